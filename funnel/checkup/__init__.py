@@ -1,0 +1,1 @@
+"""One funnel mistake per file: evidence, verdict, advice."""

@@ -1,0 +1,54 @@
+"""What a snapshot knows about itself: its moment, its zone, and which files it was made from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Facts of one snapshot, the same for everyone who reads it.
+
+    `as_of` is UTC without offset. `has` names the inputs that were loaded: deals, transitions (an entries log or
+    weekly uploads count), tasks, task_changes, owner_changes, stages.
+    """
+
+    snapshot: str
+    as_of: datetime
+    timezone: str = "Europe/Kyiv"
+    has: frozenset[str] = frozenset()
+    has_movers: bool = False
+    has_transition_owners: bool = False
+    currencies: tuple[str, ...] = ()
+    robots: tuple[str, ...] = ()
+    settings: dict[str, Any] = field(default_factory=dict)
+    is_demo: bool = False
+    seen_between_uploads: bool = False
+
+    @property
+    def knows_moves(self) -> bool:
+        """Whether there is a log of stage changes; without it only today's deals are known."""
+        return "transitions" in self.has
+
+    @property
+    def knows_owners(self) -> bool:
+        """Whether the three credit modes can differ."""
+        return "owner_changes" in self.has or self.has_transition_owners
+
+    def to_json(self) -> str:
+        """One JSON object, for the snapshot's own table of facts."""
+        plain = asdict(self) | {"as_of": self.as_of.isoformat(), "has": sorted(self.has)}
+        return json.dumps(plain, ensure_ascii=False, default=list)
+
+    @classmethod
+    def from_json(cls, text: str) -> Facts:
+        """The facts that `to_json` wrote."""
+        plain = json.loads(text)
+        plain["as_of"] = datetime.fromisoformat(plain["as_of"])
+        plain["has"] = frozenset(plain["has"])
+        for name in ("currencies", "robots"):
+            plain[name] = tuple(plain[name])
+        return cls(**plain)

@@ -1,0 +1,26 @@
+"""English and Ukrainian: every text a person reads goes through `t` or `tn`.
+
+The English text is the message id. Ukrainian lives in `uk/<area>.po`, one file per area of the product.
+`N_` marks a text that is translated later (a module constant), so that the tests find it.
+"""
+
+from funnel.i18n.catalogue import LANGUAGES, N_, language, set_language, t, tn
+from funnel.i18n.words import as_of_words, date_words, days, money, moment, month, number, percent, share_words
+
+__all__ = [
+    "LANGUAGES",
+    "N_",
+    "as_of_words",
+    "date_words",
+    "days",
+    "language",
+    "money",
+    "moment",
+    "month",
+    "number",
+    "percent",
+    "set_language",
+    "share_words",
+    "t",
+    "tn",
+]

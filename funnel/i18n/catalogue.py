@@ -1,0 +1,78 @@
+"""Messages and their translations: gettext catalogues, read once, looked up by the language in force."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from functools import cache
+from gettext import c2py
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+LANGUAGES = {"en": "English", "uk": "Українська"}
+
+_language: ContextVar[str] = ContextVar("language", default="en")
+
+
+def N_(message: str) -> str:
+    """Mark a text for translation at the moment it is shown; returns it unchanged."""
+    return message
+
+
+def language() -> str:
+    """The language in force in this thread: ``en`` or ``uk``."""
+    return _language.get()
+
+
+def set_language(code: str) -> str:
+    """Put a language in force for this thread (``uk-UA`` counts as ``uk``, anything unknown as English)."""
+    short = code.replace("_", "-").split("-")[0].lower()
+    chosen = short if short in LANGUAGES else "en"
+    _language.set(chosen)
+    return chosen
+
+
+@cache
+def catalogue(code: str) -> dict[str, str | tuple[str, ...]]:
+    """All translated messages of a language: message id → text, or its plural forms."""
+    messages: dict[str, str | tuple[str, ...]] = {}
+    for path in sorted((Path(__file__).parent / code).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=code):
+                if message.id and message.string:
+                    key = message.id[0] if isinstance(message.id, tuple | list) else message.id
+                    messages[key] = message.string
+    return messages
+
+
+@cache
+def _plural_rule(code: str) -> Callable[[int], int]:
+    return c2py(Catalog(locale=code).plural_expr)
+
+
+def t(message: str, /, **params: Any) -> str:
+    """The text in the language in force, its `{names}` filled in; without a translation, the English one."""
+    if not message:
+        return ""
+    found = catalogue(language()).get(message, message) if language() != "en" else message
+    text = found if isinstance(found, str) else found[0]
+    return text.format(**params) if params else text
+
+
+def tn(one: str, many: str, n: int | float, /, **params: Any) -> str:
+    """A text with a count in it, in the plural form its language asks for: 1 угода, 2 угоди, 5 угод.
+
+    `{n}` in the text is the count, already written as the language writes numbers.
+    """
+    from funnel.i18n.words import number
+
+    params.setdefault("n", number(n))
+    if language() == "en":
+        return (one if n == 1 else many).format(**params)
+    forms = catalogue(language()).get(one)
+    if not isinstance(forms, tuple):
+        return (one if n == 1 else many).format(**params)
+    return forms[_plural_rule(language())(int(abs(n)))].format(**params)

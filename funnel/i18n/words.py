@@ -1,0 +1,97 @@
+"""Numbers, dates, durations and money as each language writes them."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal, format_percent, get_currency_symbol
+
+from funnel.i18n.catalogue import language, t
+
+BLANK = "–"
+# Plain "en" is American: dates month first. The people who read this write the day first.
+_LOCALES = {"en": "en_GB", "uk": "uk"}
+
+
+def _locale() -> str:
+    return _LOCALES[language()]
+
+
+def _is_blank(value: Any) -> bool:
+    # NaT and pandas' NA do not equal themselves or cannot be compared at all
+    return value is None or str(value) in {"nan", "NaT", "<NA>", "None"}
+
+
+def number(value: Any, digits: int = 0) -> str:
+    """1234.5 → ``1,234.5`` / ``1 234,5``; blank → ``–``."""
+    if _is_blank(value):
+        return BLANK
+    pattern = "#,##0" + ("." + "#" * digits if digits else "")
+    return format_decimal(round(float(value), digits), pattern, locale=_locale())
+
+
+def percent(share: Any, n: int | None = None) -> str:
+    """0.634 → ``63%``; one decimal from 1,000 cases on (`n`), where it can be borne."""
+    if _is_blank(share):
+        return BLANK
+    pattern = "#,##0.0%" if n is not None and n >= 1000 and 0 < float(share) < 1 else "#,##0%"
+    return format_percent(float(share), pattern, locale=_locale())
+
+
+def share_words(count: int, of: int) -> str:
+    """``19 of 52`` / ``19 із 52``: a rate's counts."""
+    return t("{count} of {total}", count=number(count), total=number(of))
+
+
+def days(value: Any) -> str:
+    """A duration in days, rounded to what it can bear: ``12 d``, ``1.5 d``, ``6 h``, ``4 min``; blank → ``–``."""
+    if _is_blank(value) or math.isinf(float(value)):
+        return BLANK
+    value = float(value)
+    if 0 < value < 1 / 24:
+        return t("{n} min", n=number(max(1, round(value * 1440))))
+    if 0 < value < 1:
+        return t("{n} h", n=number(value * 24))
+    return t("{n} d", n=number(value, 0 if value >= 10 else 1))
+
+
+def money(amount: Any, currency: str | None = None) -> str:
+    """An amount in whole units with its currency, if it has one: ``1,200 UAH`` / ``1 200 ₴``."""
+    if _is_blank(amount):
+        return BLANK
+    if not currency or _is_blank(currency):
+        return number(amount)
+    whole = f"{number(amount)}\N{NO-BREAK SPACE}"
+    return whole + get_currency_symbol(currency.upper(), locale=_locale()) if len(currency) == 3 else whole + currency
+
+
+def _local(value: datetime, timezone: str) -> datetime:
+    if value.tzinfo is None:
+        value = value.replace(tzinfo=ZoneInfo("UTC"))
+    return value.astimezone(ZoneInfo(timezone))
+
+
+def moment(value: Any, timezone: str) -> str:
+    """A moment (UTC, with or without its offset) in the workspace's time zone: ``1 Jul 2026, 09:00``."""
+    if _is_blank(value):
+        return BLANK
+    return format_datetime(_local(value, timezone).replace(tzinfo=None), "d MMM y, HH:mm", locale=_locale())
+
+
+def date_words(value: date | None) -> str:
+    """``1 July 2026`` / ``1 липня 2026 р.``."""
+    return BLANK if _is_blank(value) else format_date(value, "long", locale=_locale())
+
+
+def month(value: date | None) -> str:
+    """``July 2026`` / ``липень 2026``."""
+    return BLANK if _is_blank(value) else format_date(value, "LLLL y", locale=_locale())
+
+
+def as_of_words(as_of: datetime, timezone: str) -> str:
+    """``as of 1 Jul 2026, 09:00``."""
+    return t("as of {moment}", moment=moment(as_of, timezone))

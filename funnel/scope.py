@@ -1,0 +1,126 @@
+"""What the reader looks at: which pipelines, managers, period and other columns, and who is credited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from functools import reduce
+from operator import or_
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import ibis.expr.types as ir
+
+from funnel import tables
+from funnel.i18n import date_words, month, t
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One filtered view that every number, figure, table and download asks.
+
+    The period is half-open, `[since, until)`: days in the time zone of the workspace. Journeys belong to it by when they began,
+    visits by when they were entered. `where` holds (column, values): any other column of the deals, its own or of the export.
+    """
+
+    pipelines: tuple[str, ...] = ()
+    managers: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    credit: str = "holder"
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    timezone: str = "Europe/Kyiv"
+
+    # ---- narrowing: tables come in whole, with every window already computed -------------------------------------------
+
+    def visits(self) -> ir.Table:
+        """The visits that were entered in the period, each with its `manager` under the credit mode."""
+        return self._narrow(tables.visits, at="entered_at")
+
+    def journeys(self) -> ir.Table:
+        """The journeys that began in the period, each with its `manager`."""
+        return self._narrow(tables.journeys, at="began_at")
+
+    def present(self) -> ir.Table:
+        """The present visits of open deals, whenever entered: what is on the table now. The period does not apply."""
+        return replace(self, since=None, until=None).visits().filter(lambda v: v.is_current)
+
+    def credited(self, table: ir.Table) -> ir.Table:
+        """Any table with columns holder, owner, opener, with `manager` = the one in force; not narrowed."""
+        return table.mutate(manager=table[self.credit])
+
+    def narrow_found(self, table: ir.Table, at: str = "happened_at") -> ir.Table:
+        """Findings of rules (columns deal_id, pipeline, holder, owner, opener and the moment `at`), narrowed like visits."""
+        return self._narrow(table, at=at)
+
+    def narrow_deals(self, table: ir.Table | None = None, at: str = "created_at") -> ir.Table:
+        """The deals of the scope, by their owner now and their moment `at`; `manager` is the owner."""
+        table = tables.deals if table is None else table
+        return self._filtered(table.mutate(manager=table.owner), at)
+
+    def _narrow(self, table: ir.Table, at: str) -> ir.Table:
+        return self._filtered(self.credited(table), at)
+
+    def _filtered(self, table: ir.Table, at: str) -> ir.Table:
+        if self.pipelines:
+            table = table.filter(table.pipeline.isin(self.pipelines))
+        if self.managers:
+            table = table.filter(_one_of(table.manager, self.managers))
+        if self.since:
+            table = table.filter(table[at] >= self.instant(self.since))
+        if self.until:
+            table = table.filter(table[at] < self.instant(self.until))
+        for column, values in self.where:
+            table = table.semi_join(_deals_where(column, values), "deal_id")
+        return table
+
+    def instant(self, day: date) -> datetime:
+        """The moment a day (or a local moment) starts in the workspace's zone, as UTC without offset."""
+        local = day if isinstance(day, datetime) else datetime.combine(day, time())
+        if local.tzinfo is None:
+            local = local.replace(tzinfo=ZoneInfo(self.timezone))
+        return local.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+
+    # ---- words ------------------------------------------------------------------------------------------------------------
+
+    def words(self) -> str:
+        """``Retail · Olha, Taras · January 2026 · credited to the holder``, in the language in force."""
+        parts = [
+            ", ".join(self.pipelines) or t("all pipelines"),
+            ", ".join(name or t("(nobody)") for name in self.managers) or t("all managers"),
+            self.period_words(),
+            *(f"{column}: {', '.join(values)}" for column, values in self.where),
+            {"holder": t("credited to the holder"), "owner": t("credited to the owner now"), "opener": t("credited to the opener")}[self.credit],
+        ]
+        return " · ".join(parts)
+
+    def period_words(self) -> str:
+        """The period in words; a whole month by its name."""
+        if not self.since and not self.until:
+            return t("all time")
+        if self.since and self.until and self.since.day == 1 and self.until == _next_month(self.since):
+            return month(self.since)
+        if self.since and self.until:
+            return t("from {since} to before {until}", since=date_words(self.since), until=date_words(self.until))
+        if self.since:
+            return t("since {since}", since=date_words(self.since))
+        return t("before {until}", until=date_words(self.until))
+
+
+def _next_month(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def _one_of(column: Any, values: tuple[str, ...]) -> Any:
+    """Membership in which the empty text stands for blank."""
+    named = column.isin([value for value in values if value])
+    return named | column.isnull() if "" in values else named
+
+
+def _deals_where(column: str, values: tuple[str, ...]) -> ir.Table:
+    deals = tables.deals
+    if column == "tags":  # a deal has many, separated by commas
+        tags = "," + deals.tags.re_replace(r"\s*[,;]\s*", ",") + ","
+        return deals.filter(reduce(or_, (tags.contains(f",{value},") for value in values)))
+    known = column in deals.columns and column != "extra"
+    return deals.filter(_one_of(deals[column].cast("string") if known else deals.extra[column], values))

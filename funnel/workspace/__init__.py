@@ -1,0 +1,1 @@
+"""Uploads → snapshot → pointer, and the one door to DuckDB. The only package that imports duckdb."""

@@ -1,0 +1,63 @@
+"""The door: one immutable snapshot, opened read-only and locked down; ask an expression, get a DataFrame."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from funnel.facts import Facts
+
+# Measured: blocks every file, network, extension, SET, COPY and ATTACH attack (docs/security.md).
+LOCKED = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "allow_persistent_secrets": "false",
+    "python_enable_replacements": "false",
+    "memory_limit": "1GB",
+    "threads": "2",
+    "max_temp_directory_size": "2GB",
+    "lock_configuration": "true",
+}
+
+
+def to_sql(expression: ir.Expr) -> str:
+    """The SQL that an expression runs as."""
+    return str(ibis.to_sql(expression, dialect="duckdb"))
+
+
+@dataclass
+class Snapshot:
+    """All tables of one import, as they were; safe to share between threads, since every question has a cursor of its own."""
+
+    path: Path
+    facts: Facts = field(init=False)
+
+    def __post_init__(self) -> None:
+        config = LOCKED | {"temp_directory": tempfile.gettempdir()}
+        self._connection = duckdb.connect(str(self.path), read_only=True, config=config)
+        with self._connection.cursor() as cursor:
+            row = cursor.execute("select text from facts").fetchone()
+        assert row is not None
+        self.facts = Facts.from_json(row[0])
+
+    @property
+    def id(self) -> str:
+        """The snapshot's name; the key of every cache."""
+        return self.path.stem
+
+    def ask(self, expression: ir.Expr) -> pd.DataFrame:
+        """Run an expression over the tables of `funnel.tables`."""
+        with self._connection.cursor() as cursor:
+            return cursor.execute(to_sql(expression)).df()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
