@@ -12,7 +12,13 @@ from zoneinfo import ZoneInfo
 import ibis.expr.types as ir
 
 from funnel import tables
-from funnel.i18n import date_words, month, t
+from funnel.i18n import N_, date_words, month, t
+
+CREDIT_WORDS = {
+    "holder": N_("credited to the holder"),
+    "owner": N_("credited to the owner now"),
+    "opener": N_("credited to the opener"),
+}
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,8 @@ class Scope:
 
     def present(self) -> ir.Table:
         """The present visits of open deals, whenever entered: what is on the table now. The period does not apply."""
-        return replace(self, since=None, until=None).visits().filter(lambda v: v.is_current)
+        visits = replace(self, since=None, until=None).visits()
+        return visits.filter(visits.is_current)
 
     def credited(self, table: ir.Table) -> ir.Table:
         """Any table with columns holder, owner, opener, with `manager` = the one in force; not narrowed."""
@@ -90,7 +97,7 @@ class Scope:
             ", ".join(name or t("(nobody)") for name in self.managers) or t("all managers"),
             self.period_words(),
             *(f"{column}: {', '.join(values)}" for column, values in self.where),
-            {"holder": t("credited to the holder"), "owner": t("credited to the owner now"), "opener": t("credited to the opener")}[self.credit],
+            t(CREDIT_WORDS[self.credit]),
         ]
         return " · ".join(parts)
 

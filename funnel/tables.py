@@ -1,6 +1,7 @@
 """The tables: columns, types, units and grain – the contract of the workspace and the root of every query, in one.
 
-Moments (`…_at`) are UTC without offset. Durations (`…_days`) are days with fractions, seconds / 86 400. `docs/method.md` says how each is built.
+Moments (`…_at`) are UTC without offset. Durations (`…_days`) are days with fractions, seconds / 86 400.
+`docs/method.md` says how each is built.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ transitions = _table(
     deal_id="string", move_no="int64",  # 1, 2, 3 … within the deal: by time, ties by file order
     moved_at=MOMENT, from_pipeline="string", from_stage="string", pipeline="string", to_stage="string",
     to_kind="string", moved_by="string", owner="string",
-    seen_after_at=MOMENT, seen_before_at=MOMENT,  # a move seen between two uploads happened in this interval; moved_at is its midpoint
+    seen_after_at=MOMENT, seen_before_at=MOMENT,  # of a move seen between two uploads; moved_at is the middle
 )
 
 # One row per stay of a deal in one open, parked or unknown stage.

@@ -1,8 +1,9 @@
 """One CRM's export per file: how to recognise it, and which of its columns is which of ours.
 
-Reading turns any file (CSV, XLSX, HTML table, JSON list, XES, iCalendar) into one text table `raw`: `row` (order, from 0), `line` (in the file,
-from 1) and text columns c0 … cN; nested JSON becomes one column per dotted path. A format then says which of the tables of
-`funnel.tables.INPUTS` come out of it, still as text; reading gives them their types, with one date order and one number format for the file.
+Reading turns any file (CSV, XLSX, HTML table, JSON list, XES, iCalendar) into one text table `raw`: `row` (order, from 0), `line`
+(in the file, from 1) and text columns c0 … cN; nested JSON becomes one column per dotted path. A format then says which of the
+tables of `funnel.tables.INPUTS` come out of it, still as text; reading gives them their types, with one date order and one number
+format for the file.
 
 A format module has
     NAME         what `--format` calls it, e.g. "amocrm_leads"

@@ -44,7 +44,7 @@ def catalogue(code: str) -> dict[str, str | tuple[str, ...]]:
             for message in read_po(file, locale=code):
                 if message.id and message.string:
                     key = message.id[0] if isinstance(message.id, tuple | list) else message.id
-                    messages[key] = message.string
+                    messages[key] = message.string if isinstance(message.string, str) else tuple(message.string)
     return messages
 
 

@@ -40,9 +40,13 @@ class Door(Protocol):
     """Whatever answers expressions: a snapshot, or a test's own."""
 
     @property
-    def facts(self) -> Facts: ...
+    def facts(self) -> Facts:
+        """What the data knows about itself."""
+        ...
 
-    def ask(self, expression: ir.Expr) -> pd.DataFrame: ...
+    def ask(self, expression: ir.Expr) -> pd.DataFrame:
+        """The rows of an expression over `funnel.tables`."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -69,8 +73,11 @@ def answer(name: str, door: Door, scope: Scope, **options: Any) -> Answer:
     missing = [need for need in module.NEEDS if need not in door.facts.has]
     if missing:
         raise FunnelError(
-            N_("“{metric}” needs {inputs}, which has not been loaded."), now=N_("Load it on the Load page, or with `python -m funnel load`."),
-            code="missing_input", metric=t(module.TITLE), inputs=", ".join(t(INPUT_WORDS[need]) for need in missing),
+            N_("“{metric}” needs {inputs}, which has not been loaded."),
+            now=N_("Load it on the Load page, or with `python -m funnel load`."),
+            code="missing_input",
+            metric=t(module.TITLE),
+            inputs=", ".join(t(INPUT_WORDS[need]) for need in missing),
         )
     expressions = module.tallies(scope, door.facts, **_taken(module.tallies, options))
     counted = {key: door.ask(expression) for key, expression in expressions.items()}

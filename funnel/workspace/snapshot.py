@@ -14,7 +14,7 @@ import pandas as pd
 from funnel.facts import Facts
 
 # Measured: blocks every file, network, extension, SET, COPY and ATTACH attack (docs/security.md).
-LOCKED = {
+LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
