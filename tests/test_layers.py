@@ -1,0 +1,78 @@
+"""The shape of the program: imports point down, and each engine is imported in one place."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+# From the bottom up; a layer may import itself and whatever stands before it.
+LAYERS = (
+    ("i18n", "discovery", "demo"),
+    ("errors",),
+    ("facts", "tables"),
+    ("scope",),
+    ("stats",),
+    ("formats",),
+    ("reading", "model"),
+    ("workspace",),
+    ("rules",),
+    ("metrics", "exports"),
+    ("checkup",),
+    ("charts",),
+    ("ui",),
+    ("cli", "__main__"),
+    ("pages",),
+    ("app",),
+)
+RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
+ENGINES = {
+    "duckdb": {"workspace", "reading"},
+    "plotly": {"charts"},
+    "streamlit": {"app", "pages", "ui"},
+}
+
+
+def sources() -> list[Path]:
+    return [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py")), *sorted((ROOT / "funnel").rglob("*.py"))]
+
+
+def layer(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return parts[1] if parts[0] == "funnel" and parts[1] != "__init__" else parts[0]
+
+
+def imported(path: Path) -> set[str]:
+    """The modules a file imports, at its top or inside a function."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names} if node.module == "funnel" else {node.module}
+    return names
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_point_down(path):
+    own = layer(path)
+    if own == "funnel":
+        return
+    for name in imported(path):
+        parts = name.split(".")
+        if parts[0] == "funnel" and len(parts) > 1 and parts[1] in RANK:
+            assert RANK[parts[1]] <= RANK[own], f"{own} imports {name}, which lies above it"
+        allowed = ENGINES.get(parts[0])
+        assert allowed is None or own in allowed, f"{own} imports {parts[0]}, which belongs to {sorted(allowed or ())}"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "pages").rglob("*.py")), ids=lambda path: path.stem)
+def test_pages_are_thin(path):
+    assert "pandas" not in imported(path)
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_module_says_what_it_is(path):
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
