@@ -27,14 +27,18 @@ step as (
 placed as (
     select
         *,
-        created_at + to_seconds(sum(3600 + (hash(number, move_no) % 500000)::bigint) over (partition by number order by move_no)::bigint) as moved_at,
+        created_at + to_seconds(
+            sum(3600 + (hash(number, move_no) % 500000)::bigint) over (partition by number order by move_no)::bigint
+        ) as moved_at,
         (move_no + (hash(number, move_no) % 8 = 7)::int) % $stages as place
     from step
 )
 select
     'D' || number as deal_id, moved_at, 'Pipeline ' || pipeline as pipeline,
     stages[1 + coalesce(lag(place) over (partition by number order by move_no), 0)] as from_stage,
-    case when move_no = many and ending = 0 then 'Won' when move_no = many and ending < 3 then 'Lost' else stages[1 + place] end as to_stage,
+    case when move_no = many and ending = 0 then 'Won'
+         when move_no = many and ending < 3 then 'Lost'
+         else stages[1 + place] end as to_stage,
     'Manager ' || manager as moved_by, number, move_no, many, created_at
 from placed, (select $names as stages)
 """

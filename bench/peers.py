@@ -1,4 +1,7 @@
-"""What Funnel is measured beside: bare DuckDB, and the same in plain pandas. Each runs as a process of its own: `python -m bench.peers NAME FOLDER`."""
+"""What Funnel is measured beside: bare DuckDB, and the same in plain pandas.
+
+Each runs as a process of its own: `python -m bench.peers NAME FOLDER`.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,8 @@ def bare_duckdb(folder: Path) -> int:
     import duckdb
 
     con = duckdb.connect(str(folder / "bare.duckdb"), config={"threads": 2, "memory_limit": "4GB"})
-    con.execute(f"create or replace table deals as from read_csv('{folder}/deals.csv', types={{'created_at': 'TIMESTAMP', 'closed_at': 'TIMESTAMP'}})")
+    con.execute(f"""create or replace table deals as
+        from read_csv('{folder}/deals.csv', types={{'created_at': 'TIMESTAMP', 'closed_at': 'TIMESTAMP'}})""")
     con.execute(f"create or replace table moves as from read_csv('{folder}/transitions.csv', types={{'moved_at': 'TIMESTAMP'}})")
     con.execute("""create or replace table visits as
         select *, lead(moved_at) over w as left_at, lead(to_stage) over w as next_stage, row_number() over w as visit_no
