@@ -1,25 +1,69 @@
-"""The inputs of a build, unbound: every file's rows, with the number of the upload they came in."""
+"""What the build reads: the rows of all uploads in force, as unbound tables, and what people decided about them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
 import ibis
 import ibis.expr.types as ir
+import pandas as pd
 
-from funnel.tables import INPUTS, MOMENT
+from funnel import tables
+
+Place = tuple[str, str]  # (pipeline, stage)
+
+
+class Builder(Protocol):
+    """The door of a build: a database to which tables are added.
+
+    Names that begin with `temp_` are scratch: temporary tables that the build drops when it is done with them.
+    """
+
+    def ask(self, expression: ir.Expr) -> pd.DataFrame:
+        """The rows of an expression over the inputs and the tables made so far."""
+        ...
+
+    def create(self, name: str, rows: ir.Table | pd.DataFrame) -> None:
+        """Make a table; of a DataFrame the columns already have their types."""
+        ...
+
+    def drop(self, name: str) -> None:
+        """Let go of a scratch table."""
+        ...
+
+    def has(self, name: str) -> bool:
+        """Whether an upload in force brought this input (one of `tables.INPUTS`)."""
+        ...
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What people decided, and what the snapshot says of itself."""
+
+    timezone: str = "Europe/Kyiv"
+    as_of: datetime | None = None  # UTC without offset
+    stages: dict[Place, tuple[int | None, str]] = field(default_factory=dict)  # set by hand: (position, kind)
+    limits: dict[Place, float] = field(default_factory=dict)
+    rates: dict[str, float] = field(default_factory=dict)  # one unit of the currency in the base currency
+    base_currency: str = ""
+    robots: tuple[str, ...] = ()
+    settings: dict[str, Any] = field(default_factory=dict)
+    is_demo: bool = False
+    snapshot: str = ""
+
+
+def input_schema(name: str) -> ibis.Schema:
+    """The columns of an input as the build finds it: `in_<name>`."""
+    if name == "uploads":
+        return ibis.schema({"upload_no": "int64", "observed_at": tables.MOMENT, "format": "string"})
+    return ibis.schema({"upload_no": "int64"} | tables.INPUTS[name])
 
 
 def input_table(name: str) -> ir.Table:
-    """`in_<name>`: the rows of every upload in force; `upload_no` grows with time."""
-    return ibis.table(INPUTS[name] | {"upload_no": "int64"}, name=f"in_{name}")
+    """An input over all uploads; `upload_no` grows with time, `row` within the file."""
+    return ibis.table(input_schema(name), name=f"in_{name}")
 
 
-deals = input_table("deals")
-transitions = input_table("transitions")
-entries = input_table("entries")
-tasks = input_table("tasks")
-task_changes = input_table("task_changes")
-owner_changes = input_table("owner_changes")
-stages = input_table("stages")
-people = input_table("people")
-# One row per upload in force; `observed_at` is the latest event in it.
-uploads = ibis.table({"upload_no": "int64", "observed_at": MOMENT, "format": "string"}, name="in_uploads")
+NAMES = (*tables.INPUTS, "uploads")
