@@ -34,7 +34,7 @@ def _of_visits(v: ir.Table) -> ir.Table:
     is_open = v.kind == "open"
     return v.group_by("deal_id", "pipeline").agg(
         v_began_at=v.entered_at.argmin(v.visit_no), v_unknown=v.is_entry_unknown.argmin(v.visit_no),
-        first_stage=v.stage.argmin(v.visit_no), first_position=v.position.min(where=v.visit_no == v.visit_no),
+        first_stage=v.stage.argmin(v.visit_no),
         furthest_position=v.position.max(),
         last_stage=v.stage.argmax(v.visit_no), last_position=ibis.coalesce(v.position, -1).argmax(v.visit_no),
         last_entered_at=v.entered_at.argmax(v.visit_no),
