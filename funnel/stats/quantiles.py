@@ -1,0 +1,18 @@
+"""Quantiles and means of plain samples, blank when there is nothing."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+
+def quantile(sample: ArrayLike, q: float) -> float:
+    """The q-quantile with linear interpolation (the seventh of Hyndman and Fan, as Excel's PERCENTILE.INC); blank for no values."""
+    values = np.asarray(sample, dtype=float)
+    return float(np.quantile(values, q)) if values.size else float("nan")
+
+
+def mean(sample: ArrayLike) -> float:
+    """The arithmetic mean; blank for no values."""
+    values = np.asarray(sample, dtype=float)
+    return float(values.mean()) if values.size else float("nan")

@@ -1,0 +1,119 @@
+"""How long things last when some are not over yet: Kaplan–Meier, and Aalen–Johansen for competing outcomes.
+
+Whoever is still there at time t was at risk at t: an end and an open stay of the same length count as the end first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from funnel.stats.intervals import Z95
+
+Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
+# S(t) is a product of fractions; half of something must count as half in spite of the last bit.
+_LAST_BIT = 1e-12
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The share still there after `time`, one entry per distinct length of what is over."""
+
+    time: Floats
+    at_risk: Counts
+    left: Counts
+    survival: Floats
+    low: Floats
+    high: Floats
+
+    def reaches(self, level: float) -> float:
+        """The smallest time with survival ≤ `level`; blank if it never comes so low."""
+        return _first_below(self.time, self.survival, level)
+
+    def interval(self, level: float = 0.5) -> tuple[float, float]:
+        """95 % interval of `reaches(level)`: where the limits of the curve reach the level (Brookmeyer and Crowley 1982)."""
+        return _first_below(self.time, self.low, level), _first_below(self.time, self.high, level)
+
+
+@dataclass(frozen=True)
+class Incidence:
+    """The share that had ended in each way by `time`."""
+
+    time: Floats
+    at_risk: Counts
+    by_cause: dict[str, Floats]
+
+    def at(self, cause: str, time: float) -> float:
+        """The share that had ended so by a time."""
+        seen = int(np.searchsorted(self.time, time, side="right"))
+        return float(self.by_cause[cause][seen - 1]) if seen else 0.0
+
+
+def kaplan_meier(left: ArrayLike, still: ArrayLike = ()) -> Curve:
+    """The curve of stays that are over (`left`) and stays that are not (`still`); any unit, any order (Kaplan and Meier 1958).
+
+    The limits are Greenwood's on the log(−log) scale, so they stay within 0 … 1.
+    """
+    over, pending = _sorted(left), _sorted(still)
+    time, counts = np.unique(over, return_counts=True)
+    ended = counts.astype(np.int64)
+    at_risk = _at_risk(time, over, pending)
+    survival = _product_limit(at_risk, ended)
+    low, high = _limits(at_risk, ended, survival)
+    return Curve(time, at_risk, ended, survival, low, high)
+
+
+def aalen_johansen(ended: Mapping[str, ArrayLike], still: ArrayLike = ()) -> Incidence:
+    """The share ended in each way by each time, the others counted as what they are: competitors, not open cases (Aalen and Johansen 1978).
+
+    `ended` holds the times by cause. One minus Kaplan–Meier per cause would overstate each of them.
+    """
+    causes = {cause: _sorted(times) for cause, times in ended.items()}
+    every = _sorted(np.concatenate([np.empty(0), *causes.values()]))
+    time, counts = np.unique(every, return_counts=True)
+    at_risk = _at_risk(time, every, _sorted(still))
+    survival = _product_limit(at_risk, counts.astype(np.int64))
+    before = np.concatenate([[1.0], survival[:-1]])[: time.size]
+    return Incidence(time, at_risk, {cause: np.cumsum(before * _counted(times, time) / at_risk) for cause, times in causes.items()})
+
+
+def _sorted(values: ArrayLike) -> Floats:
+    return np.sort(np.asarray(values, dtype=float))
+
+
+def _counted(times: Floats, at: Floats) -> Counts:
+    return np.searchsorted(times, at, side="right") - np.searchsorted(times, at, side="left")
+
+
+def _at_risk(time: Floats, over: Floats, pending: Floats) -> Counts:
+    gone = np.searchsorted(over, time, side="left") + np.searchsorted(pending, time, side="left")
+    return (over.size + pending.size - gone).astype(np.int64)
+
+
+def _product_limit(at_risk: Counts, ended: Counts) -> Floats:
+    """Π (n − d) / n, multiplied so that the fractions cancel exactly as long as nobody is taken out unfinished."""
+    if not at_risk.size:
+        return np.empty(0)
+    stay = at_risk - ended
+    withdrawn = np.concatenate([[1.0], stay[:-1] / at_risk[1:]])
+    return np.cumprod(withdrawn) * stay / at_risk[0]
+
+
+def _limits(at_risk: Counts, ended: Counts, survival: Floats) -> tuple[Floats, Floats]:
+    stay = at_risk - ended
+    inside = (survival > 0) & (survival < 1)
+    terms = np.divide(ended, at_risk * stay.astype(float), out=np.zeros(at_risk.size), where=stay > 0)
+    log_survival = np.log(survival, out=np.full(survival.shape, -1.0), where=inside)
+    spread = np.divide(np.sqrt(np.cumsum(terms)), np.abs(log_survival), out=np.zeros(at_risk.size), where=inside)
+    low = np.where(inside, survival ** np.exp(Z95 * spread), survival)
+    high = np.where(inside, survival ** np.exp(-Z95 * spread), survival)
+    return low, high
+
+
+def _first_below(time: Floats, values: Floats, level: float) -> float:
+    below = np.flatnonzero(values <= level + _LAST_BIT)
+    return float(time[below[0]]) if below.size else float("nan")
