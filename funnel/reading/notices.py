@@ -1,0 +1,92 @@
+"""Every code that reading may report, with its sentence: notices, reasons for a row set aside, questions."""
+
+from __future__ import annotations
+
+from funnel.i18n import N_, t
+
+NOTICES = {
+    "encoding_guessed": N_("The file does not say its encoding; it reads as {encoding}."),
+    "preamble_skipped": N_("Lines before the header were skipped: {count}."),
+    "footer_skipped": N_("Rows after the data (totals, report footers) were skipped: {count}."),
+    "repeated_header": N_("The header is repeated inside the data and was skipped: {count}."),
+    "blank_rows": N_("Blank rows were skipped: {count}."),
+    "second_table": N_("The file holds a second table; its rows were set aside: {count}."),
+    "unnamed_column": N_("Columns without a header: {count}. They are named by their place."),
+    "duplicate_column": N_("The header “{column}” stands over several columns."),
+    "no_header": N_("The file has no header."),
+    "mapped_by_alias": N_("Headers were recognised by their usual names."),
+    "stray_quote": N_("Quotes inside a cell were taken as part of its text: {count} rows."),
+    "unclosed_quote": N_("A quote is opened and never closed: {count} rows."),
+    "padded_cells": N_("Rows that end early, where only columns that are not needed are missing: {count}."),
+    "extra_cells": N_("Rows with more cells than the header, the extra ones blank: {count}."),
+    "wrapped_rows": N_("Whole rows stood in quotes and were taken apart again: {count}."),
+    "control_chars_removed": N_("Control characters were removed: {count} rows."),
+    "excel_serial_dates": N_("Dates are written as Excel day numbers: {column}."),
+    "epoch_dates": N_("Dates are written as seconds since 1970: {column}."),
+    "expected_close": N_("Closing dates after the export are expected ones: {count}."),
+    "closed_before_created": N_("Closed before it was created: {count} deals."),
+    "html_table": N_("The file is a web page; its largest table was read."),
+    "lying_extension": N_("The file is named {name}, but it is {kind}."),
+    "other_sheets": N_("Only the sheet “{sheet}” was read. Others: {others}."),
+    "duplicate_rows": N_("Rows that repeat another one exactly were kept once: {count}."),
+    "duplicate_id": N_("Deals listed several times with different cells: {count}. The {kept} row was kept."),
+    "ambiguous_number": N_("Amounts such as {example} could be read in two ways."),
+    "from_entries": N_("The deals were made from the log: {count}."),
+    "moves_left_out": N_("Rows that are not what the file was read for: {count}."),
+    "columns_kept": N_("Columns that no table needs were kept to filter by: {count}."),
+    "clock_ambiguous": N_("Moments in the hour that the clock repeats or skips: {count}."),
+    "mixed_newlines": N_("Line ends of several kinds are mixed."),
+    "quotes_kept": N_("Quotes of a second kind were kept as text: {count} rows."),
+}
+
+REASONS = {
+    "bad_encoding": N_("the row is not written in the encoding of the file"),
+    "too_few_cells": N_("the row has fewer cells than the header"),
+    "too_many_cells": N_("the row has more cells than the header"),
+    "unclosed_quote": N_("a quote is opened and never closed"),
+    "not_a_number": N_("this is not a number"),
+    "ambiguous_number": N_("this number can be read in two ways"),
+    "bad_date": N_("this is not a date"),
+    "date_out_of_range": N_("this date is too far from today to be true"),
+    "cell_error": N_("the spreadsheet shows an error in this cell"),
+    "missing_value": N_("a cell that is needed is blank"),
+    "row_too_long": N_("the row is too long to be one"),
+    "second_table": N_("the row belongs to a second table"),
+    "not_a_whole_number": N_("this is not a whole number"),
+}
+
+QUESTIONS = {
+    "ambiguous_date": N_("{file}: the dates (such as {example} in “{column}”) can be read day first or month first."),
+    "conflicting_dates": N_(
+        "{file}: some dates are day first ({day_first}, line {day_line}), others month first ({month_first}, line {month_line})."
+    ),
+    "duplicate_id": N_("{file}: deals are listed several times with different cells: {count}, such as {example} in lines {lines}."),
+    "duplicate_column": N_("{file}: the header “{column}” stands over several columns that could be {ours}."),
+    "no_header": N_("{file}: the first row looks like data, not like a header: {example}."),
+    "unknown_format": N_("{file}: its headers are not those of a known export. Say which column is which."),
+    "ambiguous_format": N_("{file}: it could be any of these: {formats}."),
+    "ambiguous_number": N_("{file}: amounts such as {example} in “{column}” can be read in two ways."),
+    "several_sheets": N_("{file}: it has several sheets with data: {sheets}."),
+}
+ANSWERS = {
+    "--date-order": N_("Say which with --date-order dmy or --date-order mdy."),
+    "--duplicates": N_("Say which row counts with --duplicates last or --duplicates first."),
+    "--column": N_("Say it with --column OURS=THEIRS, such as --column deal_id=ID."),
+    "--header": N_("Say it with --header yes or --header no."),
+    "--format": N_("Say which with --format NAME."),
+    "--decimal": N_("Say which with --decimal , or --decimal ."),
+    "--sheet": N_("Say which with --sheet NAME."),
+}
+
+
+def notice_sentence(notice: dict[str, object]) -> str:
+    """A notice in the language in force."""
+    params = {key: value for key, value in notice.items() if key != "code"}
+    return t(NOTICES[str(notice["code"])], **params)
+
+
+def reason_words(reason: str) -> str:
+    """Why a row was set aside, in the language in force; `cell_error:#REF!` names the error."""
+    code, _, detail = reason.partition(":")
+    words = t(REASONS.get(code, code))
+    return f"{words} ({detail})" if detail else words
