@@ -1,0 +1,42 @@
+"""amoCRM and Kommo, API v4: pipelines with their stages. The order is `sort`; 142 is won and 143 is lost in every pipeline."""
+
+from __future__ import annotations
+
+import re
+
+import ibis
+import ibis.expr.types as ir
+
+from funnel.formats import Sheet
+from funnel.formats.cells import Cell, at, blank, clean, either, has_paths, when
+from funnel.i18n import N_
+
+NAME = "amocrm_api_pipelines"
+TITLE = N_("amoCRM or Kommo pipelines (API v4)")
+
+STAGE = re.compile(r"_embedded\.statuses[.\[](\d+)\]?\.(id|name|sort|pipeline_id)$")
+
+
+def recognise(sheet: Sheet) -> bool:
+    """A pipeline's fields around the list of its stages."""
+    return sheet.container == "json" and has_paths(sheet, "id", "name", "_embedded.statuses.id", "_embedded.statuses.name")
+
+
+def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
+    """One row per stage: each place of the inner list is a column of its own in `raw`."""
+    places: dict[int, dict[str, Cell]] = {}
+    for place, header in enumerate(sheet.headers):
+        if match := STAGE.search(header):
+            places.setdefault(int(match[1]), {})[match[2]] = clean(raw[f"c{place}"])
+    stages = ibis.union(*(_stage(raw, sheet, fields) for fields in places.values()))
+    return {"stages": stages.filter(stages.stage_id.notnull())}
+
+
+def _stage(raw: ir.Table, sheet: Sheet, fields: dict[str, Cell]) -> ir.Table:
+    number, sort = fields.get("id", blank()), fields.get("sort", blank())
+    kind = when((number == "142", "won"), (number == "143", "lost"), otherwise="open")
+    return raw.select(
+        "row", "line",
+        pipeline=at(sheet, raw, "name"), stage=fields.get("name", blank()), kind=kind,
+        position=either(kind == "open", sort, blank()), pipeline_id=at(sheet, raw, "id"), stage_id=number,
+    )  # fmt: skip

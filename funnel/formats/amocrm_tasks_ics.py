@@ -1,0 +1,32 @@
+"""amoCRM and Kommo: the calendar of tasks, `KommoTasks.ics`. Open tasks only; the deal is found by its link, else by the name."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+
+from funnel.formats import Sheet
+from funnel.formats.cells import blank, first_of, found, one_of
+from funnel.i18n import N_
+
+NAME = "amocrm_tasks_ics"
+TITLE = N_("amoCRM or Kommo tasks (calendar file)")
+ZONE = "UTC"
+
+
+def recognise(sheet: Sheet) -> bool:
+    """A calendar whose events have a UID and a beginning."""
+    return sheet.container == "ics" and sheet.has("UID", "DTSTART")
+
+
+def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
+    """One task per event; what it begins at is when it is due."""
+    text = {name: one_of(sheet, raw, name) for name in ("UID", "CONTACT", "SUMMARY", "DESCRIPTION", "URL", "DTSTART", "CREATED")}
+    cells = [text[name] for name in ("URL", "DESCRIPTION", "SUMMARY", "CONTACT")]
+    links = [found(cell, r"leads/detail/(\d+)", 1) for cell in cells]
+    return {
+        "tasks": raw.select(
+            "row", "line",
+            task_id=text["UID"], deal_id=first_of(*links, text["CONTACT"]), created_at=text["CREATED"], due_at=text["DTSTART"],
+            done_at=blank(), text=first_of(text["SUMMARY"], text["DESCRIPTION"]),
+        )
+    }  # fmt: skip

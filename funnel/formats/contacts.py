@@ -1,0 +1,44 @@
+"""Exports of people, of any CRM: known for what they are and refused, because no deal is in them."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+
+from funnel.formats import Sheet
+from funnel.i18n import N_
+
+NAME = "contacts"
+TITLE = N_("a list of contacts")
+REFUSE = N_("“{file}” is a list of contacts, not of deals. Export the deals (leads, opportunities) and load that file.")
+
+KNOWN = (
+    ("Полное имя контакта", "Дата создания контакта"),  # amoCRM
+    ("Полное имя контакта", "Кем создан контакт"),
+    ("Nombre completo", "Fecha de creación del contacto"),
+    ("Nome completo", "Contato criado em"),
+    ("First Name", "Last Name", "Lifecycle Stage"),  # HubSpot
+    ("First Name", "Last Name", "Contact owner"),
+    ("Record ID", "First Name", "Last Name", "Email"),
+    ("Person - Name", "Person - ID"),  # Pipedrive
+    ("Person - Name", "Person - Email"),
+    ("Pessoa - Nome", "Pessoa - ID"),
+    ("Id", "LastName", "Email", "AccountId"),  # Salesforce
+    ("ID", "Имя", "Фамилия", "Тип контакта"),  # Bitrix24
+    ("ID", "NAME", "LAST_NAME", "TYPE_ID"),
+    ("Record Id", "First Name", "Last Name", "Contact Owner"),  # Zoho
+    ("First name", "Last name", "Sales owner", "Email"),  # Freshsales
+)
+DEALS = (
+    "Этап сделки", "Стадия сделки", "Estatus del lead", "Etapa do lead", "Lead stage", "Deal Stage", "Deal - Stage", "Negócio - Etapa",
+    "StageName", "STAGE_ID", "Stage",
+)  # fmt: skip
+
+
+def recognise(sheet: Sheet) -> bool:
+    """A person's columns, and no stage of a deal."""
+    return any(sheet.has(*names) for names in KNOWN) and not sheet.find(*DEALS)
+
+
+def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
+    """Nothing."""
+    return {}

@@ -1,0 +1,68 @@
+"""HubSpot: the deals of a view, with `Date entered "Stage (Pipeline)"` columns as the stage history they are.
+
+A stage entered twice keeps only its last entry. The close date of an open deal is a hope, so only closed deals have one here.
+"""
+
+from __future__ import annotations
+
+import re
+
+import ibis.expr.types as ir
+
+from funnel.formats import Sheet
+from funnel.formats.cells import blank, clean, either, one_of, says, when, yes
+from funnel.formats.outcomes import LOST, WON
+from funnel.formats.wide import Stay, entries
+from funnel.i18n import N_
+
+NAME = "hubspot_deals"
+TITLE = N_("HubSpot deals")
+
+COLUMNS = {
+    "deal_id": ("Record ID", "Deal ID", "Record ID - Deal", "Negócio ID", "ID do registro", "ID de registro", "ID de objeto"),
+    "name": ("Deal Name", "Dealname", "Nome do negócio", "Nombre del negocio", "Nom de la transaction"),
+    "pipeline": ("Pipeline", "Deal pipeline", "Pipeline do negócio"),
+    "stage": ("Deal Stage", "Dealstage", "Etapa do negócio", "Fase do negócio", "Etapa del negocio", "Phase de la transaction"),
+    "owner": ("Deal owner", "HubSpot owner", "Proprietário do negócio", "Propietario del negocio"),
+    "amount": ("Amount", "Valor", "Cantidad", "Amount in company currency"),
+    "currency": ("Currency", "Deal Currency", "Moeda", "Moneda"),
+    "created_at": ("Create Date", "Data de criação", "Fecha de creación", "Date de création"),
+    "stage_since": ("Date entered current stage",),
+    "company": ("Associated Company", "Associated Company (Primary)"),
+    "contact": ("Associated Contact", "Associated Contacts"),
+    "lost_reason": ("Closed Lost Reason",),
+    "created_by": ("Created by user ID",),
+    "updated_at": ("Last Modified Date", "Data da última modificação"),
+    "last_activity_at": ("Last Activity Date",),
+    "next_task_at": ("Next Activity Date",),
+}
+CLOSING = ("Close Date", "Data de fechamento", "Fecha de cierre", "Date de fermeture")
+HISTORY = re.compile(r'^(Date entered|Date exited|Latest time in|Cumulative time in|Time in) "(.+?)(?: \(([^()]*)\))?"(?: \(HH:mm:ss\))?$')
+
+
+def recognise(sheet: Sheet) -> bool:
+    """A record, its deal name and its deal stage: contacts and companies have a Record ID too."""
+    return bool(sheet.find(*COLUMNS["deal_id"]) and sheet.find(*COLUMNS["name"]) and sheet.find(*COLUMNS["stage"]))
+
+
+def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
+    """The deals, and the entries if the view has them."""
+    ours = {name: one_of(sheet, raw, *theirs) for name, theirs in COLUMNS.items() if sheet.find(*theirs)}
+    won = yes(one_of(sheet, raw, "Is Closed Won")) | says(ours["stage"], WON)
+    lost = yes(one_of(sheet, raw, "Is Closed Lost", "Is closed lost")) | says(ours["stage"], LOST)
+    ours["status"] = when((won, "won"), (lost, "lost"))
+    ours["closed_at"] = either(won | lost, one_of(sheet, raw, *CLOSING), blank())
+    found = {"deals": raw.select("row", "line", **ours)}
+    if stays := history(raw, sheet):
+        found["entries"] = entries(raw, ours["deal_id"], stays, ours.get("pipeline"))
+    return found
+
+
+def history(raw: ir.Table, sheet: Sheet) -> list[Stay]:
+    """The columns that say when a stage was entered, with the stage and its pipeline."""
+    found: list[Stay] = []
+    for place, header in enumerate(sheet.headers):
+        match = HISTORY.match(header.strip().replace("“", '"').replace("”", '"'))
+        if match and match[1] == "Date entered":
+            found.append(Stay(clean(raw[f"c{place}"]), match[2], match[3]))
+    return found

@@ -1,0 +1,44 @@
+"""HubSpot: property history as a list (deal, property, value, moment), from the API or a warehouse → entries and owner changes."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from funnel.formats import Sheet
+from funnel.formats.cells import Cell, one_of, says
+from funnel.i18n import N_
+
+NAME = "hubspot_history"
+TITLE = N_("HubSpot property history")
+ZONE = "UTC"
+
+DEAL = ("deal_id", "dealId", "Deal ID", "objectId", "object_id", "hs_object_id", "Record ID")
+PROPERTY = ("name", "property", "property_name", "propertyName", "Property name", "Property")
+VALUE = ("value", "Property value", "new_value", "Value")
+WHEN = ("timestamp", "change_date", "Change date", "date_changed", "Date changed", "Date of change")
+WHO = ("updatedByUserId", "updated_by_user_id", "source_id", "sourceId", "Changed by")
+STAGES = ("dealstage", "deal_stage", "Deal stage")
+OWNERS = ("hubspot_owner_id", "Deal owner")
+
+
+def recognise(sheet: Sheet) -> bool:
+    """A deal, the name of a property, its value and when it took it."""
+    return all(sheet.find(*names) for names in (DEAL, PROPERTY, VALUE, WHEN))
+
+
+def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
+    """The values of the stage are entries; each value of the owner takes over from the one before."""
+    log = raw.select(
+        "row", "line",
+        deal_id=one_of(sheet, raw, *DEAL), kind=one_of(sheet, raw, *PROPERTY), value=one_of(sheet, raw, *VALUE),
+        happened_at=one_of(sheet, raw, *WHEN), who=one_of(sheet, raw, *WHO),
+    )  # fmt: skip
+    stages = log.filter(says(log.kind, STAGES))
+    owners = log.filter(says(log.kind, OWNERS))
+    before: Cell = owners.value.lag().over(ibis.window(group_by=owners.deal_id, order_by=[owners.happened_at, owners.row]))
+    changes = owners.select("row", "line", "deal_id", changed_at="happened_at", from_owner=before, to_owner="value")
+    return {
+        "entries": stages.select("row", "line", "deal_id", stage="value", entered_at="happened_at", moved_by="who"),
+        "owner_changes": changes.filter(changes.from_owner.notnull()),
+    }

@@ -1,0 +1,56 @@
+"""A list of events of a CRM → transitions, owner changes, task changes.
+
+Every list of events has the same shape once its columns are named: who did what to which deal, when, from what, to what.
+A format names the columns and says which rows are moves; the rest is here.
+"""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from funnel.formats.cells import Cell, Test, sort_key
+
+STAGE = ("from_pipeline", "from_stage", "pipeline", "to_stage")
+
+
+def differs(one: Cell, other: Cell) -> Test:
+    """Whether two cells are different, blank being a value of its own."""
+    return ~one.fill_null("").eq(other.fill_null(""))
+
+
+def moves(log: ir.Table, is_move: Test, is_creation: Test | None = None) -> ir.Table:
+    """The rows that change a stage, and the creation of every deal whose first stage a later move tells.
+
+    A creation says when and by whom, never where: the deal began in the stage that its first move leaves.
+    """
+    rows = log.filter(is_move & (differs(log.from_stage, log.to_stage) | differs(log.from_pipeline, log.pipeline)))
+    rows = rows.select("row", "line", "deal_id", "moved_at", *STAGE, "moved_by", "sequence")
+    if is_creation is None:
+        return rows
+    order = sort_key(rows.moved_at) + "|" + (rows.sequence.cast("int64") + 10**12).cast("string")
+    first = rows.group_by("deal_id").aggregate(began_pipeline=rows.from_pipeline.argmin(order), began_stage=rows.from_stage.argmin(order))
+    created = log.filter(is_creation).select("row", "line", "deal_id", "moved_at", "moved_by", "sequence")
+    created = created.inner_join(first, "deal_id").filter(first.began_stage.notnull())
+    return rows.union(
+        created.select(
+            "row", "line", "deal_id", "moved_at",
+            from_pipeline=ibis.null("string"), from_stage=ibis.null("string"), pipeline="began_pipeline", to_stage="began_stage",
+            moved_by="moved_by", sequence="sequence",
+        )
+    )  # fmt: skip
+
+
+def owners(log: ir.Table, is_owner_change: Test) -> ir.Table:
+    """The rows that hand a deal over."""
+    rows = log.filter(is_owner_change & differs(log.value_before, log.value_after))
+    return rows.select("row", "line", "deal_id", changed_at="moved_at", from_owner="value_before", to_owner="value_after")
+
+
+def deadlines(log: ir.Table, is_push: Test) -> ir.Table:
+    """The rows that move the due date of a task."""
+    rows = log.filter(is_push & differs(log.value_before, log.value_after))
+    return rows.select(
+        "row", "line", "task_id", "deal_id",
+        changed_at="moved_at", old_due_at="value_before", new_due_at="value_after", changed_by="moved_by",
+    )  # fmt: skip

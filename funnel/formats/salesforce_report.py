@@ -1,0 +1,53 @@
+"""Salesforce: a report of opportunities, CSV or XLSX, by its labels. Reading takes off the title rows and the footer.
+
+Reports have no ID unless it was added; then the name stands for it. Dates are those of the person's locale.
+"""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+
+from funnel.formats import Sheet
+from funnel.formats.cells import blank, either, first_of, one_of, says, when, yes
+from funnel.formats.outcomes import LOST, WON
+from funnel.i18n import N_
+
+NAME = "salesforce_report"
+TITLE = N_("Salesforce report of opportunities")
+
+DEAL = ("Opportunity ID", "Opportunity: Opportunity ID", "Opportunity Name", "Opportunity: Opportunity Name")
+COLUMNS = {
+    "name": ("Opportunity Name", "Opportunity: Opportunity Name"),
+    "pipeline": ("Opportunity Record Type", "Record Type"),
+    "stage": ("Stage",),
+    "owner": ("Opportunity Owner", "Owner"),
+    "amount": ("Amount",),
+    "currency": ("Amount Currency", "Opportunity Currency", "Currency"),
+    "created_at": ("Created Date",),
+    "created_by": ("Created By",),
+    "stage_since": ("Last Stage Change Date",),
+    "company": ("Account Name",),
+    "contact": ("Contact Name",),
+    "lost_reason": ("Loss Reason", "Closed Lost Reason", "Lost Reason"),
+    "last_activity_at": ("Last Activity",),
+    "updated_at": ("Last Modified Date",),
+}
+HISTORY = ("From Stage", "To Stage", "Old Value", "New Value")
+
+
+def recognise(sheet: Sheet) -> bool:
+    """The opportunity, its stage and one column more that is Salesforce's; no column of a history."""
+    named = bool(sheet.find(*DEAL)) and sheet.has("Stage")
+    more = sheet.find("Close Date", "Opportunity Owner", "Probability (%)", "Fiscal Period", "Account Name")
+    return named and bool(more) and not sheet.find(*HISTORY)
+
+
+def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
+    """The opportunities; of closed ones the close date, or better the last stage change."""
+    ours = {name: one_of(sheet, raw, *theirs) for name, theirs in COLUMNS.items() if sheet.find(*theirs)}
+    won = says(ours["stage"], WON) | yes(one_of(sheet, raw, "Won"))
+    closed = won | says(ours["stage"], LOST) | yes(one_of(sheet, raw, "Closed"))
+    ours["status"] = when((won, "won"), (closed, "lost"))
+    closing = first_of(ours.get("stage_since", blank()), one_of(sheet, raw, "Close Date"))
+    ours["closed_at"] = either(closed, closing, blank())
+    return {"deals": raw.select("row", "line", deal_id=one_of(sheet, raw, *DEAL), **ours)}

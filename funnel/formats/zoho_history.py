@@ -1,0 +1,35 @@
+"""Zoho CRM: the related list “Stage History”. A row is the stage being left and where the deal moved to."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+
+from funnel.formats import Sheet, pick
+from funnel.formats.cells import one_of
+from funnel.formats.logs import differs
+from funnel.i18n import N_
+
+NAME = "zoho_history"
+TITLE = N_("Zoho stage history")
+
+COLUMNS = {
+    "deal_id": (
+        "Deal Id", "Record Id", "Potential Id", "Parent Id", "Deal.Record Id", "Potential Name", "Deal Name", "Deal", "Deal Name.Deal Name",
+    ),
+    "moved_at": ("Modified Time", "Last Modified Time"),
+    "from_stage": ("Stage",),
+    "to_stage": ("Moved To", "Moved To__s"),
+    "moved_by": ("Modified By", "Last Modified By"),
+    "pipeline": ("Pipeline",),
+}  # fmt: skip
+
+
+def recognise(sheet: Sheet) -> bool:
+    """A stage, where it moved to, and when."""
+    return all(sheet.find(*COLUMNS[name]) for name in ("deal_id", "from_stage", "to_stage", "moved_at"))
+
+
+def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
+    """The rows that say where the deal went; the present stage's row says nothing yet and is left out."""
+    log = pick(raw, sheet, COLUMNS, to_stage=one_of(sheet, raw, *COLUMNS["to_stage"]))
+    return {"transitions": log.filter(log.to_stage.notnull() & differs(log.from_stage, log.to_stage))}
