@@ -1,0 +1,25 @@
+"""The command line: everything works without a browser, with the same names. Other programs rely on it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from funnel.cli.arguments import parser
+from funnel.errors import FunnelError
+from funnel.i18n import set_language
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status: 0 done, 2 a sentence on stderr says what is wrong and what to do."""
+    set_language(os.environ.get("FUNNEL_LANG", "en"))
+    options = parser().parse_args(arguments)
+    try:
+        return options.run(options) or 0
+    except FunnelError as error:
+        print(f"funnel: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader had enough, e.g. `| head`
+        sys.stderr.close()
+        return 0

@@ -1,0 +1,93 @@
+"""The commands and their options. Each command's module is imported only when it runs, so that help is instant."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from funnel.tables import CREDITS, INPUTS
+
+FORMATS = ("table", "csv", "json", "parquet", "xlsx")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    whole = argparse.ArgumentParser(prog="python -m funnel", description="What your CRM's sales funnel really did.")
+    commands = whole.add_subparsers(required=True, metavar="COMMAND")
+    _load(commands)
+    _show(commands)
+    _demo(commands)
+    _run(commands)
+    listing = commands.add_parser("list", help="what there is: metrics, rules, checks, formats")
+    listing.set_defaults(run=_later("listing"))
+    return whole
+
+
+def _later(module: str) -> Callable[[argparse.Namespace], Any]:
+    return lambda options: importlib.import_module(f"funnel.cli.{module}").run(options)
+
+
+def _workspace(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--workspace", type=Path, default=default_workspace(), metavar="DIR", help="default: %(default)s")
+
+
+def default_workspace() -> Path:
+    """`$FUNNEL_WORKSPACE`, else `data/workspace` below the current folder."""
+    return Path(os.environ.get("FUNNEL_WORKSPACE") or Path("data") / "workspace")
+
+
+def _load(commands: Any) -> None:
+    load = commands.add_parser("load", help="read files and let them count")
+    load.add_argument("files", nargs="+", metavar="FILE", type=Path)
+    _workspace(load)
+    load.add_argument("--as-of", metavar='"2026-02-01 09:00"', help="the moment the export speaks about; default: its latest event")
+    load.add_argument("--timezone", metavar="ZONE", help="of texts without offset; default: Europe/Kyiv")
+    load.add_argument("--format", metavar="NAME", help="which export it is; see `list`")
+    load.add_argument("--as", dest="kind", choices=tuple(INPUTS), help="what the rows are")
+    load.add_argument("--encoding", metavar="E")
+    load.add_argument("--delimiter", metavar="D", help=r"one character, or \t")
+    load.add_argument("--date-order", choices=("dmy", "mdy", "ymd"))
+    load.add_argument("--decimal", choices=(",", "."))
+    load.add_argument("--column", action="append", default=[], metavar="OURS=THEIRS", dest="columns")
+    load.add_argument("--header", choices=("yes", "no"), help="whether the first row is a header")
+    load.add_argument("--duplicates", choices=("last", "first"), help="which row of a deal counts that is listed twice")
+    load.add_argument("--sheet", metavar="NAME", help="of an XLSX with several")
+    load.add_argument("--json", action="store_true", help="print what was found as JSON")
+    load.add_argument("--dry-run", action="store_true", help="read and tell, but keep nothing")
+    load.set_defaults(run=_later("load"))
+
+
+def _show(commands: Any) -> None:
+    show = commands.add_parser("show", help="print a metric")
+    show.add_argument("metric", metavar="METRIC", help="see `list`")
+    _workspace(show)
+    show.add_argument("--pipeline", action="append", default=[], metavar="P")
+    show.add_argument("--manager", action="append", default=[], metavar="M", help='"" for nobody')
+    show.add_argument("--since", metavar="D", help="a day, included")
+    show.add_argument("--until", metavar="D", help="a day, not included")
+    show.add_argument("--credit", choices=CREDITS, default="holder")
+    show.add_argument("--where", action="append", default=[], metavar="COLUMN=VALUE")
+    show.add_argument("--format", choices=FORMATS, default="table")
+    show.add_argument("--output", type=Path, metavar="FILE")
+    show.add_argument("--sql", action="store_true", help="print the SQL that runs instead")
+    show.add_argument("--definitions", action="store_true", help="print what each column means instead")
+    show.set_defaults(run=_later("show"))
+
+
+def _demo(commands: Any) -> None:
+    demo = commands.add_parser("demo", help="load the demo company")
+    _workspace(demo)
+    demo.add_argument("--deals", type=int, default=2400, metavar="N")
+    demo.add_argument("--seed", type=int, default=7, metavar="S")
+    demo.set_defaults(run=_later("demo"))
+
+
+def _run(commands: Any) -> None:
+    run = commands.add_parser("run", help="open the pages in the browser; an empty workspace shows the demo company")
+    _workspace(run)
+    run.add_argument("--port", type=int, default=8501)
+    run.set_defaults(run=_later("serve"))

@@ -1,0 +1,164 @@
+"""`load`: read the files, say what was found in each, and let them count together."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from funnel.errors import FunnelError
+from funnel.i18n import N_, t, tn
+from funnel.reading import Choices, Report
+from funnel.workspace import Reading, Workspace
+
+SHOWN = 5  # rows set aside that are printed per file; the rest is in `show rejects`
+
+
+def run(options: argparse.Namespace) -> int:
+    """Load the files as one import: all of them, or none."""
+    workspace = Workspace.open(options.workspace)
+    choices = _choices(options, workspace)
+    readings: list[Reading] = []
+    found: list[dict[str, Any]] = []
+    trouble: FunnelError | None = None
+    for path in options.files:
+        try:
+            reading = _read(workspace, path, choices)
+        except FunnelError as error:
+            found.append(_refused(path.name, error))
+            trouble = trouble or error
+            continue
+        readings.append(reading)
+        found.append(_plain(reading.report))
+        if not options.json:
+            _tell(reading)
+        if reading.report.question:
+            trouble = trouble or reading.report.question.error()
+    if options.json:
+        print(json.dumps(found, ensure_ascii=False, indent=1, default=str))
+    if trouble:
+        raise trouble
+    if not options.dry_run:
+        _keep(workspace, readings, options)
+    return 0
+
+
+def _keep(workspace: Workspace, readings: list[Reading], options: argparse.Namespace) -> None:
+    before = workspace.notebook.get("as_of"), workspace.notebook.get("timezone")
+    _remember(workspace, options)
+    changed = before != (workspace.notebook.get("as_of"), workspace.notebook.get("timezone"))
+    try:
+        snapshot = workspace.keep(readings, rebuild=changed)
+    except BaseException:  # the decisions belong to the import: without it, they are as they were
+        workspace.notebook.set("as_of", before[0])
+        workspace.notebook.set("timezone", before[1])
+        raise
+    if not options.json:
+        facts = snapshot.facts
+        counts = workspace.state.counts
+        print(
+            t(
+                "{deals}, {moves}; as of {as_of} UTC; snapshot {name}",
+                deals=tn("{n} deal", "{n} deals", counts["deals"]), moves=tn("{n} move", "{n} moves", counts["transitions"]),
+                as_of=facts.as_of.isoformat(sep=" ", timespec="seconds"), name=snapshot.id,
+            )
+        )  # fmt: skip
+
+
+def _read(workspace: Workspace, path: Any, choices: Choices) -> Reading:
+    if not path.is_file():
+        raise FunnelError(N_("{file}: there is no such file."), now=N_("Check the name and the folder."), code="no_file", file=str(path))
+    return workspace.read(path, path.name, choices, _progress if sys.stderr.isatty() else lambda _share, _step: None)
+
+
+def _progress(share: float, step: str) -> None:
+    print(f"\r{share:4.0%} {step:<40}", end="" if share < 1 else "\n", file=sys.stderr, flush=True)
+
+
+def _choices(options: argparse.Namespace, workspace: Workspace) -> Choices:
+    columns = {}
+    for pair in options.columns:
+        ours, sign, theirs = pair.partition("=")
+        if not sign:
+            raise FunnelError(
+                N_("“{pair}” does not say which column is which."),
+                now=N_("Write --column OURS=THEIRS, such as --column deal_id=ID."),
+                pair=pair,
+            )
+        columns[ours.strip()] = theirs
+    delimiter = {"\\t": "\t", "tab": "\t"}.get(options.delimiter, options.delimiter)
+    return Choices(
+        format=options.format, kind=options.kind, encoding=options.encoding, delimiter=delimiter, date_order=options.date_order,
+        decimal=options.decimal, columns=columns, timezone=_zone(options.timezone) or workspace.timezone,
+        has_header={"yes": True, "no": False, None: None}[options.header], duplicates=options.duplicates, sheet=options.sheet,
+    )  # fmt: skip
+
+
+def _zone(name: str | None) -> str | None:
+    try:
+        return ZoneInfo(name).key if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError) as cause:
+        raise FunnelError(
+            N_("There is no time zone “{zone}”."), now=N_("Write it like --timezone Europe/Kyiv."), code="unknown_zone", zone=name
+        ) from cause
+
+
+def _remember(workspace: Workspace, options: argparse.Namespace) -> None:
+    if options.timezone:
+        workspace.notebook.set("timezone", options.timezone)
+    if options.as_of:
+        workspace.notebook.set("as_of", moment(options.as_of, workspace.timezone).isoformat())
+
+
+def moment(text: str, timezone: str) -> datetime:
+    """A moment as a person writes it, in the workspace's zone, as UTC without offset."""
+    try:
+        local = datetime.fromisoformat(text)
+    except ValueError as cause:
+        now = N_("Write it like “2026-02-01 09:00”.")
+        raise FunnelError(N_("“{text}” is not a moment."), now=now, code="bad_moment", text=text) from cause
+    if local.tzinfo is None:
+        local = local.replace(tzinfo=ZoneInfo(timezone))
+    return local.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+
+
+def _refused(file: str, error: FunnelError) -> dict[str, Any]:
+    return _plain(Report(file=file)) | {"notices": [error.code] if error.code else [], "refused": str(error)}
+
+
+def _plain(report: Report) -> dict[str, Any]:
+    """What `--json` prints of a file."""
+    plain = {
+        "file": report.file, "format": report.format, "encoding": report.encoding, "delimiter": report.delimiter, "dates": report.dates,
+        "rows": report.rows, "loaded": report.loaded, "left_out": report.left_out, "inputs": dict(report.inputs),
+        "sum_amount": report.sum_amount,
+        "set_aside": [{"line": row.line, "reason": row.reason, "column": row.column, "text": row.text} for row in report.set_aside],
+        "notices": report.codes,
+    }  # fmt: skip
+    if report.question:
+        plain["notices"] = [*report.codes, report.question.code]
+        plain["question"] = {"code": report.question.code, "option": report.question.option, "sentence": report.question.sentence}
+    return plain
+
+
+def _tell(reading: Reading) -> None:
+    report = reading.report
+    facts = [report.format, report.encoding, {"\t": "tab"}.get(report.delimiter, report.delimiter), report.dates]
+    print(f"{report.file}: {', '.join(fact for fact in facts if fact)}")
+    print(
+        "  " + t(
+            "{rows} rows = {loaded} loaded + {aside} set aside + {left_out} left out with a notice",
+            rows=report.rows, loaded=report.loaded, aside=report.set_aside_rows, left_out=report.left_out,
+        )
+    )  # fmt: skip
+    for sentence in (*report.sentences, *map(str, reading.warnings)):
+        print(f"  {sentence}")
+    if reading.is_known:
+        print("  " + t("This file is loaded already; nothing changes."))
+    for row in report.set_aside[:SHOWN]:
+        print("  " + t("line {line}: {reason} ({column}): {text}", line=row.line, reason=row.reason, column=row.column, text=row.text[:80]))
+    if report.set_aside_rows > SHOWN:
+        print("  " + t("… and {n} more: python -m funnel show rejects", n=report.set_aside_rows - SHOWN))

@@ -1,0 +1,85 @@
+"""`show`: one metric under a scope, as a table, CSV, JSON, Parquet or XLSX."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date, datetime
+from pathlib import Path
+
+from funnel.cli.output import printed, written
+from funnel.errors import FunnelError
+from funnel.i18n import N_, t
+from funnel.metrics import Answer, answer, metric
+from funnel.scope import Scope
+from funnel.workspace import Snapshot, Workspace, to_sql
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the metric, or write it to a file."""
+    module = metric(options.metric)
+    if options.definitions:
+        for column, definition in module.DEFINITIONS.items():
+            print(f"{column}: {t(definition)}")
+        return 0
+    snapshot = current(options.workspace)
+    scope = scope_of(options, snapshot)
+    found = answer(options.metric, snapshot, scope)
+    if options.sql:
+        for name, expression in found.expressions.items():
+            print(f"-- {name}\n{to_sql(expression)};\n")
+        return 0
+    _give(found, options, snapshot, scope)
+    return 0
+
+
+def current(folder: Path) -> Snapshot:
+    """The snapshot that counts, or a sentence that nothing is loaded."""
+    snapshot = Workspace.open(folder).current() if folder.exists() else None
+    if snapshot is None:
+        raise FunnelError(
+            N_("Nothing is loaded in {folder}."),
+            now=N_("Load files with `python -m funnel load FILE…`, or the demo with `python -m funnel demo`."),
+            code="nothing_loaded",
+            folder=str(folder),
+        )
+    return snapshot
+
+
+def scope_of(options: argparse.Namespace, snapshot: Snapshot) -> Scope:
+    """The scope that the options say."""
+    where: dict[str, list[str]] = {}
+    for pair in options.where:
+        column, sign, value = pair.partition("=")
+        if not sign:
+            raise FunnelError(N_("“{pair}” is no filter."), now=N_("Write --where COLUMN=VALUE."), pair=pair)
+        where.setdefault(column, []).append(value)
+    return Scope(
+        pipelines=tuple(options.pipeline), managers=tuple(options.manager), since=_day(options.since), until=_day(options.until),
+        credit=options.credit, where=tuple((column, tuple(values)) for column, values in where.items()), timezone=snapshot.facts.timezone,
+    )  # fmt: skip
+
+
+def _day(text: str | None) -> date | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as cause:
+        raise FunnelError(N_("“{text}” is not a day."), now=N_("Write it like 2026-01-31."), code="bad_day", text=text) from cause
+    return moment if len(text) > 10 else moment.date()
+
+
+def _give(found: Answer, options: argparse.Namespace, snapshot: Snapshot, scope: Scope) -> None:
+    if options.output or options.format in {"parquet", "xlsx"}:
+        content = written(found.table, options.format, options.metric)
+        if options.output:
+            options.output.write_bytes(content)
+        else:
+            sys.stdout.buffer.write(content)
+        return
+    if options.format == "table":
+        print(f"{scope.words()} · {t('as of {moment}', moment=f'{snapshot.facts.as_of:%Y-%m-%d %H:%M} UTC')}")
+        if found.headline:
+            print(found.headline)
+    sys.stdout.write(printed(found.table, options.format))

@@ -1,0 +1,87 @@
+"""Only a crash-proof rename is trusted: atomic files, one importer at a time, room enough."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from funnel.errors import FunnelError
+from funnel.i18n import N_
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in a folder survive a loss of power (Windows does that by itself)."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def put_in_place(made: Path, target: Path) -> None:
+    """Rename a finished file to where readers look for it; whoever looks sees the old one or the new one."""
+    with made.open("rb+") as file:
+        os.fsync(file.fileno())
+    made.replace(target)
+    sync_folder(target.parent)
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Replace a JSON file as a whole."""
+    made = path.with_name(f".tmp-{path.name}-{os.getpid()}")
+    made.write_text(json.dumps(content, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
+    put_in_place(made, path)
+
+
+def make_private(folder: Path) -> Path:
+    """A folder that only its owner may open; made if need be."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder.chmod(0o700)
+    return folder
+
+
+def need_room(folder: Path, size: int) -> None:
+    """Refuse an import that the disk could not hold three times over."""
+    if shutil.disk_usage(folder).free < 3 * size:
+        raise FunnelError(
+            N_("There is not enough room on the disk for this import: {size} MB are needed."),
+            now=N_("Free some space and load again; nothing was changed."), code="disk_full", size=round(3 * size / 1e6),
+        )  # fmt: skip
+
+
+@contextmanager
+def only_importer(folder: Path, wait: bool = False) -> Generator[None]:
+    """Hold the workspace's lock: one import at a time, others get a sentence. It ends with its process, whatever happens."""
+    with (folder / ".lock").open("a+") as file:
+        if not _lock(file, wait):
+            raise FunnelError(
+                N_("Another import into this workspace is in progress."),
+                now=N_("Wait until it is done, then try again."),
+                code="import_in_progress",
+            )
+        yield
+
+
+def _lock(file: Any, wait: bool) -> bool:
+    if os.name == "nt":
+        import msvcrt
+
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,67 @@
+"""One snapshot, from the uploads in force to a finished file under its name."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+
+from funnel import model
+from funnel.workspace.builder import SnapshotBuilder
+from funnel.workspace.disk import need_room, put_in_place
+from funnel.workspace.state import Kept, State
+
+IMPORT_TEXTS = ("format", "encoding", "delimiter", "dates")
+
+
+def make_snapshot(
+    folder: Path, name: str, state: State, decisions: model.Decisions, parsed: Callable[[str], Path]
+) -> tuple[str, dict[str, int]]:
+    """Build aside, check, rename. Returns the file's SHA-256 and its rows per table; leaves nothing behind if anything fails."""
+    uploads = state.in_force
+    need_room(folder, sum(parsed(upload.parsed).stat().st_size for upload in uploads))
+    made = folder / "snapshots" / f".tmp-{name}.duckdb"
+    try:
+        builder = SnapshotBuilder(made, [(parsed(upload.parsed), _observed(upload), upload.report["format"]) for upload in uploads])
+        try:
+            facts = model.build(builder, decisions)
+            builder.add_rejects([(upload.sha, upload.file) for upload in uploads])
+            builder.add_imports(imports_of(state))
+            counts = builder.finish(facts.to_json())
+        finally:
+            builder.close()
+        with made.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        put_in_place(made, folder / "snapshots" / f"{name}.duckdb")
+    finally:
+        for left in (made, made.with_name(made.name + ".wal")):
+            left.unlink(missing_ok=True)
+        shutil.rmtree(made.with_name(made.name + "-spill"), ignore_errors=True)
+    return sha256, counts
+
+
+def _observed(upload: Kept) -> datetime | None:
+    moment = upload.report.get("observed_at")
+    return datetime.fromisoformat(moment) if moment else None
+
+
+def imports_of(state: State) -> pd.DataFrame:
+    """The table `imports`: one row per file ever loaded."""
+    rows = [
+        {
+            "import_no": number, "upload": upload.sha, "file": upload.file, "loaded_at": upload.loaded_at,
+            **{name: upload.report.get(name) or None for name in IMPORT_TEXTS},
+            "rows": upload.report["rows"], "loaded": upload.report["loaded"], "set_aside": upload.report["set_aside_rows"],
+            "left_out": upload.report["left_out"], "notices": ",".join(notice["code"] for notice in upload.report["notices"]) or None,
+            "is_in_force": upload.in_force,
+        }
+        for number, upload in enumerate(state.uploads, 1)
+    ]  # fmt: skip
+    columns = [
+        "import_no", "upload", "file", *IMPORT_TEXTS, "loaded_at", "rows", "loaded", "set_aside", "left_out", "notices", "is_in_force",
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)

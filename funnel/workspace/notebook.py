@@ -1,0 +1,122 @@
+"""What people decided: stage order and kinds, limits, settings, remembered mappings, marks. A small SQLite file beside the snapshots."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from funnel.model import Decisions
+
+TABLES = """
+create table if not exists stages (pipeline text, stage text, position integer, kind text, primary key (pipeline, stage));
+create table if not exists limits (pipeline text, stage text, limit_days real, primary key (pipeline, stage));
+create table if not exists settings (name text primary key, value text);
+create table if not exists mappings (headers text primary key, choices text);
+create table if not exists marks (marked_at text, name text, primary key (marked_at, name));
+"""
+
+
+class Notebook:
+    """Decisions, each read and written in a transaction of its own; safe to use from several sessions."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with closing(self._open()) as con, con:
+            con.executescript(TABLES)
+
+    def _open(self) -> sqlite3.Connection:
+        return sqlite3.connect(self._path, timeout=10)
+
+    def _ask(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        with closing(self._open()) as con, con:
+            return con.execute(sql, values).fetchall()
+
+    # ---- stages ------------------------------------------------------------------------------------------------------------
+
+    def stages(self) -> dict[tuple[str, str], tuple[int | None, str]]:
+        """{(pipeline, stage): (position, kind)} as set by hand."""
+        return {(p, s): (position, kind) for p, s, position, kind in self._ask("select * from stages")}
+
+    def set_stage(self, pipeline: str, stage: str, position: int | None, kind: str) -> None:
+        """Set a stage's place and kind."""
+        self._ask("insert or replace into stages values (?, ?, ?, ?)", pipeline, stage, position, kind)
+
+    def forget_stages(self, pipeline: str) -> None:
+        """Go back to what the files say, or what the moves suggest."""
+        self._ask("delete from stages where pipeline = ?", pipeline)
+
+    def limits(self) -> dict[tuple[str, str], float]:
+        """{(pipeline, stage): days} as set by hand."""
+        return {(p, s): days for p, s, days in self._ask("select * from limits")}
+
+    def set_limit(self, pipeline: str, stage: str, days: float | None) -> None:
+        """Set a stage's limit; None forgets it."""
+        if days is None:
+            self._ask("delete from limits where pipeline = ? and stage = ?", pipeline, stage)
+        else:
+            self._ask("insert or replace into limits values (?, ?, ?)", pipeline, stage, float(days))
+
+    # ---- settings ----------------------------------------------------------------------------------------------------------
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """A setting: timezone, as_of, robots, rates, base_currency, thresholds …"""
+        rows = self._ask("select value from settings where name = ?", name)
+        return json.loads(rows[0][0]) if rows else default
+
+    def set(self, name: str, value: Any) -> None:
+        """Remember a setting; None forgets it."""
+        if value is None:
+            self._ask("delete from settings where name = ?", name)
+        else:
+            self._ask("insert or replace into settings values (?, ?)", name, json.dumps(value, ensure_ascii=False, default=str))
+
+    def settings(self) -> dict[str, Any]:
+        """All settings."""
+        return {name: json.loads(value) for name, value in self._ask("select * from settings")}
+
+    # ---- mappings and marks ------------------------------------------------------------------------------------------------
+
+    def mapping(self, headers: tuple[str, ...]) -> dict[str, Any] | None:
+        """The choices that were made for a file with the same header."""
+        rows = self._ask("select choices from mappings where headers = ?", json.dumps(headers, ensure_ascii=False))
+        return json.loads(rows[0][0]) if rows else None
+
+    def remember_mapping(self, headers: tuple[str, ...], choices: dict[str, Any]) -> None:
+        """Remember the choices for files with this header."""
+        key, value = json.dumps(headers, ensure_ascii=False), json.dumps(choices, ensure_ascii=False)
+        self._ask("insert or replace into mappings values (?, ?)", key, value)
+
+    def marks(self) -> list[tuple[datetime, str]]:
+        """Dates of changes that the user marked, with their names."""
+        return [(datetime.fromisoformat(at), name) for at, name in self._ask("select * from marks order by marked_at")]
+
+    def set_mark(self, marked_at: datetime, name: str) -> None:
+        """Mark the date of a change."""
+        self._ask("insert or replace into marks values (?, ?)", marked_at.isoformat(), name)
+
+    def forget_mark(self, marked_at: datetime, name: str) -> None:
+        """Take a mark away."""
+        self._ask("delete from marks where marked_at = ? and name = ?", marked_at.isoformat(), name)
+
+    # ---- for a build -------------------------------------------------------------------------------------------------------
+
+    def decisions(self, snapshot: str, is_demo: bool) -> Decisions:
+        """All of it, as a build wants it."""
+        settings = self.settings()
+        as_of = settings.get("as_of")
+        return Decisions(
+            timezone=settings.get("timezone", "Europe/Kyiv"),
+            as_of=datetime.fromisoformat(as_of) if as_of else None,
+            stages=self.stages(),
+            limits=self.limits(),
+            rates=settings.get("rates", {}),
+            base_currency=settings.get("base_currency", ""),
+            robots=tuple(settings.get("robots", ())),
+            settings=settings | {"marks": [[at.isoformat(), name] for at, name in self.marks()]},
+            is_demo=is_demo,
+            snapshot=snapshot,
+        )

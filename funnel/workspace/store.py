@@ -1,0 +1,263 @@
+"""A workspace is its uploads: the folder, what is kept in it, and the way from a file to the next snapshot."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from funnel.errors import FunnelError
+from funnel.i18n import N_
+from funnel.reading import Choices, Report, read_safely
+from funnel.workspace.disk import make_private, need_room, only_importer, put_in_place, write_json
+from funnel.workspace.making import make_snapshot
+from funnel.workspace.notebook import Notebook
+from funnel.workspace.snapshot import Snapshot
+from funnel.workspace.state import Kept, State, read_state, write_state
+from funnel.workspace.warnings import Warning, compared
+
+KEEP_SNAPSHOTS = 3
+FOLDERS = ("uploads", "parsed", "snapshots")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A file that was read but does not count yet: `Workspace.keep` takes it by its `key`."""
+
+    key: str  # of the file and how it was read
+    sha: str
+    name: str
+    choices: Choices
+    report: Report
+    is_known: bool = False  # the same file, read the same way, is in force already
+    warnings: tuple[Warning, ...] = ()
+
+
+class Workspace:
+    """Files in, snapshots out. Reading needs no lock; keeping, taking back and rebuilding hold the workspace's."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = make_private(folder)
+        for name in FOLDERS:
+            make_private(folder / name)
+        self.notebook = Notebook(folder / "notebook.sqlite")
+        self.damaged = ""  # the name of a snapshot that was found damaged
+        self._open: Snapshot | None = None
+        self._readings: dict[str, Reading] = {}
+
+    @classmethod
+    def open(cls, folder: Path | str) -> Workspace:
+        """Open a workspace, or begin one; what an interrupted import left behind is cleared away."""
+        workspace = cls(Path(folder).absolute())
+        workspace._clear()
+        return workspace
+
+    # ---- reading ---------------------------------------------------------------------------------------------------------------
+
+    def read(
+        self,
+        path: Path,
+        name: str | None = None,
+        choices: Choices | None = None,
+        progress: Callable[[float, str], None] = lambda _share, _step: None,
+        cancelled: Callable[[], bool] | None = None,
+        is_demo: bool = False,
+    ) -> Reading:
+        """Read a file in a child process. Nothing counts yet. Raises `FunnelError` where the file can't be used."""
+        name = name or path.name
+        need_room(self.folder, path.stat().st_size)
+        choices = self._with_zone(choices or Choices())
+        sha = _digest(path)
+        key = hashlib.sha256(f"{sha} {sorted(choices.to_dict().items())}".encode()).hexdigest()[:24]
+        known = next((upload for upload in self.state.in_force if upload.parsed == key), None)
+        if known and self._parsed(key).exists():
+            reading = Reading(key, sha, name, choices, Report.from_dict(known.report), is_known=True)
+        else:
+            report = self._read(path, name, choices, key, progress, cancelled)
+            warnings = () if is_demo else compared(report, self.state, self._parsed(key), self._parsed)
+            reading = Reading(key, sha, name, choices, report, warnings=warnings)
+            self._store(path, reading)
+        self._readings[key] = reading
+        return reading
+
+    def _read(self, path: Path, name: str, choices: Choices, key: str, progress: Any, cancelled: Any) -> Report:
+        made = self.folder / "parsed" / f".tmp-{key}-{os.getpid()}.duckdb"
+        made.unlink(missing_ok=True)
+        report = read_safely(path, name, choices, made, progress, cancelled)
+        if made.exists():
+            if report.question:
+                made.unlink()
+            else:
+                put_in_place(made, self._parsed(key))
+        return report
+
+    def _store(self, path: Path, reading: Reading) -> None:
+        """Keep the bytes as they came and what was decided about them. The person's file name is data, never a path."""
+        folder = make_private(self.folder / "uploads" / reading.sha)
+        if not (folder / "bytes").exists():
+            made = folder / f".tmp-{os.getpid()}"
+            shutil.copyfile(path, made)
+            put_in_place(made, folder / "bytes")
+        decided = {"file": reading.name, "choices": reading.choices.to_dict(), "report": reading.report.to_dict()}
+        write_json(folder / "decided.json", decided)
+
+    def _with_zone(self, choices: Choices) -> Choices:
+        return choices if choices.timezone else replace(choices, timezone=self.timezone)
+
+    @property
+    def timezone(self) -> str:
+        """The zone that texts without offset are read in."""
+        return self.notebook.get("timezone", "Europe/Kyiv")
+
+    def _parsed(self, key: str) -> Path:
+        return self.folder / "parsed" / f"{key}.duckdb"
+
+    # ---- keeping ---------------------------------------------------------------------------------------------------------------
+
+    def keep(self, readings: Iterable[Reading], is_demo: bool = False, rebuild: bool = False) -> Snapshot:
+        """Let the files count: build the next snapshot aside, check it, move the pointer. Own files end the demo.
+
+        Files that count already change nothing, unless a `rebuild` is asked for all the same.
+        """
+        readings = list(readings)
+        for reading in readings:
+            if reading.report.question:
+                raise reading.report.question.error()
+        with only_importer(self.folder):
+            state = self._read_again() if rebuild else self.state
+            uploads = [upload for upload in state.uploads if is_demo or not upload.is_demo]
+            for reading in readings:
+                uploads = [upload for upload in uploads if upload.sha != reading.sha or (reading.is_known and upload.in_force)]
+                if not any(upload.parsed == reading.key and upload.in_force for upload in uploads):
+                    uploads.append(_kept(reading, is_demo))
+            if tuple(uploads) == state.uploads and state.snapshot and not rebuild:
+                snapshot = self.current()
+                assert snapshot
+                return snapshot
+            return self._move_on(state.with_uploads(tuple(uploads)))
+
+    def drop(self, sha: str) -> Snapshot | None:
+        """Take an upload back; what the others say stays."""
+        return self._set_force(sha, False)
+
+    def restore(self, sha: str) -> Snapshot | None:
+        """Let an upload that was taken back count again."""
+        return self._set_force(sha, True)
+
+    def _set_force(self, sha: str, in_force: bool) -> Snapshot | None:
+        with only_importer(self.folder):
+            state = self.state
+            return self._move_on(state.with_uploads(tuple(replace(u, in_force=in_force) if u.sha == sha else u for u in state.uploads)))
+
+    def rebuild(self) -> Snapshot:
+        """Build again from the same uploads: after a correction of stages or settings, or with a new version of the program."""
+        with only_importer(self.folder):
+            return self._move_on(self._read_again())
+
+    def _read_again(self) -> State:
+        """The state with every upload's typed rows at hand; those that are gone, or were read in another zone, are read again."""
+        state = self.state
+        uploads = []
+        for upload in state.uploads:
+            choices = Choices.from_dict(upload.choices)
+            if self._parsed(upload.parsed).exists() and choices.timezone == self.timezone:
+                uploads.append(upload)
+                continue
+            again = self.read(self.bytes_of(upload.sha), upload.file, replace(choices, timezone=self.timezone))
+            uploads.append(replace(upload, parsed=again.key, report=again.report.to_dict(), choices=again.choices.to_dict()))
+        return state.with_uploads(tuple(uploads))
+
+    def _move_on(self, state: State) -> Snapshot:
+        number = state.number + 1
+        name = f"snap-{number:06d}"
+        sha256, counts = make_snapshot(self.folder, name, state, self.notebook.decisions(name, state.is_demo), self._parsed)
+        before = ((state.snapshot, state.sha256), *state.before)[: KEEP_SNAPSHOTS - 1] if state.snapshot else ()
+        moved = replace(state, snapshot=name, sha256=sha256, number=number, counts=counts, before=before)
+        write_state(self.folder, moved)
+        self._sweep(moved)
+        snapshot = self.current()
+        assert snapshot
+        return snapshot
+
+    # ---- what there is ---------------------------------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> State:
+        """What the pointer says now."""
+        return read_state(self.folder)
+
+    def current(self) -> Snapshot | None:
+        """The snapshot that counts, opened read-only; None before the first import. A damaged one gives way to the one before it."""
+        state = self.state
+        if not state.snapshot:
+            return None
+        if self._open and self._open.id == state.snapshot:
+            return self._open
+        for name, sha256 in ((state.snapshot, state.sha256), *state.before):
+            path = self.folder / "snapshots" / f"{name}.duckdb"
+            if path.exists() and _digest(path) == sha256:
+                try:
+                    opened = Snapshot(path)
+                except duckdb.Error:
+                    continue
+                self.damaged = "" if name == state.snapshot else state.snapshot
+                self._open = opened
+                return opened
+        raise FunnelError(
+            N_("The snapshot {name} is damaged, and there is none before it."),
+            now=N_("Load one of the files again: the snapshot is then made anew from the uploads."),
+            code="snapshot_damaged",
+            name=state.snapshot,
+        )
+
+    def uploads(self) -> tuple[Kept, ...]:
+        """Every upload that was ever kept, oldest first, with what was found in it."""
+        return self.state.uploads
+
+    def bytes_of(self, sha: str) -> Path:
+        """Where an upload lies as it came."""
+        return self.folder / "uploads" / sha / "bytes"
+
+    # ---- order in the house ----------------------------------------------------------------------------------------------------
+
+    def _clear(self) -> None:
+        """Remove what an interrupted import left, unless one is running."""
+        try:
+            with only_importer(self.folder):
+                for place in (self.folder, self.folder / "snapshots"):
+                    _remove(place.glob(".tmp-*"))
+                self._sweep(self.state)
+        except FunnelError as error:
+            if error.code not in {"import_in_progress", "newer_workspace"}:
+                raise
+
+    def _sweep(self, state: State) -> None:
+        wanted = {f"{name}.duckdb" for name in (state.snapshot, *(name for name, _ in state.before))}
+        _remove(path for path in (self.folder / "snapshots").glob("snap-*.duckdb") if path.name not in wanted)
+
+
+def _kept(reading: Reading, is_demo: bool) -> Kept:
+    now = datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
+    return Kept(
+        reading.sha, reading.name, reading.key, now, reading.report.to_dict(), reading.choices.to_dict(), in_force=True, is_demo=is_demo
+    )
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    for path in list(paths):
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)

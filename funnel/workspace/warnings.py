@@ -1,0 +1,56 @@
+"""What should make a person stop before a new export is taken for the truth: it shows far fewer deals or managers than the last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from funnel.i18n import N_, t
+from funnel.reading import Report
+from funnel.workspace.state import State
+
+FAR_FEWER = 0.7  # of what the last export of the same kind had
+
+SENTENCES = {
+    "fewer_deals": N_("This export has {now} deals, the last one of its kind had {before}. Was it made by somebody who may see fewer?"),
+    "fewer_managers": N_(
+        "This export names {now} managers, the last one of its kind named {before}. Was it made by somebody who may see fewer?"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Warning:
+    """A code and the numbers of its sentence."""
+
+    code: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """The sentence in the language in force."""
+        return t(SENTENCES[self.code], **self.params)
+
+
+def compared(report: Report, state: State, parsed: Path, where: Callable[[str], Path]) -> tuple[Warning, ...]:
+    """Compare a reading with the last upload in force of the same format that brought deals."""
+    if not report.inputs.get("deals") or not parsed.exists():
+        return ()
+    alike = [u for u in state.in_force if not u.is_demo and u.report["format"] == report.format and u.report["inputs"].get("deals")]
+    if not alike or not where(alike[-1].parsed).exists():
+        return ()
+    now, before = _seen(parsed), _seen(where(alike[-1].parsed))
+    codes = zip(("fewer_deals", "fewer_managers"), now, before, strict=True)
+    return tuple(Warning(code, {"now": n, "before": b}) for code, n, b in codes if n < FAR_FEWER * b)
+
+
+def _seen(parsed: Path) -> tuple[int, int]:
+    con = duckdb.connect(str(parsed), read_only=True, config={"enable_external_access": "false"})
+    try:
+        row = con.execute("select count(distinct deal_id)::int, count(distinct owner)::int from input_deals").fetchone()
+    finally:
+        con.close()
+    return (row[0], row[1]) if row else (0, 0)
