@@ -25,6 +25,7 @@ from funnel.discovery import modules
 from funnel.errors import FunnelError
 from funnel.facts import Facts
 from funnel.i18n import N_, t
+from funnel.metrics.words import COMMON, CURRENCY_COLUMN
 from funnel.scope import Scope
 
 INPUT_WORDS = {
@@ -89,3 +90,18 @@ def answer(name: str, door: Door, scope: Scope, **options: Any) -> Answer:
 def _taken(function: Any, options: dict[str, Any]) -> dict[str, Any]:
     names = inspect.signature(function).parameters
     return {key: value for key, value in options.items() if key in names}
+
+
+def definitions(name: str, table: pd.DataFrame | None = None) -> dict[str, str]:
+    """What each column of a metric means, in the language in force; with its table, also the columns per currency."""
+    module = metric(name)
+    known = {column: t(text) for column, text in (COMMON | module.DEFINITIONS).items()}
+    if table is None:
+        return known
+    found = {column: known.get(column) or _of_currency(column, known) for column in map(str, table.columns)}
+    return {column: text for column, text in found.items() if text}
+
+
+def _of_currency(column: str, known: dict[str, str]) -> str:
+    base, _, currency = column.rpartition("_")
+    return t(CURRENCY_COLUMN, definition=known[base], currency=currency) if base.startswith("amount") and base in known else ""

@@ -1,0 +1,23 @@
+"""A table as rows that Python can walk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows as dictionaries by column name."""
+    return [{str(column): value for column, value in row.items()} for row in table.to_dict("records")]
+
+
+def first(table: pd.DataFrame, column: str, ascending: bool) -> pd.Series | None:
+    """The row with the least (or largest) value of a column; the first of equals, none of an empty table."""
+    ordered = table.sort_values(column, ascending=ascending, kind="stable", na_position="last")
+    return ordered.iloc[0] if len(ordered) and pd.notna(ordered[column].iloc[0]) else None
+
+
+def several_pipelines(table: pd.DataFrame) -> bool:
+    """Whether a stage must be named with its pipeline."""
+    return len(table["pipeline"].unique()) > 1

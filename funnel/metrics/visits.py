@@ -1,0 +1,48 @@
+"""Every stay of every deal: where, from when to when, how it ended, who is credited."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+import pandas as pd
+
+from funnel.facts import Facts
+from funnel.i18n import N_
+from funnel.scope import Scope
+
+NAME = "visits"
+TITLE = N_("Stays")
+NEEDS = ()
+DEFINITIONS = {
+    "visit_no": N_("The number of the stay within its deal: 1, 2, 3 …"),
+    "kind": N_("Of the stage: open, parked (a side track) or unknown."),
+    "left_at": N_("When the stay ended; blank: it has not ended."),
+    "dwell_days": N_("Length of a stay that is over, in days; blank if its beginning is unknown."),
+    "open_days": N_("Length so far of a stay that has not ended, in days."),
+    "ended": N_("How the stay ended: forward, skipped, back, parked, returned, won, lost, moved_out, or still_here."),
+    "next_pipeline": N_("The pipeline moved to."),
+    "next_stage": N_("The stage moved to."),
+    "entered_by": N_("Who made the move that began the stay."),
+    "left_by": N_("Who made the move that ended the stay."),
+    "outcome": N_("What became of the journey: won, lost, open or moved_out."),
+    "is_current": N_("Whether this is the present stay of a deal that is open now."),
+    "is_entry_unknown": N_("Whether the beginning of the stay is unknown."),
+    "is_approximate": N_("Whether its moments are only known roughly."),
+}
+COLUMNS = [
+    "deal_id", "visit_no", "pipeline", "stage", "kind", "position", "manager", "entered_at", "left_at", "dwell_days", "open_days",
+    "ended", "next_pipeline", "next_stage", "entered_by", "left_by", "outcome", "is_current", "is_entry_unknown", "is_approximate",
+    "amount", "currency",
+]  # fmt: skip
+
+
+def tallies(scope: Scope, facts: Facts, deal: str | None = None, limit: int | None = None) -> dict[str, ir.Table]:
+    """The stays entered in the period; or all of one deal."""
+    whole = Scope(credit=scope.credit, timezone=scope.timezone).visits()
+    visits = scope.visits() if deal is None else whole.filter(whole.deal_id == deal)
+    visits = visits.select(*COLUMNS).order_by("deal_id", "visit_no")
+    return {"visits": visits if limit is None else visits.limit(limit)}
+
+
+def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
+    """One row per stay, by deal and in order."""
+    return tallies["visits"][COLUMNS]
