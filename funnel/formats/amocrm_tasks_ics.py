@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet
-from funnel.formats.cells import blank, first_of, found, one_of
+from funnel.formats.cells import Cell, blank, first_of, found, one_of
 from funnel.i18n import N_
 
 NAME = "amocrm_tasks_ics"
@@ -26,7 +26,14 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     return {
         "tasks": raw.select(
             "row", "line",
-            task_id=text["UID"], deal_id=first_of(*links, text["CONTACT"]), created_at=text["CREATED"], due_at=text["DTSTART"],
+            task_id=text["UID"], deal_id=first_of(*links, text["CONTACT"]), created_at=_moment(text["CREATED"]),
+            due_at=_moment(text["DTSTART"]),
             done_at=blank(), text=first_of(text["SUMMARY"], text["DESCRIPTION"]),
         )
     }  # fmt: skip
+
+
+def _moment(value: Cell) -> Cell:
+    """20220325T100000Z as everybody writes it."""
+    day = value.re_replace(r"^(\d{4})(\d{2})(\d{2})", r"\1-\2-\3")
+    return day.re_replace(r"T(\d{2})(\d{2})(\d{2})", r" \1:\2:\3")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet, fold
-from funnel.formats.cells import Cell, at, blank, either, first_of, found, one_of, plain_path, says, when, yes
+from funnel.formats.cells import Cell, at, blank, closing, either, first_of, found, one_of, plain_path, says, when, yes
 from funnel.formats.outcomes import LOST, WON
 from funnel.i18n import N_
 
@@ -34,6 +34,8 @@ COLUMNS = {
 CLOSING = ("CLOSEDATE", "Дата завершения", "Предполагаемая дата закрытия", "Дата завершення", "Передбачувана дата закриття", "End date")
 CLOSED = ("CLOSED", "Сделка закрыта", "Угода закрита", "Closed")
 SEMANTIC = ("STAGE_SEMANTIC_ID",)
+# The list shows a currency by its name.
+CURRENCIES = {"грив": "UAH", "руб": "RUB", "доллар": "USD", "долар": "USD", "евро": "EUR", "євро": "EUR", "злот": "PLN", "тенге": "KZT"}
 CODE = r"^C(\d+):"
 MARKS = ("pipeline", "owner", "amount", "created_at")
 
@@ -60,11 +62,15 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
         money = ours["amount"]
         ours["amount"] = money.re_replace(r"\|.*$", "").nullif("")
         ours["currency"] = first_of(found(money, r"\|\s*(\w+)\s*$", 1), ours.get("currency", blank()))
+    if "currency" in ours:
+        name = ours["currency"].lower()
+        ours["currency"] = when(*((name.contains(part), code) for part, code in CURRENCIES.items()), otherwise=ours["currency"])
     return {"deals": raw.select("row", "line", **ours)}
 
 
 def _closing(raw: ir.Table, sheet: Sheet, ours: dict[str, Cell]) -> Cell:
-    return first_of(ours.get("stage_since", blank()), _cell(raw, sheet, CLOSING))
+    day = closing(_cell(raw, sheet, CLOSING), ours.get("created_at", blank()))
+    return first_of(ours.get("stage_since", blank()), day)
 
 
 def _place(sheet: Sheet, names: tuple[str, ...]) -> bool:

@@ -93,6 +93,12 @@ def currency_of(header: str) -> str | None:
     return next((code for sign, code in CURRENCIES.items() if re.search(rf"(?:^|[\s,(]){re.escape(sign)}\)?$", tail)), None)
 
 
+def closing(closed: Cell, created: Cell) -> Cell:
+    """When a closed deal was closed. A closing without a time of day on the day of the creation is not before it."""
+    is_day = closed.re_search(r"^\S{8,10}(?:[ T]00:00(?::00)?)?$")
+    return either(is_day & (closed.re_extract(r"^\S+", 0)[:10] == created[:10]), created, closed)
+
+
 def sort_key(value: Cell) -> Cell:
     """A moment as text that sorts in time: day-first dates are turned round, ISO and epoch seconds stay."""
     return value.re_replace(r"^(\d{2})\.(\d{2})\.(\d{4})", r"\3-\2-\1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet
-from funnel.formats.cells import blank, first_of, joined, one_of, says, when
+from funnel.formats.cells import closing, first_of, joined, one_of, says, when
 from funnel.i18n import N_
 
 NAME = "close_deals"
@@ -41,5 +41,5 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     won = says(kind, ("won",)) | (kind.isnull() & won_at.notnull())
     lost = says(kind, ("lost",)) | (kind.isnull() & won_at.isnull() & lost_at.notnull())
     ours["status"] = when((won, "won"), (lost, "lost"), otherwise="open")
-    ours["closed_at"] = when((won, won_at), (lost, first_of(lost_at, won_at)), otherwise=blank())
+    ours["closed_at"] = closing(when((won, won_at), (lost, first_of(lost_at, won_at))), ours["created_at"])
     return {"deals": raw.select("row", "line", **ours)}

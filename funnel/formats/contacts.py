@@ -36,7 +36,7 @@ DEALS = (
 
 def recognise(sheet: Sheet) -> bool:
     """A person's columns, and no stage of a deal."""
-    return any(sheet.has(*names) for names in KNOWN) and not sheet.find(*DEALS)
+    return any(sheet.has(*names) for names in KNOWN) and not sheet.find("Lead Owner", *DEALS)
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet
-from funnel.formats.cells import blank, either, one_of, says, when
+from funnel.formats.cells import blank, closing, either, joined, one_of, says, when
 from funnel.formats.outcomes import LOST, WON
 from funnel.i18n import N_
 
@@ -13,7 +13,7 @@ NAME = "freshsales_deals"
 TITLE = N_("Freshsales deals")
 
 COLUMNS = {
-    "deal_id": ("ID", "Deal ID", "Deal id", "Id", "Deal name"),
+    "deal_id": ("ID", "Deal ID", "Id"),
     "name": ("Deal name",),
     "pipeline": ("Deal pipeline",),
     "stage": ("Deal stage",),
@@ -41,5 +41,6 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     ours = {name: one_of(sheet, raw, *theirs) for name, theirs in COLUMNS.items() if sheet.find(*theirs)}
     won, lost = says(ours["stage"], WON), says(ours["stage"], LOST)
     ours["status"] = when((won, "won"), (lost, "lost"))
-    ours["closed_at"] = either(won | lost, one_of(sheet, raw, "Closed date"), blank())
+    ours["closed_at"] = either(won | lost, closing(one_of(sheet, raw, "Closed date"), ours.get("created_at", blank())))
+    ours.setdefault("deal_id", joined([ours["name"], ours.get("created_at", blank())], " · "))
     return {"deals": raw.select("row", "line", **ours)}

@@ -6,11 +6,13 @@ A stage entered twice keeps only its last entry. The close date of an open deal 
 from __future__ import annotations
 
 import re
+from functools import reduce
+from operator import or_
 
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet
-from funnel.formats.cells import blank, clean, either, one_of, says, when, yes
+from funnel.formats.cells import Cell, blank, clean, either, first_of, one_of, says, when, yes
 from funnel.formats.outcomes import LOST, WON
 from funnel.formats.wide import Stay, entries
 from funnel.i18n import N_
@@ -54,8 +56,16 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     ours["closed_at"] = either(won | lost, one_of(sheet, raw, *CLOSING), blank())
     found = {"deals": raw.select("row", "line", **ours)}
     if stays := history(raw, sheet):
-        found["entries"] = entries(raw, ours["deal_id"], stays, ours.get("pipeline"))
+        found["entries"] = entries(raw, ours["deal_id"], [*stays, _present(ours, stays)], ours.get("pipeline"))
     return found
+
+
+def _present(ours: dict[str, Cell], stays: list[Stay]) -> Stay:
+    """The present stage, if its own column is blank or not in the view: entered as the deal says, or when it was closed."""
+    here = [(ours["stage"].lower() == stay.stage.lower()) & stay.entered_at.notnull() for stay in stays]
+    told = reduce(or_, here).fill_null(False)
+    since = first_of(ours.get("stage_since", blank()), ours["closed_at"])
+    return Stay(either(~told, since), ours["stage"])
 
 
 def history(raw: ir.Table, sheet: Sheet) -> list[Stay]:

@@ -32,7 +32,7 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     log = raw.select(
         "row", "line",
         deal_id=one_of(sheet, raw, *DEAL), kind=one_of(sheet, raw, *PROPERTY), value=one_of(sheet, raw, *VALUE),
-        happened_at=one_of(sheet, raw, *WHEN), who=one_of(sheet, raw, *WHO),
+        happened_at=one_of(sheet, raw, *WHEN), who=one_of(sheet, raw, *WHO).re_replace("^userId:", ""),
     )  # fmt: skip
     stages = log.filter(says(log.kind, STAGES))
     owners = log.filter(says(log.kind, OWNERS))

@@ -16,7 +16,7 @@ STAGE = ("from_pipeline", "from_stage", "pipeline", "to_stage")
 
 def differs(one: Cell, other: Cell) -> Test:
     """Whether two cells are different, blank being a value of its own."""
-    return ~one.fill_null("").eq(other.fill_null(""))
+    return one.fill_null("") != other.fill_null("")
 
 
 def moves(log: ir.Table, is_move: Test, is_creation: Test | None = None) -> ir.Table:

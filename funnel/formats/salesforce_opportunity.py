@@ -9,7 +9,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet
-from funnel.formats.cells import Cell, blank, either, first_of, one_of, when, yes
+from funnel.formats.cells import Cell, blank, closing, either, first_of, one_of, when, yes
 from funnel.i18n import N_
 
 NAME = "salesforce_opportunity"
@@ -48,16 +48,13 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     closed = won | yes(one_of(sheet, raw, "IsClosed"))
     if sheet.has("IsClosed"):
         ours["status"] = when((won, "won"), (closed, "lost"), otherwise="open")
-        ours["closed_at"] = either(closed, closing(raw, sheet, ours), blank())
+        ours["closed_at"] = either(closed, _closing(raw, sheet, ours))
     deals = raw.select("row", "line", **ours, is_gone=yes(one_of(sheet, raw, "IsDeleted")))
     return {"deals": deals.filter(~deals.is_gone).drop("is_gone")}
 
 
-def closing(raw: ir.Table, sheet: Sheet, ours: dict[str, Cell]) -> Cell:
+def _closing(raw: ir.Table, sheet: Sheet, ours: dict[str, Cell]) -> Cell:
     """When a closed deal was closed: its last stage change; else its close date, which has no time of day and may be before creation."""
     created, day = ours.get("created_at", blank()), one_of(sheet, raw, "CloseDate")
-    planned = when(
-        (day[:10] == created[:10], created),
-        (created.isnull() | (day[:10] > created[:10]), day),
-    )
+    planned = either(created.isnull() | (day[:10] >= created[:10]), closing(day, created))
     return first_of(ours.get("stage_since", blank()), planned)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet
-from funnel.formats.cells import blank, either, first_of, one_of, says, when, yes
+from funnel.formats.cells import blank, closing, either, first_of, one_of, says, when, yes
 from funnel.formats.outcomes import LOST, WON
 from funnel.i18n import N_
 
@@ -48,6 +48,6 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     won = says(ours["stage"], WON) | yes(one_of(sheet, raw, "Won"))
     closed = won | says(ours["stage"], LOST) | yes(one_of(sheet, raw, "Closed"))
     ours["status"] = when((won, "won"), (closed, "lost"))
-    closing = first_of(ours.get("stage_since", blank()), one_of(sheet, raw, "Close Date"))
-    ours["closed_at"] = either(closed, closing, blank())
+    day = closing(one_of(sheet, raw, "Close Date"), ours.get("created_at", blank()))
+    ours["closed_at"] = either(closed, first_of(ours.get("stage_since", blank()), day))
     return {"deals": raw.select("row", "line", deal_id=one_of(sheet, raw, *DEAL), **ours)}

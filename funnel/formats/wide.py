@@ -7,7 +7,7 @@ may be a deal list with dates of other kinds: then the person decides, with `--f
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import ibis
 import ibis.expr.types as ir
@@ -44,7 +44,7 @@ class Stay(NamedTuple):
     """One column of dates: when the stage (of the pipeline, if the header says it) was entered."""
 
     entered_at: Cell
-    stage: str
+    stage: Any  # a name, or the cell that holds it
     pipeline: str | None = None
 
 
@@ -85,7 +85,7 @@ def entries(raw: ir.Table, deal_id: Cell, stays: list[Stay], pipeline: Cell | No
     for number, stay in enumerate(stays):
         of_deal = pipeline if pipeline is not None else ibis.null("string")
         part = raw.select(
-            "row", "line", deal_id=deal_id, stage=ibis.literal(stay.stage),
+            "row", "line", deal_id=deal_id, stage=ibis.literal(stay.stage) if isinstance(stay.stage, str) else stay.stage,
             pipeline=ibis.literal(stay.pipeline) if stay.pipeline else of_deal,
             entered_at=stay.entered_at, sequence=ibis.literal(str(number)),
         )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet
-from funnel.formats.cells import blank, either, first_of, one_of, when
+from funnel.formats.cells import blank, closing, either, first_of, one_of, when
 from funnel.i18n import N_
 
 NAME = "zoho_deals"
@@ -43,6 +43,6 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     ours = {name: one_of(sheet, raw, *theirs) for name, theirs in COLUMNS.items() if sheet.find(*theirs)}
     won, lost = (ours["stage"].re_search(pattern).fill_null(False) for pattern in (WON, LOST))
     ours["status"] = when((won, "won"), (lost, "lost"))
-    closing = first_of(ours.get("stage_since", blank()), one_of(sheet, raw, "Closing Date"))
-    ours["closed_at"] = either(won | lost, closing, blank())
+    day = closing(one_of(sheet, raw, "Closing Date"), ours.get("created_at", blank()))
+    ours["closed_at"] = either(won | lost, first_of(ours.get("stage_since", blank()), day))
     return {"deals": raw.select("row", "line", **ours)}

@@ -1,0 +1,50 @@
+"""HubSpot: deals of the API as JSON, with `propertiesWithHistory` where it was asked for."""
+
+from __future__ import annotations
+
+import re
+
+import ibis.expr.types as ir
+
+from funnel.formats import Sheet
+from funnel.formats.cells import Cell, at, clean, either, has_paths, says, when, yes
+from funnel.formats.outcomes import LOST, WON
+from funnel.formats.wide import Stay, entries
+from funnel.i18n import N_
+
+NAME = "hubspot_api"
+TITLE = N_("HubSpot deals (API)")
+ZONE = "UTC"
+
+PATHS = {
+    "deal_id": "id", "name": "properties.dealname", "pipeline": "properties.pipeline", "stage": "properties.dealstage",
+    "owner": "properties.hubspot_owner_id", "amount": "properties.amount", "currency": "properties.deal_currency_code",
+    "created_at": "properties.createdate", "lost_reason": "properties.closed_lost_reason",
+    "updated_at": "properties.hs_lastmodifieddate", "last_activity_at": "properties.notes_last_updated",
+}  # fmt: skip
+STEP = re.compile(r"propertiesWithHistory\.dealstage[.\[](\d+)\]?\.(value|timestamp)$")
+
+
+def recognise(sheet: Sheet) -> bool:
+    """A deal's properties under `properties`."""
+    return sheet.container == "json" and has_paths(sheet, "id", "properties.dealstage")
+
+
+def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
+    """The deals, and their stages in order if the history is there (newest first, as the API gives it)."""
+    ours = {name: at(sheet, raw, path) for name, path in PATHS.items() if has_paths(sheet, path)}
+    is_closed = yes(at(sheet, raw, "properties.hs_is_closed"))
+    won = yes(at(sheet, raw, "properties.hs_is_closed_won")) | says(ours["stage"], WON)
+    lost = says(ours["stage"], LOST) | (is_closed & ~won)
+    status = when((won, "won"), (lost, "lost"))
+    deals = raw.select("row", "line", **ours, status=status, closed_at=either(won | lost, at(sheet, raw, "properties.closedate")))
+    stays = _history(raw, sheet)
+    return {"deals": deals, "entries": entries(raw, ours["deal_id"], stays, ours.get("pipeline"))} if stays else {"deals": deals}
+
+
+def _history(raw: ir.Table, sheet: Sheet) -> list[Stay]:
+    steps: dict[int, dict[str, Cell]] = {}
+    for place, header in enumerate(sheet.headers):
+        if match := STEP.search(header):
+            steps.setdefault(int(match[1]), {})[match[2]] = clean(raw[f"c{place}"])
+    return [Stay(steps[n]["timestamp"], steps[n]["value"]) for n in sorted(steps, reverse=True) if len(steps[n]) == 2]
