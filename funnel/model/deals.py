@@ -1,88 +1,106 @@
-"""One row per deal as it is now: the newest row wins, column by column."""
+"""One row per deal: the newest row of every upload, or what the log says of deals that no list names."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime
 
 import ibis
 import ibis.expr.types as ir
 
-from funnel.model import inputs
-from funnel.model.visits import OUTCOMES
+from funnel import tables
+from funnel.model.inputs import Builder, input_schema, input_table
+from funnel.model.joins import look_up
+from funnel.model.moves import moves, raw_moves
+from funnel.model.names import NO_STAGE, places, spell
+from funnel.model.seconds import moment
+from funnel.model.tasks import task_facts
 
-NO_PIPELINE = "Funnel"  # where an export knows no pipelines
-_KEEP = tuple(name for name in inputs.deals.columns if name not in {"row", "upload_no", "deal_id"})
-
-# Deals as merged, before their stages are known.
-merged_deals = ibis.table({name: inputs.deals.schema()[name] for name in ("deal_id", *_KEEP)}, name="_deals")
-
-
-def one_row_each() -> ir.Table:
-    """Where no deal comes twice: the rows as they are."""
-    d = inputs.deals
-    return d.filter(d.deal_id.notnull()).select("deal_id", *_KEEP)
-
-
-def newest_rows() -> ir.Table:
-    """Where deals come twice: per column the newest value that is not blank."""
-    d = inputs.deals.filter(inputs.deals.deal_id.notnull())
-    newest = ibis.window(group_by=[d.deal_id], order_by=[d.upload_no, d.row])
-    d = d.mutate(_age=ibis.row_number().over(newest))
-    return d.group_by("deal_id").agg(**{name: d[name].argmax(d._age, where=d[name].notnull()) for name in _KEEP})
+PER_UPLOAD = 1 << 36
+# The listed deals: the raw columns of the newest row, with a number.
+listed = ibis.table({"deal_no": "int64"} | dict(input_schema("deals").items()), name="temp_listed")
+# What the moves and visits need to know of a deal. `first_at`, `last_at`, `last_no`: of its moves.
+deals = ibis.table(
+    {
+        "deal_no": "int64", "deal_id": "string", "place_no": "int64", "pipeline_no": "int64", "kind": "string", "owner": "string", "amount": "float64",
+        "currency": "string", "created_at": tables.MOMENT, "closed_at": tables.MOMENT, "stage_since": tables.MOMENT,
+        "first_at": tables.MOMENT, "last_at": tables.MOMENT, "last_no": "int64",
+    },
+    name="temp_deals",
+)  # fmt: skip
 
 
-def from_log(raw_moves: ir.Table) -> ir.Table:
-    """Deals made from the log, where no list of deals was loaded; blank but for what the log says."""
-    d = raw_moves.select("deal_id").distinct()
-    typed = {name: ibis.null(str(dtype)) for name, dtype in merged_deals.schema().items() if name not in {"deal_id", "name"}}
-    return d.mutate(name=d.deal_id, **typed).select(*merged_deals.columns)
+def list_deals(door: Builder) -> None:
+    """Make `temp_listed`."""
+    if not door.has("deals"):
+        door.create("temp_listed", from_log())
+        return
+    raw = input_table("deals")
+    numbered = raw.mutate(deal_no=raw.upload_no * PER_UPLOAD + raw.row)
+    counted = door.ask(raw.agg(rows=raw.count(), ids=raw.deal_id.nunique())).iloc[0]
+    if counted.rows != counted.ids:
+        newest = ibis.row_number().over(ibis.window(group_by="deal_id", order_by=[ibis.desc("upload_no"), ibis.desc("row")]))
+        numbered = numbered.mutate(age=newest).filter(lambda t: t.age == 0).drop("age")
+    door.create("temp_listed", numbered.select(*listed.columns))
 
 
-def completed(deals: ir.Table, raw_moves: ir.Table) -> ir.Table:
-    """Deals whose pipeline, stage or creation the list leaves blank take them from the log: the last stage, the creation row."""
-    m = raw_moves
-    order = ibis.window(group_by=[m.deal_id], order_by=[m.moved_at, m.sequence, m.upload_no, m.row])
-    m = m.mutate(_no=ibis.row_number().over(order))
-    last = m.group_by("deal_id").agg(
-        last_pipeline=m.pipeline.argmax(m._no), last_stage=m.to_stage.argmax(m._no),
-        born_at=m.moved_at.min(where=(m._no == 0) & m.from_stage.isnull()),
-    )  # fmt: skip
-    d = deals.left_join(last, "deal_id").drop("deal_id_right")
-    return d.mutate(
-        name=ibis.coalesce(d.name, d.deal_id),
-        pipeline=ibis.coalesce(d.pipeline, d.last_pipeline),
-        stage=ibis.coalesce(d.stage, d.last_stage),
-        created_at=ibis.coalesce(d.created_at, d.born_at),
-    ).select(*deals.columns)
-
-
-def settled(deals: ir.Table, rates: dict[str, float], base: str | None) -> ir.Table:
-    """Amounts in one currency, if the user set rates; a closing that the export cut to the minute is not before the creation."""
-    cut = (deals.closed_at < deals.created_at) & (deals.closed_at + timedelta(seconds=59) >= deals.created_at)
-    d = deals.mutate(
-        pipeline=deals.pipeline.fill_null(NO_PIPELINE),
-        closed_at=cut.ifelse(deals.created_at, deals.closed_at),
-        name=ibis.coalesce(deals.name, deals.deal_id),
+def from_log() -> ir.Table:
+    """The deals that the log knows: created with their first entry, if that says so; where they are now is up to the moves."""
+    raw = raw_moves()
+    numbered = raw.mutate(deal_no=raw.upload_no * PER_UPLOAD + raw.row)
+    found = numbered.group_by("deal_id").agg(
+        deal_no=numbered.deal_no.min(),
+        first_at=numbered.moved_at.min(),
+        created_at=numbered.moved_at.min(where=numbered.from_stage.isnull()),
+        rows=numbered.count(),
     )
-    if not rates or not base:
-        return d
-    factor = ibis.cases(*((d.currency == code, ibis.literal(float(rate))) for code, rate in rates.items()), else_=ibis.null("float64"))
-    known = factor.notnull()
-    return d.mutate(amount=known.ifelse(d.amount * factor, d.amount), currency=known.ifelse(ibis.literal(base), d.currency))
+    created_at = ibis.ifelse(found.created_at == found.first_at, found.created_at, ibis.null(tables.MOMENT))
+    known = {"deal_no": found.deal_no, "deal_id": found.deal_id, "created_at": created_at}
+    blank = {name: ibis.null(kind) for name, kind in listed.schema().items() if name not in known}
+    return found.select(**(known | blank)).select(*listed.columns)
 
 
-def finished(deals: ir.Table, stages: ir.Table, states: ir.Table | None, as_of) -> ir.Table:
-    """The `deals` table: with the kind of the stage, and what the tasks say of open ones."""
-    named = stages.select(_p=stages.pipeline, _s=stages.stage, kind=stages.kind)
-    d = deals.left_join(named, [deals.pipeline == named._p, deals.stage == named._s]).drop("_p", "_s")
-    d = d.mutate(kind=d.kind.fill_null("unknown"))
-    is_open = ~d.kind.isin(OUTCOMES)
-    if states is not None:
-        d = d.left_join(states, "deal_id").drop("deal_id_right")
-        state = d.task_state.fill_null("none")
+def deal_facts() -> ir.Table:
+    """The columns of `deals`; needs `temp_moves` and `temp_places`."""
+    last = moves.filter(moves.next_at.isnull()).select("deal_no", last_at="moved_at", last_no="place_no", last_owner="owner")
+    first = moves.filter(moves.move_no == 1).select("deal_no", first_at="moved_at")
+    joined = spell(listed, listed.pipeline, listed.stage.fill_null(NO_STAGE))
+    joined = look_up(look_up(joined, last, "deal_no"), first, "deal_no")
+    place_no = ibis.ifelse(joined.stage.isnull(), ibis.coalesce(joined.last_no, joined.place_no), joined.place_no)
+    placed = joined.mutate(place_no=place_no).drop("pipeline_no")
+    placed = look_up(placed, places.select("place_no", "pipeline_no", "kind"), "place_no")
+    kind = placed.kind.fill_null("open")
+    is_closed = kind.isin(["won", "lost"])
+    return placed.select(
+        "deal_no", "deal_id", "place_no", "pipeline_no",
+        kind=kind, owner=ibis.coalesce(placed.owner, placed.last_owner), amount=placed.amount, currency=placed.currency, created_at=placed.created_at,
+        closed_at=ibis.ifelse(is_closed, ibis.coalesce(placed.closed_at, placed.last_at), ibis.null(tables.MOMENT)),
+        stage_since=placed.stage_since, first_at=placed.first_at, last_at=placed.last_at, last_no=placed.last_no,
+    )  # fmt: skip
+
+
+def deal_table(as_of: datetime, *, knows_tasks: bool) -> ir.Table:
+    """The table people query: the listed columns, with names of stages, kinds, and the state of the deal's tasks."""
+    fact = deals.select("deal_no", "place_no", "kind", "owner", "amount", "currency", "created_at", "closed_at")
+    raw = listed.drop("deal_id", "pipeline", "stage", "owner", "amount", "currency", "created_at", "closed_at")
+    table = fact.inner_join(raw, "deal_no").inner_join(listed.select("deal_no", "deal_id"), "deal_no")
+    table = look_up(table, places.select("place_no", "pipeline", "stage"), "place_no")
+    table = _with_tasks(table, as_of, knows_tasks=knows_tasks)
+    return table.select(*tables.deals.columns)
+
+
+def _with_tasks(table: ir.Table, as_of: datetime, *, knows_tasks: bool) -> ir.Table:
+    if knows_tasks:
+        table = look_up(table, task_facts, "deal_id")
+        state, due, pushes, pushed = (
+            table.state.fill_null("none"),
+            table.next_due_at,
+            table.pushes.fill_null(0),
+            table.pushed_days.fill_null(0.0),
+        )
     else:
-        now = ibis.literal(as_of).cast("timestamp(6)")
-        any_next = d.next_task_at.notnull()
-        state = any_next.ifelse((d.next_task_at >= now).ifelse("planned", "overdue"), "none")
-        d = d.mutate(next_due_at=d.next_task_at, pushes=ibis.null("int64"), pushed_days=ibis.null("float64"))
-    return d.mutate(task_state=is_open.ifelse(state, ibis.null("string")))
+        next_at = table.next_task_at
+        state = ibis.cases((next_at.isnull(), "none"), (next_at < moment(as_of), "overdue"), else_="planned")
+        state = ibis.ifelse(next_at.notnull().any().over(ibis.window()), state, "unknown")
+        due, pushes, pushed = next_at, ibis.null("int64"), ibis.null("float64")
+    is_open = table.kind.notin(["won", "lost"])
+    return table.mutate(task_state=ibis.ifelse(is_open, state, ibis.null("string")), next_due_at=due, pushes=pushes, pushed_days=pushed)

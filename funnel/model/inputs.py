@@ -67,3 +67,11 @@ def input_table(name: str) -> ir.Table:
 
 
 NAMES = (*tables.INPUTS, "uploads")
+
+_DTYPES = {"string": "string", "int64": "Int64", "float64": "Float64", "boolean": "boolean"}
+
+
+def typed(rows: list[tuple[Any, ...]], table: ir.Table) -> pd.DataFrame:
+    """Rows as a frame with the types of a table, even where there are none."""
+    frame = pd.DataFrame(rows, columns=list(table.columns), dtype=object)
+    return frame.astype({name: _DTYPES[str(kind)] for name, kind in table.schema().items()})

@@ -1,88 +1,156 @@
-"""One row per deal and pipeline: where it began, how far it got, what became of it."""
+"""One row per deal and pipeline: all stays there, how it ended, how far it came.
+
+A number that orders and a number that names are packed into one (`visit_no * PACK + place_no`), so that one hash aggregation
+finds the first and last stage without sorting.
+"""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 import ibis
 import ibis.expr.types as ir
 
-from funnel.model.visits import OUTCOMES, days_between, ordered_moves
+from funnel import tables
+from funnel.model.deals import deals
+from funnel.model.joins import look_up
+from funnel.model.moves import moves
+from funnel.model.names import places
+from funnel.model.seconds import days_between, moment
+from funnel.model.stays import before_first_move, never_moved, only_now
+
+PACK = 1 << 20
+
+# Journeys in numbers; `opened_by` and `moved_on_by`: the owner at the first and last stay, where the log itself names owners.
+numbered = ibis.table(
+    {
+        "deal_no": "int64", "pipeline_no": "int64", "began_at": tables.MOMENT, "is_began_unknown": "boolean", "outcome": "string",
+        "closed_at": tables.MOMENT, "first_no": "int64", "furthest_position": "int64", "strict_position": "int64", "current_no": "int64",
+        "last_open_no": "int64", "last_entered_at": tables.MOMENT, "visit_count": "int64", "move_count": "int64", "parked_days": "float64",
+        "last_visit_no": "int64", "first_visit_no": "int64",
+    },
+    name="temp_journeys",
+)  # fmt: skip
+
+# The same with who is credited.
+credited = ibis.table(dict(numbered.schema().items()) | {"owner": "string", "holder": "string", "opener": "string"}, name="temp_credited")
 
 
-def journeys(visits: ir.Table, deals: ir.Table, stages: ir.Table) -> ir.Table:
-    """All journeys, without who is credited; `last_visit_no` and `last_entered_at` serve that.
-
-    A deal closed without a visit in the pipeline where it was closed has a journey all the same: it began with its move into that pipeline,
-    else at its creation.
-    """
-    own = _of_visits(visits).left_join(_strict(visits), ["deal_id", "pipeline"]).drop("deal_id_right", "pipeline_right")
-    here = deals.filter(deals.pipeline.notnull()).select(
-        d_deal_id=deals.deal_id, d_pipeline=deals.pipeline, d_kind=deals.kind, created_at=deals.created_at, d_closed_at=deals.closed_at
+def numbered_journeys(as_of: datetime, longest: int, *, knows_moves: bool) -> ir.Table:
+    """The columns of `numbered`; `longest` is the largest position there is."""
+    there = places.select("place_no", "pipeline_no", "kind", "position")
+    rows = _rows_of(knows_moves=knows_moves).inner_join(there, "place_no")
+    is_stay = rows.visit_no.notnull()
+    is_open = is_stay & (rows.kind == "open")
+    packed = rows.visit_no * PACK + rows.place_no
+    parked = days_between(rows.entered_at, rows.left_at.fill_null(moment(as_of)))
+    firsts = {f"first_{k}": rows.visit_no.min(where=is_open & (rows.position == k)) for k in range(1, longest + 1)}
+    found = rows.group_by("deal_no", "pipeline_no").agg(
+        first_packed=packed.min(where=is_stay),
+        last_packed=packed.max(where=is_stay),
+        last_open_packed=packed.max(where=is_open),
+        still_packed=packed.max(where=is_stay & rows.left_at.isnull()),
+        first_entered_at=rows.entered_at.min(),
+        last_entered_at=rows.entered_at.max(),
+        first_moved_at=rows.moved_at.min(),
+        unknown_no=rows.visit_no.min(where=rows.is_entry_unknown),
+        furthest_position=rows.position.max(where=is_open),
+        visit_count=rows.visit_no.count(),
+        move_count=rows.moved_at.count(),
+        parked_days=parked.sum(where=is_stay & (rows.kind == "parked")).fill_null(0.0),
+        **firsts,
     )
-    both = own.outer_join(here, [own.deal_id == here.d_deal_id, own.pipeline == here.d_pipeline])
-    both = both.mutate(deal_id=ibis.coalesce(both.deal_id, both.d_deal_id), pipeline=ibis.coalesce(both.pipeline, both.d_pipeline))
-    both = both.left_join(_of_moves(), ["deal_id", "pipeline"]).drop("deal_id_right", "pipeline_right")
-    last = ordered_moves.group_by("deal_id").agg(deal_last_move_at=ordered_moves.moved_at.max())
-    both = both.left_join(last, "deal_id").drop("deal_id_right")
-    worth = deals.select("deal_id", "amount", "currency")
-    both = both.left_join(worth, "deal_id").drop("deal_id_right")
-    size = stages.filter(stages.kind == "open").group_by("pipeline").agg(open_stages=stages.position.max())
-    both = both.left_join(size, "pipeline").drop("pipeline_right")
-    return _finished(both)
+    return _with_outcome(found.mutate(strict_position=_strict(found, longest)))
 
 
-def _of_visits(v: ir.Table) -> ir.Table:
-    is_open = v.kind == "open"
-    return v.group_by("deal_id", "pipeline").agg(
-        v_began_at=v.entered_at.argmin(v.visit_no), v_unknown=v.is_entry_unknown.argmin(v.visit_no),
-        first_stage=v.stage.argmin(v.visit_no),
-        furthest_position=v.position.max(),
-        last_stage=v.stage.argmax(v.visit_no), last_position=ibis.coalesce(v.position, -1).argmax(v.visit_no),
-        last_entered_at=v.entered_at.argmax(v.visit_no),
-        last_open_stage=v.stage.argmax(v.visit_no, where=is_open), last_open_position=v.position.argmax(v.visit_no, where=is_open),
-        born_position=ibis.coalesce(v.position, -1).argmin(v.visit_no),
-        visit_count=v.count(), parked_days=v.dwell_days.sum(where=~is_open),
-        known_first=v.owner_known.argmin(v.visit_no), known_last=v.owner_known.argmax(v.visit_no),
-    )  # fmt: skip
-
-
-def _strict(v: ir.Table) -> ir.Table:
-    """The largest k so that the first entries into stages 1 … k exist and are in time order (ties by the order of the visits)."""
-    first = v.filter(v.kind == "open").group_by("deal_id", "pipeline", "position").agg(first_no=v.visit_no.min())
-    by_place = ibis.window(group_by=["deal_id", "pipeline"], order_by=["position"])
-    first = first.mutate(place=ibis.row_number().over(by_place) + 1, before=first.first_no.lag().over(by_place))
-    first = first.mutate(good=((first.position == first.place) & (first.before.isnull() | (first.before < first.first_no))).cast("int64"))
-    so_far = ibis.window(group_by=["deal_id", "pipeline"], order_by=["position"], preceding=None, following=0)
-    first = first.mutate(unbroken=first.good.min().over(so_far))
-    return first.group_by("deal_id", "pipeline").agg(strict_position=first.unbroken.sum())
-
-
-def _of_moves() -> ir.Table:
-    m = ordered_moves
-    return m.group_by("deal_id", "pipeline").agg(
-        move_count=m.count(), entered_pipeline_at=m.moved_at.min(where=~m.from_pipeline.identical_to(m.pipeline))
+def _rows_of(*, knows_moves: bool) -> ir.Table:
+    """Every stay, every move by where it leads, and where each deal is now, so that it has a journey there."""
+    now = _rows(deals.filter(deals.place_no.notnull()))
+    if not knows_moves:
+        return ibis.union(_stay_rows(only_now()), now)
+    stay = moves.is_stay
+    moved = _rows(
+        moves,
+        visit_no=ibis.ifelse(stay, moves.visit_no, ibis.null("int64")),
+        entered_at=ibis.ifelse(stay, moves.moved_at, ibis.null(tables.MOMENT)),
+        left_at=moves.next_at,
+        moved_at=moves.moved_at,
     )
+    return ibis.union(moved, _stay_rows(before_first_move()), _stay_rows(never_moved()), now)
 
 
-def _finished(j: ir.Table) -> ir.Table:
-    here = j.d_pipeline.notnull()
-    outcome = ibis.cases((here & (j.d_kind == "won"), "won"), (here & (j.d_kind == "lost"), "lost"), (here, "open"), else_="moved_out")
-    j = j.mutate(
+def _stay_rows(stay: ir.Table) -> ir.Table:
+    return _rows(stay, **{name: stay[name] for name in ("visit_no", "entered_at", "left_at", "is_entry_unknown")})
+
+
+def _rows(table: ir.Table, **given: ir.Value) -> ir.Table:
+    moment_type = ibis.null(tables.MOMENT)
+    blank = {
+        "visit_no": ibis.null("int64"), "entered_at": moment_type, "left_at": moment_type, "moved_at": moment_type,
+        "is_entry_unknown": ibis.literal(False),
+    }  # fmt: skip
+    return table.select("deal_no", "place_no", **(blank | given))
+
+
+def _strict(found: ir.Table, longest: int) -> ir.Value:
+    """How many stages from the first on were first entered one after the other."""
+    in_row, total = ibis.literal(True), ibis.literal(0, "int64")
+    for k in range(1, longest + 1):
+        entered = found[f"first_{k}"]
+        follows = entered.notnull() if k == 1 else (entered > found[f"first_{k - 1}"]).fill_null(False)
+        in_row = in_row & follows
+        total = total + in_row.cast("int64")
+    return total
+
+
+def _with_outcome(found: ir.Table) -> ir.Table:
+    """How the journey ended, by where its deal is now."""
+    deal = deals.select("deal_no", "kind", "created_at", "closed_at", now_in="pipeline_no")
+    joined = found.inner_join(deal, "deal_no")
+    is_closed = joined.kind.isin(["won", "lost"])
+    outcome = ibis.cases(
+        (joined.pipeline_no != joined.now_in, "moved_out"), (joined.now_in.isnull(), "moved_out"), (is_closed, joined.kind), else_="open"
+    )
+    is_here = joined.pipeline_no == joined.now_in
+    came = ibis.coalesce(joined.first_moved_at, joined.created_at, joined.closed_at)
+    is_unknown = (joined.unknown_no == joined.first_packed // PACK).fill_null(False)
+    return joined.select(
+        "deal_no", "pipeline_no",
+        began_at=ibis.ifelse(joined.visit_count > 0, joined.first_entered_at, came),
+        is_began_unknown=is_unknown | (joined.first_packed.isnull() & joined.first_moved_at.isnull() & joined.created_at.isnull()),
         outcome=outcome,
-        began_at=ibis.coalesce(j.v_began_at, j.entered_pipeline_at, j.created_at),
-        is_began_unknown=ibis.coalesce(j.v_unknown, ibis.coalesce(j.entered_pipeline_at, j.created_at).isnull()),
-        move_count=j.move_count.fill_null(0), visit_count=j.visit_count.fill_null(0), strict_position=j.strict_position.fill_null(0),
-        first_position=_known(j.born_position),
+        closed_at=ibis.ifelse(is_here & is_closed, joined.closed_at, ibis.null(tables.MOMENT)),
+        first_no=joined.first_packed % PACK, furthest_position=joined.furthest_position, strict_position=joined.strict_position,
+        current_no=ibis.ifelse(outcome == "open", joined.still_packed % PACK, ibis.null("int64")),
+        last_open_no=joined.last_open_packed % PACK, last_entered_at=joined.last_entered_at,
+        visit_count=joined.visit_count, move_count=joined.move_count, parked_days=joined.parked_days,
+        first_visit_no=joined.first_packed // PACK, last_visit_no=joined.last_packed // PACK,
     )  # fmt: skip
-    closed = j.outcome.isin(OUTCOMES)
-    j = j.mutate(closed_at=closed.ifelse(ibis.coalesce(j.d_closed_at, j.deal_last_move_at), ibis.null("timestamp(6)")))
-    stands = j.outcome == "open"
-    return j.mutate(
-        closed_days=j.is_began_unknown.ifelse(ibis.null("float64"), days_between(j.began_at, j.closed_at)),
-        reached_position=(j.outcome == "won").ifelse(j.open_stages, ibis.greatest(j.furthest_position.fill_null(1), 1)),
-        current_stage=stands.ifelse(j.last_stage, ibis.null("string")),
-        current_position=stands.ifelse(_known(j.last_position), ibis.null("int64")),
-    )
 
 
-def _known(position: ir.Value) -> ir.Value:
-    return (position > 0).ifelse(position, ibis.null("int64"))
+def journeys() -> ir.Table:
+    """The table people query: names instead of numbers, and who is credited."""
+    opens = places.filter(places.kind == "open").group_by("pipeline_no").agg(open_count=lambda t: t.position.max())
+    pipelines = places.group_by("pipeline_no").agg(pipeline=lambda t: t.pipeline.min())
+    first = places.select(first_no="place_no", first_stage="stage", first_position="position")
+    current = places.select(current_no="place_no", current_stage="stage", current_position="position")
+    last = places.select(last_open_no="place_no", last_open_stage="stage", last_open_position="position")
+    deal = deals.select("deal_no", "deal_id", "amount", "currency")
+    table = credited
+    for other, key in (
+        (deal, "deal_no"),
+        (pipelines, "pipeline_no"),
+        (opens, "pipeline_no"),
+        (first, "first_no"),
+        (current, "current_no"),
+        (last, "last_open_no"),
+    ):
+        table = look_up(table, other, key)
+    furthest = ibis.greatest(ibis.coalesce(table.furthest_position, 1), 1)
+    reached = ibis.ifelse(table.outcome == "won", table.open_count, furthest)
+    is_known = table.closed_at.notnull() & ~table.is_began_unknown
+    days = ibis.greatest(days_between(table.began_at, table.closed_at), 0.0)
+    return table.mutate(
+        closed_days=ibis.ifelse(is_known, days, ibis.null("float64")),
+        reached_position=ibis.ifelse(table.open_count.isnull(), ibis.null("int64"), reached),
+    ).select(*tables.journeys.columns)

@@ -10,10 +10,16 @@ from funnel.model.visits import ordered_moves
 
 # check → (title, what it means for the numbers)
 CHECKS: dict[str, tuple[str, str]] = {
-    "orphan_moves": (N_("Moves of unknown deals"), N_("The log names deals that the list of deals does not have; these moves are left out.")),
+    "orphan_moves": (
+        N_("Moves of unknown deals"),
+        N_("The log names deals that the list of deals does not have; these moves are left out."),
+    ),
     "duplicate_moves": (N_("Moves recorded twice"), N_("The same deal, moment, stages and mover again; counted once.")),
     "breaks": (N_("Breaks in the log"), N_("A move starts in another stage than the move before ended in; a move between is missing.")),
-    "stage_mismatch": (N_("Last move and present stage differ"), N_("The log ends in another stage than the deal is in; a move is missing.")),
+    "stage_mismatch": (
+        N_("Last move and present stage differ"),
+        N_("The log ends in another stage than the deal is in; a move is missing."),
+    ),
     "unknown_stage": (N_("Stages that the stage list does not name"), N_("Kept in sight as side tracks, without a place in the order.")),
     "moves_before_creation": (N_("Moves before the deal was created"), N_("The first stay of such a deal has no known beginning.")),
     "unknown_entry": (N_("First stays without a known beginning"), N_("Counted as visits, without a duration.")),
@@ -59,7 +65,9 @@ def _of_deals(d: ir.Table) -> list[ir.Table]:
 def _of_moves(deals: ir.Table, visits: ir.Table, raw: ir.Table) -> list[ir.Table]:
     m = ordered_moves
     gap = m.filter(m.was_stage.notnull(), (m.from_stage != m.was_stage) | (m.from_pipeline != m.was_pipeline))
-    last = m.filter(m.next_at.isnull()).inner_join(deals.select("deal_id", d_p=deals.pipeline, d_s=deals.stage, born=deals.created_at), "deal_id")
+    last = m.filter(m.next_at.isnull()).inner_join(
+        deals.select("deal_id", d_p=deals.pipeline, d_s=deals.stage, born=deals.created_at), "deal_id"
+    )
     differs = last.filter((last.to_stage != last.d_s) | (last.pipeline != last.d_p))
     early = m.inner_join(deals.select("deal_id", born=deals.created_at), "deal_id")
     early = early.filter(early.moved_at < early.born)

@@ -1,111 +1,153 @@
-"""Stage order and kinds: from the files, else inferred from names and moves, corrected by hand."""
+"""One row per stage of a pipeline: order and kind from the stage list, by hand, or inferred from the moves; and the limit."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from dataclasses import dataclass
 
+import ibis
+import ibis.expr.types as ir
 import pandas as pd
 
-from funnel.model.order import fewest_backward
+from funnel import tables
+from funnel.model.deals import deals
+from funnel.model.inputs import Builder, Decisions, Place, typed
+from funnel.model.kinds import given_kind, named_kind, usual_place
+from funnel.model.moves import moves
+from funnel.model.names import Names, pipeline_numbers, places
+from funnel.model.order import order_stages
 
-WON_NAMES = (
-    "won", "closed won", "closed - won", "closedwon", "success", "successful", "win", "142", "deal won",
-    "успішно реалізовано", "успішно", "виграно", "виграна", "продано", "успешно реализовано", "сделка успешна", "выиграна", "успех",
-    "venda ganha", "ganho", "ganha", "venta lograda", "logrado con exito", "ganado", "ganada", "venta ganada", "apolonia won",
-)  # fmt: skip
-LOST_NAMES = (
-    "lost", "closed lost", "closed - lost", "closedlost", "failed", "143", "deal lost", "lose", "apology", "rejected", "disqualified",
-    "закрито і не реалізовано", "закрито та не реалізовано", "програно", "програна", "втрачено", "відмова",
-    "закрыто и не реализовано", "сделка провалена", "проиграна", "отказ", "провал",
-    "venda perdida", "perdido", "perdida", "venta perdido", "venta perdida",
-)  # fmt: skip
-PARKED_WORDS = (
-    "thinking", "postponed", "on hold", "no answer", "no response", "waiting list", "later", "snoozed", "nurture", "frozen",
-    "думає", "думают", "думает", "відкладен", "відклали", "отложен", "не відповіда", "не отвеча", "недозвон", "на паузі", "на паузе",
-    "заморожен",
-)  # fmt: skip
-CODE = re.compile(r"^(?:[cC]\d+:)?(WON|LOSE|APOLOGY)$")
+DEFAULT_LIMIT, ENOUGH = 14.0, 20
+SHOWN = ("open", "parked", "unknown", "won", "lost")
 
 
-def plain(name: str) -> str:
-    """A name as it is compared: no case, marks, or repeated spaces."""
-    text = unicodedata.normalize("NFKD", name).casefold()
-    text = "".join(letter for letter in text if not unicodedata.combining(letter)).replace("і", "i")
-    return re.sub(r"\s+", " ", text).strip()
+@dataclass(frozen=True)
+class Stage:
+    """A stage before its pipeline is put in order."""
+
+    kind: str
+    source: str  # file, inferred, hand
+    position: float | None = None
+    limit_days: float | None = None
 
 
-_WON, _LOST, _PARKED = (tuple(plain(name) for name in names) for names in (WON_NAMES, LOST_NAMES, PARKED_WORDS))
+def read_stages(names: Names, decisions: Decisions) -> dict[Place, Stage]:
+    """Every place that any input names: by hand over the list over its name."""
+    found = {}
+    for row in names.listed.itertuples():
+        position = None if pd.isna(row.position) else float(row.position)
+        limit = None if pd.isna(row.limit_days) else float(row.limit_days)
+        found[(row.pipeline, row.stage)] = Stage(given_kind(row.kind, row.stage), "file", position, limit)
+    covered = {pipeline for pipeline, _ in found}
+    for place in names.numbers:
+        if place not in found:
+            found[place] = Stage("unknown" if place[0] in covered else named_kind(place[1]), "inferred")
+    for place, (position, kind) in decisions.stages.items():
+        limit = found[place].limit_days if place in found else None
+        names.number(place)
+        found[place] = Stage(kind, "hand", None if position is None else float(position), limit)
+    return found
 
 
-def kind_by_name(name: str) -> str:
-    """won, lost, parked or open, by what a stage is called in the languages we know."""
-    if code := CODE.match(name.strip()):
-        return "won" if code[1] == "WON" else "lost"
-    text = plain(name)
-    if text in _WON:
-        return "won"
-    if text in _LOST or any(text.startswith(f"{lost} (") for lost in _LOST):
-        return "lost"
-    return "parked" if any(word in text for word in _PARKED) else "open"
+def kinds(stages: dict[Place, Stage]) -> dict[Place, str]:
+    """The kind of every place."""
+    return {place: stage.kind for place, stage in stages.items()}
 
 
-def stage_list(given: pd.DataFrame, seen: pd.DataFrame, moves: pd.DataFrame, by_hand: dict, limits: dict) -> pd.DataFrame:
-    """The stages of every pipeline, in the shape of `tables.stages` but with `limit_days` only where somebody set one.
-
-    `given`: pipeline, stage, position, kind, limit_days of the files. `seen`: pipeline, stage, created (deals created there) of everything
-    that occurs. `moves`: pipeline, from_stage, to_stage, n. `by_hand`: {(pipeline, stage): (position, kind)}; `limits`: {…: days}.
-    """
-    frames = []
-    pipelines = sorted({*seen.pipeline, *given.pipeline})
-    for pipeline in pipelines:
-        own = given[given.pipeline == pipeline]
-        present = seen[seen.pipeline == pipeline]
-        frame = _from_file(own, present) if len(own) else _inferred(present, moves[moves.pipeline == pipeline])
-        frames.append(_corrected(frame.assign(pipeline=pipeline), by_hand))
-    columns = ["pipeline", "stage", "kind", "position", "source", "limit_days"]
-    stages = pd.concat(frames)[columns] if frames else pd.DataFrame(columns=columns)
-    stages = _ranked(stages.reset_index(drop=True))
-    chosen = [limits.get((p, s), own) for p, s, own in zip(stages.pipeline, stages.stage, stages.limit_days, strict=True)]
-    return stages.assign(limit_days=pd.Series(chosen, index=stages.index, dtype="float64"))
+def save_places(door: Builder, names: Names, stages: dict[Place, Stage], positions: dict[Place, int]) -> None:
+    """Make `temp_places`."""
+    numbers = pipeline_numbers(names)
+    rows = [(names.numbers[place], numbers[place[0]], *place, stage.kind, positions.get(place)) for place, stage in stages.items()]
+    door.create("temp_places", typed(rows, places))
 
 
-def _from_file(own: pd.DataFrame, present: pd.DataFrame) -> pd.DataFrame:
-    own = own.drop_duplicates("stage", keep="last")
-    kinds = own.kind.astype("str").str.casefold().str.strip()
-    named = own.stage.map(kind_by_name)
-    kind = kinds.where(kinds.isin(["open", "parked", "won", "lost"]), named)
-    listed = own.assign(kind=kind, source="file")[["stage", "kind", "position", "source", "limit_days"]]
-    strange = sorted(set(present.stage) - set(own.stage))
-    more = pd.DataFrame({"stage": strange, "kind": "unknown", "position": None, "source": "file", "limit_days": None})
-    return pd.concat([listed, more.astype({"position": "float64", "limit_days": "float64"})]) if strange else listed
+def positions(door: Builder, names: Names, stages: dict[Place, Stage]) -> dict[Place, int]:
+    """1, 2, 3 … for the open stages of every pipeline."""
+    guessed = _guesses(door, names, stages)
+    found: dict[Place, int] = {}
+    for pipeline in sorted({pipeline for pipeline, _ in stages}):
+        open_places = [place for place, stage in stages.items() if place[0] == pipeline and stage.kind == "open"]
+        order = guessed.get(pipeline, {})
+        placed = sorted(open_places, key=lambda place: (_given(stages[place]), order.get(place[1], len(order)), place[1]))
+        found |= {place: number for number, place in enumerate(_merged(placed, stages, order), 1)}
+    return found
 
 
-def _inferred(present: pd.DataFrame, moves: pd.DataFrame) -> pd.DataFrame:
-    kinds = {stage: kind_by_name(stage) for stage in present.stage}
-    created = dict(zip(present.stage, present.created, strict=True))
-    ahead = [stage for stage in present.stage if kinds[stage] == "open"]
-    order = fewest_backward(ahead, list(zip(moves.from_stage, moves.to_stage, moves.n, strict=True)), created)
-    place = {stage: float(position) for position, stage in enumerate(order, 1)}
-    rows = [(stage, kind, place.get(stage), "inferred", None) for stage, kind in kinds.items()]
-    frame = pd.DataFrame(rows, columns=["stage", "kind", "position", "source", "limit_days"])
-    return frame.astype({"position": "float64", "limit_days": "float64"})
+def _given(stage: Stage) -> float:
+    return float("inf") if stage.position is None else stage.position
 
 
-def _corrected(frame: pd.DataFrame, by_hand: dict) -> pd.DataFrame:
-    frame = frame.reset_index(drop=True)
-    for row, (pipeline, stage) in enumerate(zip(frame.pipeline, frame.stage, strict=True)):
-        if (pipeline, stage) in by_hand:
-            position, kind = by_hand[pipeline, stage]
-            frame.loc[row, ["position", "kind", "source"]] = [position, kind, "hand"]
-    return frame
+def _merged(placed: list[Place], stages: dict[Place, Stage], order: dict[str, int]) -> list[Place]:
+    """The order; stages set by hand stand at their number among the others."""
+    by_hand = [place for place in placed if stages[place].source == "hand" and stages[place].position is not None]
+    if len(by_hand) == len(placed):
+        return placed
+    result = [place for place in placed if place not in by_hand]
+    for place in by_hand:
+        result.insert(max(int(_given(stages[place])) - 1, 0), place)
+    return result
 
 
-def _ranked(stages: pd.DataFrame) -> pd.DataFrame:
-    """Positions 1, 2, 3 … over the open stages of each pipeline; none for the others; and the order to show them in."""
-    rank = {kind: place for place, kind in enumerate(("open", "parked", "unknown", "won", "lost"))}
-    stages = stages.assign(_kind=stages.kind.map(rank), position=stages.position.astype("float64"))
-    stages = stages.sort_values(["pipeline", "_kind", "position", "stage"], kind="stable").reset_index(drop=True)
-    count = stages.groupby("pipeline").cumcount() + 1
-    is_open = stages.kind == "open"
-    return stages.assign(position=count.where(is_open).astype("Int64"), stage_order=count.astype("int64")).drop(columns="_kind")
+def _guesses(door: Builder, names: Names, stages: dict[Place, Stage]) -> dict[str, dict[str, int]]:
+    """For pipelines in which an open stage has no position: the order that the moves suggest."""
+    lacking = {place[0] for place, stage in stages.items() if stage.kind == "open" and stage.position is None}
+    if not lacking:
+        return {}
+    by_number = {number: place for place, number in names.numbers.items()}
+    pairs = door.ask(moves.group_by("from_no", "place_no").agg(rows=moves.count(), begun=(moves.move_no == 1).sum()))
+    counts: dict[tuple[Place, Place], int] = {}
+    begun: dict[Place, int] = {}
+    for row in pairs.itertuples():
+        target, origin = by_number[int(row.place_no)], None if pd.isna(row.from_no) else by_number[int(row.from_no)]
+        if origin:
+            counts[(origin, target)] = counts.get((origin, target), 0) + int(row.rows)
+        first = origin or target
+        begun[first] = begun.get(first, 0) + int(row.begun)
+    return {pipeline: _guess(pipeline, stages, counts, begun) for pipeline in lacking}
+
+
+def _guess(pipeline: str, stages: dict[Place, Stage], counts: dict[tuple[Place, Place], int], begun: dict[Place, int]) -> dict[str, int]:
+    own = [place[1] for place, stage in stages.items() if place[0] == pipeline and stage.kind == "open"]
+    own.sort(key=lambda name: (usual_place(name), -begun.get((pipeline, name), 0), name))
+    inside = {(a[1], b[1]): rows for (a, b), rows in counts.items() if a[0] == b[0] == pipeline}
+    order = order_stages(own, inside, {name: begun.get((pipeline, name), 0) for name in own})
+    return {name: place for place, name in enumerate(order)}
+
+
+def used_places(door: Builder) -> set[int]:
+    """The places where any deal is or was."""
+    at = ibis.union(moves.select(no="place_no"), moves.select(no="from_no"), deals.select(no="place_no")).distinct()
+    return {int(number) for number in door.ask(at).no.dropna()}
+
+
+def stage_table(door: Builder, names: Names, stages: dict[Place, Stage], order: dict[Place, int], decisions: Decisions) -> pd.DataFrame:
+    """The table people query; needs `visits`."""
+    used, usual = used_places(door), _won_limits(door)
+    rows: list[tuple[object, ...]] = []
+    for place, stage in stages.items():
+        if stage.source == "inferred" and names.numbers[place] not in used:
+            continue  # only a spelling, e.g. of a stage of another pipeline
+        limit, source = _limit(place, stage, decisions, usual)
+        rows.append((*place, stage.kind, order.get(place), stage.source, limit, source))
+    ranked = sorted(rows, key=lambda row: (row[0], SHOWN.index(str(row[2])), row[3] or 0, row[1]))
+    numbered: list[tuple[object, ...]] = []
+    for row in ranked:
+        number = numbered[-1][-1] + 1 if numbered and numbered[-1][0] == row[0] else 1  # type: ignore[operator]
+        numbered.append((*row, number))
+    return typed(numbered, tables.stages)
+
+
+def _limit(place: Place, stage: Stage, decisions: Decisions, usual: dict[Place, float]) -> tuple[float | None, str | None]:
+    if stage.kind in ("won", "lost"):
+        return None, None
+    given = decisions.limits.get(place, stage.limit_days)
+    if given is not None:
+        return float(given), "set"
+    return (usual[place], "won_p90") if place in usual else (DEFAULT_LIMIT, "default")
+
+
+def _won_limits(door: Builder) -> dict[Place, float]:
+    """The 90th percentile of the stays that won journeys left, where there are enough."""
+    visits: ir.Table = tables.visits
+    won = visits.filter((visits.outcome == "won") & visits.dwell_days.notnull())
+    found = door.ask(won.group_by("pipeline", "stage").agg(rows=won.count(), p90_days=won.dwell_days.quantile(0.9)))
+    return {(row.pipeline, row.stage): float(row.p90_days) for row in found.itertuples() if row.rows >= ENOUGH}

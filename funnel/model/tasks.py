@@ -1,4 +1,4 @@
-"""Tasks with their pushes, and what the tasks of a deal say about it."""
+"""One row per task, with how often and how far its date was pushed; and what the open tasks of a deal say together."""
 
 from __future__ import annotations
 
@@ -7,53 +7,65 @@ from datetime import datetime
 import ibis
 import ibis.expr.types as ir
 
-from funnel.model.visits import days_between
+from funnel import tables as schema
+from funnel.model.inputs import input_table
+from funnel.model.joins import look_up
+from funnel.model.seconds import days_between, moment
 
-PUSHES, PUSHED_DAYS = 3, 7.0
+# A task is put off for good when it was pushed so often, or so far in all.
+MANY_PUSHES, MANY_DAYS = 3, 7.0
+task_facts = ibis.table(
+    {"deal_id": "string", "state": "string", "next_due_at": schema.MOMENT, "pushes": "int64", "pushed_days": "float64"},
+    name="temp_task_facts",
+)
 
 
-def changes(task_changes: ir.Table, tasks: ir.Table) -> ir.Table:
-    """Changes of due dates, each with its deal; the same change exported twice counts once."""
-    c = task_changes.distinct(on=["task_id", "deal_id", "changed_at", "old_due_at", "new_due_at"])
-    owner = tasks.filter(tasks.task_id.notnull()).select("task_id", _deal=tasks.deal_id)
-    c = c.left_join(owner, "task_id").drop("task_id_right")
-    return c.select("task_id", "changed_at", "old_due_at", "new_due_at", "changed_by", deal_id=ibis.coalesce(c.deal_id, c._deal))
+def _newest(name: str, key: str) -> ir.Table:
+    table = input_table(name)
+    order = ibis.window(group_by=key, order_by=[ibis.desc("upload_no"), ibis.desc("row")])
+    return table.mutate(age=ibis.row_number().over(order)).filter(lambda t: t.age == 0)
 
 
-def with_pushes(tasks: ir.Table, changes: ir.Table) -> ir.Table:
-    """Tasks, the newest row of each, with how often and how far they were pushed to later."""
-    newest = ibis.window(group_by=[tasks.task_id], order_by=[tasks.upload_no.desc(), tasks.row.desc()])
-    t = tasks.mutate(_age=ibis.row_number().over(newest)).filter(lambda t: (t._age == 0) | t.task_id.isnull())
-    later = changes.filter(changes.new_due_at > changes.old_due_at)
-    pushed = later.group_by("task_id").agg(
-        pushes=later.count(), pushed_days=days_between(later.old_due_at, later.new_due_at).sum(), first_pushed_at=later.changed_at.min()
+def task_changes() -> ir.Table:
+    """The changes of due dates, each once; a change that does not name its deal takes its task's."""
+    table = input_table("task_changes")
+    keys = ["task_id", "changed_at", "old_due_at", "new_due_at"]
+    rows = table.group_by(keys).agg(deal_id=table.deal_id.max(), changed_by=table.changed_by.max())
+    own = input_table("tasks").group_by("task_id").agg(task_deal=lambda t: t.deal_id.max())
+    rows = look_up(rows, own, "task_id")
+    return rows.mutate(deal_id=ibis.coalesce(rows.deal_id, rows.task_deal)).select(*schema.task_changes.columns)
+
+
+def tasks() -> ir.Table:
+    """The newest row of every task; needs `task_changes`. Only changes to a later date are pushes."""
+    changes = schema.task_changes
+    pushed = changes.filter(changes.new_due_at > changes.old_due_at)
+    found = pushed.group_by("task_id").agg(
+        pushes=pushed.count(),
+        pushed_days=days_between(pushed.old_due_at, pushed.new_due_at).sum(),
+        first_pushed_at=pushed.changed_at.min(),
     )
-    t = t.left_join(pushed, "task_id").drop("task_id_right")
-    return t.mutate(pushes=t.pushes.fill_null(0), pushed_days=t.pushed_days.fill_null(0.0))
+    table = look_up(_newest("tasks", "task_id"), found, "task_id")
+    return table.mutate(pushes=table.pushes.fill_null(0), pushed_days=table.pushed_days.fill_null(0.0)).select(*schema.tasks.columns)
 
 
-def states(tasks: ir.Table, as_of: datetime) -> ir.Table:
-    """Per deal: task_state, next_due_at, pushes, pushed_days.
-
-    `overdue`: every open task is past due. `postponed`: every future open task was pushed at least 3 times or by 7 days in all, and no task
-    of the deal was done since the first push. `planned`: a future open task that was not; one without a due date counts as such.
-    """
-    now = ibis.literal(as_of).cast("timestamp(6)")
-    t = tasks.filter(tasks.deal_id.notnull())
-    t = t.mutate(is_open=t.done_at.isnull() | (t.done_at > now))
-    t = t.mutate(is_future=t.is_open & (t.due_at.isnull() | (t.due_at >= now)))
-    t = t.mutate(is_pushed=t.is_future & ((t.pushes >= PUSHES) | (t.pushed_days >= PUSHED_DAYS)))
-    per = t.group_by("deal_id").agg(
-        n_open=t.is_open.cast("int64").sum(), n_future=t.is_future.cast("int64").sum(), n_pushed=t.is_pushed.cast("int64").sum(),
-        next_due_at=ibis.coalesce(t.due_at.min(where=t.is_future), t.due_at.min(where=t.is_open)),
-        pushes=t.pushes.sum(where=t.is_open), pushed_days=t.pushed_days.sum(where=t.is_open),
-        first_push=t.first_pushed_at.min(where=t.is_pushed), last_done=t.done_at.max(where=~t.is_open),
-    )  # fmt: skip
-    worked = (per.last_done >= per.first_push).fill_null(False)
-    return per.mutate(
-        task_state=ibis.cases(
-            (per.n_open == 0, "none"), (per.n_future == 0, "overdue"), ((per.n_future == per.n_pushed) & ~worked, "postponed"), else_="planned"
-        ),
-        pushes=per.pushes.fill_null(0),
-        pushed_days=per.pushed_days.fill_null(0.0),
-    ).select("deal_id", "task_state", "next_due_at", "pushes", "pushed_days")
+def deal_states(as_of: datetime) -> ir.Table:
+    """The columns of `task_facts`; needs `tasks`."""
+    table = schema.tasks
+    done = table.group_by("deal_id").agg(last_done_at=table.done_at.max())
+    table = look_up(table.filter(table.done_at.isnull() & table.deal_id.notnull()), done, "deal_id")
+    is_future = (table.due_at >= moment(as_of)).fill_null(True)
+    was_done_since = (table.last_done_at >= table.first_pushed_at).fill_null(False)
+    is_pushed = ((table.pushes >= MANY_PUSHES) | (table.pushed_days >= MANY_DAYS)) & ~was_done_since
+    found = table.group_by("deal_id").agg(
+        future=table.task_id.count(where=is_future),
+        planned=table.task_id.count(where=is_future & ~is_pushed),
+        future_due_at=table.due_at.min(where=is_future),
+        due_at=table.due_at.min(),
+        pushes=table.pushes.sum().cast("float64").cast("int64"),
+        pushed_days=table.pushed_days.sum(),
+    )
+    state = ibis.cases((found.planned > 0, "planned"), (found.future > 0, "postponed"), else_="overdue")
+    return found.select(
+        "deal_id", state=state, next_due_at=ibis.coalesce(found.future_due_at, found.due_at), pushes="pushes", pushed_days="pushed_days"
+    )

@@ -1,0 +1,52 @@
+"""As of: the moment the export speaks about; never the wall clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import ibis
+import pandas as pd
+
+from funnel.errors import FunnelError
+from funnel.i18n import N_
+from funnel.model.deals import deals, listed
+from funnel.model.inputs import Builder, Decisions, input_table
+
+EPOCH = datetime(1970, 1, 1)
+
+
+def decide_as_of(door: Builder, decisions: Decisions) -> datetime:
+    """The moment asked for, unless a move is later; else the latest event: created, moved, closed, changed, done."""
+    moved = _latest(door, _moves())
+    if decisions.as_of is None:
+        return max(moved, _latest(door, _others()))
+    if decisions.as_of < moved:
+        raise FunnelError(
+            N_("The data can’t be as of {as_of}: its latest move is at {latest} (UTC)."),
+            now=N_("Choose a later moment, or leave it out."),
+            code="as_of_before_latest_move",
+            option="--as-of",
+            as_of=f"{decisions.as_of:%Y-%m-%d %H:%M}",
+            latest=f"{moved:%Y-%m-%d %H:%M}",
+        )
+    return decisions.as_of
+
+
+def _moves() -> list[ibis.Value]:
+    log, entries = input_table("transitions"), input_table("entries")
+    return [log.moved_at, entries.entered_at]
+
+
+def _others() -> list[ibis.Value]:
+    """Never a due or expected date: the closing date of an open deal is one."""
+    tasks, changes, owner_changes = input_table("tasks"), input_table("task_changes"), input_table("owner_changes")
+    return [
+        deals.created_at, deals.closed_at, deals.stage_since, listed.updated_at, tasks.created_at, tasks.done_at, changes.changed_at,
+        owner_changes.changed_at,
+    ]  # fmt: skip
+
+
+def _latest(door: Builder, columns: list[ibis.Value]) -> datetime:
+    rows = [column.name("at_moment").as_table().agg(latest=lambda t: t.at_moment.max()) for column in columns]
+    latest = door.ask(ibis.union(*rows, distinct=False)).latest.max()
+    return EPOCH if pd.isna(latest) else latest.to_pydatetime()

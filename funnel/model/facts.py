@@ -1,0 +1,61 @@
+"""What the snapshot knows about itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from funnel import tables
+from funnel.facts import Facts
+from funnel.model.inputs import Builder, Decisions, input_table
+
+INPUTS = ("deals", "transitions", "tasks", "task_changes", "owner_changes", "stages")
+
+
+def read_facts(door: Builder, decisions: Decisions, as_of: datetime) -> Facts:
+    """The facts; needs the tables."""
+    has = {name for name in INPUTS if door.has(name)}
+    if door.has("entries"):
+        has |= {"transitions"}
+    if "transitions" in has:
+        has |= {"deals"}  # made from the log, if need be
+    moved = tables.transitions
+    seen = door.ask(
+        moved.agg(
+            movers=moved.moved_by.notnull().any(),
+            owners=moved.owner.notnull().any(),
+            between=moved.seen_after_at.notnull().any(),
+        )
+    ).fillna(False)
+    return Facts(
+        snapshot=decisions.snapshot,
+        as_of=as_of,
+        timezone=decisions.timezone,
+        has=frozenset(has),
+        has_movers=bool(seen.movers[0]),
+        has_transition_owners=bool(seen.owners[0]),
+        currencies=_currencies(door),
+        robots=tuple(decisions.robots),
+        settings=dict(decisions.settings),
+        is_demo=decisions.is_demo,
+        seen_between_uploads=bool(seen.between[0]),
+    )
+
+
+def _currencies(door: Builder) -> tuple[str, ...]:
+    """Those that stand beside an amount; a blank one counts only beside others."""
+    deals = tables.deals
+    priced = deals.filter(deals.amount.notnull())
+    found = door.ask(priced.select(currency=priced.currency.fill_null("")).distinct()).currency.tolist()
+    return tuple(sorted(found)) if len(found) > 1 else tuple(name for name in found if name)
+
+
+def has_log(door: Builder) -> bool:
+    """Whether any log of moves was loaded."""
+    return door.has("transitions") or door.has("entries")
+
+
+def any_of(door: Builder, name: str, column: str) -> bool:
+    """Whether an input has any value in a column."""
+    table = input_table(name)
+    found = door.ask(table.select(is_there=table[column].notnull()).filter(lambda t: t.is_there).limit(1))
+    return len(found) > 0

@@ -1,0 +1,150 @@
+"""Which names of stages the files use, and which stage each of them means.
+
+One place is one stage of one pipeline. Files may write names or ids, and leave the pipeline out; every spelling that occurs is
+resolved once, here, so that the large tables carry a small number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from funnel.model.inputs import Builder, Place, input_table, typed
+
+# For files that have no pipelines at all, or no stage in a row.
+ONLY_PIPELINE, NO_STAGE = "Pipeline", "(no stage)"
+CLOSED_NAMES = {"won": "Won", "lost": "Lost"}
+
+spellings = ibis.table(
+    {
+        "raw_pipeline": "string",
+        "raw_stage": "string",
+        "place_no": "int64",
+        "pipeline_no": "int64",
+        "name_no": "int64",
+        "is_stay": "boolean",
+    },
+    name="temp_spellings",
+)
+places = ibis.table(
+    {"place_no": "int64", "pipeline_no": "int64", "pipeline": "string", "stage": "string", "kind": "string", "position": "int64"},
+    name="temp_places",
+)
+
+
+@dataclass
+class Names:
+    """All spellings of the inputs and the places they mean, numbered."""
+
+    listed: pd.DataFrame  # the stage list as the files give it
+    spelled: dict[tuple[str, str], Place] = field(default_factory=dict)
+    numbers: dict[Place, int] = field(default_factory=dict)
+    closed_by_status: set[tuple[str, str]] = field(default_factory=set)  # (pipeline, won or lost): needs a closing stage of its own
+
+    def number(self, place: Place) -> int:
+        """The number of a place, given on first sight."""
+        return self.numbers.setdefault(place, len(self.numbers) + 1)
+
+
+def read_names(door: Builder) -> Names:
+    """Collect every (pipeline, stage) that any input writes, and resolve it."""
+    names = Names(_stage_list(door))
+    raw = _raw_pairs(door)
+    resolver = _Resolver(names.listed, {pipeline for pipeline, stage in raw if pipeline})
+    for pipeline, stage in raw:
+        place = resolver.place(pipeline, stage)
+        names.spelled[(pipeline, stage)] = place
+        names.number(place)
+    for pipeline, stage in zip(names.listed.pipeline, names.listed.stage, strict=True):
+        names.number((pipeline, stage))
+    return names
+
+
+def _stage_list(door: Builder) -> pd.DataFrame:
+    """The newest row per stage; of a list without pipelines, of the only pipeline."""
+    table = input_table("stages")
+    rows = door.ask(table.order_by("upload_no", "row"))
+    text = ["pipeline", "stage", "kind", "pipeline_id", "stage_id"]
+    rows[text] = rows[text].astype(object).where(rows[text].notna(), "")
+    rows["pipeline"] = rows.pipeline.where(rows.pipeline != "", rows.pipeline_id)
+    rows["stage"] = rows.stage.where(rows.stage != "", rows.stage_id)
+    known = sorted(set(rows.pipeline) - {""})
+    rows["pipeline"] = rows.pipeline.where(rows.pipeline != "", known[0] if len(known) == 1 else ONLY_PIPELINE)
+    return rows[rows.stage != ""].drop_duplicates(["pipeline", "stage"], keep="last").reset_index(drop=True)
+
+
+def _raw_pairs(door: Builder) -> list[tuple[str, str]]:
+    moves, entries, deals = input_table("transitions"), input_table("entries"), input_table("deals")
+    froms = moves.select(pipeline=ibis.coalesce(moves.from_pipeline, moves.pipeline, ""), stage=moves.from_stage)
+    pairs = [
+        _pairs(deals.pipeline, deals.stage.fill_null(NO_STAGE), deals),
+        _pairs(moves.pipeline, moves.to_stage, moves),
+        froms.filter(froms.stage.notnull()).group_by("pipeline", "stage").agg(rows=lambda t: t.count()),
+        _pairs(entries.pipeline, entries.stage, entries),
+    ]
+    found = door.ask(ibis.union(*pairs, distinct=False)).drop_duplicates(["pipeline", "stage"])
+    return sorted((str(pipeline), str(stage)) for pipeline, stage in zip(found.pipeline, found.stage, strict=True))
+
+
+def _pairs(pipeline: ir.Value, stage: ir.Value, table: ir.Table) -> ir.Table:
+    return (
+        table.select(pipeline=pipeline.fill_null(""), stage=stage.fill_null(NO_STAGE))
+        .group_by("pipeline", "stage")
+        .agg(rows=lambda t: t.count())
+    )
+
+
+class _Resolver:
+    """Ids to names by the stage list; blank pipelines to the one that the stage belongs to, or the only one there is."""
+
+    def __init__(self, listed: pd.DataFrame, pipelines: set[str]) -> None:
+        rows = list(listed[["pipeline_id", "stage_id", "pipeline", "stage"]].itertuples(index=False, name=None))
+        self.pipeline_names = {pipeline_id: pipeline for pipeline_id, _, pipeline, _ in rows if pipeline_id}
+        self.by_id = {(pipeline, stage_id): stage for _, stage_id, pipeline, stage in rows if stage_id}
+        self.listed = {(pipeline, stage) for _, _, pipeline, stage in rows}
+        self.homes: dict[str, set[str]] = {}
+        for _, stage_id, pipeline, stage in rows:
+            for name in {stage, stage_id} - {""}:
+                self.homes.setdefault(name, set()).add(pipeline)
+        known = {self.pipeline_names.get(name, name) for name in pipelines} | {pipeline for _, _, pipeline, _ in rows}
+        self.fallback = known.pop() if len(known) == 1 else ONLY_PIPELINE
+
+    def place(self, pipeline: str, stage: str) -> Place:
+        """The (pipeline, stage) by name."""
+        if pipeline:
+            pipeline = self.pipeline_names.get(pipeline, pipeline)
+        else:
+            homes = self.homes.get(stage, set())
+            pipeline = next(iter(homes)) if len(homes) == 1 else self.fallback
+        if (pipeline, stage) not in self.listed:
+            stage = self.by_id.get((pipeline, stage), stage)
+        return pipeline, stage
+
+
+def save_names(door: Builder, names: Names, kinds: dict[Place, str]) -> None:
+    """Make the table of spellings: raw texts → numbers, and whether a deal stays there (anything but won and lost)."""
+    pipelines = pipeline_numbers(names)
+    stages: dict[str, int] = {}
+    rows = []
+    for (raw_pipeline, raw_stage), place in sorted(names.spelled.items()):
+        stage_no = stages.setdefault(place[1], len(stages) + 1)
+        is_stay = kinds[place] not in CLOSED_NAMES
+        rows.append((raw_pipeline, raw_stage, names.numbers[place], pipelines[place[0]], stage_no, is_stay))
+    door.create("temp_spellings", typed(rows, spellings))
+
+
+def pipeline_numbers(names: Names) -> dict[str, int]:
+    """A number for every pipeline, by name."""
+    return {pipeline: number for number, pipeline in enumerate(sorted({pipeline for pipeline, _ in names.numbers}), 1)}
+
+
+def spell(table: ir.Table, pipeline: ir.Value, stage: ir.Value, prefix: str = "") -> ir.Table:
+    """Add `<prefix>place_no`, `<prefix>pipeline_no`, `<prefix>name_no`, `<prefix>is_stay` of a raw pair; blank where there is no stage."""
+    added = ["place_no", "pipeline_no", "name_no", "is_stay"]
+    found = spellings.view().rename({f"{prefix}{name}": name for name in added})
+    keyed = table.mutate(raw_pipeline=pipeline.fill_null(""), raw_stage=stage)
+    joined = keyed.left_join(found, ["raw_pipeline", "raw_stage"])
+    return joined.select(*table.columns, *(joined[f"{prefix}{name}"] for name in added))
