@@ -1,6 +1,6 @@
 """Amounts beside counts: one currency gives one column, several give one each, since different money is never added.
 
-Rates set by the user (`settings["rates"]`: currency → units of a common currency) bring them together again.
+Rates set by the user (`settings["rates"]`: currency → units of `settings["base_currency"]`) bring them together again.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ class Money:
         """The currencies that the amounts of these tallies (columns `currency`, `amount`) are in."""
         found = {label for tally in tallies for label in labels(tally)[tally["amount"].notna()]}
         rates = {str(code): float(rate) for code, rate in (facts.settings.get("rates") or {}).items() if rate}
+        rates |= {base: 1.0} if rates and (base := facts.settings.get("base_currency")) else {}
         return cls(tuple(sorted(found)), rates if found and found <= rates.keys() and len(found) > 1 else {})
 
     def split(self, tally: pd.DataFrame) -> dict[str, Floats]:

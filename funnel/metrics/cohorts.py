@@ -1,0 +1,152 @@
+"""Journeys by the month they began: a young cohort looks bad only because it is young.
+
+The share won within 30, 60, 90, 180 days is given for cohorts whose youngest journey is at least that old; the others stay blank.
+Curves of "won within t" and "lost within t" treat each other as competing risks (Aalen–Johansen), so no month has to be left out.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+
+from funnel.facts import Facts
+from funnel.i18n import N_, month, percent, t
+from funnel.metrics.dwell import lengths
+from funnel.metrics.months import month_of, month_slot
+from funnel.metrics.rows import several_pipelines
+from funnel.model.seconds import days_between
+from funnel.model.seconds import moment as at
+from funnel.scope import Scope
+from funnel.stats import aalen_johansen, share, wilson
+
+NAME = "cohorts"
+TITLE = N_("Cohorts by month of start")
+NEEDS = ()
+SPANS = (30, 60, 90, 180)
+OUTCOMES = ("won", "lost", "open", "moved_out")
+ENOUGH = 20
+
+DEFINITIONS = {
+    "month": N_("The month in which the journeys began, in the time zone of the workspace; blank: unknown."),
+    "journeys": N_("Journeys that began in the month."),
+    "won": N_("Those of them that are won by now."),
+    "lost": N_("Those of them that are lost by now."),
+    "open": N_("Those of them that are open now."),
+    "moved_out": N_("Those of them that went on to another pipeline."),
+    "dated": N_("Those of them whose beginning is known, and their closing if they are closed: what the shares are of."),
+    "won_30": N_("How many were won within 30 days; blank while the youngest is not that old."),
+    "won_60": N_("How many were won within 60 days; blank while the youngest is not that old."),
+    "won_90": N_("How many were won within 90 days; blank while the youngest is not that old."),
+    "won_180": N_("How many were won within 180 days; blank while the youngest is not that old."),
+    "share_30": N_("Share won within 30 days."),
+    "share_60": N_("Share won within 60 days."),
+    "share_90": N_("Share won within 90 days."),
+    "share_180": N_("Share won within 180 days."),
+    "low_30": N_("Low end of the 95 % interval of the share won within 30 days (Wilson)."),
+    "low_60": N_("Low end of the 95 % interval of the share won within 60 days (Wilson)."),
+    "low_90": N_("Low end of the 95 % interval of the share won within 90 days (Wilson)."),
+    "low_180": N_("Low end of the 95 % interval of the share won within 180 days (Wilson)."),
+    "high_30": N_("High end of the 95 % interval of the share won within 30 days (Wilson)."),
+    "high_60": N_("High end of the 95 % interval of the share won within 60 days (Wilson)."),
+    "high_90": N_("High end of the 95 % interval of the share won within 90 days (Wilson)."),
+    "high_180": N_("High end of the 95 % interval of the share won within 180 days (Wilson)."),
+}
+COLUMNS = [
+    "pipeline", "month", "journeys", *OUTCOMES, "dated",
+    *(f"{what}_{span}" for span in SPANS for what in ("won", "share", "low", "high")),
+]  # fmt: skip
+
+
+def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
+    """Journeys by pipeline and month of start: how they ended and how many were won within each span."""
+    j = scope.journeys()
+    j = j.mutate(month=month_slot(j.began_at), is_dated=is_dated(j))
+    within = {f"won_{span}": ((j.outcome == "won") & j.is_dated & (j.closed_days <= span)).cast("int64").sum() for span in SPANS}
+    ended = {outcome: (j.outcome == outcome).cast("int64").sum() for outcome in OUTCOMES}
+    months = j.group_by("pipeline", "month").agg(
+        journeys=j.count(), **ended, dated=j.is_dated.cast("int64").sum(), **within, youngest_at=j.began_at.max()
+    )
+    return {"months": months}
+
+
+def is_dated(journeys: ir.Table) -> ir.BooleanValue:
+    """Whether it is known how long the journey took, or takes so far."""
+    closed = journeys.outcome.isin(["won", "lost"])
+    unknown = journeys.began_at.isnull() | journeys.is_began_unknown.identical_to(True)
+    return ~unknown & (~closed | journeys.closed_days.notnull())
+
+
+def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
+    """One row per pipeline and month, the oldest first."""
+    months = tallies["months"].assign(month=month_of(tallies["months"]["month"], scope.timezone))
+    counts = ["journeys", *OUTCOMES, "dated", *(f"won_{span}" for span in SPANS)]
+    together = months.groupby(["pipeline", "month"], dropna=False, sort=False)
+    table = together.agg({**dict.fromkeys(counts, "sum"), "youngest_at": "max"}).reset_index()
+    table = table.sort_values(["pipeline", "month"], na_position="last", ignore_index=True, key=_sortable)
+    for span in SPANS:
+        table = _with_span(table, span, facts)
+    return table[COLUMNS].astype(dict.fromkeys(counts[:6], "int64"))
+
+
+def _sortable(column: pd.Series) -> pd.Series:
+    return pd.to_datetime(column) if column.name == "month" else column
+
+
+def _with_span(table: pd.DataFrame, span: int, facts: Facts) -> pd.DataFrame:
+    """The share won within so many days, blank for a cohort too young to know."""
+    old = (table["youngest_at"] + timedelta(days=span) <= facts.as_of).to_numpy(dtype=bool)
+    won = np.where(old, table[f"won_{span}"].to_numpy(dtype=float), np.nan)
+    dated = np.where(old, table["dated"].to_numpy(dtype=float), 0.0)
+    low, high = wilson(won, dated)
+    return table.assign(**{f"won_{span}": won, f"share_{span}": share(won, dated), f"low_{span}": low, f"high_{span}": high})
+
+
+def curve_tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
+    """Days to win, days to loss, and the age of what is neither, as one list each per pipeline."""
+    j = scope.journeys()
+    j = j.filter(is_dated(j))
+    age = days_between(j.began_at, at(facts.as_of))
+    unfinished = ~j.outcome.isin(["won", "lost"])
+    return {
+        "spans": j.group_by("pipeline").agg(
+            won=j.closed_days.collect(where=j.outcome == "won"),
+            lost=j.closed_days.collect(where=j.outcome == "lost"),
+            unfinished=age.collect(where=unfinished),
+        )
+    }
+
+
+def curves(tallies: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """One row per pipeline and step: `days`, `at_risk`, `won_share`, `lost_share`; a journey that moved on counts as not finished here."""
+    parts = [pd.DataFrame(columns=pd.Index(["pipeline", "days", "at_risk", "won_share", "lost_share"]))]
+    for row in tallies["spans"].sort_values("pipeline").to_dict("records"):
+        found = aalen_johansen({"won": lengths(row["won"]), "lost": lengths(row["lost"])}, lengths(row["unfinished"]))
+        steps = {"days": found.time, "at_risk": found.at_risk, "won_share": found.by_cause["won"], "lost_share": found.by_cause["lost"]}
+        parts.append(pd.DataFrame({"pipeline": row["pipeline"], **steps}))
+    return pd.concat(parts[1:] or parts, ignore_index=True)
+
+
+def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
+    """The last cohort old enough for 90 days against the one before it, if their intervals do not meet."""
+    if not len(table):
+        return t("No deals began here in this period")
+    if several_pipelines(table):
+        return t("Share won by month of start; months too young to know are blank")
+    known = table[table["share_90"].notna() & (table["dated"] >= ENOUGH)]
+    if len(known) < 2:
+        return t("Too few months are old enough to compare")
+    before, last = known.iloc[-2], known.iloc[-1]
+    words = {
+        "month": month(last["month"]),
+        "share": percent(last["share_90"]),
+        "before": percent(before["share_90"]),
+        "previous": month(before["month"]),
+    }
+    if last["low_90"] > before["high_90"]:
+        return t("{month}: {share} won within 90 days, more than the {before} of {previous}", **words)
+    if last["high_90"] < before["low_90"]:
+        return t("{month}: {share} won within 90 days, fewer than the {before} of {previous}", **words)
+    return t("{month}: {share} won within 90 days; no evidence that it differs from {previous}", **words)

@@ -1,0 +1,86 @@
+"""What a head of sales needs first: one row per tile, each with the page that says more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from funnel import tables
+from funnel.facts import Facts
+from funnel.i18n import N_, number, t, tn
+from funnel.metrics import conversion, dwell, overview_tiles
+from funnel.metrics.findings import findings
+from funnel.metrics.present import is_stuck, open_deals
+from funnel.scope import Scope
+
+NAME = "overview"
+TITLE = N_("Overview")
+NEEDS = ()
+DEFINITIONS = {
+    "tile": N_("The machine name of the tile: open, won, lost, win_rate, leak, dwell, stuck, no_task, findings."),
+    "title": N_("What the tile shows."),
+    "unit": N_("What the value is: deals, share (0 … 1) or days."),
+    "value": N_("The number; blank if the files do not tell."),
+    "before": N_("The same in the period before, of the same length; blank without a period."),
+    "n": N_("How many cases a share or a duration is from."),
+    "low": N_("Low end of the 95 % interval of a share (Wilson)."),
+    "high": N_("High end of the 95 % interval of a share (Wilson)."),
+    "page": N_("The metric that says more."),
+    "sentence": N_("The tile in words."),
+    "amount": N_("Amount of the deals counted."),
+    "amount_before": N_("Amount of the deals counted in the period before."),
+}
+compute = overview_tiles.compute
+
+
+def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
+    """Open deals, stuck ones and those without a task; deals closed in the period and the one before; and what other metrics count."""
+    deals = open_deals(scope)
+    deals = deals.mutate(
+        stuck=ibis.coalesce(is_stuck(deals), False), idle=deals.task_state == "none", unknown=deals.task_state == "unknown"
+    )
+    asked = {
+        "open": deals.group_by("currency", "stuck", "idle", "unknown").agg(deals=deals.count(), amount=deals.amount.sum()),
+        "closed": closed_in(scope),
+    }
+    if before := period_before(scope, facts):
+        asked["before"] = closed_in(before)
+    if facts.knows_moves:
+        asked |= {f"conversion.{name}": table for name, table in conversion.tallies(scope, facts).items()}
+        asked |= {f"dwell.{name}": table for name, table in dwell.tallies(scope, facts).items()}
+        found = findings(scope, facts)
+        asked["findings"] = found.agg(deals=found.deal_id.nunique(), findings=found.count())
+    return asked
+
+
+def closed_in(scope: Scope) -> ir.Table:
+    """Journeys won and lost that were closed in the period; without one, all of them."""
+    j = tables.journeys
+    closed = scope.narrow_found(j.filter(j.outcome.isin(["won", "lost"])), at="closed_at")
+    return closed.group_by("outcome", "currency").agg(deals=closed.count(), amount=closed.amount.sum())
+
+
+def period_before(scope: Scope, facts: Facts) -> Scope | None:
+    """The period just before, as long: whole months before whole months, else as many days; none without a beginning."""
+    if scope.since is None:
+        return None
+    until = scope.until or facts.as_of.date() + timedelta(days=1)
+    months = (until.year - scope.since.year) * 12 + until.month - scope.since.month
+    if scope.since.day == until.day == 1 and months > 0:
+        start = scope.since.year * 12 + scope.since.month - 1 - months
+        return replace(scope, since=date(start // 12, start % 12 + 1, 1), until=scope.since)
+    return replace(scope, since=scope.since - (until - scope.since), until=scope.since)
+
+
+def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
+    """How many deals are in work and how many of them are stuck."""
+    tiles: dict[Any, Any] = dict(zip(table["tile"], table["value"], strict=True))
+    if not tiles.get("open"):
+        return t("No open deals")
+    in_work = tn("{n} deal in work", "{n} deals in work", int(tiles["open"]))
+    return t("{deals}, {count} of them stuck", deals=in_work, count=number(tiles["stuck"])) if tiles["stuck"] else in_work

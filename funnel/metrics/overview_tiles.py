@@ -1,0 +1,125 @@
+"""The tiles of the overview, one function each, from what was counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from funnel.facts import Facts
+from funnel.i18n import days, percent, t, tn
+from funnel.metrics import conversion, dwell
+from funnel.metrics.amounts import Money
+from funnel.metrics.conversion_words import worst_leak
+from funnel.metrics.dwell_words import longest
+from funnel.scope import Scope
+from funnel.stats import share, wilson
+
+COLUMNS = ["tile", "title", "unit", "value", "before", "n", "low", "high", "pipeline", "stage", "page", "sentence"]
+
+Tile = dict[str, Any]
+
+
+def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
+    """One row per tile, in the order of reading."""
+    deals, closed, before = tallies["open"], tallies["closed"], tallies.get("before")
+    money = Money.of(facts, deals, closed, *([] if before is None else [before]))
+    stuck, idle = deals[deals["stuck"].astype(bool)], deals[deals["idle"].astype(bool)]
+    tiles = [
+        _counted("open", t("Deals in work"), deals, money, page="deals"),
+        *(_closed(outcome, closed, before, money) for outcome in ("won", "lost")),
+        _win_rate(closed, before),
+        *(_of_moves(tallies, scope, facts) if facts.knows_moves else []),
+        _counted("stuck", t("Stuck deals"), stuck, money, page="stuck"),
+        _idle(deals, idle, money),
+        *([_findings(tallies["findings"])] if "findings" in tallies else []),
+    ]
+    table = pd.DataFrame(tiles)
+    amounts = [column for column in table if str(column).startswith("amount")]
+    return table.reindex(columns=[*COLUMNS, *amounts]).astype(dict.fromkeys(["value", "before", "n", "low", "high"], "float64"))
+
+
+def _counted(tile: str, title: str, tally: pd.DataFrame, money: Money, page: str) -> Tile:
+    count = int(tally["deals"].sum())
+    words = {"title": title, "sentence": f"{title}: {tn('{n} deal', '{n} deals', count)}"}
+    return {"tile": tile, "unit": "deals", "value": count, "page": page, **words, **money.totals("amount", tally)}
+
+
+def _closed(outcome: str, closed: pd.DataFrame, before: pd.DataFrame | None, money: Money) -> Tile:
+    title = t("Won") if outcome == "won" else t("Lost")
+    tile = _counted(outcome, title, closed[closed["outcome"] == outcome], money, page="deals")
+    if before is None:
+        return tile
+    earlier = before[before["outcome"] == outcome]
+    return tile | {"before": int(earlier["deals"].sum()), **money.totals("amount_before", earlier)}
+
+
+def _won_and_closed(tally: pd.DataFrame | None) -> tuple[int, int]:
+    if tally is None:
+        return 0, 0
+    return int(tally.loc[tally["outcome"] == "won", "deals"].sum()), int(tally["deals"].sum())
+
+
+def _win_rate(closed: pd.DataFrame, before: pd.DataFrame | None) -> Tile:
+    won, n = _won_and_closed(closed)
+    low, high = wilson(won, n)
+    rate, earlier = float(share(won, n)), float(share(*_won_and_closed(before)))
+    sentence = (
+        t("{share} of the deals closed were won ({won} of {n})", share=percent(rate, n), won=won, n=n) if n else t("No deals were closed")
+    )
+    return {
+        "tile": "win_rate", "title": t("Won of closed"), "unit": "share", "value": rate, "before": earlier, "n": n,
+        "low": float(low), "high": float(high), "page": "conversion", "sentence": sentence,
+    }  # fmt: skip
+
+
+def _part(tallies: dict[str, pd.DataFrame], name: str) -> dict[str, pd.DataFrame]:
+    return {key.removeprefix(f"{name}."): table for key, table in tallies.items() if key.startswith(f"{name}.")}
+
+
+def _of_moves(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> list[Tile]:
+    passed = conversion.compute(_part(tallies, "conversion"), scope, facts)
+    stayed = dwell.compute(_part(tallies, "dwell"), scope, facts)
+    return [_leak(passed, scope, facts), _longest(stayed, scope, facts)]
+
+
+def _leak(passed: pd.DataFrame, scope: Scope, facts: Facts) -> Tile:
+    tile = {
+        "tile": "leak",
+        "title": t("Worst leak"),
+        "unit": "share",
+        "page": "conversion",
+        "sentence": conversion.headline(passed, scope, facts),
+    }
+    worst = worst_leak(passed)
+    if worst is None:
+        return tile | {"value": np.nan}
+    places = {"pipeline": worst["pipeline"], "stage": worst["stage"]}
+    interval = {"low": 1 - worst["to_next_high"], "high": 1 - worst["to_next_low"]}
+    return tile | places | interval | {"value": 1 - worst["to_next"], "n": worst["reached"]}
+
+
+def _longest(stayed: pd.DataFrame, scope: Scope, facts: Facts) -> Tile:
+    tile = {"tile": "dwell", "title": t("Longest stay"), "unit": "days", "page": "dwell", "sentence": dwell.headline(stayed, scope, facts)}
+    slowest = longest(stayed)
+    if slowest is None:
+        return tile | {"value": np.nan}
+    words = t("Half of the deals leave “{stage}” within {days}", stage=slowest["stage"], days=days(slowest["km_median_days"]))
+    found = {"pipeline": slowest["pipeline"], "stage": slowest["stage"], "n": slowest["visits"], "sentence": words}
+    return tile | found | {"value": slowest["km_median_days"]}
+
+
+def _idle(deals: pd.DataFrame, idle: pd.DataFrame, money: Money) -> Tile:
+    """Blank when no tasks are loaded at all: nobody can say who has none."""
+    tile = _counted("no_task", t("Without a task"), idle, money, page="no-task")
+    if len(deals) and deals["unknown"].astype(bool).all():
+        return tile | {"value": np.nan, "sentence": t("No tasks are loaded, so nobody can say which deals have none")}
+    return tile
+
+
+def _findings(found: pd.DataFrame) -> Tile:
+    count = int(found["deals"].iloc[0])
+    words = tn("{n} deal was filled in afterwards", "{n} deals were filled in afterwards", count)
+    title = t("Filled in afterwards")
+    return {"tile": "findings", "title": title, "unit": "deals", "value": count, "page": "anomalies", "sentence": words}
