@@ -56,7 +56,7 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     ours["closed_at"] = either(won | lost, one_of(sheet, raw, *CLOSING), blank())
     found = {"deals": raw.select("row", "line", **ours)}
     if stays := history(raw, sheet):
-        found["entries"] = entries(raw, ours["deal_id"], [*stays, _present(ours, stays)], ours.get("pipeline"))
+        found["entries"] = entries(raw, ours["deal_id"], [*stays, _present(ours, stays)], ours.get("pipeline"), ours["stage"])
     return found
 
 

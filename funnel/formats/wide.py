@@ -13,7 +13,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet, pick
-from funnel.formats.cells import DATE, Cell, clean, moment, one_of
+from funnel.formats.cells import DATE, Cell, blank, clean, either, moment, one_of
 from funnel.i18n import N_
 
 NAME = "wide"
@@ -79,15 +79,17 @@ def _dated(sheet: Sheet) -> dict[int, str]:
     return found
 
 
-def entries(raw: ir.Table, deal_id: Cell, stays: list[Stay], pipeline: Cell | None = None) -> ir.Table:
-    """One entry per date that is there; ties keep the order of the columns."""
+def entries(raw: ir.Table, deal_id: Cell, stays: list[Stay], pipeline: Cell | None = None, present: Cell | None = None) -> ir.Table:
+    """One entry per date that is there. Ties keep the order of the columns, but nothing comes after the stage the deal is in now."""
     parts = []
     for number, stay in enumerate(stays):
-        of_deal = pipeline if pipeline is not None else ibis.null("string")
+        stage: Cell = ibis.literal(stay.stage) if isinstance(stay.stage, str) else stay.stage
+        of_deal = pipeline if pipeline is not None else blank()
+        is_last = blank() if present is None else present
         part = raw.select(
-            "row", "line", deal_id=deal_id, stage=ibis.literal(stay.stage) if isinstance(stay.stage, str) else stay.stage,
-            pipeline=ibis.literal(stay.pipeline) if stay.pipeline else of_deal,
-            entered_at=stay.entered_at, sequence=ibis.literal(str(number)),
+            "row", "line", deal_id=deal_id, stage=stage, pipeline=ibis.literal(stay.pipeline) if stay.pipeline else of_deal,
+            entered_at=stay.entered_at,
+            sequence=either((is_last.lower() == stage.lower()).fill_null(False), str(number + 1000), str(number)),
         )  # fmt: skip
         parts.append(part.filter(part.entered_at.notnull()))
     return parts[0].union(*parts[1:]) if len(parts) > 1 else parts[0]
