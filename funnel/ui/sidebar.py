@@ -1,0 +1,88 @@
+"""The filters, on every page and in the address, so that a link shows the next person the same thing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from funnel import tables
+from funnel.i18n import LANGUAGES, date_words, language, set_language, t, tn
+from funnel.scope import CREDIT_WORDS, Scope
+from funnel.ui.text import plain
+from funnel.workspace import Snapshot, Workspace
+
+
+def choose_language() -> None:
+    """The address decides, then the browser; the switch changes both."""
+    wanted = st.session_state.get("lang") or st.query_params.get("lang") or st.context.locale or "en"
+    set_language(wanted)
+
+
+def language_switch() -> None:
+    """A switch between the languages, kept in the address."""
+    code = language()
+    st.session_state.setdefault("lang", code)
+    st.segmented_control(
+        "Language / Мова", list(LANGUAGES), key="lang", bind="query-params", label_visibility="collapsed", required=True
+    )  # codes, because the address keeps what the options are
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _options(snapshot: str, _door: Snapshot) -> tuple[list[str], list[str], dict[str, int]]:
+    """Pipelines, managers, and the other columns of the deals with how many values each has."""
+    v, d = tables.visits, tables.deals
+    pipelines = _door.ask(d.filter(d.pipeline.notnull()).group_by("pipeline").agg(n=d.count())).sort_values("n", ascending=False)
+    people = [_door.ask(v.select(name=v[mode]).distinct()) for mode in tables.CREDITS] + [_door.ask(d.select(name=d.owner).distinct())]
+    names = {"" if name is None or name != name else name for frame in people for name in frame["name"]}
+    keys = d.extra.keys().unnest()
+    extra = _door.ask(d.select(column=keys).group_by("column").agg(n=lambda each: each.count()))
+    return list(pipelines["pipeline"]), sorted(names), dict(zip(extra["column"], extra["n"], strict=True))
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _values(snapshot: str, column: str, _door: Snapshot) -> list[str]:
+    d = tables.deals
+    own = d[column].cast("string") if column in d.columns else d.extra[column]
+    counted = d.select(value=own).group_by("value").agg(n=lambda each: each.count())
+    frame = _door.ask(counted.filter(counted.value.notnull())).sort_values("n", ascending=False)
+    return list(frame["value"].head(500))
+
+
+def scope(snapshot: Snapshot) -> Scope:
+    """Draw the filters and say what they choose."""
+    pipelines, managers, extra = _options(str(snapshot.path), snapshot)
+    chosen = st.multiselect(t("Pipelines"), pipelines, key="pipeline", bind="query-params", placeholder=t("all pipelines"))
+    people = st.multiselect(t("Managers"), managers, key="manager", bind="query-params", placeholder=t("all managers"))
+    left, right = st.columns(2)
+    days = {"value": None, "bind": "query-params", "min_value": date(1990, 1, 1), "format": "DD.MM.YYYY"}
+    since = left.date_input(t("Since"), key="since", **days)
+    until = right.date_input(t("Until, not included"), key="until", **days)
+    credit = st.radio(
+        t("Who is credited"), tables.CREDITS, key="credit", bind="query-params", captions=[t(CREDIT_WORDS[mode]) for mode in tables.CREDITS]
+    )
+    if not snapshot.facts.knows_owners:
+        st.caption(t("The files do not say who owned a deal when, so the three are the same."))
+    column = st.selectbox(
+        t("Another column"), ["lost_reason", "currency", "company", "tags", *sorted(extra)], index=None, key="column", bind="query-params",
+        placeholder=t("none"),
+    )  # fmt: skip
+    values = ()
+    if column:
+        values = tuple(st.multiselect(plain(column), _values(str(snapshot.path), column, snapshot), key="value", bind="query-params"))
+    where = ((column, values),) if column and values else ()
+    return Scope(tuple(chosen), tuple(people), since, until, credit or "holder", where, snapshot.facts.timezone)
+
+
+def account(place: Workspace, snapshot: Snapshot | None) -> None:
+    """What everybody should see on every page: how many rows were set aside, and whether this is the demo."""
+    if snapshot is None:
+        return
+    if snapshot.facts.is_demo:
+        st.caption(t("This is a demo company. It disappears with your first own file."))
+    aside = sum(upload.report.get("set_aside_rows", 0) for upload in place.state.in_force)
+    if aside:
+        st.caption(tn("{n} row of the files is set aside: see Quality.", "{n} rows of the files are set aside: see Quality.", aside))
+    if place.damaged:
+        st.warning(t("The newest snapshot is damaged; the one before it is shown."))
+    st.caption(t("as of {moment}", moment=date_words(snapshot.facts.as_of.date())))

@@ -1,0 +1,133 @@
+"""What a page is made of: it asks, shows a figure, the table with its download, and the way to the deals."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from funnel import exports
+from funnel.facts import Facts
+from funnel.i18n import as_of_words, language, t, tn
+from funnel.metrics import Answer, answer
+from funnel.scope import Scope
+from funnel.ui import columns
+from funnel.ui.text import plain
+from funnel.workspace import Snapshot, Workspace, to_sql
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _answered(snapshot: str, name: str, scope: Scope, options: str, lang: str, _door: Snapshot, _options: dict[str, Any]) -> Answer:
+    """Answers are shared between sessions that look at the same snapshot in the same language; nobody changes them."""
+    return answer(name, _door, scope, **_options)
+
+
+@dataclass(frozen=True)
+class View:
+    """A page's surroundings: the workspace, the snapshot, the scope."""
+
+    workspace: Workspace
+    snapshot: Snapshot
+    scope: Scope
+
+    @property
+    def facts(self) -> Facts:
+        """What the snapshot knows about itself."""
+        return self.snapshot.facts
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether the reader's theme is dark."""
+        return st.context.theme.type == "dark"
+
+    def answer(self, name: str, scope: Scope | None = None, **options: Any) -> Answer:
+        """A metric's table under the scope, from the cache if it was asked before."""
+        key = json.dumps(options, sort_keys=True, default=str)
+        return _answered(str(self.snapshot.path), name, scope or self.scope, key, language(), self.snapshot, options)
+
+    # ---- showing -------------------------------------------------------------------------------------------------------------
+
+    def heading(self, sentence: str, *more: str, scope: Scope | None = None) -> None:
+        """The sentence that answers the page's question; under it the scope in words and *as of*."""
+        st.header(plain(sentence), anchor=False)
+        parts = [(scope or self.scope).words(), as_of_words(self.facts.as_of, self.facts.timezone), *more]
+        if self.facts.is_demo:
+            parts.insert(0, t("demo company"))
+        st.caption(plain(" · ".join(part for part in parts if part)))
+
+    def figure(self, figure: Any, key: str, alt: str) -> list[dict[str, Any]]:
+        """A Plotly figure; returns what the clicked marks stand for (their customdata, {column: value})."""
+        chosen = st.plotly_chart(
+            figure, key=key, on_select="rerun", selection_mode="points", alt=alt, config={"displayModeBar": False}, theme=None
+        )
+        return _marks(chosen)
+
+    def table(self, found: Answer, key: str | None = None, rows: pd.DataFrame | None = None, selectable: bool = False) -> list[int]:
+        """The table with its downloads, definitions and SQL; returns the numbers of the chosen rows, if `selectable`."""
+        table = found.table if rows is None else rows
+        key = key or found.metric.NAME
+        chosen = self.rows(table, key, selectable)
+        with st.container(horizontal=True, horizontal_alignment="left"):
+            self.downloads(table, key)
+            with st.popover(t("What the numbers mean")):
+                _definitions(found)
+            with st.popover(t("The SQL that ran")):
+                for name, expression in found.expressions.items():
+                    st.code(f"-- {name}\n{to_sql(expression)}", language="sql")
+        return chosen
+
+    def rows(self, table: pd.DataFrame, key: str, selectable: bool = False) -> list[int]:
+        """Only the rows, as a screen shows them."""
+        shown = columns.shown(table, self.facts.timezone)
+        settings: dict[str, Any] = {"hide_index": True, "column_config": columns.config(shown), "key": f"{key}-table"}
+        if not selectable:
+            st.dataframe(shown, **settings)
+            return []
+        event = st.dataframe(shown, on_select="rerun", selection_mode="single-row", **settings)
+        return list(event["selection"]["rows"])
+
+    def downloads(self, table: pd.DataFrame, key: str) -> None:
+        """The same rows as CSV, XLSX and Parquet; made only when asked for."""
+        name = f"funnel-{key}"
+        st.download_button("CSV", lambda: exports.csv(table), f"{name}.csv", "text/csv", key=f"{key}-csv", on_click="ignore")
+        if len(table) <= exports.XLSX_ROWS:
+            st.download_button("XLSX", lambda: exports.xlsx(table, key), f"{name}.xlsx", EXCEL, key=f"{key}-xlsx", on_click="ignore")
+        st.download_button("Parquet", lambda: exports.parquet(table), f"{name}.parquet", key=f"{key}-parquet", on_click="ignore")
+        st.caption(tn("{n} row", "{n} rows", len(table)))
+
+    def deals_behind(self, marks: Sequence[dict[str, Any]], table: str, key: str) -> None:
+        """The deals behind the clicked marks: rows of `visits` or `journeys` with the marks' values."""
+        if not marks:
+            st.caption(t("Click a mark to see the deals behind it."))
+            return
+        found = self.answer("behind", table=table, marks=json.dumps(list(marks), default=str, ensure_ascii=False))
+        words = "; ".join(", ".join(str(value) for value in mark.values() if value is not None) for mark in marks)
+        count = found.table["deal_id"].nunique()
+        st.subheader(plain(tn("{n} deal behind {words}", "{n} deals behind {words}", count, words=words)), anchor=False)
+        self.rows(found.table, key)
+        with st.container(horizontal=True):
+            self.downloads(found.table, key)
+
+
+def _definitions(found: Answer) -> None:
+    for column, definition in found.metric.DEFINITIONS.items():
+        st.markdown(f"**{plain(columns.title(column))}** – {plain(t(definition))}")
+
+
+def _marks(chosen: Any) -> list[dict[str, Any]]:
+    """The customdata of the chosen points: JSON objects, each once, in the order of the clicks."""
+    marks: list[dict[str, Any]] = []
+    for point in chosen.selection.points if chosen else []:
+        data = point.get("customdata")
+        text = data[0] if isinstance(data, list | tuple) and data else data
+        if isinstance(data, dict):
+            text = next(iter(data.values()), None)
+        if isinstance(text, str) and text.startswith("{") and (mark := json.loads(text)) not in marks:
+            marks.append(mark)
+    return marks
