@@ -1,12 +1,13 @@
 """Every format, questioned by one contract; and every sample beside what comes out of it.
 
 A sample is `samples/<format>/<file>`, `<file>.expected.json` holds the tables that the format makes of it,
-as text, without blank cells. After a change: `python -m pytest tests/formats --rewrite`, and look at the difference.
+as text, without blank cells. After a change: `REWRITE=1 python -m pytest tests/formats`, and look at the difference.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 import unicodedata
@@ -41,11 +42,11 @@ def test_a_sample_is_claimed_by_its_own_format_and_by_no_other(path):
 
 
 @pytest.mark.parametrize("path", [path for path in SAMPLES if not hasattr(FORMATS[path.parent.name], "REFUSE")], ids=named)
-def test_a_sample_becomes_what_stands_beside_it(path, request):
+def test_a_sample_becomes_what_stands_beside_it(path):
     sheet, rows = mini.load(path)
     found = mini.tables(FORMATS[path.parent.name], sheet, rows)
     beside = path.with_name(f"{path.name}.expected.json")
-    if request.config.getoption("--rewrite"):
+    if os.environ.get("REWRITE"):
         lines = {name: "[\n  " + ",\n  ".join(json.dumps(row, ensure_ascii=False) for row in made) + "\n ]" for name, made in found.items()}
         beside.write_text("{\n" + ",\n".join(f' "{name}": {made}' for name, made in lines.items()) + "\n}\n", encoding="utf-8")
     assert found == json.loads(beside.read_text(encoding="utf-8"))

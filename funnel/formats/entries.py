@@ -1,0 +1,110 @@
+"""An entries log: one row per entry of a deal into a stage, XES event logs included; the stage before is the row before.
+
+What the log says about the case (`case:…`) makes one deal per case, written from the case's last row:
+- `case:responsible` is the owner now.
+- `case:startdate` is when the deal was created, unless a case of the file was entered into a stage before it: then the column means
+  something else, and the first entry counts (as it does where a case has no start date).
+- `case:enddate` is no proof of closing (in real logs it is planned or administrative), so it stays a column to filter by.
+Of lifecycle events only completed ones count, if the file has any.
+"""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from funnel.formats import Sheet, pick
+from funnel.formats.plain_words import DEAL_ID, MOVED_BY, OWNER, PIPELINE
+from funnel.i18n import N_
+
+NAME = "entries"
+TITLE = N_("log of entries into stages")
+RANK = 1
+
+WORDS = {
+    "deal_id": ("case:concept:name", *DEAL_ID, "case", "caseid", "deal", "угода", "сделка"),
+    "stage": (
+        "concept:name", "stage", "to_stage", "activity", "step", "event", "status", "етап", "этап", "стадія", "стадия", "етап угоди",
+        "этап сделки", "activity name",
+    ),
+    "entered_at": (
+        "time:timestamp", "entered_at", "entered at", "entered", "entry date", "timestamp", "start_time", "date entered", "moved_at", "date",
+        "дата входу", "увійшла", "дата входа", "вошла", "дата", "completetime", "complete timestamp", "complete_timestamp", "time",
+    ),
+    "moved_by": ("org:resource", "who", *MOVED_BY),
+    "owner": ("case:responsible", *OWNER),
+    "pipeline": PIPELINE,
+    "sequence": ("sequence", "seq"),
+}  # fmt: skip
+LIFECYCLE = ("lifecycle:transition", "lifecycle")
+START = ("case:startdate", "case:start", "case:reg_date", "case:created_at", "case:created")
+NEVER = ("created_at", "created", "closed_at", "closed", "close_date", "engage_date", "budget", "amount", "from_stage", "due_at", "due date")
+
+
+def recognise(sheet: Sheet) -> bool:
+    """A deal, a stage and the moment of entry, and no column that only a list of deals has."""
+    known = all(sheet.find(*WORDS[ours]) for ours in ("deal_id", "stage", "entered_at"))
+    return known and sheet.container not in ("json", "ics") and not any(sheet.find(name) for name in NEVER) and not _is_list(sheet)
+
+
+def _is_list(sheet: Sheet) -> bool:
+    """A list of deals has words of ours that no log has: then `Date` is not an entry."""
+    return bool(sheet.find("name", "deal name", "назва угоди", "название сделки", "to_stage", "position", "task_id"))
+
+
+def columns_of(sheet: Sheet) -> dict[str, str]:
+    """`{ours: raw column}`, each column once."""
+    found: dict[str, str] = {}
+    for ours, words in WORDS.items():
+        place = sheet.find(*words)
+        if place and place not in found.values():
+            found[ours] = place
+    return found
+
+
+def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
+    """The entries; of an event log that tells about its cases, the deals too."""
+    columns = columns_of(sheet)
+    lifecycle = sheet.find(*LIFECYCLE)
+    log = raw
+    if lifecycle:
+        done = raw[lifecycle].strip().lower() == "complete"
+        log = raw.mutate(is_done=done, has_done=done.fill_null(False).any().over(ibis.window()))
+        log = log.filter(log.is_done | ~log.has_done)
+    entries = log.select("row", "line", **{ours: log[place] for ours, place in columns.items() if ours != "owner"})
+    if columns.get("owner") and not _is_case(sheet, columns["owner"]):
+        entries = pick(log, sheet, {}, **{ours: log[place] for ours, place in columns.items()})
+    found = {"entries": entries}
+    if any(header.startswith("case:") and header != "case:concept:name" for header in sheet.folded):
+        found["deals"] = _cases(log, sheet, columns)
+    return found
+
+
+def _is_case(sheet: Sheet, place: str) -> bool:
+    return sheet.headers[int(place[1:])].startswith("case:")
+
+
+def _cases(log: ir.Table, sheet: Sheet, columns: dict[str, str]) -> ir.Table:
+    """One row per case, from its last row in the file."""
+    case = log[columns["deal_id"]]
+    last = log.row == log.row.max().over(ibis.window(group_by=case))
+    chosen = {"deal_id": case}
+    if "owner" in columns and _is_case(sheet, columns["owner"]):
+        chosen["owner"] = log[columns["owner"]]
+    if start := sheet.find(*START):
+        chosen["created_at"] = _created(log, log[start], columns)
+    return log.mutate(is_last=last, **chosen).filter(ibis._.is_last).select("row", "line", *chosen)
+
+
+def _created(log: ir.Table, start: ir.StringValue, columns: dict[str, str]) -> ir.StringValue:
+    """The start of the case as text, where no case of the file begins before its start; else nothing."""
+    entered = log[columns["entered_at"]]
+    iso = r"^\d{4}-\d{2}-\d{2}[ T]"
+    comparable = entered.re_search(iso) & start.re_search(iso)
+    late = ibis.ifelse(comparable, _instant(entered) < _instant(start), True)
+    is_odd = (start.notnull() & (start != "") & late).fill_null(False).any().over(ibis.window())
+    return ibis.ifelse(is_odd, ibis.null("string"), start)
+
+
+def _instant(text: ir.StringValue) -> ir.Value:
+    return text.try_cast("timestamp('UTC')")
