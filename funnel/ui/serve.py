@@ -13,7 +13,8 @@ ROOT = Path(__file__).parents[2]
 # Everything comes from here; frames of other sites are refused. Streamlit and Plotly need inline styles, and images made by the page.
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; frame-ancestors 'none'; object-src 'none'; base-uri 'self'; form-action 'self'"
+    "font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; frame-ancestors 'none'; object-src 'none'; "
+    "base-uri 'self'; form-action 'self'"
 )
 HEADERS = [
     (b"content-security-policy", POLICY.encode()),

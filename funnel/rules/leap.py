@@ -1,0 +1,83 @@
+"""A win by jumping: the deal was worked outside the CRM and then dragged to won."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import ibis
+import ibis.expr.types as ir
+
+from funnel import tables
+from funnel.facts import Facts
+from funnel.i18n import N_
+from funnel.rules import burst
+from funnel.rules.moves import found, limit, seconds, transitions
+
+NAME = "leap"
+TITLE = N_("Won by a leap")
+MEANING = N_(
+    "A win that skipped half the pipeline's stages or more, by a deal that was at least three days old. "
+    "Its first stage looks endless and the rest instant. A jump by a deal that moved fast is an honest triumph and is not listed."
+)
+
+
+def find(
+    facts: Facts, *, stay: timedelta = timedelta(minutes=5), older_than: timedelta = timedelta(days=3), share: float = 0.5, at_least: int = 2
+) -> ir.Table:
+    """One finding per winning move that left out at least max(`at_least`, `share` of the open stages, rounded up) of the stages ahead.
+
+    Counted from the last stage in which the deal stayed for `stay` before the win (none: its first); of a side track, from the
+    furthest open stage before it. A winning move inside a burst is the burst's.
+    """
+    wins = _wins(older_than)
+    wins = _outside_bursts(wins, burst.find(facts))
+    base = _last_stays(wins, limit(stay))
+    missed = base.open_stages - base.base_position - base.stayed_ahead
+    needed = ibis.greatest((base.open_stages * share).ceil(), at_least)
+    leaps = base.filter(missed >= needed)
+    return found(
+        leaps, NAME, deal_id=leaps.deal_id, pipeline=leaps.pipeline, mover=leaps.moved_by, happened_at=leaps.moved_at,
+        move_count=leaps.open_stages - leaps.base_position - leaps.stayed_ahead, span_seconds=seconds(leaps.created_at, leaps.moved_at),
+        from_stage=leaps.from_stage, to_stage=leaps.to_stage, outcome=ibis.literal("won"),
+        first_move_no=leaps.move_no, last_move_no=leaps.move_no,
+    )  # fmt: skip
+
+
+def _wins(older_than: timedelta) -> ir.Table:
+    """Winning moves of deals that were old enough, with the number of open stages of their pipeline."""
+    m = transitions()
+    m = m.filter(m.to_kind == "won")
+    m = m.inner_join(tables.deals.select("deal_id", "created_at"), "deal_id")
+    m = m.filter(seconds(m.created_at, m.moved_at) >= limit(older_than))
+    s = tables.stages
+    size = s.filter(s.kind == "open").group_by("pipeline").agg(open_stages=s.position.max())
+    return m.inner_join(size, "pipeline").select(
+        "deal_id", "move_no", "moved_at", "moved_by", "pipeline", "from_stage", "to_stage", "created_at", "open_stages"
+    )
+
+
+def _outside_bursts(wins: ir.Table, bursts: ir.Table) -> ir.Table:
+    runs = bursts.select("deal_id", first="first_move_no", last="last_move_no")
+    return wins.anti_join(runs, [wins.deal_id == runs.deal_id, wins.move_no >= runs.first, wins.move_no <= runs.last])
+
+
+def _last_stays(wins: ir.Table, stay_seconds: float) -> ir.Table:
+    """Wins with `base_position` (0: before the first stage) and `stayed_ahead`, the stages after it that were stayed in before the win."""
+    v = tables.visits.select("deal_id", "pipeline", "visit_no", "position", "entered_at", "left_at", "dwell_days")
+    before = wins.select("deal_id", "pipeline", "move_no", win_at="moved_at").inner_join(v, ["deal_id", "pipeline"])
+    before = before.filter(before.left_at <= before.win_at)
+    long = before.dwell_days * 86_400 >= stay_seconds
+    by_win = ["deal_id", "pipeline", "move_no"]
+    anchor = before.group_by(by_win).agg(last_long=before.visit_no.max(where=long), first_no=before.visit_no.min())
+    anchor = anchor.mutate(base_no=ibis.coalesce(anchor.last_long, anchor.first_no)).select(*by_win, "base_no")
+    joined = before.left_join(anchor, by_win).select(*before.columns, "base_no")
+    at_base = joined.visit_no == joined.base_no
+    places = joined.group_by(by_win).agg(
+        own=joined.position.max(where=at_base), furthest=joined.position.max(where=joined.visit_no < joined.base_no)
+    )
+    places = places.mutate(base_position=ibis.coalesce(places.own, places.furthest, 0)).select(*by_win, "base_position")
+    joined = joined.inner_join(places, by_win).select(*joined.columns, "base_position")
+    ahead = (joined.dwell_days * 86_400 >= stay_seconds) & (joined.position > joined.base_position)
+    stayed = joined.group_by(by_win).agg(base_position=joined.base_position.max(), stayed_ahead=joined.position.nunique(where=ahead))
+    whole = wins.left_join(stayed, by_win).select(*wins.columns, "base_position", "stayed_ahead")
+    return whole.mutate(base_position=whole.base_position.fill_null(0), stayed_ahead=whole.stayed_ahead.fill_null(0))
