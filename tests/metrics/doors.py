@@ -1,0 +1,54 @@
+"""Doors for the tests of metrics: drawn logs, built by the model, with the tables of the workspace beside them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from funnel import tables
+from funnel.metrics import answer
+from funnel.scope import Scope
+from tests.model.door import GOLDEN, TestDoor, from_tables, load_folder
+
+UTC = Scope(timezone="UTC")
+STAGES = """
+    pipeline | stage       | position | kind
+    Retail   | New         | 1        | open
+    Retail   | Offer       | 2        | open
+    Retail   | Contract    | 3        | open
+    Retail   | Thinking    |          | parked
+    Retail   | Won         | 4        | won
+    Retail   | Lost        | 5        | lost
+"""
+
+
+def complete(door: TestDoor) -> TestDoor:
+    """With the two tables that the workspace adds, empty."""
+    for name in ("imports", "rejects"):
+        if not door.connection.execute("select 1 from duckdb_tables() where table_name = ?", [name]).fetchall():
+            columns = {"int64": "bigint", "boolean": "boolean"}
+            schema = ", ".join(
+                f'"{column}" {"timestamp" if kind.is_timestamp() else columns.get(str(kind), "varchar")}'
+                for column, kind in tables.TABLES[name].schema().items()
+            )
+            door.connection.execute(f'create table "{name}" ({schema})')
+    return door
+
+
+def golden() -> TestDoor:
+    return complete(load_folder(GOLDEN, "2026-02-01 09:00"))
+
+
+def drawn(as_of: str = "2026-02-01 09:00", stages: str = STAGES, **inputs: Any) -> TestDoor:
+    return complete(from_tables(as_of=as_of, stages=stages, **inputs))
+
+
+def table(name: str, door: TestDoor, scope: Scope = UTC, **options: Any) -> pd.DataFrame:
+    return answer(name, door, scope, **options).table
+
+
+def cells(frame: pd.DataFrame, *columns: str) -> list[tuple]:
+    """Rows as tuples, blanks as None."""
+    rows = frame[list(columns)].astype(object).to_numpy(dtype=object)
+    return [tuple(None if pd.isna(value) else value for value in row) for row in rows]

@@ -1,0 +1,84 @@
+"""Every metric, questioned alike: on the worked example, on nothing, on one deal, on deals alone, in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from funnel.discovery import modules
+from funnel.errors import FunnelError
+from funnel.i18n import set_language
+from funnel.metrics import answer, definitions
+from funnel.scope import Scope
+from tests.metrics.doors import UTC, drawn
+
+METRICS = modules("funnel.metrics")
+SCOPES = {
+    "all": UTC,
+    "one of each": Scope(("Retail",), ("Olha",), date(2026, 1, 1), date(2026, 2, 1), timezone="UTC"),
+    "owner": replace(UTC, credit="owner", managers=("Taras", "")),
+    "opener": replace(UTC, credit="opener", where=(("owner", ("Olha",)), ("tags", ("vip",)), ("source", ("",)))),
+    "nobody": replace(UTC, managers=("No such person",)),
+}
+ONE_DEAL = {
+    "deals": "deal_id | pipeline | stage | owner | created_at\n1 | Retail | New | Olha | 2026-01-01 09:00",
+    "transitions": "deal_id | moved_at | pipeline | from_stage | to_stage | moved_by\n1 | 2026-01-02 09:00 | Retail | Offer | New | Olha",
+}
+NO_ROWS = {name: text.splitlines()[0] for name, text in ONE_DEAL.items()}
+
+
+@pytest.fixture(scope="session")
+def doors(example):
+    one, nothing = drawn(**ONE_DEAL), drawn(**NO_ROWS)
+    alone = drawn(deals=ONE_DEAL["deals"])
+    return {"example": example, "one deal": one, "no rows": nothing, "deals alone": alone}
+
+
+@pytest.fixture(params=["en", "uk"])
+def spoken(request):
+    yield set_language(request.param)
+    set_language("en")
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+@pytest.mark.parametrize("data", ["example", "one deal", "no rows", "deals alone"])
+@pytest.mark.parametrize("name", METRICS)
+def test_a_metric_answers_or_says_what_is_missing(name, data, scope, doors, spoken):
+    door = doors[data]
+    if not set(METRICS[name].NEEDS) <= door.facts.has:
+        with pytest.raises(FunnelError, match=r"\w"):
+            answer(name, door, SCOPES[scope])
+        return
+    found = answer(name, door, SCOPES[scope])
+    assert isinstance(found.table, pd.DataFrame)
+    assert isinstance(found.headline, str)
+    assert "{" not in found.headline
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_the_columns_do_not_depend_on_the_data(name, doors):
+    if name == "deals":
+        return  # it has every column of the export
+    columns = [list(answer(name, doors[data], UTC).table) for data in ("one deal", "no rows")]
+    full = list(answer(name, doors["example"], UTC).table)
+    assert columns[0] == columns[1] == full
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_every_column_has_a_definition(name, example):
+    found = answer(name, example, UTC).table
+    missing = [column for column in found if column not in definitions(name, found)]
+    assert not missing
+
+
+def test_a_column_in_one_currency_is_defined(example):
+    found = definitions("conversion", pd.DataFrame(columns=["amount_won", "amount_won_USD"]))
+    assert found["amount_won_USD"] == found["amount_won"] + " Only amounts in USD."
+
+
+def test_no_such_metric_lists_those_there_are(example):
+    with pytest.raises(FunnelError, match="conversion"):
+        answer("no-such-metric", example, UTC)
