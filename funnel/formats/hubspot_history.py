@@ -23,8 +23,11 @@ OWNERS = ("hubspot_owner_id", "Deal owner")
 
 
 def recognise(sheet: Sheet) -> bool:
-    """A deal, the name of a property, its value and when it took it."""
-    return all(sheet.find(*names) for names in (DEAL, PROPERTY, VALUE, WHEN))
+    """A deal, the name of a property, its value and when it took it; and the stage among the properties, if rows are at hand."""
+    if not all(sheet.find(*names) for names in (DEAL, PROPERTY, VALUE, WHEN)):
+        return False
+    place = int((sheet.find(*PROPERTY) or "c0")[1:])
+    return not sheet.sample or any(row[place].strip() in (*STAGES, *OWNERS) for row in sheet.sample if place < len(row))
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:

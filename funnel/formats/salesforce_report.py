@@ -5,10 +5,14 @@ Reports have no ID unless it was added; then the name stands for it. Dates are t
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add
+
+import ibis
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet
-from funnel.formats.cells import blank, closing, either, first_of, one_of, says, when, yes
+from funnel.formats.cells import Cell, blank, closing, either, first_of, one_of, says, when, yes
 from funnel.formats.outcomes import LOST, WON
 from funnel.i18n import N_
 
@@ -50,4 +54,14 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     ours["status"] = when((won, "won"), (closed, "lost"))
     day = closing(one_of(sheet, raw, "Close Date"), ours.get("created_at", blank()))
     ours["closed_at"] = either(closed, first_of(ours.get("stage_since", blank()), day))
-    return {"deals": raw.select("row", "line", deal_id=one_of(sheet, raw, *DEAL), **ours)}
+    return {"deals": raw.select("row", "line", deal_id=long_id(one_of(sheet, raw, *DEAL)), **ours)}
+
+
+def long_id(value: Cell) -> Cell:
+    """An id of a report (15 letters, capitals count) as the data export writes it: with three more that tell where the capitals are."""
+    alphabet: Cell = ibis.literal("ABCDEFGHIJKLMNOPQRSTUVWXYZ012345")
+    ending: Cell = ibis.literal("")
+    for start in (0, 5, 10):
+        bits = [value[start + place].re_search("[A-Z]").cast("int64") * 2**place for place in range(5)]
+        ending = ending + alphabet.substr(reduce(add, bits), 1)
+    return either(value.re_search("^006[A-Za-z0-9]{12}$"), value + ending, value)

@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 from funnel.formats import Sheet
 from funnel.formats.cells import blank, one_of, says
 from funnel.formats.logs import moves, owners
-from funnel.formats.salesforce_report import DEAL
+from funnel.formats.salesforce_report import DEAL, long_id
 from funnel.i18n import N_
 
 NAME = "salesforce_report_history"
@@ -32,7 +32,7 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     field = one_of(sheet, raw, *FIELD)
     log = raw.select(
         "row", "line",
-        deal_id=one_of(sheet, raw, *DEAL), field=field, moved_at=one_of(sheet, raw, *WHEN), moved_by=one_of(sheet, raw, *WHO),
+        deal_id=long_id(one_of(sheet, raw, *DEAL)), field=field, moved_at=one_of(sheet, raw, *WHEN), moved_by=one_of(sheet, raw, *WHO),
         from_pipeline=blank(), from_stage=before, pipeline=blank(), to_stage=after, value_before=before, value_after=after,
         sequence=raw.row.cast("string"),
     )  # fmt: skip

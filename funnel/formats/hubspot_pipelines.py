@@ -1,0 +1,44 @@
+"""HubSpot: the pipelines of the API → the stages in order, so that `appointmentscheduled` and `closedwon` get their names."""
+
+from __future__ import annotations
+
+import re
+
+import ibis
+import ibis.expr.types as ir
+
+from funnel.formats import Sheet
+from funnel.formats.cells import Cell, at, blank, clean, either, has_paths, says, when, yes
+from funnel.i18n import N_
+
+NAME = "hubspot_pipelines"
+TITLE = N_("HubSpot pipelines (API)")
+
+STAGE = re.compile(r"^stages[.\[](\d+)\]?\.(id|stageId|label|displayOrder|metadata\.isClosed|metadata\.probability)$")
+
+
+def recognise(sheet: Sheet) -> bool:
+    """A pipeline's fields around the list of its stages."""
+    return sheet.container == "json" and has_paths(sheet, "label", "displayOrder", "stages.label", "stages.metadata.probability")
+
+
+def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
+    """One row per stage: each place of the inner list is a column of its own in `raw`."""
+    places: dict[int, dict[str, Cell]] = {}
+    for place, header in enumerate(sheet.headers):
+        if match := STAGE.search(header):
+            places.setdefault(int(match[1]), {})[match[2]] = clean(raw[f"c{place}"])
+    stages = ibis.union(*(_stage(raw, sheet, fields) for fields in places.values()))
+    return {"stages": stages.filter(stages.stage.notnull())}
+
+
+def _stage(raw: ir.Table, sheet: Sheet, fields: dict[str, Cell]) -> ir.Table:
+    share = fields.get("metadata.probability", blank())
+    closed = yes(fields.get("metadata.isClosed", blank()))
+    kind = when((closed & says(share, ("1", "1.0")), "won"), (closed, "lost"), otherwise="open")
+    return raw.select(
+        "row", "line",
+        pipeline=at(sheet, raw, "label"), stage=fields.get("label", blank()), kind=kind,
+        position=either(kind == "open", fields.get("displayOrder", blank())),
+        pipeline_id=at(sheet, raw, "id", "pipelineId"), stage_id=fields.get("id", fields.get("stageId", blank())),
+    )  # fmt: skip
