@@ -18,8 +18,11 @@ from funnel.reading.safely import Limits, read_safely
 __all__ = ["Choices", "Limits", "Question", "Reject", "Report", "read", "read_safely"]
 
 
-def read(path: Path, name: str, choices: Choices, output: Path, progress: Callable[[float, str], None] = lambda _share, _step: None) -> Report:
-    """Read a file (its `name` is as the person knows it) into `output`; `progress` gets a share 0…1 and a word for the step."""
+Progress = Callable[[float, str], None]
+
+
+def read(path: Path, name: str, choices: Choices, output: Path, progress: Progress = lambda _share, _step: None) -> Report:
+    """Read a file (`name` is as the person knows it) into `output`; `progress` gets a share 0…1 and a word for the step."""
     from funnel.reading.pipeline import read_file  # heavy: only the process that reads needs it
 
     return read_file(path, name, choices, output, progress)

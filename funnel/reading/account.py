@@ -1,0 +1,127 @@
+"""The account of a reading: duplicates, implausible dates, counts that add up, the moment the file tells of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from funnel.formats import plain
+from funnel.reading.grid import Grid
+from funnel.reading.plans import dates_word
+from funnel.reading.report import Question, Report
+
+OBSERVED = {
+    "deals": ("created_at", "closed_at", "stage_since", "updated_at", "last_activity_at"), "transitions": ("moved_at",),
+    "entries": ("entered_at",), "tasks": ("created_at", "done_at"), "task_changes": ("changed_at",), "owner_changes": ("changed_at",),
+}  # fmt: skip
+ORDERED = (
+    "encoding_guessed", "html_table", "preamble_skipped", "repeated_header", "blank_rows", "footer_skipped", "unnamed_column", "stray_quote",
+    "wrapped_rows", "control_chars_removed", "extra_cells", "padded_cells",
+)  # fmt: skip
+
+
+def notices_of(grid: Grid) -> tuple[dict[str, Any], ...]:
+    """What was noticed before the cells had types."""
+    counted = [{"code": code, "count": grid.notices[code]} for code in ORDERED if grid.notices[code] > 0]
+    return (*grid.facts, *counted)
+
+
+def account(engine: Any, base: Report, reading: Any) -> Report:
+    """The report of a file that was read; with a question if deals are listed twice and nobody said which row counts."""
+    notices = list(base.notices)
+    question, twice = None, 0
+    if "deals" in reading.names:
+        question, twice = _duplicates(engine, reading, notices)
+        _closed_before_created(engine, notices)
+    _dates(reading, notices)
+    if reading.module is plain and any(plain.is_alias(reading.sheet, columns) for columns in reading.used.values()):
+        notices.append({"code": "mapped_by_alias"})
+    rejects, aside = engine.rejects()
+    refused = aside - reading.aside
+    rows = engine.one("select count(*) from raw")
+    loaded = _loaded(engine, reading, rows)
+    left_out = rows - reading.aside - loaded
+    if left_out - twice > 0:
+        notices.append({"code": "moves_left_out", "count": left_out - twice})
+    columns = [column for found in reading.plans.values() for column in found.values()]
+    return replace(
+        base, columns=reading.headers_of, dates=dates_word(columns, reading.order), decimal=reading.decimal,
+        inputs={name: engine.one(f"select count(*) from input_{name}") for name in reading.names},
+        rows=rows + refused, loaded=loaded, set_aside=tuple(rejects), set_aside_rows=aside, left_out=left_out, notices=tuple(notices),
+        question=question, observed_at=_observed(engine, reading.names), sum_amount=_sum(engine, reading.names),
+    )  # fmt: skip
+
+
+def _loaded(engine: Any, reading: Any, rows: int) -> int:
+    """Rows of the file that came into at least one table."""
+    if len(reading.names) == 1 and engine.one(f"select count(*) from input_{reading.names[0]}") == rows - reading.aside:
+        return rows - reading.aside
+    found = " union ".join(f'select "row" from input_{name}' for name in reading.names)
+    return engine.one(f"select count(*) from ({found})") if found else 0
+
+
+def _duplicates(engine: Any, reading: Any, notices: list[dict[str, Any]]) -> tuple[Question | None, int]:
+    """Deals listed several times: equal rows are kept once, of different ones the newest if the file says which, else it is asked."""
+    engine.run(
+        "create or replace temp table twice as select deal_id from input_deals group by deal_id having count(*) > 1"
+    )
+    if not engine.one("select count(*) from twice"):
+        return None, 0
+    columns = [row[0] for row in engine.rows("select column_name from (describe input_deals)") if row[0] != "row"]
+    same = ", ".join(f'd."{column}"' for column in columns)
+    engine.run(
+        f'create or replace temp table again as select d."row", d.deal_id, d.updated_at,'
+        f' row_number() over (partition by {same} order by d."row") as copy from input_deals as d semi join twice using (deal_id)'
+    )
+    copies = engine.one("select count(*) from again where copy > 1")
+    if copies:
+        notices.append({"code": "duplicate_rows", "count": copies})
+        engine.run('delete from input_deals where "row" in (select "row" from again where copy > 1)')
+    engine.run("delete from again where copy > 1")
+    deals, first, tied = engine.rows(
+        "select count(*), min(deal_id), bool_or(is_tied) from (select deal_id, count(distinct updated_at) < count(*) as is_tied"
+        " from again group by deal_id having count(*) > 1)"
+    )[0]
+    if not deals:
+        return None, copies
+    kept = reading.choices.duplicates
+    if not kept and tied:
+        lines = [reading.line(row) for (row,) in engine.rows('select "row" from again where deal_id = $deal order by 1', {"deal": first})]
+        params = {"file": reading.name, "count": deals, "example": first, "lines": ", ".join(map(str, lines[:5]))}
+        return Question("duplicate_id", "--duplicates", ("last", "first"), params), copies
+    order = {"first": '"row"', "last": '"row" desc'}.get(kept or "", 'updated_at desc, "row" desc')
+    engine.run(
+        f'delete from input_deals where "row" in (select "row" from'
+        f' (select "row", row_number() over (partition by deal_id order by {order}) as place from again) where place > 1)'
+    )
+    dropped = engine.one("select count(*) - count(distinct deal_id) from again")
+    notices.append({"code": "duplicate_id", "count": deals, "kept": kept or "last"})
+    return None, copies + dropped
+
+
+def _closed_before_created(engine: Any, notices: list[dict[str, Any]]) -> None:
+    """Closing times without seconds, or without a time of day, are no contradiction."""
+    count = engine.one(
+        "select count(*) from input_deals where closed_at < created_at - interval 1 minute"
+        " and not (closed_at = date_trunc('day', closed_at) and closed_at = date_trunc('day', created_at))"
+    )
+    if count:
+        notices.append({"code": "closed_before_created", "count": count})
+
+
+def _dates(reading: Any, notices: list[dict[str, Any]]) -> None:
+    for columns in reading.plans.values():
+        for column in columns.values():
+            if "number" in column.styles:
+                code = "epoch_dates" if column.numbers.startswith("epoch") else "excel_serial_dates"
+                if column.numbers and reading.sheet.container not in ("json", "ics"):
+                    notices.append({"code": code, "column": column.header})
+
+
+def _observed(engine: Any, names: list[str]) -> Any:
+    parts = [f"select max({column}) as seen from input_{name}" for name in names for column in OBSERVED.get(name, ())]
+    return engine.one(f"select max(seen) from ({' union all '.join(parts)})") if parts else None
+
+
+def _sum(engine: Any, names: list[str]) -> float | None:
+    return engine.one("select sum(amount) from input_deals") if "deals" in names else None

@@ -1,0 +1,98 @@
+"""Numbers as they are written: `1 234,50 ₴`, `1.234,56`, `1,234.56`, `1'234`, `(100)`, `1,2E+06`; one decimal sign per column.
+
+A number that fits two readings (`1.234`: a thousand or one and a bit) does not decide; if nothing in the column does, it is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+SPACES = "\u00a0\u202f\u2009\u2007 "
+SIGNS = str.maketrans({"−": "-", "–": "-", "’": "'", "´": "'"} | dict.fromkeys(SPACES[:-1], " "))
+MONEY = r"(?:₴|\$|€|₽|£|¥|zł|zl|kč|rd\$|c\$|r\$|us\$|uah|usd|eur|pln|gbp|rub|грн\.?|гривень|гривні|руб\.?|р\.|тенге|тг\.?|₸)"
+AROUND = re.compile(rf"^{MONEY}\s*|\s*{MONEY}$", re.IGNORECASE)
+BODY = re.compile(r"\d+(?:[.,]\d+)?(?:e[+-]?\d{1,3})?|\d{1,3}(?:([ '.,])\d{3})(?:\1\d{3})*(?:[.,]\d+)?|[.,]\d+", re.IGNORECASE)
+BLANK = {"", "-", "--", "—", "–", "n/a", "na", "#n/a", "null", "none", "nil", "nan", "(blank)", "не указано", "не вказано"}
+
+
+class Hint(NamedTuple):
+    """What a number says about the decimal sign: the signs that it can be read with."""
+
+    signs: frozenset[str]
+    values: tuple[float | None, float | None]  # with a decimal point, with a decimal comma
+
+
+ANY = frozenset(".,")
+
+
+def is_blank(text: str) -> bool:
+    """Whether a cell says that there is nothing in it."""
+    return text.strip().casefold() in BLANK
+
+
+def hint(text: str) -> Hint:
+    """Both readings of a number."""
+    values = parse(text, "."), parse(text, ",")
+    return Hint(frozenset(sign for sign, value in zip(".,", values, strict=True) if value is not None), values)
+
+
+def decide(texts: Iterable[str]) -> tuple[str, str]:
+    """The decimal sign of a column, or, behind a blank one, an example that can be read in two ways."""
+    can, example = {".", ","}, ""
+    clash: list[str] = []
+    for text in texts:
+        found = hint(text)
+        if not found.signs or found.values[0] == found.values[1]:
+            continue
+        if len(found.signs) == 2:
+            example = example or text
+        elif found.signs <= can:
+            can = set(found.signs)
+            clash = [text]
+        else:
+            return "", f"{clash[0]} / {text}" if clash else text
+    if len(can) == 2 and example:
+        return "", example
+    return ("." if "." in can else ","), ""
+
+
+def parse(text: str, decimal: str = ".") -> float | None:
+    """The number of a text with this decimal sign, or nothing."""
+    text = text.translate(SIGNS).strip()
+    text = text[1:] if text[:2] in ("'-", "'+") else text
+    negative = False
+    if text.startswith("(") and text.endswith(")"):
+        negative, text = True, text[1:-1].strip()
+    text = AROUND.sub("", AROUND.sub("", text)).strip()
+    while text[:1] in ("-", "+"):
+        negative, text = negative ^ (text[0] == "-"), AROUND.sub("", text[1:].strip()).strip()
+        break
+    found = BODY.fullmatch(text)
+    if not found or not _fits(text, found[1], decimal):
+        return None
+    grouping = found[1] or (" " if decimal == "." else " ")
+    plain = text.replace(grouping, "") if found[1] else text
+    if not found[1] and _is_group(text, decimal):
+        plain = re.sub(r"[.,]", "", text)
+    value = float(plain.replace(decimal, ".") if decimal == "," else plain)
+    return -value if negative else value
+
+
+def _is_group(text: str, decimal: str) -> bool:
+    """One separator that is not the decimal sign, before exactly three digits: it groups thousands."""
+    other = "," if decimal == "." else "."
+    return bool(re.fullmatch(rf"[1-9]\d{{0,2}}{re.escape(other)}\d{{3}}", text))
+
+
+def _fits(text: str, group: str | None, decimal: str) -> bool:
+    other = "," if decimal == "." else "."
+    if group is None:
+        return other not in text or _is_group(text, decimal)
+    if group == decimal:
+        return False
+    tail = re.search(r"[.,](\d+)$", text)
+    if group in " '":
+        return other not in text
+    return not (tail and text[tail.start()] == group and len(tail[1]) != 3)

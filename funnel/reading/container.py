@@ -1,0 +1,54 @@
+"""What kind of file the bytes are, whatever its name says; what is no table is refused by name."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from funnel.errors import FunnelError
+from funnel.i18n import N_
+
+HEAD = 65_536
+SIGNATURES = {
+    b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"7z\xbc\xaf": "7z", b"Rar!": "rar", b"\x28\xb5\x2f\xfd": "zstd",
+    b"%PDF": "pdf", b"\x89PNG": "picture", b"\xff\xd8\xff": "picture", b"GIF8": "picture", b"PAR1": "parquet", b"SQLite format 3": "sqlite",
+    b"MZ": "program", b"\x7fELF": "program", b"\xd0\xcf\x11\xe0": "xls", b"PK": "zip",
+}  # fmt: skip
+COMPRESSED = {"gzip", "bzip2", "xz", "7z", "rar", "zstd"}
+KINDS = {
+    "pdf": N_("a PDF"), "picture": N_("a picture"), "parquet": N_("a Parquet file"), "sqlite": N_("an SQLite database"),
+    "program": N_("a program"), "zip": N_("a ZIP archive"), "binary": N_("no text"),
+}  # fmt: skip
+
+
+def sniff(path: Path, name: str) -> str:
+    """csv, xlsx, xls, html, json, xes or ics. Raises for an empty file, a compressed one, and what can't hold a table."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    if not head.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
+        raise FunnelError(N_("{file} is empty."), now=N_("Export it again."), code="empty_file", file=name)
+    kind = next((kind for sign, kind in SIGNATURES.items() if head.startswith(sign)), "")
+    if kind in COMPRESSED:
+        raise FunnelError(
+            N_("{file} is compressed ({kind})."), now=N_("Unpack it and load what is inside."), code="compressed_file", file=name, kind=kind
+        )
+    if kind == "zip":
+        return "xlsx"  # or a damaged or foreign archive: reading it as XLSX says which
+    if kind in KINDS:
+        raise FunnelError(
+            N_("{file} is {kind}, not a table."), now=N_("Export the list as CSV or XLSX."), code="not_a_table", file=name, kind=kind
+        )
+    return kind or _text_kind(head)
+
+
+def _text_kind(head: bytes) -> str:
+    start = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:4096].lower()
+    if start.startswith((b"<?xml", b"<!doctype", b"<html", b"<table", b"<meta", b"<head", b"<style", b"<div", b"<!--", b"<log")):
+        if b"<log" in start and b"<html" not in start:
+            return "xes"
+        return "html" if re.search(rb"<(html|table|meta|head|body|div|style)\b", start) else "xml"
+    if start.startswith(b"begin:vcalendar"):
+        return "ics"
+    if re.match(rb"\{\s*(\"|\})|\[\s*(\{|\]|\[)", start):
+        return "json"
+    return "csv"

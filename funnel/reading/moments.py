@@ -1,0 +1,176 @@
+"""Moments as they are written: one definition in Python; the engine takes the common shapes itself and asks here for the rest.
+
+A text has a *style*: iso, day-or-month (needs an order), named month, Excel serial, epoch. Serials and epochs are decided per column.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+EARLIEST, LATEST = datetime(1980, 1, 1), datetime(2100, 1, 1)
+TIME = r"(?:[T ,]+(?:в |о |at |kl\. )?(?P<h>\d{1,2})[:.](?P<mi>\d{2})(?:[:.](?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?\s*(?P<ap>[AaPp]\.?[Mm]\.?)?)?"
+ZONE = r"\s*(?P<z>Z|UTC|GMT|(?:UTC|GMT)?\s?[+-]\d{2}(?::?\d{2})?)?(?:\s?\[[\w/]+\])?"
+ISO = re.compile(rf"(?P<y>\d{{4}})(?P<sep>[-/.])(?P<m>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}}){TIME}{ZONE}")
+COMPACT = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:T?(?P<h>\d{2})(?P<mi>\d{2})(?P<s>\d{2}))?(?P<z>Z)?")
+ORDERED = re.compile(rf"(?P<a>\d{{1,2}})(?P<sep>[-/. ])(?P<b>\d{{1,2}})(?P=sep)(?P<y>\d{{4}}|\d{{2}}){TIME}{ZONE}")
+NAMED = re.compile(
+    rf"(?:\w+[.,]\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[-\s./]*(?:de )?(?P<n>[^\W\d_]{{3,}})\.?,?[-\s./]*(?:de )?(?P<y>\d{{4}}|\d{{2}})"
+    rf"(?:\s*(?:г|р)\.?(?:оку)?)?{TIME}{ZONE}"
+)
+NAMED_FIRST = re.compile(rf"(?:\w+[.,]\s+)?(?P<n>[^\W\d_]{{3,}})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}}){TIME}{ZONE}")
+NUMBER = re.compile(r"\d{1,16}(?:[.,]\d+)?")
+MONTHS = {
+    word: number
+    for number, words in enumerate(
+        (
+            "янв січ jan ene", "фев лют feb fev", "мар бер mar mär", "апр кві apr abr", "мая май тра may mai", "июн чер jun", "июл лип jul",
+            "авг сер aug ago", "сен вер sep set", "окт жов oct out okt", "ноя лис nov", "дек гру dec dez dic",
+        ),
+        start=1,
+    )
+    for word in words.split()
+}  # fmt: skip
+BLANK = {
+    "", "-", "--", "—", "–", "n/a", "na", "#n/a", "null", "none", "nil", "nan", "(blank)", "не закрыта", "не закрыто", "не закрита",
+    "не указано", "нет", "немає", "não fechado", "nao fechado", "no cerrado", "not closed", "never", "0000-00-00", "0000-00-00 00:00:00",
+}  # fmt: skip
+
+
+class Moment(NamedTuple):
+    """A moment as read: its parts as UTC or, without an offset, as the clock on the wall; or why it is none."""
+
+    at: datetime | None
+    has_offset: bool = False
+    reason: str = ""
+
+
+def is_blank(text: str) -> bool:
+    """Whether a cell says that there is nothing in it."""
+    return text.strip().casefold() in BLANK
+
+
+def style(text: str) -> str:
+    """iso, ordered, named, number or bad."""
+    text = text.strip()
+    if ISO.fullmatch(text):
+        return "iso"
+    if ORDERED.fullmatch(text):
+        return "ordered"
+    if NUMBER.fullmatch(text):
+        return "compact" if len(text) in (8, 14) and _compact(text) else "number"
+    if COMPACT.fullmatch(text):
+        return "compact"
+    return "named" if NAMED.fullmatch(text) or NAMED_FIRST.fullmatch(text) else "bad"
+
+
+def _compact(text: str) -> bool:
+    return "19800101" <= text[:8] < "21000101" and 1 <= int(text[4:6]) <= 12 and 1 <= int(text[6:8]) <= 31
+
+
+def orders(text: str) -> set[str]:
+    """The orders in which an ordered date is possible: dmy, mdy, both or none."""
+    found = ORDERED.fullmatch(text.strip())
+    if not found:
+        return set()
+    first, second = int(found["a"]), int(found["b"])
+    return {order for order, month in (("dmy", second), ("mdy", first)) if 1 <= month <= 12}
+
+
+def parse(text: str, order: str = "dmy", numbers: str = "excel") -> Moment:
+    """The moment of a text. `numbers` says what plain numbers in its column are: excel, epoch or epoch_ms."""
+    text = text.strip()
+    match style(text):
+        case "iso":
+            return _build(ISO.fullmatch(text), order)
+        case "ordered":
+            return _build(ORDERED.fullmatch(text), order)
+        case "compact":
+            return _build(COMPACT.fullmatch(text), order)
+        case "named":
+            return _build(NAMED.fullmatch(text) or NAMED_FIRST.fullmatch(text), order)
+        case "number":
+            return _number(text, numbers)
+    return Moment(None, reason="bad_date")
+
+
+def number_style(values: list[float]) -> str:
+    """What the plain numbers of one column are, by their size; nothing if they are no moments."""
+    if not values:
+        return ""
+    low, high = min(values), max(values)
+    if low >= 20_000 and high < 80_000:
+        return "excel"
+    if low >= 3e8 and high < 4.2e9:
+        return "epoch"
+    if low >= 3e11 and high < 4.2e12:
+        return "epoch_ms"
+    return ""
+
+
+def _number(text: str, numbers: str) -> Moment:
+    value = float(text.replace(",", "."))
+    try:
+        if numbers == "excel":
+            whole = round(value * 86_400)
+            at = datetime(1899, 12, 30) + timedelta(seconds=whole)
+            return _checked(at, False)
+        if numbers in ("epoch", "epoch_ms"):
+            at = datetime.fromtimestamp(value / (1000 if numbers == "epoch_ms" else 1), UTC).replace(tzinfo=None)
+            return _checked(at, True)
+    except (OverflowError, ValueError, OSError):
+        return Moment(None, reason="date_out_of_range")
+    return Moment(None, reason="bad_date")
+
+
+def _build(found: re.Match[str] | None, order: str) -> Moment:
+    if not found:
+        return Moment(None, reason="bad_date")
+    part = {"h": None, "mi": None, "s": None, "f": None, "ap": None, "z": None} | found.groupdict()
+    if part.get("n"):
+        month, day = MONTHS.get(_stem(part["n"] or ""), 0), int(part["d"] or 0)
+    elif part.get("a"):
+        day, month = (int(part["a"] or 0), int(part["b"] or 0))[:: 1 if order != "mdy" else -1]
+        if order == "ymd" and len(part["y"] or "") == 2:
+            part["y"], day = part["a"], int(part["y"] or 0)
+    else:
+        month, day = int(part["m"] or 0), int(part["d"] or 0)
+    year = int(part["y"] or 0)
+    if len(part["y"] or "") == 2:
+        year += 2000 if year < 70 else 1900
+    hour = _hour(int(part["h"] or 0), part["ap"])
+    try:
+        micro = int((part["f"] or "0").ljust(6, "0")[:6])
+        at = datetime(year, month, day, 0, int(part["mi"] or 0), int(part["s"] or 0), micro) + timedelta(hours=hour)
+        if hour > 24 or (hour == 24 and (at.minute or at.second)):
+            return Moment(None, reason="bad_date")
+        return _checked(at - _offset(part["z"]), bool(part["z"]))
+    except (ValueError, OverflowError):
+        return Moment(None, reason="bad_date")
+
+
+def _stem(word: str) -> str:
+    return word.casefold()[:3]
+
+
+def _hour(hour: int, half: str | None) -> int:
+    if not half:
+        return hour
+    if not 1 <= hour <= 12:
+        return 99
+    return hour % 12 + (12 if half.lower().startswith("p") else 0)
+
+
+def _offset(zone: str | None) -> timedelta:
+    digits = re.search(r"([+-])(\d{2}):?(\d{2})?", zone or "")
+    if not digits:
+        return timedelta()
+    size = timedelta(hours=int(digits[2]), minutes=int(digits[3] or 0))
+    return -size if digits[1] == "-" else size
+
+
+def _checked(at: datetime, has_offset: bool) -> Moment:
+    if not EARLIEST <= at < LATEST:
+        return Moment(None, reason="date_out_of_range")
+    return Moment(at, has_offset)

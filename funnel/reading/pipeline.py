@@ -1,0 +1,173 @@
+"""One file from bytes to a report: source, format, types, account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from funnel.errors import FunnelError
+from funnel.formats import Sheet, plain, raw_table
+from funnel.reading.account import account, notices_of
+from funnel.reading.choices import Choices
+from funnel.reading.engine import Engine, not_a_zone
+from funnel.reading.grid import Grid
+from funnel.reading.plans import Column, Evidence, decide_order, look_at_moments, look_at_numbers, store_lookup
+from funnel.reading.recognise import Recognised, guess, raw_sql, recognise, used_columns
+from funnel.reading.report import Question, Report
+from funnel.reading.sources import load
+from funnel.reading.typed import is_typed, make_input, set_aside
+from funnel.tables import INPUTS, MOMENT
+
+Progress = Callable[[float, str], None]
+PREVIEW = 20
+
+
+def read_file(path: Path, name: str, choices: Choices, output: Path, progress: Progress) -> Report:
+    """Read a file into `output`. Raises `FunnelError` for a refusal; a question comes back in the report, without tables."""
+    output.unlink(missing_ok=True)
+    engine = _open(output, choices)
+    try:
+        return _Reading(engine, path, name, choices, progress).run()
+    finally:
+        engine.close()
+
+
+def _open(output: Path, choices: Choices) -> Engine:
+    import duckdb
+
+    try:
+        return Engine(output, choices.timezone)
+    except duckdb.Error as error:
+        if choices.timezone and "zone" in str(error).lower():
+            raise not_a_zone(choices.timezone) from error
+        raise
+
+
+class _Reading:
+    """The steps of one reading, in order."""
+
+    def __init__(self, engine: Engine, path: Path, name: str, choices: Choices, progress: Progress) -> None:
+        self.engine, self.path, self.name, self.choices, self.progress = engine, path, name, choices, progress
+        self.plans: dict[str, dict[str, Column]] = {}
+        self.order, self.decimal = "", ""
+
+    def run(self) -> Report:
+        self.progress(0.0, "opening")
+        grid = load(self.engine, self.path, self.name, self.choices, self.progress)
+        self.grid, self.sheet = grid, self._sheet(grid)
+        base = self._base(grid)
+        if grid.question and not (self.choices.columns and grid.question.code == "no_header"):
+            return replace(base, question=grid.question, **self._guessed())
+        found = recognise(self.sheet, self.choices)
+        if found.question:
+            return replace(base, question=found.question, **self._guessed())
+        base = replace(base, format=found.name)
+        self.progress(0.6, "typing")
+        if question := self._type(found):
+            self.engine.drop_inputs()
+            return replace(base, question=question, columns=self.headers_of)
+        self.progress(0.9, "checking")
+        report = account(self.engine, base, self)
+        if report.question:
+            self.engine.drop_inputs()
+        self.progress(1.0, "done")
+        return report
+
+    def _sheet(self, grid: Grid) -> Sheet:
+        cells = ", ".join(f"coalesce(c{place}, '')" for place in range(len(grid.headers)))
+        sample = self.engine.rows(f'select {cells} from raw order by "row" limit {PREVIEW}') if grid.headers else []
+        return Sheet(tuple(grid.headers), self.name, tuple(tuple(row) for row in sample), grid.container)
+
+    def _base(self, grid: Grid) -> Report:
+        return Report(
+            file=self.name, encoding=grid.encoding, delimiter=grid.delimiter, quote=grid.quote, container=grid.container,
+            headers=tuple(grid.headers), preview=self.sheet.sample, notices=notices_of(grid), sheets=grid.sheets,
+        )  # fmt: skip
+
+    def _guessed(self) -> dict[str, Any]:
+        kind, columns = guess(self.sheet)
+        return {"guess_kind": kind, "guess": columns}
+
+    def _type(self, found: Recognised) -> Question | None:
+        """Text tables by the format, then moments and numbers by one decision for the file."""
+        self.module = found.module
+        raw = raw_table(len(self.grid.headers))
+        tables = found.tables(raw, self.sheet)
+        used = used_columns(tables, raw)
+        self.used = used
+        self.headers_of = {
+            name: {ours: self.grid.headers[int(place[1:])] or place for ours, place in columns.items()} for name, columns in used.items()
+        }
+        self.names = [name for name in tables if name in INPUTS]
+        for name in self.names:
+            keyword = "view" if getattr(found.module, "RANK", 0) else "table"
+            self.engine.run(f"create temp {keyword} text_{name} as {raw_sql(tables[name])}")
+        if question := self._decide(tables, found.module):
+            return question
+        for name in self.names:
+            extra = self._extra(name, used)
+            present = [column for column in tables[name].columns if column in INPUTS[name]]
+            make_input(self.engine, name, present, self.plans[name], self.order, self.choices.timezone or self.zone, extra, self.grid.headers)
+        self.aside = set_aside(self.engine, self.names, self.headers_of, self.grid.delimiter, len(self.grid.headers))
+        return None
+
+    def _decide(self, tables: dict[str, Any], module: Any) -> Question | None:
+        evidence = Evidence()
+        self.zone = getattr(module, "ZONE", None)
+        if self.zone and not self.choices.timezone:
+            self.engine.set_zone(self.zone)
+        decimal = getattr(module, "DECIMAL", None) or ("." if self.grid.container in ("json", "xes") else None)
+        for name in self.names:
+            self.plans[name] = {}
+            for ours in tables[name].columns:
+                if not is_typed(name, ours):
+                    continue
+                column = Column(name, ours, self.headers_of[name].get(ours, ours))
+                self.plans[name][ours] = column
+                if INPUTS[name][ours] == MOMENT:
+                    look_at_moments(self.engine, column, evidence)
+                elif question := look_at_numbers(self.engine, column, self.choices.decimal, decimal):
+                    return self._asked(question)
+                else:
+                    self.decimal = column.decimal if column.odd else self.decimal
+        self.order, question = decide_order(evidence, self.choices.date_order, getattr(module, "DATE_ORDER", None))
+        if question:
+            return self._asked(question)
+        for name, columns in self.plans.items():
+            for ours, column in columns.items():
+                is_moment = INPUTS[name][ours] == MOMENT
+                if column.texts and (is_moment or column.odd):
+                    store_lookup(self.engine, column, self.order, is_moment)
+                if not column.odd and not is_moment:
+                    column.texts = []
+        return None
+
+    def _asked(self, question: Question) -> Question:
+        """A question with the name of the file, and lines instead of rows."""
+        params: dict[str, Any] = {"file": self.name}
+        for key, value in question.params.items():
+            params[key.replace("_row", "_line")] = self.line(value) if key.endswith("_row") else value
+        return replace(question, params=params)
+
+    def line(self, row: int) -> int:
+        """The physical line of a row."""
+        return self.engine.one('select line from raw where "row" = $row', {"row": row})
+
+    def _extra(self, name: str, used: dict[str, dict[str, str]]) -> list[int]:
+        if name != "deals" or not getattr(self.module, "KEEP_REST", True):
+            return []
+        taken = {place for columns in used.values() for place in columns.values()}
+        if self.module is not plain:
+            taken |= self._computed_from()
+        return [place for place in range(len(self.grid.headers)) if f"c{place}" not in taken]
+
+    def _computed_from(self) -> set[str]:
+        """Columns of the file that the text tables of a format mention at all."""
+        return set()
+
+
+def refusal(error: FunnelError) -> dict[str, Any]:
+    """An error as a message."""
+    return {"error": error.to_dict()}

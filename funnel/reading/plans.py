@@ -1,0 +1,189 @@
+"""How the text columns of a file become moments and numbers: decided once per file, from all rows, before anything is typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from funnel.reading import amounts, moments
+from funnel.reading.engine import Engine
+from funnel.reading.report import Question
+
+ISO = "(substr({c}, 5, 1) = '-' and try_cast({c} as timestamp) is not null)"
+ZONED = "(length({c}) > 16 and regexp_matches(right({c}, 6), '[-+A-Za-z]'))"
+SHAPE = re.compile(r"0{1,2}([./-])0{1,2}\1(0000)(?: 0{1,2}:00(:00)?)?")
+MANY = 200_000  # distinct numbers up to here are looked at one by one
+
+
+@dataclass
+class Column:
+    """What is known of one typed column: of which input, which of ours, whose header, and how its texts are written."""
+
+    input: str
+    ours: str
+    header: str
+    is_zoned: bool = False
+    shapes: dict[str, str] = field(default_factory=dict)  # a shape the engine reads itself → its separator
+    odd: dict[str, moments.Moment | float | None] = field(default_factory=dict)
+    styles: set[str] = field(default_factory=set)
+    numbers: str = "excel"
+    texts: list[str] = field(default_factory=list)
+    decimal: str = "."
+
+    @property
+    def lookup(self) -> str:
+        """The temporary table of texts that Python reads for the engine."""
+        return f"odd_{self.input}_{self.ours}"
+
+
+@dataclass
+class Evidence:
+    """What the dates of a file say about day and month: an example and its row for each order, and any example with its header."""
+
+    dmy: tuple[str, int] | None = None
+    mdy: tuple[str, int] | None = None
+    both: tuple[str, str] | None = None  # example, header
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether any date of the file needs an order."""
+        return bool(self.dmy or self.mdy or self.both)
+
+
+def look_at_moments(engine: Engine, column: Column, evidence: Evidence) -> None:
+    """Find the styles of one column; texts that the engine can't read are fetched (each once)."""
+    c, source = f'"{column.ours}"', f"text_{column.input}"
+    iso = ISO.format(c=c)
+    total, good, zoned = engine.rows(
+        f"select count(*) filter ({c} <> ''), count(*) filter ({iso}), count(*) filter ({iso} and {ZONED.format(c=c)}) from {source}"
+    )[0]
+    column.is_zoned = bool(zoned)
+    if good:
+        column.styles.add("iso")
+    if good == total:
+        return
+    shape = f"translate({c}, '123456789', '000000000')"
+    rest = f"from {source} where {c} <> '' and not coalesce({iso}, false)"
+    for found, count in engine.rows(f"select {shape} as shape, count(*) {rest} group by 1 order by 2 desc limit 200"):
+        if (match := SHAPE.fullmatch(found)) and count > 1000:
+            column.shapes[found] = match[1]
+            _ordered_in_engine(engine, column, found, rest, evidence)
+    known = list(column.shapes)
+    texts = [row[0] for row in engine.rows(f"select distinct {c} {rest} and not list_contains($known::VARCHAR[], {shape})", {"known": known})]
+    column.texts = texts
+    _look(engine, column, evidence)
+
+
+def _ordered_in_engine(engine: Engine, column: Column, shape: str, rest: str, evidence: Evidence) -> None:
+    """What the rows of one shape say about the order: a first part over 12 is a day, a second one too."""
+    c, mark = f'"{column.ours}"', column.shapes[shape]
+    first, second = (f"try_cast(split_part({c}, '{mark}', {part}) as integer)" for part in (1, 2))
+    days, months, any_text, day_text, day_row, month_text, month_row = engine.rows(
+        f"select max({first}) filter ({second} <= 12), max({second}) filter ({first} <= 12), any_value({c}),"
+        f" arg_max({c}, {first}) filter ({second} <= 12), arg_max(\"row\", {first}) filter ({second} <= 12),"
+        f" arg_max({c}, {second}) filter ({first} <= 12), arg_max(\"row\", {second}) filter ({first} <= 12)"
+        f" {rest} and translate({c}, '123456789', '000000000') = $shape",
+        {"shape": shape},
+    )[0]
+    column.styles.add("ordered")
+    if (days or 0) > 12:
+        evidence.dmy = evidence.dmy or (day_text, day_row)
+    if (months or 0) > 12:
+        evidence.mdy = evidence.mdy or (month_text, month_row)
+    evidence.both = evidence.both or (any_text, column.header)
+
+
+def _look(engine: Engine, column: Column, evidence: Evidence) -> None:
+    plain_numbers: list[float] = []
+    for text in column.texts:
+        if moments.is_blank(text):
+            continue
+        style = moments.style(text)
+        column.styles.add(style)
+        if style == "ordered" and (can := moments.orders(text)):
+            evidence.both = evidence.both or (text, column.header)
+            if can == {"dmy"} and not evidence.dmy:
+                evidence.dmy = (text, _row(engine, column, text))
+            elif can == {"mdy"} and not evidence.mdy:
+                evidence.mdy = (text, _row(engine, column, text))
+        elif style == "number":
+            plain_numbers.append(float(text.strip().replace(",", ".")))
+    column.numbers = moments.number_style(plain_numbers) if plain_numbers else "excel"
+
+
+def _row(engine: Engine, column: Column, text: str) -> int:
+    return engine.one(f'select min("row") from text_{column.input} where "{column.ours}" = $text', {"text": text})
+
+
+def decide_order(evidence: Evidence, chosen: str | None, fixed: str | None) -> tuple[str, Question | None]:
+    """The date order of the file; a question if its dates contradict each other, or none of them tells."""
+    if chosen or not evidence.is_needed:
+        return chosen or fixed or "dmy", None
+    if fixed and not (evidence.mdy if fixed == "dmy" else evidence.dmy):
+        return fixed, None
+    if evidence.dmy and evidence.mdy:
+        params = {
+            "day_first": evidence.dmy[0], "day_row": evidence.dmy[1], "month_first": evidence.mdy[0], "month_row": evidence.mdy[1],
+        }  # fmt: skip
+        return "", Question("conflicting_dates", "--date-order", ("dmy", "mdy"), params)
+    if evidence.dmy or evidence.mdy:
+        return ("dmy" if evidence.dmy else "mdy"), None
+    example, header = evidence.both or ("", "")
+    return "", Question("ambiguous_date", "--date-order", ("dmy", "mdy"), {"example": example, "column": header})
+
+
+def look_at_numbers(engine: Engine, column: Column, chosen: str | None, fixed: str | None) -> Question | None:
+    """The decimal sign of one column; a question if a number in it can be read in two ways and no other one tells."""
+    c, source = f'"{column.ours}"', f"text_{column.input}"
+    simple = f"(regexp_full_match({c}, '-?[0-9]+(\\.[0-9]+)?'))"
+    three = f"(regexp_full_match({c}, '-?[1-9][0-9]{{0,2}}\\.[0-9]{{3}}'))"
+    total, plain, dots, unclear = engine.rows(
+        f"select count(*) filter ({c} <> ''), count(*) filter ({simple}), count(*) filter ({simple} and contains({c}, '.') and not {three}),"
+        f" count(*) filter ({three}) from {source}"
+    )[0]
+    if plain == total and (dots or not unclear or chosen == "."):
+        return None
+    column.texts = [row[0] for row in engine.rows(f"select distinct {c} from {source} where {c} <> ''")]
+    sign, example = (chosen, "") if chosen else amounts.decide(text for text in column.texts if not amounts.is_blank(text))
+    column.decimal = sign or fixed or ""
+    if not column.decimal:
+        return Question("ambiguous_number", "--decimal", (",", "."), {"example": example, "column": column.header})
+    column.odd = {
+        text: amounts.parse(text, column.decimal)
+        for text in column.texts
+        if not amounts.is_blank(text) and (column.decimal == "," or not re.fullmatch(r"-?\d+(\.\d+)?", text))
+    }
+    return None
+
+
+def store_lookup(engine: Engine, column: Column, order: str, is_moment: bool) -> None:
+    """Put what Python read into a table for the engine; blanks are left out, so that they stay blank."""
+    if is_moment:
+        rows: list[tuple[Any, ...]] = []
+        for text in column.texts:
+            if not moments.is_blank(text):
+                found = moments.parse(text, order, column.numbers)
+                rows.append((text, found.at, found.has_offset, found.reason))
+        engine.lookup(column.lookup, "text VARCHAR, val TIMESTAMP, has_offset BOOLEAN, reason VARCHAR", rows)
+    else:
+        rows = [(text, value, "" if value is not None else "not_a_number") for text, value in column.odd.items()]
+        engine.lookup(column.lookup, "text VARCHAR, val DOUBLE, reason VARCHAR", rows)
+
+
+def dates_word(columns: Mapping[str, Column] | list[Column], order: str) -> str:
+    """The styles of the file's dates in one word for the report: `iso`, `dmy`, `iso+excel` …"""
+    found: set[str] = set()
+    for column in columns.values() if isinstance(columns, Mapping) else columns:
+        for style in column.styles:
+            match style:
+                case "iso" | "named":
+                    found.add(style)
+                case "compact":
+                    found.add("iso")
+                case "ordered":
+                    found.add(order)
+                case "number":
+                    found.add("epoch" if column.numbers.startswith("epoch") else column.numbers or "bad")
+    return "+".join(sorted(found - {"bad"}))

@@ -1,0 +1,181 @@
+"""Which format a file is: every module of `funnel.formats` is asked; two that claim it are a question, none is a question too."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+import funnel.formats
+from funnel.errors import FunnelError
+from funnel.formats import Sheet, entries, fold, plain
+from funnel.formats.plain_words import REQUIRED, WORDS
+from funnel.i18n import N_, t
+from funnel.reading.choices import Choices
+from funnel.reading.report import Question
+from funnel.tables import INPUTS
+
+
+@cache
+def modules() -> dict[str, Any]:
+    """Every format by its name."""
+    found: dict[str, Any] = {}
+    for info in pkgutil.iter_modules(funnel.formats.__path__):
+        module = importlib.import_module(f"funnel.formats.{info.name}")
+        if hasattr(module, "NAME"):
+            found[module.NAME] = module
+    return found
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A format and how it is applied; or the question that stands in the way."""
+
+    module: Any = None
+    kind: str = ""
+    columns: Mapping[str, str] | None = None  # {ours: raw column}, of a mapping by hand
+    question: Question | None = None
+
+    @property
+    def name(self) -> str:
+        """What the report calls it."""
+        return self.module.NAME if self.module else ""
+
+    def tables(self, raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
+        """The inputs that come out of the file, as text."""
+        if self.columns is not None:
+            return {self.kind: plain.mapped(raw, sheet, self.kind, self.columns)}
+        return self.module.tables(raw, sheet)
+
+
+def recognise(sheet: Sheet, choices: Choices) -> Recognised:
+    """The format of a file: as chosen, else the only one that claims it."""
+    if choices.format and choices.format not in modules():
+        known = ", ".join(sorted(modules()))
+        raise FunnelError(N_("There is no format “{format}”; known ones: {known}."), code="no_such_format", format=choices.format, known=known)
+    if choices.columns or choices.kind:
+        return _by_hand(sheet, choices)
+    if choices.format:
+        return _checked(Recognised(modules()[choices.format]), sheet)
+    claims = [module for module in modules().values() if module.recognise(sheet)]
+    best = min((getattr(module, "RANK", 0) for module in claims), default=0)
+    claims = [module for module in claims if getattr(module, "RANK", 0) == best]
+    if len(claims) > 1:
+        names = tuple(module.NAME for module in claims)
+        params = {"file": sheet.file, "formats": ", ".join(names)}
+        return Recognised(question=Question("ambiguous_format", "--format", names, params))
+    if not claims:
+        return Recognised(question=Question("unknown_format", "--column", (), {"file": sheet.file}))
+    return _checked(Recognised(claims[0]), sheet)
+
+
+def _checked(found: Recognised, sheet: Sheet) -> Recognised:
+    """A refusal in the format's own words; a header that stands over several columns of a plain table is asked about."""
+    if refusal := getattr(found.module, "REFUSE", None):
+        raise FunnelError(refusal, code="refused_format", file=sheet.file, format=found.module.NAME)
+    if found.module is plain and (kind := plain.kind_of(sheet)):
+        for ours, places in plain.doubled(sheet, kind).items():
+            params = {"file": sheet.file, "column": sheet.headers[places[0]], "ours": ours}
+            return Recognised(question=Question("duplicate_column", "--column", tuple(f"{ours}=c{place}" for place in places), params))
+    return found
+
+
+def _by_hand(sheet: Sheet, choices: Choices) -> Recognised:
+    """A mapping by hand (`--as`, `--column`), completed by name."""
+    kind = choices.kind or _kind_of_columns(sheet, choices)
+    if kind not in INPUTS:
+        raise FunnelError(N_("“{kind}” is none of our tables: {known}."), code="no_such_table", kind=kind, known=", ".join(INPUTS))
+    by_name = entries.columns_of(sheet) if kind == "entries" else plain.columns_of(sheet, kind) if kind in WORDS else {}
+    chosen = {ours: _place(sheet, ours, theirs, kind) for ours, theirs in choices.columns.items()}
+    by_name = {ours: place for ours, place in by_name.items() if place not in chosen.values()}
+    columns = {ours: place for ours, place in (by_name | chosen).items() if place}
+    missing = (REQUIRED.get(kind) or {"deal_id", "stage", "entered_at"}) - columns.keys()
+    if missing:
+        return Recognised(question=Question("unknown_format", "--column", tuple(sorted(missing)), {"file": sheet.file}))
+    return Recognised(entries if kind == "entries" else plain, kind, columns)
+
+
+def _kind_of_columns(sheet: Sheet, choices: Choices) -> str:
+    fits = [kind for kind in (*plain.ORDER, "entries") if set(choices.columns) <= INPUTS[kind].keys()]
+    by_name = plain.kind_of(sheet)
+    if by_name in fits:
+        return by_name
+    if "entered_at" in choices.columns or (entries.recognise(sheet) and "entries" in fits):
+        return "entries"
+    return next((kind for kind in fits if REQUIRED.get(kind, set()) <= choices.columns.keys()), fits[0] if fits else "deals")
+
+
+def _place(sheet: Sheet, ours: str, theirs: str, kind: str) -> str:
+    if ours not in INPUTS[kind]:
+        known = ", ".join(INPUTS[kind])
+        raise FunnelError(N_("“{ours}” is none of our columns of {kind}: {known}."), code="no_such_column", ours=ours, kind=kind, known=known)
+    if not theirs:
+        return ""
+    if theirs in sheet.headers:
+        return f"c{sheet.headers.index(theirs)}"
+    if fold(theirs) in sheet.folded:
+        return f"c{sheet.folded.index(fold(theirs))}"
+    if theirs[:1] == "c" and theirs[1:].isdigit() and int(theirs[1:]) < len(sheet.headers):
+        return theirs
+    raise FunnelError(
+        N_("{file} has no column “{theirs}”; it has {headers}."), code="no_such_column", file=sheet.file, theirs=theirs,
+        headers=", ".join(sheet.headers),
+    )  # fmt: skip
+
+
+def used_columns(tables: Mapping[str, ir.Table], raw: ir.Table) -> dict[str, dict[str, str]]:
+    """`{input: {ours: raw column}}` of columns that come straight from the file; what is computed names the first it uses."""
+    from ibis.expr import operations as ops
+
+    found: dict[str, dict[str, str]] = {}
+    for name, table in tables.items():
+        found[name] = {}
+        for ours in table.columns:
+            node = table[ours].op()
+            fields = _fields(node, raw.op(), ops)
+            if ours not in ("row", "line") and len(fields) == 1:
+                found[name][ours] = next(iter(fields))
+    return found
+
+
+def _fields(node: Any, raw: Any, ops: Any) -> set[str]:
+    """The raw columns that one column is computed from, followed through selections."""
+    if isinstance(node, ops.Field):
+        if node.rel == raw:
+            return {node.name} if node.name.startswith("c") else set()
+        values = getattr(node.rel, "values", None)
+        if values is not None and node.name in values:
+            return _fields(values[node.name], raw, ops)
+        parent = getattr(node.rel, "parent", None)
+        return _fields(ops.Field(parent, node.name), raw, ops) if parent is not None and node.name in parent.schema else set()
+    found: set[str] = set()
+    for child in getattr(node, "__args__", ()):
+        for one in child if isinstance(child, tuple) else (child,):
+            if isinstance(one, ops.Value):
+                found |= _fields(one, raw, ops)
+    return found
+
+
+def guess(sheet: Sheet) -> tuple[str, dict[str, str]]:
+    """For a person to correct: which of our tables an unknown file most looks like, and which column is which by name."""
+    scored = {kind: plain.columns_of(sheet, kind) for kind in (*plain.ORDER, "entries") if kind in WORDS}
+    scored["entries"] = entries.columns_of(sheet)
+    best = max(("deals", *scored), key=lambda kind: (len(REQUIRED.get(kind, {"deal_id", "stage"}) & scored[kind].keys()), len(scored[kind])))
+    return best, {ours: sheet.headers[int(place[1:])] for ours, place in scored[best].items()}
+
+
+def title(module: ModuleType) -> str:
+    """A format's name in words."""
+    return t(getattr(module, "TITLE", module.__name__))
+
+
+def raw_sql(table: ir.Table) -> str:
+    """An expression over `raw` as the engine runs it."""
+    return ibis.to_sql(table, dialect="duckdb")

@@ -1,0 +1,142 @@
+"""A file of any kind as the raw text table, with the account of what was found on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from funnel.errors import FunnelError
+from funnel.i18n import N_
+from funnel.reading import decode, html, trees, xlsx
+from funnel.reading.choices import Choices
+from funnel.reading.container import sniff
+from funnel.reading.dialect import find_dialect
+from funnel.reading.engine import Engine
+from funnel.reading.grid import Grid, build_grid
+from funnel.reading.report import Question, Reject
+from funnel.reading.tokens import Dialect, Record, split_lines, tokenise
+
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+SEP = re.compile(r"sep=(.{1,2})\s*", re.IGNORECASE)
+Progress = Callable[[float, str], None]
+
+
+def load(engine: Engine, path: Path, name: str, choices: Choices, progress: Progress) -> Grid:
+    """Fill the raw table; what could not become a row of it goes to the rejects."""
+    kind = sniff(path, name)
+    match kind:
+        case "xlsx" | "xls":
+            grid = _sheet(path, name, kind, choices)
+        case "json" | "xes" | "ics" | "html" | "xml":
+            grid = _tree(path, name, kind, choices)
+        case _:
+            grid = _text(path, name, choices)
+    engine.make_raw(len(grid.headers), grid.rows)
+    engine.add_rejects(grid.refused)
+    return grid
+
+
+def _sheet(path: Path, name: str, kind: str, choices: Choices) -> Grid:
+    if kind == "xlsx":
+        xlsx.check_workbook(path, name)
+    records, chosen, sheets = xlsx.read_sheet(path, name, choices.sheet)
+    grid = build_grid(records, name, choices.has_header)
+    grid.container, grid.sheets = "xlsx", sheets
+    others = [sheet for sheet in sheets if sheet != chosen]
+    if others and not choices.sheet:
+        grid.question = Question("several_sheets", "--sheet", sheets, {"file": name, "sheets": ", ".join(sheets)})
+    elif others:
+        grid.facts.append({"code": "other_sheets", "sheet": chosen, "others": ", ".join(others)})
+    _errors_aside(grid)
+    return grid
+
+
+def _errors_aside(grid: Grid) -> None:
+    """Rows in which the spreadsheet shows an error instead of a value."""
+    good = []
+    for line, cells in grid.rows:
+        place = next((place for place, cell in enumerate(cells) if cell in xlsx.ERRORS), None)
+        if place is None:
+            good.append((line, cells))
+        else:
+            grid.refused.append(Reject(line, f"cell_error:{cells[place]}", grid.headers[place], "\t".join(cells)))
+    grid.rows = good
+
+
+def _tree(path: Path, name: str, kind: str, choices: Choices) -> Grid:
+    if kind == "xml":
+        raise FunnelError(N_("{file} is XML of an unknown kind."), now=N_("Export the list as CSV or XLSX."), code="not_a_table", file=name)
+    if kind == "xes":
+        records, encoding = trees.read_xes(path, name), ""
+    else:
+        data = path.read_bytes()
+        encoding = choices.encoding or (html.charset(data) if kind == "html" else "") or decode.find_encoding(data).name
+        try:
+            text = data.decode(encoding, errors="replace")
+        except LookupError:
+            text = data.decode(decode.find_encoding(data).name, errors="replace")
+        records = html.read_html(text) if kind == "html" else trees.read_json(text, name) if kind == "json" else trees.read_ics(text)
+    if not records:
+        raise FunnelError(N_("{file} holds no table."), now=N_("Export the list as CSV or XLSX."), code="not_a_table", file=name)
+    grid = build_grid(records, name, choices.has_header) if kind == "html" else _exact(records)
+    grid.container, grid.encoding = kind, encoding
+    if kind == "html":
+        grid.facts.append({"code": "html_table"})
+    return grid
+
+
+def _exact(records: list[Record]) -> Grid:
+    return Grid(records[0].cells, [(record.line, record.cells) for record in records[1:]])
+
+
+def _text(path: Path, name: str, choices: Choices) -> Grid:
+    """Delimited text, all of it in Python: for small and dirty files."""
+    data = path.read_bytes()
+    encoding = decode.Encoding(choices.encoding) if choices.encoding else decode.find_encoding(data)
+    lines, bad = _lines(data, encoding, name)
+    cleaned = sum(bool(CONTROL.search(line)) for line in lines)
+    dialect, skip = _dialect([CONTROL.sub("", line) for line in lines] if cleaned else lines, choices)
+    controls = CONTROL if not CONTROL.match(dialect.delimiter) else re.compile("\x00")
+    if cleaned:
+        lines = [controls.sub("", line) for line in lines]
+    grid = text_grid(lines, dialect, skip, name, choices.has_header, bad)
+    grid.encoding = encoding.name.removesuffix("-sig") if encoding.name != "utf-8-sig" else "utf-8"
+    if encoding.guessed:
+        grid.facts.insert(0, {"code": "encoding_guessed", "encoding": encoding.name})
+    grid.notices["control_chars_removed"] += cleaned
+    return grid
+
+
+def _lines(data: bytes, encoding: decode.Encoding, name: str) -> tuple[list[str], set[int]]:
+    """Physical lines as text, and the numbers (from 1) of those that are not written in the encoding of the file."""
+    try:
+        return split_lines(data.decode(encoding.name)), set()
+    except LookupError as error:
+        raise FunnelError(N_("“{encoding}” is no encoding."), code="bad_encoding_name", encoding=encoding.name) from error
+    except UnicodeDecodeError:
+        lines = split_lines(data.decode(encoding.name, errors="replace"))
+    return lines, {number for number, line in enumerate(lines, start=1) if decode.BAD in line}
+
+
+def _dialect(lines: list[str], choices: Choices) -> tuple[Dialect, int]:
+    """The dialect, and how many lines to skip for a `sep=` line."""
+    delimiter = {"tab": "\t", "\\t": "\t"}.get(choices.delimiter or "", choices.delimiter)
+    found = SEP.fullmatch(lines[0]) if lines else None
+    if found:
+        return find_dialect(lines[1:], delimiter or found[1].rstrip("\r\n") or found[1]).dialect, 1
+    return find_dialect(lines, delimiter).dialect, 0
+
+
+def text_grid(lines: list[str], dialect: Dialect, skip: int, name: str, has_header: bool | None, bad: set[int]) -> Grid:
+    """Lines of text as a grid."""
+    records = list(tokenise(lines, dialect, skip))
+    widths = [len(record.cells) for record in records if not record.fault]
+    width = max(set(widths), key=widths.count) if widths else 0
+    if any(record.fault or record.repairs for record in records):
+        records = list(tokenise(lines, dialect, skip, width))
+    if bad:
+        records = [record._replace(fault="bad_encoding", text=lines[record.line - 1]) if record.line in bad else record for record in records]
+    grid = build_grid(records, name, has_header, dialect.delimiter)
+    grid.delimiter, grid.quote = dialect.delimiter, dialect.quote
+    return grid

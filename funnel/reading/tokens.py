@@ -1,0 +1,148 @@
+"""Text to records: a tokenizer that repairs what it can, says what it repaired, and knows the physical line of every record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+MAX_SPAN = 1_000  # lines of one record; a note of more is an unclosed quote
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|$)")
+
+
+class Record(NamedTuple):
+    """One record: its first line (from 1), its cells, what was repaired, and, where it can't be used, why."""
+
+    line: int
+    cells: list[str]
+    repairs: frozenset[str] = frozenset()
+    fault: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How cells are separated and quoted; an empty quote means that quotes are letters."""
+
+    delimiter: str = ","
+    quote: str = '"'
+    escape: str = ""  # besides a doubled quote, e.g. a backslash
+    spaced: bool = False  # a space may stand between a delimiter and a quote
+
+
+NONE: frozenset[str] = frozenset()
+STRAY = frozenset({"stray_quote"})
+
+
+def split_lines(text: str) -> list[str]:
+    """Physical lines without their ends: CR LF, LF and CR all end one."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.split("\n")
+    if lines and not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def tokenise(lines: list[str], dialect: Dialect, start: int = 0, width: int = 0) -> Iterator[Record]:
+    """Records of the lines from `start`; `width` (if known) tells a note of several lines from a quote that was never closed."""
+    place, delimiter, quote = start, dialect.delimiter, dialect.quote
+    while place < len(lines):
+        line = lines[place]
+        if not quote or quote not in line:
+            yield Record(place + 1, line.split(delimiter))
+            place += 1
+            continue
+        cells, span, repairs = _quoted(lines, place, dialect)
+        if span and _is_believable(cells, lines[place : place + span], repairs, dialect, width):
+            yield Record(place + 1, cells, repairs, text="\n".join(lines[place : place + span]) if repairs else "")
+            place += span
+        else:
+            cells, _, repairs = _quoted([line + quote], 0, dialect)
+            yield Record(place + 1, cells, repairs, "unclosed_quote", line)
+            place += 1
+
+
+def _is_believable(cells: list[str], span: list[str], repairs: frozenset[str], dialect: Dialect, width: int) -> bool:
+    """A record over several lines that also had stray quotes or a wrong width, and holds what looks like whole records, is not one."""
+    if len(span) == 1:
+        return True
+    if not repairs and (not width or len(cells) == width):
+        return True
+    wanted = (width or len(cells)) - 1
+    return not any(line.count(dialect.delimiter) == wanted for line in span[1:]) and (not width or len(cells) == width)
+
+
+def _quoted(lines: list[str], place: int, dialect: Dialect) -> tuple[list[str], int, frozenset[str]]:
+    """Cells of the record that begins in this line, the lines it spans (0: a quote stays open) and the repairs."""
+    delimiter, quote = dialect.delimiter, dialect.quote
+    buffer, span, at, cells, repairs = lines[place], 1, 0, [], NONE
+    while True:
+        begin = at
+        if dialect.spaced:
+            while buffer[begin : begin + 1] == " ":
+                begin += 1
+        if buffer[begin : begin + 1] != quote:
+            end = buffer.find(delimiter, at)
+            cell = buffer[at:] if end < 0 else buffer[at:end]
+            if quote in cell:
+                repairs = STRAY
+            cells.append(cell)
+            if end < 0:
+                return cells, span, repairs
+            at = end + len(delimiter)
+            continue
+        cell, after, stray, buffer, span = _in_quotes(lines, place, buffer, begin + 1, span, dialect)
+        if after < 0:
+            return cells, 0, repairs
+        if stray:
+            repairs = STRAY
+        cells.append(cell)
+        if after >= len(buffer):
+            return cells, span, repairs
+        at = after + len(delimiter)
+
+
+def _in_quotes(lines: list[str], place: int, buffer: str, at: int, span: int, dialect: Dialect) -> tuple[str, int, bool, str, int]:
+    """A quoted cell from behind its quote: text, where it ends (-1: never), whether stray quotes were in it, buffer and span."""
+    quote, delimiter, escape = dialect.quote, dialect.delimiter, dialect.escape
+    parts: list[str] = []
+    stray, begin = False, at
+    while True:
+        found = buffer.find(quote, at)
+        if found < 0:
+            if place + span >= len(lines) or span >= MAX_SPAN:
+                return "", -1, stray, buffer, span
+            at = len(buffer)
+            buffer += "\n" + lines[place + span]
+            span += 1
+            continue
+        if escape and escape != quote and _is_escaped(buffer, found, begin, escape):
+            at = found + 1
+            continue
+        after = found + 1
+        if buffer.startswith(quote, after):  # a doubled quote is one
+            parts.append(buffer[begin:after])
+            begin = at = after + 1
+            continue
+        if after >= len(buffer) or buffer.startswith(delimiter, after):
+            text = "".join(parts) + buffer[begin:found]
+            return _unescape(text, dialect), after, stray, buffer, span
+        rest = len(buffer) - len(buffer[after:].lstrip(" \t")) if delimiter not in " \t" else after
+        if rest > after and (rest >= len(buffer) or buffer.startswith(delimiter, rest)):
+            return _unescape("".join(parts) + buffer[begin:found], dialect), rest, stray, buffer, span
+        stray, at = True, after
+
+
+def _is_escaped(buffer: str, found: int, begin: int, escape: str) -> bool:
+    count = 0
+    while found - 1 - count >= begin and buffer[found - 1 - count] == escape:
+        count += 1
+    return count % 2 == 1
+
+
+def _unescape(text: str, dialect: Dialect) -> str:
+    if dialect.escape and dialect.escape != dialect.quote and dialect.escape in text:
+        return re.sub(re.escape(dialect.escape) + r"(.)", r"\1", text, flags=re.DOTALL)
+    return text

@@ -1,0 +1,118 @@
+"""JSON, XES and iCalendar as records: one column per dotted path, in the order of first sight."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from funnel.errors import FunnelError
+from funnel.i18n import N_
+from funnel.reading.tokens import Record
+
+LISTS = ("leads", "events", "tasks", "pipelines", "users", "contacts", "companies", "items", "results", "data", "records", "deals", "value")
+MAX_COLUMNS = 500
+
+
+def read_json(text: str, name: str) -> list[Record]:
+    """Records of the longest list of objects in it (or of JSON lines)."""
+    found = records_of(_parsed(text, name))
+    if not found:
+        raise FunnelError(N_("{file} holds no list of records."), now=N_("Export a list."), code="not_a_table", file=name)
+    rows = [dict(_paths(record)) for record in found]
+    return _table(rows)
+
+
+def _parsed(text: str, name: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        try:
+            return [json.loads(line) for line in text.splitlines() if line.strip()]
+        except (ValueError, RecursionError):
+            line = getattr(error, "lineno", 0)
+            raise FunnelError(
+                N_("{file}, line {line}: this is not JSON."), now=N_("Export it again."), code="bad_json", file=name, line=line
+            ) from error
+
+
+def records_of(data: Any) -> list[dict[str, Any]]:
+    """The list of objects in a response: the thing itself, what is under `_embedded` or `result`, pages joined."""
+    if isinstance(data, list):
+        if data and all(isinstance(one, dict) and ("_embedded" in one or "result" in one) for one in data):
+            return [record for page in data for record in records_of(page)]
+        return [one for one in data if isinstance(one, dict)]
+    if not isinstance(data, dict):
+        return []
+    for key in ("_embedded", "result", *LISTS):
+        inner = data.get(key)
+        if isinstance(inner, dict | list) and (found := records_of(inner)):
+            return found
+    lists = [value for value in data.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
+    return max(lists, key=len, default=[data] if "id" in {key.lower() for key in data} else [])
+
+
+def _paths(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _paths(inner, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list):
+        for place, inner in enumerate(value[:50]):
+            yield from _paths(inner, f"{path}.{place}")
+    elif value is not None:
+        yield path, ("true" if value else "false") if isinstance(value, bool) else str(value)
+
+
+def _table(rows: list[dict[str, str]]) -> list[Record]:
+    columns: dict[str, None] = {}
+    for row in rows:
+        columns.update(dict.fromkeys(row))
+    names = list(columns)[:MAX_COLUMNS]
+    header = Record(0, names)
+    return [header, *(Record(number, [row.get(column, "") for column in names]) for number, row in enumerate(rows, start=1))]
+
+
+def read_xes(path: Path, name: str) -> list[Record]:
+    """One record per event of an XES log; attributes of the case are named `case:…`."""
+    from defusedxml.common import DefusedXmlException
+    from defusedxml.ElementTree import ParseError, iterparse
+
+    rows: list[dict[str, str]] = []
+    try:
+        for _, node in iterparse(str(path), forbid_dtd=True):
+            if node.tag.rpartition("}")[2] == "trace":
+                rows += _trace(node)
+                node.clear()
+    except DefusedXmlException as error:
+        raise FunnelError(N_("{file} defines XML entities, which no export does."), code="xml_entity", file=name) from error
+    except ParseError as error:
+        line = error.position[0]
+        raise FunnelError(
+            N_("{file}, line {line}: this is not XML."), now=N_("Export it again."), code="bad_xml", file=name, line=line
+        ) from error
+    return _table(rows)
+
+
+def _trace(trace: Any) -> list[dict[str, str]]:
+    case = {f"case:{node.get('key')}": node.get("value") or "" for node in trace if node.get("key")}
+    events = [node for node in trace if node.tag.rpartition("}")[2] == "event"]
+    return [case | {str(node.get("key")): node.get("value") or "" for node in event if node.get("key")} for event in events]
+
+
+def read_ics(text: str) -> list[Record]:
+    """One record per VEVENT or VTODO; folded lines joined, parameters of a property dropped."""
+    rows: list[dict[str, str]] = []
+    current: dict[str, str] | None = None
+    for line in re.sub(r"\n[ \t]", "", text.replace("\r\n", "\n")).split("\n"):
+        key, _, value = line.partition(":")
+        key = key.partition(";")[0].strip().upper()
+        if key == "BEGIN" and value.strip() in ("VEVENT", "VTODO"):
+            current = {}
+        elif key == "END" and current is not None and value.strip() in ("VEVENT", "VTODO"):
+            rows.append(current)
+            current = None
+        elif current is not None and key:
+            current[key] = value.replace("\\n", "\n").replace("\\,", ",").replace("\\;", ";").replace("\\\\", "\\")
+    return _table(rows)

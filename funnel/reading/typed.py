@@ -1,0 +1,147 @@
+"""The typed tables: one statement per input, text in, moments and numbers out; rows with a cell that is neither are set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from funnel.reading.engine import Engine, quoted
+from funnel.reading.moments import EARLIEST, LATEST
+from funnel.reading.plans import Column
+from funnel.tables import FIELDS, INPUTS, MOMENT
+
+NEEDED = {
+    "deals": ("deal_id",), "transitions": ("deal_id", "moved_at", "to_stage"), "entries": ("deal_id", "stage", "entered_at"),
+    "tasks": ("task_id",), "task_changes": ("changed_at", "new_due_at"), "owner_changes": ("deal_id", "changed_at"),
+    "stages": ("stage",), "people": ("person_id", "name"),
+}  # fmt: skip
+EDGES = "' \\t' || chr(10) || chr(13) || chr(160)"
+TYPES = {"string": "VARCHAR", "int64": "BIGINT", "float64": "DOUBLE", MOMENT: "TIMESTAMP", FIELDS: "MAP(VARCHAR, VARCHAR)"}
+
+
+def is_typed(name: str, column: str) -> bool:
+    """Whether a column of an input is more than text."""
+    return column != "row" and INPUTS[name].get(column) in (MOMENT, "float64", "int64")
+
+
+def make_input(
+    engine: Engine, name: str, present: Sequence[str], plans: Mapping[str, Column], order: str, timezone: str | None, extra: Sequence[int],
+    headers: Sequence[str],
+) -> int:  # fmt: skip
+    """Create `input_<name>`; rows that can't be used go to `rejects`, one reason each. Returns how many went."""
+    columns, joins, faults = ['t."row"'], [], []
+    for column, kind in INPUTS[name].items():
+        if column in ("row", "extra"):
+            continue
+        if column not in present:
+            columns.append(f"null::{TYPES[kind]} as {quoted(column)}")
+            continue
+        plan = plans.get(column)
+        value = _value(column, kind, plan, order, timezone)
+        if plan and (plan.texts or plan.odd):
+            joins.append(f"left join {quoted(plan.lookup)} as l_{column} on l_{column}.text = t.{quoted(column)}")
+        columns.append(f"{value} as {quoted(column)}")
+        if plan:
+            faults.append(_fault(column, kind, plan))
+    columns += _extra(name, extra, headers)
+    join_raw = ' join raw as r on r."row" = t."row"' if extra else ""
+    faults += [f"when {quoted(column)} is null then 'missing_value|{column}'" for column in NEEDED[name] if column in present]
+    fault = f"case {' '.join(faults)} end" if faults else "null::VARCHAR"
+    inner = ", ".join(f't.{quoted(column)} as {quoted("was_" + column)}' for column in plans)
+    lookups = ", ".join(
+        f"l_{column}.reason as {quoted('why_' + column)}" for column, plan in plans.items() if plan.texts or plan.odd
+    )
+    more = "".join(f", {part}" for part in (inner, lookups) if part)
+    drop = [f"was_{column}" for column in plans] + [f"why_{column}" for column, plan in plans.items() if plan.texts or plan.odd]
+    exclude = f" exclude ({', '.join(map(quoted, drop))})" if drop else ""
+    engine.run(
+        f"create table input_{name} as select *{exclude}, {fault} as fault from"
+        f" (select {', '.join(columns)}{more} from text_{name} as t{join_raw} {' '.join(joins)})"
+    )
+    return engine.one(f"select count(fault) from input_{name}")
+
+
+def _value(column: str, kind: str, plan: Column | None, order: str, timezone: str | None) -> str:
+    c = f"t.{quoted(column)}"
+    if kind == MOMENT and plan:
+        return _moment(c, column, plan, order, timezone)
+    if kind in ("float64", "int64") and plan:
+        number = f"l_{column}.val" if plan.decimal == "," and plan.odd else f"try_cast({c} as double)"
+        value = f"coalesce({number}, l_{column}.val)" if plan.odd and plan.decimal != "," else number
+        return f"try_cast({value} as bigint)" if kind == "int64" else value
+    return f"nullif(trim({c}, {EDGES}), '')"
+
+
+def _moment(c: str, column: str, plan: Column, order: str, timezone: str | None) -> str:
+    """A moment as naive UTC: ISO by the engine's own cast, common shapes by `strptime`, the rest as Python read it."""
+    parts = []
+    local = bool(timezone and timezone != "UTC")
+    if "iso" in plan.styles:
+        cast = f"try_cast({c} as timestamptz) at time zone 'UTC'" if plan.is_zoned or local else f"try_cast({c} as timestamp)"
+        parts.append(f"case when substr({c}, 5, 1) = '-' then {cast} end")
+    for shape, mark in plan.shapes.items():
+        clock = {0: "", 1: " %H:%M", 2: " %H:%M:%S"}[shape.count(":")]
+        date = f"%m{mark}%d{mark}%Y" if order == "mdy" else f"%d{mark}%m{mark}%Y"
+        when = f"translate({c}, '123456789', '000000000') = '{shape}'"
+        parsed = _wall(f"try_strptime({c}, '{date}{clock}')", timezone, local)
+        parts.append(f"case when {when} then {parsed} end")
+    if plan.texts:
+        wall = _wall(f"l_{column}.val", timezone, local)
+        parts.append(f"case when l_{column}.has_offset then l_{column}.val else {wall} end" if local else f"l_{column}.val")
+    value = f"coalesce({', '.join(parts)})" if len(parts) > 1 else (parts[0] if parts else "null::TIMESTAMP")
+    return f"{value}::TIMESTAMP"
+
+
+def _wall(value: str, timezone: str | None, local: bool) -> str:
+    """A clock on the wall of the file's zone as UTC."""
+    return f"timezone('UTC', timezone('{timezone}', {value}))" if local else value
+
+
+def _fault(column: str, kind: str, plan: Column) -> str:
+    c, was = quoted(column), quoted("was_" + column)
+    has_lookup = bool(plan.texts or plan.odd)
+    why = quoted("why_" + column)
+    if kind == MOMENT:
+        outside = f"{c} < '{EARLIEST}'::timestamp or {c} >= '{LATEST}'::timestamp"
+        bad = f"coalesce(nullif({why}, ''), 'bad_date')" if has_lookup else "'bad_date'"
+        unread = f"{c} is null and {why} is not null" if has_lookup else f"{c} is null and {was} <> ''"
+        return f"when {outside} then 'date_out_of_range|{column}' when {unread} then {bad} || '|{column}'"
+    unread = f"{c} is null and {why} is not null" if has_lookup else f"{c} is null and {was} <> ''"
+    return f"when {unread} then 'not_a_number|{column}'"
+
+
+def _extra(name: str, extra: Sequence[int], headers: Sequence[str]) -> list[str]:
+    """The columns of the file that no table took, as a map by header."""
+    if "extra" not in INPUTS[name]:
+        return []
+    if not extra:
+        return ["map([]::VARCHAR[], []::VARCHAR[]) as extra"]
+    names: list[str] = []
+    for place in extra:
+        header = headers[place] or f"c{place}"
+        names.append(header if header not in names else f"{header} ({place + 1})")
+    keys = ", ".join("'" + header.replace("'", "''") + "'" for header in names)
+    cells = ", ".join(f"nullif(trim(r.c{place}, {EDGES}), '')" for place in extra)
+    return [f"map_from_entries(list_filter(list_zip([{keys}], [{cells}]), lambda x: x[2] is not null)) as extra"]
+
+
+def set_aside(engine: Engine, names: Sequence[str], headers_of: Mapping[str, Mapping[str, str]], delimiter: str, width: int) -> int:
+    """Move the rows with a fault out of every input; one line of the account per row of the file. Returns how many."""
+    found = " union all ".join(f'select "row", fault, \'{name}\' as input from input_{name} where fault is not null' for name in names)
+    engine.run(f'create or replace temp table faults as select "row", min(fault) as fault, min(input) as input from ({found}) group by 1')
+    count = engine.one("select count(*) from faults")
+    if count:
+        rows = [(name, column, header) for name, found in headers_of.items() for column, header in found.items()]
+        engine.lookup("header_names", "input VARCHAR, ours VARCHAR, header VARCHAR", rows)
+        cells = ", ".join(f"coalesce(r.c{place}, '')" for place in range(width))
+        engine.run(
+            f"insert into rejects select r.line, split_part(f.fault, '|', 1), coalesce(h.header, split_part(f.fault, '|', 2)),"
+            f" concat_ws($delimiter, {cells})"
+            f' from faults as f join raw as r on r."row" = f."row"'
+            f" left join header_names as h on h.input = f.input and h.ours = split_part(f.fault, '|', 2)",
+            {"delimiter": delimiter or ","},
+        )
+    for name in names:
+        if count:
+            engine.run(f'delete from input_{name} where "row" in (select "row" from faults)')
+        engine.run(f"alter table input_{name} drop column fault")
+    return count

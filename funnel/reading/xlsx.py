@@ -1,0 +1,130 @@
+"""XLSX and XLS: looked through for bombs before they are opened, then read as text."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from funnel.errors import FunnelError
+from funnel.i18n import N_
+from funnel.reading.tokens import Record
+
+MAX_UNPACKED = 300 << 20
+MAX_RATIO = 100
+MAX_ENTRIES = 200
+MAX_ROWS, MAX_COLUMNS = 1_048_576, 500
+CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d{1,10})"')
+ERRORS = ("#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA", "#SPILL!", "#CALC!")
+
+
+def refuse(code: str, name: str) -> FunnelError:
+    """Why a workbook is not opened."""
+    what = {
+        "corrupt_xlsx": N_("{file} is damaged: it ends too early or is no workbook."),
+        "sheet_too_large": N_("{file} would unpack to far more than a list of deals has."),
+        "xml_entity": N_("{file} defines XML entities, which no export does."),
+    }[code]
+    return FunnelError(what, now=N_("Export it again, or save it as CSV."), code=code, file=name)
+
+
+def check_workbook(path: Path, name: str) -> None:
+    """Raises for a damaged file, for bombs, and for an archive that is no workbook."""
+    try:
+        with zipfile.ZipFile(path) as book:
+            entries = book.infolist()
+            if not any(entry.filename.startswith("xl/") for entry in entries):
+                raise FunnelError(
+                    N_("{file} is a ZIP archive, not a table."), now=N_("Unpack it and load what is inside."), code="compressed_file", file=name
+                )
+            _check_sizes(entries, name)
+            for entry in entries:
+                if entry.filename.endswith((".xml", ".rels")):
+                    _check_part(book, entry, name)
+    except (zipfile.BadZipFile, OSError, EOFError, zipfile.zlib.error) as error:
+        raise refuse("corrupt_xlsx", name) from error
+
+
+def _check_sizes(entries: Sequence[zipfile.ZipInfo], name: str) -> None:
+    unpacked = sum(entry.file_size for entry in entries)
+    packed = sum(entry.compress_size for entry in entries) or 1
+    if unpacked > MAX_UNPACKED or len(entries) > MAX_ENTRIES or (unpacked > 1 << 20 and unpacked / packed > MAX_RATIO):
+        raise refuse("sheet_too_large", name)
+
+
+def _check_part(book: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> None:
+    """One part, as a stream: entities, cells far out, more bytes than it claims to have."""
+    is_sheet, seen, tail = entry.filename.startswith("xl/worksheets/"), 0, b""
+    with book.open(entry) as part:
+        while chunk := part.read(1 << 20):
+            seen += len(chunk)
+            if seen > entry.file_size + 1024:
+                raise refuse("sheet_too_large", name)
+            text = tail + chunk
+            if b"<!DOCTYPE" in text or b"<!ENTITY" in text or b"<\x00!\x00D\x00O\x00C" in text:
+                raise refuse("xml_entity", name)
+            if is_sheet:
+                _check_cells(text, name)
+            tail = text[-200:]
+
+
+def _check_cells(text: bytes, name: str) -> None:
+    columns = {match[1] for match in re.finditer(rb'\br="([A-Z]{1,3})\d{1,10}"', text)}
+    if any(_column(letters) > MAX_COLUMNS for letters in columns):
+        raise refuse("sheet_too_large", name)
+    if any(int(number) > MAX_ROWS for number in re.findall(rb'\br="[A-Z]{0,3}(\d{7,})"', text)):
+        raise refuse("sheet_too_large", name)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def read_sheet(path: Path, name: str, sheet: str | None) -> tuple[list[Record], str, tuple[str, ...]]:
+    """Records of the chosen sheet, or of the only one with rows; its name, and the names of all sheets with rows."""
+    from python_calamine import CalamineError, load_workbook
+
+    try:
+        book = load_workbook(path)
+        tables = {one: _records(book.get_sheet_by_name(one).to_python(skip_empty_area=False)) for one in book.sheet_names}
+    except (CalamineError, OSError, ValueError) as error:
+        raise refuse("corrupt_xlsx", name) from error
+    full = {one: rows for one, rows in tables.items() if sum(any(cell for cell in row.cells) for row in rows) > 1}
+    if sheet and sheet not in tables:
+        raise FunnelError(
+            N_("{file} has no sheet “{sheet}”; it has {sheets}."), code="no_such_sheet", file=name, sheet=sheet, sheets=", ".join(tables)
+        )
+    chosen = sheet or next(iter(full), next(iter(tables), ""))
+    if not tables.get(chosen):
+        raise FunnelError(N_("{file} is empty."), now=N_("Export it again."), code="empty_file", file=name)
+    return tables[chosen], chosen, tuple(full)
+
+
+def _records(rows: Sequence[Sequence[Any]]) -> list[Record]:
+    return [Record(number, [as_text(cell) for cell in row]) for number, row in enumerate(rows, start=1)]
+
+
+def as_text(cell: Any) -> str:
+    """A cell as a person would type it: whole numbers without a point, moments as ISO."""
+    if isinstance(cell, str):
+        return cell
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    if isinstance(cell, timedelta):
+        return str(cell.total_seconds() / 86_400)
+    return str(cell)
