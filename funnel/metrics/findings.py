@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from types import ModuleType
-
-import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import t
-from funnel.rules import rules
+from funnel.rules import Thresholds, everything, rules
 from funnel.scope import Scope
 
 # What the rules themselves return; who is credited is joined here.
 COLUMNS = ("rule", "deal_id", "pipeline", "happened_at")
 
 
-def findings(scope: Scope, facts: Facts) -> ir.Table:
+def findings(scope: Scope, facts: Facts, thresholds: Thresholds | None = None) -> ir.Table:
     """One row per finding: rule, deal_id, pipeline, happened_at, manager; rules saw whole journeys, the scope is applied here."""
-    wanted = facts.settings.get("thresholds") or {}
-    found = [_found(rule, facts, wanted.get(name) or {}) for name, rule in rules().items()] if facts.knows_moves else []
-    every = reduce(lambda one, other: one.union(other), found) if found else _none()
+    every = everything(facts, thresholds).select(*COLUMNS) if facts.knows_moves else _none()
     j = tables.journeys.select("deal_id", "pipeline", "holder", "owner", "opener", "amount", "currency")
     every = every.left_join(j, ["deal_id", "pipeline"]).drop("deal_id_right", "pipeline_right")
     return scope.narrow_found(every)
-
-
-def _found(rule: ModuleType, facts: Facts, thresholds: dict) -> ir.Table:
-    return rule.find(facts, **thresholds).select(*COLUMNS)
 
 
 def _none() -> ir.Table:

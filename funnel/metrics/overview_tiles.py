@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from funnel.facts import Facts
-from funnel.i18n import days, percent, t, tn
+from funnel.i18n import days, number, percent, t, tn
 from funnel.metrics import conversion, dwell
 from funnel.metrics.amounts import Money
 from funnel.metrics.conversion_words import worst_leak
@@ -66,7 +66,9 @@ def _win_rate(closed: pd.DataFrame, before: pd.DataFrame | None) -> Tile:
     low, high = wilson(won, n)
     rate, earlier = float(share(won, n)), float(share(*_won_and_closed(before)))
     sentence = (
-        t("{share} of the deals closed were won ({won} of {n})", share=percent(rate, n), won=won, n=n) if n else t("No deals were closed")
+        t("{share} of the deals closed were won ({won} of {n})", share=percent(rate, n), won=number(won), n=number(n))
+        if n
+        else t("No deals were closed")
     )
     return {
         "tile": "win_rate", "title": t("Won of closed"), "unit": "share", "value": rate, "before": earlier, "n": n,

@@ -1,0 +1,102 @@
+"""Deals that were closed in one click: what the rules found, each with the facts and a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import ibis.expr.types as ir
+import pandas as pd
+
+from funnel import tables
+from funnel.facts import Facts
+from funnel.i18n import N_, number, t, tn
+from funnel.metrics.rows import records
+from funnel.rules import Thresholds, everything
+from funnel.scope import Scope
+
+NAME = "anomalies"
+TITLE = N_("Closed in one click")
+NEEDS = ("transitions",)
+DEFINITIONS = {
+    "rule": N_("Which rule found it: burst, leap, backfilled or batch."),
+    "deal_id": N_("The deal."),
+    "manager": N_("Who is credited with the deal's journey under the credit mode in force."),
+    "mover": N_("Who made the move; blank where the log does not say."),
+    "happened_at": N_("The first move of a burst; the closing for the other rules."),
+    "run": N_("Which batch; every deal of a batch has the same number."),
+    "move_count": N_("Moves of a burst; stages left out by a leap; deals of a batch."),
+    "span_seconds": N_(
+        "From the first move of a burst to its last; from creation to the win; from the first closing of a batch to its last."
+    ),
+    "sentence": N_("The finding in words."),
+}
+COLUMNS = [
+    "rule", "deal_id", "name", "manager", "mover", "happened_at", "run", "pipeline", "from_stage", "to_stage", "outcome", "move_count",
+    "span_seconds", "amount", "currency", "sentence",
+]  # fmt: skip
+
+
+def tallies(scope: Scope, facts: Facts, thresholds: Thresholds | None = None) -> dict[str, ir.Table]:
+    """All findings whose moment and journey lie in the scope; the rules themselves saw whole journeys."""
+    found = everything(facts, thresholds)
+    j = tables.journeys.select("deal_id", "pipeline", "holder", "owner", "opener", "amount", "currency")
+    found = found.left_join(j, ["deal_id", "pipeline"]).drop("deal_id_right", "pipeline_right")
+    found = found.left_join(tables.deals.select("deal_id", "name"), "deal_id").drop("deal_id_right")
+    return {"found": scope.narrow_found(found)}
+
+
+def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
+    """One row per finding, the newest first; spans in seconds."""
+    found = tallies["found"]
+    found = found.assign(sentence=pd.Series([_sentence(row) for row in records(found)], index=found.index, dtype="str"))
+    found = found.astype({"run": "Int64", "move_count": "Int64"})
+    return found.sort_values(["happened_at", "rule", "deal_id"], ascending=[False, True, True], kind="stable")[COLUMNS].reset_index(
+        drop=True
+    )
+
+
+def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
+    """How many deals, of which so many wins."""
+    if not len(table):
+        return t("Nothing here was closed in one click")
+    deals = table["deal_id"].nunique()
+    return tn("{n} deal was filled in afterwards", "{n} deals were filled in afterwards", deals)
+
+
+def _sentence(row: dict) -> str:
+    return _SENTENCES[row["rule"]](row)
+
+
+def _burst(row: dict) -> str:
+    return tn(
+        "{n} move in {span}, from “{start}” to “{end}”", "{n} moves in {span}, from “{start}” to “{end}”", int(row["move_count"]),
+        span=_span(row["span_seconds"]), start=row["from_stage"], end=row["to_stage"],
+    )  # fmt: skip
+
+
+def _leap(row: dict) -> str:
+    return tn(
+        "from “{start}” to “{end}” after {span}, {n} stage left out", "from “{start}” to “{end}” after {span}, {n} stages left out",
+        int(row["move_count"]), span=_span(row["span_seconds"]), start=row["from_stage"], end=row["to_stage"],
+    )  # fmt: skip
+
+
+def _backfilled(row: dict) -> str:
+    if not row["span_seconds"]:
+        return t("created as won")
+    return t("won {span} after it was created", span=_span(row["span_seconds"]))
+
+
+def _batch(row: dict) -> str:
+    return tn("{n} deal closed within {span}", "{n} deals closed within {span}", int(row["move_count"]), span=_span(row["span_seconds"]))
+
+
+_SENTENCES: dict[str, Callable[[dict], str]] = {"burst": _burst, "leap": _leap, "backfilled": _backfilled, "batch": _batch}
+
+
+def _span(seconds: float) -> str:
+    if seconds < 60:
+        return t("{n} s", n=number(seconds))
+    if seconds < 7200:
+        return t("{n} min", n=number(seconds / 60))
+    return t("{n} h", n=number(seconds / 3600)) if seconds < 172_800 else t("{n} d", n=number(seconds / 86_400))
