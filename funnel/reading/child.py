@@ -1,0 +1,75 @@
+"""The process that reads a foreign file: limits first, then the file; its job on standard input, JSON lines on standard output."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+LIMIT_SIGNS = ("memory", "alloc", "MemoryError", "Out of Memory")
+
+
+def main() -> int:
+    """Read one file; every outcome is a message."""
+    sys.stdout.flush()
+    job = json.load(sys.stdin)
+    _limit(job["limits"])
+    with os.fdopen(os.dup(1), "w", encoding="utf-8") as out:
+        os.dup2(2, 1)  # whatever a library prints does not mix with the messages
+        message = _work(job, _Teller(out))
+        _say(out, message)
+    return 0
+
+
+def _limit(limits: dict[str, int]) -> None:
+    if memory := limits.get("memory"):
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    if seconds := limits.get("cpu_seconds"):
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _say(out: Any, message: dict[str, Any]) -> None:
+    out.write(json.dumps(message, ensure_ascii=False, default=str) + "\n")
+    out.flush()
+
+
+class _Teller:
+    """Progress, at most ten times a second."""
+
+    def __init__(self, out: Any) -> None:
+        self.out, self.last = out, 0.0
+
+    def __call__(self, share: float, step: str) -> None:
+        now = time.monotonic()
+        if now - self.last >= 0.1:
+            self.last = now
+            _say(self.out, {"share": round(share, 3), "step": step})
+
+
+def _work(job: dict[str, Any], progress: _Teller) -> dict[str, Any]:
+    from funnel.errors import FunnelError
+    from funnel.i18n import N_
+    from funnel.reading.choices import Choices
+    from funnel.reading.pipeline import read_file
+
+    try:
+        report = read_file(Path(job["path"]), job["name"], Choices.from_dict(job["choices"]), Path(job["output"]), progress)
+        return {"report": report.to_dict()}
+    except FunnelError as error:
+        return {"error": error.to_dict()}
+    except Exception as error:
+        if isinstance(error, MemoryError) or any(sign in str(error) for sign in LIMIT_SIGNS):
+            what, code = N_("{file} needs more memory than a file may."), "too_large"
+        else:
+            what, code = N_("{file} could not be read: {detail}"), "reader_failed"
+        trouble = FunnelError(what, now=N_("Check the file, or split it."), code=code, file=job["name"], detail=type(error).__name__)
+        return {"error": trouble.to_dict(), "detail": repr(error)[:2000]}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
