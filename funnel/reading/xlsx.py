@@ -17,8 +17,8 @@ MAX_UNPACKED = 300 << 20
 MAX_RATIO = 100
 MAX_ENTRIES = 200
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 500
-CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
-ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d{1,10})"')
+ERROR_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\bt="e"[^>]*>(?:<f\b[^>]*?(?:/>|>[^<]*</f>))?<v>([^<]{1,20})</v>')
+PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 ERRORS = ("#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA", "#SPILL!", "#CALC!")
 
 
@@ -87,6 +87,21 @@ def _column(letters: bytes) -> int:
     return number
 
 
+def _errors(path: Path, number: int, count: int) -> dict[tuple[int, int], str]:
+    """Cells in which the sheet shows an error (calamine leaves them blank): (row, column) from 0 → the error's name."""
+    with zipfile.ZipFile(path) as book:
+        parts = [entry.filename for entry in book.infolist() if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", entry.filename)]
+        parts.sort(key=lambda part: int(re.sub(r"\D", "", part)))
+        if len(parts) != count:
+            return {}
+        text = book.read(parts[number])
+    found: dict[tuple[int, int], str] = {}
+    for match in ERROR_CELL.finditer(text):
+        if place := PLACE.search(match[0]):
+            found[int(place[2]) - 1, _column(place[1]) - 1] = match[1].decode()
+    return found
+
+
 def read_sheet(path: Path, name: str, sheet: str | None) -> tuple[list[Record], str, tuple[str, ...]]:
     """Records of the chosen sheet, or of the only one with rows; its name, and the names of all sheets with rows."""
     from python_calamine import CalamineError, load_workbook
@@ -104,7 +119,12 @@ def read_sheet(path: Path, name: str, sheet: str | None) -> tuple[list[Record], 
     chosen = sheet or next(iter(full), next(iter(tables), ""))
     if not tables.get(chosen):
         raise FunnelError(N_("{file} is empty."), now=N_("Export it again."), code="empty_file", file=name)
-    return tables[chosen], chosen, tuple(full)
+    records = tables[chosen]
+    if path.read_bytes()[:2] == b"PK":
+        for (row, column), error in _errors(path, list(tables).index(chosen), len(tables)).items():
+            if row < len(records) and column < len(records[row].cells):
+                records[row].cells[column] = error
+    return records, chosen, tuple(full)
 
 
 def _records(rows: Sequence[Sequence[Any]]) -> list[Record]:
