@@ -22,7 +22,12 @@ MEANING = N_(
 
 
 def find(
-    facts: Facts, *, stay: timedelta = timedelta(minutes=5), older_than: timedelta = timedelta(days=3), share: float = 0.5, at_least: int = 2
+    facts: Facts,
+    *,
+    stay: timedelta = timedelta(minutes=5),
+    older_than: timedelta = timedelta(days=3),
+    share: float = 0.5,
+    at_least: int = 2,
 ) -> ir.Table:
     """One finding per winning move that left out at least max(`at_least`, `share` of the open stages, rounded up) of the stages ahead.
 
