@@ -1,0 +1,85 @@
+"""The funnel of one pipeline: who reached each stage, the part that only passed on paper hatched, the share that goes on between."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from funnel.charts import style
+from funnel.charts.text import escape, mark, wrapped
+from funnel.i18n import money, number, percent, t
+
+NAME = "conversion"
+AMBER, RED = 0.10, 0.25
+ENOUGH = 20
+
+
+def figure(table: pd.DataFrame, *, measure: str = "reached", by_amount: bool = False, worst: str | None = None, dark: bool = False) -> go.Figure:
+    """Bars of `reached`, `entered` or `strict` (journeys, or their amounts) from the rows of `metrics.conversion` of one pipeline.
+
+    `worst` names the stage that the headline speaks about.
+    """
+    if not len(table) or not table["reached"].sum():
+        return style.empty(t("No deals began here in this period"), dark)
+    p, names = style.paint(dark), [wrapped(stage) for stage in table["stage"]]
+    amount = by_amount and f"amount_{measure}" in table
+    values = table[f"amount_{measure}" if amount else measure].fillna(0).astype(float)
+    last = table.iloc[-1]
+    won = float(last["amount_won"] if amount else last["won"])
+    fig = style.base(dark, 120 + 104 * len(table), left=260, right=260)
+    hatched = values * table["phantom"].fillna(0) if measure == "reached" else values * 0
+    _bars(fig, table, values - hatched, hatched, measure, p)
+    fig.add_bar(
+        x=[won], y=[len(table)], orientation="h", marker={"color": p.good}, width=0.5, hoverinfo="skip",
+        customdata=[[mark("conversion", pipeline=last["pipeline"], stage=last["stage"], column="won")]],
+    )  # fmt: skip
+    for place, (value, (_, row)) in enumerate(zip(values, table.iterrows(), strict=True)):
+        style.note(fig, value, place, _count(row, value, amount, measure, p), p.text, xshift=12)
+        style.note(fig, 0, place + 0.5, _passage(row, row["stage"] == worst, p), p.muted, xshift=8, font={"size": style.SIZE - 1, "color": p.muted})
+    style.note(fig, won, len(table), f"<b>{_number(won, amount, last)}</b>", p.text, xshift=12)
+    fig.update_layout(barmode="stack")
+    fig.update_xaxes(visible=False, range=[0, max(values.max(), won, 1) * 1.02])
+    style.rows(fig, [*names, t("Won")], dark, pad=0.5)
+    return fig
+
+
+def _bars(fig: go.Figure, table: pd.DataFrame, solid: pd.Series, hatched: pd.Series, measure: str, p: style.Paint) -> None:
+    places = list(range(len(table)))
+    hover = [escape(stage) for stage in table["stage"]]
+
+    def marks(column: str) -> list[list[str]]:
+        keys = zip(table["pipeline"], table["stage"], strict=True)
+        return [[mark("conversion", pipeline=pipeline, stage=stage, column=column)] for pipeline, stage in keys]
+
+    common = {"y": places, "orientation": "h", "width": 0.5, "hovertext": hover, "hoverinfo": "text"}
+    fig.add_bar(x=solid, marker={"color": p.thing}, customdata=marks("entered" if measure == "reached" else measure), **common)
+    pattern = {"shape": "/", "fgcolor": p.thing, "bgcolor": "rgba(0,0,0,0)", "size": 9, "solidity": 0.25}
+    fig.add_bar(x=hatched, marker={"color": "rgba(0,0,0,0)", "pattern": pattern}, customdata=marks("phantom"), **common)
+
+
+def _number(value: float, amount: bool, row: pd.Series) -> str:
+    return escape(money(value, row.get("currency"))) if amount else number(value)
+
+
+def _count(row: pd.Series, value: float, amount: bool, measure: str, p: style.Paint) -> str:
+    words = f"<b>{_number(value, amount, row)}</b>"
+    if measure != "reached":
+        missing = int(row["reached"]) - int(row[measure])
+        more = t("{n} fewer than reached", n=number(missing)) if missing else ""
+        return f"{words}  <span style='color:{p.muted}'>{more}</span>"
+    phantom = row["phantom"]
+    if pd.isna(phantom) or not phantom:
+        return words
+    colour = p.look if phantom >= RED else p.warn if phantom >= AMBER else p.muted
+    said = t("{share} never entered", share=percent(phantom))
+    return f"{words}  <span style='color:{colour}'>{said}</span>"
+
+
+def _passage(row: pd.Series, is_worst: bool, p: style.Paint) -> str:
+    if pd.isna(row["to_next"]):
+        return ""
+    colour = p.look if is_worst else p.text if row["reached"] >= ENOUGH else p.muted
+    share, low, high = percent(row["to_next"]), percent(row["to_next_low"]), percent(row["to_next_high"])
+    said = t("{share} go on", share=f"<b>{share}</b>")
+    few = "" if row["reached"] >= ENOUGH else f" · n = {number(row['reached'])}"
+    return f"<span style='color:{colour}'>↓ {said}</span>  <span style='color:{p.muted}'>{low}–{high}{few}</span>"

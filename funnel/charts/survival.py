@@ -1,0 +1,56 @@
+"""Which share of the stays in a stage is still going on after so many days."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from funnel.charts import style
+from funnel.charts.text import escape
+from funnel.i18n import days, percent, t
+
+NAME = "survival"
+
+
+def figure(table: pd.DataFrame, *, limit: float | None = None, dark: bool = False) -> go.Figure:
+    """A falling staircase with its 95 % band, from `metrics.survival` of one stage; days on a plain axis."""
+    if not len(table):
+        return style.empty(t("No stays began in this period"), dark)
+    p = style.paint(dark)
+    fig = style.base(dark, 430, left=90, right=60, bottom=60)
+    band = {"mode": "lines", "line": {"width": 0, "shape": "hv"}, "hoverinfo": "skip"}
+    fig.add_scatter(x=table["days"], y=table["high"], **band)
+    fig.add_scatter(x=table["days"], y=table["low"], fill="tonexty", fillcolor=_faded(p.thing), **band)
+    fig.add_scatter(
+        x=table["days"], y=table["share_still_here"], mode="lines", line={"color": p.thing, "width": 3, "shape": "hv"}, hoverinfo="text",
+        hovertext=[
+            t("after {days}: {share} still here, of {n} at risk", days=days(when), share=percent(share), n=n)
+            for when, share, n in zip(table["days"], table["share_still_here"], table["at_risk"], strict=True)
+        ],
+    )  # fmt: skip
+    below = table[table["share_still_here"] <= 0.5]
+    if len(below):
+        half = float(below["days"].iloc[0])
+        fig.add_scatter(x=[half], y=[0.5], mode="markers", marker={"size": 15, "color": p.thing}, hoverinfo="skip")
+        style.note(fig, half, 0.5, f"<b>{escape(t('half have left by {days}', days=days(half)))}</b>", p.thing, xshift=14, yshift=14)
+    if limit:
+        fig.add_vline(x=limit, line={"color": p.text, "width": 2, "dash": "dot"})
+        style.note(fig, limit, 0.97, t("limit {days}", days=days(limit)), p.text, xshift=8)
+    fig.update_yaxes(range=[0, 1.02], tickvals=[0, 0.25, 0.5, 0.75, 1], ticktext=[percent(v) for v in (0, 0.25, 0.5, 0.75, 1)], gridcolor=p.faint,
+                     showgrid=True)  # fmt: skip
+    top = float(table["days"].max())
+    ticks = _round_ticks(max(top, limit or 0, 1))
+    fig.update_xaxes(range=[0, max(top, limit or 0, 1) * 1.03], tickvals=ticks, ticktext=[days(tick) for tick in ticks])
+    return fig
+
+
+def _faded(colour: str) -> str:
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.18)"
+
+
+def _round_ticks(top: float) -> list[float]:
+    for step in (0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000):
+        if top / step <= 8:
+            return [step * number for number in range(int(top / step) + 1)]
+    return [0, top]
