@@ -109,14 +109,14 @@ class _Reading:
         for name in self.names:
             extra = self._extra(name, used)
             present = [column for column in tables[name].columns if column in INPUTS[name]]
-            make_input(self.engine, name, present, self.plans[name], self.order, self.choices.timezone or self.zone, extra, self.grid.headers)
+            make_input(self.engine, name, present, self.plans[name], self.order, self.zone or self.choices.timezone, extra, self.grid.headers)
         self.aside = set_aside(self.engine, self.names, self.headers_of, self.grid.delimiter, len(self.grid.headers))
         return None
 
     def _decide(self, tables: dict[str, Any], module: Any) -> Question | None:
         evidence = Evidence()
         self.zone = getattr(module, "ZONE", None)
-        if self.zone and not self.choices.timezone:
+        if self.zone:
             self.engine.set_zone(self.zone)
         decimal = getattr(module, "DECIMAL", None) or ("." if self.grid.container in ("json", "xes") else None)
         for name in self.names:

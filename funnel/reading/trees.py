@@ -41,7 +41,7 @@ def _parsed(text: str, name: str) -> Any:
 def records_of(data: Any) -> list[dict[str, Any]]:
     """The list of objects in a response: the thing itself, what is under `_embedded` or `result`, pages joined."""
     if isinstance(data, list):
-        if data and all(isinstance(one, dict) and ("_embedded" in one or "result" in one) for one in data):
+        if data and all(isinstance(one, dict) and ("_embedded" in one or "result" in one) and "id" not in one for one in data):
             return [record for page in data for record in records_of(page)]
         return [one for one in data if isinstance(one, dict)]
     if not isinstance(data, dict):

@@ -14,7 +14,7 @@ NEEDED = {
     "tasks": ("task_id",), "task_changes": ("changed_at", "new_due_at"), "owner_changes": ("deal_id", "changed_at"),
     "stages": ("stage",), "people": ("person_id", "name"),
 }  # fmt: skip
-EDGES = "' \\t' || chr(10) || chr(13) || chr(160)"
+EDGES = "' ' || chr(9) || chr(10) || chr(13) || chr(160)"
 TYPES = {"string": "VARCHAR", "int64": "BIGINT", "float64": "DOUBLE", MOMENT: "TIMESTAMP", FIELDS: "MAP(VARCHAR, VARCHAR)"}
 
 
