@@ -9,32 +9,37 @@ from threading import Lock
 import streamlit as st
 
 from funnel import demo
-from funnel.i18n import language
+from funnel.errors import FunnelError
+from funnel.i18n import language, t
 from funnel.workspace import Snapshot, Workspace
 
 _first = Lock()
 
 
 @st.cache_resource(show_spinner=False)
-def _opened(folder: str) -> Workspace:
+def opened(folder: str) -> Workspace:
+    """The workspace in a folder, opened once per server."""
     return Workspace.open(folder)
 
 
-def workspace(folder: Path) -> Workspace:
-    """The workspace in a folder, opened once per server."""
-    return _opened(str(folder.absolute()))
+def at_hand(folder: Path) -> tuple[Workspace, Snapshot | None, FunnelError | None]:
+    """The workspace, the snapshot that this run looks at, and what stands in the way."""
+    workspace = opened(str(folder.absolute()))
+    try:
+        if not workspace.state.uploads:
+            with st.spinner(t("Making the demo company …")):
+                load_demo(workspace)
+        snapshot = workspace.current() if workspace.state.in_force else None
+    except FunnelError as error:
+        return workspace, None, error
+    return workspace, snapshot, None
 
 
-def with_demo(place: Workspace) -> None:
+def load_demo(workspace: Workspace) -> None:
     """Load the demo company into a workspace that never held anything."""
     with _first:
-        if place.state.uploads:
+        if workspace.state.uploads:
             return
         with tempfile.TemporaryDirectory() as folder:
             paths = demo.write(Path(folder), language=language())
-            place.keep([place.read(path, is_demo=True) for path in paths], is_demo=True)
-
-
-def snapshot(place: Workspace) -> Snapshot | None:
-    """The snapshot that this session looks at: it stays the same until the session asks for a newer one."""
-    return place.current()
+            workspace.keep([workspace.read(path, is_demo=True) for path in paths], is_demo=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
@@ -12,33 +13,39 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 # Everything comes from here; frames of other sites are refused. Streamlit and Plotly need inline styles, and images made by the page.
 POLICY = (
-    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; frame-ancestors 'none'; object-src 'none'; "
-    "base-uri 'self'; form-action 'self'"
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "connect-src 'self'{sockets}; worker-src 'self' blob:; frame-ancestors 'none'; object-src 'none'; base-uri 'self'; form-action 'self'"
 )
 HEADERS = [
-    (b"content-security-policy", POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"no-referrer"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
 ]
+HOST = re.compile(rb"[A-Za-z0-9.\-\[\]:]{1,255}")
 
 Message = dict[str, Any]
 
 
+def policy(host: bytes) -> bytes:
+    """The content policy for a page asked of this host: its own socket, and nothing else."""
+    name = host.decode() if HOST.fullmatch(host) else ""
+    return POLICY.format(sockets=f" ws://{name} wss://{name}" if name else "").encode()
+
+
 class SafeHeaders:
-    """ASGI middleware: the headers above on every answer."""
+    """ASGI middleware: the policy and the headers above on every answer."""
 
     def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
         self.app = app
 
     async def __call__(self, scope: Message, receive: Callable[..., Any], send: Callable[[Message], Awaitable[None]]) -> None:
         """Answer, with the headers added."""
+        host = dict(scope.get("headers", ())).get(b"host", b"")
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *HEADERS]
+                message["headers"] = [*message.get("headers", ()), *HEADERS, (b"content-security-policy", policy(host))]
             await send(message)
 
         await self.app(scope, receive, guarded if scope["type"] == "http" else send)
@@ -48,7 +55,7 @@ def run(workspace: Path, port: int) -> int:
     """Serve until stopped; returns the server's exit status."""
     print(f"http://127.0.0.1:{port}", flush=True)  # noqa: T201 – the one thing a person needs to know
     environment = os.environ | {"FUNNEL_WORKSPACE": str(workspace.absolute())}
-    command = [sys.executable, "-m", "streamlit", "run", str(Path(__file__).parent / "server.py"), "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
     try:
         return subprocess.call(command, cwd=ROOT, env=environment)
     except KeyboardInterrupt:

@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import ibis.expr.types as ir
 import pandas as pd
 import streamlit as st
 
 from funnel import exports
 from funnel.facts import Facts
 from funnel.i18n import as_of_words, language, t, tn
-from funnel.metrics import Answer, answer
+from funnel.metrics import Answer, answer, definitions
 from funnel.scope import Scope
 from funnel.ui import columns
+from funnel.ui import marks as marks_of
 from funnel.ui.text import plain
 from funnel.workspace import Snapshot, Workspace, to_sql
 
@@ -48,7 +50,7 @@ class View:
 
     def answer(self, name: str, scope: Scope | None = None, **options: Any) -> Answer:
         """A metric's table under the scope, from the cache if it was asked before."""
-        key = json.dumps(options, sort_keys=True, default=str)
+        key = json.dumps(options, sort_keys=True, default=_key)
         return _answered(str(self.snapshot.path), name, scope or self.scope, key, language(), self.snapshot, options)
 
     # ---- showing -------------------------------------------------------------------------------------------------------------
@@ -63,10 +65,8 @@ class View:
 
     def figure(self, figure: Any, key: str, alt: str) -> list[dict[str, Any]]:
         """A Plotly figure; returns what the clicked marks stand for (their customdata, {column: value})."""
-        chosen = st.plotly_chart(
-            figure, key=key, on_select="rerun", selection_mode="points", alt=alt, config={"displayModeBar": False}, theme=None
-        )
-        return _marks(chosen)
+        chosen = st.plotly_chart(figure, key=key, on_select="rerun", selection_mode="points", alt=alt, config={"displayModeBar": False}, theme=None)
+        return marks_of.chosen(chosen)
 
     def table(self, found: Answer, key: str | None = None, rows: pd.DataFrame | None = None, selectable: bool = False) -> list[int]:
         """The table with its downloads, definitions and SQL; returns the numbers of the chosen rows, if `selectable`."""
@@ -101,33 +101,21 @@ class View:
         st.download_button("Parquet", lambda: exports.parquet(table), f"{name}.parquet", key=f"{key}-parquet", on_click="ignore")
         st.caption(tn("{n} row", "{n} rows", len(table)))
 
-    def deals_behind(self, marks: Sequence[dict[str, Any]], table: str, key: str) -> None:
-        """The deals behind the clicked marks: rows of `visits` or `journeys` with the marks' values."""
+    def deals_behind(self, marks: Sequence[dict[str, Any]], key: str = "behind") -> None:
+        """The deals behind the clicked marks, with their download; a mark says which function of `metrics.behind` picks them."""
         if not marks:
             st.caption(t("Click a mark to see the deals behind it."))
             return
-        found = self.answer("behind", table=table, marks=json.dumps(list(marks), default=str, ensure_ascii=False))
-        words = "; ".join(", ".join(str(value) for value in mark.values() if value is not None) for mark in marks)
-        count = found.table["deal_id"].nunique()
+        found = self.answer("deals", pick=marks_of.pick(self.scope, marks))
+        count, words = found.table["deal_id"].nunique(), marks_of.words(marks)
         st.subheader(plain(tn("{n} deal behind {words}", "{n} deals behind {words}", count, words=words)), anchor=False)
-        self.rows(found.table, key)
-        with st.container(horizontal=True):
-            self.downloads(found.table, key)
+        self.table(found, key)
 
 
 def _definitions(found: Answer) -> None:
-    for column, definition in found.metric.DEFINITIONS.items():
-        st.markdown(f"**{plain(columns.title(column))}** – {plain(t(definition))}")
+    for column, definition in definitions(found.metric.NAME, found.table).items():
+        st.markdown(f"**{plain(columns.title(column))}** – {plain(definition)}")
 
 
-def _marks(chosen: Any) -> list[dict[str, Any]]:
-    """The customdata of the chosen points: JSON objects, each once, in the order of the clicks."""
-    marks: list[dict[str, Any]] = []
-    for point in chosen.selection.points if chosen else []:
-        data = point.get("customdata")
-        text = data[0] if isinstance(data, list | tuple) and data else data
-        if isinstance(data, dict):
-            text = next(iter(data.values()), None)
-        if isinstance(text, str) and text.startswith("{") and (mark := json.loads(text)) not in marks:
-            marks.append(mark)
-    return marks
+def _key(option: Any) -> str:
+    return to_sql(option) if isinstance(option, ir.Expr) else str(option)
