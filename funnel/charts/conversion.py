@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import plotly.graph_objects as go
+from plotly.subplots import make_subplots
 
 from funnel.charts import style
 from funnel.charts.text import escape, mark, wrapped
@@ -83,3 +84,36 @@ def _passage(row: pd.Series, is_worst: bool, p: style.Paint) -> str:
     said = t("{share} go on", share=f"<b>{share}</b>")
     few = "" if row["reached"] >= ENOUGH else f" · n = {number(row['reached'])}"
     return f"<span style='color:{colour}'>↓ {said}</span>  <span style='color:{p.muted}'>{low}–{high}{few}</span>"
+
+
+def multiples(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
+    """A small funnel per manager on one scale of shares: of the journeys begun, how many reached each stage; most journeys first."""
+    table = table[table["reached"] > 0]
+    if not len(table):
+        return style.empty(t("No deals began here in this period"), dark)
+    p = style.paint(dark)
+    begun = table.groupby("manager", dropna=False, sort=False)["reached"].max().sort_values(ascending=False).head(12)
+    across = 3
+    down = -(-len(begun) // across)
+    stages = list(dict.fromkeys(table["stage"]))
+    fig = make_subplots(
+        rows=down, cols=across, horizontal_spacing=0.05, vertical_spacing=0.22 / down,
+        subplot_titles=[f"<b>{escape(name if isinstance(name, str) else t('(nobody)'))}</b>  {number(count)}" for name, count in begun.items()],
+    )  # fmt: skip
+    fig.update_layout(style.base(dark, 90 + down * (70 + 40 * (len(stages) + 1)), left=10, right=10, top=50).layout)
+    for number_, (name, count) in enumerate(begun.items()):
+        own = table[table["manager"].isna() if not isinstance(name, str) else table["manager"] == name]
+        row, col = divmod(number_, across)
+        labels = [*own["stage"], t("Won")]
+        values = [*own["reached"], own["won"].iloc[-1]]
+        words = [f"{wrapped(stage, 24, 1)}  {percent(value / count)}" for stage, value in zip(labels, values, strict=True)]
+        fig.add_bar(
+            x=[value / count for value in values], y=list(range(len(values))), orientation="h", row=row + 1, col=col + 1,
+            marker={"color": [p.pale] * (len(values) - 1) + [p.good], "opacity": [1.0] * (len(values) - 1) + [0.45]}, text=words,
+            textposition="inside", insidetextanchor="start", textfont={"size": style.SIZE - 3, "color": p.text}, constraintext="none",
+            hoverinfo="skip",
+        )  # fmt: skip
+    fig.update_xaxes(visible=False, range=[0, 1.35], fixedrange=True)
+    fig.update_yaxes(visible=False, autorange="reversed", fixedrange=True)
+    fig.update_annotations(font={"size": style.SIZE, "color": p.text})
+    return fig

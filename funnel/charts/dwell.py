@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from funnel.charts import style
 from funnel.charts.scale import log_days, placed
 from funnel.charts.text import escape, mark, wrapped
-from funnel.i18n import days, t, tn
+from funnel.i18n import days, month, t, tn
 
 NAME = "dwell"
 DOTS = 400  # per row; more would be a bar, and the count at the right says how many there are
@@ -76,3 +76,31 @@ def _dots(fig: go.Figure, place: int, own: pd.DataFrame, limit: float, p: style.
         hovertext=[f"{escape(deal)}: {days(value)}" for deal, value in zip(own["deal_id"], own["open_days"], strict=True)],
         customdata=[[mark("deals", deal_id=deal)] for deal in own["deal_id"]],
     )  # fmt: skip
+
+
+def by_month(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
+    """Half have left by, month by month of entry, from `metrics.dwell` by month of one stage; grey under 20 stays."""
+    table = table[table["month"].notna()]
+    if not len(table):
+        return style.empty(t("No stays began in this period"), dark)
+    p = style.paint(dark)
+    fig = style.base(dark, 430, left=80, right=60, top=40, bottom=80)
+    places, km = list(range(len(table))), table["km_median_days"]
+    sure = table["visits"] >= 20
+    fig.add_scatter(x=places, y=km, mode="lines", line={"color": p.pale, "width": 4}, hoverinfo="skip", connectgaps=False)
+    fig.add_scatter(
+        x=places, y=km, mode="markers+text", marker={"size": 14, "color": [p.thing if enough else p.muted for enough in sure]}, hoverinfo="text",
+        text=[days(value) if len(table) <= 14 or place % 2 == 0 else "" for place, value in zip(places, km, strict=True)],
+        textposition="top center", textfont={"size": style.SIZE - 3, "color": p.text},
+        hovertext=[f"{month(when)}: {days(value)} · {tn('{n} stay', '{n} stays', int(n))}"
+                   for when, value, n in zip(table["month"], km, table["visits"], strict=True)],
+    )  # fmt: skip
+    limit = float(table["limit_days"].iloc[0])
+    fig.add_hline(y=limit, line={"color": p.text, "width": 2, "dash": "dot"})
+    style.note(fig, 0, limit, t("limit {days}", days=days(limit)), p.text, xref="paper", yshift=14)
+    top = max(float(km.max()) if km.notna().any() else 0, limit) * 1.2
+    fig.update_yaxes(range=[0, top], visible=False)
+    step = max(1, len(table) // 12)
+    words = [month(when) if place % step == 0 else "" for place, when in zip(places, table["month"], strict=True)]
+    fig.update_xaxes(tickvals=places, ticktext=[word.replace(" ", "<br>", 1) for word in words], range=[-0.7, len(table) - 0.3])
+    return fig

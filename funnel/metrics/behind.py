@@ -19,9 +19,7 @@ def conversion(scope: Scope, pipeline: str, stage: str, column: str = "reached")
     if column in ("entered", "phantom"):
         v = tables.visits
         entered = v.filter(v.pipeline == pipeline, v.stage == stage)
-        chosen = (
-            j.semi_join(entered, "deal_id") if column == "entered" else j.filter(j.reached_position >= j.k).anti_join(entered, "deal_id")
-        )
+        chosen = j.semi_join(entered, "deal_id") if column == "entered" else j.filter(j.reached_position >= j.k).anti_join(entered, "deal_id")
         return chosen.select("deal_id").distinct()
     chosen = {
         "reached": j.reached_position >= j.k,
@@ -62,3 +60,9 @@ def dwell(scope: Scope, pipeline: str, stage: str, column: str = "visits") -> ir
 def _stays(scope: Scope, pipeline: str, stage: str) -> ir.Table:
     v = scope.visits()
     return v.filter(v.pipeline == pipeline, v.stage == stage)
+
+
+def deals(scope: Scope, deal_id: str) -> ir.Table:
+    """The one deal that a mark is."""
+    d = tables.deals
+    return d.filter(d.deal_id == deal_id).select("deal_id")

@@ -6,7 +6,6 @@ import ibis.expr.types as ir
 import pandas as pd
 from scipy.stats import fisher_exact
 
-from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t
 from funnel.metrics.amounts import Money
@@ -117,10 +116,3 @@ def team_share(table: pd.DataFrame) -> tuple[int, int]:
     """Flagged wins and wins of all managers in the table."""
     return int(table["wins_flagged"].sum()), int(table["won"].sum())
 
-
-def deals_of(scope: Scope, facts: Facts, manager: str | None, thresholds: Thresholds | None = None) -> ir.Table:
-    """The deals with a finding that are this manager's: a table with the one column deal_id."""
-    j = scope.journeys()
-    mine = j.filter(j.manager.isnull() if manager is None else j.manager == manager).select("deal_id", "pipeline")
-    found = everything(facts, thresholds).semi_join(mine, ["deal_id", "pipeline"])
-    return found.select("deal_id").distinct().semi_join(tables.deals, "deal_id")

@@ -1,0 +1,140 @@
+"""Small choices on a page: what is measured, which stage, which thresholds, which deal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from funnel import tables
+from funnel.charts import timeline as chart
+from funnel.i18n import N_, t
+from funnel.metrics import Answer, dwell
+from funnel.rules import Thresholds, defaults, rules
+from funnel.ui.text import plain
+from funnel.ui.view import View
+
+MEASURES = {"reached": N_("reached"), "entered": N_("entered"), "strict": N_("strict: every stage in order")}
+THRESHOLDS = {
+    "within": N_("within, minutes"), "at_least": N_("at least"), "stay": N_("a stay counts from, minutes"), "older_than": N_("deal older than, days"),
+    "share": N_("share of the stages ahead"),
+}  # fmt: skip
+
+
+def one_pipeline(view: View) -> View:
+    """The same view on one pipeline of its scope, chosen above the figure where there are several; the one with most deals comes first."""
+    j = tables.journeys
+    counted = view.snapshot.ask(j.group_by("pipeline").agg(n=j.count())).sort_values(["n", "pipeline"], ascending=[False, True])
+    names = [name for name in counted["pipeline"] if not view.scope.pipelines or name in view.scope.pipelines]
+    if len(names) < 2:
+        return view
+    chosen = st.pills(t("Pipeline"), names, default=names[0], key="one", bind="query-params", required=True, label_visibility="collapsed")
+    return replace(view, scope=replace(view.scope, pipelines=(chosen or names[0],)))
+
+
+def open_stays(view: View) -> pd.DataFrame:
+    """The stays of the scope that are not over, one row each: stage, manager, deal_id, open_days …"""
+    return view.snapshot.ask(dwell.open_stays(view.scope))
+
+
+def measure() -> tuple[str, bool]:
+    """What the funnel's bars are, and whether they are amounts."""
+    left, right = st.columns([3, 2])
+    with left:
+        chosen = st.segmented_control(
+            t("Counted as"), list(MEASURES), format_func=lambda name: t(MEASURES[name]), default="reached", key="measure", required=True
+        )
+    with right:
+        by_amount = st.toggle(t("Amounts instead of counts"), key="by-amount")
+    return chosen or "reached", by_amount
+
+
+def span() -> int:
+    """Won within how many days."""
+    return int(st.segmented_control(t("Won within, days"), [30, 60, 90, 180], default=90, key="span", required=True) or 90)
+
+
+def rows_of_stage(table: pd.DataFrame, key: str) -> pd.DataFrame:
+    """The rows of one stage, chosen where there are several; the first is the slowest."""
+    if not len(table):
+        return table
+    order = table.groupby("stage", sort=False)["still_here"].sum().sort_values(ascending=False, kind="stable")
+    stages = list(dict.fromkeys(table["stage"]))
+    chosen = st.selectbox(t("Stage"), stages, index=stages.index(order.index[0]), key=f"stage-{key}")
+    return table[table["stage"] == chosen]
+
+
+def same_stage(stays: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """The open stays in the stage of the rows."""
+    return stays[stays["stage"].isin(rows["stage"]) & stays["pipeline"].isin(rows["pipeline"])]
+
+
+def survival_of(view: View, rows: pd.DataFrame) -> Answer:
+    """The curve of the stage of the rows."""
+    if not len(rows):
+        return view.answer("survival", stage="")
+    return view.answer("survival", pipeline=rows["pipeline"].iloc[0], stage=rows["stage"].iloc[0])
+
+
+def limit_of(rows: pd.DataFrame) -> float | None:
+    """The limit of the stage of the rows, in days."""
+    return float(rows["limit_days"].iloc[0]) if len(rows) else None
+
+
+def stages_of(view: View) -> pd.DataFrame:
+    """The stages of the view's pipelines in the order to show them: stage, kind."""
+    s = tables.stages
+    if view.scope.pipelines:
+        s = s.filter(s.pipeline.isin(view.scope.pipelines))
+    return view.snapshot.ask(s.select("pipeline", "stage", "kind", "stage_order").order_by("pipeline", "stage_order"))
+
+
+def thresholds(view: View) -> Thresholds:
+    """The rules' thresholds, to be moved; everything on the page follows."""
+    chosen: dict[str, dict[str, Any]] = {}
+    with st.expander(t("What counts as one click")):
+        for column, (name, rule) in zip(st.columns(len(rules())), rules().items(), strict=True):
+            with column:
+                st.markdown(f"**{plain(t(rule.TITLE))}**", help=t(rule.MEANING))
+                saved = (view.facts.settings.get("thresholds") or {}).get(name, {})
+                chosen[name] = {key: _number(name, key, saved.get(key, value), value) for key, value in defaults(rule).items()}
+    return chosen
+
+
+def _number(rule: str, name: str, value: Any, default: Any) -> Any:
+    label, key = t(THRESHOLDS.get(name, name)), f"{rule}-{name}"
+    if isinstance(default, timedelta):
+        unit = 86_400 if name == "older_than" else 60
+        seconds = value.total_seconds() if isinstance(value, timedelta) else float(value)
+        return unit * st.number_input(label, min_value=0.0, value=seconds / unit, step=1.0, key=key)
+    if isinstance(default, float):
+        return st.number_input(label, min_value=0.0, max_value=1.0, value=float(value), step=0.05, key=key)
+    return st.number_input(label, min_value=1, value=int(value), step=1, key=key)
+
+
+def findings_of(view: View, found: Answer, marks: list[dict[str, Any]]) -> None:
+    """The findings of the managers whose marks were clicked."""
+    if not marks:
+        st.caption(t("Click a mark to see the findings behind it."))
+        return
+    people = [mark["manager"] for mark in marks]
+    rows = found.table[found.table["manager"].isin([name for name in people if name]) | (found.table["manager"].isna() & (None in people))]
+    st.subheader(plain(", ".join(name or t("(nobody)") for name in people)), anchor=False)
+    view.table(found, "findings-of", rows=rows)
+
+
+def timeline(view: View, found: Answer, chosen: list[int]) -> None:
+    """The moves of the chosen finding's deal as a little timeline."""
+    if not chosen:
+        st.caption(t("Choose a row to see the moves of its deal."))
+        return
+    row = found.table.iloc[chosen[0]]
+    v, m = tables.visits, tables.transitions
+    visits = view.snapshot.ask(v.filter(v.deal_id == row["deal_id"]).order_by("visit_no"))
+    moves = view.snapshot.ask(m.filter(m.deal_id == row["deal_id"]).order_by("move_no"))
+    st.subheader(plain(f"{row['name']}: {row['sentence']}"), anchor=False)
+    view.figure(chart.figure(visits, moves, timezone=view.facts.timezone, dark=view.is_dark), f"timeline-{row['deal_id']}", row["sentence"])
+    view.rows(moves[["moved_at", "from_stage", "to_stage", "moved_by"]], "timeline-moves")

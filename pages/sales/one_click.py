@@ -1,0 +1,33 @@
+"""One click: who fills in the CRM afterwards?"""
+
+import streamlit as st
+
+from funnel.charts import distortion, managers
+from funnel.i18n import t
+from funnel.metrics.managers import team_share
+from funnel.ui import View, choices, show
+
+
+def body(view: View) -> None:
+    """The page under a view."""
+    thresholds = choices.thresholds(view)
+    team = view.answer("managers", thresholds=thresholds)
+    found = view.answer("anomalies", thresholds=thresholds)
+    view.heading(team.headline, t("share of wins closed in one click, with its 95 % interval"))
+    people, findings, effect = st.tabs([t("Per manager"), t("Findings"), t("What it does to the averages")])
+    with people:
+        flagged, won = team_share(team.table)
+        figure = managers.figure(team.table, flagged=flagged, won=won, dark=view.is_dark)
+        choices.findings_of(view, found, view.figure(figure, "managers", team.headline))
+        view.table(team)
+    with findings:
+        st.subheader(found.headline, anchor=False)
+        choices.timeline(view, found, view.table(found, selectable=True))
+    with effect:
+        change = view.answer("distortion", thresholds=thresholds)
+        st.subheader(change.headline, anchor=False)
+        view.deals_behind(view.figure(distortion.figure(change.table, dark=view.is_dark), "distortion", change.headline), "distortion")
+        view.table(change)
+
+
+show(body)

@@ -1,0 +1,28 @@
+"""Stuck deals: what a meeting walks through."""
+
+import streamlit as st
+
+from funnel.charts import stuck
+from funnel.i18n import t
+from funnel.ui import View, show
+
+
+def body(view: View) -> None:
+    """The page under a view."""
+    found = view.answer("stuck")
+    view.heading(found.headline, t("days over the stage's limit · size: amount"))
+    over, idle, walk = st.tabs([t("Over the limit"), t("Without a task"), t("For the meeting")])
+    with over:
+        view.deals_behind(view.figure(stuck.figure(found.table, dark=view.is_dark), "stuck", found.headline), "stuck")
+        view.table(found)
+    with idle:
+        nobody = view.answer("no-task")
+        st.subheader(nobody.headline, anchor=False)
+        view.table(nobody)
+    with walk:
+        review = view.answer("review")
+        st.subheader(review.headline, anchor=False)
+        view.table(review)
+
+
+show(body)
