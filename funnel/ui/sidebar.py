@@ -29,23 +29,24 @@ def language_switch() -> None:
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
-def _options(snapshot: str, _door: Snapshot) -> tuple[list[str], list[str], dict[str, int]]:
-    """Pipelines, managers, and the other columns of the deals with how many values each has."""
+def _options(snapshot: str, _door: Snapshot) -> tuple[list[str], list[str], list[str]]:
+    """Pipelines, managers, and the other columns of the deals."""
     v, d = tables.visits, tables.deals
     pipelines = _door.ask(d.filter(d.pipeline.notnull()).group_by("pipeline").agg(n=d.count())).sort_values("n", ascending=False)
     people = [_door.ask(v.select(name=v[mode]).distinct()) for mode in tables.CREDITS] + [_door.ask(d.select(name=d.owner).distinct())]
     names = {"" if name is None or name != name else name for frame in people for name in frame["name"]}
-    keys = d.extra.keys().unnest()
-    extra = _door.ask(d.select(column=keys).group_by("column").agg(n=lambda each: each.count()))
-    return list(pipelines["pipeline"]), sorted(names), dict(zip(extra["column"], extra["n"], strict=True))
+    keys = d.select(column=d.extra.keys().unnest())
+    extra = _door.ask(keys.distinct())
+    return list(pipelines["pipeline"]), sorted(names), sorted(extra["column"].dropna())
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
 def _values(snapshot: str, column: str, _door: Snapshot) -> list[str]:
     d = tables.deals
     own = d[column].cast("string") if column in d.columns else d.extra[column]
-    counted = d.select(value=own).group_by("value").agg(n=lambda each: each.count())
-    frame = _door.ask(counted.filter(counted.value.notnull())).sort_values("n", ascending=False)
+    values = d.select(value=own)
+    values = values.filter(values.value.notnull())
+    frame = _door.ask(values.group_by("value").agg(n=values.count())).sort_values(["n", "value"], ascending=[False, True])
     return list(frame["value"].head(500))
 
 
@@ -55,16 +56,16 @@ def scope(snapshot: Snapshot) -> Scope:
     chosen = st.multiselect(t("Pipelines"), pipelines, key="pipeline", bind="query-params", placeholder=t("all pipelines"))
     people = st.multiselect(t("Managers"), managers, key="manager", bind="query-params", placeholder=t("all managers"))
     left, right = st.columns(2)
-    days = {"value": None, "bind": "query-params", "min_value": date(1990, 1, 1), "format": "DD.MM.YYYY"}
-    since = left.date_input(t("Since"), key="since", **days)
-    until = right.date_input(t("Until, not included"), key="until", **days)
+    first = date(1990, 1, 1)
+    since = left.date_input(t("Since"), None, key="since", bind="query-params", min_value=first, format="DD.MM.YYYY")
+    until = right.date_input(t("Until, not included"), None, key="until", bind="query-params", min_value=first, format="DD.MM.YYYY")
     credit = st.radio(
         t("Who is credited"), tables.CREDITS, key="credit", bind="query-params", captions=[t(CREDIT_WORDS[mode]) for mode in tables.CREDITS]
     )
     if not snapshot.facts.knows_owners:
         st.caption(t("The files do not say who owned a deal when, so the three are the same."))
     column = st.selectbox(
-        t("Another column"), ["lost_reason", "currency", "company", "tags", *sorted(extra)], index=None, key="column", bind="query-params",
+        t("Another column"), ["lost_reason", "currency", "company", "tags", *extra], index=None, key="column", bind="query-params",
         placeholder=t("none"),
     )  # fmt: skip
     values = ()

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from funnel.i18n import days, money, number, percent, t
+from funnel.metrics.rows import records
 from funnel.ui.text import plain
 from funnel.ui.view import View
 
@@ -19,7 +20,7 @@ PAGES = {
 
 def draw(view: View, table: pd.DataFrame) -> None:
     """Three in a row, in the order of reading."""
-    rows = table.to_dict("records")
+    rows = records(table)
     for start in range(0, len(rows), 3):
         for column, row in zip(st.columns(3), rows[start : start + 3], strict=False):
             with column.container(border=True, height="stretch"):
