@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ import streamlit as st
 
 from funnel import exports
 from funnel.facts import Facts
-from funnel.i18n import as_of_words, language, t, tn
+from funnel.i18n import as_of_words, language, set_language, t, tn
 from funnel.metrics import Answer, answer, definitions
 from funnel.scope import Scope
 from funnel.ui import columns
@@ -93,11 +94,14 @@ class View:
         return list(event["selection"]["rows"])
 
     def downloads(self, table: pd.DataFrame, key: str) -> None:
-        """The same rows as CSV, XLSX and Parquet; made only when asked for."""
-        name = f"funnel-{key}"
-        st.download_button("CSV", lambda: exports.csv(table), f"{name}.csv", "text/csv", key=f"{key}-csv", on_click="ignore")
+        """The same rows as CSV and XLSX (as on the screen) and Parquet (as other programs want them); made only when asked for."""
+        name, words = f"funnel-{key}", functools.partial(columns.downloaded, table, self.facts.timezone)
+        speak = functools.partial(_in_language, language())
+        st.download_button("CSV", speak(lambda: exports.csv(words())), f"{name}.csv", "text/csv", key=f"{key}-csv", on_click="ignore")
         if len(table) <= exports.XLSX_ROWS:
-            st.download_button("XLSX", lambda: exports.xlsx(table, key), f"{name}.xlsx", EXCEL, key=f"{key}-xlsx", on_click="ignore")
+            st.download_button("XLSX", speak(lambda: exports.xlsx(words(), key)), f"{name}.xlsx", EXCEL, key=f"{key}-xlsx", on_click="ignore")
+        else:
+            st.caption(t("Too many rows for XLSX: take CSV or Parquet."))
         st.download_button("Parquet", lambda: exports.parquet(table), f"{name}.parquet", key=f"{key}-parquet", on_click="ignore")
         st.caption(tn("{n} row", "{n} rows", len(table)))
 
@@ -119,3 +123,13 @@ def _definitions(found: Answer) -> None:
 
 def _key(option: Any) -> str:
     return to_sql(option) if isinstance(option, ir.Expr) else str(option)
+
+
+def _in_language(code: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """Streamlit makes a download in a thread of its own, where no language is in force yet."""
+
+    def made() -> bytes:
+        set_language(code)
+        return make()
+
+    return made

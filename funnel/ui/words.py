@@ -29,7 +29,7 @@ DELIMITERS = {"\t": N_("tab"), ",": N_("comma"), ";": N_("semicolon"), "|": N_("
 
 # Of a column of a table, what its codes are called.
 CODES: dict[str, dict[str, str]] = {
-    "kind": KINDS, "outcome": OUTCOMES, "ended": ENDINGS, "task_state": TASKS, "source": SOURCES, "limit_source": LIMITS, "reason": REASONS,
+    "kind": ENDINGS | KINDS, "outcome": OUTCOMES, "ended": ENDINGS, "task_state": TASKS, "source": SOURCES, "limit_source": LIMITS, "reason": REASONS,
     "delimiter": DELIMITERS,
 }  # fmt: skip
 # Of a mark: which column of the figure it stands for.
