@@ -25,9 +25,7 @@ DEFINITIONS = {
     "happened_at": N_("The first move of a burst; the closing for the other rules."),
     "run": N_("Which batch; every deal of a batch has the same number."),
     "move_count": N_("Moves of a burst; stages left out by a leap; deals of a batch."),
-    "span_seconds": N_(
-        "From the first move of a burst to its last; from creation to the win; from the first closing of a batch to its last."
-    ),
+    "span_seconds": N_("From the first move of a burst to its last; from creation to the win; from the first closing of a batch to its last."),
     "sentence": N_("The finding in words."),
 }
 COLUMNS = [
@@ -50,9 +48,7 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     found = tallies["found"]
     found = found.assign(sentence=pd.Series([_sentence(row) for row in records(found)], index=found.index, dtype="str"))
     found = found.astype({"run": "Int64", "move_count": "Int64"})
-    return found.sort_values(["happened_at", "rule", "deal_id"], ascending=[False, True, True], kind="stable")[COLUMNS].reset_index(
-        drop=True
-    )
+    return found.sort_values(["happened_at", "rule", "deal_id"], ascending=[False, True, True], kind="stable")[COLUMNS].reset_index(drop=True)
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:

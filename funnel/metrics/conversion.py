@@ -121,7 +121,5 @@ def _columns(by: str | None, money: Money, named: tuple[str, ...]) -> list[str]:
 
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:
-    shares = [
-        column for column in map(str, table.columns) if column.startswith(("to_", "amount_")) or column in ("phantom", "won_of_closed")
-    ]
+    shares = [column for column in map(str, table.columns) if column.startswith(("to_", "amount_")) or column in ("phantom", "won_of_closed")]
     return table.astype({"position": "int64"} | dict.fromkeys(COUNTS, "int64") | dict.fromkeys(shares, "float64"))

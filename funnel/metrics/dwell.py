@@ -20,7 +20,7 @@ from funnel.metrics.months import month_of, month_slot
 from funnel.metrics.rows import records
 from funnel.metrics.stages import KEYS, in_order, stages_of
 from funnel.scope import Scope
-from funnel.stats import kaplan_meier, mean, quantile
+from funnel.stats import kaplan_meier, mean, quantiles
 
 NAME = "dwell"
 TITLE = N_("Time in stage")
@@ -98,14 +98,14 @@ def lengths(cell: Any) -> NDArray[np.float64]:
 
 def _row(stay: dict[str, Any]) -> dict[str, float]:
     over, still, limit = lengths(stay["over"]), lengths(stay["open"]), float(stay["limit_days"])
-    curve = kaplan_meier(over, still)
+    curve, (median, p90) = kaplan_meier(over, still), quantiles(over, (0.5, 0.9))
     return {
         "visits": stay["visits"],
         "left": stay["visits"] - stay["still_here"],
         "still_here": stay["still_here"],
         "mean_days": mean(over),
-        "median_days": quantile(over, 0.5),
-        "p90_days": quantile(over, 0.9),
+        "median_days": median,
+        "p90_days": p90,
         "km_median_days": curve.reaches(0.5),
         "km_p90_days": curve.reaches(0.1),
         "longest_open_days": float(still.max()) if still.size else np.nan,

@@ -21,9 +21,7 @@ DEFINITIONS = {
     "median_days": N_("Half of the stays that are over were shorter than this; it looks better the more deals are stuck."),
     "p90_days": N_("Nine in ten of the stays that are over were shorter than this."),
     "km_median_days": N_("After so many days half have left, with the stays that are not over counted too (Kaplan–Meier); blank: never."),
-    "km_p90_days": N_(
-        "After so many days nine in ten have left, with the stays that are not over counted too (Kaplan–Meier); blank: never."
-    ),
+    "km_p90_days": N_("After so many days nine in ten have left, with the stays that are not over counted too (Kaplan–Meier); blank: never."),
     "longest_open_days": N_("The longest stay that has not ended, in days so far."),
     "over_limit": N_("Stays longer than the limit, those that are over and those that have not ended."),
 }
@@ -63,9 +61,7 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     slowest = longest(table)
     if slowest is None:
         return t("Too few stays to compare the stages")
-    return t(
-        "Deals stay longest in “{stage}”: half leave within {days}", stage=_named(slowest, table), days=days(slowest["km_median_days"])
-    )
+    return t("Deals stay longest in “{stage}”: half leave within {days}", stage=_named(slowest, table), days=days(slowest["km_median_days"]))
 
 
 def _named(row: pd.Series, table: pd.DataFrame) -> str:

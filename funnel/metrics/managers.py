@@ -115,4 +115,3 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
 def team_share(table: pd.DataFrame) -> tuple[int, int]:
     """Flagged wins and wins of all managers in the table."""
     return int(table["wins_flagged"].sum()), int(table["won"].sum())
-

@@ -34,9 +34,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
 
 def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
     """One row per open deal without an open task, the largest amount first."""
-    table = tallies["deals"].sort_values(
-        ["amount", "days_here", "deal_id"], ascending=[False, False, True], na_position="last", ignore_index=True
-    )
+    table = tallies["deals"].sort_values(["amount", "days_here", "deal_id"], ascending=[False, False, True], na_position="last", ignore_index=True)
     table = table.astype({"is_stuck": "bool"})[COLUMNS]
     table.attrs["open_deals"] = int(tallies["states"]["deals"].sum())
     table.attrs["unknown"] = int(tallies["states"].loc[tallies["states"]["task_state"] == "unknown", "deals"].sum())

@@ -41,9 +41,7 @@ compute = overview_tiles.compute
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """Open deals, stuck ones and those without a task; deals closed in the period and the one before; and what other metrics count."""
     deals = open_deals(scope)
-    deals = deals.mutate(
-        stuck=ibis.coalesce(is_stuck(deals), False), idle=deals.task_state == "none", unknown=deals.task_state == "unknown"
-    )
+    deals = deals.mutate(stuck=ibis.coalesce(is_stuck(deals), False), idle=deals.task_state == "none", unknown=deals.task_state == "unknown")
     asked = {
         "open": deals.group_by("currency", "stuck", "idle", "unknown").agg(deals=deals.count(), amount=deals.amount.sum()),
         "closed": closed_in(scope),

@@ -14,9 +14,7 @@ NAME = "routes"
 TITLE = N_("Routes")
 NEEDS = ("transitions",)
 DEFINITIONS = {
-    "from_stage": N_("The stage that was left."),
     "to_pipeline": N_("The pipeline moved to; nearly always the same."),
-    "to_stage": N_("The stage moved to; won and lost stages are among them."),
     "kind": N_("What the move is for the stay that it ends: forward, skipped, back, parked, returned, won, lost or moved_out."),
     "moves": N_("How often this move ended a stay that began in the period."),
     "deals": N_("How many different deals made this move."),

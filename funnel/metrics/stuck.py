@@ -21,9 +21,7 @@ DEFINITIONS = {
     "days_over": N_("Days here beyond the limit of the stage."),
     "task_state": COMMON["task_state"],
     "reasons": N_("Why the deal is on this list, in words."),
-    "win_chance": N_(
-        "Of the closed journeys that had been in this stage longer than this deal so far, the share that was won; blank under 20."
-    ),
+    "win_chance": N_("Of the closed journeys that had been in this stage longer than this deal so far, the share that was won; blank under 20."),
     "win_chance_n": N_("How many closed journeys that chance is from."),
 }
 headline = stuck_words.headline
@@ -45,7 +43,8 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
 def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
     """One row per stuck deal, those with the most days over × amount first."""
     stuck = with_chances(by_weight(tallies["stuck"]), tallies["long_stays"])
-    reasons = [stuck_words.reasons(row, facts) for row in records(stuck)]
+    told = stuck_words.Teller(facts)
+    reasons = [told.reasons(row) for row in records(stuck[list(stuck_words.TOLD)])]
     table = stuck.assign(reasons=pd.Series(reasons, index=stuck.index, dtype="str"), pushes=stuck["pushes"].fillna(0))
     return table[COLUMNS].astype({"pushes": "int64"})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -17,33 +18,44 @@ TASK_STATES = {
     "planned": N_("planned task"),
     "unknown": N_("tasks not loaded"),
 }
+# What a reason is made from.
+TOLD = ("days_over", "limit_days", "task_state", "next_due_at", "pushes", "pushed_days", "is_approximate")
 # From so many stuck deals on, a manager's share of them is worth a word.
 _TELLING = 5
 
 
-def reasons(deal: dict[str, Any], facts: Facts) -> str:
-    """``21 d over the limit of 7 d; no open task``."""
-    over = t("{days} over the limit of {limit}", days=days(deal["days_over"]), limit=days(deal["limit_days"]))
-    told = [over, _task_reason(deal, facts)]
-    if deal["is_approximate"] and not facts.knows_moves:
-        told.append(t("time in stage is approximate"))
-    return "; ".join(part for part in told if part)
+class Teller:
+    """Says why deals are stuck; each duration and moment is put into words once, since lists are long and words are slow."""
 
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._days = cache(days)
+        self._moment = cache(moment)
 
-def _task_reason(deal: dict[str, Any], facts: Facts) -> str:
-    if deal["task_state"] == "none":
-        return t("no open task")
-    if deal["task_state"] == "overdue":
-        known = pd.notna(deal["next_due_at"])
-        return t("task overdue since {moment}", moment=moment(deal["next_due_at"], facts.timezone)) if known else t("task overdue")
-    if deal["task_state"] == "postponed":
-        return tn(
-            "task pushed {n} time, by {days} in all",
-            "task pushed {n} times, by {days} in all",
-            int(deal["pushes"]),
-            days=days(deal["pushed_days"]),
-        )
-    return ""
+    def reasons(self, deal: dict[str, Any]) -> str:
+        """``21 d over the limit of 7 d; no open task``."""
+        over, limit = self._span(deal["days_over"]), self._span(deal["limit_days"])
+        told = [t("{days} over the limit of {limit}", days=over, limit=limit), self._task(deal)]
+        if deal["is_approximate"] and not self._facts.knows_moves:
+            told.append(t("time in stage is approximate"))
+        return "; ".join(part for part in told if part)
+
+    def _span(self, length: float) -> str:
+        # `days` shows no more digits than these
+        return self._days(round(length) if length >= 10 else round(length, 1) if length >= 1 else length)
+
+    def _task(self, deal: dict[str, Any]) -> str:
+        state, due_at = deal["task_state"], deal["next_due_at"]
+        if state == "none":
+            return t("no open task")
+        if state == "overdue" and pd.notna(due_at):
+            return t("task overdue since {moment}", moment=self._moment(due_at, self._facts.timezone))
+        if state == "overdue":
+            return t("task overdue")
+        if state != "postponed":
+            return ""
+        pushed = self._span(deal["pushed_days"])
+        return tn("task pushed {n} time, by {days} in all", "task pushed {n} times, by {days} in all", int(deal["pushes"]), days=pushed)
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:

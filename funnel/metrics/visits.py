@@ -23,7 +23,6 @@ DEFINITIONS = {
     "next_stage": N_("The stage moved to."),
     "entered_by": N_("Who made the move that began the stay."),
     "left_by": N_("Who made the move that ended the stay."),
-    "outcome": N_("What became of the journey: won, lost, open or moved_out."),
     "is_current": N_("Whether this is the present stay of a deal that is open now."),
     "is_entry_unknown": N_("Whether the beginning of the stay is unknown."),
     "is_approximate": N_("Whether its moments are only known roughly."),

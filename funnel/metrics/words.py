@@ -22,6 +22,9 @@ COMMON: dict[str, str] = {
         "none: no open task; overdue: every open task is past due; postponed: every future task was pushed again and again;"
         " planned: a future task that was not; unknown: no tasks are loaded."
     ),
+    "from_stage": N_("The stage that was left."),
+    "to_stage": N_("The stage moved to; won and lost stages are among them."),
+    "outcome": N_("What became of the journey: won, lost, open or moved_out."),
     "next_due_at": N_("When the next open task is due."),
     "pushes": N_("How often the due dates of the deal's open tasks were moved to later."),
 }

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 
 def quantile(sample: ArrayLike, q: float) -> float:
     """The q-quantile with linear interpolation (the seventh of Hyndman and Fan, as Excel's PERCENTILE.INC); blank for no values."""
+    return quantiles(sample, (q,))[0]
+
+
+def quantiles(sample: ArrayLike, levels: Sequence[float]) -> list[float]:
+    """Several of them at once."""
     values = np.asarray(sample, dtype=float)
-    return float(np.quantile(values, q)) if values.size else float("nan")
+    return np.quantile(values, levels).tolist() if values.size else [float("nan")] * len(levels)
 
 
 def mean(sample: ArrayLike) -> float:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -27,8 +28,21 @@ class Curve:
     at_risk: Counts
     left: Counts
     survival: Floats
-    low: Floats
-    high: Floats
+
+    @cached_property
+    def limits(self) -> tuple[Floats, Floats]:
+        """Low and high 95 % limit at each time: Greenwood's on the log(−log) scale, so they stay within 0 … 1."""
+        return _limits(self.at_risk, self.left, self.survival)
+
+    @property
+    def low(self) -> Floats:
+        """The low limit."""
+        return self.limits[0]
+
+    @property
+    def high(self) -> Floats:
+        """The high limit."""
+        return self.limits[1]
 
     def reaches(self, level: float) -> float:
         """The smallest time with survival ≤ `level`; blank if it never comes so low."""
@@ -54,17 +68,9 @@ class Incidence:
 
 
 def kaplan_meier(left: ArrayLike, still: ArrayLike = ()) -> Curve:
-    """The curve of stays that are over (`left`) and stays that are not (`still`); any unit, any order (Kaplan and Meier 1958).
-
-    The limits are Greenwood's on the log(−log) scale, so they stay within 0 … 1.
-    """
-    over, pending = _sorted(left), _sorted(still)
-    time, counts = np.unique(over, return_counts=True)
-    ended = counts.astype(np.int64)
-    at_risk = _at_risk(time, over, pending)
-    survival = _product_limit(at_risk, ended)
-    low, high = _limits(at_risk, ended, survival)
-    return Curve(time, at_risk, ended, survival, low, high)
+    """The curve of stays that are over (`left`) and stays that are not (`still`); any unit, any order (Kaplan and Meier 1958)."""
+    time, ended, at_risk = _risks(_sorted(left), _sorted(still))
+    return Curve(time, at_risk, ended, _product_limit(at_risk, ended))
 
 
 def aalen_johansen(ended: Mapping[str, ArrayLike], still: ArrayLike = ()) -> Incidence:
@@ -74,9 +80,8 @@ def aalen_johansen(ended: Mapping[str, ArrayLike], still: ArrayLike = ()) -> Inc
     """
     causes = {cause: _sorted(times) for cause, times in ended.items()}
     every = _sorted(np.concatenate([np.empty(0), *causes.values()]))
-    time, counts = np.unique(every, return_counts=True)
-    at_risk = _at_risk(time, every, _sorted(still))
-    survival = _product_limit(at_risk, counts.astype(np.int64))
+    time, any_cause, at_risk = _risks(every, _sorted(still))
+    survival = _product_limit(at_risk, any_cause)
     before = np.concatenate([[1.0], survival[:-1]])[: time.size]
     return Incidence(time, at_risk, {cause: np.cumsum(before * _counted(times, time) / at_risk) for cause, times in causes.items()})
 
@@ -89,9 +94,13 @@ def _counted(times: Floats, at: Floats) -> Counts:
     return np.searchsorted(times, at, side="right") - np.searchsorted(times, at, side="left")
 
 
-def _at_risk(time: Floats, over: Floats, pending: Floats) -> Counts:
-    gone = np.searchsorted(over, time, side="left") + np.searchsorted(pending, time, side="left")
-    return (over.size + pending.size - gone).astype(np.int64)
+def _risks(over: Floats, pending: Floats) -> tuple[Floats, Counts, Counts]:
+    """The distinct times of what is over, how many ended then, and how many were still there just before; from sorted arrays."""
+    starts = np.flatnonzero(np.diff(over, prepend=-np.inf)).astype(np.int64)
+    time = over[starts]
+    ended = np.diff(starts, append=over.size)
+    taken_out = np.cumsum(np.bincount(np.searchsorted(time, pending, side="right"), minlength=time.size + 1))[: time.size]
+    return time, ended, over.size - starts + pending.size - taken_out
 
 
 def _product_limit(at_risk: Counts, ended: Counts) -> Floats:
