@@ -32,7 +32,7 @@ def language_switch() -> None:
 def _options(snapshot: str, _door: Snapshot) -> tuple[list[str], list[str], list[str]]:
     """Pipelines, managers, and the other columns of the deals."""
     v, d = tables.visits, tables.deals
-    pipelines = _door.ask(d.filter(d.pipeline.notnull()).group_by("pipeline").agg(n=d.count())).sort_values("n", ascending=False)
+    pipelines = _door.ask(d.group_by("pipeline").agg(n=d.count())).dropna().sort_values(["n", "pipeline"], ascending=[False, True])
     people = [_door.ask(v.select(name=v[mode]).distinct()) for mode in tables.CREDITS] + [_door.ask(d.select(name=d.owner).distinct())]
     names = {"" if name is None or name != name else name for frame in people for name in frame["name"]}
     keys = d.select(column=d.extra.keys().unnest())
