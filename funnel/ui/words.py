@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from funnel.i18n import N_, t
 from funnel.reading.notices import REASONS, reason_words
 
@@ -40,8 +42,10 @@ MARKS = {
 }  # fmt: skip
 
 
-def shown_code(column: str, code: str) -> str:
-    """A code in words, in the language in force; anything else as it is."""
+def shown_code(column: str, code: Any) -> str:
+    """A code in words, in the language in force; anything else as it is, a blank as nothing."""
+    if not isinstance(code, str):
+        return ""
     if column == "reason":
         return reason_words(code)
     known = MARKS if column == "column" else CODES.get(column, {})

@@ -1,0 +1,130 @@
+"""What a file asks, as widgets; and what may be changed about how it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from funnel.discovery import modules
+from funnel.i18n import N_, t
+from funnel.reading import Choices, Question, Report
+from funnel.reading.choices import DATE_ORDERS
+from funnel.ui import words
+from funnel.ui.loading import mapping
+from funnel.ui.loading.desk import Desk, Item
+from funnel.ui.text import plain
+
+ENCODINGS = ("utf-8", "utf-16", "cp1251", "cp1252", "koi8-u", "cp866", "cp1250", "latin-1")
+DELIMITERS = (",", ";", "\t", "|")
+# Which answer a question's option is about, and how the answers are called.
+FIELDS = {
+    "--date-order": "date_order", "--duplicates": "duplicates", "--header": "has_header", "--format": "format", "--decimal": "decimal",
+    "--sheet": "sheet",
+}  # fmt: skip
+GIVEN: dict[str, tuple[Any, ...]] = {
+    "date_order": ("dmy", "mdy"),
+    "duplicates": ("last", "first"),
+    "has_header": (True, False),
+    "decimal": (",", "."),
+}
+DUPLICATES = {"last": N_("the last row counts"), "first": N_("the first row counts")}
+
+
+def ask(desk: Desk, item: Item, report: Report) -> None:
+    """The question of a file, with its possible answers."""
+    question = report.question
+    assert question
+    st.warning(plain(question.sentence), icon="❓")
+    if question.code == "duplicate_column":
+        _which_column(desk, item, report, question)
+    elif question.option == "--column":
+        mapping.draw(desk, item, report)
+    else:
+        _simple(desk, item, FIELDS[question.option], question)
+
+
+def _simple(desk: Desk, item: Item, name: str, question: Question) -> None:
+    options = question.choices if name in ("format", "sheet") else GIVEN[name]
+    chosen = st.radio(
+        t("Your answer"), options, index=None, key=f"answer-{item.id}-{question.code}", horizontal=True, format_func=lambda one: plain(say(name, one))
+    )
+    if chosen is not None and st.button(t("Read it so"), key=f"answer-{item.id}-go", type="primary"):
+        desk.again(item, replace(item.choices, **{name: chosen}))
+        st.rerun()
+
+
+def _which_column(desk: Desk, item: Item, report: Report, question: Question) -> None:
+    """One header stands over several columns: which of them is it?"""
+    options = [choice for choice in question.choices if "=" in choice]
+
+    def title(choice: str) -> str:
+        place = int(choice.rpartition("=c")[2])
+        cells = ", ".join(row[place] for row in report.preview[:3] if place < len(row))
+        return plain(t("column {n}: {cells}", n=place + 1, cells=cells))
+
+    chosen = st.radio(t("Your answer"), options, index=None, key=f"answer-{item.id}-column", format_func=title)
+    if chosen and st.button(t("Read it so"), key=f"answer-{item.id}-go", type="primary"):
+        ours, _, theirs = chosen.partition("=")
+        desk.again(item, replace(item.choices, columns={**item.choices.columns, ours: theirs}))
+        st.rerun()
+
+
+def say(name: str, value: Any) -> str:
+    """An answer in words."""
+    if value is None:
+        return t("find out")
+    if name == "date_order":
+        return t(words.DATES[value])
+    if name == "has_header":
+        return t("the first row is a header") if value else t("the first row is data")
+    if name == "format":
+        return t(modules("funnel.formats")[value].TITLE)
+    known = {"duplicates": DUPLICATES, "delimiter": words.DELIMITERS, "kind": words.INPUTS, "decimal": {",": N_("comma"), ".": N_("point")}}
+    return t(known.get(name, {}).get(value, str(value)))
+
+
+def change(desk: Desk, item: Item) -> None:
+    """Every choice about a file, to be made by hand; “find out” leaves it to the program."""
+    with st.expander(t("Change how it is read")):
+        report, key = item.report, item.id
+        one, two, three = st.columns(3)
+        with one:
+            formats = sorted(modules("funnel.formats"), key=lambda name: say("format", name))
+            chosen: dict[str, Any] = {"format": _choice(item, "format", t("Format"), formats)}
+            chosen["kind"] = _choice(item, "kind", t("What the rows are"), list(words.INPUTS))
+        with two:
+            chosen["encoding"] = _choice(item, "encoding", t("Encoding"), ENCODINGS)
+            chosen["delimiter"] = _choice(item, "delimiter", t("Separator"), DELIMITERS)
+        with three:
+            chosen["date_order"] = _choice(item, "date_order", t("Dates"), DATE_ORDERS)
+            chosen["decimal"] = _choice(item, "decimal", t("Decimal sign"), GIVEN["decimal"])
+        with one:
+            chosen["has_header"] = _choice(item, "has_header", t("First row"), GIVEN["has_header"])
+        with two:
+            chosen["duplicates"] = _choice(item, "duplicates", t("A deal listed twice"), GIVEN["duplicates"])
+        with three:
+            if report and len(report.sheets) > 1:
+                chosen["sheet"] = _choice(item, "sheet", t("Sheet"), report.sheets)
+        if st.button(t("Read again"), key=f"change-{key}"):
+            desk.again(item, _with(item.choices, chosen))
+            st.rerun()
+    if report and report.headers and not (report.question and report.question.option == "--column"):
+        with st.expander(t("Say which column is which")):
+            mapping.draw(desk, item, report)
+
+
+def _with(choices: Choices, chosen: Mapping[str, Any]) -> Choices:
+    """A format or a kind chosen by hand sets aside the mapping made for another."""
+    changed = any(chosen.get(name) != getattr(choices, name) for name in ("format", "kind"))
+    return replace(choices, **chosen, **({"columns": {}} if changed else {}))
+
+
+def _choice(item: Item, name: str, label: str, options: Any) -> Any:
+    given = getattr(item.choices, name)
+    listed = [None, *options] if given is None or given in options else [None, given, *options]
+    return st.selectbox(
+        label, listed, index=listed.index(given), key=f"{name}-{item.id}", format_func=lambda value: say(name, value)
+    )  # fmt: skip

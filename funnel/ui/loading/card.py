@@ -1,0 +1,127 @@
+"""One file: what was found in it, what has to be asked, what may be changed."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from funnel import exports
+from funnel.discovery import modules
+from funnel.i18n import money, number, t, tn
+from funnel.reading import Report
+from funnel.reading.notices import reason_words
+from funnel.ui import columns, words
+from funnel.ui.loading import answers
+from funnel.ui.loading.desk import STEPS, Desk, Item
+from funnel.ui.text import plain
+from funnel.workspace import Reading
+
+ROWS = 6
+
+
+def draw(desk: Desk, item: Item) -> None:
+    """The card of a file."""
+    with st.container(border=True):
+        st.subheader(plain(item.name), anchor=False)
+        if item.is_busy:
+            _progress(item)
+        elif item.error:
+            _refused(desk, item)
+        elif item.reading:
+            _found(desk, item, item.reading)
+
+
+def _progress(item: Item) -> None:
+    st.progress(min(max(item.share, 0.0), 1.0), text=f"{t('Reading')}: {t(STEPS.get(item.step, item.step))}")
+    if st.button(t("Cancel"), key=f"cancel-{item.id}"):
+        item.stop.set()
+
+
+def _refused(desk: Desk, item: Item) -> None:
+    st.error(plain(str(item.error)), icon="⛔")
+    if item.error and item.error.code == "cancelled":
+        if st.button(t("Read again"), key=f"again-{item.id}"):
+            desk.again(item, item.choices)
+            st.rerun()
+    else:
+        answers.change(desk, item)
+
+
+def _found(desk: Desk, item: Item, reading: Reading) -> None:
+    report = reading.report
+    st.markdown(" · ".join(plain(part) for part in facts(report)))
+    if report.question:
+        answers.ask(desk, item, report)
+    else:
+        st.markdown(f"**{plain(account(report))}**")
+        for warning in reading.warnings:
+            st.warning(plain(str(warning)))
+    if reading.is_known:
+        st.info(t("This file is loaded already; keeping it again changes nothing."))
+    for sentence in report.sentences:
+        st.caption(plain(sentence))
+    _aside(item, report)
+    _first_rows(item, report)
+    answers.change(desk, item)
+
+
+def facts(report: Report) -> list[str]:
+    """Format, encoding, delimiter, dates, decimal sign: what was found, in words."""
+    module = modules("funnel.formats").get(report.format)
+    delimiter = t(words.DELIMITERS.get(report.delimiter, report.delimiter))
+    parts = [
+        t(module.TITLE) if module else "",
+        report.container.upper() if report.container != "csv" else "",
+        t("encoding {name}", name=report.encoding) if report.encoding else "",
+        t("separated by {name}", name=delimiter) if report.delimiter else "",
+        t("dates {order}", order=words.dates_words(report.dates)) if report.dates else "",
+        t("decimal sign “{sign}”", sign=report.decimal) if report.decimal else "",
+    ]
+    return [part for part in parts if part]
+
+
+def account(report: Report) -> str:
+    """Rows in the file = loaded + set aside + left out; what came out of it."""
+    counted = t(
+        "{rows} rows in the file = {loaded} loaded + {aside} set aside + {left_out} left out",
+        rows=number(report.rows), loaded=number(report.loaded), aside=number(report.set_aside_rows), left_out=number(report.left_out),
+    )  # fmt: skip
+    parts = [f"{t(words.INPUTS.get(name, name))}: {number(count)}" for name, count in report.inputs.items()]
+    if report.sum_amount is not None:
+        parts.append(t("sum of amounts: {amount}", amount=money(report.sum_amount)))
+    return " · ".join([counted, *parts])
+
+
+def _aside(item: Item, report: Report) -> None:
+    if not report.set_aside_rows:
+        return
+    with st.expander(tn("{n} row set aside", "{n} rows set aside", report.set_aside_rows), icon="⚠️"):
+        table = pd.DataFrame([row._asdict() for row in report.set_aside])
+        table["reason"] = table["reason"].map(reason_words)
+        st.dataframe(table, hide_index=True, column_config=columns.config(table), key=f"aside-{item.id}")
+        if len(table) < report.set_aside_rows:
+            st.caption(t("The first {n} are shown; all of them are on the Quality page once the file is kept.", n=number(len(table))))
+        st.download_button(
+            t("Download as CSV"), lambda: exports.csv(table), "set-aside.csv", "text/csv", key=f"aside-csv-{item.id}", on_click="ignore"
+        )
+
+
+def _first_rows(item: Item, report: Report) -> None:
+    if not report.preview:
+        return
+    with st.expander(t("The first rows, and which column is which")):
+        ours = {theirs: t(columns.title(name)) for found in report.columns.values() for name, theirs in found.items()}
+        heads = list(report.headers) or [f"c{place}" for place in range(len(report.preview[0]))]
+        st.dataframe(named(report.preview, heads, ours), hide_index=True, key=f"rows-{item.id}")
+        st.caption(t("Under a header of the file stands what it is taken for; the other columns are kept to filter by."))
+
+
+def named(preview: tuple[tuple[str, ...], ...], heads: list[str], ours: dict[str, str]) -> pd.DataFrame:
+    """The first rows as text, under the file's headers and what each is taken for."""
+    titles: list[str] = []
+    for place, head in enumerate(heads):
+        shown = f"{head} → {ours[head]}" if head in ours else head or f"({place + 1})"
+        titles.append(shown if shown not in titles else f"{shown} ({place + 1})")
+    width = len(titles)
+    rows = [(*row, *[""] * width)[:width] for row in preview[:ROWS]]
+    return pd.DataFrame(rows, columns=pd.Index(titles), dtype="str")

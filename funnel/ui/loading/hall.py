@@ -1,0 +1,69 @@
+"""The upper part of the Load page: the uploader, the cards, and the button that lets the files count."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from funnel.errors import FunnelError
+from funnel.i18n import t, tn
+from funnel.ui.loading import card
+from funnel.ui.loading.desk import Desk
+from funnel.ui.text import plain
+from funnel.workspace import Workspace
+
+ENDINGS = ["csv", "tsv", "txt", "xlsx", "xls", "json", "jsonl", "ics", "xes", "xml", "html", "htm", "zip", "gz"]
+
+
+def desk_of(workspace: Workspace) -> Desk:
+    """The visitor's own desk."""
+    if "desk" not in st.session_state:
+        st.session_state["desk"] = Desk(workspace)
+    return st.session_state["desk"]
+
+
+def draw(workspace: Workspace) -> None:
+    """Files in, what was found, keep."""
+    desk = desk_of(workspace)
+    files = st.file_uploader(
+        t("Files from your CRM: deals, the log of stage changes, tasks – in any order"), ENDINGS, accept_multiple_files=True,
+        key=f"files-{st.session_state.get('round', 0)}",
+    )  # fmt: skip
+    desk.take(files)
+    if not desk.items:
+        return
+    if desk.is_busy:
+        _busy(desk)
+    else:
+        for item in list(desk.items.values()):
+            card.draw(desk, item)
+        _keep(desk)
+
+
+@st.fragment(run_every=0.4)
+def _busy(desk: Desk) -> None:
+    """Redrawn by itself while files are being read, so that they can be watched and stopped."""
+    for item in list(desk.items.values()):
+        if item.is_busy:
+            card.draw(desk, item)
+    if not desk.is_busy:
+        st.rerun()
+
+
+def _keep(desk: Desk) -> None:
+    ready, waiting = desk.ready, len(desk.items) - len(desk.ready)
+    if waiting:
+        st.caption(tn("{n} file waits for an answer or can’t be used.", "{n} files wait for an answer or can’t be used.", waiting))
+    label = tn("Keep {n} file", "Keep {n} files", len(ready))
+    if not st.button(label, type="primary", key="keep", disabled=not ready, icon="✅"):
+        return
+    try:
+        with st.spinner(t("Counting …")):
+            desk.workspace.keep([item.reading for item in ready if item.reading])
+            desk.remember()
+    except FunnelError as error:
+        st.error(plain(str(error)))
+        return
+    desk.clear()
+    st.session_state["round"] = st.session_state.get("round", 0) + 1
+    st.toast(tn("{n} file counts now.", "{n} files count now.", len(ready)), icon="✅")
+    st.rerun()

@@ -1,0 +1,55 @@
+"""The files that were ever kept: what each brought, and the way to take it back or let it count again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import streamlit as st
+
+from funnel.errors import FunnelError
+from funnel.i18n import moment, t, tn
+from funnel.reading import Report
+from funnel.ui.loading.card import account, facts
+from funnel.ui.text import plain
+from funnel.workspace import Kept, Workspace
+
+
+def draw(workspace: Workspace) -> None:
+    """The list, newest first."""
+    uploads = workspace.uploads()
+    if not uploads:
+        return
+    counting = sum(upload.in_force for upload in uploads)
+    st.subheader(tn("{n} file counts", "{n} files count", counting), anchor=False)
+    for number, upload in reversed(list(enumerate(uploads))):
+        with st.container(border=True):
+            _one(workspace, number, upload)
+
+
+def _one(workspace: Workspace, number: int, upload: Kept) -> None:
+    report = Report.from_dict(upload.report)
+    words, button = st.columns([5, 1], vertical_alignment="center")
+    loaded = moment(datetime.fromisoformat(upload.loaded_at), workspace.timezone)
+    with words:
+        state = "" if upload.in_force else f" – {t('taken back, does not count')}"
+        st.markdown(f"**{plain(upload.file)}**{state}")
+        st.caption(plain(" · ".join([*facts(report), t("loaded {moment}", moment=loaded)])))
+        st.caption(plain(account(report)))
+    with button:
+        label = t("Take back") if upload.in_force else t("Let it count again")
+        if st.button(label, key=f"force-{number}", width="stretch"):
+            change(workspace, upload)
+
+
+def change(workspace: Workspace, upload: Kept) -> None:
+    """Take an upload back, or let it count again."""
+    try:
+        with st.spinner(t("Counting again …")):
+            if upload.in_force:
+                workspace.drop(upload.sha)
+            else:
+                workspace.restore(upload.sha)
+    except FunnelError as error:
+        st.error(plain(str(error)))
+        return
+    st.rerun()

@@ -1,0 +1,100 @@
+"""Which column of a file is which of ours: drop-downs with the file's columns, the first rows beside them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from funnel.formats.plain_words import REQUIRED
+from funnel.i18n import N_, t
+from funnel.reading import Report
+from funnel.tables import INPUTS
+from funnel.ui import words
+from funnel.ui.loading.desk import Desk, Item
+from funnel.ui.text import plain
+from funnel.ui.titles import title
+
+# What the columns of a file may be that our tables call otherwise.
+OURS = {
+    "status": N_("Status (open, won, lost)"), "stage_since": N_("In this stage since"), "parent_deal_id": N_("Continues deal"),
+    "next_task_at": N_("Next task at"), "updated_at": N_("Changed at"), "moved_at": N_("Moved at"), "from_pipeline": N_("From pipeline"),
+    "moved_by": N_("Moved by"), "sequence": N_("Order within a moment"), "task_id": N_("Task"), "assignee": N_("Assigned to"),
+    "due_at": N_("Due"), "done_at": N_("Done"), "changed_at": N_("Changed at"), "old_due_at": N_("Was due"), "new_due_at": N_("Is due now"),
+    "changed_by": N_("Changed by"), "from_owner": N_("Owner before"), "to_owner": N_("Owner after"), "pipeline_id": N_("Pipeline’s id"),
+    "stage_id": N_("Stage’s id"), "person_id": N_("Person’s id"), "position": N_("Place in order"),
+}  # fmt: skip
+NEEDED = REQUIRED | {"entries": {"deal_id", "stage", "entered_at"}}
+SHOWN = 3
+
+
+def our_title(column: str) -> str:
+    """What a column of ours is called here."""
+    return t(OURS[column]) if column in OURS else title(column)
+
+
+def draw(desk: Desk, item: Item, report: Report) -> None:
+    """The form: what the rows are, then a drop-down for every column of ours."""
+    kinds = [kind for kind in words.INPUTS if kind != "people"]
+    kind = st.selectbox(
+        t("What the rows are"), kinds, index=kinds.index(_kind(item, report, kinds)), key=f"map-kind-{item.id}",
+        format_func=lambda one: t(words.INPUTS[one]),
+    )  # fmt: skip
+    guessed = _guess(report, kind)
+    ours = [name for name in INPUTS[kind] if name not in ("row", "extra")]
+    ours.sort(key=lambda name: (name not in NEEDED.get(kind, set()), name not in guessed))
+    chosen: dict[str, str] = {}
+    for start in range(0, len(ours), 3):
+        for column, name in zip(st.columns(3), ours[start : start + 3], strict=False):
+            with column:
+                if place := _column(item, report, kind, name, guessed.get(name)):
+                    chosen[name] = place
+    missing = [our_title(name) for name in ours if name in NEEDED.get(kind, set()) and name not in chosen]
+    _first_rows(report, chosen)
+    if missing:
+        st.caption(t("Still needed: {columns}.", columns=", ".join(missing)))
+    if st.button(t("Read with these columns"), key=f"map-go-{item.id}", type="primary", disabled=bool(missing)):
+        desk.again(item, replace(item.choices, kind=kind, columns=chosen, format=None))
+        st.rerun()
+
+
+def _kind(item: Item, report: Report, kinds: list[str]) -> str:
+    found = [item.choices.kind, report.guess_kind, *report.inputs]
+    return next((kind for kind in found if kind in kinds), "deals")
+
+
+def _guess(report: Report, kind: str) -> dict[str, int]:
+    """What was found or guessed, as places in the file."""
+    known = report.columns.get(kind) or (report.guess if kind == report.guess_kind else {})
+    places: dict[str, int] = {}
+    for ours, theirs in known.items():
+        if theirs in report.headers:
+            places[ours] = report.headers.index(theirs)
+    return places
+
+
+def _column(item: Item, report: Report, kind: str, name: str, guessed: int | None) -> str:
+    places = list(range(len(report.headers)))
+    label = plain(our_title(name)) + (" \\*" if name in NEEDED.get(kind, set()) else "")
+    chosen = st.selectbox(
+        label, places, index=guessed, key=f"map-{item.id}-{kind}-{name}", placeholder=t("not in the file"),
+        format_func=lambda place: _their_title(report, place),
+    )  # fmt: skip
+    return "" if chosen is None else f"c{chosen}"
+
+
+def _their_title(report: Report, place: int) -> str:
+    head = report.headers[place]
+    doubled = report.headers.count(head) > 1
+    return f"{head} ({place + 1})" if doubled or not head else head
+
+
+def _first_rows(report: Report, chosen: dict[str, str]) -> None:
+    """The first rows as they would be read, live."""
+    if not chosen or not report.preview:
+        return
+    places = {our_title(name): int(place[1:]) for name, place in chosen.items()}
+    st.dataframe(
+        [{title: row[place] if place < len(row) else "" for title, place in places.items()} for row in report.preview[:SHOWN]],
+        hide_index=True,
+    )
