@@ -27,6 +27,7 @@ class Facts:
     settings: dict[str, Any] = field(default_factory=dict)
     is_demo: bool = False
     seen_between_uploads: bool = False
+    has_findings: bool = False  # what the rules find with the thresholds of `settings` lies in the snapshot, ready to be narrowed
 
     @property
     def knows_moves(self) -> bool:

@@ -16,12 +16,17 @@ from functools import reduce
 from types import ModuleType
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 
 from funnel.discovery import modules
 from funnel.facts import Facts
+from funnel.rules.moves import FOUND
 
 Thresholds = Mapping[str, Mapping[str, Any]]  # {rule: {threshold: value}}; durations as timedelta or seconds
+
+# The findings with the thresholds in force, made with the snapshot: no filter changes them, so no filter has to wait for them.
+STORED = ibis.table(FOUND, name="findings")
 
 
 def rules() -> dict[str, ModuleType]:
@@ -36,14 +41,20 @@ def defaults(rule: ModuleType) -> dict[str, Any]:
 
 def find(rule: ModuleType, facts: Facts, thresholds: Thresholds | None = None) -> ir.Table:
     """What a rule finds, with the thresholds given here, else those of the settings, else its own."""
-    chosen = {**(facts.settings.get("thresholds") or {}).get(rule.NAME, {}), **(thresholds or {}).get(rule.NAME, {})}
-    own = defaults(rule)
-    return rule.find(facts, **{name: _typed(value, own[name]) for name, value in chosen.items() if name in own})
+    return rule.find(facts, **_chosen(rule, facts, thresholds))
 
 
 def everything(facts: Facts, thresholds: Thresholds | None = None) -> ir.Table:
-    """The findings of all rules, one under the other."""
+    """The findings of all rules, one under the other: those that lie in the snapshot, unless the thresholds are others."""
+    if facts.has_findings and all(_chosen(rule, facts, thresholds) == _chosen(rule, facts) for rule in rules().values()):
+        return STORED
     return reduce(lambda one, other: one.union(other), (find(rule, facts, thresholds) for rule in rules().values()))
+
+
+def _chosen(rule: ModuleType, facts: Facts, thresholds: Thresholds | None = None) -> dict[str, Any]:
+    own = defaults(rule)
+    chosen = {**(facts.settings.get("thresholds") or {}).get(rule.NAME, {}), **(thresholds or {}).get(rule.NAME, {})}
+    return own | {name: _typed(value, own[name]) for name, value in chosen.items() if name in own}
 
 
 def _typed(value: Any, default: Any) -> Any:

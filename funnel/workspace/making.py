@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
 
-from funnel import model
+from funnel import model, rules
 from funnel.workspace.builder import SnapshotBuilder
 from funnel.workspace.disk import need_room, put_in_place
 from funnel.workspace.state import Kept, State
@@ -29,6 +30,9 @@ def make_snapshot(
         builder = SnapshotBuilder(made, [(parsed(upload.parsed), _observed(upload), upload.report["format"]) for upload in uploads])
         try:
             facts = model.build(builder, decisions)
+            if facts.knows_moves:
+                builder.create("findings", rules.everything(facts))
+                facts = replace(facts, has_findings=True)
             builder.add_rejects([(upload.sha, upload.file) for upload in uploads])
             builder.add_imports(imports_of(state))
             counts = builder.finish(facts.to_json())
