@@ -49,7 +49,7 @@ def _summary(fig: go.Figure, place: int, row: pd.Series, p: style.Paint) -> None
         x=[limit, limit], y=[place - 0.42, place + 0.42], mode="lines", line={"color": p.text, "width": 2, "dash": "dot"}, hoverinfo="skip"
     )
     if not math.isnan(median):
-        ring = {"size": 17, "color": p.ground, "line": {"color": p.thing, "width": 3}}
+        ring = {"size": 21, "color": p.ground, "line": {"color": p.thing, "width": 3}}
         fig.add_scatter(
             x=[placed(median)], y=[top], mode="markers", marker=ring, customdata=data, hoverinfo="text",
             hovertext=[t("{stage}: median of those that left {days}", stage=escape(stage), days=days(median))],

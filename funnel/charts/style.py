@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 SIZE = 17
-FONT = "Source Sans, Source Sans 3, Segoe UI, Roboto, DejaVu Sans, sans-serif"
+FONT = '"Source Sans", "Segoe UI", Roboto, "DejaVu Sans", sans-serif'
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def rows(figure: go.Figure, labels: Sequence[str], dark: bool, pad: float = 0.6)
     p = paint(dark)
     figure.update_yaxes(
         tickvals=list(range(len(labels))), ticktext=list(labels), range=[len(labels) - 1 + pad, -pad], tickfont={"size": SIZE, "color": p.text},
-        showline=False, ticks="",
+        showline=False, ticks="", ticklabelstandoff=12,
     )  # fmt: skip
 
 

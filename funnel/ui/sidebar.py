@@ -7,10 +7,12 @@ from datetime import date
 import streamlit as st
 
 from funnel import tables
-from funnel.i18n import LANGUAGES, date_words, language, set_language, t, tn
-from funnel.scope import CREDIT_WORDS, Scope
+from funnel.i18n import LANGUAGES, N_, date_words, language, set_language, t, tn
+from funnel.scope import Scope
 from funnel.ui.text import plain
 from funnel.workspace import Snapshot, Workspace
+
+CREDIT_TITLES = {"holder": N_("who held the deal then"), "owner": N_("the owner now"), "opener": N_("who began the journey")}
 
 
 def choose_language() -> None:
@@ -59,9 +61,7 @@ def scope(snapshot: Snapshot) -> Scope:
     first = date(1990, 1, 1)
     since = left.date_input(t("Since"), None, key="since", bind="query-params", min_value=first, format="DD.MM.YYYY")
     until = right.date_input(t("Until, not included"), None, key="until", bind="query-params", min_value=first, format="DD.MM.YYYY")
-    credit = st.radio(
-        t("Who is credited"), tables.CREDITS, key="credit", bind="query-params", captions=[t(CREDIT_WORDS[mode]) for mode in tables.CREDITS]
-    )
+    credit = _credit()
     if not snapshot.facts.knows_owners:
         st.caption(t("The files do not say who owned a deal when, so the three are the same."))
     column = st.selectbox(
@@ -72,7 +72,20 @@ def scope(snapshot: Snapshot) -> Scope:
     if column:
         values = tuple(st.multiselect(plain(column), _values(str(snapshot.path), column, snapshot), key="value", bind="query-params"))
     where = ((column, values),) if column and values else ()
-    return Scope(tuple(chosen), tuple(people), since, until, credit or "holder", where, snapshot.facts.timezone)
+    return Scope(tuple(chosen), tuple(people), since, until, credit, where, snapshot.facts.timezone)
+
+
+def _credit() -> str:
+    """Who is credited. A bound widget would put its label into the address, so the code is put there by hand."""
+    asked = st.query_params.get("credit")
+    if "credit" not in st.session_state and asked in tables.CREDITS:
+        st.session_state["credit"] = asked
+    chosen = st.radio(t("Who is credited"), tables.CREDITS, format_func=lambda mode: t(CREDIT_TITLES[mode]), key="credit")
+    if chosen != tables.CREDITS[0]:
+        st.query_params["credit"] = chosen
+    elif asked:
+        del st.query_params["credit"]
+    return chosen
 
 
 def account(place: Workspace, snapshot: Snapshot | None) -> None:

@@ -24,12 +24,13 @@ def draw(view: View, table: pd.DataFrame) -> None:
     for start in range(0, len(rows), 3):
         for column, row in zip(st.columns(3), rows[start : start + 3], strict=False):
             with column.container(border=True, height="stretch"):
-                _tile(row)
+                _tile(row, view.facts.currencies)
 
 
-def _tile(row: dict[str, Any]) -> None:
+def _tile(row: dict[str, Any], currencies: tuple[str, ...]) -> None:
     st.metric(row["title"], _value(row), _delta(row), delta_color="off", delta_arrow="off", height="content")
-    for line in (*_amounts(row), row["sentence"]):
+    said = _amounts(row, currencies) or [row["sentence"]]
+    for line in said if row["unit"] == "deals" and pd.notna(row["value"]) else [row["sentence"]]:
         st.caption(plain(line))
     target = PAGES.get(row["page"])
     if target and st.button(t("Look closer"), key=f"tile-{row['tile']}", type="tertiary"):
@@ -49,7 +50,8 @@ def _delta(row: dict[str, Any]) -> str | None:
     return t("period before: {value}", value=before)
 
 
-def _amounts(row: dict[str, Any]) -> list[str]:
+def _amounts(row: dict[str, Any], currencies: tuple[str, ...]) -> list[str]:
     """The amount, or one per currency."""
     named = {name: value for name, value in row.items() if str(name).startswith("amount") and "before" not in str(name) and pd.notna(value)}
-    return [money(value, name.removeprefix("amount").removeprefix("_") or None) for name, value in named.items() if value]
+    only = currencies[0] if len(currencies) == 1 else None
+    return [money(value, name.removeprefix("amount").removeprefix("_") or only) for name, value in named.items() if value]

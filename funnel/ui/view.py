@@ -86,7 +86,7 @@ class View:
     def rows(self, table: pd.DataFrame, key: str, selectable: bool = False) -> list[int]:
         """Only the rows, as a screen shows them."""
         shown = columns.shown(table, self.facts.timezone)
-        settings: dict[str, Any] = {"hide_index": True, "column_config": columns.config(shown), "key": f"{key}-table"}
+        settings: dict[str, Any] = {"hide_index": True, "placeholder": "", "column_config": columns.config(shown), "key": f"{key}-table"}
         if not selectable:
             st.dataframe(shown, **settings)
             return []

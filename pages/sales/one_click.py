@@ -10,10 +10,12 @@ from funnel.ui import View, choices, show
 
 def body(view: View) -> None:
     """The page under a view."""
+    top = st.container()
     thresholds = choices.thresholds(view)
     team = view.answer("managers", thresholds=thresholds)
     found = view.answer("anomalies", thresholds=thresholds)
-    view.heading(team.headline, t("share of wins closed in one click, with its 95 % interval"))
+    with top:
+        view.heading(team.headline, t("share of wins closed in one click, with its 95 % interval"))
     people, findings, effect = st.tabs([t("Per manager"), t("Findings"), t("What it does to the averages")])
     with people:
         flagged, won = team_share(team.table)

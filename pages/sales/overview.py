@@ -1,5 +1,8 @@
 """Overview: what she needs first, each tile leading to its page."""
 
+import streamlit as st
+
+from funnel.i18n import t
 from funnel.ui import View, show, tiles
 
 
@@ -8,7 +11,8 @@ def body(view: View) -> None:
     found = view.answer("overview")
     view.heading(found.headline)
     tiles.draw(view, found.table)
-    view.table(found)
+    with st.expander(t("The numbers as a table")):
+        view.table(found)
 
 
 show(body)
