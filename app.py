@@ -17,7 +17,7 @@ def menu() -> dict[str, list[st.Page]]:
     """The pages, by section."""
     return {
         t("Funnel"): [
-            st.Page("pages/sales/overview.py", title=t("Overview"), url_path="overview", default=True),
+            st.Page("pages/sales/overview.py", title=t("Overview"), default=True),
             st.Page("pages/sales/conversion.py", title=t("Conversion"), url_path="conversion"),
             st.Page("pages/sales/time.py", title=t("Time in stage"), url_path="time"),
             st.Page("pages/sales/routes.py", title=t("Routes"), url_path="routes"),

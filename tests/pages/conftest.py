@@ -1,0 +1,96 @@
+"""Workspaces to look at: the demo company, one deal, a list of deals alone, nothing; and every page of the product."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from funnel import demo
+from funnel.i18n import set_language
+from funnel.workspace import Workspace
+
+ROOT = Path(__file__).parents[2]
+
+ONE_DEAL = {
+    "deals.csv": "deal_id,name,pipeline,stage,owner,amount,currency,created_at,closed_at\n1,Only,Retail,Offer,Olha,100,UAH,2026-01-01 09:00,\n",
+    "transitions.csv": (
+        "deal_id,moved_at,from_stage,pipeline,to_stage,moved_by\n1,2026-01-03 09:00,New,Retail,Offer,Olha\n"
+    ),
+    "stages.csv": "pipeline,stage,position,kind\nRetail,New,1,open\nRetail,Offer,2,open\nRetail,Won,3,won\nRetail,Lost,4,lost\n",
+}  # fmt: skip
+DEALS_ONLY = {
+    "deals.csv": (
+        "deal_id,pipeline,stage,owner,amount,created_at,closed_at\n"
+        "1,Retail,Won,Olha,100,2026-01-01,2026-01-09\n2,Retail,Lost,Taras,50,2026-01-02,2026-01-05\n3,Retail,New,Olha,10,2026-01-03,\n"
+    )
+}
+
+
+def loaded(folder: Path, files: dict[str, str]) -> Workspace:
+    """A workspace that holds these files."""
+    place = Workspace.open(folder / "workspace")
+    readings = []
+    for name, text in files.items():
+        path = folder / name
+        path.write_text(text, encoding="utf-8")
+        readings.append(place.read(path))
+    place.keep(readings)
+    return place
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo")
+    place = Workspace.open(folder / "workspace")
+    paths = demo.write(folder / "files", deals=300)
+    place.keep([place.read(path, is_demo=True) for path in paths], is_demo=True)
+    return folder / "workspace"
+
+
+@pytest.fixture(scope="session")
+def one_deal_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return loaded(tmp_path_factory.mktemp("one"), ONE_DEAL).folder
+
+
+@pytest.fixture(scope="session")
+def deals_only_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return loaded(tmp_path_factory.mktemp("list"), DEALS_ONLY).folder
+
+
+@pytest.fixture(scope="session")
+def empty_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Everything that was loaded was taken back again."""
+    place = loaded(tmp_path_factory.mktemp("empty"), DEALS_ONLY)
+    for upload in place.uploads():
+        place.drop(upload.sha)
+    return place.folder
+
+
+@pytest.fixture(autouse=True)
+def _fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("STREAMLIT_CLIENT_SHOW_ERROR_DETAILS", "full")
+    monkeypatch.chdir(ROOT)
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    yield
+    set_language("en")
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """Open a page of the product on a workspace, as a visitor does."""
+
+    def opened(folder: Path, page: str = "", **query: str) -> AppTest:
+        monkeypatch.setitem(os.environ, "FUNNEL_WORKSPACE", str(folder))
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        for name, value in query.items():
+            at.query_params[name] = value
+        at.run()
+        return at.switch_page(page).run() if page else at
+
+    return opened

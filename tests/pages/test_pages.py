@@ -1,0 +1,74 @@
+"""Every page, on the demo, on nothing, on one deal and on a bare list of deals, in both languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "pages").glob("*/*.py"))
+
+WORKSPACES = ("demo_folder", "one_deal_folder", "deals_only_folder", "empty_folder")
+
+
+def texts(at: AppTest) -> str:
+    """All that a reader reads on the page."""
+    kinds = (at.header, at.subheader, at.caption, at.markdown, at.info, at.warning, at.metric)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+@pytest.mark.parametrize("workspace", WORKSPACES)
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_says_something_and_nothing_breaks(page, workspace, language, request, open_page):
+    at = open_page(request.getfixturevalue(workspace), page, lang=language)
+    assert not at.exception, at.exception[0].value
+    assert at.header[0].value
+    assert "{" not in texts(at)
+    assert "nan" not in texts(at).split()
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if "/data/load" not in page])
+def test_an_empty_workspace_leads_to_load(page, empty_folder, open_page):
+    at = open_page(empty_folder, page)
+    assert at.header[0].value == "Nothing is loaded yet"
+    assert [button.label for button in at.main.button] == ["Go to Load"]
+
+
+@pytest.mark.parametrize("page", ["pages/sales/overview.py", "pages/sales/conversion.py", "pages/sales/stuck.py"])
+def test_the_heading_carries_the_scope_and_the_moment(page, demo_folder, open_page):
+    at = open_page(demo_folder, page, manager="Petro", credit="owner")
+    caption = at.main.caption[0].value
+    assert "Petro" in caption
+    assert "credited to the owner now" in caption
+    assert "as of" in caption
+    assert "demo company" in caption
+
+
+def test_a_link_brings_the_filters_back(demo_folder, open_page):
+    at = open_page(demo_folder, since="2025-01-01", until="2025-02-01", pipeline="Retail")
+    assert "January 2025" in at.main.caption[0].value
+    assert at.multiselect(key="pipeline").value == ["Retail"]
+
+
+def test_any_other_column_filters(demo_folder, open_page):
+    at = open_page(demo_folder, "pages/sales/overview.py", column="City", value="Lviv")
+    assert "City" in at.main.caption[0].value
+    everything = open_page(demo_folder, "pages/sales/overview.py")
+    assert at.metric[0].value != everything.metric[0].value
+
+
+def test_the_switch_changes_the_language(demo_folder, open_page):
+    at = open_page(demo_folder, lang="uk")
+    assert "Воронки" in [widget.label for widget in at.sidebar.multiselect]
+
+
+def test_the_first_start_shows_the_demo_company(tmp_path, open_page, monkeypatch):
+    from funnel import demo
+
+    monkeypatch.setattr("funnel.ui.place.demo.write", lambda folder, language: demo.files.write(folder, deals=40, language=language))
+    at = open_page(tmp_path / "new")
+    assert not at.exception
+    assert "demo company" in at.main.caption[0].value
