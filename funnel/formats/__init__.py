@@ -14,6 +14,7 @@ A format module has
     ZONE         optional: the zone of moments without offset, where the CRM fixes it (e.g. "UTC"); else the workspace's
     DATE_ORDER   optional: "dmy", "mdy" or "ymd", where the CRM fixes it
     DECIMAL      optional: "," or "."
+    LAST_WINS    optional, default False: of a header that stands over several columns the last is the deal's and keeps the plain name
     KEEP_REST    optional, default True: columns of the file that no table took are kept in deals.extra by their header (if deals come out)
 """
 

@@ -19,6 +19,7 @@ from funnel.i18n import N_
 NAME = "amocrm_leads"
 TITLE = N_("amoCRM or Kommo leads")
 DATE_ORDER = "dmy"
+LAST_WINS = True  # the contact's fields come first, the lead's own last
 
 COLUMNS = {
     "deal_id": ("ID",),

@@ -14,6 +14,7 @@ from funnel.i18n import N_
 
 NAME = "bitrix24_deals"
 TITLE = N_("Bitrix24 deals")
+DATE_ORDER = "dmy"
 
 COLUMNS = {
     "deal_id": ("ID",),

@@ -99,6 +99,11 @@ def closing(closed: Cell, created: Cell) -> Cell:
     return either(is_day & (closed.re_extract(r"^\S+", 0)[:10] == created[:10]), created, closed)
 
 
+def end_of_day(due: Cell) -> Cell:
+    """When something is due that is due on a day: not overdue before the day is over."""
+    return either(due.re_search(r"^\d{4}-\d{2}-\d{2}(?: 00:00(?::00)?)?$"), due.re_extract(r"^\S+", 0) + " 23:59:59", due)
+
+
 def sort_key(value: Cell) -> Cell:
     """A moment as text that sorts in time: day-first dates are turned round, ISO and epoch seconds stay."""
     return value.re_replace(r"^(\d{2})\.(\d{2})\.(\d{4})", r"\3-\2-\1")

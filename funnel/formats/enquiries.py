@@ -11,9 +11,7 @@ from funnel.i18n import N_
 
 NAME = "enquiries"
 TITLE = N_("a list of enquiries with a lead status")
-REFUSE = N_(
-    "“{file}” is a list of enquiries (leads with a status), which have no pipeline. Export the deals or opportunities and load that file."
-)
+REFUSE = N_("“{file}” is a list of enquiries (leads with a status), which have no pipeline. Export the deals or opportunities and load that file.")
 
 KNOWN = (
     ("Lead Status", "Company", "Lead Source", "Lead Owner"),  # Zoho, and reports of Salesforce

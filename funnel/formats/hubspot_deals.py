@@ -12,7 +12,7 @@ from operator import or_
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet
-from funnel.formats.cells import Cell, blank, clean, either, first_of, one_of, says, when, yes
+from funnel.formats.cells import Cell, blank, clean, either, end_of_day, first_of, one_of, says, when, yes
 from funnel.formats.outcomes import LOST, WON
 from funnel.formats.wide import Stay, entries
 from funnel.i18n import N_
@@ -50,6 +50,8 @@ def recognise(sheet: Sheet) -> bool:
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """The deals, and the entries if the view has them."""
     ours = {name: one_of(sheet, raw, *theirs) for name, theirs in COLUMNS.items() if sheet.find(*theirs)}
+    if "next_task_at" in ours:
+        ours["next_task_at"] = end_of_day(ours["next_task_at"])
     won = yes(one_of(sheet, raw, "Is Closed Won")) | says(ours["stage"], WON)
     lost = yes(one_of(sheet, raw, "Is Closed Lost", "Is closed lost")) | says(ours["stage"], LOST)
     ours["status"] = when((won, "won"), (lost, "lost"))

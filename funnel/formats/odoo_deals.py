@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet
-from funnel.formats.cells import blank, either, one_of, says, when, yes
+from funnel.formats.cells import blank, either, end_of_day, one_of, says, when, yes
 from funnel.formats.outcomes import WON
 from funnel.i18n import N_
 
@@ -44,6 +44,8 @@ def recognise(sheet: Sheet) -> bool:
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """The opportunities; won by the name of the stage, or by full probability and a closing date."""
     ours = {name: one_of(sheet, raw, *theirs) for name, theirs in COLUMNS.items() if sheet.find(*theirs)}
+    if "next_task_at" in ours:
+        ours["next_task_at"] = end_of_day(ours["next_task_at"])
     active, closing = one_of(sheet, raw, "active", "Active"), one_of(sheet, raw, *CLOSING)
     full = one_of(sheet, raw, "probability", "Probability").re_search(r"^100(?:[.,]0*)?\s*%?$").fill_null(False)
     won = says(ours["stage"], WON) | (full & closing.notnull())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet
-from funnel.formats.cells import blank, first_of, joined, one_of, says, when
+from funnel.formats.cells import blank, end_of_day, first_of, joined, one_of, says, when
 from funnel.i18n import N_
 
 NAME = "pipedrive_deals"
@@ -62,6 +62,8 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """The deals that are not deleted. Without an ID column, title and creation stand for it."""
     ours = {name: one_of(sheet, raw, *headed(*theirs)) for name, theirs in COLUMNS.items() if sheet.find(*headed(*theirs))}
     ours.setdefault("deal_id", joined([ours["name"], ours.get("created_at", blank())], " · "))
+    if "next_task_at" in ours:
+        ours["next_task_at"] = end_of_day(ours["next_task_at"])
     status = one_of(sheet, raw, *headed(*STATUS))
     won, lost = says(status, WORDS["won"]), says(status, WORDS["lost"])
     ours["status"] = when((won, "won"), (lost, "lost"), (says(status, WORDS["open"]), "open"))

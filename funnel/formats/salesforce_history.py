@@ -37,6 +37,4 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     if not sheet.find(*BEFORE):
         return {"entries": log.select("row", "line", "deal_id", "stage", "moved_by", entered_at="happened_at")}
     moved = log.filter(differs(log.before, log.stage))
-    return {
-        "transitions": moved.select("row", "line", "deal_id", "moved_by", moved_at="happened_at", from_stage="before", to_stage="stage")
-    }
+    return {"transitions": moved.select("row", "line", "deal_id", "moved_by", moved_at="happened_at", from_stage="before", to_stage="stage")}

@@ -109,7 +109,7 @@ class _Reading:
         for name in self.names:
             extra = self._extra(name, used)
             present = [column for column in tables[name].columns if column in INPUTS[name]]
-            make_input(self.engine, name, present, self.plans[name], self.order, self.zone or self.choices.timezone, extra, self.grid.headers)
+            make_input(self.engine, name, present, self.plans[name], self.order, self.zone or self.choices.timezone, extra, self._labels())
         self.aside = set_aside(self.engine, self.names, self.headers_of, self.grid.delimiter, len(self.grid.headers))
         return None
 
@@ -153,6 +153,8 @@ class _Reading:
 
     def line(self, row: int) -> int:
         """The physical line of a row."""
+        if self.engine.line_map:
+            return self.engine.line_map.lines([row])[0]
         return self.engine.one('select line from raw where "row" = $row', {"row": row})
 
     def _extra(self, name: str, used: dict[str, dict[str, str]]) -> list[int]:
@@ -162,6 +164,14 @@ class _Reading:
         if self.module is not plain:
             taken |= self._computed_from()
         return [place for place in range(len(self.grid.headers)) if f"c{place}" not in taken]
+
+    def _labels(self) -> list[str]:
+        """The names under which columns are kept; of a repeated header the earlier ones carry their place if the format says so."""
+        headers = list(self.grid.headers)
+        if not getattr(self.module, "LAST_WINS", False):
+            return headers
+        last = {header: place for place, header in enumerate(headers)}
+        return [header if not header or last[header] == place else f"{header} ({place + 1})" for place, header in enumerate(headers)]
 
     def _computed_from(self) -> set[str]:
         """Columns of the file that the text tables of a format mention at all."""

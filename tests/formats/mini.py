@@ -41,9 +41,7 @@ def records(value: Any) -> list[dict[str, Any]]:
 def cells(path: Path) -> list[list[str]]:
     data = path.read_bytes()
     if path.suffix == ".xlsx":
-        return [
-            [str(cell) for cell in row] for row in python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
-        ]
+        return [[str(cell) for cell in row] for row in python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()]
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         text = data.decode("utf-16")
     else:
@@ -56,9 +54,7 @@ def cells(path: Path) -> list[list[str]]:
         names = list(dict.fromkeys(name for row in rows for name in row))
         return [names, *([row.get(name, "") for name in names] for row in rows)]
     if path.suffix == ".xls":
-        return [
-            [html.unescape(cell) for cell in re.findall(r"<t[hd]>(.*?)</t[hd]>", row)] for row in re.findall(r"<tr>(.*?)</tr>", text, re.S)
-        ]
+        return [[html.unescape(cell) for cell in re.findall(r"<t[hd]>(.*?)</t[hd]>", row)] for row in re.findall(r"<tr>(.*?)</tr>", text, re.S)]
     if path.suffix == ".ics":
         events = re.findall(r"BEGIN:VEVENT\n(.*?)END:VEVENT", re.sub(r"\r?\n[ \t]", "", text).replace("\r\n", "\n"), re.S)
         found = [dict(line.split(":", 1) for line in event.strip().split("\n")) for event in events]

@@ -104,9 +104,7 @@ def test_no_crm_claims_what_is_nobodys(headers):
 def test_headers_are_known_in_any_spelling_and_order(path):
     """Upper case, decomposed letters, edges; and columns moved by hand, except where a file is known by its places."""
     sheet, _ = mini.load(path)
-    spelled = Sheet(
-        tuple(f" {unicodedata.normalize('NFD', header)} " for header in sheet.headers), sheet.file, sheet.sample, sheet.container
-    )
+    spelled = Sheet(tuple(f" {unicodedata.normalize('NFD', header)} " for header in sheet.headers), sheet.file, sheet.sample, sheet.container)
     assert FORMATS[path.parent.name].recognise(spelled)
     if "kommo_export" not in path.name:
         turned = Sheet(sheet.headers[::-1], "x.csv", tuple(row[::-1] for row in sheet.sample), sheet.container)
