@@ -11,8 +11,10 @@ import duckdb
 
 from funnel.errors import FunnelError
 from funnel.reading.report import Reject
+from funnel.reading.tokens import Dialect
 from funnel.tables import INPUTS
 
+NO_NULL = "\x01no null\x01"  # blank cells stay blank text
 BATCH = 20_000
 SHOWN = 10_000
 DUMP = "rejects(line BIGINT, reason VARCHAR, \"column\" VARCHAR, text VARCHAR)"
@@ -35,7 +37,9 @@ class Engine:
                 "allow_community_extensions": "false",
             },
         )  # fmt: skip
-        self.run("select set_config('TimeZone', ?, false)" if False else "set TimeZone = 'UTC'")
+        self.output, self.line_map, self.has_store = output, None, False
+        self.run("set TimeZone = 'UTC'")
+        self.run("set enable_progress_bar = false")
         if timezone and timezone != "UTC":
             self.set_zone(timezone)
         self.run(f"create table {DUMP}")
@@ -85,6 +89,68 @@ class Engine:
         flush()
         return done
 
+    # ---- big files -------------------------------------------------------------------------------------------------------------
+
+    @property
+    def store(self) -> Path:
+        """The scratch database that holds the raw rows of a big file."""
+        return Path(str(self.output) + ".raw")
+
+    def read_csv(self, path: Path, dialect: Dialect, skip: int, width: int) -> int:
+        """The engine's own reading of a clean file into `store.raw`, in the order of the file. Returns the rows read."""
+        self.drop_store()
+        self.run(f"attach '{str(self.store).replace(chr(39), chr(39) * 2)}' as store")
+        self.has_store = True
+        columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(width))
+        self.run(
+            f"create table store.raw as select * from read_csv($path, auto_detect = false, header = false, delim = $delim, quote = $quote,"
+            f" escape = $quote, skip = {skip}, columns = {{{columns}}}, store_rejects = true, strict_mode = true, null_padding = false,"
+            f" nullstr = $none, max_line_size = 4194304)",
+            {"path": str(path), "delim": dialect.delimiter, "quote": dialect.quote, "none": NO_NULL},
+        )
+        return self.one("select count(*) from store.raw")
+
+    def refused_positions(self) -> list[int]:
+        """Where the rows begin that the engine did not read, in the order of the file."""
+        return [row[0] for row in self.rows("select distinct line_byte_position from reject_errors order by 1")]
+
+    def last_rows(self, width: int, count: int) -> list[tuple[int, list[str]]]:
+        """The last rows of a big file, the last one first."""
+        cells = ", ".join(f"coalesce(c{place}, '')" for place in range(width))
+        return [(row[0], list(row[1:])) for row in self.rows(f"select rowid, {cells} from store.raw order by rowid desc limit {count}")]
+
+    def equal(self, values: Sequence[str]) -> str:
+        """A condition: every cell is this one."""
+        return "(" + " and ".join(f"trim(c{place}) = '{value.replace(chr(39), chr(39) * 2)}'" for place, value in enumerate(values)) + ")"
+
+    def count_equal(self, values: Sequence[str], end: int) -> int:
+        """How many rows before `end` are these cells."""
+        return self.one(f"select count(*) from store.raw where rowid < {end} and {self.equal(values)}")
+
+    def inner_line_ends(self, width: int) -> list[tuple[int, int]]:
+        """Rows with line ends inside their cells, and how many."""
+        ends = " + ".join(f"length(c{place}) - length(replace(c{place}, chr(10), ''))" for place in range(width))
+        some = " or ".join(f"contains(c{place}, chr(10))" for place in range(width))
+        return self.rows(f"select rowid, {ends} from store.raw where {some} order by rowid")
+
+    def make_view(self, width: int, step: int, end: int, skipped: str, more: Sequence[tuple[int, int, Sequence[str]]]) -> None:
+        """`raw` over the stored rows, without those that are no rows of the table, and with the repaired ones."""
+        names = [f"c{place}" for place in range(width)]
+        where = f"where rowid < {end}" + (f" and not {skipped}" if skipped else "")
+        view = f'select rowid * {step} as "row", rowid * {step} as line, {", ".join(names)} from store.raw {where}'
+        if more:
+            self.lookup("raw_more", '"row" BIGINT,line BIGINT,' + ",".join(f"{name} VARCHAR" for name in names), [(row, line, *cells) for row, line, cells in more])
+            view += " union all by name select * from raw_more"
+        self.run(f"create temp view raw as {view}")
+
+    def drop_store(self) -> None:
+        """Let go of the scratch database."""
+        if self.has_store:
+            self.run("detach store")
+            self.has_store = False
+        for path in (self.store, Path(str(self.store) + ".wal")):
+            path.unlink(missing_ok=True)
+
     def lookup(self, name: str, columns: str, rows: Sequence[Sequence[Any]]) -> None:
         """A temporary table from rows of Python; `columns` declares it."""
         self.run(f"create or replace temp table {quoted(name)} ({columns})")
@@ -117,8 +183,12 @@ class Engine:
 
     def close(self) -> None:
         """Write everything and let go of the file."""
-        self.run("checkpoint")
-        self.con.close()
+        try:
+            self.run("checkpoint")
+        finally:
+            self.con.close()
+            self.has_store = False
+            self.drop_store()
 
 
 def not_a_zone(timezone: str) -> FunnelError:

@@ -117,7 +117,7 @@ def _place(grid: Grid, record: Record) -> None:
         grid.notices["repeated_header"] += 1
         return
     if len(cells) != width:
-        cells = _fitted(grid, record, width)
+        cells = fitted(grid, record, width)
         if not cells:
             return
     for repair in record.repairs:
@@ -125,7 +125,8 @@ def _place(grid: Grid, record: Record) -> None:
     grid.rows.append((record.line, cells))
 
 
-def _fitted(grid: Grid, record: Record, width: int) -> list[str]:
+def fitted(grid: Grid, record: Record, width: int) -> list[str]:
+    """Cells of a record as wide as the header, if only blanks are in the way; else nothing, and the record is refused."""
     cells = record.cells
     if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
         grid.notices["extra_cells"] += 1

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from funnel.errors import FunnelError
 from funnel.i18n import N_
-from funnel.reading import decode, html, trees, xlsx
+from funnel.reading import bulk, decode, html, trees, xlsx
 from funnel.reading.choices import Choices
 from funnel.reading.container import sniff
 from funnel.reading.dialect import find_dialect
@@ -31,6 +31,9 @@ def load(engine: Engine, path: Path, name: str, choices: Choices, progress: Prog
         case "json" | "xes" | "ics" | "html" | "xml":
             grid = _tree(path, name, kind, choices)
         case _:
+            if path.stat().st_size > bulk.BIG and (found := bulk.load_bulk(engine, path, name, choices, progress, _dialect)):
+                engine.add_rejects(found.refused)
+                return found
             grid = _text(path, name, choices)
     engine.make_raw(len(grid.headers), grid.rows)
     engine.add_rejects(grid.refused)

@@ -133,10 +133,13 @@ def set_aside(engine: Engine, names: Sequence[str], headers_of: Mapping[str, Map
         rows = [(name, column, header) for name, found in headers_of.items() for column, header in found.items()]
         engine.lookup("header_names", "input VARCHAR, ours VARCHAR, header VARCHAR", rows)
         cells = ", ".join(f"coalesce(r.c{place}, '')" for place in range(width))
+        numbers = [row[0] for row in engine.rows('select "row" from faults order by 1')] if engine.line_map else []
+        engine.lookup("fault_lines", '"row" BIGINT, line BIGINT', list(zip(numbers, engine.line_map.lines(numbers), strict=True)) if numbers else [])
         engine.run(
-            f"insert into rejects select r.line, split_part(f.fault, '|', 1), coalesce(h.header, split_part(f.fault, '|', 2)),"
+            f"insert into rejects select coalesce(n.line, r.line), split_part(f.fault, '|', 1), coalesce(h.header, split_part(f.fault, '|', 2)),"
             f" concat_ws($delimiter, {cells})"
             f' from faults as f join raw as r on r."row" = f."row"'
+            f' left join fault_lines as n on n."row" = f."row"'
             f" left join header_names as h on h.input = f.input and h.ours = split_part(f.fault, '|', 2)",
             {"delimiter": delimiter or ","},
         )

@@ -1,0 +1,242 @@
+"""Big delimited files: the engine's own parallel reader for everything that is clean, Python for the rows that it refuses."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from funnel.reading import decode
+from funnel.reading.choices import Choices
+from funnel.reading.engine import Engine
+from funnel.reading.grid import Grid, build_grid, fitted
+from funnel.reading.report import Reject
+from funnel.reading.scrub import Clean, Scrubber, transcode
+from funnel.reading.structure import filled, is_footer
+from funnel.reading.tokens import Dialect, Record, split_lines, tokenise
+
+BIG = 2 << 20
+HEAD = 1 << 20
+STEP = 1_000  # between the numbers of two rows, so that repaired rows fit in between
+TAIL = 50
+
+
+def load_bulk(
+    engine: Engine, path: Path, name: str, choices: Choices, progress: Callable[[float, str], None],
+    find: Callable[[list[str], Choices], tuple[Dialect, int]],
+) -> Grid | None:  # fmt: skip
+    """Fill the raw table from a big file; None if the engine and the count of records disagree, so that Python reads it all."""
+    encoding = _encoding(path, choices)
+    source, scratch = path, Path(str(engine.output) + ".utf8")
+    try:
+        if encoding.name not in ("utf-8", "utf-8-sig") or _has_lone_returns(path):
+            transcode(path, encoding.name, scratch)
+            source = scratch
+        grid, start, dialect, lines = _head(source, name, choices, find)
+        grid.encoding = encoding.name.removesuffix("-sig") if encoding.name.startswith("utf-8") else encoding.name
+        if encoding.guessed:
+            grid.facts.insert(0, {"code": "encoding_guessed", "encoding": encoding.name})
+        if grid.question:
+            engine.make_raw(len(grid.headers), grid.rows[:TAIL])
+            return grid
+        copy = Path(str(engine.output) + ".scrub")
+        offset = _offset(source, start)
+        scrubber = Scrubber(source, copy, dialect, offset, start, len(grid.headers), lambda share: progress(share * 0.2, "checking"))
+        try:
+            return _Bulk(engine, grid, scrubber.run(), progress).run()
+        finally:
+            copy.unlink(missing_ok=True)
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def _encoding(path: Path, choices: Choices) -> decode.Encoding:
+    """From the head, unless it is all ASCII and something else comes later."""
+    if choices.encoding:
+        return decode.Encoding(choices.encoding)
+    marked = bytearray()
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+        found = decode.find_encoding(head, is_whole=False)
+        if found.name != "utf-8":
+            return found
+        file.seek(0)
+        rest = b""
+        while (block := file.read(4 << 20)) and len(marked) < 4 * decode.SAMPLE:
+            if block.isascii() or decode.is_utf8(rest + block, is_whole=False):
+                continue
+            marked += b"\n".join(line for line in block.splitlines()[1:-1] if not line.isascii())[: decode.SAMPLE]
+    return decode.find_encoding(head + b"\n" + bytes(marked), is_whole=False) if marked else found
+
+
+def _has_lone_returns(path: Path) -> bool:
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    return head.count(b"\r") > head.count(b"\r\n") + 1 and head.count(b"\n") < head.count(b"\r")
+
+
+def _head(source: Path, name: str, choices: Choices, find: Callable[..., tuple[Dialect, int]]) -> tuple[Grid, int, Dialect, list[str]]:
+    """Header and dialect from the beginning, and the number of lines before the data."""
+    with source.open("rb") as file:
+        data = file.read(HEAD)
+    data = data[: data.rfind(b"\n") + 1] or data
+    lines = split_lines(data.decode("utf-8-sig", errors="replace"))
+    dialect, skip = find(lines, choices)
+    records = list(tokenise(lines, dialect, skip))[:-1]
+    grid = build_grid(records, name, choices.has_header, dialect.delimiter)
+    grid.delimiter, grid.quote = dialect.delimiter, dialect.quote
+    start = next((record.line - 1 for record in records if record.line > grid.header_line), len(lines)) if grid.header_line else skip
+    for code in ("blank_rows", "repeated_header", "footer_skipped", "stray_quote", "extra_cells", "control_chars_removed"):
+        grid.notices[code] = 0
+    grid.refused = []
+    return grid, start, dialect, lines
+
+
+def _offset(source: Path, lines: int) -> int:
+    """The byte behind so many lines."""
+    with source.open("rb") as file:
+        for _ in range(lines):
+            file.readline()
+        return file.tell()
+
+
+class _Bulk:
+    """The engine's reading of a clean file, and the account of what it refused."""
+
+    def __init__(self, engine: Engine, grid: Grid, clean: Clean, progress: Callable[[float, str], None]) -> None:
+        self.engine, self.grid, self.clean, self.progress = engine, grid, clean, progress
+        self.width = len(grid.headers)
+        self.refused: list[tuple[int, int, Record]] = []  # (data line of the file, lines it spans, record)
+
+    def run(self) -> Grid | None:
+        self.progress(0.2, "reading")
+        count = self.engine.read_csv(self.clean.path, self.clean.dialect, self.clean.skip, self.width)
+        self._refused()
+        if count + len(self.refused) != self.clean.records:
+            self.engine.drop_store()
+            return None
+        self.grid.notices += self.clean.notices
+        self.grid.refused = list(self.clean.rejects)
+        self.grid.rows = []
+        lines = LineMap(self.engine, self.clean, [(line, span) for line, span, _ in self.refused], self.width)
+        more = self._repaired(lines, count)
+        end = self._tail(count)
+        self.engine.make_view(self.width, STEP if more else 1, end, self._skipped(end), more)
+        lines.step = STEP if more else 1
+        lines.more = {row: line for row, line, _ in more}
+        self.engine.line_map = lines
+        return self.grid
+
+    def _refused(self) -> None:
+        positions = self.engine.refused_positions()
+        if not positions:
+            return
+        numbers = _line_numbers(self.clean.path, positions, self.clean.skip)
+        dialect = self.clean.dialect
+        with self.clean.path.open("rb") as file:
+            for position, number in zip(positions, numbers, strict=True):
+                file.seek(position)
+                text = file.read(1 << 16).decode("utf-8", errors="replace")
+                first = text.lstrip("\r\n")
+                lines = split_lines(first)[:1000]
+                record = next(iter(tokenise(lines, dialect, 0, self.width)), None)
+                if record:
+                    span = 1 + sum(cell.count("\n") for cell in record.cells)
+                    skipped = len(text) - len(first)
+                    self.refused.append((number + text[:skipped].count("\n"), span, record._replace(text="\n".join(lines[:span]))))
+
+    def _repaired(self, lines: LineMap, count: int) -> list[tuple[int, int, list[str]]]:
+        """Refused rows that fit after all (row, line, cells); the others are set aside, or belong to the footer."""
+        more: list[tuple[int, int, list[str]]] = []
+        for line, _, record in self.refused:
+            physical = self.clean.physical(line)
+            if not filled(record.cells):
+                self.grid.notices["blank_rows"] += 1
+            elif is_footer(record.cells, self.width) and lines.rows_before(line) >= count:
+                self.grid.notices["footer_skipped"] += 1
+            elif cells := fitted(self.grid, record._replace(line=physical), self.width):
+                more.append((STEP * lines.rows_before(line) - STEP + 1 + len(more) % (STEP - 1), physical, cells))
+        return more
+
+    def _tail(self, count: int) -> int:
+        """Rows up to the footer (totals as wide as the table)."""
+        end = count
+        for row, cells in self.engine.last_rows(self.width, TAIL):
+            if not is_footer(cells, self.width):
+                break
+            end = row
+            self.grid.notices["footer_skipped"] += 1
+        return end
+
+    def _skipped(self, end: int) -> str:
+        """A condition for blank rows and repeated headers, if there are any."""
+        conditions = []
+        for code, values in (("blank_rows", [""] * self.width), ("repeated_header", self.grid.headers)):
+            if code == "repeated_header" and not self.grid.header_line:
+                continue
+            found = self.engine.count_equal(values, end)
+            if found:
+                self.grid.notices[code] += found
+                conditions.append(self.engine.equal(values))
+        return " or ".join(conditions)
+
+
+class LineMap:
+    """From the number of a row to its physical line; computed only for the rows that are asked for."""
+
+    def __init__(self, engine: Engine, clean: Clean, refused: Sequence[tuple[int, int]], width: int) -> None:
+        self.engine, self.clean, self.refused = engine, clean, sorted(refused)
+        self.width, self.step = width, 1
+        self.more: dict[int, int] = {}
+        self._notes: tuple[list[int], list[int]] | None = None
+
+    def lines(self, rows: Sequence[int]) -> list[int]:
+        """The lines of rows, as the raw table numbers them."""
+        return [self.more[row] if row in self.more else self.clean.physical(self._data_line(row // self.step)) for row in rows]
+
+    def _data_line(self, row: int) -> int:
+        """The data line (from 0) of the file on which a row begins: rows before it, line ends in their cells, refused rows."""
+        places, sums = self._inner()
+        line = row + (sums[place - 1] if (place := bisect_right(places, row - 1)) else 0)
+        for refused, span in self.refused:
+            if refused > line:
+                break
+            line += span
+        return line
+
+    def rows_before(self, line: int) -> int:
+        """How many rows begin before a data line of the file."""
+        low, high = 0, line
+        while low < high:
+            middle = (low + high) // 2
+            if self._data_line(middle) < line:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def _inner(self) -> tuple[list[int], list[int]]:
+        """Rows with line ends inside their cells, and the running sum of those line ends."""
+        if self._notes is None:
+            found = self.engine.inner_line_ends(self.width)
+            total, sums = 0, []
+            for _, count in found:
+                total += count
+                sums.append(total)
+            self._notes = [row for row, _ in found], sums
+        return self._notes
+
+
+def _line_numbers(path: Path, positions: Sequence[int], skip: int) -> list[int]:
+    """The data line (from 0) of each byte position, in one pass."""
+    numbers, line, at = [], 0, 0
+    with path.open("rb") as file:
+        for position in positions:
+            while at < position and (data := file.read(min(1 << 22, position - at))):
+                line += data.count(b"\n")
+                at += len(data)
+            numbers.append(line - skip)
+    return numbers
+
+
+__all__ = ["BIG", "LineMap", "Reject", "load_bulk"]

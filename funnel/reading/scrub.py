@@ -1,0 +1,179 @@
+"""A big file made ready for the engine: clean blocks as they are, dirty ones repaired record by record, only if there are any."""
+
+from __future__ import annotations
+
+import io
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from funnel.reading.report import Reject
+from funnel.reading.scan import blocks
+from funnel.reading.structure import filled
+from funnel.reading.tokens import MAX_SPAN, Dialect, Record, tokenise
+
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CANONICAL = Dialect(",", '"')
+
+
+@dataclass
+class Clean:
+    """What the engine reads: a file, where its data begins, how many records it must find, and whose lines they are."""
+
+    path: Path
+    dialect: Dialect
+    skip: int  # lines before the data in this file
+    first: int  # the physical line of the first data line in the person's file
+    records: int = 0
+    jumps: list[tuple[int, int]] = field(default_factory=list)  # from this line of the file on: add so many lines
+    rejects: list[Reject] = field(default_factory=list)
+    notices: Counter[str] = field(default_factory=Counter)
+
+    def physical(self, line: int) -> int:
+        """The line of the person's file of a data line (from 0) of this file."""
+        place = bisect_right(self.jumps, (line, 1 << 60)) - 1
+        return line + (self.jumps[place][1] if place >= 0 else self.first)
+
+
+def is_odd(dialect: Dialect) -> bool:
+    """A dialect that the engine does not read."""
+    return len(dialect.delimiter.encode()) > 1 or bool(dialect.escape) or dialect.spaced or len(dialect.quote.encode()) > 1
+
+
+def transcode(path: Path, encoding: str, to: Path) -> None:
+    """The whole file as UTF-8 with LF line ends, as a stream."""
+    with path.open(encoding=encoding, errors="replace", newline=None) as source, to.open("w", encoding="utf-8", newline="") as target:
+        while text := source.read(1 << 20):
+            target.write(text)
+
+
+class Scrubber:
+    """One pass over the data of a file; writes a copy from the first dirty block on."""
+
+    def __init__(self, path: Path, copy: Path, dialect: Dialect, offset: int, skip: int, width: int, progress: Callable[[float], None]) -> None:
+        self.path, self.copy, self.dialect, self.offset, self.width, self.progress = path, copy, dialect, offset, width, progress
+        self.out_dialect = CANONICAL if is_odd(dialect) else dialect
+        self.clean = Clean(path, dialect, skip, skip + 1)
+        self.out: BinaryIO | None = None
+        self.line, self.out_line = skip, 0  # lines done of the file, lines written
+        self.done, self.blank = offset, 0
+
+    def run(self) -> Clean:
+        """Go through the file."""
+        delimiter, quote = self.dialect.delimiter.encode(), self.dialect.quote.encode()
+        size, rest = self.path.stat().st_size or 1, b""
+        for block in blocks(self.path, self.offset, delimiter, quote, is_odd(self.dialect)):
+            if block.is_clean and not rest:
+                self._copy(block.data, block.records)
+            else:
+                rest = self._repair(rest + block.data, is_last=False)
+            self.done += len(block.data)
+            self.progress(self.done / size)
+        if rest:
+            self._repair(rest, is_last=True)
+        if self.out:
+            self.out.close()
+            self.clean.path, self.clean.skip, self.clean.dialect = self.copy, 0, self.out_dialect
+        return self.clean
+
+    def _copy(self, data: bytes, records: int) -> None:
+        ends = data.count(b"\n") + (not data.endswith(b"\n"))
+        self.clean.records += records
+        if self.out:
+            self._jump()
+            self.out.write(data.replace(b"\r\n", b"\n") if b"\r" in data else data)
+            if not data.endswith(b"\n"):
+                self.out.write(b"\n")
+            self.out_line += ends
+        self._end_blanks()
+        self.line += ends
+
+    def _jump(self) -> None:
+        """Note where the line numbers of the copy and of the file part."""
+        jumps, delta = self.clean.jumps, self.line + 1 - self.out_line
+        if not jumps or jumps[-1][1] != delta:
+            jumps.append((self.out_line, delta))
+
+    def _end_blanks(self) -> None:
+        self.clean.notices["blank_rows"] += self.blank
+        self.blank = 0
+
+    def _open(self) -> BinaryIO:
+        """Start the copy with everything that was clean so far."""
+        out = self.copy.open("wb", buffering=1 << 20)
+        with self.path.open("rb") as source:
+            source.seek(self.offset)
+            left = self.done - self.offset
+            while left > 0 and (data := source.read(min(left, 1 << 22))):
+                out.write(data.replace(b"\r\n", b"\n") if b"\r" in data else data)
+                left -= len(data)
+        self.out_line = self.line - self.clean.skip
+        if self.out_line:
+            self.clean.jumps.append((0, self.clean.first))
+        return out
+
+    def _repair(self, data: bytes, is_last: bool) -> bytes:
+        """Tokenise a dirty block; the records at its end wait for the next block, because a quote may reach over."""
+        if not self.out:
+            self.out = self._open()
+        raw_lines = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+        if not raw_lines[-1]:
+            raw_lines.pop()
+        stop = len(raw_lines) if is_last else max(len(raw_lines) - MAX_SPAN, 0)
+        lines, bad, cleaned = [], set(), set()
+        for number, raw in enumerate(raw_lines):
+            try:
+                line = raw.decode("utf-8")
+            except UnicodeDecodeError:
+                line = raw.decode("utf-8", errors="replace")
+                bad.add(number)
+            if CONTROL.search(line) and not CONTROL.fullmatch(self.dialect.delimiter):
+                line = CONTROL.sub("", line)
+                cleaned.add(number)
+            lines.append(line)
+        base, end = self.line, 0
+        for record in tokenise(lines, self.dialect, 0, self.width):
+            if record.line - 1 >= stop:
+                break
+            end = record.line - 1 + max(1, record.text.count("\n") + 1 if record.text else sum(cell.count("\n") for cell in record.cells) + 1)
+            fault = "bad_encoding" if record.line - 1 in bad else record.fault
+            self.clean.notices["control_chars_removed"] += record.line - 1 in cleaned
+            self.line = base + record.line - 1
+            self._emit(record, fault, lines[record.line - 1 : end])
+        self.line = base + end
+        return b"" if end >= len(raw_lines) else b"\n".join(raw_lines[end:]) + (b"" if is_last else b"\n")
+
+    def _emit(self, record: Record, fault: str, lines: list[str]) -> None:
+        if not filled(record.cells):
+            self.blank += 1
+            return
+        self._end_blanks()
+        if fault:
+            self.clean.rejects.append(Reject(self.line + 1, fault, "", "\n".join(lines)))
+            return
+        for repair in record.repairs:
+            self.clean.notices[repair] += 1
+        assert self.out
+        self._jump()
+        text = written(record.cells, self.out_dialect)
+        self.out.write(text.encode() + b"\n")
+        self.out_line += text.count("\n") + 1
+        self.clean.records += 1
+
+
+def written(cells: list[str], dialect: Dialect) -> str:
+    """A record as strict text."""
+    quote = dialect.quote or '"'
+    out = io.StringIO()
+    for place, cell in enumerate(cells):
+        if place:
+            out.write(dialect.delimiter)
+        if dialect.delimiter in cell or quote in cell or "\n" in cell:
+            out.write(quote + cell.replace(quote, quote * 2) + quote)
+        else:
+            out.write(cell)
+    return out.getvalue()
