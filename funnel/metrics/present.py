@@ -11,6 +11,10 @@ from funnel import tables
 from funnel.scope import Scope
 
 CLOSED = ("won", "lost")
+DEAL = (
+    "deal_id", "name", "pipeline", "stage", "owner", "amount", "currency", "created_at", "last_activity_at", "task_state", "next_due_at",
+    "pushes", "pushed_days",
+)  # fmt: skip
 
 
 def open_deals(scope: Scope) -> ir.Table:
@@ -18,7 +22,7 @@ def open_deals(scope: Scope) -> ir.Table:
 
     Where the log and the list of deals disagree, the present stay of the log says the stage; a deal without one keeps that of the list.
     """
-    deals = tables.deals.filter(~tables.deals.kind.fill_null("unknown").isin(CLOSED))
+    deals = tables.deals.filter(~tables.deals.kind.fill_null("unknown").isin(CLOSED)).select(DEAL)
     v = tables.visits.filter(tables.visits.is_current)
     stays = v.select(
         "deal_id", "entered_at", days_here=v.open_days, v_pipeline=v.pipeline, v_stage=v.stage, v_holder=v.holder, v_opener=v.opener,

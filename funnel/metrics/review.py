@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
 from funnel.facts import Facts
-from funnel.i18n import N_, moment, t, tn
+from funnel.i18n import N_, date_words, t, tn
 from funnel.metrics import no_task, stuck
 from funnel.metrics.findings import findings, titles
-from funnel.metrics.rows import records
 from funnel.scope import Scope
 
 NAME = "review"
@@ -42,12 +43,26 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
         nobody.assign(about="no_task", reasons=t("no open task")),
         _found(tallies["findings"], facts),
     ]
-    told: dict[str, dict] = {}
-    for row in (row for table in lists for row in records(table[[*DEAL, "about", "reasons"]])):
-        _add(told.setdefault(row["deal_id"], {**row, "about": [], "reasons": []}), row)
-    merged = [{**row, "about": ", ".join(row["about"]), "reasons": "; ".join(row["reasons"])} for row in told.values()]
-    table = pd.DataFrame(merged, columns=pd.Index([*DEAL, "about", "reasons"]))
+    every = pd.concat([table[[*DEAL, "about", "reasons"]] for table in lists], ignore_index=True)
+    every = every.drop_duplicates(["deal_id", "about"], ignore_index=True)
+    table = every.drop_duplicates("deal_id", ignore_index=True)
+    table = _with_all_reasons(table, every[every.duplicated("deal_id", keep=False)])
     return table.assign(place=range(1, len(table) + 1))[COLUMNS]
+
+
+def _with_all_reasons(table: pd.DataFrame, several: pd.DataFrame) -> pd.DataFrame:
+    """One row per deal, with everything that was said about those that are on several lists."""
+    said = {deal: (list(own["about"]), list(own["reasons"])) for deal, own in several.groupby("deal_id", sort=False)}
+    about = [", ".join(said[deal][0]) if deal in said else one for deal, one in zip(table["deal_id"], table["about"], strict=True)]
+    reasons = [_joined(said[deal][1]) if deal in said else one for deal, one in zip(table["deal_id"], table["reasons"], strict=True)]
+    text = {"about": about, "reasons": reasons}
+    return table.assign(**{name: pd.Series(words, index=table.index, dtype="str") for name, words in text.items()})
+
+
+def _joined(reasons: list[str]) -> str:
+    """What a reason before it says already is not said again."""
+    told = [one for place, one in enumerate(reasons) if not any(one in before for before in reasons[:place])]
+    return "; ".join(told)
 
 
 def _part(tallies: dict[str, pd.DataFrame], name: str) -> dict[str, pd.DataFrame]:
@@ -58,21 +73,10 @@ def _found(found: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """The findings, the newest first, each with its rule's title and its moment."""
     named = titles()
     found = found.sort_values(["happened_at", "deal_id", "rule"], ascending=[False, True, True], ignore_index=True)
-    words = [t("{rule} on {moment}", rule=named[rule], moment=moment(at, facts.timezone)) for rule, at in _pairs(found)]
+    told = cache(lambda rule, day: t("{rule} on {date}", rule=named[rule], date=date_words(day)))
+    local = found["happened_at"].dt.tz_localize("UTC").dt.tz_convert(facts.timezone).dt.date
+    words = [told(rule, day) for rule, day in zip(found["rule"], local, strict=True)]
     return found.assign(about=found["rule"], reasons=pd.Series(words, index=found.index, dtype="str"))
-
-
-def _pairs(found: pd.DataFrame) -> zip:
-    return zip(found["rule"], found["happened_at"], strict=True)
-
-
-def _add(told: dict, row: dict) -> None:
-    """One more reason, unless it has been said."""
-    if row["about"] in told["about"]:
-        return
-    told["about"].append(row["about"])
-    if not any(row["reasons"] in said for said in told["reasons"]):
-        told["reasons"].append(row["reasons"])
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows as dictionaries by column name."""
-    return [{str(column): value for column, value in row.items()} for row in table.to_dict("records")]
+    return cast("list[dict[str, Any]]", table.to_dict("records"))
 
 
 def first(table: pd.DataFrame, column: str, ascending: bool) -> pd.Series | None:

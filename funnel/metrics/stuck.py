@@ -10,7 +10,6 @@ from funnel.i18n import N_
 from funnel.metrics import stuck_words
 from funnel.metrics.chances import long_stays, with_chances
 from funnel.metrics.present import is_stuck, open_deals
-from funnel.metrics.rows import records
 from funnel.metrics.words import COMMON
 from funnel.scope import Scope
 
@@ -43,9 +42,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
 def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
     """One row per stuck deal, those with the most days over × amount first."""
     stuck = with_chances(by_weight(tallies["stuck"]), tallies["long_stays"])
-    told = stuck_words.Teller(facts)
-    reasons = [told.reasons(row) for row in records(stuck[list(stuck_words.TOLD)])]
-    table = stuck.assign(reasons=pd.Series(reasons, index=stuck.index, dtype="str"), pushes=stuck["pushes"].fillna(0))
+    table = stuck.assign(reasons=pd.Series(stuck_words.reasons(stuck, facts), index=stuck.index, dtype="str"), pushes=stuck["pushes"].fillna(0))
     return table[COLUMNS].astype({"pushes": "int64"})
 
 

@@ -18,44 +18,43 @@ TASK_STATES = {
     "planned": N_("planned task"),
     "unknown": N_("tasks not loaded"),
 }
-# What a reason is made from.
-TOLD = ("days_over", "limit_days", "task_state", "next_due_at", "pushes", "pushed_days", "is_approximate")
 # From so many stuck deals on, a manager's share of them is worth a word.
 _TELLING = 5
 
 
-class Teller:
-    """Says why deals are stuck; each duration and moment is put into words once, since lists are long and words are slow."""
+def reasons(deals: pd.DataFrame, facts: Facts) -> list[str]:
+    """``21 d over the limit of 7 d; no open task``, per deal. Lists are long and words are slow: what is said alike is said once."""
+    span = cache(days)
 
-    def __init__(self, facts: Facts) -> None:
-        self._facts = facts
-        self._days = cache(days)
-        self._moment = cache(moment)
+    @cache
+    def told(over: float, limit: float, state: str, due_at: Any, pushes: int, pushed: float, rough: bool) -> str:
+        parts = [t("{days} over the limit of {limit}", days=span(over), limit=span(limit)), _task(state, due_at, pushes, pushed, facts)]
+        return "; ".join(part for part in [*parts, t("time in stage is approximate") if rough else ""] if part)
 
-    def reasons(self, deal: dict[str, Any]) -> str:
-        """``21 d over the limit of 7 d; no open task``."""
-        over, limit = self._span(deal["days_over"]), self._span(deal["limit_days"])
-        told = [t("{days} over the limit of {limit}", days=over, limit=limit), self._task(deal)]
-        if deal["is_approximate"] and not self._facts.knows_moves:
-            told.append(t("time in stage is approximate"))
-        return "; ".join(part for part in told if part)
+    state = deals["task_state"]
+    # a blank moment does not equal itself, so it would be said anew for every deal
+    due_at = [at if one == "overdue" and pd.notna(at) else None for one, at in zip(state, deals["next_due_at"], strict=True)]
+    columns = (
+        _shown(deals["days_over"]), deals["limit_days"], state,
+        due_at, deals["pushes"].fillna(0).where(state == "postponed", 0), _shown(deals["pushed_days"].fillna(0)).where(state == "postponed", 0),
+        deals["is_approximate"].astype(bool) & (not facts.knows_moves),
+    )  # fmt: skip
+    return [told(*deal) for deal in zip(*columns, strict=True)]
 
-    def _span(self, length: float) -> str:
-        # `days` shows no more digits than these
-        return self._days(round(length) if length >= 10 else round(length, 1) if length >= 1 else length)
 
-    def _task(self, deal: dict[str, Any]) -> str:
-        state, due_at = deal["task_state"], deal["next_due_at"]
-        if state == "none":
-            return t("no open task")
-        if state == "overdue" and pd.notna(due_at):
-            return t("task overdue since {moment}", moment=self._moment(due_at, self._facts.timezone))
-        if state == "overdue":
-            return t("task overdue")
-        if state != "postponed":
-            return ""
-        pushed = self._span(deal["pushed_days"])
-        return tn("task pushed {n} time, by {days} in all", "task pushed {n} times, by {days} in all", int(deal["pushes"]), days=pushed)
+def _shown(length: pd.Series) -> pd.Series:
+    """As exact as `days` shows it."""
+    return length.round().where(length >= 10, length.round(1).where(length >= 1, length))
+
+
+def _task(state: str, due_at: Any, pushes: int, pushed: float, facts: Facts) -> str:
+    if state == "none":
+        return t("no open task")
+    if state == "overdue":
+        return t("task overdue since {moment}", moment=moment(due_at, facts.timezone)) if due_at else t("task overdue")
+    if state != "postponed":
+        return ""
+    return tn("task pushed {n} time, by {days} in all", "task pushed {n} times, by {days} in all", int(pushes), days=days(pushed))
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:

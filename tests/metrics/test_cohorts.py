@@ -27,9 +27,7 @@ def door():
 
 
 def test_shares_are_blank_for_cohorts_too_young_to_know(door):
-    assert cells(
-        table("cohorts", door), "month", "journeys", "won", "lost", "open", "won_30", "won_60", "won_90", "share_90", "won_180"
-    ) == [
+    assert cells(table("cohorts", door), "month", "journeys", "won", "lost", "open", "won_30", "won_60", "won_90", "share_90", "won_180") == [
         (date(2025, 11, 1), 3, 2, 1, 0, 1, 1, 2, 2 / 3, None),
         (date(2025, 12, 1), 1, 0, 0, 1, 0, None, None, None, None),
         (date(2026, 1, 1), 1, 0, 0, 1, None, None, None, None, None),

@@ -160,5 +160,5 @@ def test_quality_counts_the_rows_of_the_files_and_what_was_found():
         door.connection.execute(f"insert into imports ({', '.join(IMPORTED)}) values (?, ?, ?, ?, ?, ?)", row)
     found = table("quality", door).set_index("check")
     assert found.loc[["rows_in_files", "rows_loaded", "rows_set_aside", "rows_left_out"], "cases"].tolist() == [9, 6, 2, 1]
-    assert found.loc["orphan_moves", "cases"] == 1
+    assert found.loc["orphan_move", "cases"] == 1
     assert found["meaning"].str.len().min() > 0
