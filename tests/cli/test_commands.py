@@ -1,0 +1,157 @@
+"""The command line, as other programs use it."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from funnel.cli import main
+
+GOLDEN = sorted((Path(__file__).parents[1] / "golden").glob("*.csv"))
+AT = ["--timezone", "UTC", "--as-of", "2026-02-01 09:00"]
+
+
+@pytest.fixture
+def place(tmp_path) -> str:
+    return str(tmp_path / "workspace")
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory) -> Path:
+    """The worked example, loaded once."""
+    folder = tmp_path_factory.mktemp("cli") / "workspace"
+    assert main(["load", *map(str, GOLDEN), "--workspace", str(folder), *AT]) == 0
+    return folder
+
+
+@pytest.fixture
+def loaded(example, place, capsys) -> str:
+    """The worked example in a copy of its own."""
+    shutil.copytree(example, place)
+    capsys.readouterr()
+    return place
+
+
+def shown(capsys, place: str, *arguments: str) -> list[dict]:
+    assert main(["show", *arguments, "--workspace", place, "--format", "json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_load_says_what_was_found_and_that_it_adds_up(place, capsys):
+    assert main(["load", *map(str, GOLDEN), "--workspace", place, *AT]) == 0
+    said = capsys.readouterr().out
+    assert "8 rows = 8 loaded + 0 set aside + 0 left out" in said
+    assert "8 deals, 20 moves; as of 2026-02-01 09:00:00" in said
+
+
+def test_load_json_has_one_object_per_file(place, capsys):
+    assert main(["load", *map(str, GOLDEN), "--workspace", place, *AT, "--json"]) == 0
+    files = json.loads(capsys.readouterr().out)
+    assert [file["file"] for file in files] == ["deals.csv", "stages.csv", "transitions.csv"]
+    for file in files:
+        assert {"file", "format", "encoding", "delimiter", "rows", "set_aside", "notices"} <= set(file)
+
+
+def test_the_worked_example_to_the_digit(loaded, capsys):
+    rows = {row["stage"]: row for row in shown(capsys, loaded, "conversion")}
+    assert [rows[s]["entered"] for s in ("New", "Qualified", "Offer", "Negotiation")] == [7, 5, 5, 2]
+    assert [rows[s]["reached"] for s in ("New", "Qualified", "Offer", "Negotiation")] == [8, 8, 6, 4]
+    assert [rows[s]["strict"] for s in ("New", "Qualified", "Offer", "Negotiation")] == [7, 5, 3, 2]
+    assert [rows[s]["to_next"] for s in ("New", "Qualified", "Offer", "Negotiation")] == [1, 0.75, pytest.approx(4 / 6), 1]
+    dwell = {row["stage"]: row for row in shown(capsys, loaded, "dwell")}
+    assert [(dwell[s]["mean_days"], dwell[s]["median_days"], dwell[s]["km_median_days"]) for s in dwell] == [
+        (5.5, 2, 2), (2, 2, 2), (3, 3, 4), (12.5, 12.5, 10)
+    ]  # fmt: skip
+    flow = {row["stage"]: row for row in shown(capsys, loaded, "flow")}
+    assert (flow["New"]["forward"], flow["New"]["skipped"], flow["New"]["won"]) == (6, 1, 1)
+    (leap,) = shown(capsys, loaded, "anomalies")
+    assert (leap["rule"], leap["deal_id"], leap["happened_at"]) == ("leap", "D3", "2026-01-31T09:00:00+00:00")
+
+
+def test_blanks_are_null_and_moments_have_their_offset(loaded, capsys):
+    rows = {row["deal_id"]: row for row in shown(capsys, loaded, "deals")}
+    assert rows["D5"]["closed_at"] is None
+    assert rows["D1"]["created_at"] == "2026-01-01T09:00:00+00:00"
+
+
+def test_a_scope_narrows_every_metric_alike(loaded, capsys):
+    scope = ["--manager", "Olha", "--since", "2026-01-02", "--until", "2026-01-04", "--pipeline", "Retail"]
+    assert [row["reached"] for row in shown(capsys, loaded, "conversion", *scope)] == [1, 1, 0, 0]
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "xlsx", "json"])
+def test_every_form_holds_the_same_rows(loaded, tmp_path, form):
+    target = tmp_path / f"out.{form}"
+    assert main(["show", "dwell", "--workspace", loaded, "--format", form, "--output", str(target)]) == 0
+    read = {
+        "csv": pd.read_csv, "parquet": pd.read_parquet, "json": lambda path: pd.read_json(path),
+        "xlsx": lambda path: pd.read_excel(io.BytesIO(path.read_bytes()), engine="calamine"),
+    }[form]  # fmt: skip
+    assert read(target)["visits"].tolist() == [8, 6, 5, 2]
+
+
+def test_show_can_say_its_sql_and_its_definitions(loaded, capsys):
+    assert main(["show", "flow", "--workspace", loaded, "--sql"]) == 0
+    assert "SELECT" in capsys.readouterr().out
+    assert main(["show", "flow", "--workspace", loaded, "--definitions"]) == 0
+    assert "still_here:" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["load", "nowhere.csv"], "no such file"),
+        (["show", "nothing"], "no metric"),
+        (["show", "dwell"], "Nothing is loaded"),
+        (["load", "{file}", "--timezone", "Mars/Base"], "no time zone"),
+        (["load", "{file}", "--as-of", "soon"], "not a moment"),
+        (["load", "{file}", "--column", "x"], "which column is which"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_status_2(place, capsys, tmp_path, arguments, said):
+    filled = [word.replace("{file}", str(GOLDEN[0])) for word in arguments]
+    assert main([*filled, "--workspace", place]) == 2
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert len(captured.err.strip().splitlines()) == 1
+
+
+def test_a_refused_file_leaves_everything_as_it_was(loaded, capsys, tmp_path):
+    (tmp_path / "empty.csv").write_bytes(b"")
+    before = shown(capsys, loaded, "imports")
+    assert main(["load", str(tmp_path / "empty.csv"), "--workspace", loaded]) == 2
+    assert shown(capsys, loaded, "imports") == before
+
+
+def test_an_as_of_before_the_latest_move_is_refused_and_forgotten(loaded, capsys):
+    assert main(["load", str(GOLDEN[0]), "--workspace", loaded, "--as-of", "2026-01-10 09:00"]) == 2
+    assert "funnel:" in capsys.readouterr().err
+    assert main(["load", str(GOLDEN[0]), "--workspace", loaded]) == 0
+
+
+def test_a_question_names_the_option_that_answers_it(place, capsys, tmp_path):
+    path = tmp_path / "deals.csv"
+    path.write_text("deal_id,stage,owner,created_at\nD1,New,Olha,03/02/2026\nD2,New,Olha,04/02/2026\n", encoding="utf-8")
+    assert main(["load", str(path), "--workspace", place]) == 2
+    assert "--date-order" in capsys.readouterr().err
+    assert main(["load", str(path), "--workspace", place, "--date-order", "mdy", "--timezone", "UTC"]) == 0
+    capsys.readouterr()
+    assert shown(capsys, place, "deals")[0]["created_at"] == "2026-04-02T00:00:00+00:00"
+
+
+def test_list_names_everything(capsys):
+    assert main(["list"]) == 0
+    said = capsys.readouterr().out
+    for name in ("conversion", "no-task", "anomalies", "burst", "plain"):
+        assert name in said
+
+
+def test_the_demo_loads_and_says_so(place, capsys):
+    assert main(["demo", "--workspace", place, "--deals", "60", "--seed", "3"]) == 0
+    assert "demo company is loaded" in capsys.readouterr().out
+    assert len(shown(capsys, place, "deals", "--where", "Source=Website")) > 0

@@ -1,0 +1,189 @@
+"""Files in, snapshots out: what counts, what is taken back, what survives."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from funnel import tables
+from funnel.errors import FunnelError
+from funnel.reading import Choices
+from funnel.workspace import Workspace
+from funnel.workspace.disk import only_importer
+from tests.workspace.conftest import GOLDEN
+
+
+def deals(workspace: Workspace) -> int:
+    snapshot = workspace.current()
+    return 0 if snapshot is None else len(snapshot.ask(tables.deals))
+
+
+def write(path: Path, *rows: str) -> Path:
+    path.write_text("deal_id,pipeline,stage,owner,created_at\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+def test_nothing_counts_before_it_is_kept(place):
+    reading = place.read(GOLDEN / "deals.csv")
+    assert reading.report.loaded == 8
+    assert place.current() is None
+    place.keep([reading])
+    assert deals(place) == 8
+
+
+def test_files_load_in_any_order(example, tmp_path):
+    other = Workspace.open(tmp_path / "other")
+    other.notebook.set("timezone", "UTC")
+    other.notebook.set("as_of", "2026-02-01T09:00:00")
+    for path in sorted(GOLDEN.glob("*.csv"), reverse=True):
+        other.keep([other.read(path)])
+    for name, table in tables.TABLES.items():
+        if name == "imports":
+            continue
+        order = table.order_by(*table.columns[:3])
+        first, second = example.current().ask(order), other.current().ask(order)
+        assert first.equals(second), name
+
+
+def test_the_same_file_twice_changes_nothing(loaded):
+    before = loaded.state
+    reading = loaded.read(GOLDEN / "deals.csv")
+    assert reading.is_known
+    loaded.keep([reading])
+    assert loaded.state == before
+
+
+def test_an_upload_is_kept_as_it_came_under_a_name_of_ours(place):
+    name = "../../../../tmp/evil\x00.csv"
+    reading = place.read(GOLDEN / "deals.csv", name)
+    place.keep([reading])
+    assert place.bytes_of(reading.sha).read_bytes() == (GOLDEN / "deals.csv").read_bytes()
+    decided = json.loads((place.folder / "uploads" / reading.sha / "decided.json").read_text(encoding="utf-8"))
+    assert decided["file"] == name
+    inside = {path.relative_to(place.folder).parts[0] for path in place.folder.rglob("*")}
+    assert inside <= {"uploads", "parsed", "snapshots", "CURRENT.json", "notebook.sqlite", ".lock"}
+
+
+def test_the_folder_is_private(place):
+    assert stat.S_IMODE(place.folder.stat().st_mode) == 0o700
+
+
+def test_an_upload_taken_back_leaves_what_the_others_say(place, tmp_path):
+    first = place.read(write(tmp_path / "a.csv", "D1,R,New,Olha,2026-01-01", "D2,R,New,Olha,2026-01-02"))
+    second = place.read(write(tmp_path / "b.csv", "D2,R,Offer,Taras,2026-01-02", "D3,R,New,Olha,2026-01-03"))
+    place.keep([first])
+    place.keep([second])
+    assert deals(place) == 3
+    place.drop(second.sha)
+    assert deals(place) == 2
+    assert [upload.in_force for upload in place.uploads()] == [True, False]
+    place.restore(second.sha)
+    assert deals(place) == 3
+
+
+def test_the_newest_row_of_a_deal_wins(place, tmp_path):
+    place.keep([place.read(write(tmp_path / "a.csv", "D1,R,New,Olha,2026-01-01"))])
+    place.keep([place.read(write(tmp_path / "b.csv", "D1,R,Offer,Taras,2026-01-01"))])
+    (row,) = place.current().ask(tables.deals).to_dict("records")
+    assert (row["stage"], row["owner"]) == ("Offer", "Taras")
+
+
+def test_own_files_end_the_demo(place, tmp_path):
+    place.keep([place.read(GOLDEN / "deals.csv", is_demo=True)], is_demo=True)
+    assert place.current().facts.is_demo
+    place.keep([place.read(write(tmp_path / "a.csv", "X1,R,New,Olha,2026-01-01"))])
+    assert deals(place) == 1
+    assert not place.current().facts.is_demo
+
+
+def test_a_far_smaller_export_is_remarked_on_before_it_is_kept(place, tmp_path):
+    many = [f"D{n},R,New,M{n % 4},2026-01-01" for n in range(20)]
+    place.keep([place.read(write(tmp_path / "a.csv", *many))])
+    reading = place.read(write(tmp_path / "b.csv", *many[::4]))
+    assert {warning.code for warning in reading.warnings} == {"fewer_deals", "fewer_managers"}
+    assert "20" in str(reading.warnings[0])
+
+
+def test_a_correction_by_hand_is_remembered_and_rebuilt(loaded):
+    loaded.notebook.set_stage("Retail", "Offer", None, "parked")
+    loaded.notebook.set_limit("Retail", "New", 3.5)
+    snapshot = loaded.rebuild()
+    stages = snapshot.ask(tables.stages).set_index("stage")
+    assert (stages.kind["Offer"], stages.position["Negotiation"], stages.limit_days["New"]) == ("parked", 3, 3.5)
+    assert stages.limit_source["New"] == "set"
+
+
+def test_another_time_zone_reads_the_files_again(loaded):
+    before = loaded.current().ask(tables.deals)["created_at"].min()
+    loaded.notebook.set("timezone", "Europe/Kyiv")
+    after = loaded.rebuild().ask(tables.deals)["created_at"].min()
+    assert (before - after).total_seconds() == 7200
+
+
+def test_an_as_of_before_the_latest_move_is_refused_and_nothing_changes(loaded):
+    before = loaded.state
+    loaded.notebook.set("as_of", "2026-01-10T09:00:00")
+    with pytest.raises(FunnelError):
+        loaded.rebuild()
+    assert loaded.state == before
+    assert not list((loaded.folder / "snapshots").glob(".tmp-*"))
+
+
+def test_a_question_is_asked_before_anything_is_kept(place, tmp_path):
+    path = write(tmp_path / "a.csv", "D1,R,New,Olha,03/02/2026", "D2,R,New,Olha,04/02/2026")
+    reading = place.read(path)
+    assert reading.report.question.code == "ambiguous_date"
+    with pytest.raises(FunnelError) as error:
+        place.keep([reading])
+    assert error.value.option == "--date-order"
+    place.keep([place.read(path, choices=Choices(date_order="dmy"))])
+    assert place.current().ask(tables.deals)["created_at"].dt.month.unique().tolist() == [2]
+
+
+def test_two_imports_at_once_are_told_apart(loaded):
+    with only_importer(loaded.folder), pytest.raises(FunnelError) as error:
+        Workspace.open(loaded.folder).rebuild()
+    assert error.value.code == "import_in_progress"
+
+
+def test_a_damaged_snapshot_gives_way_to_the_one_before(loaded):
+    loaded.notebook.set_limit("Retail", "New", 2)
+    loaded.rebuild()
+    newest = loaded.folder / "snapshots" / f"{loaded.state.snapshot}.duckdb"
+    content = bytearray(newest.read_bytes())
+    content[len(content) // 2] ^= 1
+    newest.write_bytes(content)
+    again = Workspace.open(loaded.folder)
+    assert again.current().id == "snap-000001"
+    assert again.damaged == "snap-000002"
+    for name in ("snap-000001", "snap-000002"):
+        (loaded.folder / "snapshots" / f"{name}.duckdb").write_bytes(b"")
+    with pytest.raises(FunnelError) as error:
+        Workspace.open(loaded.folder).current()
+    assert error.value.code == "snapshot_damaged"
+
+
+def test_only_the_last_snapshots_are_kept(loaded):
+    for days in (1, 2, 3, 4):
+        loaded.notebook.set_limit("Retail", "New", days)
+        loaded.rebuild()
+    assert len(list((loaded.folder / "snapshots").glob("snap-*.duckdb"))) == 3
+    assert deals(loaded) == 8
+
+
+def test_a_workspace_of_a_newer_version_is_left_alone(loaded):
+    pointer = loaded.folder / "CURRENT.json"
+    content = json.loads(pointer.read_text(encoding="utf-8"))
+    pointer.write_text(json.dumps(content | {"schema": 99}), encoding="utf-8")
+    with pytest.raises(FunnelError) as error:
+        Workspace.open(loaded.folder).current()
+    assert error.value.code == "newer_workspace"
+
+
+def test_every_file_adds_up(loaded):
+    imports = loaded.current().ask(tables.imports)
+    assert (imports["rows"] == imports["loaded"] + imports["set_aside"] + imports["left_out"]).all()
+    assert len(imports) == 3
