@@ -12,7 +12,7 @@ import pandas as pd
 
 from funnel import tables
 from funnel.model import input_schema
-from funnel.workspace.snapshot import to_sql
+from funnel.workspace.snapshot import plain, to_sql
 
 DUCK_TYPES = {"int64": "bigint", "string": "varchar", "float64": "double", "boolean": "boolean", tables.MOMENT: "timestamp"}
 
@@ -72,7 +72,7 @@ class SnapshotBuilder:
 
     def ask(self, expression: ir.Expr) -> pd.DataFrame:
         """The rows of an expression over the inputs and the tables made so far."""
-        return self._connection.execute(to_sql(expression)).df()
+        return plain(self._connection.execute(to_sql(expression)).df())
 
     def create(self, name: str, rows: ir.Table | pd.DataFrame) -> None:
         """Make a table; names that begin with `temp_` are scratch."""

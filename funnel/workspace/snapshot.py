@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,6 +32,12 @@ def to_sql(expression: ir.Expr) -> str:
     return str(ibis.to_sql(expression, dialect="duckdb"))
 
 
+def plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """Names that the engine keeps as numbers (ENUM), as text again: categories would follow the rows into every group-by."""
+    named = {column: "str" for column, kind in frame.dtypes.items() if isinstance(kind, pd.CategoricalDtype)}
+    return frame.astype(named) if named else frame
+
+
 @dataclass
 class Snapshot:
     """All tables of one import, as they were; safe to share between threads, since every question has a cursor of its own."""
@@ -41,7 +46,8 @@ class Snapshot:
     facts: Facts = field(init=False)
 
     def __post_init__(self) -> None:
-        config = LOCKED | {"temp_directory": tempfile.gettempdir()}
+        # DuckDB lets a locked connection write where it spills, so that is a folder with nothing else in it
+        config = LOCKED | {"temp_directory": str(self.path.parent / ".spill")}
         self._connection = duckdb.connect(str(self.path), read_only=True, config=config)
         with self._connection.cursor() as cursor:
             row = cursor.execute("select text from facts").fetchone()
@@ -56,7 +62,7 @@ class Snapshot:
     def ask(self, expression: ir.Expr) -> pd.DataFrame:
         """Run an expression over the tables of `funnel.tables`."""
         with self._connection.cursor() as cursor:
-            return cursor.execute(to_sql(expression)).df()
+            return plain(cursor.execute(to_sql(expression)).df())
 
     def close(self) -> None:
         """Let go of the file."""
