@@ -54,10 +54,11 @@ def account(engine: Any, base: Report, reading: Any) -> Report:
 
 def _loaded(engine: Any, reading: Any, rows: int) -> int:
     """Rows of the file that came into at least one table."""
-    if len(reading.names) == 1 and engine.one(f"select count(*) from input_{reading.names[0]}") == rows - reading.aside:
+    is_one_each = reading.module is plain and len(reading.names) == 1
+    if is_one_each and engine.one(f"select count(*) from input_{reading.names[0]}") == rows - reading.aside:
         return rows - reading.aside
-    found = " union ".join(f'select "row" from input_{name}' for name in reading.names)
-    return engine.one(f"select count(*) from ({found})") if found else 0
+    found = " union all ".join(f'select "row" from input_{name}' for name in reading.names)
+    return engine.one(f'select count(distinct "row") from ({found})') if found else 0
 
 
 def _duplicates(engine: Any, reading: Any, notices: list[dict[str, Any]]) -> tuple[Question | None, int]:

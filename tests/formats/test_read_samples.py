@@ -54,6 +54,7 @@ def test_a_sample_is_read_whole(path, tmp_path):
     report, found = load(path, tmp_path / "out.duckdb")
     assert report.format == path.parent.name
     assert report.is_balanced
+    assert report.left_out >= 0
     assert report.set_aside_rows == 0
     expected = json.loads(path.with_name(f"{path.name}.expected.json").read_text(encoding="utf-8"))
     assert set(found) == set(expected)
