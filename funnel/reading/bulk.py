@@ -125,6 +125,7 @@ class _Bulk:
         lines.step = STEP if more else 1
         lines.more = {row: line for row, line, _ in more}
         self.engine.line_map = lines
+        self.engine.has_odd_edges = self.clean.has_odd_edges
         return self.grid
 
     def _refused(self) -> None:

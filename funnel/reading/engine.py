@@ -37,7 +37,9 @@ class Engine:
                 "allow_community_extensions": "false",
             },
         )  # fmt: skip
-        self.output, self.line_map, self.has_store = output, None, False
+        self.output, self.has_store = output, False
+        self.line_map: Any = None  # of a big file: from rows to lines
+        self.has_odd_edges = True
         self.run("set TimeZone = 'UTC'")
         self.run("set enable_progress_bar = false")
         if timezone and timezone != "UTC":

@@ -32,6 +32,7 @@ class Clean:
     jumps: list[tuple[int, int]] = field(default_factory=list)  # from this line of the file on: add so many lines
     rejects: list[Reject] = field(default_factory=list)
     notices: Counter[str] = field(default_factory=Counter)
+    has_odd_edges: bool = False  # a tab or a no-break space somewhere, which may stand at the edge of a cell
 
     def physical(self, line: int) -> int:
         """The line of the person's file of a data line (from 0) of this file."""
@@ -67,6 +68,7 @@ class Scrubber:
         delimiter, quote = self.dialect.delimiter.encode(), self.dialect.quote.encode()
         size, rest = self.path.stat().st_size or 1, b""
         for block in blocks(self.path, self.offset, delimiter, quote, is_odd(self.dialect)):
+            self._look_at_edges(block.data)
             if block.is_clean and not rest:
                 self._copy(block.data, block.records)
             else:
@@ -79,6 +81,10 @@ class Scrubber:
             self.out.close()
             self.clean.path, self.clean.skip, self.clean.dialect = self.copy, 0, self.out_dialect
         return self.clean
+
+    def _look_at_edges(self, data: bytes) -> None:
+        odd = b"\xc2\xa0" in data or (self.dialect.delimiter != "\t" and b"\t" in data)
+        self.clean.has_odd_edges |= odd or bool(self.dialect.quote and self.dialect.quote.encode() in data)
 
     def _copy(self, data: bytes, records: int) -> None:
         ends = data.count(b"\n") + (not data.endswith(b"\n"))
