@@ -13,6 +13,7 @@ from funnel.errors import FunnelError
 from funnel.i18n import N_, t, tn
 from funnel.reading import Choices, Report
 from funnel.workspace import Reading, Workspace
+from funnel.workspace.store import quiet
 
 SHOWN = 5  # rows set aside that are printed per file; the rest is in `show rejects`
 
@@ -25,11 +26,13 @@ def run(options: argparse.Namespace) -> int:
     found: list[dict[str, Any]] = []
     trouble: FunnelError | None = None
     for path in options.files:
-        try:
-            reading = _read(workspace, path, choices)
-        except FunnelError as error:
-            found.append(_refused(path.name, error))
-            trouble = trouble or error
+        if not path.is_file():
+            raise FunnelError(N_("{file}: there is no such file."), now=N_("Check the name and the folder."), code="no_file", file=str(path))
+    progress = _progress if sys.stderr.isatty() else quiet
+    for path, reading in zip(options.files, workspace.read_all(options.files, choices, progress), strict=True):
+        if isinstance(reading, FunnelError):
+            found.append(_refused(path.name, reading))
+            trouble = trouble or reading
             continue
         readings.append(reading)
         found.append(_plain(reading.report))
@@ -66,12 +69,6 @@ def _keep(workspace: Workspace, readings: list[Reading], options: argparse.Names
                 as_of=facts.as_of.isoformat(sep=" ", timespec="seconds"), name=snapshot.id,
             )
         )  # fmt: skip
-
-
-def _read(workspace: Workspace, path: Any, choices: Choices) -> Reading:
-    if not path.is_file():
-        raise FunnelError(N_("{file}: there is no such file."), now=N_("Check the name and the folder."), code="no_file", file=str(path))
-    return workspace.read(path, path.name, choices, _progress if sys.stderr.isatty() else lambda _share, _step: None)
 
 
 def _progress(share: float, step: str) -> None:

@@ -4,10 +4,23 @@
 `rebuild()`, `current()` → `Snapshot`, `uploads()`, `notebook` (what people decided). A snapshot answers expressions: `ask(expression)`.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from funnel.workspace.notebook import Notebook
-from funnel.workspace.snapshot import Snapshot, to_sql
 from funnel.workspace.state import Kept, State
 from funnel.workspace.store import Reading, Workspace
 from funnel.workspace.warnings import Warning
 
+if TYPE_CHECKING:
+    from funnel.workspace.snapshot import Snapshot, to_sql
+
 __all__ = ["Kept", "Notebook", "Reading", "Snapshot", "State", "Warning", "Workspace", "to_sql"]
+
+
+def __getattr__(name: str) -> Any:
+    """The door brings pandas and ibis along, half a second that reading a file need not wait for: imported when first asked for."""
+    if name not in __all__:
+        raise AttributeError(name)
+    from funnel.workspace import snapshot
+
+    return getattr(snapshot, name)

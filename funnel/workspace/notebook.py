@@ -7,9 +7,10 @@ import sqlite3
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from funnel.model import Decisions
+if TYPE_CHECKING:
+    from funnel.model import Decisions
 
 TABLES = """
 create table if not exists stages (pipeline text, stage text, position integer, kind text, primary key (pipeline, stage));
@@ -106,6 +107,8 @@ class Notebook:
 
     def decisions(self, snapshot: str, is_demo: bool) -> Decisions:
         """All of it, as a build wants it."""
+        from funnel.model import Decisions
+
         settings = self.settings()
         as_of = settings.get("as_of")
         return Decisions(

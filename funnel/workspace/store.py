@@ -5,26 +5,34 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-
-import duckdb
+from typing import TYPE_CHECKING, Any
 
 from funnel.errors import FunnelError
 from funnel.i18n import N_
 from funnel.reading import Choices, Report, read_safely
 from funnel.workspace.disk import make_private, need_room, only_importer, put_in_place, write_json
-from funnel.workspace.making import make_snapshot
 from funnel.workspace.notebook import Notebook
-from funnel.workspace.snapshot import Snapshot
 from funnel.workspace.state import Kept, State, read_state, write_state
 from funnel.workspace.warnings import Warning, compared
 
+if TYPE_CHECKING:
+    from funnel.workspace.snapshot import Snapshot
+
 KEEP_SNAPSHOTS = 3
+READERS = 2  # files read at the same time; each is a process of its own
 FOLDERS = ("uploads", "parsed", "snapshots")
+
+
+Progress = Callable[[float, str], None]
+
+
+def quiet(share: float, step: str) -> None:
+    """Nobody is told how far it is."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +74,7 @@ class Workspace:
         path: Path,
         name: str | None = None,
         choices: Choices | None = None,
-        progress: Callable[[float, str], None] = lambda _share, _step: None,
+        progress: Progress = quiet,
         cancelled: Callable[[], bool] | None = None,
         is_demo: bool = False,
     ) -> Reading:
@@ -86,6 +94,21 @@ class Workspace:
             self._store(path, reading)
         self._readings[key] = reading
         return reading
+
+    def read_all(self, paths: Sequence[Path], choices: Choices | None = None, progress: Progress = quiet) -> list[Reading | FunnelError]:
+        """Read several files at the same time, in their order: what was found in each, or the sentence that refuses it."""
+
+        def one(path: Path) -> Reading | FunnelError:
+            try:
+                return self.read(path, path.name, choices, progress)
+            except FunnelError as error:
+                return error
+
+        with ThreadPoolExecutor(READERS) as pool:
+            readings = pool.map(one, paths)
+            import funnel.workspace.making  # noqa: F401 – needed next, and free while the readers are at work
+
+            return list(readings)
 
     def _read(self, path: Path, name: str, choices: Choices, key: str, progress: Any, cancelled: Any) -> Report:
         made = self.folder / "parsed" / f".tmp-{key}-{os.getpid()}.duckdb"
@@ -175,6 +198,8 @@ class Workspace:
         return state.with_uploads(tuple(uploads))
 
     def _move_on(self, state: State) -> Snapshot:
+        from funnel.workspace.making import make_snapshot
+
         number = state.number + 1
         name = f"snap-{number:06d}"
         sha256, counts = make_snapshot(self.folder, name, state, self.notebook.decisions(name, state.is_demo), self._parsed)
@@ -195,6 +220,10 @@ class Workspace:
 
     def current(self) -> Snapshot | None:
         """The snapshot that counts, opened read-only; None before the first import. A damaged one gives way to the one before it."""
+        import duckdb
+
+        from funnel.workspace.snapshot import Snapshot
+
         state = self.state
         if not state.snapshot:
             return None

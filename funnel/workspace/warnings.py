@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from funnel.i18n import N_, t
 from funnel.reading import Report
 from funnel.workspace.state import State
@@ -48,6 +46,8 @@ def compared(report: Report, state: State, parsed: Path, where: Callable[[str], 
 
 
 def _seen(parsed: Path) -> tuple[int, int]:
+    import duckdb
+
     con = duckdb.connect(str(parsed), read_only=True, config={"enable_external_access": "false"})
     try:
         row = con.execute("select count(distinct deal_id)::int, count(distinct owner)::int from input_deals").fetchone()
