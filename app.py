@@ -5,6 +5,7 @@ Streamlit runs this file as a script for every visitor; the server that does so 
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit.runtime.pages_manager import PagesManager
 
 from funnel.cli.arguments import default_workspace
 from funnel.i18n import t
@@ -50,4 +51,7 @@ def frame() -> None:
 if __name__ == "__main__":
     frame()
 else:
+    # Streamlit would take pages/ for a menu of its own until ours has run once: the first visitor of a deep link would be told
+    # “Page not found”.
+    PagesManager.uses_pages_directory = False
     app = st.App(__file__, middleware=[Middleware(SafeHeaders)])

@@ -1,0 +1,128 @@
+"""A true browser against a true server: `python -m funnel run` on a workspace of its own, and Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from funnel import demo
+from funnel.workspace import Workspace
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+PATIENCE = 30_000  # milliseconds: the machine may be busy; nothing here measures time
+
+expect.set_options(timeout=PATIENCE)
+
+
+@dataclass
+class Visitor:
+    """One browser with one tab, and what it asked of other hosts."""
+
+    page: Page
+    base: str
+    foreign: list[str] = field(default_factory=list)
+
+    def open(self, path: str = "/") -> None:
+        """Go to a page of the product and wait until it is there."""
+        self.page.goto(self.base + path)
+        self.settled()
+
+    def settled(self) -> None:
+        """Wait until nothing is being computed."""
+        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=PATIENCE)
+        self.page.wait_for_selector("[data-testid=stHeading]", timeout=PATIENCE)
+
+    def scope(self) -> str:
+        """The line under the heading."""
+        return self.page.get_by_test_id("stMain").get_by_test_id("stCaptionContainer").first.inner_text()
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+@contextmanager
+def served(workspace: Path) -> Iterator[str]:
+    """The address of a server on a workspace."""
+    port = free_port()
+    command = [sys.executable, "-m", "funnel", "run", "--workspace", str(workspace), "--port", str(port)]
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/_stcore/health")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(20)
+
+
+def _wait_for(address: str) -> None:
+    for _ in range(300):
+        try:
+            with urllib.request.urlopen(address):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError(address)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        one = playwright.chromium.launch(executable_path=CHROMIUM, args=["--disable-dev-shm-usage"])
+        yield one
+        one.close()
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
+    """A new visitor: a browser profile of its own."""
+    profiles = []
+
+    def visited(base: str, locale: str = "en-GB") -> Visitor:
+        profile = browser.new_context(locale=locale, viewport={"width": 1366, "height": 900})
+        profiles.append(profile)
+        visitor = Visitor(profile.new_page(), base)
+        own = (base, base.replace("http", "ws", 1), "data:", "blob:", "about:")
+        visitor.page.on("request", lambda request: None if request.url.startswith(own) else visitor.foreign.append(request.url))
+        visitor.page.set_default_timeout(PATIENCE)
+        return visitor
+
+    yield visited
+    for profile in profiles:
+        profile.close()
+
+
+@pytest.fixture(scope="session")
+def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("site")
+    place = Workspace.open(folder / "workspace")
+    place.keep([place.read(path, is_demo=True) for path in demo.write(folder / "files", deals=300)], is_demo=True)
+    with served(folder / "workspace") as base:
+        yield base
+
+
+@pytest.fixture
+def own_site(tmp_path: Path) -> Iterator[str]:
+    """A server on a workspace that holds a small demo company."""
+    place = Workspace.open(tmp_path / "own")
+    place.keep([place.read(path, is_demo=True) for path in demo.write(tmp_path / "demo", deals=40)], is_demo=True)
+    with served(tmp_path / "own") as base:
+        yield base
