@@ -31,7 +31,8 @@ def one_pipeline(view: View) -> View:
     names = [name for name in counted["pipeline"] if not view.scope.pipelines or name in view.scope.pipelines]
     if len(names) < 2:
         return view
-    chosen = st.pills(t("Pipeline"), names, default=names[0], key="one", bind="query-params", required=True, label_visibility="collapsed")
+    # A drop-down, not pills: those would read a pipeline's name as Markdown, and the address keeps the names as they are.
+    chosen = st.selectbox(t("Pipeline"), names, key="one", bind="query-params", label_visibility="collapsed", width=360)
     return replace(view, scope=replace(view.scope, pipelines=(chosen or names[0],)))
 
 
