@@ -2,60 +2,86 @@
 
 from __future__ import annotations
 
-import ibis
-import pandas as pd
-
-from funnel import tables as schema
 from funnel.facts import Facts
-from funnel.model import deals, journeys, moves, names, owners, stages, tasks, visits
+from funnel.model import deals, journeys, merging, moves, names, owners, people, quality, stages, tasks, visits
 from funnel.model.as_of import decide_as_of
-from funnel.model.facts import read_facts
-from funnel.model.inputs import Builder, Decisions, input_table, typed
+from funnel.model.facts import any_of, has_log, read_facts
+from funnel.model.inputs import Builder, Decisions, input_table
+from funnel.model.seconds import moment
 
-SCRATCH = ("spellings", "places", "listed", "moves", "deals", "changes", "journeys", "credited", "held", "task_facts")
+SCRATCH = (
+    "spellings", "closings", "places", "people", "ranks", "listed", "moves", "doubles", "deals", "changes", "journeys", "credited", "held",
+    "task_facts",
+)  # fmt: skip
 
 
 def build(door: Builder, decisions: Decisions) -> Facts:
     """Make all tables from the inputs that the door holds."""
-    knows_moves = door.has("transitions") or door.has("entries")
+    knows_moves = has_log(door)
     known = names.read_names(door)
     listed = stages.read_stages(known, decisions)
     names.save_names(door, known, stages.kinds(listed))
-    deals.list_deals(door)
-    raw = moves.numbered(moves.raw_moves(), deals.listed)
-    door.create("temp_moves", moves.in_order(raw, may_repeat=_has_blank_froms(door)))
+    names.save_closings(door, known, stages.kinds(listed))
+    people.save_people(door)
+    uploads = merging.save_ranks(door)
+    door.create("temp_listed", deals.from_lists(merging.newest_rows(door, uploads)) if door.has("deals") else deals.from_log())
+    has_doubles = _make_moves(door, known)
     order = stages.positions(door, known, listed)
     stages.save_places(door, known, listed, order)
-    door.create("temp_deals", deals.deal_facts())
+    door.create("temp_deals", deals.deal_facts(decisions, is_listed=door.has("deals")))
     as_of = decide_as_of(door, decisions)
     door.create("transitions", moves.transitions())
-    door.create("owner_changes", input_table("owner_changes").select(*schema.owner_changes.columns))
+    door.create("owner_changes", owners.owner_changes())
     varies = _owner_changes(door)
-    longest = max(order.values(), default=0)
-    door.create("temp_journeys", journeys.numbered_journeys(as_of, longest, knows_moves=knows_moves))
+    door.create("temp_journeys", journeys.numbered_journeys(as_of, max(order.values(), default=0), knows_moves=knows_moves))
     if varies:
         door.create("temp_held", owners.holders(knows_moves=knows_moves))
     door.create("temp_credited", owners.credited(varies=varies))
     door.create("journeys", journeys.journeys())
     door.create("visits", visits.visits(as_of, knows_moves=knows_moves, varies=varies))
     door.create("stages", stages.stage_table(door, known, listed, order, decisions))
-    knows_tasks = door.has("tasks")
     door.create("task_changes", tasks.task_changes())
     door.create("tasks", tasks.tasks())
     door.create("temp_task_facts", tasks.deal_states(as_of))
-    door.create("deals", deals.deal_table(as_of, knows_tasks=knows_tasks))
-    door.create("quality_items", typed([], schema.quality_items.drop("happened_at")).assign(happened_at=pd.Series(dtype="datetime64[us]")))
+    knows_next = any_of(door, "deals", "next_task_at")
+    door.create("deals", deals.deal_table(as_of, knows_tasks=door.has("tasks"), knows_next=knows_next))
+    door.create("quality_items", quality.quality_items(door, moment(as_of), doubles=has_doubles))
     facts = read_facts(door, decisions, as_of)
     for name in SCRATCH:
         door.drop(f"temp_{name}")
     return facts
 
 
+def _make_moves(door: Builder, known: names.Names) -> bool:
+    """Make `temp_moves`; whether moves were left out because they occur twice (they are in `temp_doubles`)."""
+    raw = moves.numbered(known.unsure)
+    if known.statuses and has_log(door):
+        raw = moves.with_closings(raw)
+    may_repeat = _has_blank_froms(door)
+    door.create("temp_moves", moves.in_order(raw, may_repeat=may_repeat))
+    if not _has_doubles(door):
+        return False
+    door.create("temp_doubles", moves.doubles(raw))
+    door.drop("temp_moves")
+    door.create("temp_moves", moves.in_order(moves.without_doubles(raw), may_repeat=may_repeat))
+    return True
+
+
 def _has_blank_froms(door: Builder) -> bool:
     if door.has("entries"):
         return True
     log = input_table("transitions")
-    return bool(door.ask(log.agg(blank=log.from_stage.isnull().any()))["blank"].fillna(False)[0])
+    return len(door.ask(log.filter(log.from_stage.isnull()).select("row").limit(1))) > 0
+
+
+def _has_doubles(door: Builder) -> bool:
+    """Whether any two moves of a deal into the same stage have the same moment; looked for only among moves that share one."""
+    table = moves.moves
+    if not len(door.ask(table.filter(table.next_at == table.moved_at).select("move_no").limit(1))):
+        return False
+    tied = table.filter(table.next_at == table.moved_at).select("deal_no").distinct()
+    found = table.semi_join(tied, "deal_no").group_by("deal_no", "moved_at", "place_no").agg(rows=lambda t: t.count())
+    return len(door.ask(found.filter(found.rows > 1).select("rows").limit(1))) > 0
 
 
 def _owner_changes(door: Builder) -> bool:
@@ -63,9 +89,7 @@ def _owner_changes(door: Builder) -> bool:
     if door.has("owner_changes"):
         door.create("temp_changes", owners.from_changes())
         return True
-    log, entries = input_table("transitions"), input_table("entries")
-    named = ibis.union(log.agg(any_owner=log.owner.notnull().any()), entries.agg(any_owner=entries.owner.notnull().any()))
-    if not bool(door.ask(named)["any_owner"].fillna(False).any()):
-        return False
-    door.create("temp_changes", owners.from_moves())
-    return True
+    if any_of(door, "transitions", "owner") or any_of(door, "entries", "owner"):
+        door.create("temp_changes", owners.from_moves())
+        return True
+    return False

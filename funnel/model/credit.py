@@ -31,15 +31,11 @@ def responsible_at(table: ir.Table, tenure: ir.Table, **moments: str) -> ir.Tabl
     for name, moment in moments.items():
         own = tenure.select(_d=tenure.deal_id, _since=tenure.since, _until=tenure.until, _who=tenure.responsible)
         table = table.left_join(own, [table.deal_id == own._d, table[moment] >= own._since, table[moment] < own._until])
-        table = table.mutate(**{name: table._changed.fill_null(False).ifelse(table._who, table.owner)}).drop(
-            "_d", "_since", "_until", "_who"
-        )
+        table = table.mutate(**{name: table._changed.fill_null(False).ifelse(table._who, table.owner)}).drop("_d", "_since", "_until", "_who")
     return table.drop("_changed")
 
 
-def credited_journeys(
-    journeys: ir.Table, deals: ir.Table, has_changes: bool, tenure: ir.Table | None, at_closing: ir.Table | None
-) -> ir.Table:
+def credited_journeys(journeys: ir.Table, deals: ir.Table, has_changes: bool, tenure: ir.Table | None, at_closing: ir.Table | None) -> ir.Table:
     """Journeys with holder, owner and opener.
 
     Holder: whoever was responsible when it was closed, is now if it is open, was when its last visit began if the deal has moved on.

@@ -1,4 +1,4 @@
-"""One row per deal: the newest row of every upload, or what the log says of deals that no list names."""
+"""One row per deal: what the lists say of it, or the log of deals that no list names; and where its moves have left it."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
-from funnel.model.inputs import Builder, input_schema, input_table
+from funnel.model.inputs import Decisions, input_schema
 from funnel.model.joins import look_up
+from funnel.model.merging import PER_UPLOAD
 from funnel.model.moves import moves, raw_moves
-from funnel.model.names import NO_STAGE, places, spell
-from funnel.model.seconds import moment
+from funnel.model.names import CLOSED_NAMES, NO_STAGE, closings, places, spell
+from funnel.model.people import named
+from funnel.model.seconds import days_between, moment
 from funnel.model.tasks import task_facts
 
-PER_UPLOAD = 1 << 36
-# The listed deals: the raw columns of the newest row, with a number.
-listed = ibis.table({"deal_no": "int64"} | dict(input_schema("deals").items()), name="temp_listed")
+# The listed deals: the raw columns of the newest row, a number, and the number of the stage.
+listed = ibis.table({"deal_no": "int64"} | dict(input_schema("deals").items()) | {"place_no": "int64", "before_no": "int64"}, name="temp_listed")
 # What the moves and visits need to know of a deal. `first_at`, `last_at`, `last_no`: of its moves.
 deals = ibis.table(
     {
@@ -27,31 +28,27 @@ deals = ibis.table(
     },
     name="temp_deals",
 )  # fmt: skip
+# amoCRM cuts the closing time to the minute, but no other.
+MINUTE = 60.0 / 86_400.0
 
 
-def list_deals(door: Builder) -> None:
-    """Make `temp_listed`."""
-    if not door.has("deals"):
-        door.create("temp_listed", from_log())
-        return
-    raw = input_table("deals")
-    numbered = raw.mutate(deal_no=raw.upload_no * PER_UPLOAD + raw.row)
-    counted = door.ask(raw.agg(rows=raw.count(), ids=raw.deal_id.nunique())).iloc[0]
-    if counted.rows != counted.ids:
-        newest = ibis.row_number().over(ibis.window(group_by="deal_id", order_by=[ibis.desc("upload_no"), ibis.desc("row")]))
-        numbered = numbered.mutate(age=newest).filter(lambda t: t.age == 0).drop("age")
-    door.create("temp_listed", numbered.select(*listed.columns))
+def from_lists(newest: ir.Table) -> ir.Table:
+    """The columns of `listed`. A deal that is closed by its status, in a stage that is not, stands in the pipeline's closing stage."""
+    newest = named(newest, "owner", "created_by")
+    table = spell(newest, newest.pipeline, newest.stage.fill_null(NO_STAGE))
+    table = look_up(table, closings, "pipeline_no", "status")
+    is_closed_apart = (table.closing_no.notnull() & table.is_stay).fill_null(False)
+    place_no = ibis.ifelse(is_closed_apart, table.closing_no, table.place_no)
+    before_no = ibis.ifelse(is_closed_apart & table.stage.notnull(), table.place_no, ibis.null("int64"))
+    return table.mutate(place_no=place_no, before_no=before_no).select(*listed.columns)
 
 
 def from_log() -> ir.Table:
     """The deals that the log knows: created with their first entry, if that says so; where they are now is up to the moves."""
     raw = raw_moves()
-    numbered = raw.mutate(deal_no=raw.upload_no * PER_UPLOAD + raw.row)
-    found = numbered.group_by("deal_id").agg(
-        deal_no=numbered.deal_no.min(),
-        first_at=numbered.moved_at.min(),
-        created_at=numbered.moved_at.min(where=numbered.from_stage.isnull()),
-        rows=numbered.count(),
+    raw = raw.mutate(deal_no=raw.upload_no * PER_UPLOAD + raw.row)
+    found = raw.group_by("deal_id").agg(
+        deal_no=raw.deal_no.min(), first_at=raw.moved_at.min(), created_at=raw.moved_at.min(where=raw.from_stage.isnull())
     )
     created_at = ibis.ifelse(found.created_at == found.first_at, found.created_at, ibis.null(tables.MOMENT))
     known = {"deal_no": found.deal_no, "deal_id": found.deal_id, "created_at": created_at}
@@ -59,48 +56,59 @@ def from_log() -> ir.Table:
     return found.select(**(known | blank)).select(*listed.columns)
 
 
-def deal_facts() -> ir.Table:
+def deal_facts(decisions: Decisions, *, is_listed: bool) -> ir.Table:
     """The columns of `deals`; needs `temp_moves` and `temp_places`."""
     last = moves.filter(moves.next_at.isnull()).select("deal_no", last_at="moved_at", last_no="place_no", last_owner="owner")
     first = moves.filter(moves.move_no == 1).select("deal_no", first_at="moved_at")
-    joined = spell(listed, listed.pipeline, listed.stage.fill_null(NO_STAGE))
-    joined = look_up(look_up(joined, last, "deal_no"), first, "deal_no")
-    place_no = ibis.ifelse(joined.stage.isnull(), ibis.coalesce(joined.last_no, joined.place_no), joined.place_no)
-    placed = joined.mutate(place_no=place_no).drop("pipeline_no")
-    placed = look_up(placed, places.select("place_no", "pipeline_no", "kind"), "place_no")
-    kind = placed.kind.fill_null("open")
-    is_closed = kind.isin(["won", "lost"])
-    return placed.select(
-        "deal_no", "deal_id", "place_no", "pipeline_no",
-        kind=kind, owner=ibis.coalesce(placed.owner, placed.last_owner), amount=placed.amount, currency=placed.currency, created_at=placed.created_at,
-        closed_at=ibis.ifelse(is_closed, ibis.coalesce(placed.closed_at, placed.last_at), ibis.null(tables.MOMENT)),
-        stage_since=placed.stage_since, first_at=placed.first_at, last_at=placed.last_at, last_no=placed.last_no,
+    table = look_up(look_up(listed, last, "deal_no"), first, "deal_no")
+    place_no = ibis.ifelse(table.stage.isnull() & table.last_no.notnull(), table.last_no, table.place_no)
+    table = look_up(table.mutate(place_no=place_no), places.select("place_no", "pipeline_no", "kind"), "place_no")
+    amount, currency = _converted(table, decisions)
+    return table.select(
+        "deal_no", "deal_id", "place_no", "pipeline_no", kind=table.kind, owner=table.owner if is_listed else table.last_owner,
+        amount=amount, currency=currency, created_at=table.created_at, closed_at=_closed_at(table),
+        stage_since=table.stage_since, first_at=table.first_at, last_at=table.last_at, last_no=table.last_no,
     )  # fmt: skip
 
 
-def deal_table(as_of: datetime, *, knows_tasks: bool) -> ir.Table:
+def _converted(table: ir.Table, decisions: Decisions) -> tuple[ir.Value, ir.Value]:
+    """Amounts in the base currency, of those currencies for which the user has set a rate."""
+    rates = {code: rate for code, rate in decisions.rates.items() if decisions.base_currency and code != decisions.base_currency}
+    if not rates:
+        return table.amount, table.currency
+    factor = ibis.cases(*((table.currency == code, rate) for code, rate in rates.items()), else_=1.0)
+    currency = ibis.ifelse(table.currency.isin(list(rates)), ibis.literal(decisions.base_currency), table.currency)
+    return table.amount * factor, currency
+
+
+def _closed_at(table: ir.Table) -> ir.Value:
+    """Of closed deals only: the listed moment, else the last move; never before creation by less than the minute that was cut off.
+
+    A last move less than a minute after the listed moment is the closing itself.
+    """
+    listed_at, last_at = table.closed_at, table.last_at
+    is_cut = (listed_at < table.created_at) & (days_between(listed_at, table.created_at) < MINUTE)
+    is_closing = (listed_at < last_at) & (days_between(listed_at, last_at) < MINUTE) & (table.last_no == table.place_no)
+    is_whole = listed_at.epoch_seconds().cast("int64") % 60 == 0
+    mended = ibis.cases((is_whole & is_closing, last_at), (is_whole & is_cut, table.created_at), (listed_at.notnull(), listed_at), else_=last_at)
+    return ibis.ifelse(table.kind.isin(list(CLOSED_NAMES)), mended, ibis.null(tables.MOMENT))
+
+
+def deal_table(as_of: datetime, *, knows_tasks: bool, knows_next: bool) -> ir.Table:
     """The table people query: the listed columns, with names of stages, kinds, and the state of the deal's tasks."""
     fact = deals.select("deal_no", "place_no", "kind", "owner", "amount", "currency", "created_at", "closed_at")
-    raw = listed.drop("deal_id", "pipeline", "stage", "owner", "amount", "currency", "created_at", "closed_at")
-    table = fact.inner_join(raw, "deal_no").inner_join(listed.select("deal_no", "deal_id"), "deal_no")
+    rest = [column for column in listed.columns if column not in (*fact.columns[1:], "pipeline", "stage", "before_no")]
+    table = fact.inner_join(listed.select(*rest), "deal_no")
     table = look_up(table, places.select("place_no", "pipeline", "stage"), "place_no")
-    table = _with_tasks(table, as_of, knows_tasks=knows_tasks)
-    return table.select(*tables.deals.columns)
-
-
-def _with_tasks(table: ir.Table, as_of: datetime, *, knows_tasks: bool) -> ir.Table:
+    state, due = ibis.literal("unknown"), ibis.null(tables.MOMENT)
+    pushes, pushed = ibis.null("int64"), ibis.null("float64")
     if knows_tasks:
         table = look_up(table, task_facts, "deal_id")
-        state, due, pushes, pushed = (
-            table.state.fill_null("none"),
-            table.next_due_at,
-            table.pushes.fill_null(0),
-            table.pushed_days.fill_null(0.0),
-        )
-    else:
-        next_at = table.next_task_at
-        state = ibis.cases((next_at.isnull(), "none"), (next_at < moment(as_of), "overdue"), else_="planned")
-        state = ibis.ifelse(next_at.notnull().any().over(ibis.window()), state, "unknown")
-        due, pushes, pushed = next_at, ibis.null("int64"), ibis.null("float64")
-    is_open = table.kind.notin(["won", "lost"])
-    return table.mutate(task_state=ibis.ifelse(is_open, state, ibis.null("string")), next_due_at=due, pushes=pushes, pushed_days=pushed)
+        state, due = table.state.fill_null("none"), table.next_due_at
+        pushes, pushed = table.pushes.fill_null(0), table.pushed_days.fill_null(0.0)
+    elif knows_next:
+        due = table.next_task_at
+        state = ibis.cases((due.isnull(), "none"), (due < moment(as_of), "overdue"), else_="planned")
+    is_closed = table.kind.isin(list(CLOSED_NAMES))
+    state = ibis.ifelse(is_closed, ibis.null("string"), state)
+    return table.mutate(task_state=state, next_due_at=due, pushes=pushes, pushed_days=pushed).select(*tables.deals.columns)

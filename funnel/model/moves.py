@@ -8,7 +8,9 @@ import ibis.expr.types as ir
 from funnel import tables
 from funnel.model.inputs import input_table
 from funnel.model.joins import look_up
-from funnel.model.names import NO_STAGE, places, spell
+from funnel.model.names import NO_STAGE, places, spell, spellings
+from funnel.model.people import named
+from funnel.model.seconds import days_between
 
 RAW = {
     "deal_id": "string", "moved_at": tables.MOMENT, "from_pipeline": "string", "from_stage": "string", "pipeline": "string",
@@ -25,7 +27,10 @@ moves = ibis.table(
     },
     name="temp_moves",
 )  # fmt: skip
-listed_ids = ibis.table({"deal_no": "int64", "deal_id": "string"}, name="temp_listed")
+numbers = ibis.table(
+    {"deal_no": "int64", "deal_id": "string", "pipeline": "string", "place_no": "int64", "before_no": "int64", "closed_at": tables.MOMENT},
+    name="temp_listed",
+)
 
 
 def raw_moves() -> ir.Table:
@@ -41,11 +46,55 @@ def raw_moves() -> ir.Table:
     return ibis.union(log.select(*RAW), entered.select(*RAW))
 
 
-def numbered(raw: ir.Table, deals: ir.Table) -> ir.Table:
-    """Moves of known deals, their stages as numbers; `deals` has deal_id and deal_no."""
-    raw = raw.mutate(to_stage=raw.to_stage.fill_null(NO_STAGE)).inner_join(deals.select("deal_id", "deal_no"), "deal_id")
-    raw = spell(raw, raw.pipeline, raw.to_stage)
-    return spell(raw, ibis.coalesce(raw.from_pipeline, raw.pipeline), raw.from_stage, prefix="from_")
+def numbered(unsure: list[str]) -> ir.Table:
+    """Moves of known deals, their stages as numbers and their people by name. `unsure` stages are those of the deal's own pipeline."""
+    raw = raw_moves()
+    raw = raw.mutate(to_stage=raw.to_stage.fill_null(NO_STAGE)).inner_join(numbers.select("deal_id", "deal_no", own="pipeline"), "deal_id")
+    if unsure:
+        lacks = raw.pipeline.isnull() & (raw.to_stage.isin(unsure) | raw.from_stage.isin(unsure).fill_null(False))
+        raw = raw.mutate(pipeline=ibis.ifelse(lacks, raw.own, raw.pipeline))
+    raw = spell(raw.drop("own"), raw.pipeline, raw.to_stage)
+    raw = spell(raw, ibis.coalesce(raw.from_pipeline, raw.pipeline), raw.from_stage, prefix="from_")
+    return named(raw, "moved_by", "owner")
+
+
+def with_closings(raw: ir.Table) -> ir.Table:
+    """And the closing of deals that are closed by their status alone, at the moment the list gives, if the log does not go on after it."""
+    closed = numbers.filter(numbers.before_no.notnull() & numbers.closed_at.notnull())
+    before = raw.semi_join(closed, "deal_no").group_by("deal_no")
+    before = before.agg(last_at=lambda t: t.moved_at.max(), closed_last_at=lambda t: t.moved_at.max(where=~t.is_stay))
+    rows = look_up(closed, before, "deal_no")
+    is_cut = (rows.last_at > rows.closed_at) & (days_between(rows.closed_at, rows.last_at) < 60 / 86_400)
+    rows = rows.mutate(moved_at=ibis.ifelse(is_cut.fill_null(False), rows.last_at, rows.closed_at))
+    is_news = rows.last_at.isnull() | ((rows.moved_at >= rows.last_at) & (rows.closed_last_at.isnull() | (rows.closed_last_at < rows.last_at)))
+    rows = rows.filter(is_news)
+    given = {
+        "deal_id": rows.deal_id, "deal_no": rows.deal_no, "moved_at": rows.moved_at, "place_no": rows.place_no,
+        "is_stay": ibis.literal(False), "upload_no": ibis.literal(1 << 40, "int64"), "row": ibis.literal(0, "int64"),
+        "from_place_no": ibis.ifelse(rows.last_at.isnull(), rows.before_no, ibis.null("int64")), "from_is_stay": rows.last_at.isnull(),
+    }  # fmt: skip
+    blank = {name: ibis.null(kind) for name, kind in raw.schema().items() if name not in given}
+    return ibis.union(raw, rows.select(**(given | blank)).select(*raw.columns))
+
+
+def doubles(raw: ir.Table) -> ir.Table:
+    """The moves that `without_doubles` leaves out."""
+    kept = without_doubles(raw).select("deal_no", "upload_no", "row")
+    target = spellings.select("place_no", place="raw_stage").distinct(on="place_no")
+    return look_up(raw.anti_join(kept, ["deal_no", "upload_no", "row"]), target, "place_no").select("deal_id", "moved_at", "place")
+
+
+def without_doubles(raw: ir.Table) -> ir.Table:
+    """Every move once. Of the same move in several logs the newest; of exact repetitions within one, the first."""
+    same = ibis.window(group_by=["deal_no", "moved_at", "place_no"])
+    raw = raw.mutate(
+        newest=raw.upload_no.max().over(same),
+        moved_by=ibis.coalesce(raw.moved_by, raw.moved_by.max().over(same)),
+        owner=ibis.coalesce(raw.owner, raw.owner.max().over(same)),
+    )
+    raw = raw.filter(raw.newest == raw.upload_no).drop("newest")
+    exact = ibis.window(group_by=["deal_no", "moved_at", "from_place_no", "place_no", "moved_by"], order_by=["upload_no", "row"])
+    return raw.mutate(repeat=ibis.row_number().over(exact)).filter(lambda t: t.repeat == 0).drop("repeat")
 
 
 def in_order(raw: ir.Table, *, may_repeat: bool) -> ir.Table:
@@ -90,6 +139,6 @@ def transitions() -> ir.Table:
     """The table people query: moves with the names of their stages."""
     there = places.select("place_no", pipeline="pipeline", to_stage="stage", to_kind="kind")
     origin = places.select(from_no="place_no", from_pipeline="pipeline", from_stage="stage")
-    ids = listed_ids.select("deal_no", "deal_id")
+    ids = numbers.select("deal_no", "deal_id")
     table = look_up(moves.inner_join(there, "place_no"), origin, "from_no").inner_join(ids, "deal_no")
     return table.select(*tables.transitions.columns)

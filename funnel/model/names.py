@@ -6,6 +6,7 @@ resolved once, here, so that the large tables carry a small number.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 import ibis
@@ -29,6 +30,7 @@ spellings = ibis.table(
     },
     name="temp_spellings",
 )
+closings = ibis.table({"pipeline_no": "int64", "status": "string", "closing_no": "int64"}, name="temp_closings")
 places = ibis.table(
     {"place_no": "int64", "pipeline_no": "int64", "pipeline": "string", "stage": "string", "kind": "string", "position": "int64"},
     name="temp_places",
@@ -42,7 +44,8 @@ class Names:
     listed: pd.DataFrame  # the stage list as the files give it
     spelled: dict[tuple[str, str], Place] = field(default_factory=dict)
     numbers: dict[Place, int] = field(default_factory=dict)
-    closed_by_status: set[tuple[str, str]] = field(default_factory=set)  # (pipeline, won or lost): needs a closing stage of its own
+    unsure: list[str] = field(default_factory=list)  # stages that a log names without a pipeline, and that several have
+    statuses: set[tuple[str, str, str]] = field(default_factory=set)  # (pipeline, stage, won or lost) of deals that say so apart from the stage
 
     def number(self, place: Place) -> int:
         """The number of a place, given on first sight."""
@@ -53,7 +56,10 @@ def read_names(door: Builder) -> Names:
     """Collect every (pipeline, stage) that any input writes, and resolve it."""
     names = Names(_stage_list(door))
     raw = _raw_pairs(door)
-    resolver = _Resolver(names.listed, {pipeline for pipeline, stage in raw if pipeline})
+    resolver = _Resolver(names.listed, raw)
+    names.unsure = sorted({stage for pipeline, stage in raw if not pipeline and not resolver.is_sure(stage)})
+    raw = sorted({*raw, *itertools.product(resolver.pipelines if names.unsure else (), names.unsure)})
+    names.statuses = {(*resolver.place(pipeline, stage), status) for pipeline, stage, status in _statuses(door)}
     for pipeline, stage in raw:
         place = resolver.place(pipeline, stage)
         names.spelled[(pipeline, stage)] = place
@@ -89,18 +95,21 @@ def _raw_pairs(door: Builder) -> list[tuple[str, str]]:
     return sorted((str(pipeline), str(stage)) for pipeline, stage in zip(found.pipeline, found.stage, strict=True))
 
 
+def _statuses(door: Builder) -> list[tuple[str, str, str]]:
+    deals = input_table("deals")
+    said = deals.filter(deals.status.isin(list(CLOSED_NAMES)))
+    found = door.ask(said.select(pipeline=said.pipeline.fill_null(""), stage=said.stage.fill_null(NO_STAGE), status="status").distinct())
+    return [(str(row.pipeline), str(row.stage), str(row.status)) for row in found.itertuples(index=False)]
+
+
 def _pairs(pipeline: ir.Value, stage: ir.Value, table: ir.Table) -> ir.Table:
-    return (
-        table.select(pipeline=pipeline.fill_null(""), stage=stage.fill_null(NO_STAGE))
-        .group_by("pipeline", "stage")
-        .agg(rows=lambda t: t.count())
-    )
+    return table.select(pipeline=pipeline.fill_null(""), stage=stage.fill_null(NO_STAGE)).group_by("pipeline", "stage").agg(rows=lambda t: t.count())
 
 
 class _Resolver:
     """Ids to names by the stage list; blank pipelines to the one that the stage belongs to, or the only one there is."""
 
-    def __init__(self, listed: pd.DataFrame, pipelines: set[str]) -> None:
+    def __init__(self, listed: pd.DataFrame, raw: list[tuple[str, str]]) -> None:
         rows = list(listed[["pipeline_id", "stage_id", "pipeline", "stage"]].itertuples(index=False, name=None))
         self.pipeline_names = {pipeline_id: pipeline for pipeline_id, _, pipeline, _ in rows if pipeline_id}
         self.by_id = {(pipeline, stage_id): stage for _, stage_id, pipeline, stage in rows if stage_id}
@@ -109,8 +118,16 @@ class _Resolver:
         for _, stage_id, pipeline, stage in rows:
             for name in {stage, stage_id} - {""}:
                 self.homes.setdefault(name, set()).add(pipeline)
-        known = {self.pipeline_names.get(name, name) for name in pipelines} | {pipeline for _, _, pipeline, _ in rows}
-        self.fallback = known.pop() if len(known) == 1 else ONLY_PIPELINE
+        for pipeline, stage in raw:
+            if pipeline and stage not in self.homes:
+                self.homes.setdefault(stage, set()).add(self.pipeline_names.get(pipeline, pipeline))
+        known = {self.pipeline_names.get(pipeline, pipeline) for pipeline, _ in raw if pipeline} | {pipeline for _, _, pipeline, _ in rows}
+        self.pipelines = sorted(known)
+        self.fallback = self.pipelines[0] if len(known) == 1 else ONLY_PIPELINE
+
+    def is_sure(self, stage: str) -> bool:
+        """Whether the stage alone tells the pipeline."""
+        return len(self.pipelines) < 2 or len(self.homes.get(stage, ())) == 1
 
     def place(self, pipeline: str, stage: str) -> Place:
         """The (pipeline, stage) by name."""
@@ -134,6 +151,17 @@ def save_names(door: Builder, names: Names, kinds: dict[Place, str]) -> None:
         is_stay = kinds[place] not in CLOSED_NAMES
         rows.append((raw_pipeline, raw_stage, names.numbers[place], pipelines[place[0]], stage_no, is_stay))
     door.create("temp_spellings", typed(rows, spellings))
+
+
+def save_closings(door: Builder, names: Names, kinds: dict[Place, str]) -> None:
+    """Make the table of closing stages: which one a deal stands in that is won or lost by its status alone."""
+    numbers = pipeline_numbers(names)
+    rows = []
+    for pipeline, status in sorted({(pipeline, status) for pipeline, _, status in names.statuses}):
+        own = [place for place, kind in kinds.items() if place[0] == pipeline and kind == status]
+        if own:
+            rows.append((numbers[pipeline], status, names.numbers[own[0]]))
+    door.create("temp_closings", typed(rows, closings))
 
 
 def pipeline_numbers(names: Names) -> dict[str, int]:

@@ -11,8 +11,11 @@ import ibis.expr.types as ir
 
 from funnel import tables
 from funnel.model.deals import deals
+from funnel.model.inputs import input_table
 from funnel.model.journeys import numbered
+from funnel.model.merging import PER_UPLOAD
 from funnel.model.moves import moves
+from funnel.model.people import named
 from funnel.model.stays import stays
 
 CLOSING = 0  # the point of a deal's closing; positive ones are visits, negative ones the beginning of a journey without visits
@@ -24,11 +27,22 @@ changes = ibis.table(
 )
 
 
+def owner_changes() -> ir.Table:
+    """The table people query: every change once, with names for ids."""
+    return _changes_once().select(*tables.owner_changes.columns)
+
+
+def _changes_once() -> ir.Table:
+    table = named(input_table("owner_changes"), "from_owner", "to_owner")
+    order = ibis.window(group_by=["deal_id", "changed_at", "from_owner", "to_owner"], order_by=["upload_no", "row"])
+    return table.mutate(repeat=ibis.row_number().over(order)).filter(lambda t: t.repeat == 0).drop("repeat")
+
+
 def from_changes() -> ir.Table:
-    """The rows of `owner_changes`, numbered."""
-    table = tables.owner_changes
-    rows = table.inner_join(deals.select("deal_no", "deal_id"), "deal_id")
-    return rows.select("deal_no", "changed_at", order_no=ibis.row_number(), from_owner=rows.from_owner, to_owner=rows.to_owner)
+    """The rows of `owner_changes` of known deals, numbered in the order of the file."""
+    rows = _changes_once().inner_join(deals.select("deal_no", "deal_id"), "deal_id")
+    order_no = rows.upload_no * PER_UPLOAD + rows.row
+    return rows.select("deal_no", "changed_at", order_no=order_no, from_owner=rows.from_owner, to_owner=rows.to_owner)
 
 
 def from_moves() -> ir.Table:

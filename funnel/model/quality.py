@@ -1,84 +1,162 @@
-"""What is wrong or uncertain in the data, one row per case: counted and listed, never dropped silently."""
+"""One row per thing about the data that a reader should know: which check, which deal, when, and what exactly.
+
+`CHECKS` says what each means. Nothing here is dropped or mended silently; what was left out of the tables is said in the meaning.
+"""
 
 from __future__ import annotations
 
 import ibis
 import ibis.expr.types as ir
 
+from funnel import tables as schema
 from funnel.i18n import N_
-from funnel.model.visits import ordered_moves
+from funnel.model.deals import MINUTE, deals, listed
+from funnel.model.inputs import Builder, input_table
+from funnel.model.joins import look_up
+from funnel.model.moves import moves, raw_moves
+from funnel.model.names import CLOSED_NAMES, places
+from funnel.model.seconds import days_between
 
-# check → (title, what it means for the numbers)
+# code: (title, what it means and what the product does about it)
 CHECKS: dict[str, tuple[str, str]] = {
-    "orphan_moves": (
-        N_("Moves of unknown deals"),
-        N_("The log names deals that the list of deals does not have; these moves are left out."),
+    "break": (
+        N_("Gaps in the log"),
+        N_("A move starts in another stage than the one the deal was in: a move in between is missing. Both moves count as they stand."),
     ),
-    "duplicate_moves": (N_("Moves recorded twice"), N_("The same deal, moment, stages and mover again; counted once.")),
-    "breaks": (N_("Breaks in the log"), N_("A move starts in another stage than the move before ended in; a move between is missing.")),
     "stage_mismatch": (
-        N_("Last move and present stage differ"),
-        N_("The log ends in another stage than the deal is in; a move is missing."),
+        N_("Log and list disagree"),
+        N_("The log leaves the deal in another stage than the list of deals says. Visits follow the log; whether the deal is open follows the list."),
     ),
-    "unknown_stage": (N_("Stages that the stage list does not name"), N_("Kept in sight as side tracks, without a place in the order.")),
-    "moves_before_creation": (N_("Moves before the deal was created"), N_("The first stay of such a deal has no known beginning.")),
-    "unknown_entry": (N_("First stays without a known beginning"), N_("Counted as visits, without a duration.")),
-    "closed_before_created": (N_("Deals closed before they were created"), N_("The time from creation to closing is not used.")),
-    "no_owner": (N_("Deals without an owner"), N_("They appear under “nobody”.")),
-    "no_created": (N_("Deals without a creation date"), N_("A period leaves them out, unless a move tells when they began.")),
-    "no_stage": (N_("Deals without a stage"), N_("They are in no stage, so only lists of deals show them.")),
-    "closed_without_date": (N_("Closed deals without a closing date"), N_("The last move stands for it, where there is one.")),
-    "open_with_closing_date": (N_("Open deals with a closing date"), N_("The stage decides; the date is ignored.")),
-}
+    "unknown_stage": (
+        N_("Stages nobody listed"),
+        N_("The deal was in a stage that the stage list does not name. Such stages stay visible, beside the order."),
+    ),
+    "move_before_creation": (
+        N_("Moves before creation"),
+        N_("The deal’s first move is earlier than its creation, so nobody knows how long it was in its first stage."),
+    ),
+    "entry_unknown": (
+        N_("Unknown entries"),
+        N_("When the deal came into this stage is not known. The visit counts, but has no duration."),
+    ),
+    "orphan_move": (
+        N_("Moves of unknown deals"),
+        N_("The log moves a deal that the list of deals does not have. Such moves make no visits."),
+    ),
+    "double_move": (N_("Moves written twice"), N_("The same move occurs more than once. It counts once.")),
+    "no_move": (N_("Rows that move nothing"), N_("The stage before and after is the same. Such rows are not moves.")),
+    "double_deal": (N_("Deals listed twice"), N_("One file has several rows for the deal. The last one counts.")),
+    "closed_before_created": (N_("Closed before creation"), N_("The deal’s closing is earlier than its creation. Its journey lasts 0 days.")),
+    "no_creation": (N_("No creation date"), N_("The list does not say when the deal was created.")),
+    "no_owner": (N_("Deals of nobody"), N_("The list names no owner.")),
+    "no_stage": (N_("Deals without a stage"), N_("The list does not say in which stage the deal is.")),
+    "status_mismatch": (N_("Status and stage disagree"), N_("The deal is won by its status and lost by its stage, or the reverse. The stage counts.")),
+    "after_as_of": (N_("Later than the export"), N_("The deal was created or closed after the moment the export speaks about.")),
+    "unknown_task_deal": (N_("Tasks of unknown deals"), N_("The task belongs to a deal that the list of deals does not have.")),
+    "unknown_owner_change": (N_("Owner changes of unknown deals"), N_("The owner of a deal changed that the list of deals does not have.")),
+    "seen_between": (
+        N_("Moves seen between two uploads"),
+        N_("The stage changed between two weekly exports. The middle between them stands for the moment of the move."),
+    ),
+    "deals_from_log": (N_("Deals made from the log"), N_("No list of deals is loaded. Names, owners and amounts are missing.")),
+}  # fmt: skip
+
+ids = deals.select("deal_no", "deal_id")
 
 
-def _items(table: ir.Table, check: str, at: ir.Value | None = None, detail: ir.Value | None = None) -> ir.Table:
-    return table.select(
-        check=ibis.literal(check),
-        deal_id=table.deal_id,
-        happened_at=(at if at is not None else ibis.null("timestamp(6)")).cast("timestamp(6)"),
-        detail=(detail if detail is not None else ibis.null("string")).cast("string"),
-    )
+def quality_items(door: Builder, as_of: ir.Value, *, doubles: bool) -> ir.Table:
+    """The table people query; needs every other."""
+    parts = [
+        *_of_moves(), *_of_deals(as_of), *_of_visits(), *_of_tables(door),
+        *([_item("double_move", ibis.table(dict(DOUBLES), name="temp_doubles"), "moved_at", "place")] if doubles else []),
+    ]  # fmt: skip
+    return ibis.union(*parts, distinct=False)
 
 
-def items(deals: ir.Table, visits: ir.Table, raw_moves: ir.Table, knows_moves: bool) -> list[ir.Table]:
-    """All cases; `raw_moves` are the moves before deals without a row were left out."""
-    found = _of_deals(deals)
-    return found + _of_moves(deals, visits, raw_moves) if knows_moves else found
+DOUBLES = (("deal_id", "string"), ("moved_at", schema.MOMENT), ("place", "string"))
 
 
-def _of_deals(d: ir.Table) -> list[ir.Table]:
-    closed = d.kind.isin(["won", "lost"])
-    stage = d.pipeline + " / " + d.stage.fill_null("")
-    cases = {
-        "closed_before_created": d.closed_at < d.created_at,
-        "no_owner": d.owner.isnull(),
-        "no_created": d.created_at.isnull(),
-        "no_stage": d.stage.isnull(),
-        "closed_without_date": closed & d.closed_at.isnull(),
-        "open_with_closing_date": ~closed & d.closed_at.notnull(),
-        "unknown_stage": (d.kind == "unknown") & d.stage.notnull(),
-    }
-    return [_items(d.filter(case), check, d.created_at, stage) for check, case in cases.items()]
+def _item(check: str, rows: ir.Table, at: str | ir.Value | None = None, detail: str | ir.Value | None = None) -> ir.Table:
+    """Rows with a deal_id as items."""
+    moment = ibis.null(schema.MOMENT) if at is None else rows[at] if isinstance(at, str) else at
+    text = ibis.null("string") if detail is None else rows[detail] if isinstance(detail, str) else detail
+    return rows.select(check=ibis.literal(check), deal_id=rows.deal_id, happened_at=moment, detail=text.cast("string"))
 
 
-def _of_moves(deals: ir.Table, visits: ir.Table, raw: ir.Table) -> list[ir.Table]:
-    m = ordered_moves
-    gap = m.filter(m.was_stage.notnull(), (m.from_stage != m.was_stage) | (m.from_pipeline != m.was_pipeline))
-    last = m.filter(m.next_at.isnull()).inner_join(
-        deals.select("deal_id", d_p=deals.pipeline, d_s=deals.stage, born=deals.created_at), "deal_id"
-    )
-    differs = last.filter((last.to_stage != last.d_s) | (last.pipeline != last.d_p))
-    early = m.inner_join(deals.select("deal_id", born=deals.created_at), "deal_id")
-    early = early.filter(early.moved_at < early.born)
-    unknown = visits.filter(visits.is_entry_unknown)
-    strange = m.filter(m.to_kind == "unknown")
-    orphans = raw.anti_join(deals, "deal_id")
+def _of_moves() -> list[ir.Table]:
+    origin = places.select(from_no="place_no", from_stage="stage")
+    target = places.select(place_no="place_no", to_stage="stage")
+    told = look_up(look_up(moves.inner_join(ids, "deal_no"), origin, "from_no"), target, "place_no")
+    arrow = told.from_stage.fill_null("…") + " → " + told.to_stage
+    told = told.mutate(arrow=arrow)
+    breaks, seen = told.filter(told.is_break), told.filter(told.seen_after_at.notnull())
+    return [_item("break", breaks, "moved_at", "arrow"), _item("seen_between", seen, "moved_at", "arrow")]
+
+
+def _of_deals(as_of: ir.Value) -> list[ir.Table]:
+    last = places.select(last_no="place_no", last_stage="stage")
+    now = places.select(place_no="place_no", stage="stage")
+    raw = listed.select("deal_no", "status", raw_stage="stage", raw_closed_at="closed_at")
+    table = look_up(look_up(deals.inner_join(raw, "deal_no"), last, "last_no"), now, "place_no")
+    table = table.mutate(differ=table.last_stage + " ≠ " + table.stage)
+    is_closed = table.kind.isin(list(CLOSED_NAMES))
+    is_early = is_closed & (days_between(table.raw_closed_at, table.created_at) >= MINUTE)
+    contradicts = is_closed & table.status.isin(list(CLOSED_NAMES)) & (table.status != table.kind)
+    is_later = (table.created_at > as_of) | (table.closed_at > as_of)
     return [
-        _items(gap, "breaks", gap.moved_at, gap.was_stage + " → " + gap.from_stage),
-        _items(differs, "stage_mismatch", differs.moved_at, differs.to_stage + " → " + differs.d_s),
-        _items(early, "moves_before_creation", early.moved_at, early.from_stage + " → " + early.to_stage),
-        _items(unknown, "unknown_entry", unknown.entered_at, unknown.stage),
-        _items(strange, "unknown_stage", strange.moved_at, strange.pipeline + " / " + strange.to_stage),
-        _items(orphans, "orphan_moves", orphans.moved_at, orphans.to_stage),
+        _item("stage_mismatch", table.filter(table.last_no != table.place_no), "last_at", "differ"),
+        _item("move_before_creation", table.filter(table.first_at < table.created_at), "first_at"),
+        _item("closed_before_created", table.filter(is_early), "raw_closed_at"),
+        _item("no_creation", table.filter(table.created_at.isnull()), "first_at"),
+        _item("no_owner", table.filter(table.owner.isnull()), "created_at"),
+        _item("no_stage", table.filter(table.raw_stage.isnull()), "created_at"),
+        _item("status_mismatch", table.filter(contradicts), "closed_at", "status"),
+        _item("after_as_of", table.filter(is_later), "created_at"),
     ]
+
+
+def _of_visits() -> list[ir.Table]:
+    visits = schema.visits
+    return [
+        _item("entry_unknown", visits.filter(visits.is_entry_unknown), "entered_at", "stage"),
+        _item("unknown_stage", visits.filter(visits.kind == "unknown"), "entered_at", "stage"),
+    ]
+
+
+def _of_tables(door: Builder) -> list[ir.Table]:
+    known = deals.select("deal_id")
+    parts = []
+    if door.has("deals"):
+        raw = input_table("deals")
+        twice = raw.group_by("upload_no", "deal_id").agg(rows=raw.count())
+        twice = twice.filter(twice.rows > 1)
+        parts.append(_item("double_deal", twice, None, "rows"))
+        if _loses_moves(door):
+            orphans = raw_moves().anti_join(known, "deal_id")
+            parts.append(_item("orphan_move", orphans, "moved_at", orphans.from_stage.fill_null("…") + " → " + orphans.to_stage))
+    else:
+        parts.append(_notice("deals_from_log", deals.count(), deals))
+    log = input_table("transitions")
+    parts.append(_notice("no_move", log.count(where=_stays(log)), log))
+    for check, name, at in (("unknown_task_deal", "tasks", "created_at"), ("unknown_owner_change", "owner_changes", "changed_at")):
+        rows = input_table(name)
+        parts.append(_item(check, rows.filter(rows.deal_id.notnull()).anti_join(known, "deal_id"), at))
+    return parts
+
+
+def _stays(log: ir.Table) -> ir.Value:
+    return ((log.from_stage == log.to_stage) & (log.from_pipeline.fill_null(log.pipeline) == log.pipeline)).fill_null(False)
+
+
+def _notice(check: str, count: ir.Value, table: ir.Table) -> ir.Table:
+    """One item for all rows, with their number; none if there are none."""
+    counted = table.agg(rows=count)
+    blank = {"deal_id": ibis.null("string"), "happened_at": ibis.null(schema.MOMENT)}
+    return counted.filter(counted.rows > 0).select(check=ibis.literal(check), **blank, detail=counted.rows.cast("string"))
+
+
+def _loses_moves(door: Builder) -> bool:
+    """Whether some move belongs to no listed deal; counted, since looking for them costs a pass over the log."""
+    raw = raw_moves()
+    logged = int(door.ask(raw.agg(rows=raw.count())).rows[0])
+    return logged != int(door.ask(moves.agg(rows=moves.count())).rows[0])

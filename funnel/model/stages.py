@@ -13,7 +13,7 @@ from funnel.model.deals import deals
 from funnel.model.inputs import Builder, Decisions, Place, typed
 from funnel.model.kinds import given_kind, named_kind, usual_place
 from funnel.model.moves import moves
-from funnel.model.names import Names, pipeline_numbers, places
+from funnel.model.names import CLOSED_NAMES, Names, pipeline_numbers, places
 from funnel.model.order import order_stages
 
 DEFAULT_LIMIT, ENOUGH = 14.0, 20
@@ -41,6 +41,12 @@ def read_stages(names: Names, decisions: Decisions) -> dict[Place, Stage]:
     for place in names.numbers:
         if place not in found:
             found[place] = Stage("unknown" if place[0] in covered else named_kind(place[1]), "inferred")
+    for pipeline, stage, status in sorted(names.statuses):
+        closing = (pipeline, CLOSED_NAMES[status])
+        lacks = not any(place[0] == pipeline and known.kind == status for place, known in found.items())
+        if lacks and found[(pipeline, stage)].kind not in CLOSED_NAMES:
+            names.number(closing)
+            found[closing] = Stage(status, "inferred")
     for place, (position, kind) in decisions.stages.items():
         limit = found[place].limit_days if place in found else None
         names.number(place)
@@ -57,7 +63,7 @@ def save_places(door: Builder, names: Names, stages: dict[Place, Stage], positio
     """Make `temp_places`."""
     numbers = pipeline_numbers(names)
     rows = [(names.numbers[place], numbers[place[0]], *place, stage.kind, positions.get(place)) for place, stage in stages.items()]
-    door.create("temp_places", typed(rows, places))
+    door.create("temp_places", typed(rows, places, names=("pipeline", "stage", "kind")))
 
 
 def positions(door: Builder, names: Names, stages: dict[Place, Stage]) -> dict[Place, int]:

@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 from funnel import tables as schema
 from funnel.model.inputs import input_table
 from funnel.model.joins import look_up
+from funnel.model.people import named
 from funnel.model.seconds import days_between, moment
 
 # A task is put off for good when it was pushed so often, or so far in all.
@@ -33,7 +34,7 @@ def task_changes() -> ir.Table:
     rows = table.group_by(keys).agg(deal_id=table.deal_id.max(), changed_by=table.changed_by.max())
     own = input_table("tasks").group_by("task_id").agg(task_deal=lambda t: t.deal_id.max())
     rows = look_up(rows, own, "task_id")
-    return rows.mutate(deal_id=ibis.coalesce(rows.deal_id, rows.task_deal)).select(*schema.task_changes.columns)
+    return named(rows.mutate(deal_id=ibis.coalesce(rows.deal_id, rows.task_deal)), "changed_by").select(*schema.task_changes.columns)
 
 
 def tasks() -> ir.Table:
@@ -45,7 +46,7 @@ def tasks() -> ir.Table:
         pushed_days=days_between(pushed.old_due_at, pushed.new_due_at).sum(),
         first_pushed_at=pushed.changed_at.min(),
     )
-    table = look_up(_newest("tasks", "task_id"), found, "task_id")
+    table = named(look_up(_newest("tasks", "task_id"), found, "task_id"), "assignee")
     return table.mutate(pushes=table.pushes.fill_null(0), pushed_days=table.pushed_days.fill_null(0.0)).select(*schema.tasks.columns)
 
 

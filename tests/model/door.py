@@ -26,6 +26,7 @@ import pandas as pd
 from funnel import tables
 from funnel.facts import Facts
 from funnel.model import NAMES, Decisions, build, input_schema
+from funnel.workspace.snapshot import plain
 
 Drawing = str | pd.DataFrame
 
@@ -43,7 +44,7 @@ class TestDoor:
 
     def ask(self, expression: Any) -> pd.DataFrame:
         with self.connection.cursor() as cursor:
-            return cursor.execute(str(ibis.to_sql(expression, dialect="duckdb"))).df()
+            return plain(cursor.execute(str(ibis.to_sql(expression, dialect="duckdb"))).df())
 
     def create(self, name: str, rows: Any) -> None:
         with self.connection.cursor() as cursor:
@@ -77,17 +78,11 @@ class TestDoor:
     def _insert(self, name: str, frame: pd.DataFrame, schema: ibis.Schema) -> None:
         if "extra" in schema and "extra" not in frame:
             spare = [column for column in frame if column not in schema]
-            frame["extra"] = [
-                {key: str(value) for key, value in row.items() if not _blank(value)} for row in frame[spare].to_dict("records")
-            ]
+            frame["extra"] = [{key: str(value) for key, value in row.items() if not _blank(value)} for row in frame[spare].to_dict("records")]
         given = [column for column in frame if column in schema]
         for row in frame[given].itertuples(index=False, name=None):
-            values = [
-                (list(value), list(value.values())) if isinstance(value, dict) else None if _blank(value) else str(value) for value in row
-            ]
-            marks = ", ".join(
-                "map(?::varchar[], ?::varchar[])" if column == "extra" else f"?::{_duckdb_type(schema[column])}" for column in given
-            )
+            values = [(list(value), list(value.values())) if isinstance(value, dict) else None if _blank(value) else str(value) for value in row]
+            marks = ", ".join("map(?::varchar[], ?::varchar[])" if column == "extra" else f"?::{_duckdb_type(schema[column])}" for column in given)
             flat = [part for value in values for part in (value if isinstance(value, tuple) else (value,))]
             self.connection.execute(f'insert into "{name}" ({", ".join(given)}) values ({marks})', flat)
 
@@ -99,21 +94,15 @@ def _blank(value: Any) -> bool:
 def _duckdb_type(kind: Any) -> str:
     if kind.is_timestamp():
         return "timestamp"
-    return {"int64": "bigint", "float64": "double", "string": "varchar", "boolean": "boolean"}.get(
-        str(kind).lstrip("!"), "map(varchar, varchar)"
-    )
+    return {"int64": "bigint", "float64": "double", "string": "varchar", "boolean": "boolean"}.get(str(kind).lstrip("!"), "map(varchar, varchar)")
 
 
 def drawn(text: str) -> pd.DataFrame:
-    """A table drawn with `|` between its columns; blank cells are blank."""
-    lines = [
-        [cell.strip() for cell in line.strip().strip("|").split("|")]
-        for line in text.strip().splitlines()
-        if set(line.strip()) - set("-+| ")
-    ]
-    header, *rows = [[cell.strip() for cell in line] for line in lines]
-    assert all(len(row) == len(header) for row in rows), "every row needs as many cells as the header"
-    return pd.DataFrame(rows, columns=header, dtype=object)
+    """A table drawn with `|` between its columns; blank cells are blank, and may be left out at the end of a row."""
+    lines = [line.strip().removeprefix("|") for line in text.strip().splitlines() if set(line.strip()) - set("-+| ")]
+    header, *rows = [[cell.strip() for cell in line.split("|")] for line in lines]
+    assert all(len(row) <= len(header) for row in rows), "a row has more cells than the header"
+    return pd.DataFrame([row + [""] * (len(header) - len(row)) for row in rows], columns=header, dtype=object)
 
 
 def frames(given: Drawing | list[Drawing] | None) -> list[pd.DataFrame]:

@@ -24,10 +24,13 @@ STAGES = """
 
 def company(transitions: str, deals: str = "", **more):
     """A small company; `more` goes to the door."""
-    deals = deals or """
+    deals = (
+        deals
+        or """
         deal_id | pipeline | stage | owner | amount | created_at
         D1      | Retail   | Won   | Olha  | 100    | 2026-01-01 09:00
     """
+    )
     return from_tables(deals=deals, transitions=transitions, stages=STAGES, as_of="2026-03-01 09:00", **more)
 
 
@@ -197,10 +200,13 @@ def test_windows_that_overlap_are_one_run_and_others_another():
 
 
 def test_a_deal_closed_twice_counts_once():
-    log = closings("10:00:00", "10:01:00", "10:02:00", "10:03:00") + """
+    log = (
+        closings("10:00:00", "10:01:00", "10:02:00", "10:03:00")
+        + """
         D4 | 2026-01-20 10:04:00 | Retail | Lost | New  | Olha
         D4 | 2026-01-20 10:05:00 | Retail | New  | Lost | Olha
     """
+    )
     assert found(company(log, owners(4)), "batch").empty
 
 

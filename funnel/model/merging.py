@@ -1,0 +1,69 @@
+"""One row per listed deal, out of all uploads that list it.
+
+The newest row of a deal wins, column by column: a column counts only in the uploads that have it, so that an export with fewer columns
+takes nothing away. Uploads are in the order of the moments they speak about.
+"""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from funnel.model.inputs import Builder, input_schema, input_table
+from funnel.model.joins import look_up
+
+PER_UPLOAD = 1 << 36
+ranks = ibis.table({"upload_no": "int64", "rank_no": "int64", "observed_at": "timestamp(6)"}, name="temp_ranks")
+COLUMNS = tuple(column for column in input_schema("deals") if column not in ("upload_no", "row", "deal_id"))
+
+
+def save_ranks(door: Builder) -> int:
+    """Make `temp_ranks`: uploads that list deals, oldest first; returns how many there are."""
+    raw = input_table("deals")
+    listing = door.ask(raw.select("upload_no").distinct()).upload_no.tolist()
+    uploads = door.ask(input_table("uploads").order_by("upload_no"))
+    uploads = uploads[uploads.upload_no.isin(listing)]
+    uploads = uploads.assign(moment=pd.to_datetime(uploads.observed_at).astype("datetime64[us]").ffill())
+    uploads = uploads.sort_values(["moment", "upload_no"], na_position="first").reset_index(drop=True)
+    door.create(
+        "temp_ranks",
+        uploads.assign(rank_no=range(1, len(uploads) + 1))[["upload_no", "rank_no", "observed_at"]].astype({"observed_at": "datetime64[us]"}),
+    )
+    return len(uploads)
+
+
+def newest_rows(door: Builder, uploads: int) -> ir.Table:
+    """The columns of the input and `deal_no`, one row per deal."""
+    raw = input_table("deals")
+    raw = raw.mutate(deal_no=raw.upload_no * PER_UPLOAD + raw.row)
+    counted = door.ask(raw.agg(rows=raw.count(), ids=raw.deal_id.nunique())).iloc[0]
+    if counted.rows == counted.ids:
+        return raw
+    if uploads < 2:
+        return _newest(raw.mutate(rank_no=ibis.literal(1, "int64"))).drop("rank_no")
+    ranked = raw.inner_join(ranks.select("upload_no", "rank_no"), "upload_no")
+    groups = _column_groups(door)
+    merged = _newest(ranked).select("deal_no", "deal_id", "upload_no", "row", *groups.pop(None, ()))
+    for having, columns in groups.items():
+        part = _newest(ranked.filter(ranked.upload_no.isin(having))).select("deal_id", *columns)
+        merged = look_up(merged, part, "deal_id")
+    return merged.select(*raw.columns)
+
+
+def _newest(ranked: ir.Table) -> ir.Table:
+    order = ibis.window(group_by="deal_id", order_by=[ibis.desc("rank_no"), ibis.desc("row")])
+    return ranked.mutate(age=ibis.row_number().over(order)).filter(lambda t: t.age == 0).drop("age")
+
+
+def _column_groups(door: Builder) -> dict[tuple[int, ...] | None, list[str]]:
+    """Columns by the uploads that have them; None: all of them, or none."""
+    raw = input_table("deals")
+    counts = {column: raw[column].count() for column in COLUMNS if column != "extra"}
+    counts["extra"] = ibis.ifelse(raw.extra.length() > 0, 1, ibis.null("int64")).count()
+    filled = door.ask(raw.group_by("upload_no").agg(**counts)).set_index("upload_no")
+    groups: dict[tuple[int, ...] | None, list[str]] = {}
+    for column in COLUMNS:
+        having = tuple(int(number) for number in sorted(filled.index[filled[column] > 0]))
+        groups.setdefault(None if len(having) in (0, len(filled)) else having, []).append(column)
+    return groups
