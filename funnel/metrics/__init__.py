@@ -25,7 +25,7 @@ from funnel.discovery import modules
 from funnel.errors import FunnelError
 from funnel.facts import Facts
 from funnel.i18n import N_, t
-from funnel.metrics.words import COMMON, CURRENCY_COLUMN
+from funnel.metrics.words import COMMON, CURRENCY_COLUMN, INTERVAL_ENDS
 from funnel.scope import Scope
 
 INPUT_WORDS = {
@@ -98,8 +98,13 @@ def definitions(name: str, table: pd.DataFrame | None = None) -> dict[str, str]:
     known = {column: t(text) for column, text in (COMMON | module.DEFINITIONS).items()}
     if table is None:
         return known
-    found = {column: known.get(column) or _of_currency(column, known) for column in map(str, table.columns)}
+    found = {column: known.get(column) or _of_end(column, known) or _of_currency(column, known) for column in map(str, table.columns)}
     return {column: text for column, text in found.items() if text}
+
+
+def _of_end(column: str, known: dict[str, str]) -> str:
+    base, _, end = column.rpartition("_")
+    return t(INTERVAL_ENDS[end], definition=known[base]) if end in INTERVAL_ENDS and base in known else ""
 
 
 def _of_currency(column: str, known: dict[str, str]) -> str:

@@ -19,6 +19,7 @@ NEEDS = ("transitions",)
 FIGURES = ("visits", "mean_days", "median_days", "km_median_days")
 DEFINITIONS = {
     "visits": N_("Stays entered in the period."),
+    "visits_without": N_("Stays entered in the period, without those of the flagged deals."),
     "mean_days": N_("Mean of the stays that are over, all deals."),
     "mean_days_without": N_("The same without the deals that the rules flagged."),
     "median_days": N_("Median of the stays that are over, all deals."),
