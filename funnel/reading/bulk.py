@@ -82,7 +82,9 @@ def _head(source: Path, name: str, choices: Choices, find: Callable[..., tuple[D
     data = data[: data.rfind(b"\n") + 1] or data
     lines = split_lines(data.decode("utf-8-sig", errors="replace"))
     dialect, skip = find(lines, choices)
-    records = list(tokenise(lines, dialect, skip))[:-1]
+    records = list(tokenise(lines, dialect, skip))
+    if source.stat().st_size > HEAD:
+        records.pop()  # its end may be cut off
     grid = build_grid(records, name, choices.has_header, dialect.delimiter)
     grid.delimiter, grid.quote = dialect.delimiter, dialect.quote
     start = next((record.line - 1 for record in records if record.line > grid.header_line), len(lines)) if grid.header_line else skip
@@ -129,7 +131,7 @@ class _Bulk:
         return self.grid
 
     def _refused(self) -> None:
-        positions = self.engine.refused_positions()
+        positions = _line_starts(self.clean.path, self.engine.refused_positions())
         if not positions:
             return
         numbers = _line_numbers(self.clean.path, positions, self.clean.skip)
@@ -226,6 +228,18 @@ class LineMap:
                 sums.append(total)
             self._notes = [row for row, _ in found], sums
         return self._notes
+
+
+def _line_starts(path: Path, positions: Sequence[int]) -> list[int]:
+    """Positions moved back to the beginning of their line: the engine's own are a byte or two late for some kinds of rows."""
+    starts: set[int] = set()
+    with path.open("rb") as file:
+        for position in positions:
+            begin = max(position - 256, 0)
+            file.seek(begin)
+            before = file.read(position - begin)
+            starts.add(begin + before.rfind(b"\n") + 1 if b"\n" in before or not begin else position)
+    return sorted(starts)
 
 
 def _line_numbers(path: Path, positions: Sequence[int], skip: int) -> list[int]:

@@ -1,0 +1,80 @@
+"""Every bad file comes out as its manifest says; the account always adds up; small and big files are read the same."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from funnel.errors import FunnelError
+from funnel.reading import Choices, Report, bulk, read
+
+OURS = Path(__file__).parents[1] / "corpus"
+SHARED = Path(__file__).parents[3] / "shared" / "corpus"
+
+
+def cases(folder: Path, files: Path) -> list[Any]:
+    manifest = folder / "manifest.json"
+    found = json.loads(manifest.read_text(encoding="utf-8")) if manifest.exists() else []
+    return [pytest.param(files / one["file"], one, id=one["file"]) for one in found]
+
+
+ALL = cases(OURS, OURS / "files") + cases(SHARED, SHARED)
+
+
+def outcome(path: Path, output: Path) -> tuple[Report | None, str]:
+    try:
+        return read(path, path.name, Choices(), output), ""
+    except FunnelError as error:
+        assert str(error)
+        return None, error.code
+
+
+@pytest.mark.parametrize("way", ["python", "engine"])
+@pytest.mark.parametrize(("path", "expected"), ALL)
+def test_every_file_comes_out_as_expected(path: Path, expected: dict[str, Any], way: str, tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr(bulk, "BIG", -1 if way == "engine" else 1 << 40)
+    output = tmp_path / "out.duckdb"
+    report, refused = outcome(path, output)
+    if expected["outcome"] == "refuse":
+        assert refused == expected["notice"]
+        return
+    assert report, refused
+    assert report.is_balanced
+    if expected["outcome"] == "ask":
+        assert report.question
+        assert report.question.code == expected["notice"]
+        assert report.question.option in str(report.question.error())
+        assert tables(output) == {"rejects"}
+        return
+    assert report.question is None
+    assert report.loaded == expected["rows"]
+    assert [[one.line, one.reason] for one in report.set_aside] == expected.get("rejects", [])
+    assert expected.get("notice") in (None, *report.codes)
+    assert len(report.sentences) == len(report.notices)
+    if expected.get("sum") is not None:
+        assert report.sum_amount == pytest.approx(float(expected["sum"]))
+    if "client" in expected:
+        assert {row[0] for row in ask(output, "select company from input_deals")} == {expected["client"]}
+
+
+def ask(output: Path, sql: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(output), read_only=True) as con:
+        return con.execute(sql).fetchall()
+
+
+def tables(output: Path) -> set[str]:
+    return {row[0] for row in ask(output, "select table_name from information_schema.tables")}
+
+
+def test_files_are_what_the_script_makes() -> None:
+    from tests.corpus.make import make
+
+    made = make()
+    assert {path.name for path in (OURS / "files").iterdir()} == made.keys()
+    for name, (data, _) in made.items():
+        if not name.endswith((".xlsx", "gzip.csv")):
+            assert (OURS / "files" / name).read_bytes() == data
