@@ -64,6 +64,10 @@ class View:
             parts.insert(0, t("demo company"))
         st.caption(plain(" · ".join(part for part in parts if part)))
 
+    def subheading(self, sentence: str) -> None:
+        """The sentence over a second figure or table of the page."""
+        st.subheader(plain(sentence), anchor=False)
+
     def figure(self, figure: Any, key: str, alt: str) -> list[dict[str, Any]]:
         """A Plotly figure; returns what the clicked marks stand for (their customdata, {column: value})."""
         chosen = st.plotly_chart(figure, key=key, on_select="rerun", selection_mode="points", alt=alt, config={"displayModeBar": False}, theme=None)

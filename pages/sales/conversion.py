@@ -27,7 +27,7 @@ def body(view: View) -> None:
         view.table(each, "conversion-managers")
     with ways:
         stays = view.answer("flow")
-        st.subheader(stays.headline, anchor=False)
+        view.subheading(stays.headline)
         view.deals_behind(view.figure(flow.figure(stays.table, dark=view.is_dark), "flow", stays.headline), "flow")
         view.table(stays)
     with months:

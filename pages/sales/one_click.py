@@ -23,11 +23,11 @@ def body(view: View) -> None:
         choices.findings_of(view, found, view.figure(figure, "managers", team.headline))
         view.table(team)
     with findings:
-        st.subheader(found.headline, anchor=False)
+        view.subheading(found.headline)
         choices.timeline(view, found, view.table(found, selectable=True))
     with effect:
         change = view.answer("distortion", thresholds=thresholds)
-        st.subheader(change.headline, anchor=False)
+        view.subheading(change.headline)
         view.deals_behind(view.figure(distortion.figure(change.table, dark=view.is_dark), "distortion", change.headline), "distortion")
         view.table(change)
 

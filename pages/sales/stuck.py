@@ -17,11 +17,11 @@ def body(view: View) -> None:
         view.table(found)
     with idle:
         nobody = view.answer("no-task")
-        st.subheader(nobody.headline, anchor=False)
+        view.subheading(nobody.headline)
         view.table(nobody)
     with walk:
         review = view.answer("review")
-        st.subheader(review.headline, anchor=False)
+        view.subheading(review.headline)
         view.table(review)
 
 

@@ -30,7 +30,7 @@ def body(view: View) -> None:
     with curve:
         own = choices.rows_of_stage(found.table, "curve")
         chosen = choices.survival_of(view, own)
-        st.subheader(chosen.headline, anchor=False)
+        view.subheading(chosen.headline)
         view.figure(survival.figure(chosen.table, limit=choices.limit_of(own), dark=view.is_dark), "survival", chosen.headline)
         view.table(chosen)
 
