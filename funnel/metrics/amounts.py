@@ -49,7 +49,9 @@ class Money:
         return {name: np.full(rows, np.nan)} | {f"{name}_{label}": values for label, values in amounts.items()}
 
     def totals(self, name: str, tally: pd.DataFrame) -> dict[str, float]:
-        """The columns of one row: the sums over a whole tally."""
+        """The columns of one row: the sums over a whole tally, blank if no amount in it is known."""
+        if len(tally) and tally["amount"].isna().all():
+            return dict.fromkeys(self.columns(name, {label: [] for label in self.labels}, 0), float("nan"))
         sums = {label: [float(values.sum())] for label, values in self.split(tally).items()}
         return {column: float(values[0]) for column, values in self.columns(name, sums, 1).items()}
 

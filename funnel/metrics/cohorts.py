@@ -133,6 +133,8 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     """The last cohort old enough for 90 days against the one before it, if their intervals do not meet."""
     if not len(table):
         return t("No deals began here in this period")
+    if not table["won"].sum():
+        return t("No deal was won yet")
     if several_pipelines(table):
         return t("Share won by month of start; months too young to know are blank")
     known = table[table["share_90"].notna() & (table["dated"] >= ENOUGH)]

@@ -39,15 +39,15 @@ DEFINITIONS = {
 
 # Only fractions that are said in words everywhere; a share that is none of them is said as a percentage.
 _WORDS = {
-    Fraction(1, 2): N_("half of the deals do not get past “{stage}”"),
-    Fraction(1, 3): N_("one in three deals does not get past “{stage}”"),
-    Fraction(2, 3): N_("two in three deals do not get past “{stage}”"),
-    Fraction(1, 4): N_("one in four deals does not get past “{stage}”"),
-    Fraction(3, 4): N_("three in four deals do not get past “{stage}”"),
-    Fraction(1, 5): N_("one in five deals does not get past “{stage}”"),
-    Fraction(2, 5): N_("two in five deals do not get past “{stage}”"),
-    Fraction(3, 5): N_("three in five deals do not get past “{stage}”"),
-    Fraction(4, 5): N_("four in five deals do not get past “{stage}”"),
+    Fraction(1, 2): N_("half of the deals that reached “{stage}” did not get past it"),
+    Fraction(1, 3): N_("one in three deals that reached “{stage}” did not get past it"),
+    Fraction(2, 3): N_("two in three deals that reached “{stage}” did not get past it"),
+    Fraction(1, 4): N_("one in four deals that reached “{stage}” did not get past it"),
+    Fraction(3, 4): N_("three in four deals that reached “{stage}” did not get past it"),
+    Fraction(1, 5): N_("one in five deals that reached “{stage}” did not get past it"),
+    Fraction(2, 5): N_("two in five deals that reached “{stage}” did not get past it"),
+    Fraction(3, 5): N_("three in five deals that reached “{stage}” did not get past it"),
+    Fraction(4, 5): N_("four in five deals that reached “{stage}” did not get past it"),
 }
 # So near must a share be to be called by the name of the fraction.
 _NEAR = 0.015
@@ -57,9 +57,10 @@ def worst_leak(table: pd.DataFrame) -> pd.Series | None:
     """The stage with the lowest share to next, if it stands out.
 
     Only stages that at least 20 reached are compared, each with those of its own pipeline; it stands out when its interval lies
-    wholly below that of at least one other and no other stage's share is as low.
+    wholly below that of at least one other and no other stage's share is as low. Where nobody won, the way to the win says nothing.
     """
-    enough = table[(table["reached"] >= ENOUGH) & table["to_next"].notna()]
+    last = table["position"] == table.groupby("pipeline")["position"].transform("max")
+    enough = table[(table["reached"] >= ENOUGH) & table["to_next"].notna() & ~(last & (table["won"] == 0))]
     found = None
     for _, own in enough.groupby("pipeline", sort=False):
         worst = own.sort_values("to_next", kind="stable").iloc[0]
@@ -88,7 +89,7 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
 def _not_past(behind: float, stage: str, n: int) -> str:
     near = min(_WORDS, key=lambda fraction: abs(float(fraction) - behind))
     if abs(float(near) - behind) > _NEAR:
-        return t("{share} of the deals do not get past “{stage}”", share=percent(behind, n), stage=stage)
+        return t("{share} of the deals that reached “{stage}” did not get past it", share=percent(behind, n), stage=stage)
     words = t(_WORDS[near], stage=stage)
     if abs(float(near) - behind) < 1e-9:
         return words[0].upper() + words[1:]

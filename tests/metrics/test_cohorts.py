@@ -53,6 +53,7 @@ def cohort(**columns):
         "pipeline": "P",
         "month": [date(2025, 10, 1), date(2025, 11, 1)],
         "dated": 100,
+        "won": 40,
         "share_90": [0.2, 0.5],
         "low_90": [0.1, 0.4],
         "high_90": [0.3, 0.6],

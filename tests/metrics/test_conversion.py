@@ -105,6 +105,8 @@ def leaks(*reached: int):
     return pd.DataFrame(
         {
             "pipeline": "P",
+            "position": range(len(reached)),
+            "won": reached[-1],
             "stage": stages,
             "reached": reached,
             "to_next": share(moved_on, reached),
@@ -131,9 +133,9 @@ def test_fewer_than_twenty_make_no_leak():
 @pytest.mark.parametrize(
     ("reached", "sentence"),
     [
-        ((1240, 1066, 812, 498, 421), "About two in five deals do not get past “S2”"),
-        ((1000, 1000, 600), "Two in five deals do not get past “S1”"),
-        ((1000, 1000, 550), "45.0% of the deals do not get past “S1”"),
+        ((1240, 1066, 812, 498, 421), "About two in five deals that reached “S2” did not get past it"),
+        ((1000, 1000, 600), "Two in five deals that reached “S1” did not get past it"),
+        ((1000, 1000, 550), "45.0% of the deals that reached “S1” did not get past it"),
         ((40, 31, 24), "No stage stands out"),
         ((19, 2, 2), "Too few deals to compare the stages"),
         ((0, 0, 0), "No deals began here in this period"),
