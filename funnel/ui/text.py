@@ -1,12 +1,14 @@
-"""Names from the data are shown as they are: never read as Markdown or HTML."""
+"""Names from the data are shown as they are: never read as Markdown or HTML, never turned into links."""
 
 from __future__ import annotations
 
 import re
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
+# Markdown makes a link of a bare address, escaped or not; an invisible word joiner inside it keeps it a text.
+ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
 
 
 def plain(text: str) -> str:
     """A text that Markdown shows letter by letter."""
-    return SPECIAL.sub(r"\\\1", text.replace("\n", " "))
+    return SPECIAL.sub(r"\\\1", ADDRESS.sub("\u2060", text.replace("\n", " ")))
