@@ -101,10 +101,6 @@ def _created(log: ir.Table, start: ir.StringValue, columns: dict[str, str]) -> i
     entered = log[columns["entered_at"]]
     iso = r"^\d{4}-\d{2}-\d{2}[ T]"
     comparable = entered.re_search(iso) & start.re_search(iso)
-    late = ibis.ifelse(comparable, _instant(entered) < _instant(start), True)
-    is_odd = (start.notnull() & (start != "") & late).fill_null(False).any().over(ibis.window())
-    return ibis.ifelse(is_odd, ibis.null("string"), start)
-
-
-def _instant(text: ir.StringValue) -> ir.Value:
-    return text.try_cast("timestamp('UTC')")
+    early = entered.try_cast("timestamp('UTC')") < start.try_cast("timestamp('UTC')")
+    is_odd = ((start != "") & (~comparable | early)).fill_null(False).any().over(ibis.window())
+    return start.nullif(ibis.ifelse(is_odd, start, ""))

@@ -16,7 +16,7 @@ OBSERVED = {
 }  # fmt: skip
 ORDERED = (
     "encoding_guessed", "html_table", "preamble_skipped", "repeated_header", "blank_rows", "footer_skipped", "unnamed_column", "stray_quote",
-    "wrapped_rows", "control_chars_removed", "extra_cells", "padded_cells",
+    "control_chars_removed", "extra_cells",
 )  # fmt: skip
 
 
@@ -28,7 +28,7 @@ def notices_of(grid: Grid) -> tuple[dict[str, Any], ...]:
 
 def account(engine: Any, base: Report, reading: Any) -> Report:
     """The report of a file that was read; with a question if deals are listed twice and nobody said which row counts."""
-    notices = list(base.notices)
+    notices: list[Any] = list(base.notices)
     question, twice = None, 0
     if "deals" in reading.names:
         question, twice = _duplicates(engine, reading, notices)
@@ -61,11 +61,9 @@ def _loaded(engine: Any, reading: Any, rows: int) -> int:
     return engine.one(f'select count(distinct "row") from ({found})') if found else 0
 
 
-def _duplicates(engine: Any, reading: Any, notices: list[dict[str, Any]]) -> tuple[Question | None, int]:
+def _duplicates(engine: Any, reading: Any, notices: list[Any]) -> tuple[Question | None, int]:
     """Deals listed several times: equal rows are kept once, of different ones the newest if the file says which, else it is asked."""
-    engine.run(
-        "create or replace temp table twice as select deal_id from input_deals group by deal_id having count(*) > 1"
-    )
+    engine.run("create or replace temp table twice as select deal_id from input_deals group by deal_id having count(*) > 1")
     if not engine.one("select count(*) from twice"):
         return None, 0
     columns = [row[0] for row in engine.rows("select column_name from (describe input_deals)") if row[0] != "row"]
@@ -100,7 +98,7 @@ def _duplicates(engine: Any, reading: Any, notices: list[dict[str, Any]]) -> tup
     return None, copies + dropped
 
 
-def _closed_before_created(engine: Any, notices: list[dict[str, Any]]) -> None:
+def _closed_before_created(engine: Any, notices: list[Any]) -> None:
     """Closing times without seconds, or without a time of day, are no contradiction."""
     count = engine.one(
         "select count(*) from input_deals where closed_at < created_at - interval 1 minute"
@@ -110,7 +108,7 @@ def _closed_before_created(engine: Any, notices: list[dict[str, Any]]) -> None:
         notices.append({"code": "closed_before_created", "count": count})
 
 
-def _dates(reading: Any, notices: list[dict[str, Any]]) -> None:
+def _dates(reading: Any, notices: list[Any]) -> None:
     for columns in reading.plans.values():
         for column in columns.values():
             if "number" in column.styles:

@@ -72,8 +72,7 @@ def parse(text: str, decimal: str = ".") -> float | None:
     found = BODY.fullmatch(text)
     if not found or not _fits(text, found[1], decimal):
         return None
-    grouping = found[1] or (" " if decimal == "." else " ")
-    plain = text.replace(grouping, "") if found[1] else text
+    plain = text.replace(found[1], "") if found[1] else text
     if not found[1] and _is_group(text, decimal):
         plain = re.sub(r"[.,]", "", text)
     value = float(plain.replace(decimal, ".") if decimal == "," else plain)

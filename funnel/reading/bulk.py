@@ -32,7 +32,7 @@ def load_bulk(
         if encoding.name not in ("utf-8", "utf-8-sig") or _has_lone_returns(path):
             transcode(path, encoding.name, scratch)
             source = scratch
-        grid, start, dialect, lines = _head(source, name, choices, find)
+        grid, start, dialect = _head(source, name, choices, find)
         grid.encoding = encoding.name.removesuffix("-sig") if encoding.name.startswith("utf-8") else encoding.name
         if encoding.guessed:
             grid.facts.insert(0, {"code": "encoding_guessed", "encoding": encoding.name})
@@ -75,7 +75,7 @@ def _has_lone_returns(path: Path) -> bool:
     return head.count(b"\r") > head.count(b"\r\n") + 1 and head.count(b"\n") < head.count(b"\r")
 
 
-def _head(source: Path, name: str, choices: Choices, find: Callable[..., tuple[Dialect, int]]) -> tuple[Grid, int, Dialect, list[str]]:
+def _head(source: Path, name: str, choices: Choices, find: Callable[..., tuple[Dialect, int]]) -> tuple[Grid, int, Dialect]:
     """Header and dialect from the beginning, and the number of lines before the data."""
     with source.open("rb") as file:
         data = file.read(HEAD)
@@ -91,7 +91,7 @@ def _head(source: Path, name: str, choices: Choices, find: Callable[..., tuple[D
     for code in ("blank_rows", "repeated_header", "footer_skipped", "stray_quote", "extra_cells", "control_chars_removed"):
         grid.notices[code] = 0
     grid.refused = []
-    return grid, start, dialect, lines
+    return grid, start, dialect
 
 
 def _offset(source: Path, lines: int) -> int:

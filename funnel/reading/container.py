@@ -15,10 +15,7 @@ SIGNATURES = {
     b"MZ": "program", b"\x7fELF": "program", b"\xd0\xcf\x11\xe0": "xls", b"PK": "zip",
 }  # fmt: skip
 COMPRESSED = {"gzip", "bzip2", "xz", "7z", "rar", "zstd"}
-KINDS = {
-    "pdf": N_("a PDF"), "picture": N_("a picture"), "parquet": N_("a Parquet file"), "sqlite": N_("an SQLite database"),
-    "program": N_("a program"), "zip": N_("a ZIP archive"), "binary": N_("no text"),
-}  # fmt: skip
+NO_TABLES = {"pdf", "picture", "parquet", "sqlite", "program"}
 
 
 def sniff(path: Path, name: str) -> str:
@@ -34,10 +31,8 @@ def sniff(path: Path, name: str) -> str:
         )
     if kind == "zip":
         return "xlsx"  # or a damaged or foreign archive: reading it as XLSX says which
-    if kind in KINDS:
-        raise FunnelError(
-            N_("{file} is {kind}, not a table."), now=N_("Export the list as CSV or XLSX."), code="not_a_table", file=name, kind=kind
-        )
+    if kind in NO_TABLES:
+        raise FunnelError(N_("{file} is not a table ({kind})."), now=N_("Export the list as CSV or XLSX."), code="not_a_table", file=name, kind=kind)
     return kind or _text_kind(head)
 
 

@@ -17,7 +17,7 @@ from funnel.tables import INPUTS
 NO_NULL = "\x01no null\x01"  # blank cells stay blank text
 BATCH = 20_000
 SHOWN = 10_000
-DUMP = "rejects(line BIGINT, reason VARCHAR, \"column\" VARCHAR, text VARCHAR)"
+DUMP = 'rejects(line BIGINT, reason VARCHAR, "column" VARCHAR, text VARCHAR)'
 
 
 def quoted(name: str) -> str:
@@ -68,7 +68,7 @@ class Engine:
     def make_raw(self, width: int, rows: Iterable[tuple[int, Sequence[str]]]) -> int:
         """The raw text table from rows of Python: (line, cells)."""
         columns = ", ".join(f"c{place} VARCHAR" for place in range(width))
-        self.run(f"create temp table raw (\"row\" BIGINT, line BIGINT, {columns})")
+        self.run(f'create temp table raw ("row" BIGINT, line BIGINT, {columns})')
         marks = ", ".join(f"unnest($c{place})" for place in range(width))
         batch: list[tuple[int, Sequence[str]]] = []
         done = 0
@@ -141,7 +141,11 @@ class Engine:
         where = f"where rowid < {end}" + (f" and not {skipped}" if skipped else "")
         view = f'select rowid * {step} as "row", rowid * {step} as line, {", ".join(names)} from store.raw {where}'
         if more:
-            self.lookup("raw_more", '"row" BIGINT,line BIGINT,' + ",".join(f"{name} VARCHAR" for name in names), [(row, line, *cells) for row, line, cells in more])
+            self.lookup(
+                "raw_more",
+                '"row" BIGINT,line BIGINT,' + ",".join(f"{name} VARCHAR" for name in names),
+                [(row, line, *cells) for row, line, cells in more],
+            )
             view += " union all by name select * from raw_more"
         self.run(f"create temp view raw as {view}")
 
@@ -175,7 +179,7 @@ class Engine:
     def rejects(self) -> tuple[list[Reject], int]:
         """The first rows set aside, by line, and how many there are."""
         count = self.one("select count(*) from rejects")
-        rows = self.rows(f"select line, reason, \"column\", text from rejects order by line, reason limit {SHOWN}")
+        rows = self.rows(f'select line, reason, "column", text from rejects order by line, reason limit {SHOWN}')
         return [Reject(*row) for row in rows], count
 
     def drop_inputs(self) -> None:
@@ -197,6 +201,4 @@ def not_a_zone(timezone: str) -> FunnelError:
     """A time zone that nobody knows."""
     from funnel.i18n import N_
 
-    return FunnelError(
-        N_("“{timezone}” is not a time zone."), now=N_("Write it like Europe/Kyiv."), code="bad_timezone", timezone=timezone
-    )
+    return FunnelError(N_("“{timezone}” is not a time zone."), now=N_("Write it like Europe/Kyiv."), code="bad_timezone", timezone=timezone)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from funnel.errors import FunnelError
-from funnel.formats import Sheet, plain, raw_table
+from funnel.formats import Sheet, raw_table
 from funnel.reading.account import account, notices_of
 from funnel.reading.choices import Choices
 from funnel.reading.engine import Engine, not_a_zone
@@ -95,7 +95,7 @@ class _Reading:
         self.module = found.module
         raw = raw_table(len(self.grid.headers))
         tables = found.tables(raw, self.sheet)
-        used = used_columns(tables, raw)
+        used, taken = used_columns(tables, raw)
         self.used = used
         self.headers_of = {
             name: {ours: self.grid.headers[int(place[1:])] or place for ours, place in columns.items()} for name, columns in used.items()
@@ -107,7 +107,7 @@ class _Reading:
         if question := self._decide(tables, found.module):
             return question
         for name in self.names:
-            extra = self._extra(name, used)
+            extra = self._extra(name, taken)
             present = [column for column in tables[name].columns if column in INPUTS[name]]
             make_input(self.engine, name, present, self.plans[name], self.order, self.zone or self.choices.timezone, extra, self._labels())
         self.aside = set_aside(self.engine, self.names, self.headers_of, self.grid.delimiter, len(self.grid.headers))
@@ -157,12 +157,10 @@ class _Reading:
             return self.engine.line_map.lines([row])[0]
         return self.engine.one('select line from raw where "row" = $row', {"row": row})
 
-    def _extra(self, name: str, used: dict[str, dict[str, str]]) -> list[int]:
+    def _extra(self, name: str, taken: set[str]) -> list[int]:
+        """The columns of the file that none of ours is made from."""
         if name != "deals" or not getattr(self.module, "KEEP_REST", True):
             return []
-        taken = {place for columns in used.values() for place in columns.values()}
-        if self.module is not plain:
-            taken |= self._computed_from()
         return [place for place in range(len(self.grid.headers)) if f"c{place}" not in taken]
 
     def _labels(self) -> list[str]:
@@ -172,10 +170,6 @@ class _Reading:
             return headers
         last = {header: place for place, header in enumerate(headers)}
         return [header if not header or last[header] == place else f"{header} ({place + 1})" for place, header in enumerate(headers)]
-
-    def _computed_from(self) -> set[str]:
-        """Columns of the file that the text tables of a format mention at all."""
-        return set()
 
 
 def refusal(error: FunnelError) -> dict[str, Any]:

@@ -82,8 +82,8 @@ def _ordered_in_engine(engine: Engine, column: Column, shape: str, rest: str, ev
     first, second = (f"try_cast(split_part({c}, '{mark}', {part}) as integer)" for part in (1, 2))
     days, months, any_text, day_text, day_row, month_text, month_row = engine.rows(
         f"select max({first}) filter ({second} <= 12), max({second}) filter ({first} <= 12), any_value({c}),"
-        f" arg_max({c}, {first}) filter ({second} <= 12), arg_max(\"row\", {first}) filter ({second} <= 12),"
-        f" arg_max({c}, {second}) filter ({first} <= 12), arg_max(\"row\", {second}) filter ({first} <= 12)"
+        f' arg_max({c}, {first}) filter ({second} <= 12), arg_max("row", {first}) filter ({second} <= 12),'
+        f' arg_max({c}, {second}) filter ({first} <= 12), arg_max("row", {second}) filter ({first} <= 12)'
         f" {rest} and translate({c}, '123456789', '000000000') = $shape",
         {"shape": shape},
     )[0]

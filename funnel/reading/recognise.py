@@ -130,19 +130,21 @@ def _place(sheet: Sheet, ours: str, theirs: str, kind: str) -> str:
     )  # fmt: skip
 
 
-def used_columns(tables: Mapping[str, ir.Table], raw: ir.Table) -> dict[str, dict[str, str]]:
-    """`{input: {ours: raw column}}` of columns that come straight from the file; what is computed names the first it uses."""
+def used_columns(tables: Mapping[str, ir.Table], raw: ir.Table) -> tuple[dict[str, dict[str, str]], set[str]]:
+    """`{input: {ours: raw column}}` where one column of the file makes one of ours, and all columns that any of ours is made from."""
     from ibis.expr import operations as ops
 
     found: dict[str, dict[str, str]] = {}
+    used: set[str] = set()
     for name, table in tables.items():
         found[name] = {}
         for ours in table.columns:
             node = table[ours].op()
             fields = _fields(node, raw.op(), ops)
+            used |= fields
             if ours not in ("row", "line") and len(fields) == 1:
                 found[name][ours] = next(iter(fields))
-    return found
+    return found, used
 
 
 def _fields(node: Any, raw: Any, ops: Any) -> set[str]:

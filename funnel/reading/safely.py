@@ -34,7 +34,7 @@ def read_safely(
     output: Path,
     progress: Callable[[float, str], None] = lambda _share, _step: None,
     cancel: Callable[[], bool] | threading.Event | None = None,
-    limits: Limits = Limits(),  # noqa: B008 – frozen
+    limits: Limits = Limits(),
 ) -> Report:
     """`read` in a child process. Raises `FunnelError` for a refusal, a crash, a limit or a cancel; the output is removed then."""
     job = {"path": str(path), "name": name, "choices": choices.to_dict(), "output": str(output), "limits": asdict(limits)}
@@ -57,9 +57,7 @@ def _result(message: dict[str, Any], name: str) -> Report:
         raise FunnelError.from_dict(message["error"])
     if "report" in message:
         return Report.from_dict(message["report"])
-    raise FunnelError(
-        N_("{file} could not be read: the reader stopped."), now=N_("Check the file, or split it."), code="reader_crashed", file=name
-    )
+    raise FunnelError(N_("{file} could not be read: the reader stopped."), now=N_("Check the file, or split it."), code="reader_crashed", file=name)
 
 
 class _Child:

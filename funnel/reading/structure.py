@@ -9,9 +9,7 @@ from collections.abc import Sequence
 from funnel.reading.tokens import Record
 
 TOTAL = re.compile(r"^\s*(?:grand total|sub-?total|total|totals|итого|всего|разом|усього|загалом|підсумок|сума|сумма)\b[^\w]*$", re.IGNORECASE)
-VALUE = re.compile(
-    r"\s*(?:[-+(−]?\s?\d[\d\s.,\u00a0\u202f']*\)?\s*[%₴$€£]?|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[ T]\d{1,2}:\d{2}.*)?)\s*"
-)
+VALUE = re.compile(r"\s*(?:[-+(−]?\s?\d[\d\s.,\u00a0\u202f']*\)?\s*[%₴$€£]?|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[ T]\d{1,2}:\d{2}.*)?)\s*")
 DATED = re.compile(r"\s*\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[ T]\d{1,2}:\d{2}.*)?\s*|\s*[-+]?\d[\d\s]*[.,]\d+\s*|\s*\d{4,}\s*")
 
 

@@ -89,9 +89,7 @@ def read_xes(path: Path, name: str) -> list[Record]:
         raise FunnelError(N_("{file} defines XML entities, which no export does."), code="xml_entity", file=name) from error
     except ParseError as error:
         line = error.position[0]
-        raise FunnelError(
-            N_("{file}, line {line}: this is not XML."), now=N_("Export it again."), code="bad_xml", file=name, line=line
-        ) from error
+        raise FunnelError(N_("{file}, line {line}: this is not XML."), now=N_("Export it again."), code="bad_xml", file=name, line=line) from error
     return _table(rows)
 
 

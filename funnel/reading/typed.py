@@ -46,10 +46,8 @@ def make_input(
     join_raw = ' join raw as r on r."row" = t."row"' if extra else ""
     faults += [f"when {quoted(column)} is null then 'missing_value|{column}'" for column in NEEDED[name] if column in present]
     fault = f"case {' '.join(faults)} end" if faults else "null::VARCHAR"
-    inner = ", ".join(f't.{quoted(column)} as {quoted("was_" + column)}' for column in plans)
-    lookups = ", ".join(
-        f"l_{column}.reason as {quoted('why_' + column)}" for column, plan in plans.items() if plan.texts or plan.odd
-    )
+    inner = ", ".join(f"t.{quoted(column)} as {quoted('was_' + column)}" for column in plans)
+    lookups = ", ".join(f"l_{column}.reason as {quoted('why_' + column)}" for column, plan in plans.items() if plan.texts or plan.odd)
     more = "".join(f", {part}" for part in (inner, lookups) if part)
     drop = [f"was_{column}" for column in plans] + [f"why_{column}" for column, plan in plans.items() if plan.texts or plan.odd]
     exclude = f" exclude ({', '.join(map(quoted, drop))})" if drop else ""
@@ -129,7 +127,7 @@ def _extra(engine: Engine, name: str, extra: Sequence[int], headers: Sequence[st
 
 def set_aside(engine: Engine, names: Sequence[str], headers_of: Mapping[str, Mapping[str, str]], delimiter: str, width: int) -> int:
     """Move the rows with a fault out of every input; one line of the account per row of the file. Returns how many."""
-    found = " union all ".join(f'select "row", fault, \'{name}\' as input from input_{name} where fault is not null' for name in names)
+    found = " union all ".join(f"select \"row\", fault, '{name}' as input from input_{name} where fault is not null" for name in names)
     engine.run(f'create or replace temp table faults as select "row", min(fault) as fault, min(input) as input from ({found}) group by 1')
     count = engine.one("select count(*) from faults")
     if count:

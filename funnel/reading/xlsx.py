@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -45,7 +46,7 @@ def check_workbook(path: Path, name: str) -> None:
             for entry in entries:
                 if entry.filename.endswith((".xml", ".rels")):
                     _check_part(book, entry, name)
-    except (zipfile.BadZipFile, OSError, EOFError, zipfile.zlib.error) as error:
+    except (zipfile.BadZipFile, OSError, EOFError, zlib.error) as error:
         raise refuse("corrupt_xlsx", name) from error
 
 

@@ -124,6 +124,7 @@ def containers() -> None:
 
 def workbook(rows: list[list[str]], doctype: str = "", far: bool = False) -> bytes:
     """The smallest XLSX: one sheet of text cells."""
+
     def cell(place: int, number: int, text: str) -> str:
         return f'<c r="{chr(65 + place)}{number}" t="inlineStr"><is><t>{text}</t></is></c>'
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from funnel.reading import Choices, amounts, bulk, moments, read
 
-LETTERS = st.text(st.sampled_from('абвЇҐєxyz ,;"\'\n-0123456789.'), max_size=12)
+LETTERS = st.text(st.sampled_from("абвЇҐєxyz ,;\"'\n-0123456789."), max_size=12)
 NAMES = st.lists(st.tuples(LETTERS, LETTERS), min_size=1, max_size=30)
 SLOW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -86,7 +86,7 @@ def test_an_offset_is_taken_off(at: datetime, hours: int) -> None:
     assert found.has_offset
 
 
-@given(st.integers(-10**9, 10**9), st.integers(0, 99), st.sampled_from([" ", "\u00a0", "\u202f", "'", ""]), st.sampled_from(".,"))
+@given(st.integers(-(10**9), 10**9), st.integers(0, 99), st.sampled_from([" ", "\u00a0", "\u202f", "'", ""]), st.sampled_from(".,"))
 def test_money_is_read_as_it_was_written(whole: int, cents: int, group: str, decimal: str) -> None:
     text = f"{whole:,}".replace(",", group) + f"{decimal}{cents:02d} ₴"
     assert amounts.parse(text, decimal) == pytest.approx(float(f"{whole}.{cents:02d}"))
