@@ -50,11 +50,13 @@ def numbered(unsure: list[str]) -> ir.Table:
     """Moves of known deals, their stages as numbers and their people by name. `unsure` stages are those of the deal's own pipeline."""
     raw = raw_moves()
     raw = raw.mutate(to_stage=raw.to_stage.fill_null(NO_STAGE)).inner_join(numbers.select("deal_id", "deal_no", own="pipeline"), "deal_id")
+    there, origin = raw.pipeline, ibis.coalesce(raw.from_pipeline, raw.pipeline)
     if unsure:
-        lacks = raw.pipeline.isnull() & (raw.to_stage.isin(unsure) | raw.from_stage.isin(unsure).fill_null(False))
-        raw = raw.mutate(pipeline=ibis.ifelse(lacks, raw.own, raw.pipeline))
-    raw = spell(raw.drop("own"), raw.pipeline, raw.to_stage)
-    raw = spell(raw, ibis.coalesce(raw.from_pipeline, raw.pipeline), raw.from_stage, prefix="from_")
+        there = ibis.ifelse(there.isnull() & raw.to_stage.isin(unsure), raw.own, there)
+        origin = ibis.ifelse((origin.isnull() & raw.from_stage.isin(unsure)).fill_null(False), raw.own, origin)
+    raw = raw.mutate(there=there, origin=origin)
+    raw = spell(raw, raw.there, raw.to_stage)
+    raw = spell(raw, raw.origin, raw.from_stage, prefix="from_").drop("own", "there", "origin")
     return named(raw, "moved_by", "owner")
 
 

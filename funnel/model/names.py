@@ -7,6 +7,7 @@ resolved once, here, so that the large tables carry a small number.
 from __future__ import annotations
 
 import itertools
+import unicodedata
 from dataclasses import dataclass, field
 
 import ibis
@@ -58,7 +59,8 @@ def read_names(door: Builder) -> Names:
     raw = _raw_pairs(door)
     resolver = _Resolver(names.listed, raw)
     names.unsure = sorted({stage for pipeline, stage in raw if not pipeline and not resolver.is_sure(stage)})
-    raw = sorted({*raw, *itertools.product(resolver.pipelines if names.unsure else (), names.unsure)})
+    # such a stage is one of its deal's own pipeline, as the deals write it
+    raw = sorted({*raw, *itertools.product({pipeline for pipeline, _ in raw if pipeline}, names.unsure)})
     names.statuses = {(*resolver.place(pipeline, stage), status) for pipeline, stage, status in _statuses(door)}
     for pipeline, stage in raw:
         place = resolver.place(pipeline, stage)
@@ -107,7 +109,11 @@ def _pairs(pipeline: ir.Value, stage: ir.Value, table: ir.Table) -> ir.Table:
 
 
 class _Resolver:
-    """Ids to names by the stage list; blank pipelines to the one that the stage belongs to, or the only one there is."""
+    """Ids to names by the stage list; blank pipelines to the one that the stage list puts the stage in, or the only one there is.
+
+    Only the stage list makes a stage sure: that one deal was won in a pipeline does not mean that other pipelines have no such stage.
+    Names that differ in combining marks alone are one stage, by its listed name, else by the one with the most marks.
+    """
 
     def __init__(self, listed: pd.DataFrame, raw: list[tuple[str, str]]) -> None:
         rows = list(listed[["pipeline_id", "stage_id", "pipeline", "stage"]].itertuples(index=False, name=None))
@@ -118,27 +124,47 @@ class _Resolver:
         for _, stage_id, pipeline, stage in rows:
             for name in {stage, stage_id} - {""}:
                 self.homes.setdefault(name, set()).add(pipeline)
-        for pipeline, stage in raw:
-            if pipeline and stage not in self.homes:
-                self.homes.setdefault(stage, set()).add(self.pipeline_names.get(pipeline, pipeline))
+        self.plain_homes: dict[str, set[str]] = {}
+        for name, homes in self.homes.items():
+            self.plain_homes.setdefault(plain(name), set()).update(homes)
         known = {self.pipeline_names.get(pipeline, pipeline) for pipeline, _ in raw if pipeline} | {pipeline for _, _, pipeline, _ in rows}
         self.pipelines = sorted(known)
         self.fallback = self.pipelines[0] if len(known) == 1 else ONLY_PIPELINE
+        self.twins = {(pipeline, plain(stage)): stage for pipeline, stage in sorted(self.listed)}
+        for pipeline, stage in sorted((self._by_name(*pair) for pair in raw), key=lambda place: (-len(decomposed(place[1])), place)):
+            self.twins.setdefault((pipeline, plain(stage)), stage)
 
     def is_sure(self, stage: str) -> bool:
         """Whether the stage alone tells the pipeline."""
-        return len(self.pipelines) < 2 or len(self.homes.get(stage, ())) == 1
+        return len(self.pipelines) < 2 or len(self._homes(stage)) == 1
+
+    def _homes(self, stage: str) -> set[str]:
+        return self.homes.get(stage) or self.plain_homes.get(plain(stage)) or set()
 
     def place(self, pipeline: str, stage: str) -> Place:
         """The (pipeline, stage) by name."""
+        pipeline, stage = self._by_name(pipeline, stage)
+        return pipeline, stage if (pipeline, stage) in self.listed else self.twins.get((pipeline, plain(stage)), stage)
+
+    def _by_name(self, pipeline: str, stage: str) -> Place:
         if pipeline:
             pipeline = self.pipeline_names.get(pipeline, pipeline)
         else:
-            homes = self.homes.get(stage, set())
+            homes = self._homes(stage)
             pipeline = next(iter(homes)) if len(homes) == 1 else self.fallback
         if (pipeline, stage) not in self.listed:
             stage = self.by_id.get((pipeline, stage), stage)
         return pipeline, stage
+
+
+def decomposed(name: str) -> str:
+    """A name with its marks as letters of their own."""
+    return unicodedata.normalize("NFKD", name)
+
+
+def plain(name: str) -> str:
+    """A name without its marks: some exports lose the breve of “й”."""
+    return "".join(letter for letter in decomposed(name) if not unicodedata.combining(letter))
 
 
 def save_names(door: Builder, names: Names, kinds: dict[Place, str]) -> None:

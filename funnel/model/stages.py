@@ -9,10 +9,9 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
-from funnel.model.deals import deals
 from funnel.model.inputs import Builder, Decisions, Place, typed
 from funnel.model.kinds import given_kind, named_kind, usual_place
-from funnel.model.moves import moves
+from funnel.model.moves import moves, numbers
 from funnel.model.names import CLOSED_NAMES, Names, pipeline_numbers, places
 from funnel.model.order import order_stages
 
@@ -119,19 +118,19 @@ def _guess(pipeline: str, stages: dict[Place, Stage], counts: dict[tuple[Place, 
     return {name: place for place, name in enumerate(order)}
 
 
-def used_places(door: Builder) -> set[int]:
-    """The places where any deal is or was."""
-    at = ibis.union(moves.select(no="place_no"), moves.select(no="from_no"), deals.select(no="place_no")).distinct()
-    return {int(number) for number in door.ask(at).no.dropna()}
+def only_used(door: Builder, names: Names, stages: dict[Place, Stage]) -> dict[Place, Stage]:
+    """Without mere spellings: stages that nobody listed and where no deal is or was. They would take a place in the order."""
+    listed = numbers.filter(numbers.place_no.notnull())
+    at = ibis.union(moves.select(no="place_no"), moves.select(no="from_no"), listed.select(no="place_no")).distinct()
+    used = {int(number) for number in door.ask(at).no.dropna()}
+    return {place: stage for place, stage in stages.items() if stage.source != "inferred" or names.numbers[place] in used}
 
 
-def stage_table(door: Builder, names: Names, stages: dict[Place, Stage], order: dict[Place, int], decisions: Decisions) -> pd.DataFrame:
+def stage_table(door: Builder, stages: dict[Place, Stage], order: dict[Place, int], decisions: Decisions) -> pd.DataFrame:
     """The table people query; needs `visits`."""
-    used, usual = used_places(door), _won_limits(door)
+    usual = _won_limits(door)
     rows: list[tuple[object, ...]] = []
     for place, stage in stages.items():
-        if stage.source == "inferred" and names.numbers[place] not in used:
-            continue  # only a spelling, e.g. of a stage of another pipeline
         limit, source = _limit(place, stage, decisions, usual)
         rows.append((*place, stage.kind, order.get(place), stage.source, limit, source))
     ranked = sorted(rows, key=lambda row: (row[0], SHOWN.index(str(row[2])), row[3] or 0, row[1]))
