@@ -1,0 +1,135 @@
+"""Chains of pipelines: what the client sees as one deal, the CRM counts as several.
+
+A deal goes on as another deal (of the same contact or company, created within the hour of the win, or linked by the export) or moves to another
+pipeline. Each department then reports its own funnel, and what is lost between them is in nobody's.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from funnel import tables
+from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few
+from funnel.checkup.proof import interval
+from funnel.facts import Facts
+from funnel.i18n import N_, days, number, t
+from funnel.metrics.rows import records
+from funnel.scope import Scope
+
+NAME = "chains"
+TITLE = N_("Chains of pipelines")
+MEANING = N_("Deals that go on as another deal or in another pipeline: only the funnel over the whole chain tells what became of a client.")
+NEEDS = ("deals",)
+KEYS = ["from_pipeline", "to_pipeline", "link"]
+
+
+def tallies(scope: Scope, facts: Facts, *, within: timedelta = timedelta(hours=1)) -> dict[str, ir.Table]:
+    """The links from deal to deal and from pipeline to pipeline, and how many wins each pipeline had."""
+    wins = _wins(scope)
+    links = _linked(wins).union(_followed(wins, within.total_seconds())).union(_moved(scope)).distinct()
+    child = tables.journeys.select("deal_id", "pipeline", "outcome", "began_at")
+    ends = links.left_join(child, [links.child_id == child.deal_id, links.to_pipeline == child.pipeline])
+    ends = ends.select(*KEYS, "deal_id", "child_id", "gap_seconds", "amount", "currency", child_outcome="outcome")
+    counted = ends.group_by(*KEYS).agg(
+        links=ends.deal_id.nunique(where=ends.gap_seconds >= 0), before=ends.deal_id.nunique(where=ends.gap_seconds < 0),
+        won=(ends.child_outcome == "won").sum(where=ends.gap_seconds >= 0), lost=(ends.child_outcome == "lost").sum(where=ends.gap_seconds >= 0),
+        gap_days=ends.gap_seconds.median(where=ends.gap_seconds >= 0) / 86_400,
+    )  # fmt: skip
+    return {
+        "links": counted,
+        "wins": wins.group_by("pipeline").agg(wins=wins.count()),
+        "rows": ends.filter(ends.gap_seconds >= 0).select(*KEYS, "deal_id", "child_id", "amount", "currency"),
+    }
+
+
+def _wins(scope: Scope) -> ir.Table:
+    """Won deals with when they were closed: by the deal itself, else by its journey."""
+    j = tables.journeys.filter(tables.journeys.outcome == "won").select("deal_id", "pipeline", j_closed_at="closed_at")
+    d = scope.narrow_deals()
+    d = d.filter(d.kind == "won").inner_join(j, ["deal_id", "pipeline"])
+    return d.select("deal_id", "pipeline", "company", "contact", "amount", "currency", won_at=ibis.coalesce(d.j_closed_at, d.closed_at))
+
+
+def _link(table: ir.Table, link: str) -> ir.Table:
+    return table.select(
+        "deal_id", "child_id", from_pipeline="pipeline", to_pipeline="child_pipeline", link=ibis.literal(link), gap_seconds=table.gap,
+        amount=table.amount, currency=table.currency,
+    )  # fmt: skip
+
+
+def _children() -> ir.Table:
+    d = tables.deals
+    return d.select(
+        child_id="deal_id", child_pipeline="pipeline", child_at="created_at", parent_id="parent_deal_id", c_company="company", c_contact="contact"
+    )
+
+
+def _linked(wins: ir.Table) -> ir.Table:
+    """Deals that name their parent."""
+    c = _children()
+    both = wins.inner_join(c.filter(c.parent_id.notnull()), wins.deal_id == c.parent_id)
+    gap = both.child_at.delta(both.won_at, unit="second").cast("float64")
+    return _link(both.mutate(gap=ibis.coalesce(ibis.greatest(gap, 0.0), 0.0)), "field")
+
+
+def _followed(wins: ir.Table, within: float) -> ir.Table:
+    """Deals of the same contact or company created around the win: before it (`gap_seconds` < 0) they are what chance gives."""
+    c = _children()
+    c = c.filter(c.parent_id.isnull()).drop("parent_id")
+    by_company = wins.inner_join(c, wins.company == c.c_company)
+    by_contact = wins.inner_join(c, wins.contact == c.c_contact)
+    both = by_company.union(by_contact).distinct()
+    both = both.filter(both.child_id != both.deal_id)
+    both = both.mutate(gap=both.child_at.delta(both.won_at, unit="second").cast("float64"))
+    return _link(both.filter(both.gap.abs() <= within), "follows")
+
+
+def _moved(scope: Scope) -> ir.Table:
+    """Deals that went on in another pipeline; the time between is none, a move takes no time."""
+    v = tables.visits
+    v = v.filter(v.ended == "moved_out", v.next_pipeline.notnull())
+    v = v.semi_join(scope.journeys(), ["deal_id", "pipeline"])
+    return _link(v.mutate(child_id=v.deal_id, child_pipeline=v.next_pipeline, gap=ibis.literal(0.0)), "moved")
+
+
+def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, surplus: float = 3.0) -> list[Finding]:
+    """One finding per pair of pipelines with 20 links or more; links by name only if `surplus` times as many as chance gives."""
+    links = tallies["links"]
+    if tallies["wins"]["wins"].sum() < ENOUGH and not (links["links"] >= ENOUGH).any():
+        return [too_few(NAME, int(tallies["wins"]["wins"].sum()))]
+    real = links[(links["links"] >= ENOUGH) & ((links["link"] != "follows") | (links["links"] >= surplus * links["before"]))]
+    if not len(real):
+        n = int(links["links"].sum())
+        return [not_found(NAME, t("Deals do not go on as other deals or in other pipelines: {n} links in all", n=number(n)))]
+    return [_found(row, tallies) for row in records(real.sort_values("links", ascending=False))]
+
+
+def _found(row: dict, tallies: dict[str, pd.DataFrame]) -> Finding:
+    every = tallies["rows"]
+    rows = every[(every["from_pipeline"] == row["from_pipeline"]) & (every["to_pipeline"] == row["to_pipeline"]) & (every["link"] == row["link"])]
+    wins = int(tallies["wins"].loc[tallies["wins"]["pipeline"] == row["from_pipeline"], "wins"].sum())
+    n, closed = int(row["links"]), int(row["won"] + row["lost"])
+    words = {"count": number(n), "first": row["from_pipeline"], "second": row["to_pipeline"]}
+    text = (
+        t("{count} deals moved from “{first}” on to “{second}”: they are one funnel", **words)
+        if row["link"] == "moved"
+        else t("{count} deals won in “{first}” go on as deals in “{second}”: they are one funnel", **words)
+    )
+    points = [Point(t("won at the end of the chain: {count} of {total} closed", count=number(row["won"]), total=number(closed)), None)]
+    if row["link"] != "moved":
+        lost = max(wins - n, 0)
+        alone = {"pipeline": row["from_pipeline"], "count": number(lost), "total": number(wins)}
+        points += [
+            Point(t("won in “{pipeline}” without going on: {count} of {total}", **alone), None),
+            Point(t("half go on within {days}", days=days(row["gap_days"])), None),
+        ]
+    low, high = interval(int(row["won"]), closed) if closed else (None, None)
+    return Finding(
+        NAME, FOUND, text, row["from_pipeline"], deals=n, rows=rows, n=closed, share=row["won"] / closed if closed else None, low=low, high=high,
+        points=tuple(points), evidence={"to_pipeline": row["to_pipeline"], "link": row["link"]}, figures={"links": tallies["links"]},
+        advice=t("Report the funnel over the whole chain, and give the transfer a limit of its own."),
+    )  # fmt: skip

@@ -1,0 +1,80 @@
+"""The test of a claim: where “the client decides”, deals lie without a task.
+
+The doctrine says that such stages hold the highest share of deals without or with only overdue tasks. It is said of every company; here it is
+asked of this one, and “not confirmed” is an answer.
+"""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+import pandas as pd
+
+from funnel.checkup import words
+from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few, unknown
+from funnel.checkup.parking_signs import IDLE, KNOWN, idle
+from funnel.checkup.proof import SURE, Comparison, holm, interval
+from funnel.checkup.stays import DEAL, STAGE
+from funnel.facts import Facts
+from funnel.i18n import N_, number, percent, t
+from funnel.metrics.present import open_deals
+from funnel.metrics.rows import records
+from funnel.scope import Scope
+
+NAME = "client_decides"
+TITLE = N_("“The client decides”")
+MEANING = N_("Where it is the client's turn, nobody sets a task. Whether that is so here: confirmed, not confirmed, or too little data.")
+NEEDS = ()
+
+
+def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
+    """The open deals with where they stand and the state of their tasks."""
+    return {"here": open_deals(scope).select(*DEAL)}
+
+
+def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, ratio: float = 1.0) -> list[Finding]:
+    """One finding per stage of that name whose share of deals without a task ahead is larger than elsewhere, and the highest of all."""
+    here = tallies["here"][tallies["here"]["task_state"].isin(KNOWN)]
+    if not len(here):
+        return [unknown(NAME, t("Cannot be told without {inputs}", inputs=t("the list of tasks")))]
+    stages = _stages(here)
+    named = stages[[words.is_decision(name) for name in stages["stage"].astype(str)]]
+    if not len(named):
+        return [not_found(NAME, t("No stage is called after a client who thinks or decides"))]
+    if named["deals"].max() < ENOUGH or len(here) - named["deals"].max() < ENOUGH:
+        return [too_few(NAME, int(named["deals"].max()))]
+    compared = [(row, idle(here, _inside(here, row))) for row in records(named) if row["deals"] >= ENOUGH]
+    corrected = holm([one.p_value for _, one in compared])
+    best = float(stages.loc[stages["deals"] >= ENOUGH, "share"].max())
+    told = []
+    for (row, one), p in zip(compared, corrected, strict=True):
+        low, high = one.interval
+        holds = one.ratio > ratio and p < SURE and one.share >= best
+        text = (
+            t("Confirmed: {count} of {total} deals in “{stage}” have no task or only overdue ones, {others} elsewhere", **_words(row, one))
+            if holds
+            else t("Not confirmed: {count} of {total} deals in “{stage}” have no task or only overdue ones, {others} elsewhere", **_words(row, one))
+        )
+        inside = here[_inside(here, row)]
+        rows = inside[inside["task_state"].isin(IDLE)]
+        told.append(Finding(
+            NAME, FOUND if holds else "not_found", text, row["pipeline"], row["stage"], deals=len(rows) if holds else None,
+            rows=rows if holds else rows.iloc[:0], n=one.n, share=one.share, low=low, high=high, others=one.others, p_value=p,
+            points=(Point(t("the highest share of all stages"), one.share >= best),), figures={"stages": stages},
+            advice=t("Set a task with a date on every deal there: the client decides, the manager asks.") if holds else "",
+        ))  # fmt: skip
+    confirmed = [one for one in told if one.verdict == FOUND]
+    return confirmed or told[:1]
+
+
+def _inside(here: pd.DataFrame, row: dict) -> pd.Series:
+    return (here["pipeline"] == row["pipeline"]) & (here["stage"] == row["stage"])
+
+
+def _words(row: dict, one: Comparison) -> dict[str, str]:
+    return {"count": number(one.count), "total": number(one.n), "stage": row["stage"], "others": percent(one.others)}
+
+
+def _stages(here: pd.DataFrame) -> pd.DataFrame:
+    counted = here.assign(idle=here["task_state"].isin(IDLE)).groupby(STAGE, as_index=False).agg(deals=("idle", "size"), idle=("idle", "sum"))
+    low, high = zip(*[interval(int(idle), int(n)) for idle, n in zip(counted["idle"], counted["deals"], strict=True)], strict=True)
+    return counted.assign(share=counted["idle"] / counted["deals"], low=low, high=high)

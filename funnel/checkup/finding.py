@@ -1,0 +1,90 @@
+"""What a check says: a verdict about one thing, the numbers it rests on, the deals behind it, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from funnel.i18n import N_, number, t
+
+FOUND, NOT_FOUND, UNKNOWN = "found", "not_found", "unknown"
+VERDICT_WORDS = {FOUND: N_("Found"), NOT_FOUND: N_("Not found"), UNKNOWN: N_("Cannot be told")}
+# No verdict from fewer cases.
+ENOUGH = 20
+
+
+@dataclass(frozen=True)
+class Point:
+    """One piece of evidence in words; `holds` is None where the files cannot tell."""
+
+    text: str
+    holds: bool | None = True
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing a check says.
+
+    `deals` counts the deals affected; `rows` lists those that a person should see (columns deal_id, amount, currency and whatever helps), or
+    `sums` their amounts by currency where the list would be all there are. `figures` are the tables behind the chart. `n`, `share`, `low`,
+    `high` are the share the verdict rests on, with its 95 % interval; `others` the share it is compared with, `p_value` the test, already
+    corrected for the number of tests made.
+    """
+
+    check: str
+    verdict: str
+    sentence: str
+    pipeline: str | None = None
+    stage: str | None = None
+    manager: str | None = None
+    deals: int | None = None
+    rows: pd.DataFrame = field(default_factory=pd.DataFrame)
+    sums: pd.DataFrame | None = None
+    n: int | None = None
+    share: float | None = None
+    low: float | None = None
+    high: float | None = None
+    others: float | None = None
+    p_value: float | None = None
+    points: tuple[Point, ...] = ()
+    advice: str = ""
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    figures: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    @property
+    def deal_ids(self) -> list[str]:
+        """The deals of the evidence, each once."""
+        return list(dict.fromkeys(self.rows["deal_id"])) if "deal_id" in self.rows else []
+
+    @property
+    def amounts(self) -> pd.DataFrame:
+        """Amount and currency of those deals, each deal once."""
+        if self.sums is not None:
+            return self.sums[["amount", "currency"]]
+        if not {"deal_id", "amount", "currency"} <= set(self.rows.columns):
+            return pd.DataFrame({"amount": pd.Series(dtype="float64"), "currency": pd.Series(dtype="str")})
+        return self.rows.drop_duplicates("deal_id")[["amount", "currency"]]
+
+    @property
+    def evidence_words(self) -> str:
+        """The points, one after the other, with a sign each: + speaks for it, − against it, ? cannot be told."""
+        signs = {True: "+", False: "−", None: "?"}
+        return "; ".join(f"{signs[point.holds]} {point.text}" for point in self.points)
+
+
+def not_found(check: str, sentence: str, **more: Any) -> Finding:
+    """The check looked and there is nothing."""
+    return Finding(check, NOT_FOUND, sentence, **more)
+
+
+def unknown(check: str, sentence: str, **more: Any) -> Finding:
+    """The check cannot tell: a file is missing, or there are too few cases."""
+    return Finding(check, UNKNOWN, sentence, **more)
+
+
+def too_few(check: str, n: int, **more: Any) -> Finding:
+    """Too few cases for a verdict."""
+    return unknown(check, t("Too few cases to tell: {n}, and {enough} are needed", n=number(n), enough=number(ENOUGH)), n=n, **more)

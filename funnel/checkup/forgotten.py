@@ -1,0 +1,91 @@
+"""Forgotten deals: how many of the open ones are really in work?
+
+A pipeline full of deals that nobody has touched for months looks like a forecast and is an archive. Quiet is measured against what wins need:
+twice the time in which nine in ten won deals left the stage, and never less than thirty working days.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from funnel import tables
+from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few
+from funnel.checkup.proof import interval
+from funnel.checkup.stays import STAGE, person
+from funnel.facts import Facts
+from funnel.i18n import N_, days, number, percent, t
+from funnel.metrics.present import open_deals
+from funnel.metrics.rows import records
+from funnel.scope import Scope
+
+NAME = "forgotten"
+TITLE = N_("Forgotten deals")
+MEANING = N_("Open deals without a move, a done task or any activity for longer than wins ever need: the forecast counts them, nobody works them.")
+NEEDS = ()
+LISTED = ["deal_id", "name", *STAGE, "manager", "amount", "currency", "quiet_days", "allowed_days", "is_quiet"]
+
+
+def tallies(scope: Scope, facts: Facts, *, working_days: int = 30, times: float = 2.0) -> dict[str, ir.Table]:
+    """Open deals with `quiet_days` since the last move, done task or activity, and what is allowed; counts, and the list of the quiet ones."""
+    d = open_deals(scope)
+    signs = [d.entered_at, d.last_activity_at, d.created_at]
+    if "tasks" in facts.has:
+        k = tables.tasks.filter(tables.tasks.done_at.notnull())
+        d = d.left_join(k.group_by("deal_id").agg(done_at=k.done_at.max()), "deal_id").drop("deal_id_right")
+        signs = [d.entered_at, d.last_activity_at, d.created_at, d.done_at]
+    known = [sign.fill_null(ibis.timestamp("1900-01-01")) for sign in signs]
+    d = d.mutate(last_at=ibis.greatest(*known), is_known=ibis.coalesce(*signs).notnull())
+    now: Any = ibis.timestamp(facts.as_of.isoformat())
+    d = d.mutate(quiet_days=now.delta(d.last_at, unit="second") / 86_400)
+    d = d.left_join(_needed(), STAGE).drop("pipeline_right", "stage_right")
+    least = working_days * 7 / 5
+    d = d.mutate(allowed_days=ibis.greatest((d.p90_days * times).fill_null(0.0), least))
+    d = d.mutate(is_quiet=(d.is_known & (d.quiet_days > d.allowed_days)).fill_null(False))
+    counted = d.group_by("pipeline", "manager").agg(open=d.count(), quiet=d.is_quiet.sum())
+    return {"counts": counted, "quiet": d.filter(d.is_quiet).select(*LISTED)}
+
+
+def _needed() -> ir.Table:
+    """The time in which nine in ten won deals left each stage, where there are 20 of them."""
+    v = tables.visits.filter(tables.visits.outcome == "won", tables.visits.dwell_days.notnull())
+    needed = v.group_by(*STAGE).agg(p90_days=v.dwell_days.quantile(0.9), won=v.count())
+    return needed.filter(needed.won >= ENOUGH).select(*STAGE, "p90_days")
+
+
+def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, share_from: float = 0.05) -> list[Finding]:
+    """One finding for the scope if surely more than `share_from` of its open deals are forgotten."""
+    counts, rows = tallies["counts"], tallies["quiet"].sort_values("quiet_days", ascending=False)
+    total, quiet = int(counts["open"].sum()), len(rows)
+    if total < ENOUGH:
+        return [too_few(NAME, total)]
+    low, high = interval(quiet, total)
+    share: dict[str, Any] = {"n": total, "share": quiet / total, "low": low, "high": high, "figures": {"counts": counts}}
+    caveat = _caveat(facts)
+    if low <= share_from:
+        text = t("The open deals are in work: {count} of {total} have been quiet for too long", count=number(quiet), total=number(total))
+        return [not_found(NAME, text, points=caveat, **share)]
+    people = rows.groupby("manager", dropna=False).size().sort_values(ascending=False).head(4)
+    text = t(
+        "{count} of {total} open deals are forgotten ({share}); {rest} are in work",
+        count=number(quiet), total=number(total), share=percent(quiet / total), rest=number(total - quiet),
+    )  # fmt: skip
+    points = (
+        Point(t("the oldest has been quiet for {days}", days=days(rows["quiet_days"].iloc[0])), None),
+        Point(", ".join(f"{person(who)} {number(n)}" for who, n in people.items()), None),
+        *caveat,
+    )
+    pipelines = [row["pipeline"] for row in records(counts) if row["quiet"]]
+    return [Finding(
+        NAME, FOUND, text, pipelines[0] if len(set(pipelines)) == 1 else None, deals=quiet, rows=rows, points=points,
+        advice=t("Close or justify: each deal of the list gets a task with a date this week, or is lost."), **share,
+    )]  # fmt: skip
+
+
+def _caveat(facts: Facts) -> tuple[Point, ...]:
+    if "tasks" in facts.has:
+        return ()
+    return (Point(t("tasks are not loaded: only moves and the last activity are known"), None),)

@@ -1,0 +1,114 @@
+"""Whether stays are of one kind or of two: log-normal humps, compared by the Bayesian information criterion (Schwarz 1978).
+
+The rival is not only one log-normal hump but also one Weibull, since a plain constant rate of leaving looks like two log-normals.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import brentq
+
+Floats = NDArray[np.float64]
+# Rounded moments would otherwise give a hump of no width, which beats everything.
+NARROWEST = 0.15
+_ROUNDS = 200
+
+
+@dataclass(frozen=True)
+class Humps:
+    """Two humps on the scale of log days: weights, means and widths, the faster first; `gain` is how much better than one by BIC."""
+
+    weights: tuple[float, float]
+    means: tuple[float, float]
+    widths: tuple[float, float]
+    gain: float
+
+    @property
+    def medians(self) -> tuple[float, float]:
+        """The median of each, in days."""
+        return float(np.exp(self.means[0])), float(np.exp(self.means[1]))
+
+    @property
+    def apart(self) -> float:
+        """How many times longer the slow one takes."""
+        return self.medians[1] / self.medians[0]
+
+    @property
+    def are_two(self) -> bool:
+        """Whether the density has a valley between them; without one it is a single hump with a shoulder."""
+        between = np.linspace(self.means[0], self.means[1], 101)
+        density = np.exp(_log_densities(between, self.weights, self.means, self.widths)).sum(axis=0)
+        return bool(density.min() < 0.9 * min(density[0], density[-1]))
+
+    @property
+    def border(self) -> float:
+        """The length in days from which on a stay is rather one of the slow kind."""
+        between = np.linspace(self.means[0], self.means[1], 1001)
+        logs = _log_densities(between, self.weights, self.means, self.widths)
+        return float(np.exp(between[int(np.argmax(logs[1] > logs[0]))]))
+
+    def slow(self, days: Floats) -> Floats:
+        """The probability that each stay is of the slow kind."""
+        logs = _log_densities(np.log(days), self.weights, self.means, self.widths)
+        return np.exp(logs[1] - np.logaddexp(logs[0], logs[1]))
+
+
+def two_humps(days: Floats) -> Humps:
+    """The best two humps of positive stays, by expectation and maximisation from three starts."""
+    x = np.log(days)
+    fits = [_fit(x, cut) for cut in (0.3, 0.5, 0.7)]
+    weights, means, widths, likelihood = max(fits, key=lambda fit: fit[3])
+    order = np.argsort(means)
+    one, two = max(_normal(x), _weibull(x)), likelihood
+    gain = (2 * np.log(x.size) - 2 * one) - (5 * np.log(x.size) - 2 * two)
+    first, second = int(order[0]), int(order[1])
+    return Humps(
+        (float(weights[first]), float(weights[second])), (float(means[first]), float(means[second])),
+        (float(widths[first]), float(widths[second])), float(gain),
+    )  # fmt: skip
+
+
+def _log_densities(x: Floats, weights: tuple[float, float], means: tuple[float, float], widths: tuple[float, float]) -> Floats:
+    w, m, s = (np.asarray(values, dtype=float)[:, None] for values in (weights, means, widths))
+    return np.log(np.maximum(w, 1e-300)) - 0.5 * ((x - m) / s) ** 2 - np.log(s) - 0.5 * np.log(2 * np.pi)
+
+
+def _fit(x: Floats, cut: float) -> tuple[Floats, Floats, Floats, float]:
+    below = x <= np.quantile(x, cut)
+    shares = np.vstack([below, ~below]).astype(float)
+    likelihood = -np.inf
+    weights = means = widths = np.zeros(2)
+    for _ in range(_ROUNDS):
+        size = np.maximum(shares.sum(axis=1), 1e-9)
+        weights, means = size / x.size, shares @ x / size
+        widths = np.maximum(np.sqrt((shares * (x - means[:, None]) ** 2).sum(axis=1) / size), NARROWEST)
+        logs = _log_densities(x, tuple(weights), tuple(means), tuple(widths))
+        total = np.logaddexp(logs[0], logs[1])
+        shares, before, likelihood = np.exp(logs - total), likelihood, float(total.sum())
+        if likelihood - before < 1e-6 * x.size:
+            break
+    return weights, means, widths, likelihood
+
+
+def _normal(x: Floats) -> float:
+    width = max(float(x.std()), NARROWEST)
+    return float((-0.5 * ((x - x.mean()) / width) ** 2 - np.log(width) - 0.5 * np.log(2 * np.pi)).sum())
+
+
+def _weibull(x: Floats) -> float:
+    """The log-likelihood, on the scale of logs, of the best Weibull of the days."""
+    top = x - x.max()
+
+    def slope(shape: float) -> float:
+        weights = np.exp(shape * top)
+        return float((weights * x).sum() / weights.sum() - 1 / shape - x.mean())
+
+    if slope(0.01) * slope(50.0) > 0:
+        return -np.inf
+    shape = float(brentq(slope, 0.01, 50.0))
+    scale = float(np.log(np.exp(shape * top).mean()) / shape + x.max())
+    z = shape * (x - scale)
+    return float((np.log(shape) + z - np.exp(z)).sum())

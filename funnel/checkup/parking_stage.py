@@ -1,0 +1,107 @@
+"""A parking stage: a bucket where deals are put and forgotten.
+
+It empties the stages before it on paper, so their conversion looks fine while nothing moves. No sign alone proves it; each is shown with
+what speaks for it, and a stage is called one when enough do and the flow itself is among them.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import ibis.expr.types as ir
+import pandas as pd
+
+from funnel import tables
+from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few
+from funnel.checkup.parking_signs import RECENT_DAYS, Limits, Signs, signs_of, with_medians
+from funnel.checkup.stays import DEAL, STAGE, entries
+from funnel.facts import Facts
+from funnel.i18n import N_, number, t
+from funnel.metrics.present import open_deals
+from funnel.metrics.rows import records
+from funnel.scope import Scope
+
+NAME = "parking_stage"
+TITLE = N_("Parking stage")
+MEANING = N_("A stage into which deals are put from everywhere and from which they come back or are lost: the place where they are forgotten.")
+NEEDS = ("transitions",)
+
+
+def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
+    """Where the stays of each stage came from and what became of them; how long they took; the open deals and their tasks."""
+    v = entries(scope)
+    recent = (v.left_at > facts.as_of - timedelta(days=RECENT_DAYS)).fill_null(False).cast("int64")
+    won = (v.outcome == "won").cast("int64")
+    asked = {
+        "routes": v.group_by(*STAGE, "from_pipeline", "from_stage", "entered_by", "ended", "next_stage").agg(visits=v.count(), won=won.sum()),
+        "stays": v.group_by(*STAGE, "kind", "position").agg(
+            visits=v.count(), over=v.dwell_days.collect(), open=v.open_days.collect(), recent=recent.sum()
+        ),
+        "here": open_deals(scope).select(*DEAL),
+        "stages": tables.stages.select("pipeline", "stage", "kind", "position"),
+    }
+    return asked | ({"planned": _planned(v)} if "tasks" in facts.has else {})
+
+
+def _planned(visits: ir.Table) -> ir.Table:
+    """Stays at whose beginning the deal had a task that was not done yet, or got one within the hour."""
+    k = tables.tasks.select("deal_id", task_at="created_at", done_at="done_at")
+    both = visits.select("deal_id", "visit_no", *STAGE, "entered_at").inner_join(k, "deal_id")
+    soon = both.task_at.delta(both.entered_at, unit="second") <= 3600
+    both = both.filter(soon & (both.done_at.isnull() | (both.done_at > both.entered_at)))
+    stays = both.select("deal_id", "visit_no", *STAGE).distinct()
+    return stays.group_by(*STAGE).agg(planned=stays.count())
+
+
+def examine(
+    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, sources: int = 3, source_share: float = 0.1, exit_share: float = 0.4,
+    stock_months: float = 3.0, idle_ratio: float = 1.5, signs: int = 4,
+) -> list[Finding]:  # fmt: skip
+    """One finding per stage with at least `signs` of the seven signs, those of the flow among them; the most deals first."""
+    limits, told = Limits(sources, source_share, exit_share, stock_months, idle_ratio), []
+    stays = with_medians(tallies["stays"][tallies["stays"]["kind"].isin(["open", "parked", "unknown"])])
+    sizes = tallies["stages"][tallies["stages"]["kind"] == "open"].groupby("pipeline")["position"].max()
+    judged = stays[stays["visits"] >= ENOUGH]
+    if not len(judged):
+        return [too_few(NAME, int(stays["visits"].max()) if len(stays) else 0)]
+    for stage in records(judged):
+        routes = _own(tallies["routes"], stage)
+        seen = signs_of(stage, routes, tallies["here"], float(sizes.get(stage["pipeline"], float("nan"))), limits)
+        told.append((seen, stage, routes))
+    found = [_found(seen, stage, routes, tallies) for seen, stage, routes in told if seen.is_parking(signs)]
+    if found:
+        return sorted(found, key=lambda one: -(one.deals or 0))
+    seen, stage, _ = max(told, key=lambda one: one[0].score)
+    text = t("No stage is a parking place; the nearest to one is “{stage}”", stage=stage["stage"])
+    return [not_found(NAME, text, points=seen.points)]
+
+
+def _own(table: pd.DataFrame, stage: dict[str, Any]) -> pd.DataFrame:
+    return table[(table["pipeline"] == stage["pipeline"]) & (table["stage"] == stage["stage"])]
+
+
+def _found(seen: Signs, stage: dict[str, Any], routes: pd.DataFrame, tallies: dict[str, pd.DataFrame]) -> Finding:
+    rows = _own(tallies["here"], stage).sort_values("days_here", ascending=False)
+    visits, won = int(routes["visits"].sum()), int(routes["won"].sum())
+    senders = routes[routes["from_stage"].notna()].groupby("entered_by", dropna=True)["visits"].sum().sort_values(ascending=False)
+    left = int(routes.loc[routes["ended"] != "still_here", "visits"].sum())
+    away = int(routes.loc[routes["ended"].isin(["back", "returned", "lost"]), "visits"].sum())
+    points = [*seen.points, Point(t("{count} of {total} stays there belong to deals that were won", count=number(won), total=number(visits)), None)]
+    if "planned" in tallies:
+        idle = visits - int(_own(tallies["planned"], stage)["planned"].sum())
+        points.append(Point(t("{count} of {total} entries came without any next task", count=number(idle), total=number(visits)), None))
+    advice = (
+        t("It already stands beside the order: set a task and a tag on each deal instead of a stage, and close what is over its limit.")
+        if stage["kind"] == "parked"
+        else t("Take it out of the order, set a task and a tag on each deal instead, and close what is over its limit.")
+    )
+    return Finding(
+        NAME, FOUND,
+        t("“{stage}” is a parking place: {deals} deals lie there, {count} of {total} exits go back or to lost",
+          stage=stage["stage"], deals=number(len(rows)), count=number(away), total=number(left)),
+        stage["pipeline"], stage["stage"], deals=len(rows), rows=rows, n=left, share=away / left if left else None,
+        points=tuple(points), advice=advice,
+        evidence={"signs": seen.score, "kind": stage["kind"], "senders": senders.head(5).to_dict(), "stays": visits, "won": won},
+        figures={"routes": routes, "stays": pd.DataFrame([stage])},
+    )  # fmt: skip

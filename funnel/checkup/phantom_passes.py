@@ -1,0 +1,95 @@
+"""Phantom passes: stages that deals passed on paper, without ever having been there.
+
+A CRM that counts whoever got past a stage as having passed it reports conversions of stages that were never worked. Jumping can be honest: a
+deal that moved fast had no need of a stage. So the jumps of deals that the rule `leap` or another one flagged are told apart.
+"""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from funnel import tables
+from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few
+from funnel.checkup.proof import interval
+from funnel.checkup.stays import STAGE, flagged, person
+from funnel.facts import Facts
+from funnel.i18n import N_, number, percent, t
+from funnel.metrics.rows import records
+from funnel.scope import Scope
+
+NAME = "phantom_passes"
+TITLE = N_("Phantom passes")
+MEANING = N_("How far the CRM's own report of passes is off because of jumps: it counts deals through stages that they never entered.")
+NEEDS = ("transitions",)
+
+
+def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
+    """Journeys that got to each open stage or past it, those of them that never entered it, per manager; and the deals that jumped."""
+    s = tables.stages
+    s = s.filter(s.kind == "open").select("pipeline", "stage", "position")
+    j = scope.journeys().select("deal_id", "pipeline", "manager", "outcome", "reached_position", "amount", "currency")
+    j = j.left_join(flagged(facts).mutate(is_flagged=ibis.literal(True)), "deal_id").drop("deal_id_right")
+    j = j.mutate(is_flagged=j.is_flagged.fill_null(False))
+    passed = j.inner_join(s, "pipeline")
+    passed = passed.filter(passed.position <= passed.reached_position)
+    v = tables.visits.filter(tables.visits.kind == "open").select("deal_id", "pipeline", "position").distinct()
+    missing = passed.anti_join(v, ["deal_id", "pipeline", "position"])
+    keys = [*STAGE, "position", "manager"]
+    jumped = missing.group_by("deal_id", "pipeline", "manager", "amount", "currency", "is_flagged").agg(passes=missing.count())
+    return {
+        "passed": passed.group_by(*keys).agg(reached=passed.count()),
+        "missing": missing.group_by(*keys).agg(phantom=missing.count(), flagged=missing.is_flagged.sum()),
+        "jumped": jumped,
+        "deals": j.group_by("pipeline").agg(journeys=j.count()),
+    }
+
+
+def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, share_from: float = 0.1, sure_from: float = 0.05) -> list[Finding]:
+    """One finding per stage whose phantom share is `share_from` or more (and surely above `sure_from`), and one for the pipeline in total."""
+    per_person = tallies["passed"].merge(tallies["missing"], on=[*STAGE, "position", "manager"], how="left")
+    per_person[["phantom", "flagged"]] = per_person[["phantom", "flagged"]].astype("float64").fillna(0)
+    stages = per_person.groupby([*STAGE, "position"], as_index=False, dropna=False)[["reached", "phantom", "flagged"]].sum()
+    judged = stages[stages["reached"] >= ENOUGH].sort_values(["pipeline", "position"])
+    if not len(judged):
+        return [too_few(NAME, int(stages["reached"].max()) if len(stages) else 0)]
+    wrong = [row for row in records(judged) if row["phantom"] >= share_from * row["reached"] and _low(row) > sure_from]
+    if not wrong:
+        phantom, reached = int(judged["phantom"].sum()), int(judged["reached"].sum())
+        low, high = interval(phantom, reached)
+        text = t("The CRM's report of passes is nearly right: {count} of {total} passes never happened", count=number(phantom), total=number(reached))
+        return [not_found(NAME, text, n=reached, share=phantom / reached, low=low, high=high, figures={"stages": stages})]
+    return [_found(row, per_person, tallies["jumped"], stages) for row in sorted(wrong, key=lambda row: -row["phantom"])]
+
+
+def _low(row: dict) -> float:
+    return interval(int(row["phantom"]), int(row["reached"]))[0]
+
+
+def _found(row: dict, per_person: pd.DataFrame, jumped: pd.DataFrame, stages: pd.DataFrame) -> Finding:
+    phantom, reached = int(row["phantom"]), int(row["reached"])
+    low, high = interval(phantom, reached)
+    own = per_person[(per_person["pipeline"] == row["pipeline"]) & (per_person["stage"] == row["stage"])]
+    people = own[own["phantom"] > 0].sort_values("phantom", ascending=False).head(3)
+    who = ", ".join(
+        t("{manager} {count} of {total}", manager=person(one["manager"]), count=number(one["phantom"]), total=number(one["reached"]))
+        for one in records(people)
+    )
+    total, passes = int(stages["phantom"].sum()), int(stages["reached"].sum())
+    rows = jumped[jumped["pipeline"] == row["pipeline"]].sort_values("passes", ascending=False)
+    text = t(
+        "{count} of {total} deals counted through “{stage}” were never in it ({share})",
+        count=number(phantom), total=number(reached), stage=row["stage"], share=percent(phantom / reached, reached),
+    )  # fmt: skip
+    points = (
+        Point(t("{count} of these jumps were fast deals, {flagged} were filled in afterwards",
+                count=number(phantom - row["flagged"]), flagged=number(row["flagged"])), None),
+        Point(t("who jumps: {people}", people=who), None),
+        Point(t("in total {count} of {total} passes never happened", count=number(total), total=number(passes)), None),
+    )  # fmt: skip
+    return Finding(
+        "phantom_passes", FOUND, text, row["pipeline"], row["stage"], deals=phantom, rows=rows, n=reached, share=phantom / reached,
+        low=low, high=high, points=points, figures={"stages": stages, "people": own},
+        advice=t("Read the conversion by who entered the stage; if most deals do well without it, take it out, else ask those who jump to stop."),
+    )  # fmt: skip

@@ -1,0 +1,93 @@
+"""Whether a difference is one: exact tests, corrected for how many were made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import chi2, fisher_exact
+
+from funnel.checkup.finding import ENOUGH
+from funnel.stats import wilson
+
+SURE = 0.05
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`count` of `n` here against `others_count` of `others_n` elsewhere."""
+
+    count: int
+    n: int
+    others_count: int
+    others_n: int
+
+    @property
+    def share(self) -> float:
+        """The share here; nan for nobody."""
+        return self.count / self.n if self.n else float("nan")
+
+    @property
+    def others(self) -> float:
+        """The share elsewhere; nan for nobody."""
+        return self.others_count / self.others_n if self.others_n else float("nan")
+
+    @property
+    def ratio(self) -> float:
+        """How many times larger it is here."""
+        return self.share / self.others if self.others else float("inf")
+
+    @property
+    def is_enough(self) -> bool:
+        """Enough cases on both sides."""
+        return min(self.n, self.others_n) >= ENOUGH
+
+    @property
+    def p_value(self) -> float:
+        """Fisher's exact test, two-sided (Fisher 1922); 1 where a side is empty."""
+        if not self.n or not self.others_n:
+            return 1.0
+        table = [[self.count, self.n - self.count], [self.others_count, self.others_n - self.others_count]]
+        return float(fisher_exact(table).pvalue)
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Wilson's 95 % interval of the share here."""
+        return interval(self.count, self.n)
+
+
+def interval(count: int, n: int) -> tuple[float, float]:
+    """Wilson's 95 % interval of one share."""
+    low, high = wilson(count, n)
+    return float(low), float(high)
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """The p-values corrected for their number (Holm 1979): the chance that any of them is a false alarm stays below the level."""
+    p = np.asarray(p_values, dtype=float)
+    order = np.argsort(p, kind="stable")
+    steps = np.maximum.accumulate(p[order] * (len(p) - np.arange(len(p))))
+    adjusted = np.empty(len(p))
+    adjusted[order] = np.minimum(steps, 1.0)
+    return adjusted.tolist()
+
+
+def mantel_haenszel(strata: Sequence[Comparison]) -> float:
+    """Whether the shares differ when each stratum is compared with itself: Cochran–Mantel–Haenszel, with continuity correction."""
+    gap = spread = 0.0
+    for one in strata:
+        total, hits = one.n + one.others_n, one.count + one.others_count
+        if total > 1 and one.n and one.others_n:
+            gap += one.count - one.n * hits / total
+            spread += one.n * one.others_n * hits * (total - hits) / (total**2 * (total - 1))
+    if spread <= 0:
+        return 1.0
+    return float(chi2.sf(max(abs(gap) - 0.5, 0.0) ** 2 / spread, 1))
+
+
+def expected(strata: Sequence[Comparison]) -> float:
+    """The share that would be seen here if every stratum were as it is elsewhere."""
+    known = [one for one in strata if one.n and one.others_n]
+    n = sum(one.n for one in known)
+    return sum(one.n * one.others for one in known) / n if n else float("nan")

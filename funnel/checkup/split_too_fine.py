@@ -1,0 +1,135 @@
+"""Split too fine: stages that nobody stays in, that everybody passes, or that many leave out.
+
+Each stage costs the manager a click per deal; one in which nothing is decided only teaches them to click in a row.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import ibis.expr.types as ir
+import pandas as pd
+
+from funnel import tables
+from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few
+from funnel.checkup.proof import interval
+from funnel.checkup.stays import STAGE, deals_in, flagged, honest_visits
+from funnel.facts import Facts
+from funnel.i18n import N_, number, percent, t, tn
+from funnel.metrics.rows import records
+from funnel.scope import Scope
+
+NAME = "split_too_fine"
+TITLE = N_("Split too fine")
+MEANING = N_("Too many stages, or stages in which nothing is decided: each costs a click per deal and teaches to click in a row.")
+NEEDS = ("transitions",)
+
+
+def tallies(scope: Scope, facts: Facts, *, short: timedelta = timedelta(minutes=10)) -> dict[str, ir.Table]:
+    """Per open stage: stays that are over, short ones, those that went on; journeys that reached it and never entered it."""
+    v = honest_visits(scope, facts)
+    v = v.filter(v.kind == "open")
+    is_short = (v.dwell_days <= short.total_seconds() / 86_400).fill_null(False).cast("int64")
+    passed = v.ended.isin(["forward", "skipped", "won"]).cast("int64")
+    known = v.dwell_days.notnull().cast("int64")
+    stays = v.group_by(*STAGE, "position").agg(
+        left=v.left_at.notnull().cast("int64").sum(), timed=known.sum(), short=is_short.sum(), passed=passed.sum()
+    )
+    return {"stays": stays, "reached": _reached(scope, facts), "deals": deals_in(v), "stages": _open_stages()}
+
+
+def _open_stages() -> ir.Table:
+    s = tables.stages
+    return s.filter(s.kind == "open").select("pipeline", "stage", "position")
+
+
+def _reached(scope: Scope, facts: Facts) -> ir.Table:
+    """Journeys by stage that they reached, and whether they entered it; those that were filled in afterwards are left out."""
+    j = scope.journeys().anti_join(flagged(facts), "deal_id").select("deal_id", "pipeline", "reached_position")
+    both = j.inner_join(_open_stages(), "pipeline")
+    both = both.filter(both.position <= both.reached_position)
+    v = tables.visits.filter(tables.visits.kind == "open")
+    entered = both.semi_join(v.select("deal_id", "pipeline", "position").distinct(), ["deal_id", "pipeline", "position"])
+    every = both.group_by(*STAGE).agg(reached=both.count())
+    came = entered.group_by(*STAGE).agg(entered=entered.count())
+    return every.left_join(came, STAGE).drop("pipeline_right", "stage_right")
+
+
+def examine(
+    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, most_stages: int = 9, short_share: float = 0.5,
+    passed_share: float = 0.95, skipped_share: float = 0.4, signs: int = 2,
+) -> list[Finding]:  # fmt: skip
+    """One finding per pipeline with more than `most_stages` open stages, and one per stage with at least `signs` of the three signs."""
+    stages = tallies["stages"].merge(tallies["stays"].drop(columns="position"), on=STAGE).merge(tallies["reached"], on=STAGE, how="left")
+    counts = ["left", "timed", "short", "passed", "reached", "entered"]
+    stages[counts] = stages[counts].astype("float64").fillna(0).astype("int64")
+    stages = stages.sort_values(["pipeline", "position"], ignore_index=True)
+    judged = [(row, _points(row, short_share, passed_share, skipped_share)) for row in records(stages) if row["left"] >= ENOUGH]
+    if not judged:
+        return [too_few(NAME, int(stages["left"].max()) if len(stages) else 0)]
+    fine = [(row, points) for row, points in judged if sum(point.holds is True for point in points) >= signs]
+    found = [_stage(row, points, tallies) for row, points in fine]
+    sizes = tallies["stages"].groupby("pipeline").size()
+    found += [_pipeline(str(name), int(n), judged, tallies) for name, n in sizes.items() if n > most_stages and _is_used(str(name), judged)]
+    if found:
+        return sorted(found, key=lambda one: -(one.deals or 0))
+    nearest = max(judged, key=lambda one: sum(point.holds is True for point in one[1]))
+    text = t("No pipeline is split too fine; the nearest to a spare stage is “{stage}”", stage=nearest[0]["stage"])
+    return [not_found(NAME, text, points=nearest[1])]
+
+
+def _is_used(pipeline: str, judged: list) -> bool:
+    return any(row["pipeline"] == pipeline for row, _ in judged)
+
+
+def _points(row: dict, short_share: float, passed_share: float, skipped_share: float) -> tuple[Point, ...]:
+    skipped = row["reached"] - row["entered"]
+    return (
+        _share(t("{count} of {total} stays were shorter than ten minutes", count=number(row["short"]), total=number(row["timed"])),
+               row["short"], row["timed"], short_share),
+        _share(t("{count} of {total} went on from it", count=number(row["passed"]), total=number(row["left"])),
+               row["passed"], row["left"], passed_share),
+        _share(t("{count} of {total} left it out", count=number(skipped), total=number(row["reached"])), skipped, row["reached"], skipped_share),
+    )  # fmt: skip
+
+
+def _share(text: str, count: int, n: int, needed: float) -> Point:
+    return Point(text, count >= needed * n if n >= ENOUGH else None)
+
+
+def _neighbour(row: dict, stages: pd.DataFrame) -> str:
+    own = stages[stages["pipeline"] == row["pipeline"]].sort_values("position")
+    after, before = own[own["position"] > row["position"]], own[own["position"] < row["position"]]
+    return str(after["stage"].iloc[0]) if len(after) else str(before["stage"].iloc[-1]) if len(before) else ""
+
+
+def _deals(row: dict, tallies: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    deals = tallies["deals"]
+    return deals[(deals["pipeline"] == row["pipeline"]) & (deals["stage"] == row["stage"])]
+
+
+def _stage(row: dict, points: tuple[Point, ...], tallies: dict[str, pd.DataFrame]) -> Finding:
+    own, other = _deals(row, tallies), _neighbour(row, tallies["stages"])
+    low, high = interval(row["passed"], row["left"])
+    text = t(
+        "Nothing is decided in “{stage}”: {count} of {total} went on, {short} of the stays were shorter than ten minutes",
+        stage=row["stage"], count=number(row["passed"]), total=number(row["left"]), short=percent(row["short"] / max(row["timed"], 1)),
+    )  # fmt: skip
+    advice = t("Merge “{stage}” with “{other}”.", stage=row["stage"], other=other) if other else ""
+    return Finding(
+        NAME, FOUND, text, row["pipeline"], row["stage"], deals=int(own["deals"].sum()), sums=own, n=row["left"],
+        share=row["passed"] / row["left"], low=low, high=high, points=points, advice=advice, evidence={"merge_with": other},
+        figures={"stages": pd.DataFrame([row])},
+    )  # fmt: skip
+
+
+def _pipeline(name: str, n: int, judged: list, tallies: dict[str, pd.DataFrame]) -> Finding:
+    rows = [row for row, _ in judged if row["pipeline"] == name]
+    spare = max(rows, key=lambda row: row["passed"] / row["left"] + row["short"] / max(row["timed"], 1))
+    text = tn("“{pipeline}” has {n} open stage, too many to keep apart", "“{pipeline}” has {n} open stages, too many to keep apart", n, pipeline=name)
+    own, other = _deals(rows[0], tallies), _neighbour(spare, tallies["stages"])
+    return Finding(
+        NAME, FOUND, text, name, deals=int(own["deals"].sum()), sums=own, points=(Point(t("open stages: {n}", n=number(n))),),
+        advice=t("Begin with merging “{stage}” with “{other}”: most deals only pass.", stage=spare["stage"], other=other),
+        evidence={"open_stages": n, "merge_with": other}, figures={"stages": pd.DataFrame(rows)},
+    )  # fmt: skip

@@ -1,0 +1,86 @@
+"""Stage names: does each say what happened and what the manager does next?
+
+“Offer sent, get an answer” leaves no doubt about the task; “The client thinks” leaves the deal to itself. Schools contradict each other, so the
+doctrine can be chosen; by itself the check only calls names that say nothing under any of them.
+"""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+import pandas as pd
+
+from funnel import tables
+from funnel.checkup import words
+from funnel.checkup.finding import FOUND, Finding, Point, not_found, unknown
+from funnel.checkup.stays import STAGE
+from funnel.facts import Facts
+from funnel.i18n import N_, number, t, tn
+from funnel.metrics.present import open_deals
+from funnel.metrics.rows import records
+from funnel.scope import Scope
+
+NAME = "stage_names"
+TITLE = N_("Stage names")
+MEANING = N_("A name that says what happened and what comes next sets the task by itself; a blurred one hides that nothing comes next.")
+NEEDS = ()
+DOCTRINES = ("any", "situation_task", "result", "buyer")
+SUGGESTIONS = {
+    "any": N_("Name what happened and what the manager does next, such as “Offer sent, get an answer”."),
+    "situation_task": N_("Name what happened and what the manager does next, such as “Offer sent, get an answer”."),
+    "result": N_("Name the result that is reached, such as “Offer sent”."),
+    "buyer": N_("Name what the buyer has done, such as “The client agreed to the terms”."),
+}
+
+
+def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
+    """The stages, and the open deals in each."""
+    s = tables.stages
+    s = s.filter(s.kind.isin(["open", "parked", "unknown"]))
+    s = s.filter(s.pipeline.isin(scope.pipelines)) if scope.pipelines else s
+    here = open_deals(scope).select("deal_id", *STAGE, "amount", "currency")
+    return {"stages": s.select(*STAGE, "kind", "stage_order"), "here": here.semi_join(s, STAGE)}
+
+
+def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, doctrine: str = "any") -> list[Finding]:
+    """One finding per blurred name; with a doctrine (situation_task, result, buyer) also per name that does not follow it."""
+    stages = tallies["stages"].dropna(subset=["stage"]).sort_values(["pipeline", "stage_order"])
+    if not len(stages):
+        return [unknown(NAME, t("No stages are known yet"))]
+    wrong = [row for row in records(stages) if not follows(row["stage"], doctrine)]
+    if wrong:
+        return [_found(row, doctrine, tallies["here"]) for row in wrong]
+    clear = sum(is_situation_and_task(name) for name in stages["stage"])
+    text = tn("The name of {n} stage says enough", "The names of all {n} stages say enough", len(stages))
+    point = Point(t("situation and task: {count} of {total}", count=number(clear), total=number(len(stages))), None)
+    return [not_found(NAME, text, points=(point,))]
+
+
+def follows(name: str, doctrine: str) -> bool:
+    """Whether a name is clear under a doctrine; a blurred one is clear under none."""
+    if words.is_blurred(name):
+        return False
+    if doctrine == "situation_task":
+        return is_situation_and_task(name)
+    if doctrine == "result":
+        return bool(words.RESULT.search(words.parts(name)[0])) if words.parts(name) else False
+    return bool(words.BUYER.search(name)) if doctrine == "buyer" else True
+
+
+def is_situation_and_task(name: str) -> bool:
+    """Two parts, and an action in the last."""
+    pieces = words.parts(name)
+    return len(pieces) > 1 and bool(words.ACTION.search(pieces[-1]))
+
+
+def _found(row: dict, doctrine: str, here: pd.DataFrame) -> Finding:
+    rows = here[(here["pipeline"] == row["pipeline"]) & (here["stage"] == row["stage"])]
+    blurred = words.is_blurred(row["stage"])
+    text = (
+        t("“{stage}” says neither what happened nor what comes next", stage=row["stage"])
+        if blurred
+        else t("“{stage}” does not follow the doctrine that was chosen", stage=row["stage"])
+    )
+    return Finding(
+        NAME, FOUND, text, row["pipeline"], row["stage"], deals=len(rows), rows=rows, advice=t(SUGGESTIONS.get(doctrine, SUGGESTIONS["any"])),
+        points=(Point(t("the name is blurred"), blurred),),
+    )  # fmt: skip

@@ -1,0 +1,63 @@
+"""Stays per stage, as several checks count them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from funnel import tables
+from funnel.facts import Facts
+from funnel.i18n import t
+from funnel.rules import everything
+from funnel.scope import Scope
+
+STAGE = ["pipeline", "stage"]
+# The columns of the list behind a finding.
+DEAL = ["deal_id", "name", "pipeline", "stage", "manager", "amount", "currency", "days_here", "task_state"]
+
+
+def flagged(facts: Facts) -> ir.Table:
+    """The deals that the rules flagged: their durations are fiction, so checks that rest on durations leave them out."""
+    return everything(facts).select("deal_id").distinct()
+
+
+def honest_visits(scope: Scope, facts: Facts) -> ir.Table:
+    """The stays of the scope without those of flagged deals."""
+    return scope.visits().anti_join(flagged(facts), "deal_id")
+
+
+def deals_in(visits: ir.Table) -> ir.Table:
+    """How many deals each stage had and their amount, by currency; a deal counts once however often it came."""
+    deals = visits.select(*STAGE, "deal_id", "amount", "currency").distinct()
+    return deals.group_by(*STAGE, "currency").agg(deals=deals.count(), amount=deals.amount.sum())
+
+
+def entries(scope: Scope) -> ir.Table:
+    """Stays with where the deal came from: `from_stage`, blank where it began; windows see the whole log."""
+    v = tables.visits
+    order = ibis.window(group_by=[v.deal_id], order_by=[v.visit_no])
+    earlier = v.select(v.deal_id, v.visit_no, from_pipeline=v.pipeline.lag().over(order), from_stage=v.stage.lag().over(order))
+    return scope.visits().left_join(earlier, ["deal_id", "visit_no"]).drop("deal_id_right", "visit_no_right")
+
+
+def person(name: Any) -> str:
+    """A manager's name; a blank one in words."""
+    return name if isinstance(name, str) and name else t("(nobody)")
+
+
+def lengths(cell: Any) -> NDArray[np.float64]:
+    """A list of durations as the engine returns it; none is an empty one."""
+    if not isinstance(cell, list | np.ndarray):
+        return np.empty(0)
+    values = np.asarray(cell, dtype=float)
+    return values[~np.isnan(values)]
+
+
+def blank(value: Any) -> bool:
+    """Whether a cell is blank, whatever kind of blank."""
+    return value is None or bool(pd.isna(value))

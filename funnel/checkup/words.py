@@ -1,0 +1,79 @@
+"""What the name of a stage says, in Ukrainian, Russian and English. A name alone is never a verdict, but in the check of the names."""
+
+from __future__ import annotations
+
+import re
+
+# Where deals are put and forgotten.
+BUCKET = re.compile(
+    r"think|postpon|on hold|hold\b|no answer|not answer|no reply|later|wait|nurtur|paus|not now|frozen|dormant|sleep|parking|limbo|backlog"
+    r"|дума|подума|відклад|відкласт|пізніше|не відповіда|недозвон|нема[єє]? відповіді|без відповіді|очіку|пауз|замороз|не бере|зник|на потім"
+    r"|отлож|позже|не отвеча|не дозвон|нет ответа|без ответа|ожида|жд[её]м|замор|не бер[её]т|пропал|на потом",
+    re.IGNORECASE,
+)
+# The client is said to decide.
+DECIDES = re.compile(
+    r"think|decid|decision|consider|client.*(review|wait)|wait.*(client|answer|decision|response)"
+    r"|дума|вирішує|ухвал|розгляда|рішення|чека.*(відповід|рішен)|очіку.*(відповід|рішен)"
+    r"|решает|принима.*решен|рассматрив|жд[её]м.*(ответ|решен)|ожида.*(ответ|решен)",
+    re.IGNORECASE,
+)
+# Nobody can say what happened and what comes next.
+BLURRED = re.compile(
+    r"^\W*(in progress|in work|work(ing)?( on it)?|active|ongoing|pending|process(ing|ed)?|follow[- ]?ups?|nurtur\w+|misc\w*|other|open"
+    r"|current|warm|hot|cold"
+    r"|(the )?(client|customer|lead)?( is)? ?(thinking|thinks|decides|deciding|considering)( it over)?"
+    r"|waiting( for (the )?(client|customer|answer|reply))?"
+    r"|postponed|on hold|later|no answer|not now|paused"
+    r"|(в |у )?робот[іиа]|в процес[іе]|активн\w*|обробка|опрацювання"
+    r"|(клієнт )?(думає|думають|подумає|вирішує|розглядає)|очікування( відповіді| клієнта)?"
+    r"|очікуємо|відкладен[оаіий]+|пауза|на паузі|пізніше|не відповідає|недозвон|нема відповіді|інше|різне|тепл\w+|гаряч\w+|холодн\w+|поточн\w+"
+    r"|в работе|работа|обработка|(клиент )?(думает|думают|подумает|решает|рассматривает)|ожидание( ответа| клиента)?|ожидаем|жд[её]м|отложен[оаыий]+"
+    r"|на паузе|позже|не отвечает|нет ответа|другое|разное|т[её]пл\w+|горяч\w+|текущ\w+)\W*$",
+    re.IGNORECASE,
+)
+_ENGLISH = (
+    "call|get|send|make|sign|prepare|agree|collect|ship|consult|qualify|meet|present|confirm|check|receive|arrange|negotiate|pay|file"
+    "|close|ask|write|find|set|discuss|deliver|remind|schedule|clarify|obtain|hand|pass|approve"
+)
+# What the manager does: an infinitive.
+ACTION = re.compile(rf"\b({_ENGLISH})\b|\w{{2,}}(ти|тися|тись)\b|\w{{2,}}(ать|ять|ить|еть|уть|оть|ться|йти|сти|ести|чь)\b", re.IGNORECASE)
+_PARTS = re.compile(r"\s*(?:[,;:/+&→]|\s[-–—>]+\s|->|=>)\s*")
+_AND = re.compile(r"\s+(?:and|та|і|й|и|&)\s+|\s*[+/&]\s*", re.IGNORECASE)
+# What the buyer did.
+BUYER = re.compile(
+    r"client|customer|buyer|клієнт|клиент|покуп|agreed|accepted|approved|confirmed|signed|paid|погод|прийня|підтверд|підпис|оплат|соглас|приня|подтверд|подпис",
+    re.IGNORECASE,
+)
+# Something reached: a passive or past form, or a plain noun.
+RESULT = re.compile(
+    r"\b\w+(ed|sent|made|won|met|paid|held|ready|done|clear|complete)\b|\b(sent|paid|met|held|ready|done|made|found|clear|complete)\b"
+    r"|\w+(ено|ано|ято|уто|ито|ена|ана|ені|ані|ений|аний)\b|\w+(ли|ло|ла|ен|ён|ана|ены|аны)\b|\bє\b",
+    re.IGNORECASE,
+)
+
+
+def is_bucket(name: str) -> bool:
+    """Whether the name is that of a place where deals are put and forgotten."""
+    return bool(BUCKET.search(name))
+
+
+def is_decision(name: str) -> bool:
+    """Whether the name says that the client thinks or decides."""
+    return bool(DECIDES.search(name))
+
+
+def is_blurred(name: str) -> bool:
+    """Whether the name says neither what happened nor what comes next."""
+    return bool(BLURRED.match(name))
+
+
+def parts(name: str) -> list[str]:
+    """The parts of a name, at commas, colons, slashes and dashes."""
+    return [part for part in _PARTS.split(name.strip()) if part]
+
+
+def actions(name: str) -> int:
+    """How many actions the name joins: “prepare an offer and agree it” has two."""
+    pieces = [piece for part in parts(name) for piece in _AND.split(part)]
+    return sum(bool(ACTION.search(piece)) for piece in pieces)

@@ -1,0 +1,90 @@
+"""The check-up: every way a funnel deceives its owner, looked for in the data; one row per thing found."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from typing import Any
+
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+
+from funnel.facts import Facts
+from funnel.i18n import N_, t, tn
+from funnel.metrics.amounts import Money
+from funnel.scope import Scope
+
+NAME = "checkup"
+TITLE = N_("Check-up")
+NEEDS = ()
+DEFINITIONS = {
+    "check": N_("What was looked for."),
+    "verdict": N_("found, not_found, or unknown: cannot be told from these files."),
+    "pipeline": N_("The pipeline it is about; blank where it is about more than one."),
+    "stage": N_("The stage it is about; blank where it is about more than one."),
+    "manager": N_("Whom it is about; blank where it is about more than one."),
+    "deals": N_("How many deals are affected."),
+    "amount": N_("Amount of those deals."),
+    "sentence": N_("The finding in words."),
+    "n": N_("How many cases the verdict is from; none is given from fewer than 20."),
+    "share": N_("The share that the verdict rests on."),
+    "low": N_("Low end of its 95 % interval (Wilson)."),
+    "high": N_("High end of its 95 % interval (Wilson)."),
+    "others": N_("The share that it is compared with."),
+    "p_value": N_("Exact test of the difference, two-sided, corrected for the number of tests (Holm)."),
+    "evidence": N_("What speaks for it (+), against it (−), and what these files cannot tell (?)."),
+    "advice": N_("What to do."),
+}
+BEFORE = ["check", "verdict", "pipeline", "stage", "manager", "deals"]
+NUMBERS = ["n", "share", "low", "high", "others", "p_value"]
+
+
+# The check-up stands above the metrics, which it reads; this metric is only its way to the command line, found by name like the rest.
+checkup: Any = importlib.import_module("funnel.checkup")
+
+
+def tallies(scope: Scope, facts: Facts, thresholds: Any = None) -> dict[str, ir.Table]:
+    """What all checks ask of the engine, each under `check.name`."""
+    asked = {}
+    for name, module in checkup.checks().items():
+        asked |= {f"{name}.{key}": table for key, table in checkup.tallies_of(module, scope, facts, thresholds).items()}
+    return asked
+
+
+def findings(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, thresholds: Any = None) -> list[Any]:
+    """What all checks find (`funnel.checkup.Finding`), in their order."""
+    found = []
+    for name, module in checkup.checks().items():
+        own = {key.removeprefix(f"{name}."): table for key, table in tallies.items() if key.startswith(f"{name}.")}
+        found += checkup.examine(module, own, scope, facts, thresholds)
+    return found
+
+
+def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, thresholds: Any = None) -> pd.DataFrame:
+    """One row per thing found, one per check that found nothing or cannot tell."""
+    return as_table(findings(tallies, scope, facts, thresholds), facts)
+
+
+def as_table(found: Sequence[Any], facts: Facts) -> pd.DataFrame:
+    """Findings as rows; amounts of one currency in `amount`, of several in a column each."""
+    every = pd.concat([one.amounts.assign(row=no) for no, one in enumerate(found)], ignore_index=True)
+    money, index = Money.of(facts, every), pd.RangeIndex(len(found))
+    split = {label: pd.Series(values, dtype="float64") for label, values in money.split(every).items()}
+    sums: dict[str, Any] = {label: values.groupby(every["row"]).sum().reindex(index).to_numpy() for label, values in split.items()}
+    table = pd.DataFrame([{name: getattr(one, name) for name in [*BEFORE, "sentence", *NUMBERS, "advice"]} for one in found])
+    table["evidence"] = [one.evidence_words for one in found]
+    amounts = money.columns("amount", sums, len(found))
+    table = table.assign(**{name: np.asarray(values) for name, values in amounts.items()})
+    table = table.astype(dict.fromkeys(NUMBERS, "float64") | {"deals": "Int64", "n": "Int64"})
+    return table[[*BEFORE, *amounts, "sentence", *NUMBERS, "evidence", "advice"]]
+
+
+def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
+    """How many of the mistakes were found."""
+    found = table.loc[table["verdict"] == "found", "check"].nunique()
+    return (
+        tn("{n} way in which this funnel deceives was found", "{n} ways in which this funnel deceives were found", found)
+        if found
+        else t("None of the mistakes was found")
+    )
