@@ -39,6 +39,8 @@ def build_grid(records: Sequence[Record], name: str, has_header: bool | None = N
     """Header, rows and the account of the rest, from the records of a file."""
     while records and not filled(records[-1].cells):
         records = records[:-1]
+    if not records:
+        raise FunnelError(N_("{file} is empty."), now=N_("Export it again."), code="empty_file", file=name)
     width = usual_width(records)
     check_width(max((len(record.cells) for record in records[:50]), default=0), name)
     if has_header is False:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -95,20 +96,25 @@ def _exact(records: list[Record]) -> Grid:
 
 def _text(path: Path, name: str, choices: Choices) -> Grid:
     """Delimited text, all of it in Python: for small and dirty files."""
+    records, dialect, encoding = read_lines(path, name, choices)
+    grid = build_grid(records, name, choices.has_header, dialect.delimiter)
+    grid.delimiter, grid.quote = dialect.delimiter, dialect.quote
+    grid.encoding = encoding.name.removesuffix("-sig") if encoding.name.startswith("utf-8") else encoding.name
+    if encoding.guessed:
+        grid.facts.insert(0, {"code": "encoding_guessed", "encoding": encoding.name})
+    return grid
+
+
+def read_lines(path: Path, name: str, choices: Choices) -> tuple[list[Record], Dialect, decode.Encoding]:
+    """The records of a file, its dialect and its encoding."""
     data = path.read_bytes()
     encoding = decode.Encoding(choices.encoding) if choices.encoding else decode.find_encoding(data)
     lines, bad = _lines(data, encoding, name)
-    cleaned = sum(bool(CONTROL.search(line)) for line in lines)
+    cleaned = {number for number, line in enumerate(lines, start=1) if CONTROL.search(line)}
     dialect, skip = _dialect([CONTROL.sub("", line) for line in lines] if cleaned else lines, choices)
-    controls = CONTROL if not CONTROL.match(dialect.delimiter) else re.compile("\x00")
     if cleaned:
-        lines = [controls.sub("", line) for line in lines]
-    grid = text_grid(lines, dialect, skip, name, choices.has_header, bad)
-    grid.encoding = encoding.name.removesuffix("-sig") if encoding.name != "utf-8-sig" else "utf-8"
-    if encoding.guessed:
-        grid.facts.insert(0, {"code": "encoding_guessed", "encoding": encoding.name})
-    grid.notices["control_chars_removed"] += cleaned
-    return grid
+        lines = [CONTROL.sub("", line) for line in lines]
+    return _records(lines, dialect, skip, bad, cleaned), dialect, encoding
 
 
 def _lines(data: bytes, encoding: decode.Encoding, name: str) -> tuple[list[str], set[int]]:
@@ -131,15 +137,14 @@ def _dialect(lines: list[str], choices: Choices) -> tuple[Dialect, int]:
     return find_dialect(lines, delimiter).dialect, 0
 
 
-def text_grid(lines: list[str], dialect: Dialect, skip: int, name: str, has_header: bool | None, bad: set[int]) -> Grid:
-    """Lines of text as a grid."""
+def _records(lines: list[str], dialect: Dialect, skip: int, bad: set[int], cleaned: set[int]) -> list[Record]:
+    """Lines as records; those that are not in the encoding of the file carry a fault, those that were cleaned a repair."""
     records = list(tokenise(lines, dialect, skip))
-    widths = [len(record.cells) for record in records if not record.fault]
-    width = max(set(widths), key=widths.count) if widths else 0
+    widths = Counter(len(record.cells) for record in records if not record.fault)
     if any(record.fault or record.repairs for record in records):
-        records = list(tokenise(lines, dialect, skip, width))
+        records = list(tokenise(lines, dialect, skip, widths.most_common(1)[0][0] if widths else 0))
     if bad:
         records = [record._replace(fault="bad_encoding", text=lines[record.line - 1]) if record.line in bad else record for record in records]
-    grid = build_grid(records, name, has_header, dialect.delimiter)
-    grid.delimiter, grid.quote = dialect.delimiter, dialect.quote
-    return grid
+    if cleaned:
+        records = [record._replace(repairs=record.repairs | {"control_chars_removed"}) if record.line in cleaned else record for record in records]
+    return records
