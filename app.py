@@ -35,7 +35,7 @@ def menu() -> dict[str, list[st.Page]]:
 
 def frame() -> None:
     """One run for one visitor."""
-    st.set_page_config(page_title="Funnel", page_icon="🔻", layout="wide")
+    st.set_page_config(page_title="Funnel", page_icon="🔻", layout="wide", initial_sidebar_state=330)
     sidebar.choose_language()
     page = st.navigation(menu())
     workspace, snapshot, trouble = place.at_hand(default_workspace())

@@ -116,11 +116,12 @@ def _number(rule: str, name: str, value: Any, default: Any) -> Any:
     return st.number_input(label, min_value=1, value=int(value), step=1, key=key)
 
 
-def findings_of(view: View, found: Answer, marks: list[dict[str, Any]]) -> None:
+def findings_of(view: View, thresholds: Thresholds, marks: list[dict[str, Any]]) -> None:
     """The findings of the managers whose marks were clicked."""
     if not marks:
         st.caption(t("Click a mark to see the findings behind it."))
         return
+    found = view.answer("anomalies", thresholds=thresholds)
     people = [mark["manager"] for mark in marks]
     rows = found.table[found.table["manager"].isin([name for name in people if name]) | (found.table["manager"].isna() & (None in people))]
     st.subheader(plain(", ".join(name or t("(nobody)") for name in people)), anchor=False)

@@ -25,7 +25,14 @@ def shown(table: pd.DataFrame, timezone: str) -> pd.DataFrame:
     """The table as a screen shows it: moments in the workspace's zone, shares in percent, codes in words."""
     local = in_words(table, timezone)
     shares = [name for name in local.columns if is_share(name) and pd.api.types.is_numeric_dtype(local[name])]
-    return local.assign(**{name: local[name].astype("float64") * 100 for name in shares})
+    days = [name for name in local.columns if "days" in name and pd.api.types.is_float_dtype(local[name])]
+    rounded = {name: local[name].astype("float64").map(_bearable) for name in days}
+    return local.assign(**{name: local[name].astype("float64") * 100 for name in shares}, **rounded)
+
+
+def _bearable(days: float) -> float:
+    """Days as far as they can bear: 12, 1.5, 0.02."""
+    return round(days, 0 if abs(days) >= 10 else 1 if abs(days) >= 1 else 2)
 
 
 def in_words(table: pd.DataFrame, timezone: str) -> pd.DataFrame:
@@ -59,7 +66,7 @@ def _config(name: str, column: pd.Series) -> Any:
     if is_share(name) and pd.api.types.is_numeric_dtype(column):
         return st.column_config.NumberColumn(title(name), format="%.0f %%")
     if pd.api.types.is_float_dtype(column):
-        return st.column_config.NumberColumn(title(name), format="%.1f" if "days" in name else "localized")
+        return st.column_config.NumberColumn(title(name), format="localized")
     if pd.api.types.is_numeric_dtype(column):
         return st.column_config.NumberColumn(title(name), format="localized")
     return st.column_config.TextColumn(title(name))

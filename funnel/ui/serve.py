@@ -42,6 +42,9 @@ class SafeHeaders:
     async def __call__(self, scope: Message, receive: Callable[..., Any], send: Callable[[Message], Awaitable[None]]) -> None:
         """Answer, with the headers added."""
         host = dict(scope.get("headers", ())).get(b"host", b"")
+        if scope["type"] == "http" and scope["path"] == "/overview":  # Streamlit serves the first page at the root only
+            await _moved(send, b"/?" + scope.get("query_string", b""))
+            return
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -49,6 +52,11 @@ class SafeHeaders:
             await send(message)
 
         await self.app(scope, receive, guarded if scope["type"] == "http" else send)
+
+
+async def _moved(send: Callable[[Message], Awaitable[None]], target: bytes) -> None:
+    await send({"type": "http.response.start", "status": 307, "headers": [(b"location", target.rstrip(b"?")), (b"content-length", b"0")]})
+    await send({"type": "http.response.body", "body": b""})
 
 
 def run(workspace: Path, port: int) -> int:

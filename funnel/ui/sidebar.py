@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from funnel import tables
-from funnel.i18n import LANGUAGES, N_, date_words, language, set_language, t, tn
+from funnel.i18n import LANGUAGES, N_, as_of_words, language, set_language, t, tn
 from funnel.scope import Scope
 from funnel.ui.text import plain
 from funnel.workspace import Snapshot, Workspace
@@ -99,4 +99,4 @@ def account(place: Workspace, snapshot: Snapshot | None) -> None:
         st.caption(tn("{n} row of the files is set aside: see Quality.", "{n} rows of the files are set aside: see Quality.", aside))
     if place.damaged:
         st.warning(t("The newest snapshot is damaged; the one before it is shown."))
-    st.caption(t("as of {moment}", moment=date_words(snapshot.facts.as_of.date())))
+    st.caption(plain(as_of_words(snapshot.facts.as_of, snapshot.facts.timezone)))

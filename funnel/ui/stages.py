@@ -57,7 +57,7 @@ def editor(view: View, table: pd.DataFrame) -> None:
     edited = st.data_editor(
         draft.assign(**{name: draft[name].map(lambda code, name=name: words.shown_code(name, code)) for name in ("limit_source", "source")}),
         hide_index=True, key=f"edit-{view.snapshot.id}-{pipeline}-{st.session_state.get('moved', 0)}", column_order=COLUMNS,
-        column_config=_config(), disabled=["stage", "limit_source", "source"],
+        column_config=_config(), placeholder="", disabled=["stage", "limit_source", "source"],
     )  # fmt: skip
     draft = draft.assign(position=edited["position"], kind=edited["kind"], limit_days=edited["limit_days"])
     _arrows(view, pipeline, draft)

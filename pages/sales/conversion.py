@@ -13,28 +13,34 @@ def body(view: View) -> None:
     view = choices.one_pipeline(view)
     found = view.answer("conversion")
     view.heading(found.headline, t("hatched: passed on paper, never entered"))
-    funnel, people, ways, months = st.tabs([t("Funnel"), t("Per manager"), t("What became of stays"), t("By month of start")])
-    with funnel:
-        measure, by_amount = choices.measure()
-        worst = worst_leak(found.table)
-        stage = None if worst is None else str(worst["stage"])
-        figure = conversion.figure(found.table, measure=measure, by_amount=by_amount, worst=stage, dark=view.is_dark)
-        view.deals_behind(view.figure(figure, "conversion", found.headline), "conversion")
-        view.table(found)
-    with people:
-        each = view.answer("conversion", by="manager")
-        view.figure(conversion.multiples(each.table, dark=view.is_dark), "conversion-people", t("Share to next per manager"))
-        view.table(each, "conversion-managers")
-    with ways:
-        stays = view.answer("flow")
-        view.subheading(stays.headline)
-        view.deals_behind(view.figure(flow.figure(stays.table, dark=view.is_dark), "flow", stays.headline), "flow")
-        view.table(stays)
-    with months:
-        span = choices.span()
-        started = view.answer("cohorts")
-        view.figure(cohorts.figure(started.table, span=span, dark=view.is_dark), "cohorts", t("Share won by month of start"))
-        view.table(started)
+    funnel, people, ways, months = st.tabs(
+        [t("Funnel"), t("Per manager"), t("What became of stays"), t("By month of start")], key="conversion-tabs", on_change="rerun"
+    )
+    if funnel.open:
+        with funnel:
+            measure, by_amount = choices.measure()
+            worst = worst_leak(found.table)
+            stage = None if worst is None else str(worst["stage"])
+            figure = conversion.figure(found.table, measure=measure, by_amount=by_amount, worst=stage, dark=view.is_dark)
+            view.deals_behind(view.figure(figure, "conversion", found.headline), "conversion")
+            view.table(found)
+    if people.open:
+        with people:
+            each = view.answer("conversion", by="manager")
+            view.figure(conversion.multiples(each.table, dark=view.is_dark), "conversion-people", t("Share to next per manager"))
+            view.table(each, "conversion-managers")
+    if ways.open:
+        with ways:
+            stays = view.answer("flow")
+            view.subheading(stays.headline)
+            view.deals_behind(view.figure(flow.figure(stays.table, dark=view.is_dark), "flow", stays.headline), "flow")
+            view.table(stays)
+    if months.open:
+        with months:
+            span = choices.span()
+            started = view.answer("cohorts")
+            view.figure(cohorts.figure(started.table, span=span, dark=view.is_dark), "cohorts", t("Share won by month of start"))
+            view.table(started)
 
 
 show(body)

@@ -13,23 +13,26 @@ def body(view: View) -> None:
     top = st.container()
     thresholds = choices.thresholds(view)
     team = view.answer("managers", thresholds=thresholds)
-    found = view.answer("anomalies", thresholds=thresholds)
     with top:
         view.heading(team.headline, t("share of wins closed in one click, with its 95 % interval"))
-    people, findings, effect = st.tabs([t("Per manager"), t("Findings"), t("What it does to the averages")])
-    with people:
-        flagged, won = team_share(team.table)
-        figure = managers.figure(team.table, flagged=flagged, won=won, dark=view.is_dark)
-        choices.findings_of(view, found, view.figure(figure, "managers", team.headline))
-        view.table(team)
-    with findings:
-        view.subheading(found.headline)
-        choices.timeline(view, found, view.table(found, selectable=True))
-    with effect:
-        change = view.answer("distortion", thresholds=thresholds)
-        view.subheading(change.headline)
-        view.deals_behind(view.figure(distortion.figure(change.table, dark=view.is_dark), "distortion", change.headline), "distortion")
-        view.table(change)
+    people, findings, effect = st.tabs([t("Per manager"), t("Findings"), t("What it does to the averages")], key="one-click-tabs", on_change="rerun")
+    if people.open:
+        with people:
+            flagged, won = team_share(team.table)
+            figure = managers.figure(team.table, flagged=flagged, won=won, dark=view.is_dark)
+            choices.findings_of(view, thresholds, view.figure(figure, "managers", team.headline))
+            view.table(team)
+    if findings.open:
+        with findings:
+            found = view.answer("anomalies", thresholds=thresholds)
+            view.subheading(found.headline)
+            choices.timeline(view, found, view.table(found, selectable=True))
+    if effect.open:
+        with effect:
+            change = view.answer("distortion", thresholds=thresholds)
+            view.subheading(change.headline)
+            view.deals_behind(view.figure(distortion.figure(change.table, dark=view.is_dark), "distortion", change.headline), "distortion")
+            view.table(change)
 
 
 show(body)

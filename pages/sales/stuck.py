@@ -11,18 +11,21 @@ def body(view: View) -> None:
     """The page under a view."""
     found = view.answer("stuck")
     view.heading(found.headline, t("days over the stage's limit · size: amount"))
-    over, idle, walk = st.tabs([t("Over the limit"), t("Without a task"), t("For the meeting")])
-    with over:
-        view.deals_behind(view.figure(stuck.figure(found.table, dark=view.is_dark), "stuck", found.headline), "stuck")
-        view.table(found)
-    with idle:
-        nobody = view.answer("no-task")
-        view.subheading(nobody.headline)
-        view.table(nobody)
-    with walk:
-        review = view.answer("review")
-        view.subheading(review.headline)
-        view.table(review)
+    over, idle, walk = st.tabs([t("Over the limit"), t("Without a task"), t("For the meeting")], key="stuck-tabs", on_change="rerun")
+    if over.open:
+        with over:
+            view.deals_behind(view.figure(stuck.figure(found.table, dark=view.is_dark), "stuck", found.headline), "stuck")
+            view.table(found)
+    if idle.open:
+        with idle:
+            nobody = view.answer("no-task")
+            view.subheading(nobody.headline)
+            view.table(nobody)
+    if walk.open:
+        with walk:
+            review = view.answer("review")
+            view.subheading(review.headline)
+            view.table(review)
 
 
 show(body)

@@ -13,26 +13,30 @@ def body(view: View) -> None:
     found, stays = view.answer("dwell"), choices.open_stays(view)
     view.heading(found.headline, t("● half have left by, open stays counted · ○ median of those that left · line to the 90th percentile"),
                  t("dotted: limit · below: deals there now, diamonds are over the limit"))  # fmt: skip
-    stages, people, months, curve = st.tabs([t("Stages"), t("Per manager"), t("By month"), t("Curve of a stage")])
-    with stages:
-        view.deals_behind(view.figure(dwell.figure(found.table, stays, dark=view.is_dark), "dwell", found.headline), "dwell")
-        view.table(found)
-    with people:
-        each = view.answer("dwell", by="manager")
-        own = choices.rows_of_stage(each.table, "people")
-        view.figure(dwell.figure(own, choices.same_stage(stays, own), by="manager", dark=view.is_dark), "dwell-people", t("Per manager"))
-        view.table(each, "dwell-managers")
-    with months:
-        each = view.answer("dwell", by="month")
-        own = choices.rows_of_stage(each.table, "months")
-        view.figure(dwell.by_month(own, dark=view.is_dark), "dwell-months", t("By month"))
-        view.table(each, "dwell-months-table")
-    with curve:
-        own = choices.rows_of_stage(found.table, "curve")
-        chosen = choices.survival_of(view, own)
-        view.subheading(chosen.headline)
-        view.figure(survival.figure(chosen.table, limit=choices.limit_of(own), dark=view.is_dark), "survival", chosen.headline)
-        view.table(chosen)
+    stages, people, months, curve = st.tabs([t("Stages"), t("Per manager"), t("By month"), t("Curve of a stage")], key="time-tabs", on_change="rerun")
+    if stages.open:
+        with stages:
+            view.deals_behind(view.figure(dwell.figure(found.table, stays, dark=view.is_dark), "dwell", found.headline), "dwell")
+            view.table(found)
+    if people.open:
+        with people:
+            each = view.answer("dwell", by="manager")
+            own = choices.rows_of_stage(each.table, "people")
+            view.figure(dwell.figure(own, choices.same_stage(stays, own), by="manager", dark=view.is_dark), "dwell-people", t("Per manager"))
+            view.table(each, "dwell-managers")
+    if months.open:
+        with months:
+            each = view.answer("dwell", by="month")
+            own = choices.rows_of_stage(each.table, "months")
+            view.figure(dwell.by_month(own, dark=view.is_dark), "dwell-months", t("By month"))
+            view.table(each, "dwell-months-table")
+    if curve.open:
+        with curve:
+            own = choices.rows_of_stage(found.table, "curve")
+            chosen = choices.survival_of(view, own)
+            view.subheading(chosen.headline)
+            view.figure(survival.figure(chosen.table, limit=choices.limit_of(own), dark=view.is_dark), "survival", chosen.headline)
+            view.table(chosen)
 
 
 show(body)
