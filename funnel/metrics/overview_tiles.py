@@ -42,7 +42,7 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
 
 def _counted(tile: str, title: str, tally: pd.DataFrame, money: Money, page: str) -> Tile:
     count = int(tally["deals"].sum())
-    words = {"title": title, "sentence": f"{title}: {tn('{n} deal', '{n} deals', count)}"}
+    words = {"title": title, "sentence": tn("{n} deal", "{n} deals", count)}
     return {"tile": tile, "unit": "deals", "value": count, "page": page, **words, **money.totals("amount", tally)}
 
 
