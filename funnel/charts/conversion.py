@@ -12,6 +12,7 @@ from funnel.i18n import money, number, percent, t
 
 NAME = "conversion"
 AMBER, RED = 0.10, 0.25
+LITTLE = 0.005  # would be written as 0 %
 ENOUGH = 20
 
 
@@ -27,7 +28,7 @@ def figure(table: pd.DataFrame, *, measure: str = "reached", by_amount: bool = F
     values = table[f"amount_{measure}" if amount else measure].fillna(0).astype(float)
     last = table.iloc[-1]
     won = float(last["amount_won"] if amount else last["won"])
-    fig = style.base(dark, 120 + 104 * len(table), left=260, right=260)
+    fig = style.base(dark, 120 + (104 if len(table) <= 8 else 72) * len(table), left=260, right=260)
     hatched = values * table["phantom"].fillna(0) if measure == "reached" else values * 0
     _bars(fig, table, values - hatched, hatched, measure, p)
     fig.add_bar(
@@ -69,7 +70,7 @@ def _count(row: pd.Series, value: float, amount: bool, measure: str, p: style.Pa
         more = t("{n} fewer than reached", n=number(missing)) if missing else ""
         return f"{words}  <span style='color:{p.muted}'>{more}</span>"
     phantom = row["phantom"]
-    if pd.isna(phantom) or not phantom:
+    if pd.isna(phantom) or phantom < LITTLE:
         return words
     colour = p.look if phantom >= RED else p.warn if phantom >= AMBER else p.muted
     said = t("{share} never entered", share=percent(phantom))

@@ -27,7 +27,7 @@ def log_days(figure: go.Figure, values: Iterable[float], dark: bool, over: str =
         words[-1] = f"{words[-1]} {over}"
     figure.update_xaxes(
         type="log", range=[math.log10(low), math.log10(high)], tickvals=ticks, ticktext=words, showgrid=True, gridcolor=p.faint, gridwidth=1,
-        tickfont={"size": SIZE - 1, "color": p.muted},
+        tickfont={"size": SIZE - 1, "color": p.muted}, tickangle=0,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from funnel import tables
 from funnel.i18n import LANGUAGES, N_, as_of_words, language, set_language, t, tn
 from funnel.scope import Scope
-from funnel.ui.text import plain
+from funnel.ui.text import labels, plain
 from funnel.workspace import Snapshot, Workspace
 
 CREDIT_TITLES = {"holder": N_("who held the deal then"), "owner": N_("the owner now"), "opener": N_("who began the journey")}
@@ -80,7 +80,7 @@ def _credit() -> str:
     asked = st.query_params.get("credit")
     if "credit" not in st.session_state and asked in tables.CREDITS:
         st.session_state["credit"] = asked
-    chosen = st.radio(t("Who is credited"), tables.CREDITS, format_func=lambda mode: t(CREDIT_TITLES[mode]), key="credit")
+    chosen = st.radio(t("Who is credited"), tables.CREDITS, format_func=labels(tables.CREDITS, lambda mode: t(CREDIT_TITLES[mode])), key="credit")
     if chosen != tables.CREDITS[0]:
         st.query_params["credit"] = chosen
     elif asked:

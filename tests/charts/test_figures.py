@@ -1,0 +1,176 @@
+"""Every figure on the demo, on nothing, on one row, on names that would be code, in both languages and both themes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from funnel import demo, tables
+from funnel.charts import cohorts, conversion, distortion, dwell, flow, managers, routes, stuck, survival, text, timeline
+from funnel.i18n import set_language
+from funnel.metrics import answer, behind
+from funnel.metrics import dwell as dwell_metric
+from funnel.scope import Scope
+from tests.model.door import from_tables, load_folder
+
+EVIL = '<b onclick="x">Olha</b> ![x](http://evil) & {name}\n" long ' + "дуже довга назва " * 8
+
+
+@pytest.fixture(autouse=True)
+def english_afterwards():
+    yield
+    set_language("en")
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("company")
+    demo.write(folder, deals=500, seed=4)
+    return load_folder(folder)
+
+
+@pytest.fixture(scope="module")
+def evil(tmp_path_factory):
+    """The company with a manager and a stage whose names are code."""
+    folder = tmp_path_factory.mktemp("evil")
+    for path in demo.write(folder, deals=300, seed=4):
+        frame = pd.read_csv(path, dtype=str)
+        frame.replace({"Olha": EVIL, "Offer sent, get an answer": EVIL}).to_csv(path, index=False)
+    return load_folder(folder)
+
+
+def one(pipeline: str = "Retail") -> Scope:
+    return Scope(pipelines=(pipeline,), timezone="UTC")
+
+
+def stages(door) -> pd.DataFrame:
+    s = tables.stages
+    return door.ask(s.filter(s.pipeline == "Retail").order_by("stage_order"))
+
+
+def timeline_of(door, dark: bool) -> go.Figure:
+    v, m = tables.visits, tables.transitions
+    return timeline.figure(door.ask(v.order_by("visit_no").limit(5)), door.ask(m.order_by("move_no").limit(5)), timezone="Europe/Kyiv", dark=dark)
+
+
+def table(door, name: str, **options) -> pd.DataFrame:
+    return answer(name, door, one(), **options).table
+
+
+def by_stage(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame[frame["stage"] == frame["stage"].iloc[0]] if len(frame) else frame
+
+
+FIGURES: dict[str, Callable] = {
+    "conversion": lambda door, dark: conversion.figure(table(door, "conversion"), dark=dark),
+    "conversion entered": lambda door, dark: conversion.figure(table(door, "conversion"), measure="entered", dark=dark),
+    "conversion amounts": lambda door, dark: conversion.figure(table(door, "conversion"), by_amount=True, dark=dark),
+    "conversion per manager": lambda door, dark: conversion.multiples(table(door, "conversion", by="manager"), dark=dark),
+    "flow": lambda door, dark: flow.figure(table(door, "flow"), dark=dark),
+    "cohorts": lambda door, dark: cohorts.figure(table(door, "cohorts"), dark=dark),
+    "dwell": lambda door, dark: dwell.figure(table(door, "dwell"), door.ask(dwell_metric.open_stays(one())), dark=dark),
+    "dwell per manager": lambda door, dark: dwell.figure(
+        by_stage(table(door, "dwell", by="manager")), door.ask(dwell_metric.open_stays(one())), by="manager", dark=dark
+    ),
+    "dwell by month": lambda door, dark: dwell.by_month(by_stage(table(door, "dwell", by="month")), dark=dark),
+    "survival": lambda door, dark: survival.figure(by_stage(table(door, "survival")), limit=7.0, dark=dark),
+    "routes": lambda door, dark: routes.figure(table(door, "routes"), stages(door), dark=dark),
+    "stuck": lambda door, dark: stuck.figure(table(door, "stuck"), dark=dark),
+    "managers": lambda door, dark: managers.figure(table(door, "managers"), flagged=5, won=50, dark=dark),
+    "distortion": lambda door, dark: distortion.figure(table(door, "distortion"), dark=dark),
+    "timeline": timeline_of,
+}
+
+
+def words(figure: go.Figure) -> list[str]:
+    """Every text that the figure shows."""
+    plain = json.loads(figure.to_json())
+    found = [note["text"] for note in plain["layout"].get("annotations", [])]
+    for axis in ("xaxis", "yaxis"):
+        found += plain["layout"].get(axis, {}).get("ticktext", []) or []
+    for trace in plain["data"]:
+        for name in ("text", "hovertext"):
+            texts = trace.get(name) or []
+            found += [texts] if isinstance(texts, str) else [one_text for one_text in texts if isinstance(one_text, str)]
+    return found
+
+
+def marks(figure: go.Figure) -> list[dict]:
+    return [json.loads(data[0]) for trace in figure.data if trace.customdata is not None for data in trace.customdata]
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_draws_the_demo(company, name, dark, language):
+    set_language(language)
+    figure = FIGURES[name](company, dark)
+    assert figure.data
+    assert not any("nan" in word.lower().split() or "None" in word for word in words(figure))
+
+
+NOTHING = {"deals": None, "transitions": None}
+ONE = {
+    "deals": """
+        deal_id | pipeline | stage | owner | created_at
+        D1      | Retail   | New   | Olha  | 2026-01-01 09:00
+    """,
+    "transitions": """
+        deal_id | moved_at         | pipeline | from_stage | to_stage | moved_by
+        D1      | 2026-01-02 09:00 | Retail   | New        | Offer    | Olha
+    """,
+}
+
+
+@pytest.mark.parametrize("inputs", [NOTHING, ONE], ids=["nothing", "one deal"])
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_draws_nothing_and_one_deal(name, inputs):
+    door = from_tables(**inputs, as_of="2026-02-01 09:00")
+    door.facts = replace(door.facts, has=door.facts.has | {"deals", "transitions"})
+    figure = FIGURES[name](door, False)
+    assert not any("nan" in word.lower().split() for word in words(figure))
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_names_from_the_data_are_never_code(evil, name):
+    for word in words(FIGURES[name](evil, False)):
+        assert "<b onclick" not in word
+        assert "\n" not in word
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_mark_leads_to_its_deals(company, name):
+    found = {json.dumps(mark, sort_keys=True): mark for mark in marks(FIGURES[name](company, False))}
+    for mark in list(found.values())[:6]:
+        if mark["of"] == "managers":
+            continue  # the page shows that manager's findings
+        arguments = {key: value for key, value in mark.items() if key != "of"}
+        assert list(company.ask(getattr(behind, mark["of"])(one(), **arguments)).columns) == ["deal_id"]
+
+
+def test_the_list_behind_a_bar_is_as_long_as_the_bar(company):
+    rows = table(company, "conversion")
+    figure = conversion.figure(rows)
+    solid = figure.data[0]
+    for place, data in enumerate(solid.customdata):
+        arguments = {key: value for key, value in json.loads(data[0]).items() if key != "of"}
+        assert len(company.ask(behind.conversion(one(), **arguments))) == rows["entered"].iloc[place]
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "lines", "shown"),
+    [
+        ("Offer sent, get an answer", 12, 2, "Offer sent,<br>get an…"),
+        ("short", 12, 2, "short"),
+        ("a<b>&c", 12, 1, "a&lt;b&gt;&amp;c"),
+        ("Незвичайнодовгеслово", 10, 1, "Незвичайн…"),
+        (None, 10, 1, "–"),
+    ],
+)
+def test_labels_are_cut_to_their_place(name, width, lines, shown):
+    assert text.wrapped(name, width, lines) == shown
