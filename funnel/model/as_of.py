@@ -10,6 +10,7 @@ import pandas as pd
 from funnel.errors import FunnelError
 from funnel.i18n import N_
 from funnel.model.deals import deals, listed
+from funnel.model.history import seen
 from funnel.model.inputs import Builder, Decisions, input_table
 
 EPOCH = datetime(1970, 1, 1)
@@ -34,14 +35,14 @@ def decide_as_of(door: Builder, decisions: Decisions) -> datetime:
 
 def _moves() -> list[ibis.Value]:
     log, entries = input_table("transitions"), input_table("entries")
-    return [log.moved_at, entries.entered_at]
+    return [log.moved_at, entries.entered_at, seen.filter(seen.place_no != seen.from_place_no).middle_at]
 
 
 def _others() -> list[ibis.Value]:
     """Never a due or expected date: the closing date of an open deal is one."""
     tasks, changes, owner_changes = input_table("tasks"), input_table("task_changes"), input_table("owner_changes")
     return [
-        deals.created_at, deals.closed_at, deals.stage_since, listed.updated_at, tasks.created_at, tasks.done_at, changes.changed_at,
+        deals.created_at, deals.closed_at, listed.stage_since, listed.updated_at, tasks.created_at, tasks.done_at, changes.changed_at,
         owner_changes.changed_at,
     ]  # fmt: skip
 

@@ -3,37 +3,39 @@
 from __future__ import annotations
 
 from funnel.facts import Facts
-from funnel.model import deals, journeys, merging, moves, names, owners, people, quality, stages, tasks, visits
+from funnel.model import aliases, deals, history, journeys, merging, moves, names, owners, people, quality, stages, tasks, visits
 from funnel.model.as_of import decide_as_of
 from funnel.model.facts import any_of, has_log, read_facts
 from funnel.model.inputs import Builder, Decisions, input_table
 from funnel.model.seconds import moment
 
 SCRATCH = (
-    "spellings", "closings", "places", "people", "ranks", "listed", "moves", "doubles", "deals", "changes", "journeys", "credited", "held",
+    "aliases", "spans", "seen", "spellings", "closings", "places", "people", "ranks", "listed", "moves", "doubles", "deals", "changes", "journeys", "credited", "held",
     "task_facts",
 )  # fmt: skip
 
 
 def build(door: Builder, decisions: Decisions) -> Facts:
     """Make all tables from the inputs that the door holds."""
-    knows_moves = has_log(door)
     known = names.read_names(door)
     listed = stages.read_stages(known, decisions)
     names.save_names(door, known, stages.kinds(listed))
     names.save_closings(door, known, stages.kinds(listed))
     people.save_people(door)
     uploads = merging.save_ranks(door)
+    door.create("temp_aliases", aliases.named_deals())
     door.create("temp_listed", deals.from_lists(merging.newest_rows(door, uploads)) if door.has("deals") else deals.from_log())
-    has_doubles = _make_moves(door, known)
+    history.save_seen(door, known.unsure)
+    knows_moves = has_log(door) or history.tells_moves(door)
+    has_doubles = _make_moves(door, known, knows_moves=knows_moves)
     listed = stages.only_used(door, known, listed)
     order = stages.positions(door, known, listed)
     stages.save_places(door, known, listed, order)
-    door.create("temp_deals", deals.deal_facts(decisions, is_listed=door.has("deals")))
+    door.create("temp_deals", deals.deal_facts(decisions, is_listed=door.has("deals"), has_log=has_log(door)))
     as_of = decide_as_of(door, decisions)
     door.create("transitions", moves.transitions())
-    door.create("owner_changes", owners.owner_changes())
     varies = _owner_changes(door)
+    door.create("owner_changes", owners.owner_changes())
     door.create("temp_journeys", journeys.numbered_journeys(as_of, max(order.values(), default=0), knows_moves=knows_moves))
     if varies:
         door.create("temp_held", owners.holders(knows_moves=knows_moves))
@@ -41,22 +43,24 @@ def build(door: Builder, decisions: Decisions) -> Facts:
     door.create("journeys", journeys.journeys())
     door.create("visits", visits.visits(as_of, knows_moves=knows_moves, varies=varies))
     door.create("stages", stages.stage_table(door, listed, order, decisions))
-    door.create("task_changes", tasks.task_changes())
+    door.create("task_changes", tasks.task_changes(is_exact=door.has("tasks") or door.has("task_changes")))
     door.create("tasks", tasks.tasks())
     door.create("temp_task_facts", tasks.deal_states(as_of))
     knows_next = any_of(door, "deals", "next_task_at")
     door.create("deals", deals.deal_table(as_of, knows_tasks=door.has("tasks"), knows_next=knows_next))
     door.create("quality_items", quality.quality_items(door, moment(as_of), doubles=has_doubles))
-    facts = read_facts(door, decisions, as_of)
+    facts = read_facts(door, decisions, as_of, knows_moves=knows_moves)
     for name in SCRATCH:
         door.drop(f"temp_{name}")
     return facts
 
 
-def _make_moves(door: Builder, known: names.Names) -> bool:
+def _make_moves(door: Builder, known: names.Names, *, knows_moves: bool) -> bool:
     """Make `temp_moves`; whether moves were left out because they occur twice (they are in `temp_doubles`)."""
     raw = moves.numbered(known.unsure)
-    if known.statuses and has_log(door):
+    if history.tells_moves(door):
+        raw = history.with_seen(raw)
+    if known.statuses and knows_moves:
         raw = moves.with_closings(raw)
     may_repeat = _has_blank_froms(door)
     door.create("temp_moves", moves.in_order(raw, may_repeat=may_repeat))
@@ -92,5 +96,8 @@ def _owner_changes(door: Builder) -> bool:
         return True
     if any_of(door, "transitions", "owner") or any_of(door, "entries", "owner"):
         door.create("temp_changes", owners.from_moves())
+        return True
+    if history.tells_owners(door):
+        door.create("temp_changes", owners.from_changes())
         return True
     return False

@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.model.history import push_facts
 from funnel.model.inputs import Decisions, input_schema
 from funnel.model.joins import look_up
 from funnel.model.merging import PER_UPLOAD
@@ -15,7 +16,7 @@ from funnel.model.moves import moves, raw_moves
 from funnel.model.names import CLOSED_NAMES, NO_STAGE, closings, places, spell
 from funnel.model.people import named
 from funnel.model.seconds import days_between, moment
-from funnel.model.tasks import task_facts
+from funnel.model.tasks import MANY_DAYS, MANY_PUSHES, task_facts
 
 # The listed deals: the raw columns of the newest row, a number, and the number of the stage.
 listed = ibis.table({"deal_no": "int64"} | dict(input_schema("deals").items()) | {"place_no": "int64", "before_no": "int64"}, name="temp_listed")
@@ -23,7 +24,7 @@ listed = ibis.table({"deal_no": "int64"} | dict(input_schema("deals").items()) |
 deals = ibis.table(
     {
         "deal_no": "int64", "deal_id": "string", "place_no": "int64", "pipeline_no": "int64", "kind": "string", "owner": "string", "amount": "float64",
-        "currency": "string", "created_at": tables.MOMENT, "closed_at": tables.MOMENT, "stage_since": tables.MOMENT,
+        "currency": "string", "created_at": tables.MOMENT, "closed_at": tables.MOMENT, "still_since": tables.MOMENT, "is_rough": "boolean",
         "first_at": tables.MOMENT, "last_at": tables.MOMENT, "last_no": "int64",
     },
     name="temp_deals",
@@ -56,8 +57,11 @@ def from_log() -> ir.Table:
     return found.select(**(known | blank)).select(*listed.columns)
 
 
-def deal_facts(decisions: Decisions, *, is_listed: bool) -> ir.Table:
-    """The columns of `deals`; needs `temp_moves` and `temp_places`."""
+def deal_facts(decisions: Decisions, *, is_listed: bool, has_log: bool) -> ir.Table:
+    """The columns of `deals`; needs `temp_moves` and `temp_places`.
+
+    `still_since`: since when a deal without moves is where it is; `is_rough` without a log, which would know its moves.
+    """
     last = moves.filter(moves.next_at.isnull()).select("deal_no", last_at="moved_at", last_no="place_no", last_owner="owner")
     first = moves.filter(moves.move_no == 1).select("deal_no", first_at="moved_at")
     table = look_up(look_up(listed, last, "deal_no"), first, "deal_no")
@@ -67,7 +71,8 @@ def deal_facts(decisions: Decisions, *, is_listed: bool) -> ir.Table:
     return table.select(
         "deal_no", "deal_id", "place_no", "pipeline_no", kind=table.kind, owner=table.owner if is_listed else table.last_owner,
         amount=amount, currency=currency, created_at=table.created_at, closed_at=_closed_at(table),
-        stage_since=table.stage_since, first_at=table.first_at, last_at=table.last_at, last_no=table.last_no,
+        still_since=table.created_at if has_log else ibis.coalesce(table.stage_since, table.created_at), is_rough=ibis.literal(not has_log),
+        first_at=table.first_at, last_at=table.last_at, last_no=table.last_no,
     )  # fmt: skip
 
 
@@ -108,7 +113,10 @@ def deal_table(as_of: datetime, *, knows_tasks: bool, knows_next: bool) -> ir.Ta
         pushes, pushed = table.pushes.fill_null(0), table.pushed_days.fill_null(0.0)
     elif knows_next:
         due = table.next_task_at
-        state = ibis.cases((due.isnull(), "none"), (due < moment(as_of), "overdue"), else_="planned")
+        table = look_up(table, push_facts(), "deal_id")
+        is_put_off = ((table.sure_pushes >= MANY_PUSHES) | (table.sure_days >= MANY_DAYS)).fill_null(False)
+        state = ibis.cases((due.isnull(), "none"), (due < moment(as_of), "overdue"), (is_put_off, "postponed"), else_="planned")
+        pushes, pushed = table.seen_pushes.fill_null(0), table.seen_days.fill_null(0.0)
     is_closed = table.kind.isin(list(CLOSED_NAMES))
     state = ibis.ifelse(is_closed, ibis.null("string"), state)
     return table.mutate(task_state=state, next_due_at=due, pushes=pushes, pushed_days=pushed).select(*tables.deals.columns)

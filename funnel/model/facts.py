@@ -6,16 +6,19 @@ from datetime import datetime
 
 from funnel import tables
 from funnel.facts import Facts
+from funnel.model.history import tells_owners
 from funnel.model.inputs import Builder, Decisions, input_table
 
 INPUTS = ("deals", "transitions", "tasks", "task_changes", "owner_changes", "stages")
 
 
-def read_facts(door: Builder, decisions: Decisions, as_of: datetime) -> Facts:
+def read_facts(door: Builder, decisions: Decisions, as_of: datetime, *, knows_moves: bool) -> Facts:
     """The facts; needs the tables."""
     has = {name for name in INPUTS if door.has(name)}
-    if door.has("entries"):
+    if knows_moves:
         has |= {"transitions"}
+    if tells_owners(door):
+        has |= {"owner_changes"}
     if "transitions" in has:
         has |= {"deals"}  # made from the log, if need be
     moved = tables.transitions

@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
-from funnel.model.inputs import input_table
+from funnel.model.aliases import log_of
 from funnel.model.joins import look_up
 from funnel.model.names import NO_STAGE, places, spell, spellings
 from funnel.model.people import named
@@ -35,7 +35,7 @@ numbers = ibis.table(
 
 def raw_moves() -> ir.Table:
     """The log and the entries log as one; a row that moves a deal to where it says it was is not a move."""
-    log, entries = input_table("transitions"), input_table("entries")
+    log, entries = log_of("transitions"), log_of("entries")
     nothing = {"seen_after_at": ibis.null(tables.MOMENT), "seen_before_at": ibis.null(tables.MOMENT)}
     log = log.mutate(**nothing).filter(
         log.from_stage.isnull() | (log.from_stage != log.to_stage) | (log.from_pipeline.fill_null(log.pipeline) != log.pipeline)

@@ -59,8 +59,9 @@ def read_names(door: Builder) -> Names:
     raw = _raw_pairs(door)
     resolver = _Resolver(names.listed, raw)
     names.unsure = sorted({stage for pipeline, stage in raw if not pipeline and not resolver.is_sure(stage)})
-    # such a stage is one of its deal's own pipeline, as the deals write it
-    raw = sorted({*raw, *itertools.product({pipeline for pipeline, _ in raw if pipeline}, names.unsure)})
+    # such a stage may be one of its deal's own pipeline, as the deals write it
+    alone = {stage for pipeline, stage in raw if not pipeline}
+    raw = sorted({*raw, *itertools.product({pipeline for pipeline, _ in raw if pipeline}, alone)})
     names.statuses = {(*resolver.place(pipeline, stage), status) for pipeline, stage, status in _statuses(door)}
     for pipeline, stage in raw:
         place = resolver.place(pipeline, stage)

@@ -10,8 +10,9 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.model import history
+from funnel.model.aliases import log_of
 from funnel.model.deals import deals
-from funnel.model.inputs import input_table
 from funnel.model.journeys import numbered
 from funnel.model.merging import PER_UPLOAD
 from funnel.model.moves import moves
@@ -33,7 +34,8 @@ def owner_changes() -> ir.Table:
 
 
 def _changes_once() -> ir.Table:
-    table = named(input_table("owner_changes"), "from_owner", "to_owner")
+    table = named(log_of("owner_changes"), "from_owner", "to_owner")
+    table = ibis.union(table, history.owner_changes().select(*table.columns))
     order = ibis.window(group_by=["deal_id", "changed_at", "from_owner", "to_owner"], order_by=["upload_no", "row"])
     return table.mutate(repeat=ibis.row_number().over(order)).filter(lambda t: t.repeat == 0).drop("repeat")
 

@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 
 from funnel import tables as schema
 from funnel.i18n import N_
+from funnel.model.aliases import log_of
 from funnel.model.deals import MINUTE, deals, listed
 from funnel.model.inputs import Builder, input_table
 from funnel.model.joins import look_up
@@ -136,10 +137,10 @@ def _of_tables(door: Builder) -> list[ir.Table]:
             parts.append(_item("orphan_move", orphans, "moved_at", orphans.from_stage.fill_null("…") + " → " + orphans.to_stage))
     else:
         parts.append(_notice("deals_from_log", deals.count(), deals))
-    log = input_table("transitions")
+    log = log_of("transitions")
     parts.append(_notice("no_move", log.count(where=_stays(log)), log))
     for check, name, at in (("unknown_task_deal", "tasks", "created_at"), ("unknown_owner_change", "owner_changes", "changed_at")):
-        rows = input_table(name)
+        rows = log_of(name)
         parts.append(_item(check, rows.filter(rows.deal_id.notnull()).anti_join(known, "deal_id"), at))
     return parts
 

@@ -46,18 +46,18 @@ def before_first_move() -> ir.Table:
 def never_moved() -> ir.Table:
     """Open deals that the log does not know: where they are since they were created."""
     still = deals.filter(deals.first_at.isnull() & deals.kind.notin(["won", "lost"]))
-    return _still(still, still.created_at, approximate=ibis.literal(False))
+    return _still(still)
 
 
 def only_now() -> ir.Table:
     """Without any log: every open deal where it is, since its stage changed if the export says when, else since it was created."""
     still = deals.filter(deals.kind.notin(["won", "lost"]))
-    return _still(still, ibis.coalesce(still.stage_since, still.created_at), approximate=ibis.literal(True))
+    return _still(still)
 
 
-def _still(still: ir.Table, since: ir.Value, approximate: ir.Value) -> ir.Table:
-    nobody = ibis.null("string")
+def _still(still: ir.Table) -> ir.Table:
+    nobody, since = ibis.null("string"), still.still_since
     return still.select(
         "deal_no", visit_no=ibis.literal(1, "int64"), place_no=still.place_no, entered_at=since, left_at=ibis.null(tables.MOMENT),
-        next_no=ibis.null("int64"), entered_by=nobody, left_by=nobody, is_entry_unknown=since.isnull(), is_approximate=approximate,
+        next_no=ibis.null("int64"), entered_by=nobody, left_by=nobody, is_entry_unknown=since.isnull(), is_approximate=still.is_rough,
     )  # fmt: skip

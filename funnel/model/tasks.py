@@ -8,7 +8,8 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables as schema
-from funnel.model.inputs import input_table
+from funnel.model import history
+from funnel.model.aliases import log_of
 from funnel.model.joins import look_up
 from funnel.model.people import named
 from funnel.model.seconds import days_between, moment
@@ -22,17 +23,22 @@ task_facts = ibis.table(
 
 
 def _newest(name: str, key: str) -> ir.Table:
-    table = input_table(name)
+    table = log_of(name)
     order = ibis.window(group_by=key, order_by=[ibis.desc("upload_no"), ibis.desc("row")])
     return table.mutate(age=ibis.row_number().over(order)).filter(lambda t: t.age == 0)
 
 
-def task_changes() -> ir.Table:
-    """The changes of due dates, each once; a change that does not name its deal takes its task's."""
-    table = input_table("task_changes")
+def task_changes(*, is_exact: bool) -> ir.Table:
+    """The changes of due dates, each once; a change that does not name its deal takes its task's.
+
+    Without any log of tasks (not `is_exact`): the next tasks of deals that were put off between uploads.
+    """
+    if not is_exact:
+        return history.pushed()
+    table = log_of("task_changes")
     keys = ["task_id", "changed_at", "old_due_at", "new_due_at"]
     rows = table.group_by(keys).agg(deal_id=table.deal_id.max(), changed_by=table.changed_by.max())
-    own = input_table("tasks").group_by("task_id").agg(task_deal=lambda t: t.deal_id.max())
+    own = log_of("tasks").group_by("task_id").agg(task_deal=lambda t: t.deal_id.max())
     rows = look_up(rows, own, "task_id")
     return named(rows.mutate(deal_id=ibis.coalesce(rows.deal_id, rows.task_deal)), "changed_by").select(*schema.task_changes.columns)
 

@@ -1,0 +1,146 @@
+"""What weekly uploads of the deals tell together: a deal in another stage, with another owner or a later next task than a week before.
+
+Nobody knows when that happened, only between which two uploads; the middle stands for it. A log that tells of the same time wins.
+Two uploads that speak about the same moment are one look, so that nothing happened between them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from funnel import tables
+from funnel.model.aliases import log_of
+from funnel.model.inputs import Builder, input_table
+from funnel.model.joins import look_up
+from funnel.model.merging import ranks
+from funnel.model.moves import numbers, raw_moves
+from funnel.model.names import NO_STAGE, closings, spell
+from funnel.model.people import named
+from funnel.model.seconds import days_between
+
+# Every two uploads, `after_no` the earlier: the moments they speak about, and the middle.
+spans = ibis.table(
+    {"after_no": "int64", "rank_no": "int64", "seen_after_at": tables.MOMENT, "seen_before_at": tables.MOMENT, "middle_at": tables.MOMENT},
+    name="temp_spans",
+)
+SPELLED = ("place_no", "pipeline_no", "name_no", "is_stay")
+seen = ibis.table(
+    dict(spans.schema().items())
+    | {"deal_id": "string", "deal_no": "int64", "upload_no": "int64", "row": "int64"}
+    | {f"{side}{name}": "boolean" if name == "is_stay" else "int64" for side in ("", "from_") for name in SPELLED}
+    | {"from_owner": "string", "to_owner": "string", "old_due_at": tables.MOMENT, "new_due_at": tables.MOMENT},
+    name="temp_seen",
+)
+
+
+def save_seen(door: Builder, unsure: list[str]) -> None:
+    """Make `temp_seen`: one row per deal and upload that says something else of it than the upload before."""
+    rows = door.ask(ranks.filter(ranks.observed_at.notnull()).select("rank_no", "observed_at").order_by("rank_no"))
+    looks = [(int(row.rank_no), row.observed_at.to_pydatetime()) for row in rows.itertuples()]
+    pairs = [_span(*one, *other) for place, other in enumerate(looks) for one in looks[:place] if one[1] < other[1]]
+    frame = pd.DataFrame(pairs, columns=list(spans.columns))
+    moments = [name for name in spans.columns if name.endswith("_at")]
+    door.create("temp_spans", frame.astype({"after_no": "int64", "rank_no": "int64"} | dict.fromkeys(moments, "datetime64[us]")))
+    door.create("temp_seen", _changes(unsure) if pairs else seen_nothing())
+
+
+def _span(after_no: int, after: datetime, rank_no: int, before: datetime) -> tuple[int, int, datetime, datetime, datetime]:
+    return after_no, rank_no, after, before, after + (before - after) / 2
+
+
+def seen_nothing() -> ir.Table:
+    """The columns of `seen`, without a row."""
+    blank = {name: ibis.null(kind) for name, kind in seen.schema().items() if name != "deal_no"}
+    return numbers.select("deal_no", **blank).filter(ibis.literal(False)).select(*seen.columns)
+
+
+def _changes(unsure: list[str]) -> ir.Table:
+    rows = _looks(unsure)
+    before = ibis.window(group_by="deal_no", order_by="rank_no")
+    was = {"after_no": rows.rank_no, "from_owner": rows.to_owner, "old_due_at": rows.new_due_at} | {f"from_{name}": rows[name] for name in SPELLED}
+    rows = rows.mutate(**{name: value.lag().over(before) for name, value in was.items()})
+    is_other = (rows.place_no != rows.from_place_no) | (rows.to_owner != rows.from_owner) | (rows.new_due_at > rows.old_due_at)
+    return rows.filter(is_other).inner_join(spans, ["after_no", "rank_no"]).select(*seen.columns)
+
+
+def _looks(unsure: list[str]) -> ir.Table:
+    """What each upload says of each deal; of several rows the last."""
+    raw = input_table("deals")
+    raw = raw.filter(raw.stage.notnull()).inner_join(ranks.filter(ranks.observed_at.notnull()).select("upload_no", "rank_no"), "upload_no")
+    last = ibis.window(group_by=["deal_id", "rank_no"], order_by=[ibis.desc("row")])
+    raw = raw.mutate(age=ibis.row_number().over(last)).filter(lambda t: t.age == 0)
+    raw = named(raw, "owner").inner_join(numbers.select("deal_id", "deal_no", own="pipeline"), "deal_id")
+    lacks = raw.pipeline.isnull() & raw.stage.isin([*unsure, NO_STAGE])
+    raw = raw.mutate(there=ibis.ifelse(lacks, raw.own, raw.pipeline))
+    raw = look_up(spell(raw, raw.there, raw.stage), closings, "pipeline_no", "status")
+    is_closed_apart = (raw.closing_no.notnull() & raw.is_stay).fill_null(False)
+    return raw.select(
+        "deal_no", "deal_id", "rank_no", "upload_no", "row", "pipeline_no",
+        name_no=ibis.ifelse(is_closed_apart, -raw.closing_no, raw.name_no), is_stay=raw.is_stay & ~is_closed_apart,
+        place_no=ibis.ifelse(is_closed_apart, raw.closing_no, raw.place_no), to_owner=raw.owner, new_due_at=raw.next_task_at,
+    )  # fmt: skip
+
+
+def with_seen(raw: ir.Table) -> ir.Table:
+    """The moves of the log, and those that only the uploads tell of."""
+    moved = _unless(seen.filter(seen.place_no != seen.from_place_no), _logged())
+    given = {name: moved[name] for name in moved.columns if name in raw.columns} | {
+        "moved_at": moved.middle_at, "row": -moved.row, "from_pipeline": ibis.literal(""),
+    }  # fmt: skip
+    blank = {name: ibis.null(kind) for name, kind in raw.schema().items() if name not in given}
+    return ibis.union(raw, moved.select(**(given | blank)).select(*raw.columns))
+
+
+def _logged() -> ir.Table:
+    """What a log knows of a deal: the moment of every move, and from when to when the file reaches."""
+    raw = raw_moves().select("deal_id", "moved_at", "upload_no")
+    reach = raw.group_by("upload_no").agg(begins_at=raw.moved_at.min(), ends_at=raw.moved_at.max())
+    return raw.inner_join(reach, "upload_no").select("deal_id", "begins_at", "ends_at", happened_at="moved_at")
+
+
+def _unless(rows: ir.Table, exact: ir.Table) -> ir.Table:
+    """Rows of `seen` of whose time no log tells: one that reaches over it, or that has something of the deal inside."""
+    within = (exact.happened_at > rows.seen_after_at) & (exact.happened_at <= rows.seen_before_at)
+    covers = (exact.begins_at <= rows.seen_after_at) & (exact.ends_at >= rows.seen_before_at)
+    return rows.anti_join(exact, [rows.deal_id == exact.deal_id, within | covers])
+
+
+def owner_changes() -> ir.Table:
+    """Owners that changed between uploads, in the columns of the input and `upload_no`."""
+    rows = seen.filter(seen.to_owner != seen.from_owner)
+    exact = log_of("owner_changes").select("deal_id", happened_at="changed_at")
+    exact = exact.mutate(begins_at=ibis.null(tables.MOMENT), ends_at=ibis.null(tables.MOMENT))
+    rows = _unless(rows, exact)
+    return rows.select("upload_no", "row", "deal_id", changed_at=rows.middle_at, from_owner=rows.from_owner, to_owner=rows.to_owner)
+
+
+def pushed() -> ir.Table:
+    """Next tasks that were put off between uploads, in the columns of `tables.task_changes`."""
+    rows = seen.filter(seen.new_due_at > seen.old_due_at)
+    return rows.select(
+        "deal_id", "old_due_at", "new_due_at", task_id=ibis.literal("next task of ") + rows.deal_id, changed_at=rows.middle_at,
+        changed_by=ibis.null("string"),
+    ).select(*tables.task_changes.columns)  # fmt: skip
+
+
+def push_facts() -> ir.Table:
+    """Per deal: how often and how far its next task was put off. `sure_…`: while the old date was still ahead, so that it can't be a new task."""
+    rows = seen.filter(seen.new_due_at > seen.old_due_at)
+    days, is_sure = days_between(rows.old_due_at, rows.new_due_at), rows.old_due_at >= rows.seen_before_at
+    return rows.group_by("deal_id").agg(
+        seen_pushes=rows.count(), seen_days=days.sum(), sure_pushes=is_sure.sum(), sure_days=days.sum(where=is_sure).fill_null(0.0)
+    )
+
+
+def tells_moves(door: Builder) -> bool:
+    """Whether any deal was seen to move."""
+    return len(door.ask(seen.filter(seen.place_no != seen.from_place_no).select("deal_no").limit(1))) > 0
+
+
+def tells_owners(door: Builder) -> bool:
+    """Whether any deal was seen to change hands."""
+    return len(door.ask(seen.filter(seen.to_owner != seen.from_owner).select("deal_no").limit(1))) > 0
