@@ -9,6 +9,7 @@ from random import Random
 from funnel.demo.company import PUSHER, UNTIL
 from funnel.demo.story import Story, working_time
 
+MOST = 400  # tasks of one deal; nobody has more
 TEXTS = ("Call back", "Send documents", "Get an answer", "Meet")
 
 
@@ -31,7 +32,7 @@ def tasks_of(story: Story, random: Random) -> list[Task]:
     tasks: list[Task] = []
     end = story.closed_at or UNTIL
     now = working_time(story.created_at + timedelta(minutes=random.randrange(5, 90)), random)
-    while now < end and len(tasks) < 40:
+    while now < end and len(tasks) < MOST:
         task = _task(story, now, random, len(tasks))
         pushed = _push(task, end, random) if task.assignee == PUSHER and random.random() < 0.6 else False
         done = working_time(task.due_at + timedelta(hours=random.choice((-20, -5, -2, 1, 3, 20))), random)
@@ -43,7 +44,7 @@ def tasks_of(story: Story, random: Random) -> list[Task]:
         task.done_at = max(done, task.created_at + timedelta(minutes=3))
         tasks.append(task)
         now = working_time(task.done_at + timedelta(minutes=random.randrange(2, 300)), random)
-    if story.closed_at is None and random.random() < 0.06 and tasks and tasks[-1].done_at is None and not tasks[-1].changes:
+    if story.closed_at is None and random.random() < 0.09 and tasks and tasks[-1].done_at is None and not tasks[-1].changes:
         tasks.pop()  # nobody has set a next step
     return tasks
 
