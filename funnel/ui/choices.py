@@ -14,7 +14,7 @@ from funnel.charts import timeline as chart
 from funnel.i18n import N_, t
 from funnel.metrics import Answer, dwell
 from funnel.rules import Thresholds, defaults, rules
-from funnel.ui.text import plain
+from funnel.ui.text import labels, plain
 from funnel.ui.view import View
 
 MEASURES = {"reached": N_("reached"), "entered": N_("entered"), "strict": N_("strict: every stage in order")}
@@ -46,7 +46,12 @@ def measure() -> tuple[str, bool]:
     left, right = st.columns([3, 2])
     with left:
         chosen = st.segmented_control(
-            t("Counted as"), list(MEASURES), format_func=lambda name: t(MEASURES[name]), default="reached", key="measure", required=True
+            t("Counted as"),
+            list(MEASURES),
+            format_func=labels(MEASURES, lambda name: t(MEASURES[name])),
+            default="reached",
+            key="measure",
+            required=True,
         )
     with right:
         by_amount = st.toggle(t("Amounts instead of counts"), key="by-amount")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
+from typing import Any
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
 # Markdown makes a link of a bare address, escaped or not; an invisible word joiner inside it keeps it a text.
@@ -12,3 +14,9 @@ ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
 def plain(text: str) -> str:
     """A text that Markdown shows letter by letter."""
     return SPECIAL.sub(r"\\\1", ADDRESS.sub("\u2060", text.replace("\n", " ")))
+
+
+def labels(options: Iterable[Any], say: Callable[[Any], str]) -> Callable[[Any], str]:
+    """How options are called, said once in the language of this run: Streamlit also asks later, where another language may be in force."""
+    said = {option: say(option) for option in options}
+    return lambda option: said.get(option, str(option))

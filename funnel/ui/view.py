@@ -15,7 +15,7 @@ import streamlit as st
 from funnel import exports
 from funnel.facts import Facts
 from funnel.i18n import as_of_words, language, set_language, t, tn
-from funnel.metrics import Answer, answer, definitions
+from funnel.metrics import Answer, answer, definitions, metric
 from funnel.scope import Scope
 from funnel.ui import columns
 from funnel.ui import marks as marks_of
@@ -53,6 +53,11 @@ class View:
         """A metric's table under the scope, from the cache if it was asked before."""
         key = json.dumps(options, sort_keys=True, default=_key)
         return _answered(str(self.snapshot.path), name, scope or self.scope, key, language(), self.snapshot, options)
+
+    def needs(self, name: str) -> None:
+        """Say what a metric lacks, before anything is drawn."""
+        if set(metric(name).NEEDS) - self.facts.has:
+            self.answer(name)
 
     # ---- showing -------------------------------------------------------------------------------------------------------------
 

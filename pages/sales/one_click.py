@@ -10,6 +10,7 @@ from funnel.ui import View, choices, show
 
 def body(view: View) -> None:
     """The page under a view."""
+    view.needs("anomalies")
     top = st.container()
     thresholds = choices.thresholds(view)
     team = view.answer("managers", thresholds=thresholds)

@@ -24,10 +24,14 @@ def texts(at: AppTest) -> str:
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_says_something_and_nothing_breaks(page, workspace, language, request, open_page):
     at = open_page(request.getfixturevalue(workspace), page, lang=language)
-    assert not at.exception, at.exception[0].value
-    assert at.header[0].value
-    assert "{" not in texts(at)
-    assert "nan" not in texts(at).split()
+    for tab in [tab.label for tab in at.tabs] or [None]:
+        if tab:
+            at.session_state[f"{Path(page).stem.replace('_', '-')}-tabs"] = tab
+            at.run()
+        assert not at.exception, at.exception[0].value
+        assert at.header[0].value
+        assert "{" not in texts(at)
+        assert "nan" not in texts(at).split()
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if "/data/load" not in page])

@@ -15,7 +15,7 @@ from funnel.reading.choices import DATE_ORDERS
 from funnel.ui import words
 from funnel.ui.loading import mapping
 from funnel.ui.loading.desk import Desk, Item
-from funnel.ui.text import plain
+from funnel.ui.text import labels, plain
 
 ENCODINGS = ("utf-8", "utf-16", "cp1251", "cp1252", "koi8-u", "cp866", "cp1250", "latin-1")
 DELIMITERS = (",", ";", "\t", "|")
@@ -49,7 +49,12 @@ def ask(desk: Desk, item: Item, report: Report) -> None:
 def _simple(desk: Desk, item: Item, name: str, question: Question) -> None:
     options = question.choices if name in ("format", "sheet") else GIVEN[name]
     chosen = st.radio(
-        t("Your answer"), options, index=None, key=f"answer-{item.id}-{question.code}", horizontal=True, format_func=lambda one: plain(say(name, one))
+        t("Your answer"),
+        options,
+        index=None,
+        key=f"answer-{item.id}-{question.code}",
+        horizontal=True,
+        format_func=labels(options, lambda one: plain(say(name, one))),
     )
     if chosen is not None and st.button(t("Read it so"), key=f"answer-{item.id}-go", type="primary"):
         desk.again(item, replace(item.choices, **{name: chosen}))
@@ -65,7 +70,7 @@ def _which_column(desk: Desk, item: Item, report: Report, question: Question) ->
         cells = ", ".join(row[place] for row in report.preview[:3] if place < len(row))
         return plain(t("column {n}: {cells}", n=place + 1, cells=cells))
 
-    chosen = st.radio(t("Your answer"), options, index=None, key=f"answer-{item.id}-column", format_func=title)
+    chosen = st.radio(t("Your answer"), options, index=None, key=f"answer-{item.id}-column", format_func=labels(options, title))
     if chosen and st.button(t("Read it so"), key=f"answer-{item.id}-go", type="primary"):
         ours, _, theirs = chosen.partition("=")
         desk.again(item, replace(item.choices, columns={**item.choices.columns, ours: theirs}))
@@ -126,5 +131,5 @@ def _choice(item: Item, name: str, label: str, options: Any) -> Any:
     given = getattr(item.choices, name)
     listed = [None, *options] if given is None or given in options else [None, given, *options]
     return st.selectbox(
-        label, listed, index=listed.index(given), key=f"{name}-{item.id}", format_func=lambda value: say(name, value)
+        label, listed, index=listed.index(given), key=f"{name}-{item.id}", format_func=labels(listed, lambda value: say(name, value))
     )  # fmt: skip

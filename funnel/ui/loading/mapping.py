@@ -12,7 +12,7 @@ from funnel.reading import Report
 from funnel.tables import INPUTS
 from funnel.ui import words
 from funnel.ui.loading.desk import Desk, Item
-from funnel.ui.text import plain
+from funnel.ui.text import labels, plain
 from funnel.ui.titles import title
 
 # What the columns of a file may be that our tables call otherwise.
@@ -38,7 +38,7 @@ def draw(desk: Desk, item: Item, report: Report) -> None:
     kinds = [kind for kind in words.INPUTS if kind != "people"]
     kind = st.selectbox(
         t("What the rows are"), kinds, index=kinds.index(_kind(item, report, kinds)), key=f"map-kind-{item.id}",
-        format_func=lambda one: t(words.INPUTS[one]),
+        format_func=labels(kinds, lambda one: t(words.INPUTS[one])),
     )  # fmt: skip
     guessed = _guess(report, kind)
     ours = [name for name in INPUTS[kind] if name not in ("row", "extra")]
@@ -78,7 +78,7 @@ def _column(item: Item, report: Report, kind: str, name: str, guessed: int | Non
     label = plain(our_title(name)) + (" \\*" if name in NEEDED.get(kind, set()) else "")
     chosen = st.selectbox(
         label, places, index=guessed, key=f"map-{item.id}-{kind}-{name}", placeholder=t("not in the file"),
-        format_func=lambda place: _their_title(report, place),
+        format_func=labels(places, lambda place: _their_title(report, place)),
     )  # fmt: skip
     return "" if chosen is None else f"c{chosen}"
 
