@@ -10,8 +10,8 @@ from funnel.model.inputs import Builder, Decisions, input_table
 from funnel.model.seconds import moment
 
 SCRATCH = (
-    "aliases", "spans", "seen", "spellings", "closings", "places", "people", "ranks", "listed", "moves", "doubles", "deals", "changes", "journeys", "credited", "held",
-    "task_facts",
+    "aliases", "spans", "seen", "spellings", "closings", "places", "people", "ranks", "listed", "moves", "doubles", "deals", "changes",
+    "journeys", "credited", "held", "task_facts",
 )  # fmt: skip
 
 
@@ -27,7 +27,7 @@ def build(door: Builder, decisions: Decisions) -> Facts:
     door.create("temp_listed", deals.from_lists(merging.newest_rows(door, uploads)) if door.has("deals") else deals.from_log())
     history.save_seen(door, known.unsure)
     knows_moves = has_log(door) or history.tells_moves(door)
-    has_doubles = _make_moves(door, known, knows_moves=knows_moves)
+    has_doubles = _make_moves(door, known, decisions.timezone, knows_moves=knows_moves)
     listed = stages.only_used(door, known, listed)
     order = stages.positions(door, known, listed)
     stages.save_places(door, known, listed, order)
@@ -55,13 +55,13 @@ def build(door: Builder, decisions: Decisions) -> Facts:
     return facts
 
 
-def _make_moves(door: Builder, known: names.Names, *, knows_moves: bool) -> bool:
+def _make_moves(door: Builder, known: names.Names, timezone: str, *, knows_moves: bool) -> bool:
     """Make `temp_moves`; whether moves were left out because they occur twice (they are in `temp_doubles`)."""
     raw = moves.numbered(known.unsure)
     if history.tells_moves(door):
         raw = history.with_seen(raw)
     if known.statuses and knows_moves:
-        raw = moves.with_closings(raw)
+        raw = moves.with_closings(raw, timezone)
     may_repeat = _has_blank_froms(door)
     door.create("temp_moves", moves.in_order(raw, may_repeat=may_repeat))
     if not _has_doubles(door):

@@ -15,7 +15,7 @@ from funnel.model.merging import PER_UPLOAD
 from funnel.model.moves import moves, raw_moves
 from funnel.model.names import CLOSED_NAMES, NO_STAGE, closings, places, spell
 from funnel.model.people import named
-from funnel.model.seconds import days_between, moment
+from funnel.model.seconds import days_between, is_day, moment
 from funnel.model.tasks import MANY_DAYS, MANY_PUSHES, task_facts
 
 # The listed deals: the raw columns of the newest row, a number, and the number of the stage.
@@ -70,7 +70,7 @@ def deal_facts(decisions: Decisions, *, is_listed: bool, has_log: bool) -> ir.Ta
     amount, currency = _converted(table, decisions)
     return table.select(
         "deal_no", "deal_id", "place_no", "pipeline_no", kind=table.kind, owner=table.owner if is_listed else table.last_owner,
-        amount=amount, currency=currency, created_at=table.created_at, closed_at=_closed_at(table),
+        amount=amount, currency=currency, created_at=table.created_at, closed_at=_closed_at(table, decisions.timezone),
         still_since=table.created_at if has_log else ibis.coalesce(table.stage_since, table.created_at), is_rough=ibis.literal(not has_log),
         first_at=table.first_at, last_at=table.last_at, last_no=table.last_no,
     )  # fmt: skip
@@ -86,16 +86,18 @@ def _converted(table: ir.Table, decisions: Decisions) -> tuple[ir.Value, ir.Valu
     return table.amount * factor, currency
 
 
-def _closed_at(table: ir.Table) -> ir.Value:
-    """Of closed deals only: the listed moment, else the last move; never before creation by less than the minute that was cut off.
+def _closed_at(table: ir.Table, timezone: str) -> ir.Value:
+    """Of closed deals only: the listed moment, else the last move.
 
-    A last move less than a minute after the listed moment is the closing itself.
+    A listed moment may be cut to the minute, or be a mere date. Then the closing itself is the last move of that minute or day, and a
+    closing in the minute or on the day of the creation is not before it.
     """
     listed_at, last_at = table.closed_at, table.last_at
-    is_cut = (listed_at < table.created_at) & (days_between(listed_at, table.created_at) < MINUTE)
-    is_closing = (listed_at < last_at) & (days_between(listed_at, last_at) < MINUTE) & (table.last_no == table.place_no)
     is_whole = listed_at.epoch_seconds().cast("int64") % 60 == 0
-    mended = ibis.cases((is_whole & is_closing, last_at), (is_whole & is_cut, table.created_at), (listed_at.notnull(), listed_at), else_=last_at)
+    cut = ibis.cases((is_day(listed_at, timezone), 1.0), (is_whole, MINUTE), else_=0.0)
+    is_cut = (listed_at < table.created_at) & (days_between(listed_at, table.created_at) < cut)
+    is_closing = (listed_at < last_at) & (days_between(listed_at, last_at) < cut) & (table.last_no == table.place_no)
+    mended = ibis.cases((is_closing, last_at), (is_cut, table.created_at), (listed_at.notnull(), listed_at), else_=last_at)
     return ibis.ifelse(table.kind.isin(list(CLOSED_NAMES)), mended, ibis.null(tables.MOMENT))
 
 
@@ -112,8 +114,8 @@ def deal_table(as_of: datetime, *, knows_tasks: bool, knows_next: bool) -> ir.Ta
         state, due = table.state.fill_null("none"), table.next_due_at
         pushes, pushed = table.pushes.fill_null(0), table.pushed_days.fill_null(0.0)
     elif knows_next:
-        due = table.next_task_at
         table = look_up(table, push_facts(), "deal_id")
+        due = table.next_task_at
         is_put_off = ((table.sure_pushes >= MANY_PUSHES) | (table.sure_days >= MANY_DAYS)).fill_null(False)
         state = ibis.cases((due.isnull(), "none"), (due < moment(as_of), "overdue"), (is_put_off, "postponed"), else_="planned")
         pushes, pushed = table.seen_pushes.fill_null(0), table.seen_days.fill_null(0.0)

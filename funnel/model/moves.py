@@ -10,7 +10,7 @@ from funnel.model.aliases import log_of
 from funnel.model.joins import look_up
 from funnel.model.names import NO_STAGE, places, spell, spellings
 from funnel.model.people import named
-from funnel.model.seconds import days_between
+from funnel.model.seconds import days_between, is_day
 
 RAW = {
     "deal_id": "string", "moved_at": tables.MOMENT, "from_pipeline": "string", "from_stage": "string", "pipeline": "string",
@@ -60,13 +60,17 @@ def numbered(unsure: list[str]) -> ir.Table:
     return named(raw, "moved_by", "owner")
 
 
-def with_closings(raw: ir.Table) -> ir.Table:
-    """And the closing of deals that are closed by their status alone, at the moment the list gives, if the log does not go on after it."""
+def with_closings(raw: ir.Table, timezone: str) -> ir.Table:
+    """And the closing of deals that are closed by their status alone, at the moment the list gives, if the log does not go on after it.
+
+    Of a moment that is cut to the minute, or a mere date, the last move of that minute or day.
+    """
     closed = numbers.filter(numbers.before_no.notnull() & numbers.closed_at.notnull())
     before = raw.semi_join(closed, "deal_no").group_by("deal_no")
     before = before.agg(last_at=lambda t: t.moved_at.max(), closed_last_at=lambda t: t.moved_at.max(where=~t.is_stay))
     rows = look_up(closed, before, "deal_no")
-    is_cut = (rows.last_at > rows.closed_at) & (days_between(rows.closed_at, rows.last_at) < 60 / 86_400)
+    cut = ibis.ifelse(is_day(rows.closed_at, timezone), 1.0, 60 / 86_400)
+    is_cut = (rows.last_at > rows.closed_at) & (days_between(rows.closed_at, rows.last_at) < cut)
     rows = rows.mutate(moved_at=ibis.ifelse(is_cut.fill_null(False), rows.last_at, rows.closed_at))
     is_news = rows.last_at.isnull() | ((rows.moved_at >= rows.last_at) & (rows.closed_last_at.isnull() | (rows.closed_last_at < rows.last_at)))
     rows = rows.filter(is_news)

@@ -11,12 +11,11 @@ import ibis.expr.types as ir
 from funnel import tables as schema
 from funnel.i18n import N_
 from funnel.model.aliases import log_of
-from funnel.model.deals import MINUTE, deals, listed
+from funnel.model.deals import deals, listed
 from funnel.model.inputs import Builder, input_table
 from funnel.model.joins import look_up
 from funnel.model.moves import moves, raw_moves
 from funnel.model.names import CLOSED_NAMES, places
-from funnel.model.seconds import days_between
 
 # code: (title, what it means and what the product does about it)
 CHECKS: dict[str, tuple[str, str]] = {
@@ -101,7 +100,7 @@ def _of_deals(as_of: ir.Value) -> list[ir.Table]:
     table = look_up(look_up(deals.inner_join(raw, "deal_no"), last, "last_no"), now, "place_no")
     table = table.mutate(differ=table.last_stage + " ≠ " + table.stage)
     is_closed = table.kind.isin(list(CLOSED_NAMES))
-    is_early = is_closed & (days_between(table.raw_closed_at, table.created_at) >= MINUTE)
+    is_early = is_closed & (table.closed_at < table.created_at)
     contradicts = is_closed & table.status.isin(list(CLOSED_NAMES)) & (table.status != table.kind)
     is_later = (table.created_at > as_of) | (table.closed_at > as_of)
     return [
@@ -132,9 +131,8 @@ def _of_tables(door: Builder) -> list[ir.Table]:
         twice = raw.group_by("upload_no", "deal_id").agg(rows=raw.count())
         twice = twice.filter(twice.rows > 1)
         parts.append(_item("double_deal", twice, None, "rows"))
-        if _loses_moves(door):
-            orphans = raw_moves().anti_join(known, "deal_id")
-            parts.append(_item("orphan_move", orphans, "moved_at", orphans.from_stage.fill_null("…") + " → " + orphans.to_stage))
+        orphans = raw_moves().anti_join(known, "deal_id")
+        parts.append(_item("orphan_move", orphans, "moved_at", orphans.from_stage.fill_null("…") + " → " + orphans.to_stage))
     else:
         parts.append(_notice("deals_from_log", deals.count(), deals))
     log = log_of("transitions")
@@ -154,10 +152,3 @@ def _notice(check: str, count: ir.Value, table: ir.Table) -> ir.Table:
     counted = table.agg(rows=count)
     blank = {"deal_id": ibis.null("string"), "happened_at": ibis.null(schema.MOMENT)}
     return counted.filter(counted.rows > 0).select(check=ibis.literal(check), **blank, detail=counted.rows.cast("string"))
-
-
-def _loses_moves(door: Builder) -> bool:
-    """Whether some move belongs to no listed deal; counted, since looking for them costs a pass over the log."""
-    raw = raw_moves()
-    logged = int(door.ask(raw.agg(rows=raw.count())).rows[0])
-    return logged != int(door.ask(moves.agg(rows=moves.count())).rows[0])

@@ -1,0 +1,149 @@
+"""Uploads of the deals a week apart tell which deals moved, between which two moments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from funnel import tables
+from funnel.workspace import Workspace
+from tests.metrics.doors import cells
+from tests.model.door import from_tables
+
+FIRST = """
+    deal_id | pipeline | stage | owner | next_task_at     | created_at
+    D1      | Retail   | New   | Olha  |                  | 2026-01-01 09:00
+    D2      | Retail   | New   | Olha  | 2026-01-14 09:00 | 2026-01-02 09:00
+    D3      | Retail   | Offer | Olha  |                  | 2026-01-03 09:00
+    D4      | Retail   | Offer | Olha  |                  | 2026-01-04 09:00
+"""
+SECOND = """
+    deal_id | pipeline | stage | owner | next_task_at     | created_at       | closed_at
+    D1      | Retail   | Offer | Olha  |                  | 2026-01-01 09:00 |
+    D2      | Retail   | New   | Taras | 2026-01-24 09:00 | 2026-01-02 09:00 |
+    D3      | Retail   | Won   | Olha  |                  | 2026-01-03 09:00 | 2026-01-11 12:00
+    D4      | Retail   | Offer | Olha  |                  | 2026-01-04 09:00 |
+    D5      | Retail   | Offer | Taras |                  | 2026-01-10 09:00 |
+"""
+WEEK = ["2026-01-05 09:00", "2026-01-12 09:00"]
+AFTER, BEFORE, MIDDLE = datetime(2026, 1, 5, 9), datetime(2026, 1, 12, 9), datetime(2026, 1, 8, 21)
+
+
+def weekly(**logs):
+    return from_tables(deals=[FIRST, SECOND], observed=WEEK, as_of="2026-01-12 09:00", **logs)
+
+
+def moves(door):
+    rows = door.ask(tables.transitions).sort_values(["deal_id", "move_no"])
+    return cells(rows, "deal_id", "from_stage", "to_stage", "moved_at", "seen_after_at", "seen_before_at")
+
+
+def test_a_deal_in_another_stage_moved_between_the_two_uploads():
+    door = weekly()
+    assert moves(door) == [
+        ("D1", "New", "Offer", MIDDLE, AFTER, BEFORE),
+        ("D3", "Offer", "Won", MIDDLE, AFTER, BEFORE),
+    ]
+    assert door.facts.knows_moves
+    assert door.facts.seen_between_uploads
+
+
+def test_stays_around_a_seen_move_are_approximate():
+    visits = weekly().ask(tables.visits).sort_values(["deal_id", "visit_no"])
+    assert cells(visits, "deal_id", "stage", "dwell_days", "is_approximate", "ended") == [
+        ("D1", "New", 7.5, True, "forward"),
+        ("D1", "Offer", None, True, "still_here"),
+        ("D2", "New", None, True, "still_here"),
+        ("D3", "Offer", 5.5, True, "won"),
+        ("D4", "Offer", None, True, "still_here"),
+        ("D5", "Offer", None, True, "still_here"),
+    ]
+
+
+def test_a_deal_with_another_owner_changed_hands_in_the_middle():
+    door = weekly()
+    assert cells(door.ask(tables.owner_changes), "deal_id", "changed_at", "from_owner", "to_owner") == [("D2", MIDDLE, "Olha", "Taras")]
+    assert door.facts.knows_owners
+    visits = door.ask(tables.visits)
+    assert cells(visits[visits.deal_id == "D2"], "holder", "owner", "opener") == [("Olha", "Taras", "Olha")]
+
+
+def test_a_later_next_task_was_pushed():
+    door = weekly()
+    deals = door.ask(tables.deals)
+    assert cells(deals[deals.deal_id == "D2"], "pushes", "pushed_days", "task_state") == [(1, 10.0, "postponed")]
+    assert cells(door.ask(tables.task_changes), "deal_id", "changed_at", "old_due_at", "new_due_at") == [
+        ("D2", MIDDLE, datetime(2026, 1, 14, 9), datetime(2026, 1, 24, 9))
+    ]
+
+
+def test_a_new_date_after_the_old_one_has_passed_may_be_a_new_task():
+    door = from_tables(
+        deals=[FIRST.replace("2026-01-14", "2026-01-10"), SECOND], observed=WEEK, as_of="2026-01-12 09:00"
+    )  # fmt: skip
+    deals = door.ask(tables.deals)
+    assert cells(deals[deals.deal_id == "D2"], "pushes", "task_state") == [(1, "planned")]
+
+
+def test_an_exact_log_wins_for_the_same_time():
+    door = weekly(
+        transitions="""
+            deal_id | pipeline | from_stage | to_stage | moved_at
+            D1      | Retail   | New        | Offer    | 2026-01-06 10:00
+        """
+    )
+    assert moves(door) == [
+        ("D1", "New", "Offer", datetime(2026, 1, 6, 10), None, None),
+        ("D3", "Offer", "Won", MIDDLE, AFTER, BEFORE),
+    ]
+
+
+def test_two_looks_at_the_same_moment_are_no_history():
+    door = from_tables(deals=[FIRST, FIRST.replace("Offer", "New  ")], observed=[WEEK[0], WEEK[0]], as_of="2026-01-12 09:00")
+    assert not door.facts.knows_moves
+
+
+def test_the_same_deals_with_other_columns_are_no_history():
+    other = """
+        deal_id | amount
+        D1      | 100
+        D2      | 200
+    """
+    door = from_tables(deals=[FIRST, other], observed=WEEK, as_of="2026-01-12 09:00")
+    assert not door.facts.knows_moves
+    assert cells(door.ask(tables.deals).sort_values("deal_id"), "stage", "amount")[:2] == [("New", 100.0), ("New", 200.0)]
+
+
+CSV = """deal_id,pipeline,stage,owner,created_at,updated_at
+D1,Retail,{stage},{owner},2026-01-01 09:00:00,{at}
+D2,Retail,New,Olha,2026-01-02 09:00:00,2026-01-03 09:00:00
+"""
+
+
+@pytest.fixture
+def kept(tmp_path):
+    files = []
+    for stage, owner, at in (("New", "Olha", "2026-01-05 09:00:00"), ("Offer", "Taras", "2026-01-12 09:00:00")):
+        path = tmp_path / f"deals_{stage}.csv"
+        path.write_text(CSV.format(stage=stage, owner=owner, at=at), encoding="utf-8")
+        files.append(path)
+    workspace = Workspace.open(tmp_path / "workspace")
+    for path in files:
+        workspace.keep([workspace.read(path)])
+    return workspace
+
+
+def test_two_kept_files_give_the_move_between_them(kept):
+    snapshot = kept.current()
+    between = snapshot.ask(tables.transitions).iloc[0]
+    assert (between.deal_id, between.from_stage, between.to_stage) == ("D1", "New", "Offer")
+    assert between.seen_before_at - between.seen_after_at == (between.seen_before_at - between.moved_at) * 2
+    assert (between.seen_before_at - between.seen_after_at).days == 7
+    assert len(snapshot.ask(tables.owner_changes)) == 1
+
+
+def test_an_upload_taken_back_takes_its_move_along(kept):
+    snapshot = kept.drop(kept.uploads()[0].sha)
+    assert not snapshot.facts.knows_moves
+    assert len(snapshot.ask(tables.deals)) == 2
