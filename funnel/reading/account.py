@@ -16,7 +16,7 @@ OBSERVED = {
 }  # fmt: skip
 ORDERED = (
     "encoding_guessed", "html_table", "preamble_skipped", "repeated_header", "blank_rows", "footer_skipped", "unnamed_column", "stray_quote",
-    "control_chars_removed", "extra_cells",
+    "control_chars_removed", "old_letters", "extra_cells",
 )  # fmt: skip
 
 

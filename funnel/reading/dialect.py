@@ -52,7 +52,11 @@ def _try(head: list[str], dialect: Dialect) -> Found:
     if width < 2:
         return Found(dialect, 0.0, 1)
     share = common / sum(widths.values())
-    score = share * (1 - 1 / width) + 0.3 * _typed_share(records, width) + (0.1 if dialect.delimiter in USUAL else 0)
+    score = (
+        share * (1 - 1 / width)
+        + 0.3 * _typed_share(records, width)
+        + (0.1 if dialect.delimiter in USUAL else 0.11 if dialect.delimiter in (", ", "; ") else 0)
+    )
     faults = sum(bool(record.fault) or bool(record.repairs) for record in records)
     return Found(dialect, score - 0.5 * faults / len(records), width)
 

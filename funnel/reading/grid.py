@@ -35,14 +35,14 @@ class Grid:
     sheets: tuple[str, ...] = ()
 
 
-def build_grid(records: Sequence[Record], name: str, has_header: bool | None = None, delimiter: str = "") -> Grid:
+def build_grid(records: Sequence[Record], name: str, has_header: bool | None = None, delimiter: str = "", most: int = 0) -> Grid:
     """Header, rows and the account of the rest, from the records of a file."""
     while records and not filled(records[-1].cells):
         records = records[:-1]
     if not records:
         raise FunnelError(N_("{file} is empty."), now=N_("Export it again."), code="empty_file", file=name)
     width = usual_width(records)
-    check_width(max((len(record.cells) for record in records[:50]), default=0), name)
+    check_width(max((len(record.cells) for record in records[:50]), default=0), name, most or MAX_COLUMNS)
     if has_header is False:
         start, headers = 0, [f"c{place}" for place in range(width)]
         grid = Grid(headers, header_line=0)
@@ -67,12 +67,12 @@ def build_grid(records: Sequence[Record], name: str, has_header: bool | None = N
     return grid
 
 
-def check_width(width: int, name: str) -> None:
+def check_width(width: int, name: str, most: int = MAX_COLUMNS) -> None:
     """Raises for more columns than any list of deals has."""
-    if width > MAX_COLUMNS:
+    if width > most:
         raise FunnelError(
             N_("{file} has {count} columns; at most {most} are read."), now=N_("Export fewer columns."), code="too_many_columns",
-            file=name, count=width, most=MAX_COLUMNS,
+            file=name, count=width, most=most,
         )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ NOTICES = {
     "stray_quote": N_("Quotes inside a cell were taken as part of its text: {count} rows."),
     "extra_cells": N_("Rows with more cells than the header, the extra ones blank: {count}."),
     "control_chars_removed": N_("Control characters were removed: {count} rows."),
+    "old_letters": N_("Letters of an old code page were put right: {count} rows."),
     "excel_serial_dates": N_("Dates are written as Excel day numbers: {column}."),
     "epoch_dates": N_("Dates are written as seconds since 1970: {column}."),
     "closed_before_created": N_("Closed before it was created: {count} deals."),

@@ -5,12 +5,14 @@ What passes is read by the engine's own parallel reader, because for such text t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+OLD = re.compile(rb"\xc2[\x80-\x9f]")
 BLOCK = 4 << 20
 CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 LF, CR = 10, 13
@@ -66,6 +68,8 @@ def check(block: bytes, delimiter: bytes, quote: bytes) -> tuple[bool, int]:
         try:
             block.decode("utf-8")
         except UnicodeDecodeError:
+            return False, 0
+        if b"\xc2" in block and OLD.search(block):
             return False, 0
     if len(block.translate(None, controls)) != len(block):
         return False, 0

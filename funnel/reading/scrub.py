@@ -14,7 +14,7 @@ from typing import BinaryIO
 from funnel.reading.report import Reject
 from funnel.reading.scan import blocks
 from funnel.reading.structure import filled
-from funnel.reading.tokens import MAX_SPAN, Dialect, Record, tokenise
+from funnel.reading.tokens import MAX_SPAN, OLD, Dialect, Record, put_right, tokenise
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 CANONICAL = Dialect(",", '"')
@@ -130,7 +130,7 @@ class Scrubber:
         if not raw_lines[-1]:
             raw_lines.pop()
         stop = len(raw_lines) if is_last else max(len(raw_lines) - MAX_SPAN, 0)
-        lines, bad, cleaned = [], set(), set()
+        lines, bad, cleaned, old = [], set(), set(), set()
         for number, raw in enumerate(raw_lines):
             try:
                 line = raw.decode("utf-8")
@@ -140,6 +140,9 @@ class Scrubber:
             if CONTROL.search(line) and not CONTROL.fullmatch(self.dialect.delimiter):
                 line = CONTROL.sub("", line)
                 cleaned.add(number)
+            if OLD.search(line):
+                line = put_right(line)
+                old.add(number)
             lines.append(line)
         base, end = self.line, 0
         for record in tokenise(lines, self.dialect, 0, self.width):
@@ -148,6 +151,7 @@ class Scrubber:
             end = record.line - 1 + max(1, record.text.count("\n") + 1 if record.text else sum(cell.count("\n") for cell in record.cells) + 1)
             fault = "bad_encoding" if record.line - 1 in bad else record.fault
             self.clean.notices["control_chars_removed"] += record.line - 1 in cleaned
+            self.clean.notices["old_letters"] += record.line - 1 in old
             self.line = base + record.line - 1
             self._emit(record, fault, lines[record.line - 1 : end])
         self.line = base + end

@@ -16,7 +16,7 @@ from funnel.reading.dialect import find_dialect
 from funnel.reading.engine import Engine
 from funnel.reading.grid import Grid, build_grid
 from funnel.reading.report import Question, Reject
-from funnel.reading.tokens import Dialect, Record, split_lines, tokenise
+from funnel.reading.tokens import OLD, Dialect, Record, put_right, split_lines, tokenise
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 SEP = re.compile(r"sep=(.{1,2})\s*", re.IGNORECASE)
@@ -114,7 +114,10 @@ def read_lines(path: Path, name: str, choices: Choices) -> tuple[list[Record], D
     dialect, skip = _dialect([CONTROL.sub("", line) for line in lines] if cleaned else lines, choices)
     if cleaned:
         lines = [CONTROL.sub("", line) for line in lines]
-    return _records(lines, dialect, skip, bad, cleaned), dialect, encoding
+    old = {number for number, line in enumerate(lines, start=1) if OLD.search(line)}
+    if old:
+        lines = [put_right(line) for line in lines]
+    return _records(lines, dialect, skip, bad, {"control_chars_removed": cleaned, "old_letters": old}), dialect, encoding
 
 
 def _lines(data: bytes, encoding: decode.Encoding, name: str) -> tuple[list[str], set[int]]:
@@ -137,7 +140,7 @@ def _dialect(lines: list[str], choices: Choices) -> tuple[Dialect, int]:
     return find_dialect(lines, delimiter).dialect, 0
 
 
-def _records(lines: list[str], dialect: Dialect, skip: int, bad: set[int], cleaned: set[int]) -> list[Record]:
+def _records(lines: list[str], dialect: Dialect, skip: int, bad: set[int], repaired: dict[str, set[int]]) -> list[Record]:
     """Lines as records; those that are not in the encoding of the file carry a fault, those that were cleaned a repair."""
     records = list(tokenise(lines, dialect, skip))
     widths = Counter(len(record.cells) for record in records if not record.fault)
@@ -145,6 +148,7 @@ def _records(lines: list[str], dialect: Dialect, skip: int, bad: set[int], clean
         records = list(tokenise(lines, dialect, skip, widths.most_common(1)[0][0] if widths else 0))
     if bad:
         records = [record._replace(fault="bad_encoding", text=lines[record.line - 1]) if record.line in bad else record for record in records]
-    if cleaned:
-        records = [record._replace(repairs=record.repairs | {"control_chars_removed"}) if record.line in cleaned else record for record in records]
+    for repair, numbers in repaired.items():
+        if numbers:
+            records = [record._replace(repairs=record.repairs | {repair}) if record.line in numbers else record for record in records]
     return records

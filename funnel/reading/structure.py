@@ -10,6 +10,7 @@ from funnel.reading.tokens import Record
 
 TOTAL = re.compile(r"^\s*(?:grand total|sub-?total|total|totals|итого|всего|разом|усього|загалом|підсумок|сума|сумма)\b[^\w]*$", re.IGNORECASE)
 VALUE = re.compile(r"\s*(?:[-+(−]?\s?\d[\d\s.,\u00a0\u202f']*\)?\s*[%₴$€£]?|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[ T]\d{1,2}:\d{2}.*)?)\s*")
+NUMBER = re.compile(r"\s*[-+]?\d+(?:[.,]\d+)?(?:e[-+]?\d+)?\s*", re.IGNORECASE)
 DATED = re.compile(r"\s*\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[ T]\d{1,2}:\d{2}.*)?\s*|\s*[-+]?\d[\d\s]*[.,]\d+\s*|\s*\d{4,}\s*")
 
 
@@ -34,8 +35,16 @@ def find_header(records: Sequence[Record], width: int) -> int:
     return next((place for place, record in enumerate(records) if filled(record.cells) > 1), 0)
 
 
+def only_numbers(cells: Sequence[str]) -> bool:
+    """Whether a record is nothing but numbers."""
+    said = [cell for cell in cells if cell.strip()]
+    return len(said) > 1 and all(NUMBER.fullmatch(cell) for cell in said)
+
+
 def looks_like_data(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
     """Whether a header is really the first row of data: it has a moment or a number where the rows below have one."""
+    if only_numbers(header):
+        return True
     if not any(DATED.fullmatch(cell) for cell in header):
         return False
     same = 0

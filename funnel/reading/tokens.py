@@ -31,6 +31,15 @@ class Dialect:
     spaced: bool = False  # a space may stand between a delimiter and a quote
 
 
+OLD = re.compile("[\x80-\x9f]")  # letters of cp1252 that somebody took for Latin-1 on the way
+OLD_LETTERS = {code: bytes([code]).decode("cp1252", errors="ignore") for code in range(0x80, 0xA0)}
+
+
+def put_right(line: str) -> str:
+    """A line with such letters as what they were: “–” instead of a control character."""
+    return line.translate(OLD_LETTERS) if OLD.search(line) else line
+
+
 NONE: frozenset[str] = frozenset()
 STRAY = frozenset({"stray_quote"})
 
@@ -56,12 +65,26 @@ def tokenise(lines: list[str], dialect: Dialect, start: int = 0, width: int = 0)
             continue
         cells, span, repairs = _quoted(lines, place, dialect)
         if span and _is_believable(cells, lines[place : place + span], repairs, dialect, width):
+            if width and repairs and span == 1 and len(cells) != width:
+                cells = _literal(line, dialect, width) or cells
             yield Record(place + 1, cells, repairs, text="\n".join(lines[place : place + span]) if repairs else "")
             place += span
         else:
-            cells, _, repairs = _quoted([line + quote], 0, dialect)
-            yield Record(place + 1, cells, repairs, "unclosed_quote", line)
+            yield Record(place + 1, _literal(line, dialect, width) or line.split(delimiter), repairs, "unclosed_quote", line)
             place += 1
+
+
+def _literal(line: str, dialect: Dialect, width: int) -> list[str]:
+    """The cells of a line where a quote that is not closed before a delimiter is only a letter; nothing if that makes another width."""
+    gap, quote = re.escape(dialect.delimiter), re.escape(dialect.quote)
+    cell = re.compile(rf"{quote}((?:[^{quote}]|{quote}{quote})*){quote}(?={gap}|$)|((?:(?!{gap}).)*)", re.DOTALL)
+    cells, at = [], 0
+    while found := cell.match(line, at):
+        cells.append(found[2] if found[1] is None else found[1].replace(dialect.quote * 2, dialect.quote))
+        at = found.end() + len(dialect.delimiter)
+        if found.end() >= len(line):
+            break
+    return cells if len(cells) == width else []
 
 
 def _is_believable(cells: list[str], span: list[str], repairs: frozenset[str], dialect: Dialect, width: int) -> bool:
