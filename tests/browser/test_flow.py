@@ -77,7 +77,7 @@ def test_own_files_end_the_demo(tmp_path, own_site, visit):
     main = visitor.page.get_by_test_id("stMain")
     expect(visitor.page.get_by_text("This is a demo company.", exact=False)).to_be_visible()
     visitor.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files([str(path) for path in reversed(files)])
-    expect(main.get_by_text("60 rows in the file = 60 loaded + 0 set aside + 0 left out", exact=False)).to_be_visible()
+    expect(main.get_by_text("Rows in the file: 60 = 60 loaded + 0 set aside + 0 left out", exact=False)).to_be_visible()
     main.get_by_role("button", name="Keep 6 files").click()
     expect(main.get_by_text("6 files count", exact=True)).to_be_visible()
     expect(visitor.page.get_by_text("This is a demo company.", exact=False)).to_be_hidden()
@@ -97,7 +97,7 @@ def test_a_question_is_asked_and_answered(tmp_path, own_site, visit):
     expect(main.get_by_role("button", name="Keep 0 files")).to_be_disabled()
     main.get_by_text("month first", exact=True).click()
     main.get_by_role("button", name="Read it so").click()
-    expect(main.get_by_text("2 rows in the file = 2 loaded + 0 set aside + 0 left out", exact=False)).to_be_visible()
+    expect(main.get_by_text("Rows in the file: 2 = 2 loaded + 0 set aside + 0 left out", exact=False)).to_be_visible()
 
 
 def test_an_unknown_file_is_mapped_by_hand(tmp_path, own_site, visit):
@@ -113,7 +113,7 @@ def test_an_unknown_file_is_mapped_by_hand(tmp_path, own_site, visit):
         visitor.page.get_by_role("option", name=theirs, exact=True).click()
         visitor.settled()
     main.get_by_role("button", name="Read with these columns").click()
-    expect(main.get_by_text("2 rows in the file = 2 loaded + 0 set aside + 0 left out", exact=False)).to_be_visible()
+    expect(main.get_by_text("Rows in the file: 2 = 2 loaded + 0 set aside + 0 left out", exact=False)).to_be_visible()
 
 
 def test_reading_can_be_stopped(tmp_path, own_site, visit):

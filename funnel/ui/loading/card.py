@@ -83,7 +83,7 @@ def facts(report: Report) -> list[str]:
 def account(report: Report) -> str:
     """Rows in the file = loaded + set aside + left out; what came out of it."""
     counted = t(
-        "{rows} rows in the file = {loaded} loaded + {aside} set aside + {left_out} left out",
+        "Rows in the file: {rows} = {loaded} loaded + {aside} set aside + {left_out} left out",
         rows=number(report.rows), loaded=number(report.loaded), aside=number(report.set_aside_rows), left_out=number(report.left_out),
     )  # fmt: skip
     parts = [f"{t(words.INPUTS.get(name, name))}: {number(count)}" for name, count in report.inputs.items()]

@@ -14,6 +14,7 @@ from typing import Any
 from funnel.errors import FunnelError
 from funnel.i18n import N_
 from funnel.reading import Choices, Report
+from funnel.reading.archive import unpacked
 from funnel.workspace import Reading, Workspace
 
 _turn = threading.Semaphore(2)  # so many files are read at once, whoever handed them over
@@ -29,6 +30,7 @@ class Item:
     name: str
     path: Path
     choices: Choices = field(default_factory=Choices)
+    upload: str = ""  # the uploader's id; of a zip, that of all its files
     share: float = 0.0
     step: str = ""
     reading: Reading | None = None
@@ -52,7 +54,7 @@ class Item:
 
 
 class Desk:
-    """All files of one visitor, by the uploader's id."""
+    """All files of one visitor."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
@@ -72,21 +74,33 @@ class Desk:
     def take(self, files: Iterable[Any]) -> None:
         """Begin with the new ones, let go of those that the visitor took away."""
         given = {file.file_id: file for file in files}
-        for gone in self.items.keys() - given.keys():
-            self.let_go(self.items.pop(gone))
-        for key, file in given.items():
-            if key not in self.items:
-                path = Path(self._folder.name) / uuid.uuid4().hex
-                with path.open("wb") as target:
-                    file.seek(0)
-                    shutil.copyfileobj(file, target)
-                self.items[key] = Item(key, file.name, path)
-                self._begin(self.items[key])
+        for key in [key for key, item in self.items.items() if item.upload not in given]:
+            self.let_go(self.items.pop(key))
+        known = {item.upload for item in self.items.values()}
+        for upload, file in given.items():
+            if upload not in known:
+                self._unpack(upload, file)
+
+    def _unpack(self, upload: str, file: Any) -> None:
+        """Put a file on the desk; of a zip, the files in it."""
+        path = Path(self._folder.name) / uuid.uuid4().hex
+        with path.open("wb") as target:
+            file.seek(0)
+            shutil.copyfileobj(file, target)
+        try:
+            members = unpacked(path, file.name, path.parent)
+        except FunnelError as error:
+            self.items[upload] = Item(upload, file.name, path, upload=upload, error=error)
+            return
+        for place, (member, name) in enumerate(members):
+            item = Item(f"{upload}-{place}", name, member, upload=upload)
+            self.items[item.id] = item
+            self._begin(item)
 
     def again(self, item: Item, choices: Choices) -> None:
         """Read a file again, with other choices."""
         item.stop.set()
-        fresh = Item(item.id, item.name, item.path, choices)
+        fresh = Item(item.id, item.name, item.path, choices, item.upload)
         self.items[item.id] = fresh
         self._begin(fresh)
 

@@ -1,0 +1,70 @@
+"""Every column has a title of its own, and a screen shows its values as people write them."""
+
+from __future__ import annotations
+
+import io
+
+import pandas as pd
+import pytest
+
+from funnel import exports
+from funnel.discovery import modules
+from funnel.i18n import set_language, t
+from funnel.ui import columns
+from funnel.ui.titles import TITLES, title
+
+METRICS = modules("funnel.metrics")
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    yield
+    set_language("en")
+
+
+@pytest.mark.parametrize("name", sorted(METRICS))
+def test_every_column_of_a_metric_has_a_title(name):
+    assert not [column for column in METRICS[name].DEFINITIONS if title(column) == column and "{" not in column]
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+def test_two_columns_never_share_a_title(language):
+    set_language(language)
+    twice = pd.Series({name: t(text) for name, text in TITLES.items()})
+    assert not twice[twice.duplicated(keep=False)].to_dict()
+
+
+def test_a_column_in_several_currencies_says_which():
+    assert title("amount_won_USD") == "Amount won, USD"
+    assert title("share_90") == "Share within 90 days"
+    assert title("Джерело") == "Джерело"
+
+
+TABLE = pd.DataFrame(
+    {
+        "stage": ["Offer"], "kind": ["parked"], "to_next": [0.625], "mean_days": [11.97], "median_days": [1.26],
+        "entered_at": pd.to_datetime(["2026-01-31 22:30"]).astype("datetime64[us]"), "name": ["=1+1"],
+    }
+)  # fmt: skip
+
+
+def test_a_screen_shows_local_moments_percents_and_words():
+    row = columns.shown(TABLE, "Europe/Kyiv").iloc[0]
+    assert row["entered_at"] == pd.Timestamp("2026-02-01 00:30")
+    assert row["to_next"] == 62.5
+    assert row["kind"] == "side track"
+    assert (row["mean_days"], row["median_days"]) == (12, 1.3)
+
+
+def test_a_download_has_the_same_rows_under_the_titles():
+    set_language("uk")
+    made = columns.downloaded(TABLE, "Europe/Kyiv")
+    assert list(made.columns) == ["Етап", "Вид", "До наступного", "Середнє, днів", "Медіана, днів", "Увійшла", "Назва"]
+    assert made.iloc[0]["До наступного"] == 0.625
+    back = pd.read_csv(io.BytesIO(exports.csv(made)))
+    assert back.iloc[0].tolist() == ["Offer", "бічний", 0.625, 11.97, 1.26, "2026-02-01 00:30:00", "'=1+1"]
+
+
+def test_nothing_has_columns_too():
+    none = columns.shown(TABLE.iloc[:0], "Europe/Kyiv")
+    assert list(columns.config(none)) == list(TABLE.columns)

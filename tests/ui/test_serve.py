@@ -1,0 +1,54 @@
+"""Every answer carries the strict headers, whatever the host says it is."""
+
+from __future__ import annotations
+
+import asyncio
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from funnel.ui.serve import SafeHeaders, policy
+
+ROOT = Path(__file__).parents[2]
+
+
+def answered(path: str = "/", host: bytes = b"127.0.0.1:8501", query: bytes = b"") -> tuple[int, dict[bytes, bytes]]:
+    sent = []
+
+    async def app(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"x-own", b"1")]})
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "path": path, "query_string": query, "headers": [(b"host", host)]}
+    asyncio.run(SafeHeaders(app)(scope, None, send))
+    return sent[0]["status"], dict(sent[0]["headers"])
+
+
+def test_the_policy_lets_in_our_own_socket_only():
+    _, headers = answered()
+    assert b"connect-src 'self' ws://127.0.0.1:8501 wss://127.0.0.1:8501;" in headers[b"content-security-policy"]
+    assert headers[b"x-own"] == b"1"
+
+
+@pytest.mark.parametrize("host", [b"", b"a; script-src *", b"evil' *", b"a b", b"a\xff"])
+def test_a_strange_host_adds_nothing_to_the_policy(host):
+    assert b"connect-src 'self';" in policy(host)
+
+
+def test_the_overview_is_also_found_by_its_name():
+    status, headers = answered("/overview", query=b"manager=Olha")
+    assert (status, headers[b"location"]) == (307, b"/?manager=Olha")
+
+
+def test_the_settings_are_the_safe_ones():
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert settings["server"]["address"] == "127.0.0.1"
+    assert settings["server"]["allowedHosts"] == ["localhost", "127.0.0.1"]
+    assert settings["browser"]["gatherUsageStats"] is False
+    assert settings["client"]["showErrorDetails"] == "none"
+    assert settings["client"]["disableDataExport"] is True
+    assert settings["runner"]["magicEnabled"] is False
+    assert len(settings["theme"]["chartCategoricalColors"]) == 10
