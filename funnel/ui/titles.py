@@ -48,8 +48,8 @@ FINDINGS = {
     "wins": N_("Wins"), "wins_flagged": N_("Flagged wins"), "share_flagged": N_("Flagged of won"),
     "share_flagged_low": N_("Flagged of won, low"), "share_flagged_high": N_("Flagged of won, high"), "p_value": N_("p"),
     "differs": N_("Differs from the team"), "share": N_("Share"), "verdict": N_("Verdict"), "advice": N_("Advice"),
-    "about": N_("About"), "others": N_("Others"), "evidence": N_("Evidence"), "place": N_("No."), "detail": N_("Detail"), "burst": N_("Bursts"), "leap": N_("Leaps"),
-    "backfilled": N_("Entered afterwards"), "batch": N_("Batches"),
+    "about": N_("About"), "place": N_("No."), "detail": N_("Detail"), "burst": N_("Bursts"), "leap": N_("Leaps"),
+    "backfilled": N_("Entered afterwards"), "batch": N_("Batches"), "others": N_("Others"), "evidence": N_("Evidence"),
 }  # fmt: skip
 FILES = {
     "file": N_("File"), "line": N_("Line"), "reason": N_("Reason"), "column": N_("Column"), "text": N_("Text"), "format": N_("Format"),
