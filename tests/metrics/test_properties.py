@@ -31,7 +31,7 @@ STAGES = """
 PEOPLE = ["Olha", "Taras"]
 START = datetime(2026, 1, 1)
 # Every example is a whole build, so there are few of them, and a failing one is shown as it was found.
-FEW = settings(max_examples=10, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=6, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite
