@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
@@ -10,9 +11,12 @@ from funnel import tables
 from funnel.i18n import LANGUAGES, N_, as_of_words, language, set_language, t, tn
 from funnel.scope import Scope
 from funnel.ui.text import labels, plain
+from funnel.ui.titles import title
 from funnel.workspace import Snapshot, Workspace
 
 CREDIT_TITLES = {"holder": N_("who held the deal then"), "owner": N_("the owner now"), "opener": N_("who began the journey")}
+
+OTHER = ("lost_reason", "currency", "company", "tags")
 
 
 def choose_language() -> None:
@@ -64,28 +68,44 @@ def scope(snapshot: Snapshot) -> Scope:
     credit = _credit()
     if not snapshot.facts.knows_owners:
         st.caption(t("The files do not say who owned a deal when, so the three are the same."))
-    column = st.selectbox(
-        t("Another column"), ["lost_reason", "currency", "company", "tags", *extra], index=None, key="column", bind="query-params",
-        placeholder=t("none"),
-    )  # fmt: skip
+    column = _column(extra)
     values = ()
     if column:
-        values = tuple(st.multiselect(plain(column), _values(str(snapshot.path), column, snapshot), key="value", bind="query-params"))
+        values = tuple(st.multiselect(plain(title(column)), _values(str(snapshot.path), column, snapshot), key="value", bind="query-params"))
     where = ((column, values),) if column and values else ()
     return Scope(tuple(chosen), tuple(people), since, until, credit, where, snapshot.facts.timezone)
 
 
 def _credit() -> str:
-    """Who is credited. A bound widget would put its label into the address, so the code is put there by hand."""
-    asked = st.query_params.get("credit")
-    if "credit" not in st.session_state and asked in tables.CREDITS:
-        st.session_state["credit"] = asked
-    chosen = st.radio(t("Who is credited"), tables.CREDITS, format_func=labels(tables.CREDITS, lambda mode: t(CREDIT_TITLES[mode])), key="credit")
-    if chosen != tables.CREDITS[0]:
-        st.query_params["credit"] = chosen
-    elif asked:
-        del st.query_params["credit"]
+    """Who is credited."""
+    _from_address("credit", tables.CREDITS)
+    said = labels(tables.CREDITS, lambda mode: t(CREDIT_TITLES[mode]))
+    chosen = st.radio(t("Who is credited"), tables.CREDITS, format_func=said, key="credit")
+    _to_address("credit", chosen, tables.CREDITS[0])
     return chosen
+
+
+def _column(extra: list[str]) -> str | None:
+    """Any other column of the deals, ours or of the export."""
+    options = [*OTHER, *extra]
+    _from_address("column", options)
+    chosen = st.selectbox(t("Another column"), options, index=None, format_func=labels(options, title), key="column", placeholder=t("none"))
+    _to_address("column", chosen, None)
+    return chosen
+
+
+# A bound widget puts its label into the address; where labels are words of a language, the code is put there by hand.
+def _from_address(key: str, options: Sequence[str]) -> None:
+    asked = st.query_params.get(key)
+    if key not in st.session_state and asked in options:
+        st.session_state[key] = asked
+
+
+def _to_address(key: str, chosen: str | None, default: str | None) -> None:
+    if chosen not in (default, None):
+        st.query_params[key] = chosen
+    elif key in st.query_params:
+        del st.query_params[key]
 
 
 def account(place: Workspace, snapshot: Snapshot | None) -> None:
