@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from funnel.facts import Facts
-from funnel.model import aliases, deals, history, journeys, merging, moves, names, owners, people, quality, stages, tasks, visits
+from funnel.model import aliases, deals, history, journeys, merging, moves, names, owners, people, quality, stages, tasks, visits, words
 from funnel.model.as_of import decide_as_of
 from funnel.model.facts import any_of, has_log, read_facts
 from funnel.model.inputs import Builder, Decisions, input_table
@@ -11,7 +11,7 @@ from funnel.model.seconds import moment
 
 SCRATCH = (
     "aliases", "spans", "seen", "spellings", "closings", "places", "people", "ranks", "listed", "moves", "doubles", "deals", "changes",
-    "journeys", "credited", "held", "task_facts",
+    "journeys", "credited", "held", "task_facts", "words",
 )  # fmt: skip
 
 
@@ -22,6 +22,7 @@ def build(door: Builder, decisions: Decisions) -> Facts:
     names.save_names(door, known, stages.kinds(listed))
     names.save_closings(door, known, stages.kinds(listed))
     people.save_people(door)
+    words.save_words(door)
     uploads = merging.save_ranks(door)
     door.create("temp_aliases", aliases.named_deals())
     door.create("temp_listed", deals.from_lists(merging.newest_rows(door, uploads)) if door.has("deals") else deals.from_log())

@@ -18,6 +18,7 @@ from funnel.model.moves import moves
 from funnel.model.names import places
 from funnel.model.seconds import days_between, moment
 from funnel.model.stays import before_first_move, never_moved, only_now
+from funnel.model.words import NUMBERS, in_words
 
 PACK = 1 << 20
 
@@ -107,10 +108,11 @@ def _with_outcome(found: ir.Table) -> ir.Table:
     """How the journey ended, by where its deal is now."""
     deal = deals.select("deal_no", "kind", "created_at", "closed_at", now_in="pipeline_no")
     joined = found.inner_join(deal, "deal_no")
+    is_elsewhere = joined.now_in.isnull() | (joined.pipeline_no != joined.now_in)
+    outcomes = (is_elsewhere, "moved_out"), (joined.kind == "won", "won"), (joined.kind == "lost", "lost")
+    outcome_no = ibis.cases(*((is_so, NUMBERS[word]) for is_so, word in outcomes), else_=NUMBERS["open"]).cast("int64")
+    joined = in_words(joined, "outcome", outcome_no)
     is_closed = joined.kind.isin(["won", "lost"])
-    outcome = ibis.cases(
-        (joined.pipeline_no != joined.now_in, "moved_out"), (joined.now_in.isnull(), "moved_out"), (is_closed, joined.kind), else_="open"
-    )
     is_here = joined.pipeline_no == joined.now_in
     came = ibis.coalesce(joined.first_moved_at, joined.created_at, joined.closed_at)
     is_unknown = (joined.unknown_no == joined.first_packed // PACK).fill_null(False)
@@ -118,10 +120,10 @@ def _with_outcome(found: ir.Table) -> ir.Table:
         "deal_no", "pipeline_no",
         began_at=ibis.ifelse(joined.visit_count > 0, joined.first_entered_at, came),
         is_began_unknown=is_unknown | (joined.first_packed.isnull() & joined.first_moved_at.isnull() & joined.created_at.isnull()),
-        outcome=outcome,
+        outcome=joined.outcome,
         closed_at=ibis.ifelse(is_here & is_closed, joined.closed_at, ibis.null(tables.MOMENT)),
         first_no=joined.first_packed % PACK, furthest_position=joined.furthest_position, strict_position=joined.strict_position,
-        current_no=ibis.ifelse(outcome == "open", joined.still_packed % PACK, ibis.null("int64")),
+        current_no=ibis.ifelse(joined.outcome == "open", joined.still_packed % PACK, ibis.null("int64")),
         last_open_no=joined.last_open_packed % PACK, last_entered_at=joined.last_entered_at,
         visit_count=joined.visit_count, move_count=joined.move_count, parked_days=joined.parked_days,
         first_visit_no=joined.first_packed // PACK, last_visit_no=joined.last_packed // PACK,

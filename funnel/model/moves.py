@@ -93,10 +93,11 @@ def doubles(raw: ir.Table) -> ir.Table:
 def without_doubles(raw: ir.Table) -> ir.Table:
     """Every move once. Of the same move in several logs the newest; of exact repetitions within one, the first."""
     same = ibis.window(group_by=["deal_no", "moved_at", "place_no"])
+    is_in_several = raw.upload_no.min().over(same) < raw.upload_no.max().over(same)
     raw = raw.mutate(
         newest=raw.upload_no.max().over(same),
-        moved_by=ibis.coalesce(raw.moved_by, raw.moved_by.max().over(same)),
-        owner=ibis.coalesce(raw.owner, raw.owner.max().over(same)),
+        moved_by=ibis.ifelse(is_in_several, ibis.coalesce(raw.moved_by, raw.moved_by.max().over(same)), raw.moved_by),
+        owner=ibis.ifelse(is_in_several, ibis.coalesce(raw.owner, raw.owner.max().over(same)), raw.owner),
     )
     raw = raw.filter(raw.newest == raw.upload_no).drop("newest")
     exact = ibis.window(group_by=["deal_no", "moved_at", "from_place_no", "place_no", "moved_by"], order_by=["upload_no", "row"])

@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 from funnel import tables
 from funnel.model.deals import deals
 from funnel.model.moves import moves
+from funnel.model.words import blank_like
 
 COLUMNS = (
     "deal_no", "visit_no", "place_no", "entered_at", "left_at", "next_no", "entered_by", "left_by", "is_entry_unknown", "is_approximate",
@@ -39,7 +40,7 @@ def before_first_move() -> ir.Table:
     return joined.select(
         "deal_no", visit_no=ibis.literal(1, "int64"), place_no=joined.from_no,
         entered_at=ibis.ifelse(unknown, joined.moved_at, joined.created_at), left_at=joined.moved_at, next_no=joined.place_no,
-        entered_by=ibis.null("string"), left_by=joined.moved_by, is_entry_unknown=unknown, is_approximate=joined.seen_after_at.notnull(),
+        entered_by=blank_like(joined.moved_by), left_by=joined.moved_by, is_entry_unknown=unknown, is_approximate=joined.seen_after_at.notnull(),
     )  # fmt: skip
 
 
@@ -56,7 +57,7 @@ def only_now() -> ir.Table:
 
 
 def _still(still: ir.Table) -> ir.Table:
-    nobody, since = ibis.null("string"), still.still_since
+    nobody, since = blank_like(still.owner), still.still_since
     return still.select(
         "deal_no", visit_no=ibis.literal(1, "int64"), place_no=still.place_no, entered_at=since, left_at=ibis.null(tables.MOMENT),
         next_no=ibis.null("int64"), entered_by=nobody, left_by=nobody, is_entry_unknown=since.isnull(), is_approximate=still.is_rough,

@@ -15,6 +15,7 @@ from funnel.model.names import places
 from funnel.model.owners import holder_at
 from funnel.model.seconds import days_between, moment
 from funnel.model.stays import stays
+from funnel.model.words import NUMBERS, in_words
 
 
 def visits(as_of: datetime, *, knows_moves: bool, varies: bool) -> ir.Table:
@@ -31,17 +32,16 @@ def visits(as_of: datetime, *, knows_moves: bool, varies: bool) -> ir.Table:
     is_left, unknown = table.left_at.notnull(), table.is_entry_unknown
     nothing = ibis.null("float64")
     open_days = ibis.greatest(days_between(table.entered_at, moment(as_of)), 0.0)
-    return table.mutate(
+    return in_words(table, "ended", _ended(table)).mutate(
         dwell_days=ibis.ifelse(is_left & ~unknown, days_between(table.entered_at, table.left_at), nothing),
         open_days=ibis.ifelse(is_left | unknown, nothing, open_days),
-        ended=_ended(table),
         is_current=~is_left & table.deal_kind.notin(["won", "lost"]),
     ).select(*tables.visits.columns)
 
 
 def _ended(table: ir.Table) -> ir.Value:
-    """One of `tables.ENDINGS`; a move within a pipeline to the same or an earlier position is `back`."""
-    return ibis.cases(
+    """The number of one of `tables.ENDINGS`; a move within a pipeline to the same or an earlier position is `back`."""
+    endings = (
         (table.left_at.isnull(), "still_here"),
         (table.next_in != table.pipeline_no, "moved_out"),
         (table.next_kind == "won", "won"),
@@ -50,5 +50,5 @@ def _ended(table: ir.Table) -> ir.Value:
         (table.kind != "open", "returned"),
         (table.next_position == table.position + 1, "forward"),
         (table.next_position > table.position, "skipped"),
-        else_="back",
     )
+    return ibis.cases(*((is_so, NUMBERS[word]) for is_so, word in endings), else_=NUMBERS["back"]).cast("int64")

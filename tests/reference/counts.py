@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from fractions import Fraction
 
-from tests.reference.log import Company, Place, Row
+from tests.reference.log import Company, Place, Row, journeys_of, visits_of
 
 MANY = 20
 
@@ -55,22 +55,10 @@ def flow(visits: list[Row]) -> dict[Place, Counter]:
 
 def limit_of(company: Company, place: Place) -> float:
     """Nobody set one: the 90th percentile of what won journeys left there, if there are 20, else 14."""
-    won = {(j["deal_id"], j["pipeline"]) for j in every(company, _journeys) if j["outcome"] == "won"}
-    left = [v["dwell_days"] for v in every(company, _visits) if v["place"] == place and (v["deal_id"], place[0]) in won]
+    won = {(j["deal_id"], j["pipeline"]) for j in every(company, journeys_of) if j["outcome"] == "won"}
+    left = [v["dwell_days"] for v in every(company, visits_of) if v["place"] == place and (v["deal_id"], place[0]) in won]
     left = sorted(value for value in left if value is not None)
     return quantile(left, Fraction(9, 10)) if len(left) >= MANY else 14
-
-
-def _journeys(company: Company, deal: Row) -> list[Row]:
-    from tests.reference.log import journeys_of
-
-    return journeys_of(company, deal)
-
-
-def _visits(company: Company, deal: Row) -> list[Row]:
-    from tests.reference.log import visits_of
-
-    return visits_of(company, deal)
 
 
 def dwell(company: Company, visits: list[Row]) -> dict[Place, Row]:
