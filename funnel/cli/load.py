@@ -29,9 +29,9 @@ def run(options: argparse.Namespace) -> int:
         if not path.is_file():
             raise FunnelError(N_("{file}: there is no such file."), now=N_("Check the name and the folder."), code="no_file", file=str(path))
     progress = _progress if sys.stderr.isatty() else quiet
-    for path, reading in zip(options.files, workspace.read_all(options.files, choices, progress), strict=True):
+    for name, reading in workspace.read_all(options.files, choices, progress):
         if isinstance(reading, FunnelError):
-            found.append(_refused(path.name, reading))
+            found.append(_refused(name, reading))
             trouble = trouble or reading
             continue
         readings.append(reading)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Union
 
 from funnel.errors import FunnelError
 from funnel.i18n import N_
 from funnel.reading import Choices, Report, read_safely
+from funnel.reading.archive import unpacked
 from funnel.workspace.disk import make_private, need_room, only_importer, put_in_place, write_json
 from funnel.workspace.notebook import Notebook
 from funnel.workspace.state import Kept, State, read_state, write_state
@@ -29,6 +31,7 @@ FOLDERS = ("uploads", "parsed", "snapshots")
 
 
 Progress = Callable[[float, str], None]
+Outcome = Union["Reading", FunnelError]
 
 
 def quiet(share: float, step: str) -> None:
@@ -95,17 +98,23 @@ class Workspace:
         self._readings[key] = reading
         return reading
 
-    def read_all(self, paths: Sequence[Path], choices: Choices | None = None, progress: Progress = quiet) -> list[Reading | FunnelError]:
-        """Read several files at the same time, in their order: what was found in each, or the sentence that refuses it."""
+    def read_all(self, paths: Sequence[Path], choices: Choices | None = None, progress: Progress = quiet) -> list[tuple[str, Outcome]]:
+        """Read several files at the same time, in their order; a zip is the files in it.
 
-        def one(path: Path) -> Reading | FunnelError:
+        Returns each file's name with what was found in it, or with the sentence that refuses it.
+        """
+
+        def one(file: tuple[str, Path | FunnelError]) -> tuple[str, Outcome]:
+            name, path = file
+            if isinstance(path, FunnelError):
+                return name, path
             try:
-                return self.read(path, path.name, choices, progress)
+                return name, self.read(path, name, choices, progress)
             except FunnelError as error:
-                return error
+                return name, error
 
-        with ThreadPoolExecutor(READERS) as pool:
-            readings = pool.map(one, paths)
+        with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(READERS) as pool:
+            readings = pool.map(one, [file for path in paths for file in _files(path, Path(folder))])
             import funnel.workspace.making  # noqa: F401 – needed next, and free while the readers are at work
 
             return list(readings)
@@ -270,6 +279,13 @@ class Workspace:
     def _sweep(self, state: State) -> None:
         wanted = {f"{name}.duckdb" for name in (state.snapshot, *(name for name, _ in state.before))}
         _remove(path for path in (self.folder / "snapshots").glob("snap-*.duckdb") if path.name not in wanted)
+
+
+def _files(path: Path, folder: Path) -> list[tuple[str, Path | FunnelError]]:
+    try:
+        return [(name, file) for file, name in unpacked(path, path.name, folder)]
+    except FunnelError as error:
+        return [(path.name, error)]
 
 
 def _kept(reading: Reading, is_demo: bool) -> Kept:

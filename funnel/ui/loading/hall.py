@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from funnel.errors import FunnelError
-from funnel.i18n import t, tn
+from funnel.i18n import language, set_language, t, tn
 from funnel.ui.loading import card
 from funnel.ui.loading.desk import Desk
 from funnel.ui.text import plain
@@ -32,7 +32,7 @@ def draw(workspace: Workspace) -> None:
     if not desk.items:
         return
     if desk.is_busy:
-        _busy(desk)
+        _busy(desk, language())
     else:
         for item in list(desk.items.values()):
             card.draw(desk, item)
@@ -40,8 +40,9 @@ def draw(workspace: Workspace) -> None:
 
 
 @st.fragment(run_every=0.4)
-def _busy(desk: Desk) -> None:
-    """Redrawn by itself while files are being read, so that they can be watched and stopped."""
+def _busy(desk: Desk, code: str) -> None:
+    """Redrawn by itself while files are being read, so that they can be watched and stopped; the frame, which sets the language, is not."""
+    set_language(code)
     for item in list(desk.items.values()):
         if item.is_busy:
             card.draw(desk, item)

@@ -1,0 +1,68 @@
+"""A zip of exports is several files: HubSpot and Salesforce send large ones that way."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+import zipfile
+from pathlib import Path, PurePosixPath
+
+from funnel.errors import FunnelError
+from funnel.i18n import N_
+
+MOST_FILES, MOST_BYTES, MOST_RATIO = 200, 2 << 30, 200
+ENDINGS = {".csv", ".tsv", ".txt", ".xlsx", ".xls", ".json", ".jsonl", ".ics", ".xes", ".xml", ".html", ".htm"}
+
+
+def unpacked(path: Path, name: str, folder: Path) -> list[tuple[Path, str]]:
+    """The files in a zip, written into `folder` under names of ours, each with the name a person knows; any other file is itself.
+
+    Members are called ``export.zip/deals.csv``. Raises `FunnelError` for a zip without exports, a broken one, or one that would burst.
+    """
+    if not _is_archive(path):
+        return [(path, name)]
+    try:
+        with zipfile.ZipFile(path) as archive:
+            wanted = _wanted(archive, name)
+            return [(_extract(archive, member, folder), f"{name}/{PurePosixPath(member.filename).name}") for member in wanted]
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as cause:
+        now = N_("Unpack it yourself and load the files.")
+        raise FunnelError(N_("{file}: this archive is broken or locked."), now=now, code="corrupt_zip", file=name) from cause
+
+
+def _is_archive(path: Path) -> bool:
+    """Whether a file is a zip, but no workbook: those are zips too."""
+    if not zipfile.is_zipfile(path):
+        return False
+    with path.open("rb") as file:
+        if file.read(2) != b"PK":
+            return False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except zipfile.BadZipFile:
+        return False
+    return "[Content_Types].xml" not in names and not any(one.startswith("xl/") for one in names)
+
+
+def _wanted(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
+    members = [one for one in archive.infolist() if not one.is_dir()]
+    size, packed = sum(one.file_size for one in members), sum(one.compress_size for one in members)
+    if len(members) > MOST_FILES or size > MOST_BYTES or size > MOST_RATIO * max(packed, 1000):
+        now = N_("Unpack it yourself and load the files.")
+        raise FunnelError(N_("{file}: this archive is too large when unpacked."), now=now, code="zip_too_large", file=name)
+    wanted = [one for one in members if PurePosixPath(one.filename).suffix.lower() in ENDINGS and not _is_hidden(one.filename)]
+    if not wanted:
+        raise FunnelError(N_("{file}: there is no export in this archive."), now=N_("Zip the CSV files themselves."), code="empty_zip", file=name)
+    return sorted(wanted, key=lambda one: one.filename)
+
+
+def _is_hidden(member: str) -> bool:
+    return member.startswith("__MACOSX/") or PurePosixPath(member).name.startswith(".")
+
+
+def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path) -> Path:
+    target = folder / uuid.uuid4().hex
+    with archive.open(member) as source, target.open("wb") as file:
+        shutil.copyfileobj(source, file)
+    return target
