@@ -50,6 +50,9 @@ def _refused(desk: Desk, item: Item) -> None:
 def _found(desk: Desk, item: Item, reading: Reading) -> None:
     report = reading.report
     st.markdown(" · ".join(plain(part) for part in facts(report)))
+    asks_columns = bool(report.question and report.question.option == "--column")
+    if asks_columns:
+        _first_rows(item, report, expanded=True)
     if report.question:
         answers.ask(desk, item, report)
     else:
@@ -61,7 +64,8 @@ def _found(desk: Desk, item: Item, reading: Reading) -> None:
     for sentence in report.sentences:
         st.caption(plain(sentence))
     _aside(item, report)
-    _first_rows(item, report)
+    if not asks_columns:
+        _first_rows(item, report)
     answers.change(desk, item)
 
 
@@ -106,10 +110,10 @@ def _aside(item: Item, report: Report) -> None:
         )
 
 
-def _first_rows(item: Item, report: Report) -> None:
+def _first_rows(item: Item, report: Report, expanded: bool = False) -> None:
     if not report.preview:
         return
-    with st.expander(t("The first rows, and which column is which")):
+    with st.expander(t("The first rows, and which column is which"), expanded=expanded):
         ours = {theirs: t(columns.title(name)) for found in report.columns.values() for name, theirs in found.items()}
         heads = list(report.headers) or [f"c{place}" for place in range(len(report.preview[0]))]
         st.dataframe(named(report.preview, heads, ours), hide_index=True, key=f"rows-{item.id}")
