@@ -3,6 +3,8 @@
 Streamlit runs this file as a script for every visitor; the server that does so is `app`, with strict headers on every answer.
 """
 
+from threading import Thread
+
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
@@ -11,7 +13,7 @@ from funnel.cli.arguments import default_workspace
 from funnel.i18n import t
 from funnel.ui import View, place, sidebar
 from funnel.ui.page import CONTEXT, missing
-from funnel.ui.serve import SafeHeaders
+from funnel.ui.serve import SafeHeaders, warm_up
 
 
 def menu() -> dict[str, list[st.Page]]:
@@ -24,6 +26,7 @@ def menu() -> dict[str, list[st.Page]]:
             st.Page("pages/sales/routes.py", title=t("Routes"), url_path="routes"),
             st.Page("pages/sales/stuck.py", title=t("Stuck deals"), url_path="stuck"),
             st.Page("pages/sales/one_click.py", title=t("One click"), url_path="one-click"),
+            st.Page("pages/sales/checkup.py", title=t("Check-up"), url_path="check-up"),
         ],
         t("Data"): [
             st.Page("pages/data/load.py", title=t("Load"), url_path="load"),
@@ -54,4 +57,5 @@ else:
     # Streamlit would take pages/ for a menu of its own until ours has run once: the first visitor of a deep link would be told
     # “Page not found”.
     PagesManager.uses_pages_directory = False
+    Thread(target=warm_up, daemon=True).start()
     app = st.App(__file__, middleware=[Middleware(SafeHeaders)])

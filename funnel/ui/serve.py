@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import subprocess
@@ -9,6 +10,8 @@ import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
+
+from funnel.discovery import modules
 
 ROOT = Path(__file__).parents[2]
 # Everything comes from here; frames of other sites are refused. Streamlit and Plotly need inline styles, and images made by the page.
@@ -57,6 +60,13 @@ class SafeHeaders:
 async def _moved(send: Callable[[Message], Awaitable[None]], target: bytes) -> None:
     await send({"type": "http.response.start", "status": 307, "headers": [(b"location", target.rstrip(b"?")), (b"content-length", b"0")]})
     await send({"type": "http.response.body", "body": b""})
+
+
+def warm_up() -> None:
+    """Import what the first page will need while nobody waits yet."""
+    for package in ("funnel.metrics", "funnel.rules"):
+        modules(package)
+    importlib.import_module("funnel.charts.conversion")
 
 
 def run(workspace: Path, port: int) -> int:
