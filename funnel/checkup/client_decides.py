@@ -41,7 +41,8 @@ def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, rat
     if not len(named):
         return [not_found(NAME, t("No stage is called after a client who thinks or decides"))]
     if named["deals"].max() < ENOUGH or len(here) - named["deals"].max() < ENOUGH:
-        return [too_few(NAME, int(named["deals"].max()))]
+        most = int(named["deals"].max())
+        return [too_few(NAME, min(most, len(here) - most))]
     compared = [(row, idle(here, _inside(here, row))) for row in records(named) if row["deals"] >= ENOUGH]
     corrected = holm([one.p_value for _, one in compared])
     best = float(stages.loc[stages["deals"] >= ENOUGH, "share"].max())

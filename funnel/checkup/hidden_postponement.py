@@ -55,12 +55,22 @@ def _tasks(scope: Scope, facts: Facts, last_minute: float, again: float) -> ir.T
     k = tables.tasks.left_join(moved, "task_id").drop("task_id_right")
     order = ibis.window(group_by=[k.deal_id, k.assignee, k.text], order_by=[k.created_at, k.task_id])
     gap = k.created_at.lead().over(order).delta(k.done_at, unit="second")
+    k = k.mutate(is_remade=((gap >= 0) & (gap <= again) & k.text.notnull()).fill_null(False))
+    k = k.left_join(_with_moves(k.filter(k.is_remade), again), "task_id").drop("task_id_right")
     k = k.mutate(
-        is_last_minute=k.late.fill_null(0) > 0, is_again=((gap >= 0) & (gap <= again) & k.text.notnull()).fill_null(False),
+        is_last_minute=k.late.fill_null(0) > 0, is_again=k.is_remade & k.has_moved.isnull(),
         first_due_at=ibis.coalesce(k.old_due_at, k.due_at), pushes=k.pushes.fill_null(0), pushed_days=k.pushed_days.fill_null(0.0),
     )  # fmt: skip
     k = k.filter(k.assignee.isin(scope.managers)) if scope.managers else k
     return k.semi_join(_deals(scope), "deal_id") if scope.pipelines or scope.where or scope.since or scope.until else k
+
+
+def _with_moves(tasks: ir.Table, within: float) -> ir.Table:
+    """Tasks that were closed when the deal moved: making the next one is the work, not a trick."""
+    m = tables.transitions.select("deal_id", "moved_at")
+    both = tasks.select("task_id", "deal_id", "done_at").inner_join(m, "deal_id")
+    near = both.filter(both.moved_at.delta(both.done_at, unit="second").abs() <= within)
+    return near.select("task_id").distinct().mutate(has_moved=ibis.literal(True))
 
 
 def _deals(scope: Scope) -> ir.Table:

@@ -1,0 +1,81 @@
+"""Every check, questioned alike: on nothing, on one deal, on deals alone, in both languages, under narrow scopes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from funnel import checkup
+from funnel.errors import FunnelError
+from funnel.i18n import set_language
+from funnel.metrics import answer, definitions
+from funnel.scope import Scope
+from tests.checkup.company import made
+from tests.metrics.doors import drawn, golden
+
+UTC = Scope(timezone="UTC")
+SCOPES = {
+    "all": UTC,
+    "one person in March": replace(UTC, managers=("Olha",), since=date(2026, 3, 1), until=date(2026, 4, 1)),
+    "owners": replace(UTC, credit="owner"),
+}
+ONE = {
+    "deals": "deal_id | pipeline | stage | owner | created_at\n1 | Retail | New | Olha | 2026-01-01 09:00",
+    "transitions": "deal_id | moved_at | pipeline | from_stage | to_stage | moved_by\n1 | 2026-01-02 09:00 | Retail | Offer | New | Olha",
+}
+
+
+@pytest.fixture(scope="module")
+def doors():
+    nothing = drawn(**{name: text.splitlines()[0] for name, text in ONE.items()})
+    return {
+        "nothing": nothing, "one deal": drawn(**ONE), "deals alone": drawn(deals=ONE["deals"]), "the worked example": golden(),
+        "planted": made(parking=0.2, one_click="Iryna", pusher="Taras", helper=(2, 3), closers=("Lesia",), chain=0.5, skipped={1: 0.3}),
+    }  # fmt: skip
+
+
+@pytest.fixture(params=["en", "uk"])
+def spoken(request):
+    yield set_language(request.param)
+    set_language("en")
+
+
+@pytest.mark.parametrize("name", checkup.ORDER)
+def test_a_check_says_what_it_is(name):
+    module = checkup.check(name)
+    assert name == module.NAME
+    assert module.TITLE
+    assert module.MEANING
+    assert module.__doc__
+    assert all(isinstance(value, (int, float, str)) or hasattr(value, "total_seconds") for value in checkup.defaults(module).values())
+
+
+@pytest.mark.parametrize("data", ["nothing", "one deal", "deals alone", "the worked example", "planted"])
+@pytest.mark.parametrize("scope", SCOPES)
+def test_every_check_answers(data, scope, doors, spoken):
+    for one in checkup.everything(doors[data], SCOPES[scope]):
+        assert one.verdict in ("found", "not_found", "unknown")
+        assert one.sentence
+        assert "{" not in one.sentence + one.advice + one.evidence_words
+        if one.verdict == "found":
+            assert one.advice
+        if data in ("nothing", "one deal", "deals alone"):
+            assert one.verdict != "found"
+
+
+def test_the_metric_has_a_row_per_finding_in_the_agreed_columns(doors):
+    table = answer("checkup", doors["planted"], UTC).table
+    assert list(table)[:8] == ["check", "verdict", "pipeline", "stage", "manager", "deals", "amount", "sentence"]
+    assert list(dict.fromkeys(table["check"])) == list(checkup.ORDER)
+    assert not set(table) - set(definitions("checkup", table))
+    found = table[table["verdict"] == "found"]
+    assert found.loc[found["check"] == "one_click", "amount"].iloc[0] > 0
+    json.dumps(table.astype(object).where(table.notna(), None).to_dict("records"))
+
+
+def test_an_unknown_check_lists_those_there_are():
+    with pytest.raises(FunnelError, match="parking_stage"):
+        checkup.check("no-such-check")

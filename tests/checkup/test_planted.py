@@ -1,0 +1,121 @@
+"""Every mistake, planted in a company that is otherwise in order, is found; without it, it is not."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+
+import pytest
+
+from funnel import checkup
+from funnel.scope import Scope
+from tests.checkup.company import LOST, PARKING, STAGES, WON, made
+
+UTC = Scope(timezone="UTC")
+SPLIT = (STAGES[0], "Data entered, check them", *STAGES[1:])
+BLURRED = (STAGES[0], "In progress", *STAGES[2:])
+MANY = tuple(f"Step {step} done, make step {step + 1}" for step in range(1, 12))
+PLANTED = {
+    "parking_stage": {"parking": 0.2},
+    "client_decides": {"parking": 0.3, "idle_parking": True, "deals": 900},
+    "phantom_passes": {"skipped": {1: 0.3}},
+    "two_jobs": {"two_jobs": 1},
+    "split_too_fine": {"stages": SPLIT, "instant": (1,)},
+    "over_norm": {"slow": "Olha"},
+    "handovers": {"closers": ("Lesia", "Bohdan")},
+    "helper_field": {"helper": (2, 3)},
+    "chains": {"chain": 0.8},
+    "hidden_postponement": {"pusher": "Taras"},
+    "forgotten": {"forgotten": 0.1},
+    "one_click": {"one_click": "Iryna"},
+    "stage_names": {"stages": BLURRED},
+    "before_after": {"change": datetime(2026, 3, 1), "deals": 1200, "marks": ("2026-03-01",)},
+}
+# Near misses: what looks like a mistake and is none.
+FINE = {
+    "two kinds of managers": ("two_jobs", {"two_jobs": 1, "split_managers": True}),
+    "a helper in one stage": ("helper_field", {"helper": (3,)}),
+    "a change that changed nothing": ("before_after", {"deals": 1200, "marks": ("2026-03-01",)}),
+    "a parking stage whose deals have tasks": ("client_decides", {"parking": 0.3, "deals": 900}),
+}
+
+
+@cache
+def clean():
+    return made()
+
+
+def verdicts(name: str, door) -> list[checkup.Finding]:
+    return checkup.run(checkup.check(name), door, UTC)
+
+
+def test_all_fourteen_are_there():
+    assert tuple(checkup.checks()) == checkup.ORDER == tuple(PLANTED)
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_planted_mistake_is_found(name):
+    found = verdicts(name, made(**PLANTED[name]))
+    assert {one.verdict for one in found} == {"found"}
+    assert all(one.sentence and one.advice and one.deals for one in found)
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_nothing_is_invented_in_a_company_in_order(name):
+    (told,) = verdicts(name, clean())
+    assert told.verdict == ("unknown" if name == "before_after" else "not_found")
+
+
+@pytest.mark.parametrize("case", FINE)
+def test_what_only_looks_like_a_mistake_is_none(case):
+    name, knobs = FINE[case]
+    assert "found" not in {one.verdict for one in verdicts(name, made(**knobs))}
+
+
+def test_too_many_stages_are_found_by_their_number():
+    (found,) = verdicts("split_too_fine", made(stages=MANY))
+    assert (found.verdict, found.pipeline, found.evidence["open_stages"]) == ("found", "Sales", 11)
+
+
+def test_the_finding_is_about_what_was_planted():
+    (parking,) = verdicts("parking_stage", made(**PLANTED["parking_stage"]))
+    assert (parking.pipeline, parking.stage) == ("Sales", PARKING)
+    assert parking.deals == len(parking.deal_ids) > 0
+    (slow,) = verdicts("over_norm", made(**PLANTED["over_norm"]))
+    assert slow.manager == "Olha"
+    assert slow.low is not None
+    assert slow.others is not None
+    assert slow.others < slow.low
+    (click,) = verdicts("one_click", made(**PLANTED["one_click"]))
+    assert click.manager == "Iryna"
+    desks = verdicts("handovers", made(**PLANTED["handovers"]))
+    assert [one.manager for one in desks] == ["Bohdan", "Lesia", None]
+    (jobs,) = verdicts("two_jobs", made(**PLANTED["two_jobs"]))
+    assert jobs.stage == STAGES[1]
+    assert jobs.evidence["fast_days"] == pytest.approx(1.2, rel=0.15)
+    assert jobs.evidence["slow_days"] == pytest.approx(24, rel=0.15)
+
+
+def test_without_tasks_the_tasks_cannot_be_told():
+    door = made(tasks=False)
+    for name in ("hidden_postponement", "client_decides"):
+        (told,) = verdicts(name, door)
+        assert told.verdict == "unknown"
+        assert "tasks" in told.sentence
+
+
+def test_no_verdict_from_a_dozen_deals():
+    door = made(deals=12, one_click="Iryna", slow="Olha", parking=0.3, two_jobs=1)
+    told = {one.check: one.verdict for one in checkup.everything(door, UTC) if one.check != "stage_names"}
+    assert "found" not in told.values()
+
+
+def test_a_threshold_moves_the_verdict():
+    door = made(**PLANTED["phantom_passes"])
+    strict = checkup.run(checkup.check("phantom_passes"), door, UTC, {"phantom_passes": {"share_from": 0.5}})
+    assert [one.verdict for one in strict] == ["not_found"]
+
+
+def test_stages_won_and_lost_are_never_named():
+    for one in checkup.everything(made(parking=0.2, one_click="Iryna"), UTC):
+        assert one.stage not in (WON, LOST)
