@@ -96,10 +96,10 @@ def _of_moves() -> list[ir.Table]:
 def _of_deals(as_of: ir.Value) -> list[ir.Table]:
     last = places.select(last_no="place_no", last_stage="stage")
     now = places.select(place_no="place_no", stage="stage")
-    raw = listed.select("deal_no", "status", raw_stage="stage", raw_closed_at="closed_at")
+    raw = listed.select("deal_no", "status", listed_in="upload_no", raw_stage="stage", raw_closed_at="closed_at")
     table = look_up(look_up(deals.inner_join(raw, "deal_no"), last, "last_no"), now, "place_no")
     table = table.mutate(differ=table.last_stage + " ≠ " + table.stage)
-    is_closed = table.kind.isin(list(CLOSED_NAMES))
+    is_closed, is_listed = table.kind.isin(list(CLOSED_NAMES)), table.listed_in.notnull()
     is_early = is_closed & (table.closed_at < table.created_at)
     contradicts = is_closed & table.status.isin(list(CLOSED_NAMES)) & (table.status != table.kind)
     is_later = (table.created_at > as_of) | (table.closed_at > as_of)
@@ -108,8 +108,8 @@ def _of_deals(as_of: ir.Value) -> list[ir.Table]:
         _item("move_before_creation", table.filter(table.first_at < table.created_at), "first_at"),
         _item("closed_before_created", table.filter(is_early), "raw_closed_at"),
         _item("no_creation", table.filter(table.created_at.isnull()), "first_at"),
-        _item("no_owner", table.filter(table.owner.isnull()), "created_at"),
-        _item("no_stage", table.filter(table.raw_stage.isnull()), "created_at"),
+        _item("no_owner", table.filter(is_listed & table.owner.isnull()), "created_at"),
+        _item("no_stage", table.filter(is_listed & table.raw_stage.isnull()), "created_at"),
         _item("status_mismatch", table.filter(contradicts), "closed_at", "status"),
         _item("after_as_of", table.filter(is_later), "created_at"),
     ]

@@ -32,11 +32,15 @@ def visits(as_of: datetime, *, knows_moves: bool, varies: bool) -> ir.Table:
     is_left, unknown = table.left_at.notnull(), table.is_entry_unknown
     nothing = ibis.null("float64")
     open_days = ibis.greatest(days_between(table.entered_at, moment(as_of)), 0.0)
-    return in_words(table, "ended", _ended(table)).mutate(
-        dwell_days=ibis.ifelse(is_left & ~unknown, days_between(table.entered_at, table.left_at), nothing),
-        open_days=ibis.ifelse(is_left | unknown, nothing, open_days),
-        is_current=~is_left & table.deal_kind.notin(["won", "lost"]),
-    ).select(*tables.visits.columns)
+    return (
+        in_words(table, "ended", _ended(table))
+        .mutate(
+            dwell_days=ibis.ifelse(is_left & ~unknown, days_between(table.entered_at, table.left_at), nothing),
+            open_days=ibis.ifelse(is_left | unknown, nothing, open_days),
+            is_current=~is_left & table.deal_kind.notin(["won", "lost"]),
+        )
+        .select(*tables.visits.columns)
+    )
 
 
 def _ended(table: ir.Table) -> ir.Value:
