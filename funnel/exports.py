@@ -14,6 +14,7 @@ import xlsxwriter
 # What a spreadsheet may take for a formula (OWASP: CSV injection), also behind spaces or a quote, also in full width.
 FORMULA = re.compile(r"^[\s'\"]*[=+\-@＝＋－＠]|^[\t\r\n]")
 NUMBER = re.compile(r"^[+-]?\d+(?:[.,]\d+)?$")
+XLSX_OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 XLSX_ROWS = 100_000  # above that a workbook takes longer than anybody waits; CSV and Parquet have no such end
 
 
@@ -35,20 +36,24 @@ def xlsx(table: pd.DataFrame, sheet: str = "Funnel") -> bytes:
     if len(table) > XLSX_ROWS:
         raise ValueError(f"{len(table)} rows are too many for one sheet")
     target = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(target, options)
-    page = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", sheet)[:31] or "Funnel")
+    book = xlsxwriter.Workbook(target, XLSX_OPTIONS)
+    add_sheet(book, table, sheet)
+    book.close()
+    return target.getvalue()
+
+
+def add_sheet(book: Any, table: pd.DataFrame, name: str) -> None:
+    """One more sheet in a workbook that was opened with `XLSX_OPTIONS`."""
+    page = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", name)[:31].strip() or "Funnel")
     bold, moment = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
     page.freeze_panes(1, 0)
-    for place, name in enumerate(table.columns):
-        page.set_column(place, place, _width(table[name], str(name)))
-    for place, name in enumerate(table.columns):
-        page.write_string(0, place, str(name), bold)
+    for place, column in enumerate(table.columns):
+        page.set_column(place, place, _width(table[column], str(column)))
+    for place, column in enumerate(table.columns):
+        page.write_string(0, place, str(column), bold)
     for number, row in enumerate(table.itertuples(index=False, name=None), start=1):
         for place, value in enumerate(row):
             _write(page, number, place, value, moment)
-    book.close()
-    return target.getvalue()
 
 
 def parquet(table: pd.DataFrame) -> bytes:
