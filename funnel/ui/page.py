@@ -35,8 +35,9 @@ def nothing_loaded() -> None:
 
 def missing(error: FunnelError) -> None:
     """A page that lacks an input says which, and leads to where it is loaded."""
-    st.header(plain(str(error).split(". ")[0]), anchor=False)
-    st.info(plain(str(error)))
+    st.header(plain(t(error.what, **error.params).rstrip(".")), anchor=False)
+    if error.now:
+        st.info(plain(t(error.now, **error.params)))
     if error.code in {"missing_input", "nothing_loaded"}:
         to_load()
 
