@@ -23,8 +23,9 @@ listed = ibis.table({"deal_no": "int64"} | dict(input_schema("deals").items()) |
 # What the moves and visits need to know of a deal. `first_at`, `last_at`, `last_no`: of its moves.
 deals = ibis.table(
     {
-        "deal_no": "int64", "deal_id": "string", "place_no": "int64", "pipeline_no": "int64", "kind": "string", "owner": "string", "amount": "float64",
-        "currency": "string", "created_at": tables.MOMENT, "closed_at": tables.MOMENT, "still_since": tables.MOMENT, "is_rough": "boolean",
+        "deal_no": "int64", "deal_id": "string", "place_no": "int64", "pipeline_no": "int64", "kind": "string", "owner": "string",
+        "amount": "float64", "currency": "string", "created_at": tables.MOMENT, "closed_at": tables.MOMENT,
+        "still_since": tables.MOMENT, "is_rough": "boolean",
         "first_at": tables.MOMENT, "last_at": tables.MOMENT, "last_no": "int64",
     },
     name="temp_deals",

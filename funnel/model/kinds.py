@@ -9,12 +9,14 @@ import unicodedata
 WON_CODE = re.compile(r"(c\d+:)?won|142|closedwon|success")
 LOST_CODE = re.compile(r"(c\d+:)?(lose|lost|apology)|143|closedlost|fail")
 WON_WORDS = (
-    r"\bwon\b", r"\bclosed[ -]*won\b", r"успешно реализован", r"успiшно реалiзован", r"^сделка успешна$", r"^выигран", r"^вигран", r"^успiх$", r"^успех$",
+    r"\bwon\b", r"\bclosed[ -]*won\b", r"успешно реализован", r"успiшно реалiзован", r"^сделка успешна$", r"^выигран", r"^вигран",
+    r"^успiх$", r"^успех$",
     r"^успiшно", r"\bvenda ganha\b", r"^ganh[oa]\b", r"^ganad[oa]\b", r"\bventa lograda\b", r"\blogrado con exito\b", r"\bvent[ae] ganad[ao]\b",
     r"^cerrad[oa] ganad[oa]",
 )  # fmt: skip
 LOST_WORDS = (
-    r"\blost\b", r"\bclosed[ -]*lost\b", r"закрыто и не реализован", r"закрито [iй] не реалiзован", r"^проигран", r"^програн", r"^провал", r"^отказ", r"^вiдмова",
+    r"\blost\b", r"\bclosed[ -]*lost\b", r"закрыто и не реализован", r"закрито [iй] не реалiзован", r"^проигран", r"^програн", r"^провал",
+    r"^отказ", r"^вiдмова",
     r"^втрачен", r"^сделка провалена$", r"\bvenda perdida\b", r"^perdid[oa]\b", r"\bventa perdid[oa]\b", r"^cerrad[oa] perdid[oa]", r"^no logrado",
 )  # fmt: skip
 PARKED_WORDS = (
@@ -24,8 +26,10 @@ PARKED_WORDS = (
 )  # fmt: skip
 # How far a stage stands in a funnel that nobody described: the default stages of the known CRMs. First match counts.
 USUAL_ORDER = (
-    r"неразобран|нерозiбран|incoming|unsorted|entrant|inbox", r"^new\b|^нов|^lead|заявк|звернен|обращен|prospect", r"contact|перв|перш|дзвiнок|звонок|call",
-    r"qualif|квалiф|квалиф|engag|потреб|appointment|встреч|зустрiч", r"present|demo|презентац|needs", r"propos|offer|quot|кп|пропозиц|предложен|value",
+    r"неразобран|нерозiбран|incoming|unsorted|entrant|inbox", r"^new\b|^нов|^lead|заявк|звернен|обращен|prospect",
+    r"contact|перв|перш|дзвiнок|звонок|call",
+    r"qualif|квалiф|квалиф|engag|потреб|appointment|встреч|зустрiч", r"present|demo|презентац|needs",
+    r"propos|offer|quot|кп|пропозиц|предложен|value",
     r"negot|перегов|decision|рiшенн|решен|узгодж|согласов", r"contract|догов|agreement", r"invoice|рахун|счет|payment|оплат|deliver|достав|onboard",
 )  # fmt: skip
 
@@ -61,7 +65,8 @@ def usual_place(name: str) -> int:
 
 
 GIVEN = {
-    "open": "open", "parked": "parked", "won": "won", "lost": "lost", "win": "won", "success": "won", "fail": "lost", "lose": "lost", "side": "parked",
+    "open": "open", "parked": "parked", "won": "won", "lost": "lost", "win": "won", "success": "won", "fail": "lost", "lose": "lost",
+    "side": "parked",
     "вiдкрита": "open", "вiдкритий": "open", "у роботi": "open", "стоянка": "parked", "вiдкладена": "parked", "виграна": "won", "програна": "lost",
     "unknown": "unknown",
 }  # fmt: skip

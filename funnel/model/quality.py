@@ -50,7 +50,10 @@ CHECKS: dict[str, tuple[str, str]] = {
     "no_creation": (N_("No creation date"), N_("The list does not say when the deal was created.")),
     "no_owner": (N_("Deals of nobody"), N_("The list names no owner.")),
     "no_stage": (N_("Deals without a stage"), N_("The list does not say in which stage the deal is.")),
-    "status_mismatch": (N_("Status and stage disagree"), N_("The deal is won by its status and lost by its stage, or the reverse. The stage counts.")),
+    "status_mismatch": (
+        N_("Status and stage disagree"),
+        N_("The deal is won by its status and lost by its stage, or the reverse. The stage counts."),
+    ),
     "after_as_of": (N_("Later than the export"), N_("The deal was created or closed after the moment the export speaks about.")),
     "unknown_task_deal": (N_("Tasks of unknown deals"), N_("The task belongs to a deal that the list of deals does not have.")),
     "unknown_owner_change": (N_("Owner changes of unknown deals"), N_("The owner of a deal changed that the list of deals does not have.")),

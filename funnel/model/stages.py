@@ -31,11 +31,11 @@ class Stage:
 
 def read_stages(names: Names, decisions: Decisions) -> dict[Place, Stage]:
     """Every place that any input names: by hand over the list over its name."""
-    found = {}
+    found: dict[Place, Stage] = {}
     for row in names.listed.itertuples():
         position = None if pd.isna(row.position) else float(row.position)
         limit = None if pd.isna(row.limit_days) else float(row.limit_days)
-        found[(row.pipeline, row.stage)] = Stage(given_kind(row.kind, row.stage), "file", position, limit)
+        found[(str(row.pipeline), str(row.stage))] = Stage(given_kind(str(row.kind), str(row.stage)), "file", position, limit)
     covered = {pipeline for pipeline, _ in found}
     for place in names.numbers:
         if place not in found:
@@ -155,4 +155,4 @@ def _won_limits(door: Builder) -> dict[Place, float]:
     visits: ir.Table = tables.visits
     won = visits.filter((visits.outcome == "won") & visits.dwell_days.notnull())
     found = door.ask(won.group_by("pipeline", "stage").agg(rows=won.count(), p90_days=won.dwell_days.quantile(0.9)))
-    return {(row.pipeline, row.stage): float(row.p90_days) for row in found.itertuples() if row.rows >= ENOUGH}
+    return {(str(row.pipeline), str(row.stage)): float(row.p90_days) for row in found.itertuples() if row.rows >= ENOUGH}

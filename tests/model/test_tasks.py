@@ -1,0 +1,46 @@
+"""What the open tasks of a deal say together: none, overdue, postponed, planned."""
+
+from __future__ import annotations
+
+import pytest
+
+from funnel import tables
+from tests.metrics.doors import cells
+from tests.model.test_rules_of_visits import DEAL, built
+
+
+@pytest.mark.parametrize(
+    ("tasks", "changes", "state"),
+    [
+        ("", "", "none"),
+        ("T1 | D1 | 2026-01-01 09:00 | 2026-01-20 09:00 |", "", "overdue"),
+        ("T1 | D1 | 2026-01-01 09:00 | 2026-02-20 09:00 |", "", "planned"),
+        ("T1 | D1 | 2026-01-01 09:00 | |", "", "planned"),
+        ("T1 | D1 | 2026-01-01 09:00 | 2026-01-20 09:00 | 2026-01-19 09:00", "", "none"),
+        ("T1 | D1 | 2026-01-01 09:00 | 2026-02-20 09:00 |", "T1 | 2026-01-05 09:00 | 2026-02-13 09:00 | 2026-02-20 09:00", "postponed"),
+        ("T1 | D1 | 2026-01-01 09:00 | 2026-02-20 09:00 |", "T1 | 2026-01-05 09:00 | 2026-02-14 09:00 | 2026-02-20 09:00", "planned"),
+        (
+            "T1 | D1 | 2026-01-01 09:00 | 2026-02-20 09:00 |\nT2 | D1 | 2026-01-01 09:00 | 2026-01-07 09:00 | 2026-01-08 09:00",
+            "T1 | 2026-01-05 09:00 | 2026-02-01 09:00 | 2026-02-20 09:00",
+            "planned",
+        ),
+    ],
+)
+def test_the_open_tasks_of_a_deal_say_whether_anybody_works_on_it(tasks, changes, state):
+    other = "T9 | D2 | 2026-01-01 09:00 | 2026-02-20 09:00 |"
+    door = built(
+        DEAL.format("Offer"),
+        tasks=f"task_id | deal_id | created_at | due_at | done_at\n{other}\n{tasks}",
+        task_changes=f"task_id | changed_at | old_due_at | new_due_at\nT9 | 2026-01-01 09:00 | 2026-01-02 09:00 | 2026-01-03 09:00\n{changes}",
+    )
+    assert door.ask(tables.deals).task_state.tolist() == [state]
+
+
+def test_three_pushes_put_a_task_off_however_short():
+    pushes = "\n".join(f"T1 | 2026-01-0{day} 09:00 | 2026-02-1{day} 09:00 | 2026-02-1{day + 1} 09:00" for day in (1, 2, 3))
+    door = built(
+        DEAL.format("Offer"),
+        tasks="task_id | deal_id | created_at | due_at\nT1 | D1 | 2026-01-01 09:00 | 2026-02-14 09:00",
+        task_changes=f"task_id | changed_at | old_due_at | new_due_at\n{pushes}",
+    )
+    assert cells(door.ask(tables.deals), "task_state", "pushes") == [("postponed", 3)]
