@@ -241,26 +241,3 @@ def test_a_log_that_names_deals_instead_of_numbering_them_finds_the_one_of_that_
     assert door.ask(tables.transitions).deal_id.tolist() == ["D1"]
     assert door.ask(tables.owner_changes).deal_id.tolist() == ["D1"]
     assert checks(door).count("orphan_move") == 1
-
-
-@pytest.mark.parametrize(
-    ("created", "listed", "moved", "closed"),
-    [
-        ("2026-01-01 09:00:00", "2026-01-03 00:00:00", "2026-01-03 15:20:10", "2026-01-03 15:20:10"),  # a mere date
-        ("2026-01-01 09:00:00", "2026-01-03 15:20:00", "2026-01-03 15:20:10", "2026-01-03 15:20:10"),  # cut to the minute
-        ("2026-01-01 09:00:00", "2026-01-03 14:00:00", "2026-01-03 15:20:10", "2026-01-03 14:00:00"),  # another moment counts as it stands
-        ("2026-01-01 09:00:00", "", "2026-01-03 15:20:10", "2026-01-03 15:20:10"),
-    ],
-)
-def test_a_closing_given_too_coarsely_is_the_last_move_of_that_day_or_minute(created, listed, moved, closed):
-    door = built(
-        f"deal_id | pipeline | stage | created_at | closed_at\nD1 | Retail | Won | {created} | {listed}",
-        f"deal_id | pipeline | from_stage | to_stage | moved_at\nD1 | Retail | New | Won | {moved}",
-    )
-    assert door.ask(tables.journeys).closed_at.tolist() == [datetime.fromisoformat(closed)]
-
-
-def test_a_closing_cut_to_the_minute_is_not_before_the_creation():
-    door = built("deal_id | pipeline | stage | owner | created_at | closed_at\nD1 | Retail | Won | Olha | 2026-01-01 09:00:59 | 2026-01-01 09:00:00")
-    assert door.ask(tables.journeys).closed_days.tolist() == [0.0]
-    assert checks(door) == []
