@@ -58,19 +58,26 @@ def build(door: Builder, decisions: Decisions) -> Facts:
 
 def _make_moves(door: Builder, known: names.Names, timezone: str, *, knows_moves: bool) -> bool:
     """Make `temp_moves`; whether moves were left out because they occur twice (they are in `temp_doubles`)."""
-    raw = moves.numbered(known.unsure)
+    lacks = _lacks(door)
+    raw = moves.numbered(known.unsure, lacks)
     if history.tells_moves(door):
         raw = history.with_seen(raw)
     if known.statuses and knows_moves:
         raw = moves.with_closings(raw, timezone)
     may_repeat = _has_blank_froms(door)
-    door.create("temp_moves", moves.in_order(raw, may_repeat=may_repeat))
+    door.create("temp_moves", moves.in_order(raw, may_repeat=may_repeat, lacks=lacks))
     if not _has_doubles(door):
         return False
     door.create("temp_doubles", moves.doubles(raw))
     door.drop("temp_moves")
-    door.create("temp_moves", moves.in_order(moves.without_doubles(raw), may_repeat=may_repeat))
+    door.create("temp_moves", moves.in_order(moves.without_doubles(raw), may_repeat=may_repeat, lacks=lacks))
     return True
+
+
+def _lacks(door: Builder) -> frozenset[str]:
+    """The columns of a log that no row fills."""
+    of_files = {name for name in ("owner", "sequence") if not any_of(door, "transitions", name) and not any_of(door, "entries", name)}
+    return frozenset(of_files if history.tells_moves(door) else of_files | {"seen_after_at", "seen_before_at"})
 
 
 def _has_blank_froms(door: Builder) -> bool:

@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 from funnel import tables
 from funnel.model.aliases import log_of
 from funnel.model.joins import look_up
+from funnel.model.merging import PER_UPLOAD
 from funnel.model.names import NO_STAGE, places, spell, spellings
 from funnel.model.people import named
 from funnel.model.seconds import days_between, is_day
@@ -27,6 +28,9 @@ moves = ibis.table(
     },
     name="temp_moves",
 )  # fmt: skip
+OPTIONAL = ("owner", "seen_after_at", "seen_before_at")
+# Of a packed stage: its name counts from `NAMED` on, `STAYS` says that deals stay there, `LOOSE` that its row names no pipeline.
+NAMED, STAYS, LOOSE = 1 << 20, 1 << 40, 1 << 41
 numbers = ibis.table(
     {"deal_no": "int64", "deal_id": "string", "pipeline": "string", "place_no": "int64", "before_no": "int64", "closed_at": tables.MOMENT},
     name="temp_listed",
@@ -46,8 +50,11 @@ def raw_moves() -> ir.Table:
     return ibis.union(log.select(*RAW), entered.select(*RAW))
 
 
-def numbered(unsure: list[str]) -> ir.Table:
-    """Moves of known deals, their stages as numbers and their people by name. `unsure` stages are those of the deal's own pipeline."""
+def numbered(unsure: list[str], lacks: frozenset[str]) -> ir.Table:
+    """Moves of known deals, their stages as numbers and their people by name. `unsure` stages are those of the deal's own pipeline.
+
+    `lacks`: of the columns that a log need not have, those that no row has.
+    """
     raw = raw_moves()
     raw = raw.mutate(to_stage=raw.to_stage.fill_null(NO_STAGE)).inner_join(numbers.select("deal_id", "deal_no", own="pipeline"), "deal_id")
     there, origin = raw.pipeline, ibis.coalesce(raw.from_pipeline, raw.pipeline)
@@ -57,7 +64,7 @@ def numbered(unsure: list[str]) -> ir.Table:
     raw = raw.mutate(there=there, origin=origin)
     raw = spell(raw, raw.there, raw.to_stage)
     raw = spell(raw, raw.origin, raw.from_stage, prefix="from_").drop("own", "there", "origin")
-    return named(raw, "moved_by", "owner")
+    return named(raw, *({"moved_by", "owner"} - lacks))
 
 
 def with_closings(raw: ir.Table, timezone: str) -> ir.Table:
@@ -76,7 +83,7 @@ def with_closings(raw: ir.Table, timezone: str) -> ir.Table:
     rows = rows.filter(is_news)
     given = {
         "deal_id": rows.deal_id, "deal_no": rows.deal_no, "moved_at": rows.moved_at, "place_no": rows.place_no,
-        "is_stay": ibis.literal(False), "upload_no": ibis.literal(1 << 40, "int64"), "row": ibis.literal(0, "int64"),
+        "is_stay": ibis.literal(False), "upload_no": ibis.literal(1 << 26, "int64"), "row": ibis.literal(0, "int64"),
         "from_place_no": ibis.ifelse(rows.last_at.isnull(), rows.before_no, ibis.null("int64")), "from_is_stay": rows.last_at.isnull(),
     }  # fmt: skip
     blank = {name: ibis.null(kind) for name, kind in raw.schema().items() if name not in given}
@@ -104,41 +111,62 @@ def without_doubles(raw: ir.Table) -> ir.Table:
     return raw.mutate(repeat=ibis.row_number().over(exact)).filter(lambda t: t.repeat == 0).drop("repeat")
 
 
-def in_order(raw: ir.Table, *, may_repeat: bool) -> ir.Table:
-    """The columns of `moves`. `may_repeat`: rows without a from stage may change nothing, which only the row before can tell."""
-    if may_repeat:
-        was = raw.place_no.lag().over(_order(raw))
-        raw = raw.mutate(is_repeat=(raw.from_place_no.isnull() & (was == raw.place_no)).fill_null(False))
-        raw = raw.filter(~raw.is_repeat).drop("is_repeat")
-    order = _order(raw)
-    so_far = _order(raw, so_far=True)
-    seen = raw.mutate(
-        was_no=raw.place_no.lag().over(order),
-        was_name_no=raw.name_no.lag().over(order),
-        move_no=ibis.row_number().over(order) + 1,
-        next_at=raw.moved_at.lead().over(order),
-        next_no=raw.place_no.lead().over(order),
-        next_by=raw.moved_by.lead().over(order),
-        next_is_seen=raw.seen_after_at.lead().over(order).notnull(),
-        stays=ibis.ifelse(raw.is_stay, 1, ibis.null("int64")).count().over(so_far),
-        begins_with_stay=(raw.from_is_stay.fill_null(False)).first().over(so_far),
-    )
-    # a from stage without its pipeline means where the deal was, if the name is the same
-    same_name = seen.from_pipeline.isnull() & (seen.from_name_no == seen.was_name_no)
-    from_no = ibis.ifelse(seen.from_place_no.isnull() | same_name.fill_null(False), seen.was_no, seen.from_place_no)
-    return seen.select(
-        "deal_no", "move_no", "moved_at",
-        from_no=from_no, from_is_stay=seen.from_is_stay.fill_null(False), place_no=seen.place_no, is_stay=seen.is_stay,
-        moved_by=seen.moved_by, owner=seen.owner, seen_after_at=seen.seen_after_at,
-        seen_before_at=seen.seen_before_at,
-        next_at=seen.next_at, next_no=seen.next_no, next_by=seen.next_by, next_is_seen=seen.next_is_seen,
-        visit_no=seen.stays + seen.begins_with_stay.cast("int64"),
-        is_break=(seen.was_no.notnull() & (from_no != seen.was_no)).fill_null(False),
+def in_order(raw: ir.Table, *, may_repeat: bool, lacks: frozenset[str]) -> ir.Table:
+    """The columns of `moves`. `may_repeat`: rows without a from stage may change nothing, which only the row before can tell.
+
+    What is sorted has few and narrow columns: a stage is one number (`_packed`), and columns that no row has (`lacks`) are left out.
+    """
+    table = raw.select(
+        "deal_no", "moved_at", "moved_by", *({"owner", "sequence", "seen_after_at", "seen_before_at"} - lacks),
+        order_no=raw.upload_no * PER_UPLOAD + raw.row,
+        code=_packed(raw.place_no, raw.name_no, raw.is_stay),
+        from_code=_packed(raw.from_place_no, raw.from_name_no, raw.from_is_stay) + raw.from_pipeline.isnull().cast("int64") * LOOSE,
     )  # fmt: skip
+    if may_repeat:
+        was = table.code.lag().over(_order(table, lacks))
+        table = table.mutate(is_repeat=((table.from_code % NAMED == 0) & (was % NAMED == table.code % NAMED)).fill_null(False))
+        table = table.filter(~table.is_repeat).drop("is_repeat")
+    return _unpacked(_beside(table, lacks), lacks)
 
 
-def _order(table: ir.Table, *, so_far: bool = False) -> object:
-    keys = [table.moved_at, table.sequence.fill_null(0), table.upload_no, table.row]
+def _packed(place_no: ir.Value, name_no: ir.Value, is_stay: ir.Value) -> ir.Value:
+    """The number of a stage, of its name, and whether deals stay there, in one number; 0 for none."""
+    return place_no.fill_null(0) + name_no.fill_null(0) * NAMED + is_stay.fill_null(False).cast("int64") * STAYS
+
+
+def _beside(table: ir.Table, lacks: frozenset[str]) -> ir.Table:
+    """Each move with the one before and the one after it: the window pass."""
+    order = _order(table, lacks)
+    so_far = _order(table, lacks, so_far=True)
+    is_seen = ibis.literal(False) if "seen_after_at" in lacks else table.seen_after_at.lead().over(order).notnull()
+    return table.mutate(
+        was_code=table.code.lag().over(order),
+        move_no=ibis.row_number().over(order) + 1,
+        next_at=table.moved_at.lead().over(order),
+        next_code=table.code.lead().over(order),
+        next_by=table.moved_by.lead().over(order),
+        next_is_seen=is_seen,
+        stays=ibis.ifelse(table.code >= STAYS, 1, ibis.null("int64")).count().over(so_far),
+        first_from_code=table.from_code.first().over(so_far),
+    )
+
+
+def _unpacked(seen: ir.Table, lacks: frozenset[str]) -> ir.Table:
+    was_no, from_code = (seen.was_code % NAMED), seen.from_code
+    # a from stage without its pipeline means where the deal was, if the name is the same
+    is_loose = (from_code >= LOOSE) & ((from_code % STAYS) // NAMED == (seen.was_code % STAYS) // NAMED)
+    is_blank = from_code % NAMED == 0
+    from_no = ibis.ifelse(is_blank | is_loose.fill_null(False), was_no, from_code % NAMED)
+    given = {name: ibis.null(kind) if name in lacks else seen[name] for name, kind in moves.schema().items() if name in OPTIONAL}
+    return seen.mutate(
+        from_no=from_no, from_is_stay=(from_code % LOOSE) >= STAYS, place_no=seen.code % NAMED, is_stay=seen.code >= STAYS,
+        next_no=seen.next_code % NAMED, visit_no=seen.stays + ((seen.first_from_code % LOOSE) >= STAYS).cast("int64"),
+        is_break=(was_no.notnull() & (from_no != was_no)).fill_null(False), **given,
+    ).select(*moves.columns)  # fmt: skip
+
+
+def _order(table: ir.Table, lacks: frozenset[str], *, so_far: bool = False) -> object:
+    keys = [table.moved_at, *([] if "sequence" in lacks else [table.sequence.fill_null(0)]), table.order_no]
     return ibis.cumulative_window(group_by="deal_no", order_by=keys) if so_far else ibis.window(group_by="deal_no", order_by=keys)
 
 
