@@ -25,7 +25,7 @@ PAYLOADS = [
     "'\"><iframe src=javascript:window.__p=1>",
     ":material/home: `code` <style>*{background:url(http://evil.example/c)}</style>",
 ]
-PATHS = ["/", "/conversion", "/time", "/routes", "/stuck", "/one-click", "/load", "/stages", "/quality"]
+PATHS = ["/", "/conversion", "/time", "/routes", "/stuck", "/one-click", "/check-up", "/load", "/stages", "/quality"]
 
 
 def hostile_files(folder: Path) -> list[Path]:
@@ -64,11 +64,22 @@ def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_names_from_the_data_are_only_shown(hostile_site, visit, path):
     visitor = visit(hostile_site)
     visitor.open(path)
-    visitor.page.wait_for_timeout(500)
+    tabs = visitor.page.get_by_test_id("stMain").get_by_role("tab")
+    for place in range(max(tabs.count(), 1)):
+        if place:
+            tabs.nth(place).click()
+            visitor.settled()
+        visitor.page.wait_for_timeout(500)
+        only_shown(visitor)
+
+
+def only_shown(visitor) -> None:
+    """Nothing ran, nothing was fetched, nothing became a link or bold."""
     assert visitor.page.evaluate("window.__p") is None
     assert visitor.foreign == []
     assert visitor.page.locator("a[href^='javascript:'], a[href*='evil'], img[src*='evil'], iframe").count() == 0
-    assert visitor.page.locator("[data-testid=stMain] b:has-text('bold'), [data-testid=stMain] strong:has-text('strong')").count() == 0
+    main = visitor.page.get_by_test_id("stMain")
+    assert main.locator("b:has-text('bold'), strong:text-is('strong'), code:has-text('code')").count() == 0
 
 
 @pytest.mark.parametrize("path", ["/", "/_stcore/health", "/conversion"])
