@@ -46,8 +46,10 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     }
 
 
-def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, share_from: float = 0.1, sure_from: float = 0.05) -> list[Finding]:
-    """One finding per stage whose phantom share is `share_from` or more (and surely above `sure_from`), and one for the pipeline in total."""
+def examine(
+    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, share_from: float = 0.1, sure_from: float = 0.05, most: int = 5
+) -> list[Finding]:
+    """One finding per stage whose phantom share is `share_from` or more (and surely above `sure_from`), the `most` largest."""
     per_person = tallies["passed"].merge(tallies["missing"], on=[*STAGE, "position", "manager"], how="left")
     per_person[["phantom", "flagged"]] = per_person[["phantom", "flagged"]].astype("float64").fillna(0)
     stages = per_person.groupby([*STAGE, "position"], as_index=False, dropna=False)[["reached", "phantom", "flagged"]].sum()
@@ -60,7 +62,7 @@ def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, sha
         low, high = interval(phantom, reached)
         text = t("The CRM's report of passes is nearly right: {count} of {total} passes never happened", count=number(phantom), total=number(reached))
         return [not_found(NAME, text, n=reached, share=phantom / reached, low=low, high=high, figures={"stages": stages})]
-    return [_found(row, per_person, tallies["jumped"], stages) for row in sorted(wrong, key=lambda row: -row["phantom"])]
+    return [_found(row, per_person, tallies["jumped"], stages) for row in sorted(wrong, key=lambda row: -row["phantom"])[:most]]
 
 
 def _low(row: dict) -> float:

@@ -58,7 +58,7 @@ class Log:
 
     def deal(self, number: int) -> None:
         r = self.random
-        created = AS_OF - timedelta(days=r.uniform(1, 700))
+        created = AS_OF - timedelta(days=r.uniform(1, 240))
         deal = {
             "deal_id": f"D{number}", "name": f"Deal {number}", "pipeline": "Sales", "owner": r.choice(MANAGERS), "amount": r.randrange(10, 900) * 100,
             "currency": "UAH", "created_at": created, "company": f"Company {number}", "closed_at": None, "City": r.choice(("Kyiv", "Lviv")),
@@ -71,7 +71,7 @@ class Log:
     def live(self, deal: dict[str, Any], now: datetime) -> None:
         r, c, place, stage, moves = self.random, self.c, 0, self.c.stages[0], []
         forgotten = r.random() < c.forgotten
-        stop = now + timedelta(days=r.uniform(1, 10)) if forgotten else AS_OF
+        stop = min(now + timedelta(days=r.uniform(1, 10)), AS_OF) if forgotten else AS_OF
         begun, owner = now, deal["owner"]
         while stage not in (WON, LOST):
             target, next_place = self.target(place, stage)

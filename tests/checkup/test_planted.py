@@ -17,7 +17,7 @@ BLURRED = (STAGES[0], "In progress", *STAGES[2:])
 MANY = tuple(f"Step {step} done, make step {step + 1}" for step in range(1, 12))
 PLANTED = {
     "parking_stage": {"parking": 0.2},
-    "client_decides": {"parking": 0.3, "idle_parking": True, "deals": 900},
+    "client_decides": {"parking": 0.3, "idle_parking": True, "deals": 1200},
     "phantom_passes": {"skipped": {1: 0.3}},
     "two_jobs": {"two_jobs": 1},
     "split_too_fine": {"stages": SPLIT, "instant": (1,)},
@@ -29,14 +29,14 @@ PLANTED = {
     "forgotten": {"forgotten": 0.1},
     "one_click": {"one_click": "Iryna"},
     "stage_names": {"stages": BLURRED},
-    "before_after": {"change": datetime(2026, 3, 1), "deals": 1200, "marks": ("2026-03-01",)},
+    "before_after": {"change": datetime(2026, 3, 1), "deals": 900, "marks": ("2026-03-01",)},
 }
 # Near misses: what looks like a mistake and is none.
 FINE = {
     "two kinds of managers": ("two_jobs", {"two_jobs": 1, "split_managers": True}),
     "a helper in one stage": ("helper_field", {"helper": (3,)}),
-    "a change that changed nothing": ("before_after", {"deals": 1200, "marks": ("2026-03-01",)}),
-    "a parking stage whose deals have tasks": ("client_decides", {"parking": 0.3, "deals": 900}),
+    "a change that changed nothing": ("before_after", {"deals": 900, "marks": ("2026-03-01",)}),
+    "a parking stage whose deals have tasks": ("client_decides", {"parking": 0.3, "deals": 1200}),
 }
 
 
@@ -57,7 +57,7 @@ def test_all_fourteen_are_there():
 def test_a_planted_mistake_is_found(name):
     found = verdicts(name, made(**PLANTED[name]))
     assert {one.verdict for one in found} == {"found"}
-    assert all(one.sentence and one.advice and one.deals for one in found)
+    assert all(one.sentence and one.advice and one.deals is not None for one in found)
 
 
 @pytest.mark.parametrize("name", PLANTED)
