@@ -33,8 +33,13 @@ numbered = ibis.table(
     name="temp_journeys",
 )  # fmt: skip
 
-# The same with who is credited.
-credited = ibis.table(dict(numbered.schema().items()) | {"owner": "string", "holder": "string", "opener": "string"}, name="temp_credited")
+# The same with who is credited, and what the deal itself says.
+credited = ibis.table(
+    dict(numbered.schema().items())
+    | {"deal_id": "string", "deal_kind": "string", "owner": "string", "holder": "string", "opener": "string"}
+    | {"amount": "float64", "currency": "string"},
+    name="temp_credited",
+)
 
 
 def numbered_journeys(as_of: datetime, longest: int, *, knows_moves: bool) -> ir.Table:
@@ -137,10 +142,8 @@ def journeys() -> ir.Table:
     first = places.select(first_no="place_no", first_stage="stage", first_position="position")
     current = places.select(current_no="place_no", current_stage="stage", current_position="position")
     last = places.select(last_open_no="place_no", last_open_stage="stage", last_open_position="position")
-    deal = deals.select("deal_no", "deal_id", "amount", "currency")
     table = credited
     for other, key in (
-        (deal, "deal_no"),
         (pipelines, "pipeline_no"),
         (opens, "pipeline_no"),
         (first, "first_no"),

@@ -93,7 +93,7 @@ def holder_at(table: ir.Table, point: ir.Value, name: str) -> ir.Table:
 
 def credited(*, varies: bool) -> ir.Table:
     """`temp_journeys` with its deal's owner, and who is credited as holder and opener."""
-    table = numbered.inner_join(deals.select("deal_no", "owner"), "deal_no")
+    table = numbered.inner_join(deals.select("deal_no", "deal_id", "owner", "amount", "currency", deal_kind="kind"), "deal_no")
     if not varies:
         return table.mutate(holder=table.owner, opener=table.owner)
     first = ibis.ifelse(table.visit_count > 0, table.first_visit_no, -table.pipeline_no)

@@ -11,7 +11,8 @@ import pandas as pd
 from funnel import tables
 from funnel.model.inputs import Builder, Decisions, Place, typed
 from funnel.model.kinds import given_kind, named_kind, usual_place
-from funnel.model.moves import moves, numbers
+from funnel.model.deals import listed
+from funnel.model.moves import moves
 from funnel.model.names import CLOSED_NAMES, Names, pipeline_numbers, places
 from funnel.model.order import order_stages
 
@@ -119,9 +120,13 @@ def _guess(pipeline: str, stages: dict[Place, Stage], counts: dict[tuple[Place, 
 
 
 def only_used(door: Builder, names: Names, stages: dict[Place, Stage]) -> dict[Place, Stage]:
-    """Without mere spellings: stages that nobody listed and where no deal is or was. They would take a place in the order."""
-    listed = numbers.filter(numbers.place_no.notnull())
-    at = ibis.union(moves.select(no="place_no"), moves.select(no="from_no"), listed.select(no="place_no")).distinct()
+    """Without mere spellings: stages that nobody listed and where no deal is or was. They would take a place in the order.
+
+    A deal without a stage of its own is where its moves have left it.
+    """
+    named = listed.filter(listed.place_no.notnull(), listed.stage.notnull()).select("place_no")
+    resting = listed.filter(listed.place_no.notnull()).anti_join(moves, "deal_no").select("place_no")
+    at = ibis.union(moves.select(no="place_no"), moves.select(no="from_no"), named.select(no="place_no"), resting.select(no="place_no")).distinct()
     used = {int(number) for number in door.ask(at).no.dropna()}
     return {place: stage for place, stage in stages.items() if stage.source != "inferred" or names.numbers[place] in used}
 

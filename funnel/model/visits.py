@@ -8,7 +8,6 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
-from funnel.model.deals import deals
 from funnel.model.joins import look_up
 from funnel.model.journeys import credited
 from funnel.model.names import places
@@ -16,6 +15,8 @@ from funnel.model.owners import holder_at
 from funnel.model.seconds import days_between, moment
 from funnel.model.stays import stays
 from funnel.model.words import NUMBERS, in_words
+
+OF_JOURNEY = ("deal_no", "pipeline_no", "deal_id", "deal_kind", "began_at", "outcome", "opener", "owner", "amount", "currency")
 
 
 def visits(as_of: datetime, *, knows_moves: bool, varies: bool) -> ir.Table:
@@ -25,9 +26,7 @@ def visits(as_of: datetime, *, knows_moves: bool, varies: bool) -> ir.Table:
         next_no="place_no", next_in="pipeline_no", next_pipeline="pipeline", next_stage="stage", next_kind="kind", next_position="position"
     )
     table = look_up(table, target, "next_no")
-    deal = deals.select("deal_no", "deal_id", "owner", "amount", "currency", deal_kind="kind")
-    table = table.inner_join(deal, "deal_no")
-    table = table.inner_join(credited.select("deal_no", "pipeline_no", "began_at", "outcome", "opener"), ["deal_no", "pipeline_no"])
+    table = table.inner_join(credited.select(*OF_JOURNEY), ["deal_no", "pipeline_no"])
     table = holder_at(table, table.visit_no, "holder") if varies else table.mutate(holder=table.owner)
     is_left, unknown = table.left_at.notnull(), table.is_entry_unknown
     nothing = ibis.null("float64")
