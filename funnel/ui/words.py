@@ -6,6 +6,7 @@ from typing import Any
 
 from funnel.i18n import N_, t
 from funnel.reading.notices import REASONS, reason_words
+from funnel.rules import rules
 
 KINDS = {"open": N_("open"), "parked": N_("side track"), "won": N_("won"), "lost": N_("lost"), "unknown": N_("unknown")}
 OUTCOMES = KINDS | {"moved_out": N_("moved to another pipeline")}
@@ -28,11 +29,13 @@ INPUTS = {
     "task_changes": N_("Changes of task dates"), "owner_changes": N_("Changes of owners"), "stages": N_("Stages"), "people": N_("People"),
 }  # fmt: skip
 DELIMITERS = {"\t": N_("tab"), ",": N_("comma"), ";": N_("semicolon"), "|": N_("bar"), " ": N_("space")}
+RULES = {name: rule.TITLE for name, rule in rules().items()}
+ABOUT = {"stuck": N_("Over the limit"), "no_task": N_("Without a task")} | RULES
 
 # Of a column of a table, what its codes are called.
 CODES: dict[str, dict[str, str]] = {
     "kind": ENDINGS | KINDS, "outcome": OUTCOMES, "ended": ENDINGS, "task_state": TASKS, "source": SOURCES, "limit_source": LIMITS, "reason": REASONS,
-    "delimiter": DELIMITERS,
+    "delimiter": DELIMITERS, "rule": RULES, "about": ABOUT,
 }  # fmt: skip
 # Of a mark: which column of the figure it stands for.
 MARKS = {
@@ -48,6 +51,8 @@ def shown_code(column: str, code: Any) -> str:
         return ""
     if column == "reason":
         return reason_words(code)
+    if column == "about":  # a deal may be on several lists
+        return ", ".join(t(ABOUT.get(one, one)) for one in code.split(", "))
     known = MARKS if column == "column" else CODES.get(column, {})
     return t(known[code]) if code in known else code
 
