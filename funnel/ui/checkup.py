@@ -19,7 +19,7 @@ from funnel.metrics import checkup as metric
 from funnel.ui.text import plain
 from funnel.ui.view import EXCEL, View
 
-SIGNS = {FOUND: "🔴", NOT_FOUND: "🟢", "unknown": "⚪"}
+SIGNS = {FOUND: "●", NOT_FOUND: "○", "unknown": "–"}  # letters of any font: not every machine has coloured signs
 ROWS = 200  # of a list in the meeting's file; the page's downloads have all
 
 
