@@ -42,11 +42,11 @@ def figure(table: pd.DataFrame, stages: pd.DataFrame, *, dark: bool = False) -> 
             fig.add_shape(type="rect", x0=x - wide, x1=x + wide, y0=y - 0.42, y1=y + 0.42, line={"width": 2, "color": p.warn})
     _clicks(fig, table, starts, ends, p, style.SIZE - (5 if crowded else 0))
     names = {stage: number(place) for place, stage in enumerate(dict.fromkeys([*starts, *ends]), 1)}
-    over = [names[end] if crowded else wrapped(end, 14, 3) for end in ends]
+    over = [names[end] if crowded else wrapped(end, 12, 4) for end in ends]
     beside = [f"{wrapped(start, 24, 1)}  <b>{names[start]}</b>" if crowded else wrapped(start) for start in starts]
     fig.update_xaxes(
         side="top", tickvals=list(range(len(ends))), ticktext=over, range=[-0.6, len(ends) - 0.4],
-        tickfont={"size": style.SIZE - 2, "color": p.text}, tickangle=0,
+        tickfont={"size": style.SIZE - 4, "color": p.text}, tickangle=0,
     )
     style.rows(fig, beside, dark, pad=0.55)
     style.note(fig, 0, 0, t("« back   » a stage left out   ↗ to another pipeline"), p.muted, xref="paper", yref="paper", yshift=-24)
