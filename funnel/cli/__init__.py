@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from funnel.cli.arguments import parser
 from funnel.errors import FunnelError
-from funnel.i18n import set_language
+from funnel.i18n import N_, set_language
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,3 +23,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader had enough, e.g. `| head`
         sys.stderr.close()
         return 0
+    except OSError as error:
+        if not error.filename:  # not about a place that a person named
+            raise
+        where = FunnelError(
+            N_("{file} can't be used: {cause}."), now=N_("Choose another place, or get the right to use this one."),
+            code="place", file=str(error.filename), cause=error.strerror,
+        )  # fmt: skip
+        print(f"funnel: {where}", file=sys.stderr)
+        return 2

@@ -13,7 +13,7 @@ from funnel.errors import FunnelError
 from funnel.i18n import N_, t, tn
 from funnel.reading import Choices, Report
 from funnel.workspace import Reading, Workspace
-from funnel.workspace.store import quiet
+from funnel.workspace.inbox import quiet
 
 SHOWN = 5  # rows set aside that are printed per file; the rest is in `show rejects`
 

@@ -35,7 +35,10 @@ def run(options: argparse.Namespace) -> int:
 
 def current(folder: Path) -> Snapshot:
     """The snapshot that counts, or a sentence that nothing is loaded."""
-    snapshot = Workspace.open(folder).current() if folder.exists() else None
+    workspace = Workspace.open(folder) if folder.exists() else None
+    snapshot = workspace.current() if workspace else None
+    if workspace and workspace.damaged:
+        print(t("The snapshot {name} is damaged; the one before it is shown.", name=workspace.damaged), file=sys.stderr)
     if snapshot is None:
         raise FunnelError(
             N_("Nothing is loaded in {folder}."),

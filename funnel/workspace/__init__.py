@@ -6,9 +6,10 @@
 
 from typing import TYPE_CHECKING, Any
 
+from funnel.workspace.inbox import Reading
 from funnel.workspace.notebook import Notebook
 from funnel.workspace.state import Kept, State
-from funnel.workspace.store import Reading, Workspace
+from funnel.workspace.store import Workspace
 from funnel.workspace.warnings import Warning
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from funnel.errors import FunnelError
 from funnel.i18n import N_
@@ -35,7 +36,7 @@ def put_in_place(made: Path, target: Path) -> None:
 
 def write_json(path: Path, content: Any) -> None:
     """Replace a JSON file as a whole."""
-    made = path.with_name(f".tmp-{path.name}-{os.getpid()}")
+    made = path.with_name(f".tmp-{path.name}-{uuid4().hex}")
     made.write_text(json.dumps(content, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
     put_in_place(made, path)
 

@@ -9,9 +9,12 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 
 from funnel import model, rules
+from funnel.errors import FunnelError
+from funnel.i18n import N_
 from funnel.workspace.builder import SnapshotBuilder
 from funnel.workspace.disk import need_room, put_in_place
 from funnel.workspace.state import Kept, State
@@ -41,6 +44,12 @@ def make_snapshot(
         with made.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         put_in_place(made, folder / "snapshots" / f"{name}.duckdb")
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as cause:
+        raise FunnelError(
+            N_("The snapshot could not be made: the disk or the memory is full, or a file of the workspace is damaged."),
+            now=N_("Free some space and load again. If that does not help, delete the folder {folder}: it is made anew from the uploads."),
+            code="build_failed", folder=str(folder / "parsed"),
+        ) from cause  # fmt: skip
     finally:
         for left in (made, made.with_name(made.name + ".wal")):
             left.unlink(missing_ok=True)

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
+from funnel import __version__
 from funnel.errors import FunnelError
 from funnel.i18n import N_
 from funnel.reading import Choices, Report, read_safely
-from funnel.reading.archive import unpacked
 from funnel.workspace.disk import make_private, need_room, only_importer, put_in_place, write_json
+from funnel.workspace.inbox import Outcome, Progress, Reading, files_in, quiet
 from funnel.workspace.notebook import Notebook
+from funnel.workspace.standing import clear, digest, is_whole, standing, sweep
 from funnel.workspace.state import Kept, State, read_state, write_state
-from funnel.workspace.warnings import Warning, compared
+from funnel.workspace.warnings import compared
 
 if TYPE_CHECKING:
     from funnel.workspace.snapshot import Snapshot
@@ -28,27 +29,6 @@ if TYPE_CHECKING:
 KEEP_SNAPSHOTS = 3
 READERS = 2  # files read at the same time; each is a process of its own
 FOLDERS = ("uploads", "parsed", "snapshots")
-
-
-Progress = Callable[[float, str], None]
-Outcome = Union["Reading", FunnelError]
-
-
-def quiet(share: float, step: str) -> None:
-    """Nobody is told how far it is."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A file that was read but does not count yet: `Workspace.keep` takes it by its `key`."""
-
-    key: str  # of the file and how it was read
-    sha: str
-    name: str
-    choices: Choices
-    report: Report
-    is_known: bool = False  # the same file, read the same way, is in force already
-    warnings: tuple[Warning, ...] = ()
 
 
 class Workspace:
@@ -67,7 +47,7 @@ class Workspace:
     def open(cls, folder: Path | str) -> Workspace:
         """Open a workspace, or begin one; what an interrupted import left behind is cleared away."""
         workspace = cls(Path(folder).absolute())
-        workspace._clear()
+        clear(workspace.folder)
         return workspace
 
     # ---- reading ---------------------------------------------------------------------------------------------------------------
@@ -85,7 +65,7 @@ class Workspace:
         name = name or path.name
         need_room(self.folder, path.stat().st_size)
         choices = self._with_zone(choices or Choices())
-        sha = _digest(path)
+        sha = digest(path)
         key = hashlib.sha256(f"{sha} {sorted(choices.to_dict().items())}".encode()).hexdigest()[:24]
         known = next((upload for upload in self.state.in_force if upload.parsed == key), None)
         if known and self._parsed(key).exists():
@@ -114,14 +94,13 @@ class Workspace:
                 return name, error
 
         with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(READERS) as pool:
-            readings = pool.map(one, [file for path in paths for file in _files(path, Path(folder))])
+            readings = pool.map(one, [file for path in paths for file in files_in(path, Path(folder))])
             import funnel.workspace.making  # noqa: F401 – needed next, and free while the readers are at work
 
             return list(readings)
 
     def _read(self, path: Path, name: str, choices: Choices, key: str, progress: Any, cancelled: Any) -> Report:
-        made = self.folder / "parsed" / f".tmp-{key}-{os.getpid()}.duckdb"
-        made.unlink(missing_ok=True)
+        made = self.folder / "parsed" / f".tmp-{key}-{uuid4().hex}.duckdb"
         report = read_safely(path, name, choices, made, progress, cancelled)
         if made.exists():
             if report.question:
@@ -134,7 +113,7 @@ class Workspace:
         """Keep the bytes as they came and what was decided about them. The person's file name is data, never a path."""
         folder = make_private(self.folder / "uploads" / reading.sha)
         if not (folder / "bytes").exists():
-            made = folder / f".tmp-{os.getpid()}"
+            made = folder / f".tmp-{uuid4().hex}"
             shutil.copyfile(path, made)
             put_in_place(made, folder / "bytes")
         decided = {"file": reading.name, "choices": reading.choices.to_dict(), "report": reading.report.to_dict()}
@@ -156,24 +135,27 @@ class Workspace:
     def keep(self, readings: Iterable[Reading], is_demo: bool = False, rebuild: bool = False) -> Snapshot:
         """Let the files count: build the next snapshot aside, check it, move the pointer. Own files end the demo.
 
-        Files that count already change nothing, unless a `rebuild` is asked for all the same.
+        Files that count already change nothing, unless a `rebuild` is asked for all the same, or the snapshot is damaged.
         """
         readings = list(readings)
         for reading in readings:
             if reading.report.question:
                 raise reading.report.question.error()
         with only_importer(self.folder):
-            state = self._read_again() if rebuild else self.state
+            before, state = self.state, self._read_again()
             uploads = [upload for upload in state.uploads if is_demo or not upload.is_demo]
             for reading in readings:
                 uploads = [upload for upload in uploads if upload.sha != reading.sha or (reading.is_known and upload.in_force)]
                 if not any(upload.parsed == reading.key and upload.in_force for upload in uploads):
-                    uploads.append(_kept(reading, is_demo))
-            if tuple(uploads) == state.uploads and state.snapshot and not rebuild:
+                    uploads.append(reading.kept(is_demo))
+            if tuple(uploads) == before.uploads and not rebuild and self._is_whole(before):
                 snapshot = self.current()
                 assert snapshot
                 return snapshot
             return self._move_on(state.with_uploads(tuple(uploads)))
+
+    def _is_whole(self, state: State) -> bool:
+        return bool(state.snapshot) and is_whole(self.folder, state.snapshot, state.sha256)
 
     def drop(self, sha: str) -> Snapshot | None:
         """Take an upload back; what the others say stays."""
@@ -185,7 +167,7 @@ class Workspace:
 
     def _set_force(self, sha: str, in_force: bool) -> Snapshot | None:
         with only_importer(self.folder):
-            state = self.state
+            state = self._read_again()
             return self._move_on(state.with_uploads(tuple(replace(u, in_force=in_force) if u.sha == sha else u for u in state.uploads)))
 
     def rebuild(self) -> Snapshot:
@@ -213,9 +195,9 @@ class Workspace:
         name = f"snap-{number:06d}"
         sha256, counts = make_snapshot(self.folder, name, state, self.notebook.decisions(name, state.is_demo), self._parsed)
         before = ((state.snapshot, state.sha256), *state.before)[: KEEP_SNAPSHOTS - 1] if state.snapshot else ()
-        moved = replace(state, snapshot=name, sha256=sha256, number=number, counts=counts, before=before)
+        moved = replace(state, snapshot=name, sha256=sha256, number=number, counts=counts, before=before, version=__version__)
         write_state(self.folder, moved)
-        self._sweep(moved)
+        sweep(self.folder, moved)
         snapshot = self.current()
         assert snapshot
         return snapshot
@@ -229,31 +211,22 @@ class Workspace:
 
     def current(self) -> Snapshot | None:
         """The snapshot that counts, opened read-only; None before the first import. A damaged one gives way to the one before it."""
-        import duckdb
-
-        from funnel.workspace.snapshot import Snapshot
-
         state = self.state
         if not state.snapshot:
             return None
         if self._open and self._open.id == state.snapshot:
             return self._open
-        for name, sha256 in ((state.snapshot, state.sha256), *state.before):
-            path = self.folder / "snapshots" / f"{name}.duckdb"
-            if path.exists() and _digest(path) == sha256:
-                try:
-                    opened = Snapshot(path)
-                except duckdb.Error:
-                    continue
-                self.damaged = "" if name == state.snapshot else state.snapshot
-                self._open = opened
-                return opened
-        raise FunnelError(
-            N_("The snapshot {name} is damaged, and there is none before it."),
-            now=N_("Load one of the files again: the snapshot is then made anew from the uploads."),
-            code="snapshot_damaged",
-            name=state.snapshot,
-        )
+        opened = standing(self.folder, state)
+        if opened is None:
+            raise FunnelError(
+                N_("The snapshot {name} is damaged, and there is none before it."),
+                now=N_("Load one of the files again: the snapshot is then made anew from the uploads."),
+                code="snapshot_damaged",
+                name=state.snapshot,
+            )
+        self.damaged = "" if opened.id == state.snapshot else state.snapshot
+        self._open = opened
+        return opened
 
     def uploads(self) -> tuple[Kept, ...]:
         """Every upload that was ever kept, oldest first, with what was found in it."""
@@ -262,47 +235,3 @@ class Workspace:
     def bytes_of(self, sha: str) -> Path:
         """Where an upload lies as it came."""
         return self.folder / "uploads" / sha / "bytes"
-
-    # ---- order in the house ----------------------------------------------------------------------------------------------------
-
-    def _clear(self) -> None:
-        """Remove what an interrupted import left, unless one is running."""
-        try:
-            with only_importer(self.folder):
-                for place in (self.folder, self.folder / "snapshots"):
-                    _remove(place.glob(".tmp-*"))
-                self._sweep(self.state)
-        except FunnelError as error:
-            if error.code not in {"import_in_progress", "newer_workspace"}:
-                raise
-
-    def _sweep(self, state: State) -> None:
-        wanted = {f"{name}.duckdb" for name in (state.snapshot, *(name for name, _ in state.before))}
-        _remove(path for path in (self.folder / "snapshots").glob("snap-*.duckdb") if path.name not in wanted)
-
-
-def _files(path: Path, folder: Path) -> list[tuple[str, Path | FunnelError]]:
-    try:
-        return [(name, file) for file, name in unpacked(path, path.name, folder)]
-    except FunnelError as error:
-        return [(path.name, error)]
-
-
-def _kept(reading: Reading, is_demo: bool) -> Kept:
-    now = datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
-    return Kept(
-        reading.sha, reading.name, reading.key, now, reading.report.to_dict(), reading.choices.to_dict(), in_force=True, is_demo=is_demo
-    )
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _remove(paths: Iterable[Path]) -> None:
-    for path in list(paths):
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink(missing_ok=True)

@@ -121,6 +121,29 @@ def test_bad_input_is_one_sentence_and_status_2(place, capsys, tmp_path, argumen
     assert len(captured.err.strip().splitlines()) == 1
 
 
+def test_a_place_that_cannot_be_written_is_one_sentence(loaded, capsys, tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    for command in (
+        ["show", "dwell", "--format", "csv", "--output", str(tmp_path / "none" / "x.csv"), "--workspace", loaded],
+        ["load", str(GOLDEN[0]), "--workspace", str(tmp_path / "file")],
+    ):
+        assert main(command) == 2
+        assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+def test_a_damaged_snapshot_is_said_on_stderr_and_the_one_before_is_shown(loaded, capsys):
+    assert main(["load", *map(str, GOLDEN), "--workspace", loaded, "--as-of", "2026-02-02 09:00"]) == 0
+    newest = max((Path(loaded) / "snapshots").glob("snap-*.duckdb"))
+    content = bytearray(newest.read_bytes())
+    content[len(content) // 2] ^= 1
+    newest.write_bytes(content)
+    capsys.readouterr()
+    assert main(["show", "deals", "--workspace", loaded, "--format", "json"]) == 0
+    captured = capsys.readouterr()
+    assert len(json.loads(captured.out)) == 8
+    assert newest.stem in captured.err
+
+
 def test_a_refused_file_leaves_everything_as_it_was(loaded, capsys, tmp_path):
     (tmp_path / "empty.csv").write_bytes(b"")
     before = shown(capsys, loaded, "imports")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from pathlib import Path
 
 import pytest
 
-from funnel import tables
+from funnel import __version__, tables
 from funnel.errors import FunnelError
 from funnel.reading import Choices
 from funnel.workspace import Workspace
@@ -164,6 +165,58 @@ def test_a_damaged_snapshot_gives_way_to_the_one_before(loaded):
     with pytest.raises(FunnelError) as error:
         Workspace.open(loaded.folder).current()
     assert error.value.code == "snapshot_damaged"
+
+
+def test_a_damaged_only_snapshot_is_made_anew_when_a_file_is_loaded_again(loaded):
+    only = loaded.folder / "snapshots" / f"{loaded.state.snapshot}.duckdb"
+    content = bytearray(only.read_bytes())
+    content[len(content) // 2] ^= 1
+    only.write_bytes(content)
+    again = Workspace.open(loaded.folder)
+    snapshot = again.keep([again.read(GOLDEN / "deals.csv")])
+    assert snapshot.id == "snap-000002"
+    assert again.damaged == ""
+    assert deals(again) == 8
+
+
+def test_typed_rows_that_are_gone_are_read_again(loaded):
+    for path in (loaded.folder / "parsed").glob("*.duckdb"):
+        path.unlink()
+    loaded.drop(next(upload.sha for upload in loaded.uploads() if upload.file == "stages.csv"))
+    assert deals(loaded) == 8
+
+
+def test_typed_rows_that_are_damaged_are_a_sentence_and_change_nothing(loaded):
+    before = loaded.state
+    for path in (loaded.folder / "parsed").glob("*.duckdb"):
+        path.write_bytes(b"no database")
+    with pytest.raises(FunnelError) as error:
+        loaded.rebuild()
+    assert error.value.code == "build_failed"
+    assert loaded.state == before
+    assert deals(loaded) == 8
+
+
+def test_two_files_with_the_same_bytes_count_once(place, tmp_path):
+    files = [GOLDEN / "deals.csv", tmp_path / "copy.csv"]
+    files[1].write_bytes(files[0].read_bytes())
+    place.keep([reading for _, reading in place.read_all(files)])
+    assert deals(place) == 8
+    assert len(place.uploads()) == 1
+
+
+def test_what_an_abandoned_reading_left_is_cleared_and_a_running_one_is_not(loaded):
+    old, new = (loaded.folder / "parsed" / f".tmp-{name}.duckdb" for name in ("old", "new"))
+    for path in (old, new):
+        path.write_bytes(b"")
+    os.utime(old, (0, 0))
+    Workspace.open(loaded.folder)
+    assert not old.exists()
+    assert new.exists()
+
+
+def test_the_pointer_says_which_version_made_it(loaded):
+    assert loaded.state.version == __version__
 
 
 def test_only_the_last_snapshots_are_kept(loaded):
