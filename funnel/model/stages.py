@@ -9,9 +9,9 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
+from funnel.model.deals import listed
 from funnel.model.inputs import Builder, Decisions, Place, typed
 from funnel.model.kinds import given_kind, named_kind, usual_place
-from funnel.model.deals import listed
 from funnel.model.moves import moves
 from funnel.model.names import CLOSED_NAMES, Names, pipeline_numbers, places
 from funnel.model.order import order_stages
