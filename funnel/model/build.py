@@ -47,9 +47,10 @@ def build(door: Builder, decisions: Decisions) -> Facts:
     door.create("task_changes", tasks.task_changes(is_exact=door.has("tasks") or door.has("task_changes")))
     door.create("tasks", tasks.tasks())
     door.create("temp_task_facts", tasks.deal_states(as_of))
+    adds_moves = bool(known.statuses) or history.tells_moves(door)
     knows_next = any_of(door, "deals", "next_task_at")
     door.create("deals", deals.deal_table(as_of, knows_tasks=door.has("tasks"), knows_next=knows_next))
-    door.create("quality_items", quality.quality_items(door, moment(as_of), doubles=has_doubles))
+    door.create("quality_items", quality.quality_items(door, moment(as_of), doubles=has_doubles, adds_moves=adds_moves))
     facts = read_facts(door, decisions, as_of, knows_moves=knows_moves)
     for name in SCRATCH:
         door.drop(f"temp_{name}")

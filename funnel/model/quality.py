@@ -67,10 +67,10 @@ CHECKS: dict[str, tuple[str, str]] = {
 ids = deals.select("deal_no", "deal_id")
 
 
-def quality_items(door: Builder, as_of: ir.Value, *, doubles: bool) -> ir.Table:
-    """The table people query; needs every other."""
+def quality_items(door: Builder, as_of: ir.Value, *, doubles: bool, adds_moves: bool) -> ir.Table:
+    """The table people query; needs every other. `adds_moves`: there are moves that no log has."""
     parts = [
-        *_of_moves(), *_of_deals(as_of), *_of_visits(), *_of_tables(door),
+        *_of_moves(), *_of_deals(as_of), *_of_visits(), *_of_tables(door, adds_moves=adds_moves),
         *([_item("double_move", ibis.table(dict(DOUBLES), name="temp_doubles"), "moved_at", "place")] if doubles else []),
     ]  # fmt: skip
     return ibis.union(*parts, distinct=False)
@@ -126,7 +126,7 @@ def _of_visits() -> list[ir.Table]:
     ]
 
 
-def _of_tables(door: Builder) -> list[ir.Table]:
+def _of_tables(door: Builder, *, adds_moves: bool) -> list[ir.Table]:
     known = deals.select("deal_id")
     parts = []
     if door.has("deals"):
@@ -134,8 +134,9 @@ def _of_tables(door: Builder) -> list[ir.Table]:
         twice = raw.group_by("upload_no", "deal_id").agg(rows=raw.count())
         twice = twice.filter(twice.rows > 1)
         parts.append(_item("double_deal", twice, None, "rows"))
-        orphans = raw_moves().anti_join(known, "deal_id")
-        parts.append(_item("orphan_move", orphans, "moved_at", orphans.from_stage.fill_null("…") + " → " + orphans.to_stage))
+        if adds_moves or not _has_every_move(door):
+            orphans = raw_moves().anti_join(known, "deal_id")
+            parts.append(_item("orphan_move", orphans, "moved_at", orphans.from_stage.fill_null("…") + " → " + orphans.to_stage))
     else:
         parts.append(_notice("deals_from_log", deals.count(), deals))
     log = log_of("transitions")
@@ -144,6 +145,13 @@ def _of_tables(door: Builder) -> list[ir.Table]:
         rows = log_of(name)
         parts.append(_item(check, rows.filter(rows.deal_id.notnull()).anti_join(known, "deal_id"), at))
     return parts
+
+
+def _has_every_move(door: Builder) -> bool:
+    """Whether the log has as many moves as the listed deals made: then none is of another deal, and no pass over the log has to look."""
+    raw = raw_moves()
+    counted = door.ask(ibis.union(raw.agg(rows=raw.count()), moves.agg(rows=moves.count()), distinct=False)).rows
+    return int(counted[0]) == int(counted[1])
 
 
 def _stays(log: ir.Table) -> ir.Value:
