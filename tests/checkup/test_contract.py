@@ -74,7 +74,7 @@ def test_the_metric_has_a_row_per_finding_in_the_agreed_columns(doors):
     assert list(dict.fromkeys(table["check"])) == list(checkup.ORDER)
     assert not set(table) - set(definitions("checkup", table))
     found = table[table["verdict"] == "found"]
-    assert found.loc[found["check"] == "one_click", "amount"].iloc[0] > 0
+    assert found.loc[found["check"] == "handovers", "amount"].iloc[0] > 0
     json.dumps(table.astype(object).where(table.notna(), None).to_dict("records"))
 
 
