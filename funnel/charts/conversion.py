@@ -8,7 +8,7 @@ from plotly.subplots import make_subplots
 
 from funnel.charts import style
 from funnel.charts.text import escape, mark, wrapped
-from funnel.i18n import money, number, percent, t
+from funnel.i18n import money, number, percent, t, tn
 
 NAME = "conversion"
 AMBER, RED = 0.10, 0.25
@@ -16,29 +16,39 @@ LITTLE = 0.005  # would be written as 0 %
 ENOUGH = 20
 
 
-def figure(table: pd.DataFrame, *, measure: str = "reached", by_amount: bool = False, worst: str | None = None, dark: bool = False) -> go.Figure:
+def figure(
+    table: pd.DataFrame,
+    *,
+    measure: str = "reached",
+    by_amount: bool = False,
+    currency: str | None = None,
+    worst: str | None = None,
+    dark: bool = False,
+) -> go.Figure:
     """Bars of `reached`, `entered` or `strict` (journeys, or their amounts) from the rows of `metrics.conversion` of one pipeline.
 
-    `worst` names the stage that the headline speaks about.
+    Amounts need the metric's `amounts="all"`; `currency` is the one they are in. `worst` names the stage that the headline speaks about.
     """
     if not len(table) or not table["reached"].sum():
         return style.empty(t("No deals began here in this period"), dark)
-    p, names = style.paint(dark), [wrapped(stage) for stage in table["stage"]]
-    amount = by_amount and f"amount_{measure}" in table
-    values = table[f"amount_{measure}" if amount else measure].fillna(0).astype(float)
+    if by_amount and table[f"amount_{measure}"].isna().all():
+        return style.empty(_no_amounts(table, measure), dark)
+    p, names, start = style.paint(dark), [wrapped(stage) for stage in table["stage"]], "amount_" if by_amount else ""
+    values = table[start + measure].astype(float)
     last = table.iloc[-1]
-    won = float(last["amount_won"] if amount else last["won"])
+    won = float(last[f"{start}won"])
     fig = style.base(dark, 120 + (104 if len(table) <= 8 else 72) * len(table), left=260, right=260)
-    hatched = values * table["phantom"].fillna(0) if measure == "reached" else values * 0
+    # The amounts that passed on paper are their own sum: the share of the deals says nothing about their money.
+    hatched = values - table[f"{start}entered"] if measure == "reached" else values * 0
     _bars(fig, table, values - hatched, hatched, measure, p)
     fig.add_bar(
         x=[won], y=[len(table)], orientation="h", marker={"color": p.good}, width=0.5, hoverinfo="skip",
         customdata=[[mark("conversion", pipeline=last["pipeline"], stage=last["stage"], column="won")]],
     )  # fmt: skip
     for place, (value, (_, row)) in enumerate(zip(values, table.iterrows(), strict=True)):
-        style.note(fig, value, place, _count(row, value, amount, measure, p), p.text, xshift=12)
+        style.note(fig, value, place, _count(row, _number(value, by_amount, currency), by_amount, measure, p), p.text, xshift=12)
         style.note(fig, 0, place + 0.5, _passage(row, row["stage"] == worst, p), p.muted, xshift=8, font={"size": style.SIZE - 1, "color": p.muted})
-    style.note(fig, won, len(table), f"<b>{_number(won, amount, last)}</b>", p.text, xshift=12)
+    style.note(fig, won, len(table), f"<b>{_number(won, by_amount, currency)}</b>", p.text, xshift=12)
     fig.update_layout(barmode="stack")
     fig.update_xaxes(visible=False, range=[0, max(values.max(), won, 1) * 1.02])
     style.rows(fig, [*names, t("Won")], dark, pad=0.5)
@@ -59,21 +69,27 @@ def _bars(fig: go.Figure, table: pd.DataFrame, solid: pd.Series, hatched: pd.Ser
     fig.add_bar(x=hatched, marker={"color": "rgba(0,0,0,0)", "pattern": pattern}, customdata=marks("phantom"), **common)
 
 
-def _number(value: float, amount: bool, row: pd.Series) -> str:
-    return escape(money(value, row.get("currency"))) if amount else number(value)
+def _no_amounts(table: pd.DataFrame, measure: str) -> str:
+    several = any(str(column).startswith(f"amount_{measure}_") for column in table)
+    return t("Amounts of several currencies are never added: the table has each") if several else t("No deal here has an amount")
 
 
-def _count(row: pd.Series, value: float, amount: bool, measure: str, p: style.Paint) -> str:
-    words = f"<b>{_number(value, amount, row)}</b>"
+def _number(value: float, by_amount: bool, currency: str | None) -> str:
+    return escape(money(value, currency)) if by_amount else number(value)
+
+
+def _count(row: pd.Series, value: str, by_amount: bool, measure: str, p: style.Paint) -> str:
+    words = f"<b>{value}</b>"
     if measure != "reached":
         missing = int(row["reached"]) - int(row[measure])
-        more = t("{n} fewer than reached", n=number(missing)) if missing else ""
+        fewer = tn("{n} deal fewer", "{n} deals fewer", missing) if by_amount else t("{n} fewer than reached", n=number(missing))
+        more = fewer if missing else ""
         return f"{words}  <span style='color:{p.muted}'>{more}</span>"
     phantom = row["phantom"]
     if pd.isna(phantom) or phantom < LITTLE:
         return words
     colour = p.look if phantom >= RED else p.warn if phantom >= AMBER else p.muted
-    said = t("{share} never entered", share=percent(phantom))
+    said = t("{share} of deals never entered", share=percent(phantom)) if by_amount else t("{share} never entered", share=percent(phantom))
     return f"{words}  <span style='color:{colour}'>{said}</span>"
 
 

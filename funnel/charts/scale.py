@@ -24,7 +24,7 @@ def log_days(figure: go.Figure, values: Iterable[float], dark: bool, over: str =
         ticks = ticks[::2]
     words = [days(tick) for tick in ticks]
     if over and words:
-        words[-1] = f"{words[-1]} {over}"
+        words[-1] = f"{words[-1]}<br>{over}"  # on a line of its own: beside it, it would run into the tick before
     figure.update_xaxes(
         type="log", range=[math.log10(low), math.log10(high)], tickvals=ticks, ticktext=words, showgrid=True, gridcolor=p.faint, gridwidth=1,
         tickfont={"size": SIZE - 1, "color": p.muted}, tickangle=0,

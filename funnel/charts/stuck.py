@@ -25,7 +25,7 @@ def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     table = table.assign(manager=table["manager"].astype(object).where(table["manager"].notna(), t("(nobody)")))
     counts = table["manager"].value_counts()
     people = list(counts.index[:MOST])
-    fig = style.base(dark, 100 + (78 if len(people) <= 10 else 46) * len(people), left=170, right=270, top=52, bottom=40)
+    fig = style.base(dark, 122 + (78 if len(people) <= 10 else 46) * len(people), left=170, right=270, top=52, bottom=62)
     biggest = float(table["amount"].max()) if table["amount"].notna().any() else 0.0
     for state, shape in SHAPES.items():
         _cloud(fig, table[table["task_state"] == state], people, state, shape, biggest, p)

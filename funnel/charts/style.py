@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import plotly.graph_objects as go
 
@@ -69,7 +70,7 @@ def rows(figure: go.Figure, labels: Sequence[str], dark: bool, pad: float = 0.6)
     )  # fmt: skip
 
 
-def note(figure: go.Figure, x: float, y: float, text: str, colour: str, **more) -> None:
+def note(figure: go.Figure, x: float | datetime, y: float, text: str, colour: str, **more) -> None:
     """A text at a mark."""
     settings = {"showarrow": False, "xanchor": "left", "yanchor": "middle", "font": {"size": SIZE, "color": colour}, "align": "left"}
     figure.add_annotation(x=x, y=y, text=text, **(settings | more))

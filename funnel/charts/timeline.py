@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -12,21 +14,25 @@ from funnel.i18n import days, moment, t
 NAME = "timeline"
 
 
-def figure(visits: pd.DataFrame, moves: pd.DataFrame, *, timezone: str, dark: bool = False) -> go.Figure:
-    """A bar per stay (pipeline, stage, entered_at, left_at), in rows by stage in the order visited; a dot per move (moved_at, to_stage)."""
+def figure(visits: pd.DataFrame, moves: pd.DataFrame, *, as_of: datetime, timezone: str, dark: bool = False) -> go.Figure:
+    """A bar per stay (stage, entered_at, left_at, dwell_days, open_days) in rows by stage in the order visited; a dot per move (moved_at, to_stage).
+
+    A stay that is not over goes on to `as_of`, as a thinner bar.
+    """
     if not len(visits) and not len(moves):
         return style.empty(t("No moves of this deal are recorded"), dark)
     p = style.paint(dark)
     stages = list(dict.fromkeys([*visits["stage"], *moves["to_stage"]]))
-    fig = style.base(dark, 90 + 44 * len(stages), left=260, right=120, bottom=46)
-    end = max([*visits["left_at"].dropna(), *visits["entered_at"].dropna(), *moves["moved_at"].dropna()])
+    fig = style.base(dark, 90 + 44 * len(stages), left=260, right=170, bottom=46)
     for _, row in visits.iterrows():
-        left = row["left_at"] if pd.notna(row["left_at"]) else end
+        left = row["left_at"] if pd.notna(row["left_at"]) else as_of
         place = stages.index(row["stage"])
         width = 12 if pd.notna(row["left_at"]) else 6
         fig.add_scatter(x=[row["entered_at"], left], y=[place, place], mode="lines", line={"color": p.pale, "width": width}, hoverinfo="skip")
-        if pd.notna(row["dwell_days"]):
-            style.note(fig, left, place, days(row["dwell_days"]), p.muted, xshift=12, font={"size": style.SIZE - 2, "color": p.muted})
+        lasted = row["dwell_days"] if pd.notna(row["left_at"]) else row["open_days"]
+        if pd.notna(lasted):
+            said = days(lasted) if pd.notna(row["left_at"]) else t("{days}, still there", days=days(lasted))
+            style.note(fig, left, place, said, p.muted, xshift=12, font={"size": style.SIZE - 2, "color": p.muted})
     fig.add_scatter(
         x=moves["moved_at"], y=[stages.index(stage) for stage in moves["to_stage"]], mode="markers", marker={"size": 12, "color": p.thing},
         hovertext=[moment(at, timezone) for at in moves["moved_at"]], hoverinfo="text",

@@ -143,5 +143,6 @@ def timeline(view: View, found: Answer, chosen: list[int]) -> None:
     visits = view.snapshot.ask(v.filter(v.deal_id == row["deal_id"]).order_by("visit_no"))
     moves = view.snapshot.ask(m.filter(m.deal_id == row["deal_id"]).order_by("move_no"))
     st.subheader(plain(f"{row['name']}: {row['sentence']}"), anchor=False)
-    view.figure(chart.figure(visits, moves, timezone=view.facts.timezone, dark=view.is_dark), f"timeline-{row['deal_id']}", row["sentence"])
+    figure = chart.figure(visits, moves, as_of=view.facts.as_of, timezone=view.facts.timezone, dark=view.is_dark)
+    view.figure(figure, f"timeline-{row['deal_id']}", row["sentence"])
     view.rows(moves[["moved_at", "from_stage", "to_stage", "moved_by"]], "timeline-moves")

@@ -21,13 +21,19 @@ def body(view: View) -> None:
             measure, by_amount = choices.measure()
             worst = worst_leak(found.table)
             stage = None if worst is None else str(worst["stage"])
-            figure = conversion.figure(found.table, measure=measure, by_amount=by_amount, worst=stage, dark=view.is_dark)
+            shown = view.answer("conversion", amounts="all") if by_amount else found
+            currency = view.facts.currencies[0] if len(view.facts.currencies) == 1 else None
+            figure = conversion.figure(shown.table, measure=measure, by_amount=by_amount, currency=currency, worst=stage, dark=view.is_dark)
             view.deals_behind(view.figure(figure, "conversion", found.headline), "conversion")
-            view.table(found)
+            view.table(shown)
     if people.open:
         with people:
             each = view.answer("conversion", by="manager")
-            view.figure(conversion.multiples(each.table, dark=view.is_dark), "conversion-people", t("Share to next per manager"))
+            view.figure(
+                conversion.multiples(each.table, dark=view.is_dark),
+                "conversion-people",
+                t("Share of the deals begun that reached each stage, per manager"),
+            )
             view.table(each, "conversion-managers")
     if ways.open:
         with ways:
