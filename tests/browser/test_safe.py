@@ -51,7 +51,7 @@ def hostile_files(folder: Path) -> list[Path]:
 
 @pytest.fixture(scope="module")
 def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    from conftest import served
+    from tests.browser.conftest import served
 
     folder = tmp_path_factory.mktemp("hostile")
     place = Workspace.open(folder / "workspace")
