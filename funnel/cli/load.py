@@ -6,14 +6,18 @@ import argparse
 import json
 import sys
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from funnel import tables
 from funnel.errors import FunnelError
 from funnel.i18n import N_, t, tn
 from funnel.reading import Choices, Report
 from funnel.workspace import Reading, Workspace
 from funnel.workspace.inbox import quiet
+
+if TYPE_CHECKING:
+    from funnel.workspace import Snapshot
 
 SHOWN = 5  # rows set aside that are printed per file; the rest is in `show rejects`
 
@@ -60,15 +64,20 @@ def _keep(workspace: Workspace, readings: list[Reading], options: argparse.Names
         workspace.notebook.set("timezone", before[1])
         raise
     if not options.json:
-        facts = snapshot.facts
-        counts = workspace.state.counts
+        deals, as_of = workspace.state.counts["deals"], snapshot.facts.as_of
         print(
             t(
                 "{deals}, {moves}; as of {as_of} UTC; snapshot {name}",
-                deals=tn("{n} deal", "{n} deals", counts["deals"]), moves=tn("{n} move", "{n} moves", counts["transitions"]),
-                as_of=facts.as_of.isoformat(sep=" ", timespec="seconds"), name=snapshot.id,
+                deals=tn("{n} deal", "{n} deals", deals), moves=tn("{n} move", "{n} moves", _moves(snapshot)),
+                as_of=as_of.isoformat(sep=" ", timespec="seconds"), name=snapshot.id,
             )
         )  # fmt: skip
+
+
+def _moves(snapshot: Snapshot) -> int:
+    """Moves between stages; a row that says where a deal began is none."""
+    moves = tables.transitions.filter(tables.transitions.from_stage.notnull())
+    return int(snapshot.ask(moves.agg(n=moves.count()))["n"].iloc[0])
 
 
 def _progress(share: float, step: str) -> None:

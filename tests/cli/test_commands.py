@@ -49,6 +49,19 @@ def test_load_says_what_was_found_and_that_it_adds_up(place, capsys):
     assert "8 deals, 20 moves; as of 2026-02-01 09:00:00" in said
 
 
+def test_a_row_that_says_where_a_deal_began_is_no_move(place, capsys, tmp_path):
+    """
+    deal_id | stage | entered_at
+    D1      | New   | 2026-01-01 09:00
+    D1      | Offer | 2026-01-02 09:00
+    D2      | New   | 2026-01-03 09:00
+    """
+    path = tmp_path / "entries.csv"
+    path.write_text("deal_id,stage,entered_at\nD1,New,2026-01-01 09:00\nD1,Offer,2026-01-02 09:00\nD2,New,2026-01-03 09:00\n", encoding="utf-8")
+    assert main(["load", str(path), "--workspace", place, *AT]) == 0
+    assert "2 deals, 1 move; as of" in capsys.readouterr().out
+
+
 def test_load_json_has_one_object_per_file(place, capsys):
     assert main(["load", *map(str, GOLDEN), "--workspace", place, *AT, "--json"]) == 0
     files = json.loads(capsys.readouterr().out)
