@@ -36,6 +36,8 @@ WORDS = {
     "pipeline": PIPELINE,
     "sequence": ("sequence", "seq"),
 }  # fmt: skip
+# Words that only the moment of an entry has; under the others a list of deals may keep another date.
+ENTERED = ("entered_at", "entered at", "entered", "entry date", "date entered", "дата входу", "увійшла", "дата входа", "вошла")
 LIFECYCLE = ("lifecycle:transition", "lifecycle")
 START = ("case:startdate", "case:start", "case:reg_date", "case:created_at", "case:created")
 NEVER = ("created_at", "created", "closed_at", "closed", "close_date", "engage_date", "budget", "amount", "from_stage", "due_at", "due date")
@@ -45,6 +47,11 @@ def recognise(sheet: Sheet) -> bool:
     """A deal, a stage and the moment of entry, and no column that only a list of deals has."""
     known = all(sheet.find(*WORDS[ours]) for ours in ("deal_id", "stage", "entered_at"))
     return known and sheet.container not in ("json", "ics") and not any(sheet.find(name) for name in NEVER) and not _is_list(sheet)
+
+
+def is_certain(sheet: Sheet) -> bool:
+    """Whether nobody need be asked: the moment of entry is called so. Also read as a list of deals it would say no more than this."""
+    return recognise(sheet) and bool(sheet.find(*ENTERED))
 
 
 def _is_list(sheet: Sheet) -> bool:

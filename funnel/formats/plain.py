@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import ibis
 import ibis.expr.types as ir
 
-from funnel.formats import Sheet, fold, pick
+from funnel.formats import Sheet, entries, fold, pick
 from funnel.formats.cells import currency_of
 from funnel.formats.plain_words import REQUIRED, TELLING, WORDS
 from funnel.i18n import N_
@@ -22,8 +22,8 @@ ORDER = ("transitions", "task_changes", "owner_changes", "tasks", "stages", "dea
 
 
 def recognise(sheet: Sheet) -> bool:
-    """Whether the headers are enough for one of the tables."""
-    return bool(kind_of(sheet))
+    """Whether the headers are enough for one of the tables, and do not say that this is a log of entries."""
+    return bool(kind_of(sheet)) and not entries.is_certain(sheet)
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:

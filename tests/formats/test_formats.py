@@ -100,6 +100,20 @@ def test_no_crm_claims_what_is_nobodys(headers):
     assert [name for name, module in CRMS.items() if module.recognise(Sheet(headers))] == []
 
 
+@pytest.mark.parametrize(
+    ("headers", "claims"),
+    [
+        (("deal_id", "stage", "entered_at"), ["entries"]),
+        (("deal_id", "pipeline", "stage", "entered_at", "moved_by"), ["entries"]),
+        (("deal", "stage", "entered_at", "who"), ["entries"]),
+        (("deal_id", "stage", "date"), ["entries", "plain"]),  # of the entry, or of the deal: the person is asked
+        (("deal_id", "stage", "owner", "created_at"), ["plain"]),
+    ],
+)
+def test_a_log_of_entries_is_told_from_a_list_of_deals_by_the_name_of_its_moment(headers, claims):
+    assert sorted(name for name, module in FORMATS.items() if module.recognise(Sheet(headers))) == claims
+
+
 @pytest.mark.parametrize("path", [path for path in SAMPLES if path.suffix in {".csv", ".xls"}], ids=named)
 def test_headers_are_known_in_any_spelling_and_order(path):
     """Upper case, decomposed letters, edges; and columns moved by hand, except where a file is known by its places."""
