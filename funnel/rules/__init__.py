@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from functools import reduce
 from types import ModuleType
@@ -41,7 +42,8 @@ def defaults(rule: ModuleType) -> dict[str, Any]:
 
 def find(rule: ModuleType, facts: Facts, thresholds: Thresholds | None = None) -> ir.Table:
     """What a rule finds, with the thresholds given here, else those of the settings, else its own."""
-    return rule.find(facts, **_chosen(rule, facts, thresholds))
+    facts = _with(facts, thresholds)
+    return rule.find(facts, **_chosen(rule, facts))
 
 
 def everything(facts: Facts, thresholds: Thresholds | None = None) -> ir.Table:
@@ -49,6 +51,15 @@ def everything(facts: Facts, thresholds: Thresholds | None = None) -> ir.Table:
     if facts.has_findings and all(_chosen(rule, facts, thresholds) == _chosen(rule, facts) for rule in rules().values()):
         return STORED
     return reduce(lambda one, other: one.union(other), (find(rule, facts, thresholds) for rule in rules().values()))
+
+
+def _with(facts: Facts, thresholds: Thresholds | None) -> Facts:
+    """The same facts with these thresholds in force, for the rules that ask another rule."""
+    if not thresholds:
+        return facts
+    saved = facts.settings.get("thresholds") or {}
+    both = {name: {**saved.get(name, {}), **thresholds.get(name, {})} for name in (*saved, *thresholds)}
+    return replace(facts, settings={**facts.settings, "thresholds": both})
 
 
 def _chosen(rule: ModuleType, facts: Facts, thresholds: Thresholds | None = None) -> dict[str, Any]:

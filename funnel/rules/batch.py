@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import N_
-from funnel.rules.moves import found, handed, limit, seconds, transitions
+from funnel.rules.moves import changes, found, handed, limit, seconds
 
 NAME = "batch"
 TITLE = N_("Closed in a batch")
@@ -34,7 +34,7 @@ def find(facts: Facts, *, within: timedelta = timedelta(minutes=10), at_least: i
 
 def _closings(facts: Facts) -> ir.Table:
     """Moves into won or lost, numbered per hand in time; without movers the owner of the deal stands for the hand."""
-    m = transitions()
+    m = changes()
     m = m.filter(m.to_kind.isin(["won", "lost"]))
     if facts.has_movers:
         m = handed(m, facts)

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 
 from funnel.facts import Facts
 from funnel.i18n import N_
-from funnel.rules.moves import found, limit, seconds, transitions
+from funnel.rules.moves import changes, found, limit, seconds
 
 NAME = "burst"
 TITLE = N_("Moved in a burst")
@@ -21,7 +21,7 @@ MEANING = N_(
 
 def find(facts: Facts, *, within: timedelta = timedelta(minutes=5), at_least: int = 3) -> ir.Table:
     """One finding per maximal run of moves in a row by one mover in which every 3 consecutive ones lie within `within`."""
-    m = transitions()
+    m = changes()
     is_robot = m.moved_by.isnull() | m.moved_by.isin(facts.robots) if facts.robots else m.moved_by.isnull()
     hand = is_robot.ifelse(ibis.null("string"), m.moved_by) if facts.has_movers else ibis.literal("")
     m = m.mutate(hand=hand)

@@ -7,11 +7,11 @@ from datetime import timedelta
 import ibis
 import ibis.expr.types as ir
 
-from funnel import tables
+from funnel import rules, tables
 from funnel.facts import Facts
 from funnel.i18n import N_
 from funnel.rules import burst
-from funnel.rules.moves import found, limit, seconds, transitions
+from funnel.rules.moves import changes, found, limit, seconds
 
 NAME = "leap"
 TITLE = N_("Won by a leap")
@@ -35,7 +35,7 @@ def find(
     furthest open stage before it. A winning move inside a burst is the burst's.
     """
     wins = _wins(older_than)
-    wins = _outside_bursts(wins, burst.find(facts))
+    wins = _outside_bursts(wins, rules.find(burst, facts))
     base = _last_stays(wins, limit(stay))
     missed = base.open_stages - base.base_position - base.stayed_ahead
     needed = ibis.greatest((base.open_stages * share).ceil(), at_least)
@@ -50,7 +50,7 @@ def find(
 
 def _wins(older_than: timedelta) -> ir.Table:
     """Winning moves of deals that were old enough, with the number of open stages of their pipeline."""
-    m = transitions()
+    m = changes()
     m = m.filter(m.to_kind == "won")
     m = m.inner_join(tables.deals.select("deal_id", "created_at"), "deal_id")
     m = m.filter(seconds(m.created_at, m.moved_at) >= limit(older_than))
@@ -77,9 +77,7 @@ def _last_stays(wins: ir.Table, stay_seconds: float) -> ir.Table:
     anchor = anchor.mutate(base_no=ibis.coalesce(anchor.last_long, anchor.first_no)).select(*by_win, "base_no")
     joined = before.left_join(anchor, by_win).select(*before.columns, "base_no")
     at_base = joined.visit_no == joined.base_no
-    places = joined.group_by(by_win).agg(
-        own=joined.position.max(where=at_base), furthest=joined.position.max(where=joined.visit_no < joined.base_no)
-    )
+    places = joined.group_by(by_win).agg(own=joined.position.max(where=at_base), furthest=joined.position.max(where=joined.visit_no < joined.base_no))
     places = places.mutate(base_position=ibis.coalesce(places.own, places.furthest, 0)).select(*by_win, "base_position")
     joined = joined.inner_join(places, by_win).select(*joined.columns, "base_position")
     ahead = (joined.dwell_days * 86_400 >= stay_seconds) & (joined.position > joined.base_position)

@@ -44,6 +44,12 @@ def transitions() -> ir.Table:
     return tables.transitions
 
 
+def changes() -> ir.Table:
+    """The moves that lead from one stage to another: the row that created a deal is none."""
+    m = transitions()
+    return m.filter(m.from_stage.notnull())
+
+
 def limit(within: timedelta) -> float:
     """A threshold in seconds."""
     return within.total_seconds()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from funnel import rules
 from funnel.model import Decisions
-from funnel.rules import batch, rules
+from funnel.rules import batch
 from tests.model.door import from_tables, load_folder
 
 STAGES = """
@@ -35,12 +37,12 @@ def company(transitions: str, deals: str = "", **more):
 
 
 def found(door, rule: str, **thresholds):
-    return door.ask(rules()[rule].find(door.facts, **thresholds)).sort_values(["run", "happened_at", "deal_id"])
+    return door.ask(rules.rules()[rule].find(door.facts, **thresholds)).sort_values(["run", "happened_at", "deal_id"])
 
 
 def test_the_worked_example_has_one_leap_and_nothing_else():
     door = load_folder(Path(__file__).parents[1] / "golden")
-    assert [(name, deal) for name in rules() for deal in found(door, name)["deal_id"]] == [("leap", "D3")]
+    assert [(name, deal) for name in rules.rules() for deal in found(door, name)["deal_id"]] == [("leap", "D3")]
 
 
 # ---- burst -------------------------------------------------------------------------------------------------------------------
@@ -92,6 +94,28 @@ def test_without_movers_a_burst_looks_at_the_deal_alone():
     assert len(found(door, "burst")) == 1
 
 
+def test_the_row_that_creates_a_deal_is_not_a_move():
+    door = company(
+        """
+        deal_id | moved_at            | pipeline | from_stage | to_stage    | moved_by
+        D1      | 2026-01-20 09:00:00 | Retail   |            | New         | Olha
+        D1      | 2026-01-20 09:01:00 | Retail   | New        | Qualified   | Olha
+        D1      | 2026-01-20 09:02:00 | Retail   | Qualified  | Offer       | Olha
+        D2      | 2026-01-20 09:00:00 | Retail   |            | New         | Olha
+        D2      | 2026-01-20 09:01:00 | Retail   | New        | Qualified   | Olha
+        D2      | 2026-01-20 09:02:00 | Retail   | Qualified  | Offer       | Olha
+        D2      | 2026-01-20 09:03:00 | Retail   | Offer      | Negotiation | Olha
+    """,
+        """
+        deal_id | pipeline | stage       | owner | created_at
+        D1      | Retail   | Offer       | Olha  | 2026-01-20 09:00
+        D2      | Retail   | Negotiation | Olha  | 2026-01-20 09:00
+    """,
+    )
+    (row,) = found(door, "burst").to_dict("records")
+    assert (row["deal_id"], row["move_count"], row["first_move_no"], row["from_stage"]) == ("D2", 3, 2, "New")
+
+
 def test_robots_of_the_settings_do_not_count():
     log = """
         deal_id | moved_at            | pipeline | from_stage | to_stage  | moved_by
@@ -124,6 +148,19 @@ def test_a_leap_inside_a_burst_belongs_to_the_burst():
     """)
     assert found(door, "leap").empty
     assert len(found(door, "burst")) == 1
+
+
+@pytest.mark.parametrize(("thresholds", "rule"), [({"burst": {"within": 600}}, "burst"), ({"burst": {"at_least": 4}}, "leap"), ({}, "leap")])
+def test_a_win_belongs_to_the_burst_of_the_thresholds_in_force(thresholds, rule):
+    door = company("""
+        deal_id | moved_at            | pipeline | from_stage | to_stage  | moved_by
+        D1      | 2026-01-20 09:00:00 | Retail   | New        | Qualified | Olha
+        D1      | 2026-01-20 09:03:00 | Retail   | Qualified  | Offer     | Olha
+        D1      | 2026-01-20 09:07:00 | Retail   | Offer      | Won       | Olha
+    """)
+    settings = replace(door.facts, settings={**door.facts.settings, "thresholds": thresholds})
+    for everything in (rules.everything(door.facts, thresholds), rules.everything(settings)):
+        assert list(door.ask(everything)["rule"]) == [rule]
 
 
 def test_stages_passed_within_minutes_count_as_skipped():
@@ -219,3 +256,9 @@ def test_without_movers_the_owner_stands_for_the_hand():
 def test_thresholds_can_be_moved():
     door = company(closings("10:00:00", "10:01:00", "10:02:00"), owners(3))
     assert len(door.ask(batch.find(door.facts, at_least=3))) == 3
+
+
+def test_deals_created_closed_are_not_closed_by_their_creator():
+    log = closings("10:00:00", "10:01:00", "10:02:00", "10:03:00", "10:04:00", to="Won")
+    assert len(found(company(log, owners(5)), "batch")) == 5
+    assert found(company(log.replace("| New |", "| |"), owners(5)), "batch").empty
