@@ -41,7 +41,6 @@ class Workspace:
         self.notebook = Notebook(folder / "notebook.sqlite")
         self.damaged = ""  # the name of a snapshot that was found damaged
         self._open: Snapshot | None = None
-        self._readings: dict[str, Reading] = {}
 
     @classmethod
     def open(cls, folder: Path | str) -> Workspace:
@@ -75,7 +74,6 @@ class Workspace:
             warnings = () if is_demo else compared(report, self.state, self._parsed(key), self._parsed)
             reading = Reading(key, sha, name, choices, report, warnings=warnings)
             self._store(path, reading)
-        self._readings[key] = reading
         return reading
 
     def read_all(self, paths: Sequence[Path], choices: Choices | None = None, progress: Progress = quiet) -> list[tuple[str, Outcome]]:
