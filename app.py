@@ -9,6 +9,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
+import funnel.startup  # noqa: F401
 from funnel.cli.arguments import default_workspace
 from funnel.i18n import t
 from funnel.ui import View, place, sidebar

@@ -2,6 +2,7 @@
 
 import sys
 
+import funnel.startup  # noqa: F401 – first, since it makes the imports that follow cheaper
 from funnel.cli import main
 
 if __name__ == "__main__":

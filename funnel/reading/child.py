@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import sys
 import time
 from pathlib import Path
 from typing import Any
+
+import funnel.startup  # noqa: F401 – first, since it makes the imports that follow cheaper
 
 LIMIT_SIGNS = ("memory", "alloc", "MemoryError", "Out of Memory")
 
@@ -26,6 +27,10 @@ def main() -> int:
 
 
 def _limit(limits: dict[str, int]) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits; time by the clock is watched by the parent, memory by the engine's own limit
+        return
     if memory := limits.get("memory"):
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     if seconds := limits.get("cpu_seconds"):

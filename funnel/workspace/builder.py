@@ -16,6 +16,18 @@ from funnel.workspace.snapshot import plain, to_sql
 
 DUCK_TYPES = {"int64": "bigint", "string": "varchar", "float64": "double", "boolean": "boolean", tables.MOMENT: "timestamp"}
 
+BUILDING: dict[str, str | bool | int | float | list[str]] = {
+    "memory_limit": "1500MB",
+    "threads": 2,
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "allow_persistent_secrets": "false",
+    "python_enable_replacements": "false",
+}
+# Once the uploads are attached nothing else is opened; in this order, since the last one locks the others.
+SHUT = {"enable_external_access": "false", "lock_configuration": "true"}
+
 
 def duck_type(name: str) -> str:
     """DuckDB's name of a type of `funnel.tables`."""
@@ -37,10 +49,7 @@ class SnapshotBuilder:
 
     def __init__(self, path: Path, parsed: Sequence[tuple[Path, datetime | None, str]]) -> None:
         spill = path.with_name(path.name + "-spill")
-        self._connection = duckdb.connect(
-            str(path),
-            config={"memory_limit": "1500MB", "threads": 2, "temp_directory": str(spill), "autoinstall_known_extensions": "false"},
-        )
+        self._connection = duckdb.connect(str(path), config=BUILDING | {"temp_directory": str(spill)})
         self._brought: dict[str, list[str]] = {name: [] for name in tables.INPUTS}
         self._attached = [f"up{number}" for number in range(1, len(parsed) + 1)]
         for alias, (file, _, _) in zip(self._attached, parsed, strict=True):
@@ -49,6 +58,8 @@ class SnapshotBuilder:
                 "select table_name from duckdb_tables() where database_name = ? and table_name like 'input\\_%' escape '\\'", [alias]
             ).fetchall():
                 self._brought[name.removeprefix("input_")].append(alias)
+        for setting, value in SHUT.items():
+            self._connection.execute(f"set {setting} = {value}")
         for name in tables.INPUTS:
             self._connection.execute(f"create temp view in_{name} as {self._union(name)}")
         uploads = pd.DataFrame(
@@ -72,7 +83,7 @@ class SnapshotBuilder:
 
     def ask(self, expression: ir.Expr) -> pd.DataFrame:
         """The rows of an expression over the inputs and the tables made so far."""
-        return plain(self._connection.execute(to_sql(expression)).df())
+        return plain(self._connection.execute(to_sql(expression, pretty=False)).df())
 
     def create(self, name: str, rows: ir.Table | pd.DataFrame) -> None:
         """Make a table; names that begin with `temp_` are scratch."""
@@ -82,7 +93,7 @@ class SnapshotBuilder:
             self._connection.execute(f"create {scratch}table {quoted(name)} as select * from rows_of_a_frame")
             self._connection.unregister("rows_of_a_frame")
         else:
-            self._connection.execute(f"create {scratch}table {quoted(name)} as {to_sql(rows)}")
+            self._connection.execute(f"create {scratch}table {quoted(name)} as {to_sql(rows, pretty=False)}")
 
     def drop(self, name: str) -> None:
         """Let go of a scratch table."""
@@ -97,7 +108,7 @@ class SnapshotBuilder:
     def add_rejects(self, uploads: Sequence[tuple[str, str]]) -> None:
         """The rows that were set aside, of all uploads: (sha, file) in the order of the attached files."""
         parts = [
-            f"select {text(sha)} as upload, {text(file)} as file, line::bigint as line, reason, \"column\", text from {alias}.rejects"
+            f'select {text(sha)} as upload, {text(file)} as file, line::bigint as line, reason, "column", text from {alias}.rejects'
             for alias, (sha, file) in zip(self._attached, uploads, strict=True)
         ]
         blank = ", ".join(f"null::{duck_type(str(kind))} as {quoted(name)}" for name, kind in _columns(tables.rejects))
