@@ -16,7 +16,8 @@ from funnel.reading.structure import filled, is_footer
 from funnel.reading.tokens import Dialect, Record, split_lines, tokenise
 
 BIG = 2 << 20
-HEAD = 1 << 20
+HEAD = 1 << 20  # what the encoding is judged by
+BEGINNING = 1 << 18  # what the header and the dialect are found in
 STEP = 1_000  # between the numbers of two rows, so that repaired rows fit in between
 TAIL = 50
 
@@ -78,12 +79,12 @@ def _has_lone_returns(path: Path) -> bool:
 def _head(source: Path, name: str, choices: Choices, find: Callable[..., tuple[Dialect, int]]) -> tuple[Grid, int, Dialect]:
     """Header and dialect from the beginning, and the number of lines before the data."""
     with source.open("rb") as file:
-        data = file.read(HEAD)
+        data = file.read(BEGINNING)
     data = data[: data.rfind(b"\n") + 1] or data
     lines = split_lines(data.decode("utf-8-sig", errors="replace"))
     dialect, skip = find(lines, choices)
     records = list(tokenise(lines, dialect, skip))
-    if source.stat().st_size > HEAD:
+    if source.stat().st_size > BEGINNING:
         records.pop()  # its end may be cut off
     grid = build_grid(records, name, choices.has_header, dialect.delimiter)
     grid.delimiter, grid.quote = dialect.delimiter, dialect.quote
