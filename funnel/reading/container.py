@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import re
+import zlib
 from pathlib import Path
 
 from funnel.errors import FunnelError
@@ -25,6 +27,8 @@ def sniff(path: Path, name: str) -> str:
     if not head.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
         raise FunnelError(N_("{file} is empty."), now=N_("Export it again."), code="empty_file", file=name)
     kind = next((kind for sign, kind in SIGNATURES.items() if head.startswith(sign)), "")
+    if kind == "gzip" and _is_packed_log(path):
+        return "xes"
     if kind in COMPRESSED:
         raise FunnelError(
             N_("{file} is compressed ({kind})."), now=N_("Unpack it and load what is inside."), code="compressed_file", file=name, kind=kind
@@ -34,6 +38,15 @@ def sniff(path: Path, name: str) -> str:
     if kind in NO_TABLES:
         raise FunnelError(N_("{file} is not a table ({kind})."), now=N_("Export the list as CSV or XLSX."), code="not_a_table", file=name, kind=kind)
     return kind or _text_kind(head)
+
+
+def _is_packed_log(path: Path) -> bool:
+    """Whether it is a `.xes.gz`: event logs are published so, and are no archive to be unpacked first."""
+    try:
+        with gzip.open(path) as file:
+            return _text_kind(file.read(HEAD)) == "xes"
+    except (OSError, EOFError, zlib.error):
+        return False
 
 
 def _text_kind(head: bytes) -> str:

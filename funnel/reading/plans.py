@@ -11,7 +11,9 @@ from funnel.reading import amounts, moments
 from funnel.reading.engine import Engine
 from funnel.reading.report import Question
 
-ISO = "(substr({c}, 5, 1) = '-' and try_cast({c} as timestamp) is not null)"
+# The engine's cast reads “01:56:07 PM” and drops the PM: twelve-hour clocks are left to Python.
+ISO_LIKE = "(substr({c}, 5, 1) = '-' and right({c}, 1) not in ('M', 'm'))"
+ISO = f"({ISO_LIKE} and try_cast({{c}} as timestamp) is not null)"
 ZONED = "(length({c}) > 16 and regexp_matches(right({c}, 6), '[-+A-Za-z]'))"
 SHAPE = re.compile(r"0{1,2}([./-])0{1,2}\1(0000)(?: 0{1,2}:00(:00)?)?")
 MANY = 200_000  # distinct numbers up to here are looked at one by one

@@ -4,19 +4,39 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from funnel.reading.tokens import Record
 
-TOTAL = re.compile(r"^\s*(?:grand total|sub-?total|total|totals|итого|всего|разом|усього|загалом|підсумок|сума|сумма)\b[^\w]*$", re.IGNORECASE)
+SUMS = (
+    r"(?:grand |общий |загальний )?(?:sub-?)?total(?:s|es|e)?|total general|sum|suma|summe|gesamt(?:summe)?|razem|ogółem"
+    r"|итого|всего|общий итог|общая сумма|сумма|разом|усього|всього|загалом|підсумок|загальний підсумок|загальна сума|сума"
+)
+TOTAL = re.compile(rf"\s*(?:{SUMS}|average|avg|count|среднее|количество|середнє|кількість)\b[\W\d_]*", re.IGNORECASE)
+TOTAL_OF = re.compile(r"\s*(?:grand total|sub-?total|total|итого|всего|разом|усього|всього|загалом|razem|ogółem)\b.{0,80}", re.IGNORECASE)
 VALUE = re.compile(r"\s*(?:[-+(−]?\s?\d[\d\s.,\u00a0\u202f']*\)?\s*[%₴$€£]?|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[ T]\d{1,2}:\d{2}.*)?)\s*")
 NUMBER = re.compile(r"\s*[-+]?\d+(?:[.,]\d+)?(?:e[-+]?\d+)?\s*", re.IGNORECASE)
 DATED = re.compile(r"\s*\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[ T]\d{1,2}:\d{2}.*)?\s*|\s*[-+]?\d[\d\s]*[.,]\d+\s*|\s*\d{4,}\s*")
+RULE = re.compile(r"\s*[-=_*+:.~—–]{2,}\s*")
+SAMPLE = 200
 
 
 def filled(cells: Sequence[str]) -> int:
     """How many cells have something in them."""
     return sum(bool(cell.strip()) for cell in cells)
+
+
+def is_blank(cells: Sequence[str]) -> bool:
+    """Whether a record says nothing: blank cells, or lines of dashes."""
+    return all(not cell.strip() or RULE.fullmatch(cell) for cell in cells) and filled(cells) != 1
+
+
+def bare(cells: Sequence[str]) -> list[str]:
+    """Cells without edges and without the blank ones at the end."""
+    found = [cell.strip() for cell in cells]
+    while found and not found[-1]:
+        found.pop()
+    return found
 
 
 def usual_width(records: Sequence[Record]) -> int:
@@ -29,8 +49,9 @@ def find_header(records: Sequence[Record], width: int) -> int:
     """The place of the first record that is wide enough to be a header; what stands before it is a preamble."""
     if width == 1:
         return next((place for place, record in enumerate(records) if filled(record.cells)), 0)
-    for place, record in enumerate(records[:200]):
-        if abs(len(record.cells) - width) <= 1 and filled(record.cells) >= max(2, 0.5 * width):
+    for place, record in enumerate(records[:SAMPLE]):
+        is_near = abs(len(record.cells) - width) <= 1 or abs(len(bare(record.cells)) - width) <= 1
+        if is_near and filled(record.cells) >= max(2, 0.5 * width):
             return place
     return next((place for place, record in enumerate(records) if filled(record.cells) > 1), 0)
 
@@ -47,29 +68,111 @@ def looks_like_data(header: Sequence[str], rows: Sequence[Sequence[str]]) -> boo
         return True
     if not any(DATED.fullmatch(cell) for cell in header):
         return False
-    same = 0
-    for place, cell in enumerate(header):
-        below = [row[place] for row in rows if place < len(row) and row[place].strip()]
-        if VALUE.fullmatch(cell) and below and sum(bool(VALUE.fullmatch(other)) for other in below) >= 0.8 * len(below):
-            same += 1
-    return same > 0 or not rows
+    valued = valued_columns(rows)
+    return not rows or any(VALUE.fullmatch(cell) and place in valued for place, cell in enumerate(header))
 
 
-def is_footer(cells: Sequence[str], width: int) -> bool:
-    """A total, or a line of words behind the data (“Copyright …”)."""
+def valued_columns(rows: Sequence[Sequence[str]]) -> set[int]:
+    """The columns in which nearly all cells that say something are numbers or dates."""
+    found = set()
+    for place in range(max(map(len, rows), default=0)):
+        said = [row[place] for row in rows if place < len(row) and row[place].strip()]
+        if said and sum(bool(VALUE.fullmatch(cell)) for cell in said) >= 0.8 * len(said):
+            found.add(place)
+    return found
+
+
+def joined_header(first: Sequence[str], second: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """A header of two records as one: groups above names, or names above units or codes. Nothing if the second is data."""
+    below = [cell.strip() for cell in [*second, *[""] * len(first)][: max(len(first), len(second))]]
+    said = [cell for cell in below if cell]
+    if len(said) < 2 or any(letter.isdigit() for cell in said for letter in cell) or len(first) < len(below):
+        return []
+    valued = valued_columns(rows)
+    if sum(bool(below[place]) for place in valued if place < len(below)) < 2:
+        return []
+    groups, last = [], ""
+    for cell in first:
+        last = cell or last
+        groups.append(last)
+    if all(first) and len(set(first)) == len(first):
+        return list(first)
+    names = []
+    for place, cell in enumerate(below):
+        is_repeated = below.count(cell) > 1
+        names.append((f"{groups[place]} {cell}".strip() if is_repeated else cell) if cell else first[place])
+    return names
+
+
+def is_total(cells: Sequence[str], width: int) -> bool:
+    """A row of sums: its label stands in the first cell, or in one of the next where the first is blank."""
     said = [cell for cell in cells if cell.strip()]
-    if any(TOTAL.match(cell) for cell in said[:2]) and len(said) <= max(2, width // 2) and (not cells[0].strip() or TOTAL.match(cells[0])):
-        return True
-    return width > 2 and len(said) == 1 and len(cells) <= 2 and bool(cells[0].strip()) and not VALUE.fullmatch(cells[0])
+    if not said or (cells[0].strip() and not TOTAL_OF.fullmatch(cells[0]) and not TOTAL.fullmatch(cells[0])):
+        return False
+    is_sparse = len(said) <= max(2, width // 2)
+    rest = said[1:] if cells[0].strip() else [cell for cell in said if not TOTAL.fullmatch(cell) and not TOTAL_OF.fullmatch(cell)]
+    is_valued = all(VALUE.fullmatch(cell) for cell in rest)
+    if any(TOTAL.fullmatch(cell) for cell in said[:2]):
+        return is_sparse or is_valued
+    return is_sparse and is_valued and any(TOTAL_OF.fullmatch(cell) for cell in said[:2])
+
+
+def shape(cell: str) -> str:
+    """How a cell is written: `D-1017` is `a-0`."""
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "0", cell.strip()))
+
+
+def is_footer(cells: Sequence[str], width: int, known: Collection[str] = ()) -> bool:
+    """A total, or a line of words behind the data (“Copyright …”); `known` are the shapes of first cells that are data."""
+    if not cells or is_total(cells, width):
+        return bool(cells)
+    if width <= 2 or filled(cells) != 1 or not cells[0].strip() or VALUE.fullmatch(cells[0]) or shape(cells[0]) in known:
+        return False
+    if any(cells[0].count(mark) >= width - 1 for mark in ",;\t|"):
+        return False  # a row of another delimiter
+    return len(cells) <= 2 or " " in cells[0].strip() or cells[0].strip().isalpha()
 
 
 def find_footer(records: Sequence[Record], width: int) -> int:
     """The place of the first record of the footer; blank records before and inside it belong to it."""
+    known = {shape(record.cells[0]) for record in records[:SAMPLE] if filled(record.cells) > max(1, width // 2)}
     end = len(records)
     for place in range(len(records) - 1, -1, -1):
         record = records[place]
-        if is_footer(record.cells, width):
+        if not record.fault and is_footer(record.cells, width, known):
             end = place
         elif filled(record.cells):
             break
     return end
+
+
+def other_tables(records: Sequence[Record], headers: Sequence[str]) -> set[int]:
+    """The places of records of another table under the first: behind a blank record, with a header of its own, of other columns."""
+    found: set[int] = set()
+    width, header = len(headers), [cell.casefold() for cell in bare(headers)]
+    valued = valued_columns([record.cells for record in records[:SAMPLE]])
+    is_other = False
+    for place in range(1, len(records)):
+        cells = records[place].cells
+        if [cell.casefold() for cell in bare(cells)] == header:
+            is_other = False
+        elif not is_other and filled(cells) and not filled(records[place - 1].cells):
+            is_other = _starts_table(records, place, width, valued)
+        if is_other:
+            found.add(place)
+    return {place for place in found if filled(records[place].cells)}
+
+
+def _starts_table(records: Sequence[Record], place: int, width: int, valued: Collection[int]) -> bool:
+    end = place
+    while end < len(records) and end < place + 3 and filled(records[end].cells) == 1:
+        end += 1  # titles
+    if end + 1 >= len(records):
+        return False
+    header, below = bare(records[end].cells), bare(records[end + 1].cells)
+    is_header = len(header) > 1 and all(header) and len(set(header)) == len(header) and not any(VALUE.fullmatch(cell) for cell in header)
+    if not is_header or not below or records[end].fault:
+        return False
+    if len(header) < width - 1 and len(below) <= len(header):
+        return True
+    return len(valued) > 1 and all(place < len(header) for place in valued)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections.abc import Iterator
@@ -14,6 +15,12 @@ from funnel.reading.tokens import Record
 
 LISTS = ("leads", "events", "tasks", "pipelines", "users", "contacts", "companies", "items", "results", "data", "records", "deals", "value")
 MAX_COLUMNS = 500
+# What answers of APIs have around their lists.
+ENVELOPE = (
+    "_links", "_page", "additional_data", "cursor", "done", "has_more", "links", "meta", "next", "nextRecordsUrl", "page", "paging",
+    "related_objects", "success", "time", "total", "totalSize", "total_results",
+)  # fmt: skip
+SOMETHING = re.compile(r"[^\s,]")
 
 
 def read_json(text: str, name: str) -> list[Record]:
@@ -30,7 +37,7 @@ def _parsed(text: str, name: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         try:
-            return [json.loads(line) for line in text.splitlines() if line.strip()]
+            return _one_below_the_other(text)
         except (ValueError, RecursionError):
             line = getattr(error, "lineno", 0)
             raise FunnelError(
@@ -38,10 +45,27 @@ def _parsed(text: str, name: str) -> Any:
             ) from error
 
 
+def _one_below_the_other(text: str) -> list[Any]:
+    """JSON lines, or several answers of an API saved into one file."""
+    found, place, decoder = [], 0, json.JSONDecoder()
+    while start := SOMETHING.search(text, place):
+        one, place = decoder.raw_decode(text, start.start())
+        found.append(one)
+    return found
+
+
+def _is_page(one: Any) -> bool:
+    """Whether it is an answer of an API around a list, and no record of its own."""
+    if not isinstance(one, dict) or "id" in one:
+        return False
+    is_list = any(isinstance(one.get(key), list) for key in LISTS) or one.get("success") is True
+    return "_embedded" in one or "result" in one or (is_list and one.keys() <= {*LISTS, *ENVELOPE})
+
+
 def records_of(data: Any) -> list[dict[str, Any]]:
     """The list of objects in a response: the thing itself, what is under `_embedded` or `result`, pages joined."""
     if isinstance(data, list):
-        if data and all(isinstance(one, dict) and ("_embedded" in one or "result" in one) and "id" not in one for one in data):
+        if data and all(_is_page(one) for one in data):
             return [record for page in data for record in records_of(page)]
         return [one for one in data if isinstance(one, dict)]
     if not isinstance(data, dict):
@@ -81,10 +105,13 @@ def read_xes(path: Path, name: str) -> list[Record]:
 
     rows: list[dict[str, str]] = []
     try:
-        for _, node in iterparse(str(path), forbid_dtd=True):
-            if node.tag.rpartition("}")[2] == "trace":
-                rows += _trace(node)
-                node.clear()
+        with path.open("rb") as plain, gzip.open(plain) as packed:
+            is_packed = plain.read(2) == b"\x1f\x8b"
+            plain.seek(0)
+            for _, node in iterparse(packed if is_packed else plain, forbid_dtd=True):
+                if node.tag.rpartition("}")[2] == "trace":
+                    rows += _trace(node)
+                    node.clear()
     except DefusedXmlException as error:
         raise FunnelError(N_("{file} defines XML entities, which no export does."), code="xml_entity", file=name) from error
     except ParseError as error:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from funnel.reading.engine import Engine, quoted
 from funnel.reading.moments import EARLIEST, LATEST
-from funnel.reading.plans import Column
+from funnel.reading.plans import ISO_LIKE, Column
 from funnel.tables import FIELDS, INPUTS, MOMENT
 
 NEEDED = {
@@ -78,7 +78,7 @@ def _moment(c: str, column: str, plan: Column, order: str, timezone: str | None)
     local = bool(timezone and timezone != "UTC")
     if "iso" in plan.styles:
         cast = f"try_cast({c} as timestamptz) at time zone 'UTC'" if plan.is_zoned or local else f"try_cast({c} as timestamp)"
-        parts.append(f"case when substr({c}, 5, 1) = '-' then {cast} end")
+        parts.append(f"case when {ISO_LIKE.format(c=c)} then {cast} end")
     for shape, mark in plan.shapes.items():
         clock = {0: "", 1: " %H:%M", 2: " %H:%M:%S"}[shape.count(":")]
         date = f"%m{mark}%d{mark}%Y" if order == "mdy" else f"%d{mark}%m{mark}%Y"

@@ -1,0 +1,75 @@
+"""Answers of an API, one or several in a file, are lists of records; event logs may be packed; twelve-hour clocks keep their half."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from funnel.errors import FunnelError
+from funnel.reading import Choices, read, trees
+
+PAGES = [{"_page": n, "_links": {}, "_embedded": {"leads": [{"id": n * 10 + k} for k in range(2)]}} for n in (1, 2)]
+LOG = """<?xml version="1.0" encoding="UTF-8"?>
+<log xes.version="1.0"><trace><string key="concept:name" value="A1"/><event><string key="concept:name" value="New"/>
+<date key="time:timestamp" value="2024-05-01T10:00:00.000+02:00"/></event></trace></log>"""
+
+
+def ids(text: str) -> list[str]:
+    header, *rows = trees.read_json(text, "x.json")
+    place = header.cells.index("id") if "id" in header.cells else header.cells.index("data.id")
+    return [row.cells[place] for row in rows]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps(PAGES),
+        "\n".join(json.dumps(page) for page in PAGES),
+        "\n\n".join(json.dumps(page, indent=2) for page in PAGES),
+        ",\n".join(json.dumps(page, indent=1) for page in PAGES),
+        json.dumps([{"success": True, "data": part} for part in ([{"id": 10}, {"id": 11}], None, [{"id": 20}, {"id": 21}])]),
+        json.dumps([{"results": [{"id": 10}, {"id": 11}], "paging": {"next": {"after": 2}}}, {"results": [{"id": 20}, {"id": 21}]}]),
+    ],
+    ids=["list", "lines", "pretty", "commas", "success", "results"],
+)  # fmt: skip
+def test_pages_become_one_list(text):
+    assert ids(text) == ["10", "11", "20", "21"]
+
+
+def test_a_record_with_a_list_in_it_is_no_page():
+    """Items of a flow carry their record in `data`; a deal may carry its events."""
+    assert ids(json.dumps([{"object": "dealChange", "data": {"id": 1}}, {"object": "note", "data": {"id": 2}}])) == ["1", "2"]
+    header, *rows = trees.read_json(json.dumps([{"deal": 1, "events": [{"at": 1}]}, {"deal": 2, "events": []}]), "x.json")
+    assert len(rows) == 2
+    assert "deal" in header.cells
+
+
+def test_a_packed_event_log_is_read(tmp_path: Path):
+    path = tmp_path / "log.xes.gz"
+    path.write_bytes(gzip.compress(LOG.encode()))
+    report = read(path, path.name, Choices(timezone="UTC"), tmp_path / "out.duckdb")
+    assert (report.format, report.inputs) == ("entries", {"entries": 1})
+
+
+def test_another_packed_file_is_not_unpacked(tmp_path: Path):
+    path = tmp_path / "deals.csv.gz"
+    path.write_bytes(gzip.compress(b"deal_id,stage,created_at\n1,New,2024-05-01\n"))
+    with pytest.raises(FunnelError) as caught:
+        read(path, path.name, Choices(timezone="UTC"), tmp_path / "out.duckdb")
+    assert caught.value.code == "compressed_file"
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Kyiv"])
+def test_an_iso_date_with_a_twelve_hour_clock_keeps_its_half(tmp_path: Path, zone: str):
+    path, output = tmp_path / "deals.csv", tmp_path / "out.duckdb"
+    path.write_text("deal_id,stage,created_at\n1,New,2024-01-25 01:56:07 PM\n2,New,2024-01-25 12:00:00 AM\n", encoding="utf-8")
+    read(path, path.name, Choices(timezone=zone), output)
+    with duckdb.connect(str(output), read_only=True) as con:
+        found = [at for (at,) in con.execute("select created_at from input_deals order by deal_id").fetchall()]
+    hours = 0 if zone == "UTC" else 2
+    assert found == [datetime(2024, 1, 25, 13 - hours, 56, 7), datetime(2024, 1, 25 - bool(hours), (24 - hours) % 24)]
