@@ -15,8 +15,8 @@ OBSERVED = {
     "entries": ("entered_at",), "tasks": ("created_at", "done_at"), "task_changes": ("changed_at",), "owner_changes": ("changed_at",),
 }  # fmt: skip
 ORDERED = (
-    "encoding_guessed", "html_table", "preamble_skipped", "repeated_header", "blank_rows", "footer_skipped", "unnamed_column", "stray_quote",
-    "control_chars_removed", "old_letters", "extra_cells",
+    "encoding_guessed", "html_table", "preamble_skipped", "header_rows", "repeated_header", "blank_rows", "totals_skipped", "footer_skipped",
+    "other_table", "unnamed_column", "stray_quote", "wrapped_rows", "control_chars_removed", "double_encoded", "old_letters", "extra_cells",
 )  # fmt: skip
 
 

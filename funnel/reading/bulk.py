@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -89,8 +90,7 @@ def _head(source: Path, name: str, choices: Choices, find: Callable[..., tuple[D
     grid = build_grid(records, name, choices.has_header, dialect.delimiter)
     grid.delimiter, grid.quote = dialect.delimiter, dialect.quote
     start = next((record.line - 1 for record in records if record.line > grid.header_line), len(lines)) if grid.header_line else skip
-    for code in ("blank_rows", "repeated_header", "footer_skipped", "stray_quote", "extra_cells", "control_chars_removed"):
-        grid.notices[code] = 0
+    grid.notices = Counter({code: grid.notices[code] for code in ("preamble_skipped", "header_rows", "unnamed_column")})
     grid.refused = []
     return grid, start, dialect
 

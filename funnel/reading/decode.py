@@ -1,6 +1,6 @@
 """Bytes to text: BOM, strict UTF-8, UTF-16 without BOM, else the 8-bit code page whose letters read most like words.
 
-A UTF-8 file with a few rows in another code page stays UTF-8; those rows are set aside one by one.
+A file whose rows are not all written in one encoding has that of most of them; the others are set aside one by one.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ BOMS = (
 )  # fmt: skip
 CODE_PAGES = ("cp1251", "cp866", "koi8-u", "cp1252", "mac-cyrillic", "cp1250")
 SAMPLE = 200_000
-MAX_BAD_SHARE = 0.1  # of the lines that are not ASCII; more than that, and the file isn't UTF-8
-COMMON = "оеаинтсрвлкмдпуяыьзбгчйхіїєжшющцґэфё"
+COMMON = "оеаинтсрвлкмдпуяыьзбгчйхіїєжшющцґэфёъ"
+SIGNS = "€₴£₽№"
+QUOTES = "«»–—’“”„…\u00a0"
 BAD = "\ufffd"
+MIXED = re.compile(r"[a-z][\u0400-\u045f]|[\u0400-\u045f][a-z]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -61,31 +63,52 @@ def _without_bom(data: bytes) -> str:
 
 
 def _is_mostly_utf8(data: bytes) -> bool:
+    """Whether of the lines that are not ASCII at least half are UTF-8: text of another code page never is by chance."""
     marked = [line for line in data.splitlines() if not line.isascii()]
     bad = sum(not is_utf8(line) for line in marked)
-    return bool(marked) and bad <= max(1, MAX_BAD_SHARE * len(marked)) and len(marked) > bad
+    return bool(marked) and len(marked) - bad >= bad
+
+
+def strangers(data: bytes, encoding: Encoding) -> set[int]:
+    """Lines (from 1) of a file in a code page that are written in UTF-8 instead."""
+    if encoding.name not in CODE_PAGES:
+        return set()
+    return {number for number, line in enumerate(data.splitlines(), start=1) if not line.isascii() and _is_surely_utf8(line)}
+
+
+def _is_surely_utf8(line: bytes) -> bool:
+    """At least two letters of several bytes, all of them of alphabets that a deal is written in."""
+    if not is_utf8(line):
+        return False
+    marked = [letter for letter in line.decode() if letter > "\x7f"]
+    return len(marked) > 1 and all(letter < "\u0530" or "\u2000" <= letter < "\u2200" for letter in marked)
 
 
 def _score(data: bytes, page: str) -> float:
     """How much the letters behind the high bytes read like words of a language written in this code page."""
     lines = [line for line in data[:SAMPLE].splitlines() if not line.isascii()]
-    text = b"\n".join(lines)[:SAMPLE].decode(page, errors="replace")
-    score, before = 0.0, " "
-    for letter in text:
-        if letter > "\x7f":
-            score += _weight(letter, before)
-        before = letter
-    # in one word, two alphabets: the wrong page
-    return score - 3 * len(re.findall(r"[a-z][а-яёіїєґ]|[а-яёіїєґ][a-z]", text, re.IGNORECASE))
+    text = " " + b"\n".join(lines)[: SAMPLE // 4].decode(page, errors="replace") + " "
+    score = sum(_weight(text[place - 1], letter, text[place + 1]) for place, letter in enumerate(text) if letter > "\x7f")
+    return score - 3 * len(MIXED.findall(text))  # in one word, two alphabets: the wrong page
 
 
-def _weight(letter: str, before: str) -> float:
-    if letter == BAD or not letter.isprintable():
+def _weight(before: str, letter: str, after: str) -> float:
+    if letter == BAD or not (letter.isprintable() or letter == "\u00a0"):
         return -4
+    if letter in SIGNS or letter in QUOTES:
+        return -1.5 if before.isalpha() and after.isalpha() and letter != "’" else 0.8 if letter in SIGNS else 0.4
+    if not letter.isalpha():
+        return -1.5
+    if letter < "\u0400":  # accented Latin: at home among Latin letters
+        is_wrong = (letter.isupper() and before.islower()) or _is_cyrillic(before) or _is_cyrillic(after)
+        return -1 if is_wrong else 0.9 if before.isalpha() or after.isalpha() else 0.1
     place = COMMON.find(letter.lower())
-    if place >= 0:
-        wrong_case = letter.isupper() and before.isalpha() and before.islower()
-        return -2 if wrong_case else 1.2 - place / 40 - (0.3 if letter.isupper() and before.isupper() else 0)
-    if letter.isalpha():  # accented Latin: at home among Latin letters
-        return 0.9 if before.isascii() and (letter.islower() or not before.isalpha()) else -1
-    return 0.4 if letter in "№«»–—’“”„€₴…\u00a0" else -1.5
+    if place < 0 or (letter.isupper() and before.isalpha() and before.islower()):
+        return -2
+    if not (_is_cyrillic(before) or _is_cyrillic(after)):
+        return 0.2
+    return 1.2 - place / 40 - (0.3 if letter.isupper() and before.isupper() else 0)
+
+
+def _is_cyrillic(letter: str) -> bool:
+    return "\u0400" <= letter <= "\u04ff"

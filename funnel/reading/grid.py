@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from funnel.errors import FunnelError
 from funnel.i18n import N_
 from funnel.reading.report import Question, Reject
-from funnel.reading.structure import filled, find_footer, find_header, looks_like_data, usual_width
+from funnel.reading.structure import (
+    filled,
+    find_footer,
+    find_header,
+    is_blank,
+    is_total,
+    joined_header,
+    looks_like_data,
+    other_tables,
+    usual_width,
+)
 from funnel.reading.tokens import Record
 
 MAX_COLUMNS = 500
-REPAIRS = ("stray_quote", "control_chars_removed", "wrapped_rows")
 
 
 @dataclass
@@ -37,34 +46,59 @@ class Grid:
 
 def build_grid(records: Sequence[Record], name: str, has_header: bool | None = None, delimiter: str = "", most: int = 0) -> Grid:
     """Header, rows and the account of the rest, from the records of a file."""
-    while records and not filled(records[-1].cells):
-        records = records[:-1]
-    if not records:
-        raise FunnelError(N_("{file} is empty."), now=N_("Export it again."), code="empty_file", file=name)
+    records = _said(records, name)
     width = usual_width(records)
     check_width(max((len(record.cells) for record in records[:50]), default=0), name, most or MAX_COLUMNS)
     if has_header is False:
-        start, headers = 0, [f"c{place}" for place in range(width)]
-        grid = Grid(headers, header_line=0)
+        start, grid = 0, Grid([f"c{place}" for place in range(width)])
     else:
-        place = find_header(records, width)
-        if records and records[place].fault:
-            place = 0
-        start, grid = place + 1, Grid(_trim(records[place].cells, width), header_line=records[place].line)
-        _note_preamble(grid, records[:place])
+        start, grid = _headed(records, width)
         sample = [record.cells for record in records[start : start + 100]]
         if has_header is None and looks_like_data(grid.headers, sample):
             example = ", ".join(cell for cell in grid.headers[:4])
             grid.question = Question("no_header", "--header", ("yes", "no"), {"file": name, "example": example})
     grid.delimiter = delimiter
-    _name_columns(grid)
+    grid.notices["unnamed_column"] += sum(not header for header in grid.headers)
     body = records[start:]
+    others = other_tables(body, grid.headers)
+    grid.notices["other_table"] += len(others)
+    body = [record for place, record in enumerate(body) if place not in others]
     end = find_footer(body, len(grid.headers))
-    _fit_header(grid, body[:end])
+    _fit_header(grid, body[:end], name, has_header)
     for record in body[:end]:
         _place(grid, record)
     grid.notices["footer_skipped"] += sum(any(cell.strip() for cell in record.cells) for record in body[end:])
     return grid
+
+
+def _said(records: Sequence[Record], name: str) -> Sequence[Record]:
+    """The records without blank ones at the end. Raises if none of them says anything."""
+    while records and not filled(records[-1].cells):
+        records = records[:-1]
+    if not any(letter.isalnum() for record in records for cell in record.cells for letter in cell):
+        raise FunnelError(N_("{file} is empty."), now=N_("Export it again."), code="empty_file", file=name)
+    return records
+
+
+def _headed(records: Sequence[Record], width: int) -> tuple[int, Grid]:
+    """The grid with its header, and where the data begins."""
+    place = find_header(records, width)
+    if records[place].fault:
+        place = 0
+    headers = _trim(records[place].cells, width)
+    above = [cell.strip() for cell in records[place - 1].cells] if place else []
+    if len(above) == len(headers) and not all(headers) and filled(above) > 1:
+        headers = [header or above[number] for number, header in enumerate(headers)]
+    grid = Grid(headers, header_line=records[place].line)
+    grid.notices["preamble_skipped"] += sum(filled(record.cells) > 0 for record in records[:place])
+    for repair in records[place].repairs:
+        grid.notices[repair] += 1
+    start = place + 1
+    sample = [record.cells for record in records[start + 1 : start + 100]]
+    if start < len(records) and (joined := joined_header(headers, records[start].cells, sample)):
+        grid.headers, start = joined, start + 1
+        grid.notices["header_rows"] += 1
+    return start, grid
 
 
 def check_width(width: int, name: str, most: int = MAX_COLUMNS) -> None:
@@ -84,39 +118,38 @@ def _trim(cells: list[str], width: int) -> list[str]:
     return headers
 
 
-def _note_preamble(grid: Grid, before: Iterable[Record]) -> None:
-    grid.notices["preamble_skipped"] += sum(any(cell.strip() for cell in record.cells) for record in before)
-
-
-def _name_columns(grid: Grid) -> None:
-    blank = [place for place, header in enumerate(grid.headers) if not header]
-    grid.notices["unnamed_column"] += len(blank)
-
-
-def _fit_header(grid: Grid, body: Sequence[Record]) -> None:
-    """Most rows wider or narrower than the header: the header lacks a name, or rows end with their last filled cell."""
+def _fit_header(grid: Grid, body: Sequence[Record], name: str, has_header: bool | None) -> None:
+    """Most rows are wider than the header: some column has no name, or a cell was torn in two; nobody can say which but a person."""
     widths = Counter(len(record.cells) for record in body if any(cell.strip() for cell in record.cells) and not record.fault)
     if not widths:
         return
     width, count = widths.most_common(1)[0]
-    if width > len(grid.headers) and count >= 0.8 * widths.total():
-        extra = width - len(grid.headers)
-        if any(cell.strip() for record in body if len(record.cells) == width for cell in record.cells[len(grid.headers) :]):
-            grid.notices["unnamed_column"] += extra
-            grid.headers += [""] * extra
+    extra = width - len(grid.headers)
+    if extra <= 0 or count < 0.8 * widths.total():
+        return
+    wide = next((record for record in body if len(record.cells) == width and filled(record.cells[len(grid.headers) :])), None)
+    if wide:
+        grid.notices["unnamed_column"] += extra
+        grid.headers += [""] * extra
+        if has_header is None and not grid.question:
+            example = ", ".join(wide.cells[:12])
+            grid.question = Question("more_cells", "--column", (), {"file": name, "count": extra, "line": wide.line, "example": example})
 
 
 def _place(grid: Grid, record: Record) -> None:
     """One record into the rows, the refused, or the account."""
     width, cells = len(grid.headers), record.cells
-    if not any(cell.strip() for cell in cells):
+    if not filled(cells) or is_blank(cells):
         grid.notices["blank_rows"] += 1
         return
     if record.fault:
         grid.refused.append(Reject(record.line, record.fault, "", record.text or grid.delimiter.join(cells)))
         return
-    if [cell.strip() for cell in cells] == grid.headers:
+    if cells[0].strip().casefold() == grid.headers[0].casefold() and is_header(cells, grid.headers):
         grid.notices["repeated_header"] += 1
+        return
+    if cells[0].strip() and is_total(cells, width):
+        grid.notices["totals_skipped"] += 1
         return
     if len(cells) != width:
         cells = fitted(grid, record, width)
@@ -136,3 +169,8 @@ def fitted(grid: Grid, record: Record, width: int) -> list[str]:
     reason = "too_few_cells" if len(cells) < width else "too_many_cells"
     grid.refused.append(Reject(record.line, reason, "", record.text or (grid.delimiter or ",").join(cells)))
     return []
+
+
+def is_header(cells: Sequence[str], headers: Sequence[str]) -> bool:
+    """Whether a record repeats the header, in whatever case."""
+    return [cell.strip().casefold() for cell in cells] == [header.casefold() for header in headers]

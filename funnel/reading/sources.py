@@ -9,17 +9,16 @@ from pathlib import Path
 
 from funnel.errors import FunnelError
 from funnel.i18n import N_
-from funnel.reading import bulk, decode, html, trees, xlsx
+from funnel.reading import bulk, decode, html, mending, trees, xlsx
 from funnel.reading.choices import Choices
 from funnel.reading.container import sniff
 from funnel.reading.dialect import find_dialect
 from funnel.reading.engine import Engine
 from funnel.reading.grid import Grid, build_grid
 from funnel.reading.report import Question, Reject
-from funnel.reading.tokens import OLD, Dialect, Record, put_right, split_lines, tokenise
+from funnel.reading.tokens import Dialect, Record, split_lines, tokenise
 
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-SEP = re.compile(r"sep=(.{1,2})\s*", re.IGNORECASE)
+SEP = re.compile(r'"?sep=(\\t|tab|.)"?\1*\s*', re.IGNORECASE)
 Progress = Callable[[float, str], None]
 
 
@@ -36,6 +35,8 @@ def load(engine: Engine, path: Path, name: str, choices: Choices, progress: Prog
                 engine.add_rejects(found.refused)
                 return found
             grid = _text(path, name, choices)
+    if not grid.rows and not grid.refused and not grid.question:
+        raise FunnelError(N_("{file} has a header but no rows."), now=N_("Export it again."), code="empty_file", file=name)
     engine.make_raw(len(grid.headers), grid.rows)
     engine.add_rejects(grid.refused)
     return grid
@@ -110,45 +111,57 @@ def read_lines(path: Path, name: str, choices: Choices) -> tuple[list[Record], D
     data = path.read_bytes()
     encoding = decode.Encoding(choices.encoding) if choices.encoding else decode.find_encoding(data)
     lines, bad = _lines(data, encoding, name)
-    cleaned = {number for number, line in enumerate(lines, start=1) if CONTROL.search(line)}
-    dialect, skip = _dialect([CONTROL.sub("", line) for line in lines] if cleaned else lines, choices)
-    if cleaned:
-        lines = [CONTROL.sub("", line) for line in lines]
-    old = {number for number, line in enumerate(lines, start=1) if OLD.search(line)}
-    if old:
-        lines = [put_right(line) for line in lines]
-    return _records(lines, dialect, skip, bad, {"control_chars_removed": cleaned, "old_letters": old}), dialect, encoding
+    lines, mends = mending.mend(lines)
+    if bare := mending.unwrapped(lines):
+        lines, mends["wrapped_rows"] = bare, set(range(1, len(bare) + 1))
+    dialect, skip = _dialect(lines, choices)
+    return _records(lines, dialect, skip, bad, mends), dialect, encoding
 
 
 def _lines(data: bytes, encoding: decode.Encoding, name: str) -> tuple[list[str], set[int]]:
     """Physical lines as text, and the numbers (from 1) of those that are not written in the encoding of the file."""
     try:
-        return split_lines(data.decode(encoding.name)), set()
+        strangers = decode.strangers(data, encoding) if encoding.guessed else set()
+        return split_lines(data.decode(encoding.name)), strangers
     except LookupError as error:
         raise FunnelError(N_("“{encoding}” is no encoding."), code="bad_encoding_name", encoding=encoding.name) from error
     except UnicodeDecodeError:
         lines = split_lines(data.decode(encoding.name, errors="replace"))
+    while lines and lines[-1] and not lines[-1].strip(decode.BAD):  # half a letter behind the last line
+        lines.pop()
     return lines, {number for number, line in enumerate(lines, start=1) if decode.BAD in line}
 
 
 def _dialect(lines: list[str], choices: Choices) -> tuple[Dialect, int]:
     """The dialect, and how many lines to skip for a `sep=` line."""
-    delimiter = {"tab": "\t", "\\t": "\t"}.get(choices.delimiter or "", choices.delimiter)
     found = SEP.fullmatch(lines[0]) if lines else None
-    if found:
-        return find_dialect(lines[1:], delimiter or found[1].rstrip("\r\n") or found[1]).dialect, 1
-    return find_dialect(lines, delimiter).dialect, 0
+    said = choices.delimiter or (found[1] if found else None)
+    delimiter = {"tab": "\t", "\\t": "\t"}.get((said or "").lower(), said)
+    return find_dialect(lines[1:] if found else lines, delimiter).dialect, int(bool(found))
 
 
 def _records(lines: list[str], dialect: Dialect, skip: int, bad: set[int], repaired: dict[str, set[int]]) -> list[Record]:
-    """Lines as records; those that are not in the encoding of the file carry a fault, those that were cleaned a repair."""
+    """Lines as records; those that are not in the encoding of the file carry a fault, those that were mended a repair."""
     records = list(tokenise(lines, dialect, skip))
     widths = Counter(len(record.cells) for record in records if not record.fault)
     if any(record.fault or record.repairs for record in records):
         records = list(tokenise(lines, dialect, skip, widths.most_common(1)[0][0] if widths else 0))
     if bad:
         records = [record._replace(fault="bad_encoding", text=lines[record.line - 1]) if record.line in bad else record for record in records]
+    records = [_cells_mended(record, dialect, widths.most_common(1)[0][0] if widths else 0) for record in records]
     for repair, numbers in repaired.items():
         if numbers:
             records = [record._replace(repairs=record.repairs | {repair}) if record.line in numbers else record for record in records]
     return records
+
+
+def _cells_mended(record: Record, dialect: Dialect, width: int) -> Record:
+    """A record with `="0042"` as 0042, and out of the quotes that it was put in as a whole."""
+    if len(record.cells) == 1 and width > 1 and record.cells[0].count(dialect.delimiter) >= width - 1 and not record.fault:
+        inner = list(tokenise(record.cells[0].split("\n"), dialect, 0, width))
+        if len(inner) == 1 and len(inner[0].cells) == width and not inner[0].fault:
+            record = record._replace(cells=inner[0].cells, repairs=record.repairs | {"wrapped_rows"})
+    if any(cell.startswith('="') for cell in record.cells):
+        cells = [mending.excel_text(cell) for cell in record.cells]
+        return record._replace(cells=cells, repairs=(record.repairs - {"stray_quote"} if cells != record.cells else record.repairs))
+    return record

@@ -1,0 +1,111 @@
+"""Lines as they were meant: without invisible characters, decoded once, not wrapped in quotes whole; every mend is counted."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import partial
+from typing import NamedTuple
+
+from funnel.reading import decode
+from funnel.reading.tokens import OLD, put_right
+
+# control characters, marks of byte order and of direction, blanks without width
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069]")
+SEPARATORS = "\x1f\x01\x1e"  # control characters that some systems put between cells
+EXCEL_TEXT = re.compile(r'="([^"]*)"')
+TWICE = ("cp1252", "cp1251")  # what UTF-8 was taken for, before it was written as UTF-8 again
+
+
+class Mended(NamedTuple):
+    """Lines, and the numbers (from 1) of those that a mend was made on."""
+
+    lines: list[str]
+    mends: dict[str, set[int]]
+
+
+def mend(lines: list[str]) -> Mended:
+    """Lines without what no export means to say."""
+    mends: dict[str, set[int]] = {"double_encoded": set(), "control_chars_removed": set(), "old_letters": set()}
+    kept = separator(lines)
+    for number, line in enumerate(lines, start=1):
+        text = line
+        if not text.isascii() and (once := decoded_once(text)):
+            mends["double_encoded"].add(number)
+            text = once
+        if CONTROL.search(text) and (clean := without_controls(text, kept)) != text:
+            mends["control_chars_removed"].add(number)
+            text = clean
+        if OLD.search(text):
+            mends["old_letters"].add(number)
+            text = put_right(text)
+        if text is not line:
+            lines[number - 1] = text
+    return Mended(lines, mends)
+
+
+def separator(lines: Sequence[str]) -> str:
+    """The control character between the cells of every line, if there is one."""
+    head = [line for line in lines[:200] if line]
+    for mark in SEPARATORS:
+        counts = Counter(line.count(mark) for line in head)
+        if counts and (best := counts.most_common(1)[0])[0] and best[1] >= 0.8 * len(head):
+            return mark
+    return ""
+
+
+def without_controls(line: str, kept: str = "") -> str:
+    """A line without control and invisible characters, but for the one between its cells."""
+    return CONTROL.sub(lambda found: found[0] if found[0] == kept else "", line)
+
+
+def decoded_once(line: str) -> str:
+    """What a line says that was UTF-8, was taken for a code page and written as UTF-8 again (“РЎРґРµР»РєР°”); else nothing."""
+    for page in TWICE:
+        if not HINTS[page].search(line):
+            continue
+        try:
+            found = line.encode(page, errors=f"funnel-{page}").decode("utf-8")
+        except (UnicodeEncodeError, UnicodeDecodeError):
+            continue
+        if sum(letter > "\x7f" for letter in found) > 1:
+            return found
+    return ""
+
+
+def _as_bytes(error: UnicodeError, unknown: bytes) -> tuple[bytes, int]:
+    """Letters as the bytes that they were taken for: bytes that the page does not use stand for themselves."""
+    assert isinstance(error, UnicodeEncodeError)
+    letters = error.object[error.start : error.end]
+    if any(not "\x7f" < letter < "\xa0" and (letter != decode.BAD or not unknown) for letter in letters):
+        raise error
+    return b"".join(unknown if letter == decode.BAD else bytes([ord(letter)]) for letter in letters), error.end
+
+
+def _hint(page: str) -> re.Pattern[str]:
+    """The first bytes of letters of two bytes, and the second ones, as the page shows them."""
+    first = bytes(range(0xC2, 0xE0)).decode(page)
+    second = bytes(range(0x80, 0xC0)).decode(page, errors="ignore") + "\x80-\x9f" + decode.BAD
+    return re.compile(f"[{first}][{second}]")
+
+
+HINTS = {page: _hint(page) for page in TWICE}
+for _page in TWICE:  # of cp1251 only one byte means nothing, so that a lost letter is known
+    codecs.register_error(f"funnel-{_page}", partial(_as_bytes, unknown=b"\x98" if _page == "cp1251" else b""))
+
+
+def unwrapped(lines: Sequence[str]) -> list[str]:
+    """The lines of a file whose rows were each put in quotes as a whole; none if they were not."""
+    said = [line for line in lines if line]
+    if len(said) < 2 or any(len(line) < 3 or line[0] != '"' or line[-1] != '"' for line in said):
+        return []
+    bare = [line[1:-1].replace('""', "\x00") for line in lines]
+    return [] if any('"' in line for line in bare) else [line.replace("\x00", '"') for line in bare]
+
+
+def excel_text(cell: str) -> str:
+    """What a cell shows that a spreadsheet was told to take for text: `="0042"` is 0042."""
+    found = EXCEL_TEXT.fullmatch(cell)
+    return found[1] if found else cell
