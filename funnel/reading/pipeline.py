@@ -58,7 +58,7 @@ class _Reading:
         grid = load(self.engine, self.path, self.name, self.choices, self.progress)
         self.grid, self.sheet = grid, self._sheet(grid)
         base = self._base(grid)
-        if grid.question and not (self.choices.columns and grid.question.code == "no_header"):
+        if grid.question and not (self.choices.columns and grid.question.code in ("no_header", "more_cells")):
             return replace(base, question=grid.question, **self._guessed())
         found = recognise(self.sheet, self.choices)
         if found.question:
