@@ -15,6 +15,7 @@ from funnel.reading.tokens import Dialect
 from funnel.tables import INPUTS
 
 NO_NULL = "\x01no null\x01"  # blank cells stay blank text
+COPIES = (".utf8", ".scrub")  # of the source, beside the output: in UTF-8, and with its flaws mended
 BATCH = 20_000
 SHOWN = 10_000
 DUMP = 'rejects(line BIGINT, reason VARCHAR, "column" VARCHAR, text VARCHAR)'
@@ -26,25 +27,33 @@ def quoted(name: str) -> str:
 
 
 class Engine:
-    """A connection to the output file, locked to itself; texts only ever travel as parameters."""
+    """A connection to the output file, which can reach its source and its own scratch files alone."""
 
-    def __init__(self, output: Path, timezone: str | None = None, memory: str = "1100MB", threads: int = 2) -> None:
+    def __init__(self, output: Path, source: Path, timezone: str | None = None, memory: str = "1100MB", threads: int = 2) -> None:
         self.con = duckdb.connect(
             str(output),
             config={
                 "memory_limit": memory, "threads": threads, "temp_directory": str(output) + ".tmp", "preserve_insertion_order": True,
                 "autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "python_enable_replacements": "false",
-                "allow_community_extensions": "false",
+                "allow_community_extensions": "false", "allow_persistent_secrets": "false",
             },
         )  # fmt: skip
         self.output, self.has_store = output, False
         self.line_map: Any = None  # of a big file: from rows to lines
         self.has_odd_edges = True
+        self.shut(source)
         self.run("set TimeZone = 'UTC'")
         self.run("set enable_progress_bar = false")
         if timezone and timezone != "UTC":
             self.set_zone(timezone)
         self.run(f"create table {DUMP}")
+
+    def shut(self, source: Path) -> None:
+        """From here on no other file can be reached than the one that is read, its corrected copies, and the scratch database."""
+        scratch = [f"{self.store}{end}" for end in ("", ".wal", ".wal.checkpoint", ".wal.recovery")]
+        copies = [f"{self.output}{end}" for end in COPIES]
+        self.run("set allowed_paths = $paths", {"paths": [str(source.absolute()), *copies, *scratch]})
+        self.run("set enable_external_access = false")
 
     def set_zone(self, timezone: str) -> None:
         """Moments without offset are of this zone; raises for a zone that nobody knows."""

@@ -27,18 +27,18 @@ PREVIEW = 20
 def read_file(path: Path, name: str, choices: Choices, output: Path, progress: Progress) -> Report:
     """Read a file into `output`. Raises `FunnelError` for a refusal; a question comes back in the report, without tables."""
     output.unlink(missing_ok=True)
-    engine = _open(output, choices)
+    engine = _open(output, path, choices)
     try:
         return _Reading(engine, path, name, choices, progress).run()
     finally:
         engine.close()
 
 
-def _open(output: Path, choices: Choices) -> Engine:
+def _open(output: Path, source: Path, choices: Choices) -> Engine:
     import duckdb
 
     try:
-        return Engine(output, choices.timezone)
+        return Engine(output, source, choices.timezone)
     except duckdb.Error as error:
         if choices.timezone and "zone" in str(error).lower():
             raise not_a_zone(choices.timezone) from error

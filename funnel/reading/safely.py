@@ -37,7 +37,8 @@ def read_safely(
     limits: Limits = Limits(),
 ) -> Report:
     """`read` in a child process. Raises `FunnelError` for a refusal, a crash, a limit or a cancel; the output is removed then."""
-    job = {"path": str(path), "name": name, "choices": choices.to_dict(), "output": str(output), "limits": asdict(limits)}
+    # absolute: the child starts in another folder
+    job = {"path": str(path.absolute()), "name": name, "choices": choices.to_dict(), "output": str(output.absolute()), "limits": asdict(limits)}
     try:
         return _result(_Child(job, limits).run(progress, _stopper(cancel)), name)
     except BaseException:

@@ -1,4 +1,4 @@
-"""Both connections are locked: no file, network, extension or setting can be reached through a snapshot, nor while one is built."""
+"""Every connection is locked: no file, network or extension can be reached through a snapshot, while one is built, or while a file is read."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import duckdb
 import pytest
 
 from funnel import tables
+from funnel.reading.engine import Engine
+from funnel.reading.tokens import Dialect
 from funnel.workspace import Workspace
 from funnel.workspace.builder import SnapshotBuilder
 
@@ -131,6 +133,17 @@ def building(example: Workspace, tmp_path) -> Iterator[duckdb.DuckDBPyConnection
     builder.close()
 
 
+@pytest.fixture
+def reading(tmp_path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The connection that reads a foreign file: that one, and no other."""
+    (tmp_path / "source.csv").write_text("a\n1\n", encoding="utf-8")
+    engine = Engine(tmp_path / "read.duckdb", tmp_path / "source.csv")
+    assert engine.read_csv(tmp_path / "source.csv", Dialect(",", '"'), 1, 1) == 1
+    engine.run("create table deals as select 'D1' as deal_id, 'Olha' as owner")
+    yield engine.con
+    engine.close()
+
+
 def listing(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.rglob("*"))
 
@@ -156,6 +169,11 @@ def test_through_a_snapshot_it_is_denied(viewer, here, attack):
 @pytest.mark.parametrize("attack", [*READ, *WRITE, *NETWORK, *SETTINGS])
 def test_while_a_snapshot_is_built_it_is_denied(building, here, attack):
     denied(building, attack, here)
+
+
+@pytest.mark.parametrize("attack", [*READ, *WRITE, *NETWORK, "set enable_external_access = true", "set allowed_directories = ['/']"])
+def test_while_a_file_is_read_it_is_denied(reading, here, attack):
+    denied(reading, attack, here)
 
 
 @pytest.mark.parametrize("attack", READ[:-2])
