@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import reduce
@@ -90,13 +91,13 @@ class Scope:
 
     # ---- words ------------------------------------------------------------------------------------------------------------
 
-    def words(self) -> str:
-        """``Retail · Olha, Taras · January 2026 · credited to the holder``, in the language in force."""
+    def words(self, title: Callable[[str], str] = str) -> str:
+        """``Retail · Olha, Taras · January 2026 · credited to the holder``, in the language in force; `title`: what a column is called."""
         parts = [
             ", ".join(self.pipelines) or t("all pipelines"),
             ", ".join(name or t("(nobody)") for name in self.managers) or t("all managers"),
             self.period_words(),
-            *(f"{column}: {', '.join(values)}" for column, values in self.where),
+            *(f"{title(column)}: {', '.join(values)}" for column, values in self.where),
             t(CREDIT_WORDS[self.credit]),
         ]
         return " · ".join(parts)

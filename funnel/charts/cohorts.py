@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from funnel.charts import style
+from funnel.charts import scale, style
+from funnel.charts.text import mark
 from funnel.i18n import month, percent, t, tn
 
 NAME = "cohorts"
@@ -18,7 +19,7 @@ def figure(table: pd.DataFrame, *, span: int = 90, dark: bool = False) -> go.Fig
     if not len(known):
         return style.empty(t("No month is old enough to know"), dark)
     p = style.paint(dark)
-    fig = style.base(dark, 430, left=70, right=40, top=50, bottom=80)
+    fig = style.base(dark, 400, left=64, right=30, top=46, bottom=60)
     places = list(range(len(known)))
     for place, (_, row) in zip(places, known.iterrows(), strict=True):
         colour = p.thing if row["dated"] >= ENOUGH else p.muted
@@ -28,13 +29,12 @@ def figure(table: pd.DataFrame, *, span: int = 90, dark: bool = False) -> go.Fig
         )  # fmt: skip
         fig.add_scatter(
             x=[place], y=[row[f"share_{span}"]], mode="markers", marker={"size": 13, "color": colour}, hoverinfo="text",
+            customdata=[[mark("cohorts", pipeline=row["pipeline"], month=row["month"])]],
             hovertext=[f"{month(row['month'])}: {percent(row[f'share_{span}'])} · {tn('{n} journey', '{n} journeys', int(row['dated']))}"],
         )  # fmt: skip
     top = float(known[f"high_{span}"].max())
     ticks = [tick / 10 for tick in range(11) if tick / 10 <= top + 0.05]
     fig.update_yaxes(range=[0, top * 1.05], tickvals=ticks, ticktext=[percent(tick) for tick in ticks], showgrid=True, gridcolor=p.faint)
-    step = max(1, len(known) // 12)
-    words = [month(when) if place % step == 0 else "" for place, when in zip(places, known["month"], strict=True)]
-    fig.update_xaxes(tickvals=places, ticktext=[word.replace(" ", "<br>", 1) for word in words], range=[-0.7, len(known) - 0.3])
-    style.note(fig, 0, 1, t("won within {n} days, by month of start, with 95 % interval", n=span), p.muted, xref="paper", yref="paper", yshift=26)
+    scale.months(fig, list(known["month"]))
+    style.key(fig, t("won within {n} days, by month of start, with 95 % interval; grey: fewer than {few}", n=span, few=ENOUGH), p.muted)
     return fig

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from funnel.charts import style
+from funnel.charts import scale, style
 from funnel.charts.scale import log_days, placed
 from funnel.charts.text import escape, mark, wrapped
 from funnel.i18n import days, month, t, tn
@@ -16,62 +18,105 @@ NAME = "dwell"
 DOTS = 400  # per row; more would be a bar, and the count at the right says how many there are
 
 
+@dataclass(frozen=True)
+class Sizes:
+    """Of a row and its marks, in px; and where in the row they stand."""
+
+    row: int
+    text: int
+    dot: int
+    small: int
+    bar: int
+    above: float = 0.16
+
+    @classmethod
+    def of(cls, rows: int) -> Sizes:
+        """Roomy, or the compact form of many rows: there the number stands at the right."""
+        if rows <= style.MANY:
+            return cls(style.row_height(rows, 90, 58), style.SIZE, 17, 8, 9)
+        return cls(style.row_height(rows, 34, 20), style.SMALL, 11, 5, 6, 0.12)
+
+    @property
+    def is_roomy(self) -> bool:
+        """Whether a number fits above its mark."""
+        return self.text == style.SIZE
+
+
 def figure(table: pd.DataFrame, open_stays: pd.DataFrame, *, by: str = "stage", dark: bool = False) -> go.Figure:
-    """A row per stage (or per `by`: manager, month) from `metrics.dwell`; `open_stays`: stage, open_days, deal_id of those still there."""
+    """A row per stage (or per `by`: manager) from `metrics.dwell`; `open_stays`: stage, open_days, deal_id of those still there."""
     if not len(table):
         return style.empty(t("No stays began in this period"), dark)
-    p = style.paint(dark)
-    fig = style.base(dark, 90 + 96 * len(table), left=260, right=200, top=26, bottom=40)
+    p, sizes = style.paint(dark), Sizes.of(len(table))
+    names = [wrapped(name if isinstance(name, str) else t("(nobody)"), *((26, 2) if sizes.is_roomy else (36, 1))) for name in table[by]]
+    counts = [_count(row, sizes) for _, row in table.iterrows()]
+    left, right = style.left_for(names, sizes.text), max(style.text_width(count, sizes.text) for count in counts) + 34
+    fig = style.base(dark, 106 + sizes.row * len(table), left=left, right=right, top=66, bottom=36)
     for place, (_, row) in enumerate(table.iterrows()):
-        _summary(fig, place, row, p)
-        own = open_stays[open_stays[by] == row[by]] if by in open_stays else open_stays.iloc[:0]
-        if by == "stage":
-            own = own[own["pipeline"] == row["pipeline"]]
-        _dots(fig, place, own, float(row["limit_days"]), p)
-        style.at_right(fig, place, tn("{n} still here", "{n} still here", int(row["still_here"])), p.muted)
+        _summary(fig, place, row, sizes, _who(row, by), p)
+        is_own = open_stays[by].isna() if not isinstance(row[by], str) else open_stays[by] == row[by]
+        _dots(fig, place, open_stays[is_own & (open_stays["pipeline"] == row["pipeline"])], float(row["limit_days"]), sizes, p)
+        style.at_right(fig, place, counts[place], p.muted, sizes.text)
     every = [*table["median_days"], *table["km_median_days"], *table["p90_days"], *table["limit_days"], *open_stays["open_days"]]
-    log_days(fig, every, dark)
-    style.rows(fig, [wrapped(name) for name in table[by]], dark)
+    log_days(fig, every, dark, plot=style.WIDTH - left - right)
+    _key(fig, p)
+    style.rows(fig, names, dark, pad=0.6, size=sizes.text)
     return fig
 
 
-def _summary(fig: go.Figure, place: int, row: pd.Series, p: style.Paint) -> None:
+def _count(row: pd.Series, sizes: Sizes) -> str:
+    here = tn("{n} still here", "{n} still here", int(row["still_here"]))
+    return here if sizes.is_roomy else f"<b>{days(row['km_median_days'])}</b> · {here}"
+
+
+def _who(row: pd.Series, by: str) -> dict[str, Any]:
+    """Whose stays a row of a figure per manager is about; the empty text stands for nobody."""
+    return {"manager": row["manager"] if isinstance(row["manager"], str) else ""} if by == "manager" else {}
+
+
+def _key(fig: go.Figure, p: style.Paint) -> None:
+    """What each mark is, in the order of reading."""
+    thing, look, end = f"<span style='color:{p.thing}'>", f"<span style='color:{p.look}'>", "</span>"
+    lines = [
+        t("{full}●{end} half have left by, open stays counted   {full}○{end} median of those that left   {full}—{end} to the 90th percentile",
+          full=thing, end=end),
+        t("┊ limit   ● below: deals there now, {red}◆{end} those over the limit", red=look, end=end),
+    ]  # fmt: skip
+    style.key(fig, "<br>".join(lines), p.muted)
+
+
+def _summary(fig: go.Figure, place: int, row: pd.Series, sizes: Sizes, who: dict[str, Any], p: style.Paint) -> None:
     median, km, p90 = row["median_days"], row["km_median_days"], row["p90_days"]
     stage, pipeline = row["stage"], row["pipeline"]
-    data = [[mark("dwell", pipeline=pipeline, stage=stage, column="visits")]]
-    top = place - 0.16
+    data = [[mark("dwell", pipeline=pipeline, stage=stage, column="visits", **who)]]
+    top = place - sizes.above
+    common = {"y": [top], "mode": "markers", "customdata": data, "hoverinfo": "text", "cliponaxis": False}
     if not math.isnan(p90):
-        fig.add_scatter(
-            x=[placed(median), placed(p90)], y=[top, top], mode="lines", line={"color": p.pale, "width": 9}, hoverinfo="skip"
-        )
+        fig.add_scatter(x=[placed(median), placed(p90)], y=[top, top], mode="lines", line={"color": p.pale, "width": sizes.bar}, hoverinfo="skip")
     limit = placed(row["limit_days"])
     fig.add_scatter(
         x=[limit, limit], y=[place - 0.42, place + 0.42], mode="lines", line={"color": p.text, "width": 2, "dash": "dot"}, hoverinfo="skip"
     )
     if not math.isnan(median):
-        ring = {"size": 21, "color": p.ground, "line": {"color": p.thing, "width": 3}}
-        fig.add_scatter(
-            x=[placed(median)], y=[top], mode="markers", marker=ring, customdata=data, hoverinfo="text",
-            hovertext=[t("{stage}: median of those that left {days}", stage=escape(stage), days=days(median))],
-        )  # fmt: skip
+        ring = {"size": sizes.dot + 4, "color": p.ground, "line": {"color": p.thing, "width": 3}}
+        said = t("{stage}: median of those that left {days}", stage=escape(stage), days=days(median))
+        fig.add_scatter(x=[placed(median)], marker=ring, hovertext=[said], **common)
     if not math.isnan(km):
-        fig.add_scatter(
-            x=[placed(km)], y=[top], mode="markers", marker={"size": 17, "color": p.thing}, customdata=data, hoverinfo="text",
-            hovertext=[t("{stage}: half have left by {days}", stage=escape(stage), days=days(km))],
-        )  # fmt: skip
-        style.note(fig, math.log10(placed(km)), top, f"<b>{days(km)}</b>", p.thing, xanchor="center", yshift=22)
+        said = t("{stage}: half have left by {days}", stage=escape(stage), days=days(km))
+        fig.add_scatter(x=[placed(km)], marker={"size": sizes.dot, "color": p.thing}, hovertext=[said], **common)
+        if sizes.is_roomy:
+            style.note(fig, math.log10(placed(km)), top, f"<b>{days(km)}</b>", p.thing, xanchor="center", yshift=20)
 
 
-def _dots(fig: go.Figure, place: int, own: pd.DataFrame, limit: float, p: style.Paint) -> None:
+def _dots(fig: go.Figure, place: int, own: pd.DataFrame, limit: float, sizes: Sizes, p: style.Paint) -> None:
     own = own.sort_values("open_days", ascending=False).head(DOTS)
     if not len(own):
         return
     # a fixed pattern instead of chance: the same picture every time
-    jitter = [place + 0.17 + 0.16 * ((number * 0.618) % 1) for number in range(len(own))]
+    jitter = [place + 0.17 + 0.18 * ((number * 0.618) % 1) for number in range(len(own))]
     over = own["open_days"] > limit
     fig.add_scatter(
-        x=[placed(value) for value in own["open_days"]], y=jitter, mode="markers", hoverinfo="text",
-        marker={"size": 8, "opacity": 0.6, "color": [p.look if is_over else p.muted for is_over in over],
+        x=[placed(value) for value in own["open_days"]], y=jitter, mode="markers", hoverinfo="text", cliponaxis=False,
+        marker={"size": sizes.small, "opacity": 0.6, "color": [p.look if is_over else p.muted for is_over in over],
                 "symbol": ["diamond" if is_over else "circle" for is_over in over]},
         hovertext=[f"{escape(deal)}: {days(value)}" for deal, value in zip(own["deal_id"], own["open_days"], strict=True)],
         customdata=[[mark("deals", deal_id=deal)] for deal in own["deal_id"]],
@@ -84,23 +129,23 @@ def by_month(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     if not len(table):
         return style.empty(t("No stays began in this period"), dark)
     p = style.paint(dark)
-    fig = style.base(dark, 430, left=80, right=60, top=40, bottom=80)
+    fig = style.base(dark, 400, left=30, right=30, top=52, bottom=60)
     places, km = list(range(len(table))), table["km_median_days"]
     sure = table["visits"] >= 20
+    every = max(1, -(-len(table) // 14))  # more numbers would touch
     fig.add_scatter(x=places, y=km, mode="lines", line={"color": p.pale, "width": 4}, hoverinfo="skip", connectgaps=False)
     fig.add_scatter(
         x=places, y=km, mode="markers+text", marker={"size": 14, "color": [p.thing if enough else p.muted for enough in sure]}, hoverinfo="text",
-        text=[days(value) if len(table) <= 14 or place % 2 == 0 else "" for place, value in zip(places, km, strict=True)],
-        textposition="top center", textfont={"size": style.SIZE - 3, "color": p.text},
+        text=[days(value) if place % every == 0 else "" for place, value in zip(places, km, strict=True)],
+        textposition="top center", textfont={"size": style.SIZE - 3, "color": p.text}, cliponaxis=False,
         hovertext=[f"{month(when)}: {days(value)} · {tn('{n} stay', '{n} stays', int(n))}"
                    for when, value, n in zip(table["month"], km, table["visits"], strict=True)],
+        customdata=[[mark("dwell", pipeline=row["pipeline"], stage=row["stage"], month=row["month"])] for _, row in table.iterrows()],
     )  # fmt: skip
     limit = float(table["limit_days"].iloc[0])
     fig.add_hline(y=limit, line={"color": p.text, "width": 2, "dash": "dot"})
     style.note(fig, 0, limit, t("limit {days}", days=days(limit)), p.text, xref="paper", yshift=14)
-    top = max(float(km.max()) if km.notna().any() else 0, limit) * 1.2
-    fig.update_yaxes(range=[0, top], visible=False)
-    step = max(1, len(table) // 12)
-    words = [month(when) if place % step == 0 else "" for place, when in zip(places, table["month"], strict=True)]
-    fig.update_xaxes(tickvals=places, ticktext=[word.replace(" ", "<br>", 1) for word in words], range=[-0.7, len(table) - 0.3])
+    style.key(fig, t("half have left by, open stays counted, by month of entry; grey: fewer than {n} stays", n=20), p.muted)
+    fig.update_yaxes(range=[0, max(float(km.max()) if km.notna().any() else 0, limit) * 1.2], visible=False)
+    scale.months(fig, list(table["month"]))
     return fig

@@ -8,12 +8,14 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from funnel.charts import style
-from funnel.charts.text import mark, wrapped
-from funnel.i18n import number, t
+from funnel.charts.text import escape, mark, wrapped
+from funnel.i18n import N_, number, t
 
 NAME = "routes"
 CROWDED = 9  # so many columns at most have room for their names; above that stages are numbered
 SIGNS = {"skipped": "»", "back": "«", "moved_out": "↗"}
+MEANINGS = {"back": N_("« back"), "skipped": N_("» a stage left out"), "moved_out": N_("↗ to another pipeline")}
+WIDE, HIGH = 0.46, 0.42  # of a cell, from its middle
 
 
 def figure(table: pd.DataFrame, stages: pd.DataFrame, *, dark: bool = False) -> go.Figure:
@@ -24,46 +26,61 @@ def figure(table: pd.DataFrame, stages: pd.DataFrame, *, dark: bool = False) -> 
     starts = [s for s, kind in zip(stages["stage"], stages["kind"], strict=True) if kind not in ("won", "lost") and s in set(table["from_stage"])]
     ends = [s for s in stages["stage"] if s in set(table["to_stage"])]
     ends += sorted(set(table["to_stage"]) - set(ends))
+    table = table[table["from_stage"].isin(starts)]
     crowded = len(ends) > CROWDED
-    fig = style.base(dark, 190 + (58 if not crowded else 40) * len(starts), left=260, right=30, top=40 if crowded else 110, bottom=40)
-    most = int(table["moves"].max())
-    wide = 0.46
-    for _, row in table.iterrows():
-        x, y = ends.index(row["to_stage"]), starts.index(row["from_stage"]) if row["from_stage"] in starts else -1
-        if y < 0:
-            continue
-        odd = row["kind"] in SIGNS
-        strength = math.log1p(row["moves"]) / math.log1p(most)
-        fig.add_shape(
-            type="rect", x0=x - wide, x1=x + wide, y0=y - 0.42, y1=y + 0.42, layer="below", fillcolor=p.warn if odd else p.thing,
-            opacity=0.12 + 0.5 * strength, line={"width": 0},
-        )
-        if odd:
-            fig.add_shape(type="rect", x0=x - wide, x1=x + wide, y0=y - 0.42, y1=y + 0.42, line={"width": 2, "color": p.warn})
-    _clicks(fig, table, starts, ends, p, style.SIZE - (5 if crowded else 0))
     names = {stage: number(place) for place, stage in enumerate(dict.fromkeys([*starts, *ends]), 1)}
     over = [names[end] if crowded else wrapped(end, 12, 4) for end in ends]
-    beside = [f"{wrapped(start, 24, 1)}  <b>{names[start]}</b>" if crowded else wrapped(start) for start in starts]
+    beside = [f"{wrapped(start, 32, 1)}  <b>{names[start]}</b>" if crowded else wrapped(start) for start in starts]
+    size = style.SMALL if crowded else style.SIZE
+    left = style.left_for(beside, size)
+    row = style.row_height(len(starts), 58, 20) if crowded else style.row_height(len(starts), 58, 44)
+    fig = style.base(dark, 136 + row * len(starts), left=left, right=10, top=66 if crowded else 124, bottom=10)
+    _cells(fig, table, starts, ends, p)
+    cell = (style.WIDTH - left - 10) / len(ends)
+    _clicks(fig, table, starts, ends, min(size, 12) if crowded else size, cell, p)
     fig.update_xaxes(
         side="top", tickvals=list(range(len(ends))), ticktext=over, range=[-0.6, len(ends) - 0.4],
         tickfont={"size": style.SIZE - 4, "color": p.text}, tickangle=0,
-    )
-    style.rows(fig, beside, dark, pad=0.55)
-    style.note(fig, 0, 0, t("« back   » a stage left out   ↗ to another pipeline"), p.muted, xref="paper", yref="paper", yshift=-24)
+    )  # fmt: skip
+    style.rows(fig, beside, dark, pad=0.55, size=size)
+    _key(fig, set(table["kind"]), 30 if crowded else 88, p)
     return fig
 
 
-def _clicks(fig: go.Figure, table: pd.DataFrame, starts: list[str], ends: list[str], p: style.Paint, size: int) -> None:
-    shown = table[table["from_stage"].isin(starts)]
+def _cells(fig: go.Figure, table: pd.DataFrame, starts: list[str], ends: list[str], p: style.Paint) -> None:
+    most = int(table["moves"].max()) if len(table) else 1
+    for _, row in table.iterrows():
+        x, y = ends.index(row["to_stage"]), starts.index(row["from_stage"])
+        place = {"type": "rect", "x0": x - WIDE, "x1": x + WIDE, "y0": y - HIGH, "y1": y + HIGH}
+        odd, strength = row["kind"] in SIGNS, math.log1p(row["moves"]) / math.log1p(most)
+        fig.add_shape(**place, layer="below", fillcolor=p.warn if odd else p.thing, opacity=0.12 + 0.5 * strength, line={"width": 0})
+        if odd:
+            fig.add_shape(**place, line={"width": 2, "color": p.warn})
+
+
+def _key(fig: go.Figure, kinds: set[str], shift: int, p: style.Paint) -> None:
+    """Which way to read it, and what the signs mean that are in it."""
+    odd = [t(meaning) for kind, meaning in MEANINGS.items() if kind in kinds]
+    framed = [f"<span style='color:{p.warn}'>{t('framed:')}</span>  " + "   ".join(odd)] if odd else []
+    text = "    ".join([t("rows: from   columns: to"), *framed])
+    style.note(fig, 0, 1, text, p.muted, xref="paper", yref="paper", yanchor="bottom", xshift=8 - fig.layout.margin.l, yshift=shift,
+               font={"size": style.SIZE - 2, "color": p.muted})  # fmt: skip
+
+
+def _clicks(fig: go.Figure, table: pd.DataFrame, starts: list[str], ends: list[str], size: int, cell: float, p: style.Paint) -> None:
+    """The numbers, and what is clicked; a number without room is told on hover."""
+    said = [_said(row, len(ends) > CROWDED) for _, row in table.iterrows()]
     fig.add_scatter(
-        x=[ends.index(end) for end in shown["to_stage"]], y=[starts.index(start) for start in shown["from_stage"]], mode="markers+text",
-        marker={"size": 40, "opacity": 0, "color": p.thing}, hoverinfo="skip", textfont={"size": size, "color": p.text},
-        text=[
-            number(moves) if len(ends) > CROWDED else f"{SIGNS.get(kind, '')} {number(moves)}".strip()
-            for kind, moves in zip(shown["kind"], shown["moves"], strict=True)
-        ],
+        x=[ends.index(end) for end in table["to_stage"]], y=[starts.index(start) for start in table["from_stage"]], mode="markers+text",
+        marker={"size": min(40, cell), "opacity": 0, "color": p.thing}, textfont={"size": size, "color": p.text},
+        text=[text if len(text) * size * 0.47 <= cell + 3 else "" for text in said], hoverinfo="text",
+        hovertext=[f"{escape(row['from_stage'])} → {escape(row['to_stage'])}: {number(row['moves'])}" for _, row in table.iterrows()],
         customdata=[
             [mark("routes", pipeline=row["pipeline"], from_stage=row["from_stage"], to_pipeline=row["to_pipeline"], to_stage=row["to_stage"])]
-            for _, row in shown.iterrows()
+            for _, row in table.iterrows()
         ],
-    )
+    )  # fmt: skip
+
+
+def _said(row: pd.Series, crowded: bool) -> str:
+    return str(row["moves"]) if crowded else f"{SIGNS.get(row['kind'], '')} {number(row['moves'])}".strip()

@@ -1,28 +1,30 @@
-"""A logarithmic axis of days with ticks people know: 1 h, 1 d, 10 d, 100 d."""
+"""A logarithmic axis of days with ticks people know: 1 h, 1 d, 10 d, 100 d; and an axis of months."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 import plotly.graph_objects as go
 
-from funnel.charts.style import SIZE, paint
-from funnel.i18n import days
+from funnel.charts.style import SIZE, paint, text_width
+from funnel.i18n import days, month_short, t
 
-TICKS = (1 / 1440, 10 / 1440, 1 / 24, 0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
-SMALLEST = 1 / 1440  # a minute; shorter stays stand there
+MINUTE = 1 / 1440
+# The round ones first; the others only where all of them have room.
+TICKS = ((1, 10, 100, 1000, 1 / 24, MINUTE), (5, 50, 500, 5000, 0.25, 10 * MINUTE), (2, 20, 200, 2000, 0.5))
+SMALLEST = MINUTE / 3  # shorter stays stand there, under a tick that says so
+PLOT = 460  # px, on a small screen
 
 
-def log_days(figure: go.Figure, values: Iterable[float], dark: bool, over: str = "") -> None:
-    """Fit the x axis to the durations (days); `over` is said at the last tick."""
+def log_days(figure: go.Figure, values: Iterable[float], dark: bool, over: str = "", plot: int = PLOT) -> None:
+    """Fit the x axis to the durations (days); `over` is said at the last tick; `plot` is how wide the axis is on a small screen."""
     p = paint(dark)
     known = [max(value, SMALLEST) for value in values if value is not None and not math.isnan(value)] or [1.0, 10.0]
     low, high = min(known) * 0.8, max(max(known), min(known) * 3) * 1.25
-    ticks = [tick for tick in TICKS if low <= tick <= high]
-    while len(ticks) > 9:  # they would touch
-        ticks = ticks[::2]
-    words = [days(tick) for tick in ticks]
+    ticks = _ticks(low, high, plot, has_seconds=min(known) < MINUTE)
+    words = [t("under 1 min") if tick < MINUTE else days(tick) for tick in ticks]
     if over and words:
         words[-1] = f"{words[-1]}<br>{over}"  # on a line of its own: beside it, it would run into the tick before
     figure.update_xaxes(
@@ -31,6 +33,34 @@ def log_days(figure: go.Figure, values: Iterable[float], dark: bool, over: str =
     )  # fmt: skip
 
 
+def _ticks(low: float, high: float, plot: int, has_seconds: bool) -> list[float]:
+    """Those whose words do not touch."""
+    px = plot / math.log10(high / low)
+    kept: list[float] = [SMALLEST] if has_seconds else []
+    for tier in TICKS:
+        more = [tick for tick in tier if low <= tick <= high]
+        fitting = [tick for tick in more if not any(_touch(tick, other, px) for other in kept)]
+        if fitting == more or len(kept) < 3:
+            kept += fitting
+    return sorted(kept)
+
+
+def _touch(tick: float, other: float, px: float) -> bool:
+    needed = sum(text_width(t("under 1 min") if one < MINUTE else days(one), SIZE - 1) / 2 + 5 for one in (tick, other))
+    return abs(math.log10(tick / other)) * px < needed
+
+
 def placed(value: float) -> float:
     """A duration as it stands on the axis."""
     return max(float(value), SMALLEST)
+
+
+def months(figure: go.Figure, when: Sequence[date], plot: int = 780) -> None:
+    """Name the columns 0, 1, 2 … of an x axis by their months; the year stands under its first month."""
+    step = max(1, -(-len(when) * 44 // plot))
+    shown = [place for place in range(len(when)) if place % step == 0]
+    words, year = [], None
+    for place in shown:
+        words.append(month_short(when[place]) + (f"<br><b>{when[place].year}</b>" if when[place].year != year else ""))
+        year = when[place].year
+    figure.update_xaxes(tickvals=shown, ticktext=words, range=[-0.7, len(when) - 0.3], tickangle=0, tickfont={"size": SIZE - 2})

@@ -11,31 +11,46 @@ from funnel.charts import style
 from funnel.charts.scale import log_days, placed
 from funnel.charts.text import escape, mark, wrapped
 from funnel.i18n import days, money, t, tn
+from funnel.metrics.stuck_words import TASK_STATES
 
 NAME = "stuck"
 SHAPES = {"none": "circle", "overdue": "diamond", "postponed": "triangle-right", "unknown": "square"}
-MOST = 30  # managers; the table has all
 
 
-def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
-    """A row per manager, the one with most at stake on top, from `metrics.stuck`; size is the amount."""
+def people(table: pd.DataFrame) -> list[str]:
+    """The managers of stuck deals, the one with most at stake first; where amounts cannot be compared, the one with most deals."""
+    named = table.assign(manager=_named(table))
+    per = named.groupby("manager").agg(deals=("deal_id", "count"), amount=("amount", "sum"))
+    is_one = len(named.loc[named["amount"].notna(), "currency"].unique()) == 1
+    order = ["amount", "deals"] if is_one else ["deals", "amount"]
+    return list(per.sort_index().sort_values(order, ascending=False, kind="stable").index)
+
+
+def _named(table: pd.DataFrame) -> pd.Series:
+    return table["manager"].astype(object).where(table["manager"].notna(), t("(nobody)"))
+
+
+def figure(table: pd.DataFrame, *, most: int | None = None, dark: bool = False) -> go.Figure:
+    """A row per manager, the one with most at stake on top, from `metrics.stuck`; size is the amount; `most` managers at most."""
     if not len(table):
         return style.empty(t("No deal is stuck"), dark)
     p = style.paint(dark)
-    table = table.assign(manager=table["manager"].astype(object).where(table["manager"].notna(), t("(nobody)")))
-    counts = table["manager"].value_counts()
-    people = list(counts.index[:MOST])
-    fig = style.base(dark, 122 + (78 if len(people) <= 10 else 46) * len(people), left=170, right=270, top=52, bottom=62)
+    shown = people(table)[:most]
+    table = table.assign(manager=_named(table))
+    tall = len(shown) <= style.MANY
+    size, row = (style.SIZE, style.row_height(len(shown), 78, 40)) if tall else (style.SMALL, style.row_height(len(shown), 34, 26))
+    sums = [_said(table[table["manager"] == person]) for person in shown]
+    names = [wrapped(person, 22, 2 if tall else 1) for person in shown]
+    left, right = style.left_for(names, size), max(style.text_width(text, size) for text in sums) + 34
+    fig = style.base(dark, 106 + row * len(shown), left=left, right=right, top=46, bottom=60)
     biggest = float(table["amount"].max()) if table["amount"].notna().any() else 0.0
     for state, shape in SHAPES.items():
-        _cloud(fig, table[table["task_state"] == state], people, state, shape, biggest, p)
-    for place, person in enumerate(people):
-        own = table[table["manager"] == person]
-        words = tn("<b>{n}</b> deal", "<b>{n}</b> deals", len(own))
-        style.at_right(fig, place, " · ".join([words, *_sums(own)]), p.text)
-    _key(fig, sorted(set(table["task_state"]) & set(SHAPES), key=list(SHAPES).index), p)
-    log_days(fig, table["days_over"], dark, t("over the limit"))
-    style.rows(fig, [wrapped(person, 18) for person in people], dark, pad=0.7)
+        _cloud(fig, table[table["task_state"] == state], shown, state, shape, biggest, p)
+    for place, text in enumerate(sums):
+        style.at_right(fig, place, text, p.text, size)
+    _key(fig, sorted(set(table["task_state"]) & set(SHAPES), key=list(SHAPES).index), biggest > 0, p)
+    log_days(fig, table["days_over"], dark, t("over the limit"), plot=style.WIDTH - left - right)
+    style.rows(fig, names, dark, pad=0.7, size=size)
     return fig
 
 
@@ -50,7 +65,7 @@ def _cloud(fig: go.Figure, own: pd.DataFrame, people: list[str], state: str, sha
     size = [8 + 26 * math.sqrt(max(amount, 0) / biggest) if biggest and not pd.isna(amount) else 9 for amount in own["amount"]]
     heights = [people.index(person) + 0.3 * (((number * 0.618) % 1) * 2 - 1) for number, person in enumerate(own["manager"])]
     fig.add_scatter(
-        x=[placed(value) for value in own["days_over"]], y=heights, mode="markers", hoverinfo="text",
+        x=[placed(value) for value in own["days_over"]], y=heights, mode="markers", hoverinfo="text", cliponaxis=False,
         marker={"size": size, "symbol": shape, "color": _paint(state, p), "opacity": 0.65, "line": {"width": 1, "color": p.ground}},
         customdata=[[mark("deals", deal_id=deal)] for deal in own["deal_id"]],
         hovertext=[
@@ -62,14 +77,14 @@ def _cloud(fig: go.Figure, own: pd.DataFrame, people: list[str], state: str, sha
     )  # fmt: skip
 
 
-def _sums(own: pd.DataFrame) -> list[str]:
+def _said(own: pd.DataFrame) -> str:
     sums = own.groupby("currency", dropna=False)["amount"].sum(min_count=1).dropna()
-    return [escape(money(value, code if isinstance(code, str) else None)) for code, value in sums.items()][:3]
+    amounts = [escape(money(value, code if isinstance(code, str) else None)) for code, value in sums.items()][:3]
+    return " · ".join([tn("<b>{n}</b> deal", "<b>{n}</b> deals", len(own)), *amounts])
 
 
-def _key(fig: go.Figure, states: list[str], p: style.Paint) -> None:
+def _key(fig: go.Figure, states: list[str], has_amounts: bool, p: style.Paint) -> None:
     """Said once above the marks, in their colour and shape."""
-    words = {"none": t("no task"), "overdue": t("overdue task"), "postponed": t("pushed task"), "unknown": t("tasks not loaded")}
     signs = {"none": "●", "overdue": "◆", "postponed": "▶", "unknown": "■"}
-    text = "     ".join(f"<span style='color:{_paint(state, p)}'>{signs[state]}</span> {words[state]}" for state in states)
-    style.note(fig, 0, 1, text, p.muted, xref="paper", yref="paper", yshift=28)
+    words = [f"<span style='color:{_paint(state, p)}'>{signs[state]}</span> {t(TASK_STATES[state])}" for state in states]
+    style.key(fig, "    ".join([*words, *([t("size: amount")] if has_amounts else [])]), p.muted)

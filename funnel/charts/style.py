@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import html
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import plotly.graph_objects as go
 
 SIZE = 17
+SMALL = 14  # of a long list, whose rows all have to fit one screen
+MANY = 12  # rows; above that a figure takes its compact form
+ROOM = 440  # px of height that a figure has on a small screen (1366 × 768) below headline, tabs and choices
+WIDTH = 870  # px of width there
 FONT = '"Source Sans", "Segoe UI", Roboto, "DejaVu Sans", sans-serif'
 
 
@@ -31,20 +37,16 @@ class Paint:
 LIGHT = Paint("#202124", "#5f6368", "#e3e6ea", "#0b57d0", "#c4d9fb", "#188038", "#c5221f", "#9a6700", "#ffffff", "#6d43c8")
 DARK = Paint("#e8eaed", "#a6adb4", "#3a3f45", "#8ab4f8", "#34517f", "#66bb7d", "#ff7b72", "#e3b341", "#0e1117", "#b79cf0")
 
-# Managers keep their colour on every page: by their place in the sorted list of all of them.
-PEOPLE_LIGHT = ("#0b57d0", "#5b6770", "#b06000", "#188038", "#8e44ad", "#0e7c86", "#c2185b", "#6d4c41", "#3949ab", "#3c4043")
-PEOPLE_DARK = ("#8ab4f8", "#b5bec6", "#f2b45c", "#7fcf95", "#cf9fe6", "#5fd0da", "#f48fb1", "#bca79f", "#9fa8ea", "#dadce0")
-
 
 def paint(dark: bool) -> Paint:
     """The colours of the reader's theme."""
     return DARK if dark else LIGHT
 
 
-def colours(people: Iterable[str], dark: bool) -> dict[str, str]:
-    """A colour for each name, the same on every page."""
-    palette = PEOPLE_DARK if dark else PEOPLE_LIGHT
-    return {name: palette[place % len(palette)] for place, name in enumerate(sorted(people))}
+def faded(colour: str, strength: float) -> str:
+    """A colour that lets the ground through."""
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{strength})"
 
 
 def base(dark: bool, height: int, left: int = 250, right: int = 210, top: int = 20, bottom: int = 30) -> go.Figure:
@@ -61,13 +63,35 @@ def base(dark: bool, height: int, left: int = 250, right: int = 210, top: int = 
     )  # fmt: skip
 
 
-def rows(figure: go.Figure, labels: Sequence[str], dark: bool, pad: float = 0.6) -> None:
+def row_height(count: int, most: int, least: int) -> int:
+    """So high that all rows are seen at once on a small screen, where that can be."""
+    return max(least, min(most, ROOM // max(count, 1)))
+
+
+def text_width(text: str, size: int = SIZE) -> int:
+    """About how wide a text is, in px: the longest of its lines."""
+    lines = re.sub(r"<(?!br)[^>]*>", "", text).split("<br>")
+    return round(max(len(html.unescape(line)) for line in lines) * size * 0.5) + 4
+
+
+def left_for(labels: Sequence[str], size: int = SIZE) -> int:
+    """The margin that the names of the rows need."""
+    return max((text_width(label, size) for label in labels), default=0) + 30
+
+
+def rows(figure: go.Figure, labels: Sequence[str], dark: bool, pad: float = 0.6, size: int = SIZE) -> None:
     """Name the rows 0, 1, 2 … from the top down."""
     p = paint(dark)
     figure.update_yaxes(
-        tickvals=list(range(len(labels))), ticktext=list(labels), range=[len(labels) - 1 + pad, -pad], tickfont={"size": SIZE, "color": p.text},
+        tickvals=list(range(len(labels))), ticktext=list(labels), range=[len(labels) - 1 + pad, -pad], tickfont={"size": size, "color": p.text},
         showline=False, ticks="", ticklabelstandoff=12,
     )  # fmt: skip
+
+
+def key(figure: go.Figure, text: str, colour: str) -> None:
+    """What the marks mean, said once, above them and from the left edge of the figure; lines end in <br>."""
+    note(figure, 0, 1, text, colour, xref="paper", yref="paper", yanchor="bottom", xshift=-figure.layout.margin.l + 8, yshift=14,
+         font={"size": SIZE - 2, "color": colour})  # fmt: skip
 
 
 def note(figure: go.Figure, x: float | datetime, y: float, text: str, colour: str, **more) -> None:
@@ -76,9 +100,9 @@ def note(figure: go.Figure, x: float | datetime, y: float, text: str, colour: st
     figure.add_annotation(x=x, y=y, text=text, **(settings | more))
 
 
-def at_right(figure: go.Figure, y: float, text: str, colour: str) -> None:
+def at_right(figure: go.Figure, y: float, text: str, colour: str, size: int = SIZE) -> None:
     """A count at the right edge, aligned with the others."""
-    note(figure, 1.0, y, text, colour, xref="paper", xshift=14)
+    note(figure, 1.0, y, text, colour, xref="paper", xshift=14, font={"size": size, "color": colour})
 
 
 def empty(text: str, dark: bool) -> go.Figure:

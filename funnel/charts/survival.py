@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from funnel.charts import style
-from funnel.charts.text import escape
+from funnel.charts.text import escape, mark
 from funnel.i18n import days, percent, t
 
 NAME = "survival"
@@ -17,10 +17,10 @@ def figure(table: pd.DataFrame, *, limit: float | None = None, dark: bool = Fals
     if not len(table):
         return style.empty(t("No stays began in this period"), dark)
     p = style.paint(dark)
-    fig = style.base(dark, 430, left=90, right=60, bottom=60)
+    fig = style.base(dark, 400, left=64, right=40, bottom=50)
     band = {"mode": "lines", "line": {"width": 0, "shape": "hv"}, "hoverinfo": "skip"}
     fig.add_scatter(x=table["days"], y=table["high"], **band)
-    fig.add_scatter(x=table["days"], y=table["low"], fill="tonexty", fillcolor=_faded(p.thing), **band)
+    fig.add_scatter(x=table["days"], y=table["low"], fill="tonexty", fillcolor=style.faded(p.thing, 0.18), **band)
     fig.add_scatter(
         x=table["days"], y=table["share_still_here"], mode="lines", line={"color": p.thing, "width": 3, "shape": "hv"}, hoverinfo="text",
         hovertext=[
@@ -28,11 +28,18 @@ def figure(table: pd.DataFrame, *, limit: float | None = None, dark: bool = Fals
             for when, share, n in zip(table["days"], table["share_still_here"], table["at_risk"], strict=True)
         ],
     )  # fmt: skip
+    steps = table.iloc[:: max(1, len(table) // 60)]
+    fig.add_scatter(  # to be clicked: a line alone cannot be
+        x=steps["days"], y=steps["share_still_here"], mode="markers", marker={"size": 12, "color": p.thing, "opacity": 0}, hoverinfo="skip",
+        customdata=[[mark("survival", pipeline=row["pipeline"], stage=row["stage"], days=row["days"])] for _, row in steps.iterrows()],
+    )  # fmt: skip
     below = table[table["share_still_here"] <= 0.5]
     if len(below):
         half = float(below["days"].iloc[0])
         fig.add_scatter(x=[half], y=[0.5], mode="markers", marker={"size": 15, "color": p.thing}, hoverinfo="skip")
-        style.note(fig, half, 0.5, f"<b>{escape(t('half have left by {days}', days=days(half)))}</b>", p.thing, xshift=14, yshift=14)
+        style.note(
+            fig, half, 0.5, f"<b>{escape(t('half have left by {days}', days=days(half)))}</b>", p.thing, xshift=14, yshift=16, bgcolor=p.ground
+        )
     if limit:
         fig.add_vline(x=limit, line={"color": p.text, "width": 2, "dash": "dot"})
         style.note(fig, limit, 0.97, t("limit {days}", days=days(limit)), p.text, xshift=8)
@@ -40,13 +47,8 @@ def figure(table: pd.DataFrame, *, limit: float | None = None, dark: bool = Fals
                      showgrid=True)  # fmt: skip
     top = float(table["days"].max())
     ticks = _round_ticks(max(top, limit or 0, 1))
-    fig.update_xaxes(range=[0, max(top, limit or 0, 1) * 1.03], tickvals=ticks, ticktext=[days(tick) for tick in ticks])
+    fig.update_xaxes(range=[0, max(top, limit or 0, 1) * 1.03], tickvals=ticks, ticktext=[days(tick) for tick in ticks], ticklabelstandoff=6)
     return fig
-
-
-def _faded(colour: str) -> str:
-    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.18)"
 
 
 def _round_ticks(top: float) -> list[float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -22,10 +22,14 @@ def figure(visits: pd.DataFrame, moves: pd.DataFrame, *, as_of: datetime, timezo
     if not len(visits) and not len(moves):
         return style.empty(t("No moves of this deal are recorded"), dark)
     p = style.paint(dark)
+    shown = [moment(at, timezone) for at in moves["moved_at"]]
+    visits = visits.assign(entered_at=_local(visits["entered_at"], timezone), left_at=_local(visits["left_at"], timezone))
+    moves, end = moves.assign(moved_at=_local(moves["moved_at"], timezone)), _local(pd.Series([as_of]), timezone).iloc[0]
     stages = list(dict.fromkeys([*visits["stage"], *moves["to_stage"]]))
-    fig = style.base(dark, 90 + 44 * len(stages), left=260, right=170, bottom=46)
+    names = [wrapped(stage) for stage in stages]
+    fig = style.base(dark, 90 + 44 * len(stages), left=style.left_for(names), right=170, bottom=46)
     for _, row in visits.iterrows():
-        left = row["left_at"] if pd.notna(row["left_at"]) else as_of
+        left = row["left_at"] if pd.notna(row["left_at"]) else end
         place = stages.index(row["stage"])
         width = 12 if pd.notna(row["left_at"]) else 6
         fig.add_scatter(x=[row["entered_at"], left], y=[place, place], mode="lines", line={"color": p.pale, "width": width}, hoverinfo="skip")
@@ -35,8 +39,15 @@ def figure(visits: pd.DataFrame, moves: pd.DataFrame, *, as_of: datetime, timezo
             style.note(fig, left, place, said, p.muted, xshift=12, font={"size": style.SIZE - 2, "color": p.muted})
     fig.add_scatter(
         x=moves["moved_at"], y=[stages.index(stage) for stage in moves["to_stage"]], mode="markers", marker={"size": 12, "color": p.thing},
-        hovertext=[moment(at, timezone) for at in moves["moved_at"]], hoverinfo="text",
+        hovertext=shown, hoverinfo="text",
     )  # fmt: skip
-    fig.update_xaxes(type="date", tickformat="%d.%m.%Y", nticks=7, showgrid=True, gridcolor=p.faint)
-    style.rows(fig, [wrapped(stage) for stage in stages], dark)
+    moments = [*visits["entered_at"].dropna(), *visits["left_at"].fillna(end), *moves["moved_at"]]
+    is_short = max(moments) - min(moments) < timedelta(days=4)
+    fig.update_xaxes(type="date", tickformat="%d.%m %H:%M" if is_short else "%d.%m.%Y", nticks=6, showgrid=True, gridcolor=p.faint, tickangle=0)
+    style.rows(fig, names, dark)
     return fig
+
+
+def _local(moments: pd.Series, timezone: str) -> pd.Series:
+    """Moments (UTC) on the clock of the workspace."""
+    return pd.to_datetime(moments).dt.tz_localize("UTC").dt.tz_convert(timezone).dt.tz_localize(None)

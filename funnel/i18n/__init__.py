@@ -5,7 +5,7 @@ The English text is the message id. Ukrainian lives in `uk/<area>.po`, one file 
 """
 
 from funnel.i18n.catalogue import LANGUAGES, N_, language, set_language, t, tn
-from funnel.i18n.words import as_of_words, date_words, days, moment, money, month, number, percent, share_words
+from funnel.i18n.words import as_of_words, date_words, days, moment, money, month, month_short, number, percent, share_words
 
 __all__ = [
     "LANGUAGES",
@@ -17,6 +17,7 @@ __all__ = [
     "moment",
     "money",
     "month",
+    "month_short",
     "number",
     "percent",
     "set_language",

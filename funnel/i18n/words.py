@@ -52,8 +52,10 @@ def days(value: Any) -> str:
     if _is_blank(value) or math.isinf(float(value)):
         return BLANK
     value = float(value)
+    if 0 < value < 1 / 1440:
+        return t("under 1 min")
     if 0 < value < 1 / 24:
-        return t("{n} min", n=number(max(1, round(value * 1440))))
+        return t("{n} min", n=number(round(value * 1440)))
     if 0 < value < 1:
         return t("{n} h", n=number(value * 24))
     return t("{n} d", n=number(value, 0 if value >= 10 else 1))
@@ -90,6 +92,11 @@ def date_words(value: date | None) -> str:
 def month(value: date | None) -> str:
     """``July 2026`` / ``липень 2026``."""
     return BLANK if _is_blank(value) else format_date(value, "LLLL y", locale=_locale())
+
+
+def month_short(value: date | None) -> str:
+    """``Jul`` / ``лип``."""
+    return BLANK if _is_blank(value) else format_date(value, "LLL", locale=_locale()).rstrip(".")
 
 
 def as_of_words(as_of: datetime, timezone: str) -> str:

@@ -5,15 +5,21 @@ Each counts what its metric counts, under the same scope, so the list is as long
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
+import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.metrics.cohorts import is_dated
+from funnel.metrics.present import is_stuck, open_deals
 from funnel.scope import Scope
 
 
-def conversion(scope: Scope, pipeline: str, stage: str, column: str = "reached") -> ir.Table:
-    """The deals counted in a column of the conversion table."""
-    j, s = scope.journeys(), tables.stages
+def conversion(scope: Scope, pipeline: str, stage: str, column: str = "reached", manager: str | None = None) -> ir.Table:
+    """The deals counted in a column of the conversion table (of one manager; the empty text is nobody)."""
+    j, s = _of(scope, manager).journeys(), tables.stages
     here = s.filter(s.pipeline == pipeline, s.stage == stage).select("pipeline", k="position")
     j = j.inner_join(here, "pipeline")
     if column in ("entered", "phantom"):
@@ -44,9 +50,9 @@ def routes(scope: Scope, pipeline: str, from_stage: str, to_pipeline: str, to_st
     return v.filter(v.next_pipeline == to_pipeline, v.next_stage == to_stage).select("deal_id").distinct()
 
 
-def dwell(scope: Scope, pipeline: str, stage: str, column: str = "visits") -> ir.Table:
-    """The deals counted in a column of the dwell table: visits, left, still_here, over_limit."""
-    v, s = _stays(scope, pipeline, stage), tables.stages
+def dwell(scope: Scope, pipeline: str, stage: str, column: str = "visits", manager: str | None = None, month: str | None = None) -> ir.Table:
+    """The deals counted in a column of the dwell table (of one manager, of one month of entry): visits, left, still_here, over_limit."""
+    v, s = _stays(_in_month(_of(scope, manager), month), pipeline, stage), tables.stages
     v = v.left_join(s.select("pipeline", "stage", "limit_days"), ["pipeline", "stage"]).drop("pipeline_right", "stage_right")
     chosen = {
         "visits": v.deal_id.notnull(),
@@ -55,6 +61,38 @@ def dwell(scope: Scope, pipeline: str, stage: str, column: str = "visits") -> ir
         "over_limit": v.dwell_days.fill_null(v.open_days) > v.limit_days,
     }[column]
     return v.filter(chosen).select("deal_id").distinct()
+
+
+def survival(scope: Scope, pipeline: str, stage: str, days: float) -> ir.Table:
+    """The deals whose stays in a stage lasted at least so long: what the curve is computed from there."""
+    v = _stays(scope, pipeline, stage)
+    return v.filter(v.dwell_days.fill_null(v.open_days) >= days).select("deal_id").distinct()
+
+
+def cohorts(scope: Scope, pipeline: str, month: str) -> ir.Table:
+    """The deals whose journeys began in a month, those of which it is known how long they took."""
+    j = _in_month(scope, month).journeys()
+    return j.filter(j.pipeline == pipeline, is_dated(j)).select("deal_id").distinct()
+
+
+def in_work(scope: Scope, pipeline: str, stage: str, stuck: bool) -> ir.Table:
+    """The open deals that are in a stage now, those that are stuck or the others."""
+    d = open_deals(scope)
+    d = d.filter(d.pipeline.fill_null("") == pipeline, d.stage.fill_null("") == stage)
+    return d.filter(ibis.coalesce(is_stuck(d), False) == stuck).select("deal_id")
+
+
+def _of(scope: Scope, manager: str | None) -> Scope:
+    return scope if manager is None else replace(scope, managers=(manager,))
+
+
+def _in_month(scope: Scope, month: str | None) -> Scope:
+    """The scope narrowed to a month (its first day, as ISO writes it) of the workspace's zone."""
+    if month is None:
+        return scope
+    first = date.fromisoformat(month[:10])
+    after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return replace(scope, since=max(first, scope.since or first), until=min(after, scope.until or after))
 
 
 def _stays(scope: Scope, pipeline: str, stage: str) -> ir.Table:

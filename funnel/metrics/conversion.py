@@ -67,7 +67,10 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, by: st
         own = stages[stages["pipeline"] == key[0]]
         if len(own):
             parts.append(_of_pipeline(dict(zip(keys, key, strict=True)), own, group, entered.get(key), money, named))
-    return _typed(pd.concat(parts[1:] or parts, ignore_index=True)[_columns(by, money, named)])
+    table = _typed(pd.concat(parts[1:] or parts, ignore_index=True)[_columns(by, money, named)])
+    ended = tallies["stages"].loc[tallies["stages"]["kind"] == "won", "pipeline"]
+    table.attrs["has_end"] = bool(table["pipeline"].isin(ended).any())
+    return table
 
 
 def _of_pipeline(

@@ -53,12 +53,20 @@ _WORDS = {
 _NEAR = 0.015
 
 
+def has_end(table: pd.DataFrame) -> bool:
+    """Whether there is a win to get to: a stage that is marked as one, or deals that are won."""
+    return bool(table.attrs.get("has_end", True) or table["won"].sum())
+
+
 def worst_leak(table: pd.DataFrame) -> pd.Series | None:
     """The stage with the lowest share to next, if it stands out.
 
     Only stages that at least 20 reached are compared, each with those of its own pipeline; it stands out when its interval lies
-    wholly below that of at least one other and no other stage's share is as low. Where nobody won, the way to the win says nothing.
+    wholly below that of at least one other and no other stage's share is as low. Where nobody won, the way to the win says nothing; where no stage
+    is the win, the way may end anywhere and nothing is a leak.
     """
+    if not has_end(table):
+        return None
     last = table["position"] == table.groupby("pipeline")["position"].transform("max")
     enough = table[(table["reached"] >= ENOUGH) & table["to_next"].notna() & ~(last & (table["won"] == 0))]
     found = None
@@ -77,6 +85,8 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
         return ""
     if not len(table) or not table["reached"].sum():
         return t("No deals began here in this period")
+    if not has_end(table):
+        return t("No stage is marked as won, so the funnel has no end yet")
     if (table["reached"] < ENOUGH).all():
         return t("Too few deals to compare the stages")
     worst = worst_leak(table)

@@ -17,6 +17,7 @@ NAME = "managers"
 TITLE = N_("Managers")
 NEEDS = ()
 ENOUGH, SURE = 20, 0.05
+OUTCOMES = ("won", "lost", "open", "moved_out")
 DEFINITIONS = {
     "manager": N_("Who is credited under the credit mode in force."),
     "journeys": N_("Journeys that began in the period: one per deal and pipeline."),
@@ -62,6 +63,7 @@ def tallies(scope: Scope, facts: Facts, thresholds: Thresholds | None = None) ->
 def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
     """One row per manager, most wins first; shares 0…1, blank where nothing was closed or won."""
     table = tallies["journeys"].sort_values(["won", "journeys", "manager"], ascending=[False, False, True]).reset_index(drop=True)
+    table = table.astype(dict.fromkeys(OUTCOMES, "int64"))
     table["won_of_closed"] = share(table["won"], table["won"] + table["lost"])
     table["won_of_closed_low"], table["won_of_closed_high"] = wilson(table["won"], table["won"] + table["lost"])
     table = _with_amounts(table, tallies["amounts"], facts)
@@ -69,6 +71,8 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
 
 
 def _with_amounts(table: pd.DataFrame, amounts: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+    if not len(amounts):  # nobody won anything
+        return table.assign(amount_won=0.0)
     money = Money.of(facts, amounts)
     sums = {label: [] for label in money.labels}
     split = money.split(amounts)
@@ -104,6 +108,8 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     """Who fills in the CRM afterwards more than the others do, if somebody does for sure."""
     if "differs" not in table or not len(table):
         return t("Managers and what became of their deals")
+    if not table["won"].sum():
+        return t("No deal was won, so none was closed in one click")
     team = table["wins_flagged"].sum() / max(table["won"].sum(), 1)
     above = table[table["differs"] & (table["share_flagged"] > team)].sort_values("share_flagged", ascending=False)
     if not len(above):

@@ -11,7 +11,7 @@ import streamlit as st
 
 from funnel import tables
 from funnel.charts import timeline as chart
-from funnel.i18n import N_, t
+from funnel.i18n import N_, number, t
 from funnel.metrics import Answer, dwell
 from funnel.rules import Thresholds, defaults, rules
 from funnel.ui.text import labels, plain
@@ -25,15 +25,37 @@ THRESHOLDS = {
 
 
 def one_pipeline(view: View) -> View:
-    """The same view on one pipeline of its scope, chosen above the figure where there are several; the one with most deals comes first."""
+    """The same view on one pipeline of its scope, chosen beside the scope where there are several; the one with most deals comes first."""
     j = tables.journeys
     counted = view.snapshot.ask(j.group_by("pipeline").agg(n=j.count())).sort_values(["n", "pipeline"], ascending=[False, True])
     names = [name for name in counted["pipeline"] if not view.scope.pipelines or name in view.scope.pipelines]
     if len(names) < 2:
         return view
+    head, line = st.container(), st.container(horizontal=True, vertical_alignment="center")
     # A drop-down, not pills: those would read a pipeline's name as Markdown, and the address keeps the names as they are.
-    chosen = st.selectbox(t("Pipeline"), names, key="one", bind="query-params", label_visibility="collapsed", width=360)
-    return replace(view, scope=replace(view.scope, pipelines=(chosen or names[0],)))
+    chosen = line.selectbox(t("Pipeline"), names, key="one", bind="query-params", label_visibility="collapsed", width=220)
+    return replace(view, scope=replace(view.scope, pipelines=(chosen or names[0],)), above=(head, line))
+
+
+def to_stages() -> None:
+    """The way to the page on which it is said which stage is the win."""
+    if st.button(t("Say on Stages which stage is the win"), type="primary", key="to-stages"):
+        st.switch_page("pages/data/stages.py", query_params=dict(st.query_params))
+
+
+def has_won_stage(view: View) -> bool:
+    """Whether a stage of the view's pipelines is the win."""
+    return bool((stages_of(view)["kind"] == "won").any())
+
+
+def how_many(count: int, most: int, key: str) -> int:
+    """How many managers a figure shows: the first `most`, or all if that is wanted."""
+    if count <= most:
+        return count
+    left = st.container(horizontal=True, vertical_alignment="center")
+    every = left.toggle(t("Show all"), key=f"all-{key}")
+    left.caption(t("{shown} of {all} managers are shown", shown=number(count if every else most), all=number(count)))
+    return count if every else most
 
 
 def open_stays(view: View) -> pd.DataFrame:
@@ -43,24 +65,20 @@ def open_stays(view: View) -> pd.DataFrame:
 
 def measure() -> tuple[str, bool]:
     """What the funnel's bars are, and whether they are amounts."""
-    left, right = st.columns([3, 2])
-    with left:
-        chosen = st.segmented_control(
-            t("Counted as"),
-            list(MEASURES),
-            format_func=labels(MEASURES, lambda name: t(MEASURES[name])),
-            default="reached",
-            key="measure",
-            required=True,
-        )
-    with right:
-        by_amount = st.toggle(t("Amounts instead of counts"), key="by-amount")
+    line = st.container(horizontal=True, vertical_alignment="center", gap="medium")
+    said = labels(MEASURES, lambda name: t(MEASURES[name]))
+    chosen = line.segmented_control(
+        t("Counted as"), list(MEASURES), format_func=said, default="reached", key="measure", required=True, label_visibility="collapsed"
+    )
+    by_amount = line.toggle(t("Amounts instead of counts"), key="by-amount")
     return chosen or "reached", by_amount
 
 
 def span() -> int:
     """Won within how many days."""
-    return int(st.segmented_control(t("Won within, days"), [30, 60, 90, 180], default=90, key="span", required=True) or 90)
+    label, line = t("Won within, days"), st.container(horizontal=True, vertical_alignment="center")
+    line.caption(label, width="content")
+    return int(line.segmented_control(label, [30, 60, 90, 180], default=90, key="span", required=True, label_visibility="collapsed") or 90)
 
 
 def rows_of_stage(table: pd.DataFrame, key: str) -> pd.DataFrame:
@@ -69,7 +87,8 @@ def rows_of_stage(table: pd.DataFrame, key: str) -> pd.DataFrame:
         return table
     order = table.groupby("stage", sort=False)["still_here"].sum().sort_values(ascending=False, kind="stable")
     stages = list(dict.fromkeys(table["stage"]))
-    chosen = st.selectbox(t("Stage"), stages, index=stages.index(order.index[0]), key=f"stage-{key}")
+    first = stages.index(order.index[0])
+    chosen = st.selectbox(t("Stage"), stages, index=first, key=f"stage-{key}", label_visibility="collapsed", width=420)
     return table[table["stage"] == chosen]
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from functools import reduce
 from typing import Any
 
 import ibis.expr.types as ir
 
+from funnel.i18n import days, month, t
 from funnel.metrics import behind
 from funnel.scope import Scope
 from funnel.ui.words import shown_code
@@ -40,4 +42,18 @@ def pick(scope: Scope, marks: Sequence[Mark]) -> ir.Table:
 
 def words(marks: Sequence[Mark]) -> str:
     """The marks in words: ``Retail, Offer, reached; …``."""
-    return "; ".join(", ".join(shown_code(name, str(value)) for name, value in mark.items() if name != "of" and value) for mark in marks)
+    return "; ".join(", ".join(_word(name, value) for name, value in mark.items() if _tells(name, value)) for mark in marks)
+
+
+def _tells(name: str, value: Any) -> bool:
+    return name != "of" and value is not None and not isinstance(value, bool)
+
+
+def _word(name: str, value: Any) -> str:
+    if name == "month":
+        return month(date.fromisoformat(value[:10]))
+    if name == "days":
+        return t("{days} or longer", days=days(value))
+    if name == "manager":
+        return value or t("(nobody)")
+    return shown_code(name, str(value))

@@ -9,6 +9,13 @@ from typing import Any
 SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
 # Markdown makes a link of a bare address, escaped or not; an invisible word joiner inside it keeps it a text.
 ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
+# A number and what it counts: ``95 %``, ``12 d``, ``17 год``.
+UNITS = re.compile(r"(?<=\d) (?=(?:%|d|h|min|дн\.|год|хв)(?![\w%]))")
+
+
+def bound(text: str) -> str:
+    """A sentence in which a number and its unit stay on one line."""
+    return UNITS.sub("\N{NO-BREAK SPACE}", text)
 
 
 def plain(text: str) -> str:

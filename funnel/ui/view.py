@@ -19,7 +19,8 @@ from funnel.metrics import Answer, answer, definitions, metric
 from funnel.scope import Scope
 from funnel.ui import columns
 from funnel.ui import marks as marks_of
-from funnel.ui.text import plain
+from funnel.ui.text import bound, plain
+from funnel.ui.titles import title
 from funnel.workspace import Snapshot, Workspace, to_sql
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -38,6 +39,7 @@ class View:
     workspace: Workspace
     snapshot: Snapshot
     scope: Scope
+    above: tuple[Any, Any] | None = None  # where the heading and the line under it go, if something was drawn before they are known
 
     @property
     def facts(self) -> Facts:
@@ -61,17 +63,21 @@ class View:
 
     # ---- showing -------------------------------------------------------------------------------------------------------------
 
-    def heading(self, sentence: str, *more: str, scope: Scope | None = None) -> None:
-        """The sentence that answers the page's question; under it the scope in words and *as of*."""
-        st.header(plain(sentence), anchor=False)
-        parts = [(scope or self.scope).words(), as_of_words(self.facts.as_of, self.facts.timezone), *more]
+    def heading(self, sentence: str, scope: Scope | None = None, action: Callable[[], None] | None = None) -> None:
+        """The sentence that answers the page's question; under it the scope in words and *as of*, and what there is to do about it."""
+        head, line = self.above or (st.container(), st.container(horizontal=True, vertical_alignment="center"))
+        head.header(plain(bound(sentence)), anchor=False)
+        parts = [(scope or self.scope).words(title), as_of_words(self.facts.as_of, self.facts.timezone)]
         if self.facts.is_demo:
             parts.insert(0, t("demo company"))
-        st.caption(plain(" · ".join(part for part in parts if part)))
+        line.caption(plain(" · ".join(part for part in parts if part)))
+        if action:
+            with line:
+                action()
 
     def subheading(self, sentence: str) -> None:
         """The sentence over a second figure or table of the page."""
-        st.subheader(plain(sentence), anchor=False)
+        st.subheader(plain(bound(sentence)), anchor=False)
 
     def figure(self, figure: Any, key: str, alt: str) -> list[dict[str, Any]]:
         """A Plotly figure; returns what the clicked marks stand for (their customdata, {column: value})."""
@@ -83,7 +89,7 @@ class View:
         table = found.table if rows is None else rows
         key = key or found.metric.NAME
         chosen = self.rows(table, key, selectable)
-        with st.container(horizontal=True, horizontal_alignment="left"):
+        with st.container(horizontal=True, horizontal_alignment="left", vertical_alignment="center"):
             self.downloads(table, key)
             with st.popover(t("What the numbers mean")):
                 _definitions(found)
@@ -93,9 +99,10 @@ class View:
         return chosen
 
     def rows(self, table: pd.DataFrame, key: str, selectable: bool = False) -> list[int]:
-        """Only the rows, as a screen shows them."""
+        """Only the rows, as a screen shows them: what says nothing there (a blank column, the one pipeline) is in the downloads only."""
         shown = columns.shown(table, self.facts.timezone)
-        settings: dict[str, Any] = {"hide_index": True, "placeholder": "", "column_config": columns.config(shown), "key": f"{key}-table"}
+        settings: dict[str, Any] = {"hide_index": True, "placeholder": "", "key": f"{key}-table"}
+        settings |= {"column_config": columns.config(shown), "column_order": columns.order(shown)}
         if not selectable:
             st.dataframe(shown, **settings)
             return []
@@ -127,7 +134,7 @@ class View:
 
 def _definitions(found: Answer) -> None:
     for column, definition in definitions(found.metric.NAME, found.table).items():
-        st.markdown(f"**{plain(columns.title(column))}** – {plain(definition)}")
+        st.markdown(f"**{plain(title(column))}** – {plain(definition)}")
 
 
 def _key(option: Any) -> str:

@@ -2,17 +2,20 @@
 
 import streamlit as st
 
-from funnel.charts import cohorts, conversion, flow
+from funnel.charts import cohorts, conversion, flow, small_funnels
 from funnel.i18n import t
-from funnel.metrics.conversion_words import worst_leak
+from funnel.metrics.conversion_words import has_end, worst_leak
 from funnel.ui import View, choices, show
+
+SMALL_FUNNELS = 12  # on the first look
 
 
 def body(view: View) -> None:
     """The page under a view."""
     view = choices.one_pipeline(view)
     found = view.answer("conversion")
-    view.heading(found.headline, t("hatched: passed on paper, never entered"))
+    ends = has_end(found.table)
+    view.heading(found.headline, action=None if ends else choices.to_stages)
     funnel, people, ways, months = st.tabs(
         [t("Funnel"), t("Per manager"), t("What became of stays"), t("By month of start")], key="conversion-tabs", on_change="rerun"
     )
@@ -23,17 +26,18 @@ def body(view: View) -> None:
             stage = None if worst is None else str(worst["stage"])
             shown = view.answer("conversion", amounts="all") if by_amount else found
             currency = view.facts.currencies[0] if len(view.facts.currencies) == 1 else None
-            figure = conversion.figure(shown.table, measure=measure, by_amount=by_amount, currency=currency, worst=stage, dark=view.is_dark)
+            figure = conversion.figure(
+                shown.table, measure=measure, by_amount=by_amount, currency=currency, worst=stage, ends=ends, dark=view.is_dark
+            )
             view.deals_behind(view.figure(figure, "conversion", found.headline), "conversion")
             view.table(shown)
     if people.open:
         with people:
             each = view.answer("conversion", by="manager")
-            view.figure(
-                conversion.multiples(each.table, dark=view.is_dark),
-                "conversion-people",
-                t("Share of the deals begun that reached each stage, per manager"),
-            )
+            view.subheading(t("Of the deals that each manager began: the share that got to each stage, most deals first"))
+            most = choices.how_many(len(small_funnels.people(each.table)), SMALL_FUNNELS, "people")
+            figure = small_funnels.figure(each.table, most=most, ends=ends, dark=view.is_dark)
+            view.deals_behind(view.figure(figure, "conversion-people", t("Per manager")), "conversion-people-deals")
             view.table(each, "conversion-managers")
     if ways.open:
         with ways:
@@ -43,9 +47,10 @@ def body(view: View) -> None:
             view.table(stays)
     if months.open:
         with months:
-            span = choices.span()
             started = view.answer("cohorts")
-            view.figure(cohorts.figure(started.table, span=span, dark=view.is_dark), "cohorts", t("Share won by month of start"))
+            view.subheading(started.headline)
+            figure = cohorts.figure(started.table, span=choices.span(), dark=view.is_dark)
+            view.deals_behind(view.figure(figure, "cohorts", started.headline), "cohorts-deals")
             view.table(started)
 
 

@@ -1,7 +1,6 @@
 """Routes: from where to where do deals move, and who takes the stairs backwards?"""
 
 from funnel.charts import routes
-from funnel.i18n import t
 from funnel.ui import View, choices, show
 
 
@@ -9,7 +8,7 @@ def body(view: View) -> None:
     """The page under a view."""
     view = choices.one_pipeline(view)
     found = view.answer("routes")
-    view.heading(found.headline, t("rows: from · columns: to · framed: a stage left out, or back"))
+    view.heading(found.headline)
     figure = routes.figure(found.table, choices.stages_of(view), dark=view.is_dark)
     view.deals_behind(view.figure(figure, "routes", found.headline), "routes")
     view.table(found)

@@ -4,17 +4,21 @@ import streamlit as st
 
 from funnel.charts import stuck
 from funnel.i18n import t
-from funnel.ui import View, show
+from funnel.ui import View, choices, show
+
+MANAGERS = 15  # on the first look
 
 
 def body(view: View) -> None:
     """The page under a view."""
     found = view.answer("stuck")
-    view.heading(found.headline, t("days over the stage's limit · size: amount"))
+    view.heading(found.headline)
     over, idle, walk = st.tabs([t("Over the limit"), t("Without a task"), t("For the meeting")], key="stuck-tabs", on_change="rerun")
     if over.open:
         with over:
-            view.deals_behind(view.figure(stuck.figure(found.table, dark=view.is_dark), "stuck", found.headline), "stuck")
+            most = choices.how_many(len(stuck.people(found.table)), MANAGERS, "stuck")
+            figure = stuck.figure(found.table, most=most, dark=view.is_dark)
+            view.deals_behind(view.figure(figure, "stuck", found.headline), "stuck")
             view.table(found)
     if idle.open:
         with idle:

@@ -11,8 +11,7 @@ def body(view: View) -> None:
     """The page under a view."""
     view = choices.one_pipeline(view)
     found, stays = view.answer("dwell"), choices.open_stays(view)
-    view.heading(found.headline, t("● half have left by, open stays counted · ○ median of those that left · line to the 90th percentile"),
-                 t("dotted: limit · below: deals there now, diamonds are over the limit"))  # fmt: skip
+    view.heading(found.headline)
     stages, people, months, curve = st.tabs([t("Stages"), t("Per manager"), t("By month"), t("Curve of a stage")], key="time-tabs", on_change="rerun")
     if stages.open:
         with stages:
@@ -22,20 +21,22 @@ def body(view: View) -> None:
         with people:
             each = view.answer("dwell", by="manager")
             own = choices.rows_of_stage(each.table, "people")
-            view.figure(dwell.figure(own, choices.same_stage(stays, own), by="manager", dark=view.is_dark), "dwell-people", t("Per manager"))
+            figure = dwell.figure(own, choices.same_stage(stays, own), by="manager", dark=view.is_dark)
+            view.deals_behind(view.figure(figure, "dwell-people", t("Per manager")), "dwell-people-deals")
             view.table(each, "dwell-managers")
     if months.open:
         with months:
             each = view.answer("dwell", by="month")
             own = choices.rows_of_stage(each.table, "months")
-            view.figure(dwell.by_month(own, dark=view.is_dark), "dwell-months", t("By month"))
+            view.deals_behind(view.figure(dwell.by_month(own, dark=view.is_dark), "dwell-months", t("By month")), "dwell-months-deals")
             view.table(each, "dwell-months-table")
     if curve.open:
         with curve:
             own = choices.rows_of_stage(found.table, "curve")
             chosen = choices.survival_of(view, own)
             view.subheading(chosen.headline)
-            view.figure(survival.figure(chosen.table, limit=choices.limit_of(own), dark=view.is_dark), "survival", chosen.headline)
+            figure = survival.figure(chosen.table, limit=choices.limit_of(own), dark=view.is_dark)
+            view.deals_behind(view.figure(figure, "survival", chosen.headline), "survival-deals")
             view.table(chosen)
 
 

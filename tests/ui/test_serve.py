@@ -51,4 +51,3 @@ def test_the_settings_are_the_safe_ones():
     assert settings["client"]["showErrorDetails"] == "none"
     assert settings["client"]["disableDataExport"] is True
     assert settings["runner"]["magicEnabled"] is False
-    assert len(settings["theme"]["chartCategoricalColors"]) == 10

@@ -1,0 +1,73 @@
+"""A funnel of many stages on one screen: thin bars, a line a stage, the numbers in columns at the right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from funnel.charts import style
+from funnel.charts.text import escape, mark, wrapped
+from funnel.i18n import percent, t
+
+ROOM = 520  # px: no choice above it is as high as a row here
+COUNT, SHARE, PHANTOM = 70, 142, 250  # where the columns end, right of the bars
+
+
+def row_size(rows: int) -> int:
+    """The height of a row."""
+    return max(18, min(30, ROOM // max(rows, 1)))
+
+
+def figure(table: pd.DataFrame, values: list[str], hatched: pd.Series, solid: pd.Series, columns: tuple[str, str], *, won: tuple[float, str] | None,
+           worst: str | None, dark: bool) -> go.Figure:  # fmt: skip
+    """Like `conversion.figure`; `values`: what each bar counts, in words; `columns`: what its two parts are; `won`: the last bar."""
+    p, high = style.paint(dark), row_size(len(table) + 1)
+    size = style.SMALL if high >= 20 else style.SMALL - 1
+    names = [wrapped(stage, 38, 1) for stage in table["stage"]] + ([t("Won")] if won else [])
+    fig = style.base(dark, 60 + high * len(names), left=style.left_for(names, size), right=270, top=40, bottom=10)
+    _bars(fig, table, solid, hatched, columns, p)
+    if won:
+        last = table.iloc[-1]
+        data = [[mark("conversion", pipeline=last["pipeline"], stage=last["stage"], column="won")]]
+        fig.add_bar(x=[won[0]], y=[len(table)], orientation="h", marker={"color": p.good}, width=0.7, hoverinfo="skip", customdata=data)
+    _columns(fig, table, values, worst, p, size)
+    if won:
+        _cell(fig, len(table), COUNT, f"<b>{won[1]}</b>", p.text, size)
+    fig.update_layout(barmode="stack")
+    fig.update_xaxes(visible=False, range=[0, max((solid + hatched).max(), 1)])
+    style.rows(fig, names, dark, pad=0.5, size=size)
+    return fig
+
+
+def _bars(fig: go.Figure, table: pd.DataFrame, solid: pd.Series, hatched: pd.Series, columns: tuple[str, str], p: style.Paint) -> None:
+    hover = [
+        f"{escape(row['stage'])}<br>{t('{share} go on', share=percent(row['to_next']))}"
+        f" · {percent(row['to_next_low'])}–{percent(row['to_next_high'])}"
+        for _, row in table.iterrows()
+    ]
+    pattern = {"shape": "/", "fgcolor": p.thing, "bgcolor": "rgba(0,0,0,0)", "size": 6, "solidity": 0.25}
+    looks = ({"color": p.thing}, {"color": "rgba(0,0,0,0)", "pattern": pattern})
+    for column, part, look in zip(columns, (solid, hatched), looks, strict=True):
+        keys = zip(table["pipeline"], table["stage"], strict=True)
+        data = [[mark("conversion", pipeline=pipeline, stage=stage, column=column)] for pipeline, stage in keys]
+        fig.add_bar(x=part, y=list(range(len(table))), orientation="h", width=0.7, marker=look, customdata=data, hovertext=hover, hoverinfo="text")
+
+
+def _columns(fig: go.Figure, table: pd.DataFrame, values: list[str], worst: str | None, p: style.Paint, size: int) -> None:
+    """The count, the share that goes on, and how many passed on paper only; red is the stage of the headline."""
+    for place, title in ((SHARE, t("go on")), (PHANTOM, t("never entered"))):
+        _cell(fig, 1.0, place, title, p.muted, size, yref="paper", yanchor="bottom", yshift=4)
+    for place, (value, (_, row)) in enumerate(zip(values, table.iterrows(), strict=True)):
+        _cell(fig, place, COUNT, f"<b>{value}</b>", p.text, size)
+        if pd.notna(row["to_next"]):
+            is_worst = row["stage"] == worst
+            share = percent(row["to_next"])
+            _cell(fig, place, SHARE, f"<b>↓ {share}</b>" if is_worst else f"↓ {share}", p.look if is_worst else p.text, size)
+        if pd.notna(row["phantom"]) and row["phantom"] >= 0.005:
+            _cell(fig, place, PHANTOM, percent(row["phantom"]), p.muted, size)
+
+
+def _cell(fig: go.Figure, row: float, shift: int, text: str, colour: str, size: int, **more: Any) -> None:
+    style.note(fig, 1.0, row, text, colour, xshift=shift, xref="paper", xanchor="right", font={"size": size, "color": colour}, **more)
