@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Any
 
-from funnel.i18n import t
+from funnel.i18n import N_, t
+
+FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+# As the system says it, and SQLite and Windows in words of their own; DuckDB passes on what the system says.
+FULL_WORDS = (*map(os.strerror, FULL), "disk is full", "not enough space on the disk")
 
 
 class FunnelError(Exception):
@@ -32,3 +40,25 @@ class FunnelError(Exception):
     def from_dict(cls, data: dict[str, Any]) -> FunnelError:
         """The error that `to_dict` described."""
         return cls(data["what"], now=data["now"], code=data["code"], option=data["option"], **data["params"])
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether an error comes of a full disk, a quota or a limit on the size of files."""
+    while error:
+        if getattr(error, "errno", None) in FULL or any(words in str(error) for words in FULL_WORDS):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+@contextmanager
+def full_disk_said() -> Generator[None]:
+    """Turn whatever a full disk raises into a sentence; as a decorator too."""
+    try:
+        yield
+    except FunnelError:
+        raise
+    except Exception as error:
+        if not is_full(error):
+            raise
+        raise FunnelError(N_("The disk is full."), now=N_("Free some space and try again; nothing was changed."), code="disk_full") from error

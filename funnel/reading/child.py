@@ -57,13 +57,14 @@ class _Teller:
 
 
 def _work(job: dict[str, Any], progress: _Teller) -> dict[str, Any]:
-    from funnel.errors import FunnelError
+    from funnel.errors import FunnelError, full_disk_said
     from funnel.i18n import N_
     from funnel.reading.choices import Choices
     from funnel.reading.pipeline import read_file
 
     try:
-        report = read_file(Path(job["path"]), job["name"], Choices.from_dict(job["choices"]), Path(job["output"]), progress)
+        with full_disk_said():
+            report = read_file(Path(job["path"]), job["name"], Choices.from_dict(job["choices"]), Path(job["output"]), progress)
         return {"report": report.to_dict()}
     except FunnelError as error:
         return {"error": error.to_dict()}

@@ -13,7 +13,7 @@ import duckdb
 import pandas as pd
 
 from funnel import model, rules
-from funnel.errors import FunnelError
+from funnel.errors import FunnelError, full_disk_said
 from funnel.i18n import N_
 from funnel.workspace.builder import SnapshotBuilder
 from funnel.workspace.disk import need_room, put_in_place
@@ -22,25 +22,13 @@ from funnel.workspace.state import Kept, State
 IMPORT_TEXTS = ("format", "encoding", "delimiter", "dates")
 
 
-def make_snapshot(
-    folder: Path, name: str, state: State, decisions: model.Decisions, parsed: Callable[[str], Path]
-) -> tuple[str, dict[str, int]]:
+def make_snapshot(folder: Path, name: str, state: State, decisions: model.Decisions, parsed: Callable[[str], Path]) -> tuple[str, dict[str, int]]:
     """Build aside, check, rename. Returns the file's SHA-256 and its rows per table; leaves nothing behind if anything fails."""
-    uploads = state.in_force
-    need_room(folder, sum(parsed(upload.parsed).stat().st_size for upload in uploads))
+    need_room(folder, sum(parsed(upload.parsed).stat().st_size for upload in state.in_force))
     made = folder / "snapshots" / f".tmp-{name}.duckdb"
     try:
-        builder = SnapshotBuilder(made, [(parsed(upload.parsed), _observed(upload), upload.report["format"]) for upload in uploads])
-        try:
-            facts = model.build(builder, decisions)
-            if facts.knows_moves:
-                builder.create("findings", rules.everything(facts))
-                facts = replace(facts, has_findings=True)
-            builder.add_rejects([(upload.sha, upload.file) for upload in uploads])
-            builder.add_imports(imports_of(state))
-            counts = builder.finish(facts.to_json())
-        finally:
-            builder.close()
+        with full_disk_said():
+            counts = _build(made, state, decisions, parsed)
         with made.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         put_in_place(made, folder / "snapshots" / f"{name}.duckdb")
@@ -55,6 +43,21 @@ def make_snapshot(
             left.unlink(missing_ok=True)
         shutil.rmtree(made.with_name(made.name + "-spill"), ignore_errors=True)
     return sha256, counts
+
+
+def _build(made: Path, state: State, decisions: model.Decisions, parsed: Callable[[str], Path]) -> dict[str, int]:
+    uploads = state.in_force
+    builder = SnapshotBuilder(made, [(parsed(upload.parsed), _observed(upload), upload.report["format"]) for upload in uploads])
+    try:
+        facts = model.build(builder, decisions)
+        if facts.knows_moves:
+            builder.create("findings", rules.everything(facts))
+            facts = replace(facts, has_findings=True)
+        builder.add_rejects([(upload.sha, upload.file) for upload in uploads])
+        builder.add_imports(imports_of(state))
+        return builder.finish(facts.to_json())
+    finally:
+        builder.close()
 
 
 def _observed(upload: Kept) -> datetime | None:

@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from funnel.errors import full_disk_said
+
 if TYPE_CHECKING:
     from funnel.model import Decisions
 
@@ -32,6 +34,7 @@ class Notebook:
     def _open(self) -> sqlite3.Connection:
         return sqlite3.connect(self._path, timeout=10)
 
+    @full_disk_said()
     def _ask(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         with closing(self._open()) as con, con:
             return con.execute(sql, values).fetchall()

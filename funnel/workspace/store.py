@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from funnel import __version__
-from funnel.errors import FunnelError
+from funnel.errors import FunnelError, full_disk_said
 from funnel.i18n import N_
 from funnel.reading import Choices, Report, read_safely
 from funnel.workspace.disk import make_private, need_room, only_importer, put_in_place, write_json
@@ -51,6 +51,7 @@ class Workspace:
 
     # ---- reading ---------------------------------------------------------------------------------------------------------------
 
+    @full_disk_said()
     def read(
         self,
         path: Path,
@@ -130,6 +131,7 @@ class Workspace:
 
     # ---- keeping ---------------------------------------------------------------------------------------------------------------
 
+    @full_disk_said()
     def keep(self, readings: Iterable[Reading], is_demo: bool = False, rebuild: bool = False) -> Snapshot:
         """Let the files count: build the next snapshot aside, check it, move the pointer. Own files end the demo.
 
@@ -163,11 +165,13 @@ class Workspace:
         """Let an upload that was taken back count again."""
         return self._set_force(sha, True)
 
+    @full_disk_said()
     def _set_force(self, sha: str, in_force: bool) -> Snapshot | None:
         with only_importer(self.folder):
             state = self._read_again()
             return self._move_on(state.with_uploads(tuple(replace(u, in_force=in_force) if u.sha == sha else u for u in state.uploads)))
 
+    @full_disk_said()
     def rebuild(self) -> Snapshot:
         """Build again from the same uploads: after a correction of stages or settings, or with a new version of the program."""
         with only_importer(self.folder):
