@@ -17,7 +17,7 @@ import pandas as pd
 from funnel import tables
 from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few, unknown
 from funnel.checkup.logrank import logrank
-from funnel.checkup.proof import SURE, Comparison, holm
+from funnel.checkup.proof import SURE, Comparison, holm, interval
 from funnel.checkup.stays import STAGE, lengths
 from funnel.facts import Facts
 from funnel.i18n import N_, date_words, days, number, percent, t
@@ -86,7 +86,8 @@ def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, cha
         return changed
     text = t("No evidence of change since {day}: neither time in stage nor the share that goes on", day=date_words(day))
     points = tuple(point for one in told for point in one.points[:1])
-    return [not_found(NAME, text, n=sum(one.n or 0 for one in told), figures=told[0].figures, points=points)]
+    sides = pd.concat([one.figures["sides"] for one in told], ignore_index=True)
+    return [not_found(NAME, text, n=sum(one.n or 0 for one in told), figures={"sides": sides}, points=points)]
 
 
 def _pairs(stays: pd.DataFrame) -> list[dict[str, Any]]:
@@ -105,6 +106,19 @@ def _pairs(stays: pd.DataFrame) -> list[dict[str, Any]]:
     return found
 
 
+def _sides(pair: dict[str, Any], curves: list[Any]) -> pd.DataFrame:
+    """One row per side: the time in which half leave, with its interval, and the share that goes on."""
+    gone, rows = pair["gone"], []
+    for side, curve, count, n in (("before", curves[0], gone.others_count, gone.others_n), ("after", curves[1], gone.count, gone.n)):
+        low, high = interval(count, n) if n else (float("nan"), float("nan"))
+        rows.append({
+            "pipeline": pair["stage"][0], "stage": pair["stage"][1], "side": side, "stays": int(pair[side]["stays"]), "went_on": count, "left": n,
+            "share": count / n if n else float("nan"), "low": low, "high": high, "median_days": curve.reaches(0.5),
+            **dict(zip(("median_low", "median_high"), curve.interval(0.5), strict=True)),
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
 def _told(pair: dict[str, Any], p_time: float, p_share: float, day: date, name: str) -> Finding:
     (pipeline, stage), gone = pair["stage"], pair["gone"]
     medians = [kaplan_meier(lengths(pair[side]["over"]), lengths(pair[side]["open"])) for side in ("before", "after")]
@@ -113,16 +127,19 @@ def _told(pair: dict[str, Any], p_time: float, p_share: float, day: date, name: 
     time = t("“{stage}”: half leave within {before} before and {after} after", stage=stage, before=days(before), after=days(after))
     share = t("{after} of {total} went on after, {before} before", after=number(gone.count), total=number(gone.n), before=percent(gone.others))
     changed = min(p_time, p_share) < SURE
-    text = (
-        t("Since {day} “{stage}” has changed: half leave within {after}, before it was {before}; {share} go on, before {others}",
-          day=date_words(day), stage=stage, after=days(after), before=days(before), share=percent(gone.share), others=percent(gone.others))
-        if changed
-        else time
-    )  # fmt: skip
+    facts = {"day": date_words(day), "stage": stage, "after": days(after), "before": days(before)}
+    facts |= {"share": percent(gone.share), "others": percent(gone.others)}
+    text = time
+    if p_time < SURE and p_share < SURE:
+        text = t("Since {day} “{stage}” has changed: half leave within {after}, before it was {before}; {share} go on, before {others}", **facts)
+    elif p_time < SURE:
+        text = t("Since {day} time in “{stage}” has changed: half leave within {after}, before it was {before}", **facts)
+    elif p_share < SURE:
+        text = t("Since {day} “{stage}” has changed: {share} go on, before it was {others}", **facts)
     return Finding(
         NAME, FOUND if changed else "not_found", text, pipeline, stage, deals=int(pair["after"]["stays"]), n=gone.n, share=gone.share, low=low,
         high=high, others=gone.others, p_value=min(p_time, p_share), points=(Point(time, p_time < SURE), Point(share, p_share < SURE)),
         evidence={"changed_on": day.isoformat(), "name": name, "before_days": before, "after_days": after},
-        figures={"sides": pd.DataFrame([pair["before"], pair["after"]])},
+        figures={"sides": _sides(pair, medians)},
         advice=t("Look whether it is better, and keep the change or take it back.") if changed else "",
     )  # fmt: skip

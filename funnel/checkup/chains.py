@@ -7,6 +7,7 @@ pipeline. Each department then reports its own funnel, and what is lost between 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -34,6 +35,7 @@ def tallies(scope: Scope, facts: Facts, *, within: timedelta = timedelta(hours=1
     child = tables.journeys.select("deal_id", "pipeline", "outcome", "began_at")
     ends = links.left_join(child, [links.child_id == child.deal_id, links.to_pipeline == child.pipeline])
     ends = ends.select(*KEYS, "deal_id", "child_id", "gap_seconds", "amount", "currency", child_outcome="outcome")
+    j = scope.journeys()
     counted = ends.group_by(*KEYS).agg(
         links=ends.deal_id.nunique(where=ends.gap_seconds >= 0), before=ends.deal_id.nunique(where=ends.gap_seconds < 0),
         won=(ends.child_outcome == "won").sum(where=ends.gap_seconds >= 0), lost=(ends.child_outcome == "lost").sum(where=ends.gap_seconds >= 0),
@@ -41,8 +43,10 @@ def tallies(scope: Scope, facts: Facts, *, within: timedelta = timedelta(hours=1
     )  # fmt: skip
     return {
         "links": counted,
-        "wins": wins.group_by("pipeline").agg(wins=wins.count()),
-        "rows": ends.filter(ends.gap_seconds >= 0).select(*KEYS, "deal_id", "child_id", "amount", "currency"),
+        "departments": j.group_by("pipeline").agg(
+            began=j.count(), won=(j.outcome == "won").cast("int64").sum(), lost=(j.outcome == "lost").cast("int64").sum()
+        ),
+        "rows": ends.filter(ends.gap_seconds >= 0).mutate(gap_days=ends.gap_seconds / 86_400).drop("gap_seconds"),
     }
 
 
@@ -98,38 +102,74 @@ def _moved(scope: Scope) -> ir.Table:
 
 def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, surplus: float = 3.0) -> list[Finding]:
     """One finding per pair of pipelines with 20 links or more; links by name only if `surplus` times as many as chance gives."""
-    links = tallies["links"]
-    if tallies["wins"]["wins"].sum() < ENOUGH and not (links["links"] >= ENOUGH).any():
-        return [too_few(NAME, int(tallies["wins"]["wins"].sum()))]
+    links, wins = tallies["links"], int(tallies["departments"]["won"].sum())
+    if wins < ENOUGH and not (links["links"] >= ENOUGH).any():
+        return [too_few(NAME, wins)]
     real = links[(links["links"] >= ENOUGH) & ((links["link"] != "follows") | (links["links"] >= surplus * links["before"]))]
     if not len(real):
         n = int(links["links"].sum())
         return [not_found(NAME, t("Deals do not go on as other deals or in other pipelines: {n} links in all", n=number(n)))]
-    return [_found(row, tallies) for row in records(real.sort_values("links", ascending=False))]
+    return [_found(row, real, tallies) for row in records(real.sort_values("links", ascending=False))]
 
 
-def _found(row: dict, tallies: dict[str, pd.DataFrame]) -> Finding:
-    every = tallies["rows"]
-    rows = every[(every["from_pipeline"] == row["from_pipeline"]) & (every["to_pipeline"] == row["to_pipeline"]) & (every["link"] == row["link"])]
-    wins = int(tallies["wins"].loc[tallies["wins"]["pipeline"] == row["from_pipeline"], "wins"].sum())
-    n, closed = int(row["links"]), int(row["won"] + row["lost"])
+def _found(row: dict, real: pd.DataFrame, tallies: dict[str, pd.DataFrame]) -> Finding:
+    rows, n, closed = _links(row, tallies), int(row["links"]), int(row["won"] + row["lost"])
     words = {"count": number(n), "first": row["from_pipeline"], "second": row["to_pipeline"]}
     text = (
         t("{count} deals moved from “{first}” on to “{second}”: they are one funnel", **words)
         if row["link"] == "moved"
         else t("{count} deals won in “{first}” go on as deals in “{second}”: they are one funnel", **words)
     )
-    points = [Point(t("won at the end of the chain: {count} of {total} closed", count=number(row["won"]), total=number(closed)), None)]
-    if row["link"] != "moved":
-        lost = max(wins - n, 0)
-        alone = {"pipeline": row["from_pipeline"], "count": number(lost), "total": number(wins)}
-        points += [
-            Point(t("won in “{pipeline}” without going on: {count} of {total}", **alone), None),
-            Point(t("half go on within {days}", days=days(row["gap_days"])), None),
-        ]
     low, high = interval(int(row["won"]), closed) if closed else (None, None)
     return Finding(
         NAME, FOUND, text, row["from_pipeline"], deals=n, rows=rows, n=closed, share=row["won"] / closed if closed else None, low=low, high=high,
-        points=tuple(points), evidence={"to_pipeline": row["to_pipeline"], "link": row["link"]}, figures={"links": tallies["links"]},
+        points=_points(row, tallies), evidence={"to_pipeline": row["to_pipeline"], "link": row["link"]},
+        figures={"steps": steps(row, real, tallies)},
         advice=t("Report the funnel over the whole chain, and give the transfer a limit of its own."),
     )  # fmt: skip
+
+
+def _links(row: dict, tallies: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    every = tallies["rows"]
+    return every[(every["from_pipeline"] == row["from_pipeline"]) & (every["to_pipeline"] == row["to_pipeline"]) & (every["link"] == row["link"])]
+
+
+def _department(name: str, tallies: dict[str, pd.DataFrame]) -> dict[str, Any]:
+    own = tallies["departments"][tallies["departments"]["pipeline"] == name]
+    return records(own)[0] if len(own) else {"began": 0, "won": 0, "lost": 0}
+
+
+def _points(row: dict, tallies: dict[str, pd.DataFrame]) -> tuple[Point, ...]:
+    """The result of the chain, of the transfer and of each department."""
+    n, closed, first = int(row["links"]), int(row["won"] + row["lost"]), _department(row["from_pipeline"], tallies)
+    points = [Point(t("won at the end of the chain: {count} of {total} closed", count=number(row["won"]), total=number(closed)), None)]
+    if row["link"] != "moved":
+        alone = {"pipeline": row["from_pipeline"], "count": number(max(first["won"] - n, 0)), "total": number(first["won"])}
+        points += [
+            Point(t("lost in transfer, won in “{pipeline}” without going on: {count} of {total}", **alone), None),
+            Point(t("half go on within {days}", days=days(row["gap_days"])), None),
+        ]
+    for name in (row["from_pipeline"], row["to_pipeline"]):
+        own = _department(name, tallies)
+        result = {"pipeline": name, "count": number(own["won"]), "total": number(own["won"] + own["lost"])}
+        points.append(Point(t("“{pipeline}” by itself: won {count} of {total} closed", **result), None))
+    return tuple(points)
+
+
+def steps(row: dict, real: pd.DataFrame, tallies: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """The funnel over the whole chain, as far as links go on from the second pipeline: step (began, won, went_on), pipeline, deals."""
+    found = [("began", row["from_pipeline"], int(_department(row["from_pipeline"], tallies)["began"]))]
+    if row["link"] != "moved":
+        found.append(("won", row["from_pipeline"], int(_department(row["from_pipeline"], tallies)["won"])))
+    here, seen = _links(row, tallies), {row["from_pipeline"]}
+    while len(here):
+        pipeline = here["to_pipeline"].iloc[0]
+        seen.add(pipeline)
+        found.append(("went_on", pipeline, here["deal_id"].nunique()))
+        found.append(("won", pipeline, here.loc[here["child_outcome"] == "won", "deal_id"].nunique()))
+        onward = real[(real["from_pipeline"] == pipeline) & ~real["to_pipeline"].isin(seen)].sort_values("links", ascending=False)
+        if not len(onward):
+            break
+        after = _links(records(onward)[0], tallies)
+        here = after[after["deal_id"].isin(here["child_id"])]
+    return pd.DataFrame(found, columns=["step", "pipeline", "deals"])

@@ -61,10 +61,10 @@ class Finding:
 
     @property
     def amounts(self) -> pd.DataFrame:
-        """Amount and currency of those deals, each deal once."""
+        """Amount and currency of those deals, each deal once; none where nothing was found, since then `rows` is only something to look at."""
         if self.sums is not None:
             return self.sums[["amount", "currency"]]
-        if not {"deal_id", "amount", "currency"} <= set(self.rows.columns):
+        if self.verdict != FOUND or not {"deal_id", "amount", "currency"} <= set(self.rows.columns):
             return pd.DataFrame({"amount": pd.Series(dtype="float64"), "currency": pd.Series(dtype="str")})
         return self.rows.drop_duplicates("deal_id")[["amount", "currency"]]
 

@@ -36,13 +36,25 @@ def tallies(scope: Scope, facts: Facts, *, held_share: float = 0.1) -> dict[str,
     way = won.closed_days * 86_400
     held = won.closed_at.delta(won.took_at, unit="second") / way
     won = won.mutate(is_late=(won.took_at.notnull() & (way > 0) & (held < held_share)).fill_null(False))
-    handed = won.filter(won.is_late)
     return {
-        "wins": won.group_by("pipeline", "opener", "owner", "holder", "is_late").agg(wins=won.count(), amount=won.amount.sum()),
-        "handed": handed.select("deal_id", "pipeline", "opener", "owner", "amount", "currency"),
+        "wins": won.group_by("pipeline", "opener", "owner", "holder", "is_late").agg(wins=won.count()),
+        "handed": _handed(won),
         "work": _work(scope, facts),
         "shares": _shares(won),
     }
+
+
+def _handed(won: ir.Table) -> ir.Table:
+    """The wins that changed hands, with who held them first, longest and last."""
+    d = won.filter((won.opener != won.owner) | won.is_late).select("deal_id", "pipeline", "opener", "owner", "is_late", "amount", "currency")
+    d = d.left_join(tables.deals.select("deal_id", "name"), "deal_id").drop("deal_id_right")
+    v = tables.visits
+    held = v.filter(v.holder.notnull()).semi_join(d, ["deal_id", "pipeline"]).group_by("deal_id", "pipeline", "holder").agg(days=v.dwell_days.sum())
+    first = ibis.row_number().over(group_by=["deal_id", "pipeline"], order_by=[held.days.desc(), held.holder])
+    held = held.mutate(place=first)
+    held = held.filter(held.place == 0).select("deal_id", "pipeline", longest_holder="holder")
+    d = d.left_join(held, ["deal_id", "pipeline"]).drop("deal_id_right", "pipeline_right")
+    return d.select("deal_id", "name", "pipeline", "amount", "currency", "is_late", "longest_holder", first_holder=d.opener, last_holder=d.owner)
 
 
 def _took_over(facts: Facts) -> ir.Table:
@@ -94,7 +106,7 @@ def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, lat
         return [*desks, *pipelines]
     low, high = interval(changed, total)
     text = t("Nobody lives on deals that others carried: {count} of {total} wins changed hands", count=number(changed), total=number(total))
-    return [not_found(NAME, text, n=total, share=changed / total, low=low, high=high, figures={"credit": credit})]
+    return [not_found(NAME, text, rows=tallies["handed"], n=total, share=changed / total, low=low, high=high, figures={"credit": credit})]
 
 
 def _credit(wins: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
@@ -108,17 +120,19 @@ def _credit(wins: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
 
 
 def _desk(name: str, late: int, n: int, tallies: dict[str, pd.DataFrame], credit: pd.DataFrame) -> Finding:
-    rows = tallies["handed"][tallies["handed"]["owner"] == name]
+    handed = tallies["handed"]
+    rows = handed[(handed["last_holder"] == name).fillna(False).astype(bool) & handed["is_late"].astype(bool)]
     own, (low, high) = records(credit[credit["manager"] == name])[0], interval(late, n)
-    from_whom = rows["opener"].value_counts().head(3)
+    from_whom = rows["first_holder"].value_counts().head(3)
     people = ", ".join(f"{person(who)} {number(count)}" for who, count in from_whom.items())
     text = t(
         "{manager} is a closing desk: {count} of {total} wins were taken over in the last tenth of the way",
         manager=name, count=number(late), total=number(n),
     )  # fmt: skip
     points = (
-        Point(t("place {owner} by owner, {opener} by who opened the deal, {time} by time held",
-                owner=number(own["owner_rank"]), opener=number(own["opener_rank"]), time=number(own["time_rank"])), None),
+        Point(t("place by owner {owner}, by holder {holder}, by who opened the deal {opener}, by share of time {time}",
+                owner=number(own["owner_rank"]), holder=number(own["holder_rank"]), opener=number(own["opener_rank"]),
+                time=number(own["time_rank"])), None),
         Point(t("taken over from {people}", people=people), None),
     )  # fmt: skip
     return Finding(
@@ -138,7 +152,8 @@ def _pipeline(split: Split, tallies: dict[str, pd.DataFrame]) -> Finding:
     total = int(wins.loc[wins["pipeline"] == split.pipeline, "wins"].sum())
     changed = int(own["wins"].sum())
     low, high = interval(changed, total)
-    rows = tallies["handed"][tallies["handed"]["pipeline"] == split.pipeline]
+    handed = tallies["handed"]
+    rows = handed[(handed["pipeline"] == split.pipeline) & (handed["first_holder"] != handed["last_holder"]).fillna(False).astype(bool)]
     text = t(
         "“{pipeline}” is two departments: {first} work up to “{stage}”, {second} after it; {count} of {total} wins changed hands",
         pipeline=split.pipeline, first=", ".join(split.first), stage=split.stage, second=", ".join(split.second), count=number(changed),
@@ -148,4 +163,5 @@ def _pipeline(split: Split, tallies: dict[str, pd.DataFrame]) -> Finding:
     return Finding(
         NAME, FOUND, text, split.pipeline, deals=changed, rows=rows, n=total, share=changed / total, low=low, high=high, points=(point,),
         advice=t("Make them separate pipelines: each department then sees its own result."), figures={"work": tallies["work"]},
+        evidence={"first": split.first, "second": split.second},
     )  # fmt: skip

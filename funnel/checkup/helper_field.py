@@ -105,6 +105,9 @@ def _told(row: dict, tallies: dict[str, pd.DataFrame], active_share: float, need
         Point(t("active in {count} of {total} stays in “{stage}”", count=number(one["helped"]), total=number(one["stays"]), stage=one["stage"]))
         for one in records(active)
     )
+    if not work["helped"].sum():
+        text = t("“{column}” holds names of managers, but neither moves nor tasks are theirs: where they work cannot be told", column=row["column"])
+        return unknown(NAME, text, **more)
     if len(active) < needed:
         text = t("“{column}” holds names of managers, and they are active in one stage at most: that is fine", column=row["column"])
         return not_found(NAME, text, points=points, **more)

@@ -24,7 +24,7 @@ NAME = "over_norm"
 TITLE = N_("Over the norm")
 MEANING = N_("Who lets deals lie in a stage longer than its limit, in bands, against the others in the same stages.")
 NEEDS = ("transitions",)
-BANDS = ("within", "to_1_5", "to_3", "over_3")
+BANDS = ["to_1_5", "to_3", "over_3"]
 
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
@@ -61,7 +61,10 @@ def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, rat
     over, n = int(stays["over"].sum()), int(stays["stays"].sum())
     low, high = interval(over, n)
     text = t("No manager is over the norm more often than the others: {count} of {total} stays are over it", count=number(over), total=number(n))
-    return [not_found(NAME, text, n=n, share=over / n, low=low, high=high, figures={"stays": stays})]
+    rows = tallies["here"].sort_values("days_over", ascending=False)
+    point = Point(t("open deals that are over the limit now: {count}", count=number(len(rows))), None)
+    more = {"n": n, "share": over / n, "low": low, "high": high, "figures": {"stays": stays}}
+    return [not_found(NAME, text, rows=rows, points=(_bands(stays[BANDS].sum()), point), **more)]
 
 
 def _names(stays: pd.DataFrame) -> list[str]:
@@ -87,7 +90,7 @@ def _stratum(group: pd.DataFrame) -> Comparison:
 
 def _person(name: str, own: Comparison, others: float, p: float, tallies: dict[str, pd.DataFrame]) -> Finding:
     stays, here = tallies["stays"], tallies["here"]
-    bands = stays.loc[_is(stays, name), ["to_1_5", "to_3", "over_3"]].sum()
+    bands = stays.loc[_is(stays, name), BANDS].sum()
     rows = here[_is(here, name)].sort_values("days_over", ascending=False)
     low, high = own.interval
     text = t(
@@ -111,7 +114,7 @@ def _bands(bands: pd.Series) -> Point:
 def _set_norms(tallies: dict[str, pd.DataFrame], set_share: float) -> list[Finding]:
     """Stages with a limit that somebody set, and that is passed surely more often than `set_share`."""
     stays, here, found = tallies["stays"], tallies["here"], []
-    given = stays[stays["limit_source"] == "set"].groupby(STAGE, as_index=False)[["stays", "over", "to_1_5", "to_3", "over_3"]].sum()
+    given = stays[stays["limit_source"] == "set"].groupby(STAGE, as_index=False)[["stays", "over", *BANDS]].sum()
     for row in records(given):
         low, high = interval(int(row["over"]), int(row["stays"])) if row["stays"] >= ENOUGH else (0.0, 1.0)
         if low <= set_share:

@@ -72,8 +72,24 @@ class Signs:
         return self.sources.holds is True and flow >= 2 and self.score >= needed
 
 
+def away(routes: pd.DataFrame) -> tuple[int, int]:
+    """How many exits go back or to lost, of how many; out of a side track back is where the deal came from, or before it."""
+    left = routes["ended"] != "still_here"
+    further = (routes["ended"] == "returned") & (routes["next_position"] > routes["from_position"]).fillna(False).astype(bool)
+    back = routes["ended"].isin(["back", "returned", "lost"]) & ~further
+    return int(routes.loc[back, "visits"].sum()), int(routes.loc[left, "visits"].sum())
+
+
+def with_places(routes: pd.DataFrame, stages: pd.DataFrame) -> pd.DataFrame:
+    """Routes with the places of where the deals came from and where they went, within the pipeline."""
+    places = stages.dropna(subset=["position"]).set_index(["pipeline", "stage"])["position"].astype("float64")
+    from_place = places.reindex(pd.MultiIndex.from_frame(routes[["from_pipeline", "from_stage"]])).to_numpy()
+    next_place = places.reindex(pd.MultiIndex.from_frame(routes[["pipeline", "next_stage"]])).to_numpy()
+    return routes.assign(from_position=np.where(routes["from_pipeline"] == routes["pipeline"], from_place, np.nan), next_position=next_place)
+
+
 def signs_of(stage: dict[str, Any], routes: pd.DataFrame, here: pd.DataFrame, open_stages: float, limits: Limits) -> Signs:
-    """The signs of one stage; `routes` are its stays by source and ending, `here` all open deals."""
+    """The signs of one stage; `routes` are its stays by source and ending (`with_places`), `here` all open deals."""
     return Signs(
         name=_name(stage["stage"]),
         sources=_sources(routes, limits),
@@ -103,10 +119,9 @@ def _sources(routes: pd.DataFrame, limits: Limits) -> Point:
 
 
 def _exits(routes: pd.DataFrame, limits: Limits) -> Point:
-    left = int(routes.loc[routes["ended"] != "still_here", "visits"].sum())
-    away = int(routes.loc[routes["ended"].isin(["back", "returned", "lost"]), "visits"].sum())
-    text = t("{count} of {total} exits go back or to lost", count=number(away), total=number(left))
-    return Point(text, away >= limits.exit_share * left if left >= ENOUGH else None)
+    gone, left = away(routes)
+    text = t("{count} of {total} exits go back or to lost", count=number(gone), total=number(left))
+    return Point(text, gone >= limits.exit_share * left if left >= ENOUGH else None)
 
 
 def _slow_words(median: float) -> str:
@@ -147,4 +162,4 @@ def _edge(stage: dict[str, Any], open_stages: float) -> Point:
     return Point(t("it stands at the edge of the order") if at_edge else t("it stands within the order"), bool(at_edge))
 
 
-__all__ = ["STAGE", "Limits", "Signs", "idle", "signs_of", "with_medians"]
+__all__ = ["STAGE", "Limits", "Signs", "away", "idle", "signs_of", "with_medians", "with_places"]

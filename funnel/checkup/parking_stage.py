@@ -14,8 +14,9 @@ import pandas as pd
 
 from funnel import tables
 from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few
-from funnel.checkup.parking_signs import RECENT_DAYS, Limits, Signs, signs_of, with_medians
-from funnel.checkup.stays import DEAL, STAGE, entries
+from funnel.checkup.parking_signs import RECENT_DAYS, Limits, Signs, away, signs_of, with_medians, with_places
+from funnel.checkup.proof import interval
+from funnel.checkup.stays import DEAL, STAGE, entries, person
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t
 from funnel.metrics.present import open_deals
@@ -65,8 +66,9 @@ def examine(
     judged = stays[stays["visits"] >= ENOUGH]
     if not len(judged):
         return [too_few(NAME, int(stays["visits"].max()) if len(stays) else 0)]
+    every = with_places(tallies["routes"], tallies["stages"])
     for stage in records(judged):
-        routes = _own(tallies["routes"], stage)
+        routes = _own(every, stage)
         seen = signs_of(stage, routes, tallies["here"], float(sizes.get(stage["pipeline"], float("nan"))), limits)
         told.append((seen, stage, routes))
     found = [_found(seen, stage, routes, tallies) for seen, stage, routes in told if seen.is_parking(signs)]
@@ -83,25 +85,40 @@ def _own(table: pd.DataFrame, stage: dict[str, Any]) -> pd.DataFrame:
 
 def _found(seen: Signs, stage: dict[str, Any], routes: pd.DataFrame, tallies: dict[str, pd.DataFrame]) -> Finding:
     rows = _own(tallies["here"], stage).sort_values("days_here", ascending=False)
-    visits, won = int(routes["visits"].sum()), int(routes["won"].sum())
-    senders = routes[routes["from_stage"].notna()].groupby("entered_by", dropna=True)["visits"].sum().sort_values(ascending=False)
-    left = int(routes.loc[routes["ended"] != "still_here", "visits"].sum())
-    away = int(routes.loc[routes["ended"].isin(["back", "returned", "lost"]), "visits"].sum())
-    points = [*seen.points, Point(t("{count} of {total} stays there belong to deals that were won", count=number(won), total=number(visits)), None)]
-    if "planned" in tallies:
-        idle = visits - int(_own(tallies["planned"], stage)["planned"].sum())
-        points.append(Point(t("{count} of {total} entries came without any next task", count=number(idle), total=number(visits)), None))
+    gone, left = away(routes)
     advice = (
         t("It already stands beside the order: set a task and a tag on each deal instead of a stage, and close what is over its limit.")
         if stage["kind"] == "parked"
         else t("Take it out of the order, set a task and a tag on each deal instead, and close what is over its limit.")
     )
+    low, high = interval(gone, left) if left else (None, None)
     return Finding(
         NAME, FOUND,
         t("“{stage}” is a parking place: {deals} deals lie there, {count} of {total} exits go back or to lost",
-          stage=stage["stage"], deals=number(len(rows)), count=number(away), total=number(left)),
-        stage["pipeline"], stage["stage"], deals=len(rows), rows=rows, n=left, share=away / left if left else None,
-        points=tuple(points), advice=advice,
-        evidence={"signs": seen.score, "kind": stage["kind"], "senders": senders.head(5).to_dict(), "stays": visits, "won": won},
-        figures={"routes": routes, "stays": pd.DataFrame([stage])},
+          stage=stage["stage"], deals=number(len(rows)), count=number(gone), total=number(left)),
+        stage["pipeline"], stage["stage"], deals=len(rows), rows=rows, n=left, share=gone / left if left else None, low=low, high=high,
+        points=(*seen.points, *_habits(stage, routes, tallies)), advice=advice,
+        evidence={"signs": seen.score, "kind": stage["kind"]}, figures={"routes": routes, "stays": pd.DataFrame([stage])},
     )  # fmt: skip
+
+
+def _habits(stage: dict[str, Any], routes: pd.DataFrame, tallies: dict[str, pd.DataFrame]) -> list[Point]:
+    """Who sends deals there and from where, how many never came back, how many came without any next task: told, not scored."""
+    visits, won = int(routes["visits"].sum()), int(routes["won"].sum())
+    never = int(routes.loc[routes["ended"].isin(["lost", "still_here"]), "visits"].sum())
+    came = routes[routes["from_stage"].notna()]
+    points = [
+        Point(t("who sends deals there: {people}", people=_most(came, "entered_by")), None),
+        Point(t("from where: {stages}", stages=_most(came, "from_stage")), None),
+        Point(t("{count} of {total} never came back from there", count=number(never), total=number(visits)), None),
+        Point(t("{count} of {total} stays there belong to deals that were won", count=number(won), total=number(visits)), None),
+    ]
+    if "planned" in tallies:
+        idle = visits - int(_own(tallies["planned"], stage)["planned"].sum())
+        points.append(Point(t("{count} of {total} entries came without any next task", count=number(idle), total=number(visits)), None))
+    return points
+
+
+def _most(came: pd.DataFrame, column: str) -> str:
+    counts = came.groupby(column, dropna=False)["visits"].sum().sort_values(ascending=False).head(4)
+    return ", ".join(f"{person(name) if column == 'entered_by' else name} {number(count)}" for name, count in counts.items())

@@ -37,7 +37,8 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     v = tables.visits.filter(tables.visits.kind == "open").select("deal_id", "pipeline", "position").distinct()
     missing = passed.anti_join(v, ["deal_id", "pipeline", "position"])
     keys = [*STAGE, "position", "manager"]
-    jumped = missing.group_by("deal_id", "pipeline", "manager", "amount", "currency", "is_flagged").agg(passes=missing.count())
+    names = tables.deals.select("deal_id", "name")
+    jumped = missing.left_join(names, "deal_id").select("deal_id", "name", *STAGE, "manager", "outcome", "amount", "currency", "is_flagged")
     return {
         "passed": passed.group_by(*keys).agg(reached=passed.count()),
         "missing": missing.group_by(*keys).agg(phantom=missing.count(), flagged=missing.is_flagged.sum()),
@@ -79,13 +80,13 @@ def _found(row: dict, per_person: pd.DataFrame, jumped: pd.DataFrame, stages: pd
         for one in records(people)
     )
     total, passes = int(stages["phantom"].sum()), int(stages["reached"].sum())
-    rows = jumped[jumped["pipeline"] == row["pipeline"]].sort_values("passes", ascending=False)
+    rows = jumped[(jumped["pipeline"] == row["pipeline"]) & (jumped["stage"] == row["stage"])].sort_values("amount", ascending=False)
     text = t(
         "{count} of {total} deals counted through “{stage}” were never in it ({share})",
         count=number(phantom), total=number(reached), stage=row["stage"], share=percent(phantom / reached, reached),
     )  # fmt: skip
     points = (
-        Point(t("{count} of these jumps were fast deals, {flagged} were filled in afterwards",
+        Point(t("honest jumps: {count}; of deals that were filled in afterwards: {flagged}",
                 count=number(phantom - row["flagged"]), flagged=number(row["flagged"])), None),
         Point(t("who jumps: {people}", people=who), None),
         Point(t("in total {count} of {total} passes never happened", count=number(total), total=number(passes)), None),

@@ -11,7 +11,8 @@ from scipy.stats import chi2, fisher_exact
 from funnel.checkup.finding import ENOUGH
 from funnel.stats import wilson
 
-SURE = 0.05
+# Of one check under one scope: so seldom may chance alone be called a finding.
+SURE = 0.01
 
 
 @dataclass(frozen=True)

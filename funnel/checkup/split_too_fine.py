@@ -57,9 +57,13 @@ def _reached(scope: Scope, facts: Facts) -> ir.Table:
 
 def examine(
     tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, most_stages: int = 9, short_share: float = 0.5,
-    passed_share: float = 0.95, skipped_share: float = 0.4, signs: int = 2,
+    passed_share: float = 0.95, skipped_share: float = 0.4, sieve: float = 0.2,
 ) -> list[Finding]:  # fmt: skip
-    """One finding per pipeline with more than `most_stages` open stages, and one per stage with at least `signs` of the three signs."""
+    """One finding per pipeline with more than `most_stages` open stages, and one per stage in which nothing is decided or that many leave out.
+
+    That many pass a stage is no mistake by itself: it only counts beside another sign. A stage of short stays where more than `sieve` do
+    not go on decides something.
+    """
     stages = tallies["stages"].merge(tallies["stays"].drop(columns="position"), on=STAGE).merge(tallies["reached"], on=STAGE, how="left")
     counts = ["left", "timed", "short", "passed", "reached", "entered"]
     stages[counts] = stages[counts].astype("float64").fillna(0).astype("int64")
@@ -67,15 +71,15 @@ def examine(
     judged = [(row, _points(row, short_share, passed_share, skipped_share)) for row in records(stages) if row["left"] >= ENOUGH]
     if not judged:
         return [too_few(NAME, int(stages["left"].max()) if len(stages) else 0)]
-    fine = [(row, points) for row, points in judged if sum(point.holds is True for point in points) >= signs]
-    found = [_stage(row, points, tallies) for row, points in fine]
+    fine = [(row, points) for row, points in judged if points[2].holds or (points[0].holds and row["passed"] >= (1 - sieve) * row["left"])]
+    found = [_stage(row, points, tallies, judged) for row, points in fine]
     sizes = tallies["stages"].groupby("pipeline").size()
     found += [_pipeline(str(name), int(n), judged, tallies) for name, n in sizes.items() if n > most_stages and _is_used(str(name), judged)]
     if found:
         return sorted(found, key=lambda one: -(one.deals or 0))
     nearest = max(judged, key=lambda one: sum(point.holds is True for point in one[1]))
     text = t("No pipeline is split too fine; the nearest to a spare stage is “{stage}”", stage=nearest[0]["stage"])
-    return [not_found(NAME, text, points=nearest[1])]
+    return [not_found(NAME, text, points=nearest[1], figures={"stages": _judged(nearest[0]["pipeline"], judged)})]
 
 
 def _is_used(pipeline: str, judged: list) -> bool:
@@ -85,16 +89,21 @@ def _is_used(pipeline: str, judged: list) -> bool:
 def _points(row: dict, short_share: float, passed_share: float, skipped_share: float) -> tuple[Point, ...]:
     skipped = row["reached"] - row["entered"]
     return (
-        _share(t("{count} of {total} stays were shorter than ten minutes", count=number(row["short"]), total=number(row["timed"])),
-               row["short"], row["timed"], short_share),
+        _surely(t("{count} of {total} stays were shorter than ten minutes", count=number(row["short"]), total=number(row["timed"])),
+                row["short"], row["timed"], short_share),
         _share(t("{count} of {total} went on from it", count=number(row["passed"]), total=number(row["left"])),
                row["passed"], row["left"], passed_share),
-        _share(t("{count} of {total} left it out", count=number(skipped), total=number(row["reached"])), skipped, row["reached"], skipped_share),
+        _surely(t("{count} of {total} left it out", count=number(skipped), total=number(row["reached"])), skipped, row["reached"], skipped_share),
     )  # fmt: skip
 
 
 def _share(text: str, count: int, n: int, needed: float) -> Point:
     return Point(text, count >= needed * n if n >= ENOUGH else None)
+
+
+def _surely(text: str, count: int, n: int, needed: float) -> Point:
+    """A sign that is enough by itself: the share is reached, and four fifths of it surely."""
+    return Point(text, count >= needed * n and interval(count, n)[0] >= 0.8 * needed if n >= ENOUGH else None)
 
 
 def _neighbour(row: dict, stages: pd.DataFrame) -> str:
@@ -108,19 +117,26 @@ def _deals(row: dict, tallies: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return deals[(deals["pipeline"] == row["pipeline"]) & (deals["stage"] == row["stage"])]
 
 
-def _stage(row: dict, points: tuple[Point, ...], tallies: dict[str, pd.DataFrame]) -> Finding:
+def _stage(row: dict, points: tuple[Point, ...], tallies: dict[str, pd.DataFrame], judged: list) -> Finding:
     own, other = _deals(row, tallies), _neighbour(row, tallies["stages"])
-    low, high = interval(row["passed"], row["left"])
-    text = t(
-        "Nothing is decided in “{stage}”: {count} of {total} went on, {short} of the stays were shorter than ten minutes",
-        stage=row["stage"], count=number(row["passed"]), total=number(row["left"]), short=percent(row["short"] / max(row["timed"], 1)),
+    is_short, skipped = bool(points[0].holds), row["reached"] - row["entered"]
+    count, n = (row["short"], row["timed"]) if is_short else (skipped, row["reached"])
+    low, high = interval(count, n)
+    text = (
+        t("Nothing is decided in “{stage}”: {count} of {total} stays were shorter than ten minutes, and {share} went on",
+          stage=row["stage"], count=number(count), total=number(n), share=percent(row["passed"] / row["left"]))
+        if is_short
+        else t("“{stage}” is left out by {count} of {total} deals that got so far", stage=row["stage"], count=number(count), total=number(n))
     )  # fmt: skip
     advice = t("Merge “{stage}” with “{other}”.", stage=row["stage"], other=other) if other else ""
     return Finding(
-        NAME, FOUND, text, row["pipeline"], row["stage"], deals=int(own["deals"].sum()), sums=own, n=row["left"],
-        share=row["passed"] / row["left"], low=low, high=high, points=points, advice=advice, evidence={"merge_with": other},
-        figures={"stages": pd.DataFrame([row])},
+        NAME, FOUND, text, row["pipeline"], row["stage"], deals=int(own["deals"].sum()), sums=own, n=n, share=count / n,
+        low=low, high=high, points=points, advice=advice, evidence={"merge_with": other}, figures={"stages": _judged(row["pipeline"], judged)},
     )  # fmt: skip
+
+
+def _judged(pipeline: str, judged: list) -> pd.DataFrame:
+    return pd.DataFrame([row for row, _ in judged if row["pipeline"] == pipeline])
 
 
 def _pipeline(name: str, n: int, judged: list, tallies: dict[str, pd.DataFrame]) -> Finding:

@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
-from funnel.checkup import words
+from funnel.checkup import suggestions, words
 from funnel.checkup.finding import FOUND, Finding, Point, not_found, unknown
 from funnel.checkup.stays import STAGE
 from funnel.facts import Facts
@@ -23,8 +23,11 @@ NAME = "stage_names"
 TITLE = N_("Stage names")
 MEANING = N_("A name that says what happened and what comes next sets the task by itself; a blurred one hides that nothing comes next.")
 NEEDS = ()
-DOCTRINES = ("any", "situation_task", "result", "buyer")
-SUGGESTIONS = {
+# What a name should say: schools contradict each other. `any`: only that it says something at all.
+DOCTRINES = {
+    "any": N_("whatever is clear"), "situation_task": N_("situation and task"), "result": N_("result reached"), "buyer": N_("what the buyer did"),
+}  # fmt: skip
+RULES = {
     "any": N_("Name what happened and what the manager does next, such as “Offer sent, get an answer”."),
     "situation_task": N_("Name what happened and what the manager does next, such as “Offer sent, get an answer”."),
     "result": N_("Name the result that is reached, such as “Offer sent”."),
@@ -46,9 +49,11 @@ def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, doc
     stages = tallies["stages"].dropna(subset=["stage"]).sort_values(["pipeline", "stage_order"])
     if not len(stages):
         return [unknown(NAME, t("No stages are known yet"))]
+    doctrine = doctrine if doctrine in DOCTRINES else "any"
     wrong = [row for row in records(stages) if not follows(row["stage"], doctrine)]
     if wrong:
-        return [_found(row, doctrine, tallies["here"]) for row in wrong]
+        language = suggestions.language_of(" ".join(stages["stage"]))
+        return [_found(row, doctrine, language, tallies["here"]) for row in wrong]
     clear = sum(is_situation_and_task(name) for name in stages["stage"])
     text = tn("The name of {n} stage says enough", "The names of all {n} stages say enough", len(stages))
     point = Point(t("situation and task: {count} of {total}", count=number(clear), total=number(len(stages))), None)
@@ -72,7 +77,7 @@ def is_situation_and_task(name: str) -> bool:
     return len(pieces) > 1 and bool(words.ACTION.search(pieces[-1]))
 
 
-def _found(row: dict, doctrine: str, here: pd.DataFrame) -> Finding:
+def _found(row: dict, doctrine: str, language: str, here: pd.DataFrame) -> Finding:
     rows = here[(here["pipeline"] == row["pipeline"]) & (here["stage"] == row["stage"])]
     blurred = words.is_blurred(row["stage"])
     text = (
@@ -80,7 +85,10 @@ def _found(row: dict, doctrine: str, here: pd.DataFrame) -> Finding:
         if blurred
         else t("“{stage}” does not follow the doctrine that was chosen", stage=row["stage"])
     )
+    better = suggestions.suggested(row["stage"], doctrine, language) if blurred else ""
+    advice = t("Rename it, for example to “{name}”.", name=better) if better else t(RULES[doctrine])
     return Finding(
-        NAME, FOUND, text, row["pipeline"], row["stage"], deals=len(rows), rows=rows, advice=t(SUGGESTIONS.get(doctrine, SUGGESTIONS["any"])),
+        NAME, FOUND, text, row["pipeline"], row["stage"], deals=len(rows), rows=rows, advice=advice,
         points=(Point(t("the name is blurred"), blurred),),
+        evidence={"suggestion": better}, figures={"names": pd.DataFrame([{"stage": row["stage"], "suggestion": better or t(RULES[doctrine])}])},
     )  # fmt: skip

@@ -19,19 +19,28 @@ DECIDES = re.compile(
     re.IGNORECASE,
 )
 # Nobody can say what happened and what comes next.
-BLURRED = re.compile(
-    r"^\W*(in progress|in work|work(ing)?( on it)?|active|ongoing|pending|process(ing|ed)?|follow[- ]?ups?|nurtur\w+|misc\w*|other|open"
-    r"|current|warm|hot|cold"
-    r"|(the )?(client|customer|lead)?( is)? ?(thinking|thinks|decides|deciding|considering)( it over)?"
-    r"|waiting( for (the )?(client|customer|answer|reply))?"
-    r"|postponed|on hold|later|no answer|not now|paused"
-    r"|(в |у )?робот[іиа]|в процес[іе]|активн\w*|обробка|опрацювання"
-    r"|(клієнт )?(думає|думають|подумає|вирішує|розглядає)|очікування( відповіді| клієнта)?"
-    r"|очікуємо|відкладен[оаіий]+|пауза|на паузі|пізніше|не відповідає|недозвон|нема відповіді|інше|різне|тепл\w+|гаряч\w+|холодн\w+|поточн\w+"
-    r"|в работе|работа|обработка|(клиент )?(думает|думают|подумает|решает|рассматривает)|ожидание( ответа| клиента)?|ожидаем|жд[её]м|отложен[оаыий]+"
-    r"|на паузе|позже|не отвечает|нет ответа|другое|разное|т[её]пл\w+|горяч\w+|текущ\w+)\W*$",
-    re.IGNORECASE,
+_WHO = r"(the )?((client|customer|lead|buyer)s?|клієнт\w*|лід\w*|покупець|покупці|клиент\w*|лид\w*|покупател\w*)"
+_VAGUE = (
+    r"in progress|in work|in process|under (way|review)|work(ing)?( on it)?|active|ongoing|pending|process(ing|ed)?|handling|follow[- ]?ups?"
+    r"|nurtur\w+|misc\w*|other|open|current|warm\w*|hot|cold|stalled|idle"
+    r"|(is )?(still )?(thinking|thinks|deciding|decides|considering)( it over| about it)?"
+    r"|thinks( it over)?|decides|(in )?decision([- ]making)?( pending)?"
+    r"|waiting|await(ing|s)?|wait(ing)? for (the )?(client|customer|answer|reply|decision|response)"
+    r"|awaiting (the )?(client|customer|answer|reply|decision|response)|postponed|deferred|on hold|hold|later"
+    r"|no (answer|reply|response)|not (now|answering)"
+    r"|paused|sleeping|dormant|frozen|parking|parked|limbo|backlog"
+    r"|(в |у )?робот[іиа]|(взяли|взято) (в|у) роботу|в процес[іе]|активн\w*|обробка|в обробці|опрацювання|супровід"
+    r"|думає|думають|подумає|подумають|вирішує|вирішують|розглядає|розглядають|на розгляді|прийма(є|ють) рішення|прийняття рішення|роздумує"
+    r"|(в )?очікуванн[яі]|очікування (відповіді|клієнта|рішення)|очікуємо( відповід[ьі]| рішення)?|чекаємо( відповід[ьі]| рішення)?"
+    r"|відкладен[оаіий]+|пауза|на паузі|пізніше|на потім|не відповідає|недозвон|(нема|немає|без) відповіді|інше|різне"
+    r"|тепл\w+|гаряч\w+|холодн\w+|поточн\w+|зависл[аоі]"
+    r"|в работе|работа|(взяли|взято) в работу|в процессе|обработка|в обработке|сопровождение"
+    r"|думает|думают|подумает|подумают|решает|решают|рассматривает|рассматривают|на рассмотрении|принима(ет|ют) решение|принятие решения"
+    r"|(в )?ожидани[еи]|ожидание (ответа|клиента|решения)|ожидаем( ответа?| решени[ея])?|жд[её]м( ответа?| решени[ея])?"
+    r"|отложен[оаыий]+|на паузе|позже|на потом|не отвечает|недозвон|(нет|без) ответа|другое|разное|прочее|т[её]пл\w+|горяч\w+|холодн\w+"
+    r"|текущ\w+|завис\w*"
 )
+BLURRED = re.compile(rf"^\W*({_WHO}\W*)?({_VAGUE})(\W+{_WHO})?\W*$", re.IGNORECASE)
 _ENGLISH = (
     "call|get|send|make|sign|prepare|agree|collect|ship|consult|qualify|meet|present|confirm|check|receive|arrange|negotiate|pay|file"
     "|close|ask|write|find|set|discuss|deliver|remind|schedule|clarify|obtain|hand|pass|approve"
@@ -48,7 +57,7 @@ BUYER = re.compile(
 # Something reached: a passive or past form, or a plain noun.
 RESULT = re.compile(
     r"\b\w+(ed|sent|made|won|met|paid|held|ready|done|clear|complete)\b|\b(sent|paid|met|held|ready|done|made|found|clear|complete)\b"
-    r"|\w+(ено|ано|ято|уто|ито|ена|ана|ені|ані|ений|аний)\b|\w+(ли|ло|ла|ен|ён|ана|ены|аны)\b|\bє\b",
+    r"|\w+(ено|ано|ято|уто|ито|ена|ана|ені|ані|ений|аний)\b|\w+(ли|ло|ла|ен|ён|ана|ены|аны|ован|исан|азан|слан|елан)\b|\bє\b",
     re.IGNORECASE,
 )
 

@@ -41,6 +41,8 @@ class Company:
     helper: tuple[int, ...] = ()  # stages in which the helper of a field works
     chain: float = 0.0  # share of wins that go on as a deal in another pipeline
     pusher: str = ""
+    remaker: str = ""  # closes tasks just before they are due and makes them again
+    limits: dict[int, float] = field(default_factory=dict)  # stage number: the norm that somebody set
     forgotten: float = 0.0
     one_click: str = ""
     change: datetime | None = None  # from then on stays in the third stage take a third of the time
@@ -151,6 +153,11 @@ class Log:
             due = now + timedelta(days=r.choice((2, 3, 5)))
             who = deal["Helper"] if place in self.c.helper and r.random() < 0.7 else owner
             task = {"task_id": f"T{len(self.rows['tasks'])}", "deal_id": deal["deal_id"], "assignee": who, "created_at": now, "text": "Call"}
+            if who == self.c.remaker and due - timedelta(hours=1) < min(end, AS_OF) and r.random() < 0.5:
+                closed = due - timedelta(hours=1)
+                self.rows["tasks"].append(task | {"due_at": due, "done_at": closed})
+                now = closed + timedelta(minutes=2)
+                continue
             pushes = self.push(task, due, end) if who == self.c.pusher and r.random() < 0.6 else 0
             due += timedelta(days=pushes)
             done = due + timedelta(hours=r.uniform(-20, 6))
@@ -192,10 +199,11 @@ def made(company: Company | None = None, seed: int = 1, marks: tuple[str, ...] =
 
 
 def stage_rows(company: Company) -> pd.DataFrame:
-    rows = [("Sales", name, place, "open") for place, name in enumerate(company.stages, 1)]
-    rows += [("Sales", PARKING, 90, "parked")] if company.parking else []
-    rows += [("Sales", WON, 98, "won"), ("Sales", LOST, 99, "lost"), ("Service", "Case opened, solve it", 1, "open"), ("Service", WON, 2, "won")]
-    return pd.DataFrame(rows, columns=["pipeline", "stage", "position", "kind"])
+    rows: list[tuple] = [("Sales", name, place, "open", company.limits.get(place - 1)) for place, name in enumerate(company.stages, 1)]
+    rows += [("Sales", PARKING, 90, "parked", None)] if company.parking else []
+    rows += [("Sales", WON, 98, "won", None), ("Sales", LOST, 99, "lost", None)]
+    rows += [("Service", "Case opened, solve it", 1, "open", None), ("Service", WON, 2, "won", None)]
+    return pd.DataFrame(rows, columns=["pipeline", "stage", "position", "kind", "limit_days"])
 
 
 class QuickDoor(TestDoor):

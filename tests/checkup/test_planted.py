@@ -31,6 +31,14 @@ PLANTED = {
     "stage_names": {"stages": BLURRED},
     "before_after": {"change": datetime(2026, 3, 1), "deals": 900, "marks": ("2026-03-01",)},
 }
+# The same mistakes in other shapes.
+ALSO = {
+    "tasks closed and made again": ("hidden_postponement", {"remaker": "Taras"}),
+    "a norm that nobody keeps": ("over_norm", {"limits": {1: 1.0}}),
+    "a stage that half leave out": ("split_too_fine", {"skipped": {2: 0.55}}),
+    "a stage of minutes for most": ("split_too_fine", {"instant": (1,)}),
+    "a parking stage from which deals come back": ("parking_stage", {"parking": 0.25}),
+}
 # Near misses: what looks like a mistake and is none.
 FINE = {
     "two kinds of managers": ("two_jobs", {"two_jobs": 1, "split_managers": True}),
@@ -58,6 +66,12 @@ def test_a_planted_mistake_is_found(name):
     found = verdicts(name, made(**PLANTED[name]))
     assert {one.verdict for one in found} == {"found"}
     assert all(one.sentence and one.advice and one.deals is not None for one in found)
+
+
+@pytest.mark.parametrize("case", ALSO)
+def test_a_mistake_is_found_in_another_shape(case):
+    name, knobs = ALSO[case]
+    assert "found" in {one.verdict for one in verdicts(name, made(**knobs))}
 
 
 @pytest.mark.parametrize("name", PLANTED)
@@ -94,6 +108,38 @@ def test_the_finding_is_about_what_was_planted():
     assert jobs.stage == STAGES[1]
     assert jobs.evidence["fast_days"] == pytest.approx(1.2, rel=0.15)
     assert jobs.evidence["slow_days"] == pytest.approx(24, rel=0.15)
+
+
+def test_amounts_are_those_of_the_deals_that_are_counted():
+    for name in ("phantom_passes", "parking_stage", "handovers"):
+        for one in verdicts(name, made(**PLANTED[name])):
+            assert one.rows["deal_id"].nunique() == one.deals, one.sentence
+            assert len(one.amounts) == one.deals
+
+
+def test_a_win_that_changed_hands_says_who_held_it_first_longest_and_last():
+    desk = verdicts("handovers", made(**PLANTED["handovers"]))[0]
+    assert set(desk.rows["last_holder"]) == {desk.manager}
+    assert not set(desk.rows["first_holder"]) & {"Lesia", "Bohdan"}
+    assert (desk.rows["longest_holder"] == desk.rows["first_holder"]).all()
+    credit = desk.figures["credit"].set_index("manager")
+    assert credit.loc[desk.manager, "owner_rank"] < credit.loc[desk.manager, "opener_rank"]
+    assert credit["time"].sum() == pytest.approx(credit["owner"].sum())
+
+
+def test_a_chain_is_told_from_its_beginning_to_its_end():
+    (chain,) = verdicts("chains", made(**PLANTED["chains"]))
+    steps = chain.figures["steps"]
+    assert list(steps["step"]) == ["began", "won", "went_on", "won"]
+    assert list(steps["pipeline"]) == ["Sales", "Sales", "Service", "Service"]
+    assert list(steps["deals"]) == sorted(steps["deals"], reverse=True)
+
+
+def test_a_blurred_name_gets_a_name_in_the_language_of_the_funnel():
+    (told,) = verdicts("stage_names", made(stages=BLURRED))
+    assert told.evidence["suggestion"] in told.advice
+    (told,) = verdicts("stage_names", made(stages=("Заявка надійшла, зателефонувати", "Клієнт думає", "КП вислано, отримати відповідь", "Підписати")))
+    assert "отримати відповідь" in told.evidence["suggestion"]
 
 
 def test_without_tasks_the_tasks_cannot_be_told():
