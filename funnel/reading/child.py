@@ -1,4 +1,4 @@
-"""The process that reads a foreign file: limits first, then the file; its job on standard input, JSON lines on standard output."""
+"""The process that reads foreign files, one after another: jobs as JSON lines on standard input, messages on standard output."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ LIMIT_SIGNS = ("memory", "alloc", "MemoryError", "Out of Memory")
 
 
 def main() -> int:
-    """Read one file; every outcome is a message."""
-    sys.stdout.flush()
-    job = json.load(sys.stdin)
-    _limit(job["limits"])
+    """Read one file per line of the input until it ends; every outcome is a message."""
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as out:
         os.dup2(2, 1)  # whatever a library prints does not mix with the messages
-        message = _work(job, _Teller(out))
-        _say(out, message)
+        for line in sys.stdin:
+            job = json.loads(line)
+            _limit(job["limits"])
+            _say(out, _work(job, _Teller(out)))
     return 0
 
 
 def _limit(limits: dict[str, int]) -> None:
+    """Limits for the next file; processor time counts from now on."""
     try:
         import resource
     except ImportError:  # Windows has no such limits; time by the clock is watched by the parent, memory by the engine's own limit
@@ -34,7 +34,8 @@ def _limit(limits: dict[str, int]) -> None:
     if memory := limits.get("memory"):
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     if seconds := limits.get("cpu_seconds"):
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+        _, most = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + 1 + seconds, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

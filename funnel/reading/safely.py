@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import queue
 import subprocess
 import sys
 import threading
@@ -10,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from funnel.errors import FunnelError
@@ -17,10 +19,13 @@ from funnel.i18n import N_
 from funnel.reading.choices import Choices
 from funnel.reading.report import Report
 
+Cancel = Callable[[], bool] | threading.Event | None
+Progress = Callable[[float, str], None]
+
 
 @dataclass(frozen=True)
 class Limits:
-    """What the child may use: address space in bytes, processor time and time by the clock in seconds."""
+    """What the child may use for one file: address space in bytes, processor time and time by the clock in seconds."""
 
     memory: int = 2 << 30
     cpu_seconds: int = 600
@@ -32,22 +37,29 @@ def read_safely(
     name: str,
     choices: Choices,
     output: Path,
-    progress: Callable[[float, str], None] = lambda _share, _step: None,
-    cancel: Callable[[], bool] | threading.Event | None = None,
+    progress: Progress = lambda _share, _step: None,
+    cancel: Cancel = None,
     limits: Limits = Limits(),
+    reader: Reader | None = None,
 ) -> Report:
-    """`read` in a child process. Raises `FunnelError` for a refusal, a crash, a limit or a cancel; the output is removed then."""
+    """`read_file` in a child process: a `reader` that stands ready, or one of its own.
+
+    Raises `FunnelError` for a refusal, a crash, a limit or a cancel; the output is removed then.
+    """
     # absolute: the child starts in another folder
     job = {"path": str(path.absolute()), "name": name, "choices": choices.to_dict(), "output": str(output.absolute()), "limits": asdict(limits)}
     try:
-        return _result(_Child(job, limits).run(progress, _stopper(cancel)), name)
+        if reader:
+            return _result(reader.run(job, progress, _stopper(cancel)), name)
+        with Reader() as own:
+            return _result(own.run(job, progress, _stopper(cancel)), name)
     except BaseException:
         output.unlink(missing_ok=True)
         output.with_name(output.name + ".wal").unlink(missing_ok=True)
         raise
 
 
-def _stopper(cancel: Callable[[], bool] | threading.Event | None) -> Callable[[], bool]:
+def _stopper(cancel: Cancel) -> Callable[[], bool]:
     if cancel is None:
         return lambda: False
     return cancel.is_set if isinstance(cancel, threading.Event) else cancel
@@ -61,48 +73,78 @@ def _result(message: dict[str, Any], name: str) -> Report:
     raise FunnelError(N_("{file} could not be read: the reader stopped."), now=N_("Check the file, or split it."), code="reader_crashed", file=name)
 
 
-class _Child:
-    """One child at work: its messages are JSON lines on its standard output."""
+class Reader:
+    """A child process that reads one file after another; started when first needed, and again after it was stopped."""
 
-    def __init__(self, job: dict[str, Any], limits: Limits) -> None:
-        self.job, self.limits, self.last = job, limits, {}
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[str] | None = None
+        self._messages: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
 
-    def run(self, progress: Callable[[float, str], None], stopped: Callable[[], bool]) -> dict[str, Any]:
-        command = [sys.executable, "-m", "funnel.reading.child"]
-        root = str(Path(__file__).parents[2])
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=root, text=True) as child:
-            assert child.stdin
-            child.stdin.write(json.dumps(self.job))
-            child.stdin.close()
-            reader = threading.Thread(target=self._listen, args=(child,), daemon=True)
-            reader.start()
-            try:
-                self._watch(child, progress, stopped)
-            finally:
-                child.kill()
-                reader.join(5)
-        return self.last
+    def __enter__(self) -> Reader:
+        return self
 
-    def _listen(self, child: subprocess.Popen[str]) -> None:
-        assert child.stdout
-        for line in child.stdout:
-            if line.startswith("{"):
-                self.last = json.loads(line)
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
 
-    def _watch(self, child: subprocess.Popen[str], progress: Callable[[float, str], None], stopped: Callable[[], bool]) -> None:
-        """Relay progress until the child ends; a cancel or the clock ends it sooner."""
-        end, told = time.monotonic() + self.limits.wall_seconds, None
-        while child.poll() is None:
-            message = self.last
-            if "share" in message and message is not told:
+    def run(self, job: dict[str, Any], progress: Progress, stopped: Callable[[], bool]) -> dict[str, Any]:
+        """Read one file: its last message, a report or an error; {} if the child died over it."""
+        child = self._at_work()
+        assert child.stdin
+        try:
+            child.stdin.write(json.dumps(job) + "\n")
+            child.stdin.flush()
+            return self._watch(job, progress, stopped)
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """End the child, whatever it is doing."""
+        if self._child:
+            self._child.kill()
+            self._child.wait()
+            self._child = None
+
+    def _at_work(self) -> subprocess.Popen[str]:
+        if self._child is None:
+            command, root = [sys.executable, "-m", "funnel.reading.child"], str(Path(__file__).parents[2])
+            self._child = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=root, text=True, encoding="utf-8"
+            )
+            self._messages = queue.SimpleQueue()
+            threading.Thread(target=_listen, args=(self._child, self._messages), daemon=True).start()
+        return self._child
+
+    def _watch(self, job: dict[str, Any], progress: Progress, stopped: Callable[[], bool]) -> dict[str, Any]:
+        """Relay progress until the file is read or the child has ended; a cancel or the clock ends it sooner."""
+        end = time.monotonic() + job["limits"]["wall_seconds"]
+        while True:
+            message = self._next()
+            if message is not None and "share" not in message:
+                if not message:
+                    self.stop()
+                return message
+            if message:
                 progress(message["share"], message["step"])
-                told = message
             if stopped():
-                raise FunnelError(N_("Reading {file} was cancelled."), code="cancelled", file=self.job["name"])
+                raise FunnelError(N_("Reading {file} was cancelled."), code="cancelled", file=job["name"])
             if time.monotonic() > end:
                 now = N_("Split the file, or export a shorter period.")
-                raise FunnelError(N_("{file} takes too long to read."), now=now, code="too_slow", file=self.job["name"])
-            try:
-                child.wait(0.05)
-            except subprocess.TimeoutExpired:
-                continue
+                raise FunnelError(N_("{file} takes too long to read."), now=now, code="too_slow", file=job["name"])
+
+    def _next(self) -> dict[str, Any] | None:
+        """The next message; None if there is none for a while."""
+        try:
+            return self._messages.get(timeout=0.05)
+        except queue.Empty:
+            return None
+
+
+def _listen(child: subprocess.Popen[str], messages: queue.SimpleQueue[dict[str, Any]]) -> None:
+    """Pass the child's messages on; an empty one says that it has ended."""
+    assert child.stdout
+    with child.stdout:
+        for line in child.stdout:
+            if line.startswith("{"):
+                messages.put(json.loads(line))
+    messages.put({})

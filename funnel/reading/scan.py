@@ -14,8 +14,7 @@ import numpy as np
 
 OLD = re.compile(rb"\xc2[\x80-\x9f]")
 BLOCK = 4 << 20
-CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
-LF, CR = 10, 13
+LF, CR, BLANK, DELETE = 10, 13, 32, b"\x7f"
 
 
 class Block(NamedTuple):
@@ -63,7 +62,6 @@ def _before(marks: np.ndarray, places: np.ndarray) -> np.ndarray:
 
 def check(block: bytes, delimiter: bytes, quote: bytes) -> tuple[bool, int]:
     """Whether the block is beyond doubt, and how many records it has."""
-    controls = CONTROLS.replace(delimiter, b"") if len(delimiter) == 1 else CONTROLS
     if not block.isascii():
         try:
             block.decode("utf-8")
@@ -71,9 +69,9 @@ def check(block: bytes, delimiter: bytes, quote: bytes) -> tuple[bool, int]:
             return False, 0
         if b"\xc2" in block and OLD.search(block):
             return False, 0
-    if len(block.translate(None, controls)) != len(block):
-        return False, 0
     returns, ends = block.count(b"\r"), block.count(b"\n")
+    if _has_controls(block, delimiter, returns + ends):
+        return False, 0
     is_unclear = b"\n\n" in block or b"\n\r\n" in block or block.startswith((b"\n", b"\r\n"))
     if is_unclear or (returns and (returns != block.count(b"\r\n") or returns != ends)):
         return False, 0
@@ -81,6 +79,15 @@ def check(block: bytes, delimiter: bytes, quote: bytes) -> tuple[bool, int]:
     if not quote or quote not in block:
         return True, records
     return _quotes(block, delimiter[0], quote[0], bool(returns), records)
+
+
+def _has_controls(block: bytes, delimiter: bytes, line_ends: int) -> bool:
+    """Whether there are control characters other than line ends, tabs and the delimiter."""
+    low = int(np.count_nonzero(np.frombuffer(block, dtype=np.uint8) < BLANK))
+    if low > line_ends:
+        allowed = {b"\t"} | ({delimiter} if len(delimiter) == 1 and delimiter < b" " else set())
+        low -= sum(block.count(mark) for mark in allowed - {b"\n", b"\r"})
+    return low > line_ends or (DELETE in block and delimiter != DELETE)
 
 
 def _quotes(block: bytes, delimiter: int, quote: int, has_returns: bool, records: int) -> tuple[bool, int]:

@@ -36,10 +36,9 @@ def find(
     """
     wins = _wins(older_than)
     wins = _outside_bursts(wins, rules.find(burst, facts))
+    wins = wins.mutate(needed=ibis.greatest((wins.open_stages * share).ceil(), at_least))
     base = _last_stays(wins, limit(stay))
-    missed = base.open_stages - base.base_position - base.stayed_ahead
-    needed = ibis.greatest((base.open_stages * share).ceil(), at_least)
-    leaps = base.filter(missed >= needed)
+    leaps = base.filter(base.open_stages - base.base_position - base.stayed_ahead >= base.needed)
     return found(
         leaps, NAME, deal_id=leaps.deal_id, pipeline=leaps.pipeline, mover=leaps.moved_by, happened_at=leaps.moved_at,
         move_count=leaps.open_stages - leaps.base_position - leaps.stayed_ahead, span_seconds=seconds(leaps.created_at, leaps.moved_at),
@@ -67,20 +66,32 @@ def _outside_bursts(wins: ir.Table, bursts: ir.Table) -> ir.Table:
 
 
 def _last_stays(wins: ir.Table, stay_seconds: float) -> ir.Table:
-    """Wins with `base_position` (0: before the first stage) and `stayed_ahead`, the stages after it that were stayed in before the win."""
+    """Wins with `base_position` (0: before the first stage) and `stayed_ahead`, the stages after it that were stayed in before the win.
+
+    Wins that stayed in too many stages to have leapt over the needed number, wherever they began, are left out on the way.
+    """
     v = tables.visits.select("deal_id", "pipeline", "visit_no", "position", "entered_at", "left_at", "dwell_days")
     before = wins.select("deal_id", "pipeline", "move_no", win_at="moved_at").inner_join(v, ["deal_id", "pipeline"])
     before = before.filter(before.left_at <= before.win_at)
-    long = before.dwell_days * 86_400 >= stay_seconds
-    by_win = ["deal_id", "pipeline", "move_no"]
-    anchor = before.group_by(by_win).agg(last_long=before.visit_no.max(where=long), first_no=before.visit_no.min())
-    anchor = anchor.mutate(base_no=ibis.coalesce(anchor.last_long, anchor.first_no)).select(*by_win, "base_no")
-    joined = before.left_join(anchor, by_win).select(*before.columns, "base_no")
+    before = before.mutate(is_long=before.dwell_days * 86_400 >= stay_seconds)
+    win = ["deal_id", "move_no"]
+    anchor = before.group_by(win).agg(
+        base_no=ibis.coalesce(before.visit_no.max(where=before.is_long), before.visit_no.min()),
+        stayed=before.position.nunique(where=before.is_long),
+    )
+    wins = _with(wins, anchor, win)
+    wins = wins.filter(wins.open_stages - wins.stayed.fill_null(0) >= wins.needed)
+    joined = before.inner_join(wins.select(*win, "base_no"), win)
     at_base = joined.visit_no == joined.base_no
-    places = joined.group_by(by_win).agg(own=joined.position.max(where=at_base), furthest=joined.position.max(where=joined.visit_no < joined.base_no))
-    places = places.mutate(base_position=ibis.coalesce(places.own, places.furthest, 0)).select(*by_win, "base_position")
-    joined = joined.inner_join(places, by_win).select(*joined.columns, "base_position")
-    ahead = (joined.dwell_days * 86_400 >= stay_seconds) & (joined.position > joined.base_position)
-    stayed = joined.group_by(by_win).agg(base_position=joined.base_position.max(), stayed_ahead=joined.position.nunique(where=ahead))
-    whole = wins.left_join(stayed, by_win).select(*wins.columns, "base_position", "stayed_ahead")
-    return whole.mutate(base_position=whole.base_position.fill_null(0), stayed_ahead=whole.stayed_ahead.fill_null(0))
+    places = joined.group_by(win).agg(own=joined.position.max(where=at_base), furthest=joined.position.max(where=joined.visit_no < joined.base_no))
+    wins = _with(wins, places, win)
+    wins = wins.mutate(base_position=ibis.coalesce(wins.own, wins.furthest, 0))
+    joined = joined.inner_join(wins.select(*win, "base_position"), win)
+    stayed = joined.group_by(win).agg(stayed_ahead=joined.position.nunique(where=joined.is_long & (joined.position > joined.base_position)))
+    wins = _with(wins, stayed, win)
+    return wins.mutate(stayed_ahead=wins.stayed_ahead.fill_null(0))
+
+
+def _with(wins: ir.Table, other: ir.Table, win: list[str]) -> ir.Table:
+    """Every win with what `other` says about it, or blanks."""
+    return wins.left_join(other, win).select(*wins.columns, *(column for column in other.columns if column not in win))

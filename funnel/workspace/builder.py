@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -49,7 +51,8 @@ class SnapshotBuilder:
 
     def __init__(self, path: Path, parsed: Sequence[tuple[Path, datetime | None, str]]) -> None:
         spill = path.with_name(path.name + "-spill")
-        self._connection = duckdb.connect(str(path), config=BUILDING | {"temp_directory": str(spill)})
+        self._engine = duckdb.connect(str(path), config=BUILDING | {"temp_directory": str(spill)})
+        self._worker, self._under_way = ThreadPoolExecutor(1), deque[Future[object]]()
         self._brought: dict[str, list[str]] = {name: [] for name in tables.INPUTS}
         self._attached = [f"up{number}" for number in range(1, len(parsed) + 1)]
         for alias, (file, _, _) in zip(self._attached, parsed, strict=True):
@@ -79,6 +82,13 @@ class SnapshotBuilder:
             parts = [f"select null::bigint as upload_no, {blank} where false"]
         return " union all ".join(parts)
 
+    @property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        """The connection, once every table that was asked for is made."""
+        while self._under_way:
+            self._under_way.popleft().result()
+        return self._engine
+
     # ---- what the model asks for ---------------------------------------------------------------------------------------------
 
     def ask(self, expression: ir.Expr) -> pd.DataFrame:
@@ -86,14 +96,15 @@ class SnapshotBuilder:
         return plain(self._connection.execute(to_sql(expression, pretty=False)).df())
 
     def create(self, name: str, rows: ir.Table | pd.DataFrame) -> None:
-        """Make a table; names that begin with `temp_` are scratch."""
+        """Make a table; names that begin with `temp_` are scratch. The next expression compiles while the engine is still at this one."""
         scratch = "temp " if name.startswith("temp_") else ""
         if isinstance(rows, pd.DataFrame):
             self._connection.register("rows_of_a_frame", rows)
             self._connection.execute(f"create {scratch}table {quoted(name)} as select * from rows_of_a_frame")
             self._connection.unregister("rows_of_a_frame")
         else:
-            self._connection.execute(f"create {scratch}table {quoted(name)} as {to_sql(rows, pretty=False)}")
+            statement = f"create {scratch}table {quoted(name)} as {to_sql(rows, pretty=False)}"
+            self._under_way.append(self._worker.submit(self._engine.execute, statement))
 
     def drop(self, name: str) -> None:
         """Let go of a scratch table."""
@@ -138,7 +149,8 @@ class SnapshotBuilder:
 
     def close(self) -> None:
         """Let go of all files."""
-        self._connection.close()
+        self._worker.shutdown(cancel_futures=True)
+        self._engine.close()
 
 
 def _columns(table: ir.Table) -> list[tuple[str, str]]:

@@ -4,30 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from funnel import __version__
 from funnel.errors import FunnelError, full_disk_said
 from funnel.i18n import N_
-from funnel.reading import Choices, Report, read_safely
+from funnel.reading import Choices, Reader, Report, read_safely
 from funnel.workspace.disk import make_private, need_room, only_importer, put_in_place, write_json
-from funnel.workspace.inbox import Outcome, Progress, Reading, files_in, quiet
+from funnel.workspace.inbox import Outcome, Progress, Reading, quiet
 from funnel.workspace.notebook import Notebook
 from funnel.workspace.standing import clear, digest, is_whole, standing, sweep
 from funnel.workspace.state import Kept, State, read_state, write_state
+from funnel.workspace.together import read_together
 from funnel.workspace.warnings import compared
 
 if TYPE_CHECKING:
     from funnel.workspace.snapshot import Snapshot
 
 KEEP_SNAPSHOTS = 3
-READERS = 2  # files read at the same time; each is a process of its own
 FOLDERS = ("uploads", "parsed", "snapshots")
 
 
@@ -60,8 +58,12 @@ class Workspace:
         progress: Progress = quiet,
         cancelled: Callable[[], bool] | None = None,
         is_demo: bool = False,
+        reader: Reader | None = None,
     ) -> Reading:
-        """Read a file in a child process. Nothing counts yet. Raises `FunnelError` where the file can't be used."""
+        """Read a file in a child process: a `reader` that stands ready, or one of its own. Nothing counts yet.
+
+        Raises `FunnelError` where the file can't be used.
+        """
         name = name or path.name
         need_room(self.folder, path.stat().st_size)
         choices = self._with_zone(choices or Choices())
@@ -71,7 +73,7 @@ class Workspace:
         if known and self._parsed(key).exists():
             reading = Reading(key, sha, name, choices, Report.from_dict(known.report), is_known=True)
         else:
-            report = self._read(path, name, choices, key, progress, cancelled)
+            report = self._read(path, name, choices, key, progress, cancelled, reader)
             warnings = () if is_demo else compared(report, self.state, self._parsed(key), self._parsed)
             reading = Reading(key, sha, name, choices, report, warnings=warnings)
             self._store(path, reading)
@@ -83,24 +85,13 @@ class Workspace:
         Returns each file's name with what was found in it, or with the sentence that refuses it.
         """
 
-        def one(file: tuple[str, Path | FunnelError]) -> tuple[str, Outcome]:
-            name, path = file
-            if isinstance(path, FunnelError):
-                return name, path
-            try:
-                return name, self.read(path, name, choices, progress)
-            except FunnelError as error:
-                return name, error
+        return read_together(paths, lambda path, name, reader: self.read(path, name, choices, progress, reader=reader))
 
-        with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(READERS) as pool:
-            readings = pool.map(one, [file for path in paths for file in files_in(path, Path(folder))])
-            import funnel.workspace.making  # noqa: F401 – needed next, and free while the readers are at work
-
-            return list(readings)
-
-    def _read(self, path: Path, name: str, choices: Choices, key: str, progress: Any, cancelled: Any) -> Report:
+    def _read(
+        self, path: Path, name: str, choices: Choices, key: str, progress: Progress, cancelled: Callable[[], bool] | None, reader: Reader | None
+    ) -> Report:
         made = self.folder / "parsed" / f".tmp-{key}-{uuid4().hex}.duckdb"
-        report = read_safely(path, name, choices, made, progress, cancelled)
+        report = read_safely(path, name, choices, made, progress, cancelled, reader=reader)
         if made.exists():
             if report.question:
                 made.unlink()

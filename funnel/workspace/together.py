@@ -1,0 +1,45 @@
+"""Several files read at the same time, each reader a process of its own that takes one file after another."""
+
+from __future__ import annotations
+
+import queue
+import tempfile
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+
+from funnel.errors import FunnelError
+from funnel.reading import Reader
+from funnel.workspace.inbox import Outcome, Reading, files_in
+
+READERS = 2  # files read at the same time
+
+
+def read_together(paths: Sequence[Path], read: Callable[[Path, str, Reader], Reading]) -> list[tuple[str, Outcome]]:
+    """Each file's name with what was found in it, or with the sentence that refuses it, in their order; a zip is the files in it."""
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        files = [file for path in paths for file in files_in(path, Path(folder))]
+        idle: queue.SimpleQueue[Reader] = queue.SimpleQueue()
+        for _ in range(READERS):
+            idle.put(stack.enter_context(Reader()))
+
+        def outcome(name: str, path: Path | FunnelError) -> Outcome:
+            reader = idle.get()
+            try:
+                return path if isinstance(path, FunnelError) else read(path, name, reader)
+            except FunnelError as error:
+                return error
+            finally:
+                idle.put(reader)
+
+        with ThreadPoolExecutor(READERS) as pool:
+            outcomes = {place: pool.submit(outcome, *files[place]) for place in _largest_first(files)}
+            import funnel.workspace.making  # noqa: F401 – needed next, and free while the readers are at work
+
+            return [(name, outcomes[place].result()) for place, (name, _) in enumerate(files)]
+
+
+def _largest_first(files: Sequence[tuple[str, Path | FunnelError]]) -> list[int]:
+    """The places of the files in the order in which reading them together takes least time."""
+    return sorted(range(len(files)), key=lambda place: -file.stat().st_size if isinstance(file := files[place][1], Path) else 0)
