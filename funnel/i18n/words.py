@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,8 +31,13 @@ def number(value: Any, digits: int = 0) -> str:
     """1234.5 → ``1,234.5`` / ``1 234,5``; blank → ``–``."""
     if _is_blank(value):
         return BLANK
-    pattern = "#,##0" + ("." + "#" * digits if digits else "")
-    return format_decimal(round(float(value), digits), pattern, locale=_locale())
+    return _decimal(round(float(value), digits), digits, _locale())
+
+
+@lru_cache(maxsize=4096)
+def _decimal(value: float, digits: int, locale: str) -> str:
+    """Lists repeat their numbers, and finding a locale's pattern takes longer than everything else about a row."""
+    return format_decimal(value, "#,##0" + ("." + "#" * digits if digits else ""), locale=locale)
 
 
 def percent(share: Any, n: int | None = None) -> str:
