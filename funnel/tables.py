@@ -9,13 +9,14 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-MOMENT = "timestamp(6)"
-FIELDS = "map<string, string>"
+from funnel.inputs import CREDITS, FIELDS, INPUTS, MOMENT
+
+__all__ = ["CREDITS", "ENDINGS", "FIELDS", "INPUTS", "KINDS", "MOMENT", "TABLES"]
+
 # How a visit ended; the columns of the flow table, in order.
 ENDINGS = ("forward", "skipped", "back", "parked", "returned", "won", "lost", "moved_out", "still_here")
 # `unknown`: a stage that the given stage list does not name. It is treated like a side track and stays visible.
 KINDS = ("open", "parked", "won", "lost", "unknown")
-CREDITS = ("holder", "owner", "opener")
 
 
 def _table(table: str, /, **columns: str) -> ir.Table:
@@ -124,44 +125,4 @@ quality_items = _table("quality_items", check="string", deal_id="string", happen
 TABLES = {
     table.get_name(): table
     for table in (deals, transitions, visits, journeys, tasks, task_changes, owner_changes, stages, imports, rejects, quality_items)
-}
-
-# ---- what a file is read into: one row per usable row of the file ------------------------------------------------------
-# `row` is the order in the file. Every moment is UTC already. Names and ids are text as the file has them.
-
-INPUTS: dict[str, dict[str, str]] = {
-    "deals": {
-        "row": "int64", "deal_id": "string", "name": "string", "pipeline": "string", "stage": "string",
-        "status": "string",  # open, won, lost – when the CRM says so apart from the stage
-        "owner": "string", "amount": "float64", "currency": "string", "created_at": MOMENT, "closed_at": MOMENT,
-        "stage_since": MOMENT, "company": "string", "contact": "string", "lost_reason": "string", "created_by": "string",
-        "parent_deal_id": "string", "next_task_at": MOMENT, "last_activity_at": MOMENT, "updated_at": MOMENT, "tags": "string",
-        "extra": FIELDS,
-    },
-    "transitions": {
-        "row": "int64", "deal_id": "string", "moved_at": MOMENT, "from_pipeline": "string", "from_stage": "string",
-        "pipeline": "string", "to_stage": "string", "moved_by": "string", "owner": "string", "sequence": "int64",
-    },
-    # an entries log: the stage before is the previous row of the deal
-    "entries": {
-        "row": "int64", "deal_id": "string", "pipeline": "string", "stage": "string", "entered_at": MOMENT,
-        "moved_by": "string", "owner": "string", "sequence": "int64",
-    },
-    "tasks": {
-        "row": "int64", "task_id": "string", "deal_id": "string", "assignee": "string", "created_at": MOMENT, "due_at": MOMENT,
-        "done_at": MOMENT, "text": "string",
-    },
-    "task_changes": {
-        "row": "int64", "task_id": "string", "deal_id": "string", "changed_at": MOMENT, "old_due_at": MOMENT, "new_due_at": MOMENT,
-        "changed_by": "string",
-    },
-    "owner_changes": {
-        "row": "int64", "deal_id": "string", "changed_at": MOMENT, "from_owner": "string", "to_owner": "string",
-    },
-    "stages": {
-        "row": "int64", "pipeline": "string", "stage": "string", "position": "float64", "kind": "string", "limit_days": "float64",
-        "pipeline_id": "string", "stage_id": "string",  # for exports that write ids instead of names
-    },
-    # people of a CRM whose exports write ids instead of names
-    "people": {"row": "int64", "person_id": "string", "name": "string"},
 }

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 # From the bottom up; a layer may import itself and whatever stands before it.
 LAYERS = (
-    ("startup", "i18n", "discovery", "demo"),
+    ("startup", "inputs", "i18n", "discovery", "demo"),
     ("errors",),
     ("facts", "tables"),
     ("scope",),

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from funnel.tables import CREDITS, INPUTS
+from funnel.inputs import CREDITS, INPUTS
 
 FORMATS = ("table", "csv", "json", "parquet", "xlsx")
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from funnel import tables
 from funnel.errors import FunnelError
 from funnel.i18n import N_, t, tn
 from funnel.reading import Choices, Report
@@ -76,6 +75,8 @@ def _keep(workspace: Workspace, readings: list[Reading], options: argparse.Names
 
 def _moves(snapshot: Snapshot) -> int:
     """Moves between stages; a row that says where a deal began is none."""
+    from funnel import tables  # with it comes the compiler, which a refusal does not need
+
     moves = tables.transitions.filter(tables.transitions.from_stage.notnull())
     return int(snapshot.ask(moves.agg(n=moves.count()))["n"].iloc[0])
 

@@ -10,9 +10,9 @@ from typing import Any
 import duckdb
 
 from funnel.errors import FunnelError
+from funnel.inputs import INPUTS
 from funnel.reading.report import Reject
 from funnel.reading.tokens import Dialect
-from funnel.tables import INPUTS
 
 NO_NULL = "\x01no null\x01"  # blank cells stay blank text
 COPIES = (".utf8", ".scrub")  # of the source, beside the output: in UTF-8, and with its flaws mended
