@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 from collections.abc import Generator
@@ -53,7 +54,7 @@ def need_room(folder: Path, size: int) -> None:
     if shutil.disk_usage(folder).free < 3 * size:
         raise FunnelError(
             N_("There is not enough room on the disk for this import: {size} MB are needed."),
-            now=N_("Free some space and load again; nothing was changed."), code="disk_full", size=round(3 * size / 1e6),
+            now=N_("Free some space and load again; nothing was changed."), code="disk_full", size=math.ceil(3 * size / 1e6),
         )  # fmt: skip
 
 
