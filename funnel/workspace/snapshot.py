@@ -27,10 +27,6 @@ LOCKED: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
-# The engine sees through nested selects by itself; merging them beforehand would cost a fifth of the compilation.
-ibis.options.sql.fuse_selects = False
-
-
 def to_sql(expression: ir.Expr, pretty: bool = True) -> str:
     """The SQL that an expression runs as; `pretty` is for people and differs in blanks only."""
     return str(ibis.to_sql(expression, dialect="duckdb", pretty=pretty))
