@@ -1,4 +1,4 @@
-"""A logarithmic axis of days with ticks people know: 1 h, 1 d, 10 d, 100 d; and an axis of months."""
+"""Axes of days, logarithmic with ticks people know (1 h, 1 d, 10 d, 100 d) or plain; and an axis of months."""
 
 from __future__ import annotations
 
@@ -53,6 +53,14 @@ def _touch(tick: float, other: float, px: float) -> bool:
 def placed(value: float) -> float:
     """A duration as it stands on the axis."""
     return max(float(value), SMALLEST)
+
+
+def plain_days(figure: go.Figure, top: float) -> None:
+    """A plain x axis from 0 to so many days."""
+    steps = (0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+    step = next((one for one in steps if top / one <= 8), top)
+    ticks = [step * number for number in range(int(top / step) + 1)]
+    figure.update_xaxes(range=[0, top * 1.03], tickvals=ticks, ticktext=[days(tick) for tick in ticks], ticklabelstandoff=6)
 
 
 def months(figure: go.Figure, when: Sequence[date], plot: int = 780) -> None:

@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from funnel.charts import style
+from funnel.charts.scale import plain_days
 from funnel.charts.text import escape, mark
 from funnel.i18n import days, percent, t
 
@@ -45,14 +46,5 @@ def figure(table: pd.DataFrame, *, limit: float | None = None, dark: bool = Fals
         style.note(fig, limit, 0.97, t("limit {days}", days=days(limit)), p.text, xshift=8)
     fig.update_yaxes(range=[0, 1.02], tickvals=[0, 0.25, 0.5, 0.75, 1], ticktext=[percent(v) for v in (0, 0.25, 0.5, 0.75, 1)], gridcolor=p.faint,
                      showgrid=True)  # fmt: skip
-    top = float(table["days"].max())
-    ticks = _round_ticks(max(top, limit or 0, 1))
-    fig.update_xaxes(range=[0, max(top, limit or 0, 1) * 1.03], tickvals=ticks, ticktext=[days(tick) for tick in ticks], ticklabelstandoff=6)
+    plain_days(fig, max(float(table["days"].max()), limit or 0, 1))
     return fig
-
-
-def _round_ticks(top: float) -> list[float]:
-    for step in (0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000):
-        if top / step <= 8:
-            return [step * number for number in range(int(top / step) + 1)]
-    return [0, top]

@@ -75,6 +75,13 @@ def cohorts(scope: Scope, pipeline: str, month: str) -> ir.Table:
     return j.filter(j.pipeline == pipeline, is_dated(j)).select("deal_id").distinct()
 
 
+def closing(scope: Scope, pipeline: str, outcome: str, within: float) -> ir.Table:
+    """The deals won (or lost) within so many days of their beginning."""
+    j = scope.journeys()
+    j = j.filter(j.pipeline == pipeline, is_dated(j), j.outcome == outcome, j.closed_days <= within)
+    return j.select("deal_id").distinct()
+
+
 def in_work(scope: Scope, pipeline: str, stage: str, stuck: bool) -> ir.Table:
     """The open deals that are in a stage now, those that are stuck or the others."""
     d = open_deals(scope)

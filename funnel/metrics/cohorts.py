@@ -1,7 +1,7 @@
 """Journeys by the month they began: a young cohort looks bad only because it is young.
 
 The share won within 30, 60, 90, 180 days is given for cohorts whose youngest journey is at least that old; the others stay blank.
-Curves of "won within t" and "lost within t" treat each other as competing risks (Aalen–Johansen), so no month has to be left out.
+Curves that need not leave out any month are in `closing`.
 """
 
 from __future__ import annotations
@@ -14,13 +14,10 @@ import pandas as pd
 
 from funnel.facts import Facts
 from funnel.i18n import N_, month, percent, t
-from funnel.metrics.dwell import lengths
 from funnel.metrics.months import month_of, month_slot
 from funnel.metrics.rows import several_pipelines
-from funnel.model.seconds import days_between
-from funnel.model.seconds import moment as at
 from funnel.scope import Scope
-from funnel.stats import aalen_johansen, share, wilson
+from funnel.stats import share, wilson
 
 NAME = "cohorts"
 TITLE = N_("Cohorts by month of start")
@@ -102,31 +99,6 @@ def _with_span(table: pd.DataFrame, span: int, facts: Facts) -> pd.DataFrame:
     dated = np.where(old, table["dated"].to_numpy(dtype=float), 0.0)
     low, high = wilson(won, dated)
     return table.assign(**{f"won_{span}": won, f"share_{span}": share(won, dated), f"low_{span}": low, f"high_{span}": high})
-
-
-def curve_tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
-    """Days to win, days to loss, and the age of what is neither, as one list each per pipeline."""
-    j = scope.journeys()
-    j = j.filter(is_dated(j))
-    age = days_between(j.began_at, at(facts.as_of))
-    unfinished = ~j.outcome.isin(["won", "lost"])
-    return {
-        "spans": j.group_by("pipeline").agg(
-            won=j.closed_days.collect(where=j.outcome == "won"),
-            lost=j.closed_days.collect(where=j.outcome == "lost"),
-            unfinished=age.collect(where=unfinished),
-        )
-    }
-
-
-def curves(tallies: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """One row per pipeline and step: `days`, `at_risk`, `won_share`, `lost_share`; a journey that moved on counts as not finished here."""
-    parts = [pd.DataFrame(columns=pd.Index(["pipeline", "days", "at_risk", "won_share", "lost_share"]))]
-    for row in tallies["spans"].sort_values("pipeline").to_dict("records"):
-        found = aalen_johansen({"won": lengths(row["won"]), "lost": lengths(row["lost"])}, lengths(row["unfinished"]))
-        steps = {"days": found.time, "at_risk": found.at_risk, "won_share": found.by_cause["won"], "lost_share": found.by_cause["lost"]}
-        parts.append(pd.DataFrame({"pipeline": row["pipeline"], **steps}))
-    return pd.concat(parts[1:] or parts, ignore_index=True)
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:

@@ -52,7 +52,9 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
         asked |= {f"conversion.{name}": table for name, table in conversion.tallies(scope, facts).items()}
         asked |= {f"dwell.{name}": table for name, table in dwell.tallies(scope, facts).items()}
         found = findings(scope, facts)
-        asked["findings"] = found.agg(deals=found.deal_id.nunique(), findings=found.count())
+        d = tables.deals.select("deal_id", "kind")
+        kinds = found.select("deal_id").distinct().left_join(d, "deal_id")
+        asked["findings"] = kinds.agg(deals=kinds.count(), wins=(kinds.kind == "won").cast("int64").sum().fill_null(0))
     return asked
 
 

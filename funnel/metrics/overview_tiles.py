@@ -121,7 +121,7 @@ def _idle(deals: pd.DataFrame, idle: pd.DataFrame, money: Money) -> Tile:
 
 
 def _findings(found: pd.DataFrame) -> Tile:
-    count = int(found["deals"].iloc[0])
-    words = tn("{n} deal was filled in afterwards", "{n} deals were filled in afterwards", count)
+    count, wins = int(found["deals"].iloc[0]), int(found["wins"].iloc[0])
+    words = t("with a finding of any rule; {wins} of them are wins, which One click compares", wins=number(wins))
     title = t("Filled in afterwards")
     return {"tile": "findings", "title": title, "unit": "deals", "value": count, "page": "anomalies", "sentence": words}

@@ -31,7 +31,7 @@ def one_pipeline(view: View) -> View:
     names = [name for name in counted["pipeline"] if not view.scope.pipelines or name in view.scope.pipelines]
     if len(names) < 2:
         return view
-    head, line = st.container(), st.container(horizontal=True, vertical_alignment="center")
+    head, line = st.container(), st.container(horizontal=True, vertical_alignment="center", wrap=False)
     # A drop-down, not pills: those would read a pipeline's name as Markdown, and the address keeps the names as they are.
     chosen = line.selectbox(t("Pipeline"), names, key="one", bind="query-params", label_visibility="collapsed", width=220)
     return replace(view, scope=replace(view.scope, pipelines=(chosen or names[0],)), above=(head, line))

@@ -11,7 +11,7 @@ from funnel.i18n import language
 from funnel.ui.titles import title
 from funnel.ui.words import CODES, shown_code
 
-SHARES = {"phantom", "to_next", "to_won", "won_of_closed", "win_chance", "share", "share_flagged", "share_still_here"}
+SHARES = {"phantom", "to_next", "to_won", "won_of_closed", "win_chance", "share", "share_flagged", "share_still_here", "won_share", "lost_share"}
 SHARE_ENDS = ("to_next_low", "to_next_high", "to_won_low", "to_won_high", "closed_low", "closed_high", "flagged_low", "flagged_high")
 SHARE_STARTS = ("share_", "low_", "high_")
 

@@ -46,7 +46,7 @@ def words(marks: Sequence[Mark]) -> str:
 
 
 def _tells(name: str, value: Any) -> bool:
-    return name != "of" and value is not None and not isinstance(value, bool)
+    return name != "of" and value is not None and value is not False
 
 
 def _word(name: str, value: Any) -> str:
@@ -54,6 +54,10 @@ def _word(name: str, value: Any) -> str:
         return month(date.fromisoformat(value[:10]))
     if name == "days":
         return t("{days} or longer", days=days(value))
+    if name == "within":
+        return t("within {days}", days=days(value))
+    if name == "stuck":
+        return t("stuck")
     if name == "manager":
         return value or t("(nobody)")
     return shown_code(name, str(value))

@@ -27,18 +27,30 @@ def account(table: pd.DataFrame) -> None:
             st.metric(t(title), number(counts[check]), help=t(meaning))
 
 
-def checks(table: pd.DataFrame) -> pd.DataFrame:
-    """The checks alone, in words."""
-    rows = table[~table["check"].isin(list(ROWS))]
-    return rows[["title", "cases", "deals", "meaning"]]
+def found(table: pd.DataFrame) -> pd.DataFrame:
+    """The checks that found something."""
+    return table[~table["check"].isin(list(ROWS)) & (table["cases"] > 0)].reset_index(drop=True)
 
 
-def cases(view: View, table: pd.DataFrame, chosen: list[int]) -> None:
+def in_words(checks: pd.DataFrame) -> pd.DataFrame:
+    """The checks as a screen shows them."""
+    return checks[["title", "cases", "deals", "meaning"]]
+
+
+def clean(table: pd.DataFrame) -> None:
+    """What was looked for and not found."""
+    rows = table[~table["check"].isin(list(ROWS)) & (table["cases"] == 0)]
+    if len(rows):
+        with st.expander(tn("{n} check found nothing", "{n} checks found nothing", len(rows))):
+            st.table(rows.set_index("title")[["meaning"]].rename(columns={"meaning": t("Meaning")}).rename_axis(t("What")))
+
+
+def cases(view: View, checks: pd.DataFrame, chosen: list[int]) -> None:
     """The cases of the chosen check, with their deals."""
     if not chosen:
         st.caption(t("Choose a row to see the cases behind it."))
         return
-    check = str(table[~table["check"].isin(list(ROWS))]["check"].iloc[chosen[0]])
+    check = str(checks["check"].iloc[chosen[0]])
     q, d = tables.quality_items, tables.deals
     q = q.filter(q.check == check).left_join(d.select("deal_id", "name", "owner", "stage"), "deal_id")
     found = view.snapshot.ask(q.select("deal_id", "name", "owner", "stage", "happened_at", "detail").order_by("deal_id", "happened_at"))

@@ -71,11 +71,11 @@ def editor(view: View, table: pd.DataFrame) -> None:
 def _config() -> dict[str, Any]:
     return {
         "position": st.column_config.NumberColumn(title("position"), min_value=1, step=1),
-        "stage": st.column_config.TextColumn(title("stage"), width="large"),
+        "stage": st.column_config.TextColumn(title("stage"), width="medium"),
         "kind": st.column_config.SelectboxColumn(
             title("kind"), options=[*CHOICES, "unknown"], format_func=lambda kind: words.shown_code("kind", kind), required=True
         ),
-        "limit_days": st.column_config.NumberColumn(title("limit_days"), min_value=0.0, format="%.1f"),
+        "limit_days": st.column_config.NumberColumn(title("limit_days"), min_value=0.0, format="localized"),
         "limit_source": st.column_config.TextColumn(title("limit_source")),
         "source": st.column_config.TextColumn(title("source")),
     }
@@ -86,7 +86,7 @@ def _draft(view: View, table: pd.DataFrame, pipeline: str) -> pd.DataFrame:
     key = f"draft-{view.snapshot.id}-{pipeline}"
     if key not in st.session_state:
         own = table[table["pipeline"] == pipeline].reset_index(drop=True)
-        st.session_state[key] = own[COLUMNS].astype({"position": "Int64"})
+        st.session_state[key] = own[COLUMNS].astype({"position": "Int64"}).assign(limit_days=own["limit_days"].round(1))
     return st.session_state[key]
 
 

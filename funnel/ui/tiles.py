@@ -7,34 +7,43 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from funnel.i18n import days, money, number, percent, t
+from funnel.i18n import days, money, number, percent, share_words, t
 from funnel.metrics.rows import records
-from funnel.ui.text import plain
+from funnel.ui.text import bound, plain
 from funnel.ui.view import View
 
 PAGES = {
     "conversion": "pages/sales/conversion.py", "dwell": "pages/sales/time.py", "stuck": "pages/sales/stuck.py", "no-task": "pages/sales/stuck.py",
     "anomalies": "pages/sales/one_click.py", "deals": "pages/sales/conversion.py",
 }  # fmt: skip
+FIRST = ("open", "won", "lost", "win_rate")  # in one row, above the figure
 
 
-def draw(view: View, table: pd.DataFrame) -> None:
-    """Three in a row, in the order of reading."""
-    rows = records(table)
-    for start in range(0, len(rows), 3):
-        for column, row in zip(st.columns(3), rows[start : start + 3], strict=False):
-            with column.container(border=True, height="stretch"):
+def first(view: View, table: pd.DataFrame) -> None:
+    """What is in work and how it ended, in one row."""
+    _rows(view, [row for row in records(table) if row["tile"] in FIRST], 4)
+
+
+def rest(view: View, table: pd.DataFrame) -> None:
+    """What asks for a closer look, three in a row."""
+    _rows(view, [row for row in records(table) if row["tile"] not in FIRST], 3)
+
+
+def _rows(view: View, rows: list[dict[str, Any]], across: int) -> None:
+    for start in range(0, len(rows), across):
+        for column, row in zip(st.columns(across, gap="small"), rows[start : start + across], strict=False):
+            with column.container(border=True, height="stretch", gap="xsmall"):
                 _tile(row, view.facts.currencies)
 
 
 def _tile(row: dict[str, Any], currencies: tuple[str, ...]) -> None:
-    st.metric(row["title"], _value(row), _delta(row), delta_color="off", delta_arrow="off", height="content")
-    said = _amounts(row, currencies) or [row["sentence"]]
-    for line in said if row["unit"] == "deals" and pd.notna(row["value"]) else [row["sentence"]]:
-        st.caption(plain(line))
+    """Its title leads to its page."""
     target = PAGES.get(row["page"])
-    if target and st.button(t("Look closer"), key=f"tile-{row['tile']}", type="tertiary"):
+    if target and st.button(f"{plain(row['title'])} →", key=f"tile-{row['tile']}", type="tertiary"):
         st.switch_page(target, query_params=dict(st.query_params))
+    st.metric(row["title"], bound(_value(row)), _delta(row), delta_color="off", delta_arrow="off", height="content", label_visibility="collapsed")
+    for line in _lines(row, currencies):
+        st.caption(plain(bound(line)))
 
 
 def _value(row: dict[str, Any]) -> str:
@@ -48,6 +57,15 @@ def _delta(row: dict[str, Any]) -> str | None:
         return None
     before = percent(row["before"]) if row["unit"] == "share" else number(row["before"])
     return t("period before: {value}", value=before)
+
+
+def _lines(row: dict[str, Any], currencies: tuple[str, ...]) -> list[str]:
+    """The amount, or one per currency; the sentence where it says more than the number."""
+    if row["tile"] == "win_rate" and row["n"]:
+        counts = share_words(round(row["value"] * row["n"]), int(row["n"]))
+        return [t("{counts}; 95 % interval {low}–{high}", counts=counts, low=percent(row["low"]), high=percent(row["high"]))]
+    amounts = _amounts(row, currencies) if pd.notna(row["value"]) else []
+    return amounts or ([row["sentence"]] if row["unit"] != "deals" or pd.isna(row["value"]) or row["tile"] == "findings" else [])
 
 
 def _amounts(row: dict[str, Any], currencies: tuple[str, ...]) -> list[str]:

@@ -36,13 +36,15 @@ TIME = {
     "over_limit": N_("Over the limit"), "forward": N_("Forward"), "skipped": N_("Skipped"), "back": N_("Back"), "parked": N_("Parked"),
     "returned": N_("Returned"), "moved_out": N_("Moved out"), "from_stage": N_("From"), "to_stage": N_("To"), "moves": N_("Moves"),
     "to_pipeline": N_("To pipeline"), "deals": N_("Deals"), "days": N_("Days"), "at_risk": N_("Stays so long"),
+    "open_then": N_("Open so long"), "won_share": N_("Share won"), "lost_share": N_("Share lost"),
     "share_still_here": N_("Share still here"), "low": N_("Low end"), "high": N_("High end"),
     "mean_days_without": N_("Mean without flagged, days"), "median_days_without": N_("Median without flagged, days"),
     "km_median_days_without": N_("Half have left by, without flagged, days"), "flagged_visits": N_("Stays of flagged deals"),
     "visits_without": N_("Stays without flagged"), "median_won_days": N_("Median days to win"),
 }  # fmt: skip
 FINDINGS = {
-    "reasons": N_("Reasons"), "win_chance": N_("Chance to win"), "win_chance_n": N_("Chance, of n"), "rule": N_("Rule"),
+    "reasons": N_("Reasons"), "win_chance": N_("Chance to win"), "win_chance_n": N_("Chance, of n"), "stuck": N_("Stuck"),
+    "no_task": N_("Without a task"), "amount_stuck": N_("Amount stuck"), "rule": N_("Rule"),
     "mover": N_("Moved by"), "happened_at": N_("Happened"), "run": N_("Run"), "move_count": N_("Moves in it"),
     "span_seconds": N_("Took, seconds"), "sentence": N_("In words"), "check": N_("Check"), "findings": N_("Findings"),
     "wins": N_("Wins"), "wins_flagged": N_("Flagged wins"), "share_flagged": N_("Flagged of won"),

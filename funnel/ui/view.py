@@ -65,7 +65,7 @@ class View:
 
     def heading(self, sentence: str, scope: Scope | None = None, action: Callable[[], None] | None = None) -> None:
         """The sentence that answers the page's question; under it the scope in words and *as of*, and what there is to do about it."""
-        head, line = self.above or (st.container(), st.container(horizontal=True, vertical_alignment="center"))
+        head, line = self.above or (st.container(), st.container(horizontal=True, vertical_alignment="center", wrap=False))
         head.header(plain(bound(sentence)), anchor=False)
         parts = [(scope or self.scope).words(title), as_of_words(self.facts.as_of, self.facts.timezone)]
         if self.facts.is_demo:

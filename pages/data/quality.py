@@ -8,8 +8,11 @@ def body(view: View) -> None:
     found = view.answer("quality")
     view.heading(found.headline, scope=quality.everything(view))
     quality.account(found.table)
-    chosen = view.table(found, rows=quality.checks(found.table), selectable=True)
-    quality.cases(view, found.table, chosen)
+    checks = quality.found(found.table)
+    if len(checks):
+        chosen = view.table(found, rows=quality.in_words(checks), selectable=True)
+        quality.cases(view, checks, chosen)
+    quality.clean(found.table)
     quality.rejects(view)
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from funnel.charts import cohorts, conversion, flow, small_funnels
+from funnel.charts import closing, cohorts, conversion, flow, small_funnels
 from funnel.i18n import t
 from funnel.metrics.conversion_words import has_end, worst_leak
 from funnel.ui import View, choices, show
@@ -16,9 +16,8 @@ def body(view: View) -> None:
     found = view.answer("conversion")
     ends = has_end(found.table)
     view.heading(found.headline, action=None if ends else choices.to_stages)
-    funnel, people, ways, months = st.tabs(
-        [t("Funnel"), t("Per manager"), t("What became of stays"), t("By month of start")], key="conversion-tabs", on_change="rerun"
-    )
+    names = [t("Funnel"), t("Per manager"), t("What became of stays"), t("By month of start"), t("How fast")]
+    funnel, people, ways, months, speed = st.tabs(names, key="conversion-tabs", on_change="rerun")
     if funnel.open:
         with funnel:
             measure, by_amount = choices.measure()
@@ -52,6 +51,12 @@ def body(view: View) -> None:
             figure = cohorts.figure(started.table, span=choices.span(), dark=view.is_dark)
             view.deals_behind(view.figure(figure, "cohorts", started.headline), "cohorts-deals")
             view.table(started)
+    if speed.open:
+        with speed:
+            closed = view.answer("closing")
+            view.subheading(closed.headline)
+            view.deals_behind(view.figure(closing.figure(closed.table, dark=view.is_dark), "closing", closed.headline), "closing-deals")
+            view.table(closed)
 
 
 show(body)

@@ -2,17 +2,21 @@
 
 import streamlit as st
 
+from funnel.charts import in_work
 from funnel.i18n import t
 from funnel.ui import View, show, tiles
 
 
 def body(view: View) -> None:
     """The page under a view."""
-    found = view.answer("overview")
+    found, work = view.answer("overview"), view.answer("in-work")
     view.heading(found.headline)
-    tiles.draw(view, found.table)
+    tiles.first(view, found.table)
+    view.deals_behind(view.figure(in_work.figure(work.table, dark=view.is_dark), "in-work", found.headline), "in-work-deals")
+    tiles.rest(view, found.table)
     with st.expander(t("The numbers as a table")):
         view.table(found)
+        view.table(work)
 
 
 show(body)

@@ -11,7 +11,22 @@ import plotly.graph_objects as go
 import pytest
 
 from funnel import demo, tables
-from funnel.charts import cohorts, conversion, distortion, dwell, flow, managers, routes, small_funnels, stuck, survival, text, timeline
+from funnel.charts import (
+    closing,
+    cohorts,
+    conversion,
+    distortion,
+    dwell,
+    flow,
+    in_work,
+    managers,
+    routes,
+    small_funnels,
+    stuck,
+    survival,
+    text,
+    timeline,
+)
 from funnel.i18n import set_language
 from funnel.metrics import answer, behind
 from funnel.metrics import dwell as dwell_metric
@@ -74,6 +89,8 @@ FIGURES: dict[str, Callable] = {
     "conversion per manager": lambda door, dark: small_funnels.figure(table(door, "conversion", by="manager"), dark=dark),
     "flow": lambda door, dark: flow.figure(table(door, "flow"), dark=dark),
     "cohorts": lambda door, dark: cohorts.figure(table(door, "cohorts"), dark=dark),
+    "closing": lambda door, dark: closing.figure(table(door, "closing"), dark=dark),
+    "in work": lambda door, dark: in_work.figure(table(door, "in-work"), dark=dark),
     "dwell": lambda door, dark: dwell.figure(table(door, "dwell"), door.ask(dwell_metric.open_stays(one())), dark=dark),
     "dwell per manager": lambda door, dark: dwell.figure(
         by_stage(table(door, "dwell", by="manager")), door.ask(dwell_metric.open_stays(one())), by="manager", dark=dark

@@ -40,8 +40,8 @@ def test_months_are_those_of_the_workspace(door):
 
 
 def test_curves_treat_won_and_lost_as_competitors(door):
-    counted = {name: door.ask(expression) for name, expression in cohorts.curve_tallies(UTC, door.facts).items()}
-    assert cells(cohorts.curves(counted), "days", "at_risk", "won_share", "lost_share") == [
+    assert cells(table("closing", door), "days", "open_then", "won_share", "lost_share") == [
+        (0, 5, 0, 0),
         (1, 5, 0, pytest.approx(1 / 5)),
         (10, 4, pytest.approx(1 / 5), pytest.approx(1 / 5)),
         (79, 1, pytest.approx(1 / 5 + 3 / 5), pytest.approx(1 / 5)),

@@ -1,0 +1,48 @@
+"""Over the norm: per manager the share of stays over the limit, in bands of how far."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from funnel.charts import style
+from funnel.charts.text import wrapped
+from funnel.checkup.finding import Finding
+from funnel.checkup.over_norm import BANDS
+from funnel.checkup.stays import person
+from funnel.i18n import number, percent, t
+
+MOST = 12
+
+
+def figure(finding: Finding, dark: bool) -> go.Figure:
+    """A bar of three bands per manager, the largest share on top; of one stage where the finding is about its norm."""
+    p, stays = style.paint(dark), finding.figures["stays"]
+    if finding.stage:
+        stays = stays[(stays["stage"] == finding.stage) & (stays["pipeline"] == finding.pipeline)]
+    table = stays.groupby("manager", dropna=False)[["stays", "over", *BANDS]].sum().reset_index()
+    table = table.assign(share=table["over"] / table["stays"]).sort_values("share", ascending=False).head(MOST)
+    labels = [wrapped(person(name), 22) for name in table["manager"]]
+    fig = style.base(dark, 92 + style.row_height(len(table), 52, 30) * len(table), left=style.left_for(labels), right=190, top=42, bottom=36)
+    fig.update_layout(barmode="stack", bargap=0.4)
+    for band, colour in zip(BANDS, (p.pale, p.thing, p.look), strict=True):
+        _band(fig, table, band, colour, p)
+    for place, (_, row) in enumerate(table.iterrows()):
+        words = t("<b>{count}</b> of {total}", count=number(row["over"]), total=number(row["stays"]))
+        style.at_right(fig, place, words, p.look if finding.manager and row["manager"] == finding.manager else p.text)
+    top = max(float(table["share"].max()), 0.1) * 1.05
+    ticks = [tick / 10 for tick in range(0, 11, 1 if top < 0.35 else 2) if tick / 10 <= top]
+    fig.update_xaxes(range=[0, top], tickvals=ticks, ticktext=[percent(tick) for tick in ticks], showgrid=True, gridcolor=p.faint)
+    style.rows(fig, labels, dark)
+    words = zip((p.pale, p.thing, p.look), (t("up to 1.5 times the limit"), t("up to 3 times"), t("more")), strict=True)
+    style.key(fig, "   ".join(f"<span style='color:{colour}'>■</span> {word}" for colour, word in words), p.muted)
+    return fig
+
+
+def _band(fig: go.Figure, table: pd.DataFrame, band: str, colour: str, p: style.Paint) -> None:
+    share = table[band] / table["stays"]
+    fig.add_bar(
+        x=share, y=list(range(len(table))), orientation="h", hoverinfo="text",
+        hovertext=[f"{number(count)}: {percent(one)}" for count, one in zip(table[band], share, strict=True)],
+        marker={"color": colour, "line": {"width": 1, "color": p.ground}, "pattern": {"shape": "/" if band == "over_3" else "", "fgcolor": p.ground}},
+    )  # fmt: skip

@@ -1,0 +1,39 @@
+"""Split too fine: per stage the share of stays of minutes, of those that only pass, and of those that leave it out."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+
+from funnel.charts import style
+from funnel.charts.text import wrapped
+from funnel.checkup.finding import Finding
+from funnel.i18n import percent, t
+
+MOST = 16
+SHAPES = {"short": "circle", "passed": "square", "skipped": "diamond"}
+
+
+def figure(finding: Finding, dark: bool) -> go.Figure:
+    """Three marks per stage in the order of the pipeline; the stage of the finding in colour."""
+    p = style.paint(dark)
+    table = finding.figures["stages"].sort_values("position").head(MOST)
+    table = table.assign(
+        short_share=table["short"] / table["timed"].clip(lower=1), passed_share=table["passed"] / table["left"].clip(lower=1),
+        skipped_share=1 - table["entered"] / table["reached"].clip(lower=1),
+    )  # fmt: skip
+    labels = [wrapped(stage) for stage in table["stage"]]
+    fig = style.base(dark, 92 + style.row_height(len(table), 50, 28) * len(table), left=style.left_for(labels), right=40, top=42, bottom=36)
+    colours = {"short": p.look, "passed": p.muted, "skipped": p.warn}
+    for place, (_, row) in enumerate(table.iterrows()):
+        fig.add_scatter(x=[0, 1], y=[place, place], mode="lines", line={"color": p.faint, "width": 2}, hoverinfo="skip")
+        for sign, shape in SHAPES.items():
+            share, hot = float(row[f"{sign}_share"]), finding.stage == row["stage"] and sign != "passed"
+            fig.add_scatter(
+                x=[share], y=[place], mode="markers", hoverinfo="text", hovertext=[percent(share)],
+                marker={"size": 17 if hot else 13, "symbol": shape, "color": colours[sign] if hot else p.muted, "opacity": 1 if hot else 0.75},
+            )  # fmt: skip
+    ticks = [0, 0.2, 0.4, 0.6, 0.8, 1]
+    fig.update_xaxes(range=[-0.03, 1.03], tickvals=ticks, ticktext=[percent(tick) for tick in ticks], showgrid=True, gridcolor=p.faint)
+    style.rows(fig, labels, dark)
+    style.key(fig, t("● stays under ten minutes   ■ went on   ◆ left it out"), p.muted)
+    return fig

@@ -1,0 +1,67 @@
+"""Where the open deals stand, the stuck ones standing out."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from funnel.charts import style
+from funnel.charts.text import escape, mark, wrapped
+from funnel.i18n import number, t, tn
+
+NAME = "in_work"
+MOST = 8  # stages; the table has all
+ROOM = 300  # px, between the tiles
+
+
+def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
+    """A bar per stage from `metrics.in_work`, in the order of the pipelines, the stuck hatched red; of many stages those with most deals."""
+    if not len(table):
+        return style.empty(t("No open deals"), dark)
+    p, stages = style.paint(dark), len(table)
+    table = table.loc[table["deals"].nlargest(MOST).index.sort_values()]
+    several = len(table["pipeline"].unique()) > 1
+    names = [_name(row, several, p) for _, row in table.iterrows()]
+    said = [_said(row, p) for _, row in table.iterrows()]
+    size = style.SIZE - 2 if len(table) > 4 else style.SIZE
+    left = style.left_for(names, size)
+    right = max(style.text_width(text) for text in said) + 24
+    row_px = max(26, min(46, ROOM // len(table)))
+    fig = style.base(dark, 50 + row_px * len(table), left=left, right=right, top=40, bottom=6)
+    places, hover = list(range(len(table))), [escape(stage) for stage in table["stage"]]
+    common = {"y": places, "orientation": "h", "width": 0.66, "hovertext": hover, "hoverinfo": "text"}
+    hatch = {"shape": "/", "fillmode": "overlay", "solidity": 0.2, "size": 7, "fgcolor": p.ground, "fgopacity": 0.5}
+    looks = {False: {"color": p.thing}, True: {"color": p.look, "pattern": hatch}}
+    for is_stuck, count in ((False, table["deals"] - table["stuck"]), (True, table["stuck"])):
+        fig.add_bar(x=count, marker=looks[is_stuck], customdata=_marks(table, is_stuck), **common)
+    for place, (deals, text) in enumerate(zip(table["deals"], said, strict=True)):
+        style.note(fig, deals, place, text, p.text, xshift=10)
+    _key(fig, stages, len(table), bool(table["stuck"].sum()), p)
+    fig.update_layout(barmode="stack")
+    fig.update_xaxes(visible=False, range=[0, table["deals"].max()])
+    style.rows(fig, names, dark, pad=0.5, size=size)
+    return fig
+
+
+def _name(row: pd.Series, several: bool, p: style.Paint) -> str:
+    stage = wrapped(row["stage"], 30, 1)
+    return f"<span style='color:{p.muted}'>{wrapped(row['pipeline'], 16, 1)} ·</span> {stage}" if several else stage
+
+
+def _said(row: pd.Series, p: style.Paint) -> str:
+    deals = f"<b>{number(row['deals'])}</b>"
+    return f"{deals}  <span style='color:{p.look}'>{tn('{n} stuck', '{n} stuck', int(row['stuck']))}</span>" if row["stuck"] else deals
+
+
+def _marks(table: pd.DataFrame, is_stuck: bool) -> list[list[str]]:
+    keys = table[["pipeline", "stage"]].astype(object).where(table[["pipeline", "stage"]].notna(), "")
+    return [[mark("in_work", pipeline=row["pipeline"], stage=row["stage"], stuck=is_stuck)] for _, row in keys.iterrows()]
+
+
+def _key(fig: go.Figure, stages: int, shown: int, has_stuck: bool, p: style.Paint) -> None:
+    parts = [t("deals in work, by stage")]
+    if shown < stages:
+        parts = [t("deals in work, the {shown} of {all} stages with most of them", shown=number(shown), all=number(stages))]
+    if has_stuck:
+        parts.append(f"<span style='color:{p.look}'>▨</span> " + t("stuck: over the limit of the stage, without an honest task ahead"))
+    style.key(fig, "    ".join(parts), p.muted)

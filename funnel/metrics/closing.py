@@ -1,0 +1,85 @@
+"""How fast deals are won and lost: the share of the journeys begun that has ended so by each day.
+
+Won and lost are each other's competitors (Aalen–Johansen): a lost deal is not one that may still be won, and one that is open now is not
+taken for lost, so the youngest deals need not be left out.
+"""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+
+from funnel.facts import Facts
+from funnel.i18n import N_, percent, t
+from funnel.metrics.cohorts import is_dated
+from funnel.metrics.dwell import lengths
+from funnel.metrics.rows import several_pipelines
+from funnel.model.seconds import days_between
+from funnel.model.seconds import moment as at
+from funnel.scope import Scope
+from funnel.stats import aalen_johansen
+
+NAME = "closing"
+TITLE = N_("How fast deals are won and lost")
+NEEDS = ()
+ENOUGH = 20
+WITHIN = 90  # days that the sentence speaks of
+# More steps than a screen has pixels show nothing more; every step kept is exact.
+STEPS = 400
+DEFINITIONS = {
+    "days": N_("Days since the journey began."),
+    "open_then": N_("Journeys that were open at least so long: what the shares are computed from there."),
+    "won_share": N_("Share of the journeys begun that is won within so many days (Aalen–Johansen: those still open count as long as they are seen)."),
+    "lost_share": N_("Share of the journeys begun that is lost within so many days, computed alike."),
+}
+COLUMNS = ["pipeline", "days", "open_then", "won_share", "lost_share"]
+
+
+def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
+    """Days to win, days to loss, and the age of what is neither, as one list each per pipeline."""
+    j = scope.journeys()
+    j = j.filter(is_dated(j))
+    age = days_between(j.began_at, at(facts.as_of))
+    unfinished = ~j.outcome.isin(["won", "lost"])
+    return {
+        "spans": j.group_by("pipeline").agg(
+            won=j.closed_days.collect(where=j.outcome == "won"),
+            lost=j.closed_days.collect(where=j.outcome == "lost"),
+            unfinished=age.collect(where=unfinished),
+        )
+    }
+
+
+def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
+    """One row per pipeline and step, beginning with everybody at day 0; a journey that moved on to another pipeline counts as not finished here."""
+    parts = [pd.DataFrame(columns=pd.Index(COLUMNS))]
+    for row in tallies["spans"].sort_values("pipeline").to_dict("records"):
+        won, lost, unfinished = (lengths(row[name]) for name in ("won", "lost", "unfinished"))
+        found = aalen_johansen({"won": won, "lost": lost}, unfinished)
+        if not found.time.size:
+            continue
+        start = (0.0, won.size + lost.size + unfinished.size, 0.0, 0.0)
+        steps = zip(COLUMNS[1:], start, (found.time, found.at_risk, found.by_cause["won"], found.by_cause["lost"]), strict=True)
+        columns = {name: np.concatenate([[first], values[_kept(values.size)]]) for name, first, values in steps}
+        parts.append(pd.DataFrame({"pipeline": row["pipeline"], **columns}))
+    table = pd.concat(parts[1:] or parts, ignore_index=True)
+    return table.astype({"days": "float64", "open_then": "int64", "won_share": "float64", "lost_share": "float64"})
+
+
+def _kept(steps: int) -> np.ndarray:
+    """Which steps to show: all of a short curve, of a long one as many as there is room for, the last among them."""
+    return np.arange(steps) if steps <= STEPS else np.unique(np.linspace(0, steps - 1, STEPS).round().astype(int))
+
+
+def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
+    """What has become of the deals after so many days; several pipelines have no one answer."""
+    if not len(table):
+        return t("No deal was closed yet")
+    if several_pipelines(table):
+        return ""
+    if table["open_then"].iloc[0] < ENOUGH:
+        return t("Too few deals to say how fast they close")
+    row = table[table["days"] <= WITHIN]
+    won, lost = (float(row[column].iloc[-1]) if len(row) else 0.0 for column in ("won_share", "lost_share"))
+    return t("Within {n} days {won} of the deals are won and {lost} lost", n=WITHIN, won=percent(won), lost=percent(lost))

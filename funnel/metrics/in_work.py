@@ -1,0 +1,66 @@
+"""Where the open deals stand now, and how many of them are stuck there."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from funnel.facts import Facts
+from funnel.i18n import N_, t, tn
+from funnel.metrics.amounts import Money
+from funnel.metrics.present import is_stuck, open_deals
+from funnel.metrics.stages import KEYS, in_order, stages_of
+from funnel.scope import Scope
+
+NAME = "in-work"
+TITLE = N_("Deals in work")
+NEEDS = ()
+COUNTS = ["deals", "stuck", "no_task"]
+DEFINITIONS = {
+    "deals": N_("Open deals that are in this stage now; the period does not apply."),
+    "stuck": N_("Those of them longer there than the limit of the stage, without a future task that was not pushed again and again."),
+    "no_task": N_("Those of them without an open task; 0 if no tasks are loaded."),
+    "amount": N_("Amount of the open deals."),
+    "amount_stuck": N_("Amount of those that are stuck."),
+}
+
+
+def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
+    """Open deals by stage and currency."""
+    deals = open_deals(scope)
+    deals = deals.mutate(is_stuck=ibis.coalesce(is_stuck(deals), False), is_idle=deals.task_state == "none")
+    counted = deals.group_by(*KEYS, "currency").agg(
+        deals=deals.count(),
+        stuck=deals.is_stuck.cast("int64").sum(),
+        no_task=deals.is_idle.cast("int64").sum(),
+        amount=deals.amount.sum(),
+        amount_stuck=deals.amount.sum(where=deals.is_stuck),
+    )
+    return {"open": counted, "stages": stages_of(scope)}
+
+
+def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
+    """One row per stage with open deals, in the order of the pipelines."""
+    found = tallies["open"]
+    money = Money.of(facts, found)
+    sums = {f"{name} {label}": values for name in ("amount", "amount_stuck") for label, values in _split(found, name, money).items()}
+    table = found[[*KEYS, *COUNTS]].assign(**sums).groupby(KEYS, dropna=False, sort=False, as_index=False).sum()
+    table = in_order(table, tallies["stages"])
+    amounts = {}
+    for name in ("amount", "amount_stuck"):
+        amounts |= money.columns(name, {label: table[f"{name} {label}"].to_numpy(dtype=float) for label in money.labels}, len(table))
+    return table[[*KEYS, *COUNTS]].astype(dict.fromkeys(COUNTS, "int64")).assign(**amounts)
+
+
+def _split(found: pd.DataFrame, name: str, money: Money) -> dict:
+    return money.split(found.assign(amount=found[name]))
+
+
+def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
+    """Where the most of them stand."""
+    if not len(table):
+        return t("No open deals")
+    top = table.sort_values("deals", ascending=False, kind="stable").iloc[0]
+    stage = top["stage"] if isinstance(top["stage"], str) else "–"
+    return tn("Most of them are in “{stage}”: {n} deal", "Most of them are in “{stage}”: {n} deals", int(top["deals"]), stage=stage)
