@@ -6,14 +6,17 @@ from dataclasses import replace
 from typing import Any
 
 from funnel.formats import plain
+from funnel.reading.engine import Engine
 from funnel.reading.grid import Grid
 from funnel.reading.plans import dates_word
 from funnel.reading.report import Question, Report
+from funnel.tables import INPUTS
 
 OBSERVED = {
     "deals": ("created_at", "closed_at", "stage_since", "updated_at", "last_activity_at"), "transitions": ("moved_at",),
     "entries": ("entered_at",), "tasks": ("created_at", "done_at"), "task_changes": ("changed_at",), "owner_changes": ("changed_at",),
 }  # fmt: skip
+MANY, LONG = 2_000_000, 366  # rows up to which lonely dates are looked for; days that make one lonely
 ORDERED = (
     "encoding_guessed", "html_table", "preamble_skipped", "header_rows", "repeated_header", "blank_rows", "totals_skipped", "footer_skipped",
     "other_table", "unnamed_column", "stray_quote", "wrapped_rows", "control_chars_removed", "double_encoded", "old_letters", "extra_cells",
@@ -26,7 +29,7 @@ def notices_of(grid: Grid) -> tuple[dict[str, Any], ...]:
     return (*grid.facts, *counted)
 
 
-def account(engine: Any, base: Report, reading: Any) -> Report:
+def account(engine: Engine, base: Report, reading: Any) -> Report:
     """The report of a file that was read; with a question if deals are listed twice and nobody said which row counts."""
     notices: list[Any] = list(base.notices)
     question, twice = None, 0
@@ -34,6 +37,8 @@ def account(engine: Any, base: Report, reading: Any) -> Report:
         question, twice = _duplicates(engine, reading, notices)
         _closed_before_created(engine, notices)
     _dates(reading, notices)
+    _shortened(engine, reading.names, notices)
+    _late(engine, reading, notices)
     if reading.module is plain and any(plain.is_alias(reading.sheet, columns) for columns in reading.used.values()):
         notices.append({"code": "mapped_by_alias"})
     rejects, aside = engine.rejects()
@@ -52,7 +57,7 @@ def account(engine: Any, base: Report, reading: Any) -> Report:
     )  # fmt: skip
 
 
-def _loaded(engine: Any, reading: Any, rows: int) -> int:
+def _loaded(engine: Engine, reading: Any, rows: int) -> int:
     """Rows of the file that came into at least one table."""
     is_one_each = reading.module is plain and len(reading.names) == 1
     if is_one_each and engine.one(f"select count(*) from input_{reading.names[0]}") == rows - reading.aside:
@@ -61,7 +66,7 @@ def _loaded(engine: Any, reading: Any, rows: int) -> int:
     return engine.one(f'select count(distinct "row") from ({found})') if found else 0
 
 
-def _duplicates(engine: Any, reading: Any, notices: list[Any]) -> tuple[Question | None, int]:
+def _duplicates(engine: Engine, reading: Any, notices: list[Any]) -> tuple[Question | None, int]:
     """Deals listed several times: equal rows are kept once, of different ones the newest if the file says which, else it is asked."""
     engine.run("create or replace temp table twice as select deal_id from input_deals group by deal_id having count(*) > 1")
     if not engine.one("select count(*) from twice"):
@@ -98,7 +103,7 @@ def _duplicates(engine: Any, reading: Any, notices: list[Any]) -> tuple[Question
     return None, copies + dropped
 
 
-def _closed_before_created(engine: Any, notices: list[Any]) -> None:
+def _closed_before_created(engine: Engine, notices: list[Any]) -> None:
     """Closing times without seconds, or without a time of day, are no contradiction."""
     count = engine.one(
         "select count(*) from input_deals where closed_at < created_at - interval 1 minute"
@@ -117,10 +122,41 @@ def _dates(reading: Any, notices: list[Any]) -> None:
                     notices.append({"code": code, "column": column.header})
 
 
-def _observed(engine: Any, names: list[str]) -> Any:
+def _shortened(engine: Engine, names: list[str], notices: list[Any]) -> None:
+    """IDs that a spreadsheet has written as `1.23E+10`: their last digits are gone."""
+    for name in names:
+        if "deal_id" in INPUTS[name]:
+            count = engine.one(
+                f"select count(*) from input_{name} where (contains(deal_id, 'E+') or contains(deal_id, 'e+'))"
+                " and regexp_full_match(deal_id, '[0-9]([.,][0-9]+)?[eE][+][0-9]+')"
+            )
+            if count:
+                notices.append({"code": "shortened_ids", "count": count})
+
+
+def _late(engine: Engine, reading: Any, notices: list[Any]) -> None:
+    """A date that stands alone, long after all others, would be taken for the moment the file tells of."""
+    parts = [
+        f"select {column}::date as day, '{name}' as input, '{column}' as ours from input_{name} where {column} is not null"
+        for name in reading.names
+        for column in OBSERVED.get(name, ())
+        if column in reading.plans.get(name, {}) and column != "closed_at"  # of an open deal it is a plan
+    ]
+    if not parts or engine.one("select count(*) from raw") > MANY:
+        return
+    found = engine.rows(
+        f"with seen as ({' union all '.join(parts)}), days as (select distinct day from seen order by day desc limit 2)"
+        " select day, input, ours from seen where day = (select max(day) from days) and (select count(*) from days) = 2"
+        f" and (select date_diff('day', min(day), max(day)) from days) > {LONG} limit 1"
+    )
+    for day, name, ours in found:
+        notices.append({"code": "late_date", "date": f"{day:%Y-%m-%d}", "column": reading.headers_of[name].get(ours, ours)})
+
+
+def _observed(engine: Engine, names: list[str]) -> Any:
     parts = [f"select max({column}) as seen from input_{name}" for name in names for column in OBSERVED.get(name, ())]
     return engine.one(f"select max(seen) from ({' union all '.join(parts)})") if parts else None
 
 
-def _sum(engine: Any, names: list[str]) -> float | None:
+def _sum(engine: Engine, names: list[str]) -> float | None:
     return engine.one("select sum(amount) from input_deals") if "deals" in names else None

@@ -5,13 +5,17 @@ A number that fits two readings (`1.234`: a thousand or one and a bit) does not 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
 SPACES = "\u00a0\u202f\u2009\u2007 "
 SIGNS = str.maketrans({"−": "-", "–": "-", "’": "'", "´": "'"} | dict.fromkeys(SPACES[:-1], " "))
-MONEY = r"(?:₴|\$|€|₽|£|¥|zł|zl|kč|rd\$|c\$|r\$|us\$|uah|usd|eur|pln|gbp|rub|грн\.?|гривень|гривні|руб\.?|р\.|тенге|тг\.?|₸)"
+MONEY = (
+    r"(?:₴|\$|€|₽|£|¥|zł|zl|kč|rd\$|c\$|r\$|us\$|uah|usd|eur|pln|gbp|rub|kzt|грн\.?|гривень|гривні|гривня|руб\.?|рубл(?:ей|я|ь)|р\.|тенге|тг\.?|₸"
+    r"|dollars?|долл?\.|доллар(?:ов|а)?|долар(?:ів|и|а)?|евро|євро|euros?|злотих|злотых)"
+)
 AROUND = re.compile(rf"^{MONEY}\s*|\s*{MONEY}$", re.IGNORECASE)
 BODY = re.compile(r"\d+(?:[.,]\d+)?(?:e[+-]?\d{1,3})?|\d{1,3}(?:([ '.,])\d{3})(?:\1\d{3})*(?:[.,]\d+)?|[.,]\d+", re.IGNORECASE)
 BLANK = {"", "-", "--", "—", "–", "n/a", "na", "#n/a", "null", "none", "nil", "nan", "(blank)", "не указано", "не вказано"}
@@ -61,10 +65,12 @@ def decide(texts: Iterable[str]) -> tuple[str, str]:
 def parse(text: str, decimal: str = ".") -> float | None:
     """The number of a text with this decimal sign, or nothing."""
     text = text.translate(SIGNS).strip()
-    text = text[1:] if text[:2] in ("'-", "'+") else text
+    text = text[1:] if text[:1] == "'" and text[1:2] in ("-", "+", *"0123456789") else text
     negative = False
     if text.startswith("(") and text.endswith(")"):
         negative, text = True, text[1:-1].strip()
+    elif text.endswith("-") and text[:1].isdigit():  # SAP writes the sign behind
+        negative, text = True, text[:-1].strip()
     text = AROUND.sub("", AROUND.sub("", text)).strip()
     while text[:1] in ("-", "+"):
         negative, text = negative ^ (text[0] == "-"), AROUND.sub("", text[1:].strip()).strip()
@@ -76,6 +82,8 @@ def parse(text: str, decimal: str = ".") -> float | None:
     if not found[1] and _is_group(text, decimal):
         plain = re.sub(r"[.,]", "", text)
     value = float(plain.replace(decimal, ".") if decimal == "," else plain)
+    if not math.isfinite(value):
+        return None
     return -value if negative else value
 
 

@@ -6,6 +6,8 @@ A text has a *style*: iso, day-or-month (needs an order), named month, Excel ser
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -17,25 +19,34 @@ COMPACT = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:T?(?P<h>\d{2})(?P<
 ORDERED = re.compile(rf"(?P<a>\d{{1,2}})(?P<sep>[-/. ])(?P<b>\d{{1,2}})(?P=sep)(?P<y>\d{{4}}|\d{{2}}){TIME}{ZONE}")
 NAMED = re.compile(
     rf"(?:\w+[.,]\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[-\s./]*(?:de )?(?P<n>[^\W\d_]{{3,}})\.?,?[-\s./]*(?:de )?(?P<y>\d{{4}}|\d{{2}})"
-    rf"(?:\s*(?:г|р)\.?(?:оку)?)?{TIME}{ZONE}"
+    rf"(?:\s*(?:г|р)(?:\.|оку|оци|ода|оду)?,?)?{TIME}{ZONE}"
 )
 NAMED_FIRST = re.compile(rf"(?:\w+[.,]\s+)?(?P<n>[^\W\d_]{{3,}})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}}){TIME}{ZONE}")
+NAMED_LAST = re.compile(rf"(?P<y>\d{{4}})[-\s./](?P<n>[^\W\d_]{{3,}})[-\s./](?P<d>\d{{1,2}}){TIME}{ZONE}")
+C_TIME = re.compile(r"(?:\w+,?\s+)?(?P<n>[^\W\d_]{3,})\s+(?P<d>\d{1,2})\s+(?P<h>\d{1,2}):(?P<mi>\d{2}):(?P<s>\d{2})\s+(?P<y>\d{4})")
+NAMES = (NAMED, NAMED_FIRST, NAMED_LAST, C_TIME)
 NUMBER = re.compile(r"\d{1,16}(?:[.,]\d+)?")
 MONTHS = {
     word: number
     for number, words in enumerate(
         (
-            "янв січ jan ene", "фев лют feb fev", "мар бер mar mär", "апр кві apr abr", "мая май тра may mai", "июн чер jun", "июл лип jul",
-            "авг сер aug ago", "сен вер sep set", "окт жов oct out okt", "ноя лис nov", "дек гру dec dez dic",
+            "янв січ jan ene sty gen", "фев лют feb fev fév lut", "мар бер mar mär mrt", "апр кві apr abr avr kwi",
+            "мая май тра may mai maj mag", "июн чер jun juin cze giu", "июл лип jul juil lip lug", "авг сер aug ago aoû sie",
+            "сен вер sep set wrz", "окт жов oct out okt paź paz ott", "ноя лис nov lis", "дек гру dec dez dic déc gru",
         ),
         start=1,
     )
     for word in words.split()
 }  # fmt: skip
 BLANK = {
-    "", "-", "--", "—", "–", "n/a", "na", "#n/a", "null", "none", "nil", "nan", "(blank)", "не закрыта", "не закрыто", "не закрита",
-    "не указано", "нет", "немає", "não fechado", "nao fechado", "no cerrado", "not closed", "never", "0000-00-00", "0000-00-00 00:00:00",
+    "", "-", "--", "—", "–", "0", "n/a", "na", "#n/a", "null", "none", "nil", "nan", "(blank)", "не закрыта", "не закрыто", "не закрита",
+    "открыта", "открыто", "відкрита", "відкрито", "open", "не указано", "нет", "немає", "não fechado", "nao fechado", "no cerrado",
+    "not closed", "never", "0000-00-00", "0000-00-00 00:00:00",
 }  # fmt: skip
+
+
+EPOCHS = {"epoch": 1, "epoch_ms": 1_000, "epoch_us": 1_000_000}
+DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
 
 
 class Moment(NamedTuple):
@@ -51,9 +62,15 @@ def is_blank(text: str) -> bool:
     return text.strip().casefold() in BLANK
 
 
+def tidy(text: str) -> str:
+    """A text without its edges, without the apostrophe that guards it from a spreadsheet, every dash a hyphen."""
+    text = text.strip().translate(DASHES)
+    return text[1:] if text[:1] == "'" and text[1:2].isdigit() else text
+
+
 def style(text: str) -> str:
     """iso, ordered, named, number or bad."""
-    text = text.strip()
+    text = tidy(text)
     if ISO.fullmatch(text):
         return "iso"
     if ORDERED.fullmatch(text):
@@ -62,7 +79,17 @@ def style(text: str) -> str:
         return "compact" if len(text) in (8, 14) and _compact(text) else "number"
     if COMPACT.fullmatch(text):
         return "compact"
-    return "named" if NAMED.fullmatch(text) or NAMED_FIRST.fullmatch(text) else "bad"
+    return "named" if any(pattern.fullmatch(text) for pattern in NAMES) else "bad"
+
+
+def year_first(texts: Iterable[str]) -> str:
+    """An example of dates such as `26/03/14` if the first part looks like the year: it varies less than the last one."""
+    found = [match for text in texts if (match := ORDERED.fullmatch(tidy(text)))]
+    if not found or any(len(match["y"]) == 4 or match["sep"] not in "/-" for match in found):
+        return ""
+    years, days = {int(match["a"]) for match in found}, {int(match["y"]) for match in found}
+    is_likely = all(10 <= year <= 40 for year in years) and all(1 <= day <= 31 for day in days) and len(years) < len(days)
+    return found[0][0] if is_likely else ""
 
 
 def _compact(text: str) -> bool:
@@ -71,7 +98,7 @@ def _compact(text: str) -> bool:
 
 def orders(text: str) -> set[str]:
     """The orders in which an ordered date is possible: dmy, mdy, both or none."""
-    found = ORDERED.fullmatch(text.strip())
+    found = ORDERED.fullmatch(tidy(text))
     if not found:
         return set()
     first, second = int(found["a"]), int(found["b"])
@@ -80,7 +107,7 @@ def orders(text: str) -> set[str]:
 
 def parse(text: str, order: str = "dmy", numbers: str = "excel") -> Moment:
     """The moment of a text. `numbers` says what plain numbers in its column are: excel, epoch or epoch_ms."""
-    text = text.strip()
+    text = tidy(text)
     match style(text):
         case "iso":
             return _build(ISO.fullmatch(text), order)
@@ -89,7 +116,7 @@ def parse(text: str, order: str = "dmy", numbers: str = "excel") -> Moment:
         case "compact":
             return _build(COMPACT.fullmatch(text), order)
         case "named":
-            return _build(NAMED.fullmatch(text) or NAMED_FIRST.fullmatch(text), order)
+            return _build(next(found for pattern in NAMES if (found := pattern.fullmatch(text))), order)
         case "number":
             return _number(text, numbers)
     return Moment(None, reason="bad_date")
@@ -106,6 +133,8 @@ def number_style(values: list[float]) -> str:
         return "epoch"
     if low >= 3e11 and high < 4.2e12:
         return "epoch_ms"
+    if low >= 3e14 and high < 4.2e15:
+        return "epoch_us"
     return ""
 
 
@@ -116,8 +145,8 @@ def _number(text: str, numbers: str) -> Moment:
             whole = round(value * 86_400)
             at = datetime(1899, 12, 30) + timedelta(seconds=whole)
             return _checked(at, False)
-        if numbers in ("epoch", "epoch_ms"):
-            at = datetime.fromtimestamp(value / (1000 if numbers == "epoch_ms" else 1), UTC).replace(tzinfo=None)
+        if numbers in EPOCHS:
+            at = datetime.fromtimestamp(value / EPOCHS[numbers], UTC).replace(tzinfo=None)
             return _checked(at, True)
     except (OverflowError, ValueError, OSError):
         return Moment(None, reason="date_out_of_range")
@@ -129,7 +158,7 @@ def _build(found: re.Match[str] | None, order: str) -> Moment:
         return Moment(None, reason="bad_date")
     part = {"h": None, "mi": None, "s": None, "f": None, "ap": None, "z": None} | found.groupdict()
     if part.get("n"):
-        month, day = MONTHS.get(_stem(part["n"] or ""), 0), int(part["d"] or 0)
+        month, day = _month(part["n"] or ""), int(part["d"] or 0)
     elif part.get("a"):
         day, month = (int(part["a"] or 0), int(part["b"] or 0))[:: 1 if order != "mdy" else -1]
         if order == "ymd" and len(part["y"] or "") == 2:
@@ -138,7 +167,7 @@ def _build(found: re.Match[str] | None, order: str) -> Moment:
         month, day = int(part["m"] or 0), int(part["d"] or 0)
     year = int(part["y"] or 0)
     if len(part["y"] or "") == 2:
-        year += 2000 if year < 70 else 1900
+        year += 2000 if year < 50 else 1900
     hour = _hour(int(part["h"] or 0), part["ap"])
     try:
         micro = int((part["f"] or "0").ljust(6, "0")[:6])
@@ -150,8 +179,9 @@ def _build(found: re.Match[str] | None, order: str) -> Moment:
         return Moment(None, reason="bad_date")
 
 
-def _stem(word: str) -> str:
-    return word.casefold()[:3]
+def _month(word: str) -> int:
+    word = unicodedata.normalize("NFC", word.casefold())
+    return MONTHS.get(word[:4]) or MONTHS.get(word[:3], 0)
 
 
 def _hour(hour: int, half: str | None) -> int:

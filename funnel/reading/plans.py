@@ -13,9 +13,12 @@ from funnel.reading.report import Question
 
 # The engine's cast reads “01:56:07 PM” and drops the PM: twelve-hour clocks are left to Python.
 ISO_LIKE = "(substr({c}, 5, 1) = '-' and right({c}, 1) not in ('M', 'm'))"
-ISO = f"({ISO_LIKE} and try_cast({{c}} as timestamp) is not null)"
 ZONED = "(length({c}) > 16 and regexp_matches(right({c}, 6), '[-+A-Za-z]'))"
+CAST = f"case when {ZONED} then try_cast({{c}} as timestamptz) is not null else try_cast({{c}} as timestamp) is not null end"
+ISO = f"({ISO_LIKE} and {CAST})"
 SHAPE = re.compile(r"0{1,2}([./-])0{1,2}\1(0000)(?: 0{1,2}:00(:00)?)?")
+SIMPLE = re.compile(r"-?\d{1,18}(\.\d+)?", re.ASCII)
+BLANK = "blank"  # the reason of a text that says that there is nothing
 MANY = 200_000  # distinct numbers up to here are looked at one by one
 
 
@@ -47,6 +50,7 @@ class Evidence:
     dmy: tuple[str, int] | None = None
     mdy: tuple[str, int] | None = None
     both: tuple[str, str] | None = None  # example, header
+    ymd: tuple[str, str] | None = None  # of two-digit years that may stand first: example, header
 
     @property
     def is_needed(self) -> bool:
@@ -111,7 +115,9 @@ def _look(engine: Engine, column: Column, evidence: Evidence) -> None:
             elif can == {"mdy"} and not evidence.mdy:
                 evidence.mdy = (text, _row(engine, column, text))
         elif style == "number":
-            plain_numbers.append(float(text.strip().replace(",", ".")))
+            plain_numbers.append(float(moments.tidy(text).replace(",", ".")))
+    if example := moments.year_first(column.texts):
+        evidence.ymd = evidence.ymd or (example, column.header)
     column.numbers = moments.number_style(plain_numbers) if plain_numbers else "excel"
 
 
@@ -125,6 +131,9 @@ def decide_order(evidence: Evidence, chosen: str | None, fixed: str | None) -> t
         return chosen or fixed or "dmy", None
     if fixed and not (evidence.mdy if fixed == "dmy" else evidence.dmy):
         return fixed, None
+    if evidence.ymd and not evidence.mdy:
+        params = {"example": evidence.ymd[0], "column": evidence.ymd[1]}
+        return "", Question("ambiguous_date", "--date-order", ("dmy", "mdy", "ymd"), params)
     if evidence.dmy and evidence.mdy:
         params = {
             "day_first": evidence.dmy[0], "day_row": evidence.dmy[1], "month_first": evidence.mdy[0], "month_row": evidence.mdy[1],
@@ -139,7 +148,7 @@ def decide_order(evidence: Evidence, chosen: str | None, fixed: str | None) -> t
 def look_at_numbers(engine: Engine, column: Column, chosen: str | None, fixed: str | None) -> Question | None:
     """The decimal sign of one column; a question if a number in it can be read in two ways and no other one tells."""
     c, source = f'"{column.ours}"', f"text_{column.input}"
-    simple = f"(regexp_full_match({c}, '-?[0-9]+(\\.[0-9]+)?'))"
+    simple = f"(regexp_full_match({c}, '-?[0-9]{{1,18}}(\\.[0-9]+)?'))"
     three = f"(regexp_full_match({c}, '-?[1-9][0-9]{{0,2}}\\.[0-9]{{3}}'))"
     total, plain, dots, unclear = engine.rows(
         f"select count(*) filter ({c} <> ''), count(*) filter ({simple}), count(*) filter ({simple} and contains({c}, '.') and not {three}),"
@@ -153,24 +162,26 @@ def look_at_numbers(engine: Engine, column: Column, chosen: str | None, fixed: s
     if not column.decimal:
         return Question("ambiguous_number", "--decimal", (",", "."), {"example": example, "column": column.header})
     column.odd = {
-        text: amounts.parse(text, column.decimal)
+        text: None if amounts.is_blank(text) else amounts.parse(text, column.decimal)
         for text in column.texts
-        if not amounts.is_blank(text) and (column.decimal == "," or not re.fullmatch(r"-?\d+(\.\d+)?", text))
+        if column.decimal == "," or not SIMPLE.fullmatch(text)
     }
     return None
 
 
 def store_lookup(engine: Engine, column: Column, order: str, is_moment: bool) -> None:
-    """Put what Python read into a table for the engine; blanks are left out, so that they stay blank."""
+    """Put what Python read into a table for the engine."""
     if is_moment:
         rows: list[tuple[Any, ...]] = []
         for text in column.texts:
-            if not moments.is_blank(text):
-                found = moments.parse(text, order, column.numbers)
-                rows.append((text, found.at, found.has_offset, found.reason))
+            found = moments.Moment(None, reason=BLANK) if moments.is_blank(text) else moments.parse(text, order, column.numbers)
+            rows.append((text, found.at, found.has_offset, found.reason))
         engine.lookup(column.lookup, "text VARCHAR, val TIMESTAMP, has_offset BOOLEAN, reason VARCHAR", rows)
     else:
-        rows = [(text, value, "" if value is not None else "not_a_number") for text, value in column.odd.items()]
+        rows = [
+            (text, value, "" if value is not None else BLANK if amounts.is_blank(text) else "not_a_number")
+            for text, value in column.odd.items()
+        ]  # fmt: skip
         engine.lookup(column.lookup, "text VARCHAR, val DOUBLE, reason VARCHAR", rows)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from funnel.reading.engine import Engine, quoted
 from funnel.reading.moments import EARLIEST, LATEST
-from funnel.reading.plans import ISO_LIKE, Column
+from funnel.reading.plans import BLANK, ISO_LIKE, Column
 from funnel.tables import FIELDS, INPUTS, MOMENT
 
 NEEDED = {
@@ -37,6 +37,8 @@ def make_input(
             continue
         plan = plans.get(column)
         value = _value(column, kind, plan, order, timezone) if plan else trimmed(f"t.{quoted(column)}", engine)
+        if column.endswith("_id"):
+            value = _identity(value, engine, name, column)
         if plan and (plan.texts or plan.odd):
             joins.append(f"left join {quoted(plan.lookup)} as l_{column} on l_{column}.text = t.{quoted(column)}")
         columns.append(f"{value} as {quoted(column)}")
@@ -63,12 +65,22 @@ def trimmed(cell: str, engine: Engine) -> str:
     return f"nullif(trim({cell}, {EDGES}), '')" if engine.has_odd_edges else f"nullif(trim({cell}), '')"
 
 
+def _identity(value: str, engine: Engine, name: str, column: str) -> str:
+    """An ID without the apostrophe that guards it, and, if all of them are written as fractions (`1001.0`), without that."""
+    value = f"case when starts_with({value}, '''') then regexp_replace({value}, '^''([-+=@0-9])', '\\1') else {value} end"
+    said = f"select {quoted(column)} as id from text_{name} where {quoted(column)} <> ''"
+    whole = "where not regexp_full_match(id, '[0-9]+[.]0')"
+    for source in (f"{said} limit 100", said):
+        if not engine.one(f"select count(*) from ({source})") or engine.one(f"select count(*) from ({source}) {whole}"):
+            return value
+    return f"regexp_replace({value}, '[.]0$', '')"
+
+
 def _value(column: str, kind: str, plan: Column, order: str, timezone: str | None) -> str:
     c = f"t.{quoted(column)}"
     if kind == MOMENT:
         return _moment(c, column, plan, order, timezone)
-    number = f"l_{column}.val" if plan.decimal == "," and plan.odd else f"try_cast({c} as double)"
-    value = f"coalesce({number}, l_{column}.val)" if plan.odd and plan.decimal != "," else number
+    value = f"case when l_{column}.text is not null then l_{column}.val else try_cast({c} as double) end" if plan.odd else f"try_cast({c} as double)"
     return f"try_cast({value} as bigint)" if kind == "int64" else value
 
 
@@ -98,16 +110,18 @@ def _wall(value: str, timezone: str | None, local: bool) -> str:
 
 
 def _fault(column: str, kind: str, plan: Column) -> str:
+    """The reason for setting a row aside: a text that is there, does not say that there is nothing, and did not become a value."""
     c, was = quoted(column), quoted("was_" + column)
-    has_lookup = bool(plan.texts or plan.odd)
-    why = quoted("why_" + column)
-    if kind == MOMENT:
-        outside = f"{c} < '{EARLIEST}'::timestamp or {c} >= '{LATEST}'::timestamp"
-        bad = f"coalesce(nullif({why}, ''), 'bad_date')" if has_lookup else "'bad_date'"
-        unread = f"{c} is null and {why} is not null" if has_lookup else f"{c} is null and {was} <> ''"
-        return f"when {outside} then 'date_out_of_range|{column}' when {unread} then {bad} || '|{column}'"
-    unread = f"{c} is null and {why} is not null" if has_lookup else f"{c} is null and {was} <> ''"
-    return f"when {unread} then 'not_a_number|{column}'"
+    bad, unread = "bad_date" if kind == MOMENT else "not_a_number", f"{c} is null and {was} <> ''"
+    reason = f"'{bad}|{column}'"
+    if plan.texts or plan.odd:
+        why = quoted("why_" + column)
+        unread += f" and coalesce({why}, '') <> '{BLANK}'"
+        reason = f"coalesce(nullif({why}, ''), '{bad}') || '|{column}'"
+    if kind != MOMENT:
+        return f"when {unread} then {reason}"
+    outside = f"{c} < '{EARLIEST}'::timestamp or {c} >= '{LATEST}'::timestamp"
+    return f"when {outside} then 'date_out_of_range|{column}' when {unread} then {reason}"
 
 
 def _extra(engine: Engine, name: str, extra: Sequence[int], headers: Sequence[str]) -> list[str]:
