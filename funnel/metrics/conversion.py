@@ -55,12 +55,15 @@ def _entered(journeys: ir.Table, keys: list[str]) -> ir.Table:
 
 
 def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, by: str | None = None, amounts: str = "") -> pd.DataFrame:
-    """One row per open stage, in order (and per manager); `amounts="all"` adds `amount_entered`, `amount_strict` … to the two there are."""
+    """One row per open stage, in order (and per manager); `amounts="all"` adds `amount_entered`, `amount_strict` … to the two there are.
+
+    Without the tally `entered` (it costs the most) the columns `entered` and `phantom` mean nothing: for those who only ask where deals leak.
+    """
     journeys, keys = tallies["journeys"], ["pipeline", *([by] if by else [])]
     money = Money.of(facts, journeys)
     stages = tallies["stages"]
     stages = stages[stages["kind"] == "open"].sort_values("position")
-    entered = dict(tuple(tallies["entered"].groupby(keys, dropna=False, sort=False)))
+    entered = dict(tuple(tallies["entered"].groupby(keys, dropna=False, sort=False))) if "entered" in tallies else {}
     named = ALL_AMOUNTS if amounts == "all" else AMOUNTS
     parts = [pd.DataFrame(columns=pd.Index(_columns(by, money, named)))]
     for key, group in journeys.groupby(keys, dropna=False, sort=True):

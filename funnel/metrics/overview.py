@@ -49,7 +49,9 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     if before := period_before(scope, facts):
         asked["before"] = closed_in(before)
     if facts.knows_moves:
-        asked |= {f"conversion.{name}": table for name, table in conversion.tallies(scope, facts).items()}
+        passed = conversion.tallies(scope, facts)
+        del passed["entered"]  # costs half of the whole page, and no tile tells of it
+        asked |= {f"conversion.{name}": table for name, table in passed.items()}
         asked |= {f"dwell.{name}": table for name, table in dwell.tallies(scope, facts).items()}
         found = findings(scope, facts)
         d = tables.deals.select("deal_id", "kind")
