@@ -36,9 +36,11 @@ ROWS = {
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """Cases by check, and the rows of the files in force. The whole workspace: no scope narrows what is wrong with the data."""
     items, imports = tables.quality_items, tables.imports
+    # an item without a deal stands for as many cases as its detail says
+    cases = items.deal_id.isnull().ifelse(items.detail.try_cast("int64"), 1).fill_null(1)
     in_force = imports.filter(imports.is_in_force)
     return {
-        "items": items.group_by("check").agg(cases=items.count(), deals=items.deal_id.nunique()),
+        "items": items.group_by("check").agg(cases=cases.sum().cast("int64"), deals=items.deal_id.nunique()),
         "rows": in_force.agg(**{column: in_force[column].sum().fill_null(0) for column, *_ in ROWS.values()}),
     }
 

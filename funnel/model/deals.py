@@ -63,11 +63,14 @@ def deal_facts(decisions: Decisions, *, is_listed: bool, has_log: bool) -> ir.Ta
 
     `still_since`: since when a deal without moves is where it is; `is_rough` without a log, which would know its moves.
     """
-    last = moves.filter(moves.next_at.isnull()).select("deal_no", last_at="moved_at", last_no="place_no", last_owner="owner")
+    last = moves.filter(moves.next_at.isnull()).select("deal_no", last_at="moved_at", last_no="place_no")
     first = moves.filter(moves.move_no == 1).select("deal_no", first_at="moved_at")
     table = look_up(look_up(listed, last, "deal_no"), first, "deal_no")
     place_no = ibis.ifelse(table.stage.isnull() & table.last_no.notnull(), table.last_no, table.place_no)
     table = look_up(table.mutate(place_no=place_no), places.select("place_no", "pipeline_no", "kind"), "place_no")
+    if not is_listed:  # whom the log named last
+        named = moves.filter(moves.owner.notnull())
+        table = look_up(table, named.group_by("deal_no").agg(last_owner=named.owner.argmax(named.move_no)), "deal_no")
     amount, currency = _converted(table, decisions)
     return table.select(
         "deal_no", "deal_id", "place_no", "pipeline_no", kind=table.kind, owner=table.owner if is_listed else table.last_owner,

@@ -70,7 +70,7 @@ ids = deals.select("deal_no", "deal_id")
 def quality_items(door: Builder, as_of: ir.Value, *, doubles: bool, adds_moves: bool) -> ir.Table:
     """The table people query; needs every other. `adds_moves`: there are moves that no log has."""
     parts = [
-        *_of_moves(), *_of_deals(as_of), *_of_visits(), *_of_tables(door, adds_moves=adds_moves),
+        *_of_moves(), *_of_deals(as_of), *_of_visits(), *_of_tables(door, doubles=doubles, adds_moves=adds_moves),
         *([_item("double_move", ibis.table(dict(DOUBLES), name="temp_doubles"), "moved_at", "place")] if doubles else []),
     ]  # fmt: skip
     return ibis.union(*parts, distinct=False)
@@ -126,7 +126,7 @@ def _of_visits() -> list[ir.Table]:
     ]
 
 
-def _of_tables(door: Builder, *, adds_moves: bool) -> list[ir.Table]:
+def _of_tables(door: Builder, *, doubles: bool, adds_moves: bool) -> list[ir.Table]:
     known = deals.select("deal_id")
     parts = []
     if door.has("deals"):
@@ -134,24 +134,38 @@ def _of_tables(door: Builder, *, adds_moves: bool) -> list[ir.Table]:
         twice = raw.group_by("upload_no", "deal_id").agg(rows=raw.count())
         twice = twice.filter(twice.rows > 1)
         parts.append(_item("double_deal", twice, None, "rows"))
-        if adds_moves or not _has_every_move(door):
+        raw, kept = _counted(door)
+        if adds_moves or raw != kept:  # else none is of another deal, and no pass over the log has to look
             orphans = raw_moves().anti_join(known, "deal_id")
             parts.append(_item("orphan_move", orphans, "moved_at", orphans.from_stage.fill_null("…") + " → " + orphans.to_stage))
     else:
         parts.append(_notice("deals_from_log", deals.count(), deals))
     log = log_of("transitions")
-    parts.append(_notice("no_move", log.count(where=_stays(log)), log))
+    parts.append(_notice("no_move", log.count(where=_stays(log)) + _repeats(door, doubles=doubles, adds_moves=adds_moves), log))
     for check, name, at in (("unknown_task_deal", "tasks", "created_at"), ("unknown_owner_change", "owner_changes", "changed_at")):
         rows = log_of(name)
         parts.append(_item(check, rows.filter(rows.deal_id.notnull()).anti_join(known, "deal_id"), at))
     return parts
 
 
-def _has_every_move(door: Builder) -> bool:
-    """Whether the log has as many moves as the listed deals made: then none is of another deal, and no pass over the log has to look."""
+def _counted(door: Builder) -> tuple[int, int]:
+    """How many moves the logs have, and how many of them the listed deals made."""
     raw = raw_moves()
-    counted = door.ask(ibis.union(raw.agg(rows=raw.count()), moves.agg(rows=moves.count()), distinct=False)).rows
-    return int(counted[0]) == int(counted[1])
+    counted = door.ask(raw.agg(n=raw.count()).cross_join(moves.agg(kept=moves.count())))
+    return int(counted.n[0]), int(counted.kept[0])
+
+
+def _repeats(door: Builder, *, doubles: bool, adds_moves: bool) -> int:
+    """Rows without a from stage that leave the deal where it was. Not counted where there are moves that no log has."""
+    raw, kept = _counted(door)
+    if adds_moves or raw == kept:
+        return 0
+    unknown = raw_moves().anti_join(deals, "deal_id")
+    left_out = int(door.ask(unknown.agg(n=unknown.count())).n[0])
+    if doubles:
+        twice = ibis.table(dict(DOUBLES), name="temp_doubles")
+        left_out += int(door.ask(twice.agg(n=twice.count())).n[0])
+    return raw - kept - left_out
 
 
 def _stays(log: ir.Table) -> ir.Value:

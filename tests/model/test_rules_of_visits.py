@@ -188,6 +188,29 @@ def test_what_is_wrong_with_the_log_is_counted_and_nothing_is_dropped_silently()
     assert visits(door, "kind", "ended") == [("New", "open", "forward"), ("Offer", "open", "parked"), ("Secret", "unknown", "still_here")]
 
 
+def test_an_entry_into_the_stage_where_the_deal_is_moves_nothing_and_is_counted():
+    door = from_tables(stages=STAGES, entries="""
+        deal_id | pipeline | stage | entered_at
+        D1      | Retail   | New   | 2026-01-03 09:00
+        D1      | Retail   | New   | 2026-01-03 09:00
+        D1      | Retail   | New   | 2026-01-04 09:00
+        D1      | Retail   | Offer | 2026-01-05 09:00
+        D2      | Retail   | New   | 2026-01-05 09:00
+    """)  # fmt: skip
+    items = door.ask(tables.quality_items)
+    assert items[items["check"] == "no_move"]["detail"].tolist() == ["2"]
+    assert visits(door, "dwell_days") == [("New", 2.0), ("Offer", None), ("New", None)]
+
+
+def test_the_owner_of_a_deal_that_no_list_names_is_whom_the_log_names_last():
+    door = from_tables(stages=STAGES, transitions="""
+        deal_id | pipeline | from_stage | to_stage | moved_at         | owner
+        D1      | Retail   | New        | Offer    | 2026-01-03 09:00 | Olha
+        D1      | Retail   | Offer      | Contract | 2026-01-04 09:00 |
+    """)  # fmt: skip
+    assert visits(door, "owner", "holder") == [("New", "Olha", "Olha"), ("Offer", "Olha", "Olha"), ("Contract", "Olha", "Olha")]
+
+
 def test_as_of_is_never_before_the_latest_move():
     with pytest.raises(FunnelError, match="latest move"):
         from_tables(as_of="2026-01-02 09:00", stages=STAGES, deals=DEAL.format("Offer"), transitions="""
