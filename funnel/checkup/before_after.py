@@ -6,7 +6,7 @@ at each, and “no evidence of change” is an answer: most differences that peo
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,13 +33,14 @@ NEEDS = ("transitions",)
 
 def marked(facts: Facts, changed_on: str = "") -> tuple[datetime, str] | None:
     """The moment of the change in UTC and its name: the day given, else the last mark of the notebook."""
-    given = [(changed_on, "")] if changed_on else list(facts.settings.get("marks") or [])
+    marks = [(str(text), str(name)) for text, name in facts.settings.get("marks") or []]
+    given = [mark for mark in marks if mark[0].startswith(changed_on)] or ([(changed_on, "")] if changed_on else [])
     if not given:
         return None
-    text, name = max(given, key=lambda mark: str(mark[0]))
-    at = datetime.fromisoformat(str(text))
+    text, name = max(given)
+    at = datetime.fromisoformat(text)
     local = at if at.tzinfo else at.replace(tzinfo=ZoneInfo(facts.timezone))
-    return local.astimezone(ZoneInfo("UTC")).replace(tzinfo=None), str(name)
+    return local.astimezone(ZoneInfo("UTC")).replace(tzinfo=None), name
 
 
 def tallies(scope: Scope, facts: Facts, *, changed_on: str = "", window_days: int = 60) -> dict[str, ir.Table]:
@@ -70,24 +71,30 @@ def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, cha
     mark = marked(facts, changed_on)
     if mark is None:
         return [unknown(NAME, t("Cannot be told: no day of a change is marked"), advice=t("Mark the day on which something was changed."))]
-    day, name = mark[0].replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(facts.timezone)).date(), mark[1]
+    day = _in_words(mark, facts.timezone)
     after_days = (facts.as_of - mark[0]).days
     if after_days < window_days:
-        text = t("Too early to tell: {n} days have passed since {day}, and {needed} are compared", n=number(max(after_days, 0)), day=date_words(day),
+        text = t("Too early to tell: {n} days have passed since {day}, and {needed} are compared", n=number(max(after_days, 0)), day=day,
                  needed=number(window_days))  # fmt: skip
         return [unknown(NAME, text)]
     compared = _pairs(tallies["stays"])
     if not compared:
         return [too_few(NAME, int(tallies["stays"]["stays"].max()) if len(tallies["stays"]) else 0)]
     corrected = iter(holm([p for pair in compared for p in (pair["p_time"], pair["p_share"])]))
-    told = [_told(pair, next(corrected), next(corrected), day, name) for pair in compared]
+    told = [_told(pair, next(corrected), next(corrected), day) for pair in compared]
     changed = [one for one in told if one.verdict == FOUND]
     if changed:
         return changed
-    text = t("No evidence of change since {day}: neither time in stage nor the share that goes on", day=date_words(day))
+    text = t("No evidence of change since {day}: neither time in stage nor the share that goes on", day=day)
     points = tuple(point for one in told for point in one.points[:1])
     sides = pd.concat([one.figures["sides"] for one in told], ignore_index=True)
     return [not_found(NAME, text, n=sum(one.n or 0 for one in told), figures={"sides": sides}, points=points)]
+
+
+def _in_words(mark: tuple[datetime, str], timezone: str) -> str:
+    """The day of a change and what was changed."""
+    day = date_words(mark[0].replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(timezone)).date())
+    return t("{day} (“{name}”)", day=day, name=mark[1]) if mark[1] else day
 
 
 def _pairs(stays: pd.DataFrame) -> list[dict[str, Any]]:
@@ -119,7 +126,7 @@ def _sides(pair: dict[str, Any], curves: list[Any]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _told(pair: dict[str, Any], p_time: float, p_share: float, day: date, name: str) -> Finding:
+def _told(pair: dict[str, Any], p_time: float, p_share: float, day: str) -> Finding:
     (pipeline, stage), gone = pair["stage"], pair["gone"]
     medians = [kaplan_meier(lengths(pair[side]["over"]), lengths(pair[side]["open"])) for side in ("before", "after")]
     before, after = (curve.reaches(0.5) for curve in medians)
@@ -127,7 +134,7 @@ def _told(pair: dict[str, Any], p_time: float, p_share: float, day: date, name: 
     time = t("“{stage}”: half leave within {before} before and {after} after", stage=stage, before=days(before), after=days(after))
     share = t("{after} of {total} went on after, {before} before", after=number(gone.count), total=number(gone.n), before=percent(gone.others))
     changed = min(p_time, p_share) < SURE
-    facts = {"day": date_words(day), "stage": stage, "after": days(after), "before": days(before)}
+    facts = {"day": day, "stage": stage, "after": days(after), "before": days(before)}
     facts |= {"share": percent(gone.share), "others": percent(gone.others)}
     text = time
     if p_time < SURE and p_share < SURE:
@@ -139,7 +146,7 @@ def _told(pair: dict[str, Any], p_time: float, p_share: float, day: date, name: 
     return Finding(
         NAME, FOUND if changed else "not_found", text, pipeline, stage, deals=int(pair["after"]["stays"]), n=gone.n, share=gone.share, low=low,
         high=high, others=gone.others, p_value=min(p_time, p_share), points=(Point(time, p_time < SURE), Point(share, p_share < SURE)),
-        evidence={"changed_on": day.isoformat(), "name": name, "before_days": before, "after_days": after},
+        evidence={"before_days": before, "after_days": after},
         figures={"sides": _sides(pair, medians)},
         advice=t("Look whether it is better, and keep the change or take it back.") if changed else "",
     )  # fmt: skip

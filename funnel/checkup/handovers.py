@@ -54,7 +54,8 @@ def _handed(won: ir.Table) -> ir.Table:
     held = held.mutate(place=first)
     held = held.filter(held.place == 0).select("deal_id", "pipeline", longest_holder="holder")
     d = d.left_join(held, ["deal_id", "pipeline"]).drop("deal_id_right", "pipeline_right")
-    return d.select("deal_id", "name", "pipeline", "amount", "currency", "is_late", "longest_holder", first_holder=d.opener, last_holder=d.owner)
+    return d.select("deal_id", "name", "pipeline", first_holder=d.opener, longest_holder=d.longest_holder, last_holder=d.owner, is_late=d.is_late,
+                    amount=d.amount, currency=d.currency)  # fmt: skip
 
 
 def _took_over(facts: Facts) -> ir.Table:

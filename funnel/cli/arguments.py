@@ -20,6 +20,7 @@ def parser() -> argparse.ArgumentParser:
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
     _load(commands)
     _show(commands)
+    _mark(commands)
     _demo(commands)
     _run(commands)
     listing = commands.add_parser("list", help="what there is: metrics, rules, checks, formats")
@@ -76,6 +77,15 @@ def _show(commands: Any) -> None:
     show.add_argument("--sql", action="store_true", help="print the SQL that runs instead")
     show.add_argument("--definitions", action="store_true", help="print what each column means instead")
     show.set_defaults(run=_later("show"))
+
+
+def _mark(commands: Any) -> None:
+    mark = commands.add_parser("mark", help="mark the day of a change, for the check-up's before and after; without a day: list the marks")
+    mark.add_argument("day", nargs="?", default="", metavar="DAY", help="such as 2026-03-01")
+    mark.add_argument("words", nargs="?", default="", metavar="WORDS", help='what was changed, such as "norm introduced"')
+    mark.add_argument("--forget", action="store_true", help="take the mark away; without words, all of that day")
+    _workspace(mark)
+    mark.set_defaults(run=_later("mark"))
 
 
 def _demo(commands: Any) -> None:

@@ -53,6 +53,14 @@ FINDINGS = {
     "about": N_("About"), "place": N_("No."), "detail": N_("Detail"), "burst": N_("Bursts"), "leap": N_("Leaps"),
     "backfilled": N_("Entered afterwards"), "batch": N_("Batches"), "others": N_("Others"), "evidence": N_("Evidence"),
 }  # fmt: skip
+CHECKUP = {
+    "first_holder": N_("Held first by"), "longest_holder": N_("Held longest by"), "last_holder": N_("Held last by"),
+    "is_late": N_("Taken over at the end"), "task_id": N_("Task"), "late_pushes": N_("Pushed at the last minute"),
+    "is_again": N_("Closed and made again"), "is_held": N_("Deal held that way"), "due_at": N_("Due"), "quiet_days": N_("Quiet for, days"),
+    "allowed_days": N_("Quiet allowed, days"), "is_quiet": N_("Forgotten"), "is_flagged": N_("Filled in afterwards"),
+    "from_pipeline": N_("From pipeline"), "link": N_("Link"), "child_id": N_("Goes on as"), "child_outcome": N_("Outcome there"),
+    "gap_days": N_("Transfer took, days"), "suggestion": N_("Better name"),
+}  # fmt: skip
 FILES = {
     "file": N_("File"), "line": N_("Line"), "reason": N_("Reason"), "column": N_("Column"), "text": N_("Text"), "format": N_("Format"),
     "encoding": N_("Encoding"), "delimiter": N_("Delimiter"), "dates": N_("Dates"), "rows": N_("Rows"), "loaded": N_("Loaded"),
@@ -61,7 +69,7 @@ FILES = {
     "meaning": N_("Meaning"), "count": N_("Count"), "n": N_("Of n"), "tile": N_("Tile"), "unit": N_("Unit"), "value": N_("Value"),
     "before": N_("Before"), "page": N_("Page"),
 }  # fmt: skip
-TITLES = DEALS | STAYS | FUNNEL | TIME | FINDINGS | FILES
+TITLES = DEALS | STAYS | FUNNEL | TIME | FINDINGS | CHECKUP | FILES
 # Columns that come in several: per currency, or within so many days.
 WITHIN = {
     "won": N_("Won within {n} days"), "share": N_("Share within {n} days"), "low": N_("Share within {n} days, low"),

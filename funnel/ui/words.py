@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from funnel.checkup.finding import VERDICT_WORDS
 from funnel.i18n import N_, t
 from funnel.reading.notices import REASONS, reason_words
 from funnel.rules import rules
@@ -32,10 +33,12 @@ DELIMITERS = {"\t": N_("tab"), ",": N_("comma"), ";": N_("semicolon"), "|": N_("
 RULES = {name: rule.TITLE for name, rule in rules().items()}
 ABOUT = {"stuck": N_("Over the limit"), "no_task": N_("Without a task")} | RULES
 
+LINKS = {"field": N_("named in the export"), "follows": N_("created within the hour"), "moved": N_("moved to the pipeline")}
+
 # Of a column of a table, what its codes are called.
 CODES: dict[str, dict[str, str]] = {
     "kind": ENDINGS | KINDS, "outcome": OUTCOMES, "ended": ENDINGS, "task_state": TASKS, "source": SOURCES, "limit_source": LIMITS, "reason": REASONS,
-    "delimiter": DELIMITERS, "rule": RULES, "about": ABOUT,
+    "delimiter": DELIMITERS, "rule": RULES, "about": ABOUT, "link": LINKS, "child_outcome": OUTCOMES, "verdict": VERDICT_WORDS,
 }  # fmt: skip
 # Of a mark: which column of the figure it stands for.
 MARKS = {

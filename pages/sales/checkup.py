@@ -2,19 +2,23 @@
 
 import streamlit as st
 
-from funnel.i18n import language, t
-from funnel.metrics import checkup as metric
-from funnel.ui import View, checkup, show
+from funnel.answers import checkup as metric
+from funnel.i18n import t
+from funnel.ui import View, checkup, checkup_settings, show
 
 
 def body(view: View) -> None:
     """The page under a view."""
-    with st.spinner(t("Looking at everything …")):
-        found, table = checkup.findings(view, language())
-    view.heading(metric.headline(table, view.scope, view.facts))
-    checkup.worst(view, found)
-    checkup.downloads(view, found, table)
-    checkup.every(view, found)
+    top, checks = st.container(), st.container()
+    chosen = checkup_settings.settings(view)
+    with top, st.spinner(t("Looking at everything …")):
+        found, table = checkup.findings(view, chosen)
+    with top:
+        view.heading(metric.headline(table, view.scope, view.facts))
+        checkup.worst(found)
+        checkup.downloads(view, found, table)
+    with checks:
+        checkup.every(view, found)
 
 
 show(body)

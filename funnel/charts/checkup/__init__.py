@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import plotly.graph_objects as go
 
-from funnel.charts.checkup import bands, humps, parking, passes, ranks, shares, sides, signs, steps
+from funnel.charts.checkup import bands, humps, one_share, parking, passes, ranks, shares, sides, signs, steps
 from funnel.checkup.finding import Finding
 from funnel.i18n import N_, t
 
@@ -19,10 +19,14 @@ Draw = Callable[[Finding, bool], go.Figure | None]
 FIGURES: dict[str, tuple[str, Draw, str]] = {
     "parking_stage": ("routes", parking.figure, N_("who sends deals there → from which stage → into it → what becomes of them; width: stays")),
     "client_decides": ("stages", shares.idle, N_("share of open deals without a task or with only overdue ones, with its 95 % interval")),
-    "phantom_passes": ("stages", passes.figure, N_("deals that the CRM counts through each stage; hatched: those that never were in it")),
-    "two_jobs": ("stays", humps.figure, N_("how long the stays took, and the two kinds that explain them best")),
+    "phantom_passes": ("stages", passes.figure, N_("deals that the CRM counts through each stage")),
+    "two_jobs": (
+        "stays",
+        humps.figure,
+        N_("grey: how long the stays took; lines: the two kinds that explain them best; dotted: the border between them"),
+    ),
     "split_too_fine": ("stages", signs.figure, N_("● stays under ten minutes   ■ went on   ◆ left it out, as shares")),
-    "over_norm": ("stays", bands.figure, N_("share of stays over the limit, by how far: up to 1.5 times, up to 3 times, more")),
+    "over_norm": ("stays", bands.figure, N_("share of stays over the limit, by how far")),
     "handovers": ("credit", ranks.figure, N_("wins of each person, by whom they are credited to; upper: more")),
     "helper_field": ("work", shares.helped, N_("share of the stays in which the helper moved the deal or had a task, with its 95 % interval")),
     "chains": ("steps", steps.figure, N_("deals of the whole chain, from the first pipeline to the end of the last")),
@@ -34,13 +38,13 @@ FIGURES: dict[str, tuple[str, Draw, str]] = {
 
 
 def figure(finding: Finding, *, dark: bool = False) -> go.Figure | None:
-    """The picture of a finding; None where it has no table to draw."""
+    """The picture of a finding; without a table the share alone, None without that."""
     table, draw, _ = FIGURES.get(finding.check, ("", None, ""))
     tables = finding.figures
     if finding.check == "handovers" and "work" in tables:
         return ranks.ranges(finding, dark)
     if draw is None or table not in tables or not len(tables[table]):
-        return None
+        return one_share.figure(finding, dark)
     return draw(finding, dark)
 
 
@@ -48,4 +52,5 @@ def caption(finding: Finding) -> str:
     """How its figure is read."""
     if finding.check == "handovers" and "work" in finding.figures:
         return t("share of each person's stays, stage by stage; a line divides the two groups")
-    return t(FIGURES[finding.check][2]) if finding.check in FIGURES else ""
+    table, _, words = FIGURES.get(finding.check, ("", None, ""))
+    return t(words) if table in finding.figures else t("the share that the verdict rests on, with its 95 % interval")

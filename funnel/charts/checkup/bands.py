@@ -41,8 +41,9 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
 
 def _band(fig: go.Figure, table: pd.DataFrame, band: str, colour: str, p: style.Paint) -> None:
     share = table[band] / table["stays"]
+    hatched = {"shape": "/", "bgcolor": colour, "fgcolor": p.ground, "size": 7, "solidity": 0.25} if band == "over_3" else {}
     fig.add_bar(
         x=share, y=list(range(len(table))), orientation="h", hoverinfo="text",
         hovertext=[f"{number(count)}: {percent(one)}" for count, one in zip(table[band], share, strict=True)],
-        marker={"color": colour, "line": {"width": 1, "color": p.ground}, "pattern": {"shape": "/" if band == "over_3" else "", "fgcolor": p.ground}},
+        marker={"color": colour, "line": {"width": 1, "color": p.ground}, "pattern": hatched},
     )  # fmt: skip

@@ -10,7 +10,8 @@ import plotly.graph_objects as go
 from funnel.charts import style
 from funnel.charts.scale import log_days
 from funnel.checkup.finding import Finding
-from funnel.i18n import days, number, percent, t
+from funnel.checkup.mixture import Humps
+from funnel.i18n import days, percent, t
 
 BINS = 36
 
@@ -24,8 +25,8 @@ def figure(finding: Finding, dark: bool) -> go.Figure | None:
     logs = np.log10(finding.figures["stays"]["dwell_days"].to_numpy(dtype=float))
     edges = np.linspace(logs.min(), logs.max(), BINS + 1)
     counts, _ = np.histogram(logs, edges)
-    width, middle = float(edges[1] - edges[0]), (edges[:-1] + edges[1:]) / 2
-    fig = style.base(dark, 360, left=40, right=40, top=72, bottom=40)
+    width = float(edges[1] - edges[0])
+    fig = style.base(dark, 360, left=40, right=40, top=30, bottom=40)
     for left, right, count in zip(edges[:-1], edges[1:], counts, strict=True):
         sides = [10**left, 10**left, 10**right, 10**right]
         fig.add_scatter(x=sides, y=[0, count, count, 0], mode="lines", fill="toself", fillcolor=p.faint, line={"width": 0.5, "color": p.ground},
@@ -41,13 +42,11 @@ def figure(finding: Finding, dark: bool) -> go.Figure | None:
     fig.add_vline(x=humps.border, line={"color": p.text, "width": 2, "dash": "dot"})
     log_days(fig, [10 ** edges[0], 10 ** edges[-1]], dark, plot=760)
     fig.update_yaxes(visible=False, range=[0, top * 1.12])
-    style.key(fig, t("{n} stays that are over, by how long they took", n=number(logs.size)), p.muted)
-    del middle
     return fig
 
 
-def _density(humps: object, part: int, x: np.ndarray) -> np.ndarray:
+def _density(humps: Humps, part: int, x: np.ndarray) -> np.ndarray:
     """One hump per unit of log10 days."""
-    weight, mean, spread = humps.weights[part], humps.means[part], humps.widths[part]  # ty: ignore[unresolved-attribute]
+    weight, mean, spread = humps.weights[part], humps.means[part], humps.widths[part]
     z = (x * math.log(10) - mean) / spread
     return weight * np.exp(-0.5 * z**2) / (spread * math.sqrt(2 * math.pi)) * math.log(10)

@@ -60,8 +60,9 @@ def _kept(names: pd.Series, visits: pd.Series, most: int) -> pd.Series:
 
 
 def _streams(rows: pd.DataFrame, start: str, end: str, column: int) -> list[tuple[Any, Any, int]]:
-    sums = rows.groupby([start, end], sort=False)["visits"].sum()
-    return [((column, one), (column + 1, other), int(value)) for (one, other), value in sums.items() if value]
+    sums = rows.groupby([start, end], sort=False, as_index=False)["visits"].sum()
+    every = zip(sums[start], sums[end], sums["visits"], strict=True)
+    return [((column, one), (column + 1, other), int(value)) for one, other, value in every if value]
 
 
 def _sum(streams: list[tuple[Any, Any, int]], side: int, name: Any) -> int:

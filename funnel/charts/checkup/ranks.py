@@ -63,12 +63,12 @@ def ranges(finding: Finding, dark: bool) -> go.Figure:
     labels = [wrapped(name, 20) for name in people]
     fig = style.base(dark, 130 + style.row_height(len(people), 46, 30) * len(people), left=style.left_for(labels), right=30, top=70, bottom=16)
     fig.add_heatmap(
-        z=shares.to_numpy(), x=list(range(len(stages))), y=list(range(len(people))), showscale=False, xgap=4, ygap=4, hoverinfo="skip", zmin=0, zmax=1,
-        colorscale=[[0, p.faint], [0.02, p.pale], [1, p.thing]],
+        z=shares.to_numpy(), x=list(range(len(stages))), y=list(range(len(people))), showscale=False, xgap=4, ygap=4, hoverinfo="skip",
+        zmin=0, zmax=1, colorscale=[[0, p.faint], [0.02, p.pale], [1, p.thing]],
     )  # fmt: skip
     _shares(fig, shares, p)
     fig.add_hline(y=len(finding.evidence["first"]) - 0.5, line={"color": p.text, "width": 3, "dash": "dot"})
-    fig.update_xaxes(side="top", tickvals=list(range(len(stages))), ticktext=[wrapped(stage, 16, 3) for stage in stages], tickangle=0,
+    fig.update_xaxes(side="top", tickvals=list(range(len(stages))), ticktext=[wrapped(stage, 18, 3) for stage in stages], tickangle=0,
                      tickfont={"size": 13, "color": p.text})  # fmt: skip
     style.rows(fig, labels, dark)
     return fig

@@ -21,17 +21,17 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
     p, sides = style.paint(dark), finding.figures["sides"]
     stages = list(sides[["pipeline", "stage"]].drop_duplicates().itertuples(index=False, name=None))[:MOST]
     labels = [wrapped(stage) for _, stage in stages]
-    fig = style.base(dark, 90 + style.row_height(len(stages), 76, 42) * len(stages), left=style.left_for(labels), right=220, top=42, bottom=40)
+    fig = style.base(dark, 90 + style.row_height(len(stages), 76, 42) * len(stages), left=style.left_for(labels), right=220, top=16, bottom=40)
     for place, (pipeline, stage) in enumerate(stages):
-        own = sides[(sides["pipeline"] == pipeline) & (sides["stage"] == stage)].set_index("side")
-        _mark(fig, place - 0.16, own.loc["before"], p.muted, p, is_full=False)
-        _mark(fig, place + 0.16, own.loc["after"], p.thing, p, is_full=True)
-        words = t("went on {before} → {after}", before=percent(own.loc["before", "share"]), after=percent(own.loc["after", "share"]))
+        own = sides[(sides["pipeline"] == pipeline) & (sides["stage"] == stage)]
+        before, after = (own[own["side"] == side].iloc[0] for side in ("before", "after"))
+        _mark(fig, place - 0.16, before, p.muted, p, is_full=False)
+        _mark(fig, place + 0.16, after, p.thing, p, is_full=True)
+        words = t("went on {before} → {after}", before=percent(before["share"]), after=percent(after["share"]))
         style.at_right(fig, place, words, p.text)
     shown = sides[sides["stage"].isin([stage for _, stage in stages])]
     log_days(fig, [*shown["median_days"], *shown["median_low"], *shown["median_high"]], dark)
     style.rows(fig, labels, dark)
-    style.key(fig, t("half have left by   ○ before   ● after"), p.muted)
     return fig
 
 

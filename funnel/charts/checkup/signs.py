@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from funnel.charts import style
 from funnel.charts.text import wrapped
 from funnel.checkup.finding import Finding
-from funnel.i18n import percent, t
+from funnel.i18n import percent
 
 MOST = 16
 SHAPES = {"short": "circle", "passed": "square", "skipped": "diamond"}
@@ -22,7 +22,7 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
         skipped_share=1 - table["entered"] / table["reached"].clip(lower=1),
     )  # fmt: skip
     labels = [wrapped(stage) for stage in table["stage"]]
-    fig = style.base(dark, 92 + style.row_height(len(table), 50, 28) * len(table), left=style.left_for(labels), right=40, top=42, bottom=36)
+    fig = style.base(dark, 92 + style.row_height(len(table), 50, 28) * len(table), left=style.left_for(labels), right=40, top=16, bottom=36)
     colours = {"short": p.look, "passed": p.muted, "skipped": p.warn}
     for place, (_, row) in enumerate(table.iterrows()):
         fig.add_scatter(x=[0, 1], y=[place, place], mode="lines", line={"color": p.faint, "width": 2}, hoverinfo="skip")
@@ -35,5 +35,4 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
     ticks = [0, 0.2, 0.4, 0.6, 0.8, 1]
     fig.update_xaxes(range=[-0.03, 1.03], tickvals=ticks, ticktext=[percent(tick) for tick in ticks], showgrid=True, gridcolor=p.faint)
     style.rows(fig, labels, dark)
-    style.key(fig, t("● stays under ten minutes   ■ went on   ◆ left it out"), p.muted)
     return fig

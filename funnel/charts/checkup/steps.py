@@ -13,8 +13,7 @@ from funnel.i18n import number, percent, t
 def figure(finding: Finding, dark: bool) -> go.Figure:
     """A bar per step; between two bars the share that got from one to the next, the transfer in red."""
     p, steps = style.paint(dark), finding.figures["steps"]
-    words = {"began": t("began in “{pipeline}”"), "won": t("won in “{pipeline}”"), "went_on": t("went on to “{pipeline}”")}
-    labels = [words[step].format(pipeline=escape(pipeline)) for step, pipeline in zip(steps["step"], steps["pipeline"], strict=True)]
+    labels = [_words(step, escape(pipeline)) for step, pipeline in zip(steps["step"], steps["pipeline"], strict=True)]
     fig = style.base(dark, 40 + 66 * len(steps), left=min(style.left_for(labels), 380), right=150, top=20, bottom=16)
     fig.update_layout(bargap=0.5)
     counts = list(steps["deals"])
@@ -29,3 +28,9 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
     fig.update_xaxes(visible=False, range=[0, max([*counts, 1])])
     style.rows(fig, labels, dark)
     return fig
+
+
+def _words(step: str, pipeline: str) -> str:
+    if step == "began":
+        return t("began in “{pipeline}”", pipeline=pipeline)
+    return t("won in “{pipeline}”", pipeline=pipeline) if step == "won" else t("went on to “{pipeline}”", pipeline=pipeline)

@@ -1,0 +1,41 @@
+"""`mark`: the day on which something was changed, so that the check-up compares before and after."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime
+
+from funnel.cli.show import current
+from funnel.errors import FunnelError
+from funnel.i18n import N_, date_words, t
+from funnel.workspace import Workspace
+
+
+def run(options: argparse.Namespace) -> int:
+    """Mark a day, take its marks away, or list all marks; everything is counted again."""
+    current(options.workspace)  # says so if nothing is loaded
+    workspace = Workspace.open(options.workspace)
+    notebook = workspace.notebook
+    if options.day:
+        day = _day(options.day)
+        known = [mark for mark in notebook.marks() if mark[0].date() == day.date() and options.words in ("", mark[1])]
+        if options.forget and not known:
+            raise FunnelError(N_("No change is marked on {day}."), now=N_("See what is marked: `python -m funnel mark`."), day=date_words(day))
+        if options.forget:
+            for mark in known:
+                notebook.forget_mark(*mark)
+        else:
+            notebook.set_mark(day, options.words)
+        workspace.rebuild()
+    for at, words in notebook.marks():
+        print(f"{at:%Y-%m-%d}  {words}".rstrip())
+    if not notebook.marks():
+        print(t("No change is marked."))
+    return 0
+
+
+def _day(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as cause:
+        raise FunnelError(N_("“{text}” is not a day."), now=N_("Write it like 2026-01-31."), code="bad_day", text=text) from cause

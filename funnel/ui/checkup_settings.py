@@ -1,0 +1,143 @@
+"""What the check-up is told: days of changes, what a name should say, and from where on a thing counts as found."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import streamlit as st
+
+from funnel import checkup
+from funnel.checkup.stage_names import DOCTRINES
+from funnel.i18n import N_, date_words, t
+from funnel.ui.text import labels, plain
+from funnel.ui.view import View
+
+HOURS = ("within", "last_minute")  # thresholds shown in hours; the other durations in minutes
+LABELS = {
+    "sources": N_("from so many stages"), "source_share": N_("each with this share of the entries"),
+    "exit_share": N_("share of exits back or to lost"), "stock_months": N_("stock, in months of exits"),
+    "idle_ratio": N_("without a task, times as many as elsewhere"), "signs": N_("signs of the seven"),
+    "ratio": N_("times as many as the others"), "share_from": N_("share from"), "sure_from": N_("surely above"),
+    "most": N_("stages shown at most"), "at_least": N_("at least"), "gain": N_("points of BIC"), "apart": N_("medians apart, times"),
+    "smaller": N_("share of the smaller part"), "stays": N_("stays at least"), "slow_days": N_("the slow part from, days"),
+    "within_people": N_("of the mix within each manager"), "short": N_("a short stay, minutes"), "most_stages": N_("open stages at most"),
+    "short_share": N_("share of short stays"), "passed_share": N_("share that goes on"), "skipped_share": N_("share that leaves it out"),
+    "sieve": N_("not gone on: it decides something"), "set_share": N_("stays over a norm that was set"),
+    "held_share": N_("taken over at the end: share of the way"), "late_share": N_("share of such wins"),
+    "own_range": N_("share of stays in the own range"), "names_share": N_("share of names in the column"),
+    "active_share": N_("active in this share of stays"), "stages": N_("in so many stages"), "within": N_("created within, hours"),
+    "surplus": N_("times as many as chance gives"), "last_minute": N_("last minute: hours before due"),
+    "again": N_("made again within, minutes"), "held_pushes": N_("a deal is held from so many pushes"),
+    "held_days": N_("a deal is held from so many days of shift"), "team_share": N_("share for a whole team"),
+    "working_days": N_("quiet for working days"), "times": N_("times the 90th percentile of wins"), "window_days": N_("days before and after"),
+}  # fmt: skip
+
+
+def settings(view: View) -> checkup.Thresholds:
+    """The forms, folded; returns what of them is chosen for this look alone: the doctrine and the change."""
+    with st.expander(t("Days of changes, names, thresholds")):
+        changes, names, limits = st.tabs([t("A change"), t("Names"), t("Thresholds")])
+        with changes:
+            chosen = {"before_after": {"changed_on": _changes(view)}}
+        with names:
+            chosen["stage_names"] = {"doctrine": _doctrine(view)}
+        with limits:
+            _thresholds(view)
+    return chosen
+
+
+# ---- the days of changes -------------------------------------------------------------------------------------------------------
+
+
+def _changes(view: View) -> str:
+    """Mark a day, take a mark away; the day that is looked at."""
+    notebook = view.workspace.notebook
+    with st.form("mark", clear_on_submit=True, border=False):
+        day, words, press = st.columns([1, 2, 1], vertical_alignment="bottom")
+        at = day.date_input(t("Changed on"), None, key="mark-day", format="DD.MM.YYYY")
+        what = words.text_input(t("What was changed"), key="mark-words", placeholder=t("norm introduced"), max_chars=120)
+        if press.form_submit_button(t("Mark the day"), width="stretch") and at:
+            notebook.set_mark(datetime.combine(at, time()), what.strip())
+            _again(view)
+    marks = notebook.marks()
+    for number, (marked_at, name) in enumerate(marks):
+        line, press = st.columns([3, 1], vertical_alignment="center")
+        line.markdown(plain(" · ".join(part for part in (date_words(marked_at.date()), name) if part)))
+        if press.button(t("Remove"), key=f"unmark-{number}", width="stretch"):
+            notebook.forget_mark(marked_at, name)
+            _again(view)
+    days = list(dict.fromkeys(f"{marked_at:%Y-%m-%d}" for marked_at, _ in reversed(marks)))
+    if len(days) < 2:
+        return ""
+    return st.selectbox(t("Compare before and after"), days, key="changed-on", format_func=lambda day: date_words(datetime.fromisoformat(day).date()))
+
+
+# ---- doctrine and thresholds ---------------------------------------------------------------------------------------------------
+
+
+def _saved(view: View, check: str) -> dict[str, Any]:
+    return dict((view.facts.settings.get("thresholds") or {}).get(check, {}))
+
+
+def _doctrine(view: View) -> str:
+    """What a name should say, for this look: schools contradict each other."""
+    saved = _saved(view, "stage_names").get("doctrine", "any")
+    names = list(DOCTRINES)
+    return st.selectbox(
+        t("A stage is named after"), names, index=names.index(saved) if saved in names else 0, key="doctrine", bind="query-params",
+        format_func=labels(DOCTRINES, lambda name: t(DOCTRINES[name])),
+    )  # fmt: skip
+
+
+def _thresholds(view: View) -> None:
+    """From where on one check speaks; what is saved counts everywhere, also on the command line."""
+    known = {name: module for name, module in checkup.checks().items() if _numbers(module)}
+    titles = {name: t(module.TITLE) for name, module in known.items()}
+    name = st.selectbox(t("Check"), list(known), key="check", format_func=labels(titles, lambda name: titles[name]))
+    own, saved = _numbers(known[name]), _saved(view, name)
+    with st.form(f"thresholds-{name}", border=False):
+        columns, chosen = st.columns(3), {}
+        for place, (key, default) in enumerate(own.items()):
+            with columns[place % 3]:
+                chosen[key] = _number(name, key, saved.get(key, default), default)
+        save, usual = st.columns([1, 1])
+        if save.form_submit_button(t("Save and look again"), type="primary"):
+            _save(view, name, {key: value for key, value in chosen.items() if value != _plain(own[key])})
+        if usual.form_submit_button(t("Back to the usual")):
+            _save(view, name, {})
+
+
+def _numbers(module: Any) -> dict[str, Any]:
+    return {key: value for key, value in checkup.defaults(module).items() if not isinstance(value, str)}
+
+
+def _plain(value: Any) -> Any:
+    return value.total_seconds() if isinstance(value, timedelta) else value
+
+
+def _number(check: str, name: str, value: Any, default: Any) -> Any:
+    label, key, value = t(LABELS.get(name, name)), f"{check}-{name}", _plain(value)
+    if isinstance(default, timedelta):
+        unit = 3600 if name in HOURS else 60
+        return unit * st.number_input(label, min_value=0.0, value=float(value) / unit, step=1.0, key=key)
+    if isinstance(default, float):
+        step = 0.05 if default <= 1 else 0.5
+        return st.number_input(label, min_value=0.0, max_value=1.0 if default < 1 else None, value=float(value), step=step, key=key)
+    return st.number_input(label, min_value=1, value=int(value), step=1, key=key)
+
+
+def _save(view: View, check: str, chosen: dict[str, Any]) -> None:
+    notebook = view.workspace.notebook
+    every = {**(notebook.get("thresholds") or {})}
+    kept = {key: value for key, value in every.pop(check, {}).items() if isinstance(value, str)}
+    if kept | chosen:
+        every[check] = kept | chosen
+    notebook.set("thresholds", every or None)
+    _again(view)
+
+
+def _again(view: View) -> None:
+    with st.spinner(t("Counting …")):
+        view.workspace.rebuild()
+    st.rerun()
