@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from funnel.discovery import modules
-from funnel.metrics import answer
+from funnel.answers import answer, metrics
 from funnel.scope import Scope
 from funnel.workspace import Workspace
 
@@ -27,7 +26,7 @@ def filters(workspace: Path, folder: Path) -> None:
     if snapshot is None:
         raise SystemExit("nothing is loaded")
     print(f"{'answer, ms':<14}" + "".join(f"{name:>28}" for name in SCOPES))
-    for name, module in modules("funnel.metrics").items():
+    for name, module in metrics().items():
         if not set(module.NEEDS) <= snapshot.facts.has:
             continue
         cells = (median_ms(lambda name=name, scope=scope: answer(name, snapshot, scope)) for scope in SCOPES.values())

@@ -9,13 +9,17 @@ from types import ModuleType
 
 
 @cache
-def modules(package: str) -> dict[str, ModuleType]:
-    """Every module of a package that says its `NAME`, by that name; one that fails to import fails here, loudly."""
+def modules(*packages: str) -> dict[str, ModuleType]:
+    """Every module of these packages that says its `NAME`, by that name.
+
+    Raises ImportError, loudly, for one that cannot be imported and for two of the same name.
+    """
     found: dict[str, ModuleType] = {}
-    for info in pkgutil.iter_modules(importlib.import_module(package).__path__):
-        module = importlib.import_module(f"{package}.{info.name}")
-        if name := getattr(module, "NAME", None):
-            if name in found:
-                raise ImportError(f"{package}: two modules are named {name!r}")
-            found[name] = module
+    for package in packages:
+        for info in pkgutil.iter_modules(importlib.import_module(package).__path__):
+            module = importlib.import_module(f"{package}.{info.name}")
+            if name := getattr(module, "NAME", None):
+                if name in found:
+                    raise ImportError(f"{package}: two modules are named {name!r}")
+                found[name] = module
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ LAYERS = (
     ("startup", "inputs", "i18n", "discovery", "demo"),
     ("errors",),
     ("facts", "tables"),
-    ("scope",),
+    ("scope", "thresholds"),
     ("stats",),
     ("formats",),
     ("reading", "model"),
@@ -21,6 +22,7 @@ LAYERS = (
     ("workspace",),
     ("metrics", "exports"),
     ("checkup",),
+    ("answers",),
     ("charts",),
     ("ui",),
     ("cli", "__main__"),
@@ -28,6 +30,7 @@ LAYERS = (
     ("app",),
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
+DOTTED = re.compile(r"funnel(\.[a-z_0-9]+)+")  # a module as a text
 ENGINES = {
     "duckdb": {"workspace", "reading"},
     "plotly": {"charts"},
@@ -45,13 +48,15 @@ def layer(path: Path) -> str:
 
 
 def imported(path: Path) -> set[str]:
-    """The modules a file imports, at its top or inside a function."""
+    """The modules a file imports, at its top or inside a function, also by name: `import_module("…")`, `modules("…")`."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             names |= {f"{node.module}.{alias.name}" for alias in node.names} if node.module == "funnel" else {node.module}
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and DOTTED.fullmatch(node.value):
+            names.add(node.value)
     return names
 
 

@@ -13,9 +13,6 @@ found or that it cannot be told. No verdict rests on fewer than 20 cases.
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Mapping
-from datetime import timedelta
 from types import ModuleType
 from typing import Any
 
@@ -29,8 +26,8 @@ from funnel.facts import Facts
 from funnel.i18n import N_, t
 from funnel.metrics import INPUT_WORDS, Door
 from funnel.scope import Scope
-
-Thresholds = Mapping[str, Mapping[str, Any]]  # {check: {threshold: value}}; durations as timedelta or seconds
+from funnel.thresholds import Thresholds, in_force, taken
+from funnel.thresholds import defaults as defaults_of
 
 # As the issue lists them, and as the page shows those that found the same.
 ORDER = (
@@ -56,8 +53,7 @@ def check(name: str) -> ModuleType:
 
 def defaults(module: ModuleType) -> dict[str, Any]:
     """A check's thresholds with their defaults: timedelta, int, float or text."""
-    given = [*inspect.signature(module.tallies).parameters.values(), *inspect.signature(module.examine).parameters.values()]
-    return {one.name: one.default for one in given if one.default is not inspect.Parameter.empty}
+    return defaults_of(module.tallies, module.examine)
 
 
 def run(module: ModuleType, door: Door, scope: Scope, thresholds: Thresholds | None = None) -> list[Finding]:
@@ -75,32 +71,19 @@ def tallies_of(module: ModuleType, scope: Scope, facts: Facts, thresholds: Thres
     """What a check asks of the engine; nothing if an input that it needs is missing."""
     if _missing(module, facts):
         return {}
-    return module.tallies(scope, facts, **_taken(module.tallies, _chosen(module, facts, thresholds)))
+    return module.tallies(scope, facts, **taken(module.tallies, _in_force(module, facts, thresholds)))
 
 
 def examine(module: ModuleType, tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, thresholds: Thresholds | None = None) -> list[Finding]:
     """What a check makes of the answers; if an input that it needs is missing, that it cannot tell, and which."""
     if missing := _missing(module, facts):
         return [unknown(module.NAME, t("Cannot be told without {inputs}", inputs=", ".join(t(INPUT_WORDS[need]) for need in missing)))]
-    return module.examine(tallies, scope, facts, **_taken(module.examine, _chosen(module, facts, thresholds)))
+    return module.examine(tallies, scope, facts, **taken(module.examine, _in_force(module, facts, thresholds)))
 
 
 def _missing(module: ModuleType, facts: Facts) -> list[str]:
     return [need for need in module.NEEDS if need not in facts.has]
 
 
-def _chosen(module: ModuleType, facts: Facts, thresholds: Thresholds | None) -> dict[str, Any]:
-    own = defaults(module)
-    chosen = {**(facts.settings.get("thresholds") or {}).get(module.NAME, {}), **(thresholds or {}).get(module.NAME, {})}
-    return own | {name: _typed(value, own[name]) for name, value in chosen.items() if name in own}
-
-
-def _typed(value: Any, default: Any) -> Any:
-    if isinstance(default, timedelta) and not isinstance(value, timedelta):
-        return timedelta(seconds=float(value))
-    return value
-
-
-def _taken(function: Any, chosen: Mapping[str, Any]) -> dict[str, Any]:
-    names = inspect.signature(function).parameters
-    return {name: value for name, value in chosen.items() if name in names}
+def _in_force(module: ModuleType, facts: Facts, thresholds: Thresholds | None) -> dict[str, Any]:
+    return in_force(module.NAME, defaults(module), facts, thresholds)

@@ -7,10 +7,10 @@ import sys
 from datetime import date, datetime
 from pathlib import Path
 
+from funnel.answers import Answer, answer, metric
 from funnel.cli.output import printed, written
 from funnel.errors import FunnelError
 from funnel.i18n import N_, t
-from funnel.metrics import Answer, answer, metric
 from funnel.scope import Scope
 from funnel.workspace import Snapshot, Workspace, to_sql
 

@@ -9,10 +9,6 @@ scope. `everything` unites them.
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import timedelta
 from functools import reduce
 from types import ModuleType
 from typing import Any
@@ -23,8 +19,8 @@ import ibis.expr.types as ir
 from funnel.discovery import modules
 from funnel.facts import Facts
 from funnel.rules.moves import FOUND
-
-Thresholds = Mapping[str, Mapping[str, Any]]  # {rule: {threshold: value}}; durations as timedelta or seconds
+from funnel.thresholds import Thresholds, in_force, with_thresholds
+from funnel.thresholds import defaults as defaults_of
 
 # The findings with the thresholds in force, made with the snapshot: no filter changes them, so no filter has to wait for them.
 STORED = ibis.table(FOUND, name="findings")
@@ -37,38 +33,22 @@ def rules() -> dict[str, ModuleType]:
 
 def defaults(rule: ModuleType) -> dict[str, Any]:
     """A rule's thresholds with their defaults: timedelta, int or float."""
-    return {name: given.default for name, given in inspect.signature(rule.find).parameters.items() if name != "facts"}
+    return defaults_of(rule.find)
 
 
 def find(rule: ModuleType, facts: Facts, thresholds: Thresholds | None = None) -> ir.Table:
     """What a rule finds, with the thresholds given here, else those of the settings, else its own."""
-    facts = _with(facts, thresholds)
-    return rule.find(facts, **_chosen(rule, facts))
+    facts = with_thresholds(facts, thresholds)
+    return rule.find(facts, **in_force(rule.NAME, defaults(rule), facts))
 
 
 def everything(facts: Facts, thresholds: Thresholds | None = None) -> ir.Table:
     """The findings of all rules, one under the other: those that lie in the snapshot, unless the thresholds are others."""
-    if facts.has_findings and all(_chosen(rule, facts, thresholds) == _chosen(rule, facts) for rule in rules().values()):
+    if facts.has_findings and not any(_differs(rule, facts, thresholds) for rule in rules().values()):
         return STORED
     return reduce(lambda one, other: one.union(other), (find(rule, facts, thresholds) for rule in rules().values()))
 
 
-def _with(facts: Facts, thresholds: Thresholds | None) -> Facts:
-    """The same facts with these thresholds in force, for the rules that ask another rule."""
-    if not thresholds:
-        return facts
-    saved = facts.settings.get("thresholds") or {}
-    both = {name: {**saved.get(name, {}), **thresholds.get(name, {})} for name in (*saved, *thresholds)}
-    return replace(facts, settings={**facts.settings, "thresholds": both})
-
-
-def _chosen(rule: ModuleType, facts: Facts, thresholds: Thresholds | None = None) -> dict[str, Any]:
+def _differs(rule: ModuleType, facts: Facts, thresholds: Thresholds | None) -> bool:
     own = defaults(rule)
-    chosen = {**(facts.settings.get("thresholds") or {}).get(rule.NAME, {}), **(thresholds or {}).get(rule.NAME, {})}
-    return own | {name: _typed(value, own[name]) for name, value in chosen.items() if name in own}
-
-
-def _typed(value: Any, default: Any) -> Any:
-    if isinstance(default, timedelta) and not isinstance(value, timedelta):
-        return timedelta(seconds=float(value))
-    return value
+    return in_force(rule.NAME, own, facts, thresholds) != in_force(rule.NAME, own, facts)

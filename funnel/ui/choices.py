@@ -10,9 +10,10 @@ import pandas as pd
 import streamlit as st
 
 from funnel import tables
+from funnel.answers import Answer
 from funnel.charts import timeline as chart
 from funnel.i18n import N_, number, t
-from funnel.metrics import Answer, dwell
+from funnel.metrics import dwell
 from funnel.rules import Thresholds, defaults, rules
 from funnel.ui.text import labels, plain
 from funnel.ui.view import View

@@ -64,7 +64,7 @@ async def _moved(send: Callable[[Message], Awaitable[None]], target: bytes) -> N
 
 def warm_up() -> None:
     """Import what the first page will need while nobody waits yet."""
-    for package in ("funnel.metrics", "funnel.rules"):
+    for package in ("funnel.metrics", "funnel.rules", "funnel.answers"):
         modules(package)
     importlib.import_module("funnel.charts.conversion")
 

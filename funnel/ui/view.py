@@ -13,9 +13,9 @@ import pandas as pd
 import streamlit as st
 
 from funnel import exports
+from funnel.answers import Answer, answer, definitions, metric
 from funnel.facts import Facts
 from funnel.i18n import as_of_words, language, set_language, t, tn
-from funnel.metrics import Answer, answer, definitions, metric
 from funnel.scope import Scope
 from funnel.ui import columns
 from funnel.ui import marks as marks_of

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 import pytest
 
 from funnel import demo, tables
+from funnel.answers import answer
 from funnel.charts import (
     closing,
     cohorts,
@@ -28,7 +29,7 @@ from funnel.charts import (
     timeline,
 )
 from funnel.i18n import set_language
-from funnel.metrics import answer, behind
+from funnel.metrics import behind
 from funnel.metrics import dwell as dwell_metric
 from funnel.scope import Scope
 from tests.model.door import from_tables, load_folder

@@ -9,9 +9,9 @@ from datetime import date
 import pytest
 
 from funnel import checkup
+from funnel.answers import answer, definitions
 from funnel.errors import FunnelError
 from funnel.i18n import set_language
-from funnel.metrics import answer, definitions
 from funnel.scope import Scope
 from tests.checkup.company import made
 from tests.metrics.doors import drawn, golden

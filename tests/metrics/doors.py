@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from funnel import tables
-from funnel.metrics import answer
+from funnel.answers import answer
 from funnel.scope import Scope
 from tests.model.door import GOLDEN, TestDoor, from_tables, load_folder
 

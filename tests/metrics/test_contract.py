@@ -8,14 +8,13 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from funnel.discovery import modules
+from funnel.answers import answer, definitions, metrics
 from funnel.errors import FunnelError
 from funnel.i18n import set_language
-from funnel.metrics import answer, definitions
 from funnel.scope import Scope
 from tests.metrics.doors import UTC, drawn
 
-METRICS = modules("funnel.metrics")
+METRICS = metrics()
 SCOPES = {
     "all": UTC,
     "one of each": Scope(("Retail",), ("Olha",), date(2026, 1, 1), date(2026, 2, 1), timezone="UTC"),

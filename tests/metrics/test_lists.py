@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from funnel.metrics import answer
+from funnel.answers import answer
 from funnel.metrics.behind import conversion, dwell, flow, routes
 from tests.metrics.doors import UTC, cells, drawn, table
 
@@ -155,10 +155,17 @@ def test_the_stays_of_one_deal(example):
 
 
 def test_quality_counts_the_rows_of_the_files_and_what_was_found():
-    door = drawn(deals=DEALS, transitions=MOVES + "    ghost | 2026-01-01 09:00 | Retail | New | Offer | Olha\n")
+    more = ["ghost | 2026-01-01 09:00 | Retail | New | Offer | Olha", *2 * ["old | 2026-01-01 09:00 | Retail | New | New | Olha"]]
+    door = drawn(deals=DEALS, transitions="\n".join([MOVES.rstrip(), *more]))
     for row in ((1, True, 9, 6, 2, 1), (2, False, 5, 5, 0, 0)):
         door.connection.execute(f"insert into imports ({', '.join(IMPORTED)}) values (?, ?, ?, ?, ?, ?)", row)
     found = table("quality", door).set_index("check")
     assert found.loc[["rows_in_files", "rows_loaded", "rows_set_aside", "rows_left_out"], "cases"].tolist() == [9, 6, 2, 1]
-    assert found.loc["orphan_move", "cases"] == 1
+    assert found.loc[["orphan_move", "no_move"], "cases"].tolist() == [1, 2]
     assert found["meaning"].str.len().min() > 0
+
+
+def test_managers_without_a_win_have_won_nothing():
+    found = table("managers", drawn(deals=DEALS, transitions=MOVES))
+    assert cells(found, "manager", "won", "amount_won") == [("Taras", 0, 0), ("Olha", 0, 0)]
+    assert {str(found[name].dtype) for name in ("journeys", "won", "lost", "open", "moved_out")} == {"int64"}

@@ -8,12 +8,12 @@ import pandas as pd
 import pytest
 
 from funnel import exports
-from funnel.discovery import modules
+from funnel.answers import metrics
 from funnel.i18n import set_language, t
 from funnel.ui import columns
 from funnel.ui.titles import TITLES, title
 
-METRICS = modules("funnel.metrics")
+METRICS = metrics()
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +9,8 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
+from funnel import checkup
+from funnel.checkup import Finding, Thresholds
 from funnel.facts import Facts
 from funnel.i18n import N_, t, tn
 from funnel.metrics.amounts import Money
@@ -40,11 +41,7 @@ BEFORE = ["check", "verdict", "pipeline", "stage", "manager", "deals"]
 NUMBERS = ["n", "share", "low", "high", "others", "p_value"]
 
 
-# The check-up stands above the metrics, which it reads; this metric is only its way to the command line, found by name like the rest.
-checkup: Any = importlib.import_module("funnel.checkup")
-
-
-def tallies(scope: Scope, facts: Facts, thresholds: Any = None) -> dict[str, ir.Table]:
+def tallies(scope: Scope, facts: Facts, thresholds: Thresholds | None = None) -> dict[str, ir.Table]:
     """What all checks ask of the engine, each under `check.name`."""
     asked = {}
     for name, module in checkup.checks().items():
@@ -52,8 +49,8 @@ def tallies(scope: Scope, facts: Facts, thresholds: Any = None) -> dict[str, ir.
     return asked
 
 
-def findings(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, thresholds: Any = None) -> list[Any]:
-    """What all checks find (`funnel.checkup.Finding`), in their order."""
+def findings(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, thresholds: Thresholds | None = None) -> list[Finding]:
+    """What all checks find, in their order."""
     found = []
     for name, module in checkup.checks().items():
         own = {key.removeprefix(f"{name}."): table for key, table in tallies.items() if key.startswith(f"{name}.")}
@@ -61,12 +58,12 @@ def findings(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, thres
     return found
 
 
-def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, thresholds: Any = None) -> pd.DataFrame:
+def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, thresholds: Thresholds | None = None) -> pd.DataFrame:
     """One row per thing found, one per check that found nothing or cannot tell."""
     return as_table(findings(tallies, scope, facts, thresholds), facts)
 
 
-def as_table(found: Sequence[Any], facts: Facts) -> pd.DataFrame:
+def as_table(found: Sequence[Finding], facts: Facts) -> pd.DataFrame:
     """Findings as rows; amounts of one currency in `amount`, of several in a column each."""
     every = pd.concat([one.amounts.assign(row=no) for no, one in enumerate(found)], ignore_index=True)
     money, index = Money.of(facts, every), pd.RangeIndex(len(found))

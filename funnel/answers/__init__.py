@@ -1,0 +1,85 @@
+"""What can be asked for by name, and the asking: every metric, and what reads the checks of the check-up besides.
+
+A module of this package keeps the contract of `funnel.metrics`; it stands here because it imports what stands above the metrics.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import ibis.expr.types as ir
+import pandas as pd
+
+from funnel.discovery import modules
+from funnel.errors import FunnelError
+from funnel.i18n import N_, t
+from funnel.metrics import INPUT_WORDS, Door
+from funnel.metrics.words import COMMON, CURRENCY_COLUMN, INTERVAL_ENDS
+from funnel.scope import Scope
+from funnel.thresholds import taken
+
+PACKAGES = ("funnel.metrics", __name__)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A metric's table under a scope, with what was asked of the engine."""
+
+    metric: ModuleType
+    table: pd.DataFrame
+    expressions: dict[str, ir.Table]
+    headline: str = ""
+
+
+def metrics() -> dict[str, ModuleType]:
+    """All that can be asked for, by name."""
+    return modules(*PACKAGES)
+
+
+def metric(name: str) -> ModuleType:
+    """The metric of that name, or a sentence that lists the names there are."""
+    known = metrics()
+    if name not in known:
+        raise FunnelError(N_("There is no metric “{name}”."), now=N_("Choose one of: {known}."), name=name, known=", ".join(sorted(known)))
+    return known[name]
+
+
+def answer(name: str, door: Door, scope: Scope, **options: Any) -> Answer:
+    """Ask and compute one metric."""
+    module = metric(name)
+    missing = [need for need in module.NEEDS if need not in door.facts.has]
+    if missing:
+        raise FunnelError(
+            N_("“{metric}” needs {inputs}, which has not been loaded."),
+            now=N_("Load it on the Load page, or with `python -m funnel load`."),
+            code="missing_input",
+            metric=t(module.TITLE),
+            inputs=", ".join(t(INPUT_WORDS[need]) for need in missing),
+        )
+    expressions = module.tallies(scope, door.facts, **taken(module.tallies, options))
+    counted = {key: door.ask(expression) for key, expression in expressions.items()}
+    table = module.compute(counted, scope, door.facts, **taken(module.compute, options))
+    headline = module.headline(table, scope, door.facts) if hasattr(module, "headline") else ""
+    return Answer(module, table, expressions, headline)
+
+
+def definitions(name: str, table: pd.DataFrame | None = None) -> dict[str, str]:
+    """What each column of a metric means, in the language in force; with its table, also the columns per currency."""
+    module = metric(name)
+    known = {column: t(text) for column, text in (COMMON | module.DEFINITIONS).items()}
+    if table is None:
+        return known
+    found = {column: known.get(column) or _of_end(column, known) or _of_currency(column, known) for column in map(str, table.columns)}
+    return {column: text for column, text in found.items() if text}
+
+
+def _of_end(column: str, known: dict[str, str]) -> str:
+    base, _, end = column.rpartition("_")
+    return t(INTERVAL_ENDS[end], definition=known[base]) if end in INTERVAL_ENDS and base in known else ""
+
+
+def _of_currency(column: str, known: dict[str, str]) -> str:
+    base, _, currency = column.rpartition("_")
+    return t(CURRENCY_COLUMN, definition=known[base], currency=currency) if base.startswith("amount") and base in known else ""
