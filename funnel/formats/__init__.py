@@ -22,20 +22,50 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
 
-CURRENCY_TAIL = re.compile(r"[\s,]*(?:₴|\$|€|₽|£|zł|rd\$|c\$|r\$|uah|usd|eur|грн\.?|руб\.?)\s*$", re.IGNORECASE)
+# Currencies that a header carries behind its word. A sign stays a sign where several currencies use it: a dollar is not always American.
+SIGNS = {
+    "rd$": "DOP", "c$": "NIO", "r$": "BRL", "mx$": "MXN", "us$": "USD", "s/": "PEN", "₴": "UAH", "₽": "RUB", "€": "EUR", "£": "GBP", "₺": "TRY",
+    "₸": "KZT", "₹": "INR", "₾": "GEL", "₼": "AZN", "₪": "ILS", "$": "$",
+}  # fmt: skip
+WORDS = {"грн": "UAH", "uah": "UAH", "руб": "RUB", "zł": "PLN", "kč": "CZK", "тг": "KZT", "usd": "USD", "eur": "EUR"}
+CODES = (
+    "AED", "ARS", "AUD", "AZN", "BGN", "BOB", "BRL", "BYN", "CAD", "CHF", "CLP", "CNY", "COP", "CRC", "CZK", "DKK", "DOP", "GBP", "GEL",
+    "GTQ", "HUF", "ILS", "INR", "JPY", "KGS", "KZT", "MDL", "MXN", "NOK", "NIO", "PEN", "PLN", "PYG", "RON", "RSD", "RUB", "SEK", "TRY",
+    "UYU", "UZS", "ZAR",
+)  # fmt: skip
+
+
+def _any(names: Iterable[str]) -> str:
+    return "|".join(re.escape(name) for name in names)
+
+
+CURRENCY_TAIL = re.compile(
+    rf"(?:[\s,(]*(?P<sign>(?i:(?<![^\W\d_])(?:rd|c|r|mx|us)\$|{_any(SIGNS)}))|[\s,(]+(?P<word>(?i:{_any(WORDS)})|{_any(CODES)}))\.?\)?\s*$"
+)
+
+
+def currency_of(header: str) -> str | None:
+    """The currency that a header carries behind its word: `Бюджет ₽` → RUB, `Presupuesto RD$` → DOP, `Presupuesto $` → $."""
+    found = CURRENCY_TAIL.search(unicodedata.normalize("NFC", header))
+    if not found or not found.start():
+        return None
+    if found["sign"]:
+        return SIGNS[found["sign"].casefold()]
+    return WORDS.get(found["word"].casefold(), found["word"])
 
 
 def fold(header: str) -> str:
     """A header as it is compared: case, spaces, combining marks (й → и, ё → е), quotes and a trailing currency sign do not count."""
-    text = unicodedata.normalize("NFKD", header)
+    text = unicodedata.normalize("NFC", header).strip()
+    text = unicodedata.normalize("NFKD", CURRENCY_TAIL.sub("", text) or text)
     text = "".join(letter for letter in text if not unicodedata.combining(letter))
-    text = re.sub(r"[\s\u00a0]+", " ", text).strip(" '\"\ufeff").casefold().replace("і", "i")
-    return CURRENCY_TAIL.sub("", text).strip()
+    return re.sub(r"[\s\u00a0]+", " ", text).strip(" '\"\ufeff").casefold().replace("і", "i").strip()
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
         "row", "line",
         kind=at(sheet, raw, "type"), entity=at(sheet, raw, "entity_type"), entity_id=at(sheet, raw, "entity_id"),
         moved_at=at(sheet, raw, "created_at"), moved_by=at(sheet, raw, "created_by").nullif("0"),
-        sequence=time_order(raw, at(sheet, raw, "created_at")),
+        sequence=time_order(raw, at(sheet, raw, "created_at"), at(sheet, raw, "entity_id")),
         **_sides(raw, sheet),
     )  # fmt: skip
     is_deal, is_task = says(log.entity, ("lead", "leads")), says(log.entity, ("task", "tasks"))

@@ -41,4 +41,6 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     )  # fmt: skip
     if plain_path("closed_at") in map(plain_path, sheet.headers):
         leads = leads.mutate(closed_at=leads.closed_at.nullif("0"))
+    if "created_by" in leads.columns:  # 0: an integration or a robot
+        leads = leads.mutate(created_by=leads.created_by.nullif("0"))
     return {"deals": leads.filter(~leads.is_gone).drop("is_gone")}

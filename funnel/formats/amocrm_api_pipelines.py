@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet
-from funnel.formats.cells import Cell, at, blank, clean, either, has_paths, when
+from funnel.formats.cells import Cell, at, blank, either, has_paths, inner_list, when
 from funnel.i18n import N_
 
 NAME = "amocrm_api_pipelines"
@@ -23,12 +23,8 @@ def recognise(sheet: Sheet) -> bool:
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
-    """One row per stage: each place of the inner list is a column of its own in `raw`."""
-    places: dict[int, dict[str, Cell]] = {}
-    for place, header in enumerate(sheet.headers):
-        if match := STAGE.search(header):
-            places.setdefault(int(match[1]), {})[match[2]] = clean(raw[f"c{place}"])
-    stages = ibis.union(*(_stage(raw, sheet, fields) for fields in places.values()))
+    """One row per stage."""
+    stages = ibis.union(*(_stage(raw, sheet, fields) for fields in inner_list(sheet, raw, STAGE)))
     return {"stages": stages.filter(stages.stage_id.notnull())}
 
 

@@ -11,8 +11,8 @@ import re
 import ibis
 import ibis.expr.types as ir
 
-from funnel.formats import Sheet
-from funnel.formats.cells import DATE, Cell, blank, clean, currency_of, either, first_of, found, moment
+from funnel.formats import Sheet, currency_of
+from funnel.formats.cells import DATE, Cell, blank, clean, either, first_of, found, moment
 from funnel.formats.outcomes import LOST_WITH_REASON
 from funnel.i18n import N_
 
@@ -58,8 +58,10 @@ REASONS = (
     "Причина отказа", "Причина закрытия", "MOTIVO PERDIDA", "Motivo de pérdida", "Motivo de insucesso", "Motivo de perda", "Loss reason",
     "Причина відмови",
 )  # fmt: skip
-# What the file is known by, besides ID and the stage.
+# What the file is known by, besides ID and the stage: two of these. amoCRM tells the status by the stage; a table that tells it apart
+# and not who created the lead is home-made.
 MARKS = ("name", "pipeline", "created_by", "closed_at")
+STATUS = ("Статус", "Статус сделки", "Статус угоди", "Status", "Estado")
 PLACES = {
     "csv": {
         "deal_id": 0, "name": 1, "amount": 2, "owner": 3, "created_at": 4, "created_by": 5, "updated_at": 6, "closed_at": 8,
@@ -78,8 +80,9 @@ LOST = rf"(?is)^({'|'.join(map(re.escape, LOST_WITH_REASON))}) \((.*)\)$"
 def by_words(sheet: Sheet) -> dict[str, int]:
     """Which column is which, if the words of one of the languages say so; else nothing."""
     places = {ours: int(place[1:]) for ours, theirs in COLUMNS.items() if (place := sheet.find(*theirs))}
-    known = {"deal_id", "stage"} <= places.keys() and sum(mark in places for mark in MARKS) >= 3
-    return places if known else {}
+    known = {"deal_id", "stage"} <= places.keys() and sum(mark in places for mark in MARKS) >= 2
+    is_ours = "created_by" in places or not sheet.find(*STATUS)
+    return places if known and is_ours else {}
 
 
 def by_position(sheet: Sheet) -> dict[str, int]:

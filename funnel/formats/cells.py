@@ -18,11 +18,6 @@ from funnel.formats import Sheet, fold
 # Expressions over text, and over yes and no. `ibis` annotates its methods for expressions alone, not for the literals they take.
 Cell = Any
 Test = Any
-# The sign stays a sign where several currencies use it: a dollar is not always American.
-CURRENCIES = {
-    "rd$": "DOP", "c$": "NIO", "r$": "BRL", "₴": "UAH", "грн": "UAH", "uah": "UAH", "₽": "RUB", "руб": "RUB", "€": "EUR", "eur": "EUR",
-    "£": "GBP", "zł": "PLN", "usd": "USD", "$": "$",
-}  # fmt: skip
 DATE = r"(?:\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d{2}-\d{2})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?"
 
 
@@ -84,13 +79,8 @@ def moment(value: Cell) -> Cell:
 
 def yes(value: Cell) -> Test:
     """Whether a cell says yes, in the ways exports do; never null."""
-    return says(value, ("1", "1.0", "true", "y", "yes", "да", "так", "sí", "sim"))
-
-
-def currency_of(header: str) -> str | None:
-    """The currency that a header carries behind its word: `Бюджет ₽` → RUB, `Presupuesto RD$` → DOP, `Presupuesto $` → $."""
-    tail = header.strip().casefold().rstrip(".")
-    return next((code for sign, code in CURRENCIES.items() if re.search(rf"(?:^|[\s,(]){re.escape(sign)}\)?$", tail)), None)
+    words = "1", "1.0", "t", "true", "y", "yes", "да", "так", "истина", "істина", "sí", "sim", "verdadero", "verdadeiro"
+    return says(value, words)
 
 
 def closing(closed: Cell, created: Cell) -> Cell:
@@ -105,14 +95,40 @@ def end_of_day(due: Cell) -> Cell:
 
 
 def sort_key(value: Cell) -> Cell:
-    """A moment as text that sorts in time: day-first dates are turned round, ISO and epoch seconds stay."""
-    return value.re_replace(r"^(\d{2})\.(\d{2})\.(\d{4})", r"\3-\2-\1")
+    """A moment as text that sorts in time. Dates with slashes are month first, unless a first part of the column is over 12."""
+    return ibis.ifelse(_is_day_first(value), _turned(value, day_first=True), _turned(value, day_first=False))
 
 
-def time_order(raw: ir.Table, moved_at: Cell) -> Cell:
-    """The order of the rows of a log in time, as text: lists of events come newest first, and then ties run backwards too."""
-    key = sort_key(moved_at)
-    newest_first = (key.argmin(raw.row) > key.argmax(raw.row)).over(ibis.window())
+def _is_day_first(value: Cell) -> Test:
+    first: Cell = value.re_extract(r"^(\d{1,2})/\d{1,2}/\d{4}", 1).try_cast("int64")
+    return (first.max().over(ibis.window()) > 12).fill_null(False)
+
+
+def _turned(value: Cell, *, day_first: bool) -> Cell:
+    """The year in front, hours of two digits, AM and PM before them; ISO and epoch seconds stay."""
+    day = value.re_replace(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})", r"\3-0\2-0\1")
+    day = day.re_replace(r"^(\d{1,2})/(\d{1,2})/(\d{4})", r"\3-0\2-0\1" if day_first else r"\3-0\1-0\2")
+    day = day.re_replace(r"-0(\d{2})-", r"-\1-").re_replace(r"^(\d{4}-\d{2}-)0(\d{2})", r"\1\2")
+    clock = day.re_replace(r"^(\S+?),? (\d):", r"\1 0\2:").re_replace(r" 12(:\S+ ?[AaPp]\.?[Mm])", r" 00\1")
+    return clock.re_replace(r"^(\S+) (.*?) ?([AaPp])\.?[Mm]\.?$", r"\1 \3 \2")
+
+
+def time_order(raw: ir.Table, moved_at: Cell, deal_id: Cell) -> Cell:
+    """The order of the rows of a log in time, as text: lists of events come newest first, and then ties run backwards too.
+
+    A file may list one deal after the other: each deal tells for itself, the whole file for those with one moment alone.
+    """
+
+    def backwards(window: Any) -> Test:
+        def runs(*, day_first: bool) -> Test:
+            key = _turned(moved_at, day_first=day_first)
+            placed: Cell = (raw.row + 10**12).cast("string") + key  # thirteen digits of the place, which rows without a moment have not
+            first, last = placed.min().over(window)[13:], placed.max().over(window)[13:]
+            return ibis.ifelse(key.max().over(window) > key.min().over(window), first > last, ibis.null("boolean"))
+
+        return ibis.ifelse(_is_day_first(moved_at), runs(day_first=True), runs(day_first=False))
+
+    newest_first: Cell = first_of(backwards(ibis.window(group_by=deal_id)), backwards(ibis.window()))
     return ibis.ifelse(newest_first.fill_null(False), -raw.row, raw.row).cast("string")
 
 
@@ -124,18 +140,25 @@ def plain_path(header: str) -> str:
 
 
 def at(sheet: Sheet, raw: ir.Table, *paths: str) -> Cell:
-    """The values of the first of these paths that the JSON has, one or none per record (the first place of a list)."""
+    """Of each record the value under the first of these paths that has one (of a list, its first place)."""
     places = [plain_path(header) for header in sheet.headers]
-    for path in paths:
-        if fold(path) in places:
-            return clean(raw[f"c{places.index(fold(path))}"])
-    return blank()
+    there = [clean(raw[f"c{places.index(fold(path))}"]) for path in paths if fold(path) in places]
+    return (first_of(*there) if len(there) > 1 else there[0]) if there else blank()
 
 
 def has_paths(sheet: Sheet, *paths: str) -> bool:
     """Whether every one of these paths is in the JSON."""
     places = {plain_path(header) for header in sheet.headers}
     return all(fold(path) in places for path in paths)
+
+
+def inner_list(sheet: Sheet, raw: ir.Table, pattern: re.Pattern[str]) -> list[dict[str, Cell]]:
+    """The records of a list inside a record: each place is columns of its own in `raw`. The pattern finds the place and the field."""
+    places: dict[int, dict[str, Cell]] = {}
+    for place, header in enumerate(sheet.headers):
+        if match := pattern.search(header):
+            places.setdefault(int(match[1]), {})[match[2]] = clean(raw[f"c{place}"])
+    return [places[number] for number in sorted(places)]
 
 
 def joined(values: list[Cell], separator: str = ", ") -> Cell:

@@ -7,7 +7,7 @@ import re
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet
-from funnel.formats.cells import Cell, at, clean, either, has_paths, says, when, yes
+from funnel.formats.cells import at, either, has_paths, inner_list, says, when, yes
 from funnel.formats.outcomes import LOST, WON
 from funnel.formats.wide import Stay, entries
 from funnel.i18n import N_
@@ -31,7 +31,10 @@ def recognise(sheet: Sheet) -> bool:
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
-    """The deals, and their stages in order if the history is there (newest first, as the API gives it)."""
+    """The deals, and their stages in order if the history is there (newest first, as the API gives it).
+
+    A stage of the history may belong to a pipeline the deal has left: the list of stages tells, not the deal.
+    """
     ours = {name: at(sheet, raw, path) for name, path in PATHS.items() if has_paths(sheet, path)}
     is_closed = yes(at(sheet, raw, "properties.hs_is_closed"))
     won = yes(at(sheet, raw, "properties.hs_is_closed_won")) | says(ours["stage"], WON)
@@ -39,12 +42,8 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     status = when((won, "won"), (lost, "lost"))
     deals = raw.select("row", "line", **ours, status=status, closed_at=either(won | lost, at(sheet, raw, "properties.closedate")))
     stays = _history(raw, sheet)
-    return {"deals": deals, "entries": entries(raw, ours["deal_id"], stays, ours.get("pipeline"))} if stays else {"deals": deals}
+    return {"deals": deals, "entries": entries(raw, ours["deal_id"], stays)} if stays else {"deals": deals}
 
 
 def _history(raw: ir.Table, sheet: Sheet) -> list[Stay]:
-    steps: dict[int, dict[str, Cell]] = {}
-    for place, header in enumerate(sheet.headers):
-        if match := STEP.search(header):
-            steps.setdefault(int(match[1]), {})[match[2]] = clean(raw[f"c{place}"])
-    return [Stay(steps[n]["timestamp"], steps[n]["value"]) for n in sorted(steps, reverse=True) if len(steps[n]) == 2]
+    return [Stay(step["timestamp"], step["value"]) for step in reversed(inner_list(sheet, raw, STEP)) if len(step) == 2]

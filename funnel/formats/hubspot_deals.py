@@ -39,12 +39,13 @@ COLUMNS = {
     "next_task_at": ("Next Activity Date",),
 }
 CLOSING = ("Close Date", "Data de fechamento", "Fecha de cierre", "Date de fermeture")
-HISTORY = re.compile(r'^(Date entered|Date exited|Latest time in|Cumulative time in|Time in) "(.+?)(?: \(([^()]*)\))?"(?: \(HH:mm:ss\))?$')
+HISTORY = re.compile(r'^(Date entered|Date exited|Latest time in|Cumulative time in|Time in) "(.+)"(?: \(HH:mm:ss\))?$')
 
 
 def recognise(sheet: Sheet) -> bool:
-    """A record, its deal name and its deal stage: contacts and companies have a Record ID too."""
-    return bool(sheet.find(*COLUMNS["deal_id"]) and sheet.find(*COLUMNS["name"]) and sheet.find(*COLUMNS["stage"]))
+    """A record, its deal name and its deal stage: contacts and companies have a Record ID too. Freshsales says “value” and “sales owner”."""
+    known = all(sheet.find(*COLUMNS[name]) for name in ("deal_id", "name", "stage"))
+    return known and not sheet.find("Deal value", "Sales owner")
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
@@ -73,8 +74,29 @@ def _present(ours: dict[str, Cell], stays: list[Stay]) -> Stay:
 def history(raw: ir.Table, sheet: Sheet) -> list[Stay]:
     """The columns that say when a stage was entered, with the stage and its pipeline."""
     found: list[Stay] = []
+    known = {name: _seen(sheet, COLUMNS[name]) for name in ("stage", "pipeline")}
     for place, header in enumerate(sheet.headers):
         match = HISTORY.match(header.strip().replace("“", '"').replace("”", '"'))
         if match and match[1] == "Date entered":
-            found.append(Stay(clean(raw[f"c{place}"]), match[2], match[3]))
+            found.append(Stay(clean(raw[f"c{place}"]), *split_label(match[2], **known)))
     return found
+
+
+def _seen(sheet: Sheet, names: tuple[str, ...]) -> set[str]:
+    """What a column says in the first rows."""
+    place = int((sheet.find(*names) or "c-1")[1:])
+    return {row[place].strip().casefold() for row in sheet.sample if 0 <= place < len(row)}
+
+
+def split_label(label: str, stage: set[str], pipeline: set[str]) -> tuple[str, str | None]:
+    """`Offer (sent) (Sales (B2B))` → the stage and its pipeline: the last bracket, unless the rows know the whole as a stage and it as none."""
+    depth = 0
+    for place in range(len(label) - 1, 0, -1):
+        depth += {")": 1, "(": -1}.get(label[place], 0)
+        if depth == 0:
+            break
+    if not label.endswith(")") or depth or label[place - 1 : place + 1] != " (":
+        return label, None
+    inside = label[place + 1 : -1]
+    is_stage = label.casefold() in stage and inside.casefold() not in pipeline
+    return (label, None) if is_stage else (label[: place - 1], inside)

@@ -28,8 +28,10 @@ def moves(log: ir.Table, is_move: Test, is_creation: Test | None = None) -> ir.T
     rows = rows.select("row", "line", "deal_id", "moved_at", *STAGE, "moved_by", "sequence")
     if is_creation is None:
         return rows
-    order = sort_key(rows.moved_at) + "|" + (rows.sequence.cast("int64") + 10**12).cast("string")
-    first = rows.group_by("deal_id").aggregate(began_pipeline=rows.from_pipeline.argmin(order), began_stage=rows.from_stage.argmin(order))
+    keyed = rows.mutate(order=sort_key(rows.moved_at) + "|" + (rows.sequence.cast("int64") + 10**12).cast("string"))
+    first = keyed.group_by("deal_id").aggregate(
+        began_pipeline=keyed.from_pipeline.argmin(keyed.order), began_stage=keyed.from_stage.argmin(keyed.order)
+    )
     created = log.filter(is_creation).select("row", "line", "deal_id", "moved_at", "moved_by", "sequence")
     created = created.inner_join(first, "deal_id").filter(first.began_stage.notnull())
     return rows.union(

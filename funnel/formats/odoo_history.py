@@ -31,7 +31,7 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
         "row", "line",
         deal_id=one_of(sheet, raw, "res_id"), field=one_of(sheet, raw, *FIELD), moved_at=happened_at, moved_by=one_of(sheet, raw, *WHO),
         from_pipeline=blank(), from_stage=old, pipeline=blank(), to_stage=new, value_before=old, value_after=new,
-        sequence=time_order(raw, happened_at),
+        sequence=time_order(raw, happened_at, one_of(sheet, raw, "res_id")),
     )  # fmt: skip
     return {
         "transitions": moves(log, says(log.field, ("stage_id", "Stage"))),

@@ -19,7 +19,7 @@ COLUMNS = {
     "stage": ("Stage", "Etapa", "Этап", "Етап"),
     "owner": ("Owner", "Proprietário", "Propietario", "Владелец", "Власник"),
     "amount": ("Value", "Deal value", "Valor", "Сумма", "Вартість"),
-    "currency": ("Currency of Value", "Currency", "Moeda de Valor", "Moeda", "Moneda", "Валюта"),
+    "currency": ("Currency of Value", "Currency", "Moeda de Valor", "Moeda", "Moneda de Valor", "Moneda", "Валюта суммы", "Валюта"),
     "created_at": ("Deal created", "Deal created on", "Add time", "Negócio criado em", "Negocio creado", "Сделка создана"),
     "stage_since": ("Last stage change", "Stage change time", "Última mudança de etapa", "Último cambio de etapa"),
     "company": ("Organization", "Organização", "Organización", "Организация"),

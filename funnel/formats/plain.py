@@ -10,8 +10,7 @@ from collections.abc import Mapping
 import ibis
 import ibis.expr.types as ir
 
-from funnel.formats import Sheet, entries, fold, pick
-from funnel.formats.cells import currency_of
+from funnel.formats import Sheet, currency_of, entries, fold, pick
 from funnel.formats.plain_words import REQUIRED, TELLING, WORDS
 from funnel.i18n import N_
 

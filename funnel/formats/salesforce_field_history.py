@@ -29,10 +29,11 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """Stage moves and creations, and changes of the owner."""
     happened_at = one_of(sheet, raw, "CreatedDate")
     old, new = one_of(sheet, raw, "OldValue"), one_of(sheet, raw, "NewValue")
+    deal_id = one_of(sheet, raw, "OpportunityId")
     log = raw.select(
         "row", "line",
-        deal_id=one_of(sheet, raw, "OpportunityId"), field=one_of(sheet, raw, "Field"), moved_at=happened_at,
-        moved_by=one_of(sheet, raw, "CreatedBy.Name", "CreatedById"), sequence=time_order(raw, happened_at),
+        deal_id=deal_id, field=one_of(sheet, raw, "Field"), moved_at=happened_at,
+        moved_by=one_of(sheet, raw, "CreatedBy.Name", "CreatedById"), sequence=time_order(raw, happened_at, deal_id),
         from_pipeline=blank(), from_stage=old, pipeline=blank(), to_stage=new, value_before=old, value_after=new,
         is_gone=yes(one_of(sheet, raw, "IsDeleted")),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet
-from funnel.formats.cells import blank, one_of, says
+from funnel.formats.cells import blank, one_of, says, time_order
 from funnel.formats.logs import moves, owners
 from funnel.formats.salesforce_report import DEAL, long_id
 from funnel.i18n import N_
@@ -29,12 +29,13 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """Rows that change the stage; of a field history also those that change the owner."""
     has_field = bool(sheet.find(*FIELD))
     before, after = one_of(sheet, raw, "From Stage", "Old Value"), one_of(sheet, raw, "To Stage", "New Value")
-    field = one_of(sheet, raw, *FIELD)
+    field, moved_at = one_of(sheet, raw, *FIELD), one_of(sheet, raw, *WHEN)
+    deal_id = long_id(one_of(sheet, raw, *DEAL))
     log = raw.select(
         "row", "line",
-        deal_id=long_id(one_of(sheet, raw, *DEAL)), field=field, moved_at=one_of(sheet, raw, *WHEN), moved_by=one_of(sheet, raw, *WHO),
+        deal_id=deal_id, field=field, moved_at=moved_at, moved_by=one_of(sheet, raw, *WHO),
         from_pipeline=blank(), from_stage=before, pipeline=blank(), to_stage=after, value_before=before, value_after=after,
-        sequence=raw.row.cast("string"),
+        sequence=time_order(raw, moved_at, deal_id),
     )  # fmt: skip
     if not has_field:
         return {"transitions": moves(log, log.to_stage.notnull())}

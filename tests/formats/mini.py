@@ -29,9 +29,10 @@ def flat(value: Any, path: str = "") -> dict[str, str]:
 
 
 def records(value: Any) -> list[dict[str, Any]]:
-    """The list of records in an answer of an API: the first list of objects on the way down."""
+    """The list of records in an answer of an API: the first list of objects on the way down; of several answers, of each."""
     if isinstance(value, list):
-        return value
+        is_pages = bool(value) and all(isinstance(one, dict) and "success" in one for one in value)
+        return [record for page in value for record in records(page)] if is_pages else value
     for inner in value.values():
         if isinstance(inner, dict | list) and (found := records(inner)):
             return found

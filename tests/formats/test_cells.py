@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funnel.formats import Sheet
+from funnel.formats import Sheet, currency_of
 from funnel.formats.amocrm_leads import split_reason
-from funnel.formats.cells import blank, clean, closing, currency_of, moment, plain_path, says, time_order
+from funnel.formats.cells import blank, clean, closing, moment, plain_path, says, time_order
 from funnel.formats.outcomes import LOST_WITH_REASON
 from funnel.formats.salesforce_report import long_id
 
@@ -96,11 +96,22 @@ def test_a_closing_day_is_not_before_the_creation_on_that_day():
         (["31.01.2022 10:00:00", "01.02.2022 10:00:00"], ["0", "1"]),
         (["1648000000", "1647000000"], ["0", "-1"]),
         (["2024-05-01", "2024-05-01"], ["0", "1"]),
+        (["5/1/2024 1:05 PM", "5/1/2024 1:05 PM", "5/1/2024 11:30 AM"], ["0", "-1", "-2"]),
+        (["5/1/2024 12:10 AM", "5/1/2024 9:10 AM", "12/1/2024 9:10 AM"], ["0", "1", "2"]),
+        (["31/01/2024 10:00", "01/02/2024 10:00"], ["0", "1"]),
         ([], []),
     ],
 )
 def test_a_list_that_begins_with_the_newest_is_read_upwards(moments, order):
-    assert ask([(moment_, None) for moment_ in moments], order=time_order(CELLS, CELLS.a)) == [(place,) for place in order]
+    assert ask([(moment_, None) for moment_ in moments], order=time_order(CELLS, CELLS.a, CELLS.b)) == [(place,) for place in order]
+
+
+def test_each_deal_of_a_log_tells_which_way_it_runs():
+    """One deal after the other, the newest of each first; a deal of one moment alone goes with the file."""
+    days = {"A": (3, 1), "B": (9, 9, 4, None), "C": (8, 8)}
+    rows = [(f"2024-05-0{day}" if day else None, deal) for deal, its in days.items() for day in its]
+    found = sorted(ask(rows, row=CELLS.row, order=time_order(CELLS, CELLS.a, CELLS.b)))
+    assert [order for _, order in found] == ["0", "-1", "-2", "-3", "-4", "-5", "6", "7"]
 
 
 def test_a_place_in_a_list_is_no_part_of_a_path():

@@ -120,7 +120,7 @@ def test_headers_are_known_in_any_spelling_and_order(path):
     sheet, _ = mini.load(path)
     spelled = Sheet(tuple(f" {unicodedata.normalize('NFD', header)} " for header in sheet.headers), sheet.file, sheet.sample, sheet.container)
     assert FORMATS[path.parent.name].recognise(spelled)
-    if "kommo_export" not in path.name:
+    if "kommo_export" not in path.name and "by_position" not in path.name:
         turned = Sheet(sheet.headers[::-1], "x.csv", tuple(row[::-1] for row in sheet.sample), sheet.container)
         assert FORMATS[path.parent.name].recognise(turned)
 
