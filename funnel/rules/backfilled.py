@@ -20,7 +20,7 @@ MEANING = N_("Won within ten minutes of its creation, or created in won: what ca
 def find(facts: Facts, *, within: timedelta = timedelta(minutes=10)) -> ir.Table:
     """One finding per deal that is won and whose first win lies within `within` of its creation."""
     m = transitions()
-    wins = m.filter(m.to_kind == "won").group_by("deal_id").agg(
+    wins = m.filter(m.to_kind == "won", m.seen_after_at.isnull()).group_by("deal_id").agg(
         first_win_at=m.moved_at.min(), no=m.move_no.min(), who=m.moved_by.argmin(m.move_no), start=m.from_stage.argmin(m.move_no),
     )  # fmt: skip
     moved = m.select("deal_id").distinct().mutate(has_moved=True)

@@ -45,9 +45,9 @@ def transitions() -> ir.Table:
 
 
 def changes() -> ir.Table:
-    """The moves that lead from one stage to another: the row that created a deal is none."""
+    """The moves from one stage to another. The row that created a deal is none, and of a move seen between two uploads nobody knows the minute."""
     m = transitions()
-    return m.filter(m.from_stage.notnull())
+    return m.filter(m.from_stage.notnull(), m.seen_after_at.isnull())
 
 
 def limit(within: timedelta) -> float:

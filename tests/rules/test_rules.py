@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from funnel import rules
+from funnel import rules, tables
 from funnel.model import Decisions
 from funnel.rules import batch
 from tests.model.door import from_tables, load_folder
@@ -262,3 +262,19 @@ def test_deals_created_closed_are_not_closed_by_their_creator():
     log = closings("10:00:00", "10:01:00", "10:02:00", "10:03:00", "10:04:00", to="Won")
     assert len(found(company(log, owners(5)), "batch")) == 5
     assert found(company(log.replace("| New |", "| |"), owners(5)), "batch").empty
+
+
+# ---- seen between two uploads --------------------------------------------------------------------------------------------------
+
+
+def test_a_move_seen_between_two_uploads_is_no_click():
+    """All of a week's moves stand in its middle: neither one sitting nor a jump can be told from that."""
+
+    def upload(stage: str) -> str:
+        rows = [f"D{place} | Retail | {stage} | Olha | 2026-01-01 09:00" for place in range(6)]
+        return "\n".join(["deal_id | pipeline | stage | owner | created_at", *rows])
+
+    weeks = ["2026-01-05 09:00", "2026-01-12 09:00"]
+    door = from_tables(deals=[upload("New"), upload("Won")], observed=weeks, stages=STAGES, as_of="2026-01-12 09:00")
+    assert len(door.ask(tables.transitions)) == 6
+    assert not len(door.ask(rules.everything(door.facts)))
