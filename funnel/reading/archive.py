@@ -11,7 +11,8 @@ from funnel.errors import FunnelError
 from funnel.i18n import N_
 
 MOST_FILES, MOST_BYTES, MOST_RATIO = 200, 2 << 30, 200
-ENDINGS = {".csv", ".tsv", ".txt", ".xlsx", ".xls", ".json", ".jsonl", ".ics", ".xes", ".xml", ".html", ".htm"}
+PACKED = {".zip", ".gz", ".7z", ".rar", ".bz2", ".xz"}  # not opened, but not passed over in silence
+ENDINGS = PACKED | {".csv", ".tsv", ".txt", ".xlsx", ".xls", ".json", ".jsonl", ".ics", ".xes", ".xml", ".html", ".htm"}
 
 
 def unpacked(path: Path, name: str, folder: Path) -> list[tuple[Path, str]]:

@@ -6,14 +6,15 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
-from funnel.reading import decode
+from funnel.reading import decode, mending
 from funnel.reading.choices import Choices
 from funnel.reading.engine import Engine
 from funnel.reading.grid import Grid, build_grid, fitted
 from funnel.reading.report import Reject
 from funnel.reading.scrub import Clean, Scrubber, transcode
-from funnel.reading.structure import filled, is_footer
+from funnel.reading.structure import LABELS, filled, is_footer, is_total
 from funnel.reading.tokens import Dialect, Record, split_lines, tokenise
 
 BIG = 2 << 20
@@ -21,6 +22,8 @@ HEAD = 1 << 20  # what the encoding is judged by
 BEGINNING = 1 << 18  # what the header and the dialect are found in
 STEP = 1_000  # between the numbers of two rows, so that repaired rows fit in between
 TAIL = 50
+ENOUGH = 3
+LONGEST = 64 << 20  # of a line that the engine refused
 
 
 def load_bulk(
@@ -34,6 +37,8 @@ def load_bulk(
         if encoding.name not in ("utf-8", "utf-8-sig") or _has_lone_returns(path):
             transcode(path, encoding.name, scratch)
             source = scratch
+        if mending.is_odd(split_lines(_beginning(source, BEGINNING).decode("utf-8-sig", errors="replace"))):
+            return None
         grid, start, dialect = _head(source, name, choices, find)
         grid.encoding = encoding.name.removesuffix("-sig") if encoding.name.startswith("utf-8") else encoding.name
         if encoding.guessed:
@@ -79,20 +84,29 @@ def _has_lone_returns(path: Path) -> bool:
 
 def _head(source: Path, name: str, choices: Choices, find: Callable[..., tuple[Dialect, int]]) -> tuple[Grid, int, Dialect]:
     """Header and dialect from the beginning, and the number of lines before the data."""
-    with source.open("rb") as file:
-        data = file.read(BEGINNING)
-    data = data[: data.rfind(b"\n") + 1] or data
-    lines = split_lines(data.decode("utf-8-sig", errors="replace"))
-    dialect, skip = find(lines, choices)
-    records = list(tokenise(lines, dialect, skip))
-    if source.stat().st_size > BEGINNING:
-        records.pop()  # its end may be cut off
+    size, read = source.stat().st_size, BEGINNING
+    while True:
+        lines = split_lines(_beginning(source, read).decode("utf-8-sig", errors="replace"))
+        dialect, skip = find(lines, choices)
+        records = list(tokenise(lines, dialect, skip))
+        if size > read:
+            records.pop()  # its end may be cut off
+        if len(records) >= ENOUGH or size <= read:  # else a single cell is longer than the beginning
+            break
+        read *= 2
     grid = build_grid(records, name, choices.has_header, dialect.delimiter)
     grid.delimiter, grid.quote = dialect.delimiter, dialect.quote
     start = next((record.line - 1 for record in records if record.line > grid.header_line), len(lines)) if grid.header_line else skip
     grid.notices = Counter({code: grid.notices[code] for code in ("preamble_skipped", "header_rows", "unnamed_column")})
     grid.refused = []
     return grid, start, dialect
+
+
+def _beginning(source: Path, size: int) -> bytes:
+    """The whole lines among the first bytes."""
+    with source.open("rb") as file:
+        data = file.read(size)
+    return data[: data.rfind(b"\n") + 1] or data
 
 
 def _offset(source: Path, lines: int) -> int:
@@ -140,11 +154,14 @@ class _Bulk:
         with self.clean.path.open("rb") as file:
             for position, number in zip(positions, numbers, strict=True):
                 file.seek(position)
-                text = file.read(1 << 16).decode("utf-8", errors="replace")
+                data = file.read(1 << 16)
+                data += b"" if b"\n" in data.lstrip() else file.readline(LONGEST)
+                text = data.decode("utf-8", errors="replace")
                 first = text.lstrip("\r\n")
                 lines = split_lines(first)[:1000]
                 record = next(iter(tokenise(lines, dialect, 0, self.width)), None)
                 if record:
+                    record = mending.mended(record, dialect, self.width)
                     span = 1 + sum(cell.count("\n") for cell in record.cells)
                     skipped = len(text) - len(first)
                     self.refused.append((number + text[:skipped].count("\n"), span, record._replace(text="\n".join(lines[:span]))))
@@ -182,6 +199,10 @@ class _Bulk:
             if found:
                 self.grid.notices[code] += found
                 conditions.append(self.engine.equal(values))
+        totals = [row for row, cells in self.engine.labelled(LABELS, self.width, end) if is_total(cells, self.width)]
+        if totals:
+            self.grid.notices["totals_skipped"] += len(totals)
+            conditions.append(f"rowid in ({', '.join(map(str, totals))})")
         return " or ".join(conditions)
 
 
@@ -236,11 +257,18 @@ def _line_starts(path: Path, positions: Sequence[int]) -> list[int]:
     starts: set[int] = set()
     with path.open("rb") as file:
         for position in positions:
-            begin = max(position - 256, 0)
-            file.seek(begin)
-            before = file.read(position - begin)
-            starts.add(begin + before.rfind(b"\n") + 1 if b"\n" in before or not begin else position)
+            starts.add(_line_start(file, position))
     return sorted(starts)
+
+
+def _line_start(file: BinaryIO, position: int) -> int:
+    for reach in (256, 1 << 16, LONGEST):
+        begin = max(position - reach, 0)
+        file.seek(begin)
+        before = file.read(position - begin)
+        if b"\n" in before or not begin:
+            return begin + before.rfind(b"\n") + 1
+    return position
 
 
 def _line_numbers(path: Path, positions: Sequence[int], skip: int) -> list[int]:

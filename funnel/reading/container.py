@@ -15,9 +15,14 @@ SIGNATURES = {
     b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"7z\xbc\xaf": "7z", b"Rar!": "rar", b"\x28\xb5\x2f\xfd": "zstd",
     b"%PDF": "pdf", b"\x89PNG": "picture", b"\xff\xd8\xff": "picture", b"GIF8": "picture", b"PAR1": "parquet", b"SQLite format 3": "sqlite",
     b"MZ": "program", b"\x7fELF": "program", b"\xd0\xcf\x11\xe0": "xls", b"PK": "zip",
+    b"{\\rtf": "document", b"RIFF": "recording", b"ID3": "recording", b"OggS": "recording", b"II*\x00": "picture", b"MM\x00*": "picture",
+    b"MIME-Version:": "web archive",
 }  # fmt: skip
 COMPRESSED = {"gzip", "bzip2", "xz", "7z", "rar", "zstd"}
-NO_TABLES = {"pdf", "picture", "parquet", "sqlite", "program"}
+NO_TABLES = {"pdf", "picture", "parquet", "sqlite", "program", "document", "recording", "web archive", "binary"}
+TEXT = bytes([0, 1, 9, 10, 12, 13, 30, 31])  # control characters that tables have between cells and rows, or as padding
+CONTROLS = bytes([*set(range(32)) - set(TEXT)])
+MAX_CONTROLS = 0.05
 
 
 def sniff(path: Path, name: str) -> str:
@@ -35,6 +40,8 @@ def sniff(path: Path, name: str) -> str:
         )
     if kind == "zip":
         return "xlsx"  # or a damaged or foreign archive: reading it as XLSX says which
+    if not kind and _is_binary(head):
+        kind = "binary"
     if kind in NO_TABLES:
         raise FunnelError(N_("{file} is not a table ({kind})."), now=N_("Export the list as CSV or XLSX."), code="not_a_table", file=name, kind=kind)
     return kind or _text_kind(head)
@@ -47,6 +54,12 @@ def _is_packed_log(path: Path) -> bool:
             return _text_kind(file.read(HEAD)) == "xes"
     except (OSError, EOFError, zlib.error):
         return False
+
+
+def _is_binary(head: bytes) -> bool:
+    """Whether so many bytes are control characters that it can't be text; of UTF-16 every second byte may be anything."""
+    is_wide = head[:2] in (b"\xff\xfe", b"\xfe\xff") or max(head[0::2].count(0), head[1::2].count(0)) > 0.15 * len(head)
+    return not is_wide and len(head) - len(head.translate(None, CONTROLS)) > MAX_CONTROLS * len(head)
 
 
 def _text_kind(head: bytes) -> str:

@@ -138,6 +138,12 @@ class Engine:
         """How many rows before `end` are these cells."""
         return self.one(f"select count(*) from store.raw where rowid < {end} and {self.equal(values)}")
 
+    def labelled(self, pattern: str, width: int, end: int) -> list[tuple[int, list[str]]]:
+        """Rows whose first cell begins like this (in small letters); digits sort before letters, so that IDs are passed over quickly."""
+        cells = ", ".join(f"coalesce(c{place}, '')" for place in range(width))
+        where = f"rowid < {end} and c0 > '9~' and regexp_matches(lower(c0), $pattern)"
+        return [(row[0], list(row[1:])) for row in self.rows(f"select rowid, {cells} from store.raw where {where} limit 1000", {"pattern": pattern})]
+
     def inner_line_ends(self, width: int) -> list[tuple[int, int]]:
         """Rows with line ends inside their cells, and how many."""
         ends = " + ".join(f"length(c{place}) - length(replace(c{place}, chr(10), ''))" for place in range(width))

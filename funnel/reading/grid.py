@@ -96,7 +96,7 @@ def _headed(records: Sequence[Record], width: int) -> tuple[int, Grid]:
     start = place + 1
     sample = [record.cells for record in records[start + 1 : start + 100]]
     if start < len(records) and (joined := joined_header(headers, records[start].cells, sample)):
-        grid.headers, start = joined, start + 1
+        grid.headers, grid.header_line, start = joined, records[start].line, start + 1
         grid.notices["header_rows"] += 1
     return start, grid
 
@@ -163,6 +163,8 @@ def _place(grid: Grid, record: Record) -> None:
 def fitted(grid: Grid, record: Record, width: int) -> list[str]:
     """Cells of a record as wide as the header, if only blanks are in the way; else nothing, and the record is refused."""
     cells = record.cells
+    if len(cells) == width:
+        return cells
     if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
         grid.notices["extra_cells"] += 1
         return cells[:width]

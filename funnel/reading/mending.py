@@ -10,7 +10,7 @@ from functools import partial
 from typing import NamedTuple
 
 from funnel.reading import decode
-from funnel.reading.tokens import OLD, put_right
+from funnel.reading.tokens import OLD, Dialect, Record, put_right, tokenise
 
 # control characters, marks of byte order and of direction, blanks without width
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069]")
@@ -105,7 +105,18 @@ def unwrapped(lines: Sequence[str]) -> list[str]:
     return [] if any('"' in line for line in bare) else [line.replace("\x00", '"') for line in bare]
 
 
-def excel_text(cell: str) -> str:
-    """What a cell shows that a spreadsheet was told to take for text: `="0042"` is 0042."""
-    found = EXCEL_TEXT.fullmatch(cell)
-    return found[1] if found else cell
+def is_odd(lines: list[str]) -> bool:
+    """Whether the beginning of a file asks for mends that reach over all of it: only Python makes those."""
+    return bool(unwrapped(lines)) or any(decoded_once(line) for line in lines if not line.isascii())
+
+
+def mended(record: Record, dialect: Dialect, width: int) -> Record:
+    """A record with `="0042"` as 0042, and out of the quotes that it was put in as a whole."""
+    if len(record.cells) == 1 and width > 1 and record.cells[0].count(dialect.delimiter) >= width - 1 and not record.fault:
+        inner = list(tokenise(record.cells[0].split("\n"), dialect, 0, width))
+        if len(inner) == 1 and len(inner[0].cells) == width and not inner[0].fault:
+            record = record._replace(cells=inner[0].cells, repairs=record.repairs | {"wrapped_rows"})
+    if any(cell.startswith('="') for cell in record.cells):
+        cells = [found[1] if (found := EXCEL_TEXT.fullmatch(cell)) else cell for cell in record.cells]
+        return record._replace(cells=cells, repairs=(record.repairs - {"stray_quote"} if cells != record.cells else record.repairs))
+    return record

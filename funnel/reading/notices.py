@@ -42,6 +42,7 @@ REASONS = {
     "bad_date": N_("this is not a date"),
     "date_out_of_range": N_("this date is too far from today to be true"),
     "cell_error": N_("the spreadsheet shows an error in this cell"),
+    "formula_without_value": N_("the formula in this cell was saved without its value; open the file in a spreadsheet and save it again"),
     "missing_value": N_("a cell that is needed is blank"),
 }
 

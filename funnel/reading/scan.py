@@ -13,6 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 OLD = re.compile(rb"\xc2[\x80-\x9f]")
+# blanks without width, marks of direction and of byte order; each begins with letters of its own, which is quick to look for
+INVISIBLE = (re.compile(rb"\xe2\x80[\x8b\x8e\x8f\xaa-\xae]"), re.compile(rb"\xe2\x81[\xa0\xa6-\xa9]"), re.compile(rb"\xef\xbb\xbf"))
 BLOCK = 4 << 20
 LF, CR, BLANK, DELETE = 10, 13, 32, b"\x7f"
 

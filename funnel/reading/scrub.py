@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable
@@ -11,12 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from funnel.reading.mending import CONTROL, mended, without_controls
 from funnel.reading.report import Reject
 from funnel.reading.scan import blocks
 from funnel.reading.structure import filled
 from funnel.reading.tokens import MAX_SPAN, OLD, Dialect, Record, put_right, tokenise
 
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 CANONICAL = Dialect(",", '"')
 
 
@@ -137,8 +136,8 @@ class Scrubber:
             except UnicodeDecodeError:
                 line = raw.decode("utf-8", errors="replace")
                 bad.add(number)
-            if CONTROL.search(line) and not CONTROL.fullmatch(self.dialect.delimiter):
-                line = CONTROL.sub("", line)
+            if CONTROL.search(line) and (clean := without_controls(line, self.dialect.delimiter)) != line:
+                line = clean
                 cleaned.add(number)
             if OLD.search(line):
                 line = put_right(line)
@@ -165,6 +164,7 @@ class Scrubber:
         if fault:
             self.clean.rejects.append(Reject(self.line + 1, fault, "", "\n".join(lines)))
             return
+        record = mended(record, self.dialect, self.width)
         for repair in record.repairs:
             self.clean.notices[repair] += 1
         assert self.out

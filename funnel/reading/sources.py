@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from funnel.errors import FunnelError
+from funnel.formats import Sheet
 from funnel.i18n import N_
 from funnel.reading import bulk, decode, html, mending, trees, xlsx
 from funnel.reading.choices import Choices
@@ -15,6 +16,7 @@ from funnel.reading.container import sniff
 from funnel.reading.dialect import find_dialect
 from funnel.reading.engine import Engine
 from funnel.reading.grid import Grid, build_grid
+from funnel.reading.recognise import recognise
 from funnel.reading.report import Question, Reject
 from funnel.reading.tokens import Dialect, Record, split_lines, tokenise
 
@@ -45,27 +47,38 @@ def load(engine: Engine, path: Path, name: str, choices: Choices, progress: Prog
 def _sheet(path: Path, name: str, kind: str, choices: Choices) -> Grid:
     if kind == "xlsx":
         xlsx.check_workbook(path, name)
-    records, chosen, sheets = xlsx.read_sheet(path, name, choices.sheet)
-    grid = build_grid(records, name, choices.has_header)
-    grid.container, grid.sheets = "xlsx", sheets
-    others = [sheet for sheet in sheets if sheet != chosen]
-    if others and not choices.sheet:
-        grid.question = Question("several_sheets", "--sheet", sheets, {"file": name, "sheets": ", ".join(sheets)})
+    book = xlsx.read_sheet(path, name, choices.sheet, _fits)
+    grid = build_grid(book.records, name, choices.has_header)
+    grid.container, grid.sheets = "xlsx", book.full
+    others = [sheet for sheet in book.full if sheet != book.chosen]
+    if len(book.shown) > 1 and not choices.sheet:
+        grid.question = Question("several_sheets", "--sheet", book.shown, {"file": name, "sheets": ", ".join(book.shown)})
     elif others:
-        grid.facts.append({"code": "other_sheets", "sheet": chosen, "others": ", ".join(others)})
+        grid.facts.append({"code": "other_sheets", "sheet": book.chosen, "others": ", ".join(others)})
     _errors_aside(grid)
     return grid
 
 
+def _fits(records: list[Record]) -> bool:
+    """Whether a sheet is an export that some format knows."""
+    try:
+        grid = build_grid(records, "")
+        sheet = Sheet(tuple(grid.headers), "", tuple(tuple(cells) for _, cells in grid.rows[:20]), "xlsx")
+        return not grid.question and recognise(sheet, Choices()).module is not None
+    except FunnelError:
+        return False
+
+
 def _errors_aside(grid: Grid) -> None:
-    """Rows in which the spreadsheet shows an error instead of a value."""
+    """Rows in which the spreadsheet shows an error instead of a value, or a formula was saved without its value."""
     good = []
     for line, cells in grid.rows:
         place = next((place for place, cell in enumerate(cells) if cell in xlsx.ERRORS), None)
         if place is None:
             good.append((line, cells))
         else:
-            grid.refused.append(Reject(line, f"cell_error:{cells[place]}", grid.headers[place], "\t".join(cells)))
+            reason = "formula_without_value" if cells[place] == xlsx.WITHOUT_VALUE else f"cell_error:{cells[place]}"
+            grid.refused.append(Reject(line, reason, grid.headers[place], "\t".join(cells)))
     grid.rows = good
 
 
@@ -73,19 +86,26 @@ def _tree(path: Path, name: str, kind: str, choices: Choices) -> Grid:
     if kind == "xml":
         raise FunnelError(N_("{file} is XML of an unknown kind."), now=N_("Export the list as CSV or XLSX."), code="not_a_table", file=name)
     if kind == "xes":
-        records, encoding = trees.read_xes(path, name), ""
+        records, encoding, found = trees.read_xes(path, name), "", decode.Encoding("")
     else:
         data = path.read_bytes()
-        encoding = choices.encoding or (html.charset(data) if kind == "html" else "") or decode.find_encoding(data).name
+        said = choices.encoding or (html.charset(data) if kind == "html" else "")
+        found = decode.Encoding(said) if said else decode.find_encoding(data)
+        encoding = found.name
         try:
             text = data.decode(encoding, errors="replace")
         except LookupError:
             text = data.decode(decode.find_encoding(data).name, errors="replace")
+        if kind == "html" and html.is_login(text):
+            now = N_("Sign in, export again, and look into the file before you load it.")
+            raise FunnelError(N_("{file} is a web page that asks to sign in, not an export."), now=now, code="not_a_table", file=name)
         records = html.read_html(text) if kind == "html" else trees.read_json(text, name) if kind == "json" else trees.read_ics(text)
     if not records:
         raise FunnelError(N_("{file} holds no table."), now=N_("Export the list as CSV or XLSX."), code="not_a_table", file=name)
     grid = build_grid(records, name, choices.has_header) if kind == "html" else _exact(records)
     grid.container, grid.encoding = kind, encoding
+    if kind != "xes" and found.guessed:
+        grid.facts.append({"code": "encoding_guessed", "encoding": encoding})
     if kind == "html":
         grid.facts.append({"code": "html_table"})
     return grid
@@ -148,20 +168,8 @@ def _records(lines: list[str], dialect: Dialect, skip: int, bad: set[int], repai
         records = list(tokenise(lines, dialect, skip, widths.most_common(1)[0][0] if widths else 0))
     if bad:
         records = [record._replace(fault="bad_encoding", text=lines[record.line - 1]) if record.line in bad else record for record in records]
-    records = [_cells_mended(record, dialect, widths.most_common(1)[0][0] if widths else 0) for record in records]
+    records = [mending.mended(record, dialect, widths.most_common(1)[0][0] if widths else 0) for record in records]
     for repair, numbers in repaired.items():
         if numbers:
             records = [record._replace(repairs=record.repairs | {repair}) if record.line in numbers else record for record in records]
     return records
-
-
-def _cells_mended(record: Record, dialect: Dialect, width: int) -> Record:
-    """A record with `="0042"` as 0042, and out of the quotes that it was put in as a whole."""
-    if len(record.cells) == 1 and width > 1 and record.cells[0].count(dialect.delimiter) >= width - 1 and not record.fault:
-        inner = list(tokenise(record.cells[0].split("\n"), dialect, 0, width))
-        if len(inner) == 1 and len(inner[0].cells) == width and not inner[0].fault:
-            record = record._replace(cells=inner[0].cells, repairs=record.repairs | {"wrapped_rows"})
-    if any(cell.startswith('="') for cell in record.cells):
-        cells = [mending.excel_text(cell) for cell in record.cells]
-        return record._replace(cells=cells, repairs=(record.repairs - {"stray_quote"} if cells != record.cells else record.repairs))
-    return record

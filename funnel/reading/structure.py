@@ -14,6 +14,10 @@ SUMS = (
 )
 TOTAL = re.compile(rf"\s*(?:{SUMS}|average|avg|count|среднее|количество|середнє|кількість)\b[\W\d_]*", re.IGNORECASE)
 TOTAL_OF = re.compile(r"\s*(?:grand total|sub-?total|total|итого|всего|разом|усього|всього|загалом|razem|ogółem)\b.{0,80}", re.IGNORECASE)
+LABELS = (  # the beginnings of such labels, for a quick look through a big file
+    r"^\s*(grand |sub|total|sum|gesamt|razem|og|average|avg|count|итог|всего|обща|сумма|разом|усього|всього|загал|підсум|сума|средн|колич|серед"
+    r"|кільк)"
+)
 VALUE = re.compile(r"\s*(?:[-+(−]?\s?\d[\d\s.,\u00a0\u202f']*\)?\s*[%₴$€£]?|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[ T]\d{1,2}:\d{2}.*)?)\s*")
 NUMBER = re.compile(r"\s*[-+]?\d+(?:[.,]\d+)?(?:e[-+]?\d+)?\s*", re.IGNORECASE)
 DATED = re.compile(r"\s*\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[ T]\d{1,2}:\d{2}.*)?\s*|\s*[-+]?\d[\d\s]*[.,]\d+\s*|\s*\d{4,}\s*")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from funnel.errors import FunnelError
 from funnel.i18n import N_
@@ -19,8 +19,10 @@ MAX_RATIO = 100
 MAX_ENTRIES = 200
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 500
 ERROR_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\bt="e"[^>]*>(?:<f\b[^>]*?(?:/>|>[^<]*</f>))?<v>([^<]{1,20})</v>')
+NO_VALUE = re.compile(rb"<(?:\w+:)?c\b([^>]*)>(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</(?:\w+:)?c>")
+WITHOUT_VALUE = "#WITHOUT_VALUE!"
 PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-ERRORS = ("#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA", "#SPILL!", "#CALC!")
+ERRORS = ("#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA", "#SPILL!", "#CALC!", WITHOUT_VALUE)
 
 
 def refuse(code: str, name: str) -> FunnelError:
@@ -29,6 +31,7 @@ def refuse(code: str, name: str) -> FunnelError:
         "corrupt_xlsx": N_("{file} is damaged: it ends too early or is no workbook."),
         "sheet_too_large": N_("{file} would unpack to far more than a list of deals has."),
         "xml_entity": N_("{file} defines XML entities, which no export does."),
+        "password_protected": N_("{file} is protected with a password."),
     }[code]
     return FunnelError(what, now=N_("Export it again, or save it as CSV."), code=code, file=name)
 
@@ -88,44 +91,72 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _errors(path: Path, number: int, count: int) -> dict[tuple[int, int], str]:
-    """Cells in which the sheet shows an error (calamine leaves them blank): (row, column) from 0 → the error's name."""
-    with zipfile.ZipFile(path) as book:
-        parts = [entry.filename for entry in book.infolist() if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", entry.filename)]
-        parts.sort(key=lambda part: int(re.sub(r"\D", "", part)))
-        if len(parts) != count:
-            return {}
-        text = book.read(parts[number])
+def _part_of(book: zipfile.ZipFile, sheet: str) -> str:
+    """The file of a sheet in its workbook, or nothing."""
+    from defusedxml.ElementTree import fromstring
+
+    ids = {key: node.get(key) for node in fromstring(book.read("xl/workbook.xml")).iter() if node.get("name") == sheet for key in node.attrib}
+    wanted = next((value for key, value in ids.items() if key.endswith("}id")), None)
+    links = fromstring(book.read("xl/_rels/workbook.xml.rels"))
+    target = next((link.get("Target") or "" for link in links if link.get("Id") == wanted), "")
+    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _flaws(path: Path, sheet: str) -> dict[tuple[int, int], str]:
+    """Cells with an error, and formulas without their value (calamine leaves both blank): (row, column) from 0 → what a person would see."""
+    try:
+        with zipfile.ZipFile(path) as book:
+            text = book.read(_part_of(book, sheet))
+    except (KeyError, SyntaxError):
+        return {}
     found: dict[tuple[int, int], str] = {}
     for match in ERROR_CELL.finditer(text):
         if place := PLACE.search(match[0]):
             found[int(place[2]) - 1, _column(place[1]) - 1] = match[1].decode()
+    for match in NO_VALUE.finditer(text):
+        if (place := PLACE.search(match[1])) and b't="str"' not in match[1]:
+            found[int(place[2]) - 1, _column(place[1]) - 1] = WITHOUT_VALUE
     return found
 
 
-def read_sheet(path: Path, name: str, sheet: str | None) -> tuple[list[Record], str, tuple[str, ...]]:
-    """Records of the chosen sheet, or of the only one with rows; its name, and the names of all sheets with rows."""
-    from python_calamine import CalamineError, load_workbook
+class Book(NamedTuple):
+    """The chosen sheet of a workbook: its records, its name, the sheets that it was chosen from, and all sheets with rows."""
 
+    records: list[Record]
+    chosen: str
+    shown: tuple[str, ...]
+    full: tuple[str, ...]
+
+
+def read_sheet(path: Path, name: str, sheet: str | None, fits: Callable[[list[Record]], bool]) -> Book:
+    """The sheet asked for; else the only one with rows that is not hidden, or the only one of them that `fits` a format."""
+    from python_calamine import CalamineError, SheetVisibleEnum, load_workbook
+
+    data = path.read_bytes()
+    if data[:4] == b"\xd0\xcf\x11\xe0" and "EncryptedPackage".encode("utf-16-le") in data:
+        raise refuse("password_protected", name)
     try:
         book = load_workbook(path)
         tables = {one: _records(book.get_sheet_by_name(one).to_python(skip_empty_area=False)) for one in book.sheet_names}
+        visible = {one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible}
     except (CalamineError, OSError, ValueError) as error:
         raise refuse("corrupt_xlsx", name) from error
-    full = {one: rows for one, rows in tables.items() if sum(any(cell for cell in row.cells) for row in rows) > 1}
+    full = [one for one, rows in tables.items() if sum(any(cell for cell in row.cells) for row in rows) > 1]
     if sheet and sheet not in tables:
         raise FunnelError(
             N_("{file} has no sheet “{sheet}”; it has {sheets}."), code="no_such_sheet", file=name, sheet=sheet, sheets=", ".join(tables)
         )
-    chosen = sheet or next(iter(full), next(iter(tables), ""))
+    shown = [one for one in full if one in visible] or full
+    if len(shown) > 1 and len(fitting := [one for one in shown if fits(tables[one])]) == 1:
+        shown = fitting
+    chosen = sheet or next(iter(shown), next(iter(tables), ""))
     if not tables.get(chosen):
         raise FunnelError(N_("{file} is empty."), now=N_("Export it again."), code="empty_file", file=name)
     records = tables[chosen]
-    if path.read_bytes()[:2] == b"PK":
-        for (row, column), error in _errors(path, list(tables).index(chosen), len(tables)).items():
-            if row < len(records) and column < len(records[row].cells):
-                records[row].cells[column] = error
-    return records, chosen, tuple(full)
+    for (row, column), flaw in (_flaws(path, chosen) if data[:2] == b"PK" else {}).items():
+        if row < len(records) and column < len(records[row].cells):
+            records[row].cells[column] = flaw
+    return Book(records, chosen, tuple(shown), tuple(full))
 
 
 def _records(rows: Sequence[Sequence[Any]]) -> list[Record]:
