@@ -1,7 +1,7 @@
 """One funnel mistake per file: evidence, verdict, advice.
 
 A check has
-    NAME      what DESIGN calls it, e.g. "parking_stage"
+    NAME      what the command line calls it, e.g. "parking_stage"
     TITLE     a few words (N_)
     MEANING   why the mistake matters, one or two sentences (N_)
     NEEDS     the inputs without which nothing can be told, e.g. ("transitions",); () for none
@@ -29,7 +29,7 @@ from funnel.scope import Scope
 from funnel.thresholds import Thresholds, in_force, taken
 from funnel.thresholds import defaults as defaults_of
 
-# As the issue lists them, and as the page shows those that found the same.
+# As the command line and the page list them; a new one comes last.
 ORDER = (
     "parking_stage", "client_decides", "phantom_passes", "two_jobs", "split_too_fine", "over_norm", "handovers", "helper_field", "chains",
     "hidden_postponement", "forgotten", "one_click", "stage_names", "before_after",
