@@ -53,6 +53,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "stage_since": (
             "stage_since", "stage since", "in stage since", "date entered current stage", "stage changed at", "last stage change",
+            "stage_changed_at", "stage changed", "stage change date", "stage_change_date", "stage entered at", "stage_entered_at",
             "на етапі з", "на этапе с", "дата зміни етапу", "дата смены этапа",
         ),
         "company": (
