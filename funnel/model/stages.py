@@ -74,7 +74,7 @@ def positions(door: Builder, names: Names, stages: dict[Place, Stage]) -> dict[P
         open_places = [place for place, stage in stages.items() if place[0] == pipeline and stage.kind == "open"]
         order = guessed.get(pipeline, {})
         placed = sorted(open_places, key=lambda place: (_given(stages[place]), order.get(place[1], len(order)), place[1]))
-        found |= {place: number for number, place in enumerate(_merged(placed, stages, order), 1)}
+        found |= {place: number for number, place in enumerate(_merged(placed, stages), 1)}
     return found
 
 
@@ -82,7 +82,7 @@ def _given(stage: Stage) -> float:
     return float("inf") if stage.position is None else stage.position
 
 
-def _merged(placed: list[Place], stages: dict[Place, Stage], order: dict[str, int]) -> list[Place]:
+def _merged(placed: list[Place], stages: dict[Place, Stage]) -> list[Place]:
     """The order; stages set by hand stand at their number among the others."""
     by_hand = [place for place in placed if stages[place].source == "hand" and stages[place].position is not None]
     if len(by_hand) == len(placed):

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 MAX_SPAN = 1_000  # lines of one record; a note of more is an unclosed quote
-LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|$)")
 
 
 class Record(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from funnel import tables
 from funnel.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
+KILLS = 8
 IMPORT = """
 import sys
 from funnel.workspace import Workspace
@@ -42,6 +42,16 @@ def start(place: Path, files: list[Path]) -> subprocess.Popen[str]:
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True)
 
 
+def how_long(place: Path, files: list[Path]) -> tuple[float, float]:
+    """Seconds that an import which nobody kills reads, and then builds."""
+    begun = time.monotonic()
+    with start(place, files) as whole:
+        whole.stdout.readline()
+        read = time.monotonic()
+        whole.communicate()
+    return read - begun, time.monotonic() - read
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals")
 def test_a_killed_import_leaves_the_state_before_it(tmp_path):
     small, big = make(tmp_path / "small", 50), make(tmp_path / "big", 4000)
@@ -50,15 +60,16 @@ def test_a_killed_import_leaves_the_state_before_it(tmp_path):
         first.communicate()
     assert len(Workspace.open(place).current().ask(tables.deals)) == 50
     before = Workspace.open(place).state
-    chance = random.Random(1)
+    read, kept = how_long(tmp_path / "whole", big)
     ends = set()
-    for attempt in range(6):
+    for number in range(KILLS):  # spread over the whole import, half of them while the snapshot is built
         import_ = start(place, big)
-        if attempt % 2:  # half of them while the snapshot is built
+        share = (number // 2 + 0.5) / (KILLS / 2)
+        if number % 2:
             import_.stdout.readline()
-            time.sleep(chance.random() * 0.5)
+            time.sleep(share * kept)
         else:
-            time.sleep(0.2 + chance.random() * 1.5)
+            time.sleep(share * read)
         os.killpg(import_.pid, signal.SIGKILL)
         said = import_.communicate()[0]
         again = Workspace.open(place)
@@ -76,7 +87,7 @@ def test_a_killed_import_leaves_the_state_before_it(tmp_path):
     assert "killed" in ends
     with start(place, big) as last:
         assert "kept" in last.communicate()[0]
-    assert len(Workspace.open(place).current().ask(tables.deals)) == 4000 + 0
+    assert len(Workspace.open(place).current().ask(tables.deals)) == 4000
 
 
 @pytest.mark.parametrize("step", ["making.put_in_place", "store.write_state"])
