@@ -63,7 +63,7 @@ def figure(
 
 def _won(fig: go.Figure, row: pd.Series, place: int, won: tuple[float, str], p: style.Paint) -> None:
     data = [[mark("conversion", pipeline=row["pipeline"], stage=row["stage"], column="won")]]
-    fig.add_bar(x=[won[0]], y=[place], orientation="h", marker={"color": p.good}, width=0.56, hoverinfo="skip", customdata=data)
+    fig.add_bar(x=[won[0]], y=[place], orientation="h", marker={"color": p.good}, width=0.56, hoverinfo="none", customdata=data)
     style.note(fig, won[0], place, f"<b>{won[1]}</b>", p.text, xshift=12)
 
 

@@ -31,7 +31,7 @@ def figure(table: pd.DataFrame, values: list[str], hatched: pd.Series, solid: pd
     if won:
         last = table.iloc[-1]
         data = [[mark("conversion", pipeline=last["pipeline"], stage=last["stage"], column="won")]]
-        fig.add_bar(x=[won[0]], y=[len(table)], orientation="h", marker={"color": p.good}, width=0.7, hoverinfo="skip", customdata=data)
+        fig.add_bar(x=[won[0]], y=[len(table)], orientation="h", marker={"color": p.good}, width=0.7, hoverinfo="none", customdata=data)
     _columns(fig, table, values, worst, p, size)
     if won:
         _cell(fig, len(table), COUNT, f"<b>{won[1]}</b>", p.text, size)

@@ -40,7 +40,7 @@ def _ticks(low: float, high: float, plot: int, has_seconds: bool) -> list[float]
     for tier in TICKS:
         more = [tick for tick in tier if low <= tick <= high]
         fitting = [tick for tick in more if not any(_touch(tick, other, px) for other in kept)]
-        if fitting == more or len(kept) < 3:
+        if fitting == more or len(kept) < 4:
             kept += fitting
     return sorted(kept)
 

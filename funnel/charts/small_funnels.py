@@ -29,14 +29,14 @@ def figure(table: pd.DataFrame, *, most: int | None = None, ends: bool = True, d
     own = [table[table["manager"] == name] if isinstance(name, str) else table[table["manager"].isna()] for name in shown]
     across = 2 if len(shown) in (2, 4) else min(3, len(shown))
     down, steps = -(-len(shown) // across), table["stage"].nunique() + ends
-    row = 30 if steps <= style.MANY else 20
+    row = 27 if steps <= style.MANY else 20
     titles = [f"<b>{escape(_name(name))}</b>  {number(rows['reached'].max())}" for name, rows in zip(shown, own, strict=True)]
-    high = 56 + row * steps
+    high = 52 + row * steps
     fig = make_subplots(rows=down, cols=across, horizontal_spacing=0.04, vertical_spacing=min(46 / (high * down), 0.9 / down), subplot_titles=titles)
     fig.update_layout(style.base(dark, 20 + high * down, left=10, right=10, top=40, bottom=6).layout)
     p = style.paint(dark)
     for place, (name, rows) in enumerate(zip(shown, own, strict=True)):
-        _one(fig, divmod(place, across), name if isinstance(name, str) else "", rows, ends, style.SMALL if row == 30 else style.SMALL - 2, p)
+        _one(fig, divmod(place, across), name if isinstance(name, str) else "", rows, ends, style.SMALL if row == 27 else style.SMALL - 2, p)
     fig.update_xaxes(visible=False, range=[0, 1.02], fixedrange=True)
     fig.update_yaxes(visible=False, range=[steps - 0.45, -0.55], fixedrange=True)
     fig.update_annotations(font={"size": style.SIZE, "color": p.text})

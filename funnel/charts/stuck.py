@@ -21,9 +21,12 @@ def people(table: pd.DataFrame) -> list[str]:
     """The managers of stuck deals, the one with most at stake first; where amounts cannot be compared, the one with most deals."""
     named = table.assign(manager=_named(table))
     per = named.groupby("manager").agg(deals=("deal_id", "count"), amount=("amount", "sum"))
-    is_one = len(named.loc[named["amount"].notna(), "currency"].unique()) == 1
-    order = ["amount", "deals"] if is_one else ["deals", "amount"]
+    order = ["amount", "deals"] if _is_one_money(table) else ["deals", "amount"]
     return list(per.sort_index().sort_values(order, ascending=False, kind="stable").index)
+
+
+def _is_one_money(table: pd.DataFrame) -> bool:
+    return len(table.loc[table["amount"].notna(), "currency"].unique()) == 1
 
 
 def _named(table: pd.DataFrame) -> pd.Series:
@@ -48,7 +51,7 @@ def figure(table: pd.DataFrame, *, most: int | None = None, dark: bool = False) 
         _cloud(fig, table[table["task_state"] == state], shown, state, shape, biggest, p)
     for place, text in enumerate(sums):
         style.at_right(fig, place, text, p.text, size)
-    _key(fig, sorted(set(table["task_state"]) & set(SHAPES), key=list(SHAPES).index), biggest > 0, p)
+    _key(fig, sorted(set(table["task_state"]) & set(SHAPES), key=list(SHAPES).index), biggest > 0, _is_one_money(table), p)
     log_days(fig, table["days_over"], dark, t("over the limit"), plot=style.WIDTH - left - right)
     style.rows(fig, names, dark, pad=0.7, size=size)
     return fig
@@ -83,8 +86,9 @@ def _said(own: pd.DataFrame) -> str:
     return " · ".join([tn("<b>{n}</b> deal", "<b>{n}</b> deals", len(own)), *amounts])
 
 
-def _key(fig: go.Figure, states: list[str], has_amounts: bool, p: style.Paint) -> None:
+def _key(fig: go.Figure, states: list[str], has_amounts: bool, by_amount: bool, p: style.Paint) -> None:
     """Said once above the marks, in their colour and shape."""
     signs = {"none": "●", "overdue": "◆", "postponed": "▶", "unknown": "■"}
     words = [f"<span style='color:{_paint(state, p)}'>{signs[state]}</span> {t(TASK_STATES[state])}" for state in states]
-    style.key(fig, "    ".join([*words, *([t("size: amount")] if has_amounts else [])]), p.muted)
+    more = [t("size: amount")] if has_amounts else []
+    style.key(fig, "    ".join([*words, *more, t("most at stake first") if by_amount else t("most deals first")]), p.muted)

@@ -22,16 +22,15 @@ def figure(table: pd.DataFrame, *, limit: float | None = None, dark: bool = Fals
     band = {"mode": "lines", "line": {"width": 0, "shape": "hv"}, "hoverinfo": "skip"}
     fig.add_scatter(x=table["days"], y=table["high"], **band)
     fig.add_scatter(x=table["days"], y=table["low"], fill="tonexty", fillcolor=style.faded(p.thing, 0.18), **band)
-    fig.add_scatter(
-        x=table["days"], y=table["share_still_here"], mode="lines", line={"color": p.thing, "width": 3, "shape": "hv"}, hoverinfo="text",
-        hovertext=[
-            t("after {days}: {share} still here, of {n} at risk", days=days(when), share=percent(share), n=n)
-            for when, share, n in zip(table["days"], table["share_still_here"], table["at_risk"], strict=True)
-        ],
-    )  # fmt: skip
+    line = {"color": p.thing, "width": 3, "shape": "hv"}
+    fig.add_scatter(x=table["days"], y=table["share_still_here"], mode="lines", line=line, hoverinfo="skip")
     steps = table.iloc[:: max(1, len(table) // 60)]
     fig.add_scatter(  # to be clicked: a line alone cannot be
-        x=steps["days"], y=steps["share_still_here"], mode="markers", marker={"size": 12, "color": p.thing, "opacity": 0}, hoverinfo="skip",
+        x=steps["days"], y=steps["share_still_here"], mode="markers", marker={"size": 12, "color": p.thing, "opacity": 0}, hoverinfo="text",
+        hovertext=[
+            t("after {days}: {share} still here, of {n} at risk", days=days(when), share=percent(share), n=n)
+            for when, share, n in zip(steps["days"], steps["share_still_here"], steps["at_risk"], strict=True)
+        ],
         customdata=[[mark("survival", pipeline=row["pipeline"], stage=row["stage"], days=row["days"])] for _, row in steps.iterrows()],
     )  # fmt: skip
     below = table[table["share_still_here"] <= 0.5]

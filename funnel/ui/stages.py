@@ -35,8 +35,8 @@ def headline(table: pd.DataFrame) -> str:
     inferred = table.loc[table["source"] == "inferred", "pipeline"].nunique()
     if inferred:
         return tn(
-            "The stage order of {n} pipeline is guessed from the moves: look it over",
-            "The stage order of {n} pipelines is guessed from the moves: look it over", inferred,
+            "The stage order of {n} pipeline is guessed: look it over",
+            "The stage order of {n} pipelines is guessed: look it over", inferred,
         )  # fmt: skip
     unknown = int((table["kind"] == "unknown").sum())
     if unknown:

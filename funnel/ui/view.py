@@ -129,7 +129,7 @@ class View:
         found = self.answer("deals", pick=marks_of.pick(self.scope, marks))
         count, words = found.table["deal_id"].nunique(), marks_of.words(marks)
         st.subheader(plain(tn("{n} deal behind {words}", "{n} deals behind {words}", count, words=words)), anchor=False)
-        self.table(found, key)
+        self.table(found, f"{key}-behind")
 
 
 def _definitions(found: Answer) -> None:

@@ -19,7 +19,7 @@ ENDINGS = {
 TASKS = {
     "none": N_("no task"), "overdue": N_("overdue"), "postponed": N_("postponed"), "planned": N_("planned"), "unknown": N_("unknown"),
 }  # fmt: skip
-SOURCES = {"file": N_("from the file"), "inferred": N_("from the moves"), "hand": N_("by hand")}
+SOURCES = {"file": N_("from the file"), "inferred": N_("guessed"), "hand": N_("by hand")}
 LIMITS = {"set": N_("set"), "won_p90": N_("what won deals kept to"), "default": N_("usual")}
 DATES = {
     "dmy": N_("day first"), "mdy": N_("month first"), "ymd": N_("year first"), "iso": "ISO", "excel": N_("Excel day numbers"),

@@ -36,7 +36,7 @@ def body(view: View) -> None:
             view.subheading(t("Of the deals that each manager began: the share that got to each stage, most deals first"))
             most = choices.how_many(len(small_funnels.people(each.table)), SMALL_FUNNELS, "people")
             figure = small_funnels.figure(each.table, most=most, ends=ends, dark=view.is_dark)
-            view.deals_behind(view.figure(figure, "conversion-people", t("Per manager")), "conversion-people-deals")
+            view.deals_behind(view.figure(figure, "conversion-people", t("Per manager")), "conversion-people")
             view.table(each, "conversion-managers")
     if ways.open:
         with ways:
@@ -49,13 +49,13 @@ def body(view: View) -> None:
             started = view.answer("cohorts")
             view.subheading(started.headline)
             figure = cohorts.figure(started.table, span=choices.span(), dark=view.is_dark)
-            view.deals_behind(view.figure(figure, "cohorts", started.headline), "cohorts-deals")
+            view.deals_behind(view.figure(figure, "cohorts", started.headline), "cohorts")
             view.table(started)
     if speed.open:
         with speed:
             closed = view.answer("closing")
             view.subheading(closed.headline)
-            view.deals_behind(view.figure(closing.figure(closed.table, dark=view.is_dark), "closing", closed.headline), "closing-deals")
+            view.deals_behind(view.figure(closing.figure(closed.table, dark=view.is_dark), "closing", closed.headline), "closing")
             view.table(closed)
 
 

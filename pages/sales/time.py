@@ -22,13 +22,13 @@ def body(view: View) -> None:
             each = view.answer("dwell", by="manager")
             own = choices.rows_of_stage(each.table, "people")
             figure = dwell.figure(own, choices.same_stage(stays, own), by="manager", dark=view.is_dark)
-            view.deals_behind(view.figure(figure, "dwell-people", t("Per manager")), "dwell-people-deals")
+            view.deals_behind(view.figure(figure, "dwell-people", t("Per manager")), "dwell-people")
             view.table(each, "dwell-managers")
     if months.open:
         with months:
             each = view.answer("dwell", by="month")
             own = choices.rows_of_stage(each.table, "months")
-            view.deals_behind(view.figure(dwell.by_month(own, dark=view.is_dark), "dwell-months", t("By month")), "dwell-months-deals")
+            view.deals_behind(view.figure(dwell.by_month(own, dark=view.is_dark), "dwell-months", t("By month")), "dwell-months")
             view.table(each, "dwell-months-table")
     if curve.open:
         with curve:
@@ -36,7 +36,7 @@ def body(view: View) -> None:
             chosen = choices.survival_of(view, own)
             view.subheading(chosen.headline)
             figure = survival.figure(chosen.table, limit=choices.limit_of(own), dark=view.is_dark)
-            view.deals_behind(view.figure(figure, "survival", chosen.headline), "survival-deals")
+            view.deals_behind(view.figure(figure, "survival", chosen.headline), "survival")
             view.table(chosen)
 
 

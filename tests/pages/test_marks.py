@@ -1,0 +1,49 @@
+"""A click on any figure shows the deals behind the mark, and leaves the rest of the page as it was."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from streamlit.typing import PlotlyState
+
+# page, its tab, the figure
+FIGURES = [
+    ("pages/sales/overview.py", None, "in-work"),
+    ("pages/sales/conversion.py", "Funnel", "conversion"),
+    ("pages/sales/conversion.py", "Per manager", "conversion-people"),
+    ("pages/sales/conversion.py", "What became of stays", "flow"),
+    ("pages/sales/conversion.py", "By month of start", "cohorts"),
+    ("pages/sales/conversion.py", "How fast", "closing"),
+    ("pages/sales/time.py", "Stages", "dwell"),
+    ("pages/sales/time.py", "Per manager", "dwell-people"),
+    ("pages/sales/time.py", "By month", "dwell-months"),
+    ("pages/sales/time.py", "Curve of a stage", "survival"),
+    ("pages/sales/routes.py", None, "routes"),
+    ("pages/sales/stuck.py", "Over the limit", "stuck"),
+    ("pages/sales/one_click.py", "Per manager", "managers"),
+    ("pages/sales/one_click.py", "What it does to the averages", "distortion"),
+]
+
+
+def marks(at) -> list[str]:
+    """What the marks of the page's figures carry."""
+    found = []
+    for chart in at.get("plotly_chart"):
+        for trace in json.loads(chart.proto.spec)["data"]:
+            found += [data[0] for data in trace.get("customdata") or []]
+    return found
+
+
+@pytest.mark.parametrize(("page", "tab", "key"), FIGURES, ids=[key for *_, key in FIGURES])
+def test_a_click_shows_what_is_behind_the_mark(page, tab, key, demo_folder, open_page):
+    at = open_page(demo_folder, page)
+    if tab:
+        at.session_state[f"{page.split('/')[-1].removesuffix('.py').replace('_', '-')}-tabs"] = tab
+        at.run()
+    subheadings, tables = len(at.subheader), len(at.dataframe)
+    chosen = marks(at)[0]
+    at.session_state[key] = PlotlyState({"selection": {"points": [{"customdata": [chosen]}], "point_indices": [0], "box": [], "lasso": []}})
+    at.run()
+    assert not at.exception, at.exception[0].value
+    assert (len(at.subheader), len(at.dataframe)) == (subheadings + 1, tables + 1)
