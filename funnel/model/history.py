@@ -27,6 +27,8 @@ spans = ibis.table(
     {"after_no": "int64", "rank_no": "int64", "seen_after_at": tables.MOMENT, "seen_before_at": tables.MOMENT, "middle_at": tables.MOMENT},
     name="temp_spans",
 )
+# A closing that the stage does not tell has no name in the files: a number above those of names, and within what `moves` packs.
+CLOSING = 1 << 19
 SPELLED = ("place_no", "pipeline_no", "name_no", "is_stay")
 seen = ibis.table(
     dict(spans.schema().items())
@@ -80,7 +82,7 @@ def _looks(unsure: list[str]) -> ir.Table:
     is_closed_apart = (raw.closing_no.notnull() & raw.is_stay).fill_null(False)
     return raw.select(
         "deal_no", "deal_id", "rank_no", "upload_no", "row", "pipeline_no",
-        name_no=ibis.ifelse(is_closed_apart, -raw.closing_no, raw.name_no), is_stay=raw.is_stay & ~is_closed_apart,
+        name_no=ibis.ifelse(is_closed_apart, CLOSING + raw.closing_no, raw.name_no), is_stay=raw.is_stay & ~is_closed_apart,
         place_no=ibis.ifelse(is_closed_apart, raw.closing_no, raw.place_no), to_owner=raw.owner, new_due_at=raw.next_task_at,
     )  # fmt: skip
 

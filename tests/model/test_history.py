@@ -61,6 +61,18 @@ def test_stays_around_a_seen_move_are_approximate():
     ]
 
 
+def test_a_deal_closed_and_opened_again_by_its_status_moved_too():
+    """Pipedrive and Odoo: the stage stays, the status tells."""
+    week = """
+        deal_id | pipeline | stage | status | created_at       | closed_at
+        D1      | Retail   | Offer | {0}    | 2026-01-01 09:00 | {1}
+        D2      | Retail   | New   | open   | 2026-01-02 09:00 |
+    """
+    looks = [week.format("open", ""), week.format("won", "2026-01-08 10:00"), week.format("open", "")]
+    door = from_tables(deals=looks, observed=[*WEEK, "2026-01-19 09:00"], as_of="2026-01-19 09:00")
+    assert [move[:3] for move in moves(door)] == [("D1", "Offer", "Won"), ("D1", "Won", "Offer")]
+
+
 def test_a_deal_with_another_owner_changed_hands_in_the_middle():
     door = weekly()
     assert cells(door.ask(tables.owner_changes), "deal_id", "changed_at", "from_owner", "to_owner") == [("D2", MIDDLE, "Olha", "Taras")]
