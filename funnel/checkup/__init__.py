@@ -13,6 +13,7 @@ found or that it cannot be told. No verdict rests on fewer than 20 cases.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
@@ -29,13 +30,17 @@ from funnel.scope import Scope
 from funnel.thresholds import Thresholds, in_force, taken
 from funnel.thresholds import defaults as defaults_of
 
+Answers = Mapping[str, dict[str, pd.DataFrame]]  # {check: {tally: what the engine counted}}
+
 # As the command line and the page list them; a new one comes last.
 ORDER = (
     "parking_stage", "client_decides", "phantom_passes", "two_jobs", "split_too_fine", "over_norm", "handovers", "helper_field", "chains",
     "hidden_postponement", "forgotten", "one_click", "stage_names", "before_after",
 )  # fmt: skip
 
-__all__ = ["ORDER", "Finding", "Thresholds", "check", "checks", "defaults", "everything", "examine", "run", "tallies_of"]
+__all__ = [
+    "ORDER", "Answers", "Finding", "Thresholds", "answers", "check", "checks", "defaults", "everything", "examine", "examined", "run", "tallies_of",
+]  # fmt: skip
 
 
 def checks() -> dict[str, ModuleType]:
@@ -64,7 +69,26 @@ def run(module: ModuleType, door: Door, scope: Scope, thresholds: Thresholds | N
 
 def everything(door: Door, scope: Scope, thresholds: Thresholds | None = None) -> list[Finding]:
     """What all checks find, in the order of the checks."""
-    return [finding for module in checks().values() for finding in run(module, door, scope, thresholds)]
+    return examined(answers(door, scope, thresholds), scope, door.facts, thresholds)
+
+
+def answers(door: Door, scope: Scope, thresholds: Thresholds | None = None) -> Answers:
+    """What the engine says to all that the checks ask; what several ask is asked once."""
+    known: dict[Any, pd.DataFrame] = {}
+
+    def ask(table: ir.Table) -> pd.DataFrame:
+        question = table.op()
+        if question not in known:
+            known[question] = door.ask(table)
+        return known[question]
+
+    asked = {name: tallies_of(module, scope, door.facts, thresholds) for name, module in checks().items()}
+    return {name: {key: ask(table) for key, table in tables.items()} for name, tables in asked.items()}
+
+
+def examined(answers: Answers, scope: Scope, facts: Facts, thresholds: Thresholds | None = None) -> list[Finding]:
+    """What all checks make of the answers, in the language in force."""
+    return [finding for name, module in checks().items() for finding in examine(module, answers[name], scope, facts, thresholds)]
 
 
 def tallies_of(module: ModuleType, scope: Scope, facts: Facts, thresholds: Thresholds | None = None) -> dict[str, ir.Table]:

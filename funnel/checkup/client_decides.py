@@ -13,10 +13,9 @@ from funnel.checkup import words
 from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few, unknown
 from funnel.checkup.parking_signs import IDLE, KNOWN, idle
 from funnel.checkup.proof import SURE, Comparison, holm, interval
-from funnel.checkup.stays import DEAL, STAGE
+from funnel.checkup.stays import STAGE, here
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
-from funnel.metrics.present import open_deals
 from funnel.metrics.rows import records
 from funnel.scope import Scope
 
@@ -28,22 +27,22 @@ NEEDS = ()
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """The open deals with where they stand and the state of their tasks."""
-    return {"here": open_deals(scope).select(*DEAL)}
+    return {"here": here(scope)}
 
 
 def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, ratio: float = 1.0) -> list[Finding]:
     """One finding per stage of that name whose share of deals without a task ahead is larger than elsewhere, and the highest of all."""
-    here = tallies["here"][tallies["here"]["task_state"].isin(KNOWN)]
-    if not len(here):
+    deals = tallies["here"][tallies["here"]["task_state"].isin(KNOWN)]
+    if not len(deals):
         return [unknown(NAME, t("Cannot be told without {inputs}", inputs=t("the list of tasks")))]
-    stages = _stages(here)
+    stages = _stages(deals)
     named = stages[[words.is_decision(name) for name in stages["stage"].astype(str)]]
     if not len(named):
         return [not_found(NAME, t("No stage is called after a client who thinks or decides"))]
-    if named["deals"].max() < ENOUGH or len(here) - named["deals"].max() < ENOUGH:
+    if named["deals"].max() < ENOUGH or len(deals) - named["deals"].max() < ENOUGH:
         most = int(named["deals"].max())
-        return [too_few(NAME, min(most, len(here) - most))]
-    compared = [(row, idle(here, _inside(here, row))) for row in records(named) if row["deals"] >= ENOUGH]
+        return [too_few(NAME, min(most, len(deals) - most))]
+    compared = [(row, idle(deals, _inside(deals, row))) for row in records(named) if row["deals"] >= ENOUGH]
     corrected = holm([one.p_value for _, one in compared])
     best = float(stages.loc[stages["deals"] >= ENOUGH, "share"].max())
     told = []
@@ -55,7 +54,7 @@ def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, rat
             if holds
             else t("Not confirmed: {count} of {total} deals in “{stage}” have no task or only overdue ones, {others} elsewhere", **_words(row, one))
         )
-        inside = here[_inside(here, row)]
+        inside = deals[_inside(deals, row)]
         rows = inside[inside["task_state"].isin(IDLE)]
         told.append(Finding(
             NAME, FOUND if holds else "not_found", text, row["pipeline"], row["stage"], deals=len(rows) if holds else None,

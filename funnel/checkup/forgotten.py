@@ -45,8 +45,8 @@ def tallies(scope: Scope, facts: Facts, *, working_days: int = 30, times: float 
     least = working_days * 7 / 5
     d = d.mutate(allowed_days=ibis.greatest((d.p90_days * times).fill_null(0.0), least))
     d = d.mutate(is_quiet=(d.is_known & (d.quiet_days > d.allowed_days)).fill_null(False))
-    counted = d.group_by("pipeline", "manager").agg(open=d.count(), quiet=d.is_quiet.sum())
-    return {"counts": counted, "quiet": d.filter(d.is_quiet).select(*LISTED)}
+    every = open_deals(scope)
+    return {"open": every.group_by("pipeline", "manager").agg(open=every.count()), "quiet": d.filter(d.is_quiet).select(*LISTED)}
 
 
 def _needed() -> ir.Table:
@@ -58,7 +58,8 @@ def _needed() -> ir.Table:
 
 def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, share_from: float = 0.05) -> list[Finding]:
     """One finding for the scope if surely more than `share_from` of its open deals are forgotten."""
-    counts, rows = tallies["counts"], tallies["quiet"].sort_values("quiet_days", ascending=False)
+    rows = tallies["quiet"].sort_values("quiet_days", ascending=False)
+    counts = _counts(tallies["open"], rows)
     total, quiet = int(counts["open"].sum()), len(rows)
     if total < ENOUGH:
         return [too_few(NAME, total)]
@@ -66,7 +67,10 @@ def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, sha
     share: dict[str, Any] = {"n": total, "share": quiet / total, "low": low, "high": high, "figures": {"counts": counts}}
     caveat = _caveat(facts)
     if low <= share_from:
-        text = t("The open deals are in work: {count} of {total} have been quiet for too long", count=number(quiet), total=number(total))
+        text = t(
+            "No evidence that open deals are forgotten: {count} of {total} without a sign of life (those over the limit are in “Stuck deals”)",
+            count=number(quiet), total=number(total),
+        )  # fmt: skip
         return [not_found(NAME, text, points=caveat, **share)]
     people = rows.groupby("manager", dropna=False).size().sort_values(ascending=False).head(4)
     text = t(
@@ -83,6 +87,13 @@ def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, sha
         NAME, FOUND, text, pipelines[0] if len(set(pipelines)) == 1 else None, deals=quiet, rows=rows, points=points,
         advice=t("Close or justify: each deal of the list gets a task with a date this week, or is lost."), **share,
     )]  # fmt: skip
+
+
+def _counts(every: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Open deals and the forgotten ones of them, per pipeline and manager."""
+    quiet = rows.groupby(["pipeline", "manager"], dropna=False).size().rename("quiet").reset_index()
+    both = every.merge(quiet.astype({"pipeline": every["pipeline"].dtype, "manager": every["manager"].dtype}), on=["pipeline", "manager"], how="left")
+    return both.assign(quiet=both["quiet"].fillna(0).astype("int64"))
 
 
 def _caveat(facts: Facts) -> tuple[Point, ...]:

@@ -13,10 +13,9 @@ import pandas as pd
 from funnel import tables
 from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few
 from funnel.checkup.proof import SURE, Comparison, expected, holm, interval, mantel_haenszel
-from funnel.checkup.stays import DEAL, STAGE, honest_visits, person
+from funnel.checkup.stays import STAGE, here, honest_visits, person
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
-from funnel.metrics.present import open_deals
 from funnel.metrics.rows import records
 from funnel.scope import Scope
 
@@ -39,13 +38,12 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
         stays=v.count(), over=(v.times > 1).sum(), to_1_5=((v.times > 1) & (v.times <= 1.5)).sum(),
         to_3=((v.times > 1.5) & (v.times <= 3)).sum(), over_3=(v.times > 3).sum(),
     )  # fmt: skip
-    here = open_deals(scope)
-    return {"stays": counted, "here": here.filter(here.days_over > 0).select(*DEAL, "limit_days", "days_over")}
+    return {"stays": counted, "here": here(scope)}
 
 
 def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, ratio: float = 1.5, set_share: float = 0.2) -> list[Finding]:
     """One finding per manager over the limit `ratio` times as often as the others in the same stages; one per stage whose set norm is not kept."""
-    stays = tallies["stays"]
+    stays, tallies = tallies["stays"], tallies | {"here": tallies["here"][(tallies["here"]["days_over"] > 0).fillna(False).astype(bool)]}
     people = [(name, *_against(stays, name)) for name in _names(stays) if stays.loc[_is(stays, name), "stays"].sum() >= ENOUGH]
     if not people:
         return [too_few(NAME, int(stays["stays"].sum()))]
@@ -77,15 +75,11 @@ def _is(stays: pd.DataFrame, name: str) -> pd.Series:
 
 def _against(stays: pd.DataFrame, name: str) -> tuple[Comparison, float, float]:
     """A manager's stays over the limit, what the others' habits would give in the same stages, and the p-value, stage by stage."""
-    marked = stays.assign(own=_is(stays, name))
-    strata = [_stratum(group) for _, group in marked.groupby(STAGE)]
+    counts = stays.assign(own_stays=stays["stays"].where(_is(stays, name), 0), own_over=stays["over"].where(_is(stays, name), 0))
+    sums = counts.groupby(STAGE)[["own_over", "own_stays", "over", "stays"]].sum().astype("int64").itertuples(index=False, name=None)
+    strata = [Comparison(own_over, own, over - own_over, n - own) for own_over, own, over, n in sums]
     total = Comparison(*(sum(getattr(one, part) for one in strata) for part in ("count", "n", "others_count", "others_n")))
     return total, expected(strata), mantel_haenszel(strata)
-
-
-def _stratum(group: pd.DataFrame) -> Comparison:
-    own, others = group[group["own"]], group[~group["own"]]
-    return Comparison(int(own["over"].sum()), int(own["stays"].sum()), int(others["over"].sum()), int(others["stays"].sum()))
 
 
 def _person(name: str, own: Comparison, others: float, p: float, tallies: dict[str, pd.DataFrame]) -> Finding:

@@ -16,10 +16,9 @@ from funnel import tables
 from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few
 from funnel.checkup.parking_signs import RECENT_DAYS, Limits, Signs, away, signs_of, with_medians, with_places
 from funnel.checkup.proof import interval
-from funnel.checkup.stays import DEAL, STAGE, entries, person
+from funnel.checkup.stays import STAGE, entries, here, person
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t
-from funnel.metrics.present import open_deals
 from funnel.metrics.rows import records
 from funnel.scope import Scope
 
@@ -39,7 +38,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
         "stays": v.group_by(*STAGE, "kind", "position").agg(
             visits=v.count(), over=v.dwell_days.collect(), open=v.open_days.collect(), recent=recent.sum()
         ),
-        "here": open_deals(scope).select(*DEAL),
+        "here": here(scope),
         "stages": tables.stages.select("pipeline", "stage", "kind", "position"),
     }
     return asked | ({"planned": _planned(v)} if "tasks" in facts.has else {})

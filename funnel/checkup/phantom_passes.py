@@ -38,10 +38,11 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     missing = passed.anti_join(v, ["deal_id", "pipeline", "position"])
     keys = [*STAGE, "position", "manager"]
     names = tables.deals.select("deal_id", "name")
-    jumped = missing.left_join(names, "deal_id").select("deal_id", "name", *STAGE, "manager", "outcome", "amount", "currency", "is_flagged")
+    jumped = missing.left_join(names, "deal_id").select(
+        "deal_id", "name", *STAGE, "position", "manager", "outcome", "amount", "currency", "is_flagged"
+    )
     return {
         "passed": passed.group_by(*keys).agg(reached=passed.count()),
-        "missing": missing.group_by(*keys).agg(phantom=missing.count(), flagged=missing.is_flagged.sum()),
         "jumped": jumped,
         "deals": j.group_by("pipeline").agg(journeys=j.count()),
     }
@@ -51,7 +52,9 @@ def examine(
     tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, share_from: float = 0.1, sure_from: float = 0.05, most: int = 5
 ) -> list[Finding]:
     """One finding per stage whose phantom share is `share_from` or more (and surely above `sure_from`), the `most` largest."""
-    per_person = tallies["passed"].merge(tallies["missing"], on=[*STAGE, "position", "manager"], how="left")
+    keys, jumped = [*STAGE, "position", "manager"], tallies["jumped"]
+    missing = jumped.groupby(keys, dropna=False).agg(phantom=("deal_id", "size"), flagged=("is_flagged", "sum")).reset_index()
+    per_person = tallies["passed"].merge(missing.astype({"manager": tallies["passed"]["manager"].dtype}), on=keys, how="left")
     per_person[["phantom", "flagged"]] = per_person[["phantom", "flagged"]].astype("float64").fillna(0)
     stages = per_person.groupby([*STAGE, "position"], as_index=False, dropna=False)[["reached", "phantom", "flagged"]].sum()
     judged = stages[stages["reached"] >= ENOUGH].sort_values(["pipeline", "position"])
@@ -63,7 +66,7 @@ def examine(
         low, high = interval(phantom, reached)
         text = t("The CRM's report of passes is nearly right: {count} of {total} passes never happened", count=number(phantom), total=number(reached))
         return [not_found(NAME, text, n=reached, share=phantom / reached, low=low, high=high, figures={"stages": stages})]
-    return [_found(row, per_person, tallies["jumped"], stages) for row in sorted(wrong, key=lambda row: -row["phantom"])[:most]]
+    return [_found(row, per_person, jumped, stages) for row in sorted(wrong, key=lambda row: -row["phantom"])[:most]]
 
 
 def _low(row: dict) -> float:

@@ -12,10 +12,9 @@ import pandas as pd
 from funnel import tables
 from funnel.checkup import suggestions, words
 from funnel.checkup.finding import FOUND, Finding, Point, not_found, unknown
-from funnel.checkup.stays import STAGE
+from funnel.checkup.stays import STAGE, here
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t, tn
-from funnel.metrics.present import open_deals
 from funnel.metrics.rows import records
 from funnel.scope import Scope
 
@@ -40,8 +39,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     s = tables.stages
     s = s.filter(s.kind.isin(["open", "parked", "unknown"]))
     s = s.filter(s.pipeline.isin(scope.pipelines)) if scope.pipelines else s
-    here = open_deals(scope).select("deal_id", *STAGE, "amount", "currency")
-    return {"stages": s.select(*STAGE, "kind", "stage_order"), "here": here.semi_join(s, STAGE)}
+    return {"stages": s.select(*STAGE, "kind", "stage_order"), "here": here(scope)}
 
 
 def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, doctrine: str = "any") -> list[Finding]:
@@ -77,8 +75,8 @@ def is_situation_and_task(name: str) -> bool:
     return len(pieces) > 1 and bool(words.ACTION.search(pieces[-1]))
 
 
-def _found(row: dict, doctrine: str, language: str, here: pd.DataFrame) -> Finding:
-    rows = here[(here["pipeline"] == row["pipeline"]) & (here["stage"] == row["stage"])]
+def _found(row: dict, doctrine: str, language: str, deals: pd.DataFrame) -> Finding:
+    rows = deals[(deals["pipeline"] == row["pipeline"]) & (deals["stage"] == row["stage"])]
     blurred = words.is_blurred(row["stage"])
     text = (
         t("“{stage}” says neither what happened nor what comes next", stage=row["stage"])

@@ -13,12 +13,18 @@ from numpy.typing import NDArray
 from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import t
+from funnel.metrics.present import open_deals
 from funnel.rules import everything
 from funnel.scope import Scope
 
 STAGE = ["pipeline", "stage"]
 # The columns of the list behind a finding.
-DEAL = ["deal_id", "name", "pipeline", "stage", "manager", "amount", "currency", "days_here", "task_state"]
+DEAL = ["deal_id", "name", "pipeline", "stage", "manager", "amount", "currency", "days_here", "limit_days", "days_over", "task_state"]
+
+
+def here(scope: Scope) -> ir.Table:
+    """The open deals as several checks read them: the same question, so that it is asked once."""
+    return open_deals(scope).select(*DEAL)
 
 
 def flagged(facts: Facts) -> ir.Table:

@@ -26,7 +26,7 @@ TITLE = N_("Two jobs in one stage")
 MEANING = N_("A part of fixed length and a part of unknown length behind one name: the average describes neither, and no limit fits.")
 NEEDS = ("transitions",)
 # Enough to see any shape; more only takes time.
-MOST = 20_000
+MOST = 4_000
 
 
 def tallies(scope: Scope, facts: Facts, *, at_least: timedelta = timedelta(minutes=5)) -> dict[str, ir.Table]:

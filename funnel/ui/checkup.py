@@ -20,19 +20,28 @@ from funnel.ui.text import bound, plain
 from funnel.ui.view import EXCEL, View
 
 SIGNS = {FOUND: "●", NOT_FOUND: "○", UNKNOWN: "–"}  # letters of any font: not every machine has coloured signs
+COUNTING = ("before_after",)  # checks of which what is chosen on the page changes what is counted, not only what is made of it
 COLOURS = {FOUND: "red", NOT_FOUND: "green", UNKNOWN: "gray"}
 
 
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _answers(snapshot: str, scope: Any, chosen: str, _view: View, _chosen: checkup.Thresholds) -> checkup.Answers:
+    """What the engine counted for all checks; whatever language the findings are then said in."""
+    return checkup.answers(_view.snapshot, scope, _chosen)
+
+
 @st.cache_resource(max_entries=40, show_spinner=False)
-def _found(snapshot: str, scope: Any, lang: str, chosen: str, _view: View, _chosen: checkup.Thresholds) -> tuple[list[Finding], pd.DataFrame]:
+def _found(snapshot: str, scope: Any, chosen: str, lang: str, _view: View, _chosen: checkup.Thresholds) -> tuple[list[Finding], pd.DataFrame]:
     """All findings under a scope, with their table; nobody changes them."""
-    found = checkup.everything(_view.snapshot, scope, _chosen)
+    counted = {name: own for name, own in _chosen.items() if name in COUNTING}
+    answers = _answers(snapshot, scope, json.dumps(counted, sort_keys=True), _view, counted)
+    found = checkup.examined(answers, scope, _view.facts, _chosen)
     return found, metric.as_table(found, _view.facts)
 
 
 def findings(view: View, chosen: checkup.Thresholds) -> tuple[list[Finding], pd.DataFrame]:
     """All findings of the view in the reader's language, with their table; `chosen` thresholds go before those that are saved."""
-    return _found(str(view.snapshot.path), view.scope, language(), json.dumps(chosen, sort_keys=True), view, chosen)
+    return _found(str(view.snapshot.path), view.scope, json.dumps(chosen, sort_keys=True), language(), view, chosen)
 
 
 # ---- the three that cost most --------------------------------------------------------------------------------------------------

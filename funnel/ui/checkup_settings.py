@@ -82,12 +82,18 @@ def _saved(view: View, check: str) -> dict[str, Any]:
 
 def _doctrine(view: View) -> str:
     """What a name should say, for this look: schools contradict each other."""
-    saved = _saved(view, "stage_names").get("doctrine", "any")
-    names = list(DOCTRINES)
-    return st.selectbox(
-        t("A stage is named after"), names, index=names.index(saved) if saved in names else 0, key="doctrine", bind="query-params",
+    usual, names = _saved(view, "stage_names").get("doctrine", "any"), list(DOCTRINES)
+    asked = st.query_params.get("doctrine", usual)
+    chosen = st.selectbox(
+        t("A stage is named after"), names, index=names.index(asked) if asked in names else 0, key="doctrine",
         format_func=labels(DOCTRINES, lambda name: t(DOCTRINES[name])),
     )  # fmt: skip
+    # by its code, not by its words as `bind` would: the next reader's language may be another
+    if chosen != usual:
+        st.query_params["doctrine"] = chosen
+    else:
+        st.query_params.pop("doctrine", None)
+    return chosen
 
 
 def _thresholds(view: View) -> None:

@@ -191,3 +191,51 @@ def test_the_demo_loads_and_says_so(place, capsys):
     assert main(["demo", "--workspace", place, "--deals", "60", "--seed", "3"]) == 0
     assert "demo company is loaded" in capsys.readouterr().out
     assert len(shown(capsys, place, "deals", "--where", "Source=Website")) > 0
+
+
+def test_a_day_of_a_change_is_marked_listed_and_forgotten(loaded, capsys):
+    def said(*arguments: str) -> str:
+        assert main(["mark", *arguments, "--workspace", loaded]) == 0
+        return capsys.readouterr().out.strip()
+
+    assert said() == "No change is marked."
+    assert said("2026-01-05", "norm introduced") == "2026-01-05  norm introduced"
+    sentence = next(row["sentence"] for row in shown(capsys, loaded, "checkup") if row["check"] == "before_after")
+    assert "5 January 2026" in sentence
+    assert said("2026-01-05", "--forget") == "No change is marked."
+    assert main(["mark", "2026-01-05", "--forget", "--workspace", loaded]) == 2
+    assert "No change is marked on 5 January 2026" in capsys.readouterr().err
+    assert main(["mark", "soon", "--workspace", loaded]) == 2
+
+
+def test_a_filter_that_fits_nothing_is_said(loaded, capsys):
+    assert main(["show", "flow", "--workspace", loaded, "--where", "colour=red"]) == 2
+    assert "no column “colour”" in capsys.readouterr().err
+    assert main(["show", "flow", "--workspace", loaded, "--format", "json", "--manager", "Olga", "--pipeline", "Retail"]) == 0
+    captured = capsys.readouterr()
+    assert json.loads(captured.out) == []
+    assert captured.err == "Nothing in the data is called “Olga”.\n"
+
+
+@pytest.mark.parametrize("name", ["CURRENT.json", "notebook.sqlite"])
+def test_a_damaged_file_of_the_workspace_is_a_sentence(loaded, capsys, name):
+    (Path(loaded) / name).write_bytes(b"{ this is not what was written")
+    assert main(["show", "flow", "--workspace", loaded]) == 2
+    assert capsys.readouterr().err.startswith(f"funnel: {Path(loaded) / name} is damaged.")
+
+
+def test_an_upload_that_is_gone_is_named_and_can_be_brought_again(loaded, capsys):
+    shutil.rmtree(Path(loaded) / "uploads")
+    shutil.rmtree(Path(loaded) / "parsed")
+    (Path(loaded) / "parsed").mkdir()
+    assert main(["load", str(GOLDEN[0]), "--workspace", loaded, "--as-of", "2026-03-01 09:00"]) == 2
+    assert "stages.csv was loaded before" in capsys.readouterr().err
+    assert main(["load", *map(str, GOLDEN), "--workspace", loaded, "--as-of", "2026-03-01 09:00"]) == 0
+
+
+@pytest.mark.parametrize("words", [["run", "--port", "99999"], ["run", "--port", "http"], ["demo", "--deals", "-5"]])
+def test_a_number_out_of_range_is_refused(capsys, words):
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 2
+    assert "a number from" in capsys.readouterr().err
