@@ -11,6 +11,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 import funnel.startup  # noqa: F401
 from funnel.cli.arguments import default_workspace
+from funnel.errors import FunnelError
 from funnel.i18n import t
 from funnel.ui import View, place, sidebar
 from funnel.ui.page import CONTEXT, missing
@@ -42,7 +43,11 @@ def frame() -> None:
     st.set_page_config(page_title="Funnel", page_icon="🔻", layout="wide", initial_sidebar_state=330)
     sidebar.choose_language()
     page = st.navigation(menu())
-    workspace, snapshot, trouble = place.at_hand(default_workspace())
+    try:
+        workspace, snapshot, trouble = place.at_hand(default_workspace())
+    except FunnelError as error:
+        missing(error)
+        st.stop()
     with st.sidebar:
         st.session_state[CONTEXT] = View(workspace, snapshot, sidebar.scope(snapshot)) if snapshot else None
         sidebar.account(workspace, snapshot)

@@ -32,6 +32,15 @@ def _later(module: str) -> Callable[[argparse.Namespace], Any]:
     return lambda options: importlib.import_module(f"funnel.cli.{module}").run(options)
 
 
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        if not text.isdecimal() or not least <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"a number from {least} to {most}, not {text!r}")
+        return int(text)
+
+    return number
+
+
 def _workspace(command: argparse.ArgumentParser) -> None:
     command.add_argument("--workspace", type=Path, default=default_workspace(), metavar="DIR", help="default: %(default)s")
 
@@ -91,7 +100,7 @@ def _mark(commands: Any) -> None:
 def _demo(commands: Any) -> None:
     demo = commands.add_parser("demo", help="load the demo company")
     _workspace(demo)
-    demo.add_argument("--deals", type=int, default=2400, metavar="N")
+    demo.add_argument("--deals", type=_number(1, 1_000_000), default=2400, metavar="N")
     demo.add_argument("--seed", type=int, default=7, metavar="S")
     demo.set_defaults(run=_later("demo"))
 
@@ -99,5 +108,5 @@ def _demo(commands: Any) -> None:
 def _run(commands: Any) -> None:
     run = commands.add_parser("run", help="open the pages in the browser; an empty workspace shows the demo company")
     _workspace(run)
-    run.add_argument("--port", type=int, default=8501)
+    run.add_argument("--port", type=_number(1024, 65535), default=8501)
     run.set_defaults(run=_later("serve"))

@@ -7,6 +7,7 @@ import sys
 from datetime import date, datetime
 from pathlib import Path
 
+from funnel import tables
 from funnel.answers import Answer, answer, metric
 from funnel.cli.output import printed, written
 from funnel.errors import FunnelError
@@ -57,10 +58,28 @@ def scope_of(options: argparse.Namespace, snapshot: Snapshot) -> Scope:
         if not sign:
             raise FunnelError(N_("“{pair}” is no filter."), now=N_("Write --where COLUMN=VALUE."), pair=pair)
         where.setdefault(column, []).append(value)
+    _check(where, options, snapshot)
     return Scope(
         pipelines=tuple(options.pipeline), managers=tuple(options.manager), since=_day(options.since), until=_day(options.until),
         credit=options.credit, where=tuple((column, tuple(values)) for column, values in where.items()), timezone=snapshot.facts.timezone,
     )  # fmt: skip
+
+
+def _check(where: dict[str, list[str]], options: argparse.Namespace, snapshot: Snapshot) -> None:
+    """A column that no deal has is refused; of a pipeline or manager that nobody has, only said: the answer is true, if empty."""
+    deals, visits = tables.deals, tables.visits
+    if where:
+        extra = snapshot.ask(deals.select(name=deals.extra.keys().unnest()).distinct())["name"]
+        columns = [*(set(deals.columns) - {"extra"}), *extra.dropna()]
+        for column in where:
+            if column not in columns:
+                known = ", ".join(sorted(columns))
+                raise FunnelError(N_("The deals have no column “{name}”."), now=N_("Choose one of: {known}."), name=column, known=known)
+    managers = [visits[mode] for mode in tables.CREDITS]
+    for asked, names in ((options.pipeline, [deals.pipeline, visits.pipeline]), (options.manager, [deals.owner, *managers])):
+        for name in filter(None, asked):
+            if not any(len(snapshot.ask(column.as_table().filter(column == name).limit(1))) for column in names):
+                print(t("Nothing in the data is called “{name}”.", name=name), file=sys.stderr)
 
 
 def _day(text: str | None) -> date | None:

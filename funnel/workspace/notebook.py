@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from funnel.errors import full_disk_said
+from funnel.workspace.state import damaged
 
 if TYPE_CHECKING:
     from funnel.model import Decisions
@@ -28,8 +29,13 @@ class Notebook:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        with closing(self._open()) as con, con:
-            con.executescript(TABLES)
+        try:
+            with closing(self._open()) as con, con:
+                con.executescript(TABLES)
+        except sqlite3.DatabaseError as cause:
+            if cause.sqlite_errorcode in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+                raise damaged(path) from cause
+            raise
 
     def _open(self) -> sqlite3.Connection:
         return sqlite3.connect(self._path, timeout=10)

@@ -61,7 +61,19 @@ def read_state(folder: Path) -> State:
     path = folder / "CURRENT.json"
     if not path.exists():
         return State()
-    plain = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        return _state_of(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError, KeyError, AttributeError) as cause:
+        raise damaged(path) from cause
+
+
+def damaged(path: Path) -> FunnelError:
+    """The sentence for a file of the workspace that cannot be read any more."""
+    now = N_("Restore it from a backup, or choose another folder and load your files again.")
+    return FunnelError(N_("{file} is damaged."), now=now, code="workspace_damaged", file=str(path))
+
+
+def _state_of(plain: dict[str, Any]) -> State:
     if plain.get("schema", 0) > SCHEMA:
         raise FunnelError(
             N_("This workspace was made by a newer version of Funnel."), now=N_("Install that version, or choose another folder."),

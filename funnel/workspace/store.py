@@ -177,6 +177,10 @@ class Workspace:
             if self._parsed(upload.parsed).exists() and choices.timezone == self.timezone:
                 uploads.append(upload)
                 continue
+            if not self.bytes_of(upload.sha).exists():
+                raise FunnelError(
+                    N_("{file} was loaded before, but is gone from the workspace."), now=N_("Load it again."), code="upload_gone", file=upload.file
+                )
             again = self.read(self.bytes_of(upload.sha), upload.file, replace(choices, timezone=self.timezone))
             uploads.append(replace(upload, parsed=again.key, report=again.report.to_dict(), choices=again.choices.to_dict()))
         return state.with_uploads(tuple(uploads))
