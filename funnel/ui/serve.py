@@ -45,15 +45,15 @@ class SafeHeaders:
     async def __call__(self, scope: Message, receive: Callable[..., Any], send: Callable[[Message], Awaitable[None]]) -> None:
         """Answer, with the headers added."""
         host = dict(scope.get("headers", ())).get(b"host", b"")
-        if scope["type"] == "http" and scope["path"] == "/overview":  # Streamlit serves the first page at the root only
-            await _moved(send, b"/?" + scope.get("query_string", b""))
-            return
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message.get("headers", ()), *HEADERS, (b"content-security-policy", policy(host))]
             await send(message)
 
+        if scope["type"] == "http" and scope["path"] == "/overview":  # Streamlit serves the first page at the root only
+            await _moved(guarded, b"/?" + scope.get("query_string", b""))
+            return
         await self.app(scope, receive, guarded if scope["type"] == "http" else send)
 
 

@@ -41,6 +41,7 @@ def test_a_strange_host_adds_nothing_to_the_policy(host):
 def test_the_overview_is_also_found_by_its_name():
     status, headers = answered("/overview", query=b"manager=Olha")
     assert (status, headers[b"location"]) == (307, b"/?manager=Olha")
+    assert b"content-security-policy" in headers
 
 
 def test_the_settings_are_the_safe_ones():
