@@ -1,5 +1,7 @@
 """What every process of the product does before it imports anything heavy: `import funnel.startup` as the first line."""
 
+from __future__ import annotations
+
 import gc
 
 # Imports and the compilation of expressions make hundreds of thousands of objects that stay; looking through them for
