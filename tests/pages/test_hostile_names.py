@@ -6,7 +6,9 @@ Without a browser: in every text that Streamlit reads as Markdown, a name stands
 from __future__ import annotations
 
 import csv
+import io
 import json
+import zipfile
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -15,6 +17,13 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from funnel import checkup, exports
+from funnel.answers import answer as ask
+from funnel.answers import checkup as answer
+from funnel.scope import Scope
+from funnel.ui import checkup_files
+from funnel.ui.view import View
+from funnel.workspace import Workspace
 from tests.pages.conftest import loaded
 from tests.pages.test_pages import PAGES
 
@@ -110,3 +119,31 @@ def test_the_names_do_get_to_the_pages(hostile_folder, open_page):
     assert any("\\$x\\$" in text for _, text in markdown(at))
     figures = "".join(specs(open_page(hostile_folder, "pages/sales/stuck.py")))
     assert "&lt;img" in figures or "＜img" in figures
+
+
+def test_the_files_for_the_meeting_only_show_the_names(hostile_folder):
+    place = Workspace.open(hostile_folder)
+    snapshot = place.current()
+    assert snapshot
+    view = View(place, snapshot, Scope(timezone=snapshot.facts.timezone))
+    found = checkup.everything(snapshot, view.scope)
+    text = checkup_files.page(view, found, "en").decode()
+    body = text[text.rindex("</style>") :].split("</script>", 1)[1]
+    assert "<img" not in body
+    assert "onerror=alert(1)>" not in body
+    assert "&lt;img src=x onerror=alert(1)&gt;" in body
+    book = checkup_files.book(view, found, answer.as_table(found, view.facts), "en")
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        sheets = "".join(parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/worksheets/"))
+    assert "<f>" not in sheets
+    assert "hyperlink" not in sheets
+
+
+@pytest.mark.parametrize("name", ["deals", "visits", "stuck", "anomalies", "managers"])
+def test_no_cell_of_a_download_is_a_formula(name, hostile_folder):
+    snapshot = Workspace.open(hostile_folder).current()
+    assert snapshot
+    table = ask(name, snapshot, Scope(timezone=snapshot.facts.timezone)).table
+    cells = [cell for row in csv.reader(StringIO(exports.csv(table).decode("utf-8-sig"))) for cell in row]
+    assert any(cell.startswith("'=cmd") for cell in cells)
+    assert not any(cell.startswith(("=", "+", "@", "\t", "\r")) for cell in cells)
