@@ -44,7 +44,9 @@ NEVER = ("created_at", "created", "closed_at", "closed", "close_date", "engage_d
 
 
 def recognise(sheet: Sheet) -> bool:
-    """A deal, a stage and the moment of entry, and no column that only a list of deals has."""
+    """A deal, a stage and the moment of entry, and no column that only a list of deals has; or the three under the names of XES."""
+    if sheet.has("case:concept:name", "concept:name", "time:timestamp"):
+        return sheet.container != "ics"
     known = all(sheet.find(*WORDS[ours]) for ours in ("deal_id", "stage", "entered_at"))
     return known and sheet.container not in ("json", "ics") and not any(sheet.find(name) for name in NEVER) and not _is_list(sheet)
 

@@ -1,17 +1,18 @@
-"""JSON, XES and iCalendar as records: one column per dotted path, in the order of first sight."""
+"""JSON and iCalendar as records: one column per dotted path, in the order of first sight."""
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from funnel.errors import FunnelError
 from funnel.i18n import N_
 from funnel.reading.tokens import Record
+from funnel.reading.xes import read_xes
+
+__all__ = ["read_ics", "read_json", "read_xes", "records_of"]
 
 LISTS = ("leads", "events", "tasks", "pipelines", "users", "contacts", "companies", "items", "results", "data", "records", "deals", "value")
 MAX_COLUMNS = 500
@@ -85,8 +86,8 @@ def _paths(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(value, list):
         for place, inner in enumerate(value[:50]):
             yield from _paths(inner, f"{path}.{place}")
-    elif value is not None:
-        yield path, ("true" if value else "false") if isinstance(value, bool) else str(value)
+    else:  # a field that no record fills is a field all the same
+        yield path, ("true" if value else "false") if isinstance(value, bool) else "" if value is None else str(value)
 
 
 def _table(rows: list[dict[str, str]]) -> list[Record]:
@@ -96,34 +97,6 @@ def _table(rows: list[dict[str, str]]) -> list[Record]:
     names = list(columns)[:MAX_COLUMNS]
     header = Record(0, names)
     return [header, *(Record(number, [row.get(column, "") for column in names]) for number, row in enumerate(rows, start=1))]
-
-
-def read_xes(path: Path, name: str) -> list[Record]:
-    """One record per event of an XES log; attributes of the case are named `case:…`."""
-    from defusedxml.common import DefusedXmlException
-    from defusedxml.ElementTree import ParseError, iterparse
-
-    rows: list[dict[str, str]] = []
-    try:
-        with path.open("rb") as plain, gzip.open(plain) as packed:
-            is_packed = plain.read(2) == b"\x1f\x8b"
-            plain.seek(0)
-            for _, node in iterparse(packed if is_packed else plain, forbid_dtd=True):
-                if node.tag.rpartition("}")[2] == "trace":
-                    rows += _trace(node)
-                    node.clear()
-    except DefusedXmlException as error:
-        raise FunnelError(N_("{file} defines XML entities, which no export does."), code="xml_entity", file=name) from error
-    except ParseError as error:
-        line = error.position[0]
-        raise FunnelError(N_("{file}, line {line}: this is not XML."), now=N_("Export it again."), code="bad_xml", file=name, line=line) from error
-    return _table(rows)
-
-
-def _trace(trace: Any) -> list[dict[str, str]]:
-    case = {f"case:{node.get('key')}": node.get("value") or "" for node in trace if node.get("key")}
-    events = [node for node in trace if node.tag.rpartition("}")[2] == "event"]
-    return [case | {str(node.get("key")): node.get("value") or "" for node in event if node.get("key")} for event in events]
 
 
 def read_ics(text: str) -> list[Record]:

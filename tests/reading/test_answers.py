@@ -56,6 +56,47 @@ def test_a_packed_event_log_is_read(tmp_path: Path):
     assert (report.format, report.inputs) == ("entries", {"entries": 1})
 
 
+NESTED = """<?xml version="1.0"?><log xmlns="http://www.xes-standard.org/"><global scope="event"><string key="concept:name" value="no"/></global>
+<trace><event><string key="concept:name" value="New"><string key="inner" value="x"/></string></event>
+<event><float key="amount" value="35.0"/><string key="concept:name" value="Pay"/></event><string key="concept:name" value="A1"/></trace>
+<trace><string key="concept:name" value="A2"/></trace></log>"""
+
+
+def test_an_event_is_a_row_with_what_its_case_says(tmp_path: Path):
+    """Attributes of attributes and of the log do not count; a case may be described behind its events, or have none."""
+    (tmp_path / "log.xes").write_text(NESTED, encoding="utf-8")
+    header, *rows = trees.read_xes(tmp_path / "log.xes", "log.xes")
+    assert header.cells == ["concept:name", "amount", "case:concept:name"]
+    assert [row.cells for row in rows] == [["New", "", "A1"], ["Pay", "35.0", "A1"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [('<?xml version="1.0"?><!DOCTYPE log [<!ENTITY e "e">]><log>&e;</log>', "xml_entity"), (LOG[:-30], "bad_xml")]
+)
+def test_a_log_with_entities_or_cut_off_is_refused(tmp_path: Path, text: str, code: str):
+    (tmp_path / "log.xes").write_text(text, encoding="utf-8")
+    with pytest.raises(FunnelError) as caught:
+        trees.read_xes(tmp_path / "log.xes", "log.xes")
+    assert caught.value.code == code
+
+
+def test_a_log_under_the_names_of_xes_may_have_any_other_column(tmp_path: Path):
+    """The published log of traffic fines has an amount; the moments are days, and many events of a case share one."""
+    path, output = tmp_path / "fines.csv", tmp_path / "out.duckdb"
+    path.write_text(
+        "amount,org:resource,concept:name,lifecycle:transition,time:timestamp,case:concept:name,paymentAmount\n"
+        "35.0,561,Create Fine,complete,2006-07-24 00:00:00+02:00,A1,\n,,Send Fine,complete,2006-12-05 00:00:00+01:00,A1,\n"
+        ",,Payment,complete,2006-12-05 00:00:00+01:00,A1,35.0\n",
+        encoding="utf-8",
+    )
+    assert read(path, path.name, Choices(timezone="Europe/Kyiv"), output).inputs == {"entries": 3}
+    with duckdb.connect(str(output), read_only=True) as con:
+        found = con.execute('select stage, entered_at from input_entries order by "row"').fetchall()
+    assert found == [
+        ("Create Fine", datetime(2006, 7, 23, 22)), ("Send Fine", datetime(2006, 12, 4, 23)), ("Payment", datetime(2006, 12, 4, 23)),
+    ]  # fmt: skip
+
+
 def test_another_packed_file_is_not_unpacked(tmp_path: Path):
     path = tmp_path / "deals.csv.gz"
     path.write_bytes(gzip.compress(b"deal_id,stage,created_at\n1,New,2024-05-01\n"))
