@@ -1,12 +1,13 @@
 # Two commands do everything: `make run` and `make test`.
 PYTHON ?= python3
 VENV ?= .venv
+PORT ?= 8501
 BIN := $(VENV)/bin
 
 .PHONY: run test lint bench clean
 
 run: $(VENV)/ready
-	$(BIN)/python -m funnel run
+	$(BIN)/python -m funnel run --port $(PORT)
 
 test: $(VENV)/ready-dev lint
 	$(BIN)/python -m pytest -n 2
