@@ -39,9 +39,10 @@ def _ticks(low: float, high: float, plot: int, has_seconds: bool) -> list[float]
     kept: list[float] = [SMALLEST] if has_seconds else []
     for tier in TICKS:
         more = [tick for tick in tier if low <= tick <= high]
-        fitting = [tick for tick in more if not any(_touch(tick, other, px) for other in kept)]
-        if fitting == more or len(kept) < 4:
-            kept += fitting
+        fitting: list[float] = []
+        for tick in more:
+            fitting += [] if any(_touch(tick, other, px) for other in kept + fitting) else [tick]
+        kept += fitting if fitting == more or len(kept) < 4 else []
     return sorted(kept)
 
 

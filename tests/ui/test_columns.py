@@ -68,3 +68,20 @@ def test_a_download_has_the_same_rows_under_the_titles():
 def test_nothing_has_columns_too():
     none = columns.shown(TABLE.iloc[:0], "Europe/Kyiv")
     assert list(columns.config(none)) == list(TABLE.columns)
+
+
+def test_what_says_nothing_is_not_on_the_screen():
+    table = pd.DataFrame({"pipeline": ["Retail"] * 2, "stage": ["New", "Offer"], "amount": [None, None], "deals": [1, 2]})
+    assert columns.order(table) == ["stage", "deals"]
+    assert columns.order(table.assign(pipeline=["Retail", "Legal"])) == ["pipeline", "stage", "deals"]
+
+
+def test_a_list_of_deals_begins_with_why():
+    table = pd.DataFrame({"deal_id": ["1"], "name": ["A"], "pipeline": ["Retail"], "entered_at": ["x"], "reasons": ["late"]})
+    assert columns.order(table) == ["deal_id", "name", "reasons", "pipeline", "entered_at"]
+
+
+def test_the_kind_of_a_route_is_what_the_move_was():
+    route = pd.DataFrame({"from_stage": ["Offer"], "kind": ["parked"]})
+    assert columns.shown(route, "UTC")["kind"].tolist() == ["parked"]
+    assert columns.shown(route.drop(columns="from_stage"), "UTC")["kind"].tolist() == ["side track"]

@@ -32,3 +32,9 @@ def test_marks_unite_their_deals_and_say_themselves():
     both = marks.chosen(event(REACHED, mark("flow", pipeline="Retail", stage="Offer", ended="back")))
     assert "UNION" in str(ibis.to_sql(marks.pick(Scope(), both), dialect="duckdb"))
     assert marks.words(both) == "Retail, Offer, reached; Retail, Offer, went back"
+
+
+def test_months_days_and_managers_are_said_in_words():
+    stays = mark("dwell", pipeline="Retail", stage="Offer", month="2026-02-01", manager="")
+    found = marks.chosen(event(stays, mark("survival", stage="Offer", days=12.4)))
+    assert marks.words(found) == "Retail, Offer, February 2026, (nobody); Offer, 12 d or longer"

@@ -1,0 +1,149 @@
+"""Figures have room for what they say: on a small screen, with many stages or managers, with very short stays."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from funnel.charts import conversion, flow, scale, small_funnels, stuck, style
+from funnel.i18n import set_language
+
+
+@pytest.fixture(autouse=True)
+def english_afterwards():
+    yield
+    set_language("en")
+
+
+def funnel(stages: int, **columns) -> pd.DataFrame:
+    """A funnel that loses ten deals a stage."""
+    reached = [1000 - 10 * place for place in range(stages)]
+    table = {
+        "pipeline": "Retail", "stage": [f"Stage {place}" for place in range(stages)], "position": range(1, stages + 1), "reached": reached,
+        "entered": [count // 2 for count in reached], "strict": reached, "phantom": 0.5, "won": reached[-1] - 10, "to_next": 0.99,
+        "to_next_low": 0.98, "to_next_high": 1.0,
+    }  # fmt: skip
+    return pd.DataFrame(table | columns)
+
+
+@pytest.mark.parametrize("stages", [1, 5, 12, 13, 27])
+def test_every_stage_of_a_funnel_has_its_row(stages):
+    figure = conversion.figure(funnel(stages))
+    assert list(figure.layout.yaxis.tickvals) == list(range(stages + 1))
+    assert figure.layout.yaxis.ticktext[-1] == "Won"
+
+
+@pytest.mark.parametrize("stages", [6, 27])
+def test_a_funnel_fits_one_screen(stages):
+    assert conversion.figure(funnel(stages - 1)).layout.height <= 600
+
+
+def test_many_stages_are_drawn_in_the_same_colours_and_lead_to_the_same_deals():
+    few, many = conversion.figure(funnel(12)), conversion.figure(funnel(13))
+    assert [trace.marker.color for trace in few.data] == [trace.marker.color for trace in many.data]
+    assert [trace.customdata[0] for trace in few.data[:2]] == [trace.customdata[0] for trace in many.data[:2]]
+
+
+@pytest.mark.parametrize("stages", [5, 20])
+def test_a_pipeline_without_an_end_has_no_row_of_wins(stages):
+    figure = conversion.figure(funnel(stages, won=0), ends=False)
+    assert "Won" not in figure.layout.yaxis.ticktext
+    assert len(figure.data) == 2
+
+
+def stays(**counts: int) -> pd.DataFrame:
+    ways = dict.fromkeys(flow.WAYS, 0) | counts
+    return pd.DataFrame([{"pipeline": "Retail", "stage": "Offer", "visits": sum(ways.values()), **ways}])
+
+
+def said(figure: go.Figure) -> dict[str, str]:
+    return {str(trace.customdata[0][0]).split('"ended": "')[1].split('"')[0]: trace.text[0] for trace in figure.data}
+
+
+def test_a_part_says_what_there_is_room_for():
+    found = said(flow.figure(stays(forward=86, parked=10, back=3, lost=1)))
+    assert found["forward"] == "forward<br>86%"
+    assert found["parked"] in ("parked<br>10%", "10%")
+    assert found["back"] == found["lost"] == found["won"] == ""
+
+
+def test_long_words_do_not_run_out_of_their_part():
+    set_language("uk")
+    found = said(flow.figure(stays(forward=88, parked=12)))
+    assert found["parked"] == "12%"
+
+
+def test_ways_that_are_nowhere_written_are_explained_above():
+    notes = [note.text for note in flow.figure(stays(forward=96, back=3, lost=1)).layout.annotations]
+    assert any("back" in text and "lost" in text and "forward" not in text for text in notes)
+
+
+def test_hatched_parts_are_filled():
+    """Plotly draws a pattern on nothing unless it lies over the colour."""
+    assert {trace.marker.pattern.fillmode for trace in flow.figure(stays(skipped=1)).data} == {"overlay"}
+
+
+@pytest.mark.parametrize(
+    ("durations", "ticks"),
+    [
+        ([0.4, 40], ["12 h", "1 d", "2 d", "5 d", "10 d", "20 d", "50 d"]),
+        ([0, 300], ["under 1 min", "1 h", "1 d", "10 d", "100 d"]),
+        ([], ["1 d", "2 d", "5 d", "10 d"]),
+    ],
+)
+def test_an_axis_of_days_has_ticks_that_people_know(durations, ticks):
+    figure = go.Figure()
+    scale.log_days(figure, durations, False)
+    assert list(figure.layout.xaxis.ticktext) == ticks
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+@pytest.mark.parametrize("shortest", [0, 1e-4, 0.01, 0.5, 3])
+@pytest.mark.parametrize("longest", [4, 90, 3000])
+def test_ticks_never_touch(language, shortest, longest):
+    set_language(language)
+    figure = go.Figure()
+    scale.log_days(figure, [shortest, longest], False)
+    axis = figure.layout.xaxis
+    px = scale.PLOT / (axis.range[1] - axis.range[0])
+    places = [math.log10(tick) * px for tick in axis.tickvals]
+    widths = [style.text_width(word, style.SIZE - 1) for word in axis.ticktext]
+    for place in range(1, len(places)):
+        assert places[place] - places[place - 1] >= (widths[place] + widths[place - 1]) / 2
+
+
+def test_an_axis_of_months_names_each_year_once():
+    figure = go.Figure()
+    scale.months(figure, [date(2025, 11, 1), date(2025, 12, 1), date(2026, 1, 1), date(2026, 2, 1)])
+    assert list(figure.layout.xaxis.ticktext) == ["Nov<br><b>2025</b>", "Dec", "Jan<br><b>2026</b>", "Feb"]
+
+
+def listed(**amounts: list[float | None]) -> pd.DataFrame:
+    rows = [
+        {"deal_id": f"{name}{number}", "name": name, "stage": "Offer", "manager": name, "amount": amount, "currency": "UAH", "days_over": 3.0,
+         "task_state": "none"}
+        for name, own in amounts.items() for number, amount in enumerate(own)
+    ]  # fmt: skip
+    return pd.DataFrame(rows).astype({"amount": "float64"})
+
+
+def test_the_manager_with_most_at_stake_stands_on_top():
+    assert stuck.people(listed(Olha=[1, 2, 3], Taras=[100])) == ["Taras", "Olha"]
+
+
+def test_amounts_that_cannot_be_compared_leave_it_to_the_number_of_deals():
+    two = listed(Olha=[1, 2, 3], Taras=[100])
+    two.loc[3, "currency"] = "USD"
+    assert stuck.people(two) == ["Olha", "Taras"]
+    assert stuck.people(listed(Olha=[None, None], Taras=[None])) == ["Olha", "Taras"]
+
+
+def test_only_as_many_managers_as_asked_for_are_drawn():
+    table = listed(Olha=[1, 2, 3], Taras=[100], Petro=[5])
+    assert list(stuck.figure(table, most=2).layout.yaxis.ticktext) == ["Taras", "Olha"]
+    people = pd.concat([funnel(3, manager=name) for name in ("Olha", "Taras", "Petro")], ignore_index=True)
+    assert [len(small_funnels.figure(people, most=most).data) for most in (1, 2, None)] == [1, 2, 3]
