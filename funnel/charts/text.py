@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+from collections.abc import Iterable
 from typing import Any
 
 
@@ -24,6 +25,11 @@ def wrapped(name: Any, width: int = 26, lines: int = 2) -> str:
     if len(rows) > lines:
         kept[-1] = kept[-1][: width - 1].rstrip(" ,;:–-") + "…"
     return "<br>".join(html.escape(row, quote=False) for row in kept)
+
+
+def row_labels(names: Iterable[Any], room: int, width: int = 26) -> list[str]:
+    """Labels of rows that are `room` px high: on two lines where these fit, else on one."""
+    return [wrapped(name, width) if room >= 44 else wrapped(name, width + 8, 1) for name in names]
 
 
 def mark(of: str, **values: Any) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
@@ -44,10 +43,9 @@ def deals_in(visits: ir.Table) -> ir.Table:
 
 
 def entries(scope: Scope) -> ir.Table:
-    """Stays with where the deal came from: `from_stage`, blank where it began; windows see the whole log."""
+    """Stays with where the deal came from: `from_stage`, blank where it began; the stay before is looked up in the whole log."""
     v = tables.visits
-    order = ibis.window(group_by=[v.deal_id], order_by=[v.visit_no])
-    earlier = v.select(v.deal_id, v.visit_no, from_pipeline=v.pipeline.lag().over(order), from_stage=v.stage.lag().over(order))
+    earlier = v.select(v.deal_id, visit_no=v.visit_no + 1, from_pipeline=v.pipeline, from_stage=v.stage)
     return scope.visits().left_join(earlier, ["deal_id", "visit_no"]).drop("deal_id_right", "visit_no_right")
 
 

@@ -6,8 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from funnel.charts import style
-from funnel.charts.text import wrapped
-from funnel.checkup.finding import Finding
+from funnel.charts.text import row_labels
+from funnel.checkup.finding import ENOUGH, Finding
 from funnel.checkup.over_norm import BANDS
 from funnel.checkup.stays import person
 from funnel.i18n import number, percent, t
@@ -16,14 +16,16 @@ MOST = 12
 
 
 def figure(finding: Finding, dark: bool) -> go.Figure:
-    """A bar of three bands per manager, the largest share on top; of one stage where the finding is about its norm."""
+    """A bar of three bands per manager, the largest share on top and those with few stays last; of one stage where the finding is about its norm."""
     p, stays = style.paint(dark), finding.figures["stays"]
     if finding.stage:
         stays = stays[(stays["stage"] == finding.stage) & (stays["pipeline"] == finding.pipeline)]
     table = stays.groupby("manager", dropna=False)[["stays", "over", *BANDS]].sum().reset_index()
-    table = table.assign(share=table["over"] / table["stays"]).sort_values("share", ascending=False).head(MOST)
-    labels = [wrapped(person(name), 22) for name in table["manager"]]
-    fig = style.base(dark, 92 + style.row_height(len(table), 52, 30) * len(table), left=style.left_for(labels), right=190, top=42, bottom=36)
+    table = table.assign(share=table["over"] / table["stays"], is_few=table["stays"] < ENOUGH)
+    table = table.sort_values(["is_few", "share"], ascending=[True, False]).head(MOST)
+    room = style.row_height(len(table), 52, 30)
+    labels = row_labels([person(name) for name in table["manager"]], room, 22)
+    fig = style.base(dark, 92 + room * len(table), left=style.left_for(labels), right=190, top=42, bottom=36)
     fig.update_layout(barmode="stack", bargap=0.4)
     for band, colour in zip(BANDS, (p.pale, p.thing, p.look), strict=True):
         _band(fig, table, band, colour, p)

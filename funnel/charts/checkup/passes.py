@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from funnel.charts import style
-from funnel.charts.text import wrapped
+from funnel.charts.text import row_labels
 from funnel.checkup.finding import Finding
 from funnel.i18n import number, percent, t
 
@@ -17,8 +17,9 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
     """A bar per stage in the order of the pipeline: full really entered, hatched only on paper."""
     p = style.paint(dark)
     table = _stages(finding)
-    labels = [wrapped(stage) for stage in table["stage"]]
-    fig = style.base(dark, 90 + style.row_height(len(table), 54, 30) * len(table), left=style.left_for(labels), right=260, top=42, bottom=16)
+    room = style.row_height(len(table), 54, 30)
+    labels = row_labels(table["stage"], room)
+    fig = style.base(dark, 90 + room * len(table), left=style.left_for(labels), right=260, top=42, bottom=16)
     fig.update_layout(barmode="stack")
     places, really = list(range(len(table))), table["reached"] - table["phantom"]
     fig.add_bar(x=really, y=places, orientation="h", marker={"color": p.thing}, hoverinfo="skip")
@@ -27,7 +28,7 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
                 hoverinfo="skip")  # fmt: skip
     for place, (_, row) in enumerate(table.iterrows()):
         words = t("never there {count} of {total}: {share}", count=f"<b>{number(row['phantom'])}</b>", total=number(row["reached"]),
-                  share=percent(row["phantom"] / row["reached"]))  # fmt: skip
+                  share=percent(row["phantom"] / row["reached"], int(row["reached"])))  # fmt: skip
         style.at_right(fig, place, words, p.look if row["stage"] == finding.stage else p.muted)
     fig.update_xaxes(visible=False, range=[0, max(float(table["reached"].max()), 1.0)])
     style.rows(fig, labels, dark)

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from funnel.charts import style
-from funnel.charts.text import wrapped
+from funnel.charts.text import row_labels
 from funnel.checkup.finding import ENOUGH, Finding
 from funnel.checkup.proof import interval
 from funnel.checkup.stays import person
@@ -34,14 +34,14 @@ class Row:
 
 
 def draw(every: Sequence[Row], dark: bool, *, keep_order: bool = False) -> go.Figure:
-    """The rows, the largest share on top unless they have an order of their own; under 20 cases they are grey."""
+    """The rows, the largest share on top unless they have an order of their own; those under 20 cases are grey and last."""
     p = style.paint(dark)
     rows = [row for row in every if row.n]
-    rows = rows if keep_order else sorted(rows, key=lambda row: (not row.is_hot, -row.share))
+    rows = rows if keep_order else sorted(rows, key=lambda row: (not row.is_hot, row.n < ENOUGH, -row.share))
     rows = rows[:MOST]
-    labels = [wrapped(row.label, 24) for row in rows]
-    whole = sum(row.count for row in every) / max(sum(row.n for row in every), 1)
     height = style.row_height(len(rows), 52, 30)
+    labels = row_labels([row.label for row in rows], height, 24)
+    whole = sum(row.count for row in every) / max(sum(row.n for row in every), 1)
     fig = style.base(dark, 96 + height * len(rows), left=style.left_for(labels), right=170, top=42, bottom=36)
     top = max([0.1, whole, *(interval(row.count, row.n)[1] for row in rows if row.n >= ENOUGH or row.is_hot)])
     top = max(top, *(row.share for row in rows)) if rows else top

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from funnel.charts import style
 from funnel.charts.scale import log_days, placed
-from funnel.charts.text import wrapped
+from funnel.charts.text import row_labels
 from funnel.checkup.finding import Finding
 from funnel.i18n import days, percent, t
 
@@ -20,8 +20,9 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
     """Two marks per stage, hollow before and full after; the shares that went on at the right."""
     p, sides = style.paint(dark), finding.figures["sides"]
     stages = list(sides[["pipeline", "stage"]].drop_duplicates().itertuples(index=False, name=None))[:MOST]
-    labels = [wrapped(stage) for _, stage in stages]
-    fig = style.base(dark, 90 + style.row_height(len(stages), 76, 42) * len(stages), left=style.left_for(labels), right=220, top=16, bottom=40)
+    room = style.row_height(len(stages), 76, 42)
+    labels = row_labels([stage for _, stage in stages], room)
+    fig = style.base(dark, 66 + room * len(stages), left=style.left_for(labels), right=220, top=16, bottom=40)
     for place, (pipeline, stage) in enumerate(stages):
         own = sides[(sides["pipeline"] == pipeline) & (sides["stage"] == stage)]
         before, after = (own[own["side"] == side].iloc[0] for side in ("before", "after"))

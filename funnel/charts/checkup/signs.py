@@ -5,7 +5,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from funnel.charts import style
-from funnel.charts.text import wrapped
+from funnel.charts.text import row_labels
 from funnel.checkup.finding import Finding
 from funnel.i18n import percent
 
@@ -21,8 +21,9 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
         short_share=table["short"] / table["timed"].clip(lower=1), passed_share=table["passed"] / table["left"].clip(lower=1),
         skipped_share=1 - table["entered"] / table["reached"].clip(lower=1),
     )  # fmt: skip
-    labels = [wrapped(stage) for stage in table["stage"]]
-    fig = style.base(dark, 92 + style.row_height(len(table), 50, 28) * len(table), left=style.left_for(labels), right=40, top=16, bottom=36)
+    room = style.row_height(len(table), 50, 28)
+    labels = row_labels(table["stage"], room)
+    fig = style.base(dark, 66 + room * len(table), left=style.left_for(labels), right=40, top=16, bottom=36)
     colours = {"short": p.look, "passed": p.muted, "skipped": p.warn}
     for place, (_, row) in enumerate(table.iterrows()):
         fig.add_scatter(x=[0, 1], y=[place, place], mode="lines", line={"color": p.faint, "width": 2}, hoverinfo="skip")
