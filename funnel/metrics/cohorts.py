@@ -85,7 +85,7 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     table = table.sort_values(["pipeline", "month"], na_position="last", ignore_index=True, key=_sortable)
     for span in SPANS:
         table = _with_span(table, span, facts)
-    return table[COLUMNS].astype(dict.fromkeys(counts[:6], "int64"))
+    return table[COLUMNS].astype(dict.fromkeys(counts[:6], "int64") | dict.fromkeys(counts[6:], "Int64"))
 
 
 def _sortable(column: pd.Series) -> pd.Series:

@@ -1,4 +1,4 @@
-"""Random companies: ties, returns, reopenings, side tracks, two pipelines, strangers, missing creations, owners that change."""
+"""Random companies: ties, returns, reopenings, side tracks, two pipelines, strangers, rows that create a deal, missing creations, new owners."""
 
 from __future__ import annotations
 
@@ -45,15 +45,19 @@ def wanderings(draw, deal_id: str):
     created = draw(st.sampled_from([at, at, at, at + timedelta(days=2), None]))
     place = draw(st.sampled_from([PLACES[0], PLACES[0], *PLACES]))
     moves = []
+    if created == at and draw(st.booleans()):
+        moves.append({"deal_id": deal_id, "at": at, "from": None, "to": place, "by": draw(st.sampled_from(PEOPLE))})
     for _ in range(draw(st.integers(0, 7))):
         at += timedelta(seconds=draw(st.sampled_from(STEPS)))
         origin = draw(st.sampled_from([place] * 9 + PLACES))
+        origin = draw(st.sampled_from([origin] * 9 + [None])) if moves else origin
         to = draw(st.sampled_from([other for other in PLACES if other != origin]))
         moves.append({"deal_id": deal_id, "at": at, "from": origin, "to": to, "by": draw(st.sampled_from(PEOPLE))})
         place = to
     is_closed = STAGES.get(place, ("unknown",))[0] in ("won", "lost")
     closed_at = draw(st.sampled_from([at, at + timedelta(hours=1, seconds=7), None])) if is_closed else None
     deal = {"deal_id": deal_id, "place": place, "owner": draw(st.sampled_from(PEOPLE)), "created_at": created, "closed_at": closed_at}
+    deal["amount"] = draw(st.sampled_from([None, 10.0, 250.5]))
     return deal, moves
 
 
@@ -82,13 +86,14 @@ def built(company: Company) -> TestDoor:
     deals = [
         {
             "deal_id": deal["deal_id"], "pipeline": deal["place"][0], "stage": deal["place"][1], "owner": deal["owner"],
-            "created_at": deal["created_at"], "closed_at": deal["closed_at"],
+            "amount": deal["amount"], "created_at": deal["created_at"], "closed_at": deal["closed_at"],
         }
         for deal in company.deals
     ]  # fmt: skip
     moves = [
         {
-            "deal_id": move["deal_id"], "moved_at": move["at"], "from_pipeline": move["from"][0], "from_stage": move["from"][1],
+            "deal_id": move["deal_id"], "moved_at": move["at"],
+            "from_pipeline": move["from"] and move["from"][0], "from_stage": move["from"] and move["from"][1],
             "pipeline": move["to"][0], "to_stage": move["to"][1], "moved_by": move["by"],
         }
         for move in company.moves
@@ -99,7 +104,7 @@ def built(company: Company) -> TestDoor:
     ]
     stages = [{"pipeline": p, "stage": s, "kind": kind, "position": position} for (p, s), (kind, position) in company.stages.items()]
     frames = {
-        "deals": (deals, "deal_id pipeline stage owner created_at closed_at"),
+        "deals": (deals, "deal_id pipeline stage owner amount created_at closed_at"),
         "transitions": (moves, "deal_id moved_at from_pipeline from_stage pipeline to_stage moved_by"),
         "stages": (stages, "pipeline stage kind position"),
     }

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from datetime import datetime, time
 from fractions import Fraction
 
-from tests.reference.log import Company, Place, Row, journeys_of, visits_of
+from funnel.scope import Scope
+from tests.reference.log import Company, Place, Row, journeys_of, responsible, visits_of
 
 MANY = 20
+
+
+Z = 1.959963984540054
 
 
 def every(company: Company, of) -> list[Row]:
@@ -17,6 +22,48 @@ def every(company: Company, of) -> list[Row]:
 
 def share(count: int, total: int) -> float | None:
     return count / total if total else None
+
+
+def credited(company: Company) -> list[Row]:
+    """Every visit with `holder`, `owner`, `opener`."""
+    openers = {(journey["deal_id"], journey["pipeline"]): journey["opener"] for journey in every(company, journeys_of)}
+
+    def stays(company: Company, deal: Row) -> list[Row]:
+        return [
+            visit | {
+                "owner": deal["owner"], "opener": openers[deal["deal_id"], visit["place"][0]],
+                "holder": responsible(company, deal, visit["entered_at"]) if visit["entered_at"] else deal["owner"],
+            }
+            for visit in visits_of(company, deal)
+        ]  # fmt: skip
+
+    return every(company, stays)
+
+
+def narrowed(rows: list[Row], scope: Scope, at: str) -> list[Row]:
+    """Those of the scope; moments and days are UTC."""
+    since, until = (datetime.combine(day, time()) if day else None for day in (scope.since, scope.until))
+    return [
+        row
+        for row in rows
+        if (not scope.pipelines or (row["place"][0] if "place" in row else row["pipeline"]) in scope.pipelines)
+        and (not scope.managers or (row[scope.credit] or "") in scope.managers)
+        and (not since or (row[at] and row[at] >= since))
+        and (not until or (row[at] and row[at] < until))
+    ]
+
+
+def wilson(count: int, total: int) -> tuple[float | None, float | None]:
+    if not total:
+        return None, None
+    p, spread = count / total, 1 + Z * Z / total
+    middle, half = p + Z * Z / 2 / total, Z * math.sqrt(p * (1 - p) / total + Z * Z / 4 / total**2)
+    return max((middle - half) / spread, 0.0), min((middle + half) / spread, 1.0)
+
+
+def money(journeys: list[Row], cohort: list[Row]) -> float | None:
+    """Blank if no amount of the cohort is known."""
+    return math.fsum(journey["amount"] or 0 for journey in journeys) if any(journey["amount"] is not None for journey in cohort) else None
 
 
 def conversion(company: Company, journeys: list[Row], visits: list[Row]) -> dict[Place, Row]:
@@ -28,8 +75,11 @@ def conversion(company: Company, journeys: list[Row], visits: list[Row]) -> dict
         for k, stage in enumerate(stages, 1):
             here = reached[k - 1]
             been = {visit["deal_id"] for visit in visits if visit["place"] == (pipeline, stage)}
-            won = sum(journey["outcome"] == "won" for journey in here)
+            won_here = [journey for journey in here if journey["outcome"] == "won"]
+            won = len(won_here)
             lost = sum(journey["outcome"] == "lost" for journey in here)
+            moved_on = len(reached[k]) if k < len(stages) else won
+            (next_low, next_high), (won_low, won_high) = wilson(moved_on, len(here)), wilson(won, len(here))
             found[pipeline, stage] = {
                 "position": k,
                 "entered": sum(journey["deal_id"] in been for journey in own),
@@ -39,10 +89,11 @@ def conversion(company: Company, journeys: list[Row], visits: list[Row]) -> dict
                 "open_here": sum(journey["current_stage"] == stage for journey in own),
                 "lost_here": sum(journey["outcome"] == "lost" and journey["last_open_stage"] == stage for journey in own),
                 "won": won,
-                "to_next": share(len(reached[k]) if k < len(stages) else won, len(here)),
-                "to_won": share(won, len(here)),
+                "to_next": share(moved_on, len(here)), "to_next_low": next_low, "to_next_high": next_high,
+                "to_won": share(won, len(here)), "to_won_low": won_low, "to_won_high": won_high,
+                "amount_reached": money(here, journeys), "amount_won": money(won_here, journeys),
                 "won_of_closed": share(won, won + lost),
-            }
+            }  # fmt: skip
     return found
 
 
@@ -50,6 +101,37 @@ def flow(visits: list[Row]) -> dict[Place, Counter]:
     found: dict[Place, Counter] = {}
     for visit in visits:
         found.setdefault(visit["place"], Counter()).update([visit["ended"], "visits"])
+    return found
+
+
+def routes(visits: list[Row]) -> dict[tuple, Row]:
+    found: dict[tuple, list[Row]] = {}
+    for visit in visits:
+        if visit["next"]:
+            found.setdefault((*visit["place"], *visit["next"]), []).append(visit)
+    return {
+        route: {
+            "moves": len(own), "deals": len({visit["deal_id"] for visit in own}),
+            "median_days": quantile(sorted(visit["dwell_days"] for visit in own if visit["dwell_days"] is not None), Fraction(1, 2)),
+        }
+        for route, own in found.items()
+    }  # fmt: skip
+
+
+def managers(journeys: list[Row], credit: str, findings: Counter) -> dict[str | None, Row]:
+    """`findings`: how many of each (deal, pipeline)."""
+    found: dict[str | None, Row] = {}
+    for name in {journey[credit] for journey in journeys}:
+        own = [journey for journey in journeys if journey[credit] == name]
+        outcomes = Counter(journey["outcome"] for journey in own)
+        flagged = sum(bool(findings[journey["deal_id"], journey["pipeline"]]) for journey in own if journey["outcome"] == "won")
+        found[name] = {
+            "journeys": len(own), **{outcome: outcomes[outcome] for outcome in ("won", "lost", "open", "moved_out")},
+            "won_of_closed": share(outcomes["won"], outcomes["won"] + outcomes["lost"]),
+            "findings": sum(findings[journey["deal_id"], journey["pipeline"]] for journey in own),
+            "wins_flagged": flagged, "share_flagged": share(flagged, outcomes["won"]),
+            "share_flagged_low": wilson(flagged, outcomes["won"])[0], "share_flagged_high": wilson(flagged, outcomes["won"])[1],
+        }  # fmt: skip
     return found
 
 
@@ -67,6 +149,7 @@ def dwell(company: Company, visits: list[Row]) -> dict[Place, Row]:
         own = [visit for visit in visits if visit["place"] == place]
         left = sorted(visit["dwell_days"] for visit in own if visit["dwell_days"] is not None)
         still = [visit["open_days"] for visit in own if visit["open_days"] is not None]
+        limit = limit_of(company, place)
         found[place] = {
             "visits": len(own),
             "left": sum(visit["left_at"] is not None for visit in own),
@@ -77,8 +160,8 @@ def dwell(company: Company, visits: list[Row]) -> dict[Place, Row]:
             "km_median_days": kaplan_meier(left, still, Fraction(1, 2)),
             "km_p90_days": kaplan_meier(left, still, Fraction(1, 10)),
             "longest_open_days": max(still, default=None),
-            "limit_days": limit_of(company, place),
-            "over_limit": sum(value > limit_of(company, place) for value in [*left, *still]),
+            "limit_days": limit,
+            "over_limit": sum(value > limit for value in [*left, *still]),
         }
     return found
 

@@ -30,7 +30,7 @@ def bursts(company: Company) -> set[tuple]:
 
 
 def _one_sitting(three: list[Row]) -> bool:
-    if len(three) < 3 or three[0]["by"] is None or len({move["by"] for move in three}) > 1:
+    if len(three) < 3 or three[0]["from"] is None or three[0]["by"] is None or len({move["by"] for move in three}) > 1:
         return False
     return seconds(three[0]["at"], three[2]["at"]) <= 5 * MINUTES
 
@@ -41,8 +41,9 @@ def leaps(company: Company) -> set[tuple]:
     in_burst = {(deal_id, no) for deal_id, first, last in bursts(company) for no in range(first, last + 1)}
     for deal in company.deals:
         for no, move in enumerate(log_of(company, deal), 1):
+            is_win = move["from"] is not None and company.kind(move["to"]) == "won"
             is_old = deal["created_at"] is not None and days(deal["created_at"], move["at"]) >= 3
-            if company.kind(move["to"]) == "won" and is_old and (deal["deal_id"], no) not in in_burst and _leapt(company, deal, move, no):
+            if is_win and is_old and (deal["deal_id"], no) not in in_burst and _leapt(company, deal, move, no):
                 found.add((deal["deal_id"], no))
     return found
 
@@ -91,7 +92,7 @@ def batches(company: Company) -> set[tuple]:
         (move["by"], move["at"], deal["deal_id"])
         for deal in company.deals
         for move in log_of(company, deal)
-        if company.kind(move["to"]) in ("won", "lost") and move["by"] is not None
+        if company.kind(move["to"]) in ("won", "lost") and move["from"] and move["by"] is not None
     ]
     found = set()
     for by, start, _ in closings:

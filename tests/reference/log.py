@@ -40,12 +40,16 @@ def days(begin: datetime, end: datetime) -> float:
 
 
 def log_of(company: Company, deal: Row) -> list[Row]:
-    """Rule 1: by time, ties in the order of the file. Exact duplicates count once; a row that changes nothing is no move."""
+    """Rule 1: by time, ties in the order of the file. Exact duplicates count once; a row that changes nothing is no move.
+
+    The first row may have no stage before it: then it created the deal. A later one without means where the deal was.
+    """
     own: list[Row] = []
-    for move in company.moves:
-        if move["deal_id"] == deal["deal_id"] and move["from"] != move["to"] and move not in own:
+    for move in sorted((move for move in company.moves if move["deal_id"] == deal["deal_id"]), key=lambda move: move["at"]):
+        was = own[-1]["to"] if own else None
+        if move["to"] not in (move["from"], was if move["from"] is None else None) and move not in own:
             own.append(move)
-    return sorted(own, key=lambda move: move["at"])
+    return own
 
 
 def visits_of(company: Company, deal: Row) -> list[Row]:
@@ -63,10 +67,10 @@ def visits_of(company: Company, deal: Row) -> list[Row]:
     def leave(move: Row) -> None:
         found[-1] |= {"left_at": move["at"], "next": move["to"], "left_by": move["by"]}
 
-    if log:
+    if log and log[0]["from"]:
         unknown = deal["created_at"] is None or deal["created_at"] > log[0]["at"]
         begin(log[0]["from"], log[0]["at"] if unknown else deal["created_at"], None, unknown)
-    elif company.kind(deal["place"]) not in CLOSED:
+    elif not log and company.kind(deal["place"]) not in CLOSED:
         begin(deal["place"], deal["created_at"], None, deal["created_at"] is None)
     is_staying = bool(found)
     for move in log:
@@ -85,6 +89,7 @@ def _measured(company: Company, deal: Row, visit: Row) -> Row:
         "dwell_days": days(visit["entered_at"], visit["left_at"]) if is_left and not unknown else None,
         "open_days": max(days(visit["entered_at"], company.as_of), 0) if not is_left and not unknown else None,
         "ended": ended(company, visit),
+        "amount": deal["amount"],
         "is_current": not is_left and company.kind(deal["place"]) not in CLOSED,
     }
 
@@ -143,7 +148,7 @@ def _journey(company: Company, deal: Row, pipeline: str, visits: list[Row], log:
         "visit_count": len(visits), "move_count": len(into),
         "parked_days": sum(days(visit["entered_at"], visit["left_at"] or company.as_of) for visit in parked if visit["entered_at"]),
         "opener": responsible(company, deal, began_at) if began_at else deal["owner"],
-        "holder": _holder(company, deal, outcome, closed_at, visits, began_at), "owner": deal["owner"],
+        "holder": _holder(company, deal, outcome, closed_at, visits, began_at), "owner": deal["owner"], "amount": deal["amount"],
     }  # fmt: skip
 
 

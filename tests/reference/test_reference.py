@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from funnel import rules, tables
 from funnel.scope import Scope
@@ -15,7 +18,7 @@ from tests.metrics.doors import UTC, table
 from tests.model.door import TestDoor
 from tests.reference import counts, hands
 from tests.reference.companies import built, companies
-from tests.reference.log import Company, Row, journeys_of, responsible, visits_of
+from tests.reference.log import Company, Row, journeys_of, visits_of
 
 # Every example is a whole build; a failing one is shown as it was found.
 SLOW = settings(max_examples=10, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
@@ -39,50 +42,52 @@ def same(found: dict, expected: dict) -> None:
                 assert found[key][column] == value, (key, column)
 
 
+NARROWER = (
+    replace(UTC, managers=("Olha",), credit="opener"),
+    replace(UTC, pipelines=("Retail",), managers=("Taras", "")),
+    replace(UTC, since=date(2026, 1, 2), until=date(2026, 1, 20), credit="owner"),
+)
+
+
 @SLOW
-@given(companies())
-def test_every_cell_is_the_references(company):
+@given(companies(), st.sampled_from(NARROWER))
+def test_every_cell_is_the_references(company, narrower):
     door = built(company)
-    visits, journeys = counts.every(company, visits_of), counts.every(company, journeys_of)
-    visits_are_the_references(door, company, visits)
-    journeys_are_the_references(door, journeys)
-    metrics_are_the_references(door, company, UTC, journeys, visits)
-    olha = replace(UTC, managers=("Olha",), credit="opener")
-    opened = {(journey["deal_id"], journey["pipeline"]) for journey in journeys if journey["opener"] == "Olha"}
-    metrics_are_the_references(
-        door, company, olha,
-        [journey for journey in journeys if journey["opener"] == "Olha"],
-        [visit for visit in visits if (visit["deal_id"], visit["place"][0]) in opened],
-    )  # fmt: skip
+    visits, journeys = counts.credited(company), counts.every(company, journeys_of)
+    same({(row["deal_id"], row["visit_no"]): row | {"place": (row["pipeline"], row["stage"])} for row in rows(door.ask(tables.visits))}, {
+        (visit["deal_id"], visit["visit_no"]): {name: value for name, value in visit.items() if name != "next"} for visit in visits
+    })  # fmt: skip
+    same(by(door.ask(tables.journeys), "deal_id", "pipeline"), {(one["deal_id"], one["pipeline"]): one for one in journeys})
     rules_are_the_references(door, company)
+    for scope in (UTC, narrower):
+        own_visits, own_journeys = counts.narrowed(visits, scope, "entered_at"), counts.narrowed(journeys, scope, "began_at")
+        metrics_are_the_references(door, company, scope, own_journeys, own_visits)
+        now = counts.narrowed(visits, replace(scope, since=None, until=None), "entered_at")
+        found = table("stuck", door, scope)
+        assert dict(zip(found.deal_id, found.days_here, strict=True)) == pytest.approx(counts.stuck(company, now))
 
 
-def visits_are_the_references(door: TestDoor, company: Company, visits: list[Row]) -> None:
-    found = {(row["deal_id"], row["visit_no"]): row | {"place": (row["pipeline"], row["stage"])} for row in rows(door.ask(tables.visits))}
-    deals = {deal["deal_id"]: deal for deal in company.deals}
-    expected = {}
-    for visit in visits:
-        deal = deals[visit["deal_id"]]
-        holder = responsible(company, deal, visit["entered_at"]) if visit["entered_at"] else deal["owner"]
-        named = {name: value for name, value in visit.items() if name != "next"}
-        expected[visit["deal_id"], visit["visit_no"]] = named | {"holder": holder, "owner": deal["owner"]}
-    same(found, expected)
-
-
-def journeys_are_the_references(door: TestDoor, journeys: list[Row]) -> None:
-    found = {(row["deal_id"], row["pipeline"]): row for row in rows(door.ask(tables.journeys))}
-    same(found, {(journey["deal_id"], journey["pipeline"]): journey for journey in journeys})
+def by(frame: pd.DataFrame, *keys: str) -> dict:
+    return {tuple(row[key] for key in keys) if len(keys) > 1 else row[keys[0]]: row for row in rows(frame)}
 
 
 def metrics_are_the_references(door: TestDoor, company: Company, scope: Scope, journeys: list[Row], visits: list[Row]) -> None:
-    def by_stage(name: str) -> dict:
-        return {(row["pipeline"], row["stage"]): row for row in rows(table(name, door, scope))}
-
-    same(by_stage("conversion"), counts.conversion(company, journeys, visits))
-    same(by_stage("flow"), {place: {way: ways[way] for way in ("visits", *ENDINGS)} for place, ways in counts.flow(visits).items()})
-    same(by_stage("dwell"), counts.dwell(company, visits))
-    found = table("stuck", door, scope)
-    assert dict(zip(found.deal_id, found.days_here, strict=True)) == pytest.approx(counts.stuck(company, visits))
+    every_visit = counts.every(company, visits_of)
+    found = door.ask(rules.everything(door.facts))
+    findings = Counter(zip(found.deal_id, found.pipeline, strict=True))
+    place, flagged = ("pipeline", "stage"), set(found.deal_id)
+    same(by(table("conversion", door, scope), *place), counts.conversion(company, journeys, every_visit))
+    same(by(table("flow", door, scope), *place), {key: {way: ways[way] for way in ("visits", *ENDINGS)} for key, ways in counts.flow(visits).items()})
+    same(by(table("routes", door, scope), "pipeline", "from_stage", "to_pipeline", "to_stage"), counts.routes(visits))
+    dwell = counts.dwell(company, visits)
+    same(by(table("dwell", door, scope), *place), dwell)
+    without = counts.dwell(company, [visit for visit in visits if visit["deal_id"] not in flagged])
+    figures = ("mean_days", "median_days", "km_median_days")
+    same(by(table("distortion", door, scope), *place), {
+        key: {"visits": row["visits"], **{f"{name}_without": without.get(key, {}).get(name) for name in figures}}
+        for key, row in dwell.items()
+    })  # fmt: skip
+    same(by(table("managers", door, scope), "manager"), counts.managers(journeys, scope.credit, findings))
 
 
 def rules_are_the_references(door: TestDoor, company: Company) -> None:
