@@ -86,7 +86,7 @@ def _head(source: Path, name: str, choices: Choices, find: Callable[..., tuple[D
     """Header and dialect from the beginning, and the number of lines before the data."""
     size, read = source.stat().st_size, BEGINNING
     while True:
-        lines = split_lines(_beginning(source, read).decode("utf-8-sig", errors="replace"))
+        lines, mends = mending.mend(split_lines(_beginning(source, read).decode("utf-8-sig", errors="replace")))
         dialect, skip = find(lines, choices)
         records = list(tokenise(lines, dialect, skip))
         if size > read:
@@ -98,6 +98,7 @@ def _head(source: Path, name: str, choices: Choices, find: Callable[..., tuple[D
     grid.delimiter, grid.quote = dialect.delimiter, dialect.quote
     start = next((record.line - 1 for record in records if record.line > grid.header_line), len(lines)) if grid.header_line else skip
     grid.notices = Counter({code: grid.notices[code] for code in ("preamble_skipped", "header_rows", "unnamed_column")})
+    grid.notices += Counter({code: sum(number <= start for number in numbers) for code, numbers in mends.items()})
     grid.refused = []
     return grid, start, dialect
 
@@ -176,6 +177,7 @@ class _Bulk:
             elif is_footer(record.cells, self.width) and lines.rows_before(line) >= count:
                 self.grid.notices["footer_skipped"] += 1
             elif cells := fitted(self.grid, record._replace(line=physical), self.width):
+                self.grid.notices += Counter(record.repairs)
                 more.append((STEP * lines.rows_before(line) - STEP + 1 + len(more) % (STEP - 1), physical, cells))
         return more
 

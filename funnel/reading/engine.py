@@ -14,7 +14,7 @@ from funnel.inputs import INPUTS
 from funnel.reading.report import Reject
 from funnel.reading.tokens import Dialect
 
-NO_NULL = "\x01no null\x01"  # blank cells stay blank text
+NO_NULL = "\x02no null\x02"  # blank cells stay blank text
 COPIES = (".utf8", ".scrub")  # of the source, beside the output: in UTF-8, and with its flaws mended
 BATCH = 20_000
 SHOWN = 10_000
@@ -131,8 +131,10 @@ class Engine:
         return [(row[0], list(row[1:])) for row in self.rows(f"select rowid, {cells} from store.raw order by rowid desc limit {count}")]
 
     def equal(self, values: Sequence[str]) -> str:
-        """A condition: every cell is this one."""
-        return "(" + " and ".join(f"trim(c{place}) = '{value.replace(chr(39), chr(39) * 2)}'" for place, value in enumerate(values)) + ")"
+        """A condition: every cell is this one, in whatever case."""
+        texts = [value.lower().replace(chr(39), chr(39) * 2) for value in values]
+        quick = ["c0 > '9~'"] if values[0][:1] > "9" else []  # IDs are mostly digits
+        return "(" + " and ".join([*quick, *(f"lower(trim(c{place})) = '{text}'" for place, text in enumerate(texts))]) + ")"
 
     def count_equal(self, values: Sequence[str], end: int) -> int:
         """How many rows before `end` are these cells."""

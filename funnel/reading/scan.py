@@ -69,10 +69,10 @@ def check(block: bytes, delimiter: bytes, quote: bytes) -> tuple[bool, int]:
             block.decode("utf-8")
         except UnicodeDecodeError:
             return False, 0
-        if b"\xc2" in block and OLD.search(block):
+        if (b"\xc2" in block and OLD.search(block)) or any(pattern.search(block) for pattern in INVISIBLE):
             return False, 0
     returns, ends = block.count(b"\r"), block.count(b"\n")
-    if _has_controls(block, delimiter, returns + ends):
+    if _has_controls(block, delimiter, returns + ends) or b'="' in block:
         return False, 0
     is_unclear = b"\n\n" in block or b"\n\r\n" in block or block.startswith((b"\n", b"\r\n"))
     if is_unclear or (returns and (returns != block.count(b"\r\n") or returns != ends)):

@@ -34,14 +34,19 @@ def load(engine: Engine, path: Path, name: str, choices: Choices, progress: Prog
             grid = _tree(path, name, kind, choices)
         case _:
             if path.stat().st_size > bulk.BIG and (found := bulk.load_bulk(engine, path, name, choices, progress, _dialect)):
+                _check_rows(found, name, engine.one("select count(*) from raw"))
                 engine.add_rejects(found.refused)
                 return found
             grid = _text(path, name, choices)
-    if not grid.rows and not grid.refused and not grid.question:
-        raise FunnelError(N_("{file} has a header but no rows."), now=N_("Export it again."), code="empty_file", file=name)
+    _check_rows(grid, name, len(grid.rows))
     engine.make_raw(len(grid.headers), grid.rows)
     engine.add_rejects(grid.refused)
     return grid
+
+
+def _check_rows(grid: Grid, name: str, count: int) -> None:
+    if not count and not grid.refused and not grid.question:
+        raise FunnelError(N_("{file} has a header but no rows."), now=N_("Export it again."), code="empty_file", file=name)
 
 
 def _sheet(path: Path, name: str, kind: str, choices: Choices) -> Grid:

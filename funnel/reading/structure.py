@@ -90,7 +90,7 @@ def joined_header(first: Sequence[str], second: Sequence[str], rows: Sequence[Se
     """A header of two records as one: groups above names, or names above units or codes. Nothing if the second is data."""
     below = [cell.strip() for cell in [*second, *[""] * len(first)][: max(len(first), len(second))]]
     said = [cell for cell in below if cell]
-    if len(said) < 2 or any(letter.isdigit() for cell in said for letter in cell) or len(first) < len(below):
+    if len(said) < 2 or is_blank(below) or any(letter.isdigit() for cell in said for letter in cell) or len(first) < len(below):
         return []
     valued = valued_columns(rows)
     if sum(bool(below[place]) for place in valued if place < len(below)) < 2:

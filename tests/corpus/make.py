@@ -6,12 +6,11 @@ Each case: its bytes and what must come of it: load, warn (with a notice), rejec
 from __future__ import annotations
 
 import gzip
-import io
 import json
-import zipfile
-from datetime import date
 from pathlib import Path
 from typing import Any
+
+from tests.corpus import books, more
 
 HERE = Path(__file__).parent
 HEADER = ["Номер угоди", "Угода", "Клієнт", "Менеджер", "Етап", "Бюджет", "Дата створення", "Дата закриття", "Примітка"]
@@ -114,41 +113,12 @@ def containers() -> None:
     case("wide.csv", wide, "refuse", rows=0, notice="too_many_columns")
     cells = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in line) + "</tr>" for line in [HEADER, *TEN])
     case("html.xls", f"<html><meta charset=utf-8><table>{cells}</table></html>", "warn", notice="html_table", sum=12005)
-    case("plain.xlsx", workbook([HEADER, *TEN]), "load", sum=12005)
-    case("title.xlsx", workbook([["Звіт"], HEADER, *TEN]), "warn", notice="preamble_skipped", sum=12005)
-    case("truncated.xlsx", workbook([HEADER, *TEN])[:900], "refuse", rows=0, notice="corrupt_xlsx")
-    case("entities.xlsx", workbook([HEADER], doctype='<!DOCTYPE x [<!ENTITY e "e">]>'), "refuse", rows=0, notice="xml_entity")
-    case("far_cell.xlsx", workbook([HEADER], far=True), "refuse", rows=0, notice="sheet_too_large")
+    case("plain.xlsx", books.workbook([HEADER, *TEN]), "load", sum=12005)
+    case("title.xlsx", books.workbook([["Звіт"], HEADER, *TEN]), "warn", notice="preamble_skipped", sum=12005)
+    case("truncated.xlsx", books.workbook([HEADER, *TEN])[:900], "refuse", rows=0, notice="corrupt_xlsx")
+    case("entities.xlsx", books.workbook([HEADER], doctype='<!DOCTYPE x [<!ENTITY e "e">]>'), "refuse", rows=0, notice="xml_entity")
+    case("far_cell.xlsx", books.workbook([HEADER], far=True), "refuse", rows=0, notice="sheet_too_large")
     case("csv_named.xlsx", table(TEN), "load", sum=12005)
-
-
-def workbook(rows: list[list[str]], doctype: str = "", far: bool = False) -> bytes:
-    """The smallest XLSX: one sheet of text cells."""
-
-    def cell(place: int, number: int, text: str) -> str:
-        return f'<c r="{chr(65 + place)}{number}" t="inlineStr"><is><t>{text}</t></is></c>'
-
-    body = "".join(f'<row r="{n}">{"".join(cell(p, n, text) for p, text in enumerate(line))}</row>' for n, line in enumerate(rows, start=1))
-    if far:
-        body += '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row>'
-    space, rel = "http://schemas.openxmlformats.org", "officeDocument/2006/relationships"
-    parts = {
-        "[Content_Types].xml": f'<Types xmlns="{space}/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/>'
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{space}/package/2006/relationships"><Relationship Id="r1" Type="{space}/{rel}/officeDocument"'
-        ' Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{space}/spreadsheetml/2006/main" xmlns:r="{space}/{rel}"><sheets>'
-        '<sheet name="Угоди" sheetId="1" r:id="r1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{space}/package/2006/relationships"><Relationship Id="r1"'
-        f' Type="{space}/{rel}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-        "xl/worksheets/sheet1.xml": f'<?xml version="1.0"?>{doctype}<worksheet xmlns="{space}/spreadsheetml/2006/main"><sheetData>{body}'
-        "</sheetData></worksheet>",
-    }
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as book:
-        for name, text in parts.items():
-            book.writestr(zipfile.ZipInfo(name, date(2026, 1, 1).timetuple()[:6]), text)
-    return out.getvalue()
 
 
 def make() -> dict[str, tuple[bytes, dict[str, Any]]]:
@@ -156,6 +126,8 @@ def make() -> dict[str, tuple[bytes, dict[str, Any]]]:
     CASES.clear()
     for part in (dialects, structure, values, containers):
         part()
+    more.add(case, row, table, HEADER)
+    books.add(case, HEADER, TEN)
     return CASES
 
 
