@@ -14,7 +14,7 @@ from funnel.scope import Scope
 from tests.checkup.company import STAGES, made
 
 UTC = Scope(timezone="UTC")
-EVIL = '<b onclick="x">Offer</b> ![x](http://evil) & {name}'
+EVIL = '<b onclick="x">Offer</b></script> ![x](http://evil) & {name}'
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +49,7 @@ def test_no_name_is_read_as_code_and_nothing_is_left_to_fill_in(findings, langua
         text = json.dumps(figure.to_plotly_json(), default=str, ensure_ascii=False)
         assert "<b onclick" not in text
         assert "<i>Bohdan" not in text
+        assert "</script" not in text  # it would end the one of the file for the meeting
         assert "{count}" not in text
         assert charts.caption(one)
 

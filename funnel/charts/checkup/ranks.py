@@ -39,7 +39,7 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
             )
     words = (t("by owner now"), t("by holder at the win"), t("by who opened it"), t("by share of time"))
     for column, word in enumerate(words):
-        style.note(fig, column, 1, wrapped(word, 14), p.text, yref="paper", yshift=28, xanchor="center", align="center")
+        style.note(fig, column, 1, wrapped(word, 17, 3), p.text, yref="paper", yshift=28, xanchor="center", align="center")
     fig.update_xaxes(visible=False, range=[-0.15, len(MODES) - 0.85])
     fig.update_yaxes(visible=False, range=[max([rank for _, rank in ends], default=1) + 0.9, 0.4])
     return fig
