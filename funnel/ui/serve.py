@@ -5,8 +5,12 @@ from __future__ import annotations
 import importlib
 import os
 import re
+import socket
 import subprocess
 import sys
+import threading
+import time
+import webbrowser
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -69,11 +73,31 @@ def warm_up() -> None:
     importlib.import_module("funnel.charts.conversion")
 
 
+def has_screen() -> bool:
+    """Whether somebody sits at this computer, so that the pages can be opened for them."""
+    if not sys.stdout.isatty():
+        return False
+    return os.name == "nt" or sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def open_when_ready(port: int, patience: float = 120) -> None:
+    """Open the pages in the browser as soon as the server answers; streamlit does so for plain scripts only."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        with socket.socket() as door:
+            if door.connect_ex(("127.0.0.1", port)) == 0:
+                webbrowser.open(f"http://127.0.0.1:{port}")
+                return
+        time.sleep(0.2)
+
+
 def run(workspace: Path, port: int) -> int:
-    """Serve until stopped; returns the server's exit status."""
+    """Serve until stopped, and open a browser where there is a screen; returns the server's exit status."""
     print(f"http://127.0.0.1:{port}", flush=True)  # noqa: T201 – the one thing a person needs to know
     environment = os.environ | {"FUNNEL_WORKSPACE": str(workspace.absolute())}
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
+    if has_screen():
+        threading.Thread(target=open_when_ready, args=(port,), daemon=True).start()
     try:
         return subprocess.call(command, cwd=ROOT, env=environment)
     except KeyboardInterrupt:

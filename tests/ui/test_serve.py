@@ -1,13 +1,16 @@
-"""Every answer carries the strict headers, whatever the host says it is."""
+"""Every answer carries the strict headers, whatever the host says it is; the pages open by themselves where somebody sits."""
 
 from __future__ import annotations
 
 import asyncio
+import socket
+import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 
+from funnel.ui import serve
 from funnel.ui.serve import SafeHeaders, policy
 
 ROOT = Path(__file__).parents[2]
@@ -52,3 +55,25 @@ def test_the_settings_are_the_safe_ones():
     assert settings["client"]["showErrorDetails"] == "none"
     assert settings["client"]["disableDataExport"] is True
     assert settings["runner"]["magicEnabled"] is False
+
+
+@pytest.mark.parametrize(("is_terminal", "display", "opens"), [(True, ":0", True), (True, "", False), (False, ":0", False)])
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a screen")
+def test_a_browser_is_opened_only_for_somebody_who_sits_there(monkeypatch, is_terminal, display, opens):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: is_terminal, raising=False)
+    monkeypatch.setenv("DISPLAY", display)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    assert serve.has_screen() is opens
+
+
+def test_the_browser_is_opened_once_the_server_answers(monkeypatch):
+    opened: list[str] = []
+    monkeypatch.setattr(serve.webbrowser, "open", opened.append)
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        port = server.getsockname()[1]
+        serve.open_when_ready(port, patience=0.3)
+        assert opened == []
+        server.listen()
+        serve.open_when_ready(port)
+    assert opened == [f"http://127.0.0.1:{port}"]
