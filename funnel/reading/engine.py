@@ -14,7 +14,7 @@ from funnel.inputs import INPUTS
 from funnel.reading.report import Reject
 from funnel.reading.tokens import Dialect
 
-NO_NULL = "\x02no null\x02"  # blank cells stay blank text
+NO_NULL = "\x02nothing\x02"  # blank cells stay blank text; no delimiter may be in it
 COPIES = (".utf8", ".scrub")  # of the source, beside the output: in UTF-8, and with its flaws mended
 BATCH = 20_000
 SHOWN = 10_000

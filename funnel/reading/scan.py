@@ -72,14 +72,16 @@ def check(block: bytes, delimiter: bytes, quote: bytes) -> tuple[bool, int]:
         if (b"\xc2" in block and OLD.search(block)) or any(pattern.search(block) for pattern in INVISIBLE):
             return False, 0
     returns, ends = block.count(b"\r"), block.count(b"\n")
-    if _has_controls(block, delimiter, returns + ends) or b'="' in block:
+    if _has_controls(block, delimiter, returns + ends):
         return False, 0
     is_unclear = b"\n\n" in block or b"\n\r\n" in block or block.startswith((b"\n", b"\r\n"))
     if is_unclear or (returns and (returns != block.count(b"\r\n") or returns != ends)):
         return False, 0
     records = ends + (not block.endswith(b"\n"))
     if not quote or quote not in block:
-        return True, records
+        return quote == b'"' or b'="' not in block, records
+    if b'="' in block:
+        return False, 0
     return _quotes(block, delimiter[0], quote[0], bool(returns), records)
 
 
