@@ -26,7 +26,7 @@ DATES = {
     "epoch": N_("seconds since 1970"),
 }  # fmt: skip
 INPUTS = {
-    "deals": N_("Deals"), "transitions": N_("Moves between stages"), "entries": N_("Entries into stages"), "tasks": N_("Tasks"),
+    "deals": N_("Deals"), "transitions": N_("Log of stage changes"), "entries": N_("Log of entries into stages"), "tasks": N_("Tasks"),
     "task_changes": N_("Changes of task dates"), "owner_changes": N_("Changes of owners"), "stages": N_("Stages"), "people": N_("People"),
 }  # fmt: skip
 DELIMITERS = {"\t": N_("tab"), ",": N_("comma"), ";": N_("semicolon"), "|": N_("bar"), " ": N_("space")}
