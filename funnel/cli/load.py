@@ -64,6 +64,9 @@ def _keep(workspace: Workspace, readings: list[Reading], options: argparse.Names
         raise
     if not options.json:
         deals, as_of = workspace.state.counts["deals"], snapshot.facts.as_of
+        if as_of.year == 1970:  # no row told of any moment
+            print(t("{deals}; no moment is known to which they belong; snapshot {name}", deals=tn("{n} deal", "{n} deals", deals), name=snapshot.id))
+            return
         print(
             t(
                 "{deals}, {moves}; as of {as_of} UTC; snapshot {name}",
@@ -101,7 +104,13 @@ def _choices(options: argparse.Namespace, workspace: Workspace) -> Choices:
         format=options.format, kind=options.kind, encoding=options.encoding, delimiter=delimiter, date_order=options.date_order,
         decimal=options.decimal, columns=columns, timezone=_zone(options.timezone) or workspace.timezone,
         has_header={"yes": True, "no": False, None: None}[options.header], duplicates=options.duplicates, sheet=options.sheet,
+        as_of=_as_of(options, workspace),
     )  # fmt: skip
+
+
+def _as_of(options: argparse.Namespace, workspace: Workspace) -> str | None:
+    """The moment the exports speak about, as UTC: uploads are compared in the order of these."""
+    return moment(options.as_of, _zone(options.timezone) or workspace.timezone).isoformat() if options.as_of else None
 
 
 def _zone(name: str | None) -> str | None:
