@@ -21,6 +21,8 @@ CREDIT_WORDS = {
     "opener": N_("credited to the opener"),
 }
 
+BY = "column:"  # of a credit mode: whom any other column of the deals names, such as a helper
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -55,16 +57,26 @@ class Scope:
 
     def credited(self, table: ir.Table) -> ir.Table:
         """Any table with columns holder, owner, opener, with `manager` = the one in force; not narrowed."""
-        return table.mutate(manager=table[self.credit])
+        return self._named(table) if self.column else table.mutate(manager=table[self.credit])
+
+    @property
+    def column(self) -> str:
+        """The column of the deals that everything is grouped by instead of managers; blank if it is not."""
+        return self.credit.removeprefix(BY) if self.credit.startswith(BY) else ""
+
+    def _named(self, table: ir.Table) -> ir.Table:
+        """With `manager` = what the column says of the deal, blanks as nobody."""
+        named = tables.deals.select("deal_id", manager=deal_column(self.column).strip().nullif(""))
+        return table.left_join(named, "deal_id").drop("deal_id_right")
 
     def narrow_found(self, table: ir.Table, at: str = "happened_at") -> ir.Table:
         """Findings of rules (columns deal_id, pipeline, holder, owner, opener and the moment `at`), narrowed like visits."""
         return self._narrow(table, at=at)
 
     def narrow_deals(self, table: ir.Table | None = None, at: str = "created_at") -> ir.Table:
-        """The deals of the scope, by their owner now and their moment `at`; `manager` is the owner."""
+        """The deals of the scope, by their owner now and their moment `at`; `manager` is the owner, or what the column in force says."""
         table = tables.deals if table is None else table
-        return self._filtered(table.mutate(manager=table.owner), at)
+        return self._filtered(self._named(table) if self.column else table.mutate(manager=table.owner), at)
 
     def _narrow(self, table: ir.Table, at: str) -> ir.Table:
         return self._filtered(self.credited(table), at)
@@ -98,7 +110,7 @@ class Scope:
             ", ".join(name or t("(nobody)") for name in self.managers) or t("all managers"),
             self.period_words(),
             *(f"{title(column)}: {', '.join(values)}" for column, values in self.where),
-            t(CREDIT_WORDS[self.credit]),
+            t("grouped by “{column}”", column=title(self.column)) if self.column else t(CREDIT_WORDS[self.credit]),
         ]
         return " · ".join(parts)
 
@@ -125,10 +137,16 @@ def _one_of(column: Any, values: tuple[str, ...]) -> Any:
     return named | column.isnull() if "" in values else named
 
 
+def deal_column(column: str) -> Any:
+    """A column of the deals as text: one of our own, or of the export."""
+    deals = tables.deals
+    known = column in deals.columns and column != "extra"
+    return deals[column].cast("string") if known else deals.extra[column]
+
+
 def _deals_where(column: str, values: tuple[str, ...]) -> ir.Table:
     deals = tables.deals
     if column == "tags":  # a deal has many, separated by commas
         tags = "," + deals.tags.re_replace(r"\s*[,;]\s*", ",") + ","
         return deals.filter(reduce(or_, (tags.contains(f",{value},") for value in values)))
-    known = column in deals.columns and column != "extra"
-    return deals.filter(_one_of(deals[column].cast("string") if known else deals.extra[column], values))
+    return deals.filter(_one_of(deal_column(column), values))

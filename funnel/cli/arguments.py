@@ -80,6 +80,7 @@ def _show(commands: Any) -> None:
     show.add_argument("--since", metavar="D", help="a day, included")
     show.add_argument("--until", metavar="D", help="a day, not included")
     show.add_argument("--credit", choices=CREDITS, default="holder")
+    show.add_argument("--by", metavar="COLUMN", help="group by a column of the deals, such as a helper's, instead of managers")
     show.add_argument("--where", action="append", default=[], metavar="COLUMN=VALUE")
     show.add_argument("--format", choices=FORMATS, default="table")
     show.add_argument("--output", type=Path, metavar="FILE")

@@ -12,7 +12,7 @@ from funnel.answers import Answer, answer, metric
 from funnel.cli.output import printed, written
 from funnel.errors import FunnelError
 from funnel.i18n import N_, t
-from funnel.scope import Scope
+from funnel.scope import BY, Scope
 from funnel.workspace import Snapshot, Workspace, to_sql
 
 
@@ -58,14 +58,15 @@ def scope_of(options: argparse.Namespace, snapshot: Snapshot) -> Scope:
         if not sign:
             raise FunnelError(N_("“{pair}” is no filter."), now=N_("Write --where COLUMN=VALUE."), pair=pair)
         where.setdefault(column, []).append(value)
-    _check(where, options, snapshot)
+    _check([*where, *([options.by] if options.by else [])], options, snapshot)
     return Scope(
         pipelines=tuple(options.pipeline), managers=tuple(options.manager), since=_day(options.since), until=_day(options.until),
-        credit=options.credit, where=tuple((column, tuple(values)) for column, values in where.items()), timezone=snapshot.facts.timezone,
+        credit=f"{BY}{options.by}" if options.by else options.credit,
+        where=tuple((column, tuple(values)) for column, values in where.items()), timezone=snapshot.facts.timezone,
     )  # fmt: skip
 
 
-def _check(where: dict[str, list[str]], options: argparse.Namespace, snapshot: Snapshot) -> None:
+def _check(where: list[str], options: argparse.Namespace, snapshot: Snapshot) -> None:
     """A column that no deal has is refused; of a pipeline or manager that nobody has, only said: the answer is true, if empty."""
     deals, visits = tables.deals, tables.visits
     if where:
@@ -76,7 +77,7 @@ def _check(where: dict[str, list[str]], options: argparse.Namespace, snapshot: S
                 known = ", ".join(sorted(columns))
                 raise FunnelError(N_("The deals have no column “{name}”."), now=N_("Choose one of: {known}."), name=column, known=known)
     managers = [visits[mode] for mode in tables.CREDITS]
-    for asked, names in ((options.pipeline, [deals.pipeline, visits.pipeline]), (options.manager, [deals.owner, *managers])):
+    for asked, names in ((options.pipeline, [deals.pipeline, visits.pipeline]), ([] if options.by else options.manager, [deals.owner, *managers])):
         for name in filter(None, asked):
             if not any(len(snapshot.ask(column.as_table().filter(column == name).limit(1))) for column in names):
                 print(t("Nothing in the data is called “{name}”.", name=name), file=sys.stderr)

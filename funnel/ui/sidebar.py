@@ -9,7 +9,7 @@ import streamlit as st
 
 from funnel import tables
 from funnel.i18n import LANGUAGES, N_, as_of_words, language, set_language, t, tn
-from funnel.scope import Scope
+from funnel.scope import BY, Scope
 from funnel.ui.text import labels, plain
 from funnel.ui.titles import title
 from funnel.workspace import Snapshot, Workspace
@@ -72,6 +72,7 @@ def scope(snapshot: Snapshot) -> Scope:
     values = ()
     if column:
         values = tuple(st.multiselect(plain(title(column)), _values(str(snapshot.path), column, snapshot), key="value", bind="query-params"))
+        credit = f"{BY}{column}" if st.toggle(t("Group by it instead of managers"), key="by", bind="query-params") else credit
     where = ((column, values),) if column and values else ()
     return Scope(tuple(chosen), tuple(people), since, until, credit, where, snapshot.facts.timezone)
 
