@@ -8,6 +8,7 @@ from typing import Any
 from funnel.formats import plain
 from funnel.reading.engine import Engine
 from funnel.reading.grid import Grid
+from funnel.reading.looked import looked_at
 from funnel.reading.plans import dates_word
 from funnel.reading.report import Question, Report
 from funnel.tables import INPUTS
@@ -53,7 +54,7 @@ def account(engine: Engine, base: Report, reading: Any) -> Report:
         base, columns=reading.headers_of, dates=dates_word(columns, reading.order), decimal=reading.decimal,
         inputs={name: engine.one(f"select count(*) from input_{name}") for name in reading.names},
         rows=rows + refused, loaded=loaded, set_aside=tuple(rejects), set_aside_rows=aside, left_out=left_out, notices=tuple(notices),
-        question=question, observed_at=_observed(engine, reading.names), sum_amount=_sum(engine, reading.names),
+        question=question, observed_at=_observed(engine, reading), sum_amount=_sum(engine, reading.names),
     )  # fmt: skip
 
 
@@ -153,9 +154,10 @@ def _late(engine: Engine, reading: Any, notices: list[Any]) -> None:
         notices.append({"code": "late_date", "date": f"{day:%Y-%m-%d}", "column": reading.headers_of[name].get(ours, ours)})
 
 
-def _observed(engine: Engine, names: list[str]) -> Any:
-    parts = [f"select max({column}) as seen from input_{name}" for name in names for column in OBSERVED.get(name, ())]
-    return engine.one(f"select max(seen) from ({' union all '.join(parts)})") if parts else None
+def _observed(engine: Engine, reading: Any) -> Any:
+    parts = [f"select max({column}) as seen from input_{name}" for name in reading.names for column in OBSERVED.get(name, ())]
+    latest = engine.one(f"select max(seen) from ({' union all '.join(parts)})") if parts else None
+    return looked_at(latest, reading.name, reading.choices.timezone) if "deals" in reading.names else latest
 
 
 def _sum(engine: Engine, names: list[str]) -> float | None:

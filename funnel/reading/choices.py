@@ -28,6 +28,7 @@ class Choices:
     has_header: bool | None = None
     duplicates: str | None = None  # of a deal listed twice with different cells: keep the "last" or the "first"
     sheet: str | None = None  # of an XLSX
+    as_of: str | None = None  # the moment the export speaks about, UTC, if somebody says it
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""

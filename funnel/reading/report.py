@@ -65,7 +65,7 @@ class Report:
     left_out: int = 0
     notices: tuple[Mapping[str, Any], ...] = ()
     question: Question | None = None
-    observed_at: datetime | None = None  # the latest moment that the file tells of
+    observed_at: datetime | None = None  # the latest moment that the file tells of, or the day in its name
     sum_amount: float | None = None
     sheets: tuple[str, ...] = ()  # of an XLSX
 

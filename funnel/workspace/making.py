@@ -61,7 +61,7 @@ def _build(made: Path, state: State, decisions: model.Decisions, parsed: Callabl
 
 
 def _observed(upload: Kept) -> datetime | None:
-    moment = upload.report.get("observed_at")
+    moment = upload.choices.get("as_of") or upload.report.get("observed_at")
     return datetime.fromisoformat(moment) if moment else None
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 
 from funnel import tables
+from funnel.reading import Choices
 from funnel.workspace import Workspace
 from tests.metrics.doors import cells
 from tests.model.door import from_tables
@@ -159,3 +160,24 @@ def test_an_upload_taken_back_takes_its_move_along(kept):
     snapshot = kept.drop(kept.uploads()[0].sha)
     assert not snapshot.facts.knows_moves
     assert len(snapshot.ask(tables.deals)) == 2
+
+
+def test_exports_without_any_new_date_are_told_apart_by_the_day_in_their_names(tmp_path):
+    """The export has no column for the last change: only the file name says that a week has gone by."""
+    workspace = Workspace.open(tmp_path / "workspace")
+    for day, stage in (("2026-01-05", "New"), ("2026-01-12", "Offer")):
+        path = tmp_path / f"deals_{day}.csv"
+        path.write_text(f"deal_id,pipeline,stage,created_at\nD1,Retail,{stage},2026-01-01 09:00:00\n", encoding="utf-8")
+        snapshot = workspace.keep([workspace.read(path)])
+    (move,) = snapshot.ask(tables.transitions).itertuples()
+    assert (move.from_stage, move.to_stage, (move.seen_before_at - move.seen_after_at).days) == ("New", "Offer", 7)
+
+
+def test_the_moment_given_for_an_export_is_when_it_was_looked_at(tmp_path):
+    workspace = Workspace.open(tmp_path / "workspace")
+    for name, as_of, stage in (("a", "2026-01-05T07:00:00", "New"), ("b", "2026-01-12T07:00:00", "Offer")):
+        path = tmp_path / f"{name}.csv"
+        path.write_text(f"deal_id,pipeline,stage,created_at\nD1,Retail,{stage},2026-01-01 09:00:00\n", encoding="utf-8")
+        snapshot = workspace.keep([workspace.read(path, choices=Choices(as_of=as_of))])
+    (move,) = snapshot.ask(tables.transitions).itertuples()
+    assert (move.seen_after_at, move.seen_before_at) == (datetime(2026, 1, 5, 7), datetime(2026, 1, 12, 7))
