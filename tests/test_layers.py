@@ -81,3 +81,13 @@ def test_pages_are_thin(path):
 @pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_module_says_what_it_is(path):
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_page_draws_html_of_its_own(path):
+    """Names come from a CRM that strangers write into: nothing that Streamlit would take as HTML or run as a frame."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    named = {node.arg for node in nodes if isinstance(node, ast.keyword)}
+    drawn = {node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "st"}
+    assert "unsafe_allow_html" not in named
+    assert not drawn & {"html", "iframe", "components"}
