@@ -87,6 +87,6 @@ def _found(row: dict, doctrine: str, language: str, deals: pd.DataFrame) -> Find
     advice = t("Rename it, for example to “{name}”.", name=better) if better else t(RULES[doctrine])
     return Finding(
         NAME, FOUND, text, row["pipeline"], row["stage"], deals=len(rows), rows=rows, advice=advice,
-        points=(Point(t("the name is blurred"), blurred),),
+        points=(Point(t("the name is blurred")),) if blurred else (),
         evidence={"suggestion": better}, figures={"names": pd.DataFrame([{"stage": row["stage"], "suggestion": better or t(RULES[doctrine])}])},
     )  # fmt: skip
