@@ -55,9 +55,10 @@ def recognise(sheet: Sheet) -> bool:
     return sum(bool(ENTERED.match(header.strip())) for header in sheet.headers) >= 2
 
 
-def offers(sheet: Sheet) -> bool:
-    """Whether the file may be such a table without saying so: an ID, and three more columns of nothing but dates."""
-    return bool(sheet.find(*COLUMNS["deal_id"])) and len(_dated(sheet)) >= 3
+def offered(sheet: Sheet) -> list[str]:
+    """The stages, if the file may be such a table without saying so: an ID, and three more columns of nothing but dates."""
+    stages = _dated(sheet) if sheet.find(*COLUMNS["deal_id"]) else {}
+    return list(stages.values()) if len(stages) >= 3 else []
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funnel.formats import Sheet, currency_of
+from funnel.formats import Sheet, currency_of, wide
 from funnel.formats.amocrm_leads import split_reason
 from funnel.formats.cells import blank, clean, closing, moment, plain_path, says, time_order
 from funnel.formats.outcomes import LOST_WITH_REASON
@@ -130,3 +130,11 @@ def test_a_header_is_found_in_any_spelling_and_the_last_of_several_on_demand():
     assert (sheet.find("источник"), sheet.find("Источник", last=True)) == ("c0", "c1")
     assert sheet.find("Обратныи звонок") == "c2"
     assert sheet.find("Бюджет ") == "c3"
+
+
+def test_dates_that_may_be_entries_are_offered_and_never_taken():
+    rows = (("1", "01.02.2024", "03.02.2024", ""), ("2", "02.02.2024 10:00", "", "05.02.2024"))
+    sheet = Sheet(("ID", "Дата заявки", "Зустріч", "Договір"), "x.csv", rows)
+    assert wide.offered(sheet) == ["заявки", "Зустріч", "Договір"]
+    assert not wide.recognise(sheet)
+    assert wide.offered(Sheet(("ID", "Дата заявки", "Сума", "Договір"), "x.csv", (("1", "01.02.2024", "5", "03.02.2024"),))) == []

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from funnel.formats import Sheet, wide
 from funnel.formats.plain_words import REQUIRED
 from funnel.i18n import N_, t
 from funnel.reading import Report
@@ -35,6 +36,7 @@ def our_title(column: str) -> str:
 
 def draw(desk: Desk, item: Item, report: Report) -> None:
     """The form: what the rows are, then a drop-down for every column of ours."""
+    _offer_wide(desk, item, report)
     kinds = [kind for kind in words.INPUTS if kind != "people"]
     kind = st.selectbox(
         t("What the rows are"), kinds, index=kinds.index(_kind(item, report, kinds)), key=f"map-kind-{item.id}",
@@ -55,6 +57,17 @@ def draw(desk: Desk, item: Item, report: Report) -> None:
         st.caption(t("Still needed: {columns}.", columns=", ".join(missing)))
     if st.button(t("Read with these columns"), key=f"map-go-{item.id}", type="primary", disabled=bool(missing)):
         desk.again(item, replace(item.choices, kind=kind, columns=chosen, format=None))
+        st.rerun()
+
+
+def _offer_wide(desk: Desk, item: Item, report: Report) -> None:
+    """A table that may have one date per stage in a row: only a person knows whether they are entries."""
+    stages = wide.offered(Sheet(report.headers, report.file, report.preview, report.container))
+    if not stages or report.format == wide.NAME:
+        return
+    st.info(plain(t("One date per stage in a row? These columns hold dates alone: {columns}.", columns=", ".join(stages))))
+    if st.button(t("Yes: each is the entry into that stage"), key=f"map-wide-{item.id}"):
+        desk.again(item, replace(item.choices, format=wide.NAME, kind=None, columns={}))
         st.rerun()
 
 
