@@ -13,6 +13,7 @@ from funnel.charts.text import mark, wrapped
 from funnel.i18n import days, t, tn
 
 NAME = "distortion"
+RIGHT = 210
 
 
 def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
@@ -24,36 +25,38 @@ def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     table = table[table["flagged_visits"] > 0]
     if not len(table):
         return style.empty(t("No deal closed in one click stayed in any stage"), dark)
-    p = style.paint(dark)
-    names = [wrapped(stage) for stage in table["stage"]]
-    left = style.left_for(names)
-    fig = style.base(dark, 90 + style.row_height(len(table), 72, 48) * len(table), left=left, right=200, top=46, bottom=40)
+    p, roomy = style.paint(dark), len(table) <= style.MANY
+    size = style.SIZE if roomy else style.SMALL
+    names = [wrapped(stage, *((26, 2) if roomy else (36, 1))) for stage in table["stage"]]
+    left = style.left_for(names, size)
+    row_px = style.row_height(len(table), 72, 48) if roomy else style.row_height(len(table), 34, 20)
+    fig = style.base(dark, 90 + row_px * len(table), left=left, right=RIGHT, top=46, bottom=40)
     for place, (_, row) in enumerate(table.iterrows()):
-        every, without = float(row["mean_days"]), float(row["mean_days_without"])
-        data = [[mark("dwell", pipeline=row["pipeline"], stage=row["stage"], column="visits")]]
-        changed = not math.isnan(without) and days(every) != days(without)
-        if changed:
-            fig.add_scatter(x=[placed(every), placed(without)], y=[place, place], mode="lines", line={"color": p.pale, "width": 7}, hoverinfo="skip")
-        ring = {"size": 17, "color": p.ground, "line": {"color": p.muted, "width": 3}}
-        fig.add_scatter(x=[placed(every)], y=[place], mode="markers", marker=ring, hovertext=[days(every)], hoverinfo="text", customdata=data)
-        if not math.isnan(without):
-            fig.add_scatter(
-                x=[placed(without)],
-                y=[place],
-                mode="markers",
-                marker={"size": 17, "color": p.thing if changed else p.muted},
-                hovertext=[days(without)],
-                hoverinfo="text",
-                customdata=data,
-            )
-            colour = p.thing if changed else p.muted
-            said = f"<b>{days(without)}</b>" if changed else f"{days(without)}"
-            style.note(fig, math.log10(placed(without)), place, said, colour, xanchor="center", yshift=22)
-        style.at_right(fig, place, tn("{n} flagged stay", "{n} flagged stays", int(row["flagged_visits"])), p.muted)
+        _row(fig, place, row, roomy, p)
+        flagged = tn("{n} flagged stay", "{n} flagged stays", int(row["flagged_visits"]))
+        style.at_right(fig, place, flagged if roomy else f"<b>{days(row['mean_days_without'])}</b> · {flagged}", p.muted, size)
     style.key(fig, t("<b>○</b> mean of all deals   <b>●</b> without those closed in one click") + _left_out(stages - len(table)), p.muted)
-    log_days(fig, [*table["mean_days"], *table["mean_days_without"]], dark, plot=style.WIDTH - left - 200)
-    style.rows(fig, names, dark)
+    log_days(fig, [*table["mean_days"], *table["mean_days_without"]], dark, plot=style.WIDTH - left - RIGHT)
+    style.rows(fig, names, dark, size=size)
     return fig
+
+
+def _row(fig: go.Figure, place: int, row: pd.Series, roomy: bool, p: style.Paint) -> None:
+    """The two means of a stage; where rows are many, the number stands at the right instead of above its mark."""
+    every, without = float(row["mean_days"]), float(row["mean_days_without"])
+    changed = not math.isnan(without) and days(every) != days(without)
+    dot, line, colour = (17 if roomy else 11), (7 if roomy else 5), (p.thing if changed else p.muted)
+    common = {"y": [place], "mode": "markers", "hoverinfo": "text", "cliponaxis": False,
+              "customdata": [[mark("dwell", pipeline=row["pipeline"], stage=row["stage"], column="visits")]]}  # fmt: skip
+    if changed:
+        fig.add_scatter(x=[placed(every), placed(without)], y=[place, place], mode="lines", line={"color": p.pale, "width": line}, hoverinfo="skip")
+    ring = {"size": dot, "color": p.ground, "line": {"color": p.muted, "width": 3}}
+    fig.add_scatter(x=[placed(every)], marker=ring, hovertext=[days(every)], **common)
+    if not math.isnan(without):
+        fig.add_scatter(x=[placed(without)], marker={"size": dot, "color": colour}, hovertext=[days(without)], **common)
+        if roomy:
+            said = f"<b>{days(without)}</b>" if changed else days(without)
+            style.note(fig, math.log10(placed(without)), place, said, colour, xanchor="center", yshift=22)
 
 
 def _left_out(count: int) -> str:
