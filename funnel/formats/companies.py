@@ -16,16 +16,20 @@ REFUSE = N_("“{file}” is a list of companies, not of deals. Export the deals
 KNOWN = (
     ("Название компании", "Дата создания компании"),  # amoCRM
     ("Название компании", "Кем создана компания"),
+    ("ID", "Название компании", "Кем создана"),
+    ("ID", "Company name", "Responsible user"),
     ("Nombre de la compañía", "Fecha de creación de la compañía"),
     ("Company name", "Company Domain Name"),  # HubSpot
     ("Company name", "Company owner"),
     ("Organization - Name", "Organization - ID"),  # Pipedrive
+    ("Name", "Address", "People", "Closed deals"),
     ("Organização - Nome", "Organização - ID"),
     ("Id", "Name", "BillingCity"),  # Salesforce
     ("Id", "Name", "Industry", "OwnerId"),
     ("ID", "Название компании", "Тип компании"),  # Bitrix24
     ("ID", "TITLE", "COMPANY_TYPE"),
     ("Record Id", "Account Name", "Account Owner"),  # Zoho
+    ("Name", "Website", "Sales owner"),  # Freshsales
 )
 
 

@@ -14,6 +14,10 @@ REFUSE = N_("“{file}” is a list of contacts, not of deals. Export the deals 
 KNOWN = (
     ("Полное имя контакта", "Дата создания контакта"),  # amoCRM
     ("Полное имя контакта", "Кем создан контакт"),
+    ("Полное имя контакта", "Имя", "Фамилия"),
+    ("Full name", "First name", "Last name"),
+    ("Nombre completo", "Nombre", "Apellido"),
+    ("Nome completo", "Primeiro nome", "Último nome"),
     ("Nombre completo", "Fecha de creación del contacto"),
     ("Nome completo", "Contato criado em"),
     ("First Name", "Last Name", "Lifecycle Stage"),  # HubSpot
@@ -21,6 +25,7 @@ KNOWN = (
     ("Record ID", "First Name", "Last Name", "Email"),
     ("Person - Name", "Person - ID"),  # Pipedrive
     ("Person - Name", "Person - Email"),
+    ("Name", "Organization", "Email", "Closed deals"),
     ("Pessoa - Nome", "Pessoa - ID"),
     ("Id", "LastName", "Email", "AccountId"),  # Salesforce
     ("ID", "Имя", "Фамилия", "Тип контакта"),  # Bitrix24
