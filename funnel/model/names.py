@@ -121,6 +121,12 @@ class _Resolver:
         self.pipeline_names = {pipeline_id: pipeline for pipeline_id, _, pipeline, _ in rows if pipeline_id}
         self.by_id = {(pipeline, stage_id): stage for _, stage_id, pipeline, stage in rows if stage_id}
         self.listed = {(pipeline, stage) for _, _, pipeline, stage in rows}
+        # a list may know pipelines by number where the deals name them: a code that means one stage everywhere means it there too
+        self.list_pipelines = {pipeline for _, _, pipeline, _ in rows}
+        meanings: dict[str, set[str]] = {}
+        for _, stage_id, _, stage in rows:
+            meanings.setdefault(stage_id, set()).add(stage)
+        self.codes = {stage_id: next(iter(stages)) for stage_id, stages in meanings.items() if stage_id and len(stages) == 1}
         self.homes: dict[str, set[str]] = {}
         for _, stage_id, pipeline, stage in rows:
             for name in {stage, stage_id} - {""}:
@@ -154,7 +160,8 @@ class _Resolver:
             homes = self._homes(stage)
             pipeline = next(iter(homes)) if len(homes) == 1 else self.fallback
         if (pipeline, stage) not in self.listed:
-            stage = self.by_id.get((pipeline, stage), stage)
+            known = {} if pipeline in self.list_pipelines else self.codes
+            stage = self.by_id.get((pipeline, stage), known.get(stage, stage))
         return pipeline, stage
 
 

@@ -123,3 +123,22 @@ def test_two_listed_names_stay_two_stages():
         """,
     )
     assert cells(door.ask(tables.deals).sort_values("deal_id"), "stage") == [("Peru",), ("Perú",)]
+
+
+def test_a_code_that_means_one_stage_everywhere_means_it_where_the_list_knows_the_pipeline_by_number_alone():
+    door = from_tables(
+        deals="""
+            deal_id | pipeline | stage  | created_at
+            D1      | Опт      | NEW    | 2026-01-01 09:00
+            D2      | Опт      | Новая  | 2026-01-01 09:00
+            D3      | Опт      | CUSTOM | 2026-01-01 09:00
+        """,
+        stages="""
+            pipeline | stage   | kind | position | pipeline_id | stage_id
+            0        | Новая   | open | 1        | 0           | NEW
+            6        | Новая   | open | 1        | 6           | NEW
+            0        | Замер   | open | 2        | 0           | CUSTOM
+            6        | Договор | open | 2        | 6           | CUSTOM
+        """,
+    )
+    assert cells(door.ask(tables.deals).sort_values("deal_id"), "stage") == [("Новая",), ("Новая",), ("CUSTOM",)]
