@@ -16,6 +16,8 @@ ISO_LIKE = "(substr({c}, 5, 1) = '-' and right({c}, 1) not in ('M', 'm'))"
 ZONED = "(length({c}) > 16 and regexp_matches(right({c}, 6), '[-+A-Za-z]'))"
 CAST = f"case when {ZONED} then try_cast({{c}} as timestamptz) is not null else try_cast({{c}} as timestamp) is not null end"
 ISO = f"({ISO_LIKE} and {CAST})"
+# What nearly every export writes, 2026-03-14 10:00:00: no offset and no twelve-hour clock fits in.
+PLAIN = "(length({c}) = 19 and substr({c}, 17, 1) = ':' and substr({c}, 5, 1) = '-' and try_cast({c} as timestamp) is not null)"
 SHAPE = re.compile(r"0{1,2}([./-])0{1,2}\1(0000)(?: 0{1,2}:00(:00)?)?")
 SIMPLE = re.compile(r"-?\d{1,18}(\.\d+)?", re.ASCII)
 BLANK = "blank"  # the reason of a text that says that there is nothing
@@ -30,6 +32,7 @@ class Column:
     ours: str
     header: str
     is_zoned: bool = False
+    is_plain: bool = False  # every moment is written like 2026-03-14 10:00:00
     shapes: dict[str, str] = field(default_factory=dict)  # a shape the engine reads itself → its separator
     odd: dict[str, moments.Moment | float | None] = field(default_factory=dict)
     styles: set[str] = field(default_factory=set)
@@ -62,8 +65,13 @@ def look_at_moments(engine: Engine, column: Column, evidence: Evidence) -> None:
     """Find the styles of one column; texts that the engine can't read are fetched (each once)."""
     c, source = f'"{column.ours}"', f"text_{column.input}"
     iso = ISO.format(c=c)
-    total, good, zoned = engine.rows(
-        f"select count(*) filter ({c} <> ''), count(*) filter ({iso}), count(*) filter ({iso} and {ZONED.format(c=c)}) from {source}"
+    total, good = engine.rows(f"select count(*) filter ({c} <> ''), count(*) filter ({PLAIN.format(c=c)}) from {source}")[0]
+    if good and good == total:
+        column.is_plain = True
+        column.styles.add("iso")
+        return
+    good, zoned = engine.rows(
+        f"select count(*) filter (iso), count(*) filter (iso and zoned) from (select {iso} as iso, {ZONED.format(c=c)} as zoned from {source})"
     )[0]
     column.is_zoned = bool(zoned)
     if good:
