@@ -89,7 +89,7 @@ def _moment(c: str, column: str, plan: Column, order: str, timezone: str | None)
     parts = []
     local = bool(timezone and timezone != "UTC")
     if "iso" in plan.styles:
-        cast = f"try_cast({c} as timestamptz) at time zone 'UTC'" if plan.is_zoned or local else f"try_cast({c} as timestamp)"
+        cast = f"(try_cast({c} as timestamptz) at time zone 'UTC')" if plan.is_zoned or local else f"try_cast({c} as timestamp)"
         parts.append(cast if plan.is_plain else f"case when {ISO_LIKE.format(c=c)} then {cast} end")
     for shape, mark in plan.shapes.items():
         clock = {0: "", 1: " %H:%M", 2: " %H:%M:%S"}[shape.count(":")]
