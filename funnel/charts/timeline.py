@@ -43,7 +43,8 @@ def figure(visits: pd.DataFrame, moves: pd.DataFrame, *, as_of: datetime, timezo
     )  # fmt: skip
     moments = [*visits["entered_at"].dropna(), *visits["left_at"].fillna(end), *moves["moved_at"]]
     is_short = max(moments) - min(moments) < timedelta(days=4)
-    fig.update_xaxes(type="date", tickformat="%d.%m %H:%M" if is_short else "%d.%m.%Y", nticks=6, showgrid=True, gridcolor=p.faint, tickangle=0)
+    fig.update_xaxes(type="date", tickformat="%d.%m %H:%M" if is_short else "%d.%m.%Y", nticks=5, showgrid=True, gridcolor=p.faint, tickangle=0,
+                     tickfont={"size": style.SIZE - 3, "color": p.muted})  # fmt: skip
     style.rows(fig, names, dark)
     return fig
 

@@ -53,7 +53,7 @@ def test_filter_click_download_and_share(demo_site, visit):
     expect(behind).to_be_visible()
     count = int(behind.inner_text().split()[0])
     with first.page.expect_download() as waiting:
-        main.locator(".st-key-conversion-csv, .st-key-behind-csv").first.get_by_role("button").click()
+        main.locator(".st-key-conversion-behind-csv").get_by_role("button").click()
     content = waiting.value.path().read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
