@@ -16,9 +16,15 @@ pytestmark = pytest.mark.browser
 
 
 def choose(visitor, label: str, option: str) -> None:
-    """Choose in a drop-down of the sidebar."""
-    pick(visitor, visitor.page.get_by_test_id("stSidebar").get_by_label(label, exact=False).first, option)
-    visitor.page.keyboard.press("Escape")
+    """Choose in a drop-down of the sidebar, until the address says so."""
+    for _ in range(3):
+        pick(visitor, visitor.page.get_by_test_id("stSidebar").get_by_label(label, exact=False).first, option)
+        visitor.page.keyboard.press("Escape")
+        try:
+            visitor.page.wait_for_url(lambda url: option in unquote(url), timeout=8000, wait_until="commit")
+        except TimeoutError:
+            continue
+        return
 
 
 def pick(visitor, box, option: str) -> None:

@@ -21,7 +21,7 @@ from tests.reference.companies import built, companies
 from tests.reference.log import Company, Row, journeys_of, visits_of
 
 # Every example is a whole build; a failing one is shown as it was found.
-SLOW = settings(max_examples=10, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=6, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
 
 
 def rows(frame: pd.DataFrame) -> list[Row]:

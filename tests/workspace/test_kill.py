@@ -15,7 +15,7 @@ from funnel import tables
 from funnel.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
-KILLS = 8
+KILLS = 6
 IMPORT = """
 import sys
 from funnel.workspace import Workspace
