@@ -81,7 +81,7 @@ def _wait_for(address: str) -> None:
     raise TimeoutError(address)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # not longer: while it lasts its event loop runs, and tests of ours start loops of their own
 def browser() -> Iterator[Browser]:
     if not CHROMIUM:
         pytest.skip("no Chromium on this machine")
@@ -119,10 +119,18 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield base
 
 
+@pytest.fixture(scope="session")
+def small_company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace that holds a small demo company; to be copied, not used."""
+    folder = tmp_path_factory.mktemp("small")
+    place = Workspace.open(folder / "workspace")
+    place.keep([place.read(path, is_demo=True) for path in demo.write(folder / "files", deals=40)], is_demo=True)
+    return folder / "workspace"
+
+
 @pytest.fixture
-def own_site(tmp_path: Path) -> Iterator[str]:
-    """A server on a workspace that holds a small demo company."""
-    place = Workspace.open(tmp_path / "own")
-    place.keep([place.read(path, is_demo=True) for path in demo.write(tmp_path / "demo", deals=40)], is_demo=True)
+def own_site(tmp_path: Path, small_company: Path) -> Iterator[str]:
+    """A server on a workspace of its own that holds a small demo company."""
+    shutil.copytree(small_company, tmp_path / "own")
     with served(tmp_path / "own") as base:
         yield base
