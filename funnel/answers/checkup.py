@@ -14,6 +14,7 @@ from funnel.checkup import Finding, Thresholds
 from funnel.facts import Facts
 from funnel.i18n import N_, t, tn
 from funnel.metrics.amounts import Money
+from funnel.metrics.rows import part_of
 from funnel.scope import Scope
 
 NAME = "checkup"
@@ -51,11 +52,7 @@ def tallies(scope: Scope, facts: Facts, thresholds: Thresholds | None = None) ->
 
 def findings(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, thresholds: Thresholds | None = None) -> list[Finding]:
     """What all checks find, in their order."""
-    found = []
-    for name, module in checkup.checks().items():
-        own = {key.removeprefix(f"{name}."): table for key, table in tallies.items() if key.startswith(f"{name}.")}
-        found += checkup.examine(module, own, scope, facts, thresholds)
-    return found
+    return checkup.examined({name: part_of(tallies, name) for name in checkup.checks()}, scope, facts, thresholds)
 
 
 def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, thresholds: Thresholds | None = None) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from funnel.i18n import N_, percent, t
 from funnel.metrics.cohorts import is_dated
 from funnel.metrics.dwell import lengths
 from funnel.metrics.rows import several_pipelines
+from funnel.metrics.survival import STEPS
 from funnel.model.seconds import days_between
 from funnel.model.seconds import moment as at
 from funnel.scope import Scope
@@ -25,8 +26,6 @@ TITLE = N_("How fast deals are won and lost")
 NEEDS = ()
 ENOUGH = 20
 WITHIN = 90  # days that the sentence speaks of
-# More steps than a screen has pixels show nothing more; every step kept is exact.
-STEPS = 400
 DEFINITIONS = {
     "days": N_("Days since the journey began."),
     "open_then": N_("Journeys that were open at least so long: what the shares are computed from there."),

@@ -13,6 +13,7 @@ from funnel.metrics import conversion, dwell
 from funnel.metrics.amounts import Money
 from funnel.metrics.conversion_words import worst_leak
 from funnel.metrics.dwell_words import longest
+from funnel.metrics.rows import part_of
 from funnel.scope import Scope
 from funnel.stats import share, wilson
 
@@ -76,13 +77,9 @@ def _win_rate(closed: pd.DataFrame, before: pd.DataFrame | None) -> Tile:
     }  # fmt: skip
 
 
-def _part(tallies: dict[str, pd.DataFrame], name: str) -> dict[str, pd.DataFrame]:
-    return {key.removeprefix(f"{name}."): table for key, table in tallies.items() if key.startswith(f"{name}.")}
-
-
 def _of_moves(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> list[Tile]:
-    passed = conversion.compute(_part(tallies, "conversion"), scope, facts)
-    stayed = dwell.compute(_part(tallies, "dwell"), scope, facts)
+    passed = conversion.compute(part_of(tallies, "conversion"), scope, facts)
+    stayed = dwell.compute(part_of(tallies, "dwell"), scope, facts)
     return [_leak(passed, scope, facts), _longest(stayed, scope, facts)]
 
 

@@ -12,6 +12,7 @@ from funnel.facts import Facts
 from funnel.i18n import N_, date_words, t, tn
 from funnel.metrics import no_task, stuck
 from funnel.metrics.findings import findings, titles
+from funnel.metrics.rows import part_of
 from funnel.scope import Scope
 
 NAME = "review"
@@ -37,9 +38,9 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
 
 def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
     """One row per deal, in the order of talking."""
-    nobody = no_task.compute(_part(tallies, "no_task"), scope, facts)
+    nobody = no_task.compute(part_of(tallies, "no_task"), scope, facts)
     lists = [
-        stuck.compute(_part(tallies, "stuck"), scope, facts).assign(about="stuck"),
+        stuck.compute(part_of(tallies, "stuck"), scope, facts).assign(about="stuck"),
         nobody.assign(about="no_task", reasons=t("no open task")),
         _found(tallies["findings"], facts),
     ]
@@ -63,10 +64,6 @@ def _joined(reasons: list[str]) -> str:
     """What a reason before it says already is not said again."""
     told = [one for place, one in enumerate(reasons) if not any(one in before for before in reasons[:place])]
     return "; ".join(told)
-
-
-def _part(tallies: dict[str, pd.DataFrame], name: str) -> dict[str, pd.DataFrame]:
-    return {key.removeprefix(f"{name}."): table for key, table in tallies.items() if key.startswith(f"{name}.")}
 
 
 def _found(found: pd.DataFrame, facts: Facts) -> pd.DataFrame:

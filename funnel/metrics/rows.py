@@ -21,3 +21,8 @@ def first(table: pd.DataFrame, column: str, ascending: bool) -> pd.Series | None
 def several_pipelines(table: pd.DataFrame) -> bool:
     """Whether a stage must be named with its pipeline."""
     return len(table["pipeline"].unique()) > 1
+
+
+def part_of(tallies: dict[str, pd.DataFrame], name: str) -> dict[str, pd.DataFrame]:
+    """What one of several askers asked for, each of whose tallies is kept under `name.tally`."""
+    return {key.removeprefix(f"{name}."): table for key, table in tallies.items() if key.startswith(f"{name}.")}

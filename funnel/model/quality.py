@@ -127,21 +127,20 @@ def _of_visits() -> list[ir.Table]:
 
 
 def _of_tables(door: Builder, *, doubles: bool, adds_moves: bool) -> list[ir.Table]:
-    known = deals.select("deal_id")
+    known, counts = deals.select("deal_id"), _counted(door)
     parts = []
     if door.has("deals"):
         raw = input_table("deals")
         twice = raw.group_by("upload_no", "deal_id").agg(rows=raw.count())
         twice = twice.filter(twice.rows > 1)
         parts.append(_item("double_deal", twice, None, "rows"))
-        raw, kept = _counted(door)
-        if adds_moves or raw != kept:  # else none is of another deal, and no pass over the log has to look
+        if adds_moves or counts[0] != counts[1]:  # else none is of another deal, and no pass over the log has to look
             orphans = raw_moves().anti_join(known, "deal_id")
             parts.append(_item("orphan_move", orphans, "moved_at", orphans.from_stage.fill_null("…") + " → " + orphans.to_stage))
     else:
         parts.append(_notice("deals_from_log", deals.count(), deals))
     log = log_of("transitions")
-    parts.append(_notice("no_move", log.count(where=_stays(log)) + _repeats(door, doubles=doubles, adds_moves=adds_moves), log))
+    parts.append(_notice("no_move", log.count(where=_stays(log)) + _repeats(door, counts, doubles=doubles, adds_moves=adds_moves), log))
     for check, name, at in (("unknown_task_deal", "tasks", "created_at"), ("unknown_owner_change", "owner_changes", "changed_at")):
         rows = log_of(name)
         parts.append(_item(check, rows.filter(rows.deal_id.notnull()).anti_join(known, "deal_id"), at))
@@ -155,9 +154,9 @@ def _counted(door: Builder) -> tuple[int, int]:
     return int(counted.n[0]), int(counted.kept[0])
 
 
-def _repeats(door: Builder, *, doubles: bool, adds_moves: bool) -> int:
+def _repeats(door: Builder, counts: tuple[int, int], *, doubles: bool, adds_moves: bool) -> int:
     """Rows without a from stage that leave the deal where it was. Not counted where there are moves that no log has."""
-    raw, kept = _counted(door)
+    raw, kept = counts
     if adds_moves or raw == kept:
         return 0
     unknown = raw_moves().anti_join(deals, "deal_id")

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from funnel.formats import plain
+from funnel.inputs import INPUTS
 from funnel.reading.engine import Engine
 from funnel.reading.grid import Grid
 from funnel.reading.looked import looked_at
 from funnel.reading.plans import dates_word
 from funnel.reading.report import Question, Report
-from funnel.tables import INPUTS
 
 OBSERVED = {
     "deals": ("created_at", "closed_at", "stage_since", "updated_at", "last_activity_at"), "transitions": ("moved_at",),

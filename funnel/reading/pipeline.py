@@ -9,6 +9,7 @@ from typing import Any
 
 from funnel.errors import FunnelError
 from funnel.formats import Sheet, raw_table
+from funnel.inputs import INPUTS, MOMENT
 from funnel.reading.account import account, notices_of
 from funnel.reading.choices import Choices
 from funnel.reading.engine import Engine, not_a_zone
@@ -18,7 +19,6 @@ from funnel.reading.recognise import Recognised, guess, raw_sql, recognise, used
 from funnel.reading.report import Question, Report
 from funnel.reading.sources import load
 from funnel.reading.typed import is_typed, make_input, set_aside
-from funnel.tables import INPUTS, MOMENT
 
 Progress = Callable[[float, str], None]
 PREVIEW = 20

@@ -18,9 +18,9 @@ from funnel.errors import FunnelError
 from funnel.formats import Sheet, entries, fold, plain
 from funnel.formats.plain_words import REQUIRED, WORDS
 from funnel.i18n import N_, t
+from funnel.inputs import INPUTS
 from funnel.reading.choices import Choices
 from funnel.reading.report import Question
-from funnel.tables import INPUTS
 
 
 @cache

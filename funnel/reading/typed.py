@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from funnel.inputs import FIELDS, INPUTS, MOMENT
 from funnel.reading.engine import Engine, quoted
 from funnel.reading.moments import EARLIEST, LATEST
 from funnel.reading.plans import BLANK, ISO_LIKE, Column
-from funnel.tables import FIELDS, INPUTS, MOMENT
 
 NEEDED = {
     "deals": ("deal_id",), "transitions": ("deal_id", "moved_at", "to_stage"), "entries": ("deal_id", "stage", "entered_at"),

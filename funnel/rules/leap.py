@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 from funnel import rules, tables
 from funnel.facts import Facts
 from funnel.i18n import N_
+from funnel.model.joins import look_up
 from funnel.rules import burst
 from funnel.rules.moves import changes, found, limit, seconds
 
@@ -79,19 +80,14 @@ def _last_stays(wins: ir.Table, stay_seconds: float) -> ir.Table:
         base_no=ibis.coalesce(before.visit_no.max(where=before.is_long), before.visit_no.min()),
         stayed=before.position.nunique(where=before.is_long),
     )
-    wins = _with(wins, anchor, win)
+    wins = look_up(wins, anchor, *win)
     wins = wins.filter(wins.open_stages - wins.stayed.fill_null(0) >= wins.needed)
     joined = before.inner_join(wins.select(*win, "base_no"), win)
     at_base = joined.visit_no == joined.base_no
     places = joined.group_by(win).agg(own=joined.position.max(where=at_base), furthest=joined.position.max(where=joined.visit_no < joined.base_no))
-    wins = _with(wins, places, win)
+    wins = look_up(wins, places, *win)
     wins = wins.mutate(base_position=ibis.coalesce(wins.own, wins.furthest, 0))
     joined = joined.inner_join(wins.select(*win, "base_position"), win)
     stayed = joined.group_by(win).agg(stayed_ahead=joined.position.nunique(where=joined.is_long & (joined.position > joined.base_position)))
-    wins = _with(wins, stayed, win)
+    wins = look_up(wins, stayed, *win)
     return wins.mutate(stayed_ahead=wins.stayed_ahead.fill_null(0))
-
-
-def _with(wins: ir.Table, other: ir.Table, win: list[str]) -> ir.Table:
-    """Every win with what `other` says about it, or blanks."""
-    return wins.left_join(other, win).select(*wins.columns, *(column for column in other.columns if column not in win))

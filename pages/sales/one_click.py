@@ -15,12 +15,11 @@ def body(view: View) -> None:
     thresholds = choices.thresholds(view)
     team = view.answer("managers", thresholds=thresholds)
     with top:
-        wins = team_share(team.table)[1]
-        view.heading(team.headline, action=None if wins or choices.has_won_stage(view) else choices.to_stages)
+        flagged, won = team_share(team.table)
+        view.heading(team.headline, action=None if won or choices.has_won_stage(view) else choices.to_stages)
     people, findings, effect = st.tabs([t("Per manager"), t("Findings"), t("What it does to the averages")], key="one-click-tabs", on_change="rerun")
     if people.open:
         with people:
-            flagged, won = team_share(team.table)
             figure = managers.figure(team.table, flagged=flagged, won=won, dark=view.is_dark)
             choices.findings_of(view, thresholds, view.figure(figure, "managers", team.headline))
             view.table(team, rows=managers.by_share(team.table))

@@ -9,8 +9,8 @@ import streamlit as st
 from funnel.formats import Sheet, wide
 from funnel.formats.plain_words import REQUIRED
 from funnel.i18n import N_, t
+from funnel.inputs import INPUTS
 from funnel.reading import Report
-from funnel.tables import INPUTS
 from funnel.ui import words
 from funnel.ui.loading.desk import Desk, Item
 from funnel.ui.text import labels, plain
