@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from funnel.charts import style
-from funnel.charts.scale import plain_days
+from funnel.charts import scale, style
 from funnel.charts.text import mark
 from funnel.i18n import days, number, percent, t
 
@@ -34,9 +33,8 @@ def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     begun = number(shown["open_then"].iloc[0])
     style.key(fig, t("share of the {n} deals begun that is won or lost by so many days, those still open counted", n=begun), p.muted)
     top = max(*ends.values(), 0.1)
-    ticks = [tick / 10 for tick in range(11) if tick / 10 <= top * 1.1]
-    fig.update_yaxes(range=[0, top * 1.1], tickvals=ticks, ticktext=[percent(tick) for tick in ticks], showgrid=True, gridcolor=p.faint)
-    plain_days(fig, end)
+    scale.shares(fig, "y", (0, top * 1.1), scale.tenths(top * 1.1), dark)
+    scale.plain_days(fig, end)
     return fig
 
 

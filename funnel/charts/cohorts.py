@@ -33,8 +33,7 @@ def figure(table: pd.DataFrame, *, span: int = 90, dark: bool = False) -> go.Fig
             hovertext=[f"{month(row['month'])}: {percent(row[f'share_{span}'])} · {tn('{n} journey', '{n} journeys', int(row['dated']))}"],
         )  # fmt: skip
     top = float(known[f"high_{span}"].max())
-    ticks = [tick / 10 for tick in range(11) if tick / 10 <= top + 0.05]
-    fig.update_yaxes(range=[0, top * 1.05], tickvals=ticks, ticktext=[percent(tick) for tick in ticks], showgrid=True, gridcolor=p.faint)
+    scale.shares(fig, "y", (0, top * 1.05), scale.tenths(top + 0.05), dark)
     scale.months(fig, list(known["month"]))
     style.key(fig, t("won within {n} days, by month of start, with 95 % interval; grey: fewer than {few}", n=span, few=ENOUGH), p.muted)
     return fig

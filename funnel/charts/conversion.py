@@ -5,14 +5,15 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from funnel.charts import long_funnel, style
-from funnel.charts.text import escape, mark, wrapped
+from funnel.charts import funnel_bars, long_funnel, style
+from funnel.charts.text import escape, wrapped
 from funnel.i18n import money, number, percent, t, tn
 
 NAME = "conversion"
 AMBER, RED = 0.10, 0.25
 LITTLE = 0.005  # would be written as 0 %
 ENOUGH = 20
+WIDE = 0.56  # of a row
 
 
 def figure(
@@ -49,22 +50,18 @@ def figure(
     left, most = style.left_for(names), max(values.max(), won, 1)
     right = _right(left, [*(values / most), won / most], [*counts, last[1] if last else ""])
     fig = style.base(dark, 40 + style.row_height(len(names), 96, 66) * len(names), left=left, right=right, top=14, bottom=14)
-    _bars(fig, table, values - hatched, hatched, columns, p)
+    hover = [escape(stage) for stage in table["stage"]]
+    funnel_bars.add_stages(fig, table, (values - hatched, hatched), columns, hover, width=WIDE, hatch=9, p=p)
     for place, (value, (_, row)) in enumerate(zip(values, table.iterrows(), strict=True)):
         style.note(fig, value, place, counts[place], p.text, xshift=12)
         style.note(fig, 0, place + 0.5, _passage(row, row["stage"] == worst, p), p.muted, xshift=8, font={"size": style.SIZE - 1, "color": p.muted})
     if last:
-        _won(fig, table.iloc[-1], len(table), last, p)
+        funnel_bars.add_wins(fig, table, last[0], WIDE, p)
+        style.note(fig, last[0], len(table), f"<b>{last[1]}</b>", p.text, xshift=12)
     fig.update_layout(barmode="stack")
     fig.update_xaxes(visible=False, range=[0, most])
     style.rows(fig, names, dark, pad=0.5)
     return fig
-
-
-def _won(fig: go.Figure, row: pd.Series, place: int, won: tuple[float, str], p: style.Paint) -> None:
-    data = [[mark("conversion", pipeline=row["pipeline"], stage=row["stage"], column="won")]]
-    fig.add_bar(x=[won[0]], y=[place], orientation="h", marker={"color": p.good}, width=0.56, hoverinfo="none", customdata=data)
-    style.note(fig, won[0], place, f"<b>{won[1]}</b>", p.text, xshift=12)
 
 
 def _right(left: int, parts: list[float], texts: list[str]) -> int:
@@ -72,20 +69,6 @@ def _right(left: int, parts: list[float], texts: list[str]) -> int:
     room = style.WIDTH - left
     needed = [room - (room - style.text_width(text) - 24) / max(part, 0.01) for part, text in zip(parts, texts, strict=True)]
     return round(min(max(*needed, 30), 330))
-
-
-def _bars(fig: go.Figure, table: pd.DataFrame, solid: pd.Series, hatched: pd.Series, columns: tuple[str, str], p: style.Paint) -> None:
-    places = list(range(len(table)))
-    hover = [escape(stage) for stage in table["stage"]]
-
-    def marks(column: str) -> list[list[str]]:
-        keys = zip(table["pipeline"], table["stage"], strict=True)
-        return [[mark("conversion", pipeline=pipeline, stage=stage, column=column)] for pipeline, stage in keys]
-
-    common = {"y": places, "orientation": "h", "width": 0.56, "hovertext": hover, "hoverinfo": "text"}
-    fig.add_bar(x=solid, marker={"color": p.thing}, customdata=marks(columns[0]), **common)
-    pattern = {"shape": "/", "fgcolor": p.thing, "bgcolor": "rgba(0,0,0,0)", "size": 9, "solidity": 0.25}
-    fig.add_bar(x=hatched, marker={"color": "rgba(0,0,0,0)", "pattern": pattern}, customdata=marks(columns[1]), **common)
 
 
 def _no_amounts(table: pd.DataFrame, measure: str) -> str:

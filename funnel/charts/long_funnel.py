@@ -7,11 +7,12 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from funnel.charts import style
-from funnel.charts.text import escape, mark, wrapped
+from funnel.charts import funnel_bars, style
+from funnel.charts.text import escape, wrapped
 from funnel.i18n import percent, t
 
 ROOM = 520  # px: no choice above it is as high as a row here
+WIDE = 0.7  # of a row
 COUNT, SHARE, PHANTOM = 70, 142, 250  # where the columns end, right of the bars
 
 
@@ -27,11 +28,9 @@ def figure(table: pd.DataFrame, values: list[str], hatched: pd.Series, solid: pd
     size = style.SMALL if high >= 20 else style.SMALL - 1
     names = [wrapped(stage, 38, 1) for stage in table["stage"]] + ([t("Won")] if won else [])
     fig = style.base(dark, 60 + high * len(names), left=style.left_for(names, size), right=270, top=40, bottom=10)
-    _bars(fig, table, solid, hatched, columns, p)
+    funnel_bars.add_stages(fig, table, (solid, hatched), columns, _hover(table), width=WIDE, hatch=6, p=p)
     if won:
-        last = table.iloc[-1]
-        data = [[mark("conversion", pipeline=last["pipeline"], stage=last["stage"], column="won")]]
-        fig.add_bar(x=[won[0]], y=[len(table)], orientation="h", marker={"color": p.good}, width=0.7, hoverinfo="none", customdata=data)
+        funnel_bars.add_wins(fig, table, won[0], WIDE, p)
     _columns(fig, table, values, worst, p, size)
     if won:
         _cell(fig, len(table), COUNT, f"<b>{won[1]}</b>", p.text, size)
@@ -41,18 +40,12 @@ def figure(table: pd.DataFrame, values: list[str], hatched: pd.Series, solid: pd
     return fig
 
 
-def _bars(fig: go.Figure, table: pd.DataFrame, solid: pd.Series, hatched: pd.Series, columns: tuple[str, str], p: style.Paint) -> None:
-    hover = [
+def _hover(table: pd.DataFrame) -> list[str]:
+    return [
         f"{escape(row['stage'])}<br>{t('{share} go on', share=percent(row['to_next']))}"
         f" · {percent(row['to_next_low'])}–{percent(row['to_next_high'])}"
         for _, row in table.iterrows()
     ]
-    pattern = {"shape": "/", "fgcolor": p.thing, "bgcolor": "rgba(0,0,0,0)", "size": 6, "solidity": 0.25}
-    looks = ({"color": p.thing}, {"color": "rgba(0,0,0,0)", "pattern": pattern})
-    for column, part, look in zip(columns, (solid, hatched), looks, strict=True):
-        keys = zip(table["pipeline"], table["stage"], strict=True)
-        data = [[mark("conversion", pipeline=pipeline, stage=stage, column=column)] for pipeline, stage in keys]
-        fig.add_bar(x=part, y=list(range(len(table))), orientation="h", width=0.7, marker=look, customdata=data, hovertext=hover, hoverinfo="text")
 
 
 def _columns(fig: go.Figure, table: pd.DataFrame, values: list[str], worst: str | None, p: style.Paint, size: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from funnel.charts import style
+from funnel.charts import scale, style
 from funnel.charts.text import mark, wrapped
 from funnel.i18n import number, percent, t
 
@@ -51,8 +51,7 @@ def figure(table: pd.DataFrame, *, flagged: int, won: int, dark: bool = False) -
         style.at_right(fig, place, words, p.look if hot else p.text, size)
     fig.add_vline(x=team, line={"color": p.text, "width": 2, "dash": "dot"})
     style.note(fig, team, 1, t("team {share}", share=percent(team)), p.text, yref="paper", yshift=18, xanchor="center")
-    ticks = [tick / 10 for tick in range(0, 11, 1 if top < 0.35 else 2) if tick / 10 <= top * 1.1]
-    fig.update_xaxes(range=[-0.01, top * 1.08], tickvals=ticks, ticktext=[percent(tick) for tick in ticks], showgrid=True, gridcolor=p.faint)
+    scale.shares(fig, "x", (-0.01, top * 1.08), scale.tenths(top * 1.1, 1 if top < 0.35 else 2), dark)
     style.note(fig, 0, 1, t("share of wins closed in one click, with its 95 % interval"), p.muted, xref="paper", yref="paper", yanchor="bottom",
                xshift=8 - left, yshift=36, font={"size": style.SIZE - 2, "color": p.muted})  # fmt: skip
     style.rows(fig, names, dark, size=size)

@@ -1,4 +1,4 @@
-"""Axes of days, logarithmic with ticks people know (1 h, 1 d, 10 d, 100 d) or plain; and an axis of months."""
+"""Axes of days, logarithmic with ticks people know (1 h, 1 d, 10 d, 100 d) or plain; of shares; and of months."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 import plotly.graph_objects as go
 
 from funnel.charts.style import SIZE, paint, text_width
-from funnel.i18n import days, month_short, t
+from funnel.i18n import days, month_short, percent, t
 
 MINUTE = 1 / 1440
 # The round ones first; the others only where all of them have room.
@@ -62,6 +62,18 @@ def plain_days(figure: go.Figure, top: float) -> None:
     step = next((one for one in steps if top / one <= 8), top)
     ticks = [step * number for number in range(int(top / step) + 1)]
     figure.update_xaxes(range=[0, top * 1.03], tickvals=ticks, ticktext=[days(tick) for tick in ticks], ticklabelstandoff=6)
+
+
+def tenths(most: float, step: int = 1) -> list[float]:
+    """Shares to name on an axis: every tenth, or every `step`th of them, up to the largest."""
+    return [tick / 10 for tick in range(0, 11, step) if tick / 10 <= most]
+
+
+def shares(figure: go.Figure, axis: str, ends: tuple[float, float], ticks: Sequence[float], dark: bool) -> None:
+    """An axis (`x` or `y`) of shares between two ends, named at the ticks, with a faint line at each."""
+    set_axis = figure.update_xaxes if axis == "x" else figure.update_yaxes
+    words = [percent(tick) for tick in ticks]
+    set_axis(range=list(ends), tickvals=list(ticks), ticktext=words, showgrid=True, gridcolor=paint(dark).faint)
 
 
 def months(figure: go.Figure, when: Sequence[date], plot: int = 780) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from funnel.charts import style
-from funnel.charts.scale import plain_days
+from funnel.charts import scale, style
 from funnel.charts.text import escape, mark
 from funnel.i18n import days, percent, t
 
@@ -43,7 +42,6 @@ def figure(table: pd.DataFrame, *, limit: float | None = None, dark: bool = Fals
     if limit:
         fig.add_vline(x=limit, line={"color": p.text, "width": 2, "dash": "dot"})
         style.note(fig, limit, 0.97, t("limit {days}", days=days(limit)), p.text, xshift=8)
-    fig.update_yaxes(range=[0, 1.02], tickvals=[0, 0.25, 0.5, 0.75, 1], ticktext=[percent(v) for v in (0, 0.25, 0.5, 0.75, 1)], gridcolor=p.faint,
-                     showgrid=True)  # fmt: skip
-    plain_days(fig, max(float(table["days"].max()), limit or 0, 1))
+    scale.shares(fig, "y", (0, 1.02), (0, 0.25, 0.5, 0.75, 1), dark)
+    scale.plain_days(fig, max(float(table["days"].max()), limit or 0, 1))
     return fig

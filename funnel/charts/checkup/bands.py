@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from funnel.charts import style
+from funnel.charts import scale, style
 from funnel.charts.text import row_labels
 from funnel.checkup.finding import ENOUGH, Finding
 from funnel.checkup.over_norm import BANDS
@@ -33,8 +33,7 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
         words = t("<b>{count}</b> of {total}", count=number(row["over"]), total=number(row["stays"]))
         style.at_right(fig, place, words, p.look if finding.manager and row["manager"] == finding.manager else p.text)
     top = max(float(table["share"].max()), 0.1) * 1.05
-    ticks = [tick / 10 for tick in range(0, 11, 1 if top < 0.35 else 2) if tick / 10 <= top]
-    fig.update_xaxes(range=[0, top], tickvals=ticks, ticktext=[percent(tick) for tick in ticks], showgrid=True, gridcolor=p.faint)
+    scale.shares(fig, "x", (0, top), scale.tenths(top, 1 if top < 0.35 else 2), dark)
     style.rows(fig, labels, dark)
     words = zip((p.pale, p.thing, p.look), (t("up to 1.5 times the limit"), t("up to 3 times"), t("more")), strict=True)
     style.key(fig, "   ".join(f"<span style='color:{colour}'>■</span> {word}" for colour, word in words), p.muted)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from funnel.charts import style
+from funnel.charts import scale, style
 from funnel.charts.text import row_labels
 from funnel.checkup.finding import ENOUGH, Finding
 from funnel.checkup.proof import interval
@@ -49,8 +49,7 @@ def draw(every: Sequence[Row], dark: bool, *, keep_order: bool = False) -> go.Fi
         _mark(fig, place, row, top, p)
     fig.add_vline(x=whole, line={"color": p.text, "width": 2, "dash": "dot"})
     style.note(fig, whole, 1, t("all {share}", share=percent(whole)), p.text, yref="paper", yshift=16, xanchor="center")
-    ticks = [tick / 10 for tick in range(0, 11, 1 if top < 0.35 else 2) if tick / 10 <= top]
-    fig.update_xaxes(range=[-0.015 * top, top * 1.06], tickvals=ticks, ticktext=[percent(tick) for tick in ticks], showgrid=True, gridcolor=p.faint)
+    scale.shares(fig, "x", (-0.015 * top, top * 1.06), scale.tenths(top, 1 if top < 0.35 else 2), dark)
     style.rows(fig, labels, dark)
     return fig
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from funnel.charts import style
+from funnel.charts import scale, style
 from funnel.charts.text import row_labels
 from funnel.checkup.finding import Finding
 from funnel.i18n import percent
@@ -33,7 +33,6 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
                 x=[share], y=[place], mode="markers", hoverinfo="text", hovertext=[percent(share)],
                 marker={"size": 17 if hot else 13, "symbol": shape, "color": colours[sign] if hot else p.muted, "opacity": 1 if hot else 0.75},
             )  # fmt: skip
-    ticks = [0, 0.2, 0.4, 0.6, 0.8, 1]
-    fig.update_xaxes(range=[-0.03, 1.03], tickvals=ticks, ticktext=[percent(tick) for tick in ticks], showgrid=True, gridcolor=p.faint)
+    scale.shares(fig, "x", (-0.03, 1.03), scale.tenths(1, 2), dark)
     style.rows(fig, labels, dark)
     return fig
