@@ -33,7 +33,7 @@ STYLE = (
 def page(view: View, found: Sequence[Finding], lang: str) -> bytes:
     """One HTML file that opens offline: nothing is fetched, every name is escaped."""
     set_language(lang)
-    heading = " · ".join([view.scope.words(), as_of_words(view.facts.as_of, view.facts.timezone)])
+    heading = " · ".join([view.scope.words(title), as_of_words(view.facts.as_of, view.facts.timezone)])
     parts = [f"<h1>{html.escape(t('Check-up'))}</h1><p class=muted>{html.escape(heading)}</p>", _first(found)]
     parts += [_section(view, finding) for finding in found]
     whole = (

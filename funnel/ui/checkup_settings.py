@@ -10,9 +10,12 @@ import streamlit as st
 from funnel import checkup
 from funnel.checkup.stage_names import DOCTRINES
 from funnel.i18n import N_, date_words, t
+from funnel.thresholds import in_force
+from funnel.ui import threshold
 from funnel.ui.text import labels, plain
 from funnel.ui.view import View
 
+MINUTE, HOUR = 60, 3600
 HOURS = ("within", "last_minute")  # thresholds shown in hours; the other durations in minutes
 LABELS = {
     "sources": N_("from so many stages"), "source_share": N_("each with this share of the entries"),
@@ -76,13 +79,13 @@ def _changes(view: View) -> str:
 # ---- doctrine and thresholds ---------------------------------------------------------------------------------------------------
 
 
-def _saved(view: View, check: str) -> dict[str, Any]:
-    return dict((view.facts.settings.get("thresholds") or {}).get(check, {}))
+def _in_force(view: View, check: str) -> dict[str, Any]:
+    return in_force(check, checkup.defaults(checkup.check(check)), view.facts)
 
 
 def _doctrine(view: View) -> str:
     """What a name should say, for this look: schools contradict each other."""
-    usual, names = _saved(view, "stage_names").get("doctrine", "any"), list(DOCTRINES)
+    usual, names = _in_force(view, "stage_names")["doctrine"], list(DOCTRINES)
     asked = st.query_params.get("doctrine", usual)
     chosen = st.selectbox(
         t("A stage is named after"), names, index=names.index(asked) if asked in names else 0, key="doctrine",
@@ -101,12 +104,12 @@ def _thresholds(view: View) -> None:
     known = {name: module for name, module in checkup.checks().items() if _numbers(module)}
     titles = {name: t(module.TITLE) for name, module in known.items()}
     name = st.selectbox(t("Check"), list(known), key="check", format_func=labels(titles, lambda name: titles[name]))
-    own, saved = _numbers(known[name]), _saved(view, name)
+    own, now = _numbers(known[name]), _in_force(view, name)
     with st.form(f"thresholds-{name}", border=False):
         columns, chosen = st.columns(3), {}
         for place, (key, default) in enumerate(own.items()):
             with columns[place % 3]:
-                chosen[key] = _number(name, key, saved.get(key, default), default)
+                chosen[key] = threshold.field(name, key, now[key], default, t(LABELS.get(key, key)), HOUR if key in HOURS else MINUTE)
         save, usual = st.columns([1, 1])
         if save.form_submit_button(t("Save and look again"), type="primary"):
             _save(view, name, {key: value for key, value in chosen.items() if value != _plain(own[key])})
@@ -120,17 +123,6 @@ def _numbers(module: Any) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     return value.total_seconds() if isinstance(value, timedelta) else value
-
-
-def _number(check: str, name: str, value: Any, default: Any) -> Any:
-    label, key, value = t(LABELS.get(name, name)), f"{check}-{name}", _plain(value)
-    if isinstance(default, timedelta):
-        unit = 3600 if name in HOURS else 60
-        return unit * st.number_input(label, min_value=0.0, value=float(value) / unit, step=1.0, key=key)
-    if isinstance(default, float):
-        step = 0.05 if default <= 1 else 0.5
-        return st.number_input(label, min_value=0.0, max_value=1.0 if default < 1 else None, value=float(value), step=step, key=key)
-    return st.number_input(label, min_value=1, value=int(value), step=1, key=key)
 
 
 def _save(view: View, check: str, chosen: dict[str, Any]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pandas as pd
@@ -15,6 +14,8 @@ from funnel.charts import timeline as chart
 from funnel.i18n import N_, number, t
 from funnel.metrics import dwell
 from funnel.rules import Thresholds, defaults, rules
+from funnel.thresholds import in_force
+from funnel.ui import threshold
 from funnel.ui.text import labels, plain
 from funnel.ui.view import View
 
@@ -23,6 +24,7 @@ THRESHOLDS = {
     "within": N_("within, minutes"), "at_least": N_("at least"), "stay": N_("a stay counts from, minutes"), "older_than": N_("deal older than, days"),
     "share": N_("share of the stages ahead"),
 }  # fmt: skip
+MINUTE, DAY = 60, 86_400
 
 
 def one_pipeline(view: View) -> View:
@@ -125,20 +127,12 @@ def thresholds(view: View) -> Thresholds:
         for column, (name, rule) in zip(st.columns(len(rules())), rules().items(), strict=True):
             with column:
                 st.markdown(f"**{plain(t(rule.TITLE))}**", help=t(rule.MEANING))
-                saved = (view.facts.settings.get("thresholds") or {}).get(name, {})
-                chosen[name] = {key: _number(name, key, saved.get(key, value), value) for key, value in defaults(rule).items()}
+                own = defaults(rule)
+                chosen[name] = {
+                    key: threshold.field(name, key, value, own[key], t(THRESHOLDS.get(key, key)), DAY if key == "older_than" else MINUTE)
+                    for key, value in in_force(name, own, view.facts).items()
+                }
     return chosen
-
-
-def _number(rule: str, name: str, value: Any, default: Any) -> Any:
-    label, key = t(THRESHOLDS.get(name, name)), f"{rule}-{name}"
-    if isinstance(default, timedelta):
-        unit = 86_400 if name == "older_than" else 60
-        seconds = value.total_seconds() if isinstance(value, timedelta) else float(value)
-        return unit * st.number_input(label, min_value=0.0, value=seconds / unit, step=1.0, key=key)
-    if isinstance(default, float):
-        return st.number_input(label, min_value=0.0, max_value=1.0, value=float(value), step=0.05, key=key)
-    return st.number_input(label, min_value=1, value=int(value), step=1, key=key)
 
 
 def findings_of(view: View, thresholds: Thresholds, marks: list[dict[str, Any]]) -> None:

@@ -121,7 +121,11 @@ class View:
         st.download_button("Parquet", lambda: exports.parquet(table), f"{name}.parquet", key=f"{key}-parquet", on_click="ignore")
         st.caption(tn("{n} row", "{n} rows", len(table)))
 
-    def deals_behind(self, marks: Sequence[dict[str, Any]], key: str = "behind") -> None:
+    def figure_with_deals(self, figure: Any, key: str, alt: str) -> None:
+        """A figure whose clicked marks lead to their deals."""
+        self.deals_behind(self.figure(figure, key, alt), key)
+
+    def deals_behind(self, marks: Sequence[dict[str, Any]], key: str) -> None:
         """The deals behind the clicked marks, with their download; a mark says which function of `metrics.behind` picks them."""
         if not marks:
             st.caption(t("Click a mark to see the deals behind it."))

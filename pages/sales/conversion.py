@@ -28,7 +28,7 @@ def body(view: View) -> None:
             figure = conversion.figure(
                 shown.table, measure=measure, by_amount=by_amount, currency=currency, worst=stage, ends=ends, dark=view.is_dark
             )
-            view.deals_behind(view.figure(figure, "conversion", found.headline), "conversion")
+            view.figure_with_deals(figure, "conversion", found.headline)
             view.table(shown)
     if people.open:
         with people:
@@ -36,26 +36,26 @@ def body(view: View) -> None:
             view.subheading(t("Of the deals that each manager began: the share that got to each stage, most deals first"))
             most = choices.how_many(len(small_funnels.people(each.table)), SMALL_FUNNELS, "people")
             figure = small_funnels.figure(each.table, most=most, ends=ends, dark=view.is_dark)
-            view.deals_behind(view.figure(figure, "conversion-people", t("Per manager")), "conversion-people")
+            view.figure_with_deals(figure, "conversion-people", t("Per manager"))
             view.table(each, "conversion-managers")
     if ways.open:
         with ways:
             stays = view.answer("flow")
             view.subheading(stays.headline)
-            view.deals_behind(view.figure(flow.figure(stays.table, dark=view.is_dark), "flow", stays.headline), "flow")
+            view.figure_with_deals(flow.figure(stays.table, dark=view.is_dark), "flow", stays.headline)
             view.table(stays)
     if months.open:
         with months:
             started = view.answer("cohorts")
             view.subheading(started.headline)
             figure = cohorts.figure(started.table, span=choices.span(), dark=view.is_dark)
-            view.deals_behind(view.figure(figure, "cohorts", started.headline), "cohorts")
+            view.figure_with_deals(figure, "cohorts", started.headline)
             view.table(started)
     if speed.open:
         with speed:
             closed = view.answer("closing")
             view.subheading(closed.headline)
-            view.deals_behind(view.figure(closing.figure(closed.table, dark=view.is_dark), "closing", closed.headline), "closing")
+            view.figure_with_deals(closing.figure(closed.table, dark=view.is_dark), "closing", closed.headline)
             view.table(closed)
 
 

@@ -32,7 +32,7 @@ def body(view: View) -> None:
         with effect:
             change = view.answer("distortion", thresholds=thresholds)
             view.subheading(change.headline)
-            view.deals_behind(view.figure(distortion.figure(change.table, dark=view.is_dark), "distortion", change.headline), "distortion")
+            view.figure_with_deals(distortion.figure(change.table, dark=view.is_dark), "distortion", change.headline)
             view.table(change)
 
 

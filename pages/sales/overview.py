@@ -12,7 +12,7 @@ def body(view: View) -> None:
     found, work = view.answer("overview"), view.answer("in-work")
     view.heading(found.headline)
     tiles.first(view, found.table)
-    view.deals_behind(view.figure(in_work.figure(work.table, dark=view.is_dark), "in-work", found.headline), "in-work")
+    view.figure_with_deals(in_work.figure(work.table, dark=view.is_dark), "in-work", found.headline)
     tiles.rest(view, found.table)
     with st.expander(t("The numbers as a table")):
         view.table(found)

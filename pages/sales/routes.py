@@ -10,7 +10,7 @@ def body(view: View) -> None:
     found = view.answer("routes")
     view.heading(found.headline)
     figure = routes.figure(found.table, choices.stages_of(view), dark=view.is_dark)
-    view.deals_behind(view.figure(figure, "routes", found.headline), "routes")
+    view.figure_with_deals(figure, "routes", found.headline)
     view.table(found)
 
 

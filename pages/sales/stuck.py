@@ -18,7 +18,7 @@ def body(view: View) -> None:
         with over:
             most = choices.how_many(len(stuck.people(found.table)), MANAGERS, "stuck")
             figure = stuck.figure(found.table, most=most, dark=view.is_dark)
-            view.deals_behind(view.figure(figure, "stuck", found.headline), "stuck")
+            view.figure_with_deals(figure, "stuck", found.headline)
             view.table(found)
     if idle.open:
         with idle:

@@ -15,20 +15,20 @@ def body(view: View) -> None:
     stages, people, months, curve = st.tabs([t("Stages"), t("Per manager"), t("By month"), t("Curve of a stage")], key="time-tabs", on_change="rerun")
     if stages.open:
         with stages:
-            view.deals_behind(view.figure(dwell.figure(found.table, stays, dark=view.is_dark), "dwell", found.headline), "dwell")
+            view.figure_with_deals(dwell.figure(found.table, stays, dark=view.is_dark), "dwell", found.headline)
             view.table(found)
     if people.open:
         with people:
             each = view.answer("dwell", by="manager")
             own = choices.rows_of_stage(each.table, "people")
             figure = dwell.figure(own, choices.same_stage(stays, own), by="manager", dark=view.is_dark)
-            view.deals_behind(view.figure(figure, "dwell-people", t("Per manager")), "dwell-people")
+            view.figure_with_deals(figure, "dwell-people", t("Per manager"))
             view.table(each, "dwell-managers")
     if months.open:
         with months:
             each = view.answer("dwell", by="month")
             own = choices.rows_of_stage(each.table, "months")
-            view.deals_behind(view.figure(dwell.by_month(own, dark=view.is_dark), "dwell-months", t("By month")), "dwell-months")
+            view.figure_with_deals(dwell.by_month(own, dark=view.is_dark), "dwell-months", t("By month"))
             view.table(each, "dwell-months-table")
     if curve.open:
         with curve:
@@ -36,7 +36,7 @@ def body(view: View) -> None:
             chosen = choices.survival_of(view, own)
             view.subheading(chosen.headline)
             figure = survival.figure(chosen.table, limit=choices.limit_of(own), dark=view.is_dark)
-            view.deals_behind(view.figure(figure, "survival", chosen.headline), "survival")
+            view.figure_with_deals(figure, "survival", chosen.headline)
             view.table(chosen)
 
 
