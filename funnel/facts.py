@@ -7,6 +7,10 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+from funnel.i18n import as_of_words, t
+
+NEVER = datetime(1970, 1, 1)  # `as_of` of files in which no row tells of any moment
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -28,6 +32,15 @@ class Facts:
     is_demo: bool = False
     seen_between_uploads: bool = False
     has_findings: bool = False  # what the rules find with the thresholds of `settings` lies in the snapshot, ready to be narrowed
+
+    @property
+    def knows_as_of(self) -> bool:
+        """Whether any row tells of a moment."""
+        return self.as_of > NEVER
+
+    def as_of_words(self) -> str:
+        """``as of 1 Jul 2026, 09:00`` in the workspace's zone, or that no moment is known."""
+        return as_of_words(self.as_of, self.timezone) if self.knows_as_of else t("no moment is known")
 
     @property
     def knows_moves(self) -> bool:

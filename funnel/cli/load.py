@@ -64,7 +64,7 @@ def _keep(workspace: Workspace, readings: list[Reading], options: argparse.Names
         raise
     if not options.json:
         deals, as_of = workspace.state.counts["deals"], snapshot.facts.as_of
-        if as_of.year == 1970:  # no row told of any moment
+        if not snapshot.facts.knows_as_of:
             print(t("{deals}; no moment is known to which they belong; snapshot {name}", deals=tn("{n} deal", "{n} deals", deals), name=snapshot.id))
             return
         print(

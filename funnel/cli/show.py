@@ -102,7 +102,9 @@ def _give(found: Answer, options: argparse.Namespace, snapshot: Snapshot, scope:
             sys.stdout.buffer.write(content)
         return
     if options.format == "table":
-        print(f"{scope.words()} · {t('as of {moment}', moment=f'{snapshot.facts.as_of:%Y-%m-%d %H:%M} UTC')}")
+        facts = snapshot.facts
+        moment = t("as of {moment}", moment=f"{facts.as_of:%Y-%m-%d %H:%M} UTC") if facts.knows_as_of else facts.as_of_words()
+        print(f"{scope.words()} · {moment}")
         if found.headline:
             print(found.headline)
     sys.stdout.write(printed(found.table, options.format))

@@ -8,12 +8,11 @@ import ibis
 import pandas as pd
 
 from funnel.errors import FunnelError
+from funnel.facts import NEVER
 from funnel.i18n import N_
 from funnel.model.deals import deals, listed
 from funnel.model.history import seen
 from funnel.model.inputs import Builder, Decisions, input_table
-
-EPOCH = datetime(1970, 1, 1)
 
 
 def decide_as_of(door: Builder, decisions: Decisions) -> datetime:
@@ -50,4 +49,4 @@ def _others() -> list[ibis.Value]:
 def _latest(door: Builder, columns: list[ibis.Value]) -> datetime:
     rows = [column.name("at_moment").as_table().agg(latest=lambda t: t.at_moment.max()) for column in columns]
     latest = door.ask(ibis.union(*rows, distinct=False)).latest.max()
-    return EPOCH if pd.isna(latest) else latest.to_pydatetime()
+    return NEVER if pd.isna(latest) else latest.to_pydatetime()

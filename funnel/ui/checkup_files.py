@@ -13,7 +13,7 @@ from funnel import checkup, exports
 from funnel.charts import checkup as chart
 from funnel.charts.checkup import paper
 from funnel.checkup.finding import FOUND, VERDICT_WORDS, Finding
-from funnel.i18n import as_of_words, set_language, t
+from funnel.i18n import set_language, t
 from funnel.ui.checkup_order import costly, points_sign, size
 from funnel.ui.columns import downloaded, shown
 from funnel.ui.titles import title
@@ -33,7 +33,7 @@ STYLE = (
 def page(view: View, found: Sequence[Finding], lang: str) -> bytes:
     """One HTML file that opens offline: nothing is fetched, every name is escaped."""
     set_language(lang)
-    heading = " · ".join([view.scope.words(title), as_of_words(view.facts.as_of, view.facts.timezone)])
+    heading = " · ".join([view.scope.words(title), view.facts.as_of_words()])
     parts = [f"<h1>{html.escape(t('Check-up'))}</h1><p class=muted>{html.escape(heading)}</p>", _first(found)]
     parts += [_section(view, finding) for finding in found]
     whole = (

@@ -8,7 +8,7 @@ from datetime import date
 import streamlit as st
 
 from funnel import tables
-from funnel.i18n import LANGUAGES, N_, as_of_words, language, set_language, t, tn
+from funnel.i18n import LANGUAGES, N_, language, set_language, t, tn
 from funnel.scope import BY, Scope
 from funnel.ui.text import labels, plain
 from funnel.ui.titles import title
@@ -120,4 +120,4 @@ def account(place: Workspace, snapshot: Snapshot | None) -> None:
         st.caption(tn("{n} row of the files is set aside: see Quality.", "{n} rows of the files are set aside: see Quality.", aside))
     if place.damaged:
         st.warning(t("The newest snapshot is damaged; the one before it is shown."))
-    st.caption(plain(as_of_words(snapshot.facts.as_of, snapshot.facts.timezone)))
+    st.caption(plain(snapshot.facts.as_of_words()))

@@ -15,7 +15,7 @@ import streamlit as st
 from funnel import exports
 from funnel.answers import Answer, answer, definitions, metric
 from funnel.facts import Facts
-from funnel.i18n import as_of_words, language, set_language, t, tn
+from funnel.i18n import language, set_language, t, tn
 from funnel.scope import Scope
 from funnel.ui import columns
 from funnel.ui import marks as marks_of
@@ -67,7 +67,7 @@ class View:
         """The sentence that answers the page's question; under it the scope in words and *as of*, and what there is to do about it."""
         head, line = self.above or (st.container(), st.container(horizontal=True, vertical_alignment="center", wrap=False))
         head.header(plain(bound(sentence)), anchor=False)
-        parts = [(scope or self.scope).words(title), as_of_words(self.facts.as_of, self.facts.timezone)]
+        parts = [(scope or self.scope).words(title), self.facts.as_of_words()]
         if self.facts.is_demo:
             parts.insert(0, t("demo company"))
         line.caption(plain(" · ".join(part for part in parts if part)))

@@ -62,6 +62,16 @@ def test_a_row_that_says_where_a_deal_began_is_no_move(place, capsys, tmp_path):
     assert "2 deals, 1 move; as of" in capsys.readouterr().out
 
 
+def test_files_without_any_moment_do_not_speak_of_1970(place, capsys, tmp_path):
+    path = tmp_path / "deals.csv"
+    path.write_text("deal_id,pipeline,stage,owner\n1,Retail,New,Olha\n", encoding="utf-8")
+    assert main(["load", str(path), "--workspace", place]) == 0
+    assert main(["show", "overview", "--workspace", place]) == 0
+    said = capsys.readouterr()
+    assert said.out.count("no moment is known") == 2
+    assert "1970" not in said.out + said.err
+
+
 def test_load_json_has_one_object_per_file(place, capsys):
     assert main(["load", *map(str, GOLDEN), "--workspace", place, *AT, "--json"]) == 0
     files = json.loads(capsys.readouterr().out)
