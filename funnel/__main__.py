@@ -1,9 +1,9 @@
 """`python -m funnel`."""
 
-import sys
+import os
 
 import funnel.startup  # noqa: F401 – first, since it makes the imports that follow cheaper
 from funnel.cli import main
 
 if __name__ == "__main__":
-    sys.exit(main())
+    os._exit(main())  # all is written and closed; what the interpreter would tidy up now takes as long as a question

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -16,7 +17,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     set_language(os.environ.get("FUNNEL_LANG", "en"))
     options = parser().parse_args(arguments)
     try:
-        return options.run(options) or 0
+        code = options.run(options) or 0
+        sys.stdout.flush()
+        return code
     except FunnelError as error:
         print(f"funnel: {error}", file=sys.stderr)
         return 2
@@ -24,6 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return 0
     except OSError as error:
+        if error.errno == errno.ENOSPC and not error.filename:
+            print(f"funnel: {FunnelError(N_('The output could not be written: the disk is full.'), code='disk_full')}", file=sys.stderr)
+            return 2
         if not error.filename:  # not about a place that a person named
             raise
         where = FunnelError(

@@ -24,6 +24,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import ibis
 import ibis.expr.types as ir
@@ -60,6 +61,7 @@ def currency_of(header: str) -> str | None:
     return WORDS.get(found["word"].casefold(), found["word"])
 
 
+@lru_cache(maxsize=10_000)  # every format asks for the same headers, and for its own
 def fold(header: str) -> str:
     """A header as it is compared: case, spaces, combining marks (й → и, ё → е), quotes and a trailing currency sign do not count."""
     text = unicodedata.normalize("NFC", header).strip()

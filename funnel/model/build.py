@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from funnel.facts import Facts
 from funnel.model import aliases, deals, history, journeys, merging, moves, names, owners, people, quality, stages, tasks, visits, words
 from funnel.model.as_of import decide_as_of
@@ -41,9 +43,9 @@ def build(door: Builder, decisions: Decisions) -> Facts:
     if varies:
         door.create("temp_held", owners.holders(knows_moves=knows_moves))
     door.create("temp_credited", owners.credited(varies=varies))
-    door.create("journeys", journeys.journeys())
     door.create("visits", visits.visits(as_of, knows_moves=knows_moves, varies=varies))
-    door.create("stages", stages.stage_table(door, listed, order, decisions))
+    door.create("journeys", journeys.journeys())
+    door.create("stages", partial(stages.stage_table, door, listed, order, decisions))
     door.create("task_changes", tasks.task_changes(is_exact=door.has("tasks") or door.has("task_changes")))
     door.create("tasks", tasks.tasks())
     door.create("temp_task_facts", tasks.deal_states(as_of))

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from funnel import tables
 from funnel.facts import Facts
+from funnel.model.deals import deals
 from funnel.model.history import tells_owners
 from funnel.model.inputs import Builder, Decisions, input_table
 
@@ -46,7 +47,6 @@ def read_facts(door: Builder, decisions: Decisions, as_of: datetime, *, knows_mo
 
 def _currencies(door: Builder) -> tuple[str, ...]:
     """Those that stand beside an amount; a blank one counts only beside others."""
-    deals = tables.deals
     priced = deals.filter(deals.amount.notnull())
     found = door.ask(priced.select(currency=priced.currency.fill_null("")).distinct()).currency.tolist()
     return tuple(sorted(found)) if len(found) > 1 else tuple(name for name in found if name)

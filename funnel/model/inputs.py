@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -25,8 +26,8 @@ class Builder(Protocol):
         """The rows of an expression over the inputs and the tables made so far."""
         ...
 
-    def create(self, name: str, rows: ir.Table | pd.DataFrame) -> None:
-        """Make a table; of a DataFrame the columns already have their types."""
+    def create(self, name: str, rows: ir.Table | pd.DataFrame | Callable[[], pd.DataFrame]) -> None:
+        """Make a table; of a DataFrame the columns already have their types. A function that makes one is called beside other work."""
         ...
 
     def drop(self, name: str) -> None:

@@ -10,6 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import funnel.startup  # noqa: F401 – first, since it makes the imports that follow cheaper
+from funnel.errors import FunnelError, full_disk_said
+from funnel.i18n import N_
+from funnel.reading.choices import Choices
+from funnel.reading.pipeline import read_file
 
 LIMIT_SIGNS = ("memory", "alloc", "MemoryError", "Out of Memory")
 
@@ -58,11 +62,6 @@ class _Teller:
 
 
 def _work(job: dict[str, Any], progress: _Teller) -> dict[str, Any]:
-    from funnel.errors import FunnelError, full_disk_said
-    from funnel.i18n import N_
-    from funnel.reading.choices import Choices
-    from funnel.reading.pipeline import read_file
-
     try:
         with full_disk_said():
             report = read_file(Path(job["path"]), job["name"], Choices.from_dict(job["choices"]), Path(job["output"]), progress)

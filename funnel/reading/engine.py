@@ -44,6 +44,7 @@ class Engine:
         self.shut(source)
         self.run("set TimeZone = 'UTC'")
         self.run("set enable_progress_bar = false")
+        self.run("pragma disable_checkpoint_on_shutdown")  # the scratch database is thrown away; what is kept is written by `close`
         if timezone and timezone != "UTC":
             self.set_zone(timezone)
         self.run(f"create table {DUMP}")
@@ -198,6 +199,10 @@ class Engine:
         count = self.one("select count(*) from rejects")
         rows = self.rows(f'select line, reason, "column", text from rejects order by line, reason limit {SHOWN}')
         return [Reject(*row) for row in rows], count
+
+    def type_in_any_order(self) -> None:
+        """From here on tables are made in whatever order is quickest: the typed rows have their place in the file in `row`."""
+        self.run("set preserve_insertion_order = false")
 
     def drop_inputs(self) -> None:
         """No tables are kept of a file with an open question."""

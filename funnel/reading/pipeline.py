@@ -106,6 +106,7 @@ class _Reading:
             self.engine.run(f"create temp {keyword} text_{name} as {raw_sql(tables[name])}")
         if question := self._decide(tables, found.module):
             return question
+        self.engine.type_in_any_order()
         for name in self.names:
             extra = self._extra(name, taken)
             present = [column for column in tables[name].columns if column in INPUTS[name]]

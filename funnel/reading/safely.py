@@ -86,6 +86,10 @@ class Reader:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.stop()
 
+    def start(self) -> None:
+        """Start the child before there is a job for it: what it has to import takes half a second."""
+        self._at_work()
+
     def run(self, job: dict[str, Any], progress: Progress, stopped: Callable[[], bool]) -> dict[str, Any]:
         """Read one file: its last message, a report or an error; {} if the child died over it."""
         child = self._at_work()

@@ -1,14 +1,19 @@
-"""The door of a build: a new DuckDB file, the uploads' parsed rows attached to it read-only."""
+"""The door of a build: a new DuckDB file, the uploads' parsed rows attached to it read-only.
+
+Tables are made while the next expression compiles, and beside each other: each waits only for the tables that it is made from.
+"""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Sequence
+import queue
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pandas as pd
 
@@ -21,12 +26,14 @@ DUCK_TYPES = {"int64": "bigint", "string": "varchar", "float64": "double", "bool
 BUILDING: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "1500MB",
     "threads": 2,
+    "preserve_insertion_order": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
     "allow_persistent_secrets": "false",
     "python_enable_replacements": "false",
 }
+LINES = 3  # statements under way at the same time
 # Once the uploads are attached nothing else is opened; in this order, since the last one locks the others.
 SHUT = {"enable_external_access": "false", "lock_configuration": "true"}
 
@@ -52,7 +59,8 @@ class SnapshotBuilder:
     def __init__(self, path: Path, parsed: Sequence[tuple[Path, datetime | None, str]]) -> None:
         spill = path.with_name(path.name + "-spill")
         self._engine = duckdb.connect(str(path), config=BUILDING | {"temp_directory": str(spill)})
-        self._worker, self._under_way = ThreadPoolExecutor(1), deque[Future[object]]()
+        self._made: dict[str, Future[None]] = {}  # by the name of the table
+        self._pool, self._idle = ThreadPoolExecutor(LINES), queue.SimpleQueue[duckdb.DuckDBPyConnection]()
         self._brought: dict[str, list[str]] = {name: [] for name in tables.INPUTS}
         self._attached = [f"up{number}" for number in range(1, len(parsed) + 1)]
         for alias, (file, _, _) in zip(self._attached, parsed, strict=True):
@@ -61,17 +69,24 @@ class SnapshotBuilder:
                 "select table_name from duckdb_tables() where database_name = ? and table_name like 'input\\_%' escape '\\'", [alias]
             ).fetchall():
                 self._brought[name.removeprefix("input_")].append(alias)
+        self._connection.execute("attach ':memory:' as scratch")
+        (own,) = self._connection.execute("select current_database()").fetchall()[0]
+        for line in (self._engine, *(self._engine.cursor() for _ in range(LINES + 1))):
+            # what a connection calls temporary no other one sees
+            line.execute("set search_path = " + text(f"{quoted(own)}.main,scratch.main"))
+            if line is not self._engine:
+                self._idle.put(line)
         for setting, value in SHUT.items():
             self._connection.execute(f"set {setting} = {value}")
         for name in tables.INPUTS:
-            self._connection.execute(f"create temp view in_{name} as {self._union(name)}")
+            self._connection.execute(f"create view scratch.in_{name} as {self._union(name)}")
         uploads = pd.DataFrame(
             [(number, observed, kind) for number, (_, observed, kind) in enumerate(parsed, 1)],
             columns=["upload_no", "observed_at", "format"],
         )
         uploads["observed_at"] = pd.to_datetime(uploads["observed_at"]).astype("datetime64[us]")
         self.create("temp_in_uploads", uploads.astype({"upload_no": "int64", "format": "str"}))
-        self._connection.execute("create temp view in_uploads as select upload_no, observed_at, format from temp_in_uploads")
+        self._connection.execute("create view scratch.in_uploads as select upload_no, observed_at, format from scratch.temp_in_uploads")
 
     def _union(self, name: str) -> str:
         columns = [column for column in input_schema(name) if column != "upload_no"]
@@ -85,30 +100,57 @@ class SnapshotBuilder:
     @property
     def _connection(self) -> duckdb.DuckDBPyConnection:
         """The connection, once every table that was asked for is made."""
-        while self._under_way:
-            self._under_way.popleft().result()
+        _wait(self._made.values())
         return self._engine
 
     # ---- what the model asks for ---------------------------------------------------------------------------------------------
 
     def ask(self, expression: ir.Expr) -> pd.DataFrame:
         """The rows of an expression over the inputs and the tables made so far."""
-        return plain(self._connection.execute(to_sql(expression, pretty=False)).df())
+        statement = to_sql(expression, pretty=False)
+        _wait(self._needs(expression))
+        with self._line() as line:
+            return plain(line.execute(statement).df())
 
-    def create(self, name: str, rows: ir.Table | pd.DataFrame) -> None:
-        """Make a table; names that begin with `temp_` are scratch. The next expression compiles while the engine is still at this one."""
-        scratch = "temp " if name.startswith("temp_") else ""
+    def create(self, name: str, rows: ir.Table | pd.DataFrame | Callable[[], pd.DataFrame]) -> None:
+        """Make a table; names that begin with `temp_` are scratch. A function that makes the rows is called beside other work."""
+        table = f"scratch.{quoted(name)}" if name.startswith("temp_") else quoted(name)
         if isinstance(rows, pd.DataFrame):
-            self._connection.register("rows_of_a_frame", rows)
-            self._connection.execute(f"create {scratch}table {quoted(name)} as select * from rows_of_a_frame")
-            self._connection.unregister("rows_of_a_frame")
+            self._keep(table, rows)
+        elif isinstance(rows, ir.Table):
+            statement = f"create table {table} as {to_sql(rows, pretty=False)}"
+            self._made[name] = self._pool.submit(self._run, statement, self._needs(rows, name))
         else:
-            statement = f"create {scratch}table {quoted(name)} as {to_sql(rows, pretty=False)}"
-            self._under_way.append(self._worker.submit(self._engine.execute, statement))
+            self._made[name] = self._pool.submit(lambda: self._keep(table, rows()))
 
     def drop(self, name: str) -> None:
-        """Let go of a scratch table."""
-        self._connection.execute(f"drop table if exists {quoted(name)}")
+        """Let go of a scratch table, once nothing that was asked for can need it."""
+        self._made[name] = self._pool.submit(self._run, f"drop table if exists scratch.{quoted(name)}", list(self._made.values()))
+
+    def _needs(self, expression: ir.Expr, *more: str) -> list[Future[None]]:
+        """What must be there before an expression runs."""
+        names = {node.name for node in expression.op().find(ops.UnboundTable) if isinstance(node, ops.UnboundTable)}
+        return [self._made[name] for name in (*sorted(names), *more) if name in self._made]
+
+    def _run(self, statement: str, needs: Sequence[Future[None]]) -> None:
+        _wait(needs)  # they were asked for before this one, so that none of them waits for a place in the pool
+        with self._line() as line:
+            line.execute(statement)
+
+    def _keep(self, table: str, rows: pd.DataFrame) -> None:
+        with self._line() as line:
+            line.register("rows_of_a_frame", rows)
+            line.execute(f"create table {table} as select * from rows_of_a_frame")
+            line.unregister("rows_of_a_frame")
+
+    @contextmanager
+    def _line(self) -> Generator[duckdb.DuckDBPyConnection]:
+        """A connection that nobody else is using."""
+        line = self._idle.get()
+        try:
+            yield line
+        finally:
+            self._idle.put(line)
 
     def has(self, name: str) -> bool:
         """Whether an upload in force brought this input."""
@@ -149,8 +191,13 @@ class SnapshotBuilder:
 
     def close(self) -> None:
         """Let go of all files."""
-        self._worker.shutdown(cancel_futures=True)
+        self._pool.shutdown(cancel_futures=True)
         self._engine.close()
+
+
+def _wait(made: Iterable[Future[None]]) -> None:
+    for one in list(made):
+        one.result()
 
 
 def _columns(table: ir.Table) -> list[tuple[str, str]]:

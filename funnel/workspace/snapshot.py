@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 import ibis
+import ibis.backends.sql.compilers  # else the first question would wait for it
 import ibis.expr.types as ir
 import pandas as pd
 

@@ -21,8 +21,10 @@ def read_together(paths: Sequence[Path], read: Callable[[Path, str, Reader], Rea
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         files = [file for path in paths for file in files_in(path, Path(folder))]
         idle: queue.SimpleQueue[Reader] = queue.SimpleQueue()
-        for _ in range(READERS):
-            idle.put(stack.enter_context(Reader()))
+        for _ in range(min(READERS, len(files))):
+            reader = stack.enter_context(Reader())
+            reader.start()
+            idle.put(reader)
 
         def outcome(name: str, path: Path | FunnelError) -> Outcome:
             reader = idle.get()

@@ -21,6 +21,7 @@ from typing import Any
 
 import duckdb
 import ibis
+import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
@@ -47,6 +48,7 @@ class TestDoor:
             return plain(cursor.execute(str(ibis.to_sql(expression, dialect="duckdb"))).df())
 
     def create(self, name: str, rows: Any) -> None:
+        rows = rows if isinstance(rows, (ir.Table, pd.DataFrame)) else rows()
         with self.connection.cursor() as cursor:
             if isinstance(rows, pd.DataFrame):
                 cursor.register("given", rows)

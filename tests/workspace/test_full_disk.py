@@ -65,3 +65,10 @@ def test_other_errors_stay_what_they_are():
     assert said.value.code == "disk_full"
     assert is_full(said.value.__cause__)
     assert not is_full(FileNotFoundError(2, "no such file"))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_output_that_finds_no_room_is_a_sentence(tmp_path):
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run([sys.executable, "-m", "funnel", "list"], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, "funnel: The output could not be written: the disk is full.\n")
