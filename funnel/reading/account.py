@@ -60,6 +60,8 @@ def account(engine: Engine, base: Report, reading: Any) -> Report:
 
 def _loaded(engine: Engine, reading: Any, rows: int) -> int:
     """Rows of the file that came into at least one table."""
+    if reading.straight and reading.straight.held:
+        return rows
     is_one_each = reading.module is plain and len(reading.names) == 1
     if is_one_each and engine.one(f"select count(*) from input_{reading.names[0]}") == rows - reading.aside:
         return rows - reading.aside

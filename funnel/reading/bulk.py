@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 from funnel.reading import decode, mending
@@ -12,9 +13,11 @@ from funnel.reading.engine import Engine
 from funnel.reading.grid import Grid, build_grid, fitted
 from funnel.reading.lines import LONGEST, LineMap, line_numbers, line_starts
 from funnel.reading.scrub import Clean, Scrubber, transcode
+from funnel.reading.straight import Straight
 from funnel.reading.structure import LABELS, filled, is_footer, is_total
 from funnel.reading.tokens import Dialect, Record, split_lines, tokenise
 
+Attempt = Callable[[Grid, Path, Dialect, int], "Straight | None"]
 BIG = 2 << 20
 HEAD = 1 << 20  # what the encoding is judged by
 BEGINNING = 1 << 18  # what the header and the dialect are found in
@@ -25,9 +28,12 @@ ENOUGH = 3
 
 def load_bulk(
     engine: Engine, path: Path, name: str, choices: Choices, progress: Callable[[float, str], None],
-    find: Callable[[list[str], Choices], tuple[Dialect, int]],
+    find: Callable[[list[str], Choices], tuple[Dialect, int]], attempt: Attempt = lambda *_: None,
 ) -> Grid | None:  # fmt: skip
-    """Fill the raw table from a big file; None if the engine and the count of records disagree, so that Python reads it all."""
+    """Fill the raw table from a big file; None if the engine and the count of records disagree, so that Python reads it all.
+
+    An `attempt` to make the typed table at once is asked first, with header, file, dialect and lines to skip.
+    """
     encoding = _encoding(path, choices)
     source, scratch = path, Path(str(engine.output) + ".utf8")
     try:
@@ -47,7 +53,13 @@ def load_bulk(
         offset = _offset(source, start)
         scrubber = Scrubber(source, copy, dialect, offset, start, len(grid.headers), lambda share: progress(share * 0.2, "checking"))
         try:
-            return _Bulk(engine, grid, scrubber.run(), progress).run()
+            straight = attempt(grid, source, dialect, start)
+            with straight or nullcontext():
+                clean = scrubber.run()
+                if straight and straight.holds(clean, lambda share: progress(0.2 + share * 0.6, "reading")):
+                    grid.rows = []
+                    return grid
+            return _Bulk(engine, grid, clean, progress).run()
         finally:
             copy.unlink(missing_ok=True)
     finally:
@@ -125,6 +137,7 @@ class _Bulk:
 
     def run(self) -> Grid | None:
         self.progress(0.2, "reading")
+        self.engine.tell = lambda share: self.progress(0.2 + share * 0.4, "reading")
         count = self.engine.read_csv(self.clean.path, self.clean.dialect, self.clean.skip, self.width)
         self._refused()
         if count + len(self.refused) != self.clean.records:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 
@@ -17,13 +18,25 @@ from funnel.reading.tokens import Dialect
 NO_NULL = "\x02nothing\x02"  # blank cells stay blank text; no delimiter may be in it
 COPIES = (".utf8", ".scrub")  # of the source, beside the output: in UTF-8, and with its flaws mended
 BATCH = 20_000
+PATIENCE = 0.1  # seconds between two looks at how far a statement is
 SHOWN = 10_000
+Result = TypeVar("Result")
 DUMP = 'rejects(line BIGINT, reason VARCHAR, "column" VARCHAR, text VARCHAR)'
 
 
 def quoted(name: str) -> str:
     """An identifier for SQL. Only fixed names get here (c0 …, columns of ours), never a header."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def _csv(path: Path, dialect: Dialect, skip: int, width: int) -> str:
+    """The engine's own reading of a clean file: every cell text, in the order of the file, what it refuses in `reject_errors`."""
+    source, delimiter, quote, none = (value.replace("'", "''") for value in (str(path), dialect.delimiter, dialect.quote, NO_NULL))
+    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(width))
+    return (
+        f"read_csv('{source}', auto_detect = false, header = false, delim = '{delimiter}', quote = '{quote}', escape = '{quote}', skip = {skip},"
+        f" columns = {{{columns}}}, store_rejects = true, strict_mode = true, null_padding = false, nullstr = '{none}', max_line_size = 4194304)"
+    )
 
 
 class Engine:
@@ -41,9 +54,11 @@ class Engine:
         self.output, self.has_store = output, False
         self.line_map: Any = None  # of a big file: from rows to lines
         self.has_odd_edges = True
+        self.tell: Callable[[float], None] | None = None  # hears how far a long statement is
         self.shut(source)
         self.run("set TimeZone = 'UTC'")
-        self.run("set enable_progress_bar = false")
+        self.run("set enable_progress_bar = true")
+        self.run("set enable_progress_bar_print = false")
         self.run("pragma disable_checkpoint_on_shutdown")  # the scratch database is thrown away; what is kept is written by `close`
         if timezone and timezone != "UTC":
             self.set_zone(timezone)
@@ -65,6 +80,22 @@ class Engine:
     def run(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
         """Run a statement."""
         return self.con.execute(sql, parameters) if parameters is not None else self.con.execute(sql)
+
+    def watch(self, sql: str) -> None:
+        """Run a long statement; `tell` hears meanwhile which share of it is done."""
+        if self.tell is None:
+            self.run(sql)
+            return
+        with ThreadPoolExecutor(1) as pool:
+            self.told(pool.submit(self.run, sql), self.tell)
+
+    def told(self, running: Future[Result], tell: Callable[[float], None]) -> Result:
+        """The result of what another thread has the engine do; `tell` hears meanwhile which share of the statement is done."""
+        while not running.done():
+            wait([running], timeout=PATIENCE)
+            if (percent := self.con.query_progress()) > 0:
+                tell(percent / 100)
+        return running.result()
 
     def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """All rows of a query."""
@@ -113,14 +144,18 @@ class Engine:
         self.drop_store()
         self.run(f"attach '{str(self.store).replace(chr(39), chr(39) * 2)}' as store")
         self.has_store = True
-        columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(width))
-        self.run(
-            f"create table store.raw as select * from read_csv($path, auto_detect = false, header = false, delim = $delim, quote = $quote,"
-            f" escape = $quote, skip = {skip}, columns = {{{columns}}}, store_rejects = true, strict_mode = true, null_padding = false,"
-            f" nullstr = $none, max_line_size = 4194304)",
-            {"path": str(path), "delim": dialect.delimiter, "quote": dialect.quote, "none": NO_NULL},
-        )
+        self.watch(f"create table store.raw as from {_csv(path, dialect, skip, width)}")
         return self.one("select count(*) from store.raw")
+
+    def view_csv(self, path: Path, dialect: Dialect, skip: int, width: int) -> None:
+        """`raw` over the file as it lies there, which has no row numbers."""
+        self.run(f"create or replace temp view raw as from {_csv(path, dialect, skip, width)}")
+
+    def forget_csv(self) -> None:
+        """As if the file had not been read yet."""
+        self.run("drop view if exists raw")
+        for table in ("reject_errors", "reject_scans"):
+            self.run(f"drop table if exists {table}")
 
     def refused_positions(self) -> list[int]:
         """Where the rows begin that the engine did not read, in the order of the file."""

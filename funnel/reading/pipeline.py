@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from funnel.errors import FunnelError
 from funnel.formats import Sheet, raw_table
@@ -15,10 +15,15 @@ from funnel.reading.choices import Choices
 from funnel.reading.engine import Engine, not_a_zone
 from funnel.reading.grid import Grid
 from funnel.reading.plans import Column, Evidence, decide_order, look_at_moments, look_at_numbers, store_lookup
-from funnel.reading.recognise import Recognised, guess, raw_sql, recognise, used_columns
+from funnel.reading.recognise import Recognised, bare, guess, raw_sql, recognise, used_columns
 from funnel.reading.report import Question, Report
 from funnel.reading.sources import load
+from funnel.reading.straight import Straight, moment_of
+from funnel.reading.tokens import Dialect
 from funnel.reading.typed import is_typed, make_input, set_aside
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 Progress = Callable[[float, str], None]
 PREVIEW = 20
@@ -52,11 +57,15 @@ class _Reading:
         self.engine, self.path, self.name, self.choices, self.progress = engine, path, name, choices, progress
         self.plans: dict[str, dict[str, Column]] = {}
         self.order, self.decimal = "", ""
+        self.straight: Straight | None = None
+        self.aside = 0
 
     def run(self) -> Report:
         self.progress(0.0, "opening")
-        grid = load(self.engine, self.path, self.name, self.choices, self.progress)
-        self.grid, self.sheet = grid, self._sheet(grid)
+        grid = load(self.engine, self.path, self.name, self.choices, self.progress, self._attempt)
+        is_typed = bool(self.straight and self.straight.held)
+        if not is_typed:
+            self.grid, self.sheet = grid, self._sheet(grid)
         base = self._base(grid)
         if grid.question and not (self.choices.columns and grid.question.code in ("no_header", "more_cells")):
             return replace(base, question=grid.question, **self._guessed())
@@ -65,7 +74,8 @@ class _Reading:
             return replace(base, question=found.question, **self._guessed())
         base = replace(base, format=found.name)
         self.progress(0.6, "typing")
-        if question := self._type(found):
+        self.engine.tell = lambda share: self.progress(0.6 + share * 0.3, "typing")
+        if not is_typed and (question := self._type(found)):
             self.engine.drop_inputs()
             return replace(base, question=question, columns=self.headers_of)
         self.progress(0.9, "checking")
@@ -80,6 +90,25 @@ class _Reading:
         sample = self.engine.rows(f'select {cells} from raw order by "row" limit {PREVIEW}') if grid.headers else []
         return Sheet(tuple(grid.headers), self.name, tuple(tuple(row) for row in sample), grid.container)
 
+    def _attempt(self, grid: Grid, source: Path, dialect: Dialect, skip: int) -> Straight | None:
+        """An attempt to read a plain log straight into its table, if the beginning of the file looks like one."""
+        sheet = Sheet(tuple(grid.headers), self.name, tuple(tuple(cells) for _, cells in grid.rows[:PREVIEW]), grid.container)
+        found = recognise(sheet, self.choices)
+        if found.question or not getattr(found.module, "RANK", 0) or getattr(found.module, "ZONE", None):
+            return None
+        self.grid, self.sheet = grid, sheet
+        tables = self._bind(found)
+        columns = {ours: place for ours, place in bare(tables[self.names[0]]).items() if ours not in ("row", "line")}
+        ours = moment_of(self.names[0], columns) if len(tables) == 1 else ""
+        if not ours:
+            return None
+        plan = Column(self.names[0], ours, self.headers_of[self.names[0]][ours], is_hoped=True, styles={"iso"})
+        self.plans = {self.names[0]: {ours: plan}}
+        self.order = self.choices.date_order or getattr(found.module, "DATE_ORDER", None) or "dmy"
+        self.zone = None
+        self.straight = Straight(self.engine, self.names[0], columns, plan, source, dialect, skip, len(grid.headers), self.choices.timezone)
+        return self.straight
+
     def _base(self, grid: Grid) -> Report:
         return Report(
             file=self.name, encoding=grid.encoding, delimiter=grid.delimiter, quote=grid.quote, container=grid.container,
@@ -92,15 +121,7 @@ class _Reading:
 
     def _type(self, found: Recognised) -> Question | None:
         """Text tables by the format, then moments and numbers by one decision for the file."""
-        self.module = found.module
-        raw = raw_table(len(self.grid.headers))
-        tables = found.tables(raw, self.sheet)
-        used, taken = used_columns(tables, raw)
-        self.used = used
-        self.headers_of = {
-            name: {ours: self.grid.headers[int(place[1:])] or place for ours, place in columns.items()} for name, columns in used.items()
-        }
-        self.names = [name for name in tables if name in INPUTS]
+        tables = self._bind(found)
         for name in self.names:
             keyword = "view" if getattr(found.module, "RANK", 0) else "table"
             self.engine.run(f"create temp {keyword} text_{name} as {raw_sql(tables[name])}")
@@ -108,11 +129,23 @@ class _Reading:
             return question
         self.engine.type_in_any_order()
         for name in self.names:
-            extra = self._extra(name, taken)
+            extra = self._extra(name, self.taken)
             present = [column for column in tables[name].columns if column in INPUTS[name]]
             make_input(self.engine, name, present, self.plans[name], self.order, self.zone or self.choices.timezone, extra, self._labels())
         self.aside = set_aside(self.engine, self.names, self.headers_of, self.grid.delimiter, len(self.grid.headers))
         return None
+
+    def _bind(self, found: Recognised) -> dict[str, ir.Table]:
+        """The inputs that the format makes of the file, and which of its columns each of theirs comes from."""
+        self.module = found.module
+        raw = raw_table(len(self.grid.headers))
+        tables = found.tables(raw, self.sheet)
+        self.used, self.taken = used_columns(tables, raw)
+        self.headers_of = {
+            name: {ours: self.grid.headers[int(place[1:])] or place for ours, place in columns.items()} for name, columns in self.used.items()
+        }
+        self.names = [name for name in tables if name in INPUTS]
+        return tables
 
     def _decide(self, tables: dict[str, Any], module: Any) -> Question | None:
         evidence = Evidence()

@@ -17,7 +17,8 @@ ZONED = "(length({c}) > 16 and regexp_matches(right({c}, 6), '[-+A-Za-z]'))"
 CAST = f"case when {ZONED} then try_cast({{c}} as timestamptz) is not null else try_cast({{c}} as timestamp) is not null end"
 ISO = f"({ISO_LIKE} and {CAST})"
 # What nearly every export writes, 2026-03-14 10:00:00: no offset and no twelve-hour clock fits in.
-PLAIN = "(length({c}) = 19 and substr({c}, 17, 1) = ':' and substr({c}, 5, 1) = '-' and try_cast({c} as timestamp) is not null)"
+PLAIN_SHAPE = "(length({c}) = 19 and substr({c}, 17, 1) = ':' and substr({c}, 5, 1) = '-')"
+PLAIN = f"({PLAIN_SHAPE} and try_cast({{c}} as timestamp) is not null)"
 SHAPE = re.compile(r"0{1,2}([./-])0{1,2}\1(0000)(?: 0{1,2}:00(:00)?)?")
 SIMPLE = re.compile(r"-?\d{1,18}(\.\d+)?", re.ASCII)
 BLANK = "blank"  # the reason of a text that says that there is nothing
@@ -33,6 +34,7 @@ class Column:
     header: str
     is_zoned: bool = False
     is_plain: bool = False  # every moment is written like 2026-03-14 10:00:00
+    is_hoped: bool = False  # … which nobody has looked at: what is not, is no moment
     shapes: dict[str, str] = field(default_factory=dict)  # a shape the engine reads itself → its separator
     odd: dict[str, moments.Moment | float | None] = field(default_factory=dict)
     styles: set[str] = field(default_factory=set)

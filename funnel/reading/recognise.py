@@ -181,12 +181,17 @@ def title(module: ModuleType) -> str:
 
 def raw_sql(table: ir.Table) -> str:
     """An expression over `raw` as the engine runs it. A bare choice of columns is written out: the compiler is half of a small file's time."""
+    if columns := bare(table):
+        return f"select {', '.join(f'{quoted(place)} as {quoted(ours)}' for ours, place in columns.items())} from raw"
+    return ibis.to_sql(table, dialect="duckdb")
+
+
+def bare(table: ir.Table) -> dict[str, str]:
+    """`{ours: raw column}` of an expression that only chooses columns of `raw`; else nothing."""
     from ibis.expr import operations as ops
 
     node = table.op()
-    if isinstance(node, ops.Project) and isinstance(node.parent, ops.UnboundTable):
-        fields = {name: value for name, value in node.values.items() if isinstance(value, ops.Field)}
-        if len(fields) == len(node.values):
-            columns = ", ".join(f"{quoted(value.name)} as {quoted(name)}" for name, value in fields.items())
-            return f"select {columns} from {quoted(node.parent.name)}"
-    return ibis.to_sql(table, dialect="duckdb")
+    if not isinstance(node, ops.Project) or not isinstance(node.parent, ops.UnboundTable):
+        return {}
+    fields = {ours: value.name for ours, value in node.values.items() if isinstance(value, ops.Field)}
+    return fields if len(fields) == len(node.values) else {}

@@ -51,6 +51,12 @@ def transcode(path: Path, encoding: str, to: Path) -> None:
             target.write(text)
 
 
+def odd_edges(data: bytes, dialect: Dialect) -> bool:
+    """Whether there is a tab, a no-break space or a quote, behind which anything may stand at the edge of a cell."""
+    odd = b"\xc2\xa0" in data or (dialect.delimiter != "\t" and b"\t" in data)
+    return odd or bool(dialect.quote and dialect.quote.encode() in data)
+
+
 class Scrubber:
     """One pass over the data of a file; writes a copy from the first dirty block on."""
 
@@ -67,7 +73,7 @@ class Scrubber:
         delimiter, quote = self.dialect.delimiter.encode(), self.dialect.quote.encode()
         size, rest = self.path.stat().st_size or 1, b""
         for block in blocks(self.path, self.offset, delimiter, quote, is_odd(self.dialect)):
-            self._look_at_edges(block.data)
+            self.clean.has_odd_edges |= odd_edges(block.data, self.dialect)
             if block.is_clean and not rest:
                 self._copy(block.data, block.records)
             else:
@@ -80,10 +86,6 @@ class Scrubber:
             self.out.close()
             self.clean.path, self.clean.skip, self.clean.dialect = self.copy, 0, self.out_dialect
         return self.clean
-
-    def _look_at_edges(self, data: bytes) -> None:
-        odd = b"\xc2\xa0" in data or (self.dialect.delimiter != "\t" and b"\t" in data)
-        self.clean.has_odd_edges |= odd or bool(self.dialect.quote and self.dialect.quote.encode() in data)
 
     def _copy(self, data: bytes, records: int) -> None:
         ends = data.count(b"\n") + (not data.endswith(b"\n"))

@@ -24,8 +24,8 @@ SEP = re.compile(r'"?sep=(\\t|tab|.)"?\1*\s*', re.IGNORECASE)
 Progress = Callable[[float, str], None]
 
 
-def load(engine: Engine, path: Path, name: str, choices: Choices, progress: Progress) -> Grid:
-    """Fill the raw table; what could not become a row of it goes to the rejects."""
+def load(engine: Engine, path: Path, name: str, choices: Choices, progress: Progress, attempt: bulk.Attempt = lambda *_: None) -> Grid:
+    """Fill the raw table; what could not become a row of it goes to the rejects. A big log may be typed at once, by an `attempt`."""
     kind = sniff(path, name)
     match kind:
         case "xlsx" | "xls":
@@ -33,7 +33,7 @@ def load(engine: Engine, path: Path, name: str, choices: Choices, progress: Prog
         case "json" | "xes" | "ics" | "html" | "xml":
             grid = _tree(path, name, kind, choices)
         case _:
-            if path.stat().st_size > bulk.BIG and (found := bulk.load_bulk(engine, path, name, choices, progress, _dialect)):
+            if path.stat().st_size > bulk.BIG and (found := bulk.load_bulk(engine, path, name, choices, progress, _dialect, attempt)):
                 _check_rows(found, name, engine.one("select count(*) from raw"))
                 engine.add_rejects(found.refused)
                 return found

@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from funnel.inputs import FIELDS, INPUTS, MOMENT
 from funnel.reading.engine import Engine, quoted
 from funnel.reading.moments import EARLIEST, LATEST
-from funnel.reading.plans import BLANK, ISO_LIKE, Column
+from funnel.reading.plans import BLANK, ISO_LIKE, PLAIN_SHAPE, Column
 
 NEEDED = {
     "deals": ("deal_id",), "transitions": ("deal_id", "moved_at", "to_stage"), "entries": ("deal_id", "stage", "entered_at"),
     "tasks": ("task_id",), "task_changes": ("changed_at", "new_due_at"), "owner_changes": ("deal_id", "changed_at"),
     "stages": ("stage",), "people": ("person_id", "name"),
 }  # fmt: skip
+LOGS = ("transitions", "entries")
 EDGES = "' ' || chr(9) || chr(10) || chr(13) || chr(160)"
 TYPES = {"string": "VARCHAR", "int64": "BIGINT", "float64": "DOUBLE", MOMENT: "TIMESTAMP", FIELDS: "MAP(VARCHAR, VARCHAR)"}
 
@@ -25,14 +26,20 @@ def is_typed(name: str, column: str) -> bool:
 
 def make_input(
     engine: Engine, name: str, present: Sequence[str], plans: Mapping[str, Column], order: str, timezone: str | None, extra: Sequence[int],
-    headers: Sequence[str],
+    headers: Sequence[str], *, is_numbered: bool = True,
 ) -> int:  # fmt: skip
-    """Create `input_<name>`; rows that can't be used go to `rejects`, one reason each. Returns how many went."""
-    columns, joins, faults = ['t."row"'], [], []
+    """Create `input_<name>`; rows that can't be used go to `rejects`, one reason each. Returns how many went.
+
+    Of a log only the columns that are there are kept: writing down that seven million rows lack something takes a second per column.
+    Rows that are not numbered lie in the table in the order of the file.
+    """
+    columns, joins, faults = ['t."row"'] if is_numbered else [], [], []
     for column, kind in INPUTS[name].items():
         if column in ("row", "extra"):
             continue
         if column not in present:
+            if name in LOGS:
+                continue
             columns.append(f"null::{TYPES[kind]} as {quoted(column)}")
             continue
         plan = plans.get(column)
@@ -53,7 +60,7 @@ def make_input(
     more = "".join(f", {part}" for part in (inner, lookups) if part)
     drop = [f"was_{column}" for column in plans] + [f"why_{column}" for column, plan in plans.items() if plan.texts or plan.odd]
     exclude = f" exclude ({', '.join(map(quoted, drop))})" if drop else ""
-    engine.run(
+    engine.watch(
         f"create table input_{name} as select *{exclude}, {fault} as fault from"
         f" (select {', '.join(columns)}{more} from text_{name} as t{join_raw} {' '.join(joins)})"
     )
@@ -90,6 +97,8 @@ def _moment(c: str, column: str, plan: Column, order: str, timezone: str | None)
     local = bool(timezone and timezone != "UTC")
     if "iso" in plan.styles:
         cast = f"(try_cast({c} as timestamptz) at time zone 'UTC')" if plan.is_zoned or local else f"try_cast({c} as timestamp)"
+        if plan.is_hoped:
+            cast = f"case when {PLAIN_SHAPE.format(c=c)} then {cast} end"
         parts.append(cast if plan.is_plain else f"case when {ISO_LIKE.format(c=c)} then {cast} end")
     for shape, mark in plan.shapes.items():
         clock = {0: "", 1: " %H:%M", 2: " %H:%M:%S"}[shape.count(":")]

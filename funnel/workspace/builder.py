@@ -89,13 +89,19 @@ class SnapshotBuilder:
         self._connection.execute("create view scratch.in_uploads as select upload_no, observed_at, format from scratch.temp_in_uploads")
 
     def _union(self, name: str) -> str:
-        columns = [column for column in input_schema(name) if column != "upload_no"]
-        listed = ", ".join(quoted(column) for column in columns)
-        parts = [f"select {alias[2:]}::bigint as upload_no, {listed} from {alias}.input_{name}" for alias in self._brought[name]]
-        if not parts:
-            blank = ", ".join(f"null::{duck_type(tables.INPUTS[name][column])} as {quoted(column)}" for column in columns)
-            parts = [f"select null::bigint as upload_no, {blank} where false"]
-        return " union all ".join(parts)
+        """The rows of all uploads that brought this input, those columns blank that a file does not have."""
+        parts = [f"select {alias[2:]}::bigint as upload_no, {self._listed(name, alias)} from {alias}.input_{name}" for alias in self._brought[name]]
+        return " union all ".join(parts) or f"select null::bigint as upload_no, {self._listed(name)} where false"
+
+    def _listed(self, name: str, alias: str = "") -> str:
+        described = self._engine.execute(
+            "select column_name from duckdb_columns() where database_name = ? and table_name = ?", [alias, f"input_{name}"]
+        )
+        there = {column for (column,) in described.fetchall()}
+        blank = {column: f"null::{duck_type(kind)} as {quoted(column)}" for column, kind in tables.INPUTS[name].items()}
+        if alias:
+            blank["row"] = 'rowid as "row"'  # rows without numbers lie in the order of the file
+        return ", ".join(quoted(column) if column in there else blank[column] for column in input_schema(name) if column != "upload_no")
 
     @property
     def _connection(self) -> duckdb.DuckDBPyConnection:
