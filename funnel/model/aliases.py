@@ -29,5 +29,5 @@ def named_deals() -> ir.Table:
 def log_of(name: str) -> ir.Table:
     """An input whose deals are all meant by their ids."""
     table = input_table(name)
-    known = look_up(table, aliases.view(), "deal_id")
+    known = look_up(table, aliases, "deal_id")
     return known.mutate(deal_id=ibis.coalesce(known.alias_of, known.deal_id)).select(*table.columns)

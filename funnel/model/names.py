@@ -206,7 +206,7 @@ def pipeline_numbers(names: Names) -> dict[str, int]:
 def spell(table: ir.Table, pipeline: ir.Value, stage: ir.Value, prefix: str = "") -> ir.Table:
     """Add `<prefix>place_no`, `<prefix>pipeline_no`, `<prefix>name_no`, `<prefix>is_stay` of a raw pair; blank where there is no stage."""
     added = ["place_no", "pipeline_no", "name_no", "is_stay"]
-    found = spellings.view().rename({f"{prefix}{name}": name for name in added})
+    found = spellings.rename({f"{prefix}{name}": name for name in added})
     keyed = table.mutate(raw_pipeline=pipeline.fill_null(""), raw_stage=stage)
     joined = keyed.left_join(found, ["raw_pipeline", "raw_stage"])
     return joined.select(*table.columns, *(joined[f"{prefix}{name}"] for name in added))

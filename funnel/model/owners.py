@@ -86,7 +86,7 @@ def _points(*, knows_moves: bool) -> ir.Table:
 def holder_at(table: ir.Table, point: ir.Value, name: str) -> ir.Table:
     """Add a column: who was responsible at a point of each row's deal; `table` has deal_no and owner."""
     keyed = table.mutate(point_no=point)
-    joined = keyed.left_join(held.view(), ["deal_no", "point_no"])
+    joined = keyed.left_join(held, ["deal_no", "point_no"])
     answer = ibis.ifelse(joined.deal_no_right.notnull(), joined.holder_right if "holder" in table.columns else joined.holder, joined.owner)
     return joined.select(*table.columns, **{name: answer})
 

@@ -33,7 +33,7 @@ def save_people(door: Builder, more: tuple[str, ...] = ()) -> None:
 def named(table: ir.Table, *columns: str) -> ir.Table:
     """The table with names for ids in these columns; the columns keep their places."""
     for column in columns:
-        known = people.view().select(**{column: "raw_person", f"{column}_named": "person"})
+        known = people.select(**{column: "raw_person", f"{column}_named": "person"})
         joined = table.left_join(known, column)
         table = joined.select(**{name: joined[f"{column}_named" if name == column else name] for name in table.columns})
     return table

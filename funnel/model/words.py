@@ -26,7 +26,7 @@ def save_words(door: Builder) -> None:
 def in_words(table: ir.Table, name: str, number: ir.Value) -> ir.Table:
     """Add a column: the words of these numbers."""
     keyed = table.mutate(word_no=number)
-    return look_up(keyed, words.view().rename({name: "word"}), "word_no").drop("word_no")
+    return look_up(keyed, words.rename({name: "word"}), "word_no").drop("word_no")
 
 
 def blank_like(column: ir.Value) -> ir.Value:

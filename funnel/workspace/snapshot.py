@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 import duckdb
 import ibis
@@ -12,6 +14,9 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel.facts import Facts
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
 
 # Measured: blocks every file, network, extension, SET, COPY and ATTACH attack (docs/security.md).
 LOCKED: dict[str, str | bool | int | float | list[str]] = {
@@ -30,7 +35,12 @@ LOCKED: dict[str, str | bool | int | float | list[str]] = {
 
 def to_sql(expression: ir.Expr, pretty: bool = True) -> str:
     """The SQL that an expression runs as; `pretty` is for people and differs in blanks only."""
-    return str(ibis.to_sql(expression, dialect="duckdb", pretty=pretty))
+    return _compiled(cast("Hashable", expression.op()), pretty)
+
+
+@lru_cache(maxsize=256)  # a build asks much the same as the build before it, and compiling is a third of a small one
+def _compiled(node: Any, pretty: bool) -> str:
+    return str(ibis.to_sql(node.to_expr(), dialect="duckdb", pretty=pretty))
 
 
 def plain(frame: pd.DataFrame) -> pd.DataFrame:
