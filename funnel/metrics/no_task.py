@@ -34,11 +34,16 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
 
 def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
     """One row per open deal without an open task, the largest amount first."""
-    table = tallies["deals"].sort_values(["amount", "days_here", "deal_id"], ascending=[False, False, True], na_position="last", ignore_index=True)
-    table = table.astype({"is_stuck": "bool"})[COLUMNS]
+    table = in_order(tallies["deals"])
     table.attrs["open_deals"] = int(tallies["states"]["deals"].sum())
     table.attrs["unknown"] = int(tallies["states"].loc[tallies["states"]["task_state"] == "unknown", "deals"].sum())
     return table
+
+
+def in_order(deals: pd.DataFrame) -> pd.DataFrame:
+    """The deals, the largest amount first."""
+    order = ["amount", "days_here", "deal_id"]
+    return deals.sort_values(order, ascending=[False, False, True], na_position="last", ignore_index=True).astype({"is_stuck": "bool"})[COLUMNS]
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:

@@ -33,12 +33,12 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     d = tables.deals.select("deal_id", "name", "stage", "amount", "currency")
     found = found.inner_join(d, "deal_id").select(*DEAL, "rule", "happened_at")
     lists = {f"stuck.{name}": table for name, table in stuck.tallies(scope, facts).items()}
-    return lists | {f"no_task.{name}": table for name, table in no_task.tallies(scope, facts).items()} | {"findings": found}
+    return lists | {"no_task": no_task.tallies(scope, facts)["deals"], "findings": found}
 
 
 def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
     """One row per deal, in the order of talking."""
-    nobody = no_task.compute(part_of(tallies, "no_task"), scope, facts)
+    nobody = no_task.in_order(tallies["no_task"])
     lists = [
         stuck.compute(part_of(tallies, "stuck"), scope, facts).assign(about="stuck"),
         nobody.assign(about="no_task", reasons=t("no open task")),

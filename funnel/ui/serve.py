@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import re
@@ -71,6 +72,8 @@ def warm_up() -> None:
     for package in ("funnel.metrics", "funnel.rules", "funnel.answers"):
         modules(package)
     importlib.import_module("funnel.charts.conversion")
+    gc.collect()
+    gc.freeze()  # what is imported stays: looking through it for garbage stops an answer for a tenth of a second now and then
 
 
 def has_screen() -> bool:

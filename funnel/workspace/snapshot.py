@@ -35,11 +35,12 @@ LOCKED: dict[str, str | bool | int | float | list[str]] = {
 
 def to_sql(expression: ir.Expr, pretty: bool = True) -> str:
     """The SQL that an expression runs as; `pretty` is for people and differs in blanks only."""
-    return _compiled(cast("Hashable", expression.op()), pretty)
+    return compiled(cast("Hashable", expression.op()), pretty)
 
 
 @lru_cache(maxsize=256)  # a build asks much the same as the build before it, and compiling is a third of a small one
-def _compiled(node: Any, pretty: bool) -> str:
+def compiled(node: Any, pretty: bool) -> str:
+    """The SQL of a node of an expression."""
     return str(ibis.to_sql(node.to_expr(), dialect="duckdb", pretty=pretty))
 
 
