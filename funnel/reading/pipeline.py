@@ -98,15 +98,16 @@ class _Reading:
             return None
         self.grid, self.sheet = grid, sheet
         tables = self._bind(found)
-        columns = {ours: place for ours, place in bare(tables[self.names[0]]).items() if ours not in ("row", "line")}
-        ours = moment_of(self.names[0], columns) if len(tables) == 1 else ""
+        name = self.names[0] if len(tables) == 1 else ""
+        columns = {ours: place for ours, place in bare(tables[name]).items() if ours not in ("row", "line")} if name else {}
+        ours = moment_of(name, columns)
         if not ours:
             return None
-        plan = Column(self.names[0], ours, self.headers_of[self.names[0]][ours], is_hoped=True, styles={"iso"})
-        self.plans = {self.names[0]: {ours: plan}}
+        plan = Column(name, ours, self.headers_of[name][ours], is_hoped=True, styles={"iso"})
+        self.plans = {name: {ours: plan}}
         self.order = self.choices.date_order or getattr(found.module, "DATE_ORDER", None) or "dmy"
         self.zone = None
-        self.straight = Straight(self.engine, self.names[0], columns, plan, source, dialect, skip, len(grid.headers), self.choices.timezone)
+        self.straight = Straight(self.engine, name, columns, plan, source, dialect, skip, len(grid.headers), self.choices.timezone)
         return self.straight
 
     def _base(self, grid: Grid) -> Report:

@@ -12,6 +12,7 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+from ibis.common.exceptions import IbisError
 
 import funnel.formats
 from funnel.errors import FunnelError
@@ -22,6 +23,7 @@ from funnel.inputs import INPUTS
 from funnel.reading.choices import Choices
 from funnel.reading.engine import quoted
 from funnel.reading.report import Question
+from funnel.reading.typed import NEEDED
 
 
 @cache
@@ -50,10 +52,19 @@ class Recognised:
         return self.module.NAME if self.module else ""
 
     def tables(self, raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
-        """The inputs that come out of the file, as text."""
+        """The inputs that come out of the file, as text. Raises `FunnelError` if the format was chosen and the file is not of it."""
         if self.columns is not None:
             return {self.kind: plain.mapped(raw, sheet, self.kind, self.columns)}
-        return self.module.tables(raw, sheet)
+        if self.module.recognise(sheet):
+            return self.module.tables(raw, sheet)
+        try:
+            found = self.module.tables(raw, sheet)
+        except (AttributeError, LookupError, TypeError, IbisError):  # columns that it counts on are not there
+            found = {}
+        if not found or any(not set(NEEDED[name]) <= set(table.columns) for name, table in found.items() if name in NEEDED):
+            now = N_("Leave the format out, or say which column is which: --column deal_id=ID.")
+            raise FunnelError(N_("{file} lacks columns that “{format}” needs."), now=now, code="not_of_format", file=sheet.file, format=self.name)
+        return found
 
 
 def recognise(sheet: Sheet, choices: Choices) -> Recognised:
