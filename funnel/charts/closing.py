@@ -14,7 +14,7 @@ CLICKED = 60  # marks per line that can be clicked
 
 
 def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
-    """The shares won and lost by each day, from `metrics.closing` of one pipeline; the days to the last 2 % of closings are left to the table."""
+    """The shares won and lost by each day, from `metrics.closing` of one pipeline; the days to the last 2% of closings are left to the table."""
     if not len(table):
         return style.empty(t("No deal was closed yet"), dark)
     p = style.paint(dark)
@@ -39,7 +39,7 @@ def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
 
 
 def _end(table: pd.DataFrame) -> float:
-    """The day by which all but 2 % of what is ever closed is closed."""
+    """The day by which all but 2% of what is ever closed is closed."""
     closed = table["won_share"] + table["lost_share"]
     return max(float(table.loc[closed >= 0.98 * closed.iloc[-1], "days"].iloc[0]), 1.0)
 

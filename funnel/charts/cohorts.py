@@ -35,5 +35,5 @@ def figure(table: pd.DataFrame, *, span: int = 90, dark: bool = False) -> go.Fig
     top = float(known[f"high_{span}"].max())
     scale.shares(fig, "y", (0, top * 1.05), scale.tenths(top + 0.05), dark)
     scale.months(fig, list(known["month"]))
-    style.key(fig, t("won within {n} days, by month of start, with 95 % interval; grey: fewer than {few}", n=span, few=ENOUGH), p.muted)
+    style.key(fig, t("won within {n} days, by month of start, with 95% interval; grey: fewer than {few}", n=span, few=ENOUGH), p.muted)
     return fig

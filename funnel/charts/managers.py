@@ -52,7 +52,7 @@ def figure(table: pd.DataFrame, *, flagged: int, won: int, dark: bool = False) -
     fig.add_vline(x=team, line={"color": p.text, "width": 2, "dash": "dot"})
     style.note(fig, team, 1, t("team {share}", share=percent(team)), p.text, yref="paper", yshift=18, xanchor="center")
     scale.shares(fig, "x", (-0.01, top * 1.08), scale.tenths(top * 1.1, 1 if top < 0.35 else 2), dark)
-    style.note(fig, 0, 1, t("share of wins closed in one click, with its 95 % interval"), p.muted, xref="paper", yref="paper", yanchor="bottom",
+    style.note(fig, 0, 1, t("share of wins closed in one click, with its 95% interval"), p.muted, xref="paper", yref="paper", yanchor="bottom",
                xshift=8 - left, yshift=36, font={"size": style.SIZE - 2, "color": p.muted})  # fmt: skip
     style.rows(fig, names, dark, size=size)
     return fig

@@ -13,7 +13,7 @@ NAME = "survival"
 
 
 def figure(table: pd.DataFrame, *, limit: float | None = None, dark: bool = False) -> go.Figure:
-    """A falling staircase with its 95 % band, from `metrics.survival` of one stage; days on a plain axis."""
+    """A falling staircase with its 95% band, from `metrics.survival` of one stage; days on a plain axis."""
     if not len(table):
         return style.empty(t("No stays began in this period"), dark)
     p = style.paint(dark)

@@ -30,7 +30,7 @@ class Finding:
 
     `deals` counts the deals affected; `rows` lists those that a person should see (columns deal_id, amount, currency and whatever helps), or
     `sums` their amounts by currency where the list would be all there are. `figures` are the tables behind the chart. `n`, `share`, `low`,
-    `high` are the share the verdict rests on, with its 95 % interval; `others` the share it is compared with, `p_value` the test, already
+    `high` are the share the verdict rests on, with its 95% interval; `others` the share it is compared with, `p_value` the test, already
     corrected for the number of tests made.
     """
 

@@ -54,12 +54,12 @@ class Comparison:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Wilson's 95 % interval of the share here."""
+        """Wilson's 95% interval of the share here."""
         return interval(self.count, self.n)
 
 
 def interval(count: int, n: int) -> tuple[float, float]:
-    """Wilson's 95 % interval of one share."""
+    """Wilson's 95% interval of one share."""
     low, high = wilson(count, n)
     return float(low), float(high)
 

@@ -25,7 +25,7 @@ DEFINITIONS = {
     "lost": N_("Of them lost."),
     "open": N_("Of them open now."),
     "moved_out": N_("Of them gone on to another pipeline."),
-    "won_of_closed": N_("Won of won and lost, with its 95 % interval (Wilson)."),
+    "won_of_closed": N_("Won of won and lost, with its 95% interval (Wilson)."),
     "median_won_days": N_("Median days from beginning to win."),
     "findings": N_("Findings of all rules for journeys of this manager that began in the period."),
     "backfilled": N_("Findings of the rule for deals won right after they were created."),
@@ -33,9 +33,9 @@ DEFINITIONS = {
     "burst": N_("Findings of the rule for many moves of one deal in one sitting."),
     "leap": N_("Findings of the rule for wins by jumping over stages."),
     "wins_flagged": N_("Wins with at least one finding."),
-    "share_flagged": N_("Flagged wins of all wins, with its 95 % interval (Wilson)."),
+    "share_flagged": N_("Flagged wins of all wins, with its 95% interval (Wilson)."),
     "p_value": N_("Whether that share differs from the rest of the team's: Fisher's exact test, two-sided."),
-    "differs": N_("Whether it does, at 5 %, with 20 wins or more."),
+    "differs": N_("Whether it does, at 5%, with 20 wins or more."),
 }
 
 

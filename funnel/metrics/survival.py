@@ -21,8 +21,8 @@ DEFINITIONS = {
     "days": N_("Days since the stay began."),
     "at_risk": N_("Stays that lasted at least so long, open ones included: what the share is computed from."),
     "share_still_here": N_("Share of the stays still going on after so many days (Kaplan–Meier)."),
-    "low": N_("Low end of the 95 % interval (Greenwood, on the log(−log) scale)."),
-    "high": N_("High end of the 95 % interval (Greenwood, on the log(−log) scale)."),
+    "low": N_("Low end of the 95% interval (Greenwood, on the log(−log) scale)."),
+    "high": N_("High end of the 95% interval (Greenwood, on the log(−log) scale)."),
 }
 COLUMNS = [*KEYS, "days", "at_risk", "share_still_here", "low", "high"]
 # More steps than a screen has pixels show nothing more; every step kept is exact.

@@ -31,8 +31,8 @@ COMMON: dict[str, str] = {
 
 # A column beside a share: won_of_closed_low is to won_of_closed.
 INTERVAL_ENDS = {
-    "low": N_("{definition} This is the low end of its 95 % interval (Wilson)."),
-    "high": N_("{definition} This is the high end of its 95 % interval (Wilson)."),
+    "low": N_("{definition} This is the low end of its 95% interval (Wilson)."),
+    "high": N_("{definition} This is the high end of its 95% interval (Wilson)."),
 }
 
 # A column in one of several currencies: amount_won_USD is what amount_won is.

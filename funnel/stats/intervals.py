@@ -1,4 +1,4 @@
-"""Shares of counts with their 95 % intervals."""
+"""Shares of counts with their 95% intervals."""
 
 from __future__ import annotations
 

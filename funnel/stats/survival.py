@@ -31,7 +31,7 @@ class Curve:
 
     @cached_property
     def limits(self) -> tuple[Floats, Floats]:
-        """Low and high 95 % limit at each time: Greenwood's on the log(−log) scale, so they stay within 0 … 1."""
+        """Low and high 95% limit at each time: Greenwood's on the log(−log) scale, so they stay within 0 … 1."""
         return _limits(self.at_risk, self.left, self.survival)
 
     @property
@@ -49,7 +49,7 @@ class Curve:
         return _first_below(self.time, self.survival, level)
 
     def interval(self, level: float = 0.5) -> tuple[float, float]:
-        """95 % interval of `reaches(level)`: where the limits of the curve reach the level (Brookmeyer and Crowley 1982)."""
+        """95% interval of `reaches(level)`: where the limits of the curve reach the level (Brookmeyer and Crowley 1982)."""
         return _first_below(self.time, self.low, level), _first_below(self.time, self.high, level)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from funnel.i18n import language
+from funnel.i18n import language, number
 from funnel.ui.titles import title
 from funnel.ui.words import CODES, shown_code
 
@@ -35,7 +35,15 @@ def shown(table: pd.DataFrame, timezone: str) -> pd.DataFrame:
     shares = [name for name in local.columns if is_share(name, local) and pd.api.types.is_numeric_dtype(local[name])]
     days = [name for name in local.columns if "days" in name and pd.api.types.is_float_dtype(local[name])]
     rounded = {name: local[name].astype("float64").map(_bearable) for name in days}
-    return local.assign(**{name: local[name].astype("float64") * 100 for name in shares}, **rounded)
+    probable = {name: local[name].map(_probability).astype("str") for name in local.columns if name == "p_value"}
+    return local.assign(**{name: local[name].astype("float64") * 100 for name in shares}, **rounded, **probable)
+
+
+def _probability(p: float) -> str | None:
+    """A probability as papers write it; a tiny one is not nothing."""
+    if pd.isna(p):
+        return None
+    return number(p, 3) if p >= 0.001 else f"< {number(0.001, 3)}"
 
 
 def order(table: pd.DataFrame) -> list[str]:

@@ -63,7 +63,7 @@ def _lines(row: dict[str, Any], currencies: tuple[str, ...]) -> list[str]:
     """The amount, or one per currency; the sentence where it says more than the number."""
     if row["tile"] == "win_rate" and row["n"]:
         counts = share_words(round(row["value"] * row["n"]), int(row["n"]))
-        return [t("{counts}; 95 % interval {low}–{high}", counts=counts, low=percent(row["low"]), high=percent(row["high"]))]
+        return [t("{counts}; 95% interval {low}–{high}", counts=counts, low=percent(row["low"]), high=percent(row["high"]))]
     amounts = _amounts(row, currencies) if pd.notna(row["value"]) else []
     return amounts or ([row["sentence"]] if row["unit"] != "deals" or pd.isna(row["value"]) or row["tile"] == "findings" else [])
 

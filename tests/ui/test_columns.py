@@ -85,3 +85,10 @@ def test_the_kind_of_a_route_is_what_the_move_was():
     route = pd.DataFrame({"from_stage": ["Offer"], "kind": ["parked"]})
     assert columns.shown(route, "UTC")["kind"].tolist() == ["parked"]
     assert columns.shown(route.drop(columns="from_stage"), "UTC")["kind"].tolist() == ["side track"]
+
+
+@pytest.mark.parametrize(("language", "written"), [("en", ["0.034", "< 0.001", None]), ("uk", ["0,034", "< 0,001", None])])
+def test_a_tiny_probability_is_not_nothing(language, written):
+    set_language(language)
+    table = columns.shown(pd.DataFrame({"p_value": [0.034, 2e-9, None]}), "UTC")
+    assert [None if pd.isna(cell) else cell for cell in table["p_value"]] == written
