@@ -20,10 +20,19 @@ def test_a_format_chosen_for_a_foreign_file_is_a_sentence_or_an_account(tmp_path
     path = tmp_path / file
     path.write_text(FOREIGN[file], encoding="utf-8")
     rows = FOREIGN[file].count("\n") - 1
+    assert account(path, name, tmp_path / "out.duckdb") in {"not_of_format", "refused_format", (rows, rows)}
+
+
+def test_the_format_of_the_file_may_be_chosen_too(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text(FOREIGN["log.csv"], encoding="utf-8")
+    assert account(path, "plain", tmp_path / "out.duckdb") == (1, 1)
+
+
+def account(path, name, output):
+    """The rows and where they went, or the code of the refusal."""
     try:
-        report = read(path, file, Choices(format=name, timezone="UTC"), tmp_path / "out.duckdb")
+        report = read(path, path.name, Choices(format=name, timezone="UTC"), output)
     except FunnelError as error:
-        assert (name, file) != ("plain", "log.csv")
-        assert error.code in ("not_of_format", "refused_format")
-    else:
-        assert (report.rows, report.loaded + report.set_aside_rows + report.left_out) == (rows, rows)
+        return error.code
+    return report.rows, report.loaded + report.set_aside_rows + report.left_out
