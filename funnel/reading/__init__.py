@@ -1,9 +1,10 @@
 """Bytes to typed rows: encoding, dialect, structure, dates, numbers. Nothing is silent, nothing is guessed twice.
 
 `read_safely` is what the product calls: it reads in a child process with limits on memory and time.
-`read` is the same thing in this process. Both write the tables `input_<name>` (columns and types of `funnel.tables.INPUTS`) and
-`rejects(line, reason, "column", text)` into a new DuckDB file, and give back a `Report`. A file that can't be used raises `FunnelError`;
-a file that needs an answer comes back with `Report.question`, and no tables are kept.
+`read` is the same thing in this process. Both write the tables `input_<name>` (columns and types of `funnel.tables.INPUTS`; of a log
+only the columns that the file has, and without `row` if the rows lie in the order of the file) and `rejects(line, reason, "column", text)`
+into a new DuckDB file, and give back a `Report`. A file that can't be used raises `FunnelError`; a file that needs an answer comes back
+with `Report.question`, and no tables are kept.
 """
 
 from __future__ import annotations

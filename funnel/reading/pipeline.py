@@ -150,6 +150,7 @@ class _Reading:
 
     def _decide(self, tables: dict[str, Any], module: Any) -> Question | None:
         evidence = Evidence()
+        self.plans = {}
         self.zone = getattr(module, "ZONE", None)
         if self.zone:
             self.engine.set_zone(self.zone)
