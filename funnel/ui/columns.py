@@ -100,7 +100,7 @@ def _config(name: str, table: pd.DataFrame, pinned: bool) -> Any:
     if pd.api.types.is_bool_dtype(column):
         return st.column_config.CheckboxColumn(**settings)
     if is_share(name, table) and pd.api.types.is_numeric_dtype(column):
-        return st.column_config.NumberColumn(format="%.0f %%", **settings)
+        return st.column_config.NumberColumn(format="%.0f%%", **settings)
     if pd.api.types.is_numeric_dtype(column):
         return st.column_config.NumberColumn(format="localized", **settings)
     return st.column_config.TextColumn(**settings)
