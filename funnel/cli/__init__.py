@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from collections.abc import Sequence
 
 from funnel.cli.arguments import parser
-from funnel.errors import FunnelError
+from funnel.errors import FunnelError, is_full
 from funnel.i18n import N_, set_language
 
 
@@ -27,14 +26,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return 0
     except OSError as error:
-        if error.errno == errno.ENOSPC and not error.filename:
-            print(f"funnel: {FunnelError(N_('The output could not be written: the disk is full.'), code='disk_full')}", file=sys.stderr)
-            return 2
-        if not error.filename:  # not about a place that a person named
+        if error.filename:  # a place that a person named
+            trouble = FunnelError(
+                N_("{file} can't be used: {cause}."), now=N_("Choose another place, or get the right to use this one."),
+                code="place", file=str(error.filename), cause=error.strerror,
+            )  # fmt: skip
+        elif is_full(error):
+            trouble = FunnelError(N_("The output could not be written: the disk is full."), code="disk_full")
+        else:
             raise
-        where = FunnelError(
-            N_("{file} can't be used: {cause}."), now=N_("Choose another place, or get the right to use this one."),
-            code="place", file=str(error.filename), cause=error.strerror,
-        )  # fmt: skip
-        print(f"funnel: {where}", file=sys.stderr)
+        print(f"funnel: {trouble}", file=sys.stderr)
         return 2

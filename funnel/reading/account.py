@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from funnel.formats import plain
+from funnel.formats import entries, plain
 from funnel.inputs import INPUTS
 from funnel.reading.engine import Engine
 from funnel.reading.grid import Grid
@@ -60,9 +60,7 @@ def account(engine: Engine, base: Report, reading: Any) -> Report:
 
 def _loaded(engine: Engine, reading: Any, rows: int) -> int:
     """Rows of the file that came into at least one table."""
-    if reading.straight and reading.straight.held:
-        return rows
-    is_one_each = reading.module is plain and len(reading.names) == 1
+    is_one_each = reading.module in (plain, entries) and len(reading.names) == 1
     if is_one_each and engine.one(f"select count(*) from input_{reading.names[0]}") == rows - reading.aside:
         return rows - reading.aside
     found = " union all ".join(f'select "row" from input_{name}' for name in reading.names)

@@ -58,6 +58,7 @@ class _Reading:
         self.plans: dict[str, dict[str, Column]] = {}
         self.order, self.decimal = "", ""
         self.straight: Straight | None = None
+        self.zone: str | None = None
         self.aside = 0
 
     def run(self) -> Report:
@@ -105,8 +106,7 @@ class _Reading:
             return None
         plan = Column(name, ours, self.headers_of[name][ours], is_hoped=True, styles={"iso"})
         self.plans = {name: {ours: plan}}
-        self.order = self.choices.date_order or getattr(found.module, "DATE_ORDER", None) or "dmy"
-        self.zone = None
+        self.order, _ = decide_order(Evidence(), self.choices.date_order, getattr(found.module, "DATE_ORDER", None))
         self.straight = Straight(self.engine, name, columns, plan, source, dialect, skip, len(grid.headers), self.choices.timezone)
         return self.straight
 

@@ -35,7 +35,7 @@ def shown(table: pd.DataFrame, timezone: str) -> pd.DataFrame:
     shares = [name for name in local.columns if is_share(name, local) and pd.api.types.is_numeric_dtype(local[name])]
     days = [name for name in local.columns if "days" in name and pd.api.types.is_float_dtype(local[name])]
     rounded = {name: local[name].astype("float64").map(_bearable) for name in days}
-    probable = {name: local[name].map(_probability).astype("str") for name in local.columns if name == "p_value"}
+    probable = {"p_value": local["p_value"].map(_probability).astype("str")} if "p_value" in local else {}
     return local.assign(**{name: local[name].astype("float64") * 100 for name in shares}, **rounded, **probable)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
 # Markdown makes a link of a bare address, escaped or not; an invisible word joiner inside it keeps it a text.
 ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
-# A number and what it counts: ``95%``, ``12 d``, ``17 год``.
+# A number and what it counts: ``95 %``, ``12 d``, ``17 год``.
 UNITS = re.compile(r"(?<=\d) (?=(?:%|d|h|min|дн\.|год|хв)(?![\w%]))")
 
 

@@ -198,6 +198,8 @@ class SnapshotBuilder:
     def close(self) -> None:
         """Let go of all files."""
         self._pool.shutdown(cancel_futures=True)
+        while not self._idle.empty():
+            self._idle.get().close()
         self._engine.close()
 
 

@@ -56,9 +56,10 @@ def both_ways(folder: Path, text: str, timezone: str = "UTC", way: str = "straig
     if report.question:
         return report.to_dict(), None, False
     with duckdb.connect(str(output), read_only=True) as con:
-        columns = [row[0] for row in con.execute("select column_name from (describe input_transitions) order by all").fetchall() if row[0] != "row"]
+        (name,) = report.inputs
+        columns = [row[0] for row in con.execute(f"select column_name from (describe input_{name}) order by all").fetchall() if row[0] != "row"]
         order = '"row"' if held == [False] else "rowid"
-        rows = con.execute(f"select {order}, {', '.join(columns)} from input_transitions order by 1").fetchall()
+        rows = con.execute(f"select {order}, {', '.join(columns)} from input_{name} order by 1").fetchall()
         return report.to_dict(), (columns, rows), held == [True]
 
 
@@ -87,6 +88,15 @@ def test_one_flaw_and_the_file_is_read_with_care(tmp_path, row, place):
     found = both_ways(tmp_path, text)
     assert not found[2]
     assert found == both_ways(tmp_path, text, way="careful")
+
+
+def test_a_log_of_entries_is_read_straight_too(tmp_path):
+    rows = (f"D{n},New,2026-01-{1 + n % 28:02d} 10:00:00" for n in range(40))
+    text = "\n".join(("deal_id,stage,entered_at", *rows)) + "\n"
+    report, found, is_straight = both_ways(tmp_path, text)
+    assert is_straight
+    assert (report["inputs"], report["loaded"]) == ({"entries": 40}, 40)
+    assert (report, found, False) == both_ways(tmp_path, text, way="careful")
 
 
 def test_a_tab_that_comes_late_is_a_flaw(tmp_path, monkeypatch):
