@@ -18,7 +18,7 @@ from funnel.reading.plans import Column, Evidence, decide_order, look_at_moments
 from funnel.reading.recognise import Recognised, bare, guess, raw_sql, recognise, used_columns
 from funnel.reading.report import Question, Report
 from funnel.reading.sources import load
-from funnel.reading.straight import Straight, moment_of
+from funnel.reading.straight import Straight, has_plain_id, moment_of
 from funnel.reading.tokens import Dialect
 from funnel.reading.typed import is_typed, make_input, set_aside
 
@@ -102,7 +102,7 @@ class _Reading:
         name = self.names[0] if len(tables) == 1 else ""
         columns = {ours: place for ours, place in bare(tables[name]).items() if ours not in ("row", "line")} if name else {}
         ours = moment_of(name, columns)
-        if not ours:
+        if not ours or not has_plain_id(columns, sheet.sample):
             return None
         plan = Column(name, ours, self.headers_of[name][ours], is_hoped=True, styles={"iso"})
         self.plans = {name: {ours: plan}}
@@ -125,14 +125,15 @@ class _Reading:
         tables = self._bind(found)
         for name in self.names:
             keyword = "view" if getattr(found.module, "RANK", 0) else "table"
-            self.engine.run(f"create temp {keyword} text_{name} as {raw_sql(tables[name])}")
+            self.engine.run(f"create temp {keyword} text_{name} as {raw_sql(tables[name], self._extra(name, self.taken))}")
         if question := self._decide(tables, found.module):
             return question
         self.engine.type_in_any_order()
         for name in self.names:
             extra = self._extra(name, self.taken)
             present = [column for column in tables[name].columns if column in INPUTS[name]]
-            make_input(self.engine, name, present, self.plans[name], self.order, self.zone or self.choices.timezone, extra, self._labels())
+            zone, holds_cells = self.zone or self.choices.timezone, bool(bare(tables[name]))
+            make_input(self.engine, name, present, self.plans[name], self.order, zone, extra, self._labels(), holds_cells=holds_cells)
         self.aside = set_aside(self.engine, self.names, self.headers_of, self.grid.delimiter, len(self.grid.headers))
         return None
 

@@ -7,7 +7,8 @@ the careful way, as if nothing had been tried.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -19,10 +20,16 @@ from funnel.reading.engine import Engine, quoted
 from funnel.reading.plans import Column
 from funnel.reading.scrub import Clean, odd_edges
 from funnel.reading.tokens import Dialect
-from funnel.reading.typed import LOGS, is_typed, make_input
+from funnel.reading.typed import FRACTION, LOGS, is_typed, make_input
 
 BEGINNING = 1 << 18  # in which a file that has tabs or no-break spaces at all has some
 Tell = Callable[[float], None]
+
+
+def has_plain_id(columns: Mapping[str, str], sample: Sequence[Sequence[str]]) -> bool:
+    """Whether some ID of the first rows is not written as a fraction; then none is mended."""
+    places = [int(place[1:]) for ours, place in columns.items() if ours.endswith("_id")]
+    return all(any(len(cells) > place and not re.fullmatch(FRACTION, cells[place]) for cells in sample) for place in places)
 
 
 def moment_of(name: str, columns: Mapping[str, str]) -> str:
@@ -78,7 +85,10 @@ class Straight:
         self.engine.view_csv(*self.file)
         places = ", ".join(f"{place} as {quoted(ours)}" for ours, place in self.columns.items())
         self.engine.run(f"create or replace temp view text_{self.name} as select {places} from raw")
-        faults = make_input(self.engine, self.name, list(self.columns), {self.plan.ours: self.plan}, "", self.timezone, (), (), is_numbered=False)
+        faults = make_input(
+            self.engine, self.name, list(self.columns), {self.plan.ours: self.plan}, "", self.timezone, (), (), is_numbered=False,
+            has_plain_ids=True,
+        )  # fmt: skip
         if faults or self.engine.refused_positions():
             return -1
         self.engine.run(f"alter table input_{self.name} drop column fault")

@@ -15,6 +15,7 @@ NEEDED = {
     "stages": ("stage",), "people": ("person_id", "name"),
 }  # fmt: skip
 LOGS = ("transitions", "entries")
+FRACTION = "[0-9]+[.]0"  # of an ID that a spreadsheet took for a number
 EDGES = "' ' || chr(9) || chr(10) || chr(13) || chr(160)"
 TYPES = {"string": "VARCHAR", "int64": "BIGINT", "float64": "DOUBLE", MOMENT: "TIMESTAMP", FIELDS: "MAP(VARCHAR, VARCHAR)"}
 
@@ -26,33 +27,34 @@ def is_typed(name: str, column: str) -> bool:
 
 def make_input(
     engine: Engine, name: str, present: Sequence[str], plans: Mapping[str, Column], order: str, timezone: str | None, extra: Sequence[int],
-    headers: Sequence[str], *, is_numbered: bool = True,
+    headers: Sequence[str], *, is_numbered: bool = True, holds_cells: bool = False, has_plain_ids: bool = False,
 ) -> int:  # fmt: skip
     """Create `input_<name>`; rows that can't be used go to `rejects`, one reason each. Returns how many went.
 
-    Of a log only the columns that are there are kept: writing down that seven million rows lack something takes a second per column.
-    Rows that are not numbered lie in the table in the order of the file.
+    Texts that the file lacks are no columns, nor is anything that a log lacks: writing down that seven million rows lack something takes
+    a second per column. Rows that are not numbered lie in the table in the order of the file. `holds_cells`: the text table has the cells
+    of the file beside its own columns. `has_plain_ids`: not all IDs are written as fractions.
     """
     columns, joins, faults = ['t."row"'] if is_numbered else [], [], []
     for column, kind in INPUTS[name].items():
         if column in ("row", "extra"):
             continue
         if column not in present:
-            if name in LOGS:
+            if name in LOGS or kind == "string":
                 continue
             columns.append(f"null::{TYPES[kind]} as {quoted(column)}")
             continue
         plan = plans.get(column)
         value = _value(column, kind, plan, order, timezone) if plan else trimmed(f"t.{quoted(column)}", engine)
         if column.endswith("_id"):
-            value = _identity(value, engine, name, column)
+            value = _identity(value, "" if has_plain_ids else quoted(column), engine, name)
         if plan and (plan.texts or plan.odd):
             joins.append(f"left join {quoted(plan.lookup)} as l_{column} on l_{column}.text = t.{quoted(column)}")
         columns.append(f"{value} as {quoted(column)}")
         if plan:
             faults.append(_fault(column, kind, plan))
-    columns += _extra(engine, name, extra, headers)
-    join_raw = ' join raw as r on r."row" = t."row"' if extra else ""
+    columns += _extra(engine, name, extra, headers, "t" if holds_cells else "r")
+    join_raw = ' join raw as r on r."row" = t."row"' if extra and not holds_cells else ""
     faults += [f"when {quoted(column)} is null then 'missing_value|{column}'" for column in NEEDED[name] if column in present]
     fault = f"case {' '.join(faults)} end" if faults else "null::VARCHAR"
     inner = ", ".join(f"t.{quoted(column)} as {quoted('was_' + column)}" for column in plans)
@@ -72,13 +74,14 @@ def trimmed(cell: str, engine: Engine) -> str:
     return f"nullif(trim({cell}, {EDGES}), '')" if engine.has_odd_edges else f"nullif(trim({cell}), '')"
 
 
-def _identity(value: str, engine: Engine, name: str, column: str) -> str:
-    """An ID without the apostrophe that guards it, and, if all of them are written as fractions (`1001.0`), without that."""
+def _identity(value: str, doubted: str, engine: Engine, name: str) -> str:
+    """An ID without the apostrophe that guards it, and, if all in the `doubted` column are written as fractions (`1001.0`), without that."""
     value = f"case when starts_with({value}, '''') then regexp_replace({value}, '^''([-+=@0-9])', '\\1') else {value} end"
-    said = f"select {quoted(column)} as id from text_{name} where {quoted(column)} <> ''"
-    whole = "where not regexp_full_match(id, '[0-9]+[.]0')"
+    if not doubted:
+        return value
+    said = f"select regexp_full_match({doubted}, '{FRACTION}') as is_fraction from text_{name} where {doubted} <> ''"
     for source in (f"{said} limit 100", said):
-        if not engine.one(f"select count(*) from ({source})") or engine.one(f"select count(*) from ({source}) {whole}"):
+        if not engine.one(f"select coalesce(bool_and(is_fraction), false) from ({source})"):
             return value
     return f"regexp_replace({value}, '[.]0$', '')"
 
@@ -133,8 +136,8 @@ def _fault(column: str, kind: str, plan: Column) -> str:
     return f"when {outside} then 'date_out_of_range|{column}' when {unread} then {reason}"
 
 
-def _extra(engine: Engine, name: str, extra: Sequence[int], headers: Sequence[str]) -> list[str]:
-    """The columns of the file that no table took, as a map by header."""
+def _extra(engine: Engine, name: str, extra: Sequence[int], headers: Sequence[str], source: str) -> list[str]:
+    """The columns of the file that no table took, as a map by header; `source` has the cells."""
     if "extra" not in INPUTS[name]:
         return []
     if not extra:
@@ -144,7 +147,7 @@ def _extra(engine: Engine, name: str, extra: Sequence[int], headers: Sequence[st
         header = headers[place] or f"c{place}"
         names.append(header if header not in names else f"{header} ({place + 1})")
     keys = ", ".join("'" + header.replace("'", "''") + "'" for header in names)
-    cells = ", ".join(trimmed(f"r.c{place}", engine) for place in extra)
+    cells = ", ".join(trimmed(f"{source}.c{place}", engine) for place in extra)
     return [f"map_from_entries(list_filter(list_zip([{keys}], [{cells}]), lambda x: x[2] is not null)) as extra"]
 
 

@@ -107,11 +107,17 @@ def test_a_tab_that_comes_late_is_a_flaw(tmp_path, monkeypatch):
     assert found == both_ways(tmp_path, text, way="careful")
 
 
-def test_ids_written_as_fractions_are_whole_either_way(tmp_path):
+def test_ids_that_a_spreadsheet_made_fractions_are_read_with_care_and_whole(tmp_path):
     text = log(*(row.replace("D", "10", 1).replace(",", ".0,", 1) for row in CLEAN))
+    _, rows, is_straight = both_ways(tmp_path, text)
+    assert not is_straight
+    assert rows[1][3][rows[0].index("deal_id") + 1] == "103"
+
+
+def test_one_id_among_fractions_is_an_id_and_all_stay_as_they_are(tmp_path):
+    text = log(*(row.replace("D", "10", 1).replace(",", ".0,", 1) if n % 2 else row for n, row in enumerate(CLEAN)))
     report, rows, is_straight = both_ways(tmp_path, text)
     assert is_straight
-    assert rows[1][3][rows[0].index("deal_id") + 1] == "103"
     assert (report, rows, False) == both_ways(tmp_path, text, way="careful")
 
 
