@@ -82,6 +82,18 @@ journeys = _table(
     holder="string", owner="string", opener="string", amount="float64", currency="string",
 )
 
+# One row per open deal: where it stands and since when. Where the log and the list of deals disagree, the log says the stage.
+open_deals = _table(
+    "open_deals",
+    deal_id="string", name="string", pipeline="string", stage="string", holder="string", owner="string", opener="string",
+    amount="float64", currency="string", created_at=MOMENT, last_activity_at=MOMENT,
+    entered_at=MOMENT, days_here="float64",  # of its present visit; blank if there is none or its entry is unknown
+    is_entry_unknown="boolean", is_approximate="boolean",
+    limit_days="float64", days_over="float64",  # days_over: days_here − limit_days, below 0 while there is time
+    task_state="string", next_due_at=MOMENT, pushes="int64", pushed_days="float64",
+    is_stuck="boolean",  # over the limit, and no honest task ahead
+)
+
 # One row per task.
 tasks = _table(
     "tasks",
@@ -124,5 +136,5 @@ quality_items = _table("quality_items", check="string", deal_id="string", happen
 
 TABLES = {
     table.get_name(): table
-    for table in (deals, transitions, visits, journeys, tasks, task_changes, owner_changes, stages, imports, rejects, quality_items)
+    for table in (deals, transitions, visits, journeys, open_deals, tasks, task_changes, owner_changes, stages, imports, rejects, quality_items)
 }

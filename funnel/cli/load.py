@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
         if not path.is_file():
             raise FunnelError(N_("{file}: there is no such file."), now=N_("Check the name and the folder."), code="no_file", file=str(path))
     progress = _progress if sys.stderr.isatty() else quiet
-    for name, reading in workspace.read_all(options.files, choices, progress):
+    for name, reading in workspace.read_all(options.files, choices, progress, may_fork=True):
         if isinstance(reading, FunnelError):
             found.append(_refused(name, reading))
             trouble = trouble or reading

@@ -8,12 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
 from funnel.metrics.cohorts import is_dated
-from funnel.metrics.present import is_stuck, open_deals
+from funnel.metrics.present import open_deals
 from funnel.scope import Scope
 
 
@@ -86,7 +85,7 @@ def in_work(scope: Scope, pipeline: str, stage: str, stuck: bool) -> ir.Table:
     """The open deals that are in a stage now, those that are stuck or the others."""
     d = open_deals(scope)
     d = d.filter(d.pipeline.fill_null("") == pipeline, d.stage.fill_null("") == stage)
-    return d.filter(ibis.coalesce(is_stuck(d), False) == stuck).select("deal_id")
+    return d.filter(d.is_stuck == stuck).select("deal_id")
 
 
 def _of(scope: Scope, manager: str | None) -> Scope:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
 from funnel.facts import Facts
 from funnel.i18n import N_, t, tn
 from funnel.metrics.amounts import Money
-from funnel.metrics.present import is_stuck, open_deals
+from funnel.metrics.present import open_deals
 from funnel.metrics.stages import KEYS, in_order, stages_of
 from funnel.scope import Scope
 
@@ -29,7 +28,7 @@ DEFINITIONS = {
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """Open deals by stage and currency."""
     deals = open_deals(scope)
-    deals = deals.mutate(is_stuck=ibis.coalesce(is_stuck(deals), False), is_idle=deals.task_state == "none")
+    deals = deals.mutate(is_idle=deals.task_state == "none")
     counted = deals.group_by(*KEYS, "currency").agg(
         deals=deals.count(),
         stuck=deals.is_stuck.cast("int64").sum(),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
 from funnel.facts import Facts
 from funnel.i18n import N_, t, tn
-from funnel.metrics.present import is_stuck, open_deals
+from funnel.metrics.present import open_deals
 from funnel.scope import Scope
 
 NAME = "no-task"
@@ -27,7 +26,6 @@ COLUMNS = [
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """The open deals with task state `none`, and how many open deals have no known state."""
     deals = open_deals(scope)
-    deals = deals.mutate(is_stuck=ibis.coalesce(is_stuck(deals), False))
     states = deals.group_by("task_state").agg(deals=deals.count())
     return {"deals": deals.filter(deals.task_state == "none").select(*COLUMNS), "states": states}
 

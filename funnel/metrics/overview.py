@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
@@ -15,7 +14,7 @@ from funnel.facts import Facts
 from funnel.i18n import N_, number, t, tn
 from funnel.metrics import conversion, dwell, overview_tiles
 from funnel.metrics.findings import findings
-from funnel.metrics.present import is_stuck, open_deals
+from funnel.metrics.present import open_deals
 from funnel.scope import Scope
 
 NAME = "overview"
@@ -41,7 +40,7 @@ compute = overview_tiles.compute
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """Open deals, stuck ones and those without a task; deals closed in the period and the one before; and what other metrics count."""
     deals = open_deals(scope)
-    deals = deals.mutate(stuck=ibis.coalesce(is_stuck(deals), False), idle=deals.task_state == "none", unknown=deals.task_state == "unknown")
+    deals = deals.mutate(stuck=deals.is_stuck, idle=deals.task_state == "none", unknown=deals.task_state == "unknown")
     asked = {
         "open": deals.group_by("currency", "stuck", "idle", "unknown").agg(deals=deals.count(), amount=deals.amount.sum()),
         "closed": closed_in(scope),

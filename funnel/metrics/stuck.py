@@ -9,7 +9,7 @@ from funnel.facts import Facts
 from funnel.i18n import N_
 from funnel.metrics import stuck_words
 from funnel.metrics.chances import long_stays, with_chances
-from funnel.metrics.present import is_stuck, open_deals
+from funnel.metrics.present import open_deals
 from funnel.metrics.words import COMMON
 from funnel.scope import Scope
 
@@ -34,7 +34,7 @@ COLUMNS = [
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """The stuck deals themselves (a list that people read), and the long stays of closed journeys."""
     deals = open_deals(scope)
-    stuck = deals.filter(is_stuck(deals))
+    stuck = deals.filter(deals.is_stuck)
     listed = [column for column in COLUMNS if column not in ("reasons", "win_chance", "win_chance_n")]
     return {"stuck": stuck.select(*listed, "pushed_days", "is_approximate"), "long_stays": long_stays()}
 

@@ -31,12 +31,12 @@ def reasons(deals: pd.DataFrame, facts: Facts) -> list[str]:
         parts = [t("{days} over the limit of {limit}", days=span(over), limit=span(limit)), _task(state, due_at, pushes, pushed, facts)]
         return "; ".join(part for part in [*parts, t("time in stage is approximate") if rough else ""] if part)
 
-    state = deals["task_state"]
+    is_pushed, due_at = deals["task_state"] == "postponed", deals["next_due_at"]
     # a blank moment does not equal itself, so it would be said anew for every deal
-    due_at = [at if one == "overdue" and pd.notna(at) else None for one, at in zip(state, deals["next_due_at"], strict=True)]
+    due_at = due_at.astype("object").where((deals["task_state"] == "overdue") & due_at.notna(), None)
     columns = (
-        _shown(deals["days_over"]), deals["limit_days"], state,
-        due_at, deals["pushes"].fillna(0).where(state == "postponed", 0), _shown(deals["pushed_days"].fillna(0)).where(state == "postponed", 0),
+        _shown(deals["days_over"]), deals["limit_days"], deals["task_state"].astype("object"),
+        due_at, deals["pushes"].fillna(0).where(is_pushed, 0), _shown(deals["pushed_days"].fillna(0)).where(is_pushed, 0),
         deals["is_approximate"].astype(bool) & (not facts.knows_moves),
     )  # fmt: skip
     return [told(*deal) for deal in zip(*columns, strict=True)]

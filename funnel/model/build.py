@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from funnel.facts import Facts
-from funnel.model import aliases, deals, history, journeys, merging, moves, names, owners, people, quality, stages, tasks, visits, words
+from funnel.model import aliases, deals, history, journeys, merging, moves, names, open_deals, owners, people, quality, stages, tasks, visits, words
 from funnel.model.as_of import decide_as_of
 from funnel.model.facts import any_of, has_log, read_facts
 from funnel.model.inputs import Builder, Decisions, input_table
@@ -52,6 +52,7 @@ def build(door: Builder, decisions: Decisions) -> Facts:
     adds_moves = bool(known.statuses) or history.tells_moves(door)
     knows_next = any_of(door, "deals", "next_task_at")
     door.create("deals", deals.deal_table(as_of, knows_tasks=door.has("tasks"), knows_next=knows_next))
+    door.create("open_deals", open_deals.open_deals())
     door.create("quality_items", quality.quality_items(door, moment(as_of), doubles=has_doubles, adds_moves=adds_moves))
     facts = read_facts(door, decisions, as_of, knows_moves=knows_moves)
     for name in SCRATCH:

@@ -6,8 +6,9 @@ import json
 import os
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import funnel.startup  # noqa: F401 – first, since it makes the imports that follow cheaper
 from funnel.errors import FunnelError, full_disk_said
@@ -19,14 +20,19 @@ LIMIT_SIGNS = ("memory", "alloc", "MemoryError", "Out of Memory")
 
 
 def main() -> int:
-    """Read one file per line of the input until it ends; every outcome is a message."""
+    """Read what standard input asks for."""
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as out:
         os.dup2(2, 1)  # whatever a library prints does not mix with the messages
-        for line in sys.stdin:
-            job = json.loads(line)
-            _limit(job["limits"])
-            _say(out, _work(job, _Teller(out)))
+        work(sys.stdin, out)
     return 0
+
+
+def work(jobs: Iterable[str], out: IO[str]) -> None:
+    """Read one file per line until there are no more; every outcome is a message."""
+    for line in jobs:
+        job = json.loads(line)
+        _limit(job["limits"])
+        _say(out, _work(job, _Teller(out)))
 
 
 def _limit(limits: dict[str, int]) -> None:
@@ -43,7 +49,7 @@ def _limit(limits: dict[str, int]) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _say(out: Any, message: dict[str, Any]) -> None:
+def _say(out: IO[str], message: dict[str, Any]) -> None:
     out.write(json.dumps(message, ensure_ascii=False, default=str) + "\n")
     out.flush()
 
@@ -51,7 +57,7 @@ def _say(out: Any, message: dict[str, Any]) -> None:
 class _Teller:
     """Progress, at most ten times a second."""
 
-    def __init__(self, out: Any) -> None:
+    def __init__(self, out: IO[str]) -> None:
         self.out, self.last = out, 0.0
 
     def __call__(self, share: float, step: str) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import queue
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -17,10 +15,12 @@ from typing import Any
 from funnel.errors import FunnelError
 from funnel.i18n import N_
 from funnel.reading.choices import Choices
+from funnel.reading.processes import Process, begin
 from funnel.reading.report import Report
 
 Cancel = Callable[[], bool] | threading.Event | None
 Progress = Callable[[float, str], None]
+Messages = queue.SimpleQueue[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,10 @@ def _result(message: dict[str, Any], name: str) -> Report:
 class Reader:
     """A child process that reads one file after another; started when first needed, and again after it was stopped."""
 
-    def __init__(self) -> None:
-        self._child: subprocess.Popen[str] | None = None
-        self._messages: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+    def __init__(self, *, may_fork: bool = False) -> None:
+        self._may_fork = may_fork
+        self._child: Process | None = None
+        self._messages: Messages | None = None
 
     def __enter__(self) -> Reader:
         return self
@@ -88,16 +89,19 @@ class Reader:
 
     def start(self) -> None:
         """Start the child before there is a job for it: what it has to import takes half a second."""
-        self._at_work()
+        self._child = self._child or begin(may_fork=self._may_fork)
 
     def run(self, job: dict[str, Any], progress: Progress, stopped: Callable[[], bool]) -> dict[str, Any]:
         """Read one file: its last message, a report or an error; {} if the child died over it."""
-        child = self._at_work()
-        assert child.stdin
+        self.start()
+        assert self._child
         try:
-            child.stdin.write(json.dumps(job) + "\n")
-            child.stdin.flush()
-            return self._watch(job, progress, stopped)
+            self._child.jobs.write(json.dumps(job) + "\n")
+            self._child.jobs.flush()
+            return self._watch(self._heard(self._child), job, progress, stopped)
+        except BrokenPipeError:  # it had died before
+            self.stop()
+            return {}
         except BaseException:
             self.stop()
             raise
@@ -106,24 +110,20 @@ class Reader:
         """End the child, whatever it is doing."""
         if self._child:
             self._child.kill()
-            self._child.wait()
-            self._child = None
+            self._child = self._messages = None
 
-    def _at_work(self) -> subprocess.Popen[str]:
-        if self._child is None:
-            command, root = [sys.executable, "-m", "funnel.reading.child"], str(Path(__file__).parents[2])
-            self._child = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=root, text=True, encoding="utf-8"
-            )
+    def _heard(self, child: Process) -> Messages:
+        """What the child says; a thread listens from the first job on, since a process that has threads is not forked."""
+        if self._messages is None:
             self._messages = queue.SimpleQueue()
-            threading.Thread(target=_listen, args=(self._child, self._messages), daemon=True).start()
-        return self._child
+            threading.Thread(target=_listen, args=(child, self._messages), daemon=True).start()
+        return self._messages
 
-    def _watch(self, job: dict[str, Any], progress: Progress, stopped: Callable[[], bool]) -> dict[str, Any]:
+    def _watch(self, messages: Messages, job: dict[str, Any], progress: Progress, stopped: Callable[[], bool]) -> dict[str, Any]:
         """Relay progress until the file is read or the child has ended; a cancel or the clock ends it sooner."""
         end = time.monotonic() + job["limits"]["wall_seconds"]
         while True:
-            message = self._next()
+            message = _next(messages)
             if message is not None and "share" not in message:
                 if not message:
                     self.stop()
@@ -136,19 +136,19 @@ class Reader:
                 now = N_("Split the file, or export a shorter period.")
                 raise FunnelError(N_("{file} takes too long to read."), now=now, code="too_slow", file=job["name"])
 
-    def _next(self) -> dict[str, Any] | None:
-        """The next message; None if there is none for a while."""
-        try:
-            return self._messages.get(timeout=0.05)
-        except queue.Empty:
-            return None
+
+def _next(messages: Messages) -> dict[str, Any] | None:
+    """The next message; None if there is none for a while."""
+    try:
+        return messages.get(timeout=0.05)
+    except queue.Empty:
+        return None
 
 
-def _listen(child: subprocess.Popen[str], messages: queue.SimpleQueue[dict[str, Any]]) -> None:
+def _listen(child: Process, messages: Messages) -> None:
     """Pass the child's messages on; an empty one says that it has ended."""
-    assert child.stdout
-    with child.stdout:
-        for line in child.stdout:
+    with child.said:
+        for line in child.said:
             if line.startswith("{"):
                 messages.put(json.loads(line))
     messages.put({})

@@ -31,8 +31,8 @@ def make_input(
 ) -> int:  # fmt: skip
     """Create `input_<name>`; rows that can't be used go to `rejects`, one reason each. Returns how many went.
 
-    Texts that the file lacks are no columns, nor is anything that a log lacks: writing down that seven million rows lack something takes
-    a second per column. Rows that are not numbered lie in the table in the order of the file. `holds_cells`: the text table has the cells
+    Texts that a list of deals lacks are no columns, nor is anything that a log lacks: writing down that seven million rows lack something
+    takes a second per column. Rows that are not numbered lie in the table in the order of the file. `holds_cells`: the text table has the cells
     of the file beside its own columns. `has_plain_ids`: not all IDs are written as fractions.
     """
     columns, joins, faults = ['t."row"'] if is_numbered else [], [], []
@@ -40,7 +40,7 @@ def make_input(
         if column in ("row", "extra"):
             continue
         if column not in present:
-            if name in LOGS or kind == "string":
+            if name in LOGS or (name, kind) == ("deals", "string"):
                 continue
             columns.append(f"null::{TYPES[kind]} as {quoted(column)}")
             continue

@@ -18,7 +18,7 @@ from funnel.workspace.disk import make_private, need_room, only_importer, put_in
 from funnel.workspace.inbox import Outcome, Progress, Reading, quiet
 from funnel.workspace.notebook import Notebook
 from funnel.workspace.standing import clear, digest, is_whole, standing, sweep
-from funnel.workspace.state import Kept, State, read_state, write_state
+from funnel.workspace.state import SCHEMA, Kept, State, read_state, write_state
 from funnel.workspace.together import read_together
 from funnel.workspace.warnings import compared
 
@@ -79,13 +79,15 @@ class Workspace:
             self._store(path, reading)
         return reading
 
-    def read_all(self, paths: Sequence[Path], choices: Choices | None = None, progress: Progress = quiet) -> list[tuple[str, Outcome]]:
+    def read_all(
+        self, paths: Sequence[Path], choices: Choices | None = None, progress: Progress = quiet, *, may_fork: bool = False
+    ) -> list[tuple[str, Outcome]]:
         """Read several files at the same time, in their order; a zip is the files in it.
 
-        Returns each file's name with what was found in it, or with the sentence that refuses it.
+        Returns each file's name with what was found in it, or with the sentence that refuses it. `may_fork`: this is a program of its
+        own, whose readers may be copies of it.
         """
-
-        return read_together(paths, lambda path, name, reader: self.read(path, name, choices, progress, reader=reader))
+        return read_together(paths, lambda path, name, reader: self.read(path, name, choices, progress, reader=reader), may_fork=may_fork)
 
     def _read(
         self, path: Path, name: str, choices: Choices, key: str, progress: Progress, cancelled: Callable[[], bool] | None, reader: Reader | None
@@ -146,7 +148,7 @@ class Workspace:
             return self._move_on(state.with_uploads(tuple(uploads)))
 
     def _is_whole(self, state: State) -> bool:
-        return bool(state.snapshot) and is_whole(self.folder, state.snapshot, state.sha256)
+        return bool(state.snapshot) and state.schema == SCHEMA and is_whole(self.folder, state.snapshot, state.sha256)
 
     def drop(self, sha: str) -> Snapshot | None:
         """Take an upload back; what the others say stays."""
@@ -192,7 +194,7 @@ class Workspace:
         name = f"snap-{number:06d}"
         sha256, counts = make_snapshot(self.folder, name, state, self.notebook.decisions(name, state.is_demo), self._parsed)
         before = ((state.snapshot, state.sha256), *state.before)[: KEEP_SNAPSHOTS - 1] if state.snapshot else ()
-        moved = replace(state, snapshot=name, sha256=sha256, number=number, counts=counts, before=before, version=__version__)
+        moved = replace(state, snapshot=name, sha256=sha256, number=number, counts=counts, before=before, schema=SCHEMA, version=__version__)
         write_state(self.folder, moved)
         sweep(self.folder, moved)
         snapshot = self.current()
@@ -211,6 +213,8 @@ class Workspace:
         state = self.state
         if not state.snapshot:
             return None
+        if state.schema < SCHEMA:
+            return self.rebuild()
         if self._open and self._open.id == state.snapshot:
             return self._open
         opened = standing(self.folder, state)

@@ -16,13 +16,15 @@ from funnel.workspace.inbox import Outcome, Reading, files_in
 READERS = 2  # files read at the same time
 
 
-def read_together(paths: Sequence[Path], read: Callable[[Path, str, Reader], Reading]) -> list[tuple[str, Outcome]]:
+def read_together(
+    paths: Sequence[Path], read: Callable[[Path, str, Reader], Reading], *, may_fork: bool = False
+) -> list[tuple[str, Outcome]]:
     """Each file's name with what was found in it, or with the sentence that refuses it, in their order; a zip is the files in it."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         files = [file for path in paths for file in files_in(path, Path(folder))]
         idle: queue.SimpleQueue[Reader] = queue.SimpleQueue()
         for _ in range(min(READERS, len(files))):
-            reader = stack.enter_context(Reader())
+            reader = stack.enter_context(Reader(may_fork=may_fork))
             reader.start()
             idle.put(reader)
 

@@ -44,11 +44,14 @@ def compared(report: Report, state: State, parsed: Path, where: Callable[[str], 
 
 
 def _seen(parsed: Path) -> tuple[int, int]:
+    """How many deals and how many managers the file names."""
     import duckdb
 
     con = duckdb.connect(str(parsed), read_only=True, config={"enable_external_access": "false"})
     try:
-        row = con.execute("select count(distinct deal_id)::int, count(distinct owner)::int from input_deals").fetchone()
+        columns = {name for name, *_ in con.execute("describe input_deals").fetchall()}
+        managers = "count(distinct owner)" if "owner" in columns else "0"
+        row = con.execute(f"select count(distinct deal_id)::int, {managers}::int from input_deals").fetchone()
     finally:
         con.close()
     return (row[0], row[1]) if row else (0, 0)

@@ -14,6 +14,7 @@ from funnel.errors import FunnelError
 from funnel.reading import Choices
 from funnel.workspace import Workspace
 from funnel.workspace.disk import only_importer
+from funnel.workspace.state import SCHEMA
 from tests.workspace.conftest import GOLDEN
 
 
@@ -234,6 +235,17 @@ def test_a_workspace_of_a_newer_version_is_left_alone(loaded):
     with pytest.raises(FunnelError) as error:
         Workspace.open(loaded.folder).current()
     assert error.value.code == "newer_workspace"
+
+
+@pytest.mark.parametrize("again", [lambda place: place.current(), lambda place: place.keep([place.read(GOLDEN / "deals.csv")])])
+def test_a_snapshot_of_an_older_version_is_made_anew_from_the_uploads(loaded, again):
+    pointer = loaded.folder / "CURRENT.json"
+    plain = json.loads(pointer.read_text(encoding="utf-8"))
+    pointer.write_text(json.dumps(plain | {"schema": 1}), encoding="utf-8")
+    other = Workspace.open(loaded.folder)
+    assert again(other).id == f"snap-{plain['number'] + 1:06d}"
+    assert deals(other) == 8
+    assert other.state.schema == SCHEMA
 
 
 def test_every_file_adds_up(loaded):

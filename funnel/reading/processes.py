@@ -1,0 +1,92 @@
+"""The process of a reader: begun anew, or, where that is safe, forked from one that has imported everything already.
+
+What a reader imports takes half a second, and the command line needs most of it, too. A process with threads is never forked: what they
+have locked would stay locked in the copy.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, NoReturn
+
+
+@dataclass(frozen=True)
+class Process:
+    """Jobs go in as lines, what is said of them comes out as lines; `kill` ends it, whatever it is doing, and waits until it is gone."""
+
+    jobs: IO[str]
+    said: IO[str]
+    kill: Callable[[], None]
+
+
+def begin(*, may_fork: bool = False) -> Process:
+    """A process that runs `funnel.reading.child`."""
+    return _forked() if may_fork and sys.platform == "linux" and threading.active_count() == 1 else _started()
+
+
+def _started() -> Process:
+    command, root = [sys.executable, "-m", "funnel.reading.child"], str(Path(__file__).parents[2])
+    child = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=root, text=True, encoding="utf-8"
+    )
+    assert child.stdin
+    assert child.stdout
+
+    def kill() -> None:
+        child.kill()
+        child.wait()
+
+    return Process(child.stdin, child.stdout, kill)
+
+
+def _forked() -> Process:
+    import funnel.reading.child  # noqa: F401 – what the copies share
+
+    (jobs, jobs_in), (said, said_in) = os.pipe(), os.pipe()
+    gc.freeze()  # a look for garbage would write into the pages that both have
+    pid = os.fork()
+    if pid == 0:
+        _become_reader(jobs, said_in)
+    os.close(jobs)
+    os.close(said_in)
+
+    def kill() -> None:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+
+    return Process(os.fdopen(jobs_in, "w", encoding="utf-8"), os.fdopen(said, encoding="utf-8"), kill)
+
+
+def _become_reader(jobs: int, said: int) -> NoReturn:
+    """In the copy: nothing else stays open, and it never comes back."""
+    code = 1
+    try:
+        from funnel.i18n import set_language
+        from funnel.reading.child import work
+
+        set_language("en")  # as in a new interpreter
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for place in range(3):
+            os.dup2(nowhere, place)
+        for other in {int(link.name) for link in Path("/proc/self/fd").iterdir()} - {0, 1, 2, jobs, said}:
+            _shut(other)
+        with os.fdopen(jobs, encoding="utf-8") as lines, os.fdopen(said, "w", encoding="utf-8") as out:
+            work(lines, out)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _shut(number: int) -> None:
+    try:
+        os.close(number)
+    except OSError:  # the one through which the folder was listed
+        return
