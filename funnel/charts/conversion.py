@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from funnel.charts import funnel_bars, long_funnel, style
-from funnel.charts.text import escape, wrapped
+from funnel.charts.text import escape
 from funnel.i18n import money, number, percent, t, tn
 
 NAME = "conversion"
@@ -45,7 +45,7 @@ def figure(
     last = (won, _number(won, by_amount, currency)) if ends else None
     if len(table) > style.MANY:
         return long_funnel.figure(table, said, hatched, values - hatched, columns, won=last, worst=worst, dark=dark)
-    p, names = style.paint(dark), [*(wrapped(stage) for stage in table["stage"]), *([t("Won")] if ends else [])]
+    p, names = style.paint(dark), [*style.names(table["stage"]), *([t("Won")] if ends else [])]
     counts = [_count(row, value, by_amount, measure, p) for value, (_, row) in zip(said, table.iterrows(), strict=True)]
     left, most = style.left_for(names), max(values.max(), won, 1)
     right = _right(left, [*(values / most), won / most], [*counts, last[1] if last else ""])

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from funnel.charts import style
 from funnel.charts.scale import log_days, placed
-from funnel.charts.text import mark, wrapped
+from funnel.charts.text import mark
 from funnel.i18n import days, t, tn
 
 NAME = "distortion"
@@ -27,7 +27,7 @@ def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
         return style.empty(t("No deal closed in one click stayed in any stage"), dark)
     p, roomy = style.paint(dark), len(table) <= style.MANY
     size = style.SIZE if roomy else style.SMALL
-    names = [wrapped(stage, *((26, 2) if roomy else (36, 1))) for stage in table["stage"]]
+    names = style.names(table["stage"], size) if roomy else style.names(table["stage"], size, 1, 340)
     left = style.left_for(names, size)
     row_px = style.row_height(len(table), 72, 48) if roomy else style.row_height(len(table), 34, 20)
     fig = style.base(dark, 90 + row_px * len(table), left=left, right=RIGHT, top=46, bottom=40)

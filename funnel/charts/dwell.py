@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from funnel.charts import scale, style
 from funnel.charts.scale import log_days, placed
-from funnel.charts.text import escape, mark, wrapped
+from funnel.charts.text import escape, mark
 from funnel.i18n import days, month, t, tn
 
 NAME = "dwell"
@@ -47,7 +47,8 @@ def figure(table: pd.DataFrame, open_stays: pd.DataFrame, *, by: str = "stage", 
     if not len(table):
         return style.empty(t("No stays began in this period"), dark)
     p, sizes = style.paint(dark), Sizes.of(len(table))
-    names = [wrapped(name if isinstance(name, str) else t("(nobody)"), *((26, 2) if sizes.is_roomy else (36, 1))) for name in table[by]]
+    said = [name if isinstance(name, str) else t("(nobody)") for name in table[by]]
+    names = style.names(said, sizes.text) if sizes.is_roomy else style.names(said, sizes.text, 1, 340)
     counts = [_count(row, sizes) for _, row in table.iterrows()]
     left, right = style.left_for(names, sizes.text), max(style.text_width(count, sizes.text) for count in counts) + 34
     fig = style.base(dark, 106 + sizes.row * len(table), left=left, right=right, top=66, bottom=36)

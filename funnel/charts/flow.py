@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from funnel.charts import style
-from funnel.charts.text import escape, mark, wrapped
+from funnel.charts.text import escape, mark
 from funnel.i18n import N_, number, percent, t, tn
 
 NAME = "flow"
@@ -23,7 +23,7 @@ def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
         return style.empty(t("No stays began in this period"), dark)
     p, tall = style.paint(dark), len(table) <= TALL
     size = style.SIZE - 2 if tall else style.SMALL
-    names = [wrapped(stage, *((26, 2) if tall else (38, 1))) for stage in table["stage"]]
+    names = style.names(table["stage"], size + 2) if tall else style.names(table["stage"], size, 1, 340)
     counts = [tn("<b>{n}</b> stay", "<b>{n}</b> stays", int(visits)) for visits in table["visits"]]
     left, right = style.left_for(names, size + 2), max(style.text_width(count) for count in counts) + 24
     room = style.WIDTH - left - right

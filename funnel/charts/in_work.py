@@ -6,12 +6,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from funnel.charts import style
-from funnel.charts.text import escape, mark, wrapped
+from funnel.charts.text import escape, fitted, mark
 from funnel.i18n import number, t, tn
 
 NAME = "in_work"
 MOST = 8  # stages; the table has all
 ROOM = 300  # px, between the tiles
+NAMES = 360  # px at most, of a small screen's width
 
 
 def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
@@ -21,9 +22,9 @@ def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     p, stages = style.paint(dark), len(table)
     table = table.loc[table["deals"].nlargest(MOST).index.sort_values()]
     several = len(table["pipeline"].unique()) > 1
-    names = [_name(row, several, p) for _, row in table.iterrows()]
     said = [_said(row, p) for _, row in table.iterrows()]
     size = style.SIZE - 2 if len(table) > 4 else style.SIZE
+    names = [_name(row, several, size, p) for _, row in table.iterrows()]
     left = style.left_for(names, size)
     right = max(style.text_width(text) for text in said) + 24
     row_px = max(26, min(46, ROOM // len(table)))
@@ -43,9 +44,11 @@ def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     return fig
 
 
-def _name(row: pd.Series, several: bool, p: style.Paint) -> str:
-    stage = wrapped(row["stage"], 30, 1)
-    return f"<span style='color:{p.muted}'>{wrapped(row['pipeline'], 16, 1)} ·</span> {stage}" if several else stage
+def _name(row: pd.Series, several: bool, size: int, p: style.Paint) -> str:
+    if not several:
+        return fitted(row["stage"], NAMES, size)
+    pipeline = f"{fitted(row['pipeline'], NAMES / 3, size)} · "
+    return f"<span style='color:{p.muted}'>{pipeline}</span>{fitted(row['stage'], NAMES - style.text_width(pipeline, size), size)}"
 
 
 def _said(row: pd.Series, p: style.Paint) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from funnel.charts import funnel_bars, style
-from funnel.charts.text import escape, wrapped
+from funnel.charts.text import escape
 from funnel.i18n import percent, t
 
 ROOM = 520  # px: no choice above it is as high as a row here
@@ -26,7 +26,7 @@ def figure(table: pd.DataFrame, values: list[str], hatched: pd.Series, solid: pd
     """Like `conversion.figure`; `values`: what each bar counts, in words; `columns`: what its two parts are; `won`: the last bar."""
     p, high = style.paint(dark), row_size(len(table) + 1)
     size = style.SMALL if high >= 20 else style.SMALL - 1
-    names = [wrapped(stage, 38, 1) for stage in table["stage"]] + ([t("Won")] if won else [])
+    names = style.names(table["stage"], size, 1, 330) + ([t("Won")] if won else [])
     fig = style.base(dark, 60 + high * len(names), left=style.left_for(names, size), right=270, top=40, bottom=10)
     funnel_bars.add_stages(fig, table, (solid, hatched), columns, _hover(table), width=WIDE, hatch=6, p=p)
     if won:

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from funnel.charts import scale, style
-from funnel.charts.text import mark, wrapped
+from funnel.charts.text import mark
 from funnel.i18n import number, percent, t
 
 NAME = "managers"
@@ -29,7 +29,7 @@ def figure(table: pd.DataFrame, *, flagged: int, won: int, dark: bool = False) -
     p = style.paint(dark)
     tall = len(table) <= style.MANY
     size, row_px = (style.SIZE, style.row_height(len(table), 62, 36)) if tall else (style.SMALL, 24)
-    names = [wrapped(name if isinstance(name, str) else t("(nobody)"), 22, 1) for name in table["manager"]]
+    names = style.names([name if isinstance(name, str) else t("(nobody)") for name in table["manager"]], size, 1, 260)
     left = style.left_for(names, size)
     fig = style.base(dark, 106 + row_px * len(table), left=left, right=190, top=70, bottom=36)
     top = max(float(table["share_flagged_high"].max()), 0.1)

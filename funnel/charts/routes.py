@@ -8,13 +8,15 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from funnel.charts import style
-from funnel.charts.text import escape, mark, wrapped
+from funnel.charts.text import escape, fitted, mark
 from funnel.i18n import N_, number, t
 
 NAME = "routes"
 CROWDED = 9  # so many columns at most have room for their names; above that stages are numbered
 SIGNS = {"skipped": "»", "back": "«", "moved_out": "↗"}
 MEANINGS = {"back": N_("« back"), "skipped": N_("» a stage left out"), "moved_out": N_("↗ to another pipeline")}
+CLOSED = {"won": "✓", "lost": "✗"}  # over the columns, where there is no room for words
+HEAD = style.SIZE - 4
 WIDE, HIGH = 0.46, 0.42  # of a cell, from its middle
 
 
@@ -23,27 +25,32 @@ def figure(table: pd.DataFrame, stages: pd.DataFrame, *, dark: bool = False) -> 
     if not len(table):
         return style.empty(t("No moves in this period"), dark)
     p = style.paint(dark)
-    starts = [s for s, kind in zip(stages["stage"], stages["kind"], strict=True) if kind not in ("won", "lost") and s in set(table["from_stage"])]
-    ends = [s for s in stages["stage"] if s in set(table["to_stage"])]
+    kinds = dict(zip(stages["stage"], stages["kind"], strict=True))
+    ends = [stage for stage in kinds if stage in set(table["to_stage"])]
     ends += sorted(set(table["to_stage"]) - set(ends))
-    table = table[table["from_stage"].isin(starts)]
     crowded = len(ends) > CROWDED
-    names = {stage: number(place) for place, stage in enumerate(dict.fromkeys([*starts, *ends]), 1)}
-    over = [names[end] if crowded else wrapped(end, 12, 4) for end in ends]
-    beside = [f"{wrapped(start, 32, 1)}  <b>{names[start]}</b>" if crowded else wrapped(start) for start in starts]
+    # where columns are numbered, a stage that nobody left has a row too: else its number had no name
+    left_or_named = {*table["from_stage"], *(ends if crowded else [])}
+    starts = [stage for stage, kind in kinds.items() if kind not in CLOSED and stage in left_or_named]
+    table = table[table["from_stage"].isin(starts)]
     size = style.SMALL if crowded else style.SIZE
+    beside = style.names(starts, size, 1, 270) if crowded else style.names(starts, size)
+    numbers = {stage: number(place) for place, stage in enumerate(starts, 1)}
+    if crowded:
+        beside = [f"{name}  <b>{place}</b>" for name, place in zip(beside, numbers.values(), strict=True)]
     left = style.left_for(beside, size)
+    cell = (style.WIDTH - left - 10) / len(ends)
+    over = [numbers.get(end) or CLOSED.get(kinds.get(end, ""), SIGNS["moved_out"]) if crowded else fitted(end, cell - 6, HEAD, 4) for end in ends]
     row = style.row_height(len(starts), 58, 20) if crowded else style.row_height(len(starts), 58, 44)
     fig = style.base(dark, 136 + row * len(starts), left=left, right=10, top=66 if crowded else 124, bottom=10)
     _cells(fig, table, starts, ends, p)
-    cell = (style.WIDTH - left - 10) / len(ends)
     _clicks(fig, table, starts, ends, min(size, 12) if crowded else size, cell, p)
     fig.update_xaxes(
         side="top", tickvals=list(range(len(ends))), ticktext=over, range=[-0.6, len(ends) - 0.4],
-        tickfont={"size": style.SIZE - 4, "color": p.text}, tickangle=0,
+        tickfont={"size": HEAD, "color": p.text}, tickangle=0,
     )  # fmt: skip
     style.rows(fig, beside, dark, pad=0.55, size=size)
-    _key(fig, set(table["kind"]), 30 if crowded else 88, p)
+    _key(fig, set(table["kind"]), crowded, p)
     return fig
 
 
@@ -58,22 +65,24 @@ def _cells(fig: go.Figure, table: pd.DataFrame, starts: list[str], ends: list[st
             fig.add_shape(**place, line={"width": 2, "color": p.warn})
 
 
-def _key(fig: go.Figure, kinds: set[str], shift: int, p: style.Paint) -> None:
+def _key(fig: go.Figure, kinds: set[str], crowded: bool, p: style.Paint) -> None:
     """Which way to read it, and what the signs mean that are in it."""
     odd = [t(meaning) for kind, meaning in MEANINGS.items() if kind in kinds]
     framed = [f"<span style='color:{p.warn}'>{t('framed:')}</span>  " + "   ".join(odd)] if odd else []
-    text = "    ".join([t("rows: from   columns: to"), *framed])
-    style.note(fig, 0, 1, text, p.muted, xref="paper", yref="paper", yanchor="bottom", xshift=8 - fig.layout.margin.l, yshift=shift,
+    ends = [f"{sign} {t(kind)}" for kind, sign in CLOSED.items() if crowded and kind in kinds]
+    text = "    ".join([t("rows: from   columns: to"), *ends, *framed])
+    style.note(fig, 0, 1, text, p.muted, xref="paper", yref="paper", yanchor="bottom", xshift=8 - fig.layout.margin.l, yshift=30 if crowded else 88,
                font={"size": style.SIZE - 2, "color": p.muted})  # fmt: skip
 
 
 def _clicks(fig: go.Figure, table: pd.DataFrame, starts: list[str], ends: list[str], size: int, cell: float, p: style.Paint) -> None:
     """The numbers, and what is clicked; a number without room is told on hover."""
     said = [_said(row, len(ends) > CROWDED) for _, row in table.iterrows()]
+    sizes = [next((one for one in (size, size - 2) if style.text_width(text, one) <= cell + 4), 0) for text in said]
     fig.add_scatter(
         x=[ends.index(end) for end in table["to_stage"]], y=[starts.index(start) for start in table["from_stage"]], mode="markers+text",
-        marker={"size": min(40, cell), "opacity": 0, "color": p.thing}, textfont={"size": size, "color": p.text},
-        text=[text if len(text) * size * 0.47 <= cell + 3 else "" for text in said], hoverinfo="text",
+        marker={"size": min(40, cell), "opacity": 0, "color": p.thing}, textfont={"size": [one or size for one in sizes], "color": p.text},
+        text=[text if one else "" for text, one in zip(said, sizes, strict=True)], hoverinfo="text",
         hovertext=[f"{escape(row['from_stage'])} → {escape(row['to_stage'])}: {number(row['moves'])}" for _, row in table.iterrows()],
         customdata=[
             [mark("routes", pipeline=row["pipeline"], from_stage=row["from_stage"], to_pipeline=row["to_pipeline"], to_stage=row["to_stage"])]

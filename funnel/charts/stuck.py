@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from funnel.charts import style
 from funnel.charts.scale import log_days, placed
-from funnel.charts.text import escape, mark, wrapped
+from funnel.charts.text import escape, mark
 from funnel.i18n import days, money, t, tn
 from funnel.metrics.stuck_words import TASK_STATES
 
@@ -43,7 +43,7 @@ def figure(table: pd.DataFrame, *, most: int | None = None, dark: bool = False) 
     tall = len(shown) <= style.MANY
     size, row = (style.SIZE, style.row_height(len(shown), 78, 40)) if tall else (style.SMALL, style.row_height(len(shown), 34, 26))
     sums = [_said(table[table["manager"] == person]) for person in shown]
-    names = [wrapped(person, 22, 2 if tall else 1) for person in shown]
+    names = style.names(shown, size, 2 if tall else 1, 260)
     left, right = style.left_for(names, size), max(style.text_width(text, size) for text in sums) + 34
     fig = style.base(dark, 106 + row * len(shown), left=left, right=right, top=46, bottom=60)
     biggest = float(table["amount"].max()) if table["amount"].notna().any() else 0.0

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import plotly.graph_objects as go
+
+from funnel.charts.text import fitted, width
 
 SIZE = 17
 SMALL = 14  # of a long list, whose rows all have to fit one screen
@@ -71,7 +74,17 @@ def row_height(count: int, most: int, least: int) -> int:
 def text_width(text: str, size: int = SIZE) -> int:
     """About how wide a text is, in px: the longest of its lines."""
     lines = re.sub(r"<(?!br)[^>]*>", "", text).split("<br>")
-    return round(max(len(html.unescape(line)) for line in lines) * size * 0.5) + 4
+    return round(max(width(html.unescape(line), size) for line in lines)) + 4
+
+
+def names(of: Iterable[Any], size: int = SIZE, lines: int = 2, most: int = 300) -> list[str]:
+    """The names of rows, in the narrowest column in which all of them are whole; what does not fit into `most` px is cut."""
+    of = list(of)
+    for room in range(200, most, 20):
+        labels = [fitted(name, room, size, lines) for name in of]
+        if not any("…" in label or "-<br>" in label for label in labels):
+            return labels
+    return [fitted(name, most, size, lines) for name in of]
 
 
 def left_for(labels: Sequence[str], size: int = SIZE) -> int:

@@ -8,7 +8,6 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from funnel.charts import style
-from funnel.charts.text import wrapped
 from funnel.i18n import days, moment, t
 
 NAME = "timeline"
@@ -26,7 +25,7 @@ def figure(visits: pd.DataFrame, moves: pd.DataFrame, *, as_of: datetime, timezo
     visits = visits.assign(entered_at=_local(visits["entered_at"], timezone), left_at=_local(visits["left_at"], timezone))
     moves, end = moves.assign(moved_at=_local(moves["moved_at"], timezone)), _local(pd.Series([as_of]), timezone).iloc[0]
     stages = list(dict.fromkeys([*visits["stage"], *moves["to_stage"]]))
-    names = [wrapped(stage) for stage in stages]
+    names = style.names(stages)
     fig = style.base(dark, 90 + 44 * len(stages), left=style.left_for(names), right=170, bottom=46)
     for _, row in visits.iterrows():
         left = row["left_at"] if pd.notna(row["left_at"]) else end

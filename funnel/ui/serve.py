@@ -6,6 +6,7 @@ import gc
 import importlib
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import time
 import webbrowser
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from funnel.discovery import modules
@@ -101,7 +103,27 @@ def run(workspace: Path, port: int) -> int:
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
     if has_screen():
         threading.Thread(target=open_when_ready, args=(port,), daemon=True).start()
+    return _served(command, environment)
+
+
+def _served(command: list[str], environment: dict[str, str]) -> int:
+    """Run the server; who stops this process stops it too, and we end after it. Returns its exit status, 0 if it was asked to stop."""
+    asked: list[int] = []
+    started: list[subprocess.Popen[bytes]] = []
+
+    def stop(number: int, _: FrameType | None) -> None:
+        asked.append(number)
+        for server in started:
+            server.terminate()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        return subprocess.call(command, cwd=ROOT, env=environment)
-    except KeyboardInterrupt:
-        return 0
+        with subprocess.Popen(command, cwd=ROOT, env=environment) as server:
+            started.append(server)
+            if asked:
+                server.terminate()
+            status = server.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    return 0 if asked else status

@@ -236,7 +236,7 @@ def test_a_stay_that_is_not_over_goes_on_to_the_export():
 @pytest.mark.parametrize(
     ("name", "width", "lines", "shown"),
     [
-        ("Offer sent, get an answer", 12, 2, "Offer sent,<br>get an…"),
+        ("Offer sent, get an answer", 12, 2, "Offer sent,<br>get an answ…"),
         ("short", 12, 2, "short"),
         ("a<b>&c", 12, 1, "a&lt;b&gt;&amp;c"),
         ("Незвичайнодовгеслово", 10, 1, "Незвичайн…"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from datetime import date
+from itertools import pairwise
 
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from funnel.charts import conversion, flow, scale, small_funnels, stuck, style
+from funnel.charts import conversion, flow, routes, scale, small_funnels, stuck, style, text
 from funnel.i18n import set_language
 
 
@@ -147,3 +148,46 @@ def test_only_as_many_managers_as_asked_for_are_drawn():
     assert list(stuck.figure(table, most=2).layout.yaxis.ticktext) == ["Taras", "Olha"]
     people = pd.concat([funnel(3, manager=name) for name in ("Olha", "Taras", "Petro")], ignore_index=True)
     assert [len(small_funnels.figure(people, most=most).data) for most in (1, 2, None)] == [1, 2, 3]
+
+
+LONG = "Commercial proposal sent to the client, get an answer by Friday"
+
+
+def test_a_name_is_whole_where_there_is_room_for_it():
+    assert style.names(["New", LONG]) == ["New", "Commercial proposal sent to the<br>client, get an answer by Friday"]
+    assert style.names(["T09-1 Process or receive external advice"], style.SMALL, 1, 340) == ["T09-1 Process or receive external advice"]
+
+
+def test_short_names_take_no_more_room_than_they_need():
+    assert style.names(["New request, call within the hour"]) == ["New request, call within<br>the hour"]
+
+
+def test_a_name_without_room_is_cut_between_letters():
+    (label,) = style.names([LONG], style.SIZE, 1, 200)
+    assert label.startswith("Commercial proposal se")
+    assert label.endswith("…")
+    assert style.text_width(label) <= 204
+
+
+def test_a_long_word_goes_on_in_the_next_line():
+    assert text.fitted("Неразобранное", 60, 13, 2) == "Неразоб-<br>ранное"
+
+
+def matrix(stages: int) -> go.Figure:
+    names = [f"Stage {place}" for place in range(1, stages + 1)]
+    moves = [*pairwise(names), (names[0], "Won"), (names[0], "Lost")]
+    table = pd.DataFrame(moves, columns=["from_stage", "to_stage"]).assign(pipeline="Retail", to_pipeline="Retail", moves=1000)
+    table["kind"] = ["won" if to == "Won" else "lost" if to == "Lost" else "forward" for to in table["to_stage"]]
+    order = pd.DataFrame({"stage": [*names, "Won", "Lost"], "kind": ["open"] * stages + ["won", "lost"]})
+    return routes.figure(table, order)
+
+
+def test_every_numbered_column_has_a_named_row():
+    figure = matrix(20)
+    assert list(figure.layout.xaxis.ticktext) == [*(str(place) for place in range(2, 21)), "✓", "✗"]
+    assert figure.layout.yaxis.ticktext[-1] == "Stage 20  <b>20</b>"
+    assert any("✓ won" in note.text and "✗ lost" in note.text for note in figure.layout.annotations)
+
+
+def test_few_stages_have_their_names_over_the_columns():
+    assert list(matrix(3).layout.xaxis.ticktext) == ["Stage 2", "Stage 3", "Won", "Lost"]

@@ -95,3 +95,22 @@ def test_money_is_read_as_it_was_written(whole: int, cents: int, group: str, dec
 @pytest.mark.parametrize(("text", "sign"), [("1.234,56", ","), ("1,234.56", "."), ("0,500", ","), ("1.234.567", ","), ("1.234", ""), ("12,345", "")])
 def test_a_number_that_reads_in_two_ways_does_not_decide(text: str, sign: str) -> None:
     assert amounts.decide([text])[0] == sign
+
+
+BARE = {
+    "deals": "deal_id,stage\n1,New\n2,Offer\n",
+    "transitions": "deal_id,moved_at,to_stage\n1,2026-01-05 10:00,New\n1,2026-01-06 10:00,Offer\n",
+    "entries": "deal_id,entered_at,stage\n1,2026-01-05 10:00,New\n1,2026-01-06 10:00,Offer\n",
+    "tasks": "task_id,due_at,assignee\nT1,2026-01-05 10:00,Olha\nT2,2026-01-06 10:00,Olha\n",
+    "task_changes": "task_id,changed_at,new_due_at\nT1,2026-01-05 10:00,2026-01-06 10:00\nT2,2026-01-06 10:00,2026-01-07 10:00\n",
+    "owner_changes": "deal_id,changed_at,to_owner\n1,2026-01-05 10:00,Olha\n2,2026-01-06 10:00,Petro\n",
+    "stages": "stage,position,kind\nNew,1,open\nWon,2,won\n",
+}
+
+
+@pytest.mark.parametrize("name", BARE)
+def test_a_table_with_the_columns_it_needs_and_no_more_is_read(name, tmp_path):
+    path = tmp_path / f"{name}.csv"
+    path.write_text(BARE[name])
+    report = read(path, path.name, Choices(timezone="UTC"), tmp_path / "out.duckdb")
+    assert (report.inputs, report.loaded, report.set_aside_rows) == ({name: 2}, 2, 0)

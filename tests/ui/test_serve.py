@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import socket
+import subprocess
 import sys
+import time
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -77,3 +82,33 @@ def test_the_browser_is_opened_once_the_server_answers(monkeypatch):
         server.listen()
         serve.open_when_ready(port)
     assert opened == [f"http://127.0.0.1:{port}"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_who_stops_the_command_stops_the_server_too(tmp_path, number):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "funnel", "run", "--workspace", str(tmp_path / "w"), "--port", str(port)]
+    run = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    try:
+        assert _until(lambda: _answers(port))
+        run.send_signal(number)
+        assert run.wait(60) == 0
+        assert _until(lambda: not _answers(port))
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(run.pid, signal.SIGKILL)
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as door:
+        return door.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _until(holds, patience: float = 90) -> bool:
+    end = time.monotonic() + patience
+    while not (held := holds()) and time.monotonic() < end:
+        time.sleep(0.1)
+    return held
