@@ -20,16 +20,16 @@ COLUMNS = {
     "stage": ("stage_id/name", "stage_id", "Stage"),
     "owner": ("user_id/name", "user_id", "Salesperson"),
     "amount": ("expected_revenue", "Expected Revenue", "planned_revenue"),
-    "currency": ("company_currency", "Currency"),
+    "currency": ("company_currency/name", "company_currency", "Currency"),
     "created_at": ("create_date", "Created on"),
-    "created_by": ("create_uid", "Created by"),
+    "created_by": ("create_uid/name", "create_uid", "Created by"),
     "stage_since": ("date_last_stage_update", "Last Stage Update"),
-    "company": ("partner_id", "partner_name", "Customer", "Company Name"),
+    "company": ("partner_id/name", "partner_id", "partner_name", "Customer", "Company Name"),
     "contact": ("contact_name", "Contact Name"),
-    "lost_reason": ("lost_reason_id", "lost_reason", "Lost Reason"),
+    "lost_reason": ("lost_reason_id/name", "lost_reason_id", "lost_reason", "Lost Reason"),
     "next_task_at": ("activity_date_deadline", "Next Activity Deadline"),
     "updated_at": ("write_date", "Last Updated on"),
-    "tags": ("tag_ids", "Tags"),
+    "tags": ("tag_ids/name", "tag_ids", "Tags"),
 }
 CLOSING = ("date_closed", "Closed Date")
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import ibis
 import ibis.expr.types as ir
 
-from funnel.formats import Sheet, pick
+from funnel.formats import Sheet, currency_of, pick
 from funnel.formats.cells import DATE, Cell, blank, clean, either, moment, one_of
 from funnel.i18n import N_
 
@@ -66,7 +66,13 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     found = {place: match[1] for place, header in enumerate(sheet.headers) if (match := ENTERED.match(header.strip()))} or _dated(sheet)
     stays = [Stay(moment(clean(raw[f"c{place}"])), stage) for place, stage in found.items()]
     log = entries(raw, one_of(sheet, raw, *COLUMNS["deal_id"]), stays, one_of(sheet, raw, *COLUMNS["pipeline"]))
-    return {"entries": log, "deals": pick(raw, sheet, COLUMNS)} if sheet.find(*COLUMNS["stage"]) else {"entries": log}
+    return {"entries": log, "deals": _deals(raw, sheet)} if sheet.find(*COLUMNS["stage"]) else {"entries": log}
+
+
+def _deals(raw: ir.Table, sheet: Sheet) -> ir.Table:
+    deals, amount = pick(raw, sheet, COLUMNS), sheet.find(*COLUMNS["amount"])
+    code = currency_of(sheet.headers[int(amount[1:])]) if amount and "currency" not in deals.columns else None
+    return deals.mutate(currency=ibis.literal(code)) if code else deals
 
 
 def _dated(sheet: Sheet) -> dict[int, str]:

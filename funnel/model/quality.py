@@ -11,11 +11,12 @@ import ibis.expr.types as ir
 from funnel import tables as schema
 from funnel.i18n import N_
 from funnel.model.aliases import log_of
-from funnel.model.deals import deals, listed
+from funnel.model.deals import MINUTE, deals, listed
 from funnel.model.inputs import Builder, input_table
 from funnel.model.joins import look_up
 from funnel.model.moves import moves, raw_moves
 from funnel.model.names import CLOSED_NAMES, places
+from funnel.model.seconds import days_between
 
 # code: (title, what it means and what the product does about it)
 CHECKS: dict[str, tuple[str, str]] = {
@@ -108,7 +109,7 @@ def _of_deals(as_of: ir.Value) -> list[ir.Table]:
     is_later = (table.created_at > as_of) | (table.closed_at > as_of)
     return [
         _item("stage_mismatch", table.filter(table.last_no != table.place_no), "last_at", "differ"),
-        _item("move_before_creation", table.filter(table.first_at < table.created_at), "first_at"),
+        _item("move_before_creation", table.filter(_is_before(table.first_at, table.created_at)), "first_at"),
         _item("closed_before_created", table.filter(is_early), "raw_closed_at"),
         _item("no_creation", table.filter(table.created_at.isnull()), "first_at"),
         _item("no_owner", table.filter(is_listed & table.owner.isnull()), "created_at"),
@@ -116,6 +117,12 @@ def _of_deals(as_of: ir.Value) -> list[ir.Table]:
         _item("status_mismatch", table.filter(contradicts), "closed_at", "status"),
         _item("after_as_of", table.filter(is_later), "created_at"),
     ]
+
+
+def _is_before(first_at: ir.Value, created_at: ir.Value) -> ir.Value:
+    """Whether a move is before the creation, and not merely written to the minute."""
+    is_cut = (first_at.epoch_seconds().cast("int64") % 60 == 0) & (days_between(first_at, created_at) < MINUTE)
+    return (first_at < created_at) & ~is_cut
 
 
 def _of_visits() -> list[ir.Table]:

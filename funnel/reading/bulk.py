@@ -14,7 +14,7 @@ from funnel.reading.grid import Grid, build_grid, fitted
 from funnel.reading.lines import LONGEST, LineMap, line_numbers, line_starts
 from funnel.reading.scrub import Clean, Scrubber, transcode
 from funnel.reading.straight import Straight
-from funnel.reading.structure import LABELS, filled, is_footer, is_total
+from funnel.reading.structure import LABELS, filled, indent, is_footer, is_total
 from funnel.reading.tokens import Dialect, Record, split_lines, tokenise
 
 Attempt = Callable[[Grid, Path, Dialect, int], "Straight | None"]
@@ -132,7 +132,7 @@ class _Bulk:
 
     def __init__(self, engine: Engine, grid: Grid, clean: Clean, progress: Callable[[float, str], None]) -> None:
         self.engine, self.grid, self.clean, self.progress = engine, grid, clean, progress
-        self.width = len(grid.headers)
+        self.width, self.begin = len(grid.headers), indent(grid.headers)
         self.refused: list[tuple[int, int, Record]] = []  # (data line of the file, lines it spans, record)
 
     def run(self) -> Grid | None:
@@ -184,7 +184,7 @@ class _Bulk:
             physical = self.clean.physical(line)
             if not filled(record.cells):
                 self.grid.notices["blank_rows"] += 1
-            elif is_footer(record.cells, self.width) and lines.rows_before(line) >= count:
+            elif is_footer(record.cells[self.begin :], self.width - self.begin) and lines.rows_before(line) >= count:
                 self.grid.notices["footer_skipped"] += 1
             elif cells := fitted(self.grid, record._replace(line=physical), self.width):
                 self.grid.notices += Counter(record.repairs)
@@ -195,7 +195,7 @@ class _Bulk:
         """Rows up to the footer (totals as wide as the table)."""
         end = count
         for row, cells in self.engine.last_rows(self.width, TAIL):
-            if not is_footer(cells, self.width):
+            if not is_footer(cells[self.begin :], self.width - self.begin):
                 break
             end = row
             self.grid.notices["footer_skipped"] += 1

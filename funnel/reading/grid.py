@@ -63,7 +63,7 @@ def build_grid(records: Sequence[Record], name: str, has_header: bool | None = N
     others = other_tables(body, grid.headers)
     grid.notices["other_table"] += len(others)
     body = [record for place, record in enumerate(body) if place not in others]
-    end = find_footer(body, len(grid.headers))
+    end = find_footer(body, grid.headers)
     _fit_header(grid, body[:end], name, has_header)
     for record in body[:end]:
         _place(grid, record)

@@ -137,13 +137,20 @@ def is_footer(cells: Sequence[str], width: int, known: Collection[str] = ()) -> 
     return len(cells) <= 2 or " " in cells[0].strip() or cells[0].strip().isalpha()
 
 
-def find_footer(records: Sequence[Record], width: int) -> int:
+def indent(headers: Sequence[str]) -> int:
+    """How many columns without a name stand before the first that has one: reports are set in by a blank column."""
+    return next((place for place, header in enumerate(headers) if header.strip()), 0)
+
+
+def find_footer(records: Sequence[Record], headers: Sequence[str]) -> int:
     """The place of the first record of the footer; blank records before and inside it belong to it."""
-    known = {shape(record.cells[0]) for record in records[:SAMPLE] if filled(record.cells) > max(1, width // 2)}
+    width, begin = len(headers), indent(headers)
+    data = [record.cells for record in records[:SAMPLE] if filled(record.cells) > max(1, width // 2)]
+    known = {shape(cells[begin]) for cells in data if len(cells) > begin}
     end = len(records)
     for place in range(len(records) - 1, -1, -1):
         record = records[place]
-        if not record.fault and is_footer(record.cells, width, known):
+        if not record.fault and is_footer(record.cells[begin:], width - begin, known):
             end = place
         elif filled(record.cells):
             break

@@ -44,14 +44,13 @@ def compared(report: Report, state: State, parsed: Path, where: Callable[[str], 
 
 
 def _seen(parsed: Path) -> tuple[int, int]:
-    """How many deals and how many managers the file names."""
     import duckdb
 
     con = duckdb.connect(str(parsed), read_only=True, config={"enable_external_access": "false"})
     try:
-        columns = {name for name, *_ in con.execute("describe input_deals").fetchall()}
-        managers = "count(distinct owner)" if "owner" in columns else "0"
-        row = con.execute(f"select count(distinct deal_id)::int, {managers}::int from input_deals").fetchone()
+        has_owners = con.execute("select 1 from duckdb_columns() where table_name = 'input_deals' and column_name = 'owner'").fetchone()
+        owners = "count(distinct owner)::int" if has_owners else "0"  # a text that no row has is no column
+        row = con.execute(f"select count(distinct deal_id)::int, {owners} from input_deals").fetchone()
     finally:
         con.close()
     return (row[0], row[1]) if row else (0, 0)

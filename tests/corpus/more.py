@@ -16,7 +16,7 @@ def add(case: Maker, row: Callable[..., Row], table: Callable[..., str], header:
     encodings(case, row, table, ten)
     delimiters(case, row, table, ten, header)
     headers(case, row, table, ten, header)
-    sums(case, table, ten)
+    sums(case, table, ten, header)
     tables_below(case, table, ten)
     quotes(case, row, table, ten)
     amounts(case, row, table)
@@ -103,7 +103,7 @@ def headers(case: Maker, row: Callable[..., Row], table: Callable[..., str], ten
     case("id_twice.csv", table([[*line, "x"] for line in ten], header=[*header, header[0]]), "ask", notice="duplicate_column")
 
 
-def sums(case: Maker, table: Callable[..., str], ten: list[Row]) -> None:
+def sums(case: Maker, table: Callable[..., str], ten: list[Row], header: Row) -> None:
     """Rows that add up others, and words behind the data."""
     for name, label in {
         "uk": "Всього:",
@@ -117,6 +117,10 @@ def sums(case: Maker, table: Callable[..., str], ten: list[Row]) -> None:
     between = [*ten[:5], ["Разом за тиждень", "", "", "", "", "6002.50", "", "", ""], *ten[5:]]
     case("total_between.csv", table(between), "warn", notice="totals_skipped", sum=12005)
     padded = [*ten, ["Вивантажено 05.04.2026", *[""] * 8]]
+    indented = [["", *line] for line in ten]
+    words = ";" + "Конфіденційно: не поширювати" + ";" * 8 + "\r\n"
+    case("indented_with_footer.csv", table(indented, header=["", *header]) + ";Count;10" + ";" * 7 + "\r\n" + words, "warn", notice="footer_skipped",
+         sum=12005)  # fmt: skip
     case("footer_padded.csv", table(padded), "warn", notice="footer_skipped", sum=12005)
     case("footer_exported_by.csv", table(ten) + "\r\nExported by Олена\r\n10 rows\r\n", "warn", notice="footer_skipped", sum=12005)
     case("total_without_label.csv", table([*ten, ["", "", "", "", "", "12005.00", "", "", ""]]), "reject", rejects=[[12, "missing_value"]], sum=12005)

@@ -130,6 +130,7 @@ def test_a_header_is_found_in_any_spelling_and_the_last_of_several_on_demand():
     assert (sheet.find("источник"), sheet.find("Источник", last=True)) == ("c0", "c1")
     assert sheet.find("Обратныи звонок") == "c2"
     assert sheet.find("Бюджет ") == "c3"
+    assert Sheet(("Stage  ↑", "Amount")).find("Stage") == "c0"
 
 
 def test_dates_that_may_be_entries_are_offered_and_never_taken():
