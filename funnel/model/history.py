@@ -1,6 +1,7 @@
 """What weekly uploads of the deals tell together: a deal in another stage, with another owner or a later next task than a week before.
 
-Nobody knows when that happened, only between which two uploads; the middle stands for it. A log that tells of the same time wins.
+Nobody knows when that happened, only between which two uploads; the middle stands for it, unless the list says when the deal came into its
+stage or was closed. A log that tells of the same time wins.
 Two uploads that speak about the same moment are one look, so that nothing happened between them.
 """
 
@@ -34,7 +35,7 @@ seen = ibis.table(
     dict(spans.schema().items())
     | {"deal_id": "string", "deal_no": "int64", "upload_no": "int64", "row": "int64"}
     | {f"{side}{name}": "boolean" if name == "is_stay" else "int64" for side in ("", "from_") for name in SPELLED}
-    | {"from_owner": "string", "to_owner": "string", "old_due_at": tables.MOMENT, "new_due_at": tables.MOMENT},
+    | {"from_owner": "string", "to_owner": "string", "old_due_at": tables.MOMENT, "new_due_at": tables.MOMENT, "moved_at": tables.MOMENT},
     name="temp_seen",
 )
 
@@ -66,7 +67,10 @@ def _changes(unsure: list[str]) -> ir.Table:
     was = {"after_no": rows.rank_no, "from_owner": rows.to_owner, "old_due_at": rows.new_due_at} | {f"from_{name}": rows[name] for name in SPELLED}
     rows = rows.mutate(**{name: value.lag().over(before) for name, value in was.items()})
     is_other = (rows.place_no != rows.from_place_no) | (rows.to_owner != rows.from_owner) | (rows.new_due_at > rows.old_due_at)
-    return rows.filter(is_other).inner_join(spans, ["after_no", "rank_no"]).select(*seen.columns)
+    rows = rows.filter(is_other).inner_join(spans, ["after_no", "rank_no"])
+    said = (rows.stage_since, rows.closed_at)
+    told = (ibis.ifelse((at > rows.seen_after_at) & (at <= rows.seen_before_at), at, ibis.null(tables.MOMENT)) for at in said)
+    return rows.mutate(moved_at=ibis.coalesce(*told, rows.middle_at)).select(*seen.columns)
 
 
 def _looks(unsure: list[str]) -> ir.Table:
@@ -84,6 +88,8 @@ def _looks(unsure: list[str]) -> ir.Table:
         "deal_no", "deal_id", "rank_no", "upload_no", "row", "pipeline_no",
         name_no=ibis.ifelse(is_closed_apart, CLOSING + raw.closing_no, raw.name_no), is_stay=raw.is_stay & ~is_closed_apart,
         place_no=ibis.ifelse(is_closed_apart, raw.closing_no, raw.place_no), to_owner=raw.owner, new_due_at=raw.next_task_at,
+        closed_at=ibis.ifelse(raw.is_stay & ~is_closed_apart, ibis.null(tables.MOMENT), raw.closed_at),
+        stage_since=ibis.ifelse(is_closed_apart, ibis.null(tables.MOMENT), raw.stage_since),
     )  # fmt: skip
 
 
@@ -91,7 +97,7 @@ def with_seen(raw: ir.Table) -> ir.Table:
     """The moves of the log, and those that only the uploads tell of."""
     moved = _unless(seen.filter(seen.place_no != seen.from_place_no), _logged())
     given = {name: moved[name] for name in moved.columns if name in raw.columns} | {
-        "moved_at": moved.middle_at, "row": -moved.row, "from_pipeline": ibis.literal(""),
+        "row": -moved.row, "from_pipeline": ibis.literal(""),
     }  # fmt: skip
     blank = {name: ibis.null(kind) for name, kind in raw.schema().items() if name not in given}
     return ibis.union(raw, moved.select(**(given | blank)).select(*raw.columns))

@@ -10,26 +10,31 @@ import ibis.expr.types as ir
 from funnel import tables as schema
 from funnel.model import history
 from funnel.model.aliases import log_of
+from funnel.model.inputs import input_table
 from funnel.model.joins import look_up
 from funnel.model.people import named
 from funnel.model.seconds import days_between, moment
 
 # A task is put off for good when it was pushed so often, or so far in all.
 MANY_PUSHES, MANY_DAYS = 3, 7.0
+LONG_AGO = moment(datetime(1970, 1, 1))
 task_facts = ibis.table(
     {"deal_id": "string", "state": "string", "next_due_at": schema.MOMENT, "pushes": "int64", "pushed_days": "float64"},
     name="temp_task_facts",
 )
 
 
-def _newest(name: str, key: str) -> ir.Table:
-    table = log_of(name)
-    order = ibis.window(group_by=key, order_by=[ibis.desc("upload_no"), ibis.desc("row")])
-    return table.mutate(age=ibis.row_number().over(order)).filter(lambda t: t.age == 0)
+def _looks() -> ir.Table:
+    """The rows of every task with the moment their upload speaks about, numbered from the newest."""
+    uploads = input_table("uploads").select("upload_no", "observed_at")
+    table = look_up(log_of("tasks"), uploads, "upload_no")
+    looked_at = table.observed_at.fill_null(LONG_AGO)
+    order = ibis.window(group_by="task_id", order_by=[looked_at.desc(), ibis.desc("upload_no"), ibis.desc("row")])
+    return table.mutate(age=ibis.row_number().over(order))
 
 
 def task_changes(*, is_exact: bool) -> ir.Table:
-    """The changes of due dates, each once; a change that does not name its deal takes its task's.
+    """The changes of due dates, each once, those that uploads of the tasks tell of included; a change without its deal takes its task's.
 
     Without any log of tasks (not `is_exact`): the next tasks of deals that were put off between uploads.
     """
@@ -40,7 +45,21 @@ def task_changes(*, is_exact: bool) -> ir.Table:
     rows = table.group_by(keys).agg(deal_id=table.deal_id.max(), changed_by=table.changed_by.max())
     own = log_of("tasks").group_by("task_id").agg(task_deal=lambda t: t.deal_id.max())
     rows = look_up(rows, own, "task_id")
-    return named(rows.mutate(deal_id=ibis.coalesce(rows.deal_id, rows.task_deal)), "changed_by").select(*schema.task_changes.columns)
+    exact = named(rows.mutate(deal_id=ibis.coalesce(rows.deal_id, rows.task_deal)), "changed_by").select(*schema.task_changes.columns)
+    return ibis.union(exact, _seen(table).select(*schema.task_changes.columns))
+
+
+def _seen(exact: ir.Table) -> ir.Table:
+    """Due dates that differ between two uploads of the tasks, unless the log knows the new date of that task; the middle stands for the moment."""
+    looks = _looks()
+    before = ibis.window(group_by="task_id", order_by=ibis.desc("age"))
+    was = {"was_in": looks.upload_no, "old_due_at": looks.due_at, "seen_at": looks.observed_at}
+    looks = looks.mutate(**{name: value.lag().over(before) for name, value in was.items()})
+    rows = looks.filter((looks.was_in != looks.upload_no) & (looks.due_at != looks.old_due_at)).mutate(new_due_at=lambda t: t.due_at)
+    rows = rows.anti_join(exact.select("task_id", "new_due_at"), ["task_id", "new_due_at"])
+    half = (rows.observed_at.epoch_seconds().cast("int64") - rows.seen_at.epoch_seconds().cast("int64")) // 2
+    middle = rows.seen_at + half.as_interval("s")
+    return rows.mutate(changed_at=ibis.coalesce(middle, rows.observed_at, rows.seen_at), changed_by=ibis.null("string"))
 
 
 def tasks() -> ir.Table:
@@ -52,7 +71,7 @@ def tasks() -> ir.Table:
         pushed_days=days_between(pushed.old_due_at, pushed.new_due_at).sum(),
         first_pushed_at=pushed.changed_at.min(),
     )
-    table = named(look_up(_newest("tasks", "task_id"), found, "task_id"), "assignee")
+    table = named(look_up(_looks().filter(lambda t: t.age == 0), found, "task_id"), "assignee")
     return table.mutate(pushes=table.pushes.fill_null(0), pushed_days=table.pushed_days.fill_null(0.0)).select(*schema.tasks.columns)
 
 

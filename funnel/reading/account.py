@@ -156,7 +156,7 @@ def _late(engine: Engine, reading: Any, notices: list[Any]) -> None:
 def _observed(engine: Engine, reading: Any) -> Any:
     parts = [f"select max({column}) as seen from input_{name}" for name in reading.names for column in OBSERVED.get(name, ())]
     latest = engine.one(f"select max(seen) from ({' union all '.join(parts)})") if parts else None
-    return looked_at(latest, reading.name, reading.choices.timezone) if "deals" in reading.names else latest
+    return looked_at(latest, reading.name, reading.choices.timezone) if {"deals", "tasks"} & set(reading.names) else latest
 
 
 def _sum(engine: Engine, names: list[str]) -> float | None:

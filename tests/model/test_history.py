@@ -29,6 +29,7 @@ SECOND = """
 """
 WEEK = ["2026-01-05 09:00", "2026-01-12 09:00"]
 AFTER, BEFORE, MIDDLE = datetime(2026, 1, 5, 9), datetime(2026, 1, 12, 9), datetime(2026, 1, 8, 21)
+CLOSED = datetime(2026, 1, 11, 12)
 
 
 def weekly(**logs):
@@ -44,7 +45,7 @@ def test_a_deal_in_another_stage_moved_between_the_two_uploads():
     door = weekly()
     assert moves(door) == [
         ("D1", "New", "Offer", MIDDLE, AFTER, BEFORE),
-        ("D3", "Offer", "Won", MIDDLE, AFTER, BEFORE),
+        ("D3", "Offer", "Won", CLOSED, AFTER, BEFORE),
     ]
     assert door.facts.knows_moves
     assert door.facts.seen_between_uploads
@@ -56,7 +57,7 @@ def test_stays_around_a_seen_move_are_approximate():
         ("D1", "New", 7.5, True, "forward"),
         ("D1", "Offer", None, True, "still_here"),
         ("D2", "New", None, True, "still_here"),
-        ("D3", "Offer", 5.5, True, "won"),
+        ("D3", "Offer", 8.125, True, "won"),
         ("D4", "Offer", None, True, "still_here"),
         ("D5", "Offer", None, True, "still_here"),
     ]
@@ -108,7 +109,7 @@ def test_an_exact_log_wins_for_the_same_time():
     )
     assert moves(door) == [
         ("D1", "New", "Offer", datetime(2026, 1, 6, 10), None, None),
-        ("D3", "Offer", "Won", MIDDLE, AFTER, BEFORE),
+        ("D3", "Offer", "Won", CLOSED, AFTER, BEFORE),
     ]
 
 
