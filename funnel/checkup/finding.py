@@ -85,6 +85,6 @@ def unknown(check: str, sentence: str, **more: Any) -> Finding:
     return Finding(check, UNKNOWN, sentence, **more)
 
 
-def too_few(check: str, n: int, **more: Any) -> Finding:
+def too_few(check: str, n: int, needed: int = ENOUGH, **more: Any) -> Finding:
     """Too few cases for a verdict."""
-    return unknown(check, t("Too few cases to tell: {n}, and {enough} are needed", n=number(n), enough=number(ENOUGH)), n=n, **more)
+    return unknown(check, t("Too few cases to tell: {n}, and {enough} are needed", n=number(n), enough=number(needed)), n=n, **more)

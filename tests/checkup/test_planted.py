@@ -38,10 +38,12 @@ ALSO = {
     "a stage that half leave out": ("split_too_fine", {"skipped": {2: 0.55}}),
     "a stage of minutes for most": ("split_too_fine", {"instant": (1,)}),
     "a parking stage from which deals come back": ("parking_stage", {"parking": 0.25}),
+    "two jobs in office hours": ("two_jobs", {"two_jobs": 1, "office": True, "jobs": (0.15, 5.0)}),
 }
 # Near misses: what looks like a mistake and is none.
 FINE = {
     "two kinds of managers": ("two_jobs", {"two_jobs": 1, "split_managers": True}),
+    "nights and weekends": ("two_jobs", {"office": True}),
     "a helper in one stage": ("helper_field", {"helper": (3,)}),
     "a change that changed nothing": ("before_after", {"deals": 900, "marks": ("2026-03-01",)}),
     "a parking stage whose deals have tasks": ("client_decides", {"parking": 0.3, "deals": 1200}),

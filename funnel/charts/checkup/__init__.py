@@ -52,5 +52,7 @@ def caption(finding: Finding) -> str:
     """How its figure is read."""
     if finding.check == "handovers" and "work" in finding.figures:
         return t("share of each person's stays, stage by stage; a line divides the two groups")
+    if finding.evidence.get("keeps_hours"):
+        return t("how long the stays took, the two kinds in two colours; told apart by working time, without nights and weekends")
     table, _, words = FIGURES.get(finding.check, ("", None, ""))
     return t(words) if table in finding.figures else t("the share that the verdict rests on, with its 95% interval")
