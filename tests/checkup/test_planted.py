@@ -129,6 +129,17 @@ def test_a_win_that_changed_hands_says_who_held_it_first_longest_and_last():
     assert credit["time"].sum() == pytest.approx(credit["owner"].sum())
 
 
+def test_before_and_after_count_each_deal_once_a_side():
+    (change,) = verdicts("before_after", made(**PLANTED["before_after"]))
+    assert change.stage == STAGES[2]
+    assert not change.rows.duplicated(["deal_id", "is_after"]).any()
+    assert change.deals == change.rows["is_after"].sum() == len(change.amounts)
+    before, after = change.figures["sides"].to_dict("records")
+    assert (before["stays"], after["stays"]) == ((~change.rows["is_after"]).sum(), change.deals)
+    assert before["low"] <= before["share"] <= before["high"]
+    assert (after["went_on"], after["left"]) == tuple(change.rows.loc[change.rows["is_after"], name].sum() for name in ("went_on", "has_left"))
+
+
 def test_a_chain_is_told_from_its_beginning_to_its_end():
     (chain,) = verdicts("chains", made(**PLANTED["chains"]))
     steps = chain.figures["steps"]
