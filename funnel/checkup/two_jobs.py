@@ -47,17 +47,19 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     clock = m.mutate(quarter=m.moved_at.epoch_seconds() // 900).group_by("quarter").agg(moves=lambda t: t.count())
     return {
         "stays": some.select("deal_id", "name", *STAGE, "manager", "entered_at", "left_at", "dwell_days", "amount", "currency"),
-        "deals": deals_in(exact), "clock": clock, "rough": v.agg(stays=v.is_approximate.fill_null(False).sum()),
+        "deals": deals_in(exact), "sizes": exact.group_by(*STAGE).agg(stays=exact.count()),
+        "clock": clock, "rough": v.agg(stays=v.is_approximate.fill_null(False).sum()),
     }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Stays:
-    """The stays of one stage: their `rows`, and how long each took as far as kinds are concerned (`lengths`, days)."""
+    """The stays of one stage: their `rows`, how long each took (`true_days`), and in working time (`lengths`, days)."""
 
     pipeline: str
     stage: str
     rows: pd.DataFrame
+    true_days: Floats
     lengths: Floats
 
 
@@ -80,7 +82,7 @@ def examine(
         _, own, points = max(told, key=lambda one: sum(point.holds is True for point in one[2]))
         text = t("No stage is two jobs; the nearest to it is “{stage}”", stage=own.stage)
         return [not_found(NAME, text, n=int(own.lengths.size), points=points)]
-    return [_found(humps, own, points, clock, tallies["deals"]) for humps, own, points in found]
+    return [_found(humps, own, points, clock, tallies) for humps, own, points in found]
 
 
 def _not_enough(most: int, rough: int, needed: int) -> Finding:
@@ -103,7 +105,7 @@ def _measured(pipeline: str, stage: str, rows: pd.DataFrame, clock: Clock, timez
     is_meant = (end - start >= at_least.total_seconds() / 3600) & (lengths > 0)
     if clock.keeps_hours:
         is_meant &= clock.is_open(start)
-    return Stays(pipeline, stage, rows[is_meant], lengths[is_meant])
+    return Stays(pipeline, stage, rows[is_meant], (end - start)[is_meant] / 24, lengths[is_meant])
 
 
 def _points(humps: Humps, own: Stays, gain: float, apart: float, smaller: float, within_people: float) -> tuple[Point, ...]:
@@ -125,14 +127,14 @@ def _within(humps: Humps, own: Stays) -> float:
     return float((shares * (1 - shares)).mean() / (overall * (1 - overall))) if 0 < overall < 1 else 0.0
 
 
-def _found(humps: Humps, own: Stays, points: tuple[Point, ...], clock: Clock, deals: pd.DataFrame) -> Finding:
-    counted = deals[(deals["pipeline"] == own.pipeline) & (deals["stage"] == own.stage)]
+def _found(humps: Humps, own: Stays, points: tuple[Point, ...], clock: Clock, tallies: dict[str, pd.DataFrame]) -> Finding:
+    counted, size = (one[(one["pipeline"] == own.pipeline) & (one["stage"] == own.stage)] for one in (tallies["deals"], tallies["sizes"]))
     is_slow = humps.slow(own.lengths) > 0.5
     rows = own.rows.assign(is_slow=is_slow).sort_values("dwell_days", ascending=False, ignore_index=True)
     # in true days: what is told is what the other pages show
-    fast, slow = rows.loc[~rows["is_slow"], "dwell_days"], rows.loc[rows["is_slow"], "dwell_days"]
-    medians = (float(fast.median()), float(slow.median())) if clock.keeps_hours else humps.medians
-    limit, n = float(fast.quantile(0.9)) if len(fast) else medians[0], len(rows)
+    fast, slow = own.true_days[~is_slow], own.true_days[is_slow]
+    medians = (float(np.median(fast)), float(np.median(slow))) if clock.keeps_hours and fast.size and slow.size else humps.medians
+    limit, n = float(np.quantile(fast, 0.9)) if fast.size else medians[0], len(rows)
     low, high = interval(round(humps.weights[1] * n), n)
     text = t(
         "“{stage}” is two jobs: {first} of the stays take about {fast}, the rest about {slow}",
@@ -141,7 +143,8 @@ def _found(humps: Humps, own: Stays, points: tuple[Point, ...], clock: Clock, de
     evidence = {"gain": humps.gain, "fast_days": medians[0], "slow_days": medians[1], "limit_days": limit, "keeps_hours": clock.keeps_hours}
     return Finding(
         NAME, FOUND, text, own.pipeline, own.stage, deals=int(counted["deals"].sum()), rows=rows.drop(columns=["entered_at", "left_at"]),
-        sums=counted, n=n, share=humps.weights[1], low=low, high=high, points=points, evidence=evidence | {"humps": humps},
+        listed=n if size["stays"].sum() <= MOST else int(size["stays"].sum()), sums=counted,
+        n=n, share=humps.weights[1], low=low, high=high, points=points, evidence=evidence | {"humps": humps},
         advice=t("Split the stage in two, and give the first part a limit of {limit}.", limit=days(limit)),
-        figures={"stays": rows[["dwell_days", "is_slow"]]},
+        figures={"stays": pd.DataFrame({"dwell_days": own.true_days, "is_slow": is_slow})},
     )  # fmt: skip

@@ -68,6 +68,7 @@ def test_a_planted_mistake_is_found(name):
     found = verdicts(name, made(**PLANTED[name]))
     assert {one.verdict for one in found} == {"found"}
     assert all(one.sentence and one.advice and one.deals is not None for one in found)
+    assert all({"deal_id", "amount", "currency"} <= set(one.rows.columns) and len(one.deal_ids) for one in found)
 
 
 @pytest.mark.parametrize("case", ALSO)
@@ -116,7 +117,7 @@ def test_amounts_are_those_of_the_deals_that_are_counted():
     for name in ("phantom_passes", "parking_stage", "handovers"):
         for one in verdicts(name, made(**PLANTED[name])):
             assert one.rows["deal_id"].nunique() == one.deals, one.sentence
-            assert len(one.amounts) == one.deals
+            assert one.amounts["amount"].sum() == one.rows.drop_duplicates("deal_id")["amount"].sum()
 
 
 def test_a_win_that_changed_hands_says_who_held_it_first_longest_and_last():

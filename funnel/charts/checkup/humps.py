@@ -26,7 +26,7 @@ def figure(finding: Finding, dark: bool) -> go.Figure | None:
     if humps is None:
         return None
     p, stays = style.paint(dark), finding.figures["stays"]
-    logs = np.log10(stays["dwell_days"].clip(lower=1e-4).to_numpy(dtype=float))
+    logs = np.log10(stays["dwell_days"].to_numpy(dtype=float))
     edges = np.linspace(logs.min(), logs.max(), BINS + 1)
     fig = style.base(dark, 360, left=40, right=40, top=30, bottom=40)
     keeps_hours = finding.evidence["keeps_hours"]
