@@ -28,10 +28,10 @@ class Point:
 class Finding:
     """One thing a check says.
 
-    `deals` counts the deals affected; `rows` lists those that a person should see (columns deal_id, amount, currency and whatever helps), or
-    `sums` their amounts by currency where the list would be all there are. `figures` are the tables behind the chart. `n`, `share`, `low`,
-    `high` are the share the verdict rests on, with its 95% interval; `others` the share it is compared with, `p_value` the test, already
-    corrected for the number of tests made.
+    `deals` counts the deals affected; `rows` lists those that a person should see (columns deal_id, amount, currency and whatever helps): the
+    first of `listed`, if there are more. `sums` are the amounts of the affected ones by currency where these are not the rows. `figures` are
+    the tables behind the chart. `n`, `share`, `low`, `high` are the share the verdict rests on, with its 95% interval; `others` the share it is
+    compared with, `p_value` the test, already corrected for the number of tests made.
     """
 
     check: str
@@ -42,6 +42,7 @@ class Finding:
     manager: str | None = None
     deals: int | None = None
     rows: pd.DataFrame = field(default_factory=pd.DataFrame)
+    listed: int | None = None
     sums: pd.DataFrame | None = None
     n: int | None = None
     share: float | None = None
@@ -58,6 +59,11 @@ class Finding:
     def deal_ids(self) -> list[str]:
         """The deals of the evidence, each once."""
         return list(dict.fromkeys(self.rows["deal_id"])) if "deal_id" in self.rows else []
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether `rows` are only the first of the list."""
+        return self.listed is not None and len(self.rows) < self.listed
 
     @property
     def amounts(self) -> pd.DataFrame:
@@ -85,6 +91,6 @@ def unknown(check: str, sentence: str, **more: Any) -> Finding:
     return Finding(check, UNKNOWN, sentence, **more)
 
 
-def too_few(check: str, n: int, **more: Any) -> Finding:
+def too_few(check: str, n: int, needed: int = ENOUGH, **more: Any) -> Finding:
     """Too few cases for a verdict."""
-    return unknown(check, t("Too few cases to tell: {n}, and {enough} are needed", n=number(n), enough=number(ENOUGH)), n=n, **more)
+    return unknown(check, t("Too few cases to tell: {n}, and {enough} are needed", n=number(n), enough=number(needed)), n=n, **more)

@@ -16,7 +16,7 @@ import pandas as pd
 from funnel import tables
 from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, unknown
 from funnel.checkup.proof import interval
-from funnel.checkup.stays import STAGE
+from funnel.checkup.stays import STAGE, first_of
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
 from funnel.metrics.rows import records
@@ -31,7 +31,7 @@ NEEDS = ()
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """Per extra column: how often it is filled, with the name of a person, of the owner; and where those helpers are seen at work."""
     d = scope.narrow_deals()
-    cells = d.select("deal_id", "owner", "amount", "currency", "extra", column=d.extra.keys().unnest())
+    cells = d.select("deal_id", "name", "pipeline", "stage", "owner", "amount", "currency", "extra", column=d.extra.keys().unnest())
     cells = cells.mutate(value=cells.extra[cells.column].strip())
     cells = cells.filter(cells.value.length() > 0).drop("extra")
     people = _people(facts)
@@ -42,7 +42,11 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
         filled=named.count(), names=is_name.cast("int64").sum(), owners=is_owner.cast("int64").sum(), people=named.value.nunique(where=is_name)
     )
     helpers = helped.select("deal_id", "column", helper=helped.value)
-    asked = {"columns": columns, "money": helped.group_by("column", "currency").agg(deals=helped.count(), amount=helped.amount.sum())}
+    listed = first_of(helped, ["column"], [helped.amount.desc(), helped.deal_id])
+    asked = {
+        "columns": columns, "money": helped.group_by("column", "currency").agg(deals=helped.count(), amount=helped.amount.sum()),
+        "helped": listed.select("column", "deal_id", "name", *STAGE, "owner", "amount", "currency", helper="value"),
+    }  # fmt: skip
     return asked | ({"work": _work(helpers, facts)} if facts.knows_moves else {})
 
 
@@ -115,8 +119,11 @@ def _told(row: dict, tallies: dict[str, pd.DataFrame], active_share: float, need
         "“{column}” holds helpers ({share} of its values are names of managers), and they work in {n} stages",
         column=row["column"], share=percent(row["names"] / row["filled"]), n=number(len(active)),
     )  # fmt: skip
+    helped = tallies["helped"]
+    rows = helped[helped["column"] == row["column"]].drop(columns="column").sort_values("amount", ascending=False)
     pipeline = active["pipeline"].iloc[0] if len(set(active["pipeline"])) == 1 else None
     return Finding(
-        NAME, FOUND, text, pipeline, deals=int(money["deals"].sum()), sums=money, points=points, evidence={"column": row["column"]},
+        NAME, FOUND, text, pipeline, deals=int(money["deals"].sum()), sums=money, points=points, evidence={"column": row["column"]}, rows=rows,
+        listed=int(money["deals"].sum()),
         advice=t("Give the helpers a pipeline of their own; until then filter every report by “{column}”.", column=row["column"]), **more,
     )  # fmt: skip

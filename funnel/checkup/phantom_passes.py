@@ -13,7 +13,7 @@ import pandas as pd
 from funnel import tables
 from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few
 from funnel.checkup.proof import interval
-from funnel.checkup.stays import STAGE, flagged, person
+from funnel.checkup.stays import STAGE, first_of, flagged, person
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
 from funnel.metrics.rows import records
@@ -36,15 +36,13 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     passed = passed.filter(passed.position <= passed.reached_position)
     v = tables.visits.filter(tables.visits.kind == "open").select("deal_id", "pipeline", "position").distinct()
     missing = passed.anti_join(v, ["deal_id", "pipeline", "position"])
+    listed = first_of(missing, STAGE, [missing.amount.desc(), missing.deal_id]).left_join(tables.deals.select("deal_id", "name"), "deal_id")
     keys = [*STAGE, "position", "manager"]
-    names = tables.deals.select("deal_id", "name")
-    jumped = missing.left_join(names, "deal_id").select(
-        "deal_id", "name", *STAGE, "position", "manager", "outcome", "amount", "currency", "is_flagged"
-    )
     return {
         "passed": passed.group_by(*keys).agg(reached=passed.count()),
-        "jumped": jumped,
-        "deals": j.group_by("pipeline").agg(journeys=j.count()),
+        "missing": missing.group_by(*keys).agg(phantom=missing.count(), flagged=missing.is_flagged.sum()),
+        "money": missing.group_by(*STAGE, "currency").agg(amount=missing.amount.sum()),
+        "jumped": listed.select("deal_id", "name", *STAGE, "position", "manager", "outcome", "amount", "currency", "is_flagged"),
     }
 
 
@@ -52,9 +50,9 @@ def examine(
     tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, share_from: float = 0.1, sure_from: float = 0.05, most: int = 5
 ) -> list[Finding]:
     """One finding per stage whose phantom share is `share_from` or more (and surely above `sure_from`), the `most` largest."""
-    keys, jumped = [*STAGE, "position", "manager"], tallies["jumped"]
-    missing = jumped.groupby(keys, dropna=False).agg(phantom=("deal_id", "size"), flagged=("is_flagged", "sum")).reset_index()
-    per_person = tallies["passed"].merge(missing.astype({"manager": tallies["passed"]["manager"].dtype}), on=keys, how="left")
+    keys = [*STAGE, "position", "manager"]
+    missing = tallies["missing"].astype({"manager": tallies["passed"]["manager"].dtype})
+    per_person = tallies["passed"].merge(missing, on=keys, how="left")
     per_person[["phantom", "flagged"]] = per_person[["phantom", "flagged"]].astype("float64").fillna(0)
     stages = per_person.groupby([*STAGE, "position"], as_index=False, dropna=False)[["reached", "phantom", "flagged"]].sum()
     judged = stages[stages["reached"] >= ENOUGH].sort_values(["pipeline", "position"])
@@ -66,14 +64,14 @@ def examine(
         low, high = interval(phantom, reached)
         text = t("The CRM's report of passes is nearly right: {count} of {total} passes never happened", count=number(phantom), total=number(reached))
         return [not_found(NAME, text, n=reached, share=phantom / reached, low=low, high=high, figures={"stages": stages})]
-    return [_found(row, per_person, jumped, stages) for row in sorted(wrong, key=lambda row: -row["phantom"])[:most]]
+    return [_found(row, per_person, tallies, stages) for row in sorted(wrong, key=lambda row: -row["phantom"])[:most]]
 
 
 def _low(row: dict) -> float:
     return interval(int(row["phantom"]), int(row["reached"]))[0]
 
 
-def _found(row: dict, per_person: pd.DataFrame, jumped: pd.DataFrame, stages: pd.DataFrame) -> Finding:
+def _found(row: dict, per_person: pd.DataFrame, tallies: dict[str, pd.DataFrame], stages: pd.DataFrame) -> Finding:
     phantom, reached = int(row["phantom"]), int(row["reached"])
     low, high = interval(phantom, reached)
     own = per_person[(per_person["pipeline"] == row["pipeline"]) & (per_person["stage"] == row["stage"])]
@@ -83,7 +81,7 @@ def _found(row: dict, per_person: pd.DataFrame, jumped: pd.DataFrame, stages: pd
         for one in records(people)
     )
     total, passes = int(stages["phantom"].sum()), int(stages["reached"].sum())
-    rows = jumped[(jumped["pipeline"] == row["pipeline"]) & (jumped["stage"] == row["stage"])].sort_values("amount", ascending=False)
+    rows, sums = (one[(one["pipeline"] == row["pipeline"]) & (one["stage"] == row["stage"])] for one in (tallies["jumped"], tallies["money"]))
     text = t(
         "{count} of {total} deals counted through “{stage}” were never in it ({share})",
         count=number(phantom), total=number(reached), stage=row["stage"], share=percent(phantom / reached, reached),
@@ -95,7 +93,8 @@ def _found(row: dict, per_person: pd.DataFrame, jumped: pd.DataFrame, stages: pd
         Point(t("in total {count} of {total} passes never happened", count=number(total), total=number(passes)), None),
     )  # fmt: skip
     return Finding(
-        "phantom_passes", FOUND, text, row["pipeline"], row["stage"], deals=phantom, rows=rows, n=reached, share=phantom / reached,
+        "phantom_passes", FOUND, text, row["pipeline"], row["stage"], deals=phantom, sums=sums, n=reached, share=phantom / reached,
         low=low, high=high, points=points, figures={"stages": stages, "people": own},
+        rows=rows.sort_values("amount", ascending=False), listed=phantom,
         advice=t("Read the conversion by who entered the stage; if most deals do well without it, take it out, else ask those who jump to stop."),
     )  # fmt: skip

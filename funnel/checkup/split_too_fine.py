@@ -13,7 +13,7 @@ import pandas as pd
 from funnel import tables
 from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few
 from funnel.checkup.proof import interval
-from funnel.checkup.stays import STAGE, deals_in, flagged, honest_visits
+from funnel.checkup.stays import STAGE, deals_in, first_of, flagged, here, honest_visits
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t, tn
 from funnel.metrics.rows import records
@@ -35,7 +35,12 @@ def tallies(scope: Scope, facts: Facts, *, short: timedelta = timedelta(minutes=
     stays = v.group_by(*STAGE, "position").agg(
         left=v.left_at.notnull().cast("int64").sum(), timed=known.sum(), short=is_short.sum(), passed=passed.sum()
     )
-    return {"stays": stays, "reached": _reached(scope, facts), "deals": deals_in(v), "stages": _open_stages()}
+    passing = v.filter(is_short == 1)
+    passing = first_of(passing, STAGE, [passing.entered_at.desc(), passing.deal_id]).left_join(tables.deals.select("deal_id", "name"), "deal_id")
+    passing = passing.select("deal_id", "name", *STAGE, "manager", "entered_at", "dwell_days", "ended", "amount", "currency")
+    return {
+        "stays": stays, "deals": deals_in(v), "stages": _open_stages(), "passing": passing, "here": here(scope), **_reached(scope, facts),
+    }  # fmt: skip
 
 
 def _open_stages() -> ir.Table:
@@ -43,16 +48,20 @@ def _open_stages() -> ir.Table:
     return s.filter(s.kind == "open").select("pipeline", "stage", "position")
 
 
-def _reached(scope: Scope, facts: Facts) -> ir.Table:
-    """Journeys by stage that they reached, and whether they entered it; those that were filled in afterwards are left out."""
-    j = scope.journeys().anti_join(flagged(facts), "deal_id").select("deal_id", "pipeline", "reached_position")
+def _reached(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
+    """Journeys by stage that they reached, those that never entered it and a list of these; of those filled in afterwards none."""
+    j = scope.journeys().anti_join(flagged(facts), "deal_id")
+    j = j.select("deal_id", "pipeline", "reached_position", "manager", "outcome", "amount", "currency")
     both = j.inner_join(_open_stages(), "pipeline")
     both = both.filter(both.position <= both.reached_position)
     v = tables.visits.filter(tables.visits.kind == "open")
-    entered = both.semi_join(v.select("deal_id", "pipeline", "position").distinct(), ["deal_id", "pipeline", "position"])
-    every = both.group_by(*STAGE).agg(reached=both.count())
-    came = entered.group_by(*STAGE).agg(entered=entered.count())
-    return every.left_join(came, STAGE).drop("pipeline_right", "stage_right")
+    missing = both.anti_join(v.select("deal_id", "pipeline", "position").distinct(), ["deal_id", "pipeline", "position"])
+    listed = first_of(missing, STAGE, [missing.amount.desc(), missing.deal_id]).left_join(tables.deals.select("deal_id", "name"), "deal_id")
+    return {
+        "reached": both.group_by(*STAGE).agg(reached=both.count()),
+        "missing": missing.group_by(*STAGE).agg(skipped=missing.count()),
+        "skipping": listed.select("deal_id", "name", *STAGE, "manager", "outcome", "amount", "currency"),
+    }
 
 
 def examine(
@@ -64,9 +73,12 @@ def examine(
     That many pass a stage is no mistake by itself: it only counts beside another sign. A stage of short stays where more than `sieve` do
     not go on decides something.
     """
-    stages = tallies["stages"].merge(tallies["stays"].drop(columns="position"), on=STAGE).merge(tallies["reached"], on=STAGE, how="left")
-    counts = ["left", "timed", "short", "passed", "reached", "entered"]
+    stages = tallies["stages"].merge(tallies["stays"].drop(columns="position"), on=STAGE)
+    for name in ("reached", "missing"):
+        stages = stages.merge(tallies[name], on=STAGE, how="left")
+    counts = ["left", "timed", "short", "passed", "reached", "skipped"]
     stages[counts] = stages[counts].astype("float64").fillna(0).astype("int64")
+    stages["entered"] = stages["reached"] - stages["skipped"]
     stages = stages.sort_values(["pipeline", "position"], ignore_index=True)
     judged = [(row, _points(row, short_share, passed_share, skipped_share)) for row in records(stages) if row["left"] >= ENOUGH]
     if not judged:
@@ -87,7 +99,7 @@ def _is_used(pipeline: str, judged: list) -> bool:
 
 
 def _points(row: dict, short_share: float, passed_share: float, skipped_share: float) -> tuple[Point, ...]:
-    skipped = row["reached"] - row["entered"]
+    skipped = row["skipped"]
     return (
         _surely(t("{count} of {total} stays were shorter than ten minutes", count=number(row["short"]), total=number(row["timed"])),
                 row["short"], row["timed"], short_share),
@@ -112,15 +124,14 @@ def _neighbour(row: dict, stages: pd.DataFrame) -> str:
     return str(after["stage"].iloc[0]) if len(after) else str(before["stage"].iloc[-1]) if len(before) else ""
 
 
-def _deals(row: dict, tallies: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    deals = tallies["deals"]
-    return deals[(deals["pipeline"] == row["pipeline"]) & (deals["stage"] == row["stage"])]
+def _own(row: dict, table: pd.DataFrame) -> pd.DataFrame:
+    return table[(table["pipeline"] == row["pipeline"]) & (table["stage"] == row["stage"])]
 
 
 def _stage(row: dict, points: tuple[Point, ...], tallies: dict[str, pd.DataFrame], judged: list) -> Finding:
-    own, other = _deals(row, tallies), _neighbour(row, tallies["stages"])
-    is_short, skipped = bool(points[0].holds), row["reached"] - row["entered"]
-    count, n = (row["short"], row["timed"]) if is_short else (skipped, row["reached"])
+    own, other, is_short = _own(row, tallies["deals"]), _neighbour(row, tallies["stages"]), bool(points[0].holds)
+    count, n = (row["short"], row["timed"]) if is_short else (row["skipped"], row["reached"])
+    rows = _own(row, tallies["passing" if is_short else "skipping"])
     low, high = interval(count, n)
     text = (
         t("Nothing is decided in “{stage}”: {count} of {total} stays were shorter than ten minutes, and {share} went on",
@@ -132,6 +143,7 @@ def _stage(row: dict, points: tuple[Point, ...], tallies: dict[str, pd.DataFrame
     return Finding(
         NAME, FOUND, text, row["pipeline"], row["stage"], deals=int(own["deals"].sum()), sums=own, n=n, share=count / n,
         low=low, high=high, points=points, advice=advice, evidence={"merge_with": other}, figures={"stages": _judged(row["pipeline"], judged)},
+        rows=rows, listed=count,
     )  # fmt: skip
 
 
@@ -143,9 +155,10 @@ def _pipeline(name: str, n: int, judged: list, tallies: dict[str, pd.DataFrame])
     rows = [row for row, _ in judged if row["pipeline"] == name]
     spare = max(rows, key=lambda row: row["passed"] / row["left"] + row["short"] / max(row["timed"], 1))
     text = tn("“{pipeline}” has {n} open stage, too many to keep apart", "“{pipeline}” has {n} open stages, too many to keep apart", n, pipeline=name)
-    own, other = _deals(rows[0], tallies), _neighbour(spare, tallies["stages"])
+    own, other = _own(rows[0], tallies["deals"]), _neighbour(spare, tallies["stages"])
     return Finding(
         NAME, FOUND, text, name, deals=int(own["deals"].sum()), sums=own, points=(Point(t("open stages: {n}", n=number(n))),),
         advice=t("Begin with merging “{stage}” with “{other}”: most deals only pass.", stage=spare["stage"], other=other),
         evidence={"open_stages": n, "merge_with": other}, figures={"stages": pd.DataFrame(rows)},
+        rows=tallies["here"][tallies["here"]["pipeline"] == name].sort_values("days_here", ascending=False),
     )  # fmt: skip

@@ -51,7 +51,8 @@ def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, doc
     wrong = [row for row in records(stages) if not follows(row["stage"], doctrine)]
     if wrong:
         language = suggestions.language_of(" ".join(stages["stage"]))
-        return [_found(row, doctrine, language, tallies["here"]) for row in wrong]
+        figures = dict(iter(_named(stages, doctrine, language, tallies["here"]).groupby("pipeline")))
+        return [_found(row, doctrine, figures[row["pipeline"]], tallies["here"]) for row in wrong]
     clear = sum(is_situation_and_task(name) for name in stages["stage"])
     text = tn("The name of {n} stage says enough", "The names of all {n} stages say enough", len(stages))
     point = Point(t("situation and task: {count} of {total}", count=number(clear), total=number(len(stages))), None)
@@ -75,7 +76,15 @@ def is_situation_and_task(name: str) -> bool:
     return len(pieces) > 1 and bool(words.ACTION.search(pieces[-1]))
 
 
-def _found(row: dict, doctrine: str, language: str, deals: pd.DataFrame) -> Finding:
+def _named(stages: pd.DataFrame, doctrine: str, language: str, deals: pd.DataFrame) -> pd.DataFrame:
+    """The stages in order with the open deals in each, whether the name is wrong, and a better one where it is blurred."""
+    sizes = deals.groupby(STAGE).size().rename("deals")
+    named = stages[STAGE].merge(sizes.reset_index(), on=STAGE, how="left").fillna({"deals": 0})
+    better = [suggestions.suggested(name, doctrine, language) if words.is_blurred(name) else "" for name in named["stage"]]
+    return named.assign(is_wrong=[not follows(name, doctrine) for name in named["stage"]], suggestion=better)
+
+
+def _found(row: dict, doctrine: str, names: pd.DataFrame, deals: pd.DataFrame) -> Finding:
     rows = deals[(deals["pipeline"] == row["pipeline"]) & (deals["stage"] == row["stage"])]
     blurred = words.is_blurred(row["stage"])
     text = (
@@ -83,10 +92,10 @@ def _found(row: dict, doctrine: str, language: str, deals: pd.DataFrame) -> Find
         if blurred
         else t("“{stage}” does not follow the doctrine that was chosen", stage=row["stage"])
     )
-    better = suggestions.suggested(row["stage"], doctrine, language) if blurred else ""
+    better = str(names.loc[names["stage"] == row["stage"], "suggestion"].iloc[0])
     advice = t("Rename it, for example to “{name}”.", name=better) if better else t(RULES[doctrine])
     return Finding(
         NAME, FOUND, text, row["pipeline"], row["stage"], deals=len(rows), rows=rows, advice=advice,
         points=(Point(t("the name is blurred")),) if blurred else (),
-        evidence={"suggestion": better}, figures={"names": pd.DataFrame([{"stage": row["stage"], "suggestion": better or t(RULES[doctrine])}])},
+        evidence={"suggestion": better}, figures={"names": names},
     )  # fmt: skip

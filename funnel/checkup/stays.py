@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
@@ -17,6 +18,7 @@ from funnel.rules import everything
 from funnel.scope import Scope
 
 STAGE = ["pipeline", "stage"]
+LISTED = 1_000
 # The columns of the list behind a finding.
 DEAL = ["deal_id", "name", "pipeline", "stage", "manager", "amount", "currency", "days_here", "limit_days", "days_over", "task_state"]
 
@@ -40,6 +42,12 @@ def deals_in(visits: ir.Table) -> ir.Table:
     """How many deals each stage had and their amount, by currency; a deal counts once however often it came."""
     deals = visits.select(*STAGE, "deal_id", "amount", "currency").distinct()
     return deals.group_by(*STAGE, "currency").agg(deals=deals.count(), amount=deals.amount.sum())
+
+
+def first_of(table: ir.Table, keys: list[str], order: list[Any]) -> ir.Table:
+    """The first `LISTED` rows of each group: of a long list that a person should see they are enough, and no check waits for the rest."""
+    placed = table.mutate(place=ibis.row_number().over(group_by=keys, order_by=order))
+    return placed.filter(placed.place < LISTED).drop("place")
 
 
 def entries(scope: Scope) -> ir.Table:

@@ -1,112 +1,150 @@
 """Two jobs in one stage: a part of fixed length and a part of unknown length behind one name.
 
 “Prepare an offer and agree it” is a day of the manager's work and weeks of the client's. Its average describes neither, and no limit fits.
-Stays of a few minutes and of deals filled in afterwards are left out: they are no second job.
+Stays of a few minutes and of deals filled in afterwards are left out: they are no second job. Nor is a night: where a log keeps office hours,
+stays are told apart by their working time.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
+import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
 from funnel import tables
 from funnel.checkup import words
-from funnel.checkup.finding import FOUND, Finding, Point, not_found, too_few
+from funnel.checkup.clock import Clock, Floats, clock_of, hours, spread
+from funnel.checkup.finding import FOUND, Finding, Point, not_found, too_few, unknown
 from funnel.checkup.mixture import Humps, two_humps
-from funnel.checkup.stays import STAGE, deals_in, honest_visits, lengths
+from funnel.checkup.proof import interval
+from funnel.checkup.stays import STAGE, deals_in, honest_visits
 from funnel.facts import Facts
 from funnel.i18n import N_, days, number, percent, t
+from funnel.metrics import INPUT_WORDS
 from funnel.scope import Scope
 
 NAME = "two_jobs"
 TITLE = N_("Two jobs in one stage")
 MEANING = N_("A part of fixed length and a part of unknown length behind one name: the average describes neither, and no limit fits.")
 NEEDS = ("transitions",)
-# Enough to see any shape; more only takes time.
-MOST = 4_000
+# Stays of a stage that are looked at: enough to see any shape; more only takes time.
+MOST = 2_000
 
 
-def tallies(scope: Scope, facts: Facts, *, at_least: timedelta = timedelta(minutes=5)) -> dict[str, ir.Table]:
-    """The lengths of the stays that are over, per stage and manager, and how many deals had one."""
+def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
+    """Stays that are over, `MOST` of each stage; how many deals had one; moves by the hour; stays that are known only roughly."""
     v = honest_visits(scope, facts)
-    v = v.filter(v.kind.isin(["open", "parked"]), v.dwell_days >= at_least.total_seconds() / 86_400)
-    lists = v.group_by(*STAGE, "manager").agg(over=v.dwell_days.collect())
+    v = v.filter(v.kind.isin(["open", "parked"]), v.dwell_days >= 0)
+    exact = v.filter(~v.is_approximate.fill_null(False))
+    place = ibis.row_number().over(group_by=STAGE, order_by=[exact.deal_id.hash(), exact.visit_no])
+    some = exact.mutate(place=place)
+    some = some.filter(some.place < MOST).left_join(tables.deals.select("deal_id", "name"), "deal_id")
     m = tables.transitions
-    by_hour = m.mutate(hour=(m.moved_at.epoch_seconds() // 3600) % 24).group_by("hour").agg(moves=lambda t: t.count())
-    return {"stays": lists, "deals": deals_in(v), "clock": by_hour}
+    clock = m.mutate(quarter=m.moved_at.epoch_seconds() // 900).group_by("quarter").agg(moves=lambda t: t.count())
+    return {
+        "stays": some.select("deal_id", "name", *STAGE, "manager", "entered_at", "left_at", "dwell_days", "amount", "currency"),
+        "deals": deals_in(exact), "sizes": exact.group_by(*STAGE).agg(stays=exact.count()),
+        "clock": clock, "rough": v.agg(stays=v.is_approximate.fill_null(False).sum()),
+    }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Stays:
+    """The stays of one stage: their `rows`, how long each took (`true_days`), and in working time (`lengths`, days)."""
+
+    pipeline: str
+    stage: str
+    rows: pd.DataFrame
+    true_days: Floats
+    lengths: Floats
 
 
 def examine(
-    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, gain: float = 10.0, apart: float = 4.0, smaller: float = 0.2,
-    stays: int = 50, slow_days: float = 3.0, within_people: float = 0.5,
+    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, at_least: timedelta = timedelta(minutes=5), gain: float = 10.0,
+    apart: float = 4.0, smaller: float = 0.2, stays: int = 50, within_people: float = 0.5,
 ) -> list[Finding]:  # fmt: skip
-    """One finding per stage with two humps at least `apart` times apart, each with `smaller` of `stays` or more, that isn't two managers.
-
-    In a log of office hours the slow hump must lie beyond `slow_days`: a night or a weekend is no second job.
-    """
-    told, most = [], 0
-    slow_days = slow_days if _has_nights(tallies["clock"]) else 0.0
-    for (pipeline, stage), group in tallies["stays"].groupby(STAGE, sort=True):
-        samples = [lengths(cell) for cell in group["over"]]
-        every = np.concatenate(samples)
-        most = max(most, every.size)
-        if every.size < stays:
-            continue
-        humps = two_humps(every if every.size <= MOST else np.random.default_rng(0).choice(every, MOST, replace=False))
-        points = _points(humps, samples, str(stage), gain, apart, smaller, slow_days, within_people)
-        told.append((all(point.holds for point in points[:-1]), humps, str(pipeline), str(stage), every, points))
+    """One finding per stage with two humps at least `apart` times apart, each with `smaller` of `stays` or more, that isn't two managers."""
+    clock, told, most = _clock(tallies["clock"], facts), [], 0
+    for (pipeline, stage), rows in tallies["stays"].groupby(STAGE, sort=True):
+        own = _measured(str(pipeline), str(stage), rows, clock, facts.timezone, at_least)
+        most = max(most, own.lengths.size)
+        if own.lengths.size >= stays:
+            humps = two_humps(own.lengths)
+            told.append((humps, own, _points(humps, own, gain, apart, smaller, within_people)))
     if not told:
-        return [too_few(NAME, most)]
-    found = [one for one in told if one[0]]
+        return [_not_enough(most, int(tallies["rough"]["stays"].fillna(0).sum()), stays)]
+    found = [one for one in told if all(point.holds for point in one[2][:-1])]
     if not found:
-        nearest = max(told, key=lambda one: sum(point.holds is True for point in one[5]))
-        text = t("No stage is two jobs; the nearest to it is “{stage}”", stage=nearest[3])
-        return [not_found(NAME, text, n=int(nearest[4].size), points=nearest[5])]
-    return [_found(humps, pipeline, stage, every, points, tallies["deals"]) for _, humps, pipeline, stage, every, points in found]
+        _, own, points = max(told, key=lambda one: sum(point.holds is True for point in one[2]))
+        text = t("No stage is two jobs; the nearest to it is “{stage}”", stage=own.stage)
+        return [not_found(NAME, text, n=int(own.lengths.size), points=points)]
+    return [_found(humps, own, points, clock, tallies) for humps, own, points in found]
 
 
-def _has_nights(clock: pd.DataFrame) -> bool:
-    """Whether the moves keep office hours: in the eight quietest hours of the day there are hardly any."""
-    moves = clock["moves"].reindex(range(max(24, len(clock))), fill_value=0).sort_values()
-    return bool(moves.iloc[:8].sum() <= 0.05 * moves.sum())
+def _not_enough(most: int, rough: int, needed: int) -> Finding:
+    """Too few stays; of those that were only seen between two uploads nobody knows the hours."""
+    if rough >= needed:
+        return unknown(NAME, t("Cannot be told without {inputs}", inputs=t(INPUT_WORDS["transitions"])))
+    return too_few(NAME, most, needed)
 
 
-def _points(
-    humps: Humps, samples: list, stage: str, gain: float, apart: float, smaller: float, slow_days: float, within_people: float
-) -> tuple[Point, ...]:
-    own = _within(humps, samples)
+def _clock(quarters: pd.DataFrame, facts: Facts) -> Clock:
+    at = hours(pd.to_datetime(quarters["quarter"] * 900, unit="s"), facts.timezone)
+    return clock_of(at, quarters["moves"].to_numpy(dtype=float))
+
+
+def _measured(pipeline: str, stage: str, rows: pd.DataFrame, clock: Clock, timezone: str, at_least: timedelta) -> Stays:
+    """The stays of `at_least`; where the office has hours, those that began while it was open, since of the others nobody knows when work began."""
+    random = np.random.default_rng(0)
+    start, end = (spread(hours(rows[column], timezone), random) for column in ("entered_at", "left_at"))
+    lengths = clock.days(start, end)
+    is_meant = (end - start >= at_least.total_seconds() / 3600) & (lengths > 0)
+    if clock.keeps_hours:
+        is_meant &= clock.is_open(start)
+    return Stays(pipeline, stage, rows[is_meant], (end - start)[is_meant] / 24, lengths[is_meant])
+
+
+def _points(humps: Humps, own: Stays, gain: float, apart: float, smaller: float, within_people: float) -> tuple[Point, ...]:
+    within, joined = _within(humps, own), words.actions(own.stage) > 1
     return (
         Point(t("two humps explain the stays better than one by {n} points of BIC", n=number(humps.gain)), humps.gain >= gain and humps.are_two),
-        Point(t("the medians are {n} times apart", n=number(humps.apart, 1)), humps.apart >= apart and humps.medians[1] >= slow_days),
+        Point(t("the medians are {n} times apart", n=number(humps.apart, 1)), humps.apart >= apart),
         Point(t("the smaller part is {share} of the stays", share=percent(min(humps.weights))), min(humps.weights) >= smaller),
-        Point(t("each manager has both kinds") if own >= within_people else t("it is rather two kinds of managers"), own >= within_people),
-        Point(t("its name joins two actions") if words.actions(stage) > 1 else t("its name has one action"), words.actions(stage) > 1),
+        Point(t("each manager has both kinds") if within >= within_people else t("it is rather two kinds of managers"), within >= within_people),
+        Point(t("its name joins two actions") if joined else t("its name has one action"), joined),
     )
 
 
-def _within(humps: Humps, samples: list) -> float:
+def _within(humps: Humps, own: Stays) -> float:
     """How much of the mix is within each person: 1 if all mix alike, 0 if one has only fast stays and the other only slow ones."""
-    sizes = np.asarray([sample.size for sample in samples], dtype=float)
-    slow = np.asarray([humps.slow(sample).mean() if sample.size else 0.0 for sample in samples])
-    overall = float((sizes * slow).sum() / sizes.sum())
-    whole = overall * (1 - overall)
-    return float((sizes * slow * (1 - slow)).sum() / sizes.sum() / whole) if whole > 0 else 0.0
+    slow = pd.Series(humps.slow(own.lengths))
+    overall = slow.mean()
+    shares = slow.groupby(own.rows["manager"].to_numpy(), dropna=False).transform("mean")
+    return float((shares * (1 - shares)).mean() / (overall * (1 - overall))) if 0 < overall < 1 else 0.0
 
 
-def _found(humps: Humps, pipeline: str, stage: str, every: np.ndarray, points: tuple[Point, ...], deals: pd.DataFrame) -> Finding:
-    fast, slow = humps.medians
-    own = deals[(deals["pipeline"] == pipeline) & (deals["stage"] == stage)]
-    limit = float(np.quantile(every[every <= humps.border], 0.9)) if (every <= humps.border).any() else fast
+def _found(humps: Humps, own: Stays, points: tuple[Point, ...], clock: Clock, tallies: dict[str, pd.DataFrame]) -> Finding:
+    counted, size = (one[(one["pipeline"] == own.pipeline) & (one["stage"] == own.stage)] for one in (tallies["deals"], tallies["sizes"]))
+    is_slow = humps.slow(own.lengths) > 0.5
+    rows = own.rows.assign(is_slow=is_slow).sort_values("dwell_days", ascending=False, ignore_index=True)
+    # in true days: what is told is what the other pages show
+    fast, slow = own.true_days[~is_slow], own.true_days[is_slow]
+    medians = (float(np.median(fast)), float(np.median(slow))) if clock.keeps_hours and fast.size and slow.size else humps.medians
+    limit, n = float(np.quantile(fast, 0.9)) if fast.size else medians[0], len(rows)
+    low, high = interval(round(humps.weights[1] * n), n)
     text = t(
         "“{stage}” is two jobs: {first} of the stays take about {fast}, the rest about {slow}",
-        stage=stage, first=percent(humps.weights[0]), fast=days(fast), slow=days(slow),
+        stage=own.stage, first=percent(humps.weights[0]), fast=days(medians[0]), slow=days(medians[1]),
     )  # fmt: skip
+    evidence = {"gain": humps.gain, "fast_days": medians[0], "slow_days": medians[1], "limit_days": limit, "keeps_hours": clock.keeps_hours}
     return Finding(
-        NAME, FOUND, text, pipeline, stage, deals=int(own["deals"].sum()), sums=own, n=int(every.size), share=humps.weights[1], points=points,
+        NAME, FOUND, text, own.pipeline, own.stage, deals=int(counted["deals"].sum()), rows=rows.drop(columns=["entered_at", "left_at"]),
+        listed=n if size["stays"].sum() <= MOST else int(size["stays"].sum()), sums=counted,
+        n=n, share=humps.weights[1], low=low, high=high, points=points, evidence=evidence | {"humps": humps},
         advice=t("Split the stage in two, and give the first part a limit of {limit}.", limit=days(limit)),
-        evidence={"gain": humps.gain, "fast_days": fast, "slow_days": slow, "border_days": humps.border, "limit_days": limit, "humps": humps},
-        figures={"stays": pd.DataFrame({"dwell_days": every})},
+        figures={"stays": pd.DataFrame({"dwell_days": own.true_days, "is_slow": is_slow})},
     )  # fmt: skip

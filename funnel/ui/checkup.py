@@ -13,7 +13,7 @@ from funnel import checkup
 from funnel.answers import checkup as metric
 from funnel.charts import checkup as chart
 from funnel.checkup.finding import FOUND, NOT_FOUND, UNKNOWN, VERDICT_WORDS, Finding
-from funnel.i18n import language, t
+from funnel.i18n import language, number, t
 from funnel.ui import checkup_files as files
 from funnel.ui.checkup_order import costly, points_sign, size
 from funnel.ui.text import bound, plain
@@ -91,6 +91,8 @@ def _one(view: View, finding: Finding, key: str) -> None:
     if finding.check == "parking_stage" and finding.verdict == FOUND and finding.evidence.get("kind") != "parked":
         _park(view, finding, key)
     if len(finding.rows):
+        if finding.is_cut:
+            st.caption(t("The first {n} of {total} rows", n=number(len(finding.rows)), total=number(finding.listed or 0)))
         view.rows(finding.rows, f"checkup-{key}")
         with st.container(horizontal=True):
             view.downloads(finding.rows, f"checkup-{key}")

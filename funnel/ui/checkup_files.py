@@ -13,7 +13,7 @@ from funnel import checkup, exports
 from funnel.charts import checkup as chart
 from funnel.charts.checkup import paper
 from funnel.checkup.finding import FOUND, VERDICT_WORDS, Finding
-from funnel.i18n import set_language, t
+from funnel.i18n import number, set_language, t
 from funnel.ui.checkup_order import costly, points_sign, size
 from funnel.ui.columns import downloaded, shown
 from funnel.ui.titles import title
@@ -58,15 +58,17 @@ def _section(view: View, finding: Finding) -> str:
     return (
         f"<section class={finding.verdict}><h2>{html.escape(t(module.TITLE))} <span class=verdict>{verdict}</span></h2>"
         f"<h3>{html.escape(finding.sentence)}</h3><p class=muted>{html.escape(' · '.join(size(finding)))}</p>"
-        f"{drawing}<ul>{points}</ul>{advice}{_list(view, finding.rows)}</section>"
+        f"{drawing}<ul>{points}</ul>{advice}{_list(view, finding)}</section>"
     )
 
 
-def _list(view: View, rows: pd.DataFrame) -> str:
+def _list(view: View, finding: Finding) -> str:
+    rows, total = finding.rows, max(len(finding.rows), finding.listed or 0)
     if not len(rows):
         return ""
+    words = t("The first {n} of {total} rows", n=number(min(len(rows), ROWS)), total=number(total)) if total > min(len(rows), ROWS) else ""
     table = shown(rows.head(ROWS), view.facts.timezone).rename(columns=lambda name: title(str(name)))
-    return f"<div class=lists>{table.to_html(index=False, escape=True, border=0, na_rep='')}</div>"
+    return f"<p class=muted>{html.escape(words)}</p><div class=lists>{table.to_html(index=False, escape=True, border=0, na_rep='')}</div>"
 
 
 def book(view: View, found: Sequence[Finding], table: pd.DataFrame, lang: str) -> bytes:

@@ -23,7 +23,7 @@ LABELS = {
     "idle_ratio": N_("without a task, times as many as elsewhere"), "signs": N_("signs of the seven"),
     "ratio": N_("times as many as the others"), "share_from": N_("share from"), "sure_from": N_("surely above"),
     "most": N_("stages shown at most"), "at_least": N_("at least"), "gain": N_("points of BIC"), "apart": N_("medians apart, times"),
-    "smaller": N_("share of the smaller part"), "stays": N_("stays at least"), "slow_days": N_("the slow part from, days"),
+    "smaller": N_("share of the smaller part"), "stays": N_("stays at least"),
     "within_people": N_("of the mix within each manager"), "short": N_("a short stay, minutes"), "most_stages": N_("open stages at most"),
     "short_share": N_("share of short stays"), "passed_share": N_("share that goes on"), "skipped_share": N_("share that leaves it out"),
     "sieve": N_("not gone on: it decides something"), "set_share": N_("stays over a norm that was set"),

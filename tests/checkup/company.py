@@ -34,6 +34,8 @@ class Company:
     idle_parking: bool = False  # its deals have no task
     skipped: dict[int, float] = field(default_factory=dict)  # stage number: share that leaves it out
     two_jobs: int | None = None  # the stage of two jobs
+    jobs: tuple[float, float] = (1.2, 24.0)  # days that each of them takes
+    office: bool = False  # all happens from 9 to 18 from Monday to Friday; what would be later waits until the morning
     split_managers: bool = False  # half of the managers do one job, half the other
     instant: tuple[int, ...] = ()  # stages in which nothing is decided
     slow: str = ""  # a manager who takes four times as long
@@ -61,6 +63,7 @@ class Log:
     def deal(self, number: int) -> None:
         r = self.random
         created = AS_OF - timedelta(days=r.uniform(1, 240))
+        created = self.opened(created) if self.c.office else created
         deal = {
             "deal_id": f"D{number}", "name": f"Deal {number}", "pipeline": "Sales", "owner": r.choice(MANAGERS), "amount": r.randrange(10, 900) * 100,
             "currency": "UAH", "created_at": created, "company": f"Company {number}", "closed_at": None, "City": r.choice(("Kyiv", "Lviv")),
@@ -78,6 +81,7 @@ class Log:
         while stage not in (WON, LOST):
             target, next_place = self.target(place, stage)
             leaves = now + self.stay(place, stage, owner, now)
+            leaves = self.opened(leaves) if c.office else leaves
             self.work(deal, owner, stage, place, now, min(leaves, stop), leaves > stop, forgotten)
             if leaves > stop:
                 break
@@ -89,6 +93,14 @@ class Log:
             moves.append((now, stage, target, owner))
             stage, place = target, next_place
         self.close(deal, stage, owner, moves, begun)
+
+    def opened(self, at: datetime) -> datetime:
+        """The moment itself, or within the hour after the office opens next."""
+        day = at.replace(hour=9, minute=0, second=0, microsecond=0)
+        if at < day or at.hour >= 18 or at.weekday() >= 5:
+            day += timedelta(days=at >= day)
+            at = day + timedelta(days=(7 - day.weekday()) if day.weekday() >= 5 else 0, minutes=self.random.uniform(0, 60))
+        return at
 
     def target(self, place: int, stage: str) -> tuple[str, int]:
         r, c = self.random, self.c
@@ -119,7 +131,7 @@ class Log:
             median = 0.3
         if c.two_jobs == place:
             slow = owner in MANAGERS[:2] if c.split_managers else r.random() < 0.45
-            median, spread = (24.0, 0.4) if slow else (1.2, 0.4)
+            median, spread = self.c.jobs[slow], 0.4
         if c.slow == owner:
             median *= 4
         if c.change and now >= c.change and place == 2:

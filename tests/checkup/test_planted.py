@@ -38,10 +38,12 @@ ALSO = {
     "a stage that half leave out": ("split_too_fine", {"skipped": {2: 0.55}}),
     "a stage of minutes for most": ("split_too_fine", {"instant": (1,)}),
     "a parking stage from which deals come back": ("parking_stage", {"parking": 0.25}),
+    "two jobs in office hours": ("two_jobs", {"two_jobs": 1, "office": True, "jobs": (0.15, 5.0)}),
 }
 # Near misses: what looks like a mistake and is none.
 FINE = {
     "two kinds of managers": ("two_jobs", {"two_jobs": 1, "split_managers": True}),
+    "nights and weekends": ("two_jobs", {"office": True}),
     "a helper in one stage": ("helper_field", {"helper": (3,)}),
     "a change that changed nothing": ("before_after", {"deals": 900, "marks": ("2026-03-01",)}),
     "a parking stage whose deals have tasks": ("client_decides", {"parking": 0.3, "deals": 1200}),
@@ -66,6 +68,7 @@ def test_a_planted_mistake_is_found(name):
     found = verdicts(name, made(**PLANTED[name]))
     assert {one.verdict for one in found} == {"found"}
     assert all(one.sentence and one.advice and one.deals is not None for one in found)
+    assert all({"deal_id", "amount", "currency"} <= set(one.rows.columns) and len(one.deal_ids) for one in found)
 
 
 @pytest.mark.parametrize("case", ALSO)
@@ -114,7 +117,7 @@ def test_amounts_are_those_of_the_deals_that_are_counted():
     for name in ("phantom_passes", "parking_stage", "handovers"):
         for one in verdicts(name, made(**PLANTED[name])):
             assert one.rows["deal_id"].nunique() == one.deals, one.sentence
-            assert len(one.amounts) == one.deals
+            assert one.amounts["amount"].sum() == one.rows.drop_duplicates("deal_id")["amount"].sum()
 
 
 def test_a_win_that_changed_hands_says_who_held_it_first_longest_and_last():
@@ -125,6 +128,17 @@ def test_a_win_that_changed_hands_says_who_held_it_first_longest_and_last():
     credit = desk.figures["credit"].set_index("manager")
     assert credit.loc[desk.manager, "owner_rank"] < credit.loc[desk.manager, "opener_rank"]
     assert credit["time"].sum() == pytest.approx(credit["owner"].sum())
+
+
+def test_before_and_after_count_each_deal_once_a_side():
+    (change,) = verdicts("before_after", made(**PLANTED["before_after"]))
+    assert change.stage == STAGES[2]
+    assert not change.rows.duplicated(["deal_id", "is_after"]).any()
+    assert change.deals == change.rows["is_after"].sum() == len(change.amounts)
+    before, after = change.figures["sides"].to_dict("records")
+    assert (before["stays"], after["stays"]) == ((~change.rows["is_after"]).sum(), change.deals)
+    assert before["low"] <= before["share"] <= before["high"]
+    assert (after["went_on"], after["left"]) == tuple(change.rows.loc[change.rows["is_after"], name].sum() for name in ("went_on", "has_left"))
 
 
 def test_a_chain_is_told_from_its_beginning_to_its_end():

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import plotly.graph_objects as go
 
-from funnel.charts.checkup import bands, humps, one_share, parking, passes, ranks, shares, sides, signs, steps
+from funnel.charts.checkup import bands, humps, names, one_share, parking, passes, ranks, shares, sides, signs, steps
 from funnel.checkup.finding import Finding
 from funnel.i18n import N_, t
 
@@ -33,6 +33,7 @@ FIGURES: dict[str, tuple[str, Draw, str]] = {
     "hidden_postponement": ("people", shares.hidden, N_("share of the tasks that came due, with its 95% interval")),
     "forgotten": ("counts", shares.quiet, N_("share of each manager's open deals that are forgotten, with its 95% interval")),
     "one_click": ("people", shares.flagged, N_("share of wins closed in one click, with its 95% interval")),
+    "stage_names": ("names", names.figure, N_("open deals in each stage of the pipeline; in colour the names to mend, → a better one")),
     "before_after": ("sides", sides.figure, N_("half have left by, with its 95% interval   ○ before   ● after; right: the share that went on")),
 }
 
@@ -52,5 +53,7 @@ def caption(finding: Finding) -> str:
     """How its figure is read."""
     if finding.check == "handovers" and "work" in finding.figures:
         return t("share of each person's stays, stage by stage; a line divides the two groups")
+    if finding.evidence.get("keeps_hours"):
+        return t("how long the stays took, the two kinds in two colours; told apart by working time, without nights and weekends")
     table, _, words = FIGURES.get(finding.check, ("", None, ""))
     return t(words) if table in finding.figures else t("the share that the verdict rests on, with its 95% interval")
