@@ -13,12 +13,14 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from funnel.formats import Sheet, fold
+from funnel.formats import CODES, SIGNS, WORDS, Sheet, fold
 
 # Expressions over text, and over yes and no. `ibis` annotates its methods for expressions alone, not for the literals they take.
 Cell = Any
 Test = Any
 DATE = r"(?:\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d{2}-\d{2})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?"
+
+BESIDE = "[\\d\\s.,'’()+\\-\u2212\u00a0\u202f]+"  # the number in a cell that has a currency beside it
 
 
 def spellings(names: Iterable[str]) -> list[str]:
@@ -81,6 +83,18 @@ def yes(value: Cell) -> Test:
     """Whether a cell says yes, in the ways exports do; never null."""
     words = "1", "1.0", "t", "true", "y", "yes", "да", "так", "истина", "істина", "sí", "sim", "verdadero", "verdadeiro"
     return says(value, words)
+
+
+def money_mark(cell: str) -> str:
+    """What stands beside the number in a cell: `1 200,50 грн.` → `грн`."""
+    return re.sub(BESIDE, "", cell).casefold()
+
+
+def currency_in(amount: Cell) -> Cell:
+    """The currency that a cell has beside its number; none if it says none."""
+    mark = amount.re_replace(BESIDE, "").lower()
+    codes = SIGNS | WORDS | {code.lower(): code for code in CODES}
+    return when(*((mark == name, code) for name, code in codes.items()))
 
 
 def closing(closed: Cell, created: Cell) -> Cell:

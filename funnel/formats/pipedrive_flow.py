@@ -1,6 +1,7 @@
 """Pipedrive: the flow of a deal's changes (`/v1/deals/{id}/flow`): stages, won and lost, owners; the names, where it has them.
 
-A deal that is won or lost stays in its stage, and `status` says so; opened again it is in the stage it has by then.
+A deal that is won or lost stays in its stage, and `status` says so; opened again it is in the stage it has by then. Of a deal that never
+changed its stage the flow knows no stage at all: only its last closing is taken, and the list of deals says which stage it left.
 The flow names the pipeline only when it changes.
 """
 
@@ -60,13 +61,16 @@ def _placed(log: ir.Table) -> ir.Table:
         status_was=_last(log, is_status, status),
         here=first_of(_last(log, is_pipeline, log.value_after), _first(log, is_pipeline, log.value_before)),
     )
+    deal = ibis.window(group_by=log.deal_id)
+    last_status = either(log.kind == "status", log.order).max().over(deal)
+    is_final = (log.order == last_status).fill_null(False) & ~(log.kind == "stage_id").any().over(deal)
     is_closed = log.status_was.isin(["Won", "Lost"]).fill_null(False)
     reopens = log.was.notnull() & log.becomes.isnull()
     return log.mutate(
         from_stage=when((log.kind == "stage_id", log.value_before), (reopens, log.was), otherwise=log.stage_was),
         to_stage=when(
             ((log.kind == "stage_id") & ~is_closed, log.value_after),
-            ((log.kind == "status") & log.becomes.notnull() & log.stage_was.notnull(), log.becomes),
+            ((log.kind == "status") & log.becomes.notnull() & (log.stage_was.notnull() | is_final), log.becomes),
             ((log.kind == "status") & reopens, log.stage_was),
         ),
         from_pipeline=first_of(log.here.lag().over(ibis.window(group_by=log.deal_id, order_by=log.order)), log.here), pipeline=log.here,

@@ -11,6 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet, currency_of, entries, fold, pick
+from funnel.formats.cells import currency_in, money_mark
 from funnel.formats.plain_words import REQUIRED, TELLING, WORDS
 from funnel.i18n import N_
 
@@ -68,9 +69,12 @@ def mapped(raw: ir.Table, sheet: Sheet, kind: str, columns: Mapping[str, str]) -
     """One of our tables from `{ours: raw column}`; an amount's currency may stand in its header."""
     table = pick(raw, sheet, {}, **{ours: raw[place] for ours, place in columns.items()})
     if kind == "deals" and "amount" in columns and "currency" not in columns:
-        code = currency_of(sheet.headers[int(columns["amount"][1:])])
+        place = int(columns["amount"][1:])
+        code = currency_of(sheet.headers[place])
         if code:
-            table = table.mutate(currency=ibis.literal(code))
+            return table.mutate(currency=ibis.literal(code))
+        if any(currency_of(f"0 {money_mark(row[place])}") for row in sheet.sample if place < len(row) and row[place].strip()):
+            return table.mutate(currency=currency_in(raw[columns["amount"]]))
     return table
 
 

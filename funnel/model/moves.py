@@ -73,6 +73,7 @@ def with_closings(raw: ir.Table, timezone: str) -> ir.Table:
     Of a moment that is cut to the minute, or a mere date, the last move of that minute or day.
     """
     closed = numbers.filter(numbers.before_no.notnull() & numbers.closed_at.notnull())
+    raw = _out_of_stage(raw, closed)
     before = raw.semi_join(closed, "deal_no").group_by("deal_no")
     before = before.agg(last_at=lambda t: t.moved_at.max(), closed_last_at=lambda t: t.moved_at.max(where=~t.is_stay))
     rows = look_up(closed, before, "deal_no")
@@ -88,6 +89,15 @@ def with_closings(raw: ir.Table, timezone: str) -> ir.Table:
     }  # fmt: skip
     blank = {name: ibis.null(kind) for name, kind in raw.schema().items() if name not in given}
     return ibis.union(raw, rows.select(**(given | blank)).select(*raw.columns))
+
+
+def _out_of_stage(raw: ir.Table, closed: ir.Table) -> ir.Table:
+    """A log that begins with a closing and does not say out of which stage: the one in which the list has the deal."""
+    first = raw.semi_join(closed, "deal_no").group_by("deal_no").agg(first_at=lambda t: t.moved_at.min())
+    table = look_up(look_up(raw, first, "deal_no"), closed.select("deal_no", "before_no"), "deal_no")
+    is_bare = (table.from_place_no.isnull() & ~table.is_stay & table.before_no.notnull() & (table.moved_at == table.first_at)).fill_null(False)
+    from_place_no, from_is_stay = ibis.ifelse(is_bare, table.before_no, table.from_place_no), is_bare | table.from_is_stay.fill_null(False)
+    return table.mutate(from_place_no=from_place_no, from_is_stay=from_is_stay).select(*raw.columns)
 
 
 def doubles(raw: ir.Table) -> ir.Table:

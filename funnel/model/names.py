@@ -43,6 +43,7 @@ class Names:
     """All spellings of the inputs and the places they mean, numbered."""
 
     listed: pd.DataFrame  # the stage list as the files give it
+    pipelines: dict[str, str] = field(default_factory=dict)  # of a list of pipelines: numbers and names
     spelled: dict[tuple[str, str], Place] = field(default_factory=dict)
     numbers: dict[Place, int] = field(default_factory=dict)
     unsure: list[str] = field(default_factory=list)  # stages that a log names without a pipeline, and that several have
@@ -55,9 +56,9 @@ class Names:
 
 def read_names(door: Builder) -> Names:
     """Collect every (pipeline, stage) that any input writes, and resolve it."""
-    names = Names(_stage_list(door))
+    names = Names(*_stage_list(door))
     raw = _raw_pairs(door)
-    resolver = _Resolver(names.listed, raw)
+    resolver = _Resolver(names.listed, names.pipelines, raw)
     names.unsure = sorted({stage for pipeline, stage in raw if not pipeline and not resolver.is_sure(stage)})
     # such a stage may be one of its deal's own pipeline, as the deals write it
     alone = {stage for pipeline, stage in raw if not pipeline}
@@ -72,17 +73,21 @@ def read_names(door: Builder) -> Names:
     return names
 
 
-def _stage_list(door: Builder) -> pd.DataFrame:
-    """The newest row per stage; of a list without pipelines, of the only pipeline."""
+def _stage_list(door: Builder) -> tuple[pd.DataFrame, dict[str, str]]:
+    """The newest row per stage; of a list without pipelines, of the only pipeline. And the names of pipelines, which rows without a stage give."""
     table = input_table("stages")
     rows = door.ask(table.order_by("upload_no", "row"))
     text = ["pipeline", "stage", "kind", "pipeline_id", "stage_id"]
     rows[text] = rows[text].astype(object).where(rows[text].notna(), "")
     rows["pipeline"] = rows.pipeline.where(rows.pipeline != "", rows.pipeline_id)
     rows["stage"] = rows.stage.where(rows.stage != "", rows.stage_id)
+    is_name = (rows.stage == "") & (rows.pipeline_id != "") & (rows.pipeline != "")
+    called = dict(zip(rows.pipeline_id[is_name], rows.pipeline[is_name], strict=True))
+    both = zip(rows.pipeline, rows.pipeline_id, strict=True)
+    rows["pipeline"] = [called.get(name, name) if name == number else name for name, number in both]
     known = sorted(set(rows.pipeline) - {""})
     rows["pipeline"] = rows.pipeline.where(rows.pipeline != "", known[0] if len(known) == 1 else ONLY_PIPELINE)
-    return rows[rows.stage != ""].drop_duplicates(["pipeline", "stage"], keep="last").reset_index(drop=True)
+    return rows[rows.stage != ""].drop_duplicates(["pipeline", "stage"], keep="last").reset_index(drop=True), called
 
 
 def _raw_pairs(door: Builder) -> list[tuple[str, str]]:
@@ -116,9 +121,9 @@ class _Resolver:
     Names that differ in combining marks alone are one stage, by its listed name, else by the one with the most marks.
     """
 
-    def __init__(self, listed: pd.DataFrame, raw: list[tuple[str, str]]) -> None:
+    def __init__(self, listed: pd.DataFrame, called: dict[str, str], raw: list[tuple[str, str]]) -> None:
         rows = list(listed[["pipeline_id", "stage_id", "pipeline", "stage"]].itertuples(index=False, name=None))
-        self.pipeline_names = {pipeline_id: pipeline for pipeline_id, _, pipeline, _ in rows if pipeline_id}
+        self.pipeline_names = called | {pipeline_id: pipeline for pipeline_id, _, pipeline, _ in rows if pipeline_id}
         self.by_id = {(pipeline, stage_id): stage for _, stage_id, pipeline, stage in rows if stage_id}
         self.listed = {(pipeline, stage) for _, _, pipeline, stage in rows}
         # a list may know pipelines by number where the deals name them: a code that means one stage everywhere means it there too

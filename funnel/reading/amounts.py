@@ -18,7 +18,7 @@ MONEY = (
 )
 AROUND = re.compile(rf"^{MONEY}\s*|\s*{MONEY}$", re.IGNORECASE)
 BODY = re.compile(r"\d+(?:[.,]\d+)?(?:e[+-]?\d{1,3})?|\d{1,3}(?:([ '.,])\d{3})(?:\1\d{3})*(?:[.,]\d+)?|[.,]\d+", re.IGNORECASE)
-BLANK = {"", "-", "--", "—", "–", "n/a", "na", "#n/a", "null", "none", "nil", "nan", "(blank)", "не указано", "не вказано"}
+BLANK = {"", "-", "--", "—", "–", "n/a", "na", "#n/a", "null", "none", "nil", "nan", "\\n", "(blank)", "не указано", "не вказано"}
 
 
 class Hint(NamedTuple):

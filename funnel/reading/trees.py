@@ -21,6 +21,7 @@ ENVELOPE = (
     "_links", "_page", "additional_data", "cursor", "done", "has_more", "links", "meta", "next", "nextRecordsUrl", "page", "paging",
     "related_objects", "success", "time", "total", "totalSize", "total_results",
 )  # fmt: skip
+OWN_FIELDS = "custom_fields_values"
 SOMETHING = re.compile(r"[^\s,]")
 
 
@@ -29,8 +30,22 @@ def read_json(text: str, name: str) -> list[Record]:
     found = records_of(_parsed(text, name))
     if not found:
         raise FunnelError(N_("{file} holds no list of records."), now=N_("Export a list."), code="not_a_table", file=name)
-    rows = [dict(_paths(record)) for record in found]
-    return _table(rows)
+    return _table([dict(_paths(_with_own_fields(record))) for record in found])
+
+
+def _with_own_fields(record: dict[str, Any]) -> dict[str, Any]:
+    """amoCRM: an account's own fields under their names, each with its values; one named like a field of the record says what it is."""
+    fields = record.get(OWN_FIELDS)
+    if not isinstance(fields, list) or not all(isinstance(field, dict) and field.get("field_name") for field in fields):
+        return record
+    known, named = {key.casefold() for key in record}, {}
+    for field in fields:
+        name = str(field["field_name"])
+        values = field.get("values")
+        said = [value.get("value") for value in values if isinstance(value, dict)] if isinstance(values, list) else []
+        texts = [str(value) for value in said if value is not None and not isinstance(value, dict | list)]
+        named[f"{name} ({OWN_FIELDS})" if name.casefold() in known else name] = ", ".join(texts)
+    return {key: value for key, value in record.items() if key != OWN_FIELDS} | named
 
 
 def _parsed(text: str, name: str) -> Any:

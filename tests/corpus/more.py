@@ -163,6 +163,9 @@ def amounts(case: Maker, row: Callable[..., Row], table: Callable[..., str]) -> 
     for name, (texts, outcome, expected) in lists.items():
         rows = [row(n, text) for n, text in enumerate(texts, start=1)]
         case(f"{name}.csv", table(rows), outcome, rows=len(texts) - len(expected.get("rejects", [])), **expected)
+    three = [row(n, text) for n, text in enumerate(("₴1200.50", "$1,200.50", "1200.50 EUR"), start=1)]
+    case("currencies_in_cells.csv", table(three), "load", rows=3, currencies=["$", "EUR", "UAH"])
+    case("backslash_n.csv", table([row(n, "\\N", closed="\\N") for n in (1, 2)]), "load", rows=2)
 
 
 def identities(case: Maker, row: Callable[..., Row], table: Callable[..., str]) -> None:

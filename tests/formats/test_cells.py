@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from funnel.formats import Sheet, currency_of, wide
 from funnel.formats.amocrm_leads import split_reason
-from funnel.formats.cells import blank, clean, closing, moment, plain_path, says, time_order
+from funnel.formats.cells import blank, clean, closing, currency_in, moment, plain_path, says, time_order
 from funnel.formats.outcomes import LOST_WITH_REASON
 from funnel.formats.salesforce_report import long_id
 
@@ -139,3 +139,8 @@ def test_dates_that_may_be_entries_are_offered_and_never_taken():
     assert wide.offered(sheet) == ["заявки", "Зустріч", "Договір"]
     assert not wide.recognise(sheet)
     assert wide.offered(Sheet(("ID", "Дата заявки", "Сума", "Договір"), "x.csv", (("1", "01.02.2024", "5", "03.02.2024"),))) == []
+
+
+def test_a_cell_may_say_its_currency_beside_the_number():
+    rows = [(cell, None) for cell in ("₴1 200,50", "$1,200.50", "1200.50 EUR", "1\u00a0200,50 грн.", "-5", "", None)]
+    assert ask(rows, code=currency_in(CELLS.a)) == [("UAH",), ("$",), ("EUR",), ("UAH",), (None,), (None,), (None,)]

@@ -114,3 +114,17 @@ def test_an_iso_date_with_a_twelve_hour_clock_keeps_its_half(tmp_path: Path, zon
         found = [at for (at,) in con.execute("select created_at from input_deals order by deal_id").fetchall()]
     hours = 0 if zone == "UTC" else 2
     assert found == [datetime(2024, 1, 25, 13 - hours, 56, 7), datetime(2024, 1, 25 - bool(hours), (24 - hours) % 24)]
+
+
+def test_an_accounts_own_fields_stand_under_their_names():
+    """amoCRM; a field named like one of the record says what it is."""
+    fields = [
+        {"field_id": 1, "field_name": "Джерело", "field_code": None, "values": [{"value": "Виставка"}]},
+        {"field_id": 2, "field_name": "Місто", "values": [{"value": "Львів", "enum_id": 1}, {"value": "Київ", "enum_id": 2}]},
+        {"field_id": 3, "field_name": "Price", "values": [{"value": 7}]},
+    ]
+    leads = [{"id": 1, "price": 10, "custom_fields_values": fields}, {"id": 2, "price": 20, "custom_fields_values": None}]
+    header, *rows = trees.read_json(json.dumps({"_embedded": {"leads": leads}}), "leads.json")
+    first = dict(zip(header.cells, rows[0].cells, strict=True))
+    assert first | {"Джерело": "Виставка", "Місто": "Львів, Київ", "Price (custom_fields_values)": "7", "price": "10"} == first
+    assert dict(zip(header.cells, rows[1].cells, strict=True))["Місто"] == ""

@@ -66,6 +66,8 @@ def test_every_file_comes_out_as_expected(path: Path, expected: dict[str, Any], 
         assert {row[0] for row in ask(output, "select company from input_deals")} == {expected["client"]}
     if "ids" in expected:
         assert [row[0] for row in ask(output, 'select deal_id from input_deals order by "row"')] == expected["ids"]
+    if "currencies" in expected:
+        assert [row[0] for row in ask(output, "select distinct currency from input_deals order by 1")] == expected["currencies"]
     if "created" in expected:
         created = [row[0] for row in ask(output, 'select created_at from input_deals order by "row"')]
         assert created == [datetime.fromisoformat(text) if text else None for text in expected["created"]]
