@@ -12,7 +12,7 @@ import pandas as pd
 from funnel.checkup import words
 from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few, unknown
 from funnel.checkup.parking_signs import IDLE, KNOWN, idle
-from funnel.checkup.proof import SURE, Comparison, holm, interval
+from funnel.checkup.proof import Comparison, holm, interval
 from funnel.checkup.stays import STAGE, here
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
@@ -23,6 +23,8 @@ NAME = "client_decides"
 TITLE = N_("“The client decides”")
 MEANING = N_("Where it is the client's turn, nobody sets a task. Whether that is so here: confirmed, not confirmed, or too little data.")
 NEEDS = ()
+# Milder than the other checks': the stage must also have the highest share of all, which chance alone seldom gives.
+LEVEL = 0.05
 
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
@@ -48,7 +50,7 @@ def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, rat
     told = []
     for (row, one), p in zip(compared, corrected, strict=True):
         low, high = one.interval
-        holds = one.ratio > ratio and p < SURE and one.share >= best
+        holds = one.ratio > ratio and p < LEVEL and one.share >= best
         text = (
             t("Confirmed: {count} of {total} deals in “{stage}” have no task or only overdue ones, {others} elsewhere", **_words(row, one))
             if holds

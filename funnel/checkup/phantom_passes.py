@@ -6,14 +6,13 @@ deal that moved fast had no need of a stage. So the jumps of deals that the rule
 
 from __future__ import annotations
 
-import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from funnel import tables
 from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few
+from funnel.checkup.passes import PLACE, passes
 from funnel.checkup.proof import interval
-from funnel.checkup.stays import STAGE, first_of, flagged, person
+from funnel.checkup.stays import STAGE, person
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
 from funnel.metrics.rows import records
@@ -27,33 +26,14 @@ NEEDS = ("transitions",)
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """Journeys that got to each open stage or past it, those of them that never entered it, per manager; and the deals that jumped."""
-    s = tables.stages
-    s = s.filter(s.kind == "open").select("pipeline", "stage", "position")
-    j = scope.journeys().select("deal_id", "pipeline", "manager", "outcome", "reached_position", "amount", "currency")
-    j = j.left_join(flagged(facts).mutate(is_flagged=ibis.literal(True)), "deal_id").drop("deal_id_right")
-    j = j.mutate(is_flagged=j.is_flagged.fill_null(False))
-    passed = j.inner_join(s, "pipeline")
-    passed = passed.filter(passed.position <= passed.reached_position)
-    v = tables.visits.filter(tables.visits.kind == "open").select("deal_id", "pipeline", "position").distinct()
-    missing = passed.anti_join(v, ["deal_id", "pipeline", "position"])
-    listed = first_of(missing, STAGE, [missing.amount.desc(), missing.deal_id]).left_join(tables.deals.select("deal_id", "name"), "deal_id")
-    keys = [*STAGE, "position", "manager"]
-    return {
-        "passed": passed.group_by(*keys).agg(reached=passed.count()),
-        "missing": missing.group_by(*keys).agg(phantom=missing.count(), flagged=missing.is_flagged.sum()),
-        "money": missing.group_by(*STAGE, "currency").agg(amount=missing.amount.sum()),
-        "jumped": listed.select("deal_id", "name", *STAGE, "position", "manager", "outcome", "amount", "currency", "is_flagged"),
-    }
+    return passes(scope, facts)
 
 
 def examine(
     tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, share_from: float = 0.1, sure_from: float = 0.05, most: int = 5
 ) -> list[Finding]:
     """One finding per stage whose phantom share is `share_from` or more (and surely above `sure_from`), the `most` largest."""
-    keys = [*STAGE, "position", "manager"]
-    missing = tallies["missing"].astype({"manager": tallies["passed"]["manager"].dtype})
-    per_person = tallies["passed"].merge(missing, on=keys, how="left")
-    per_person[["phantom", "flagged"]] = per_person[["phantom", "flagged"]].astype("float64").fillna(0)
+    per_person = _per_person(tallies)
     stages = per_person.groupby([*STAGE, "position"], as_index=False, dropna=False)[["reached", "phantom", "flagged"]].sum()
     judged = stages[stages["reached"] >= ENOUGH].sort_values(["pipeline", "position"])
     if not len(judged):
@@ -65,6 +45,17 @@ def examine(
         text = t("The CRM's report of passes is nearly right: {count} of {total} passes never happened", count=number(phantom), total=number(reached))
         return [not_found(NAME, text, n=reached, share=phantom / reached, low=low, high=high, figures={"stages": stages})]
     return [_found(row, per_person, tallies, stages) for row in sorted(wrong, key=lambda row: -row["phantom"])[:most]]
+
+
+def _per_person(tallies: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Per stage and manager how many reached it, were never in it (`phantom`), and were flagged besides."""
+    keys, missing = [*PLACE, "manager"], tallies["missing"]
+    missing = missing.assign(phantom=missing["missing"], flagged=missing["missing"].where(missing["is_flagged"].astype(bool), 0))
+    counted = [
+        table.groupby(keys, dropna=False)[columns].sum()
+        for table, columns in ((tallies["reached"], ["reached"]), (missing, ["phantom", "flagged"]))
+    ]
+    return pd.concat(counted, axis=1).astype("float64").fillna(0).reset_index()
 
 
 def _low(row: dict) -> float:
@@ -81,7 +72,7 @@ def _found(row: dict, per_person: pd.DataFrame, tallies: dict[str, pd.DataFrame]
         for one in records(people)
     )
     total, passes = int(stages["phantom"].sum()), int(stages["reached"].sum())
-    rows, sums = (one[(one["pipeline"] == row["pipeline"]) & (one["stage"] == row["stage"])] for one in (tallies["jumped"], tallies["money"]))
+    rows, sums = (one[(one["pipeline"] == row["pipeline"]) & (one["stage"] == row["stage"])] for one in (tallies["jumped"], tallies["missing"]))
     text = t(
         "{count} of {total} deals counted through “{stage}” were never in it ({share})",
         count=number(phantom), total=number(reached), stage=row["stage"], share=percent(phantom / reached, reached),
@@ -93,8 +84,8 @@ def _found(row: dict, per_person: pd.DataFrame, tallies: dict[str, pd.DataFrame]
         Point(t("in total {count} of {total} passes never happened", count=number(total), total=number(passes)), None),
     )  # fmt: skip
     return Finding(
-        "phantom_passes", FOUND, text, row["pipeline"], row["stage"], deals=phantom, sums=sums, n=reached, share=phantom / reached,
-        low=low, high=high, points=points, figures={"stages": stages, "people": own},
+        "phantom_passes", FOUND, text, row["pipeline"], row["stage"], deals=phantom, sums=sums[["currency", "amount"]], n=reached,
+        share=phantom / reached, low=low, high=high, points=points, figures={"stages": stages, "people": own},
         rows=rows.sort_values("amount", ascending=False), listed=phantom,
         advice=t("Read the conversion by who entered the stage; if most deals do well without it, take it out, else ask those who jump to stop."),
     )  # fmt: skip

@@ -12,8 +12,9 @@ import pandas as pd
 
 from funnel import tables
 from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few
+from funnel.checkup.passes import passes
 from funnel.checkup.proof import interval
-from funnel.checkup.stays import STAGE, deals_in, first_of, flagged, here, honest_visits
+from funnel.checkup.stays import STAGE, deals_in, first_of, here, honest_visits
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t, tn
 from funnel.metrics.rows import records
@@ -39,29 +40,13 @@ def tallies(scope: Scope, facts: Facts, *, short: timedelta = timedelta(minutes=
     passing = first_of(passing, STAGE, [passing.entered_at.desc(), passing.deal_id]).left_join(tables.deals.select("deal_id", "name"), "deal_id")
     passing = passing.select("deal_id", "name", *STAGE, "manager", "entered_at", "dwell_days", "ended", "amount", "currency")
     return {
-        "stays": stays, "deals": deals_in(v), "stages": _open_stages(), "passing": passing, "here": here(scope), **_reached(scope, facts),
+        "stays": stays, "deals": deals_in(v), "stages": _open_stages(), "passing": passing, "here": here(scope), **passes(scope, facts),
     }  # fmt: skip
 
 
 def _open_stages() -> ir.Table:
     s = tables.stages
     return s.filter(s.kind == "open").select("pipeline", "stage", "position")
-
-
-def _reached(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
-    """Journeys by stage that they reached, those that never entered it and a list of these; of those filled in afterwards none."""
-    j = scope.journeys().anti_join(flagged(facts), "deal_id")
-    j = j.select("deal_id", "pipeline", "reached_position", "manager", "outcome", "amount", "currency")
-    both = j.inner_join(_open_stages(), "pipeline")
-    both = both.filter(both.position <= both.reached_position)
-    v = tables.visits.filter(tables.visits.kind == "open")
-    missing = both.anti_join(v.select("deal_id", "pipeline", "position").distinct(), ["deal_id", "pipeline", "position"])
-    listed = first_of(missing, STAGE, [missing.amount.desc(), missing.deal_id]).left_join(tables.deals.select("deal_id", "name"), "deal_id")
-    return {
-        "reached": both.group_by(*STAGE).agg(reached=both.count()),
-        "missing": missing.group_by(*STAGE).agg(skipped=missing.count()),
-        "skipping": listed.select("deal_id", "name", *STAGE, "manager", "outcome", "amount", "currency"),
-    }
 
 
 def examine(
@@ -74,8 +59,8 @@ def examine(
     not go on decides something.
     """
     stages = tallies["stages"].merge(tallies["stays"].drop(columns="position"), on=STAGE)
-    for name in ("reached", "missing"):
-        stages = stages.merge(tallies[name], on=STAGE, how="left")
+    for name, column in (("reached", "reached"), ("missing", "skipped")):
+        stages = stages.merge(_honest(tallies[name]).groupby(STAGE)[name].sum().rename(column).reset_index(), on=STAGE, how="left")
     counts = ["left", "timed", "short", "passed", "reached", "skipped"]
     stages[counts] = stages[counts].astype("float64").fillna(0).astype("int64")
     stages["entered"] = stages["reached"] - stages["skipped"]
@@ -92,6 +77,11 @@ def examine(
     nearest = max(judged, key=lambda one: sum(point.holds is True for point in one[1]))
     text = t("No pipeline is split too fine; the nearest to a spare stage is “{stage}”", stage=nearest[0]["stage"])
     return [not_found(NAME, text, points=nearest[1], figures={"stages": _judged(nearest[0]["pipeline"], judged)})]
+
+
+def _honest(passes: pd.DataFrame) -> pd.DataFrame:
+    """Without deals that were filled in afterwards: their clicks say nothing about a stage."""
+    return passes[~passes["is_flagged"].astype(bool)]
 
 
 def _is_used(pipeline: str, judged: list) -> bool:
@@ -131,7 +121,7 @@ def _own(row: dict, table: pd.DataFrame) -> pd.DataFrame:
 def _stage(row: dict, points: tuple[Point, ...], tallies: dict[str, pd.DataFrame], judged: list) -> Finding:
     own, other, is_short = _own(row, tallies["deals"]), _neighbour(row, tallies["stages"]), bool(points[0].holds)
     count, n = (row["short"], row["timed"]) if is_short else (row["skipped"], row["reached"])
-    rows = _own(row, tallies["passing" if is_short else "skipping"])
+    rows = _own(row, tallies["passing"] if is_short else _honest(tallies["jumped"]))
     low, high = interval(count, n)
     text = (
         t("Nothing is decided in “{stage}”: {count} of {total} stays were shorter than ten minutes, and {share} went on",
