@@ -13,7 +13,7 @@ import funnel.startup  # noqa: F401
 from funnel.cli.arguments import default_workspace
 from funnel.errors import FunnelError
 from funnel.i18n import t
-from funnel.ui import View, place, sidebar
+from funnel.ui import View, phone, place, sidebar
 from funnel.ui.page import CONTEXT, missing
 from funnel.ui.serve import SafeHeaders, warm_up
 
@@ -41,6 +41,7 @@ def menu() -> dict[str, list[st.Page]]:
 def frame() -> None:
     """One run for one visitor."""
     st.set_page_config(page_title="Funnel", page_icon="🔻", layout="wide", initial_sidebar_state=330)
+    phone.fit()
     sidebar.choose_language()
     page = st.navigation(menu())
     try:

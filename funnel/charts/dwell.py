@@ -42,10 +42,16 @@ class Sizes:
         return self.text == style.SIZE
 
 
-def figure(table: pd.DataFrame, open_stays: pd.DataFrame, *, by: str = "stage", dark: bool = False) -> go.Figure:
-    """A row per stage (or per `by`: manager) from `metrics.dwell`; `open_stays`: stage, open_days, deal_id of those still there."""
+def figure(table: pd.DataFrame, open_stays: pd.DataFrame, *, by: str = "stage", most: int | None = None, dark: bool = False) -> go.Figure:
+    """A row per stage from `metrics.dwell`, or per `by`: manager, the one with most stays on top, `most` at most.
+
+    `open_stays`: stage, open_days, deal_id of those still there.
+    """
     if not len(table):
         return style.empty(t("No stays began in this period"), dark)
+    if by == "manager":
+        table = table.sort_values("visits", ascending=False, kind="stable")[:most]
+        open_stays = open_stays[open_stays[by].isin(table[by]) | open_stays[by].isna()]
     p, sizes = style.paint(dark), Sizes.of(len(table))
     said = [name if isinstance(name, str) else t("(nobody)") for name in table[by]]
     names = style.names(said, sizes.text) if sizes.is_roomy else style.names(said, sizes.text, 1, 340)
@@ -59,7 +65,7 @@ def figure(table: pd.DataFrame, open_stays: pd.DataFrame, *, by: str = "stage", 
         style.at_right(fig, place, counts[place], p.muted, sizes.text)
     every = [*table["median_days"], *table["km_median_days"], *table["p90_days"], *table["limit_days"], *open_stays["open_days"]]
     log_days(fig, every, dark, plot=style.WIDTH - left - right)
-    _key(fig, p)
+    _key(fig, p, "   " + t("most stays first") if by == "manager" else "")
     style.rows(fig, names, dark, pad=0.6, size=sizes.text)
     return fig
 
@@ -74,13 +80,13 @@ def _who(row: pd.Series, by: str) -> dict[str, Any]:
     return {"manager": row["manager"] if isinstance(row["manager"], str) else ""} if by == "manager" else {}
 
 
-def _key(fig: go.Figure, p: style.Paint) -> None:
+def _key(fig: go.Figure, p: style.Paint, order: str) -> None:
     """What each mark is, in the order of reading."""
     thing, look, end = f"<span style='color:{p.thing}'>", f"<span style='color:{p.look}'>", "</span>"
     lines = [
         t("{full}●{end} half have left by, open stays counted   {full}○{end} median of those that left   {full}—{end} to the 90th percentile",
           full=thing, end=end),
-        t("┊ limit   ● below: deals there now, {red}◆{end} those over the limit", red=look, end=end),
+        t("┊ limit   ● below: deals there now, {red}◆{end} those over the limit", red=look, end=end) + order,
     ]  # fmt: skip
     style.key(fig, "<br>".join(lines), p.muted)
 

@@ -15,7 +15,7 @@ ROOM = 300  # px, between the tiles
 NAMES = 360  # px at most, of a small screen's width
 
 
-def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
+def figure(table: pd.DataFrame, *, has_tasks: bool = True, dark: bool = False) -> go.Figure:
     """A bar per stage from `metrics.in_work`, in the order of the pipelines, the stuck hatched red; of many stages those with most deals."""
     if not len(table):
         return style.empty(t("No open deals"), dark)
@@ -37,7 +37,8 @@ def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
         fig.add_bar(x=count, marker=looks[is_stuck], customdata=_marks(table, is_stuck), **common)
     for place, (deals, text) in enumerate(zip(table["deals"], said, strict=True)):
         style.note(fig, deals, place, text, p.text, xshift=10)
-    _key(fig, stages, len(table), bool(table["stuck"].sum()), p)
+    meaning = t("stuck: over the limit of the stage, without an honest task ahead") if has_tasks else t("stuck: over the limit of the stage")
+    _key(fig, stages, len(table), meaning if table["stuck"].sum() else "", p)
     fig.update_layout(barmode="stack")
     fig.update_xaxes(visible=False, range=[0, table["deals"].max()])
     style.rows(fig, names, dark, pad=0.5, size=size)
@@ -61,10 +62,10 @@ def _marks(table: pd.DataFrame, is_stuck: bool) -> list[list[str]]:
     return [[mark("in_work", pipeline=row["pipeline"], stage=row["stage"], stuck=is_stuck)] for _, row in keys.iterrows()]
 
 
-def _key(fig: go.Figure, stages: int, shown: int, has_stuck: bool, p: style.Paint) -> None:
+def _key(fig: go.Figure, stages: int, shown: int, stuck: str, p: style.Paint) -> None:
     parts = [t("deals in work, by stage")]
     if shown < stages:
         parts = [t("deals in work, the {shown} of {all} stages with most of them", shown=number(shown), all=number(stages))]
-    if has_stuck:
-        parts.append(f"<span style='color:{p.look}'>▨</span> " + t("stuck: over the limit of the stage, without an honest task ahead"))
+    if stuck:
+        parts.append(f"<span style='color:{p.look}'>▨</span> {stuck}")
     style.key(fig, "    ".join(parts), p.muted)

@@ -21,11 +21,11 @@ def by_share(table: pd.DataFrame) -> pd.DataFrame:
     return rows[[*FIRST, *(column for column in rows if column not in FIRST)]]
 
 
-def figure(table: pd.DataFrame, *, flagged: int, won: int, dark: bool = False) -> go.Figure:
-    """A row per manager with wins, the highest share on top, from `metrics.managers`; `flagged` of `won` is the team's share."""
-    table = by_share(table[table["won"] > 0])
+def figure(table: pd.DataFrame, *, flagged: int, won: int, most: int | None = None, dark: bool = False) -> go.Figure:
+    """A row per manager with wins, the highest share on top, from `metrics.managers`; `flagged` of `won` is the team's share; `most` rows at most."""
+    table = by_share(table[table["won"] > 0])[:most]
     if not len(table):
-        return style.empty(t("No wins in this period"), dark)
+        return style.empty(t("There are no wins to compare"), dark)
     p = style.paint(dark)
     tall = len(table) <= style.MANY
     size, row_px = (style.SIZE, style.row_height(len(table), 62, 36)) if tall else (style.SMALL, 24)

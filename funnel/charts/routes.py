@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from funnel.charts import style
-from funnel.charts.text import escape, fitted, mark
+from funnel.charts.text import escape, fitted, mark, width
 from funnel.i18n import N_, number, t
 
 NAME = "routes"
@@ -78,7 +78,7 @@ def _key(fig: go.Figure, kinds: set[str], crowded: bool, p: style.Paint) -> None
 def _clicks(fig: go.Figure, table: pd.DataFrame, starts: list[str], ends: list[str], size: int, cell: float, p: style.Paint) -> None:
     """The numbers, and what is clicked; a number without room is told on hover."""
     said = [_said(row, len(ends) > CROWDED) for _, row in table.iterrows()]
-    sizes = [next((one for one in (size, size - 2) if style.text_width(text, one) <= cell + 4), 0) for text in said]
+    sizes = [next((one for one in (size, size - 2) if width(text, one) <= cell + 2), 0) for text in said]
     fig.add_scatter(
         x=[ends.index(end) for end in table["to_stage"]], y=[starts.index(start) for start in table["from_stage"]], mode="markers+text",
         marker={"size": min(40, cell), "opacity": 0, "color": p.thing}, textfont={"size": [one or size for one in sizes], "color": p.text},

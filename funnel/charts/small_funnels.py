@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from funnel.charts import style
-from funnel.charts.text import escape, mark, wrapped
+from funnel.charts.text import escape, fitted, mark
 from funnel.i18n import number, percent, t
 
 NAME = "small_funnels"
@@ -35,8 +35,10 @@ def figure(table: pd.DataFrame, *, most: int | None = None, ends: bool = True, d
     fig = make_subplots(rows=down, cols=across, horizontal_spacing=0.04, vertical_spacing=min(46 / (high * down), 0.9 / down), subplot_titles=titles)
     fig.update_layout(style.base(dark, 20 + high * down, left=10, right=10, top=40, bottom=6).layout)
     p = style.paint(dark)
+    room = 0.96 * style.WIDTH / across - 60
     for place, (name, rows) in enumerate(zip(shown, own, strict=True)):
-        _one(fig, divmod(place, across), name if isinstance(name, str) else "", rows, ends, style.SMALL if row == 27 else style.SMALL - 2, p)
+        size = style.SMALL if row == 27 else style.SMALL - 2
+        _one(fig, divmod(place, across), name if isinstance(name, str) else "", rows, ends, size, room, p)
     fig.update_xaxes(visible=False, range=[0, 1.02], fixedrange=True)
     fig.update_yaxes(visible=False, range=[steps - 0.45, -0.55], fixedrange=True)
     fig.update_annotations(font={"size": style.SIZE, "color": p.text})
@@ -47,7 +49,7 @@ def _name(name: Any) -> str:
     return name if isinstance(name, str) else t("(nobody)")
 
 
-def _one(fig: go.Figure, place: tuple[int, int], name: str, own: pd.DataFrame, ends: bool, size: int, p: style.Paint) -> None:
+def _one(fig: go.Figure, place: tuple[int, int], name: str, own: pd.DataFrame, ends: bool, size: int, room: float, p: style.Paint) -> None:
     """The bars of one manager; a click on one leads to that manager's deals."""
     count = own["reached"].max()
     values = [*own["reached"], *([own["won"].iloc[-1]] if ends else [])]
@@ -57,7 +59,7 @@ def _one(fig: go.Figure, place: tuple[int, int], name: str, own: pd.DataFrame, e
     fig.add_bar(
         x=[value / count for value in values], y=list(range(len(values))), orientation="h", row=place[0] + 1, col=place[1] + 1, width=0.84,
         marker={"color": [p.pale] * len(own) + [style.faded(p.good, 0.45)] * ends}, hoverinfo="text",
-        text=[f"<b>{percent(value / count)}</b>  {wrapped(stage, 30, 1)}" for stage, value in zip(labels, values, strict=True)],
+        text=[f"<b>{percent(value / count)}</b>  {fitted(stage, room, size)}" for stage, value in zip(labels, values, strict=True)],
         textposition="inside", insidetextanchor="start", textangle=0, textfont={"size": size, "color": p.text}, constraintext="none",
         hovertext=[f"{escape(stage)}: {number(value)}" for stage, value in zip(labels, values, strict=True)],
         customdata=[

@@ -33,14 +33,19 @@ def longest(table: pd.DataFrame) -> pd.Series | None:
     return first(enough, "km_median_days", ascending=False)
 
 
+def unended(table: pd.DataFrame) -> pd.Series | None:
+    """The stage with most stays of those that half of the deals, 20 or more, have not left: nobody can say how long it holds them."""
+    swamp = table[(table["visits"] >= ENOUGH) & table["km_median_days"].isna() & (table["still_here"] > table["left"])]
+    return first(swamp, "visits", ascending=False)
+
+
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     """What the plain median hides, else where deals stay longest; a table per manager or month has no one answer."""
     if "manager" in table or "month" in table:
         return ""
     if not len(table):
         return t("No stays began in this period")
-    swamp = table[(table["visits"] >= ENOUGH) & table["km_median_days"].isna() & (table["still_here"] > table["left"])]
-    worst = first(swamp, "visits", ascending=False)
+    worst = unended(table)
     if worst is not None:
         return t(
             "Most stays in “{stage}” have not ended: {count} of {total}",

@@ -12,7 +12,7 @@ from funnel.i18n import days, number, percent, t, tn
 from funnel.metrics import conversion, dwell
 from funnel.metrics.amounts import Money
 from funnel.metrics.conversion_words import worst_leak
-from funnel.metrics.dwell_words import longest
+from funnel.metrics.dwell_words import longest, unended
 from funnel.metrics.rows import part_of
 from funnel.scope import Scope
 from funnel.stats import share, wilson
@@ -102,7 +102,7 @@ def _leak(passed: pd.DataFrame, scope: Scope, facts: Facts) -> Tile:
 def _longest(stayed: pd.DataFrame, scope: Scope, facts: Facts) -> Tile:
     tile = {"tile": "dwell", "title": t("Longest stay"), "unit": "days", "page": "dwell", "sentence": dwell.headline(stayed, scope, facts)}
     slowest = longest(stayed)
-    if slowest is None:
+    if slowest is None or unended(stayed) is not None:
         return tile | {"value": np.nan}
     words = t("Half of the deals leave “{stage}” within {days}", stage=slowest["stage"], days=days(slowest["km_median_days"]))
     found = {"pipeline": slowest["pipeline"], "stage": slowest["stage"], "n": slowest["visits"], "sentence": words}

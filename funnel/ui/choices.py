@@ -34,7 +34,7 @@ def one_pipeline(view: View) -> View:
     names = [name for name in counted["pipeline"] if not view.scope.pipelines or name in view.scope.pipelines]
     if len(names) < 2:
         return view
-    head, line = st.container(), st.container(horizontal=True, vertical_alignment="center", wrap=False)
+    head, line = st.container(), st.container(horizontal=True, vertical_alignment="center", wrap=False, key="scope-line")
     # A drop-down, not pills: those would read a pipeline's name as Markdown, and the address keeps the names as they are.
     chosen = line.selectbox(t("Pipeline"), names, key="one", bind="query-params", label_visibility="collapsed", width=220)
     return replace(view, scope=replace(view.scope, pipelines=(chosen or names[0],)), above=(head, line))
@@ -135,8 +135,11 @@ def thresholds(view: View) -> Thresholds:
     return chosen
 
 
-def findings_of(view: View, thresholds: Thresholds, marks: list[dict[str, Any]]) -> None:
-    """The findings of the managers whose marks were clicked."""
+def findings_of(view: View, thresholds: Thresholds, figure: Any, alt: str) -> None:
+    """The figure of the managers, and the findings of those whose marks were clicked."""
+    marks = view.figure(figure, "managers", alt)
+    if not figure.data:
+        return
     if not marks:
         st.caption(t("Click a mark to see the findings behind it."))
         return

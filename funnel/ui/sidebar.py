@@ -61,7 +61,7 @@ def scope(snapshot: Snapshot) -> Scope:
     pipelines, managers, extra = _options(str(snapshot.path), snapshot)
     chosen = st.multiselect(t("Pipelines"), pipelines, key="pipeline", bind="query-params", placeholder=t("all pipelines"))
     people = st.multiselect(t("Managers"), managers, key="manager", bind="query-params", placeholder=t("all managers"))
-    left, right = st.columns(2)
+    left, right = st.columns(2, gap="xxsmall")
     first = date(1990, 1, 1)
     since = left.date_input(t("Since"), None, key="since", bind="query-params", min_value=first, format="DD.MM.YYYY")
     until = right.date_input(t("Until, not included"), None, key="until", bind="query-params", min_value=first, format="DD.MM.YYYY")

@@ -70,12 +70,13 @@ def editor(view: View, table: pd.DataFrame) -> None:
 
 def _config() -> dict[str, Any]:
     return {
-        "position": st.column_config.NumberColumn(title("position"), min_value=1, step=1),
-        "stage": st.column_config.TextColumn(title("stage"), width="medium"),
+        "position": st.column_config.NumberColumn(title("position"), min_value=1, step=1, width=125),
+        "stage": st.column_config.TextColumn(title("stage"), width=310),
         "kind": st.column_config.SelectboxColumn(
-            title("kind"), options=[*CHOICES, "unknown"], format_func=lambda kind: words.shown_code("kind", kind), required=True
+            title("kind"), options=[*CHOICES, "unknown"], format_func=lambda kind: words.shown_code("kind", kind), required=True,
+            width=110,
         ),
-        "limit_days": st.column_config.NumberColumn(title("limit_days"), min_value=0.0, format="localized"),
+        "limit_days": st.column_config.NumberColumn(title("limit_days"), min_value=0.0, format="localized", width=100),
         "limit_source": st.column_config.TextColumn(title("limit_source")),
         "source": st.column_config.TextColumn(title("source")),
     }

@@ -122,8 +122,10 @@ class View:
         st.caption(tn("{n} row", "{n} rows", len(table)))
 
     def figure_with_deals(self, figure: Any, key: str, alt: str) -> None:
-        """A figure whose clicked marks lead to their deals."""
-        self.deals_behind(self.figure(figure, key, alt), key)
+        """A figure whose clicked marks lead to their deals; one without marks says by itself why it has none."""
+        marks = self.figure(figure, key, alt)
+        if figure.data:
+            self.deals_behind(marks, key)
 
     def deals_behind(self, marks: Sequence[dict[str, Any]], key: str) -> None:
         """The deals behind the clicked marks, with their download; a mark says which function of `metrics.behind` picks them."""

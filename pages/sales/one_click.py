@@ -7,6 +7,8 @@ from funnel.i18n import t
 from funnel.metrics.managers import team_share
 from funnel.ui import View, choices, show
 
+MANAGERS = 15  # on the first look
+
 
 def body(view: View) -> None:
     """The page under a view."""
@@ -20,8 +22,9 @@ def body(view: View) -> None:
     people, findings, effect = st.tabs([t("Per manager"), t("Findings"), t("What it does to the averages")], key="one-click-tabs", on_change="rerun")
     if people.open:
         with people:
-            figure = managers.figure(team.table, flagged=flagged, won=won, dark=view.is_dark)
-            choices.findings_of(view, thresholds, view.figure(figure, "managers", team.headline))
+            most = choices.how_many(int((team.table["won"] > 0).sum()), MANAGERS, "managers")
+            figure = managers.figure(team.table, flagged=flagged, won=won, most=most, dark=view.is_dark)
+            choices.findings_of(view, thresholds, figure, team.headline)
             view.table(team, rows=managers.by_share(team.table))
     if findings.open:
         with findings:

@@ -4,15 +4,16 @@ import streamlit as st
 
 from funnel.charts import in_work
 from funnel.i18n import t
-from funnel.ui import View, show, tiles
+from funnel.ui import View, choices, show, tiles
 
 
 def body(view: View) -> None:
     """The page under a view."""
     found, work = view.answer("overview"), view.answer("in-work")
-    view.heading(found.headline)
+    view.heading(found.headline, action=None if choices.has_won_stage(view) else choices.to_stages)
     tiles.first(view, found.table)
-    view.figure_with_deals(in_work.figure(work.table, dark=view.is_dark), "in-work", found.headline)
+    figure = in_work.figure(work.table, has_tasks="tasks" in view.facts.has, dark=view.is_dark)
+    view.figure_with_deals(figure, "in-work", found.headline)
     tiles.rest(view, found.table)
     with st.expander(t("The numbers as a table")):
         view.table(found)

@@ -6,6 +6,8 @@ from funnel.charts import dwell, survival
 from funnel.i18n import t
 from funnel.ui import View, choices, show
 
+MANAGERS = 12  # on the first look
+
 
 def body(view: View) -> None:
     """The page under a view."""
@@ -21,7 +23,8 @@ def body(view: View) -> None:
         with people:
             each = view.answer("dwell", by="manager")
             own = choices.rows_of_stage(each.table, "people")
-            figure = dwell.figure(own, choices.same_stage(stays, own), by="manager", dark=view.is_dark)
+            most = choices.how_many(len(own), MANAGERS, "dwell")
+            figure = dwell.figure(own, choices.same_stage(stays, own), by="manager", most=most, dark=view.is_dark)
             view.figure_with_deals(figure, "dwell-people", t("Per manager"))
             view.table(each, "dwell-managers")
     if months.open:

@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from funnel.charts import conversion, flow, routes, scale, small_funnels, stuck, style, text
+from funnel.charts import conversion, dwell, flow, in_work, routes, scale, small_funnels, stuck, style, text
 from funnel.i18n import set_language
 
 
@@ -191,3 +191,22 @@ def test_every_numbered_column_has_a_named_row():
 
 def test_few_stages_have_their_names_over_the_columns():
     assert list(matrix(3).layout.xaxis.ticktext) == ["Stage 2", "Stage 3", "Won", "Lost"]
+
+
+def test_the_managers_with_most_stays_are_drawn_and_it_is_said():
+    rows = [{"manager": name, "visits": count} for name, count in (("Iryna", 3), ("Olha", 9), ("Petro", 5))]
+    table = pd.DataFrame(rows).assign(
+        pipeline="Retail", stage="Offer", still_here=1, median_days=1.0, km_median_days=2.0, p90_days=4.0, limit_days=3.0,
+    )  # fmt: skip
+    stays = pd.DataFrame(
+        {"pipeline": "Retail", "stage": "Offer", "manager": ["Iryna", "Olha"], "open_days": [1.0, 5.0], "deal_id": ["a", "b"]}
+    )
+    figure = dwell.figure(table, stays, by="manager", most=2)
+    assert list(figure.layout.yaxis.ticktext) == ["Olha", "Petro"]
+    assert any("most stays first" in note.text for note in figure.layout.annotations)
+
+
+def test_a_page_without_tasks_does_not_speak_of_them():
+    table = pd.DataFrame([{"pipeline": "Retail", "stage": "Offer", "deals": 3, "stuck": 2}])
+    key = [note.text for note in in_work.figure(table, has_tasks=False).layout.annotations][-1]
+    assert key.endswith("stuck: over the limit of the stage")

@@ -146,3 +146,14 @@ def test_the_sentence_says_what_the_table_says(columns, sentence, example):
     from funnel.metrics.dwell import headline
 
     assert headline(stays(**columns), UTC, example.facts) == sentence
+
+
+def test_where_most_never_left_the_overview_does_not_call_another_stage_the_longest():
+    moves = [f"d{n} | 2026-01-02 09:00 | Retail | New | Offer | Olha" for n in range(40)]
+    moves += [f"d{n} | 2026-01-03 09:00 | Retail | Offer | Won | Olha" for n in range(5)]
+    deals = [f"d{n} | Retail | Olha | 2026-01-01 09:00" for n in range(40)]
+    head = "deal_id | moved_at | pipeline | from_stage | to_stage | moved_by"
+    found = drawn(deals="\n".join(["deal_id | pipeline | owner | created_at", *deals]), transitions="\n".join([head, *moves]))
+    tile = table("overview", found).set_index("tile").loc["dwell"]
+    assert np.isnan(tile["value"])
+    assert tile["sentence"] == "Most stays in “Offer” have not ended: 35 of 40"
