@@ -63,11 +63,11 @@ def currency_of(header: str) -> str | None:
 
 @lru_cache(maxsize=10_000)  # every format asks for the same headers, and for its own
 def fold(header: str) -> str:
-    """A header as it is compared: case, spaces, combining marks (й → и, ё → е), quotes, arrows of sorting and a trailing currency are left out."""
+    """A header as it is compared: without case, spaces, marks (й → и, ё → е), its currency, and quotes, arrows, stars and colons around it."""
     text = unicodedata.normalize("NFC", header).strip()
     text = unicodedata.normalize("NFKD", CURRENCY_TAIL.sub("", text) or text)
     text = "".join(letter for letter in text if not unicodedata.combining(letter))
-    return re.sub(r"[\s\u00a0]+", " ", text).strip(" '\"\ufeff↑↓▲▼").casefold().replace("і", "i").strip()
+    return re.sub(r"[\s\u00a0]+", " ", text).strip(" '\"\ufeff↑↓▲▼*:").casefold().replace("і", "i").strip()
 
 
 @dataclass(frozen=True)

@@ -109,6 +109,7 @@ def doubles(raw: ir.Table) -> ir.Table:
 
 def without_doubles(raw: ir.Table) -> ir.Table:
     """Every move once. Of the same move in several logs the newest; of exact repetitions within one, the first."""
+    raw = _finest(raw)
     same = ibis.window(group_by=["deal_no", "moved_at", "place_no"])
     is_in_several = raw.upload_no.min().over(same) < raw.upload_no.max().over(same)
     raw = raw.mutate(
@@ -119,6 +120,19 @@ def without_doubles(raw: ir.Table) -> ir.Table:
     raw = raw.filter(raw.newest == raw.upload_no).drop("newest")
     exact = ibis.window(group_by=["deal_no", "moved_at", "from_place_no", "place_no", "moved_by"], order_by=["upload_no", "row"])
     return raw.mutate(repeat=ibis.row_number().over(exact)).filter(lambda t: t.repeat == 0).drop("repeat")
+
+
+def _finest(raw: ir.Table) -> ir.Table:
+    """Without the moves of a log that is written to the minute which another log has in that minute; what they say of people is kept."""
+    minute = raw.moved_at.truncate("m")
+    coarse = raw.group_by("upload_no").agg(is_coarse=(raw.moved_at == minute).all())
+    table = look_up(raw.mutate(minute=minute), coarse, "upload_no")
+    same = ibis.window(group_by=["deal_no", "minute", "place_no"])
+    table = table.mutate(is_told=(~table.is_coarse).any().over(same), who=table.moved_by.max().over(same), whose=table.owner.max().over(same))
+    kept = table.filter(~(table.is_told & table.is_coarse))
+    people = {"moved_by": kept.who, "owner": kept.whose}
+    said = {name: ibis.ifelse(kept.is_told, ibis.coalesce(kept[name], more), kept[name]) for name, more in people.items()}
+    return kept.mutate(**said).select(*raw.columns)
 
 
 def in_order(raw: ir.Table, *, may_repeat: bool, lacks: frozenset[str]) -> ir.Table:

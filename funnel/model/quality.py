@@ -14,6 +14,7 @@ from funnel.model.aliases import log_of
 from funnel.model.deals import MINUTE, deals, listed
 from funnel.model.inputs import Builder, input_table
 from funnel.model.joins import look_up
+from funnel.model.merging import ranks
 from funnel.model.moves import moves, raw_moves
 from funnel.model.names import CLOSED_NAMES, places
 from funnel.model.seconds import days_between
@@ -47,6 +48,13 @@ CHECKS: dict[str, tuple[str, str]] = {
     "double_move": (N_("Moves written twice"), N_("The same move occurs more than once. It counts once.")),
     "no_move": (N_("Rows that move nothing"), N_("The stage before and after is the same. Such rows are not moves.")),
     "double_deal": (N_("Deals listed twice"), N_("One file has several rows for the deal. The last one counts.")),
+    "vanished": (
+        N_("Gone from the list"),
+        N_(
+            "An earlier export lists the deal, the newest of the same kind does not: it was deleted or merged, or whoever exported may not see it."
+            " It counts as it was seen last."
+        ),
+    ),
     "closed_before_created": (N_("Closed before creation"), N_("The deal’s closing is earlier than its creation. Its journey lasts 0 days.")),
     "no_creation": (N_("No creation date"), N_("The list does not say when the deal was created.")),
     "no_owner": (N_("Deals of nobody"), N_("The list names no owner.")),
@@ -66,6 +74,7 @@ CHECKS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 
 ids = deals.select("deal_no", "deal_id")
+SHARED = 0.5  # of the deals of the export before: with fewer in common, two exports show different deals
 
 
 def quality_items(door: Builder, as_of: ir.Value, *, doubles: bool, adds_moves: bool) -> ir.Table:
@@ -141,6 +150,7 @@ def _of_tables(door: Builder, *, doubles: bool, adds_moves: bool) -> list[ir.Tab
         twice = raw.group_by("upload_no", "deal_id").agg(rows=raw.count())
         twice = twice.filter(twice.rows > 1)
         parts.append(_item("double_deal", twice, None, "rows"))
+        parts += _vanished(door)
         if adds_moves or counts[0] != counts[1]:  # else none is of another deal, and no pass over the log has to look
             orphans = raw_moves().anti_join(known, "deal_id")
             parts.append(_item("orphan_move", orphans, "moved_at", orphans.from_stage.fill_null("…") + " → " + orphans.to_stage))
@@ -151,6 +161,27 @@ def _of_tables(door: Builder, *, doubles: bool, adds_moves: bool) -> list[ir.Tab
     for check, name, at in (("unknown_task_deal", "tasks", "created_at"), ("unknown_owner_change", "owner_changes", "changed_at")):
         rows = log_of(name)
         parts.append(_item(check, rows.filter(rows.deal_id.notnull()).anti_join(known, "deal_id"), at))
+    return parts
+
+
+def _vanished(door: Builder) -> list[ir.Table]:
+    """Deals of earlier exports of a format that its newest lacks; only of exports that show the same deals, not parts or other pipelines."""
+    looks = ranks.inner_join(input_table("uploads").select("upload_no", "format"), "upload_no")
+    found = door.ask(looks.filter(looks.observed_at.notnull()).order_by("rank_no"))
+    raw, parts = input_table("deals").select("upload_no", "deal_id"), []
+    for _, uploads in found.groupby("format"):
+        earlier = uploads[uploads.observed_at < uploads.observed_at.max()]
+        if earlier.empty:
+            continue
+        before, newest = int(earlier.upload_no.iloc[-1]), [int(number) for number in uploads[uploads.rank_no > earlier.rank_no.max()].upload_no]
+        there = raw.filter(raw.upload_no.isin(newest)).select("deal_id").distinct()
+        last = raw.filter(raw.upload_no == before)
+        counted = door.ask(last.agg(n=last.deal_id.nunique()).cross_join(last.semi_join(there, "deal_id").agg(kept=lambda t: t.deal_id.nunique())))
+        if counted.kept[0] < SHARED * counted.n[0]:
+            continue
+        gone = raw.filter(raw.upload_no.isin([int(number) for number in earlier.upload_no])).anti_join(there, "deal_id")
+        gone = look_up(gone, ranks.select("upload_no", "observed_at"), "upload_no")
+        parts.append(_item("vanished", gone.group_by("deal_id").agg(seen_at=gone.observed_at.max()), "seen_at"))
     return parts
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Callable
 from typing import Any
@@ -23,6 +24,7 @@ def add(case: Maker, row: Callable[..., Row], table: Callable[..., str], header:
     identities(case, row, table)
     moments(case, row, table)
     strangers(case, row, table, ten)
+    habits(case, row, table, ten, header)
 
 
 def encodings(case: Maker, row: Callable[..., Row], table: Callable[..., str], ten: list[Row]) -> None:
@@ -225,3 +227,19 @@ def strangers(case: Maker, row: Callable[..., Row], table: Callable[..., str], t
     case("html_cut_off.xls", f"<table>{head}{cells}"[:-60], "reject", rows=9, rejects=[[1, "too_few_cells"]])
     case("html_in_cp1251.xls", f"<table>{head}{cells}</table>", "warn", encoding="cp1251", notice="encoding_guessed", client="ТОВ Їжак і Ґава")
     case("csv_named.xls", table(ten, "\t"), "load", encoding="utf-16", sum=12005)
+
+
+def habits(case: Maker, row: Callable[..., Row], table: Callable[..., str], ten: list[Row], header: Row) -> None:
+    """What scripts and people leave behind."""
+    case("header_with_colons.csv", table(ten, header=[f"{name}:" for name in header]), "load", sum=12005)
+    case("header_with_stars.csv", table(ten, header=[f"{name} *" for name in header]), "load", sum=12005)
+    case("comments_over_the_header.csv", "# exported by a script\r\n# 2026-04-05\r\n" + table(ten), "warn", notice="preamble_skipped", sum=12005)
+    case("two_exports_in_one.csv", "\ufeff" + table(ten[:5]) + "\ufeff" + table(ten[5:], header=header), "warn", notice="repeated_header", sum=12005)
+    case("returns_twice.csv", table(ten).replace("\r\n", "\r\r\n"), "warn", notice="blank_rows", sum=12005)
+    case("end_of_file_mark.csv", table(ten) + "\x1a", "load", sum=12005)
+    case("form_feed_between.csv", table(ten).replace("У-6", "\x0cУ-6"), "warn", notice="control_chars_removed", sum=12005)
+    text = [row(n, created="46095" if n % 2 else "14.03.2026") for n in range(1, 5)]
+    case("serials_among_dates.csv", table(text), "warn", rows=4, notice="excel_serial_dates", created=["2026-03-14"] * 4)
+    case("quoted_name_over_two_lines.csv", table(ten, header=['"Номер\nугоди"', *header[1:]]), "load", sum=12005)
+    case("json_lines.csv", "\n".join(json.dumps(dict(zip(header, line, strict=True)), ensure_ascii=False) for line in ten), "load", sum=12005)
+    case("json_cut_off.json", json.dumps([dict(zip(header, line, strict=True)) for line in ten])[:-30], "refuse", rows=0, notice="bad_json")

@@ -283,6 +283,8 @@ def test_exactly_the_planted_moves_are_seen(kept):
     (change,) = snapshot.ask(tables.owner_changes).itertuples()
     assert (plain_id(change.deal_id), change.from_owner, change.to_owner) == ("1002", "Olha", "Taras")
     assert len(snapshot.ask(tables.deals)) == len(BEGAN)
+    items = snapshot.ask(tables.quality_items)
+    assert [plain_id(deal) for deal in items[items["check"] == "vanished"].deal_id] == ["1005"]
 
 
 def test_an_export_of_far_fewer_deals_is_said_to_be_one(kept, tmp_path):

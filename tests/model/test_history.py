@@ -129,6 +129,17 @@ def test_the_same_deals_with_other_columns_are_no_history():
     assert cells(door.ask(tables.deals).sort_values("deal_id"), "stage", "amount")[:2] == [("New", 100.0), ("New", 200.0)]
 
 
+def test_deals_that_the_newest_export_lacks_are_listed_as_gone():
+    """Not so in exports of other deals: of another pipeline, or a part of the whole."""
+    second = "\n".join(line for line in SECOND.splitlines() if "D4" not in line)
+    door = from_tables(deals=[FIRST, second], observed=WEEK, as_of="2026-01-12 09:00")
+    gone = door.ask(tables.quality_items.filter(tables.quality_items.check == "vanished"))
+    assert cells(gone, "deal_id", "happened_at") == [("D4", AFTER)]
+    assert len(door.ask(tables.deals)) == 5
+    parted = from_tables(deals=[FIRST, SECOND.replace("D", "X")], observed=WEEK, as_of="2026-01-12 09:00")
+    assert "vanished" not in set(parted.ask(tables.quality_items)["check"])
+
+
 CSV = """deal_id,pipeline,stage,owner,created_at,updated_at
 D1,Retail,{stage},{owner},2026-01-01 09:00:00,{at}
 D2,Retail,New,Olha,2026-01-02 09:00:00,2026-01-03 09:00:00
