@@ -17,7 +17,8 @@ def passes(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """`reached` and `missing` counted by stage, manager and whether the rules flagged the deal; `jumped`, the first of the missing ones."""
     s = tables.stages
     s = s.filter(s.kind == "open").select(*PLACE)
-    j = without_seen(scope.journeys(), facts).select("deal_id", "pipeline", "manager", "outcome", "reached_position", "amount", "currency")
+    j = scope.journeys().semi_join(tables.transitions.select("pipeline").distinct(), "pipeline")  # of the others the log is missing
+    j = without_seen(j, facts).select("deal_id", "pipeline", "manager", "outcome", "reached_position", "amount", "currency")
     j = j.left_join(flagged(facts).mutate(is_flagged=ibis.literal(True)), "deal_id").drop("deal_id_right")
     j = j.mutate(is_flagged=j.is_flagged.fill_null(False))
     passed = j.inner_join(s, "pipeline")

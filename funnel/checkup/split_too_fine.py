@@ -121,13 +121,14 @@ def _own(row: dict, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _stage(row: dict, points: tuple[Point, ...], tallies: dict[str, pd.DataFrame], judged: list) -> Finding:
-    own, other, is_short = _own(row, tallies["deals"]), _neighbour(row, tallies["stages"]), bool(points[0].holds)
+    other, is_short = _neighbour(row, tallies["stages"]), bool(points[0].holds)
     count, n = (row["short"], row["timed"]) if is_short else (row["skipped"], row["reached"])
+    own = _own(row, tallies["deals"] if is_short else _honest(tallies["missing"]).rename(columns={"missing": "deals"}))
     rows = _own(row, tallies["passing"] if is_short else _honest(tallies["jumped"]))
     low, high = interval(count, n)
     text = (
         t("Nothing is decided in “{stage}”: {count} of {total} stays were shorter than ten minutes, and {share} went on",
-          stage=row["stage"], count=number(count), total=number(n), share=percent(row["passed"] / row["left"]))
+          stage=row["stage"], count=number(count), total=number(n), share=percent(row["passed"] / row["left"], row["left"]))
         if is_short
         else t("“{stage}” is left out by {count} of {total} deals that got so far", stage=row["stage"], count=number(count), total=number(n))
     )  # fmt: skip

@@ -166,6 +166,15 @@ def test_without_tasks_the_tasks_cannot_be_told():
         assert "tasks" in told.sentence
 
 
+def test_a_pipeline_without_a_log_has_no_phantom_passes():
+    assert [one.verdict for one in verdicts("phantom_passes", made(chain=0.8))] == ["not_found"]
+
+
+def test_a_stage_that_is_left_out_counts_those_who_left_it_out():
+    (found,) = [one for one in verdicts("split_too_fine", made(skipped={2: 0.55})) if one.stage == STAGES[2]]
+    assert found.deals == found.listed == len(found.deal_ids) == round(found.share * found.n)
+
+
 def test_moves_that_were_only_seen_between_two_uploads_skip_no_stage():
     door = made(**PLANTED["phantom_passes"])
     door.connection.execute("create or replace table transitions as select * replace (moved_at - interval 3 day as seen_after_at) from transitions")
