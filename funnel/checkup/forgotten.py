@@ -13,11 +13,12 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
-from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few
+from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few, unknown
 from funnel.checkup.proof import interval
 from funnel.checkup.stays import STAGE, person
 from funnel.facts import Facts
 from funnel.i18n import N_, days, number, percent, t
+from funnel.metrics import INPUT_WORDS
 from funnel.metrics.present import open_deals
 from funnel.metrics.rows import records
 from funnel.scope import Scope
@@ -32,11 +33,15 @@ LISTED = ["deal_id", "name", *STAGE, "manager", "amount", "currency", "quiet_day
 def tallies(scope: Scope, facts: Facts, *, working_days: int = 30, times: float = 2.0) -> dict[str, ir.Table]:
     """Open deals with `quiet_days` since the last move, done task or activity, and what is allowed; counts, and the list of the quiet ones."""
     d = open_deals(scope)
-    signs = [d.entered_at, d.last_activity_at, d.created_at]
+    # without a log a stay that begins with the deal is only guessed, and the creation is no sign of life
+    if not facts.knows_moves:
+        d = d.mutate(entered_at=(d.entered_at > d.created_at).ifelse(d.entered_at, None), created_at=ibis.null("timestamp(6)"))
+    names = ["entered_at", "last_activity_at", "created_at"]
     if "tasks" in facts.has:
         k = tables.tasks.filter(tables.tasks.done_at.notnull())
         d = d.left_join(k.group_by("deal_id").agg(done_at=k.done_at.max()), "deal_id").drop("deal_id_right")
-        signs = [d.entered_at, d.last_activity_at, d.created_at, d.done_at]
+        names.append("done_at")
+    signs = [d[name] for name in names]
     known = [sign.fill_null(ibis.timestamp("1900-01-01")) for sign in signs]
     d = d.mutate(last_at=ibis.greatest(*known), is_known=ibis.coalesce(*signs).notnull())
     now: Any = ibis.timestamp(facts.as_of.isoformat())
@@ -45,8 +50,7 @@ def tallies(scope: Scope, facts: Facts, *, working_days: int = 30, times: float 
     least = working_days * 7 / 5
     d = d.mutate(allowed_days=ibis.greatest((d.p90_days * times).fill_null(0.0), least))
     d = d.mutate(is_quiet=(d.is_known & (d.quiet_days > d.allowed_days)).fill_null(False))
-    every = open_deals(scope)
-    return {"open": every.group_by("pipeline", "manager").agg(open=every.count()), "quiet": d.filter(d.is_quiet).select(*LISTED)}
+    return {"open": d.group_by("pipeline", "manager").agg(open=d.count(), known=d.is_known.sum()), "quiet": d.filter(d.is_quiet).select(*LISTED)}
 
 
 def _needed() -> ir.Table:
@@ -63,6 +67,8 @@ def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, sha
     total, quiet = int(counts["open"].sum()), len(rows)
     if total < ENOUGH:
         return [too_few(NAME, total)]
+    if not facts.knows_moves and counts["known"].sum() < ENOUGH:
+        return [unknown(NAME, t("Cannot be told without {inputs}", inputs=t(INPUT_WORDS["transitions"])))]
     low, high = interval(quiet, total)
     share: dict[str, Any] = {"n": total, "share": quiet / total, "low": low, "high": high, "figures": {"counts": counts}}
     caveat = _caveat(facts)

@@ -10,7 +10,7 @@ import pandas as pd
 from funnel import tables
 from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few, unknown
 from funnel.checkup.proof import SURE, Comparison, holm, interval
-from funnel.checkup.stays import person
+from funnel.checkup.stays import only_seen, person
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
 from funnel.metrics.findings import findings, titles
@@ -38,7 +38,8 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     )
     m = tables.transitions
     clock = m.moved_at.epoch_seconds() % 3600
-    by_day = m.agg(moves=m.count(), whole=(clock == 0).sum(), different=(m.moved_at.epoch_seconds() % 86_400).nunique())
+    by_day = m.agg(moves=m.count(), whole=(clock == 0).sum(), different=(m.moved_at.epoch_seconds() % 86_400).nunique(),
+                   rough=m.seen_after_at.notnull().sum())  # fmt: skip
     rows = both.filter(both.is_flagged).drop("is_flagged", "is_won")
     return {"people": people, "flagged": rows, "clock": by_day}
 
@@ -46,6 +47,8 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
 def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, at_least: int = 5, sure_from: float = 0.02) -> list[Finding]:
     """One finding per manager whose share of flagged wins is surely above the others'; else one for the team, if it is surely above `sure_from`."""
     people, rows, clock = tallies["people"].fillna({"flagged": 0, "won_flagged": 0}), tallies["flagged"], records(tallies["clock"])[0]
+    if cannot := only_seen(NAME, tallies["clock"]):
+        return [cannot]
     if clock["moves"] >= ENOUGH and clock["whole"] >= 0.95 * clock["moves"] and clock["different"] <= 2:
         return [unknown(NAME, t("Cannot be told: the log of stage changes has days without times"))]
     closed, flagged = int(people["closed"].sum()), int(people["flagged"].sum())

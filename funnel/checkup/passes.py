@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
-from funnel.checkup.stays import STAGE, first_of, flagged
+from funnel.checkup.stays import STAGE, first_of, flagged, seen, without_seen
 from funnel.facts import Facts
 from funnel.scope import Scope
 
@@ -17,7 +17,8 @@ def passes(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """`reached` and `missing` counted by stage, manager and whether the rules flagged the deal; `jumped`, the first of the missing ones."""
     s = tables.stages
     s = s.filter(s.kind == "open").select(*PLACE)
-    j = scope.journeys().select("deal_id", "pipeline", "manager", "outcome", "reached_position", "amount", "currency")
+    j = scope.journeys().semi_join(tables.transitions.select("pipeline").distinct(), "pipeline")  # of the others the log is missing
+    j = without_seen(j, facts).select("deal_id", "pipeline", "manager", "outcome", "reached_position", "amount", "currency")
     j = j.left_join(flagged(facts).mutate(is_flagged=ibis.literal(True)), "deal_id").drop("deal_id_right")
     j = j.mutate(is_flagged=j.is_flagged.fill_null(False))
     passed = j.inner_join(s, "pipeline")
@@ -28,7 +29,7 @@ def passes(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     listed = listed.left_join(tables.deals.select("deal_id", "name"), "deal_id")
     keys = [*PLACE, "manager", "is_flagged"]
     return {
-        "reached": passed.group_by(*keys).agg(reached=passed.count()),
+        "seen": seen(), "reached": passed.group_by(*keys).agg(reached=passed.count()),
         "missing": missing.group_by(*keys, "currency").agg(missing=missing.count(), amount=missing.amount.sum()),
         "jumped": listed.select("deal_id", "name", *PLACE, "manager", "outcome", "amount", "currency", "is_flagged"),
     }

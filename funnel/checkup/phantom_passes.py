@@ -12,7 +12,7 @@ import pandas as pd
 from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few
 from funnel.checkup.passes import PLACE, passes
 from funnel.checkup.proof import interval
-from funnel.checkup.stays import STAGE, person
+from funnel.checkup.stays import STAGE, only_seen, person
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
 from funnel.metrics.rows import records
@@ -33,6 +33,8 @@ def examine(
     tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, share_from: float = 0.1, sure_from: float = 0.05, most: int = 5
 ) -> list[Finding]:
     """One finding per stage whose phantom share is `share_from` or more (and surely above `sure_from`), the `most` largest."""
+    if cannot := only_seen(NAME, tallies["seen"]):
+        return [cannot]
     per_person = _per_person(tallies)
     stages = per_person.groupby([*STAGE, "position"], as_index=False, dropna=False)[["reached", "phantom", "flagged"]].sum()
     judged = stages[stages["reached"] >= ENOUGH].sort_values(["pipeline", "position"])

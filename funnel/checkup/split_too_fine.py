@@ -14,7 +14,7 @@ from funnel import tables
 from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few
 from funnel.checkup.passes import passes
 from funnel.checkup.proof import interval
-from funnel.checkup.stays import STAGE, deals_in, first_of, here, honest_visits
+from funnel.checkup.stays import STAGE, deals_in, first_of, here, honest_visits, only_seen, without_seen
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t, tn
 from funnel.metrics.rows import records
@@ -28,7 +28,7 @@ NEEDS = ("transitions",)
 
 def tallies(scope: Scope, facts: Facts, *, short: timedelta = timedelta(minutes=10)) -> dict[str, ir.Table]:
     """Per open stage: stays that are over, short ones, those that went on; journeys that reached it and never entered it."""
-    v = honest_visits(scope, facts)
+    v = without_seen(honest_visits(scope, facts), facts)
     v = v.filter(v.kind == "open")
     is_short = (v.dwell_days <= short.total_seconds() / 86_400).fill_null(False).cast("int64")
     passed = v.ended.isin(["forward", "skipped", "won"]).cast("int64")
@@ -58,6 +58,8 @@ def examine(
     That many pass a stage is no mistake by itself: it only counts beside another sign. A stage of short stays where more than `sieve` do
     not go on decides something.
     """
+    if cannot := only_seen(NAME, tallies["seen"]):
+        return [cannot]
     stages = tallies["stages"].merge(tallies["stays"].drop(columns="position"), on=STAGE)
     for name, column in (("reached", "reached"), ("missing", "skipped")):
         stages = stages.merge(_honest(tallies[name]).groupby(STAGE)[name].sum().rename(column).reset_index(), on=STAGE, how="left")
@@ -119,13 +121,14 @@ def _own(row: dict, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _stage(row: dict, points: tuple[Point, ...], tallies: dict[str, pd.DataFrame], judged: list) -> Finding:
-    own, other, is_short = _own(row, tallies["deals"]), _neighbour(row, tallies["stages"]), bool(points[0].holds)
+    other, is_short = _neighbour(row, tallies["stages"]), bool(points[0].holds)
     count, n = (row["short"], row["timed"]) if is_short else (row["skipped"], row["reached"])
+    own = _own(row, tallies["deals"] if is_short else _honest(tallies["missing"]).rename(columns={"missing": "deals"}))
     rows = _own(row, tallies["passing"] if is_short else _honest(tallies["jumped"]))
     low, high = interval(count, n)
     text = (
         t("Nothing is decided in “{stage}”: {count} of {total} stays were shorter than ten minutes, and {share} went on",
-          stage=row["stage"], count=number(count), total=number(n), share=percent(row["passed"] / row["left"]))
+          stage=row["stage"], count=number(count), total=number(n), share=percent(row["passed"] / row["left"], row["left"]))
         if is_short
         else t("“{stage}” is left out by {count} of {total} deals that got so far", stage=row["stage"], count=number(count), total=number(n))
     )  # fmt: skip

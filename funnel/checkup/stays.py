@@ -11,8 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from funnel import tables
+from funnel.checkup.finding import Finding, unknown
 from funnel.facts import Facts
 from funnel.i18n import t
+from funnel.metrics import INPUT_WORDS
 from funnel.metrics.present import open_deals
 from funnel.rules import everything
 from funnel.scope import Scope
@@ -36,6 +38,25 @@ def flagged(facts: Facts) -> ir.Table:
 def honest_visits(scope: Scope, facts: Facts) -> ir.Table:
     """The stays of the scope without those of flagged deals."""
     return scope.visits().anti_join(flagged(facts), "deal_id")
+
+
+def seen() -> ir.Table:
+    """How many moves there are, and how many of them were only seen between two uploads (`rough`)."""
+    m = tables.transitions
+    return m.agg(moves=m.count(), rough=m.seen_after_at.notnull().sum())
+
+
+def only_seen(check: str, seen: pd.DataFrame) -> Finding | None:
+    """That a check cannot tell, where most moves were only seen between two uploads: nobody knows which stages were passed in between."""
+    moves, rough = (int(seen[name].fillna(0).sum()) for name in ("moves", "rough"))
+    return unknown(check, t("Cannot be told without {inputs}", inputs=t(INPUT_WORDS["transitions"]))) if 2 * rough > moves else None
+
+
+def without_seen(table: ir.Table, facts: Facts) -> ir.Table:
+    """Without deals of which a move was only seen between two uploads."""
+    if not facts.seen_between_uploads:
+        return table
+    return table.anti_join(tables.transitions.filter(tables.transitions.seen_after_at.notnull()).select("deal_id").distinct(), "deal_id")
 
 
 def deals_in(visits: ir.Table) -> ir.Table:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
+import pandas as pd
 import pytest
 
 from funnel import checkup
 from funnel.scope import Scope
-from tests.checkup.company import LOST, PARKING, STAGES, WON, made
+from tests.checkup.company import LOST, PARKING, STAGES, WON, Company, Log, built, made, stage_rows
 
 UTC = Scope(timezone="UTC")
 SPLIT = (STAGES[0], "Data entered, check them", *STAGES[1:])
@@ -162,6 +164,33 @@ def test_without_tasks_the_tasks_cannot_be_told():
         (told,) = verdicts(name, door)
         assert told.verdict == "unknown"
         assert "tasks" in told.sentence
+
+
+def test_a_pipeline_without_a_log_has_no_phantom_passes():
+    assert [one.verdict for one in verdicts("phantom_passes", made(chain=0.8))] == ["not_found"]
+
+
+def test_a_stage_that_is_left_out_counts_those_who_left_it_out():
+    (found,) = [one for one in verdicts("split_too_fine", made(skipped={2: 0.55})) if one.stage == STAGES[2]]
+    assert found.deals == found.listed == len(found.deal_ids) == round(found.share * found.n)
+
+
+def test_moves_that_were_only_seen_between_two_uploads_skip_no_stage():
+    door = made(**PLANTED["phantom_passes"])
+    door.connection.execute("create or replace table transitions as select * replace (moved_at - interval 3 day as seen_after_at) from transitions")
+    door.facts = replace(door.facts, seen_between_uploads=True)
+    for name in ("phantom_passes", "split_too_fine", "one_click"):
+        (told,) = verdicts(name, door)
+        assert (told.verdict, "log of stage changes" in told.sentence) == ("unknown", True)
+
+
+def test_deals_alone_are_forgotten_only_where_their_last_activity_is_known():
+    deals = pd.DataFrame(Log(Company(forgotten=0.1), 1).rows["deals"])
+    stages = stage_rows(Company())
+    (told,) = verdicts("forgotten", built({"deals": deals, "stages": stages}))
+    assert (told.verdict, "log of stage changes" in told.sentence) == ("unknown", True)
+    (told,) = verdicts("forgotten", built({"deals": deals.assign(last_activity_at=deals["created_at"]), "stages": stages}))
+    assert told.verdict == "found"
 
 
 def test_no_verdict_from_a_dozen_deals():
