@@ -30,12 +30,12 @@ def figure(table: pd.DataFrame, *, most: int | None = None, ends: bool = True, d
     across = 2 if len(shown) in (2, 4) else min(3, len(shown))
     down, steps = -(-len(shown) // across), table["stage"].nunique() + ends
     row = 27 if steps <= style.MANY else 20
-    titles = [f"<b>{escape(_name(name))}</b>  {number(rows['reached'].max())}" for name, rows in zip(shown, own, strict=True)]
+    room = 0.96 * style.WIDTH / across - 60
+    titles = [f"<b>{fitted(_name(name), room, style.SIZE + 1)}</b>  {number(rows['reached'].max())}" for name, rows in zip(shown, own, strict=True)]
     high = 52 + row * steps
     fig = make_subplots(rows=down, cols=across, horizontal_spacing=0.04, vertical_spacing=min(46 / (high * down), 0.9 / down), subplot_titles=titles)
     fig.update_layout(style.base(dark, 20 + high * down, left=10, right=10, top=40, bottom=6).layout)
     p = style.paint(dark)
-    room = 0.96 * style.WIDTH / across - 60
     for place, (name, rows) in enumerate(zip(shown, own, strict=True)):
         size = style.SMALL if row == 27 else style.SMALL - 2
         _one(fig, divmod(place, across), name if isinstance(name, str) else "", rows, ends, size, room, p)

@@ -77,11 +77,12 @@ def measure() -> tuple[str, bool]:
     return chosen or "reached", by_amount
 
 
-def span() -> int:
-    """Won within how many days."""
+def span(table: pd.DataFrame) -> int:
+    """Won within how many days: first the longest up to 90 that some month is old enough for."""
+    first = next((days for days in (90, 60, 30) if table[f"share_{days}"].notna().any()), 90)
     label, line = t("Won within, days"), st.container(horizontal=True, vertical_alignment="center")
     line.caption(label, width="content")
-    return int(line.segmented_control(label, [30, 60, 90, 180], default=90, key="span", required=True, label_visibility="collapsed") or 90)
+    return int(line.segmented_control(label, [30, 60, 90, 180], default=first, key="span", required=True, label_visibility="collapsed") or first)
 
 
 def rows_of_stage(table: pd.DataFrame, key: str) -> pd.DataFrame:
@@ -153,7 +154,8 @@ def findings_of(view: View, thresholds: Thresholds, figure: Any, alt: str) -> No
 def timeline(view: View, found: Answer, chosen: list[int]) -> None:
     """The moves of the chosen finding's deal as a little timeline."""
     if not chosen:
-        st.caption(t("Choose a row to see the moves of its deal."))
+        if len(found.table):
+            st.caption(t("Choose a row to see the moves of its deal."))
         return
     row = found.table.iloc[chosen[0]]
     v, m = tables.visits, tables.transitions

@@ -100,6 +100,8 @@ class View:
 
     def rows(self, table: pd.DataFrame, key: str, selectable: bool = False) -> list[int]:
         """Only the rows, as a screen shows them: what says nothing there (a blank column, the one pipeline) is in the downloads only."""
+        if not len(table):  # Streamlit would say so in English; the sentence above says why
+            return []
         shown = columns.shown(table, self.facts.timezone)
         settings: dict[str, Any] = {"hide_index": True, "placeholder": "", "key": f"{key}-table"}
         settings |= {"column_config": columns.config(shown), "column_order": columns.order(shown)}

@@ -48,7 +48,7 @@ def body(view: View) -> None:
         with months:
             started = view.answer("cohorts")
             view.subheading(started.headline)
-            figure = cohorts.figure(started.table, span=choices.span(), dark=view.is_dark)
+            figure = cohorts.figure(started.table, span=choices.span(started.table), dark=view.is_dark)
             view.figure_with_deals(figure, "cohorts", started.headline)
             view.table(started)
     if speed.open:

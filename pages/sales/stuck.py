@@ -5,6 +5,7 @@ import streamlit as st
 from funnel.charts import stuck
 from funnel.i18n import t
 from funnel.ui import View, choices, show
+from funnel.ui.page import to_load
 
 MANAGERS = 15  # on the first look
 
@@ -24,6 +25,8 @@ def body(view: View) -> None:
         with idle:
             nobody = view.answer("no-task")
             view.subheading(nobody.headline)
+            if "tasks" not in view.facts.has:
+                to_load()
             view.table(nobody)
     if walk.open:
         with walk:
