@@ -19,6 +19,7 @@ from funnel.checkup.proof import interval
 from funnel.facts import Facts
 from funnel.i18n import N_, days, number, t
 from funnel.metrics.rows import records
+from funnel.model.seconds import is_day
 from funnel.scope import Scope
 
 NAME = "chains"
@@ -31,7 +32,7 @@ KEYS = ["from_pipeline", "to_pipeline", "link"]
 def tallies(scope: Scope, facts: Facts, *, within: timedelta = timedelta(hours=1)) -> dict[str, ir.Table]:
     """The links from deal to deal and from pipeline to pipeline, and how many wins each pipeline had."""
     wins = _wins(scope)
-    links = _linked(wins).union(_followed(wins, within.total_seconds())).union(_moved(scope)).distinct()
+    links = _linked(wins).union(_followed(wins, within.total_seconds(), facts.timezone)).union(_moved(scope)).distinct()
     child = tables.journeys.select("deal_id", "pipeline", "outcome", "began_at")
     ends = links.left_join(child, [links.child_id == child.deal_id, links.to_pipeline == child.pipeline])
     ends = ends.select(*KEYS, "deal_id", "child_id", "gap_seconds", "amount", "currency", child_outcome="outcome")
@@ -80,14 +81,17 @@ def _linked(wins: ir.Table) -> ir.Table:
     return _link(both.mutate(gap=ibis.coalesce(ibis.greatest(gap, 0.0), 0.0)), "field")
 
 
-def _followed(wins: ir.Table, within: float) -> ir.Table:
-    """Deals of the same contact or company created around the win: before it (`gap_seconds` < 0) they are what chance gives."""
+def _followed(wins: ir.Table, within: float, timezone: str) -> ir.Table:
+    """Deals of the same contact or company created around the win: before it (`gap_seconds` < 0) they are what chance gives.
+
+    Two dates without times do not tell whether it was within the hour.
+    """
     c = _children()
     c = c.filter(c.parent_id.isnull()).drop("parent_id")
     by_company = wins.inner_join(c, wins.company == c.c_company)
     by_contact = wins.inner_join(c, wins.contact == c.c_contact)
     both = by_company.union(by_contact).distinct()
-    both = both.filter(both.child_id != both.deal_id)
+    both = both.filter(both.child_id != both.deal_id, ~(is_day(both.won_at, timezone) & is_day(both.child_at, timezone)))
     both = both.mutate(gap=both.child_at.delta(both.won_at, unit="second").cast("float64"))
     return _link(both.filter(both.gap.abs() <= within), "follows")
 

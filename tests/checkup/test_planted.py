@@ -151,6 +151,16 @@ def test_a_chain_is_told_from_its_beginning_to_its_end():
     assert list(steps["deals"]) == sorted(steps["deals"], reverse=True)
 
 
+def test_dates_without_times_make_no_chain():
+    """Clients who buy again on the day of a win are no chain: nobody knows the hour."""
+    log = Log(Company(**PLANTED["chains"]), 1)
+    for row in log.rows["deals"]:
+        row |= {name: row[name].replace(hour=0, minute=0, second=0, microsecond=0) for name in ("created_at", "closed_at") if row[name]}
+    door = built({"deals": pd.DataFrame(log.rows["deals"]), "stages": stage_rows(log.c)})
+    (told,) = verdicts("chains", door)
+    assert told.verdict == "not_found"
+
+
 def test_a_blurred_name_gets_a_name_in_the_language_of_the_funnel():
     (told,) = verdicts("stage_names", made(stages=BLURRED))
     assert told.evidence["suggestion"] in told.advice
