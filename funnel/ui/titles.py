@@ -60,7 +60,7 @@ CHECKUP = {
     "allowed_days": N_("Quiet allowed, days"), "is_quiet": N_("Forgotten"), "is_flagged": N_("Filled in afterwards"),
     "from_pipeline": N_("From pipeline"), "link": N_("Link"), "child_id": N_("Goes on as"), "child_outcome": N_("Outcome there"),
     "gap_days": N_("Transfer took, days"), "suggestion": N_("Better name"), "helper": N_("Helper"), "is_slow": N_("Slow part"),
-    "is_after": N_("After the change"), "has_left": N_("Has left"), "stay_days": N_("Stayed, days"), "went_on": N_("Went on"),
+    "is_after": N_("After the change"), "has_left": N_("Has left"), "stay_days": N_("Stayed in the weeks compared, days"), "went_on": N_("Went on"),
 }  # fmt: skip
 FILES = {
     "file": N_("File"), "line": N_("Line"), "reason": N_("Reason"), "column": N_("Column"), "text": N_("Text"), "format": N_("Format"),
