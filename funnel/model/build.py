@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import ibis
@@ -19,8 +20,11 @@ SCRATCH = (
 )  # fmt: skip
 
 
-def build(door: Builder, decisions: Decisions) -> Facts:
-    """Make all tables from the inputs that the door holds."""
+def build(door: Builder, decisions: Decisions, beside: Callable[[Facts], None] = lambda _facts: None) -> Facts:
+    """Make all tables from the inputs that the door holds.
+
+    `beside` is called once all but the quality items are asked for, so that it can ask for more meanwhile.
+    """
     known = names.read_names(door)
     listed = stages.read_stages(known, decisions)
     names.save_names(door, known, stages.kinds(listed))
@@ -55,8 +59,9 @@ def build(door: Builder, decisions: Decisions) -> Facts:
     knows_next = any_of(door, "deals", "next_task_at")
     door.create("deals", deals.deal_table(as_of, knows_tasks=door.has("tasks"), knows_next=knows_next))
     door.create("open_deals", open_deals.open_deals())
-    door.create("quality_items", quality.quality_items(door, moment(as_of), doubles=has_doubles, adds_moves=adds_moves))
     facts = read_facts(door, decisions, as_of, knows_moves=knows_moves)
+    beside(facts)
+    door.create("quality_items", quality.quality_items(door, moment(as_of), doubles=has_doubles, adds_moves=adds_moves))
     for name in SCRATCH:
         door.drop(f"temp_{name}")
     return facts

@@ -60,7 +60,8 @@ class SnapshotBuilder:
         spill = path.with_name(path.name + "-spill")
         self._engine = duckdb.connect(str(path), config=BUILDING | {"temp_directory": str(spill)})
         self._made: dict[str, Future[None]] = {}  # by the name of the table
-        self._pool, self._idle = ThreadPoolExecutor(LINES), queue.SimpleQueue[duckdb.DuckDBPyConnection]()
+        self._pool, self._drops = ThreadPoolExecutor(LINES), ThreadPoolExecutor(1)
+        self._idle = queue.SimpleQueue[duckdb.DuckDBPyConnection]()
         self._brought: dict[str, list[str]] = {name: [] for name in tables.INPUTS}
         self._attached = [f"up{number}" for number in range(1, len(parsed) + 1)]
         for alias, (file, _, _) in zip(self._attached, parsed, strict=True):
@@ -71,7 +72,7 @@ class SnapshotBuilder:
                 self._brought[name.removeprefix("input_")].append(alias)
         self._connection.execute("attach ':memory:' as scratch")
         (own,) = self._connection.execute("select current_database()").fetchall()[0]
-        for line in (self._engine, *(self._engine.cursor() for _ in range(LINES + 1))):
+        for line in (self._engine, *(self._engine.cursor() for _ in range(LINES + 2))):
             # what a connection calls temporary no other one sees
             line.execute("set search_path = " + text(f"{quoted(own)}.main,scratch.main"))
             if line is not self._engine:
@@ -130,8 +131,8 @@ class SnapshotBuilder:
             self._made[name] = self._pool.submit(lambda: self._keep(table, rows()))
 
     def drop(self, name: str) -> None:
-        """Let go of a scratch table, once nothing that was asked for can need it."""
-        self._made[name] = self._pool.submit(self._run, f"drop table if exists scratch.{quoted(name)}", list(self._made.values()))
+        """Let go of a scratch table, once nothing that was asked for can need it; whatever is asked for later does not wait for that."""
+        self._made[name] = self._drops.submit(self._run, f"drop table if exists scratch.{quoted(name)}", list(self._made.values()))
 
     def _needs(self, expression: ir.Expr, *more: str) -> list[Future[None]]:
         """What must be there before an expression runs."""
@@ -197,7 +198,8 @@ class SnapshotBuilder:
 
     def close(self) -> None:
         """Let go of all files."""
-        self._pool.shutdown(cancel_futures=True)
+        for pool in (self._pool, self._drops):
+            pool.shutdown(cancel_futures=True)
         while not self._idle.empty():
             self._idle.get().close()
         self._engine.close()
