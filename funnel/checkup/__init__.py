@@ -5,6 +5,7 @@ A check has
     TITLE     a few words (N_)
     MEANING   why the mistake matters, one or two sentences (N_)
     NEEDS     the inputs without which nothing can be told, e.g. ("transitions",); () for none
+    MEASURES_TIME      optional: True if it rests on time in stage, which moves seen between two uploads make approximate
     tallies(scope, facts) -> {name: ibis table}                        what the engine counts; may name thresholds
     examine(tallies, scope, facts, *, thresholds…=defaults) -> list of Finding     `tallies` are DataFrames by the same names
 Thresholds are keyword defaults of either; they become a form. `examine` returns one finding per thing found, or one that says that nothing was
@@ -14,13 +15,14 @@ found or that it cannot be told. No verdict rests on fewer than 20 cases.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
 import ibis.expr.types as ir
 import pandas as pd
 
-from funnel.checkup.finding import Finding, unknown
+from funnel.checkup.finding import UNKNOWN, Finding, Point, unknown
 from funnel.discovery import modules
 from funnel.errors import FunnelError
 from funnel.facts import Facts
@@ -102,7 +104,16 @@ def examine(module: ModuleType, tallies: dict[str, pd.DataFrame], scope: Scope, 
     """What a check makes of the answers; if an input that it needs is missing, that it cannot tell, and which."""
     if missing := _missing(module, facts):
         return [unknown(module.NAME, t("Cannot be told without {inputs}", inputs=", ".join(t(INPUT_WORDS[need]) for need in missing)))]
-    return module.examine(tallies, scope, facts, **taken(module.examine, _in_force(module, facts, thresholds)))
+    found = module.examine(tallies, scope, facts, **taken(module.examine, _in_force(module, facts, thresholds)))
+    return [_roughly(finding) for finding in found] if facts.seen_between_uploads and getattr(module, "MEASURES_TIME", False) else found
+
+
+def _roughly(finding: Finding) -> Finding:
+    """With the word that moves seen between two uploads make durations approximate."""
+    if finding.verdict == UNKNOWN:
+        return finding
+    text = t("some moves were only seen between two uploads, so that time in stage is approximate")
+    return replace(finding, points=(*finding.points, Point(text, None)))
 
 
 def _missing(module: ModuleType, facts: Facts) -> list[str]:

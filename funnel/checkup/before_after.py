@@ -30,6 +30,7 @@ NAME = "before_after"
 TITLE = N_("Before and after")
 MEANING = N_("Whether a change that was made on a marked day shows in the data: time in stage and share that goes on, before and after.")
 NEEDS = ("transitions",)
+MEASURES_TIME = True
 SEEN = ["is_after", "stay_days", "has_left", "went_on"]
 
 

@@ -23,6 +23,7 @@ NAME = "over_norm"
 TITLE = N_("Over the norm")
 MEANING = N_("Who lets deals lie in a stage longer than its limit, in bands, against the others in the same stages.")
 NEEDS = ("transitions",)
+MEASURES_TIME = True
 BANDS = ["to_1_5", "to_3", "over_3"]
 
 

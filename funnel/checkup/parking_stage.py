@@ -26,6 +26,7 @@ NAME = "parking_stage"
 TITLE = N_("Parking stage")
 MEANING = N_("A stage into which deals are put from everywhere and from which they come back or are lost: the place where they are forgotten.")
 NEEDS = ("transitions",)
+MEASURES_TIME = True
 
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:

@@ -194,6 +194,17 @@ def test_moves_that_were_only_seen_between_two_uploads_skip_no_stage():
         assert (told.verdict, "log of stage changes" in told.sentence) == ("unknown", True)
 
 
+@pytest.mark.parametrize("name", ["over_norm", "before_after", "parking_stage"])
+def test_time_between_two_uploads_is_said_to_be_approximate(name):
+    door = made(**PLANTED[name])
+    exact = [point.text for one in verdicts(name, door) for point in one.points]
+    door.facts = replace(door.facts, seen_between_uploads=True)
+    for one in verdicts(name, door):
+        assert "between two uploads" in one.points[-1].text
+        assert one.points[-1].holds is None
+    assert not any("between two uploads" in text for text in exact)
+
+
 def test_deals_alone_are_forgotten_only_where_their_last_activity_is_known():
     deals = pd.DataFrame(Log(Company(forgotten=0.1), 1).rows["deals"])
     stages = stage_rows(Company())
