@@ -193,7 +193,8 @@ class Workspace:
         number = state.number + 1
         name = f"snap-{number:06d}"
         sha256, counts = make_snapshot(self.folder, name, state, self.notebook.decisions(name, state.is_demo), self._parsed)
-        before = ((state.snapshot, state.sha256), *state.before)[: KEEP_SNAPSHOTS - 1] if state.snapshot else ()
+        # one of an older schema is nothing to fall back on
+        before = ((state.snapshot, state.sha256), *state.before)[: KEEP_SNAPSHOTS - 1] if state.snapshot and state.schema == SCHEMA else ()
         moved = replace(state, snapshot=name, sha256=sha256, number=number, counts=counts, before=before, schema=SCHEMA, version=__version__)
         write_state(self.folder, moved)
         sweep(self.folder, moved)
