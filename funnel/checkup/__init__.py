@@ -22,12 +22,12 @@ from typing import Any
 import ibis.expr.types as ir
 import pandas as pd
 
-from funnel.checkup.finding import UNKNOWN, Finding, Point, unknown
+from funnel.checkup.finding import UNKNOWN, Finding, Point, lacks
 from funnel.discovery import modules
 from funnel.errors import FunnelError
 from funnel.facts import Facts
 from funnel.i18n import N_, t
-from funnel.metrics import INPUT_WORDS, Door
+from funnel.metrics import Door
 from funnel.scope import Scope
 from funnel.thresholds import Thresholds, in_force, taken
 from funnel.thresholds import defaults as defaults_of
@@ -103,7 +103,7 @@ def tallies_of(module: ModuleType, scope: Scope, facts: Facts, thresholds: Thres
 def examine(module: ModuleType, tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, thresholds: Thresholds | None = None) -> list[Finding]:
     """What a check makes of the answers; if an input that it needs is missing, that it cannot tell, and which."""
     if missing := _missing(module, facts):
-        return [unknown(module.NAME, t("Cannot be told without {inputs}", inputs=", ".join(t(INPUT_WORDS[need]) for need in missing)))]
+        return [lacks(module.NAME, *missing)]
     found = module.examine(tallies, scope, facts, **taken(module.examine, _in_force(module, facts, thresholds)))
     return [_roughly(finding) for finding in found] if facts.seen_between_uploads and getattr(module, "MEASURES_TIME", False) else found
 

@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel.checkup import words
-from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few, unknown
+from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, lacks, not_found, too_few
 from funnel.checkup.parking_signs import IDLE, KNOWN, idle
 from funnel.checkup.proof import Comparison, holm, interval
 from funnel.checkup.stays import STAGE, here
@@ -36,7 +36,7 @@ def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, rat
     """One finding per stage of that name whose share of deals without a task ahead is larger than elsewhere, and the highest of all."""
     deals = tallies["here"][tallies["here"]["task_state"].isin(KNOWN)]
     if not len(deals):
-        return [unknown(NAME, t("Cannot be told without {inputs}", inputs=t("the list of tasks")))]
+        return [lacks(NAME, "tasks")]
     stages = _stages(deals)
     named = stages[[words.is_decision(name) for name in stages["stage"].astype(str)]]
     if not len(named):

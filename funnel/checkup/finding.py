@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from funnel.i18n import N_, number, t
+from funnel.metrics import INPUT_WORDS
 
 FOUND, NOT_FOUND, UNKNOWN = "found", "not_found", "unknown"
 VERDICT_WORDS = {FOUND: N_("Found"), NOT_FOUND: N_("Not found"), UNKNOWN: N_("Cannot be told")}
@@ -89,6 +90,11 @@ def not_found(check: str, sentence: str, **more: Any) -> Finding:
 def unknown(check: str, sentence: str, **more: Any) -> Finding:
     """The check cannot tell: a file is missing, or there are too few cases."""
     return Finding(check, UNKNOWN, sentence, **more)
+
+
+def lacks(check: str, *inputs: str) -> Finding:
+    """Nobody can tell without these inputs."""
+    return unknown(check, t("Cannot be told without {inputs}", inputs=", ".join(t(INPUT_WORDS[one]) for one in inputs)))
 
 
 def too_few(check: str, n: int, needed: int = ENOUGH, **more: Any) -> Finding:

@@ -13,12 +13,11 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
-from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few, unknown
+from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, lacks, not_found, too_few
 from funnel.checkup.proof import interval
 from funnel.checkup.stays import STAGE, person
 from funnel.facts import Facts
 from funnel.i18n import N_, days, number, percent, t
-from funnel.metrics import INPUT_WORDS
 from funnel.metrics.present import open_deals
 from funnel.metrics.rows import records
 from funnel.scope import Scope
@@ -68,7 +67,7 @@ def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, sha
     if total < ENOUGH:
         return [too_few(NAME, total)]
     if not facts.knows_moves and counts["known"].sum() < ENOUGH:
-        return [unknown(NAME, t("Cannot be told without {inputs}", inputs=t(INPUT_WORDS["transitions"])))]
+        return [lacks(NAME, "transitions")]
     low, high = interval(quiet, total)
     share: dict[str, Any] = {"n": total, "share": quiet / total, "low": low, "high": high, "figures": {"counts": counts}}
     caveat = _caveat(facts)

@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
-from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few, unknown
+from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, lacks, not_found, too_few
 from funnel.checkup.proof import interval
 from funnel.checkup.ranges import Split, divided
 from funnel.checkup.stays import flagged, person
@@ -89,7 +89,7 @@ def _shares(won: ir.Table) -> ir.Table:
 def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, late_share: float = 0.8, own_range: float = 0.9) -> list[Finding]:
     """One finding per closing desk (`late_share` of the wins taken over at the end) and one per pipeline of disjoint groups."""
     if not facts.knows_owners:
-        return [unknown(NAME, t("Cannot be told without {inputs}", inputs=t("the log of owner changes")))]
+        return [lacks(NAME, "owner_changes")]
     wins = tallies["wins"]
     total = int(wins["wins"].sum())
     if total < ENOUGH:

@@ -13,13 +13,12 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
-from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few, unknown
+from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, lacks, not_found, too_few
 from funnel.checkup.proof import SURE, Comparison, holm, interval
 from funnel.checkup.pushes import tasks_with_pushes
 from funnel.checkup.stays import person
 from funnel.facts import Facts
 from funnel.i18n import N_, days, number, percent, t
-from funnel.metrics import INPUT_WORDS
 from funnel.metrics.rows import records
 from funnel.scope import Scope
 
@@ -68,7 +67,7 @@ def examine(
     if interval(late, due)[0] >= team_share:
         return [_team(late, due, tallies["tasks"], people)]
     if "task_changes" not in facts.has:
-        return [unknown(NAME, t("Cannot be told without {inputs}", inputs=t(INPUT_WORDS["task_changes"])))]
+        return [lacks(NAME, "task_changes")]
     low, high = interval(pushed, due)
     text = t("Nobody pushes tasks more than the others: {count} of {total} tasks that came due were pushed", count=number(pushed), total=number(due))
     return [not_found(NAME, text, n=due, share=pushed / due, low=low, high=high, figures={"people": people})]

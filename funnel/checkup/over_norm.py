@@ -13,7 +13,7 @@ import pandas as pd
 from funnel import tables
 from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few
 from funnel.checkup.proof import SURE, Comparison, expected, holm, interval, mantel_haenszel
-from funnel.checkup.stays import STAGE, here, honest_visits, person
+from funnel.checkup.stays import STAGE, here, honest_visits, of_stage, person
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
 from funnel.metrics.rows import records
@@ -114,7 +114,7 @@ def _set_norms(tallies: dict[str, pd.DataFrame], set_share: float) -> list[Findi
         low, high = interval(int(row["over"]), int(row["stays"])) if row["stays"] >= ENOUGH else (0.0, 1.0)
         if low <= set_share:
             continue
-        rows = here[(here["pipeline"] == row["pipeline"]) & (here["stage"] == row["stage"])].sort_values("days_over", ascending=False)
+        rows = of_stage(here, row["pipeline"], row["stage"]).sort_values("days_over", ascending=False)
         text = t("The norm of “{stage}” is not kept: {count} of {total} stays are over it",
                  stage=row["stage"], count=number(row["over"]), total=number(row["stays"]))  # fmt: skip
         found.append(Finding(

@@ -16,7 +16,7 @@ from funnel import tables
 from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few
 from funnel.checkup.parking_signs import RECENT_DAYS, Limits, Signs, away, signs_of, with_medians, with_places
 from funnel.checkup.proof import interval
-from funnel.checkup.stays import STAGE, entries, here, person
+from funnel.checkup.stays import STAGE, entries, here, of_stage, person
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t
 from funnel.metrics.rows import records
@@ -68,7 +68,7 @@ def examine(
         return [too_few(NAME, int(stays["visits"].max()) if len(stays) else 0)]
     every = with_places(tallies["routes"], tallies["stages"])
     for stage in records(judged):
-        routes = _own(every, stage)
+        routes = of_stage(every, stage["pipeline"], stage["stage"])
         seen = signs_of(stage, routes, tallies["here"], float(sizes.get(stage["pipeline"], float("nan"))), limits)
         told.append((seen, stage, routes))
     found = [_found(seen, stage, routes, tallies) for seen, stage, routes in told if seen.is_parking(signs)]
@@ -79,12 +79,8 @@ def examine(
     return [not_found(NAME, text, points=seen.points)]
 
 
-def _own(table: pd.DataFrame, stage: dict[str, Any]) -> pd.DataFrame:
-    return table[(table["pipeline"] == stage["pipeline"]) & (table["stage"] == stage["stage"])]
-
-
 def _found(seen: Signs, stage: dict[str, Any], routes: pd.DataFrame, tallies: dict[str, pd.DataFrame]) -> Finding:
-    rows = _own(tallies["here"], stage).sort_values("days_here", ascending=False)
+    rows = of_stage(tallies["here"], stage["pipeline"], stage["stage"]).sort_values("days_here", ascending=False)
     gone, left = away(routes)
     advice = (
         t("It already stands beside the order: set a task and a tag on each deal instead of a stage, and close what is over its limit.")
@@ -114,7 +110,7 @@ def _habits(stage: dict[str, Any], routes: pd.DataFrame, tallies: dict[str, pd.D
         Point(t("{count} of {total} stays there belong to deals that were won", count=number(won), total=number(visits)), None),
     ]
     if "planned" in tallies:
-        idle = visits - int(_own(tallies["planned"], stage)["planned"].sum())
+        idle = visits - int(of_stage(tallies["planned"], stage["pipeline"], stage["stage"])["planned"].sum())
         points.append(Point(t("{count} of {total} entries came without any next task", count=number(idle), total=number(visits)), None))
     return points
 

@@ -12,7 +12,7 @@ import pandas as pd
 from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few
 from funnel.checkup.passes import PLACE, passes
 from funnel.checkup.proof import interval
-from funnel.checkup.stays import STAGE, only_seen, person
+from funnel.checkup.stays import STAGE, of_stage, only_seen, person
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
 from funnel.metrics.rows import records
@@ -67,14 +67,14 @@ def _low(row: dict) -> float:
 def _found(row: dict, per_person: pd.DataFrame, tallies: dict[str, pd.DataFrame], stages: pd.DataFrame) -> Finding:
     phantom, reached = int(row["phantom"]), int(row["reached"])
     low, high = interval(phantom, reached)
-    own = per_person[(per_person["pipeline"] == row["pipeline"]) & (per_person["stage"] == row["stage"])]
+    own = of_stage(per_person, row["pipeline"], row["stage"])
     people = own[own["phantom"] > 0].sort_values("phantom", ascending=False).head(3)
     who = ", ".join(
         t("{manager} {count} of {total}", manager=person(one["manager"]), count=number(one["phantom"]), total=number(one["reached"]))
         for one in records(people)
     )
     total, passes = int(stages["phantom"].sum()), int(stages["reached"].sum())
-    rows, sums = (one[(one["pipeline"] == row["pipeline"]) & (one["stage"] == row["stage"])] for one in (tallies["jumped"], tallies["missing"]))
+    rows, sums = (of_stage(tallies[name], row["pipeline"], row["stage"]) for name in ("jumped", "missing"))
     text = t(
         "{count} of {total} deals counted through “{stage}” were never in it ({share})",
         count=number(phantom), total=number(reached), stage=row["stage"], share=percent(phantom / reached, reached),

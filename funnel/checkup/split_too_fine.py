@@ -14,7 +14,7 @@ from funnel import tables
 from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few
 from funnel.checkup.passes import passes
 from funnel.checkup.proof import interval
-from funnel.checkup.stays import STAGE, deals_in, first_of, here, honest_visits, only_seen, without_seen
+from funnel.checkup.stays import STAGE, deals_in, first_of, here, honest_visits, of_stage, only_seen, without_seen
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t, tn
 from funnel.metrics.rows import records
@@ -116,15 +116,12 @@ def _neighbour(row: dict, stages: pd.DataFrame) -> str:
     return str(after["stage"].iloc[0]) if len(after) else str(before["stage"].iloc[-1]) if len(before) else ""
 
 
-def _own(row: dict, table: pd.DataFrame) -> pd.DataFrame:
-    return table[(table["pipeline"] == row["pipeline"]) & (table["stage"] == row["stage"])]
-
-
 def _stage(row: dict, points: tuple[Point, ...], tallies: dict[str, pd.DataFrame], judged: list) -> Finding:
     other, is_short = _neighbour(row, tallies["stages"]), bool(points[0].holds)
     count, n = (row["short"], row["timed"]) if is_short else (row["skipped"], row["reached"])
-    own = _own(row, tallies["deals"] if is_short else _honest(tallies["missing"]).rename(columns={"missing": "deals"}))
-    rows = _own(row, tallies["passing"] if is_short else _honest(tallies["jumped"]))
+    deals = tallies["deals"] if is_short else _honest(tallies["missing"]).rename(columns={"missing": "deals"})
+    listed = tallies["passing"] if is_short else _honest(tallies["jumped"])
+    own, rows = (of_stage(table, row["pipeline"], row["stage"]) for table in (deals, listed))
     low, high = interval(count, n)
     text = (
         t("Nothing is decided in “{stage}”: {count} of {total} stays were shorter than ten minutes, and {share} went on",
@@ -148,7 +145,7 @@ def _pipeline(name: str, n: int, judged: list, tallies: dict[str, pd.DataFrame])
     rows = [row for row, _ in judged if row["pipeline"] == name]
     spare = max(rows, key=lambda row: row["passed"] / row["left"] + row["short"] / max(row["timed"], 1))
     text = tn("“{pipeline}” has {n} open stage, too many to keep apart", "“{pipeline}” has {n} open stages, too many to keep apart", n, pipeline=name)
-    own, other = _own(rows[0], tallies["deals"]), _neighbour(spare, tallies["stages"])
+    own, other = of_stage(tallies["deals"], rows[0]["pipeline"], rows[0]["stage"]), _neighbour(spare, tallies["stages"])
     return Finding(
         NAME, FOUND, text, name, deals=int(own["deals"].sum()), sums=own, points=(Point(t("open stages: {n}", n=number(n))),),
         advice=t("Begin with merging “{stage}” with “{other}”: most deals only pass.", stage=spare["stage"], other=other),

@@ -12,7 +12,7 @@ import pandas as pd
 from funnel import tables
 from funnel.checkup import suggestions, words
 from funnel.checkup.finding import FOUND, Finding, Point, not_found, unknown
-from funnel.checkup.stays import STAGE, here
+from funnel.checkup.stays import STAGE, here, of_stage
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t, tn
 from funnel.metrics.rows import records
@@ -85,7 +85,7 @@ def _named(stages: pd.DataFrame, doctrine: str, language: str, deals: pd.DataFra
 
 
 def _found(row: dict, doctrine: str, names: pd.DataFrame, deals: pd.DataFrame) -> Finding:
-    rows = deals[(deals["pipeline"] == row["pipeline"]) & (deals["stage"] == row["stage"])]
+    rows = of_stage(deals, row["pipeline"], row["stage"])
     blurred = words.is_blurred(row["stage"])
     text = (
         t("“{stage}” says neither what happened nor what comes next", stage=row["stage"])

@@ -11,10 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from funnel import tables
-from funnel.checkup.finding import Finding, unknown
+from funnel.checkup.finding import Finding, lacks
 from funnel.facts import Facts
 from funnel.i18n import t
-from funnel.metrics import INPUT_WORDS
 from funnel.metrics.present import open_deals
 from funnel.rules import everything
 from funnel.scope import Scope
@@ -49,7 +48,7 @@ def seen() -> ir.Table:
 def only_seen(check: str, seen: pd.DataFrame) -> Finding | None:
     """That a check cannot tell, where most moves were only seen between two uploads: nobody knows which stages were passed in between."""
     moves, rough = (int(seen[name].fillna(0).sum()) for name in ("moves", "rough"))
-    return unknown(check, t("Cannot be told without {inputs}", inputs=t(INPUT_WORDS["transitions"]))) if 2 * rough > moves else None
+    return lacks(check, "transitions") if 2 * rough > moves else None
 
 
 def without_seen(table: ir.Table, facts: Facts) -> ir.Table:
@@ -69,6 +68,11 @@ def first_of(table: ir.Table, keys: list[str], order: list[Any]) -> ir.Table:
     """The first `LISTED` rows of each group: of a long list that a person should see they are enough, and no check waits for the rest."""
     placed = table.mutate(place=ibis.row_number().over(group_by=keys, order_by=order))
     return placed.filter(placed.place < LISTED).drop("place")
+
+
+def of_stage(table: pd.DataFrame, pipeline: str, stage: str) -> pd.DataFrame:
+    """The rows of one stage."""
+    return table[(table["pipeline"] == pipeline) & (table["stage"] == stage)]
 
 
 def entries(scope: Scope) -> ir.Table:

@@ -18,13 +18,12 @@ import pandas as pd
 from funnel import tables
 from funnel.checkup import words
 from funnel.checkup.clock import Clock, Floats, clock_of, hours, spread
-from funnel.checkup.finding import FOUND, Finding, Point, not_found, too_few, unknown
+from funnel.checkup.finding import FOUND, Finding, Point, lacks, not_found, too_few
 from funnel.checkup.mixture import Humps, two_humps
 from funnel.checkup.proof import interval
-from funnel.checkup.stays import STAGE, deals_in, honest_visits
+from funnel.checkup.stays import STAGE, deals_in, honest_visits, of_stage
 from funnel.facts import Facts
 from funnel.i18n import N_, days, number, percent, t
-from funnel.metrics import INPUT_WORDS
 from funnel.scope import Scope
 
 NAME = "two_jobs"
@@ -88,7 +87,7 @@ def examine(
 def _not_enough(most: int, rough: int, needed: int) -> Finding:
     """Too few stays; of those that were only seen between two uploads nobody knows the hours."""
     if rough >= needed:
-        return unknown(NAME, t("Cannot be told without {inputs}", inputs=t(INPUT_WORDS["transitions"])))
+        return lacks(NAME, "transitions")
     return too_few(NAME, most, needed)
 
 
@@ -128,7 +127,7 @@ def _within(humps: Humps, own: Stays) -> float:
 
 
 def _found(humps: Humps, own: Stays, points: tuple[Point, ...], clock: Clock, tallies: dict[str, pd.DataFrame]) -> Finding:
-    counted, size = (one[(one["pipeline"] == own.pipeline) & (one["stage"] == own.stage)] for one in (tallies["deals"], tallies["sizes"]))
+    counted, size = (of_stage(tallies[name], own.pipeline, own.stage) for name in ("deals", "sizes"))
     is_slow = humps.slow(own.lengths) > 0.5
     rows = own.rows.assign(is_slow=is_slow).sort_values("dwell_days", ascending=False, ignore_index=True)
     # in true days: what is told is what the other pages show

@@ -6,8 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
-
-CLOSED = ("won", "lost")
+from funnel.model.names import CLOSED_NAMES
 
 
 def open_deals() -> ir.Table:
@@ -15,7 +14,7 @@ def open_deals() -> ir.Table:
 
     Where the log and the list of deals disagree, the present stay of the log says the stage; a deal without one keeps that of the list.
     """
-    deals = tables.deals.filter(~tables.deals.kind.fill_null("unknown").isin(CLOSED))
+    deals = tables.deals.filter(~tables.deals.kind.fill_null("unknown").isin(list(CLOSED_NAMES)))
     d = deals.select(*(column for column in tables.open_deals.columns if column in deals.columns))
     v = tables.visits.filter(tables.visits.is_current)
     stays = v.select(
