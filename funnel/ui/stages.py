@@ -70,11 +70,11 @@ def editor(view: View, table: pd.DataFrame) -> None:
 
 def _config() -> dict[str, Any]:
     return {
-        "position": st.column_config.NumberColumn(title("position"), min_value=1, step=1, width=125),
-        "stage": st.column_config.TextColumn(title("stage"), width=310),
+        "position": st.column_config.NumberColumn(title("position"), min_value=1, step=1, width=145),
+        "stage": st.column_config.TextColumn(title("stage"), width=294),
         "kind": st.column_config.SelectboxColumn(
             title("kind"), options=[*CHOICES, "unknown"], format_func=lambda kind: words.shown_code("kind", kind), required=True,
-            width=110,
+            width=92,
         ),
         "limit_days": st.column_config.NumberColumn(title("limit_days"), min_value=0.0, format="localized", width=100),
         "limit_source": st.column_config.TextColumn(title("limit_source")),
