@@ -47,15 +47,15 @@ def _lines(name: Any, fits: Callable[[str], bool], lines: int, *, breaks: bool =
             rows.append("")
             words.insert(0, word)
         else:
-            rows[-1] = _cut(word, fits, "-" if breaks else "…")
+            rows[-1] = _cut(word, fits, "-", rest=3) if breaks else _cut(word, fits, "…")
             words[:0] = [word[len(rows[-1]) - 1 :]] if breaks else []
             rows += [""] if words else []
     return "<br>".join(html.escape(row, quote=False) for row in rows)
 
 
-def _cut(text: str, fits: Callable[[str], bool], end: str) -> str:
-    """The beginning of a text that does not fit, with a sign that it goes on."""
-    most = next((count for count in range(len(text) - 1, 1, -1) if fits(text[:count].rstrip(" ,;:–-") + end)), 1)
+def _cut(text: str, fits: Callable[[str], bool], end: str, rest: int = 1) -> str:
+    """The beginning of a text that does not fit, with a sign that it goes on, by `rest` letters at least."""
+    most = next((count for count in range(len(text) - rest, 1, -1) if fits(text[:count].rstrip(" ,;:–-") + end)), 1)
     return text[:most].rstrip(" ,;:–-") + end
 
 

@@ -182,6 +182,12 @@ def matrix(stages: int) -> go.Figure:
     return routes.figure(table, order)
 
 
+@pytest.mark.parametrize("word", ["реалізовано", "підготувати", "передзвонити"])
+def test_no_letter_of_a_long_word_goes_on_alone(word):
+    *_, last = text.fitted(word, 62, 13, 4).split("<br>")
+    assert 3 <= len(last) < len(word)
+
+
 def test_every_numbered_column_has_a_named_row():
     figure = matrix(20)
     assert list(figure.layout.xaxis.ticktext) == [*(str(place) for place in range(2, 21)), "✓", "✗"]
