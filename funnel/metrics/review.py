@@ -53,10 +53,16 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
 
 def _with_all_reasons(table: pd.DataFrame, several: pd.DataFrame) -> pd.DataFrame:
     """One row per deal, with everything that was said about those that are on several lists."""
-    said = {deal: (list(own["about"]), list(own["reasons"])) for deal, own in several.groupby("deal_id", sort=False)}
-    about = [", ".join(said[deal][0]) if deal in said else one for deal, one in zip(table["deal_id"], table["about"], strict=True)]
-    reasons = [_joined(said[deal][1]) if deal in said else one for deal, one in zip(table["deal_id"], table["reasons"], strict=True)]
-    text = {"about": about, "reasons": reasons}
+    said: dict[str, tuple[list[str], list[str]]] = {}
+    for deal, about, reasons in zip(*(several[name].tolist() for name in ("deal_id", "about", "reasons")), strict=True):
+        abouts, words = said.setdefault(deal, ([], []))
+        abouts.append(about)
+        words.append(reasons)
+    deals = table["deal_id"].tolist()
+    text = {
+        "about": [", ".join(said[deal][0]) if deal in said else one for deal, one in zip(deals, table["about"].tolist(), strict=True)],
+        "reasons": [_joined(said[deal][1]) if deal in said else one for deal, one in zip(deals, table["reasons"].tolist(), strict=True)],
+    }
     return table.assign(**{name: pd.Series(words, index=table.index, dtype="str") for name, words in text.items()})
 
 
@@ -72,7 +78,7 @@ def _found(found: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     found = found.sort_values(["happened_at", "deal_id", "rule"], ascending=[False, True, True], ignore_index=True)
     told = cache(lambda rule, day: t("{rule} on {date}", rule=named[rule], date=date_words(day)))
     local = found["happened_at"].dt.tz_localize("UTC").dt.tz_convert(facts.timezone).dt.date
-    words = [told(rule, day) for rule, day in zip(found["rule"], local, strict=True)]
+    words = [told(rule, day) for rule, day in zip(found["rule"].tolist(), local.tolist(), strict=True)]
     return found.assign(about=found["rule"], reasons=pd.Series(words, index=found.index, dtype="str"))
 
 

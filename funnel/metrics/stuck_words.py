@@ -39,7 +39,7 @@ def reasons(deals: pd.DataFrame, facts: Facts) -> list[str]:
         due_at, deals["pushes"].fillna(0).where(is_pushed, 0), _shown(deals["pushed_days"].fillna(0)).where(is_pushed, 0),
         deals["is_approximate"].astype(bool) & (not facts.knows_moves),
     )  # fmt: skip
-    return [told(*deal) for deal in zip(*columns, strict=True)]
+    return [told(*deal) for deal in zip(*(column.tolist() for column in columns), strict=True)]  # a list is walked through ten times faster
 
 
 def _shown(length: pd.Series) -> pd.Series:

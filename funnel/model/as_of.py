@@ -15,11 +15,18 @@ from funnel.model.history import seen
 from funnel.model.inputs import Builder, Decisions, input_table
 
 
-def decide_as_of(door: Builder, decisions: Decisions) -> datetime:
-    """The moment asked for, unless a move is later; else the latest event: created, moved, closed, changed, done."""
-    moved = _latest(door, _moves())
+def latest_logged(door: Builder) -> datetime:
+    """The latest moment of the logs of moves."""
+    log, entries = input_table("transitions"), input_table("entries")
+    return _latest(door, [log.moved_at, entries.entered_at])
+
+
+def decide_as_of(door: Builder, decisions: Decisions, logged: datetime) -> datetime:
+    """The moment asked for, unless a move is later; else the latest event: created, moved, closed, changed, done. `logged` is of the logs."""
+    seen_to_move = seen.filter(seen.place_no != seen.from_place_no).middle_at
     if decisions.as_of is None:
-        return max(moved, _latest(door, _others()))
+        return max(logged, _latest(door, [seen_to_move, *_others()]))
+    moved = max(logged, _latest(door, [seen_to_move]))
     if decisions.as_of < moved:
         raise FunnelError(
             N_("The data can’t be as of {as_of}: its latest move is at {latest} (UTC)."),
@@ -30,11 +37,6 @@ def decide_as_of(door: Builder, decisions: Decisions) -> datetime:
             latest=f"{moved:%Y-%m-%d %H:%M}",
         )
     return decisions.as_of
-
-
-def _moves() -> list[ibis.Value]:
-    log, entries = input_table("transitions"), input_table("entries")
-    return [log.moved_at, entries.entered_at, seen.filter(seen.place_no != seen.from_place_no).middle_at]
 
 
 def _others() -> list[ibis.Value]:

@@ -7,11 +7,12 @@ from functools import partial
 
 import ibis
 
+from funnel import tables
 from funnel.facts import Facts
 from funnel.model import aliases, deals, history, journeys, merging, moves, names, open_deals, owners, people, quality, stages, tasks, visits, words
-from funnel.model.as_of import decide_as_of
+from funnel.model.as_of import decide_as_of, latest_logged
 from funnel.model.facts import any_of, has_log, read_facts
-from funnel.model.inputs import Builder, Decisions, input_table
+from funnel.model.inputs import Builder, Decisions, input_table, typed
 from funnel.model.seconds import moment
 
 SCRATCH = (
@@ -34,18 +35,18 @@ def build(door: Builder, decisions: Decisions, beside: Callable[[Facts], None] =
     uploads = merging.save_ranks(door)
     door.create("temp_aliases", aliases.named_deals())
     door.create("temp_listed", deals.from_lists(merging.newest_rows(door, uploads)) if door.has("deals") else deals.from_log())
+    logged = latest_logged(door)
     history.save_seen(door, known.unsure)
     knows_moves = has_log(door) or history.tells_moves(door)
     has_doubles = _make_moves(door, known, decisions.timezone, knows_moves=knows_moves)
     listed = stages.only_used(door, known, listed)
     order = stages.positions(door, known, listed)
     stages.save_places(door, known, listed, order)
-    door.create("temp_deals", deals.deal_facts(decisions, is_listed=door.has("deals"), has_log=has_log(door)))
-    as_of = decide_as_of(door, decisions)
     door.create("transitions", moves.transitions())
-    varies = _owner_changes(door)
-    door.create("owner_changes", owners.owner_changes())
+    door.create("temp_deals", deals.deal_facts(decisions, is_listed=door.has("deals"), has_log=has_log(door)))
+    as_of = decide_as_of(door, decisions, logged)
     door.create("temp_journeys", journeys.numbered_journeys(as_of, max(order.values(), default=0), knows_moves=knows_moves))
+    varies = _owner_changes(door)
     if varies:
         door.create("temp_held", owners.holders(knows_moves=knows_moves))
     door.create("temp_credited", owners.credited(varies=varies))
@@ -53,11 +54,12 @@ def build(door: Builder, decisions: Decisions, beside: Callable[[Facts], None] =
     door.create("journeys", journeys.journeys())
     door.create("stages", partial(stages.stage_table, door, listed, order, decisions))
     door.create("task_changes", tasks.task_changes(is_exact=door.has("tasks") or door.has("task_changes")))
-    door.create("tasks", tasks.tasks())
-    door.create("temp_task_facts", tasks.deal_states(as_of))
+    knows_tasks = door.has("tasks")
+    door.create("tasks", tasks.tasks() if knows_tasks else typed([], tables.tasks))
+    door.create("temp_task_facts", tasks.deal_states(as_of) if knows_tasks else typed([], tasks.task_facts))
     adds_moves = bool(known.statuses) or history.tells_moves(door)
     knows_next = any_of(door, "deals", "next_task_at")
-    door.create("deals", deals.deal_table(as_of, knows_tasks=door.has("tasks"), knows_next=knows_next))
+    door.create("deals", deals.deal_table(as_of, knows_tasks=knows_tasks, knows_next=knows_next))
     door.create("open_deals", open_deals.open_deals())
     facts = read_facts(door, decisions, as_of, knows_moves=knows_moves)
     beside(facts)
@@ -115,14 +117,12 @@ def _has_doubles(door: Builder) -> bool:
 
 
 def _owner_changes(door: Builder) -> bool:
-    """Make `temp_changes` if anything says who was responsible when; whether it does."""
-    if door.has("owner_changes"):
-        door.create("temp_changes", owners.from_changes())
-        return True
-    if any_of(door, "transitions", "owner") or any_of(door, "entries", "owner"):
+    """Make `owner_changes`, and `temp_changes` if anything says who was responsible when; whether it does."""
+    is_logged, is_seen = door.has("owner_changes"), history.tells_owners(door)
+    door.create("owner_changes", owners.owner_changes() if is_logged or is_seen else typed([], tables.owner_changes))
+    if not is_logged and (any_of(door, "transitions", "owner") or any_of(door, "entries", "owner")):
         door.create("temp_changes", owners.from_moves())
         return True
-    if history.tells_owners(door):
+    if is_logged or is_seen:
         door.create("temp_changes", owners.from_changes())
-        return True
-    return False
+    return is_logged or is_seen

@@ -15,7 +15,7 @@ import pandas as pd
 
 from funnel import tables
 from funnel.model.aliases import log_of
-from funnel.model.inputs import Builder, input_table
+from funnel.model.inputs import Builder, input_table, typed
 from funnel.model.joins import look_up
 from funnel.model.merging import ranks
 from funnel.model.moves import numbers, raw_moves
@@ -48,17 +48,11 @@ def save_seen(door: Builder, unsure: list[str]) -> None:
     frame = pd.DataFrame(pairs, columns=list(spans.columns))
     moments = [name for name in spans.columns if name.endswith("_at")]
     door.create("temp_spans", frame.astype({"after_no": "int64", "rank_no": "int64"} | dict.fromkeys(moments, "datetime64[us]")))
-    door.create("temp_seen", _changes(unsure) if pairs else seen_nothing())
+    door.create("temp_seen", _changes(unsure) if pairs else typed([], seen))
 
 
 def _span(after_no: int, after: datetime, rank_no: int, before: datetime) -> tuple[int, int, datetime, datetime, datetime]:
     return after_no, rank_no, after, before, after + (before - after) / 2
-
-
-def seen_nothing() -> ir.Table:
-    """The columns of `seen`, without a row."""
-    blank = {name: ibis.null(kind) for name, kind in seen.schema().items() if name != "deal_no"}
-    return numbers.select("deal_no", **blank).filter(ibis.literal(False)).select(*seen.columns)
 
 
 def _changes(unsure: list[str]) -> ir.Table:

@@ -69,7 +69,7 @@ def input_table(name: str) -> ir.Table:
 
 NAMES = (*tables.INPUTS, "uploads")
 
-_DTYPES = {"string": "string", "int64": "Int64", "float64": "Float64", "boolean": "boolean"}
+_DTYPES = {"string": "string", "int64": "Int64", "float64": "Float64", "boolean": "boolean", tables.MOMENT: "datetime64[us]"}
 
 
 def typed(rows: list[tuple[Any, ...]], table: ir.Table, *, names: tuple[str, ...] = ()) -> pd.DataFrame:

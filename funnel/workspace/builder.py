@@ -60,6 +60,7 @@ class SnapshotBuilder:
         spill = path.with_name(path.name + "-spill")
         self._engine = duckdb.connect(str(path), config=BUILDING | {"temp_directory": str(spill)})
         self._made: dict[str, Future[None]] = {}  # by the name of the table
+        self._to_file: list[str] = []  # tables that were made in memory and belong into the file
         self._pool, self._drops = ThreadPoolExecutor(LINES), ThreadPoolExecutor(1)
         self._idle = queue.SimpleQueue[duckdb.DuckDBPyConnection]()
         self._brought: dict[str, list[str]] = {name: [] for name in tables.INPUTS}
@@ -121,14 +122,14 @@ class SnapshotBuilder:
 
     def create(self, name: str, rows: ir.Table | pd.DataFrame | Callable[[], pd.DataFrame]) -> None:
         """Make a table; names that begin with `temp_` are scratch. A function that makes the rows is called beside other work."""
-        table = f"scratch.{quoted(name)}" if name.startswith("temp_") else quoted(name)
         if isinstance(rows, pd.DataFrame):
-            self._keep(table, rows)
+            self._keep(name, rows)
         elif isinstance(rows, ir.Table):
+            table = f"scratch.{quoted(name)}" if name.startswith("temp_") else quoted(name)
             statement = f"create table {table} as {to_sql(rows, pretty=False)}"
             self._made[name] = self._pool.submit(self._run, statement, self._needs(rows, name))
         else:
-            self._made[name] = self._pool.submit(lambda: self._keep(table, rows()))
+            self._made[name] = self._pool.submit(lambda: self._keep(name, rows()))
 
     def drop(self, name: str) -> None:
         """Let go of a scratch table, once nothing that was asked for can need it; whatever is asked for later does not wait for that."""
@@ -144,10 +145,13 @@ class SnapshotBuilder:
         with self._line() as line:
             line.execute(statement)
 
-    def _keep(self, table: str, rows: pd.DataFrame) -> None:
+    def _keep(self, name: str, rows: pd.DataFrame) -> None:
+        """Into memory, where it is found under its name: who writes to the file may have to wait until what was written before is put in order."""
+        if not name.startswith("temp_"):
+            self._to_file.append(name)
         with self._line() as line:
             line.register("rows_of_a_frame", rows)
-            line.execute(f"create table {table} as select * from rows_of_a_frame")
+            line.execute(f"create table scratch.{quoted(name)} as select * from rows_of_a_frame")
             line.unregister("rows_of_a_frame")
 
     @contextmanager
@@ -184,6 +188,8 @@ class SnapshotBuilder:
     def finish(self, facts: str) -> dict[str, int]:
         """Write the facts, check that every table is there with its columns, close the file; returns rows per table."""
         self._connection.execute("create table facts as select ? as text", [facts])
+        for name in self._to_file:
+            self._connection.execute(f"create table {quoted(name)} as select * from scratch.{quoted(name)}")
         counts: dict[str, int] = {}
         for name, table in tables.TABLES.items():
             described = self._connection.execute("select column_name from duckdb_columns() where table_name = ?", [name])

@@ -27,7 +27,7 @@ import pandas as pd
 from funnel import tables
 from funnel.facts import Facts
 from funnel.model import NAMES, Decisions, build, input_schema
-from funnel.workspace.snapshot import plain
+from funnel.workspace.snapshot import plain, to_sql
 
 Drawing = str | pd.DataFrame
 
@@ -45,7 +45,7 @@ class TestDoor:
 
     def ask(self, expression: Any) -> pd.DataFrame:
         with self.connection.cursor() as cursor:
-            return plain(cursor.execute(str(ibis.to_sql(expression, dialect="duckdb"))).df())
+            return plain(cursor.execute(to_sql(expression, pretty=False)).df())
 
     def create(self, name: str, rows: Any) -> None:
         rows = rows if isinstance(rows, (ir.Table, pd.DataFrame)) else rows()
@@ -54,7 +54,7 @@ class TestDoor:
                 cursor.register("given", rows)
                 cursor.execute(f'create table "{name}" as select * from given')
             else:
-                cursor.execute(f'create table "{name}" as {ibis.to_sql(rows, dialect="duckdb")}')
+                cursor.execute(f'create table "{name}" as {to_sql(rows, pretty=False)}')
 
     def drop(self, name: str) -> None:
         with self.connection.cursor() as cursor:
