@@ -12,7 +12,7 @@ import pandas as pd
 from funnel import checkup
 from funnel.checkup import Finding, Thresholds
 from funnel.facts import Facts
-from funnel.i18n import N_, t, tn
+from funnel.i18n import N_, number, t, tn
 from funnel.metrics.amounts import Money
 from funnel.metrics.rows import part_of
 from funnel.scope import Scope
@@ -75,10 +75,14 @@ def as_table(found: Sequence[Finding], facts: Facts) -> pd.DataFrame:
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
-    """How many of the mistakes were found."""
-    found = table.loc[table["verdict"] == "found", "check"].nunique()
-    return (
-        tn("{n} way in which this funnel deceives was found", "{n} ways in which this funnel deceives were found", found)
-        if found
-        else t("None of the mistakes was found")
-    )
+    """How many of the mistakes were found; if none, of how many that can be told at all."""
+    verdicts = table.groupby("check")["verdict"].agg(set)
+    found, untold = sum("found" in said for said in verdicts), sum(said == {"unknown"} for said in verdicts)
+    if found:
+        return tn("{n} way in which this funnel deceives was found", "{n} ways in which this funnel deceives were found", found)
+    if not untold:
+        return t("None of the mistakes was found")
+    told = len(verdicts) - untold
+    if not told:
+        return t("These files tell nothing of any of the mistakes")
+    return t("None of the mistakes was found; {told} of {all} can be told from these files", told=number(told), all=number(len(verdicts)))

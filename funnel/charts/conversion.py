@@ -32,7 +32,7 @@ def figure(
     a pipeline that `ends` nowhere (no stage is its win) has no bar of wins. Many stages take a compact form.
     """
     if not len(table) or not table["reached"].sum():
-        return style.empty(t("No deals began here in this period"), dark)
+        return style.empty(t("No deals to show here"), dark)
     if by_amount and table[f"amount_{measure}"].isna().all():
         return style.empty(_no_amounts(table, measure), dark)
     start = "amount_" if by_amount else ""

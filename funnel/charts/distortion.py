@@ -20,7 +20,7 @@ def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     """A row per stage from `metrics.distortion`: hollow with all deals, full without the flagged ones."""
     table = table[table["mean_days"].notna()]
     if not len(table):
-        return style.empty(t("No stays began in this period"), dark)
+        return style.empty(t("No stays to show"), dark)
     stages = len(table)
     table = table[table["flagged_visits"] > 0]
     if not len(table):

@@ -48,7 +48,7 @@ def figure(table: pd.DataFrame, open_stays: pd.DataFrame, *, by: str = "stage", 
     `open_stays`: stage, open_days, deal_id of those still there.
     """
     if not len(table):
-        return style.empty(t("No stays began in this period"), dark)
+        return style.empty(t("No stays to show"), dark)
     if by == "manager":
         table = table.sort_values("visits", ascending=False, kind="stable")[:most]
         open_stays = open_stays[open_stays[by].isin(table[by]) | open_stays[by].isna()]
@@ -134,7 +134,7 @@ def by_month(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     """Half have left by, month by month of entry, from `metrics.dwell` by month of one stage; grey under 20 stays."""
     table = table[table["month"].notna()]
     if not len(table):
-        return style.empty(t("No stays began in this period"), dark)
+        return style.empty(t("No stays to show"), dark)
     p = style.paint(dark)
     fig = style.base(dark, 400, left=30, right=30, top=52, bottom=60)
     places, km = list(range(len(table))), table["km_median_days"]

@@ -20,7 +20,7 @@ TALL = 8  # rows; above that a label has one line only
 def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     """Shares of the visits by how they ended, from `metrics.flow` of one pipeline."""
     if not len(table):
-        return style.empty(t("No stays began in this period"), dark)
+        return style.empty(t("No stays to show"), dark)
     p, tall = style.paint(dark), len(table) <= TALL
     size = style.SIZE - 2 if tall else style.SMALL
     names = style.names(table["stage"], size + 2) if tall else style.names(table["stage"], size, 1, 340)

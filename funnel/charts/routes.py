@@ -23,7 +23,7 @@ WIDE, HIGH = 0.46, 0.42  # of a cell, from its middle
 def figure(table: pd.DataFrame, stages: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     """A matrix from `metrics.routes` of one pipeline; `stages`: stage, kind in the order to show them."""
     if not len(table):
-        return style.empty(t("No moves in this period"), dark)
+        return style.empty(t("No moves to show"), dark)
     p = style.paint(dark)
     kinds = dict(zip(stages["stage"], stages["kind"], strict=True))
     ends = [stage for stage in kinds if stage in set(table["to_stage"])]

@@ -25,7 +25,7 @@ def figure(table: pd.DataFrame, *, most: int | None = None, ends: bool = True, d
     """From `metrics.conversion` of one pipeline by manager; `most` managers at most, those with most journeys."""
     shown = people(table)[:most]
     if not shown:
-        return style.empty(t("No deals began here in this period"), dark)
+        return style.empty(t("No deals to show here"), dark)
     own = [table[table["manager"] == name] if isinstance(name, str) else table[table["manager"].isna()] for name in shown]
     across = 2 if len(shown) in (2, 4) else min(3, len(shown))
     down, steps = -(-len(shown) // across), table["stage"].nunique() + ends

@@ -15,7 +15,7 @@ NAME = "survival"
 def figure(table: pd.DataFrame, *, limit: float | None = None, dark: bool = False) -> go.Figure:
     """A falling staircase with its 95% band, from `metrics.survival` of one stage; days on a plain axis."""
     if not len(table):
-        return style.empty(t("No stays began in this period"), dark)
+        return style.empty(t("No stays to show"), dark)
     p = style.paint(dark)
     fig = style.base(dark, 400, left=64, right=40, bottom=50)
     band = {"mode": "lines", "line": {"width": 0, "shape": "hv"}, "hoverinfo": "skip"}

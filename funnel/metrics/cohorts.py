@@ -104,7 +104,7 @@ def _with_span(table: pd.DataFrame, span: int, facts: Facts) -> pd.DataFrame:
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     """The last cohort old enough for 90 days against the one before it, if their intervals do not meet."""
     if not len(table):
-        return t("No deals began here in this period")
+        return t("No deals to show here")
     if not table["won"].sum():
         return t("No deal was won yet")
     if several_pipelines(table):

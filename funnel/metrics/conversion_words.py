@@ -84,7 +84,7 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     if "manager" in table:
         return ""
     if not len(table) or not table["reached"].sum():
-        return t("No deals began here in this period")
+        return t("No deals to show here")
     if not has_end(table):
         return t("No stage is marked as won, so the funnel has no end yet")
     if (table["reached"] < ENOUGH).all():

@@ -44,7 +44,7 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     if "manager" in table or "month" in table:
         return ""
     if not len(table):
-        return t("No stays began in this period")
+        return t("No stays to show")
     worst = unended(table)
     if worst is not None:
         return t(

@@ -49,7 +49,7 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     """How many stays did not go forward."""
     visits, back, skipped = (int(table[column].sum()) for column in ("visits", "back", "skipped"))
     if not visits:
-        return t("No stays began in this period")
+        return t("No stays to show")
     if not back and not skipped:
         return t("No deal skipped a stage or went back")
     return tn(

@@ -48,7 +48,7 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     """The commonest move back or over a stage."""
     odd = table[table["kind"].isin(["skipped", "back"])]
     if not len(table):
-        return t("No moves in this period")
+        return t("No moves to show")
     if not len(odd):
         return t("No deal skipped a stage or went back")
     top = odd.sort_values(["moves", "deals"], ascending=False, kind="stable").iloc[0]

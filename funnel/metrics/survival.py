@@ -68,7 +68,7 @@ def _kept(curve: Curve) -> np.ndarray:
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     """After how long half have left the stage; several curves have no one answer."""
     if not len(table):
-        return t("No stays began in this period")
+        return t("No stays to show")
     if len(table[KEYS].drop_duplicates()) > 1:
         return ""
     first = table.iloc[0]

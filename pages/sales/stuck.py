@@ -20,6 +20,8 @@ def body(view: View) -> None:
             most = choices.how_many(len(stuck.people(found.table)), MANAGERS, "stuck")
             figure = stuck.figure(found.table, most=most, dark=view.is_dark)
             view.figure_with_deals(figure, "stuck", found.headline)
+            if len(found.table):
+                st.caption(t("First the deals that weigh most: days over the limit × amount. Deals without an amount come last."))
             view.table(found)
     if idle.open:
         with idle:

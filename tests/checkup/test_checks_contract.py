@@ -6,10 +6,12 @@ import json
 from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from funnel import checkup
 from funnel.answers import answer, definitions
+from funnel.answers.checkup import headline
 from funnel.errors import FunnelError
 from funnel.i18n import set_language
 from funnel.scope import Scope
@@ -81,6 +83,20 @@ def test_the_metric_has_a_row_per_finding_in_the_agreed_columns(doors):
     found = table[table["verdict"] == "found"]
     assert found.loc[found["check"] == "handovers", "amount"].iloc[0] > 0
     json.dumps(table.astype(object).where(table.notna(), None).to_dict("records"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        ([("a", "found"), ("a", "found"), ("b", "unknown")], "1 way in which this funnel deceives was found"),
+        ([("a", "not_found"), ("a", "unknown"), ("b", "unknown"), ("c", "unknown")],
+         "None of the mistakes was found; 1 of 3 can be told from these files"),  # fmt: skip
+        ([("a", "not_found"), ("b", "not_found")], "None of the mistakes was found"),
+        ([("a", "unknown"), ("b", "unknown")], "These files tell nothing of any of the mistakes"),
+    ],
+)
+def test_the_headline_does_not_take_silence_for_order(rows, sentence, doors):
+    assert headline(pd.DataFrame(rows, columns=["check", "verdict"]), UTC, doors["nothing"].facts) == sentence
 
 
 def test_an_unknown_check_lists_those_there_are():

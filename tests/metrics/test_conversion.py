@@ -138,7 +138,7 @@ def test_fewer_than_twenty_make_no_leak():
         ((1000, 1000, 550), "45.0% of the deals that reached “S1” did not get past it"),
         ((40, 31, 24), "No stage stands out"),
         ((19, 2, 2), "Too few deals to compare the stages"),
-        ((0, 0, 0), "No deals began here in this period"),
+        ((0, 0, 0), "No deals to show here"),
     ],
 )
 def test_the_sentence_says_what_the_table_says(reached, sentence, example):
