@@ -7,6 +7,7 @@ from datetime import timedelta
 import ibis
 import ibis.expr.types as ir
 
+from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import N_
 from funnel.rules.moves import changes, found, limit, seconds
@@ -22,6 +23,7 @@ MEANING = N_(
 def find(facts: Facts, *, within: timedelta = timedelta(minutes=5), at_least: int = 3) -> ir.Table:
     """One finding per maximal run of moves in a row by one mover in which every 3 consecutive ones lie within `within`."""
     m = changes()
+    m = m.semi_join(_hurried(limit(within)), "deal_id")
     is_robot = m.moved_by.isnull() | m.moved_by.isin(facts.robots) if facts.robots else m.moved_by.isnull()
     hand = is_robot.ifelse(ibis.null("string"), m.moved_by) if facts.has_movers else ibis.literal("")
     m = m.mutate(hand=hand)
@@ -45,3 +47,14 @@ def find(facts: Facts, *, within: timedelta = timedelta(minutes=5), at_least: in
         span_seconds=seconds(runs.happened_at, runs.ended_at), from_stage=runs.start, to_stage=runs.end, outcome=runs.kind,
         first_move_no=runs.first_no, last_move_no=runs.last_no,
     )  # fmt: skip
+
+
+def _hurried(within: float) -> ir.Table:
+    """The deals in which there can be a run at all, so that the moves of the others need not be put in order.
+
+    Of three moves within `within`, the first or the second leads into a stay as short as that, or both close the deal.
+    """
+    v, m = tables.visits, changes()
+    short = v.filter(seconds(v.entered_at, v.left_at) <= within).select("deal_id")
+    closings = m.filter(m.to_kind.isin(["won", "lost"])).group_by("deal_id").agg(n=lambda t: t.count())
+    return ibis.union(short, closings.filter(closings.n > 1).select("deal_id"))

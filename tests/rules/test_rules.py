@@ -73,6 +73,16 @@ def test_a_run_is_as_long_as_every_three_of_it_are_close():
     assert (row["move_count"], row["span_seconds"], row["outcome"]) == (4, 420.0, "won")
 
 
+def test_opened_and_closed_in_a_burst_without_staying_anywhere():
+    door = company("""
+        deal_id | moved_at            | pipeline | from_stage | to_stage | moved_by
+        D1      | 2026-01-20 09:00:00 | Retail   | New        | Won      | Olha
+        D1      | 2026-01-20 09:01:00 | Retail   | Won        | Lost     | Olha
+        D1      | 2026-01-20 09:02:00 | Retail   | Lost       | Won      | Olha
+    """)
+    assert found(door, "burst")["move_count"].tolist() == [3]
+
+
 @pytest.mark.parametrize("third", ["Taras", ""])
 def test_another_hand_or_a_robot_breaks_the_run(third):
     door = company(f"""
