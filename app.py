@@ -13,7 +13,7 @@ import funnel.startup  # noqa: F401
 from funnel.cli.arguments import default_workspace
 from funnel.errors import FunnelError
 from funnel.i18n import t
-from funnel.ui import View, phone, place, sidebar
+from funnel.ui import View, own_words, phone, place, sidebar
 from funnel.ui.page import CONTEXT, missing
 from funnel.ui.serve import SafeHeaders, warm_up
 
@@ -43,6 +43,7 @@ def frame() -> None:
     st.set_page_config(page_title="Funnel", page_icon="🔻", layout="wide", initial_sidebar_state=330)
     phone.fit()
     sidebar.choose_language()
+    own_words.translate()
     page = st.navigation(menu())
     try:
         workspace, snapshot, trouble = place.at_hand(default_workspace())

@@ -79,6 +79,13 @@ def test_the_browsers_language_decides_and_a_switch_changes_it(demo_site, visit)
     visitor.open("/load")
     heading = visitor.page.get_by_test_id("stMain").get_by_test_id("stHeading").first
     expect(heading).to_contain_text("Завантаження")
+    # Streamlit has its own words in English only
+    drawn = "name => [...document.querySelectorAll(name)].map(found => getComputedStyle(found, '::after').content)"
+    assert visitor.page.evaluate(drawn, "[data-testid=stFileUploaderDropzone] button p") == ['"Вибрати файли"']
+    visitor.page.get_by_test_id("stMultiSelect").first.click()
+    visitor.page.get_by_role("option", name="Select all").wait_for()
+    assert visitor.page.evaluate(drawn, "[data-key=__select_all__] [data-item-hl]") == ['"Вибрати все"']
+    visitor.page.keyboard.press("Escape")
     visitor.page.get_by_test_id("stSidebar").get_by_role("radio", name="en").click()
     expect(heading).to_contain_text("Load")
     assert "lang=en" in visitor.page.url
