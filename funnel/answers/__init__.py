@@ -53,7 +53,7 @@ def answer(name: str, door: Door, scope: Scope, **options: Any) -> Answer:
     if missing:
         raise FunnelError(
             N_("“{metric}” needs {inputs}, which has not been loaded."),
-            now=N_("Load it on the Load page, or with `python -m funnel load`."),
+            now=N_("Load it on the Load page, or with “load” on the command line."),
             code="missing_input",
             metric=t(module.TITLE),
             inputs=", ".join(t(INPUT_WORDS[need]) for need in missing),
