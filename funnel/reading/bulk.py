@@ -10,7 +10,7 @@ from pathlib import Path
 from funnel.reading import decode, mending
 from funnel.reading.choices import Choices
 from funnel.reading.engine import Engine
-from funnel.reading.grid import Grid, build_grid, fitted
+from funnel.reading.grid import Grid, build_grid, fitted, say_encoding
 from funnel.reading.lines import LONGEST, LineMap, line_numbers, line_starts
 from funnel.reading.scrub import Clean, Scrubber, transcode
 from funnel.reading.straight import Straight
@@ -44,8 +44,7 @@ def load_bulk(
             return None
         grid, start, dialect = _head(source, name, choices, find)
         grid.encoding = encoding.name.removesuffix("-sig") if encoding.name.startswith("utf-8") else encoding.name
-        if encoding.guessed:
-            grid.facts.insert(0, {"code": "encoding_guessed", "encoding": encoding.name})
+        say_encoding(grid, encoding, name)
         if grid.question:
             engine.make_raw(len(grid.headers), grid.rows[:TAIL])
             return grid

@@ -9,6 +9,7 @@ from typing import Any
 
 from funnel.errors import FunnelError
 from funnel.i18n import N_
+from funnel.reading.decode import Encoding
 from funnel.reading.report import Question, Reject
 from funnel.reading.structure import (
     filled,
@@ -69,6 +70,14 @@ def build_grid(records: Sequence[Record], name: str, has_header: bool | None = N
         _place(grid, record)
     grid.notices["footer_skipped"] += sum(any(cell.strip() for cell in record.cells) for record in body[end:])
     return grid
+
+
+def say_encoding(grid: Grid, encoding: Encoding, name: str) -> None:
+    """Notes a guessed encoding; asks for it if no guess makes words."""
+    if encoding.others:
+        grid.question = Question("unknown_encoding", "--encoding", encoding.others, {"file": name})
+    elif encoding.guessed:
+        grid.facts.insert(0, {"code": "encoding_guessed", "encoding": encoding.name})
 
 
 def _said(records: Sequence[Record], name: str) -> Sequence[Record]:

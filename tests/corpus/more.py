@@ -50,6 +50,10 @@ def encodings(case: Maker, row: Callable[..., Row], table: Callable[..., str], t
     case("bom_in_the_middle.csv", table(middle), "warn", notice="control_chars_removed", sum=12005, ids=[line[0] for line in ten])
     marks = [[f"\u200e{line[0]}\u200b", *line[1:]] for line in ten]
     case("invisible_marks.csv", table(marks), "warn", notice="control_chars_removed", ids=[line[0] for line in ten])
+    japan = [[line[0], "案件", "株式会社テスト", "田中太郎", "提案", "1200.50", *line[6:]] for line in plain]
+    case("shift_jis.csv", table(japan, header=english), "ask", encoding="shift_jis", notice="unknown_encoding")
+    china = [[line[0], "项目", "北京科技有限公司", "王小明", "谈判", "1200.50", *line[6:]] for line in plain]
+    case("gbk.csv", table(china, header=english), "ask", encoding="gbk", notice="unknown_encoding")
     case("nul_padding.csv", table(ten).encode() + bytes(4096), "load", sum=12005)
     data = table(ten).encode()
     case("cut_inside_a_letter.csv", data[: data.rfind("Пропозиція".encode()) + 1], "reject", rows=9, rejects=[[11, "bad_encoding"]])
@@ -146,6 +150,10 @@ def quotes(case: Maker, row: Callable[..., Row], table: Callable[..., str], ten:
     case("note_of_mixed_line_ends.csv", table(lines), "load", sum=12005)
     case("cut_inside_quotes.csv", table([*ten[:9], row(10, note='"довга; примітка')])[:-4], "reject", rows=9, rejects=[[11, "unclosed_quote"]])
     case("inches.csv", table([[n[0], 'Монітор 27"', *n[2:]] for n in ten]), "warn", notice="stray_quote", sum=12005)
+    for name, (opens, closes) in {"set_quotes": "“”", "low_quotes": "„“", "angle_quotes": "«»"}.items():
+        set_in = [[f"{opens}{cell}{closes}" for cell in [*line[:1], "Поставка; велика", *line[2:]]] for line in ten]
+        case(f"{name}.csv", table(set_in), "warn", notice="set_quotes", sum=12005)
+    case("quoted_name.csv", table([[line[0], "“Зоря”", *line[2:]] for line in ten]), "load", sum=12005)
     case("long_cell.csv", table([row(1, note="ї" * 70_000), row(2)]), "load", rows=2, sum=2401)
     case("unquoted_line_end.csv", table([*ten[:3], row(4, note="так\r\nдалі"), *ten[4:]]), "reject", rejects=[[6, "too_few_cells"]], sum=12005)
 
@@ -160,6 +168,8 @@ def amounts(case: Maker, row: Callable[..., Row], table: Callable[..., str]) -> 
         "two_decimal_signs": (["1200,50", "1200.50"], "ask", {"notice": "ambiguous_number"}),
         "two_groupings": (["1.200,50", "1,200.50"], "ask", {"notice": "ambiguous_number"}),
         "excel_text": (['="1200.50"', "'1200.50"], "load", {"sum": 2401}),
+        "indian": (["12,34,567.50", "₹ 1,23,456", "Rs. 2,00,000.00"], "load", {"sum": 1558023.5}),
+        "francs": (["CHF 1’234.50", "1'000.00"], "load", {"sum": 2234.5}),
         "thousandths": (["1.234", "0.500", "12.5"], "load", {"sum": 14.234}),
     }
     for name, (texts, outcome, expected) in lists.items():
@@ -202,6 +212,11 @@ def moments(case: Maker, row: Callable[..., Row], table: Callable[..., str]) -> 
         "no_such_dates": (["2026-02-30", "32.01.2026", "2026-13-01", "12026-03-14", "1926-03-14", "14.03.69"], "reject",
                           {"rejects": [[2, bad], [3, bad], [4, bad], [5, bad], [6, out], [7, out]]}),
         "words_for_never": (["0000-00-00", "не закрита", "-", "n/a", "0"], "load", {"created": [None] * 5}),
+        "of_scripts": (
+            ["Sat Mar 14 2026 10:15:00 GMT+0200 (Eastern European Standard Time)", "Sat Mar 14 10:15:00 EET 2026", "Sat, 14 Mar 2026 08:15:00 GMT"],
+            "load",
+            {"created": ["2026-03-14 08:15:00"] * 3},
+        ),
         "dashes": (["2026–03–14", "14‑03‑2026", "'14.03.2026", '="14.03.2026"'], "load", {"created": ["2026-03-14"] * 4}),
         "styles_mixed": (["2026-03-14", "14.03.2026", "14 березня 2026", "20260314", "2026/03/14"], "load", {"created": ["2026-03-14"] * 5}),
         "seconds_and_days": (["1773446400", "46095"], "reject", {"rejects": [[2, bad], [3, bad]]}),
