@@ -61,7 +61,7 @@ def build(door: Builder, decisions: Decisions, beside: Callable[[Facts], None] =
     door.create("open_deals", open_deals.open_deals())
     facts = read_facts(door, decisions, as_of, knows_moves=knows_moves)
     beside(facts)
-    door.create("quality_items", quality.quality_items(door, moment(as_of), doubles=has_doubles, adds_moves=adds_moves))
+    door.create("quality_items", quality.quality_items(door, moment(as_of), decisions.timezone, doubles=has_doubles, adds_moves=adds_moves))
     for name in SCRATCH:
         door.drop(f"temp_{name}")
     return facts
