@@ -70,7 +70,7 @@ def build(door: Builder, decisions: Decisions, beside: Callable[[Facts], None] =
 def _make_moves(door: Builder, known: names.Names, timezone: str, *, knows_moves: bool) -> bool:
     """Make `temp_moves`; whether moves were left out because they occur twice (they are in `temp_doubles`)."""
     lacks = _lacks(door)
-    raw = moves.numbered(known.unsure, lacks)
+    raw = moves.numbered(known.unsure, lacks, has_own=known.has_own)
     if history.tells_moves(door):
         raw = history.with_seen(raw)
     if known.statuses and knows_moves:
