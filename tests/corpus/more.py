@@ -22,7 +22,7 @@ def add(case: Maker, row: Callable[..., Row], table: Callable[..., str], header:
     quotes(case, row, table, ten)
     amounts(case, row, table)
     identities(case, row, table)
-    moments(case, row, table)
+    moments(case, row, table, header)
     strangers(case, row, table, ten)
     habits(case, row, table, ten, header)
 
@@ -195,7 +195,7 @@ def identities(case: Maker, row: Callable[..., Row], table: Callable[..., str]) 
          ids=["9007199254740993111", "9007199254740993112"])  # fmt: skip
 
 
-def moments(case: Maker, row: Callable[..., Row], table: Callable[..., str]) -> None:
+def moments(case: Maker, row: Callable[..., Row], table: Callable[..., str], header: Row) -> None:
     """Dates."""
     out, bad = "date_out_of_range", "bad_date"
     lists: dict[str, tuple[list[str], str, dict[str, Any]]] = {
@@ -227,6 +227,10 @@ def moments(case: Maker, row: Callable[..., Row], table: Callable[..., str]) -> 
         case(f"{name}.csv", table(rows), outcome, rows=len(texts) - len(expected.get("rejects", [])), **expected)
     told = [row(1, created="03/04/2026", closed="25/04/2026"), row(2, created="05/06/2026", closed="01/07/2026")]
     case("another_column_tells.csv", table(told), "load", rows=2, created=["2026-04-03", "2026-06-05"])
+    planned = table([[*row(n, created=f"0{n}/04/2026", closed=""), f"{n}/2{n}/2026"] for n in (1, 2)], header=[*header, "План"])
+    case("own_column_tells.csv", planned, "load", rows=2, created=["2026-01-04", "2026-02-04"])
+    mixed = table([[*row(n, created=f"0{n}/04/2026", closed=""), f"{n}/2{n}/2026 or so"] for n in (1, 2)], header=[*header, "План"])
+    case("own_column_of_words.csv", mixed.replace("2/22/2026 or so", "later"), "ask", rows=2, notice="ambiguous_date")
 
 
 def strangers(case: Maker, row: Callable[..., Row], table: Callable[..., str], ten: list[Row]) -> None:
