@@ -58,6 +58,10 @@ def build_grid(records: Sequence[Record], name: str, has_header: bool | None = N
         if has_header is None and looks_like_data(grid.headers, sample):
             example = ", ".join(cell for cell in grid.headers[:4])
             grid.question = Question("no_header", "--header", ("yes", "no"), {"file": name, "example": example})
+    if delimiter == " " and sum(not header for header in grid.headers) > len(grid.headers) / 2:
+        raise FunnelError(
+            N_("{file} keeps its columns apart by their width."), now=N_("Export the list as CSV or XLSX."), code="not_a_table", file=name
+        )
     grid.delimiter = delimiter
     grid.notices["unnamed_column"] += sum(not header for header in grid.headers)
     body = records[start:]

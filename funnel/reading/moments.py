@@ -19,13 +19,14 @@ ZONE = r"\s*(?P<z>Z|UTC|GMT|(?:UTC|GMT)?\s?[+-]\d{2}(?::?\d{2})?)?(?:\s?\[[\w/]+
 DAY = r"(?:[^\W\d_]{2,}[.,]?\s+)?"  # of the week
 ISO = re.compile(rf"(?P<y>\d{{4}})(?P<sep>[-/.])(?P<m>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}}){TIME}{ZONE}")
 COMPACT = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:T?(?P<h>\d{2})(?P<mi>\d{2})(?P<s>\d{2}))?(?P<z>Z)?")
-ORDERED = re.compile(rf"(?P<a>\d{{1,2}})(?P<sep>[-/. ])(?P<b>\d{{1,2}})(?P=sep)(?P<y>\d{{4}}|\d{{2}}){TIME}{ZONE}")
+ORDERED = re.compile(rf"(?P<a>\d{{1,2}})(?P<sep>[-/. ])(?P<b>\d{{1,2}})(?P=sep)(?P<y>\d{{4}}|\d{{2}})(?:\s?[гр]\.,?)?{TIME}{ZONE}")
 NAMED = re.compile(
     rf"{DAY}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[-\s./]*(?:de )?(?P<n>[^\W\d_]{{3,}})\.?,?[-\s./]*(?:de )?(?P<y>\d{{4}}|\d{{2}})"
     rf"(?:\s*(?:г|р)(?:\.|оку|оци|ода|оду)?,?)?{TIME}{ZONE}"
 )
 NAMED_FIRST = re.compile(rf"{DAY}(?P<n>[^\W\d_]{{3,}})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}}){TIME}{ZONE}")
 NAMED_LAST = re.compile(rf"(?P<y>\d{{4}})[-\s./](?P<n>[^\W\d_]{{3,}})[-\s./](?P<d>\d{{1,2}}){TIME}{ZONE}")
+CLOCK_FIRST = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?)[ ,]+(\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4})")
 C_TIME = re.compile(
     rf"{DAY}(?P<n>[^\W\d_]{{3,}})\s+(?P<d>\d{{1,2}})\s+(?P<h>\d{{1,2}}):(?P<mi>\d{{2}}):(?P<s>\d{{2}})\s+"
     rf"(?:(?P<z>{'|'.join(ABBREVIATED)})\s+)?(?P<y>\d{{4}})"
@@ -69,9 +70,10 @@ def is_blank(text: str) -> bool:
 
 
 def tidy(text: str) -> str:
-    """A text without its edges, without the apostrophe that guards it from a spreadsheet, every dash a hyphen."""
-    text = text.strip().translate(DASHES)
-    return text[1:] if text[:1] == "'" and text[1:2].isdigit() else text
+    """A text without its edges, without the apostrophe that guards it from a spreadsheet, every dash a hyphen, the clock behind the day."""
+    text = " ".join(text.split()).translate(DASHES)
+    text = text[1:] if text[:1] == "'" and text[1:2].isdigit() else text
+    return f"{found[2]} {found[1]}" if (found := CLOCK_FIRST.fullmatch(text)) else text
 
 
 def style(text: str) -> str:

@@ -63,6 +63,8 @@ def delimiters(case: Maker, row: Callable[..., Row], table: Callable[..., str], 
     """What stands between cells and rows."""
     for name, mark in {"caret": "^", "tilde": "~", "unit_separator": "\x1f", "start_of_heading": "\x01", "colon": ":"}.items():
         case(f"{name}.csv", table(ten, mark), "load", sum=12005)
+    fixed = "".join("".join(cell.ljust(24) for cell in line) + "\r\n" for line in [header, *ten])
+    case("columns_by_width.csv", fixed, "refuse", rows=0, notice="not_a_table")
     case("sep_line_quoted.csv", '"sep=;"\r\n' + table(ten), "load", sum=12005)
     case("sep_line_padded.csv", "sep=;;;;;;;;;\r\n" + table(ten), "load", sum=12005)
     case("trailing_delimiters.csv", table(ten).replace("\r\n", ";\r\n"), "warn", notice="unnamed_column", sum=12005)
@@ -217,6 +219,7 @@ def moments(case: Maker, row: Callable[..., Row], table: Callable[..., str], hea
             "load",
             {"created": ["2026-03-14 08:15:00"] * 3},
         ),
+        "clock_first": (["10:15 14.03.2026", "14.03.2026\t10:15", "14.03.2026 г. 10:15"], "load", {"created": ["2026-03-14 10:15:00"] * 3}),
         "dashes": (["2026–03–14", "14‑03‑2026", "'14.03.2026", '="14.03.2026"'], "load", {"created": ["2026-03-14"] * 4}),
         "styles_mixed": (["2026-03-14", "14.03.2026", "14 березня 2026", "20260314", "2026/03/14"], "load", {"created": ["2026-03-14"] * 5}),
         "seconds_and_days": (["1773446400", "46095"], "reject", {"rejects": [[2, bad], [3, bad]]}),
@@ -251,6 +254,8 @@ def strangers(case: Maker, row: Callable[..., Row], table: Callable[..., str], t
 def habits(case: Maker, row: Callable[..., Row], table: Callable[..., str], ten: list[Row], header: Row) -> None:
     """What scripts and people leave behind."""
     case("header_with_colons.csv", table(ten, header=[f"{name}:" for name in header]), "load", sum=12005)
+    program = ["dealId", "dealName", "companyName", "dealOwner", "dealStage", "dealAmount", "createdDate", "closeDate", "note"]
+    case("header_of_a_program.csv", table(ten, header=program), "load", sum=12005, client="ТОВ Їжак і Ґава", created=["2026-03-14"] * 10)
     case("header_with_stars.csv", table(ten, header=[f"{name} *" for name in header]), "load", sum=12005)
     case("comments_over_the_header.csv", "# exported by a script\r\n# 2026-04-05\r\n" + table(ten), "warn", notice="preamble_skipped", sum=12005)
     case("two_exports_in_one.csv", "\ufeff" + table(ten[:5]) + "\ufeff" + table(ten[5:], header=header), "warn", notice="repeated_header", sum=12005)
