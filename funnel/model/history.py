@@ -50,7 +50,7 @@ def save_seen(door: Builder, unsure: list[str]) -> None:
     frame = pd.DataFrame(pairs, columns=list(spans.columns))
     moments = [name for name in spans.columns if name.endswith("_at")]
     door.create("temp_spans", frame.astype({"after_no": "int64", "rank_no": "int64"} | dict.fromkeys(moments, "datetime64[us]")))
-    door.create("temp_seen", _changes(door, unsure) if pairs else seen_nothing())
+    door.create("temp_seen", _changes(door, unsure, is_shared=len({at for _, at in looks}) < len(looks)) if pairs else seen_nothing())
 
 
 def _span(after_no: int, after: datetime, rank_no: int, before: datetime) -> tuple[int, int, datetime, datetime, datetime]:
@@ -63,8 +63,11 @@ def seen_nothing() -> ir.Table:
     return numbers.select("deal_no", **blank).filter(ibis.literal(False)).select(*seen.columns)
 
 
-def _changes(door: Builder, unsure: list[str]) -> ir.Table:
-    """A column is compared with the last upload that has it, so that an export with fewer columns hides no change."""
+def _changes(door: Builder, unsure: list[str], *, is_shared: bool) -> ir.Table:
+    """A column is compared with the last upload that has it, so that an export with fewer columns hides no change.
+
+    `is_shared`: several uploads speak about one moment.
+    """
     raw = input_table("deals")
     counts = {column: raw[column].count() for column in ("stage", "owner", "next_task_at", "status")}
     filled = door.ask(raw.group_by("upload_no").agg(**counts)).set_index("upload_no")
@@ -75,7 +78,15 @@ def _changes(door: Builder, unsure: list[str]) -> ir.Table:
     rows = _looks(unsure, having["status"] if len(having["status"]) < len(filled) else ())
     parts = [rows.filter(rows.place_no.notnull()) if "stage" in columns else rows for columns in together.values()]
     parts = [part.filter(part.upload_no.isin(uploads)) if len(together) > 1 else part for part, uploads in zip(parts, together, strict=True)]
+    parts = [_newest_of_moment(part) for part in parts] if is_shared else parts
     return ibis.union(*(_compared(part, columns) for part, columns in zip(parts, together.values(), strict=True)), distinct=False)
+
+
+def _newest_of_moment(rows: ir.Table) -> ir.Table:
+    """Of several uploads that speak about the same moment the newest that has the deal."""
+    rows = look_up(rows, ranks.select("rank_no", "observed_at"), "rank_no")
+    newest = rows.rank_no.max().over(ibis.window(group_by=["deal_no", "observed_at"]))
+    return rows.mutate(newest_no=newest).filter(lambda t: t.rank_no == t.newest_no).drop("observed_at", "newest_no")
 
 
 def _compared(rows: ir.Table, columns: list[str]) -> ir.Table:

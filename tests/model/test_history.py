@@ -210,3 +210,10 @@ def test_an_export_with_fewer_columns_between_two_hides_no_change():
     assert len(door.ask(tables.task_changes)) == 1
     (deal,) = door.ask(tables.deals).itertuples()
     assert (deal.stage, deal.kind, deal.owner, deal.amount) == ("Won", "won", "Taras", 10.0)
+
+
+def test_of_two_looks_at_the_same_moment_the_newer_is_compared_with_the_week_before():
+    again = SECOND.replace("Retail   | Offer | Olha  |                  | 2026-01-01", "Retail   | Won   | Olha  |                  | 2026-01-01")
+    door = from_tables(deals=[FIRST, SECOND, again], observed=[*WEEK, WEEK[1]], as_of="2026-01-12 09:00")
+    assert [move[:3] for move in moves(door)] == [("D1", "New", "Won"), ("D3", "Offer", "Won")]
+    assert "stage_mismatch" not in set(door.ask(tables.quality_items)["check"])
