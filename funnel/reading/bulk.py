@@ -38,7 +38,7 @@ def load_bulk(
     source, scratch = path, Path(str(engine.output) + ".utf8")
     try:
         if encoding.name not in ("utf-8", "utf-8-sig") or _has_lone_returns(path):
-            transcode(path, encoding.name, scratch)
+            transcode(path, encoding, scratch)
             source = scratch
         if mending.is_odd(split_lines(_beginning(source, BEGINNING).decode("utf-8-sig", errors="replace"))):
             return None

@@ -49,8 +49,13 @@ def find_encoding(data: bytes, is_whole: bool = True) -> Encoding:
 
 def _marked(data: bytes) -> int:
     """How many bytes the score is made of."""
-    lines = [line for line in data[:SAMPLE].splitlines() if not line.isascii()]
-    return sum(byte > 0x7F for byte in b"\n".join(lines)[: SAMPLE // 4])
+    return sum(byte > 0x7F for byte in _sample(data))
+
+
+def _sample(data: bytes) -> bytes:
+    """The first lines that are not ASCII, nor UTF-8 among others that are not."""
+    lines = [line for line in data[:SAMPLE].splitlines() if not line.isascii() and not is_stranger(line)]
+    return b"\n".join(lines)[: SAMPLE // 4]
 
 
 def _wide(data: bytes, is_whole: bool) -> tuple[str, ...]:
@@ -93,12 +98,12 @@ def strangers(data: bytes, encoding: Encoding) -> set[int]:
     """Lines (from 1) of a file in a code page that are written in UTF-8 instead."""
     if encoding.name not in CODE_PAGES:
         return set()
-    return {number for number, line in enumerate(data.splitlines(), start=1) if not line.isascii() and _is_surely_utf8(line)}
+    return {number for number, line in enumerate(data.splitlines(), start=1) if is_stranger(line)}
 
 
-def _is_surely_utf8(line: bytes) -> bool:
-    """At least two letters of several bytes, all of them of alphabets that a deal is written in."""
-    if not is_utf8(line):
+def is_stranger(line: bytes) -> bool:
+    """Whether a line is UTF-8 for sure: at least two letters of several bytes, all of them of alphabets that a deal is written in."""
+    if line.isascii() or not is_utf8(line):
         return False
     marked = [letter for letter in line.decode() if letter > "\x7f"]
     return len(marked) > 1 and all(letter < "\u0530" or "\u2000" <= letter < "\u2200" for letter in marked)
@@ -106,8 +111,7 @@ def _is_surely_utf8(line: bytes) -> bool:
 
 def _score(data: bytes, page: str) -> float:
     """How much the letters behind the high bytes read like words of a language written in this code page."""
-    lines = [line for line in data[:SAMPLE].splitlines() if not line.isascii()]
-    text = " " + b"\n".join(lines)[: SAMPLE // 4].decode(page, errors="replace") + " "
+    text = " " + _sample(data).decode(page, errors="replace") + " "
     score = sum(_weight(text[place - 1], letter, text[place + 1]) for place, letter in enumerate(text) if letter > "\x7f")
     return score - 3 * len(MIXED.findall(text))  # in one word, two alphabets: the wrong page
 

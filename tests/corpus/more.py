@@ -44,6 +44,8 @@ def encodings(case: Maker, row: Callable[..., Row], table: Callable[..., str], t
     case("cp1250.csv", table(polish, header=english), "warn", encoding="cp1250", notice="encoding_guessed", client="Łódź Śląska", sum=12005)
     half = table(ten[:7]).encode() + b"".join(";".join(line).encode("cp1251") + b"\r\n" for line in ten[7:])
     case("three_rows_in_cp1251.csv", half, "reject", rows=7, rejects=[[9, "bad_encoding"], [10, "bad_encoding"], [11, "bad_encoding"]])
+    few = table(ten).encode("cp1251") + b"".join(";".join(row(n)).encode() + b"\r\n" for n in (11, 12))
+    case("two_rows_in_utf8.csv", few, "reject", rows=10, rejects=[[12, "bad_encoding"], [13, "bad_encoding"]], client="ТОВ Їжак і Ґава")
     twice = table(ten).encode().decode("cp1251", errors="replace")
     case("encoded_twice.csv", twice, "warn", notice="double_encoded", client="ТОВ Їжак і Ґава", sum=12005)
     middle = [[("\ufeff" if n == 5 else "") + line[0], *line[1:]] for n, line in enumerate(ten)]
