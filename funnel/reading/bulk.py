@@ -138,8 +138,9 @@ class _Bulk:
         self.progress(0.2, "reading")
         self.engine.tell = lambda share: self.progress(0.2 + share * 0.4, "reading")
         count = self.engine.read_csv(self.clean.path, self.clean.dialect, self.clean.skip, self.width)
-        self._refused()
-        if count + len(self.refused) != self.clean.records:
+        if count >= 0:
+            self._refused()
+        if count < 0 or count + len(self.refused) != self.clean.records:
             self.engine.drop_store()
             return None
         self.grid.notices += self.clean.notices
