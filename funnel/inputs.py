@@ -7,6 +7,7 @@ from __future__ import annotations
 
 MOMENT = "timestamp(6)"
 FIELDS = "map<string, string>"
+OWN_STAGE = "…"  # in a log: the stage that the list has the deal in, which the log does not name
 CREDITS = ("holder", "owner", "opener")  # who a deal is credited to
 
 INPUTS: dict[str, dict[str, str]] = {

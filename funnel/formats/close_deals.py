@@ -11,6 +11,7 @@ from funnel.i18n import N_
 NAME = "close_deals"
 TITLE = N_("Close opportunities")
 ZONE = "UTC"
+DECIMAL = "."
 
 COLUMNS = {
     "deal_id": ("id", "opportunity_id"),

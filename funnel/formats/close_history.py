@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet
-from funnel.formats.cells import at, has_paths
+from funnel.formats.cells import at, has_paths, time_order
 from funnel.formats.logs import differs
 from funnel.i18n import N_
 
@@ -32,4 +32,8 @@ def recognise(sheet: Sheet) -> bool:
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """One move a row."""
     log = raw.select("row", "line", **{ours: at(sheet, raw, *theirs) for ours, theirs in PATHS.items() if has_paths(sheet, theirs[0])})
-    return {"transitions": log.filter(differs(log.from_stage, log.to_stage))}
+    log = log.mutate(sequence=time_order(log, log.moved_at, log.deal_id))
+    is_other = differs(log.from_stage, log.to_stage)
+    if {"from_pipeline", "pipeline"} <= set(log.columns):
+        is_other = is_other | differs(log.from_pipeline, log.pipeline)
+    return {"transitions": log.filter(is_other)}

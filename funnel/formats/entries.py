@@ -25,11 +25,12 @@ WORDS = {
     "deal_id": ("case:concept:name", *DEAL_ID, "case", "caseid", "deal", "угода", "сделка"),
     "stage": (
         "concept:name", "stage", "to_stage", "activity", "step", "event", "status", "етап", "этап", "стадія", "стадия", "етап угоди",
-        "этап сделки", "activity name",
+        "этап сделки", "activity name", "activity_name",
     ),
     "entered_at": (
-        "time:timestamp", "entered_at", "entered at", "entered", "entry date", "timestamp", "start_time", "date entered", "moved_at", "date",
-        "дата входу", "увійшла", "дата входа", "вошла", "дата", "completetime", "complete timestamp", "complete_timestamp", "time",
+        "time:timestamp", "entered_at", "entered at", "entered", "entry date", "timestamp", "start_time", "starttime", "start timestamp",
+        "start_timestamp", "date entered", "moved_at", "date", "дата входу", "увійшла", "дата входа", "вошла", "дата", "completetime",
+        "complete timestamp", "complete_timestamp", "time",
     ),
     "moved_by": ("org:resource", "who", *MOVED_BY),
     "owner": ("case:responsible", *OWNER),
@@ -38,14 +39,16 @@ WORDS = {
 }  # fmt: skip
 # Words that only the moment of an entry has; under the others a list of deals may keep another date.
 ENTERED = ("entered_at", "entered at", "entered", "entry date", "date entered", "дата входу", "увійшла", "дата входа", "вошла")
+# What a log is called by that process mining tools write: no list of deals has all three, whatever else stands beside them.
+MINED = (("case id", "case_id", "caseid", "case"), ("activity", "activity name", "activity_name", "event", "concept:name"), WORDS["entered_at"])
 LIFECYCLE = ("lifecycle:transition", "lifecycle")
 START = ("case:startdate", "case:start", "case:reg_date", "case:created_at", "case:created")
 NEVER = ("created_at", "created", "closed_at", "closed", "close_date", "engage_date", "budget", "amount", "from_stage", "due_at", "due date")
 
 
 def recognise(sheet: Sheet) -> bool:
-    """A deal, a stage and the moment of entry, and no column that only a list of deals has; or the three under the names of XES."""
-    if sheet.has("case:concept:name", "concept:name", "time:timestamp"):
+    """A deal, a stage and the moment of entry, and no column that only a list of deals has; or the three under the names of XES or a case."""
+    if _is_mined(sheet):
         return sheet.container != "ics"
     known = all(sheet.find(*WORDS[ours]) for ours in ("deal_id", "stage", "entered_at"))
     return known and sheet.container not in ("json", "ics") and not any(sheet.find(name) for name in NEVER) and not _is_list(sheet)
@@ -53,7 +56,11 @@ def recognise(sheet: Sheet) -> bool:
 
 def is_certain(sheet: Sheet) -> bool:
     """Whether nobody need be asked: the moment of entry is called so. Also read as a list of deals it would say no more than this."""
-    return recognise(sheet) and bool(sheet.find(*ENTERED))
+    return recognise(sheet) and bool(sheet.find(*ENTERED) or _is_mined(sheet))
+
+
+def _is_mined(sheet: Sheet) -> bool:
+    return sheet.has("case:concept:name", "concept:name", "time:timestamp") or all(sheet.find(*names) for names in MINED)
 
 
 def _is_list(sheet: Sheet) -> bool:
@@ -64,8 +71,9 @@ def _is_list(sheet: Sheet) -> bool:
 def columns_of(sheet: Sheet) -> dict[str, str]:
     """`{ours: raw column}`, each column once."""
     found: dict[str, str] = {}
+    first = {"deal_id": MINED[0], "stage": MINED[1]} if _is_mined(sheet) and not sheet.has("case:concept:name") else {}
     for ours, words in WORDS.items():
-        place = sheet.find(*words)
+        place = sheet.find(*first.get(ours, ()), *words)
         if place and place not in found.values():
             found[ours] = place
     return found

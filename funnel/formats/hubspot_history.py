@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet
-from funnel.formats.cells import Cell, one_of, says
+from funnel.formats.cells import Cell, one_of, says, time_order
 from funnel.i18n import N_
 
 NAME = "hubspot_history"
@@ -37,11 +37,12 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
         deal_id=one_of(sheet, raw, *DEAL), kind=one_of(sheet, raw, *PROPERTY), value=one_of(sheet, raw, *VALUE),
         happened_at=one_of(sheet, raw, *WHEN), who=one_of(sheet, raw, *WHO).re_replace("^userId:", ""),
     )  # fmt: skip
+    log = log.mutate(sequence=time_order(log, log.happened_at, log.deal_id))
     stages = log.filter(says(log.kind, STAGES))
     owners = log.filter(says(log.kind, OWNERS))
-    before: Cell = owners.value.lag().over(ibis.window(group_by=owners.deal_id, order_by=[owners.happened_at, owners.row]))
+    before: Cell = owners.value.lag().over(ibis.window(group_by=owners.deal_id, order_by=[owners.happened_at, owners.sequence.cast("int64")]))
     changes = owners.select("row", "line", "deal_id", changed_at="happened_at", from_owner=before, to_owner="value")
     return {
-        "entries": stages.select("row", "line", "deal_id", stage="value", entered_at="happened_at", moved_by="who"),
+        "entries": stages.select("row", "line", "deal_id", "sequence", stage="value", entered_at="happened_at", moved_by="who"),
         "owner_changes": changes.filter(changes.from_owner.notnull()),
     }

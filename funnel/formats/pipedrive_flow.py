@@ -1,7 +1,7 @@
 """Pipedrive: the flow of a deal's changes (`/v1/deals/{id}/flow`): stages, won and lost, owners; the names, where it has them.
 
 A deal that is won or lost stays in its stage, and `status` says so; opened again it is in the stage it has by then. Of a deal that never
-changed its stage the flow knows no stage at all: only its last closing is taken, and the list of deals says which stage it left.
+changed its stage the flow knows no stage at all: it is left to the list of deals (`OWN_STAGE`).
 The flow names the pipeline only when it changes.
 """
 
@@ -14,6 +14,7 @@ from funnel.formats import Sheet
 from funnel.formats.cells import Cell, Test, at, either, first_of, found, has_paths, says, sort_key, time_order, when
 from funnel.formats.logs import moves, owners
 from funnel.i18n import N_
+from funnel.inputs import OWN_STAGE
 
 NAME = "pipedrive_flow"
 TITLE = N_("Pipedrive flow of deal changes")
@@ -62,15 +63,15 @@ def _placed(log: ir.Table) -> ir.Table:
         here=first_of(_last(log, is_pipeline, log.value_after), _first(log, is_pipeline, log.value_before)),
     )
     deal = ibis.window(group_by=log.deal_id)
-    last_status = either(log.kind == "status", log.order).max().over(deal)
-    is_final = (log.order == last_status).fill_null(False) & ~(log.kind == "stage_id").any().over(deal)
+    stays = ~(log.kind == "stage_id").any().over(deal)
+    log = log.mutate(stage_was=first_of(log.stage_was, either(stays, OWN_STAGE)))
     is_closed = log.status_was.isin(["Won", "Lost"]).fill_null(False)
     reopens = log.was.notnull() & log.becomes.isnull()
     return log.mutate(
         from_stage=when((log.kind == "stage_id", log.value_before), (reopens, log.was), otherwise=log.stage_was),
         to_stage=when(
             ((log.kind == "stage_id") & ~is_closed, log.value_after),
-            ((log.kind == "status") & log.becomes.notnull() & (log.stage_was.notnull() | is_final), log.becomes),
+            ((log.kind == "status") & log.becomes.notnull() & log.stage_was.notnull(), log.becomes),
             ((log.kind == "status") & reopens, log.stage_was),
         ),
         from_pipeline=first_of(log.here.lag().over(ibis.window(group_by=log.deal_id, order_by=log.order)), log.here), pipeline=log.here,

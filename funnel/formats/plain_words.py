@@ -27,6 +27,15 @@ CHANGED = (
     "когда изменено", "date", "дата", "timestamp",
 )  # fmt: skip
 
+
+
+def spelled(words: tuple[str, ...]) -> tuple[str, ...]:
+    """English words of several also as programs write them: `close date`, `close_date`, `closeDate`."""
+    several = [word for word in words if word.isascii() and (" " in word or "_" in word)]
+    forms = [word.replace(" ", "_") for word in several] + [word.replace(" ", "").replace("_", "") for word in several]
+    return tuple(dict.fromkeys([*words, *forms]))
+
+
 WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "deals": {
         "deal_id": DEAL_ID,
@@ -133,6 +142,8 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
                        "норма дней", "лимит дней", "sla days"),
     },
 }  # fmt: skip
+
+WORDS = {kind: {ours: spelled(words) for ours, words in columns.items()} for kind, columns in WORDS.items()}
 
 REQUIRED = {
     "deals": {"deal_id"},

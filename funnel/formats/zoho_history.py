@@ -1,11 +1,15 @@
-"""Zoho CRM: the related list “Stage History”. A row is the stage being left and where the deal moved to."""
+"""Zoho CRM: the related list “Stage History”. A row is the stage being left and where the deal moved to.
+
+With a column of pipelines the row tells that of the stage being left; the deal's next row tells where it moved to, also under the same name.
+"""
 
 from __future__ import annotations
 
+import ibis
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet, pick
-from funnel.formats.cells import one_of
+from funnel.formats.cells import Cell, first_of, one_of, sort_key, time_order
 from funnel.formats.logs import differs
 from funnel.i18n import N_
 
@@ -32,4 +36,11 @@ def recognise(sheet: Sheet) -> bool:
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """The rows that say where the deal went; the present stage's row says nothing yet and is left out."""
     log = pick(raw, sheet, COLUMNS, to_stage=one_of(sheet, raw, *COLUMNS["to_stage"]))
-    return {"transitions": log.filter(log.to_stage.notnull() & differs(log.from_stage, log.to_stage))}
+    log = log.mutate(sequence=time_order(log, log.moved_at, log.deal_id))
+    is_other = differs(log.from_stage, log.to_stage)
+    if "pipeline" in log.columns:
+        log = log.mutate(key=sort_key(log.moved_at), place=log.sequence.cast("int64"))
+        after: Cell = log.pipeline.lead().over(ibis.window(group_by=log.deal_id, order_by=[log.key, log.place]))
+        log = log.mutate(from_pipeline=log.pipeline, pipeline=first_of(after, log.pipeline)).drop("key", "place")
+        is_other = differs(log.from_stage, log.to_stage) | differs(log.from_pipeline, log.pipeline)
+    return {"transitions": log.filter(log.to_stage.notnull() & is_other)}

@@ -63,7 +63,7 @@ def build(door: Builder, decisions: Decisions, beside: Callable[[Facts], None] =
     door.create("open_deals", open_deals.open_deals())
     facts = read_facts(door, decisions, as_of, knows_moves=knows_moves)
     beside(facts)
-    door.create("quality_items", quality.quality_items(door, moment(as_of), doubles=has_doubles, adds_moves=adds_moves))
+    door.create("quality_items", quality.quality_items(door, moment(as_of), decisions.timezone, doubles=has_doubles, adds_moves=adds_moves))
     for name in SCRATCH:
         door.drop(f"temp_{name}")
     return facts
@@ -72,7 +72,7 @@ def build(door: Builder, decisions: Decisions, beside: Callable[[Facts], None] =
 def _make_moves(door: Builder, known: names.Names, timezone: str, *, knows_moves: bool) -> bool:
     """Make `temp_moves`; whether moves were left out because they occur twice (they are in `temp_doubles`)."""
     lacks = _lacks(door)
-    raw = moves.numbered(known.unsure, lacks)
+    raw = moves.numbered(known.unsure, lacks, has_own=known.has_own)
     if history.tells_moves(door):
         raw = history.with_seen(raw)
     if known.statuses and knows_moves:

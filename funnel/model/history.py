@@ -31,6 +31,8 @@ spans = ibis.table(
 # A closing that the stage does not tell has no name in the files: a number above those of names, and within what `moves` packs.
 CLOSING = 1 << 19
 SPELLED = ("place_no", "pipeline_no", "name_no", "is_stay")
+# What is compared, by the column of the list that tells it: what a row says, and what the upload before said.
+FACETS = {"stage": {name: f"from_{name}" for name in SPELLED}, "owner": {"to_owner": "from_owner"}, "next_task_at": {"new_due_at": "old_due_at"}}
 seen = ibis.table(
     dict(spans.schema().items())
     | {"deal_id": "string", "deal_no": "int64", "upload_no": "int64", "row": "int64"}
@@ -48,18 +50,46 @@ def save_seen(door: Builder, unsure: list[str]) -> None:
     frame = pd.DataFrame(pairs, columns=list(spans.columns))
     moments = [name for name in spans.columns if name.endswith("_at")]
     door.create("temp_spans", frame.astype({"after_no": "int64", "rank_no": "int64"} | dict.fromkeys(moments, "datetime64[us]")))
-    door.create("temp_seen", _changes(unsure) if pairs else typed([], seen))
+    door.create("temp_seen", _changes(door, unsure, is_shared=len({at for _, at in looks}) < len(looks)) if pairs else typed([], seen))
 
 
 def _span(after_no: int, after: datetime, rank_no: int, before: datetime) -> tuple[int, int, datetime, datetime, datetime]:
     return after_no, rank_no, after, before, after + (before - after) / 2
 
 
-def _changes(unsure: list[str]) -> ir.Table:
-    rows = _looks(unsure)
+def _changes(door: Builder, unsure: list[str], *, is_shared: bool) -> ir.Table:
+    """A column is compared with the last upload that has it, so that an export with fewer columns hides no change.
+
+    `is_shared`: several uploads speak about one moment.
+    """
+    raw = input_table("deals")
+    counts = {column: raw[column].count() for column in ("stage", "owner", "next_task_at", "status")}
+    filled = door.ask(raw.group_by("upload_no").agg(**counts)).set_index("upload_no")
+    having = {column: tuple(int(number) for number in sorted(filled.index[filled[column] > 0])) for column in counts}
+    together: dict[tuple[int, ...], list[str]] = {}
+    for column in FACETS:
+        together.setdefault(having[column] or having["stage"], []).append(column)
+    rows = _looks(unsure, having["status"] if len(having["status"]) < len(filled) else ())
+    parts = [rows.filter(rows.place_no.notnull()) if "stage" in columns else rows for columns in together.values()]
+    parts = [part.filter(part.upload_no.isin(uploads)) if len(together) > 1 else part for part, uploads in zip(parts, together, strict=True)]
+    parts = [_newest_of_moment(part) for part in parts] if is_shared else parts
+    return ibis.union(*(_compared(part, columns) for part, columns in zip(parts, together.values(), strict=True)), distinct=False)
+
+
+def _newest_of_moment(rows: ir.Table) -> ir.Table:
+    """Of several uploads that speak about the same moment the newest that has the deal."""
+    rows = look_up(rows, ranks.select("rank_no", "observed_at"), "rank_no")
+    newest = rows.rank_no.max().over(ibis.window(group_by=["deal_no", "observed_at"]))
+    return rows.mutate(newest_no=newest).filter(lambda t: t.rank_no == t.newest_no).drop("observed_at", "newest_no")
+
+
+def _compared(rows: ir.Table, columns: list[str]) -> ir.Table:
+    """The rows of `seen` that say something else in these columns than the upload before."""
     before = ibis.window(group_by="deal_no", order_by="rank_no")
-    was = {"after_no": rows.rank_no, "from_owner": rows.to_owner, "old_due_at": rows.new_due_at} | {f"from_{name}": rows[name] for name in SPELLED}
+    was = {"after_no": rows.rank_no} | {old: rows[new] for column in columns for new, old in FACETS[column].items()}
     rows = rows.mutate(**{name: value.lag().over(before) for name, value in was.items()})
+    others = [name for column in FACETS if column not in columns for pair in FACETS[column].items() for name in pair]
+    rows = rows.mutate(**{name: ibis.null(seen.schema()[name]) for name in others})
     is_other = (rows.place_no != rows.from_place_no) | (rows.to_owner != rows.from_owner) | (rows.new_due_at > rows.old_due_at)
     rows = rows.filter(is_other).inner_join(spans, ["after_no", "rank_no"])
     said = (rows.stage_since, rows.closed_at)
@@ -67,13 +97,17 @@ def _changes(unsure: list[str]) -> ir.Table:
     return rows.mutate(moved_at=ibis.coalesce(*told, rows.middle_at)).select(*seen.columns)
 
 
-def _looks(unsure: list[str]) -> ir.Table:
-    """What each upload says of each deal; of several rows the last."""
+def _looks(unsure: list[str], with_status: tuple[int, ...] = ()) -> ir.Table:
+    """What each upload says of each deal; of several rows the last. `with_status`: the uploads that tell it, if some don't: then the last counts."""
     raw = input_table("deals")
-    raw = raw.filter(raw.stage.notnull()).inner_join(ranks.filter(ranks.observed_at.notnull()).select("upload_no", "rank_no"), "upload_no")
+    raw = raw.inner_join(ranks.filter(ranks.observed_at.notnull()).select("upload_no", "rank_no"), "upload_no")
     last = ibis.window(group_by=["deal_id", "rank_no"], order_by=[ibis.desc("row")])
     raw = raw.mutate(age=ibis.row_number().over(last)).filter(lambda t: t.age == 0)
     raw = named(raw, "owner").inner_join(numbers.select("deal_id", "deal_no", own="pipeline"), "deal_id")
+    if with_status:
+        so_far = ibis.cumulative_window(group_by="deal_no", order_by="rank_no")
+        known = ((raw.rank_no + (1 << 30)).cast("string") + raw.status).max().over(so_far)  # ten digits of the rank, so that the last is the largest
+        raw = raw.mutate(status=ibis.ifelse(raw.upload_no.isin(with_status), raw.status, known[10:]))
     lacks = raw.pipeline.isnull() & raw.stage.isin([*unsure, NO_STAGE])
     raw = raw.mutate(there=ibis.ifelse(lacks, raw.own, raw.pipeline))
     raw = look_up(spell(raw, raw.there, raw.stage), closings, "pipeline_no", "status")

@@ -1,10 +1,12 @@
 """One row per listed deal, out of all uploads that list it.
 
 The newest row of a deal wins, column by column: a column counts only in the uploads that have it, so that an export with fewer columns
-takes nothing away. Uploads are in the order of the moments they speak about.
+takes nothing away. So do the columns that stand in `extra`. Uploads are in the order of the moments they speak about.
 """
 
 from __future__ import annotations
+
+from typing import Any, cast
 
 import ibis
 import ibis.expr.types as ir
@@ -48,12 +50,35 @@ def newest_rows(door: Builder, uploads: int) -> ir.Table:
     for having, columns in groups.items():
         part = _newest(ranked.filter(ranked.upload_no.isin(having))).select("deal_id", *columns)
         merged = look_up(merged, part, "deal_id")
+    for having, fields in _field_groups(door).items():
+        part = _newest(ranked.filter(ranked.upload_no.isin(having)))
+        merged = look_up(merged, part.select("deal_id", more=_only(part.extra, fields)), "deal_id")
+        both = ibis.ifelse(merged.more.isnull(), merged.extra, ibis.ifelse(merged.extra.isnull(), merged.more, merged.more + merged.extra))
+        merged = merged.mutate(extra=both).drop("more")
     return merged.select(*raw.columns)
 
 
 def _newest(ranked: ir.Table) -> ir.Table:
     order = ibis.window(group_by="deal_id", order_by=[ibis.desc("rank_no"), ibis.desc("row")])
     return ranked.mutate(age=ibis.row_number().over(order)).filter(lambda t: t.age == 0).drop("age")
+
+
+def _only(extra: Any, fields: list[str]) -> ir.Value:
+    """Of a row's other columns those of these names."""
+    names = extra.keys().filter(lambda name: name.isin(fields))
+    return ibis.map(names, names.map(lambda name: extra[name]))
+
+
+def _field_groups(door: Builder) -> dict[tuple[int, ...], list[str]]:
+    """The other columns that not every upload with such columns has, by the uploads that have them."""
+    raw = input_table("deals")
+    found = door.ask(raw.select("upload_no", field=cast("Any", raw.extra).keys().unnest()).distinct())
+    uploads = found.upload_no.nunique()
+    groups: dict[tuple[int, ...], list[str]] = {}
+    for field, rows in found.groupby("field"):
+        if len(rows) < uploads:
+            groups.setdefault(tuple(sorted(int(number) for number in rows.upload_no)), []).append(str(field))
+    return groups
 
 
 def _column_groups(door: Builder) -> dict[tuple[int, ...] | None, list[str]]:

@@ -6,6 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.inputs import OWN_STAGE
 from funnel.model.aliases import log_of
 from funnel.model.joins import look_up
 from funnel.model.merging import PER_UPLOAD
@@ -32,9 +33,12 @@ OPTIONAL = ("owner", "seen_after_at", "seen_before_at")
 # Of a packed stage: its name counts from `NAMED` on, `STAYS` says that deals stay there, `LOOSE` that its row names no pipeline.
 NAMED, STAYS, LOOSE = 1 << 20, 1 << 40, 1 << 41
 numbers = ibis.table(
-    {"deal_no": "int64", "deal_id": "string", "pipeline": "string", "place_no": "int64", "before_no": "int64", "closed_at": tables.MOMENT},
+    {
+        "deal_no": "int64", "deal_id": "string", "pipeline": "string", "stage": "string", "place_no": "int64", "before_no": "int64",
+        "closed_at": tables.MOMENT,
+    },
     name="temp_listed",
-)
+)  # fmt: skip
 
 
 def raw_moves() -> ir.Table:
@@ -50,13 +54,14 @@ def raw_moves() -> ir.Table:
     return ibis.union(log.select(*RAW), entered.select(*RAW))
 
 
-def numbered(unsure: list[str], lacks: frozenset[str]) -> ir.Table:
+def numbered(unsure: list[str], lacks: frozenset[str], *, has_own: bool) -> ir.Table:
     """Moves of known deals, their stages as numbers and their people by name. `unsure` stages are those of the deal's own pipeline.
 
-    `lacks`: of the columns that a log need not have, those that no row has.
+    `lacks`: of the columns that a log need not have, those that no row has. `has_own`: a row may mean the stage in the list.
     """
     raw = raw_moves()
     raw = raw.mutate(to_stage=raw.to_stage.fill_null(NO_STAGE)).inner_join(numbers.select("deal_id", "deal_no", own="pipeline"), "deal_id")
+    raw = _with_own(raw) if has_own else raw
     there, origin = raw.pipeline, ibis.coalesce(raw.from_pipeline, raw.pipeline)
     if unsure:
         there = ibis.ifelse(there.isnull() & raw.to_stage.isin(unsure), raw.own, there)
@@ -65,6 +70,16 @@ def numbered(unsure: list[str], lacks: frozenset[str]) -> ir.Table:
     raw = spell(raw, raw.there, raw.to_stage)
     raw = spell(raw, raw.origin, raw.from_stage, prefix="from_").drop("own", "there", "origin")
     return named(raw, *({"moved_by", "owner"} - lacks))
+
+
+def _with_own(raw: ir.Table) -> ir.Table:
+    """Stages that the log leaves to the list, with their pipeline."""
+    raw = look_up(raw, numbers.select("deal_no", own_stage=numbers.stage.fill_null(NO_STAGE)), "deal_no")
+    comes, goes = (raw[side] == OWN_STAGE for side in ("to_stage", "from_stage"))
+    return raw.mutate(
+        pipeline=ibis.ifelse(comes, raw.own, raw.pipeline), to_stage=ibis.ifelse(comes, raw.own_stage, raw.to_stage),
+        from_pipeline=ibis.ifelse(goes, raw.own, raw.from_pipeline), from_stage=ibis.ifelse(goes, raw.own_stage, raw.from_stage),
+    ).drop("own_stage")  # fmt: skip
 
 
 def with_closings(raw: ir.Table, timezone: str) -> ir.Table:

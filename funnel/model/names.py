@@ -14,6 +14,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from funnel.inputs import OWN_STAGE
 from funnel.model.inputs import Builder, Place, input_table, typed
 
 # For files that have no pipelines at all, or no stage in a row.
@@ -48,6 +49,7 @@ class Names:
     numbers: dict[Place, int] = field(default_factory=dict)
     unsure: list[str] = field(default_factory=list)  # stages that a log names without a pipeline, and that several have
     statuses: set[tuple[str, str, str]] = field(default_factory=set)  # (pipeline, stage, won or lost) of deals that say so apart from the stage
+    has_own: bool = False  # whether a log leaves a stage to the list (`OWN_STAGE`)
 
     def number(self, place: Place) -> int:
         """The number of a place, given on first sight."""
@@ -58,6 +60,8 @@ def read_names(door: Builder) -> Names:
     """Collect every (pipeline, stage) that any input writes, and resolve it."""
     names = Names(*_stage_list(door))
     raw = _raw_pairs(door)
+    names.has_own = any(stage == OWN_STAGE for _, stage in raw)
+    raw = sorted({(pipeline, NO_STAGE if stage == OWN_STAGE else stage) for pipeline, stage in raw})
     resolver = _Resolver(names.listed, names.pipelines, raw)
     names.unsure = sorted({stage for pipeline, stage in raw if not pipeline and not resolver.is_sure(stage)})
     # such a stage may be one of its deal's own pipeline, as the deals write it

@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 from funnel import tables as schema
 from funnel.i18n import N_
 from funnel.model.aliases import log_of
+from funnel.model.conflicts import conflicts
 from funnel.model.deals import MINUTE, deals, listed
 from funnel.model.inputs import Builder, input_table
 from funnel.model.joins import look_up
@@ -48,6 +49,10 @@ CHECKS: dict[str, tuple[str, str]] = {
     "double_move": (N_("Moves written twice"), N_("The same move occurs more than once. It counts once.")),
     "no_move": (N_("Rows that move nothing"), N_("The stage before and after is the same. Such rows are not moves.")),
     "double_deal": (N_("Deals listed twice"), N_("One file has several rows for the deal. The last one counts.")),
+    "conflict": (
+        N_("Uploads disagree"),
+        N_("Two uploads of the same moment say different things of the deal, or any two name different creations. The newer counts."),
+    ),
     "vanished": (
         N_("Gone from the list"),
         N_(
@@ -77,10 +82,11 @@ ids = deals.select("deal_no", "deal_id")
 SHARED = 0.5  # of the deals of the export before: with fewer in common, two exports show different deals
 
 
-def quality_items(door: Builder, as_of: ir.Value, *, doubles: bool, adds_moves: bool) -> ir.Table:
+def quality_items(door: Builder, as_of: ir.Value, timezone: str, *, doubles: bool, adds_moves: bool) -> ir.Table:
     """The table people query; needs every other. `adds_moves`: there are moves that no log has."""
     parts = [
         *_of_moves(), *_of_deals(as_of), *_of_visits(), *_of_tables(door, doubles=doubles, adds_moves=adds_moves),
+        *(_item("conflict", rows, "happened_at", "detail") for rows in (conflicts(door, timezone) if door.has("deals") else ())),
         *([_item("double_move", ibis.table(dict(DOUBLES), name="temp_doubles"), "moved_at", "place")] if doubles else []),
     ]  # fmt: skip
     return ibis.union(*parts, distinct=False)

@@ -19,7 +19,8 @@ OBSERVED = {
 MANY, LONG = 2_000_000, 366  # rows up to which lonely dates are looked for; days that make one lonely
 ORDERED = (
     "encoding_guessed", "html_table", "preamble_skipped", "header_rows", "repeated_header", "blank_rows", "totals_skipped", "footer_skipped",
-    "other_table", "unnamed_column", "stray_quote", "wrapped_rows", "control_chars_removed", "double_encoded", "old_letters", "extra_cells",
+    "other_table", "unnamed_column", "stray_quote", "wrapped_rows", "control_chars_removed", "double_encoded", "old_letters", "set_quotes",
+    "extra_cells",
 )  # fmt: skip
 
 

@@ -13,10 +13,11 @@ from typing import NamedTuple
 SPACES = "\u00a0\u202f\u2009\u2007 "
 SIGNS = str.maketrans({"−": "-", "–": "-", "’": "'", "´": "'"} | dict.fromkeys(SPACES[:-1], " "))
 MONEY = (
-    r"(?:₴|\$|€|₽|£|¥|zł|zl|kč|rd\$|c\$|r\$|us\$|uah|usd|eur|pln|gbp|rub|kzt|грн\.?|гривень|гривні|гривня|руб\.?|рубл(?:ей|я|ь)|р\.|тенге|тг\.?|₸"
-    r"|dollars?|долл?\.|доллар(?:ов|а)?|долар(?:ів|и|а)?|евро|євро|euros?|злотих|злотых)"
+    r"(?:₴|\$|€|₽|£|¥|₹|₺|₾|₼|₪|zł|zl|kč|rd\$|c\$|r\$|us\$|uah|usd|eur|pln|gbp|rub|kzt|inr|rs\.|chf|try|czk|gel|byn"
+    r"|грн\.?|гривень|гривні|гривня|руб\.?|рубл(?:ей|я|ь)|р\.|тенге|тг\.?|₸|dollars?|долл?\.|доллар(?:ов|а)?|долар(?:ів|и|а)?|евро|євро|euros?|злотих|злотых)"
 )
 AROUND = re.compile(rf"^{MONEY}\s*|\s*{MONEY}$", re.IGNORECASE)
+INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")  # 12,34,567.50
 BODY = re.compile(r"\d+(?:[.,]\d+)?(?:e[+-]?\d{1,3})?|\d{1,3}(?:([ '.,])\d{3})(?:\1\d{3})*(?:[.,]\d+)?|[.,]\d+", re.IGNORECASE)
 BLANK = {"", "-", "--", "—", "–", "n/a", "na", "#n/a", "null", "none", "nil", "nan", "\\n", "(blank)", "не указано", "не вказано"}
 
@@ -75,6 +76,8 @@ def parse(text: str, decimal: str = ".") -> float | None:
     while text[:1] in ("-", "+"):
         negative, text = negative ^ (text[0] == "-"), AROUND.sub("", text[1:].strip()).strip()
         break
+    if decimal == "." and INDIAN.fullmatch(text):
+        text = text.replace(",", "")
     found = BODY.fullmatch(text)
     if not found or not _fits(text, found[1], decimal):
         return None

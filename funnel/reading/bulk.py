@@ -10,7 +10,7 @@ from pathlib import Path
 from funnel.reading import decode, mending
 from funnel.reading.choices import Choices
 from funnel.reading.engine import Engine
-from funnel.reading.grid import Grid, build_grid, fitted
+from funnel.reading.grid import Grid, build_grid, fitted, say_encoding
 from funnel.reading.lines import LONGEST, LineMap, line_numbers, line_starts
 from funnel.reading.scrub import Clean, Scrubber, transcode
 from funnel.reading.straight import Straight
@@ -38,14 +38,13 @@ def load_bulk(
     source, scratch = path, Path(str(engine.output) + ".utf8")
     try:
         if encoding.name not in ("utf-8", "utf-8-sig") or _has_lone_returns(path):
-            transcode(path, encoding.name, scratch)
+            transcode(path, encoding, scratch)
             source = scratch
         if mending.is_odd(split_lines(_beginning(source, BEGINNING).decode("utf-8-sig", errors="replace"))):
             return None
         grid, start, dialect = _head(source, name, choices, find)
         grid.encoding = encoding.name.removesuffix("-sig") if encoding.name.startswith("utf-8") else encoding.name
-        if encoding.guessed:
-            grid.facts.insert(0, {"code": "encoding_guessed", "encoding": encoding.name})
+        say_encoding(grid, encoding, name)
         if grid.question:
             engine.make_raw(len(grid.headers), grid.rows[:TAIL])
             return grid
@@ -139,8 +138,9 @@ class _Bulk:
         self.progress(0.2, "reading")
         self.engine.tell = lambda share: self.progress(0.2 + share * 0.4, "reading")
         count = self.engine.read_csv(self.clean.path, self.clean.dialect, self.clean.skip, self.width)
-        self._refused()
-        if count + len(self.refused) != self.clean.records:
+        if count >= 0:
+            self._refused()
+        if count < 0 or count + len(self.refused) != self.clean.records:
             self.engine.drop_store()
             return None
         self.grid.notices += self.clean.notices

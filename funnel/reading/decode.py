@@ -14,7 +14,9 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
 CODE_PAGES = ("cp1251", "cp866", "koi8-u", "cp1252", "mac-cyrillic", "cp1250")
+WIDE_PAGES = ("shift_jis", "gb18030", "big5", "euc_kr")  # two bytes a letter
 SAMPLE = 200_000
+FEW, ODD = 16, 0.3  # bytes that are not ASCII, below which nothing is said of them; a score per byte that no language has
 COMMON = "оеаинтсрвлкмдпуяыьзбгчйхіїєжшющцґэфёъ"
 SIGNS = "€₴£₽№"
 QUOTES = "«»–—’“”„…\u00a0"
@@ -28,6 +30,7 @@ class Encoding:
 
     name: str
     guessed: bool = False
+    others: tuple[str, ...] = ()  # no page of ours makes words of it; these may
 
 
 def find_encoding(data: bytes, is_whole: bool = True) -> Encoding:
@@ -39,16 +42,38 @@ def find_encoding(data: bytes, is_whole: bool = True) -> Encoding:
         return Encoding(wide, guessed=True)
     if is_utf8(data, is_whole) or _is_mostly_utf8(data):
         return Encoding("utf-8")
-    return Encoding(max(CODE_PAGES, key=lambda page: _score(data, page)), guessed=True)
+    scores = {page: _score(data, page) for page in CODE_PAGES}
+    best = max(CODE_PAGES, key=lambda page: scores[page])
+    return Encoding(best, guessed=True, others=_wide(data, is_whole) if scores[best] < ODD * _marked(data) else ())
+
+
+def _marked(data: bytes) -> int:
+    """How many bytes the score is made of."""
+    return sum(byte > 0x7F for byte in _sample(data))
+
+
+def _sample(data: bytes) -> bytes:
+    """The first lines that are not ASCII, nor UTF-8 among others that are not."""
+    lines = [line for line in data[:SAMPLE].splitlines() if not line.isascii() and not is_stranger(line)]
+    return b"\n".join(lines)[: SAMPLE // 4]
+
+
+def _wide(data: bytes, is_whole: bool) -> tuple[str, ...]:
+    """The encodings of two bytes a letter that the bytes may be written in."""
+    return tuple(page for page in WIDE_PAGES if _marked(data) >= FEW and _decodes(data, page, is_whole))
+
+
+def _decodes(data: bytes, page: str, is_whole: bool) -> bool:
+    try:
+        codecs.getincrementaldecoder(page)().decode(data, final=is_whole)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def is_utf8(data: bytes, is_whole: bool = True) -> bool:
     """Whether the bytes are UTF-8; a character cut off at the end is forgiven in a part of a file."""
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(data, final=is_whole)
-    except UnicodeDecodeError:
-        return False
-    return True
+    return _decodes(data, "utf-8", is_whole)
 
 
 def _without_bom(data: bytes) -> str:
@@ -73,12 +98,12 @@ def strangers(data: bytes, encoding: Encoding) -> set[int]:
     """Lines (from 1) of a file in a code page that are written in UTF-8 instead."""
     if encoding.name not in CODE_PAGES:
         return set()
-    return {number for number, line in enumerate(data.splitlines(), start=1) if not line.isascii() and _is_surely_utf8(line)}
+    return {number for number, line in enumerate(data.splitlines(), start=1) if is_stranger(line)}
 
 
-def _is_surely_utf8(line: bytes) -> bool:
-    """At least two letters of several bytes, all of them of alphabets that a deal is written in."""
-    if not is_utf8(line):
+def is_stranger(line: bytes) -> bool:
+    """Whether a line is UTF-8 for sure: at least two letters of several bytes, all of them of alphabets that a deal is written in."""
+    if line.isascii() or not is_utf8(line):
         return False
     marked = [letter for letter in line.decode() if letter > "\x7f"]
     return len(marked) > 1 and all(letter < "\u0530" or "\u2000" <= letter < "\u2200" for letter in marked)
@@ -86,8 +111,7 @@ def _is_surely_utf8(line: bytes) -> bool:
 
 def _score(data: bytes, page: str) -> float:
     """How much the letters behind the high bytes read like words of a language written in this code page."""
-    lines = [line for line in data[:SAMPLE].splitlines() if not line.isascii()]
-    text = " " + b"\n".join(lines)[: SAMPLE // 4].decode(page, errors="replace") + " "
+    text = " " + _sample(data).decode(page, errors="replace") + " "
     score = sum(_weight(text[place - 1], letter, text[place + 1]) for place, letter in enumerate(text) if letter > "\x7f")
     return score - 3 * len(MIXED.findall(text))  # in one word, two alphabets: the wrong page
 

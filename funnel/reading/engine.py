@@ -140,11 +140,14 @@ class Engine:
         return Path(str(self.output) + ".raw")
 
     def read_csv(self, path: Path, dialect: Dialect, skip: int, width: int) -> int:
-        """The engine's own reading of a clean file into `store.raw`, in the order of the file. Returns the rows read."""
+        """The engine's own reading of a clean file into `store.raw`, in the order of the file. Returns the rows read; -1 if it gives up."""
         self.drop_store()
         self.run(f"attach '{str(self.store).replace(chr(39), chr(39) * 2)}' as store")
         self.has_store = True
-        self.watch(f"create table store.raw as from {_csv(path, dialect, skip, width)}")
+        try:
+            self.watch(f"create table store.raw as from {_csv(path, dialect, skip, width)}")
+        except duckdb.InvalidInputException:  # quotes and line ends that its parser has no state for
+            return -1
         return self.one("select count(*) from store.raw")
 
     def view_csv(self, path: Path, dialect: Dialect, skip: int, width: int) -> None:

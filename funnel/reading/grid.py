@@ -9,6 +9,7 @@ from typing import Any
 
 from funnel.errors import FunnelError
 from funnel.i18n import N_
+from funnel.reading.decode import Encoding
 from funnel.reading.report import Question, Reject
 from funnel.reading.structure import (
     filled,
@@ -57,6 +58,10 @@ def build_grid(records: Sequence[Record], name: str, has_header: bool | None = N
         if has_header is None and looks_like_data(grid.headers, sample):
             example = ", ".join(cell for cell in grid.headers[:4])
             grid.question = Question("no_header", "--header", ("yes", "no"), {"file": name, "example": example})
+    if delimiter == " " and sum(not header for header in grid.headers) > len(grid.headers) / 2:
+        raise FunnelError(
+            N_("{file} keeps its columns apart by their width."), now=N_("Export the list as CSV or XLSX."), code="not_a_table", file=name
+        )
     grid.delimiter = delimiter
     grid.notices["unnamed_column"] += sum(not header for header in grid.headers)
     body = records[start:]
@@ -69,6 +74,14 @@ def build_grid(records: Sequence[Record], name: str, has_header: bool | None = N
         _place(grid, record)
     grid.notices["footer_skipped"] += sum(any(cell.strip() for cell in record.cells) for record in body[end:])
     return grid
+
+
+def say_encoding(grid: Grid, encoding: Encoding, name: str) -> None:
+    """Notes a guessed encoding; asks for it if no guess makes words."""
+    if encoding.others:
+        grid.question = Question("unknown_encoding", "--encoding", encoding.others, {"file": name})
+    elif encoding.guessed:
+        grid.facts.insert(0, {"code": "encoding_guessed", "encoding": encoding.name})
 
 
 def _said(records: Sequence[Record], name: str) -> Sequence[Record]:

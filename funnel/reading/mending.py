@@ -16,6 +16,9 @@ from funnel.reading.tokens import OLD, Dialect, Record, put_right, tokenise
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069]")
 SEPARATORS = "\x1f\x01\x1e"  # control characters that some systems put between cells
 EXCEL_TEXT = re.compile(r'="([^"]*)"')
+# Quotes that a word processor sets, where a row begins and ends, and around one cell of it.
+BEGINS, ENDS = re.compile("^ ?[“”„«]"), re.compile("[”“»] ?$")
+OPENS, CLOSES = re.compile("(^|[,;\t|] ?)[“”„«]"), re.compile("[”“»](?= ?[,;\t|]|$)")
 TWICE = ("cp1252", "cp1251")  # what UTF-8 was taken for, before it was written as UTF-8 again
 
 
@@ -28,8 +31,8 @@ class Mended(NamedTuple):
 
 def mend(lines: list[str]) -> Mended:
     """Lines without what no export means to say."""
-    mends: dict[str, set[int]] = {"double_encoded": set(), "control_chars_removed": set(), "old_letters": set()}
-    kept = separator(lines)
+    mends: dict[str, set[int]] = {"double_encoded": set(), "control_chars_removed": set(), "old_letters": set(), "set_quotes": set()}
+    kept, is_set = separator(lines), has_set_quotes(lines)
     for number, line in enumerate(lines, start=1):
         text = line
         if not text.isascii() and (once := decoded_once(text)):
@@ -41,6 +44,9 @@ def mend(lines: list[str]) -> Mended:
         if OLD.search(text):
             mends["old_letters"].add(number)
             text = put_right(text)
+        if is_set and (plain := straight(text)) != text:
+            mends["set_quotes"].add(number)
+            text = plain
         if text is not line:
             lines[number - 1] = text
     return Mended(lines, mends)
@@ -54,6 +60,18 @@ def separator(lines: Sequence[str]) -> str:
         if counts and (best := counts.most_common(1)[0])[0] and best[1] >= 0.8 * len(head):
             return mark
     return ""
+
+
+def has_set_quotes(lines: Sequence[str]) -> bool:
+    """Whether cells stand in the quotes of a word processor: nearly every row begins and ends with one, and none has plain ones."""
+    head = [line for line in lines[1:200] if line]
+    whole = sum(bool(BEGINS.search(line) and ENDS.search(line)) for line in head)
+    return bool(head) and whole >= 0.8 * len(head) and not any('"' in line for line in head)
+
+
+def straight(line: str) -> str:
+    """A line with plain quotes around its cells."""
+    return CLOSES.sub('"', OPENS.sub(r'\1"', line))
 
 
 def without_controls(line: str, kept: str = "") -> str:
@@ -107,7 +125,7 @@ def unwrapped(lines: Sequence[str]) -> list[str]:
 
 def is_odd(lines: list[str]) -> bool:
     """Whether the beginning of a file asks for mends that reach over all of it: only Python makes those."""
-    return bool(unwrapped(lines)) or any(decoded_once(line) for line in lines if not line.isascii())
+    return bool(unwrapped(lines)) or has_set_quotes(lines) or any(decoded_once(line) for line in lines if not line.isascii())
 
 
 def mended(record: Record, dialect: Dialect, width: int) -> Record:

@@ -12,18 +12,25 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 EARLIEST, LATEST = datetime(1980, 1, 1), datetime(2100, 1, 1)
+# Of the many short names of zones those that mean one offset to everybody.
+ABBREVIATED = {"UTC": "+00", "GMT": "+00", "CET": "+01", "CEST": "+02", "EET": "+02", "EEST": "+03", "MSK": "+03"}
 TIME = r"(?:[T ,]+(?:в |о |at |kl\. )?(?P<h>\d{1,2})[:.](?P<mi>\d{2})(?:[:.](?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?\s*(?P<ap>[AaPp]\.?[Mm]\.?)?)?"
-ZONE = r"\s*(?P<z>Z|UTC|GMT|(?:UTC|GMT)?\s?[+-]\d{2}(?::?\d{2})?)?(?:\s?\[[\w/]+\])?"
+ZONE = r"\s*(?P<z>Z|UTC|GMT|(?:UTC|GMT)?\s?[+-]\d{2}(?::?\d{2})?)?(?:\s?\[[\w/]+\]|\s\([^()\d]{2,60}\))?"
+DAY = r"(?:[^\W\d_]{2,}[.,]?\s+)?"  # of the week
 ISO = re.compile(rf"(?P<y>\d{{4}})(?P<sep>[-/.])(?P<m>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}}){TIME}{ZONE}")
 COMPACT = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:T?(?P<h>\d{2})(?P<mi>\d{2})(?P<s>\d{2}))?(?P<z>Z)?")
-ORDERED = re.compile(rf"(?P<a>\d{{1,2}})(?P<sep>[-/. ])(?P<b>\d{{1,2}})(?P=sep)(?P<y>\d{{4}}|\d{{2}}){TIME}{ZONE}")
+ORDERED = re.compile(rf"(?P<a>\d{{1,2}})(?P<sep>[-/. ])(?P<b>\d{{1,2}})(?P=sep)(?P<y>\d{{4}}|\d{{2}})(?:\s?[гр]\.,?)?{TIME}{ZONE}")
 NAMED = re.compile(
-    rf"(?:\w+[.,]\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[-\s./]*(?:de )?(?P<n>[^\W\d_]{{3,}})\.?,?[-\s./]*(?:de )?(?P<y>\d{{4}}|\d{{2}})"
+    rf"{DAY}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[-\s./]*(?:de )?(?P<n>[^\W\d_]{{3,}})\.?,?[-\s./]*(?:de )?(?P<y>\d{{4}}|\d{{2}})"
     rf"(?:\s*(?:г|р)(?:\.|оку|оци|ода|оду)?,?)?{TIME}{ZONE}"
 )
-NAMED_FIRST = re.compile(rf"(?:\w+[.,]\s+)?(?P<n>[^\W\d_]{{3,}})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}}){TIME}{ZONE}")
+NAMED_FIRST = re.compile(rf"{DAY}(?P<n>[^\W\d_]{{3,}})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}}){TIME}{ZONE}")
 NAMED_LAST = re.compile(rf"(?P<y>\d{{4}})[-\s./](?P<n>[^\W\d_]{{3,}})[-\s./](?P<d>\d{{1,2}}){TIME}{ZONE}")
-C_TIME = re.compile(r"(?:\w+,?\s+)?(?P<n>[^\W\d_]{3,})\s+(?P<d>\d{1,2})\s+(?P<h>\d{1,2}):(?P<mi>\d{2}):(?P<s>\d{2})\s+(?P<y>\d{4})")
+CLOCK_FIRST = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?)[ ,]+(\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4})")
+C_TIME = re.compile(
+    rf"{DAY}(?P<n>[^\W\d_]{{3,}})\s+(?P<d>\d{{1,2}})\s+(?P<h>\d{{1,2}}):(?P<mi>\d{{2}}):(?P<s>\d{{2}})\s+"
+    rf"(?:(?P<z>{'|'.join(ABBREVIATED)})\s+)?(?P<y>\d{{4}})"
+)
 NAMES = (NAMED, NAMED_FIRST, NAMED_LAST, C_TIME)
 NUMBER = re.compile(r"\d{1,16}(?:[.,]\d+)?")
 MONTHS = {
@@ -63,9 +70,10 @@ def is_blank(text: str) -> bool:
 
 
 def tidy(text: str) -> str:
-    """A text without its edges, without the apostrophe that guards it from a spreadsheet, every dash a hyphen."""
-    text = text.strip().translate(DASHES)
-    return text[1:] if text[:1] == "'" and text[1:2].isdigit() else text
+    """A text without its edges, without the apostrophe that guards it from a spreadsheet, every dash a hyphen, the clock behind the day."""
+    text = " ".join(text.split()).translate(DASHES)
+    text = text[1:] if text[:1] == "'" and text[1:2].isdigit() else text
+    return f"{found[2]} {found[1]}" if (found := CLOCK_FIRST.fullmatch(text)) else text
 
 
 def style(text: str) -> str:
@@ -193,7 +201,7 @@ def _hour(hour: int, half: str | None) -> int:
 
 
 def _offset(zone: str | None) -> timedelta:
-    digits = re.search(r"([+-])(\d{2}):?(\d{2})?", zone or "")
+    digits = re.search(r"([+-])(\d{2}):?(\d{2})?", ABBREVIATED.get(zone or "", zone or ""))
     if not digits:
         return timedelta()
     size = timedelta(hours=int(digits[2]), minutes=int(digits[3] or 0))

@@ -21,6 +21,7 @@ NOTICES = {
     "wrapped_rows": N_("Rows that stood in quotes as a whole were taken out of them: {count}."),
     "double_encoded": N_("Letters that had been encoded twice were put right: {count} rows."),
     "old_letters": N_("Letters of an old code page were put right: {count} rows."),
+    "set_quotes": N_("Quotes of a word processor around cells were taken as plain ones: {count} rows."),
     "excel_serial_dates": N_("Dates are written as Excel day numbers: {column}."),
     "epoch_dates": N_("Dates are written as seconds or milliseconds since 1970: {column}."),
     "late_date": N_("One date in “{column}” is more than a year after all others: {date}. Unless it is right, the whole file looks out of date."),
@@ -60,6 +61,7 @@ QUESTIONS = {
     "unknown_format": N_("{file}: its headers are not those of a known export. Say which column is which."),
     "ambiguous_format": N_("{file}: it could be any of these: {formats}."),
     "ambiguous_number": N_("{file}: amounts such as {example} in “{column}” can be read in two ways."),
+    "unknown_encoding": N_("{file}: its letters are not Latin or Cyrillic, and the file does not say its encoding."),
     "several_sheets": N_("{file}: it has several sheets with data: {sheets}."),
 }
 ANSWERS = {
@@ -69,6 +71,7 @@ ANSWERS = {
     "--header": N_("Say it with --header yes or --header no."),
     "--format": N_("Say which with --format NAME."),
     "--decimal": N_("Say which with --decimal , or --decimal ."),
+    "--encoding": N_("Say it with --encoding NAME, such as shift_jis, gb18030, big5 or euc_kr, or export the file as UTF-8."),
     "--sheet": N_("Say which with --sheet NAME."),
 }
 

@@ -14,7 +14,7 @@ from funnel.reading.account import account, notices_of
 from funnel.reading.choices import Choices
 from funnel.reading.engine import Engine, not_a_zone
 from funnel.reading.grid import Grid
-from funnel.reading.plans import Column, Evidence, decide_order, look_at_moments, look_at_numbers, store_lookup
+from funnel.reading.plans import Column, Evidence, decide_order, look_at_moments, look_at_numbers, look_elsewhere, store_lookup
 from funnel.reading.recognise import Recognised, bare, guess, raw_sql, recognise, used_columns
 from funnel.reading.report import Question, Report
 from funnel.reading.sources import load
@@ -170,6 +170,9 @@ class _Reading:
                 else:
                     self.decimal = column.decimal if column.odd else self.decimal
         self.order, question = decide_order(evidence, self.choices.date_order, getattr(module, "DATE_ORDER", None))
+        if question and question.code == "ambiguous_date" and not evidence.ymd:
+            look_elsewhere(self.engine, list(range(len(self.grid.headers))), evidence)
+            self.order, question = decide_order(evidence, None, None)
         if question:
             return self._asked(question)
         for name, columns in self.plans.items():

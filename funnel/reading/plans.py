@@ -135,6 +135,24 @@ def _row(engine: Engine, column: Column, text: str) -> int:
     return engine.one(f'select min("row") from text_{column.input} where "{column.ours}" = $text', {"text": text})
 
 
+def look_elsewhere(engine: Engine, places: list[int], evidence: Evidence) -> None:
+    """Columns that none of ours is made from may tell the order too: those that hold dates alone, written with the same mark."""
+    example = evidence.both[0] if evidence.both else ""
+    if not (found := moments.ORDERED.fullmatch(moments.tidy(example))):
+        return
+    mark = re.escape(found["sep"])
+    for place in places:
+        dated = f"regexp_full_match(c{place}, '\\s*[0-9]{{1,2}}{mark}[0-9]{{1,2}}{mark}[0-9]{{4}}([ T,].*)?')"
+        first, second = (f"try_cast(regexp_extract(c{place}, '([0-9]+){mark}([0-9]+)', {part}) as integer)" for part in (1, 2))
+        total, dates = engine.rows(f"select count(*) filter (c{place} <> ''), count(*) filter ({dated}) from raw")[0]
+        if not dates or dates < total:
+            continue
+        for order, one, other in (("dmy", first, second), ("mdy", second, first)):
+            said = engine.rows(f'select c{place}, "row" from raw where {one} between 13 and 31 and {other} between 1 and 12 limit 1')
+            if said and not getattr(evidence, order):
+                setattr(evidence, order, (said[0][0], said[0][1]))
+
+
 def decide_order(evidence: Evidence, chosen: str | None, fixed: str | None) -> tuple[str, Question | None]:
     """The date order of the file; a question if its dates contradict each other, or none of them tells."""
     if chosen or not evidence.is_needed:

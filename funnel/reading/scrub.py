@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable
@@ -10,12 +11,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from funnel.reading.decode import CODE_PAGES, Encoding, is_stranger
 from funnel.reading.mending import CONTROL, mended, without_controls
 from funnel.reading.report import Reject
 from funnel.reading.scan import blocks
 from funnel.reading.structure import filled
 from funnel.reading.tokens import MAX_SPAN, OLD, Dialect, Record, put_right, tokenise
 
+# Two letters beside each other as UTF-8 writes them; a byte that it never has, so that the line is set aside like any other in a wrong encoding.
+TWO_LETTERS, STRANGE = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]){2}"), b"\xff"
 CANONICAL = Dialect(",", '"')
 
 
@@ -44,11 +48,33 @@ def is_odd(dialect: Dialect) -> bool:
     return len(dialect.delimiter.encode()) > 1 or bool(dialect.escape) or dialect.spaced or len(dialect.quote.encode()) > 1
 
 
-def transcode(path: Path, encoding: str, to: Path) -> None:
-    """The whole file as UTF-8 with LF line ends, as a stream."""
-    with path.open(encoding=encoding, errors="replace", newline=None) as source, to.open("w", encoding="utf-8", newline="") as target:
+def transcode(path: Path, encoding: Encoding, to: Path) -> None:
+    """The whole file as UTF-8 with LF line ends, as a stream; lines that are UTF-8 already, among others that are not, are made to stand out."""
+    if encoding.guessed and encoding.name in CODE_PAGES:
+        _transcode_lines(path, encoding.name, to)
+        return
+    with path.open(encoding=encoding.name, errors="replace", newline=None) as source, to.open("w", encoding="utf-8", newline="") as target:
         while text := source.read(1 << 20):
             target.write(text)
+
+
+def _transcode_lines(path: Path, page: str, to: Path) -> None:
+    rest = b""
+    with path.open("rb") as source, to.open("wb") as target:
+        while block := source.read(1 << 20):
+            data = rest + block
+            cut = data.rfind(b"\n") + 1 or data.rfind(b"\r", 0, -1) + 1
+            rest = data[cut:]
+            target.write(_as_utf8(data[:cut], page))
+        target.write(_as_utf8(rest, page))
+
+
+def _as_utf8(data: bytes, page: str) -> bytes:
+    data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if not TWO_LETTERS.search(data):
+        return data.decode(page, errors="replace").encode()
+    lines = data.split(b"\n")
+    return b"\n".join(line + STRANGE if is_stranger(line) else line.decode(page, errors="replace").encode() for line in lines)
 
 
 def odd_edges(data: bytes, dialect: Dialect) -> bool:

@@ -15,7 +15,7 @@ from funnel.reading.choices import Choices
 from funnel.reading.container import sniff
 from funnel.reading.dialect import find_dialect
 from funnel.reading.engine import Engine
-from funnel.reading.grid import Grid, build_grid
+from funnel.reading.grid import Grid, build_grid, say_encoding
 from funnel.reading.recognise import recognise
 from funnel.reading.report import Question, Reject
 from funnel.reading.tokens import Dialect, Record, split_lines, tokenise
@@ -109,8 +109,7 @@ def _tree(path: Path, name: str, kind: str, choices: Choices) -> Grid:
         raise FunnelError(N_("{file} holds no table."), now=N_("Export the list as CSV or XLSX."), code="not_a_table", file=name)
     grid = build_grid(records, name, choices.has_header) if kind == "html" else _exact(records)
     grid.container, grid.encoding = kind, encoding
-    if kind != "xes" and found.guessed:
-        grid.facts.append({"code": "encoding_guessed", "encoding": encoding})
+    say_encoding(grid, found, name)
     if kind == "html":
         grid.facts.append({"code": "html_table"})
     return grid
@@ -126,8 +125,7 @@ def _text(path: Path, name: str, choices: Choices) -> Grid:
     grid = build_grid(records, name, choices.has_header, dialect.delimiter)
     grid.delimiter, grid.quote = dialect.delimiter, dialect.quote
     grid.encoding = encoding.name.removesuffix("-sig") if encoding.name.startswith("utf-8") else encoding.name
-    if encoding.guessed:
-        grid.facts.insert(0, {"code": "encoding_guessed", "encoding": encoding.name})
+    say_encoding(grid, encoding, name)
     return grid
 
 

@@ -35,12 +35,21 @@ def refuse(code: str, name: str) -> FunnelError:
     }[code]
     return FunnelError(what, now=N_("Export it again, or save it as CSV."), code=code, file=name)
 
+# Archives that are documents of another program, by a part that only they have.
+OTHERS = {
+    "word/": "document", "ppt/": "document", "META-INF/manifest.xml": "OpenDocument", "Index/Document.iwa": "Numbers", "xl/workbook.bin": "XLSB",
+}  # fmt: skip
+
 
 def check_workbook(path: Path, name: str) -> None:
     """Raises for a damaged file, for bombs, and for an archive that is no workbook."""
     try:
         with zipfile.ZipFile(path) as book:
             entries = book.infolist()
+            if kind := next((kind for entry in entries for part, kind in OTHERS.items() if entry.filename.startswith(part)), ""):
+                raise FunnelError(
+                    N_("{file} is not a table ({kind})."), now=N_("Export the list as CSV or XLSX."), code="not_a_table", file=name, kind=kind
+                )
             if not any(entry.filename.startswith("xl/") for entry in entries):
                 raise FunnelError(
                     N_("{file} is a ZIP archive, not a table."), now=N_("Unpack it and load what is inside."), code="compressed_file", file=name

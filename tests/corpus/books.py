@@ -52,6 +52,9 @@ def add(case: Callable[..., None], header: list[str], ten: list[list[str]]) -> N
     below = [*table, [], ["Етап", "Угод"], ["Новий", 4.0], ["Пропозиція", 6.0]]
     case("second_table.xlsx", book([("Угоди", below, "visible")]), "warn", notice="other_table", sum=12005)
     case("header_alone.xlsx", book([("Угоди", [header], "visible")]), "refuse", rows=0, notice="empty_file")
+    case("open_document.ods", packed({"mimetype": "x", "content.xml": "<x/>", "META-INF/manifest.xml": "<x/>"}), "refuse", rows=0,
+         notice="not_a_table")  # fmt: skip
+    case("letter.xlsx", packed({"[Content_Types].xml": "<x/>", "word/document.xml": "<x/>"}), "refuse", rows=0, notice="not_a_table")
     locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
     case("locked.xlsx", locked, "refuse", rows=0, notice="password_protected")
     case("old_workbook_damaged.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(3000), "refuse", rows=0, notice="corrupt_xlsx")
@@ -82,6 +85,11 @@ def book(sheets: Sequence[Sheet], doctype: str = "", far: bool = False, is_1904:
         parts[f"xl/worksheets/sheet{number}.xml"] = (
             f'<?xml version="1.0"?>{doctype}<worksheet xmlns="{SPACE}/spreadsheetml/2006/main"><sheetData>{_body(rows, far)}</sheetData></worksheet>'
         )
+    return packed(parts)
+
+
+def packed(parts: dict[str, str]) -> bytes:
+    """An archive of these texts, the same every time."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in parts.items():

@@ -22,7 +22,7 @@ def add(case: Maker, row: Callable[..., Row], table: Callable[..., str], header:
     quotes(case, row, table, ten)
     amounts(case, row, table)
     identities(case, row, table)
-    moments(case, row, table)
+    moments(case, row, table, header)
     strangers(case, row, table, ten)
     habits(case, row, table, ten, header)
 
@@ -44,12 +44,18 @@ def encodings(case: Maker, row: Callable[..., Row], table: Callable[..., str], t
     case("cp1250.csv", table(polish, header=english), "warn", encoding="cp1250", notice="encoding_guessed", client="Łódź Śląska", sum=12005)
     half = table(ten[:7]).encode() + b"".join(";".join(line).encode("cp1251") + b"\r\n" for line in ten[7:])
     case("three_rows_in_cp1251.csv", half, "reject", rows=7, rejects=[[9, "bad_encoding"], [10, "bad_encoding"], [11, "bad_encoding"]])
+    few = table(ten).encode("cp1251") + b"".join(";".join(row(n)).encode() + b"\r\n" for n in (11, 12))
+    case("two_rows_in_utf8.csv", few, "reject", rows=10, rejects=[[12, "bad_encoding"], [13, "bad_encoding"]], client="ТОВ Їжак і Ґава")
     twice = table(ten).encode().decode("cp1251", errors="replace")
     case("encoded_twice.csv", twice, "warn", notice="double_encoded", client="ТОВ Їжак і Ґава", sum=12005)
     middle = [[("\ufeff" if n == 5 else "") + line[0], *line[1:]] for n, line in enumerate(ten)]
     case("bom_in_the_middle.csv", table(middle), "warn", notice="control_chars_removed", sum=12005, ids=[line[0] for line in ten])
     marks = [[f"\u200e{line[0]}\u200b", *line[1:]] for line in ten]
     case("invisible_marks.csv", table(marks), "warn", notice="control_chars_removed", ids=[line[0] for line in ten])
+    japan = [[line[0], "案件", "株式会社テスト", "田中太郎", "提案", "1200.50", *line[6:]] for line in plain]
+    case("shift_jis.csv", table(japan, header=english), "ask", encoding="shift_jis", notice="unknown_encoding")
+    china = [[line[0], "项目", "北京科技有限公司", "王小明", "谈判", "1200.50", *line[6:]] for line in plain]
+    case("gbk.csv", table(china, header=english), "ask", encoding="gbk", notice="unknown_encoding")
     case("nul_padding.csv", table(ten).encode() + bytes(4096), "load", sum=12005)
     data = table(ten).encode()
     case("cut_inside_a_letter.csv", data[: data.rfind("Пропозиція".encode()) + 1], "reject", rows=9, rejects=[[11, "bad_encoding"]])
@@ -59,6 +65,8 @@ def delimiters(case: Maker, row: Callable[..., Row], table: Callable[..., str], 
     """What stands between cells and rows."""
     for name, mark in {"caret": "^", "tilde": "~", "unit_separator": "\x1f", "start_of_heading": "\x01", "colon": ":"}.items():
         case(f"{name}.csv", table(ten, mark), "load", sum=12005)
+    fixed = "".join("".join(cell.ljust(24) for cell in line) + "\r\n" for line in [header, *ten])
+    case("columns_by_width.csv", fixed, "refuse", rows=0, notice="not_a_table")
     case("sep_line_quoted.csv", '"sep=;"\r\n' + table(ten), "load", sum=12005)
     case("sep_line_padded.csv", "sep=;;;;;;;;;\r\n" + table(ten), "load", sum=12005)
     case("trailing_delimiters.csv", table(ten).replace("\r\n", ";\r\n"), "warn", notice="unnamed_column", sum=12005)
@@ -146,6 +154,10 @@ def quotes(case: Maker, row: Callable[..., Row], table: Callable[..., str], ten:
     case("note_of_mixed_line_ends.csv", table(lines), "load", sum=12005)
     case("cut_inside_quotes.csv", table([*ten[:9], row(10, note='"довга; примітка')])[:-4], "reject", rows=9, rejects=[[11, "unclosed_quote"]])
     case("inches.csv", table([[n[0], 'Монітор 27"', *n[2:]] for n in ten]), "warn", notice="stray_quote", sum=12005)
+    for name, (opens, closes) in {"set_quotes": "“”", "low_quotes": "„“", "angle_quotes": "«»"}.items():
+        set_in = [[f"{opens}{cell}{closes}" for cell in [*line[:1], "Поставка; велика", *line[2:]]] for line in ten]
+        case(f"{name}.csv", table(set_in), "warn", notice="set_quotes", sum=12005)
+    case("quoted_name.csv", table([[line[0], "“Зоря”", *line[2:]] for line in ten]), "load", sum=12005)
     case("long_cell.csv", table([row(1, note="ї" * 70_000), row(2)]), "load", rows=2, sum=2401)
     case("unquoted_line_end.csv", table([*ten[:3], row(4, note="так\r\nдалі"), *ten[4:]]), "reject", rejects=[[6, "too_few_cells"]], sum=12005)
 
@@ -160,6 +172,8 @@ def amounts(case: Maker, row: Callable[..., Row], table: Callable[..., str]) -> 
         "two_decimal_signs": (["1200,50", "1200.50"], "ask", {"notice": "ambiguous_number"}),
         "two_groupings": (["1.200,50", "1,200.50"], "ask", {"notice": "ambiguous_number"}),
         "excel_text": (['="1200.50"', "'1200.50"], "load", {"sum": 2401}),
+        "indian": (["12,34,567.50", "₹ 1,23,456", "Rs. 2,00,000.00"], "load", {"sum": 1558023.5}),
+        "francs": (["CHF 1’234.50", "1'000.00"], "load", {"sum": 2234.5}),
         "thousandths": (["1.234", "0.500", "12.5"], "load", {"sum": 14.234}),
     }
     for name, (texts, outcome, expected) in lists.items():
@@ -185,7 +199,7 @@ def identities(case: Maker, row: Callable[..., Row], table: Callable[..., str]) 
          ids=["9007199254740993111", "9007199254740993112"])  # fmt: skip
 
 
-def moments(case: Maker, row: Callable[..., Row], table: Callable[..., str]) -> None:
+def moments(case: Maker, row: Callable[..., Row], table: Callable[..., str], header: Row) -> None:
     """Dates."""
     out, bad = "date_out_of_range", "bad_date"
     lists: dict[str, tuple[list[str], str, dict[str, Any]]] = {
@@ -202,6 +216,12 @@ def moments(case: Maker, row: Callable[..., Row], table: Callable[..., str]) -> 
         "no_such_dates": (["2026-02-30", "32.01.2026", "2026-13-01", "12026-03-14", "1926-03-14", "14.03.69"], "reject",
                           {"rejects": [[2, bad], [3, bad], [4, bad], [5, bad], [6, out], [7, out]]}),
         "words_for_never": (["0000-00-00", "не закрита", "-", "n/a", "0"], "load", {"created": [None] * 5}),
+        "of_scripts": (
+            ["Sat Mar 14 2026 10:15:00 GMT+0200 (Eastern European Standard Time)", "Sat Mar 14 10:15:00 EET 2026", "Sat, 14 Mar 2026 08:15:00 GMT"],
+            "load",
+            {"created": ["2026-03-14 08:15:00"] * 3},
+        ),
+        "clock_first": (["10:15 14.03.2026", "14.03.2026\t10:15", "14.03.2026 г. 10:15"], "load", {"created": ["2026-03-14 10:15:00"] * 3}),
         "dashes": (["2026–03–14", "14‑03‑2026", "'14.03.2026", '="14.03.2026"'], "load", {"created": ["2026-03-14"] * 4}),
         "styles_mixed": (["2026-03-14", "14.03.2026", "14 березня 2026", "20260314", "2026/03/14"], "load", {"created": ["2026-03-14"] * 5}),
         "seconds_and_days": (["1773446400", "46095"], "reject", {"rejects": [[2, bad], [3, bad]]}),
@@ -212,6 +232,10 @@ def moments(case: Maker, row: Callable[..., Row], table: Callable[..., str]) -> 
         case(f"{name}.csv", table(rows), outcome, rows=len(texts) - len(expected.get("rejects", [])), **expected)
     told = [row(1, created="03/04/2026", closed="25/04/2026"), row(2, created="05/06/2026", closed="01/07/2026")]
     case("another_column_tells.csv", table(told), "load", rows=2, created=["2026-04-03", "2026-06-05"])
+    planned = table([[*row(n, created=f"0{n}/04/2026", closed=""), f"{n}/2{n}/2026"] for n in (1, 2)], header=[*header, "План"])
+    case("own_column_tells.csv", planned, "load", rows=2, created=["2026-01-04", "2026-02-04"])
+    mixed = table([[*row(n, created=f"0{n}/04/2026", closed=""), f"{n}/2{n}/2026 or so"] for n in (1, 2)], header=[*header, "План"])
+    case("own_column_of_words.csv", mixed.replace("2/22/2026 or so", "later"), "ask", rows=2, notice="ambiguous_date")
 
 
 def strangers(case: Maker, row: Callable[..., Row], table: Callable[..., str], ten: list[Row]) -> None:
@@ -232,6 +256,8 @@ def strangers(case: Maker, row: Callable[..., Row], table: Callable[..., str], t
 def habits(case: Maker, row: Callable[..., Row], table: Callable[..., str], ten: list[Row], header: Row) -> None:
     """What scripts and people leave behind."""
     case("header_with_colons.csv", table(ten, header=[f"{name}:" for name in header]), "load", sum=12005)
+    program = ["dealId", "dealName", "companyName", "dealOwner", "dealStage", "dealAmount", "createdDate", "closeDate", "note"]
+    case("header_of_a_program.csv", table(ten, header=program), "load", sum=12005, client="ТОВ Їжак і Ґава", created=["2026-03-14"] * 10)
     case("header_with_stars.csv", table(ten, header=[f"{name} *" for name in header]), "load", sum=12005)
     case("comments_over_the_header.csv", "# exported by a script\r\n# 2026-04-05\r\n" + table(ten), "warn", notice="preamble_skipped", sum=12005)
     case("two_exports_in_one.csv", "\ufeff" + table(ten[:5]) + "\ufeff" + table(ten[5:], header=header), "warn", notice="repeated_header", sum=12005)

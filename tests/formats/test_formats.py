@@ -106,6 +106,8 @@ def test_no_crm_claims_what_is_nobodys(headers):
         (("deal_id", "stage", "entered_at"), ["entries"]),
         (("deal_id", "pipeline", "stage", "entered_at", "moved_by"), ["entries"]),
         (("deal", "stage", "entered_at", "who"), ["entries"]),
+        (("Case ID", "Activity", "Resource", "Complete Timestamp", "Variant", "amount", "lifecycle:transition"), ["entries"]),
+        (("case", "event", "time", "resource", "amount", "status"), ["entries"]),
         (("deal_id", "stage", "date"), ["entries", "plain"]),  # of the entry, or of the deal: the person is asked
         (("deal_id", "stage", "owner", "created_at"), ["plain"]),
     ],
@@ -138,3 +140,8 @@ def test_most_rows_of_a_salesforce_history_are_no_moves():
     moves = mini.tables(FORMATS["salesforce_history"], sheet, rows)["transitions"]
     assert len(moves) < len(rows)
     assert all(move.get("from_stage") != move["to_stage"] for move in moves)
+
+
+def test_a_log_of_cases_is_told_by_its_case_not_by_the_number_of_its_event():
+    columns = FORMATS["entries"].columns_of(Sheet(("id", "Case ID", "status", "Activity", "Complete Timestamp", "Resource")))
+    assert columns == {"deal_id": "c1", "stage": "c3", "entered_at": "c4", "moved_by": "c5"}

@@ -7,6 +7,9 @@ from datetime import datetime
 import pytest
 
 from funnel import tables
+from funnel.inputs import OWN_STAGE
+from tests.metrics.doors import cells
+from tests.model.door import from_tables
 from tests.model.test_rules_of_visits import built, checks
 
 
@@ -45,3 +48,30 @@ def test_a_log_that_knows_the_closing_alone_has_it_out_of_the_listed_stage():
     (visit,) = door.ask(tables.visits).itertuples()
     assert (visit.stage, visit.ended, visit.left_by) == ("Offer", "won", "Taras")
     assert checks(door) == []
+
+
+def test_a_log_may_leave_a_stage_to_the_list():
+    """Pipedrive's flow of a deal that never changed its stage: created, won, opened again, lost in the stage that the list names."""
+    log = f"""
+        deal_id | pipeline | from_stage  | to_stage    | moved_at         | moved_by
+        D1      |          |             | {OWN_STAGE} | 2026-01-01 09:00 | Olha
+        D1      |          | {OWN_STAGE} | Won         | 2026-01-03 09:00 | Olha
+        D1      |          | Won         | {OWN_STAGE} | 2026-01-05 09:00 | Taras
+        D1      |          | {OWN_STAGE} | Lost        | 2026-01-06 09:00 | Olha
+    """
+    deals = """
+        deal_id | pipeline | stage | status | owner | created_at       | closed_at
+        D1      | Retail   | Offer | lost   | Olha  | 2026-01-01 09:00 | 2026-01-06 09:00
+        D2      | Other    | Offer | open   | Olha  | 2026-01-01 09:00 |
+    """
+    door = built(deals, log)
+    moves = door.ask(tables.transitions).sort_values("move_no")
+    assert cells(moves, "pipeline", "from_stage", "to_stage", "moved_by") == [
+        ("Retail", None, "Offer", "Olha"), ("Retail", "Offer", "Won", "Olha"), ("Retail", "Won", "Offer", "Taras"),
+        ("Retail", "Offer", "Lost", "Olha"),
+    ]  # fmt: skip
+    visits = door.ask(tables.visits.filter(tables.visits.deal_id == "D1")).sort_values("visit_no")
+    assert cells(visits, "stage", "dwell_days", "ended") == [("Offer", 2.0, "won"), ("Offer", 1.0, "lost")]
+    assert checks(door) == []
+    alone = from_tables(transitions=log)
+    assert sorted(set(alone.ask(tables.visits).stage)) == ["(no stage)"]

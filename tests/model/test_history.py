@@ -193,3 +193,27 @@ def test_the_moment_given_for_an_export_is_when_it_was_looked_at(tmp_path):
         snapshot = workspace.keep([workspace.read(path, choices=Choices(as_of=as_of))])
     (move,) = snapshot.ask(tables.transitions).itertuples()
     assert (move.seen_after_at, move.seen_before_at) == (datetime(2026, 1, 5, 7), datetime(2026, 1, 12, 7))
+
+
+def test_an_export_with_fewer_columns_between_two_hides_no_change():
+    """Each week two exports: one with stage and status, one with owner, amount and next task."""
+    stages = "deal_id | pipeline | stage | status | created_at\nD1 | Retail | Offer | {0} | 2026-01-01 09:00"
+    owners = "deal_id | owner | amount | next_task_at | created_at\nD1 | {0} | 10 | {1} | 2026-01-01 09:00"
+    bare = "deal_id | pipeline | stage | created_at\nD1 | Retail | Offer | 2026-01-01 09:00"
+    week = [stages.format("open"), owners.format("Olha", "2026-01-14 09:00")], [stages.format("won"), owners.format("Taras", "2026-01-20 09:00")]
+    door = from_tables(
+        deals=[*week[0], *week[1], bare],
+        observed=[WEEK[0], WEEK[0], WEEK[1], WEEK[1], "2026-01-19 09:00"], as_of="2026-01-19 09:00",
+    )  # fmt: skip
+    assert [move[:3] for move in moves(door)] == [("D1", "Offer", "Won")]
+    assert cells(door.ask(tables.owner_changes), "deal_id", "changed_at", "from_owner", "to_owner") == [("D1", MIDDLE, "Olha", "Taras")]
+    assert len(door.ask(tables.task_changes)) == 1
+    (deal,) = door.ask(tables.deals).itertuples()
+    assert (deal.stage, deal.kind, deal.owner, deal.amount) == ("Won", "won", "Taras", 10.0)
+
+
+def test_of_two_looks_at_the_same_moment_the_newer_is_compared_with_the_week_before():
+    again = SECOND.replace("Retail   | Offer | Olha  |                  | 2026-01-01", "Retail   | Won   | Olha  |                  | 2026-01-01")
+    door = from_tables(deals=[FIRST, SECOND, again], observed=[*WEEK, WEEK[1]], as_of="2026-01-12 09:00")
+    assert [move[:3] for move in moves(door)] == [("D1", "New", "Won"), ("D3", "Offer", "Won")]
+    assert "stage_mismatch" not in set(door.ask(tables.quality_items)["check"])

@@ -63,3 +63,72 @@ def test_exports_of_two_pipelines_are_one_list():
     door = from_tables(deals=[retail, wholesale], observed=["2026-01-05 09:00", "2026-01-06 09:00"])
     assert cells(door.ask(tables.deals).sort_values("deal_id"), "deal_id", "pipeline") == [("D1", "Retail"), ("D2", "Wholesale")]
     assert len(door.ask(tables.transitions)) == 0
+
+
+def test_an_export_with_other_columns_takes_nothing_away():
+    """Neither of ours nor of the account's own; a blank in a column that the newest has is a blank."""
+    one = """
+        deal_id | name    | stage | created_at       | Source | Helper
+        D1      | Windows | New   | 2026-01-01 09:00 | Ads    | Ira
+        D2      | Doors   | New   | 2026-01-02 09:00 | Fair   | Ira
+    """
+    other = """
+        deal_id | amount | owner | stage | created_at       | Region | Helper
+        D1      | 100    | Olha  | Offer | 2026-01-01 09:00 | North  | Oleh
+        D3      | 300    | Olha  | New   | 2026-01-03 09:00 | South  | Oleh
+    """
+    for deals in ([one, other], [other.replace("Oleh", "    "), one]):
+        door = from_tables(deals=deals, observed=["2026-01-05 09:00", "2026-01-05 09:00"])
+        rows = door.ask(tables.deals).sort_values("deal_id").set_index("deal_id")
+        assert cells(rows.loc[["D1"]], "name", "amount", "owner") == [("Windows", 100.0, "Olha")]
+        assert rows.stage["D1"] == ("Offer" if deals[0] is one else "New")
+        assert (rows.extra["D1"]["Source"], rows.extra["D1"]["Region"]) == ("Ads", "North")
+        assert rows.extra["D1"]["Helper"] == ("Oleh" if deals[0] is one else "Ira")
+        assert set(rows.extra["D2"]) == {"Source", "Helper"}
+        assert rows.name.isna()["D3"]
+
+
+def test_a_blank_in_the_newest_export_takes_no_older_value_of_an_own_column():
+    one = "deal_id | stage | created_at | Source | Helper\nD1 | New | 2026-01-01 09:00 | Ads | Ira\nD2 | New | 2026-01-01 09:00 | Ads |"
+    other = "deal_id | stage | created_at | Source\nD1 | New | 2026-01-01 09:00 |\nD2 | New | 2026-01-01 09:00 | Fair"
+    door = from_tables(deals=[one, other], observed=["2026-01-05 09:00", "2026-01-12 09:00"])
+    extra = door.ask(tables.deals).set_index("deal_id").extra
+    assert (extra["D1"], extra["D2"]) == ({"Helper": "Ira"}, {"Source": "Fair"})
+
+
+def conflicts(door) -> list[tuple]:
+    found = door.ask(tables.quality_items.filter(tables.quality_items.check == "conflict"))
+    return cells(found.sort_values(["deal_id", "detail"]), "deal_id", "detail")
+
+
+def test_what_two_exports_of_one_moment_say_differently_is_listed_one_by_one():
+    one = """
+        deal_id | pipeline | stage | owner | amount | created_at       | closed_at        | next_task_at
+        D1      | Retail   | New   | Olha  | 100    | 2026-01-01 09:00 |                  | 2026-01-07 09:00
+        D2      | Retail   | Won   | Olha  | 200    | 2026-01-02 09:00 | 2026-01-04 00:00 |
+        D3      | Retail   | New   | Olha  | 300    | 2026-01-02 09:00 |                  |
+    """
+    other = """
+        deal_id | pipeline | stage | owner | amount | created_at       | closed_at        | next_task_at
+        D1      | Retail   | Offer | Taras | 150    | 2026-01-01 09:00 |                  | 2026-01-09 09:00
+        D2      | Retail   | Won   | Olha  | 200    | 2026-01-02 09:00 | 2026-01-04 15:20 |
+        D3      | Retail   | New   |       |        | 2026-01-02 11:00 |                  |
+    """
+    same, week = "2026-01-05 09:00", "2026-01-12 09:00"
+    created = [("D3", "created_at: 2026-01-02 09:00 ≠ 2026-01-02 11:00 UTC")]
+    assert conflicts(from_tables(deals=[one, other], observed=[same, same])) == [
+        ("D1", "amount: 100.0 ≠ 150.0"), ("D1", "next_task_at: 2026-01-07 09:00 ≠ 2026-01-09 09:00 UTC"), ("D1", "owner: Olha ≠ Taras"),
+        ("D1", "stage: New ≠ Offer"), *created,
+    ]  # fmt: skip
+    assert conflicts(from_tables(deals=[one, other], observed=[same, week])) == created
+    assert conflicts(from_tables(deals=one, observed=[same])) == []
+
+
+def test_a_name_and_its_number_are_no_conflict():
+    named = "deal_id | pipeline | stage | owner | created_at\nD1 | Retail | New | Olha | 2026-01-01 09:00"
+    numbered = "deal_id | pipeline | stage | owner | created_at\nD1 | 7 | 71 | 15 | 2026-01-01 09:00"
+    bare = "deal_id | stage | created_at\nD1 | New | 2026-01-01 09:00"
+    stages = "pipeline | stage | position | kind | pipeline_id | stage_id\nRetail | New | 1 | open | 7 | 71"
+    people = "person_id | name\n15 | Olha"
+    door = from_tables(deals=[named, numbered, bare], stages=stages, people=people, observed=["2026-01-05 09:00"] * 3)
+    assert conflicts(door) == []

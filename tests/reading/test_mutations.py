@@ -6,10 +6,12 @@ import random
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from funnel.errors import FunnelError
 from funnel.reading import Choices, Report, bulk, read
+from funnel.reading.engine import Engine
 
 FILES = sorted(path for path in (Path(__file__).parents[1] / "corpus" / "files").iterdir() if path.stat().st_size < 20_000)
 PIECES = [
@@ -56,3 +58,16 @@ def test_every_file_has_an_answer(seed: int, way: str, tmp_path: Path, monkeypat
         assert report.is_balanced
         assert all(report.sentences)
         assert report.question is None or str(report.question.error())
+
+
+def test_what_the_engine_gives_up_on_is_read_by_python(tmp_path: Path, monkeypatch: Any) -> None:
+    def give_up(engine: Engine, sql: str) -> None:
+        if "store.raw" in sql:
+            raise duckdb.InvalidInputException("The CSV Parser state machine reached an invalid state.")
+        engine.run(sql)
+
+    monkeypatch.setattr(bulk, "BIG", -1)
+    monkeypatch.setattr(Engine, "watch", give_up)
+    report, _ = answer(next(path for path in FILES if path.name == "comma.csv"), tmp_path / "out.duckdb")
+    assert report
+    assert (report.loaded, report.is_balanced) == (10, True)

@@ -10,19 +10,19 @@ import streamlit as st
 
 from funnel.discovery import modules
 from funnel.i18n import N_, t
-from funnel.reading import Choices, Question, Report
+from funnel.reading import Choices, Question, Report, decode
 from funnel.reading.choices import DATE_ORDERS
 from funnel.ui import words
 from funnel.ui.loading import mapping
 from funnel.ui.loading.desk import Desk, Item
 from funnel.ui.text import labels, plain
 
-ENCODINGS = ("utf-8", "utf-16", "cp1251", "cp1252", "koi8-u", "cp866", "cp1250", "latin-1")
+ENCODINGS = ("utf-8", "utf-16", "cp1251", "cp1252", "koi8-u", "cp866", "cp1250", "latin-1", *decode.WIDE_PAGES)
 DELIMITERS = (",", ";", "\t", "|")
 # Which answer a question's option is about, and how the answers are called.
 FIELDS = {
     "--date-order": "date_order", "--duplicates": "duplicates", "--header": "has_header", "--format": "format", "--decimal": "decimal",
-    "--sheet": "sheet",
+    "--sheet": "sheet", "--encoding": "encoding",
 }  # fmt: skip
 GIVEN: dict[str, tuple[Any, ...]] = {
     "date_order": ("dmy", "mdy"),
@@ -30,6 +30,7 @@ GIVEN: dict[str, tuple[Any, ...]] = {
     "has_header": (True, False),
     "decimal": (",", "."),
 }
+WIDE = {"shift_jis": N_("Japanese"), "gb18030": N_("Chinese, simplified"), "big5": N_("Chinese, traditional"), "euc_kr": N_("Korean")}
 DUPLICATES = {"last": N_("the last row counts"), "first": N_("the first row counts")}
 
 
@@ -47,7 +48,7 @@ def ask(desk: Desk, item: Item, report: Report) -> None:
 
 
 def _simple(desk: Desk, item: Item, name: str, question: Question) -> None:
-    options = question.choices if name in ("format", "sheet") else GIVEN[name]
+    options = question.choices if name in ("format", "sheet", "encoding") else GIVEN[name]
     chosen = st.radio(
         t("Your answer"),
         options,
@@ -87,6 +88,8 @@ def say(name: str, value: Any) -> str:
         return t("the first row is a header") if value else t("the first row is data")
     if name == "format":
         return t(modules("funnel.formats")[value].TITLE)
+    if name == "encoding" and value in WIDE:
+        return f"{t(WIDE[value])} ({value})"
     known = {"duplicates": DUPLICATES, "delimiter": words.DELIMITERS, "kind": words.INPUTS, "decimal": {",": N_("comma"), ".": N_("point")}}
     return t(known.get(name, {}).get(value, str(value)))
 

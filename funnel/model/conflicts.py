@@ -1,0 +1,77 @@
+"""What two uploads that speak about the same moment say differently of the same deal. The newer counts; each case is listed.
+
+A creation never changes, so that it is compared over all uploads. Uploads of different weeks differ as the deals do: those are no conflicts.
+"""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from funnel import tables
+from funnel.model.inputs import Builder, input_table
+from funnel.model.joins import look_up
+from funnel.model.merging import ranks
+from funnel.model.moves import numbers
+from funnel.model.names import spell
+from funnel.model.people import named
+from funnel.model.seconds import days_between, is_day
+
+TEXTS = ("name", "stage", "status", "owner", "amount", "currency", "lost_reason")
+MOMENTS = ("created_at", "closed_at", "next_task_at")
+MINUTE = 60.0 / 86_400.0
+
+
+def conflicts(door: Builder, timezone: str) -> list[ir.Table]:
+    """Rows `deal_id`, `happened_at` (the moment the uploads speak about), `detail`; nothing where there is one upload."""
+    looks = door.ask(ranks.order_by("rank_no"))
+    if len(looks) < 2:
+        return []
+    looks["moment"] = looks.observed_at.ffill()
+    found = []
+    for moment, uploads in looks.groupby("moment", dropna=False):
+        if len(uploads) > 1:
+            at = ibis.null(tables.MOMENT) if pd.isna(moment) else ibis.literal(moment, tables.MOMENT)
+            found += _differences(door, list(uploads.upload_no), timezone, at, (*TEXTS, *MOMENTS[1:]))
+    return found + _differences(door, list(looks.upload_no), timezone, ibis.null(tables.MOMENT), MOMENTS[:1])
+
+
+def _differences(door: Builder, uploads: list[int], timezone: str, at: ir.Value, columns: tuple[str, ...]) -> list[ir.Table]:
+    """One table for each column in which any deal differs between these uploads."""
+    raw = input_table("deals").filter(lambda t: t.upload_no.isin([int(number) for number in uploads]))
+    raw = look_up(raw, ranks.select("upload_no", "rank_no"), "upload_no")
+    if "stage" in columns:
+        raw = look_up(named(raw, "owner"), numbers.select("deal_id", own="pipeline"), "deal_id")
+        raw = spell(raw, ibis.coalesce(raw.pipeline, raw.own), raw.stage)
+    # a stage is compared as what it means: one file may write its name, the other its number
+    said = {name: raw.place_no if name == "stage" else raw[name] for name in columns}
+    spread = {f"{name}_low": value.min() for name, value in said.items()} | {f"{name}_high": value.max() for name, value in said.items()}
+    shown = {name: _text(raw[name], is_moment=name in MOMENTS) for name in columns}
+    ends = {f"{name}_old": text.argmin(raw.rank_no) for name, text in shown.items()} | {
+        f"{name}_new": text.argmax(raw.rank_no) for name, text in shown.items()
+    }
+    deals = raw.group_by("deal_id").agg(**spread, **ends)
+    differ = {name: _differ(deals, name, timezone) for name in columns}
+    counts = door.ask(deals.agg(**{name: test.sum() for name, test in differ.items()})).fillna(0).iloc[0]
+    unit = {name: " UTC" if name in MOMENTS else "" for name in columns}
+    return [
+        deals.filter(differ[name]).select(
+            "deal_id", happened_at=at, detail=f"{name}: " + deals[f"{name}_old"] + " ≠ " + deals[f"{name}_new"] + unit[name]
+        )
+        for name in columns
+        if counts[name] > 0
+    ]
+
+
+def _differ(deals: ir.Table, name: str, timezone: str) -> ir.Value:
+    low, high = deals[f"{name}_low"], deals[f"{name}_high"]
+    if name not in MOMENTS:
+        return (low != high).fill_null(False)
+    days = days_between(low, high)
+    is_cut = is_day(low, timezone) | is_day(high, timezone)  # written as a date alone
+    return ((days >= 1) | ((days >= MINUTE) & ~is_cut)).fill_null(False)
+
+
+def _text(value: ir.Value, *, is_moment: bool) -> ir.Value:
+    return value.strftime("%Y-%m-%d %H:%M") if is_moment else value.cast("string")
