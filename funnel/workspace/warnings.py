@@ -15,7 +15,7 @@ FAR_FEWER = 0.7  # of what the last export of the same kind had
 
 SENTENCES = {
     "fewer_deals": N_("This export has {now} deals, the last one of its kind had {before}. Was it made by somebody who may see fewer?"),
-    "fewer_managers": N_("This export names {now} managers, the last one of its kind named {before}. Was it made by somebody who may see fewer?"),
+    "fewer_managers": N_("Managers in this export: {now}; in the last one of its kind: {before}. Was it made by somebody who may see fewer?"),
 }
 
 
