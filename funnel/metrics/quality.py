@@ -49,7 +49,8 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     """One row per check, those with cases first; before them the rows of the files."""
     items, rows = tallies["items"], tallies["rows"].iloc[0]
     files = [(name, t(title), int(rows[column]), None, t(meaning)) for name, (column, title, meaning) in ROWS.items()]
-    counts = {str(row["check"]): (int(row["cases"]), int(row["deals"])) for row in records(items)}
+    # rows that were counted but not kept, such as those that move nothing, name no deals
+    counts = {str(row["check"]): (int(row["cases"]), int(row["deals"]) or None) for row in records(items)}
     known = [(check, t(title), *counts.get(check, (0, 0)), t(meaning)) for check, (title, meaning) in CHECKS.items()]
     other = [(check, check, *counts[check], "") for check in sorted(counts.keys() - CHECKS.keys())]
     checks = sorted([*known, *other], key=lambda row: -row[2])
@@ -59,7 +60,7 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     """How much there is to know about, and whether rows had to be set aside."""
     aside = int(table.loc[table["check"] == "rows_set_aside", "cases"].sum())
-    found = int((table.loc[table["deals"].notna(), "cases"] > 0).sum())
+    found = int((table.loc[~table["check"].isin(ROWS), "cases"] > 0).sum())
     rows = tn("{n} row was set aside", "{n} rows were set aside", aside) if aside else t("No row was set aside")
     checks = tn("{n} check found something", "{n} checks found something", found) if found else t("every check came out clean")
     return t("{rows}; {checks}", rows=rows, checks=checks)

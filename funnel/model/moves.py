@@ -143,7 +143,10 @@ def _finest(raw: ir.Table) -> ir.Table:
     coarse = raw.group_by("upload_no").agg(is_coarse=(raw.moved_at == minute).all())
     table = look_up(raw.mutate(minute=minute), coarse, "upload_no")
     same = ibis.window(group_by=["deal_no", "minute", "place_no"])
-    table = table.mutate(is_told=(~table.is_coarse).any().over(same), who=table.moved_by.max().over(same), whose=table.owner.max().over(same))
+    cut = table.is_coarse
+    table = table.mutate(
+        is_told=(~cut).any().over(same), who=table.moved_by.max(where=cut).over(same), whose=table.owner.max(where=cut).over(same)
+    )  # fmt: skip
     kept = table.filter(~(table.is_told & table.is_coarse))
     people = {"moved_by": kept.who, "owner": kept.whose}
     said = {name: ibis.ifelse(kept.is_told, ibis.coalesce(kept[name], more), kept[name]) for name, more in people.items()}

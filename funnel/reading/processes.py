@@ -1,7 +1,7 @@
 """The process of a reader: begun anew, or, where that is safe, forked from one that has imported everything already.
 
-What a reader imports takes half a second, and the command line needs most of it, too. A process with threads is never forked: what they
-have locked would stay locked in the copy.
+What a reader imports takes half a second, and the command line needs most of it, too. A process with threads, DuckDB's among them, is never
+forked: what they have locked would stay locked in the copy.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +28,13 @@ class Process:
 
 def begin(*, may_fork: bool = False) -> Process:
     """A process that runs `funnel.reading.child`."""
-    return _forked() if may_fork and sys.platform == "linux" and threading.active_count() == 1 else _started()
+    return _forked() if may_fork and sys.platform == "linux" and _has_one_thread() else _started()
+
+
+def _has_one_thread() -> bool:
+    """Asked of the system: Python does not know the threads of DuckDB, which stay once it has run here."""
+    tasks = Path("/proc/self/task")
+    return tasks.is_dir() and len(list(tasks.iterdir())) == 1
 
 
 def _started() -> Process:

@@ -12,7 +12,7 @@ from funnel.facts import Facts
 from funnel.i18n import N_
 from funnel.model.joins import look_up
 from funnel.rules import burst
-from funnel.rules.moves import changes, found, limit, seconds
+from funnel.rules.moves import changes, found, limit, seconds, transitions
 
 NAME = "leap"
 TITLE = N_("Won by a leap")
@@ -42,22 +42,29 @@ def find(
     leaps = base.filter(base.open_stages - base.base_position - base.stayed_ahead >= base.needed)
     return found(
         leaps, NAME, deal_id=leaps.deal_id, pipeline=leaps.pipeline, mover=leaps.moved_by, happened_at=leaps.moved_at,
-        move_count=leaps.open_stages - leaps.base_position - leaps.stayed_ahead, span_seconds=seconds(leaps.created_at, leaps.moved_at),
+        move_count=leaps.open_stages - leaps.base_position - leaps.stayed_ahead, span_seconds=seconds(leaps.there_since, leaps.moved_at),
         from_stage=leaps.from_stage, to_stage=leaps.to_stage, outcome=ibis.literal("won"),
         first_move_no=leaps.move_no, last_move_no=leaps.move_no,
     )  # fmt: skip
 
 
 def _wins(older_than: timedelta) -> ir.Table:
-    """Winning moves of deals that were old enough, with the number of open stages of their pipeline."""
+    """Winning moves of deals that were old enough, with the number of open stages of their pipeline.
+
+    A deal is there since its creation or, if that is missing or later, at least since its first move.
+    """
+    log = transitions()
+    first = log.filter(log.seen_after_at.isnull()).group_by("deal_id").agg(first_at=log.moved_at.min())
     m = changes()
     m = m.filter(m.to_kind == "won")
     m = m.inner_join(tables.deals.select("deal_id", "created_at"), "deal_id")
-    m = m.filter(seconds(m.created_at, m.moved_at) >= limit(older_than))
+    m = look_up(m, first, "deal_id")
+    m = m.mutate(there_since=ibis.least(ibis.coalesce(m.created_at, m.first_at), m.first_at))
+    m = m.filter(seconds(m.there_since, m.moved_at) >= limit(older_than))
     s = tables.stages
     size = s.filter(s.kind == "open").group_by("pipeline").agg(open_stages=s.position.max())
     return m.inner_join(size, "pipeline").select(
-        "deal_id", "move_no", "moved_at", "moved_by", "pipeline", "from_stage", "to_stage", "created_at", "open_stages"
+        "deal_id", "move_no", "moved_at", "moved_by", "pipeline", "from_stage", "to_stage", "there_since", "open_stages"
     )
 
 

@@ -161,7 +161,8 @@ def test_quality_counts_the_rows_of_the_files_and_what_was_found():
         door.connection.execute(f"insert into imports ({', '.join(IMPORTED)}) values (?, ?, ?, ?, ?, ?)", row)
     found = table("quality", door).set_index("check")
     assert found.loc[["rows_in_files", "rows_loaded", "rows_set_aside", "rows_left_out"], "cases"].tolist() == [9, 6, 2, 1]
-    assert found.loc[["orphan_move", "no_move"], "cases"].tolist() == [1, 2]
+    assert found.loc[["orphan_move", "no_move", "break"], "cases"].tolist() == [1, 2, 0]
+    assert found.loc[["orphan_move", "no_move", "break"], "deals"].fillna(-1).tolist() == [1, -1, 0]  # rows not kept name no deals
     assert found["meaning"].str.len().min() > 0
 
 

@@ -50,6 +50,19 @@ def test_a_log_in_two_forms_has_no_move_twice(other, tmp_path):
     assert moves(kept(tmp_path, {"deals.csv": DEALS.format(1001, 1002), "log.csv": LOG, other: texts[other]})) == MOVES
 
 
+def test_a_robot_keeps_its_move_beside_a_person_in_the_same_minute():
+    """Blanks are filled from another log, never from another move of the same one; the last row makes the build look for doubles."""
+    door = from_tables(transitions="""
+        deal_id | pipeline | from_stage | to_stage | moved_at            | moved_by
+        D1      | Retail   | New        | Call     | 2026-01-03 09:00:05 |
+        D1      | Retail   | Call       | New      | 2026-01-03 09:00:20 | Olha
+        D1      | Retail   | New        | Call     | 2026-01-03 09:00:40 | Olha
+        D1      | Retail   | New        | Call     | 2026-01-03 09:00:40 | Olha
+    """)  # fmt: skip
+    found = door.ask(tables.transitions).sort_values("move_no")
+    assert cells(found, "to_stage", "moved_by") == [("Call", None), ("New", "Olha"), ("Call", "Olha")]
+
+
 @pytest.mark.parametrize("ids", [("'1001", "'1002"), ("1001.0", "1002.0"), (" 1001", "1002 ")])
 def test_an_id_is_the_same_as_text_and_as_a_number(ids, tmp_path):
     snapshot = kept(tmp_path, {"deals.csv": DEALS.format(1001, 1002), "again.csv": DEALS.format(*ids), "log.csv": LOG})

@@ -84,3 +84,17 @@ except FunnelError as error:
     print(error.code, out.exists())
 """
     assert run(tmp_path, script) == "cancelled False\n"
+
+
+def test_a_program_in_which_duckdb_has_run_is_not_forked(tmp_path: Path) -> None:
+    """Its threads are not Python's, and its memory would count against the limit of the copy: no thread could start there."""
+    script = """
+import duckdb
+connection = duckdb.connect(config={"threads": 2})
+late = Reader(may_fork=True)
+late.start()
+(child,) = set(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()) - set(children)
+print(Path(f"/proc/{child}/cmdline").read_bytes() == Path("/proc/self/cmdline").read_bytes())
+print(read_safely(deals, "deals.csv", Choices(), out, reader=late).inputs)
+"""
+    assert run(tmp_path, script).splitlines() == ["False", "{'deals': 1}"]

@@ -40,9 +40,11 @@ def leaps(company: Company) -> set[tuple]:
     found = set()
     in_burst = {(deal_id, no) for deal_id, first, last in bursts(company) for no in range(first, last + 1)}
     for deal in company.deals:
-        for no, move in enumerate(log_of(company, deal), 1):
+        log = log_of(company, deal)
+        for no, move in enumerate(log, 1):
             is_win = move["from"] is not None and company.kind(move["to"]) == "won"
-            is_old = deal["created_at"] is not None and days(deal["created_at"], move["at"]) >= 3
+            there_since = min(at for at in (deal["created_at"], log[0]["at"]) if at is not None)
+            is_old = days(there_since, move["at"]) >= 3
             if is_win and is_old and (deal["deal_id"], no) not in in_burst and _leapt(company, deal, move, no):
                 found.add((deal["deal_id"], no))
     return found

@@ -149,6 +149,20 @@ def test_from_new_to_won_after_weeks_is_a_leap_and_a_fast_deal_is_not():
     assert found(company(slow.replace("01-20", "01-03")), "leap").empty
 
 
+@pytest.mark.parametrize(("created", "moved", "count"), [("", "01-16", 1), ("", "01-18", 0), ("2026-01-19 09:00", "01-16", 1)])
+def test_a_deal_is_as_old_as_its_first_move_if_its_creation_is_missing_or_later(created, moved, count):
+    deals = f"""
+        deal_id | pipeline | stage | created_at
+        D1      | Retail   | Won   | {created}
+    """
+    log = f"""
+        deal_id | moved_at         | pipeline | from_stage | to_stage | moved_by
+        D1      | 2026-{moved} 09:00 | Retail   | Qualified  | New      | Olha
+        D1      | 2026-01-20 09:00 | Retail   | New        | Won      | Olha
+    """
+    assert len(found(company(log, deals), "leap")) == count
+
+
 def test_a_leap_inside_a_burst_belongs_to_the_burst():
     door = company("""
         deal_id | moved_at            | pipeline | from_stage | to_stage  | moved_by
