@@ -54,7 +54,7 @@ def _wins(older_than: timedelta) -> ir.Table:
     A deal is there since its creation or, if that is missing or later, at least since its first move.
     """
     log = transitions()
-    first = log.filter(log.seen_after_at.isnull()).group_by("deal_id").agg(first_at=log.moved_at.min())
+    first = log.filter(log.move_no == 1, log.seen_after_at.isnull()).select("deal_id", first_at="moved_at")
     m = changes()
     m = m.filter(m.to_kind == "won")
     m = m.inner_join(tables.deals.select("deal_id", "created_at"), "deal_id")

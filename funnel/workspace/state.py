@@ -11,7 +11,7 @@ from funnel.errors import FunnelError
 from funnel.i18n import N_
 from funnel.workspace.disk import write_json
 
-SCHEMA = 2  # of the tables of a snapshot and of the pointer; a snapshot of an older one is made anew
+SCHEMA = 3  # of the tables of a snapshot and of the pointer; a snapshot of an older one is made anew
 
 
 @dataclass(frozen=True)
