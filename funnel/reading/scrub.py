@@ -79,7 +79,7 @@ def _as_utf8(data: bytes, page: str) -> bytes:
 
 def odd_edges(data: bytes, dialect: Dialect) -> bool:
     """Whether there is a tab, a no-break space or a quote, behind which anything may stand at the edge of a cell."""
-    odd = b"\xc2\xa0" in data or (dialect.delimiter != "\t" and b"\t" in data)
+    odd = (not data.isascii() and b"\xc2\xa0" in data) or (dialect.delimiter != "\t" and b"\t" in data)
     return odd or bool(dialect.quote and dialect.quote.encode() in data)
 
 
