@@ -49,6 +49,7 @@ class Engine:
                 "memory_limit": memory, "threads": threads, "temp_directory": str(output) + ".tmp", "preserve_insertion_order": True,
                 "autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "python_enable_replacements": "false",
                 "allow_community_extensions": "false", "allow_persistent_secrets": "false",
+                "max_vacuum_tasks": 0,  # else a checkpoint writes all rows of an ordered table once more, to have fewer row groups
             },
         )  # fmt: skip
         self.output, self.has_store = output, False
