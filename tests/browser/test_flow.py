@@ -81,7 +81,7 @@ def test_the_browsers_language_decides_and_a_switch_changes_it(demo_site, visit)
     expect(heading).to_contain_text("Завантаження")
     # Streamlit has its own words in English only
     drawn = "name => [...document.querySelectorAll(name)].map(found => getComputedStyle(found, '::after').content)"
-    visitor.page.get_by_test_id("stFileUploaderDropzone").get_by_role("button").wait_for()
+    visitor.page.get_by_test_id("stFileUploaderDropzone").get_by_test_id("stBaseButton-secondary").wait_for()
     assert visitor.page.evaluate(drawn, "[data-testid=stFileUploaderDropzone] button p") == ['"Вибрати файли"']
     visitor.page.get_by_test_id("stMultiSelect").first.click()
     visitor.page.get_by_role("option", name="Select all").wait_for()
