@@ -6,7 +6,7 @@ import ibis.expr.types as ir
 
 from funnel.formats import Sheet
 from funnel.formats.cells import at, has_paths, time_order
-from funnel.formats.logs import differs
+from funnel.formats.logs import changes_place
 from funnel.i18n import N_
 
 NAME = "close_history"
@@ -33,7 +33,4 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """One move a row."""
     log = raw.select("row", "line", **{ours: at(sheet, raw, *theirs) for ours, theirs in PATHS.items() if has_paths(sheet, theirs[0])})
     log = log.mutate(sequence=time_order(log, log.moved_at, log.deal_id))
-    is_other = differs(log.from_stage, log.to_stage)
-    if {"from_pipeline", "pipeline"} <= set(log.columns):
-        is_other = is_other | differs(log.from_pipeline, log.pipeline)
-    return {"transitions": log.filter(is_other)}
+    return {"transitions": log.filter(changes_place(log))}

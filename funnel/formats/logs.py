@@ -19,12 +19,18 @@ def differs(one: Cell, other: Cell) -> Test:
     return one.fill_null("") != other.fill_null("")
 
 
+def changes_place(log: ir.Table) -> Test:
+    """Whether a row leads into another stage, or into the stage of that name in another pipeline, if the log tells both pipelines."""
+    is_other = differs(log.from_stage, log.to_stage)
+    return is_other | differs(log.from_pipeline, log.pipeline) if {"from_pipeline", "pipeline"} <= set(log.columns) else is_other
+
+
 def moves(log: ir.Table, is_move: Test, is_creation: Test | None = None) -> ir.Table:
     """The rows that change a stage, and the creation of every deal whose first stage a later move tells.
 
     A creation says when and by whom, never where: the deal began in the stage that its first move leaves.
     """
-    rows = log.filter(is_move & (differs(log.from_stage, log.to_stage) | differs(log.from_pipeline, log.pipeline)))
+    rows = log.filter(is_move & changes_place(log))
     rows = rows.select("row", "line", "deal_id", "moved_at", *STAGE, "moved_by", "sequence")
     if is_creation is None:
         return rows

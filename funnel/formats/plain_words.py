@@ -28,7 +28,6 @@ CHANGED = (
 )  # fmt: skip
 
 
-
 def spelled(words: tuple[str, ...]) -> tuple[str, ...]:
     """English words of several also as programs write them: `close date`, `close_date`, `closeDate`."""
     several = [word for word in words if word.isascii() and (" " in word or "_" in word)]

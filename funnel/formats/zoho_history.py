@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 
 from funnel.formats import Sheet, pick
 from funnel.formats.cells import Cell, first_of, one_of, sort_key, time_order
-from funnel.formats.logs import differs
+from funnel.formats.logs import changes_place
 from funnel.i18n import N_
 
 NAME = "zoho_history"
@@ -37,10 +37,8 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """The rows that say where the deal went; the present stage's row says nothing yet and is left out."""
     log = pick(raw, sheet, COLUMNS, to_stage=one_of(sheet, raw, *COLUMNS["to_stage"]))
     log = log.mutate(sequence=time_order(log, log.moved_at, log.deal_id))
-    is_other = differs(log.from_stage, log.to_stage)
     if "pipeline" in log.columns:
         log = log.mutate(key=sort_key(log.moved_at), place=log.sequence.cast("int64"))
         after: Cell = log.pipeline.lead().over(ibis.window(group_by=log.deal_id, order_by=[log.key, log.place]))
         log = log.mutate(from_pipeline=log.pipeline, pipeline=first_of(after, log.pipeline)).drop("key", "place")
-        is_other = differs(log.from_stage, log.to_stage) | differs(log.from_pipeline, log.pipeline)
-    return {"transitions": log.filter(log.to_stage.notnull() & is_other)}
+    return {"transitions": log.filter(log.to_stage.notnull() & changes_place(log))}

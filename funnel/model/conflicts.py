@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
+from funnel.model.deals import MINUTE
 from funnel.model.inputs import Builder, input_table
 from funnel.model.joins import look_up
 from funnel.model.merging import ranks
@@ -20,7 +21,6 @@ from funnel.model.seconds import days_between, is_day
 
 TEXTS = ("name", "stage", "status", "owner", "amount", "currency", "lost_reason")
 MOMENTS = ("created_at", "closed_at", "next_task_at")
-MINUTE = 60.0 / 86_400.0
 
 
 def conflicts(door: Builder, timezone: str) -> list[ir.Table]:

@@ -17,7 +17,7 @@ from funnel import tables
 from funnel.model.aliases import log_of
 from funnel.model.inputs import Builder, input_table, typed
 from funnel.model.joins import look_up
-from funnel.model.merging import ranks
+from funnel.model.merging import ranks, uploads_with
 from funnel.model.moves import numbers, raw_moves
 from funnel.model.names import NO_STAGE, closings, spell
 from funnel.model.people import named
@@ -62,14 +62,11 @@ def _changes(door: Builder, unsure: list[str], *, is_shared: bool) -> ir.Table:
 
     `is_shared`: several uploads speak about one moment.
     """
-    raw = input_table("deals")
-    counts = {column: raw[column].count() for column in ("stage", "owner", "next_task_at", "status")}
-    filled = door.ask(raw.group_by("upload_no").agg(**counts)).set_index("upload_no")
-    having = {column: tuple(int(number) for number in sorted(filled.index[filled[column] > 0])) for column in counts}
+    having, listing = uploads_with(door, *FACETS, "status")
     together: dict[tuple[int, ...], list[str]] = {}
     for column in FACETS:
         together.setdefault(having[column] or having["stage"], []).append(column)
-    rows = _looks(unsure, having["status"] if len(having["status"]) < len(filled) else ())
+    rows = _looks(unsure, having["status"] if len(having["status"]) < listing else ())
     parts = [rows.filter(rows.place_no.notnull()) if "stage" in columns else rows for columns in together.values()]
     parts = [part.filter(part.upload_no.isin(uploads)) if len(together) > 1 else part for part, uploads in zip(parts, together, strict=True)]
     parts = [_newest_of_moment(part) for part in parts] if is_shared else parts

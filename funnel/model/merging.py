@@ -81,14 +81,18 @@ def _field_groups(door: Builder) -> dict[tuple[int, ...], list[str]]:
     return groups
 
 
+def uploads_with(door: Builder, *columns: str) -> tuple[dict[str, tuple[int, ...]], int]:
+    """The uploads that fill each of these columns, and how many list deals at all."""
+    raw = input_table("deals")
+    values = {column: ibis.ifelse(raw.extra.length() > 0, 1, ibis.null("int64")) if column == "extra" else raw[column] for column in columns}
+    filled = door.ask(raw.group_by("upload_no").agg(**{column: value.count() for column, value in values.items()})).set_index("upload_no")
+    return {column: tuple(int(number) for number in sorted(filled.index[filled[column] > 0])) for column in columns}, len(filled)
+
+
 def _column_groups(door: Builder) -> dict[tuple[int, ...] | None, list[str]]:
     """Columns by the uploads that have them; None: all of them, or none."""
-    raw = input_table("deals")
-    counts = {column: raw[column].count() for column in COLUMNS if column != "extra"}
-    counts["extra"] = ibis.ifelse(raw.extra.length() > 0, 1, ibis.null("int64")).count()
-    filled = door.ask(raw.group_by("upload_no").agg(**counts)).set_index("upload_no")
+    having, uploads = uploads_with(door, *COLUMNS)
     groups: dict[tuple[int, ...] | None, list[str]] = {}
-    for column in COLUMNS:
-        having = tuple(int(number) for number in sorted(filled.index[filled[column] > 0]))
-        groups.setdefault(None if len(having) in (0, len(filled)) else having, []).append(column)
+    for column, own in having.items():
+        groups.setdefault(None if len(own) in (0, uploads) else own, []).append(column)
     return groups

@@ -42,25 +42,17 @@ def find_encoding(data: bytes, is_whole: bool = True) -> Encoding:
         return Encoding(wide, guessed=True)
     if is_utf8(data, is_whole) or _is_mostly_utf8(data):
         return Encoding("utf-8")
-    scores = {page: _score(data, page) for page in CODE_PAGES}
-    best = max(CODE_PAGES, key=lambda page: scores[page])
-    return Encoding(best, guessed=True, others=_wide(data, is_whole) if scores[best] < ODD * _marked(data) else ())
-
-
-def _marked(data: bytes) -> int:
-    """How many bytes the score is made of."""
-    return sum(byte > 0x7F for byte in _sample(data))
+    sample = _sample(data)
+    scores = {page: _score(sample, page) for page in CODE_PAGES}
+    best, marked = max(CODE_PAGES, key=lambda page: scores[page]), sum(byte > 0x7F for byte in sample)
+    makes_words = marked < FEW or scores[best] >= ODD * marked
+    return Encoding(best, guessed=True, others=() if makes_words else tuple(page for page in WIDE_PAGES if _decodes(data, page, is_whole)))
 
 
 def _sample(data: bytes) -> bytes:
     """The first lines that are not ASCII, nor UTF-8 among others that are not."""
     lines = [line for line in data[:SAMPLE].splitlines() if not line.isascii() and not is_stranger(line)]
     return b"\n".join(lines)[: SAMPLE // 4]
-
-
-def _wide(data: bytes, is_whole: bool) -> tuple[str, ...]:
-    """The encodings of two bytes a letter that the bytes may be written in."""
-    return tuple(page for page in WIDE_PAGES if _marked(data) >= FEW and _decodes(data, page, is_whole))
 
 
 def _decodes(data: bytes, page: str, is_whole: bool) -> bool:
@@ -109,9 +101,9 @@ def is_stranger(line: bytes) -> bool:
     return len(marked) > 1 and all(letter < "\u0530" or "\u2000" <= letter < "\u2200" for letter in marked)
 
 
-def _score(data: bytes, page: str) -> float:
+def _score(sample: bytes, page: str) -> float:
     """How much the letters behind the high bytes read like words of a language written in this code page."""
-    text = " " + _sample(data).decode(page, errors="replace") + " "
+    text = " " + sample.decode(page, errors="replace") + " "
     score = sum(_weight(text[place - 1], letter, text[place + 1]) for place, letter in enumerate(text) if letter > "\x7f")
     return score - 3 * len(MIXED.findall(text))  # in one word, two alphabets: the wrong page
 
