@@ -1,6 +1,7 @@
 """The frame: the workspace, the language, the filters → Scope, a hand-written menu, the page.
 
-Streamlit runs this file as a script for every visitor; the server that does so is `app`, with strict headers on every answer.
+Streamlit runs this file as a script for every visitor; the server that does so is `app`, with
+strict headers on every answer.
 """
 
 from threading import Thread
@@ -40,7 +41,9 @@ def menu() -> dict[str, list[st.Page]]:
 
 def frame() -> None:
     """One run for one visitor."""
-    st.set_page_config(page_title="Funnel", page_icon="🔻", layout="wide", initial_sidebar_state=330)
+    st.set_page_config(
+        page_title="Funnel", page_icon="🔻", layout="wide", initial_sidebar_state=330
+    )
     phone.fit()
     sidebar.choose_language()
     own_words.translate()
@@ -51,7 +54,9 @@ def frame() -> None:
         missing(error)
         st.stop()
     with st.sidebar:
-        st.session_state[CONTEXT] = View(workspace, snapshot, sidebar.scope(snapshot)) if snapshot else None
+        st.session_state[CONTEXT] = (
+            View(workspace, snapshot, sidebar.scope(snapshot)) if snapshot else None
+        )
         sidebar.account(workspace, snapshot)
         sidebar.language_switch()
     if trouble:
@@ -62,7 +67,8 @@ def frame() -> None:
 if __name__ == "__main__":
     frame()
 else:
-    # Streamlit would take pages/ for a menu of its own until ours has run once: the first visitor of a deep link would be told
+    # Streamlit would take pages/ for a menu of its own until ours has run once: the first visitor
+    # of a deep link would be told
     # “Page not found”.
     PagesManager.uses_pages_directory = False
     Thread(target=warm_up, daemon=True).start()

@@ -1,1 +1,2 @@
-"""Timings: `python -m bench` loads a made log with Funnel, with bare DuckDB and with plain pandas, and prints the ratios."""
+"""Timings: `python -m bench` loads a made log with Funnel, with bare DuckDB and with plain pandas,
+and prints the ratios."""

@@ -30,7 +30,17 @@ def load(folder: Path, workspace: Path) -> list[str]:
     """The command that loads the folder into a fresh workspace."""
     shutil.rmtree(workspace, ignore_errors=True)
     files = [str(folder / name) for name in ("deals.csv", "transitions.csv", "stages.csv")]
-    return [sys.executable, "-m", "funnel", "load", *files, "--workspace", str(workspace), "--timezone", "UTC"]
+    return [
+        sys.executable,
+        "-m",
+        "funnel",
+        "load",
+        *files,
+        "--workspace",
+        str(workspace),
+        "--timezone",
+        "UTC",
+    ]
 
 
 def main() -> None:
@@ -41,22 +51,34 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "funnel-bench")
     options = parser.parse_args()
-    folder = make(options.folder / f"{options.deals}x{options.per_deal}", options.deals, options.per_deal)
+    folder = make(
+        options.folder / f"{options.deals}x{options.per_deal}", options.deals, options.per_deal
+    )
     workspace = folder / "workspace"
     size = sum(path.stat().st_size for path in folder.glob("*.csv")) / 1e6
-    print(f"{options.deals:,} deals, {size:,.0f} MB of CSV; {options.rounds} rounds in turn, medians\n")
+    print(
+        f"{options.deals:,} deals, {size:,.0f} MB of CSV; {options.rounds} rounds in turn,"
+        " medians\n"
+    )
     seconds: dict[str, list[float]] = {"duckdb": [], "pandas": [], "funnel": []}
     memory: dict[str, float] = {}
     for _ in range(options.rounds):
         for name, times in seconds.items():
-            command = load(folder, workspace) if name == "funnel" else [sys.executable, "-m", "bench.peers", name, str(folder)]
+            command = (
+                load(folder, workspace)
+                if name == "funnel"
+                else [sys.executable, "-m", "bench.peers", name, str(folder)]
+            )
             wall, peak = run(command)
             times.append(wall)
             memory[name] = max(memory.get(name, 0), peak)
     print("load           seconds  × DuckDB  × pandas  peak MB of the largest process")
     medians = {name: statistics.median(times) for name, times in seconds.items()}
     for name, wall in medians.items():
-        print(f"{name:<14} {wall:7.2f}  {wall / medians['duckdb']:8.2f}  {wall / medians['pandas']:8.2f}  {memory[name]:7.0f}")
+        print(
+            f"{name:<14} {wall:7.2f}  {wall / medians['duckdb']:8.2f} "
+            f" {wall / medians['pandas']:8.2f}  {memory[name]:7.0f}"
+        )
     print()
     filters(workspace, folder)
 

@@ -18,12 +18,15 @@ from funnel.workspace.snapshot import compiled
 SCOPES = {
     "everything": Scope(timezone="UTC"),
     "one manager": Scope(managers=("Manager 3",), timezone="UTC"),
-    "one pipeline, half a year": Scope(pipelines=("Pipeline 1",), since=date(2024, 7, 1), until=date(2025, 1, 1), timezone="UTC"),
+    "one pipeline, half a year": Scope(
+        pipelines=("Pipeline 1",), since=date(2024, 7, 1), until=date(2025, 1, 1), timezone="UTC"
+    ),
 }
 
 
 def filters(workspace: Path, folder: Path) -> None:
-    """Print a row per metric: milliseconds under each scope; and the dwell table in pandas over the whole frame."""
+    """Print a row per metric: milliseconds under each scope; and the dwell table in pandas over the
+    whole frame."""
     snapshot = Workspace.open(workspace).current()
     if snapshot is None:
         raise SystemExit("nothing is loaded")
@@ -31,7 +34,10 @@ def filters(workspace: Path, folder: Path) -> None:
     for name, module in metrics().items():
         if not set(module.NEEDS) <= snapshot.facts.has:
             continue
-        cells = (median_ms(lambda name=name, scope=scope: answer(name, snapshot, scope)) for scope in SCOPES.values())
+        cells = (
+            median_ms(lambda name=name, scope=scope: answer(name, snapshot, scope))
+            for scope in SCOPES.values()
+        )
         print(f"{name:<14}" + "".join(f"{cell:>28.0f}" for cell in cells))
     visits = pd.read_pickle(folder / "plain.pkl")
     print(f"{'pandas dwell':<14}{median_ms(lambda: plain_dwell(visits)):>28.0f}")
@@ -44,7 +50,8 @@ def plain_dwell(visits: pd.DataFrame) -> pd.DataFrame:
 
 
 def median_ms(ask) -> float:
-    """Median of five, in milliseconds, after one that warms up; each compiles anew, as it does after a change of the filter."""
+    """Median of five, in milliseconds, after one that warms up; each compiles anew, as it does
+    after a change of the filter."""
     ask()
     times = []
     for _ in range(5):

@@ -45,21 +45,38 @@ from placed, (select $names as stages)
 
 
 def make(folder: Path, deals: int, per_deal: int = 8) -> Path:
-    """Write the three files for so many deals with `per_deal` moves each on average; a folder that is there already is kept."""
+    """Write the three files for so many deals with `per_deal` moves each on average; a folder that
+    is there already is kept."""
     if (folder / "stages.csv").exists():
         return folder
     folder.mkdir(parents=True, exist_ok=True)
     con = duckdb.connect(config={"threads": 2, "memory_limit": "6GB"})
-    con.execute(MOVES, {"deals": deals, "per_deal": per_deal, "stages": len(STAGES), "names": list(STAGES)})
-    con.execute(f"""copy (select deal_id, moved_at, pipeline, from_stage, to_stage, moved_by from moves
-        where from_stage <> to_stage order by moved_at, deal_id, move_no) to '{folder}/transitions.csv' (header)""")
-    con.execute(f"""copy (select deal_id, 'Deal ' || number as name, any_value(pipeline) as pipeline, arg_max(to_stage, move_no) as stage,
+    con.execute(
+        MOVES, {"deals": deals, "per_deal": per_deal, "stages": len(STAGES), "names": list(STAGES)}
+    )
+    con.execute(
+        f"""copy (select deal_id, moved_at, pipeline, from_stage, to_stage, moved_by from moves
+        where from_stage <> to_stage order by moved_at, deal_id, move_no) to '{folder}/transitions.csv' (header)"""
+    )
+    con.execute(
+        f"""copy (select deal_id, 'Deal ' || number as name, any_value(pipeline) as pipeline, arg_max(to_stage, move_no) as stage,
         any_value(moved_by) as owner, hash(number, 9) % 100000 as amount, 'UAH' as currency, min(created_at) as created_at,
         case when arg_max(to_stage, move_no) in ('Won', 'Lost') then max(moved_at) end as closed_at,
         ['Web', 'Fair', 'Friend'][1 + (hash(number, 8) % 3)::bigint] as source
-        from moves group by deal_id, number order by number) to '{folder}/deals.csv' (header)""")
+        from moves group by deal_id, number order by number) to '{folder}/deals.csv' (header)"""
+    )
     con.close()
-    rows = [f"Pipeline {pipeline},{stage},{place},open" for pipeline in range(3) for place, stage in enumerate(STAGES, 1)]
-    rows += [f"Pipeline {pipeline},{stage},{place},{stage.lower()}" for pipeline in range(3) for place, stage in ((9, "Won"), (10, "Lost"))]
-    (folder / "stages.csv").write_text("\n".join(["pipeline,stage,position,kind", *rows]) + "\n", encoding="utf-8")
+    rows = [
+        f"Pipeline {pipeline},{stage},{place},open"
+        for pipeline in range(3)
+        for place, stage in enumerate(STAGES, 1)
+    ]
+    rows += [
+        f"Pipeline {pipeline},{stage},{place},{stage.lower()}"
+        for pipeline in range(3)
+        for place, stage in ((9, "Won"), (10, "Lost"))
+    ]
+    (folder / "stages.csv").write_text(
+        "\n".join(["pipeline,stage,position,kind", *rows]) + "\n", encoding="utf-8"
+    )
     return folder

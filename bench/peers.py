@@ -14,9 +14,14 @@ def bare_duckdb(folder: Path) -> int:
     import duckdb
 
     con = duckdb.connect(str(folder / "bare.duckdb"), config={"threads": 2, "memory_limit": "4GB"})
-    con.execute(f"""create or replace table deals as
-        from read_csv('{folder}/deals.csv', types={{'created_at': 'TIMESTAMP', 'closed_at': 'TIMESTAMP'}})""")
-    con.execute(f"create or replace table moves as from read_csv('{folder}/transitions.csv', types={{'moved_at': 'TIMESTAMP'}})")
+    con.execute(
+        f"""create or replace table deals as
+        from read_csv('{folder}/deals.csv', types={{'created_at': 'TIMESTAMP', 'closed_at': 'TIMESTAMP'}})"""
+    )
+    con.execute(
+        f"create or replace table moves as from read_csv('{folder}/transitions.csv',"
+        " types={'moved_at': 'TIMESTAMP'})"
+    )
     con.execute("""create or replace table visits as
         select *, lead(moved_at) over w as left_at, lead(to_stage) over w as next_stage, row_number() over w as visit_no
         from moves window w as (partition by deal_id order by moved_at)""")
@@ -31,7 +36,11 @@ def plain_pandas(folder: Path) -> int:
     moves = pd.read_csv(folder / "transitions.csv", parse_dates=["moved_at"])
     moves = moves.sort_values(["deal_id", "moved_at"], kind="stable")
     grouped = moves.groupby("deal_id", sort=False)
-    visits = moves.assign(left_at=grouped["moved_at"].shift(-1), next_stage=grouped["to_stage"].shift(-1), visit_no=grouped.cumcount() + 1)
+    visits = moves.assign(
+        left_at=grouped["moved_at"].shift(-1),
+        next_stage=grouped["to_stage"].shift(-1),
+        visit_no=grouped.cumcount() + 1,
+    )
     visits.to_pickle(folder / "plain.pkl")
     return len(visits)
 

@@ -1,12 +1,18 @@
 """The Pollock benchmark of polluted CSV files: `python -m bench.pollock FOLDER [--worst N]`.
 
-FOLDER is a copy of the public benchmark (github.com/HPI-Information-Systems/Pollock) with its data unpacked: below it, every folder that
-has `csv/` and `clean/` is a set of files, and `pollock_weights.json` says how often each pollution is met. Nothing is downloaded.
+FOLDER is a copy of the public benchmark (github.com/HPI-Information-Systems/Pollock) with its data
+unpacked: below it, every folder that
+has `csv/` and `clean/` is a set of files, and `pollock_weights.json` says how often each pollution
+is met. Nothing is downloaded.
 
-Ten numbers per file, as its authors define them: was it read at all; precision, recall and F1 of the header's cells, of the records and
-of all cells. Their mean, summed, is the simple score, weighted by frequency the weighted one; ten is perfect. The reader is told nothing.
-Besides: the share of files that came out exactly, and of those that did not though the reader noticed nothing (“silently wrong”).
-Cells are compared as they are: dates and prices in another form do not count as equal, which is stricter than the original.
+Ten numbers per file, as its authors define them: was it read at all; precision, recall and F1 of
+the header's cells, of the records and
+of all cells. Their mean, summed, is the simple score, weighted by frequency the weighted one; ten
+is perfect. The reader is told nothing.
+Besides: the share of files that came out exactly, and of those that did not though the reader
+noticed nothing (“silently wrong”).
+Cells are compared as they are: dates and prices in another form do not count as equal, which is
+stricter than the original.
 """
 
 from __future__ import annotations
@@ -27,7 +33,8 @@ Rows = Sequence[Sequence[str]]
 
 
 class Outcome(NamedTuple):
-    """One file: its score from 0 to 10, whether it came out exactly, and whether the reader noticed anything."""
+    """One file: its score from 0 to 10, whether it came out exactly, and whether the reader noticed
+    anything."""
 
     name: str
     score: float
@@ -47,22 +54,39 @@ class Scores(NamedTuple):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the scores of every set of files below a folder."""
-    parser = argparse.ArgumentParser(prog="python -m bench.pollock", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.pollock",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--worst", type=int, default=0, metavar="N", help="name the N worst files of each set")
+    parser.add_argument(
+        "--worst", type=int, default=0, metavar="N", help="name the N worst files of each set"
+    )
     chosen = parser.parse_args(arguments)
-    sets = sorted(path.parent for path in chosen.folder.rglob("clean") if (path.parent / "csv").is_dir())
+    sets = sorted(
+        path.parent for path in chosen.folder.rglob("clean") if (path.parent / "csv").is_dir()
+    )
     if not sets:
         print(f"{chosen.folder}: no folder with csv/ and clean/ below it", file=sys.stderr)
         return 2
     weights = weights_of(chosen.folder)
     for folder in sets:
-        outcomes = [outcome(path, folder / "clean" / path.name) for path in sorted((folder / "csv").iterdir())]
+        outcomes = [
+            outcome(path, folder / "clean" / path.name)
+            for path in sorted((folder / "csv").iterdir())
+        ]
         found = scores(outcomes, weights)
         weighted = f" weighted {found.weighted:.3f}" if found.weighted else ""
-        print(f"{folder.name}: {found.files} files, simple {found.simple:.3f}{weighted}, exact {found.exact:.1%}, silently wrong {found.silent:.2%}")
+        print(
+            f"{folder.name}: {found.files} files, simple {found.simple:.3f}{weighted}, exact"
+            f" {found.exact:.1%}, silently wrong {found.silent:.2%}"
+        )
         for one in sorted(outcomes, key=lambda one: one.score)[: chosen.worst]:
-            print(f"  {one.score:6.3f}  {one.name}{'' if one.is_exact or one.is_noted else '  (silent)'}")
+            print(
+                f"  {one.score:6.3f} "
+                f" {one.name}{'' if one.is_exact or one.is_noted else '  (silent)'}"
+            )
     return 0
 
 
@@ -81,7 +105,9 @@ def outcome(polluted: Path, clean: Path) -> Outcome:
     except FunnelError:  # refused with a sentence: nothing was read, and that was said
         return Outcome(polluted.name, 1 + sum(compare(wanted, [])), not wanted, True)
     found = [table.headers, *table.rows]
-    return Outcome(polluted.name, 1 + sum(compare(wanted, found)), found == wanted, bool(table.notes))
+    return Outcome(
+        polluted.name, 1 + sum(compare(wanted, found)), found == wanted, bool(table.notes)
+    )
 
 
 def compare(wanted: Rows, found: Rows) -> list[float]:
@@ -90,7 +116,9 @@ def compare(wanted: Rows, found: Rows) -> list[float]:
         return [1.0] * 9
     header = measures(wanted[0], found[0] if found else [])
     records = measures(["".join(row) for row in wanted[1:]], ["".join(row) for row in found[1:]])
-    cells = measures([cell for row in wanted for cell in row], [cell for row in found for cell in row])
+    cells = measures(
+        [cell for row in wanted for cell in row], [cell for row in found for cell in row]
+    )
     return [*header, *records, *cells]
 
 
@@ -110,11 +138,17 @@ def scores(outcomes: Sequence[Outcome], weights: dict[str, float]) -> Scores:
     """The account of a set of files."""
     count = len(outcomes) or 1
     known = sum(weights.get(one.name, 0) for one in outcomes)
-    weighted = sum(weights.get(one.name, 0) * one.score for one in outcomes) / known if known else 0.0
+    weighted = (
+        sum(weights.get(one.name, 0) * one.score for one in outcomes) / known if known else 0.0
+    )
     silent = sum(not one.is_exact and not one.is_noted for one in outcomes)
     return Scores(
-        len(outcomes), sum(one.score for one in outcomes) / count, weighted, sum(one.is_exact for one in outcomes) / count, silent / count
-    )  # fmt: skip
+        len(outcomes),
+        sum(one.score for one in outcomes) / count,
+        weighted,
+        sum(one.is_exact for one in outcomes) / count,
+        silent / count,
+    )
 
 
 if __name__ == "__main__":

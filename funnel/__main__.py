@@ -6,4 +6,6 @@ import funnel.startup  # noqa: F401 – first, since it makes the imports that f
 from funnel.cli import main
 
 if __name__ == "__main__":
-    os._exit(main())  # all is written and closed; what the interpreter would tidy up now takes as long as a question
+    os._exit(
+        main()  # all is written and closed: tidying up now takes as long as a question
+    )

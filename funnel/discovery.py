@@ -1,4 +1,5 @@
-"""Whatever lies in a package is part of the product: metrics, rules, check-ups and formats are found by walking it."""
+"""Whatever lies in a package is part of the product: metrics, rules, check-ups and formats are
+found by walking it."""
 
 from __future__ import annotations
 

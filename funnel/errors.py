@@ -11,7 +11,8 @@ from typing import Any
 from funnel.i18n import N_, t
 
 FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
-# As the system says it, and SQLite and Windows in words of their own; DuckDB passes on what the system says.
+# As the system says it, and SQLite and Windows in words of their own; DuckDB passes on what the
+# system says.
 FULL_WORDS = (*map(os.strerror, FULL), "disk is full", "not enough space on the disk")
 
 
@@ -19,12 +20,15 @@ class FunnelError(Exception):
     """A sentence for the reader, never a traceback: what, where, what now.
 
     `what` and `now` are message ids (English templates, marked with `N_` or written at the call);
-    they are translated when shown, so an error raised in one process can be read in another language in the next.
+    they are translated when shown, so an error raised in one process can be read in another
+    language in the next.
     `params` fill the templates. `code` is a stable machine word, e.g. ``ambiguous_date``.
     `option` names the command-line option that answers a question, if the error is one.
     """
 
-    def __init__(self, what: str, *, now: str = "", code: str = "", option: str = "", **params: Any) -> None:
+    def __init__(
+        self, what: str, *, now: str = "", code: str = "", option: str = "", **params: Any
+    ) -> None:
         super().__init__(what)
         self.what, self.now, self.code, self.option, self.params = what, now, code, option, params
 
@@ -34,18 +38,32 @@ class FunnelError(Exception):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data, to cross a process boundary as JSON."""
-        return {"what": self.what, "now": self.now, "code": self.code, "option": self.option, "params": self.params}
+        return {
+            "what": self.what,
+            "now": self.now,
+            "code": self.code,
+            "option": self.option,
+            "params": self.params,
+        }
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> FunnelError:
         """The error that `to_dict` described."""
-        return cls(data["what"], now=data["now"], code=data["code"], option=data["option"], **data["params"])
+        return cls(
+            data["what"],
+            now=data["now"],
+            code=data["code"],
+            option=data["option"],
+            **data["params"],
+        )
 
 
 def is_full(error: BaseException | None) -> bool:
     """Whether an error comes of a full disk, a quota or a limit on the size of files."""
     while error:
-        if getattr(error, "errno", None) in FULL or any(words in str(error) for words in FULL_WORDS):
+        if getattr(error, "errno", None) in FULL or any(
+            words in str(error) for words in FULL_WORDS
+        ):
             return True
         error = error.__cause__ or error.__context__
     return False
@@ -61,4 +79,8 @@ def full_disk_said() -> Generator[None]:
     except Exception as error:
         if not is_full(error):
             raise
-        raise FunnelError(N_("The disk is full."), now=N_("Free some space and try again; nothing was changed."), code="disk_full") from error
+        raise FunnelError(
+            N_("The disk is full."),
+            now=N_("Free some space and try again; nothing was changed."),
+            code="disk_full",
+        ) from error

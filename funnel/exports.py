@@ -1,4 +1,5 @@
-"""Downloads that are safe to open in a spreadsheet: CSV, XLSX, Parquet, holding exactly the rows they are given."""
+"""Downloads that are safe to open in a spreadsheet: CSV, XLSX, Parquet, holding exactly the rows
+they are given."""
 
 from __future__ import annotations
 
@@ -11,11 +12,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
 
-# What a spreadsheet may take for a formula (OWASP: CSV injection), also behind spaces or a quote, also in full width.
+# What a spreadsheet may take for a formula (OWASP: CSV injection), also behind spaces or a quote,
+# also in full width.
 FORMULA = re.compile(r"^[\s'\"]*[=+\-@＝＋－＠]|^[\t\r\n]")
 NUMBER = re.compile(r"^[+-]?\d+(?:[.,]\d+)?$")
-XLSX_OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-XLSX_ROWS = 100_000  # above that a workbook takes longer than anybody waits; CSV and Parquet have no such end
+XLSX_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+# above that a workbook takes longer than anybody waits; CSV and Parquet have no such end
+XLSX_ROWS = 100_000
 
 
 def harmless(text: str) -> str:
@@ -24,12 +32,17 @@ def harmless(text: str) -> str:
 
 
 def csv(table: pd.DataFrame) -> bytes:
-    """UTF-8 with a byte order mark (Excel keeps the Cyrillic), RFC 4180, moments as ISO text in UTC, blanks empty."""
-    return ("\ufeff" + _safe(table).to_csv(index=False, lineterminator="\r\n", date_format="%Y-%m-%d %H:%M:%S")).encode()
+    """UTF-8 with a byte order mark (Excel keeps the Cyrillic), RFC 4180, moments as ISO text in
+    UTC, blanks empty."""
+    return (
+        "\ufeff"
+        + _safe(table).to_csv(index=False, lineterminator="\r\n", date_format="%Y-%m-%d %H:%M:%S")
+    ).encode()
 
 
 def xlsx(table: pd.DataFrame, sheet: str = "Funnel") -> bytes:
-    """One sheet with a frozen header; texts are never formulas or links, numbers and dates are real ones.
+    """One sheet with a frozen header; texts are never formulas or links, numbers and dates are real
+    ones.
 
     Raises ValueError above `XLSX_ROWS`.
     """
@@ -45,7 +58,10 @@ def xlsx(table: pd.DataFrame, sheet: str = "Funnel") -> bytes:
 def add_sheet(book: Any, table: pd.DataFrame, name: str) -> None:
     """One more sheet in a workbook that was opened with `XLSX_OPTIONS`."""
     page = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", name)[:31].strip() or "Funnel")
-    bold, moment = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+    bold, moment = (
+        book.add_format({"bold": True}),
+        book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+    )
     page.freeze_panes(1, 0)
     for place, column in enumerate(table.columns):
         page.set_column(place, place, _width(table[column], str(column)))
@@ -64,8 +80,15 @@ def parquet(table: pd.DataFrame) -> bytes:
 
 
 def _safe(table: pd.DataFrame) -> pd.DataFrame:
-    texts = [name for name in table.columns if not pd.api.types.is_numeric_dtype(table[name]) and not _is_moment(table[name])]
-    safe = {name: table[name].map(lambda cell: harmless(cell) if isinstance(cell, str) else cell) for name in texts}
+    texts = [
+        name
+        for name in table.columns
+        if not pd.api.types.is_numeric_dtype(table[name]) and not _is_moment(table[name])
+    ]
+    safe = {
+        name: table[name].map(lambda cell: harmless(cell) if isinstance(cell, str) else cell)
+        for name in texts
+    }
     return table.assign(**safe).rename(columns=lambda name: harmless(str(name)))
 
 
@@ -79,10 +102,17 @@ def _width(column: pd.Series, name: str) -> float:
 
 
 def _write(page: Any, number: int, place: int, value: Any, moment: Any) -> None:
-    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and pd.isna(value)):
+    if (
+        value is None
+        or value is pd.NaT
+        or value is pd.NA
+        or (isinstance(value, float) and pd.isna(value))
+    ):
         return
     if isinstance(value, pd.Timestamp):
-        page.write_datetime(number, place, value.tz_localize(None).to_pydatetime(warn=False), moment)
+        page.write_datetime(
+            number, place, value.tz_localize(None).to_pydatetime(warn=False), moment
+        )
     elif isinstance(value, bool):
         page.write_boolean(number, place, value)
     elif isinstance(value, int | float) or hasattr(value, "item"):

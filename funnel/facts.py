@@ -16,7 +16,8 @@ NEVER = datetime(1970, 1, 1)  # `as_of` of files in which no row tells of any mo
 class Facts:
     """Facts of one snapshot, the same for everyone who reads it.
 
-    `as_of` is UTC without offset. `has` names the inputs that were loaded: deals, transitions (an entries log or
+    `as_of` is UTC without offset. `has` names the inputs that were loaded: deals, transitions (an
+    entries log or
     weekly uploads count), tasks, task_changes, owner_changes, stages.
     """
 
@@ -31,7 +32,9 @@ class Facts:
     settings: dict[str, Any] = field(default_factory=dict)
     is_demo: bool = False
     seen_between_uploads: bool = False
-    has_findings: bool = False  # what the rules find with the thresholds of `settings` lies in the snapshot, ready to be narrowed
+    # what the rules find with the thresholds of `settings` lies in the snapshot, ready to be
+    # narrowed
+    has_findings: bool = False
 
     @property
     def knows_as_of(self) -> bool:
@@ -40,7 +43,9 @@ class Facts:
 
     def as_of_words(self) -> str:
         """``as of 1 Jul 2026, 09:00`` in the workspace's zone, or that no moment is known."""
-        return as_of_words(self.as_of, self.timezone) if self.knows_as_of else t("no moment is known")
+        return (
+            as_of_words(self.as_of, self.timezone) if self.knows_as_of else t("no moment is known")
+        )
 
     @property
     def knows_moves(self) -> bool:

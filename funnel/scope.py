@@ -1,4 +1,5 @@
-"""What the reader looks at: which pipelines, managers, period and other columns, and who is credited."""
+"""What the reader looks at: which pipelines, managers, period and other columns, and who is
+credited."""
 
 from __future__ import annotations
 
@@ -28,8 +29,10 @@ BY = "column:"  # of a credit mode: whom any other column of the deals names, su
 class Scope:
     """One filtered view that every number, figure, table and download asks.
 
-    The period is half-open, `[since, until)`: days in the time zone of the workspace. Journeys belong to it by when they began,
-    visits by when they were entered. `where` holds (column, values): any other column of the deals, its own or of the export.
+    The period is half-open, `[since, until)`: days in the time zone of the workspace. Journeys
+    belong to it by when they began,
+    visits by when they were entered. `where` holds (column, values): any other column of the deals,
+    its own or of the export.
     """
 
     pipelines: tuple[str, ...] = ()
@@ -40,10 +43,11 @@ class Scope:
     where: tuple[tuple[str, tuple[str, ...]], ...] = ()
     timezone: str = "Europe/Kyiv"
 
-    # ---- narrowing: tables come in whole, with every window already computed -------------------------------------------
+    # ---- narrowing: tables come in whole, with every window already computed ---------------------
 
     def visits(self) -> ir.Table:
-        """The visits that were entered in the period, each with its `manager` under the credit mode."""
+        """The visits that were entered in the period, each with its `manager` under the credit
+        mode."""
         return self._narrow(tables.visits, at="entered_at")
 
     def journeys(self) -> ir.Table:
@@ -51,17 +55,20 @@ class Scope:
         return self._narrow(tables.journeys, at="began_at")
 
     def present(self) -> ir.Table:
-        """The present visits of open deals, whenever entered: what is on the table now. The period does not apply."""
+        """The present visits of open deals, whenever entered: what is on the table now. The period
+        does not apply."""
         visits = replace(self, since=None, until=None).visits()
         return visits.filter(visits.is_current)
 
     def credited(self, table: ir.Table) -> ir.Table:
-        """Any table with columns holder, owner, opener, with `manager` = the one in force; not narrowed."""
+        """Any table with columns holder, owner, opener, with `manager` = the one in force; not
+        narrowed."""
         return self._named(table) if self.column else table.mutate(manager=table[self.credit])
 
     @property
     def column(self) -> str:
-        """The column of the deals that everything is grouped by instead of managers; blank if it is not."""
+        """The column of the deals that everything is grouped by instead of managers; blank if it is
+        not."""
         return self.credit.removeprefix(BY) if self.credit.startswith(BY) else ""
 
     def _named(self, table: ir.Table) -> ir.Table:
@@ -70,13 +77,17 @@ class Scope:
         return table.left_join(named, "deal_id").drop("deal_id_right")
 
     def narrow_found(self, table: ir.Table, at: str = "happened_at") -> ir.Table:
-        """Findings of rules (columns deal_id, pipeline, holder, owner, opener and the moment `at`), narrowed like visits."""
+        """Findings of rules (columns deal_id, pipeline, holder, owner, opener and the moment `at`),
+        narrowed like visits."""
         return self._narrow(table, at=at)
 
     def narrow_deals(self, table: ir.Table | None = None, at: str = "created_at") -> ir.Table:
-        """The deals of the scope, by their owner now and their moment `at`; `manager` is the owner, or what the column in force says."""
+        """The deals of the scope, by their owner now and their moment `at`; `manager` is the owner,
+        or what the column in force says."""
         table = tables.deals if table is None else table
-        return self._filtered(self._named(table) if self.column else table.mutate(manager=table.owner), at)
+        return self._filtered(
+            self._named(table) if self.column else table.mutate(manager=table.owner), at
+        )
 
     def _narrow(self, table: ir.Table, at: str) -> ir.Table:
         return self._filtered(self.credited(table), at)
@@ -95,22 +106,28 @@ class Scope:
         return table
 
     def instant(self, day: date) -> datetime:
-        """The moment a day (or a local moment) starts in the workspace's zone, as UTC without offset."""
+        """The moment a day (or a local moment) starts in the workspace's zone, as UTC without
+        offset."""
         local = day if isinstance(day, datetime) else datetime.combine(day, time())
         if local.tzinfo is None:
             local = local.replace(tzinfo=ZoneInfo(self.timezone))
         return local.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
 
-    # ---- words ------------------------------------------------------------------------------------------------------------
+    # ---- words -----------------------------------------------------------------------------------
 
     def words(self, title: Callable[[str], str] = str) -> str:
-        """``Retail · Olha, Taras · January 2026 · credited to the holder``, in the language in force; `title`: what a column is called."""
+        """``Retail · Olha, Taras · January 2026 · credited to the holder``, in the language in
+        force; `title`: what a column is called."""
         parts = [
             ", ".join(self.pipelines) or t("all pipelines"),
             ", ".join(name or t("(nobody)") for name in self.managers) or t("all managers"),
             self.period_words(),
             *(f"{title(column)}: {', '.join(values)}" for column, values in self.where),
-            t("grouped by “{column}”", column=title(self.column)) if self.column else t(CREDIT_WORDS[self.credit]),
+            (
+                t("grouped by “{column}”", column=title(self.column))
+                if self.column
+                else t(CREDIT_WORDS[self.credit])
+            ),
         ]
         return " · ".join(parts)
 
@@ -118,10 +135,19 @@ class Scope:
         """The period in words; a whole month by its name."""
         if not self.since and not self.until:
             return t("all time")
-        if self.since and self.until and self.since.day == 1 and self.until == _next_month(self.since):
+        if (
+            self.since
+            and self.until
+            and self.since.day == 1
+            and self.until == _next_month(self.since)
+        ):
             return month(self.since)
         if self.since and self.until:
-            return t("from {since} to before {until}", since=date_words(self.since), until=date_words(self.until))
+            return t(
+                "from {since} to before {until}",
+                since=date_words(self.since),
+                until=date_words(self.until),
+            )
         if self.since:
             return t("since {since}", since=date_words(self.since))
         return t("before {until}", until=date_words(self.until))

@@ -1,6 +1,8 @@
-"""The tables: columns, types, units and grain – the contract of the workspace and the root of every query, in one.
+"""The tables: columns, types, units and grain – the contract of the workspace and the root of every
+query, in one.
 
-Moments (`…_at`) are UTC without offset. Durations (`…_days`) are days with fractions, seconds / 86 400.
+Moments (`…_at`) are UTC without offset. Durations (`…_days`) are days with fractions, seconds / 86
+400.
 `docs/method.md` says how each is built.
 """
 
@@ -14,8 +16,19 @@ from funnel.inputs import CREDITS, FIELDS, INPUTS, MOMENT
 __all__ = ["CREDITS", "ENDINGS", "FIELDS", "INPUTS", "KINDS", "MOMENT", "TABLES"]
 
 # How a visit ended; the columns of the flow table, in order.
-ENDINGS = ("forward", "skipped", "back", "parked", "returned", "won", "lost", "moved_out", "still_here")
-# `unknown`: a stage that the given stage list does not name. It is treated like a side track and stays visible.
+ENDINGS = (
+    "forward",
+    "skipped",
+    "back",
+    "parked",
+    "returned",
+    "won",
+    "lost",
+    "moved_out",
+    "still_here",
+)
+# `unknown`: a stage that the given stage list does not name. It is treated like a side track and
+# stays visible.
 KINDS = ("open", "parked", "won", "lost", "unknown")
 
 
@@ -23,118 +36,235 @@ def _table(table: str, /, **columns: str) -> ir.Table:
     return ibis.table(columns, name=table)
 
 
-# ---- what the product reads: one row per ... of the snapshot ---------------------------------------------------------
+# ---- what the product reads: one row per ... of the snapshot -------------------------------------
 
 # One row per deal of the CRM's list, as it is now.
 deals = _table(
     "deals",
-    deal_id="string", name="string", pipeline="string", stage="string",
-    kind="string",  # of its stage: one of KINDS; says whether it is won, lost or open (everything else)
-    owner="string", amount="float64", currency="string",
-    created_at=MOMENT, closed_at=MOMENT, stage_since=MOMENT,
-    company="string", contact="string", lost_reason="string", created_by="string", parent_deal_id="string",
-    last_activity_at=MOMENT, tags="string",
+    deal_id="string",
+    name="string",
+    pipeline="string",
+    stage="string",
+    # of its stage: one of KINDS; says whether it is won, lost or open (everything else)
+    kind="string",
+    owner="string",
+    amount="float64",
+    currency="string",
+    created_at=MOMENT,
+    closed_at=MOMENT,
+    stage_since=MOMENT,
+    company="string",
+    contact="string",
+    lost_reason="string",
+    created_by="string",
+    parent_deal_id="string",
+    last_activity_at=MOMENT,
+    tags="string",
     task_state="string",  # none, overdue, postponed, planned, unknown; null for closed deals
-    next_due_at=MOMENT, pushes="int64", pushed_days="float64",
+    next_due_at=MOMENT,
+    pushes="int64",
+    pushed_days="float64",
     extra=FIELDS,  # every other column of the export, by its header
 )
 
 # One row per move of a deal to a different stage.
 transitions = _table(
     "transitions",
-    deal_id="string", move_no="int64",  # 1, 2, 3 … within the deal: by time, ties by file order
-    moved_at=MOMENT, from_pipeline="string", from_stage="string", pipeline="string", to_stage="string",
-    to_kind="string", moved_by="string", owner="string",
-    seen_after_at=MOMENT, seen_before_at=MOMENT,  # of a move seen between two uploads; moved_at is the middle
+    deal_id="string",
+    move_no="int64",  # 1, 2, 3 … within the deal: by time, ties by file order
+    moved_at=MOMENT,
+    from_pipeline="string",
+    from_stage="string",
+    pipeline="string",
+    to_stage="string",
+    to_kind="string",
+    moved_by="string",
+    owner="string",
+    seen_after_at=MOMENT,
+    seen_before_at=MOMENT,  # of a move seen between two uploads; moved_at is the middle
 )
 
 # One row per stay of a deal in one open, parked or unknown stage.
 visits = _table(
     "visits",
-    deal_id="string", visit_no="int64",  # 1, 2, 3 … within the deal, over all pipelines
-    pipeline="string", stage="string", kind="string", position="int64",  # position: open stages only
-    entered_at=MOMENT, left_at=MOMENT,  # left_at blank: still there
-    is_entry_unknown="boolean", is_approximate="boolean",
+    deal_id="string",
+    visit_no="int64",  # 1, 2, 3 … within the deal, over all pipelines
+    pipeline="string",
+    stage="string",
+    kind="string",
+    position="int64",  # position: open stages only
+    entered_at=MOMENT,
+    left_at=MOMENT,  # left_at blank: still there
+    is_entry_unknown="boolean",
+    is_approximate="boolean",
     dwell_days="float64",  # of visits that were left and whose entry is known
     open_days="float64",  # until as of, of visits still open whose entry is known
     ended="string",  # one of ENDINGS
-    next_pipeline="string", next_stage="string", entered_by="string", left_by="string",
+    next_pipeline="string",
+    next_stage="string",
+    entered_by="string",
+    left_by="string",
     is_current="boolean",  # the present visit of a deal that is open now
-    began_at=MOMENT, outcome="string",  # of its journey
-    holder="string", owner="string", opener="string",  # who is credited under each credit mode
-    amount="float64", currency="string",
+    began_at=MOMENT,
+    outcome="string",  # of its journey
+    holder="string",
+    owner="string",
+    opener="string",  # who is credited under each credit mode
+    amount="float64",
+    currency="string",
 )
 
 # One row per deal and pipeline.
 journeys = _table(
     "journeys",
-    deal_id="string", pipeline="string", began_at=MOMENT, is_began_unknown="boolean",
+    deal_id="string",
+    pipeline="string",
+    began_at=MOMENT,
+    is_began_unknown="boolean",
     outcome="string",  # won, lost, open, moved_out
     closed_at=MOMENT,  # of won and lost ones: the deal's closing, else its last move
     closed_days="float64",  # from began to closed; blank if either is unknown or it is not closed
-    first_stage="string", first_position="int64",
+    first_stage="string",
+    first_position="int64",
     furthest_position="int64",  # of the open stages it visited; blank: none
     reached_position="int64",  # won: the last open stage; else the furthest, at least 1
-    strict_position="int64",  # the largest k so that the first entries into 1 … k exist and are in time order; 0: none
-    current_stage="string", current_position="int64",  # of open ones: where it is now
-    last_open_stage="string", last_open_position="int64",  # parked stays looked through
-    visit_count="int64", move_count="int64", parked_days="float64",
-    holder="string", owner="string", opener="string", amount="float64", currency="string",
+    # the largest k so that the first entries into 1 … k exist and are in time order; 0: none
+    strict_position="int64",
+    current_stage="string",
+    current_position="int64",  # of open ones: where it is now
+    last_open_stage="string",
+    last_open_position="int64",  # parked stays looked through
+    visit_count="int64",
+    move_count="int64",
+    parked_days="float64",
+    holder="string",
+    owner="string",
+    opener="string",
+    amount="float64",
+    currency="string",
 )
 
-# One row per open deal: where it stands and since when. Where the log and the list of deals disagree, the log says the stage.
+# One row per open deal: where it stands and since when. Where the log and the list of deals
+# disagree, the log says the stage.
 open_deals = _table(
     "open_deals",
-    deal_id="string", name="string", pipeline="string", stage="string", holder="string", owner="string", opener="string",
-    amount="float64", currency="string", created_at=MOMENT, last_activity_at=MOMENT,
-    entered_at=MOMENT, days_here="float64",  # of its present visit; blank if there is none or its entry is unknown
-    is_entry_unknown="boolean", is_approximate="boolean",
-    limit_days="float64", days_over="float64",  # days_over: days_here − limit_days, below 0 while there is time
-    task_state="string", next_due_at=MOMENT, pushes="int64", pushed_days="float64",
+    deal_id="string",
+    name="string",
+    pipeline="string",
+    stage="string",
+    holder="string",
+    owner="string",
+    opener="string",
+    amount="float64",
+    currency="string",
+    created_at=MOMENT,
+    last_activity_at=MOMENT,
+    entered_at=MOMENT,
+    days_here="float64",  # of its present visit; blank if there is none or its entry is unknown
+    is_entry_unknown="boolean",
+    is_approximate="boolean",
+    limit_days="float64",
+    days_over="float64",  # days_over: days_here − limit_days, below 0 while there is time
+    task_state="string",
+    next_due_at=MOMENT,
+    pushes="int64",
+    pushed_days="float64",
     is_stuck="boolean",  # over the limit, and no honest task ahead
 )
 
 # One row per task.
 tasks = _table(
     "tasks",
-    task_id="string", deal_id="string", assignee="string", created_at=MOMENT, due_at=MOMENT, done_at=MOMENT, text="string",
-    pushes="int64", pushed_days="float64", first_pushed_at=MOMENT,  # changes of the due date to a later one
+    task_id="string",
+    deal_id="string",
+    assignee="string",
+    created_at=MOMENT,
+    due_at=MOMENT,
+    done_at=MOMENT,
+    text="string",
+    pushes="int64",
+    pushed_days="float64",
+    first_pushed_at=MOMENT,  # changes of the due date to a later one
 )
 
 # One row per change of a task's due date.
 task_changes = _table(
     "task_changes",
-    task_id="string", deal_id="string", changed_at=MOMENT, old_due_at=MOMENT, new_due_at=MOMENT, changed_by="string",
+    task_id="string",
+    deal_id="string",
+    changed_at=MOMENT,
+    old_due_at=MOMENT,
+    new_due_at=MOMENT,
+    changed_by="string",
 )
 
 # One row per change of a deal's owner.
-owner_changes = _table("owner_changes", deal_id="string", changed_at=MOMENT, from_owner="string", to_owner="string")
+owner_changes = _table(
+    "owner_changes", deal_id="string", changed_at=MOMENT, from_owner="string", to_owner="string"
+)
 
 # One row per stage of a pipeline.
 stages = _table(
     "stages",
-    pipeline="string", stage="string", kind="string", position="int64",
+    pipeline="string",
+    stage="string",
+    kind="string",
+    position="int64",
     source="string",  # where order and kind come from: file, inferred, hand
-    limit_days="float64", limit_source="string",  # set, won_p90, default
+    limit_days="float64",
+    limit_source="string",  # set, won_p90, default
     stage_order="int64",  # for showing: open by position, then parked, unknown, won, lost
 )
 
 # One row per file ever loaded.
 imports = _table(
     "imports",
-    import_no="int64", upload="string", file="string", format="string", encoding="string", delimiter="string", dates="string",
-    loaded_at=MOMENT, rows="int64", loaded="int64", set_aside="int64", left_out="int64",
+    import_no="int64",
+    upload="string",
+    file="string",
+    format="string",
+    encoding="string",
+    delimiter="string",
+    dates="string",
+    loaded_at=MOMENT,
+    rows="int64",
+    loaded="int64",
+    set_aside="int64",
+    left_out="int64",
     notices="string",  # codes, separated by commas
     is_in_force="boolean",
 )
 
 # One row per row of a file that could not be used.
-rejects = _table("rejects", upload="string", file="string", line="int64", reason="string", column="string", text="string")
+rejects = _table(
+    "rejects",
+    upload="string",
+    file="string",
+    line="int64",
+    reason="string",
+    column="string",
+    text="string",
+)
 
 # One row per thing about the data that a reader should know; grain: check and deal.
-quality_items = _table("quality_items", check="string", deal_id="string", happened_at=MOMENT, detail="string")
+quality_items = _table(
+    "quality_items", check="string", deal_id="string", happened_at=MOMENT, detail="string"
+)
 
 TABLES = {
     table.get_name(): table
-    for table in (deals, transitions, visits, journeys, open_deals, tasks, task_changes, owner_changes, stages, imports, rejects, quality_items)
+    for table in (
+        deals,
+        transitions,
+        visits,
+        journeys,
+        open_deals,
+        tasks,
+        task_changes,
+        owner_changes,
+        stages,
+        imports,
+        rejects,
+        quality_items,
+    )
 }

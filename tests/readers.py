@@ -1,4 +1,5 @@
-"""Readers whose child processes outlive one test: starting one takes half a second, and a reader takes file after file anyway."""
+"""Readers whose child processes outlive one test: starting one takes half a second, and a reader
+takes file after file anyway."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ IDLE: list[Reader] = []
 
 
 class Lent(Reader):
-    """A reader that goes back to the idle ones instead of ending; one whose child was stopped does not."""
+    """A reader that goes back to the idle ones instead of ending; one whose child was stopped does
+    not."""
 
     def __enter__(self) -> Lent:
         if IDLE:

@@ -13,12 +13,27 @@ from python_calamine import CalamineWorkbook
 
 from funnel import exports
 
-ATTACKS = ["=1+1", "+1+1", "-2+3", "@SUM(1)", "\t=1", "\r=1", "\n=1", " =1", "'=1", "＝1", "=cmd|'/c calc'!A0", '"=1"']
+ATTACKS = [
+    "=1+1",
+    "+1+1",
+    "-2+3",
+    "@SUM(1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    " =1",
+    "'=1",
+    "＝1",
+    "=cmd|'/c calc'!A0",
+    '"=1"',
+]
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_no_cell_of_a_csv_acts_as_a_formula(attack):
-    back = pd.read_csv(io.BytesIO(exports.csv(pd.DataFrame({"name": [attack], attack: ["x"]}))), dtype=str)
+    back = pd.read_csv(
+        io.BytesIO(exports.csv(pd.DataFrame({"name": [attack], attack: ["x"]}))), dtype=str
+    )
     assert back.iloc[0, 0].startswith("'")
     assert back.columns[1].startswith("'")
 
@@ -44,9 +59,25 @@ def test_a_workbook_holds_texts_not_formulas_or_links(attack):
 
 def test_a_workbook_keeps_numbers_moments_and_blanks():
     moment = pd.Timestamp("2026-02-01 09:30")
-    table = pd.DataFrame({"n": [-5, 7], "at": [moment, pd.NaT], "share": [0.25, None], "name": ["Ольга", None], "yes": [True, False]})
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(exports.xlsx(table, "a/b: 'c'"))).get_sheet_by_index(0).to_python()
-    assert rows == [["n", "at", "share", "name", "yes"], [-5.0, moment.to_pydatetime(), 0.25, "Ольга", True], [7.0, "", "", "", False]]
+    table = pd.DataFrame(
+        {
+            "n": [-5, 7],
+            "at": [moment, pd.NaT],
+            "share": [0.25, None],
+            "name": ["Ольга", None],
+            "yes": [True, False],
+        }
+    )
+    rows = (
+        CalamineWorkbook.from_filelike(io.BytesIO(exports.xlsx(table, "a/b: 'c'")))
+        .get_sheet_by_index(0)
+        .to_python()
+    )
+    assert rows == [
+        ["n", "at", "share", "name", "yes"],
+        [-5.0, moment.to_pydatetime(), 0.25, "Ольга", True],
+        [7.0, "", "", "", False],
+    ]
 
 
 def test_too_many_rows_for_a_workbook_are_refused(monkeypatch):
@@ -60,16 +91,22 @@ def test_nothing_is_a_file_too(form):
     assert form(pd.DataFrame({"a": pd.Series([], dtype="str"), "n": pd.Series([], dtype="int64")}))
 
 
-cells = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=8).filter(lambda text: text.strip())
+cells = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=8).filter(
+    lambda text: text.strip()
+)
 
 
 @given(st.lists(cells, min_size=1, max_size=5))
 def test_every_text_comes_back_but_for_the_guarding_apostrophe(texts):
-    back = pd.read_csv(io.BytesIO(exports.csv(pd.DataFrame({"t": texts}))), dtype=str, keep_default_na=False)["t"].tolist()
+    back = pd.read_csv(
+        io.BytesIO(exports.csv(pd.DataFrame({"t": texts}))), dtype=str, keep_default_na=False
+    )["t"].tolist()
     assert back == [exports.harmless(text) for text in texts]
 
 
 def test_parquet_keeps_types():
-    table = pd.DataFrame({"at": pd.to_datetime(["2026-01-01"]).astype("datetime64[us]"), "n": [1], "t": ["=1"]})
+    table = pd.DataFrame(
+        {"at": pd.to_datetime(["2026-01-01"]).astype("datetime64[us]"), "n": [1], "t": ["=1"]}
+    )
     back = pd.read_parquet(io.BytesIO(exports.parquet(table)))
     assert back.equals(table)

@@ -1,4 +1,5 @@
-"""Every text that a person reads goes through the translation, and has a Ukrainian one with the same places to fill in."""
+"""Every text that a person reads goes through the translation, and has a Ukrainian one with the
+same places to fill in."""
 
 from __future__ import annotations
 
@@ -10,16 +11,60 @@ import pytest
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[1]
-SOURCES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py")), *sorted((ROOT / "funnel").rglob("*.py"))]
+SOURCES = [
+    ROOT / "app.py",
+    *sorted((ROOT / "pages").rglob("*.py")),
+    *sorted((ROOT / "funnel").rglob("*.py")),
+]
 CATALOGUES = sorted((ROOT / "funnel" / "i18n" / "uk").glob("*.po"))
 FIELD = re.compile(r"\{(\w*)[^{}]*\}")
-# What draws a text on the screen: `st.header("…")`, `left.button("…")`; the argument names that hold one.
+# What draws a text on the screen: `st.header("…")`, `left.button("…")`; the argument names that
+# hold one.
 DRAWN = {
-    "header", "subheader", "caption", "write", "markdown", "info", "warning", "error", "success", "toast", "button", "metric",
-    "download_button", "selectbox", "multiselect", "radio", "pills", "segmented_control", "toggle", "checkbox", "expander", "popover",
-    "spinner", "file_uploader", "number_input", "text_input", "date_input", "datetime_input", "slider", "progress", "tabs", "text",
-}  # fmt: skip
-ARGUMENTS = {"label", "placeholder", "help", "caption", "text", "title", "body", "title_text", "ticktext"}
+    "header",
+    "subheader",
+    "caption",
+    "write",
+    "markdown",
+    "info",
+    "warning",
+    "error",
+    "success",
+    "toast",
+    "button",
+    "metric",
+    "download_button",
+    "selectbox",
+    "multiselect",
+    "radio",
+    "pills",
+    "segmented_control",
+    "toggle",
+    "checkbox",
+    "expander",
+    "popover",
+    "spinner",
+    "file_uploader",
+    "number_input",
+    "text_input",
+    "date_input",
+    "datetime_input",
+    "slider",
+    "progress",
+    "tabs",
+    "text",
+}
+ARGUMENTS = {
+    "label",
+    "placeholder",
+    "help",
+    "caption",
+    "text",
+    "title",
+    "body",
+    "title_text",
+    "ticktext",
+}
 # The same in both languages: names of file formats and the languages' own names.
 AS_THEY_ARE = {"CSV", "XLSX", "Parquet", "Language / Мова"}
 # A language core that is given the messages by others.
@@ -27,11 +72,21 @@ PASSED_ON = {ROOT / "funnel" / "i18n" / "catalogue.py"}
 
 
 def called(node: ast.Call) -> str:
-    return node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id if isinstance(node.func, ast.Name) else ""
+    return (
+        node.func.attr
+        if isinstance(node.func, ast.Attribute)
+        else node.func.id
+        if isinstance(node.func, ast.Name)
+        else ""
+    )
 
 
 def calls(path: Path) -> list[ast.Call]:
-    return [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    return [
+        node
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+    ]
 
 
 def messages() -> dict[str, tuple[str, ...]]:
@@ -39,7 +94,11 @@ def messages() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for path in SOURCES:
         for node in calls(path):
-            texts = [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+            texts = [
+                arg.value
+                for arg in node.args
+                if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
+            ]
             if called(node) in ("t", "N_") and texts and isinstance(node.args[0], ast.Constant):
                 found[texts[0]] = (texts[0],)
             elif called(node) == "tn" and len(texts) >= 2:
@@ -54,7 +113,11 @@ def ukrainian() -> dict[str, tuple[str, ...]]:
             for message in read_po(file, locale="uk"):
                 if message.id:
                     key = message.id[0] if isinstance(message.id, tuple | list) else message.id
-                    found[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+                    found[key] = (
+                        (message.string,)
+                        if isinstance(message.string, str)
+                        else tuple(message.string)
+                    )
     return found
 
 
@@ -70,7 +133,11 @@ def test_every_message_has_its_ukrainian():
 
 def test_counted_messages_have_three_forms():
     known = ukrainian()
-    wrong = [key for key, forms in messages().items() if len(forms) == 2 and key in known and len(known[key]) != 3]
+    wrong = [
+        key
+        for key, forms in messages().items()
+        if len(forms) == 2 and key in known and len(known[key]) != 3
+    ]
     assert not wrong
 
 
@@ -79,13 +146,17 @@ def test_translations_fill_in_the_same_places():
     for key, forms in messages().items():
         wanted = set().union(*map(fields, forms))
         for text in known.get(key, ()):
-            assert fields(text) == wanted or (len(forms) == 2 and fields(text) | {"n"} == wanted | {"n"}), key
+            assert fields(text) == wanted or (
+                len(forms) == 2 and fields(text) | {"n"} == wanted | {"n"}
+            ), key
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
 def test_no_catalogue_is_fuzzy(path):
     with path.open("rb") as file:
-        assert not [message.id for message in read_po(file, locale="uk") if message.id and message.fuzzy]
+        assert not [
+            message.id for message in read_po(file, locale="uk") if message.id and message.fuzzy
+        ]
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -93,7 +164,9 @@ def test_a_message_is_a_plain_text_never_built(path):
     for node in calls(path):
         if called(node) in ("t", "tn", "N_") and node.args:
             texts = node.args[: 2 if called(node) == "tn" else 1]
-            assert not any(isinstance(text, ast.JoinedStr | ast.BinOp) for text in texts), f"line {node.lineno}"
+            assert not any(isinstance(text, ast.JoinedStr | ast.BinOp) for text in texts), (
+                f"line {node.lineno}"
+            )
 
 
 def is_words(node: ast.AST) -> bool:
@@ -102,14 +175,23 @@ def is_words(node: ast.AST) -> bool:
         return any(is_words(part) for part in node.values if isinstance(part, ast.Constant))
     if isinstance(node, ast.List | ast.Tuple):
         return any(is_words(part) for part in node.elts)
-    if not (isinstance(node, ast.Constant) and isinstance(node.value, str)) or node.value in AS_THEY_ARE:
+    if (
+        not (isinstance(node, ast.Constant) and isinstance(node.value, str))
+        or node.value in AS_THEY_ARE
+    ):
         return False
     return bool(re.search(r"[^\W\d_]{2}", re.sub(r"<[^>]*>|:material/\w+:", "", node.value)))
 
 
 @pytest.mark.parametrize(
     "path",
-    [path for path in SOURCES if path.name == "app.py" or path.parts[len(ROOT.parts)] == "pages" or {"ui", "charts"} & set(path.parts)],
+    [
+        path
+        for path in SOURCES
+        if path.name == "app.py"
+        or path.parts[len(ROOT.parts)] == "pages"
+        or {"ui", "charts"} & set(path.parts)
+    ],
     ids=lambda path: str(path.relative_to(ROOT)),
 )
 def test_no_text_is_drawn_past_the_translation(path):
@@ -117,4 +199,6 @@ def test_no_text_is_drawn_past_the_translation(path):
         if called(node) not in DRAWN:
             continue
         drawn = [*node.args[:1], *(word.value for word in node.keywords if word.arg in ARGUMENTS)]
-        assert not [arg for arg in drawn if is_words(arg)], f"{path.name}, line {node.lineno}: {ast.unparse(node)[:100]}"
+        assert not [arg for arg in drawn if is_words(arg)], (
+            f"{path.name}, line {node.lineno}: {ast.unparse(node)[:100]}"
+        )

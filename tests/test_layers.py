@@ -39,7 +39,11 @@ ENGINES = {
 
 
 def sources() -> list[Path]:
-    return [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py")), *sorted((ROOT / "funnel").rglob("*.py"))]
+    return [
+        ROOT / "app.py",
+        *sorted((ROOT / "pages").rglob("*.py")),
+        *sorted((ROOT / "funnel").rglob("*.py")),
+    ]
 
 
 def layer(path: Path) -> str:
@@ -48,14 +52,23 @@ def layer(path: Path) -> str:
 
 
 def imported(path: Path) -> set[str]:
-    """The modules a file imports, at its top or inside a function, also by name: `import_module("…")`, `modules("…")`."""
+    """The modules a file imports, at its top or inside a function, also by name:
+    `import_module("…")`, `modules("…")`."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            names |= {f"{node.module}.{alias.name}" for alias in node.names} if node.module == "funnel" else {node.module}
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and DOTTED.fullmatch(node.value):
+            names |= (
+                {f"{node.module}.{alias.name}" for alias in node.names}
+                if node.module == "funnel"
+                else {node.module}
+            )
+        elif (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and DOTTED.fullmatch(node.value)
+        ):
             names.add(node.value)
     return names
 
@@ -70,7 +83,9 @@ def test_imports_point_down(path):
         if parts[0] == "funnel" and len(parts) > 1 and parts[1] in RANK:
             assert RANK[parts[1]] <= RANK[own], f"{own} imports {name}, which lies above it"
         allowed = ENGINES.get(parts[0])
-        assert allowed is None or own in allowed, f"{own} imports {parts[0]}, which belongs to {sorted(allowed or ())}"
+        assert allowed is None or own in allowed, (
+            f"{own} imports {parts[0]}, which belongs to {sorted(allowed or ())}"
+        )
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "pages").rglob("*.py")), ids=lambda path: path.stem)
@@ -85,15 +100,30 @@ def test_every_module_says_what_it_is(path):
 
 @pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_page_draws_html_of_its_own(path):
-    """Names come from a CRM that strangers write into: nothing that Streamlit would take as HTML or run as a frame.
+    """Names come from a CRM that strangers write into: nothing that Streamlit would take as HTML or
+    run as a frame.
 
     But for a literal, and for a module that sees nothing except our own words.
     """
     nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
     named = {node.arg for node in nodes if isinstance(node, ast.keyword)}
-    literal = [node.func for node in nodes if isinstance(node, ast.Call) and node.args and all(isinstance(one, ast.Constant) for one in node.args)]
-    used = [node for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "st"]
+    literal = [
+        node.func
+        for node in nodes
+        if isinstance(node, ast.Call)
+        and node.args
+        and all(isinstance(one, ast.Constant) for one in node.args)
+    ]
+    used = [
+        node
+        for node in nodes
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "st"
+    ]
     drawn = {node.attr for node in used if node.attr != "html" or node not in literal}
     assert "unsafe_allow_html" not in named
     sees_words_alone = imported(path) <= {"json", "streamlit", "funnel.i18n"}
-    assert not drawn & ({"iframe", "components"} if sees_words_alone else {"html", "iframe", "components"})
+    assert not drawn & (
+        {"iframe", "components"} if sees_words_alone else {"html", "iframe", "components"}
+    )

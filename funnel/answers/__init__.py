@@ -1,6 +1,8 @@
-"""What can be asked for by name, and the asking: every metric, and what reads the checks of the check-up besides.
+"""What can be asked for by name, and the asking: every metric, and what reads the checks of the
+check-up besides.
 
-A module of this package keeps the contract of `funnel.metrics`; it stands here because it imports what stands above the metrics.
+A module of this package keeps the contract of `funnel.metrics`; it stands here because it imports
+what stands above the metrics.
 """
 
 from __future__ import annotations
@@ -42,7 +44,12 @@ def metric(name: str) -> ModuleType:
     """The metric of that name, or a sentence that lists the names there are."""
     known = metrics()
     if name not in known:
-        raise FunnelError(N_("There is no metric “{name}”."), now=N_("Choose one of: {known}."), name=name, known=", ".join(sorted(known)))
+        raise FunnelError(
+            N_("There is no metric “{name}”."),
+            now=N_("Choose one of: {known}."),
+            name=name,
+            known=", ".join(sorted(known)),
+        )
     return known[name]
 
 
@@ -66,20 +73,32 @@ def answer(name: str, door: Door, scope: Scope, **options: Any) -> Answer:
 
 
 def definitions(name: str, table: pd.DataFrame | None = None) -> dict[str, str]:
-    """What each column of a metric means, in the language in force; with its table, also the columns per currency."""
+    """What each column of a metric means, in the language in force; with its table, also the
+    columns per currency."""
     module = metric(name)
     known = {column: t(text) for column, text in (COMMON | module.DEFINITIONS).items()}
     if table is None:
         return known
-    found = {column: known.get(column) or _of_end(column, known) or _of_currency(column, known) for column in map(str, table.columns)}
+    found = {
+        column: known.get(column) or _of_end(column, known) or _of_currency(column, known)
+        for column in map(str, table.columns)
+    }
     return {column: text for column, text in found.items() if text}
 
 
 def _of_end(column: str, known: dict[str, str]) -> str:
     base, _, end = column.rpartition("_")
-    return t(INTERVAL_ENDS[end], definition=known[base]) if end in INTERVAL_ENDS and base in known else ""
+    return (
+        t(INTERVAL_ENDS[end], definition=known[base])
+        if end in INTERVAL_ENDS and base in known
+        else ""
+    )
 
 
 def _of_currency(column: str, known: dict[str, str]) -> str:
     base, _, currency = column.rpartition("_")
-    return t(CURRENCY_COLUMN, definition=known[base], currency=currency) if base.startswith("amount") and base in known else ""
+    return (
+        t(CURRENCY_COLUMN, definition=known[base], currency=currency)
+        if base.startswith("amount") and base in known
+        else ""
+    )

@@ -1,4 +1,5 @@
-"""The check-up: every way a funnel deceives its owner, looked for in the data; one row per thing found."""
+"""The check-up: every way a funnel deceives its owner, looked for in the data; one row per thing
+found."""
 
 from __future__ import annotations
 
@@ -34,7 +35,9 @@ DEFINITIONS = {
     "low": N_("Low end of its 95% interval (Wilson)."),
     "high": N_("High end of its 95% interval (Wilson)."),
     "others": N_("The share that it is compared with."),
-    "p_value": N_("Exact test of the difference, two-sided, corrected for the number of tests (Holm)."),
+    "p_value": N_(
+        "Exact test of the difference, two-sided, corrected for the number of tests (Holm)."
+    ),
     "evidence": N_("What speaks for it (+), against it (−), and what these files cannot tell (?)."),
     "advice": N_("What to do."),
 }
@@ -42,31 +45,60 @@ BEFORE = ["check", "verdict", "pipeline", "stage", "manager", "deals"]
 NUMBERS = ["n", "share", "low", "high", "others", "p_value"]
 
 
-def tallies(scope: Scope, facts: Facts, thresholds: Thresholds | None = None) -> dict[str, ir.Table]:
+def tallies(
+    scope: Scope, facts: Facts, thresholds: Thresholds | None = None
+) -> dict[str, ir.Table]:
     """What all checks ask of the engine, each under `check.name`."""
     asked = {}
     for name, module in checkup.checks().items():
-        asked |= {f"{name}.{key}": table for key, table in checkup.tallies_of(module, scope, facts, thresholds).items()}
+        asked |= {
+            f"{name}.{key}": table
+            for key, table in checkup.tallies_of(module, scope, facts, thresholds).items()
+        }
     return asked
 
 
-def findings(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, thresholds: Thresholds | None = None) -> list[Finding]:
+def findings(
+    tallies: dict[str, pd.DataFrame],
+    scope: Scope,
+    facts: Facts,
+    thresholds: Thresholds | None = None,
+) -> list[Finding]:
     """What all checks find, in their order."""
-    return checkup.examined({name: part_of(tallies, name) for name in checkup.checks()}, scope, facts, thresholds)
+    return checkup.examined(
+        {name: part_of(tallies, name) for name in checkup.checks()}, scope, facts, thresholds
+    )
 
 
-def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, thresholds: Thresholds | None = None) -> pd.DataFrame:
+def compute(
+    tallies: dict[str, pd.DataFrame],
+    scope: Scope,
+    facts: Facts,
+    thresholds: Thresholds | None = None,
+) -> pd.DataFrame:
     """One row per thing found, one per check that found nothing or cannot tell."""
     return as_table(findings(tallies, scope, facts, thresholds), facts)
 
 
 def as_table(found: Sequence[Finding], facts: Facts) -> pd.DataFrame:
     """Findings as rows; amounts of one currency in `amount`, of several in a column each."""
-    every = pd.concat([one.amounts.assign(row=no) for no, one in enumerate(found)], ignore_index=True)
+    every = pd.concat(
+        [one.amounts.assign(row=no) for no, one in enumerate(found)], ignore_index=True
+    )
     money, index = Money.of(facts, every), pd.RangeIndex(len(found))
-    split = {label: pd.Series(values, dtype="float64") for label, values in money.split(every).items()}
-    sums: dict[str, Any] = {label: values.groupby(every["row"]).sum().reindex(index).to_numpy() for label, values in split.items()}
-    table = pd.DataFrame([{name: getattr(one, name) for name in [*BEFORE, "sentence", *NUMBERS, "advice"]} for one in found])
+    split = {
+        label: pd.Series(values, dtype="float64") for label, values in money.split(every).items()
+    }
+    sums: dict[str, Any] = {
+        label: values.groupby(every["row"]).sum().reindex(index).to_numpy()
+        for label, values in split.items()
+    }
+    table = pd.DataFrame(
+        [
+            {name: getattr(one, name) for name in [*BEFORE, "sentence", *NUMBERS, "advice"]}
+            for one in found
+        ]
+    )
     table["evidence"] = [one.evidence_words for one in found]
     amounts = money.columns("amount", sums, len(found))
     table = table.assign(**{name: np.asarray(values) for name, values in amounts.items()})
@@ -77,12 +109,23 @@ def as_table(found: Sequence[Finding], facts: Facts) -> pd.DataFrame:
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     """How many of the mistakes were found; if none, of how many that can be told at all."""
     verdicts = table.groupby("check")["verdict"].agg(set)
-    found, untold = sum("found" in said for said in verdicts), sum(said == {"unknown"} for said in verdicts)
+    found, untold = (
+        sum("found" in said for said in verdicts),
+        sum(said == {"unknown"} for said in verdicts),
+    )
     if found:
-        return tn("{n} way in which this funnel deceives was found", "{n} ways in which this funnel deceives were found", found)
+        return tn(
+            "{n} way in which this funnel deceives was found",
+            "{n} ways in which this funnel deceives were found",
+            found,
+        )
     if not untold:
         return t("None of the mistakes was found")
     told = len(verdicts) - untold
     if not told:
         return t("These files tell nothing of any of the mistakes")
-    return t("None of the mistakes was found; {told} of {all} can be told from these files", told=number(told), all=number(len(verdicts)))
+    return t(
+        "None of the mistakes was found; {told} of {all} can be told from these files",
+        told=number(told),
+        all=number(len(verdicts)),
+    )

@@ -1,4 +1,5 @@
-"""How fast deals are won and lost: two rising staircases, what is between them and the top is still open."""
+"""How fast deals are won and lost: two rising staircases, what is between them and the top is still
+open."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ CLICKED = 60  # marks per line that can be clicked
 
 
 def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
-    """The shares won and lost by each day, from `metrics.closing` of one pipeline; the days to the last 2% of closings are left to the table."""
+    """The shares won and lost by each day, from `metrics.closing` of one pipeline; the days to the
+    last 2% of closings are left to the table."""
     if not len(table):
         return style.empty(t("No deal was closed yet"), dark)
     p = style.paint(dark)
@@ -27,11 +29,34 @@ def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     ends = {outcome: float(shown[f"{outcome}_share"].iloc[-1]) for outcome, _ in shares}
     apart = abs(ends["won"] - ends["lost"]) < 0.07  # the words at the ends would touch
     for outcome, colour in shares:
-        said = t("won {share}", share=percent(ends[outcome])) if outcome == "won" else t("lost {share}", share=percent(ends[outcome]))
-        shift = (12 if ends[outcome] == max(ends.values()) and (ends["won"] != ends["lost"] or outcome == "won") else -12) if apart else 0
-        style.note(fig, 1, ends[outcome], f"<b>{said}</b>", colour, xref="paper", xshift=10, yshift=shift)
+        said = (
+            t("won {share}", share=percent(ends[outcome]))
+            if outcome == "won"
+            else t("lost {share}", share=percent(ends[outcome]))
+        )
+        shift = (
+            (
+                12
+                if ends[outcome] == max(ends.values())
+                and (ends["won"] != ends["lost"] or outcome == "won")
+                else -12
+            )
+            if apart
+            else 0
+        )
+        style.note(
+            fig, 1, ends[outcome], f"<b>{said}</b>", colour, xref="paper", xshift=10, yshift=shift
+        )
     begun = number(shown["open_then"].iloc[0])
-    style.key(fig, t("share of the {n} deals begun that is won or lost by so many days, those still open counted", n=begun), p.muted)
+    style.key(
+        fig,
+        t(
+            "share of the {n} deals begun that is won or lost by so many days, those still open"
+            " counted",
+            n=begun,
+        ),
+        p.muted,
+    )
     top = max(*ends.values(), 0.1)
     scale.shares(fig, "y", (0, top * 1.1), scale.tenths(top * 1.1), dark)
     scale.plain_days(fig, end)
@@ -46,11 +71,26 @@ def _end(table: pd.DataFrame) -> float:
 
 def _line(fig: go.Figure, table: pd.DataFrame, outcome: str, colour: str) -> None:
     share = table[f"{outcome}_share"]
-    line = {"color": colour, "width": 3, "shape": "hv", "dash": "solid" if outcome == "won" else "dot"}
+    line = {
+        "color": colour,
+        "width": 3,
+        "shape": "hv",
+        "dash": "solid" if outcome == "won" else "dot",
+    }
     fig.add_scatter(x=table["days"], y=share, mode="lines", line=line, hoverinfo="skip")
     steps = table.iloc[:: max(1, len(table) // CLICKED)]
     fig.add_scatter(  # to be clicked: a line alone cannot be
-        x=steps["days"], y=steps[f"{outcome}_share"], mode="markers", marker={"size": 12, "color": colour, "opacity": 0}, hoverinfo="text",
-        hovertext=[f"{days(when)}: {percent(value)}" for when, value in zip(steps["days"], steps[f"{outcome}_share"], strict=True)],
-        customdata=[[mark("closing", pipeline=row["pipeline"], outcome=outcome, within=row["days"])] for _, row in steps.iterrows()],
-    )  # fmt: skip
+        x=steps["days"],
+        y=steps[f"{outcome}_share"],
+        mode="markers",
+        marker={"size": 12, "color": colour, "opacity": 0},
+        hoverinfo="text",
+        hovertext=[
+            f"{days(when)}: {percent(value)}"
+            for when, value in zip(steps["days"], steps[f"{outcome}_share"], strict=True)
+        ],
+        customdata=[
+            [mark("closing", pipeline=row["pipeline"], outcome=outcome, within=row["days"])]
+            for _, row in steps.iterrows()
+        ],
+    )

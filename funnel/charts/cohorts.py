@@ -1,4 +1,5 @@
-"""Share won within a span, by month of start, with its interval; months too young to know stay empty."""
+"""Share won within a span, by month of start, with its interval; months too young to know stay
+empty."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ ENOUGH = 20
 
 
 def figure(table: pd.DataFrame, *, span: int = 90, dark: bool = False) -> go.Figure:
-    """A dot and its interval per month, from `metrics.cohorts` of one pipeline; grey under 20 journeys."""
+    """A dot and its interval per month, from `metrics.cohorts` of one pipeline; grey under 20
+    journeys."""
     known = table[table[f"share_{span}"].notna() & table["month"].notna()]
     if not len(known):
         return style.empty(t("No month is old enough to know"), dark)
@@ -24,16 +26,34 @@ def figure(table: pd.DataFrame, *, span: int = 90, dark: bool = False) -> go.Fig
     for place, (_, row) in zip(places, known.iterrows(), strict=True):
         colour = p.thing if row["dated"] >= ENOUGH else p.muted
         fig.add_scatter(
-            x=[place, place], y=[row[f"low_{span}"], row[f"high_{span}"]], mode="lines", line={"color": p.pale if row["dated"] >= ENOUGH else p.faint,
-            "width": 9}, hoverinfo="skip",
-        )  # fmt: skip
+            x=[place, place],
+            y=[row[f"low_{span}"], row[f"high_{span}"]],
+            mode="lines",
+            line={"color": p.pale if row["dated"] >= ENOUGH else p.faint, "width": 9},
+            hoverinfo="skip",
+        )
         fig.add_scatter(
-            x=[place], y=[row[f"share_{span}"]], mode="markers", marker={"size": 13, "color": colour}, hoverinfo="text",
+            x=[place],
+            y=[row[f"share_{span}"]],
+            mode="markers",
+            marker={"size": 13, "color": colour},
+            hoverinfo="text",
             customdata=[[mark("cohorts", pipeline=row["pipeline"], month=row["month"])]],
-            hovertext=[f"{month(row['month'])}: {percent(row[f'share_{span}'])} · {tn('{n} journey', '{n} journeys', int(row['dated']))}"],
-        )  # fmt: skip
+            hovertext=[
+                f"{month(row['month'])}: {percent(row[f'share_{span}'])} ·"
+                f" {tn('{n} journey', '{n} journeys', int(row['dated']))}"
+            ],
+        )
     top = float(known[f"high_{span}"].max())
     scale.shares(fig, "y", (0, top * 1.05), scale.tenths(top + 0.05), dark)
     scale.months(fig, list(known["month"]))
-    style.key(fig, t("won within {n} days, by month of start, with 95% interval; grey: fewer than {few}", n=span, few=ENOUGH), p.muted)
+    style.key(
+        fig,
+        t(
+            "won within {n} days, by month of start, with 95% interval; grey: fewer than {few}",
+            n=span,
+            few=ENOUGH,
+        ),
+        p.muted,
+    )
     return fig

@@ -1,4 +1,5 @@
-"""The funnel of one pipeline: who reached each stage, the part that only passed on paper hatched, the share that goes on between."""
+"""The funnel of one pipeline: who reached each stage, the part that only passed on paper hatched,
+the share that goes on between."""
 
 from __future__ import annotations
 
@@ -26,10 +27,13 @@ def figure(
     ends: bool = True,
     dark: bool = False,
 ) -> go.Figure:
-    """Bars of `reached`, `entered` or `strict` (journeys, or their amounts) from the rows of `metrics.conversion` of one pipeline.
+    """Bars of `reached`, `entered` or `strict` (journeys, or their amounts) from the rows of
+    `metrics.conversion` of one pipeline.
 
-    Amounts need the metric's `amounts="all"`; `currency` is the one they are in. `worst` names the stage that the headline speaks about;
-    a pipeline that `ends` nowhere (no stage is its win) has no bar of wins. Many stages take a compact form.
+    Amounts need the metric's `amounts="all"`; `currency` is the one they are in. `worst` names the
+    stage that the headline speaks about;
+    a pipeline that `ends` nowhere (no stage is its win) has no bar of wins. Many stages take a
+    compact form.
     """
     if not len(table) or not table["reached"].sum():
         return style.empty(t("No deals to show here"), dark)
@@ -38,23 +42,46 @@ def figure(
     start = "amount_" if by_amount else ""
     values = table[start + measure].astype(float)
     won = float(table[f"{start}won"].iloc[-1])
-    # The amounts that passed on paper are their own sum: the share of the deals says nothing about their money.
+    # The amounts that passed on paper are their own sum: the share of the deals says nothing about
+    # their money.
     hatched = values - table[f"{start}entered"] if measure == "reached" else values * 0
     columns = ("entered" if measure == "reached" else measure, "phantom")
     said = [_number(value, by_amount, currency) for value in values]
     last = (won, _number(won, by_amount, currency)) if ends else None
     if len(table) > style.MANY:
-        return long_funnel.figure(table, said, hatched, values - hatched, columns, won=last, worst=worst, dark=dark)
+        return long_funnel.figure(
+            table, said, hatched, values - hatched, columns, won=last, worst=worst, dark=dark
+        )
     p, names = style.paint(dark), [*style.names(table["stage"]), *([t("Won")] if ends else [])]
-    counts = [_count(row, value, by_amount, measure, p) for value, (_, row) in zip(said, table.iterrows(), strict=True)]
+    counts = [
+        _count(row, value, by_amount, measure, p)
+        for value, (_, row) in zip(said, table.iterrows(), strict=True)
+    ]
     left, most = style.left_for(names), max(values.max(), won, 1)
     right = _right(left, [*(values / most), won / most], [*counts, last[1] if last else ""])
-    fig = style.base(dark, 40 + style.row_height(len(names), 96, 66) * len(names), left=left, right=right, top=14, bottom=14)
+    fig = style.base(
+        dark,
+        40 + style.row_height(len(names), 96, 66) * len(names),
+        left=left,
+        right=right,
+        top=14,
+        bottom=14,
+    )
     hover = [escape(stage) for stage in table["stage"]]
-    funnel_bars.add_stages(fig, table, (values - hatched, hatched), columns, hover, width=WIDE, hatch=9, p=p)
+    funnel_bars.add_stages(
+        fig, table, (values - hatched, hatched), columns, hover, width=WIDE, hatch=9, p=p
+    )
     for place, (value, (_, row)) in enumerate(zip(values, table.iterrows(), strict=True)):
         style.note(fig, value, place, counts[place], p.text, xshift=12)
-        style.note(fig, 0, place + 0.5, _passage(row, row["stage"] == worst, p), p.muted, xshift=8, font={"size": style.SIZE - 1, "color": p.muted})
+        style.note(
+            fig,
+            0,
+            place + 0.5,
+            _passage(row, row["stage"] == worst, p),
+            p.muted,
+            xshift=8,
+            font={"size": style.SIZE - 1, "color": p.muted},
+        )
     if last:
         funnel_bars.add_wins(fig, table, last[0], WIDE, p)
         style.note(fig, last[0], len(table), f"<b>{last[1]}</b>", p.text, xshift=12)
@@ -65,15 +92,23 @@ def figure(
 
 
 def _right(left: int, parts: list[float], texts: list[str]) -> int:
-    """The margin that the words beside the bars need: those beside a short bar have the rest of its row."""
+    """The margin that the words beside the bars need: those beside a short bar have the rest of its
+    row."""
     room = style.WIDTH - left
-    needed = [room - (room - style.text_width(text) - 24) / max(part, 0.01) for part, text in zip(parts, texts, strict=True)]
+    needed = [
+        room - (room - style.text_width(text) - 24) / max(part, 0.01)
+        for part, text in zip(parts, texts, strict=True)
+    ]
     return round(min(max(*needed, 30), 330))
 
 
 def _no_amounts(table: pd.DataFrame, measure: str) -> str:
     several = any(str(column).startswith(f"amount_{measure}_") for column in table)
-    return t("Amounts of several currencies are never added: the table has each") if several else t("No deal here has an amount")
+    return (
+        t("Amounts of several currencies are never added: the table has each")
+        if several
+        else t("No deal here has an amount")
+    )
 
 
 def _number(value: float, by_amount: bool, currency: str | None) -> str:
@@ -84,14 +119,22 @@ def _count(row: pd.Series, value: str, by_amount: bool, measure: str, p: style.P
     words = f"<b>{value}</b>"
     if measure != "reached":
         missing = int(row["reached"]) - int(row[measure])
-        fewer = tn("{n} deal fewer", "{n} deals fewer", missing) if by_amount else t("{n} fewer than reached", n=number(missing))
+        fewer = (
+            tn("{n} deal fewer", "{n} deals fewer", missing)
+            if by_amount
+            else t("{n} fewer than reached", n=number(missing))
+        )
         more = fewer if missing else ""
         return f"{words}  <span style='color:{p.muted}'>{more}</span>"
     phantom = row["phantom"]
     if pd.isna(phantom) or phantom < LITTLE:
         return words
     colour = p.look if phantom >= RED else p.warn if phantom >= AMBER else p.muted
-    said = t("{share} of deals never entered", share=percent(phantom)) if by_amount else t("{share} never entered", share=percent(phantom))
+    said = (
+        t("{share} of deals never entered", share=percent(phantom))
+        if by_amount
+        else t("{share} never entered", share=percent(phantom))
+    )
     return f"{words}  <span style='color:{colour}'>{said}</span>"
 
 
@@ -99,7 +142,14 @@ def _passage(row: pd.Series, is_worst: bool, p: style.Paint) -> str:
     if pd.isna(row["to_next"]):
         return ""
     colour = p.look if is_worst else p.text if row["reached"] >= ENOUGH else p.muted
-    share, low, high = percent(row["to_next"]), percent(row["to_next_low"]), percent(row["to_next_high"])
+    share, low, high = (
+        percent(row["to_next"]),
+        percent(row["to_next_low"]),
+        percent(row["to_next_high"]),
+    )
     said = t("{share} go on", share=f"<b>{share}</b>")
     few = "" if row["reached"] >= ENOUGH else f" · n = {number(row['reached'])}"
-    return f"<span style='color:{colour}'>↓ {said}</span>  <span style='color:{p.muted}'>{low}–{high}{few}</span>"
+    return (
+        f"<span style='color:{colour}'>↓ {said}</span>  <span"
+        f" style='color:{p.muted}'>{low}–{high}{few}</span>"
+    )

@@ -1,4 +1,5 @@
-"""Mean time in each stage with all deals and without those closed in one click: two marks and the way between them."""
+"""Mean time in each stage with all deals and without those closed in one click: two marks and the
+way between them."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ RIGHT = 210
 
 
 def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
-    """A row per stage from `metrics.distortion`: hollow with all deals, full without the flagged ones."""
+    """A row per stage from `metrics.distortion`: hollow with all deals, full without the flagged
+    ones."""
     table = table[table["mean_days"].notna()]
     if not len(table):
         return style.empty(t("No stays to show"), dark)
@@ -27,37 +29,89 @@ def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
         return style.empty(t("No deal closed in one click stayed in any stage"), dark)
     p, roomy = style.paint(dark), len(table) <= style.MANY
     size = style.SIZE if roomy else style.SMALL
-    names = style.names(table["stage"], size) if roomy else style.names(table["stage"], size, 1, 340)
+    names = (
+        style.names(table["stage"], size) if roomy else style.names(table["stage"], size, 1, 340)
+    )
     left = style.left_for(names, size)
     row_px = style.row_height(len(table), 72, 48) if roomy else style.row_height(len(table), 34, 20)
     fig = style.base(dark, 90 + row_px * len(table), left=left, right=RIGHT, top=46, bottom=40)
     for place, (_, row) in enumerate(table.iterrows()):
         _row(fig, place, row, roomy, p)
         flagged = tn("{n} flagged stay", "{n} flagged stays", int(row["flagged_visits"]))
-        style.at_right(fig, place, flagged if roomy else f"<b>{days(row['mean_days_without'])}</b> · {flagged}", p.muted, size)
-    style.key(fig, t("<b>○</b> mean of all deals   <b>●</b> without those closed in one click") + _left_out(stages - len(table)), p.muted)
-    log_days(fig, [*table["mean_days"], *table["mean_days_without"]], dark, plot=style.WIDTH - left - RIGHT)
+        style.at_right(
+            fig,
+            place,
+            flagged if roomy else f"<b>{days(row['mean_days_without'])}</b> · {flagged}",
+            p.muted,
+            size,
+        )
+    style.key(
+        fig,
+        t("<b>○</b> mean of all deals   <b>●</b> without those closed in one click")
+        + _left_out(stages - len(table)),
+        p.muted,
+    )
+    log_days(
+        fig,
+        [*table["mean_days"], *table["mean_days_without"]],
+        dark,
+        plot=style.WIDTH - left - RIGHT,
+    )
     style.rows(fig, names, dark, size=size)
     return fig
 
 
 def _row(fig: go.Figure, place: int, row: pd.Series, roomy: bool, p: style.Paint) -> None:
-    """The two means of a stage; where rows are many, the number stands at the right instead of above its mark."""
+    """The two means of a stage; where rows are many, the number stands at the right instead of
+    above its mark."""
     every, without = float(row["mean_days"]), float(row["mean_days_without"])
     changed = not math.isnan(without) and days(every) != days(without)
-    dot, line, colour = (17 if roomy else 11), (7 if roomy else 5), (p.thing if changed else p.muted)
-    common = {"y": [place], "mode": "markers", "hoverinfo": "text", "cliponaxis": False,
-              "customdata": [[mark("dwell", pipeline=row["pipeline"], stage=row["stage"], column="visits")]]}  # fmt: skip
+    dot, line, colour = (
+        (17 if roomy else 11),
+        (7 if roomy else 5),
+        (p.thing if changed else p.muted),
+    )
+    common = {
+        "y": [place],
+        "mode": "markers",
+        "hoverinfo": "text",
+        "cliponaxis": False,
+        "customdata": [
+            [mark("dwell", pipeline=row["pipeline"], stage=row["stage"], column="visits")]
+        ],
+    }
     if changed:
-        fig.add_scatter(x=[placed(every), placed(without)], y=[place, place], mode="lines", line={"color": p.pale, "width": line}, hoverinfo="skip")
+        fig.add_scatter(
+            x=[placed(every), placed(without)],
+            y=[place, place],
+            mode="lines",
+            line={"color": p.pale, "width": line},
+            hoverinfo="skip",
+        )
     ring = {"size": dot, "color": p.ground, "line": {"color": p.muted, "width": 3}}
     fig.add_scatter(x=[placed(every)], marker=ring, hovertext=[days(every)], **common)
     if not math.isnan(without):
-        fig.add_scatter(x=[placed(without)], marker={"size": dot, "color": colour}, hovertext=[days(without)], **common)
+        fig.add_scatter(
+            x=[placed(without)],
+            marker={"size": dot, "color": colour},
+            hovertext=[days(without)],
+            **common,
+        )
         if roomy:
             said = f"<b>{days(without)}</b>" if changed else days(without)
-            style.note(fig, math.log10(placed(without)), place, said, colour, xanchor="center", yshift=22)
+            style.note(
+                fig, math.log10(placed(without)), place, said, colour, xanchor="center", yshift=22
+            )
 
 
 def _left_out(count: int) -> str:
-    return "   " + tn("{n} stage without such deals is not drawn", "{n} stages without such deals are not drawn", count) if count else ""
+    return (
+        "   "
+        + tn(
+            "{n} stage without such deals is not drawn",
+            "{n} stages without such deals are not drawn",
+            count,
+        )
+        if count
+        else ""
+    )

@@ -1,4 +1,5 @@
-"""Time in stage: half have left by (open stays counted) against the plain median, the open stays below as what they are, the limit as a line."""
+"""Time in stage: half have left by (open stays counted) against the plain median, the open stays
+below as what they are, the limit as a line."""
 
 from __future__ import annotations
 
@@ -42,8 +43,16 @@ class Sizes:
         return self.text == style.SIZE
 
 
-def figure(table: pd.DataFrame, open_stays: pd.DataFrame, *, by: str = "stage", most: int | None = None, dark: bool = False) -> go.Figure:
-    """A row per stage from `metrics.dwell`, or per `by`: manager, the one with most stays on top, `most` at most.
+def figure(
+    table: pd.DataFrame,
+    open_stays: pd.DataFrame,
+    *,
+    by: str = "stage",
+    most: int | None = None,
+    dark: bool = False,
+) -> go.Figure:
+    """A row per stage from `metrics.dwell`, or per `by`: manager, the one with most stays on top,
+    `most` at most.
 
     `open_stays`: stage, open_days, deal_id of those still there.
     """
@@ -54,16 +63,36 @@ def figure(table: pd.DataFrame, open_stays: pd.DataFrame, *, by: str = "stage", 
         open_stays = open_stays[open_stays[by].isin(table[by]) | open_stays[by].isna()]
     p, sizes = style.paint(dark), Sizes.of(len(table))
     said = [name if isinstance(name, str) else t("(nobody)") for name in table[by]]
-    names = style.names(said, sizes.text) if sizes.is_roomy else style.names(said, sizes.text, 1, 340)
+    names = (
+        style.names(said, sizes.text) if sizes.is_roomy else style.names(said, sizes.text, 1, 340)
+    )
     counts = [_count(row, sizes) for _, row in table.iterrows()]
-    left, right = style.left_for(names, sizes.text), max(style.text_width(count, sizes.text) for count in counts) + 34
+    left, right = (
+        style.left_for(names, sizes.text),
+        max(style.text_width(count, sizes.text) for count in counts) + 34,
+    )
     fig = style.base(dark, 106 + sizes.row * len(table), left=left, right=right, top=66, bottom=36)
     for place, (_, row) in enumerate(table.iterrows()):
         _summary(fig, place, row, sizes, _who(row, by), p)
-        is_own = open_stays[by].isna() if not isinstance(row[by], str) else open_stays[by] == row[by]
-        _dots(fig, place, open_stays[is_own & (open_stays["pipeline"] == row["pipeline"])], float(row["limit_days"]), sizes, p)
+        is_own = (
+            open_stays[by].isna() if not isinstance(row[by], str) else open_stays[by] == row[by]
+        )
+        _dots(
+            fig,
+            place,
+            open_stays[is_own & (open_stays["pipeline"] == row["pipeline"])],
+            float(row["limit_days"]),
+            sizes,
+            p,
+        )
         style.at_right(fig, place, counts[place], p.muted, sizes.text)
-    every = [*table["median_days"], *table["km_median_days"], *table["p90_days"], *table["limit_days"], *open_stays["open_days"]]
+    every = [
+        *table["median_days"],
+        *table["km_median_days"],
+        *table["p90_days"],
+        *table["limit_days"],
+        *open_stays["open_days"],
+    ]
     log_days(fig, every, dark, plot=style.WIDTH - left - right)
     _key(fig, p, "   " + t("most stays first") if by == "manager" else "")
     style.rows(fig, names, dark, pad=0.6, size=sizes.text)
@@ -77,44 +106,89 @@ def _count(row: pd.Series, sizes: Sizes) -> str:
 
 def _who(row: pd.Series, by: str) -> dict[str, Any]:
     """Whose stays a row of a figure per manager is about; the empty text stands for nobody."""
-    return {"manager": row["manager"] if isinstance(row["manager"], str) else ""} if by == "manager" else {}
+    return (
+        {"manager": row["manager"] if isinstance(row["manager"], str) else ""}
+        if by == "manager"
+        else {}
+    )
 
 
 def _key(fig: go.Figure, p: style.Paint, order: str) -> None:
     """What each mark is, in the order of reading."""
-    thing, look, end = f"<span style='color:{p.thing}'>", f"<span style='color:{p.look}'>", "</span>"
+    thing, look, end = (
+        f"<span style='color:{p.thing}'>",
+        f"<span style='color:{p.look}'>",
+        "</span>",
+    )
     lines = [
-        t("{full}●{end} half have left by, open stays counted   {full}○{end} median of those that left   {full}—{end} to the 90th percentile",
-          full=thing, end=end),
-        t("┊ limit   ● below: deals there now, {red}◆{end} those over the limit", red=look, end=end) + order,
-    ]  # fmt: skip
+        t(
+            "{full}●{end} half have left by, open stays counted   {full}○{end} median of those that"
+            " left   {full}—{end} to the 90th percentile",
+            full=thing,
+            end=end,
+        ),
+        t("┊ limit   ● below: deals there now, {red}◆{end} those over the limit", red=look, end=end)
+        + order,
+    ]
     style.key(fig, "<br>".join(lines), p.muted)
 
 
-def _summary(fig: go.Figure, place: int, row: pd.Series, sizes: Sizes, who: dict[str, Any], p: style.Paint) -> None:
+def _summary(
+    fig: go.Figure, place: int, row: pd.Series, sizes: Sizes, who: dict[str, Any], p: style.Paint
+) -> None:
     median, km, p90 = row["median_days"], row["km_median_days"], row["p90_days"]
     stage, pipeline = row["stage"], row["pipeline"]
     data = [[mark("dwell", pipeline=pipeline, stage=stage, column="visits", **who)]]
     top = place - sizes.above
-    common = {"y": [top], "mode": "markers", "customdata": data, "hoverinfo": "text", "cliponaxis": False}
+    common = {
+        "y": [top],
+        "mode": "markers",
+        "customdata": data,
+        "hoverinfo": "text",
+        "cliponaxis": False,
+    }
     if not math.isnan(p90):
-        fig.add_scatter(x=[placed(median), placed(p90)], y=[top, top], mode="lines", line={"color": p.pale, "width": sizes.bar}, hoverinfo="skip")
+        fig.add_scatter(
+            x=[placed(median), placed(p90)],
+            y=[top, top],
+            mode="lines",
+            line={"color": p.pale, "width": sizes.bar},
+            hoverinfo="skip",
+        )
     limit = placed(row["limit_days"])
     fig.add_scatter(
-        x=[limit, limit], y=[place - 0.42, place + 0.42], mode="lines", line={"color": p.text, "width": 2, "dash": "dot"}, hoverinfo="skip"
+        x=[limit, limit],
+        y=[place - 0.42, place + 0.42],
+        mode="lines",
+        line={"color": p.text, "width": 2, "dash": "dot"},
+        hoverinfo="skip",
     )
     if not math.isnan(median):
         ring = {"size": sizes.dot + 4, "color": p.ground, "line": {"color": p.thing, "width": 3}}
-        said = t("{stage}: median of those that left {days}", stage=escape(stage), days=days(median))
+        said = t(
+            "{stage}: median of those that left {days}", stage=escape(stage), days=days(median)
+        )
         fig.add_scatter(x=[placed(median)], marker=ring, hovertext=[said], **common)
     if not math.isnan(km):
         said = t("{stage}: half have left by {days}", stage=escape(stage), days=days(km))
-        fig.add_scatter(x=[placed(km)], marker={"size": sizes.dot, "color": p.thing}, hovertext=[said], **common)
+        fig.add_scatter(
+            x=[placed(km)], marker={"size": sizes.dot, "color": p.thing}, hovertext=[said], **common
+        )
         if sizes.is_roomy:
-            style.note(fig, math.log10(placed(km)), top, f"<b>{days(km)}</b>", p.thing, xanchor="center", yshift=20)
+            style.note(
+                fig,
+                math.log10(placed(km)),
+                top,
+                f"<b>{days(km)}</b>",
+                p.thing,
+                xanchor="center",
+                yshift=20,
+            )
 
 
-def _dots(fig: go.Figure, place: int, own: pd.DataFrame, limit: float, sizes: Sizes, p: style.Paint) -> None:
+def _dots(
+    fig: go.Figure, place: int, own: pd.DataFrame, limit: float, sizes: Sizes, p: style.Paint
+) -> None:
     own = own.sort_values("open_days", ascending=False).head(DOTS)
     if not len(own):
         return
@@ -122,16 +196,28 @@ def _dots(fig: go.Figure, place: int, own: pd.DataFrame, limit: float, sizes: Si
     jitter = [place + 0.17 + 0.18 * ((number * 0.618) % 1) for number in range(len(own))]
     over = own["open_days"] > limit
     fig.add_scatter(
-        x=[placed(value) for value in own["open_days"]], y=jitter, mode="markers", hoverinfo="text", cliponaxis=False,
-        marker={"size": sizes.small, "opacity": 0.6, "color": [p.look if is_over else p.muted for is_over in over],
-                "symbol": ["diamond" if is_over else "circle" for is_over in over]},
-        hovertext=[f"{escape(deal)}: {days(value)}" for deal, value in zip(own["deal_id"], own["open_days"], strict=True)],
+        x=[placed(value) for value in own["open_days"]],
+        y=jitter,
+        mode="markers",
+        hoverinfo="text",
+        cliponaxis=False,
+        marker={
+            "size": sizes.small,
+            "opacity": 0.6,
+            "color": [p.look if is_over else p.muted for is_over in over],
+            "symbol": ["diamond" if is_over else "circle" for is_over in over],
+        },
+        hovertext=[
+            f"{escape(deal)}: {days(value)}"
+            for deal, value in zip(own["deal_id"], own["open_days"], strict=True)
+        ],
         customdata=[[mark("deals", deal_id=deal)] for deal in own["deal_id"]],
-    )  # fmt: skip
+    )
 
 
 def by_month(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
-    """Half have left by, month by month of entry, from `metrics.dwell` by month of one stage; grey under 20 stays."""
+    """Half have left by, month by month of entry, from `metrics.dwell` by month of one stage; grey
+    under 20 stays."""
     table = table[table["month"].notna()]
     if not len(table):
         return style.empty(t("No stays to show"), dark)
@@ -140,19 +226,49 @@ def by_month(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     places, km = list(range(len(table))), table["km_median_days"]
     sure = table["visits"] >= 20
     every = max(1, -(-len(table) // 14))  # more numbers would touch
-    fig.add_scatter(x=places, y=km, mode="lines", line={"color": p.pale, "width": 4}, hoverinfo="skip", connectgaps=False)
     fig.add_scatter(
-        x=places, y=km, mode="markers+text", marker={"size": 14, "color": [p.thing if enough else p.muted for enough in sure]}, hoverinfo="text",
-        text=[days(value) if place % every == 0 else "" for place, value in zip(places, km, strict=True)],
-        textposition="top center", textfont={"size": style.SIZE - 3, "color": p.text}, cliponaxis=False,
-        hovertext=[f"{month(when)}: {days(value)} · {tn('{n} stay', '{n} stays', int(n))}"
-                   for when, value, n in zip(table["month"], km, table["visits"], strict=True)],
-        customdata=[[mark("dwell", pipeline=row["pipeline"], stage=row["stage"], month=row["month"])] for _, row in table.iterrows()],
-    )  # fmt: skip
+        x=places,
+        y=km,
+        mode="lines",
+        line={"color": p.pale, "width": 4},
+        hoverinfo="skip",
+        connectgaps=False,
+    )
+    fig.add_scatter(
+        x=places,
+        y=km,
+        mode="markers+text",
+        marker={"size": 14, "color": [p.thing if enough else p.muted for enough in sure]},
+        hoverinfo="text",
+        text=[
+            days(value) if place % every == 0 else ""
+            for place, value in zip(places, km, strict=True)
+        ],
+        textposition="top center",
+        textfont={"size": style.SIZE - 3, "color": p.text},
+        cliponaxis=False,
+        hovertext=[
+            f"{month(when)}: {days(value)} · {tn('{n} stay', '{n} stays', int(n))}"
+            for when, value, n in zip(table["month"], km, table["visits"], strict=True)
+        ],
+        customdata=[
+            [mark("dwell", pipeline=row["pipeline"], stage=row["stage"], month=row["month"])]
+            for _, row in table.iterrows()
+        ],
+    )
     limit = float(table["limit_days"].iloc[0])
     fig.add_hline(y=limit, line={"color": p.text, "width": 2, "dash": "dot"})
     style.note(fig, 0, limit, t("limit {days}", days=days(limit)), p.text, xref="paper", yshift=14)
-    style.key(fig, t("half have left by, open stays counted, by month of entry; grey: fewer than {n} stays", n=20), p.muted)
-    fig.update_yaxes(range=[0, max(float(km.max()) if km.notna().any() else 0, limit) * 1.2], visible=False)
+    style.key(
+        fig,
+        t(
+            "half have left by, open stays counted, by month of entry; grey: fewer than {n} stays",
+            n=20,
+        ),
+        p.muted,
+    )
+    fig.update_yaxes(
+        range=[0, max(float(km.max()) if km.notna().any() else 0, limit) * 1.2], visible=False
+    )
     scale.months(fig, list(table["month"]))
     return fig

@@ -16,7 +16,8 @@ NAMES = 360  # px at most, of a small screen's width
 
 
 def figure(table: pd.DataFrame, *, has_tasks: bool = True, dark: bool = False) -> go.Figure:
-    """A bar per stage from `metrics.in_work`, in the order of the pipelines, the stuck hatched red; of many stages those with most deals."""
+    """A bar per stage from `metrics.in_work`, in the order of the pipelines, the stuck hatched red;
+    of many stages those with most deals."""
     if not len(table):
         return style.empty(t("No open deals"), dark)
     p, stages = style.paint(dark), len(table)
@@ -30,14 +31,31 @@ def figure(table: pd.DataFrame, *, has_tasks: bool = True, dark: bool = False) -
     row_px = max(26, min(46, ROOM // len(table)))
     fig = style.base(dark, 50 + row_px * len(table), left=left, right=right, top=40, bottom=6)
     places, hover = list(range(len(table))), [escape(stage) for stage in table["stage"]]
-    common = {"y": places, "orientation": "h", "width": 0.66, "hovertext": hover, "hoverinfo": "text"}
-    hatch = {"shape": "/", "fillmode": "overlay", "solidity": 0.2, "size": 7, "fgcolor": p.ground, "fgopacity": 0.5}
+    common = {
+        "y": places,
+        "orientation": "h",
+        "width": 0.66,
+        "hovertext": hover,
+        "hoverinfo": "text",
+    }
+    hatch = {
+        "shape": "/",
+        "fillmode": "overlay",
+        "solidity": 0.2,
+        "size": 7,
+        "fgcolor": p.ground,
+        "fgopacity": 0.5,
+    }
     looks = {False: {"color": p.thing}, True: {"color": p.look, "pattern": hatch}}
     for is_stuck, count in ((False, table["deals"] - table["stuck"]), (True, table["stuck"])):
         fig.add_bar(x=count, marker=looks[is_stuck], customdata=_marks(table, is_stuck), **common)
     for place, (deals, text) in enumerate(zip(table["deals"], said, strict=True)):
         style.note(fig, deals, place, text, p.text, xshift=10)
-    meaning = t("stuck: over the limit of the stage, without an honest task ahead") if has_tasks else t("stuck: over the limit of the stage")
+    meaning = (
+        t("stuck: over the limit of the stage, without an honest task ahead")
+        if has_tasks
+        else t("stuck: over the limit of the stage")
+    )
     _key(fig, stages, len(table), meaning if table["stuck"].sum() else "", p)
     fig.update_layout(barmode="stack")
     fig.update_xaxes(visible=False, range=[0, table["deals"].max()])
@@ -49,23 +67,43 @@ def _name(row: pd.Series, several: bool, size: int, p: style.Paint) -> str:
     if not several:
         return fitted(row["stage"], NAMES, size)
     pipeline = f"{fitted(row['pipeline'], NAMES / 3, size)} · "
-    return f"<span style='color:{p.muted}'>{pipeline}</span>{fitted(row['stage'], NAMES - style.text_width(pipeline, size), size)}"
+    return (
+        "<span"
+        f" style='color:{p.muted}'>{pipeline}</span>"
+        f"{fitted(row['stage'], NAMES - style.text_width(pipeline, size), size)}"
+    )
 
 
 def _said(row: pd.Series, p: style.Paint) -> str:
     deals = f"<b>{number(row['deals'])}</b>"
-    return f"{deals}  <span style='color:{p.look}'>{tn('{n} stuck', '{n} stuck', int(row['stuck']))}</span>" if row["stuck"] else deals
+    return (
+        f"{deals}  <span"
+        f" style='color:{p.look}'>{tn('{n} stuck', '{n} stuck', int(row['stuck']))}</span>"
+        if row["stuck"]
+        else deals
+    )
 
 
 def _marks(table: pd.DataFrame, is_stuck: bool) -> list[list[str]]:
-    keys = table[["pipeline", "stage"]].astype(object).where(table[["pipeline", "stage"]].notna(), "")
-    return [[mark("in_work", pipeline=row["pipeline"], stage=row["stage"], stuck=is_stuck)] for _, row in keys.iterrows()]
+    keys = (
+        table[["pipeline", "stage"]].astype(object).where(table[["pipeline", "stage"]].notna(), "")
+    )
+    return [
+        [mark("in_work", pipeline=row["pipeline"], stage=row["stage"], stuck=is_stuck)]
+        for _, row in keys.iterrows()
+    ]
 
 
 def _key(fig: go.Figure, stages: int, shown: int, stuck: str, p: style.Paint) -> None:
     parts = [t("deals in work, by stage")]
     if shown < stages:
-        parts = [t("deals in work, the {shown} of {all} stages with most of them", shown=number(shown), all=number(stages))]
+        parts = [
+            t(
+                "deals in work, the {shown} of {all} stages with most of them",
+                shown=number(shown),
+                all=number(stages),
+            )
+        ]
     if stuck:
         parts.append(f"<span style='color:{p.look}'>▨</span> {stuck}")
     style.key(fig, "    ".join(parts), p.muted)

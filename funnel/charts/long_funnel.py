@@ -1,4 +1,5 @@
-"""A funnel of many stages on one screen: thin bars, a line a stage, the numbers in columns at the right."""
+"""A funnel of many stages on one screen: thin bars, a line a stage, the numbers in columns at the
+right."""
 
 from __future__ import annotations
 
@@ -21,14 +22,28 @@ def row_size(rows: int) -> int:
     return max(18, min(30, ROOM // max(rows, 1)))
 
 
-def figure(table: pd.DataFrame, values: list[str], hatched: pd.Series, solid: pd.Series, columns: tuple[str, str], *, won: tuple[float, str] | None,
-           worst: str | None, dark: bool) -> go.Figure:  # fmt: skip
-    """Like `conversion.figure`; `values`: what each bar counts, in words; `columns`: what its two parts are; `won`: the last bar."""
+def figure(
+    table: pd.DataFrame,
+    values: list[str],
+    hatched: pd.Series,
+    solid: pd.Series,
+    columns: tuple[str, str],
+    *,
+    won: tuple[float, str] | None,
+    worst: str | None,
+    dark: bool,
+) -> go.Figure:
+    """Like `conversion.figure`; `values`: what each bar counts, in words; `columns`: what its two
+    parts are; `won`: the last bar."""
     p, high = style.paint(dark), row_size(len(table) + 1)
     size = style.SMALL if high >= 20 else style.SMALL - 1
     names = style.names(table["stage"], size, 1, 330) + ([t("Won")] if won else [])
-    fig = style.base(dark, 60 + high * len(names), left=style.left_for(names, size), right=270, top=40, bottom=10)
-    funnel_bars.add_stages(fig, table, (solid, hatched), columns, _hover(table), width=WIDE, hatch=6, p=p)
+    fig = style.base(
+        dark, 60 + high * len(names), left=style.left_for(names, size), right=270, top=40, bottom=10
+    )
+    funnel_bars.add_stages(
+        fig, table, (solid, hatched), columns, _hover(table), width=WIDE, hatch=6, p=p
+    )
     if won:
         funnel_bars.add_wins(fig, table, won[0], WIDE, p)
     _columns(fig, table, values, worst, p, size)
@@ -48,8 +63,16 @@ def _hover(table: pd.DataFrame) -> list[str]:
     ]
 
 
-def _columns(fig: go.Figure, table: pd.DataFrame, values: list[str], worst: str | None, p: style.Paint, size: int) -> None:
-    """The count, the share that goes on, and how many passed on paper only; red is the stage of the headline."""
+def _columns(
+    fig: go.Figure,
+    table: pd.DataFrame,
+    values: list[str],
+    worst: str | None,
+    p: style.Paint,
+    size: int,
+) -> None:
+    """The count, the share that goes on, and how many passed on paper only; red is the stage of the
+    headline."""
     for place, title in ((SHARE, t("go on")), (PHANTOM, t("never entered"))):
         _cell(fig, 1.0, place, title, p.muted, size, yref="paper", yanchor="bottom", yshift=4)
     for place, (value, (_, row)) in enumerate(zip(values, table.iterrows(), strict=True)):
@@ -57,10 +80,30 @@ def _columns(fig: go.Figure, table: pd.DataFrame, values: list[str], worst: str 
         if pd.notna(row["to_next"]):
             is_worst = row["stage"] == worst
             share = percent(row["to_next"])
-            _cell(fig, place, SHARE, f"<b>↓ {share}</b>" if is_worst else f"↓ {share}", p.look if is_worst else p.text, size)
+            _cell(
+                fig,
+                place,
+                SHARE,
+                f"<b>↓ {share}</b>" if is_worst else f"↓ {share}",
+                p.look if is_worst else p.text,
+                size,
+            )
         if pd.notna(row["phantom"]) and row["phantom"] >= 0.005:
             _cell(fig, place, PHANTOM, percent(row["phantom"]), p.muted, size)
 
 
-def _cell(fig: go.Figure, row: float, shift: int, text: str, colour: str, size: int, **more: Any) -> None:
-    style.note(fig, 1.0, row, text, colour, xshift=shift, xref="paper", xanchor="right", font={"size": size, "color": colour}, **more)
+def _cell(
+    fig: go.Figure, row: float, shift: int, text: str, colour: str, size: int, **more: Any
+) -> None:
+    style.note(
+        fig,
+        1.0,
+        row,
+        text,
+        colour,
+        xshift=shift,
+        xref="paper",
+        xanchor="right",
+        font={"size": size, "color": colour},
+        **more,
+    )

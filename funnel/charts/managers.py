@@ -12,24 +12,44 @@ from funnel.i18n import number, percent, t
 NAME = "managers"
 
 
-FIRST = ["manager", "wins_flagged", "won", "share_flagged", "share_flagged_low", "share_flagged_high", "p_value", "differs"]
+FIRST = [
+    "manager",
+    "wins_flagged",
+    "won",
+    "share_flagged",
+    "share_flagged_low",
+    "share_flagged_high",
+    "p_value",
+    "differs",
+]
 
 
 def by_share(table: pd.DataFrame) -> pd.DataFrame:
-    """The highest share first, of equal ones those with most wins, what the figure shows before the rest: so the table under it reads like it."""
-    rows = table.sort_values(["share_flagged", "won"], ascending=[False, False], na_position="last", ignore_index=True)
+    """The highest share first, of equal ones those with most wins, what the figure shows before the
+    rest: so the table under it reads like it."""
+    rows = table.sort_values(
+        ["share_flagged", "won"], ascending=[False, False], na_position="last", ignore_index=True
+    )
     return rows[[*FIRST, *(column for column in rows if column not in FIRST)]]
 
 
-def figure(table: pd.DataFrame, *, flagged: int, won: int, most: int | None = None, dark: bool = False) -> go.Figure:
-    """A row per manager with wins, the highest share on top, from `metrics.managers`; `flagged` of `won` is the team's share; `most` rows at most."""
+def figure(
+    table: pd.DataFrame, *, flagged: int, won: int, most: int | None = None, dark: bool = False
+) -> go.Figure:
+    """A row per manager with wins, the highest share on top, from `metrics.managers`; `flagged` of
+    `won` is the team's share; `most` rows at most."""
     table = by_share(table[table["won"] > 0])[:most]
     if not len(table):
         return style.empty(t("There are no wins to compare"), dark)
     p = style.paint(dark)
     tall = len(table) <= style.MANY
     size, row_px = (style.SIZE, style.row_height(len(table), 62, 36)) if tall else (style.SMALL, 24)
-    names = style.names([name if isinstance(name, str) else t("(nobody)") for name in table["manager"]], size, 1, 260)
+    names = style.names(
+        [name if isinstance(name, str) else t("(nobody)") for name in table["manager"]],
+        size,
+        1,
+        260,
+    )
     left = style.left_for(names, size)
     fig = style.base(dark, 106 + row_px * len(table), left=left, right=190, top=70, bottom=36)
     top = max(float(table["share_flagged_high"].max()), 0.1)
@@ -38,21 +58,60 @@ def figure(table: pd.DataFrame, *, flagged: int, won: int, most: int | None = No
         hot = bool(row["differs"]) and row["share_flagged"] > team
         line, dot = (p.look, p.look) if hot else (p.faint, p.muted)
         fig.add_scatter(
-            x=[row["share_flagged_low"], row["share_flagged_high"]], y=[place, place], mode="lines", line={"color": line, "width": 9 if tall else 6},
+            x=[row["share_flagged_low"], row["share_flagged_high"]],
+            y=[place, place],
+            mode="lines",
+            line={"color": line, "width": 9 if tall else 6},
             hoverinfo="skip",
-        )  # fmt: skip
-        dot_look = {"size": 18 if tall else 12, "color": dot, "symbol": "diamond" if hot else "circle"}
+        )
+        dot_look = {
+            "size": 18 if tall else 12,
+            "color": dot,
+            "symbol": "diamond" if hot else "circle",
+        }
         person = row["manager"] if isinstance(row["manager"], str) else None
         fig.add_scatter(
-            x=[row["share_flagged"]], y=[place], mode="markers", marker=dot_look,
-            customdata=[[mark("managers", manager=person)]], cliponaxis=False, hoverinfo="text", hovertext=[percent(row["share_flagged"])],
-        )  # fmt: skip
-        words = t("<b>{count}</b> of {wins} wins", count=number(row["wins_flagged"]), wins=number(row["won"]))
+            x=[row["share_flagged"]],
+            y=[place],
+            mode="markers",
+            marker=dot_look,
+            customdata=[[mark("managers", manager=person)]],
+            cliponaxis=False,
+            hoverinfo="text",
+            hovertext=[percent(row["share_flagged"])],
+        )
+        words = t(
+            "<b>{count}</b> of {wins} wins",
+            count=number(row["wins_flagged"]),
+            wins=number(row["won"]),
+        )
         style.at_right(fig, place, words, p.look if hot else p.text, size)
     fig.add_vline(x=team, line={"color": p.text, "width": 2, "dash": "dot"})
-    style.note(fig, team, 1, t("team {share}", share=percent(team)), p.text, yref="paper", yshift=18, xanchor="center")
-    scale.shares(fig, "x", (-0.01, top * 1.08), scale.tenths(top * 1.1, 1 if top < 0.35 else 2), dark)
-    style.note(fig, 0, 1, t("share of wins closed in one click, with its 95% interval"), p.muted, xref="paper", yref="paper", yanchor="bottom",
-               xshift=8 - left, yshift=36, font={"size": style.SIZE - 2, "color": p.muted})  # fmt: skip
+    style.note(
+        fig,
+        team,
+        1,
+        t("team {share}", share=percent(team)),
+        p.text,
+        yref="paper",
+        yshift=18,
+        xanchor="center",
+    )
+    scale.shares(
+        fig, "x", (-0.01, top * 1.08), scale.tenths(top * 1.1, 1 if top < 0.35 else 2), dark
+    )
+    style.note(
+        fig,
+        0,
+        1,
+        t("share of wins closed in one click, with its 95% interval"),
+        p.muted,
+        xref="paper",
+        yref="paper",
+        yanchor="bottom",
+        xshift=8 - left,
+        yshift=36,
+        font={"size": style.SIZE - 2, "color": p.muted},
+    )
     style.rows(fig, names, dark, size=size)
     return fig

@@ -1,4 +1,5 @@
-"""Axes of days, logarithmic with ticks people know (1 h, 1 d, 10 d, 100 d) or plain; of shares; and of months."""
+"""Axes of days, logarithmic with ticks people know (1 h, 1 d, 10 d, 100 d) or plain; of shares; and
+of months."""
 
 from __future__ import annotations
 
@@ -13,24 +14,42 @@ from funnel.i18n import days, month_short, percent, t
 
 MINUTE = 1 / 1440
 # The round ones first; the others only where all of them have room.
-TICKS = ((1, 10, 100, 1000, 1 / 24, MINUTE), (5, 50, 500, 5000, 0.25, 10 * MINUTE), (2, 20, 200, 2000, 0.5))
+TICKS = (
+    (1, 10, 100, 1000, 1 / 24, MINUTE),
+    (5, 50, 500, 5000, 0.25, 10 * MINUTE),
+    (2, 20, 200, 2000, 0.5),
+)
 SMALLEST = MINUTE / 3  # shorter stays stand there, under a tick that says so
 PLOT = 460  # px, on a small screen
 
 
-def log_days(figure: go.Figure, values: Iterable[float], dark: bool, over: str = "", plot: int = PLOT) -> None:
-    """Fit the x axis to the durations (days); `over` is said at the last tick; `plot` is how wide the axis is on a small screen."""
+def log_days(
+    figure: go.Figure, values: Iterable[float], dark: bool, over: str = "", plot: int = PLOT
+) -> None:
+    """Fit the x axis to the durations (days); `over` is said at the last tick; `plot` is how wide
+    the axis is on a small screen."""
     p = paint(dark)
-    known = [max(value, SMALLEST) for value in values if value is not None and not math.isnan(value)] or [1.0, 10.0]
+    known = [
+        max(value, SMALLEST) for value in values if value is not None and not math.isnan(value)
+    ] or [1.0, 10.0]
     low, high = min(known) * 0.8, max(max(known), min(known) * 3) * 1.25
     ticks = _ticks(low, high, plot, has_seconds=min(known) < MINUTE)
     words = [t("under 1 min") if tick < MINUTE else days(tick) for tick in ticks]
     if over and words:
-        words[-1] = f"{words[-1]}<br>{over}"  # on a line of its own: beside it, it would run into the tick before
+        words[-1] = (  # on a line of its own: beside it, it would run into the tick before
+            f"{words[-1]}<br>{over}"
+        )
     figure.update_xaxes(
-        type="log", range=[math.log10(low), math.log10(high)], tickvals=ticks, ticktext=words, showgrid=True, gridcolor=p.faint, gridwidth=1,
-        tickfont={"size": SIZE - 1, "color": p.muted}, tickangle=0,
-    )  # fmt: skip
+        type="log",
+        range=[math.log10(low), math.log10(high)],
+        tickvals=ticks,
+        ticktext=words,
+        showgrid=True,
+        gridcolor=p.faint,
+        gridwidth=1,
+        tickfont={"size": SIZE - 1, "color": p.muted},
+        tickangle=0,
+    )
 
 
 def _ticks(low: float, high: float, plot: int, has_seconds: bool) -> list[float]:
@@ -47,7 +66,10 @@ def _ticks(low: float, high: float, plot: int, has_seconds: bool) -> list[float]
 
 
 def _touch(tick: float, other: float, px: float) -> bool:
-    needed = sum(text_width(t("under 1 min") if one < MINUTE else days(one), SIZE - 1) / 2 + 5 for one in (tick, other))
+    needed = sum(
+        text_width(t("under 1 min") if one < MINUTE else days(one), SIZE - 1) / 2 + 5
+        for one in (tick, other)
+    )
     return abs(math.log10(tick / other)) * px < needed
 
 
@@ -61,7 +83,12 @@ def plain_days(figure: go.Figure, top: float) -> None:
     steps = (0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
     step = next((one for one in steps if top / one <= 8), top)
     ticks = [step * number for number in range(int(top / step) + 1)]
-    figure.update_xaxes(range=[0, top * 1.03], tickvals=ticks, ticktext=[days(tick) for tick in ticks], ticklabelstandoff=6)
+    figure.update_xaxes(
+        range=[0, top * 1.03],
+        tickvals=ticks,
+        ticktext=[days(tick) for tick in ticks],
+        ticklabelstandoff=6,
+    )
 
 
 def tenths(most: float, step: int = 1) -> list[float]:
@@ -69,19 +96,38 @@ def tenths(most: float, step: int = 1) -> list[float]:
     return [tick / 10 for tick in range(0, 11, step) if tick / 10 <= most]
 
 
-def shares(figure: go.Figure, axis: str, ends: tuple[float, float], ticks: Sequence[float], dark: bool) -> None:
-    """An axis (`x` or `y`) of shares between two ends, named at the ticks, with a faint line at each."""
+def shares(
+    figure: go.Figure, axis: str, ends: tuple[float, float], ticks: Sequence[float], dark: bool
+) -> None:
+    """An axis (`x` or `y`) of shares between two ends, named at the ticks, with a faint line at
+    each."""
     set_axis = figure.update_xaxes if axis == "x" else figure.update_yaxes
     words = [percent(tick) for tick in ticks]
-    set_axis(range=list(ends), tickvals=list(ticks), ticktext=words, showgrid=True, gridcolor=paint(dark).faint)
+    set_axis(
+        range=list(ends),
+        tickvals=list(ticks),
+        ticktext=words,
+        showgrid=True,
+        gridcolor=paint(dark).faint,
+    )
 
 
 def months(figure: go.Figure, when: Sequence[date], plot: int = 780) -> None:
-    """Name the columns 0, 1, 2 … of an x axis by their months; the year stands under its first month."""
+    """Name the columns 0, 1, 2 … of an x axis by their months; the year stands under its first
+    month."""
     step = max(1, -(-len(when) * 44 // plot))
     shown = [place for place in range(len(when)) if place % step == 0]
     words, year = [], None
     for place in shown:
-        words.append(month_short(when[place]) + (f"<br><b>{when[place].year}</b>" if when[place].year != year else ""))
+        words.append(
+            month_short(when[place])
+            + (f"<br><b>{when[place].year}</b>" if when[place].year != year else "")
+        )
         year = when[place].year
-    figure.update_xaxes(tickvals=shown, ticktext=words, range=[-0.7, len(when) - 0.3], tickangle=0, tickfont={"size": SIZE - 2})
+    figure.update_xaxes(
+        tickvals=shown,
+        ticktext=words,
+        range=[-0.7, len(when) - 0.3],
+        tickangle=0,
+        tickfont={"size": SIZE - 2},
+    )

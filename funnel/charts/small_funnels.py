@@ -1,4 +1,5 @@
-"""A small funnel per manager on one scale of shares: of the journeys begun, how many reached each stage."""
+"""A small funnel per manager on one scale of shares: of the journeys begun, how many reached each
+stage."""
 
 from __future__ import annotations
 
@@ -17,28 +18,56 @@ NAME = "small_funnels"
 
 def people(table: pd.DataFrame) -> list[Any]:
     """The managers with journeys, those with most first."""
-    begun = table[table["reached"] > 0].groupby("manager", dropna=False, sort=False)["reached"].max()
+    begun = (
+        table[table["reached"] > 0].groupby("manager", dropna=False, sort=False)["reached"].max()
+    )
     return list(begun.sort_values(ascending=False, kind="stable").index)
 
 
-def figure(table: pd.DataFrame, *, most: int | None = None, ends: bool = True, dark: bool = False) -> go.Figure:
-    """From `metrics.conversion` of one pipeline by manager; `most` managers at most, those with most journeys."""
+def figure(
+    table: pd.DataFrame, *, most: int | None = None, ends: bool = True, dark: bool = False
+) -> go.Figure:
+    """From `metrics.conversion` of one pipeline by manager; `most` managers at most, those with
+    most journeys."""
     shown = people(table)[:most]
     if not shown:
         return style.empty(t("No deals to show here"), dark)
-    own = [table[table["manager"] == name] if isinstance(name, str) else table[table["manager"].isna()] for name in shown]
+    own = [
+        table[table["manager"] == name] if isinstance(name, str) else table[table["manager"].isna()]
+        for name in shown
+    ]
     across = 2 if len(shown) in (2, 4) else min(3, len(shown))
     down, steps = -(-len(shown) // across), table["stage"].nunique() + ends
     row = 27 if steps <= style.MANY else 20
     room = 0.96 * style.WIDTH / across - 60
-    titles = [f"<b>{fitted(_name(name), room, style.SIZE + 1)}</b>  {number(rows['reached'].max())}" for name, rows in zip(shown, own, strict=True)]
+    titles = [
+        f"<b>{fitted(_name(name), room, style.SIZE + 1)}</b>  {number(rows['reached'].max())}"
+        for name, rows in zip(shown, own, strict=True)
+    ]
     high = 52 + row * steps
-    fig = make_subplots(rows=down, cols=across, horizontal_spacing=0.04, vertical_spacing=min(46 / (high * down), 0.9 / down), subplot_titles=titles)
-    fig.update_layout(style.base(dark, 20 + high * down, left=10, right=10, top=40, bottom=6).layout)
+    fig = make_subplots(
+        rows=down,
+        cols=across,
+        horizontal_spacing=0.04,
+        vertical_spacing=min(46 / (high * down), 0.9 / down),
+        subplot_titles=titles,
+    )
+    fig.update_layout(
+        style.base(dark, 20 + high * down, left=10, right=10, top=40, bottom=6).layout
+    )
     p = style.paint(dark)
     for place, (name, rows) in enumerate(zip(shown, own, strict=True)):
         size = style.SMALL if row == 27 else style.SMALL - 2
-        _one(fig, divmod(place, across), name if isinstance(name, str) else "", rows, ends, size, room, p)
+        _one(
+            fig,
+            divmod(place, across),
+            name if isinstance(name, str) else "",
+            rows,
+            ends,
+            size,
+            room,
+            p,
+        )
     fig.update_xaxes(visible=False, range=[0, 1.02], fixedrange=True)
     fig.update_yaxes(visible=False, range=[steps - 0.45, -0.55], fixedrange=True)
     fig.update_annotations(font={"size": style.SIZE, "color": p.text})
@@ -49,20 +78,48 @@ def _name(name: Any) -> str:
     return name if isinstance(name, str) else t("(nobody)")
 
 
-def _one(fig: go.Figure, place: tuple[int, int], name: str, own: pd.DataFrame, ends: bool, size: int, room: float, p: style.Paint) -> None:
+def _one(
+    fig: go.Figure,
+    place: tuple[int, int],
+    name: str,
+    own: pd.DataFrame,
+    ends: bool,
+    size: int,
+    room: float,
+    p: style.Paint,
+) -> None:
     """The bars of one manager; a click on one leads to that manager's deals."""
     count = own["reached"].max()
     values = [*own["reached"], *([own["won"].iloc[-1]] if ends else [])]
     labels = [*own["stage"], *([t("Won")] if ends else [])]
-    stages, columns = [*own["stage"], *([own["stage"].iloc[-1]] if ends else [])], ["reached"] * len(own) + ["won"] * ends
+    stages, columns = (
+        [*own["stage"], *([own["stage"].iloc[-1]] if ends else [])],
+        ["reached"] * len(own) + ["won"] * ends,
+    )
     pipeline = own["pipeline"].iloc[0]
     fig.add_bar(
-        x=[value / count for value in values], y=list(range(len(values))), orientation="h", row=place[0] + 1, col=place[1] + 1, width=0.84,
-        marker={"color": [p.pale] * len(own) + [style.faded(p.good, 0.45)] * ends}, hoverinfo="text",
-        text=[f"<b>{percent(value / count)}</b>  {fitted(stage, room, size)}" for stage, value in zip(labels, values, strict=True)],
-        textposition="inside", insidetextanchor="start", textangle=0, textfont={"size": size, "color": p.text}, constraintext="none",
-        hovertext=[f"{escape(stage)}: {number(value)}" for stage, value in zip(labels, values, strict=True)],
-        customdata=[
-            [mark("conversion", pipeline=pipeline, stage=stage, column=what, manager=name)] for stage, what in zip(stages, columns, strict=True)
+        x=[value / count for value in values],
+        y=list(range(len(values))),
+        orientation="h",
+        row=place[0] + 1,
+        col=place[1] + 1,
+        width=0.84,
+        marker={"color": [p.pale] * len(own) + [style.faded(p.good, 0.45)] * ends},
+        hoverinfo="text",
+        text=[
+            f"<b>{percent(value / count)}</b>  {fitted(stage, room, size)}"
+            for stage, value in zip(labels, values, strict=True)
         ],
-    )  # fmt: skip
+        textposition="inside",
+        insidetextanchor="start",
+        textangle=0,
+        textfont={"size": size, "color": p.text},
+        constraintext="none",
+        hovertext=[
+            f"{escape(stage)}: {number(value)}" for stage, value in zip(labels, values, strict=True)
+        ],
+        customdata=[
+            [mark("conversion", pipeline=pipeline, stage=stage, column=what, manager=name)]
+            for stage, what in zip(stages, columns, strict=True)
+        ],
+    )

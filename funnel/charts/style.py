@@ -1,4 +1,5 @@
-"""One hand for all figures: one colour for the thing, one for “look here”, greys for the rest, type that reads from the back of a room."""
+"""One hand for all figures: one colour for the thing, one for “look here”, greys for the rest, type
+that reads from the back of a room."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ from funnel.charts.text import fitted, width
 SIZE = 17
 SMALL = 14  # of a long list, whose rows all have to fit one screen
 MANY = 12  # rows; above that a figure takes its compact form
-ROOM = 440  # px of height that a figure has on a small screen (1366 × 768) below headline, tabs and choices
+# px of height that a figure has on a small screen (1366 × 768) below headline, tabs and choices
+ROOM = 440
 WIDTH = 870  # px of width there
 FONT = '"Source Sans", "Segoe UI", Roboto, "DejaVu Sans", sans-serif'
 
@@ -37,8 +39,30 @@ class Paint:
     violet: str
 
 
-LIGHT = Paint("#202124", "#5f6368", "#e3e6ea", "#0b57d0", "#c4d9fb", "#188038", "#c5221f", "#9a6700", "#ffffff", "#6d43c8")
-DARK = Paint("#e8eaed", "#a6adb4", "#3a3f45", "#8ab4f8", "#34517f", "#66bb7d", "#ff7b72", "#e3b341", "#0e1117", "#b79cf0")
+LIGHT = Paint(
+    "#202124",
+    "#5f6368",
+    "#e3e6ea",
+    "#0b57d0",
+    "#c4d9fb",
+    "#188038",
+    "#c5221f",
+    "#9a6700",
+    "#ffffff",
+    "#6d43c8",
+)
+DARK = Paint(
+    "#e8eaed",
+    "#a6adb4",
+    "#3a3f45",
+    "#8ab4f8",
+    "#34517f",
+    "#66bb7d",
+    "#ff7b72",
+    "#e3b341",
+    "#0e1117",
+    "#b79cf0",
+)
 
 
 def paint(dark: bool) -> Paint:
@@ -52,18 +76,35 @@ def faded(colour: str, strength: float) -> str:
     return f"rgba({red},{green},{blue},{strength})"
 
 
-def base(dark: bool, height: int, left: int = 250, right: int = 210, top: int = 20, bottom: int = 30) -> go.Figure:
+def base(
+    dark: bool, height: int, left: int = 250, right: int = 210, top: int = 20, bottom: int = 30
+) -> go.Figure:
     """An empty figure without grid, legend or toolbar, on the page's own ground."""
     p = paint(dark)
-    axis = {"showgrid": False, "zeroline": False, "tickfont": {"size": SIZE, "color": p.muted}, "fixedrange": True, "title": None}
+    axis = {
+        "showgrid": False,
+        "zeroline": False,
+        "tickfont": {"size": SIZE, "color": p.muted},
+        "fixedrange": True,
+        "title": None,
+    }
     return go.Figure(
         layout={
-            "height": height, "margin": {"l": left, "r": right, "t": top, "b": bottom}, "showlegend": False, "dragmode": False,
-            "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "font": {"family": FONT, "size": SIZE, "color": p.text},
-            "xaxis": axis, "yaxis": axis, "bargap": 0.35, "clickmode": "event+select",
-            "hoverlabel": {"font": {"size": SIZE - 1, "family": FONT}, "align": "left"}, "separators": ".\N{NO-BREAK SPACE}",
+            "height": height,
+            "margin": {"l": left, "r": right, "t": top, "b": bottom},
+            "showlegend": False,
+            "dragmode": False,
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "font": {"family": FONT, "size": SIZE, "color": p.text},
+            "xaxis": axis,
+            "yaxis": axis,
+            "bargap": 0.35,
+            "clickmode": "event+select",
+            "hoverlabel": {"font": {"size": SIZE - 1, "family": FONT}, "align": "left"},
+            "separators": ".\N{NO-BREAK SPACE}",
         }
-    )  # fmt: skip
+    )
 
 
 def row_height(count: int, most: int, least: int) -> int:
@@ -78,7 +119,8 @@ def text_width(text: str, size: int = SIZE) -> int:
 
 
 def names(of: Iterable[Any], size: int = SIZE, lines: int = 2, most: int = 300) -> list[str]:
-    """The names of rows, in the narrowest column in which all of them are whole; what does not fit into `most` px is cut."""
+    """The names of rows, in the narrowest column in which all of them are whole; what does not fit
+    into `most` px is cut."""
     of = list(of)
     for room in range(200, most, 20):
         labels = [fitted(name, room, size, lines) for name in of]
@@ -92,30 +134,57 @@ def left_for(labels: Sequence[str], size: int = SIZE) -> int:
     return max((text_width(label, size) for label in labels), default=0) + 30
 
 
-def rows(figure: go.Figure, labels: Sequence[str], dark: bool, pad: float = 0.6, size: int = SIZE) -> None:
+def rows(
+    figure: go.Figure, labels: Sequence[str], dark: bool, pad: float = 0.6, size: int = SIZE
+) -> None:
     """Name the rows 0, 1, 2 … from the top down."""
     p = paint(dark)
     figure.update_yaxes(
-        tickvals=list(range(len(labels))), ticktext=list(labels), range=[len(labels) - 1 + pad, -pad], tickfont={"size": size, "color": p.text},
-        showline=False, ticks="", ticklabelstandoff=12,
-    )  # fmt: skip
+        tickvals=list(range(len(labels))),
+        ticktext=list(labels),
+        range=[len(labels) - 1 + pad, -pad],
+        tickfont={"size": size, "color": p.text},
+        showline=False,
+        ticks="",
+        ticklabelstandoff=12,
+    )
 
 
 def key(figure: go.Figure, text: str, colour: str) -> None:
-    """What the marks mean, said once, above them and from the left edge of the figure; lines end in <br>."""
-    note(figure, 0, 1, text, colour, xref="paper", yref="paper", yanchor="bottom", xshift=-figure.layout.margin.l + 8, yshift=14,
-         font={"size": SIZE - 2, "color": colour})  # fmt: skip
+    """What the marks mean, said once, above them and from the left edge of the figure; lines end in
+    <br>."""
+    note(
+        figure,
+        0,
+        1,
+        text,
+        colour,
+        xref="paper",
+        yref="paper",
+        yanchor="bottom",
+        xshift=-figure.layout.margin.l + 8,
+        yshift=14,
+        font={"size": SIZE - 2, "color": colour},
+    )
 
 
 def note(figure: go.Figure, x: float | datetime, y: float, text: str, colour: str, **more) -> None:
     """A text at a mark."""
-    settings = {"showarrow": False, "xanchor": "left", "yanchor": "middle", "font": {"size": SIZE, "color": colour}, "align": "left"}
+    settings = {
+        "showarrow": False,
+        "xanchor": "left",
+        "yanchor": "middle",
+        "font": {"size": SIZE, "color": colour},
+        "align": "left",
+    }
     figure.add_annotation(x=x, y=y, text=text, **(settings | more))
 
 
 def at_right(figure: go.Figure, y: float, text: str, colour: str, size: int = SIZE) -> None:
     """A count at the right edge, aligned with the others."""
-    note(figure, 1.0, y, text, colour, xref="paper", xshift=14, font={"size": size, "color": colour})
+    note(
+        figure, 1.0, y, text, colour, xref="paper", xshift=14, font={"size": size, "color": colour}
+    )
 
 
 def empty(text: str, dark: bool) -> go.Figure:

@@ -1,4 +1,5 @@
-"""Names from the data inside figures: Plotly reads a little HTML, so nothing of theirs may be any."""
+"""Names from the data inside figures: Plotly reads a little HTML, so nothing of theirs may be
+any."""
 
 from __future__ import annotations
 
@@ -20,17 +21,32 @@ SLIM, WIDE, WIDEST = " .,:;'·|!()ijlftrIІіїЇ-", "HNOQGUDЖжыИЙНОДЛ�
 
 def width(text: str, size: int) -> float:
     """About how wide a line is, in px."""
-    parts = (0.29 if c in SLIM else 0.83 if c in WIDEST else 0.66 if c in WIDE else 0.6 if c.isupper() else 0.53 for c in text)
+    parts = (
+        (
+            0.29
+            if c in SLIM
+            else 0.83
+            if c in WIDEST
+            else 0.66
+            if c in WIDE
+            else 0.6
+            if c.isupper()
+            else 0.53
+        )
+        for c in text
+    )
     return size * sum(parts)
 
 
 def wrapped(name: Any, width: int = 26, lines: int = 2) -> str:
-    """A label on at most so many lines of so many letters; what does not fit ends in “…” (the whole name is in the table and on hover)."""
+    """A label on at most so many lines of so many letters; what does not fit ends in “…” (the whole
+    name is in the table and on hover)."""
     return _lines(name, lambda text: len(text) <= width, lines)
 
 
 def fitted(name: Any, room: float, size: int, lines: int = 1) -> str:
-    """A label on at most so many lines that are `room` px wide; a word too long for a line is broken where there is another line."""
+    """A label on at most so many lines that are `room` px wide; a word too long for a line is
+    broken where there is another line."""
     return _lines(name, lambda text: width(text, size) <= room, lines, breaks=True)
 
 
@@ -54,8 +70,16 @@ def _lines(name: Any, fits: Callable[[str], bool], lines: int, *, breaks: bool =
 
 
 def _cut(text: str, fits: Callable[[str], bool], end: str, rest: int = 1) -> str:
-    """The beginning of a text that does not fit, with a sign that it goes on, by `rest` letters at least."""
-    most = next((count for count in range(len(text) - rest, 1, -1) if fits(text[:count].rstrip(" ,;:–-") + end)), 1)
+    """The beginning of a text that does not fit, with a sign that it goes on, by `rest` letters at
+    least."""
+    most = next(
+        (
+            count
+            for count in range(len(text) - rest, 1, -1)
+            if fits(text[:count].rstrip(" ,;:–-") + end)
+        ),
+        1,
+    )
     return text[:most].rstrip(" ,;:–-") + end
 
 

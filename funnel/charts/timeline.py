@@ -13,8 +13,11 @@ from funnel.i18n import days, moment, t
 NAME = "timeline"
 
 
-def figure(visits: pd.DataFrame, moves: pd.DataFrame, *, as_of: datetime, timezone: str, dark: bool = False) -> go.Figure:
-    """A bar per stay (stage, entered_at, left_at, dwell_days, open_days) in rows by stage in the order visited; a dot per move (moved_at, to_stage).
+def figure(
+    visits: pd.DataFrame, moves: pd.DataFrame, *, as_of: datetime, timezone: str, dark: bool = False
+) -> go.Figure:
+    """A bar per stay (stage, entered_at, left_at, dwell_days, open_days) in rows by stage in the
+    order visited; a dot per move (moved_at, to_stage).
 
     A stay that is not over goes on to `as_of`, as a thinner bar.
     """
@@ -22,8 +25,14 @@ def figure(visits: pd.DataFrame, moves: pd.DataFrame, *, as_of: datetime, timezo
         return style.empty(t("No moves of this deal are recorded"), dark)
     p = style.paint(dark)
     shown = [moment(at, timezone) for at in moves["moved_at"]]
-    visits = visits.assign(entered_at=_local(visits["entered_at"], timezone), left_at=_local(visits["left_at"], timezone))
-    moves, end = moves.assign(moved_at=_local(moves["moved_at"], timezone)), _local(pd.Series([as_of]), timezone).iloc[0]
+    visits = visits.assign(
+        entered_at=_local(visits["entered_at"], timezone),
+        left_at=_local(visits["left_at"], timezone),
+    )
+    moves, end = (
+        moves.assign(moved_at=_local(moves["moved_at"], timezone)),
+        _local(pd.Series([as_of]), timezone).iloc[0],
+    )
     stages = list(dict.fromkeys([*visits["stage"], *moves["to_stage"]]))
     names = style.names(stages)
     fig = style.base(dark, 90 + 44 * len(stages), left=style.left_for(names), right=170, bottom=46)
@@ -31,23 +40,54 @@ def figure(visits: pd.DataFrame, moves: pd.DataFrame, *, as_of: datetime, timezo
         left = row["left_at"] if pd.notna(row["left_at"]) else end
         place = stages.index(row["stage"])
         width = 12 if pd.notna(row["left_at"]) else 6
-        fig.add_scatter(x=[row["entered_at"], left], y=[place, place], mode="lines", line={"color": p.pale, "width": width}, hoverinfo="skip")
+        fig.add_scatter(
+            x=[row["entered_at"], left],
+            y=[place, place],
+            mode="lines",
+            line={"color": p.pale, "width": width},
+            hoverinfo="skip",
+        )
         lasted = row["dwell_days"] if pd.notna(row["left_at"]) else row["open_days"]
         if pd.notna(lasted):
-            said = days(lasted) if pd.notna(row["left_at"]) else t("{days}, still there", days=days(lasted))
-            style.note(fig, left, place, said, p.muted, xshift=12, font={"size": style.SIZE - 2, "color": p.muted})
+            said = (
+                days(lasted)
+                if pd.notna(row["left_at"])
+                else t("{days}, still there", days=days(lasted))
+            )
+            style.note(
+                fig,
+                left,
+                place,
+                said,
+                p.muted,
+                xshift=12,
+                font={"size": style.SIZE - 2, "color": p.muted},
+            )
     fig.add_scatter(
-        x=moves["moved_at"], y=[stages.index(stage) for stage in moves["to_stage"]], mode="markers", marker={"size": 12, "color": p.thing},
-        hovertext=shown, hoverinfo="text",
-    )  # fmt: skip
+        x=moves["moved_at"],
+        y=[stages.index(stage) for stage in moves["to_stage"]],
+        mode="markers",
+        marker={"size": 12, "color": p.thing},
+        hovertext=shown,
+        hoverinfo="text",
+    )
     moments = [*visits["entered_at"].dropna(), *visits["left_at"].fillna(end), *moves["moved_at"]]
     is_short = max(moments) - min(moments) < timedelta(days=4)
-    fig.update_xaxes(type="date", tickformat="%d.%m %H:%M" if is_short else "%d.%m.%Y", nticks=5, showgrid=True, gridcolor=p.faint, tickangle=0,
-                     tickfont={"size": style.SIZE - 3, "color": p.muted})  # fmt: skip
+    fig.update_xaxes(
+        type="date",
+        tickformat="%d.%m %H:%M" if is_short else "%d.%m.%Y",
+        nticks=5,
+        showgrid=True,
+        gridcolor=p.faint,
+        tickangle=0,
+        tickfont={"size": style.SIZE - 3, "color": p.muted},
+    )
     style.rows(fig, names, dark)
     return fig
 
 
 def _local(moments: pd.Series, timezone: str) -> pd.Series:
     """Moments (UTC) on the clock of the workspace."""
-    return pd.to_datetime(moments).dt.tz_localize("UTC").dt.tz_convert(timezone).dt.tz_localize(None)
+    return (
+        pd.to_datetime(moments).dt.tz_localize("UTC").dt.tz_convert(timezone).dt.tz_localize(None)
+    )

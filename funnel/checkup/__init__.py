@@ -5,10 +5,14 @@ A check has
     TITLE     a few words (N_)
     MEANING   why the mistake matters, one or two sentences (N_)
     NEEDS     the inputs without which nothing can be told, e.g. ("transitions",); () for none
-    MEASURES_TIME      optional: True if it rests on time in stage, which moves seen between two uploads make approximate
-    tallies(scope, facts) -> {name: ibis table}                        what the engine counts; may name thresholds
-    examine(tallies, scope, facts, *, thresholds…=defaults) -> list of Finding     `tallies` are DataFrames by the same names
-Thresholds are keyword defaults of either; they become a form. `examine` returns one finding per thing found, or one that says that nothing was
+    MEASURES_TIME      optional: True if it rests on time in stage, which moves seen between two
+    uploads make approximate
+    tallies(scope, facts) -> {name: ibis table}                        what the engine counts; may
+    name thresholds
+    examine(tallies, scope, facts, *, thresholds…=defaults) -> list of Finding     `tallies` are
+    DataFrames by the same names
+Thresholds are keyword defaults of either; they become a form. `examine` returns one finding per
+thing found, or one that says that nothing was
 found or that it cannot be told. No verdict rests on fewer than 20 cases.
 """
 
@@ -36,25 +40,59 @@ Answers = Mapping[str, dict[str, pd.DataFrame]]  # {check: {tally: what the engi
 
 # As the command line and the page list them; a new one comes last.
 ORDER = (
-    "parking_stage", "client_decides", "phantom_passes", "two_jobs", "split_too_fine", "over_norm", "handovers", "helper_field", "chains",
-    "hidden_postponement", "forgotten", "one_click", "stage_names", "before_after",
-)  # fmt: skip
+    "parking_stage",
+    "client_decides",
+    "phantom_passes",
+    "two_jobs",
+    "split_too_fine",
+    "over_norm",
+    "handovers",
+    "helper_field",
+    "chains",
+    "hidden_postponement",
+    "forgotten",
+    "one_click",
+    "stage_names",
+    "before_after",
+)
 
 __all__ = [
-    "ORDER", "Answers", "Finding", "Thresholds", "answers", "check", "checks", "defaults", "everything", "examine", "examined", "run", "tallies_of",
-]  # fmt: skip
+    "ORDER",
+    "Answers",
+    "Finding",
+    "Thresholds",
+    "answers",
+    "check",
+    "checks",
+    "defaults",
+    "everything",
+    "examine",
+    "examined",
+    "run",
+    "tallies_of",
+]
 
 
 def checks() -> dict[str, ModuleType]:
     """All checks by name, in order."""
     found = modules(__name__)
-    return {name: found[name] for name in sorted(found, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))}
+    return {
+        name: found[name]
+        for name in sorted(
+            found, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER)
+        )
+    }
 
 
 def check(name: str) -> ModuleType:
     """The check of that name, or a sentence that lists the names there are."""
     if name not in checks():
-        raise FunnelError(N_("There is no check “{name}”."), now=N_("Choose one of: {known}."), name=name, known=", ".join(checks()))
+        raise FunnelError(
+            N_("There is no check “{name}”."),
+            now=N_("Choose one of: {known}."),
+            name=name,
+            known=", ".join(checks()),
+        )
     return checks()[name]
 
 
@@ -63,10 +101,19 @@ def defaults(module: ModuleType) -> dict[str, Any]:
     return defaults_of(module.tallies, module.examine)
 
 
-def run(module: ModuleType, door: Door, scope: Scope, thresholds: Thresholds | None = None) -> list[Finding]:
-    """What one check finds, with the thresholds given here, else those of the settings, else its own."""
+def run(
+    module: ModuleType, door: Door, scope: Scope, thresholds: Thresholds | None = None
+) -> list[Finding]:
+    """What one check finds, with the thresholds given here, else those of the settings, else its
+    own."""
     asked = tallies_of(module, scope, door.facts, thresholds)
-    return examine(module, {name: door.ask(table) for name, table in asked.items()}, scope, door.facts, thresholds)
+    return examine(
+        module,
+        {name: door.ask(table) for name, table in asked.items()},
+        scope,
+        door.facts,
+        thresholds,
+    )
 
 
 def everything(door: Door, scope: Scope, thresholds: Thresholds | None = None) -> list[Finding]:
@@ -84,28 +131,55 @@ def answers(door: Door, scope: Scope, thresholds: Thresholds | None = None) -> A
             known[question] = door.ask(table)
         return known[question]
 
-    asked = {name: tallies_of(module, scope, door.facts, thresholds) for name, module in checks().items()}
-    return {name: {key: ask(table) for key, table in tables.items()} for name, tables in asked.items()}
+    asked = {
+        name: tallies_of(module, scope, door.facts, thresholds) for name, module in checks().items()
+    }
+    return {
+        name: {key: ask(table) for key, table in tables.items()} for name, tables in asked.items()
+    }
 
 
-def examined(answers: Answers, scope: Scope, facts: Facts, thresholds: Thresholds | None = None) -> list[Finding]:
+def examined(
+    answers: Answers, scope: Scope, facts: Facts, thresholds: Thresholds | None = None
+) -> list[Finding]:
     """What all checks make of the answers, in the language in force."""
-    return [finding for name, module in checks().items() for finding in examine(module, answers[name], scope, facts, thresholds)]
+    return [
+        finding
+        for name, module in checks().items()
+        for finding in examine(module, answers[name], scope, facts, thresholds)
+    ]
 
 
-def tallies_of(module: ModuleType, scope: Scope, facts: Facts, thresholds: Thresholds | None = None) -> dict[str, ir.Table]:
+def tallies_of(
+    module: ModuleType, scope: Scope, facts: Facts, thresholds: Thresholds | None = None
+) -> dict[str, ir.Table]:
     """What a check asks of the engine; nothing if an input that it needs is missing."""
     if _missing(module, facts):
         return {}
-    return module.tallies(scope, facts, **taken(module.tallies, _in_force(module, facts, thresholds)))
+    return module.tallies(
+        scope, facts, **taken(module.tallies, _in_force(module, facts, thresholds))
+    )
 
 
-def examine(module: ModuleType, tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, thresholds: Thresholds | None = None) -> list[Finding]:
-    """What a check makes of the answers; if an input that it needs is missing, that it cannot tell, and which."""
+def examine(
+    module: ModuleType,
+    tallies: dict[str, pd.DataFrame],
+    scope: Scope,
+    facts: Facts,
+    thresholds: Thresholds | None = None,
+) -> list[Finding]:
+    """What a check makes of the answers; if an input that it needs is missing, that it cannot tell,
+    and which."""
     if missing := _missing(module, facts):
         return [lacks(module.NAME, *missing)]
-    found = module.examine(tallies, scope, facts, **taken(module.examine, _in_force(module, facts, thresholds)))
-    return [_roughly(finding) for finding in found] if facts.seen_between_uploads and getattr(module, "MEASURES_TIME", False) else found
+    found = module.examine(
+        tallies, scope, facts, **taken(module.examine, _in_force(module, facts, thresholds))
+    )
+    return (
+        [_roughly(finding) for finding in found]
+        if facts.seen_between_uploads and getattr(module, "MEASURES_TIME", False)
+        else found
+    )
 
 
 def _roughly(finding: Finding) -> Finding:

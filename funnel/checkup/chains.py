@@ -1,6 +1,7 @@
 """Chains of pipelines: what the client sees as one deal, the CRM counts as several.
 
-A deal goes on as another deal (of the same contact or company, created within the hour of the win, or linked by the export) or moves to another
+A deal goes on as another deal (of the same contact or company, created within the hour of the win,
+or linked by the export) or moves to another
 pipeline. Each department then reports its own funnel, and what is lost between them is in nobody's.
 """
 
@@ -24,52 +25,98 @@ from funnel.scope import Scope
 
 NAME = "chains"
 TITLE = N_("Chains of pipelines")
-MEANING = N_("Deals that go on as another deal or in another pipeline: only the funnel over the whole chain tells what became of a client.")
+MEANING = N_(
+    "Deals that go on as another deal or in another pipeline: only the funnel over the whole chain"
+    " tells what became of a client."
+)
 NEEDS = ("deals",)
 KEYS = ["from_pipeline", "to_pipeline", "link"]
 
 
-def tallies(scope: Scope, facts: Facts, *, within: timedelta = timedelta(hours=1)) -> dict[str, ir.Table]:
-    """The links from deal to deal and from pipeline to pipeline, and how many wins each pipeline had."""
+def tallies(
+    scope: Scope, facts: Facts, *, within: timedelta = timedelta(hours=1)
+) -> dict[str, ir.Table]:
+    """The links from deal to deal and from pipeline to pipeline, and how many wins each pipeline
+    had."""
     wins = _wins(scope)
-    links = _linked(wins).union(_followed(wins, within.total_seconds(), facts.timezone)).union(_moved(scope)).distinct()
+    links = (
+        _linked(wins)
+        .union(_followed(wins, within.total_seconds(), facts.timezone))
+        .union(_moved(scope))
+        .distinct()
+    )
     child = tables.journeys.select("deal_id", "pipeline", "outcome", "began_at")
-    ends = links.left_join(child, [links.child_id == child.deal_id, links.to_pipeline == child.pipeline])
-    ends = ends.select(*KEYS, "deal_id", "child_id", "gap_seconds", "amount", "currency", child_outcome="outcome")
+    ends = links.left_join(
+        child, [links.child_id == child.deal_id, links.to_pipeline == child.pipeline]
+    )
+    ends = ends.select(
+        *KEYS, "deal_id", "child_id", "gap_seconds", "amount", "currency", child_outcome="outcome"
+    )
     j = scope.journeys()
     counted = ends.group_by(*KEYS).agg(
-        links=ends.deal_id.nunique(where=ends.gap_seconds >= 0), before=ends.deal_id.nunique(where=ends.gap_seconds < 0),
-        won=(ends.child_outcome == "won").sum(where=ends.gap_seconds >= 0), lost=(ends.child_outcome == "lost").sum(where=ends.gap_seconds >= 0),
+        links=ends.deal_id.nunique(where=ends.gap_seconds >= 0),
+        before=ends.deal_id.nunique(where=ends.gap_seconds < 0),
+        won=(ends.child_outcome == "won").sum(where=ends.gap_seconds >= 0),
+        lost=(ends.child_outcome == "lost").sum(where=ends.gap_seconds >= 0),
         gap_days=ends.gap_seconds.median(where=ends.gap_seconds >= 0) / 86_400,
-    )  # fmt: skip
+    )
     return {
         "links": counted,
-        "departments": j.group_by("pipeline").agg(
-            began=j.count(), won=(j.outcome == "won").cast("int64").sum(), lost=(j.outcome == "lost").cast("int64").sum()
+        "departments": (
+            j.group_by("pipeline").agg(
+                began=j.count(),
+                won=(j.outcome == "won").cast("int64").sum(),
+                lost=(j.outcome == "lost").cast("int64").sum(),
+            )
         ),
-        "rows": ends.filter(ends.gap_seconds >= 0).mutate(gap_days=ends.gap_seconds / 86_400).drop("gap_seconds"),
+        "rows": (
+            ends.filter(ends.gap_seconds >= 0)
+            .mutate(gap_days=ends.gap_seconds / 86_400)
+            .drop("gap_seconds")
+        ),
     }
 
 
 def _wins(scope: Scope) -> ir.Table:
     """Won deals with when they were closed: by the deal itself, else by its journey."""
-    j = tables.journeys.filter(tables.journeys.outcome == "won").select("deal_id", "pipeline", j_closed_at="closed_at")
+    j = tables.journeys.filter(tables.journeys.outcome == "won").select(
+        "deal_id", "pipeline", j_closed_at="closed_at"
+    )
     d = scope.narrow_deals()
     d = d.filter(d.kind == "won").inner_join(j, ["deal_id", "pipeline"])
-    return d.select("deal_id", "pipeline", "company", "contact", "amount", "currency", won_at=ibis.coalesce(d.j_closed_at, d.closed_at))
+    return d.select(
+        "deal_id",
+        "pipeline",
+        "company",
+        "contact",
+        "amount",
+        "currency",
+        won_at=ibis.coalesce(d.j_closed_at, d.closed_at),
+    )
 
 
 def _link(table: ir.Table, link: str) -> ir.Table:
     return table.select(
-        "deal_id", "child_id", from_pipeline="pipeline", to_pipeline="child_pipeline", link=ibis.literal(link), gap_seconds=table.gap,
-        amount=table.amount, currency=table.currency,
-    )  # fmt: skip
+        "deal_id",
+        "child_id",
+        from_pipeline="pipeline",
+        to_pipeline="child_pipeline",
+        link=ibis.literal(link),
+        gap_seconds=table.gap,
+        amount=table.amount,
+        currency=table.currency,
+    )
 
 
 def _children() -> ir.Table:
     d = tables.deals
     return d.select(
-        child_id="deal_id", child_pipeline="pipeline", child_at="created_at", parent_id="parent_deal_id", c_company="company", c_contact="contact"
+        child_id="deal_id",
+        child_pipeline="pipeline",
+        child_at="created_at",
+        parent_id="parent_deal_id",
+        c_company="company",
+        c_contact="contact",
     )
 
 
@@ -82,7 +129,8 @@ def _linked(wins: ir.Table) -> ir.Table:
 
 
 def _followed(wins: ir.Table, within: float, timezone: str) -> ir.Table:
-    """Deals of the same contact or company created around the win: before it (`gap_seconds` < 0) they are what chance gives.
+    """Deals of the same contact or company created around the win: before it (`gap_seconds` < 0)
+    they are what chance gives.
 
     Two dates without times do not tell whether it was within the hour.
     """
@@ -91,7 +139,10 @@ def _followed(wins: ir.Table, within: float, timezone: str) -> ir.Table:
     by_company = wins.inner_join(c, wins.company == c.c_company)
     by_contact = wins.inner_join(c, wins.contact == c.c_contact)
     both = by_company.union(by_contact).distinct()
-    both = both.filter(both.child_id != both.deal_id, ~(is_day(both.won_at, timezone) & is_day(both.child_at, timezone)))
+    both = both.filter(
+        both.child_id != both.deal_id,
+        ~(is_day(both.won_at, timezone) & is_day(both.child_at, timezone)),
+    )
     both = both.mutate(gap=both.child_at.delta(both.won_at, unit="second").cast("float64"))
     return _link(both.filter(both.gap.abs() <= within), "follows")
 
@@ -101,19 +152,37 @@ def _moved(scope: Scope) -> ir.Table:
     v = tables.visits
     v = v.filter(v.ended == "moved_out", v.next_pipeline.notnull())
     v = v.semi_join(scope.journeys(), ["deal_id", "pipeline"])
-    return _link(v.mutate(child_id=v.deal_id, child_pipeline=v.next_pipeline, gap=ibis.literal(0.0)), "moved")
+    return _link(
+        v.mutate(child_id=v.deal_id, child_pipeline=v.next_pipeline, gap=ibis.literal(0.0)), "moved"
+    )
 
 
-def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, surplus: float = 3.0) -> list[Finding]:
-    """One finding per pair of pipelines with 20 links or more; links by name only if `surplus` times as many as chance gives."""
+def examine(
+    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, surplus: float = 3.0
+) -> list[Finding]:
+    """One finding per pair of pipelines with 20 links or more; links by name only if `surplus`
+    times as many as chance gives."""
     links, wins = tallies["links"], int(tallies["departments"]["won"].sum())
     if wins < ENOUGH and not (links["links"] >= ENOUGH).any():
         return [too_few(NAME, wins)]
-    real = links[(links["links"] >= ENOUGH) & ((links["link"] != "follows") | (links["links"] >= surplus * links["before"]))]
+    real = links[
+        (links["links"] >= ENOUGH)
+        & ((links["link"] != "follows") | (links["links"] >= surplus * links["before"]))
+    ]
     if not len(real):
         n = int(links["links"].sum())
-        return [not_found(NAME, t("Deals do not go on as other deals or in other pipelines: {n} links in all", n=number(n)))]
-    return [_found(row, real, tallies) for row in records(real.sort_values("links", ascending=False))]
+        return [
+            not_found(
+                NAME,
+                t(
+                    "Deals do not go on as other deals or in other pipelines: {n} links in all",
+                    n=number(n),
+                ),
+            )
+        ]
+    return [
+        _found(row, real, tallies) for row in records(real.sort_values("links", ascending=False))
+    ]
 
 
 def _found(row: dict, real: pd.DataFrame, tallies: dict[str, pd.DataFrame]) -> Finding:
@@ -122,20 +191,39 @@ def _found(row: dict, real: pd.DataFrame, tallies: dict[str, pd.DataFrame]) -> F
     text = (
         t("{count} deals moved from “{first}” on to “{second}”: they are one funnel", **words)
         if row["link"] == "moved"
-        else t("{count} deals won in “{first}” go on as deals in “{second}”: they are one funnel", **words)
+        else t(
+            "{count} deals won in “{first}” go on as deals in “{second}”: they are one funnel",
+            **words,
+        )
     )
     low, high = interval(int(row["won"]), closed) if closed else (None, None)
     return Finding(
-        NAME, FOUND, text, row["from_pipeline"], deals=n, rows=rows, n=closed, share=row["won"] / closed if closed else None, low=low, high=high,
-        points=_points(row, tallies), evidence={"to_pipeline": row["to_pipeline"], "link": row["link"]},
+        NAME,
+        FOUND,
+        text,
+        row["from_pipeline"],
+        deals=n,
+        rows=rows,
+        n=closed,
+        share=row["won"] / closed if closed else None,
+        low=low,
+        high=high,
+        points=_points(row, tallies),
+        evidence={"to_pipeline": row["to_pipeline"], "link": row["link"]},
         figures={"steps": steps(row, real, tallies)},
-        advice=t("Report the funnel over the whole chain, and give the transfer a limit of its own."),
-    )  # fmt: skip
+        advice=t(
+            "Report the funnel over the whole chain, and give the transfer a limit of its own."
+        ),
+    )
 
 
 def _links(row: dict, tallies: dict[str, pd.DataFrame]) -> pd.DataFrame:
     every = tallies["rows"]
-    return every[(every["from_pipeline"] == row["from_pipeline"]) & (every["to_pipeline"] == row["to_pipeline"]) & (every["link"] == row["link"])]
+    return every[
+        (every["from_pipeline"] == row["from_pipeline"])
+        & (every["to_pipeline"] == row["to_pipeline"])
+        & (every["link"] == row["link"])
+    ]
 
 
 def _department(name: str, tallies: dict[str, pd.DataFrame]) -> dict[str, Any]:
@@ -145,33 +233,71 @@ def _department(name: str, tallies: dict[str, pd.DataFrame]) -> dict[str, Any]:
 
 def _points(row: dict, tallies: dict[str, pd.DataFrame]) -> tuple[Point, ...]:
     """The result of the chain, of the transfer and of each department."""
-    n, closed, first = int(row["links"]), int(row["won"] + row["lost"]), _department(row["from_pipeline"], tallies)
-    points = [Point(t("won at the end of the chain: {count} of {total} closed", count=number(row["won"]), total=number(closed)), None)]
+    n, closed, first = (
+        int(row["links"]),
+        int(row["won"] + row["lost"]),
+        _department(row["from_pipeline"], tallies),
+    )
+    points = [
+        Point(
+            t(
+                "won at the end of the chain: {count} of {total} closed",
+                count=number(row["won"]),
+                total=number(closed),
+            ),
+            None,
+        )
+    ]
     if row["link"] != "moved":
-        alone = {"pipeline": row["from_pipeline"], "count": number(max(first["won"] - n, 0)), "total": number(first["won"])}
+        alone = {
+            "pipeline": row["from_pipeline"],
+            "count": number(max(first["won"] - n, 0)),
+            "total": number(first["won"]),
+        }
         points += [
-            Point(t("lost in transfer, won in “{pipeline}” without going on: {count} of {total}", **alone), None),
+            Point(
+                t(
+                    "lost in transfer, won in “{pipeline}” without going on: {count} of {total}",
+                    **alone,
+                ),
+                None,
+            ),
             Point(t("half go on within {days}", days=days(row["gap_days"])), None),
         ]
     for name in (row["from_pipeline"], row["to_pipeline"]):
         own = _department(name, tallies)
-        result = {"pipeline": name, "count": number(own["won"]), "total": number(own["won"] + own["lost"])}
-        points.append(Point(t("“{pipeline}” by itself: won {count} of {total} closed", **result), None))
+        result = {
+            "pipeline": name,
+            "count": number(own["won"]),
+            "total": number(own["won"] + own["lost"]),
+        }
+        points.append(
+            Point(t("“{pipeline}” by itself: won {count} of {total} closed", **result), None)
+        )
     return tuple(points)
 
 
 def steps(row: dict, real: pd.DataFrame, tallies: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """The funnel over the whole chain, as far as links go on from the second pipeline: step (began, won, went_on), pipeline, deals."""
-    found = [("began", row["from_pipeline"], int(_department(row["from_pipeline"], tallies)["began"]))]
+    """The funnel over the whole chain, as far as links go on from the second pipeline: step (began,
+    won, went_on), pipeline, deals."""
+    found = [
+        ("began", row["from_pipeline"], int(_department(row["from_pipeline"], tallies)["began"]))
+    ]
     if row["link"] != "moved":
-        found.append(("won", row["from_pipeline"], int(_department(row["from_pipeline"], tallies)["won"])))
+        found.append(
+            ("won", row["from_pipeline"], int(_department(row["from_pipeline"], tallies)["won"]))
+        )
     here, seen = _links(row, tallies), {row["from_pipeline"]}
     while len(here):
         pipeline = here["to_pipeline"].iloc[0]
         seen.add(pipeline)
         found.append(("went_on", pipeline, here["deal_id"].nunique()))
-        found.append(("won", pipeline, here.loc[here["child_outcome"] == "won", "deal_id"].nunique()))
-        onward = real[(real["from_pipeline"] == pipeline) & ~real["to_pipeline"].isin(seen)].sort_values("links", ascending=False)
+        found.append(
+            ("won", pipeline, here.loc[here["child_outcome"] == "won", "deal_id"].nunique())
+        )
+        onward = real[
+            (real["from_pipeline"] == pipeline) & ~real["to_pipeline"].isin(seen)
+        ].sort_values("links", ascending=False)
         if not len(onward):
             break
         after = _links(records(onward)[0], tallies)

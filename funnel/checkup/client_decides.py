@@ -1,6 +1,7 @@
 """The test of a claim: where “the client decides”, deals lie without a task.
 
-The doctrine says that such stages hold the highest share of deals without or with only overdue tasks. It is said of every company; here it is
+The doctrine says that such stages hold the highest share of deals without or with only overdue
+tasks. It is said of every company; here it is
 asked of this one, and “not confirmed” is an answer.
 """
 
@@ -21,9 +22,13 @@ from funnel.scope import Scope
 
 NAME = "client_decides"
 TITLE = N_("“The client decides”")
-MEANING = N_("Where it is the client's turn, nobody sets a task. Whether that is so here: confirmed, not confirmed, or too little data.")
+MEANING = N_(
+    "Where it is the client's turn, nobody sets a task. Whether that is so here: confirmed, not"
+    " confirmed, or too little data."
+)
 NEEDS = ()
-# Milder than the other checks': the stage must also have the highest share of all, which chance alone seldom gives.
+# Milder than the other checks': the stage must also have the highest share of all, which chance
+# alone seldom gives.
 LEVEL = 0.05
 
 
@@ -32,8 +37,11 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     return {"here": here(scope)}
 
 
-def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, ratio: float = 1.0) -> list[Finding]:
-    """One finding per stage of that name whose share of deals without a task ahead is larger than elsewhere, and the highest of all."""
+def examine(
+    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, ratio: float = 1.0
+) -> list[Finding]:
+    """One finding per stage of that name whose share of deals without a task ahead is larger than
+    elsewhere, and the highest of all."""
     deals = tallies["here"][tallies["here"]["task_state"].isin(KNOWN)]
     if not len(deals):
         return [lacks(NAME, "tasks")]
@@ -44,7 +52,9 @@ def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, rat
     if named["deals"].max() < ENOUGH or len(deals) - named["deals"].max() < ENOUGH:
         most = int(named["deals"].max())
         return [too_few(NAME, min(most, len(deals) - most))]
-    compared = [(row, idle(deals, _inside(deals, row))) for row in records(named) if row["deals"] >= ENOUGH]
+    compared = [
+        (row, idle(deals, _inside(deals, row))) for row in records(named) if row["deals"] >= ENOUGH
+    ]
     corrected = holm([one.p_value for _, one in compared])
     best = float(stages.loc[stages["deals"] >= ENOUGH, "share"].max())
     told = []
@@ -52,18 +62,47 @@ def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, rat
         low, high = one.interval
         holds = one.ratio > ratio and p < LEVEL and one.share >= best
         text = (
-            t("Confirmed: {count} of {total} deals in “{stage}” have no task or only overdue ones, {others} elsewhere", **_words(row, one))
+            t(
+                "Confirmed: {count} of {total} deals in “{stage}” have no task or only overdue"
+                " ones, {others} elsewhere",
+                **_words(row, one),
+            )
             if holds
-            else t("Not confirmed: {count} of {total} deals in “{stage}” have no task or only overdue ones, {others} elsewhere", **_words(row, one))
+            else t(
+                "Not confirmed: {count} of {total} deals in “{stage}” have no task or only overdue"
+                " ones, {others} elsewhere",
+                **_words(row, one),
+            )
         )
         inside = deals[_inside(deals, row)]
         rows = inside[inside["task_state"].isin(IDLE)]
-        told.append(Finding(
-            NAME, FOUND if holds else "not_found", text, row["pipeline"], row["stage"], deals=len(rows) if holds else None,
-            rows=rows if holds else rows.iloc[:0], n=one.n, share=one.share, low=low, high=high, others=one.others, p_value=p,
-            points=(Point(t("the highest share of all stages"), one.share >= best),), figures={"stages": stages},
-            advice=t("Set a task with a date on every deal there: the client decides, the manager asks.") if holds else "",
-        ))  # fmt: skip
+        told.append(
+            Finding(
+                NAME,
+                FOUND if holds else "not_found",
+                text,
+                row["pipeline"],
+                row["stage"],
+                deals=len(rows) if holds else None,
+                rows=rows if holds else rows.iloc[:0],
+                n=one.n,
+                share=one.share,
+                low=low,
+                high=high,
+                others=one.others,
+                p_value=p,
+                points=(Point(t("the highest share of all stages"), one.share >= best),),
+                figures={"stages": stages},
+                advice=(
+                    t(
+                        "Set a task with a date on every deal there: the client decides, the"
+                        " manager asks."
+                    )
+                    if holds
+                    else ""
+                ),
+            )
+        )
     confirmed = [one for one in told if one.verdict == FOUND]
     return confirmed or told[:1]
 
@@ -73,10 +112,25 @@ def _inside(here: pd.DataFrame, row: dict) -> pd.Series:
 
 
 def _words(row: dict, one: Comparison) -> dict[str, str]:
-    return {"count": number(one.count), "total": number(one.n), "stage": row["stage"], "others": percent(one.others)}
+    return {
+        "count": number(one.count),
+        "total": number(one.n),
+        "stage": row["stage"],
+        "others": percent(one.others),
+    }
 
 
 def _stages(here: pd.DataFrame) -> pd.DataFrame:
-    counted = here.assign(idle=here["task_state"].isin(IDLE)).groupby(STAGE, as_index=False).agg(deals=("idle", "size"), idle=("idle", "sum"))
-    low, high = zip(*[interval(int(idle), int(n)) for idle, n in zip(counted["idle"], counted["deals"], strict=True)], strict=True)
+    counted = (
+        here.assign(idle=here["task_state"].isin(IDLE))
+        .groupby(STAGE, as_index=False)
+        .agg(deals=("idle", "size"), idle=("idle", "sum"))
+    )
+    low, high = zip(
+        *[
+            interval(int(idle), int(n))
+            for idle, n in zip(counted["idle"], counted["deals"], strict=True)
+        ],
+        strict=True,
+    )
     return counted.assign(share=counted["idle"] / counted["deals"], low=low, high=high)

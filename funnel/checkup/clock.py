@@ -1,4 +1,5 @@
-"""Working time: how long a stay took once the nights and weekends are taken away in which the log itself hardly has a move."""
+"""Working time: how long a stay took once the nights and weekends are taken away in which the log
+itself hardly has a move."""
 
 from __future__ import annotations
 
@@ -14,20 +15,25 @@ DAY, WEEK = 24, 168
 ENOUGH_MOVES = 100
 # What moments may be rounded to, in hours: days, hours, minutes.
 GRAINS = (24.0, 1.0, 1 / 60)
-# Time stands nearly still while the office is closed: what happens there all the same still has a length.
+# Time stands nearly still while the office is closed: what happens there all the same still has a
+# length.
 _STILL = 0.005
 
 
 @dataclass(frozen=True)
 class Clock:
-    """How fast working time runs in each hour of the week from Monday 0:00 on; a week of it is as long as any other week."""
+    """How fast working time runs in each hour of the week from Monday 0:00 on; a week of it is as
+    long as any other week."""
 
     rates: Floats
     keeps_hours: bool
 
     def days(self, start: Floats, end: Floats) -> Floats:
-        """Days of working time between moments in hours of local time (`hours`); of true time in a log that keeps no hours."""
-        return (self._run(end) - self._run(start)) / DAY if self.keeps_hours else (end - start) / DAY
+        """Days of working time between moments in hours of local time (`hours`); of true time in a
+        log that keeps no hours."""
+        return (
+            (self._run(end) - self._run(start)) / DAY if self.keeps_hours else (end - start) / DAY
+        )
 
     def is_open(self, at: Floats) -> NDArray[np.bool_]:
         """Whether the office was open."""
@@ -35,13 +41,16 @@ class Clock:
 
     def _run(self, at: Floats) -> Floats:
         week, rest = np.divmod(at, WEEK)
-        return week * WEEK + np.interp(rest, np.arange(WEEK + 1), np.concatenate([[0.0], np.cumsum(self.rates)]))
+        return week * WEEK + np.interp(
+            rest, np.arange(WEEK + 1), np.concatenate([[0.0], np.cumsum(self.rates)])
+        )
 
 
 def clock_of(at: Floats, moves: Floats) -> Clock:
     """The clock of a log that has so many `moves` in the hour around each moment (`hours`).
 
-    A log keeps hours if eight hours of the day in a row hold at most a twentieth of its moves, or one weekday a fifth of what is usual; dates
+    A log keeps hours if eight hours of the day in a row hold at most a twentieth of its moves, or
+    one weekday a fifth of what is usual; dates
     without times and one move a week do not tell.
     """
     by_hour = np.bincount(np.floor(at).astype(int) % DAY, moves, minlength=DAY)
@@ -52,7 +61,10 @@ def clock_of(at: Floats, moves: Floats) -> Clock:
     has_weekends = by_day.min() <= 0.2 * total / 7 and _open(by_day).sum() >= 3
     if total < ENOUGH_MOVES or not (has_nights or has_weekends):
         return Clock(np.ones(WEEK), keeps_hours=False)
-    is_open = np.outer(_open(by_day) if has_weekends else np.ones(7), _open(by_hour) if has_nights else np.ones(DAY)).ravel()
+    is_open = np.outer(
+        _open(by_day) if has_weekends else np.ones(7),
+        _open(by_hour) if has_nights else np.ones(DAY),
+    ).ravel()
     rates = np.where(is_open, 1.0, _STILL)
     return Clock(rates / rates.mean(), keeps_hours=True)
 
@@ -69,7 +81,8 @@ def hours(moments: pd.Series, timezone: str) -> Floats:
 
 
 def spread(at: Floats, random: np.random.Generator) -> Floats:
-    """Moments that are cut to days, hours or minutes, each anywhere within its own: cutting makes no kinds of stays."""
+    """Moments that are cut to days, hours or minutes, each anywhere within its own: cutting makes
+    no kinds of stays."""
     for grain in GRAINS:
         if at.size and (np.abs(at / grain - np.round(at / grain)) < 1e-6).mean() >= 0.95:
             return at + random.uniform(0, grain, at.size)

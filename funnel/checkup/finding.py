@@ -1,4 +1,5 @@
-"""What a check says: a verdict about one thing, the numbers it rests on, the deals behind it, and what to do."""
+"""What a check says: a verdict about one thing, the numbers it rests on, the deals behind it, and
+what to do."""
 
 from __future__ import annotations
 
@@ -29,9 +30,12 @@ class Point:
 class Finding:
     """One thing a check says.
 
-    `deals` counts the deals affected; `rows` lists those that a person should see (columns deal_id, amount, currency and whatever helps): the
-    first of `listed`, if there are more. `sums` are the amounts of the affected ones by currency where these are not the rows. `figures` are
-    the tables behind the chart. `n`, `share`, `low`, `high` are the share the verdict rests on, with its 95% interval; `others` the share it is
+    `deals` counts the deals affected; `rows` lists those that a person should see (columns deal_id,
+    amount, currency and whatever helps): the
+    first of `listed`, if there are more. `sums` are the amounts of the affected ones by currency
+    where these are not the rows. `figures` are
+    the tables behind the chart. `n`, `share`, `low`, `high` are the share the verdict rests on,
+    with its 95% interval; `others` the share it is
     compared with, `p_value` the test, already corrected for the number of tests made.
     """
 
@@ -68,16 +72,20 @@ class Finding:
 
     @property
     def amounts(self) -> pd.DataFrame:
-        """Amount and currency of those deals, each deal once; none where nothing was found, since then `rows` is only something to look at."""
+        """Amount and currency of those deals, each deal once; none where nothing was found, since
+        then `rows` is only something to look at."""
         if self.sums is not None:
             return self.sums[["amount", "currency"]]
         if self.verdict != FOUND or not {"deal_id", "amount", "currency"} <= set(self.rows.columns):
-            return pd.DataFrame({"amount": pd.Series(dtype="float64"), "currency": pd.Series(dtype="str")})
+            return pd.DataFrame(
+                {"amount": pd.Series(dtype="float64"), "currency": pd.Series(dtype="str")}
+            )
         return self.rows.drop_duplicates("deal_id")[["amount", "currency"]]
 
     @property
     def evidence_words(self) -> str:
-        """The points, one after the other, with a sign each: + speaks for it, − against it, ? cannot be told."""
+        """The points, one after the other, with a sign each: + speaks for it, − against it, ?
+        cannot be told."""
         signs = {True: "+", False: "−", None: "?"}
         return "; ".join(f"{signs[point.holds]} {point.text}" for point in self.points)
 
@@ -94,9 +102,24 @@ def unknown(check: str, sentence: str, **more: Any) -> Finding:
 
 def lacks(check: str, *inputs: str) -> Finding:
     """Nobody can tell without these inputs."""
-    return unknown(check, t("Cannot be told without {inputs}", inputs=", ".join(t(INPUT_WORDS[one]) for one in inputs)))
+    return unknown(
+        check,
+        t(
+            "Cannot be told without {inputs}",
+            inputs=", ".join(t(INPUT_WORDS[one]) for one in inputs),
+        ),
+    )
 
 
 def too_few(check: str, n: int, needed: int = ENOUGH, **more: Any) -> Finding:
     """Too few cases for a verdict."""
-    return unknown(check, t("Too few cases to tell: {n}, and {enough} are needed", n=number(n), enough=number(needed)), n=n, **more)
+    return unknown(
+        check,
+        t(
+            "Too few cases to tell: {n}, and {enough} are needed",
+            n=number(n),
+            enough=number(needed),
+        ),
+        n=n,
+        **more,
+    )

@@ -1,7 +1,9 @@
 """Forgotten deals: how many of the open ones are really in work?
 
-A pipeline full of deals that nobody has touched for months looks like a forecast and is an archive. Quiet is measured against what wins need:
-twice the time in which nine in ten won deals left the stage, and never less than thirty working days.
+A pipeline full of deals that nobody has touched for months looks like a forecast and is an archive.
+Quiet is measured against what wins need:
+twice the time in which nine in ten won deals left the stage, and never less than thirty working
+days.
 """
 
 from __future__ import annotations
@@ -24,21 +26,43 @@ from funnel.scope import Scope
 
 NAME = "forgotten"
 TITLE = N_("Forgotten deals")
-MEANING = N_("Open deals without a move, a done task or any activity for longer than wins ever need: the forecast counts them, nobody works them.")
+MEANING = N_(
+    "Open deals without a move, a done task or any activity for longer than wins ever need: the"
+    " forecast counts them, nobody works them."
+)
 NEEDS = ()
-LISTED = ["deal_id", "name", *STAGE, "manager", "amount", "currency", "quiet_days", "allowed_days", "is_quiet"]
+LISTED = [
+    "deal_id",
+    "name",
+    *STAGE,
+    "manager",
+    "amount",
+    "currency",
+    "quiet_days",
+    "allowed_days",
+    "is_quiet",
+]
 
 
-def tallies(scope: Scope, facts: Facts, *, working_days: int = 30, times: float = 2.0) -> dict[str, ir.Table]:
-    """Open deals with `quiet_days` since the last move, done task or activity, and what is allowed; counts, and the list of the quiet ones."""
+def tallies(
+    scope: Scope, facts: Facts, *, working_days: int = 30, times: float = 2.0
+) -> dict[str, ir.Table]:
+    """Open deals with `quiet_days` since the last move, done task or activity, and what is allowed;
+    counts, and the list of the quiet ones."""
     d = open_deals(scope)
-    # without a log a stay that begins with the deal is only guessed, and the creation is no sign of life
+    # without a log a stay that begins with the deal is only guessed, and the creation is no sign of
+    # life
     if not facts.knows_moves:
-        d = d.mutate(entered_at=(d.entered_at > d.created_at).ifelse(d.entered_at, None), created_at=ibis.null("timestamp(6)"))
+        d = d.mutate(
+            entered_at=(d.entered_at > d.created_at).ifelse(d.entered_at, None),
+            created_at=ibis.null("timestamp(6)"),
+        )
     names = ["entered_at", "last_activity_at", "created_at"]
     if "tasks" in facts.has:
         k = tables.tasks.filter(tables.tasks.done_at.notnull())
-        d = d.left_join(k.group_by("deal_id").agg(done_at=k.done_at.max()), "deal_id").drop("deal_id_right")
+        d = d.left_join(k.group_by("deal_id").agg(done_at=k.done_at.max()), "deal_id").drop(
+            "deal_id_right"
+        )
         names.append("done_at")
     signs = [d[name] for name in names]
     known = [sign.fill_null(ibis.timestamp("1900-01-01")) for sign in signs]
@@ -49,7 +73,10 @@ def tallies(scope: Scope, facts: Facts, *, working_days: int = 30, times: float 
     least = working_days * 7 / 5
     d = d.mutate(allowed_days=ibis.greatest((d.p90_days * times).fill_null(0.0), least))
     d = d.mutate(is_quiet=(d.is_known & (d.quiet_days > d.allowed_days)).fill_null(False))
-    return {"open": d.group_by("pipeline", "manager").agg(open=d.count(), known=d.is_known.sum()), "quiet": d.filter(d.is_quiet).select(*LISTED)}
+    return {
+        "open": d.group_by("pipeline", "manager").agg(open=d.count(), known=d.is_known.sum()),
+        "quiet": d.filter(d.is_quiet).select(*LISTED),
+    }
 
 
 def _needed() -> ir.Table:
@@ -59,8 +86,11 @@ def _needed() -> ir.Table:
     return needed.filter(needed.won >= ENOUGH).select(*STAGE, "p90_days")
 
 
-def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, share_from: float = 0.05) -> list[Finding]:
-    """One finding for the scope if surely more than `share_from` of its open deals are forgotten."""
+def examine(
+    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, share_from: float = 0.05
+) -> list[Finding]:
+    """One finding for the scope if surely more than `share_from` of its open deals are
+    forgotten."""
     rows = tallies["quiet"].sort_values("quiet_days", ascending=False)
     counts = _counts(tallies["open"], rows)
     total, quiet = int(counts["open"].sum()), len(rows)
@@ -69,35 +99,64 @@ def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, sha
     if not facts.knows_moves and counts["known"].sum() < ENOUGH:
         return [lacks(NAME, "transitions")]
     low, high = interval(quiet, total)
-    share: dict[str, Any] = {"n": total, "share": quiet / total, "low": low, "high": high, "figures": {"counts": counts}}
+    share: dict[str, Any] = {
+        "n": total,
+        "share": quiet / total,
+        "low": low,
+        "high": high,
+        "figures": {"counts": counts},
+    }
     caveat = _caveat(facts)
     if low <= share_from:
         text = t(
-            "No evidence that open deals are forgotten: {count} of {total} without a sign of life (those over the limit are in “Stuck deals”)",
-            count=number(quiet), total=number(total),
-        )  # fmt: skip
+            "No evidence that open deals are forgotten: {count} of {total} without a sign of life"
+            " (those over the limit are in “Stuck deals”)",
+            count=number(quiet),
+            total=number(total),
+        )
         return [not_found(NAME, text, points=caveat, **share)]
     people = rows.groupby("manager", dropna=False).size().sort_values(ascending=False).head(4)
     text = t(
         "{count} of {total} open deals are forgotten ({share}); {rest} are in work",
-        count=number(quiet), total=number(total), share=percent(quiet / total), rest=number(total - quiet),
-    )  # fmt: skip
+        count=number(quiet),
+        total=number(total),
+        share=percent(quiet / total),
+        rest=number(total - quiet),
+    )
     points = (
-        Point(t("the oldest has been quiet for {days}", days=days(rows["quiet_days"].iloc[0])), None),
+        Point(
+            t("the oldest has been quiet for {days}", days=days(rows["quiet_days"].iloc[0])), None
+        ),
         Point(", ".join(f"{person(who)} {number(n)}" for who, n in people.items()), None),
         *caveat,
     )
     pipelines = [row["pipeline"] for row in records(counts) if row["quiet"]]
-    return [Finding(
-        NAME, FOUND, text, pipelines[0] if len(set(pipelines)) == 1 else None, deals=quiet, rows=rows, points=points,
-        advice=t("Close or justify: each deal of the list gets a task with a date this week, or is lost."), **share,
-    )]  # fmt: skip
+    return [
+        Finding(
+            NAME,
+            FOUND,
+            text,
+            pipelines[0] if len(set(pipelines)) == 1 else None,
+            deals=quiet,
+            rows=rows,
+            points=points,
+            advice=t(
+                "Close or justify: each deal of the list gets a task with a date this week, or is"
+                " lost."
+            ),
+            **share,
+        )
+    ]
 
 
 def _counts(every: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Open deals and the forgotten ones of them, per pipeline and manager."""
     quiet = rows.groupby(["pipeline", "manager"], dropna=False).size().rename("quiet").reset_index()
-    both = every.merge(quiet.astype({"pipeline": every["pipeline"].dtype, "manager": every["manager"].dtype}), on=["pipeline", "manager"], how="left")
+    both = every.merge(
+        quiet.astype({"pipeline": every["pipeline"].dtype, "manager": every["manager"].dtype}),
+        on=["pipeline", "manager"],
+        how="left",
+    )
     return both.assign(quiet=both["quiet"].fillna(0).astype("int64"))
 
 

@@ -1,7 +1,9 @@
 """Handovers by changing the owner: the lawyers at the end become the best sellers.
 
-A CRM credits the whole deal to its owner now. Who found the client and talked them into it is nowhere. The closing desk is whoever
-wins deals that others carried nearly all the way; groups of people who work disjoint ranges of stages are separate pipelines in truth.
+A CRM credits the whole deal to its owner now. Who found the client and talked them into it is
+nowhere. The closing desk is whoever
+wins deals that others carried nearly all the way; groups of people who work disjoint ranges of
+stages are separate pipelines in truth.
 """
 
 from __future__ import annotations
@@ -22,22 +24,40 @@ from funnel.scope import Scope
 
 NAME = "handovers"
 TITLE = N_("Handovers by changing the owner")
-MEANING = N_("Whoever owns the deal at the end gets the whole credit, and the people who carried it there are nowhere in the report.")
+MEANING = N_(
+    "Whoever owns the deal at the end gets the whole credit, and the people who carried it there"
+    " are nowhere in the report."
+)
 NEEDS = ("transitions",)
 
 
 def tallies(scope: Scope, facts: Facts, *, held_share: float = 0.1) -> dict[str, ir.Table]:
-    """Wins by opener, owner and whether the owner held them for less than `held_share` of the way; stays by holder; wins handed over."""
+    """Wins by opener, owner and whether the owner held them for less than `held_share` of the way;
+    stays by holder; wins handed over."""
     j = scope.journeys()
-    won = j.filter(j.outcome == "won").select("deal_id", "pipeline", "manager", "opener", "owner", "holder", "closed_days", "closed_at",
-                                              "amount", "currency")  # fmt: skip
+    won = j.filter(j.outcome == "won").select(
+        "deal_id",
+        "pipeline",
+        "manager",
+        "opener",
+        "owner",
+        "holder",
+        "closed_days",
+        "closed_at",
+        "amount",
+        "currency",
+    )
     took = _took_over(facts)
     won = won.left_join(took, "deal_id").drop("deal_id_right")
     way = won.closed_days * 86_400
     held = won.closed_at.delta(won.took_at, unit="second") / way
-    won = won.mutate(is_late=(won.took_at.notnull() & (way > 0) & (held < held_share)).fill_null(False))
+    won = won.mutate(
+        is_late=(won.took_at.notnull() & (way > 0) & (held < held_share)).fill_null(False)
+    )
     return {
-        "wins": won.group_by("pipeline", "opener", "owner", "holder", "is_late").agg(wins=won.count()),
+        "wins": (
+            won.group_by("pipeline", "opener", "owner", "holder", "is_late").agg(wins=won.count())
+        ),
         "handed": _handed(won),
         "work": _work(scope, facts),
         "shares": _shares(won),
@@ -46,20 +66,39 @@ def tallies(scope: Scope, facts: Facts, *, held_share: float = 0.1) -> dict[str,
 
 def _handed(won: ir.Table) -> ir.Table:
     """The wins that changed hands, with who held them first, longest and last."""
-    d = won.filter((won.opener != won.owner) | won.is_late).select("deal_id", "pipeline", "opener", "owner", "is_late", "amount", "currency")
+    d = won.filter((won.opener != won.owner) | won.is_late).select(
+        "deal_id", "pipeline", "opener", "owner", "is_late", "amount", "currency"
+    )
     d = d.left_join(tables.deals.select("deal_id", "name"), "deal_id").drop("deal_id_right")
     v = tables.visits
-    held = v.filter(v.holder.notnull()).semi_join(d, ["deal_id", "pipeline"]).group_by("deal_id", "pipeline", "holder").agg(days=v.dwell_days.sum())
-    first = ibis.row_number().over(group_by=["deal_id", "pipeline"], order_by=[held.days.desc(), held.holder])
+    held = (
+        v.filter(v.holder.notnull())
+        .semi_join(d, ["deal_id", "pipeline"])
+        .group_by("deal_id", "pipeline", "holder")
+        .agg(days=v.dwell_days.sum())
+    )
+    first = ibis.row_number().over(
+        group_by=["deal_id", "pipeline"], order_by=[held.days.desc(), held.holder]
+    )
     held = held.mutate(place=first)
     held = held.filter(held.place == 0).select("deal_id", "pipeline", longest_holder="holder")
     d = d.left_join(held, ["deal_id", "pipeline"]).drop("deal_id_right", "pipeline_right")
-    return d.select("deal_id", "name", "pipeline", first_holder=d.opener, longest_holder=d.longest_holder, last_holder=d.owner, is_late=d.is_late,
-                    amount=d.amount, currency=d.currency)  # fmt: skip
+    return d.select(
+        "deal_id",
+        "name",
+        "pipeline",
+        first_holder=d.opener,
+        longest_holder=d.longest_holder,
+        last_holder=d.owner,
+        is_late=d.is_late,
+        amount=d.amount,
+        currency=d.currency,
+    )
 
 
 def _took_over(facts: Facts) -> ir.Table:
-    """When the owner of each deal last became its owner; without a log of owner changes, when their first stay in a row began."""
+    """When the owner of each deal last became its owner; without a log of owner changes, when their
+    first stay in a row began."""
     if "owner_changes" in facts.has:
         c = tables.owner_changes
         c = c.inner_join(tables.deals.select("deal_id", "owner"), "deal_id")
@@ -67,27 +106,41 @@ def _took_over(facts: Facts) -> ir.Table:
     v = tables.visits
     others = v.filter(v.holder != v.owner).group_by("deal_id").agg(last_no=v.visit_no.max())
     own = v.inner_join(others, "deal_id")
-    return own.filter(own.visit_no > own.last_no).group_by("deal_id").agg(took_at=own.entered_at.min())
+    return (
+        own.filter(own.visit_no > own.last_no).group_by("deal_id").agg(took_at=own.entered_at.min())
+    )
 
 
 def _work(scope: Scope, facts: Facts) -> ir.Table:
-    """Stays per holder and place of the deals that changed hands or not; those of flagged deals left out."""
+    """Stays per holder and place of the deals that changed hands or not; those of flagged deals
+    left out."""
     v = scope.visits().anti_join(flagged(facts), "deal_id")
     v = v.filter(v.kind == "open", v.holder.notnull())
     return v.group_by("pipeline", "stage", "position", "holder").agg(stays=v.count())
 
 
 def _shares(won: ir.Table) -> ir.Table:
-    """Credit by time: each won journey is shared out among whoever held it, by the days they did."""
-    v = tables.visits.select("deal_id", "pipeline", "holder", "dwell_days").filter(ibis._.dwell_days > 0)
+    """Credit by time: each won journey is shared out among whoever held it, by the days they
+    did."""
+    v = tables.visits.select("deal_id", "pipeline", "holder", "dwell_days").filter(
+        ibis._.dwell_days > 0
+    )
     v = v.semi_join(won, ["deal_id", "pipeline"])
     total = v.group_by("deal_id", "pipeline").agg(whole=v.dwell_days.sum())
     both = v.inner_join(total, ["deal_id", "pipeline"])
     return both.group_by("pipeline", "holder").agg(wins=(both.dwell_days / both.whole).sum())
 
 
-def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, late_share: float = 0.8, own_range: float = 0.9) -> list[Finding]:
-    """One finding per closing desk (`late_share` of the wins taken over at the end) and one per pipeline of disjoint groups."""
+def examine(
+    tallies: dict[str, pd.DataFrame],
+    scope: Scope,
+    facts: Facts,
+    *,
+    late_share: float = 0.8,
+    own_range: float = 0.9,
+) -> list[Finding]:
+    """One finding per closing desk (`late_share` of the wins taken over at the end) and one per
+    pipeline of disjoint groups."""
     if not facts.knows_owners:
         return [lacks(NAME, "owner_changes")]
     wins = tallies["wins"]
@@ -95,23 +148,48 @@ def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, lat
     if total < ENOUGH:
         return [too_few(NAME, total)]
     credit = _credit(wins, tallies["shares"])
-    owners = wins[wins["owner"].notna()].assign(late=wins["wins"].where(wins["is_late"], 0)).groupby("owner")[["wins", "late"]].sum()
+    owners = (
+        wins[wins["owner"].notna()]
+        .assign(late=wins["wins"].where(wins["is_late"], 0))
+        .groupby("owner")[["wins", "late"]]
+        .sum()
+    )
     desks = [
         _desk(str(name), int(row["late"]), int(row["wins"]), tallies, credit)
         for name, row in owners.iterrows()
         if row["wins"] >= ENOUGH and row["late"] >= late_share * row["wins"]
     ]
     changed = int(wins.loc[wins["owner"] != wins["opener"], "wins"].sum())
-    pipelines = [_pipeline(split, tallies) for split in divided(tallies["work"], own_range) if _is_handed(split.pipeline, tallies)]
+    pipelines = [
+        _pipeline(split, tallies)
+        for split in divided(tallies["work"], own_range)
+        if _is_handed(split.pipeline, tallies)
+    ]
     if desks or pipelines:
         return [*desks, *pipelines]
     low, high = interval(changed, total)
-    text = t("Nobody lives on deals that others carried: {count} of {total} wins changed hands", count=number(changed), total=number(total))
-    return [not_found(NAME, text, rows=tallies["handed"], n=total, share=changed / total, low=low, high=high, figures={"credit": credit})]
+    text = t(
+        "Nobody lives on deals that others carried: {count} of {total} wins changed hands",
+        count=number(changed),
+        total=number(total),
+    )
+    return [
+        not_found(
+            NAME,
+            text,
+            rows=tallies["handed"],
+            n=total,
+            share=changed / total,
+            low=low,
+            high=high,
+            figures={"credit": credit},
+        )
+    ]
 
 
 def _credit(wins: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
-    """Wins and rank of each person when credited to the holder, the owner, the opener, and by share of time."""
+    """Wins and rank of each person when credited to the holder, the owner, the opener, and by share
+    of time."""
     counted = {mode: wins.groupby(mode)["wins"].sum() for mode in ("holder", "owner", "opener")}
     counted["time"] = shares.groupby("holder")["wins"].sum()
     table = pd.DataFrame(counted).fillna(0.0).rename_axis("manager").reset_index()
@@ -120,31 +198,67 @@ def _credit(wins: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values("owner", ascending=False, ignore_index=True)
 
 
-def _desk(name: str, late: int, n: int, tallies: dict[str, pd.DataFrame], credit: pd.DataFrame) -> Finding:
+def _desk(
+    name: str, late: int, n: int, tallies: dict[str, pd.DataFrame], credit: pd.DataFrame
+) -> Finding:
     handed = tallies["handed"]
-    rows = handed[(handed["last_holder"] == name).fillna(False).astype(bool) & handed["is_late"].astype(bool)]
+    rows = handed[
+        (handed["last_holder"] == name).fillna(False).astype(bool) & handed["is_late"].astype(bool)
+    ]
     own, (low, high) = records(credit[credit["manager"] == name])[0], interval(late, n)
     from_whom = rows["first_holder"].value_counts().head(3)
     people = ", ".join(f"{person(who)} {number(count)}" for who, count in from_whom.items())
     text = t(
-        "{manager} is a closing desk: {count} of {total} wins were taken over in the last tenth of the way",
-        manager=name, count=number(late), total=number(n),
-    )  # fmt: skip
+        "{manager} is a closing desk: {count} of {total} wins were taken over in the last tenth of"
+        " the way",
+        manager=name,
+        count=number(late),
+        total=number(n),
+    )
     points = (
-        Point(t("place by owner {owner}, by holder {holder}, by who opened the deal {opener}, by share of time {time}",
-                owner=number(own["owner_rank"]), holder=number(own["holder_rank"]), opener=number(own["opener_rank"]),
-                time=number(own["time_rank"])), None),
+        Point(
+            t(
+                "place by owner {owner}, by holder {holder}, by who opened the deal {opener}, by"
+                " share of time {time}",
+                owner=number(own["owner_rank"]),
+                holder=number(own["holder_rank"]),
+                opener=number(own["opener_rank"]),
+                time=number(own["time_rank"]),
+            ),
+            None,
+        ),
         Point(t("taken over from {people}", people=people), None),
-    )  # fmt: skip
+    )
     return Finding(
-        NAME, FOUND, text, manager=name, deals=len(rows), rows=rows, n=n, share=late / n, low=low, high=high, points=points,
-        advice=t("Credit wins to who held the deal or opened it, and give the last step a pipeline of its own."), figures={"credit": credit},
-    )  # fmt: skip
+        NAME,
+        FOUND,
+        text,
+        manager=name,
+        deals=len(rows),
+        rows=rows,
+        n=n,
+        share=late / n,
+        low=low,
+        high=high,
+        points=points,
+        advice=t(
+            "Credit wins to who held the deal or opened it, and give the last step a pipeline of"
+            " its own."
+        ),
+        figures={"credit": credit},
+    )
 
 
 def _is_handed(pipeline: str, tallies: dict[str, pd.DataFrame]) -> bool:
     wins = tallies["wins"]
-    return int(wins.loc[(wins["pipeline"] == pipeline) & (wins["owner"] != wins["opener"]), "wins"].sum()) >= ENOUGH
+    return (
+        int(
+            wins.loc[
+                (wins["pipeline"] == pipeline) & (wins["owner"] != wins["opener"]), "wins"
+            ].sum()
+        )
+        >= ENOUGH
+    )
 
 
 def _pipeline(split: Split, tallies: dict[str, pd.DataFrame]) -> Finding:
@@ -154,15 +268,37 @@ def _pipeline(split: Split, tallies: dict[str, pd.DataFrame]) -> Finding:
     changed = int(own["wins"].sum())
     low, high = interval(changed, total)
     handed = tallies["handed"]
-    rows = handed[(handed["pipeline"] == split.pipeline) & (handed["first_holder"] != handed["last_holder"]).fillna(False).astype(bool)]
+    rows = handed[
+        (handed["pipeline"] == split.pipeline)
+        & (handed["first_holder"] != handed["last_holder"]).fillna(False).astype(bool)
+    ]
     text = t(
-        "“{pipeline}” is two departments: {first} work up to “{stage}”, {second} after it; {count} of {total} wins changed hands",
-        pipeline=split.pipeline, first=", ".join(split.first), stage=split.stage, second=", ".join(split.second), count=number(changed),
+        "“{pipeline}” is two departments: {first} work up to “{stage}”, {second} after it; {count}"
+        " of {total} wins changed hands",
+        pipeline=split.pipeline,
+        first=", ".join(split.first),
+        stage=split.stage,
+        second=", ".join(split.second),
+        count=number(changed),
         total=number(total),
-    )  # fmt: skip
-    point = Point(t("{share} of the stays lie in the own range of their people", share=percent(split.share)), True)
+    )
+    point = Point(
+        t("{share} of the stays lie in the own range of their people", share=percent(split.share)),
+        True,
+    )
     return Finding(
-        NAME, FOUND, text, split.pipeline, deals=changed, rows=rows, n=total, share=changed / total, low=low, high=high, points=(point,),
-        advice=t("Make them separate pipelines: each department then sees its own result."), figures={"work": tallies["work"]},
+        NAME,
+        FOUND,
+        text,
+        split.pipeline,
+        deals=changed,
+        rows=rows,
+        n=total,
+        share=changed / total,
+        low=low,
+        high=high,
+        points=(point,),
+        advice=t("Make them separate pipelines: each department then sees its own result."),
+        figures={"work": tallies["work"]},
         evidence={"first": split.first, "second": split.second},
-    )  # fmt: skip
+    )

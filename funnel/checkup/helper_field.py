@@ -1,6 +1,7 @@
 """A helper in a custom field: a second person works the deal, and no report knows them.
 
-A column of the deals whose values are mostly names of managers is such a field. A helper in one short stage is fine; one who works in two or
+A column of the deals whose values are mostly names of managers is such a field. A helper in one
+short stage is fine; one who works in two or
 more stages runs a process of their own, and it deserves a pipeline of its own.
 """
 
@@ -24,14 +25,28 @@ from funnel.scope import Scope
 
 NAME = "helper_field"
 TITLE = N_("Helper in a custom field")
-MEANING = N_("A second person works the deal and stands in a field that no report reads; their work and their delays are nobody's.")
+MEANING = N_(
+    "A second person works the deal and stands in a field that no report reads; their work and"
+    " their delays are nobody's."
+)
 NEEDS = ()
 
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
-    """Per extra column: how often it is filled, with the name of a person, of the owner; and where those helpers are seen at work."""
+    """Per extra column: how often it is filled, with the name of a person, of the owner; and where
+    those helpers are seen at work."""
     d = scope.narrow_deals()
-    cells = d.select("deal_id", "name", "pipeline", "stage", "owner", "amount", "currency", "extra", column=d.extra.keys().unnest())
+    cells = d.select(
+        "deal_id",
+        "name",
+        "pipeline",
+        "stage",
+        "owner",
+        "amount",
+        "currency",
+        "extra",
+        column=d.extra.keys().unnest(),
+    )
     cells = cells.mutate(value=cells.extra[cells.column].strip())
     cells = cells.filter(cells.value.length() > 0).drop("extra")
     people = _people(facts)
@@ -39,14 +54,24 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     is_name, is_owner = named.person.notnull(), (named.value == named.owner).fill_null(False)
     helped = named.filter(is_name & ~is_owner)
     columns = named.group_by("column").agg(
-        filled=named.count(), names=is_name.cast("int64").sum(), owners=is_owner.cast("int64").sum(), people=named.value.nunique(where=is_name)
+        filled=named.count(),
+        names=is_name.cast("int64").sum(),
+        owners=is_owner.cast("int64").sum(),
+        people=named.value.nunique(where=is_name),
     )
     helpers = helped.select("deal_id", "column", helper=helped.value)
     listed = first_of(helped, ["column"], [helped.amount.desc(), helped.deal_id])
     asked = {
-        "columns": columns, "money": helped.group_by("column", "currency").agg(deals=helped.count(), amount=helped.amount.sum()),
-        "helped": listed.select("column", "deal_id", "name", *STAGE, "owner", "amount", "currency", helper="value"),
-    }  # fmt: skip
+        "columns": columns,
+        "money": (
+            helped.group_by("column", "currency").agg(
+                deals=helped.count(), amount=helped.amount.sum()
+            )
+        ),
+        "helped": listed.select(
+            "column", "deal_id", "name", *STAGE, "owner", "amount", "currency", helper="value"
+        ),
+    }
     return asked | ({"work": _work(helpers, facts)} if facts.knows_moves else {})
 
 
@@ -58,72 +83,143 @@ def _people(facts: Facts) -> ir.Table:
     if "tasks" in facts.has:
         parts.append(tables.tasks.select(person="assignee"))
     if "owner_changes" in facts.has:
-        parts += [tables.owner_changes.select(person="to_owner"), tables.owner_changes.select(person="from_owner")]
+        parts += [
+            tables.owner_changes.select(person="to_owner"),
+            tables.owner_changes.select(person="from_owner"),
+        ]
     every = reduce(lambda one, other: one.union(other), parts).distinct()
     every = every.filter(every.person.notnull())
     return every.filter(~every.person.isin(facts.robots)) if facts.robots else every
 
 
 def _work(helpers: ir.Table, facts: Facts) -> ir.Table:
-    """Stays of helped deals per stage, and those in which the helper made a move out of it or had a task."""
-    v = tables.visits.select("deal_id", "visit_no", *STAGE, "kind", "position", "entered_at", "left_at", "left_by")
+    """Stays of helped deals per stage, and those in which the helper made a move out of it or had a
+    task."""
+    v = tables.visits.select(
+        "deal_id", "visit_no", *STAGE, "kind", "position", "entered_at", "left_at", "left_by"
+    )
     v = v.inner_join(helpers, "deal_id")
     v = v.mutate(by_move=(v.left_by == v.helper).fill_null(False).cast("int64"))
     if "tasks" in facts.has:
         k = tables.tasks.select("deal_id", "assignee", task_at="created_at")
         both = v.inner_join(k, [v.deal_id == k.deal_id, v.helper == k.assignee])
-        both = both.filter(both.task_at >= both.entered_at, both.left_at.isnull() | (both.task_at < both.left_at))
-        done = both.select("deal_id", "visit_no", "column").distinct().mutate(by_task=ibis.literal(1))
-        v = v.left_join(done, ["deal_id", "visit_no", "column"]).drop("deal_id_right", "visit_no_right", "column_right")
+        both = both.filter(
+            both.task_at >= both.entered_at, both.left_at.isnull() | (both.task_at < both.left_at)
+        )
+        done = (
+            both.select("deal_id", "visit_no", "column").distinct().mutate(by_task=ibis.literal(1))
+        )
+        v = v.left_join(done, ["deal_id", "visit_no", "column"]).drop(
+            "deal_id_right", "visit_no_right", "column_right"
+        )
         v = v.mutate(by_move=ibis.greatest(v.by_move, v.by_task.fill_null(0)))
     return v.group_by("column", *STAGE, "position").agg(stays=v.count(), helped=v.by_move.sum())
 
 
 def examine(
-    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, names_share: float = 0.8, active_share: float = 0.2, stages: int = 2
+    tallies: dict[str, pd.DataFrame],
+    scope: Scope,
+    facts: Facts,
+    *,
+    names_share: float = 0.8,
+    active_share: float = 0.2,
+    stages: int = 2,
 ) -> list[Finding]:
-    """One finding per field of helpers who are active in `stages` or more stages, in `active_share` of the stays of each."""
+    """One finding per field of helpers who are active in `stages` or more stages, in `active_share`
+    of the stays of each."""
     columns = tallies["columns"]
     fields = columns[
-        (columns["names"] >= ENOUGH) & (columns["names"] >= names_share * columns["filled"]) & (columns["owners"] < 0.5 * columns["filled"])
+        (columns["names"] >= ENOUGH)
+        & (columns["names"] >= names_share * columns["filled"])
+        & (columns["owners"] < 0.5 * columns["filled"])
         & (columns["people"] >= 2)
-    ]  # fmt: skip
+    ]
     if not len(fields):
         return [not_found(NAME, t("No column of the deals holds names of managers"))]
     if "work" not in tallies or not (facts.has_movers or "tasks" in facts.has):
         missing = t("the list of tasks") if facts.knows_moves else t("the log of stage changes")
         column = fields["column"].iloc[0]
-        text = t("“{column}” holds names of managers; where they work cannot be told without {inputs}", column=column, inputs=missing)
+        text = t(
+            "“{column}” holds names of managers; where they work cannot be told without {inputs}",
+            column=column,
+            inputs=missing,
+        )
         return [unknown(NAME, text)]
-    told = [_told(row, tallies, active_share, stages) for row in records(fields.sort_values("names", ascending=False))]
+    told = [
+        _told(row, tallies, active_share, stages)
+        for row in records(fields.sort_values("names", ascending=False))
+    ]
     return [one for one in told if one.verdict == FOUND] or told[:1]
 
 
 def _told(row: dict, tallies: dict[str, pd.DataFrame], active_share: float, needed: int) -> Finding:
     work = tallies["work"][tallies["work"]["column"] == row["column"]]
-    active = work[(work["stays"] >= ENOUGH) & (work["helped"] >= active_share * work["stays"])].sort_values(["pipeline", "position"])
+    active = work[
+        (work["stays"] >= ENOUGH) & (work["helped"] >= active_share * work["stays"])
+    ].sort_values(["pipeline", "position"])
     money = tallies["money"][tallies["money"]["column"] == row["column"]]
     low, high = interval(int(row["names"]), int(row["filled"]))
-    more: dict[str, Any] = {"n": int(row["filled"]), "share": row["names"] / row["filled"], "low": low, "high": high, "figures": {"work": work}}
+    more: dict[str, Any] = {
+        "n": int(row["filled"]),
+        "share": row["names"] / row["filled"],
+        "low": low,
+        "high": high,
+        "figures": {"work": work},
+    }
     points = tuple(
-        Point(t("active in {count} of {total} stays in “{stage}”", count=number(one["helped"]), total=number(one["stays"]), stage=one["stage"]))
+        Point(
+            t(
+                "active in {count} of {total} stays in “{stage}”",
+                count=number(one["helped"]),
+                total=number(one["stays"]),
+                stage=one["stage"],
+            )
+        )
         for one in records(active)
     )
     if not work["helped"].sum():
-        text = t("“{column}” holds names of managers, but neither moves nor tasks are theirs: where they work cannot be told", column=row["column"])
+        text = t(
+            "“{column}” holds names of managers, but neither moves nor tasks are theirs: where they"
+            " work cannot be told",
+            column=row["column"],
+        )
         return unknown(NAME, text, **more)
     if len(active) < needed:
-        text = t("“{column}” holds names of managers, and they are active in one stage at most: that is fine", column=row["column"])
+        text = t(
+            "“{column}” holds names of managers, and they are active in one stage at most: that is"
+            " fine",
+            column=row["column"],
+        )
         return not_found(NAME, text, points=points, **more)
     text = t(
-        "“{column}” holds helpers ({share} of its values are names of managers), and they work in {n} stages",
-        column=row["column"], share=percent(row["names"] / row["filled"]), n=number(len(active)),
-    )  # fmt: skip
+        "“{column}” holds helpers ({share} of its values are names of managers), and they work in"
+        " {n} stages",
+        column=row["column"],
+        share=percent(row["names"] / row["filled"]),
+        n=number(len(active)),
+    )
     helped = tallies["helped"]
-    rows = helped[helped["column"] == row["column"]].drop(columns="column").sort_values("amount", ascending=False)
+    rows = (
+        helped[helped["column"] == row["column"]]
+        .drop(columns="column")
+        .sort_values("amount", ascending=False)
+    )
     pipeline = active["pipeline"].iloc[0] if len(set(active["pipeline"])) == 1 else None
     return Finding(
-        NAME, FOUND, text, pipeline, deals=int(money["deals"].sum()), sums=money, points=points, evidence={"column": row["column"]}, rows=rows,
+        NAME,
+        FOUND,
+        text,
+        pipeline,
+        deals=int(money["deals"].sum()),
+        sums=money,
+        points=points,
+        evidence={"column": row["column"]},
+        rows=rows,
         listed=int(money["deals"].sum()),
-        advice=t("Give the helpers a pipeline of their own; until then filter every report by “{column}”.", column=row["column"]), **more,
-    )  # fmt: skip
+        advice=t(
+            "Give the helpers a pipeline of their own; until then filter every report by"
+            " “{column}”.",
+            column=row["column"],
+        ),
+        **more,
+    )

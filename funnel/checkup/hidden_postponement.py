@@ -1,6 +1,7 @@
 """Hidden postponement: tasks pushed to tomorrow, again and again, so that nothing is ever overdue.
 
-The report of overdue tasks stays clean and the deal does not move. A push in the last hours before the task is due is made for the report;
+The report of overdue tasks stays clean and the deal does not move. A push in the last hours before
+the task is due is made for the report;
 so is a task that is closed and created again within minutes.
 """
 
@@ -24,26 +25,55 @@ from funnel.scope import Scope
 
 NAME = "hidden_postponement"
 TITLE = N_("Hidden postponement")
-MEANING = N_("Tasks that are pushed to tomorrow just before they are due: nothing is ever overdue, and the deal does not move.")
+MEANING = N_(
+    "Tasks that are pushed to tomorrow just before they are due: nothing is ever overdue, and the"
+    " deal does not move."
+)
 NEEDS = ("tasks",)
 COUNTS = ["pushed", "late", "again", "hidden"]
 LISTED = 5_000  # tasks, those pushed most often first
-LIST = ["deal_id", "name", "pipeline", "stage", "manager", "task_id", "text", "pushes", "pushed_days", "late_pushes", "is_again", "due_at",
-        "is_held", "amount", "currency"]  # fmt: skip
+LIST = [
+    "deal_id",
+    "name",
+    "pipeline",
+    "stage",
+    "manager",
+    "task_id",
+    "text",
+    "pushes",
+    "pushed_days",
+    "late_pushes",
+    "is_again",
+    "due_at",
+    "is_held",
+    "amount",
+    "currency",
+]
 
 
 def tallies(
-    scope: Scope, facts: Facts, *, last_minute: timedelta = timedelta(hours=4), again: timedelta = timedelta(minutes=10),
-    held_pushes: int = 3, held_days: float = 7.0,
-) -> dict[str, ir.Table]:  # fmt: skip
-    """Per assignee the tasks that came due, those pushed, pushed at the last minute or made again; and the list of those tasks."""
+    scope: Scope,
+    facts: Facts,
+    *,
+    last_minute: timedelta = timedelta(hours=4),
+    again: timedelta = timedelta(minutes=10),
+    held_pushes: int = 3,
+    held_days: float = 7.0,
+) -> dict[str, ir.Table]:
+    """Per assignee the tasks that came due, those pushed, pushed at the last minute or made again;
+    and the list of those tasks."""
     k = tasks_with_pushes(scope, facts, last_minute.total_seconds(), again.total_seconds())
     due = k.filter(k.first_due_at <= facts.as_of)
     pushed = due.pushes > 0
     people = due.group_by("assignee").agg(
-        due=due.count(), pushed=pushed.cast("int64").sum(), late=(due.late_pushes > 0).cast("int64").sum(), again=due.is_again.cast("int64").sum(),
-        hidden=(pushed | due.is_again).cast("int64").sum(), pushes=due.pushes.sum(), shift_days=due.pushed_days.median(where=pushed),
-    )  # fmt: skip
+        due=due.count(),
+        pushed=pushed.cast("int64").sum(),
+        late=(due.late_pushes > 0).cast("int64").sum(),
+        again=due.is_again.cast("int64").sum(),
+        hidden=(pushed | due.is_again).cast("int64").sum(),
+        pushes=due.pushes.sum(),
+        shift_days=due.pushed_days.median(where=pushed),
+    )
     d = tables.deals.select("deal_id", "name", "pipeline", "stage", "kind", "amount", "currency")
     listed = k.filter((k.pushes > 0) | k.is_again).left_join(d, "deal_id").drop("deal_id_right")
     is_open = (~listed.kind.isin(["won", "lost"])).fill_null(False) & listed.done_at.isnull()
@@ -54,72 +84,158 @@ def tallies(
 
 
 def examine(
-    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, ratio: float = 1.5, at_least: float = 0.1, team_share: float = 0.3
+    tallies: dict[str, pd.DataFrame],
+    scope: Scope,
+    facts: Facts,
+    *,
+    ratio: float = 1.5,
+    at_least: float = 0.1,
+    team_share: float = 0.3,
 ) -> list[Finding]:
-    """One finding per person who hides surely more of the tasks that came due than the others, `ratio` times as many; or one for a whole team."""
+    """One finding per person who hides surely more of the tasks that came due than the others,
+    `ratio` times as many; or one for a whole team."""
     people = tallies["people"].copy()
     people[COUNTS] = people[COUNTS].fillna(0).astype("int64")
     due, pushed, late = (int(people[column].sum()) for column in ("due", "pushed", "late"))
     if due < ENOUGH:
         return [too_few(NAME, due)]
     if found := _above(people, ratio, at_least):
-        return [_person(row, column, one, p, tallies["tasks"], people) for row, column, one, p in found]
+        return [
+            _person(row, column, one, p, tallies["tasks"], people) for row, column, one, p in found
+        ]
     if interval(late, due)[0] >= team_share:
         return [_team(late, due, tallies["tasks"], people)]
     if "task_changes" not in facts.has:
         return [lacks(NAME, "task_changes")]
     low, high = interval(pushed, due)
-    text = t("Nobody pushes tasks more than the others: {count} of {total} tasks that came due were pushed", count=number(pushed), total=number(due))
-    return [not_found(NAME, text, n=due, share=pushed / due, low=low, high=high, figures={"people": people})]
+    text = t(
+        "Nobody pushes tasks more than the others: {count} of {total} tasks that came due were"
+        " pushed",
+        count=number(pushed),
+        total=number(due),
+    )
+    return [
+        not_found(
+            NAME, text, n=due, share=pushed / due, low=low, high=high, figures={"people": people}
+        )
+    ]
 
 
-def _above(people: pd.DataFrame, ratio: float, at_least: float) -> list[tuple[dict, str, Comparison, float]]:
-    """People whose share of pushed tasks, or of tasks made again, is surely above the others'; the highest share first."""
-    rows = [row for row in records(people) if isinstance(row["assignee"], str) and row["due"] >= ENOUGH]
+def _above(
+    people: pd.DataFrame, ratio: float, at_least: float
+) -> list[tuple[dict, str, Comparison, float]]:
+    """People whose share of pushed tasks, or of tasks made again, is surely above the others'; the
+    highest share first."""
+    rows = [
+        row for row in records(people) if isinstance(row["assignee"], str) and row["due"] >= ENOUGH
+    ]
     due = int(people["due"].sum())
     told: list[tuple[dict, str, Comparison]] = []
     for column in ("pushed", "again"):
         total = int(people[column].sum())
-        told += [(row, column, Comparison(row[column], row["due"], total - row[column], due - row["due"])) for row in rows]
+        told += [
+            (
+                row,
+                column,
+                Comparison(row[column], row["due"], total - row[column], due - row["due"]),
+            )
+            for row in rows
+        ]
     corrected = holm([one.p_value for *_, one in told])
     above = [
         (row, column, one, p)
         for (row, column, one), p in zip(told, corrected, strict=True)
         if p < SURE and one.is_enough and one.share >= at_least and one.ratio >= ratio
     ]
-    best = {row["assignee"]: (row, column, one, p) for row, column, one, p in sorted(above, key=lambda item: item[2].share)}
+    best = {
+        row["assignee"]: (row, column, one, p)
+        for row, column, one, p in sorted(above, key=lambda item: item[2].share)
+    }
     return sorted(best.values(), key=lambda item: -item[2].share)
 
 
-def _person(row: dict, column: str, one: Comparison, p: float, tasks: pd.DataFrame, people: pd.DataFrame) -> Finding:
+def _person(
+    row: dict, column: str, one: Comparison, p: float, tasks: pd.DataFrame, people: pd.DataFrame
+) -> Finding:
     name, (low, high) = str(row["assignee"]), one.interval
     own = tasks[(tasks["manager"] == name).fillna(False).astype(bool)]
-    words = {"manager": person(name), "count": number(one.count), "total": number(one.n), "share": percent(one.share), "others": percent(one.others)}
+    words = {
+        "manager": person(name),
+        "count": number(one.count),
+        "total": number(one.n),
+        "share": percent(one.share),
+        "others": percent(one.others),
+    }
     text = (
-        t("{manager} pushed {count} of {total} tasks that came due ({share}), the others {others}", **words)
+        t(
+            "{manager} pushed {count} of {total} tasks that came due ({share}), the others"
+            " {others}",
+            **words,
+        )
         if column == "pushed"
-        else t("{manager} closed and made again {count} of {total} tasks that came due ({share}), the others {others}", **words)
+        else t(
+            "{manager} closed and made again {count} of {total} tasks that came due ({share}), the"
+            " others {others}",
+            **words,
+        )
     )
     held = own[own["is_held"].astype(bool)].drop_duplicates("deal_id")
     points = (
         Point(t("at the last minute: {count}", count=number(row["late"])), row["late"] > 0),
-        Point(t("{pushes} pushes in all, half of the pushed tasks by more than {shift}", pushes=number(row["pushes"]),
-                shift=days(row["shift_days"])), None),
-        Point(t("closed and created again within minutes: {count}", count=number(row["again"])), row["again"] > 0 or None),
+        Point(
+            t(
+                "{pushes} pushes in all, half of the pushed tasks by more than {shift}",
+                pushes=number(row["pushes"]),
+                shift=days(row["shift_days"]),
+            ),
+            None,
+        ),
+        Point(
+            t("closed and created again within minutes: {count}", count=number(row["again"])),
+            row["again"] > 0 or None,
+        ),
         Point(t("{count} open deals are held that way", count=number(len(held))), None),
-    )  # fmt: skip
+    )
     return Finding(
-        NAME, FOUND, text, manager=name, deals=len(held), rows=own, sums=held, n=one.n, share=one.share, low=low, high=high,
-        others=one.others, p_value=p, points=points, advice=_advice(), figures={"people": people}, evidence={"column": column},
-    )  # fmt: skip
+        NAME,
+        FOUND,
+        text,
+        manager=name,
+        deals=len(held),
+        rows=own,
+        sums=held,
+        n=one.n,
+        share=one.share,
+        low=low,
+        high=high,
+        others=one.others,
+        p_value=p,
+        points=points,
+        advice=_advice(),
+        figures={"people": people},
+        evidence={"column": column},
+    )
 
 
 def _team(late: int, due: int, tasks: pd.DataFrame, people: pd.DataFrame) -> Finding:
     low, high = interval(late, due)
-    text = t("Everybody pushes tasks at the last minute: {count} of {total} that came due", count=number(late), total=number(due))
+    text = t(
+        "Everybody pushes tasks at the last minute: {count} of {total} that came due",
+        count=number(late),
+        total=number(due),
+    )
     held = tasks[tasks["is_held"].astype(bool)].drop_duplicates("deal_id")
-    more: dict[str, Any] = {"n": due, "share": late / due, "low": low, "high": high, "figures": {"people": people}, "evidence": {"column": "late"}}
-    return Finding(NAME, FOUND, text, deals=len(held), rows=tasks, sums=held, advice=_advice(), **more)
+    more: dict[str, Any] = {
+        "n": due,
+        "share": late / due,
+        "low": low,
+        "high": high,
+        "figures": {"people": people},
+        "evidence": {"column": "late"},
+    }
+    return Finding(
+        NAME, FOUND, text, deals=len(held), rows=tasks, sums=held, advice=_advice(), **more
+    )
 
 
 def _advice() -> str:

@@ -1,4 +1,5 @@
-"""Whether two groups of stays leave at the same pace, those still there counted as what they are."""
+"""Whether two groups of stays leave at the same pace, those still there counted as what they
+are."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ Floats = NDArray[np.float64]
 
 
 def logrank(left: Floats, still: Floats, other_left: Floats, other_still: Floats) -> float:
-    """The two-sided p-value of the log-rank test (Mantel 1966): stays over and open of one group against another's; 1 if nothing ended."""
+    """The two-sided p-value of the log-rank test (Mantel 1966): stays over and open of one group
+    against another's; 1 if nothing ended."""
     times = np.unique(np.concatenate([left, other_left]))
     if not times.size:
         return 1.0
@@ -24,7 +26,9 @@ def logrank(left: Floats, still: Floats, other_left: Floats, other_still: Floats
 
 def _at(values: Floats, times: Floats) -> Floats:
     order = np.sort(values)
-    return (np.searchsorted(order, times, side="right") - np.searchsorted(order, times, side="left")).astype(float)
+    return (
+        np.searchsorted(order, times, side="right") - np.searchsorted(order, times, side="left")
+    ).astype(float)
 
 
 def _risk(left: Floats, still: Floats, times: Floats) -> Floats:

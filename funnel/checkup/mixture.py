@@ -1,6 +1,8 @@
-"""Whether stays are of one kind or of two: log-normal humps, compared by the Bayesian information criterion (Schwarz 1978).
+"""Whether stays are of one kind or of two: log-normal humps, compared by the Bayesian information
+criterion (Schwarz 1978).
 
-The rival is not only one log-normal hump but also one Weibull, since a plain constant rate of leaving looks like two log-normals.
+The rival is not only one log-normal hump but also one Weibull, since a plain constant rate of
+leaving looks like two log-normals.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ _ROUNDS = 200
 
 @dataclass(frozen=True)
 class Humps:
-    """Two humps on the scale of log days: weights, means and widths, the faster first; `gain` is how much better than one by BIC."""
+    """Two humps on the scale of log days: weights, means and widths, the faster first; `gain` is
+    how much better than one by BIC."""
 
     weights: tuple[float, float]
     means: tuple[float, float]
@@ -38,7 +41,8 @@ class Humps:
 
     @property
     def are_two(self) -> bool:
-        """Whether the density has a valley between them; without one it is a single hump with a shoulder."""
+        """Whether the density has a valley between them; without one it is a single hump with a
+        shoulder."""
         between = np.linspace(self.means[0], self.means[1], 101)
         density = np.exp(_log_densities(between, self.weights, self.means, self.widths)).sum(axis=0)
         return bool(density.min() < 0.9 * min(density[0], density[-1]))
@@ -66,14 +70,23 @@ def two_humps(days: Floats) -> Humps:
     gain = (2 * np.log(x.size) - 2 * one) - (5 * np.log(x.size) - 2 * two)
     first, second = int(order[0]), int(order[1])
     return Humps(
-        (float(weights[first]), float(weights[second])), (float(means[first]), float(means[second])),
-        (float(widths[first]), float(widths[second])), float(gain),
-    )  # fmt: skip
+        (float(weights[first]), float(weights[second])),
+        (float(means[first]), float(means[second])),
+        (float(widths[first]), float(widths[second])),
+        float(gain),
+    )
 
 
-def _log_densities(x: Floats, weights: tuple[float, float], means: tuple[float, float], widths: tuple[float, float]) -> Floats:
+def _log_densities(
+    x: Floats, weights: tuple[float, float], means: tuple[float, float], widths: tuple[float, float]
+) -> Floats:
     w, m, s = (np.asarray(values, dtype=float)[:, None] for values in (weights, means, widths))
-    return np.log(np.maximum(w, 1e-300)) - 0.5 * ((x - m) / s) ** 2 - np.log(s) - 0.5 * np.log(2 * np.pi)
+    return (
+        np.log(np.maximum(w, 1e-300))
+        - 0.5 * ((x - m) / s) ** 2
+        - np.log(s)
+        - 0.5 * np.log(2 * np.pi)
+    )
 
 
 def _fit(x: Floats, cut: float) -> tuple[Floats, Floats, Floats, float]:
@@ -84,7 +97,9 @@ def _fit(x: Floats, cut: float) -> tuple[Floats, Floats, Floats, float]:
     for _ in range(_ROUNDS):
         size = np.maximum(shares.sum(axis=1), 1e-9)
         weights, means = size / x.size, shares @ x / size
-        widths = np.maximum(np.sqrt((shares * (x - means[:, None]) ** 2).sum(axis=1) / size), NARROWEST)
+        widths = np.maximum(
+            np.sqrt((shares * (x - means[:, None]) ** 2).sum(axis=1) / size), NARROWEST
+        )
         logs = _log_densities(x, tuple(weights), tuple(means), tuple(widths))
         total = np.logaddexp(logs[0], logs[1])
         shares, before, likelihood = np.exp(logs - total), likelihood, float(total.sum())
@@ -95,7 +110,9 @@ def _fit(x: Floats, cut: float) -> tuple[Floats, Floats, Floats, float]:
 
 def _normal(x: Floats) -> float:
     width = max(float(x.std()), NARROWEST)
-    return float((-0.5 * ((x - x.mean()) / width) ** 2 - np.log(width) - 0.5 * np.log(2 * np.pi)).sum())
+    return float(
+        (-0.5 * ((x - x.mean()) / width) ** 2 - np.log(width) - 0.5 * np.log(2 * np.pi)).sum()
+    )
 
 
 def _weibull(x: Floats) -> float:

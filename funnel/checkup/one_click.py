@@ -20,36 +20,67 @@ from funnel.scope import Scope
 
 NAME = "one_click"
 TITLE = N_("Closed in one click")
-MEANING = N_("Deals that were worked outside the CRM and filled in afterwards: every duration and every pass of theirs is fiction.")
+MEANING = N_(
+    "Deals that were worked outside the CRM and filled in afterwards: every duration and every pass"
+    " of theirs is fiction."
+)
 NEEDS = ("transitions",)
 
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
-    """Journeys closed per manager, those with a finding; the flagged deals; and whether the log has times at all."""
+    """Journeys closed per manager, those with a finding; the flagged deals; and whether the log has
+    times at all."""
     j = scope.journeys()
-    j = j.filter(j.outcome.isin(["won", "lost"])).select("deal_id", "pipeline", "manager", "outcome", "amount", "currency")
+    j = j.filter(j.outcome.isin(["won", "lost"])).select(
+        "deal_id", "pipeline", "manager", "outcome", "amount", "currency"
+    )
     f = findings(scope, facts)
-    per_deal = f.group_by("deal_id", "pipeline").agg(**{name: (f.rule == name).sum() for name in rules()})
+    per_deal = f.group_by("deal_id", "pipeline").agg(
+        **{name: (f.rule == name).sum() for name in rules()}
+    )
     both = j.left_join(per_deal, ["deal_id", "pipeline"]).drop("deal_id_right", "pipeline_right")
     flagged = both.burst.notnull()
     both = both.mutate(is_flagged=flagged, is_won=both.outcome == "won")
     people = both.group_by("manager").agg(
-        closed=both.count(), won=both.is_won.sum(), flagged=both.is_flagged.sum(), won_flagged=(both.is_won & both.is_flagged).sum()
+        closed=both.count(),
+        won=both.is_won.sum(),
+        flagged=both.is_flagged.sum(),
+        won_flagged=(both.is_won & both.is_flagged).sum(),
     )
     m = tables.transitions
     clock = m.moved_at.epoch_seconds() % 3600
-    by_day = m.agg(moves=m.count(), whole=(clock == 0).sum(), different=(m.moved_at.epoch_seconds() % 86_400).nunique(),
-                   rough=m.seen_after_at.notnull().sum())  # fmt: skip
+    by_day = m.agg(
+        moves=m.count(),
+        whole=(clock == 0).sum(),
+        different=(m.moved_at.epoch_seconds() % 86_400).nunique(),
+        rough=m.seen_after_at.notnull().sum(),
+    )
     rows = both.filter(both.is_flagged).drop("is_flagged", "is_won")
     return {"people": people, "flagged": rows, "clock": by_day}
 
 
-def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, at_least: int = 5, sure_from: float = 0.02) -> list[Finding]:
-    """One finding per manager whose share of flagged wins is surely above the others'; else one for the team, if it is surely above `sure_from`."""
-    people, rows, clock = tallies["people"].fillna({"flagged": 0, "won_flagged": 0}), tallies["flagged"], records(tallies["clock"])[0]
+def examine(
+    tallies: dict[str, pd.DataFrame],
+    scope: Scope,
+    facts: Facts,
+    *,
+    at_least: int = 5,
+    sure_from: float = 0.02,
+) -> list[Finding]:
+    """One finding per manager whose share of flagged wins is surely above the others'; else one for
+    the team, if it is surely above `sure_from`."""
+    people, rows, clock = (
+        tallies["people"].fillna({"flagged": 0, "won_flagged": 0}),
+        tallies["flagged"],
+        records(tallies["clock"])[0],
+    )
     if cannot := only_seen(NAME, tallies["clock"]):
         return [cannot]
-    if clock["moves"] >= ENOUGH and clock["whole"] >= 0.95 * clock["moves"] and clock["different"] <= 2:
+    if (
+        clock["moves"] >= ENOUGH
+        and clock["whole"] >= 0.95 * clock["moves"]
+        and clock["different"] <= 2
+    ):
         return [unknown(NAME, t("Cannot be told: the log of stage changes has days without times"))]
     closed, flagged = int(people["closed"].sum()), int(people["flagged"].sum())
     if closed < ENOUGH:
@@ -57,12 +88,32 @@ def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, at_
     if found := [_person(row, one, p, rows, people) for row, one, p in _above(people)]:
         return found
     low, high = interval(flagged, closed)
-    share: dict[str, Any] = {"n": closed, "share": flagged / closed, "low": low, "high": high, "figures": {"people": people}}
+    share: dict[str, Any] = {
+        "n": closed,
+        "share": flagged / closed,
+        "low": low,
+        "high": high,
+        "figures": {"people": people},
+    }
     words = {"count": number(flagged), "total": number(closed)}
     batches = int((rows["batch"] > 0).sum())
     if flagged >= at_least and (low > sure_from or batches >= at_least):
-        text = t("{count} of {total} closed deals were filled in afterwards; no manager stands out", **words)
-        return [Finding(NAME, FOUND, text, deals=flagged, rows=rows, points=_points(rows), advice=_advice(), **share)]
+        text = t(
+            "{count} of {total} closed deals were filled in afterwards; no manager stands out",
+            **words,
+        )
+        return [
+            Finding(
+                NAME,
+                FOUND,
+                text,
+                deals=flagged,
+                rows=rows,
+                points=_points(rows),
+                advice=_advice(),
+                **share,
+            )
+        ]
     text = t("Closing in one click is rare: {count} of {total} closed deals", **words)
     return [not_found(NAME, text, points=_points(rows), **share)]
 
@@ -70,31 +121,71 @@ def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, at_
 def _above(people: pd.DataFrame) -> list[tuple[dict, Comparison, float]]:
     """Managers with 20 wins or more whose share of flagged wins is above the others', surely."""
     won, flagged = int(people["won"].sum()), int(people["won_flagged"].sum())
-    rows = [row for row in records(people) if isinstance(row["manager"], str) and row["won"] >= ENOUGH]
-    compared = [Comparison(int(row["won_flagged"]), int(row["won"]), flagged - int(row["won_flagged"]), won - int(row["won"])) for row in rows]
+    rows = [
+        row for row in records(people) if isinstance(row["manager"], str) and row["won"] >= ENOUGH
+    ]
+    compared = [
+        Comparison(
+            int(row["won_flagged"]),
+            int(row["won"]),
+            flagged - int(row["won_flagged"]),
+            won - int(row["won"]),
+        )
+        for row in rows
+    ]
     corrected = holm([one.p_value for one in compared])
     told = zip(rows, compared, corrected, strict=True)
-    above = [(row, one, p) for row, one, p in told if p < SURE and one.is_enough and one.share > one.others]
+    above = [
+        (row, one, p)
+        for row, one, p in told
+        if p < SURE and one.is_enough and one.share > one.others
+    ]
     return sorted(above, key=lambda item: -item[1].share)
 
 
-def _person(row: dict, one: Comparison, p: float, rows: pd.DataFrame, people: pd.DataFrame) -> Finding:
+def _person(
+    row: dict, one: Comparison, p: float, rows: pd.DataFrame, people: pd.DataFrame
+) -> Finding:
     low, high = one.interval
     own = rows[(rows["manager"] == row["manager"]).fillna(False).astype(bool)]
     text = t(
-        "{manager} fills in the CRM afterwards: {count} of {wins} wins in one click, the others {others}",
-        manager=person(row["manager"]), count=number(one.count), wins=number(one.n), others=percent(one.others),
-    )  # fmt: skip
+        "{manager} fills in the CRM afterwards: {count} of {wins} wins in one click, the others"
+        " {others}",
+        manager=person(row["manager"]),
+        count=number(one.count),
+        wins=number(one.n),
+        others=percent(one.others),
+    )
     return Finding(
-        NAME, FOUND, text, manager=row["manager"], deals=own["deal_id"].nunique(), rows=own, n=one.n, share=one.share, low=low, high=high,
-        others=one.others, p_value=p, points=_points(own), advice=_advice(), figures={"people": people},
-    )  # fmt: skip
+        NAME,
+        FOUND,
+        text,
+        manager=row["manager"],
+        deals=own["deal_id"].nunique(),
+        rows=own,
+        n=one.n,
+        share=one.share,
+        low=low,
+        high=high,
+        others=one.others,
+        p_value=p,
+        points=_points(own),
+        advice=_advice(),
+        figures={"people": people},
+    )
 
 
 def _points(rows: pd.DataFrame) -> tuple[Point, ...]:
     counted = {name: int((rows[name] > 0).sum()) for name in rules()}
-    return tuple(Point(t("{title}: {count}", title=titles()[name], count=number(count)), None) for name, count in counted.items() if count)
+    return tuple(
+        Point(t("{title}: {count}", title=titles()[name], count=number(count)), None)
+        for name, count in counted.items()
+        if count
+    )
 
 
 def _advice() -> str:
-    return t("Leave these deals out of every duration, and agree that a move is made on the day it happens.")
+    return t(
+        "Leave these deals out of every duration, and agree that a move is made on the day it"
+        " happens."
+    )

@@ -1,6 +1,7 @@
 """A parking stage: a bucket where deals are put and forgotten.
 
-It empties the stages before it on paper, so their conversion looks fine while nothing moves. No sign alone proves it; each is shown with
+It empties the stages before it on paper, so their conversion looks fine while nothing moves. No
+sign alone proves it; each is shown with
 what speaks for it, and a stage is called one when enough do and the flow itself is among them.
 """
 
@@ -14,7 +15,15 @@ import pandas as pd
 
 from funnel import tables
 from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few
-from funnel.checkup.parking_signs import RECENT_DAYS, Limits, Signs, away, signs_of, with_medians, with_places
+from funnel.checkup.parking_signs import (
+    RECENT_DAYS,
+    Limits,
+    Signs,
+    away,
+    signs_of,
+    with_medians,
+    with_places,
+)
 from funnel.checkup.proof import interval
 from funnel.checkup.stays import STAGE, entries, here, of_stage, person
 from funnel.facts import Facts
@@ -24,20 +33,33 @@ from funnel.scope import Scope
 
 NAME = "parking_stage"
 TITLE = N_("Parking stage")
-MEANING = N_("A stage into which deals are put from everywhere and from which they come back or are lost: the place where they are forgotten.")
+MEANING = N_(
+    "A stage into which deals are put from everywhere and from which they come back or are lost:"
+    " the place where they are forgotten."
+)
 NEEDS = ("transitions",)
 MEASURES_TIME = True
 
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
-    """Where the stays of each stage came from and what became of them; how long they took; the open deals and their tasks."""
+    """Where the stays of each stage came from and what became of them; how long they took; the open
+    deals and their tasks."""
     v = entries(scope)
     recent = (v.left_at > facts.as_of - timedelta(days=RECENT_DAYS)).fill_null(False).cast("int64")
     won = (v.outcome == "won").cast("int64")
     asked = {
-        "routes": v.group_by(*STAGE, "from_pipeline", "from_stage", "entered_by", "ended", "next_stage").agg(visits=v.count(), won=won.sum()),
-        "stays": v.group_by(*STAGE, "kind", "position").agg(
-            visits=v.count(), over=v.dwell_days.collect(), open=v.open_days.collect(), recent=recent.sum()
+        "routes": (
+            v.group_by(
+                *STAGE, "from_pipeline", "from_stage", "entered_by", "ended", "next_stage"
+            ).agg(visits=v.count(), won=won.sum())
+        ),
+        "stays": (
+            v.group_by(*STAGE, "kind", "position").agg(
+                visits=v.count(),
+                over=v.dwell_days.collect(),
+                open=v.open_days.collect(),
+                recent=recent.sum(),
+            )
         ),
         "here": here(scope),
         "stages": tables.stages.select("pipeline", "stage", "kind", "position"),
@@ -46,7 +68,8 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
 
 
 def _planned(visits: ir.Table) -> ir.Table:
-    """Stays at whose beginning the deal had a task that was not done yet, or got one within the hour."""
+    """Stays at whose beginning the deal had a task that was not done yet, or got one within the
+    hour."""
     k = tables.tasks.select("deal_id", task_at="created_at", done_at="done_at")
     both = visits.select("deal_id", "visit_no", *STAGE, "entered_at").inner_join(k, "deal_id")
     soon = both.task_at.delta(both.entered_at, unit="second") <= 3600
@@ -56,22 +79,45 @@ def _planned(visits: ir.Table) -> ir.Table:
 
 
 def examine(
-    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, sources: int = 3, source_share: float = 0.1, exit_share: float = 0.4,
-    stock_months: float = 3.0, idle_ratio: float = 1.5, signs: int = 4,
-) -> list[Finding]:  # fmt: skip
-    """One finding per stage with at least `signs` of the seven signs, those of the flow among them; the most deals first."""
+    tallies: dict[str, pd.DataFrame],
+    scope: Scope,
+    facts: Facts,
+    *,
+    sources: int = 3,
+    source_share: float = 0.1,
+    exit_share: float = 0.4,
+    stock_months: float = 3.0,
+    idle_ratio: float = 1.5,
+    signs: int = 4,
+) -> list[Finding]:
+    """One finding per stage with at least `signs` of the seven signs, those of the flow among them;
+    the most deals first."""
     limits, told = Limits(sources, source_share, exit_share, stock_months, idle_ratio), []
-    stays = with_medians(tallies["stays"][tallies["stays"]["kind"].isin(["open", "parked", "unknown"])])
-    sizes = tallies["stages"][tallies["stages"]["kind"] == "open"].groupby("pipeline")["position"].max()
+    stays = with_medians(
+        tallies["stays"][tallies["stays"]["kind"].isin(["open", "parked", "unknown"])]
+    )
+    sizes = (
+        tallies["stages"][tallies["stages"]["kind"] == "open"].groupby("pipeline")["position"].max()
+    )
     judged = stays[stays["visits"] >= ENOUGH]
     if not len(judged):
         return [too_few(NAME, int(stays["visits"].max()) if len(stays) else 0)]
     every = with_places(tallies["routes"], tallies["stages"])
     for stage in records(judged):
         routes = of_stage(every, stage["pipeline"], stage["stage"])
-        seen = signs_of(stage, routes, tallies["here"], float(sizes.get(stage["pipeline"], float("nan"))), limits)
+        seen = signs_of(
+            stage,
+            routes,
+            tallies["here"],
+            float(sizes.get(stage["pipeline"], float("nan"))),
+            limits,
+        )
         told.append((seen, stage, routes))
-    found = [_found(seen, stage, routes, tallies) for seen, stage, routes in told if seen.is_parking(signs)]
+    found = [
+        _found(seen, stage, routes, tallies)
+        for seen, stage, routes in told
+        if seen.is_parking(signs)
+    ]
     if found:
         return sorted(found, key=lambda one: -(one.deals or 0))
     seen, stage, _ = max(told, key=lambda one: one[0].score)
@@ -79,42 +125,99 @@ def examine(
     return [not_found(NAME, text, points=seen.points)]
 
 
-def _found(seen: Signs, stage: dict[str, Any], routes: pd.DataFrame, tallies: dict[str, pd.DataFrame]) -> Finding:
-    rows = of_stage(tallies["here"], stage["pipeline"], stage["stage"]).sort_values("days_here", ascending=False)
+def _found(
+    seen: Signs, stage: dict[str, Any], routes: pd.DataFrame, tallies: dict[str, pd.DataFrame]
+) -> Finding:
+    rows = of_stage(tallies["here"], stage["pipeline"], stage["stage"]).sort_values(
+        "days_here", ascending=False
+    )
     gone, left = away(routes)
     advice = (
-        t("It already stands beside the order: set a task and a tag on each deal instead of a stage, and close what is over its limit.")
+        t(
+            "It already stands beside the order: set a task and a tag on each deal instead of a"
+            " stage, and close what is over its limit."
+        )
         if stage["kind"] == "parked"
-        else t("Take it out of the order, set a task and a tag on each deal instead, and close what is over its limit.")
+        else t(
+            "Take it out of the order, set a task and a tag on each deal instead, and close what is"
+            " over its limit."
+        )
     )
     low, high = interval(gone, left) if left else (None, None)
     return Finding(
-        NAME, FOUND,
-        t("“{stage}” is a parking place: {deals} deals lie there, {count} of {total} exits go back or to lost",
-          stage=stage["stage"], deals=number(len(rows)), count=number(gone), total=number(left)),
-        stage["pipeline"], stage["stage"], deals=len(rows), rows=rows, n=left, share=gone / left if left else None, low=low, high=high,
-        points=(*seen.points, *_habits(stage, routes, tallies)), advice=advice,
-        evidence={"signs": seen.score, "kind": stage["kind"]}, figures={"routes": routes, "stays": pd.DataFrame([stage])},
-    )  # fmt: skip
+        NAME,
+        FOUND,
+        t(
+            "“{stage}” is a parking place: {deals} deals lie there, {count} of {total} exits go"
+            " back or to lost",
+            stage=stage["stage"],
+            deals=number(len(rows)),
+            count=number(gone),
+            total=number(left),
+        ),
+        stage["pipeline"],
+        stage["stage"],
+        deals=len(rows),
+        rows=rows,
+        n=left,
+        share=gone / left if left else None,
+        low=low,
+        high=high,
+        points=(*seen.points, *_habits(stage, routes, tallies)),
+        advice=advice,
+        evidence={"signs": seen.score, "kind": stage["kind"]},
+        figures={"routes": routes, "stays": pd.DataFrame([stage])},
+    )
 
 
-def _habits(stage: dict[str, Any], routes: pd.DataFrame, tallies: dict[str, pd.DataFrame]) -> list[Point]:
-    """Who sends deals there and from where, how many never came back, how many came without any next task: told, not scored."""
+def _habits(
+    stage: dict[str, Any], routes: pd.DataFrame, tallies: dict[str, pd.DataFrame]
+) -> list[Point]:
+    """Who sends deals there and from where, how many never came back, how many came without any
+    next task: told, not scored."""
     visits, won = int(routes["visits"].sum()), int(routes["won"].sum())
     never = int(routes.loc[routes["ended"].isin(["lost", "still_here"]), "visits"].sum())
     came = routes[routes["from_stage"].notna()]
     points = [
         Point(t("who sends deals there: {people}", people=_most(came, "entered_by")), None),
         Point(t("from where: {stages}", stages=_most(came, "from_stage")), None),
-        Point(t("{count} of {total} never came back from there", count=number(never), total=number(visits)), None),
-        Point(t("{count} of {total} stays there belong to deals that were won", count=number(won), total=number(visits)), None),
+        Point(
+            t(
+                "{count} of {total} never came back from there",
+                count=number(never),
+                total=number(visits),
+            ),
+            None,
+        ),
+        Point(
+            t(
+                "{count} of {total} stays there belong to deals that were won",
+                count=number(won),
+                total=number(visits),
+            ),
+            None,
+        ),
     ]
     if "planned" in tallies:
-        idle = visits - int(of_stage(tallies["planned"], stage["pipeline"], stage["stage"])["planned"].sum())
-        points.append(Point(t("{count} of {total} entries came without any next task", count=number(idle), total=number(visits)), None))
+        idle = visits - int(
+            of_stage(tallies["planned"], stage["pipeline"], stage["stage"])["planned"].sum()
+        )
+        points.append(
+            Point(
+                t(
+                    "{count} of {total} entries came without any next task",
+                    count=number(idle),
+                    total=number(visits),
+                ),
+                None,
+            )
+        )
     return points
 
 
 def _most(came: pd.DataFrame, column: str) -> str:
     counts = came.groupby(column, dropna=False)["visits"].sum().sort_values(ascending=False).head(4)
-    return ", ".join(f"{person(name) if column == 'entered_by' else name} {number(count)}" for name, count in counts.items())
+    return ", ".join(
+        f"{person(name) if column == 'entered_by' else name} {number(count)}"
+        for name, count in counts.items()
+    )

@@ -1,4 +1,5 @@
-"""Journeys that got to a stage or past it, and those of them that never entered it: what two checks ask, so that it is asked once."""
+"""Journeys that got to a stage or past it, and those of them that never entered it: what two checks
+ask, so that it is asked once."""
 
 from __future__ import annotations
 
@@ -14,22 +15,40 @@ PLACE = [*STAGE, "position"]
 
 
 def passes(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
-    """`reached` and `missing` counted by stage, manager and whether the rules flagged the deal; `jumped`, the first of the missing ones."""
+    """`reached` and `missing` counted by stage, manager and whether the rules flagged the deal;
+    `jumped`, the first of the missing ones."""
     s = tables.stages
     s = s.filter(s.kind == "open").select(*PLACE)
-    j = scope.journeys().semi_join(tables.transitions.select("pipeline").distinct(), "pipeline")  # of the others the log is missing
-    j = without_seen(j, facts).select("deal_id", "pipeline", "manager", "outcome", "reached_position", "amount", "currency")
-    j = j.left_join(flagged(facts).mutate(is_flagged=ibis.literal(True)), "deal_id").drop("deal_id_right")
+    j = scope.journeys().semi_join(
+        tables.transitions.select("pipeline").distinct(), "pipeline"
+    )  # of the others the log is missing
+    j = without_seen(j, facts).select(
+        "deal_id", "pipeline", "manager", "outcome", "reached_position", "amount", "currency"
+    )
+    j = j.left_join(flagged(facts).mutate(is_flagged=ibis.literal(True)), "deal_id").drop(
+        "deal_id_right"
+    )
     j = j.mutate(is_flagged=j.is_flagged.fill_null(False))
     passed = j.inner_join(s, "pipeline")
     passed = passed.filter(passed.position <= passed.reached_position)
-    v = tables.visits.filter(tables.visits.kind == "open").select("deal_id", "pipeline", "position").distinct()
+    v = (
+        tables.visits.filter(tables.visits.kind == "open")
+        .select("deal_id", "pipeline", "position")
+        .distinct()
+    )
     missing = passed.anti_join(v, ["deal_id", "pipeline", "position"])
     listed = first_of(missing, [*STAGE, "is_flagged"], [missing.amount.desc(), missing.deal_id])
     listed = listed.left_join(tables.deals.select("deal_id", "name"), "deal_id")
     keys = [*PLACE, "manager", "is_flagged"]
     return {
-        "seen": seen(), "reached": passed.group_by(*keys).agg(reached=passed.count()),
-        "missing": missing.group_by(*keys, "currency").agg(missing=missing.count(), amount=missing.amount.sum()),
-        "jumped": listed.select("deal_id", "name", *PLACE, "manager", "outcome", "amount", "currency", "is_flagged"),
+        "seen": seen(),
+        "reached": passed.group_by(*keys).agg(reached=passed.count()),
+        "missing": (
+            missing.group_by(*keys, "currency").agg(
+                missing=missing.count(), amount=missing.amount.sum()
+            )
+        ),
+        "jumped": listed.select(
+            "deal_id", "name", *PLACE, "manager", "outcome", "amount", "currency", "is_flagged"
+        ),
     }

@@ -1,7 +1,9 @@
 """Phantom passes: stages that deals passed on paper, without ever having been there.
 
-A CRM that counts whoever got past a stage as having passed it reports conversions of stages that were never worked. Jumping can be honest: a
-deal that moved fast had no need of a stage. So the jumps of deals that the rule `leap` or another one flagged are told apart.
+A CRM that counts whoever got past a stage as having passed it reports conversions of stages that
+were never worked. Jumping can be honest: a
+deal that moved fast had no need of a stage. So the jumps of deals that the rule `leap` or another
+one flagged are told apart.
 """
 
 from __future__ import annotations
@@ -20,39 +22,77 @@ from funnel.scope import Scope
 
 NAME = "phantom_passes"
 TITLE = N_("Phantom passes")
-MEANING = N_("How far the CRM's own report of passes is off because of jumps: it counts deals through stages that they never entered.")
+MEANING = N_(
+    "How far the CRM's own report of passes is off because of jumps: it counts deals through stages"
+    " that they never entered."
+)
 NEEDS = ("transitions",)
 
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
-    """Journeys that got to each open stage or past it, those of them that never entered it, per manager; and the deals that jumped."""
+    """Journeys that got to each open stage or past it, those of them that never entered it, per
+    manager; and the deals that jumped."""
     return passes(scope, facts)
 
 
 def examine(
-    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, share_from: float = 0.1, sure_from: float = 0.05, most: int = 5
+    tallies: dict[str, pd.DataFrame],
+    scope: Scope,
+    facts: Facts,
+    *,
+    share_from: float = 0.1,
+    sure_from: float = 0.05,
+    most: int = 5,
 ) -> list[Finding]:
-    """One finding per stage whose phantom share is `share_from` or more (and surely above `sure_from`), the `most` largest."""
+    """One finding per stage whose phantom share is `share_from` or more (and surely above
+    `sure_from`), the `most` largest."""
     if cannot := only_seen(NAME, tallies["seen"]):
         return [cannot]
     per_person = _per_person(tallies)
-    stages = per_person.groupby([*STAGE, "position"], as_index=False, dropna=False)[["reached", "phantom", "flagged"]].sum()
+    stages = per_person.groupby([*STAGE, "position"], as_index=False, dropna=False)[
+        ["reached", "phantom", "flagged"]
+    ].sum()
     judged = stages[stages["reached"] >= ENOUGH].sort_values(["pipeline", "position"])
     if not len(judged):
         return [too_few(NAME, int(stages["reached"].max()) if len(stages) else 0)]
-    wrong = [row for row in records(judged) if row["phantom"] >= share_from * row["reached"] and _low(row) > sure_from]
+    wrong = [
+        row
+        for row in records(judged)
+        if row["phantom"] >= share_from * row["reached"] and _low(row) > sure_from
+    ]
     if not wrong:
         phantom, reached = int(judged["phantom"].sum()), int(judged["reached"].sum())
         low, high = interval(phantom, reached)
-        text = t("The CRM's report of passes is nearly right: {count} of {total} passes never happened", count=number(phantom), total=number(reached))
-        return [not_found(NAME, text, n=reached, share=phantom / reached, low=low, high=high, figures={"stages": stages})]
-    return [_found(row, per_person, tallies, stages) for row in sorted(wrong, key=lambda row: -row["phantom"])[:most]]
+        text = t(
+            "The CRM's report of passes is nearly right: {count} of {total} passes never happened",
+            count=number(phantom),
+            total=number(reached),
+        )
+        return [
+            not_found(
+                NAME,
+                text,
+                n=reached,
+                share=phantom / reached,
+                low=low,
+                high=high,
+                figures={"stages": stages},
+            )
+        ]
+    return [
+        _found(row, per_person, tallies, stages)
+        for row in sorted(wrong, key=lambda row: -row["phantom"])[:most]
+    ]
 
 
 def _per_person(tallies: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Per stage and manager how many reached it, were never in it (`phantom`), and were flagged besides."""
+    """Per stage and manager how many reached it, were never in it (`phantom`), and were flagged
+    besides."""
     keys, missing = [*PLACE, "manager"], tallies["missing"]
-    missing = missing.assign(phantom=missing["missing"], flagged=missing["missing"].where(missing["is_flagged"].astype(bool), 0))
+    missing = missing.assign(
+        phantom=missing["missing"],
+        flagged=missing["missing"].where(missing["is_flagged"].astype(bool), 0),
+    )
     counted = [
         table.groupby(keys, dropna=False)[columns].sum()
         for table, columns in ((tallies["reached"], ["reached"]), (missing, ["phantom", "flagged"]))
@@ -64,30 +104,70 @@ def _low(row: dict) -> float:
     return interval(int(row["phantom"]), int(row["reached"]))[0]
 
 
-def _found(row: dict, per_person: pd.DataFrame, tallies: dict[str, pd.DataFrame], stages: pd.DataFrame) -> Finding:
+def _found(
+    row: dict, per_person: pd.DataFrame, tallies: dict[str, pd.DataFrame], stages: pd.DataFrame
+) -> Finding:
     phantom, reached = int(row["phantom"]), int(row["reached"])
     low, high = interval(phantom, reached)
     own = of_stage(per_person, row["pipeline"], row["stage"])
     people = own[own["phantom"] > 0].sort_values("phantom", ascending=False).head(3)
     who = ", ".join(
-        t("{manager} {count} of {total}", manager=person(one["manager"]), count=number(one["phantom"]), total=number(one["reached"]))
+        t(
+            "{manager} {count} of {total}",
+            manager=person(one["manager"]),
+            count=number(one["phantom"]),
+            total=number(one["reached"]),
+        )
         for one in records(people)
     )
     total, passes = int(stages["phantom"].sum()), int(stages["reached"].sum())
-    rows, sums = (of_stage(tallies[name], row["pipeline"], row["stage"]) for name in ("jumped", "missing"))
+    rows, sums = (
+        of_stage(tallies[name], row["pipeline"], row["stage"]) for name in ("jumped", "missing")
+    )
     text = t(
         "{count} of {total} deals counted through “{stage}” were never in it ({share})",
-        count=number(phantom), total=number(reached), stage=row["stage"], share=percent(phantom / reached, reached),
-    )  # fmt: skip
+        count=number(phantom),
+        total=number(reached),
+        stage=row["stage"],
+        share=percent(phantom / reached, reached),
+    )
     points = (
-        Point(t("honest jumps: {count}; of deals that were filled in afterwards: {flagged}",
-                count=number(phantom - row["flagged"]), flagged=number(row["flagged"])), None),
+        Point(
+            t(
+                "honest jumps: {count}; of deals that were filled in afterwards: {flagged}",
+                count=number(phantom - row["flagged"]),
+                flagged=number(row["flagged"]),
+            ),
+            None,
+        ),
         Point(t("who jumps: {people}", people=who), None),
-        Point(t("in total {count} of {total} passes never happened", count=number(total), total=number(passes)), None),
-    )  # fmt: skip
+        Point(
+            t(
+                "in total {count} of {total} passes never happened",
+                count=number(total),
+                total=number(passes),
+            ),
+            None,
+        ),
+    )
     return Finding(
-        "phantom_passes", FOUND, text, row["pipeline"], row["stage"], deals=phantom, sums=sums[["currency", "amount"]], n=reached,
-        share=phantom / reached, low=low, high=high, points=points, figures={"stages": stages, "people": own},
-        rows=rows.sort_values("amount", ascending=False), listed=phantom,
-        advice=t("Read the conversion by who entered the stage; if most deals do well without it, take it out, else ask those who jump to stop."),
-    )  # fmt: skip
+        "phantom_passes",
+        FOUND,
+        text,
+        row["pipeline"],
+        row["stage"],
+        deals=phantom,
+        sums=sums[["currency", "amount"]],
+        n=reached,
+        share=phantom / reached,
+        low=low,
+        high=high,
+        points=points,
+        figures={"stages": stages, "people": own},
+        rows=rows.sort_values("amount", ascending=False),
+        listed=phantom,
+        advice=t(
+            "Read the conversion by who entered the stage; if most deals do well without it, take"
+            " it out, else ask those who jump to stop."
+        ),
+    )

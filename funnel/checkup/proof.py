@@ -49,7 +49,10 @@ class Comparison:
         """Fisher's exact test, two-sided (Fisher 1922); 1 where a side is empty."""
         if not self.n or not self.others_n:
             return 1.0
-        table = [[self.count, self.n - self.count], [self.others_count, self.others_n - self.others_count]]
+        table = [
+            [self.count, self.n - self.count],
+            [self.others_count, self.others_n - self.others_count],
+        ]
         return float(fisher_exact(table).pvalue)
 
     @property
@@ -65,7 +68,8 @@ def interval(count: int, n: int) -> tuple[float, float]:
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
-    """The p-values corrected for their number (Holm 1979): the chance that any of them is a false alarm stays below the level."""
+    """The p-values corrected for their number (Holm 1979): the chance that any of them is a false
+    alarm stays below the level."""
     p = np.asarray(p_values, dtype=float)
     order = np.argsort(p, kind="stable")
     steps = np.maximum.accumulate(p[order] * (len(p) - np.arange(len(p))))
@@ -75,7 +79,8 @@ def holm(p_values: Sequence[float]) -> list[float]:
 
 
 def mantel_haenszel(strata: Sequence[Comparison]) -> float:
-    """Whether the shares differ when each stratum is compared with itself: Cochran–Mantel–Haenszel, with continuity correction."""
+    """Whether the shares differ when each stratum is compared with itself: Cochran–Mantel–Haenszel,
+    with continuity correction."""
     gap = spread = 0.0
     for one in strata:
         total, hits = one.n + one.others_n, one.count + one.others_count

@@ -11,7 +11,8 @@ from funnel.checkup.finding import ENOUGH
 
 @dataclass(frozen=True)
 class Split:
-    """A pipeline that `first` work up to `stage`, and `second` after it; `share` of the stays keep to that."""
+    """A pipeline that `first` work up to `stage`, and `second` after it; `share` of the stays keep
+    to that."""
 
     pipeline: str
     stage: str
@@ -21,11 +22,15 @@ class Split:
 
 
 def divided(work: pd.DataFrame, own_range: float) -> list[Split]:
-    """Pipelines whose people (20 stays or more each) fall into two groups at one place of the order.
+    """Pipelines whose people (20 stays or more each) fall into two groups at one place of the
+    order.
 
-    `work` has pipeline, stage, position, holder, stays; each person must have `own_range` of their stays on their side.
+    `work` has pipeline, stage, position, holder, stays; each person must have `own_range` of their
+    stays on their side.
     """
-    found = [_best(str(name), group, own_range) for name, group in work.groupby("pipeline", sort=True)]
+    found = [
+        _best(str(name), group, own_range) for name, group in work.groupby("pipeline", sort=True)
+    ]
     return [one for one in found if one]
 
 
@@ -38,11 +43,24 @@ def _best(pipeline: str, work: pd.DataFrame, own_range: float) -> Split | None:
 
 
 def _at(pipeline: str, people: pd.DataFrame, place: float, own_range: float) -> Split | None:
-    before = people.assign(before=people["stays"].where(people["position"] <= place, 0)).groupby("holder")[["before", "stays"]].sum()
+    before = (
+        people.assign(before=people["stays"].where(people["position"] <= place, 0))
+        .groupby("holder")[["before", "stays"]]
+        .sum()
+    )
     share = before["before"] / before["stays"]
     first, second = share[share >= own_range], share[share <= 1 - own_range]
     if not len(first) or not len(second) or len(first) + len(second) < len(share):
         return None
-    kept = float(before["before"][first.index].sum() + (before["stays"] - before["before"])[second.index].sum())
+    kept = float(
+        before["before"][first.index].sum()
+        + (before["stays"] - before["before"])[second.index].sum()
+    )
     stage = str(people.loc[people["position"] == place, "stage"].iloc[0])
-    return Split(pipeline, stage, tuple(map(str, first.index)), tuple(map(str, second.index)), kept / float(before["stays"].sum()))
+    return Split(
+        pipeline,
+        stage,
+        tuple(map(str, first.index)),
+        tuple(map(str, second.index)),
+        kept / float(before["stays"].sum()),
+    )

@@ -1,6 +1,7 @@
 """Split too fine: stages that nobody stays in, that everybody passes, or that many leave out.
 
-Each stage costs the manager a click per deal; one in which nothing is decided only teaches them to click in a row.
+Each stage costs the manager a click per deal; one in which nothing is decided only teaches them to
+click in a row.
 """
 
 from __future__ import annotations
@@ -14,7 +15,16 @@ from funnel import tables
 from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few
 from funnel.checkup.passes import passes
 from funnel.checkup.proof import interval
-from funnel.checkup.stays import STAGE, deals_in, first_of, here, honest_visits, of_stage, only_seen, without_seen
+from funnel.checkup.stays import (
+    STAGE,
+    deals_in,
+    first_of,
+    here,
+    honest_visits,
+    of_stage,
+    only_seen,
+    without_seen,
+)
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t, tn
 from funnel.metrics.rows import records
@@ -22,26 +32,52 @@ from funnel.scope import Scope
 
 NAME = "split_too_fine"
 TITLE = N_("Split too fine")
-MEANING = N_("Too many stages, or stages in which nothing is decided: each costs a click per deal and teaches to click in a row.")
+MEANING = N_(
+    "Too many stages, or stages in which nothing is decided: each costs a click per deal and"
+    " teaches to click in a row."
+)
 NEEDS = ("transitions",)
 
 
-def tallies(scope: Scope, facts: Facts, *, short: timedelta = timedelta(minutes=10)) -> dict[str, ir.Table]:
-    """Per open stage: stays that are over, short ones, those that went on; journeys that reached it and never entered it."""
+def tallies(
+    scope: Scope, facts: Facts, *, short: timedelta = timedelta(minutes=10)
+) -> dict[str, ir.Table]:
+    """Per open stage: stays that are over, short ones, those that went on; journeys that reached it
+    and never entered it."""
     v = without_seen(honest_visits(scope, facts), facts)
     v = v.filter(v.kind == "open")
     is_short = (v.dwell_days <= short.total_seconds() / 86_400).fill_null(False).cast("int64")
     passed = v.ended.isin(["forward", "skipped", "won"]).cast("int64")
     known = v.dwell_days.notnull().cast("int64")
     stays = v.group_by(*STAGE, "position").agg(
-        left=v.left_at.notnull().cast("int64").sum(), timed=known.sum(), short=is_short.sum(), passed=passed.sum()
+        left=v.left_at.notnull().cast("int64").sum(),
+        timed=known.sum(),
+        short=is_short.sum(),
+        passed=passed.sum(),
     )
     passing = v.filter(is_short == 1)
-    passing = first_of(passing, STAGE, [passing.entered_at.desc(), passing.deal_id]).left_join(tables.deals.select("deal_id", "name"), "deal_id")
-    passing = passing.select("deal_id", "name", *STAGE, "manager", "entered_at", "dwell_days", "ended", "amount", "currency")
+    passing = first_of(passing, STAGE, [passing.entered_at.desc(), passing.deal_id]).left_join(
+        tables.deals.select("deal_id", "name"), "deal_id"
+    )
+    passing = passing.select(
+        "deal_id",
+        "name",
+        *STAGE,
+        "manager",
+        "entered_at",
+        "dwell_days",
+        "ended",
+        "amount",
+        "currency",
+    )
     return {
-        "stays": stays, "deals": deals_in(v), "stages": _open_stages(), "passing": passing, "here": here(scope), **passes(scope, facts),
-    }  # fmt: skip
+        "stays": stays,
+        "deals": deals_in(v),
+        "stages": _open_stages(),
+        "passing": passing,
+        "here": here(scope),
+        **passes(scope, facts),
+    }
 
 
 def _open_stages() -> ir.Table:
@@ -50,35 +86,70 @@ def _open_stages() -> ir.Table:
 
 
 def examine(
-    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, most_stages: int = 9, short_share: float = 0.5,
-    passed_share: float = 0.95, skipped_share: float = 0.4, sieve: float = 0.2,
-) -> list[Finding]:  # fmt: skip
-    """One finding per pipeline with more than `most_stages` open stages, and one per stage in which nothing is decided or that many leave out.
+    tallies: dict[str, pd.DataFrame],
+    scope: Scope,
+    facts: Facts,
+    *,
+    most_stages: int = 9,
+    short_share: float = 0.5,
+    passed_share: float = 0.95,
+    skipped_share: float = 0.4,
+    sieve: float = 0.2,
+) -> list[Finding]:
+    """One finding per pipeline with more than `most_stages` open stages, and one per stage in which
+    nothing is decided or that many leave out.
 
-    That many pass a stage is no mistake by itself: it only counts beside another sign. A stage of short stays where more than `sieve` do
+    That many pass a stage is no mistake by itself: it only counts beside another sign. A stage of
+    short stays where more than `sieve` do
     not go on decides something.
     """
     if cannot := only_seen(NAME, tallies["seen"]):
         return [cannot]
     stages = tallies["stages"].merge(tallies["stays"].drop(columns="position"), on=STAGE)
     for name, column in (("reached", "reached"), ("missing", "skipped")):
-        stages = stages.merge(_honest(tallies[name]).groupby(STAGE)[name].sum().rename(column).reset_index(), on=STAGE, how="left")
+        stages = stages.merge(
+            _honest(tallies[name]).groupby(STAGE)[name].sum().rename(column).reset_index(),
+            on=STAGE,
+            how="left",
+        )
     counts = ["left", "timed", "short", "passed", "reached", "skipped"]
     stages[counts] = stages[counts].astype("float64").fillna(0).astype("int64")
     stages["entered"] = stages["reached"] - stages["skipped"]
     stages = stages.sort_values(["pipeline", "position"], ignore_index=True)
-    judged = [(row, _points(row, short_share, passed_share, skipped_share)) for row in records(stages) if row["left"] >= ENOUGH]
+    judged = [
+        (row, _points(row, short_share, passed_share, skipped_share))
+        for row in records(stages)
+        if row["left"] >= ENOUGH
+    ]
     if not judged:
         return [too_few(NAME, int(stages["left"].max()) if len(stages) else 0)]
-    fine = [(row, points) for row, points in judged if points[2].holds or (points[0].holds and row["passed"] >= (1 - sieve) * row["left"])]
+    fine = [
+        (row, points)
+        for row, points in judged
+        if points[2].holds or (points[0].holds and row["passed"] >= (1 - sieve) * row["left"])
+    ]
     found = [_stage(row, points, tallies, judged) for row, points in fine]
     sizes = tallies["stages"].groupby("pipeline").size()
-    found += [_pipeline(str(name), int(n), judged, tallies) for name, n in sizes.items() if n > most_stages and _is_used(str(name), judged)]
+    found += [
+        _pipeline(str(name), int(n), judged, tallies)
+        for name, n in sizes.items()
+        if n > most_stages and _is_used(str(name), judged)
+    ]
     if found:
         return sorted(found, key=lambda one: -(one.deals or 0))
     nearest = max(judged, key=lambda one: sum(point.holds is True for point in one[1]))
-    text = t("No pipeline is split too fine; the nearest to a spare stage is “{stage}”", stage=nearest[0]["stage"])
-    return [not_found(NAME, text, points=nearest[1], figures={"stages": _judged(nearest[0]["pipeline"], judged)})]
+    text = t(
+        "No pipeline is split too fine; the nearest to a spare stage is “{stage}”",
+        stage=nearest[0]["stage"],
+    )
+    return [
+        not_found(
+            NAME,
+            text,
+            points=nearest[1],
+            figures={"stages": _judged(nearest[0]["pipeline"], judged)},
+        )
+    ]
 
 
 def _honest(passes: pd.DataFrame) -> pd.DataFrame:
@@ -90,15 +161,42 @@ def _is_used(pipeline: str, judged: list) -> bool:
     return any(row["pipeline"] == pipeline for row, _ in judged)
 
 
-def _points(row: dict, short_share: float, passed_share: float, skipped_share: float) -> tuple[Point, ...]:
+def _points(
+    row: dict, short_share: float, passed_share: float, skipped_share: float
+) -> tuple[Point, ...]:
     skipped = row["skipped"]
     return (
-        _surely(t("{count} of {total} stays were shorter than ten minutes", count=number(row["short"]), total=number(row["timed"])),
-                row["short"], row["timed"], short_share),
-        _share(t("{count} of {total} went on from it", count=number(row["passed"]), total=number(row["left"])),
-               row["passed"], row["left"], passed_share),
-        _surely(t("{count} of {total} left it out", count=number(skipped), total=number(row["reached"])), skipped, row["reached"], skipped_share),
-    )  # fmt: skip
+        _surely(
+            t(
+                "{count} of {total} stays were shorter than ten minutes",
+                count=number(row["short"]),
+                total=number(row["timed"]),
+            ),
+            row["short"],
+            row["timed"],
+            short_share,
+        ),
+        _share(
+            t(
+                "{count} of {total} went on from it",
+                count=number(row["passed"]),
+                total=number(row["left"]),
+            ),
+            row["passed"],
+            row["left"],
+            passed_share,
+        ),
+        _surely(
+            t(
+                "{count} of {total} left it out",
+                count=number(skipped),
+                total=number(row["reached"]),
+            ),
+            skipped,
+            row["reached"],
+            skipped_share,
+        ),
+    )
 
 
 def _share(text: str, count: int, n: int, needed: float) -> Point:
@@ -107,34 +205,73 @@ def _share(text: str, count: int, n: int, needed: float) -> Point:
 
 def _surely(text: str, count: int, n: int, needed: float) -> Point:
     """A sign that is enough by itself: the share is reached, and four fifths of it surely."""
-    return Point(text, count >= needed * n and interval(count, n)[0] >= 0.8 * needed if n >= ENOUGH else None)
+    return Point(
+        text, count >= needed * n and interval(count, n)[0] >= 0.8 * needed if n >= ENOUGH else None
+    )
 
 
 def _neighbour(row: dict, stages: pd.DataFrame) -> str:
     own = stages[stages["pipeline"] == row["pipeline"]].sort_values("position")
     after, before = own[own["position"] > row["position"]], own[own["position"] < row["position"]]
-    return str(after["stage"].iloc[0]) if len(after) else str(before["stage"].iloc[-1]) if len(before) else ""
+    return (
+        str(after["stage"].iloc[0])
+        if len(after)
+        else str(before["stage"].iloc[-1])
+        if len(before)
+        else ""
+    )
 
 
-def _stage(row: dict, points: tuple[Point, ...], tallies: dict[str, pd.DataFrame], judged: list) -> Finding:
+def _stage(
+    row: dict, points: tuple[Point, ...], tallies: dict[str, pd.DataFrame], judged: list
+) -> Finding:
     other, is_short = _neighbour(row, tallies["stages"]), bool(points[0].holds)
     count, n = (row["short"], row["timed"]) if is_short else (row["skipped"], row["reached"])
-    deals = tallies["deals"] if is_short else _honest(tallies["missing"]).rename(columns={"missing": "deals"})
+    deals = (
+        tallies["deals"]
+        if is_short
+        else _honest(tallies["missing"]).rename(columns={"missing": "deals"})
+    )
     listed = tallies["passing"] if is_short else _honest(tallies["jumped"])
     own, rows = (of_stage(table, row["pipeline"], row["stage"]) for table in (deals, listed))
     low, high = interval(count, n)
     text = (
-        t("Nothing is decided in “{stage}”: {count} of {total} stays were shorter than ten minutes, and {share} went on",
-          stage=row["stage"], count=number(count), total=number(n), share=percent(row["passed"] / row["left"], row["left"]))
+        t(
+            "Nothing is decided in “{stage}”: {count} of {total} stays were shorter than ten"
+            " minutes, and {share} went on",
+            stage=row["stage"],
+            count=number(count),
+            total=number(n),
+            share=percent(row["passed"] / row["left"], row["left"]),
+        )
         if is_short
-        else t("“{stage}” is left out by {count} of {total} deals that got so far", stage=row["stage"], count=number(count), total=number(n))
-    )  # fmt: skip
+        else t(
+            "“{stage}” is left out by {count} of {total} deals that got so far",
+            stage=row["stage"],
+            count=number(count),
+            total=number(n),
+        )
+    )
     advice = t("Merge “{stage}” with “{other}”.", stage=row["stage"], other=other) if other else ""
     return Finding(
-        NAME, FOUND, text, row["pipeline"], row["stage"], deals=int(own["deals"].sum()), sums=own, n=n, share=count / n,
-        low=low, high=high, points=points, advice=advice, evidence={"merge_with": other}, figures={"stages": _judged(row["pipeline"], judged)},
-        rows=rows, listed=count,
-    )  # fmt: skip
+        NAME,
+        FOUND,
+        text,
+        row["pipeline"],
+        row["stage"],
+        deals=int(own["deals"].sum()),
+        sums=own,
+        n=n,
+        share=count / n,
+        low=low,
+        high=high,
+        points=points,
+        advice=advice,
+        evidence={"merge_with": other},
+        figures={"stages": _judged(row["pipeline"], judged)},
+        rows=rows,
+        listed=count,
+    )
 
 
 def _judged(pipeline: str, judged: list) -> pd.DataFrame:
@@ -143,12 +280,35 @@ def _judged(pipeline: str, judged: list) -> pd.DataFrame:
 
 def _pipeline(name: str, n: int, judged: list, tallies: dict[str, pd.DataFrame]) -> Finding:
     rows = [row for row, _ in judged if row["pipeline"] == name]
-    spare = max(rows, key=lambda row: row["passed"] / row["left"] + row["short"] / max(row["timed"], 1))
-    text = tn("“{pipeline}” has {n} open stage, too many to keep apart", "“{pipeline}” has {n} open stages, too many to keep apart", n, pipeline=name)
-    own, other = of_stage(tallies["deals"], rows[0]["pipeline"], rows[0]["stage"]), _neighbour(spare, tallies["stages"])
+    spare = max(
+        rows, key=lambda row: row["passed"] / row["left"] + row["short"] / max(row["timed"], 1)
+    )
+    text = tn(
+        "“{pipeline}” has {n} open stage, too many to keep apart",
+        "“{pipeline}” has {n} open stages, too many to keep apart",
+        n,
+        pipeline=name,
+    )
+    own, other = (
+        of_stage(tallies["deals"], rows[0]["pipeline"], rows[0]["stage"]),
+        _neighbour(spare, tallies["stages"]),
+    )
     return Finding(
-        NAME, FOUND, text, name, deals=int(own["deals"].sum()), sums=own, points=(Point(t("open stages: {n}", n=number(n))),),
-        advice=t("Begin with merging “{stage}” with “{other}”: most deals only pass.", stage=spare["stage"], other=other),
-        evidence={"open_stages": n, "merge_with": other}, figures={"stages": pd.DataFrame(rows)},
-        rows=tallies["here"][tallies["here"]["pipeline"] == name].sort_values("days_here", ascending=False),
-    )  # fmt: skip
+        NAME,
+        FOUND,
+        text,
+        name,
+        deals=int(own["deals"].sum()),
+        sums=own,
+        points=(Point(t("open stages: {n}", n=number(n))),),
+        advice=t(
+            "Begin with merging “{stage}” with “{other}”: most deals only pass.",
+            stage=spare["stage"],
+            other=other,
+        ),
+        evidence={"open_stages": n, "merge_with": other},
+        figures={"stages": pd.DataFrame(rows)},
+        rows=tallies["here"][tallies["here"]["pipeline"] == name].sort_values(
+            "days_here", ascending=False
+        ),
+    )

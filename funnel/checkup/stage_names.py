@@ -1,6 +1,7 @@
 """Stage names: does each say what happened and what the manager does next?
 
-“Offer sent, get an answer” leaves no doubt about the task; “The client thinks” leaves the deal to itself. Schools contradict each other, so the
+“Offer sent, get an answer” leaves no doubt about the task; “The client thinks” leaves the deal to
+itself. Schools contradict each other, so the
 doctrine can be chosen; by itself the check only calls names that say nothing under any of them.
 """
 
@@ -20,15 +21,25 @@ from funnel.scope import Scope
 
 NAME = "stage_names"
 TITLE = N_("Stage names")
-MEANING = N_("A name that says what happened and what comes next sets the task by itself; a blurred one hides that nothing comes next.")
+MEANING = N_(
+    "A name that says what happened and what comes next sets the task by itself; a blurred one"
+    " hides that nothing comes next."
+)
 NEEDS = ()
 # What a name should say: schools contradict each other. `any`: only that it says something at all.
 DOCTRINES = {
-    "any": N_("whatever is clear"), "situation_task": N_("situation and task"), "result": N_("result reached"), "buyer": N_("what the buyer did"),
-}  # fmt: skip
+    "any": N_("whatever is clear"),
+    "situation_task": N_("situation and task"),
+    "result": N_("result reached"),
+    "buyer": N_("what the buyer did"),
+}
 RULES = {
-    "any": N_("Name what happened and what the manager does next, such as “Offer sent, get an answer”."),
-    "situation_task": N_("Name what happened and what the manager does next, such as “Offer sent, get an answer”."),
+    "any": N_(
+        "Name what happened and what the manager does next, such as “Offer sent, get an answer”."
+    ),
+    "situation_task": N_(
+        "Name what happened and what the manager does next, such as “Offer sent, get an answer”."
+    ),
     "result": N_("Name the result that is reached, such as “Offer sent”."),
     "buyer": N_("Name what the buyer has done, such as “The client agreed to the terms”."),
 }
@@ -42,8 +53,11 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     return {"stages": s.select(*STAGE, "kind", "stage_order"), "here": here(scope)}
 
 
-def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, doctrine: str = "any") -> list[Finding]:
-    """One finding per blurred name; with a doctrine (situation_task, result, buyer) also per name that does not follow it."""
+def examine(
+    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, doctrine: str = "any"
+) -> list[Finding]:
+    """One finding per blurred name; with a doctrine (situation_task, result, buyer) also per name
+    that does not follow it."""
     stages = tallies["stages"].dropna(subset=["stage"]).sort_values(["pipeline", "stage_order"])
     if not len(stages):
         return [unknown(NAME, t("No stages are known yet"))]
@@ -51,11 +65,18 @@ def examine(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, doc
     wrong = [row for row in records(stages) if not follows(row["stage"], doctrine)]
     if wrong:
         language = suggestions.language_of(" ".join(stages["stage"]))
-        figures = dict(iter(_named(stages, doctrine, language, tallies["here"]).groupby("pipeline")))
+        figures = dict(
+            iter(_named(stages, doctrine, language, tallies["here"]).groupby("pipeline"))
+        )
         return [_found(row, doctrine, figures[row["pipeline"]], tallies["here"]) for row in wrong]
     clear = sum(is_situation_and_task(name) for name in stages["stage"])
-    text = tn("The name of {n} stage says enough", "The names of all {n} stages say enough", len(stages))
-    point = Point(t("situation and task: {count} of {total}", count=number(clear), total=number(len(stages))), None)
+    text = tn(
+        "The name of {n} stage says enough", "The names of all {n} stages say enough", len(stages)
+    )
+    point = Point(
+        t("situation and task: {count} of {total}", count=number(clear), total=number(len(stages))),
+        None,
+    )
     return [not_found(NAME, text, points=(point,))]
 
 
@@ -77,11 +98,17 @@ def is_situation_and_task(name: str) -> bool:
 
 
 def _named(stages: pd.DataFrame, doctrine: str, language: str, deals: pd.DataFrame) -> pd.DataFrame:
-    """The stages in order with the open deals in each, whether the name is wrong, and a better one where it is blurred."""
+    """The stages in order with the open deals in each, whether the name is wrong, and a better one
+    where it is blurred."""
     sizes = deals.groupby(STAGE).size().rename("deals")
     named = stages[STAGE].merge(sizes.reset_index(), on=STAGE, how="left").fillna({"deals": 0})
-    better = [suggestions.suggested(name, doctrine, language) if words.is_blurred(name) else "" for name in named["stage"]]
-    return named.assign(is_wrong=[not follows(name, doctrine) for name in named["stage"]], suggestion=better)
+    better = [
+        suggestions.suggested(name, doctrine, language) if words.is_blurred(name) else ""
+        for name in named["stage"]
+    ]
+    return named.assign(
+        is_wrong=[not follows(name, doctrine) for name in named["stage"]], suggestion=better
+    )
 
 
 def _found(row: dict, doctrine: str, names: pd.DataFrame, deals: pd.DataFrame) -> Finding:
@@ -95,7 +122,15 @@ def _found(row: dict, doctrine: str, names: pd.DataFrame, deals: pd.DataFrame) -
     better = str(names.loc[names["stage"] == row["stage"], "suggestion"].iloc[0])
     advice = t("Rename it, for example to “{name}”.", name=better) if better else t(RULES[doctrine])
     return Finding(
-        NAME, FOUND, text, row["pipeline"], row["stage"], deals=len(rows), rows=rows, advice=advice,
+        NAME,
+        FOUND,
+        text,
+        row["pipeline"],
+        row["stage"],
+        deals=len(rows),
+        rows=rows,
+        advice=advice,
         points=(Point(t("the name is blurred")),) if blurred else (),
-        evidence={"suggestion": better}, figures={"names": names},
-    )  # fmt: skip
+        evidence={"suggestion": better},
+        figures={"names": names},
+    )

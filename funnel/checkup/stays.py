@@ -21,7 +21,19 @@ from funnel.scope import Scope
 STAGE = ["pipeline", "stage"]
 LISTED = 1_000
 # The columns of the list behind a finding.
-DEAL = ["deal_id", "name", "pipeline", "stage", "manager", "amount", "currency", "days_here", "limit_days", "days_over", "task_state"]
+DEAL = [
+    "deal_id",
+    "name",
+    "pipeline",
+    "stage",
+    "manager",
+    "amount",
+    "currency",
+    "days_here",
+    "limit_days",
+    "days_over",
+    "task_state",
+]
 
 
 def here(scope: Scope) -> ir.Table:
@@ -30,7 +42,8 @@ def here(scope: Scope) -> ir.Table:
 
 
 def flagged(facts: Facts) -> ir.Table:
-    """The deals that the rules flagged: their durations are fiction, so checks that rest on durations leave them out."""
+    """The deals that the rules flagged: their durations are fiction, so checks that rest on
+    durations leave them out."""
     return everything(facts).select("deal_id").distinct()
 
 
@@ -40,13 +53,15 @@ def honest_visits(scope: Scope, facts: Facts) -> ir.Table:
 
 
 def seen() -> ir.Table:
-    """How many moves there are, and how many of them were only seen between two uploads (`rough`)."""
+    """How many moves there are, and how many of them were only seen between two uploads
+    (`rough`)."""
     m = tables.transitions
     return m.agg(moves=m.count(), rough=m.seen_after_at.notnull().sum())
 
 
 def only_seen(check: str, seen: pd.DataFrame) -> Finding | None:
-    """That a check cannot tell, where most moves were only seen between two uploads: nobody knows which stages were passed in between."""
+    """That a check cannot tell, where most moves were only seen between two uploads: nobody knows
+    which stages were passed in between."""
     moves, rough = (int(seen[name].fillna(0).sum()) for name in ("moves", "rough"))
     return lacks(check, "transitions") if 2 * rough > moves else None
 
@@ -55,17 +70,24 @@ def without_seen(table: ir.Table, facts: Facts) -> ir.Table:
     """Without deals of which a move was only seen between two uploads."""
     if not facts.seen_between_uploads:
         return table
-    return table.anti_join(tables.transitions.filter(tables.transitions.seen_after_at.notnull()).select("deal_id").distinct(), "deal_id")
+    return table.anti_join(
+        tables.transitions.filter(tables.transitions.seen_after_at.notnull())
+        .select("deal_id")
+        .distinct(),
+        "deal_id",
+    )
 
 
 def deals_in(visits: ir.Table) -> ir.Table:
-    """How many deals each stage had and their amount, by currency; a deal counts once however often it came."""
+    """How many deals each stage had and their amount, by currency; a deal counts once however often
+    it came."""
     deals = visits.select(*STAGE, "deal_id", "amount", "currency").distinct()
     return deals.group_by(*STAGE, "currency").agg(deals=deals.count(), amount=deals.amount.sum())
 
 
 def first_of(table: ir.Table, keys: list[str], order: list[Any]) -> ir.Table:
-    """The first `LISTED` rows of each group: of a long list that a person should see they are enough, and no check waits for the rest."""
+    """The first `LISTED` rows of each group: of a long list that a person should see they are
+    enough, and no check waits for the rest."""
     placed = table.mutate(place=ibis.row_number().over(group_by=keys, order_by=order))
     return placed.filter(placed.place < LISTED).drop("place")
 
@@ -76,10 +98,17 @@ def of_stage(table: pd.DataFrame, pipeline: str, stage: str) -> pd.DataFrame:
 
 
 def entries(scope: Scope) -> ir.Table:
-    """Stays with where the deal came from: `from_stage`, blank where it began; the stay before is looked up in the whole log."""
+    """Stays with where the deal came from: `from_stage`, blank where it began; the stay before is
+    looked up in the whole log."""
     v = tables.visits
-    earlier = v.select(v.deal_id, visit_no=v.visit_no + 1, from_pipeline=v.pipeline, from_stage=v.stage)
-    return scope.visits().left_join(earlier, ["deal_id", "visit_no"]).drop("deal_id_right", "visit_no_right")
+    earlier = v.select(
+        v.deal_id, visit_no=v.visit_no + 1, from_pipeline=v.pipeline, from_stage=v.stage
+    )
+    return (
+        scope.visits()
+        .left_join(earlier, ["deal_id", "visit_no"])
+        .drop("deal_id_right", "visit_no_right")
+    )
 
 
 def person(name: Any) -> str:

@@ -1,6 +1,7 @@
 """A clear name for each kind of blurred one, in the language of the funnel, under each doctrine.
 
-These are names of stages, not words of the program: a Ukrainian funnel gets Ukrainian names whatever language its reader has chosen.
+These are names of stages, not words of the program: a Ukrainian funnel gets Ukrainian names
+whatever language its reader has chosen.
 """
 
 from __future__ import annotations
@@ -8,9 +9,17 @@ from __future__ import annotations
 import re
 
 KINDS = {
-    "no_answer": r"no (answer|reply|response)|not answering|не відповід|недозвон|(нема|немає|без) відповіді|не отвеч|(нет|без) ответа",
-    "postponed": r"postpon|defer|hold|later|paus|not now|nurtur|sleep|dormant|frozen|park|limbo|backlog|відклад|пауз|пізніше|потім|отлож|позже|потом",
-    "decides": r"think|consider|decid|decision|дума|виріш|розгляд|рішенн|роздум|реша|рассматр|рассмотр|решени",
+    "no_answer": (
+        r"no (answer|reply|response)|not answering|не відповід|недозвон|(нема|немає|без)"
+        r" відповіді|не отвеч|(нет|без) ответа"
+    ),
+    "postponed": (
+        r"postpon|defer|hold|later|paus|not now|nurtur|sleep|dormant|frozen|park|limbo|backlog"
+        r"|відклад|пауз|пізніше|потім|отлож|позже|потом"
+    ),
+    "decides": (
+        r"think|consider|decid|decision|дума|виріш|розгляд|рішенн|роздум|реша|рассматр|рассмотр|решени"
+    ),
     "waits": r"wait|pending|очіку|чека|ожида|жд[её]м",
     "warm": r"warm|hot|cold|тепл|гаряч|холодн|т[её]пл|горяч",
     "works": r"",
@@ -23,29 +32,81 @@ NAMES = {
         "ru": ("Не дозвонились, позвонить завтра", "Связь установлена", "Клиент ответил"),
     },
     "postponed": {
-        "en": ("Agreed to come back on a day, call then", "Day of return agreed", "The client named a day"),
-        "uk": ("Домовились про день, зателефонувати тоді", "День повернення погоджено", "Клієнт назвав день"),
-        "ru": ("Договорились о дне, позвонить тогда", "День возвращения согласован", "Клиент назвал день"),
+        "en": (
+            "Agreed to come back on a day, call then",
+            "Day of return agreed",
+            "The client named a day",
+        ),
+        "uk": (
+            "Домовились про день, зателефонувати тоді",
+            "День повернення погоджено",
+            "Клієнт назвав день",
+        ),
+        "ru": (
+            "Договорились о дне, позвонить тогда",
+            "День возвращения согласован",
+            "Клиент назвал день",
+        ),
     },
     "decides": {
-        "en": ("Offer sent, get an answer", "Answer received", "The client said what the decision depends on"),
-        "uk": ("КП вислано, отримати відповідь", "Відповідь отримано", "Клієнт сказав, від чого залежить рішення"),
-        "ru": ("КП отправлено, получить ответ", "Ответ получен", "Клиент сказал, от чего зависит решение"),
+        "en": (
+            "Offer sent, get an answer",
+            "Answer received",
+            "The client said what the decision depends on",
+        ),
+        "uk": (
+            "КП вислано, отримати відповідь",
+            "Відповідь отримано",
+            "Клієнт сказав, від чого залежить рішення",
+        ),
+        "ru": (
+            "КП отправлено, получить ответ",
+            "Ответ получен",
+            "Клиент сказал, от чего зависит решение",
+        ),
     },
     "waits": {
-        "en": ("Question asked, get an answer by the agreed day", "Answer received", "The client answered"),
-        "uk": ("Питання поставлено, отримати відповідь до дня", "Відповідь отримано", "Клієнт відповів"),
+        "en": (
+            "Question asked, get an answer by the agreed day",
+            "Answer received",
+            "The client answered",
+        ),
+        "uk": (
+            "Питання поставлено, отримати відповідь до дня",
+            "Відповідь отримано",
+            "Клієнт відповів",
+        ),
         "ru": ("Вопрос задан, получить ответ к сроку", "Ответ получен", "Клиент ответил"),
     },
     "warm": {
-        "en": ("Interest is clear, arrange a meeting", "Meeting arranged", "The client agreed to meet"),
-        "uk": ("Інтерес підтверджено, призначити зустріч", "Зустріч призначено", "Клієнт погодив зустріч"),
-        "ru": ("Интерес подтверждён, назначить встречу", "Встреча назначена", "Клиент согласился на встречу"),
+        "en": (
+            "Interest is clear, arrange a meeting",
+            "Meeting arranged",
+            "The client agreed to meet",
+        ),
+        "uk": (
+            "Інтерес підтверджено, призначити зустріч",
+            "Зустріч призначено",
+            "Клієнт погодив зустріч",
+        ),
+        "ru": (
+            "Интерес подтверждён, назначить встречу",
+            "Встреча назначена",
+            "Клиент согласился на встречу",
+        ),
     },
     "works": {
-        "en": ("Need is clear, prepare an offer", "Offer prepared", "The client confirmed the need"),
+        "en": (
+            "Need is clear, prepare an offer",
+            "Offer prepared",
+            "The client confirmed the need",
+        ),
         "uk": ("Потребу з'ясовано, підготувати КП", "КП підготовлено", "Клієнт підтвердив потребу"),
-        "ru": ("Потребность ясна, подготовить КП", "КП подготовлено", "Клиент подтвердил потребность"),
+        "ru": (
+            "Потребность ясна, подготовить КП",
+            "КП подготовлено",
+            "Клиент подтвердил потребность",
+        ),
     },
 }
 PLACES = {"any": 0, "situation_task": 0, "result": 1, "buyer": 2}

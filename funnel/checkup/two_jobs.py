@@ -1,7 +1,9 @@
 """Two jobs in one stage: a part of fixed length and a part of unknown length behind one name.
 
-“Prepare an offer and agree it” is a day of the manager's work and weeks of the client's. Its average describes neither, and no limit fits.
-Stays of a few minutes and of deals filled in afterwards are left out: they are no second job. Nor is a night: where a log keeps office hours,
+“Prepare an offer and agree it” is a day of the manager's work and weeks of the client's. Its
+average describes neither, and no limit fits.
+Stays of a few minutes and of deals filled in afterwards are left out: they are no second job. Nor
+is a night: where a log keeps office hours,
 stays are told apart by their working time.
 """
 
@@ -28,32 +30,55 @@ from funnel.scope import Scope
 
 NAME = "two_jobs"
 TITLE = N_("Two jobs in one stage")
-MEANING = N_("A part of fixed length and a part of unknown length behind one name: the average describes neither, and no limit fits.")
+MEANING = N_(
+    "A part of fixed length and a part of unknown length behind one name: the average describes"
+    " neither, and no limit fits."
+)
 NEEDS = ("transitions",)
 # Stays of a stage that are looked at: enough to see any shape; more only takes time.
 MOST = 2_000
 
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
-    """Stays that are over, `MOST` of each stage; how many deals had one; moves by the hour; stays that are known only roughly."""
+    """Stays that are over, `MOST` of each stage; how many deals had one; moves by the hour; stays
+    that are known only roughly."""
     v = honest_visits(scope, facts)
     v = v.filter(v.kind.isin(["open", "parked"]), v.dwell_days >= 0)
     exact = v.filter(~v.is_approximate.fill_null(False))
     place = ibis.row_number().over(group_by=STAGE, order_by=[exact.deal_id.hash(), exact.visit_no])
     some = exact.mutate(place=place)
-    some = some.filter(some.place < MOST).left_join(tables.deals.select("deal_id", "name"), "deal_id")
+    some = some.filter(some.place < MOST).left_join(
+        tables.deals.select("deal_id", "name"), "deal_id"
+    )
     m = tables.transitions
-    clock = m.mutate(quarter=m.moved_at.epoch_seconds() // 900).group_by("quarter").agg(moves=lambda t: t.count())
+    clock = (
+        m.mutate(quarter=m.moved_at.epoch_seconds() // 900)
+        .group_by("quarter")
+        .agg(moves=lambda t: t.count())
+    )
     return {
-        "stays": some.select("deal_id", "name", *STAGE, "manager", "entered_at", "left_at", "dwell_days", "amount", "currency"),
-        "deals": deals_in(exact), "sizes": exact.group_by(*STAGE).agg(stays=exact.count()),
-        "clock": clock, "rough": v.agg(stays=v.is_approximate.fill_null(False).sum()),
-    }  # fmt: skip
+        "stays": some.select(
+            "deal_id",
+            "name",
+            *STAGE,
+            "manager",
+            "entered_at",
+            "left_at",
+            "dwell_days",
+            "amount",
+            "currency",
+        ),
+        "deals": deals_in(exact),
+        "sizes": exact.group_by(*STAGE).agg(stays=exact.count()),
+        "clock": clock,
+        "rough": v.agg(stays=v.is_approximate.fill_null(False).sum()),
+    }
 
 
 @dataclass(frozen=True)
 class Stays:
-    """The stays of one stage: their `rows`, how long each took (`true_days`), and in working time (`lengths`, days)."""
+    """The stays of one stage: their `rows`, how long each took (`true_days`), and in working time
+    (`lengths`, days)."""
 
     pipeline: str
     stage: str
@@ -63,10 +88,19 @@ class Stays:
 
 
 def examine(
-    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, at_least: timedelta = timedelta(minutes=5), gain: float = 10.0,
-    apart: float = 4.0, smaller: float = 0.2, stays: int = 50, within_people: float = 0.5,
-) -> list[Finding]:  # fmt: skip
-    """One finding per stage with two humps at least `apart` times apart, each with `smaller` of `stays` or more, that isn't two managers."""
+    tallies: dict[str, pd.DataFrame],
+    scope: Scope,
+    facts: Facts,
+    *,
+    at_least: timedelta = timedelta(minutes=5),
+    gain: float = 10.0,
+    apart: float = 4.0,
+    smaller: float = 0.2,
+    stays: int = 50,
+    within_people: float = 0.5,
+) -> list[Finding]:
+    """One finding per stage with two humps at least `apart` times apart, each with `smaller` of
+    `stays` or more, that isn't two managers."""
     clock, told, most = _clock(tallies["clock"], facts), [], 0
     for (pipeline, stage), rows in tallies["stays"].groupby(STAGE, sort=True):
         own = _measured(str(pipeline), str(stage), rows, clock, facts.timezone, at_least)
@@ -96,10 +130,15 @@ def _clock(quarters: pd.DataFrame, facts: Facts) -> Clock:
     return clock_of(at, quarters["moves"].to_numpy(dtype=float))
 
 
-def _measured(pipeline: str, stage: str, rows: pd.DataFrame, clock: Clock, timezone: str, at_least: timedelta) -> Stays:
-    """The stays of `at_least`; where the office has hours, those that began while it was open, since of the others nobody knows when work began."""
+def _measured(
+    pipeline: str, stage: str, rows: pd.DataFrame, clock: Clock, timezone: str, at_least: timedelta
+) -> Stays:
+    """The stays of `at_least`; where the office has hours, those that began while it was open,
+    since of the others nobody knows when work began."""
     random = np.random.default_rng(0)
-    start, end = (spread(hours(rows[column], timezone), random) for column in ("entered_at", "left_at"))
+    start, end = (
+        spread(hours(rows[column], timezone), random) for column in ("entered_at", "left_at")
+    )
     lengths = clock.days(start, end)
     is_meant = (end - start >= at_least.total_seconds() / 3600) & (lengths > 0)
     if clock.keeps_hours:
@@ -107,43 +146,103 @@ def _measured(pipeline: str, stage: str, rows: pd.DataFrame, clock: Clock, timez
     return Stays(pipeline, stage, rows[is_meant], (end - start)[is_meant] / 24, lengths[is_meant])
 
 
-def _points(humps: Humps, own: Stays, gain: float, apart: float, smaller: float, within_people: float) -> tuple[Point, ...]:
+def _points(
+    humps: Humps, own: Stays, gain: float, apart: float, smaller: float, within_people: float
+) -> tuple[Point, ...]:
     within, joined = _within(humps, own), words.actions(own.stage) > 1
     return (
-        Point(t("two humps explain the stays better than one by {n} points of BIC", n=number(humps.gain)), humps.gain >= gain and humps.are_two),
+        Point(
+            t(
+                "two humps explain the stays better than one by {n} points of BIC",
+                n=number(humps.gain),
+            ),
+            humps.gain >= gain and humps.are_two,
+        ),
         Point(t("the medians are {n} times apart", n=number(humps.apart, 1)), humps.apart >= apart),
-        Point(t("the smaller part is {share} of the stays", share=percent(min(humps.weights))), min(humps.weights) >= smaller),
-        Point(t("each manager has both kinds") if within >= within_people else t("it is rather two kinds of managers"), within >= within_people),
+        Point(
+            t("the smaller part is {share} of the stays", share=percent(min(humps.weights))),
+            min(humps.weights) >= smaller,
+        ),
+        Point(
+            (
+                t("each manager has both kinds")
+                if within >= within_people
+                else t("it is rather two kinds of managers")
+            ),
+            within >= within_people,
+        ),
         Point(t("its name joins two actions") if joined else t("its name has one action"), joined),
     )
 
 
 def _within(humps: Humps, own: Stays) -> float:
-    """How much of the mix is within each person: 1 if all mix alike, 0 if one has only fast stays and the other only slow ones."""
+    """How much of the mix is within each person: 1 if all mix alike, 0 if one has only fast stays
+    and the other only slow ones."""
     slow = pd.Series(humps.slow(own.lengths))
     overall = slow.mean()
     shares = slow.groupby(own.rows["manager"].to_numpy(), dropna=False).transform("mean")
-    return float((shares * (1 - shares)).mean() / (overall * (1 - overall))) if 0 < overall < 1 else 0.0
+    return (
+        float((shares * (1 - shares)).mean() / (overall * (1 - overall)))
+        if 0 < overall < 1
+        else 0.0
+    )
 
 
-def _found(humps: Humps, own: Stays, points: tuple[Point, ...], clock: Clock, tallies: dict[str, pd.DataFrame]) -> Finding:
-    counted, size = (of_stage(tallies[name], own.pipeline, own.stage) for name in ("deals", "sizes"))
+def _found(
+    humps: Humps,
+    own: Stays,
+    points: tuple[Point, ...],
+    clock: Clock,
+    tallies: dict[str, pd.DataFrame],
+) -> Finding:
+    counted, size = (
+        of_stage(tallies[name], own.pipeline, own.stage) for name in ("deals", "sizes")
+    )
     is_slow = humps.slow(own.lengths) > 0.5
-    rows = own.rows.assign(is_slow=is_slow).sort_values("dwell_days", ascending=False, ignore_index=True)
+    rows = own.rows.assign(is_slow=is_slow).sort_values(
+        "dwell_days", ascending=False, ignore_index=True
+    )
     # in true days: what is told is what the other pages show
     fast, slow = own.true_days[~is_slow], own.true_days[is_slow]
-    medians = (float(np.median(fast)), float(np.median(slow))) if clock.keeps_hours and fast.size and slow.size else humps.medians
+    medians = (
+        (float(np.median(fast)), float(np.median(slow)))
+        if clock.keeps_hours and fast.size and slow.size
+        else humps.medians
+    )
     limit, n = float(np.quantile(fast, 0.9)) if fast.size else medians[0], len(rows)
     low, high = interval(round(humps.weights[1] * n), n)
     text = t(
         "“{stage}” is two jobs: {first} of the stays take about {fast}, the rest about {slow}",
-        stage=own.stage, first=percent(humps.weights[0]), fast=days(medians[0]), slow=days(medians[1]),
-    )  # fmt: skip
-    evidence = {"gain": humps.gain, "fast_days": medians[0], "slow_days": medians[1], "limit_days": limit, "keeps_hours": clock.keeps_hours}
+        stage=own.stage,
+        first=percent(humps.weights[0]),
+        fast=days(medians[0]),
+        slow=days(medians[1]),
+    )
+    evidence = {
+        "gain": humps.gain,
+        "fast_days": medians[0],
+        "slow_days": medians[1],
+        "limit_days": limit,
+        "keeps_hours": clock.keeps_hours,
+    }
     return Finding(
-        NAME, FOUND, text, own.pipeline, own.stage, deals=int(counted["deals"].sum()), rows=rows.drop(columns=["entered_at", "left_at"]),
-        listed=n if size["stays"].sum() <= MOST else int(size["stays"].sum()), sums=counted,
-        n=n, share=humps.weights[1], low=low, high=high, points=points, evidence=evidence | {"humps": humps},
-        advice=t("Split the stage in two, and give the first part a limit of {limit}.", limit=days(limit)),
+        NAME,
+        FOUND,
+        text,
+        own.pipeline,
+        own.stage,
+        deals=int(counted["deals"].sum()),
+        rows=rows.drop(columns=["entered_at", "left_at"]),
+        listed=n if size["stays"].sum() <= MOST else int(size["stays"].sum()),
+        sums=counted,
+        n=n,
+        share=humps.weights[1],
+        low=low,
+        high=high,
+        points=points,
+        evidence=evidence | {"humps": humps},
+        advice=t(
+            "Split the stage in two, and give the first part a limit of {limit}.", limit=days(limit)
+        ),
         figures={"stays": pd.DataFrame({"dwell_days": own.true_days, "is_slow": is_slow})},
-    )  # fmt: skip
+    )

@@ -1,4 +1,5 @@
-"""What the name of a stage says, in Ukrainian, Russian and English. A name alone is never a verdict, but in the check of the names."""
+"""What the name of a stage says, in Ukrainian, Russian and English. A name alone is never a
+verdict, but in the check of the names."""
 
 from __future__ import annotations
 
@@ -6,9 +7,12 @@ import re
 
 # Where deals are put and forgotten.
 BUCKET = re.compile(
-    r"think|postpon|on hold|hold\b|no answer|not answer|no reply|later|wait|nurtur|paus|not now|frozen|dormant|sleep|parking|limbo|backlog"
-    r"|дума|подума|відклад|відкласт|пізніше|не відповіда|недозвон|нема[єє]? відповіді|без відповіді|очіку|пауз|замороз|не бере|зник|на потім"
-    r"|отлож|позже|не отвеча|не дозвон|нет ответа|без ответа|ожида|жд[её]м|замор|не бер[её]т|пропал|на потом",
+    r"think|postpon|on hold|hold\b|no answer|not answer|no reply|later|wait|nurtur|paus|not"
+    r" now|frozen|dormant|sleep|parking|limbo|backlog"
+    r"|дума|подума|відклад|відкласт|пізніше|не відповіда|недозвон|нема[єє]? відповіді|без"
+    r" відповіді|очіку|пауз|замороз|не бере|зник|на потім"
+    r"|отлож|позже|не отвеча|не дозвон|нет ответа|без ответа|ожида|жд[её]м|замор|не"
+    r" бер[её]т|пропал|на потом",
     re.IGNORECASE,
 )
 # The client is said to decide.
@@ -19,25 +23,37 @@ DECIDES = re.compile(
     re.IGNORECASE,
 )
 # Nobody can say what happened and what comes next.
-_WHO = r"(the )?((client|customer|lead|buyer)s?|клієнт\w*|лід\w*|покупець|покупці|клиент\w*|лид\w*|покупател\w*)"
+_WHO = (
+    r"(the )?((client|customer|lead|buyer)s?|клієнт\w*|лід\w*|покупець|покупці"
+    r"|клиент\w*|лид\w*|покупател\w*)"
+)
 _VAGUE = (
-    r"in progress|in work|in process|under (way|review)|work(ing)?( on it)?|active|ongoing|pending|process(ing|ed)?|handling|follow[- ]?ups?"
+    r"in progress|in work|in process|under (way|review)|work(ing)?( on"
+    r" it)?|active|ongoing|pending|process(ing|ed)?|handling|follow[- ]?ups?"
     r"|nurtur\w+|misc\w*|other|open|current|warm\w*|hot|cold|stalled|idle"
     r"|(is )?(still )?(thinking|thinks|deciding|decides|considering)( it over| about it)?"
     r"|thinks( it over)?|decides|(in )?decision([- ]making)?( pending)?"
     r"|waiting|await(ing|s)?|wait(ing)? for (the )?(client|customer|answer|reply|decision|response)"
-    r"|awaiting (the )?(client|customer|answer|reply|decision|response)|postponed|deferred|on hold|hold|later"
+    r"|awaiting (the )?(client|customer|answer|reply|decision|response)|postponed|deferred|on"
+    r" hold|hold|later"
     r"|no (answer|reply|response)|not (now|answering)"
     r"|paused|sleeping|dormant|frozen|parking|parked|limbo|backlog"
-    r"|(в |у )?робот[іиа]|(взяли|взято) (в|у) роботу|в процес[іе]|активн\w*|обробка|в обробці|опрацювання|супровід"
-    r"|думає|думають|подумає|подумають|вирішує|вирішують|розглядає|розглядають|на розгляді|прийма(є|ють) рішення|прийняття рішення|роздумує"
-    r"|(в )?очікуванн[яі]|очікування (відповіді|клієнта|рішення)|очікуємо( відповід[ьі]| рішення)?|чекаємо( відповід[ьі]| рішення)?"
-    r"|відкладен[оаіий]+|пауза|на паузі|пізніше|на потім|не відповідає|недозвон|(нема|немає|без) відповіді|інше|різне"
+    r"|(в |у )?робот[іиа]|(взяли|взято) (в|у) роботу|в процес[іе]|активн\w*|обробка|в"
+    r" обробці|опрацювання|супровід"
+    r"|думає|думають|подумає|подумають|вирішує|вирішують|розглядає|розглядають|на"
+    r" розгляді|прийма(є|ють) рішення|прийняття рішення|роздумує"
+    r"|(в )?очікуванн[яі]|очікування (відповіді|клієнта|рішення)|очікуємо( відповід[ьі]|"
+    r" рішення)?|чекаємо( відповід[ьі]| рішення)?"
+    r"|відкладен[оаіий]+|пауза|на паузі|пізніше|на потім|не відповідає|недозвон|(нема|немає|без)"
+    r" відповіді|інше|різне"
     r"|тепл\w+|гаряч\w+|холодн\w+|поточн\w+|зависл[аоі]"
     r"|в работе|работа|(взяли|взято) в работу|в процессе|обработка|в обработке|сопровождение"
-    r"|думает|думают|подумает|подумают|решает|решают|рассматривает|рассматривают|на рассмотрении|принима(ет|ют) решение|принятие решения"
-    r"|(в )?ожидани[еи]|ожидание (ответа|клиента|решения)|ожидаем( ответа?| решени[ея])?|жд[её]м( ответа?| решени[ея])?"
-    r"|отложен[оаыий]+|на паузе|позже|на потом|не отвечает|недозвон|(нет|без) ответа|другое|разное|прочее|т[её]пл\w+|горяч\w+|холодн\w+"
+    r"|думает|думают|подумает|подумают|решает|решают|рассматривает|рассматривают|на"
+    r" рассмотрении|принима(ет|ют) решение|принятие решения"
+    r"|(в )?ожидани[еи]|ожидание (ответа|клиента|решения)|ожидаем( ответа?| решени[ея])?|жд[её]м("
+    r" ответа?| решени[ея])?"
+    r"|отложен[оаыий]+|на паузе|позже|на потом|не отвечает|недозвон|(нет|без)"
+    r" ответа|другое|разное|прочее|т[её]пл\w+|горяч\w+|холодн\w+"
     r"|текущ\w+|завис\w*"
 )
 BLURRED = re.compile(rf"^\W*({_WHO}\W*)?({_VAGUE})(\W+{_WHO})?\W*$", re.IGNORECASE)
@@ -46,7 +62,10 @@ _ENGLISH = (
     "|close|ask|write|find|set|discuss|deliver|remind|schedule|clarify|obtain|hand|pass|approve"
 )
 # What the manager does: an infinitive.
-ACTION = re.compile(rf"\b({_ENGLISH})\b|\w{{2,}}(ти|тися|тись)\b|\w{{2,}}(ать|ять|ить|еть|уть|оть|ться|йти|сти|ести|чь)\b", re.IGNORECASE)
+ACTION = re.compile(
+    rf"\b({_ENGLISH})\b|\w{{2,}}(ти|тися|тись)\b|\w{{2,}}(ать|ять|ить|еть|уть|оть|ться|йти|сти|ести|чь)\b",
+    re.IGNORECASE,
+)
 _PARTS = re.compile(r"\s*(?:[,;:/+&→]|\s[-–—>]+\s|->|=>)\s*")
 _AND = re.compile(r"\s+(?:and|та|і|й|и|&)\s+|\s*[+/&]\s*", re.IGNORECASE)
 # What the buyer did.

@@ -1,4 +1,5 @@
-"""The command line: everything works without a browser, with the same names. Other programs rely on it."""
+"""The command line: everything works without a browser, with the same names. Other programs rely on
+it."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from funnel.i18n import N_, set_language
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit status: 0 done, 2 a sentence on stderr says what is wrong and what to do."""
+    """Run one command; returns the exit status: 0 done, 2 a sentence on stderr says what is wrong
+    and what to do."""
     set_language(os.environ.get("FUNNEL_LANG", "en"))
     options = parser().parse_args(arguments)
     try:
@@ -28,11 +30,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         if error.filename:  # a place that a person named
             trouble = FunnelError(
-                N_("{file} can't be used: {cause}."), now=N_("Choose another place, or get the right to use this one."),
-                code="place", file=str(error.filename), cause=error.strerror,
-            )  # fmt: skip
+                N_("{file} can't be used: {cause}."),
+                now=N_("Choose another place, or get the right to use this one."),
+                code="place",
+                file=str(error.filename),
+                cause=error.strerror,
+            )
         elif is_full(error):
-            trouble = FunnelError(N_("The output could not be written: the disk is full."), code="disk_full")
+            trouble = FunnelError(
+                N_("The output could not be written: the disk is full."), code="disk_full"
+            )
         else:
             raise
         print(f"funnel: {trouble}", file=sys.stderr)

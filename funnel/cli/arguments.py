@@ -1,4 +1,5 @@
-"""The commands and their options. Each command's module is imported only when it runs, so that help is instant."""
+"""The commands and their options. Each command's module is imported only when it runs, so that help
+is instant."""
 
 from __future__ import annotations
 
@@ -16,7 +17,9 @@ FORMATS = ("table", "csv", "json", "parquet", "xlsx")
 
 def parser() -> argparse.ArgumentParser:
     """The parser of the whole command line."""
-    whole = argparse.ArgumentParser(prog="python -m funnel", description="What your CRM's sales funnel really did.")
+    whole = argparse.ArgumentParser(
+        prog="python -m funnel", description="What your CRM's sales funnel really did."
+    )
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
     _load(commands)
     _show(commands)
@@ -42,7 +45,13 @@ def _number(least: int, most: int) -> Callable[[str], int]:
 
 
 def _workspace(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--workspace", type=Path, default=default_workspace(), metavar="DIR", help="default: %(default)s")
+    command.add_argument(
+        "--workspace",
+        type=Path,
+        default=default_workspace(),
+        metavar="DIR",
+        help="default: %(default)s",
+    )
 
 
 def default_workspace() -> Path:
@@ -54,17 +63,29 @@ def _load(commands: Any) -> None:
     load = commands.add_parser("load", help="read files and let them count")
     load.add_argument("files", nargs="+", metavar="FILE", type=Path)
     _workspace(load)
-    load.add_argument("--as-of", metavar='"2026-02-01 09:00"', help="the moment the export speaks about; default: its latest event")
-    load.add_argument("--timezone", metavar="ZONE", help="of texts without offset; default: Europe/Kyiv")
+    load.add_argument(
+        "--as-of",
+        metavar='"2026-02-01 09:00"',
+        help="the moment the export speaks about; default: its latest event",
+    )
+    load.add_argument(
+        "--timezone", metavar="ZONE", help="of texts without offset; default: Europe/Kyiv"
+    )
     load.add_argument("--format", metavar="NAME", help="which export it is; see `list`")
     load.add_argument("--as", dest="kind", choices=tuple(INPUTS), help="what the rows are")
     load.add_argument("--encoding", metavar="E")
     load.add_argument("--delimiter", metavar="D", help=r"one character, or \t")
     load.add_argument("--date-order", choices=("dmy", "mdy", "ymd"))
     load.add_argument("--decimal", choices=(",", "."))
-    load.add_argument("--column", action="append", default=[], metavar="OURS=THEIRS", dest="columns")
+    load.add_argument(
+        "--column", action="append", default=[], metavar="OURS=THEIRS", dest="columns"
+    )
     load.add_argument("--header", choices=("yes", "no"), help="whether the first row is a header")
-    load.add_argument("--duplicates", choices=("last", "first"), help="which row of a deal counts that is listed twice")
+    load.add_argument(
+        "--duplicates",
+        choices=("last", "first"),
+        help="which row of a deal counts that is listed twice",
+    )
     load.add_argument("--sheet", metavar="NAME", help="of an XLSX with several")
     load.add_argument("--json", action="store_true", help="print what was found as JSON")
     load.add_argument("--dry-run", action="store_true", help="read and tell, but keep nothing")
@@ -80,20 +101,40 @@ def _show(commands: Any) -> None:
     show.add_argument("--since", metavar="D", help="a day, included")
     show.add_argument("--until", metavar="D", help="a day, not included")
     show.add_argument("--credit", choices=CREDITS, default="holder")
-    show.add_argument("--by", metavar="COLUMN", help="group by a column of the deals, such as a helper's, instead of managers")
+    show.add_argument(
+        "--by",
+        metavar="COLUMN",
+        help="group by a column of the deals, such as a helper's, instead of managers",
+    )
     show.add_argument("--where", action="append", default=[], metavar="COLUMN=VALUE")
     show.add_argument("--format", choices=FORMATS, default="table")
     show.add_argument("--output", type=Path, metavar="FILE")
     show.add_argument("--sql", action="store_true", help="print the SQL that runs instead")
-    show.add_argument("--definitions", action="store_true", help="print what each column means instead")
+    show.add_argument(
+        "--definitions", action="store_true", help="print what each column means instead"
+    )
     show.set_defaults(run=_later("show"))
 
 
 def _mark(commands: Any) -> None:
-    mark = commands.add_parser("mark", help="mark the day of a change, for the check-up's before and after; without a day: list the marks")
+    mark = commands.add_parser(
+        "mark",
+        help=(
+            "mark the day of a change, for the check-up's before and after; without a day: list the"
+            " marks"
+        ),
+    )
     mark.add_argument("day", nargs="?", default="", metavar="DAY", help="such as 2026-03-01")
-    mark.add_argument("words", nargs="?", default="", metavar="WORDS", help='what was changed, such as "norm introduced"')
-    mark.add_argument("--forget", action="store_true", help="take the mark away; without words, all of that day")
+    mark.add_argument(
+        "words",
+        nargs="?",
+        default="",
+        metavar="WORDS",
+        help='what was changed, such as "norm introduced"',
+    )
+    mark.add_argument(
+        "--forget", action="store_true", help="take the mark away; without words, all of that day"
+    )
     _workspace(mark)
     mark.set_defaults(run=_later("mark"))
 
@@ -107,7 +148,9 @@ def _demo(commands: Any) -> None:
 
 
 def _run(commands: Any) -> None:
-    run = commands.add_parser("run", help="open the pages in the browser; an empty workspace shows the demo company")
+    run = commands.add_parser(
+        "run", help="open the pages in the browser; an empty workspace shows the demo company"
+    )
     _workspace(run)
     run.add_argument("--port", type=_number(1024, 65535), default=8501)
     run.set_defaults(run=_later("serve"))

@@ -13,7 +13,8 @@ from funnel.workspace import Workspace
 
 
 def run(options: argparse.Namespace) -> int:
-    """Load it into an empty workspace, or in place of another demo; never beside files of one's own."""
+    """Load it into an empty workspace, or in place of another demo; never beside files of one's
+    own."""
     workspace = Workspace.open(options.workspace)
     load_demo(workspace, options.deals, options.seed)
     print(t("The demo company is loaded: {folder}", folder=str(options.workspace)))
@@ -24,7 +25,9 @@ def load_demo(workspace: Workspace, deals: int = 2400, seed: int = 7) -> None:
     """Write the company's files and keep them as a demo."""
     if workspace.state.in_force and not workspace.state.is_demo:
         raise FunnelError(
-            N_("This workspace holds files of your own."), now=N_("Choose another folder for the demo with --workspace."), code="own_files"
+            N_("This workspace holds files of your own."),
+            now=N_("Choose another folder for the demo with --workspace."),
+            code="own_files",
         )
     with tempfile.TemporaryDirectory() as folder:
         paths = demo.write(Path(folder), deals, seed, language())

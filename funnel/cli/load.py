@@ -30,7 +30,12 @@ def run(options: argparse.Namespace) -> int:
     trouble: FunnelError | None = None
     for path in options.files:
         if not path.is_file():
-            raise FunnelError(N_("{file}: there is no such file."), now=N_("Check the name and the folder."), code="no_file", file=str(path))
+            raise FunnelError(
+                N_("{file}: there is no such file."),
+                now=N_("Check the name and the folder."),
+                code="no_file",
+                file=str(path),
+            )
     progress = _progress if sys.stderr.isatty() else quiet
     for name, reading in workspace.read_all(options.files, choices, progress, may_fork=True):
         if isinstance(reading, FunnelError):
@@ -65,15 +70,23 @@ def _keep(workspace: Workspace, readings: list[Reading], options: argparse.Names
     if not options.json:
         deals, as_of = workspace.state.counts["deals"], snapshot.facts.as_of
         if not snapshot.facts.knows_as_of:
-            print(t("{deals}; no moment is known to which they belong; snapshot {name}", deals=tn("{n} deal", "{n} deals", deals), name=snapshot.id))
+            print(
+                t(
+                    "{deals}; no moment is known to which they belong; snapshot {name}",
+                    deals=tn("{n} deal", "{n} deals", deals),
+                    name=snapshot.id,
+                )
+            )
             return
         print(
             t(
                 "{deals}, {moves}; as of {as_of} UTC; snapshot {name}",
-                deals=tn("{n} deal", "{n} deals", deals), moves=tn("{n} move", "{n} moves", _moves(snapshot)),
-                as_of=as_of.isoformat(sep=" ", timespec="seconds"), name=snapshot.id,
+                deals=tn("{n} deal", "{n} deals", deals),
+                moves=tn("{n} move", "{n} moves", _moves(snapshot)),
+                as_of=as_of.isoformat(sep=" ", timespec="seconds"),
+                name=snapshot.id,
             )
-        )  # fmt: skip
+        )
 
 
 def _moves(snapshot: Snapshot) -> int:
@@ -101,16 +114,28 @@ def _choices(options: argparse.Namespace, workspace: Workspace) -> Choices:
         columns[ours.strip()] = theirs
     delimiter = {"\\t": "\t", "tab": "\t"}.get(options.delimiter, options.delimiter)
     return Choices(
-        format=options.format, kind=options.kind, encoding=options.encoding, delimiter=delimiter, date_order=options.date_order,
-        decimal=options.decimal, columns=columns, timezone=_zone(options.timezone) or workspace.timezone,
-        has_header={"yes": True, "no": False, None: None}[options.header], duplicates=options.duplicates, sheet=options.sheet,
+        format=options.format,
+        kind=options.kind,
+        encoding=options.encoding,
+        delimiter=delimiter,
+        date_order=options.date_order,
+        decimal=options.decimal,
+        columns=columns,
+        timezone=_zone(options.timezone) or workspace.timezone,
+        has_header={"yes": True, "no": False, None: None}[options.header],
+        duplicates=options.duplicates,
+        sheet=options.sheet,
         as_of=_as_of(options, workspace),
-    )  # fmt: skip
+    )
 
 
 def _as_of(options: argparse.Namespace, workspace: Workspace) -> str | None:
     """The moment the exports speak about, as UTC: uploads are compared in the order of these."""
-    return moment(options.as_of, _zone(options.timezone) or workspace.timezone).isoformat() if options.as_of else None
+    return (
+        moment(options.as_of, _zone(options.timezone) or workspace.timezone).isoformat()
+        if options.as_of
+        else None
+    )
 
 
 def _zone(name: str | None) -> str | None:
@@ -118,7 +143,10 @@ def _zone(name: str | None) -> str | None:
         return ZoneInfo(name).key if name else None
     except (ZoneInfoNotFoundError, ValueError, OSError) as cause:
         raise FunnelError(
-            N_("There is no time zone “{zone}”."), now=N_("Write it like --timezone Europe/Kyiv."), code="unknown_zone", zone=name
+            N_("There is no time zone “{zone}”."),
+            now=N_("Write it like --timezone Europe/Kyiv."),
+            code="unknown_zone",
+            zone=name,
         ) from cause
 
 
@@ -135,46 +163,86 @@ def moment(text: str, timezone: str) -> datetime:
         local = datetime.fromisoformat(text)
     except ValueError as cause:
         now = N_("Write it like “2026-02-01 09:00”.")
-        raise FunnelError(N_("“{text}” is not a moment."), now=now, code="bad_moment", text=text) from cause
+        raise FunnelError(
+            N_("“{text}” is not a moment."), now=now, code="bad_moment", text=text
+        ) from cause
     if local.tzinfo is None:
         local = local.replace(tzinfo=ZoneInfo(timezone))
     return local.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
 
 
 def _refused(file: str, error: FunnelError) -> dict[str, Any]:
-    return _plain(Report(file=file)) | {"notices": [error.code] if error.code else [], "refused": str(error)}
+    return _plain(Report(file=file)) | {
+        "notices": [error.code] if error.code else [],
+        "refused": str(error),
+    }
 
 
 def _plain(report: Report) -> dict[str, Any]:
     """What `--json` prints of a file."""
     plain = {
-        "file": report.file, "format": report.format, "encoding": report.encoding, "delimiter": report.delimiter, "dates": report.dates,
-        "rows": report.rows, "loaded": report.loaded, "left_out": report.left_out, "inputs": dict(report.inputs),
+        "file": report.file,
+        "format": report.format,
+        "encoding": report.encoding,
+        "delimiter": report.delimiter,
+        "dates": report.dates,
+        "rows": report.rows,
+        "loaded": report.loaded,
+        "left_out": report.left_out,
+        "inputs": dict(report.inputs),
         "sum_amount": report.sum_amount,
-        "set_aside": [{"line": row.line, "reason": row.reason, "column": row.column, "text": row.text} for row in report.set_aside],
+        "set_aside": [
+            {"line": row.line, "reason": row.reason, "column": row.column, "text": row.text}
+            for row in report.set_aside
+        ],
         "notices": report.codes,
-    }  # fmt: skip
+    }
     if report.question:
         plain["notices"] = [*report.codes, report.question.code]
-        plain["question"] = {"code": report.question.code, "option": report.question.option, "sentence": report.question.sentence}
+        plain["question"] = {
+            "code": report.question.code,
+            "option": report.question.option,
+            "sentence": report.question.sentence,
+        }
     return plain
 
 
 def _tell(reading: Reading) -> None:
     report = reading.report
-    facts = [report.format, report.encoding, {"\t": "tab"}.get(report.delimiter, report.delimiter), report.dates]
+    facts = [
+        report.format,
+        report.encoding,
+        {"\t": "tab"}.get(report.delimiter, report.delimiter),
+        report.dates,
+    ]
     print(f"{report.file}: {', '.join(fact for fact in facts if fact)}")
     print(
-        "  " + t(
+        "  "
+        + t(
             "{rows} rows = {loaded} loaded + {aside} set aside + {left_out} left out with a notice",
-            rows=report.rows, loaded=report.loaded, aside=report.set_aside_rows, left_out=report.left_out,
+            rows=report.rows,
+            loaded=report.loaded,
+            aside=report.set_aside_rows,
+            left_out=report.left_out,
         )
-    )  # fmt: skip
+    )
     for sentence in (*report.sentences, *map(str, reading.warnings)):
         print(f"  {sentence}")
     if reading.is_known:
         print("  " + t("This file is loaded already; nothing changes."))
     for row in report.set_aside[:SHOWN]:
-        print("  " + t("line {line}: {reason} ({column}): {text}", line=row.line, reason=row.reason, column=row.column, text=row.text[:80]))
+        print(
+            "  "
+            + t(
+                "line {line}: {reason} ({column}): {text}",
+                line=row.line,
+                reason=row.reason,
+                column=row.column,
+                text=row.text[:80],
+            )
+        )
     if report.set_aside_rows > SHOWN:
-        print("  " + t("… and {n} more: python -m funnel show rejects", n=report.set_aside_rows - SHOWN))
+        print(
+            "  "
+            + t("… and {n} more: python -m funnel show rejects", n=report.set_aside_rows - SHOWN)
+        )

@@ -1,4 +1,5 @@
-"""`mark`: the day on which something was changed, so that the check-up compares before and after."""
+"""`mark`: the day on which something was changed, so that the check-up compares before and
+after."""
 
 from __future__ import annotations
 
@@ -18,9 +19,17 @@ def run(options: argparse.Namespace) -> int:
     notebook = workspace.notebook
     if options.day:
         day = _day(options.day)
-        known = [mark for mark in notebook.marks() if mark[0].date() == day.date() and options.words in ("", mark[1])]
+        known = [
+            mark
+            for mark in notebook.marks()
+            if mark[0].date() == day.date() and options.words in ("", mark[1])
+        ]
         if options.forget and not known:
-            raise FunnelError(N_("No change is marked on {day}."), now=N_("See what is marked: `python -m funnel mark`."), day=date_words(day))
+            raise FunnelError(
+                N_("No change is marked on {day}."),
+                now=N_("See what is marked: `python -m funnel mark`."),
+                day=date_words(day),
+            )
         if options.forget:
             for mark in known:
                 notebook.forget_mark(*mark)
@@ -38,4 +47,9 @@ def _day(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError as cause:
-        raise FunnelError(N_("“{text}” is not a day."), now=N_("Write it like 2026-01-31."), code="bad_day", text=text) from cause
+        raise FunnelError(
+            N_("“{text}” is not a day."),
+            now=N_("Write it like 2026-01-31."),
+            code="bad_day",
+            text=text,
+        ) from cause

@@ -32,13 +32,20 @@ def written(table: pd.DataFrame, form: str, name: str) -> bytes:
 def as_json(table: pd.DataFrame) -> str:
     """An array of flat objects: blanks are null, moments ISO 8601 in UTC with offset."""
     columns = list(table.columns)
-    rows = [dict(zip(columns, map(_plain, row), strict=True)) for row in table.itertuples(index=False, name=None)]
+    rows = [
+        dict(zip(columns, map(_plain, row), strict=True))
+        for row in table.itertuples(index=False, name=None)
+    ]
     return json.dumps(rows, ensure_ascii=False, indent=1)
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, pd.Timestamp):
-        return value.tz_localize("UTC").isoformat() if value.tzinfo is None else value.tz_convert("UTC").isoformat()
+        return (
+            value.tz_localize("UTC").isoformat()
+            if value.tzinfo is None
+            else value.tz_convert("UTC").isoformat()
+        )
     if value is None or value is pd.NaT or value is pd.NA:
         return None
     value = value.item() if hasattr(value, "item") else value
@@ -51,14 +58,23 @@ def aligned(table: pd.DataFrame) -> str:
     """Columns under their names, numbers to the right."""
     cells = [[_cell(value) for value in table[name]] for name in table.columns]
     numeric = [pd.api.types.is_numeric_dtype(table[name]) for name in table.columns]
-    widths = [max(map(len, [str(name), *column])) for name, column in zip(table.columns, cells, strict=True)]
-    lines = [_line([str(name) for name in table.columns], widths, numeric), "  ".join("-" * width for width in widths)]
+    widths = [
+        max(map(len, [str(name), *column]))
+        for name, column in zip(table.columns, cells, strict=True)
+    ]
+    lines = [
+        _line([str(name) for name in table.columns], widths, numeric),
+        "  ".join("-" * width for width in widths),
+    ]
     lines += [_line(row, widths, numeric) for row in zip(*cells, strict=True)]
     return "\n".join(lines) + "\n"
 
 
 def _line(row: Any, widths: list[int], numeric: list[bool]) -> str:
-    parts = (cell.rjust(width) if right else cell.ljust(width) for cell, width, right in zip(row, widths, numeric, strict=True))
+    parts = (
+        cell.rjust(width) if right else cell.ljust(width)
+        for cell, width, right in zip(row, widths, numeric, strict=True)
+    )
     return "  ".join(parts).rstrip()
 
 

@@ -39,11 +39,20 @@ def current(folder: Path) -> Snapshot:
     workspace = Workspace.open(folder) if folder.exists() else None
     snapshot = workspace.current() if workspace else None
     if workspace and workspace.damaged:
-        print(t("The snapshot {name} is damaged; the one before it is shown.", name=workspace.damaged), file=sys.stderr)
+        print(
+            t(
+                "The snapshot {name} is damaged; the one before it is shown.",
+                name=workspace.damaged,
+            ),
+            file=sys.stderr,
+        )
     if snapshot is None:
         raise FunnelError(
             N_("Nothing is loaded in {folder}."),
-            now=N_("Load files with `python -m funnel load FILE…`, or the demo with `python -m funnel demo`."),
+            now=N_(
+                "Load files with `python -m funnel load FILE…`, or the demo with `python -m funnel"
+                " demo`."
+            ),
             code="nothing_loaded",
             folder=str(folder),
         )
@@ -56,18 +65,25 @@ def scope_of(options: argparse.Namespace, snapshot: Snapshot) -> Scope:
     for pair in options.where:
         column, sign, value = pair.partition("=")
         if not sign:
-            raise FunnelError(N_("“{pair}” is no filter."), now=N_("Write --where COLUMN=VALUE."), pair=pair)
+            raise FunnelError(
+                N_("“{pair}” is no filter."), now=N_("Write --where COLUMN=VALUE."), pair=pair
+            )
         where.setdefault(column, []).append(value)
     _check([*where, *([options.by] if options.by else [])], options, snapshot)
     return Scope(
-        pipelines=tuple(options.pipeline), managers=tuple(options.manager), since=_day(options.since), until=_day(options.until),
+        pipelines=tuple(options.pipeline),
+        managers=tuple(options.manager),
+        since=_day(options.since),
+        until=_day(options.until),
         credit=f"{BY}{options.by}" if options.by else options.credit,
-        where=tuple((column, tuple(values)) for column, values in where.items()), timezone=snapshot.facts.timezone,
-    )  # fmt: skip
+        where=tuple((column, tuple(values)) for column, values in where.items()),
+        timezone=snapshot.facts.timezone,
+    )
 
 
 def _check(where: list[str], options: argparse.Namespace, snapshot: Snapshot) -> None:
-    """A column that no deal has is refused; of a pipeline or manager that nobody has, only said: the answer is true, if empty."""
+    """A column that no deal has is refused; of a pipeline or manager that nobody has, only said:
+    the answer is true, if empty."""
     deals, visits = tables.deals, tables.visits
     if where:
         extra = snapshot.ask(deals.select(name=deals.extra.keys().unnest()).distinct())["name"]
@@ -75,11 +91,22 @@ def _check(where: list[str], options: argparse.Namespace, snapshot: Snapshot) ->
         for column in where:
             if column not in columns:
                 known = ", ".join(sorted(columns))
-                raise FunnelError(N_("The deals have no column “{name}”."), now=N_("Choose one of: {known}."), name=column, known=known)
+                raise FunnelError(
+                    N_("The deals have no column “{name}”."),
+                    now=N_("Choose one of: {known}."),
+                    name=column,
+                    known=known,
+                )
     managers = [visits[mode] for mode in tables.CREDITS]
-    for asked, names in ((options.pipeline, [deals.pipeline, visits.pipeline]), ([] if options.by else options.manager, [deals.owner, *managers])):
+    for asked, names in (
+        (options.pipeline, [deals.pipeline, visits.pipeline]),
+        ([] if options.by else options.manager, [deals.owner, *managers]),
+    ):
         for name in filter(None, asked):
-            if not any(len(snapshot.ask(column.as_table().filter(column == name).limit(1))) for column in names):
+            if not any(
+                len(snapshot.ask(column.as_table().filter(column == name).limit(1)))
+                for column in names
+            ):
                 print(t("Nothing in the data is called “{name}”.", name=name), file=sys.stderr)
 
 
@@ -89,7 +116,12 @@ def _day(text: str | None) -> date | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as cause:
-        raise FunnelError(N_("“{text}” is not a day."), now=N_("Write it like 2026-01-31."), code="bad_day", text=text) from cause
+        raise FunnelError(
+            N_("“{text}” is not a day."),
+            now=N_("Write it like 2026-01-31."),
+            code="bad_day",
+            text=text,
+        ) from cause
     return moment if len(text) > 10 else moment.date()
 
 
@@ -103,7 +135,11 @@ def _give(found: Answer, options: argparse.Namespace, snapshot: Snapshot, scope:
         return
     if options.format == "table":
         facts = snapshot.facts
-        moment = t("as of {moment}", moment=f"{facts.as_of:%Y-%m-%d %H:%M} UTC") if facts.knows_as_of else facts.as_of_words()
+        moment = (
+            t("as of {moment}", moment=f"{facts.as_of:%Y-%m-%d %H:%M} UTC")
+            if facts.knows_as_of
+            else facts.as_of_words()
+        )
         print(f"{scope.words()} · {moment}")
         if found.headline:
             print(found.headline)

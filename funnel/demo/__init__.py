@@ -1,7 +1,10 @@
-"""A fictional company, true to life and seeded, so that the first start shows something worth reading.
+"""A fictional company, true to life and seeded, so that the first start shows something worth
+reading.
 
-Three pipelines, eight managers, two years. Planted: a “thinking” stage that swallows deals, a stage that is two jobs in one, a department
-that hands over by changing the owner, one manager who closes in one click, one who pushes tasks to tomorrow. Everything else is in order.
+Three pipelines, eight managers, two years. Planted: a “thinking” stage that swallows deals, a stage
+that is two jobs in one, a department
+that hands over by changing the owner, one manager who closes in one click, one who pushes tasks to
+tomorrow. Everything else is in order.
 """
 
 from funnel.demo.files import write

@@ -11,7 +11,8 @@ UNTIL = datetime(2026, 6, 30, 18)
 
 @dataclass(frozen=True)
 class Stage:
-    """An open stage: how long deals stay (log-normal, days), and what becomes of them, as shares of those that leave."""
+    """An open stage: how long deals stay (log-normal, days), and what becomes of them, as shares of
+    those that leave."""
 
     name: str
     median_days: float
@@ -43,7 +44,10 @@ PUSHER = "Dasha"  # moves every task to tomorrow
 
 PIPELINES = (
     Pipeline(
-        "Retail", 0.5, 18_000, ("Olha", "Taras", "Petro", "Dasha"),
+        "Retail",
+        0.5,
+        18_000,
+        ("Olha", "Taras", "Petro", "Dasha"),
         (
             Stage("New request, call within the hour", 0.9, 0.7, lost=0.10, thinking=0.09),
             Stage("Interest found, make an offer", 2.2, 0.6, lost=0.09, thinking=0.13),
@@ -54,16 +58,31 @@ PIPELINES = (
         thinking="Client is thinking, call back",
     ),
     Pipeline(
-        "Wholesale", 0.3, 95_000, ("Iryna", "Marko"),
+        "Wholesale",
+        0.3,
+        95_000,
+        ("Iryna", "Marko"),
         (
             Stage("Lead received, qualify", 1.5, 0.6, lost=0.14, thinking=0.0),
-            Stage("Need clear, prepare the offer and agree it", 1.2, 0.35, lost=0.16, thinking=0.0, second_job=(0.45, 24.0)),
+            Stage(
+                "Need clear, prepare the offer and agree it",
+                1.2,
+                0.35,
+                lost=0.16,
+                thinking=0.0,
+                second_job=(0.45, 24.0),
+            ),
             Stage("Offer agreed, sign the contract", 4.5, 0.6, lost=0.08, thinking=0.0),
-            Stage("Contract signed, ship the first order", 7.0, 0.5, lost=0.03, thinking=0.0, skip=0.0),
+            Stage(
+                "Contract signed, ship the first order", 7.0, 0.5, lost=0.03, thinking=0.0, skip=0.0
+            ),
         ),
     ),
     Pipeline(
-        "Legal services", 0.2, 40_000, ("Iryna", "Marko"),
+        "Legal services",
+        0.2,
+        40_000,
+        ("Iryna", "Marko"),
         (
             Stage("Question received, consult", 2.0, 0.6, lost=0.12, thinking=0.0),
             Stage("Case accepted, collect documents", 6.0, 0.7, lost=0.10, thinking=0.0),
@@ -76,11 +95,19 @@ PIPELINES = (
 
 WON, LOST = "Won", "Lost"
 SOURCES = ("Website", "Recommendation", "Fair", "Cold call", "Instagram")
-LOST_REASONS = ("Too expensive", "Chose another supplier", "No budget", "No answer", "Not relevant any more")
+LOST_REASONS = (
+    "Too expensive",
+    "Chose another supplier",
+    "No budget",
+    "No answer",
+    "Not relevant any more",
+)
 
 # The same company for Ukrainian readers; names of people are transliterated back.
 UKRAINIAN = {
-    "Retail": "Роздріб", "Wholesale": "Опт", "Legal services": "Юридичні послуги",
+    "Retail": "Роздріб",
+    "Wholesale": "Опт",
+    "Legal services": "Юридичні послуги",
     "New request, call within the hour": "Нова заявка, зателефонувати за годину",
     "Interest found, make an offer": "Є інтерес, підготувати пропозицію",
     "Offer sent, get an answer": "Вислали КП, отримати відповідь",
@@ -95,13 +122,36 @@ UKRAINIAN = {
     "Case accepted, collect documents": "Взяли справу, зібрати документи",
     "Documents complete, file the case": "Документи зібрано, подати справу",
     "Case filed, sign the act": "Справу подано, підписати акт",
-    "Won": "Успішно реалізовано", "Lost": "Закрито і не реалізовано",
-    "Olha": "Ольга", "Taras": "Тарас", "Petro": "Петро", "Dasha": "Даша", "Iryna": "Ірина", "Marko": "Марко",
-    "Lesia": "Леся", "Bohdan": "Богдан",
-    "Website": "Сайт", "Recommendation": "Рекомендація", "Fair": "Виставка", "Cold call": "Холодний дзвінок", "Instagram": "Instagram",
-    "Too expensive": "Дорого", "Chose another supplier": "Обрали іншого постачальника", "No budget": "Немає бюджету",
-    "No answer": "Не відповідає", "Not relevant any more": "Вже не актуально",
-    "Client": "Клієнт", "Call back": "Передзвонити", "Send documents": "Надіслати документи", "Get an answer": "Отримати відповідь",
-    "Meet": "Зустрітися", "Source": "Джерело", "City": "Місто",
-    "Kyiv": "Київ", "Lviv": "Львів", "Odesa": "Одеса", "Dnipro": "Дніпро", "Kharkiv": "Харків",
+    "Won": "Успішно реалізовано",
+    "Lost": "Закрито і не реалізовано",
+    "Olha": "Ольга",
+    "Taras": "Тарас",
+    "Petro": "Петро",
+    "Dasha": "Даша",
+    "Iryna": "Ірина",
+    "Marko": "Марко",
+    "Lesia": "Леся",
+    "Bohdan": "Богдан",
+    "Website": "Сайт",
+    "Recommendation": "Рекомендація",
+    "Fair": "Виставка",
+    "Cold call": "Холодний дзвінок",
+    "Instagram": "Instagram",
+    "Too expensive": "Дорого",
+    "Chose another supplier": "Обрали іншого постачальника",
+    "No budget": "Немає бюджету",
+    "No answer": "Не відповідає",
+    "Not relevant any more": "Вже не актуально",
+    "Client": "Клієнт",
+    "Call back": "Передзвонити",
+    "Send documents": "Надіслати документи",
+    "Get an answer": "Отримати відповідь",
+    "Meet": "Зустрітися",
+    "Source": "Джерело",
+    "City": "Місто",
+    "Kyiv": "Київ",
+    "Lviv": "Львів",
+    "Odesa": "Одеса",
+    "Dnipro": "Дніпро",
+    "Kharkiv": "Харків",
 }

@@ -8,7 +8,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from funnel.demo.company import LOST, LOST_REASONS, ONE_CLICK, PIPELINES, SINCE, SOURCES, UKRAINIAN, UNTIL, WON, Pipeline
+from funnel.demo.company import (
+    LOST,
+    LOST_REASONS,
+    ONE_CLICK,
+    PIPELINES,
+    SINCE,
+    SOURCES,
+    UKRAINIAN,
+    UNTIL,
+    WON,
+    Pipeline,
+)
 from funnel.demo.story import Story, fill_in_afterwards, live, working_time
 from funnel.demo.tasks import Task, tasks_of
 
@@ -19,13 +30,18 @@ CITIES = ("Kyiv", "Lviv", "Odesa", "Dnipro", "Kharkiv")
 
 
 def write(folder: Path, deals: int = 2400, seed: int = 7, language: str = "en") -> list[Path]:
-    """Write deals, transitions, tasks, task_changes, owner_changes and stages into a folder; returns the paths.
+    """Write deals, transitions, tasks, task_changes, owner_changes and stages into a folder;
+    returns the paths.
 
-    The same `deals`, `seed` and `language` (``en`` or ``uk``) give the same bytes. Moments are local, Europe/Kyiv.
+    The same `deals`, `seed` and `language` (``en`` or ``uk``) give the same bytes. Moments are
+    local, Europe/Kyiv.
     """
     folder.mkdir(parents=True, exist_ok=True)
     random = Random(seed)
-    stories = sorted((_story(number, random) for number in range(1, deals + 1)), key=lambda story: story.created_at)
+    stories = sorted(
+        (_story(number, random) for number in range(1, deals + 1)),
+        key=lambda story: story.created_at,
+    )
     _close_in_one_sitting(stories)
     tasks = [task for story in stories for task in tasks_of(story, random)]
     say: Say = (lambda word: UKRAINIAN.get(word, word)) if language == "uk" else str
@@ -67,14 +83,34 @@ def _close_in_one_sitting(stories: list[Story]) -> None:
 
 def _deal_rows(stories: list[Story], random: Random, say: Say) -> Iterable[Sequence[object]]:
     yield (
-        "deal_id", "name", "pipeline", "stage", "owner", "amount", "currency", "created_at", "closed_at", "lost_reason", "company",
-        say("Source"), say("City"),
+        "deal_id",
+        "name",
+        "pipeline",
+        "stage",
+        "owner",
+        "amount",
+        "currency",
+        "created_at",
+        "closed_at",
+        "lost_reason",
+        "company",
+        say("Source"),
+        say("City"),
     )
     for story in stories:
         reason = random.choice(LOST_REASONS) if story.stage == LOST else ""
         row = (
-            story.pipeline.name, story.stage, story.owner, story.amount, "UAH", story.created_at, story.closed_at or "", reason,
-            f"{say('Client')} {story.deal_id[-5:]}", random.choice(SOURCES), random.choice(CITIES),
+            story.pipeline.name,
+            story.stage,
+            story.owner,
+            story.amount,
+            "UAH",
+            story.created_at,
+            story.closed_at or "",
+            reason,
+            f"{say('Client')} {story.deal_id[-5:]}",
+            random.choice(SOURCES),
+            random.choice(CITIES),
         )
         name = f"{say('Client')} {story.deal_id[-5:]}"
         yield (story.deal_id, name, *(say(cell) if isinstance(cell, str) else cell for cell in row))
@@ -84,13 +120,28 @@ def _move_rows(stories: list[Story]) -> Iterable[Sequence[object]]:
     yield "deal_id", "moved_at", "pipeline", "from_stage", "to_stage", "moved_by"
     moves = ((move.moved_at, story, move) for story in stories for move in story.moves)
     for moved_at, story, move in sorted(moves, key=lambda item: item[0]):
-        yield story.deal_id, moved_at, story.pipeline.name, move.from_stage, move.to_stage, move.moved_by
+        yield (
+            story.deal_id,
+            moved_at,
+            story.pipeline.name,
+            move.from_stage,
+            move.to_stage,
+            move.moved_by,
+        )
 
 
 def _task_rows(tasks: list[Task]) -> Iterable[Sequence[object]]:
     yield "task_id", "deal_id", "assignee", "created_at", "due_at", "done_at", "text"
     for task in tasks:
-        yield task.task_id, task.deal_id, task.assignee, task.created_at, task.due_at, task.done_at or "", task.text
+        yield (
+            task.task_id,
+            task.deal_id,
+            task.assignee,
+            task.created_at,
+            task.due_at,
+            task.done_at or "",
+            task.text,
+        )
 
 
 def _change_rows(tasks: list[Task]) -> Iterable[Sequence[object]]:

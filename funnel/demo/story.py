@@ -47,7 +47,9 @@ class Story:
 def working_time(moment: datetime, random: Random) -> datetime:
     """The next moment in office hours, Monday to Friday, 9 to 18."""
     while moment.weekday() >= 5 or moment.hour >= 18:
-        moment = (moment + timedelta(days=1)).replace(hour=9) + timedelta(minutes=random.randrange(240))
+        moment = (moment + timedelta(days=1)).replace(hour=9) + timedelta(
+            minutes=random.randrange(240)
+        )
     if moment.hour < 9:
         moment = moment.replace(hour=9) + timedelta(minutes=random.randrange(120))
     return moment.replace(microsecond=0)
@@ -80,7 +82,8 @@ def live(story: Story, random: Random) -> Story:
 
 
 def _next(story: Story, stage: Stage, place: int, random: Random) -> tuple[str, int]:
-    """Where a deal goes from an open stage, and its place there (of the thinking stage: the place it came from)."""
+    """Where a deal goes from an open stage, and its place there (of the thinking stage: the place
+    it came from)."""
     stages, draw = story.pipeline.stages, random.random()
     if draw < stage.lost:
         return LOST, place
@@ -93,7 +96,8 @@ def _next(story: Story, stage: Stage, place: int, random: Random) -> tuple[str, 
 
 
 def _think(story: Story, place: int, now: datetime, random: Random) -> tuple[datetime, int]:
-    """Time in the thinking stage: some are never touched again, most of the rest is lost, some come back."""
+    """Time in the thinking stage: some are never touched again, most of the rest is lost, some come
+    back."""
     if random.random() < 0.12:
         return now, -1
     now = working_time(now + timedelta(days=exp(random.gauss(log(48), 0.8))), random)
@@ -115,7 +119,8 @@ def _hand_over(story: Story, target: str, now: datetime, random: Random) -> None
 
 
 def fill_in_afterwards(story: Story, random: Random) -> Story:
-    """The same deal as a manager records it who works outside the CRM: nothing for weeks, then everything in one sitting."""
+    """The same deal as a manager records it who works outside the CRM: nothing for weeks, then
+    everything in one sitting."""
     if story.owner != ONE_CLICK or story.stage != WON or random.random() > 0.45:
         return story
     closed_at, names = story.moves[-1].moved_at, [stage.name for stage in story.pipeline.stages]

@@ -34,8 +34,12 @@ def tasks_of(story: Story, random: Random) -> list[Task]:
     now = working_time(story.created_at + timedelta(minutes=random.randrange(5, 90)), random)
     while now < end and len(tasks) < MOST:
         task = _task(story, now, random, len(tasks))
-        pushed = _push(task, end, random) if task.assignee == PUSHER and random.random() < 0.6 else False
-        done = working_time(task.due_at + timedelta(hours=random.choice((-20, -5, -2, 1, 3, 20))), random)
+        pushed = (
+            _push(task, end, random) if task.assignee == PUSHER and random.random() < 0.6 else False
+        )
+        done = working_time(
+            task.due_at + timedelta(hours=random.choice((-20, -5, -2, 1, 3, 20))), random
+        )
         if done >= end or (pushed and task.due_at >= end):
             _last(task, story, end, random)
             if task.due_at > task.created_at:
@@ -44,7 +48,13 @@ def tasks_of(story: Story, random: Random) -> list[Task]:
         task.done_at = max(done, task.created_at + timedelta(minutes=3))
         tasks.append(task)
         now = working_time(task.done_at + timedelta(minutes=random.randrange(2, 300)), random)
-    if story.closed_at is None and random.random() < 0.09 and tasks and tasks[-1].done_at is None and not tasks[-1].changes:
+    if (
+        story.closed_at is None
+        and random.random() < 0.09
+        and tasks
+        and tasks[-1].done_at is None
+        and not tasks[-1].changes
+    ):
         tasks.pop()  # nobody has set a next step
     return tasks
 
@@ -58,7 +68,15 @@ def _owner_at(story: Story, moment: datetime) -> str:
 
 def _task(story: Story, now: datetime, random: Random, number: int) -> Task:
     due = working_time(now + timedelta(days=random.choice((1, 2, 3, 5, 7, 14))), random)
-    return Task(f"{story.deal_id}-{number + 1}", story.deal_id, _owner_at(story, now), now, due, None, random.choice(TEXTS))
+    return Task(
+        f"{story.deal_id}-{number + 1}",
+        story.deal_id,
+        _owner_at(story, now),
+        now,
+        due,
+        None,
+        random.choice(TEXTS),
+    )
 
 
 def _push(task: Task, end: datetime, random: Random) -> bool:
@@ -74,7 +92,8 @@ def _push(task: Task, end: datetime, random: Random) -> bool:
 
 
 def _last(task: Task, story: Story, end: datetime, random: Random) -> None:
-    """The task that is open when the deal closes (done then) or when the export is made (mostly still to come)."""
+    """The task that is open when the deal closes (done then) or when the export is made (mostly
+    still to come)."""
     if story.closed_at:
         task.done_at = max(end, task.created_at)
     elif not task.changes and task.due_at < end and random.random() > 0.25:

@@ -1,21 +1,30 @@
 """One CRM's export per file: how to recognise it, and which of its columns is which of ours.
 
-Reading turns any file (CSV, XLSX, HTML table, JSON list, XES, iCalendar) into one text table `raw`: `row` (order, from 0), `line`
-(in the file, from 1) and text columns c0 … cN; nested JSON becomes one column per dotted path. A format then says which of the
-tables of `funnel.tables.INPUTS` come out of it, still as text; reading gives them their types, with one date order and one number
+Reading turns any file (CSV, XLSX, HTML table, JSON list, XES, iCalendar) into one text table `raw`:
+`row` (order, from 0), `line`
+(in the file, from 1) and text columns c0 … cN; nested JSON becomes one column per dotted path. A
+format then says which of the
+tables of `funnel.tables.INPUTS` come out of it, still as text; reading gives them their types, with
+one date order and one number
 format for the file.
 
 A format module has
     NAME         what `--format` calls it, e.g. "amocrm_leads"
     TITLE        a few words (N_), e.g. "amoCRM leads"
-    recognise(sheet) -> bool       certain, or False; two formats that both say True for one file are an error that names both
-    tables(raw, sheet) -> {input: ibis table}     columns: `row`, `line` and columns of INPUTS[input], as text; missing ones are left out
-    REFUSE       optional (N_): the sentence for a file that is recognised and can't be used (contacts, companies …)
-    ZONE         optional: the zone of moments without offset, where the CRM fixes it (e.g. "UTC"); else the workspace's
+    recognise(sheet) -> bool       certain, or False; two formats that both say True for one file
+    are an error that names both
+    tables(raw, sheet) -> {input: ibis table}     columns: `row`, `line` and columns of
+    INPUTS[input], as text; missing ones are left out
+    REFUSE       optional (N_): the sentence for a file that is recognised and can't be used
+    (contacts, companies …)
+    ZONE         optional: the zone of moments without offset, where the CRM fixes it (e.g. "UTC");
+    else the workspace's
     DATE_ORDER   optional: "dmy", "mdy" or "ymd", where the CRM fixes it
     DECIMAL      optional: "," or "."
-    LAST_WINS    optional, default False: of a header that stands over several columns the last is the deal's and keeps the plain name
-    KEEP_REST    optional, default True: columns of the file that no table took are kept in deals.extra by their header (if deals come out)
+    LAST_WINS    optional, default False: of a header that stands over several columns the last is
+    the deal's and keeps the plain name
+    KEEP_REST    optional, default True: columns of the file that no table took are kept in
+    deals.extra by their header (if deals come out)
 """
 
 from __future__ import annotations
@@ -29,17 +38,80 @@ from functools import lru_cache
 import ibis
 import ibis.expr.types as ir
 
-# Currencies that a header carries behind its word. A sign stays a sign where several currencies use it: a dollar is not always American.
+# Currencies that a header carries behind its word. A sign stays a sign where several currencies use
+# it: a dollar is not always American.
 SIGNS = {
-    "rd$": "DOP", "c$": "NIO", "r$": "BRL", "mx$": "MXN", "us$": "USD", "s/": "PEN", "₴": "UAH", "₽": "RUB", "€": "EUR", "£": "GBP", "₺": "TRY",
-    "₸": "KZT", "₹": "INR", "₾": "GEL", "₼": "AZN", "₪": "ILS", "$": "$",
-}  # fmt: skip
-WORDS = {"грн": "UAH", "uah": "UAH", "руб": "RUB", "zł": "PLN", "kč": "CZK", "тг": "KZT", "usd": "USD", "eur": "EUR"}
+    "rd$": "DOP",
+    "c$": "NIO",
+    "r$": "BRL",
+    "mx$": "MXN",
+    "us$": "USD",
+    "s/": "PEN",
+    "₴": "UAH",
+    "₽": "RUB",
+    "€": "EUR",
+    "£": "GBP",
+    "₺": "TRY",
+    "₸": "KZT",
+    "₹": "INR",
+    "₾": "GEL",
+    "₼": "AZN",
+    "₪": "ILS",
+    "$": "$",
+}
+WORDS = {
+    "грн": "UAH",
+    "uah": "UAH",
+    "руб": "RUB",
+    "zł": "PLN",
+    "kč": "CZK",
+    "тг": "KZT",
+    "usd": "USD",
+    "eur": "EUR",
+}
 CODES = (
-    "AED", "ARS", "AUD", "AZN", "BGN", "BOB", "BRL", "BYN", "CAD", "CHF", "CLP", "CNY", "COP", "CRC", "CZK", "DKK", "DOP", "GBP", "GEL",
-    "GTQ", "HUF", "ILS", "INR", "JPY", "KGS", "KZT", "MDL", "MXN", "NOK", "NIO", "PEN", "PLN", "PYG", "RON", "RSD", "RUB", "SEK", "TRY",
-    "UYU", "UZS", "ZAR",
-)  # fmt: skip
+    "AED",
+    "ARS",
+    "AUD",
+    "AZN",
+    "BGN",
+    "BOB",
+    "BRL",
+    "BYN",
+    "CAD",
+    "CHF",
+    "CLP",
+    "CNY",
+    "COP",
+    "CRC",
+    "CZK",
+    "DKK",
+    "DOP",
+    "GBP",
+    "GEL",
+    "GTQ",
+    "HUF",
+    "ILS",
+    "INR",
+    "JPY",
+    "KGS",
+    "KZT",
+    "MDL",
+    "MXN",
+    "NOK",
+    "NIO",
+    "PEN",
+    "PLN",
+    "PYG",
+    "RON",
+    "RSD",
+    "RUB",
+    "SEK",
+    "TRY",
+    "UYU",
+    "UZS",
+    "ZAR",
+)
 
 
 def _any(names: Iterable[str]) -> str:
@@ -52,7 +124,8 @@ CURRENCY_TAIL = re.compile(
 
 
 def currency_of(header: str) -> str | None:
-    """The currency that a header carries behind its word: `Бюджет ₽` → RUB, `Presupuesto RD$` → DOP, `Presupuesto $` → $."""
+    """The currency that a header carries behind its word: `Бюджет ₽` → RUB, `Presupuesto RD$` →
+    DOP, `Presupuesto $` → $."""
     found = CURRENCY_TAIL.search(unicodedata.normalize("NFC", header))
     if not found or not found.start():
         return None
@@ -63,16 +136,24 @@ def currency_of(header: str) -> str | None:
 
 @lru_cache(maxsize=10_000)  # every format asks for the same headers, and for its own
 def fold(header: str) -> str:
-    """A header as it is compared: without case, spaces, marks (й → и, ё → е), its currency, and quotes, arrows, stars and colons around it."""
+    """A header as it is compared: without case, spaces, marks (й → и, ё → е), its currency, and
+    quotes, arrows, stars and colons around it."""
     text = unicodedata.normalize("NFC", header).strip()
     text = unicodedata.normalize("NFKD", CURRENCY_TAIL.sub("", text) or text)
     text = "".join(letter for letter in text if not unicodedata.combining(letter))
-    return re.sub(r"[\s\u00a0]+", " ", text).strip(" '\"\ufeff↑↓▲▼*:").casefold().replace("і", "i").strip()
+    return (
+        re.sub(r"[\s\u00a0]+", " ", text)
+        .strip(" '\"\ufeff↑↓▲▼*:")
+        .casefold()
+        .replace("і", "i")
+        .strip()
+    )
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a format may look at to recognise a file: its header, its name, its first rows, and what kind of file it was."""
+    """What a format may look at to recognise a file: its header, its name, its first rows, and what
+    kind of file it was."""
 
     headers: tuple[str, ...]
     file: str = ""
@@ -90,7 +171,8 @@ class Sheet:
         return all(fold(name) in folded for name in names)
 
     def find(self, *names: str, last: bool = False) -> str | None:
-        """The raw column (c0, c1 …) of the first of these names that the file has; of a repeated header the first, or the last."""
+        """The raw column (c0, c1 …) of the first of these names that the file has; of a repeated
+        header the first, or the last."""
         folded = self.folded
         for name in names:
             places = [place for place, header in enumerate(folded) if header == fold(name)]
@@ -99,8 +181,11 @@ class Sheet:
         return None
 
 
-def pick(raw: ir.Table, sheet: Sheet, columns: dict[str, tuple[str, ...]], **more: ir.Value) -> ir.Table:
-    """The declarative form: `{ours: (their names, in order of preference)}` → a table with the columns that the file has.
+def pick(
+    raw: ir.Table, sheet: Sheet, columns: dict[str, tuple[str, ...]], **more: ir.Value
+) -> ir.Table:
+    """The declarative form: `{ours: (their names, in order of preference)}` → a table with the
+    columns that the file has.
 
     `more` adds columns by expression. `row` and `line` always come along.
     """
@@ -113,4 +198,7 @@ def pick(raw: ir.Table, sheet: Sheet, columns: dict[str, tuple[str, ...]], **mor
 
 def raw_table(width: int) -> ir.Table:
     """The text table of a file with so many columns, unbound."""
-    return ibis.table({"row": "int64", "line": "int64"} | {f"c{place}": "string" for place in range(width)}, name="raw")
+    return ibis.table(
+        {"row": "int64", "line": "int64"} | {f"c{place}": "string" for place in range(width)},
+        name="raw",
+    )

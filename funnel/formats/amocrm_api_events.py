@@ -1,4 +1,5 @@
-"""amoCRM and Kommo, API v4: the list of events. `created_by` 0 is the system or a robot: a blank mover."""
+"""amoCRM and Kommo, API v4: the list of events. `created_by` 0 is the system or a robot: a blank
+mover."""
 
 from __future__ import annotations
 
@@ -16,26 +17,37 @@ ZONE = "UTC"
 
 def recognise(sheet: Sheet) -> bool:
     """The names of an event's fields."""
-    return sheet.container == "json" and has_paths(sheet, "id", "type", "entity_id", "entity_type", "created_at", "created_by")
+    return sheet.container == "json" and has_paths(
+        sheet, "id", "type", "entity_id", "entity_type", "created_at", "created_by"
+    )
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
-    """Stage moves and creations, changes of the responsible, changes of due dates; all other events are left out."""
+    """Stage moves and creations, changes of the responsible, changes of due dates; all other events
+    are left out."""
     log = raw.select(
-        "row", "line",
-        kind=at(sheet, raw, "type"), entity=at(sheet, raw, "entity_type"), entity_id=at(sheet, raw, "entity_id"),
-        moved_at=at(sheet, raw, "created_at"), moved_by=at(sheet, raw, "created_by").nullif("0"),
+        "row",
+        "line",
+        kind=at(sheet, raw, "type"),
+        entity=at(sheet, raw, "entity_type"),
+        entity_id=at(sheet, raw, "entity_id"),
+        moved_at=at(sheet, raw, "created_at"),
+        moved_by=at(sheet, raw, "created_by").nullif("0"),
         sequence=time_order(raw, at(sheet, raw, "created_at"), at(sheet, raw, "entity_id")),
         **_sides(raw, sheet),
-    )  # fmt: skip
+    )
     is_deal, is_task = says(log.entity, ("lead", "leads")), says(log.entity, ("task", "tasks"))
     log = log.mutate(deal_id=log.entity_id)
     pushed = log.mutate(
-        task_id=either(is_task, log.entity_id), deal_id=either(is_deal, log.entity_id),
-        value_before=log.due_before, value_after=log.due_after,
-    )  # fmt: skip
+        task_id=either(is_task, log.entity_id),
+        deal_id=either(is_deal, log.entity_id),
+        value_before=log.due_before,
+        value_after=log.due_after,
+    )
     return {
-        "transitions": moves(log, is_deal & (log.kind == "lead_status_changed"), is_deal & (log.kind == "lead_added")),
+        "transitions": moves(
+            log, is_deal & (log.kind == "lead_status_changed"), is_deal & (log.kind == "lead_added")
+        ),
         "owner_changes": owners(log, is_deal & (log.kind == "entity_responsible_changed")),
         "task_changes": deadlines(pushed, pushed.kind == "task_deadline_changed"),
     }
@@ -50,6 +62,10 @@ def _sides(raw: ir.Table, sheet: Sheet) -> dict[str, Cell]:
         "to_stage": at(sheet, raw, "value_after.lead_status.id"),
         "value_before": at(sheet, raw, "value_before.responsible_user.id"),
         "value_after": at(sheet, raw, "value_after.responsible_user.id"),
-        "due_before": at(sheet, raw, *(f"value_before.{name}.timestamp" for name in ("task_deadline", "task"))),
-        "due_after": at(sheet, raw, *(f"value_after.{name}.timestamp" for name in ("task_deadline", "task"))),
+        "due_before": at(
+            sheet, raw, *(f"value_before.{name}.timestamp" for name in ("task_deadline", "task"))
+        ),
+        "due_after": at(
+            sheet, raw, *(f"value_after.{name}.timestamp" for name in ("task_deadline", "task"))
+        ),
     }

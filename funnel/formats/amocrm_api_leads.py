@@ -1,4 +1,5 @@
-"""amoCRM and Kommo, API v4: the list of leads. Stages, pipelines and people are numbers; their lists give them names."""
+"""amoCRM and Kommo, API v4: the list of leads. Stages, pipelines and people are numbers; their
+lists give them names."""
 
 from __future__ import annotations
 
@@ -15,30 +16,45 @@ TITLE = N_("amoCRM or Kommo leads (API v4)")
 ZONE = "UTC"
 
 PATHS = {
-    "deal_id": "id", "name": "name", "pipeline": "pipeline_id", "stage": "status_id", "owner": "responsible_user_id", "amount": "price",
-    "created_at": "created_at", "closed_at": "closed_at", "updated_at": "updated_at", "next_task_at": "closest_task_at",
-    "company": "_embedded.companies.name", "contact": "_embedded.contacts.name", "lost_reason": "_embedded.loss_reason.name",
+    "deal_id": "id",
+    "name": "name",
+    "pipeline": "pipeline_id",
+    "stage": "status_id",
+    "owner": "responsible_user_id",
+    "amount": "price",
+    "created_at": "created_at",
+    "closed_at": "closed_at",
+    "updated_at": "updated_at",
+    "next_task_at": "closest_task_at",
+    "company": "_embedded.companies.name",
+    "contact": "_embedded.contacts.name",
+    "lost_reason": "_embedded.loss_reason.name",
     "created_by": "created_by",
-}  # fmt: skip
+}
 TAG = re.compile(r"_embedded\.tags[.\[]\d+\]?\.name$")
 
 
 def recognise(sheet: Sheet) -> bool:
     """The names of a lead's fields."""
-    return sheet.container == "json" and has_paths(sheet, "id", "status_id", "pipeline_id", "responsible_user_id", "price")
+    return sheet.container == "json" and has_paths(
+        sheet, "id", "status_id", "pipeline_id", "responsible_user_id", "price"
+    )
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """The leads that are not deleted; 142 is won and 143 is lost in every pipeline."""
     stage = at(sheet, raw, "status_id")
-    tags = [clean(raw[f"c{place}"]) for place, header in enumerate(sheet.headers) if TAG.search(header)]
+    tags = [
+        clean(raw[f"c{place}"]) for place, header in enumerate(sheet.headers) if TAG.search(header)
+    ]
     leads = raw.select(
-        "row", "line",
+        "row",
+        "line",
         **{ours: at(sheet, raw, path) for ours, path in PATHS.items() if has_paths(sheet, path)},
         status=when((stage == "142", "won"), (stage == "143", "lost"), otherwise="open"),
         tags=joined(tags) if tags else at(sheet, raw, "_embedded.tags.name"),
         is_gone=yes(at(sheet, raw, "is_deleted")),
-    )  # fmt: skip
+    )
     if plain_path("closed_at") in map(plain_path, sheet.headers):
         leads = leads.mutate(closed_at=leads.closed_at.nullif("0"))
     if "created_by" in leads.columns:  # 0: an integration or a robot

@@ -1,4 +1,5 @@
-"""amoCRM and Kommo, API v4: pipelines with their stages. The order is `sort`; 142 is won and 143 is lost in every pipeline."""
+"""amoCRM and Kommo, API v4: pipelines with their stages. The order is `sort`; 142 is won and 143 is
+lost in every pipeline."""
 
 from __future__ import annotations
 
@@ -19,7 +20,9 @@ STAGE = re.compile(r"_embedded\.statuses[.\[](\d+)\]?\.(id|name|sort|pipeline_id
 
 def recognise(sheet: Sheet) -> bool:
     """A pipeline's fields around the list of its stages."""
-    return sheet.container == "json" and has_paths(sheet, "id", "name", "_embedded.statuses.id", "_embedded.statuses.name")
+    return sheet.container == "json" and has_paths(
+        sheet, "id", "name", "_embedded.statuses.id", "_embedded.statuses.name"
+    )
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
@@ -32,7 +35,12 @@ def _stage(raw: ir.Table, sheet: Sheet, fields: dict[str, Cell]) -> ir.Table:
     number, sort = fields.get("id", blank()), fields.get("sort", blank())
     kind = when((number == "142", "won"), (number == "143", "lost"), otherwise="open")
     return raw.select(
-        "row", "line",
-        pipeline=at(sheet, raw, "name"), stage=fields.get("name", blank()), kind=kind,
-        position=either(kind == "open", sort, blank()), pipeline_id=at(sheet, raw, "id"), stage_id=number,
-    )  # fmt: skip
+        "row",
+        "line",
+        pipeline=at(sheet, raw, "name"),
+        stage=fields.get("name", blank()),
+        kind=kind,
+        position=either(kind == "open", sort, blank()),
+        pipeline_id=at(sheet, raw, "id"),
+        stage_id=number,
+    )

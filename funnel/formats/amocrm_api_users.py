@@ -20,4 +20,8 @@ def recognise(sheet: Sheet) -> bool:
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """One person a row."""
-    return {"people": raw.select("row", "line", person_id=at(sheet, raw, "id"), name=at(sheet, raw, "name"))}
+    return {
+        "people": raw.select(
+            "row", "line", person_id=at(sheet, raw, "id"), name=at(sheet, raw, "name")
+        )
+    }

@@ -1,7 +1,10 @@
-"""amoCRM and Kommo: the list of leads, CSV and XLSX, in Russian, Spanish, Portuguese, English and Ukrainian words, or by position.
+"""amoCRM and Kommo: the list of leads, CSV and XLSX, in Russian, Spanish, Portuguese, English and
+Ukrainian words, or by position.
 
-The order of the columns is the same in every language of the interface; only the words change, and CSV and XLSX differ in both.
-The closing time has its seconds cut off and the creation has not: a lead may be closed up to 59 seconds before it was created.
+The order of the columns is the same in every language of the interface; only the words change, and
+CSV and XLSX differ in both.
+The closing time has its seconds cut off and the creation has not: a lead may be closed up to 59
+seconds before it was created.
 """
 
 from __future__ import annotations
@@ -23,74 +26,216 @@ LAST_WINS = True  # the contact's fields come first, the lead's own last
 
 COLUMNS = {
     "deal_id": ("ID",),
-    "name": ("Название сделки", "Nombre del lead", "Lead título", "Lead title", "Lead name", "Назва угоди"),
-    "stage": ("Этап сделки", "Estatus del lead", "Etapa do lead", "Lead stage", "Lead status", "Етап угоди"),
-    "pipeline": ("Воронка", "Embudo de ventas", "Funil de vendas", "Pipeline", "Sales funnel", "Лійка"),
+    "name": (
+        "Название сделки",
+        "Nombre del lead",
+        "Lead título",
+        "Lead title",
+        "Lead name",
+        "Назва угоди",
+    ),
+    "stage": (
+        "Этап сделки",
+        "Estatus del lead",
+        "Etapa do lead",
+        "Lead stage",
+        "Lead status",
+        "Етап угоди",
+    ),
+    "pipeline": (
+        "Воронка",
+        "Embudo de ventas",
+        "Funil de vendas",
+        "Pipeline",
+        "Sales funnel",
+        "Лійка",
+    ),
     "owner": (
-        "Ответственный", "Respons. usuario", "Responsable", "Usuário responsável", "Lead usuário responsável",
-        "Responsible user", "Lead responsible user", "Responsible", "Відповідальний",
+        "Ответственный",
+        "Respons. usuario",
+        "Responsable",
+        "Usuário responsável",
+        "Lead usuário responsável",
+        "Responsible user",
+        "Lead responsible user",
+        "Responsible",
+        "Відповідальний",
     ),
-    "amount": ("Бюджет", "Presupuesto", "Lead venda", "Venda", "Sale", "Lead sale", "Budget", "Сума"),
+    "amount": (
+        "Бюджет",
+        "Presupuesto",
+        "Lead venda",
+        "Venda",
+        "Sale",
+        "Lead sale",
+        "Budget",
+        "Сума",
+    ),
     "created_at": (
-        "Дата создания сделки", "Дата создания", "Fecha de creación", "Criado em", "Data Criada", "Created at", "Date created",
-        "Дата створення угоди", "Дата створення",
+        "Дата создания сделки",
+        "Дата создания",
+        "Fecha de creación",
+        "Criado em",
+        "Data Criada",
+        "Created at",
+        "Date created",
+        "Дата створення угоди",
+        "Дата створення",
     ),
-    "created_by": ("Кем создана сделка", "Кем создана", "Creado por", "Criado por", "Created by", "Ким створена угода", "Ким створена"),
+    "created_by": (
+        "Кем создана сделка",
+        "Кем создана",
+        "Creado por",
+        "Criado por",
+        "Created by",
+        "Ким створена угода",
+        "Ким створена",
+    ),
     "updated_at": (
-        "Дата редактирования", "Дата изменения", "Última modificación el", "modificada em", "Última modificação",
-        "Last modified", "Last modified at", "Modified at", "Дата редагування", "Дата зміни",
+        "Дата редактирования",
+        "Дата изменения",
+        "Última modificación el",
+        "modificada em",
+        "Última modificação",
+        "Last modified",
+        "Last modified at",
+        "Modified at",
+        "Дата редагування",
+        "Дата зміни",
     ),
     "closed_at": (
-        "Дата закрытия", "Cerrado el", "Fechado às", "Fechado as", "Fechada em", "Closed at", "Date closed", "Дата закриття",
+        "Дата закрытия",
+        "Cerrado el",
+        "Fechado às",
+        "Fechado as",
+        "Fechada em",
+        "Closed at",
+        "Date closed",
+        "Дата закриття",
     ),
-    "tags": ("Теги", "Теги сделки", "Etiquetas", "Etiquetas del lead", "Tags", "Lead tags", "Теги угоди"),
-    "next_task_at": ("Ближайшая задача", "Tareas próximas", "Próxima tarefa", "Next task", "Closest task", "Найближча задача"),
+    "tags": (
+        "Теги",
+        "Теги сделки",
+        "Etiquetas",
+        "Etiquetas del lead",
+        "Tags",
+        "Lead tags",
+        "Теги угоди",
+    ),
+    "next_task_at": (
+        "Ближайшая задача",
+        "Tareas próximas",
+        "Próxima tarefa",
+        "Next task",
+        "Closest task",
+        "Найближча задача",
+    ),
     "company": (
-        "Компания", "Компания сделки", "Compañía", "Compañía del lead", "Empresa lead 's", "Company", "Lead's company", "Lead company",
+        "Компания",
+        "Компания сделки",
+        "Compañía",
+        "Compañía del lead",
+        "Empresa lead 's",
+        "Company",
+        "Lead's company",
+        "Lead company",
         "Компанія",
     ),
     "contact": (
-        "Полное имя контакта", "Основной контакт", "Nombre completo", "Contacto principal", "Nome completo", "Contato principal",
-        "Full name", "Main contact", "Основний контакт",
+        "Полное имя контакта",
+        "Основной контакт",
+        "Nombre completo",
+        "Contacto principal",
+        "Nome completo",
+        "Contato principal",
+        "Full name",
+        "Main contact",
+        "Основний контакт",
     ),
-}  # fmt: skip
+}
 REASONS = (
-    "Причина отказа", "Причина закрытия", "MOTIVO PERDIDA", "Motivo de pérdida", "Motivo de insucesso", "Motivo de perda", "Loss reason",
+    "Причина отказа",
+    "Причина закрытия",
+    "MOTIVO PERDIDA",
+    "Motivo de pérdida",
+    "Motivo de insucesso",
+    "Motivo de perda",
+    "Loss reason",
     "Причина відмови",
-)  # fmt: skip
-# What the file is known by, besides ID and the stage: two of these. amoCRM tells the status by the stage; a table that tells it apart
+)
+# What the file is known by, besides ID and the stage: two of these. amoCRM tells the status by the
+# stage; a table that tells it apart
 # and not who created the lead is home-made.
 MARKS = ("name", "pipeline", "created_by", "closed_at")
 STATUS = ("Статус", "Статус сделки", "Статус угоди", "Status", "Estado")
 PLACES = {
     "csv": {
-        "deal_id": 0, "name": 1, "amount": 2, "owner": 3, "created_at": 4, "created_by": 5, "updated_at": 6, "closed_at": 8,
-        "tags": 9, "stage": 15, "pipeline": 16, "contact": 17, "company": 20,
+        "deal_id": 0,
+        "name": 1,
+        "amount": 2,
+        "owner": 3,
+        "created_at": 4,
+        "created_by": 5,
+        "updated_at": 6,
+        "closed_at": 8,
+        "tags": 9,
+        "stage": 15,
+        "pipeline": 16,
+        "contact": 17,
+        "company": 20,
     },
     "xlsx": {
-        "deal_id": 0, "name": 1, "company": 2, "contact": 3, "owner": 5, "stage": 6, "pipeline": 7, "amount": 8, "created_at": 9,
-        "created_by": 10, "updated_at": 11, "tags": 13, "next_task_at": 14, "closed_at": 15,
+        "deal_id": 0,
+        "name": 1,
+        "company": 2,
+        "contact": 3,
+        "owner": 5,
+        "stage": 6,
+        "pipeline": 7,
+        "amount": 8,
+        "created_at": 9,
+        "created_by": 10,
+        "updated_at": 11,
+        "tags": 13,
+        "next_task_at": 14,
+        "closed_at": 15,
     },
-}  # fmt: skip
+}
 EXPORT = re.compile(r"(?:amocrm|kommo|importado)_export_leads_", re.IGNORECASE)
-TRACKING = {"utm_source", "utm_medium", "utm_campaign", "gclid", "_ym_uid", "fbclid", "gclientid", "roistat", "referrer"}
+TRACKING = {
+    "utm_source",
+    "utm_medium",
+    "utm_campaign",
+    "gclid",
+    "_ym_uid",
+    "fbclid",
+    "gclientid",
+    "roistat",
+    "referrer",
+}
 LOST = rf"(?is)^({'|'.join(map(re.escape, LOST_WITH_REASON))}) \((.*)\)$"
 
 
 def by_words(sheet: Sheet) -> dict[str, int]:
     """Which column is which, if the words of one of the languages say so; else nothing."""
-    places = {ours: int(place[1:]) for ours, theirs in COLUMNS.items() if (place := sheet.find(*theirs))}
+    places = {
+        ours: int(place[1:]) for ours, theirs in COLUMNS.items() if (place := sheet.find(*theirs))
+    }
     known = {"deal_id", "stage"} <= places.keys() and sum(mark in places for mark in MARKS) >= 2
     is_ours = "created_by" in places or not sheet.find(*STATUS)
     return places if known and is_ours else {}
 
 
 def by_position(sheet: Sheet) -> dict[str, int]:
-    """Which column is which by its place, if the first rows fit the places and the file is an amoCRM one beyond doubt."""
+    """Which column is which by its place, if the first rows fit the places and the file is an
+    amoCRM one beyond doubt."""
     sure = bool(EXPORT.search(sheet.file)) or TRACKING & set(sheet.folded)
     if not sure or sheet.folded[:1] != ("id",) or not sheet.sample:
         return {}
-    return next((places for places in PLACES.values() if all(_fits(row, places) for row in sheet.sample)), {})
+    return next(
+        (places for places in PLACES.values() if all(_fits(row, places) for row in sheet.sample)),
+        {},
+    )
 
 
 def _fits(row: tuple[str, ...], places: dict[str, int]) -> bool:
@@ -103,8 +248,11 @@ def _fits(row: tuple[str, ...], places: dict[str, int]) -> bool:
 
 
 def recognise(sheet: Sheet) -> bool:
-    """An ID and a stage column and three of the other words in one language; or the known places."""
-    return sheet.container in {"csv", "xlsx", "html"} and bool(by_words(sheet) or by_position(sheet))
+    """An ID and a stage column and three of the other words in one language; or the known
+    places."""
+    return sheet.container in {"csv", "xlsx", "html"} and bool(
+        by_words(sheet) or by_position(sheet)
+    )
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
@@ -112,7 +260,9 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     places = by_words(sheet) or by_position(sheet)
     ours: dict[str, Cell] = {name: clean(raw[f"c{place}"]) for name, place in places.items()}
     reason = sheet.find(*REASONS, last=True)
-    ours["stage"], ours["lost_reason"] = split_reason(ours["stage"], clean(raw[reason]) if reason else blank())
+    ours["stage"], ours["lost_reason"] = split_reason(
+        ours["stage"], clean(raw[reason]) if reason else blank()
+    )
     if "closed_at" in ours:
         ours["closed_at"] = moment(ours["closed_at"])
     if "next_task_at" in ours:
@@ -123,5 +273,8 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
 
 
 def split_reason(stage: Cell, reason: Cell) -> tuple[Cell, Cell]:
-    """The stage and the reason of a loss, which stands in brackets (with brackets of its own) behind the name of the lost stage."""
-    return either(stage.re_search(LOST), stage.re_extract(LOST, 1), stage), first_of(found(stage, LOST, 2), reason)
+    """The stage and the reason of a loss, which stands in brackets (with brackets of its own)
+    behind the name of the lost stage."""
+    return either(stage.re_search(LOST), stage.re_extract(LOST, 1), stage), first_of(
+        found(stage, LOST, 2), reason
+    )

@@ -1,4 +1,5 @@
-"""amoCRM and Kommo: the calendar of tasks, `KommoTasks.ics`. Open tasks only; the deal is found by its link, else by the name."""
+"""amoCRM and Kommo: the calendar of tasks, `KommoTasks.ics`. Open tasks only; the deal is found by
+its link, else by the name."""
 
 from __future__ import annotations
 
@@ -20,17 +21,24 @@ def recognise(sheet: Sheet) -> bool:
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """One task per event; what it begins at is when it is due."""
-    text = {name: one_of(sheet, raw, name) for name in ("UID", "CONTACT", "SUMMARY", "DESCRIPTION", "URL", "DTSTART", "CREATED")}
+    text = {
+        name: one_of(sheet, raw, name)
+        for name in ("UID", "CONTACT", "SUMMARY", "DESCRIPTION", "URL", "DTSTART", "CREATED")
+    }
     cells = [text[name] for name in ("URL", "DESCRIPTION", "SUMMARY", "CONTACT")]
     links = [found(cell, r"leads/detail/(\d+)", 1) for cell in cells]
     return {
         "tasks": raw.select(
-            "row", "line",
-            task_id=text["UID"], deal_id=first_of(*links, text["CONTACT"]), created_at=_moment(text["CREATED"]),
+            "row",
+            "line",
+            task_id=text["UID"],
+            deal_id=first_of(*links, text["CONTACT"]),
+            created_at=_moment(text["CREATED"]),
             due_at=_moment(text["DTSTART"]),
-            done_at=blank(), text=first_of(text["SUMMARY"], text["DESCRIPTION"]),
+            done_at=blank(),
+            text=first_of(text["SUMMARY"], text["DESCRIPTION"]),
         )
-    }  # fmt: skip
+    }
 
 
 def _moment(value: Cell) -> Cell:

@@ -1,4 +1,5 @@
-"""Bitrix24: the list of deals, CSV, the `.xls` that is an HTML table, or `crm.deal.list`; names and raw stage codes mixed.
+"""Bitrix24: the list of deals, CSV, the `.xls` that is an HTML table, or `crm.deal.list`; names and
+raw stage codes mixed.
 
 A code carries its pipeline (`C6:LOSE`). The date of completion is a plan until the deal is closed.
 """
@@ -8,7 +9,20 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet, fold
-from funnel.formats.cells import Cell, at, blank, closing, either, first_of, found, one_of, plain_path, says, when, yes
+from funnel.formats.cells import (
+    Cell,
+    at,
+    blank,
+    closing,
+    either,
+    first_of,
+    found,
+    one_of,
+    plain_path,
+    says,
+    when,
+    yes,
+)
 from funnel.formats.outcomes import LOST, WON
 from funnel.i18n import N_
 
@@ -19,38 +33,81 @@ DATE_ORDER = "dmy"
 COLUMNS = {
     "deal_id": ("ID",),
     "name": ("Название сделки", "Название", "TITLE", "Назва угоди", "Назва", "Deal name", "Name"),
-    "pipeline": ("Воронка", "Направление", "CATEGORY_ID", "Воронка угод", "Лійка", "Напрямок", "Pipeline", "Deal pipeline"),
+    "pipeline": (
+        "Воронка",
+        "Направление",
+        "CATEGORY_ID",
+        "Воронка угод",
+        "Лійка",
+        "Напрямок",
+        "Pipeline",
+        "Deal pipeline",
+    ),
     "stage": ("Стадия сделки", "Стадия", "STAGE_ID", "Стадія угоди", "Стадія", "Deal stage"),
-    "owner": ("Ответственный", "ASSIGNED_BY_ID", "Відповідальний", "Відповідальна особа", "Responsible person"),
+    "owner": (
+        "Ответственный",
+        "ASSIGNED_BY_ID",
+        "Відповідальний",
+        "Відповідальна особа",
+        "Responsible person",
+    ),
     "amount": ("Сумма", "OPPORTUNITY", "Сума", "Total"),
     "currency": ("Валюта", "CURRENCY_ID", "Currency"),
     "created_at": ("Дата создания", "DATE_CREATE", "Дата створення", "Created on"),
     "created_by": ("Кем создана", "CREATED_BY_ID", "Ким створена", "Created by"),
     "stage_since": ("MOVED_TIME", "Дата смены стадии", "Дата зміни стадії"),
-    "company": ("Компания: Название компании", "Компания", "COMPANY_ID", "Компанія: Назва компанії", "Компанія", "Company"),
+    "company": (
+        "Компания: Название компании",
+        "Компания",
+        "COMPANY_ID",
+        "Компанія: Назва компанії",
+        "Компанія",
+        "Company",
+    ),
     "contact": ("Контакт", "CONTACT_ID", "Contact"),
     "last_activity_at": ("LAST_ACTIVITY_TIME",),
     "updated_at": ("Дата изменения", "DATE_MODIFY", "Дата зміни", "Modified on"),
 }
-CLOSING = ("CLOSEDATE", "Дата завершения", "Предполагаемая дата закрытия", "Дата завершення", "Передбачувана дата закриття", "End date")
+CLOSING = (
+    "CLOSEDATE",
+    "Дата завершения",
+    "Предполагаемая дата закрытия",
+    "Дата завершення",
+    "Передбачувана дата закриття",
+    "End date",
+)
 CLOSED = ("CLOSED", "Сделка закрыта", "Угода закрита", "Closed")
 SEMANTIC = ("STAGE_SEMANTIC_ID",)
 # The list shows a currency by its name.
-CURRENCIES = {"грив": "UAH", "руб": "RUB", "доллар": "USD", "долар": "USD", "евро": "EUR", "євро": "EUR", "злот": "PLN", "тенге": "KZT"}
+CURRENCIES = {
+    "грив": "UAH",
+    "руб": "RUB",
+    "доллар": "USD",
+    "долар": "USD",
+    "евро": "EUR",
+    "євро": "EUR",
+    "злот": "PLN",
+    "тенге": "KZT",
+}
 CODE = r"^C(\d+):"
 MARKS = ("pipeline", "owner", "amount", "created_at")
 
 
 def recognise(sheet: Sheet) -> bool:
-    """An ID, a name, a stage (Bitrix24 says “стадия”, amoCRM “этап”), and two of the other words."""
+    """An ID, a name, a stage (Bitrix24 says “стадия”, amoCRM “этап”), and two of the other
+    words."""
     has = {ours for ours, theirs in COLUMNS.items() if _place(sheet, theirs)}
     english = not sheet.has("Deal stage") or sheet.has("Responsible person")
-    return {"deal_id", "name", "stage"} <= has and sum(mark in has for mark in MARKS) >= 2 and english
+    return (
+        {"deal_id", "name", "stage"} <= has and sum(mark in has for mark in MARKS) >= 2 and english
+    )
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """The deals, one a row."""
-    ours = {name: _cell(raw, sheet, theirs) for name, theirs in COLUMNS.items() if _place(sheet, theirs)}
+    ours = {
+        name: _cell(raw, sheet, theirs) for name, theirs in COLUMNS.items() if _place(sheet, theirs)
+    }
     code = ours["stage"]
     ours["pipeline"] = first_of(ours.get("pipeline", blank()), found(code, CODE, 1))
     ours["stage"] = code.re_replace(CODE, "")
@@ -62,10 +119,15 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     if "amount" in ours:
         money = ours["amount"]
         ours["amount"] = money.re_replace(r"\|.*$", "").nullif("")
-        ours["currency"] = first_of(found(money, r"\|\s*(\w+)\s*$", 1), ours.get("currency", blank()))
+        ours["currency"] = first_of(
+            found(money, r"\|\s*(\w+)\s*$", 1), ours.get("currency", blank())
+        )
     if "currency" in ours:
         name = ours["currency"].lower()
-        ours["currency"] = when(*((name.contains(part), code) for part, code in CURRENCIES.items()), otherwise=ours["currency"])
+        ours["currency"] = when(
+            *((name.contains(part), code) for part, code in CURRENCIES.items()),
+            otherwise=ours["currency"],
+        )
     return {"deals": raw.select("row", "line", **ours)}
 
 

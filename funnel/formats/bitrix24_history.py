@@ -1,4 +1,5 @@
-"""Bitrix24: `crm.stagehistory.list` → an entries log: who moved a deal is not told, the stage before is the row before."""
+"""Bitrix24: `crm.stagehistory.list` → an entries log: who moved a deal is not told, the stage
+before is the row before."""
 
 from __future__ import annotations
 
@@ -23,8 +24,12 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     code = at(sheet, raw, "STAGE_ID")
     return {
         "entries": raw.select(
-            "row", "line",
-            deal_id=at(sheet, raw, "OWNER_ID"), stage=code.re_replace(CODE, ""), entered_at=at(sheet, raw, "CREATED_TIME"),
-            pipeline=first_of(at(sheet, raw, "CATEGORY_ID"), found(code, CODE, 1)), sequence=at(sheet, raw, "ID"),
+            "row",
+            "line",
+            deal_id=at(sheet, raw, "OWNER_ID"),
+            stage=code.re_replace(CODE, ""),
+            entered_at=at(sheet, raw, "CREATED_TIME"),
+            pipeline=first_of(at(sheet, raw, "CATEGORY_ID"), found(code, CODE, 1)),
+            sequence=at(sheet, raw, "ID"),
         )
-    }  # fmt: skip
+    }

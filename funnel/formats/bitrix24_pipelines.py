@@ -1,4 +1,5 @@
-"""Bitrix24: `crm.category.list` (or the older `crm.dealcategory.list`) → the names of the pipelines, which other lists give by number."""
+"""Bitrix24: `crm.category.list` (or the older `crm.dealcategory.list`) → the names of the
+pipelines, which other lists give by number."""
 
 from __future__ import annotations
 
@@ -14,7 +15,11 @@ TITLE = N_("Bitrix24 pipelines")
 
 def recognise(sheet: Sheet) -> bool:
     """The fields of a pipeline, in the new spelling or the old one."""
-    return sheet.container == "json" and has_paths(sheet, "id", "name", "sort") and (_is_new(sheet) or has_paths(sheet, "IS_LOCKED", "CREATED_DATE"))
+    return (
+        sheet.container == "json"
+        and has_paths(sheet, "id", "name", "sort")
+        and (_is_new(sheet) or has_paths(sheet, "IS_LOCKED", "CREATED_DATE"))
+    )
 
 
 def _is_new(sheet: Sheet) -> bool:
@@ -23,5 +28,11 @@ def _is_new(sheet: Sheet) -> bool:
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """A row without a stage names its pipeline; those of other entities than deals are left out."""
-    named = raw.select("row", "line", pipeline=at(sheet, raw, "name"), pipeline_id=at(sheet, raw, "id"), entity=at(sheet, raw, "entityTypeId"))
+    named = raw.select(
+        "row",
+        "line",
+        pipeline=at(sheet, raw, "name"),
+        pipeline_id=at(sheet, raw, "id"),
+        entity=at(sheet, raw, "entityTypeId"),
+    )
     return {"stages": named.filter(named.entity.fill_null("2") == "2").drop("entity")}

@@ -19,7 +19,8 @@ def recognise(sheet: Sheet) -> bool:
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
-    """The stages of deals; other reference lists are left out. The first pipeline has the number 0."""
+    """The stages of deals; other reference lists are left out. The first pipeline has the number
+    0."""
     entity, code = at(sheet, raw, "ENTITY_ID"), at(sheet, raw, "STATUS_ID")
     semantic, stage = at(sheet, raw, "SEMANTICS", "EXTRA.SEMANTICS"), code.re_replace(CODE, "")
     won = says(semantic, ("S", "success")) | (stage == "WON")
@@ -27,8 +28,14 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     kind = when((won, "won"), (lost, "lost"), otherwise="open")
     pipeline = first_of(found(entity, r"^DEAL_STAGE_(\d+)$", 1), "0")
     stages = raw.select(
-        "row", "line",
-        pipeline=pipeline, stage=at(sheet, raw, "NAME"), kind=kind, pipeline_id=pipeline, stage_id=stage,
-        position=either(kind == "open", at(sheet, raw, "SORT"), blank()), entity=entity,
-    )  # fmt: skip
+        "row",
+        "line",
+        pipeline=pipeline,
+        stage=at(sheet, raw, "NAME"),
+        kind=kind,
+        pipeline_id=pipeline,
+        stage_id=stage,
+        position=either(kind == "open", at(sheet, raw, "SORT"), blank()),
+        entity=entity,
+    )
     return {"stages": stages.filter(stages.entity.re_search(r"^DEAL_STAGE")).drop("entity")}

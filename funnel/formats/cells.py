@@ -1,4 +1,5 @@
-"""What formats share: words compared in any spelling, cells as text, the order of a log, paths of a JSON record.
+"""What formats share: words compared in any spelling, cells as text, the order of a log, paths of a
+JSON record.
 
 Expressions over text columns only; they compile with `ibis.to_sql(…, dialect="duckdb")`.
 """
@@ -15,21 +16,30 @@ import ibis.expr.types as ir
 
 from funnel.formats import CODES, SIGNS, WORDS, Sheet, fold
 
-# Expressions over text, and over yes and no. `ibis` annotates its methods for expressions alone, not for the literals they take.
+# Expressions over text, and over yes and no. `ibis` annotates its methods for expressions alone,
+# not for the literals they take.
 Cell = Any
 Test = Any
 DATE = r"(?:\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d{2}-\d{2})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?"
 
-BESIDE = "[\\d\\s.,'’()+\\-\u2212\u00a0\u202f]+"  # the number in a cell that has a currency beside it
+BESIDE = (  # the number in a cell that has a currency beside it
+    "[\\d\\s.,'’()+\\-\u2212\u00a0\u202f]+"
+)
 
 
 def spellings(names: Iterable[str]) -> list[str]:
-    """Every way a word comes out of an export, in lower case: as it is, decomposed, with its marks lost (й → и, ã → a)."""
+    """Every way a word comes out of an export, in lower case: as it is, decomposed, with its marks
+    lost (й → и, ã → a)."""
     found: set[str] = set()
     for name in names:
         lower = name.casefold()
         parts = unicodedata.normalize("NFKD", lower)
-        found |= {lower, unicodedata.normalize("NFC", lower), parts, "".join(x for x in parts if not unicodedata.combining(x))}
+        found |= {
+            lower,
+            unicodedata.normalize("NFC", lower),
+            parts,
+            "".join(x for x in parts if not unicodedata.combining(x)),
+        }
     return sorted(found)
 
 
@@ -39,7 +49,8 @@ def says(value: Cell, names: Iterable[str]) -> Test:
 
 
 def one_of(sheet: Sheet, raw: ir.Table, *names: str, last: bool = False) -> Cell:
-    """The column of the first of these headers that the file has, cleaned; a blank one if it has none."""
+    """The column of the first of these headers that the file has, cleaned; a blank one if it has
+    none."""
     place = sheet.find(*names, last=last)
     return clean(raw[place]) if place else blank()
 
@@ -65,7 +76,8 @@ def when(*branches: tuple[Cell, Any], otherwise: Any = None) -> Cell:
 
 
 def clean(value: Cell) -> Cell:
-    """A cell without its edges; `'+38…` loses the apostrophe that guards it from a spreadsheet; nothing in it is blank."""
+    """A cell without its edges; `'+38…` loses the apostrophe that guards it from a spreadsheet;
+    nothing in it is blank."""
     return value.strip().re_replace(r"^'([-+=@])", r"\1").nullif("")
 
 
@@ -81,7 +93,22 @@ def moment(value: Cell) -> Cell:
 
 def yes(value: Cell) -> Test:
     """Whether a cell says yes, in the ways exports do; never null."""
-    words = "1", "1.0", "t", "true", "y", "yes", "да", "так", "истина", "істина", "sí", "sim", "verdadero", "verdadeiro"
+    words = (
+        "1",
+        "1.0",
+        "t",
+        "true",
+        "y",
+        "yes",
+        "да",
+        "так",
+        "истина",
+        "істина",
+        "sí",
+        "sim",
+        "verdadero",
+        "verdadeiro",
+    )
     return says(value, words)
 
 
@@ -98,19 +125,27 @@ def currency_in(amount: Cell) -> Cell:
 
 
 def closing(closed: Cell, created: Cell) -> Cell:
-    """When a closed deal was closed. A closing without a time of day on the day of the creation is not before it."""
+    """When a closed deal was closed. A closing without a time of day on the day of the creation is
+    not before it."""
     is_day = closed.re_search(r"^\S{8,10}(?:[ T]00:00(?::00)?)?$")
     return either(is_day & (closed.re_extract(r"^\S+", 0)[:10] == created[:10]), created, closed)
 
 
 def end_of_day(due: Cell) -> Cell:
     """When something is due that is due on a day: not overdue before the day is over."""
-    return either(due.re_search(r"^\d{4}-\d{2}-\d{2}(?: 00:00(?::00)?)?$"), due.re_extract(r"^\S+", 0) + " 23:59:59", due)
+    return either(
+        due.re_search(r"^\d{4}-\d{2}-\d{2}(?: 00:00(?::00)?)?$"),
+        due.re_extract(r"^\S+", 0) + " 23:59:59",
+        due,
+    )
 
 
 def sort_key(value: Cell) -> Cell:
-    """A moment as text that sorts in time. Dates with slashes are month first, unless a first part of the column is over 12."""
-    return ibis.ifelse(_is_day_first(value), _turned(value, day_first=True), _turned(value, day_first=False))
+    """A moment as text that sorts in time. Dates with slashes are month first, unless a first part
+    of the column is over 12."""
+    return ibis.ifelse(
+        _is_day_first(value), _turned(value, day_first=True), _turned(value, day_first=False)
+    )
 
 
 def _is_day_first(value: Cell) -> Test:
@@ -121,40 +156,58 @@ def _is_day_first(value: Cell) -> Test:
 def _turned(value: Cell, *, day_first: bool) -> Cell:
     """The year in front, hours of two digits, AM and PM before them; ISO and epoch seconds stay."""
     day = value.re_replace(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})", r"\3-0\2-0\1")
-    day = day.re_replace(r"^(\d{1,2})/(\d{1,2})/(\d{4})", r"\3-0\2-0\1" if day_first else r"\3-0\1-0\2")
+    day = day.re_replace(
+        r"^(\d{1,2})/(\d{1,2})/(\d{4})", r"\3-0\2-0\1" if day_first else r"\3-0\1-0\2"
+    )
     day = day.re_replace(r"-0(\d{2})-", r"-\1-").re_replace(r"^(\d{4}-\d{2}-)0(\d{2})", r"\1\2")
-    clock = day.re_replace(r"^(\S+?),? (\d):", r"\1 0\2:").re_replace(r" 12(:\S+ ?[AaPp]\.?[Mm])", r" 00\1")
+    clock = day.re_replace(r"^(\S+?),? (\d):", r"\1 0\2:").re_replace(
+        r" 12(:\S+ ?[AaPp]\.?[Mm])", r" 00\1"
+    )
     return clock.re_replace(r"^(\S+) (.*?) ?([AaPp])\.?[Mm]\.?$", r"\1 \3 \2")
 
 
 def time_order(raw: ir.Table, moved_at: Cell, deal_id: Cell) -> Cell:
-    """The order of the rows of a log in time, as text: lists of events come newest first, and then ties run backwards too.
+    """The order of the rows of a log in time, as text: lists of events come newest first, and then
+    ties run backwards too.
 
-    A file may list one deal after the other: each deal tells for itself, the whole file for those with one moment alone.
+    A file may list one deal after the other: each deal tells for itself, the whole file for those
+    with one moment alone.
     """
 
     def backwards(window: Any) -> Test:
         def runs(*, day_first: bool) -> Test:
             key = _turned(moved_at, day_first=day_first)
-            placed: Cell = (raw.row + 10**12).cast("string") + key  # thirteen digits of the place, which rows without a moment have not
+            placed: Cell = (raw.row + 10**12).cast(
+                "string"
+            ) + key  # thirteen digits of the place, which rows without a moment have not
             first, last = placed.min().over(window)[13:], placed.max().over(window)[13:]
-            return ibis.ifelse(key.max().over(window) > key.min().over(window), first > last, ibis.null("boolean"))
+            return ibis.ifelse(
+                key.max().over(window) > key.min().over(window), first > last, ibis.null("boolean")
+            )
 
         return ibis.ifelse(_is_day_first(moved_at), runs(day_first=True), runs(day_first=False))
 
-    newest_first: Cell = first_of(backwards(ibis.window(group_by=deal_id)), backwards(ibis.window()))
+    newest_first: Cell = first_of(
+        backwards(ibis.window(group_by=deal_id)), backwards(ibis.window())
+    )
     return ibis.ifelse(newest_first.fill_null(False), -raw.row, raw.row).cast("string")
 
 
 def plain_path(header: str) -> str:
-    """A path in a JSON record without list places and without the envelope: `value_after.0.lead_status.id` → `….lead_status.id`."""
+    """A path in a JSON record without list places and without the envelope:
+    `value_after.0.lead_status.id` → `….lead_status.id`."""
     text = re.sub(r"\[(\d+)\]", r".\1", header)
     text = re.sub(r"\.\d+(?=\.|$)", "", text)
-    return fold(re.sub(r"^(?:_embedded|result|data)\.(?:leads|events|tasks|pipelines|users|items)\.", "", text))
+    return fold(
+        re.sub(
+            r"^(?:_embedded|result|data)\.(?:leads|events|tasks|pipelines|users|items)\.", "", text
+        )
+    )
 
 
 def at(sheet: Sheet, raw: ir.Table, *paths: str) -> Cell:
-    """Of each record the value under the first of these paths that has one (of a list, its first place)."""
+    """Of each record the value under the first of these paths that has one (of a list, its first
+    place)."""
     places = [plain_path(header) for header in sheet.headers]
     there = [clean(raw[f"c{places.index(fold(path))}"]) for path in paths if fold(path) in places]
     return (first_of(*there) if len(there) > 1 else there[0]) if there else blank()
@@ -167,7 +220,8 @@ def has_paths(sheet: Sheet, *paths: str) -> bool:
 
 
 def inner_list(sheet: Sheet, raw: ir.Table, pattern: re.Pattern[str]) -> list[dict[str, Cell]]:
-    """The records of a list inside a record: each place is columns of its own in `raw`. The pattern finds the place and the field."""
+    """The records of a list inside a record: each place is columns of its own in `raw`. The pattern
+    finds the place and the field."""
     places: dict[int, dict[str, Cell]] = {}
     for place, header in enumerate(sheet.headers):
         if match := pattern.search(header):

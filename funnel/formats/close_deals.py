@@ -1,4 +1,5 @@
-"""Close: the export of opportunities. `status_type` says active, won or lost apart from the status, which is the stage."""
+"""Close: the export of opportunities. `status_type` says active, won or lost apart from the status,
+which is the stage."""
 
 from __future__ import annotations
 
@@ -30,17 +31,23 @@ COLUMNS = {
 
 def recognise(sheet: Sheet) -> bool:
     """A lead, when it was created, won and lost."""
-    return sheet.has("lead_name", "date_created", "date_won") and bool(sheet.find(*COLUMNS["stage"]))
+    return sheet.has("lead_name", "date_created", "date_won") and bool(
+        sheet.find(*COLUMNS["stage"])
+    )
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """The opportunities. Without an id, the lead and the creation stand for it."""
-    ours = {name: one_of(sheet, raw, *theirs) for name, theirs in COLUMNS.items() if sheet.find(*theirs)}
+    ours = {
+        name: one_of(sheet, raw, *theirs) for name, theirs in COLUMNS.items() if sheet.find(*theirs)
+    }
     ours.setdefault("deal_id", joined([ours["name"], ours["created_at"]], " · "))
     won_at, lost_at = one_of(sheet, raw, "date_won"), one_of(sheet, raw, "date_lost")
     kind = one_of(sheet, raw, "status_type")
     won = says(kind, ("won",)) | (kind.isnull() & won_at.notnull())
     lost = says(kind, ("lost",)) | (kind.isnull() & won_at.isnull() & lost_at.notnull())
     ours["status"] = when((won, "won"), (lost, "lost"), otherwise="open")
-    ours["closed_at"] = closing(when((won, won_at), (lost, first_of(lost_at, won_at))), ours["created_at"])
+    ours["closed_at"] = closing(
+        when((won, won_at), (lost, first_of(lost_at, won_at))), ours["created_at"]
+    )
     return {"deals": raw.select("row", "line", **ours)}

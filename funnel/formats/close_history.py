@@ -26,11 +26,21 @@ PATHS = {
 
 def recognise(sheet: Sheet) -> bool:
     """An opportunity, its status before and after."""
-    return has_paths(sheet, "opportunity_id", "date_created", "old_status_label", "new_status_label")
+    return has_paths(
+        sheet, "opportunity_id", "date_created", "old_status_label", "new_status_label"
+    )
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """One move a row."""
-    log = raw.select("row", "line", **{ours: at(sheet, raw, *theirs) for ours, theirs in PATHS.items() if has_paths(sheet, theirs[0])})
+    log = raw.select(
+        "row",
+        "line",
+        **{
+            ours: at(sheet, raw, *theirs)
+            for ours, theirs in PATHS.items()
+            if has_paths(sheet, theirs[0])
+        },
+    )
     log = log.mutate(sequence=time_order(log, log.moved_at, log.deal_id))
     return {"transitions": log.filter(changes_place(log))}

@@ -1,4 +1,5 @@
-"""Exports of companies, of any CRM: known for what they are and refused, because no deal is in them."""
+"""Exports of companies, of any CRM: known for what they are and refused, because no deal is in
+them."""
 
 from __future__ import annotations
 
@@ -11,7 +12,10 @@ from funnel.i18n import N_
 
 NAME = "companies"
 TITLE = N_("a list of companies")
-REFUSE = N_("“{file}” is a list of companies, not of deals. Export the deals (leads, opportunities) and load that file.")
+REFUSE = N_(
+    "“{file}” is a list of companies, not of deals. Export the deals (leads, opportunities) and"
+    " load that file."
+)
 
 KNOWN = (
     ("Название компании", "Дата создания компании"),  # amoCRM
@@ -35,7 +39,11 @@ KNOWN = (
 
 def recognise(sheet: Sheet) -> bool:
     """A company's columns, and neither a stage of a deal nor a person's."""
-    return any(sheet.has(*names) for names in KNOWN) and not sheet.find(*DEALS) and not any(sheet.has(*names) for names in PEOPLE)
+    return (
+        any(sheet.has(*names) for names in KNOWN)
+        and not sheet.find(*DEALS)
+        and not any(sheet.has(*names) for names in PEOPLE)
+    )
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:

@@ -1,4 +1,5 @@
-"""Exports of people, of any CRM: known for what they are and refused, because no deal is in them."""
+"""Exports of people, of any CRM: known for what they are and refused, because no deal is in
+them."""
 
 from __future__ import annotations
 
@@ -9,7 +10,10 @@ from funnel.i18n import N_
 
 NAME = "contacts"
 TITLE = N_("a list of contacts")
-REFUSE = N_("“{file}” is a list of contacts, not of deals. Export the deals (leads, opportunities) and load that file.")
+REFUSE = N_(
+    "“{file}” is a list of contacts, not of deals. Export the deals (leads, opportunities) and load"
+    " that file."
+)
 
 KNOWN = (
     ("Полное имя контакта", "Дата создания контакта"),  # amoCRM
@@ -34,9 +38,18 @@ KNOWN = (
     ("First name", "Last name", "Sales owner", "Email"),  # Freshsales
 )
 DEALS = (
-    "Этап сделки", "Стадия сделки", "Estatus del lead", "Etapa do lead", "Lead stage", "Deal Stage", "Deal - Stage", "Negócio - Etapa",
-    "StageName", "STAGE_ID", "Stage",
-)  # fmt: skip
+    "Этап сделки",
+    "Стадия сделки",
+    "Estatus del lead",
+    "Etapa do lead",
+    "Lead stage",
+    "Deal Stage",
+    "Deal - Stage",
+    "Negócio - Etapa",
+    "StageName",
+    "STAGE_ID",
+    "Stage",
+)
 
 
 def recognise(sheet: Sheet) -> bool:

@@ -1,4 +1,5 @@
-"""Exports of leads in the sense of HubSpot, Salesforce, Bitrix24 and Zoho: enquiries with a status, before there is a deal; refused."""
+"""Exports of leads in the sense of HubSpot, Salesforce, Bitrix24 and Zoho: enquiries with a status,
+before there is a deal; refused."""
 
 from __future__ import annotations
 
@@ -11,7 +12,10 @@ from funnel.i18n import N_
 
 NAME = "enquiries"
 TITLE = N_("a list of enquiries with a lead status")
-REFUSE = N_("“{file}” is a list of enquiries (leads with a status), which have no pipeline. Export the deals or opportunities and load that file.")
+REFUSE = N_(
+    "“{file}” is a list of enquiries (leads with a status), which have no pipeline. Export the"
+    " deals or opportunities and load that file."
+)
 
 KNOWN = (
     ("Lead Status", "Company", "Lead Source", "Lead Owner"),  # Zoho, and reports of Salesforce
@@ -27,7 +31,11 @@ KOMMO = ("Pipeline", "Sales funnel", "Responsible user", "Lead responsible user"
 
 def recognise(sheet: Sheet) -> bool:
     """An enquiry's columns, and no stage of a deal."""
-    return any(sheet.has(*names) for names in KNOWN) and not sheet.find(*DEALS, *KOMMO) and not is_contacts(sheet)
+    return (
+        any(sheet.has(*names) for names in KNOWN)
+        and not sheet.find(*DEALS, *KOMMO)
+        and not is_contacts(sheet)
+    )
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:

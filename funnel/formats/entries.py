@@ -1,10 +1,14 @@
-"""An entries log: one row per entry of a deal into a stage, XES event logs included; the stage before is the row before.
+"""An entries log: one row per entry of a deal into a stage, XES event logs included; the stage
+before is the row before.
 
-What the log says about the case (`case:…`) makes one deal per case, written from the case's last row:
+What the log says about the case (`case:…`) makes one deal per case, written from the case's last
+row:
 - `case:responsible` is the owner now.
-- `case:startdate` is when the deal was created, unless a case of the file was entered into a stage before it: then the column means
+- `case:startdate` is when the deal was created, unless a case of the file was entered into a stage
+  before it: then the column means
   something else, and the first entry counts (as it does where a case has no start date).
-- `case:enddate` is no proof of closing (in real logs it is planned or administrative), so it stays a column to filter by.
+- `case:enddate` is no proof of closing (in real logs it is planned or administrative), so it stays
+  a column to filter by.
 Of lifecycle events only completed ones count, if the file has any.
 """
 
@@ -24,54 +28,131 @@ RANK = 1
 WORDS = {
     "deal_id": ("case:concept:name", *DEAL_ID, "case", "caseid", "deal", "угода", "сделка"),
     "stage": (
-        "concept:name", "stage", "to_stage", "activity", "step", "event", "status", "етап", "этап", "стадія", "стадия", "етап угоди",
-        "этап сделки", "activity name", "activity_name",
+        "concept:name",
+        "stage",
+        "to_stage",
+        "activity",
+        "step",
+        "event",
+        "status",
+        "етап",
+        "этап",
+        "стадія",
+        "стадия",
+        "етап угоди",
+        "этап сделки",
+        "activity name",
+        "activity_name",
     ),
     "entered_at": (
-        "time:timestamp", "entered_at", "entered at", "entered", "entry date", "timestamp", "start_time", "starttime", "start timestamp",
-        "start_timestamp", "date entered", "moved_at", "date", "дата входу", "увійшла", "дата входа", "вошла", "дата", "completetime",
-        "complete timestamp", "complete_timestamp", "time",
+        "time:timestamp",
+        "entered_at",
+        "entered at",
+        "entered",
+        "entry date",
+        "timestamp",
+        "start_time",
+        "starttime",
+        "start timestamp",
+        "start_timestamp",
+        "date entered",
+        "moved_at",
+        "date",
+        "дата входу",
+        "увійшла",
+        "дата входа",
+        "вошла",
+        "дата",
+        "completetime",
+        "complete timestamp",
+        "complete_timestamp",
+        "time",
     ),
     "moved_by": ("org:resource", "who", *MOVED_BY),
     "owner": ("case:responsible", *OWNER),
     "pipeline": PIPELINE,
     "sequence": ("sequence", "seq"),
-}  # fmt: skip
-# Words that only the moment of an entry has; under the others a list of deals may keep another date.
-ENTERED = ("entered_at", "entered at", "entered", "entry date", "date entered", "дата входу", "увійшла", "дата входа", "вошла")
-# What a log is called by that process mining tools write: no list of deals has all three, whatever else stands beside them.
-MINED = (("case id", "case_id", "caseid", "case"), ("activity", "activity name", "activity_name", "event", "concept:name"), WORDS["entered_at"])
+}
+# Words that only the moment of an entry has; under the others a list of deals may keep another
+# date.
+ENTERED = (
+    "entered_at",
+    "entered at",
+    "entered",
+    "entry date",
+    "date entered",
+    "дата входу",
+    "увійшла",
+    "дата входа",
+    "вошла",
+)
+# What a log is called by that process mining tools write: no list of deals has all three, whatever
+# else stands beside them.
+MINED = (
+    ("case id", "case_id", "caseid", "case"),
+    ("activity", "activity name", "activity_name", "event", "concept:name"),
+    WORDS["entered_at"],
+)
 LIFECYCLE = ("lifecycle:transition", "lifecycle")
 START = ("case:startdate", "case:start", "case:reg_date", "case:created_at", "case:created")
-NEVER = ("created_at", "created", "closed_at", "closed", "close_date", "engage_date", "budget", "amount", "from_stage", "due_at", "due date")
+NEVER = (
+    "created_at",
+    "created",
+    "closed_at",
+    "closed",
+    "close_date",
+    "engage_date",
+    "budget",
+    "amount",
+    "from_stage",
+    "due_at",
+    "due date",
+)
 
 
 def recognise(sheet: Sheet) -> bool:
-    """A deal, a stage and the moment of entry, and no column that only a list of deals has; or the three under the names of XES or a case."""
+    """A deal, a stage and the moment of entry, and no column that only a list of deals has; or the
+    three under the names of XES or a case."""
     if _is_mined(sheet):
         return sheet.container != "ics"
     known = all(sheet.find(*WORDS[ours]) for ours in ("deal_id", "stage", "entered_at"))
-    return known and sheet.container not in ("json", "ics") and not any(sheet.find(name) for name in NEVER) and not _is_list(sheet)
+    return (
+        known
+        and sheet.container not in ("json", "ics")
+        and not any(sheet.find(name) for name in NEVER)
+        and not _is_list(sheet)
+    )
 
 
 def is_certain(sheet: Sheet) -> bool:
-    """Whether nobody need be asked: the moment of entry is called so. Also read as a list of deals it would say no more than this."""
+    """Whether nobody need be asked: the moment of entry is called so. Also read as a list of deals
+    it would say no more than this."""
     return recognise(sheet) and bool(sheet.find(*ENTERED) or _is_mined(sheet))
 
 
 def _is_mined(sheet: Sheet) -> bool:
-    return sheet.has("case:concept:name", "concept:name", "time:timestamp") or all(sheet.find(*names) for names in MINED)
+    return sheet.has("case:concept:name", "concept:name", "time:timestamp") or all(
+        sheet.find(*names) for names in MINED
+    )
 
 
 def _is_list(sheet: Sheet) -> bool:
     """A list of deals has words of ours that no log has: then `Date` is not an entry."""
-    return bool(sheet.find("name", "deal name", "назва угоди", "название сделки", "to_stage", "position", "task_id"))
+    return bool(
+        sheet.find(
+            "name", "deal name", "назва угоди", "название сделки", "to_stage", "position", "task_id"
+        )
+    )
 
 
 def columns_of(sheet: Sheet) -> dict[str, str]:
     """`{ours: raw column}`, each column once."""
     found: dict[str, str] = {}
-    first = {"deal_id": MINED[0], "stage": MINED[1]} if _is_mined(sheet) and not sheet.has("case:concept:name") else {}
+    first = (
+        {"deal_id": MINED[0], "stage": MINED[1]}
+        if _is_mined(sheet) and not sheet.has("case:concept:name")
+        else {}
+    )
     for ours, words in WORDS.items():
         place = sheet.find(*first.get(ours, ()), *words)
         if place and place not in found.values():
@@ -88,7 +169,9 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
         done = raw[lifecycle].strip().lower() == "complete"
         log = raw.mutate(is_done=done, has_done=done.fill_null(False).any().over(ibis.window()))
         log = log.filter(log.is_done | ~log.has_done)
-    entries = log.select("row", "line", **{ours: log[place] for ours, place in columns.items() if ours != "owner"})
+    entries = log.select(
+        "row", "line", **{ours: log[place] for ours, place in columns.items() if ours != "owner"}
+    )
     if columns.get("owner") and not _is_case(sheet, columns["owner"]):
         entries = pick(log, sheet, {}, **{ours: log[place] for ours, place in columns.items()})
     found = {"entries": entries}
@@ -114,7 +197,8 @@ def _cases(log: ir.Table, sheet: Sheet, columns: dict[str, str]) -> ir.Table:
 
 
 def _created(log: ir.Table, start: ir.StringValue, columns: dict[str, str]) -> ir.StringValue:
-    """The start of the case as text, where no case of the file begins before its start; else nothing."""
+    """The start of the case as text, where no case of the file begins before its start; else
+    nothing."""
     entered = log[columns["entered_at"]]
     iso = r"^\d{4}-\d{2}-\d{2}[ T]"
     comparable = entered.re_search(iso) & start.re_search(iso)

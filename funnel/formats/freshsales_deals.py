@@ -31,16 +31,25 @@ COLUMNS = {
 
 
 def recognise(sheet: Sheet) -> bool:
-    """A deal's name, stage and value under Freshsales' names, with its sales owner or its pipeline; HubSpot's have a Record ID."""
+    """A deal's name, stage and value under Freshsales' names, with its sales owner or its pipeline;
+    HubSpot's have a Record ID."""
     more = sheet.find("Sales owner", "Deal pipeline")
-    return sheet.has("Deal name", "Deal stage", "Deal value") and bool(more) and not sheet.find("Record ID")
+    return (
+        sheet.has("Deal name", "Deal stage", "Deal value")
+        and bool(more)
+        and not sheet.find("Record ID")
+    )
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """The deals; a closed one has a closed date."""
-    ours = {name: one_of(sheet, raw, *theirs) for name, theirs in COLUMNS.items() if sheet.find(*theirs)}
+    ours = {
+        name: one_of(sheet, raw, *theirs) for name, theirs in COLUMNS.items() if sheet.find(*theirs)
+    }
     won, lost = says(ours["stage"], WON), says(ours["stage"], LOST)
     ours["status"] = when((won, "won"), (lost, "lost"))
-    ours["closed_at"] = either(won | lost, closing(one_of(sheet, raw, "Closed date"), ours.get("created_at", blank())))
+    ours["closed_at"] = either(
+        won | lost, closing(one_of(sheet, raw, "Closed date"), ours.get("created_at", blank()))
+    )
     ours.setdefault("deal_id", joined([ours["name"], ours.get("created_at", blank())], " · "))
     return {"deals": raw.select("row", "line", **ours)}

@@ -17,11 +17,18 @@ TITLE = N_("HubSpot deals (API)")
 ZONE = "UTC"
 
 PATHS = {
-    "deal_id": "id", "name": "properties.dealname", "pipeline": "properties.pipeline", "stage": "properties.dealstage",
-    "owner": "properties.hubspot_owner_id", "amount": "properties.amount", "currency": "properties.deal_currency_code",
-    "created_at": "properties.createdate", "lost_reason": "properties.closed_lost_reason",
-    "updated_at": "properties.hs_lastmodifieddate", "last_activity_at": "properties.notes_last_updated",
-}  # fmt: skip
+    "deal_id": "id",
+    "name": "properties.dealname",
+    "pipeline": "properties.pipeline",
+    "stage": "properties.dealstage",
+    "owner": "properties.hubspot_owner_id",
+    "amount": "properties.amount",
+    "currency": "properties.deal_currency_code",
+    "created_at": "properties.createdate",
+    "lost_reason": "properties.closed_lost_reason",
+    "updated_at": "properties.hs_lastmodifieddate",
+    "last_activity_at": "properties.notes_last_updated",
+}
 STEP = re.compile(r"propertiesWithHistory\.dealstage[.\[](\d+)\]?\.(value|timestamp)$")
 
 
@@ -31,19 +38,35 @@ def recognise(sheet: Sheet) -> bool:
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
-    """The deals, and their stages in order if the history is there (newest first, as the API gives it).
+    """The deals, and their stages in order if the history is there (newest first, as the API gives
+    it).
 
-    A stage of the history may belong to a pipeline the deal has left: the list of stages tells, not the deal.
+    A stage of the history may belong to a pipeline the deal has left: the list of stages tells, not
+    the deal.
     """
     ours = {name: at(sheet, raw, path) for name, path in PATHS.items() if has_paths(sheet, path)}
     is_closed = yes(at(sheet, raw, "properties.hs_is_closed"))
     won = yes(at(sheet, raw, "properties.hs_is_closed_won")) | says(ours["stage"], WON)
     lost = says(ours["stage"], LOST) | (is_closed & ~won)
     status = when((won, "won"), (lost, "lost"))
-    deals = raw.select("row", "line", **ours, status=status, closed_at=either(won | lost, at(sheet, raw, "properties.closedate")))
+    deals = raw.select(
+        "row",
+        "line",
+        **ours,
+        status=status,
+        closed_at=either(won | lost, at(sheet, raw, "properties.closedate")),
+    )
     stays = _history(raw, sheet)
-    return {"deals": deals, "entries": entries(raw, ours["deal_id"], stays)} if stays else {"deals": deals}
+    return (
+        {"deals": deals, "entries": entries(raw, ours["deal_id"], stays)}
+        if stays
+        else {"deals": deals}
+    )
 
 
 def _history(raw: ir.Table, sheet: Sheet) -> list[Stay]:
-    return [Stay(step["timestamp"], step["value"]) for step in reversed(inner_list(sheet, raw, STEP)) if len(step) == 2]
+    return [
+        Stay(step["timestamp"], step["value"])
+        for step in reversed(inner_list(sheet, raw, STEP))
+        if len(step) == 2
+    ]

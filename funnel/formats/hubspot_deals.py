@@ -1,6 +1,8 @@
-"""HubSpot: the deals of a view, with `Date entered "Stage (Pipeline)"` columns as the stage history they are.
+"""HubSpot: the deals of a view, with `Date entered "Stage (Pipeline)"` columns as the stage history
+they are.
 
-A stage entered twice keeps only its last entry. The close date of an open deal is a hope, so only closed deals have one here.
+A stage entered twice keeps only its last entry. The close date of an open deal is a hope, so only
+closed deals have one here.
 """
 
 from __future__ import annotations
@@ -12,7 +14,18 @@ from operator import or_
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet
-from funnel.formats.cells import Cell, blank, clean, either, end_of_day, first_of, one_of, says, when, yes
+from funnel.formats.cells import (
+    Cell,
+    blank,
+    clean,
+    either,
+    end_of_day,
+    first_of,
+    one_of,
+    says,
+    when,
+    yes,
+)
 from funnel.formats.outcomes import LOST, WON
 from funnel.formats.wide import Stay, entries
 from funnel.i18n import N_
@@ -21,10 +34,31 @@ NAME = "hubspot_deals"
 TITLE = N_("HubSpot deals")
 
 COLUMNS = {
-    "deal_id": ("Record ID", "Deal ID", "Record ID - Deal", "Negócio ID", "ID do registro", "ID de registro", "ID de objeto"),
-    "name": ("Deal Name", "Dealname", "Nome do negócio", "Nombre del negocio", "Nom de la transaction"),
+    "deal_id": (
+        "Record ID",
+        "Deal ID",
+        "Record ID - Deal",
+        "Negócio ID",
+        "ID do registro",
+        "ID de registro",
+        "ID de objeto",
+    ),
+    "name": (
+        "Deal Name",
+        "Dealname",
+        "Nome do negócio",
+        "Nombre del negocio",
+        "Nom de la transaction",
+    ),
     "pipeline": ("Pipeline", "Deal pipeline", "Pipeline do negócio"),
-    "stage": ("Deal Stage", "Dealstage", "Etapa do negócio", "Fase do negócio", "Etapa del negocio", "Phase de la transaction"),
+    "stage": (
+        "Deal Stage",
+        "Dealstage",
+        "Etapa do negócio",
+        "Fase do negócio",
+        "Etapa del negocio",
+        "Phase de la transaction",
+    ),
     "owner": ("Deal owner", "HubSpot owner", "Proprietário do negócio", "Propietario del negocio"),
     "amount": ("Amount", "Valor", "Cantidad", "Amount in company currency"),
     "currency": ("Currency", "Deal Currency", "Moeda", "Moneda"),
@@ -39,18 +73,24 @@ COLUMNS = {
     "next_task_at": ("Next Activity Date",),
 }
 CLOSING = ("Close Date", "Data de fechamento", "Fecha de cierre", "Date de fermeture")
-HISTORY = re.compile(r'^(Date entered|Date exited|Latest time in|Cumulative time in|Time in) "(.+)"(?: \(HH:mm:ss\))?$')
+HISTORY = re.compile(
+    r'^(Date entered|Date exited|Latest time in|Cumulative time in|Time in) "(.+)"(?:'
+    r" \(HH:mm:ss\))?$"
+)
 
 
 def recognise(sheet: Sheet) -> bool:
-    """A record, its deal name and its deal stage: contacts and companies have a Record ID too. Freshsales says “value” and “sales owner”."""
+    """A record, its deal name and its deal stage: contacts and companies have a Record ID too.
+    Freshsales says “value” and “sales owner”."""
     known = all(sheet.find(*COLUMNS[name]) for name in ("deal_id", "name", "stage"))
     return known and not sheet.find("Deal value", "Sales owner")
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """The deals, and the entries if the view has them."""
-    ours = {name: one_of(sheet, raw, *theirs) for name, theirs in COLUMNS.items() if sheet.find(*theirs)}
+    ours = {
+        name: one_of(sheet, raw, *theirs) for name, theirs in COLUMNS.items() if sheet.find(*theirs)
+    }
     if "next_task_at" in ours:
         ours["next_task_at"] = end_of_day(ours["next_task_at"])
     won = yes(one_of(sheet, raw, "Is Closed Won")) | says(ours["stage"], WON)
@@ -59,13 +99,22 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     ours["closed_at"] = either(won | lost, one_of(sheet, raw, *CLOSING), blank())
     found = {"deals": raw.select("row", "line", **ours)}
     if stays := history(raw, sheet):
-        found["entries"] = entries(raw, ours["deal_id"], [*stays, _present(ours, stays)], ours.get("pipeline"), ours["stage"])
+        found["entries"] = entries(
+            raw,
+            ours["deal_id"],
+            [*stays, _present(ours, stays)],
+            ours.get("pipeline"),
+            ours["stage"],
+        )
     return found
 
 
 def _present(ours: dict[str, Cell], stays: list[Stay]) -> Stay:
-    """The present stage, if its own column is blank or not in the view: entered as the deal says, or when it was closed."""
-    here = [(ours["stage"].lower() == stay.stage.lower()) & stay.entered_at.notnull() for stay in stays]
+    """The present stage, if its own column is blank or not in the view: entered as the deal says,
+    or when it was closed."""
+    here = [
+        (ours["stage"].lower() == stay.stage.lower()) & stay.entered_at.notnull() for stay in stays
+    ]
     told = reduce(or_, here).fill_null(False)
     since = first_of(ours.get("stage_since", blank()), ours["closed_at"])
     return Stay(either(~told, since), ours["stage"])
@@ -89,7 +138,8 @@ def _seen(sheet: Sheet, names: tuple[str, ...]) -> set[str]:
 
 
 def split_label(label: str, stage: set[str], pipeline: set[str]) -> tuple[str, str | None]:
-    """`Offer (sent) (Sales (B2B))` → the stage and its pipeline: the last bracket, unless the rows know the whole as a stage and it as none."""
+    """`Offer (sent) (Sales (B2B))` → the stage and its pipeline: the last bracket, unless the rows
+    know the whole as a stage and it as none."""
     depth = 0
     for place in range(len(label) - 1, 0, -1):
         depth += {")": 1, "(": -1}.get(label[place], 0)

@@ -1,4 +1,5 @@
-"""HubSpot: property history as a list (deal, property, value, moment), from the API or a warehouse → entries and owner changes."""
+"""HubSpot: property history as a list (deal, property, value, moment), from the API or a warehouse
+→ entries and owner changes."""
 
 from __future__ import annotations
 
@@ -23,26 +24,48 @@ OWNERS = ("hubspot_owner_id", "Deal owner")
 
 
 def recognise(sheet: Sheet) -> bool:
-    """A deal, the name of a property, its value and when it took it; and the stage among the properties, if rows are at hand."""
+    """A deal, the name of a property, its value and when it took it; and the stage among the
+    properties, if rows are at hand."""
     if not all(sheet.find(*names) for names in (DEAL, PROPERTY, VALUE, WHEN)):
         return False
     place = int((sheet.find(*PROPERTY) or "c0")[1:])
-    return not sheet.sample or any(row[place].strip() in (*STAGES, *OWNERS) for row in sheet.sample if place < len(row))
+    return not sheet.sample or any(
+        row[place].strip() in (*STAGES, *OWNERS) for row in sheet.sample if place < len(row)
+    )
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
-    """The values of the stage are entries; each value of the owner takes over from the one before."""
+    """The values of the stage are entries; each value of the owner takes over from the one
+    before."""
     log = raw.select(
-        "row", "line",
-        deal_id=one_of(sheet, raw, *DEAL), kind=one_of(sheet, raw, *PROPERTY), value=one_of(sheet, raw, *VALUE),
-        happened_at=one_of(sheet, raw, *WHEN), who=one_of(sheet, raw, *WHO).re_replace("^userId:", ""),
-    )  # fmt: skip
+        "row",
+        "line",
+        deal_id=one_of(sheet, raw, *DEAL),
+        kind=one_of(sheet, raw, *PROPERTY),
+        value=one_of(sheet, raw, *VALUE),
+        happened_at=one_of(sheet, raw, *WHEN),
+        who=one_of(sheet, raw, *WHO).re_replace("^userId:", ""),
+    )
     log = log.mutate(sequence=time_order(log, log.happened_at, log.deal_id))
     stages = log.filter(says(log.kind, STAGES))
     owners = log.filter(says(log.kind, OWNERS))
-    before: Cell = owners.value.lag().over(ibis.window(group_by=owners.deal_id, order_by=[owners.happened_at, owners.sequence.cast("int64")]))
-    changes = owners.select("row", "line", "deal_id", changed_at="happened_at", from_owner=before, to_owner="value")
+    before: Cell = owners.value.lag().over(
+        ibis.window(
+            group_by=owners.deal_id, order_by=[owners.happened_at, owners.sequence.cast("int64")]
+        )
+    )
+    changes = owners.select(
+        "row", "line", "deal_id", changed_at="happened_at", from_owner=before, to_owner="value"
+    )
     return {
-        "entries": stages.select("row", "line", "deal_id", "sequence", stage="value", entered_at="happened_at", moved_by="who"),
+        "entries": stages.select(
+            "row",
+            "line",
+            "deal_id",
+            "sequence",
+            stage="value",
+            entered_at="happened_at",
+            moved_by="who",
+        ),
         "owner_changes": changes.filter(changes.from_owner.notnull()),
     }

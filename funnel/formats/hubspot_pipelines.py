@@ -1,4 +1,5 @@
-"""HubSpot: the pipelines of the API → the stages in order, so that `appointmentscheduled` and `closedwon` get their names."""
+"""HubSpot: the pipelines of the API → the stages in order, so that `appointmentscheduled` and
+`closedwon` get their names."""
 
 from __future__ import annotations
 
@@ -14,12 +15,16 @@ from funnel.i18n import N_
 NAME = "hubspot_pipelines"
 TITLE = N_("HubSpot pipelines (API)")
 
-STAGE = re.compile(r"^stages[.\[](\d+)\]?\.(id|stageId|label|displayOrder|metadata\.isClosed|metadata\.probability)$")
+STAGE = re.compile(
+    r"^stages[.\[](\d+)\]?\.(id|stageId|label|displayOrder|metadata\.isClosed|metadata\.probability)$"
+)
 
 
 def recognise(sheet: Sheet) -> bool:
     """A pipeline's fields around the list of its stages."""
-    return sheet.container == "json" and has_paths(sheet, "label", "displayOrder", "stages.label", "stages.metadata.probability")
+    return sheet.container == "json" and has_paths(
+        sheet, "label", "displayOrder", "stages.label", "stages.metadata.probability"
+    )
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
@@ -33,8 +38,12 @@ def _stage(raw: ir.Table, sheet: Sheet, fields: dict[str, Cell]) -> ir.Table:
     closed = yes(fields.get("metadata.isClosed", blank()))
     kind = when((closed & says(share, ("1", "1.0")), "won"), (closed, "lost"), otherwise="open")
     return raw.select(
-        "row", "line",
-        pipeline=at(sheet, raw, "label"), stage=fields.get("label", blank()), kind=kind,
+        "row",
+        "line",
+        pipeline=at(sheet, raw, "label"),
+        stage=fields.get("label", blank()),
+        kind=kind,
         position=either(kind == "open", fields.get("displayOrder", blank())),
-        pipeline_id=at(sheet, raw, "id", "pipelineId"), stage_id=fields.get("id", fields.get("stageId", blank())),
-    )  # fmt: skip
+        pipeline_id=at(sheet, raw, "id", "pipelineId"),
+        stage_id=fields.get("id", fields.get("stageId", blank())),
+    )

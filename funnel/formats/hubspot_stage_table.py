@@ -23,7 +23,9 @@ COLUMNS = {
 def recognise(sheet: Sheet) -> bool:
     """A deal, a stage and `date_entered`, and a name that only the warehouse has."""
     named = sheet.find("value", "pipeline_stage_label", "_fivetran_start", "_fivetran_synced")
-    return sheet.has("deal_id") and bool(named and sheet.find(*COLUMNS["entered_at"]) and sheet.find(*COLUMNS["stage"]))
+    return sheet.has("deal_id") and bool(
+        named and sheet.find(*COLUMNS["entered_at"]) and sheet.find(*COLUMNS["stage"])
+    )
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:

@@ -1,6 +1,7 @@
 """A list of events of a CRM → transitions, owner changes, task changes.
 
-Every list of events has the same shape once its columns are named: who did what to which deal, when, from what, to what.
+Every list of events has the same shape once its columns are named: who did what to which deal,
+when, from what, to what.
 A format names the columns and says which rows are moves; the rest is here.
 """
 
@@ -20,45 +21,77 @@ def differs(one: Cell, other: Cell) -> Test:
 
 
 def changes_place(log: ir.Table) -> Test:
-    """Whether a row leads into another stage, or into the stage of that name in another pipeline, if the log tells both pipelines."""
+    """Whether a row leads into another stage, or into the stage of that name in another pipeline,
+    if the log tells both pipelines."""
     is_other = differs(log.from_stage, log.to_stage)
-    return is_other | differs(log.from_pipeline, log.pipeline) if {"from_pipeline", "pipeline"} <= set(log.columns) else is_other
+    return (
+        is_other | differs(log.from_pipeline, log.pipeline)
+        if {"from_pipeline", "pipeline"} <= set(log.columns)
+        else is_other
+    )
 
 
 def moves(log: ir.Table, is_move: Test, is_creation: Test | None = None) -> ir.Table:
-    """The rows that change a stage, and the creation of every deal whose first stage a later move tells.
+    """The rows that change a stage, and the creation of every deal whose first stage a later move
+    tells.
 
-    A creation says when and by whom, never where: the deal began in the stage that its first move leaves.
+    A creation says when and by whom, never where: the deal began in the stage that its first move
+    leaves.
     """
     rows = log.filter(is_move & changes_place(log))
     rows = rows.select("row", "line", "deal_id", "moved_at", *STAGE, "moved_by", "sequence")
     if is_creation is None:
         return rows
-    keyed = rows.mutate(order=sort_key(rows.moved_at) + "|" + (rows.sequence.cast("int64") + 10**12).cast("string"))
-    first = keyed.group_by("deal_id").aggregate(
-        began_pipeline=keyed.from_pipeline.argmin(keyed.order), began_stage=keyed.from_stage.argmin(keyed.order)
+    keyed = rows.mutate(
+        order=sort_key(rows.moved_at) + "|" + (rows.sequence.cast("int64") + 10**12).cast("string")
     )
-    created = log.filter(is_creation).select("row", "line", "deal_id", "moved_at", "moved_by", "sequence")
+    first = keyed.group_by("deal_id").aggregate(
+        began_pipeline=keyed.from_pipeline.argmin(keyed.order),
+        began_stage=keyed.from_stage.argmin(keyed.order),
+    )
+    created = log.filter(is_creation).select(
+        "row", "line", "deal_id", "moved_at", "moved_by", "sequence"
+    )
     created = created.inner_join(first, "deal_id").filter(first.began_stage.notnull())
     return rows.union(
         created.select(
-            "row", "line", "deal_id", "moved_at",
-            from_pipeline=ibis.null("string"), from_stage=ibis.null("string"), pipeline="began_pipeline", to_stage="began_stage",
-            moved_by="moved_by", sequence="sequence",
+            "row",
+            "line",
+            "deal_id",
+            "moved_at",
+            from_pipeline=ibis.null("string"),
+            from_stage=ibis.null("string"),
+            pipeline="began_pipeline",
+            to_stage="began_stage",
+            moved_by="moved_by",
+            sequence="sequence",
         )
-    )  # fmt: skip
+    )
 
 
 def owners(log: ir.Table, is_owner_change: Test) -> ir.Table:
     """The rows that hand a deal over."""
     rows = log.filter(is_owner_change & differs(log.value_before, log.value_after))
-    return rows.select("row", "line", "deal_id", changed_at="moved_at", from_owner="value_before", to_owner="value_after")
+    return rows.select(
+        "row",
+        "line",
+        "deal_id",
+        changed_at="moved_at",
+        from_owner="value_before",
+        to_owner="value_after",
+    )
 
 
 def deadlines(log: ir.Table, is_push: Test) -> ir.Table:
     """The rows that move the due date of a task."""
     rows = log.filter(is_push & differs(log.value_before, log.value_after))
     return rows.select(
-        "row", "line", "task_id", "deal_id",
-        changed_at="moved_at", old_due_at="value_before", new_due_at="value_after", changed_by="moved_by",
-    )  # fmt: skip
+        "row",
+        "line",
+        "task_id",
+        "deal_id",
+        changed_at="moved_at",
+        old_due_at="value_before",
+        new_due_at="value_after",
+        changed_by="moved_by",
+    )

@@ -1,4 +1,5 @@
-"""Odoo: `crm.lead`, by field names or by the labels of the export. An archived opportunity is a lost one."""
+"""Odoo: `crm.lead`, by field names or by the labels of the export. An archived opportunity is a
+lost one."""
 
 from __future__ import annotations
 
@@ -36,18 +37,27 @@ CLOSING = ("date_closed", "Closed Date")
 
 def recognise(sheet: Sheet) -> bool:
     """An ID with the fields of `crm.lead`, or with the labels that only Odoo has together."""
-    fields = sheet.has("stage_id", "user_id", "create_date") or sheet.has("stage_id/name", "create_date")
+    fields = sheet.has("stage_id", "user_id", "create_date") or sheet.has(
+        "stage_id/name", "create_date"
+    )
     labels = sheet.has("Opportunity", "Salesperson", "Stage")
     return bool(sheet.find(*COLUMNS["deal_id"])) and (fields or labels)
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
-    """The opportunities; won by the name of the stage, or by full probability and a closing date."""
-    ours = {name: one_of(sheet, raw, *theirs) for name, theirs in COLUMNS.items() if sheet.find(*theirs)}
+    """The opportunities; won by the name of the stage, or by full probability and a closing
+    date."""
+    ours = {
+        name: one_of(sheet, raw, *theirs) for name, theirs in COLUMNS.items() if sheet.find(*theirs)
+    }
     if "next_task_at" in ours:
         ours["next_task_at"] = end_of_day(ours["next_task_at"])
     active, closing = one_of(sheet, raw, "active", "Active"), one_of(sheet, raw, *CLOSING)
-    full = one_of(sheet, raw, "probability", "Probability").re_search(r"^100(?:[.,]0*)?\s*%?$").fill_null(False)
+    full = (
+        one_of(sheet, raw, "probability", "Probability")
+        .re_search(r"^100(?:[.,]0*)?\s*%?$")
+        .fill_null(False)
+    )
     won = says(ours["stage"], WON) | (full & closing.notnull())
     lost = active.notnull() & ~yes(active) & ~won
     ours["status"] = when((won, "won"), (lost, "lost"))

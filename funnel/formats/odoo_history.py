@@ -1,4 +1,5 @@
-"""Odoo: `mail_tracking_value` joined to `mail_message`: what a field was and became, of which opportunity, when, by whom."""
+"""Odoo: `mail_tracking_value` joined to `mail_message`: what a field was and became, of which
+opportunity, when, by whom."""
 
 from __future__ import annotations
 
@@ -20,7 +21,9 @@ WHO = ("author_id/name", "author_id", "author", "create_uid")
 
 def recognise(sheet: Sheet) -> bool:
     """A record, a field, and its old and new text."""
-    return sheet.has("res_id", "old_value_char", "new_value_char") and bool(sheet.find(*FIELD) and sheet.find(*WHEN))
+    return sheet.has("res_id", "old_value_char", "new_value_char") and bool(
+        sheet.find(*FIELD) and sheet.find(*WHEN)
+    )
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
@@ -28,11 +31,20 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     happened_at = one_of(sheet, raw, *WHEN)
     old, new = one_of(sheet, raw, "old_value_char"), one_of(sheet, raw, "new_value_char")
     log = raw.select(
-        "row", "line",
-        deal_id=one_of(sheet, raw, "res_id"), field=one_of(sheet, raw, *FIELD), moved_at=happened_at, moved_by=one_of(sheet, raw, *WHO),
-        from_pipeline=blank(), from_stage=old, pipeline=blank(), to_stage=new, value_before=old, value_after=new,
+        "row",
+        "line",
+        deal_id=one_of(sheet, raw, "res_id"),
+        field=one_of(sheet, raw, *FIELD),
+        moved_at=happened_at,
+        moved_by=one_of(sheet, raw, *WHO),
+        from_pipeline=blank(),
+        from_stage=old,
+        pipeline=blank(),
+        to_stage=new,
+        value_before=old,
+        value_after=new,
         sequence=time_order(raw, happened_at, one_of(sheet, raw, "res_id")),
-    )  # fmt: skip
+    )
     return {
         "transitions": moves(log, says(log.field, ("stage_id", "Stage"))),
         "owner_changes": owners(log, says(log.field, ("user_id", "Salesperson"))),

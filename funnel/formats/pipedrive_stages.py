@@ -19,11 +19,17 @@ def recognise(sheet: Sheet) -> bool:
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
-    """One stage a row. Won and lost are no stages in Pipedrive, so all of these are open; they count from 0."""
+    """One stage a row. Won and lost are no stages in Pipedrive, so all of these are open; they
+    count from 0."""
     return {
         "stages": raw.select(
-            "row", "line",
-            pipeline=at(sheet, raw, "pipeline_name"), stage=at(sheet, raw, "name"), position=at(sheet, raw, "order_nr"),
-            kind=ibis.literal("open"), pipeline_id=at(sheet, raw, "pipeline_id"), stage_id=at(sheet, raw, "id"),
+            "row",
+            "line",
+            pipeline=at(sheet, raw, "pipeline_name"),
+            stage=at(sheet, raw, "name"),
+            position=at(sheet, raw, "order_nr"),
+            kind=ibis.literal("open"),
+            pipeline_id=at(sheet, raw, "pipeline_id"),
+            stage_id=at(sheet, raw, "id"),
         )
-    }  # fmt: skip
+    }

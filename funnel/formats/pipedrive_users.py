@@ -14,9 +14,15 @@ TITLE = N_("Pipedrive users")
 
 def recognise(sheet: Sheet) -> bool:
     """A user's fields."""
-    return sheet.container == "json" and has_paths(sheet, "id", "name", "email", "active_flag", "icon_url")
+    return sheet.container == "json" and has_paths(
+        sheet, "id", "name", "email", "active_flag", "icon_url"
+    )
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """One person a row."""
-    return {"people": raw.select("row", "line", person_id=at(sheet, raw, "id"), name=at(sheet, raw, "name"))}
+    return {
+        "people": raw.select(
+            "row", "line", person_id=at(sheet, raw, "id"), name=at(sheet, raw, "name")
+        )
+    }

@@ -1,6 +1,8 @@
-"""The plain format: one table per file, English headers in any order, or the words that people in sales use in Ukrainian, Russian and English.
+"""The plain format: one table per file, English headers in any order, or the words that people in
+sales use in Ukrainian, Russian and English.
 
-Asked only if no CRM's format claims the file (`RANK`). Which of the tables it is follows from its headers; `--as` says it outright.
+Asked only if no CRM's format claims the file (`RANK`). Which of the tables it is follows from its
+headers; `--as` says it outright.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ ORDER = ("transitions", "task_changes", "owner_changes", "tasks", "stages", "dea
 
 
 def recognise(sheet: Sheet) -> bool:
-    """Whether the headers are enough for one of the tables, and do not say that this is a log of entries."""
+    """Whether the headers are enough for one of the tables, and do not say that this is a log of
+    entries."""
     return bool(kind_of(sheet)) and not entries.is_certain(sheet)
 
 
@@ -45,7 +48,8 @@ def _is(sheet: Sheet, kind: str) -> bool:
 
 
 def columns_of(sheet: Sheet, kind: str) -> dict[str, str]:
-    """`{ours: raw column}` by name; a column is used once, for the first of our columns whose words fit it."""
+    """`{ours: raw column}` by name; a column is used once, for the first of our columns whose words
+    fit it."""
     found: dict[str, str] = {}
     for ours, words in WORDS[kind].items():
         place = sheet.find(*words)
@@ -55,7 +59,8 @@ def columns_of(sheet: Sheet, kind: str) -> dict[str, str]:
 
 
 def doubled(sheet: Sheet, kind: str) -> dict[str, list[int]]:
-    """Our columns whose header stands over several columns of the file, with their places: somebody must choose."""
+    """Our columns whose header stands over several columns of the file, with their places: somebody
+    must choose."""
     twice: dict[str, list[int]] = {}
     for ours, place in columns_of(sheet, kind).items():
         name = sheet.folded[int(place[1:])]
@@ -73,7 +78,11 @@ def mapped(raw: ir.Table, sheet: Sheet, kind: str, columns: Mapping[str, str]) -
         code = currency_of(sheet.headers[place])
         if code:
             return table.mutate(currency=ibis.literal(code))
-        if any(currency_of(f"0 {money_mark(row[place])}") for row in sheet.sample if place < len(row) and row[place].strip()):
+        if any(
+            currency_of(f"0 {money_mark(row[place])}")
+            for row in sheet.sample
+            if place < len(row) and row[place].strip()
+        ):
             return table.mutate(currency=currency_in(raw[columns["amount"]]))
     return table
 

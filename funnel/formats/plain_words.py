@@ -1,4 +1,5 @@
-"""What people call the columns of the plain tables: ours first, then English, Ukrainian and Russian; the first that a file has is taken."""
+"""What people call the columns of the plain tables: ours first, then English, Ukrainian and
+Russian; the first that a file has is taken."""
 
 from __future__ import annotations
 
@@ -6,7 +7,16 @@ DEAL_ID = (
     "deal_id", "deal id", "dealid", "id", "deal number", "opportunity_id", "opportunity id", "lead_id", "lead id", "№", "#", "no", "no.",
     "id угоди", "номер угоди", "номер", "id сделки", "номер сделки", "ід", "код угоди", "код сделки", "record id", "case id", "case_id",
 )  # fmt: skip
-PIPELINE = ("pipeline", "funnel", "воронка", "лійка", "направление", "напрям", "sales pipeline", "deal pipeline")
+PIPELINE = (
+    "pipeline",
+    "funnel",
+    "воронка",
+    "лійка",
+    "направление",
+    "напрям",
+    "sales pipeline",
+    "deal pipeline",
+)
 OWNER = (
     "owner", "deal owner", "manager", "responsible", "sales_agent", "sales agent", "sales rep", "salesperson", "assigned to", "agent",
     "менеджер", "відповідальний", "ответственный", "відповідальна особа", "продавець", "продавец", "deal_owner", "account executive",
@@ -20,8 +30,20 @@ MOVED_BY = (
     "moved_by", "moved by", "changed_by", "changed by", "who", "author", "user", "actor", "хто", "автор", "кто", "користувач",
     "пользователь", "org:resource", "resource", "хто змінив", "кто изменил", "logged_by",
 )  # fmt: skip
-TASK_ID = ("task_id", "task id", "id задачі", "id задачи", "номер задачі", "номер задачи", "activity id")
-TASK_DEAL = tuple(name for name in DEAL_ID if name not in ("id", "№", "#", "no", "no.", "номер", "ід", "record id"))
+TASK_ID = (
+    "task_id",
+    "task id",
+    "id задачі",
+    "id задачи",
+    "номер задачі",
+    "номер задачи",
+    "activity id",
+)
+TASK_DEAL = tuple(
+    name
+    for name in DEAL_ID
+    if name not in ("id", "№", "#", "no", "no.", "номер", "ід", "record id")
+)
 CHANGED = (
     "changed_at", "changed at", "change date", "date changed", "changed", "moved_at", "дата зміни", "дата изменения", "коли змінено",
     "когда изменено", "date", "дата", "timestamp",
@@ -29,9 +51,12 @@ CHANGED = (
 
 
 def spelled(words: tuple[str, ...]) -> tuple[str, ...]:
-    """English words of several also as programs write them: `close date`, `close_date`, `closeDate`."""
+    """English words of several also as programs write them: `close date`, `close_date`,
+    `closeDate`."""
     several = [word for word in words if word.isascii() and (" " in word or "_" in word)]
-    forms = [word.replace(" ", "_") for word in several] + [word.replace(" ", "").replace("_", "") for word in several]
+    forms = [word.replace(" ", "_") for word in several] + [
+        word.replace(" ", "").replace("_", "") for word in several
+    ]
     return tuple(dict.fromkeys([*words, *forms]))
 
 
@@ -142,7 +167,10 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }  # fmt: skip
 
-WORDS = {kind: {ours: spelled(words) for ours, words in columns.items()} for kind, columns in WORDS.items()}
+WORDS = {
+    kind: {ours: spelled(words) for ours, words in columns.items()}
+    for kind, columns in WORDS.items()
+}
 
 REQUIRED = {
     "deals": {"deal_id"},

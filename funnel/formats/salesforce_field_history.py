@@ -1,6 +1,8 @@
-"""Salesforce: the object OpportunityFieldHistory: one row per changed field; the stage and the owner are taken.
+"""Salesforce: the object OpportunityFieldHistory: one row per changed field; the stage and the
+owner are taken.
 
-A change of the owner stands there twice, by names and by ids; the ids fit the other objects and are kept when they are there.
+A change of the owner stands there twice, by names and by ids; the ids fit the other objects and are
+kept when they are there.
 """
 
 from __future__ import annotations
@@ -31,12 +33,21 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     old, new = one_of(sheet, raw, "OldValue"), one_of(sheet, raw, "NewValue")
     deal_id = one_of(sheet, raw, "OpportunityId")
     log = raw.select(
-        "row", "line",
-        deal_id=deal_id, field=one_of(sheet, raw, "Field"), moved_at=happened_at,
-        moved_by=one_of(sheet, raw, "CreatedBy.Name", "CreatedById"), sequence=time_order(raw, happened_at, deal_id),
-        from_pipeline=blank(), from_stage=old, pipeline=blank(), to_stage=new, value_before=old, value_after=new,
+        "row",
+        "line",
+        deal_id=deal_id,
+        field=one_of(sheet, raw, "Field"),
+        moved_at=happened_at,
+        moved_by=one_of(sheet, raw, "CreatedBy.Name", "CreatedById"),
+        sequence=time_order(raw, happened_at, deal_id),
+        from_pipeline=blank(),
+        from_stage=old,
+        pipeline=blank(),
+        to_stage=new,
+        value_before=old,
+        value_after=new,
         is_gone=yes(one_of(sheet, raw, "IsDeleted")),
-    )  # fmt: skip
+    )
     log = log.filter(~log.is_gone)
     is_owner = says(log.field, ("Owner", "OwnerId"))
     by_id = log.value_after.re_search(PERSON).fill_null(False)

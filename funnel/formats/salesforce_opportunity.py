@@ -1,6 +1,7 @@
 """Salesforce: the object Opportunity of the data export.
 
-A close date is a plan that people edit (one in eight real deals was created after its own): it counts only for a closed deal,
+A close date is a plan that people edit (one in eight real deals was created after its own): it
+counts only for a closed deal,
 and the moment of the last stage change, where the object has it, is better.
 """
 
@@ -43,7 +44,11 @@ def recognise(sheet: Sheet) -> bool:
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """The opportunities that are not in the bin."""
-    ours = {name: one_of(sheet, raw, *theirs).nullif(NOTHING) for name, theirs in COLUMNS.items() if sheet.find(*theirs)}
+    ours = {
+        name: one_of(sheet, raw, *theirs).nullif(NOTHING)
+        for name, theirs in COLUMNS.items()
+        if sheet.find(*theirs)
+    }
     won = yes(one_of(sheet, raw, "IsWon"))
     closed = won | yes(one_of(sheet, raw, "IsClosed"))
     if sheet.has("IsClosed"):
@@ -54,7 +59,8 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
 
 
 def _closing(raw: ir.Table, sheet: Sheet, ours: dict[str, Cell]) -> Cell:
-    """When a closed deal was closed: its last stage change; else its close date, which has no time of day and may be before creation."""
+    """When a closed deal was closed: its last stage change; else its close date, which has no time
+    of day and may be before creation."""
     created, day = ours.get("created_at", blank()), one_of(sheet, raw, "CloseDate")
     planned = either(created.isnull() | (day[:10] >= created[:10]), closing(day, created))
     return first_of(ours.get("stage_since", blank()), planned)

@@ -1,6 +1,8 @@
-"""Salesforce: a report of opportunities, CSV or XLSX, by its labels. Reading takes off the title rows and the footer.
+"""Salesforce: a report of opportunities, CSV or XLSX, by its labels. Reading takes off the title
+rows and the footer.
 
-Reports have no ID unless it was added; then the name stands for it. Dates are those of the person's locale.
+Reports have no ID unless it was added; then the name stands for it. Dates are those of the person's
+locale.
 """
 
 from __future__ import annotations
@@ -19,7 +21,12 @@ from funnel.i18n import N_
 NAME = "salesforce_report"
 TITLE = N_("Salesforce report of opportunities")
 
-DEAL = ("Opportunity ID", "Opportunity: Opportunity ID", "Opportunity Name", "Opportunity: Opportunity Name")
+DEAL = (
+    "Opportunity ID",
+    "Opportunity: Opportunity ID",
+    "Opportunity Name",
+    "Opportunity: Opportunity Name",
+)
 COLUMNS = {
     "name": ("Opportunity Name", "Opportunity: Opportunity Name"),
     "pipeline": ("Opportunity Record Type", "Record Type"),
@@ -40,15 +47,20 @@ HISTORY = ("From Stage", "To Stage", "Old Value", "New Value")
 
 
 def recognise(sheet: Sheet) -> bool:
-    """The opportunity, its stage and one column more that is Salesforce's; no column of a history."""
+    """The opportunity, its stage and one column more that is Salesforce's; no column of a
+    history."""
     named = bool(sheet.find(*DEAL)) and sheet.has("Stage")
-    more = sheet.find("Close Date", "Opportunity Owner", "Probability (%)", "Fiscal Period", "Account Name")
+    more = sheet.find(
+        "Close Date", "Opportunity Owner", "Probability (%)", "Fiscal Period", "Account Name"
+    )
     return named and bool(more) and not sheet.find(*HISTORY)
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """The opportunities; of closed ones the close date, or better the last stage change."""
-    ours = {name: one_of(sheet, raw, *theirs) for name, theirs in COLUMNS.items() if sheet.find(*theirs)}
+    ours = {
+        name: one_of(sheet, raw, *theirs) for name, theirs in COLUMNS.items() if sheet.find(*theirs)
+    }
     won = says(ours["stage"], WON) | yes(one_of(sheet, raw, "Won"))
     closed = won | says(ours["stage"], LOST) | yes(one_of(sheet, raw, "Closed"))
     ours["status"] = when((won, "won"), (closed, "lost"))
@@ -58,10 +70,13 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
 
 
 def long_id(value: Cell) -> Cell:
-    """An id of a report (15 letters, capitals count) as the data export writes it: with three more that tell where the capitals are."""
+    """An id of a report (15 letters, capitals count) as the data export writes it: with three more
+    that tell where the capitals are."""
     alphabet: Cell = ibis.literal("ABCDEFGHIJKLMNOPQRSTUVWXYZ012345")
     ending: Cell = ibis.literal("")
     for start in (0, 5, 10):
-        bits = [value[start + place].re_search("[A-Z]").cast("int64") * 2**place for place in range(5)]
+        bits = [
+            value[start + place].re_search("[A-Z]").cast("int64") * 2**place for place in range(5)
+        ]
         ending = ending + alphabet.substr(reduce(add, bits), 1)
     return either(value.re_search("^006[A-Za-z0-9]{12}$"), value + ending, value)

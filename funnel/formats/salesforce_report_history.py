@@ -1,4 +1,5 @@
-"""Salesforce: the reports “Opportunity History” (from stage, to stage) and “Opportunity Field History” (field, old and new value)."""
+"""Salesforce: the reports “Opportunity History” (from stage, to stage) and “Opportunity Field
+History” (field, old and new value)."""
 
 from __future__ import annotations
 
@@ -28,18 +29,32 @@ def recognise(sheet: Sheet) -> bool:
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """Rows that change the stage; of a field history also those that change the owner."""
     has_field = bool(sheet.find(*FIELD))
-    before, after = one_of(sheet, raw, "From Stage", "Old Value"), one_of(sheet, raw, "To Stage", "New Value")
+    before, after = (
+        one_of(sheet, raw, "From Stage", "Old Value"),
+        one_of(sheet, raw, "To Stage", "New Value"),
+    )
     field, moved_at = one_of(sheet, raw, *FIELD), one_of(sheet, raw, *WHEN)
     deal_id = long_id(one_of(sheet, raw, *DEAL))
     log = raw.select(
-        "row", "line",
-        deal_id=deal_id, field=field, moved_at=moved_at, moved_by=one_of(sheet, raw, *WHO),
-        from_pipeline=blank(), from_stage=before, pipeline=blank(), to_stage=after, value_before=before, value_after=after,
+        "row",
+        "line",
+        deal_id=deal_id,
+        field=field,
+        moved_at=moved_at,
+        moved_by=one_of(sheet, raw, *WHO),
+        from_pipeline=blank(),
+        from_stage=before,
+        pipeline=blank(),
+        to_stage=after,
+        value_before=before,
+        value_after=after,
         sequence=time_order(raw, moved_at, deal_id),
-    )  # fmt: skip
+    )
     if not has_field:
         return {"transitions": moves(log, log.to_stage.notnull())}
     return {
-        "transitions": moves(log, says(log.field, ("Stage",)), says(log.field, ("Created", "Created."))),
+        "transitions": moves(
+            log, says(log.field, ("Stage",)), says(log.field, ("Created", "Created."))
+        ),
         "owner_changes": owners(log, says(log.field, ("Opportunity Owner", "Owner"))),
     }

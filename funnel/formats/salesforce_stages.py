@@ -1,4 +1,5 @@
-"""Salesforce: the object OpportunityStage → the stages in their order. Salesforce has one list for all record types."""
+"""Salesforce: the object OpportunityStage → the stages in their order. Salesforce has one list for
+all record types."""
 
 from __future__ import annotations
 
@@ -23,4 +24,13 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     kind = when((won, "won"), (closed, "lost"), otherwise="open")
     name = one_of(sheet, raw, "MasterLabel")
     position = either(kind == "open", one_of(sheet, raw, "SortOrder"))
-    return {"stages": raw.select("row", "line", stage=name, position=position, kind=kind, stage_id=one_of(sheet, raw, "ApiName"))}
+    return {
+        "stages": raw.select(
+            "row",
+            "line",
+            stage=name,
+            position=position,
+            kind=kind,
+            stage_id=one_of(sheet, raw, "ApiName"),
+        )
+    }

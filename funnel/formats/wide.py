@@ -1,7 +1,9 @@
 """Tables with one date per stage in a row → an entries log.
 
-As a format of its own it is recognised only when the headers say “entered”. A table of columns like “Дата зустрічі” may be that or
-may be a deal list with dates of other kinds: then the person decides, with `--format wide` or on the mapping page.
+As a format of its own it is recognised only when the headers say “entered”. A table of columns like
+“Дата зустрічі” may be that or
+may be a deal list with dates of other kinds: then the person decides, with `--format wide` or on
+the mapping page.
 """
 
 from __future__ import annotations
@@ -20,19 +22,60 @@ NAME = "wide"
 TITLE = N_("one date per stage in a row")
 
 COLUMNS = {
-    "deal_id": ("deal_id", "ID", "Deal ID", "ID сделки", "ID угоди", "Номер угоди", "Номер сделки", "№", "ID del negocio", "ID do negócio"),
-    "name": ("name", "Deal name", "Название сделки", "Название", "Назва угоди", "Назва", "Клієнт", "Клиент"),
+    "deal_id": (
+        "deal_id",
+        "ID",
+        "Deal ID",
+        "ID сделки",
+        "ID угоди",
+        "Номер угоди",
+        "Номер сделки",
+        "№",
+        "ID del negocio",
+        "ID do negócio",
+    ),
+    "name": (
+        "name",
+        "Deal name",
+        "Название сделки",
+        "Название",
+        "Назва угоди",
+        "Назва",
+        "Клієнт",
+        "Клиент",
+    ),
     "pipeline": ("pipeline", "Воронка", "Лійка", "Embudo", "Funil"),
-    "owner": ("owner", "Deal owner", "Ответственный", "Відповідальний", "Менеджер", "Responsable", "Responsável", "Manager"),
+    "owner": (
+        "owner",
+        "Deal owner",
+        "Ответственный",
+        "Відповідальний",
+        "Менеджер",
+        "Responsable",
+        "Responsável",
+        "Manager",
+    ),
     "amount": ("amount", "Сума", "Сумма", "Бюджет", "Presupuesto", "Valor"),
     "currency": ("currency", "Валюта", "Moneda", "Moeda"),
     "created_at": ("created_at", "Created", "Create date", "Дата создания", "Дата створення"),
     "closed_at": ("closed_at", "Closed", "Дата закрытия", "Дата закриття"),
-    "stage": ("stage", "Этап", "Етап", "Стадия", "Стадія", "Этап сделки", "Етап угоди", "Deal stage", "Status"),
+    "stage": (
+        "stage",
+        "Этап",
+        "Етап",
+        "Стадия",
+        "Стадія",
+        "Этап сделки",
+        "Етап угоди",
+        "Deal stage",
+        "Status",
+    ),
 }
 ENTERED = re.compile(
-    r"^(?:date entered|date of entering|entered|entered at|дата входа в(?: этап)?|дата перехода (?:в|на)(?: этап)?"
-    r"|дата входу в(?: етап)?|дата переходу (?:в|у|на)(?: етап)?|fecha de entrada (?:en|a)(?: etapa)?"
+    r"^(?:date entered|date of entering|entered|entered at|дата входа в(?: этап)?|дата перехода"
+    r" (?:в|на)(?: этап)?"
+    r"|дата входу в(?: етап)?|дата переходу (?:в|у|на)(?: етап)?|fecha de entrada (?:en|a)(?:"
+    r" etapa)?"
     r"|data de entrada (?:em|na|no)(?: etapa)?)"
     r'[\s:"“«]+(.+?)["”»]?$',
     re.IGNORECASE,
@@ -49,29 +92,48 @@ class Stay(NamedTuple):
 
 
 def recognise(sheet: Sheet) -> bool:
-    """A deal's ID and at least two columns that say “entered”. HubSpot's own are known by their quotes and left to it."""
+    """A deal's ID and at least two columns that say “entered”. HubSpot's own are known by their
+    quotes and left to it."""
     if not sheet.find(*COLUMNS["deal_id"]) or sheet.find("Record ID"):
         return False
     return sum(bool(ENTERED.match(header.strip())) for header in sheet.headers) >= 2
 
 
 def offered(sheet: Sheet) -> list[str]:
-    """The stages, if the file may be such a table without saying so: an ID, and three more columns of nothing but dates."""
+    """The stages, if the file may be such a table without saying so: an ID, and three more columns
+    of nothing but dates."""
     stages = _dated(sheet) if sheet.find(*COLUMNS["deal_id"]) else {}
     return list(stages.values()) if len(stages) >= 3 else []
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """An entry per date, and the deals around them."""
-    found = {place: match[1] for place, header in enumerate(sheet.headers) if (match := ENTERED.match(header.strip()))} or _dated(sheet)
+    found = {
+        place: match[1]
+        for place, header in enumerate(sheet.headers)
+        if (match := ENTERED.match(header.strip()))
+    } or _dated(sheet)
     stays = [Stay(moment(clean(raw[f"c{place}"])), stage) for place, stage in found.items()]
-    log = entries(raw, one_of(sheet, raw, *COLUMNS["deal_id"]), stays, one_of(sheet, raw, *COLUMNS["pipeline"]))
-    return {"entries": log, "deals": _deals(raw, sheet)} if sheet.find(*COLUMNS["stage"]) else {"entries": log}
+    log = entries(
+        raw,
+        one_of(sheet, raw, *COLUMNS["deal_id"]),
+        stays,
+        one_of(sheet, raw, *COLUMNS["pipeline"]),
+    )
+    return (
+        {"entries": log, "deals": _deals(raw, sheet)}
+        if sheet.find(*COLUMNS["stage"])
+        else {"entries": log}
+    )
 
 
 def _deals(raw: ir.Table, sheet: Sheet) -> ir.Table:
     deals, amount = pick(raw, sheet, COLUMNS), sheet.find(*COLUMNS["amount"])
-    code = currency_of(sheet.headers[int(amount[1:])]) if amount and "currency" not in deals.columns else None
+    code = (
+        currency_of(sheet.headers[int(amount[1:])])
+        if amount and "currency" not in deals.columns
+        else None
+    )
     return deals.mutate(currency=ibis.literal(code)) if code else deals
 
 
@@ -79,24 +141,44 @@ def _dated(sheet: Sheet) -> dict[int, str]:
     known = {place for theirs in COLUMNS.values() if (place := sheet.find(*theirs))}
     found: dict[int, str] = {}
     for place, header in enumerate(sheet.headers):
-        cells = [row[place].strip() for row in sheet.sample if place < len(row) and row[place].strip()]
-        if cells and header.strip() and f"c{place}" not in known and all(re.fullmatch(DATE, cell) for cell in cells):
+        cells = [
+            row[place].strip() for row in sheet.sample if place < len(row) and row[place].strip()
+        ]
+        if (
+            cells
+            and header.strip()
+            and f"c{place}" not in known
+            and all(re.fullmatch(DATE, cell) for cell in cells)
+        ):
             match = DATED.match(header.strip())
             found[place] = match[1] if match else header.strip()
     return found
 
 
-def entries(raw: ir.Table, deal_id: Cell, stays: list[Stay], pipeline: Cell | None = None, present: Cell | None = None) -> ir.Table:
-    """One entry per date that is there. Ties keep the order of the columns, but nothing comes after the stage the deal is in now."""
+def entries(
+    raw: ir.Table,
+    deal_id: Cell,
+    stays: list[Stay],
+    pipeline: Cell | None = None,
+    present: Cell | None = None,
+) -> ir.Table:
+    """One entry per date that is there. Ties keep the order of the columns, but nothing comes after
+    the stage the deal is in now."""
     parts = []
     for number, stay in enumerate(stays):
         stage: Cell = ibis.literal(stay.stage) if isinstance(stay.stage, str) else stay.stage
         of_deal = pipeline if pipeline is not None else blank()
         is_last = blank() if present is None else present
         part = raw.select(
-            "row", "line", deal_id=deal_id, stage=stage, pipeline=ibis.literal(stay.pipeline) if stay.pipeline else of_deal,
+            "row",
+            "line",
+            deal_id=deal_id,
+            stage=stage,
+            pipeline=ibis.literal(stay.pipeline) if stay.pipeline else of_deal,
             entered_at=stay.entered_at,
-            sequence=either((is_last.lower() == stage.lower()).fill_null(False), str(number + 1000), str(number)),
-        )  # fmt: skip
+            sequence=either(
+                (is_last.lower() == stage.lower()).fill_null(False), str(number + 1000), str(number)
+            ),
+        )
         parts.append(part.filter(part.entered_at.notnull()))
     return parts[0].union(*parts[1:]) if len(parts) > 1 else parts[0]

@@ -1,4 +1,5 @@
-"""Zoho CRM: the deals. What stands in the brackets of a stage here is part of its name, not a reason."""
+"""Zoho CRM: the deals. What stands in the brackets of a stage here is part of its name, not a
+reason."""
 
 from __future__ import annotations
 
@@ -33,14 +34,21 @@ WON, LOST = r"(?i)^closed[ -]*won\b", r"(?i)^closed[ -]*lost\b"
 
 
 def recognise(sheet: Sheet) -> bool:
-    """A record, a deal name, a stage and an owner or closing date under Zoho's names; not the history."""
+    """A record, a deal name, a stage and an owner or closing date under Zoho's names; not the
+    history."""
     named = all(sheet.find(*COLUMNS[name]) for name in ("deal_id", "name", "stage"))
-    return named and bool(sheet.find("Closing Date", *COLUMNS["owner"])) and not sheet.find("Moved To", "Moved To__s")
+    return (
+        named
+        and bool(sheet.find("Closing Date", *COLUMNS["owner"]))
+        and not sheet.find("Moved To", "Moved To__s")
+    )
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """The deals; the closing date is a plan while a deal is open."""
-    ours = {name: one_of(sheet, raw, *theirs) for name, theirs in COLUMNS.items() if sheet.find(*theirs)}
+    ours = {
+        name: one_of(sheet, raw, *theirs) for name, theirs in COLUMNS.items() if sheet.find(*theirs)
+    }
     won, lost = (ours["stage"].re_search(pattern).fill_null(False) for pattern in (WON, LOST))
     ours["status"] = when((won, "won"), (lost, "lost"))
     day = closing(one_of(sheet, raw, "Closing Date"), ours.get("created_at", blank()))

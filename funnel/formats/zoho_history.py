@@ -1,6 +1,8 @@
-"""Zoho CRM: the related list “Stage History”. A row is the stage being left and where the deal moved to.
+"""Zoho CRM: the related list “Stage History”. A row is the stage being left and where the deal
+moved to.
 
-With a column of pipelines the row tells that of the stage being left; the deal's next row tells where it moved to, also under the same name.
+With a column of pipelines the row tells that of the stage being left; the deal's next row tells
+where it moved to, also under the same name.
 """
 
 from __future__ import annotations
@@ -18,27 +20,42 @@ TITLE = N_("Zoho stage history")
 
 COLUMNS = {
     "deal_id": (
-        "Deal Id", "Record Id", "Potential Id", "Parent Id", "Deal.Record Id", "Potential Name", "Deal Name", "Deal", "Deal Name.Deal Name",
+        "Deal Id",
+        "Record Id",
+        "Potential Id",
+        "Parent Id",
+        "Deal.Record Id",
+        "Potential Name",
+        "Deal Name",
+        "Deal",
+        "Deal Name.Deal Name",
     ),
     "moved_at": ("Modified Time", "Last Modified Time"),
     "from_stage": ("Stage",),
     "to_stage": ("Moved To", "Moved To__s"),
     "moved_by": ("Modified By", "Last Modified By"),
     "pipeline": ("Pipeline",),
-}  # fmt: skip
+}
 
 
 def recognise(sheet: Sheet) -> bool:
     """A stage, where it moved to, and when."""
-    return all(sheet.find(*COLUMNS[name]) for name in ("deal_id", "from_stage", "to_stage", "moved_at"))
+    return all(
+        sheet.find(*COLUMNS[name]) for name in ("deal_id", "from_stage", "to_stage", "moved_at")
+    )
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
-    """The rows that say where the deal went; the present stage's row says nothing yet and is left out."""
+    """The rows that say where the deal went; the present stage's row says nothing yet and is left
+    out."""
     log = pick(raw, sheet, COLUMNS, to_stage=one_of(sheet, raw, *COLUMNS["to_stage"]))
     log = log.mutate(sequence=time_order(log, log.moved_at, log.deal_id))
     if "pipeline" in log.columns:
         log = log.mutate(key=sort_key(log.moved_at), place=log.sequence.cast("int64"))
-        after: Cell = log.pipeline.lead().over(ibis.window(group_by=log.deal_id, order_by=[log.key, log.place]))
-        log = log.mutate(from_pipeline=log.pipeline, pipeline=first_of(after, log.pipeline)).drop("key", "place")
+        after: Cell = log.pipeline.lead().over(
+            ibis.window(group_by=log.deal_id, order_by=[log.key, log.place])
+        )
+        log = log.mutate(from_pipeline=log.pipeline, pipeline=first_of(after, log.pipeline)).drop(
+            "key", "place"
+        )
     return {"transitions": log.filter(log.to_stage.notnull() & changes_place(log))}

@@ -1,11 +1,23 @@
 """English and Ukrainian: every text a person reads goes through `t` or `tn`.
 
-The English text is the message id. Ukrainian lives in `uk/<area>.po`, one file per area of the product.
+The English text is the message id. Ukrainian lives in `uk/<area>.po`, one file per area of the
+product.
 `N_` marks a text that is translated later (a module constant), so that the tests find it.
 """
 
 from funnel.i18n.catalogue import LANGUAGES, N_, language, set_language, t, tn
-from funnel.i18n.words import as_of_words, date_words, days, moment, money, month, month_short, number, percent, share_words
+from funnel.i18n.words import (
+    as_of_words,
+    date_words,
+    days,
+    moment,
+    money,
+    month,
+    month_short,
+    number,
+    percent,
+    share_words,
+)
 
 __all__ = [
     "LANGUAGES",

@@ -1,4 +1,5 @@
-"""Messages and their translations: gettext catalogues, read once, looked up by the language in force."""
+"""Messages and their translations: gettext catalogues, read once, looked up by the language in
+force."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ def language() -> str:
 
 
 def set_language(code: str) -> str:
-    """Put a language in force for this thread (``uk-UA`` counts as ``uk``, anything unknown as English)."""
+    """Put a language in force for this thread (``uk-UA`` counts as ``uk``, anything unknown as
+    English)."""
     short = code.replace("_", "-").split("-")[0].lower()
     chosen = short if short in LANGUAGES else "en"
     _language.set(chosen)
@@ -44,7 +46,9 @@ def catalogue(code: str) -> dict[str, str | tuple[str, ...]]:
             for message in read_po(file, locale=code):
                 if message.id and message.string:
                     key = message.id[0] if isinstance(message.id, tuple | list) else message.id
-                    messages[key] = message.string if isinstance(message.string, str) else tuple(message.string)
+                    messages[key] = (
+                        message.string if isinstance(message.string, str) else tuple(message.string)
+                    )
     return messages
 
 
@@ -54,7 +58,8 @@ def _plural_rule(code: str) -> Callable[[int], int]:
 
 
 def t(message: str, /, **params: Any) -> str:
-    """The text in the language in force, its `{names}` filled in; without a translation, the English one."""
+    """The text in the language in force, its `{names}` filled in; without a translation, the
+    English one."""
     if not message:
         return ""
     found = catalogue(language()).get(message, message) if language() != "en" else message
@@ -63,7 +68,8 @@ def t(message: str, /, **params: Any) -> str:
 
 
 def tn(one: str, many: str, n: int | float, /, **params: Any) -> str:
-    """A text with a count in it, in the plural form its language asks for: 1 угода, 2 угоди, 5 угод.
+    """A text with a count in it, in the plural form its language asks for: 1 угода, 2 угоди, 5
+    угод.
 
     `{n}` in the text is the count, already written as the language writes numbers.
     """

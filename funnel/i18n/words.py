@@ -36,7 +36,8 @@ def number(value: Any, digits: int = 0) -> str:
 
 @lru_cache(maxsize=4096)
 def _decimal(value: float, digits: int, locale: str) -> str:
-    """Lists repeat their numbers, and finding a locale's pattern takes longer than everything else about a row."""
+    """Lists repeat their numbers, and finding a locale's pattern takes longer than everything else
+    about a row."""
     return format_decimal(value, "#,##0" + ("." + "#" * digits if digits else ""), locale=locale)
 
 
@@ -54,7 +55,8 @@ def share_words(count: int, of: int) -> str:
 
 
 def days(value: Any) -> str:
-    """A duration in days, rounded to what it can bear: ``12 d``, ``1.5 d``, ``6 h``, ``4 min``; blank → ``–``."""
+    """A duration in days, rounded to what it can bear: ``12 d``, ``1.5 d``, ``6 h``, ``4 min``;
+    blank → ``–``."""
     if _is_blank(value) or math.isinf(float(value)):
         return BLANK
     value = float(value)
@@ -74,7 +76,11 @@ def money(amount: Any, currency: str | None = None) -> str:
     if not currency or _is_blank(currency):
         return number(amount)
     whole = f"{number(amount)}\N{NO-BREAK SPACE}"
-    return whole + get_currency_symbol(currency.upper(), locale=_locale()) if len(currency) == 3 else whole + currency
+    return (
+        whole + get_currency_symbol(currency.upper(), locale=_locale())
+        if len(currency) == 3
+        else whole + currency
+    )
 
 
 def _local(value: datetime, timezone: str) -> datetime:
@@ -84,10 +90,13 @@ def _local(value: datetime, timezone: str) -> datetime:
 
 
 def moment(value: Any, timezone: str) -> str:
-    """A moment (UTC, with or without its offset) in the workspace's time zone: ``1 Jul 2026, 09:00``."""
+    """A moment (UTC, with or without its offset) in the workspace's time zone: ``1 Jul 2026,
+    09:00``."""
     if _is_blank(value):
         return BLANK
-    return format_datetime(_local(value, timezone).replace(tzinfo=None), "d MMM y, HH:mm", locale=_locale())
+    return format_datetime(
+        _local(value, timezone).replace(tzinfo=None), "d MMM y, HH:mm", locale=_locale()
+    )
 
 
 def date_words(value: date | None) -> str:

@@ -4,11 +4,15 @@ A metric module has
     NAME         what the command line calls it
     TITLE        a few words (N_)
     NEEDS        the inputs without which there is no number, e.g. ("transitions",); () for none
-    DEFINITIONS  {column: one sentence (N_) that says what it is}, for every column that is not obvious
+    DEFINITIONS  {column: one sentence (N_) that says what it is}, for every column that is not
+    obvious
     tallies(scope, facts) -> {name: ibis table}            what the engine counts
-    compute(tallies, scope, facts) -> DataFrame            the table people read; `tallies` are DataFrames by the same names
-    headline(table, scope, facts) -> str                   optional: the sentence that answers the page's question, exactly true
-Either may take more keyword arguments with defaults; `funnel.answers.answer(…, **options)` passes them on to whichever names them.
+    compute(tallies, scope, facts) -> DataFrame            the table people read; `tallies` are
+    DataFrames by the same names
+    headline(table, scope, facts) -> str                   optional: the sentence that answers the
+    page's question, exactly true
+Either may take more keyword arguments with defaults; `funnel.answers.answer(…, **options)` passes
+them on to whichever names them.
 """
 
 from __future__ import annotations

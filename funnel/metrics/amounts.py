@@ -1,6 +1,8 @@
-"""Amounts beside counts: one currency gives one column, several give one each, since different money is never added.
+"""Amounts beside counts: one currency gives one column, several give one each, since different
+money is never added.
 
-Rates set by the user (`settings["rates"]`: currency → units of `settings["base_currency"]`) bring them together again.
+Rates set by the user (`settings["rates"]`: currency → units of `settings["base_currency"]`) bring
+them together again.
 """
 
 from __future__ import annotations
@@ -28,34 +30,57 @@ class Money:
 
     @classmethod
     def of(cls, facts: Facts, *tallies: pd.DataFrame) -> Money:
-        """The currencies that the amounts of these tallies (columns `currency`, `amount`) are in."""
+        """The currencies that the amounts of these tallies (columns `currency`, `amount`) are
+        in."""
         found = {label for tally in tallies for label in labels(tally)[tally["amount"].notna()]}
-        rates = {str(code): float(rate) for code, rate in (facts.settings.get("rates") or {}).items() if rate}
+        rates = {
+            str(code): float(rate)
+            for code, rate in (facts.settings.get("rates") or {}).items()
+            if rate
+        }
         rates |= {base: 1.0} if rates and (base := facts.settings.get("base_currency")) else {}
-        return cls(tuple(sorted(found)), rates if found and found <= rates.keys() and len(found) > 1 else {})
+        return cls(
+            tuple(sorted(found)),
+            rates if found and found <= rates.keys() and len(found) > 1 else {},
+        )
 
     def split(self, tally: pd.DataFrame) -> dict[str, Floats]:
         """The amounts of a tally by currency: everywhere zero but in the rows of that currency."""
         amount, label = tally["amount"].to_numpy(dtype=float, na_value=0.0), labels(tally)
         return {one: np.where(label == one, amount, 0.0) for one in self.labels}
 
-    def columns(self, name: str, sums: Mapping[str, Sequence[float] | Floats], rows: int) -> dict[str, Floats]:
-        """`name`, or `name` blank and `name_USD`, `name_UAH` … beside it; without any amounts `name` is blank."""
+    def columns(
+        self, name: str, sums: Mapping[str, Sequence[float] | Floats], rows: int
+    ) -> dict[str, Floats]:
+        """`name`, or `name` blank and `name_USD`, `name_UAH` … beside it; without any amounts
+        `name` is blank."""
         amounts = {label: np.asarray(sums[label], dtype=float) for label in self.labels}
         if len(amounts) == 1:
             return {name: next(iter(amounts.values()))}
         if self.rates:
-            return {name: np.sum([amounts[label] * self.rates[label] for label in self.labels], axis=0)}
-        return {name: np.full(rows, np.nan)} | {f"{name}_{label}": values for label, values in amounts.items()}
+            return {
+                name: np.sum([amounts[label] * self.rates[label] for label in self.labels], axis=0)
+            }
+        return {name: np.full(rows, np.nan)} | {
+            f"{name}_{label}": values for label, values in amounts.items()
+        }
 
     def totals(self, name: str, tally: pd.DataFrame) -> dict[str, float]:
-        """The columns of one row: the sums over a whole tally, blank if no amount in it is known."""
+        """The columns of one row: the sums over a whole tally, blank if no amount in it is
+        known."""
         if len(tally) and tally["amount"].isna().all():
-            return dict.fromkeys(self.columns(name, {label: [] for label in self.labels}, 0), float("nan"))
+            return dict.fromkeys(
+                self.columns(name, {label: [] for label in self.labels}, 0), float("nan")
+            )
         sums = {label: [float(values.sum())] for label, values in self.split(tally).items()}
         return {column: float(values[0]) for column, values in self.columns(name, sums, 1).items()}
 
 
 def labels(tally: pd.DataFrame) -> NDArray[np.object_]:
     """The currency of each row as text, ``none`` where it is blank."""
-    return tally["currency"].astype(object).where(tally["currency"].notna(), NO_CURRENCY).to_numpy(dtype=object)
+    return (
+        tally["currency"]
+        .astype(object)
+        .where(tally["currency"].notna(), NO_CURRENCY)
+        .to_numpy(dtype=object)
+    )

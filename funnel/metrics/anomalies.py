@@ -25,19 +25,41 @@ DEFINITIONS = {
     "happened_at": N_("The first move of a burst; the closing for the other rules."),
     "run": N_("Which batch; every deal of a batch has the same number."),
     "move_count": N_("Moves of a burst; stages left out by a leap; deals of a batch."),
-    "span_seconds": N_("From the first move of a burst to its last; from creation to the win; from the first closing of a batch to its last."),
+    "span_seconds": N_(
+        "From the first move of a burst to its last; from creation to the win; from the first"
+        " closing of a batch to its last."
+    ),
     "sentence": N_("The finding in words."),
 }
 COLUMNS = [
-    "rule", "deal_id", "name", "manager", "mover", "happened_at", "run", "pipeline", "from_stage", "to_stage", "outcome", "move_count",
-    "span_seconds", "amount", "currency", "sentence",
-]  # fmt: skip
+    "rule",
+    "deal_id",
+    "name",
+    "manager",
+    "mover",
+    "happened_at",
+    "run",
+    "pipeline",
+    "from_stage",
+    "to_stage",
+    "outcome",
+    "move_count",
+    "span_seconds",
+    "amount",
+    "currency",
+    "sentence",
+]
 
 
-def tallies(scope: Scope, facts: Facts, thresholds: Thresholds | None = None) -> dict[str, ir.Table]:
-    """All findings whose moment and journey lie in the scope; the rules themselves saw whole journeys."""
+def tallies(
+    scope: Scope, facts: Facts, thresholds: Thresholds | None = None
+) -> dict[str, ir.Table]:
+    """All findings whose moment and journey lie in the scope; the rules themselves saw whole
+    journeys."""
     found = everything(facts, thresholds)
-    j = tables.journeys.select("deal_id", "pipeline", "holder", "owner", "opener", "amount", "currency")
+    j = tables.journeys.select(
+        "deal_id", "pipeline", "holder", "owner", "opener", "amount", "currency"
+    )
     found = found.left_join(j, ["deal_id", "pipeline"]).drop("deal_id_right", "pipeline_right")
     found = found.left_join(tables.deals.select("deal_id", "name"), "deal_id").drop("deal_id_right")
     return {"found": scope.narrow_found(found)}
@@ -46,9 +68,15 @@ def tallies(scope: Scope, facts: Facts, thresholds: Thresholds | None = None) ->
 def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
     """One row per finding, the newest first; spans in seconds."""
     found = tallies["found"]
-    found = found.assign(sentence=pd.Series([_sentence(row) for row in records(found)], index=found.index, dtype="str"))
+    found = found.assign(
+        sentence=pd.Series(
+            [_sentence(row) for row in records(found)], index=found.index, dtype="str"
+        )
+    )
     found = found.astype({"run": "Int64", "move_count": "Int64"})
-    return found.sort_values(["happened_at", "rule", "deal_id"], ascending=[False, True, True], kind="stable")[COLUMNS].reset_index(drop=True)
+    return found.sort_values(
+        ["happened_at", "rule", "deal_id"], ascending=[False, True, True], kind="stable"
+    )[COLUMNS].reset_index(drop=True)
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
@@ -65,16 +93,24 @@ def _sentence(row: dict) -> str:
 
 def _burst(row: dict) -> str:
     return tn(
-        "{n} move in {span}, from “{start}” to “{end}”", "{n} moves in {span}, from “{start}” to “{end}”", int(row["move_count"]),
-        span=_span(row["span_seconds"]), start=row["from_stage"], end=row["to_stage"],
-    )  # fmt: skip
+        "{n} move in {span}, from “{start}” to “{end}”",
+        "{n} moves in {span}, from “{start}” to “{end}”",
+        int(row["move_count"]),
+        span=_span(row["span_seconds"]),
+        start=row["from_stage"],
+        end=row["to_stage"],
+    )
 
 
 def _leap(row: dict) -> str:
     return tn(
-        "from “{start}” to “{end}” after {span}, {n} stage left out", "from “{start}” to “{end}” after {span}, {n} stages left out",
-        int(row["move_count"]), span=_span(row["span_seconds"]), start=row["from_stage"], end=row["to_stage"],
-    )  # fmt: skip
+        "from “{start}” to “{end}” after {span}, {n} stage left out",
+        "from “{start}” to “{end}” after {span}, {n} stages left out",
+        int(row["move_count"]),
+        span=_span(row["span_seconds"]),
+        start=row["from_stage"],
+        end=row["to_stage"],
+    )
 
 
 def _backfilled(row: dict) -> str:
@@ -84,10 +120,20 @@ def _backfilled(row: dict) -> str:
 
 
 def _batch(row: dict) -> str:
-    return tn("{n} deal closed within {span}", "{n} deals closed within {span}", int(row["move_count"]), span=_span(row["span_seconds"]))
+    return tn(
+        "{n} deal closed within {span}",
+        "{n} deals closed within {span}",
+        int(row["move_count"]),
+        span=_span(row["span_seconds"]),
+    )
 
 
-_SENTENCES: dict[str, Callable[[dict], str]] = {"burst": _burst, "leap": _leap, "backfilled": _backfilled, "batch": _batch}
+_SENTENCES: dict[str, Callable[[dict], str]] = {
+    "burst": _burst,
+    "leap": _leap,
+    "backfilled": _backfilled,
+    "batch": _batch,
+}
 
 
 def _span(seconds: float) -> str:
@@ -95,4 +141,8 @@ def _span(seconds: float) -> str:
         return t("{n} s", n=number(seconds))
     if seconds < 7200:
         return t("{n} min", n=number(seconds / 60))
-    return t("{n} h", n=number(seconds / 3600)) if seconds < 172_800 else t("{n} d", n=number(seconds / 86_400))
+    return (
+        t("{n} h", n=number(seconds / 3600))
+        if seconds < 172_800
+        else t("{n} d", n=number(seconds / 86_400))
+    )

@@ -1,6 +1,8 @@
-"""The deals behind a mark of a figure: tables with the one column `deal_id`, for `answer("deals", …, pick=…)`.
+"""The deals behind a mark of a figure: tables with the one column `deal_id`, for `answer("deals",
+…, pick=…)`.
 
-Each counts what its metric counts, under the same scope, so the list is as long as the number says (stays of one deal fall together).
+Each counts what its metric counts, under the same scope, so the list is as long as the number says
+(stays of one deal fall together).
 """
 
 from __future__ import annotations
@@ -16,15 +18,22 @@ from funnel.metrics.present import open_deals
 from funnel.scope import Scope
 
 
-def conversion(scope: Scope, pipeline: str, stage: str, column: str = "reached", manager: str | None = None) -> ir.Table:
-    """The deals counted in a column of the conversion table (of one manager; the empty text is nobody)."""
+def conversion(
+    scope: Scope, pipeline: str, stage: str, column: str = "reached", manager: str | None = None
+) -> ir.Table:
+    """The deals counted in a column of the conversion table (of one manager; the empty text is
+    nobody)."""
     j, s = _of(scope, manager).journeys(), tables.stages
     here = s.filter(s.pipeline == pipeline, s.stage == stage).select("pipeline", k="position")
     j = j.inner_join(here, "pipeline")
     if column in ("entered", "phantom"):
         v = tables.visits
         entered = v.filter(v.pipeline == pipeline, v.stage == stage)
-        chosen = j.semi_join(entered, "deal_id") if column == "entered" else j.filter(j.reached_position >= j.k).anti_join(entered, "deal_id")
+        chosen = (
+            j.semi_join(entered, "deal_id")
+            if column == "entered"
+            else j.filter(j.reached_position >= j.k).anti_join(entered, "deal_id")
+        )
         return chosen.select("deal_id").distinct()
     chosen = {
         "reached": j.reached_position >= j.k,
@@ -43,16 +52,32 @@ def flow(scope: Scope, pipeline: str, stage: str, ended: str = "visits") -> ir.T
     return (v if ended == "visits" else v.filter(v.ended == ended)).select("deal_id").distinct()
 
 
-def routes(scope: Scope, pipeline: str, from_stage: str, to_pipeline: str, to_stage: str) -> ir.Table:
+def routes(
+    scope: Scope, pipeline: str, from_stage: str, to_pipeline: str, to_stage: str
+) -> ir.Table:
     """The deals that moved from one stage to another."""
     v = _stays(scope, pipeline, from_stage)
-    return v.filter(v.next_pipeline == to_pipeline, v.next_stage == to_stage).select("deal_id").distinct()
+    return (
+        v.filter(v.next_pipeline == to_pipeline, v.next_stage == to_stage)
+        .select("deal_id")
+        .distinct()
+    )
 
 
-def dwell(scope: Scope, pipeline: str, stage: str, column: str = "visits", manager: str | None = None, month: str | None = None) -> ir.Table:
-    """The deals counted in a column of the dwell table (of one manager, of one month of entry): visits, left, still_here, over_limit."""
+def dwell(
+    scope: Scope,
+    pipeline: str,
+    stage: str,
+    column: str = "visits",
+    manager: str | None = None,
+    month: str | None = None,
+) -> ir.Table:
+    """The deals counted in a column of the dwell table (of one manager, of one month of entry):
+    visits, left, still_here, over_limit."""
     v, s = _stays(_in_month(_of(scope, manager), month), pipeline, stage), tables.stages
-    v = v.left_join(s.select("pipeline", "stage", "limit_days"), ["pipeline", "stage"]).drop("pipeline_right", "stage_right")
+    v = v.left_join(s.select("pipeline", "stage", "limit_days"), ["pipeline", "stage"]).drop(
+        "pipeline_right", "stage_right"
+    )
     chosen = {
         "visits": v.deal_id.notnull(),
         "left": v.left_at.notnull(),
@@ -63,7 +88,8 @@ def dwell(scope: Scope, pipeline: str, stage: str, column: str = "visits", manag
 
 
 def survival(scope: Scope, pipeline: str, stage: str, days: float) -> ir.Table:
-    """The deals whose stays in a stage lasted at least so long: what the curve is computed from there."""
+    """The deals whose stays in a stage lasted at least so long: what the curve is computed from
+    there."""
     v = _stays(scope, pipeline, stage)
     return v.filter(v.dwell_days.fill_null(v.open_days) >= days).select("deal_id").distinct()
 
@@ -98,7 +124,9 @@ def _in_month(scope: Scope, month: str | None) -> Scope:
         return scope
     first = date.fromisoformat(month[:10])
     after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    return replace(scope, since=max(first, scope.since or first), until=min(after, scope.until or after))
+    return replace(
+        scope, since=max(first, scope.since or first), until=min(after, scope.until or after)
+    )
 
 
 def _stays(scope: Scope, pipeline: str, stage: str) -> ir.Table:

@@ -1,6 +1,7 @@
 """How fast deals are won and lost: the share of the journeys begun that has ended so by each day.
 
-Won and lost are each other's competitors (Aalen–Johansen): a lost deal is not one that may still be won, and one that is open now is not
+Won and lost are each other's competitors (Aalen–Johansen): a lost deal is not one that may still be
+won, and one that is open now is not
 taken for lost, so the youngest deals need not be left out.
 """
 
@@ -28,9 +29,16 @@ ENOUGH = 20
 WITHIN = 90  # days that the sentence speaks of
 DEFINITIONS = {
     "days": N_("Days since the journey began."),
-    "open_then": N_("Journeys that were open at least so long: what the shares are computed from there."),
-    "won_share": N_("Share of the journeys begun that is won within so many days (Aalen–Johansen: those still open count as long as they are seen)."),
-    "lost_share": N_("Share of the journeys begun that is lost within so many days, computed alike."),
+    "open_then": N_(
+        "Journeys that were open at least so long: what the shares are computed from there."
+    ),
+    "won_share": N_(
+        "Share of the journeys begun that is won within so many days (Aalen–Johansen: those still"
+        " open count as long as they are seen)."
+    ),
+    "lost_share": N_(
+        "Share of the journeys begun that is lost within so many days, computed alike."
+    ),
 }
 COLUMNS = ["pipeline", "days", "open_then", "won_share", "lost_share"]
 
@@ -42,16 +50,19 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     age = days_between(j.began_at, at(facts.as_of))
     unfinished = ~j.outcome.isin(["won", "lost"])
     return {
-        "spans": j.group_by("pipeline").agg(
-            won=j.closed_days.collect(where=j.outcome == "won"),
-            lost=j.closed_days.collect(where=j.outcome == "lost"),
-            unfinished=age.collect(where=unfinished),
+        "spans": (
+            j.group_by("pipeline").agg(
+                won=j.closed_days.collect(where=j.outcome == "won"),
+                lost=j.closed_days.collect(where=j.outcome == "lost"),
+                unfinished=age.collect(where=unfinished),
+            )
         )
     }
 
 
 def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
-    """One row per pipeline and step, beginning with everybody at day 0; a journey that moved on to another pipeline counts as not finished here."""
+    """One row per pipeline and step, beginning with everybody at day 0; a journey that moved on to
+    another pipeline counts as not finished here."""
     parts = [pd.DataFrame(columns=pd.Index(COLUMNS))]
     for row in tallies["spans"].sort_values("pipeline").to_dict("records"):
         won, lost, unfinished = (lengths(row[name]) for name in ("won", "lost", "unfinished"))
@@ -59,16 +70,31 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
         if not found.time.size:
             continue
         start = (0.0, won.size + lost.size + unfinished.size, 0.0, 0.0)
-        steps = zip(COLUMNS[1:], start, (found.time, found.at_risk, found.by_cause["won"], found.by_cause["lost"]), strict=True)
-        columns = {name: np.concatenate([[first], values[_kept(values.size)]]) for name, first, values in steps}
+        steps = zip(
+            COLUMNS[1:],
+            start,
+            (found.time, found.at_risk, found.by_cause["won"], found.by_cause["lost"]),
+            strict=True,
+        )
+        columns = {
+            name: np.concatenate([[first], values[_kept(values.size)]])
+            for name, first, values in steps
+        }
         parts.append(pd.DataFrame({"pipeline": row["pipeline"], **columns}))
     table = pd.concat(parts[1:] or parts, ignore_index=True)
-    return table.astype({"days": "float64", "open_then": "int64", "won_share": "float64", "lost_share": "float64"})
+    return table.astype(
+        {"days": "float64", "open_then": "int64", "won_share": "float64", "lost_share": "float64"}
+    )
 
 
 def _kept(steps: int) -> np.ndarray:
-    """Which steps to show: all of a short curve, of a long one as many as there is room for, the last among them."""
-    return np.arange(steps) if steps <= STEPS else np.unique(np.linspace(0, steps - 1, STEPS).round().astype(int))
+    """Which steps to show: all of a short curve, of a long one as many as there is room for, the
+    last among them."""
+    return (
+        np.arange(steps)
+        if steps <= STEPS
+        else np.unique(np.linspace(0, steps - 1, STEPS).round().astype(int))
+    )
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
@@ -80,5 +106,12 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     if table["open_then"].iloc[0] < ENOUGH:
         return t("Too few deals to say how fast they close")
     row = table[table["days"] <= WITHIN]
-    won, lost = (float(row[column].iloc[-1]) if len(row) else 0.0 for column in ("won_share", "lost_share"))
-    return t("Within {n} days {won} of the deals are won and {lost} lost", n=WITHIN, won=percent(won), lost=percent(lost))
+    won, lost = (
+        float(row[column].iloc[-1]) if len(row) else 0.0 for column in ("won_share", "lost_share")
+    )
+    return t(
+        "Within {n} days {won} of the deals are won and {lost} lost",
+        n=WITHIN,
+        won=percent(won),
+        lost=percent(lost),
+    )

@@ -1,6 +1,7 @@
 """Journeys by the month they began: a young cohort looks bad only because it is young.
 
-The share won within 30, 60, 90, 180 days is given for cohorts whose youngest journey is at least that old; the others stay blank.
+The share won within 30, 60, 90, 180 days is given for cohorts whose youngest journey is at least
+that old; the others stay blank.
 Curves that need not leave out any month are in `closing`.
 """
 
@@ -27,13 +28,18 @@ OUTCOMES = ("won", "lost", "open", "moved_out")
 ENOUGH = 20
 
 DEFINITIONS = {
-    "month": N_("The month in which the journeys began, in the time zone of the workspace; blank: unknown."),
+    "month": N_(
+        "The month in which the journeys began, in the time zone of the workspace; blank: unknown."
+    ),
     "journeys": N_("Journeys that began in the month."),
     "won": N_("Those of them that are won by now."),
     "lost": N_("Those of them that are lost by now."),
     "open": N_("Those of them that are open now."),
     "moved_out": N_("Those of them that went on to another pipeline."),
-    "dated": N_("Those of them whose beginning is known, and their closing if they are closed: what the shares are of."),
+    "dated": N_(
+        "Those of them whose beginning is known, and their closing if they are closed: what the"
+        " shares are of."
+    ),
     "won_30": N_("How many were won within 30 days; blank while the youngest is not that old."),
     "won_60": N_("How many were won within 60 days; blank while the youngest is not that old."),
     "won_90": N_("How many were won within 90 days; blank while the youngest is not that old."),
@@ -52,19 +58,33 @@ DEFINITIONS = {
     "high_180": N_("High end of the 95% interval of the share won within 180 days (Wilson)."),
 }
 COLUMNS = [
-    "pipeline", "month", "journeys", *OUTCOMES, "dated",
+    "pipeline",
+    "month",
+    "journeys",
+    *OUTCOMES,
+    "dated",
     *(f"{what}_{span}" for span in SPANS for what in ("won", "share", "low", "high")),
-]  # fmt: skip
+]
 
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
-    """Journeys by pipeline and month of start: how they ended and how many were won within each span."""
+    """Journeys by pipeline and month of start: how they ended and how many were won within each
+    span."""
     j = scope.journeys()
     j = j.mutate(month=month_slot(j.began_at), is_dated=is_dated(j))
-    within = {f"won_{span}": ((j.outcome == "won") & j.is_dated & (j.closed_days <= span)).cast("int64").sum() for span in SPANS}
+    within = {
+        f"won_{span}": (
+            ((j.outcome == "won") & j.is_dated & (j.closed_days <= span)).cast("int64").sum()
+        )
+        for span in SPANS
+    }
     ended = {outcome: (j.outcome == outcome).cast("int64").sum() for outcome in OUTCOMES}
     months = j.group_by("pipeline", "month").agg(
-        journeys=j.count(), **ended, dated=j.is_dated.cast("int64").sum(), **within, youngest_at=j.began_at.max()
+        journeys=j.count(),
+        **ended,
+        dated=j.is_dated.cast("int64").sum(),
+        **within,
+        youngest_at=j.began_at.max(),
     )
     return {"months": months}
 
@@ -82,10 +102,14 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     counts = ["journeys", *OUTCOMES, "dated", *(f"won_{span}" for span in SPANS)]
     together = months.groupby(["pipeline", "month"], dropna=False, sort=False)
     table = together.agg({**dict.fromkeys(counts, "sum"), "youngest_at": "max"}).reset_index()
-    table = table.sort_values(["pipeline", "month"], na_position="last", ignore_index=True, key=_sortable)
+    table = table.sort_values(
+        ["pipeline", "month"], na_position="last", ignore_index=True, key=_sortable
+    )
     for span in SPANS:
         table = _with_span(table, span, facts)
-    return table[COLUMNS].astype(dict.fromkeys(counts[:6], "int64") | dict.fromkeys(counts[6:], "Int64"))
+    return table[COLUMNS].astype(
+        dict.fromkeys(counts[:6], "int64") | dict.fromkeys(counts[6:], "Int64")
+    )
 
 
 def _sortable(column: pd.Series) -> pd.Series:
@@ -98,11 +122,19 @@ def _with_span(table: pd.DataFrame, span: int, facts: Facts) -> pd.DataFrame:
     won = np.where(old, table[f"won_{span}"].to_numpy(dtype=float), np.nan)
     dated = np.where(old, table["dated"].to_numpy(dtype=float), 0.0)
     low, high = wilson(won, dated)
-    return table.assign(**{f"won_{span}": won, f"share_{span}": share(won, dated), f"low_{span}": low, f"high_{span}": high})
+    return table.assign(
+        **{
+            f"won_{span}": won,
+            f"share_{span}": share(won, dated),
+            f"low_{span}": low,
+            f"high_{span}": high,
+        }
+    )
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
-    """The last cohort old enough for 90 days against the one before it, if their intervals do not meet."""
+    """The last cohort old enough for 90 days against the one before it, if their intervals do not
+    meet."""
     if not len(table):
         return t("No deals to show here")
     if not table["won"].sum():
@@ -120,7 +152,13 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
         "previous": month(before["month"]),
     }
     if last["low_90"] > before["high_90"]:
-        return t("{month}: {share} won within 90 days, more than the {before} of {previous}", **words)
+        return t(
+            "{month}: {share} won within 90 days, more than the {before} of {previous}", **words
+        )
     if last["high_90"] < before["low_90"]:
-        return t("{month}: {share} won within 90 days, fewer than the {before} of {previous}", **words)
-    return t("{month}: {share} won within 90 days; no evidence that it differs from {previous}", **words)
+        return t(
+            "{month}: {share} won within 90 days, fewer than the {before} of {previous}", **words
+        )
+    return t(
+        "{month}: {share} won within 90 days; no evidence that it differs from {previous}", **words
+    )

@@ -16,19 +16,34 @@ ENOUGH = 20
 
 DEFINITIONS = {
     "entered": N_("Journeys with at least one stay in this stage."),
-    "reached": N_("Journeys that got to this stage or past it; the first stage counts every journey, a won journey reached all."),
-    "phantom": N_("Share of those who reached this stage that never entered it: passes that never happened."),
-    "strict": N_("Journeys whose first entries into this stage and every one before it all exist and are in the order of time."),
+    "reached": N_(
+        "Journeys that got to this stage or past it; the first stage counts every journey, a won"
+        " journey reached all."
+    ),
+    "phantom": N_(
+        "Share of those who reached this stage that never entered it: passes that never happened."
+    ),
+    "strict": N_(
+        "Journeys whose first entries into this stage and every one before it all exist and are in"
+        " the order of time."
+    ),
     "open_here": N_("Open journeys whose present stay is in this stage."),
-    "lost_here": N_("Lost journeys whose last open stage was this one; side tracks are looked through."),
+    "lost_here": N_(
+        "Lost journeys whose last open stage was this one; side tracks are looked through."
+    ),
     "won": N_("Journeys that reached this stage and were won."),
-    "to_next": N_("Share of those who reached this stage that reached the next one; after the last stage, that were won."),
+    "to_next": N_(
+        "Share of those who reached this stage that reached the next one; after the last stage,"
+        " that were won."
+    ),
     "to_next_low": N_("Low end of the 95% interval of the share to next (Wilson)."),
     "to_next_high": N_("High end of the 95% interval of the share to next (Wilson)."),
     "to_won": N_("Share of those who reached this stage that were won."),
     "to_won_low": N_("Low end of the 95% interval of the share won (Wilson)."),
     "to_won_high": N_("High end of the 95% interval of the share won (Wilson)."),
-    "won_of_closed": N_("Of those who reached this stage and are won or lost by now, the share won."),
+    "won_of_closed": N_(
+        "Of those who reached this stage and are won or lost by now, the share won."
+    ),
     "amount_reached": N_("Amount of the journeys that reached this stage."),
     "amount_won": N_("Amount of the journeys that reached this stage and were won."),
     "amount_entered": N_("Amount of the journeys that entered this stage."),
@@ -37,7 +52,8 @@ DEFINITIONS = {
     "amount_lost_here": N_("Amount of the journeys lost from this stage."),
 }
 
-# Only fractions that are said in words everywhere; a share that is none of them is said as a percentage.
+# Only fractions that are said in words everywhere; a share that is none of them is said as a
+# percentage.
 _WORDS = {
     Fraction(1, 2): N_("half of the deals that reached “{stage}” did not get past it"),
     Fraction(1, 3): N_("one in three deals that reached “{stage}” did not get past it"),
@@ -61,26 +77,33 @@ def has_end(table: pd.DataFrame) -> bool:
 def worst_leak(table: pd.DataFrame) -> pd.Series | None:
     """The stage with the lowest share to next, if it stands out.
 
-    Only stages that at least 20 reached are compared, each with those of its own pipeline; it stands out when its interval lies
-    wholly below that of at least one other and no other stage's share is as low. Where nobody won, the way to the win says nothing; where no stage
+    Only stages that at least 20 reached are compared, each with those of its own pipeline; it
+    stands out when its interval lies
+    wholly below that of at least one other and no other stage's share is as low. Where nobody won,
+    the way to the win says nothing; where no stage
     is the win, the way may end anywhere and nothing is a leak.
     """
     if not has_end(table):
         return None
     last = table["position"] == table.groupby("pipeline")["position"].transform("max")
-    enough = table[(table["reached"] >= ENOUGH) & table["to_next"].notna() & ~(last & (table["won"] == 0))]
+    enough = table[
+        (table["reached"] >= ENOUGH) & table["to_next"].notna() & ~(last & (table["won"] == 0))
+    ]
     found = None
     for _, own in enough.groupby("pipeline", sort=False):
         worst = own.sort_values("to_next", kind="stable").iloc[0]
         others = own.drop(index=worst.name)
-        below = (others["to_next_low"] > worst["to_next_high"]).any() and (others["to_next"] > worst["to_next"]).all()
+        below = (others["to_next_low"] > worst["to_next_high"]).any() and (
+            others["to_next"] > worst["to_next"]
+        ).all()
         if below and (found is None or worst["to_next"] < found["to_next"]):
             found = worst
     return found
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
-    """Where the most deals stay behind, or that no stage stands out; a table per manager has no one answer."""
+    """Where the most deals stay behind, or that no stage stands out; a table per manager has no one
+    answer."""
     if "manager" in table:
         return ""
     if not len(table) or not table["reached"].sum():
@@ -93,13 +116,21 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     if worst is None:
         return t("No stage stands out")
     sentence = _not_past(1 - float(worst["to_next"]), str(worst["stage"]), int(worst["reached"]))
-    return t("{pipeline}: {sentence}", pipeline=worst["pipeline"], sentence=sentence) if several_pipelines(table) else sentence
+    return (
+        t("{pipeline}: {sentence}", pipeline=worst["pipeline"], sentence=sentence)
+        if several_pipelines(table)
+        else sentence
+    )
 
 
 def _not_past(behind: float, stage: str, n: int) -> str:
     near = min(_WORDS, key=lambda fraction: abs(float(fraction) - behind))
     if abs(float(near) - behind) > _NEAR:
-        return t("{share} of the deals that reached “{stage}” did not get past it", share=percent(behind, n), stage=stage)
+        return t(
+            "{share} of the deals that reached “{stage}” did not get past it",
+            share=percent(behind, n),
+            stage=stage,
+        )
     words = t(_WORDS[near], stage=stage)
     if abs(float(near) - behind) < 1e-9:
         return words[0].upper() + words[1:]

@@ -28,20 +28,47 @@ DEFINITIONS = {
     "tags": N_("The tags of the deal."),
 }
 COLUMNS = [
-    "deal_id", "name", "pipeline", "stage", "kind", "manager", "owner", "amount", "currency", "created_at", "closed_at", "company",
-    "contact", "lost_reason", "created_by", "last_activity_at", "tags", "task_state", "next_due_at", "pushes",
-]  # fmt: skip
+    "deal_id",
+    "name",
+    "pipeline",
+    "stage",
+    "kind",
+    "manager",
+    "owner",
+    "amount",
+    "currency",
+    "created_at",
+    "closed_at",
+    "company",
+    "contact",
+    "lost_reason",
+    "created_by",
+    "last_activity_at",
+    "tags",
+    "task_state",
+    "next_due_at",
+    "pushes",
+]
 
 
-def tallies(scope: Scope, facts: Facts, pick: ir.Table | None = None, limit: int | None = None) -> dict[str, ir.Table]:
-    """The deals that were created in the period; or, with `pick` (a table with the column `deal_id`), just those behind a mark of a figure.
+def tallies(
+    scope: Scope, facts: Facts, pick: ir.Table | None = None, limit: int | None = None
+) -> dict[str, ir.Table]:
+    """The deals that were created in the period; or, with `pick` (a table with the column
+    `deal_id`), just those behind a mark of a figure.
 
     The manager is that of the deal's journey in its present pipeline.
     """
     j = tables.journeys.select("deal_id", "pipeline", j_holder="holder", j_opener="opener")
     d = tables.deals.left_join(j, ["deal_id", "pipeline"]).drop("deal_id_right", "pipeline_right")
-    d = d.mutate(holder=ibis.coalesce(d.j_holder, d.owner), opener=ibis.coalesce(d.j_opener, d.owner))
-    d = scope.narrow_found(d, at="created_at") if pick is None else scope.credited(d).semi_join(pick, "deal_id")
+    d = d.mutate(
+        holder=ibis.coalesce(d.j_holder, d.owner), opener=ibis.coalesce(d.j_opener, d.owner)
+    )
+    d = (
+        scope.narrow_found(d, at="created_at")
+        if pick is None
+        else scope.credited(d).semi_join(pick, "deal_id")
+    )
     d = d.select(*COLUMNS, "extra").order_by(ibis.desc("created_at"), "deal_id")
     return {"deals": d if limit is None else d.limit(limit)}
 
@@ -57,4 +84,8 @@ def flattened(extra: pd.Series) -> pd.DataFrame:
     cells: list[dict[str, Any]] = [cell if isinstance(cell, dict) else {} for cell in extra]
     columns = list(dict.fromkeys(column for cell in cells for column in cell))
     taken = {column: f"{column} *" if column in COLUMNS else column for column in columns}
-    return pd.DataFrame({taken[column]: [cell.get(column) for cell in cells] for column in columns}, index=extra.index, dtype="str")
+    return pd.DataFrame(
+        {taken[column]: [cell.get(column) for cell in cells] for column in columns},
+        index=extra.index,
+        dtype="str",
+    )

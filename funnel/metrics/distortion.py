@@ -30,18 +30,24 @@ DEFINITIONS = {
 }
 
 
-def tallies(scope: Scope, facts: Facts, thresholds: Thresholds | None = None) -> dict[str, ir.Table]:
-    """The lengths of the stays, once of all deals and once without the flagged ones (flagged wherever, whoever looks)."""
+def tallies(
+    scope: Scope, facts: Facts, thresholds: Thresholds | None = None
+) -> dict[str, ir.Table]:
+    """The lengths of the stays, once of all deals and once without the flagged ones (flagged
+    wherever, whoever looks)."""
     flagged = everything(facts, thresholds).select("deal_id").distinct()
     every, rest = dwell.tallies(scope, facts), dwell.tallies(scope, facts, without=flagged)
     return {"stays": every["stays"], "rest": rest["stays"], "stages": every["stages"]}
 
 
 def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
-    """One row per visited stage: figures of all deals and, with `_without`, of those that were not flagged; in days."""
+    """One row per visited stage: figures of all deals and, with `_without`, of those that were not
+    flagged; in days."""
     every = dwell.compute({"stays": tallies["stays"], "stages": tallies["stages"]}, scope, facts)
     rest = dwell.compute({"stays": tallies["rest"], "stages": tallies["stages"]}, scope, facts)
-    both = every[[*KEYS, *FIGURES]].merge(rest[[*KEYS, *FIGURES]], on=KEYS, how="left", suffixes=("", "_without"))
+    both = every[[*KEYS, *FIGURES]].merge(
+        rest[[*KEYS, *FIGURES]], on=KEYS, how="left", suffixes=("", "_without")
+    )
     both["visits_without"] = both["visits_without"].fillna(0).astype("int64")
     both["flagged_visits"] = both["visits"] - both["visits_without"]
     ordered = [name for figure in FIGURES for name in (figure, f"{figure}_without")]
@@ -59,5 +65,7 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
         return t("Deals closed in one click change no stage's mean by a tenth")
     return t(
         "“{stage}” takes {without} on average, not {mean}, without deals closed in one click",
-        stage=worst["stage"], without=days(worst["mean_days_without"]), mean=days(worst["mean_days"]),
-    )  # fmt: skip
+        stage=worst["stage"],
+        without=days(worst["mean_days_without"]),
+        mean=days(worst["mean_days"]),
+    )

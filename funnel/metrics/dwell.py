@@ -1,6 +1,7 @@
 """How long deals stay in a stage, those still there counted as what they are: not finished.
 
-The plain median of the stays that are over looks fine while a swamp fills up; Kaplan–Meier counts the open stays too, and the difference
+The plain median of the stays that are over looks fine while a swamp fills up; Kaplan–Meier counts
+the open stays too, and the difference
 between the two is the swamp. A stage that a deal skipped adds no stay, never one of zero days.
 """
 
@@ -29,15 +30,31 @@ DEFINITIONS = dwell_words.DEFINITIONS
 headline = dwell_words.headline
 
 COLUMNS = [
-    "visits", "left", "still_here", "mean_days", "median_days", "p90_days", "km_median_days", "km_p90_days", "longest_open_days",
-    "limit_days", "over_limit",
-]  # fmt: skip
+    "visits",
+    "left",
+    "still_here",
+    "mean_days",
+    "median_days",
+    "p90_days",
+    "km_median_days",
+    "km_p90_days",
+    "longest_open_days",
+    "limit_days",
+    "over_limit",
+]
 
 
-def tallies(scope: Scope, facts: Facts, by: str | None = None, per: str = "visit", without: ir.Table | None = None) -> dict[str, ir.Table]:
+def tallies(
+    scope: Scope,
+    facts: Facts,
+    by: str | None = None,
+    per: str = "visit",
+    without: ir.Table | None = None,
+) -> dict[str, ir.Table]:
     """The lengths of all stays, as a list of those over and a list of those open per stage.
 
-    `by="manager"` or `by="month"` (of entry) splits them; `per="deal"` adds up the stays of a deal in a stage; `without` is a table with
+    `by="manager"` or `by="month"` (of entry) splits them; `per="deal"` adds up the stays of a deal
+    in a stage; `without` is a table with
     the column `deal_id`: deals to leave out, such as those of the anomaly rules.
     """
     visits = scope.visits() if without is None else scope.visits().anti_join(without, "deal_id")
@@ -46,13 +63,18 @@ def tallies(scope: Scope, facts: Facts, by: str | None = None, per: str = "visit
         visits = visits.mutate(month=month_slot(visits.entered_at))
     stays = _per_deal(visits, keys) if per == "deal" else _per_visit(visits, keys)
     lists = stays.group_by(*keys).agg(
-        visits=stays.count(), still_here=stays.is_here.sum(), over=stays.dwell_days.collect(), open=stays.open_days.collect()
+        visits=stays.count(),
+        still_here=stays.is_here.sum(),
+        over=stays.dwell_days.collect(),
+        open=stays.open_days.collect(),
     )
     return {"stays": lists, "stages": stages_of(scope)}
 
 
 def _per_visit(visits: ir.Table, keys: list[str]) -> ir.Table:
-    return visits.select(*keys, "dwell_days", "open_days", is_here=visits.left_at.isnull().cast("int64"))
+    return visits.select(
+        *keys, "dwell_days", "open_days", is_here=visits.left_at.isnull().cast("int64")
+    )
 
 
 def _per_deal(visits: ir.Table, keys: list[str]) -> ir.Table:
@@ -62,11 +84,19 @@ def _per_deal(visits: ir.Table, keys: list[str]) -> ir.Table:
         days=visits.dwell_days.fill_null(visits.open_days).sum(),
     )
     here = total.is_here == 1
-    return total.select(*keys, "is_here", dwell_days=here.ifelse(None, total.days), open_days=here.ifelse(total.days, None))
+    return total.select(
+        *keys,
+        "is_here",
+        dwell_days=here.ifelse(None, total.days),
+        open_days=here.ifelse(total.days, None),
+    )
 
 
-def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, by: str | None = None) -> pd.DataFrame:
-    """One row per stage that was visited (and per manager or month), in the order of the pipeline, side tracks after it; in days."""
+def compute(
+    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, by: str | None = None
+) -> pd.DataFrame:
+    """One row per stage that was visited (and per manager or month), in the order of the pipeline,
+    side tracks after it; in days."""
     stays, keys = tallies["stays"], [*KEYS, *([by] if by else [])]
     if by == "month":
         stays = merged_months(stays, scope)
@@ -115,7 +145,10 @@ def _row(stay: dict[str, Any]) -> dict[str, float]:
 
 
 def open_stays(scope: Scope) -> ir.Table:
-    """The stays entered in the period that are not over, one row each: what stands as dots beside the medians."""
+    """The stays entered in the period that are not over, one row each: what stands as dots beside
+    the medians."""
     visits = scope.visits()
     here = visits.filter(visits.left_at.isnull(), visits.open_days.notnull())
-    return here.select("pipeline", "stage", "deal_id", "manager", "entered_at", "open_days", "amount", "currency")
+    return here.select(
+        "pipeline", "stage", "deal_id", "manager", "entered_at", "open_days", "amount", "currency"
+    )

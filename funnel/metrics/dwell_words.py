@@ -14,16 +14,29 @@ ENOUGH = 20
 _TELLING = 1.25
 
 DEFINITIONS = {
-    "visits": N_("Stays in this stage that began in the period; a deal that comes back counts again."),
+    "visits": N_(
+        "Stays in this stage that began in the period; a deal that comes back counts again."
+    ),
     "left": N_("Stays that are over."),
     "still_here": N_("Stays that have not ended."),
     "mean_days": N_("Mean length of the stays that are over, in days."),
-    "median_days": N_("Half of the stays that are over were shorter than this; it looks better the more deals are stuck."),
+    "median_days": N_(
+        "Half of the stays that are over were shorter than this; it looks better the more deals are"
+        " stuck."
+    ),
     "p90_days": N_("Nine in ten of the stays that are over were shorter than this."),
-    "km_median_days": N_("After so many days half have left, with the stays that are not over counted too (Kaplan–Meier); blank: never."),
-    "km_p90_days": N_("After so many days nine in ten have left, with the stays that are not over counted too (Kaplan–Meier); blank: never."),
+    "km_median_days": N_(
+        "After so many days half have left, with the stays that are not over counted too"
+        " (Kaplan–Meier); blank: never."
+    ),
+    "km_p90_days": N_(
+        "After so many days nine in ten have left, with the stays that are not over counted too"
+        " (Kaplan–Meier); blank: never."
+    ),
     "longest_open_days": N_("The longest stay that has not ended, in days so far."),
-    "over_limit": N_("Stays longer than the limit, those that are over and those that have not ended."),
+    "over_limit": N_(
+        "Stays longer than the limit, those that are over and those that have not ended."
+    ),
 }
 
 
@@ -34,13 +47,19 @@ def longest(table: pd.DataFrame) -> pd.Series | None:
 
 
 def unended(table: pd.DataFrame) -> pd.Series | None:
-    """The stage with most stays of those that half of the deals, 20 or more, have not left: nobody can say how long it holds them."""
-    swamp = table[(table["visits"] >= ENOUGH) & table["km_median_days"].isna() & (table["still_here"] > table["left"])]
+    """The stage with most stays of those that half of the deals, 20 or more, have not left: nobody
+    can say how long it holds them."""
+    swamp = table[
+        (table["visits"] >= ENOUGH)
+        & table["km_median_days"].isna()
+        & (table["still_here"] > table["left"])
+    ]
     return first(swamp, "visits", ascending=False)
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
-    """What the plain median hides, else where deals stay longest; a table per manager or month has no one answer."""
+    """What the plain median hides, else where deals stay longest; a table per manager or month has
+    no one answer."""
     if "manager" in table or "month" in table:
         return ""
     if not len(table):
@@ -53,8 +72,14 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
             count=number(worst["still_here"]),
             total=number(worst["visits"]),
         )
-    hiding = table[(table["left"] >= ENOUGH) & (table["km_median_days"] >= _TELLING * table["median_days"])]
-    telling = [row for _, row in hiding.iterrows() if days(row["km_median_days"]) != days(row["median_days"])]
+    hiding = table[
+        (table["left"] >= ENOUGH) & (table["km_median_days"] >= _TELLING * table["median_days"])
+    ]
+    telling = [
+        row
+        for _, row in hiding.iterrows()
+        if days(row["km_median_days"]) != days(row["median_days"])
+    ]
     if telling:
         worst = max(telling, key=lambda row: row["km_median_days"] - row["median_days"])
         return t(
@@ -66,8 +91,16 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     slowest = longest(table)
     if slowest is None:
         return t("Too few stays to compare the stages")
-    return t("Deals stay longest in “{stage}”: half leave within {days}", stage=_named(slowest, table), days=days(slowest["km_median_days"]))
+    return t(
+        "Deals stay longest in “{stage}”: half leave within {days}",
+        stage=_named(slowest, table),
+        days=days(slowest["km_median_days"]),
+    )
 
 
 def _named(row: pd.Series, table: pd.DataFrame) -> str:
-    return t("{stage} ({pipeline})", stage=row["stage"], pipeline=row["pipeline"]) if several_pipelines(table) else str(row["stage"])
+    return (
+        t("{stage} ({pipeline})", stage=row["stage"], pipeline=row["pipeline"])
+        if several_pipelines(table)
+        else str(row["stage"])
+    )

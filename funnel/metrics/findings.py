@@ -1,4 +1,5 @@
-"""The findings of the anomaly rules under a scope, for the pages that only need to know which deals they are."""
+"""The findings of the anomaly rules under a scope, for the pages that only need to know which deals
+they are."""
 
 from __future__ import annotations
 
@@ -15,9 +16,12 @@ COLUMNS = ("rule", "deal_id", "pipeline", "happened_at")
 
 
 def findings(scope: Scope, facts: Facts, thresholds: Thresholds | None = None) -> ir.Table:
-    """One row per finding: rule, deal_id, pipeline, happened_at, manager; rules saw whole journeys, the scope is applied here."""
+    """One row per finding: rule, deal_id, pipeline, happened_at, manager; rules saw whole journeys,
+    the scope is applied here."""
     every = everything(facts, thresholds).select(*COLUMNS) if facts.knows_moves else _none()
-    j = tables.journeys.select("deal_id", "pipeline", "holder", "owner", "opener", "amount", "currency")
+    j = tables.journeys.select(
+        "deal_id", "pipeline", "holder", "owner", "opener", "amount", "currency"
+    )
     every = every.left_join(j, ["deal_id", "pipeline"]).drop("deal_id_right", "pipeline_right")
     return scope.narrow_found(every)
 

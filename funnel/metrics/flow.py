@@ -1,4 +1,5 @@
-"""What became of each visit entered in the period. The ways out and those still here add up to the visits, always."""
+"""What became of each visit entered in the period. The ways out and those still here add up to the
+visits, always."""
 
 from __future__ import annotations
 
@@ -15,7 +16,9 @@ NAME = "flow"
 TITLE = N_("Flow")
 NEEDS = ("transitions",)
 DEFINITIONS = {
-    "visits": N_("Stays in this stage that began in the period; a deal that comes back counts again."),
+    "visits": N_(
+        "Stays in this stage that began in the period; a deal that comes back counts again."
+    ),
     "forward": N_("Stays that ended with a move to the next stage in order."),
     "skipped": N_("Stays that ended with a move further than the next stage."),
     "back": N_("Stays that ended with a move to an earlier stage."),
@@ -31,12 +34,17 @@ DEFINITIONS = {
 def tallies(scope: Scope, facts: Facts, by: str | None = None) -> dict[str, ir.Table]:
     """Visits by stage and by how they ended; `by="manager"` for each manager apart."""
     visits = scope.visits()
-    ended = visits.group_by("pipeline", "stage", *([by] if by else []), "ended").agg(visits=visits.count())
+    ended = visits.group_by("pipeline", "stage", *([by] if by else []), "ended").agg(
+        visits=visits.count()
+    )
     return {"ended": ended, "stages": stages_of(scope)}
 
 
-def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, by: str | None = None) -> pd.DataFrame:
-    """One row per stage that was visited (and per manager), in the order of the pipeline, side tracks after it."""
+def compute(
+    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, by: str | None = None
+) -> pd.DataFrame:
+    """One row per stage that was visited (and per manager), in the order of the pipeline, side
+    tracks after it."""
     ended, keys = tallies["ended"], ["pipeline", "stage", *([by] if by else [])]
     ways = pd.DataFrame({way: ended["visits"].where(ended["ended"] == way, 0) for way in ENDINGS})
     table = ended[keys].assign(visits=ended["visits"], **{way: ways[way] for way in ENDINGS})

@@ -25,7 +25,9 @@ DEFINITIONS = {
     "rows": N_("Rows in the file; loaded, set aside and left out add up to it."),
     "loaded": N_("Rows that every number is made from."),
     "set_aside": N_("Rows that could not be used; listed with line and reason."),
-    "left_out": N_("Rows left out with a notice: totals, repeated headers, blank rows and the like."),
+    "left_out": N_(
+        "Rows left out with a notice: totals, repeated headers, blank rows and the like."
+    ),
     "notices": N_("What the reader should know about the file, as codes."),
     "is_in_force": N_("Whether the file counts now; one that was taken back does not."),
 }

@@ -18,7 +18,10 @@ NEEDS = ()
 COUNTS = ["deals", "stuck", "no_task"]
 DEFINITIONS = {
     "deals": N_("Open deals that are in this stage now; the period does not apply."),
-    "stuck": N_("Those of them longer there than the limit of the stage, without a future task that was not pushed again and again."),
+    "stuck": N_(
+        "Those of them longer there than the limit of the stage, without a future task that was not"
+        " pushed again and again."
+    ),
     "no_task": N_("Those of them without an open task; 0 if no tasks are loaded."),
     "amount": N_("Amount of the open deals."),
     "amount_stuck": N_("Amount of those that are stuck."),
@@ -43,12 +46,25 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     """One row per stage with open deals, in the order of the pipelines."""
     found = tallies["open"]
     money = Money.of(facts, found)
-    sums = {f"{name} {label}": values for name in ("amount", "amount_stuck") for label, values in _split(found, name, money).items()}
-    table = found[[*KEYS, *COUNTS]].assign(**sums).groupby(KEYS, dropna=False, sort=False, as_index=False).sum()
+    sums = {
+        f"{name} {label}": values
+        for name in ("amount", "amount_stuck")
+        for label, values in _split(found, name, money).items()
+    }
+    table = (
+        found[[*KEYS, *COUNTS]]
+        .assign(**sums)
+        .groupby(KEYS, dropna=False, sort=False, as_index=False)
+        .sum()
+    )
     table = in_order(table, tallies["stages"])
     amounts = {}
     for name in ("amount", "amount_stuck"):
-        amounts |= money.columns(name, {label: table[f"{name} {label}"].to_numpy(dtype=float) for label in money.labels}, len(table))
+        amounts |= money.columns(
+            name,
+            {label: table[f"{name} {label}"].to_numpy(dtype=float) for label in money.labels},
+            len(table),
+        )
     return table[[*KEYS, *COUNTS]].astype(dict.fromkeys(COUNTS, "int64")).assign(**amounts)
 
 
@@ -62,4 +78,9 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
         return t("No open deals")
     top = table.sort_values("deals", ascending=False, kind="stable").iloc[0]
     stage = top["stage"] if isinstance(top["stage"], str) else "–"
-    return tn("Most of them are in “{stage}”: {n} deal", "Most of them are in “{stage}”: {n} deals", int(top["deals"]), stage=stage)
+    return tn(
+        "Most of them are in “{stage}”: {n} deal",
+        "Most of them are in “{stage}”: {n} deals",
+        int(top["deals"]),
+        stage=stage,
+    )

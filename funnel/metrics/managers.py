@@ -1,4 +1,5 @@
-"""Per manager: what became of their deals, and how many of their wins were closed in one click, against the rest of the team."""
+"""Per manager: what became of their deals, and how many of their wins were closed in one click,
+against the rest of the team."""
 
 from __future__ import annotations
 
@@ -34,25 +35,37 @@ DEFINITIONS = {
     "leap": N_("Findings of the rule for wins by jumping over stages."),
     "wins_flagged": N_("Wins with at least one finding."),
     "share_flagged": N_("Flagged wins of all wins, with its 95% interval (Wilson)."),
-    "p_value": N_("Whether that share differs from the rest of the team's: Fisher's exact test, two-sided."),
+    "p_value": N_(
+        "Whether that share differs from the rest of the team's: Fisher's exact test, two-sided."
+    ),
     "differs": N_("Whether it does, at 5%, with 20 wins or more."),
 }
 
 
-def tallies(scope: Scope, facts: Facts, thresholds: Thresholds | None = None) -> dict[str, ir.Table]:
+def tallies(
+    scope: Scope, facts: Facts, thresholds: Thresholds | None = None
+) -> dict[str, ir.Table]:
     """Counts of journeys, wins, amounts and findings per manager."""
     j = scope.journeys()
     won = j.outcome == "won"
     counted = {
-        "journeys": j.group_by("manager").agg(
-            journeys=j.count(), won=won.sum(), lost=(j.outcome == "lost").sum(), open=(j.outcome == "open").sum(),
-            moved_out=(j.outcome == "moved_out").sum(), median_won_days=j.closed_days.quantile(0.5, where=won),
+        "journeys": (
+            j.group_by("manager").agg(
+                journeys=j.count(),
+                won=won.sum(),
+                lost=(j.outcome == "lost").sum(),
+                open=(j.outcome == "open").sum(),
+                moved_out=(j.outcome == "moved_out").sum(),
+                median_won_days=j.closed_days.quantile(0.5, where=won),
+            )
         ),
         "amounts": j.filter(won).group_by("manager", "currency").agg(amount=j.amount.sum()),
-    }  # fmt: skip
+    }
     if facts.knows_moves:
         found = everything(facts, thresholds).select("rule", "deal_id", "pipeline", "run")
-        mine = j.select("deal_id", "pipeline", "manager", is_won=won).inner_join(found, ["deal_id", "pipeline"])
+        mine = j.select("deal_id", "pipeline", "manager", is_won=won).inner_join(
+            found, ["deal_id", "pipeline"]
+        )
         per_rule = {name: (mine.rule == name).sum() for name in rules()}
         counted["findings"] = mine.group_by("manager").agg(findings=mine.count(), **per_rule)
         wins = mine.filter(mine.is_won).select("manager", "deal_id", "pipeline").distinct()
@@ -62,10 +75,16 @@ def tallies(scope: Scope, facts: Facts, thresholds: Thresholds | None = None) ->
 
 def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
     """One row per manager, most wins first; shares 0…1, blank where nothing was closed or won."""
-    table = tallies["journeys"].sort_values(["won", "journeys", "manager"], ascending=[False, False, True]).reset_index(drop=True)
+    table = (
+        tallies["journeys"]
+        .sort_values(["won", "journeys", "manager"], ascending=[False, False, True])
+        .reset_index(drop=True)
+    )
     table = table.astype(dict.fromkeys(OUTCOMES, "int64"))
     table["won_of_closed"] = share(table["won"], table["won"] + table["lost"])
-    table["won_of_closed_low"], table["won_of_closed_high"] = wilson(table["won"], table["won"] + table["lost"])
+    table["won_of_closed_low"], table["won_of_closed_high"] = wilson(
+        table["won"], table["won"] + table["lost"]
+    )
     table = _with_amounts(table, tallies["amounts"], facts)
     return _with_findings(table, tallies) if facts.knows_moves else table
 
@@ -84,20 +103,29 @@ def _with_amounts(table: pd.DataFrame, amounts: pd.DataFrame, facts: Facts) -> p
 
 
 def _with_findings(table: pd.DataFrame, tallies: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    table = table.merge(tallies["findings"], on="manager", how="left").merge(tallies["flagged"], on="manager", how="left")
+    table = table.merge(tallies["findings"], on="manager", how="left").merge(
+        tallies["flagged"], on="manager", how="left"
+    )
     counts = ["findings", *rules(), "wins_flagged"]
     table[counts] = table[counts].fillna(0).astype("int64")
     table["share_flagged"] = share(table["wins_flagged"], table["won"])
-    table["share_flagged_low"], table["share_flagged_high"] = wilson(table["wins_flagged"], table["won"])
+    table["share_flagged_low"], table["share_flagged_high"] = wilson(
+        table["wins_flagged"], table["won"]
+    )
     flagged, won = int(table["wins_flagged"].sum()), int(table["won"].sum())
     pairs = list(zip(table["wins_flagged"], table["won"], strict=True))
-    table["p_value"] = pd.Series([_p(int(own), int(wins), flagged, won) for own, wins in pairs], index=table.index, dtype="float64")
+    table["p_value"] = pd.Series(
+        [_p(int(own), int(wins), flagged, won) for own, wins in pairs],
+        index=table.index,
+        dtype="float64",
+    )
     table["differs"] = (table["p_value"] < SURE) & (table["won"] >= ENOUGH)
     return table
 
 
 def _p(own: int, wins: int, flagged: int, won: int) -> float:
-    """Fisher's exact test of one manager's wins against all the others' (Fisher 1922), two-sided; blank where a side has no wins."""
+    """Fisher's exact test of one manager's wins against all the others' (Fisher 1922), two-sided;
+    blank where a side has no wins."""
     others, others_won = flagged - own, won - wins
     if not wins or not others_won:
         return float("nan")
@@ -111,15 +139,18 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     if not table["won"].sum():
         return t("No deal was won, so none was closed in one click")
     team = table["wins_flagged"].sum() / max(table["won"].sum(), 1)
-    above = table[table["differs"] & (table["share_flagged"] > team)].sort_values("share_flagged", ascending=False)
+    above = table[table["differs"] & (table["share_flagged"] > team)].sort_values(
+        "share_flagged", ascending=False
+    )
     if not len(above):
         return t("No manager's share of wins in one click stands out")
     first = above.iloc[0]
     return t(
         "{manager} fills in the CRM afterwards: {count} of {wins} wins in one click",
-        manager=first["manager"] if isinstance(first["manager"], str) else t("(nobody)"), count=number(first["wins_flagged"]),
+        manager=first["manager"] if isinstance(first["manager"], str) else t("(nobody)"),
+        count=number(first["wins_flagged"]),
         wins=number(first["won"]),
-    )  # fmt: skip
+    )
 
 
 def team_share(table: pd.DataFrame) -> tuple[int, int]:

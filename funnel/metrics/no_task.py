@@ -18,9 +18,19 @@ DEFINITIONS = {
     "last_activity_at": N_("The last activity that the CRM names for the deal."),
 }
 COLUMNS = [
-    "deal_id", "name", "pipeline", "stage", "manager", "amount", "currency", "entered_at", "days_here", "limit_days", "is_stuck",
+    "deal_id",
+    "name",
+    "pipeline",
+    "stage",
+    "manager",
+    "amount",
+    "currency",
+    "entered_at",
+    "days_here",
+    "limit_days",
+    "is_stuck",
     "last_activity_at",
-]  # fmt: skip
+]
 
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
@@ -34,14 +44,18 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     """One row per open deal without an open task, the largest amount first."""
     table = in_order(tallies["deals"])
     table.attrs["open_deals"] = int(tallies["states"]["deals"].sum())
-    table.attrs["unknown"] = int(tallies["states"].loc[tallies["states"]["task_state"] == "unknown", "deals"].sum())
+    table.attrs["unknown"] = int(
+        tallies["states"].loc[tallies["states"]["task_state"] == "unknown", "deals"].sum()
+    )
     return table
 
 
 def in_order(deals: pd.DataFrame) -> pd.DataFrame:
     """The deals, the largest amount first."""
     order = ["amount", "days_here", "deal_id"]
-    return deals.sort_values(order, ascending=[False, False, True], na_position="last", ignore_index=True).astype({"is_stuck": "bool"})[COLUMNS]
+    return deals.sort_values(
+        order, ascending=[False, False, True], na_position="last", ignore_index=True
+    ).astype({"is_stuck": "bool"})[COLUMNS]
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:

@@ -21,7 +21,10 @@ NAME = "overview"
 TITLE = N_("Overview")
 NEEDS = ()
 DEFINITIONS = {
-    "tile": N_("The machine name of the tile: open, won, lost, win_rate, leak, dwell, stuck, no_task, findings."),
+    "tile": N_(
+        "The machine name of the tile: open, won, lost, win_rate, leak, dwell, stuck, no_task,"
+        " findings."
+    ),
     "title": N_("What the tile shows."),
     "unit": N_("What the value is: deals, share (0 … 1) or days."),
     "value": N_("The number; blank if the files do not tell."),
@@ -38,11 +41,18 @@ compute = overview_tiles.compute
 
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
-    """Open deals, stuck ones and those without a task; deals closed in the period and the one before; and what other metrics count."""
+    """Open deals, stuck ones and those without a task; deals closed in the period and the one
+    before; and what other metrics count."""
     deals = open_deals(scope)
-    deals = deals.mutate(stuck=deals.is_stuck, idle=deals.task_state == "none", unknown=deals.task_state == "unknown")
+    deals = deals.mutate(
+        stuck=deals.is_stuck, idle=deals.task_state == "none", unknown=deals.task_state == "unknown"
+    )
     asked = {
-        "open": deals.group_by("currency", "stuck", "idle", "unknown").agg(deals=deals.count(), amount=deals.amount.sum()),
+        "open": (
+            deals.group_by("currency", "stuck", "idle", "unknown").agg(
+                deals=deals.count(), amount=deals.amount.sum()
+            )
+        ),
         "closed": closed_in(scope),
     }
     if before := period_before(scope, facts):
@@ -55,7 +65,9 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
         found = findings(scope, facts)
         d = tables.deals.select("deal_id", "kind")
         kinds = found.select("deal_id").distinct().left_join(d, "deal_id")
-        asked["findings"] = kinds.agg(deals=kinds.count(), wins=(kinds.kind == "won").cast("int64").sum().fill_null(0))
+        asked["findings"] = kinds.agg(
+            deals=kinds.count(), wins=(kinds.kind == "won").cast("int64").sum().fill_null(0)
+        )
     return asked
 
 
@@ -63,11 +75,14 @@ def closed_in(scope: Scope) -> ir.Table:
     """Journeys won and lost that were closed in the period; without one, all of them."""
     j = tables.journeys
     closed = scope.narrow_found(j.filter(j.outcome.isin(["won", "lost"])), at="closed_at")
-    return closed.group_by("outcome", "currency").agg(deals=closed.count(), amount=closed.amount.sum())
+    return closed.group_by("outcome", "currency").agg(
+        deals=closed.count(), amount=closed.amount.sum()
+    )
 
 
 def period_before(scope: Scope, facts: Facts) -> Scope | None:
-    """The period just before, as long: whole months before whole months, else as many days; none without a beginning."""
+    """The period just before, as long: whole months before whole months, else as many days; none
+    without a beginning."""
     if scope.since is None:
         return None
     until = scope.until or facts.as_of.date() + timedelta(days=1)
@@ -84,4 +99,8 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     if not tiles.get("open"):
         return t("No open deals")
     in_work = tn("{n} deal in work", "{n} deals in work", int(tiles["open"]))
-    return t("{deals}, {count} of them stuck", deals=in_work, count=number(tiles["stuck"])) if tiles["stuck"] else in_work
+    return (
+        t("{deals}, {count} of them stuck", deals=in_work, count=number(tiles["stuck"]))
+        if tiles["stuck"]
+        else in_work
+    )

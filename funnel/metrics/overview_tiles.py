@@ -17,7 +17,20 @@ from funnel.metrics.rows import part_of
 from funnel.scope import Scope
 from funnel.stats import share, wilson
 
-COLUMNS = ["tile", "title", "unit", "value", "before", "n", "low", "high", "pipeline", "stage", "page", "sentence"]
+COLUMNS = [
+    "tile",
+    "title",
+    "unit",
+    "value",
+    "before",
+    "n",
+    "low",
+    "high",
+    "pipeline",
+    "stage",
+    "page",
+    "sentence",
+]
 
 Tile = dict[str, Any]
 
@@ -38,13 +51,22 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     ]
     table = pd.DataFrame(tiles)
     amounts = [column for column in table if str(column).startswith("amount")]
-    return table.reindex(columns=[*COLUMNS, *amounts]).astype(dict.fromkeys(["value", "before", "n", "low", "high"], "float64"))
+    return table.reindex(columns=[*COLUMNS, *amounts]).astype(
+        dict.fromkeys(["value", "before", "n", "low", "high"], "float64")
+    )
 
 
 def _counted(tile: str, title: str, tally: pd.DataFrame, money: Money, page: str) -> Tile:
     count = int(tally["deals"].sum())
     words = {"title": title, "sentence": tn("{n} deal", "{n} deals", count)}
-    return {"tile": tile, "unit": "deals", "value": count, "page": page, **words, **money.totals("amount", tally)}
+    return {
+        "tile": tile,
+        "unit": "deals",
+        "value": count,
+        "page": page,
+        **words,
+        **money.totals("amount", tally),
+    }
 
 
 def _closed(outcome: str, closed: pd.DataFrame, before: pd.DataFrame | None, money: Money) -> Tile:
@@ -67,14 +89,27 @@ def _win_rate(closed: pd.DataFrame, before: pd.DataFrame | None) -> Tile:
     low, high = wilson(won, n)
     rate, earlier = float(share(won, n)), float(share(*_won_and_closed(before)))
     sentence = (
-        t("{share} of the deals closed were won ({won} of {n})", share=percent(rate, n), won=number(won), n=number(n))
+        t(
+            "{share} of the deals closed were won ({won} of {n})",
+            share=percent(rate, n),
+            won=number(won),
+            n=number(n),
+        )
         if n
         else t("No deals were closed")
     )
     return {
-        "tile": "win_rate", "title": t("Won of closed"), "unit": "share", "value": rate, "before": earlier, "n": n,
-        "low": float(low), "high": float(high), "page": "conversion", "sentence": sentence,
-    }  # fmt: skip
+        "tile": "win_rate",
+        "title": t("Won of closed"),
+        "unit": "share",
+        "value": rate,
+        "before": earlier,
+        "n": n,
+        "low": float(low),
+        "high": float(high),
+        "page": "conversion",
+        "sentence": sentence,
+    }
 
 
 def _of_moves(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> list[Tile]:
@@ -100,12 +135,27 @@ def _leak(passed: pd.DataFrame, scope: Scope, facts: Facts) -> Tile:
 
 
 def _longest(stayed: pd.DataFrame, scope: Scope, facts: Facts) -> Tile:
-    tile = {"tile": "dwell", "title": t("Longest stay"), "unit": "days", "page": "dwell", "sentence": dwell.headline(stayed, scope, facts)}
+    tile = {
+        "tile": "dwell",
+        "title": t("Longest stay"),
+        "unit": "days",
+        "page": "dwell",
+        "sentence": dwell.headline(stayed, scope, facts),
+    }
     slowest = longest(stayed)
     if slowest is None or unended(stayed) is not None:
         return tile | {"value": np.nan}
-    words = t("Half of the deals leave “{stage}” within {days}", stage=slowest["stage"], days=days(slowest["km_median_days"]))
-    found = {"pipeline": slowest["pipeline"], "stage": slowest["stage"], "n": slowest["visits"], "sentence": words}
+    words = t(
+        "Half of the deals leave “{stage}” within {days}",
+        stage=slowest["stage"],
+        days=days(slowest["km_median_days"]),
+    )
+    found = {
+        "pipeline": slowest["pipeline"],
+        "stage": slowest["stage"],
+        "n": slowest["visits"],
+        "sentence": words,
+    }
     return tile | found | {"value": slowest["km_median_days"]}
 
 
@@ -113,12 +163,25 @@ def _idle(deals: pd.DataFrame, idle: pd.DataFrame, money: Money) -> Tile:
     """Blank when no tasks are loaded at all: nobody can say who has none."""
     tile = _counted("no_task", t("Without a task"), idle, money, page="no-task")
     if len(deals) and deals["unknown"].astype(bool).all():
-        return tile | {"value": np.nan, "sentence": t("No tasks are loaded, so nobody can say which deals have none")}
+        return tile | {
+            "value": np.nan,
+            "sentence": t("No tasks are loaded, so nobody can say which deals have none"),
+        }
     return tile
 
 
 def _findings(found: pd.DataFrame) -> Tile:
     count, wins = int(found["deals"].iloc[0]), int(found["wins"].iloc[0])
-    words = t("with a finding of any rule; {wins} of them are wins, which One click compares", wins=number(wins))
+    words = t(
+        "with a finding of any rule; {wins} of them are wins, which One click compares",
+        wins=number(wins),
+    )
     title = t("Filled in afterwards")
-    return {"tile": "findings", "title": title, "unit": "deals", "value": count, "page": "anomalies", "sentence": words}
+    return {
+        "tile": "findings",
+        "title": title,
+        "unit": "deals",
+        "value": count,
+        "page": "anomalies",
+        "sentence": words,
+    }

@@ -11,5 +11,6 @@ from funnel.scope import Scope
 
 
 def open_deals(scope: Scope) -> ir.Table:
-    """One row per open deal of the scope, with its `manager`; the period does not apply, since this is about now."""
+    """One row per open deal of the scope, with its `manager`; the period does not apply, since this
+    is about now."""
     return replace(scope, since=None, until=None).narrow_found(tables.open_deals, at="created_at")

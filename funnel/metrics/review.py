@@ -1,4 +1,5 @@
-"""What a weekly meeting walks through: stuck deals, deals without a task, findings – one list, every deal once, with its reasons."""
+"""What a weekly meeting walks through: stuck deals, deals without a task, findings – one list,
+every deal once, with its reasons."""
 
 from __future__ import annotations
 
@@ -19,7 +20,10 @@ NAME = "review"
 TITLE = N_("Review list")
 NEEDS = ()
 DEFINITIONS = {
-    "place": N_("The order in which to talk about them: stuck by days over × amount, then without a task by amount, then findings by date."),
+    "place": N_(
+        "The order in which to talk about them: stuck by days over × amount, then without a task by"
+        " amount, then findings by date."
+    ),
     "about": N_("Why the deal is on the list, as codes: stuck, no_task, or the name of a rule."),
     "reasons": N_("Why the deal is on the list, in words."),
 }
@@ -54,32 +58,52 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
 def _with_all_reasons(table: pd.DataFrame, several: pd.DataFrame) -> pd.DataFrame:
     """One row per deal, with everything that was said about those that are on several lists."""
     said: dict[str, tuple[list[str], list[str]]] = {}
-    for deal, about, reasons in zip(*(several[name].tolist() for name in ("deal_id", "about", "reasons")), strict=True):
+    for deal, about, reasons in zip(
+        *(several[name].tolist() for name in ("deal_id", "about", "reasons")), strict=True
+    ):
         abouts, words = said.setdefault(deal, ([], []))
         abouts.append(about)
         words.append(reasons)
     deals = table["deal_id"].tolist()
     text = {
-        "about": [", ".join(said[deal][0]) if deal in said else one for deal, one in zip(deals, table["about"].tolist(), strict=True)],
-        "reasons": [_joined(said[deal][1]) if deal in said else one for deal, one in zip(deals, table["reasons"].tolist(), strict=True)],
+        "about": [
+            ", ".join(said[deal][0]) if deal in said else one
+            for deal, one in zip(deals, table["about"].tolist(), strict=True)
+        ],
+        "reasons": [
+            _joined(said[deal][1]) if deal in said else one
+            for deal, one in zip(deals, table["reasons"].tolist(), strict=True)
+        ],
     }
-    return table.assign(**{name: pd.Series(words, index=table.index, dtype="str") for name, words in text.items()})
+    return table.assign(
+        **{name: pd.Series(words, index=table.index, dtype="str") for name, words in text.items()}
+    )
 
 
 def _joined(reasons: list[str]) -> str:
     """What a reason before it says already is not said again."""
-    told = [one for place, one in enumerate(reasons) if not any(one in before for before in reasons[:place])]
+    told = [
+        one
+        for place, one in enumerate(reasons)
+        if not any(one in before for before in reasons[:place])
+    ]
     return "; ".join(told)
 
 
 def _found(found: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """The findings, the newest first, each with its rule's title and its moment."""
     named = titles()
-    found = found.sort_values(["happened_at", "deal_id", "rule"], ascending=[False, True, True], ignore_index=True)
+    found = found.sort_values(
+        ["happened_at", "deal_id", "rule"], ascending=[False, True, True], ignore_index=True
+    )
     told = cache(lambda rule, day: t("{rule} on {date}", rule=named[rule], date=date_words(day)))
     local = found["happened_at"].dt.tz_localize("UTC").dt.tz_convert(facts.timezone).dt.date
-    words = [told(rule, day) for rule, day in zip(found["rule"].tolist(), local.tolist(), strict=True)]
-    return found.assign(about=found["rule"], reasons=pd.Series(words, index=found.index, dtype="str"))
+    words = [
+        told(rule, day) for rule, day in zip(found["rule"].tolist(), local.tolist(), strict=True)
+    ]
+    return found.assign(
+        about=found["rule"], reasons=pd.Series(words, index=found.index, dtype="str")
+    )
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:

@@ -1,4 +1,5 @@
-"""From where to where deals move: the from→to matrix as rows, with how often, how many deals, and how long before the move."""
+"""From where to where deals move: the from→to matrix as rows, with how often, how many deals, and
+how long before the move."""
 
 from __future__ import annotations
 
@@ -15,12 +16,27 @@ TITLE = N_("Routes")
 NEEDS = ("transitions",)
 DEFINITIONS = {
     "to_pipeline": N_("The pipeline moved to; nearly always the same."),
-    "kind": N_("What the move is for the stay that it ends: forward, skipped, back, parked, returned, won, lost or moved_out."),
+    "kind": N_(
+        "What the move is for the stay that it ends: forward, skipped, back, parked, returned, won,"
+        " lost or moved_out."
+    ),
     "moves": N_("How often this move ended a stay that began in the period."),
     "deals": N_("How many different deals made this move."),
-    "median_days": N_("Half of the stays before this move were shorter than this; stays with an unknown beginning are left out."),
+    "median_days": N_(
+        "Half of the stays before this move were shorter than this; stays with an unknown beginning"
+        " are left out."
+    ),
 }
-COLUMNS = ["pipeline", "from_stage", "to_pipeline", "to_stage", "kind", "moves", "deals", "median_days"]
+COLUMNS = [
+    "pipeline",
+    "from_stage",
+    "to_pipeline",
+    "to_stage",
+    "kind",
+    "moves",
+    "deals",
+    "median_days",
+]
 
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
@@ -36,11 +52,19 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
 
 def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
     """One row per pair of stages that deals moved between, in the order of the pipelines."""
-    targets = tallies["targets"].rename(columns={"pipeline": "next_pipeline", "stage": "next_stage", "stage_order": "next_order"})
-    moves = tallies["moves"].merge(targets[["next_pipeline", "next_stage", "next_order"]], on=["next_pipeline", "next_stage"], how="left")
+    targets = tallies["targets"].rename(
+        columns={"pipeline": "next_pipeline", "stage": "next_stage", "stage_order": "next_order"}
+    )
+    moves = tallies["moves"].merge(
+        targets[["next_pipeline", "next_stage", "next_order"]],
+        on=["next_pipeline", "next_stage"],
+        how="left",
+    )
     # `kind` of a route is that of the move; that of a stage is not needed here
     table = in_order(moves, tallies["stages"], ["next_pipeline", "next_order", "next_stage"])
-    table = table.rename(columns={"stage": "from_stage", "next_pipeline": "to_pipeline", "next_stage": "to_stage"})
+    table = table.rename(
+        columns={"stage": "from_stage", "next_pipeline": "to_pipeline", "next_stage": "to_stage"}
+    )
     return table[COLUMNS].astype({"moves": "int64", "deals": "int64", "median_days": "float64"})
 
 

@@ -13,7 +13,8 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def first(table: pd.DataFrame, column: str, ascending: bool) -> pd.Series | None:
-    """The row with the least (or largest) value of a column; the first of equals, none of an empty table."""
+    """The row with the least (or largest) value of a column; the first of equals, none of an empty
+    table."""
     ordered = table.sort_values(column, ascending=ascending, kind="stable", na_position="last")
     return ordered.iloc[0] if len(ordered) and pd.notna(ordered[column].iloc[0]) else None
 
@@ -25,4 +26,8 @@ def several_pipelines(table: pd.DataFrame) -> bool:
 
 def part_of(tallies: dict[str, pd.DataFrame], name: str) -> dict[str, pd.DataFrame]:
     """What one of several askers asked for, each of whose tallies is kept under `name.tally`."""
-    return {key.removeprefix(f"{name}."): table for key, table in tallies.items() if key.startswith(f"{name}.")}
+    return {
+        key.removeprefix(f"{name}."): table
+        for key, table in tallies.items()
+        if key.startswith(f"{name}.")
+    }

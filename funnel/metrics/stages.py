@@ -22,8 +22,13 @@ def stages_of(scope: Scope) -> ir.Table:
 
 
 def in_order(table: pd.DataFrame, stages: pd.DataFrame, then: Sequence[str] = ()) -> pd.DataFrame:
-    """Rows by pipeline, then by the order of its stages, then by other columns; with the columns of `stages` that are missing."""
-    more = [column for column in ("kind", "position", "limit_days", "stage_order") if column not in table]
+    """Rows by pipeline, then by the order of its stages, then by other columns; with the columns of
+    `stages` that are missing."""
+    more = [
+        column
+        for column in ("kind", "position", "limit_days", "stage_order")
+        if column not in table
+    ]
     joined = table.merge(stages[[*KEYS, *more]], on=KEYS, how="left")
     by = ["pipeline", "stage_order", "stage", *then]
     return joined.sort_values(by, kind="stable", na_position="last", ignore_index=True)

@@ -1,4 +1,5 @@
-"""Open deals that sit in their stage longer than its limit while nobody has an honest task ahead."""
+"""Open deals that sit in their stage longer than its limit while nobody has an honest task
+ahead."""
 
 from __future__ import annotations
 
@@ -20,29 +21,56 @@ DEFINITIONS = {
     "days_over": N_("Days here beyond the limit of the stage."),
     "task_state": COMMON["task_state"],
     "reasons": N_("Why the deal is on this list, in words."),
-    "win_chance": N_("Of the closed journeys that had been in this stage longer than this deal so far, the share that was won; blank under 20."),
+    "win_chance": N_(
+        "Of the closed journeys that had been in this stage longer than this deal so far, the share"
+        " that was won; blank under 20."
+    ),
     "win_chance_n": N_("How many closed journeys that chance is from."),
 }
 headline = stuck_words.headline
 
 COLUMNS = [
-    "deal_id", "name", "pipeline", "stage", "manager", "amount", "currency", "entered_at", "days_here", "limit_days", "days_over",
-    "task_state", "next_due_at", "pushes", "reasons", "win_chance", "win_chance_n",
-]  # fmt: skip
+    "deal_id",
+    "name",
+    "pipeline",
+    "stage",
+    "manager",
+    "amount",
+    "currency",
+    "entered_at",
+    "days_here",
+    "limit_days",
+    "days_over",
+    "task_state",
+    "next_due_at",
+    "pushes",
+    "reasons",
+    "win_chance",
+    "win_chance_n",
+]
 
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
-    """The stuck deals themselves (a list that people read), and the long stays of closed journeys."""
+    """The stuck deals themselves (a list that people read), and the long stays of closed
+    journeys."""
     deals = open_deals(scope)
     stuck = deals.filter(deals.is_stuck)
-    listed = [column for column in COLUMNS if column not in ("reasons", "win_chance", "win_chance_n")]
-    return {"stuck": stuck.select(*listed, "pushed_days", "is_approximate"), "long_stays": long_stays()}
+    listed = [
+        column for column in COLUMNS if column not in ("reasons", "win_chance", "win_chance_n")
+    ]
+    return {
+        "stuck": stuck.select(*listed, "pushed_days", "is_approximate"),
+        "long_stays": long_stays(),
+    }
 
 
 def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
     """One row per stuck deal, those with the most days over × amount first."""
     stuck = with_chances(by_weight(tallies["stuck"]), tallies["long_stays"])
-    table = stuck.assign(reasons=pd.Series(stuck_words.reasons(stuck, facts), index=stuck.index, dtype="str"), pushes=stuck["pushes"].fillna(0))
+    table = stuck.assign(
+        reasons=pd.Series(stuck_words.reasons(stuck, facts), index=stuck.index, dtype="str"),
+        pushes=stuck["pushes"].fillna(0),
+    )
     return table[COLUMNS].astype({"pushes": "int64"})
 
 
@@ -50,6 +78,9 @@ def by_weight(deals: pd.DataFrame) -> pd.DataFrame:
     """By days over × amount; deals without an amount after all others, the longest over first."""
     weight = deals["days_over"] * deals["amount"]
     ordered = deals.assign(weight=weight).sort_values(
-        ["weight", "days_over", "deal_id"], ascending=[False, False, True], na_position="last", ignore_index=True
+        ["weight", "days_over", "deal_id"],
+        ascending=[False, False, True],
+        na_position="last",
+        ignore_index=True,
     )
     return ordered.drop(columns="weight")

@@ -1,4 +1,5 @@
-"""The curve behind the dwell table: which share of the stays in a stage is still going on after so many days."""
+"""The curve behind the dwell table: which share of the stays in a stage is still going on after so
+many days."""
 
 from __future__ import annotations
 
@@ -19,7 +20,9 @@ TITLE = N_("Survival curve")
 NEEDS = ("transitions",)
 DEFINITIONS = {
     "days": N_("Days since the stay began."),
-    "at_risk": N_("Stays that lasted at least so long, open ones included: what the share is computed from."),
+    "at_risk": N_(
+        "Stays that lasted at least so long, open ones included: what the share is computed from."
+    ),
     "share_still_here": N_("Share of the stays still going on after so many days (Kaplan–Meier)."),
     "low": N_("Low end of the 95% interval (Greenwood, on the log(−log) scale)."),
     "high": N_("High end of the 95% interval (Greenwood, on the log(−log) scale)."),
@@ -29,7 +32,9 @@ COLUMNS = [*KEYS, "days", "at_risk", "share_still_here", "low", "high"]
 STEPS = 400
 
 
-def tallies(scope: Scope, facts: Facts, pipeline: str | None = None, stage: str | None = None) -> dict[str, ir.Table]:
+def tallies(
+    scope: Scope, facts: Facts, pipeline: str | None = None, stage: str | None = None
+) -> dict[str, ir.Table]:
     """The lengths of all stays, of one stage or of each."""
     found = dwell.tallies(scope, facts)
     stays = found["stays"]
@@ -42,7 +47,11 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     """One row per step of a curve, beginning with everybody at day 0."""
     stays = in_order(tallies["stays"], tallies["stages"])
     curves = [_steps(row) for row in records(stays)]
-    return pd.concat(curves, ignore_index=True)[COLUMNS] if curves else pd.DataFrame(columns=pd.Index(COLUMNS))
+    return (
+        pd.concat(curves, ignore_index=True)[COLUMNS]
+        if curves
+        else pd.DataFrame(columns=pd.Index(COLUMNS))
+    )
 
 
 def _steps(row: dict) -> pd.DataFrame:
@@ -51,12 +60,18 @@ def _steps(row: dict) -> pd.DataFrame:
     kept = _kept(curve)
     start = [[0.0], [over.size + still.size], [1.0], [1.0], [1.0]]
     columns = (curve.time, curve.at_risk, curve.survival, curve.low, curve.high)
-    steps = {name: np.concatenate([first, values[kept]]) for name, first, values in zip(COLUMNS[2:], start, columns, strict=True)}
-    return pd.DataFrame({"pipeline": row["pipeline"], "stage": row["stage"], **steps}).astype({"at_risk": "int64"})
+    steps = {
+        name: np.concatenate([first, values[kept]])
+        for name, first, values in zip(COLUMNS[2:], start, columns, strict=True)
+    }
+    return pd.DataFrame({"pipeline": row["pipeline"], "stage": row["stage"], **steps}).astype(
+        {"at_risk": "int64"}
+    )
 
 
 def _kept(curve: Curve) -> np.ndarray:
-    """Which steps to show: all of a short curve; of a long one the first below each level, and the last."""
+    """Which steps to show: all of a short curve; of a long one the first below each level, and the
+    last."""
     if curve.time.size <= STEPS:
         return np.arange(curve.time.size)
     # rounded up, so that the first step at or below a half (a tenth) is among those kept
@@ -74,5 +89,13 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     first = table.iloc[0]
     below = table[table["share_still_here"] <= 0.5 + 1e-12]
     if not len(below):
-        return t("More than half of the stays in “{stage}” are expected to last longer than any that ended", stage=first["stage"])
-    return t("Half have left “{stage}” after {days}", stage=first["stage"], days=days(below["days"].iloc[0]))
+        return t(
+            "More than half of the stays in “{stage}” are expected to last longer than any that"
+            " ended",
+            stage=first["stage"],
+        )
+    return t(
+        "Half have left “{stage}” after {days}",
+        stage=first["stage"],
+        days=days(below["days"].iloc[0]),
+    )

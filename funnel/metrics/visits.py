@@ -18,7 +18,10 @@ DEFINITIONS = {
     "left_at": N_("When the stay ended; blank: it has not ended."),
     "dwell_days": N_("Length of a stay that is over, in days; blank if its beginning is unknown."),
     "open_days": N_("Length so far of a stay that has not ended, in days."),
-    "ended": N_("How the stay ended: forward, skipped, back, parked, returned, won, lost, moved_out, or still_here."),
+    "ended": N_(
+        "How the stay ended: forward, skipped, back, parked, returned, won, lost, moved_out, or"
+        " still_here."
+    ),
     "next_pipeline": N_("The pipeline moved to."),
     "next_stage": N_("The stage moved to."),
     "entered_by": N_("Who made the move that began the stay."),
@@ -28,13 +31,34 @@ DEFINITIONS = {
     "is_approximate": N_("Whether its moments are only known roughly."),
 }
 COLUMNS = [
-    "deal_id", "visit_no", "pipeline", "stage", "kind", "position", "manager", "entered_at", "left_at", "dwell_days", "open_days",
-    "ended", "next_pipeline", "next_stage", "entered_by", "left_by", "outcome", "is_current", "is_entry_unknown", "is_approximate",
-    "amount", "currency",
-]  # fmt: skip
+    "deal_id",
+    "visit_no",
+    "pipeline",
+    "stage",
+    "kind",
+    "position",
+    "manager",
+    "entered_at",
+    "left_at",
+    "dwell_days",
+    "open_days",
+    "ended",
+    "next_pipeline",
+    "next_stage",
+    "entered_by",
+    "left_by",
+    "outcome",
+    "is_current",
+    "is_entry_unknown",
+    "is_approximate",
+    "amount",
+    "currency",
+]
 
 
-def tallies(scope: Scope, facts: Facts, deal: str | None = None, limit: int | None = None) -> dict[str, ir.Table]:
+def tallies(
+    scope: Scope, facts: Facts, deal: str | None = None, limit: int | None = None
+) -> dict[str, ir.Table]:
     """The stays entered in the period; or all of one deal."""
     whole = Scope(credit=scope.credit, timezone=scope.timezone).visits()
     visits = scope.visits() if deal is None else whole.filter(whole.deal_id == deal)

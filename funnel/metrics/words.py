@@ -16,11 +16,17 @@ COMMON: dict[str, str] = {
     "currency": N_("The currency of the amount; amounts of different currencies are never added."),
     "owner": N_("Who is responsible for the deal now."),
     "entered_at": N_("When the stay in the stage began."),
-    "days_here": N_("Days from the beginning of the present stay to the moment the export speaks about."),
-    "limit_days": N_("The limit of the stage: set by hand, else what nine in ten stays of won deals kept to, else 14 days."),
+    "days_here": N_(
+        "Days from the beginning of the present stay to the moment the export speaks about."
+    ),
+    "limit_days": N_(
+        "The limit of the stage: set by hand, else what nine in ten stays of won deals kept to,"
+        " else 14 days."
+    ),
     "task_state": N_(
-        "none: no open task; overdue: every open task is past due; postponed: every future task was pushed again and again;"
-        " planned: a future task that was not; unknown: no tasks are loaded."
+        "none: no open task; overdue: every open task is past due; postponed: every future task was"
+        " pushed again and again; planned: a future task that was not; unknown: no tasks are"
+        " loaded."
     ),
     "from_stage": N_("The stage that was left."),
     "to_stage": N_("The stage moved to; won and lost stages are among them."),

@@ -22,7 +22,8 @@ def latest_logged(door: Builder) -> datetime:
 
 
 def decide_as_of(door: Builder, decisions: Decisions, logged: datetime) -> datetime:
-    """The moment asked for, unless a move is later; else the latest event: created, moved, closed, changed, done. `logged` is of the logs."""
+    """The moment asked for, unless a move is later; else the latest event: created, moved, closed,
+    changed, done. `logged` is of the logs."""
     seen_to_move = seen.filter(seen.place_no != seen.from_place_no).middle_at
     if decisions.as_of is None:
         return max(logged, _latest(door, [seen_to_move, *_others()]))
@@ -41,14 +42,27 @@ def decide_as_of(door: Builder, decisions: Decisions, logged: datetime) -> datet
 
 def _others() -> list[ibis.Value]:
     """Never a due or expected date: the closing date of an open deal is one."""
-    tasks, changes, owner_changes = input_table("tasks"), input_table("task_changes"), input_table("owner_changes")
+    tasks, changes, owner_changes = (
+        input_table("tasks"),
+        input_table("task_changes"),
+        input_table("owner_changes"),
+    )
     return [
-        deals.created_at, deals.closed_at, listed.stage_since, listed.updated_at, tasks.created_at, tasks.done_at, changes.changed_at,
+        deals.created_at,
+        deals.closed_at,
+        listed.stage_since,
+        listed.updated_at,
+        tasks.created_at,
+        tasks.done_at,
+        changes.changed_at,
         owner_changes.changed_at,
-    ]  # fmt: skip
+    ]
 
 
 def _latest(door: Builder, columns: list[ibis.Value]) -> datetime:
-    rows = [column.name("at_moment").as_table().agg(latest=lambda t: t.at_moment.max()) for column in columns]
+    rows = [
+        column.name("at_moment").as_table().agg(latest=lambda t: t.at_moment.max())
+        for column in columns
+    ]
     latest = door.ask(ibis.union(*rows, distinct=False)).latest.max()
     return NEVER if pd.isna(latest) else latest.to_pydatetime()

@@ -9,22 +9,57 @@ import ibis
 
 from funnel import tables
 from funnel.facts import Facts
-from funnel.model import aliases, deals, history, journeys, merging, moves, names, open_deals, owners, people, quality, stages, tasks, visits, words
+from funnel.model import (
+    aliases,
+    deals,
+    history,
+    journeys,
+    merging,
+    moves,
+    names,
+    open_deals,
+    owners,
+    people,
+    quality,
+    stages,
+    tasks,
+    visits,
+    words,
+)
 from funnel.model.as_of import decide_as_of, latest_logged
 from funnel.model.facts import any_of, has_log, read_facts
 from funnel.model.inputs import Builder, Decisions, input_table, typed
 from funnel.model.seconds import moment
 
 SCRATCH = (
-    "aliases", "spans", "seen", "spellings", "closings", "places", "people", "ranks", "listed", "moves", "doubles", "deals", "changes",
-    "journeys", "credited", "held", "task_facts", "words",
-)  # fmt: skip
+    "aliases",
+    "spans",
+    "seen",
+    "spellings",
+    "closings",
+    "places",
+    "people",
+    "ranks",
+    "listed",
+    "moves",
+    "doubles",
+    "deals",
+    "changes",
+    "journeys",
+    "credited",
+    "held",
+    "task_facts",
+    "words",
+)
 
 
-def build(door: Builder, decisions: Decisions, beside: Callable[[Facts], None] = lambda _facts: None) -> Facts:
+def build(
+    door: Builder, decisions: Decisions, beside: Callable[[Facts], None] = lambda _facts: None
+) -> Facts:
     """Make all tables from the inputs that the door holds.
 
-    `beside` is called once all but the quality items are asked for, so that it can ask for more meanwhile.
+    `beside` is called once all but the quality items are asked for, so that it can ask for more
+    meanwhile.
     """
     known = names.read_names(door)
     listed = stages.read_stages(known, decisions)
@@ -34,7 +69,14 @@ def build(door: Builder, decisions: Decisions, beside: Callable[[Facts], None] =
     words.save_words(door)
     uploads = merging.save_ranks(door)
     door.create("temp_aliases", aliases.named_deals())
-    door.create("temp_listed", deals.from_lists(merging.newest_rows(door, uploads)) if door.has("deals") else deals.from_log())
+    door.create(
+        "temp_listed",
+        (
+            deals.from_lists(merging.newest_rows(door, uploads))
+            if door.has("deals")
+            else deals.from_log()
+        ),
+    )
     logged = latest_logged(door)
     history.save_seen(door, known.unsure)
     knows_moves = has_log(door) or history.tells_moves(door)
@@ -43,9 +85,15 @@ def build(door: Builder, decisions: Decisions, beside: Callable[[Facts], None] =
     order = stages.positions(door, known, listed)
     stages.save_places(door, known, listed, order)
     door.create("transitions", moves.transitions())
-    door.create("temp_deals", deals.deal_facts(decisions, is_listed=door.has("deals"), has_log=has_log(door)))
+    door.create(
+        "temp_deals",
+        deals.deal_facts(decisions, is_listed=door.has("deals"), has_log=has_log(door)),
+    )
     as_of = decide_as_of(door, decisions, logged)
-    door.create("temp_journeys", journeys.numbered_journeys(as_of, max(order.values(), default=0), knows_moves=knows_moves))
+    door.create(
+        "temp_journeys",
+        journeys.numbered_journeys(as_of, max(order.values(), default=0), knows_moves=knows_moves),
+    )
     varies = _owner_changes(door)
     if varies:
         door.create("temp_held", owners.holders(knows_moves=knows_moves))
@@ -53,24 +101,34 @@ def build(door: Builder, decisions: Decisions, beside: Callable[[Facts], None] =
     door.create("visits", visits.visits(as_of, knows_moves=knows_moves, varies=varies))
     door.create("journeys", journeys.journeys())
     door.create("stages", partial(stages.stage_table, door, listed, order, decisions))
-    door.create("task_changes", tasks.task_changes(is_exact=door.has("tasks") or door.has("task_changes")))
+    door.create(
+        "task_changes", tasks.task_changes(is_exact=door.has("tasks") or door.has("task_changes"))
+    )
     knows_tasks = door.has("tasks")
     door.create("tasks", tasks.tasks() if knows_tasks else typed([], tables.tasks))
-    door.create("temp_task_facts", tasks.deal_states(as_of) if knows_tasks else typed([], tasks.task_facts))
+    door.create(
+        "temp_task_facts", tasks.deal_states(as_of) if knows_tasks else typed([], tasks.task_facts)
+    )
     adds_moves = bool(known.statuses) or history.tells_moves(door)
     knows_next = any_of(door, "deals", "next_task_at")
     door.create("deals", deals.deal_table(as_of, knows_tasks=knows_tasks, knows_next=knows_next))
     door.create("open_deals", open_deals.open_deals())
     facts = read_facts(door, decisions, as_of, knows_moves=knows_moves)
     beside(facts)
-    door.create("quality_items", quality.quality_items(door, moment(as_of), decisions.timezone, doubles=has_doubles, adds_moves=adds_moves))
+    door.create(
+        "quality_items",
+        quality.quality_items(
+            door, moment(as_of), decisions.timezone, doubles=has_doubles, adds_moves=adds_moves
+        ),
+    )
     for name in SCRATCH:
         door.drop(f"temp_{name}")
     return facts
 
 
 def _make_moves(door: Builder, known: names.Names, timezone: str, *, knows_moves: bool) -> bool:
-    """Make `temp_moves`; whether moves were left out because they occur twice (they are in `temp_doubles`)."""
+    """Make `temp_moves`; whether moves were left out because they occur twice (they are in
+    `temp_doubles`)."""
     lacks = _lacks(door)
     raw = moves.numbered(known.unsure, lacks, has_own=known.has_own)
     if history.tells_moves(door):
@@ -83,14 +141,22 @@ def _make_moves(door: Builder, known: names.Names, timezone: str, *, knows_moves
         return False
     door.create("temp_doubles", moves.doubles(raw))
     door.drop("temp_moves")
-    door.create("temp_moves", moves.in_order(moves.without_doubles(raw), may_repeat=may_repeat, lacks=lacks))
+    door.create(
+        "temp_moves", moves.in_order(moves.without_doubles(raw), may_repeat=may_repeat, lacks=lacks)
+    )
     return True
 
 
 def _lacks(door: Builder) -> frozenset[str]:
     """The columns of a log that no row fills."""
-    of_files = {name for name in ("owner", "sequence") if not any_of(door, "transitions", name) and not any_of(door, "entries", name)}
-    return frozenset(of_files if history.tells_moves(door) else of_files | {"seen_after_at", "seen_before_at"})
+    of_files = {
+        name
+        for name in ("owner", "sequence")
+        if not any_of(door, "transitions", name) and not any_of(door, "entries", name)
+    }
+    return frozenset(
+        of_files if history.tells_moves(door) else of_files | {"seen_after_at", "seen_before_at"}
+    )
 
 
 def _has_blank_froms(door: Builder) -> bool:
@@ -101,25 +167,38 @@ def _has_blank_froms(door: Builder) -> bool:
 
 
 def _has_doubles(door: Builder) -> bool:
-    """Whether any two moves of a deal into the same stage have the same moment; looked for only among moves that share one.
+    """Whether any two moves of a deal into the same stage have the same moment; looked for only
+    among moves that share one.
 
     With several logs, one of them may be written to the minute: then the same minute.
     """
-    logs = ibis.union(*(input_table(name).select("upload_no") for name in ("transitions", "entries"))).distinct()
+    logs = ibis.union(
+        *(input_table(name).select("upload_no") for name in ("transitions", "entries"))
+    ).distinct()
     table = moves.moves
     if len(door.ask(logs.limit(2))) > 1:
-        table = table.mutate(moved_at=table.moved_at.truncate("m"), next_at=table.next_at.truncate("m"))
+        table = table.mutate(
+            moved_at=table.moved_at.truncate("m"), next_at=table.next_at.truncate("m")
+        )
     if not len(door.ask(table.filter(table.next_at == table.moved_at).select("move_no").limit(1))):
         return False
     tied = table.filter(table.next_at == table.moved_at).select("deal_no").distinct()
-    found = table.semi_join(tied, "deal_no").group_by("deal_no", "moved_at", "place_no").agg(rows=lambda t: t.count())
+    found = (
+        table.semi_join(tied, "deal_no")
+        .group_by("deal_no", "moved_at", "place_no")
+        .agg(rows=lambda t: t.count())
+    )
     return len(door.ask(found.filter(found.rows > 1).select("rows").limit(1))) > 0
 
 
 def _owner_changes(door: Builder) -> bool:
-    """Make `owner_changes`, and `temp_changes` if anything says who was responsible when; whether it does."""
+    """Make `owner_changes`, and `temp_changes` if anything says who was responsible when; whether
+    it does."""
     is_logged, is_seen = door.has("owner_changes"), history.tells_owners(door)
-    door.create("owner_changes", owners.owner_changes() if is_logged or is_seen else typed([], tables.owner_changes))
+    door.create(
+        "owner_changes",
+        owners.owner_changes() if is_logged or is_seen else typed([], tables.owner_changes),
+    )
     if not is_logged and (any_of(door, "transitions", "owner") or any_of(door, "entries", "owner")):
         door.create("temp_changes", owners.from_moves())
         return True

@@ -1,6 +1,8 @@
-"""What two uploads that speak about the same moment say differently of the same deal. The newer counts; each case is listed.
+"""What two uploads that speak about the same moment say differently of the same deal. The newer
+counts; each case is listed.
 
-A creation never changes, so that it is compared over all uploads. Uploads of different weeks differ as the deals do: those are no conflicts.
+A creation never changes, so that it is compared over all uploads. Uploads of different weeks differ
+as the deals do: those are no conflicts.
 """
 
 from __future__ import annotations
@@ -24,7 +26,8 @@ MOMENTS = ("created_at", "closed_at", "next_task_at")
 
 
 def conflicts(door: Builder, timezone: str) -> list[ir.Table]:
-    """Rows `deal_id`, `happened_at` (the moment the uploads speak about), `detail`; nothing where there is one upload."""
+    """Rows `deal_id`, `happened_at` (the moment the uploads speak about), `detail`; nothing where
+    there is one upload."""
     looks = door.ask(ranks.order_by("rank_no"))
     if len(looks) < 2:
         return []
@@ -32,32 +35,48 @@ def conflicts(door: Builder, timezone: str) -> list[ir.Table]:
     found = []
     for moment, uploads in looks.groupby("moment", dropna=False):
         if len(uploads) > 1:
-            at = ibis.null(tables.MOMENT) if pd.isna(moment) else ibis.literal(moment, tables.MOMENT)
-            found += _differences(door, list(uploads.upload_no), timezone, at, (*TEXTS, *MOMENTS[1:]))
-    return found + _differences(door, list(looks.upload_no), timezone, ibis.null(tables.MOMENT), MOMENTS[:1])
+            at = (
+                ibis.null(tables.MOMENT) if pd.isna(moment) else ibis.literal(moment, tables.MOMENT)
+            )
+            found += _differences(
+                door, list(uploads.upload_no), timezone, at, (*TEXTS, *MOMENTS[1:])
+            )
+    return found + _differences(
+        door, list(looks.upload_no), timezone, ibis.null(tables.MOMENT), MOMENTS[:1]
+    )
 
 
-def _differences(door: Builder, uploads: list[int], timezone: str, at: ir.Value, columns: tuple[str, ...]) -> list[ir.Table]:
+def _differences(
+    door: Builder, uploads: list[int], timezone: str, at: ir.Value, columns: tuple[str, ...]
+) -> list[ir.Table]:
     """One table for each column in which any deal differs between these uploads."""
-    raw = input_table("deals").filter(lambda t: t.upload_no.isin([int(number) for number in uploads]))
+    raw = input_table("deals").filter(
+        lambda t: t.upload_no.isin([int(number) for number in uploads])
+    )
     raw = look_up(raw, ranks.select("upload_no", "rank_no"), "upload_no")
     if "stage" in columns:
         raw = look_up(named(raw, "owner"), numbers.select("deal_id", own="pipeline"), "deal_id")
         raw = spell(raw, ibis.coalesce(raw.pipeline, raw.own), raw.stage)
     # a stage is compared as what it means: one file may write its name, the other its number
     said = {name: raw.place_no if name == "stage" else raw[name] for name in columns}
-    spread = {f"{name}_low": value.min() for name, value in said.items()} | {f"{name}_high": value.max() for name, value in said.items()}
+    spread = {f"{name}_low": value.min() for name, value in said.items()} | {
+        f"{name}_high": value.max() for name, value in said.items()
+    }
     shown = {name: _text(raw[name], is_moment=name in MOMENTS) for name in columns}
     ends = {f"{name}_old": text.argmin(raw.rank_no) for name, text in shown.items()} | {
         f"{name}_new": text.argmax(raw.rank_no) for name, text in shown.items()
     }
     deals = raw.group_by("deal_id").agg(**spread, **ends)
     differ = {name: _differ(deals, name, timezone) for name in columns}
-    counts = door.ask(deals.agg(**{name: test.sum() for name, test in differ.items()})).fillna(0).iloc[0]
+    counts = (
+        door.ask(deals.agg(**{name: test.sum() for name, test in differ.items()})).fillna(0).iloc[0]
+    )
     unit = {name: " UTC" if name in MOMENTS else "" for name in columns}
     return [
         deals.filter(differ[name]).select(
-            "deal_id", happened_at=at, detail=f"{name}: " + deals[f"{name}_old"] + " ≠ " + deals[f"{name}_new"] + unit[name]
+            "deal_id",
+            happened_at=at,
+            detail=f"{name}: " + deals[f"{name}_old"] + " ≠ " + deals[f"{name}_new"] + unit[name],
         )
         for name in columns
         if counts[name] > 0

@@ -1,4 +1,5 @@
-"""One row per deal: what the lists say of it, or the log of deals that no list names; and where its moves have left it."""
+"""One row per deal: what the lists say of it, or the log of deals that no list names; and where its
+moves have left it."""
 
 from __future__ import annotations
 
@@ -19,40 +20,64 @@ from funnel.model.seconds import days_between, is_day, moment
 from funnel.model.tasks import MANY_DAYS, MANY_PUSHES, task_facts
 
 # The listed deals: the raw columns of the newest row, a number, and the number of the stage.
-listed = ibis.table({"deal_no": "int64"} | dict(input_schema("deals").items()) | {"place_no": "int64", "before_no": "int64"}, name="temp_listed")
+listed = ibis.table(
+    {"deal_no": "int64"}
+    | dict(input_schema("deals").items())
+    | {"place_no": "int64", "before_no": "int64"},
+    name="temp_listed",
+)
 # What the moves and visits need to know of a deal. `first_at`, `last_at`, `last_no`: of its moves.
 deals = ibis.table(
     {
-        "deal_no": "int64", "deal_id": "string", "place_no": "int64", "pipeline_no": "int64", "kind": "string", "owner": "string",
-        "amount": "float64", "currency": "string", "created_at": tables.MOMENT, "closed_at": tables.MOMENT,
-        "still_since": tables.MOMENT, "is_rough": "boolean",
-        "first_at": tables.MOMENT, "last_at": tables.MOMENT, "last_no": "int64",
+        "deal_no": "int64",
+        "deal_id": "string",
+        "place_no": "int64",
+        "pipeline_no": "int64",
+        "kind": "string",
+        "owner": "string",
+        "amount": "float64",
+        "currency": "string",
+        "created_at": tables.MOMENT,
+        "closed_at": tables.MOMENT,
+        "still_since": tables.MOMENT,
+        "is_rough": "boolean",
+        "first_at": tables.MOMENT,
+        "last_at": tables.MOMENT,
+        "last_no": "int64",
     },
     name="temp_deals",
-)  # fmt: skip
+)
 # amoCRM cuts the closing time to the minute, but no other.
 MINUTE = 60.0 / 86_400.0
 
 
 def from_lists(newest: ir.Table) -> ir.Table:
-    """The columns of `listed`. A deal that is closed by its status, in a stage that is not, stands in the pipeline's closing stage."""
+    """The columns of `listed`. A deal that is closed by its status, in a stage that is not, stands
+    in the pipeline's closing stage."""
     newest = named(newest, "owner", "created_by")
     table = spell(newest, newest.pipeline, newest.stage.fill_null(NO_STAGE))
     table = look_up(table, closings, "pipeline_no", "status")
     is_closed_apart = (table.closing_no.notnull() & table.is_stay).fill_null(False)
     place_no = ibis.ifelse(is_closed_apart, table.closing_no, table.place_no)
-    before_no = ibis.ifelse(is_closed_apart & table.stage.notnull(), table.place_no, ibis.null("int64"))
+    before_no = ibis.ifelse(
+        is_closed_apart & table.stage.notnull(), table.place_no, ibis.null("int64")
+    )
     return table.mutate(place_no=place_no, before_no=before_no).select(*listed.columns)
 
 
 def from_log() -> ir.Table:
-    """The deals that the log knows: created with their first entry, if that says so; where they are now is up to the moves."""
+    """The deals that the log knows: created with their first entry, if that says so; where they are
+    now is up to the moves."""
     raw = raw_moves()
     raw = raw.mutate(deal_no=raw.upload_no * PER_UPLOAD + raw.row)
     found = raw.group_by("deal_id").agg(
-        deal_no=raw.deal_no.min(), first_at=raw.moved_at.min(), created_at=raw.moved_at.min(where=raw.from_stage.isnull())
+        deal_no=raw.deal_no.min(),
+        first_at=raw.moved_at.min(),
+        created_at=raw.moved_at.min(where=raw.from_stage.isnull()),
     )
-    created_at = ibis.ifelse(found.created_at == found.first_at, found.created_at, ibis.null(tables.MOMENT))
+    created_at = ibis.ifelse(
+        found.created_at == found.first_at, found.created_at, ibis.null(tables.MOMENT)
+    )
     known = {"deal_no": found.deal_no, "deal_id": found.deal_id, "created_at": created_at}
     blank = {name: ibis.null(kind) for name, kind in listed.schema().items() if name not in known}
     return found.select(**(known | blank)).select(*listed.columns)
@@ -61,54 +86,105 @@ def from_log() -> ir.Table:
 def deal_facts(decisions: Decisions, *, is_listed: bool, has_log: bool) -> ir.Table:
     """The columns of `deals`; needs `temp_moves` and `temp_places`.
 
-    `still_since`: since when a deal without moves is where it is; `is_rough` without a log, which would know its moves.
+    `still_since`: since when a deal without moves is where it is; `is_rough` without a log, which
+    would know its moves.
     """
-    last = moves.filter(moves.next_at.isnull()).select("deal_no", last_at="moved_at", last_no="place_no")
+    last = moves.filter(moves.next_at.isnull()).select(
+        "deal_no", last_at="moved_at", last_no="place_no"
+    )
     first = moves.filter(moves.move_no == 1).select("deal_no", first_at="moved_at")
     table = look_up(look_up(listed, last, "deal_no"), first, "deal_no")
-    place_no = ibis.ifelse(table.stage.isnull() & table.last_no.notnull(), table.last_no, table.place_no)
-    table = look_up(table.mutate(place_no=place_no), places.select("place_no", "pipeline_no", "kind"), "place_no")
+    place_no = ibis.ifelse(
+        table.stage.isnull() & table.last_no.notnull(), table.last_no, table.place_no
+    )
+    table = look_up(
+        table.mutate(place_no=place_no),
+        places.select("place_no", "pipeline_no", "kind"),
+        "place_no",
+    )
     if not is_listed:  # whom the log named last
         named = moves.filter(moves.owner.notnull())
-        table = look_up(table, named.group_by("deal_no").agg(last_owner=named.owner.argmax(named.move_no)), "deal_no")
+        table = look_up(
+            table,
+            named.group_by("deal_no").agg(last_owner=named.owner.argmax(named.move_no)),
+            "deal_no",
+        )
     amount, currency = _converted(table, decisions)
     return table.select(
-        "deal_no", "deal_id", "place_no", "pipeline_no", kind=table.kind, owner=table.owner if is_listed else table.last_owner,
-        amount=amount, currency=currency, created_at=table.created_at, closed_at=_closed_at(table, decisions.timezone),
-        still_since=table.created_at if has_log else ibis.coalesce(table.stage_since, table.created_at), is_rough=ibis.literal(not has_log),
-        first_at=table.first_at, last_at=table.last_at, last_no=table.last_no,
-    )  # fmt: skip
+        "deal_no",
+        "deal_id",
+        "place_no",
+        "pipeline_no",
+        kind=table.kind,
+        owner=table.owner if is_listed else table.last_owner,
+        amount=amount,
+        currency=currency,
+        created_at=table.created_at,
+        closed_at=_closed_at(table, decisions.timezone),
+        still_since=(
+            table.created_at if has_log else ibis.coalesce(table.stage_since, table.created_at)
+        ),
+        is_rough=ibis.literal(not has_log),
+        first_at=table.first_at,
+        last_at=table.last_at,
+        last_no=table.last_no,
+    )
 
 
 def _converted(table: ir.Table, decisions: Decisions) -> tuple[ir.Value, ir.Value]:
     """Amounts in the base currency, of those currencies for which the user has set a rate."""
-    rates = {code: rate for code, rate in decisions.rates.items() if decisions.base_currency and code != decisions.base_currency}
+    rates = {
+        code: rate
+        for code, rate in decisions.rates.items()
+        if decisions.base_currency and code != decisions.base_currency
+    }
     if not rates:
         return table.amount, table.currency
-    factor = ibis.cases(*((table.currency == code, rate) for code, rate in rates.items()), else_=1.0)
-    currency = ibis.ifelse(table.currency.isin(list(rates)), ibis.literal(decisions.base_currency), table.currency)
+    factor = ibis.cases(
+        *((table.currency == code, rate) for code, rate in rates.items()), else_=1.0
+    )
+    currency = ibis.ifelse(
+        table.currency.isin(list(rates)), ibis.literal(decisions.base_currency), table.currency
+    )
     return table.amount * factor, currency
 
 
 def _closed_at(table: ir.Table, timezone: str) -> ir.Value:
     """Of closed deals only: the listed moment, else the last move.
 
-    A listed moment may be cut to the minute, or be a mere date. Then the closing itself is the last move of that minute or day, and a
+    A listed moment may be cut to the minute, or be a mere date. Then the closing itself is the last
+    move of that minute or day, and a
     closing in the minute or on the day of the creation is not before it.
     """
     listed_at, last_at = table.closed_at, table.last_at
     is_whole = listed_at.epoch_seconds().cast("int64") % 60 == 0
     cut = ibis.cases((is_day(listed_at, timezone), 1.0), (is_whole, MINUTE), else_=0.0)
     is_cut = (listed_at < table.created_at) & (days_between(listed_at, table.created_at) < cut)
-    is_closing = (listed_at < last_at) & (days_between(listed_at, last_at) < cut) & (table.last_no == table.place_no)
-    mended = ibis.cases((is_closing, last_at), (is_cut, table.created_at), (listed_at.notnull(), listed_at), else_=last_at)
+    is_closing = (
+        (listed_at < last_at)
+        & (days_between(listed_at, last_at) < cut)
+        & (table.last_no == table.place_no)
+    )
+    mended = ibis.cases(
+        (is_closing, last_at),
+        (is_cut, table.created_at),
+        (listed_at.notnull(), listed_at),
+        else_=last_at,
+    )
     return ibis.ifelse(table.kind.isin(list(CLOSED_NAMES)), mended, ibis.null(tables.MOMENT))
 
 
 def deal_table(as_of: datetime, *, knows_tasks: bool, knows_next: bool) -> ir.Table:
-    """The table people query: the listed columns, with names of stages, kinds, and the state of the deal's tasks."""
-    fact = deals.select("deal_no", "place_no", "kind", "owner", "amount", "currency", "created_at", "closed_at")
-    rest = [column for column in listed.columns if column not in (*fact.columns[1:], "pipeline", "stage", "before_no")]
+    """The table people query: the listed columns, with names of stages, kinds, and the state of the
+    deal's tasks."""
+    fact = deals.select(
+        "deal_no", "place_no", "kind", "owner", "amount", "currency", "created_at", "closed_at"
+    )
+    rest = [
+        column
+        for column in listed.columns
+        if column not in (*fact.columns[1:], "pipeline", "stage", "before_no")
+    ]
     table = fact.inner_join(listed.select(*rest), "deal_no")
     table = look_up(table, places.select("place_no", "pipeline", "stage"), "place_no")
     state, due = ibis.literal("unknown"), ibis.null(tables.MOMENT)
@@ -120,9 +196,18 @@ def deal_table(as_of: datetime, *, knows_tasks: bool, knows_next: bool) -> ir.Ta
     elif knows_next:
         table = look_up(table, push_facts(), "deal_id")
         due = table.next_task_at
-        is_put_off = ((table.sure_pushes >= MANY_PUSHES) | (table.sure_days >= MANY_DAYS)).fill_null(False)
-        state = ibis.cases((due.isnull(), "none"), (due < moment(as_of), "overdue"), (is_put_off, "postponed"), else_="planned")
+        is_put_off = (
+            (table.sure_pushes >= MANY_PUSHES) | (table.sure_days >= MANY_DAYS)
+        ).fill_null(False)
+        state = ibis.cases(
+            (due.isnull(), "none"),
+            (due < moment(as_of), "overdue"),
+            (is_put_off, "postponed"),
+            else_="planned",
+        )
         pushes, pushed = table.seen_pushes.fill_null(0), table.seen_days.fill_null(0.0)
     is_closed = table.kind.isin(list(CLOSED_NAMES))
     state = ibis.ifelse(is_closed, ibis.null("string"), state)
-    return table.mutate(task_state=state, next_due_at=due, pushes=pushes, pushed_days=pushed).select(*tables.deals.columns)
+    return table.mutate(
+        task_state=state, next_due_at=due, pushes=pushes, pushed_days=pushed
+    ).select(*tables.deals.columns)

@@ -48,7 +48,9 @@ def read_facts(door: Builder, decisions: Decisions, as_of: datetime, *, knows_mo
 def _currencies(door: Builder) -> tuple[str, ...]:
     """Those that stand beside an amount; a blank one counts only beside others."""
     priced = deals.filter(deals.amount.notnull())
-    found = door.ask(priced.select(currency=priced.currency.fill_null("")).distinct()).currency.tolist()
+    found = door.ask(
+        priced.select(currency=priced.currency.fill_null("")).distinct()
+    ).currency.tolist()
     return tuple(sorted(found)) if len(found) > 1 else tuple(name for name in found if name)
 
 
@@ -60,5 +62,7 @@ def has_log(door: Builder) -> bool:
 def any_of(door: Builder, name: str, column: str) -> bool:
     """Whether an input has any value in a column."""
     table = input_table(name)
-    found = door.ask(table.select(is_there=table[column].notnull()).filter(lambda t: t.is_there).limit(1))
+    found = door.ask(
+        table.select(is_there=table[column].notnull()).filter(lambda t: t.is_there).limit(1)
+    )
     return len(found) > 0

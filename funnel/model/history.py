@@ -1,6 +1,8 @@
-"""What weekly uploads of the deals tell together: a deal in another stage, with another owner or a later next task than a week before.
+"""What weekly uploads of the deals tell together: a deal in another stage, with another owner or a
+later next task than a week before.
 
-Nobody knows when that happened, only between which two uploads; the middle stands for it, unless the list says when the deal came into its
+Nobody knows when that happened, only between which two uploads; the middle stands for it, unless
+the list says when the deal came into its
 stage or was closed. A log that tells of the same time wins.
 Two uploads that speak about the same moment are one look, so that nothing happened between them.
 """
@@ -25,40 +27,87 @@ from funnel.model.seconds import days_between
 
 # Every two uploads, `after_no` the earlier: the moments they speak about, and the middle.
 spans = ibis.table(
-    {"after_no": "int64", "rank_no": "int64", "seen_after_at": tables.MOMENT, "seen_before_at": tables.MOMENT, "middle_at": tables.MOMENT},
+    {
+        "after_no": "int64",
+        "rank_no": "int64",
+        "seen_after_at": tables.MOMENT,
+        "seen_before_at": tables.MOMENT,
+        "middle_at": tables.MOMENT,
+    },
     name="temp_spans",
 )
-# A closing that the stage does not tell has no name in the files: a number above those of names, and within what `moves` packs.
+# A closing that the stage does not tell has no name in the files: a number above those of names,
+# and within what `moves` packs.
 CLOSING = 1 << 19
 SPELLED = ("place_no", "pipeline_no", "name_no", "is_stay")
-# What is compared, by the column of the list that tells it: what a row says, and what the upload before said.
-FACETS = {"stage": {name: f"from_{name}" for name in SPELLED}, "owner": {"to_owner": "from_owner"}, "next_task_at": {"new_due_at": "old_due_at"}}
+# What is compared, by the column of the list that tells it: what a row says, and what the upload
+# before said.
+FACETS = {
+    "stage": {name: f"from_{name}" for name in SPELLED},
+    "owner": {"to_owner": "from_owner"},
+    "next_task_at": {"new_due_at": "old_due_at"},
+}
 seen = ibis.table(
     dict(spans.schema().items())
     | {"deal_id": "string", "deal_no": "int64", "upload_no": "int64", "row": "int64"}
-    | {f"{side}{name}": "boolean" if name == "is_stay" else "int64" for side in ("", "from_") for name in SPELLED}
-    | {"from_owner": "string", "to_owner": "string", "old_due_at": tables.MOMENT, "new_due_at": tables.MOMENT, "moved_at": tables.MOMENT},
+    | {
+        f"{side}{name}": "boolean" if name == "is_stay" else "int64"
+        for side in ("", "from_")
+        for name in SPELLED
+    }
+    | {
+        "from_owner": "string",
+        "to_owner": "string",
+        "old_due_at": tables.MOMENT,
+        "new_due_at": tables.MOMENT,
+        "moved_at": tables.MOMENT,
+    },
     name="temp_seen",
 )
 
 
 def save_seen(door: Builder, unsure: list[str]) -> None:
-    """Make `temp_seen`: one row per deal and upload that says something else of it than the upload before."""
-    rows = door.ask(ranks.filter(ranks.observed_at.notnull()).select("rank_no", "observed_at").order_by("rank_no"))
+    """Make `temp_seen`: one row per deal and upload that says something else of it than the upload
+    before."""
+    rows = door.ask(
+        ranks.filter(ranks.observed_at.notnull())
+        .select("rank_no", "observed_at")
+        .order_by("rank_no")
+    )
     looks = [(int(row.rank_no), row.observed_at.to_pydatetime()) for row in rows.itertuples()]
-    pairs = [_span(*one, *other) for place, other in enumerate(looks) for one in looks[:place] if one[1] < other[1]]
+    pairs = [
+        _span(*one, *other)
+        for place, other in enumerate(looks)
+        for one in looks[:place]
+        if one[1] < other[1]
+    ]
     frame = pd.DataFrame(pairs, columns=list(spans.columns))
     moments = [name for name in spans.columns if name.endswith("_at")]
-    door.create("temp_spans", frame.astype({"after_no": "int64", "rank_no": "int64"} | dict.fromkeys(moments, "datetime64[us]")))
-    door.create("temp_seen", _changes(door, unsure, is_shared=len({at for _, at in looks}) < len(looks)) if pairs else typed([], seen))
+    door.create(
+        "temp_spans",
+        frame.astype(
+            {"after_no": "int64", "rank_no": "int64"} | dict.fromkeys(moments, "datetime64[us]")
+        ),
+    )
+    door.create(
+        "temp_seen",
+        (
+            _changes(door, unsure, is_shared=len({at for _, at in looks}) < len(looks))
+            if pairs
+            else typed([], seen)
+        ),
+    )
 
 
-def _span(after_no: int, after: datetime, rank_no: int, before: datetime) -> tuple[int, int, datetime, datetime, datetime]:
+def _span(
+    after_no: int, after: datetime, rank_no: int, before: datetime
+) -> tuple[int, int, datetime, datetime, datetime]:
     return after_no, rank_no, after, before, after + (before - after) / 2
 
 
 def _changes(door: Builder, unsure: list[str], *, is_shared: bool) -> ir.Table:
-    """A column is compared with the last upload that has it, so that an export with fewer columns hides no change.
+    """A column is compared with the last upload that has it, so that an export with fewer columns
+    hides no change.
 
     `is_shared`: several uploads speak about one moment.
     """
@@ -67,76 +116,130 @@ def _changes(door: Builder, unsure: list[str], *, is_shared: bool) -> ir.Table:
     for column in FACETS:
         together.setdefault(having[column] or having["stage"], []).append(column)
     rows = _looks(unsure, having["status"] if len(having["status"]) < listing else ())
-    parts = [rows.filter(rows.place_no.notnull()) if "stage" in columns else rows for columns in together.values()]
-    parts = [part.filter(part.upload_no.isin(uploads)) if len(together) > 1 else part for part, uploads in zip(parts, together, strict=True)]
+    parts = [
+        rows.filter(rows.place_no.notnull()) if "stage" in columns else rows
+        for columns in together.values()
+    ]
+    parts = [
+        part.filter(part.upload_no.isin(uploads)) if len(together) > 1 else part
+        for part, uploads in zip(parts, together, strict=True)
+    ]
     parts = [_newest_of_moment(part) for part in parts] if is_shared else parts
-    return ibis.union(*(_compared(part, columns) for part, columns in zip(parts, together.values(), strict=True)), distinct=False)
+    return ibis.union(
+        *(_compared(part, columns) for part, columns in zip(parts, together.values(), strict=True)),
+        distinct=False,
+    )
 
 
 def _newest_of_moment(rows: ir.Table) -> ir.Table:
     """Of several uploads that speak about the same moment the newest that has the deal."""
     rows = look_up(rows, ranks.select("rank_no", "observed_at"), "rank_no")
     newest = rows.rank_no.max().over(ibis.window(group_by=["deal_no", "observed_at"]))
-    return rows.mutate(newest_no=newest).filter(lambda t: t.rank_no == t.newest_no).drop("observed_at", "newest_no")
+    return (
+        rows.mutate(newest_no=newest)
+        .filter(lambda t: t.rank_no == t.newest_no)
+        .drop("observed_at", "newest_no")
+    )
 
 
 def _compared(rows: ir.Table, columns: list[str]) -> ir.Table:
     """The rows of `seen` that say something else in these columns than the upload before."""
     before = ibis.window(group_by="deal_no", order_by="rank_no")
-    was = {"after_no": rows.rank_no} | {old: rows[new] for column in columns for new, old in FACETS[column].items()}
+    was = {"after_no": rows.rank_no} | {
+        old: rows[new] for column in columns for new, old in FACETS[column].items()
+    }
     rows = rows.mutate(**{name: value.lag().over(before) for name, value in was.items()})
-    others = [name for column in FACETS if column not in columns for pair in FACETS[column].items() for name in pair]
+    others = [
+        name
+        for column in FACETS
+        if column not in columns
+        for pair in FACETS[column].items()
+        for name in pair
+    ]
     rows = rows.mutate(**{name: ibis.null(seen.schema()[name]) for name in others})
-    is_other = (rows.place_no != rows.from_place_no) | (rows.to_owner != rows.from_owner) | (rows.new_due_at > rows.old_due_at)
+    is_other = (
+        (rows.place_no != rows.from_place_no)
+        | (rows.to_owner != rows.from_owner)
+        | (rows.new_due_at > rows.old_due_at)
+    )
     rows = rows.filter(is_other).inner_join(spans, ["after_no", "rank_no"])
     said = (rows.stage_since, rows.closed_at)
-    told = (ibis.ifelse((at > rows.seen_after_at) & (at <= rows.seen_before_at), at, ibis.null(tables.MOMENT)) for at in said)
+    told = (
+        ibis.ifelse(
+            (at > rows.seen_after_at) & (at <= rows.seen_before_at), at, ibis.null(tables.MOMENT)
+        )
+        for at in said
+    )
     return rows.mutate(moved_at=ibis.coalesce(*told, rows.middle_at)).select(*seen.columns)
 
 
 def _looks(unsure: list[str], with_status: tuple[int, ...] = ()) -> ir.Table:
-    """What each upload says of each deal; of several rows the last. `with_status`: the uploads that tell it, if some don't: then the last counts."""
+    """What each upload says of each deal; of several rows the last. `with_status`: the uploads that
+    tell it, if some don't: then the last counts."""
     raw = input_table("deals")
-    raw = raw.inner_join(ranks.filter(ranks.observed_at.notnull()).select("upload_no", "rank_no"), "upload_no")
+    raw = raw.inner_join(
+        ranks.filter(ranks.observed_at.notnull()).select("upload_no", "rank_no"), "upload_no"
+    )
     last = ibis.window(group_by=["deal_id", "rank_no"], order_by=[ibis.desc("row")])
     raw = raw.mutate(age=ibis.row_number().over(last)).filter(lambda t: t.age == 0)
-    raw = named(raw, "owner").inner_join(numbers.select("deal_id", "deal_no", own="pipeline"), "deal_id")
+    raw = named(raw, "owner").inner_join(
+        numbers.select("deal_id", "deal_no", own="pipeline"), "deal_id"
+    )
     if with_status:
         so_far = ibis.cumulative_window(group_by="deal_no", order_by="rank_no")
-        known = ((raw.rank_no + (1 << 30)).cast("string") + raw.status).max().over(so_far)  # ten digits of the rank, so that the last is the largest
-        raw = raw.mutate(status=ibis.ifelse(raw.upload_no.isin(with_status), raw.status, known[10:]))
+        known = (
+            ((raw.rank_no + (1 << 30)).cast("string") + raw.status).max().over(so_far)
+        )  # ten digits of the rank, so that the last is the largest
+        raw = raw.mutate(
+            status=ibis.ifelse(raw.upload_no.isin(with_status), raw.status, known[10:])
+        )
     lacks = raw.pipeline.isnull() & raw.stage.isin([*unsure, NO_STAGE])
     raw = raw.mutate(there=ibis.ifelse(lacks, raw.own, raw.pipeline))
     raw = look_up(spell(raw, raw.there, raw.stage), closings, "pipeline_no", "status")
     is_closed_apart = (raw.closing_no.notnull() & raw.is_stay).fill_null(False)
     return raw.select(
-        "deal_no", "deal_id", "rank_no", "upload_no", "row", "pipeline_no",
-        name_no=ibis.ifelse(is_closed_apart, CLOSING + raw.closing_no, raw.name_no), is_stay=raw.is_stay & ~is_closed_apart,
-        place_no=ibis.ifelse(is_closed_apart, raw.closing_no, raw.place_no), to_owner=raw.owner, new_due_at=raw.next_task_at,
-        closed_at=ibis.ifelse(raw.is_stay & ~is_closed_apart, ibis.null(tables.MOMENT), raw.closed_at),
+        "deal_no",
+        "deal_id",
+        "rank_no",
+        "upload_no",
+        "row",
+        "pipeline_no",
+        name_no=ibis.ifelse(is_closed_apart, CLOSING + raw.closing_no, raw.name_no),
+        is_stay=raw.is_stay & ~is_closed_apart,
+        place_no=ibis.ifelse(is_closed_apart, raw.closing_no, raw.place_no),
+        to_owner=raw.owner,
+        new_due_at=raw.next_task_at,
+        closed_at=ibis.ifelse(
+            raw.is_stay & ~is_closed_apart, ibis.null(tables.MOMENT), raw.closed_at
+        ),
         stage_since=ibis.ifelse(is_closed_apart, ibis.null(tables.MOMENT), raw.stage_since),
-    )  # fmt: skip
+    )
 
 
 def with_seen(raw: ir.Table) -> ir.Table:
     """The moves of the log, and those that only the uploads tell of."""
     moved = _unless(seen.filter(seen.place_no != seen.from_place_no), _logged())
     given = {name: moved[name] for name in moved.columns if name in raw.columns} | {
-        "row": -moved.row, "from_pipeline": ibis.literal(""),
-    }  # fmt: skip
+        "row": -moved.row,
+        "from_pipeline": ibis.literal(""),
+    }
     blank = {name: ibis.null(kind) for name, kind in raw.schema().items() if name not in given}
     return ibis.union(raw, moved.select(**(given | blank)).select(*raw.columns))
 
 
 def _logged() -> ir.Table:
-    """What a log knows of a deal: the moment of every move, and from when to when the file reaches."""
+    """What a log knows of a deal: the moment of every move, and from when to when the file
+    reaches."""
     raw = raw_moves().select("deal_id", "moved_at", "upload_no")
     reach = raw.group_by("upload_no").agg(begins_at=raw.moved_at.min(), ends_at=raw.moved_at.max())
-    return raw.inner_join(reach, "upload_no").select("deal_id", "begins_at", "ends_at", happened_at="moved_at")
+    return raw.inner_join(reach, "upload_no").select(
+        "deal_id", "begins_at", "ends_at", happened_at="moved_at"
+    )
 
 
 def _unless(rows: ir.Table, exact: ir.Table) -> ir.Table:
-    """Rows of `seen` of whose time no log tells: one that reaches over it, or that has something of the deal inside."""
+    """Rows of `seen` of whose time no log tells: one that reaches over it, or that has something of
+    the deal inside."""
     within = (exact.happened_at > rows.seen_after_at) & (exact.happened_at <= rows.seen_before_at)
     covers = (exact.begins_at <= rows.seen_after_at) & (exact.ends_at >= rows.seen_before_at)
     return rows.anti_join(exact, [rows.deal_id == exact.deal_id, within | covers])
@@ -148,32 +251,55 @@ def owner_changes() -> ir.Table:
     exact = log_of("owner_changes").select("deal_id", happened_at="changed_at")
     exact = exact.mutate(begins_at=ibis.null(tables.MOMENT), ends_at=ibis.null(tables.MOMENT))
     rows = _unless(rows, exact)
-    return rows.select("upload_no", "row", "deal_id", changed_at=rows.middle_at, from_owner=rows.from_owner, to_owner=rows.to_owner)
+    return rows.select(
+        "upload_no",
+        "row",
+        "deal_id",
+        changed_at=rows.middle_at,
+        from_owner=rows.from_owner,
+        to_owner=rows.to_owner,
+    )
 
 
 def pushed() -> ir.Table:
     """Next tasks that were put off between uploads, in the columns of `tables.task_changes`."""
     rows = seen.filter(seen.new_due_at > seen.old_due_at)
     return rows.select(
-        "deal_id", "old_due_at", "new_due_at", task_id=ibis.literal("next task of ") + rows.deal_id, changed_at=rows.middle_at,
+        "deal_id",
+        "old_due_at",
+        "new_due_at",
+        task_id=ibis.literal("next task of ") + rows.deal_id,
+        changed_at=rows.middle_at,
         changed_by=ibis.null("string"),
-    ).select(*tables.task_changes.columns)  # fmt: skip
+    ).select(*tables.task_changes.columns)
 
 
 def push_facts() -> ir.Table:
-    """Per deal: how often and how far its next task was put off. `sure_…`: while the old date was still ahead, so that it can't be a new task."""
+    """Per deal: how often and how far its next task was put off. `sure_…`: while the old date was
+    still ahead, so that it can't be a new task."""
     rows = seen.filter(seen.new_due_at > seen.old_due_at)
-    days, is_sure = days_between(rows.old_due_at, rows.new_due_at), rows.old_due_at >= rows.seen_before_at
+    days, is_sure = (
+        days_between(rows.old_due_at, rows.new_due_at),
+        rows.old_due_at >= rows.seen_before_at,
+    )
     return rows.group_by("deal_id").agg(
-        seen_pushes=rows.count(), seen_days=days.sum(), sure_pushes=is_sure.sum(), sure_days=days.sum(where=is_sure).fill_null(0.0)
+        seen_pushes=rows.count(),
+        seen_days=days.sum(),
+        sure_pushes=is_sure.sum(),
+        sure_days=days.sum(where=is_sure).fill_null(0.0),
     )
 
 
 def tells_moves(door: Builder) -> bool:
     """Whether any deal was seen to move."""
-    return len(door.ask(seen.filter(seen.place_no != seen.from_place_no).select("deal_no").limit(1))) > 0
+    return (
+        len(door.ask(seen.filter(seen.place_no != seen.from_place_no).select("deal_no").limit(1)))
+        > 0
+    )
 
 
 def tells_owners(door: Builder) -> bool:
     """Whether any deal was seen to change hands."""
-    return len(door.ask(seen.filter(seen.to_owner != seen.from_owner).select("deal_no").limit(1))) > 0
+    return (
+        len(door.ask(seen.filter(seen.to_owner != seen.from_owner).select("deal_no").limit(1))) > 0
+    )

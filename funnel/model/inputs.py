@@ -1,4 +1,5 @@
-"""What the build reads: the rows of all uploads in force, as unbound tables, and what people decided about them."""
+"""What the build reads: the rows of all uploads in force, as unbound tables, and what people
+decided about them."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ Place = tuple[str, str]  # (pipeline, stage)
 class Builder(Protocol):
     """The door of a build: a database to which tables are added.
 
-    Names that begin with `temp_` are scratch: temporary tables that the build drops when it is done with them.
+    Names that begin with `temp_` are scratch: temporary tables that the build drops when it is done
+    with them.
     """
 
     def ask(self, expression: ir.Expr) -> pd.DataFrame:
@@ -27,7 +29,8 @@ class Builder(Protocol):
         ...
 
     def create(self, name: str, rows: ir.Table | pd.DataFrame | Callable[[], pd.DataFrame]) -> None:
-        """Make a table; of a DataFrame the columns already have their types. A function that makes one is called beside other work."""
+        """Make a table; of a DataFrame the columns already have their types. A function that makes
+        one is called beside other work."""
         ...
 
     def drop(self, name: str) -> None:
@@ -45,9 +48,13 @@ class Decisions:
 
     timezone: str = "Europe/Kyiv"
     as_of: datetime | None = None  # UTC without offset
-    stages: dict[Place, tuple[int | None, str]] = field(default_factory=dict)  # set by hand: (position, kind)
+    stages: dict[Place, tuple[int | None, str]] = field(
+        default_factory=dict
+    )  # set by hand: (position, kind)
     limits: dict[Place, float] = field(default_factory=dict)
-    rates: dict[str, float] = field(default_factory=dict)  # one unit of the currency in the base currency
+    rates: dict[str, float] = field(
+        default_factory=dict
+    )  # one unit of the currency in the base currency
     base_currency: str = ""
     robots: tuple[str, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
@@ -69,16 +76,27 @@ def input_table(name: str) -> ir.Table:
 
 NAMES = (*tables.INPUTS, "uploads")
 
-_DTYPES = {"string": "string", "int64": "Int64", "float64": "Float64", "boolean": "boolean", tables.MOMENT: "datetime64[us]"}
+_DTYPES = {
+    "string": "string",
+    "int64": "Int64",
+    "float64": "Float64",
+    "boolean": "boolean",
+    tables.MOMENT: "datetime64[us]",
+}
 
 
-def typed(rows: list[tuple[Any, ...]], table: ir.Table, *, names: tuple[str, ...] = ()) -> pd.DataFrame:
+def typed(
+    rows: list[tuple[Any, ...]], table: ir.Table, *, names: tuple[str, ...] = ()
+) -> pd.DataFrame:
     """Rows as a frame with the types of a table, even where there are none.
 
-    Columns in `names` become lists of known values: the engine keeps and copies small numbers for them, three times as fast as text.
+    Columns in `names` become lists of known values: the engine keeps and copies small numbers for
+    them, three times as fast as text.
     """
     frame = pd.DataFrame(rows, columns=list(table.columns), dtype=object)
     frame = frame.astype({name: _DTYPES[str(kind)] for name, kind in table.schema().items()})
     for name in names:
-        frame[name] = pd.Categorical(frame[name].astype(object), categories=sorted(set(frame[name].dropna())))
+        frame[name] = pd.Categorical(
+            frame[name].astype(object), categories=sorted(set(frame[name].dropna()))
+        )
     return frame

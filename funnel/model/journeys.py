@@ -1,6 +1,7 @@
 """One row per deal and pipeline: all stays there, how it ended, how far it came.
 
-A number that orders and a number that names are packed into one (`visit_no * PACK + place_no`), so that one hash aggregation
+A number that orders and a number that names are packed into one (`visit_no * PACK + place_no`), so
+that one hash aggregation
 finds the first and last stage without sorting.
 """
 
@@ -22,21 +23,41 @@ from funnel.model.words import NUMBERS, in_words
 
 PACK = 1 << 20
 
-# Journeys in numbers; `opened_by` and `moved_on_by`: the owner at the first and last stay, where the log itself names owners.
+# Journeys in numbers; `opened_by` and `moved_on_by`: the owner at the first and last stay, where
+# the log itself names owners.
 numbered = ibis.table(
     {
-        "deal_no": "int64", "pipeline_no": "int64", "began_at": tables.MOMENT, "is_began_unknown": "boolean", "outcome": "string",
-        "closed_at": tables.MOMENT, "first_no": "int64", "furthest_position": "int64", "strict_position": "int64", "current_no": "int64",
-        "last_open_no": "int64", "last_entered_at": tables.MOMENT, "visit_count": "int64", "move_count": "int64", "parked_days": "float64",
-        "last_visit_no": "int64", "first_visit_no": "int64",
+        "deal_no": "int64",
+        "pipeline_no": "int64",
+        "began_at": tables.MOMENT,
+        "is_began_unknown": "boolean",
+        "outcome": "string",
+        "closed_at": tables.MOMENT,
+        "first_no": "int64",
+        "furthest_position": "int64",
+        "strict_position": "int64",
+        "current_no": "int64",
+        "last_open_no": "int64",
+        "last_entered_at": tables.MOMENT,
+        "visit_count": "int64",
+        "move_count": "int64",
+        "parked_days": "float64",
+        "last_visit_no": "int64",
+        "first_visit_no": "int64",
     },
     name="temp_journeys",
-)  # fmt: skip
+)
 
 # The same with who is credited, and what the deal itself says.
 credited = ibis.table(
     dict(numbered.schema().items())
-    | {"deal_id": "string", "deal_kind": "string", "owner": "string", "holder": "string", "opener": "string"}
+    | {
+        "deal_id": "string",
+        "deal_kind": "string",
+        "owner": "string",
+        "holder": "string",
+        "opener": "string",
+    }
     | {"amount": "float64", "currency": "string"},
     name="temp_credited",
 )
@@ -50,7 +71,10 @@ def numbered_journeys(as_of: datetime, longest: int, *, knows_moves: bool) -> ir
     is_open = is_stay & (rows.kind == "open")
     packed = rows.visit_no * PACK + rows.place_no
     parked = days_between(rows.entered_at, rows.left_at.fill_null(moment(as_of)))
-    firsts = {f"first_{k}": rows.visit_no.min(where=is_open & (rows.position == k)) for k in range(1, longest + 1)}
+    firsts = {
+        f"first_{k}": rows.visit_no.min(where=is_open & (rows.position == k))
+        for k in range(1, longest + 1)
+    }
     found = rows.group_by("deal_no", "pipeline_no").agg(
         first_packed=packed.min(where=is_stay),
         last_packed=packed.max(where=is_stay),
@@ -70,7 +94,8 @@ def numbered_journeys(as_of: datetime, longest: int, *, knows_moves: bool) -> ir
 
 
 def _rows_of(*, knows_moves: bool) -> ir.Table:
-    """Every stay, every move by where it leads, and where each deal is now, so that it has a journey there."""
+    """Every stay, every move by where it leads, and where each deal is now, so that it has a
+    journey there."""
     now = _rows(deals.filter(deals.place_no.notnull()))
     if not knows_moves:
         return ibis.union(_stay_rows(only_now()), now)
@@ -86,15 +111,21 @@ def _rows_of(*, knows_moves: bool) -> ir.Table:
 
 
 def _stay_rows(stay: ir.Table) -> ir.Table:
-    return _rows(stay, **{name: stay[name] for name in ("visit_no", "entered_at", "left_at", "is_entry_unknown")})
+    return _rows(
+        stay,
+        **{name: stay[name] for name in ("visit_no", "entered_at", "left_at", "is_entry_unknown")},
+    )
 
 
 def _rows(table: ir.Table, **given: ir.Value) -> ir.Table:
     moment_type = ibis.null(tables.MOMENT)
     blank = {
-        "visit_no": ibis.null("int64"), "entered_at": moment_type, "left_at": moment_type, "moved_at": moment_type,
+        "visit_no": ibis.null("int64"),
+        "entered_at": moment_type,
+        "left_at": moment_type,
+        "moved_at": moment_type,
         "is_entry_unknown": ibis.literal(False),
-    }  # fmt: skip
+    }
     return table.select("deal_no", "place_no", **(blank | given))
 
 
@@ -103,7 +134,9 @@ def _strict(found: ir.Table, longest: int) -> ir.Value:
     in_row, total = ibis.literal(True), ibis.literal(0, "int64")
     for k in range(1, longest + 1):
         entered = found[f"first_{k}"]
-        follows = entered.notnull() if k == 1 else (entered > found[f"first_{k - 1}"]).fill_null(False)
+        follows = (
+            entered.notnull() if k == 1 else (entered > found[f"first_{k - 1}"]).fill_null(False)
+        )
         in_row = in_row & follows
         total = total + in_row.cast("int64")
     return total
@@ -114,34 +147,62 @@ def _with_outcome(found: ir.Table) -> ir.Table:
     deal = deals.select("deal_no", "kind", "created_at", "closed_at", now_in="pipeline_no")
     joined = found.inner_join(deal, "deal_no")
     is_elsewhere = joined.now_in.isnull() | (joined.pipeline_no != joined.now_in)
-    outcomes = (is_elsewhere, "moved_out"), (joined.kind == "won", "won"), (joined.kind == "lost", "lost")
-    outcome_no = ibis.cases(*((is_so, NUMBERS[word]) for is_so, word in outcomes), else_=NUMBERS["open"]).cast("int64")
+    outcomes = (
+        (is_elsewhere, "moved_out"),
+        (joined.kind == "won", "won"),
+        (joined.kind == "lost", "lost"),
+    )
+    outcome_no = ibis.cases(
+        *((is_so, NUMBERS[word]) for is_so, word in outcomes), else_=NUMBERS["open"]
+    ).cast("int64")
     joined = in_words(joined, "outcome", outcome_no)
     is_closed = joined.kind.isin(["won", "lost"])
     is_here = joined.pipeline_no == joined.now_in
     came = ibis.coalesce(joined.first_moved_at, joined.created_at, joined.closed_at)
     is_unknown = (joined.unknown_no == joined.first_packed // PACK).fill_null(False)
     return joined.select(
-        "deal_no", "pipeline_no",
+        "deal_no",
+        "pipeline_no",
         began_at=ibis.ifelse(joined.visit_count > 0, joined.first_entered_at, came),
-        is_began_unknown=is_unknown | (joined.first_packed.isnull() & joined.first_moved_at.isnull() & joined.created_at.isnull()),
+        is_began_unknown=is_unknown
+        | (
+            joined.first_packed.isnull()
+            & joined.first_moved_at.isnull()
+            & joined.created_at.isnull()
+        ),
         outcome=joined.outcome,
         closed_at=ibis.ifelse(is_here & is_closed, joined.closed_at, ibis.null(tables.MOMENT)),
-        first_no=joined.first_packed % PACK, furthest_position=joined.furthest_position, strict_position=joined.strict_position,
-        current_no=ibis.ifelse(joined.outcome == "open", joined.still_packed % PACK, ibis.null("int64")),
-        last_open_no=joined.last_open_packed % PACK, last_entered_at=joined.last_entered_at,
-        visit_count=joined.visit_count, move_count=joined.move_count, parked_days=joined.parked_days,
-        first_visit_no=joined.first_packed // PACK, last_visit_no=joined.last_packed // PACK,
-    )  # fmt: skip
+        first_no=joined.first_packed % PACK,
+        furthest_position=joined.furthest_position,
+        strict_position=joined.strict_position,
+        current_no=ibis.ifelse(
+            joined.outcome == "open", joined.still_packed % PACK, ibis.null("int64")
+        ),
+        last_open_no=joined.last_open_packed % PACK,
+        last_entered_at=joined.last_entered_at,
+        visit_count=joined.visit_count,
+        move_count=joined.move_count,
+        parked_days=joined.parked_days,
+        first_visit_no=joined.first_packed // PACK,
+        last_visit_no=joined.last_packed // PACK,
+    )
 
 
 def journeys() -> ir.Table:
     """The table people query: names instead of numbers, and who is credited."""
-    opens = places.filter(places.kind == "open").group_by("pipeline_no").agg(open_count=lambda t: t.position.max())
+    opens = (
+        places.filter(places.kind == "open")
+        .group_by("pipeline_no")
+        .agg(open_count=lambda t: t.position.max())
+    )
     pipelines = places.group_by("pipeline_no").agg(pipeline=lambda t: t.pipeline.min())
     first = places.select(first_no="place_no", first_stage="stage", first_position="position")
-    current = places.select(current_no="place_no", current_stage="stage", current_position="position")
-    last = places.select(last_open_no="place_no", last_open_stage="stage", last_open_position="position")
+    current = places.select(
+        current_no="place_no", current_stage="stage", current_position="position"
+    )
+    last = places.select(
+        last_open_no="place_no", last_open_stage="stage", last_open_position="position"
+    )
     table = credited
     for other, key in (
         (pipelines, "pipeline_no"),

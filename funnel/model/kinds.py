@@ -1,11 +1,13 @@
-"""What a stage is, told by its name or code: won, lost, parked, else open. Only where no stage list says it."""
+"""What a stage is, told by its name or code: won, lost, parked, else open. Only where no stage list
+says it."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-# Codes of amoCRM/Kommo (142, 143), Bitrix24 (WON, LOSE, C6:WON; S and F), HubSpot (closedwon, closedlost).
+# Codes of amoCRM/Kommo (142, 143), Bitrix24 (WON, LOSE, C6:WON; S and F), HubSpot (closedwon,
+# closedlost).
 WON_CODE = re.compile(r"(c\d+:)?won|142|closedwon|success")
 LOST_CODE = re.compile(r"(c\d+:)?(lose|lost|apology)|143|closedlost|fail")
 WON_WORDS = (
@@ -24,7 +26,8 @@ PARKED_WORDS = (
     r"дума[еє]", r"^думают", r"размышля", r"отложен", r"вiдкладен", r"вiдтермiнован", r"на паузе", r"на паузi", r"^пауза", r"недозв", r"нет ответа",
     r"не отвечает", r"не вiдповiда", r"немає вiдповiдi", r"не бере трубк", r"не берет трубк",
 )  # fmt: skip
-# How far a stage stands in a funnel that nobody described: the default stages of the known CRMs. First match counts.
+# How far a stage stands in a funnel that nobody described: the default stages of the known CRMs.
+# First match counts.
 USUAL_ORDER = (
     r"неразобран|нерозiбран|incoming|unsorted|entrant|inbox", r"^new\b|^нов|^lead|заявк|звернен|обращен|prospect",
     r"contact|перв|перш|дзвiнок|звонок|call",
@@ -37,7 +40,9 @@ USUAL_ORDER = (
 def fold(name: str) -> str:
     """A stage name as it is compared: case, combining marks and і/и-like twins do not count."""
     text = unicodedata.normalize("NFKD", name.casefold().replace("ї", "i").replace("й", "й"))
-    text = "".join(letter for letter in text if not unicodedata.combining(letter) or letter == "\u0306")
+    text = "".join(
+        letter for letter in text if not unicodedata.combining(letter) or letter == "\u0306"
+    )
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip().replace("і", "i")
 
 
@@ -61,7 +66,10 @@ def named_kind(name: str) -> str:
 def usual_place(name: str) -> int:
     """Where a stage of that name usually stands; unknown names in the middle."""
     text = fold(name)
-    return next((place for place, words in enumerate(USUAL_ORDER) if re.search(words, text)), len(USUAL_ORDER) // 2)
+    return next(
+        (place for place, words in enumerate(USUAL_ORDER) if re.search(words, text)),
+        len(USUAL_ORDER) // 2,
+    )
 
 
 GIVEN = {

@@ -1,7 +1,9 @@
 """One row per listed deal, out of all uploads that list it.
 
-The newest row of a deal wins, column by column: a column counts only in the uploads that have it, so that an export with fewer columns
-takes nothing away. So do the columns that stand in `extra`. Uploads are in the order of the moments they speak about.
+The newest row of a deal wins, column by column: a column counts only in the uploads that have it,
+so that an export with fewer columns
+takes nothing away. So do the columns that stand in `extra`. Uploads are in the order of the moments
+they speak about.
 """
 
 from __future__ import annotations
@@ -16,8 +18,12 @@ from funnel.model.inputs import Builder, input_schema, input_table
 from funnel.model.joins import look_up
 
 PER_UPLOAD = 1 << 36
-ranks = ibis.table({"upload_no": "int64", "rank_no": "int64", "observed_at": "timestamp(6)"}, name="temp_ranks")
-COLUMNS = tuple(column for column in input_schema("deals") if column not in ("upload_no", "row", "deal_id"))
+ranks = ibis.table(
+    {"upload_no": "int64", "rank_no": "int64", "observed_at": "timestamp(6)"}, name="temp_ranks"
+)
+COLUMNS = tuple(
+    column for column in input_schema("deals") if column not in ("upload_no", "row", "deal_id")
+)
 
 
 def save_ranks(door: Builder) -> int:
@@ -26,11 +32,17 @@ def save_ranks(door: Builder) -> int:
     listing = door.ask(raw.select("upload_no").distinct()).upload_no.tolist()
     uploads = door.ask(input_table("uploads").order_by("upload_no"))
     uploads = uploads[uploads.upload_no.isin(listing)]
-    uploads = uploads.assign(moment=pd.to_datetime(uploads.observed_at).astype("datetime64[us]").ffill())
-    uploads = uploads.sort_values(["moment", "upload_no"], na_position="first").reset_index(drop=True)
+    uploads = uploads.assign(
+        moment=pd.to_datetime(uploads.observed_at).astype("datetime64[us]").ffill()
+    )
+    uploads = uploads.sort_values(["moment", "upload_no"], na_position="first").reset_index(
+        drop=True
+    )
     door.create(
         "temp_ranks",
-        uploads.assign(rank_no=range(1, len(uploads) + 1))[["upload_no", "rank_no", "observed_at"]].astype({"observed_at": "datetime64[us]"}),
+        uploads.assign(rank_no=range(1, len(uploads) + 1))[
+            ["upload_no", "rank_no", "observed_at"]
+        ].astype({"observed_at": "datetime64[us]"}),
     )
     return len(uploads)
 
@@ -53,7 +65,11 @@ def newest_rows(door: Builder, uploads: int) -> ir.Table:
     for having, fields in _field_groups(door).items():
         part = _newest(ranked.filter(ranked.upload_no.isin(having)))
         merged = look_up(merged, part.select("deal_id", more=_only(part.extra, fields)), "deal_id")
-        both = ibis.ifelse(merged.more.isnull(), merged.extra, ibis.ifelse(merged.extra.isnull(), merged.more, merged.more + merged.extra))
+        both = ibis.ifelse(
+            merged.more.isnull(),
+            merged.extra,
+            ibis.ifelse(merged.extra.isnull(), merged.more, merged.more + merged.extra),
+        )
         merged = merged.mutate(extra=both).drop("more")
     return merged.select(*raw.columns)
 
@@ -70,23 +86,40 @@ def _only(extra: Any, fields: list[str]) -> ir.Value:
 
 
 def _field_groups(door: Builder) -> dict[tuple[int, ...], list[str]]:
-    """The other columns that not every upload with such columns has, by the uploads that have them."""
+    """The other columns that not every upload with such columns has, by the uploads that have
+    them."""
     raw = input_table("deals")
-    found = door.ask(raw.select("upload_no", field=cast("Any", raw.extra).keys().unnest()).distinct())
+    found = door.ask(
+        raw.select("upload_no", field=cast("Any", raw.extra).keys().unnest()).distinct()
+    )
     uploads = found.upload_no.nunique()
     groups: dict[tuple[int, ...], list[str]] = {}
     for field, rows in found.groupby("field"):
         if len(rows) < uploads:
-            groups.setdefault(tuple(sorted(int(number) for number in rows.upload_no)), []).append(str(field))
+            groups.setdefault(tuple(sorted(int(number) for number in rows.upload_no)), []).append(
+                str(field)
+            )
     return groups
 
 
 def uploads_with(door: Builder, *columns: str) -> tuple[dict[str, tuple[int, ...]], int]:
     """The uploads that fill each of these columns, and how many list deals at all."""
     raw = input_table("deals")
-    values = {column: ibis.ifelse(raw.extra.length() > 0, 1, ibis.null("int64")) if column == "extra" else raw[column] for column in columns}
-    filled = door.ask(raw.group_by("upload_no").agg(**{column: value.count() for column, value in values.items()})).set_index("upload_no")
-    return {column: tuple(int(number) for number in sorted(filled.index[filled[column] > 0])) for column in columns}, len(filled)
+    values = {
+        column: (
+            ibis.ifelse(raw.extra.length() > 0, 1, ibis.null("int64"))
+            if column == "extra"
+            else raw[column]
+        )
+        for column in columns
+    }
+    filled = door.ask(
+        raw.group_by("upload_no").agg(**{column: value.count() for column, value in values.items()})
+    ).set_index("upload_no")
+    return {
+        column: tuple(int(number) for number in sorted(filled.index[filled[column] > 0]))
+        for column in columns
+    }, len(filled)
 
 
 def _column_groups(door: Builder) -> dict[tuple[int, ...] | None, list[str]]:

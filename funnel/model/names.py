@@ -1,6 +1,7 @@
 """Which names of stages the files use, and which stage each of them means.
 
-One place is one stage of one pipeline. Files may write names or ids, and leave the pipeline out; every spelling that occurs is
+One place is one stage of one pipeline. Files may write names or ids, and leave the pipeline out;
+every spelling that occurs is
 resolved once, here, so that the large tables carry a small number.
 """
 
@@ -32,9 +33,18 @@ spellings = ibis.table(
     },
     name="temp_spellings",
 )
-closings = ibis.table({"pipeline_no": "int64", "status": "string", "closing_no": "int64"}, name="temp_closings")
+closings = ibis.table(
+    {"pipeline_no": "int64", "status": "string", "closing_no": "int64"}, name="temp_closings"
+)
 places = ibis.table(
-    {"place_no": "int64", "pipeline_no": "int64", "pipeline": "string", "stage": "string", "kind": "string", "position": "int64"},
+    {
+        "place_no": "int64",
+        "pipeline_no": "int64",
+        "pipeline": "string",
+        "stage": "string",
+        "kind": "string",
+        "position": "int64",
+    },
     name="temp_places",
 )
 
@@ -44,11 +54,17 @@ class Names:
     """All spellings of the inputs and the places they mean, numbered."""
 
     listed: pd.DataFrame  # the stage list as the files give it
-    pipelines: dict[str, str] = field(default_factory=dict)  # of a list of pipelines: numbers and names
+    pipelines: dict[str, str] = field(
+        default_factory=dict
+    )  # of a list of pipelines: numbers and names
     spelled: dict[tuple[str, str], Place] = field(default_factory=dict)
     numbers: dict[Place, int] = field(default_factory=dict)
-    unsure: list[str] = field(default_factory=list)  # stages that a log names without a pipeline, and that several have
-    statuses: set[tuple[str, str, str]] = field(default_factory=set)  # (pipeline, stage, won or lost) of deals that say so apart from the stage
+    unsure: list[str] = field(
+        default_factory=list
+    )  # stages that a log names without a pipeline, and that several have
+    statuses: set[tuple[str, str, str]] = field(
+        default_factory=set
+    )  # (pipeline, stage, won or lost) of deals that say so apart from the stage
     has_own: bool = False  # whether a log leaves a stage to the list (`OWN_STAGE`)
 
     def number(self, place: Place) -> int:
@@ -63,11 +79,15 @@ def read_names(door: Builder) -> Names:
     names.has_own = any(stage == OWN_STAGE for _, stage in raw)
     raw = sorted({(pipeline, NO_STAGE if stage == OWN_STAGE else stage) for pipeline, stage in raw})
     resolver = _Resolver(names.listed, names.pipelines, raw)
-    names.unsure = sorted({stage for pipeline, stage in raw if not pipeline and not resolver.is_sure(stage)})
+    names.unsure = sorted(
+        {stage for pipeline, stage in raw if not pipeline and not resolver.is_sure(stage)}
+    )
     # such a stage may be one of its deal's own pipeline, as the deals write it
     alone = {stage for pipeline, stage in raw if not pipeline}
     raw = sorted({*raw, *itertools.product({pipeline for pipeline, _ in raw if pipeline}, alone)})
-    names.statuses = {(*resolver.place(pipeline, stage), status) for pipeline, stage, status in _statuses(door)}
+    names.statuses = {
+        (*resolver.place(pipeline, stage), status) for pipeline, stage, status in _statuses(door)
+    }
     for pipeline, stage in raw:
         place = resolver.place(pipeline, stage)
         names.spelled[(pipeline, stage)] = place
@@ -78,7 +98,8 @@ def read_names(door: Builder) -> Names:
 
 
 def _stage_list(door: Builder) -> tuple[pd.DataFrame, dict[str, str]]:
-    """The newest row per stage; of a list without pipelines, of the only pipeline. And the names of pipelines, which rows without a stage give."""
+    """The newest row per stage; of a list without pipelines, of the only pipeline. And the names of
+    pipelines, which rows without a stage give."""
     table = input_table("stages")
     rows = door.ask(table.order_by("upload_no", "row"))
     text = ["pipeline", "stage", "kind", "pipeline_id", "stage_id"]
@@ -90,52 +111,97 @@ def _stage_list(door: Builder) -> tuple[pd.DataFrame, dict[str, str]]:
     both = zip(rows.pipeline, rows.pipeline_id, strict=True)
     rows["pipeline"] = [called.get(name, name) if name == number else name for name, number in both]
     known = sorted(set(rows.pipeline) - {""})
-    rows["pipeline"] = rows.pipeline.where(rows.pipeline != "", known[0] if len(known) == 1 else ONLY_PIPELINE)
-    return rows[rows.stage != ""].drop_duplicates(["pipeline", "stage"], keep="last").reset_index(drop=True), called
+    rows["pipeline"] = rows.pipeline.where(
+        rows.pipeline != "", known[0] if len(known) == 1 else ONLY_PIPELINE
+    )
+    return (
+        rows[rows.stage != ""]
+        .drop_duplicates(["pipeline", "stage"], keep="last")
+        .reset_index(drop=True),
+        called,
+    )
 
 
 def _raw_pairs(door: Builder) -> list[tuple[str, str]]:
     moves, entries, deals = input_table("transitions"), input_table("entries"), input_table("deals")
-    froms = moves.select(pipeline=ibis.coalesce(moves.from_pipeline, moves.pipeline, ""), stage=moves.from_stage)
+    froms = moves.select(
+        pipeline=ibis.coalesce(moves.from_pipeline, moves.pipeline, ""), stage=moves.from_stage
+    )
     pairs = [
         _pairs(deals.pipeline, deals.stage.fill_null(NO_STAGE), deals),
         _pairs(moves.pipeline, moves.to_stage, moves),
-        froms.filter(froms.stage.notnull()).group_by("pipeline", "stage").agg(rows=lambda t: t.count()),
+        froms.filter(froms.stage.notnull())
+        .group_by("pipeline", "stage")
+        .agg(rows=lambda t: t.count()),
         _pairs(entries.pipeline, entries.stage, entries),
     ]
     found = door.ask(ibis.union(*pairs, distinct=False)).drop_duplicates(["pipeline", "stage"])
-    return sorted((str(pipeline), str(stage)) for pipeline, stage in zip(found.pipeline, found.stage, strict=True))
+    return sorted(
+        (str(pipeline), str(stage))
+        for pipeline, stage in zip(found.pipeline, found.stage, strict=True)
+    )
 
 
 def _statuses(door: Builder) -> list[tuple[str, str, str]]:
     deals = input_table("deals")
     said = deals.filter(deals.status.isin(list(CLOSED_NAMES)))
-    found = door.ask(said.select(pipeline=said.pipeline.fill_null(""), stage=said.stage.fill_null(NO_STAGE), status="status").distinct())
-    return [(str(row.pipeline), str(row.stage), str(row.status)) for row in found.itertuples(index=False)]
+    found = door.ask(
+        said.select(
+            pipeline=said.pipeline.fill_null(""),
+            stage=said.stage.fill_null(NO_STAGE),
+            status="status",
+        ).distinct()
+    )
+    return [
+        (str(row.pipeline), str(row.stage), str(row.status))
+        for row in found.itertuples(index=False)
+    ]
 
 
 def _pairs(pipeline: ir.Value, stage: ir.Value, table: ir.Table) -> ir.Table:
-    return table.select(pipeline=pipeline.fill_null(""), stage=stage.fill_null(NO_STAGE)).group_by("pipeline", "stage").agg(rows=lambda t: t.count())
+    return (
+        table.select(pipeline=pipeline.fill_null(""), stage=stage.fill_null(NO_STAGE))
+        .group_by("pipeline", "stage")
+        .agg(rows=lambda t: t.count())
+    )
 
 
 class _Resolver:
-    """Ids to names by the stage list; blank pipelines to the one that the stage list puts the stage in, or the only one there is.
+    """Ids to names by the stage list; blank pipelines to the one that the stage list puts the stage
+    in, or the only one there is.
 
-    Only the stage list makes a stage sure: that one deal was won in a pipeline does not mean that other pipelines have no such stage.
-    Names that differ in combining marks alone are one stage, by its listed name, else by the one with the most marks.
+    Only the stage list makes a stage sure: that one deal was won in a pipeline does not mean that
+    other pipelines have no such stage.
+    Names that differ in combining marks alone are one stage, by its listed name, else by the one
+    with the most marks.
     """
 
-    def __init__(self, listed: pd.DataFrame, called: dict[str, str], raw: list[tuple[str, str]]) -> None:
-        rows = list(listed[["pipeline_id", "stage_id", "pipeline", "stage"]].itertuples(index=False, name=None))
-        self.pipeline_names = called | {pipeline_id: pipeline for pipeline_id, _, pipeline, _ in rows if pipeline_id}
-        self.by_id = {(pipeline, stage_id): stage for _, stage_id, pipeline, stage in rows if stage_id}
+    def __init__(
+        self, listed: pd.DataFrame, called: dict[str, str], raw: list[tuple[str, str]]
+    ) -> None:
+        rows = list(
+            listed[["pipeline_id", "stage_id", "pipeline", "stage"]].itertuples(
+                index=False, name=None
+            )
+        )
+        self.pipeline_names = called | {
+            pipeline_id: pipeline for pipeline_id, _, pipeline, _ in rows if pipeline_id
+        }
+        self.by_id = {
+            (pipeline, stage_id): stage for _, stage_id, pipeline, stage in rows if stage_id
+        }
         self.listed = {(pipeline, stage) for _, _, pipeline, stage in rows}
-        # a list may know pipelines by number where the deals name them: a code that means one stage everywhere means it there too
+        # a list may know pipelines by number where the deals name them: a code that means one stage
+        # everywhere means it there too
         self.list_pipelines = {pipeline for _, _, pipeline, _ in rows}
         meanings: dict[str, set[str]] = {}
         for _, stage_id, _, stage in rows:
             meanings.setdefault(stage_id, set()).add(stage)
-        self.codes = {stage_id: next(iter(stages)) for stage_id, stages in meanings.items() if stage_id and len(stages) == 1}
+        self.codes = {
+            stage_id: next(iter(stages))
+            for stage_id, stages in meanings.items()
+            if stage_id and len(stages) == 1
+        }
         self.homes: dict[str, set[str]] = {}
         for _, stage_id, pipeline, stage in rows:
             for name in {stage, stage_id} - {""}:
@@ -143,11 +209,16 @@ class _Resolver:
         self.plain_homes: dict[str, set[str]] = {}
         for name, homes in self.homes.items():
             self.plain_homes.setdefault(plain(name), set()).update(homes)
-        known = {self.pipeline_names.get(pipeline, pipeline) for pipeline, _ in raw if pipeline} | {pipeline for _, _, pipeline, _ in rows}
+        known = {self.pipeline_names.get(pipeline, pipeline) for pipeline, _ in raw if pipeline} | {
+            pipeline for _, _, pipeline, _ in rows
+        }
         self.pipelines = sorted(known)
         self.fallback = self.pipelines[0] if len(known) == 1 else ONLY_PIPELINE
         self.twins = {(pipeline, plain(stage)): stage for pipeline, stage in sorted(self.listed)}
-        for pipeline, stage in sorted((self._by_name(*pair) for pair in raw), key=lambda place: (-len(decomposed(place[1])), place)):
+        for pipeline, stage in sorted(
+            (self._by_name(*pair) for pair in raw),
+            key=lambda place: (-len(decomposed(place[1])), place),
+        ):
             self.twins.setdefault((pipeline, plain(stage)), stage)
 
     def is_sure(self, stage: str) -> bool:
@@ -160,7 +231,11 @@ class _Resolver:
     def place(self, pipeline: str, stage: str) -> Place:
         """The (pipeline, stage) by name."""
         pipeline, stage = self._by_name(pipeline, stage)
-        return pipeline, stage if (pipeline, stage) in self.listed else self.twins.get((pipeline, plain(stage)), stage)
+        return pipeline, (
+            stage
+            if (pipeline, stage) in self.listed
+            else self.twins.get((pipeline, plain(stage)), stage)
+        )
 
     def _by_name(self, pipeline: str, stage: str) -> Place:
         if pipeline:
@@ -185,19 +260,23 @@ def plain(name: str) -> str:
 
 
 def save_names(door: Builder, names: Names, kinds: dict[Place, str]) -> None:
-    """Make the table of spellings: raw texts → numbers, and whether a deal stays there (anything but won and lost)."""
+    """Make the table of spellings: raw texts → numbers, and whether a deal stays there (anything
+    but won and lost)."""
     pipelines = pipeline_numbers(names)
     stages: dict[str, int] = {}
     rows = []
     for (raw_pipeline, raw_stage), place in sorted(names.spelled.items()):
         stage_no = stages.setdefault(place[1], len(stages) + 1)
         is_stay = kinds[place] not in CLOSED_NAMES
-        rows.append((raw_pipeline, raw_stage, names.numbers[place], pipelines[place[0]], stage_no, is_stay))
+        rows.append(
+            (raw_pipeline, raw_stage, names.numbers[place], pipelines[place[0]], stage_no, is_stay)
+        )
     door.create("temp_spellings", typed(rows, spellings))
 
 
 def save_closings(door: Builder, names: Names, kinds: dict[Place, str]) -> None:
-    """Make the table of closing stages: which one a deal stands in that is won or lost by its status alone."""
+    """Make the table of closing stages: which one a deal stands in that is won or lost by its
+    status alone."""
     numbers = pipeline_numbers(names)
     rows = []
     for pipeline, status in sorted({(pipeline, status) for pipeline, _, status in names.statuses}):
@@ -209,11 +288,15 @@ def save_closings(door: Builder, names: Names, kinds: dict[Place, str]) -> None:
 
 def pipeline_numbers(names: Names) -> dict[str, int]:
     """A number for every pipeline, by name."""
-    return {pipeline: number for number, pipeline in enumerate(sorted({pipeline for pipeline, _ in names.numbers}), 1)}
+    return {
+        pipeline: number
+        for number, pipeline in enumerate(sorted({pipeline for pipeline, _ in names.numbers}), 1)
+    }
 
 
 def spell(table: ir.Table, pipeline: ir.Value, stage: ir.Value, prefix: str = "") -> ir.Table:
-    """Add `<prefix>place_no`, `<prefix>pipeline_no`, `<prefix>name_no`, `<prefix>is_stay` of a raw pair; blank where there is no stage."""
+    """Add `<prefix>place_no`, `<prefix>pipeline_no`, `<prefix>name_no`, `<prefix>is_stay` of a raw
+    pair; blank where there is no stage."""
     added = ["place_no", "pipeline_no", "name_no", "is_stay"]
     found = spellings.rename({f"{prefix}{name}": name for name in added})
     keyed = table.mutate(raw_pipeline=pipeline.fill_null(""), raw_stage=stage)

@@ -1,6 +1,8 @@
-"""The order of open stages that the moves themselves suggest: the one with the fewest moves backward.
+"""The order of open stages that the moves themselves suggest: the one with the fewest moves
+backward.
 
-Exact for up to 14 stages (every subset is considered once); above, stages are moved one by one while that helps.
+Exact for up to 14 stages (every subset is considered once); above, stages are moved one by one
+while that helps.
 """
 
 from __future__ import annotations
@@ -13,8 +15,11 @@ EXACT = 14
 FIRST_SHARE = 0.5  # a stage in which so many deals begin stands first
 
 
-def order_stages(stages: Sequence[str], moves: dict[tuple[str, str], int], begun: dict[str, int]) -> list[str]:
-    """Order stages. `moves` counts (from, to); `begun` the deals that begin in a stage; of equally good orders, the one nearest to `stages`."""
+def order_stages(
+    stages: Sequence[str], moves: dict[tuple[str, str], int], begun: dict[str, int]
+) -> list[str]:
+    """Order stages. `moves` counts (from, to); `begun` the deals that begin in a stage; of equally
+    good orders, the one nearest to `stages`."""
     total = sum(begun.get(stage, 0) for stage in stages)
     first = max(stages, key=lambda stage: begun.get(stage, 0), default="")
     if total and begun.get(first, 0) >= FIRST_SHARE * total:
@@ -31,9 +36,12 @@ def _ordered(stages: list[str], moves: dict[tuple[str, str], int]) -> list[str]:
 
 
 def _costs(stages: list[str], moves: dict[tuple[str, str], int]) -> np.ndarray:
-    """`cost[i, j]` of standing i before j: the moves j → i, and a whisper against leaving the given order."""
+    """`cost[i, j]` of standing i before j: the moves j → i, and a whisper against leaving the given
+    order."""
     count = len(stages)
-    back = np.array([[moves.get((later, sooner), 0) for later in stages] for sooner in stages], dtype=np.int64)
+    back = np.array(
+        [[moves.get((later, sooner), 0) for later in stages] for sooner in stages], dtype=np.int64
+    )
     return back * (count * count) + np.tri(count, k=-1, dtype=np.int64)
 
 
@@ -63,7 +71,8 @@ def _exact(cost: np.ndarray) -> list[int]:
 
 
 def _searched(cost: np.ndarray) -> list[int]:
-    """Start with the stages by how much more is moved out of them forward than back; then move single stages while that helps."""
+    """Start with the stages by how much more is moved out of them forward than back; then move
+    single stages while that helps."""
     order = [int(place) for place in np.argsort(cost.sum(axis=1) - cost.sum(axis=0), kind="stable")]
     improved = True
     while improved:

@@ -1,6 +1,8 @@
-"""Who was responsible for a deal at a moment: by the owner changes, else by the owners that the moves name, else the owner now.
+"""Who was responsible for a deal at a moment: by the owner changes, else by the owners that the
+moves name, else the owner now.
 
-Moments and changes are put into one order per deal, and every moment takes the last change at or before it; a moment before the first
+Moments and changes are put into one order per deal, and every moment takes the last change at or
+before it; a moment before the first
 change takes the owner that the first change took the deal from.
 """
 
@@ -19,11 +21,19 @@ from funnel.model.moves import moves
 from funnel.model.people import named
 from funnel.model.stays import stays
 
-CLOSING = 0  # the point of a deal's closing; positive ones are visits, negative ones the beginning of a journey without visits
+# the point of a deal's closing; positive ones are visits, negative ones the beginning of a journey
+# without visits
+CLOSING = 0
 held = ibis.table({"deal_no": "int64", "point_no": "int64", "holder": "string"}, name="temp_held")
 # Owner changes of known deals, in order.
 changes = ibis.table(
-    {"deal_no": "int64", "changed_at": tables.MOMENT, "order_no": "int64", "from_owner": "string", "to_owner": "string"},
+    {
+        "deal_no": "int64",
+        "changed_at": tables.MOMENT,
+        "order_no": "int64",
+        "from_owner": "string",
+        "to_owner": "string",
+    },
     name="temp_changes",
 )
 
@@ -36,37 +46,84 @@ def owner_changes() -> ir.Table:
 def _changes_once() -> ir.Table:
     table = named(log_of("owner_changes"), "from_owner", "to_owner")
     table = ibis.union(table, history.owner_changes().select(*table.columns))
-    order = ibis.window(group_by=["deal_id", "changed_at", "from_owner", "to_owner"], order_by=["upload_no", "row"])
-    return table.mutate(repeat=ibis.row_number().over(order)).filter(lambda t: t.repeat == 0).drop("repeat")
+    order = ibis.window(
+        group_by=["deal_id", "changed_at", "from_owner", "to_owner"], order_by=["upload_no", "row"]
+    )
+    return (
+        table.mutate(repeat=ibis.row_number().over(order))
+        .filter(lambda t: t.repeat == 0)
+        .drop("repeat")
+    )
 
 
 def from_changes() -> ir.Table:
     """The rows of `owner_changes` of known deals, numbered in the order of the file."""
     rows = _changes_once().inner_join(deals.select("deal_no", "deal_id"), "deal_id")
     order_no = rows.upload_no * PER_UPLOAD + rows.row
-    return rows.select("deal_no", "changed_at", order_no=order_no, from_owner=rows.from_owner, to_owner=rows.to_owner)
+    return rows.select(
+        "deal_no",
+        "changed_at",
+        order_no=order_no,
+        from_owner=rows.from_owner,
+        to_owner=rows.to_owner,
+    )
 
 
 def from_moves() -> ir.Table:
     """The owners that the moves name, as changes."""
     named = moves.filter(moves.owner.notnull())
-    return named.select("deal_no", changed_at=named.moved_at, order_no=named.move_no, from_owner=named.owner, to_owner=named.owner)
+    return named.select(
+        "deal_no",
+        changed_at=named.moved_at,
+        order_no=named.move_no,
+        from_owner=named.owner,
+        to_owner=named.owner,
+    )
 
 
 def holders(*, knows_moves: bool) -> ir.Table:
-    """The columns of `held`: only of deals that have changes; needs `temp_changes` and `temp_journeys`."""
-    points = _points(knows_moves=knows_moves).semi_join(changes, "deal_no").filter(lambda t: t.at_moment.notnull())
+    """The columns of `held`: only of deals that have changes; needs `temp_changes` and
+    `temp_journeys`."""
+    points = (
+        _points(knows_moves=knows_moves)
+        .semi_join(changes, "deal_no")
+        .filter(lambda t: t.at_moment.notnull())
+    )
     marks = changes.select(
-        "deal_no", at_moment="changed_at", is_point=ibis.literal(0), order_no="order_no", from_owner="from_owner", to_owner="to_owner"
+        "deal_no",
+        at_moment="changed_at",
+        is_point=ibis.literal(0),
+        order_no="order_no",
+        from_owner="from_owner",
+        to_owner="to_owner",
     )
     nobody = ibis.null("string")
-    asked = points.select("deal_no", "at_moment", is_point=ibis.literal(1), order_no="point_no", from_owner=nobody, to_owner=nobody)
+    asked = points.select(
+        "deal_no",
+        "at_moment",
+        is_point=ibis.literal(1),
+        order_no="point_no",
+        from_owner=nobody,
+        to_owner=nobody,
+    )
     rows = ibis.union(marks, asked)
-    in_order = ibis.cumulative_window(group_by="deal_no", order_by=["at_moment", "is_point", "order_no"])
-    rows = rows.mutate(changed=ibis.ifelse(rows.is_point == 0, 1, ibis.null("int64")).count().over(in_order))
+    in_order = ibis.cumulative_window(
+        group_by="deal_no", order_by=["at_moment", "is_point", "order_no"]
+    )
+    rows = rows.mutate(
+        changed=ibis.ifelse(rows.is_point == 0, 1, ibis.null("int64")).count().over(in_order)
+    )
     group = ibis.window(group_by=["deal_no", ibis.greatest(rows.changed, 1)])
-    holder = ibis.ifelse(rows.changed == 0, _first_change(rows.from_owner, rows.is_point, group), rows.to_owner.max().over(group))
-    return rows.mutate(holder=holder).filter(lambda t: t.is_point == 1).select("deal_no", point_no="order_no", holder="holder")
+    holder = ibis.ifelse(
+        rows.changed == 0,
+        _first_change(rows.from_owner, rows.is_point, group),
+        rows.to_owner.max().over(group),
+    )
+    return (
+        rows.mutate(holder=holder)
+        .filter(lambda t: t.is_point == 1)
+        .select("deal_no", point_no="order_no", holder="holder")
+    )
 
 
 def _first_change(owner: ir.Value, is_point: ir.Value, group: object) -> ir.Value:
@@ -78,22 +135,32 @@ def _points(*, knows_moves: bool) -> ir.Table:
     began = numbered.filter(numbered.visit_count == 0)
     return ibis.union(
         stay.select("deal_no", point_no="visit_no", at_moment="entered_at"),
-        deals.filter(deals.closed_at.notnull()).select("deal_no", point_no=ibis.literal(CLOSING, "int64"), at_moment="closed_at"),
+        deals.filter(deals.closed_at.notnull()).select(
+            "deal_no", point_no=ibis.literal(CLOSING, "int64"), at_moment="closed_at"
+        ),
         began.select("deal_no", point_no=-began.pipeline_no, at_moment="began_at"),
     )
 
 
 def holder_at(table: ir.Table, point: ir.Value, name: str) -> ir.Table:
-    """Add a column: who was responsible at a point of each row's deal; `table` has deal_no and owner."""
+    """Add a column: who was responsible at a point of each row's deal; `table` has deal_no and
+    owner."""
     keyed = table.mutate(point_no=point)
     joined = keyed.left_join(held, ["deal_no", "point_no"])
-    answer = ibis.ifelse(joined.deal_no_right.notnull(), joined.holder_right if "holder" in table.columns else joined.holder, joined.owner)
+    answer = ibis.ifelse(
+        joined.deal_no_right.notnull(),
+        joined.holder_right if "holder" in table.columns else joined.holder,
+        joined.owner,
+    )
     return joined.select(*table.columns, **{name: answer})
 
 
 def credited(*, varies: bool) -> ir.Table:
     """`temp_journeys` with its deal's owner, and who is credited as holder and opener."""
-    table = numbered.inner_join(deals.select("deal_no", "deal_id", "owner", "amount", "currency", deal_kind="kind"), "deal_no")
+    table = numbered.inner_join(
+        deals.select("deal_no", "deal_id", "owner", "amount", "currency", deal_kind="kind"),
+        "deal_no",
+    )
     if not varies:
         return table.mutate(holder=table.owner, opener=table.owner)
     first = ibis.ifelse(table.visit_count > 0, table.first_visit_no, -table.pipeline_no)

@@ -1,6 +1,8 @@
-"""The names of people: owners, movers, assignees. Files may write ids; every spelling that occurs is resolved once, here.
+"""The names of people: owners, movers, assignees. Files may write ids; every spelling that occurs
+is resolved once, here.
 
-Names come as one list of known values, which an engine can keep as small numbers; that is why all of them share it.
+Names come as one list of known values, which an engine can keep as small numbers; that is why all
+of them share it.
 """
 
 from __future__ import annotations
@@ -13,20 +15,33 @@ from funnel.model.inputs import Builder, input_table
 
 people = ibis.table({"raw_person": "string", "person": "string"}, name="temp_people")
 COLUMNS = {
-    "deals": ("owner", "created_by"), "transitions": ("moved_by", "owner"), "entries": ("moved_by", "owner"), "tasks": ("assignee",),
-    "task_changes": ("changed_by",), "owner_changes": ("from_owner", "to_owner"),
-}  # fmt: skip
+    "deals": ("owner", "created_by"),
+    "transitions": ("moved_by", "owner"),
+    "entries": ("moved_by", "owner"),
+    "tasks": ("assignee",),
+    "task_changes": ("changed_by",),
+    "owner_changes": ("from_owner", "to_owner"),
+}
 
 
 def save_people(door: Builder, more: tuple[str, ...] = ()) -> None:
     """Make `temp_people`."""
     columns = [input_table(name)[column] for name, owned in COLUMNS.items() for column in owned]
-    found = door.ask(ibis.union(*(column.name("raw").as_table().distinct() for column in columns), distinct=True))
-    listed = door.ask(input_table("people").order_by("upload_no", "row").select("person_id", "name"))
+    found = door.ask(
+        ibis.union(*(column.name("raw").as_table().distinct() for column in columns), distinct=True)
+    )
+    listed = door.ask(
+        input_table("people").order_by("upload_no", "row").select("person_id", "name")
+    )
     names = {row.person_id: row.name for row in listed.dropna().itertuples(index=False)}
     raw = sorted({*found.raw.dropna(), *more})
     person = [names.get(text, text) for text in raw]
-    frame = pd.DataFrame({"raw_person": pd.Series(raw, dtype="string"), "person": pd.Categorical(person, categories=sorted(set(person)))})
+    frame = pd.DataFrame(
+        {
+            "raw_person": pd.Series(raw, dtype="string"),
+            "person": pd.Categorical(person, categories=sorted(set(person))),
+        }
+    )
     door.create("temp_people", frame)
 
 
@@ -35,5 +50,10 @@ def named(table: ir.Table, *columns: str) -> ir.Table:
     for column in columns:
         known = people.select(**{column: "raw_person", f"{column}_named": "person"})
         joined = table.left_join(known, column)
-        table = joined.select(**{name: joined[f"{column}_named" if name == column else name] for name in table.columns})
+        table = joined.select(
+            **{
+                name: joined[f"{column}_named" if name == column else name]
+                for name in table.columns
+            }
+        )
     return table

@@ -1,6 +1,8 @@
-"""One row per thing about the data that a reader should know: which check, which deal, when, and what exactly.
+"""One row per thing about the data that a reader should know: which check, which deal, when, and
+what exactly.
 
-`CHECKS` says what each means. Nothing here is dropped or mended silently; what was left out of the tables is said in the meaning.
+`CHECKS` says what each means. Nothing here is dropped or mended silently; what was left out of the
+tables is said in the meaning.
 """
 
 from __future__ import annotations
@@ -24,82 +26,169 @@ from funnel.model.seconds import days_between
 CHECKS: dict[str, tuple[str, str]] = {
     "break": (
         N_("Gaps in the log"),
-        N_("A move starts in another stage than the one the deal was in: a move in between is missing. Both moves count as they stand."),
+        N_(
+            "A move starts in another stage than the one the deal was in: a move in between is"
+            " missing. Both moves count as they stand."
+        ),
     ),
     "stage_mismatch": (
         N_("Log and list disagree"),
-        N_("The log leaves the deal in another stage than the list of deals says. Visits follow the log; whether the deal is open follows the list."),
+        N_(
+            "The log leaves the deal in another stage than the list of deals says. Visits follow"
+            " the log; whether the deal is open follows the list."
+        ),
     ),
     "unknown_stage": (
         N_("Stages nobody listed"),
-        N_("The deal was in a stage that the stage list does not name. Such stages stay visible, beside the order."),
+        N_(
+            "The deal was in a stage that the stage list does not name. Such stages stay visible,"
+            " beside the order."
+        ),
     ),
     "move_before_creation": (
         N_("Moves before creation"),
-        N_("The deal’s first move is earlier than its creation, so nobody knows how long it was in its first stage."),
+        N_(
+            "The deal’s first move is earlier than its creation, so nobody knows how long it was in"
+            " its first stage."
+        ),
     ),
     "entry_unknown": (
         N_("Unknown entries"),
-        N_("When the deal came into this stage is not known. The visit counts, but has no duration."),
+        N_(
+            "When the deal came into this stage is not known. The visit counts, but has no"
+            " duration."
+        ),
     ),
     "orphan_move": (
         N_("Moves of unknown deals"),
         N_("The log moves a deal that the list of deals does not have. Such moves make no visits."),
     ),
-    "double_move": (N_("Moves written twice"), N_("The same move occurs more than once. It counts once.")),
-    "no_move": (N_("Rows that move nothing"), N_("The stage before and after is the same. Such rows are not moves.")),
-    "double_deal": (N_("Deals listed twice"), N_("One file has several rows for the deal. The last one counts.")),
+    "double_move": (
+        N_("Moves written twice"),
+        N_("The same move occurs more than once. It counts once."),
+    ),
+    "no_move": (
+        N_("Rows that move nothing"),
+        N_("The stage before and after is the same. Such rows are not moves."),
+    ),
+    "double_deal": (
+        N_("Deals listed twice"),
+        N_("One file has several rows for the deal. The last one counts."),
+    ),
     "conflict": (
         N_("Uploads disagree"),
-        N_("Two uploads of the same moment say different things of the deal, or any two name different creations. The newer counts."),
+        N_(
+            "Two uploads of the same moment say different things of the deal, or any two name"
+            " different creations. The newer counts."
+        ),
     ),
     "vanished": (
         N_("Gone from the list"),
         N_(
-            "An earlier export lists the deal, the newest of the same kind does not: it was deleted or merged, or whoever exported may not see it."
-            " It counts as it was seen last."
+            "An earlier export lists the deal, the newest of the same kind does not: it was deleted"
+            " or merged, or whoever exported may not see it. It counts as it was seen last."
         ),
     ),
-    "closed_before_created": (N_("Closed before creation"), N_("The deal’s closing is earlier than its creation. Its journey lasts 0 days.")),
+    "closed_before_created": (
+        N_("Closed before creation"),
+        N_("The deal’s closing is earlier than its creation. Its journey lasts 0 days."),
+    ),
     "no_creation": (N_("No creation date"), N_("The list does not say when the deal was created.")),
     "no_owner": (N_("Deals of nobody"), N_("The list names no owner.")),
-    "no_stage": (N_("Deals without a stage"), N_("The list does not say in which stage the deal is.")),
+    "no_stage": (
+        N_("Deals without a stage"),
+        N_("The list does not say in which stage the deal is."),
+    ),
     "status_mismatch": (
         N_("Status and stage disagree"),
-        N_("The deal is won by its status and lost by its stage, or the reverse. The stage counts."),
+        N_(
+            "The deal is won by its status and lost by its stage, or the reverse. The stage counts."
+        ),
     ),
-    "after_as_of": (N_("Later than the export"), N_("The deal was created or closed after the moment the export speaks about.")),
-    "unknown_task_deal": (N_("Tasks of unknown deals"), N_("The task belongs to a deal that the list of deals does not have.")),
-    "unknown_owner_change": (N_("Owner changes of unknown deals"), N_("The owner of a deal changed that the list of deals does not have.")),
+    "after_as_of": (
+        N_("Later than the export"),
+        N_("The deal was created or closed after the moment the export speaks about."),
+    ),
+    "unknown_task_deal": (
+        N_("Tasks of unknown deals"),
+        N_("The task belongs to a deal that the list of deals does not have."),
+    ),
+    "unknown_owner_change": (
+        N_("Owner changes of unknown deals"),
+        N_("The owner of a deal changed that the list of deals does not have."),
+    ),
     "seen_between": (
         N_("Moves seen between two uploads"),
-        N_("The stage changed between two weekly exports. The middle between them stands for the moment of the move."),
+        N_(
+            "The stage changed between two weekly exports. The middle between them stands for the"
+            " moment of the move."
+        ),
     ),
-    "deals_from_log": (N_("Deals made from the log"), N_("No list of deals is loaded. Names, owners and amounts are missing.")),
-}  # fmt: skip
+    "deals_from_log": (
+        N_("Deals made from the log"),
+        N_("No list of deals is loaded. Names, owners and amounts are missing."),
+    ),
+}
 
 ids = deals.select("deal_no", "deal_id")
-SHARED = 0.5  # of the deals of the export before: with fewer in common, two exports show different deals
+SHARED = (
+    0.5  # of the deals of the export before: with fewer in common, two exports show different deals
+)
 
 
-def quality_items(door: Builder, as_of: ir.Value, timezone: str, *, doubles: bool, adds_moves: bool) -> ir.Table:
+def quality_items(
+    door: Builder, as_of: ir.Value, timezone: str, *, doubles: bool, adds_moves: bool
+) -> ir.Table:
     """The table people query; needs every other. `adds_moves`: there are moves that no log has."""
     parts = [
-        *_of_moves(), *_of_deals(as_of), *_of_visits(), *_of_tables(door, doubles=doubles, adds_moves=adds_moves),
-        *(_item("conflict", rows, "happened_at", "detail") for rows in (conflicts(door, timezone) if door.has("deals") else ())),
-        *([_item("double_move", ibis.table(dict(DOUBLES), name="temp_doubles"), "moved_at", "place")] if doubles else []),
-    ]  # fmt: skip
+        *_of_moves(),
+        *_of_deals(as_of),
+        *_of_visits(),
+        *_of_tables(door, doubles=doubles, adds_moves=adds_moves),
+        *(
+            _item("conflict", rows, "happened_at", "detail")
+            for rows in (conflicts(door, timezone) if door.has("deals") else ())
+        ),
+        *(
+            [
+                _item(
+                    "double_move",
+                    ibis.table(dict(DOUBLES), name="temp_doubles"),
+                    "moved_at",
+                    "place",
+                )
+            ]
+            if doubles
+            else []
+        ),
+    ]
     return ibis.union(*parts, distinct=False)
 
 
 DOUBLES = (("deal_id", "string"), ("moved_at", schema.MOMENT), ("place", "string"))
 
 
-def _item(check: str, rows: ir.Table, at: str | ir.Value | None = None, detail: str | ir.Value | None = None) -> ir.Table:
+def _item(
+    check: str,
+    rows: ir.Table,
+    at: str | ir.Value | None = None,
+    detail: str | ir.Value | None = None,
+) -> ir.Table:
     """Rows with a deal_id as items."""
     moment = ibis.null(schema.MOMENT) if at is None else rows[at] if isinstance(at, str) else at
-    text = ibis.null("string") if detail is None else rows[detail] if isinstance(detail, str) else detail
-    return rows.select(check=ibis.literal(check), deal_id=rows.deal_id, happened_at=moment, detail=text.cast("string"))
+    text = (
+        ibis.null("string")
+        if detail is None
+        else rows[detail]
+        if isinstance(detail, str)
+        else detail
+    )
+    return rows.select(
+        check=ibis.literal(check),
+        deal_id=rows.deal_id,
+        happened_at=moment,
+        detail=text.cast("string"),
+    )
 
 
 def _of_moves() -> list[ir.Table]:
@@ -109,13 +198,18 @@ def _of_moves() -> list[ir.Table]:
     arrow = told.from_stage.fill_null("…") + " → " + told.to_stage
     told = told.mutate(arrow=arrow)
     breaks, seen = told.filter(told.is_break), told.filter(told.seen_after_at.notnull())
-    return [_item("break", breaks, "moved_at", "arrow"), _item("seen_between", seen, "moved_at", "arrow")]
+    return [
+        _item("break", breaks, "moved_at", "arrow"),
+        _item("seen_between", seen, "moved_at", "arrow"),
+    ]
 
 
 def _of_deals(as_of: ir.Value) -> list[ir.Table]:
     last = places.select(last_no="place_no", last_stage="stage")
     now = places.select(place_no="place_no", stage="stage")
-    raw = listed.select("deal_no", "status", listed_in="upload_no", raw_stage="stage", raw_closed_at="closed_at")
+    raw = listed.select(
+        "deal_no", "status", listed_in="upload_no", raw_stage="stage", raw_closed_at="closed_at"
+    )
     table = look_up(look_up(deals.inner_join(raw, "deal_no"), last, "last_no"), now, "place_no")
     table = table.mutate(differ=table.last_stage + " ≠ " + table.stage)
     is_closed, is_listed = table.kind.isin(list(CLOSED_NAMES)), table.listed_in.notnull()
@@ -124,7 +218,11 @@ def _of_deals(as_of: ir.Value) -> list[ir.Table]:
     is_later = (table.created_at > as_of) | (table.closed_at > as_of)
     return [
         _item("stage_mismatch", table.filter(table.last_no != table.place_no), "last_at", "differ"),
-        _item("move_before_creation", table.filter(_is_before(table.first_at, table.created_at)), "first_at"),
+        _item(
+            "move_before_creation",
+            table.filter(_is_before(table.first_at, table.created_at)),
+            "first_at",
+        ),
         _item("closed_before_created", table.filter(is_early), "raw_closed_at"),
         _item("no_creation", table.filter(table.created_at.isnull()), "first_at"),
         _item("no_owner", table.filter(is_listed & table.owner.isnull()), "created_at"),
@@ -136,7 +234,9 @@ def _of_deals(as_of: ir.Value) -> list[ir.Table]:
 
 def _is_before(first_at: ir.Value, created_at: ir.Value) -> ir.Value:
     """Whether a move is before the creation, and not merely written to the minute."""
-    is_cut = (first_at.epoch_seconds().cast("int64") % 60 == 0) & (days_between(first_at, created_at) < MINUTE)
+    is_cut = (first_at.epoch_seconds().cast("int64") % 60 == 0) & (
+        days_between(first_at, created_at) < MINUTE
+    )
     return (first_at < created_at) & ~is_cut
 
 
@@ -157,21 +257,43 @@ def _of_tables(door: Builder, *, doubles: bool, adds_moves: bool) -> list[ir.Tab
         twice = twice.filter(twice.rows > 1)
         parts.append(_item("double_deal", twice, None, "rows"))
         parts += _vanished(door)
-        if adds_moves or counts[0] != counts[1]:  # else none is of another deal, and no pass over the log has to look
+        if (
+            adds_moves or counts[0] != counts[1]
+        ):  # else none is of another deal, and no pass over the log has to look
             orphans = raw_moves().anti_join(known, "deal_id")
-            parts.append(_item("orphan_move", orphans, "moved_at", orphans.from_stage.fill_null("…") + " → " + orphans.to_stage))
+            parts.append(
+                _item(
+                    "orphan_move",
+                    orphans,
+                    "moved_at",
+                    orphans.from_stage.fill_null("…") + " → " + orphans.to_stage,
+                )
+            )
     else:
         parts.append(_notice("deals_from_log", deals.count(), deals))
     log = log_of("transitions")
-    parts.append(_notice("no_move", log.count(where=_stays(log)) + _repeats(door, counts, doubles=doubles, adds_moves=adds_moves), log))
-    for check, name, at in (("unknown_task_deal", "tasks", "created_at"), ("unknown_owner_change", "owner_changes", "changed_at")):
+    parts.append(
+        _notice(
+            "no_move",
+            log.count(where=_stays(log))
+            + _repeats(door, counts, doubles=doubles, adds_moves=adds_moves),
+            log,
+        )
+    )
+    for check, name, at in (
+        ("unknown_task_deal", "tasks", "created_at"),
+        ("unknown_owner_change", "owner_changes", "changed_at"),
+    ):
         rows = log_of(name)
-        parts.append(_item(check, rows.filter(rows.deal_id.notnull()).anti_join(known, "deal_id"), at))
+        parts.append(
+            _item(check, rows.filter(rows.deal_id.notnull()).anti_join(known, "deal_id"), at)
+        )
     return parts
 
 
 def _vanished(door: Builder) -> list[ir.Table]:
-    """Deals of earlier exports of a format that its newest lacks; only of exports that show the same deals, not parts or other pipelines."""
+    """Deals of earlier exports of a format that its newest lacks; only of exports that show the
+    same deals, not parts or other pipelines."""
     looks = ranks.inner_join(input_table("uploads").select("upload_no", "format"), "upload_no")
     found = door.ask(looks.filter(looks.observed_at.notnull()).order_by("rank_no"))
     raw, parts = input_table("deals").select("upload_no", "deal_id"), []
@@ -179,15 +301,28 @@ def _vanished(door: Builder) -> list[ir.Table]:
         earlier = uploads[uploads.observed_at < uploads.observed_at.max()]
         if earlier.empty:
             continue
-        before, newest = int(earlier.upload_no.iloc[-1]), [int(number) for number in uploads[uploads.rank_no > earlier.rank_no.max()].upload_no]
+        before, newest = (
+            int(earlier.upload_no.iloc[-1]),
+            [int(number) for number in uploads[uploads.rank_no > earlier.rank_no.max()].upload_no],
+        )
         there = raw.filter(raw.upload_no.isin(newest)).select("deal_id").distinct()
         last = raw.filter(raw.upload_no == before)
-        counted = door.ask(last.agg(n=last.deal_id.nunique()).cross_join(last.semi_join(there, "deal_id").agg(kept=lambda t: t.deal_id.nunique())))
+        counted = door.ask(
+            last.agg(n=last.deal_id.nunique()).cross_join(
+                last.semi_join(there, "deal_id").agg(kept=lambda t: t.deal_id.nunique())
+            )
+        )
         if counted.kept[0] < SHARED * counted.n[0]:
             continue
-        gone = raw.filter(raw.upload_no.isin([int(number) for number in earlier.upload_no])).anti_join(there, "deal_id")
+        gone = raw.filter(
+            raw.upload_no.isin([int(number) for number in earlier.upload_no])
+        ).anti_join(there, "deal_id")
         gone = look_up(gone, ranks.select("upload_no", "observed_at"), "upload_no")
-        parts.append(_item("vanished", gone.group_by("deal_id").agg(seen_at=gone.observed_at.max()), "seen_at"))
+        parts.append(
+            _item(
+                "vanished", gone.group_by("deal_id").agg(seen_at=gone.observed_at.max()), "seen_at"
+            )
+        )
     return parts
 
 
@@ -199,7 +334,8 @@ def _counted(door: Builder) -> tuple[int, int]:
 
 
 def _repeats(door: Builder, counts: tuple[int, int], *, doubles: bool, adds_moves: bool) -> int:
-    """Rows without a from stage that leave the deal where it was. Not counted where there are moves that no log has."""
+    """Rows without a from stage that leave the deal where it was. Not counted where there are moves
+    that no log has."""
     raw, kept = counts
     if adds_moves or raw == kept:
         return 0
@@ -212,11 +348,16 @@ def _repeats(door: Builder, counts: tuple[int, int], *, doubles: bool, adds_move
 
 
 def _stays(log: ir.Table) -> ir.Value:
-    return ((log.from_stage == log.to_stage) & (log.from_pipeline.fill_null(log.pipeline) == log.pipeline)).fill_null(False)
+    return (
+        (log.from_stage == log.to_stage)
+        & (log.from_pipeline.fill_null(log.pipeline) == log.pipeline)
+    ).fill_null(False)
 
 
 def _notice(check: str, count: ir.Value, table: ir.Table) -> ir.Table:
     """One item for all rows, with their number; none if there are none."""
     counted = table.agg(rows=count)
     blank = {"deal_id": ibis.null("string"), "happened_at": ibis.null(schema.MOMENT)}
-    return counted.filter(counted.rows > 0).select(check=ibis.literal(check), **blank, detail=counted.rows.cast("string"))
+    return counted.filter(counted.rows > 0).select(
+        check=ibis.literal(check), **blank, detail=counted.rows.cast("string")
+    )

@@ -26,7 +26,11 @@ def moment(at: datetime) -> ir.Value:
 def is_day(at: ir.Value, timezone: str) -> ir.Value:
     """Whether a moment is a mere date: midnight in the zone, by any of its clocks in our time."""
     zone = ZoneInfo(timezone)
-    clocks = {zone.utcoffset(datetime(year, month, 1)) for year in range(2000, 2041, 4) for month in (1, 7)}
+    clocks = {
+        zone.utcoffset(datetime(year, month, 1))
+        for year in range(2000, 2041, 4)
+        for month in (1, 7)
+    }
     offsets = sorted(int(clock.total_seconds()) for clock in clocks if clock is not None)
     seconds = at.epoch_seconds().cast("int64")
     return reduce(or_, ((seconds + offset) % 86_400 == 0 for offset in offsets))

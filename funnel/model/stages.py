@@ -1,4 +1,5 @@
-"""One row per stage of a pipeline: order and kind from the stage list, by hand, or inferred from the moves; and the limit."""
+"""One row per stage of a pipeline: order and kind from the stage list, by hand, or inferred from
+the moves; and the limit."""
 
 from __future__ import annotations
 
@@ -36,14 +37,20 @@ def read_stages(names: Names, decisions: Decisions) -> dict[Place, Stage]:
     for row in names.listed.itertuples():
         position = None if pd.isna(row.position) else float(row.position)
         limit = None if pd.isna(row.limit_days) else float(row.limit_days)
-        found[(str(row.pipeline), str(row.stage))] = Stage(given_kind(str(row.kind), str(row.stage)), "file", position, limit)
+        found[(str(row.pipeline), str(row.stage))] = Stage(
+            given_kind(str(row.kind), str(row.stage)), "file", position, limit
+        )
     covered = {pipeline for pipeline, _ in found}
     for place in names.numbers:
         if place not in found:
-            found[place] = Stage("unknown" if place[0] in covered else named_kind(place[1]), "inferred")
+            found[place] = Stage(
+                "unknown" if place[0] in covered else named_kind(place[1]), "inferred"
+            )
     for pipeline, stage, status in sorted(names.statuses):
         closing = (pipeline, CLOSED_NAMES[status])
-        lacks = not any(place[0] == pipeline and known.kind == status for place, known in found.items())
+        lacks = not any(
+            place[0] == pipeline and known.kind == status for place, known in found.items()
+        )
         if lacks and found[(pipeline, stage)].kind not in CLOSED_NAMES:
             names.number(closing)
             found[closing] = Stage(status, "inferred")
@@ -59,10 +66,15 @@ def kinds(stages: dict[Place, Stage]) -> dict[Place, str]:
     return {place: stage.kind for place, stage in stages.items()}
 
 
-def save_places(door: Builder, names: Names, stages: dict[Place, Stage], positions: dict[Place, int]) -> None:
+def save_places(
+    door: Builder, names: Names, stages: dict[Place, Stage], positions: dict[Place, int]
+) -> None:
     """Make `temp_places`."""
     numbers = pipeline_numbers(names)
-    rows = [(names.numbers[place], numbers[place[0]], *place, stage.kind, positions.get(place)) for place, stage in stages.items()]
+    rows = [
+        (names.numbers[place], numbers[place[0]], *place, stage.kind, positions.get(place))
+        for place, stage in stages.items()
+    ]
     door.create("temp_places", typed(rows, places, names=("pipeline", "stage", "kind")))
 
 
@@ -71,9 +83,16 @@ def positions(door: Builder, names: Names, stages: dict[Place, Stage]) -> dict[P
     guessed = _guesses(door, names, stages)
     found: dict[Place, int] = {}
     for pipeline in sorted({pipeline for pipeline, _ in stages}):
-        open_places = [place for place, stage in stages.items() if place[0] == pipeline and stage.kind == "open"]
+        open_places = [
+            place
+            for place, stage in stages.items()
+            if place[0] == pipeline and stage.kind == "open"
+        ]
         order = guessed.get(pipeline, {})
-        placed = sorted(open_places, key=lambda place: (_given(stages[place]), order.get(place[1], len(order)), place[1]))
+        placed = sorted(
+            open_places,
+            key=lambda place: (_given(stages[place]), order.get(place[1], len(order)), place[1]),
+        )
         found |= {place: number for number, place in enumerate(_merged(placed, stages), 1)}
     return found
 
@@ -84,7 +103,11 @@ def _given(stage: Stage) -> float:
 
 def _merged(placed: list[Place], stages: dict[Place, Stage]) -> list[Place]:
     """The order; stages set by hand stand at their number among the others."""
-    by_hand = [place for place in placed if stages[place].source == "hand" and stages[place].position is not None]
+    by_hand = [
+        place
+        for place in placed
+        if stages[place].source == "hand" and stages[place].position is not None
+    ]
     if len(by_hand) == len(placed):
         return placed
     result = [place for place in placed if place not in by_hand]
@@ -95,15 +118,26 @@ def _merged(placed: list[Place], stages: dict[Place, Stage]) -> list[Place]:
 
 def _guesses(door: Builder, names: Names, stages: dict[Place, Stage]) -> dict[str, dict[str, int]]:
     """For pipelines in which an open stage has no position: the order that the moves suggest."""
-    lacking = {place[0] for place, stage in stages.items() if stage.kind == "open" and stage.position is None}
+    lacking = {
+        place[0]
+        for place, stage in stages.items()
+        if stage.kind == "open" and stage.position is None
+    }
     if not lacking:
         return {}
     by_number = {number: place for place, number in names.numbers.items()}
-    pairs = door.ask(moves.group_by("from_no", "place_no").agg(rows=moves.count(), begun=(moves.move_no == 1).sum()))
+    pairs = door.ask(
+        moves.group_by("from_no", "place_no").agg(
+            rows=moves.count(), begun=(moves.move_no == 1).sum()
+        )
+    )
     counts: dict[tuple[Place, Place], int] = {}
     begun: dict[Place, int] = {}
     for row in pairs.itertuples():
-        target, origin = by_number[int(row.place_no)], None if pd.isna(row.from_no) else by_number[int(row.from_no)]
+        target, origin = (
+            by_number[int(row.place_no)],
+            (None if pd.isna(row.from_no) else by_number[int(row.from_no)]),
+        )
         if origin:
             counts[(origin, target)] = counts.get((origin, target), 0) + int(row.rows)
         first = origin or target
@@ -111,8 +145,15 @@ def _guesses(door: Builder, names: Names, stages: dict[Place, Stage]) -> dict[st
     return {pipeline: _guess(pipeline, stages, counts, begun) for pipeline in lacking}
 
 
-def _guess(pipeline: str, stages: dict[Place, Stage], counts: dict[tuple[Place, Place], int], begun: dict[Place, int]) -> dict[str, int]:
-    own = [place[1] for place, stage in stages.items() if place[0] == pipeline and stage.kind == "open"]
+def _guess(
+    pipeline: str,
+    stages: dict[Place, Stage],
+    counts: dict[tuple[Place, Place], int],
+    begun: dict[Place, int],
+) -> dict[str, int]:
+    own = [
+        place[1] for place, stage in stages.items() if place[0] == pipeline and stage.kind == "open"
+    ]
     own.sort(key=lambda name: (usual_place(name), -begun.get((pipeline, name), 0), name))
     inside = {(a[1], b[1]): rows for (a, b), rows in counts.items() if a[0] == b[0] == pipeline}
     order = order_stages(own, inside, {name: begun.get((pipeline, name), 0) for name in own})
@@ -120,18 +161,32 @@ def _guess(pipeline: str, stages: dict[Place, Stage], counts: dict[tuple[Place, 
 
 
 def only_used(door: Builder, names: Names, stages: dict[Place, Stage]) -> dict[Place, Stage]:
-    """Without mere spellings: stages that nobody listed and where no deal is or was. They would take a place in the order.
+    """Without mere spellings: stages that nobody listed and where no deal is or was. They would
+    take a place in the order.
 
     A deal without a stage of its own is where its moves have left it.
     """
     named = listed.filter(listed.place_no.notnull(), listed.stage.notnull()).select("place_no")
-    resting = listed.filter(listed.place_no.notnull()).anti_join(moves, "deal_no").select("place_no")
-    at = ibis.union(moves.select(no="place_no"), moves.select(no="from_no"), named.select(no="place_no"), resting.select(no="place_no")).distinct()
+    resting = (
+        listed.filter(listed.place_no.notnull()).anti_join(moves, "deal_no").select("place_no")
+    )
+    at = ibis.union(
+        moves.select(no="place_no"),
+        moves.select(no="from_no"),
+        named.select(no="place_no"),
+        resting.select(no="place_no"),
+    ).distinct()
     used = {int(number) for number in door.ask(at).no.dropna()}
-    return {place: stage for place, stage in stages.items() if stage.source != "inferred" or names.numbers[place] in used}
+    return {
+        place: stage
+        for place, stage in stages.items()
+        if stage.source != "inferred" or names.numbers[place] in used
+    }
 
 
-def stage_table(door: Builder, stages: dict[Place, Stage], order: dict[Place, int], decisions: Decisions) -> pd.DataFrame:
+def stage_table(
+    door: Builder, stages: dict[Place, Stage], order: dict[Place, int], decisions: Decisions
+) -> pd.DataFrame:
     """The table people query; needs `visits`."""
     usual = _won_limits(door)
     rows: list[tuple[object, ...]] = []
@@ -146,7 +201,9 @@ def stage_table(door: Builder, stages: dict[Place, Stage], order: dict[Place, in
     return typed(numbered, tables.stages)
 
 
-def _limit(place: Place, stage: Stage, decisions: Decisions, usual: dict[Place, float]) -> tuple[float | None, str | None]:
+def _limit(
+    place: Place, stage: Stage, decisions: Decisions, usual: dict[Place, float]
+) -> tuple[float | None, str | None]:
     if stage.kind in ("won", "lost"):
         return None, None
     given = decisions.limits.get(place, stage.limit_days)
@@ -159,5 +216,13 @@ def _won_limits(door: Builder) -> dict[Place, float]:
     """The 90th percentile of the stays that won journeys left, where there are enough."""
     visits: ir.Table = tables.visits
     won = visits.filter((visits.outcome == "won") & visits.dwell_days.notnull())
-    found = door.ask(won.group_by("pipeline", "stage").agg(rows=won.count(), p90_days=won.dwell_days.quantile(0.9)))
-    return {(str(row.pipeline), str(row.stage)): float(row.p90_days) for row in found.itertuples() if row.rows >= ENOUGH}
+    found = door.ask(
+        won.group_by("pipeline", "stage").agg(
+            rows=won.count(), p90_days=won.dwell_days.quantile(0.9)
+        )
+    )
+    return {
+        (str(row.pipeline), str(row.stage)): float(row.p90_days)
+        for row in found.itertuples()
+        if row.rows >= ENOUGH
+    }

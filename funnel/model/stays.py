@@ -1,4 +1,5 @@
-"""One row per stay of a deal in a stage, in numbers: from the moves, from before the first move, and of deals that never moved."""
+"""One row per stay of a deal in a stage, in numbers: from the moves, from before the first move,
+and of deals that never moved."""
 
 from __future__ import annotations
 
@@ -11,8 +12,17 @@ from funnel.model.moves import moves
 from funnel.model.words import blank_like
 
 COLUMNS = (
-    "deal_no", "visit_no", "place_no", "entered_at", "left_at", "next_no", "entered_by", "left_by", "is_entry_unknown", "is_approximate",
-)  # fmt: skip
+    "deal_no",
+    "visit_no",
+    "place_no",
+    "entered_at",
+    "left_at",
+    "next_no",
+    "entered_by",
+    "left_by",
+    "is_entry_unknown",
+    "is_approximate",
+)
 
 
 def stays(*, knows_moves: bool) -> ir.Table:
@@ -27,9 +37,17 @@ def after_moves() -> ir.Table:
     stay = moves.filter(moves.is_stay)
     is_seen = stay.seen_after_at.notnull() | (stay.next_at.notnull() & stay.next_is_seen)
     return stay.select(
-        "deal_no", "visit_no", "place_no", entered_at=stay.moved_at, left_at=stay.next_at, next_no=stay.next_no, entered_by=stay.moved_by,
-        left_by=stay.next_by, is_entry_unknown=ibis.literal(False), is_approximate=is_seen,
-    )  # fmt: skip
+        "deal_no",
+        "visit_no",
+        "place_no",
+        entered_at=stay.moved_at,
+        left_at=stay.next_at,
+        next_no=stay.next_no,
+        entered_by=stay.moved_by,
+        left_by=stay.next_by,
+        is_entry_unknown=ibis.literal(False),
+        is_approximate=is_seen,
+    )
 
 
 def before_first_move() -> ir.Table:
@@ -38,10 +56,17 @@ def before_first_move() -> ir.Table:
     joined = first.inner_join(deals.select("deal_no", "created_at"), "deal_no")
     unknown = (joined.created_at.isnull() | (joined.created_at > joined.moved_at)).fill_null(True)
     return joined.select(
-        "deal_no", visit_no=ibis.literal(1, "int64"), place_no=joined.from_no,
-        entered_at=ibis.ifelse(unknown, joined.moved_at, joined.created_at), left_at=joined.moved_at, next_no=joined.place_no,
-        entered_by=blank_like(joined.moved_by), left_by=joined.moved_by, is_entry_unknown=unknown, is_approximate=joined.seen_after_at.notnull(),
-    )  # fmt: skip
+        "deal_no",
+        visit_no=ibis.literal(1, "int64"),
+        place_no=joined.from_no,
+        entered_at=ibis.ifelse(unknown, joined.moved_at, joined.created_at),
+        left_at=joined.moved_at,
+        next_no=joined.place_no,
+        entered_by=blank_like(joined.moved_by),
+        left_by=joined.moved_by,
+        is_entry_unknown=unknown,
+        is_approximate=joined.seen_after_at.notnull(),
+    )
 
 
 def never_moved() -> ir.Table:
@@ -51,7 +76,8 @@ def never_moved() -> ir.Table:
 
 
 def only_now() -> ir.Table:
-    """Without any log: every open deal where it is, since its stage changed if the export says when, else since it was created."""
+    """Without any log: every open deal where it is, since its stage changed if the export says
+    when, else since it was created."""
     still = deals.filter(deals.kind.notin(["won", "lost"]))
     return _still(still)
 
@@ -59,6 +85,14 @@ def only_now() -> ir.Table:
 def _still(still: ir.Table) -> ir.Table:
     nobody, since = blank_like(still.owner), still.still_since
     return still.select(
-        "deal_no", visit_no=ibis.literal(1, "int64"), place_no=still.place_no, entered_at=since, left_at=ibis.null(tables.MOMENT),
-        next_no=ibis.null("int64"), entered_by=nobody, left_by=nobody, is_entry_unknown=since.isnull(), is_approximate=still.is_rough,
-    )  # fmt: skip
+        "deal_no",
+        visit_no=ibis.literal(1, "int64"),
+        place_no=still.place_no,
+        entered_at=since,
+        left_at=ibis.null(tables.MOMENT),
+        next_no=ibis.null("int64"),
+        entered_by=nobody,
+        left_by=nobody,
+        is_entry_unknown=since.isnull(),
+        is_approximate=still.is_rough,
+    )

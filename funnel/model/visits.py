@@ -1,4 +1,5 @@
-"""One row per stay, with names: how it ended, how long it was, who is credited, and the outcome of its journey."""
+"""One row per stay, with names: how it ended, how long it was, who is credited, and the outcome of
+its journey."""
 
 from __future__ import annotations
 
@@ -16,25 +17,46 @@ from funnel.model.seconds import days_between, moment
 from funnel.model.stays import stays
 from funnel.model.words import NUMBERS, in_words
 
-OF_JOURNEY = ("deal_no", "pipeline_no", "deal_id", "deal_kind", "began_at", "outcome", "opener", "owner", "amount", "currency")
+OF_JOURNEY = (
+    "deal_no",
+    "pipeline_no",
+    "deal_id",
+    "deal_kind",
+    "began_at",
+    "outcome",
+    "opener",
+    "owner",
+    "amount",
+    "currency",
+)
 
 
 def visits(as_of: datetime, *, knows_moves: bool, varies: bool) -> ir.Table:
-    """The table people query; needs `temp_journeys`, and `temp_held` if the credit modes can differ."""
+    """The table people query; needs `temp_journeys`, and `temp_held` if the credit modes can
+    differ."""
     table = stays(knows_moves=knows_moves).inner_join(places, "place_no")
     target = places.select(
-        next_no="place_no", next_in="pipeline_no", next_pipeline="pipeline", next_stage="stage", next_kind="kind", next_position="position"
+        next_no="place_no",
+        next_in="pipeline_no",
+        next_pipeline="pipeline",
+        next_stage="stage",
+        next_kind="kind",
+        next_position="position",
     )
     table = look_up(table, target, "next_no")
     table = table.inner_join(credited.select(*OF_JOURNEY), ["deal_no", "pipeline_no"])
-    table = holder_at(table, table.visit_no, "holder") if varies else table.mutate(holder=table.owner)
+    table = (
+        holder_at(table, table.visit_no, "holder") if varies else table.mutate(holder=table.owner)
+    )
     is_left, unknown = table.left_at.notnull(), table.is_entry_unknown
     nothing = ibis.null("float64")
     open_days = ibis.greatest(days_between(table.entered_at, moment(as_of)), 0.0)
     return (
         in_words(table, "ended", _ended(table))
         .mutate(
-            dwell_days=ibis.ifelse(is_left & ~unknown, days_between(table.entered_at, table.left_at), nothing),
+            dwell_days=ibis.ifelse(
+                is_left & ~unknown, days_between(table.entered_at, table.left_at), nothing
+            ),
             open_days=ibis.ifelse(is_left | unknown, nothing, open_days),
             is_current=~is_left & table.deal_kind.notin(["won", "lost"]),
         )
@@ -43,7 +65,8 @@ def visits(as_of: datetime, *, knows_moves: bool, varies: bool) -> ir.Table:
 
 
 def _ended(table: ir.Table) -> ir.Value:
-    """The number of one of `tables.ENDINGS`; a move within a pipeline to the same or an earlier position is `back`."""
+    """The number of one of `tables.ENDINGS`; a move within a pipeline to the same or an earlier
+    position is `back`."""
     endings = (
         (table.left_at.isnull(), "still_here"),
         (table.next_in != table.pipeline_no, "moved_out"),
@@ -54,4 +77,6 @@ def _ended(table: ir.Table) -> ir.Value:
         (table.next_position == table.position + 1, "forward"),
         (table.next_position > table.position, "skipped"),
     )
-    return ibis.cases(*((is_so, NUMBERS[word]) for is_so, word in endings), else_=NUMBERS["back"]).cast("int64")
+    return ibis.cases(
+        *((is_so, NUMBERS[word]) for is_so, word in endings), else_=NUMBERS["back"]
+    ).cast("int64")

@@ -1,6 +1,7 @@
 """Words of the product that stand in every row, by number: how a stay ended, how a journey did.
 
-The engine keeps a list of known words as small numbers, which are written and read three times as fast as text.
+The engine keeps a list of known words as small numbers, which are written and read three times as
+fast as text.
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ words = ibis.table({"word_no": "int64", "word": "string"}, name="temp_words")
 
 def save_words(door: Builder) -> None:
     """Make `temp_words`."""
-    door.create("temp_words", pd.DataFrame({"word_no": list(NUMBERS.values()), "word": pd.Categorical(list(NUMBERS))}))
+    door.create(
+        "temp_words",
+        pd.DataFrame({"word_no": list(NUMBERS.values()), "word": pd.Categorical(list(NUMBERS))}),
+    )
 
 
 def in_words(table: ir.Table, name: str, number: ir.Value) -> ir.Table:

@@ -1,4 +1,5 @@
-"""The account of a reading: duplicates, implausible dates, counts that add up, the moment the file tells of."""
+"""The account of a reading: duplicates, implausible dates, counts that add up, the moment the file
+tells of."""
 
 from __future__ import annotations
 
@@ -13,25 +14,49 @@ from funnel.reading.plans import dates_word
 from funnel.reading.report import Question, Report
 
 OBSERVED = {
-    "deals": ("created_at", "closed_at", "stage_since", "updated_at", "last_activity_at"), "transitions": ("moved_at",),
-    "entries": ("entered_at",), "tasks": ("created_at", "done_at"), "task_changes": ("changed_at",), "owner_changes": ("changed_at",),
-}  # fmt: skip
-MANY, LONG = 2_000_000, 366  # rows up to which lonely dates are looked for; days that make one lonely
+    "deals": ("created_at", "closed_at", "stage_since", "updated_at", "last_activity_at"),
+    "transitions": ("moved_at",),
+    "entries": ("entered_at",),
+    "tasks": ("created_at", "done_at"),
+    "task_changes": ("changed_at",),
+    "owner_changes": ("changed_at",),
+}
+MANY, LONG = (
+    2_000_000,
+    366,
+)  # rows up to which lonely dates are looked for; days that make one lonely
 ORDERED = (
-    "encoding_guessed", "html_table", "preamble_skipped", "header_rows", "repeated_header", "blank_rows", "totals_skipped", "footer_skipped",
-    "other_table", "unnamed_column", "stray_quote", "wrapped_rows", "control_chars_removed", "double_encoded", "old_letters", "set_quotes",
+    "encoding_guessed",
+    "html_table",
+    "preamble_skipped",
+    "header_rows",
+    "repeated_header",
+    "blank_rows",
+    "totals_skipped",
+    "footer_skipped",
+    "other_table",
+    "unnamed_column",
+    "stray_quote",
+    "wrapped_rows",
+    "control_chars_removed",
+    "double_encoded",
+    "old_letters",
+    "set_quotes",
     "extra_cells",
-)  # fmt: skip
+)
 
 
 def notices_of(grid: Grid) -> tuple[dict[str, Any], ...]:
     """What was noticed before the cells had types."""
-    counted = [{"code": code, "count": grid.notices[code]} for code in ORDERED if grid.notices[code] > 0]
+    counted = [
+        {"code": code, "count": grid.notices[code]} for code in ORDERED if grid.notices[code] > 0
+    ]
     return (*grid.facts, *counted)
 
 
 def account(engine: Engine, base: Report, reading: Any) -> Report:
-    """The report of a file that was read; with a question if deals are listed twice and nobody said which row counts."""
+    """The report of a file that was read; with a question if deals are listed twice and nobody said
+    which row counts."""
     notices: list[Any] = list(base.notices)
     question, twice = None, 0
     if "deals" in reading.names:
@@ -40,7 +65,9 @@ def account(engine: Engine, base: Report, reading: Any) -> Report:
     _dates(reading, notices)
     _shortened(engine, reading.names, notices)
     _late(engine, reading, notices)
-    if reading.module is plain and any(plain.is_alias(reading.sheet, columns) for columns in reading.used.values()):
+    if reading.module is plain and any(
+        plain.is_alias(reading.sheet, columns) for columns in reading.used.values()
+    ):
         notices.append({"code": "mapped_by_alias"})
     rejects, aside = engine.rejects()
     refused = aside - reading.aside
@@ -51,53 +78,87 @@ def account(engine: Engine, base: Report, reading: Any) -> Report:
         notices.append({"code": "moves_left_out", "count": left_out - twice})
     columns = [column for found in reading.plans.values() for column in found.values()]
     return replace(
-        base, columns=reading.headers_of, dates=dates_word(columns, reading.order), decimal=reading.decimal,
+        base,
+        columns=reading.headers_of,
+        dates=dates_word(columns, reading.order),
+        decimal=reading.decimal,
         inputs={name: engine.one(f"select count(*) from input_{name}") for name in reading.names},
-        rows=rows + refused, loaded=loaded, set_aside=tuple(rejects), set_aside_rows=aside, left_out=left_out, notices=tuple(notices),
-        question=question, observed_at=_observed(engine, reading), sum_amount=_sum(engine, reading.names),
-    )  # fmt: skip
+        rows=rows + refused,
+        loaded=loaded,
+        set_aside=tuple(rejects),
+        set_aside_rows=aside,
+        left_out=left_out,
+        notices=tuple(notices),
+        question=question,
+        observed_at=_observed(engine, reading),
+        sum_amount=_sum(engine, reading.names),
+    )
 
 
 def _loaded(engine: Engine, reading: Any, rows: int) -> int:
     """Rows of the file that came into at least one table."""
     is_one_each = reading.module in (plain, entries) and len(reading.names) == 1
-    if is_one_each and engine.one(f"select count(*) from input_{reading.names[0]}") == rows - reading.aside:
+    if (
+        is_one_each
+        and engine.one(f"select count(*) from input_{reading.names[0]}") == rows - reading.aside
+    ):
         return rows - reading.aside
     found = " union all ".join(f'select "row" from input_{name}' for name in reading.names)
     return engine.one(f'select count(distinct "row") from ({found})') if found else 0
 
 
 def _duplicates(engine: Engine, reading: Any, notices: list[Any]) -> tuple[Question | None, int]:
-    """Deals listed several times: equal rows are kept once, of different ones the newest if the file says which, else it is asked."""
-    engine.run("create or replace temp table twice as select deal_id from input_deals group by deal_id having count(*) > 1")
+    """Deals listed several times: equal rows are kept once, of different ones the newest if the
+    file says which, else it is asked."""
+    engine.run(
+        "create or replace temp table twice as select deal_id from input_deals group by deal_id"
+        " having count(*) > 1"
+    )
     if not engine.one("select count(*) from twice"):
         return None, 0
-    columns = [row[0] for row in engine.rows("select column_name from (describe input_deals)") if row[0] != "row"]
+    columns = [
+        row[0]
+        for row in engine.rows("select column_name from (describe input_deals)")
+        if row[0] != "row"
+    ]
     same = ", ".join(f'd."{column}"' for column in columns)
     engine.run(
-        f'create or replace temp table again as select d."row", d.deal_id, d.updated_at,'
-        f' row_number() over (partition by {same} order by d."row") as copy from input_deals as d semi join twice using (deal_id)'
+        'create or replace temp table again as select d."row", d.deal_id, d.updated_at,'
+        f' row_number() over (partition by {same} order by d."row") as copy from input_deals as d'
+        " semi join twice using (deal_id)"
     )
     copies = engine.one("select count(*) from again where copy > 1")
     if copies:
         notices.append({"code": "duplicate_rows", "count": copies})
-        engine.run('delete from input_deals where "row" in (select "row" from again where copy > 1)')
+        engine.run(
+            'delete from input_deals where "row" in (select "row" from again where copy > 1)'
+        )
     engine.run("delete from again where copy > 1")
     deals, first, tied = engine.rows(
-        "select count(*), min(deal_id), bool_or(is_tied) from (select deal_id, count(distinct updated_at) < count(*) as is_tied"
-        " from again group by deal_id having count(*) > 1)"
+        "select count(*), min(deal_id), bool_or(is_tied) from (select deal_id, count(distinct"
+        " updated_at) < count(*) as is_tied from again group by deal_id having count(*) > 1)"
     )[0]
     if not deals:
         return None, copies
     kept = reading.choices.duplicates
     if not kept and tied:
-        lines = [reading.line(row) for (row,) in engine.rows('select "row" from again where deal_id = $deal order by 1', {"deal": first})]
-        params = {"file": reading.name, "count": deals, "example": first, "lines": ", ".join(map(str, lines[:5]))}
+        lines = [
+            reading.line(row)
+            for (row,) in engine.rows(
+                'select "row" from again where deal_id = $deal order by 1', {"deal": first}
+            )
+        ]
+        params = {
+            "file": reading.name,
+            "count": deals,
+            "example": first,
+            "lines": ", ".join(map(str, lines[:5])),
+        }
         return Question("duplicate_id", "--duplicates", ("last", "first"), params), copies
     order = {"first": '"row"', "last": '"row" desc'}.get(kept or "", 'updated_at desc, "row" desc')
     engine.run(
-        f'delete from input_deals where "row" in (select "row" from'
-        f' (select "row", row_number() over (partition by deal_id order by {order}) as place from again) where place > 1)'
+        'delete from input_deals where "row" in (select "row" from (select "row", row_number()'
+        f" over (partition by deal_id order by {order}) as place from again) where place > 1)"
     )
     dropped = engine.one("select count(*) - count(distinct deal_id) from again")
     notices.append({"code": "duplicate_id", "count": deals, "kept": kept or "last"})
@@ -107,8 +168,8 @@ def _duplicates(engine: Engine, reading: Any, notices: list[Any]) -> tuple[Quest
 def _closed_before_created(engine: Engine, notices: list[Any]) -> None:
     """Closing times without seconds, or without a time of day, are no contradiction."""
     count = engine.one(
-        "select count(*) from input_deals where closed_at < created_at - interval 1 minute"
-        " and not (closed_at = date_trunc('day', closed_at) and closed_at = date_trunc('day', created_at))"
+        "select count(*) from input_deals where closed_at < created_at - interval 1 minute and not"
+        " (closed_at = date_trunc('day', closed_at) and closed_at = date_trunc('day', created_at))"
     )
     if count:
         notices.append({"code": "closed_before_created", "count": count})
@@ -128,36 +189,55 @@ def _shortened(engine: Engine, names: list[str], notices: list[Any]) -> None:
     for name in names:
         if engine.rows(f"select 1 from (describe input_{name}) where column_name = 'deal_id'"):
             count = engine.one(
-                f"select count(*) from input_{name} where (contains(deal_id, 'E+') or contains(deal_id, 'e+'))"
-                " and regexp_full_match(deal_id, '[0-9]([.,][0-9]+)?[eE][+][0-9]+')"
+                f"select count(*) from input_{name} where (contains(deal_id, 'E+') or"
+                " contains(deal_id, 'e+')) and regexp_full_match(deal_id,"
+                " '[0-9]([.,][0-9]+)?[eE][+][0-9]+')"
             )
             if count:
                 notices.append({"code": "shortened_ids", "count": count})
 
 
 def _late(engine: Engine, reading: Any, notices: list[Any]) -> None:
-    """A date that stands alone, long after all others, would be taken for the moment the file tells of."""
+    """A date that stands alone, long after all others, would be taken for the moment the file tells
+    of."""
     parts = [
-        f"select {column}::date as day, '{name}' as input, '{column}' as ours from input_{name} where {column} is not null"
+        f"select {column}::date as day, '{name}' as input, '{column}' as ours from input_{name}"
+        f" where {column} is not null"
         for name in reading.names
         for column in OBSERVED.get(name, ())
-        if column in reading.plans.get(name, {}) and column != "closed_at"  # of an open deal it is a plan
+        if column in reading.plans.get(name, {})
+        and column != "closed_at"  # of an open deal it is a plan
     ]
     if not parts or engine.one("select count(*) from raw") > MANY:
         return
     found = engine.rows(
-        f"with seen as ({' union all '.join(parts)}), days as (select distinct day from seen order by day desc limit 2)"
-        " select day, input, ours from seen where day = (select max(day) from days) and (select count(*) from days) = 2"
-        f" and (select date_diff('day', min(day), max(day)) from days) > {LONG} limit 1"
+        f"with seen as ({' union all '.join(parts)}), days as (select distinct day from seen order"
+        " by day desc limit 2) select day, input, ours from seen where day = (select max(day) from"
+        " days) and (select count(*) from days) = 2 and (select date_diff('day', min(day),"
+        f" max(day)) from days) > {LONG} limit 1"
     )
     for day, name, ours in found:
-        notices.append({"code": "late_date", "date": f"{day:%Y-%m-%d}", "column": reading.headers_of[name].get(ours, ours)})
+        notices.append(
+            {
+                "code": "late_date",
+                "date": f"{day:%Y-%m-%d}",
+                "column": reading.headers_of[name].get(ours, ours),
+            }
+        )
 
 
 def _observed(engine: Engine, reading: Any) -> Any:
-    parts = [f"select max({column}) as seen from input_{name}" for name in reading.names for column in OBSERVED.get(name, ())]
+    parts = [
+        f"select max({column}) as seen from input_{name}"
+        for name in reading.names
+        for column in OBSERVED.get(name, ())
+    ]
     latest = engine.one(f"select max(seen) from ({' union all '.join(parts)})") if parts else None
-    return looked_at(latest, reading.name, reading.choices.timezone) if {"deals", "tasks"} & set(reading.names) else latest
+    return (
+        looked_at(latest, reading.name, reading.choices.timezone)
+        if {"deals", "tasks"} & set(reading.names)
+        else latest
+    )
 
 
 def _sum(engine: Engine, names: list[str]) -> float | None:

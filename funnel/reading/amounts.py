@@ -1,6 +1,8 @@
-"""Numbers as they are written: `1 234,50 ₴`, `1.234,56`, `1,234.56`, `1'234`, `(100)`, `1,2E+06`; one decimal sign per column.
+"""Numbers as they are written: `1 234,50 ₴`, `1.234,56`, `1,234.56`, `1'234`, `(100)`, `1,2E+06`;
+one decimal sign per column.
 
-A number that fits two readings (`1.234`: a thousand or one and a bit) does not decide; if nothing in the column does, it is asked.
+A number that fits two readings (`1.234`: a thousand or one and a bit) does not decide; if nothing
+in the column does, it is asked.
 """
 
 from __future__ import annotations
@@ -18,8 +20,28 @@ MONEY = (
 )
 AROUND = re.compile(rf"^{MONEY}\s*|\s*{MONEY}$", re.IGNORECASE)
 INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")  # 12,34,567.50
-BODY = re.compile(r"\d+(?:[.,]\d+)?(?:e[+-]?\d{1,3})?|\d{1,3}(?:([ '.,])\d{3})(?:\1\d{3})*(?:[.,]\d+)?|[.,]\d+", re.IGNORECASE)
-BLANK = {"", "-", "--", "—", "–", "n/a", "na", "#n/a", "null", "none", "nil", "nan", "\\n", "(blank)", "не указано", "не вказано"}
+BODY = re.compile(
+    r"\d+(?:[.,]\d+)?(?:e[+-]?\d{1,3})?|\d{1,3}(?:([ '.,])\d{3})(?:\1\d{3})*(?:[.,]\d+)?|[.,]\d+",
+    re.IGNORECASE,
+)
+BLANK = {
+    "",
+    "-",
+    "--",
+    "—",
+    "–",
+    "n/a",
+    "na",
+    "#n/a",
+    "null",
+    "none",
+    "nil",
+    "nan",
+    "\\n",
+    "(blank)",
+    "не указано",
+    "не вказано",
+}
 
 
 class Hint(NamedTuple):
@@ -40,11 +62,15 @@ def is_blank(text: str) -> bool:
 def hint(text: str) -> Hint:
     """Both readings of a number."""
     values = parse(text, "."), parse(text, ",")
-    return Hint(frozenset(sign for sign, value in zip(".,", values, strict=True) if value is not None), values)
+    return Hint(
+        frozenset(sign for sign, value in zip(".,", values, strict=True) if value is not None),
+        values,
+    )
 
 
 def decide(texts: Iterable[str]) -> tuple[str, str]:
-    """The decimal sign of a column, or, behind a blank one, an example that can be read in two ways."""
+    """The decimal sign of a column, or, behind a blank one, an example that can be read in two
+    ways."""
     can, example = {".", ","}, ""
     clash: list[str] = []
     for text in texts:
@@ -91,7 +117,8 @@ def parse(text: str, decimal: str = ".") -> float | None:
 
 
 def _is_group(text: str, decimal: str) -> bool:
-    """One separator that is not the decimal sign, before exactly three digits: it groups thousands."""
+    """One separator that is not the decimal sign, before exactly three digits: it groups
+    thousands."""
     other = "," if decimal == "." else "."
     return bool(re.fullmatch(rf"[1-9]\d{{0,2}}{re.escape(other)}\d{{3}}", text))
 

@@ -12,23 +12,43 @@ from funnel.i18n import N_
 
 MOST_FILES, MOST_BYTES, MOST_RATIO = 200, 2 << 30, 200
 PACKED = {".zip", ".gz", ".7z", ".rar", ".bz2", ".xz"}  # not opened, but not passed over in silence
-ENDINGS = PACKED | {".csv", ".tsv", ".txt", ".xlsx", ".xls", ".json", ".jsonl", ".ics", ".xes", ".xml", ".html", ".htm"}
+ENDINGS = PACKED | {
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".xlsx",
+    ".xls",
+    ".json",
+    ".jsonl",
+    ".ics",
+    ".xes",
+    ".xml",
+    ".html",
+    ".htm",
+}
 
 
 def unpacked(path: Path, name: str, folder: Path) -> list[tuple[Path, str]]:
-    """The files in a zip, written into `folder` under names of ours, each with the name a person knows; any other file is itself.
+    """The files in a zip, written into `folder` under names of ours, each with the name a person
+    knows; any other file is itself.
 
-    Members are called ``export.zip/deals.csv``. Raises `FunnelError` for a zip without exports, a broken one, or one that would burst.
+    Members are called ``export.zip/deals.csv``. Raises `FunnelError` for a zip without exports, a
+    broken one, or one that would burst.
     """
     if not _is_archive(path):
         return [(path, name)]
     try:
         with zipfile.ZipFile(path) as archive:
             wanted = _wanted(archive, name)
-            return [(_extract(archive, member, folder), f"{name}/{PurePosixPath(member.filename).name}") for member in wanted]
+            return [
+                (_extract(archive, member, folder), f"{name}/{PurePosixPath(member.filename).name}")
+                for member in wanted
+            ]
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as cause:
         now = N_("Unpack it yourself and load the files.")
-        raise FunnelError(N_("{file}: this archive is broken or locked."), now=now, code="corrupt_zip", file=name) from cause
+        raise FunnelError(
+            N_("{file}: this archive is broken or locked."), now=now, code="corrupt_zip", file=name
+        ) from cause
 
 
 def _is_archive(path: Path) -> bool:
@@ -51,10 +71,24 @@ def _wanted(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
     size, packed = sum(one.file_size for one in members), sum(one.compress_size for one in members)
     if len(members) > MOST_FILES or size > MOST_BYTES or size > MOST_RATIO * max(packed, 1000):
         now = N_("Unpack it yourself and load the files.")
-        raise FunnelError(N_("{file}: this archive is too large when unpacked."), now=now, code="zip_too_large", file=name)
-    wanted = [one for one in members if PurePosixPath(one.filename).suffix.lower() in ENDINGS and not _is_hidden(one.filename)]
+        raise FunnelError(
+            N_("{file}: this archive is too large when unpacked."),
+            now=now,
+            code="zip_too_large",
+            file=name,
+        )
+    wanted = [
+        one
+        for one in members
+        if PurePosixPath(one.filename).suffix.lower() in ENDINGS and not _is_hidden(one.filename)
+    ]
     if not wanted:
-        raise FunnelError(N_("{file}: there is no export in this archive."), now=N_("Zip the CSV files themselves."), code="empty_zip", file=name)
+        raise FunnelError(
+            N_("{file}: there is no export in this archive."),
+            now=N_("Zip the CSV files themselves."),
+            code="empty_zip",
+            file=name,
+        )
     return sorted(wanted, key=lambda one: one.filename)
 
 

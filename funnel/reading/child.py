@@ -1,4 +1,5 @@
-"""The process that reads foreign files, one after another: jobs as JSON lines on standard input, messages on standard output."""
+"""The process that reads foreign files, one after another: jobs as JSON lines on standard input,
+messages on standard output."""
 
 from __future__ import annotations
 
@@ -39,7 +40,9 @@ def _limit(limits: dict[str, int]) -> None:
     """Limits for the next file; processor time counts from now on."""
     try:
         import resource
-    except ImportError:  # Windows has no such limits; time by the clock is watched by the parent, memory by the engine's own limit
+    # Windows has no such limits; time by the clock is watched by the parent, memory by the engine's
+    # own limit
+    except ImportError:
         return
     if memory := limits.get("memory"):
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
@@ -70,7 +73,13 @@ class _Teller:
 def _work(job: dict[str, Any], progress: _Teller) -> dict[str, Any]:
     try:
         with full_disk_said():
-            report = read_file(Path(job["path"]), job["name"], Choices.from_dict(job["choices"]), Path(job["output"]), progress)
+            report = read_file(
+                Path(job["path"]),
+                job["name"],
+                Choices.from_dict(job["choices"]),
+                Path(job["output"]),
+                progress,
+            )
         return {"report": report.to_dict()}
     except FunnelError as error:
         return {"error": error.to_dict()}
@@ -79,7 +88,13 @@ def _work(job: dict[str, Any], progress: _Teller) -> dict[str, Any]:
             what, code = N_("{file} needs more memory than a file may."), "too_large"
         else:
             what, code = N_("{file} could not be read: {detail}"), "reader_failed"
-        trouble = FunnelError(what, now=N_("Check the file, or split it."), code=code, file=job["name"], detail=type(error).__name__)
+        trouble = FunnelError(
+            what,
+            now=N_("Check the file, or split it."),
+            code=code,
+            file=job["name"],
+            detail=type(error).__name__,
+        )
         return {"error": trouble.to_dict(), "detail": repr(error)[:2000]}
 
 

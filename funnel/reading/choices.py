@@ -13,8 +13,10 @@ DATE_ORDERS = ("dmy", "mdy", "ymd")
 class Choices:
     """Answers given beforehand; None means: decide from the file, ask if it can't be decided.
 
-    `columns` is `{ours: theirs}`, where theirs is a header of the file (or a raw column `c3`); `kind` says which input the file is (`--as`).
-    `timezone` is the zone of moments without offset. `has_header=False` says that the first row is data.
+    `columns` is `{ours: theirs}`, where theirs is a header of the file (or a raw column `c3`);
+    `kind` says which input the file is (`--as`).
+    `timezone` is the zone of moments without offset. `has_header=False` says that the first row is
+    data.
     """
 
     format: str | None = None
@@ -26,7 +28,9 @@ class Choices:
     columns: Mapping[str, str] = field(default_factory=dict)
     timezone: str | None = None
     has_header: bool | None = None
-    duplicates: str | None = None  # of a deal listed twice with different cells: keep the "last" or the "first"
+    duplicates: str | None = (
+        None  # of a deal listed twice with different cells: keep the "last" or the "first"
+    )
     sheet: str | None = None  # of an XLSX
     as_of: str | None = None  # the moment the export speaks about, UTC, if somebody says it
 
@@ -36,6 +40,7 @@ class Choices:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Choices:
-        """The choices that `to_dict` described; unknown keys are ignored, they come from a newer version."""
+        """The choices that `to_dict` described; unknown keys are ignored, they come from a newer
+        version."""
         known = {one.name for one in fields(cls)}
         return cls(**{key: value for key, value in data.items() if key in known})

@@ -12,43 +12,87 @@ from funnel.i18n import N_
 
 HEAD = 65_536
 SIGNATURES = {
-    b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"7z\xbc\xaf": "7z", b"Rar!": "rar", b"\x28\xb5\x2f\xfd": "zstd",
-    b"%PDF": "pdf", b"\x89PNG": "picture", b"\xff\xd8\xff": "picture", b"GIF8": "picture", b"PAR1": "parquet", b"SQLite format 3": "sqlite",
-    b"MZ": "program", b"\x7fELF": "program", b"\xd0\xcf\x11\xe0": "xls", b"PK": "zip",
-    b"{\\rtf": "document", b"RIFF": "recording", b"ID3": "recording", b"OggS": "recording", b"II*\x00": "picture", b"MM\x00*": "picture",
+    b"\x1f\x8b": "gzip",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ": "xz",
+    b"7z\xbc\xaf": "7z",
+    b"Rar!": "rar",
+    b"\x28\xb5\x2f\xfd": "zstd",
+    b"%PDF": "pdf",
+    b"\x89PNG": "picture",
+    b"\xff\xd8\xff": "picture",
+    b"GIF8": "picture",
+    b"PAR1": "parquet",
+    b"SQLite format 3": "sqlite",
+    b"MZ": "program",
+    b"\x7fELF": "program",
+    b"\xd0\xcf\x11\xe0": "xls",
+    b"PK": "zip",
+    b"{\\rtf": "document",
+    b"RIFF": "recording",
+    b"ID3": "recording",
+    b"OggS": "recording",
+    b"II*\x00": "picture",
+    b"MM\x00*": "picture",
     b"MIME-Version:": "web archive",
-}  # fmt: skip
+}
 COMPRESSED = {"gzip", "bzip2", "xz", "7z", "rar", "zstd"}
-NO_TABLES = {"pdf", "picture", "parquet", "sqlite", "program", "document", "recording", "web archive", "binary"}
-TEXT = bytes([0, 1, 9, 10, 12, 13, 30, 31])  # control characters that tables have between cells and rows, or as padding
+NO_TABLES = {
+    "pdf",
+    "picture",
+    "parquet",
+    "sqlite",
+    "program",
+    "document",
+    "recording",
+    "web archive",
+    "binary",
+}
+TEXT = bytes(
+    [0, 1, 9, 10, 12, 13, 30, 31]
+)  # control characters that tables have between cells and rows, or as padding
 CONTROLS = bytes([*set(range(32)) - set(TEXT)])
 MAX_CONTROLS = 0.05
 
 
 def sniff(path: Path, name: str) -> str:
-    """csv, xlsx, xls, html, json, xes or ics. Raises for an empty file, a compressed one, and what can't hold a table."""
+    """csv, xlsx, xls, html, json, xes or ics. Raises for an empty file, a compressed one, and what
+    can't hold a table."""
     with path.open("rb") as file:
         head = file.read(HEAD)
     if not head.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
-        raise FunnelError(N_("{file} is empty."), now=N_("Export it again."), code="empty_file", file=name)
+        raise FunnelError(
+            N_("{file} is empty."), now=N_("Export it again."), code="empty_file", file=name
+        )
     kind = next((kind for sign, kind in SIGNATURES.items() if head.startswith(sign)), "")
     if kind == "gzip" and _is_packed_log(path):
         return "xes"
     if kind in COMPRESSED:
         raise FunnelError(
-            N_("{file} is compressed ({kind})."), now=N_("Unpack it and load what is inside."), code="compressed_file", file=name, kind=kind
+            N_("{file} is compressed ({kind})."),
+            now=N_("Unpack it and load what is inside."),
+            code="compressed_file",
+            file=name,
+            kind=kind,
         )
     if kind == "zip":
         return "xlsx"  # or a damaged or foreign archive: reading it as XLSX says which
     if not kind and _is_binary(head):
         kind = "binary"
     if kind in NO_TABLES:
-        raise FunnelError(N_("{file} is not a table ({kind})."), now=N_("Export the list as CSV or XLSX."), code="not_a_table", file=name, kind=kind)
+        raise FunnelError(
+            N_("{file} is not a table ({kind})."),
+            now=N_("Export the list as CSV or XLSX."),
+            code="not_a_table",
+            file=name,
+            kind=kind,
+        )
     return kind or _text_kind(head)
 
 
 def _is_packed_log(path: Path) -> bool:
-    """Whether it is a `.xes.gz`: event logs are published so, and are no archive to be unpacked first."""
+    """Whether it is a `.xes.gz`: event logs are published so, and are no archive to be unpacked
+    first."""
     try:
         with gzip.open(path) as file:
             return _text_kind(file.read(HEAD)) == "xes"
@@ -57,14 +101,32 @@ def _is_packed_log(path: Path) -> bool:
 
 
 def _is_binary(head: bytes) -> bool:
-    """Whether so many bytes are control characters that it can't be text; of UTF-16 every second byte may be anything."""
-    is_wide = head[:2] in (b"\xff\xfe", b"\xfe\xff") or max(head[0::2].count(0), head[1::2].count(0)) > 0.15 * len(head)
-    return not is_wide and len(head) - len(head.translate(None, CONTROLS)) > MAX_CONTROLS * len(head)
+    """Whether so many bytes are control characters that it can't be text; of UTF-16 every second
+    byte may be anything."""
+    is_wide = head[:2] in (b"\xff\xfe", b"\xfe\xff") or max(
+        head[0::2].count(0), head[1::2].count(0)
+    ) > 0.15 * len(head)
+    return not is_wide and len(head) - len(head.translate(None, CONTROLS)) > MAX_CONTROLS * len(
+        head
+    )
 
 
 def _text_kind(head: bytes) -> str:
     start = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:4096].lower()
-    if start.startswith((b"<?xml", b"<!doctype", b"<html", b"<table", b"<meta", b"<head", b"<style", b"<div", b"<!--", b"<log")):
+    if start.startswith(
+        (
+            b"<?xml",
+            b"<!doctype",
+            b"<html",
+            b"<table",
+            b"<meta",
+            b"<head",
+            b"<style",
+            b"<div",
+            b"<!--",
+            b"<log",
+        )
+    ):
         if b"<log" in start and b"<html" not in start:
             return "xes"
         return "html" if re.search(rb"<(html|table|meta|head|body|div|style)\b", start) else "xml"

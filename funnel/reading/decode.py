@@ -1,6 +1,8 @@
-"""Bytes to text: BOM, strict UTF-8, UTF-16 without BOM, else the 8-bit code page whose letters read most like words.
+"""Bytes to text: BOM, strict UTF-8, UTF-16 without BOM, else the 8-bit code page whose letters read
+most like words.
 
-A file whose rows are not all written in one encoding has that of most of them; the others are set aside one by one.
+A file whose rows are not all written in one encoding has that of most of them; the others are set
+aside one by one.
 """
 
 from __future__ import annotations
@@ -10,13 +12,21 @@ import re
 from dataclasses import dataclass
 
 BOMS = (
-    (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"), (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
-)  # fmt: skip
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 CODE_PAGES = ("cp1251", "cp866", "koi8-u", "cp1252", "mac-cyrillic", "cp1250")
 WIDE_PAGES = ("shift_jis", "gb18030", "big5", "euc_kr")  # two bytes a letter
 SAMPLE = 200_000
-FEW, ODD = 16, 0.3  # bytes that are not ASCII, below which nothing is said of them; a score per byte that no language has
+# bytes that are not ASCII, below which nothing is said of them; a score per byte that no language
+# has
+FEW, ODD = (
+    16,
+    0.3,
+)
 COMMON = "оеаинтсрвлкмдпуяыьзбгчйхіїєжшющцґэфёъ"
 SIGNS = "€₴£₽№"
 QUOTES = "«»–—’“”„…\u00a0"
@@ -44,14 +54,27 @@ def find_encoding(data: bytes, is_whole: bool = True) -> Encoding:
         return Encoding("utf-8")
     sample = _sample(data)
     scores = {page: _score(sample, page) for page in CODE_PAGES}
-    best, marked = max(CODE_PAGES, key=lambda page: scores[page]), sum(byte > 0x7F for byte in sample)
+    best, marked = (
+        max(CODE_PAGES, key=lambda page: scores[page]),
+        sum(byte > 0x7F for byte in sample),
+    )
     makes_words = marked < FEW or scores[best] >= ODD * marked
-    return Encoding(best, guessed=True, others=() if makes_words else tuple(page for page in WIDE_PAGES if _decodes(data, page, is_whole)))
+    return Encoding(
+        best,
+        guessed=True,
+        others=(
+            ()
+            if makes_words
+            else tuple(page for page in WIDE_PAGES if _decodes(data, page, is_whole))
+        ),
+    )
 
 
 def _sample(data: bytes) -> bytes:
     """The first lines that are not ASCII, nor UTF-8 among others that are not."""
-    lines = [line for line in data[:SAMPLE].splitlines() if not line.isascii() and not is_stranger(line)]
+    lines = [
+        line for line in data[:SAMPLE].splitlines() if not line.isascii() and not is_stranger(line)
+    ]
     return b"\n".join(lines)[: SAMPLE // 4]
 
 
@@ -64,7 +87,8 @@ def _decodes(data: bytes, page: str, is_whole: bool) -> bool:
 
 
 def is_utf8(data: bytes, is_whole: bool = True) -> bool:
-    """Whether the bytes are UTF-8; a character cut off at the end is forgiven in a part of a file."""
+    """Whether the bytes are UTF-8; a character cut off at the end is forgiven in a part of a
+    file."""
     return _decodes(data, "utf-8", is_whole)
 
 
@@ -80,7 +104,8 @@ def _without_bom(data: bytes) -> str:
 
 
 def _is_mostly_utf8(data: bytes) -> bool:
-    """Whether of the lines that are not ASCII at least half are UTF-8: text of another code page never is by chance."""
+    """Whether of the lines that are not ASCII at least half are UTF-8: text of another code page
+    never is by chance."""
     marked = [line for line in data.splitlines() if not line.isascii()]
     bad = sum(not is_utf8(line) for line in marked)
     return bool(marked) and len(marked) - bad >= bad
@@ -94,17 +119,25 @@ def strangers(data: bytes, encoding: Encoding) -> set[int]:
 
 
 def is_stranger(line: bytes) -> bool:
-    """Whether a line is UTF-8 for sure: at least two letters of several bytes, all of them of alphabets that a deal is written in."""
+    """Whether a line is UTF-8 for sure: at least two letters of several bytes, all of them of
+    alphabets that a deal is written in."""
     if line.isascii() or not is_utf8(line):
         return False
     marked = [letter for letter in line.decode() if letter > "\x7f"]
-    return len(marked) > 1 and all(letter < "\u0530" or "\u2000" <= letter < "\u2200" for letter in marked)
+    return len(marked) > 1 and all(
+        letter < "\u0530" or "\u2000" <= letter < "\u2200" for letter in marked
+    )
 
 
 def _score(sample: bytes, page: str) -> float:
-    """How much the letters behind the high bytes read like words of a language written in this code page."""
+    """How much the letters behind the high bytes read like words of a language written in this code
+    page."""
     text = " " + sample.decode(page, errors="replace") + " "
-    score = sum(_weight(text[place - 1], letter, text[place + 1]) for place, letter in enumerate(text) if letter > "\x7f")
+    score = sum(
+        _weight(text[place - 1], letter, text[place + 1])
+        for place, letter in enumerate(text)
+        if letter > "\x7f"
+    )
     return score - 3 * len(MIXED.findall(text))  # in one word, two alphabets: the wrong page
 
 
@@ -112,11 +145,19 @@ def _weight(before: str, letter: str, after: str) -> float:
     if letter == BAD or not (letter.isprintable() or letter == "\u00a0"):
         return -4
     if letter in SIGNS or letter in QUOTES:
-        return -1.5 if before.isalpha() and after.isalpha() and letter != "’" else 0.8 if letter in SIGNS else 0.4
+        return (
+            -1.5
+            if before.isalpha() and after.isalpha() and letter != "’"
+            else 0.8
+            if letter in SIGNS
+            else 0.4
+        )
     if not letter.isalpha():
         return -1.5
     if letter < "\u0400":  # accented Latin: at home among Latin letters
-        is_wrong = (letter.isupper() and before.islower()) or _is_cyrillic(before) or _is_cyrillic(after)
+        is_wrong = (
+            (letter.isupper() and before.islower()) or _is_cyrillic(before) or _is_cyrillic(after)
+        )
         return -1 if is_wrong else 0.9 if before.isalpha() or after.isalpha() else 0.1
     place = COMMON.find(letter.lower())
     if place < 0 or (letter.isupper() and before.isalpha() and before.islower()):

@@ -1,4 +1,5 @@
-"""Which delimiter and quote a text is written with: found by trying each pair on its first records, never by counting characters."""
+"""Which delimiter and quote a text is written with: found by trying each pair on its first records,
+never by counting characters."""
 
 from __future__ import annotations
 
@@ -9,12 +10,30 @@ from dataclasses import dataclass
 
 from funnel.reading.tokens import Dialect, Record, tokenise
 
-DELIMITERS = (",", ";", "\t", "|", ":", "^", "~", "\x1f", "#", "&", " ", ", ", "; ", "§", "¦", "\x01")
+DELIMITERS = (
+    ",",
+    ";",
+    "\t",
+    "|",
+    ":",
+    "^",
+    "~",
+    "\x1f",
+    "#",
+    "&",
+    " ",
+    ", ",
+    "; ",
+    "§",
+    "¦",
+    "\x01",
+)
 USUAL = ",;\t|"
 QUOTES = ('"', "'")
 RECORDS = 2_000
 TYPED = re.compile(
-    r"\s*(?:[-+(]?[\d.,\u00a0\u202f' ]*\d[\d.,]*\)?\s*[%₴$€£]?|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[ T]\d{1,2}:\d{2}.*)?"
+    r"\s*(?:[-+(]?[\d.,\u00a0\u202f' ]*\d[\d.,]*\)?\s*[%₴$€£]?|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:["
+    r" T]\d{1,2}:\d{2}.*)?"
     r"|[\w.+-]+@[\w-]+\.[\w.]+|https?://\S+|true|false|yes|no|n/a|)\s*",
     re.IGNORECASE,
 )
@@ -32,11 +51,17 @@ class Found:
 def find_dialect(lines: Sequence[str], delimiter: str | None = None) -> Found:
     """Try every delimiter with every quote on the first records; the most consistent pair wins."""
     head = list(lines[:RECORDS])
-    candidates = (delimiter,) if delimiter else tuple(d for d in DELIMITERS if any(d in line for line in head))
+    candidates = (
+        (delimiter,)
+        if delimiter
+        else tuple(d for d in DELIMITERS if any(d in line for line in head))
+    )
     best = Found(Dialect(delimiter or ",", _quote(head, delimiter or ",")))
     for one in candidates:
         for quote in _quotes(head, one):
-            found = _try(head, Dialect(one, quote, _escape(head, one, quote), _is_spaced(head, one, quote)))
+            found = _try(
+                head, Dialect(one, quote, _escape(head, one, quote), _is_spaced(head, one, quote))
+            )
             if found.score > best.score:
                 best = found
     return best
@@ -62,8 +87,11 @@ def _try(head: list[str], dialect: Dialect) -> Found:
 
 
 def _typed_share(records: list[Record], width: int) -> float:
-    """The share of cells that are a number, a date, an address, a flag or blank, of the records of full width."""
-    cells = [cell for record in records[:300] if len(record.cells) == width for cell in record.cells]
+    """The share of cells that are a number, a date, an address, a flag or blank, of the records of
+    full width."""
+    cells = [
+        cell for record in records[:300] if len(record.cells) == width for cell in record.cells
+    ]
     return sum(bool(TYPED.fullmatch(cell)) for cell in cells) / len(cells) if cells else 0.0
 
 
@@ -97,4 +125,8 @@ def _escape(head: list[str], delimiter: str, quote: str) -> str:
 
 def _is_spaced(head: list[str], delimiter: str, quote: str) -> bool:
     text = "\n".join(head)
-    return delimiter != " " and f"{delimiter} {quote}" in text and text.count(f"{delimiter} {quote}") >= text.count(f"{delimiter}{quote}")
+    return (
+        delimiter != " "
+        and f"{delimiter} {quote}" in text
+        and text.count(f"{delimiter} {quote}") >= text.count(f"{delimiter}{quote}")
+    )

@@ -1,4 +1,5 @@
-"""The one place of reading that talks to DuckDB: the raw text table, the typed tables, the rejects, in a file of their own."""
+"""The one place of reading that talks to DuckDB: the raw text table, the typed tables, the rejects,
+in a file of their own."""
 
 from __future__ import annotations
 
@@ -16,7 +17,10 @@ from funnel.reading.report import Reject
 from funnel.reading.tokens import Dialect
 
 NO_NULL = "\x02nothing\x02"  # blank cells stay blank text; no delimiter may be in it
-COPIES = (".utf8", ".scrub")  # of the source, beside the output: in UTF-8, and with its flaws mended
+COPIES = (
+    ".utf8",
+    ".scrub",
+)  # of the source, beside the output: in UTF-8, and with its flaws mended
 BATCH = 20_000
 PATIENCE = 0.1  # seconds between two looks at how far a statement is
 SHOWN = 10_000
@@ -30,28 +34,48 @@ def quoted(name: str) -> str:
 
 
 def _csv(path: Path, dialect: Dialect, skip: int, width: int) -> str:
-    """The engine's own reading of a clean file: every cell text, in the order of the file, what it refuses in `reject_errors`."""
-    source, delimiter, quote, none = (value.replace("'", "''") for value in (str(path), dialect.delimiter, dialect.quote, NO_NULL))
+    """The engine's own reading of a clean file: every cell text, in the order of the file, what it
+    refuses in `reject_errors`."""
+    source, delimiter, quote, none = (
+        value.replace("'", "''") for value in (str(path), dialect.delimiter, dialect.quote, NO_NULL)
+    )
     columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(width))
     return (
-        f"read_csv('{source}', auto_detect = false, header = false, delim = '{delimiter}', quote = '{quote}', escape = '{quote}', skip = {skip},"
-        f" columns = {{{columns}}}, store_rejects = true, strict_mode = true, null_padding = false, nullstr = '{none}', max_line_size = 4194304)"
+        f"read_csv('{source}', auto_detect = false, header = false, delim = '{delimiter}', quote ="
+        f" '{quote}', escape = '{quote}', skip = {skip}, columns = {{{columns}}}, store_rejects ="
+        f" true, strict_mode = true, null_padding = false, nullstr = '{none}', max_line_size ="
+        " 4194304)"
     )
 
 
 class Engine:
-    """A connection to the output file, which can reach its source and its own scratch files alone."""
+    """A connection to the output file, which can reach its source and its own scratch files
+    alone."""
 
-    def __init__(self, output: Path, source: Path, timezone: str | None = None, memory: str = "1100MB", threads: int = 2) -> None:
+    def __init__(
+        self,
+        output: Path,
+        source: Path,
+        timezone: str | None = None,
+        memory: str = "1100MB",
+        threads: int = 2,
+    ) -> None:
         self.con = duckdb.connect(
             str(output),
             config={
-                "memory_limit": memory, "threads": threads, "temp_directory": str(output) + ".tmp", "preserve_insertion_order": True,
-                "autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "python_enable_replacements": "false",
-                "allow_community_extensions": "false", "allow_persistent_secrets": "false",
-                "max_vacuum_tasks": 0,  # else a checkpoint writes all rows of an ordered table once more, to have fewer row groups
+                "memory_limit": memory,
+                "threads": threads,
+                "temp_directory": str(output) + ".tmp",
+                "preserve_insertion_order": True,
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+                "python_enable_replacements": "false",
+                "allow_community_extensions": "false",
+                "allow_persistent_secrets": "false",
+                # else a checkpoint writes all rows of an ordered table again, for fewer row groups
+                "max_vacuum_tasks": 0,
             },
-        )  # fmt: skip
+        )
         self.output, self.has_store = output, False
         self.line_map: Any = None  # of a big file: from rows to lines
         self.has_odd_edges = True
@@ -60,16 +84,21 @@ class Engine:
         self.run("set TimeZone = 'UTC'")
         self.run("set enable_progress_bar = true")
         self.run("set enable_progress_bar_print = false")
-        self.run("pragma disable_checkpoint_on_shutdown")  # the scratch database is thrown away; what is kept is written by `close`
+        self.run(
+            "pragma disable_checkpoint_on_shutdown"
+        )  # the scratch database is thrown away; what is kept is written by `close`
         if timezone and timezone != "UTC":
             self.set_zone(timezone)
         self.run(f"create table {DUMP}")
 
     def shut(self, source: Path) -> None:
-        """From here on no other file can be reached than the one that is read, its corrected copies, and the scratch database."""
+        """From here on no other file can be reached than the one that is read, its corrected
+        copies, and the scratch database."""
         scratch = [f"{self.store}{end}" for end in ("", ".wal", ".wal.checkpoint", ".wal.recovery")]
         copies = [f"{self.output}{end}" for end in COPIES]
-        self.run("set allowed_paths = $paths", {"paths": [str(source.absolute()), *copies, *scratch]})
+        self.run(
+            "set allowed_paths = $paths", {"paths": [str(source.absolute()), *copies, *scratch]}
+        )
         self.run("set enable_external_access = false")
 
     def set_zone(self, timezone: str) -> None:
@@ -78,9 +107,13 @@ class Engine:
             raise duckdb.InvalidInputException("not a zone")
         self.run(f"set TimeZone = '{timezone}'")
 
-    def run(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
+    def run(
+        self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None
+    ) -> duckdb.DuckDBPyConnection:
         """Run a statement."""
-        return self.con.execute(sql, parameters) if parameters is not None else self.con.execute(sql)
+        return (
+            self.con.execute(sql, parameters) if parameters is not None else self.con.execute(sql)
+        )
 
     def watch(self, sql: str) -> None:
         """Run a long statement; `tell` hears meanwhile which share of it is done."""
@@ -91,14 +124,17 @@ class Engine:
             self.told(pool.submit(self.run, sql), self.tell)
 
     def told(self, running: Future[Result], tell: Callable[[float], None]) -> Result:
-        """The result of what another thread has the engine do; `tell` hears meanwhile which share of the statement is done."""
+        """The result of what another thread has the engine do; `tell` hears meanwhile which share
+        of the statement is done."""
         while not running.done():
             wait([running], timeout=PATIENCE)
             if (percent := self.con.query_progress()) > 0:
                 tell(percent / 100)
         return running.result()
 
-    def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+    def rows(
+        self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None
+    ) -> list[tuple[Any, ...]]:
         """All rows of a query."""
         return self.run(sql, parameters).fetchall()
 
@@ -121,7 +157,10 @@ class Engine:
                 return
             cells = list(zip(*(row for _, row in batch), strict=True))
             values: dict[str, Any] = {f"c{place}": list(cells[place]) for place in range(width)}
-            values |= {"rows": list(range(done, done + len(batch))), "lines": [line for line, _ in batch]}
+            values |= {
+                "rows": list(range(done, done + len(batch))),
+                "lines": [line for line, _ in batch],
+            }
             self.run(f"insert into raw select unnest($rows), unnest($lines), {marks}", values)
             done += len(batch)
             batch.clear()
@@ -133,7 +172,7 @@ class Engine:
         flush()
         return done
 
-    # ---- big files -------------------------------------------------------------------------------------------------------------
+    # ---- big files -------------------------------------------------------------------------------
 
     @property
     def store(self) -> Path:
@@ -141,13 +180,16 @@ class Engine:
         return Path(str(self.output) + ".raw")
 
     def read_csv(self, path: Path, dialect: Dialect, skip: int, width: int) -> int:
-        """The engine's own reading of a clean file into `store.raw`, in the order of the file. Returns the rows read; -1 if it gives up."""
+        """The engine's own reading of a clean file into `store.raw`, in the order of the file.
+        Returns the rows read; -1 if it gives up."""
         self.drop_store()
         self.run(f"attach '{str(self.store).replace(chr(39), chr(39) * 2)}' as store")
         self.has_store = True
         try:
             self.watch(f"create table store.raw as from {_csv(path, dialect, skip, width)}")
-        except duckdb.InvalidInputException:  # quotes and line ends that its parser has no state for
+        except (
+            duckdb.InvalidInputException
+        ):  # quotes and line ends that its parser has no state for
             return -1
         return self.one("select count(*) from store.raw")
 
@@ -163,40 +205,76 @@ class Engine:
 
     def refused_positions(self) -> list[int]:
         """Where the rows begin that the engine did not read, in the order of the file."""
-        return [row[0] for row in self.rows("select distinct line_byte_position from reject_errors order by 1")]
+        return [
+            row[0]
+            for row in self.rows("select distinct line_byte_position from reject_errors order by 1")
+        ]
 
     def last_rows(self, width: int, count: int) -> list[tuple[int, list[str]]]:
         """The last rows of a big file, the last one first."""
         cells = ", ".join(f"coalesce(c{place}, '')" for place in range(width))
-        return [(row[0], list(row[1:])) for row in self.rows(f"select rowid, {cells} from store.raw order by rowid desc limit {count}")]
+        return [
+            (row[0], list(row[1:]))
+            for row in self.rows(
+                f"select rowid, {cells} from store.raw order by rowid desc limit {count}"
+            )
+        ]
 
     def equal(self, values: Sequence[str]) -> str:
         """A condition: every cell is this one, in whatever case."""
         texts = [value.lower().replace(chr(39), chr(39) * 2) for value in values]
         quick = ["c0 > '9~'"] if values[0][:1] > "9" else []  # IDs are mostly digits
-        return "(" + " and ".join([*quick, *(f"lower(trim(c{place})) = '{text}'" for place, text in enumerate(texts))]) + ")"
+        return (
+            "("
+            + " and ".join(
+                [*quick, *(f"lower(trim(c{place})) = '{text}'" for place, text in enumerate(texts))]
+            )
+            + ")"
+        )
 
     def count_equal(self, values: Sequence[str], end: int) -> int:
         """How many rows before `end` are these cells."""
-        return self.one(f"select count(*) from store.raw where rowid < {end} and {self.equal(values)}")
+        return self.one(
+            f"select count(*) from store.raw where rowid < {end} and {self.equal(values)}"
+        )
 
     def labelled(self, pattern: str, width: int, end: int) -> list[tuple[int, list[str]]]:
-        """Rows whose first cell begins like this (in small letters); digits sort before letters, so that IDs are passed over quickly."""
+        """Rows whose first cell begins like this (in small letters); digits sort before letters, so
+        that IDs are passed over quickly."""
         cells = ", ".join(f"coalesce(c{place}, '')" for place in range(width))
         where = f"rowid < {end} and c0 > '9~' and regexp_matches(lower(c0), $pattern)"
-        return [(row[0], list(row[1:])) for row in self.rows(f"select rowid, {cells} from store.raw where {where} limit 1000", {"pattern": pattern})]
+        return [
+            (row[0], list(row[1:]))
+            for row in self.rows(
+                f"select rowid, {cells} from store.raw where {where} limit 1000",
+                {"pattern": pattern},
+            )
+        ]
 
     def inner_line_ends(self, width: int) -> list[tuple[int, int]]:
         """Rows with line ends inside their cells, and how many."""
-        ends = " + ".join(f"length(c{place}) - length(replace(c{place}, chr(10), ''))" for place in range(width))
+        ends = " + ".join(
+            f"length(c{place}) - length(replace(c{place}, chr(10), ''))" for place in range(width)
+        )
         some = " or ".join(f"contains(c{place}, chr(10))" for place in range(width))
         return self.rows(f"select rowid, {ends} from store.raw where {some} order by rowid")
 
-    def make_view(self, width: int, step: int, end: int, skipped: str, more: Sequence[tuple[int, int, Sequence[str]]]) -> None:
-        """`raw` over the stored rows, without those that are no rows of the table, and with the repaired ones."""
+    def make_view(
+        self,
+        width: int,
+        step: int,
+        end: int,
+        skipped: str,
+        more: Sequence[tuple[int, int, Sequence[str]]],
+    ) -> None:
+        """`raw` over the stored rows, without those that are no rows of the table, and with the
+        repaired ones."""
         names = [f"c{place}" for place in range(width)]
         where = f"where rowid < {end}" + (f" and not {skipped}" if skipped else "")
-        view = f'select rowid * {step} as "row", rowid * {step} as line, {", ".join(names)} from store.raw {where}'
+        view = (
+            f'select rowid * {step} as "row", rowid * {step} as line, {", ".join(names)} from'
+            f" store.raw {where}"
+        )
         if more:
             self.lookup(
                 "raw_more",
@@ -221,7 +299,10 @@ class Engine:
         for start in range(0, len(rows), BATCH):
             cells = list(zip(*rows[start : start + BATCH], strict=True))
             marks = ", ".join(f"unnest($v{place}::{kind}[])" for place, kind in enumerate(types))
-            self.run(f"insert into {quoted(name)} select {marks}", {f"v{place}": list(cell) for place, cell in enumerate(cells)})
+            self.run(
+                f"insert into {quoted(name)} select {marks}",
+                {f"v{place}": list(cell) for place, cell in enumerate(cells)},
+            )
 
     def add_rejects(self, rejects: Iterable[Reject]) -> None:
         """Rows set aside before they had types."""
@@ -229,18 +310,22 @@ class Engine:
         for start in range(0, len(rows), BATCH):
             cells = list(zip(*rows[start : start + BATCH], strict=True))
             self.run(
-                "insert into rejects select unnest($v0::BIGINT[]), unnest($v1::VARCHAR[]), unnest($v2::VARCHAR[]), unnest($v3::VARCHAR[])",
+                "insert into rejects select unnest($v0::BIGINT[]), unnest($v1::VARCHAR[]),"
+                " unnest($v2::VARCHAR[]), unnest($v3::VARCHAR[])",
                 {f"v{place}": list(cell) for place, cell in enumerate(cells)},
             )
 
     def rejects(self) -> tuple[list[Reject], int]:
         """The first rows set aside, by line, and how many there are."""
         count = self.one("select count(*) from rejects")
-        rows = self.rows(f'select line, reason, "column", text from rejects order by line, reason limit {SHOWN}')
+        rows = self.rows(
+            f'select line, reason, "column", text from rejects order by line, reason limit {SHOWN}'
+        )
         return [Reject(*row) for row in rows], count
 
     def type_in_any_order(self) -> None:
-        """From here on tables are made in whatever order is quickest: the typed rows have their place in the file in `row`."""
+        """From here on tables are made in whatever order is quickest: the typed rows have their
+        place in the file in `row`."""
         self.run("set preserve_insertion_order = false")
 
     def drop_inputs(self) -> None:
@@ -262,4 +347,9 @@ def not_a_zone(timezone: str) -> FunnelError:
     """A time zone that nobody knows."""
     from funnel.i18n import N_
 
-    return FunnelError(N_("“{timezone}” is not a time zone."), now=N_("Write it like Europe/Kyiv."), code="bad_timezone", timezone=timezone)
+    return FunnelError(
+        N_("“{timezone}” is not a time zone."),
+        now=N_("Write it like Europe/Kyiv."),
+        code="bad_timezone",
+        timezone=timezone,
+    )

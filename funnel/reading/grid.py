@@ -1,4 +1,5 @@
-"""Records of any source as one rectangular text table: header, rows, and an account of everything that is neither."""
+"""Records of any source as one rectangular text table: header, rows, and an account of everything
+that is neither."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ MAX_COLUMNS = 500
 
 @dataclass
 class Grid:
-    """A text table. `rows` are (line, cells), every one as wide as the header; `refused` could not be made so."""
+    """A text table. `rows` are (line, cells), every one as wide as the header; `refused` could not
+    be made so."""
 
     headers: list[str]
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
@@ -41,15 +43,25 @@ class Grid:
     quote: str = ""
     header_line: int = 0
     question: Question | None = None
-    facts: list[dict[str, Any]] = field(default_factory=list)  # notices with more to say than a count
+    facts: list[dict[str, Any]] = field(
+        default_factory=list
+    )  # notices with more to say than a count
     sheets: tuple[str, ...] = ()
 
 
-def build_grid(records: Sequence[Record], name: str, has_header: bool | None = None, delimiter: str = "", most: int = 0) -> Grid:
+def build_grid(
+    records: Sequence[Record],
+    name: str,
+    has_header: bool | None = None,
+    delimiter: str = "",
+    most: int = 0,
+) -> Grid:
     """Header, rows and the account of the rest, from the records of a file."""
     records = _said(records, name)
     width = usual_width(records)
-    check_width(max((len(record.cells) for record in records[:50]), default=0), name, most or MAX_COLUMNS)
+    check_width(
+        max((len(record.cells) for record in records[:50]), default=0), name, most or MAX_COLUMNS
+    )
     if has_header is False:
         start, grid = 0, Grid([f"c{place}" for place in range(width)])
     else:
@@ -57,10 +69,15 @@ def build_grid(records: Sequence[Record], name: str, has_header: bool | None = N
         sample = [record.cells for record in records[start : start + 100]]
         if has_header is None and looks_like_data(grid.headers, sample):
             example = ", ".join(cell for cell in grid.headers[:4])
-            grid.question = Question("no_header", "--header", ("yes", "no"), {"file": name, "example": example})
+            grid.question = Question(
+                "no_header", "--header", ("yes", "no"), {"file": name, "example": example}
+            )
     if delimiter == " " and sum(not header for header in grid.headers) > len(grid.headers) / 2:
         raise FunnelError(
-            N_("{file} keeps its columns apart by their width."), now=N_("Export the list as CSV or XLSX."), code="not_a_table", file=name
+            N_("{file} keeps its columns apart by their width."),
+            now=N_("Export the list as CSV or XLSX."),
+            code="not_a_table",
+            file=name,
         )
     grid.delimiter = delimiter
     grid.notices["unnamed_column"] += sum(not header for header in grid.headers)
@@ -72,7 +89,9 @@ def build_grid(records: Sequence[Record], name: str, has_header: bool | None = N
     _fit_header(grid, body[:end], name, has_header)
     for record in body[:end]:
         _place(grid, record)
-    grid.notices["footer_skipped"] += sum(any(cell.strip() for cell in record.cells) for record in body[end:])
+    grid.notices["footer_skipped"] += sum(
+        any(cell.strip() for cell in record.cells) for record in body[end:]
+    )
     return grid
 
 
@@ -89,7 +108,9 @@ def _said(records: Sequence[Record], name: str) -> Sequence[Record]:
     while records and not filled(records[-1].cells):
         records = records[:-1]
     if not any(letter.isalnum() for record in records for cell in record.cells for letter in cell):
-        raise FunnelError(N_("{file} is empty."), now=N_("Export it again."), code="empty_file", file=name)
+        raise FunnelError(
+            N_("{file} is empty."), now=N_("Export it again."), code="empty_file", file=name
+        )
     return records
 
 
@@ -118,9 +139,13 @@ def check_width(width: int, name: str, most: int = MAX_COLUMNS) -> None:
     """Raises for more columns than any list of deals has."""
     if width > most:
         raise FunnelError(
-            N_("{file} has {count} columns; at most {most} are read."), now=N_("Export fewer columns."), code="too_many_columns",
-            file=name, count=width, most=most,
-        )  # fmt: skip
+            N_("{file} has {count} columns; at most {most} are read."),
+            now=N_("Export fewer columns."),
+            code="too_many_columns",
+            file=name,
+            count=width,
+            most=most,
+        )
 
 
 def _trim(cells: list[str], width: int) -> list[str]:
@@ -132,21 +157,38 @@ def _trim(cells: list[str], width: int) -> list[str]:
 
 
 def _fit_header(grid: Grid, body: Sequence[Record], name: str, has_header: bool | None) -> None:
-    """Most rows are wider than the header: some column has no name, or a cell was torn in two; nobody can say which but a person."""
-    widths = Counter(len(record.cells) for record in body if any(cell.strip() for cell in record.cells) and not record.fault)
+    """Most rows are wider than the header: some column has no name, or a cell was torn in two;
+    nobody can say which but a person."""
+    widths = Counter(
+        len(record.cells)
+        for record in body
+        if any(cell.strip() for cell in record.cells) and not record.fault
+    )
     if not widths:
         return
     width, count = widths.most_common(1)[0]
     extra = width - len(grid.headers)
     if extra <= 0 or count < 0.8 * widths.total():
         return
-    wide = next((record for record in body if len(record.cells) == width and filled(record.cells[len(grid.headers) :])), None)
+    wide = next(
+        (
+            record
+            for record in body
+            if len(record.cells) == width and filled(record.cells[len(grid.headers) :])
+        ),
+        None,
+    )
     if wide:
         grid.notices["unnamed_column"] += extra
         grid.headers += [""] * extra
         if has_header is None and not grid.question:
             example = ", ".join(wide.cells[:12])
-            grid.question = Question("more_cells", "--column", (), {"file": name, "count": extra, "line": wide.line, "example": example})
+            grid.question = Question(
+                "more_cells",
+                "--column",
+                (),
+                {"file": name, "count": extra, "line": wide.line, "example": example},
+            )
 
 
 def _place(grid: Grid, record: Record) -> None:
@@ -156,7 +198,9 @@ def _place(grid: Grid, record: Record) -> None:
         grid.notices["blank_rows"] += 1
         return
     if record.fault:
-        grid.refused.append(Reject(record.line, record.fault, "", record.text or grid.delimiter.join(cells)))
+        grid.refused.append(
+            Reject(record.line, record.fault, "", record.text or grid.delimiter.join(cells))
+        )
         return
     if cells[0].strip().casefold() == grid.headers[0].casefold() and is_header(cells, grid.headers):
         grid.notices["repeated_header"] += 1
@@ -174,7 +218,8 @@ def _place(grid: Grid, record: Record) -> None:
 
 
 def fitted(grid: Grid, record: Record, width: int) -> list[str]:
-    """Cells of a record as wide as the header, if only blanks are in the way; else nothing, and the record is refused."""
+    """Cells of a record as wide as the header, if only blanks are in the way; else nothing, and the
+    record is refused."""
     cells = record.cells
     if len(cells) == width:
         return cells
@@ -182,7 +227,9 @@ def fitted(grid: Grid, record: Record, width: int) -> list[str]:
         grid.notices["extra_cells"] += 1
         return cells[:width]
     reason = "too_few_cells" if len(cells) < width else "too_many_cells"
-    grid.refused.append(Reject(record.line, reason, "", record.text or (grid.delimiter or ",").join(cells)))
+    grid.refused.append(
+        Reject(record.line, reason, "", record.text or (grid.delimiter or ",").join(cells))
+    )
     return []
 
 

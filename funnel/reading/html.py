@@ -1,4 +1,5 @@
-"""The largest table of a web page (Bitrix24's and others' “.xls”), with the standard library's parser: no script, no fetch."""
+"""The largest table of a web page (Bitrix24's and others' “.xls”), with the standard library's
+parser: no script, no fetch."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ def charset(data: bytes) -> str:
 
 
 def is_login(text: str) -> bool:
-    """Whether the page asks for a password: what a server sends instead of an export when nobody is signed in any more."""
+    """Whether the page asks for a password: what a server sends instead of an export when nobody is
+    signed in any more."""
     return bool(re.search(r"<input\b[^>]*type\s*=\s*[\"']?password", text, re.IGNORECASE))
 
 
@@ -38,7 +40,9 @@ class _Tables(HTMLParser):
         self.row: list[str] | None = None
         self.cell: list[str] | None = None
         self.span, self.rows, self.line = 1, 1, 1
-        self.down: dict[int, tuple[int, str]] = {}  # column → rows that a cell of an earlier row still reaches into, its text
+        self.down: dict[
+            int, tuple[int, str]
+        ] = {}  # column → rows that a cell of an earlier row still reaches into, its text
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
@@ -50,7 +54,11 @@ class _Tables(HTMLParser):
             self.row, self.line = [], self.getpos()[0]
         elif tag in ("td", "th"):
             self._end_cell()
-            self.cell, self.span, self.rows = [], _number(attrs, "colspan"), _number(attrs, "rowspan")
+            self.cell, self.span, self.rows = (
+                [],
+                _number(attrs, "colspan"),
+                _number(attrs, "rowspan"),
+            )
         elif tag == "br" and self.cell is not None:
             self.cell.append("\n")
 

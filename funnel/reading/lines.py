@@ -1,4 +1,5 @@
-"""From the rows of a big file, as the engine numbers them, to the lines of the file, as a person counts them."""
+"""From the rows of a big file, as the engine numbers them, to the lines of the file, as a person
+counts them."""
 
 from __future__ import annotations
 
@@ -14,9 +15,12 @@ LONGEST = 64 << 20  # of a line that the engine refused
 
 
 class LineMap:
-    """From the number of a row to its physical line; computed only for the rows that are asked for."""
+    """From the number of a row to its physical line; computed only for the rows that are asked
+    for."""
 
-    def __init__(self, engine: Engine, clean: Clean, refused: Sequence[tuple[int, int]], width: int) -> None:
+    def __init__(
+        self, engine: Engine, clean: Clean, refused: Sequence[tuple[int, int]], width: int
+    ) -> None:
         self.engine, self.clean, self.refused = engine, clean, sorted(refused)
         self.width, self.step = width, 1
         self.more: dict[int, int] = {}
@@ -24,10 +28,18 @@ class LineMap:
 
     def lines(self, rows: Sequence[int]) -> list[int]:
         """The lines of rows, as the raw table numbers them."""
-        return [self.more[row] if row in self.more else self.clean.physical(self._data_line(row // self.step)) for row in rows]
+        return [
+            (
+                self.more[row]
+                if row in self.more
+                else self.clean.physical(self._data_line(row // self.step))
+            )
+            for row in rows
+        ]
 
     def _data_line(self, row: int) -> int:
-        """The data line (from 0) of the file on which a row begins: rows before it, line ends in their cells, refused rows."""
+        """The data line (from 0) of the file on which a row begins: rows before it, line ends in
+        their cells, refused rows."""
         places, sums = self._inner()
         line = row + (sums[place - 1] if (place := bisect_right(places, row - 1)) else 0)
         for refused, span in self.refused:
@@ -60,7 +72,8 @@ class LineMap:
 
 
 def line_starts(path: Path, positions: Sequence[int]) -> list[int]:
-    """Positions moved back to the beginning of their line: the engine's own are a byte or two late for some kinds of rows."""
+    """Positions moved back to the beginning of their line: the engine's own are a byte or two late
+    for some kinds of rows."""
     starts: set[int] = set()
     with path.open("rb") as file:
         for position in positions:

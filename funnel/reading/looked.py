@@ -1,6 +1,7 @@
 """When an export was made: the latest event it tells of, or the day in its name if that is later.
 
-A week in which nothing new has a date of its own (a deal was moved, and the export has no column for it) is still a week:
+A week in which nothing new has a date of its own (a deal was moved, and the export has no column
+for it) is still a week:
 `amocrm_export_leads_2024-05-20.csv` was looked at on the 20th.
 """
 
@@ -20,7 +21,8 @@ SALESFORCE = re.compile(r"^report(?P<ms>1\d{12})\b", re.IGNORECASE)
 
 
 def looked_at(latest: datetime | None, name: str, timezone: str | None) -> datetime | None:
-    """The moment an export speaks about (UTC). A day in its name counts only if it is after the latest event, and not in the future."""
+    """The moment an export speaks about (UTC). A day in its name counts only if it is after the
+    latest event, and not in the future."""
     said = _said(name, timezone)
     if said is None or said > datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1):
         return latest
@@ -31,7 +33,12 @@ def _said(name: str, timezone: str | None) -> datetime | None:
     """The last day that a file name says, as UTC; midnight if it says no time."""
     if found := SALESFORCE.search(name):
         return datetime.fromtimestamp(int(found["ms"]) / 1000, UTC).replace(tzinfo=None)
-    days = [moment for pattern in NAMES for found in pattern.finditer(name) if (moment := _moment(found.groupdict()))]
+    days = [
+        moment
+        for pattern in NAMES
+        for found in pattern.finditer(name)
+        if (moment := _moment(found.groupdict()))
+    ]
     if not days:
         return None
     try:
@@ -43,7 +50,9 @@ def _said(name: str, timezone: str | None) -> datetime | None:
 
 def _moment(part: dict[str, str | None]) -> datetime | None:
     try:
-        year, month, day, hour, minute, second = (int(part.get(name) or 0) for name in ("y", "m", "d", "h", "mi", "se"))
+        year, month, day, hour, minute, second = (
+            int(part.get(name) or 0) for name in ("y", "m", "d", "h", "mi", "se")
+        )
         return datetime(year, month, day, hour, minute, second)
     except ValueError:
         return None

@@ -1,4 +1,5 @@
-"""Lines as they were meant: without invisible characters, decoded once, not wrapped in quotes whole; every mend is counted."""
+"""Lines as they were meant: without invisible characters, decoded once, not wrapped in quotes
+whole; every mend is counted."""
 
 from __future__ import annotations
 
@@ -13,7 +14,9 @@ from funnel.reading import decode
 from funnel.reading.tokens import OLD, Dialect, Record, put_right, tokenise
 
 # control characters, marks of byte order and of direction, blanks without width
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069]")
+CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069]"
+)
 SEPARATORS = "\x1f\x01\x1e"  # control characters that some systems put between cells
 EXCEL_TEXT = re.compile(r'="([^"]*)"')
 # Quotes that a word processor sets, where a row begins and ends, and around one cell of it.
@@ -31,7 +34,12 @@ class Mended(NamedTuple):
 
 def mend(lines: list[str]) -> Mended:
     """Lines without what no export means to say."""
-    mends: dict[str, set[int]] = {"double_encoded": set(), "control_chars_removed": set(), "old_letters": set(), "set_quotes": set()}
+    mends: dict[str, set[int]] = {
+        "double_encoded": set(),
+        "control_chars_removed": set(),
+        "old_letters": set(),
+        "set_quotes": set(),
+    }
     kept, is_set = separator(lines), has_set_quotes(lines)
     for number, line in enumerate(lines, start=1):
         text = line
@@ -63,7 +71,8 @@ def separator(lines: Sequence[str]) -> str:
 
 
 def has_set_quotes(lines: Sequence[str]) -> bool:
-    """Whether cells stand in the quotes of a word processor: nearly every row begins and ends with one, and none has plain ones."""
+    """Whether cells stand in the quotes of a word processor: nearly every row begins and ends with
+    one, and none has plain ones."""
     head = [line for line in lines[1:200] if line]
     whole = sum(bool(BEGINS.search(line) and ENDS.search(line)) for line in head)
     return bool(head) and whole >= 0.8 * len(head) and not any('"' in line for line in head)
@@ -80,7 +89,8 @@ def without_controls(line: str, kept: str = "") -> str:
 
 
 def decoded_once(line: str) -> str:
-    """What a line says that was UTF-8, was taken for a code page and written as UTF-8 again (“РЎРґРµР»РєР°”); else nothing."""
+    """What a line says that was UTF-8, was taken for a code page and written as UTF-8 again
+    (“РЎРґРµР»РєР°”); else nothing."""
     for page in TWICE:
         if not HINTS[page].search(line):
             continue
@@ -94,12 +104,18 @@ def decoded_once(line: str) -> str:
 
 
 def _as_bytes(error: UnicodeError, unknown: bytes) -> tuple[bytes, int]:
-    """Letters as the bytes that they were taken for: bytes that the page does not use stand for themselves."""
+    """Letters as the bytes that they were taken for: bytes that the page does not use stand for
+    themselves."""
     assert isinstance(error, UnicodeEncodeError)
     letters = error.object[error.start : error.end]
-    if any(not "\x7f" < letter < "\xa0" and (letter != decode.BAD or not unknown) for letter in letters):
+    if any(
+        not "\x7f" < letter < "\xa0" and (letter != decode.BAD or not unknown) for letter in letters
+    ):
         raise error
-    return b"".join(unknown if letter == decode.BAD else bytes([ord(letter)]) for letter in letters), error.end
+    return (
+        b"".join(unknown if letter == decode.BAD else bytes([ord(letter)]) for letter in letters),
+        error.end,
+    )
 
 
 def _hint(page: str) -> re.Pattern[str]:
@@ -111,7 +127,9 @@ def _hint(page: str) -> re.Pattern[str]:
 
 HINTS = {page: _hint(page) for page in TWICE}
 for _page in TWICE:  # of cp1251 only one byte means nothing, so that a lost letter is known
-    codecs.register_error(f"funnel-{_page}", partial(_as_bytes, unknown=b"\x98" if _page == "cp1251" else b""))
+    codecs.register_error(
+        f"funnel-{_page}", partial(_as_bytes, unknown=b"\x98" if _page == "cp1251" else b"")
+    )
 
 
 def unwrapped(lines: Sequence[str]) -> list[str]:
@@ -124,17 +142,34 @@ def unwrapped(lines: Sequence[str]) -> list[str]:
 
 
 def is_odd(lines: list[str]) -> bool:
-    """Whether the beginning of a file asks for mends that reach over all of it: only Python makes those."""
-    return bool(unwrapped(lines)) or has_set_quotes(lines) or any(decoded_once(line) for line in lines if not line.isascii())
+    """Whether the beginning of a file asks for mends that reach over all of it: only Python makes
+    those."""
+    return (
+        bool(unwrapped(lines))
+        or has_set_quotes(lines)
+        or any(decoded_once(line) for line in lines if not line.isascii())
+    )
 
 
 def mended(record: Record, dialect: Dialect, width: int) -> Record:
     """A record with `="0042"` as 0042, and out of the quotes that it was put in as a whole."""
-    if len(record.cells) == 1 and width > 1 and record.cells[0].count(dialect.delimiter) >= width - 1 and not record.fault:
+    if (
+        len(record.cells) == 1
+        and width > 1
+        and record.cells[0].count(dialect.delimiter) >= width - 1
+        and not record.fault
+    ):
         inner = list(tokenise(record.cells[0].split("\n"), dialect, 0, width))
         if len(inner) == 1 and len(inner[0].cells) == width and not inner[0].fault:
-            record = record._replace(cells=inner[0].cells, repairs=record.repairs | {"wrapped_rows"})
+            record = record._replace(
+                cells=inner[0].cells, repairs=record.repairs | {"wrapped_rows"}
+            )
     if any(cell.startswith('="') for cell in record.cells):
-        cells = [found[1] if (found := EXCEL_TEXT.fullmatch(cell)) else cell for cell in record.cells]
-        return record._replace(cells=cells, repairs=(record.repairs - {"stray_quote"} if cells != record.cells else record.repairs))
+        cells = [
+            found[1] if (found := EXCEL_TEXT.fullmatch(cell)) else cell for cell in record.cells
+        ]
+        return record._replace(
+            cells=cells,
+            repairs=(record.repairs - {"stray_quote"} if cells != record.cells else record.repairs),
+        )
     return record

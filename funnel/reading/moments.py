@@ -1,6 +1,8 @@
-"""Moments as they are written: one definition in Python; the engine takes the common shapes itself and asks here for the rest.
+"""Moments as they are written: one definition in Python; the engine takes the common shapes itself
+and asks here for the rest.
 
-A text has a *style*: iso, day-or-month (needs an order), named month, Excel serial, epoch. Serials and epochs are decided per column.
+A text has a *style*: iso, day-or-month (needs an order), named month, Excel serial, epoch. Serials
+and epochs are decided per column.
 """
 
 from __future__ import annotations
@@ -13,19 +15,45 @@ from typing import NamedTuple
 
 EARLIEST, LATEST = datetime(1980, 1, 1), datetime(2100, 1, 1)
 # Of the many short names of zones those that mean one offset to everybody.
-ABBREVIATED = {"UTC": "+00", "GMT": "+00", "CET": "+01", "CEST": "+02", "EET": "+02", "EEST": "+03", "MSK": "+03"}
-TIME = r"(?:[T ,]+(?:в |о |at |kl\. )?(?P<h>\d{1,2})[:.](?P<mi>\d{2})(?:[:.](?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?\s*(?P<ap>[AaPp]\.?[Mm]\.?)?)?"
-ZONE = r"\s*(?P<z>Z|UTC|GMT|(?:UTC|GMT)?\s?[+-]\d{2}(?::?\d{2})?)?(?:\s?\[[\w/]+\]|\s\([^()\d]{2,60}\))?"
+ABBREVIATED = {
+    "UTC": "+00",
+    "GMT": "+00",
+    "CET": "+01",
+    "CEST": "+02",
+    "EET": "+02",
+    "EEST": "+03",
+    "MSK": "+03",
+}
+TIME = (
+    r"(?:[T ,]+(?:в |о |at |kl\. )?(?P<h>\d{1,2})[:.](?P<mi>\d{2})"
+    r"(?:[:.](?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?\s*(?P<ap>[AaPp]\.?[Mm]\.?)?)?"
+)
+ZONE = (
+    r"\s*(?P<z>Z|UTC|GMT|(?:UTC|GMT)?\s?[+-]\d{2}(?::?\d{2})?)?"
+    r"(?:\s?\[[\w/]+\]|\s\([^()\d]{2,60}\))?"
+)
 DAY = r"(?:[^\W\d_]{2,}[.,]?\s+)?"  # of the week
-ISO = re.compile(rf"(?P<y>\d{{4}})(?P<sep>[-/.])(?P<m>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}}){TIME}{ZONE}")
-COMPACT = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:T?(?P<h>\d{2})(?P<mi>\d{2})(?P<s>\d{2}))?(?P<z>Z)?")
-ORDERED = re.compile(rf"(?P<a>\d{{1,2}})(?P<sep>[-/. ])(?P<b>\d{{1,2}})(?P=sep)(?P<y>\d{{4}}|\d{{2}})(?:\s?[гр]\.,?)?{TIME}{ZONE}")
+ISO = re.compile(
+    rf"(?P<y>\d{{4}})(?P<sep>[-/.])(?P<m>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}}){TIME}{ZONE}"
+)
+COMPACT = re.compile(
+    r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:T?(?P<h>\d{2})(?P<mi>\d{2})(?P<s>\d{2}))?(?P<z>Z)?"
+)
+ORDERED = re.compile(
+    r"(?P<a>\d{1,2})(?P<sep>[-/."
+    rf" ])(?P<b>\d{{1,2}})(?P=sep)(?P<y>\d{{4}}|\d{{2}})(?:\s?[гр]\.,?)?{TIME}{ZONE}"
+)
 NAMED = re.compile(
-    rf"{DAY}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[-\s./]*(?:de )?(?P<n>[^\W\d_]{{3,}})\.?,?[-\s./]*(?:de )?(?P<y>\d{{4}}|\d{{2}})"
+    rf"{DAY}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[-\s./]*(?:de )?(?P<n>[^\W\d_]{{3,}})\.?,?[-\s./]*(?:de"
+    r" )?(?P<y>\d{4}|\d{2})"
     rf"(?:\s*(?:г|р)(?:\.|оку|оци|ода|оду)?,?)?{TIME}{ZONE}"
 )
-NAMED_FIRST = re.compile(rf"{DAY}(?P<n>[^\W\d_]{{3,}})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}}){TIME}{ZONE}")
-NAMED_LAST = re.compile(rf"(?P<y>\d{{4}})[-\s./](?P<n>[^\W\d_]{{3,}})[-\s./](?P<d>\d{{1,2}}){TIME}{ZONE}")
+NAMED_FIRST = re.compile(
+    rf"{DAY}(?P<n>[^\W\d_]{{3,}})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}}){TIME}{ZONE}"
+)
+NAMED_LAST = re.compile(
+    rf"(?P<y>\d{{4}})[-\s./](?P<n>[^\W\d_]{{3,}})[-\s./](?P<d>\d{{1,2}}){TIME}{ZONE}"
+)
 CLOCK_FIRST = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?)[ ,]+(\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4})")
 C_TIME = re.compile(
     rf"{DAY}(?P<n>[^\W\d_]{{3,}})\s+(?P<d>\d{{1,2}})\s+(?P<h>\d{{1,2}}):(?P<mi>\d{{2}}):(?P<s>\d{{2}})\s+"
@@ -37,19 +65,58 @@ MONTHS = {
     word: number
     for number, words in enumerate(
         (
-            "янв січ jan ene sty gen", "фев лют feb fev fév lut", "мар бер mar mär mrt", "апр кві apr abr avr kwi",
-            "мая май тра may mai maj mag", "июн чер jun juin cze giu", "июл лип jul juil lip lug", "авг сер aug ago aoû sie",
-            "сен вер sep set wrz", "окт жов oct out okt paź paz ott", "ноя лис nov lis", "дек гру dec dez dic déc gru",
+            "янв січ jan ene sty gen",
+            "фев лют feb fev fév lut",
+            "мар бер mar mär mrt",
+            "апр кві apr abr avr kwi",
+            "мая май тра may mai maj mag",
+            "июн чер jun juin cze giu",
+            "июл лип jul juil lip lug",
+            "авг сер aug ago aoû sie",
+            "сен вер sep set wrz",
+            "окт жов oct out okt paź paz ott",
+            "ноя лис nov lis",
+            "дек гру dec dez dic déc gru",
         ),
         start=1,
     )
     for word in words.split()
-}  # fmt: skip
+}
 BLANK = {
-    "", "-", "--", "—", "–", "0", "n/a", "na", "#n/a", "null", "none", "nil", "nan", "\\n", "(blank)", "не закрыта", "не закрыто", "не закрита",
-    "открыта", "открыто", "відкрита", "відкрито", "open", "не указано", "нет", "немає", "não fechado", "nao fechado", "no cerrado",
-    "not closed", "never", "0000-00-00", "0000-00-00 00:00:00",
-}  # fmt: skip
+    "",
+    "-",
+    "--",
+    "—",
+    "–",
+    "0",
+    "n/a",
+    "na",
+    "#n/a",
+    "null",
+    "none",
+    "nil",
+    "nan",
+    "\\n",
+    "(blank)",
+    "не закрыта",
+    "не закрыто",
+    "не закрита",
+    "открыта",
+    "открыто",
+    "відкрита",
+    "відкрито",
+    "open",
+    "не указано",
+    "нет",
+    "немає",
+    "não fechado",
+    "nao fechado",
+    "no cerrado",
+    "not closed",
+    "never",
+    "0000-00-00",
+    "0000-00-00 00:00:00",
+}
 
 
 EPOCHS = {"epoch": 1, "epoch_ms": 1_000, "epoch_us": 1_000_000}
@@ -57,7 +124,8 @@ DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
 
 
 class Moment(NamedTuple):
-    """A moment as read: its parts as UTC or, without an offset, as the clock on the wall; or why it is none."""
+    """A moment as read: its parts as UTC or, without an offset, as the clock on the wall; or why it
+    is none."""
 
     at: datetime | None
     has_offset: bool = False
@@ -70,7 +138,8 @@ def is_blank(text: str) -> bool:
 
 
 def tidy(text: str) -> str:
-    """A text without its edges, without the apostrophe that guards it from a spreadsheet, every dash a hyphen, the clock behind the day."""
+    """A text without its edges, without the apostrophe that guards it from a spreadsheet, every
+    dash a hyphen, the clock behind the day."""
     text = " ".join(text.split()).translate(DASHES)
     text = text[1:] if text[:1] == "'" and text[1:2].isdigit() else text
     return f"{found[2]} {found[1]}" if (found := CLOCK_FIRST.fullmatch(text)) else text
@@ -91,17 +160,26 @@ def style(text: str) -> str:
 
 
 def year_first(texts: Iterable[str]) -> str:
-    """An example of dates such as `26/03/14` if the first part looks like the year: it varies less than the last one."""
+    """An example of dates such as `26/03/14` if the first part looks like the year: it varies less
+    than the last one."""
     found = [match for text in texts if (match := ORDERED.fullmatch(tidy(text)))]
     if not found or any(len(match["y"]) == 4 or match["sep"] not in "/-" for match in found):
         return ""
     years, days = {int(match["a"]) for match in found}, {int(match["y"]) for match in found}
-    is_likely = all(10 <= year <= 40 for year in years) and all(1 <= day <= 31 for day in days) and len(years) < len(days)
+    is_likely = (
+        all(10 <= year <= 40 for year in years)
+        and all(1 <= day <= 31 for day in days)
+        and len(years) < len(days)
+    )
     return found[0][0] if is_likely else ""
 
 
 def _compact(text: str) -> bool:
-    return "19800101" <= text[:8] < "21000101" and 1 <= int(text[4:6]) <= 12 and 1 <= int(text[6:8]) <= 31
+    return (
+        "19800101" <= text[:8] < "21000101"
+        and 1 <= int(text[4:6]) <= 12
+        and 1 <= int(text[6:8]) <= 31
+    )
 
 
 def orders(text: str) -> set[str]:
@@ -114,7 +192,8 @@ def orders(text: str) -> set[str]:
 
 
 def parse(text: str, order: str = "dmy", numbers: str = "excel") -> Moment:
-    """The moment of a text. `numbers` says what plain numbers in its column are: excel, epoch or epoch_ms."""
+    """The moment of a text. `numbers` says what plain numbers in its column are: excel, epoch or
+    epoch_ms."""
     text = tidy(text)
     match style(text):
         case "iso":
@@ -124,7 +203,9 @@ def parse(text: str, order: str = "dmy", numbers: str = "excel") -> Moment:
         case "compact":
             return _build(COMPACT.fullmatch(text), order)
         case "named":
-            return _build(next(found for pattern in NAMES if (found := pattern.fullmatch(text))), order)
+            return _build(
+                next(found for pattern in NAMES if (found := pattern.fullmatch(text))), order
+            )
         case "number":
             return _number(text, numbers)
     return Moment(None, reason="bad_date")
@@ -179,7 +260,9 @@ def _build(found: re.Match[str] | None, order: str) -> Moment:
     hour = _hour(int(part["h"] or 0), part["ap"])
     try:
         micro = int((part["f"] or "0").ljust(6, "0")[:6])
-        at = datetime(year, month, day, 0, int(part["mi"] or 0), int(part["s"] or 0), micro) + timedelta(hours=hour)
+        at = datetime(
+            year, month, day, 0, int(part["mi"] or 0), int(part["s"] or 0), micro
+        ) + timedelta(hours=hour)
         if hour > 24 or (hour == 24 and (at.minute or at.second)):
             return Moment(None, reason="bad_date")
         return _checked(at - _offset(part["z"]), bool(part["z"]))

@@ -1,4 +1,5 @@
-"""Every code that reading may report, with its sentence: notices, reasons for a row set aside, questions."""
+"""Every code that reading may report, with its sentence: notices, reasons for a row set aside,
+questions."""
 
 from __future__ import annotations
 
@@ -21,16 +22,26 @@ NOTICES = {
     "wrapped_rows": N_("Rows that stood in quotes as a whole were taken out of them: {count}."),
     "double_encoded": N_("Letters that had been encoded twice were put right: {count} rows."),
     "old_letters": N_("Letters of an old code page were put right: {count} rows."),
-    "set_quotes": N_("Quotes of a word processor around cells were taken as plain ones: {count} rows."),
+    "set_quotes": N_(
+        "Quotes of a word processor around cells were taken as plain ones: {count} rows."
+    ),
     "excel_serial_dates": N_("Dates are written as Excel day numbers: {column}."),
     "epoch_dates": N_("Dates are written as seconds or milliseconds since 1970: {column}."),
-    "late_date": N_("One date in “{column}” is more than a year after all others: {date}. Unless it is right, the whole file looks out of date."),
-    "shortened_ids": N_("IDs such as 1.23E+10 were shortened by a spreadsheet, and deals may have become one: {count} rows. Export them as text."),
+    "late_date": N_(
+        "One date in “{column}” is more than a year after all others: {date}. Unless it is right,"
+        " the whole file looks out of date."
+    ),
+    "shortened_ids": N_(
+        "IDs such as 1.23E+10 were shortened by a spreadsheet, and deals may have become one:"
+        " {count} rows. Export them as text."
+    ),
     "closed_before_created": N_("Closed before it was created: {count} deals."),
     "html_table": N_("The file is a web page; its largest table was read."),
     "other_sheets": N_("Only the sheet “{sheet}” was read. Others: {others}."),
     "duplicate_rows": N_("Rows that repeat another one exactly were kept once: {count}."),
-    "duplicate_id": N_("Deals listed several times with different cells: {count}. The {kept} row was kept."),
+    "duplicate_id": N_(
+        "Deals listed several times with different cells: {count}. The {kept} row was kept."
+    ),
     "moves_left_out": N_("Rows that are not what the file was read for: {count}."),
 }
 
@@ -43,25 +54,43 @@ REASONS = {
     "bad_date": N_("this is not a date"),
     "date_out_of_range": N_("this date is too far from today to be true"),
     "cell_error": N_("the spreadsheet shows an error in this cell"),
-    "formula_without_value": N_("the formula in this cell was saved without its value; open the file in a spreadsheet and save it again"),
+    "formula_without_value": N_(
+        "the formula in this cell was saved without its value; open the file in a spreadsheet and"
+        " save it again"
+    ),
     "missing_value": N_("a cell that is needed is blank"),
 }
 
 QUESTIONS = {
-    "ambiguous_date": N_("{file}: the dates (such as {example} in “{column}”) can be read day first or month first."),
-    "conflicting_dates": N_(
-        "{file}: some dates are day first ({day_first}, line {day_line}), others month first ({month_first}, line {month_line})."
+    "ambiguous_date": N_(
+        "{file}: the dates (such as {example} in “{column}”) can be read day first or month first."
     ),
-    "duplicate_id": N_("{file}: deals are listed several times with different cells: {count}, such as {example} in lines {lines}."),
-    "duplicate_column": N_("{file}: the header “{column}” stands over several columns that could be {ours}."),
+    "conflicting_dates": N_(
+        "{file}: some dates are day first ({day_first}, line {day_line}), others month first"
+        " ({month_first}, line {month_line})."
+    ),
+    "duplicate_id": N_(
+        "{file}: deals are listed several times with different cells: {count}, such as {example} in"
+        " lines {lines}."
+    ),
+    "duplicate_column": N_(
+        "{file}: the header “{column}” stands over several columns that could be {ours}."
+    ),
     "no_header": N_("{file}: the first row looks like data, not like a header: {example}."),
     "more_cells": N_(
-        "{file}, line {line}: most rows have {count} cells more than the header has names ({example}); a column has no name, or a cell was torn."
+        "{file}, line {line}: most rows have {count} cells more than the header has names"
+        " ({example}); a column has no name, or a cell was torn."
     ),
-    "unknown_format": N_("{file}: its headers are not those of a known export. Say which column is which."),
+    "unknown_format": N_(
+        "{file}: its headers are not those of a known export. Say which column is which."
+    ),
     "ambiguous_format": N_("{file}: it could be any of these: {formats}."),
-    "ambiguous_number": N_("{file}: amounts such as {example} in “{column}” can be read in two ways."),
-    "unknown_encoding": N_("{file}: its letters are not Latin or Cyrillic, and the file does not say its encoding."),
+    "ambiguous_number": N_(
+        "{file}: amounts such as {example} in “{column}” can be read in two ways."
+    ),
+    "unknown_encoding": N_(
+        "{file}: its letters are not Latin or Cyrillic, and the file does not say its encoding."
+    ),
     "several_sheets": N_("{file}: it has several sheets with data: {sheets}."),
 }
 ANSWERS = {
@@ -71,7 +100,10 @@ ANSWERS = {
     "--header": N_("Say it with --header yes or --header no."),
     "--format": N_("Say which with --format NAME."),
     "--decimal": N_("Say which with --decimal , or --decimal ."),
-    "--encoding": N_("Say it with --encoding NAME, such as shift_jis, gb18030, big5 or euc_kr, or export the file as UTF-8."),
+    "--encoding": N_(
+        "Say it with --encoding NAME, such as shift_jis, gb18030, big5 or euc_kr, or export the"
+        " file as UTF-8."
+    ),
     "--sheet": N_("Say which with --sheet NAME."),
 }
 

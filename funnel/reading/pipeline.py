@@ -14,7 +14,15 @@ from funnel.reading.account import account, notices_of
 from funnel.reading.choices import Choices
 from funnel.reading.engine import Engine, not_a_zone
 from funnel.reading.grid import Grid
-from funnel.reading.plans import Column, Evidence, decide_order, look_at_moments, look_at_numbers, look_elsewhere, store_lookup
+from funnel.reading.plans import (
+    Column,
+    Evidence,
+    decide_order,
+    look_at_moments,
+    look_at_numbers,
+    look_elsewhere,
+    store_lookup,
+)
 from funnel.reading.recognise import Recognised, bare, guess, raw_sql, recognise, used_columns
 from funnel.reading.report import Question, Report
 from funnel.reading.sources import load
@@ -30,7 +38,8 @@ PREVIEW = 20
 
 
 def read_file(path: Path, name: str, choices: Choices, output: Path, progress: Progress) -> Report:
-    """Read a file into `output`. Raises `FunnelError` for a refusal; a question comes back in the report, without tables."""
+    """Read a file into `output`. Raises `FunnelError` for a refusal; a question comes back in the
+    report, without tables."""
     output.unlink(missing_ok=True)
     engine = _open(output, path, choices)
     try:
@@ -53,8 +62,16 @@ def _open(output: Path, source: Path, choices: Choices) -> Engine:
 class _Reading:
     """The steps of one reading, in order."""
 
-    def __init__(self, engine: Engine, path: Path, name: str, choices: Choices, progress: Progress) -> None:
-        self.engine, self.path, self.name, self.choices, self.progress = engine, path, name, choices, progress
+    def __init__(
+        self, engine: Engine, path: Path, name: str, choices: Choices, progress: Progress
+    ) -> None:
+        self.engine, self.path, self.name, self.choices, self.progress = (
+            engine,
+            path,
+            name,
+            choices,
+            progress,
+        )
         self.plans: dict[str, dict[str, Column]] = {}
         self.order, self.decimal = "", ""
         self.straight: Straight | None = None
@@ -68,7 +85,9 @@ class _Reading:
         if not is_typed:
             self.grid, self.sheet = grid, self._sheet(grid)
         base = self._base(grid)
-        if grid.question and not (self.choices.columns and grid.question.code in ("no_header", "more_cells")):
+        if grid.question and not (
+            self.choices.columns and grid.question.code in ("no_header", "more_cells")
+        ):
             return replace(base, question=grid.question, **self._guessed())
         found = recognise(self.sheet, self.choices)
         if found.question:
@@ -88,33 +107,76 @@ class _Reading:
 
     def _sheet(self, grid: Grid) -> Sheet:
         cells = ", ".join(f"coalesce(c{place}, '')" for place in range(len(grid.headers)))
-        sample = self.engine.rows(f'select {cells} from raw order by "row" limit {PREVIEW}') if grid.headers else []
-        return Sheet(tuple(grid.headers), self.name, tuple(tuple(row) for row in sample), grid.container)
+        sample = (
+            self.engine.rows(f'select {cells} from raw order by "row" limit {PREVIEW}')
+            if grid.headers
+            else []
+        )
+        return Sheet(
+            tuple(grid.headers), self.name, tuple(tuple(row) for row in sample), grid.container
+        )
 
     def _attempt(self, grid: Grid, source: Path, dialect: Dialect, skip: int) -> Straight | None:
-        """An attempt to read a plain log straight into its table, if the beginning of the file looks like one."""
-        sheet = Sheet(tuple(grid.headers), self.name, tuple(tuple(cells) for _, cells in grid.rows[:PREVIEW]), grid.container)
+        """An attempt to read a plain log straight into its table, if the beginning of the file
+        looks like one."""
+        sheet = Sheet(
+            tuple(grid.headers),
+            self.name,
+            tuple(tuple(cells) for _, cells in grid.rows[:PREVIEW]),
+            grid.container,
+        )
         found = recognise(sheet, self.choices)
-        if found.question or not getattr(found.module, "RANK", 0) or getattr(found.module, "ZONE", None):
+        if (
+            found.question
+            or not getattr(found.module, "RANK", 0)
+            or getattr(found.module, "ZONE", None)
+        ):
             return None
         self.grid, self.sheet = grid, sheet
         tables = self._bind(found)
         name = self.names[0] if len(tables) == 1 else ""
-        columns = {ours: place for ours, place in bare(tables[name]).items() if ours not in ("row", "line")} if name else {}
+        columns = (
+            {
+                ours: place
+                for ours, place in bare(tables[name]).items()
+                if ours not in ("row", "line")
+            }
+            if name
+            else {}
+        )
         ours = moment_of(name, columns)
         if not ours or not has_plain_id(columns, sheet.sample):
             return None
         plan = Column(name, ours, self.headers_of[name][ours], is_hoped=True, styles={"iso"})
         self.plans = {name: {ours: plan}}
-        self.order, _ = decide_order(Evidence(), self.choices.date_order, getattr(found.module, "DATE_ORDER", None))
-        self.straight = Straight(self.engine, name, columns, plan, source, dialect, skip, len(grid.headers), self.choices.timezone)
+        self.order, _ = decide_order(
+            Evidence(), self.choices.date_order, getattr(found.module, "DATE_ORDER", None)
+        )
+        self.straight = Straight(
+            self.engine,
+            name,
+            columns,
+            plan,
+            source,
+            dialect,
+            skip,
+            len(grid.headers),
+            self.choices.timezone,
+        )
         return self.straight
 
     def _base(self, grid: Grid) -> Report:
         return Report(
-            file=self.name, encoding=grid.encoding, delimiter=grid.delimiter, quote=grid.quote, container=grid.container,
-            headers=tuple(grid.headers), preview=self.sheet.sample, notices=notices_of(grid), sheets=grid.sheets,
-        )  # fmt: skip
+            file=self.name,
+            encoding=grid.encoding,
+            delimiter=grid.delimiter,
+            quote=grid.quote,
+            container=grid.container,
+            headers=tuple(grid.headers),
+            preview=self.sheet.sample,
+            notices=notices_of(grid),
+            sheets=grid.sheets,
+        )
 
     def _guessed(self) -> dict[str, Any]:
         kind, columns = guess(self.sheet)
@@ -125,7 +187,10 @@ class _Reading:
         tables = self._bind(found)
         for name in self.names:
             keyword = "view" if getattr(found.module, "RANK", 0) else "table"
-            self.engine.run(f"create temp {keyword} text_{name} as {raw_sql(tables[name], self._extra(name, self.taken))}")
+            self.engine.run(
+                f"create temp {keyword} text_{name} as"
+                f" {raw_sql(tables[name], self._extra(name, self.taken))}"
+            )
         if question := self._decide(tables, found.module):
             return question
         self.engine.type_in_any_order()
@@ -133,18 +198,34 @@ class _Reading:
             extra = self._extra(name, self.taken)
             present = [column for column in tables[name].columns if column in INPUTS[name]]
             zone, holds_cells = self.zone or self.choices.timezone, bool(bare(tables[name]))
-            make_input(self.engine, name, present, self.plans[name], self.order, zone, extra, self._labels(), holds_cells=holds_cells)
-        self.aside = set_aside(self.engine, self.names, self.headers_of, self.grid.delimiter, len(self.grid.headers))
+            make_input(
+                self.engine,
+                name,
+                present,
+                self.plans[name],
+                self.order,
+                zone,
+                extra,
+                self._labels(),
+                holds_cells=holds_cells,
+            )
+        self.aside = set_aside(
+            self.engine, self.names, self.headers_of, self.grid.delimiter, len(self.grid.headers)
+        )
         return None
 
     def _bind(self, found: Recognised) -> dict[str, ir.Table]:
-        """The inputs that the format makes of the file, and which of its columns each of theirs comes from."""
+        """The inputs that the format makes of the file, and which of its columns each of theirs
+        comes from."""
         self.module = found.module
         raw = raw_table(len(self.grid.headers))
         tables = found.tables(raw, self.sheet)
         self.used, self.taken = used_columns(tables, raw)
         self.headers_of = {
-            name: {ours: self.grid.headers[int(place[1:])] or place for ours, place in columns.items()} for name, columns in self.used.items()
+            name: {
+                ours: self.grid.headers[int(place[1:])] or place for ours, place in columns.items()
+            }
+            for name, columns in self.used.items()
         }
         self.names = [name for name in tables if name in INPUTS]
         return tables
@@ -155,7 +236,9 @@ class _Reading:
         self.zone = getattr(module, "ZONE", None)
         if self.zone:
             self.engine.set_zone(self.zone)
-        decimal = getattr(module, "DECIMAL", None) or ("." if self.grid.container in ("json", "xes") else None)
+        decimal = getattr(module, "DECIMAL", None) or (
+            "." if self.grid.container in ("json", "xes") else None
+        )
         for name in self.names:
             self.plans[name] = {}
             for ours in tables[name].columns:
@@ -165,11 +248,15 @@ class _Reading:
                 self.plans[name][ours] = column
                 if INPUTS[name][ours] == MOMENT:
                     look_at_moments(self.engine, column, evidence)
-                elif question := look_at_numbers(self.engine, column, self.choices.decimal, decimal):
+                elif question := look_at_numbers(
+                    self.engine, column, self.choices.decimal, decimal
+                ):
                     return self._asked(question)
                 else:
                     self.decimal = column.decimal if column.odd else self.decimal
-        self.order, question = decide_order(evidence, self.choices.date_order, getattr(module, "DATE_ORDER", None))
+        self.order, question = decide_order(
+            evidence, self.choices.date_order, getattr(module, "DATE_ORDER", None)
+        )
         if question and question.code == "ambiguous_date" and not evidence.ymd:
             look_elsewhere(self.engine, list(range(len(self.grid.headers))), evidence)
             self.order, question = decide_order(evidence, None, None)
@@ -188,7 +275,9 @@ class _Reading:
         """A question with the name of the file, and lines instead of rows."""
         params: dict[str, Any] = {"file": self.name}
         for key, value in question.params.items():
-            params[key.replace("_row", "_line")] = self.line(value) if key.endswith("_row") else value
+            params[key.replace("_row", "_line")] = (
+                self.line(value) if key.endswith("_row") else value
+            )
         return replace(question, params=params)
 
     def line(self, row: int) -> int:
@@ -204,12 +293,16 @@ class _Reading:
         return [place for place in range(len(self.grid.headers)) if f"c{place}" not in taken]
 
     def _labels(self) -> list[str]:
-        """The names under which columns are kept; of a repeated header the earlier ones carry their place if the format says so."""
+        """The names under which columns are kept; of a repeated header the earlier ones carry their
+        place if the format says so."""
         headers = list(self.grid.headers)
         if not getattr(self.module, "LAST_WINS", False):
             return headers
         last = {header: place for place, header in enumerate(headers)}
-        return [header if not header or last[header] == place else f"{header} ({place + 1})" for place, header in enumerate(headers)]
+        return [
+            header if not header or last[header] == place else f"{header} ({place + 1})"
+            for place, header in enumerate(headers)
+        ]
 
 
 def refusal(error: FunnelError) -> dict[str, Any]:

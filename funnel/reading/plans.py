@@ -1,4 +1,5 @@
-"""How the text columns of a file become moments and numbers: decided once per file, from all rows, before anything is typed."""
+"""How the text columns of a file become moments and numbers: decided once per file, from all rows,
+before anything is typed."""
 
 from __future__ import annotations
 
@@ -14,7 +15,10 @@ from funnel.reading.report import Question
 # The engine's cast reads “01:56:07 PM” and drops the PM: twelve-hour clocks are left to Python.
 ISO_LIKE = "(substr({c}, 5, 1) = '-' and right({c}, 1) not in ('M', 'm'))"
 ZONED = "(length({c}) > 16 and regexp_matches(right({c}, 6), '[-+A-Za-z]'))"
-CAST = f"case when {ZONED} then try_cast({{c}} as timestamptz) is not null else try_cast({{c}} as timestamp) is not null end"
+CAST = (
+    f"case when {ZONED} then try_cast({{c}} as timestamptz) is not null else try_cast({{c}} as"
+    " timestamp) is not null end"
+)
 ISO = f"({ISO_LIKE} and {CAST})"
 # What nearly every export writes, 2026-03-14 10:00:00: no offset and no twelve-hour clock fits in.
 PLAIN_SHAPE = "(length({c}) = 19 and substr({c}, 17, 1) = ':' and substr({c}, 5, 1) = '-')"
@@ -27,7 +31,8 @@ MANY = 200_000  # distinct numbers up to here are looked at one by one
 
 @dataclass
 class Column:
-    """What is known of one typed column: of which input, which of ours, whose header, and how its texts are written."""
+    """What is known of one typed column: of which input, which of ours, whose header, and how its
+    texts are written."""
 
     input: str
     ours: str
@@ -35,7 +40,9 @@ class Column:
     is_zoned: bool = False
     is_plain: bool = False  # every moment is written like 2026-03-14 10:00:00
     is_hoped: bool = False  # … which nobody has looked at: what is not, is no moment
-    shapes: dict[str, str] = field(default_factory=dict)  # a shape the engine reads itself → its separator
+    shapes: dict[str, str] = field(
+        default_factory=dict
+    )  # a shape the engine reads itself → its separator
     odd: dict[str, moments.Moment | float | None] = field(default_factory=dict)
     styles: set[str] = field(default_factory=set)
     numbers: str = "excel"
@@ -50,7 +57,8 @@ class Column:
 
 @dataclass
 class Evidence:
-    """What the dates of a file say about day and month: an example and its row for each order, and any example with its header."""
+    """What the dates of a file say about day and month: an example and its row for each order, and
+    any example with its header."""
 
     dmy: tuple[str, int] | None = None
     mdy: tuple[str, int] | None = None
@@ -67,13 +75,16 @@ def look_at_moments(engine: Engine, column: Column, evidence: Evidence) -> None:
     """Find the styles of one column; texts that the engine can't read are fetched (each once)."""
     c, source = f'"{column.ours}"', f"text_{column.input}"
     iso = ISO.format(c=c)
-    total, good = engine.rows(f"select count(*) filter ({c} <> ''), count(*) filter ({PLAIN.format(c=c)}) from {source}")[0]
+    total, good = engine.rows(
+        f"select count(*) filter ({c} <> ''), count(*) filter ({PLAIN.format(c=c)}) from {source}"
+    )[0]
     if good and good == total:
         column.is_plain = True
         column.styles.add("iso")
         return
     good, zoned = engine.rows(
-        f"select count(*) filter (iso), count(*) filter (iso and zoned) from (select {iso} as iso, {ZONED.format(c=c)} as zoned from {source})"
+        f"select count(*) filter (iso), count(*) filter (iso and zoned) from (select {iso} as iso,"
+        f" {ZONED.format(c=c)} as zoned from {source})"
     )[0]
     column.is_zoned = bool(zoned)
     if good:
@@ -82,24 +93,38 @@ def look_at_moments(engine: Engine, column: Column, evidence: Evidence) -> None:
         return
     shape = f"translate({c}, '123456789', '000000000')"
     rest = f"from {source} where {c} <> '' and not coalesce({iso}, false)"
-    for found, count in engine.rows(f"select {shape} as shape, count(*) {rest} group by 1 order by 2 desc limit 200"):
+    for found, count in engine.rows(
+        f"select {shape} as shape, count(*) {rest} group by 1 order by 2 desc limit 200"
+    ):
         if (match := SHAPE.fullmatch(found)) and count > 1000:
             column.shapes[found] = match[1]
             _ordered_in_engine(engine, column, found, rest, evidence)
     known = list(column.shapes)
-    texts = [row[0] for row in engine.rows(f"select distinct {c} {rest} and not list_contains($known::VARCHAR[], {shape})", {"known": known})]
+    texts = [
+        row[0]
+        for row in engine.rows(
+            f"select distinct {c} {rest} and not list_contains($known::VARCHAR[], {shape})",
+            {"known": known},
+        )
+    ]
     column.texts = texts
     _look(engine, column, evidence)
 
 
-def _ordered_in_engine(engine: Engine, column: Column, shape: str, rest: str, evidence: Evidence) -> None:
-    """What the rows of one shape say about the order: a first part over 12 is a day, a second one too."""
+def _ordered_in_engine(
+    engine: Engine, column: Column, shape: str, rest: str, evidence: Evidence
+) -> None:
+    """What the rows of one shape say about the order: a first part over 12 is a day, a second one
+    too."""
     c, mark = f'"{column.ours}"', column.shapes[shape]
     first, second = (f"try_cast(split_part({c}, '{mark}', {part}) as integer)" for part in (1, 2))
     days, months, any_text, day_text, day_row, month_text, month_row = engine.rows(
-        f"select max({first}) filter ({second} <= 12), max({second}) filter ({first} <= 12), any_value({c}),"
-        f' arg_max({c}, {first}) filter ({second} <= 12), arg_max("row", {first}) filter ({second} <= 12),'
-        f' arg_max({c}, {second}) filter ({first} <= 12), arg_max("row", {second}) filter ({first} <= 12)'
+        f"select max({first}) filter ({second} <= 12), max({second}) filter ({first} <= 12),"
+        f" any_value({c}),"
+        f' arg_max({c}, {first}) filter ({second} <= 12), arg_max("row", {first}) filter ({second}'
+        " <= 12),"
+        f' arg_max({c}, {second}) filter ({first} <= 12), arg_max("row", {second}) filter ({first}'
+        " <= 12)"
         f" {rest} and translate({c}, '123456789', '000000000') = $shape",
         {"shape": shape},
     )[0]
@@ -132,29 +157,46 @@ def _look(engine: Engine, column: Column, evidence: Evidence) -> None:
 
 
 def _row(engine: Engine, column: Column, text: str) -> int:
-    return engine.one(f'select min("row") from text_{column.input} where "{column.ours}" = $text', {"text": text})
+    return engine.one(
+        f'select min("row") from text_{column.input} where "{column.ours}" = $text', {"text": text}
+    )
 
 
 def look_elsewhere(engine: Engine, places: list[int], evidence: Evidence) -> None:
-    """Columns that none of ours is made from may tell the order too: those that hold dates alone, written with the same mark."""
+    """Columns that none of ours is made from may tell the order too: those that hold dates alone,
+    written with the same mark."""
     example = evidence.both[0] if evidence.both else ""
     if not (found := moments.ORDERED.fullmatch(moments.tidy(example))):
         return
     mark = re.escape(found["sep"])
     for place in places:
-        dated = f"regexp_full_match(c{place}, '\\s*[0-9]{{1,2}}{mark}[0-9]{{1,2}}{mark}[0-9]{{4}}([ T,].*)?')"
-        first, second = (f"try_cast(regexp_extract(c{place}, '([0-9]+){mark}([0-9]+)', {part}) as integer)" for part in (1, 2))
-        total, dates = engine.rows(f"select count(*) filter (c{place} <> ''), count(*) filter ({dated}) from raw")[0]
+        dated = (
+            f"regexp_full_match(c{place}, '\\s*[0-9]{{1,2}}{mark}[0-9]{{1,2}}{mark}[0-9]{{4}}(["
+            " T,].*)?')"
+        )
+        first, second = (
+            f"try_cast(regexp_extract(c{place}, '([0-9]+){mark}([0-9]+)', {part}) as integer)"
+            for part in (1, 2)
+        )
+        total, dates = engine.rows(
+            f"select count(*) filter (c{place} <> ''), count(*) filter ({dated}) from raw"
+        )[0]
         if not dates or dates < total:
             continue
         for order, one, other in (("dmy", first, second), ("mdy", second, first)):
-            said = engine.rows(f'select c{place}, "row" from raw where {one} between 13 and 31 and {other} between 1 and 12 limit 1')
+            said = engine.rows(
+                f'select c{place}, "row" from raw where {one} between 13 and 31 and {other} between'
+                " 1 and 12 limit 1"
+            )
             if said and not getattr(evidence, order):
                 setattr(evidence, order, (said[0][0], said[0][1]))
 
 
-def decide_order(evidence: Evidence, chosen: str | None, fixed: str | None) -> tuple[str, Question | None]:
-    """The date order of the file; a question if its dates contradict each other, or none of them tells."""
+def decide_order(
+    evidence: Evidence, chosen: str | None, fixed: str | None
+) -> tuple[str, Question | None]:
+    """The date order of the file; a question if its dates contradict each other, or none of them
+    tells."""
     if chosen or not evidence.is_needed:
         return chosen or fixed or "dmy", None
     if fixed and not (evidence.mdy if fixed == "dmy" else evidence.dmy):
@@ -164,31 +206,50 @@ def decide_order(evidence: Evidence, chosen: str | None, fixed: str | None) -> t
         return "", Question("ambiguous_date", "--date-order", ("dmy", "mdy", "ymd"), params)
     if evidence.dmy and evidence.mdy:
         params = {
-            "day_first": evidence.dmy[0], "day_row": evidence.dmy[1], "month_first": evidence.mdy[0], "month_row": evidence.mdy[1],
-        }  # fmt: skip
+            "day_first": evidence.dmy[0],
+            "day_row": evidence.dmy[1],
+            "month_first": evidence.mdy[0],
+            "month_row": evidence.mdy[1],
+        }
         return "", Question("conflicting_dates", "--date-order", ("dmy", "mdy"), params)
     if evidence.dmy or evidence.mdy:
         return ("dmy" if evidence.dmy else "mdy"), None
     example, header = evidence.both or ("", "")
-    return "", Question("ambiguous_date", "--date-order", ("dmy", "mdy"), {"example": example, "column": header})
+    return "", Question(
+        "ambiguous_date", "--date-order", ("dmy", "mdy"), {"example": example, "column": header}
+    )
 
 
-def look_at_numbers(engine: Engine, column: Column, chosen: str | None, fixed: str | None) -> Question | None:
-    """The decimal sign of one column; a question if a number in it can be read in two ways and no other one tells."""
+def look_at_numbers(
+    engine: Engine, column: Column, chosen: str | None, fixed: str | None
+) -> Question | None:
+    """The decimal sign of one column; a question if a number in it can be read in two ways and no
+    other one tells."""
     c, source = f'"{column.ours}"', f"text_{column.input}"
     simple = f"(regexp_full_match({c}, '-?[0-9]{{1,18}}(\\.[0-9]+)?'))"
     three = f"(regexp_full_match({c}, '-?[1-9][0-9]{{0,2}}\\.[0-9]{{3}}'))"
     total, plain, dots, unclear = engine.rows(
-        f"select count(*) filter ({c} <> ''), count(*) filter ({simple}), count(*) filter ({simple} and contains({c}, '.') and not {three}),"
-        f" count(*) filter ({three}) from {source}"
+        f"select count(*) filter ({c} <> ''), count(*) filter ({simple}), count(*) filter ({simple}"
+        f" and contains({c}, '.') and not {three}), count(*) filter ({three}) from {source}"
     )[0]
     if plain == total and (dots or not unclear or chosen == "."):
         return None
-    column.texts = [row[0] for row in engine.rows(f"select distinct {c} from {source} where {c} <> ''")]
-    sign, example = (chosen, "") if chosen else amounts.decide(text for text in column.texts if not amounts.is_blank(text))
+    column.texts = [
+        row[0] for row in engine.rows(f"select distinct {c} from {source} where {c} <> ''")
+    ]
+    sign, example = (
+        (chosen, "")
+        if chosen
+        else amounts.decide(text for text in column.texts if not amounts.is_blank(text))
+    )
     column.decimal = sign or fixed or ""
     if not column.decimal:
-        return Question("ambiguous_number", "--decimal", (",", "."), {"example": example, "column": column.header})
+        return Question(
+            "ambiguous_number",
+            "--decimal",
+            (",", "."),
+            {"example": example, "column": column.header},
+        )
     column.odd = {
         text: None if amounts.is_blank(text) else amounts.parse(text, column.decimal)
         for text in column.texts
@@ -202,14 +263,24 @@ def store_lookup(engine: Engine, column: Column, order: str, is_moment: bool) ->
     if is_moment:
         rows: list[tuple[Any, ...]] = []
         for text in column.texts:
-            found = moments.Moment(None, reason=BLANK) if moments.is_blank(text) else moments.parse(text, order, column.numbers)
+            found = (
+                moments.Moment(None, reason=BLANK)
+                if moments.is_blank(text)
+                else moments.parse(text, order, column.numbers)
+            )
             rows.append((text, found.at, found.has_offset, found.reason))
-        engine.lookup(column.lookup, "text VARCHAR, val TIMESTAMP, has_offset BOOLEAN, reason VARCHAR", rows)
+        engine.lookup(
+            column.lookup, "text VARCHAR, val TIMESTAMP, has_offset BOOLEAN, reason VARCHAR", rows
+        )
     else:
         rows = [
-            (text, value, "" if value is not None else BLANK if amounts.is_blank(text) else "not_a_number")
+            (
+                text,
+                value,
+                "" if value is not None else BLANK if amounts.is_blank(text) else "not_a_number",
+            )
             for text, value in column.odd.items()
-        ]  # fmt: skip
+        ]
         engine.lookup(column.lookup, "text VARCHAR, val DOUBLE, reason VARCHAR", rows)
 
 
@@ -226,5 +297,7 @@ def dates_word(columns: Mapping[str, Column] | list[Column], order: str) -> str:
                 case "ordered":
                     found.add(order)
                 case "number":
-                    found.add("epoch" if column.numbers.startswith("epoch") else column.numbers or "bad")
+                    found.add(
+                        "epoch" if column.numbers.startswith("epoch") else column.numbers or "bad"
+                    )
     return "+".join(sorted(found - {"bad"}))

@@ -1,6 +1,8 @@
-"""The process of a reader: begun anew, or, where that is safe, forked from one that has imported everything already.
+"""The process of a reader: begun anew, or, where that is safe, forked from one that has imported
+everything already.
 
-What a reader imports takes half a second, and the command line needs most of it, too. A process with threads, DuckDB's among them, is never
+What a reader imports takes half a second, and the command line needs most of it, too. A process
+with threads, DuckDB's among them, is never
 forked: what they have locked would stay locked in the copy.
 """
 
@@ -19,7 +21,8 @@ from typing import IO, NoReturn
 
 @dataclass(frozen=True)
 class Process:
-    """Jobs go in as lines, what is said of them comes out as lines; `kill` ends it, whatever it is doing, and waits until it is gone."""
+    """Jobs go in as lines, what is said of them comes out as lines; `kill` ends it, whatever it is
+    doing, and waits until it is gone."""
 
     jobs: IO[str]
     said: IO[str]
@@ -32,7 +35,8 @@ def begin(*, may_fork: bool = False) -> Process:
 
 
 def _has_one_thread() -> bool:
-    """Asked of the system: Python does not know the threads of DuckDB, which stay once it has run here."""
+    """Asked of the system: Python does not know the threads of DuckDB, which stay once it has run
+    here."""
     tasks = Path("/proc/self/task")
     return tasks.is_dir() and len(list(tasks.iterdir())) == 1
 
@@ -40,7 +44,13 @@ def _has_one_thread() -> bool:
 def _started() -> Process:
     command, root = [sys.executable, "-m", "funnel.reading.child"], str(Path(__file__).parents[2])
     child = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=root, text=True, encoding="utf-8"
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=root,
+        text=True,
+        encoding="utf-8",
     )
     assert child.stdin
     assert child.stdout
@@ -67,7 +77,9 @@ def _forked() -> Process:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
 
-    return Process(os.fdopen(jobs_in, "w", encoding="utf-8"), os.fdopen(said, encoding="utf-8"), kill)
+    return Process(
+        os.fdopen(jobs_in, "w", encoding="utf-8"), os.fdopen(said, encoding="utf-8"), kill
+    )
 
 
 def _become_reader(jobs: int, said: int) -> NoReturn:
@@ -81,9 +93,18 @@ def _become_reader(jobs: int, said: int) -> NoReturn:
         nowhere = os.open(os.devnull, os.O_RDWR)
         for place in range(3):
             os.dup2(nowhere, place)
-        for other in {int(link.name) for link in Path("/proc/self/fd").iterdir()} - {0, 1, 2, jobs, said}:
+        for other in {int(link.name) for link in Path("/proc/self/fd").iterdir()} - {
+            0,
+            1,
+            2,
+            jobs,
+            said,
+        }:
             _shut(other)
-        with os.fdopen(jobs, encoding="utf-8") as lines, os.fdopen(said, "w", encoding="utf-8") as out:
+        with (
+            os.fdopen(jobs, encoding="utf-8") as lines,
+            os.fdopen(said, "w", encoding="utf-8") as out,
+        ):
             work(lines, out)
         code = 0
     finally:

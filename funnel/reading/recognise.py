@@ -1,4 +1,5 @@
-"""Which format a file is: every module of `funnel.formats` is asked; two that claim it are a question, none is a question too."""
+"""Which format a file is: every module of `funnel.formats` is asked; two that claim it are a
+question, none is a question too."""
 
 from __future__ import annotations
 
@@ -52,18 +53,34 @@ class Recognised:
         return self.module.NAME if self.module else ""
 
     def tables(self, raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
-        """The inputs that come out of the file, as text. Raises `FunnelError` if the format was chosen and the file is not of it."""
+        """The inputs that come out of the file, as text. Raises `FunnelError` if the format was
+        chosen and the file is not of it."""
         if self.columns is not None:
             return {self.kind: plain.mapped(raw, sheet, self.kind, self.columns)}
         if self.module.recognise(sheet):
             return self.module.tables(raw, sheet)
         try:
             found = self.module.tables(raw, sheet)
-        except (AttributeError, LookupError, TypeError, IbisError):  # columns that it counts on are not there
+        except (
+            AttributeError,
+            LookupError,
+            TypeError,
+            IbisError,
+        ):  # columns that it counts on are not there
             found = {}
-        if not found or any(not set(NEEDED[name]) <= set(table.columns) for name, table in found.items() if name in NEEDED):
+        if not found or any(
+            not set(NEEDED[name]) <= set(table.columns)
+            for name, table in found.items()
+            if name in NEEDED
+        ):
             now = N_("Leave the format out, or say which column is which: --column deal_id=ID.")
-            raise FunnelError(N_("{file} lacks columns that “{format}” needs."), now=now, code="not_of_format", file=sheet.file, format=self.name)
+            raise FunnelError(
+                N_("{file} lacks columns that “{format}” needs."),
+                now=now,
+                code="not_of_format",
+                file=sheet.file,
+                format=self.name,
+            )
         return found
 
 
@@ -71,7 +88,12 @@ def recognise(sheet: Sheet, choices: Choices) -> Recognised:
     """The format of a file: as chosen, else the only one that claims it."""
     if choices.format and choices.format not in modules():
         known = ", ".join(sorted(modules()))
-        raise FunnelError(N_("There is no format “{format}”; known ones: {known}."), code="no_such_format", format=choices.format, known=known)
+        raise FunnelError(
+            N_("There is no format “{format}”; known ones: {known}."),
+            code="no_such_format",
+            format=choices.format,
+            known=known,
+        )
     if choices.columns or choices.kind:
         return _by_hand(sheet, choices)
     if choices.format:
@@ -89,13 +111,21 @@ def recognise(sheet: Sheet, choices: Choices) -> Recognised:
 
 
 def _checked(found: Recognised, sheet: Sheet) -> Recognised:
-    """A refusal in the format's own words; a header that stands over several columns of a plain table is asked about."""
+    """A refusal in the format's own words; a header that stands over several columns of a plain
+    table is asked about."""
     if refusal := getattr(found.module, "REFUSE", None):
         raise FunnelError(refusal, code="refused_format", file=sheet.file, format=found.module.NAME)
     if found.module is plain and (kind := plain.kind_of(sheet)):
         for ours, places in plain.doubled(sheet, kind).items():
             params = {"file": sheet.file, "column": sheet.headers[places[0]], "ours": ours}
-            return Recognised(question=Question("duplicate_column", "--column", tuple(f"{ours}=c{place}" for place in places), params))
+            return Recognised(
+                question=Question(
+                    "duplicate_column",
+                    "--column",
+                    tuple(f"{ours}=c{place}" for place in places),
+                    params,
+                )
+            )
     return found
 
 
@@ -103,31 +133,57 @@ def _by_hand(sheet: Sheet, choices: Choices) -> Recognised:
     """A mapping by hand (`--as`, `--column`), completed by name."""
     kind = choices.kind or _kind_of_columns(sheet, choices)
     if kind not in INPUTS:
-        raise FunnelError(N_("“{kind}” is none of our tables: {known}."), code="no_such_table", kind=kind, known=", ".join(INPUTS))
-    by_name = entries.columns_of(sheet) if kind == "entries" else plain.columns_of(sheet, kind) if kind in WORDS else {}
+        raise FunnelError(
+            N_("“{kind}” is none of our tables: {known}."),
+            code="no_such_table",
+            kind=kind,
+            known=", ".join(INPUTS),
+        )
+    by_name = (
+        entries.columns_of(sheet)
+        if kind == "entries"
+        else plain.columns_of(sheet, kind)
+        if kind in WORDS
+        else {}
+    )
     chosen = {ours: _place(sheet, ours, theirs, kind) for ours, theirs in choices.columns.items()}
     by_name = {ours: place for ours, place in by_name.items() if place not in chosen.values()}
     columns = {ours: place for ours, place in (by_name | chosen).items() if place}
     missing = (REQUIRED.get(kind) or {"deal_id", "stage", "entered_at"}) - columns.keys()
     if missing:
-        return Recognised(question=Question("unknown_format", "--column", tuple(sorted(missing)), {"file": sheet.file}))
+        return Recognised(
+            question=Question(
+                "unknown_format", "--column", tuple(sorted(missing)), {"file": sheet.file}
+            )
+        )
     return Recognised(entries if kind == "entries" else plain, kind, columns)
 
 
 def _kind_of_columns(sheet: Sheet, choices: Choices) -> str:
-    fits = [kind for kind in (*plain.ORDER, "entries") if set(choices.columns) <= INPUTS[kind].keys()]
+    fits = [
+        kind for kind in (*plain.ORDER, "entries") if set(choices.columns) <= INPUTS[kind].keys()
+    ]
     by_name = plain.kind_of(sheet)
     if by_name in fits:
         return by_name
     if "entered_at" in choices.columns or (entries.recognise(sheet) and "entries" in fits):
         return "entries"
-    return next((kind for kind in fits if REQUIRED.get(kind, set()) <= choices.columns.keys()), fits[0] if fits else "deals")
+    return next(
+        (kind for kind in fits if REQUIRED.get(kind, set()) <= choices.columns.keys()),
+        fits[0] if fits else "deals",
+    )
 
 
 def _place(sheet: Sheet, ours: str, theirs: str, kind: str) -> str:
     if ours not in INPUTS[kind]:
         known = ", ".join(INPUTS[kind])
-        raise FunnelError(N_("“{ours}” is none of our columns of {kind}: {known}."), code="no_such_column", ours=ours, kind=kind, known=known)
+        raise FunnelError(
+            N_("“{ours}” is none of our columns of {kind}: {known}."),
+            code="no_such_column",
+            ours=ours,
+            kind=kind,
+            known=known,
+        )
     if not theirs:
         return ""
     if theirs in sheet.headers:
@@ -137,13 +193,19 @@ def _place(sheet: Sheet, ours: str, theirs: str, kind: str) -> str:
     if theirs[:1] == "c" and theirs[1:].isdigit() and int(theirs[1:]) < len(sheet.headers):
         return theirs
     raise FunnelError(
-        N_("{file} has no column “{theirs}”; it has {headers}."), code="no_such_column", file=sheet.file, theirs=theirs,
+        N_("{file} has no column “{theirs}”; it has {headers}."),
+        code="no_such_column",
+        file=sheet.file,
+        theirs=theirs,
         headers=", ".join(sheet.headers),
-    )  # fmt: skip
+    )
 
 
-def used_columns(tables: Mapping[str, ir.Table], raw: ir.Table) -> tuple[dict[str, dict[str, str]], set[str]]:
-    """`{input: {ours: raw column}}` where one column of the file makes one of ours, and all columns that any of ours is made from."""
+def used_columns(
+    tables: Mapping[str, ir.Table], raw: ir.Table
+) -> tuple[dict[str, dict[str, str]], set[str]]:
+    """`{input: {ours: raw column}}` where one column of the file makes one of ours, and all columns
+    that any of ours is made from."""
     from ibis.expr import operations as ops
 
     found: dict[str, dict[str, str]] = {}
@@ -168,7 +230,11 @@ def _fields(node: Any, raw: Any, ops: Any) -> set[str]:
         if values is not None and node.name in values:
             return _fields(values[node.name], raw, ops)
         parent = getattr(node.rel, "parent", None)
-        return _fields(ops.Field(parent, node.name), raw, ops) if parent is not None and node.name in parent.schema else set()
+        return (
+            _fields(ops.Field(parent, node.name), raw, ops)
+            if parent is not None and node.name in parent.schema
+            else set()
+        )
     found: set[str] = set()
     for child in getattr(node, "__args__", ()):
         for one in child if isinstance(child, tuple) else (child,):
@@ -178,10 +244,19 @@ def _fields(node: Any, raw: Any, ops: Any) -> set[str]:
 
 
 def guess(sheet: Sheet) -> tuple[str, dict[str, str]]:
-    """For a person to correct: which of our tables an unknown file most looks like, and which column is which by name."""
-    scored = {kind: plain.columns_of(sheet, kind) for kind in (*plain.ORDER, "entries") if kind in WORDS}
+    """For a person to correct: which of our tables an unknown file most looks like, and which
+    column is which by name."""
+    scored = {
+        kind: plain.columns_of(sheet, kind) for kind in (*plain.ORDER, "entries") if kind in WORDS
+    }
     scored["entries"] = entries.columns_of(sheet)
-    best = max(("deals", *scored), key=lambda kind: (len(REQUIRED.get(kind, {"deal_id", "stage"}) & scored[kind].keys()), len(scored[kind])))
+    best = max(
+        ("deals", *scored),
+        key=lambda kind: (
+            len(REQUIRED.get(kind, {"deal_id", "stage"}) & scored[kind].keys()),
+            len(scored[kind]),
+        ),
+    )
     return best, {ours: sheet.headers[int(place[1:])] for ours, place in scored[best].items()}
 
 
@@ -193,7 +268,8 @@ def title(module: ModuleType) -> str:
 def raw_sql(table: ir.Table, cells: Iterable[int] = ()) -> str:
     """An expression over `raw` as the engine runs it.
 
-    A bare choice of columns is written out, with these cells of the file beside them: the compiler is half of a small file's time.
+    A bare choice of columns is written out, with these cells of the file beside them: the compiler
+    is half of a small file's time.
     """
     if columns := bare(table):
         chosen = [f"{quoted(place)} as {quoted(ours)}" for ours, place in columns.items()]
@@ -208,5 +284,7 @@ def bare(table: ir.Table) -> dict[str, str]:
     node = table.op()
     if not isinstance(node, ops.Project) or not isinstance(node.parent, ops.UnboundTable):
         return {}
-    fields = {ours: value.name for ours, value in node.values.items() if isinstance(value, ops.Field)}
+    fields = {
+        ours: value.name for ours, value in node.values.items() if isinstance(value, ops.Field)
+    }
     return fields if len(fields) == len(node.values) else {}

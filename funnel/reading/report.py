@@ -1,4 +1,5 @@
-"""What was found in a file: the account of one reading, which a person sees before anything is kept."""
+"""What was found in a file: the account of one reading, which a person sees before anything is
+kept."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ class Reject(NamedTuple):
 
 @dataclass(frozen=True)
 class Question:
-    """Something that the file does not say and a person must: the code, the option that answers it, the possible answers."""
+    """Something that the file does not say and a person must: the code, the option that answers it,
+    the possible answers."""
 
     code: str
     option: str
@@ -37,35 +39,51 @@ class Question:
 
     def error(self) -> FunnelError:
         """The question as an error, for who can't ask."""
-        return FunnelError(QUESTIONS[self.code], now=ANSWERS[self.option], code=self.code, option=self.option, **self.params)
+        return FunnelError(
+            QUESTIONS[self.code],
+            now=ANSWERS[self.option],
+            code=self.code,
+            option=self.option,
+            **self.params,
+        )
 
 
 @dataclass(frozen=True)
 class Report:
-    """The account of one file. The three parts always add up: rows == loaded + set aside + left out."""
+    """The account of one file. The three parts always add up: rows == loaded + set aside + left
+    out."""
 
     file: str
     format: str = ""
     encoding: str = ""
     delimiter: str = ""
     quote: str = ""
-    dates: str = ""  # "day first", "month first", "ISO" …: dmy, mdy, ymd, iso, excel, epoch; several joined by "+"
+    # "day first", "month first", "ISO" …: dmy, mdy, ymd, iso, excel, epoch; several joined by "+"
+    dates: str = ""
     decimal: str = ""
     container: str = ""  # csv, xlsx, html, json, xes, ics
-    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # {input: {ours: their header}}
+    columns: Mapping[str, Mapping[str, str]] = field(
+        default_factory=dict
+    )  # {input: {ours: their header}}
     headers: tuple[str, ...] = ()
     preview: tuple[tuple[str, ...], ...] = ()  # the first rows, as text
-    guess: Mapping[str, str] = field(default_factory=dict)  # of an unknown format: {ours: their header}
+    guess: Mapping[str, str] = field(
+        default_factory=dict
+    )  # of an unknown format: {ours: their header}
     guess_kind: str = ""  # of an unknown format: which input it looks like
     inputs: Mapping[str, int] = field(default_factory=dict)  # {input: rows}
     rows: int = 0
     loaded: int = 0
-    set_aside: tuple[Reject, ...] = ()  # at most SHOWN of them; `rejects` in the output file has all
+    set_aside: tuple[
+        Reject, ...
+    ] = ()  # at most SHOWN of them; `rejects` in the output file has all
     set_aside_rows: int = 0
     left_out: int = 0
     notices: tuple[Mapping[str, Any], ...] = ()
     question: Question | None = None
-    observed_at: datetime | None = None  # the latest moment that the file tells of, or the day in its name
+    observed_at: datetime | None = (
+        None  # the latest moment that the file tells of, or the day in its name
+    )
     sum_amount: float | None = None
     sheets: tuple[str, ...] = ()  # of an XLSX
 
@@ -93,11 +111,14 @@ class Report:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Report:
-        """The report that `to_dict` described; unknown keys are ignored, they come from a newer version."""
+        """The report that `to_dict` described; unknown keys are ignored, they come from a newer
+        version."""
         known = {one.name for one in fields(cls)}
         kept = {key: value for key, value in data.items() if key in known}
         kept["set_aside"] = tuple(Reject(*reject) for reject in kept.get("set_aside", ()))
-        kept["observed_at"] = datetime.fromisoformat(kept["observed_at"]) if kept.get("observed_at") else None
+        kept["observed_at"] = (
+            datetime.fromisoformat(kept["observed_at"]) if kept.get("observed_at") else None
+        )
         if question := kept.get("question"):
             kept["question"] = Question(**question | {"choices": tuple(question["choices"])})
         for name in ("headers", "notices", "sheets"):

@@ -25,7 +25,8 @@ Messages = queue.SimpleQueue[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Limits:
-    """What the child may use for one file: address space in bytes, processor time and time by the clock in seconds."""
+    """What the child may use for one file: address space in bytes, processor time and time by the
+    clock in seconds."""
 
     memory: int = 2 << 30
     cpu_seconds: int = 600
@@ -47,7 +48,13 @@ def read_safely(
     Raises `FunnelError` for a refusal, a crash, a limit or a cancel; the output is removed then.
     """
     # absolute: the child starts in another folder
-    job = {"path": str(path.absolute()), "name": name, "choices": choices.to_dict(), "output": str(output.absolute()), "limits": asdict(limits)}
+    job = {
+        "path": str(path.absolute()),
+        "name": name,
+        "choices": choices.to_dict(),
+        "output": str(output.absolute()),
+        "limits": asdict(limits),
+    }
     try:
         if reader:
             return _result(reader.run(job, progress, _stopper(cancel)), name)
@@ -70,11 +77,17 @@ def _result(message: dict[str, Any], name: str) -> Report:
         raise FunnelError.from_dict(message["error"])
     if "report" in message:
         return Report.from_dict(message["report"])
-    raise FunnelError(N_("{file} could not be read: the reader stopped."), now=N_("Check the file, or split it."), code="reader_crashed", file=name)
+    raise FunnelError(
+        N_("{file} could not be read: the reader stopped."),
+        now=N_("Check the file, or split it."),
+        code="reader_crashed",
+        file=name,
+    )
 
 
 class Reader:
-    """A child process that reads one file after another; started when first needed, and again after it was stopped."""
+    """A child process that reads one file after another; started when first needed, and again after
+    it was stopped."""
 
     def __init__(self, *, may_fork: bool = False) -> None:
         self._may_fork = may_fork
@@ -84,14 +97,22 @@ class Reader:
     def __enter__(self) -> Reader:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.stop()
 
     def start(self) -> None:
-        """Start the child before there is a job for it: what it has to import takes half a second."""
+        """Start the child before there is a job for it: what it has to import takes half a
+        second."""
         self._child = self._child or begin(may_fork=self._may_fork)
 
-    def run(self, job: dict[str, Any], progress: Progress, stopped: Callable[[], bool]) -> dict[str, Any]:
+    def run(
+        self, job: dict[str, Any], progress: Progress, stopped: Callable[[], bool]
+    ) -> dict[str, Any]:
         """Read one file: its last message, a report or an error; {} if the child died over it."""
         self.start()
         assert self._child
@@ -113,14 +134,22 @@ class Reader:
             self._child = self._messages = None
 
     def _heard(self, child: Process) -> Messages:
-        """What the child says; a thread listens from the first job on, since a process that has threads is not forked."""
+        """What the child says; a thread listens from the first job on, since a process that has
+        threads is not forked."""
         if self._messages is None:
             self._messages = queue.SimpleQueue()
             threading.Thread(target=_listen, args=(child, self._messages), daemon=True).start()
         return self._messages
 
-    def _watch(self, messages: Messages, job: dict[str, Any], progress: Progress, stopped: Callable[[], bool]) -> dict[str, Any]:
-        """Relay progress until the file is read or the child has ended; a cancel or the clock ends it sooner."""
+    def _watch(
+        self,
+        messages: Messages,
+        job: dict[str, Any],
+        progress: Progress,
+        stopped: Callable[[], bool],
+    ) -> dict[str, Any]:
+        """Relay progress until the file is read or the child has ended; a cancel or the clock ends
+        it sooner."""
         end = time.monotonic() + job["limits"]["wall_seconds"]
         while True:
             message = _next(messages)
@@ -131,10 +160,14 @@ class Reader:
             if message:
                 progress(message["share"], message["step"])
             if stopped():
-                raise FunnelError(N_("Reading {file} was cancelled."), code="cancelled", file=job["name"])
+                raise FunnelError(
+                    N_("Reading {file} was cancelled."), code="cancelled", file=job["name"]
+                )
             if time.monotonic() > end:
                 now = N_("Split the file, or export a shorter period.")
-                raise FunnelError(N_("{file} takes too long to read."), now=now, code="too_slow", file=job["name"])
+                raise FunnelError(
+                    N_("{file} takes too long to read."), now=now, code="too_slow", file=job["name"]
+                )
 
 
 def _next(messages: Messages) -> dict[str, Any] | None:

@@ -1,6 +1,8 @@
-"""Whether a block of a file is beyond doubt: its encoding, its line ends, and every quote in the place where one may stand.
+"""Whether a block of a file is beyond doubt: its encoding, its line ends, and every quote in the
+place where one may stand.
 
-What passes is read by the engine's own parallel reader, because for such text there is only one reading. The rest is repaired first.
+What passes is read by the engine's own parallel reader, because for such text there is only one
+reading. The rest is repaired first.
 """
 
 from __future__ import annotations
@@ -13,22 +15,31 @@ from typing import NamedTuple
 import numpy as np
 
 OLD = re.compile(rb"\xc2[\x80-\x9f]")
-# blanks without width, marks of direction and of byte order; each begins with letters of its own, which is quick to look for
-INVISIBLE = (re.compile(rb"\xe2\x80[\x8b\x8e\x8f\xaa-\xae]"), re.compile(rb"\xe2\x81[\xa0\xa6-\xa9]"), re.compile(rb"\xef\xbb\xbf"))
+# blanks without width, marks of direction and of byte order; each begins with letters of its own,
+# which is quick to look for
+INVISIBLE = (
+    re.compile(rb"\xe2\x80[\x8b\x8e\x8f\xaa-\xae]"),
+    re.compile(rb"\xe2\x81[\xa0\xa6-\xa9]"),
+    re.compile(rb"\xef\xbb\xbf"),
+)
 BLOCK = 4 << 20
 LF, CR, BLANK, DELETE = 10, 13, 32, b"\x7f"
 
 
 class Block(NamedTuple):
-    """A piece of a file that begins and ends between records (as far as its quotes can be trusted)."""
+    """A piece of a file that begins and ends between records (as far as its quotes can be
+    trusted)."""
 
     data: bytes
     is_clean: bool
     records: int
 
 
-def blocks(path: Path, start: int, delimiter: bytes, quote: bytes, is_suspect: bool = False) -> Iterator[Block]:
-    """The file from `start` in blocks; what a dirty block could not finish is carried into the next by the caller's `rest`."""
+def blocks(
+    path: Path, start: int, delimiter: bytes, quote: bytes, is_suspect: bool = False
+) -> Iterator[Block]:
+    """The file from `start` in blocks; what a dirty block could not finish is carried into the next
+    by the caller's `rest`."""
     with path.open("rb") as file:
         file.seek(start)
         rest = b""
@@ -69,15 +80,20 @@ def check(block: bytes, delimiter: bytes, quote: bytes) -> tuple[bool, int]:
             block.decode("utf-8")
         except UnicodeDecodeError:
             return False, 0
-        if (b"\xc2" in block and OLD.search(block)) or any(pattern.search(block) for pattern in INVISIBLE):
+        if (b"\xc2" in block and OLD.search(block)) or any(
+            pattern.search(block) for pattern in INVISIBLE
+        ):
             return False, 0
     text = np.frombuffer(block, dtype=np.uint8)
-    is_end = text == LF  # what follows is asked of this, since a search for two bytes in a row takes four times as long
+    # what follows is asked of this: a search for two bytes in a row takes four times as long
+    is_end = text == LF
     returns, ends = block.count(b"\r"), int(np.count_nonzero(is_end))
     if _has_controls(text, block, delimiter, returns + ends):
         return False, 0
     is_unclear = block.startswith((b"\n", b"\r\n")) or bool((is_end[1:] & is_end[:-1]).any())
-    if is_unclear or (returns and (returns != ends or returns != block.count(b"\r\n") or b"\n\r\n" in block)):
+    if is_unclear or (
+        returns and (returns != ends or returns != block.count(b"\r\n") or b"\n\r\n" in block)
+    ):
         return False, 0
     records = ends + (not block.endswith(b"\n"))
     if not quote or quote not in block:
@@ -96,15 +112,21 @@ def _has_controls(text: np.ndarray, block: bytes, delimiter: bytes, line_ends: i
     return low > line_ends or (DELETE in block and delimiter != DELETE)
 
 
-def _quotes(text: np.ndarray, delimiter: int, quote: int, has_returns: bool, records: int) -> tuple[bool, int]:
-    """Every odd quote must open a cell (or double the one before it), every even one must close it (or be doubled)."""
+def _quotes(
+    text: np.ndarray, delimiter: int, quote: int, has_returns: bool, records: int
+) -> tuple[bool, int]:
+    """Every odd quote must open a cell (or double the one before it), every even one must close it
+    (or be doubled)."""
     marks = np.flatnonzero(text == quote)
     if len(marks) % 2:
         return False, 0
     opening, closing = marks[::2], marks[1::2]
     before = np.where(opening > 0, text[opening - 1], LF)
     after = np.where(closing + 1 < len(text), text[np.minimum(closing + 1, len(text) - 1)], LF)
-    is_good = np.isin(before, (delimiter, LF, quote)).all() and np.isin(after, (delimiter, LF, CR, quote)).all()
+    is_good = (
+        np.isin(before, (delimiter, LF, quote)).all()
+        and np.isin(after, (delimiter, LF, CR, quote)).all()
+    )
     if not is_good:
         return False, 0
     inside = int((_before(marks, np.flatnonzero(text == LF)) % 2).sum())

@@ -1,4 +1,5 @@
-"""A big file made ready for the engine: clean blocks as they are, dirty ones repaired record by record, only if there are any."""
+"""A big file made ready for the engine: clean blocks as they are, dirty ones repaired record by
+record, only if there are any."""
 
 from __future__ import annotations
 
@@ -18,24 +19,30 @@ from funnel.reading.scan import blocks
 from funnel.reading.structure import filled
 from funnel.reading.tokens import MAX_SPAN, OLD, Dialect, Record, put_right, tokenise
 
-# Two letters beside each other as UTF-8 writes them; a byte that it never has, so that the line is set aside like any other in a wrong encoding.
+# Two letters beside each other as UTF-8 writes them; a byte that it never has, so that the line is
+# set aside like any other in a wrong encoding.
 TWO_LETTERS, STRANGE = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]){2}"), b"\xff"
 CANONICAL = Dialect(",", '"')
 
 
 @dataclass
 class Clean:
-    """What the engine reads: a file, where its data begins, how many records it must find, and whose lines they are."""
+    """What the engine reads: a file, where its data begins, how many records it must find, and
+    whose lines they are."""
 
     path: Path
     dialect: Dialect
     skip: int  # lines before the data in this file
     first: int  # the physical line of the first data line in the person's file
     records: int = 0
-    jumps: list[tuple[int, int]] = field(default_factory=list)  # from this line of the file on: add so many lines
+    jumps: list[tuple[int, int]] = field(
+        default_factory=list
+    )  # from this line of the file on: add so many lines
     rejects: list[Reject] = field(default_factory=list)
     notices: Counter[str] = field(default_factory=Counter)
-    has_odd_edges: bool = False  # a tab or a no-break space somewhere, which may stand at the edge of a cell
+    has_odd_edges: bool = (
+        False  # a tab or a no-break space somewhere, which may stand at the edge of a cell
+    )
 
     def physical(self, line: int) -> int:
         """The line of the person's file of a data line (from 0) of this file."""
@@ -45,15 +52,24 @@ class Clean:
 
 def is_odd(dialect: Dialect) -> bool:
     """A dialect that the engine does not read."""
-    return len(dialect.delimiter.encode()) > 1 or bool(dialect.escape) or dialect.spaced or len(dialect.quote.encode()) > 1
+    return (
+        len(dialect.delimiter.encode()) > 1
+        or bool(dialect.escape)
+        or dialect.spaced
+        or len(dialect.quote.encode()) > 1
+    )
 
 
 def transcode(path: Path, encoding: Encoding, to: Path) -> None:
-    """The whole file as UTF-8 with LF line ends, as a stream; lines that are UTF-8 already, among others that are not, are made to stand out."""
+    """The whole file as UTF-8 with LF line ends, as a stream; lines that are UTF-8 already, among
+    others that are not, are made to stand out."""
     if encoding.guessed and encoding.name in CODE_PAGES:
         _transcode_lines(path, encoding.name, to)
         return
-    with path.open(encoding=encoding.name, errors="replace", newline=None) as source, to.open("w", encoding="utf-8", newline="") as target:
+    with (
+        path.open(encoding=encoding.name, errors="replace", newline=None) as source,
+        to.open("w", encoding="utf-8", newline="") as target,
+    ):
         while text := source.read(1 << 20):
             target.write(text)
 
@@ -74,20 +90,42 @@ def _as_utf8(data: bytes, page: str) -> bytes:
     if not TWO_LETTERS.search(data):
         return data.decode(page, errors="replace").encode()
     lines = data.split(b"\n")
-    return b"\n".join(line + STRANGE if is_stranger(line) else line.decode(page, errors="replace").encode() for line in lines)
+    return b"\n".join(
+        line + STRANGE if is_stranger(line) else line.decode(page, errors="replace").encode()
+        for line in lines
+    )
 
 
 def odd_edges(data: bytes, dialect: Dialect) -> bool:
-    """Whether there is a tab, a no-break space or a quote, behind which anything may stand at the edge of a cell."""
-    odd = (not data.isascii() and b"\xc2\xa0" in data) or (dialect.delimiter != "\t" and b"\t" in data)
+    """Whether there is a tab, a no-break space or a quote, behind which anything may stand at the
+    edge of a cell."""
+    odd = (not data.isascii() and b"\xc2\xa0" in data) or (
+        dialect.delimiter != "\t" and b"\t" in data
+    )
     return odd or bool(dialect.quote and dialect.quote.encode() in data)
 
 
 class Scrubber:
     """One pass over the data of a file; writes a copy from the first dirty block on."""
 
-    def __init__(self, path: Path, copy: Path, dialect: Dialect, offset: int, skip: int, width: int, progress: Callable[[float], None]) -> None:
-        self.path, self.copy, self.dialect, self.offset, self.width, self.progress = path, copy, dialect, offset, width, progress
+    def __init__(
+        self,
+        path: Path,
+        copy: Path,
+        dialect: Dialect,
+        offset: int,
+        skip: int,
+        width: int,
+        progress: Callable[[float], None],
+    ) -> None:
+        self.path, self.copy, self.dialect, self.offset, self.width, self.progress = (
+            path,
+            copy,
+            dialect,
+            offset,
+            width,
+            progress,
+        )
         self.out_dialect = CANONICAL if is_odd(dialect) else dialect
         self.clean = Clean(path, dialect, skip, skip + 1)
         self.out: BinaryIO | None = None
@@ -150,7 +188,8 @@ class Scrubber:
         return out
 
     def _repair(self, data: bytes, is_last: bool) -> bytes:
-        """Tokenise a dirty block; the records at its end wait for the next block, because a quote may reach over."""
+        """Tokenise a dirty block; the records at its end wait for the next block, because a quote
+        may reach over."""
         if not self.out:
             self.out = self._open()
         raw_lines = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
@@ -164,7 +203,10 @@ class Scrubber:
             except UnicodeDecodeError:
                 line = raw.decode("utf-8", errors="replace")
                 bad.add(number)
-            if CONTROL.search(line) and (clean := without_controls(line, self.dialect.delimiter)) != line:
+            if (
+                CONTROL.search(line)
+                and (clean := without_controls(line, self.dialect.delimiter)) != line
+            ):
                 line = clean
                 cleaned.add(number)
             if OLD.search(line):
@@ -175,14 +217,29 @@ class Scrubber:
         for record in tokenise(lines, self.dialect, 0, self.width):
             if record.line - 1 >= stop:
                 break
-            end = record.line - 1 + max(1, record.text.count("\n") + 1 if record.text else sum(cell.count("\n") for cell in record.cells) + 1)
+            end = (
+                record.line
+                - 1
+                + max(
+                    1,
+                    (
+                        record.text.count("\n") + 1
+                        if record.text
+                        else sum(cell.count("\n") for cell in record.cells) + 1
+                    ),
+                )
+            )
             fault = "bad_encoding" if record.line - 1 in bad else record.fault
             self.clean.notices["control_chars_removed"] += record.line - 1 in cleaned
             self.clean.notices["old_letters"] += record.line - 1 in old
             self.line = base + record.line - 1
             self._emit(record, fault, lines[record.line - 1 : end])
         self.line = base + end
-        return b"" if end >= len(raw_lines) else b"\n".join(raw_lines[end:]) + (b"" if is_last else b"\n")
+        return (
+            b""
+            if end >= len(raw_lines)
+            else b"\n".join(raw_lines[end:]) + (b"" if is_last else b"\n")
+        )
 
     def _emit(self, record: Record, fault: str, lines: list[str]) -> None:
         if not filled(record.cells):

@@ -24,8 +24,16 @@ SEP = re.compile(r'"?sep=(\\t|tab|.)"?\1*\s*', re.IGNORECASE)
 Progress = Callable[[float, str], None]
 
 
-def load(engine: Engine, path: Path, name: str, choices: Choices, progress: Progress, attempt: bulk.Attempt = lambda *_: None) -> Grid:
-    """Fill the raw table; what could not become a row of it goes to the rejects. A big log may be typed at once, by an `attempt`."""
+def load(
+    engine: Engine,
+    path: Path,
+    name: str,
+    choices: Choices,
+    progress: Progress,
+    attempt: bulk.Attempt = lambda *_: None,
+) -> Grid:
+    """Fill the raw table; what could not become a row of it goes to the rejects. A big log may be
+    typed at once, by an `attempt`."""
     kind = sniff(path, name)
     match kind:
         case "xlsx" | "xls":
@@ -33,7 +41,9 @@ def load(engine: Engine, path: Path, name: str, choices: Choices, progress: Prog
         case "json" | "xes" | "ics" | "html" | "xml":
             grid = _tree(path, name, kind, choices)
         case _:
-            if path.stat().st_size > bulk.BIG and (found := bulk.load_bulk(engine, path, name, choices, progress, _dialect, attempt)):
+            if path.stat().st_size > bulk.BIG and (
+                found := bulk.load_bulk(engine, path, name, choices, progress, _dialect, attempt)
+            ):
                 _check_rows(found, name, engine.one("select count(*) from raw"))
                 engine.add_rejects(found.refused)
                 return found
@@ -46,7 +56,12 @@ def load(engine: Engine, path: Path, name: str, choices: Choices, progress: Prog
 
 def _check_rows(grid: Grid, name: str, count: int) -> None:
     if not count and not grid.refused and not grid.question:
-        raise FunnelError(N_("{file} has a header but no rows."), now=N_("Export it again."), code="empty_file", file=name)
+        raise FunnelError(
+            N_("{file} has a header but no rows."),
+            now=N_("Export it again."),
+            code="empty_file",
+            file=name,
+        )
 
 
 def _sheet(path: Path, name: str, kind: str, choices: Choices) -> Grid:
@@ -57,9 +72,13 @@ def _sheet(path: Path, name: str, kind: str, choices: Choices) -> Grid:
     grid.container, grid.sheets = "xlsx", book.full
     others = [sheet for sheet in book.full if sheet != book.chosen]
     if len(book.shown) > 1 and not choices.sheet:
-        grid.question = Question("several_sheets", "--sheet", book.shown, {"file": name, "sheets": ", ".join(book.shown)})
+        grid.question = Question(
+            "several_sheets", "--sheet", book.shown, {"file": name, "sheets": ", ".join(book.shown)}
+        )
     elif others:
-        grid.facts.append({"code": "other_sheets", "sheet": book.chosen, "others": ", ".join(others)})
+        grid.facts.append(
+            {"code": "other_sheets", "sheet": book.chosen, "others": ", ".join(others)}
+        )
     _errors_aside(grid)
     return grid
 
@@ -68,28 +87,40 @@ def _fits(records: list[Record]) -> bool:
     """Whether a sheet is an export that some format knows."""
     try:
         grid = build_grid(records, "")
-        sheet = Sheet(tuple(grid.headers), "", tuple(tuple(cells) for _, cells in grid.rows[:20]), "xlsx")
+        sheet = Sheet(
+            tuple(grid.headers), "", tuple(tuple(cells) for _, cells in grid.rows[:20]), "xlsx"
+        )
         return not grid.question and recognise(sheet, Choices()).module is not None
     except FunnelError:
         return False
 
 
 def _errors_aside(grid: Grid) -> None:
-    """Rows in which the spreadsheet shows an error instead of a value, or a formula was saved without its value."""
+    """Rows in which the spreadsheet shows an error instead of a value, or a formula was saved
+    without its value."""
     good = []
     for line, cells in grid.rows:
         place = next((place for place, cell in enumerate(cells) if cell in xlsx.ERRORS), None)
         if place is None:
             good.append((line, cells))
         else:
-            reason = "formula_without_value" if cells[place] == xlsx.WITHOUT_VALUE else f"cell_error:{cells[place]}"
+            reason = (
+                "formula_without_value"
+                if cells[place] == xlsx.WITHOUT_VALUE
+                else f"cell_error:{cells[place]}"
+            )
             grid.refused.append(Reject(line, reason, grid.headers[place], "\t".join(cells)))
     grid.rows = good
 
 
 def _tree(path: Path, name: str, kind: str, choices: Choices) -> Grid:
     if kind == "xml":
-        raise FunnelError(N_("{file} is XML of an unknown kind."), now=N_("Export the list as CSV or XLSX."), code="not_a_table", file=name)
+        raise FunnelError(
+            N_("{file} is XML of an unknown kind."),
+            now=N_("Export the list as CSV or XLSX."),
+            code="not_a_table",
+            file=name,
+        )
     if kind == "xes":
         records, encoding, found = trees.read_xes(path, name), "", decode.Encoding("")
     else:
@@ -103,10 +134,26 @@ def _tree(path: Path, name: str, kind: str, choices: Choices) -> Grid:
             text = data.decode(decode.find_encoding(data).name, errors="replace")
         if kind == "html" and html.is_login(text):
             now = N_("Sign in, export again, and look into the file before you load it.")
-            raise FunnelError(N_("{file} is a web page that asks to sign in, not an export."), now=now, code="not_a_table", file=name)
-        records = html.read_html(text) if kind == "html" else trees.read_json(text, name) if kind == "json" else trees.read_ics(text)
+            raise FunnelError(
+                N_("{file} is a web page that asks to sign in, not an export."),
+                now=now,
+                code="not_a_table",
+                file=name,
+            )
+        records = (
+            html.read_html(text)
+            if kind == "html"
+            else trees.read_json(text, name)
+            if kind == "json"
+            else trees.read_ics(text)
+        )
     if not records:
-        raise FunnelError(N_("{file} holds no table."), now=N_("Export the list as CSV or XLSX."), code="not_a_table", file=name)
+        raise FunnelError(
+            N_("{file} holds no table."),
+            now=N_("Export the list as CSV or XLSX."),
+            code="not_a_table",
+            file=name,
+        )
     grid = build_grid(records, name, choices.has_header) if kind == "html" else _exact(records)
     grid.container, grid.encoding = kind, encoding
     say_encoding(grid, found, name)
@@ -124,12 +171,16 @@ def _text(path: Path, name: str, choices: Choices) -> Grid:
     records, dialect, encoding = read_lines(path, name, choices)
     grid = build_grid(records, name, choices.has_header, dialect.delimiter)
     grid.delimiter, grid.quote = dialect.delimiter, dialect.quote
-    grid.encoding = encoding.name.removesuffix("-sig") if encoding.name.startswith("utf-8") else encoding.name
+    grid.encoding = (
+        encoding.name.removesuffix("-sig") if encoding.name.startswith("utf-8") else encoding.name
+    )
     say_encoding(grid, encoding, name)
     return grid
 
 
-def read_lines(path: Path, name: str, choices: Choices) -> tuple[list[Record], Dialect, decode.Encoding]:
+def read_lines(
+    path: Path, name: str, choices: Choices
+) -> tuple[list[Record], Dialect, decode.Encoding]:
     """The records of a file, its dialect and its encoding."""
     data = path.read_bytes()
     encoding = decode.Encoding(choices.encoding) if choices.encoding else decode.find_encoding(data)
@@ -142,15 +193,20 @@ def read_lines(path: Path, name: str, choices: Choices) -> tuple[list[Record], D
 
 
 def _lines(data: bytes, encoding: decode.Encoding, name: str) -> tuple[list[str], set[int]]:
-    """Physical lines as text, and the numbers (from 1) of those that are not written in the encoding of the file."""
+    """Physical lines as text, and the numbers (from 1) of those that are not written in the
+    encoding of the file."""
     try:
         strangers = decode.strangers(data, encoding) if encoding.guessed else set()
         return split_lines(data.decode(encoding.name)), strangers
     except LookupError as error:
-        raise FunnelError(N_("“{encoding}” is no encoding."), code="bad_encoding_name", encoding=encoding.name) from error
+        raise FunnelError(
+            N_("“{encoding}” is no encoding."), code="bad_encoding_name", encoding=encoding.name
+        ) from error
     except UnicodeDecodeError:
         lines = split_lines(data.decode(encoding.name, errors="replace"))
-    while lines and lines[-1] and not lines[-1].strip(decode.BAD):  # half a letter behind the last line
+    while (
+        lines and lines[-1] and not lines[-1].strip(decode.BAD)
+    ):  # half a letter behind the last line
         lines.pop()
     return lines, {number for number, line in enumerate(lines, start=1) if decode.BAD in line}
 
@@ -163,16 +219,36 @@ def _dialect(lines: list[str], choices: Choices) -> tuple[Dialect, int]:
     return find_dialect(lines[1:] if found else lines, delimiter).dialect, int(bool(found))
 
 
-def _records(lines: list[str], dialect: Dialect, skip: int, bad: set[int], repaired: dict[str, set[int]]) -> list[Record]:
-    """Lines as records; those that are not in the encoding of the file carry a fault, those that were mended a repair."""
+def _records(
+    lines: list[str], dialect: Dialect, skip: int, bad: set[int], repaired: dict[str, set[int]]
+) -> list[Record]:
+    """Lines as records; those that are not in the encoding of the file carry a fault, those that
+    were mended a repair."""
     records = list(tokenise(lines, dialect, skip))
     widths = Counter(len(record.cells) for record in records if not record.fault)
     if any(record.fault or record.repairs for record in records):
         records = list(tokenise(lines, dialect, skip, widths.most_common(1)[0][0] if widths else 0))
     if bad:
-        records = [record._replace(fault="bad_encoding", text=lines[record.line - 1]) if record.line in bad else record for record in records]
-    records = [mending.mended(record, dialect, widths.most_common(1)[0][0] if widths else 0) for record in records]
+        records = [
+            (
+                record._replace(fault="bad_encoding", text=lines[record.line - 1])
+                if record.line in bad
+                else record
+            )
+            for record in records
+        ]
+    records = [
+        mending.mended(record, dialect, widths.most_common(1)[0][0] if widths else 0)
+        for record in records
+    ]
     for repair, numbers in repaired.items():
         if numbers:
-            records = [record._replace(repairs=record.repairs | {repair}) if record.line in numbers else record for record in records]
+            records = [
+                (
+                    record._replace(repairs=record.repairs | {repair})
+                    if record.line in numbers
+                    else record
+                )
+                for record in records
+            ]
     return records

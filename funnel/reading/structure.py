@@ -1,4 +1,5 @@
-"""Which record is the header, and which are title, blank, repeated header, total or footer; all of them counted, none silent."""
+"""Which record is the header, and which are title, blank, repeated header, total or footer; all of
+them counted, none silent."""
 
 from __future__ import annotations
 
@@ -9,18 +10,33 @@ from collections.abc import Collection, Sequence
 from funnel.reading.tokens import Record
 
 SUMS = (
-    r"(?:grand |общий |загальний )?(?:sub-?)?total(?:s|es|e)?|total general|sum|suma|summe|gesamt(?:summe)?|razem|ogółem"
-    r"|итого|всего|общий итог|общая сумма|сумма|разом|усього|всього|загалом|підсумок|загальний підсумок|загальна сума|сума"
+    r"(?:grand |общий |загальний )?(?:sub-?)?total(?:s|es|e)?|total"
+    r" general|sum|suma|summe|gesamt(?:summe)?|razem|ogółem"
+    r"|итого|всего|общий итог|общая сумма|сумма|разом|усього|всього|загалом|підсумок|загальний"
+    r" підсумок|загальна сума|сума"
 )
-TOTAL = re.compile(rf"\s*(?:{SUMS}|average|avg|count|среднее|количество|середнє|кількість)\b[\W\d_]*", re.IGNORECASE)
-TOTAL_OF = re.compile(r"\s*(?:grand total|sub-?total|total|итого|всего|разом|усього|всього|загалом|razem|ogółem)\b.{0,80}", re.IGNORECASE)
+TOTAL = re.compile(
+    rf"\s*(?:{SUMS}|average|avg|count|среднее|количество|середнє|кількість)\b[\W\d_]*",
+    re.IGNORECASE,
+)
+TOTAL_OF = re.compile(
+    r"\s*(?:grand"
+    r" total|sub-?total|total|итого|всего|разом|усього|всього|загалом|razem|ogółem)\b.{0,80}",
+    re.IGNORECASE,
+)
 LABELS = (  # the beginnings of such labels, for a quick look through a big file
-    r"^\s*(grand |sub|total|sum|gesamt|razem|og|average|avg|count|итог|всего|обща|сумма|разом|усього|всього|загал|підсум|сума|средн|колич|серед"
-    r"|кільк)"
+    r"^\s*(grand |sub|total|sum|gesamt|razem|og|average|avg|count|итог|всего|обща|сумма"
+    r"|разом|усього|всього|загал|підсум|сума|средн|колич|серед|кільк)"
 )
-VALUE = re.compile(r"\s*(?:[-+(−]?\s?\d[\d\s.,\u00a0\u202f']*\)?\s*[%₴$€£]?|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[ T]\d{1,2}:\d{2}.*)?)\s*")
+VALUE = re.compile(
+    r"\s*(?:[-+(−]?\s?\d[\d\s.,\u00a0\u202f']*\)?\s*[%₴$€£]?|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:["
+    r" T]\d{1,2}:\d{2}.*)?)\s*"
+)
 NUMBER = re.compile(r"\s*[-+]?\d+(?:[.,]\d+)?(?:e[-+]?\d+)?\s*", re.IGNORECASE)
-DATED = re.compile(r"\s*\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[ T]\d{1,2}:\d{2}.*)?\s*|\s*[-+]?\d[\d\s]*[.,]\d+\s*|\s*\d{4,}\s*")
+DATED = re.compile(
+    r"\s*\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:["
+    r" T]\d{1,2}:\d{2}.*)?\s*|\s*[-+]?\d[\d\s]*[.,]\d+\s*|\s*\d{4,}\s*"
+)
 RULE = re.compile(r"\s*[-=_*+:.~—–]{2,}\s*")
 SAMPLE = 200
 
@@ -50,7 +66,8 @@ def usual_width(records: Sequence[Record]) -> int:
 
 
 def find_header(records: Sequence[Record], width: int) -> int:
-    """The place of the first record that is wide enough to be a header; what stands before it is a preamble."""
+    """The place of the first record that is wide enough to be a header; what stands before it is a
+    preamble."""
     if width == 1:
         return next((place for place, record in enumerate(records) if filled(record.cells)), 0)
     for place, record in enumerate(records[:SAMPLE]):
@@ -67,13 +84,16 @@ def only_numbers(cells: Sequence[str]) -> bool:
 
 
 def looks_like_data(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
-    """Whether a header is really the first row of data: it has a moment or a number where the rows below have one."""
+    """Whether a header is really the first row of data: it has a moment or a number where the rows
+    below have one."""
     if only_numbers(header):
         return True
     if not any(DATED.fullmatch(cell) for cell in header):
         return False
     valued = valued_columns(rows)
-    return not rows or any(VALUE.fullmatch(cell) and place in valued for place, cell in enumerate(header))
+    return not rows or any(
+        VALUE.fullmatch(cell) and place in valued for place, cell in enumerate(header)
+    )
 
 
 def valued_columns(rows: Sequence[Sequence[str]]) -> set[int]:
@@ -86,11 +106,19 @@ def valued_columns(rows: Sequence[Sequence[str]]) -> set[int]:
     return found
 
 
-def joined_header(first: Sequence[str], second: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """A header of two records as one: groups above names, or names above units or codes. Nothing if the second is data."""
+def joined_header(
+    first: Sequence[str], second: Sequence[str], rows: Sequence[Sequence[str]]
+) -> list[str]:
+    """A header of two records as one: groups above names, or names above units or codes. Nothing if
+    the second is data."""
     below = [cell.strip() for cell in [*second, *[""] * len(first)][: max(len(first), len(second))]]
     said = [cell for cell in below if cell]
-    if len(said) < 2 or is_blank(below) or any(letter.isdigit() for cell in said for letter in cell) or len(first) < len(below):
+    if (
+        len(said) < 2
+        or is_blank(below)
+        or any(letter.isdigit() for cell in said for letter in cell)
+        or len(first) < len(below)
+    ):
         return []
     valued = valued_columns(rows)
     if sum(bool(below[place]) for place in valued if place < len(below)) < 2:
@@ -104,17 +132,26 @@ def joined_header(first: Sequence[str], second: Sequence[str], rows: Sequence[Se
     names = []
     for place, cell in enumerate(below):
         is_repeated = below.count(cell) > 1
-        names.append((f"{groups[place]} {cell}".strip() if is_repeated else cell) if cell else first[place])
+        names.append(
+            (f"{groups[place]} {cell}".strip() if is_repeated else cell) if cell else first[place]
+        )
     return names
 
 
 def is_total(cells: Sequence[str], width: int) -> bool:
-    """A row of sums: its label stands in the first cell, or in one of the next where the first is blank."""
+    """A row of sums: its label stands in the first cell, or in one of the next where the first is
+    blank."""
     said = [cell for cell in cells if cell.strip()]
-    if not said or (cells[0].strip() and not TOTAL_OF.fullmatch(cells[0]) and not TOTAL.fullmatch(cells[0])):
+    if not said or (
+        cells[0].strip() and not TOTAL_OF.fullmatch(cells[0]) and not TOTAL.fullmatch(cells[0])
+    ):
         return False
     is_sparse = len(said) <= max(2, width // 2)
-    rest = said[1:] if cells[0].strip() else [cell for cell in said if not TOTAL.fullmatch(cell) and not TOTAL_OF.fullmatch(cell)]
+    rest = (
+        said[1:]
+        if cells[0].strip()
+        else [cell for cell in said if not TOTAL.fullmatch(cell) and not TOTAL_OF.fullmatch(cell)]
+    )
     is_valued = all(VALUE.fullmatch(cell) for cell in rest)
     if any(TOTAL.fullmatch(cell) for cell in said[:2]):
         return is_sparse or is_valued
@@ -127,10 +164,17 @@ def shape(cell: str) -> str:
 
 
 def is_footer(cells: Sequence[str], width: int, known: Collection[str] = ()) -> bool:
-    """A total, or a line of words behind the data (“Copyright …”); `known` are the shapes of first cells that are data."""
+    """A total, or a line of words behind the data (“Copyright …”); `known` are the shapes of first
+    cells that are data."""
     if not cells or is_total(cells, width):
         return bool(cells)
-    if width <= 2 or filled(cells) != 1 or not cells[0].strip() or VALUE.fullmatch(cells[0]) or shape(cells[0]) in known:
+    if (
+        width <= 2
+        or filled(cells) != 1
+        or not cells[0].strip()
+        or VALUE.fullmatch(cells[0])
+        or shape(cells[0]) in known
+    ):
         return False
     if any(cells[0].count(mark) >= width - 1 for mark in ",;\t|"):
         return False  # a row of another delimiter
@@ -138,14 +182,18 @@ def is_footer(cells: Sequence[str], width: int, known: Collection[str] = ()) -> 
 
 
 def indent(headers: Sequence[str]) -> int:
-    """How many columns without a name stand before the first that has one: reports are set in by a blank column."""
+    """How many columns without a name stand before the first that has one: reports are set in by a
+    blank column."""
     return next((place for place, header in enumerate(headers) if header.strip()), 0)
 
 
 def find_footer(records: Sequence[Record], headers: Sequence[str]) -> int:
-    """The place of the first record of the footer; blank records before and inside it belong to it."""
+    """The place of the first record of the footer; blank records before and inside it belong to
+    it."""
     width, begin = len(headers), indent(headers)
-    data = [record.cells for record in records[:SAMPLE] if filled(record.cells) > max(1, width // 2)]
+    data = [
+        record.cells for record in records[:SAMPLE] if filled(record.cells) > max(1, width // 2)
+    ]
     known = {shape(cells[begin]) for cells in data if len(cells) > begin}
     end = len(records)
     for place in range(len(records) - 1, -1, -1):
@@ -158,7 +206,8 @@ def find_footer(records: Sequence[Record], headers: Sequence[str]) -> int:
 
 
 def other_tables(records: Sequence[Record], headers: Sequence[str]) -> set[int]:
-    """The places of records of another table under the first: behind a blank record, with a header of its own, of other columns."""
+    """The places of records of another table under the first: behind a blank record, with a header
+    of its own, of other columns."""
     found: set[int] = set()
     width, header = len(headers), [cell.casefold() for cell in bare(headers)]
     valued = valued_columns([record.cells for record in records[:SAMPLE]])
@@ -174,14 +223,21 @@ def other_tables(records: Sequence[Record], headers: Sequence[str]) -> set[int]:
     return {place for place in found if filled(records[place].cells)}
 
 
-def _starts_table(records: Sequence[Record], place: int, width: int, valued: Collection[int]) -> bool:
+def _starts_table(
+    records: Sequence[Record], place: int, width: int, valued: Collection[int]
+) -> bool:
     end = place
     while end < len(records) and end < place + 3 and filled(records[end].cells) == 1:
         end += 1  # titles
     if end + 1 >= len(records):
         return False
     header, below = bare(records[end].cells), bare(records[end + 1].cells)
-    is_header = len(header) > 1 and all(header) and len(set(header)) == len(header) and not any(VALUE.fullmatch(cell) for cell in header)
+    is_header = (
+        len(header) > 1
+        and all(header)
+        and len(set(header)) == len(header)
+        and not any(VALUE.fullmatch(cell) for cell in header)
+    )
     if not is_header or not below or records[end].fault:
         return False
     if len(header) < width - 1 and len(below) <= len(header):

@@ -1,6 +1,8 @@
-"""A delimited file as text, without any meaning: header, rows, and every repair that was made on the way.
+"""A delimited file as text, without any meaning: header, rows, and every repair that was made on
+the way.
 
-What the product reads is this and then types; alone it serves comparisons with other CSV readers (`bench/pollock.py`).
+What the product reads is this and then types; alone it serves comparisons with other CSV readers
+(`bench/pollock.py`).
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ ANY = 1 << 20
 
 @dataclass(frozen=True)
 class TextTable:
-    """Header, rows (ragged ones too, at their place) and notes: (line, what was repaired or is wrong)."""
+    """Header, rows (ragged ones too, at their place) and notes: (line, what was repaired or is
+    wrong)."""
 
     headers: list[str]
     rows: list[list[str]]
@@ -32,14 +35,26 @@ def text_table(path: Path, choices: Choices | None = None) -> TextTable:
     records, dialect, encoding = read_lines(path, path.name, choices)
     grid = build_grid(records, path.name, choices.has_header, dialect.delimiter, most=ANY)
     width = len(grid.headers)
-    notes = [(0, code) for code, count in grid.notices.items() if count] + ([(0, "encoding_guessed")] if encoding.guessed else [])
+    notes = [(0, code) for code, count in grid.notices.items() if count] + (
+        [(0, "encoding_guessed")] if encoding.guessed else []
+    )
     notes += [(0, grid.question.code)] if grid.question else []
     body = [record for record in records if record.line > grid.header_line and filled(record.cells)]
     for record in body:
         notes += [(record.line, what) for what in _wrong(record, width)]
-    headers = next((record.cells for record in records if record.line == grid.header_line), grid.headers)
-    if grid.question and only_numbers(headers):  # surely no header; of other data-like rows it is only said
-        headers, body = [f"col_{place}" for place in range(width)], [Record(grid.header_line, headers), *body]
+    headers = next(
+        (record.cells for record in records if record.line == grid.header_line), grid.headers
+    )
+    if grid.question and only_numbers(
+        headers
+    ):  # surely no header; of other data-like rows it is only said
+        headers, body = (
+            [f"col_{place}" for place in range(width)],
+            [
+                Record(grid.header_line, headers),
+                *body,
+            ],
+        )
     return TextTable(headers, [record.cells for record in body], notes)
 
 

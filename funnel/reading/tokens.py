@@ -1,4 +1,5 @@
-"""Text to records: a tokenizer that repairs what it can, says what it repaired, and knows the physical line of every record."""
+"""Text to records: a tokenizer that repairs what it can, says what it repaired, and knows the
+physical line of every record."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ MAX_SPAN = 1_000  # lines of one record; a note of more is an unclosed quote
 
 
 class Record(NamedTuple):
-    """One record: its first line (from 1), its cells, what was repaired, and, where it can't be used, why."""
+    """One record: its first line (from 1), its cells, what was repaired, and, where it can't be
+    used, why."""
 
     line: int
     cells: list[str]
@@ -53,8 +55,11 @@ def split_lines(text: str) -> list[str]:
     return lines
 
 
-def tokenise(lines: list[str], dialect: Dialect, start: int = 0, width: int = 0) -> Iterator[Record]:
-    """Records of the lines from `start`; `width` (if known) tells a note of several lines from a quote that was never closed."""
+def tokenise(
+    lines: list[str], dialect: Dialect, start: int = 0, width: int = 0
+) -> Iterator[Record]:
+    """Records of the lines from `start`; `width` (if known) tells a note of several lines from a
+    quote that was never closed."""
     place, delimiter, quote = start, dialect.delimiter, dialect.quote
     while place < len(lines):
         line = lines[place]
@@ -66,38 +71,62 @@ def tokenise(lines: list[str], dialect: Dialect, start: int = 0, width: int = 0)
         if span and _is_believable(cells, lines[place : place + span], repairs, dialect, width):
             if width and repairs and span == 1 and len(cells) != width:
                 cells = _literal(line, dialect, width) or cells
-            yield Record(place + 1, cells, repairs, text="\n".join(lines[place : place + span]) if repairs else "")
+            yield Record(
+                place + 1,
+                cells,
+                repairs,
+                text="\n".join(lines[place : place + span]) if repairs else "",
+            )
             place += span
         else:
-            yield Record(place + 1, _literal(line, dialect, width) or line.split(delimiter), repairs, "unclosed_quote", line)
+            yield Record(
+                place + 1,
+                _literal(line, dialect, width) or line.split(delimiter),
+                repairs,
+                "unclosed_quote",
+                line,
+            )
             place += 1
 
 
 def _literal(line: str, dialect: Dialect, width: int) -> list[str]:
-    """The cells of a line where a quote that is not closed before a delimiter is only a letter; nothing if that makes another width."""
+    """The cells of a line where a quote that is not closed before a delimiter is only a letter;
+    nothing if that makes another width."""
     gap, quote = re.escape(dialect.delimiter), re.escape(dialect.quote)
-    cell = re.compile(rf"{quote}((?:[^{quote}]|{quote}{quote})*){quote}(?={gap}|$)|((?:(?!{gap}).)*)", re.DOTALL)
+    cell = re.compile(
+        rf"{quote}((?:[^{quote}]|{quote}{quote})*){quote}(?={gap}|$)|((?:(?!{gap}).)*)", re.DOTALL
+    )
     cells, at = [], 0
     while found := cell.match(line, at):
-        cells.append(found[2] if found[1] is None else found[1].replace(dialect.quote * 2, dialect.quote))
+        cells.append(
+            found[2] if found[1] is None else found[1].replace(dialect.quote * 2, dialect.quote)
+        )
         at = found.end() + len(dialect.delimiter)
         if found.end() >= len(line):
             break
     return cells if len(cells) == width else []
 
 
-def _is_believable(cells: list[str], span: list[str], repairs: frozenset[str], dialect: Dialect, width: int) -> bool:
-    """A record over several lines that also had stray quotes or a wrong width, and holds what looks like whole records, is not one."""
+def _is_believable(
+    cells: list[str], span: list[str], repairs: frozenset[str], dialect: Dialect, width: int
+) -> bool:
+    """A record over several lines that also had stray quotes or a wrong width, and holds what looks
+    like whole records, is not one."""
     if len(span) == 1:
         return True
     if not repairs and (not width or len(cells) == width):
         return True
     wanted = (width or len(cells)) - 1
-    return not any(line.count(dialect.delimiter) == wanted for line in span[1:]) and (not width or len(cells) == width)
+    return not any(line.count(dialect.delimiter) == wanted for line in span[1:]) and (
+        not width or len(cells) == width
+    )
 
 
-def _quoted(lines: list[str], place: int, dialect: Dialect) -> tuple[list[str], int, frozenset[str]]:
-    """Cells of the record that begins in this line, the lines it spans (0: a quote stays open) and the repairs."""
+def _quoted(
+    lines: list[str], place: int, dialect: Dialect
+) -> tuple[list[str], int, frozenset[str]]:
+    """Cells of the record that begins in this line, the lines it spans (0: a quote stays open) and
+    the repairs."""
     delimiter, quote = dialect.delimiter, dialect.quote
     buffer, span, at, cells, repairs = lines[place], 1, 0, [], NONE
     while True:
@@ -115,7 +144,9 @@ def _quoted(lines: list[str], place: int, dialect: Dialect) -> tuple[list[str], 
                 return cells, span, repairs
             at = end + len(delimiter)
             continue
-        cell, after, stray, buffer, span = _in_quotes(lines, place, buffer, begin + 1, span, dialect)
+        cell, after, stray, buffer, span = _in_quotes(
+            lines, place, buffer, begin + 1, span, dialect
+        )
         if after < 0:
             return cells, 0, repairs
         if stray:
@@ -126,8 +157,11 @@ def _quoted(lines: list[str], place: int, dialect: Dialect) -> tuple[list[str], 
         at = after + len(delimiter)
 
 
-def _in_quotes(lines: list[str], place: int, buffer: str, at: int, span: int, dialect: Dialect) -> tuple[str, int, bool, str, int]:
-    """A quoted cell from behind its quote: text, where it ends (-1: never), whether stray quotes were in it, buffer and span."""
+def _in_quotes(
+    lines: list[str], place: int, buffer: str, at: int, span: int, dialect: Dialect
+) -> tuple[str, int, bool, str, int]:
+    """A quoted cell from behind its quote: text, where it ends (-1: never), whether stray quotes
+    were in it, buffer and span."""
     quote, delimiter, escape = dialect.quote, dialect.delimiter, dialect.escape
     parts: list[str] = []
     stray, begin = False, at
@@ -153,7 +187,13 @@ def _in_quotes(lines: list[str], place: int, buffer: str, at: int, span: int, di
             return _unescape(text, dialect), after, stray, buffer, span
         rest = len(buffer) - len(buffer[after:].lstrip(" \t")) if delimiter not in " \t" else after
         if rest > after and (rest >= len(buffer) or buffer.startswith(delimiter, rest)):
-            return _unescape("".join(parts) + buffer[begin:found], dialect), rest, stray, buffer, span
+            return (
+                _unescape("".join(parts) + buffer[begin:found], dialect),
+                rest,
+                stray,
+                buffer,
+                span,
+            )
         stray, at = True, after
 
 

@@ -14,13 +14,43 @@ from funnel.reading.xes import read_xes
 
 __all__ = ["read_ics", "read_json", "read_xes", "records_of"]
 
-LISTS = ("leads", "events", "tasks", "pipelines", "users", "contacts", "companies", "items", "results", "data", "records", "deals", "value")
+LISTS = (
+    "leads",
+    "events",
+    "tasks",
+    "pipelines",
+    "users",
+    "contacts",
+    "companies",
+    "items",
+    "results",
+    "data",
+    "records",
+    "deals",
+    "value",
+)
 MAX_COLUMNS = 500
 # What answers of APIs have around their lists.
 ENVELOPE = (
-    "_links", "_page", "additional_data", "cursor", "done", "has_more", "links", "meta", "next", "nextRecordsUrl", "page", "paging",
-    "related_objects", "success", "time", "total", "totalSize", "total_results",
-)  # fmt: skip
+    "_links",
+    "_page",
+    "additional_data",
+    "cursor",
+    "done",
+    "has_more",
+    "links",
+    "meta",
+    "next",
+    "nextRecordsUrl",
+    "page",
+    "paging",
+    "related_objects",
+    "success",
+    "time",
+    "total",
+    "totalSize",
+    "total_results",
+)
 OWN_FIELDS = "custom_fields_values"
 SOMETHING = re.compile(r"[^\s,]")
 
@@ -29,21 +59,35 @@ def read_json(text: str, name: str) -> list[Record]:
     """Records of the longest list of objects in it (or of JSON lines)."""
     found = records_of(_parsed(text, name))
     if not found:
-        raise FunnelError(N_("{file} holds no list of records."), now=N_("Export a list."), code="not_a_table", file=name)
+        raise FunnelError(
+            N_("{file} holds no list of records."),
+            now=N_("Export a list."),
+            code="not_a_table",
+            file=name,
+        )
     return _table([dict(_paths(_with_own_fields(record))) for record in found])
 
 
 def _with_own_fields(record: dict[str, Any]) -> dict[str, Any]:
-    """amoCRM: an account's own fields under their names, each with its values; one named like a field of the record says what it is."""
+    """amoCRM: an account's own fields under their names, each with its values; one named like a
+    field of the record says what it is."""
     fields = record.get(OWN_FIELDS)
-    if not isinstance(fields, list) or not all(isinstance(field, dict) and field.get("field_name") for field in fields):
+    if not isinstance(fields, list) or not all(
+        isinstance(field, dict) and field.get("field_name") for field in fields
+    ):
         return record
     known, named = {key.casefold() for key in record}, {}
     for field in fields:
         name = str(field["field_name"])
         values = field.get("values")
-        said = [value.get("value") for value in values if isinstance(value, dict)] if isinstance(values, list) else []
-        texts = [str(value) for value in said if value is not None and not isinstance(value, dict | list)]
+        said = (
+            [value.get("value") for value in values if isinstance(value, dict)]
+            if isinstance(values, list)
+            else []
+        )
+        texts = [
+            str(value) for value in said if value is not None and not isinstance(value, dict | list)
+        ]
         named[f"{name} ({OWN_FIELDS})" if name.casefold() in known else name] = ", ".join(texts)
     return {key: value for key, value in record.items() if key != OWN_FIELDS} | named
 
@@ -57,7 +101,11 @@ def _parsed(text: str, name: str) -> Any:
         except (ValueError, RecursionError):
             line = getattr(error, "lineno", 0)
             raise FunnelError(
-                N_("{file}, line {line}: this is not JSON."), now=N_("Export it again."), code="bad_json", file=name, line=line
+                N_("{file}, line {line}: this is not JSON."),
+                now=N_("Export it again."),
+                code="bad_json",
+                file=name,
+                line=line,
             ) from error
 
 
@@ -79,7 +127,8 @@ def _is_page(one: Any) -> bool:
 
 
 def records_of(data: Any) -> list[dict[str, Any]]:
-    """The list of objects in a response: the thing itself, what is under `_embedded` or `result`, pages joined."""
+    """The list of objects in a response: the thing itself, what is under `_embedded` or `result`,
+    pages joined."""
     if isinstance(data, list):
         if data and all(_is_page(one) for one in data):
             return [record for page in data for record in records_of(page)]
@@ -90,7 +139,11 @@ def records_of(data: Any) -> list[dict[str, Any]]:
         inner = data.get(key)
         if isinstance(inner, dict | list) and (found := records_of(inner)):
             return found
-    lists = [value for value in data.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
+    lists = [
+        value
+        for value in data.values()
+        if isinstance(value, list) and value and isinstance(value[0], dict)
+    ]
     return max(lists, key=len, default=[data] if "id" in {key.lower() for key in data} else [])
 
 
@@ -102,7 +155,16 @@ def _paths(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
         for place, inner in enumerate(value[:50]):
             yield from _paths(inner, f"{path}.{place}")
     else:  # a field that no record fills is a field all the same
-        yield path, ("true" if value else "false") if isinstance(value, bool) else "" if value is None else str(value)
+        yield (
+            path,
+            (
+                ("true" if value else "false")
+                if isinstance(value, bool)
+                else ""
+                if value is None
+                else str(value)
+            ),
+        )
 
 
 def _table(rows: list[dict[str, str]]) -> list[Record]:
@@ -111,7 +173,13 @@ def _table(rows: list[dict[str, str]]) -> list[Record]:
         columns.update(dict.fromkeys(row))
     names = list(columns)[:MAX_COLUMNS]
     header = Record(0, names)
-    return [header, *(Record(number, [row.get(column, "") for column in names]) for number, row in enumerate(rows, start=1))]
+    return [
+        header,
+        *(
+            Record(number, [row.get(column, "") for column in names])
+            for number, row in enumerate(rows, start=1)
+        ),
+    ]
 
 
 def read_ics(text: str) -> list[Record]:
@@ -127,5 +195,10 @@ def read_ics(text: str) -> list[Record]:
             rows.append(current)
             current = None
         elif current is not None and key:
-            current[key] = value.replace("\\n", "\n").replace("\\,", ",").replace("\\;", ";").replace("\\\\", "\\")
+            current[key] = (
+                value.replace("\\n", "\n")
+                .replace("\\,", ",")
+                .replace("\\;", ";")
+                .replace("\\\\", "\\")
+            )
     return _table(rows)

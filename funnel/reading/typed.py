@@ -1,4 +1,5 @@
-"""The typed tables: one statement per input, text in, moments and numbers out; rows with a cell that is neither are set aside."""
+"""The typed tables: one statement per input, text in, moments and numbers out; rows with a cell
+that is neither are set aside."""
 
 from __future__ import annotations
 
@@ -10,14 +11,25 @@ from funnel.reading.moments import EARLIEST, LATEST
 from funnel.reading.plans import BLANK, ISO_LIKE, PLAIN_SHAPE, Column
 
 NEEDED = {
-    "deals": ("deal_id",), "transitions": ("deal_id", "moved_at", "to_stage"), "entries": ("deal_id", "stage", "entered_at"),
-    "tasks": ("task_id",), "task_changes": ("changed_at", "new_due_at"), "owner_changes": ("deal_id", "changed_at"),
-    "stages": ("stage",), "people": ("person_id", "name"),
-}  # fmt: skip
+    "deals": ("deal_id",),
+    "transitions": ("deal_id", "moved_at", "to_stage"),
+    "entries": ("deal_id", "stage", "entered_at"),
+    "tasks": ("task_id",),
+    "task_changes": ("changed_at", "new_due_at"),
+    "owner_changes": ("deal_id", "changed_at"),
+    "stages": ("stage",),
+    "people": ("person_id", "name"),
+}
 LOGS = ("transitions", "entries")
 FRACTION = "[0-9]+[.]0"  # of an ID that a spreadsheet took for a number
 EDGES = "' ' || chr(9) || chr(10) || chr(13) || chr(160)"
-TYPES = {"string": "VARCHAR", "int64": "BIGINT", "float64": "DOUBLE", MOMENT: "TIMESTAMP", FIELDS: "MAP(VARCHAR, VARCHAR)"}
+TYPES = {
+    "string": "VARCHAR",
+    "int64": "BIGINT",
+    "float64": "DOUBLE",
+    MOMENT: "TIMESTAMP",
+    FIELDS: "MAP(VARCHAR, VARCHAR)",
+}
 
 
 def is_typed(name: str, column: str) -> bool:
@@ -26,13 +38,26 @@ def is_typed(name: str, column: str) -> bool:
 
 
 def make_input(
-    engine: Engine, name: str, present: Sequence[str], plans: Mapping[str, Column], order: str, timezone: str | None, extra: Sequence[int],
-    headers: Sequence[str], *, is_numbered: bool = True, holds_cells: bool = False, has_plain_ids: bool = False,
-) -> int:  # fmt: skip
-    """Create `input_<name>`; rows that can't be used go to `rejects`, one reason each. Returns how many went.
+    engine: Engine,
+    name: str,
+    present: Sequence[str],
+    plans: Mapping[str, Column],
+    order: str,
+    timezone: str | None,
+    extra: Sequence[int],
+    headers: Sequence[str],
+    *,
+    is_numbered: bool = True,
+    holds_cells: bool = False,
+    has_plain_ids: bool = False,
+) -> int:
+    """Create `input_<name>`; rows that can't be used go to `rejects`, one reason each. Returns how
+    many went.
 
-    Texts that a list of deals lacks are no columns, nor is anything that a log lacks: writing down that seven million rows lack something
-    takes a second per column. Rows that are not numbered lie in the table in the order of the file. `holds_cells`: the text table has the cells
+    Texts that a list of deals lacks are no columns, nor is anything that a log lacks: writing down
+    that seven million rows lack something
+    takes a second per column. Rows that are not numbered lie in the table in the order of the file.
+    `holds_cells`: the text table has the cells
     of the file beside its own columns. `has_plain_ids`: not all IDs are written as fractions.
     """
     columns, joins, faults = ['t."row"'] if is_numbered else [], [], []
@@ -45,22 +70,39 @@ def make_input(
             columns.append(f"null::{TYPES[kind]} as {quoted(column)}")
             continue
         plan = plans.get(column)
-        value = _value(column, kind, plan, order, timezone) if plan else trimmed(f"t.{quoted(column)}", engine)
+        value = (
+            _value(column, kind, plan, order, timezone)
+            if plan
+            else trimmed(f"t.{quoted(column)}", engine)
+        )
         if column.endswith("_id"):
             value = _identity(value, "" if has_plain_ids else quoted(column), engine, name)
         if plan and (plan.texts or plan.odd):
-            joins.append(f"left join {quoted(plan.lookup)} as l_{column} on l_{column}.text = t.{quoted(column)}")
+            joins.append(
+                f"left join {quoted(plan.lookup)} as l_{column} on l_{column}.text ="
+                f" t.{quoted(column)}"
+            )
         columns.append(f"{value} as {quoted(column)}")
         if plan:
             faults.append(_fault(column, kind, plan))
     columns += _extra(engine, name, extra, headers, "t" if holds_cells else "r")
     join_raw = ' join raw as r on r."row" = t."row"' if extra and not holds_cells else ""
-    faults += [f"when {quoted(column)} is null then 'missing_value|{column}'" for column in NEEDED[name] if column in present]
+    faults += [
+        f"when {quoted(column)} is null then 'missing_value|{column}'"
+        for column in NEEDED[name]
+        if column in present
+    ]
     fault = f"case {' '.join(faults)} end" if faults else "null::VARCHAR"
     inner = ", ".join(f"t.{quoted(column)} as {quoted('was_' + column)}" for column in plans)
-    lookups = ", ".join(f"l_{column}.reason as {quoted('why_' + column)}" for column, plan in plans.items() if plan.texts or plan.odd)
+    lookups = ", ".join(
+        f"l_{column}.reason as {quoted('why_' + column)}"
+        for column, plan in plans.items()
+        if plan.texts or plan.odd
+    )
     more = "".join(f", {part}" for part in (inner, lookups) if part)
-    drop = [f"was_{column}" for column in plans] + [f"why_{column}" for column, plan in plans.items() if plan.texts or plan.odd]
+    drop = [f"was_{column}" for column in plans] + [
+        f"why_{column}" for column, plan in plans.items() if plan.texts or plan.odd
+    ]
     exclude = f" exclude ({', '.join(map(quoted, drop))})" if drop else ""
     engine.watch(
         f"create table input_{name} as select *{exclude}, {fault} as fault from"
@@ -70,16 +112,28 @@ def make_input(
 
 
 def trimmed(cell: str, engine: Engine) -> str:
-    """A text without its edges, blank as nothing; the plain `trim` is four times faster where only spaces can be there."""
-    return f"nullif(trim({cell}, {EDGES}), '')" if engine.has_odd_edges else f"nullif(trim({cell}), '')"
+    """A text without its edges, blank as nothing; the plain `trim` is four times faster where only
+    spaces can be there."""
+    return (
+        f"nullif(trim({cell}, {EDGES}), '')"
+        if engine.has_odd_edges
+        else f"nullif(trim({cell}), '')"
+    )
 
 
 def _identity(value: str, doubted: str, engine: Engine, name: str) -> str:
-    """An ID without the apostrophe that guards it, and, if all in the `doubted` column are written as fractions (`1001.0`), without that."""
-    value = f"case when starts_with({value}, '''') then regexp_replace({value}, '^''([-+=@0-9])', '\\1') else {value} end"
+    """An ID without the apostrophe that guards it, and, if all in the `doubted` column are written
+    as fractions (`1001.0`), without that."""
+    value = (
+        f"case when starts_with({value}, '''') then regexp_replace({value}, '^''([-+=@0-9])',"
+        f" '\\1') else {value} end"
+    )
     if not doubted:
         return value
-    said = f"select regexp_full_match({doubted}, '{FRACTION}') as is_fraction from text_{name} where {doubted} <> ''"
+    said = (
+        f"select regexp_full_match({doubted}, '{FRACTION}') as is_fraction from text_{name} where"
+        f" {doubted} <> ''"
+    )
     for source in (f"{said} limit 100", said):
         if not engine.one(f"select coalesce(bool_and(is_fraction), false) from ({source})"):
             return value
@@ -90,16 +144,26 @@ def _value(column: str, kind: str, plan: Column, order: str, timezone: str | Non
     c = f"t.{quoted(column)}"
     if kind == MOMENT:
         return _moment(c, column, plan, order, timezone)
-    value = f"case when l_{column}.text is not null then l_{column}.val else try_cast({c} as double) end" if plan.odd else f"try_cast({c} as double)"
+    value = (
+        f"case when l_{column}.text is not null then l_{column}.val else try_cast({c} as"
+        " double) end"
+        if plan.odd
+        else f"try_cast({c} as double)"
+    )
     return f"try_cast({value} as bigint)" if kind == "int64" else value
 
 
 def _moment(c: str, column: str, plan: Column, order: str, timezone: str | None) -> str:
-    """A moment as naive UTC: ISO by the engine's own cast, common shapes by `strptime`, the rest as Python read it."""
+    """A moment as naive UTC: ISO by the engine's own cast, common shapes by `strptime`, the rest as
+    Python read it."""
     parts = []
     local = bool(timezone and timezone != "UTC")
     if "iso" in plan.styles:
-        cast = f"(try_cast({c} as timestamptz) at time zone 'UTC')" if plan.is_zoned or local else f"try_cast({c} as timestamp)"
+        cast = (
+            f"(try_cast({c} as timestamptz) at time zone 'UTC')"
+            if plan.is_zoned or local
+            else f"try_cast({c} as timestamp)"
+        )
         if plan.is_hoped:
             cast = f"case when {PLAIN_SHAPE.format(c=c)} then {cast} end"
         parts.append(cast if plan.is_plain else f"case when {ISO_LIKE.format(c=c)} then {cast} end")
@@ -111,8 +175,16 @@ def _moment(c: str, column: str, plan: Column, order: str, timezone: str | None)
         parts.append(f"case when {when} then {parsed} end")
     if plan.texts:
         wall = _wall(f"l_{column}.val", timezone, local)
-        parts.append(f"case when l_{column}.has_offset then l_{column}.val else {wall} end" if local else f"l_{column}.val")
-    value = f"coalesce({', '.join(parts)})" if len(parts) > 1 else (parts[0] if parts else "null::TIMESTAMP")
+        parts.append(
+            f"case when l_{column}.has_offset then l_{column}.val else {wall} end"
+            if local
+            else f"l_{column}.val"
+        )
+    value = (
+        f"coalesce({', '.join(parts)})"
+        if len(parts) > 1
+        else (parts[0] if parts else "null::TIMESTAMP")
+    )
     return f"{value}::TIMESTAMP"
 
 
@@ -122,7 +194,8 @@ def _wall(value: str, timezone: str | None, local: bool) -> str:
 
 
 def _fault(column: str, kind: str, plan: Column) -> str:
-    """The reason for setting a row aside: a text that is there, does not say that there is nothing, and did not become a value."""
+    """The reason for setting a row aside: a text that is there, does not say that there is nothing,
+    and did not become a value."""
     c, was = quoted(column), quoted("was_" + column)
     bad, unread = "bad_date" if kind == MOMENT else "not_a_number", f"{c} is null and {was} <> ''"
     reason = f"'{bad}|{column}'"
@@ -136,7 +209,9 @@ def _fault(column: str, kind: str, plan: Column) -> str:
     return f"when {outside} then 'date_out_of_range|{column}' when {unread} then {reason}"
 
 
-def _extra(engine: Engine, name: str, extra: Sequence[int], headers: Sequence[str], source: str) -> list[str]:
+def _extra(
+    engine: Engine, name: str, extra: Sequence[int], headers: Sequence[str], source: str
+) -> list[str]:
     """The columns of the file that no table took, as a map by header; `source` has the cells."""
     if "extra" not in INPUTS[name]:
         return []
@@ -148,26 +223,56 @@ def _extra(engine: Engine, name: str, extra: Sequence[int], headers: Sequence[st
         names.append(header if header not in names else f"{header} ({place + 1})")
     keys = ", ".join("'" + header.replace("'", "''") + "'" for header in names)
     cells = ", ".join(trimmed(f"{source}.c{place}", engine) for place in extra)
-    return [f"map_from_entries(list_filter(list_zip([{keys}], [{cells}]), lambda x: x[2] is not null)) as extra"]
+    return [
+        f"map_from_entries(list_filter(list_zip([{keys}], [{cells}]), lambda x: x[2] is not null))"
+        " as extra"
+    ]
 
 
-def set_aside(engine: Engine, names: Sequence[str], headers_of: Mapping[str, Mapping[str, str]], delimiter: str, width: int) -> int:
-    """Move the rows with a fault out of every input; one line of the account per row of the file. Returns how many."""
-    found = " union all ".join(f"select \"row\", fault, '{name}' as input from input_{name} where fault is not null" for name in names)
-    engine.run(f'create or replace temp table faults as select "row", min(fault) as fault, min(input) as input from ({found}) group by 1')
+def set_aside(
+    engine: Engine,
+    names: Sequence[str],
+    headers_of: Mapping[str, Mapping[str, str]],
+    delimiter: str,
+    width: int,
+) -> int:
+    """Move the rows with a fault out of every input; one line of the account per row of the file.
+    Returns how many."""
+    found = " union all ".join(
+        f"select \"row\", fault, '{name}' as input from input_{name} where fault is not null"
+        for name in names
+    )
+    engine.run(
+        'create or replace temp table faults as select "row", min(fault) as fault, min(input) as'
+        f" input from ({found}) group by 1"
+    )
     count = engine.one("select count(*) from faults")
     if count:
-        rows = [(name, column, header) for name, found in headers_of.items() for column, header in found.items()]
+        rows = [
+            (name, column, header)
+            for name, found in headers_of.items()
+            for column, header in found.items()
+        ]
         engine.lookup("header_names", "input VARCHAR, ours VARCHAR, header VARCHAR", rows)
         cells = ", ".join(f"coalesce(r.c{place}, '')" for place in range(width))
-        numbers = [row[0] for row in engine.rows('select "row" from faults order by 1')] if engine.line_map else []
-        engine.lookup("fault_lines", '"row" BIGINT, line BIGINT', list(zip(numbers, engine.line_map.lines(numbers), strict=True)) if numbers else [])
+        numbers = (
+            [row[0] for row in engine.rows('select "row" from faults order by 1')]
+            if engine.line_map
+            else []
+        )
+        engine.lookup(
+            "fault_lines",
+            '"row" BIGINT, line BIGINT',
+            list(zip(numbers, engine.line_map.lines(numbers), strict=True)) if numbers else [],
+        )
         engine.run(
-            f"insert into rejects select coalesce(n.line, r.line), split_part(f.fault, '|', 1), coalesce(h.header, split_part(f.fault, '|', 2)),"
+            f"insert into rejects select coalesce(n.line, r.line), split_part(f.fault, '|', 1),"
+            f" coalesce(h.header, split_part(f.fault, '|', 2)),"
             f" concat_ws($delimiter, {cells})"
             f' from faults as f join raw as r on r."row" = f."row"'
             f' left join fault_lines as n on n."row" = f."row"'
-            f" left join header_names as h on h.input = f.input and h.ours = split_part(f.fault, '|', 2)",
+            f" left join header_names as h on h.input = f.input and h.ours = split_part(f.fault,"
+            f" '|', 2)",
             {"delimiter": delimiter or ","},
         )
     for name in names:

@@ -1,6 +1,8 @@
-"""XES event logs as records: one per event, attributes of the case named `case:…`; plain or packed, read as a stream.
+"""XES event logs as records: one per event, attributes of the case named `case:…`; plain or packed,
+read as a stream.
 
-Hundreds of thousands of events are usual: no tree is built, an event is a list of cells, and equal values are one string.
+Hundreds of thousands of events are usual: no tree is built, an event is a list of cells, and equal
+values are one string.
 """
 
 from __future__ import annotations
@@ -36,12 +38,19 @@ def read_xes(path: Path, name: str) -> list[Record]:
             parser.Parse(b"", True)
     except (expat.ExpatError, EOFError, gzip.BadGzipFile) as error:
         line = getattr(error, "lineno", parser.CurrentLineNumber)
-        raise FunnelError(N_("{file}, line {line}: this is not XML."), now=N_("Export it again."), code="bad_xml", file=name, line=line) from error
+        raise FunnelError(
+            N_("{file}, line {line}: this is not XML."),
+            now=N_("Export it again."),
+            code="bad_xml",
+            file=name,
+            line=line,
+        ) from error
     return log.records()
 
 
 class _Log:
-    """What the parser has seen: a trace has attributes and events, an event has attributes; attributes of attributes do not count."""
+    """What the parser has seen: a trace has attributes and events, an event has attributes;
+    attributes of attributes do not count."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -81,7 +90,11 @@ class _Log:
 
     def refuse(self, *_: Any) -> None:
         """A document type: entities can be defined in it, and no log has one."""
-        raise FunnelError(N_("{file} defines XML entities, which no export does."), code="xml_entity", file=self.name)
+        raise FunnelError(
+            N_("{file} defines XML entities, which no export does."),
+            code="xml_entity",
+            file=self.name,
+        )
 
     def _place(self, column: str) -> int:
         return self.columns.setdefault(column, len(self.columns))
@@ -97,4 +110,7 @@ class _Log:
         header = list(self.columns)
         for row in self.rows:
             row.extend([""] * (len(header) - len(row)))
-        return [Record(0, header), *(Record(number, row) for number, row in enumerate(self.rows, start=1))]
+        return [
+            Record(0, header),
+            *(Record(number, row) for number, row in enumerate(self.rows, start=1)),
+        ]

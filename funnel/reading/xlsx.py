@@ -18,11 +18,27 @@ MAX_UNPACKED = 300 << 20
 MAX_RATIO = 100
 MAX_ENTRIES = 200
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 500
-ERROR_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\bt="e"[^>]*>(?:<f\b[^>]*?(?:/>|>[^<]*</f>))?<v>([^<]{1,20})</v>')
-NO_VALUE = re.compile(rb"<(?:\w+:)?c\b([^>]*)>(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</(?:\w+:)?c>")
+ERROR_CELL = re.compile(
+    rb'<(?:\w+:)?c\b[^>]*?\bt="e"[^>]*>(?:<f\b[^>]*?(?:/>|>[^<]*</f>))?<v>([^<]{1,20})</v>'
+)
+NO_VALUE = re.compile(
+    rb"<(?:\w+:)?c\b([^>]*)>(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</(?:\w+:)?c>"
+)
 WITHOUT_VALUE = "#WITHOUT_VALUE!"
 PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-ERRORS = ("#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA", "#SPILL!", "#CALC!", WITHOUT_VALUE)
+ERRORS = (
+    "#REF!",
+    "#N/A",
+    "#DIV/0!",
+    "#VALUE!",
+    "#NAME?",
+    "#NUM!",
+    "#NULL!",
+    "#GETTING_DATA",
+    "#SPILL!",
+    "#CALC!",
+    WITHOUT_VALUE,
+)
 
 
 def refuse(code: str, name: str) -> FunnelError:
@@ -35,10 +51,15 @@ def refuse(code: str, name: str) -> FunnelError:
     }[code]
     return FunnelError(what, now=N_("Export it again, or save it as CSV."), code=code, file=name)
 
+
 # Archives that are documents of another program, by a part that only they have.
 OTHERS = {
-    "word/": "document", "ppt/": "document", "META-INF/manifest.xml": "OpenDocument", "Index/Document.iwa": "Numbers", "xl/workbook.bin": "XLSB",
-}  # fmt: skip
+    "word/": "document",
+    "ppt/": "document",
+    "META-INF/manifest.xml": "OpenDocument",
+    "Index/Document.iwa": "Numbers",
+    "xl/workbook.bin": "XLSB",
+}
 
 
 def check_workbook(path: Path, name: str) -> None:
@@ -46,13 +67,28 @@ def check_workbook(path: Path, name: str) -> None:
     try:
         with zipfile.ZipFile(path) as book:
             entries = book.infolist()
-            if kind := next((kind for entry in entries for part, kind in OTHERS.items() if entry.filename.startswith(part)), ""):
+            if kind := next(
+                (
+                    kind
+                    for entry in entries
+                    for part, kind in OTHERS.items()
+                    if entry.filename.startswith(part)
+                ),
+                "",
+            ):
                 raise FunnelError(
-                    N_("{file} is not a table ({kind})."), now=N_("Export the list as CSV or XLSX."), code="not_a_table", file=name, kind=kind
+                    N_("{file} is not a table ({kind})."),
+                    now=N_("Export the list as CSV or XLSX."),
+                    code="not_a_table",
+                    file=name,
+                    kind=kind,
                 )
             if not any(entry.filename.startswith("xl/") for entry in entries):
                 raise FunnelError(
-                    N_("{file} is a ZIP archive, not a table."), now=N_("Unpack it and load what is inside."), code="compressed_file", file=name
+                    N_("{file} is a ZIP archive, not a table."),
+                    now=N_("Unpack it and load what is inside."),
+                    code="compressed_file",
+                    file=name,
                 )
             _check_sizes(entries, name)
             for entry in entries:
@@ -65,7 +101,11 @@ def check_workbook(path: Path, name: str) -> None:
 def _check_sizes(entries: Sequence[zipfile.ZipInfo], name: str) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries) or 1
-    if unpacked > MAX_UNPACKED or len(entries) > MAX_ENTRIES or (unpacked > 1 << 20 and unpacked / packed > MAX_RATIO):
+    if (
+        unpacked > MAX_UNPACKED
+        or len(entries) > MAX_ENTRIES
+        or (unpacked > 1 << 20 and unpacked / packed > MAX_RATIO)
+    ):
         raise refuse("sheet_too_large", name)
 
 
@@ -104,7 +144,12 @@ def _part_of(book: zipfile.ZipFile, sheet: str) -> str:
     """The file of a sheet in its workbook, or nothing."""
     from defusedxml.ElementTree import fromstring
 
-    ids = {key: node.get(key) for node in fromstring(book.read("xl/workbook.xml")).iter() if node.get("name") == sheet for key in node.attrib}
+    ids = {
+        key: node.get(key)
+        for node in fromstring(book.read("xl/workbook.xml")).iter()
+        if node.get("name") == sheet
+        for key in node.attrib
+    }
     wanted = next((value for key, value in ids.items() if key.endswith("}id")), None)
     links = fromstring(book.read("xl/_rels/workbook.xml.rels"))
     target = next((link.get("Target") or "" for link in links if link.get("Id") == wanted), "")
@@ -112,7 +157,8 @@ def _part_of(book: zipfile.ZipFile, sheet: str) -> str:
 
 
 def _flaws(path: Path, sheet: str) -> dict[tuple[int, int], str]:
-    """Cells with an error, and formulas without their value (calamine leaves both blank): (row, column) from 0 → what a person would see."""
+    """Cells with an error, and formulas without their value (calamine leaves both blank): (row,
+    column) from 0 → what a person would see."""
     try:
         with zipfile.ZipFile(path) as book:
             text = book.read(_part_of(book, sheet))
@@ -129,7 +175,8 @@ def _flaws(path: Path, sheet: str) -> dict[tuple[int, int], str]:
 
 
 class Book(NamedTuple):
-    """The chosen sheet of a workbook: its records, its name, the sheets that it was chosen from, and all sheets with rows."""
+    """The chosen sheet of a workbook: its records, its name, the sheets that it was chosen from,
+    and all sheets with rows."""
 
     records: list[Record]
     chosen: str
@@ -137,8 +184,11 @@ class Book(NamedTuple):
     full: tuple[str, ...]
 
 
-def read_sheet(path: Path, name: str, sheet: str | None, fits: Callable[[list[Record]], bool]) -> Book:
-    """The sheet asked for; else the only one with rows that is not hidden, or the only one of them that `fits` a format."""
+def read_sheet(
+    path: Path, name: str, sheet: str | None, fits: Callable[[list[Record]], bool]
+) -> Book:
+    """The sheet asked for; else the only one with rows that is not hidden, or the only one of them
+    that `fits` a format."""
     from python_calamine import CalamineError, SheetVisibleEnum, load_workbook
 
     data = path.read_bytes()
@@ -146,21 +196,36 @@ def read_sheet(path: Path, name: str, sheet: str | None, fits: Callable[[list[Re
         raise refuse("password_protected", name)
     try:
         book = load_workbook(path)
-        tables = {one: _records(book.get_sheet_by_name(one).to_python(skip_empty_area=False)) for one in book.sheet_names}
-        visible = {one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible}
+        tables = {
+            one: _records(book.get_sheet_by_name(one).to_python(skip_empty_area=False))
+            for one in book.sheet_names
+        }
+        visible = {
+            one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible
+        }
     except (CalamineError, OSError, ValueError) as error:
         raise refuse("corrupt_xlsx", name) from error
-    full = [one for one, rows in tables.items() if sum(any(cell for cell in row.cells) for row in rows) > 1]
+    full = [
+        one
+        for one, rows in tables.items()
+        if sum(any(cell for cell in row.cells) for row in rows) > 1
+    ]
     if sheet and sheet not in tables:
         raise FunnelError(
-            N_("{file} has no sheet “{sheet}”; it has {sheets}."), code="no_such_sheet", file=name, sheet=sheet, sheets=", ".join(tables)
+            N_("{file} has no sheet “{sheet}”; it has {sheets}."),
+            code="no_such_sheet",
+            file=name,
+            sheet=sheet,
+            sheets=", ".join(tables),
         )
     shown = [one for one in full if one in visible] or full
     if len(shown) > 1 and len(fitting := [one for one in shown if fits(tables[one])]) == 1:
         shown = fitting
     chosen = sheet or next(iter(shown), next(iter(tables), ""))
     if not tables.get(chosen):
-        raise FunnelError(N_("{file} is empty."), now=N_("Export it again."), code="empty_file", file=name)
+        raise FunnelError(
+            N_("{file} is empty."), now=N_("Export it again."), code="empty_file", file=name
+        )
     records = tables[chosen]
     for (row, column), flaw in (_flaws(path, chosen) if data[:2] == b"PK" else {}).items():
         if row < len(records) and column < len(records[row].cells):
@@ -169,7 +234,9 @@ def read_sheet(path: Path, name: str, sheet: str | None, fits: Callable[[list[Re
 
 
 def _records(rows: Sequence[Sequence[Any]]) -> list[Record]:
-    return [Record(number, [as_text(cell) for cell in row]) for number, row in enumerate(rows, start=1)]
+    return [
+        Record(number, [as_text(cell) for cell in row]) for number, row in enumerate(rows, start=1)
+    ]
 
 
 def as_text(cell: Any) -> str:

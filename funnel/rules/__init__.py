@@ -2,8 +2,10 @@
 
 A rule module has
     NAME, TITLE (N_), MEANING (N_: one or two sentences about the business)
-    find(facts, *, thresholds…=defaults) -> ibis table     thresholds are keyword defaults; they become the settings form
-The table has one row per finding (every deal of a batch is one) in the columns of `rules.moves.FOUND`; rules see whole journeys, never a
+    find(facts, *, thresholds…=defaults) -> ibis table     thresholds are keyword defaults; they
+    become the settings form
+The table has one row per finding (every deal of a batch is one) in the columns of
+`rules.moves.FOUND`; rules see whole journeys, never a
 scope. `everything` unites them.
 """
 
@@ -22,7 +24,8 @@ from funnel.rules.moves import FOUND
 from funnel.thresholds import Thresholds, in_force, with_thresholds
 from funnel.thresholds import defaults as defaults_of
 
-# The findings with the thresholds in force, made with the snapshot: no filter changes them, so no filter has to wait for them.
+# The findings with the thresholds in force, made with the snapshot: no filter changes them, so no
+# filter has to wait for them.
 STORED = ibis.table(FOUND, name="findings")
 
 
@@ -37,16 +40,23 @@ def defaults(rule: ModuleType) -> dict[str, Any]:
 
 
 def find(rule: ModuleType, facts: Facts, thresholds: Thresholds | None = None) -> ir.Table:
-    """What a rule finds, with the thresholds given here, else those of the settings, else its own."""
+    """What a rule finds, with the thresholds given here, else those of the settings, else its
+    own."""
     facts = with_thresholds(facts, thresholds)
     return rule.find(facts, **in_force(rule.NAME, defaults(rule), facts))
 
 
 def everything(facts: Facts, thresholds: Thresholds | None = None) -> ir.Table:
-    """The findings of all rules, one under the other: those that lie in the snapshot, unless the thresholds are others."""
-    if facts.has_findings and not any(_differs(rule, facts, thresholds) for rule in rules().values()):
+    """The findings of all rules, one under the other: those that lie in the snapshot, unless the
+    thresholds are others."""
+    if facts.has_findings and not any(
+        _differs(rule, facts, thresholds) for rule in rules().values()
+    ):
         return STORED
-    return reduce(lambda one, other: one.union(other), (find(rule, facts, thresholds) for rule in rules().values()))
+    return reduce(
+        lambda one, other: one.union(other),
+        (find(rule, facts, thresholds) for rule in rules().values()),
+    )
 
 
 def _differs(rule: ModuleType, facts: Facts, thresholds: Thresholds | None) -> bool:

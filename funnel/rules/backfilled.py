@@ -14,23 +14,52 @@ from funnel.rules.moves import found, limit, seconds, transitions
 
 NAME = "backfilled"
 TITLE = N_("Entered when already won")
-MEANING = N_("Won within ten minutes of its creation, or created in won: what came before happened outside the CRM.")
+MEANING = N_(
+    "Won within ten minutes of its creation, or created in won: what came before happened outside"
+    " the CRM."
+)
 
 
 def find(facts: Facts, *, within: timedelta = timedelta(minutes=10)) -> ir.Table:
     """One finding per deal that is won and whose first win lies within `within` of its creation."""
     m = transitions()
-    wins = m.filter(m.to_kind == "won", m.seen_after_at.isnull()).group_by("deal_id").agg(
-        first_win_at=m.moved_at.min(), no=m.move_no.min(), who=m.moved_by.argmin(m.move_no), start=m.from_stage.argmin(m.move_no),
-    )  # fmt: skip
+    wins = (
+        m.filter(m.to_kind == "won", m.seen_after_at.isnull())
+        .group_by("deal_id")
+        .agg(
+            first_win_at=m.moved_at.min(),
+            no=m.move_no.min(),
+            who=m.moved_by.argmin(m.move_no),
+            start=m.from_stage.argmin(m.move_no),
+        )
+    )
     moved = m.select("deal_id").distinct().mutate(has_moved=True)
     d = tables.deals.filter(tables.deals.kind == "won")
-    d = d.left_join(wins, "deal_id").drop("deal_id_right").left_join(moved, "deal_id").drop("deal_id_right")
+    d = (
+        d.left_join(wins, "deal_id")
+        .drop("deal_id_right")
+        .left_join(moved, "deal_id")
+        .drop("deal_id_right")
+    )
     born_won = d.has_moved.isnull() & d.closed_at.isnull()
-    d = d.mutate(won_at=ibis.coalesce(d.first_win_at, d.closed_at, born_won.ifelse(d.created_at, ibis.null("timestamp(6)"))))
+    d = d.mutate(
+        won_at=ibis.coalesce(
+            d.first_win_at, d.closed_at, born_won.ifelse(d.created_at, ibis.null("timestamp(6)"))
+        )
+    )
     age = seconds(d.created_at, d.won_at)
     d = d.mutate(age=age).filter((age >= 0) & (age <= limit(within)))
     return found(
-        d, NAME, deal_id=d.deal_id, pipeline=d.pipeline, mover=d.who, happened_at=d.won_at, span_seconds=d.age, from_stage=d.start,
-        to_stage=d.stage, outcome=ibis.literal("won"), first_move_no=d.no, last_move_no=d.no,
-    )  # fmt: skip
+        d,
+        NAME,
+        deal_id=d.deal_id,
+        pipeline=d.pipeline,
+        mover=d.who,
+        happened_at=d.won_at,
+        span_seconds=d.age,
+        from_stage=d.start,
+        to_stage=d.stage,
+        outcome=ibis.literal("won"),
+        first_move_no=d.no,
+        last_move_no=d.no,
+    )

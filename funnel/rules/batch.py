@@ -14,26 +14,42 @@ from funnel.rules.moves import changes, found, handed, limit, seconds
 
 NAME = "batch"
 TITLE = N_("Closed in a batch")
-MEANING = N_("One person closes five deals or more within ten minutes. When they were really decided, nobody can tell any more.")
+MEANING = N_(
+    "One person closes five deals or more within ten minutes. When they were really decided, nobody"
+    " can tell any more."
+)
 
 
 def find(facts: Facts, *, within: timedelta = timedelta(minutes=10), at_least: int = 5) -> ir.Table:
     """Every deal of every run, with the run's number.
 
-    A run is the union of all windows of `within` in which one mover closes at least `at_least` different deals, as far as they overlap.
+    A run is the union of all windows of `within` in which one mover closes at least `at_least`
+    different deals, as far as they overlap.
     """
     closings = _closings(facts)
     full = _full_windows(closings, limit(within), at_least)
     members = _members(closings, full, limit(within))
     return found(
-        members, NAME, deal_id=members.deal_id, pipeline=members.pipeline, mover=members.moved_by, happened_at=members.moved_at,
-        run=members.run, move_count=members.size, span_seconds=members.span, from_stage=members.from_stage, to_stage=members.to_stage,
-        outcome=members.to_kind, first_move_no=members.move_no, last_move_no=members.move_no,
-    )  # fmt: skip
+        members,
+        NAME,
+        deal_id=members.deal_id,
+        pipeline=members.pipeline,
+        mover=members.moved_by,
+        happened_at=members.moved_at,
+        run=members.run,
+        move_count=members.size,
+        span_seconds=members.span,
+        from_stage=members.from_stage,
+        to_stage=members.to_stage,
+        outcome=members.to_kind,
+        first_move_no=members.move_no,
+        last_move_no=members.move_no,
+    )
 
 
 def _closings(facts: Facts) -> ir.Table:
-    """Moves into won or lost, numbered per hand in time; without movers the owner of the deal stands for the hand."""
+    """Moves into won or lost, numbered per hand in time; without movers the owner of the deal
+    stands for the hand."""
     m = changes()
     m = m.filter(m.to_kind.isin(["won", "lost"]))
     if facts.has_movers:
@@ -44,18 +60,31 @@ def _closings(facts: Facts) -> ir.Table:
         m = m.filter(m.hand.notnull())
     order = ibis.window(group_by=[m.hand], order_by=[m.moved_at, m.deal_id, m.move_no])
     return m.mutate(no=ibis.row_number().over(order)).select(
-        "hand", "no", "deal_id", "move_no", "moved_at", "moved_by", "pipeline", "from_stage", "to_stage", "to_kind"
+        "hand",
+        "no",
+        "deal_id",
+        "move_no",
+        "moved_at",
+        "moved_by",
+        "pipeline",
+        "from_stage",
+        "to_stage",
+        "to_kind",
     )
 
 
 def _full_windows(c: ir.Table, within: float, at_least: int) -> ir.Table:
-    """The closings from which on `at_least` different deals are closed within the window: hand, no, moved_at.
+    """The closings from which on `at_least` different deals are closed within the window: hand, no,
+    moved_at.
 
-    A deal that is opened and closed again inside the window counts once, so more rows than `at_least` are looked through.
+    A deal that is opened and closed again inside the window counts once, so more rows than
+    `at_least` are looked through.
     """
     order = ibis.window(group_by=[c.hand], order_by=[c.no])
     soon = c.mutate(later=c.moved_at.lead(at_least - 1).over(order))
-    soon = soon.filter(seconds(soon.moved_at, soon.later) <= within).select("hand", "no", "moved_at")
+    soon = soon.filter(seconds(soon.moved_at, soon.later) <= within).select(
+        "hand", "no", "moved_at"
+    )
     near = soon.mutate(step=ibis.range(0, 4 * at_least).unnest())
     near = near.mutate(other=near.no + near.step)
     other = c.select(o_hand=c.hand, o_no=c.no, o_deal=c.deal_id, o_at=c.moved_at)
@@ -72,7 +101,9 @@ def _members(c: ir.Table, full: ir.Table, within: float) -> ir.Table:
     c = c.mutate(open_since=c.starts_at.max().over(so_far))
     c = c.filter(seconds(c.open_since, c.moved_at) <= within)
     order = ibis.window(group_by=[c.hand], order_by=[c.no])
-    gap = c.starts_at.notnull() & ~(seconds(c.open_since.lag().over(order), c.moved_at) <= within).fill_null(False)
+    gap = c.starts_at.notnull() & ~(
+        seconds(c.open_since.lag().over(order), c.moved_at) <= within
+    ).fill_null(False)
     c = c.mutate(begins=gap.cast("int64"))
     overall = ibis.window(order_by=[c.hand, c.no], preceding=None, following=0)
     c = c.mutate(run=c.begins.sum().over(overall))
@@ -80,4 +111,7 @@ def _members(c: ir.Table, full: ir.Table, within: float) -> ir.Table:
     c = c.mutate(again=ibis.row_number().over(first))
     c = c.filter(c.again == 0)
     of_run = ibis.window(group_by=[c.run])
-    return c.mutate(size=c.deal_id.count().over(of_run), span=seconds(c.moved_at.min().over(of_run), c.moved_at.max().over(of_run)))
+    return c.mutate(
+        size=c.deal_id.count().over(of_run),
+        span=seconds(c.moved_at.min().over(of_run), c.moved_at.max().over(of_run)),
+    )

@@ -1,4 +1,5 @@
-"""Several moves of one deal in one sitting: it was dragged through its stages, not worked through them."""
+"""Several moves of one deal in one sitting: it was dragged through its stages, not worked through
+them."""
 
 from __future__ import annotations
 
@@ -15,46 +16,78 @@ from funnel.rules.moves import changes, found, limit, seconds
 NAME = "burst"
 TITLE = N_("Moved in a burst")
 MEANING = N_(
-    "At least three moves of a deal in a row by one person, every three of them within five minutes. "
-    "Skipping a stage is normal; passing three inside minutes means the CRM was filled in afterwards."
+    "At least three moves of a deal in a row by one person, every three of them within five"
+    " minutes. Skipping a stage is normal; passing three inside minutes means the CRM was filled in"
+    " afterwards."
 )
 
 
 def find(facts: Facts, *, within: timedelta = timedelta(minutes=5), at_least: int = 3) -> ir.Table:
-    """One finding per maximal run of moves in a row by one mover in which every 3 consecutive ones lie within `within`."""
+    """One finding per maximal run of moves in a row by one mover in which every 3 consecutive ones
+    lie within `within`."""
     m = changes()
     m = m.semi_join(_hurried(limit(within)), "deal_id")
-    is_robot = m.moved_by.isnull() | m.moved_by.isin(facts.robots) if facts.robots else m.moved_by.isnull()
-    hand = is_robot.ifelse(ibis.null("string"), m.moved_by) if facts.has_movers else ibis.literal("")
+    is_robot = (
+        m.moved_by.isnull() | m.moved_by.isin(facts.robots) if facts.robots else m.moved_by.isnull()
+    )
+    hand = (
+        is_robot.ifelse(ibis.null("string"), m.moved_by) if facts.has_movers else ibis.literal("")
+    )
     m = m.mutate(hand=hand)
     order = ibis.window(group_by=[m.deal_id], order_by=[m.move_no])
     m = m.mutate(
         one_hand=(m.hand == m.hand.lag(1).over(order)) & (m.hand == m.hand.lag(2).over(order)),
-        first_at=m.moved_at.lag(2).over(order), first_stage=m.from_stage.lag(2).over(order),
-    )  # fmt: skip
-    # a row stands for the three moves that end with it; rows that follow each other without a gap are one run
-    m = m.filter(m.one_hand.fill_null(False) & (seconds(m.first_at, m.moved_at) <= limit(within)).fill_null(False))
+        first_at=m.moved_at.lag(2).over(order),
+        first_stage=m.from_stage.lag(2).over(order),
+    )
+    # a row stands for the three moves that end with it; rows that follow each other without a gap
+    # are one run
+    m = m.filter(
+        m.one_hand.fill_null(False)
+        & (seconds(m.first_at, m.moved_at) <= limit(within)).fill_null(False)
+    )
     order = ibis.window(group_by=[m.deal_id], order_by=[m.move_no])
     m = m.mutate(island=m.move_no - ibis.row_number().over(order))
     runs = m.group_by("deal_id", "island").agg(
-        happened_at=m.first_at.argmin(m.move_no), ended_at=m.moved_at.max(), moves=m.count() + 2, first_no=m.move_no.min() - 2,
-        last_no=m.move_no.max(), start=m.first_stage.argmin(m.move_no), end=m.to_stage.argmax(m.move_no),
-        place=m.pipeline.argmax(m.move_no), kind=m.to_kind.argmax(m.move_no), who=m.moved_by.argmax(m.move_no),
-    )  # fmt: skip
+        happened_at=m.first_at.argmin(m.move_no),
+        ended_at=m.moved_at.max(),
+        moves=m.count() + 2,
+        first_no=m.move_no.min() - 2,
+        last_no=m.move_no.max(),
+        start=m.first_stage.argmin(m.move_no),
+        end=m.to_stage.argmax(m.move_no),
+        place=m.pipeline.argmax(m.move_no),
+        kind=m.to_kind.argmax(m.move_no),
+        who=m.moved_by.argmax(m.move_no),
+    )
     runs = runs.filter(runs.moves >= at_least)
     return found(
-        runs, NAME, deal_id=runs.deal_id, pipeline=runs.place, mover=runs.who, happened_at=runs.happened_at, move_count=runs.moves,
-        span_seconds=seconds(runs.happened_at, runs.ended_at), from_stage=runs.start, to_stage=runs.end, outcome=runs.kind,
-        first_move_no=runs.first_no, last_move_no=runs.last_no,
-    )  # fmt: skip
+        runs,
+        NAME,
+        deal_id=runs.deal_id,
+        pipeline=runs.place,
+        mover=runs.who,
+        happened_at=runs.happened_at,
+        move_count=runs.moves,
+        span_seconds=seconds(runs.happened_at, runs.ended_at),
+        from_stage=runs.start,
+        to_stage=runs.end,
+        outcome=runs.kind,
+        first_move_no=runs.first_no,
+        last_move_no=runs.last_no,
+    )
 
 
 def _hurried(within: float) -> ir.Table:
-    """The deals in which there can be a run at all, so that the moves of the others need not be put in order.
+    """The deals in which there can be a run at all, so that the moves of the others need not be put
+    in order.
 
-    Of three moves within `within`, the first or the second leads into a stay as short as that, or both close the deal.
+    Of three moves within `within`, the first or the second leads into a stay as short as that, or
+    both close the deal.
     """
     v, m = tables.visits, changes()
     short = v.filter(seconds(v.entered_at, v.left_at) <= within).select("deal_id")
-    closings = m.filter(m.to_kind.isin(["won", "lost"])).group_by("deal_id").agg(n=lambda t: t.count())
+    closings = (
+        m.filter(m.to_kind.isin(["won", "lost"])).group_by("deal_id").agg(n=lambda t: t.count())
+    )
     return ibis.union(short, closings.filter(closings.n > 1).select("deal_id"))

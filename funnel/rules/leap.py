@@ -17,8 +17,9 @@ from funnel.rules.moves import changes, found, limit, seconds, transitions
 NAME = "leap"
 TITLE = N_("Won by a leap")
 MEANING = N_(
-    "A win that skipped half the pipeline's stages or more, by a deal that was at least three days old. "
-    "Its first stage looks endless and the rest instant. A jump by a deal that moved fast is an honest triumph and is not listed."
+    "A win that skipped half the pipeline's stages or more, by a deal that was at least three days"
+    " old. Its first stage looks endless and the rest instant. A jump by a deal that moved fast is"
+    " an honest triumph and is not listed."
 )
 
 
@@ -30,9 +31,11 @@ def find(
     share: float = 0.5,
     at_least: int = 2,
 ) -> ir.Table:
-    """One finding per winning move that left out at least max(`at_least`, `share` of the open stages, rounded up) of the stages ahead.
+    """One finding per winning move that left out at least max(`at_least`, `share` of the open
+    stages, rounded up) of the stages ahead.
 
-    Counted from the last stage in which the deal stayed for `stay` before the win (none: its first); of a side track, from the
+    Counted from the last stage in which the deal stayed for `stay` before the win (none: its
+    first); of a side track, from the
     furthest open stage before it. A winning move inside a burst is the burst's.
     """
     wins = _wins(older_than)
@@ -41,20 +44,33 @@ def find(
     base = _last_stays(wins, limit(stay))
     leaps = base.filter(base.open_stages - base.base_position - base.stayed_ahead >= base.needed)
     return found(
-        leaps, NAME, deal_id=leaps.deal_id, pipeline=leaps.pipeline, mover=leaps.moved_by, happened_at=leaps.moved_at,
-        move_count=leaps.open_stages - leaps.base_position - leaps.stayed_ahead, span_seconds=seconds(leaps.there_since, leaps.moved_at),
-        from_stage=leaps.from_stage, to_stage=leaps.to_stage, outcome=ibis.literal("won"),
-        first_move_no=leaps.move_no, last_move_no=leaps.move_no,
-    )  # fmt: skip
+        leaps,
+        NAME,
+        deal_id=leaps.deal_id,
+        pipeline=leaps.pipeline,
+        mover=leaps.moved_by,
+        happened_at=leaps.moved_at,
+        move_count=leaps.open_stages - leaps.base_position - leaps.stayed_ahead,
+        span_seconds=seconds(leaps.there_since, leaps.moved_at),
+        from_stage=leaps.from_stage,
+        to_stage=leaps.to_stage,
+        outcome=ibis.literal("won"),
+        first_move_no=leaps.move_no,
+        last_move_no=leaps.move_no,
+    )
 
 
 def _wins(older_than: timedelta) -> ir.Table:
-    """Winning moves of deals that were old enough, with the number of open stages of their pipeline.
+    """Winning moves of deals that were old enough, with the number of open stages of their
+    pipeline.
 
-    A deal is there since its creation or, if that is missing or later, at least since its first move.
+    A deal is there since its creation or, if that is missing or later, at least since its first
+    move.
     """
     log = transitions()
-    first = log.filter(log.move_no == 1, log.seen_after_at.isnull()).select("deal_id", first_at="moved_at")
+    first = log.filter(log.move_no == 1, log.seen_after_at.isnull()).select(
+        "deal_id", first_at="moved_at"
+    )
     m = changes()
     m = m.filter(m.to_kind == "won")
     m = m.inner_join(tables.deals.select("deal_id", "created_at"), "deal_id")
@@ -64,22 +80,38 @@ def _wins(older_than: timedelta) -> ir.Table:
     s = tables.stages
     size = s.filter(s.kind == "open").group_by("pipeline").agg(open_stages=s.position.max())
     return m.inner_join(size, "pipeline").select(
-        "deal_id", "move_no", "moved_at", "moved_by", "pipeline", "from_stage", "to_stage", "there_since", "open_stages"
+        "deal_id",
+        "move_no",
+        "moved_at",
+        "moved_by",
+        "pipeline",
+        "from_stage",
+        "to_stage",
+        "there_since",
+        "open_stages",
     )
 
 
 def _outside_bursts(wins: ir.Table, bursts: ir.Table) -> ir.Table:
     runs = bursts.select("deal_id", first="first_move_no", last="last_move_no")
-    return wins.anti_join(runs, [wins.deal_id == runs.deal_id, wins.move_no >= runs.first, wins.move_no <= runs.last])
+    return wins.anti_join(
+        runs, [wins.deal_id == runs.deal_id, wins.move_no >= runs.first, wins.move_no <= runs.last]
+    )
 
 
 def _last_stays(wins: ir.Table, stay_seconds: float) -> ir.Table:
-    """Wins with `base_position` (0: before the first stage) and `stayed_ahead`, the stages after it that were stayed in before the win.
+    """Wins with `base_position` (0: before the first stage) and `stayed_ahead`, the stages after it
+    that were stayed in before the win.
 
-    Wins that stayed in too many stages to have leapt over the needed number, wherever they began, are left out on the way.
+    Wins that stayed in too many stages to have leapt over the needed number, wherever they began,
+    are left out on the way.
     """
-    v = tables.visits.select("deal_id", "pipeline", "visit_no", "position", "entered_at", "left_at", "dwell_days")
-    before = wins.select("deal_id", "pipeline", "move_no", win_at="moved_at").inner_join(v, ["deal_id", "pipeline"])
+    v = tables.visits.select(
+        "deal_id", "pipeline", "visit_no", "position", "entered_at", "left_at", "dwell_days"
+    )
+    before = wins.select("deal_id", "pipeline", "move_no", win_at="moved_at").inner_join(
+        v, ["deal_id", "pipeline"]
+    )
     before = before.filter(before.left_at <= before.win_at)
     before = before.mutate(is_long=before.dwell_days * 86_400 >= stay_seconds)
     win = ["deal_id", "move_no"]
@@ -91,10 +123,17 @@ def _last_stays(wins: ir.Table, stay_seconds: float) -> ir.Table:
     wins = wins.filter(wins.open_stages - wins.stayed.fill_null(0) >= wins.needed)
     joined = before.inner_join(wins.select(*win, "base_no"), win)
     at_base = joined.visit_no == joined.base_no
-    places = joined.group_by(win).agg(own=joined.position.max(where=at_base), furthest=joined.position.max(where=joined.visit_no < joined.base_no))
+    places = joined.group_by(win).agg(
+        own=joined.position.max(where=at_base),
+        furthest=joined.position.max(where=joined.visit_no < joined.base_no),
+    )
     wins = look_up(wins, places, *win)
     wins = wins.mutate(base_position=ibis.coalesce(wins.own, wins.furthest, 0))
     joined = joined.inner_join(wins.select(*win, "base_position"), win)
-    stayed = joined.group_by(win).agg(stayed_ahead=joined.position.nunique(where=joined.is_long & (joined.position > joined.base_position)))
+    stayed = joined.group_by(win).agg(
+        stayed_ahead=joined.position.nunique(
+            where=joined.is_long & (joined.position > joined.base_position)
+        )
+    )
     wins = look_up(wins, stayed, *win)
     return wins.mutate(stayed_ahead=wins.stayed_ahead.fill_null(0))

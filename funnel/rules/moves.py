@@ -12,10 +12,20 @@ from funnel.facts import Facts
 
 # The columns of every rule's findings, in order.
 FOUND = {
-    "rule": "string", "deal_id": "string", "pipeline": "string", "mover": "string", "happened_at": "timestamp(6)", "run": "int64",
-    "move_count": "int64", "span_seconds": "float64", "from_stage": "string", "to_stage": "string", "outcome": "string",
-    "first_move_no": "int64", "last_move_no": "int64",
-}  # fmt: skip
+    "rule": "string",
+    "deal_id": "string",
+    "pipeline": "string",
+    "mover": "string",
+    "happened_at": "timestamp(6)",
+    "run": "int64",
+    "move_count": "int64",
+    "span_seconds": "float64",
+    "from_stage": "string",
+    "to_stage": "string",
+    "outcome": "string",
+    "first_move_no": "int64",
+    "last_move_no": "int64",
+}
 
 
 def seconds(start: ir.Value, end: ir.Value) -> ir.Value:
@@ -26,17 +36,26 @@ def seconds(start: ir.Value, end: ir.Value) -> ir.Value:
 def found(table: ir.Table, rule: str, **columns: ir.Value) -> ir.Table:
     """The table in the shape of `FOUND`; columns that a rule has nothing to say about are blank."""
     blank = {name: ibis.null(kind) for name, kind in FOUND.items() if name not in columns}
-    whole = {"rule": ibis.literal(rule)} | {name: value for name, value in blank.items() if name != "rule"} | columns
+    whole = (
+        {"rule": ibis.literal(rule)}
+        | {name: value for name, value in blank.items() if name != "rule"}
+        | columns
+    )
     return table.select(**{name: whole[name].cast(kind) for name, kind in FOUND.items()})
 
 
 def handed(moves: ir.Table, facts: Facts) -> ir.Table:
-    """Moves with `hand`: whoever made them. Robots and blank movers are left out; a log without movers has one hand, ""."""
+    """Moves with `hand`: whoever made them. Robots and blank movers are left out; a log without
+    movers has one hand, ""."""
     if not facts.has_movers:
         return moves.mutate(hand=ibis.literal(""))
     moves = moves.mutate(hand=moves.moved_by)
     human = moves.hand.notnull()
-    return moves.filter(human & ~moves.hand.isin(facts.robots)) if facts.robots else moves.filter(human)
+    return (
+        moves.filter(human & ~moves.hand.isin(facts.robots))
+        if facts.robots
+        else moves.filter(human)
+    )
 
 
 def transitions() -> ir.Table:
@@ -45,7 +64,8 @@ def transitions() -> ir.Table:
 
 
 def changes() -> ir.Table:
-    """The moves from one stage to another. The row that created a deal is none, and of a move seen between two uploads nobody knows the minute."""
+    """The moves from one stage to another. The row that created a deal is none, and of a move seen
+    between two uploads nobody knows the minute."""
     m = transitions()
     return m.filter(m.from_stage.notnull(), m.seen_after_at.isnull())
 

@@ -18,9 +18,11 @@ def share(count: ArrayLike, total: ArrayLike) -> Floats:
 
 
 def wilson(count: ArrayLike, total: ArrayLike, z: float = Z95) -> tuple[Floats, Floats]:
-    """Low and high end of the score interval of `count / total` (Wilson 1927, without continuity correction); blank where total is 0.
+    """Low and high end of the score interval of `count / total` (Wilson 1927, without continuity
+    correction); blank where total is 0.
 
-    Unlike the textbook interval it stays within 0 … 1 and is honest for few cases and for shares near the ends.
+    Unlike the textbook interval it stays within 0 … 1 and is honest for few cases and for shares
+    near the ends.
     """
     top, bottom = _floats(count, total)
     p = share(top, bottom)
@@ -34,5 +36,7 @@ def wilson(count: ArrayLike, total: ArrayLike, z: float = Z95) -> tuple[Floats, 
 
 
 def _floats(count: ArrayLike, total: ArrayLike) -> tuple[Floats, Floats]:
-    top, bottom = np.broadcast_arrays(np.asarray(count, dtype=float), np.asarray(total, dtype=float))
+    top, bottom = np.broadcast_arrays(
+        np.asarray(count, dtype=float), np.asarray(total, dtype=float)
+    )
     return top, bottom

@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike
 
 
 def quantile(sample: ArrayLike, q: float) -> float:
-    """The q-quantile with linear interpolation (the seventh of Hyndman and Fan, as Excel's PERCENTILE.INC); blank for no values."""
+    """The q-quantile with linear interpolation (the seventh of Hyndman and Fan, as Excel's
+    PERCENTILE.INC); blank for no values."""
     return quantiles(sample, (q,))[0]
 
 

@@ -1,4 +1,5 @@
-"""The check-up on a screen: the three findings that cost most, then every check with its verdict, evidence, deals and advice."""
+"""The check-up on a screen: the three findings that cost most, then every check with its verdict,
+evidence, deals and advice."""
 
 from __future__ import annotations
 
@@ -19,19 +20,29 @@ from funnel.ui.checkup_order import costly, points_sign, size
 from funnel.ui.text import bound, plain
 from funnel.ui.view import EXCEL, View
 
-SIGNS = {FOUND: "●", NOT_FOUND: "○", UNKNOWN: "–"}  # letters of any font: not every machine has coloured signs
-COUNTING = ("before_after",)  # checks of which what is chosen on the page changes what is counted, not only what is made of it
+SIGNS = {
+    FOUND: "●",
+    NOT_FOUND: "○",
+    UNKNOWN: "–",
+}  # letters of any font: not every machine has coloured signs
+COUNTING = (
+    "before_after",
+)  # checks of which what is chosen on the page changes what is counted, not only what is made of it
 COLOURS = {FOUND: "red", NOT_FOUND: "green", UNKNOWN: "gray"}
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
-def _answers(snapshot: str, scope: Any, chosen: str, _view: View, _chosen: checkup.Thresholds) -> checkup.Answers:
+def _answers(
+    snapshot: str, scope: Any, chosen: str, _view: View, _chosen: checkup.Thresholds
+) -> checkup.Answers:
     """What the engine counted for all checks; whatever language the findings are then said in."""
     return checkup.answers(_view.snapshot, scope, _chosen)
 
 
 @st.cache_resource(max_entries=40, show_spinner=False)
-def _found(snapshot: str, scope: Any, chosen: str, lang: str, _view: View, _chosen: checkup.Thresholds) -> tuple[list[Finding], pd.DataFrame]:
+def _found(
+    snapshot: str, scope: Any, chosen: str, lang: str, _view: View, _chosen: checkup.Thresholds
+) -> tuple[list[Finding], pd.DataFrame]:
     """All findings under a scope, with their table; nobody changes them."""
     counted = {name: own for name, own in _chosen.items() if name in COUNTING}
     answers = _answers(snapshot, scope, json.dumps(counted, sort_keys=True), _view, counted)
@@ -40,11 +51,19 @@ def _found(snapshot: str, scope: Any, chosen: str, lang: str, _view: View, _chos
 
 
 def findings(view: View, chosen: checkup.Thresholds) -> tuple[list[Finding], pd.DataFrame]:
-    """All findings of the view in the reader's language, with their table; `chosen` thresholds go before those that are saved."""
-    return _found(str(view.snapshot.path), view.scope, json.dumps(chosen, sort_keys=True), language(), view, chosen)
+    """All findings of the view in the reader's language, with their table; `chosen` thresholds go
+    before those that are saved."""
+    return _found(
+        str(view.snapshot.path),
+        view.scope,
+        json.dumps(chosen, sort_keys=True),
+        language(),
+        view,
+        chosen,
+    )
 
 
-# ---- the three that cost most --------------------------------------------------------------------------------------------------
+# ---- the three that cost most --------------------------------------------------------------------
 
 
 def worst(found: Sequence[Finding]) -> None:
@@ -59,7 +78,7 @@ def worst(found: Sequence[Finding]) -> None:
             st.markdown(plain(bound(" · ".join([*size(finding), finding.advice]))))
 
 
-# ---- every check ---------------------------------------------------------------------------------------------------------------
+# ---- every check ---------------------------------------------------------------------------------
 
 
 def every(view: View, found: Sequence[Finding]) -> None:
@@ -69,7 +88,9 @@ def every(view: View, found: Sequence[Finding]) -> None:
         own = [one for one in found if one.check == name]
         verdict = own[0].verdict if own else UNKNOWN
         mark = f":{COLOURS[verdict]}[{SIGNS[verdict]} **{t(VERDICT_WORDS[verdict])}**]"
-        box = st.expander(f"{mark} · {plain(t(module.TITLE))}", key=f"check-{name}", on_change="rerun")
+        box = st.expander(
+            f"{mark} · {plain(t(module.TITLE))}", key=f"check-{name}", on_change="rerun"
+        )
         if box.open:
             with box:
                 st.caption(plain(t(module.MEANING)))
@@ -85,14 +106,28 @@ def _one(view: View, finding: Finding, key: str) -> None:
     if figure is not None:
         st.caption(plain(chart.caption(finding)))
         view.figure(figure, f"checkup-{key}", finding.sentence)
-    st.markdown("  \n".join(plain(bound(f"{points_sign(point.holds)} {point.text}")) for point in finding.points))
+    st.markdown(
+        "  \n".join(
+            plain(bound(f"{points_sign(point.holds)} {point.text}")) for point in finding.points
+        )
+    )
     if finding.advice:
         st.info(plain(finding.advice))
-    if finding.check == "parking_stage" and finding.verdict == FOUND and finding.evidence.get("kind") != "parked":
+    if (
+        finding.check == "parking_stage"
+        and finding.verdict == FOUND
+        and finding.evidence.get("kind") != "parked"
+    ):
         _park(view, finding, key)
     if len(finding.rows):
         if finding.is_cut:
-            st.caption(t("The first {n} of {total} rows", n=number(len(finding.rows)), total=number(finding.listed or 0)))
+            st.caption(
+                t(
+                    "The first {n} of {total} rows",
+                    n=number(len(finding.rows)),
+                    total=number(finding.listed or 0),
+                )
+            )
         view.rows(finding.rows, f"checkup-{key}")
         with st.container(horizontal=True):
             view.downloads(finding.rows, f"checkup-{key}")
@@ -100,7 +135,11 @@ def _one(view: View, finding: Finding, key: str) -> None:
 
 def _park(view: View, finding: Finding, key: str) -> None:
     """One click marks the stage as parked; everything is counted anew."""
-    if finding.pipeline and finding.stage and st.button(t("Mark as a side track"), key=f"park-{key}"):
+    if (
+        finding.pipeline
+        and finding.stage
+        and st.button(t("Mark as a side track"), key=f"park-{key}")
+    ):
         view.workspace.notebook.set_stage(finding.pipeline, finding.stage, None, "parked")
         with st.spinner(t("Counting …")):
             view.workspace.rebuild()
@@ -112,10 +151,18 @@ def downloads(view: View, found: Sequence[Finding], table: pd.DataFrame) -> None
     lang = language()
     with st.container(horizontal=True):
         st.download_button(
-            t("For the meeting (HTML)"), lambda: files.page(view, found, lang), "funnel-checkup.html", "text/html", key="checkup-html",
+            t("For the meeting (HTML)"),
+            lambda: files.page(view, found, lang),
+            "funnel-checkup.html",
+            "text/html",
+            key="checkup-html",
             on_click="ignore",
-        )  # fmt: skip
+        )
         st.download_button(
-            t("With all lists (XLSX)"), lambda: files.book(view, found, table, lang), "funnel-checkup.xlsx", EXCEL, key="checkup-xlsx",
+            t("With all lists (XLSX)"),
+            lambda: files.book(view, found, table, lang),
+            "funnel-checkup.xlsx",
+            EXCEL,
+            key="checkup-xlsx",
             on_click="ignore",
-        )  # fmt: skip
+        )

@@ -1,4 +1,5 @@
-"""What findings cost, and so the order to mend them in: the same on the page and in the file for the meeting."""
+"""What findings cost, and so the order to mend them in: the same on the page and in the file for
+the meeting."""
 
 from __future__ import annotations
 
@@ -11,12 +12,18 @@ from funnel.i18n import money, tn
 
 
 def costly(found: Sequence[Finding]) -> list[Finding]:
-    """The findings by what they cost, one per check: by amount if all is of one currency, else by the number of deals."""
+    """The findings by what they cost, one per check: by amount if all is of one currency, else by
+    the number of deals."""
     every = [one for one in found if one.verdict == FOUND]
-    currencies = pd.concat([one.amounts["currency"] for one in every]).nunique(dropna=False) if every else 0
+    currencies = (
+        pd.concat([one.amounts["currency"] for one in every]).nunique(dropna=False) if every else 0
+    )
 
     def cost(finding: Finding) -> tuple[float, int]:
-        return (float(finding.amounts["amount"].sum()) if currencies == 1 else 0.0, finding.deals or 0)
+        return (
+            float(finding.amounts["amount"].sum()) if currencies == 1 else 0.0,
+            finding.deals or 0,
+        )
 
     best: dict[str, Finding] = {}
     for finding in sorted(every, key=cost, reverse=True):
@@ -29,10 +36,13 @@ def size(finding: Finding) -> list[str]:
     if not finding.deals:
         return []
     sums = finding.amounts.groupby("currency", dropna=False)["amount"].sum(min_count=1).dropna()
-    amounts = [money(value, code if isinstance(code, str) else None) for code, value in sums.items()]
+    amounts = [
+        money(value, code if isinstance(code, str) else None) for code, value in sums.items()
+    ]
     return [tn("{n} deal", "{n} deals", finding.deals), *amounts]
 
 
 def points_sign(holds: bool | None) -> str:
-    """A sign for a point that speaks for the finding or against it; a dot for one that only tells."""
+    """A sign for a point that speaks for the finding or against it; a dot for one that only
+    tells."""
     return {True: "✓", False: "✗", None: "·"}[holds]

@@ -1,4 +1,5 @@
-"""What the check-up is told: days of changes, what a name should say, and from where on a thing counts as found."""
+"""What the check-up is told: days of changes, what a name should say, and from where on a thing
+counts as found."""
 
 from __future__ import annotations
 
@@ -18,27 +19,51 @@ from funnel.ui.view import View
 MINUTE, HOUR = 60, 3600
 HOURS = ("within", "last_minute")  # thresholds shown in hours; the other durations in minutes
 LABELS = {
-    "sources": N_("from so many stages"), "source_share": N_("each with this share of the entries"),
-    "exit_share": N_("share of exits back or to lost"), "stock_months": N_("stock, in months of exits"),
-    "idle_ratio": N_("without a task, times as many as elsewhere"), "signs": N_("signs of the seven"),
-    "ratio": N_("times as many as the others"), "share_from": N_("share from"), "sure_from": N_("surely above"),
-    "most": N_("stages shown at most"), "at_least": N_("at least"), "gain": N_("points of BIC"), "apart": N_("medians apart, times"),
-    "smaller": N_("share of the smaller part"), "stays": N_("stays at least"),
-    "within_people": N_("of the mix within each manager"), "short": N_("a short stay, minutes"), "most_stages": N_("open stages at most"),
-    "short_share": N_("share of short stays"), "passed_share": N_("share that goes on"), "skipped_share": N_("share that leaves it out"),
-    "sieve": N_("not gone on: it decides something"), "set_share": N_("stays over a norm that was set"),
-    "held_share": N_("taken over at the end: share of the way"), "late_share": N_("share of such wins"),
-    "own_range": N_("share of stays in the own range"), "names_share": N_("share of names in the column"),
-    "active_share": N_("active in this share of stays"), "stages": N_("in so many stages"), "within": N_("created within, hours"),
-    "surplus": N_("times as many as chance gives"), "last_minute": N_("last minute: hours before due"),
-    "again": N_("made again within, minutes"), "held_pushes": N_("a deal is held from so many pushes"),
-    "held_days": N_("a deal is held from so many days of shift"), "team_share": N_("share for a whole team"),
-    "working_days": N_("quiet for working days"), "times": N_("times the 90th percentile of wins"), "window_days": N_("days before and after"),
-}  # fmt: skip
+    "sources": N_("from so many stages"),
+    "source_share": N_("each with this share of the entries"),
+    "exit_share": N_("share of exits back or to lost"),
+    "stock_months": N_("stock, in months of exits"),
+    "idle_ratio": N_("without a task, times as many as elsewhere"),
+    "signs": N_("signs of the seven"),
+    "ratio": N_("times as many as the others"),
+    "share_from": N_("share from"),
+    "sure_from": N_("surely above"),
+    "most": N_("stages shown at most"),
+    "at_least": N_("at least"),
+    "gain": N_("points of BIC"),
+    "apart": N_("medians apart, times"),
+    "smaller": N_("share of the smaller part"),
+    "stays": N_("stays at least"),
+    "within_people": N_("of the mix within each manager"),
+    "short": N_("a short stay, minutes"),
+    "most_stages": N_("open stages at most"),
+    "short_share": N_("share of short stays"),
+    "passed_share": N_("share that goes on"),
+    "skipped_share": N_("share that leaves it out"),
+    "sieve": N_("not gone on: it decides something"),
+    "set_share": N_("stays over a norm that was set"),
+    "held_share": N_("taken over at the end: share of the way"),
+    "late_share": N_("share of such wins"),
+    "own_range": N_("share of stays in the own range"),
+    "names_share": N_("share of names in the column"),
+    "active_share": N_("active in this share of stays"),
+    "stages": N_("in so many stages"),
+    "within": N_("created within, hours"),
+    "surplus": N_("times as many as chance gives"),
+    "last_minute": N_("last minute: hours before due"),
+    "again": N_("made again within, minutes"),
+    "held_pushes": N_("a deal is held from so many pushes"),
+    "held_days": N_("a deal is held from so many days of shift"),
+    "team_share": N_("share for a whole team"),
+    "working_days": N_("quiet for working days"),
+    "times": N_("times the 90th percentile of wins"),
+    "window_days": N_("days before and after"),
+}
 
 
 def settings(view: View) -> checkup.Thresholds:
-    """The forms, folded; returns what of them is chosen for this look alone: the doctrine and the change."""
+    """The forms, folded; returns what of them is chosen for this look alone: the doctrine and the
+    change."""
     with st.expander(t("Days of changes, names, thresholds")):
         changes, names, limits = st.tabs([t("A change"), t("Names"), t("Thresholds")])
         with changes:
@@ -50,7 +75,7 @@ def settings(view: View) -> checkup.Thresholds:
     return chosen
 
 
-# ---- the days of changes -------------------------------------------------------------------------------------------------------
+# ---- the days of changes -------------------------------------------------------------------------
 
 
 def _changes(view: View) -> str:
@@ -59,24 +84,33 @@ def _changes(view: View) -> str:
     with st.form("mark", clear_on_submit=True, border=False):
         day, words, press = st.columns([1, 2, 1], vertical_alignment="bottom")
         at = day.date_input(t("Changed on"), None, key="mark-day", format="DD.MM.YYYY")
-        what = words.text_input(t("What was changed"), key="mark-words", placeholder=t("norm introduced"), max_chars=120)
+        what = words.text_input(
+            t("What was changed"), key="mark-words", placeholder=t("norm introduced"), max_chars=120
+        )
         if press.form_submit_button(t("Mark the day"), width="stretch") and at:
             notebook.set_mark(datetime.combine(at, time()), what.strip())
             _again(view)
     marks = notebook.marks()
     for number, (marked_at, name) in enumerate(marks):
         line, press = st.columns([3, 1], vertical_alignment="center")
-        line.markdown(plain(" · ".join(part for part in (date_words(marked_at.date()), name) if part)))
+        line.markdown(
+            plain(" · ".join(part for part in (date_words(marked_at.date()), name) if part))
+        )
         if press.button(t("Remove"), key=f"unmark-{number}", width="stretch"):
             notebook.forget_mark(marked_at, name)
             _again(view)
     days = list(dict.fromkeys(f"{marked_at:%Y-%m-%d}" for marked_at, _ in reversed(marks)))
     if len(days) < 2:
         return ""
-    return st.selectbox(t("Compare before and after"), days, key="changed-on", format_func=lambda day: date_words(datetime.fromisoformat(day).date()))
+    return st.selectbox(
+        t("Compare before and after"),
+        days,
+        key="changed-on",
+        format_func=lambda day: date_words(datetime.fromisoformat(day).date()),
+    )
 
 
-# ---- doctrine and thresholds ---------------------------------------------------------------------------------------------------
+# ---- doctrine and thresholds ---------------------------------------------------------------------
 
 
 def _in_force(view: View, check: str) -> dict[str, Any]:
@@ -88,9 +122,12 @@ def _doctrine(view: View) -> str:
     usual, names = _in_force(view, "stage_names")["doctrine"], list(DOCTRINES)
     asked = st.query_params.get("doctrine", usual)
     chosen = st.selectbox(
-        t("A stage is named after"), names, index=names.index(asked) if asked in names else 0, key="doctrine",
+        t("A stage is named after"),
+        names,
+        index=names.index(asked) if asked in names else 0,
+        key="doctrine",
         format_func=labels(DOCTRINES, lambda name: t(DOCTRINES[name])),
-    )  # fmt: skip
+    )
     # by its code, not by its words as `bind` would: the next reader's language may be another
     if chosen != usual:
         st.query_params["doctrine"] = chosen
@@ -103,22 +140,37 @@ def _thresholds(view: View) -> None:
     """From where on one check speaks; what is saved counts everywhere, also on the command line."""
     known = {name: module for name, module in checkup.checks().items() if _numbers(module)}
     titles = {name: t(module.TITLE) for name, module in known.items()}
-    name = st.selectbox(t("Check"), list(known), key="check", format_func=labels(titles, lambda name: titles[name]))
+    name = st.selectbox(
+        t("Check"), list(known), key="check", format_func=labels(titles, lambda name: titles[name])
+    )
     own, now = _numbers(known[name]), _in_force(view, name)
     with st.form(f"thresholds-{name}", border=False):
         columns, chosen = st.columns(3), {}
         for place, (key, default) in enumerate(own.items()):
             with columns[place % 3]:
-                chosen[key] = threshold.field(name, key, now[key], default, t(LABELS.get(key, key)), HOUR if key in HOURS else MINUTE)
+                chosen[key] = threshold.field(
+                    name,
+                    key,
+                    now[key],
+                    default,
+                    t(LABELS.get(key, key)),
+                    HOUR if key in HOURS else MINUTE,
+                )
         save, usual = st.columns([1, 1])
         if save.form_submit_button(t("Save and look again"), type="primary"):
-            _save(view, name, {key: value for key, value in chosen.items() if value != _plain(own[key])})
+            _save(
+                view,
+                name,
+                {key: value for key, value in chosen.items() if value != _plain(own[key])},
+            )
         if usual.form_submit_button(t("Back to the usual")):
             _save(view, name, {})
 
 
 def _numbers(module: Any) -> dict[str, Any]:
-    return {key: value for key, value in checkup.defaults(module).items() if not isinstance(value, str)}
+    return {
+        key: value for key, value in checkup.defaults(module).items() if not isinstance(value, str)
+    }
 
 
 def _plain(value: Any) -> Any:

@@ -19,25 +19,52 @@ from funnel.ui import threshold
 from funnel.ui.text import labels, plain
 from funnel.ui.view import View
 
-MEASURES = {"reached": N_("reached"), "entered": N_("entered"), "strict": N_("strict: every stage in order")}
+MEASURES = {
+    "reached": N_("reached"),
+    "entered": N_("entered"),
+    "strict": N_("strict: every stage in order"),
+}
 THRESHOLDS = {
-    "within": N_("within, minutes"), "at_least": N_("at least"), "stay": N_("a stay counts from, minutes"), "older_than": N_("deal older than, days"),
+    "within": N_("within, minutes"),
+    "at_least": N_("at least"),
+    "stay": N_("a stay counts from, minutes"),
+    "older_than": N_("deal older than, days"),
     "share": N_("share of the stages ahead"),
-}  # fmt: skip
+}
 MINUTE, DAY = 60, 86_400
 
 
 def one_pipeline(view: View) -> View:
-    """The same view on one pipeline of its scope, chosen beside the scope where there are several; the one with most deals comes first."""
+    """The same view on one pipeline of its scope, chosen beside the scope where there are several;
+    the one with most deals comes first."""
     j = tables.journeys
-    counted = view.snapshot.ask(j.group_by("pipeline").agg(n=j.count())).sort_values(["n", "pipeline"], ascending=[False, True])
-    names = [name for name in counted["pipeline"] if not view.scope.pipelines or name in view.scope.pipelines]
+    counted = view.snapshot.ask(j.group_by("pipeline").agg(n=j.count())).sort_values(
+        ["n", "pipeline"], ascending=[False, True]
+    )
+    names = [
+        name
+        for name in counted["pipeline"]
+        if not view.scope.pipelines or name in view.scope.pipelines
+    ]
     if len(names) < 2:
         return view
-    head, line = st.container(), st.container(horizontal=True, vertical_alignment="center", wrap=False, key="scope-line")
-    # A drop-down, not pills: those would read a pipeline's name as Markdown, and the address keeps the names as they are.
-    chosen = line.selectbox(t("Pipeline"), names, key="one", bind="query-params", label_visibility="collapsed", width=220)
-    return replace(view, scope=replace(view.scope, pipelines=(chosen or names[0],)), above=(head, line))
+    head, line = (
+        st.container(),
+        st.container(horizontal=True, vertical_alignment="center", wrap=False, key="scope-line"),
+    )
+    # A drop-down, not pills: those would read a pipeline's name as Markdown, and the address keeps
+    # the names as they are.
+    chosen = line.selectbox(
+        t("Pipeline"),
+        names,
+        key="one",
+        bind="query-params",
+        label_visibility="collapsed",
+        width=220,
+    )
+    return replace(
+        view, scope=replace(view.scope, pipelines=(chosen or names[0],)), above=(head, line)
+    )
 
 
 def to_stages() -> None:
@@ -57,12 +84,19 @@ def how_many(count: int, most: int, key: str) -> int:
         return count
     left = st.container(horizontal=True, vertical_alignment="center")
     every = left.toggle(t("Show all"), key=f"all-{key}")
-    left.caption(t("{shown} of {all} managers are shown", shown=number(count if every else most), all=number(count)))
+    left.caption(
+        t(
+            "{shown} of {all} managers are shown",
+            shown=number(count if every else most),
+            all=number(count),
+        )
+    )
     return count if every else most
 
 
 def open_stays(view: View) -> pd.DataFrame:
-    """The stays of the scope that are not over, one row each: stage, manager, deal_id, open_days …"""
+    """The stays of the scope that are not over, one row each: stage, manager, deal_id, open_days
+    …"""
     return view.snapshot.ask(dwell.open_stays(view.scope))
 
 
@@ -71,7 +105,13 @@ def measure() -> tuple[str, bool]:
     line = st.container(horizontal=True, vertical_alignment="center", gap="medium")
     said = labels(MEASURES, lambda name: t(MEASURES[name]))
     chosen = line.segmented_control(
-        t("Counted as"), list(MEASURES), format_func=said, default="reached", key="measure", required=True, label_visibility="collapsed"
+        t("Counted as"),
+        list(MEASURES),
+        format_func=said,
+        default="reached",
+        key="measure",
+        required=True,
+        label_visibility="collapsed",
     )
     by_amount = line.toggle(t("Amounts instead of counts"), key="by-amount")
     return chosen or "reached", by_amount
@@ -82,17 +122,33 @@ def span(table: pd.DataFrame) -> int:
     first = next((days for days in (90, 60, 30) if table[f"share_{days}"].notna().any()), 90)
     label, line = t("Won within, days"), st.container(horizontal=True, vertical_alignment="center")
     line.caption(label, width="content")
-    return int(line.segmented_control(label, [30, 60, 90, 180], default=first, key="span", required=True, label_visibility="collapsed") or first)
+    return int(
+        line.segmented_control(
+            label,
+            [30, 60, 90, 180],
+            default=first,
+            key="span",
+            required=True,
+            label_visibility="collapsed",
+        )
+        or first
+    )
 
 
 def rows_of_stage(table: pd.DataFrame, key: str) -> pd.DataFrame:
     """The rows of one stage, chosen where there are several; the first is the slowest."""
     if not len(table):
         return table
-    order = table.groupby("stage", sort=False)["still_here"].sum().sort_values(ascending=False, kind="stable")
+    order = (
+        table.groupby("stage", sort=False)["still_here"]
+        .sum()
+        .sort_values(ascending=False, kind="stable")
+    )
     stages = list(dict.fromkeys(table["stage"]))
     first = stages.index(order.index[0])
-    chosen = st.selectbox(t("Stage"), stages, index=first, key=f"stage-{key}", label_visibility="collapsed", width=420)
+    chosen = st.selectbox(
+        t("Stage"), stages, index=first, key=f"stage-{key}", label_visibility="collapsed", width=420
+    )
     return table[table["stage"] == chosen]
 
 
@@ -118,7 +174,9 @@ def stages_of(view: View) -> pd.DataFrame:
     s = tables.stages
     if view.scope.pipelines:
         s = s.filter(s.pipeline.isin(view.scope.pipelines))
-    return view.snapshot.ask(s.select("pipeline", "stage", "kind", "stage_order").order_by("pipeline", "stage_order"))
+    return view.snapshot.ask(
+        s.select("pipeline", "stage", "kind", "stage_order").order_by("pipeline", "stage_order")
+    )
 
 
 def thresholds(view: View) -> Thresholds:
@@ -130,7 +188,14 @@ def thresholds(view: View) -> Thresholds:
                 st.markdown(f"**{plain(t(rule.TITLE))}**", help=t(rule.MEANING))
                 own = defaults(rule)
                 chosen[name] = {
-                    key: threshold.field(name, key, value, own[key], t(THRESHOLDS.get(key, key)), DAY if key == "older_than" else MINUTE)
+                    key: threshold.field(
+                        name,
+                        key,
+                        value,
+                        own[key],
+                        t(THRESHOLDS.get(key, key)),
+                        DAY if key == "older_than" else MINUTE,
+                    )
                     for key, value in in_force(name, own, view.facts).items()
                 }
     return chosen
@@ -146,7 +211,10 @@ def findings_of(view: View, thresholds: Thresholds, figure: Any, alt: str) -> No
         return
     found = view.answer("anomalies", thresholds=thresholds)
     people = [mark["manager"] for mark in marks]
-    rows = found.table[found.table["manager"].isin([name for name in people if name]) | (found.table["manager"].isna() & (None in people))]
+    rows = found.table[
+        found.table["manager"].isin([name for name in people if name])
+        | (found.table["manager"].isna() & (None in people))
+    ]
     st.subheader(plain(", ".join(name or t("(nobody)") for name in people)), anchor=False)
     view.table(found, "findings-of", rows=rows)
 
@@ -162,6 +230,8 @@ def timeline(view: View, found: Answer, chosen: list[int]) -> None:
     visits = view.snapshot.ask(v.filter(v.deal_id == row["deal_id"]).order_by("visit_no"))
     moves = view.snapshot.ask(m.filter(m.deal_id == row["deal_id"]).order_by("move_no"))
     st.subheader(plain(f"{row['name']}: {row['sentence']}"), anchor=False)
-    figure = chart.figure(visits, moves, as_of=view.facts.as_of, timezone=view.facts.timezone, dark=view.is_dark)
+    figure = chart.figure(
+        visits, moves, as_of=view.facts.as_of, timezone=view.facts.timezone, dark=view.is_dark
+    )
     view.figure(figure, f"timeline-{row['deal_id']}", row["sentence"])
     view.rows(moves[["moved_at", "from_stage", "to_stage", "moved_by"]], "timeline-moves")

@@ -11,15 +11,47 @@ from funnel.i18n import language, number
 from funnel.ui.titles import title
 from funnel.ui.words import CODES, shown_code
 
-SHARES = {"phantom", "to_next", "to_won", "won_of_closed", "win_chance", "share", "share_flagged", "share_still_here", "won_share", "lost_share"}
-SHARE_ENDS = ("to_next_low", "to_next_high", "to_won_low", "to_won_high", "closed_low", "closed_high", "flagged_low", "flagged_high")
+SHARES = {
+    "phantom",
+    "to_next",
+    "to_won",
+    "won_of_closed",
+    "win_chance",
+    "share",
+    "share_flagged",
+    "share_still_here",
+    "won_share",
+    "lost_share",
+}
+SHARE_ENDS = (
+    "to_next_low",
+    "to_next_high",
+    "to_won_low",
+    "to_won_high",
+    "closed_low",
+    "closed_high",
+    "flagged_low",
+    "flagged_high",
+)
 SHARE_STARTS = ("share_", "low_", "high_")
 
 
 # What a row is about: always in sight, however far the table is scrolled to the right.
 KEYS = ("deal_id", "stage", "manager", "from_stage", "month", "title")
 # What is read first, where there are many columns.
-FIRST = ("deal_id", "name", "about", "rule", "stage", "manager", "sentence", "reasons", "amount", "currency", "days_over")
+FIRST = (
+    "deal_id",
+    "name",
+    "about",
+    "rule",
+    "stage",
+    "manager",
+    "sentence",
+    "reasons",
+    "amount",
+    "currency",
+    "days_over",
+)
 
 
 def is_share(column: str, table: pd.DataFrame) -> bool:
@@ -30,13 +62,26 @@ def is_share(column: str, table: pd.DataFrame) -> bool:
 
 
 def shown(table: pd.DataFrame, timezone: str) -> pd.DataFrame:
-    """The table as a screen shows it: moments in the workspace's zone, shares in percent, codes in words."""
+    """The table as a screen shows it: moments in the workspace's zone, shares in percent, codes in
+    words."""
     local = in_words(table, timezone)
-    shares = [name for name in local.columns if is_share(name, local) and pd.api.types.is_numeric_dtype(local[name])]
-    days = [name for name in local.columns if "days" in name and pd.api.types.is_float_dtype(local[name])]
+    shares = [
+        name
+        for name in local.columns
+        if is_share(name, local) and pd.api.types.is_numeric_dtype(local[name])
+    ]
+    days = [
+        name
+        for name in local.columns
+        if "days" in name and pd.api.types.is_float_dtype(local[name])
+    ]
     rounded = {name: local[name].astype("float64").map(_bearable) for name in days}
-    probable = {"p_value": local["p_value"].map(_probability).astype("str")} if "p_value" in local else {}
-    return local.assign(**{name: local[name].astype("float64") * 100 for name in shares}, **rounded, **probable)
+    probable = (
+        {"p_value": local["p_value"].map(_probability).astype("str")} if "p_value" in local else {}
+    )
+    return local.assign(
+        **{name: local[name].astype("float64") * 100 for name in shares}, **rounded, **probable
+    )
 
 
 def _probability(p: float) -> str | None:
@@ -47,7 +92,8 @@ def _probability(p: float) -> str | None:
 
 
 def order(table: pd.DataFrame) -> list[str]:
-    """The columns that a screen shows: lists of deals begin with why; what is blank or the same everywhere is left out."""
+    """The columns that a screen shows: lists of deals begin with why; what is blank or the same
+    everywhere is left out."""
     names = [str(name) for name in table.columns if not _says_nothing(table, str(name))]
     if "deal_id" not in names:
         return names
@@ -57,7 +103,9 @@ def order(table: pd.DataFrame) -> list[str]:
 def _says_nothing(table: pd.DataFrame, name: str) -> bool:
     if not len(table):
         return False
-    return bool(table[name].isna().all()) or (name in {"pipeline", "to_pipeline"} and len(table) > 1 and len(table[name].unique()) == 1)
+    return bool(table[name].isna().all()) or (
+        name in {"pipeline", "to_pipeline"} and len(table) > 1 and len(table[name].unique()) == 1
+    )
 
 
 def _bearable(days: float) -> float:
@@ -74,29 +122,41 @@ def in_words(table: pd.DataFrame, timezone: str) -> pd.DataFrame:
             zoned = column if column.dt.tz is not None else column.dt.tz_localize("UTC")
             changed[name] = zoned.dt.tz_convert(timezone).dt.tz_localize(None)
         elif name in CODES:
-            codes = "ended" if name == "kind" and "from_stage" in table else str(name)  # the kind of a route is how it ended a stay
-            changed[name] = column.map(lambda code, codes=codes: shown_code(codes, code) if isinstance(code, str) else code)
+            codes = (
+                "ended" if name == "kind" and "from_stage" in table else str(name)
+            )  # the kind of a route is how it ended a stay
+            changed[name] = column.map(
+                lambda code, codes=codes: shown_code(codes, code) if isinstance(code, str) else code
+            )
     return table.assign(**changed)
 
 
 def downloaded(table: pd.DataFrame, timezone: str) -> pd.DataFrame:
-    """The table as a person downloads it: as on the screen, shares as numbers from 0 to 1, under the columns' titles."""
+    """The table as a person downloads it: as on the screen, shares as numbers from 0 to 1, under
+    the columns' titles."""
     return in_words(table, timezone).rename(columns=lambda name: title(str(name)))
 
 
 def config(table: pd.DataFrame) -> dict[str, Any]:
-    """Streamlit's column configuration: titles and number formats; the first of the columns that say what a row is about stay in sight."""
+    """Streamlit's column configuration: titles and number formats; the first of the columns that
+    say what a row is about stay in sight."""
     pinned = [name for name in KEYS if name in table.columns][:1]
-    return {str(name): _config(str(name), table, pinned=str(name) in pinned) for name in table.columns}
+    return {
+        str(name): _config(str(name), table, pinned=str(name) in pinned) for name in table.columns
+    }
 
 
 def _config(name: str, table: pd.DataFrame, pinned: bool) -> Any:
     column = table[name]
     settings: dict[str, Any] = {"label": title(name), "pinned": pinned}
     if name == "month":
-        return st.column_config.DateColumn(format="MM.YYYY" if language() == "uk" else "MMM YYYY", **settings)
+        return st.column_config.DateColumn(
+            format="MM.YYYY" if language() == "uk" else "MMM YYYY", **settings
+        )
     if pd.api.types.is_datetime64_any_dtype(column):
-        return st.column_config.DatetimeColumn(format="DD.MM.YYYY HH:mm" if language() == "uk" else "D MMM YYYY, HH:mm", **settings)
+        return st.column_config.DatetimeColumn(
+            format="DD.MM.YYYY HH:mm" if language() == "uk" else "D MMM YYYY, HH:mm", **settings
+        )
     if pd.api.types.is_bool_dtype(column):
         return st.column_config.CheckboxColumn(**settings)
     if is_share(name, table) and pd.api.types.is_numeric_dtype(column):

@@ -23,7 +23,11 @@ def chosen(event: Any) -> list[Mark]:
     marks: list[Mark] = []
     for point in event.selection.points if event else []:
         text = _first(point.get("customdata"))
-        if isinstance(text, str) and text.startswith("{") and (mark := json.loads(text)) not in marks:
+        if (
+            isinstance(text, str)
+            and text.startswith("{")
+            and (mark := json.loads(text)) not in marks
+        ):
             marks.append(mark)
     return marks
 
@@ -36,13 +40,21 @@ def _first(data: Any) -> Any:
 
 def pick(scope: Scope, marks: Sequence[Mark]) -> ir.Table:
     """The deals behind any of the marks, as a table with the one column `deal_id`."""
-    found = [getattr(behind, mark["of"])(scope, **{name: value for name, value in mark.items() if name != "of"}) for mark in marks]
+    found = [
+        getattr(behind, mark["of"])(
+            scope, **{name: value for name, value in mark.items() if name != "of"}
+        )
+        for mark in marks
+    ]
     return reduce(lambda one, other: one.union(other, distinct=True), found)
 
 
 def words(marks: Sequence[Mark]) -> str:
     """The marks in words: ``Retail, Offer, reached; …``."""
-    return "; ".join(", ".join(_word(name, value) for name, value in mark.items() if _tells(name, value)) for mark in marks)
+    return "; ".join(
+        ", ".join(_word(name, value) for name, value in mark.items() if _tells(name, value))
+        for mark in marks
+    )
 
 
 def _tells(name: str, value: Any) -> bool:

@@ -1,4 +1,5 @@
-"""Streamlit's own words, which it has in English only: on a page in another language, ours are drawn in their place."""
+"""Streamlit's own words, which it has in English only: on a page in another language, ours are
+drawn in their place."""
 
 import json
 
@@ -12,7 +13,8 @@ def translate() -> None:
     if language() == "en":
         return
     rules = (
-        f"{place} {{ font-size: 0 }} {place}::after {{ content: {json.dumps(words, ensure_ascii=False)}; font-size: 14px }}"
+        f"{place} {{ font-size: 0 }} {place}::after {{ content:"
+        f" {json.dumps(words, ensure_ascii=False)}; font-size: 14px }}"
         for place, words in _words().items()
     )
     st.html(f"<style>{' '.join(rules)}</style>")
@@ -23,9 +25,16 @@ def _words() -> dict[str, str]:
     size = t("{n} GB per file at most", n=number(int(st.get_option("server.maxUploadSize")) / 1000))
     parts = {"day": t("dd"), "month": t("mm"), "year": t("yyyy")}
     return {
-        "[data-testid=stFileUploaderDropzone] [data-testid=stBaseButton-secondary] p": t("Choose files"),
-        "[data-testid=stFileUploaderDropzoneInstructions] span": f"{size} · CSV, XLSX, XLS, JSON, ICS, XES, HTML, ZIP",
+        "[data-testid=stFileUploaderDropzone] [data-testid=stBaseButton-secondary] p": t(
+            "Choose files"
+        ),
+        "[data-testid=stFileUploaderDropzoneInstructions] span": (
+            f"{size} · CSV, XLSX, XLS, JSON, ICS, XES, HTML, ZIP"
+        ),
         "[data-key=__select_all__] [data-item-hl]": t("Select all"),
         "[role=listbox][data-empty] [role=option] > span": t("Nothing found"),
-        **{f"[data-testid=stDateInput] [data-type={part}][data-placeholder]": words for part, words in parts.items()},
+        **{
+            f"[data-testid=stDateInput] [data-type={part}][data-placeholder]": words
+            for part, words in parts.items()
+        },
     }

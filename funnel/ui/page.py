@@ -15,7 +15,8 @@ CONTEXT = "funnel-view"  # where app.py puts the view of this run
 
 
 def show(body: Callable[[View], None]) -> None:
-    """Run a page's body; what it can't show it says in a sentence, with the button that mends it."""
+    """Run a page's body; what it can't show it says in a sentence, with the button that mends
+    it."""
     view = st.session_state.get(CONTEXT)
     if view is None:
         nothing_loaded()
@@ -29,7 +30,12 @@ def show(body: Callable[[View], None]) -> None:
 def nothing_loaded() -> None:
     """The page of an empty workspace."""
     st.header(t("Nothing is loaded yet"), anchor=False)
-    st.write(t("Drop the exports of your CRM on the Load page: deals first, then the log of stage changes, then tasks."))
+    st.write(
+        t(
+            "Drop the exports of your CRM on the Load page: deals first, then the log of stage"
+            " changes, then tasks."
+        )
+    )
     to_load()
 
 

@@ -1,14 +1,13 @@
-"""Pages on a phone: a figure keeps the width it needs and is pushed sideways under the finger, like the tables; lines wrap."""
+"""Pages on a phone: a figure keeps the width it needs and is pushed sideways under the finger, like
+the tables; lines wrap."""
 
 import streamlit as st
 
 
 def fit() -> None:
     """Add the rules to the page; they draw nothing."""
-    st.html(
-        """<style>@media (max-width: 700px) {
+    st.html("""<style>@media (max-width: 700px) {
         [data-testid=stElementContainer]:has([data-testid=stPlotlyChart]) { overflow-x: auto; }
         [data-testid=stElementContainer]:has([data-testid=stPlotlyChart]) > * { min-width: 680px; }
         .st-key-scope-line { flex-wrap: wrap; }
-        }</style>"""
-    )
+        }</style>""")

@@ -1,4 +1,5 @@
-"""The Quality page: the rows of the files, the checks, the cases behind a check, the rows set aside."""
+"""The Quality page: the rows of the files, the checks, the cases behind a check, the rows set
+aside."""
 
 from __future__ import annotations
 
@@ -22,7 +23,9 @@ def everything(view: View) -> Scope:
 def account(table: pd.DataFrame) -> None:
     """Rows in the files = loaded + set aside + left out, from across the room."""
     counts = dict(zip(table["check"], table["cases"], strict=True))
-    for column, (check, (_, title, meaning)) in zip(st.columns(len(ROWS)), ROWS.items(), strict=True):
+    for column, (check, (_, title, meaning)) in zip(
+        st.columns(len(ROWS)), ROWS.items(), strict=True
+    ):
         with column.container(border=True, height="stretch"):
             st.metric(t(title), number(counts[check]), help=t(meaning))
 
@@ -42,7 +45,11 @@ def clean(table: pd.DataFrame) -> None:
     rows = table[~table["check"].isin(list(ROWS)) & (table["cases"] == 0)]
     if len(rows):
         with st.expander(tn("{n} check found nothing", "{n} checks found nothing", len(rows))):
-            st.table(rows.set_index("title")[["meaning"]].rename(columns={"meaning": t("Meaning")}).rename_axis(t("What")))
+            st.table(
+                rows.set_index("title")[["meaning"]]
+                .rename(columns={"meaning": t("Meaning")})
+                .rename_axis(t("What"))
+            )
 
 
 def cases(view: View, checks: pd.DataFrame, chosen: list[int]) -> None:
@@ -52,8 +59,14 @@ def cases(view: View, checks: pd.DataFrame, chosen: list[int]) -> None:
         return
     check = str(checks["check"].iloc[chosen[0]])
     q, d = tables.quality_items, tables.deals
-    q = q.filter(q.check == check).left_join(d.select("deal_id", "name", "owner", "stage"), "deal_id")
-    found = view.snapshot.ask(q.select("deal_id", "name", "owner", "stage", "happened_at", "detail").order_by("deal_id", "happened_at"))
+    q = q.filter(q.check == check).left_join(
+        d.select("deal_id", "name", "owner", "stage"), "deal_id"
+    )
+    found = view.snapshot.ask(
+        q.select("deal_id", "name", "owner", "stage", "happened_at", "detail").order_by(
+            "deal_id", "happened_at"
+        )
+    )
     title = t(CHECKS[check][0]) if check in CHECKS else check
     st.subheader(plain(f"{title}: {tn('{n} case', '{n} cases', len(found))}"), anchor=False)
     view.rows(found, f"cases-{check}")

@@ -21,10 +21,12 @@ from typing import Any
 from funnel.discovery import modules
 
 ROOT = Path(__file__).parents[2]
-# Everything comes from here; frames of other sites are refused. Streamlit and Plotly need inline styles, and images made by the page.
+# Everything comes from here; frames of other sites are refused. Streamlit and Plotly need inline
+# styles, and images made by the page.
 POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-    "connect-src 'self'{sockets}; worker-src 'self' blob:; frame-ancestors 'none'; object-src 'none'; base-uri 'self'; form-action 'self'"
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
+    " blob:; font-src 'self' data:; connect-src 'self'{sockets}; worker-src 'self' blob:;"
+    " frame-ancestors 'none'; object-src 'none'; base-uri 'self'; form-action 'self'"
 )
 HEADERS = [
     (b"x-content-type-options", b"nosniff"),
@@ -49,23 +51,40 @@ class SafeHeaders:
     def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
         self.app = app
 
-    async def __call__(self, scope: Message, receive: Callable[..., Any], send: Callable[[Message], Awaitable[None]]) -> None:
+    async def __call__(
+        self,
+        scope: Message,
+        receive: Callable[..., Any],
+        send: Callable[[Message], Awaitable[None]],
+    ) -> None:
         """Answer, with the headers added."""
         host = dict(scope.get("headers", ())).get(b"host", b"")
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *HEADERS, (b"content-security-policy", policy(host))]
+                message["headers"] = [
+                    *message.get("headers", ()),
+                    *HEADERS,
+                    (b"content-security-policy", policy(host)),
+                ]
             await send(message)
 
-        if scope["type"] == "http" and scope["path"] == "/overview":  # Streamlit serves the first page at the root only
+        if (
+            scope["type"] == "http" and scope["path"] == "/overview"
+        ):  # Streamlit serves the first page at the root only
             await _moved(guarded, b"/?" + scope.get("query_string", b""))
             return
         await self.app(scope, receive, guarded if scope["type"] == "http" else send)
 
 
 async def _moved(send: Callable[[Message], Awaitable[None]], target: bytes) -> None:
-    await send({"type": "http.response.start", "status": 307, "headers": [(b"location", target.rstrip(b"?")), (b"content-length", b"0")]})
+    await send(
+        {
+            "type": "http.response.start",
+            "status": 307,
+            "headers": [(b"location", target.rstrip(b"?")), (b"content-length", b"0")],
+        }
+    )
     await send({"type": "http.response.body", "body": b""})
 
 
@@ -75,18 +94,25 @@ def warm_up() -> None:
         modules(package)
     importlib.import_module("funnel.charts.conversion")
     gc.collect()
-    gc.freeze()  # what is imported stays: looking through it for garbage stops an answer for a tenth of a second now and then
+    # what is imported stays: looking through it for garbage stops an answer for a tenth of a second
+    # now and then
+    gc.freeze()
 
 
 def has_screen() -> bool:
     """Whether somebody sits at this computer, so that the pages can be opened for them."""
     if not sys.stdout.isatty():
         return False
-    return os.name == "nt" or sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return (
+        os.name == "nt"
+        or sys.platform == "darwin"
+        or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    )
 
 
 def open_when_ready(port: int, patience: float = 120) -> None:
-    """Open the pages in the browser as soon as the server answers; streamlit does so for plain scripts only."""
+    """Open the pages in the browser as soon as the server answers; streamlit does so for plain
+    scripts only."""
     end = time.monotonic() + patience
     while time.monotonic() < end:
         with socket.socket() as door:
@@ -97,17 +123,27 @@ def open_when_ready(port: int, patience: float = 120) -> None:
 
 
 def run(workspace: Path, port: int) -> int:
-    """Serve until stopped, and open a browser where there is a screen; returns the server's exit status."""
+    """Serve until stopped, and open a browser where there is a screen; returns the server's exit
+    status."""
     print(f"http://127.0.0.1:{port}", flush=True)  # noqa: T201 – the one thing a person needs to know
     environment = os.environ | {"FUNNEL_WORKSPACE": str(workspace.absolute())}
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(ROOT / "app.py"),
+        "--server.port",
+        str(port),
+    ]
     if has_screen():
         threading.Thread(target=open_when_ready, args=(port,), daemon=True).start()
     return _served(command, environment)
 
 
 def _served(command: list[str], environment: dict[str, str]) -> int:
-    """Run the server; who stops this process stops it too, and we end after it. Returns its exit status, 0 if it was asked to stop."""
+    """Run the server; who stops this process stops it too, and we end after it. Returns its exit
+    status, 0 if it was asked to stop."""
     asked: list[int] = []
     started: list[subprocess.Popen[bytes]] = []
 

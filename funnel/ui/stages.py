@@ -1,4 +1,5 @@
-"""The Stages page: the order and kind of every stage, its limit; robots; currency rates. What is saved is remembered in the notebook."""
+"""The Stages page: the order and kind of every stage, its limit; robots; currency rates. What is
+saved is remembered in the notebook."""
 
 from __future__ import annotations
 
@@ -36,30 +37,56 @@ def headline(table: pd.DataFrame) -> str:
     if inferred:
         return tn(
             "The stage order of {n} pipeline is guessed: look it over",
-            "The stage order of {n} pipelines is guessed: look it over", inferred,
-        )  # fmt: skip
+            "The stage order of {n} pipelines is guessed: look it over",
+            inferred,
+        )
     unknown = int((table["kind"] == "unknown").sum())
     if unknown:
-        return tn("The stage list does not name {n} stage", "The stage list does not name {n} stages", unknown)
+        return tn(
+            "The stage list does not name {n} stage",
+            "The stage list does not name {n} stages",
+            unknown,
+        )
     pipelines = table["pipeline"].nunique()
-    return tn("The stages of {n} pipeline are in order", "The stages of {n} pipelines are in order", pipelines)
+    return tn(
+        "The stages of {n} pipeline are in order",
+        "The stages of {n} pipelines are in order",
+        pipelines,
+    )
 
 
 def editor(view: View, table: pd.DataFrame) -> None:
-    """One pipeline at a time: numbers or arrows for the order, a kind and a limit for each stage."""
+    """One pipeline at a time: numbers or arrows for the order, a kind and a limit for each
+    stage."""
     names = list(dict.fromkeys(table["pipeline"]))
     if not names:
         st.info(t("No stage is known yet."))
         return
     pipeline = st.selectbox(t("Pipeline"), names, key="stages-pipeline")
     draft = _draft(view, table, pipeline)
-    st.caption(t("Only open stages have a place in the order. A side track is where deals wait: it counts for time, not for the way to the win."))
+    st.caption(
+        t(
+            "Only open stages have a place in the order. A side track is where deals wait: it"
+            " counts for time, not for the way to the win."
+        )
+    )
     edited = st.data_editor(
-        draft.assign(**{name: draft[name].map(lambda code, name=name: words.shown_code(name, code)) for name in ("limit_source", "source")}),
-        hide_index=True, key=f"edit-{view.snapshot.id}-{pipeline}-{st.session_state.get('moved', 0)}", column_order=COLUMNS,
-        column_config=_config(), placeholder="", disabled=["stage", "limit_source", "source"],
-    )  # fmt: skip
-    draft = draft.assign(position=edited["position"], kind=edited["kind"], limit_days=edited["limit_days"])
+        draft.assign(
+            **{
+                name: draft[name].map(lambda code, name=name: words.shown_code(name, code))
+                for name in ("limit_source", "source")
+            }
+        ),
+        hide_index=True,
+        key=f"edit-{view.snapshot.id}-{pipeline}-{st.session_state.get('moved', 0)}",
+        column_order=COLUMNS,
+        column_config=_config(),
+        placeholder="",
+        disabled=["stage", "limit_source", "source"],
+    )
+    draft = draft.assign(
+        position=edited["position"], kind=edited["kind"], limit_days=edited["limit_days"]
+    )
     _arrows(view, pipeline, draft)
     save, forget = st.columns([1, 3])
     if save.button(t("Save and count again"), type="primary", key="save-stages"):
@@ -70,13 +97,20 @@ def editor(view: View, table: pd.DataFrame) -> None:
 
 def _config() -> dict[str, Any]:
     return {
-        "position": st.column_config.NumberColumn(title("position"), min_value=1, step=1, width=145),
+        "position": st.column_config.NumberColumn(
+            title("position"), min_value=1, step=1, width=145
+        ),
         "stage": st.column_config.TextColumn(title("stage"), width=294),
         "kind": st.column_config.SelectboxColumn(
-            title("kind"), options=[*CHOICES, "unknown"], format_func=lambda kind: words.shown_code("kind", kind), required=True,
+            title("kind"),
+            options=[*CHOICES, "unknown"],
+            format_func=lambda kind: words.shown_code("kind", kind),
+            required=True,
             width=92,
         ),
-        "limit_days": st.column_config.NumberColumn(title("limit_days"), min_value=0.0, format="localized", width=100),
+        "limit_days": st.column_config.NumberColumn(
+            title("limit_days"), min_value=0.0, format="localized", width=100
+        ),
         "limit_source": st.column_config.TextColumn(title("limit_source")),
         "source": st.column_config.TextColumn(title("source")),
     }
@@ -87,7 +121,9 @@ def _draft(view: View, table: pd.DataFrame, pipeline: str) -> pd.DataFrame:
     key = f"draft-{view.snapshot.id}-{pipeline}"
     if key not in st.session_state:
         own = table[table["pipeline"] == pipeline].reset_index(drop=True)
-        st.session_state[key] = own[COLUMNS].astype({"position": "Int64"}).assign(limit_days=own["limit_days"].round(1))
+        st.session_state[key] = (
+            own[COLUMNS].astype({"position": "Int64"}).assign(limit_days=own["limit_days"].round(1))
+        )
     return st.session_state[key]
 
 
@@ -98,7 +134,13 @@ def _arrows(view: View, pipeline: str, draft: pd.DataFrame) -> None:
         return
     which, up, down = st.columns([3, 1, 1], vertical_alignment="bottom")
     stage = which.selectbox(t("Move a stage"), stages, key=f"arrow-{pipeline}")
-    step = -1 if up.button(t("↑ Earlier"), key="up", width="stretch") else 1 if down.button(t("↓ Later"), key="down", width="stretch") else 0
+    step = (
+        -1
+        if up.button(t("↑ Earlier"), key="up", width="stretch")
+        else 1
+        if down.button(t("↓ Later"), key="down", width="stretch")
+        else 0
+    )
     if step:
         st.session_state[f"draft-{view.snapshot.id}-{pipeline}"] = moved(draft, stage, step)
         st.session_state["moved"] = st.session_state.get("moved", 0) + 1
@@ -117,23 +159,33 @@ def moved(draft: pd.DataFrame, stage: str, step: int) -> pd.DataFrame:
 
 
 def numbered(draft: pd.DataFrame) -> pd.DataFrame:
-    """Open stages first, numbered 1, 2, 3 … by the numbers given (equal ones as they stood); the others have none."""
+    """Open stages first, numbered 1, 2, 3 … by the numbers given (equal ones as they stood); the
+    others have none."""
     is_open = draft["kind"] == "open"
     ours = draft[is_open].sort_values("position", kind="stable", na_position="last")
     ours = ours.assign(position=pd.array(range(1, len(ours) + 1), dtype="Int64"))
-    others = draft[~is_open].assign(position=pd.array([pd.NA] * int((~is_open).sum()), dtype="Int64"))
+    others = draft[~is_open].assign(
+        position=pd.array([pd.NA] * int((~is_open).sum()), dtype="Int64")
+    )
     return pd.concat([ours, others], ignore_index=True)
 
 
 def _save(view: View, pipeline: str, draft: pd.DataFrame) -> None:
-    notebook, before = view.workspace.notebook, st.session_state[f"draft-{view.snapshot.id}-{pipeline}"]
+    notebook, before = (
+        view.workspace.notebook,
+        st.session_state[f"draft-{view.snapshot.id}-{pipeline}"],
+    )
     limits = dict(zip(before["stage"], before["limit_days"], strict=True))
     for row in numbered(draft).to_dict("records"):
         stage, place, kind = str(row["stage"]), row["position"], str(row["kind"])
         if kind in CHOICES:
             notebook.set_stage(pipeline, stage, None if pd.isna(place) else int(place), kind)
-        if row["limit_days"] != limits.get(stage) and not (pd.isna(row["limit_days"]) and pd.isna(limits.get(stage))):
-            notebook.set_limit(pipeline, stage, None if pd.isna(row["limit_days"]) else float(row["limit_days"]))
+        if row["limit_days"] != limits.get(stage) and not (
+            pd.isna(row["limit_days"]) and pd.isna(limits.get(stage))
+        ):
+            notebook.set_limit(
+                pipeline, stage, None if pd.isna(row["limit_days"]) else float(row["limit_days"])
+            )
     settings.save(view.workspace, {})
 
 
@@ -147,13 +199,17 @@ def _forget(view: View, pipeline: str, draft: pd.DataFrame) -> None:
 def robots(view: View) -> None:
     """Whose moves are not a person's."""
     m = tables.transitions
-    movers = view.snapshot.ask(m.filter(m.moved_by.notnull()).select("moved_by").distinct().order_by("moved_by"))
+    movers = view.snapshot.ask(
+        m.filter(m.moved_by.notnull()).select("moved_by").distinct().order_by("moved_by")
+    )
     st.write(t("Moves made by these names are a robot’s: rules about people leave them out."))
     known = list(dict.fromkeys([*movers["moved_by"], *view.facts.robots]))
     if not known:
         st.info(t("The files do not say who moved the deals."))
         return
-    chosen = st.multiselect(t("Robots"), known, default=list(view.facts.robots), key="robots", placeholder=t("none"))
+    chosen = st.multiselect(
+        t("Robots"), known, default=list(view.facts.robots), key="robots", placeholder=t("none")
+    )
     if st.button(t("Save and count again"), key="save-robots"):
         settings.save(view.workspace, {"robots": chosen or None})
 
@@ -166,16 +222,39 @@ def rates(view: View) -> None:
     if len(known) < 2:
         st.info(t("All amounts are in one currency: no rates are needed."))
         return
-    st.write(t("Amounts of several currencies are shown side by side. With rates, they are brought to one."))
-    base = st.selectbox(t("Base currency"), known, index=_place(known, view.workspace.notebook.get("base_currency", "")), key="base")
+    st.write(
+        t(
+            "Amounts of several currencies are shown side by side. With rates, they are brought to"
+            " one."
+        )
+    )
+    base = st.selectbox(
+        t("Base currency"),
+        known,
+        index=_place(known, view.workspace.notebook.get("base_currency", "")),
+        key="base",
+    )
     given: dict[str, float] = {}
     for name in known:
         if name != base:
             label = plain(t("One {currency} in {base}", currency=name, base=base))
-            value = st.number_input(label, min_value=0.0, value=saved.get(name), step=0.0001, format="%.4f", key=f"rate-{name}")
+            value = st.number_input(
+                label,
+                min_value=0.0,
+                value=saved.get(name),
+                step=0.0001,
+                format="%.4f",
+                key=f"rate-{name}",
+            )
             given |= {name: float(value)} if value else {}
     if st.button(t("Save and count again"), key="save-rates"):
-        settings.save(view.workspace, {"rates": given | {base: 1.0} if given else None, "base_currency": base if given else None})
+        settings.save(
+            view.workspace,
+            {
+                "rates": given | {base: 1.0} if given else None,
+                "base_currency": base if given else None,
+            },
+        )
 
 
 def _place(names: list[str], name: str) -> int:

@@ -1,4 +1,5 @@
-"""Names from the data are shown as they are: never read as Markdown or HTML, never turned into links."""
+"""Names from the data are shown as they are: never read as Markdown or HTML, never turned into
+links."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
-# Markdown makes a link of a bare address, escaped or not; an invisible word joiner inside it keeps it a text.
+# Markdown makes a link of a bare address, escaped or not; an invisible word joiner inside it keeps
+# it a text.
 ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
 # A number and what it counts: ``95 %``, ``12 d``, ``17 год``.
 UNITS = re.compile(r"(?<=\d) (?=(?:%|d|h|min|дн\.|год|хв)(?![\w%]))")
@@ -24,6 +26,7 @@ def plain(text: str) -> str:
 
 
 def labels(options: Iterable[Any], say: Callable[[Any], str]) -> Callable[[Any], str]:
-    """How options are called, said once in the language of this run: Streamlit also asks later, where another language may be in force."""
+    """How options are called, said once in the language of this run: Streamlit also asks later,
+    where another language may be in force."""
     said = {option: say(option) for option in options}
     return lambda option: said.get(option, str(option))

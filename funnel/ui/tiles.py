@@ -1,4 +1,5 @@
-"""The tiles of the overview: a number large enough for the back of the room, what it was before, and the way to its page."""
+"""The tiles of the overview: a number large enough for the back of the room, what it was before,
+and the way to its page."""
 
 from __future__ import annotations
 
@@ -13,9 +14,13 @@ from funnel.ui.text import bound, plain
 from funnel.ui.view import View
 
 PAGES = {
-    "conversion": "pages/sales/conversion.py", "dwell": "pages/sales/time.py", "stuck": "pages/sales/stuck.py", "no-task": "pages/sales/stuck.py",
-    "anomalies": "pages/sales/one_click.py", "deals": "pages/sales/conversion.py",
-}  # fmt: skip
+    "conversion": "pages/sales/conversion.py",
+    "dwell": "pages/sales/time.py",
+    "stuck": "pages/sales/stuck.py",
+    "no-task": "pages/sales/stuck.py",
+    "anomalies": "pages/sales/one_click.py",
+    "deals": "pages/sales/conversion.py",
+}
 FIRST = ("open", "won", "lost", "win_rate")  # in one row, above the figure
 
 
@@ -31,7 +36,9 @@ def rest(view: View, table: pd.DataFrame) -> None:
 
 def _rows(view: View, rows: list[dict[str, Any]], across: int) -> None:
     for start in range(0, len(rows), across):
-        for column, row in zip(st.columns(across, gap="small"), rows[start : start + across], strict=False):
+        for column, row in zip(
+            st.columns(across, gap="small"), rows[start : start + across], strict=False
+        ):
             with column.container(border=True, height="stretch", gap="xsmall"):
                 _tile(row, view.facts.currencies)
 
@@ -41,7 +48,15 @@ def _tile(row: dict[str, Any], currencies: tuple[str, ...]) -> None:
     target = PAGES.get(row["page"])
     if target and st.button(f"{plain(row['title'])} →", key=f"tile-{row['tile']}", type="tertiary"):
         st.switch_page(target, query_params=dict(st.query_params))
-    st.metric(row["title"], bound(_value(row)), _delta(row), delta_color="off", delta_arrow="off", height="content", label_visibility="collapsed")
+    st.metric(
+        row["title"],
+        bound(_value(row)),
+        _delta(row),
+        delta_color="off",
+        delta_arrow="off",
+        height="content",
+        label_visibility="collapsed",
+    )
     for line in _lines(row, currencies):
         st.caption(plain(bound(line)))
 
@@ -63,13 +78,32 @@ def _lines(row: dict[str, Any], currencies: tuple[str, ...]) -> list[str]:
     """The amount, or one per currency; the sentence where it says more than the number."""
     if row["tile"] == "win_rate" and row["n"]:
         counts = share_words(round(row["value"] * row["n"]), int(row["n"]))
-        return [t("{counts}; 95% interval {low}–{high}", counts=counts, low=percent(row["low"]), high=percent(row["high"]))]
+        return [
+            t(
+                "{counts}; 95% interval {low}–{high}",
+                counts=counts,
+                low=percent(row["low"]),
+                high=percent(row["high"]),
+            )
+        ]
     amounts = _amounts(row, currencies) if pd.notna(row["value"]) else []
-    return amounts or ([row["sentence"]] if row["unit"] != "deals" or pd.isna(row["value"]) or row["tile"] == "findings" else [])
+    return amounts or (
+        [row["sentence"]]
+        if row["unit"] != "deals" or pd.isna(row["value"]) or row["tile"] == "findings"
+        else []
+    )
 
 
 def _amounts(row: dict[str, Any], currencies: tuple[str, ...]) -> list[str]:
     """The amount, or one per currency."""
-    named = {name: value for name, value in row.items() if str(name).startswith("amount") and "before" not in str(name) and pd.notna(value)}
+    named = {
+        name: value
+        for name, value in row.items()
+        if str(name).startswith("amount") and "before" not in str(name) and pd.notna(value)
+    }
     only = currencies[0] if len(currencies) == 1 else None
-    return [money(value, name.removeprefix("amount").removeprefix("_") or only) for name, value in named.items() if value]
+    return [
+        money(value, name.removeprefix("amount").removeprefix("_") or only)
+        for name, value in named.items()
+        if value
+    ]

@@ -1,4 +1,5 @@
-"""What a page is made of: it asks, shows a figure, the table with its download, and the way to the deals."""
+"""What a page is made of: it asks, shows a figure, the table with its download, and the way to the
+deals."""
 
 from __future__ import annotations
 
@@ -27,8 +28,17 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)
-def _answered(snapshot: str, name: str, scope: Scope, options: str, lang: str, _door: Snapshot, _options: dict[str, Any]) -> Answer:
-    """Answers are shared between sessions that look at the same snapshot in the same language; nobody changes them."""
+def _answered(
+    snapshot: str,
+    name: str,
+    scope: Scope,
+    options: str,
+    lang: str,
+    _door: Snapshot,
+    _options: dict[str, Any],
+) -> Answer:
+    """Answers are shared between sessions that look at the same snapshot in the same language;
+    nobody changes them."""
     return answer(name, _door, scope, **_options)
 
 
@@ -39,7 +49,10 @@ class View:
     workspace: Workspace
     snapshot: Snapshot
     scope: Scope
-    above: tuple[Any, Any] | None = None  # where the heading and the line under it go, if something was drawn before they are known
+    above: tuple[Any, Any] | None = (
+        # where the heading and the line under it go, if something was drawn before they are known
+        None
+    )
 
     @property
     def facts(self) -> Facts:
@@ -54,18 +67,32 @@ class View:
     def answer(self, name: str, scope: Scope | None = None, **options: Any) -> Answer:
         """A metric's table under the scope, from the cache if it was asked before."""
         key = json.dumps(options, sort_keys=True, default=_key)
-        return _answered(str(self.snapshot.path), name, scope or self.scope, key, language(), self.snapshot, options)
+        return _answered(
+            str(self.snapshot.path),
+            name,
+            scope or self.scope,
+            key,
+            language(),
+            self.snapshot,
+            options,
+        )
 
     def needs(self, name: str) -> None:
         """Say what a metric lacks, before anything is drawn."""
         if set(metric(name).NEEDS) - self.facts.has:
             self.answer(name)
 
-    # ---- showing -------------------------------------------------------------------------------------------------------------
+    # ---- showing ---------------------------------------------------------------------------------
 
-    def heading(self, sentence: str, scope: Scope | None = None, action: Callable[[], None] | None = None) -> None:
-        """The sentence that answers the page's question; under it the scope in words and *as of*, and what there is to do about it."""
-        head, line = self.above or (st.container(), st.container(horizontal=True, vertical_alignment="center", wrap=False))
+    def heading(
+        self, sentence: str, scope: Scope | None = None, action: Callable[[], None] | None = None
+    ) -> None:
+        """The sentence that answers the page's question; under it the scope in words and *as of*,
+        and what there is to do about it."""
+        head, line = self.above or (
+            st.container(),
+            st.container(horizontal=True, vertical_alignment="center", wrap=False),
+        )
         head.header(plain(bound(sentence)), anchor=False)
         parts = [(scope or self.scope).words(title), self.facts.as_of_words()]
         if self.facts.is_demo:
@@ -80,16 +107,34 @@ class View:
         st.subheader(plain(bound(sentence)), anchor=False)
 
     def figure(self, figure: Any, key: str, alt: str) -> list[dict[str, Any]]:
-        """A Plotly figure; returns what the clicked marks stand for (their customdata, {column: value})."""
-        chosen = st.plotly_chart(figure, key=key, on_select="rerun", selection_mode="points", alt=alt, config={"displayModeBar": False}, theme=None)
+        """A Plotly figure; returns what the clicked marks stand for (their customdata, {column:
+        value})."""
+        chosen = st.plotly_chart(
+            figure,
+            key=key,
+            on_select="rerun",
+            selection_mode="points",
+            alt=alt,
+            config={"displayModeBar": False},
+            theme=None,
+        )
         return marks_of.chosen(chosen)
 
-    def table(self, found: Answer, key: str | None = None, rows: pd.DataFrame | None = None, selectable: bool = False) -> list[int]:
-        """The table with its downloads, definitions and SQL; returns the numbers of the chosen rows, if `selectable`."""
+    def table(
+        self,
+        found: Answer,
+        key: str | None = None,
+        rows: pd.DataFrame | None = None,
+        selectable: bool = False,
+    ) -> list[int]:
+        """The table with its downloads, definitions and SQL; returns the numbers of the chosen
+        rows, if `selectable`."""
         table = found.table if rows is None else rows
         key = key or found.metric.NAME
         chosen = self.rows(table, key, selectable)
-        with st.container(horizontal=True, horizontal_alignment="left", vertical_alignment="center"):
+        with st.container(
+            horizontal=True, horizontal_alignment="left", vertical_alignment="center"
+        ):
             self.downloads(table, key)
             with st.popover(t("What the numbers mean")):
                 _definitions(found)
@@ -99,7 +144,8 @@ class View:
         return chosen
 
     def rows(self, table: pd.DataFrame, key: str, selectable: bool = False) -> list[int]:
-        """Only the rows, as a screen shows them: what says nothing there (a blank column, the one pipeline) is in the downloads only."""
+        """Only the rows, as a screen shows them: what says nothing there (a blank column, the one
+        pipeline) is in the downloads only."""
         if not len(table):  # Streamlit would say so in English; the sentence above says why
             return []
         shown = columns.shown(table, self.facts.timezone)
@@ -112,31 +158,60 @@ class View:
         return list(event["selection"]["rows"])
 
     def downloads(self, table: pd.DataFrame, key: str) -> None:
-        """The same rows as CSV and XLSX (as on the screen) and Parquet (as other programs want them); made only when asked for."""
-        name, words = f"funnel-{key}", functools.partial(columns.downloaded, table, self.facts.timezone)
+        """The same rows as CSV and XLSX (as on the screen) and Parquet (as other programs want
+        them); made only when asked for."""
+        name, words = (
+            f"funnel-{key}",
+            functools.partial(columns.downloaded, table, self.facts.timezone),
+        )
         speak = functools.partial(_in_language, language())
-        st.download_button("CSV", speak(lambda: exports.csv(words())), f"{name}.csv", "text/csv", key=f"{key}-csv", on_click="ignore")
+        st.download_button(
+            "CSV",
+            speak(lambda: exports.csv(words())),
+            f"{name}.csv",
+            "text/csv",
+            key=f"{key}-csv",
+            on_click="ignore",
+        )
         if len(table) <= exports.XLSX_ROWS:
-            st.download_button("XLSX", speak(lambda: exports.xlsx(words(), key)), f"{name}.xlsx", EXCEL, key=f"{key}-xlsx", on_click="ignore")
+            st.download_button(
+                "XLSX",
+                speak(lambda: exports.xlsx(words(), key)),
+                f"{name}.xlsx",
+                EXCEL,
+                key=f"{key}-xlsx",
+                on_click="ignore",
+            )
         else:
             st.caption(t("Too many rows for XLSX: take CSV or Parquet."))
-        st.download_button("Parquet", lambda: exports.parquet(table), f"{name}.parquet", key=f"{key}-parquet", on_click="ignore")
+        st.download_button(
+            "Parquet",
+            lambda: exports.parquet(table),
+            f"{name}.parquet",
+            key=f"{key}-parquet",
+            on_click="ignore",
+        )
         st.caption(tn("{n} row", "{n} rows", len(table)))
 
     def figure_with_deals(self, figure: Any, key: str, alt: str) -> None:
-        """A figure whose clicked marks lead to their deals; one without marks says by itself why it has none."""
+        """A figure whose clicked marks lead to their deals; one without marks says by itself why it
+        has none."""
         marks = self.figure(figure, key, alt)
         if figure.data:
             self.deals_behind(marks, key)
 
     def deals_behind(self, marks: Sequence[dict[str, Any]], key: str) -> None:
-        """The deals behind the clicked marks, with their download; a mark says which function of `metrics.behind` picks them."""
+        """The deals behind the clicked marks, with their download; a mark says which function of
+        `metrics.behind` picks them."""
         if not marks:
             st.caption(t("Click a mark to see the deals behind it."))
             return
         found = self.answer("deals", pick=marks_of.pick(self.scope, marks))
         count, words = found.table["deal_id"].nunique(), marks_of.words(marks)
-        st.subheader(plain(tn("{n} deal behind {words}", "{n} deals behind {words}", count, words=words)), anchor=False)
+        st.subheader(
+            plain(tn("{n} deal behind {words}", "{n} deals behind {words}", count, words=words)),
+            anchor=False,
+        )
         self.table(found, f"{key}-behind")
 
 

@@ -9,43 +9,99 @@ from funnel.i18n import N_, t
 from funnel.reading.notices import REASONS, reason_words
 from funnel.rules import rules
 
-KINDS = {"open": N_("open"), "parked": N_("side track"), "won": N_("won"), "lost": N_("lost"), "unknown": N_("unknown")}
+KINDS = {
+    "open": N_("open"),
+    "parked": N_("side track"),
+    "won": N_("won"),
+    "lost": N_("lost"),
+    "unknown": N_("unknown"),
+}
 OUTCOMES = KINDS | {"moved_out": N_("moved to another pipeline")}
 ENDINGS = {
-    "forward": N_("went forward"), "skipped": N_("skipped ahead"), "back": N_("went back"), "parked": N_("parked"),
-    "returned": N_("returned from a side track"), "won": N_("won"), "lost": N_("lost"), "moved_out": N_("moved to another pipeline"),
+    "forward": N_("went forward"),
+    "skipped": N_("skipped ahead"),
+    "back": N_("went back"),
+    "parked": N_("parked"),
+    "returned": N_("returned from a side track"),
+    "won": N_("won"),
+    "lost": N_("lost"),
+    "moved_out": N_("moved to another pipeline"),
     "still_here": N_("still here"),
-}  # fmt: skip
+}
 TASKS = {
-    "none": N_("no task"), "overdue": N_("overdue"), "postponed": N_("postponed"), "planned": N_("planned"), "unknown": N_("unknown"),
-}  # fmt: skip
+    "none": N_("no task"),
+    "overdue": N_("overdue"),
+    "postponed": N_("postponed"),
+    "planned": N_("planned"),
+    "unknown": N_("unknown"),
+}
 SOURCES = {"file": N_("from the file"), "inferred": N_("guessed"), "hand": N_("by hand")}
 LIMITS = {"set": N_("set"), "won_p90": N_("what won deals kept to"), "default": N_("usual")}
 DATES = {
-    "dmy": N_("day first"), "mdy": N_("month first"), "ymd": N_("year first"), "iso": "ISO", "excel": N_("Excel day numbers"),
+    "dmy": N_("day first"),
+    "mdy": N_("month first"),
+    "ymd": N_("year first"),
+    "iso": "ISO",
+    "excel": N_("Excel day numbers"),
     "epoch": N_("seconds since 1970"),
-}  # fmt: skip
+}
 INPUTS = {
-    "deals": N_("Deals"), "transitions": N_("Log of stage changes"), "entries": N_("Log of entries into stages"), "tasks": N_("Tasks"),
-    "task_changes": N_("Changes of task dates"), "owner_changes": N_("Changes of owners"), "stages": N_("Stages"), "people": N_("People"),
-}  # fmt: skip
-DELIMITERS = {"\t": N_("tab"), ",": N_("comma"), ";": N_("semicolon"), "|": N_("bar"), " ": N_("space")}
+    "deals": N_("Deals"),
+    "transitions": N_("Log of stage changes"),
+    "entries": N_("Log of entries into stages"),
+    "tasks": N_("Tasks"),
+    "task_changes": N_("Changes of task dates"),
+    "owner_changes": N_("Changes of owners"),
+    "stages": N_("Stages"),
+    "people": N_("People"),
+}
+DELIMITERS = {
+    "\t": N_("tab"),
+    ",": N_("comma"),
+    ";": N_("semicolon"),
+    "|": N_("bar"),
+    " ": N_("space"),
+}
 RULES = {name: rule.TITLE for name, rule in rules().items()}
 ABOUT = {"stuck": N_("Over the limit"), "no_task": N_("Without a task")} | RULES
 
-LINKS = {"field": N_("named in the export"), "follows": N_("created within the hour"), "moved": N_("moved to the pipeline")}
+LINKS = {
+    "field": N_("named in the export"),
+    "follows": N_("created within the hour"),
+    "moved": N_("moved to the pipeline"),
+}
 
 # Of a column of a table, what its codes are called.
 CODES: dict[str, dict[str, str]] = {
-    "kind": ENDINGS | KINDS, "outcome": OUTCOMES, "ended": ENDINGS, "task_state": TASKS, "source": SOURCES, "limit_source": LIMITS, "reason": REASONS,
-    "delimiter": DELIMITERS, "rule": RULES, "about": ABOUT, "link": LINKS, "child_outcome": OUTCOMES, "verdict": VERDICT_WORDS,
-}  # fmt: skip
+    "kind": ENDINGS | KINDS,
+    "outcome": OUTCOMES,
+    "ended": ENDINGS,
+    "task_state": TASKS,
+    "source": SOURCES,
+    "limit_source": LIMITS,
+    "reason": REASONS,
+    "delimiter": DELIMITERS,
+    "rule": RULES,
+    "about": ABOUT,
+    "link": LINKS,
+    "child_outcome": OUTCOMES,
+    "verdict": VERDICT_WORDS,
+}
 # Of a mark: which column of the figure it stands for.
 MARKS = {
-    "reached": N_("reached"), "entered": N_("entered"), "phantom": N_("never entered"), "strict": N_("strict"), "open_here": N_("open here"),
-    "lost_here": N_("lost here"), "won": N_("won"), "not_past": N_("not past it"), "visits": N_("visits"), "left": N_("left"),
-    "still_here": N_("still here"), "over_limit": N_("over the limit"),
-}  # fmt: skip
+    "reached": N_("reached"),
+    "entered": N_("entered"),
+    "phantom": N_("never entered"),
+    "strict": N_("strict"),
+    "open_here": N_("open here"),
+    "lost_here": N_("lost here"),
+    "won": N_("won"),
+    "not_past": N_("not past it"),
+    "visits": N_("visits"),
+    "left": N_("left"),
+    "still_here": N_("still here"),
+    "over_limit": N_("over the limit"),
+}
 
 
 def shown_code(column: str, code: Any) -> str:

@@ -1,7 +1,9 @@
 """Uploads → snapshot → pointer, and the one door to DuckDB.
 
-`Workspace.open(folder)`, then `read(file)` → `Reading` (nothing counts yet), `keep([readings])` → `Snapshot`, `drop(sha)`, `restore(sha)`,
-`rebuild()`, `current()` → `Snapshot`, `uploads()`, `notebook` (what people decided). A snapshot answers expressions: `ask(expression)`.
+`Workspace.open(folder)`, then `read(file)` → `Reading` (nothing counts yet), `keep([readings])` →
+`Snapshot`, `drop(sha)`, `restore(sha)`,
+`rebuild()`, `current()` → `Snapshot`, `uploads()`, `notebook` (what people decided). A snapshot
+answers expressions: `ask(expression)`.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -19,7 +21,8 @@ __all__ = ["Kept", "Notebook", "Reading", "Snapshot", "State", "Warning", "Works
 
 
 def __getattr__(name: str) -> Any:
-    """The door brings pandas and ibis along, half a second that reading a file need not wait for: imported when first asked for."""
+    """The door brings pandas and ibis along, half a second that reading a file need not wait for:
+    imported when first asked for."""
     if name not in __all__:
         raise AttributeError(name)
     from funnel.workspace import snapshot

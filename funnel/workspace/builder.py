@@ -1,6 +1,7 @@
 """The door of a build: a new DuckDB file, the uploads' parsed rows attached to it read-only.
 
-Tables are made while the next expression compiles, and beside each other: each waits only for the tables that it is made from.
+Tables are made while the next expression compiles, and beside each other: each waits only for the
+tables that it is made from.
 """
 
 from __future__ import annotations
@@ -21,7 +22,13 @@ from funnel import tables
 from funnel.model import input_schema
 from funnel.workspace.snapshot import plain, to_sql
 
-DUCK_TYPES = {"int64": "bigint", "string": "varchar", "float64": "double", "boolean": "boolean", tables.MOMENT: "timestamp"}
+DUCK_TYPES = {
+    "int64": "bigint",
+    "string": "varchar",
+    "float64": "double",
+    "boolean": "boolean",
+    tables.MOMENT: "timestamp",
+}
 
 BUILDING: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "1500MB",
@@ -34,7 +41,8 @@ BUILDING: dict[str, str | bool | int | float | list[str]] = {
     "python_enable_replacements": "false",
 }
 LINES = 3  # statements under way at the same time
-# Once the uploads are attached nothing else is opened; in this order, since the last one locks the others.
+# Once the uploads are attached nothing else is opened; in this order, since the last one locks the
+# others.
 SHUT = {"enable_external_access": "false", "lock_configuration": "true"}
 
 
@@ -54,7 +62,8 @@ def text(value: str) -> str:
 
 
 class SnapshotBuilder:
-    """Makes the tables of one snapshot. `parsed` are (path, observed_at, format) of the uploads in force, oldest first."""
+    """Makes the tables of one snapshot. `parsed` are (path, observed_at, format) of the uploads in
+    force, oldest first."""
 
     def __init__(self, path: Path, parsed: Sequence[tuple[Path, datetime | None, str]]) -> None:
         spill = path.with_name(path.name + "-spill")
@@ -68,7 +77,9 @@ class SnapshotBuilder:
         for alias, (file, _, _) in zip(self._attached, parsed, strict=True):
             self._connection.execute(f"attach {text(str(file))} as {alias} (read_only)")
             for (name,) in self._connection.execute(
-                "select table_name from duckdb_tables() where database_name = ? and table_name like 'input\\_%' escape '\\'", [alias]
+                "select table_name from duckdb_tables() where database_name = ? and table_name like"
+                " 'input\\_%' escape '\\'",
+                [alias],
             ).fetchall():
                 self._brought[name.removeprefix("input_")].append(alias)
         self._connection.execute("attach ':memory:' as scratch")
@@ -88,22 +99,41 @@ class SnapshotBuilder:
         )
         uploads["observed_at"] = pd.to_datetime(uploads["observed_at"]).astype("datetime64[us]")
         self.create("temp_in_uploads", uploads.astype({"upload_no": "int64", "format": "str"}))
-        self._connection.execute("create view scratch.in_uploads as select upload_no, observed_at, format from scratch.temp_in_uploads")
+        self._connection.execute(
+            "create view scratch.in_uploads as select upload_no, observed_at, format from"
+            " scratch.temp_in_uploads"
+        )
 
     def _union(self, name: str) -> str:
-        """The rows of all uploads that brought this input, those columns blank that a file does not have."""
-        parts = [f"select {alias[2:]}::bigint as upload_no, {self._listed(name, alias)} from {alias}.input_{name}" for alias in self._brought[name]]
-        return " union all ".join(parts) or f"select null::bigint as upload_no, {self._listed(name)} where false"
+        """The rows of all uploads that brought this input, those columns blank that a file does not
+        have."""
+        parts = [
+            f"select {alias[2:]}::bigint as upload_no, {self._listed(name, alias)} from"
+            f" {alias}.input_{name}"
+            for alias in self._brought[name]
+        ]
+        return (
+            " union all ".join(parts)
+            or f"select null::bigint as upload_no, {self._listed(name)} where false"
+        )
 
     def _listed(self, name: str, alias: str = "") -> str:
         described = self._engine.execute(
-            "select column_name from duckdb_columns() where database_name = ? and table_name = ?", [alias, f"input_{name}"]
+            "select column_name from duckdb_columns() where database_name = ? and table_name = ?",
+            [alias, f"input_{name}"],
         )
         there = {column for (column,) in described.fetchall()}
-        blank = {column: f"null::{duck_type(kind)} as {quoted(column)}" for column, kind in tables.INPUTS[name].items()}
+        blank = {
+            column: f"null::{duck_type(kind)} as {quoted(column)}"
+            for column, kind in tables.INPUTS[name].items()
+        }
         if alias:
             blank["row"] = 'rowid as "row"'  # rows without numbers lie in the order of the file
-        return ", ".join(quoted(column) if column in there else blank[column] for column in input_schema(name) if column != "upload_no")
+        return ", ".join(
+            quoted(column) if column in there else blank[column]
+            for column in input_schema(name)
+            if column != "upload_no"
+        )
 
     @property
     def _connection(self) -> duckdb.DuckDBPyConnection:
@@ -111,7 +141,7 @@ class SnapshotBuilder:
         _wait(self._made.values())
         return self._engine
 
-    # ---- what the model asks for ---------------------------------------------------------------------------------------------
+    # ---- what the model asks for -----------------------------------------------------------------
 
     def ask(self, expression: ir.Expr) -> pd.DataFrame:
         """The rows of an expression over the inputs and the tables made so far."""
@@ -121,7 +151,8 @@ class SnapshotBuilder:
             return plain(line.execute(statement).df())
 
     def create(self, name: str, rows: ir.Table | pd.DataFrame | Callable[[], pd.DataFrame]) -> None:
-        """Make a table; names that begin with `temp_` are scratch. A function that makes the rows is called beside other work."""
+        """Make a table; names that begin with `temp_` are scratch. A function that makes the rows
+        is called beside other work."""
         if isinstance(rows, pd.DataFrame):
             self._keep(name, rows)
         elif isinstance(rows, ir.Table):
@@ -132,21 +163,31 @@ class SnapshotBuilder:
             self._made[name] = self._pool.submit(lambda: self._keep(name, rows()))
 
     def drop(self, name: str) -> None:
-        """Let go of a scratch table, once nothing that was asked for can need it; whatever is asked for later does not wait for that."""
-        self._made[name] = self._drops.submit(self._run, f"drop table if exists scratch.{quoted(name)}", list(self._made.values()))
+        """Let go of a scratch table, once nothing that was asked for can need it; whatever is asked
+        for later does not wait for that."""
+        self._made[name] = self._drops.submit(
+            self._run, f"drop table if exists scratch.{quoted(name)}", list(self._made.values())
+        )
 
     def _needs(self, expression: ir.Expr, *more: str) -> list[Future[None]]:
         """What must be there before an expression runs."""
-        names = {node.name for node in expression.op().find(ops.UnboundTable) if isinstance(node, ops.UnboundTable)}
+        names = {
+            node.name
+            for node in expression.op().find(ops.UnboundTable)
+            if isinstance(node, ops.UnboundTable)
+        }
         return [self._made[name] for name in (*sorted(names), *more) if name in self._made]
 
     def _run(self, statement: str, needs: Sequence[Future[None]]) -> None:
-        _wait(needs)  # they were asked for before this one, so that none of them waits for a place in the pool
+        _wait(
+            needs
+        )  # they were asked for before this one, so that none of them waits for a place in the pool
         with self._line() as line:
             line.execute(statement)
 
     def _keep(self, name: str, rows: pd.DataFrame) -> None:
-        """Into memory, where it is found under its name: who writes to the file may have to wait until what was written before is put in order."""
+        """Into memory, where it is found under its name: who writes to the file may have to wait
+        until what was written before is put in order."""
         if not name.startswith("temp_"):
             self._to_file.append(name)
         with self._line() as line:
@@ -167,36 +208,54 @@ class SnapshotBuilder:
         """Whether an upload in force brought this input."""
         return bool(self._brought[name])
 
-    # ---- what the workspace adds ---------------------------------------------------------------------------------------------
+    # ---- what the workspace adds -----------------------------------------------------------------
 
     def add_rejects(self, uploads: Sequence[tuple[str, str]]) -> None:
-        """The rows that were set aside, of all uploads: (sha, file) in the order of the attached files."""
+        """The rows that were set aside, of all uploads: (sha, file) in the order of the attached
+        files."""
         parts = [
-            f'select {text(sha)} as upload, {text(file)} as file, line::bigint as line, reason, "column", text from {alias}.rejects'
+            f"select {text(sha)} as upload, {text(file)} as file, line::bigint as line, reason,"
+            f' "column", text from {alias}.rejects'
             for alias, (sha, file) in zip(self._attached, uploads, strict=True)
         ]
-        blank = ", ".join(f"null::{duck_type(str(kind))} as {quoted(name)}" for name, kind in _columns(tables.rejects))
-        self._connection.execute("create table rejects as " + (" union all ".join(parts) or f"select {blank} where false"))
+        blank = ", ".join(
+            f"null::{duck_type(str(kind))} as {quoted(name)}"
+            for name, kind in _columns(tables.rejects)
+        )
+        self._connection.execute(
+            "create table rejects as "
+            + (" union all ".join(parts) or f"select {blank} where false")
+        )
 
     def add_imports(self, rows: pd.DataFrame) -> None:
         """One row per file ever loaded, in the types of `tables.imports`."""
-        casts = ", ".join(f"{quoted(name)}::{duck_type(kind)} as {quoted(name)}" for name, kind in _columns(tables.imports))
+        casts = ", ".join(
+            f"{quoted(name)}::{duck_type(kind)} as {quoted(name)}"
+            for name, kind in _columns(tables.imports)
+        )
         self._connection.register("rows_of_a_frame", rows)
         self._connection.execute(f"create table imports as select {casts} from rows_of_a_frame")
         self._connection.unregister("rows_of_a_frame")
 
     def finish(self, facts: str) -> dict[str, int]:
-        """Write the facts, check that every table is there with its columns, close the file; returns rows per table."""
+        """Write the facts, check that every table is there with its columns, close the file;
+        returns rows per table."""
         self._connection.execute("create table facts as select ? as text", [facts])
         for name in self._to_file:
-            self._connection.execute(f"create table {quoted(name)} as select * from scratch.{quoted(name)}")
+            self._connection.execute(
+                f"create table {quoted(name)} as select * from scratch.{quoted(name)}"
+            )
         counts: dict[str, int] = {}
         for name, table in tables.TABLES.items():
-            described = self._connection.execute("select column_name from duckdb_columns() where table_name = ?", [name])
+            described = self._connection.execute(
+                "select column_name from duckdb_columns() where table_name = ?", [name]
+            )
             has = [row[0] for row in described.fetchall()]
             missing = set(table.columns) - set(has)
             assert not missing, f"{name} lacks {sorted(missing)}"
-            row = self._connection.execute(f"select count(*)::bigint from {quoted(name)}").fetchone()
+            row = self._connection.execute(
+                f"select count(*)::bigint from {quoted(name)}"
+            ).fetchone()
             counts[name] = row[0] if row else 0
         self._connection.execute("force checkpoint")
         self.close()

@@ -28,7 +28,8 @@ def sync_folder(folder: Path) -> None:
 
 
 def put_in_place(made: Path, target: Path) -> None:
-    """Rename a finished file to where readers look for it; whoever looks sees the old one or the new one."""
+    """Rename a finished file to where readers look for it; whoever looks sees the old one or the
+    new one."""
     with made.open("rb+") as file:
         os.fsync(file.fileno())
     made.replace(target)
@@ -38,7 +39,9 @@ def put_in_place(made: Path, target: Path) -> None:
 def write_json(path: Path, content: Any) -> None:
     """Replace a JSON file as a whole."""
     made = path.with_name(f".tmp-{path.name}-{uuid4().hex}")
-    made.write_text(json.dumps(content, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
+    made.write_text(
+        json.dumps(content, ensure_ascii=False, indent=1, default=str), encoding="utf-8"
+    )
     put_in_place(made, path)
 
 
@@ -54,13 +57,16 @@ def need_room(folder: Path, size: int) -> None:
     if shutil.disk_usage(folder).free < 3 * size:
         raise FunnelError(
             N_("There is not enough room on the disk for this import: {size} MB are needed."),
-            now=N_("Free some space and load again; nothing was changed."), code="disk_full", size=math.ceil(3 * size / 1e6),
-        )  # fmt: skip
+            now=N_("Free some space and load again; nothing was changed."),
+            code="disk_full",
+            size=math.ceil(3 * size / 1e6),
+        )
 
 
 @contextmanager
 def only_importer(folder: Path, wait: bool = False) -> Generator[None]:
-    """Hold the workspace's lock: one import at a time, others get a sentence. It ends with its process, whatever happens."""
+    """Hold the workspace's lock: one import at a time, others get a sentence. It ends with its
+    process, whatever happens."""
     with (folder / ".lock").open("a+") as file:
         if not _lock(file, wait):
             raise FunnelError(

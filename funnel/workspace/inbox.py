@@ -37,7 +37,16 @@ class Reading:
     def kept(self, is_demo: bool) -> Kept:
         """The upload that this reading becomes."""
         now = datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
-        return Kept(self.sha, self.name, self.key, now, self.report.to_dict(), self.choices.to_dict(), in_force=True, is_demo=is_demo)
+        return Kept(
+            self.sha,
+            self.name,
+            self.key,
+            now,
+            self.report.to_dict(),
+            self.choices.to_dict(),
+            in_force=True,
+            is_demo=is_demo,
+        )
 
 
 def files_in(path: Path, folder: Path) -> list[tuple[str, Path | FunnelError]]:

@@ -24,8 +24,11 @@ from funnel.workspace.state import Kept, State
 IMPORT_TEXTS = ("format", "encoding", "delimiter", "dates")
 
 
-def make_snapshot(folder: Path, name: str, state: State, decisions: model.Decisions, parsed: Callable[[str], Path]) -> tuple[str, dict[str, int]]:
-    """Build aside, check, rename. Returns the file's SHA-256 and its rows per table; leaves nothing behind if anything fails."""
+def make_snapshot(
+    folder: Path, name: str, state: State, decisions: model.Decisions, parsed: Callable[[str], Path]
+) -> tuple[str, dict[str, int]]:
+    """Build aside, check, rename. Returns the file's SHA-256 and its rows per table; leaves nothing
+    behind if anything fails."""
     need_room(folder, sum(parsed(upload.parsed).stat().st_size for upload in state.in_force))
     made = folder / "snapshots" / f".tmp-{name}.duckdb"
     try:
@@ -36,10 +39,17 @@ def make_snapshot(folder: Path, name: str, state: State, decisions: model.Decisi
         put_in_place(made, folder / "snapshots" / f"{name}.duckdb")
     except (duckdb.IOException, duckdb.OutOfMemoryException) as cause:
         raise FunnelError(
-            N_("The snapshot could not be made: the disk or the memory is full, or a file of the workspace is damaged."),
-            now=N_("Free some space and load again. If that does not help, delete the folder {folder}: it is made anew from the uploads."),
-            code="build_failed", folder=str(folder / "parsed"),
-        ) from cause  # fmt: skip
+            N_(
+                "The snapshot could not be made: the disk or the memory is full, or a file of the"
+                " workspace is damaged."
+            ),
+            now=N_(
+                "Free some space and load again. If that does not help, delete the folder {folder}:"
+                " it is made anew from the uploads."
+            ),
+            code="build_failed",
+            folder=str(folder / "parsed"),
+        ) from cause
     finally:
         for left in (made, made.with_name(made.name + ".wal")):
             left.unlink(missing_ok=True)
@@ -47,9 +57,14 @@ def make_snapshot(folder: Path, name: str, state: State, decisions: model.Decisi
     return sha256, counts
 
 
-def _build(made: Path, state: State, decisions: model.Decisions, parsed: Callable[[str], Path]) -> dict[str, int]:
+def _build(
+    made: Path, state: State, decisions: model.Decisions, parsed: Callable[[str], Path]
+) -> dict[str, int]:
     uploads = state.in_force
-    builder = SnapshotBuilder(made, [(parsed(upload.parsed), _observed(upload), upload.report["format"]) for upload in uploads])
+    builder = SnapshotBuilder(
+        made,
+        [(parsed(upload.parsed), _observed(upload), upload.report["format"]) for upload in uploads],
+    )
     try:
         facts = model.build(builder, decisions, beside=partial(_find, builder))
         facts = replace(facts, has_findings=facts.knows_moves)
@@ -61,7 +76,8 @@ def _build(made: Path, state: State, decisions: model.Decisions, parsed: Callabl
 
 
 def _find(builder: SnapshotBuilder, facts: Facts) -> None:
-    """Ask for what the rules find, as soon as all that they look at is asked for: it takes the longest."""
+    """Ask for what the rules find, as soon as all that they look at is asked for: it takes the
+    longest."""
     if facts.knows_moves:
         builder.create("findings", rules.everything(facts))
 
@@ -75,15 +91,31 @@ def imports_of(state: State) -> pd.DataFrame:
     """The table `imports`: one row per file ever loaded."""
     rows = [
         {
-            "import_no": number, "upload": upload.sha, "file": upload.file, "loaded_at": upload.loaded_at,
+            "import_no": number,
+            "upload": upload.sha,
+            "file": upload.file,
+            "loaded_at": upload.loaded_at,
             **{name: upload.report.get(name) or None for name in IMPORT_TEXTS},
-            "rows": upload.report["rows"], "loaded": upload.report["loaded"], "set_aside": upload.report["set_aside_rows"],
-            "left_out": upload.report["left_out"], "notices": ",".join(notice["code"] for notice in upload.report["notices"]) or None,
+            "rows": upload.report["rows"],
+            "loaded": upload.report["loaded"],
+            "set_aside": upload.report["set_aside_rows"],
+            "left_out": upload.report["left_out"],
+            "notices": ",".join(notice["code"] for notice in upload.report["notices"]) or None,
             "is_in_force": upload.in_force,
         }
         for number, upload in enumerate(state.uploads, 1)
-    ]  # fmt: skip
+    ]
     columns = [
-        "import_no", "upload", "file", *IMPORT_TEXTS, "loaded_at", "rows", "loaded", "set_aside", "left_out", "notices", "is_in_force",
-    ]  # fmt: skip
+        "import_no",
+        "upload",
+        "file",
+        *IMPORT_TEXTS,
+        "loaded_at",
+        "rows",
+        "loaded",
+        "set_aside",
+        "left_out",
+        "notices",
+        "is_in_force",
+    ]
     return pd.DataFrame(rows, columns=columns)

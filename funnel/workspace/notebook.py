@@ -1,4 +1,5 @@
-"""What people decided: stage order and kinds, limits, settings, remembered mappings, marks. A small SQLite file beside the snapshots."""
+"""What people decided: stage order and kinds, limits, settings, remembered mappings, marks. A small
+SQLite file beside the snapshots."""
 
 from __future__ import annotations
 
@@ -16,8 +17,12 @@ if TYPE_CHECKING:
     from funnel.model import Decisions
 
 TABLES = """
-create table if not exists stages (pipeline text, stage text, position integer, kind text, primary key (pipeline, stage));
-create table if not exists limits (pipeline text, stage text, limit_days real, primary key (pipeline, stage));
+create table if not exists stages (
+    pipeline text, stage text, position integer, kind text, primary key (pipeline, stage)
+);
+create table if not exists limits (
+    pipeline text, stage text, limit_days real, primary key (pipeline, stage)
+);
 create table if not exists settings (name text primary key, value text);
 create table if not exists mappings (headers text primary key, choices text);
 create table if not exists marks (marked_at text, name text, primary key (marked_at, name));
@@ -25,7 +30,8 @@ create table if not exists marks (marked_at text, name text, primary key (marked
 
 
 class Notebook:
-    """Decisions, each read and written in a transaction of its own; safe to use from several sessions."""
+    """Decisions, each read and written in a transaction of its own; safe to use from several
+    sessions."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -45,15 +51,19 @@ class Notebook:
         with closing(self._open()) as con, con:
             return con.execute(sql, values).fetchall()
 
-    # ---- stages ------------------------------------------------------------------------------------------------------------
+    # ---- stages ----------------------------------------------------------------------------------
 
     def stages(self) -> dict[tuple[str, str], tuple[int | None, str]]:
         """{(pipeline, stage): (position, kind)} as set by hand."""
-        return {(p, s): (position, kind) for p, s, position, kind in self._ask("select * from stages")}
+        return {
+            (p, s): (position, kind) for p, s, position, kind in self._ask("select * from stages")
+        }
 
     def set_stage(self, pipeline: str, stage: str, position: int | None, kind: str) -> None:
         """Set a stage's place and kind."""
-        self._ask("insert or replace into stages values (?, ?, ?, ?)", pipeline, stage, position, kind)
+        self._ask(
+            "insert or replace into stages values (?, ?, ?, ?)", pipeline, stage, position, kind
+        )
 
     def forget_stages(self, pipeline: str) -> None:
         """Go back to what the files say, or what the moves suggest."""
@@ -68,9 +78,11 @@ class Notebook:
         if days is None:
             self._ask("delete from limits where pipeline = ? and stage = ?", pipeline, stage)
         else:
-            self._ask("insert or replace into limits values (?, ?, ?)", pipeline, stage, float(days))
+            self._ask(
+                "insert or replace into limits values (?, ?, ?)", pipeline, stage, float(days)
+            )
 
-    # ---- settings ----------------------------------------------------------------------------------------------------------
+    # ---- settings --------------------------------------------------------------------------------
 
     def get(self, name: str, default: Any = None) -> Any:
         """A setting: timezone, as_of, robots, rates, base_currency, thresholds …"""
@@ -82,27 +94,40 @@ class Notebook:
         if value is None:
             self._ask("delete from settings where name = ?", name)
         else:
-            self._ask("insert or replace into settings values (?, ?)", name, json.dumps(value, ensure_ascii=False, default=str))
+            self._ask(
+                "insert or replace into settings values (?, ?)",
+                name,
+                json.dumps(value, ensure_ascii=False, default=str),
+            )
 
     def settings(self) -> dict[str, Any]:
         """All settings."""
         return {name: json.loads(value) for name, value in self._ask("select * from settings")}
 
-    # ---- mappings and marks ------------------------------------------------------------------------------------------------
+    # ---- mappings and marks ----------------------------------------------------------------------
 
     def mapping(self, headers: tuple[str, ...]) -> dict[str, Any] | None:
         """The choices that were made for a file with the same header."""
-        rows = self._ask("select choices from mappings where headers = ?", json.dumps(headers, ensure_ascii=False))
+        rows = self._ask(
+            "select choices from mappings where headers = ?",
+            json.dumps(headers, ensure_ascii=False),
+        )
         return json.loads(rows[0][0]) if rows else None
 
     def remember_mapping(self, headers: tuple[str, ...], choices: dict[str, Any]) -> None:
         """Remember the choices for files with this header."""
-        key, value = json.dumps(headers, ensure_ascii=False), json.dumps(choices, ensure_ascii=False)
+        key, value = (
+            json.dumps(headers, ensure_ascii=False),
+            json.dumps(choices, ensure_ascii=False),
+        )
         self._ask("insert or replace into mappings values (?, ?)", key, value)
 
     def marks(self) -> list[tuple[datetime, str]]:
         """Dates of changes that the user marked, with their names."""
-        return [(datetime.fromisoformat(at), name) for at, name in self._ask("select * from marks order by marked_at")]
+        return [
+            (datetime.fromisoformat(at), name)
+            for at, name in self._ask("select * from marks order by marked_at")
+        ]
 
     def set_mark(self, marked_at: datetime, name: str) -> None:
         """Mark the date of a change."""
@@ -112,7 +137,7 @@ class Notebook:
         """Take a mark away."""
         self._ask("delete from marks where marked_at = ? and name = ?", marked_at.isoformat(), name)
 
-    # ---- for a build -------------------------------------------------------------------------------------------------------
+    # ---- for a build -----------------------------------------------------------------------------
 
     def decisions(self, snapshot: str, is_demo: bool) -> Decisions:
         """All of it, as a build wants it."""

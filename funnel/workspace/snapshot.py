@@ -1,4 +1,5 @@
-"""The door: one immutable snapshot, opened read-only and locked down; ask an expression, get a DataFrame."""
+"""The door: one immutable snapshot, opened read-only and locked down; ask an expression, get a
+DataFrame."""
 
 from __future__ import annotations
 
@@ -38,27 +39,36 @@ def to_sql(expression: ir.Expr, pretty: bool = True) -> str:
     return compiled(cast("Hashable", expression.op()), pretty)
 
 
-@lru_cache(maxsize=256)  # a build asks much the same as the build before it, and compiling is a third of a small one
+@lru_cache(
+    maxsize=256
+)  # a build asks much the same as the build before it, and compiling is a third of a small one
 def compiled(node: Any, pretty: bool) -> str:
     """The SQL of a node of an expression."""
     return str(ibis.to_sql(node.to_expr(), dialect="duckdb", pretty=pretty))
 
 
 def plain(frame: pd.DataFrame) -> pd.DataFrame:
-    """Names that the engine keeps as numbers (ENUM), as text again: categories would follow the rows into every group-by."""
-    named = {column: "str" for column, kind in frame.dtypes.items() if isinstance(kind, pd.CategoricalDtype)}
+    """Names that the engine keeps as numbers (ENUM), as text again: categories would follow the
+    rows into every group-by."""
+    named = {
+        column: "str"
+        for column, kind in frame.dtypes.items()
+        if isinstance(kind, pd.CategoricalDtype)
+    }
     return frame.astype(named) if named else frame
 
 
 @dataclass
 class Snapshot:
-    """All tables of one import, as they were; safe to share between threads, since every question has a cursor of its own."""
+    """All tables of one import, as they were; safe to share between threads, since every question
+    has a cursor of its own."""
 
     path: Path
     facts: Facts = field(init=False)
 
     def __post_init__(self) -> None:
-        # DuckDB lets a locked connection write where it spills, so that is a folder with nothing else in it
+        # DuckDB lets a locked connection write where it spills, so that is a folder with nothing
+        # else in it
         config = LOCKED | {"temp_directory": str(self.path.parent / ".spill")}
         self._connection = duckdb.connect(str(self.path), read_only=True, config=config)
         with self._connection.cursor() as cursor:

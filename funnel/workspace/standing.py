@@ -49,15 +49,23 @@ def standing(folder: Path, state: State) -> Snapshot | None:
 def sweep(folder: Path, state: State) -> None:
     """Remove snapshots that nothing points to."""
     wanted = {f"{name}.duckdb" for name in (state.snapshot, *(name for name, _ in state.before))}
-    _remove(path for path in (folder / "snapshots").glob("snap-*.duckdb") if path.name not in wanted)
+    _remove(
+        path for path in (folder / "snapshots").glob("snap-*.duckdb") if path.name not in wanted
+    )
 
 
 def clear(folder: Path) -> None:
-    """Remove what an interrupted import left, unless one is running. Readings hold no lock: theirs go when they are old."""
+    """Remove what an interrupted import left, unless one is running. Readings hold no lock: theirs
+    go when they are old."""
     try:
         with only_importer(folder):
             _remove([*folder.glob(".tmp-*"), *(folder / "snapshots").glob(".tmp-*")])
-            _remove(path for place in ("parsed/.tmp-*", "uploads/*/.tmp-*") for path in folder.glob(place) if _is_old(path))
+            _remove(
+                path
+                for place in ("parsed/.tmp-*", "uploads/*/.tmp-*")
+                for path in folder.glob(place)
+                if _is_old(path)
+            )
             sweep(folder, read_state(folder))
     except FunnelError as error:
         if error.code not in {"import_in_progress", "newer_workspace"}:

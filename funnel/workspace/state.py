@@ -1,4 +1,5 @@
-"""The pointer: which snapshot counts, and which uploads it was made from. One small file, replaced as a whole."""
+"""The pointer: which snapshot counts, and which uploads it was made from. One small file, replaced
+as a whole."""
 
 from __future__ import annotations
 
@@ -11,12 +12,15 @@ from funnel.errors import FunnelError
 from funnel.i18n import N_
 from funnel.workspace.disk import write_json
 
-SCHEMA = 3  # of the tables of a snapshot and of the pointer; a snapshot of an older one is made anew
+SCHEMA = (
+    3  # of the tables of a snapshot and of the pointer; a snapshot of an older one is made anew
+)
 
 
 @dataclass(frozen=True)
 class Kept:
-    """An upload that was kept once. `parsed` names its typed rows; taken back it stays listed, but does not count."""
+    """An upload that was kept once. `parsed` names its typed rows; taken back it stays listed, but
+    does not count."""
 
     sha: str
     file: str
@@ -76,9 +80,10 @@ def damaged(path: Path) -> FunnelError:
 def _state_of(plain: dict[str, Any]) -> State:
     if plain.get("schema", 0) > SCHEMA:
         raise FunnelError(
-            N_("This workspace was made by a newer version of Funnel."), now=N_("Install that version, or choose another folder."),
+            N_("This workspace was made by a newer version of Funnel."),
+            now=N_("Install that version, or choose another folder."),
             code="newer_workspace",
-        )  # fmt: skip
+        )
     uploads = tuple(Kept(**upload) for upload in plain.pop("uploads", ()))
     before = tuple((name, sha) for name, sha in plain.pop("before", ()))
     return State(**plain, uploads=uploads, before=before)

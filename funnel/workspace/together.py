@@ -1,4 +1,5 @@
-"""Several files read at the same time, each reader a process of its own that takes one file after another."""
+"""Several files read at the same time, each reader a process of its own that takes one file after
+another."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ READERS = 2  # files read at the same time
 def read_together(
     paths: Sequence[Path], read: Callable[[Path, str, Reader], Reading], *, may_fork: bool = False
 ) -> list[tuple[str, Outcome]]:
-    """Each file's name with what was found in it, or with the sentence that refuses it, in their order; a zip is the files in it."""
+    """Each file's name with what was found in it, or with the sentence that refuses it, in their
+    order; a zip is the files in it."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         files = [file for path in paths for file in files_in(path, Path(folder))]
         idle: queue.SimpleQueue[Reader] = queue.SimpleQueue()
@@ -38,7 +40,9 @@ def read_together(
                 idle.put(reader)
 
         with ThreadPoolExecutor(READERS) as pool:
-            outcomes = {place: pool.submit(outcome, *files[place]) for place in _largest_first(files)}
+            outcomes = {
+                place: pool.submit(outcome, *files[place]) for place in _largest_first(files)
+            }
             import funnel.workspace.making  # noqa: F401 – needed next, and free while the readers are at work
 
             return [(name, outcomes[place].result()) for place, (name, _) in enumerate(files)]
@@ -46,4 +50,7 @@ def read_together(
 
 def _largest_first(files: Sequence[tuple[str, Path | FunnelError]]) -> list[int]:
     """The places of the files in the order in which reading them together takes least time."""
-    return sorted(range(len(files)), key=lambda place: -file.stat().st_size if isinstance(file := files[place][1], Path) else 0)
+    return sorted(
+        range(len(files)),
+        key=lambda place: -file.stat().st_size if isinstance(file := files[place][1], Path) else 0,
+    )

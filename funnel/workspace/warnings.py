@@ -1,4 +1,5 @@
-"""What should make a person stop before a new export is taken for the truth: it shows far fewer deals or managers than the last."""
+"""What should make a person stop before a new export is taken for the truth: it shows far fewer
+deals or managers than the last."""
 
 from __future__ import annotations
 
@@ -14,8 +15,14 @@ from funnel.workspace.state import State
 FAR_FEWER = 0.7  # of what the last export of the same kind had
 
 SENTENCES = {
-    "fewer_deals": N_("This export has {now} deals, the last one of its kind had {before}. Was it made by somebody who may see fewer?"),
-    "fewer_managers": N_("Managers in this export: {now}; in the last one of its kind: {before}. Was it made by somebody who may see fewer?"),
+    "fewer_deals": N_(
+        "This export has {now} deals, the last one of its kind had {before}. Was it made by"
+        " somebody who may see fewer?"
+    ),
+    "fewer_managers": N_(
+        "Managers in this export: {now}; in the last one of its kind: {before}. Was it made by"
+        " somebody who may see fewer?"
+    ),
 }
 
 
@@ -31,16 +38,24 @@ class Warning:
         return t(SENTENCES[self.code], **self.params)
 
 
-def compared(report: Report, state: State, parsed: Path, where: Callable[[str], Path]) -> tuple[Warning, ...]:
+def compared(
+    report: Report, state: State, parsed: Path, where: Callable[[str], Path]
+) -> tuple[Warning, ...]:
     """Compare a reading with the last upload in force of the same format that brought deals."""
     if not report.inputs.get("deals") or not parsed.exists():
         return ()
-    alike = [u for u in state.in_force if not u.is_demo and u.report["format"] == report.format and u.report["inputs"].get("deals")]
+    alike = [
+        u
+        for u in state.in_force
+        if not u.is_demo and u.report["format"] == report.format and u.report["inputs"].get("deals")
+    ]
     if not alike or not where(alike[-1].parsed).exists():
         return ()
     now, before = _seen(parsed), _seen(where(alike[-1].parsed))
     codes = zip(("fewer_deals", "fewer_managers"), now, before, strict=True)
-    return tuple(Warning(code, {"now": n, "before": b}) for code, n, b in codes if n < FAR_FEWER * b)
+    return tuple(
+        Warning(code, {"now": n, "before": b}) for code, n, b in codes if n < FAR_FEWER * b
+    )
 
 
 def _seen(parsed: Path) -> tuple[int, int]:
@@ -48,9 +63,16 @@ def _seen(parsed: Path) -> tuple[int, int]:
 
     con = duckdb.connect(str(parsed), read_only=True, config={"enable_external_access": "false"})
     try:
-        has_owners = con.execute("select 1 from duckdb_columns() where table_name = 'input_deals' and column_name = 'owner'").fetchone()
-        owners = "count(distinct owner)::int" if has_owners else "0"  # a text that no row has is no column
-        row = con.execute(f"select count(distinct deal_id)::int, {owners} from input_deals").fetchone()
+        has_owners = con.execute(
+            "select 1 from duckdb_columns() where table_name = 'input_deals' and column_name ="
+            " 'owner'"
+        ).fetchone()
+        owners = (
+            "count(distinct owner)::int" if has_owners else "0"
+        )  # a text that no row has is no column
+        row = con.execute(
+            f"select count(distinct deal_id)::int, {owners} from input_deals"
+        ).fetchone()
     finally:
         con.close()
     return (row[0], row[1]) if row else (0, 0)

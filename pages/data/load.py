@@ -9,7 +9,9 @@ from funnel.ui.loading import hall, kept, settings
 
 workspace, snapshot, _ = place.at_hand(default_workspace())
 st.header(t("Load: drop the exports of your CRM here"), anchor=False)
-st.caption(t("Nothing counts before you keep it. Files are read on this computer and go nowhere else."))
+st.caption(
+    t("Nothing counts before you keep it. Files are read on this computer and go nowhere else.")
+)
 hall.draw(workspace)
 settings.draw(workspace, snapshot)
 kept.draw(workspace)

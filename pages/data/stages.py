@@ -10,7 +10,9 @@ def body(view: View) -> None:
     """The page under a view."""
     table = stages.table_of(view)
     view.heading(stages.headline(table), scope=stages.everything(view))
-    order, robots, rates = st.tabs([t("Order, kinds, limits"), t("Robots"), t("Currencies")], key="stages-tabs")
+    order, robots, rates = st.tabs(
+        [t("Order, kinds, limits"), t("Robots"), t("Currencies")], key="stages-tabs"
+    )
     with order:
         stages.editor(view, table)
     with robots:

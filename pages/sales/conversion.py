@@ -16,7 +16,13 @@ def body(view: View) -> None:
     found = view.answer("conversion")
     ends = has_end(found.table)
     view.heading(found.headline, action=None if ends else choices.to_stages)
-    names = [t("Funnel"), t("Per manager"), t("What became of stays"), t("By month of start"), t("How fast")]
+    names = [
+        t("Funnel"),
+        t("Per manager"),
+        t("What became of stays"),
+        t("By month of start"),
+        t("How fast"),
+    ]
     funnel, people, ways, months, speed = st.tabs(names, key="conversion-tabs", on_change="rerun")
     if funnel.open:
         with funnel:
@@ -26,14 +32,25 @@ def body(view: View) -> None:
             shown = view.answer("conversion", amounts="all") if by_amount else found
             currency = view.facts.currencies[0] if len(view.facts.currencies) == 1 else None
             figure = conversion.figure(
-                shown.table, measure=measure, by_amount=by_amount, currency=currency, worst=stage, ends=ends, dark=view.is_dark
+                shown.table,
+                measure=measure,
+                by_amount=by_amount,
+                currency=currency,
+                worst=stage,
+                ends=ends,
+                dark=view.is_dark,
             )
             view.figure_with_deals(figure, "conversion", found.headline)
             view.table(shown)
     if people.open:
         with people:
             each = view.answer("conversion", by="manager")
-            view.subheading(t("Of the deals that each manager began: the share that got to each stage, most deals first"))
+            view.subheading(
+                t(
+                    "Of the deals that each manager began: the share that got to each stage, most"
+                    " deals first"
+                )
+            )
             most = choices.how_many(len(small_funnels.people(each.table)), SMALL_FUNNELS, "people")
             figure = small_funnels.figure(each.table, most=most, ends=ends, dark=view.is_dark)
             view.figure_with_deals(figure, "conversion-people", t("Per manager"))
@@ -42,20 +59,26 @@ def body(view: View) -> None:
         with ways:
             stays = view.answer("flow")
             view.subheading(stays.headline)
-            view.figure_with_deals(flow.figure(stays.table, dark=view.is_dark), "flow", stays.headline)
+            view.figure_with_deals(
+                flow.figure(stays.table, dark=view.is_dark), "flow", stays.headline
+            )
             view.table(stays)
     if months.open:
         with months:
             started = view.answer("cohorts")
             view.subheading(started.headline)
-            figure = cohorts.figure(started.table, span=choices.span(started.table), dark=view.is_dark)
+            figure = cohorts.figure(
+                started.table, span=choices.span(started.table), dark=view.is_dark
+            )
             view.figure_with_deals(figure, "cohorts", started.headline)
             view.table(started)
     if speed.open:
         with speed:
             closed = view.answer("closing")
             view.subheading(closed.headline)
-            view.figure_with_deals(closing.figure(closed.table, dark=view.is_dark), "closing", closed.headline)
+            view.figure_with_deals(
+                closing.figure(closed.table, dark=view.is_dark), "closing", closed.headline
+            )
             view.table(closed)
 
 

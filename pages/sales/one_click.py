@@ -18,12 +18,20 @@ def body(view: View) -> None:
     team = view.answer("managers", thresholds=thresholds)
     with top:
         flagged, won = team_share(team.table)
-        view.heading(team.headline, action=None if won or choices.has_won_stage(view) else choices.to_stages)
-    people, findings, effect = st.tabs([t("Per manager"), t("Findings"), t("What it does to the averages")], key="one-click-tabs", on_change="rerun")
+        view.heading(
+            team.headline, action=None if won or choices.has_won_stage(view) else choices.to_stages
+        )
+    people, findings, effect = st.tabs(
+        [t("Per manager"), t("Findings"), t("What it does to the averages")],
+        key="one-click-tabs",
+        on_change="rerun",
+    )
     if people.open:
         with people:
             most = choices.how_many(int((team.table["won"] > 0).sum()), MANAGERS, "managers")
-            figure = managers.figure(team.table, flagged=flagged, won=won, most=most, dark=view.is_dark)
+            figure = managers.figure(
+                team.table, flagged=flagged, won=won, most=most, dark=view.is_dark
+            )
             choices.findings_of(view, thresholds, figure, team.headline)
             view.table(team, rows=managers.by_share(team.table))
     if findings.open:
@@ -35,7 +43,9 @@ def body(view: View) -> None:
         with effect:
             change = view.answer("distortion", thresholds=thresholds)
             view.subheading(change.headline)
-            view.figure_with_deals(distortion.figure(change.table, dark=view.is_dark), "distortion", change.headline)
+            view.figure_with_deals(
+                distortion.figure(change.table, dark=view.is_dark), "distortion", change.headline
+            )
             view.table(change)
 
 

@@ -14,14 +14,23 @@ def body(view: View) -> None:
     """The page under a view."""
     found = view.answer("stuck")
     view.heading(found.headline)
-    over, idle, walk = st.tabs([t("Over the limit"), t("Without a task"), t("For the meeting")], key="stuck-tabs", on_change="rerun")
+    over, idle, walk = st.tabs(
+        [t("Over the limit"), t("Without a task"), t("For the meeting")],
+        key="stuck-tabs",
+        on_change="rerun",
+    )
     if over.open:
         with over:
             most = choices.how_many(len(stuck.people(found.table)), MANAGERS, "stuck")
             figure = stuck.figure(found.table, most=most, dark=view.is_dark)
             view.figure_with_deals(figure, "stuck", found.headline)
             if len(found.table):
-                st.caption(t("First the deals that weigh most: days over the limit × amount. Deals without an amount come last."))
+                st.caption(
+                    t(
+                        "First the deals that weigh most: days over the limit × amount. Deals"
+                        " without an amount come last."
+                    )
+                )
             view.table(found)
     if idle.open:
         with idle:

@@ -14,24 +14,34 @@ def body(view: View) -> None:
     view = choices.one_pipeline(view)
     found, stays = view.answer("dwell"), choices.open_stays(view)
     view.heading(found.headline)
-    stages, people, months, curve = st.tabs([t("Stages"), t("Per manager"), t("By month"), t("Curve of a stage")], key="time-tabs", on_change="rerun")
+    stages, people, months, curve = st.tabs(
+        [t("Stages"), t("Per manager"), t("By month"), t("Curve of a stage")],
+        key="time-tabs",
+        on_change="rerun",
+    )
     if stages.open:
         with stages:
-            view.figure_with_deals(dwell.figure(found.table, stays, dark=view.is_dark), "dwell", found.headline)
+            view.figure_with_deals(
+                dwell.figure(found.table, stays, dark=view.is_dark), "dwell", found.headline
+            )
             view.table(found)
     if people.open:
         with people:
             each = view.answer("dwell", by="manager")
             own = choices.rows_of_stage(each.table, "people")
             most = choices.how_many(len(own), MANAGERS, "dwell")
-            figure = dwell.figure(own, choices.same_stage(stays, own), by="manager", most=most, dark=view.is_dark)
+            figure = dwell.figure(
+                own, choices.same_stage(stays, own), by="manager", most=most, dark=view.is_dark
+            )
             view.figure_with_deals(figure, "dwell-people", t("Per manager"))
             view.table(each, "dwell-managers")
     if months.open:
         with months:
             each = view.answer("dwell", by="month")
             own = choices.rows_of_stage(each.table, "months")
-            view.figure_with_deals(dwell.by_month(own, dark=view.is_dark), "dwell-months", t("By month"))
+            view.figure_with_deals(
+                dwell.by_month(own, dark=view.is_dark), "dwell-months", t("By month")
+            )
             view.table(each, "dwell-months-table")
     if curve.open:
         with curve:

@@ -1,4 +1,5 @@
-"""A true browser against a true server: `python -m funnel run` on a workspace of its own, and Chromium."""
+"""A true browser against a true server: `python -m funnel run` on a workspace of its own, and
+Chromium."""
 
 from __future__ import annotations
 
@@ -22,7 +23,9 @@ from funnel import demo
 from funnel.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
 PATIENCE = 30_000  # milliseconds: the machine may be busy; nothing here measures time
 
 expect.set_options(timeout=PATIENCE)
@@ -43,12 +46,18 @@ class Visitor:
 
     def settled(self) -> None:
         """Wait until nothing is being computed."""
-        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=PATIENCE)
+        self.page.wait_for_selector(
+            "[data-testid=stApp][data-test-script-state=notRunning]", timeout=PATIENCE
+        )
         self.page.wait_for_selector("[data-testid=stHeading]", timeout=PATIENCE)
 
     def scope(self) -> str:
         """The line under the heading."""
-        return self.page.get_by_test_id("stMain").get_by_test_id("stCaptionContainer").first.inner_text()
+        return (
+            self.page.get_by_test_id("stMain")
+            .get_by_test_id("stCaptionContainer")
+            .first.inner_text()
+        )
 
 
 def free_port() -> int:
@@ -61,8 +70,23 @@ def free_port() -> int:
 def served(workspace: Path) -> Iterator[str]:
     """The address of a server on a workspace."""
     port = free_port()
-    command = [sys.executable, "-m", "funnel", "run", "--workspace", str(workspace), "--port", str(port)]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    command = [
+        sys.executable,
+        "-m",
+        "funnel",
+        "run",
+        "--workspace",
+        str(workspace),
+        "--port",
+        str(port),
+    ]
+    server = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     try:
         _wait_for(f"http://127.0.0.1:{port}/_stcore/health")
         yield f"http://127.0.0.1:{port}"
@@ -81,7 +105,9 @@ def _wait_for(address: str) -> None:
     raise TimeoutError(address)
 
 
-@pytest.fixture(scope="module")  # not longer: while it lasts its event loop runs, and tests of ours start loops of their own
+@pytest.fixture(
+    scope="module"
+)  # not longer: while it lasts its event loop runs, and tests of ours start loops of their own
 def browser() -> Iterator[Browser]:
     if not CHROMIUM:
         pytest.skip("no Chromium on this machine")
@@ -101,7 +127,12 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
         profiles.append(profile)
         visitor = Visitor(profile.new_page(), base)
         own = (base, base.replace("http", "ws", 1), "data:", "blob:", "about:")
-        visitor.page.on("request", lambda request: None if request.url.startswith(own) else visitor.foreign.append(request.url))
+        visitor.page.on(
+            "request",
+            lambda request: (
+                None if request.url.startswith(own) else visitor.foreign.append(request.url)
+            ),
+        )
         visitor.page.set_default_timeout(PATIENCE)
         return visitor
 
@@ -114,7 +145,10 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
 def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("site")
     place = Workspace.open(folder / "workspace")
-    place.keep([place.read(path, is_demo=True) for path in demo.write(folder / "files", deals=300)], is_demo=True)
+    place.keep(
+        [place.read(path, is_demo=True) for path in demo.write(folder / "files", deals=300)],
+        is_demo=True,
+    )
     with served(folder / "workspace") as base:
         yield base
 
@@ -124,7 +158,10 @@ def small_company(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace that holds a small demo company; to be copied, not used."""
     folder = tmp_path_factory.mktemp("small")
     place = Workspace.open(folder / "workspace")
-    place.keep([place.read(path, is_demo=True) for path in demo.write(folder / "files", deals=40)], is_demo=True)
+    place.keep(
+        [place.read(path, is_demo=True) for path in demo.write(folder / "files", deals=40)],
+        is_demo=True,
+    )
     return folder / "workspace"
 
 

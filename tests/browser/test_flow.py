@@ -18,10 +18,16 @@ pytestmark = pytest.mark.browser
 def choose(visitor, label: str, option: str) -> None:
     """Choose in a drop-down of the sidebar, until the address says so."""
     for _ in range(3):
-        pick(visitor, visitor.page.get_by_test_id("stSidebar").get_by_label(label, exact=False).first, option)
+        pick(
+            visitor,
+            visitor.page.get_by_test_id("stSidebar").get_by_label(label, exact=False).first,
+            option,
+        )
         visitor.page.keyboard.press("Escape")
         try:
-            visitor.page.wait_for_url(lambda url: option in unquote(url), timeout=8000, wait_until="commit")
+            visitor.page.wait_for_url(
+                lambda url: option in unquote(url), timeout=8000, wait_until="commit"
+            )
         except TimeoutError:
             continue
         return
@@ -80,12 +86,21 @@ def test_the_browsers_language_decides_and_a_switch_changes_it(demo_site, visit)
     heading = visitor.page.get_by_test_id("stMain").get_by_test_id("stHeading").first
     expect(heading).to_contain_text("Завантаження")
     # Streamlit has its own words in English only
-    drawn = "name => [...document.querySelectorAll(name)].map(found => getComputedStyle(found, '::after').content)"
-    visitor.page.get_by_test_id("stFileUploaderDropzone").get_by_test_id("stBaseButton-secondary").wait_for()
-    assert visitor.page.evaluate(drawn, "[data-testid=stFileUploaderDropzone] button p") == ['"Вибрати файли"']
+    drawn = (
+        "name => [...document.querySelectorAll(name)].map(found => getComputedStyle(found,"
+        " '::after').content)"
+    )
+    visitor.page.get_by_test_id("stFileUploaderDropzone").get_by_test_id(
+        "stBaseButton-secondary"
+    ).wait_for()
+    assert visitor.page.evaluate(drawn, "[data-testid=stFileUploaderDropzone] button p") == [
+        '"Вибрати файли"'
+    ]
     visitor.page.get_by_test_id("stMultiSelect").first.click()
     visitor.page.get_by_role("option", name="Select all").wait_for()
-    assert visitor.page.evaluate(drawn, "[data-key=__select_all__] [data-item-hl]") == ['"Вибрати все"']
+    assert visitor.page.evaluate(drawn, "[data-key=__select_all__] [data-item-hl]") == [
+        '"Вибрати все"'
+    ]
     visitor.page.keyboard.press("Escape")
     visitor.page.get_by_test_id("stSidebar").get_by_role("radio", name="en").click()
     expect(heading).to_contain_text("Load")
@@ -93,7 +108,9 @@ def test_the_browsers_language_decides_and_a_switch_changes_it(demo_site, visit)
     another = visit(demo_site, locale="uk-UA")
     another.page.goto(visitor.page.url)
     another.settled()
-    expect(another.page.get_by_test_id("stMain").get_by_test_id("stHeading").first).to_contain_text("Load")
+    expect(another.page.get_by_test_id("stMain").get_by_test_id("stHeading").first).to_contain_text(
+        "Load"
+    )
 
 
 def test_own_files_end_the_demo(tmp_path, own_site, visit):
@@ -102,8 +119,12 @@ def test_own_files_end_the_demo(tmp_path, own_site, visit):
     visitor.open("/load")
     main = visitor.page.get_by_test_id("stMain")
     expect(visitor.page.get_by_text("This is a demo company.", exact=False)).to_be_visible()
-    visitor.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files([str(path) for path in reversed(files)])
-    expect(main.get_by_text("Rows in the file: 60 = 60 loaded + 0 set aside + 0 left out", exact=False)).to_be_visible()
+    visitor.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
+        [str(path) for path in reversed(files)]
+    )
+    expect(
+        main.get_by_text("Rows in the file: 60 = 60 loaded + 0 set aside + 0 left out", exact=False)
+    ).to_be_visible()
     main.get_by_role("button", name="Keep 6 files").click()
     expect(main.get_by_text("6 files count", exact=True)).to_be_visible()
     expect(visitor.page.get_by_text("This is a demo company.", exact=False)).to_be_hidden()
@@ -114,7 +135,10 @@ def test_own_files_end_the_demo(tmp_path, own_site, visit):
 
 def test_a_question_is_asked_and_answered(tmp_path, own_site, visit):
     path = tmp_path / "deals.csv"
-    path.write_text("deal_id,stage,owner,created_at\n1,New,Olha,03/02/2026\n2,New,Olha,04/05/2026\n", encoding="utf-8")
+    path.write_text(
+        "deal_id,stage,owner,created_at\n1,New,Olha,03/02/2026\n2,New,Olha,04/05/2026\n",
+        encoding="utf-8",
+    )
     visitor = visit(own_site)
     visitor.open("/load")
     main = visitor.page.get_by_test_id("stMain")
@@ -123,7 +147,9 @@ def test_a_question_is_asked_and_answered(tmp_path, own_site, visit):
     expect(main.get_by_role("button", name="Keep 0 files")).to_be_disabled()
     main.get_by_text("month first", exact=True).click()
     main.get_by_role("button", name="Read it so").click()
-    expect(main.get_by_text("Rows in the file: 2 = 2 loaded + 0 set aside + 0 left out", exact=False)).to_be_visible()
+    expect(
+        main.get_by_text("Rows in the file: 2 = 2 loaded + 0 set aside + 0 left out", exact=False)
+    ).to_be_visible()
 
 
 def test_an_unknown_file_is_mapped_by_hand(tmp_path, own_site, visit):
@@ -138,13 +164,21 @@ def test_an_unknown_file_is_mapped_by_hand(tmp_path, own_site, visit):
         pick(visitor, main.get_by_role("combobox", name=re.compile(rf"{ours}\b")).first, theirs)
         visitor.settled()
     main.get_by_role("button", name="Read with these columns").click()
-    expect(main.get_by_text("Rows in the file: 2 = 2 loaded + 0 set aside + 0 left out", exact=False)).to_be_visible()
+    expect(
+        main.get_by_text("Rows in the file: 2 = 2 loaded + 0 set aside + 0 left out", exact=False)
+    ).to_be_visible()
 
 
 def test_reading_can_be_stopped(tmp_path, own_site, visit):
     path = tmp_path / "transitions.csv"
-    lines = (f"{n % 9000},2026-01-{n % 28 + 1:02d} 09:{n % 60:02d},New,Retail,Offer {n % 7},Olha\n" for n in range(600_000))
-    path.write_text("deal_id,moved_at,from_stage,pipeline,to_stage,moved_by\n" + "".join(lines), encoding="utf-8")
+    lines = (
+        f"{n % 9000},2026-01-{n % 28 + 1:02d} 09:{n % 60:02d},New,Retail,Offer {n % 7},Olha\n"
+        for n in range(600_000)
+    )
+    path.write_text(
+        "deal_id,moved_at,from_stage,pipeline,to_stage,moved_by\n" + "".join(lines),
+        encoding="utf-8",
+    )
     visitor = visit(own_site)
     visitor.open("/load")
     main = visitor.page.get_by_test_id("stMain")

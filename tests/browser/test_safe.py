@@ -1,4 +1,5 @@
-"""A prospect controls text inside the CRM: nothing of it runs, is fetched, or is read as Markdown. And nobody else is asked anything."""
+"""A prospect controls text inside the CRM: nothing of it runs, is fetched, or is read as Markdown.
+And nobody else is asked anything."""
 
 from __future__ import annotations
 
@@ -28,20 +29,61 @@ PAYLOADS = [
 
 
 def hostile_files(folder: Path) -> list[Path]:
-    """Deals whose every name is an attack; stuck, closed in one click, and with moves that lack a deal."""
+    """Deals whose every name is an attack; stuck, closed in one click, and with moves that lack a
+    deal."""
     folder.mkdir()
     deals, moves = [], []
     for number in range(90):
         bad = PAYLOADS[number % len(PAYLOADS)]
         stage = f"Offer {bad}" if number % 3 else "Won"
-        deals.append([f"{number}{bad}", bad, f"Retail {bad}", stage, bad, 100 + number, "UAH", "2026-01-01 09:00", bad, bad])
-        for minute, (old, new) in enumerate([("New", "Call"), ("Call", "Meet"), ("Meet", f"Offer {bad}"), (f"Offer {bad}", "Won")]):
+        deals.append(
+            [
+                f"{number}{bad}",
+                bad,
+                f"Retail {bad}",
+                stage,
+                bad,
+                100 + number,
+                "UAH",
+                "2026-01-01 09:00",
+                bad,
+                bad,
+            ]
+        )
+        for minute, (old, new) in enumerate(
+            [("New", "Call"), ("Call", "Meet"), ("Meet", f"Offer {bad}"), (f"Offer {bad}", "Won")]
+        ):
             if minute < 3 or stage == "Won":
-                moves.append([f"{number}{bad}", f"2026-01-02 09:0{minute}", old, f"Retail {bad}", new, bad])
-    moves.append([f"nobody {PAYLOADS[0]}", "2026-03-02 09:00", "New", f"Retail {PAYLOADS[0]}", "Call", PAYLOADS[1]])
-    header = ["deal_id", "name", "pipeline", "stage", "owner", "amount", "currency", "created_at", "company", PAYLOADS[2]]
+                moves.append(
+                    [f"{number}{bad}", f"2026-01-02 09:0{minute}", old, f"Retail {bad}", new, bad]
+                )
+    moves.append(
+        [
+            f"nobody {PAYLOADS[0]}",
+            "2026-03-02 09:00",
+            "New",
+            f"Retail {PAYLOADS[0]}",
+            "Call",
+            PAYLOADS[1],
+        ]
+    )
+    header = [
+        "deal_id",
+        "name",
+        "pipeline",
+        "stage",
+        "owner",
+        "amount",
+        "currency",
+        "created_at",
+        "company",
+        PAYLOADS[2],
+    ]
     files = {f"deals {PAYLOADS[2].replace('/', '')}.csv": [header, *deals]}
-    files["transitions.csv"] = [["deal_id", "moved_at", "from_stage", "pipeline", "to_stage", "moved_by"], *moves]
+    files["transitions.csv"] = [
+        ["deal_id", "moved_at", "from_stage", "pipeline", "to_stage", "moved_by"],
+        *moves,
+    ]
     for name, rows in files.items():
         with (folder / name).open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows(rows)
@@ -76,9 +118,17 @@ def only_shown(visitor) -> None:
     """Nothing ran, nothing was fetched, nothing became a link or bold."""
     assert visitor.page.evaluate("window.__p") is None
     assert visitor.foreign == []
-    assert visitor.page.locator("a[href^='javascript:'], a[href*='evil'], img[src*='evil'], iframe").count() == 0
+    assert (
+        visitor.page.locator(
+            "a[href^='javascript:'], a[href*='evil'], img[src*='evil'], iframe"
+        ).count()
+        == 0
+    )
     main = visitor.page.get_by_test_id("stMain")
-    assert main.locator("b:has-text('bold'), strong:text-is('strong'), code:has-text('code')").count() == 0
+    assert (
+        main.locator("b:has-text('bold'), strong:text-is('strong'), code:has-text('code')").count()
+        == 0
+    )
 
 
 @pytest.mark.parametrize("path", ["/", "/_stcore/health", "/conversion"])
@@ -101,12 +151,22 @@ def test_no_other_host_is_asked(demo_site, visit, path):
 
 
 @pytest.mark.parametrize(
-    ("host", "origin", "status"), [("", "", 101), ("evil.example", "http://evil.example", 403), ("", "http://evil.example", 403)]
+    ("host", "origin", "status"),
+    [("", "", 101), ("evil.example", "http://evil.example", 403), ("", "http://evil.example", 403)],
 )
 def test_only_our_own_pages_may_open_the_socket(demo_site, host, origin, status):
     own = demo_site.removeprefix("http://")
     connection = http.client.HTTPConnection(own, timeout=30)
-    headers = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version": "13"}
-    connection.request("GET", "/_stcore/stream", headers=headers | {"Host": host or own, "Origin": origin or demo_site})
+    headers = {
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+        "Sec-WebSocket-Version": "13",
+    }
+    connection.request(
+        "GET",
+        "/_stcore/stream",
+        headers=headers | {"Host": host or own, "Origin": origin or demo_site},
+    )
     assert connection.getresponse().status == status
     connection.close()

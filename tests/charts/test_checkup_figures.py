@@ -1,4 +1,5 @@
-"""A figure per check: on every mistake planted at once, on names that would be code, in both languages and themes."""
+"""A figure per check: on every mistake planted at once, on names that would be code, in both
+languages and themes."""
 
 from __future__ import annotations
 
@@ -21,10 +22,24 @@ EVIL = '<b onclick="x">Offer</b></script> ![x](http://evil) & {name}'
 def findings():
     """Every check with something to draw, of two companies."""
     one = made(
-        stages=(STAGES[0], EVIL, *STAGES[2:]), parking=0.25, one_click="Iryna", pusher="Taras", helper=(2, 3), chain=0.5, skipped={1: 0.3},
-        forgotten=0.05, slow="Marko", deals=700,
-    )  # fmt: skip
-    other = made(two_jobs=1, closers=("Lesia", "<i>Bohdan</i>"), change=datetime(2026, 3, 1), deals=900, marks=("2026-03-01",))
+        stages=(STAGES[0], EVIL, *STAGES[2:]),
+        parking=0.25,
+        one_click="Iryna",
+        pusher="Taras",
+        helper=(2, 3),
+        chain=0.5,
+        skipped={1: 0.3},
+        forgotten=0.05,
+        slow="Marko",
+        deals=700,
+    )
+    other = made(
+        two_jobs=1,
+        closers=("Lesia", "<i>Bohdan</i>"),
+        change=datetime(2026, 3, 1),
+        deals=900,
+        marks=("2026-03-01",),
+    )
     return [*checkup.everything(one, UTC), *checkup.everything(other, UTC)]
 
 
@@ -55,8 +70,18 @@ def test_no_name_is_read_as_code_and_nothing_is_left_to_fill_in(findings, langua
 
 
 def test_a_stream_into_the_parking_stage_is_as_wide_as_what_comes_out_of_it(findings):
-    parked = next(one for one in findings if one.check == "parking_stage" and one.verdict == "found")
+    parked = next(
+        one for one in findings if one.check == "parking_stage" and one.verdict == "found"
+    )
     (sankey,) = charts.figure(parked).data
-    middle = next(place for place, label in enumerate(sankey.node.label) if label.startswith("Client is thinking"))
-    out = sum(value for start, value in zip(sankey.link.source, sankey.link.value, strict=True) if start == middle)
+    middle = next(
+        place
+        for place, label in enumerate(sankey.node.label)
+        if label.startswith("Client is thinking")
+    )
+    out = sum(
+        value
+        for start, value in zip(sankey.link.source, sankey.link.value, strict=True)
+        if start == middle
+    )
     assert out == parked.figures["routes"]["visits"].sum()

@@ -1,4 +1,5 @@
-"""Every figure on the demo, on nothing, on one row, on names that would be code, in both languages and both themes."""
+"""Every figure on the demo, on nothing, on one row, on names that would be code, in both languages
+and both themes."""
 
 from __future__ import annotations
 
@@ -71,7 +72,10 @@ def stages(door) -> pd.DataFrame:
 
 def timeline_of(door, dark: bool) -> go.Figure:
     v, m = tables.visits, tables.transitions
-    visits, moves = door.ask(v.order_by("visit_no").limit(5)), door.ask(m.order_by("move_no").limit(5))
+    visits, moves = (
+        door.ask(v.order_by("visit_no").limit(5)),
+        door.ask(m.order_by("move_no").limit(5)),
+    )
     return timeline.figure(visits, moves, as_of=door.facts.as_of, timezone="Europe/Kyiv", dark=dark)
 
 
@@ -85,22 +89,39 @@ def by_stage(frame: pd.DataFrame) -> pd.DataFrame:
 
 FIGURES: dict[str, Callable] = {
     "conversion": lambda door, dark: conversion.figure(table(door, "conversion"), dark=dark),
-    "conversion entered": lambda door, dark: conversion.figure(table(door, "conversion"), measure="entered", dark=dark),
-    "conversion amounts": lambda door, dark: conversion.figure(table(door, "conversion", amounts="all"), by_amount=True, dark=dark),
-    "conversion per manager": lambda door, dark: small_funnels.figure(table(door, "conversion", by="manager"), dark=dark),
+    "conversion entered": lambda door, dark: conversion.figure(
+        table(door, "conversion"), measure="entered", dark=dark
+    ),
+    "conversion amounts": lambda door, dark: conversion.figure(
+        table(door, "conversion", amounts="all"), by_amount=True, dark=dark
+    ),
+    "conversion per manager": lambda door, dark: small_funnels.figure(
+        table(door, "conversion", by="manager"), dark=dark
+    ),
     "flow": lambda door, dark: flow.figure(table(door, "flow"), dark=dark),
     "cohorts": lambda door, dark: cohorts.figure(table(door, "cohorts"), dark=dark),
     "closing": lambda door, dark: closing.figure(table(door, "closing"), dark=dark),
     "in work": lambda door, dark: in_work.figure(table(door, "in-work"), dark=dark),
-    "dwell": lambda door, dark: dwell.figure(table(door, "dwell"), door.ask(dwell_metric.open_stays(one())), dark=dark),
-    "dwell per manager": lambda door, dark: dwell.figure(
-        by_stage(table(door, "dwell", by="manager")), door.ask(dwell_metric.open_stays(one())), by="manager", dark=dark
+    "dwell": lambda door, dark: dwell.figure(
+        table(door, "dwell"), door.ask(dwell_metric.open_stays(one())), dark=dark
     ),
-    "dwell by month": lambda door, dark: dwell.by_month(by_stage(table(door, "dwell", by="month")), dark=dark),
-    "survival": lambda door, dark: survival.figure(by_stage(table(door, "survival")), limit=7.0, dark=dark),
+    "dwell per manager": lambda door, dark: dwell.figure(
+        by_stage(table(door, "dwell", by="manager")),
+        door.ask(dwell_metric.open_stays(one())),
+        by="manager",
+        dark=dark,
+    ),
+    "dwell by month": lambda door, dark: dwell.by_month(
+        by_stage(table(door, "dwell", by="month")), dark=dark
+    ),
+    "survival": lambda door, dark: survival.figure(
+        by_stage(table(door, "survival")), limit=7.0, dark=dark
+    ),
     "routes": lambda door, dark: routes.figure(table(door, "routes"), stages(door), dark=dark),
     "stuck": lambda door, dark: stuck.figure(table(door, "stuck"), dark=dark),
-    "managers": lambda door, dark: managers.figure(table(door, "managers"), flagged=5, won=50, dark=dark),
+    "managers": lambda door, dark: managers.figure(
+        table(door, "managers"), flagged=5, won=50, dark=dark
+    ),
     "distortion": lambda door, dark: distortion.figure(table(door, "distortion"), dark=dark),
     "timeline": timeline_of,
 }
@@ -115,12 +136,21 @@ def words(figure: go.Figure) -> list[str]:
     for trace in plain["data"]:
         for name in ("text", "hovertext"):
             texts = trace.get(name) or []
-            found += [texts] if isinstance(texts, str) else [one_text for one_text in texts if isinstance(one_text, str)]
+            found += (
+                [texts]
+                if isinstance(texts, str)
+                else [one_text for one_text in texts if isinstance(one_text, str)]
+            )
     return found
 
 
 def marks(figure: go.Figure) -> list[dict]:
-    return [json.loads(data[0]) for trace in figure.data if trace.customdata is not None for data in trace.customdata]
+    return [
+        json.loads(data[0])
+        for trace in figure.data
+        if trace.customdata is not None
+        for data in trace.customdata
+    ]
 
 
 @pytest.mark.parametrize("language", ["en", "uk"])
@@ -135,14 +165,18 @@ def test_a_figure_draws_the_demo(company, name, dark, language):
 
 NOTHING = {"deals": None, "transitions": None}
 ONE = {
-    "deals": """
+    "deals": (
+        """
         deal_id | pipeline | stage | owner | created_at
         D1      | Retail   | New   | Olha  | 2026-01-01 09:00
-    """,
-    "transitions": """
+    """
+    ),
+    "transitions": (
+        """
         deal_id | moved_at         | pipeline | from_stage | to_stage | moved_by
         D1      | 2026-01-02 09:00 | Retail   | New        | Offer    | Olha
-    """,
+    """
+    ),
 }
 
 
@@ -169,12 +203,16 @@ WITHOUT_MARKS = {"timeline"}
 @pytest.mark.parametrize("name", FIGURES)
 def test_every_mark_leads_to_its_deals(company, name):
     assert bool(marks(FIGURES[name](company, False))) == (name not in WITHOUT_MARKS)
-    found = {json.dumps(mark, sort_keys=True): mark for mark in marks(FIGURES[name](company, False))}
+    found = {
+        json.dumps(mark, sort_keys=True): mark for mark in marks(FIGURES[name](company, False))
+    }
     for mark in list(found.values())[:6]:
         if mark["of"] == "managers":
             continue  # the page shows that manager's findings
         arguments = {key: value for key, value in mark.items() if key != "of"}
-        assert list(company.ask(getattr(behind, mark["of"])(one(), **arguments)).columns) == ["deal_id"]
+        assert list(company.ask(getattr(behind, mark["of"])(one(), **arguments)).columns) == [
+            "deal_id"
+        ]
 
 
 def test_the_list_behind_a_bar_is_as_long_as_the_bar(company):
@@ -183,14 +221,18 @@ def test_the_list_behind_a_bar_is_as_long_as_the_bar(company):
     solid = figure.data[0]
     for place, data in enumerate(solid.customdata):
         arguments = {key: value for key, value in json.loads(data[0]).items() if key != "of"}
-        assert len(company.ask(behind.conversion(one(), **arguments))) == rows["entered"].iloc[place]
+        assert (
+            len(company.ask(behind.conversion(one(), **arguments))) == rows["entered"].iloc[place]
+        )
 
 
 @pytest.mark.parametrize("measure", ["reached", "entered", "strict"])
 def test_bars_of_amounts_are_amounts(company, measure):
     rows = table(company, "conversion", amounts="all")
     solid, hatched, won = conversion.figure(rows, measure=measure, by_amount=True).data
-    assert [a + b for a, b in zip(solid.x, hatched.x, strict=True)] == pytest.approx(list(rows[f"amount_{measure}"]))
+    assert [a + b for a, b in zip(solid.x, hatched.x, strict=True)] == pytest.approx(
+        list(rows[f"amount_{measure}"])
+    )
     assert list(won.x) == [rows["amount_won"].iloc[-1]]
 
 
@@ -217,11 +259,17 @@ NO_AMOUNTS = """
 """
 
 
-@pytest.mark.parametrize(("deals", "said"), [(TWO_CURRENCIES, "several currencies"), (NO_AMOUNTS, "No deal here")], ids=["two", "none"])
+@pytest.mark.parametrize(
+    ("deals", "said"),
+    [(TWO_CURRENCIES, "several currencies"), (NO_AMOUNTS, "No deal here")],
+    ids=["two", "none"],
+)
 @pytest.mark.parametrize("measure", ["reached", "entered", "strict"])
 def test_amounts_that_are_not_one_sum_are_said_not_drawn_as_zero(deals, said, measure):
     door = from_tables(deals=deals, transitions=ONE["transitions"], as_of="2026-02-01 09:00")
-    figure = conversion.figure(table(door, "conversion", amounts="all"), measure=measure, by_amount=True)
+    figure = conversion.figure(
+        table(door, "conversion", amounts="all"), measure=measure, by_amount=True
+    )
     assert not figure.data
     assert [said in word for word in words(figure)] == [True]
 
@@ -229,7 +277,9 @@ def test_amounts_that_are_not_one_sum_are_said_not_drawn_as_zero(deals, said, me
 def test_a_stay_that_is_not_over_goes_on_to_the_export():
     door = from_tables(**ONE, as_of="2026-02-01 09:00")
     figure = timeline_of(door, False)
-    assert pd.Timestamp(figure.data[1].x[1]) == pd.Timestamp("2026-02-01 11:00")  # on the clock of Kyiv
+    assert pd.Timestamp(figure.data[1].x[1]) == pd.Timestamp(
+        "2026-02-01 11:00"
+    )  # on the clock of Kyiv
     assert words(figure)[:2] == ["1 d", "30 d, still there"]
 
 

@@ -1,4 +1,5 @@
-"""Figures have room for what they say: on a small screen, with many stages or managers, with very short stays."""
+"""Figures have room for what they say: on a small screen, with many stages or managers, with very
+short stays."""
 
 from __future__ import annotations
 
@@ -10,7 +11,18 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from funnel.charts import conversion, dwell, flow, in_work, routes, scale, small_funnels, stuck, style, text
+from funnel.charts import (
+    conversion,
+    dwell,
+    flow,
+    in_work,
+    routes,
+    scale,
+    small_funnels,
+    stuck,
+    style,
+    text,
+)
 from funnel.i18n import set_language
 
 
@@ -24,10 +36,18 @@ def funnel(stages: int, **columns) -> pd.DataFrame:
     """A funnel that loses ten deals a stage."""
     reached = [1000 - 10 * place for place in range(stages)]
     table = {
-        "pipeline": "Retail", "stage": [f"Stage {place}" for place in range(stages)], "position": range(1, stages + 1), "reached": reached,
-        "entered": [count // 2 for count in reached], "strict": reached, "phantom": 0.5, "won": reached[-1] - 10, "to_next": 0.99,
-        "to_next_low": 0.98, "to_next_high": 1.0,
-    }  # fmt: skip
+        "pipeline": "Retail",
+        "stage": [f"Stage {place}" for place in range(stages)],
+        "position": range(1, stages + 1),
+        "reached": reached,
+        "entered": [count // 2 for count in reached],
+        "strict": reached,
+        "phantom": 0.5,
+        "won": reached[-1] - 10,
+        "to_next": 0.99,
+        "to_next_low": 0.98,
+        "to_next_high": 1.0,
+    }
     return pd.DataFrame(table | columns)
 
 
@@ -46,7 +66,9 @@ def test_a_funnel_fits_one_screen(stages):
 def test_many_stages_are_drawn_in_the_same_colours_and_lead_to_the_same_deals():
     few, many = conversion.figure(funnel(12)), conversion.figure(funnel(13))
     assert [trace.marker.color for trace in few.data] == [trace.marker.color for trace in many.data]
-    assert [trace.customdata[0] for trace in few.data[:2]] == [trace.customdata[0] for trace in many.data[:2]]
+    assert [trace.customdata[0] for trace in few.data[:2]] == [
+        trace.customdata[0] for trace in many.data[:2]
+    ]
 
 
 @pytest.mark.parametrize("stages", [5, 20])
@@ -58,11 +80,16 @@ def test_a_pipeline_without_an_end_has_no_row_of_wins(stages):
 
 def stays(**counts: int) -> pd.DataFrame:
     ways = dict.fromkeys(flow.WAYS, 0) | counts
-    return pd.DataFrame([{"pipeline": "Retail", "stage": "Offer", "visits": sum(ways.values()), **ways}])
+    return pd.DataFrame(
+        [{"pipeline": "Retail", "stage": "Offer", "visits": sum(ways.values()), **ways}]
+    )
 
 
 def said(figure: go.Figure) -> dict[str, str]:
-    return {str(trace.customdata[0][0]).split('"ended": "')[1].split('"')[0]: trace.text[0] for trace in figure.data}
+    return {
+        str(trace.customdata[0][0]).split('"ended": "')[1].split('"')[0]: trace.text[0]
+        for trace in figure.data
+    }
 
 
 def test_a_part_says_what_there_is_room_for():
@@ -79,13 +106,17 @@ def test_long_words_do_not_run_out_of_their_part():
 
 
 def test_ways_that_are_nowhere_written_are_explained_above():
-    notes = [note.text for note in flow.figure(stays(forward=96, back=3, lost=1)).layout.annotations]
+    notes = [
+        note.text for note in flow.figure(stays(forward=96, back=3, lost=1)).layout.annotations
+    ]
     assert any("back" in text and "lost" in text and "forward" not in text for text in notes)
 
 
 def test_hatched_parts_are_filled():
     """Plotly draws a pattern on nothing unless it lies over the colour."""
-    assert {trace.marker.pattern.fillmode for trace in flow.figure(stays(skipped=1)).data} == {"overlay"}
+    assert {trace.marker.pattern.fillmode for trace in flow.figure(stays(skipped=1)).data} == {
+        "overlay"
+    }
 
 
 @pytest.mark.parametrize(
@@ -120,15 +151,29 @@ def test_ticks_never_touch(language, shortest, longest):
 def test_an_axis_of_months_names_each_year_once():
     figure = go.Figure()
     scale.months(figure, [date(2025, 11, 1), date(2025, 12, 1), date(2026, 1, 1), date(2026, 2, 1)])
-    assert list(figure.layout.xaxis.ticktext) == ["Nov<br><b>2025</b>", "Dec", "Jan<br><b>2026</b>", "Feb"]
+    assert list(figure.layout.xaxis.ticktext) == [
+        "Nov<br><b>2025</b>",
+        "Dec",
+        "Jan<br><b>2026</b>",
+        "Feb",
+    ]
 
 
 def listed(**amounts: list[float | None]) -> pd.DataFrame:
     rows = [
-        {"deal_id": f"{name}{number}", "name": name, "stage": "Offer", "manager": name, "amount": amount, "currency": "UAH", "days_over": 3.0,
-         "task_state": "none"}
-        for name, own in amounts.items() for number, amount in enumerate(own)
-    ]  # fmt: skip
+        {
+            "deal_id": f"{name}{number}",
+            "name": name,
+            "stage": "Offer",
+            "manager": name,
+            "amount": amount,
+            "currency": "UAH",
+            "days_over": 3.0,
+            "task_state": "none",
+        }
+        for name, own in amounts.items()
+        for number, amount in enumerate(own)
+    ]
     return pd.DataFrame(rows).astype({"amount": "float64"})
 
 
@@ -146,7 +191,9 @@ def test_amounts_that_cannot_be_compared_leave_it_to_the_number_of_deals():
 def test_only_as_many_managers_as_asked_for_are_drawn():
     table = listed(Olha=[1, 2, 3], Taras=[100], Petro=[5])
     assert list(stuck.figure(table, most=2).layout.yaxis.ticktext) == ["Taras", "Olha"]
-    people = pd.concat([funnel(3, manager=name) for name in ("Olha", "Taras", "Petro")], ignore_index=True)
+    people = pd.concat(
+        [funnel(3, manager=name) for name in ("Olha", "Taras", "Petro")], ignore_index=True
+    )
     assert [len(small_funnels.figure(people, most=most).data) for most in (1, 2, None)] == [1, 2, 3]
 
 
@@ -154,12 +201,19 @@ LONG = "Commercial proposal sent to the client, get an answer by Friday"
 
 
 def test_a_name_is_whole_where_there_is_room_for_it():
-    assert style.names(["New", LONG]) == ["New", "Commercial proposal sent to the<br>client, get an answer by Friday"]
-    assert style.names(["T09-1 Process or receive external advice"], style.SMALL, 1, 340) == ["T09-1 Process or receive external advice"]
+    assert style.names(["New", LONG]) == [
+        "New",
+        "Commercial proposal sent to the<br>client, get an answer by Friday",
+    ]
+    assert style.names(["T09-1 Process or receive external advice"], style.SMALL, 1, 340) == [
+        "T09-1 Process or receive external advice"
+    ]
 
 
 def test_short_names_take_no_more_room_than_they_need():
-    assert style.names(["New request, call within the hour"]) == ["New request, call within<br>the hour"]
+    assert style.names(["New request, call within the hour"]) == [
+        "New request, call within<br>the hour"
+    ]
 
 
 def test_a_name_without_room_is_cut_between_letters():
@@ -176,9 +230,15 @@ def test_a_long_word_goes_on_in_the_next_line():
 def matrix(stages: int) -> go.Figure:
     names = [f"Stage {place}" for place in range(1, stages + 1)]
     moves = [*pairwise(names), (names[0], "Won"), (names[0], "Lost")]
-    table = pd.DataFrame(moves, columns=["from_stage", "to_stage"]).assign(pipeline="Retail", to_pipeline="Retail", moves=1000)
-    table["kind"] = ["won" if to == "Won" else "lost" if to == "Lost" else "forward" for to in table["to_stage"]]
-    order = pd.DataFrame({"stage": [*names, "Won", "Lost"], "kind": ["open"] * stages + ["won", "lost"]})
+    table = pd.DataFrame(moves, columns=["from_stage", "to_stage"]).assign(
+        pipeline="Retail", to_pipeline="Retail", moves=1000
+    )
+    table["kind"] = [
+        "won" if to == "Won" else "lost" if to == "Lost" else "forward" for to in table["to_stage"]
+    ]
+    order = pd.DataFrame(
+        {"stage": [*names, "Won", "Lost"], "kind": ["open"] * stages + ["won", "lost"]}
+    )
     return routes.figure(table, order)
 
 
@@ -200,12 +260,27 @@ def test_few_stages_have_their_names_over_the_columns():
 
 
 def test_the_managers_with_most_stays_are_drawn_and_it_is_said():
-    rows = [{"manager": name, "visits": count} for name, count in (("Iryna", 3), ("Olha", 9), ("Petro", 5))]
+    rows = [
+        {"manager": name, "visits": count}
+        for name, count in (("Iryna", 3), ("Olha", 9), ("Petro", 5))
+    ]
     table = pd.DataFrame(rows).assign(
-        pipeline="Retail", stage="Offer", still_here=1, median_days=1.0, km_median_days=2.0, p90_days=4.0, limit_days=3.0,
-    )  # fmt: skip
+        pipeline="Retail",
+        stage="Offer",
+        still_here=1,
+        median_days=1.0,
+        km_median_days=2.0,
+        p90_days=4.0,
+        limit_days=3.0,
+    )
     stays = pd.DataFrame(
-        {"pipeline": "Retail", "stage": "Offer", "manager": ["Iryna", "Olha"], "open_days": [1.0, 5.0], "deal_id": ["a", "b"]}
+        {
+            "pipeline": "Retail",
+            "stage": "Offer",
+            "manager": ["Iryna", "Olha"],
+            "open_days": [1.0, 5.0],
+            "deal_id": ["a", "b"],
+        }
     )
     figure = dwell.figure(table, stays, by="manager", most=2)
     assert list(figure.layout.yaxis.ticktext) == ["Olha", "Petro"]

@@ -1,4 +1,5 @@
-"""Every check, questioned alike: on nothing, on one deal, on deals alone, in both languages, under narrow scopes."""
+"""Every check, questioned alike: on nothing, on one deal, on deals alone, in both languages, under
+narrow scopes."""
 
 from __future__ import annotations
 
@@ -21,12 +22,20 @@ from tests.metrics.doors import drawn, golden
 UTC = Scope(timezone="UTC")
 SCOPES = {
     "all": UTC,
-    "one person in March": replace(UTC, managers=("Olha",), since=date(2026, 3, 1), until=date(2026, 4, 1)),
+    "one person in March": replace(
+        UTC, managers=("Olha",), since=date(2026, 3, 1), until=date(2026, 4, 1)
+    ),
     "owners": replace(UTC, credit="owner"),
 }
 ONE = {
-    "deals": "deal_id | pipeline | stage | owner | created_at\n1 | Retail | New | Olha | 2026-01-01 09:00",
-    "transitions": "deal_id | moved_at | pipeline | from_stage | to_stage | moved_by\n1 | 2026-01-02 09:00 | Retail | Offer | New | Olha",
+    "deals": (
+        "deal_id | pipeline | stage | owner | created_at\n1 | Retail | New | Olha | 2026-01-01"
+        " 09:00"
+    ),
+    "transitions": (
+        "deal_id | moved_at | pipeline | from_stage | to_stage | moved_by\n1 | 2026-01-02 09:00 |"
+        " Retail | Offer | New | Olha"
+    ),
 }
 
 
@@ -34,9 +43,20 @@ ONE = {
 def doors():
     nothing = drawn(**{name: text.splitlines()[0] for name, text in ONE.items()})
     return {
-        "nothing": nothing, "one deal": drawn(**ONE), "deals alone": drawn(deals=ONE["deals"]), "the worked example": golden(),
-        "planted": made(parking=0.2, one_click="Iryna", pusher="Taras", helper=(2, 3), closers=("Lesia",), chain=0.5, skipped={1: 0.3}),
-    }  # fmt: skip
+        "nothing": nothing,
+        "one deal": drawn(**ONE),
+        "deals alone": drawn(deals=ONE["deals"]),
+        "the worked example": golden(),
+        "planted": made(
+            parking=0.2,
+            one_click="Iryna",
+            pusher="Taras",
+            helper=(2, 3),
+            closers=("Lesia",),
+            chain=0.5,
+            skipped={1: 0.3},
+        ),
+    }
 
 
 @pytest.fixture
@@ -52,14 +72,22 @@ def test_a_check_says_what_it_is(name):
     assert module.TITLE
     assert module.MEANING
     assert module.__doc__
-    assert all(isinstance(value, (int, float, str)) or hasattr(value, "total_seconds") for value in checkup.defaults(module).values())
+    assert all(
+        isinstance(value, (int, float, str)) or hasattr(value, "total_seconds")
+        for value in checkup.defaults(module).values()
+    )
 
 
 @pytest.mark.parametrize(
     ("data", "scope", "language"),
     [
-        ("nothing", "all", "uk"), ("one deal", "one person in March", "en"), ("deals alone", "owners", "uk"),
-        ("the worked example", "all", "en"), ("planted", "all", "uk"), ("planted", "one person in March", "en"), ("planted", "owners", "en"),
+        ("nothing", "all", "uk"),
+        ("one deal", "one person in March", "en"),
+        ("deals alone", "owners", "uk"),
+        ("the worked example", "all", "en"),
+        ("planted", "all", "uk"),
+        ("planted", "one person in March", "en"),
+        ("planted", "owners", "en"),
     ],
 )
 def test_every_check_answers(data, scope, language, doors, spoken):
@@ -77,7 +105,16 @@ def test_every_check_answers(data, scope, language, doors, spoken):
 
 def test_the_metric_has_a_row_per_finding_in_the_agreed_columns(doors):
     table = answer("checkup", doors["planted"], UTC).table
-    assert list(table)[:8] == ["check", "verdict", "pipeline", "stage", "manager", "deals", "amount", "sentence"]
+    assert list(table)[:8] == [
+        "check",
+        "verdict",
+        "pipeline",
+        "stage",
+        "manager",
+        "deals",
+        "amount",
+        "sentence",
+    ]
     assert list(dict.fromkeys(table["check"])) == list(checkup.ORDER)
     assert not set(table) - set(definitions("checkup", table))
     found = table[table["verdict"] == "found"]
@@ -88,14 +125,23 @@ def test_the_metric_has_a_row_per_finding_in_the_agreed_columns(doors):
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [
-        ([("a", "found"), ("a", "found"), ("b", "unknown")], "1 way in which this funnel deceives was found"),
-        ([("a", "not_found"), ("a", "unknown"), ("b", "unknown")], "None of the mistakes was found; 1 of 2 can be told from these files"),
+        (
+            [("a", "found"), ("a", "found"), ("b", "unknown")],
+            "1 way in which this funnel deceives was found",
+        ),
+        (
+            [("a", "not_found"), ("a", "unknown"), ("b", "unknown")],
+            "None of the mistakes was found; 1 of 2 can be told from these files",
+        ),
         ([("a", "not_found"), ("b", "not_found")], "None of the mistakes was found"),
         ([("a", "unknown"), ("b", "unknown")], "These files tell nothing of any of the mistakes"),
     ],
 )
 def test_the_headline_does_not_take_silence_for_order(rows, sentence, doors):
-    assert headline(pd.DataFrame(rows, columns=["check", "verdict"]), UTC, doors["nothing"].facts) == sentence
+    assert (
+        headline(pd.DataFrame(rows, columns=["check", "verdict"]), UTC, doors["nothing"].facts)
+        == sentence
+    )
 
 
 def test_an_unknown_check_lists_those_there_are():

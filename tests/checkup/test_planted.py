@@ -1,4 +1,5 @@
-"""Every mistake, planted in a company that is otherwise in order, is found; without it, it is not."""
+"""Every mistake, planted in a company that is otherwise in order, is found; without it, it is
+not."""
 
 from __future__ import annotations
 
@@ -70,7 +71,10 @@ def test_a_planted_mistake_is_found(name):
     found = verdicts(name, made(**PLANTED[name]))
     assert {one.verdict for one in found} == {"found"}
     assert all(one.sentence and one.advice and one.deals is not None for one in found)
-    assert all({"deal_id", "amount", "currency"} <= set(one.rows.columns) and len(one.deal_ids) for one in found)
+    assert all(
+        {"deal_id", "amount", "currency"} <= set(one.rows.columns) and len(one.deal_ids)
+        for one in found
+    )
 
 
 @pytest.mark.parametrize("case", ALSO)
@@ -119,7 +123,9 @@ def test_amounts_are_those_of_the_deals_that_are_counted():
     for name in ("phantom_passes", "parking_stage", "handovers"):
         for one in verdicts(name, made(**PLANTED[name])):
             assert one.rows["deal_id"].nunique() == one.deals, one.sentence
-            assert one.amounts["amount"].sum() == one.rows.drop_duplicates("deal_id")["amount"].sum()
+            assert (
+                one.amounts["amount"].sum() == one.rows.drop_duplicates("deal_id")["amount"].sum()
+            )
 
 
 def test_a_win_that_changed_hands_says_who_held_it_first_longest_and_last():
@@ -140,7 +146,9 @@ def test_before_and_after_count_each_deal_once_a_side():
     before, after = change.figures["sides"].to_dict("records")
     assert (before["stays"], after["stays"]) == ((~change.rows["is_after"]).sum(), change.deals)
     assert before["low"] <= before["share"] <= before["high"]
-    assert (after["went_on"], after["left"]) == tuple(change.rows.loc[change.rows["is_after"], name].sum() for name in ("went_on", "has_left"))
+    assert (after["went_on"], after["left"]) == tuple(
+        change.rows.loc[change.rows["is_after"], name].sum() for name in ("went_on", "has_left")
+    )
 
 
 def test_a_chain_is_told_from_its_beginning_to_its_end():
@@ -155,7 +163,11 @@ def test_dates_without_times_make_no_chain():
     """Clients who buy again on the day of a win are no chain: nobody knows the hour."""
     log = Log(Company(**PLANTED["chains"]), 1)
     for row in log.rows["deals"]:
-        row |= {name: row[name].replace(hour=0, minute=0, second=0, microsecond=0) for name in ("created_at", "closed_at") if row[name]}
+        row |= {
+            name: row[name].replace(hour=0, minute=0, second=0, microsecond=0)
+            for name in ("created_at", "closed_at")
+            if row[name]
+        }
     door = built({"deals": pd.DataFrame(log.rows["deals"]), "stages": stage_rows(log.c)})
     (told,) = verdicts("chains", door)
     assert told.verdict == "not_found"
@@ -164,7 +176,17 @@ def test_dates_without_times_make_no_chain():
 def test_a_blurred_name_gets_a_name_in_the_language_of_the_funnel():
     (told,) = verdicts("stage_names", made(stages=BLURRED))
     assert told.evidence["suggestion"] in told.advice
-    (told,) = verdicts("stage_names", made(stages=("Заявка надійшла, зателефонувати", "Клієнт думає", "КП вислано, отримати відповідь", "Підписати")))
+    (told,) = verdicts(
+        "stage_names",
+        made(
+            stages=(
+                "Заявка надійшла, зателефонувати",
+                "Клієнт думає",
+                "КП вислано, отримати відповідь",
+                "Підписати",
+            )
+        ),
+    )
     assert "отримати відповідь" in told.evidence["suggestion"]
 
 
@@ -181,13 +203,18 @@ def test_a_pipeline_without_a_log_has_no_phantom_passes():
 
 
 def test_a_stage_that_is_left_out_counts_those_who_left_it_out():
-    (found,) = [one for one in verdicts("split_too_fine", made(skipped={2: 0.55})) if one.stage == STAGES[2]]
+    (found,) = [
+        one for one in verdicts("split_too_fine", made(skipped={2: 0.55})) if one.stage == STAGES[2]
+    ]
     assert found.deals == found.listed == len(found.deal_ids) == round(found.share * found.n)
 
 
 def test_moves_that_were_only_seen_between_two_uploads_skip_no_stage():
     door = made(**PLANTED["phantom_passes"])
-    door.connection.execute("create or replace table transitions as select * replace (moved_at - interval 3 day as seen_after_at) from transitions")
+    door.connection.execute(
+        "create or replace table transitions as select * replace (moved_at - interval 3 day as"
+        " seen_after_at) from transitions"
+    )
     door.facts = replace(door.facts, seen_between_uploads=True)
     for name in ("phantom_passes", "split_too_fine", "one_click"):
         (told,) = verdicts(name, door)
@@ -210,19 +237,28 @@ def test_deals_alone_are_forgotten_only_where_their_last_activity_is_known():
     stages = stage_rows(Company())
     (told,) = verdicts("forgotten", built({"deals": deals, "stages": stages}))
     assert (told.verdict, "log of stage changes" in told.sentence) == ("unknown", True)
-    (told,) = verdicts("forgotten", built({"deals": deals.assign(last_activity_at=deals["created_at"]), "stages": stages}))
+    (told,) = verdicts(
+        "forgotten",
+        built({"deals": deals.assign(last_activity_at=deals["created_at"]), "stages": stages}),
+    )
     assert told.verdict == "found"
 
 
 def test_no_verdict_from_a_dozen_deals():
     door = made(deals=12, one_click="Iryna", slow="Olha", parking=0.3, two_jobs=1)
-    told = {one.check: one.verdict for one in checkup.everything(door, UTC) if one.check != "stage_names"}
+    told = {
+        one.check: one.verdict
+        for one in checkup.everything(door, UTC)
+        if one.check != "stage_names"
+    }
     assert "found" not in told.values()
 
 
 def test_a_threshold_moves_the_verdict():
     door = made(**PLANTED["phantom_passes"])
-    strict = checkup.run(checkup.check("phantom_passes"), door, UTC, {"phantom_passes": {"share_from": 0.5}})
+    strict = checkup.run(
+        checkup.check("phantom_passes"), door, UTC, {"phantom_passes": {"share_from": 0.5}}
+    )
     assert [one.verdict for one in strict] == ["not_found"]
 
 

@@ -1,4 +1,5 @@
-"""Chance finds nothing: in shuffles of a company in order, where nobody and nothing can stand out, alarms are one in twenty at most per check."""
+"""Chance finds nothing: in shuffles of a company in order, where nobody and nothing can stand out,
+alarms are one in twenty at most per check."""
 
 from __future__ import annotations
 
@@ -20,11 +21,21 @@ SHUFFLES = 20
 SHUFFLED = ("deals", "visits", "journeys", "tasks", "task_changes", "transitions")
 
 
-def permuted(table: str, columns: tuple[str, ...], within: tuple[str, ...], seed: int, where: str = "true") -> str:
-    """A table whose `columns` go to other rows together, within groups; rows for which `where` does not hold keep theirs."""
+def permuted(
+    table: str, columns: tuple[str, ...], within: tuple[str, ...], seed: int, where: str = "true"
+) -> str:
+    """A table whose `columns` go to other rows together, within groups; rows for which `where` does
+    not hold keep theirs."""
     groups = ", ".join([*within, f"({where})"])
-    cells = ", ".join(f"case when a.is_in then b.{column} else a.{column} end as {column}" for column in columns)
-    same = " and ".join([*(f"a.{name} is not distinct from b.{name}" for name in within), "a.is_in is not distinct from b.is_in"])
+    cells = ", ".join(
+        f"case when a.is_in then b.{column} else a.{column} end as {column}" for column in columns
+    )
+    same = " and ".join(
+        [
+            *(f"a.{name} is not distinct from b.{name}" for name in within),
+            "a.is_in is not distinct from b.is_in",
+        ]
+    )
     return f"""
         select a.* exclude (place, is_in) replace ({cells})
         from (select *, ({where}) as is_in, row_number() over (partition by {groups} order by rowid) as place from {table}) as a
@@ -34,7 +45,8 @@ def permuted(table: str, columns: tuple[str, ...], within: tuple[str, ...], seed
 
 
 def shuffle(door: TestDoor, seed: int) -> None:
-    """Owners over deals, task states over open deals, companies over deals, lengths and endings over the stays of a stage, pushes over tasks."""
+    """Owners over deals, task states over open deals, companies over deals, lengths and endings
+    over the stays of a stage, pushes over tasks."""
     run = door.connection.execute
 
     def make(name: str, sql: str) -> None:
@@ -44,19 +56,35 @@ def shuffle(door: TestDoor, seed: int) -> None:
     make("deals", permuted("deals", ("task_state",), (), seed + 1, "kind not in ('won', 'lost')"))
     make("deals", permuted("deals", ("company", "contact"), (), seed + 2))
     make(
-        "visits", "select v.* replace (d.owner as holder, d.owner as owner, d.owner as opener) from base_visits as v join deals as d using (deal_id)"
+        "visits",
+        "select v.* replace (d.owner as holder, d.owner as owner, d.owner as opener) from"
+        " base_visits as v join deals as d using (deal_id)",
     )
     over = "left_at is not null and dwell_days is not null"
     make("visits", permuted("visits", ("dwell_days",), ("pipeline", "stage"), seed + 3, over))
-    make("visits", permuted("visits", ("ended", "next_stage"), ("pipeline", "stage"), seed + 4, over))
-    left = f"case when {over} then entered_at + to_milliseconds((dwell_days * 86400000)::bigint) else left_at end"
+    make(
+        "visits", permuted("visits", ("ended", "next_stage"), ("pipeline", "stage"), seed + 4, over)
+    )
+    left = (
+        f"case when {over} then entered_at + to_milliseconds((dwell_days * 86400000)::bigint) else"
+        " left_at end"
+    )
     make("visits", f"select * replace ({left} as left_at) from visits")
     make(
         "journeys",
-        "select j.* replace (d.owner as holder, d.owner as owner, d.owner as opener) from base_journeys as j join deals as d using (deal_id)",
+        "select j.* replace (d.owner as holder, d.owner as owner, d.owner as opener) from"
+        " base_journeys as j join deals as d using (deal_id)",
     )
-    make("transitions", "select m.* replace (d.owner as moved_by) from base_transitions as m join deals as d using (deal_id)")
-    make("tasks", "select k.* replace (d.owner as assignee) from base_tasks as k join deals as d using (deal_id)")
+    make(
+        "transitions",
+        "select m.* replace (d.owner as moved_by) from base_transitions as m join deals as d using"
+        " (deal_id)",
+    )
+    make(
+        "tasks",
+        "select k.* replace (d.owner as assignee) from base_tasks as k join deals as d using"
+        " (deal_id)",
+    )
     make("tasks", permuted("tasks", ("pushes", "pushed_days"), (), seed + 5))
 
 
@@ -80,7 +108,10 @@ def marked(door: TestDoor, seed: int) -> Any:
 def test_shuffles_of_a_company_in_order_raise_one_alarm_in_twenty_at_most(company):
     facts, alarms = company.facts, Counter[str]()
     sql = {
-        name: {key: str(ibis.to_sql(table, dialect="duckdb")) for key, table in checkup.tallies_of(module, UTC, facts).items()}
+        name: {
+            key: str(ibis.to_sql(table, dialect="duckdb"))
+            for key, table in checkup.tallies_of(module, UTC, facts).items()
+        }
         for name, module in checkup.checks().items()
         if name != "before_after"
     }
@@ -89,9 +120,14 @@ def test_shuffles_of_a_company_in_order_raise_one_alarm_in_twenty_at_most(compan
         for name, module in checkup.checks().items():
             if name == "before_after":
                 facts = marked(company, seed)
-                answers = {key: company.ask(table) for key, table in checkup.tallies_of(module, UTC, facts).items()}
+                answers = {
+                    key: company.ask(table)
+                    for key, table in checkup.tallies_of(module, UTC, facts).items()
+                }
             else:
-                answers = {key: company.connection.execute(text).df() for key, text in sql[name].items()}
+                answers = {
+                    key: company.connection.execute(text).df() for key, text in sql[name].items()
+                }
             found = checkup.examine(module, answers, UTC, facts)
             alarms[name] += any(one.verdict == "found" for one in found)
     assert all(count <= SHUFFLES / 20 for count in alarms.values()), alarms
@@ -100,9 +136,13 @@ def test_shuffles_of_a_company_in_order_raise_one_alarm_in_twenty_at_most(compan
 def test_a_shuffle_leaves_the_counts_as_they_were(company):
     shuffle(company, 7)
     for name in SHUFFLED[:4]:
-        before, after = (company.connection.execute(f"select count(*) from {table}").fetchone() for table in (f"base_{name}", name))
+        before, after = (
+            company.connection.execute(f"select count(*) from {table}").fetchone()
+            for table in (f"base_{name}", name)
+        )
         assert before == after
     (moved,) = company.connection.execute(
-        "select count(*) from base_deals join deals using (deal_id) where base_deals.owner <> deals.owner"
+        "select count(*) from base_deals join deals using (deal_id) where base_deals.owner <>"
+        " deals.owner"
     ).fetchone()
     assert moved > 100

@@ -1,4 +1,5 @@
-"""What a verdict rests on keeps its promise: at most one false alarm in twenty, and no second hump where there is one."""
+"""What a verdict rests on keeps its promise: at most one false alarm in twenty, and no second hump
+where there is one."""
 
 from __future__ import annotations
 
@@ -31,7 +32,17 @@ def test_teams_without_a_difference_raise_one_alarm_in_twenty_at_most():
     for _ in range(teams):
         n = random.integers(20, 200, 5)
         hits = random.binomial(n, 0.2)
-        alarms += min(holm([Comparison(*map(int, (h, m, hits.sum() - h, n.sum() - m))).p_value for h, m in zip(hits, n, strict=True)])) < 0.05
+        alarms += (
+            min(
+                holm(
+                    [
+                        Comparison(*map(int, (h, m, hits.sum() - h, n.sum() - m))).p_value
+                        for h, m in zip(hits, n, strict=True)
+                    ]
+                )
+            )
+            < 0.05
+        )
     assert alarms <= 0.05 * teams
 
 
@@ -46,13 +57,24 @@ def test_equal_paces_raise_one_alarm_in_twenty_at_most():
     random, alarms = np.random.default_rng(2), 0
     for _ in range(400):
         one, other = random.exponential(5, 40), random.exponential(5, 60)
-        alarms += logrank(one[one < 12], np.full((one >= 12).sum(), 12.0), other[other < 12], np.full((other >= 12).sum(), 12.0)) < 0.05
+        alarms += (
+            logrank(
+                one[one < 12],
+                np.full((one >= 12).sum(), 12.0),
+                other[other < 12],
+                np.full((other >= 12).sum(), 12.0),
+            )
+            < 0.05
+        )
     assert alarms <= 0.075 * 400  # 20 expected, three standard errors above
 
 
 def test_logrank_by_hand():
-    # expected of the first: 1/2 + 1/3 + 1/2, variance 1/4 + 2/9 + 1/4; it had 2: chi² = (2/3)² / (13/18) = 0.6154
-    assert logrank(np.array([1.0, 3.0]), EMPTY, np.array([2.0, 4.0]), EMPTY) == pytest.approx(0.43277, abs=1e-5)
+    # expected of the first: 1/2 + 1/3 + 1/2, variance 1/4 + 2/9 + 1/4; it had 2: chi² = (2/3)² /
+    # (13/18) = 0.6154
+    assert logrank(np.array([1.0, 3.0]), EMPTY, np.array([2.0, 4.0]), EMPTY) == pytest.approx(
+        0.43277, abs=1e-5
+    )
 
 
 SINGLE = {
@@ -69,13 +91,17 @@ def test_one_kind_of_stay_is_not_two(shape):
     alarms = 0
     for seed in range(20):
         humps = two_humps(SINGLE[shape](np.random.default_rng(seed)))
-        alarms += humps.gain >= 10 and humps.are_two and humps.apart >= 4 and min(humps.weights) >= 0.2
+        alarms += (
+            humps.gain >= 10 and humps.are_two and humps.apart >= 4 and min(humps.weights) >= 0.2
+        )
     assert alarms <= 1
 
 
 def test_two_kinds_of_stays_are_found_as_they_were_made():
     random = np.random.default_rng(1)
-    humps = two_humps(np.concatenate([random.lognormal(0, 0.4, 300), random.lognormal(3, 0.5, 200)]))
+    humps = two_humps(
+        np.concatenate([random.lognormal(0, 0.4, 300), random.lognormal(3, 0.5, 200)])
+    )
     assert humps.gain > 100
     assert humps.are_two
     assert humps.weights[0] == pytest.approx(0.6, abs=0.03)
@@ -84,14 +110,33 @@ def test_two_kinds_of_stays_are_found_as_they_were_made():
 
 
 @pytest.mark.parametrize(
-    "name", ["In progress", "Клієнт думає", "В роботі", "клиент думает", "Postponed", "Thinking", "Відкладено", "Waiting for client"]
+    "name",
+    [
+        "In progress",
+        "Клієнт думає",
+        "В роботі",
+        "клиент думает",
+        "Postponed",
+        "Thinking",
+        "Відкладено",
+        "Waiting for client",
+    ],
 )
 def test_blurred_names(name):
     assert is_blurred(name)
 
 
 @pytest.mark.parametrize(
-    "name", ["Offer sent, get an answer", "Вислали КП, отримати відповідь", "Qualified", "Offer", "Negotiation", "Новий", "Договір підписано"]
+    "name",
+    [
+        "Offer sent, get an answer",
+        "Вислали КП, отримати відповідь",
+        "Qualified",
+        "Offer",
+        "Negotiation",
+        "Новий",
+        "Договір підписано",
+    ],
 )
 def test_clear_or_plain_names_are_not_blurred(name):
     assert not is_blurred(name)

@@ -57,7 +57,11 @@ def test_a_row_that_says_where_a_deal_began_is_no_move(place, capsys, tmp_path):
     D2      | New   | 2026-01-03 09:00
     """
     path = tmp_path / "entries.csv"
-    path.write_text("deal_id,stage,entered_at\nD1,New,2026-01-01 09:00\nD1,Offer,2026-01-02 09:00\nD2,New,2026-01-03 09:00\n", encoding="utf-8")
+    path.write_text(
+        "deal_id,stage,entered_at\nD1,New,2026-01-01 09:00\nD1,Offer,2026-01-02"
+        " 09:00\nD2,New,2026-01-03 09:00\n",
+        encoding="utf-8",
+    )
     assert main(["load", str(path), "--workspace", place, *AT]) == 0
     assert "2 deals, 1 move; as of" in capsys.readouterr().out
 
@@ -77,23 +81,44 @@ def test_load_json_has_one_object_per_file(place, capsys):
     files = json.loads(capsys.readouterr().out)
     assert [file["file"] for file in files] == ["deals.csv", "stages.csv", "transitions.csv"]
     for file in files:
-        assert {"file", "format", "encoding", "delimiter", "rows", "set_aside", "notices"} <= set(file)
+        assert {"file", "format", "encoding", "delimiter", "rows", "set_aside", "notices"} <= set(
+            file
+        )
 
 
 def test_the_worked_example_to_the_digit(loaded, capsys):
     rows = {row["stage"]: row for row in shown(capsys, loaded, "conversion")}
-    assert [rows[s]["entered"] for s in ("New", "Qualified", "Offer", "Negotiation")] == [7, 5, 5, 2]
-    assert [rows[s]["reached"] for s in ("New", "Qualified", "Offer", "Negotiation")] == [8, 8, 6, 4]
+    assert [rows[s]["entered"] for s in ("New", "Qualified", "Offer", "Negotiation")] == [
+        7,
+        5,
+        5,
+        2,
+    ]
+    assert [rows[s]["reached"] for s in ("New", "Qualified", "Offer", "Negotiation")] == [
+        8,
+        8,
+        6,
+        4,
+    ]
     assert [rows[s]["strict"] for s in ("New", "Qualified", "Offer", "Negotiation")] == [7, 5, 3, 2]
-    assert [rows[s]["to_next"] for s in ("New", "Qualified", "Offer", "Negotiation")] == [1, 0.75, pytest.approx(4 / 6), 1]
+    assert [rows[s]["to_next"] for s in ("New", "Qualified", "Offer", "Negotiation")] == [
+        1,
+        0.75,
+        pytest.approx(4 / 6),
+        1,
+    ]
     dwell = {row["stage"]: row for row in shown(capsys, loaded, "dwell")}
-    assert [(dwell[s]["mean_days"], dwell[s]["median_days"], dwell[s]["km_median_days"]) for s in dwell] == [
-        (5.5, 2, 2), (2, 2, 2), (3, 3, 4), (12.5, 12.5, 10)
-    ]  # fmt: skip
+    assert [
+        (dwell[s]["mean_days"], dwell[s]["median_days"], dwell[s]["km_median_days"]) for s in dwell
+    ] == [(5.5, 2, 2), (2, 2, 2), (3, 3, 4), (12.5, 12.5, 10)]
     flow = {row["stage"]: row for row in shown(capsys, loaded, "flow")}
     assert (flow["New"]["forward"], flow["New"]["skipped"], flow["New"]["won"]) == (6, 1, 1)
     (leap,) = shown(capsys, loaded, "anomalies")
-    assert (leap["rule"], leap["deal_id"], leap["happened_at"]) == ("leap", "D3", "2026-01-31T09:00:00+00:00")
+    assert (leap["rule"], leap["deal_id"], leap["happened_at"]) == (
+        "leap",
+        "D3",
+        "2026-01-31T09:00:00+00:00",
+    )
 
 
 def test_blanks_are_null_and_moments_have_their_offset(loaded, capsys):
@@ -103,18 +128,32 @@ def test_blanks_are_null_and_moments_have_their_offset(loaded, capsys):
 
 
 def test_a_scope_narrows_every_metric_alike(loaded, capsys):
-    scope = ["--manager", "Olha", "--since", "2026-01-02", "--until", "2026-01-04", "--pipeline", "Retail"]
+    scope = [
+        "--manager",
+        "Olha",
+        "--since",
+        "2026-01-02",
+        "--until",
+        "2026-01-04",
+        "--pipeline",
+        "Retail",
+    ]
     assert [row["reached"] for row in shown(capsys, loaded, "conversion", *scope)] == [1, 1, 0, 0]
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet", "xlsx", "json"])
 def test_every_form_holds_the_same_rows(loaded, tmp_path, form):
     target = tmp_path / f"out.{form}"
-    assert main(["show", "dwell", "--workspace", loaded, "--format", form, "--output", str(target)]) == 0
+    assert (
+        main(["show", "dwell", "--workspace", loaded, "--format", form, "--output", str(target)])
+        == 0
+    )
     read = {
-        "csv": pd.read_csv, "parquet": pd.read_parquet, "json": lambda path: pd.read_json(path),
+        "csv": pd.read_csv,
+        "parquet": pd.read_parquet,
+        "json": lambda path: pd.read_json(path),
         "xlsx": lambda path: pd.read_excel(io.BytesIO(path.read_bytes()), engine="calamine"),
-    }[form]  # fmt: skip
+    }[form]
     assert read(target)["visits"].tolist() == [8, 6, 5, 2]
 
 
@@ -147,7 +186,16 @@ def test_bad_input_is_one_sentence_and_status_2(place, capsys, tmp_path, argumen
 def test_a_place_that_cannot_be_written_is_one_sentence(loaded, capsys, tmp_path):
     (tmp_path / "file").write_bytes(b"")
     for command in (
-        ["show", "dwell", "--format", "csv", "--output", str(tmp_path / "none" / "x.csv"), "--workspace", loaded],
+        [
+            "show",
+            "dwell",
+            "--format",
+            "csv",
+            "--output",
+            str(tmp_path / "none" / "x.csv"),
+            "--workspace",
+            loaded,
+        ],
         ["load", str(GOLDEN[0]), "--workspace", str(tmp_path / "file")],
     ):
         assert main(command) == 2
@@ -155,7 +203,9 @@ def test_a_place_that_cannot_be_written_is_one_sentence(loaded, capsys, tmp_path
 
 
 def test_a_damaged_snapshot_is_said_on_stderr_and_the_one_before_is_shown(loaded, capsys):
-    assert main(["load", *map(str, GOLDEN), "--workspace", loaded, "--as-of", "2026-02-02 09:00"]) == 0
+    assert (
+        main(["load", *map(str, GOLDEN), "--workspace", loaded, "--as-of", "2026-02-02 09:00"]) == 0
+    )
     newest = max((Path(loaded) / "snapshots").glob("snap-*.duckdb"))
     content = bytearray(newest.read_bytes())
     content[len(content) // 2] ^= 1
@@ -182,10 +232,16 @@ def test_an_as_of_before_the_latest_move_is_refused_and_forgotten(loaded, capsys
 
 def test_a_question_names_the_option_that_answers_it(place, capsys, tmp_path):
     path = tmp_path / "deals.csv"
-    path.write_text("deal_id,stage,owner,created_at\nD1,New,Olha,03/02/2026\nD2,New,Olha,04/02/2026\n", encoding="utf-8")
+    path.write_text(
+        "deal_id,stage,owner,created_at\nD1,New,Olha,03/02/2026\nD2,New,Olha,04/02/2026\n",
+        encoding="utf-8",
+    )
     assert main(["load", str(path), "--workspace", place]) == 2
     assert "--date-order" in capsys.readouterr().err
-    assert main(["load", str(path), "--workspace", place, "--date-order", "mdy", "--timezone", "UTC"]) == 0
+    assert (
+        main(["load", str(path), "--workspace", place, "--date-order", "mdy", "--timezone", "UTC"])
+        == 0
+    )
     capsys.readouterr()
     assert shown(capsys, place, "deals")[0]["created_at"] == "2026-04-02T00:00:00+00:00"
 
@@ -210,7 +266,11 @@ def test_a_day_of_a_change_is_marked_listed_and_forgotten(loaded, capsys):
 
     assert said() == "No change is marked."
     assert said("2026-01-05", "norm introduced") == "2026-01-05  norm introduced"
-    sentence = next(row["sentence"] for row in shown(capsys, loaded, "checkup") if row["check"] == "before_after")
+    sentence = next(
+        row["sentence"]
+        for row in shown(capsys, loaded, "checkup")
+        if row["check"] == "before_after"
+    )
     assert "5 January 2026" in sentence
     assert said("2026-01-05", "--forget") == "No change is marked."
     assert main(["mark", "2026-01-05", "--forget", "--workspace", loaded]) == 2
@@ -221,7 +281,23 @@ def test_a_day_of_a_change_is_marked_listed_and_forgotten(loaded, capsys):
 def test_a_filter_that_fits_nothing_is_said(loaded, capsys):
     assert main(["show", "flow", "--workspace", loaded, "--where", "colour=red"]) == 2
     assert "no column “colour”" in capsys.readouterr().err
-    assert main(["show", "flow", "--workspace", loaded, "--format", "json", "--manager", "Olga", "--pipeline", "Retail"]) == 0
+    assert (
+        main(
+            [
+                "show",
+                "flow",
+                "--workspace",
+                loaded,
+                "--format",
+                "json",
+                "--manager",
+                "Olga",
+                "--pipeline",
+                "Retail",
+            ]
+        )
+        == 0
+    )
     captured = capsys.readouterr()
     assert json.loads(captured.out) == []
     assert captured.err == "Nothing in the data is called “Olga”.\n"
@@ -240,10 +316,14 @@ def test_an_upload_that_is_gone_is_named_and_can_be_brought_again(loaded, capsys
     (Path(loaded) / "parsed").mkdir()
     assert main(["load", str(GOLDEN[0]), "--workspace", loaded, "--as-of", "2026-03-01 09:00"]) == 2
     assert "stages.csv was loaded before" in capsys.readouterr().err
-    assert main(["load", *map(str, GOLDEN), "--workspace", loaded, "--as-of", "2026-03-01 09:00"]) == 0
+    assert (
+        main(["load", *map(str, GOLDEN), "--workspace", loaded, "--as-of", "2026-03-01 09:00"]) == 0
+    )
 
 
-@pytest.mark.parametrize("words", [["run", "--port", "99999"], ["run", "--port", "http"], ["demo", "--deals", "-5"]])
+@pytest.mark.parametrize(
+    "words", [["run", "--port", "99999"], ["run", "--port", "http"], ["demo", "--deals", "-5"]]
+)
 def test_a_number_out_of_range_is_refused(capsys, words):
     with pytest.raises(SystemExit) as ended:
         main(words)

@@ -20,7 +20,9 @@ def rows(path: Path) -> list[dict[str, str]]:
 @pytest.fixture(scope="module", params=["en", "uk"])
 def company(request, tmp_path_factory) -> dict[str, list[dict[str, str]]]:
     folder = tmp_path_factory.mktemp("company")
-    return {path.stem: rows(path) for path in write(folder, deals=400, seed=3, language=request.param)}
+    return {
+        path.stem: rows(path) for path in write(folder, deals=400, seed=3, language=request.param)
+    }
 
 
 def test_same_seed_gives_the_same_bytes(tmp_path):
@@ -34,7 +36,9 @@ def test_same_seed_gives_the_same_bytes(tmp_path):
 def test_committed_copy_is_what_the_generator_writes(tmp_path):
     committed = Path(__file__).parents[2] / "data" / "demo"
     for path in write(tmp_path):
-        assert path.read_bytes() == (committed / path.name).read_bytes(), f"{path.name}: run python -m funnel.demo"
+        assert path.read_bytes() == (committed / path.name).read_bytes(), (
+            f"{path.name}: run python -m funnel.demo"
+        )
 
 
 def test_moves_of_a_deal_hang_together(company):

@@ -1,4 +1,5 @@
-"""A format that is chosen for a file of another kind is refused with a sentence, or accounts for every row, whichever it is."""
+"""A format that is chosen for a file of another kind is refused with a sentence, or accounts for
+every row, whichever it is."""
 
 from __future__ import annotations
 
@@ -20,7 +21,11 @@ def test_a_format_chosen_for_a_foreign_file_is_a_sentence_or_an_account(tmp_path
     path = tmp_path / file
     path.write_text(FOREIGN[file], encoding="utf-8")
     rows = FOREIGN[file].count("\n") - 1
-    assert account(path, name, tmp_path / "out.duckdb") in {"not_of_format", "refused_format", (rows, rows)}
+    assert account(path, name, tmp_path / "out.duckdb") in {
+        "not_of_format",
+        "refused_format",
+        (rows, rows),
+    }
 
 
 def test_the_format_of_the_file_may_be_chosen_too(tmp_path):

@@ -1,4 +1,5 @@
-"""Every sample through the real reading: from bytes to typed rows, nothing set aside, every cell of the format's text accounted for."""
+"""Every sample through the real reading: from bytes to typed rows, nothing set aside, every cell of
+the format's text accounted for."""
 
 from __future__ import annotations
 
@@ -21,7 +22,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 import mini
 
 FORMATS = modules("funnel.formats")
-SAMPLES = sorted(path for path in (Path(__file__).parent / "samples").glob("*/*") if not path.name.endswith(".expected.json"))
+SAMPLES = sorted(
+    path
+    for path in (Path(__file__).parent / "samples").glob("*/*")
+    if not path.name.endswith(".expected.json")
+)
 REFUSED = [path for path in SAMPLES if hasattr(FORMATS[path.parent.name], "REFUSE")]
 READ = [path for path in SAMPLES if path not in REFUSED]
 
@@ -39,14 +44,26 @@ def load(path: Path, output: Path, timezone: str = "Europe/Kyiv") -> tuple:
         cursor = connection.execute(f"SELECT * FROM input_{name}")
         columns = [column[0] for column in cursor.description]
         found[name] = [
-            {key: value for key, value in zip(columns, row, strict=True) if value is not None and key != "extra"} for row in cursor.fetchall()
+            {
+                key: value
+                for key, value in zip(columns, row, strict=True)
+                if value is not None and key != "extra"
+            }
+            for row in cursor.fetchall()
         ]
     connection.close()
     return report, found
 
 
 def in_order(rows: list[dict]) -> list[dict]:
-    return sorted(rows, key=lambda row: (row["row"], int(row.get("sequence", 0)), str(row.get("stage_id", row.get("person_id", "")))))
+    return sorted(
+        rows,
+        key=lambda row: (
+            row["row"],
+            int(row.get("sequence", 0)),
+            str(row.get("stage_id", row.get("person_id", ""))),
+        ),
+    )
 
 
 @pytest.mark.parametrize("path", READ, ids=named)
@@ -82,19 +99,39 @@ def sample(name: str) -> Path:
     ("name", "table", "column", "value"),
     [
         # local time of the account, which is the workspace's
-        ("amocrm_leads/amocrm_export_leads_2022-05-13.csv", "deals", "created_at", datetime(2022, 3, 22, 11, 32, 57)),
+        (
+            "amocrm_leads/amocrm_export_leads_2022-05-13.csv",
+            "deals",
+            "created_at",
+            datetime(2022, 3, 22, 11, 32, 57),
+        ),
         ("amocrm_leads/amocrm_export_leads_2022-05-13.xlsx", "deals", "amount", 350000.0),
-        ("hubspot_deals/hubspot-crm-exports-all-deals-2024-06-01.csv", "deals", "closed_at", datetime(2024, 5, 10, 6, 30)),
+        (
+            "hubspot_deals/hubspot-crm-exports-all-deals-2024-06-01.csv",
+            "deals",
+            "closed_at",
+            datetime(2024, 5, 10, 6, 30),
+        ),
         # the CRM fixes the zone
         ("amocrm_api_leads/leads.json", "deals", "created_at", datetime(2022, 3, 22, 11, 52, 57)),
-        ("salesforce_history/OpportunityHistory.csv", "transitions", "moved_at", datetime(2024, 5, 1, 9, 0)),
+        (
+            "salesforce_history/OpportunityHistory.csv",
+            "transitions",
+            "moved_at",
+            datetime(2024, 5, 1, 9, 0),
+        ),
         ("bitrix24_history/stagehistory.json", "entries", "entered_at", datetime(2024, 5, 2, 6, 0)),
         ("amocrm_tasks_ics/KommoTasks.ics", "tasks", "due_at", datetime(2022, 3, 25, 10, 0)),
         # amounts as the CRM writes them
         ("bitrix24_deals/deals.csv", "deals", "amount", 1000.0),
         ("salesforce_report/report_opportunities.csv", "deals", "amount", 1200.5),
         # month first, told by the dates of the file
-        ("salesforce_report_history/report_history.csv", "transitions", "moved_at", datetime(2024, 5, 1, 6, 0)),
+        (
+            "salesforce_report_history/report_history.csv",
+            "transitions",
+            "moved_at",
+            datetime(2024, 5, 1, 6, 0),
+        ),
     ],
 )
 def test_moments_are_utc_and_amounts_are_numbers(name, table, column, value, tmp_path):
@@ -107,7 +144,9 @@ def test_of_a_repeated_header_the_leads_own_column_keeps_the_name(tmp_path):
     path = sample("amocrm_leads/amocrm_export_leads_2022-05-13.csv")
     load(path, tmp_path / "out.duckdb")
     with duckdb.connect(str(tmp_path / "out.duckdb"), read_only=True) as connection:
-        ((extra,),) = connection.execute("SELECT extra FROM input_deals WHERE deal_id = '24011001'").fetchall()
+        ((extra,),) = connection.execute(
+            "SELECT extra FROM input_deals WHERE deal_id = '24011001'"
+        ).fetchall()
     assert extra["Источник"] == "Рекомендація"
     assert extra["Источник (31)"] == "Виставка"
 
@@ -124,4 +163,6 @@ def test_a_sample_in_utf16_with_tabs_says_the_same(path, tmp_path):
     saved.write_bytes(text.getvalue().encode("utf-16"))
     straight, again = load(path, tmp_path / "a.duckdb"), load(saved, tmp_path / "b.duckdb")
     assert straight[0].inputs == again[0].inputs
-    assert {name: in_order(rows) for name, rows in straight[1].items()} == {name: in_order(rows) for name, rows in again[1].items()}
+    assert {name: in_order(rows) for name, rows in straight[1].items()} == {
+        name: in_order(rows) for name, rows in again[1].items()
+    }

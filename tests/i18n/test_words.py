@@ -30,11 +30,26 @@ def test_numbers_follow_the_language_and_an_unknown_one_is_english(code, written
 
 @pytest.mark.parametrize("blank", [None, float("nan"), pd.NaT, pd.NA])
 def test_blank_is_a_dash_everywhere(blank):
-    assert number(blank) == percent(blank) == days(blank) == money(blank) == moment(blank, "UTC") == "–"
+    assert (
+        number(blank)
+        == percent(blank)
+        == days(blank)
+        == money(blank)
+        == moment(blank, "UTC")
+        == "–"
+    )
 
 
 @pytest.mark.parametrize(
-    ("value", "written"), [(11.97, "12 d"), (1.46, "1.5 d"), (0.25, "6 h"), (0.003, "4 min"), (0, "0 d"), (400.2, "400 d")]
+    ("value", "written"),
+    [
+        (11.97, "12 d"),
+        (1.46, "1.5 d"),
+        (0.25, "6 h"),
+        (0.003, "4 min"),
+        (0, "0 d"),
+        (400.2, "400 d"),
+    ],
 )
 def test_durations_are_rounded_to_what_they_can_bear(value, written):
     assert days(value) == written
@@ -60,18 +75,32 @@ def test_a_moment_is_shown_in_the_zone_of_the_workspace():
 
 @pytest.mark.parametrize(
     ("n", "written"),
-    [(1, "1 угода"), (2, "2 угоди"), (5, "5 угод"), (11, "11 угод"), (21, "21 угода"), (112, "112 угод")],
+    [
+        (1, "1 угода"),
+        (2, "2 угоди"),
+        (5, "5 угод"),
+        (11, "11 угод"),
+        (21, "21 угода"),
+        (112, "112 угод"),
+    ],
 )
 def test_ukrainian_has_three_plural_forms(n, written, monkeypatch):
     from funnel.i18n import catalogue
 
     set_language("uk")
-    monkeypatch.setattr(catalogue, "catalogue", lambda code: {"{n} deal": ("{n} угода", "{n} угоди", "{n} угод")})
+    monkeypatch.setattr(
+        catalogue, "catalogue", lambda code: {"{n} deal": ("{n} угода", "{n} угоди", "{n} угод")}
+    )
     assert tn("{n} deal", "{n} deals", n) == written
 
 
 def test_a_scope_says_itself():
-    scope = Scope(pipelines=("Retail",), managers=("Olha", "Taras"), since=date(2026, 1, 1), until=date(2026, 2, 1))
+    scope = Scope(
+        pipelines=("Retail",),
+        managers=("Olha", "Taras"),
+        since=date(2026, 1, 1),
+        until=date(2026, 2, 1),
+    )
     assert scope.words() == "Retail · Olha, Taras · January 2026 · credited to the holder"
     set_language("uk")
     assert scope.words() == "Retail · Olha, Taras · січень 2026 · зараховано тому, хто вів"

@@ -1,4 +1,5 @@
-"""Doors for the tests of metrics: drawn logs, built by the model, with the tables of the workspace beside them."""
+"""Doors for the tests of metrics: drawn logs, built by the model, with the tables of the workspace
+beside them."""
 
 from __future__ import annotations
 
@@ -26,10 +27,13 @@ STAGES = """
 def complete(door: TestDoor) -> TestDoor:
     """With the two tables that the workspace adds, empty."""
     for name in ("imports", "rejects"):
-        if not door.connection.execute("select 1 from duckdb_tables() where table_name = ?", [name]).fetchall():
+        if not door.connection.execute(
+            "select 1 from duckdb_tables() where table_name = ?", [name]
+        ).fetchall():
             columns = {"int64": "bigint", "boolean": "boolean"}
             schema = ", ".join(
-                f'"{column}" {"timestamp" if kind.is_timestamp() else columns.get(str(kind), "varchar")}'
+                f'"{column}"'
+                f" {'timestamp' if kind.is_timestamp() else columns.get(str(kind), 'varchar')}"
                 for column, kind in tables.TABLES[name].schema().items()
             )
             door.connection.execute(f'create table "{name}" ({schema})')

@@ -35,24 +35,43 @@ def test_of_a_month_of_start(company):
 
 
 def test_of_a_month_of_entry(company):
-    found = [row for row in rows(company, "dwell", by="month") if row["stage"] == "Invoice sent, get it paid"]
-    deals = sum(count(company, behind.dwell(RETAIL, "Retail", row["stage"], month=str(row["month"]))) for row in found)
+    found = [
+        row
+        for row in rows(company, "dwell", by="month")
+        if row["stage"] == "Invoice sent, get it paid"
+    ]
+    deals = sum(
+        count(company, behind.dwell(RETAIL, "Retail", row["stage"], month=str(row["month"])))
+        for row in found
+    )
     assert 0 < deals <= sum(row["visits"] for row in found)
 
 
 def test_of_a_manager(company):
     for row in rows(company, "conversion", by="manager"):
         manager = row["manager"] if isinstance(row["manager"], str) else ""
-        assert count(company, behind.conversion(RETAIL, "Retail", row["stage"], manager=manager)) == row["reached"]
+        assert (
+            count(company, behind.conversion(RETAIL, "Retail", row["stage"], manager=manager))
+            == row["reached"]
+        )
 
 
 def test_of_a_day_of_the_curve(company):
     stage = "Terms agreed, sign the contract"
     for row in rows(company, "survival", pipeline="Retail", stage=stage)[1::9]:
         v = RETAIL.visits()
-        lasted = company.ask(v.filter(v.pipeline == "Retail", v.stage == stage, v.dwell_days.fill_null(v.open_days) >= row["days"]))
+        lasted = company.ask(
+            v.filter(
+                v.pipeline == "Retail",
+                v.stage == stage,
+                v.dwell_days.fill_null(v.open_days) >= row["days"],
+            )
+        )
         assert len(lasted) == row["at_risk"]
-        assert count(company, behind.survival(RETAIL, "Retail", stage, row["days"])) == lasted["deal_id"].nunique()
+        assert (
+            count(company, behind.survival(RETAIL, "Retail", stage, row["days"]))
+            == lasted["deal_id"].nunique()
+        )
 
 
 def test_of_how_fast_deals_close(company):
@@ -64,5 +83,14 @@ def test_of_how_fast_deals_close(company):
 @pytest.mark.parametrize("stuck", [True, False])
 def test_of_the_deals_in_work(company, stuck):
     table = pd.DataFrame(rows(company, "in-work"))
-    found = {row["stage"]: count(company, behind.in_work(RETAIL, "Retail", row["stage"], stuck)) for _, row in table.iterrows()}
-    assert found == dict(zip(table["stage"], table["stuck"] if stuck else table["deals"] - table["stuck"], strict=True))
+    found = {
+        row["stage"]: count(company, behind.in_work(RETAIL, "Retail", row["stage"], stuck))
+        for _, row in table.iterrows()
+    }
+    assert found == dict(
+        zip(
+            table["stage"],
+            table["stuck"] if stuck else table["deals"] - table["stuck"],
+            strict=True,
+        )
+    )

@@ -1,4 +1,5 @@
-"""Every report can be grouped by any other column of the deals instead of by managers, such as the field that names a helper."""
+"""Every report can be grouped by any other column of the deals instead of by managers, such as the
+field that names a helper."""
 
 from __future__ import annotations
 
@@ -31,6 +32,8 @@ def test_nothing_is_lost_or_counted_twice(door):
 
 
 def test_a_helper_is_filtered_like_a_manager(door):
-    one = answer("managers", door, Scope(timezone="UTC", credit=f"{BY}Helper", managers=("Lesia",))).table
+    one = answer(
+        "managers", door, Scope(timezone="UTC", credit=f"{BY}Helper", managers=("Lesia",))
+    ).table
     assert list(one["manager"]) == ["Lesia"]
     assert "Helper" in HELPERS.words()

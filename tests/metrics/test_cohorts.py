@@ -27,7 +27,19 @@ def door():
 
 
 def test_shares_are_blank_for_cohorts_too_young_to_know(door):
-    assert cells(table("cohorts", door), "month", "journeys", "won", "lost", "open", "won_30", "won_60", "won_90", "share_90", "won_180") == [
+    assert cells(
+        table("cohorts", door),
+        "month",
+        "journeys",
+        "won",
+        "lost",
+        "open",
+        "won_30",
+        "won_60",
+        "won_90",
+        "share_90",
+        "won_180",
+    ) == [
         (date(2025, 11, 1), 3, 2, 1, 0, 1, 1, 2, 2 / 3, None),
         (date(2025, 12, 1), 1, 0, 0, 1, 0, None, None, None, None),
         (date(2026, 1, 1), 1, 0, 0, 1, None, None, None, None, None),
@@ -65,7 +77,10 @@ def cohort(**columns):
     ("columns", "sentence"),
     [
         ({}, "November 2025: 50% won within 90 days, more than the 20% of October 2025"),
-        ({"low_90": [0.1, 0.25]}, "November 2025: 50% won within 90 days; no evidence that it differs from October 2025"),
+        (
+            {"low_90": [0.1, 0.25]},
+            "November 2025: 50% won within 90 days; no evidence that it differs from October 2025",
+        ),
         ({"dated": 9}, "Too few months are old enough to compare"),
     ],
 )
@@ -93,7 +108,9 @@ def test_without_a_period_there_is_none_before(example):
 
 
 def test_closed_in_the_period_against_the_one_before(door):
-    tiles = table("overview", door, replace(UTC, since=date(2026, 1, 1), until=date(2026, 2, 1))).set_index("tile")
+    tiles = table(
+        "overview", door, replace(UTC, since=date(2026, 1, 1), until=date(2026, 2, 1))
+    ).set_index("tile")
     assert tiles.loc[["won", "lost"], ["value", "before"]].to_numpy().tolist() == [[1, 0], [0, 0]]
     assert (tiles.loc["win_rate", "value"], tiles.loc["win_rate", "n"]) == (1, 1)
 

@@ -1,4 +1,5 @@
-"""Every metric, questioned alike: on the worked example, on nothing, on one deal, on deals alone, in both languages."""
+"""Every metric, questioned alike: on the worked example, on nothing, on one deal, on deals alone,
+in both languages."""
 
 from __future__ import annotations
 
@@ -17,14 +18,24 @@ from tests.metrics.doors import UTC, drawn
 METRICS = metrics()
 SCOPES = {
     "all": UTC,
-    "one of each": Scope(("Retail",), ("Olha",), date(2026, 1, 1), date(2026, 2, 1), timezone="UTC"),
+    "one of each": Scope(
+        ("Retail",), ("Olha",), date(2026, 1, 1), date(2026, 2, 1), timezone="UTC"
+    ),
     "owner": replace(UTC, credit="owner", managers=("Taras", "")),
-    "opener": replace(UTC, credit="opener", where=(("owner", ("Olha",)), ("tags", ("vip",)), ("source", ("",)))),
+    "opener": replace(
+        UTC, credit="opener", where=(("owner", ("Olha",)), ("tags", ("vip",)), ("source", ("",)))
+    ),
     "nobody": replace(UTC, managers=("No such person",)),
 }
 ONE_DEAL = {
-    "deals": "deal_id | pipeline | stage | owner | created_at\n1 | Retail | New | Olha | 2026-01-01 09:00",
-    "transitions": "deal_id | moved_at | pipeline | from_stage | to_stage | moved_by\n1 | 2026-01-02 09:00 | Retail | Offer | New | Olha",
+    "deals": (
+        "deal_id | pipeline | stage | owner | created_at\n1 | Retail | New | Olha | 2026-01-01"
+        " 09:00"
+    ),
+    "transitions": (
+        "deal_id | moved_at | pipeline | from_stage | to_stage | moved_by\n1 | 2026-01-02 09:00 |"
+        " Retail | Offer | New | Olha"
+    ),
 }
 NO_ROWS = {name: text.splitlines()[0] for name, text in ONE_DEAL.items()}
 
@@ -81,7 +92,9 @@ def test_a_metric_answers_or_says_what_is_missing(name, data, scope, language, d
 def test_the_columns_do_not_depend_on_the_data(name, plain_answers):
     if name == "deals":
         return  # it has every column of the export
-    one, none, full = (list(plain_answers(name, data)) for data in ("one deal", "no rows", "example"))
+    one, none, full = (
+        list(plain_answers(name, data)) for data in ("one deal", "no rows", "example")
+    )
     assert one == none == full
 
 

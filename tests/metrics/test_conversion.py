@@ -37,7 +37,11 @@ def door():
 
 def test_a_stay_in_a_side_track_is_looked_through(door):
     found = table("conversion", door)
-    assert cells(found, "stage", "open_here", "lost_here") == [("New", 1, 0), ("Offer", 0, 1), ("Contract", 0, 0)]
+    assert cells(found, "stage", "open_here", "lost_here") == [
+        ("New", 1, 0),
+        ("Offer", 0, 1),
+        ("Contract", 0, 0),
+    ]
 
 
 def test_a_stage_entered_out_of_order_is_not_passed_strictly(door):
@@ -47,7 +51,9 @@ def test_a_stage_entered_out_of_order_is_not_passed_strictly(door):
 def test_amounts_of_different_currencies_are_never_added(door):
     found = table("conversion", door)
     assert found["amount_reached"].isna().all()
-    assert cells(found, "amount_reached_UAH", "amount_reached_USD", "amount_won_UAH", "amount_won_USD") == [
+    assert cells(
+        found, "amount_reached_UAH", "amount_reached_USD", "amount_won_UAH", "amount_won_USD"
+    ) == [
         (107, 10, 100, 0),
         (100, 10, 100, 0),
         (100, 0, 100, 0),
@@ -63,8 +69,12 @@ def test_one_currency_in_scope_has_one_column(door):
 def test_rates_of_the_user_bring_currencies_together(door):
     from funnel.metrics import conversion
 
-    facts = Facts(**{**vars(door.facts), "settings": {"rates": {"USD": 40}, "base_currency": "UAH"}})
-    counted = {name: door.ask(expression) for name, expression in conversion.tallies(UTC, facts).items()}
+    facts = Facts(
+        **{**vars(door.facts), "settings": {"rates": {"USD": 40}, "base_currency": "UAH"}}
+    )
+    counted = {
+        name: door.ask(expression) for name, expression in conversion.tallies(UTC, facts).items()
+    }
     assert conversion.compute(counted, UTC, facts)["amount_reached"].tolist() == [507, 500, 100]
 
 
@@ -79,19 +89,30 @@ def test_nobody_is_a_manager_too(door):
 
 def test_a_period_takes_the_journeys_that_began_in_it(door):
     found = table("conversion", door, replace(UTC, since=date(2026, 1, 2), until=date(2026, 1, 4)))
-    assert cells(found, "stage", "reached", "won") == [("New", 2, 0), ("Offer", 1, 0), ("Contract", 0, 0)]
+    assert cells(found, "stage", "reached", "won") == [
+        ("New", 2, 0),
+        ("Offer", 1, 0),
+        ("Contract", 0, 0),
+    ]
 
 
 def test_managers_apart_add_up_to_all(door):
     apart, together = table("conversion", door, by="manager"), table("conversion", door)
     counts = ["entered", "reached", "strict", "open_here", "lost_here", "won"]
-    assert apart.groupby("stage", sort=False)[counts].sum().to_numpy().tolist() == together[counts].to_numpy().tolist()
+    assert (
+        apart.groupby("stage", sort=False)[counts].sum().to_numpy().tolist()
+        == together[counts].to_numpy().tolist()
+    )
     assert apart["manager"].isna().sum() == 3
 
 
 def test_every_count_can_be_asked_in_money(door):
     found = table("conversion", door, replace(UTC, managers=("Olha",)), amounts="all")
-    assert cells(found, "amount_entered_UAH", "amount_strict_UAH", "amount_lost_here_USD") == [(100, 100, 0), (100, 100, 10), (100, 0, 0)]
+    assert cells(found, "amount_entered_UAH", "amount_strict_UAH", "amount_lost_here_USD") == [
+        (100, 100, 0),
+        (100, 100, 10),
+        (100, 0, 0),
+    ]
 
 
 def leaks(*reached: int):
@@ -133,7 +154,10 @@ def test_fewer_than_twenty_make_no_leak():
 @pytest.mark.parametrize(
     ("reached", "sentence"),
     [
-        ((1240, 1066, 812, 498, 421), "About two in five deals that reached “S2” did not get past it"),
+        (
+            (1240, 1066, 812, 498, 421),
+            "About two in five deals that reached “S2” did not get past it",
+        ),
         ((1000, 1000, 600), "Two in five deals that reached “S1” did not get past it"),
         ((1000, 1000, 550), "45.0% of the deals that reached “S1” did not get past it"),
         ((40, 31, 24), "No stage stands out"),

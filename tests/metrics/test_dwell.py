@@ -82,22 +82,36 @@ def test_months_are_those_of_the_zone(door, timezone, months):
     assert offer["visits"].sum() == 4
 
 
-@pytest.mark.parametrize("timezone", ["UTC", "Europe/Kyiv", "Pacific/Kiritimati", "Pacific/Pago_Pago", "America/New_York"])
+@pytest.mark.parametrize(
+    "timezone",
+    ["UTC", "Europe/Kyiv", "Pacific/Kiritimati", "Pacific/Pago_Pago", "America/New_York"],
+)
 def test_the_month_slot_is_the_month_of_the_zone(door, timezone):
     import ibis
 
     from funnel.metrics.months import month_slot
 
     moments = pd.date_range("2025-12-28", "2026-04-03", freq="191min")
-    door.connection.execute("create or replace table moments as select unnest($1::timestamp[]) as moved_at", [moments.to_list()])
+    door.connection.execute(
+        "create or replace table moments as select unnest($1::timestamp[]) as moved_at",
+        [moments.to_list()],
+    )
     rows = ibis.table({"moved_at": "timestamp(6)"}, name="moments")
     slots = door.ask(rows.mutate(slot=month_slot(rows.moved_at)).order_by("moved_at"))
-    expected = moments.tz_localize("UTC").tz_convert(timezone).tz_localize(None).to_period("M").start_time.date
+    expected = (
+        moments.tz_localize("UTC")
+        .tz_convert(timezone)
+        .tz_localize(None)
+        .to_period("M")
+        .start_time.date
+    )
     assert month_of(slots["slot"], timezone).tolist() == list(expected)
 
 
 def test_narrowing_never_changes_a_duration(door):
-    olha = table("dwell", door, replace(UTC, managers=("Olha",), since=date(2026, 1, 5))).set_index("stage")
+    olha = table("dwell", door, replace(UTC, managers=("Olha",), since=date(2026, 1, 5))).set_index(
+        "stage"
+    )
     assert olha.loc["Offer", "longest_open_days"] == 26.5
 
 
@@ -136,8 +150,14 @@ def stays(**columns):
     ("columns", "sentence"),
     [
         ({}, "Deals stay longest in “B”: half leave within 7.1 d"),
-        ({"km_median_days": [2.1, 11.6]}, "“B” holds deals for 12 d, not the 7 d that closed stays suggest"),
-        ({"left": [90, 30], "still_here": [10, 70], "km_median_days": [2.0, np.nan]}, "Most stays in “B” have not ended: 70 of 100"),
+        (
+            {"km_median_days": [2.1, 11.6]},
+            "“B” holds deals for 12 d, not the 7 d that closed stays suggest",
+        ),
+        (
+            {"left": [90, 30], "still_here": [10, 70], "km_median_days": [2.0, np.nan]},
+            "Most stays in “B” have not ended: 70 of 100",
+        ),
         ({"left": 12, "visits": 19, "still_here": 7}, "Too few stays to compare the stages"),
         ({"pipeline": ["P", "Q"]}, "Deals stay longest in “B (Q)”: half leave within 7.1 d"),
     ],
@@ -153,7 +173,10 @@ def test_where_most_never_left_the_overview_does_not_call_another_stage_the_long
     moves += [f"d{n} | 2026-01-03 09:00 | Retail | Offer | Won | Olha" for n in range(5)]
     deals = [f"d{n} | Retail | Olha | 2026-01-01 09:00" for n in range(40)]
     head = "deal_id | moved_at | pipeline | from_stage | to_stage | moved_by"
-    found = drawn(deals="\n".join(["deal_id | pipeline | owner | created_at", *deals]), transitions="\n".join([head, *moves]))
+    found = drawn(
+        deals="\n".join(["deal_id | pipeline | owner | created_at", *deals]),
+        transitions="\n".join([head, *moves]),
+    )
     tile = table("overview", found).set_index("tile").loc["dwell"]
     assert np.isnan(tile["value"])
     assert tile["sentence"] == "Most stays in “Offer” have not ended: 35 of 40"

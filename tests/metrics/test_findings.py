@@ -1,4 +1,5 @@
-"""The findings that lie in the snapshot are those that the rules find; other thresholds are followed all the same."""
+"""The findings that lie in the snapshot are those that the rules find; other thresholds are
+followed all the same."""
 
 from __future__ import annotations
 

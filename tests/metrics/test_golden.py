@@ -12,7 +12,9 @@ STAGES = ("New", "Qualified", "Offer", "Negotiation")
 
 def test_conversion(example):
     found = table("conversion", example)
-    counts = cells(found, "stage", "position", "entered", "reached", "strict", "open_here", "lost_here", "won")
+    counts = cells(
+        found, "stage", "position", "entered", "reached", "strict", "open_here", "lost_here", "won"
+    )
     assert counts == [
         ("New", 1, 7, 8, 7, 0, 0, 4),
         ("Qualified", 2, 5, 8, 5, 1, 1, 4),
@@ -28,9 +30,11 @@ def test_conversion(example):
 
 
 def test_conversion_has_the_columns_of_the_method_in_their_order(example):
-    assert ", ".join(table("conversion", example)) == (
-        "pipeline, stage, position, entered, reached, phantom, strict, open_here, lost_here, won, to_next, to_next_low, to_next_high, "
-        "to_won, to_won_low, to_won_high, won_of_closed, amount_reached, amount_won"
+    assert (
+        ", ".join(table("conversion", example))
+        == "pipeline, stage, position, entered, reached, phantom, strict, open_here, lost_here,"
+        " won, to_next, to_next_low, to_next_high, to_won, to_won_low, to_won_high,"
+        " won_of_closed, amount_reached, amount_won"
     )
 
 
@@ -40,7 +44,10 @@ def test_shares_carry_their_wilson_interval(example):
     assert found["to_next_low"].tolist() == pytest.approx(low.tolist())
     assert found["to_next_high"].tolist() == pytest.approx(high.tolist())
     low, high = wilson([4, 4, 4, 4], [8, 8, 6, 4])
-    assert (found["to_won_low"].tolist(), found["to_won_high"].tolist()) == (pytest.approx(low.tolist()), pytest.approx(high.tolist()))
+    assert (found["to_won_low"].tolist(), found["to_won_high"].tolist()) == (
+        pytest.approx(low.tolist()),
+        pytest.approx(high.tolist()),
+    )
 
 
 def test_flow(example):
@@ -56,13 +63,17 @@ def test_flow(example):
 
 def test_dwell(example):
     found = table("dwell", example)
-    assert cells(found, "stage", "visits", "left", "still_here", "mean_days", "median_days", "km_median_days") == [
+    assert cells(
+        found, "stage", "visits", "left", "still_here", "mean_days", "median_days", "km_median_days"
+    ) == [
         ("New", 8, 8, 0, 5.5, 2, 2),
         ("Qualified", 6, 5, 1, 2, 2, 2),
         ("Offer", 5, 4, 1, 3, 3, 4),
         ("Negotiation", 2, 2, 0, 12.5, 12.5, 10),
     ]
-    assert cells(found, "p90_days", "km_p90_days", "longest_open_days", "limit_days", "over_limit") == [
+    assert cells(
+        found, "p90_days", "km_p90_days", "longest_open_days", "limit_days", "over_limit"
+    ) == [
         (pytest.approx(12.5), 30, None, 14, 1),
         (pytest.approx(3), None, 27, 14, 1),
         (pytest.approx(4.7), None, 24, 14, 1),
@@ -80,7 +91,9 @@ def test_dwell_without_the_leap(example):
 
 def test_routes_hold_what_flow_counts(example):
     found = table("routes", example)
-    assert cells(found[found["from_stage"] == "Offer"], "to_stage", "kind", "moves", "deals", "median_days") == [
+    assert cells(
+        found[found["from_stage"] == "Offer"], "to_stage", "kind", "moves", "deals", "median_days"
+    ) == [
         ("Negotiation", "forward", 1, 1, 4),
         ("Won", "won", 2, 2, 1.5),
         ("Lost", "lost", 1, 1, 5),
@@ -91,11 +104,23 @@ def test_routes_hold_what_flow_counts(example):
 
 def test_stuck(example):
     found = table("stuck", example)
-    assert ", ".join(found) == (
-        "deal_id, name, pipeline, stage, manager, amount, currency, entered_at, days_here, limit_days, days_over, task_state, "
-        "next_due_at, pushes, reasons, win_chance, win_chance_n"
+    assert (
+        ", ".join(found)
+        == "deal_id, name, pipeline, stage, manager, amount, currency, entered_at, days_here,"
+        " limit_days, days_over, task_state, next_due_at, pushes, reasons, win_chance,"
+        " win_chance_n"
     )
-    assert cells(found, "deal_id", "stage", "manager", "days_here", "limit_days", "days_over", "task_state", "win_chance_n") == [
+    assert cells(
+        found,
+        "deal_id",
+        "stage",
+        "manager",
+        "days_here",
+        "limit_days",
+        "days_over",
+        "task_state",
+        "win_chance_n",
+    ) == [
         ("D5", "Offer", "Olha", 24, 14, 10, "unknown", 0),
         ("D7", "Qualified", "Olha", 27, 14, 13, "unknown", 0),
     ]
@@ -104,5 +129,10 @@ def test_stuck(example):
 def test_overview(example):
     tiles = table("overview", example).set_index("tile")
     assert tiles.loc[["open", "won", "lost", "stuck"], "value"].tolist() == [2, 4, 2, 2]
-    assert tiles.loc[["open", "won", "lost", "stuck"], "amount"].tolist() == [1450, 5400, 1100, 1450]
+    assert tiles.loc[["open", "won", "lost", "stuck"], "amount"].tolist() == [
+        1450,
+        5400,
+        1100,
+        1450,
+    ]
     assert tiles.loc["win_rate", ["value", "n"]].tolist() == [4 / 6, 6]

@@ -67,8 +67,13 @@ def test_reasons_are_said_in_words(door):
 
 def test_the_period_does_not_hide_what_is_stuck_now(door):
     assert len(table("stuck", door, replace(UTC, since=date(2026, 1, 20)))) == 4
-    assert table("stuck", door, replace(UTC, managers=("Taras",)))["deal_id"].tolist() == ["push", "late"]
-    assert table("stuck", door, replace(UTC, where=(("source", ("Fair",)),)))["deal_id"].tolist() == ["big"]
+    assert table("stuck", door, replace(UTC, managers=("Taras",)))["deal_id"].tolist() == [
+        "push",
+        "late",
+    ]
+    assert table("stuck", door, replace(UTC, where=(("source", ("Fair",)),)))[
+        "deal_id"
+    ].tolist() == ["big"]
 
 
 def test_no_task_is_every_open_deal_without_one(door):
@@ -81,7 +86,10 @@ def test_the_review_names_every_deal_once_with_all_its_reasons(door):
     found = table("review", door)
     assert found["deal_id"].tolist()[:5] == ["big", "old", "push", "late", "young"]
     assert found["place"].tolist() == list(range(1, len(found) + 1))
-    assert cells(found, "about", "reasons")[0] == ("stuck, no_task", "2 d over the limit of 14 d; no open task")
+    assert cells(found, "about", "reasons")[0] == (
+        "stuck, no_task",
+        "2 d over the limit of 14 d; no open task",
+    )
 
 
 IMPORTED = ("import_no", "is_in_force", "rows", "loaded", "set_aside", "left_out")
@@ -113,8 +121,12 @@ WAITING_MOVES = f"""
 
 def test_the_chance_to_win_is_of_those_who_had_been_here_longer():
     door = drawn(deals=WAITING, transitions=WAITING_MOVES)
-    assert cells(table("stuck", door), "deal_id", "win_chance", "win_chance_n") == [("x", 5 / 25, 25)]
-    later = cells(table("stuck", door, replace(UTC, managers=("Taras",))), "win_chance", "win_chance_n")
+    assert cells(table("stuck", door), "deal_id", "win_chance", "win_chance_n") == [
+        ("x", 5 / 25, 25)
+    ]
+    later = cells(
+        table("stuck", door, replace(UTC, managers=("Taras",))), "win_chance", "win_chance_n"
+    )
     assert later == [(5 / 25, 25)], "who looks does not change what happened to the others"
 
 
@@ -139,10 +151,18 @@ def test_a_mark_leads_to_as_many_deals_as_it_says(example):
 
 
 def test_the_deals_behind_stays_and_moves(example):
-    assert sorted(table("deals", example, pick=flow(UTC, "Retail", "Qualified", "back"))["deal_id"]) == ["D4"]
-    assert sorted(table("deals", example, pick=routes(UTC, "Retail", "Offer", "Retail", "Won"))["deal_id"]) == ["D2", "D8"]
-    assert sorted(table("deals", example, pick=dwell(UTC, "Retail", "New", "over_limit"))["deal_id"]) == ["D3"]
-    assert sorted(table("deals", example, pick=dwell(UTC, "Retail", "Offer", "still_here"))["deal_id"]) == ["D5"]
+    assert sorted(
+        table("deals", example, pick=flow(UTC, "Retail", "Qualified", "back"))["deal_id"]
+    ) == ["D4"]
+    assert sorted(
+        table("deals", example, pick=routes(UTC, "Retail", "Offer", "Retail", "Won"))["deal_id"]
+    ) == ["D2", "D8"]
+    assert sorted(
+        table("deals", example, pick=dwell(UTC, "Retail", "New", "over_limit"))["deal_id"]
+    ) == ["D3"]
+    assert sorted(
+        table("deals", example, pick=dwell(UTC, "Retail", "Offer", "still_here"))["deal_id"]
+    ) == ["D5"]
 
 
 def test_the_stays_of_one_deal(example):
@@ -155,18 +175,31 @@ def test_the_stays_of_one_deal(example):
 
 
 def test_quality_counts_the_rows_of_the_files_and_what_was_found():
-    more = ["ghost | 2026-01-01 09:00 | Retail | New | Offer | Olha", *2 * ["old | 2026-01-01 09:00 | Retail | New | New | Olha"]]
+    more = [
+        "ghost | 2026-01-01 09:00 | Retail | New | Offer | Olha",
+        *2 * ["old | 2026-01-01 09:00 | Retail | New | New | Olha"],
+    ]
     door = drawn(deals=DEALS, transitions="\n".join([MOVES.rstrip(), *more]))
     for row in ((1, True, 9, 6, 2, 1), (2, False, 5, 5, 0, 0)):
-        door.connection.execute(f"insert into imports ({', '.join(IMPORTED)}) values (?, ?, ?, ?, ?, ?)", row)
+        door.connection.execute(
+            f"insert into imports ({', '.join(IMPORTED)}) values (?, ?, ?, ?, ?, ?)", row
+        )
     found = table("quality", door).set_index("check")
-    assert found.loc[["rows_in_files", "rows_loaded", "rows_set_aside", "rows_left_out"], "cases"].tolist() == [9, 6, 2, 1]
+    assert found.loc[
+        ["rows_in_files", "rows_loaded", "rows_set_aside", "rows_left_out"], "cases"
+    ].tolist() == [9, 6, 2, 1]
     assert found.loc[["orphan_move", "no_move", "break"], "cases"].tolist() == [1, 2, 0]
-    assert found.loc[["orphan_move", "no_move", "break"], "deals"].fillna(-1).tolist() == [1, -1, 0]  # rows not kept name no deals
+    assert found.loc[["orphan_move", "no_move", "break"], "deals"].fillna(-1).tolist() == [
+        1,
+        -1,
+        0,
+    ]  # rows not kept name no deals
     assert found["meaning"].str.len().min() > 0
 
 
 def test_managers_without_a_win_have_won_nothing():
     found = table("managers", drawn(deals=DEALS, transitions=MOVES))
     assert cells(found, "manager", "won", "amount_won") == [("Taras", 0, 0), ("Olha", 0, 0)]
-    assert {str(found[name].dtype) for name in ("journeys", "won", "lost", "open", "moved_out")} == {"int64"}
+    assert {
+        str(found[name].dtype) for name in ("journeys", "won", "lost", "open", "moved_out")
+    } == {"int64"}

@@ -1,4 +1,5 @@
-"""Random companies: the laws of the method hold. That the numbers are right is for `tests/reference`."""
+"""Random companies: the laws of the method hold. That the numbers are right is for
+`tests/reference`."""
 
 from __future__ import annotations
 
@@ -14,8 +15,14 @@ from tests.model.door import TestDoor
 from tests.reference.companies import built, companies
 
 PEOPLE = ["Olha", "Taras"]
-# Every example is a whole build, so there are few of them, and a failing one is shown as it was found.
-FEW = settings(max_examples=6, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+# Every example is a whole build, so there are few of them, and a failing one is shown as it was
+# found.
+FEW = settings(
+    max_examples=6,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
 
 
 @FEW
@@ -54,7 +61,9 @@ def a_narrower_scope_changes_nothing_of_what_is_left(door: TestDoor) -> None:
         (UTC.journeys(), scope.journeys(), ["deal_id", "pipeline"]),
     ):
         narrow, wide = door.ask(own).sort_values(key, ignore_index=True), door.ask(whole)
-        pd.testing.assert_frame_equal(narrow, narrow[key].merge(wide, on=key, how="left"), check_dtype=False)
+        pd.testing.assert_frame_equal(
+            narrow, narrow[key].merge(wide, on=key, how="left"), check_dtype=False
+        )
 
 
 def managers_apart_are_what_each_manager_sees(door: TestDoor) -> None:
@@ -65,4 +74,6 @@ def managers_apart_are_what_each_manager_sees(door: TestDoor) -> None:
             alone = table(name, door, replace(UTC, managers=(manager,)))
             # whether nobody's deals have an amount at all is a matter of the whole table
             amounts = [column for column in alone if column.startswith("amount")]
-            pd.testing.assert_frame_equal(own.drop(columns=amounts), alone.drop(columns=amounts), check_dtype=False)
+            pd.testing.assert_frame_equal(
+                own.drop(columns=amounts), alone.drop(columns=amounts), check_dtype=False
+            )

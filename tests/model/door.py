@@ -1,4 +1,5 @@
-"""A door for tests: an in-memory DuckDB holding inputs drawn as tables, built by the model and asked like a snapshot.
+"""A door for tests: an in-memory DuckDB holding inputs drawn as tables, built by the model and
+asked like a snapshot.
 
     door = from_tables(
         deals=\"\"\"
@@ -9,7 +10,8 @@
     )
     door.ask(tables.visits)
 
-Each input is such a drawing, a DataFrame, or a list of them: one per upload. `load_folder(path)` reads plain CSV files. All moments are UTC.
+Each input is such a drawing, a DataFrame, or a list of them: one per upload. `load_folder(path)`
+reads plain CSV files. All moments are UTC.
 """
 
 from __future__ import annotations
@@ -74,19 +76,46 @@ class TestDoor:
 
     def _make(self, name: str, schema: ibis.Schema) -> None:
         empty = ibis.table(schema, name="empty").limit(0)
-        columns = ", ".join(f'"{column}" {_duckdb_type(kind)}' for column, kind in empty.schema().items())
+        columns = ", ".join(
+            f'"{column}" {_duckdb_type(kind)}' for column, kind in empty.schema().items()
+        )
         self.connection.execute(f'create table "{name}" ({columns})')
 
     def _insert(self, name: str, frame: pd.DataFrame, schema: ibis.Schema) -> None:
         if "extra" in schema and "extra" not in frame:
             spare = [column for column in frame if column not in schema]
-            frame["extra"] = [{key: str(value) for key, value in row.items() if not _blank(value)} for row in frame[spare].to_dict("records")]
+            frame["extra"] = [
+                {key: str(value) for key, value in row.items() if not _blank(value)}
+                for row in frame[spare].to_dict("records")
+            ]
         given = [column for column in frame if column in schema]
         for row in frame[given].itertuples(index=False, name=None):
-            values = [(list(value), list(value.values())) if isinstance(value, dict) else None if _blank(value) else str(value) for value in row]
-            marks = ", ".join("map(?::varchar[], ?::varchar[])" if column == "extra" else f"?::{_duckdb_type(schema[column])}" for column in given)
-            flat = [part for value in values for part in (value if isinstance(value, tuple) else (value,))]
-            self.connection.execute(f'insert into "{name}" ({", ".join(given)}) values ({marks})', flat)
+            values = [
+                (
+                    (list(value), list(value.values()))
+                    if isinstance(value, dict)
+                    else None
+                    if _blank(value)
+                    else str(value)
+                )
+                for value in row
+            ]
+            marks = ", ".join(
+                (
+                    "map(?::varchar[], ?::varchar[])"
+                    if column == "extra"
+                    else f"?::{_duckdb_type(schema[column])}"
+                )
+                for column in given
+            )
+            flat = [
+                part
+                for value in values
+                for part in (value if isinstance(value, tuple) else (value,))
+            ]
+            self.connection.execute(
+                f'insert into "{name}" ({", ".join(given)}) values ({marks})', flat
+            )
 
 
 def _blank(value: Any) -> bool:
@@ -96,15 +125,24 @@ def _blank(value: Any) -> bool:
 def _duckdb_type(kind: Any) -> str:
     if kind.is_timestamp():
         return "timestamp"
-    return {"int64": "bigint", "float64": "double", "string": "varchar", "boolean": "boolean"}.get(str(kind).lstrip("!"), "map(varchar, varchar)")
+    return {"int64": "bigint", "float64": "double", "string": "varchar", "boolean": "boolean"}.get(
+        str(kind).lstrip("!"), "map(varchar, varchar)"
+    )
 
 
 def drawn(text: str) -> pd.DataFrame:
-    """A table drawn with `|` between its columns; blank cells are blank, and may be left out at the end of a row."""
-    lines = [line.strip().removeprefix("|") for line in text.strip().splitlines() if set(line.strip()) - set("-+| ")]
+    """A table drawn with `|` between its columns; blank cells are blank, and may be left out at the
+    end of a row."""
+    lines = [
+        line.strip().removeprefix("|")
+        for line in text.strip().splitlines()
+        if set(line.strip()) - set("-+| ")
+    ]
     header, *rows = [[cell.strip() for cell in line.split("|")] for line in lines]
     assert all(len(row) <= len(header) for row in rows), "a row has more cells than the header"
-    return pd.DataFrame([row + [""] * (len(header) - len(row)) for row in rows], columns=header, dtype=object)
+    return pd.DataFrame(
+        [row + [""] * (len(header) - len(row)) for row in rows], columns=header, dtype=object
+    )
 
 
 def frames(given: Drawing | list[Drawing] | None) -> list[pd.DataFrame]:
@@ -116,18 +154,26 @@ def frames(given: Drawing | list[Drawing] | None) -> list[pd.DataFrame]:
 
 
 def from_tables(
-    *, as_of: str | datetime | None = None, observed: list[str] | None = None, decisions: Decisions | None = None, **inputs: Any
+    *,
+    as_of: str | datetime | None = None,
+    observed: list[str] | None = None,
+    decisions: Decisions | None = None,
+    **inputs: Any,
 ) -> TestDoor:
     """Build from drawings or frames by input name; `observed` are the dates of the deal uploads."""
     door = TestDoor()
     for name in tables.INPUTS:
         door.fill(name, frames(inputs.pop(name, None)))
     assert not inputs, f"no such input: {', '.join(inputs)}"
-    count = door.ask(ibis.table(input_schema("deals"), name="in_deals").upload_no.max().name("n"))["n"].fillna(1)[0]
+    count = door.ask(ibis.table(input_schema("deals"), name="in_deals").upload_no.max().name("n"))[
+        "n"
+    ].fillna(1)[0]
     dates = observed or [None] * int(count)
     door.fill("uploads", [])
     for upload_no, date in enumerate(dates, 1):
-        door.connection.execute("insert into in_uploads values (?, ?::timestamp, 'plain')", [upload_no, date])
+        door.connection.execute(
+            "insert into in_uploads values (?, ?::timestamp, 'plain')", [upload_no, date]
+        )
     decisions = decisions or Decisions(timezone="UTC", as_of=_moment(as_of))
     door.facts = build(door, decisions)
     return door
@@ -137,9 +183,16 @@ def _moment(text: str | datetime | None) -> datetime | None:
     return datetime.fromisoformat(text) if isinstance(text, str) else text
 
 
-def load_folder(path: str | Path, as_of: str | None = None, decisions: Decisions | None = None) -> TestDoor:
-    """Build from plain CSV files named after their input; columns that an input does not have become `extra`."""
-    inputs = {file.stem: pd.read_csv(file, dtype=str) for file in sorted(Path(path).glob("*.csv")) if file.stem in tables.INPUTS}
+def load_folder(
+    path: str | Path, as_of: str | None = None, decisions: Decisions | None = None
+) -> TestDoor:
+    """Build from plain CSV files named after their input; columns that an input does not have
+    become `extra`."""
+    inputs = {
+        file.stem: pd.read_csv(file, dtype=str)
+        for file in sorted(Path(path).glob("*.csv"))
+        if file.stem in tables.INPUTS
+    }
     return from_tables(as_of=as_of, decisions=decisions, **inputs)
 
 

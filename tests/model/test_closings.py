@@ -16,22 +16,43 @@ from tests.model.test_rules_of_visits import built, checks
 @pytest.mark.parametrize(
     ("created", "listed", "moved", "closed"),
     [
-        ("2026-01-01 09:00:00", "2026-01-03 00:00:00", "2026-01-03 15:20:10", "2026-01-03 15:20:10"),  # a mere date
-        ("2026-01-01 09:00:00", "2026-01-03 15:20:00", "2026-01-03 15:20:10", "2026-01-03 15:20:10"),  # cut to the minute
-        ("2026-01-01 09:00:00", "2026-01-03 14:00:00", "2026-01-03 15:20:10", "2026-01-03 14:00:00"),  # another moment counts as it stands
+        (
+            "2026-01-01 09:00:00",
+            "2026-01-03 00:00:00",
+            "2026-01-03 15:20:10",
+            "2026-01-03 15:20:10",
+        ),  # a mere date
+        (
+            "2026-01-01 09:00:00",
+            "2026-01-03 15:20:00",
+            "2026-01-03 15:20:10",
+            "2026-01-03 15:20:10",
+        ),  # cut to the minute
+        (
+            "2026-01-01 09:00:00",
+            "2026-01-03 14:00:00",
+            "2026-01-03 15:20:10",
+            "2026-01-03 14:00:00",
+        ),  # another moment counts as it stands
         ("2026-01-01 09:00:00", "", "2026-01-03 15:20:10", "2026-01-03 15:20:10"),
     ],
 )
-def test_a_closing_given_too_coarsely_is_the_last_move_of_that_day_or_minute(created, listed, moved, closed):
+def test_a_closing_given_too_coarsely_is_the_last_move_of_that_day_or_minute(
+    created, listed, moved, closed
+):
     door = built(
-        f"deal_id | pipeline | stage | created_at | closed_at\nD1 | Retail | Won | {created} | {listed}",
+        f"deal_id | pipeline | stage | created_at | closed_at\nD1 | Retail | Won | {created} |"
+        f" {listed}",
         f"deal_id | pipeline | from_stage | to_stage | moved_at\nD1 | Retail | New | Won | {moved}",
     )
     assert door.ask(tables.journeys).closed_at.tolist() == [datetime.fromisoformat(closed)]
 
 
 def test_a_closing_cut_to_the_minute_is_not_before_the_creation():
-    door = built("deal_id | pipeline | stage | owner | created_at | closed_at\nD1 | Retail | Won | Olha | 2026-01-01 09:00:59 | 2026-01-01 09:00:00")
+    door = built(
+        "deal_id | pipeline | stage | owner | created_at | closed_at\nD1 | Retail | Won | Olha |"
+        " 2026-01-01 09:00:59 | 2026-01-01 09:00:00"
+    )
     assert door.ask(tables.journeys).closed_days.tolist() == [0.0]
     assert checks(door) == []
 
@@ -41,7 +62,8 @@ def test_a_log_that_knows_the_closing_alone_has_it_out_of_the_listed_stage():
     door = built(
         "deal_id | pipeline | stage | status | owner | created_at | closed_at\n"
         "D1 | Retail | Offer | won | Olha | 2026-01-01 09:00 | 2026-01-05 10:00",
-        "deal_id | pipeline | from_stage | to_stage | moved_at | moved_by\nD1 | | | Won | 2026-01-05 10:00 | Taras",
+        "deal_id | pipeline | from_stage | to_stage | moved_at | moved_by\nD1 | | | Won |"
+        " 2026-01-05 10:00 | Taras",
     )
     (move,) = door.ask(tables.transitions).itertuples()
     assert (move.from_stage, move.to_stage, move.moved_by) == ("Offer", "Won", "Taras")
@@ -51,7 +73,8 @@ def test_a_log_that_knows_the_closing_alone_has_it_out_of_the_listed_stage():
 
 
 def test_a_log_may_leave_a_stage_to_the_list():
-    """Pipedrive's flow of a deal that never changed its stage: created, won, opened again, lost in the stage that the list names."""
+    """Pipedrive's flow of a deal that never changed its stage: created, won, opened again, lost in
+    the stage that the list names."""
     log = f"""
         deal_id | pipeline | from_stage  | to_stage    | moved_at         | moved_by
         D1      |          |             | {OWN_STAGE} | 2026-01-01 09:00 | Olha
@@ -67,11 +90,16 @@ def test_a_log_may_leave_a_stage_to_the_list():
     door = built(deals, log)
     moves = door.ask(tables.transitions).sort_values("move_no")
     assert cells(moves, "pipeline", "from_stage", "to_stage", "moved_by") == [
-        ("Retail", None, "Offer", "Olha"), ("Retail", "Offer", "Won", "Olha"), ("Retail", "Won", "Offer", "Taras"),
+        ("Retail", None, "Offer", "Olha"),
+        ("Retail", "Offer", "Won", "Olha"),
+        ("Retail", "Won", "Offer", "Taras"),
         ("Retail", "Offer", "Lost", "Olha"),
-    ]  # fmt: skip
+    ]
     visits = door.ask(tables.visits.filter(tables.visits.deal_id == "D1")).sort_values("visit_no")
-    assert cells(visits, "stage", "dwell_days", "ended") == [("Offer", 2.0, "won"), ("Offer", 1.0, "lost")]
+    assert cells(visits, "stage", "dwell_days", "ended") == [
+        ("Offer", 2.0, "won"),
+        ("Offer", 1.0, "lost"),
+    ]
     assert checks(door) == []
     alone = from_tables(transitions=log)
     assert sorted(set(alone.ask(tables.visits).stage)) == ["(no stage)"]

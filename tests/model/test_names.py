@@ -16,7 +16,14 @@ TWO_PIPELINES = """
 
 
 def moves(door):
-    return cells(door.ask(tables.transitions).sort_values(["deal_id", "move_no"]), "deal_id", "from_pipeline", "from_stage", "pipeline", "to_stage")
+    return cells(
+        door.ask(tables.transitions).sort_values(["deal_id", "move_no"]),
+        "deal_id",
+        "from_pipeline",
+        "from_stage",
+        "pipeline",
+        "to_stage",
+    )
 
 
 def test_a_stage_without_a_pipeline_is_one_of_the_deals_own():
@@ -56,7 +63,10 @@ def test_a_pipeline_that_the_list_writes_by_id_is_the_deals_own_too():
             X1      | 142        | Asked    | 2026-01-05 09:00
         """,
     )
-    assert moves(door) == [("R1", "Retail", "New", "Retail", "Won"), ("X1", "Export", "Won", "Export", "Asked")]
+    assert moves(door) == [
+        ("R1", "Retail", "New", "Retail", "Won"),
+        ("X1", "Export", "Won", "Export", "Asked"),
+    ]
 
 
 def test_a_stage_that_the_list_puts_in_one_pipeline_is_that_one():
@@ -75,7 +85,10 @@ def test_a_stage_that_the_list_puts_in_one_pipeline_is_that_one():
             X1      | Asked      | Won      | 2026-01-04 09:00
         """,
     )
-    assert moves(door) == [("X1", "Retail", "New", "Export", "Asked"), ("X1", "Export", "Asked", "Export", "Won")]
+    assert moves(door) == [
+        ("X1", "Retail", "New", "Export", "Asked"),
+        ("X1", "Export", "Asked", "Export", "Won"),
+    ]
 
 
 def test_mere_spellings_take_no_place_in_the_order():
@@ -90,7 +103,9 @@ def test_mere_spellings_take_no_place_in_the_order():
     )
     stages = door.ask(tables.stages)
     for pipeline in ("Retail", "Export"):
-        positions = stages[(stages.pipeline == pipeline) & (stages.kind == "open")].position.tolist()
+        positions = stages[
+            (stages.pipeline == pipeline) & (stages.kind == "open")
+        ].position.tolist()
         assert positions == list(range(1, len(positions) + 1))
 
 
@@ -141,4 +156,8 @@ def test_a_code_that_means_one_stage_everywhere_means_it_where_the_list_knows_th
             6        | Договор | open | 2        | 6           | CUSTOM
         """,
     )
-    assert cells(door.ask(tables.deals).sort_values("deal_id"), "stage") == [("Новая",), ("Новая",), ("CUSTOM",)]
+    assert cells(door.ask(tables.deals).sort_values("deal_id"), "stage") == [
+        ("Новая",),
+        ("Новая",),
+        ("CUSTOM",),
+    ]

@@ -25,15 +25,23 @@ STAGES = """
 
 def test_numbers_of_pipelines_become_names():
     door = from_tables(deals=DEALS, entries=LOG, stages=STAGES)
-    assert cells(door.ask(tables.transitions).sort_values("move_no"), "pipeline", "from_stage", "to_stage") == [
-        ("Wholesale", None, "New"), ("Wholesale", "New", "Paid"),
-    ]  # fmt: skip
+    assert cells(
+        door.ask(tables.transitions).sort_values("move_no"), "pipeline", "from_stage", "to_stage"
+    ) == [
+        ("Wholesale", None, "New"),
+        ("Wholesale", "New", "Paid"),
+    ]
     assert len(door.ask(tables.journeys)) == 1
-    assert cells(door.ask(tables.stages), "pipeline", "stage", "source") == [("Wholesale", "New", "file"), ("Wholesale", "Paid", "file")]
+    assert cells(door.ask(tables.stages), "pipeline", "stage", "source") == [
+        ("Wholesale", "New", "file"),
+        ("Wholesale", "Paid", "file"),
+    ]
 
 
 def test_a_list_of_pipelines_alone_names_them_too():
     names = "pipeline | pipeline_id | stage\nWholesale | 6 |"
     door = from_tables(deals=DEALS, entries=LOG.replace("| P ", "| Paid "), stages=names)
     assert set(door.ask(tables.transitions).pipeline) == {"Wholesale"}
-    assert door.ask(tables.quality_items).empty or "unknown_stage" not in set(door.ask(tables.quality_items)["check"])
+    assert door.ask(tables.quality_items).empty or "unknown_stage" not in set(
+        door.ask(tables.quality_items)["check"]
+    )

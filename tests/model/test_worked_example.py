@@ -43,7 +43,16 @@ def test_visits_of_the_example(example):
 
 def test_journeys_of_the_example(example):
     journeys = example.ask(tables.journeys).sort_values("deal_id")
-    assert cells(journeys, "deal_id", "outcome", "closed_days", "furthest_position", "reached_position", "strict_position", "last_open_stage") == [
+    assert cells(
+        journeys,
+        "deal_id",
+        "outcome",
+        "closed_days",
+        "furthest_position",
+        "reached_position",
+        "strict_position",
+        "last_open_stage",
+    ) == [
         ("D1", "won", 19.0, 4, 4, 4, "Negotiation"),
         ("D2", "won", 3.0, 3, 4, 1, "Offer"),
         ("D3", "won", 30.0, 1, 4, 1, "New"),

@@ -1,4 +1,5 @@
-"""Workspaces to look at: the demo company, one deal, a list of deals alone, nothing; and every page of the product."""
+"""Workspaces to look at: the demo company, one deal, a list of deals alone, nothing; and every page
+of the product."""
 
 from __future__ import annotations
 
@@ -17,12 +18,18 @@ from funnel.workspace import Workspace
 ROOT = Path(__file__).parents[2]
 
 ONE_DEAL = {
-    "deals.csv": "deal_id,name,pipeline,stage,owner,amount,currency,created_at,closed_at\n1,Only,Retail,Offer,Olha,100,UAH,2026-01-01 09:00,\n",
-    "transitions.csv": (
-        "deal_id,moved_at,from_stage,pipeline,to_stage,moved_by\n1,2026-01-03 09:00,New,Retail,Offer,Olha\n"
+    "deals.csv": (
+        "deal_id,name,pipeline,stage,owner,amount,currency,created_at,closed_at\n1,Only,Retail,Offer,Olha,100,UAH,2026-01-01"
+        " 09:00,\n"
     ),
-    "stages.csv": "pipeline,stage,position,kind\nRetail,New,1,open\nRetail,Offer,2,open\nRetail,Won,3,won\nRetail,Lost,4,lost\n",
-}  # fmt: skip
+    "transitions.csv": (
+        "deal_id,moved_at,from_stage,pipeline,to_stage,moved_by\n1,2026-01-03"
+        " 09:00,New,Retail,Offer,Olha\n"
+    ),
+    "stages.csv": (
+        "pipeline,stage,position,kind\nRetail,New,1,open\nRetail,Offer,2,open\nRetail,Won,3,won\nRetail,Lost,4,lost\n"
+    ),
+}
 DEALS_ONLY = {
     "deals.csv": (
         "deal_id,pipeline,stage,owner,amount,created_at,closed_at\n"

@@ -1,4 +1,5 @@
-"""The check-up's page: the three that cost most, what is set on it, and the files for the meeting."""
+"""The check-up's page: the three that cost most, what is set on it, and the files for the
+meeting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""A click on any figure shows the deals behind the mark, and leaves the rest of the page as it was."""
+"""A click on any figure shows the deals behind the mark, and leaves the rest of the page as it
+was."""
 
 from __future__ import annotations
 
@@ -43,7 +44,16 @@ def test_a_click_shows_what_is_behind_the_mark(page, tab, key, demo_folder, open
         at.run()
     subheadings, tables = len(at.subheader), len(at.dataframe)
     chosen = marks(at)[-1 if key == "closing" else 0]  # of a rising line the first has no deals yet
-    at.session_state[key] = PlotlyState({"selection": {"points": [{"customdata": [chosen]}], "point_indices": [0], "box": [], "lasso": []}})
+    at.session_state[key] = PlotlyState(
+        {
+            "selection": {
+                "points": [{"customdata": [chosen]}],
+                "point_indices": [0],
+                "box": [],
+                "lasso": [],
+            }
+        }
+    )
     at.run()
     assert not at.exception, at.exception[0].value
     assert (len(at.subheader), len(at.dataframe)) == (subheadings + 1, tables + 1)

@@ -1,6 +1,8 @@
-"""A prospect controls text inside the CRM: on no page is a name read as Markdown, HTML, a formula or a colour.
+"""A prospect controls text inside the CRM: on no page is a name read as Markdown, HTML, a formula
+or a colour.
 
-Without a browser: in every text that Streamlit reads as Markdown, a name stands escaped. `tests/browser/test_safe.py` looks at the same in Chromium.
+Without a browser: in every text that Streamlit reads as Markdown, a name stands escaped.
+`tests/browser/test_safe.py` looks at the same in Chromium.
 """
 
 from __future__ import annotations
@@ -43,19 +45,52 @@ PLAIN_OPTIONS = {"selectbox", "multiselect"}
 
 @pytest.fixture(scope="module")
 def hostile_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Pipelines, stages, managers, deals and a column of their own that are all called by an attack; stuck, and closed in one click."""
+    """Pipelines, stages, managers, deals and a column of their own that are all called by an
+    attack; stuck, and closed in one click."""
     deals, moves = [], []
     for number in range(70):
         bad = NAMES[number % len(NAMES)]
         is_won = number % 3 == 0
-        deals.append([f"{number}{bad}", bad, bad, "Won" if is_won else f"Offer {bad}", bad, 100, "UAH", "2026-01-01 09:00", bad])
-        ways = [("New", f"Call {bad}"), (f"Call {bad}", "Meet"), ("Meet", f"Offer {bad}"), (f"Offer {bad}", "Won")][: 4 if is_won else 3]
-        moves += [[f"{number}{bad}", f"2026-01-02 09:0{minute}", old, bad, new, bad] for minute, (old, new) in enumerate(ways)]
+        deals.append(
+            [
+                f"{number}{bad}",
+                bad,
+                bad,
+                "Won" if is_won else f"Offer {bad}",
+                bad,
+                100,
+                "UAH",
+                "2026-01-01 09:00",
+                bad,
+            ]
+        )
+        ways = [
+            ("New", f"Call {bad}"),
+            (f"Call {bad}", "Meet"),
+            ("Meet", f"Offer {bad}"),
+            (f"Offer {bad}", "Won"),
+        ][: 4 if is_won else 3]
+        moves += [
+            [f"{number}{bad}", f"2026-01-02 09:0{minute}", old, bad, new, bad]
+            for minute, (old, new) in enumerate(ways)
+        ]
     moves.append(["nobody", "2026-06-02 09:00", "New", NAMES[0], "Meet", NAMES[0]])
-    header = ["deal_id", "name", "pipeline", "stage", "owner", "amount", "currency", "created_at", NAMES[1]]
+    header = [
+        "deal_id",
+        "name",
+        "pipeline",
+        "stage",
+        "owner",
+        "amount",
+        "currency",
+        "created_at",
+        NAMES[1],
+    ]
     log = ["deal_id", "moved_at", "from_stage", "pipeline", "to_stage", "moved_by"]
     texts = {"deals.csv": [header, *deals], "transitions.csv": [log, *moves]}
-    return loaded(tmp_path_factory.mktemp("hostile"), {name: as_csv(rows) for name, rows in texts.items()}).folder
+    return loaded(
+        tmp_path_factory.mktemp("hostile"), {name: as_csv(rows) for name, rows in texts.items()}
+    ).folder
 
 
 def as_csv(rows: list[list[Any]]) -> str:
@@ -81,7 +116,9 @@ def markdown(at: AppTest) -> Iterator[tuple[str, str]]:
             if isinstance(value, str) and field.name != "id":
                 yield node.type, value
             elif field.name == "options" and node.type not in PLAIN_OPTIONS:
-                yield from ((node.type, getattr(option, "content", str(option))) for option in value)
+                yield from (
+                    (node.type, getattr(option, "content", str(option))) for option in value
+                )
 
 
 def specs(at: AppTest) -> Iterator[str]:
@@ -93,7 +130,11 @@ def specs(at: AppTest) -> Iterator[str]:
 
 def without_custom(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: without_custom(inner) for key, inner in value.items() if key not in ("customdata", "ids", "selectedpoints")}
+        return {
+            key: without_custom(inner)
+            for key, inner in value.items()
+            if key not in ("customdata", "ids", "selectedpoints")
+        }
     return [without_custom(inner) for inner in value] if isinstance(value, list) else value
 
 
@@ -134,7 +175,11 @@ def test_the_files_for_the_meeting_only_show_the_names(hostile_folder):
     assert "&lt;img src=x onerror=alert(1)&gt;" in body
     book = checkup_files.book(view, found, answer.as_table(found, view.facts), "en")
     with zipfile.ZipFile(io.BytesIO(book)) as parts:
-        sheets = "".join(parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/worksheets/"))
+        sheets = "".join(
+            parts.read(name).decode()
+            for name in parts.namelist()
+            if name.startswith("xl/worksheets/")
+        )
     assert "<f>" not in sheets
     assert "hyperlink" not in sheets
 
@@ -144,6 +189,8 @@ def test_no_cell_of_a_download_is_a_formula(name, hostile_folder):
     snapshot = Workspace.open(hostile_folder).current()
     assert snapshot
     table = ask(name, snapshot, Scope(timezone=snapshot.facts.timezone)).table
-    cells = [cell for row in csv.reader(StringIO(exports.csv(table).decode("utf-8-sig"))) for cell in row]
+    cells = [
+        cell for row in csv.reader(StringIO(exports.csv(table).decode("utf-8-sig"))) for cell in row
+    ]
     assert any(cell.startswith("'=cmd") for cell in cells)
     assert not any(cell.startswith(("=", "+", "@", "\t", "\r")) for cell in cells)

@@ -18,7 +18,8 @@ DEALS = (
 
 @pytest.fixture
 def folder(tmp_path):
-    """A workspace in which something was loaded and taken back: nothing counts, and no demo is made."""
+    """A workspace in which something was loaded and taken back: nothing counts, and no demo is
+    made."""
     place = Workspace.open(tmp_path / "workspace")
     (tmp_path / "old.csv").write_text("deal_id,stage,owner\n9,New,Olha\n")
     place.keep([place.read(tmp_path / "old.csv")])
@@ -27,7 +28,9 @@ def folder(tmp_path):
 
 
 def given(at, *files):
-    at.file_uploader(key="files-0").set_value([(name, content, "text/csv") for name, content in files]).run()
+    at.file_uploader(key="files-0").set_value(
+        [(name, content, "text/csv") for name, content in files]
+    ).run()
     return settled(at)
 
 
@@ -42,7 +45,11 @@ def settled(at):
 
 def words(at) -> str:
     """All that a reader reads, as Markdown shows it."""
-    written = "\n".join(element.value for kind in (at.markdown, at.caption, at.warning, at.error, at.info) for element in kind)
+    written = "\n".join(
+        element.value
+        for kind in (at.markdown, at.caption, at.warning, at.error, at.info)
+        for element in kind
+    )
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", written)
 
 
@@ -66,7 +73,13 @@ def test_keeping_makes_it_count_and_taking_back_undoes_it(folder, open_page):
 
 
 def test_the_date_order_is_asked_for(folder, open_page):
-    at = given(open_page(folder, PAGE), ("deals.csv", b"deal_id,stage,owner,created_at\n1,New,Olha,03/02/2026\n2,New,Olha,04/05/2026\n"))
+    at = given(
+        open_page(folder, PAGE),
+        (
+            "deals.csv",
+            b"deal_id,stage,owner,created_at\n1,New,Olha,03/02/2026\n2,New,Olha,04/05/2026\n",
+        ),
+    )
     assert "day first or month first" in words(at)
     assert at.button(key="keep").disabled
     item = next(iter(at.session_state["desk"].items))
@@ -78,7 +91,9 @@ def test_the_date_order_is_asked_for(folder, open_page):
 
 
 def test_an_unknown_file_is_mapped_by_hand(folder, open_page):
-    at = given(open_page(folder, PAGE), ("list.csv", b"Kennung,Wo,Wer\n1,Neu,Olha\n2,Angebot,Taras\n"))
+    at = given(
+        open_page(folder, PAGE), ("list.csv", b"Kennung,Wo,Wer\n1,Neu,Olha\n2,Angebot,Taras\n")
+    )
     item = next(iter(at.session_state["desk"].items))
     assert at.button(key=f"map-go-{item}").disabled
     for ours, place in (("deal_id", 0), ("stage", 1), ("owner", 2)):
@@ -98,7 +113,11 @@ def test_a_choice_can_be_changed(folder, open_page):
 
 
 def test_a_file_that_cannot_be_used_is_one_sentence(folder, open_page):
-    at = given(open_page(folder, PAGE), ("picture.csv", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), ("deals.csv", DEALS))
+    at = given(
+        open_page(folder, PAGE),
+        ("picture.csv", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"),
+        ("deals.csv", DEALS),
+    )
     assert not at.exception
     assert len(at.error) == 1
     assert not at.button(key="keep").disabled

@@ -1,4 +1,5 @@
-"""Every page, on the demo, on nothing, on one deal and on a bare list of deals, in both languages."""
+"""Every page, on the demo, on nothing, on one deal and on a bare list of deals, in both
+languages."""
 
 from __future__ import annotations
 
@@ -22,7 +23,9 @@ def texts(at: AppTest) -> str:
 @pytest.mark.parametrize("language", ["en", "uk"])
 @pytest.mark.parametrize("workspace", WORKSPACES)
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_says_something_and_nothing_breaks(page, workspace, language, request, open_page):
+def test_every_page_says_something_and_nothing_breaks(
+    page, workspace, language, request, open_page
+):
     at = open_page(request.getfixturevalue(workspace), page, lang=language)
     for tab in [tab.label for tab in at.tabs] or [None]:
         if tab:
@@ -41,7 +44,9 @@ def test_an_empty_workspace_leads_to_load(page, empty_folder, open_page):
     assert [button.label for button in at.main.button] == ["Go to Load"]
 
 
-@pytest.mark.parametrize("page", ["pages/sales/overview.py", "pages/sales/conversion.py", "pages/sales/stuck.py"])
+@pytest.mark.parametrize(
+    "page", ["pages/sales/overview.py", "pages/sales/conversion.py", "pages/sales/stuck.py"]
+)
 def test_the_heading_carries_the_scope_and_the_moment(page, demo_folder, open_page):
     at = open_page(demo_folder, page, manager="Petro", credit="owner")
     caption = at.main.caption[0].value
@@ -72,7 +77,10 @@ def test_the_switch_changes_the_language(demo_folder, open_page):
 def test_the_first_start_shows_the_demo_company(tmp_path, open_page, monkeypatch):
     from funnel import demo
 
-    monkeypatch.setattr("funnel.ui.place.demo.write", lambda folder, language: demo.files.write(folder, deals=40, language=language))
+    monkeypatch.setattr(
+        "funnel.ui.place.demo.write",
+        lambda folder, language: demo.files.write(folder, deals=40, language=language),
+    )
     at = open_page(tmp_path / "new")
     assert not at.exception
     assert "demo company" in at.main.caption[0].value

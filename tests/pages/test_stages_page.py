@@ -11,7 +11,11 @@ PAGE = "pages/data/stages.py"
 
 
 def stages_of(folder):
-    return Workspace.open(folder).current().ask(tables.stages.filter(tables.stages.kind == "open").order_by("position"))
+    return (
+        Workspace.open(folder)
+        .current()
+        .ask(tables.stages.filter(tables.stages.kind == "open").order_by("position"))
+    )
 
 
 def test_an_arrow_and_a_save_change_the_order(one_deal_folder, tmp_path, open_page):

@@ -1,4 +1,5 @@
-"""Answers of an API, one or several in a file, are lists of records; event logs may be packed; twelve-hour clocks keep their half."""
+"""Answers of an API, one or several in a file, are lists of records; event logs may be packed;
+twelve-hour clocks keep their half."""
 
 from __future__ import annotations
 
@@ -13,7 +14,10 @@ import pytest
 from funnel.errors import FunnelError
 from funnel.reading import Choices, read, trees
 
-PAGES = [{"_page": n, "_links": {}, "_embedded": {"leads": [{"id": n * 10 + k} for k in range(2)]}} for n in (1, 2)]
+PAGES = [
+    {"_page": n, "_links": {}, "_embedded": {"leads": [{"id": n * 10 + k} for k in range(2)]}}
+    for n in (1, 2)
+]
 LOG = """<?xml version="1.0" encoding="UTF-8"?>
 <log xes.version="1.0"><trace><string key="concept:name" value="A1"/><event><string key="concept:name" value="New"/>
 <date key="time:timestamp" value="2024-05-01T10:00:00.000+02:00"/></event></trace></log>"""
@@ -32,19 +36,35 @@ def ids(text: str) -> list[str]:
         "\n".join(json.dumps(page) for page in PAGES),
         "\n\n".join(json.dumps(page, indent=2) for page in PAGES),
         ",\n".join(json.dumps(page, indent=1) for page in PAGES),
-        json.dumps([{"success": True, "data": part} for part in ([{"id": 10}, {"id": 11}], None, [{"id": 20}, {"id": 21}])]),
-        json.dumps([{"results": [{"id": 10}, {"id": 11}], "paging": {"next": {"after": 2}}}, {"results": [{"id": 20}, {"id": 21}]}]),
+        json.dumps(
+            [
+                {"success": True, "data": part}
+                for part in ([{"id": 10}, {"id": 11}], None, [{"id": 20}, {"id": 21}])
+            ]
+        ),
+        json.dumps(
+            [
+                {"results": [{"id": 10}, {"id": 11}], "paging": {"next": {"after": 2}}},
+                {"results": [{"id": 20}, {"id": 21}]},
+            ]
+        ),
     ],
     ids=["list", "lines", "pretty", "commas", "success", "results"],
-)  # fmt: skip
+)
 def test_pages_become_one_list(text):
     assert ids(text) == ["10", "11", "20", "21"]
 
 
 def test_a_record_with_a_list_in_it_is_no_page():
     """Items of a flow carry their record in `data`; a deal may carry its events."""
-    assert ids(json.dumps([{"object": "dealChange", "data": {"id": 1}}, {"object": "note", "data": {"id": 2}}])) == ["1", "2"]
-    header, *rows = trees.read_json(json.dumps([{"deal": 1, "events": [{"at": 1}]}, {"deal": 2, "events": []}]), "x.json")
+    assert ids(
+        json.dumps(
+            [{"object": "dealChange", "data": {"id": 1}}, {"object": "note", "data": {"id": 2}}]
+        )
+    ) == ["1", "2"]
+    header, *rows = trees.read_json(
+        json.dumps([{"deal": 1, "events": [{"at": 1}]}, {"deal": 2, "events": []}]), "x.json"
+    )
     assert len(rows) == 2
     assert "deal" in header.cells
 
@@ -63,7 +83,8 @@ NESTED = """<?xml version="1.0"?><log xmlns="http://www.xes-standard.org/"><glob
 
 
 def test_an_event_is_a_row_with_what_its_case_says(tmp_path: Path):
-    """Attributes of attributes and of the log do not count; a case may be described behind its events, or have none."""
+    """Attributes of attributes and of the log do not count; a case may be described behind its
+    events, or have none."""
     (tmp_path / "log.xes").write_text(NESTED, encoding="utf-8")
     header, *rows = trees.read_xes(tmp_path / "log.xes", "log.xes")
     assert header.cells == ["concept:name", "amount", "case:concept:name"]
@@ -71,7 +92,11 @@ def test_an_event_is_a_row_with_what_its_case_says(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [('<?xml version="1.0"?><!DOCTYPE log [<!ENTITY e "e">]><log>&e;</log>', "xml_entity"), (LOG[:-30], "bad_xml")]
+    ("text", "code"),
+    [
+        ('<?xml version="1.0"?><!DOCTYPE log [<!ENTITY e "e">]><log>&e;</log>', "xml_entity"),
+        (LOG[:-30], "bad_xml"),
+    ],
 )
 def test_a_log_with_entities_or_cut_off_is_refused(tmp_path: Path, text: str, code: str):
     (tmp_path / "log.xes").write_text(text, encoding="utf-8")
@@ -81,20 +106,23 @@ def test_a_log_with_entities_or_cut_off_is_refused(tmp_path: Path, text: str, co
 
 
 def test_a_log_under_the_names_of_xes_may_have_any_other_column(tmp_path: Path):
-    """The published log of traffic fines has an amount; the moments are days, and many events of a case share one."""
+    """The published log of traffic fines has an amount; the moments are days, and many events of a
+    case share one."""
     path, output = tmp_path / "fines.csv", tmp_path / "out.duckdb"
     path.write_text(
-        "amount,org:resource,concept:name,lifecycle:transition,time:timestamp,case:concept:name,paymentAmount\n"
-        "35.0,561,Create Fine,complete,2006-07-24 00:00:00+02:00,A1,\n,,Send Fine,complete,2006-12-05 00:00:00+01:00,A1,\n"
-        ",,Payment,complete,2006-12-05 00:00:00+01:00,A1,35.0\n",
+        "amount,org:resource,concept:name,lifecycle:transition,time:timestamp,case:concept:name,paymentAmount\n35.0,561,Create"
+        " Fine,complete,2006-07-24 00:00:00+02:00,A1,\n,,Send Fine,complete,2006-12-05"
+        " 00:00:00+01:00,A1,\n,,Payment,complete,2006-12-05 00:00:00+01:00,A1,35.0\n",
         encoding="utf-8",
     )
     assert read(path, path.name, Choices(timezone="Europe/Kyiv"), output).inputs == {"entries": 3}
     with duckdb.connect(str(output), read_only=True) as con:
         found = con.execute('select stage, entered_at from input_entries order by "row"').fetchall()
     assert found == [
-        ("Create Fine", datetime(2006, 7, 23, 22)), ("Send Fine", datetime(2006, 12, 4, 23)), ("Payment", datetime(2006, 12, 4, 23)),
-    ]  # fmt: skip
+        ("Create Fine", datetime(2006, 7, 23, 22)),
+        ("Send Fine", datetime(2006, 12, 4, 23)),
+        ("Payment", datetime(2006, 12, 4, 23)),
+    ]
 
 
 def test_another_packed_file_is_not_unpacked(tmp_path: Path):
@@ -108,23 +136,55 @@ def test_another_packed_file_is_not_unpacked(tmp_path: Path):
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Kyiv"])
 def test_an_iso_date_with_a_twelve_hour_clock_keeps_its_half(tmp_path: Path, zone: str):
     path, output = tmp_path / "deals.csv", tmp_path / "out.duckdb"
-    path.write_text("deal_id,stage,created_at\n1,New,2024-01-25 01:56:07 PM\n2,New,2024-01-25 12:00:00 AM\n", encoding="utf-8")
+    path.write_text(
+        "deal_id,stage,created_at\n1,New,2024-01-25 01:56:07 PM\n2,New,2024-01-25 12:00:00 AM\n",
+        encoding="utf-8",
+    )
     read(path, path.name, Choices(timezone=zone), output)
     with duckdb.connect(str(output), read_only=True) as con:
-        found = [at for (at,) in con.execute("select created_at from input_deals order by deal_id").fetchall()]
+        found = [
+            at
+            for (at,) in con.execute(
+                "select created_at from input_deals order by deal_id"
+            ).fetchall()
+        ]
     hours = 0 if zone == "UTC" else 2
-    assert found == [datetime(2024, 1, 25, 13 - hours, 56, 7), datetime(2024, 1, 25 - bool(hours), (24 - hours) % 24)]
+    assert found == [
+        datetime(2024, 1, 25, 13 - hours, 56, 7),
+        datetime(2024, 1, 25 - bool(hours), (24 - hours) % 24),
+    ]
 
 
 def test_an_accounts_own_fields_stand_under_their_names():
     """amoCRM; a field named like one of the record says what it is."""
     fields = [
-        {"field_id": 1, "field_name": "Джерело", "field_code": None, "values": [{"value": "Виставка"}]},
-        {"field_id": 2, "field_name": "Місто", "values": [{"value": "Львів", "enum_id": 1}, {"value": "Київ", "enum_id": 2}]},
+        {
+            "field_id": 1,
+            "field_name": "Джерело",
+            "field_code": None,
+            "values": [{"value": "Виставка"}],
+        },
+        {
+            "field_id": 2,
+            "field_name": "Місто",
+            "values": [{"value": "Львів", "enum_id": 1}, {"value": "Київ", "enum_id": 2}],
+        },
         {"field_id": 3, "field_name": "Price", "values": [{"value": 7}]},
     ]
-    leads = [{"id": 1, "price": 10, "custom_fields_values": fields}, {"id": 2, "price": 20, "custom_fields_values": None}]
+    leads = [
+        {"id": 1, "price": 10, "custom_fields_values": fields},
+        {"id": 2, "price": 20, "custom_fields_values": None},
+    ]
     header, *rows = trees.read_json(json.dumps({"_embedded": {"leads": leads}}), "leads.json")
     first = dict(zip(header.cells, rows[0].cells, strict=True))
-    assert first | {"Джерело": "Виставка", "Місто": "Львів, Київ", "Price (custom_fields_values)": "7", "price": "10"} == first
+    assert (
+        first
+        | {
+            "Джерело": "Виставка",
+            "Місто": "Львів, Київ",
+            "Price (custom_fields_values)": "7",
+            "price": "10",
+        }
+        == first
+    )
     assert dict(zip(header.cells, rows[1].cells, strict=True))["Місто"] == ""

@@ -1,4 +1,5 @@
-"""Every bad file comes out as its manifest says; the account always adds up; small and big files are read the same."""
+"""Every bad file comes out as its manifest says; the account always adds up; small and big files
+are read the same."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ SHARED = Path(__file__).parents[3] / "shared" / "corpus"
 
 
 def cases(folder: Path, files: Path) -> list[Any]:
-    """Every file by both ways; `small` ones have what is only looked for where Python reads it all."""
+    """Every file by both ways; `small` ones have what is only looked for where Python reads it
+    all."""
     manifest = folder / "manifest.json"
     found = json.loads(manifest.read_text(encoding="utf-8")) if manifest.exists() else []
     return [
@@ -40,7 +42,9 @@ def outcome(path: Path, output: Path) -> tuple[Report | None, str]:
 
 
 @pytest.mark.parametrize(("path", "expected", "way"), ALL)
-def test_every_file_comes_out_as_expected(path: Path, expected: dict[str, Any], way: str, tmp_path: Path, monkeypatch: Any) -> None:
+def test_every_file_comes_out_as_expected(
+    path: Path, expected: dict[str, Any], way: str, tmp_path: Path, monkeypatch: Any
+) -> None:
     monkeypatch.setattr(bulk, "BIG", -1 if way == "engine" else 1 << 40)
     output = tmp_path / "out.duckdb"
     report, refused = outcome(path, output)
@@ -63,14 +67,24 @@ def test_every_file_comes_out_as_expected(path: Path, expected: dict[str, Any], 
     if expected.get("sum") is not None:
         assert report.sum_amount == pytest.approx(float(expected["sum"]))
     if "client" in expected:
-        assert {row[0] for row in ask(output, "select company from input_deals")} == {expected["client"]}
+        assert {row[0] for row in ask(output, "select company from input_deals")} == {
+            expected["client"]
+        }
     if "ids" in expected:
-        assert [row[0] for row in ask(output, 'select deal_id from input_deals order by "row"')] == expected["ids"]
+        assert [
+            row[0] for row in ask(output, 'select deal_id from input_deals order by "row"')
+        ] == expected["ids"]
     if "currencies" in expected:
-        assert [row[0] for row in ask(output, "select distinct currency from input_deals order by 1")] == expected["currencies"]
+        assert [
+            row[0] for row in ask(output, "select distinct currency from input_deals order by 1")
+        ] == expected["currencies"]
     if "created" in expected:
-        created = [row[0] for row in ask(output, 'select created_at from input_deals order by "row"')]
-        assert created == [datetime.fromisoformat(text) if text else None for text in expected["created"]]
+        created = [
+            row[0] for row in ask(output, 'select created_at from input_deals order by "row"')
+        ]
+        assert created == [
+            datetime.fromisoformat(text) if text else None for text in expected["created"]
+        ]
 
 
 def ask(output: Path, sql: str) -> list[tuple[Any, ...]]:

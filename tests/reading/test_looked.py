@@ -22,7 +22,8 @@ EVENT = datetime(2024, 5, 13, 15, 30)
         ("Угоди 20.05.2024.xlsx", datetime(2024, 5, 19, 21)),
         ("deals_2024-01-01_2024-05-20.csv", datetime(2024, 5, 19, 21)),
         ("report1716192000000.csv", datetime(2024, 5, 20, 8)),
-        # the day of the latest event, an earlier one, one that is none, and one that has not come yet
+        # the day of the latest event, an earlier one, one that is none, and one that has not come
+        # yet
         ("kommo_export_leads_2024-05-13.csv", EVENT),
         ("kommo_export_leads_2023-05-20.csv", EVENT),
         ("deals_2024-13-45.csv", EVENT),
@@ -30,7 +31,7 @@ EVENT = datetime(2024, 5, 13, 15, 30)
         ("deals-20240520123.csv", EVENT),
         ("deals.csv", EVENT),
     ],
-)  # fmt: skip
+)
 def test_the_later_of_the_latest_event_and_the_day_in_the_name(name: str, moment: datetime):
     assert looked_at(EVENT, name, "Europe/Kyiv") == moment
 

@@ -1,4 +1,5 @@
-"""Good and bad files, mutated: whatever the bytes are, the answer is an account that adds up, a question or a sentence."""
+"""Good and bad files, mutated: whatever the bytes are, the answer is an account that adds up, a
+question or a sentence."""
 
 from __future__ import annotations
 
@@ -13,11 +14,37 @@ from funnel.errors import FunnelError
 from funnel.reading import Choices, Report, bulk, read
 from funnel.reading.engine import Engine
 
-FILES = sorted(path for path in (Path(__file__).parents[1] / "corpus" / "files").iterdir() if path.stat().st_size < 20_000)
+FILES = sorted(
+    path
+    for path in (Path(__file__).parents[1] / "corpus" / "files").iterdir()
+    if path.stat().st_size < 20_000
+)
 PIECES = [
-    b'"', b"'", b";", b",", b"\t", b"\n", b"\r", b"\x00", b"\xff", b"\xef\xbb\xbf", b'="', b"\\", b"\x1f", b"\xe2\x80\x8b", b'""', b"1e999", b"Total",
-    b"sep=;\n", b"<table>", b"{", b"PK\x03\x04", b"\xd0", b"NaN", b"31.02.2026",
-]  # fmt: skip
+    b'"',
+    b"'",
+    b";",
+    b",",
+    b"\t",
+    b"\n",
+    b"\r",
+    b"\x00",
+    b"\xff",
+    b"\xef\xbb\xbf",
+    b'="',
+    b"\\",
+    b"\x1f",
+    b"\xe2\x80\x8b",
+    b'""',
+    b"1e999",
+    b"Total",
+    b"sep=;\n",
+    b"<table>",
+    b"{",
+    b"PK\x03\x04",
+    b"\xd0",
+    b"NaN",
+    b"31.02.2026",
+]
 
 
 def mutated(chance: random.Random) -> bytes:
@@ -63,11 +90,15 @@ def test_every_file_has_an_answer(seed: int, way: str, tmp_path: Path, monkeypat
 def test_what_the_engine_gives_up_on_is_read_by_python(tmp_path: Path, monkeypatch: Any) -> None:
     def give_up(engine: Engine, sql: str) -> None:
         if "store.raw" in sql:
-            raise duckdb.InvalidInputException("The CSV Parser state machine reached an invalid state.")
+            raise duckdb.InvalidInputException(
+                "The CSV Parser state machine reached an invalid state."
+            )
         engine.run(sql)
 
     monkeypatch.setattr(bulk, "BIG", -1)
     monkeypatch.setattr(Engine, "watch", give_up)
-    report, _ = answer(next(path for path in FILES if path.name == "comma.csv"), tmp_path / "out.duckdb")
+    report, _ = answer(
+        next(path for path in FILES if path.name == "comma.csv"), tmp_path / "out.duckdb"
+    )
     assert report
     assert (report.loaded, report.is_balanced) == (10, True)

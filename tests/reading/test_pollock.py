@@ -1,4 +1,5 @@
-"""The scorer of the Pollock benchmark: ten for a file read exactly, less for any flaw, and silence is counted."""
+"""The scorer of the Pollock benchmark: ten for a file read exactly, less for any flaw, and silence
+is counted."""
 
 from __future__ import annotations
 
@@ -20,11 +21,18 @@ def folder(tmp_path: Path, clean: str, polluted: str) -> Path:
 
 def test_a_file_read_exactly_scores_ten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert pollock.main([str(folder(tmp_path, "a,b\n1,x\n2,y\n", "a;b\n1;x\n2;y\n"))]) == 0
-    assert "set: 1 files, simple 10.000 weighted 10.000, exact 100.0%, silently wrong 0.00%" in capsys.readouterr().out
+    assert (
+        "set: 1 files, simple 10.000 weighted 10.000, exact 100.0%, silently wrong 0.00%"
+        in capsys.readouterr().out
+    )
 
 
-def test_what_was_lost_costs_and_silence_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert pollock.main([str(folder(tmp_path, "a,b\n1,x\n2,y\n", "a,b\n1,x\n")), "--worst", "1"]) == 0
+def test_what_was_lost_costs_and_silence_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert (
+        pollock.main([str(folder(tmp_path, "a,b\n1,x\n2,y\n", "a,b\n1,x\n")), "--worst", "1"]) == 0
+    )
     out = capsys.readouterr().out
     assert "simple 10" not in out
     assert "silently wrong 100.00%" in out
@@ -36,4 +44,6 @@ def test_a_folder_without_the_benchmark_is_said(tmp_path: Path) -> None:
 
 
 def test_measures_are_of_multisets() -> None:
-    assert pollock.measures(["a", "a", "b"], ["a", "b", "c", "d"]) == pytest.approx((2 / 3, 2 / 4, 4 / 7))
+    assert pollock.measures(["a", "a", "b"], ["a", "b", "c", "d"]) == pytest.approx(
+        (2 / 3, 2 / 4, 4 / 7)
+    )

@@ -1,4 +1,5 @@
-"""A reader that is a copy of the program: it reads, fails and ends as one of its own interpreter does."""
+"""A reader that is a copy of the program: it reads, fails and ends as one of its own interpreter
+does."""
 
 from __future__ import annotations
 
@@ -26,8 +27,17 @@ assert all(Path(f"/proc/{pid}/cmdline").read_bytes() == Path("/proc/self/cmdline
 
 
 def run(tmp_path: Path, script: str) -> str:
-    (tmp_path / "deals.csv").write_text("deal_id,stage,created_at\nD1,New,2026-01-01\n", encoding="utf-8")
-    done = subprocess.run([sys.executable, "-c", BEGIN + script, str(tmp_path)], capture_output=True, text=True, cwd=ROOT, timeout=120, check=False)
+    (tmp_path / "deals.csv").write_text(
+        "deal_id,stage,created_at\nD1,New,2026-01-01\n", encoding="utf-8"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", BEGIN + script, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=120,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -87,7 +97,8 @@ except FunnelError as error:
 
 
 def test_a_program_in_which_duckdb_has_run_is_not_forked(tmp_path: Path) -> None:
-    """Its threads are not Python's, and its memory would count against the limit of the copy: no thread could start there."""
+    """Its threads are not Python's, and its memory would count against the limit of the copy: no
+    thread could start there."""
     script = """
 import duckdb
 connection = duckdb.connect(config={"threads": 2})

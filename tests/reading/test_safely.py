@@ -21,21 +21,33 @@ def deals(tmp_path: Path) -> Path:
 
 def test_a_child_reads_the_same(deals: Path, tmp_path: Path) -> None:
     heard: list[float] = []
-    one = read_safely(deals, "deals.csv", Choices(), tmp_path / "a.duckdb", lambda share, _step: heard.append(share))
+    one = read_safely(
+        deals,
+        "deals.csv",
+        Choices(),
+        tmp_path / "a.duckdb",
+        lambda share, _step: heard.append(share),
+    )
     assert one == read(deals, "deals.csv", Choices(), tmp_path / "b.duckdb")
     assert one.inputs == {"deals": 1}
     assert Report.from_dict(one.to_dict()) == one
 
 
-def test_a_child_finds_a_file_that_is_named_from_where_we_are(deals: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_finds_a_file_that_is_named_from_where_we_are(
+    deals: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
-    assert read_safely(Path("deals.csv"), "deals.csv", Choices(), Path("a.duckdb")).inputs == {"deals": 1}
+    assert read_safely(Path("deals.csv"), "deals.csv", Choices(), Path("a.duckdb")).inputs == {
+        "deals": 1
+    }
     assert (tmp_path / "a.duckdb").exists()
 
 
 def test_too_little_memory_is_a_sentence_and_leaves_nothing(deals: Path, tmp_path: Path) -> None:
     with pytest.raises(FunnelError) as error:
-        read_safely(deals, "deals.csv", Choices(), tmp_path / "a.duckdb", limits=Limits(memory=120 << 20))
+        read_safely(
+            deals, "deals.csv", Choices(), tmp_path / "a.duckdb", limits=Limits(memory=120 << 20)
+        )
     assert "deals.csv" in str(error.value)
     assert [path.name for path in tmp_path.iterdir()] == ["deals.csv"]
 

@@ -1,4 +1,5 @@
-"""A log read straight into its table is the same log as one read the careful way, whatever is in it."""
+"""A log read straight into its table is the same log as one read the careful way, whatever is in
+it."""
 
 from __future__ import annotations
 
@@ -13,7 +14,9 @@ from hypothesis import strategies as st
 from funnel.reading import Choices, bulk, pipeline, read, straight
 
 HEADER = "deal_id,moved_at,pipeline,from_stage,to_stage,moved_by"
-CLEAN = tuple(f"D{n},2026-01-{1 + n % 28:02d} 10:{n % 60:02d}:00,Retail,New,Offer,Olha" for n in range(40))
+CLEAN = tuple(
+    f"D{n},2026-01-{1 + n % 28:02d} 10:{n % 60:02d}:00,Retail,New,Offer,Olha" for n in range(40)
+)
 # Each of these rows alone sends the file the careful way.
 FLAWS = {
     "blank": ",,,,,",
@@ -41,7 +44,9 @@ PLAIN = {
 }
 
 
-def both_ways(folder: Path, text: str, timezone: str = "UTC", way: str = "straight") -> tuple[dict[str, Any], Any, bool]:
+def both_ways(
+    folder: Path, text: str, timezone: str = "UTC", way: str = "straight"
+) -> tuple[dict[str, Any], Any, bool]:
     """The report, the rows of the log, and whether it was read straight."""
     path, output = folder / "log.csv", folder / f"{way}.duckdb"
     path.write_text(text, encoding="utf-8", newline="")
@@ -51,15 +56,27 @@ def both_ways(folder: Path, text: str, timezone: str = "UTC", way: str = "straig
         if way == "careful":
             patch.setattr(pipeline, "moment_of", lambda *_: "")
         end = pipeline.account
-        patch.setattr(pipeline, "account", lambda engine, base, reading: held.append(_held(reading)) or end(engine, base, reading))
+        patch.setattr(
+            pipeline,
+            "account",
+            lambda engine, base, reading: held.append(_held(reading)) or end(engine, base, reading),
+        )
         report = read(path, "log.csv", Choices(timezone=timezone), output)
     if report.question:
         return report.to_dict(), None, False
     with duckdb.connect(str(output), read_only=True) as con:
         (name,) = report.inputs
-        columns = [row[0] for row in con.execute(f"select column_name from (describe input_{name}) order by all").fetchall() if row[0] != "row"]
+        columns = [
+            row[0]
+            for row in con.execute(
+                f"select column_name from (describe input_{name}) order by all"
+            ).fetchall()
+            if row[0] != "row"
+        ]
         order = '"row"' if held == [False] else "rowid"
-        rows = con.execute(f"select {order}, {', '.join(columns)} from input_{name} order by 1").fetchall()
+        rows = con.execute(
+            f"select {order}, {', '.join(columns)} from input_{name} order by 1"
+        ).fetchall()
         return report.to_dict(), (columns, rows), held == [True]
 
 
@@ -115,14 +132,24 @@ def test_ids_that_a_spreadsheet_made_fractions_are_read_with_care_and_whole(tmp_
 
 
 def test_one_id_among_fractions_is_an_id_and_all_stay_as_they_are(tmp_path):
-    text = log(*(row.replace("D", "10", 1).replace(",", ".0,", 1) if n % 2 else row for n, row in enumerate(CLEAN)))
+    text = log(
+        *(
+            row.replace("D", "10", 1).replace(",", ".0,", 1) if n % 2 else row
+            for n, row in enumerate(CLEAN)
+        )
+    )
     report, rows, is_straight = both_ways(tmp_path, text)
     assert is_straight
     assert (report, rows, False) == both_ways(tmp_path, text, way="careful")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.sampled_from([*CLEAN, *PLAIN.values(), *FLAWS.values()]), min_size=3, max_size=30), st.sampled_from(["\n", "\r\n"]))
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.lists(st.sampled_from([*CLEAN, *PLAIN.values(), *FLAWS.values()]), min_size=3, max_size=30),
+    st.sampled_from(["\n", "\r\n"]),
+)
 def test_any_log_is_the_same_either_way(tmp_path, rows, end):
     text = log(*CLEAN[:5], *rows).replace("\n", end)
     report, found, _ = both_ways(tmp_path, text)

@@ -1,4 +1,5 @@
-"""The metrics once more, slowly and obviously, from visits and journeys of `tests.reference.log`."""
+"""The metrics once more, slowly and obviously, from visits and journeys of
+`tests.reference.log`."""
 
 from __future__ import annotations
 
@@ -26,27 +27,41 @@ def share(count: int, total: int) -> float | None:
 
 def credited(company: Company) -> list[Row]:
     """Every visit with `holder`, `owner`, `opener`."""
-    openers = {(journey["deal_id"], journey["pipeline"]): journey["opener"] for journey in every(company, journeys_of)}
+    openers = {
+        (journey["deal_id"], journey["pipeline"]): journey["opener"]
+        for journey in every(company, journeys_of)
+    }
 
     def stays(company: Company, deal: Row) -> list[Row]:
         return [
-            visit | {
-                "owner": deal["owner"], "opener": openers[deal["deal_id"], visit["place"][0]],
-                "holder": responsible(company, deal, visit["entered_at"]) if visit["entered_at"] else deal["owner"],
+            visit
+            | {
+                "owner": deal["owner"],
+                "opener": openers[deal["deal_id"], visit["place"][0]],
+                "holder": (
+                    responsible(company, deal, visit["entered_at"])
+                    if visit["entered_at"]
+                    else deal["owner"]
+                ),
             }
             for visit in visits_of(company, deal)
-        ]  # fmt: skip
+        ]
 
     return every(company, stays)
 
 
 def narrowed(rows: list[Row], scope: Scope, at: str) -> list[Row]:
     """Those of the scope; moments and days are UTC."""
-    since, until = (datetime.combine(day, time()) if day else None for day in (scope.since, scope.until))
+    since, until = (
+        datetime.combine(day, time()) if day else None for day in (scope.since, scope.until)
+    )
     return [
         row
         for row in rows
-        if (not scope.pipelines or (row["place"][0] if "place" in row else row["pipeline"]) in scope.pipelines)
+        if (
+            not scope.pipelines
+            or (row["place"][0] if "place" in row else row["pipeline"]) in scope.pipelines
+        )
         and (not scope.managers or (row[scope.credit] or "") in scope.managers)
         and (not since or (row[at] and row[at] >= since))
         and (not until or (row[at] and row[at] < until))
@@ -63,7 +78,11 @@ def wilson(count: int, total: int) -> tuple[float | None, float | None]:
 
 def money(journeys: list[Row], cohort: list[Row]) -> float | None:
     """Blank if no amount of the cohort is known."""
-    return math.fsum(journey["amount"] or 0 for journey in journeys) if any(journey["amount"] is not None for journey in cohort) else None
+    return (
+        math.fsum(journey["amount"] or 0 for journey in journeys)
+        if any(journey["amount"] is not None for journey in cohort)
+        else None
+    )
 
 
 def conversion(company: Company, journeys: list[Row], visits: list[Row]) -> dict[Place, Row]:
@@ -71,7 +90,14 @@ def conversion(company: Company, journeys: list[Row], visits: list[Row]) -> dict
     for pipeline in {journey["pipeline"] for journey in journeys}:
         own = [journey for journey in journeys if journey["pipeline"] == pipeline]
         stages = company.open_stages(pipeline)
-        reached = [[j for j in own if k == 1 or j["outcome"] == "won" or (j["furthest_position"] or 0) >= k] for k in range(1, len(stages) + 1)]
+        reached = [
+            [
+                j
+                for j in own
+                if k == 1 or j["outcome"] == "won" or (j["furthest_position"] or 0) >= k
+            ]
+            for k in range(1, len(stages) + 1)
+        ]
         for k, stage in enumerate(stages, 1):
             here = reached[k - 1]
             been = {visit["deal_id"] for visit in visits if visit["place"] == (pipeline, stage)}
@@ -79,21 +105,34 @@ def conversion(company: Company, journeys: list[Row], visits: list[Row]) -> dict
             won = len(won_here)
             lost = sum(journey["outcome"] == "lost" for journey in here)
             moved_on = len(reached[k]) if k < len(stages) else won
-            (next_low, next_high), (won_low, won_high) = wilson(moved_on, len(here)), wilson(won, len(here))
+            (next_low, next_high), (won_low, won_high) = (
+                wilson(moved_on, len(here)),
+                wilson(won, len(here)),
+            )
             found[pipeline, stage] = {
                 "position": k,
                 "entered": sum(journey["deal_id"] in been for journey in own),
                 "reached": len(here),
-                "phantom": share(sum(journey["deal_id"] not in been for journey in here), len(here)),
+                "phantom": share(
+                    sum(journey["deal_id"] not in been for journey in here), len(here)
+                ),
                 "strict": sum(journey["strict_position"] >= k for journey in own),
                 "open_here": sum(journey["current_stage"] == stage for journey in own),
-                "lost_here": sum(journey["outcome"] == "lost" and journey["last_open_stage"] == stage for journey in own),
+                "lost_here": sum(
+                    journey["outcome"] == "lost" and journey["last_open_stage"] == stage
+                    for journey in own
+                ),
                 "won": won,
-                "to_next": share(moved_on, len(here)), "to_next_low": next_low, "to_next_high": next_high,
-                "to_won": share(won, len(here)), "to_won_low": won_low, "to_won_high": won_high,
-                "amount_reached": money(here, journeys), "amount_won": money(won_here, journeys),
+                "to_next": share(moved_on, len(here)),
+                "to_next_low": next_low,
+                "to_next_high": next_high,
+                "to_won": share(won, len(here)),
+                "to_won_low": won_low,
+                "to_won_high": won_high,
+                "amount_reached": money(here, journeys),
+                "amount_won": money(won_here, journeys),
                 "won_of_closed": share(won, won + lost),
-            }  # fmt: skip
+            }
     return found
 
 
@@ -111,11 +150,15 @@ def routes(visits: list[Row]) -> dict[tuple, Row]:
             found.setdefault((*visit["place"], *visit["next"]), []).append(visit)
     return {
         route: {
-            "moves": len(own), "deals": len({visit["deal_id"] for visit in own}),
-            "median_days": quantile(sorted(visit["dwell_days"] for visit in own if visit["dwell_days"] is not None), Fraction(1, 2)),
+            "moves": len(own),
+            "deals": len({visit["deal_id"] for visit in own}),
+            "median_days": quantile(
+                sorted(visit["dwell_days"] for visit in own if visit["dwell_days"] is not None),
+                Fraction(1, 2),
+            ),
         }
         for route, own in found.items()
-    }  # fmt: skip
+    }
 
 
 def managers(journeys: list[Row], credit: str, findings: Counter) -> dict[str | None, Row]:
@@ -124,21 +167,35 @@ def managers(journeys: list[Row], credit: str, findings: Counter) -> dict[str | 
     for name in {journey[credit] for journey in journeys}:
         own = [journey for journey in journeys if journey[credit] == name]
         outcomes = Counter(journey["outcome"] for journey in own)
-        flagged = sum(bool(findings[journey["deal_id"], journey["pipeline"]]) for journey in own if journey["outcome"] == "won")
+        flagged = sum(
+            bool(findings[journey["deal_id"], journey["pipeline"]])
+            for journey in own
+            if journey["outcome"] == "won"
+        )
         found[name] = {
-            "journeys": len(own), **{outcome: outcomes[outcome] for outcome in ("won", "lost", "open", "moved_out")},
+            "journeys": len(own),
+            **{outcome: outcomes[outcome] for outcome in ("won", "lost", "open", "moved_out")},
             "won_of_closed": share(outcomes["won"], outcomes["won"] + outcomes["lost"]),
             "findings": sum(findings[journey["deal_id"], journey["pipeline"]] for journey in own),
-            "wins_flagged": flagged, "share_flagged": share(flagged, outcomes["won"]),
-            "share_flagged_low": wilson(flagged, outcomes["won"])[0], "share_flagged_high": wilson(flagged, outcomes["won"])[1],
-        }  # fmt: skip
+            "wins_flagged": flagged,
+            "share_flagged": share(flagged, outcomes["won"]),
+            "share_flagged_low": wilson(flagged, outcomes["won"])[0],
+            "share_flagged_high": wilson(flagged, outcomes["won"])[1],
+        }
     return found
 
 
 def limit_of(company: Company, place: Place) -> float:
-    """Nobody set one: the 90th percentile of what won journeys left there, if there are 20, else 14."""
-    won = {(j["deal_id"], j["pipeline"]) for j in every(company, journeys_of) if j["outcome"] == "won"}
-    left = [v["dwell_days"] for v in every(company, visits_of) if v["place"] == place and (v["deal_id"], place[0]) in won]
+    """Nobody set one: the 90th percentile of what won journeys left there, if there are 20, else
+    14."""
+    won = {
+        (j["deal_id"], j["pipeline"]) for j in every(company, journeys_of) if j["outcome"] == "won"
+    }
+    left = [
+        v["dwell_days"]
+        for v in every(company, visits_of)
+        if v["place"] == place and (v["deal_id"], place[0]) in won
+    ]
     left = sorted(value for value in left if value is not None)
     return quantile(left, Fraction(9, 10)) if len(left) >= MANY else 14
 
@@ -172,7 +229,9 @@ def quantile(ordered: list[float], q: Fraction) -> float | None:
         return None
     place = q * (len(ordered) - 1)
     low = math.floor(place)
-    return ordered[low] + float(place - low) * (ordered[min(low + 1, len(ordered) - 1)] - ordered[low])
+    return ordered[low] + float(place - low) * (
+        ordered[min(low + 1, len(ordered) - 1)] - ordered[low]
+    )
 
 
 def kaplan_meier(left: list[float], still: list[float], level: Fraction) -> float | None:
@@ -188,4 +247,8 @@ def kaplan_meier(left: list[float], still: list[float], level: Fraction) -> floa
 def stuck(company: Company, visits: list[Row]) -> dict[str, float]:
     """{deal: days here} of the open deals over their limit, without tasks."""
     present = [visit for visit in visits if visit["is_current"] and visit["open_days"] is not None]
-    return {visit["deal_id"]: visit["open_days"] for visit in present if visit["open_days"] > limit_of(company, visit["place"])}
+    return {
+        visit["deal_id"]: visit["open_days"]
+        for visit in present
+        if visit["open_days"] > limit_of(company, visit["place"])
+    }

@@ -15,7 +15,8 @@ def seconds(begin: datetime, end: datetime) -> float:
 
 
 def bursts(company: Company) -> set[tuple]:
-    """(deal, first move, last move) of every maximal run of moves by one mover, every 3 in a row within 5 minutes."""
+    """(deal, first move, last move) of every maximal run of moves by one mover, every 3 in a row
+    within 5 minutes."""
     found = set()
     for deal in company.deals:
         log = log_of(company, deal)
@@ -30,7 +31,12 @@ def bursts(company: Company) -> set[tuple]:
 
 
 def _one_sitting(three: list[Row]) -> bool:
-    if len(three) < 3 or three[0]["from"] is None or three[0]["by"] is None or len({move["by"] for move in three}) > 1:
+    if (
+        len(three) < 3
+        or three[0]["from"] is None
+        or three[0]["by"] is None
+        or len({move["by"] for move in three}) > 1
+    ):
         return False
     return seconds(three[0]["at"], three[2]["at"]) <= 5 * MINUTES
 
@@ -38,14 +44,21 @@ def _one_sitting(three: list[Row]) -> bool:
 def leaps(company: Company) -> set[tuple]:
     """(deal, winning move)."""
     found = set()
-    in_burst = {(deal_id, no) for deal_id, first, last in bursts(company) for no in range(first, last + 1)}
+    in_burst = {
+        (deal_id, no) for deal_id, first, last in bursts(company) for no in range(first, last + 1)
+    }
     for deal in company.deals:
         log = log_of(company, deal)
         for no, move in enumerate(log, 1):
             is_win = move["from"] is not None and company.kind(move["to"]) == "won"
             there_since = min(at for at in (deal["created_at"], log[0]["at"]) if at is not None)
             is_old = days(there_since, move["at"]) >= 3
-            if is_win and is_old and (deal["deal_id"], no) not in in_burst and _leapt(company, deal, move, no):
+            if (
+                is_win
+                and is_old
+                and (deal["deal_id"], no) not in in_burst
+                and _leapt(company, deal, move, no)
+            ):
                 found.add((deal["deal_id"], no))
     return found
 
@@ -55,23 +68,39 @@ def _leapt(company: Company, deal: Row, win: Row, no: int) -> bool:
     number = len(company.open_stages(pipeline))
     log = log_of(company, deal)
     stays = [visit for visit in visits_of(company, deal) if visit["place"][0] == pipeline]
-    before = [visit for visit in stays if _left_by(visit, log) is not None and _left_by(visit, log) <= no]
-    long = [visit for visit in before if visit["dwell_days"] is not None and visit["dwell_days"] * 86_400 >= 5 * MINUTES]
+    before = [
+        visit for visit in stays if _left_by(visit, log) is not None and _left_by(visit, log) <= no
+    ]
+    long = [
+        visit
+        for visit in before
+        if visit["dwell_days"] is not None and visit["dwell_days"] * 86_400 >= 5 * MINUTES
+    ]
     if not number:
         return False
     base = long[-1] if long else before[0] if before else None
     start = 0
     if base:
-        start = base["position"] or max((v["position"] for v in before if v["visit_no"] < base["visit_no"] and v["position"]), default=0)
-    stayed = {visit["position"] for visit in long if visit["position"] and visit["position"] > start}
+        start = base["position"] or max(
+            (v["position"] for v in before if v["visit_no"] < base["visit_no"] and v["position"]),
+            default=0,
+        )
+    stayed = {
+        visit["position"] for visit in long if visit["position"] and visit["position"] > start
+    }
     return number - start - len(stayed) >= max(2, math.ceil(number / 2))
 
 
 def _left_by(visit: Row, log: list[Row]) -> int | None:
-    """The number of the move that ended a visit: visits and moves of a deal end in the same order."""
+    """The number of the move that ended a visit: visits and moves of a deal end in the same
+    order."""
     if visit["left_at"] is None:
         return None
-    return next(no for no, move in enumerate(log, 1) if (move["at"], move["to"]) == (visit["left_at"], visit["next"]))
+    return next(
+        no
+        for no, move in enumerate(log, 1)
+        if (move["at"], move["to"]) == (visit["left_at"], visit["next"])
+    )
 
 
 def backfilled(company: Company) -> set[str]:
@@ -89,7 +118,8 @@ def backfilled(company: Company) -> set[str]:
 
 
 def batches(company: Company) -> set[tuple]:
-    """(mover, deal): somebody closed at least 5 different deals within some 10 minutes, this one among them."""
+    """(mover, deal): somebody closed at least 5 different deals within some 10 minutes, this one
+    among them."""
     closings = [
         (move["by"], move["at"], deal["deal_id"])
         for deal in company.deals
@@ -98,7 +128,11 @@ def batches(company: Company) -> set[tuple]:
     ]
     found = set()
     for by, start, _ in closings:
-        window = {deal for who, at, deal in closings if who == by and 0 <= seconds(start, at) <= 10 * MINUTES}
+        window = {
+            deal
+            for who, at, deal in closings
+            if who == by and 0 <= seconds(start, at) <= 10 * MINUTES
+        }
         if len(window) >= 5:
             found |= {(by, deal) for deal in window}
     return found

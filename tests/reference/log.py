@@ -1,6 +1,8 @@
-"""The method once more, slowly and obviously: from the rows of a log to visits and journeys. Lists and dicts, nothing else.
+"""The method once more, slowly and obviously: from the rows of a log to visits and journeys. Lists
+and dicts, nothing else.
 
-Written from docs/method.md, never from the product's code, so that a mistake would have to be made twice.
+Written from docs/method.md, never from the product's code, so that a mistake would have to be made
+twice.
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ CLOSED = ("won", "lost")
 
 @dataclass
 class Company:
-    """What was exported. `stages`: {(pipeline, stage): (kind, position)}; moves in the order of the file."""
+    """What was exported. `stages`: {(pipeline, stage): (kind, position)}; moves in the order of the
+    file."""
 
     as_of: datetime
     stages: dict[Place, tuple[str, int | None]]
@@ -31,7 +34,11 @@ class Company:
         return self.stages.get(place, ("unknown", None))[1]
 
     def open_stages(self, pipeline: str) -> list[str]:
-        own = [(position, stage) for (home, stage), (kind, position) in self.stages.items() if home == pipeline and kind == "open"]
+        own = [
+            (position, stage)
+            for (home, stage), (kind, position) in self.stages.items()
+            if home == pipeline and kind == "open"
+        ]
         return [stage for _, stage in sorted(own)]
 
 
@@ -40,14 +47,22 @@ def days(begin: datetime, end: datetime) -> float:
 
 
 def log_of(company: Company, deal: Row) -> list[Row]:
-    """Rule 1: by time, ties in the order of the file. Exact duplicates count once; a row that changes nothing is no move.
+    """Rule 1: by time, ties in the order of the file. Exact duplicates count once; a row that
+    changes nothing is no move.
 
-    The first row may have no stage before it: then it created the deal. A later one without means where the deal was.
+    The first row may have no stage before it: then it created the deal. A later one without means
+    where the deal was.
     """
     own: list[Row] = []
-    for move in sorted((move for move in company.moves if move["deal_id"] == deal["deal_id"]), key=lambda move: move["at"]):
+    for move in sorted(
+        (move for move in company.moves if move["deal_id"] == deal["deal_id"]),
+        key=lambda move: move["at"],
+    ):
         was = own[-1]["to"] if own else None
-        if move["to"] not in (move["from"], was if move["from"] is None else None) and move not in own:
+        if (
+            move["to"] not in (move["from"], was if move["from"] is None else None)
+            and move not in own
+        ):
             own.append(move)
     return own
 
@@ -59,10 +74,19 @@ def visits_of(company: Company, deal: Row) -> list[Row]:
 
     def begin(place: Place, at: datetime | None, by: str | None, unknown: bool = False) -> None:
         if company.kind(place) not in CLOSED:
-            found.append({
-                "deal_id": deal["deal_id"], "visit_no": len(found) + 1, "place": place, "entered_at": at, "left_at": None, "next": None,
-                "entered_by": by, "left_by": None, "is_entry_unknown": unknown,
-            })  # fmt: skip
+            found.append(
+                {
+                    "deal_id": deal["deal_id"],
+                    "visit_no": len(found) + 1,
+                    "place": place,
+                    "entered_at": at,
+                    "left_at": None,
+                    "next": None,
+                    "entered_by": by,
+                    "left_by": None,
+                    "is_entry_unknown": unknown,
+                }
+            )
 
     def leave(move: Row) -> None:
         found[-1] |= {"left_at": move["at"], "next": move["to"], "left_by": move["by"]}
@@ -86,8 +110,14 @@ def _measured(company: Company, deal: Row, visit: Row) -> Row:
     return visit | {
         "kind": company.kind(visit["place"]),
         "position": company.position(visit["place"]),
-        "dwell_days": days(visit["entered_at"], visit["left_at"]) if is_left and not unknown else None,
-        "open_days": max(days(visit["entered_at"], company.as_of), 0) if not is_left and not unknown else None,
+        "dwell_days": (
+            days(visit["entered_at"], visit["left_at"]) if is_left and not unknown else None
+        ),
+        "open_days": (
+            max(days(visit["entered_at"], company.as_of), 0)
+            if not is_left and not unknown
+            else None
+        ),
         "ended": ended(company, visit),
         "amount": deal["amount"],
         "is_current": not is_left and company.kind(deal["place"]) not in CLOSED,
@@ -110,8 +140,12 @@ def ended(company: Company, visit: Row) -> str:
 
 
 def responsible(company: Company, deal: Row, at: datetime) -> str | None:
-    """The last change at or before the moment; before the first, whom it was taken from; without changes the owner now."""
-    own = sorted((change for change in company.changes if change["deal_id"] == deal["deal_id"]), key=lambda change: change["at"])
+    """The last change at or before the moment; before the first, whom it was taken from; without
+    changes the owner now."""
+    own = sorted(
+        (change for change in company.changes if change["deal_id"] == deal["deal_id"]),
+        key=lambda change: change["at"],
+    )
     if not own:
         return deal["owner"]
     so_far = [change for change in own if change["at"] <= at]
@@ -121,38 +155,67 @@ def responsible(company: Company, deal: Row, at: datetime) -> str | None:
 def journeys_of(company: Company, deal: Row) -> list[Row]:
     """Rule 7: one per pipeline in which the deal was or is."""
     visits, log = visits_of(company, deal), log_of(company, deal)
-    pipelines = [visit["place"][0] for visit in visits] + [move["to"][0] for move in log] + [deal["place"][0]]
-    return [_journey(company, deal, pipeline, [v for v in visits if v["place"][0] == pipeline], log) for pipeline in dict.fromkeys(pipelines)]
+    pipelines = (
+        [visit["place"][0] for visit in visits]
+        + [move["to"][0] for move in log]
+        + [deal["place"][0]]
+    )
+    return [
+        _journey(company, deal, pipeline, [v for v in visits if v["place"][0] == pipeline], log)
+        for pipeline in dict.fromkeys(pipelines)
+    ]
 
 
 def _journey(company: Company, deal: Row, pipeline: str, visits: list[Row], log: list[Row]) -> Row:
     outcome = "moved_out"
     if deal["place"][0] == pipeline:
         outcome = company.kind(deal["place"]) if company.kind(deal["place"]) in CLOSED else "open"
-    closed_at = (deal["closed_at"] or (log[-1]["at"] if log else None)) if outcome in CLOSED else None
+    closed_at = (
+        (deal["closed_at"] or (log[-1]["at"] if log else None)) if outcome in CLOSED else None
+    )
     into = [move["at"] for move in log if move["to"][0] == pipeline]
-    began_at = visits[0]["entered_at"] if visits else into[0] if into else deal["created_at"] or closed_at
+    began_at = (
+        visits[0]["entered_at"] if visits else into[0] if into else deal["created_at"] or closed_at
+    )
     opens = [visit for visit in visits if visit["kind"] == "open"]
     furthest = max((visit["position"] for visit in opens), default=None)
     last = len(company.open_stages(pipeline))
     present = visits[-1] if outcome == "open" and visits and visits[-1]["left_at"] is None else None
     parked = [visit for visit in visits if visit["kind"] == "parked"]
     return {
-        "deal_id": deal["deal_id"], "pipeline": pipeline, "began_at": began_at, "outcome": outcome, "closed_at": closed_at,
+        "deal_id": deal["deal_id"],
+        "pipeline": pipeline,
+        "began_at": began_at,
+        "outcome": outcome,
+        "closed_at": closed_at,
         "first_stage": visits[0]["place"][1] if visits else None,
         "furthest_position": furthest,
         "reached_position": None if not last else last if outcome == "won" else furthest or 1,
         "strict_position": strict(company, pipeline, visits),
         "current_stage": present["place"][1] if present else None,
         "last_open_stage": opens[-1]["place"][1] if opens else None,
-        "visit_count": len(visits), "move_count": len(into),
-        "parked_days": sum(days(visit["entered_at"], visit["left_at"] or company.as_of) for visit in parked if visit["entered_at"]),
+        "visit_count": len(visits),
+        "move_count": len(into),
+        "parked_days": sum(
+            days(visit["entered_at"], visit["left_at"] or company.as_of)
+            for visit in parked
+            if visit["entered_at"]
+        ),
         "opener": responsible(company, deal, began_at) if began_at else deal["owner"],
-        "holder": _holder(company, deal, outcome, closed_at, visits, began_at), "owner": deal["owner"], "amount": deal["amount"],
-    }  # fmt: skip
+        "holder": _holder(company, deal, outcome, closed_at, visits, began_at),
+        "owner": deal["owner"],
+        "amount": deal["amount"],
+    }
 
 
-def _holder(company: Company, deal: Row, outcome: str, closed_at: datetime | None, visits: list[Row], began_at: datetime | None) -> str | None:
+def _holder(
+    company: Company,
+    deal: Row,
+    outcome: str,
+    closed_at: datetime | None,
+    visits: list[Row],
+    began_at: datetime | None,
+) -> str | None:
     if outcome == "open":
         return deal["owner"]
     at = (visits[-1]["entered_at"] if visits else began_at) if outcome == "moved_out" else closed_at

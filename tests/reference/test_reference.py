@@ -21,14 +21,28 @@ from tests.reference.companies import built, companies
 from tests.reference.log import Company, Row, journeys_of, visits_of
 
 # Every example is a whole build; a failing one is shown as it was found.
-SLOW = settings(max_examples=6, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
+SLOW = settings(
+    max_examples=6,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
 
 
 def rows(frame: pd.DataFrame) -> list[Row]:
     def bare(value):
-        return None if pd.isna(value) else value.to_pydatetime() if isinstance(value, pd.Timestamp) else value
+        return (
+            None
+            if pd.isna(value)
+            else value.to_pydatetime()
+            if isinstance(value, pd.Timestamp)
+            else value
+        )
 
-    return [{key: bare(value) for key, value in row.items()} for row in frame.astype(object).to_dict("records")]
+    return [
+        {key: bare(value) for key, value in row.items()}
+        for row in frame.astype(object).to_dict("records")
+    ]
 
 
 def same(found: dict, expected: dict) -> None:
@@ -54,40 +68,83 @@ NARROWER = (
 def test_every_cell_is_the_references(company, narrower):
     door = built(company)
     visits, journeys = counts.credited(company), counts.every(company, journeys_of)
-    same({(row["deal_id"], row["visit_no"]): row | {"place": (row["pipeline"], row["stage"])} for row in rows(door.ask(tables.visits))}, {
-        (visit["deal_id"], visit["visit_no"]): {name: value for name, value in visit.items() if name != "next"} for visit in visits
-    })  # fmt: skip
-    same(by(door.ask(tables.journeys), "deal_id", "pipeline"), {(one["deal_id"], one["pipeline"]): one for one in journeys})
+    same(
+        {
+            (row["deal_id"], row["visit_no"]): row | {"place": (row["pipeline"], row["stage"])}
+            for row in rows(door.ask(tables.visits))
+        },
+        {
+            (visit["deal_id"], visit["visit_no"]): {
+                name: value for name, value in visit.items() if name != "next"
+            }
+            for visit in visits
+        },
+    )
+    same(
+        by(door.ask(tables.journeys), "deal_id", "pipeline"),
+        {(one["deal_id"], one["pipeline"]): one for one in journeys},
+    )
     rules_are_the_references(door, company)
     for scope in (UTC, narrower):
-        own_visits, own_journeys = counts.narrowed(visits, scope, "entered_at"), counts.narrowed(journeys, scope, "began_at")
+        own_visits, own_journeys = (
+            counts.narrowed(visits, scope, "entered_at"),
+            counts.narrowed(journeys, scope, "began_at"),
+        )
         metrics_are_the_references(door, company, scope, own_journeys, own_visits)
         now = counts.narrowed(visits, replace(scope, since=None, until=None), "entered_at")
         found = table("stuck", door, scope)
-        assert dict(zip(found.deal_id, found.days_here, strict=True)) == pytest.approx(counts.stuck(company, now))
+        assert dict(zip(found.deal_id, found.days_here, strict=True)) == pytest.approx(
+            counts.stuck(company, now)
+        )
 
 
 def by(frame: pd.DataFrame, *keys: str) -> dict:
-    return {tuple(row[key] for key in keys) if len(keys) > 1 else row[keys[0]]: row for row in rows(frame)}
+    return {
+        tuple(row[key] for key in keys) if len(keys) > 1 else row[keys[0]]: row
+        for row in rows(frame)
+    }
 
 
-def metrics_are_the_references(door: TestDoor, company: Company, scope: Scope, journeys: list[Row], visits: list[Row]) -> None:
+def metrics_are_the_references(
+    door: TestDoor, company: Company, scope: Scope, journeys: list[Row], visits: list[Row]
+) -> None:
     every_visit = counts.every(company, visits_of)
     found = door.ask(rules.everything(door.facts))
     findings = Counter(zip(found.deal_id, found.pipeline, strict=True))
     place, flagged = ("pipeline", "stage"), set(found.deal_id)
-    same(by(table("conversion", door, scope), *place), counts.conversion(company, journeys, every_visit))
-    same(by(table("flow", door, scope), *place), {key: {way: ways[way] for way in ("visits", *ENDINGS)} for key, ways in counts.flow(visits).items()})
-    same(by(table("routes", door, scope), "pipeline", "from_stage", "to_pipeline", "to_stage"), counts.routes(visits))
+    same(
+        by(table("conversion", door, scope), *place),
+        counts.conversion(company, journeys, every_visit),
+    )
+    same(
+        by(table("flow", door, scope), *place),
+        {
+            key: {way: ways[way] for way in ("visits", *ENDINGS)}
+            for key, ways in counts.flow(visits).items()
+        },
+    )
+    same(
+        by(table("routes", door, scope), "pipeline", "from_stage", "to_pipeline", "to_stage"),
+        counts.routes(visits),
+    )
     dwell = counts.dwell(company, visits)
     same(by(table("dwell", door, scope), *place), dwell)
     without = counts.dwell(company, [visit for visit in visits if visit["deal_id"] not in flagged])
     figures = ("mean_days", "median_days", "km_median_days")
-    same(by(table("distortion", door, scope), *place), {
-        key: {"visits": row["visits"], **{f"{name}_without": without.get(key, {}).get(name) for name in figures}}
-        for key, row in dwell.items()
-    })  # fmt: skip
-    same(by(table("managers", door, scope), "manager"), counts.managers(journeys, scope.credit, findings))
+    same(
+        by(table("distortion", door, scope), *place),
+        {
+            key: {
+                "visits": row["visits"],
+                **{f"{name}_without": without.get(key, {}).get(name) for name in figures},
+            }
+            for key, row in dwell.items()
+        },
+    )
+    same(
+        by(table("managers", door, scope), "manager"),
+        counts.managers(journeys, scope.credit, findings),
+    )
 
 
 def rules_are_the_references(door: TestDoor, company: Company) -> None:
@@ -97,7 +154,13 @@ def rules_are_the_references(door: TestDoor, company: Company) -> None:
         return sorted(found[found.rule == rule][list(columns)].itertuples(index=False, name=None))
 
     if any(move["by"] for move in company.moves):
-        assert of("burst", "deal_id", "first_move_no", "last_move_no") == sorted(hands.bursts(company))
+        assert of("burst", "deal_id", "first_move_no", "last_move_no") == sorted(
+            hands.bursts(company)
+        )
         assert sorted(set(of("batch", "mover", "deal_id"))) == sorted(hands.batches(company))
-    assert of("leap", "deal_id", "first_move_no") == sorted(hands.leaps(company)) or not any(move["by"] for move in company.moves)
-    assert of("backfilled", "deal_id") == sorted((deal_id,) for deal_id in hands.backfilled(company))
+    assert of("leap", "deal_id", "first_move_no") == sorted(hands.leaps(company)) or not any(
+        move["by"] for move in company.moves
+    )
+    assert of("backfilled", "deal_id") == sorted(
+        (deal_id,) for deal_id in hands.backfilled(company)
+    )

@@ -1,4 +1,5 @@
-"""The four rules, each as a drawn log: what is found, and the honest cases beside it that are not."""
+"""The four rules, each as a drawn log: what is found, and the honest cases beside it that are
+not."""
 
 from __future__ import annotations
 
@@ -33,19 +34,25 @@ def company(transitions: str, deals: str = "", **more):
         D1      | Retail   | Won   | Olha  | 100    | 2026-01-01 09:00
     """
     )
-    return from_tables(deals=deals, transitions=transitions, stages=STAGES, as_of="2026-03-01 09:00", **more)
+    return from_tables(
+        deals=deals, transitions=transitions, stages=STAGES, as_of="2026-03-01 09:00", **more
+    )
 
 
 def found(door, rule: str, **thresholds):
-    return door.ask(rules.rules()[rule].find(door.facts, **thresholds)).sort_values(["run", "happened_at", "deal_id"])
+    return door.ask(rules.rules()[rule].find(door.facts, **thresholds)).sort_values(
+        ["run", "happened_at", "deal_id"]
+    )
 
 
 def test_the_worked_example_has_one_leap_and_nothing_else():
     door = load_folder(Path(__file__).parents[1] / "golden")
-    assert [(name, deal) for name in rules.rules() for deal in found(door, name)["deal_id"]] == [("leap", "D3")]
+    assert [(name, deal) for name in rules.rules() for deal in found(door, name)["deal_id"]] == [
+        ("leap", "D3")
+    ]
 
 
-# ---- burst -------------------------------------------------------------------------------------------------------------------
+# ---- burst ---------------------------------------------------------------------------------------
 
 
 def test_three_moves_in_five_minutes_by_one_hand_are_a_burst():
@@ -58,7 +65,12 @@ def test_three_moves_in_five_minutes_by_one_hand_are_a_burst():
     """)
     # 0–5 minutes: yes; the last three span 7 minutes, so the run ends before the win
     (row,) = found(door, "burst").to_dict("records")
-    assert (row["move_count"], row["span_seconds"], row["from_stage"], row["to_stage"]) == (3, 300.0, "New", "Negotiation")
+    assert (row["move_count"], row["span_seconds"], row["from_stage"], row["to_stage"]) == (
+        3,
+        300.0,
+        "New",
+        "Negotiation",
+    )
 
 
 def test_a_run_is_as_long_as_every_three_of_it_are_close():
@@ -123,7 +135,12 @@ def test_the_row_that_creates_a_deal_is_not_a_move():
     """,
     )
     (row,) = found(door, "burst").to_dict("records")
-    assert (row["deal_id"], row["move_count"], row["first_move_no"], row["from_stage"]) == ("D2", 3, 2, "New")
+    assert (row["deal_id"], row["move_count"], row["first_move_no"], row["from_stage"]) == (
+        "D2",
+        3,
+        2,
+        "New",
+    )
 
 
 def test_robots_of_the_settings_do_not_count():
@@ -137,7 +154,7 @@ def test_robots_of_the_settings_do_not_count():
     assert found(company(log, decisions=Decisions(timezone="UTC", robots=("Bot",))), "burst").empty
 
 
-# ---- leap --------------------------------------------------------------------------------------------------------------------
+# ---- leap ----------------------------------------------------------------------------------------
 
 
 def test_from_new_to_won_after_weeks_is_a_leap_and_a_fast_deal_is_not():
@@ -149,8 +166,13 @@ def test_from_new_to_won_after_weeks_is_a_leap_and_a_fast_deal_is_not():
     assert found(company(slow.replace("01-20", "01-03")), "leap").empty
 
 
-@pytest.mark.parametrize(("created", "moved", "count"), [("", "01-16", 1), ("", "01-18", 0), ("2026-01-19 09:00", "01-16", 1)])
-def test_a_deal_is_as_old_as_its_first_move_if_its_creation_is_missing_or_later(created, moved, count):
+@pytest.mark.parametrize(
+    ("created", "moved", "count"),
+    [("", "01-16", 1), ("", "01-18", 0), ("2026-01-19 09:00", "01-16", 1)],
+)
+def test_a_deal_is_as_old_as_its_first_move_if_its_creation_is_missing_or_later(
+    created, moved, count
+):
     deals = f"""
         deal_id | pipeline | stage | created_at
         D1      | Retail   | Won   | {created}
@@ -174,7 +196,10 @@ def test_a_leap_inside_a_burst_belongs_to_the_burst():
     assert len(found(door, "burst")) == 1
 
 
-@pytest.mark.parametrize(("thresholds", "rule"), [({"burst": {"within": 600}}, "burst"), ({"burst": {"at_least": 4}}, "leap"), ({}, "leap")])
+@pytest.mark.parametrize(
+    ("thresholds", "rule"),
+    [({"burst": {"within": 600}}, "burst"), ({"burst": {"at_least": 4}}, "leap"), ({}, "leap")],
+)
 def test_a_win_belongs_to_the_burst_of_the_thresholds_in_force(thresholds, rule):
     door = company("""
         deal_id | moved_at            | pipeline | from_stage | to_stage  | moved_by
@@ -207,7 +232,7 @@ def test_from_a_side_track_the_furthest_open_stage_before_it_counts():
     assert len(found(company(log.format(before="Qualified")), "leap")) == 1  # two
 
 
-# ---- backfilled --------------------------------------------------------------------------------------------------------------
+# ---- backfilled ----------------------------------------------------------------------------------
 
 
 def test_won_within_ten_minutes_or_created_in_won_is_backfilled():
@@ -230,16 +255,21 @@ def test_won_within_ten_minutes_or_created_in_won_is_backfilled():
     assert sorted(found(door, "backfilled")["deal_id"]) == ["D1", "D3", "D4"]
 
 
-# ---- batch -------------------------------------------------------------------------------------------------------------------
+# ---- batch ---------------------------------------------------------------------------------------
 
 
 def closings(*moments: str, by: str = "Olha", to: str = "Lost") -> str:
-    rows = [f"D{place} | 2026-01-20 {moment} | Retail | New | {to} | {by}" for place, moment in enumerate(moments, 1)]
+    rows = [
+        f"D{place} | 2026-01-20 {moment} | Retail | New | {to} | {by}"
+        for place, moment in enumerate(moments, 1)
+    ]
     return "\n".join(["deal_id | moved_at | pipeline | from_stage | to_stage | moved_by", *rows])
 
 
 def owners(count: int, owner: str = "Olha") -> str:
-    rows = [f"D{place} | Retail | Lost | {owner} | 2026-01-01 09:00" for place in range(1, count + 1)]
+    rows = [
+        f"D{place} | Retail | Lost | {owner} | 2026-01-01 09:00" for place in range(1, count + 1)
+    ]
     return "\n".join(["deal_id | pipeline | stage | owner | created_at", *rows])
 
 
@@ -288,17 +318,23 @@ def test_deals_created_closed_are_not_closed_by_their_creator():
     assert found(company(log.replace("| New |", "| |"), owners(5)), "batch").empty
 
 
-# ---- seen between two uploads --------------------------------------------------------------------------------------------------
+# ---- seen between two uploads --------------------------------------------------------------------
 
 
 def test_a_move_seen_between_two_uploads_is_no_click():
-    """All of a week's moves stand in its middle: neither one sitting nor a jump can be told from that."""
+    """All of a week's moves stand in its middle: neither one sitting nor a jump can be told from
+    that."""
 
     def upload(stage: str) -> str:
         rows = [f"D{place} | Retail | {stage} | Olha | 2026-01-01 09:00" for place in range(6)]
         return "\n".join(["deal_id | pipeline | stage | owner | created_at", *rows])
 
     weeks = ["2026-01-05 09:00", "2026-01-12 09:00"]
-    door = from_tables(deals=[upload("New"), upload("Won")], observed=weeks, stages=STAGES, as_of="2026-01-12 09:00")
+    door = from_tables(
+        deals=[upload("New"), upload("Won")],
+        observed=weeks,
+        stages=STAGES,
+        as_of="2026-01-12 09:00",
+    )
     assert len(door.ask(tables.transitions)) == 6
     assert not len(door.ask(rules.everything(door.facts)))

@@ -43,13 +43,21 @@ def test_kaplan_meier_is_the_slow_one(left, still):
 @given(LENGTHS, LENGTHS)
 def test_limits_stay_around_the_curve_and_within_0_and_1(left, still):
     curve = kaplan_meier(left, still)
-    assert np.all((curve.low >= 0) & (curve.low <= curve.survival + 1e-12) & (curve.survival <= curve.high + 1e-12) & (curve.high <= 1))
+    assert np.all(
+        (curve.low >= 0)
+        & (curve.low <= curve.survival + 1e-12)
+        & (curve.survival <= curve.high + 1e-12)
+        & (curve.high <= 1)
+    )
 
 
 def test_kaplan_meier_limits_are_those_of_the_textbook():
-    """Acute myelogenous leukaemia, maintained group (Miller 1981): R's survfit(conf.type = "log-log") at 9, 13, 18 and 48 weeks."""
+    """Acute myelogenous leukaemia, maintained group (Miller 1981): R's survfit(conf.type =
+    "log-log") at 9, 13, 18 and 48 weeks."""
     curve = kaplan_meier([9, 13, 18, 23, 31, 34, 48], [13, 28, 45, 161])
-    assert curve.survival == pytest.approx([0.909, 0.818, 0.716, 0.614, 0.491, 0.368, 0.184], abs=5e-4)
+    assert curve.survival == pytest.approx(
+        [0.909, 0.818, 0.716, 0.614, 0.491, 0.368, 0.184], abs=5e-4
+    )
     assert curve.low[[0, 1, 2, 6]] == pytest.approx([0.508, 0.447, 0.350, 0.0120], abs=6e-4)
     assert curve.high[[0, 1, 2, 6]] == pytest.approx([0.987, 0.951, 0.899, 0.525], abs=6e-4)
     assert curve.reaches(0.5) == 31
@@ -78,16 +86,23 @@ def slow_aalen_johansen(ended, still):
 
 @given(LENGTHS, LENGTHS, LENGTHS)
 def test_aalen_johansen_is_the_slow_one(won, lost, still):
-    found, slow = aalen_johansen({"won": won, "lost": lost}, still), slow_aalen_johansen({"won": won, "lost": lost}, still)
+    found, slow = (
+        aalen_johansen({"won": won, "lost": lost}, still),
+        slow_aalen_johansen({"won": won, "lost": lost}, still),
+    )
     for cause in ("won", "lost"):
-        assert found.by_cause[cause] == pytest.approx([float(row[cause]) for row in slow], abs=1e-12)
+        assert found.by_cause[cause] == pytest.approx(
+            [float(row[cause]) for row in slow], abs=1e-12
+        )
 
 
 @given(LENGTHS, LENGTHS, LENGTHS)
 def test_ways_to_end_and_survival_add_up_to_one(won, lost, still):
     found = aalen_johansen({"won": won, "lost": lost}, still)
     remaining = kaplan_meier(won + lost, still).survival
-    assert found.by_cause["won"] + found.by_cause["lost"] + remaining == pytest.approx(np.ones(found.time.size))
+    assert found.by_cause["won"] + found.by_cause["lost"] + remaining == pytest.approx(
+        np.ones(found.time.size)
+    )
 
 
 def test_incidence_is_read_at_any_time():
@@ -123,7 +138,9 @@ def test_quantiles_interpolate(sample):
     ordered = sorted(sample)
     place = 0.9 * (len(sample) - 1)
     low = math.floor(place)
-    expected = ordered[low] + (place - low) * (ordered[min(low + 1, len(sample) - 1)] - ordered[low])
+    expected = ordered[low] + (place - low) * (
+        ordered[min(low + 1, len(sample) - 1)] - ordered[low]
+    )
     assert quantile(sample, 0.9) == pytest.approx(expected)
     assert mean(sample) == pytest.approx(sum(sample) / len(sample))
 

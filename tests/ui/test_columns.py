@@ -24,7 +24,11 @@ def _english():
 
 @pytest.mark.parametrize("name", sorted(METRICS))
 def test_every_column_of_a_metric_has_a_title(name):
-    assert not [column for column in METRICS[name].DEFINITIONS if title(column) == column and "{" not in column]
+    assert not [
+        column
+        for column in METRICS[name].DEFINITIONS
+        if title(column) == column and "{" not in column
+    ]
 
 
 @pytest.mark.parametrize("language", ["en", "uk"])
@@ -42,10 +46,15 @@ def test_a_column_in_several_currencies_says_which():
 
 TABLE = pd.DataFrame(
     {
-        "stage": ["Offer"], "kind": ["parked"], "to_next": [0.625], "mean_days": [11.97], "median_days": [1.26],
-        "entered_at": pd.to_datetime(["2026-01-31 22:30"]).astype("datetime64[us]"), "name": ["=1+1"],
+        "stage": ["Offer"],
+        "kind": ["parked"],
+        "to_next": [0.625],
+        "mean_days": [11.97],
+        "median_days": [1.26],
+        "entered_at": pd.to_datetime(["2026-01-31 22:30"]).astype("datetime64[us]"),
+        "name": ["=1+1"],
     }
-)  # fmt: skip
+)
 
 
 def test_a_screen_shows_local_moments_percents_and_words():
@@ -59,10 +68,26 @@ def test_a_screen_shows_local_moments_percents_and_words():
 def test_a_download_has_the_same_rows_under_the_titles():
     set_language("uk")
     made = columns.downloaded(TABLE, "Europe/Kyiv")
-    assert list(made.columns) == ["Етап", "Вид", "До наступного", "Середнє, днів", "Медіана, днів", "Увійшла", "Назва"]
+    assert list(made.columns) == [
+        "Етап",
+        "Вид",
+        "До наступного",
+        "Середнє, днів",
+        "Медіана, днів",
+        "Увійшла",
+        "Назва",
+    ]
     assert made.iloc[0]["До наступного"] == 0.625
     back = pd.read_csv(io.BytesIO(exports.csv(made)))
-    assert back.iloc[0].tolist() == ["Offer", "бічний", 0.625, 11.97, 1.26, "2026-02-01 00:30:00", "'=1+1"]
+    assert back.iloc[0].tolist() == [
+        "Offer",
+        "бічний",
+        0.625,
+        11.97,
+        1.26,
+        "2026-02-01 00:30:00",
+        "'=1+1",
+    ]
 
 
 def test_nothing_has_columns_too():
@@ -71,13 +96,32 @@ def test_nothing_has_columns_too():
 
 
 def test_what_says_nothing_is_not_on_the_screen():
-    table = pd.DataFrame({"pipeline": ["Retail"] * 2, "stage": ["New", "Offer"], "amount": [None, None], "deals": [1, 2]})
+    table = pd.DataFrame(
+        {
+            "pipeline": ["Retail"] * 2,
+            "stage": ["New", "Offer"],
+            "amount": [None, None],
+            "deals": [1, 2],
+        }
+    )
     assert columns.order(table) == ["stage", "deals"]
-    assert columns.order(table.assign(pipeline=["Retail", "Legal"])) == ["pipeline", "stage", "deals"]
+    assert columns.order(table.assign(pipeline=["Retail", "Legal"])) == [
+        "pipeline",
+        "stage",
+        "deals",
+    ]
 
 
 def test_a_list_of_deals_begins_with_why():
-    table = pd.DataFrame({"deal_id": ["1"], "name": ["A"], "pipeline": ["Retail"], "entered_at": ["x"], "reasons": ["late"]})
+    table = pd.DataFrame(
+        {
+            "deal_id": ["1"],
+            "name": ["A"],
+            "pipeline": ["Retail"],
+            "entered_at": ["x"],
+            "reasons": ["late"],
+        }
+    )
     assert columns.order(table) == ["deal_id", "name", "reasons", "pipeline", "entered_at"]
 
 
@@ -87,7 +131,10 @@ def test_the_kind_of_a_route_is_what_the_move_was():
     assert columns.shown(route.drop(columns="from_stage"), "UTC")["kind"].tolist() == ["side track"]
 
 
-@pytest.mark.parametrize(("language", "written"), [("en", ["0.034", "< 0.001", None]), ("uk", ["0,034", "< 0,001", None])])
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [("en", ["0.034", "< 0.001", None]), ("uk", ["0,034", "< 0,001", None])],
+)
 def test_a_tiny_probability_is_not_nothing(language, written):
     set_language(language)
     table = columns.shown(pd.DataFrame({"p_value": [0.034, 2e-9, None]}), "UTC")

@@ -28,7 +28,11 @@ def desk(tmp_path) -> Desk:
 
 def finished(desk: Desk) -> None:
     for thread in threading.enumerate():
-        if thread is not threading.current_thread() and not isinstance(thread, threading._DummyThread) and "_read" in thread.name:
+        if (
+            thread is not threading.current_thread()
+            and not isinstance(thread, threading._DummyThread)
+            and "_read" in thread.name
+        ):
             thread.join(60)
 
 

@@ -15,12 +15,16 @@ REACHED = mark("conversion", pipeline="Retail", stage="Offer", column="reached")
 
 
 def event(*customdata):
-    return SimpleNamespace(selection=SimpleNamespace(points=[{"customdata": data} for data in customdata]))
+    return SimpleNamespace(
+        selection=SimpleNamespace(points=[{"customdata": data} for data in customdata])
+    )
 
 
 @pytest.mark.parametrize("data", [REACHED, [REACHED], [[REACHED]], {"0": REACHED}])
 def test_marks_are_found_however_the_browser_wraps_them(data):
-    assert marks.chosen(event(data, data)) == [{"of": "conversion", "pipeline": "Retail", "stage": "Offer", "column": "reached"}]
+    assert marks.chosen(event(data, data)) == [
+        {"of": "conversion", "pipeline": "Retail", "stage": "Offer", "column": "reached"}
+    ]
 
 
 @pytest.mark.parametrize("data", [None, "Offer", 3, [], {}])
@@ -29,7 +33,9 @@ def test_a_point_without_a_mark_is_nothing(data):
 
 
 def test_marks_unite_their_deals_and_say_themselves():
-    both = marks.chosen(event(REACHED, mark("flow", pipeline="Retail", stage="Offer", ended="back")))
+    both = marks.chosen(
+        event(REACHED, mark("flow", pipeline="Retail", stage="Offer", ended="back"))
+    )
     assert "UNION" in str(ibis.to_sql(marks.pick(Scope(), both), dialect="duckdb"))
     assert marks.words(both) == "Retail, Offer, reached; Retail, Offer, went back"
 

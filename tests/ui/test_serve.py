@@ -1,4 +1,5 @@
-"""Every answer carries the strict headers, whatever the host says it is; the pages open by themselves where somebody sits."""
+"""Every answer carries the strict headers, whatever the host says it is; the pages open by
+themselves where somebody sits."""
 
 from __future__ import annotations
 
@@ -21,7 +22,9 @@ from funnel.ui.serve import SafeHeaders, policy
 ROOT = Path(__file__).parents[2]
 
 
-def answered(path: str = "/", host: bytes = b"127.0.0.1:8501", query: bytes = b"") -> tuple[int, dict[bytes, bytes]]:
+def answered(
+    path: str = "/", host: bytes = b"127.0.0.1:8501", query: bytes = b""
+) -> tuple[int, dict[bytes, bytes]]:
     sent = []
 
     async def app(scope, receive, send):
@@ -37,7 +40,10 @@ def answered(path: str = "/", host: bytes = b"127.0.0.1:8501", query: bytes = b"
 
 def test_the_policy_lets_in_our_own_socket_only():
     _, headers = answered()
-    assert b"connect-src 'self' ws://127.0.0.1:8501 wss://127.0.0.1:8501;" in headers[b"content-security-policy"]
+    assert (
+        b"connect-src 'self' ws://127.0.0.1:8501 wss://127.0.0.1:8501;"
+        in headers[b"content-security-policy"]
+    )
     assert headers[b"x-own"] == b"1"
 
 
@@ -62,9 +68,14 @@ def test_the_settings_are_the_safe_ones():
     assert settings["runner"]["magicEnabled"] is False
 
 
-@pytest.mark.parametrize(("is_terminal", "display", "opens"), [(True, ":0", True), (True, "", False), (False, ":0", False)])
+@pytest.mark.parametrize(
+    ("is_terminal", "display", "opens"),
+    [(True, ":0", True), (True, "", False), (False, ":0", False)],
+)
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a screen")
-def test_a_browser_is_opened_only_for_somebody_who_sits_there(monkeypatch, is_terminal, display, opens):
+def test_a_browser_is_opened_only_for_somebody_who_sits_there(
+    monkeypatch, is_terminal, display, opens
+):
     monkeypatch.setattr(sys.stdout, "isatty", lambda: is_terminal, raising=False)
     monkeypatch.setenv("DISPLAY", display)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
@@ -90,8 +101,23 @@ def test_who_stops_the_command_stops_the_server_too(tmp_path, number):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "funnel", "run", "--workspace", str(tmp_path / "w"), "--port", str(port)]
-    run = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    command = [
+        sys.executable,
+        "-m",
+        "funnel",
+        "run",
+        "--workspace",
+        str(tmp_path / "w"),
+        "--port",
+        str(port),
+    ]
+    run = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     try:
         assert _until(lambda: _answers(port))
         run.send_signal(number)

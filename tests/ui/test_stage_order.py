@@ -39,10 +39,17 @@ def test_a_number_given_by_hand_is_a_place():
 def test_a_side_track_has_no_place():
     parked = numbered(START.assign(kind=["open", "parked", "open", "won"]))
     assert order(parked) == "New Offer"
-    assert parked.set_index("stage")["position"].isna().to_dict() == {"New": False, "Offer": False, "Call": True, "Won": True}
+    assert parked.set_index("stage")["position"].isna().to_dict() == {
+        "New": False,
+        "Offer": False,
+        "Call": True,
+        "Won": True,
+    }
 
 
-STAGES = st.lists(st.tuples(st.integers(1, 4), st.sampled_from(["open", "parked", "won"])), min_size=1, max_size=8)
+STAGES = st.lists(
+    st.tuples(st.integers(1, 4), st.sampled_from(["open", "parked", "won"])), min_size=1, max_size=8
+)
 
 
 @given(STAGES, st.integers(0, 7), st.sampled_from([-1, 1]))
@@ -53,4 +60,6 @@ def test_moving_keeps_every_stage(places, which, step):
         return
     after = moved(table, opened[which % len(opened)], step)
     assert sorted(after["stage"]) == sorted(table["stage"])
-    assert after.loc[after["kind"] == "open", "position"].tolist() == list(range(1, len(opened) + 1))
+    assert after.loc[after["kind"] == "open", "position"].tolist() == list(
+        range(1, len(opened) + 1)
+    )

@@ -1,4 +1,5 @@
-"""Every connection is locked: no file, network or extension can be reached through a snapshot, while one is built, or while a file is read."""
+"""Every connection is locked: no file, network or extension can be reached through a snapshot,
+while one is built, or while a file is read."""
 
 from __future__ import annotations
 
@@ -63,21 +64,54 @@ NETWORK = [
     "create persistent secret s (type http)",
 ]
 SETTINGS = [
-    *(f"set {name} = {value}" for name, value in {
-        "enable_external_access": "true", "lock_configuration": "false", "memory_limit": "'50GB'", "threads": "64",
-        "temp_directory": "'{folder}/out'", "max_temp_directory_size": "'1TB'", "extension_directory": "'{folder}'",
-        "custom_extension_repository": "'http://127.0.0.1:9'", "autoinstall_known_extensions": "true", "autoload_known_extensions": "true",
-        "allow_community_extensions": "true", "allow_unsigned_extensions": "true", "allow_persistent_secrets": "true",
-        "secret_directory": "'{folder}'", "allowed_directories": "['/']", "allowed_paths": "['/etc/passwd']",
-        "python_enable_replacements": "true", "file_search_path": "'/etc'", "home_directory": "'/etc'",
-        "log_query_path": "'{folder}/out.txt'", "profiling_output": "'{folder}/out.json'",
-    }.items()),
+    *(
+        f"set {name} = {value}"
+        for name, value in {
+            "enable_external_access": "true",
+            "lock_configuration": "false",
+            "memory_limit": "'50GB'",
+            "threads": "64",
+            "temp_directory": "'{folder}/out'",
+            "max_temp_directory_size": "'1TB'",
+            "extension_directory": "'{folder}'",
+            "custom_extension_repository": "'http://127.0.0.1:9'",
+            "autoinstall_known_extensions": "true",
+            "autoload_known_extensions": "true",
+            "allow_community_extensions": "true",
+            "allow_unsigned_extensions": "true",
+            "allow_persistent_secrets": "true",
+            "secret_directory": "'{folder}'",
+            "allowed_directories": "['/']",
+            "allowed_paths": "['/etc/passwd']",
+            "python_enable_replacements": "true",
+            "file_search_path": "'/etc'",
+            "home_directory": "'/etc'",
+            "log_query_path": "'{folder}/out.txt'",
+            "profiling_output": "'{folder}/out.json'",
+        }.items()
+    ),
     "set global lock_configuration = false",
     "set session memory_limit = '50GB'",
-    *(f"reset {name}" for name in ("lock_configuration", "enable_external_access", "memory_limit", "temp_directory")),
-    *(f"pragma {setting}" for setting in ("memory_limit='50GB'", "threads=64", "temp_directory='{folder}'", "enable_profiling='json'")),
+    *(
+        f"reset {name}"
+        for name in (
+            "lock_configuration",
+            "enable_external_access",
+            "memory_limit",
+            "temp_directory",
+        )
+    ),
+    *(
+        f"pragma {setting}"
+        for setting in (
+            "memory_limit='50GB'",
+            "threads=64",
+            "temp_directory='{folder}'",
+            "enable_profiling='json'",
+        )
+    ),
     "call enable_logging(storage='file', storage_path='{folder}')",
-]  # fmt: skip
+]
 CHANGE = [
     "insert into deals select * from deals",
     "update deals set name = 'x'",
@@ -100,10 +134,18 @@ CHANGE = [
 ]
 # These are not denied, but nothing outside the connection's own memory comes of them.
 HARMLESS = [
-    "checkpoint", "force checkpoint", "vacuum", "call pragma_version()", "create secret s (type http, bearer_token 'x')", "from duckdb_secrets()",
-    "create temp table mine as select 1", "select write_log('x')", "select current_setting('temp_directory')",
-]  # fmt: skip
-# A statement that is merely misspelt would be a parser's or a binder's error, and the test would prove nothing.
+    "checkpoint",
+    "force checkpoint",
+    "vacuum",
+    "call pragma_version()",
+    "create secret s (type http, bearer_token 'x')",
+    "from duckdb_secrets()",
+    "create temp table mine as select 1",
+    "select write_log('x')",
+    "select current_setting('temp_directory')",
+]
+# A statement that is merely misspelt would be a parser's or a binder's error, and the test would
+# prove nothing.
 DENIALS = (duckdb.PermissionException, duckdb.InvalidInputException, duckdb.CatalogException)
 
 
@@ -126,7 +168,10 @@ def viewer(example: Workspace) -> duckdb.DuckDBPyConnection:
 @pytest.fixture
 def building(example: Workspace, tmp_path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The connection that has the uploads attached and makes the tables."""
-    parsed = [(example._parsed(upload.parsed), None, upload.report["format"]) for upload in example.state.in_force]
+    parsed = [
+        (example._parsed(upload.parsed), None, upload.report["format"])
+        for upload in example.state.in_force
+    ]
     builder = SnapshotBuilder(tmp_path / "made.duckdb", parsed)
     builder._connection.execute("create table deals as select 'D1' as deal_id, 'Olha' as owner")
     yield builder._connection
@@ -171,7 +216,16 @@ def test_while_a_snapshot_is_built_it_is_denied(building, here, attack):
     denied(building, attack, here)
 
 
-@pytest.mark.parametrize("attack", [*READ, *WRITE, *NETWORK, "set enable_external_access = true", "set allowed_directories = ['/']"])
+@pytest.mark.parametrize(
+    "attack",
+    [
+        *READ,
+        *WRITE,
+        *NETWORK,
+        "set enable_external_access = true",
+        "set allowed_directories = ['/']",
+    ],
+)
 def test_while_a_file_is_read_it_is_denied(reading, here, attack):
     denied(reading, attack, here)
 
@@ -181,7 +235,9 @@ def test_an_open_connection_would_have_done_it(here, attack):
     """The table of attacks is worth something only if they work where nothing is locked."""
     with duckdb.connect() as open_one:
         open_one.execute("create table deals (a int)")
-        open_one.execute(attack.replace("{folder}", here.as_posix()).replace("workspace/../", "./")).fetchall()
+        open_one.execute(
+            attack.replace("{folder}", here.as_posix()).replace("workspace/../", "./")
+        ).fetchall()
 
 
 @pytest.mark.parametrize("statement", HARMLESS)

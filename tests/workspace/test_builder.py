@@ -41,7 +41,9 @@ def test_rows_made_by_a_function_keep_only_those_waiting_that_need_them(door):
     door.create("temp_numbers", slowly)
     door.create("temp_sum", numbers.agg(n=numbers.n.sum()))
     door.create("temp_doubled", count(3))
-    assert door.ask(doubled.agg(n=doubled.n.count())).n.tolist() == [3]  # though the first table is not there yet
+    assert door.ask(doubled.agg(n=doubled.n.count())).n.tolist() == [
+        3
+    ]  # though the first table is not there yet
     may_go_on.set()
     assert door.ask(ibis.table({"n": "int64"}, name="temp_sum").select("n")).n.tolist() == [7]
 
@@ -68,4 +70,6 @@ def test_scratch_is_not_in_the_snapshot(door, tmp_path):
     door.ask(ibis.table({"n": "int64"}, name="kept").select("n"))
     door.close()
     with duckdb.connect(str(tmp_path / "made.duckdb"), read_only=True) as made:
-        assert made.execute("select table_name from duckdb_tables() where not internal").fetchall() == [("kept",)]
+        assert made.execute(
+            "select table_name from duckdb_tables() where not internal"
+        ).fetchall() == [("kept",)]

@@ -9,7 +9,16 @@ from funnel import tables
 
 def test_hostile_values_are_values(example):
     d = tables.deals
-    for hostile in ("'; drop table deals; --", '"', "\\", "\u202egnp.exe", "💥", "%", "_", "a" * 70_000):
+    for hostile in (
+        "'; drop table deals; --",
+        '"',
+        "\\",
+        "\u202egnp.exe",
+        "💥",
+        "%",
+        "_",
+        "a" * 70_000,
+    ):
         assert example.current().ask(d.filter(d.owner == hostile)).empty
     assert len(example.current().ask(d)) == 8
 

@@ -1,4 +1,5 @@
-"""A load that the disk cannot hold ends in one sentence, wherever it happens, and the state before it remains."""
+"""A load that the disk cannot hold ends in one sentence, wherever it happens, and the state before
+it remains."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ DEALS = 3000
 
 
 def load(place: Path, file: Path, largest: int | None = None) -> subprocess.CompletedProcess[str]:
-    """Load a file while no file may grow beyond `largest` bytes: to a program that is what a full disk is."""
+    """Load a file while no file may grow beyond `largest` bytes: to a program that is what a full
+    disk is."""
     import resource
 
     def limit() -> None:
@@ -26,7 +28,9 @@ def load(place: Path, file: Path, largest: int | None = None) -> subprocess.Comp
             resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
 
     command = [sys.executable, "-m", "funnel", "load", str(file), "--workspace", str(place)]
-    return subprocess.run(command, cwd=ROOT, preexec_fn=limit, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, cwd=ROOT, preexec_fn=limit, capture_output=True, text=True, check=False
+    )
 
 
 def largest(folder: Path) -> int:
@@ -36,8 +40,13 @@ def largest(folder: Path) -> int:
 @pytest.mark.skipif(os.name == "nt", reason="limits")
 def test_a_full_disk_is_a_sentence_and_changes_nothing(tmp_path):
     header = "deal_id,moved_at,pipeline,from_stage,to_stage,moved_by\n"
-    (tmp_path / "small.csv").write_text(header + "D0,2026-01-02 10:00,R,New,Offer,Olha\n", encoding="utf-8")
-    rows = "".join(f"Deal {n:032d},2026-02-{1 + n % 28:02d} 10:00:00,R,New,Offer,Manager {n:032d}\n" for n in range(DEALS))
+    (tmp_path / "small.csv").write_text(
+        header + "D0,2026-01-02 10:00,R,New,Offer,Olha\n", encoding="utf-8"
+    )
+    rows = "".join(
+        f"Deal {n:032d},2026-02-{1 + n % 28:02d} 10:00:00,R,New,Offer,Manager {n:032d}\n"
+        for n in range(DEALS)
+    )
     (tmp_path / "big.csv").write_text(header + rows, encoding="utf-8")
     place, whole = tmp_path / "workspace", tmp_path / "whole"
     for folder, name in ((place, "small.csv"), (whole, "big.csv")):
@@ -48,7 +57,9 @@ def test_a_full_disk_is_a_sentence_and_changes_nothing(tmp_path):
     for bytes_ in (4096, read // 2, (read + built) // 2, built - 1):
         ended = load(place, tmp_path / "big.csv", bytes_)
         assert ended.returncode == 2
-        assert ended.stderr.strip().splitlines() == ["funnel: The disk is full. Free some space and try again; nothing was changed."]
+        assert ended.stderr.strip().splitlines() == [
+            "funnel: The disk is full. Free some space and try again; nothing was changed."
+        ]
         again = Workspace.open(place)
         assert again.state == before
         assert len(again.current().ask(tables.transitions)) == 1
@@ -70,5 +81,15 @@ def test_other_errors_stay_what_they_are():
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
 def test_output_that_finds_no_room_is_a_sentence(tmp_path):
     with Path("/dev/full").open("w", encoding="utf-8") as full:
-        done = subprocess.run([sys.executable, "-m", "funnel", "list"], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
-    assert (done.returncode, done.stderr) == (2, "funnel: The output could not be written: the disk is full.\n")
+        done = subprocess.run(
+            [sys.executable, "-m", "funnel", "list"],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (
+        2,
+        "funnel: The output could not be written: the disk is full.\n",
+    )

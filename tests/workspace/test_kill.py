@@ -30,7 +30,9 @@ print("kept", flush=True)
 def make(folder: Path, deals: int) -> list[Path]:
     folder.mkdir()
     rows = [f"D{n},R,Offer,M{n % 5},2026-01-{1 + n % 28:02d} 09:00:00" for n in range(deals)]
-    (folder / "deals.csv").write_text("deal_id,pipeline,stage,owner,created_at\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    (folder / "deals.csv").write_text(
+        "deal_id,pipeline,stage,owner,created_at\n" + "\n".join(rows) + "\n", encoding="utf-8"
+    )
     moves = [f"D{n},2026-02-{1 + n % 28:02d} 10:00:00,R,New,Offer,M{n % 5}" for n in range(deals)]
     log = "deal_id,moved_at,pipeline,from_stage,to_stage,moved_by\n" + "\n".join(moves) + "\n"
     (folder / "transitions.csv").write_text(log, encoding="utf-8")
@@ -39,7 +41,9 @@ def make(folder: Path, deals: int) -> list[Path]:
 
 def start(place: Path, files: list[Path]) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", IMPORT, str(place), *map(str, files)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    return subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
 
 
 def how_long(place: Path, files: list[Path]) -> tuple[float, float]:
@@ -62,7 +66,9 @@ def test_a_killed_import_leaves_the_state_before_it(tmp_path):
     before = Workspace.open(place).state
     read, kept = how_long(tmp_path / "whole", big)
     ends = set()
-    for number in range(KILLS):  # spread over the whole import, half of them while the snapshot is built
+    for number in range(
+        KILLS
+    ):  # spread over the whole import, half of them while the snapshot is built
         import_ = start(place, big)
         share = (number // 2 + 0.5) / (KILLS / 2)
         if number % 2:
@@ -75,7 +81,9 @@ def test_a_killed_import_leaves_the_state_before_it(tmp_path):
         again = Workspace.open(place)
         count = len(again.current().ask(tables.deals))
         assert not list(place.glob(".tmp-*")) + list((place / "snapshots").glob(".tmp-*"))
-        if "kept" in said or count == 4000:  # it was done before the signal came; an acknowledged import is never lost
+        if (
+            "kept" in said or count == 4000
+        ):  # it was done before the signal came; an acknowledged import is never lost
             assert count == 4000
             again.drop(again.uploads()[-1].sha)
             again.drop(again.uploads()[-2].sha)
@@ -93,7 +101,9 @@ def test_a_killed_import_leaves_the_state_before_it(tmp_path):
 @pytest.mark.parametrize("step", ["making.put_in_place", "store.write_state"])
 def test_a_crash_around_each_rename_changes_nothing(loaded, monkeypatch, step):
     module, name = step.split(".")
-    monkeypatch.setattr(f"funnel.workspace.{module}.{name}", lambda *_: (_ for _ in ()).throw(OSError("disk gone")))
+    monkeypatch.setattr(
+        f"funnel.workspace.{module}.{name}", lambda *_: (_ for _ in ()).throw(OSError("disk gone"))
+    )
     before = loaded.state
     loaded.notebook.set_limit("Retail", "New", 1)
     with pytest.raises(OSError, match="disk gone"):
@@ -101,5 +111,7 @@ def test_a_crash_around_each_rename_changes_nothing(loaded, monkeypatch, step):
     monkeypatch.undo()
     again = Workspace.open(loaded.folder)
     assert again.state == before
-    assert {path.name for path in (loaded.folder / "snapshots").iterdir()} == {f"{before.snapshot}.duckdb"}
+    assert {path.name for path in (loaded.folder / "snapshots").iterdir()} == {
+        f"{before.snapshot}.duckdb"
+    }
     assert again.rebuild().id != before.snapshot

@@ -24,7 +24,9 @@ def deals(workspace: Workspace) -> int:
 
 
 def write(path: Path, *rows: str) -> Path:
-    path.write_text("deal_id,pipeline,stage,owner,created_at\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    path.write_text(
+        "deal_id,pipeline,stage,owner,created_at\n" + "\n".join(rows) + "\n", encoding="utf-8"
+    )
     return path
 
 
@@ -63,7 +65,9 @@ def test_an_upload_is_kept_as_it_came_under_a_name_of_ours(place):
     reading = place.read(GOLDEN / "deals.csv", name)
     place.keep([reading])
     assert place.bytes_of(reading.sha).read_bytes() == (GOLDEN / "deals.csv").read_bytes()
-    decided = json.loads((place.folder / "uploads" / reading.sha / "decided.json").read_text(encoding="utf-8"))
+    decided = json.loads(
+        (place.folder / "uploads" / reading.sha / "decided.json").read_text(encoding="utf-8")
+    )
     assert decided["file"] == name
     inside = {path.relative_to(place.folder).parts[0] for path in place.folder.rglob("*")}
     assert inside <= {"uploads", "parsed", "snapshots", "CURRENT.json", "notebook.sqlite", ".lock"}
@@ -74,8 +78,12 @@ def test_the_folder_is_private(place):
 
 
 def test_an_upload_taken_back_leaves_what_the_others_say(place, tmp_path):
-    first = place.read(write(tmp_path / "a.csv", "D1,R,New,Olha,2026-01-01", "D2,R,New,Olha,2026-01-02"))
-    second = place.read(write(tmp_path / "b.csv", "D2,R,Offer,Taras,2026-01-02", "D3,R,New,Olha,2026-01-03"))
+    first = place.read(
+        write(tmp_path / "a.csv", "D1,R,New,Olha,2026-01-01", "D2,R,New,Olha,2026-01-02")
+    )
+    second = place.read(
+        write(tmp_path / "b.csv", "D2,R,Offer,Taras,2026-01-02", "D3,R,New,Olha,2026-01-03")
+    )
     place.keep([first])
     place.keep([second])
     assert deals(place) == 3
@@ -114,7 +122,11 @@ def test_a_correction_by_hand_is_remembered_and_rebuilt(loaded):
     loaded.notebook.set_limit("Retail", "New", 3.5)
     snapshot = loaded.rebuild()
     stages = snapshot.ask(tables.stages).set_index("stage")
-    assert (stages.kind["Offer"], stages.position["Negotiation"], stages.limit_days["New"]) == ("parked", 3, 3.5)
+    assert (stages.kind["Offer"], stages.position["Negotiation"], stages.limit_days["New"]) == (
+        "parked",
+        3,
+        3.5,
+    )
     assert stages.limit_source["New"] == "set"
 
 
@@ -237,7 +249,10 @@ def test_a_workspace_of_a_newer_version_is_left_alone(loaded):
     assert error.value.code == "newer_workspace"
 
 
-@pytest.mark.parametrize("again", [lambda place: place.current(), lambda place: place.keep([place.read(GOLDEN / "deals.csv")])])
+@pytest.mark.parametrize(
+    "again",
+    [lambda place: place.current(), lambda place: place.keep([place.read(GOLDEN / "deals.csv")])],
+)
 def test_a_snapshot_of_an_older_version_is_made_anew_from_the_uploads(loaded, again):
     pointer = loaded.folder / "CURRENT.json"
     plain = json.loads(pointer.read_text(encoding="utf-8"))

@@ -1,4 +1,5 @@
-"""A zip of exports is the files in it; one that would burst, or holds none, is refused with a sentence."""
+"""A zip of exports is the files in it; one that would burst, or holds none, is refused with a
+sentence."""
 
 from __future__ import annotations
 
@@ -22,7 +23,9 @@ def pack(path: Path, members: dict[str, bytes]) -> Path:
 
 def test_the_files_in_a_zip_are_read_like_files(place, tmp_path):
     members = {f"export/{path.name}": path.read_bytes() for path in GOLDEN.glob("*.csv")}
-    path = pack(tmp_path / "weekly.zip", members | {"__MACOSX/._deals.csv": b"x", "readme.md": b"x"})
+    path = pack(
+        tmp_path / "weekly.zip", members | {"__MACOSX/._deals.csv": b"x", "readme.md": b"x"}
+    )
     names, readings = zip(*place.read_all([path]), strict=True)
     assert names == ("weekly.zip/deals.csv", "weekly.zip/stages.csv", "weekly.zip/transitions.csv")
     assert all(isinstance(reading, Reading) for reading in readings)
@@ -48,7 +51,9 @@ def test_a_zip_without_exports_or_too_large_is_refused(tmp_path, members, code):
 def test_a_path_in_a_zip_is_never_followed(tmp_path):
     inside = tmp_path / "inside"
     inside.mkdir()
-    ((file, name),) = archive.unpacked(pack(tmp_path / "a.zip", {"../../evil.csv": b"a,b\n1,2\n"}), "a.zip", inside)
+    ((file, name),) = archive.unpacked(
+        pack(tmp_path / "a.zip", {"../../evil.csv": b"a,b\n1,2\n"}), "a.zip", inside
+    )
     assert file.parent == inside
     assert name == "a.zip/evil.csv"
     assert not (tmp_path / "evil.csv").exists()

@@ -1,6 +1,8 @@
-"""Two jobs in one stage: how long the stays took on a logarithmic axis, and the two kinds of which they are.
+"""Two jobs in one stage: how long the stays took on a logarithmic axis, and the two kinds of which
+they are.
 
-Without nights and weekends two curves explain the bars. Where the kinds were told by working time, each has bars of its own.
+Without nights and weekends two curves explain the bars. Where the kinds were told by working time,
+each has bars of its own.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ BINS = 36
 
 
 def figure(finding: Finding, dark: bool) -> go.Figure | None:
-    """Bars: stays, of each kind in its own colour where nights lie between; lines: the fitted kinds, dotted the border between them."""
+    """Bars: stays, of each kind in its own colour where nights lie between; lines: the fitted
+    kinds, dotted the border between them."""
     humps = finding.evidence.get("humps")
     if humps is None:
         return None
@@ -33,26 +36,46 @@ def figure(finding: Finding, dark: bool) -> go.Figure | None:
     top = _kinds(fig, stays, logs, edges, p) if keeps_hours else _curves(fig, humps, logs, edges, p)
     for part, (colour, size) in enumerate(zip((p.thing, p.look), top, strict=True)):
         median = finding.evidence[("fast_days", "slow_days")[part]]
-        words = t("<b>{share}</b> about {days}", share=percent(humps.weights[part]), days=days(median))
-        style.note(fig, math.log10(median), max(size, max(top) * 0.3), words, colour, xanchor="center", yshift=20)
+        words = t(
+            "<b>{share}</b> about {days}", share=percent(humps.weights[part]), days=days(median)
+        )
+        style.note(
+            fig,
+            math.log10(median),
+            max(size, max(top) * 0.3),
+            words,
+            colour,
+            xanchor="center",
+            yshift=20,
+        )
     log_days(fig, [10 ** edges[0], 10 ** edges[-1]], dark, plot=760)
     fig.update_yaxes(visible=False, range=[0, max(top) * 1.2])
     return fig
 
 
-def _curves(fig: go.Figure, humps: Humps, logs: np.ndarray, edges: np.ndarray, p: style.Paint) -> list[float]:
+def _curves(
+    fig: go.Figure, humps: Humps, logs: np.ndarray, edges: np.ndarray, p: style.Paint
+) -> list[float]:
     """Grey bars under two curves; how high each curve goes."""
     _bars(fig, np.histogram(logs, edges)[0], np.zeros(BINS), edges, p.faint, p)
     x, tops = np.linspace(edges[0], edges[-1], 200), []
     for part, (colour, dash) in enumerate(((p.thing, "solid"), (p.look, "dash"))):
         y = _density(humps, part, x) * logs.size * float(edges[1] - edges[0])
-        fig.add_scatter(x=10**x, y=y, mode="lines", line={"color": colour, "width": 4, "dash": dash}, hoverinfo="skip")
+        fig.add_scatter(
+            x=10**x,
+            y=y,
+            mode="lines",
+            line={"color": colour, "width": 4, "dash": dash},
+            hoverinfo="skip",
+        )
         tops.append(float(y.max()))
     fig.add_vline(x=humps.border, line={"color": p.text, "width": 2, "dash": "dot"})
     return [max(tops[0], float(np.histogram(logs, edges)[0].max())), tops[1]]
 
 
-def _kinds(fig: go.Figure, stays: pd.DataFrame, logs: np.ndarray, edges: np.ndarray, p: style.Paint) -> list[float]:
+def _kinds(
+    fig: go.Figure, stays: pd.DataFrame, logs: np.ndarray, edges: np.ndarray, p: style.Paint
+) -> list[float]:
     """The slow kind's bars on top of the fast one's; how high each kind goes."""
     is_slow = stays["is_slow"].to_numpy(dtype=bool)
     fast, slow = (np.histogram(logs[part], edges)[0] for part in (~is_slow, is_slow))
@@ -61,11 +84,25 @@ def _kinds(fig: go.Figure, stays: pd.DataFrame, logs: np.ndarray, edges: np.ndar
     return [float(fast.max()), float((fast + slow)[slow > 0].max(initial=0))]
 
 
-def _bars(fig: go.Figure, counts: np.ndarray, base: np.ndarray, edges: np.ndarray, colour: str, p: style.Paint) -> None:
+def _bars(
+    fig: go.Figure,
+    counts: np.ndarray,
+    base: np.ndarray,
+    edges: np.ndarray,
+    colour: str,
+    p: style.Paint,
+) -> None:
     for left, right, low, count in zip(edges[:-1], edges[1:], base, counts, strict=True):
         sides = [10**left, 10**left, 10**right, 10**right]
-        fig.add_scatter(x=sides, y=[low, low + count, low + count, low], mode="lines", fill="toself", fillcolor=colour,
-                        line={"width": 0.5, "color": p.ground}, hoverinfo="skip")  # fmt: skip
+        fig.add_scatter(
+            x=sides,
+            y=[low, low + count, low + count, low],
+            mode="lines",
+            fill="toself",
+            fillcolor=colour,
+            line={"width": 0.5, "color": p.ground},
+            hoverinfo="skip",
+        )
 
 
 def _density(humps: Humps, part: int, x: np.ndarray) -> np.ndarray:

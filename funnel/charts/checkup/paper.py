@@ -1,4 +1,5 @@
-"""Figures inside a file that opens offline: the drawing program once, then each figure as data for it."""
+"""Figures inside a file that opens offline: the drawing program once, then each figure as data for
+it."""
 
 from __future__ import annotations
 
@@ -12,5 +13,10 @@ def script() -> str:
 
 
 def drawn(figure: go.Figure) -> str:
-    """A figure as a part of a page; names in it are escaped already, and no text can end the script around them."""
-    return figure.to_html(full_html=False, include_plotlyjs=False, config={"displayModeBar": False, "responsive": True})
+    """A figure as a part of a page; names in it are escaped already, and no text can end the script
+    around them."""
+    return figure.to_html(
+        full_html=False,
+        include_plotlyjs=False,
+        config={"displayModeBar": False, "responsive": True},
+    )

@@ -1,4 +1,5 @@
-"""Phantom passes: per stage the deals that the CRM counts through it, and how many of them really were there."""
+"""Phantom passes: per stage the deals that the CRM counts through it, and how many of them really
+were there."""
 
 from __future__ import annotations
 
@@ -19,22 +20,38 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
     table = _stages(finding)
     room = style.row_height(len(table), 54, 30)
     labels = row_labels(table["stage"], room)
-    fig = style.base(dark, 90 + room * len(table), left=style.left_for(labels), right=260, top=42, bottom=16)
+    fig = style.base(
+        dark, 90 + room * len(table), left=style.left_for(labels), right=260, top=42, bottom=16
+    )
     fig.update_layout(barmode="stack")
     places, really = list(range(len(table))), table["reached"] - table["phantom"]
     fig.add_bar(x=really, y=places, orientation="h", marker={"color": p.thing}, hoverinfo="skip")
     hatch = {"shape": "/", "fgcolor": p.look, "bgcolor": p.ground, "size": 7}
-    fig.add_bar(x=table["phantom"], y=places, orientation="h", marker={"color": p.ground, "pattern": hatch, "line": {"width": 1, "color": p.look}},
-                hoverinfo="skip")  # fmt: skip
+    fig.add_bar(
+        x=table["phantom"],
+        y=places,
+        orientation="h",
+        marker={"color": p.ground, "pattern": hatch, "line": {"width": 1, "color": p.look}},
+        hoverinfo="skip",
+    )
     for place, (_, row) in enumerate(table.iterrows()):
-        words = t("never there {count} of {total}: {share}", count=f"<b>{number(row['phantom'])}</b>", total=number(row["reached"]),
-                  share=percent(row["phantom"] / row["reached"], int(row["reached"])))  # fmt: skip
+        words = t(
+            "never there {count} of {total}: {share}",
+            count=f"<b>{number(row['phantom'])}</b>",
+            total=number(row["reached"]),
+            share=percent(row["phantom"] / row["reached"], int(row["reached"])),
+        )
         style.at_right(fig, place, words, p.look if row["stage"] == finding.stage else p.muted)
     fig.update_xaxes(visible=False, range=[0, max(float(table["reached"].max()), 1.0)])
     style.rows(fig, labels, dark)
     style.key(
         fig,
-        t("<span style='color:{one}'>■</span> really entered   <span style='color:{other}'>▨</span> passed on paper only", one=p.thing, other=p.look),
+        t(
+            "<span style='color:{one}'>■</span> really entered   <span"
+            " style='color:{other}'>▨</span> passed on paper only",
+            one=p.thing,
+            other=p.look,
+        ),
         p.muted,
     )
     return fig
@@ -44,4 +61,8 @@ def _stages(finding: Finding) -> pd.DataFrame:
     """The stages of the finding's pipeline, else those of the pipeline with most passes."""
     table = finding.figures["stages"]
     pipeline = finding.pipeline or table.groupby("pipeline")["reached"].sum().idxmax()
-    return table[(table["pipeline"] == pipeline) & (table["reached"] > 0)].sort_values("position").head(MOST)
+    return (
+        table[(table["pipeline"] == pipeline) & (table["reached"] > 0)]
+        .sort_values("position")
+        .head(MOST)
+    )

@@ -1,4 +1,5 @@
-"""A row per person or stage: a share as a dot with its interval, the rest as a dotted line, the counts at the right."""
+"""A row per person or stage: a share as a dot with its interval, the rest as a dotted line, the
+counts at the right."""
 
 from __future__ import annotations
 
@@ -34,22 +35,46 @@ class Row:
 
 
 def draw(every: Sequence[Row], dark: bool, *, keep_order: bool = False) -> go.Figure:
-    """The rows, the largest share on top unless they have an order of their own; those under 20 cases are grey and last."""
+    """The rows, the largest share on top unless they have an order of their own; those under 20
+    cases are grey and last."""
     p = style.paint(dark)
     rows = [row for row in every if row.n]
-    rows = rows if keep_order else sorted(rows, key=lambda row: (not row.is_hot, row.n < ENOUGH, -row.share))
+    rows = (
+        rows
+        if keep_order
+        else sorted(rows, key=lambda row: (not row.is_hot, row.n < ENOUGH, -row.share))
+    )
     rows = rows[:MOST]
     height = style.row_height(len(rows), 52, 30)
     labels = row_labels([row.label for row in rows], height, 24)
     whole = sum(row.count for row in every) / max(sum(row.n for row in every), 1)
-    fig = style.base(dark, 96 + height * len(rows), left=style.left_for(labels), right=170, top=42, bottom=36)
-    top = max([0.1, whole, *(interval(row.count, row.n)[1] for row in rows if row.n >= ENOUGH or row.is_hot)])
+    fig = style.base(
+        dark, 96 + height * len(rows), left=style.left_for(labels), right=170, top=42, bottom=36
+    )
+    top = max(
+        [
+            0.1,
+            whole,
+            *(interval(row.count, row.n)[1] for row in rows if row.n >= ENOUGH or row.is_hot),
+        ]
+    )
     top = max(top, *(row.share for row in rows)) if rows else top
     for place, row in enumerate(rows):
         _mark(fig, place, row, top, p)
     fig.add_vline(x=whole, line={"color": p.text, "width": 2, "dash": "dot"})
-    style.note(fig, whole, 1, t("all {share}", share=percent(whole)), p.text, yref="paper", yshift=16, xanchor="center")
-    scale.shares(fig, "x", (-0.015 * top, top * 1.06), scale.tenths(top, 1 if top < 0.35 else 2), dark)
+    style.note(
+        fig,
+        whole,
+        1,
+        t("all {share}", share=percent(whole)),
+        p.text,
+        yref="paper",
+        yshift=16,
+        xanchor="center",
+    )
+    scale.shares(
+        fig, "x", (-0.015 * top, top * 1.06), scale.tenths(top, 1 if top < 0.35 else 2), dark
+    )
     style.rows(fig, labels, dark)
     return fig
 
@@ -57,13 +82,25 @@ def draw(every: Sequence[Row], dark: bool, *, keep_order: bool = False) -> go.Fi
 def _mark(fig: go.Figure, place: int, row: Row, top: float, p: style.Paint) -> None:
     low, high = interval(row.count, row.n)
     line, dot = (p.look, p.look) if row.is_hot else (p.faint, p.muted)
-    fig.add_scatter(x=[low, min(high, top * 1.06)], y=[place, place], mode="lines", line={"color": line, "width": 8}, hoverinfo="skip")
     fig.add_scatter(
-        x=[row.share], y=[place], mode="markers", hoverinfo="text", hovertext=[percent(row.share)],
+        x=[low, min(high, top * 1.06)],
+        y=[place, place],
+        mode="lines",
+        line={"color": line, "width": 8},
+        hoverinfo="skip",
+    )
+    fig.add_scatter(
+        x=[row.share],
+        y=[place],
+        mode="markers",
+        hoverinfo="text",
+        hovertext=[percent(row.share)],
         marker={"size": 16, "color": dot, "symbol": "diamond" if row.is_hot else "circle"},
-    )  # fmt: skip
+    )
     words = t("<b>{count}</b> of {total}", count=number(row.count), total=number(row.n))
-    style.at_right(fig, place, words, p.look if row.is_hot else p.text if row.n >= ENOUGH else p.muted)
+    style.at_right(
+        fig, place, words, p.look if row.is_hot else p.text if row.n >= ENOUGH else p.muted
+    )
 
 
 def idle(finding: Finding, dark: bool) -> go.Figure:
@@ -71,18 +108,31 @@ def idle(finding: Finding, dark: bool) -> go.Figure:
     table = finding.figures["stages"]
     is_hot = (table["stage"] == finding.stage) & (table["pipeline"] == finding.pipeline)
     rows = zip(table["stage"], table["idle"], table["deals"], is_hot, strict=True)
-    return draw([Row(str(stage), int(count), int(n), bool(hot) and finding.verdict == "found") for stage, count, n, hot in rows], dark)
+    return draw(
+        [
+            Row(str(stage), int(count), int(n), bool(hot) and finding.verdict == "found")
+            for stage, count, n, hot in rows
+        ],
+        dark,
+    )
 
 
 def hidden(finding: Finding, dark: bool) -> go.Figure:
-    """Hidden postponement: tasks pushed (or pushed late, or made again) of those that came due, per person."""
+    """Hidden postponement: tasks pushed (or pushed late, or made again) of those that came due, per
+    person."""
     table, column = finding.figures["people"], finding.evidence.get("column", "pushed")
-    return draw(_people(table.rename(columns={"assignee": "manager"}), column, "due", finding.manager), dark)
+    return draw(
+        _people(table.rename(columns={"assignee": "manager"}), column, "due", finding.manager), dark
+    )
 
 
 def quiet(finding: Finding, dark: bool) -> go.Figure:
     """Forgotten deals of the open ones, per manager."""
-    table = finding.figures["counts"].groupby("manager", as_index=False, dropna=False)[["open", "quiet"]].sum()
+    table = (
+        finding.figures["counts"]
+        .groupby("manager", as_index=False, dropna=False)[["open", "quiet"]]
+        .sum()
+    )
     return draw(_people(table, "quiet", "open", None), dark)
 
 
@@ -93,7 +143,10 @@ def flagged(finding: Finding, dark: bool) -> go.Figure:
 
 def _people(table: pd.DataFrame, count: str, n: str, hot: str | None) -> list[Row]:
     rows = zip(table["manager"], table[count].fillna(0), table[n].fillna(0), strict=True)
-    return [Row(person(name), int(hits), int(whole), isinstance(name, str) and name == hot) for name, hits, whole in rows]
+    return [
+        Row(person(name), int(hits), int(whole), isinstance(name, str) and name == hot)
+        for name, hits, whole in rows
+    ]
 
 
 def helped(finding: Finding, dark: bool) -> go.Figure:
@@ -101,4 +154,8 @@ def helped(finding: Finding, dark: bool) -> go.Figure:
     table = finding.figures["work"].sort_values(["pipeline", "position"])
     rows = zip(table["stage"], table["helped"], table["stays"], strict=True)
     needed = 0.2 if finding.verdict == "found" else 2.0
-    return draw([Row(str(stage), int(count), int(n), count >= needed * n) for stage, count, n in rows], dark, keep_order=True)
+    return draw(
+        [Row(str(stage), int(count), int(n), count >= needed * n) for stage, count, n in rows],
+        dark,
+        keep_order=True,
+    )

@@ -1,4 +1,5 @@
-"""Split too fine: per stage the share of stays of minutes, of those that only pass, and of those that leave it out."""
+"""Split too fine: per stage the share of stays of minutes, of those that only pass, and of those
+that leave it out."""
 
 from __future__ import annotations
 
@@ -18,21 +19,42 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
     p = style.paint(dark)
     table = finding.figures["stages"].sort_values("position").head(MOST)
     table = table.assign(
-        short_share=table["short"] / table["timed"].clip(lower=1), passed_share=table["passed"] / table["left"].clip(lower=1),
+        short_share=table["short"] / table["timed"].clip(lower=1),
+        passed_share=table["passed"] / table["left"].clip(lower=1),
         skipped_share=1 - table["entered"] / table["reached"].clip(lower=1),
-    )  # fmt: skip
+    )
     room = style.row_height(len(table), 50, 28)
     labels = row_labels(table["stage"], room)
-    fig = style.base(dark, 66 + room * len(table), left=style.left_for(labels), right=40, top=16, bottom=36)
+    fig = style.base(
+        dark, 66 + room * len(table), left=style.left_for(labels), right=40, top=16, bottom=36
+    )
     colours = {"short": p.look, "passed": p.muted, "skipped": p.warn}
     for place, (_, row) in enumerate(table.iterrows()):
-        fig.add_scatter(x=[0, 1], y=[place, place], mode="lines", line={"color": p.faint, "width": 2}, hoverinfo="skip")
+        fig.add_scatter(
+            x=[0, 1],
+            y=[place, place],
+            mode="lines",
+            line={"color": p.faint, "width": 2},
+            hoverinfo="skip",
+        )
         for sign, shape in SHAPES.items():
-            share, hot = float(row[f"{sign}_share"]), finding.stage == row["stage"] and sign != "passed"
+            share, hot = (
+                float(row[f"{sign}_share"]),
+                finding.stage == row["stage"] and sign != "passed",
+            )
             fig.add_scatter(
-                x=[share], y=[place], mode="markers", hoverinfo="text", hovertext=[percent(share)],
-                marker={"size": 17 if hot else 13, "symbol": shape, "color": colours[sign] if hot else p.muted, "opacity": 1 if hot else 0.75},
-            )  # fmt: skip
+                x=[share],
+                y=[place],
+                mode="markers",
+                hoverinfo="text",
+                hovertext=[percent(share)],
+                marker={
+                    "size": 17 if hot else 13,
+                    "symbol": shape,
+                    "color": colours[sign] if hot else p.muted,
+                    "opacity": 1 if hot else 0.75,
+                },
+            )
     scale.shares(fig, "x", (-0.03, 1.03), scale.tenths(1, 2), dark)
     style.rows(fig, labels, dark)
     return fig

@@ -11,20 +11,44 @@ from funnel.i18n import number, percent, t
 
 
 def figure(finding: Finding, dark: bool) -> go.Figure:
-    """A bar per step; between two bars the share that got from one to the next, the transfer in red."""
+    """A bar per step; between two bars the share that got from one to the next, the transfer in
+    red."""
     p, steps = style.paint(dark), finding.figures["steps"]
-    labels = [_words(step, escape(pipeline)) for step, pipeline in zip(steps["step"], steps["pipeline"], strict=True)]
-    fig = style.base(dark, 40 + 66 * len(steps), left=min(style.left_for(labels), 380), right=150, top=20, bottom=16)
+    labels = [
+        _words(step, escape(pipeline))
+        for step, pipeline in zip(steps["step"], steps["pipeline"], strict=True)
+    ]
+    fig = style.base(
+        dark,
+        40 + 66 * len(steps),
+        left=min(style.left_for(labels), 380),
+        right=150,
+        top=20,
+        bottom=16,
+    )
     fig.update_layout(bargap=0.5)
     counts = list(steps["deals"])
     colours = [p.pale if step == "began" else p.thing for step in steps["step"]]
-    fig.add_bar(x=counts, y=list(range(len(counts))), orientation="h", marker={"color": colours}, hoverinfo="skip")
+    fig.add_bar(
+        x=counts,
+        y=list(range(len(counts))),
+        orientation="h",
+        marker={"color": colours},
+        hoverinfo="skip",
+    )
     for place, count in enumerate(counts):
         style.at_right(fig, place, f"<b>{number(count)}</b>", p.text)
         if place:
             before = counts[place - 1]
             is_transfer = steps["step"].iloc[place] == "went_on"
-            style.note(fig, 0, place - 0.5, f"↓ {percent(count / before) if before else '–'}", p.look if is_transfer else p.muted, xshift=4)
+            style.note(
+                fig,
+                0,
+                place - 0.5,
+                f"↓ {percent(count / before) if before else '–'}",
+                p.look if is_transfer else p.muted,
+                xshift=4,
+            )
     fig.update_xaxes(visible=False, range=[0, max([*counts, 1])])
     style.rows(fig, labels, dark)
     return fig
@@ -33,4 +57,8 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
 def _words(step: str, pipeline: str) -> str:
     if step == "began":
         return t("began in “{pipeline}”", pipeline=pipeline)
-    return t("won in “{pipeline}”", pipeline=pipeline) if step == "won" else t("went on to “{pipeline}”", pipeline=pipeline)
+    return (
+        t("won in “{pipeline}”", pipeline=pipeline)
+        if step == "won"
+        else t("went on to “{pipeline}”", pipeline=pipeline)
+    )

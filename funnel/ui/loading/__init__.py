@@ -1,1 +1,2 @@
-"""The Load page: files on their way in, what was found in each, the answers they need, and what is kept."""
+"""The Load page: files on their way in, what was found in each, the answers they need, and what is
+kept."""

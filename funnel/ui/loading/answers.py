@@ -17,20 +17,40 @@ from funnel.ui.loading import mapping
 from funnel.ui.loading.desk import Desk, Item
 from funnel.ui.text import labels, plain
 
-ENCODINGS = ("utf-8", "utf-16", "cp1251", "cp1252", "koi8-u", "cp866", "cp1250", "latin-1", *decode.WIDE_PAGES)
+ENCODINGS = (
+    "utf-8",
+    "utf-16",
+    "cp1251",
+    "cp1252",
+    "koi8-u",
+    "cp866",
+    "cp1250",
+    "latin-1",
+    *decode.WIDE_PAGES,
+)
 DELIMITERS = (",", ";", "\t", "|")
 # Which answer a question's option is about, and how the answers are called.
 FIELDS = {
-    "--date-order": "date_order", "--duplicates": "duplicates", "--header": "has_header", "--format": "format", "--decimal": "decimal",
-    "--sheet": "sheet", "--encoding": "encoding",
-}  # fmt: skip
+    "--date-order": "date_order",
+    "--duplicates": "duplicates",
+    "--header": "has_header",
+    "--format": "format",
+    "--decimal": "decimal",
+    "--sheet": "sheet",
+    "--encoding": "encoding",
+}
 GIVEN: dict[str, tuple[Any, ...]] = {
     "date_order": ("dmy", "mdy"),
     "duplicates": ("last", "first"),
     "has_header": (True, False),
     "decimal": (",", "."),
 }
-WIDE = {"shift_jis": N_("Japanese"), "gb18030": N_("Chinese, simplified"), "big5": N_("Chinese, traditional"), "euc_kr": N_("Korean")}
+WIDE = {
+    "shift_jis": N_("Japanese"),
+    "gb18030": N_("Chinese, simplified"),
+    "big5": N_("Chinese, traditional"),
+    "euc_kr": N_("Korean"),
+}
 DUPLICATES = {"last": N_("the last row counts"), "first": N_("the first row counts")}
 
 
@@ -57,7 +77,9 @@ def _simple(desk: Desk, item: Item, name: str, question: Question) -> None:
         horizontal=True,
         format_func=labels(options, lambda one: plain(say(name, one))),
     )
-    if chosen is not None and st.button(t("Read it so"), key=f"answer-{item.id}-go", type="primary"):
+    if chosen is not None and st.button(
+        t("Read it so"), key=f"answer-{item.id}-go", type="primary"
+    ):
         desk.again(item, replace(item.choices, **{name: chosen}))
         st.rerun()
 
@@ -71,7 +93,13 @@ def _which_column(desk: Desk, item: Item, report: Report, question: Question) ->
         cells = ", ".join(row[place] for row in report.preview[:3] if place < len(row))
         return plain(t("column {n}: {cells}", n=place + 1, cells=cells))
 
-    chosen = st.radio(t("Your answer"), options, index=None, key=f"answer-{item.id}-column", format_func=labels(options, title))
+    chosen = st.radio(
+        t("Your answer"),
+        options,
+        index=None,
+        key=f"answer-{item.id}-column",
+        format_func=labels(options, title),
+    )
     if chosen and st.button(t("Read it so"), key=f"answer-{item.id}-go", type="primary"):
         ours, _, theirs = chosen.partition("=")
         desk.again(item, replace(item.choices, columns={**item.choices.columns, ours: theirs}))
@@ -90,7 +118,12 @@ def say(name: str, value: Any) -> str:
         return t(modules("funnel.formats")[value].TITLE)
     if name == "encoding" and value in WIDE:
         return f"{t(WIDE[value])} ({value})"
-    known = {"duplicates": DUPLICATES, "delimiter": words.DELIMITERS, "kind": words.INPUTS, "decimal": {",": N_("comma"), ".": N_("point")}}
+    known = {
+        "duplicates": DUPLICATES,
+        "delimiter": words.DELIMITERS,
+        "kind": words.INPUTS,
+        "decimal": {",": N_("comma"), ".": N_("point")},
+    }
     return t(known.get(name, {}).get(value, str(value)))
 
 
@@ -112,7 +145,9 @@ def change(desk: Desk, item: Item) -> None:
         with one:
             chosen["has_header"] = _choice(item, "has_header", t("First row"), GIVEN["has_header"])
         with two:
-            chosen["duplicates"] = _choice(item, "duplicates", t("A deal listed twice"), GIVEN["duplicates"])
+            chosen["duplicates"] = _choice(
+                item, "duplicates", t("A deal listed twice"), GIVEN["duplicates"]
+            )
         with three:
             if report and len(report.sheets) > 1:
                 chosen["sheet"] = _choice(item, "sheet", t("Sheet"), report.sheets)
@@ -134,5 +169,9 @@ def _choice(item: Item, name: str, label: str, options: Any) -> Any:
     given = getattr(item.choices, name)
     listed = [None, *options] if given is None or given in options else [None, given, *options]
     return st.selectbox(
-        label, listed, index=listed.index(given), key=f"{name}-{item.id}", format_func=labels(listed, lambda value: say(name, value))
-    )  # fmt: skip
+        label,
+        listed,
+        index=listed.index(given),
+        key=f"{name}-{item.id}",
+        format_func=labels(listed, lambda value: say(name, value)),
+    )

@@ -32,7 +32,9 @@ def draw(desk: Desk, item: Item) -> None:
 
 
 def _progress(item: Item) -> None:
-    st.progress(min(max(item.share, 0.0), 1.0), text=f"{t('Reading')}: {t(STEPS.get(item.step, item.step))}")
+    st.progress(
+        min(max(item.share, 0.0), 1.0), text=f"{t('Reading')}: {t(STEPS.get(item.step, item.step))}"
+    )
     if st.button(t("Cancel"), key=f"cancel-{item.id}"):
         item.stop.set()
 
@@ -88,9 +90,15 @@ def account(report: Report) -> str:
     """Rows in the file = loaded + set aside + left out; what came out of it."""
     counted = t(
         "Rows in the file: {rows} = {loaded} loaded + {aside} set aside + {left_out} left out",
-        rows=number(report.rows), loaded=number(report.loaded), aside=number(report.set_aside_rows), left_out=number(report.left_out),
-    )  # fmt: skip
-    parts = [f"{t(words.INPUTS.get(name, name))}: {number(count)}" for name, count in report.inputs.items()]
+        rows=number(report.rows),
+        loaded=number(report.loaded),
+        aside=number(report.set_aside_rows),
+        left_out=number(report.left_out),
+    )
+    parts = [
+        f"{t(words.INPUTS.get(name, name))}: {number(count)}"
+        for name, count in report.inputs.items()
+    ]
     if report.sum_amount is not None:
         parts.append(t("sum of amounts: {amount}", amount=money(report.sum_amount)))
     return " · ".join([counted, *parts])
@@ -99,14 +107,29 @@ def account(report: Report) -> str:
 def _aside(item: Item, report: Report) -> None:
     if not report.set_aside_rows:
         return
-    with st.expander(tn("{n} row set aside", "{n} rows set aside", report.set_aside_rows), icon="⚠️"):
+    with st.expander(
+        tn("{n} row set aside", "{n} rows set aside", report.set_aside_rows), icon="⚠️"
+    ):
         table = pd.DataFrame([row._asdict() for row in report.set_aside])
         table["reason"] = table["reason"].map(reason_words)
-        st.dataframe(table, hide_index=True, column_config=columns.config(table), key=f"aside-{item.id}")
+        st.dataframe(
+            table, hide_index=True, column_config=columns.config(table), key=f"aside-{item.id}"
+        )
         if len(table) < report.set_aside_rows:
-            st.caption(t("The first {n} are shown; all of them are on the Quality page once the file is kept.", n=number(len(table))))
+            st.caption(
+                t(
+                    "The first {n} are shown; all of them are on the Quality page once the file is"
+                    " kept.",
+                    n=number(len(table)),
+                )
+            )
         st.download_button(
-            t("Download as CSV"), lambda: exports.csv(table), "set-aside.csv", "text/csv", key=f"aside-csv-{item.id}", on_click="ignore"
+            t("Download as CSV"),
+            lambda: exports.csv(table),
+            "set-aside.csv",
+            "text/csv",
+            key=f"aside-csv-{item.id}",
+            on_click="ignore",
         )
 
 
@@ -114,13 +137,24 @@ def _first_rows(item: Item, report: Report, expanded: bool = False) -> None:
     if not report.preview:
         return
     with st.expander(t("The first rows, and which column is which"), expanded=expanded):
-        ours = {theirs: t(columns.title(name)) for found in report.columns.values() for name, theirs in found.items()}
+        ours = {
+            theirs: t(columns.title(name))
+            for found in report.columns.values()
+            for name, theirs in found.items()
+        }
         heads = list(report.headers) or [f"c{place}" for place in range(len(report.preview[0]))]
         st.dataframe(named(report.preview, heads, ours), hide_index=True, key=f"rows-{item.id}")
-        st.caption(t("Under a header of the file stands what it is taken for; the other columns are kept to filter by."))
+        st.caption(
+            t(
+                "Under a header of the file stands what it is taken for; the other columns are kept"
+                " to filter by."
+            )
+        )
 
 
-def named(preview: tuple[tuple[str, ...], ...], heads: list[str], ours: dict[str, str]) -> pd.DataFrame:
+def named(
+    preview: tuple[tuple[str, ...], ...], heads: list[str], ours: dict[str, str]
+) -> pd.DataFrame:
     """The first rows as text, under the file's headers and what each is taken for."""
     titles: list[str] = []
     for place, head in enumerate(heads):

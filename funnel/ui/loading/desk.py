@@ -1,4 +1,5 @@
-"""The files that a visitor has handed over and that do not count yet: each is read in a thread of its own, and can be stopped."""
+"""The files that a visitor has handed over and that do not count yet: each is read in a thread of
+its own, and can be stopped."""
 
 from __future__ import annotations
 
@@ -19,7 +20,13 @@ from funnel.workspace import Reading, Workspace
 
 _turn = threading.Semaphore(2)  # so many files are read at once, whoever handed them over
 
-STEPS = {"opening": N_("opening"), "typing": N_("dates and numbers"), "checking": N_("checking"), "done": N_("done"), "": N_("waiting")}
+STEPS = {
+    "opening": N_("opening"),
+    "typing": N_("dates and numbers"),
+    "checking": N_("checking"),
+    "done": N_("done"),
+    "": N_("waiting"),
+}
 
 
 @dataclass
@@ -59,7 +66,9 @@ class Desk:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.items: dict[str, Item] = {}
-        self._folder = tempfile.TemporaryDirectory(prefix="funnel-desk-", ignore_cleanup_errors=True)
+        self._folder = tempfile.TemporaryDirectory(
+            prefix="funnel-desk-", ignore_cleanup_errors=True
+        )
 
     @property
     def is_busy(self) -> bool:
@@ -129,7 +138,12 @@ class Desk:
         except FunnelError as error:
             item.error = error
         except OSError as error:  # the file vanished, the disk is full
-            item.error = FunnelError(N_("{file} could not be read: {detail}"), code="reader_failed", file=item.name, detail=str(error.strerror))
+            item.error = FunnelError(
+                N_("{file} could not be read: {detail}"),
+                code="reader_failed",
+                file=item.name,
+                detail=str(error.strerror),
+            )
 
     def _once(self, item: Item, choices: Choices) -> Reading:
         def tell(share: float, step: str) -> None:
@@ -146,9 +160,12 @@ class Desk:
         return Choices.from_dict(known | {"timezone": reading.choices.timezone}) if known else None
 
     def remember(self) -> None:
-        """Keep the mappings and answers of the files that are ready, for files with the same header."""
+        """Keep the mappings and answers of the files that are ready, for files with the same
+        header."""
         for item in self.ready:
             assert item.reading
             decided = replace(item.reading.choices, timezone=None)
             if decided != Choices() and item.reading.report.headers:
-                self.workspace.notebook.remember_mapping(tuple(item.reading.report.headers), decided.to_dict())
+                self.workspace.notebook.remember_mapping(
+                    tuple(item.reading.report.headers), decided.to_dict()
+                )

@@ -1,4 +1,5 @@
-"""The upper part of the Load page: the uploader, the cards, and the button that lets the files count."""
+"""The upper part of the Load page: the uploader, the cards, and the button that lets the files
+count."""
 
 from __future__ import annotations
 
@@ -11,7 +12,22 @@ from funnel.ui.loading.desk import Desk
 from funnel.ui.text import plain
 from funnel.workspace import Workspace
 
-ENDINGS = ["csv", "tsv", "txt", "xlsx", "xls", "json", "jsonl", "ics", "xes", "xml", "html", "htm", "zip", "gz"]
+ENDINGS = [
+    "csv",
+    "tsv",
+    "txt",
+    "xlsx",
+    "xls",
+    "json",
+    "jsonl",
+    "ics",
+    "xes",
+    "xml",
+    "html",
+    "htm",
+    "zip",
+    "gz",
+]
 
 
 def desk_of(workspace: Workspace) -> Desk:
@@ -25,9 +41,11 @@ def draw(workspace: Workspace) -> None:
     """Files in, what was found, keep."""
     desk = desk_of(workspace)
     files = st.file_uploader(
-        t("Files from your CRM: deals, the log of stage changes, tasks – in any order"), ENDINGS, accept_multiple_files=True,
+        t("Files from your CRM: deals, the log of stage changes, tasks – in any order"),
+        ENDINGS,
+        accept_multiple_files=True,
         key=f"files-{st.session_state.get('round', 0)}",
-    )  # fmt: skip
+    )
     desk.take(files)
     if not desk.items:
         return
@@ -41,7 +59,8 @@ def draw(workspace: Workspace) -> None:
 
 @st.fragment(run_every=0.4)
 def _busy(desk: Desk, code: str) -> None:
-    """Redrawn by itself while files are being read, so that they can be watched and stopped; the frame, which sets the language, is not."""
+    """Redrawn by itself while files are being read, so that they can be watched and stopped; the
+    frame, which sets the language, is not."""
     set_language(code)
     for item in list(desk.items.values()):
         if item.is_busy:
@@ -53,7 +72,13 @@ def _busy(desk: Desk, code: str) -> None:
 def _keep(desk: Desk) -> None:
     ready, waiting = desk.ready, len(desk.items) - len(desk.ready)
     if waiting:
-        st.caption(tn("{n} file waits for an answer or can’t be used.", "{n} files wait for an answer or can’t be used.", waiting))
+        st.caption(
+            tn(
+                "{n} file waits for an answer or can’t be used.",
+                "{n} files wait for an answer or can’t be used.",
+                waiting,
+            )
+        )
     label = tn("Keep {n} file", "Keep {n} files", len(ready))
     if not st.button(label, type="primary", key="keep", disabled=not ready, icon="✅"):
         return

@@ -1,4 +1,5 @@
-"""The files that were ever kept: what each brought, and the way to take it back or let it count again."""
+"""The files that were ever kept: what each brought, and the way to take it back or let it count
+again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Which column of a file is which of ours: drop-downs with the file's columns, the first rows beside them."""
+"""Which column of a file is which of ours: drop-downs with the file's columns, the first rows
+beside them."""
 
 from __future__ import annotations
 
@@ -18,13 +19,30 @@ from funnel.ui.titles import title
 
 # What the columns of a file may be that our tables call otherwise.
 OURS = {
-    "status": N_("Status (open, won, lost)"), "stage_since": N_("In this stage since"), "parent_deal_id": N_("Continues deal"),
-    "next_task_at": N_("Next task at"), "updated_at": N_("Changed at"), "moved_at": N_("Moved at"), "from_pipeline": N_("From pipeline"),
-    "moved_by": N_("Moved by"), "sequence": N_("Order within a moment"), "task_id": N_("Task"), "assignee": N_("Assigned to"),
-    "due_at": N_("Due"), "done_at": N_("Done"), "changed_at": N_("Changed at"), "old_due_at": N_("Was due"), "new_due_at": N_("Is due now"),
-    "changed_by": N_("Changed by"), "from_owner": N_("Owner before"), "to_owner": N_("Owner after"), "pipeline_id": N_("Pipeline’s id"),
-    "stage_id": N_("Stage’s id"), "person_id": N_("Person’s id"), "position": N_("Place in order"),
-}  # fmt: skip
+    "status": N_("Status (open, won, lost)"),
+    "stage_since": N_("In this stage since"),
+    "parent_deal_id": N_("Continues deal"),
+    "next_task_at": N_("Next task at"),
+    "updated_at": N_("Changed at"),
+    "moved_at": N_("Moved at"),
+    "from_pipeline": N_("From pipeline"),
+    "moved_by": N_("Moved by"),
+    "sequence": N_("Order within a moment"),
+    "task_id": N_("Task"),
+    "assignee": N_("Assigned to"),
+    "due_at": N_("Due"),
+    "done_at": N_("Done"),
+    "changed_at": N_("Changed at"),
+    "old_due_at": N_("Was due"),
+    "new_due_at": N_("Is due now"),
+    "changed_by": N_("Changed by"),
+    "from_owner": N_("Owner before"),
+    "to_owner": N_("Owner after"),
+    "pipeline_id": N_("Pipeline’s id"),
+    "stage_id": N_("Stage’s id"),
+    "person_id": N_("Person’s id"),
+    "position": N_("Place in order"),
+}
 NEEDED = REQUIRED | {"entries": {"deal_id", "stage", "entered_at"}}
 SHOWN = 3
 
@@ -39,9 +57,12 @@ def draw(desk: Desk, item: Item, report: Report) -> None:
     _offer_wide(desk, item, report)
     kinds = [kind for kind in words.INPUTS if kind != "people"]
     kind = st.selectbox(
-        t("What the rows are"), kinds, index=kinds.index(_kind(item, report, kinds)), key=f"map-kind-{item.id}",
+        t("What the rows are"),
+        kinds,
+        index=kinds.index(_kind(item, report, kinds)),
+        key=f"map-kind-{item.id}",
         format_func=labels(kinds, lambda one: t(words.INPUTS[one])),
-    )  # fmt: skip
+    )
     guessed = _guess(report, kind)
     ours = [name for name in INPUTS[kind] if name not in ("row", "extra")]
     ours.sort(key=lambda name: (name not in NEEDED.get(kind, set()), name not in guessed))
@@ -51,21 +72,36 @@ def draw(desk: Desk, item: Item, report: Report) -> None:
             with column:
                 if place := _column(item, report, kind, name, guessed.get(name)):
                     chosen[name] = place
-    missing = [our_title(name) for name in ours if name in NEEDED.get(kind, set()) and name not in chosen]
+    missing = [
+        our_title(name) for name in ours if name in NEEDED.get(kind, set()) and name not in chosen
+    ]
     _first_rows(report, chosen)
     if missing:
         st.caption(t("Still needed: {columns}.", columns=", ".join(missing)))
-    if st.button(t("Read with these columns"), key=f"map-go-{item.id}", type="primary", disabled=bool(missing)):
+    if st.button(
+        t("Read with these columns"),
+        key=f"map-go-{item.id}",
+        type="primary",
+        disabled=bool(missing),
+    ):
         desk.again(item, replace(item.choices, kind=kind, columns=chosen, format=None))
         st.rerun()
 
 
 def _offer_wide(desk: Desk, item: Item, report: Report) -> None:
-    """A table that may have one date per stage in a row: only a person knows whether they are entries."""
+    """A table that may have one date per stage in a row: only a person knows whether they are
+    entries."""
     stages = wide.offered(Sheet(report.headers, report.file, report.preview, report.container))
     if not stages or report.format == wide.NAME:
         return
-    st.info(plain(t("One date per stage in a row? These columns hold dates alone: {columns}.", columns=", ".join(stages))))
+    st.info(
+        plain(
+            t(
+                "One date per stage in a row? These columns hold dates alone: {columns}.",
+                columns=", ".join(stages),
+            )
+        )
+    )
     if st.button(t("Yes: each is the entry into that stage"), key=f"map-wide-{item.id}"):
         desk.again(item, replace(item.choices, format=wide.NAME, kind=None, columns={}))
         st.rerun()
@@ -90,9 +126,13 @@ def _column(item: Item, report: Report, kind: str, name: str, guessed: int | Non
     places = list(range(len(report.headers)))
     label = plain(our_title(name)) + (" \\*" if name in NEEDED.get(kind, set()) else "")
     chosen = st.selectbox(
-        label, places, index=guessed, key=f"map-{item.id}-{kind}-{name}", placeholder=t("not in the file"),
+        label,
+        places,
+        index=guessed,
+        key=f"map-{item.id}-{kind}-{name}",
+        placeholder=t("not in the file"),
         format_func=labels(places, lambda place: _their_title(report, place)),
-    )  # fmt: skip
+    )
     return "" if chosen is None else f"c{chosen}"
 
 
@@ -108,6 +148,9 @@ def _first_rows(report: Report, chosen: dict[str, str]) -> None:
         return
     places = {our_title(name): int(place[1:]) for name, place in chosen.items()}
     st.dataframe(
-        [{title: row[place] if place < len(row) else "" for title, place in places.items()} for row in report.preview[:SHOWN]],
+        [
+            {title: row[place] if place < len(row) else "" for title, place in places.items()}
+            for row in report.preview[:SHOWN]
+        ],
         hide_index=True,
     )

@@ -20,11 +20,28 @@ def draw(workspace: Workspace, snapshot: Snapshot | None) -> None:
     """The two settings, and what holds now."""
     with st.expander(t("The moment of the data, and the time zone")):
         if snapshot:
-            st.caption(t("Now: {moment}, {zone}", moment=moment(snapshot.facts.as_of, workspace.timezone), zone=workspace.timezone))
+            st.caption(
+                t(
+                    "Now: {moment}, {zone}",
+                    moment=moment(snapshot.facts.as_of, workspace.timezone),
+                    zone=workspace.timezone,
+                )
+            )
         zones = sorted(available_timezones())
-        zone = st.selectbox(t("Time zone of the files"), zones, index=zones.index(workspace.timezone), key="zone")
-        own = st.toggle(t("Set the moment by hand"), value=workspace.notebook.get("as_of") is not None, key="own-as-of")
-        st.caption(t("Otherwise it is the latest thing that the files tell of. Open stays last until this moment."))
+        zone = st.selectbox(
+            t("Time zone of the files"), zones, index=zones.index(workspace.timezone), key="zone"
+        )
+        own = st.toggle(
+            t("Set the moment by hand"),
+            value=workspace.notebook.get("as_of") is not None,
+            key="own-as-of",
+        )
+        st.caption(
+            t(
+                "Otherwise it is the latest thing that the files tell of. Open stays last until"
+                " this moment."
+            )
+        )
         chosen = _moment(workspace, snapshot, ZoneInfo(zone)) if own else None
         if st.button(t("Save and count again"), key="save-settings"):
             save(workspace, {"timezone": zone, "as_of": chosen.isoformat() if chosen else None})
@@ -32,7 +49,13 @@ def draw(workspace: Workspace, snapshot: Snapshot | None) -> None:
 
 def _moment(workspace: Workspace, snapshot: Snapshot | None, zone: ZoneInfo) -> datetime | None:
     saved = workspace.notebook.get("as_of")
-    begin = datetime.fromisoformat(saved) if saved else snapshot.facts.as_of if snapshot else datetime.now(UTC).replace(tzinfo=None)
+    begin = (
+        datetime.fromisoformat(saved)
+        if saved
+        else snapshot.facts.as_of
+        if snapshot
+        else datetime.now(UTC).replace(tzinfo=None)
+    )
     local = begin.replace(tzinfo=UTC, second=0, microsecond=0).astimezone(zone).replace(tzinfo=None)
     chosen = st.datetime_input(t("As of"), value=local, format="DD.MM.YYYY", key="as-of")
     return chosen.replace(tzinfo=zone).astimezone(UTC).replace(tzinfo=None) if chosen else None
