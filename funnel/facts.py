@@ -9,6 +9,8 @@ from typing import Any
 
 from funnel.i18n import as_of_words, t
 
+# of the moves: from this share on a log counts as one of days (or hours) alone
+MOSTLY = 0.95
 NEVER = datetime(1970, 1, 1)  # `as_of` of files in which no row tells of any moment
 
 
@@ -35,6 +37,11 @@ class Facts:
     # what the rules find with the thresholds of `settings` lies in the snapshot, ready to be
     # narrowed
     has_findings: bool = False
+    # moves whose moment is a bare day, or an hour in a log that is cut to hours: of no use to
+    # whoever asks what happened within minutes
+    moves: int = 0
+    cut_moves: int = 0
+    is_cut_to_hours: bool = False
 
     @property
     def knows_as_of(self) -> bool:
@@ -51,6 +58,11 @@ class Facts:
     def knows_moves(self) -> bool:
         """Whether there is a log of stage changes; without it only today's deals are known."""
         return "transitions" in self.has
+
+    @property
+    def knows_minutes(self) -> bool:
+        """Whether the log says more of its moves than the day or the hour."""
+        return not self.moves or self.cut_moves < MOSTLY * self.moves
 
     @property
     def knows_owners(self) -> bool:

@@ -15,6 +15,7 @@ from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
 from funnel.metrics.findings import findings, titles
 from funnel.metrics.rows import records
+from funnel.metrics.times import cannot_tell
 from funnel.rules import rules
 from funnel.scope import Scope
 
@@ -48,13 +49,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
         won_flagged=(both.is_won & both.is_flagged).sum(),
     )
     m = tables.transitions
-    clock = m.moved_at.epoch_seconds() % 3600
-    by_day = m.agg(
-        moves=m.count(),
-        whole=(clock == 0).sum(),
-        different=(m.moved_at.epoch_seconds() % 86_400).nunique(),
-        rough=m.seen_after_at.notnull().sum(),
-    )
+    by_day = m.agg(moves=m.count(), rough=m.seen_after_at.notnull().sum())
     rows = both.filter(both.is_flagged).drop("is_flagged", "is_won")
     return {"people": people, "flagged": rows, "clock": by_day}
 
@@ -76,12 +71,8 @@ def examine(
     )
     if cannot := only_seen(NAME, tallies["clock"]):
         return [cannot]
-    if (
-        clock["moves"] >= ENOUGH
-        and clock["whole"] >= 0.95 * clock["moves"]
-        and clock["different"] <= 2
-    ):
-        return [unknown(NAME, t("Cannot be told: the log of stage changes has days without times"))]
+    if clock["moves"] and not facts.knows_minutes:
+        return [unknown(NAME, cannot_tell(facts))]
     closed, flagged = int(people["closed"].sum()), int(people["flagged"].sum())
     if closed < ENOUGH:
         return [too_few(NAME, closed)]

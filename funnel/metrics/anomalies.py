@@ -11,6 +11,7 @@ from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t, tn
 from funnel.metrics.rows import records
+from funnel.metrics.times import cannot_tell, left_out
 from funnel.rules import Thresholds, everything
 from funnel.scope import Scope
 
@@ -81,10 +82,13 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     """How many deals, of which so many wins."""
+    if not facts.knows_minutes and not len(table):
+        return cannot_tell(facts)
     if not len(table):
-        return t("Nothing here was closed in one click")
+        return t("Nothing here was closed in one click") + left_out(facts)
     deals = table["deal_id"].nunique()
-    return tn("{n} deal was filled in afterwards", "{n} deals were filled in afterwards", deals)
+    found = tn("{n} deal was filled in afterwards", "{n} deals were filled in afterwards", deals)
+    return found + left_out(facts)
 
 
 def _sentence(row: dict) -> str:

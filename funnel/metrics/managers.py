@@ -10,6 +10,7 @@ from scipy.stats import fisher_exact
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t
 from funnel.metrics.amounts import Money
+from funnel.metrics.times import cannot_tell, left_out
 from funnel.rules import Thresholds, everything, rules
 from funnel.scope import Scope
 from funnel.stats import share, wilson
@@ -86,7 +87,13 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
         table["won"], table["won"] + table["lost"]
     )
     table = _with_amounts(table, tallies["amounts"], facts)
-    return _with_findings(table, tallies) if facts.knows_moves else table
+    if not facts.knows_moves:
+        return table
+    table = _with_findings(table, tallies)
+    if facts.knows_minutes:
+        return table
+    unknown = ["share_flagged", "share_flagged_low", "share_flagged_high", "p_value"]
+    return table.assign(**dict.fromkeys(unknown, float("nan")), differs=False)
 
 
 def _with_amounts(table: pd.DataFrame, amounts: pd.DataFrame, facts: Facts) -> pd.DataFrame:
@@ -136,6 +143,8 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     """Who fills in the CRM afterwards more than the others do, if somebody does for sure."""
     if "differs" not in table or not len(table):
         return t("Managers and what became of their deals")
+    if not facts.knows_minutes:
+        return cannot_tell(facts)
     if not table["won"].sum():
         return t("No deal was won, so none was closed in one click")
     team = table["wins_flagged"].sum() / max(table["won"].sum(), 1)
@@ -143,7 +152,7 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
         "share_flagged", ascending=False
     )
     if not len(above):
-        return t("No manager's share of wins in one click stands out")
+        return t("No manager's share of wins in one click stands out") + left_out(facts)
     first = above.iloc[0]
     return t(
         "{manager} fills in the CRM afterwards: {count} of {wins} wins in one click",

@@ -9,7 +9,11 @@ from funnel.facts import Facts
 from funnel.model.deals import deals
 from funnel.model.history import tells_owners
 from funnel.model.inputs import Builder, Decisions, input_table
+from funnel.model.seconds import is_day, is_whole_hour
 
+# By chance one move in sixty of a log of minutes stands at a whole hour. From this share on the
+# log, or a part of it, was cut to the hour.
+CUT = 0.5
 INPUTS = ("deals", "transitions", "tasks", "task_changes", "owner_changes", "stages")
 
 
@@ -30,6 +34,13 @@ def read_facts(door: Builder, decisions: Decisions, as_of: datetime, *, knows_mo
             between=moved.seen_after_at.notnull().any(),
         )
     ).fillna(False)
+    timed = moved.filter(moved.seen_after_at.isnull())
+    is_bare, is_hour = is_day(timed.moved_at, decisions.timezone), is_whole_hour(timed.moved_at)
+    cut = door.ask(timed.agg(moves=timed.count(), days=is_bare.sum(), hours=is_hour.sum())).fillna(
+        0
+    )
+    moves, days, hours = (int(cut[name][0]) for name in ("moves", "days", "hours"))
+    is_cut = hours - days >= CUT * max(moves, 1)
     return Facts(
         snapshot=decisions.snapshot,
         as_of=as_of,
@@ -41,6 +52,9 @@ def read_facts(door: Builder, decisions: Decisions, as_of: datetime, *, knows_mo
         robots=tuple(decisions.robots),
         settings=dict(decisions.settings),
         is_demo=decisions.is_demo,
+        moves=moves,
+        cut_moves=hours if is_cut else days,
+        is_cut_to_hours=is_cut,
         seen_between_uploads=bool(seen.between[0]),
     )
 

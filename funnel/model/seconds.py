@@ -23,6 +23,11 @@ def moment(at: datetime) -> ir.Value:
     return ibis.literal(at, tables.MOMENT)
 
 
+def is_whole_hour(at: ir.Value) -> ir.Value:
+    """Whether a moment stands at a whole hour, to the second; days of most zones do, too."""
+    return at.epoch_seconds().cast("int64") % 3600 == 0
+
+
 def is_day(at: ir.Value, timezone: str) -> ir.Value:
     """Whether a moment is a mere date: midnight in the zone, by any of its clocks in our time."""
     zone = ZoneInfo(timezone)

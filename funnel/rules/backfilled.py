@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import N_
-from funnel.rules.moves import found, limit, seconds, transitions
+from funnel.rules.moves import found, is_timed, limit, seconds, transitions
 
 NAME = "backfilled"
 TITLE = N_("Entered when already won")
@@ -49,6 +49,10 @@ def find(facts: Facts, *, within: timedelta = timedelta(minutes=10)) -> ir.Table
     )
     age = seconds(d.created_at, d.won_at)
     d = d.mutate(age=age).filter((age >= 0) & (age <= limit(within)))
+    # Created and won on a day, or within an hour that was cut: that is no ten minutes. Created as
+    # won is.
+    has_minutes = is_timed(d.created_at, facts) & is_timed(d.won_at, facts)
+    d = d.filter(has_minutes | (d.has_moved.isnull() & d.closed_at.isnull()))
     return found(
         d,
         NAME,

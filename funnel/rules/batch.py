@@ -50,7 +50,7 @@ def find(facts: Facts, *, within: timedelta = timedelta(minutes=10), at_least: i
 def _closings(facts: Facts) -> ir.Table:
     """Moves into won or lost, numbered per hand in time; without movers the owner of the deal
     stands for the hand."""
-    m = changes()
+    m = changes(facts)
     m = m.filter(m.to_kind.isin(["won", "lost"]))
     if facts.has_movers:
         m = handed(m, facts)

@@ -25,8 +25,8 @@ MEANING = N_(
 def find(facts: Facts, *, within: timedelta = timedelta(minutes=5), at_least: int = 3) -> ir.Table:
     """One finding per maximal run of moves in a row by one mover in which every 3 consecutive ones
     lie within `within`."""
-    m = changes()
-    m = m.semi_join(_hurried(limit(within)), "deal_id")
+    m = changes(facts)
+    m = m.semi_join(_hurried(limit(within), facts), "deal_id")
     is_robot = (
         m.moved_by.isnull() | m.moved_by.isin(facts.robots) if facts.robots else m.moved_by.isnull()
     )
@@ -78,14 +78,14 @@ def find(facts: Facts, *, within: timedelta = timedelta(minutes=5), at_least: in
     )
 
 
-def _hurried(within: float) -> ir.Table:
+def _hurried(within: float, facts: Facts) -> ir.Table:
     """The deals in which there can be a run at all, so that the moves of the others need not be put
     in order.
 
     Of three moves within `within`, the first or the second leads into a stay as short as that, or
     both close the deal.
     """
-    v, m = tables.visits, changes()
+    v, m = tables.visits, changes(facts)
     short = v.filter(seconds(v.entered_at, v.left_at) <= within).select("deal_id")
     closings = (
         m.filter(m.to_kind.isin(["won", "lost"])).group_by("deal_id").agg(n=lambda t: t.count())

@@ -12,7 +12,7 @@ from funnel.facts import Facts
 from funnel.i18n import N_
 from funnel.model.joins import look_up
 from funnel.rules import burst
-from funnel.rules.moves import changes, found, limit, seconds, transitions
+from funnel.rules.moves import changes, found, is_timed, limit, seconds, transitions
 
 NAME = "leap"
 TITLE = N_("Won by a leap")
@@ -38,10 +38,10 @@ def find(
     first); of a side track, from the
     furthest open stage before it. A winning move inside a burst is the burst's.
     """
-    wins = _wins(older_than)
+    wins = _wins(older_than, facts)
     wins = _outside_bursts(wins, rules.find(burst, facts))
     wins = wins.mutate(needed=ibis.greatest((wins.open_stages * share).ceil(), at_least))
-    base = _last_stays(wins, limit(stay))
+    base = _last_stays(wins, limit(stay), facts)
     leaps = base.filter(base.open_stages - base.base_position - base.stayed_ahead >= base.needed)
     return found(
         leaps,
@@ -60,7 +60,7 @@ def find(
     )
 
 
-def _wins(older_than: timedelta) -> ir.Table:
+def _wins(older_than: timedelta, facts: Facts) -> ir.Table:
     """Winning moves of deals that were old enough, with the number of open stages of their
     pipeline.
 
@@ -71,7 +71,7 @@ def _wins(older_than: timedelta) -> ir.Table:
     first = log.filter(log.move_no == 1, log.seen_after_at.isnull()).select(
         "deal_id", first_at="moved_at"
     )
-    m = changes()
+    m = changes(facts, minutes=False)
     m = m.filter(m.to_kind == "won")
     m = m.inner_join(tables.deals.select("deal_id", "created_at"), "deal_id")
     m = look_up(m, first, "deal_id")
@@ -99,7 +99,7 @@ def _outside_bursts(wins: ir.Table, bursts: ir.Table) -> ir.Table:
     )
 
 
-def _last_stays(wins: ir.Table, stay_seconds: float) -> ir.Table:
+def _last_stays(wins: ir.Table, stay_seconds: float, facts: Facts) -> ir.Table:
     """Wins with `base_position` (0: before the first stage) and `stayed_ahead`, the stages after it
     that were stayed in before the win.
 
@@ -113,7 +113,10 @@ def _last_stays(wins: ir.Table, stay_seconds: float) -> ir.Table:
         v, ["deal_id", "pipeline"]
     )
     before = before.filter(before.left_at <= before.win_at)
-    before = before.mutate(is_long=before.dwell_days * 86_400 >= stay_seconds)
+    is_long = before.dwell_days * 86_400 >= stay_seconds
+    if facts.cut_moves:  # one that begins or ends on a bare day may have taken hours
+        is_long = is_long | ~(is_timed(before.entered_at, facts) & is_timed(before.left_at, facts))
+    before = before.mutate(is_long=is_long)
     win = ["deal_id", "move_no"]
     anchor = before.group_by(win).agg(
         base_no=ibis.coalesce(before.visit_no.max(where=before.is_long), before.visit_no.min()),

@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 
 from funnel import tables
 from funnel.facts import Facts
+from funnel.model.seconds import is_day, is_whole_hour
 
 # The columns of every rule's findings, in order.
 FOUND = {
@@ -63,11 +64,25 @@ def transitions() -> ir.Table:
     return tables.transitions
 
 
-def changes() -> ir.Table:
-    """The moves from one stage to another. The row that created a deal is none, and of a move seen
-    between two uploads nobody knows the minute."""
+def changes(facts: Facts, *, minutes: bool = True) -> ir.Table:
+    """The moves from one stage to another. The row that created a deal is none; of a move seen
+    between two uploads nobody knows the day, and of one that is written with its day alone nobody
+    knows the hour. With `minutes` those cut to the hour are left out, too."""
     m = transitions()
-    return m.filter(m.from_stage.notnull(), m.seen_after_at.isnull())
+    m = m.filter(m.from_stage.notnull(), m.seen_after_at.isnull())
+    if not facts.cut_moves:
+        return m
+    at = m.moved_at
+    return m.filter(is_timed(at, facts) if minutes else ~is_day(at, facts.timezone))
+
+
+def is_timed(at: ir.Value, facts: Facts) -> ir.Value:
+    """Whether a moment says more than the day: of one that is a bare day, or that was cut to the
+    hour in a log that is, nobody knows the minute."""
+    is_cut = is_day(at, facts.timezone)
+    if facts.is_cut_to_hours:
+        is_cut = is_cut | is_whole_hour(at)
+    return ~is_cut
 
 
 def limit(within: timedelta) -> float:

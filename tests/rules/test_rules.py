@@ -338,3 +338,62 @@ def test_a_move_seen_between_two_uploads_is_no_click():
     )
     assert len(door.ask(tables.transitions)) == 6
     assert not len(door.ask(rules.everything(door.facts)))
+
+
+# ---- days without times --------------------------------------------------------------------------
+
+DAYS = """
+    deal_id | moved_at   | pipeline | from_stage  | to_stage    | moved_by
+    D1      | 2026-01-20 | Retail   | New         | Qualified   | Olha
+    D1      | 2026-01-20 | Retail   | Qualified   | Offer       | Olha
+    D1      | 2026-01-20 | Retail   | Offer       | Negotiation | Olha
+    D1      | 2026-01-20 | Retail   | Negotiation | Won         | Olha
+"""
+BORN = """
+    deal_id | pipeline | stage | owner | amount | created_at | closed_at
+    D1      | Retail   | Won   | Olha  | 100    | 2026-01-20 | 2026-01-20
+"""
+
+
+def all_found(door) -> list[tuple[str, str]]:
+    return [(name, deal) for name in rules.rules() for deal in found(door, name)["deal_id"]]
+
+
+def test_days_without_times_are_no_bursts_batches_leaps_or_wins_of_a_minute():
+    door = company(DAYS, BORN)
+    assert all_found(door) == []
+    assert (door.facts.moves, door.facts.cut_moves, door.facts.knows_minutes) == (4, 4, False)
+
+
+def test_a_batch_needs_times():
+    rows = [
+        f"D{n} | 2026-01-20{{at}} | Retail | New | Lost | Olha" for n in range(1, 7)
+    ]  # of deals that were created days before
+    head = "deal_id | moved_at | pipeline | from_stage | to_stage | moved_by\n"
+    deals = "deal_id | pipeline | stage | owner | created_at\n" + "\n".join(
+        f"D{n} | Retail | Lost | Olha | 2026-01-0{n}" for n in range(1, 7)
+    )
+    days = company(head + "\n".join(rows).format(at=""), deals)
+    times = company(head + "\n".join(rows).format(at=" 09:01:00"), deals)
+    assert (len(found(days, "batch")), len(found(times, "batch"))) == (0, 6)
+
+
+def test_hours_without_minutes_are_no_burst_either():
+    at_nine = DAYS.replace("2026-01-20", "2026-01-20 09:00")
+    door = company(at_nine)
+    assert door.facts.is_cut_to_hours
+    assert all_found(door) == []
+
+
+def test_of_a_mixed_log_only_the_moves_without_a_time_are_left_out():
+    mixed = (
+        DAYS
+        + """
+    D2      | 2026-01-20 09:00:01 | Retail   | New         | Qualified   | Olha
+    D2      | 2026-01-20 09:01:00 | Retail   | Qualified   | Offer       | Olha
+    D2      | 2026-01-20 09:02:00 | Retail   | Offer       | Negotiation | Olha
+    """
+    )
+    door = company(mixed, BORN + "D2 | Retail | Negotiation | Olha | 100 | 2026-01-02 10:00 |\n")
+    assert all_found(door) == [("burst", "D2")]
+    assert (door.facts.moves, door.facts.cut_moves, door.facts.knows_minutes) == (7, 4, True)
