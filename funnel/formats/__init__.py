@@ -119,14 +119,15 @@ def _any(names: Iterable[str]) -> str:
 
 
 CURRENCY_TAIL = re.compile(
-    rf"(?:[\s,(]*(?P<sign>(?i:(?<![^\W\d_])(?:rd|c|r|mx|us)\$|{_any(SIGNS)}))|[\s,(]+(?P<word>(?i:{_any(WORDS)})|{_any(CODES)}))\.?\)?\s*$"
+    rf"(?:(?<![\s,(])[\s,(]*+(?P<sign>(?i:(?<![^\W\d_])(?:rd|c|r|mx|us)\$|{_any(SIGNS)}))|(?<![\s,(])[\s,(]++(?P<word>(?i:{_any(WORDS)})|{_any(CODES)}))\.?\)?$"
 )
+LONGEST = 300  # letters of a header that are looked at
 
 
 def currency_of(header: str) -> str | None:
     """The currency that a header carries behind its word: `Бюджет ₽` → RUB, `Presupuesto RD$` →
     DOP, `Presupuesto $` → $."""
-    found = CURRENCY_TAIL.search(unicodedata.normalize("NFC", header))
+    found = CURRENCY_TAIL.search(unicodedata.normalize("NFC", header[:LONGEST]).rstrip())
     if not found or not found.start():
         return None
     if found["sign"]:
@@ -138,7 +139,7 @@ def currency_of(header: str) -> str | None:
 def fold(header: str) -> str:
     """A header as it is compared: without case, spaces, marks (й → и, ё → е), its currency, and
     quotes, arrows, stars and colons around it."""
-    text = unicodedata.normalize("NFC", header).strip()
+    text = unicodedata.normalize("NFC", header[:LONGEST]).strip()
     text = unicodedata.normalize("NFKD", CURRENCY_TAIL.sub("", text) or text)
     text = "".join(letter for letter in text if not unicodedata.combining(letter))
     return (

@@ -18,7 +18,9 @@ MONEY = (
     r"(?:₴|\$|€|₽|£|¥|₹|₺|₾|₼|₪|zł|zl|kč|rd\$|c\$|r\$|us\$|uah|usd|eur|pln|gbp|rub|kzt|inr|rs\.|chf|try|czk|gel|byn"
     r"|грн\.?|гривень|гривні|гривня|руб\.?|рубл(?:ей|я|ь)|р\.|тенге|тг\.?|₸|dollars?|долл?\.|доллар(?:ов|а)?|долар(?:ів|и|а)?|евро|євро|euros?|злотих|злотых)"
 )
-AROUND = re.compile(rf"^{MONEY}\s*|\s*{MONEY}$", re.IGNORECASE)
+BEFORE, BEHIND = re.compile(MONEY, re.IGNORECASE), re.compile(rf"{MONEY}$", re.IGNORECASE)
+LONGEST = 100  # letters of a number: what is longer is a text
+LONGEST_MONEY = 12  # letters of a currency
 INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")  # 12,34,567.50
 BODY = re.compile(
     r"\d+(?:[.,]\d+)?(?:e[+-]?\d{1,3})?|\d{1,3}(?:([ '.,])\d{3})(?:\1\d{3})*(?:[.,]\d+)?|[.,]\d+",
@@ -91,6 +93,9 @@ def decide(texts: Iterable[str]) -> tuple[str, str]:
 
 def parse(text: str, decimal: str = ".") -> float | None:
     """The number of a text with this decimal sign, or nothing."""
+    text = text.strip()
+    if len(text) > LONGEST:
+        return None
     text = text.translate(SIGNS).strip()
     text = text[1:] if text[:1] == "'" and text[1:2] in ("-", "+", *"0123456789") else text
     negative = False
@@ -98,9 +103,9 @@ def parse(text: str, decimal: str = ".") -> float | None:
         negative, text = True, text[1:-1].strip()
     elif text.endswith("-") and text[:1].isdigit():  # SAP writes the sign behind
         negative, text = True, text[:-1].strip()
-    text = AROUND.sub("", AROUND.sub("", text)).strip()
+    text = _bare(_bare(text))
     while text[:1] in ("-", "+"):
-        negative, text = negative ^ (text[0] == "-"), AROUND.sub("", text[1:].strip()).strip()
+        negative, text = negative ^ (text[0] == "-"), _bare(text[1:].strip())
         break
     if decimal == "." and INDIAN.fullmatch(text):
         text = text.replace(",", "")
@@ -114,6 +119,16 @@ def parse(text: str, decimal: str = ".") -> float | None:
     if not math.isfinite(value):
         return None
     return -value if negative else value
+
+
+def _bare(text: str) -> str:
+    """A number without the currency before it and the one behind it."""
+    if found := BEFORE.match(text):
+        text = text[found.end() :].lstrip()
+    tail = text[-LONGEST_MONEY:]
+    if found := BEHIND.search(tail):
+        text = text[: len(text) - len(tail) + found.start()]
+    return text.strip()
 
 
 def _is_group(text: str, decimal: str) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import json
 import os
+import queue
 import sys
+import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -16,16 +18,33 @@ from funnel.errors import FunnelError, full_disk_said
 from funnel.i18n import N_
 from funnel.reading.choices import Choices
 from funnel.reading.pipeline import read_file
+from funnel.reading.processes import end_with
 
 LIMIT_SIGNS = ("memory", "alloc", "MemoryError", "Out of Memory")
 
 
 def main() -> int:
-    """Read what standard input asks for."""
+    """Read what standard input asks for, until the process named by the argument ends."""
+    end_with(int(sys.argv[1]))
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as out:
         os.dup2(2, 1)  # whatever a library prints does not mix with the messages
-        work(sys.stdin, out)
+        work(heard(sys.stdin), out)
     return 0
+
+
+def heard(lines: Iterable[str]) -> Iterator[str]:
+    """The lines as they come; when there can be no more, nobody waits for an answer either, and
+    this process ends in the middle of whatever it does."""
+    waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
+
+    def listen() -> None:
+        for line in lines:
+            waiting.put(line)
+        os._exit(0)
+
+    threading.Thread(target=listen, daemon=True).start()
+    while True:
+        yield waiting.get()
 
 
 def work(jobs: Iterable[str], out: IO[str]) -> None:

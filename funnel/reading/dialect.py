@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from funnel.reading.structure import LONGEST
 from funnel.reading.tokens import Dialect, Record, tokenise
 
 DELIMITERS = (
@@ -31,12 +32,14 @@ DELIMITERS = (
 USUAL = ",;\t|"
 QUOTES = ('"', "'")
 RECORDS = 2_000
+# Of a cell without its edges; nothing goes back over what it has passed.
 TYPED = re.compile(
-    r"\s*(?:[-+(]?[\d.,\u00a0\u202f' ]*\d[\d.,]*\)?\s*[%₴$€£]?|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:["
-    r" T]\d{1,2}:\d{2}.*)?"
-    r"|[\w.+-]+@[\w-]+\.[\w.]+|https?://\S+|true|false|yes|no|n/a|)\s*",
+    r"[-+(]?(?:[.,\u00a0\u202f' ]*+\d[\d.,]*+)++\)?\s*+[%₴$€£]?|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:["
+    r" T]\d{1,2}:\d{2}.*+)?"
+    r"|[\w.+-]++@[\w-]++\.[\w.]++|https?://\S++|true|false|yes|no|n/a|",
     re.IGNORECASE,
 )
+LINK = re.compile(r"https?://\S++", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,13 @@ def _typed_share(records: list[Record], width: int) -> float:
     cells = [
         cell for record in records[:300] if len(record.cells) == width for cell in record.cells
     ]
-    return sum(bool(TYPED.fullmatch(cell)) for cell in cells) / len(cells) if cells else 0.0
+    return sum(is_typed(cell) for cell in cells) / len(cells) if cells else 0.0
+
+
+def is_typed(cell: str) -> bool:
+    """Whether a cell is a number, a date, an address, a flag or blank; of long ones only a link."""
+    text = cell.strip()
+    return bool((TYPED if len(text) <= LONGEST else LINK).fullmatch(text))
 
 
 def _wrapped(head: list[str], delimiter: str, quote: str) -> int:

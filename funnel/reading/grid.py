@@ -59,6 +59,7 @@ def build_grid(
     """Header, rows and the account of the rest, from the records of a file."""
     records = _said(records, name)
     width = usual_width(records)
+    check_width(width, name, most or MAX_COLUMNS)
     check_width(
         max((len(record.cells) for record in records[:50]), default=0), name, most or MAX_COLUMNS
     )
@@ -66,6 +67,7 @@ def build_grid(
         start, grid = 0, Grid([f"c{place}" for place in range(width)])
     else:
         start, grid = _headed(records, width)
+        check_width(len(grid.headers), name, most or MAX_COLUMNS)
         sample = [record.cells for record in records[start : start + 100]]
         if has_header is None and looks_like_data(grid.headers, sample):
             example = ", ".join(cell for cell in grid.headers[:4])
@@ -87,6 +89,7 @@ def build_grid(
     body = [record for place, record in enumerate(body) if place not in others]
     end = find_footer(body, grid.headers)
     _fit_header(grid, body[:end], name, has_header)
+    check_width(len(grid.headers), name, most or MAX_COLUMNS)
     for record in body[:end]:
         _place(grid, record)
     grid.notices["footer_skipped"] += sum(
@@ -105,8 +108,10 @@ def say_encoding(grid: Grid, encoding: Encoding, name: str) -> None:
 
 def _said(records: Sequence[Record], name: str) -> Sequence[Record]:
     """The records without blank ones at the end. Raises if none of them says anything."""
-    while records and not filled(records[-1].cells):
-        records = records[:-1]
+    end = len(records)
+    while end and not filled(records[end - 1].cells):
+        end -= 1
+    records = records[:end]
     if not any(letter.isalnum() for record in records for cell in record.cells for letter in cell):
         raise FunnelError(
             N_("{file} is empty."), now=N_("Export it again."), code="empty_file", file=name

@@ -18,15 +18,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, NoReturn
 
+PR_SET_PDEATHSIG = 1
+
 
 @dataclass(frozen=True)
 class Process:
     """Jobs go in as lines, what is said of them comes out as lines; `kill` ends it, whatever it is
-    doing, and waits until it is gone."""
+    doing, waits until it is gone and says how it ended (below zero: by which signal)."""
 
     jobs: IO[str]
     said: IO[str]
-    kill: Callable[[], None]
+    kill: Callable[[], int]
+    is_alive: Callable[[], bool]
 
 
 def begin(*, may_fork: bool = False) -> Process:
@@ -42,7 +45,8 @@ def _has_one_thread() -> bool:
 
 
 def _started() -> Process:
-    command, root = [sys.executable, "-m", "funnel.reading.child"], str(Path(__file__).parents[2])
+    command = [sys.executable, "-m", "funnel.reading.child", str(os.getpid())]
+    root = str(Path(__file__).parents[2])
     child = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
@@ -55,11 +59,11 @@ def _started() -> Process:
     assert child.stdin
     assert child.stdout
 
-    def kill() -> None:
+    def kill() -> int:
         child.kill()
-        child.wait()
+        return child.wait()
 
-    return Process(child.stdin, child.stdout, kill)
+    return Process(child.stdin, child.stdout, kill, lambda: child.poll() is None)
 
 
 def _forked() -> Process:
@@ -67,28 +71,54 @@ def _forked() -> Process:
 
     (jobs, jobs_in), (said, said_in) = os.pipe(), os.pipe()
     gc.freeze()  # a look for garbage would write into the pages that both have
+    parent = os.getpid()
     pid = os.fork()
     if pid == 0:
-        _become_reader(jobs, said_in)
+        _become_reader(jobs, said_in, parent)
     os.close(jobs)
     os.close(said_in)
 
-    def kill() -> None:
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
+    ended: list[int] = []
+
+    def is_alive() -> bool:
+        if not ended:
+            found, status = os.waitpid(pid, os.WNOHANG)
+            ended.extend([os.waitstatus_to_exitcode(status)] if found else [])
+        return not ended
+
+    def kill() -> int:
+        if is_alive():
+            os.kill(pid, signal.SIGKILL)
+            ended.append(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+        return ended[0]
 
     return Process(
-        os.fdopen(jobs_in, "w", encoding="utf-8"), os.fdopen(said, encoding="utf-8"), kill
+        os.fdopen(jobs_in, "w", encoding="utf-8"), os.fdopen(said, encoding="utf-8"), kill, is_alive
     )
 
 
-def _become_reader(jobs: int, said: int) -> NoReturn:
+def end_with(parent: int) -> None:
+    """Let the system end this process with the one that began it, whatever either is doing then.
+
+    Elsewhere than on Linux it is the end of its jobs that tells (`funnel.reading.child.heard`).
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL))
+    if os.name != "nt" and os.getppid() != parent:  # it ended before we could say so
+        os._exit(1)
+
+
+def _become_reader(jobs: int, said: int, parent: int) -> NoReturn:
     """In the copy: nothing else stays open, and it never comes back."""
     code = 1
     try:
         from funnel.i18n import set_language
-        from funnel.reading.child import work
+        from funnel.reading.child import heard, work
 
+        end_with(parent)
         set_language("en")  # as in a new interpreter
         nowhere = os.open(os.devnull, os.O_RDWR)
         for place in range(3):
@@ -105,7 +135,7 @@ def _become_reader(jobs: int, said: int) -> NoReturn:
             os.fdopen(jobs, encoding="utf-8") as lines,
             os.fdopen(said, "w", encoding="utf-8") as out,
         ):
-            work(lines, out)
+            work(heard(lines), out)
         code = 0
     finally:
         os._exit(code)

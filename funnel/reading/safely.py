@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import glob
 import json
+import math
 import queue
+import shutil
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -20,6 +24,8 @@ from funnel.reading.report import Report
 
 Cancel = Callable[[], bool] | threading.Event | None
 Progress = Callable[[float, str], None]
+# What the system says of a process that used up its processor time (Windows has no such limit).
+TOO_LONG = -int(getattr(signal, "SIGXCPU", 1_000))
 Messages = queue.SimpleQueue[dict[str, Any]]
 
 
@@ -29,8 +35,14 @@ class Limits:
     clock in seconds."""
 
     memory: int = 2 << 30
-    cpu_seconds: int = 600
-    wall_seconds: int = 900
+    cpu_seconds: int = 240
+    wall_seconds: int = 300
+
+    @classmethod
+    def of(cls, size: int) -> Limits:
+        """For a file of so many bytes: about ten times what one of its size needs."""
+        seconds = min(math.ceil(8 + 2 * size / 1e6), cls.cpu_seconds)
+        return cls(cpu_seconds=seconds, wall_seconds=min(30 + 2 * seconds, cls.wall_seconds))
 
 
 def read_safely(
@@ -40,13 +52,15 @@ def read_safely(
     output: Path,
     progress: Progress = lambda _share, _step: None,
     cancel: Cancel = None,
-    limits: Limits = Limits(),
+    limits: Limits | None = None,
     reader: Reader | None = None,
 ) -> Report:
     """`read_file` in a child process: a `reader` that stands ready, or one of its own.
 
-    Raises `FunnelError` for a refusal, a crash, a limit or a cancel; the output is removed then.
+    The limits are those of a file of its size, if none are given. Raises `FunnelError` for a
+    refusal, a crash, a limit or a cancel; the output, and what lay beside it, is removed then.
     """
+    limits = limits or Limits.of(path.stat().st_size)
     # absolute: the child starts in another folder
     job = {
         "path": str(path.absolute()),
@@ -57,13 +71,21 @@ def read_safely(
     }
     try:
         if reader:
-            return _result(reader.run(job, progress, _stopper(cancel)), name)
+            return _result(reader.run(job, progress, _stopper(cancel)), name, limits)
         with Reader() as own:
-            return _result(own.run(job, progress, _stopper(cancel)), name)
+            return _result(own.run(job, progress, _stopper(cancel)), name, limits)
     except BaseException:
-        output.unlink(missing_ok=True)
-        output.with_name(output.name + ".wal").unlink(missing_ok=True)
+        sweep(output)
         raise
+
+
+def sweep(output: Path) -> None:
+    """Remove what a reader that ended too early left: the output, and its scratch beside it."""
+    for left in output.parent.glob(f"{glob.escape(output.name)}*"):
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
 
 
 def _stopper(cancel: Cancel) -> Callable[[], bool]:
@@ -72,16 +94,28 @@ def _stopper(cancel: Cancel) -> Callable[[], bool]:
     return cancel.is_set if isinstance(cancel, threading.Event) else cancel
 
 
-def _result(message: dict[str, Any], name: str) -> Report:
+def _result(message: dict[str, Any], name: str, limits: Limits) -> Report:
     if "error" in message:
         raise FunnelError.from_dict(message["error"])
     if "report" in message:
         return Report.from_dict(message["report"])
+    if message.get("ended") == TOO_LONG:
+        raise _too_slow(name, limits.cpu_seconds)
     raise FunnelError(
         N_("{file} could not be read: the reader stopped."),
         now=N_("Check the file, or split it."),
         code="reader_crashed",
         file=name,
+    )
+
+
+def _too_slow(name: str, seconds: int) -> FunnelError:
+    return FunnelError(
+        N_("{file} takes too long to read: a file of its size may take {seconds} seconds."),
+        now=N_("Split the file, or export a shorter period."),
+        code="too_slow",
+        file=name,
+        seconds=seconds,
     )
 
 
@@ -93,6 +127,7 @@ class Reader:
         self._may_fork = may_fork
         self._child: Process | None = None
         self._messages: Messages | None = None
+        self._is_closed = False
 
     def __enter__(self) -> Reader:
         return self
@@ -103,35 +138,45 @@ class Reader:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.stop()
+        self.close()
 
     def start(self) -> None:
         """Start the child before there is a job for it: what it has to import takes half a
-        second."""
+        second. One that has died meanwhile is followed by another."""
+        if self._child and not self._child.is_alive():
+            self.stop()
         self._child = self._child or begin(may_fork=self._may_fork)
 
     def run(
         self, job: dict[str, Any], progress: Progress, stopped: Callable[[], bool]
     ) -> dict[str, Any]:
-        """Read one file: its last message, a report or an error; {} if the child died over it."""
-        self.start()
-        assert self._child
-        try:
-            self._child.jobs.write(json.dumps(job) + "\n")
-            self._child.jobs.flush()
-            return self._watch(self._heard(self._child), job, progress, stopped)
-        except BrokenPipeError:  # it had died before
-            self.stop()
+        """Read one file: its last message, a report or an error; if the child died over it, how it
+        ended."""
+        if self._is_closed:
             return {}
+        self.start()
+        child = self._child
+        assert child
+        try:
+            child.jobs.write(json.dumps(job) + "\n")
+            child.jobs.flush()
+            return self._watch(self._heard(child), job, progress, stopped)
+        except BrokenPipeError:  # it had died before
+            return {"ended": self.stop()}
         except BaseException:
             self.stop()
             raise
 
-    def stop(self) -> None:
-        """End the child, whatever it is doing."""
-        if self._child:
-            self._child.kill()
-            self._child = self._messages = None
+    def stop(self) -> int | None:
+        """End the child, whatever it is doing; returns how it ended: below zero, by which
+        signal."""
+        child, self._child, self._messages = self._child, None, None
+        return child.kill() if child else None
+
+    def close(self) -> None:
+        """End the child, and begin no other: whoever waits for a file hears that it is over."""
+        self._is_closed = True
+        self.stop()
 
     def _heard(self, child: Process) -> Messages:
         """What the child says; a thread listens from the first job on, since a process that has
@@ -154,9 +199,7 @@ class Reader:
         while True:
             message = _next(messages)
             if message is not None and "share" not in message:
-                if not message:
-                    self.stop()
-                return message
+                return message or {"ended": self.stop()}
             if message:
                 progress(message["share"], message["step"])
             if stopped():
@@ -164,10 +207,7 @@ class Reader:
                     N_("Reading {file} was cancelled."), code="cancelled", file=job["name"]
                 )
             if time.monotonic() > end:
-                now = N_("Split the file, or export a shorter period.")
-                raise FunnelError(
-                    N_("{file} takes too long to read."), now=now, code="too_slow", file=job["name"]
-                )
+                raise _too_slow(job["name"], job["limits"]["wall_seconds"])
 
 
 def _next(messages: Messages) -> dict[str, Any] | None:

@@ -16,11 +16,11 @@ SUMS = (
     r" підсумок|загальна сума|сума"
 )
 TOTAL = re.compile(
-    rf"\s*(?:{SUMS}|average|avg|count|среднее|количество|середнє|кількість)\b[\W\d_]*",
+    rf"(?:{SUMS}|average|avg|count|среднее|количество|середнє|кількість)\b[\W\d_]*+",
     re.IGNORECASE,
 )
 TOTAL_OF = re.compile(
-    r"\s*(?:grand"
+    r"(?:grand"
     r" total|sub-?total|total|итого|всего|разом|усього|всього|загалом|razem|ogółem)\b.{0,80}",
     re.IGNORECASE,
 )
@@ -28,17 +28,27 @@ LABELS = (  # the beginnings of such labels, for a quick look through a big file
     r"^\s*(grand |sub|total|sum|gesamt|razem|og|average|avg|count|итог|всего|обща|сумма"
     r"|разом|усього|всього|загал|підсум|сума|средн|колич|серед|кільк)"
 )
+# What follows meets whatever a stranger wrote: nothing in it goes back over what it has passed
+# (`*+`), and it is only shown cells that are short enough, without their edges.
+LONGEST = 100  # letters of a number, a date or a label: what is longer is a text
 VALUE = re.compile(
-    r"\s*(?:[-+(−]?\s?\d[\d\s.,\u00a0\u202f']*\)?\s*[%₴$€£]?|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:["
-    r" T]\d{1,2}:\d{2}.*)?)\s*"
+    r"[-+(−]?\s?\d[\d\s.,\u00a0\u202f']*+\)?\s*+[%₴$€£]?|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:["
+    r" T]\d{1,2}:\d{2}.*+)?"
 )
-NUMBER = re.compile(r"\s*[-+]?\d+(?:[.,]\d+)?(?:e[-+]?\d+)?\s*", re.IGNORECASE)
+NUMBER = re.compile(r"[-+]?\d++(?:[.,]\d++)?(?:e[-+]?\d++)?", re.IGNORECASE)
 DATED = re.compile(
-    r"\s*\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:["
-    r" T]\d{1,2}:\d{2}.*)?\s*|\s*[-+]?\d[\d\s]*[.,]\d+\s*|\s*\d{4,}\s*"
+    r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:["
+    r" T]\d{1,2}:\d{2}.*+)?|[-+]?\d[\d\s]*+[.,]\d++|\d{4,}+"
 )
-RULE = re.compile(r"\s*[-=_*+:.~—–]{2,}\s*")
+RULE = re.compile(r"[-=_*+:.~—–]{2,}+")
 SAMPLE = 200
+MOST_COLUMNS = 1_000  # that are looked at: a wider table is refused
+
+
+def is_like(pattern: re.Pattern[str], cell: str) -> bool:
+    """Whether a cell, without its edges, is wholly what the pattern says; a long one is not."""
+    text = cell.strip()
+    return len(text) <= LONGEST and bool(pattern.fullmatch(text))
 
 
 def filled(cells: Sequence[str]) -> int:
@@ -46,9 +56,15 @@ def filled(cells: Sequence[str]) -> int:
     return sum(bool(cell.strip()) for cell in cells)
 
 
+def is_rule(cell: str) -> bool:
+    """Whether a cell is a line of dashes or the like, however long."""
+    text = cell.strip()
+    return bool(RULE.fullmatch(text))
+
+
 def is_blank(cells: Sequence[str]) -> bool:
     """Whether a record says nothing: blank cells, or lines of dashes."""
-    return all(not cell.strip() or RULE.fullmatch(cell) for cell in cells) and filled(cells) != 1
+    return all(not cell.strip() or is_rule(cell) for cell in cells) and filled(cells) != 1
 
 
 def bare(cells: Sequence[str]) -> list[str]:
@@ -80,7 +96,7 @@ def find_header(records: Sequence[Record], width: int) -> int:
 def only_numbers(cells: Sequence[str]) -> bool:
     """Whether a record is nothing but numbers."""
     said = [cell for cell in cells if cell.strip()]
-    return len(said) > 1 and all(NUMBER.fullmatch(cell) for cell in said)
+    return len(said) > 1 and all(is_like(NUMBER, cell) for cell in said)
 
 
 def looks_like_data(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
@@ -88,20 +104,20 @@ def looks_like_data(header: Sequence[str], rows: Sequence[Sequence[str]]) -> boo
     below have one."""
     if only_numbers(header):
         return True
-    if not any(DATED.fullmatch(cell) for cell in header):
+    if not any(is_like(DATED, cell) for cell in header):
         return False
     valued = valued_columns(rows)
     return not rows or any(
-        VALUE.fullmatch(cell) and place in valued for place, cell in enumerate(header)
+        is_like(VALUE, cell) and place in valued for place, cell in enumerate(header)
     )
 
 
 def valued_columns(rows: Sequence[Sequence[str]]) -> set[int]:
     """The columns in which nearly all cells that say something are numbers or dates."""
     found = set()
-    for place in range(max(map(len, rows), default=0)):
+    for place in range(min(max(map(len, rows), default=0), MOST_COLUMNS)):
         said = [row[place] for row in rows if place < len(row) and row[place].strip()]
-        if said and sum(bool(VALUE.fullmatch(cell)) for cell in said) >= 0.8 * len(said):
+        if said and sum(is_like(VALUE, cell) for cell in said) >= 0.8 * len(said):
             found.add(place)
     return found
 
@@ -143,24 +159,24 @@ def is_total(cells: Sequence[str], width: int) -> bool:
     blank."""
     said = [cell for cell in cells if cell.strip()]
     if not said or (
-        cells[0].strip() and not TOTAL_OF.fullmatch(cells[0]) and not TOTAL.fullmatch(cells[0])
+        cells[0].strip() and not is_like(TOTAL_OF, cells[0]) and not is_like(TOTAL, cells[0])
     ):
         return False
     is_sparse = len(said) <= max(2, width // 2)
     rest = (
         said[1:]
         if cells[0].strip()
-        else [cell for cell in said if not TOTAL.fullmatch(cell) and not TOTAL_OF.fullmatch(cell)]
+        else [cell for cell in said if not is_like(TOTAL, cell) and not is_like(TOTAL_OF, cell)]
     )
-    is_valued = all(VALUE.fullmatch(cell) for cell in rest)
-    if any(TOTAL.fullmatch(cell) for cell in said[:2]):
+    is_valued = all(is_like(VALUE, cell) for cell in rest)
+    if any(is_like(TOTAL, cell) for cell in said[:2]):
         return is_sparse or is_valued
-    return is_sparse and is_valued and any(TOTAL_OF.fullmatch(cell) for cell in said[:2])
+    return is_sparse and is_valued and any(is_like(TOTAL_OF, cell) for cell in said[:2])
 
 
 def shape(cell: str) -> str:
     """How a cell is written: `D-1017` is `a-0`."""
-    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "0", cell.strip()))
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "0", cell.strip()[:LONGEST]))
 
 
 def is_footer(cells: Sequence[str], width: int, known: Collection[str] = ()) -> bool:
@@ -172,7 +188,7 @@ def is_footer(cells: Sequence[str], width: int, known: Collection[str] = ()) -> 
         width <= 2
         or filled(cells) != 1
         or not cells[0].strip()
-        or VALUE.fullmatch(cells[0])
+        or is_like(VALUE, cells[0])
         or shape(cells[0]) in known
     ):
         return False
@@ -236,7 +252,7 @@ def _starts_table(
         len(header) > 1
         and all(header)
         and len(set(header)) == len(header)
-        and not any(VALUE.fullmatch(cell) for cell in header)
+        and not any(is_like(VALUE, cell) for cell in header)
     )
     if not is_header or not below or records[end].fault:
         return False

@@ -6,9 +6,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 MAX_SPAN = 1_000  # lines of one record; a note of more is an unclosed quote
+# How much is looked through for the end of quotes that have none, in letters: so often the whole
+# text, and something for short ones. Behind that no record is longer than its line.
+IN_VAIN, AT_LEAST, PER_LINE = 2, 1 << 19, 50
+EDGE = re.compile("[ \t]*")
 
 
 class Record(NamedTuple):
@@ -61,13 +66,15 @@ def tokenise(
     """Records of the lines from `start`; `width` (if known) tells a note of several lines from a
     quote that was never closed."""
     place, delimiter, quote = start, dialect.delimiter, dialect.quote
+    patience = AT_LEAST + IN_VAIN * sum(len(line) + PER_LINE for line in lines) if quote else 0
     while place < len(lines):
         line = lines[place]
         if not quote or quote not in line:
             yield Record(place + 1, line.split(delimiter))
             place += 1
             continue
-        cells, span, repairs = _quoted(lines, place, dialect)
+        most = MAX_SPAN if patience > 0 else 1
+        cells, span, seen, repairs = _quoted(lines, place, dialect, most)
         if span and _is_believable(cells, lines[place : place + span], repairs, dialect, width):
             if width and repairs and span == 1 and len(cells) != width:
                 cells = _literal(line, dialect, width) or cells
@@ -87,15 +94,13 @@ def tokenise(
                 line,
             )
             place += 1
+            patience -= seen
 
 
 def _literal(line: str, dialect: Dialect, width: int) -> list[str]:
     """The cells of a line where a quote that is not closed before a delimiter is only a letter;
     nothing if that makes another width."""
-    gap, quote = re.escape(dialect.delimiter), re.escape(dialect.quote)
-    cell = re.compile(
-        rf"{quote}((?:[^{quote}]|{quote}{quote})*){quote}(?={gap}|$)|((?:(?!{gap}).)*)", re.DOTALL
-    )
+    cell = _literal_cell(dialect)
     cells, at = [], 0
     while found := cell.match(line, at):
         cells.append(
@@ -105,6 +110,15 @@ def _literal(line: str, dialect: Dialect, width: int) -> list[str]:
         if found.end() >= len(line):
             break
     return cells if len(cells) == width else []
+
+
+@cache
+def _literal_cell(dialect: Dialect) -> re.Pattern[str]:
+    gap, quote = re.escape(dialect.delimiter), re.escape(dialect.quote)
+    return re.compile(
+        rf"{quote}((?:[^{quote}]|{quote}{quote})*+){quote}(?={gap}|$)|((?:(?!{gap}).)*+)",
+        re.DOTALL,
+    )
 
 
 def _is_believable(
@@ -123,10 +137,10 @@ def _is_believable(
 
 
 def _quoted(
-    lines: list[str], place: int, dialect: Dialect
-) -> tuple[list[str], int, frozenset[str]]:
-    """Cells of the record that begins in this line, the lines it spans (0: a quote stays open) and
-    the repairs."""
+    lines: list[str], place: int, dialect: Dialect, most: int
+) -> tuple[list[str], int, int, frozenset[str]]:
+    """Cells of the record that begins in this line, the lines it spans (0: a quote stays open
+    within the `most` that it may have), how much was looked through, and the repairs."""
     delimiter, quote = dialect.delimiter, dialect.quote
     buffer, span, at, cells, repairs = lines[place], 1, 0, [], NONE
     while True:
@@ -141,24 +155,24 @@ def _quoted(
                 repairs = STRAY
             cells.append(cell)
             if end < 0:
-                return cells, span, repairs
+                return cells, span, len(buffer) + PER_LINE * span, repairs
             at = end + len(delimiter)
             continue
         cell, after, stray, buffer, span = _in_quotes(
-            lines, place, buffer, begin + 1, span, dialect
+            lines, place, buffer, begin + 1, span, dialect, most
         )
         if after < 0:
-            return cells, 0, repairs
+            return cells, 0, len(buffer) + PER_LINE * span, repairs
         if stray:
             repairs = STRAY
         cells.append(cell)
         if after >= len(buffer):
-            return cells, span, repairs
+            return cells, span, len(buffer) + PER_LINE * span, repairs
         at = after + len(delimiter)
 
 
 def _in_quotes(
-    lines: list[str], place: int, buffer: str, at: int, span: int, dialect: Dialect
+    lines: list[str], place: int, buffer: str, at: int, span: int, dialect: Dialect, most: int
 ) -> tuple[str, int, bool, str, int]:
     """A quoted cell from behind its quote: text, where it ends (-1: never), whether stray quotes
     were in it, buffer and span."""
@@ -168,7 +182,7 @@ def _in_quotes(
     while True:
         found = buffer.find(quote, at)
         if found < 0:
-            if place + span >= len(lines) or span >= MAX_SPAN:
+            if place + span >= len(lines) or span >= most:
                 return "", -1, stray, buffer, span
             at = len(buffer)
             buffer += "\n" + lines[place + span]
@@ -185,7 +199,7 @@ def _in_quotes(
         if after >= len(buffer) or buffer.startswith(delimiter, after):
             text = "".join(parts) + buffer[begin:found]
             return _unescape(text, dialect), after, stray, buffer, span
-        rest = len(buffer) - len(buffer[after:].lstrip(" \t")) if delimiter not in " \t" else after
+        rest = after if delimiter in " \t" else _behind_blanks(buffer, after)
         if rest > after and (rest >= len(buffer) or buffer.startswith(delimiter, rest)):
             return (
                 _unescape("".join(parts) + buffer[begin:found], dialect),
@@ -195,6 +209,11 @@ def _in_quotes(
                 span,
             )
         stray, at = True, after
+
+
+def _behind_blanks(buffer: str, at: int) -> int:
+    found = EDGE.match(buffer, at)
+    return found.end() if found else at
 
 
 def _is_escaped(buffer: str, found: int, begin: int, escape: str) -> bool:
