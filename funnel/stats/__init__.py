@@ -4,14 +4,17 @@ quantiles.
 Arrays in, arrays out; nothing here knows about deals, engines or pages.
 """
 
+from funnel.stats.competing import AT_RISK, Incidence, Reading, aalen_johansen
 from funnel.stats.intervals import Z95, share, wilson
 from funnel.stats.quantiles import mean, quantile, quantiles
-from funnel.stats.survival import Curve, Incidence, aalen_johansen, kaplan_meier
+from funnel.stats.survival import Curve, kaplan_meier
 
 __all__ = [
+    "AT_RISK",
     "Z95",
     "Curve",
     "Incidence",
+    "Reading",
     "aalen_johansen",
     "kaplan_meier",
     "mean",

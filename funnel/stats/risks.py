@@ -1,0 +1,86 @@
+"""Who was at risk when something ended: the table that Kaplan–Meier and Aalen–Johansen are read from.
+
+Whoever is still there at time t was at risk at t: an end and an open stay of the same length count
+as the end first. Whoever is watched only from some age on (delayed entry, left truncation) is at
+risk after that age; what ended before the watch began was never seen and is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Risks:
+    """One entry per distinct length of what is over: how many were at risk, how many ended so."""
+
+    time: Floats
+    at_risk: Counts
+    ended: Counts
+    by_way: dict[str, Counts]
+
+
+def risks(
+    over: Mapping[str, ArrayLike],
+    still: ArrayLike = (),
+    since: Mapping[str, ArrayLike] | None = None,
+    still_since: ArrayLike = (),
+) -> Risks:
+    """The lengths of what is over by the way it ended, and of what is not; any unit, any order.
+
+    `since` and `still_since` hold, length for length, the age at which the watch of each began;
+    left out: all from the beginning.
+    """
+    since = since or {}
+    watched = {way: _watched(lengths, since.get(way, ())) for way, lengths in over.items()}
+    pending, pending_since = _watched(still, still_since)
+    lengths = [seen for seen, _ in watched.values()]
+    every = np.sort(np.concatenate([np.empty(0), *lengths]))
+    starts = np.flatnonzero(np.diff(every, prepend=-np.inf)).astype(np.int64)
+    time, ended = every[starts], np.diff(starts, append=every.size)
+    at_risk = every.size - starts + _at_least(pending, time)
+    late = np.concatenate([pending_since, *(ages for _, ages in watched.values())])
+    if late.size:
+        at_risk = at_risk - _at_least(late, time)
+    by_way = {way: _counted(seen, time, ended) for way, (seen, _) in watched.items()}
+    return Risks(time, at_risk, ended, by_way)
+
+
+def product_limit(at_risk: Counts, ended: Counts) -> Floats:
+    """Π (n − d) / n, multiplied so that the fractions cancel exactly as long as nobody comes late
+    or is taken out unfinished."""
+    if not at_risk.size:
+        return np.empty(0)
+    stay = at_risk - ended
+    withdrawn = np.concatenate([[1.0], stay[:-1] / at_risk[1:]])
+    return np.cumprod(withdrawn) * stay / at_risk[0]
+
+
+def _watched(lengths: ArrayLike, since: ArrayLike) -> tuple[Floats, Floats]:
+    """The lengths that were seen, and the ages at which the late ones among them came."""
+    seen, ages = np.asarray(lengths, dtype=float), np.asarray(since, dtype=float)
+    if not ages.size:
+        return seen, np.empty(0)
+    if ages.shape != seen.shape:
+        raise ValueError("an age is needed for each length, or for none")
+    is_late = ages > 0
+    kept = ~is_late | (ages < seen)
+    return seen[kept], ages[kept & is_late]
+
+
+def _at_least(values: Floats, time: Floats) -> Counts:
+    """How many of the values are at each time or beyond it; the times are in order."""
+    return values.size - np.searchsorted(np.sort(values), time, side="left")
+
+
+def _counted(lengths: Floats, time: Floats, ended: Counts) -> Counts:
+    if lengths.size == ended.sum():
+        return ended
+    return np.bincount(np.searchsorted(time, np.sort(lengths)), minlength=time.size)
