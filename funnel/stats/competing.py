@@ -17,7 +17,7 @@ from funnel.stats.intervals import Z95, wilson
 from funnel.stats.risks import Counts, Floats, product_limit, risks
 from funnel.stats.survival import LAST_BIT
 
-# A curve is read where at least so many are at risk: beyond, one case moves it by more than a tenth.
+# A curve is read where at least so many are at risk; beyond, one case moves it by over a tenth.
 AT_RISK = 10
 
 

@@ -1,4 +1,4 @@
-"""Who was at risk when something ended: the table that Kaplan–Meier and Aalen–Johansen are read from.
+"""Who was at risk when something ended: what Kaplan–Meier and Aalen–Johansen are made from.
 
 Whoever is still there at time t was at risk at t: an end and an open stay of the same length count
 as the end first. Whoever is watched only from some age on (delayed entry, left truncation) is at
