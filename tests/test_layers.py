@@ -20,6 +20,7 @@ LAYERS = (
     ("reading", "model"),
     ("rules",),
     ("workspace",),
+    ("ahead",),
     ("metrics", "exports"),
     ("checkup",),
     ("answers",),

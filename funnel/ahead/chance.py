@@ -1,0 +1,176 @@
+"""The chance that an open deal is still won, by its stage and by how long it has been there.
+
+For each stage and way out, Aalen–Johansen over all stays there, the open ones among them; what a
+way out to another stage is worth is that stage's own chance at age 0: W = b + P W (Putter and
+Spitoni 2018). The part that has never been seen to leave counts as no win, and is told as
+`unknown`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from funnel.ahead.stays import Place, Stays, Way, bare, stays_by_place, together
+from funnel.stats import Incidence, aalen_johansen
+
+Floats = NDArray[np.float64]
+# Below so many at risk there is no chance to speak of.
+ENOUGH = 20
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """One entry per deal asked for: the chance to be won, the part nobody can know, and how many
+    stays had lasted as long; all blank where too few had."""
+
+    chance: Floats
+    unknown: Floats
+    n: NDArray[np.int64]
+
+
+class Curve:
+    """One stage: how many were there at each age, and what leaving it from then on is worth."""
+
+    def __init__(self, own: Stays) -> None:
+        names = {str(number): way for number, way in enumerate(own.ended)}
+        self.ways: dict[str, Way] = names
+        lengths = {name: own.ended[way] for name, way in names.items()}
+        self.found: Incidence = aalen_johansen(lengths, own.still)
+        self.lengths = np.sort(np.concatenate([own.still, *lengths.values()]))
+
+    def part(self, way: Way) -> float:
+        """The share of all stays that ends so."""
+        return float(
+            sum(
+                self.found.by_cause[name][-1]
+                for name, own in self.ways.items()
+                if own == way and self.found.time.size
+            )
+        )
+
+    @property
+    def left_over(self) -> float:
+        """The share that was never seen to end."""
+        return float(self.found.survival[-1]) if self.found.time.size else 1.0
+
+    def at_risk(self, ages: Floats) -> NDArray[np.int64]:
+        """How many stays lasted at least so long."""
+        return self.lengths.size - np.searchsorted(self.lengths, ages, side="left")
+
+    def beyond(self, worth: Mapping[Way, float], ages: Floats) -> tuple[Floats, Floats]:
+        """The chance and the unknown part of deals that have been here so long."""
+        found = self.found
+        gain = np.zeros(found.time.size)
+        for name, way in self.ways.items():
+            gain = gain + found.mass(name) * worth.get(way, 0.0)
+        to_come = np.append(np.cumsum(gain[::-1])[::-1], 0.0)
+        there = np.searchsorted(found.time, ages, side="right")
+        survival = np.concatenate([[1.0], found.survival])[there]
+        return _part(to_come[there], survival), _part(self.left_over, survival)
+
+
+class Chances:
+    """What can be said of any open deal of a company."""
+
+    def __init__(self, every: Mapping[Place, Stays]) -> None:
+        self.curves = {place: Curve(own) for place, own in every.items()}
+        self._positions = {place: own.position for place, own in every.items()}
+        self._every = every
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame) -> Chances:
+        """From what the engine answered to `funnel.ahead.stays`."""
+        return cls(stays_by_place(rows))
+
+    @cached_property
+    def pooled(self) -> dict[int, Curve]:
+        """The stages of one position, all pipelines together."""
+        return {position: Curve(own) for position, own in together(self._every).items()}
+
+    @cached_property
+    def worth(self) -> dict[Way, float]:
+        """What each way out is worth: a win 1, a stage its own chance at age 0."""
+        places = list(self.curves)
+        wins = np.array([curve.part("won") for curve in self.curves.values()])
+        steps = np.array([[self.curves[own].part(to) for to in places] for own in places])
+        values = solved(wins, steps.reshape(len(places), len(places)))
+        return cast("dict[Way, float]", dict(zip(places, values.tolist(), strict=True))) | {
+            "won": 1.0
+        }
+
+    def at(
+        self, deals: pd.DataFrame, ages: ArrayLike, *, ageless: bool = False, enough: int = ENOUGH
+    ) -> Prospect:
+        """Of deals (columns `pipeline`, `stage`) that have been in their stage for so many days.
+
+        Under `enough` at risk at that age: the same position over all pipelines; with `ageless`
+        then the stage without its age; else blank.
+        """
+        return self._read(deals, np.asarray(ages, dtype=float), 0.0, ageless, enough)[0]
+
+    def idle(
+        self, deals: pd.DataFrame, ages: ArrayLike, days: float = 7, *, enough: int = ENOUGH
+    ) -> Floats:
+        """What so many idle days more take from the chance, never below 0; blank where either
+        chance is. Both are read from the same curve."""
+        now, later = self._read(deals, np.asarray(ages, dtype=float), days, False, enough)
+        return np.maximum(now.chance - later.chance, 0.0)
+
+    def _read(
+        self, deals: pd.DataFrame, ages: Floats, days: float, ageless: bool, enough: int
+    ) -> tuple[Prospect, Prospect]:
+        """Now and so many days later, each deal from the first curve with enough at risk at both
+        ages."""
+        now, later = _blank(len(deals)), _blank(len(deals))
+        keys = deals[["pipeline", "stage"]].reset_index(drop=True)
+        for key, rows in keys.groupby(["pipeline", "stage"], dropna=False, sort=False):
+            pipeline, stage = cast("tuple", key)
+            place = bare(pipeline), bare(stage)
+            at = np.asarray(rows.index)
+            at = at[~np.isnan(ages[at])]
+            for curve, has_age in self._curves_of(place, ageless):
+                used, then = (ages[at], ages[at] + days) if has_age else (0 * ages[at],) * 2
+                is_told = curve.at_risk(then) >= enough
+                for told, when in ((now, used), (later, then)):
+                    chance, unknown = curve.beyond(self.worth, when[is_told])
+                    told.chance[at[is_told]], told.unknown[at[is_told]] = chance, unknown
+                    told.n[at[is_told]] = curve.at_risk(when[is_told])
+                at = at[~is_told]
+        return now, later
+
+    def _curves_of(self, place: Place, ageless: bool) -> list[tuple[Curve, bool]]:
+        own, position = self.curves.get(place), self._positions.get(place)
+        curves = [(own, True)] if own else []
+        if position is not None:
+            curves.append((self.pooled[position], True))
+        return [*curves, (own, False)] if own and ageless else curves
+
+
+def solved(wins: Floats, steps: Floats) -> Floats:
+    """W of W = wins + steps · W, the least solution: stages from which nothing ever ends are never
+    won."""
+    ends = 1 - steps.sum(axis=1) > 1e-12
+    reaches, seen = ends.copy(), -1
+    while reaches.sum() != seen:
+        seen = int(reaches.sum())
+        reaches |= (steps[:, reaches] > 0).any(axis=1)
+    values = np.zeros(len(wins))
+    inner = np.ix_(reaches, reaches)
+    values[reaches] = np.linalg.solve(np.eye(seen) - steps[inner], wins[reaches])
+    return np.clip(values, 0.0, 1.0)
+
+
+def _part(top: float | Floats, survival: Floats) -> Floats:
+    """A share of those still there; none of nobody."""
+    return np.divide(top, survival, out=np.zeros(survival.shape), where=survival > 0)
+
+
+def _blank(deals: int) -> Prospect:
+    return Prospect(np.full(deals, np.nan), np.full(deals, np.nan), np.zeros(deals, dtype=int))

@@ -1,0 +1,82 @@
+"""The stays that the chances are learned from: per stage, the lengths by the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from funnel import tables
+
+# A stage: pipeline and name; either may be blank.
+Place = tuple[str | None, str | None]
+# A way out of a stage: ``won``, ``lost``, ``out`` (to another pipeline), or the next stage.
+Way = str | Place
+Floats = NDArray[np.float64]
+
+
+@dataclass
+class Stays:
+    """All stays in one stage whose beginning is known."""
+
+    position: int | None = None  # of an open stage
+    ended: dict[Way, Floats] = field(default_factory=dict)
+    still: Floats = field(default_factory=lambda: np.empty(0))
+
+
+def stays() -> ir.Table:
+    """Per stage and way out a list of days; the way is `won`, `lost`, `out`, `still` or `stage`,
+    the last with the stage that followed."""
+    v = tables.visits
+    v = v.mutate(days=v.dwell_days.fill_null(v.open_days))
+    v = v.filter(v.days.notnull())
+    way = ibis.cases(
+        (v.ended.isin(["won", "lost"]), v.ended),
+        (v.ended == "moved_out", "out"),
+        (v.ended == "still_here", "still"),
+        else_="stage",
+    )
+    v = v.mutate(way=way)
+    v = v.mutate(next=ibis.ifelse(v.way == "stage", v.next_stage, ibis.null("string")))
+    keys = ("pipeline", "stage", "position", "way", "next")
+    return v.group_by(*keys).agg(days=v.days.collect())
+
+
+def stays_by_place(rows: pd.DataFrame) -> dict[Place, Stays]:
+    """What the engine answered to `stays`, by stage."""
+    found: dict[Place, Stays] = {}
+    for row in rows.to_dict("records"):
+        pipeline = bare(row["pipeline"])
+        here = found.setdefault((pipeline, bare(row["stage"])), Stays())
+        here.position = None if pd.isna(row["position"]) else int(row["position"])
+        days = np.asarray(row["days"], dtype=float)
+        if row["way"] == "still":
+            here.still = days
+            continue
+        way = (pipeline, bare(row["next"])) if row["way"] == "stage" else str(row["way"])
+        here.ended[way] = days
+    return found
+
+
+def together(every: Mapping[Place, Stays]) -> dict[int, Stays]:
+    """All stays in the stages of one position, whatever the pipeline."""
+    found: dict[int, Stays] = {}
+    for own in every.values():
+        if own.position is None:
+            continue
+        pooled = found.setdefault(own.position, Stays(own.position))
+        pooled.still = np.concatenate([pooled.still, own.still])
+        for way, days in own.ended.items():
+            pooled.ended[way] = np.concatenate([pooled.ended.get(way, np.empty(0)), days])
+    return found
+
+
+def bare(value: Any) -> str | None:
+    """A name as the engine returns it, none for a blank one."""
+    return None if pd.isna(value) else str(value)
