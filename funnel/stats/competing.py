@@ -153,6 +153,6 @@ def aalen_johansen(
     return Incidence(found.time, found.at_risk, found.ended, survival, by_cause, found.by_way)
 
 
-def _ratio(top: Floats, bottom: Floats) -> Floats:
+def _ratio(top: Floats | Counts, bottom: Floats) -> Floats:
     """Zero where nobody stays behind: nothing is spread any more."""
     return np.divide(top, bottom, out=np.zeros(bottom.shape), where=bottom > 0)
