@@ -4,7 +4,7 @@ credited."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import reduce
 from operator import or_
@@ -53,12 +53,6 @@ class Scope:
     def journeys(self) -> ir.Table:
         """The journeys that began in the period, each with its `manager`."""
         return self._narrow(tables.journeys, at="began_at")
-
-    def present(self) -> ir.Table:
-        """The present visits of open deals, whenever entered: what is on the table now. The period
-        does not apply."""
-        visits = replace(self, since=None, until=None).visits()
-        return visits.filter(visits.is_current)
 
     def credited(self, table: ir.Table) -> ir.Table:
         """Any table with columns holder, owner, opener, with `manager` = the one in force; not

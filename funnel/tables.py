@@ -144,6 +144,16 @@ journeys = _table(
     currency="string",
 )
 
+# One row per closed journey that changed owners and person who held it on the way. A journey
+# without rows here was held by its `holder` alone.
+ways = _table(
+    "ways",
+    deal_id="string",
+    pipeline="string",
+    holder="string",
+    share="float64",  # of the time from its beginning to its closing; adds up to 1
+)
+
 # One row per open deal: where it stands and since when. Where the log and the list of deals
 # disagree, the log says the stage.
 open_deals = _table(
@@ -258,6 +268,7 @@ TABLES = {
         transitions,
         visits,
         journeys,
+        ways,
         open_deals,
         tasks,
         task_changes,

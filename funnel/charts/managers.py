@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from funnel.charts import scale, style
 from funnel.charts.text import mark
 from funnel.i18n import number, percent, t
+from funnel.stats import ABOVE
 
 NAME = "managers"
 
@@ -19,25 +20,23 @@ FIRST = [
     "share_flagged",
     "share_flagged_low",
     "share_flagged_high",
+    "share_others",
+    "against",
     "p_value",
-    "differs",
 ]
 
 
 def by_share(table: pd.DataFrame) -> pd.DataFrame:
-    """The highest share first, of equal ones those with most wins, what the figure shows before the
-    rest: so the table under it reads like it."""
-    rows = table.sort_values(
-        ["share_flagged", "won"], ascending=[False, False], na_position="last", ignore_index=True
-    )
-    return rows[[*FIRST, *(column for column in rows if column not in FIRST)]]
+    """What the figure shows before the rest of the columns, so that the table under it reads like
+    it; the order of the rows is that of the metric."""
+    return table[[*FIRST, *(column for column in table if column not in FIRST)]]
 
 
 def figure(
     table: pd.DataFrame, *, flagged: int, won: int, most: int | None = None, dark: bool = False
 ) -> go.Figure:
-    """A row per manager with wins, the highest share on top, from `metrics.managers`; `flagged` of
-    `won` is the team's share; `most` rows at most."""
+    """A row per manager with wins, from `metrics.managers`: who stands out on top, the others by
+    name; `flagged` of `won` is the team's share; `most` rows at most."""
     table = by_share(table[table["won"] > 0])[:most]
     if not len(table):
         return style.empty(t("There are no wins to compare"), dark)
@@ -55,7 +54,7 @@ def figure(
     top = max(float(table["share_flagged_high"].max()), 0.1)
     team = flagged / won if won else 0.0
     for place, (_, row) in enumerate(table.iterrows()):
-        hot = bool(row["differs"]) and row["share_flagged"] > team
+        hot = row["against"] == ABOVE
         line, dot = (p.look, p.look) if hot else (p.faint, p.muted)
         fig.add_scatter(
             x=[row["share_flagged_low"], row["share_flagged_high"]],

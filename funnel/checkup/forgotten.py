@@ -1,13 +1,15 @@
 """Forgotten deals: how many of the open ones are really in work?
 
 A pipeline full of deals that nobody has touched for months looks like a forecast and is an archive.
-Quiet is measured against what wins need:
-twice the time in which nine in ten won deals left the stage, and never less than thirty working
-days.
+Quiet is measured against what wins need: twice the time in which nine in ten won deals left the
+stage, and never less than thirty working days. Signs of life are a move, a done task, an activity,
+a change of owner, a task that was made or changed; a task pushed in the hours around its date is
+none. A deal with a task ahead within thirty working days is not forgotten: it waits until then.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import ibis
@@ -19,7 +21,7 @@ from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, lacks, not_fou
 from funnel.checkup.proof import interval
 from funnel.checkup.stays import STAGE, person
 from funnel.facts import Facts
-from funnel.i18n import N_, days, number, percent, t
+from funnel.i18n import N_, date_words, days, number, percent, t, tn
 from funnel.metrics.present import open_deals
 from funnel.metrics.rows import records
 from funnel.scope import Scope
@@ -41,7 +43,9 @@ LISTED = [
     "quiet_days",
     "allowed_days",
     "is_quiet",
+    "waiting_until",
 ]
+PUSHED_SECONDS = 4 * 3600  # so near to its date a push is no sign of life
 
 
 def tallies(
@@ -58,12 +62,9 @@ def tallies(
             created_at=ibis.null("timestamp(6)"),
         )
     names = ["entered_at", "last_activity_at", "created_at"]
-    if "tasks" in facts.has:
-        k = tables.tasks.filter(tables.tasks.done_at.notnull())
-        d = d.left_join(k.group_by("deal_id").agg(done_at=k.done_at.max()), "deal_id").drop(
-            "deal_id_right"
-        )
-        names.append("done_at")
+    for name, signs_of in _signs(facts).items():
+        d = d.left_join(signs_of.rename({name: "at"}), "deal_id").drop("deal_id_right")
+        names.append(name)
     signs = [d[name] for name in names]
     known = [sign.fill_null(ibis.timestamp("1900-01-01")) for sign in signs]
     d = d.mutate(last_at=ibis.greatest(*known), is_known=ibis.coalesce(*signs).notnull())
@@ -72,11 +73,41 @@ def tallies(
     d = d.left_join(_needed(), STAGE).drop("pipeline_right", "stage_right")
     least = working_days * 7 / 5
     d = d.mutate(allowed_days=ibis.greatest((d.p90_days * times).fill_null(0.0), least))
-    d = d.mutate(is_quiet=(d.is_known & (d.quiet_days > d.allowed_days)).fill_null(False))
+    soon: Any = ibis.timestamp((facts.as_of + timedelta(days=least)).isoformat())
+    waits = (d.task_state == "planned") & (d.next_due_at >= now) & (d.next_due_at <= soon)
+    nothing: Any = ibis.null("timestamp(6)")
+    d = d.mutate(
+        waiting_until=waits.fill_null(False).ifelse(d.next_due_at, nothing),
+        is_silent=(d.is_known & (d.quiet_days > d.allowed_days)).fill_null(False),
+    )
+    d = d.mutate(is_quiet=d.is_silent & d.waiting_until.isnull())
     return {
         "open": d.group_by("pipeline", "manager").agg(open=d.count(), known=d.is_known.sum()),
         "quiet": d.filter(d.is_quiet).select(*LISTED),
+        "waiting": d.filter(d.is_silent & ~d.is_quiet).select(*LISTED),
     }
+
+
+def _signs(facts: Facts) -> dict[str, ir.Table]:
+    """The last moment `at` per deal of each kind of sign of life, until *as of*."""
+    found: dict[str, ir.Table] = {}
+    now = facts.as_of
+    if "tasks" in facts.has:
+        k = tables.tasks
+        done, came = k.filter(k.done_at <= now), k.filter(k.created_at <= now)
+        found["done_at"] = done.group_by("deal_id").agg(at=done.done_at.max())
+        found["planned_at"] = came.group_by("deal_id").agg(at=came.created_at.max())
+    if "task_changes" in facts.has:
+        c = tables.task_changes
+        near = c.old_due_at.delta(c.changed_at, unit="second").abs() <= PUSHED_SECONDS
+        is_push = (near & (c.new_due_at > c.old_due_at)).fill_null(False)
+        c = c.filter(~is_push, c.changed_at <= now, c.deal_id.notnull())
+        found["changed_at"] = c.group_by("deal_id").agg(at=c.changed_at.max())
+    if "owner_changes" in facts.has:
+        o = tables.owner_changes
+        o = o.filter(o.changed_at <= now)
+        found["handed_at"] = o.group_by("deal_id").agg(at=o.changed_at.max())
+    return found
 
 
 def _needed() -> ir.Table:
@@ -107,6 +138,7 @@ def examine(
         "figures": {"counts": counts},
     }
     caveat = _caveat(facts)
+    waiting = _waiting(tallies["waiting"], facts)
     if low <= share_from:
         text = t(
             "No evidence that open deals are forgotten: {count} of {total} without a sign of life"
@@ -114,7 +146,7 @@ def examine(
             count=number(quiet),
             total=number(total),
         )
-        return [not_found(NAME, text, points=caveat, **share)]
+        return [not_found(NAME, text, points=caveat, **share), *waiting]
     people = rows.groupby("manager", dropna=False).size().sort_values(ascending=False).head(4)
     text = t(
         "{count} of {total} open deals are forgotten ({share}); {rest} are in work",
@@ -145,8 +177,25 @@ def examine(
                 " lost."
             ),
             **share,
-        )
+        ),
+        *waiting,
     ]
+
+
+def _waiting(rows: pd.DataFrame, facts: Facts) -> list[Finding]:
+    """The deals that are as quiet, but wait for a day that somebody planned: a list of its own."""
+    if not len(rows):
+        return []
+    rows = rows.sort_values("waiting_until", ignore_index=True)
+    last = rows["waiting_until"].max().tz_localize("UTC").tz_convert(facts.timezone).date()
+    text = tn(
+        "{n} quiet deal is not forgotten: it waits for a planned task, until {day} at the latest",
+        "{n} quiet deals are not forgotten: they wait for a planned task, until {day} at the"
+        " latest",
+        len(rows),
+        day=date_words(last),
+    )
+    return [not_found(NAME, text, rows=rows)]
 
 
 def _counts(every: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from funnel import tables
 from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few, unknown
-from funnel.checkup.proof import SURE, Comparison, holm, interval
+from funnel.checkup.proof import Comparison, interval
 from funnel.checkup.stays import only_seen, person
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
@@ -18,6 +18,7 @@ from funnel.metrics.rows import records
 from funnel.metrics.times import cannot_tell
 from funnel.rules import rules
 from funnel.scope import Scope
+from funnel.stats import ABOVE, stand_out
 
 NAME = "one_click"
 TITLE = N_("Closed in one click")
@@ -110,27 +111,16 @@ def examine(
 
 
 def _above(people: pd.DataFrame) -> list[tuple[dict, Comparison, float]]:
-    """Managers with 20 wins or more whose share of flagged wins is above the others', surely."""
-    won, flagged = int(people["won"].sum()), int(people["won_flagged"].sum())
-    rows = [
-        row for row in records(people) if isinstance(row["manager"], str) and row["won"] >= ENOUGH
-    ]
-    compared = [
-        Comparison(
-            int(row["won_flagged"]),
-            int(row["won"]),
-            flagged - int(row["won_flagged"]),
-            won - int(row["won"]),
-        )
-        for row in rows
-    ]
-    corrected = holm([one.p_value for one in compared])
-    told = zip(rows, compared, corrected, strict=True)
-    above = [
-        (row, one, p)
-        for row, one, p in told
-        if p < SURE and one.is_enough and one.share > one.others
-    ]
+    """Managers whose share of flagged wins stands out above the others', as on the page of
+    managers; the highest share first."""
+    above = []
+    rows = records(people)
+    for row, one in zip(rows, stand_out(people["won_flagged"], people["won"]), strict=True):
+        if one.against == ABOVE and isinstance(row["manager"], str):
+            own = Comparison(
+                int(row["won_flagged"]), int(row["won"]), one.others_count, one.others_total
+            )
+            above.append((row, own, one.p_value))
     return sorted(above, key=lambda item: -item[1].share)
 
 

@@ -1,11 +1,17 @@
 """Over the norm: who lets deals lie longer than the stage allows, and by how much.
 
 The head would otherwise go through the deals by hand. Limits that the data itself set are passed by
-one stay in ten by their making, so a
-manager is only named when it happens to them more often than to the others in the same stages.
+one stay in ten by their making, so a manager is only named when it happens to them more often than
+to the others in the same stages, among stays that began on the same day of the week: who takes
+Friday's leads is not slow because of the weekend. Only stays that began a limit ago have shown
+whether they pass it.
 """
 
 from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import ibis
 import ibis.expr.types as ir
@@ -29,18 +35,24 @@ MEANING = N_(
 NEEDS = ("transitions",)
 MEASURES_TIME = True
 BANDS = ["to_1_5", "to_3", "over_3"]
+ALIKE = [*STAGE, "weekday"]
 
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
-    """Stays by stage, manager and band of the limit, open ones too as soon as they are over it; and
-    the open deals over it now."""
+    """Stays by stage, weekday, manager and band of the limit, of those that began a limit before
+    *as of*; and the open deals over it now."""
     v = honest_visits(scope, facts)
     s = tables.stages.select("pipeline", "stage", "limit_days", "limit_source")
     v = v.inner_join(s, ["pipeline", "stage"])
-    v = v.mutate(times=ibis.coalesce(v.dwell_days, v.open_days) / v.limit_days)
-    # an open stay within the limit may still pass it: it is no stay within the norm yet
-    v = v.filter(v.times.notnull(), v.dwell_days.notnull() | (v.times > 1))
-    counted = v.group_by(*STAGE, "limit_source", "manager").agg(
+    now: Any = ibis.timestamp(facts.as_of.isoformat())
+    age = now.delta(v.entered_at, unit="second") / 86_400
+    v = v.filter(age >= v.limit_days)
+    v = v.mutate(
+        times=ibis.coalesce(v.dwell_days, v.open_days) / v.limit_days,
+        weekday=_local(v.entered_at, facts).day_of_week.index(),
+    )
+    v = v.filter(v.times.notnull())
+    counted = v.group_by(*ALIKE, "limit_source", "manager").agg(
         stays=v.count(),
         over=(v.times > 1).sum(),
         to_1_5=((v.times > 1) & (v.times <= 1.5)).sum(),
@@ -50,16 +62,23 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     return {"stays": counted, "here": here(scope)}
 
 
+def _local(at: Any, facts: Facts) -> Any:
+    """A moment by the clock on the wall, an hour more or less in the other half of the year."""
+    now = facts.as_of.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(facts.timezone))
+    return at + ibis.interval(seconds=int((now.utcoffset() or timedelta()).total_seconds()))
+
+
 def examine(
     tallies: dict[str, pd.DataFrame],
     scope: Scope,
     facts: Facts,
     *,
     ratio: float = 1.5,
+    points: float = 0.1,
     set_share: float = 0.2,
 ) -> list[Finding]:
-    """One finding per manager over the limit `ratio` times as often as the others in the same
-    stages; one per stage whose set norm is not kept."""
+    """One finding per manager over the limit `ratio` times and `points` more often than the others
+    in the same stages; one per stage whose set norm is not kept."""
     stays, tallies = (
         tallies["stays"],
         tallies
@@ -70,13 +89,14 @@ def examine(
         for name in _names(stays)
         if stays.loc[_is(stays, name), "stays"].sum() >= ENOUGH
     ]
+    people = [one for one in people if one[1].n >= ENOUGH]
     if not people:
         return [too_few(NAME, int(stays["stays"].sum()))]
     corrected = holm([p for *_, p in people])
     found = [
         _person(name, own, others, p, tallies)
         for (name, own, others, _), p in zip(people, corrected, strict=True)
-        if p < SURE and own.share >= ratio * others and own.share > others
+        if p < SURE and own.share >= max(ratio * others, others + points)
     ]
     found += _set_norms(tallies, set_share)
     if found:
@@ -113,7 +133,7 @@ def _against(stays: pd.DataFrame, name: str) -> tuple[Comparison, float, float]:
         own_over=stays["over"].where(_is(stays, name), 0),
     )
     sums = (
-        counts.groupby(STAGE)[["own_over", "own_stays", "over", "stays"]]
+        counts.groupby(ALIKE)[["own_over", "own_stays", "over", "stays"]]
         .sum()
         .astype("int64")
         .itertuples(index=False, name=None)
@@ -121,6 +141,8 @@ def _against(stays: pd.DataFrame, name: str) -> tuple[Comparison, float, float]:
     strata = [
         Comparison(own_over, own, over - own_over, n - own) for own_over, own, over, n in sums
     ]
+    # what nobody else did on such days cannot be compared
+    strata = [one for one in strata if one.n and one.others_n]
     total = Comparison(
         *(
             sum(getattr(one, part) for one in strata)

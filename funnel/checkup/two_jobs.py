@@ -1,10 +1,11 @@
 """Two jobs in one stage: a part of fixed length and a part of unknown length behind one name.
 
 “Prepare an offer and agree it” is a day of the manager's work and weeks of the client's. Its
-average describes neither, and no limit fits.
-Stays of a few minutes and of deals filled in afterwards are left out: they are no second job. Nor
-is a night: where a log keeps office hours,
-stays are told apart by their working time.
+average describes neither, and no limit fits. Only stays that went on are looked at: fast wins
+beside slow losses are two ways out, not two jobs. Stays of a few minutes and of deals filled in
+afterwards are left out; they are no second job. Nor is a night: where a log keeps office hours,
+stays are told apart by their working time. Nor are two kinds of deals or people, or a call once a
+week.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import pandas as pd
 from funnel import tables
 from funnel.checkup import words
 from funnel.checkup.clock import Clock, Floats, clock_of, hours, spread
-from funnel.checkup.finding import FOUND, Finding, Point, lacks, not_found, too_few
+from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, lacks, not_found, too_few
 from funnel.checkup.mixture import Humps, two_humps
 from funnel.checkup.proof import interval
 from funnel.checkup.stays import STAGE, deals_in, honest_visits, of_stage
@@ -37,18 +38,22 @@ MEANING = N_(
 NEEDS = ("transitions",)
 # Stays of a stage that are looked at: enough to see any shape; more only takes time.
 MOST = 2_000
+FORWARD = ["forward", "skipped", "won"]
+# A column of the export tells kinds of deals apart if it has no more values than this.
+KINDS = 12
+WEEK = 7.0
 
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
-    """Stays that are over, `MOST` of each stage; how many deals had one; moves by the hour; stays
+    """Stays that went on, `MOST` of each stage; how many deals had one; moves by the hour; stays
     that are known only roughly."""
     v = honest_visits(scope, facts)
-    v = v.filter(v.kind.isin(["open", "parked"]), v.dwell_days >= 0)
+    v = v.filter(v.kind == "open", v.dwell_days >= 0, v.ended.isin(FORWARD))
     exact = v.filter(~v.is_approximate.fill_null(False))
     place = ibis.row_number().over(group_by=STAGE, order_by=[exact.deal_id.hash(), exact.visit_no])
     some = exact.mutate(place=place)
     some = some.filter(some.place < MOST).left_join(
-        tables.deals.select("deal_id", "name"), "deal_id"
+        tables.deals.select("deal_id", "name", "extra"), "deal_id"
     )
     m = tables.transitions
     clock = (
@@ -67,6 +72,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
             "dwell_days",
             "amount",
             "currency",
+            "extra",
         ),
         "deals": deals_in(exact),
         "sizes": exact.group_by(*STAGE).agg(stays=exact.count()),
@@ -97,17 +103,17 @@ def examine(
     apart: float = 4.0,
     smaller: float = 0.2,
     stays: int = 50,
-    within_people: float = 0.5,
+    within_kinds: float = 0.5,
 ) -> list[Finding]:
     """One finding per stage with two humps at least `apart` times apart, each with `smaller` of
-    `stays` or more, that isn't two managers."""
+    `stays` or more, that are neither two kinds of deals or people nor a weekly rhythm."""
     clock, told, most = _clock(tallies["clock"], facts), [], 0
     for (pipeline, stage), rows in tallies["stays"].groupby(STAGE, sort=True):
         own = _measured(str(pipeline), str(stage), rows, clock, facts.timezone, at_least)
         most = max(most, own.lengths.size)
         if own.lengths.size >= stays:
             humps = two_humps(own.lengths)
-            told.append((humps, own, _points(humps, own, gain, apart, smaller, within_people)))
+            told.append((humps, own, _points(humps, own, gain, apart, smaller, within_kinds)))
     if not told:
         return [_not_enough(most, int(tallies["rough"]["stays"].fillna(0).sum()), stays)]
     found = [one for one in told if all(point.holds for point in one[2][:-1])]
@@ -147,9 +153,10 @@ def _measured(
 
 
 def _points(
-    humps: Humps, own: Stays, gain: float, apart: float, smaller: float, within_people: float
+    humps: Humps, own: Stays, gain: float, apart: float, smaller: float, within_kinds: float
 ) -> tuple[Point, ...]:
-    within, joined = _within(humps, own), words.actions(own.stage) > 1
+    what, within = _within(humps, own)
+    joined, in_weeks = words.actions(own.stage) > 1, is_weekly(own.lengths)
     return (
         Point(
             t(
@@ -165,27 +172,72 @@ def _points(
         ),
         Point(
             (
-                t("each manager has both kinds")
-                if within >= within_people
-                else t("it is rather two kinds of managers")
+                t("every person, source and size of deal has both kinds")
+                if within >= within_kinds
+                else t(
+                    "it is rather two kinds of deals or people: “{column}” tells them apart",
+                    column=what,
+                )
             ),
-            within >= within_people,
+            within >= within_kinds,
+        ),
+        Point(
+            (
+                t("the lengths cluster at whole weeks: a rhythm, not a second job")
+                if in_weeks
+                else t("the lengths follow no weekly rhythm")
+            ),
+            not in_weeks,
         ),
         Point(t("its name joins two actions") if joined else t("its name has one action"), joined),
     )
 
 
-def _within(humps: Humps, own: Stays) -> float:
-    """How much of the mix is within each person: 1 if all mix alike, 0 if one has only fast stays
-    and the other only slow ones."""
+def is_weekly(lengths: Floats) -> bool:
+    """Whether the lengths of 4 days and more cluster at multiples of a week: Rayleigh's test."""
+    long = lengths[lengths >= 4]
+    if long.size < ENOUGH:
+        return False
+    turns = np.exp(2j * np.pi * long / WEEK).mean()
+    return bool(np.exp(-long.size * abs(turns) ** 2) < 0.001 and turns.real > 0)
+
+
+def _within(humps: Humps, own: Stays) -> tuple[str, float]:
+    """How much of the mix is within each kind of deal or person, of the column that tells the two
+    humps apart best: 1 if all its values mix alike, 0 if one has only fast stays and the other only
+    slow ones."""
     slow = pd.Series(humps.slow(own.lengths))
-    overall = slow.mean()
-    shares = slow.groupby(own.rows["manager"].to_numpy(), dropna=False).transform("mean")
-    return (
-        float((shares * (1 - shares)).mean() / (overall * (1 - overall)))
-        if 0 < overall < 1
-        else 0.0
+    found = {name: _mixed(slow, values) for name, values in _kinds(own.rows).items()}
+    what = min(found, key=lambda name: found[name])
+    return what, found[what]
+
+
+def _kinds(rows: pd.DataFrame) -> dict[str, pd.Series]:
+    """What may tell two kinds of deals apart: who has them, their size, and every column of the
+    export with few values."""
+    amount = rows["amount"]
+    thirds = pd.cut(
+        amount.rank(pct=True, method="first"), [0, 1 / 3, 2 / 3, 1], labels=["1", "2", "3"]
     )
+    found = {t("Manager"): rows["manager"], t("Amount"): thirds.astype("str").where(amount.notna())}
+    extra = pd.DataFrame([cell if isinstance(cell, dict) else {} for cell in rows["extra"]])
+    for name in extra.columns:
+        values = extra[name].astype("str").str.strip().where(extra[name].notna())
+        if 2 <= values.replace("", np.nan).nunique() <= KINDS:
+            found[str(name)] = values
+    return {name: values.reset_index(drop=True) for name, values in found.items()}
+
+
+def _mixed(slow: pd.Series, values: pd.Series) -> float:
+    overall = slow.mean()
+    if not 0 < overall < 1:
+        return 0.0
+    groups = slow.groupby(values.to_numpy(), dropna=False)
+    shares = groups.transform("mean")
+    # a value with few stays has its own mix by chance: each counts with one stay less
+    lost = groups.ngroups - 1
+    spare = slow.size / max(slow.size - lost, 1)
+    return min(float((shares * (1 - shares)).mean() / (overall * (1 - overall))) * spare, 1.0)
 
 
 def _found(
@@ -232,7 +284,7 @@ def _found(
         own.pipeline,
         own.stage,
         deals=int(counted["deals"].sum()),
-        rows=rows.drop(columns=["entered_at", "left_at"]),
+        rows=rows.drop(columns=["entered_at", "left_at", "extra"]),
         listed=n if size["stays"].sum() <= MOST else int(size["stays"].sum()),
         sums=counted,
         n=n,

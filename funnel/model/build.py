@@ -100,6 +100,7 @@ def build(
     door.create("temp_credited", owners.credited(varies=varies))
     door.create("visits", visits.visits(as_of, knows_moves=knows_moves, varies=varies))
     door.create("journeys", journeys.journeys())
+    door.create("ways", owners.ways() if varies else typed([], tables.ways))
     door.create("stages", partial(stages.stage_table, door, listed, order, decisions))
     door.create(
         "task_changes", tasks.task_changes(is_exact=door.has("tasks") or door.has("task_changes"))

@@ -27,14 +27,13 @@ def open_deals() -> ir.Table:
         days_here=v.open_days,
         v_pipeline=v.pipeline,
         v_stage=v.stage,
-        v_holder=v.holder,
         v_opener=v.opener,
     )
     d = d.left_join(stays, "deal_id").drop("deal_id_right")
     d = d.mutate(
         pipeline=ibis.coalesce(d.v_pipeline, d.pipeline),
         stage=ibis.coalesce(d.v_stage, d.stage),
-        holder=d.v_stage.isnull().ifelse(d.owner, d.v_holder),
+        holder=d.owner,  # who has to act now, not who opened the present stay
         opener=d.v_stage.isnull().ifelse(d.owner, d.v_opener),
         task_state=d.task_state.fill_null("unknown"),
     )

@@ -15,10 +15,13 @@ from funnel import tables
 from funnel.model import history
 from funnel.model.aliases import log_of
 from funnel.model.deals import deals
+from funnel.model.journeys import credited as credited_journeys
 from funnel.model.journeys import numbered
 from funnel.model.merging import PER_UPLOAD
 from funnel.model.moves import moves
+from funnel.model.names import places
 from funnel.model.people import named
+from funnel.model.seconds import days_between
 from funnel.model.stays import stays
 
 # the point of a deal's closing; positive ones are visits, negative ones the beginning of a journey
@@ -171,3 +174,37 @@ def credited(*, varies: bool) -> ir.Table:
     table = holder_at(table, table.last_point, "then_holder")
     holder = ibis.ifelse(table.outcome == "open", table.owner, table.then_holder)
     return table.mutate(holder=holder).drop("first_point", "last_point", "then_holder")
+
+
+def ways() -> ir.Table:
+    """The columns of `tables.ways`: closed journeys split among whoever held them, by the time they
+    did; needs `temp_changes` and `temp_credited`."""
+    begun = credited_journeys.began_at.notnull() & credited_journeys.closed_at.notnull()
+    j = credited_journeys.filter(begun)
+    own = j.inner_join(_terms(), "deal_no")
+    since = ibis.greatest(own.began_at, own.since_at.fill_null(own.began_at))
+    until = ibis.least(own.closed_at, own.until_at.fill_null(own.closed_at))
+    terms = own.mutate(days=days_between(since, until))
+    terms = terms.filter(terms.days > 0)
+    keys = ["deal_no", "pipeline_no", "deal_id"]
+    held = terms.group_by(*keys, holder=terms.term_holder).agg(days=terms.days.sum())
+    held = held.mutate(share=held.days / held.days.sum().over(group_by=keys))
+    pipelines = places.select("pipeline_no", "pipeline").distinct()
+    return held.inner_join(pipelines, "pipeline_no").select(*tables.ways.columns)
+
+
+def _terms() -> ir.Table:
+    """Per deal with changes who held it from when to when; the first and the last have one end."""
+    in_order = ibis.window(group_by="deal_no", order_by=["changed_at", "order_no"])
+    c = changes.mutate(
+        next_at=changes.changed_at.lead().over(in_order), place=ibis.row_number().over(in_order)
+    )
+    first = c.filter(c.place == 0)
+    before = first.select(
+        "deal_no",
+        since_at=ibis.null(tables.MOMENT),
+        until_at=first.changed_at,
+        term_holder=first.from_owner,
+    )
+    after = c.select("deal_no", since_at=c.changed_at, until_at=c.next_at, term_holder=c.to_owner)
+    return ibis.union(before, after)

@@ -94,6 +94,20 @@ def how_many(count: int, most: int, key: str) -> int:
     return count if every else most
 
 
+def to_opener(why: str) -> None:
+    """Why win rates are blank under the credit mode, and the way to the one in which they are not;
+    nothing where there is nothing to say."""
+    if not why:
+        return
+    line = st.container(horizontal=True, vertical_alignment="center")
+    line.markdown(plain(why + "."))
+    line.button(t("Credit who opened the deal"), key="to-opener", on_click=_credit_openers)
+
+
+def _credit_openers() -> None:
+    st.session_state["credit"] = "opener"
+
+
 def open_stays(view: View) -> pd.DataFrame:
     """The stays of the scope that are not over, one row each: stage, manager, deal_id, open_days
     …"""

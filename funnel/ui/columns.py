@@ -17,6 +17,8 @@ SHARES = {
     "to_won",
     "won_of_closed",
     "win_chance",
+    "opened_rate",
+    "way_rate",
     "share",
     "share_flagged",
     "share_still_here",
@@ -32,6 +34,8 @@ SHARE_ENDS = (
     "closed_high",
     "flagged_low",
     "flagged_high",
+    "rate_low",
+    "rate_high",
 )
 SHARE_STARTS = ("share_", "low_", "high_")
 

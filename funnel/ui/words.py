@@ -71,6 +71,8 @@ LINKS = {
     "moved": N_("moved to the pipeline"),
 }
 
+AGAINST = {"above": N_("above the others"), "below": N_("below the others")}
+
 # Of a column of a table, what its codes are called.
 CODES: dict[str, dict[str, str]] = {
     "kind": ENDINGS | KINDS,
@@ -86,6 +88,7 @@ CODES: dict[str, dict[str, str]] = {
     "link": LINKS,
     "child_outcome": OUTCOMES,
     "verdict": VERDICT_WORDS,
+    "against": AGAINST,
 }
 # Of a mark: which column of the figure it stands for.
 MARKS = {

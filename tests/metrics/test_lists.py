@@ -199,7 +199,7 @@ def test_quality_counts_the_rows_of_the_files_and_what_was_found():
 
 def test_managers_without_a_win_have_won_nothing():
     found = table("managers", drawn(deals=DEALS, transitions=MOVES))
-    assert cells(found, "manager", "won", "amount_won") == [("Taras", 0, 0), ("Olha", 0, 0)]
+    assert cells(found, "manager", "won", "amount_won") == [("Olha", 0, 0), ("Taras", 0, 0)]
     assert {
         str(found[name].dtype) for name in ("journeys", "won", "lost", "open", "moved_out")
     } == {"int64"}

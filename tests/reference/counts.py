@@ -7,9 +7,19 @@ import math
 from collections import Counter
 from datetime import datetime, time
 from fractions import Fraction
+from itertools import pairwise
 
 from funnel.scope import Scope
-from tests.reference.log import Company, Place, Row, journeys_of, responsible, visits_of
+from tests.reference.log import (
+    CLOSED,
+    Company,
+    Place,
+    Row,
+    days,
+    journeys_of,
+    responsible,
+    visits_of,
+)
 
 MANY = 20
 
@@ -161,11 +171,26 @@ def routes(visits: list[Row]) -> dict[tuple, Row]:
     }
 
 
-def managers(journeys: list[Row], credit: str, findings: Counter) -> dict[str | None, Row]:
-    """`findings`: how many of each (deal, pipeline)."""
+def managers(
+    company: Company, journeys: list[Row], every_journey: list[Row], scope: Scope, findings: Counter
+) -> dict[str | None, Row]:
+    """`journeys` of the scope; `every_journey` of the scope whoever is chosen in it; `findings`: how
+    many of each (deal, pipeline)."""
     found: dict[str | None, Row] = {}
-    for name in {journey[credit] for journey in journeys}:
-        own = [journey for journey in journeys if journey[credit] == name]
+    closed = [one for one in every_journey if one["outcome"] in CLOSED]
+    handed = sum(one["opener"] != one["holder"] for one in closed)
+    is_blank = scope.credit != "opener" and closed and handed >= 0.3 * len(closed)
+    ways = [(one["outcome"], way(company, one)) for one in closed]
+    names = {one[scope.credit] for one in journeys}
+    carried = {one["opener"] for one in closed} | {who for _, held in ways for who in held}
+    names |= {who for who in carried if not scope.managers or (who or "") in scope.managers}
+    for name in names:
+        own = [journey for journey in journeys if journey[scope.credit] == name]
+        opened = Counter(one["outcome"] for one in closed if one["opener"] == name)
+        way_won, way_closed = (
+            math.fsum(held.get(name, 0) for outcome, held in ways if outcome in outcomes)
+            for outcomes in (("won",), CLOSED)
+        )
         outcomes = Counter(journey["outcome"] for journey in own)
         flagged = sum(
             bool(findings[journey["deal_id"], journey["pipeline"]])
@@ -173,9 +198,17 @@ def managers(journeys: list[Row], credit: str, findings: Counter) -> dict[str | 
             if journey["outcome"] == "won"
         )
         found[name] = {
+            "opened_won": opened["won"],
+            "opened_closed": opened.total(),
+            "opened_rate": share(opened["won"], opened.total()),
+            "way_won": way_won,
+            "way_closed": way_closed,
+            "way_rate": way_won / way_closed if way_closed else None,
             "journeys": len(own),
             **{outcome: outcomes[outcome] for outcome in ("won", "lost", "open", "moved_out")},
-            "won_of_closed": share(outcomes["won"], outcomes["won"] + outcomes["lost"]),
+            "won_of_closed": (
+                None if is_blank else share(outcomes["won"], outcomes["won"] + outcomes["lost"])
+            ),
             "findings": sum(findings[journey["deal_id"], journey["pipeline"]] for journey in own),
             "wins_flagged": flagged,
             "share_flagged": share(flagged, outcomes["won"]),
@@ -183,6 +216,22 @@ def managers(journeys: list[Row], credit: str, findings: Counter) -> dict[str | 
             "share_flagged_high": wilson(flagged, outcomes["won"])[1],
         }
     return found
+
+
+def way(company: Company, journey: Row) -> dict[str | None, float]:
+    """Who held a closed journey for which part of its time; all of it the holder's if it took
+    none."""
+    begin, end = journey["began_at"], journey["closed_at"]
+    (deal,) = [deal for deal in company.deals if deal["deal_id"] == journey["deal_id"]]
+    cuts = [change["at"] for change in company.changes if change["deal_id"] == deal["deal_id"]]
+    if not begin or not end or begin >= end:
+        return {journey["holder"]: 1.0}
+    at = sorted({begin, end, *(cut for cut in cuts if begin < cut < end)})
+    held: dict[str | None, float] = {}
+    for start, stop in pairwise(at):
+        who = responsible(company, deal, start)
+        held[who] = held.get(who, 0.0) + days(start, stop) / days(begin, end)
+    return held
 
 
 def limit_of(company: Company, place: Place) -> float:

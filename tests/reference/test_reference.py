@@ -91,7 +91,11 @@ def test_every_cell_is_the_references(company, narrower):
             counts.narrowed(journeys, scope, "began_at"),
         )
         metrics_are_the_references(door, company, scope, own_journeys, own_visits)
-        now = counts.narrowed(visits, replace(scope, since=None, until=None), "entered_at")
+        now = counts.narrowed(
+            [visit | {"holder": visit["owner"]} for visit in visits],
+            replace(scope, since=None, until=None),
+            "entered_at",
+        )
         found = table("stuck", door, scope)
         assert dict(zip(found.deal_id, found.days_here, strict=True)) == pytest.approx(
             counts.stuck(company, now)
@@ -143,7 +147,15 @@ def metrics_are_the_references(
     )
     same(
         by(table("managers", door, scope), "manager"),
-        counts.managers(journeys, scope.credit, findings),
+        counts.managers(
+            company,
+            journeys,
+            counts.narrowed(
+                counts.every(company, journeys_of), replace(scope, managers=()), "began_at"
+            ),
+            scope,
+            findings,
+        ),
     )
 
 

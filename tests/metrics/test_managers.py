@@ -1,0 +1,83 @@
+"""Who is credited: the example of the method by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from funnel.answers import answer
+from funnel.metrics.managers import why_blank
+from tests.metrics.doors import UTC, cells, drawn, table
+
+DEALS = """
+    deal_id | pipeline | stage | owner | amount | created_at       | closed_at
+    1       | Retail   | Won   | Lesia | 100    | 2026-01-01 09:00 | 2026-01-21 09:00
+    2       | Retail   | Lost  | Iryna | 100    | 2026-01-01 09:00 | 2026-01-11 09:00
+    3       | Retail   | Offer | Lesia | 100    | 2026-01-01 09:00 |
+"""
+MOVES = """
+    deal_id | moved_at         | pipeline | from_stage | to_stage | moved_by
+    1       | 2026-01-05 09:00 | Retail   | New        | Offer    | Iryna
+    1       | 2026-01-21 09:00 | Retail   | Offer      | Won      | Lesia
+    2       | 2026-01-11 09:00 | Retail   | New        | Lost     | Iryna
+    3       | 2026-01-02 09:00 | Retail   | New        | Offer    | Iryna
+"""
+CHANGES = """
+    deal_id | changed_at       | from_owner | to_owner
+    1       | 2026-01-19 09:00 | Iryna      | Lesia
+    3       | 2026-01-20 09:00 | Iryna      | Lesia
+"""
+
+
+@pytest.fixture(scope="module")
+def door():
+    return drawn(deals=DEALS, transitions=MOVES, owner_changes=CHANGES)
+
+
+def test_the_way_is_split_by_the_days_held(door):
+    rows = table("managers", door)
+    first = rows.set_index("manager")
+    assert first.loc["Iryna", ["way_won", "way_closed"]].tolist() == pytest.approx([0.9, 1.9])
+    assert first.loc["Iryna", "way_rate"] == pytest.approx(0.9 / 1.9)
+    assert first.loc["Lesia", ["way_won", "way_closed", "way_rate"]].tolist() == pytest.approx(
+        [0.1, 0.1, 1.0]
+    )
+    assert cells(rows, "manager", "opened_won", "opened_closed", "won", "lost") == [
+        ("Iryna", 1, 2, 0, 1),
+        ("Lesia", 0, 0, 1, 0),
+    ]
+    assert list(rows.columns[:2]) == ["manager", "opened_won"]
+
+
+@pytest.mark.parametrize("credit", ["holder", "owner"])
+def test_a_rate_of_who_held_the_deal_last_is_blank_where_half_changed_hands(door, credit):
+    found = answer("managers", door, replace(UTC, credit=credit))
+    assert found.table["won_of_closed"].isna().all()
+    assert "1 of 2 closed deals changed hands" in why_blank(
+        found.table, replace(UTC, credit=credit)
+    )
+
+
+def test_the_rate_of_openers_is_shown(door):
+    scope = replace(UTC, credit="opener")
+    found = answer("managers", door, scope).table
+    assert found.set_index("manager").loc["Iryna", "won_of_closed"] == 0.5
+    assert why_blank(found, scope) == ""
+
+
+def test_a_chosen_manager_does_not_make_the_rate_look_honest(door):
+    """Iryna alone lost what she held: no closing of hers changed hands, and yet 0% is no rate."""
+    rows = table("managers", door, replace(UTC, managers=("Iryna",)))
+    assert list(rows["manager"]) == ["Iryna"]
+    assert pd.isna(rows["won_of_closed"][0])
+    assert rows["way_rate"][0] == pytest.approx(0.9 / 1.9)
+
+
+def test_what_is_about_now_stands_with_who_has_to_act(door):
+    """Iryna opened the present stay, Lesia has the deal."""
+    for name in ("stuck", "no-task"):
+        rows = table(name, door, replace(UTC, managers=("Iryna",)))
+        assert not len(rows)
+    assert list(table("stuck", door, replace(UTC, managers=("Lesia",)))["deal_id"]) == ["3"]
