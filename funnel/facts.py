@@ -34,6 +34,8 @@ class Facts:
     settings: dict[str, Any] = field(default_factory=dict)
     is_demo: bool = False
     seen_between_uploads: bool = False
+    # whether two uploads tell what deals were worth at two moments
+    knows_amounts_then: bool = False
     # what the rules find with the thresholds of `settings` lies in the snapshot, ready to be
     # narrowed
     has_findings: bool = False

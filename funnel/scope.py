@@ -90,7 +90,7 @@ class Scope:
         if self.pipelines:
             table = table.filter(table.pipeline.isin(self.pipelines))
         if self.managers:
-            table = table.filter(_one_of(table.manager, self.managers))
+            table = table.filter(one_of(table.manager, self.managers))
         if self.since:
             table = table.filter(table[at] >= self.instant(self.since))
         if self.until:
@@ -151,7 +151,7 @@ def _next_month(day: date) -> date:
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
-def _one_of(column: Any, values: tuple[str, ...]) -> Any:
+def one_of(column: Any, values: tuple[str, ...]) -> Any:
     """Membership in which the empty text stands for blank."""
     named = column.isin([value for value in values if value])
     return named | column.isnull() if "" in values else named
@@ -169,4 +169,4 @@ def _deals_where(column: str, values: tuple[str, ...]) -> ir.Table:
     if column == "tags":  # a deal has many, separated by commas
         tags = "," + deals.tags.re_replace(r"\s*[,;]\s*", ",") + ","
         return deals.filter(reduce(or_, (tags.contains(f",{value},") for value in values)))
-    return deals.filter(_one_of(deal_column(column), values))
+    return deals.filter(one_of(deal_column(column), values))

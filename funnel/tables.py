@@ -213,6 +213,28 @@ owner_changes = _table(
     "owner_changes", deal_id="string", changed_at=MOMENT, from_owner="string", to_owner="string"
 )
 
+# One row per span of time in which somebody held a deal; only of deals that changed hands.
+holdings = _table(
+    "holdings",
+    deal_id="string",
+    holder="string",
+    valid_from=MOMENT,  # blank: from the beginning
+    valid_until=MOMENT,  # not included; blank: still
+)
+
+# One row per span of time in which a deal had an amount; only of deals whose amount changed.
+deal_amounts = _table(
+    "deal_amounts",
+    deal_id="string",
+    amount="float64",
+    currency="string",
+    valid_from=MOMENT,
+    valid_until=MOMENT,
+)
+
+# One row per deal that an earlier list has and the newest of its kind lacks.
+gone_deals = _table("gone_deals", deal_id="string", gone_at=MOMENT)
+
 # One row per stage of a pipeline.
 stages = _table(
     "stages",
@@ -273,6 +295,9 @@ TABLES = {
         tasks,
         task_changes,
         owner_changes,
+        holdings,
+        deal_amounts,
+        gone_deals,
         stages,
         imports,
         rejects,

@@ -18,7 +18,7 @@ LAYERS = (
     ("stats",),
     ("formats",),
     ("reading", "model"),
-    ("rules",),
+    ("rules", "week"),
     ("workspace",),
     ("ahead",),
     ("metrics", "exports"),

@@ -100,11 +100,20 @@ def _show(commands: Any) -> None:
     show.add_argument("--manager", action="append", default=[], metavar="M", help='"" for nobody')
     show.add_argument("--since", metavar="D", help="a day, included")
     show.add_argument("--until", metavar="D", help="a day, not included")
+    show.add_argument(
+        "--window",
+        metavar="A..B",
+        help="of bridge and change: last-week, two-weeks, month, last-review, or two moments",
+    )
+    show.add_argument("--at", metavar="MOMENT", help="of stock: the day or moment to look at")
     show.add_argument("--credit", choices=CREDITS, default="holder")
     show.add_argument(
         "--by",
         metavar="COLUMN",
-        help="group by a column of the deals, such as a helper's, instead of managers",
+        help=(
+            "group by a column of the deals, such as a helper's, instead of managers; the bridge"
+            " also by pipeline or manager"
+        ),
     )
     show.add_argument("--where", action="append", default=[], metavar="COLUMN=VALUE")
     show.add_argument("--format", choices=FORMATS, default="table")

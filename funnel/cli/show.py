@@ -6,6 +6,8 @@ import argparse
 import sys
 from datetime import date, datetime
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 from funnel import tables
 from funnel.answers import Answer, answer, metric
@@ -13,6 +15,8 @@ from funnel.cli.output import printed, written
 from funnel.errors import FunnelError
 from funnel.i18n import N_, t
 from funnel.scope import BY, Scope
+from funnel.thresholds import taken
+from funnel.week.window import Window, moment_of
 from funnel.workspace import Snapshot, Workspace, to_sql
 
 
@@ -24,14 +28,38 @@ def run(options: argparse.Namespace) -> int:
             print(f"{column}: {t(definition)}")
         return 0
     snapshot = current(options.workspace)
+    asked = _asked(options, module, snapshot)
     scope = scope_of(options, snapshot)
-    found = answer(options.metric, snapshot, scope)
+    found = answer(options.metric, snapshot, scope, **asked)
     if options.sql:
         for name, expression in found.expressions.items():
             print(f"-- {name}\n{to_sql(expression)};\n")
         return 0
     _give(found, options, snapshot, scope)
     return 0
+
+
+def _asked(options: argparse.Namespace, module: ModuleType, snapshot: Snapshot) -> dict[str, Any]:
+    """What only some metrics can be asked: a window of time, a moment, a breakdown. A metric that
+    knows it names it; asked of another one it is refused."""
+    facts, asked = snapshot.facts, {}
+    if options.by in getattr(module, "BREAKDOWNS", ()):
+        asked["by"] = options.by
+        options.by = None
+    if options.window:
+        asked["window"] = Window.of(options.window, facts)
+    if options.at:
+        asked["at"] = moment_of(options.at, facts)
+    unknown = [name for name in asked if name not in taken(module.tallies, asked)]
+    if unknown:
+        raise FunnelError(
+            N_("“{metric}” takes no --{option}."),
+            now=N_("Leave it out."),
+            code="unknown_option",
+            metric=t(module.TITLE),
+            option=unknown[0],
+        )
+    return asked
 
 
 def current(folder: Path) -> Snapshot:

@@ -31,3 +31,12 @@ def part_of(tallies: dict[str, pd.DataFrame], name: str) -> dict[str, pd.DataFra
         for key, table in tallies.items()
         if key.startswith(f"{name}.")
     }
+
+
+def in_stage_order(table: pd.DataFrame, stages: pd.DataFrame) -> pd.DataFrame:
+    """Rows by pipeline and the order of its stages (`stage_order`), those of no stage last."""
+    placed = table.merge(stages, on=["pipeline", "stage"], how="left")
+    keys = ["pipeline", "stage_order", "stage"]
+    return placed.sort_values(keys, na_position="last", ignore_index=True).drop(
+        columns="stage_order"
+    )

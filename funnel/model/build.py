@@ -21,8 +21,10 @@ from funnel.model import (
     owners,
     people,
     quality,
+    spans,
     stages,
     tasks,
+    vanished,
     visits,
     words,
 )
@@ -95,6 +97,9 @@ def build(
         journeys.numbered_journeys(as_of, max(order.values(), default=0), knows_moves=knows_moves),
     )
     varies = _owner_changes(door)
+    door.create("holdings", spans.holdings(as_of) if varies else typed([], tables.holdings))
+    knows_amounts = spans.save_amounts(door, decisions)
+    vanished.save_gone(door)
     if varies:
         door.create("temp_held", owners.holders(knows_moves=knows_moves))
     door.create("temp_credited", owners.credited(varies=varies))
@@ -114,7 +119,7 @@ def build(
     knows_next = any_of(door, "deals", "next_task_at")
     door.create("deals", deals.deal_table(as_of, knows_tasks=knows_tasks, knows_next=knows_next))
     door.create("open_deals", open_deals.open_deals())
-    facts = read_facts(door, decisions, as_of, knows_moves=knows_moves)
+    facts = read_facts(door, decisions, as_of, knows_moves=knows_moves, knows_amounts=knows_amounts)
     beside(facts)
     door.create(
         "quality_items",

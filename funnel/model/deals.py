@@ -109,7 +109,7 @@ def deal_facts(decisions: Decisions, *, is_listed: bool, has_log: bool) -> ir.Ta
             named.group_by("deal_no").agg(last_owner=named.owner.argmax(named.move_no)),
             "deal_no",
         )
-    amount, currency = _converted(table, decisions)
+    amount, currency = converted(table, decisions)
     return table.select(
         "deal_no",
         "deal_id",
@@ -131,7 +131,7 @@ def deal_facts(decisions: Decisions, *, is_listed: bool, has_log: bool) -> ir.Ta
     )
 
 
-def _converted(table: ir.Table, decisions: Decisions) -> tuple[ir.Value, ir.Value]:
+def converted(table: ir.Table, decisions: Decisions) -> tuple[ir.Value, ir.Value]:
     """Amounts in the base currency, of those currencies for which the user has set a rate."""
     rates = {
         code: rate

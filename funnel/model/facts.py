@@ -17,7 +17,14 @@ CUT = 0.5
 INPUTS = ("deals", "transitions", "tasks", "task_changes", "owner_changes", "stages")
 
 
-def read_facts(door: Builder, decisions: Decisions, as_of: datetime, *, knows_moves: bool) -> Facts:
+def read_facts(
+    door: Builder,
+    decisions: Decisions,
+    as_of: datetime,
+    *,
+    knows_moves: bool,
+    knows_amounts: bool,
+) -> Facts:
     """The facts; needs the tables."""
     has = {name for name in INPUTS if door.has(name)}
     if knows_moves:
@@ -56,6 +63,7 @@ def read_facts(door: Builder, decisions: Decisions, as_of: datetime, *, knows_mo
         cut_moves=hours if is_cut else days,
         is_cut_to_hours=is_cut,
         seen_between_uploads=bool(seen.between[0]),
+        knows_amounts_then=knows_amounts,
     )
 
 

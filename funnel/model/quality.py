@@ -17,10 +17,10 @@ from funnel.model.conflicts import conflicts
 from funnel.model.deals import MINUTE, deals, listed
 from funnel.model.inputs import Builder, input_table
 from funnel.model.joins import look_up
-from funnel.model.merging import ranks
 from funnel.model.moves import moves, raw_moves
 from funnel.model.names import CLOSED_NAMES, places
 from funnel.model.seconds import days_between
+from funnel.model.vanished import vanished
 
 # code: (title, what it means and what the product does about it)
 CHECKS: dict[str, tuple[str, str]] = {
@@ -131,9 +131,6 @@ CHECKS: dict[str, tuple[str, str]] = {
 }
 
 ids = deals.select("deal_no", "deal_id")
-SHARED = (
-    0.5  # of the deals of the export before: with fewer in common, two exports show different deals
-)
 
 
 def quality_items(
@@ -256,7 +253,7 @@ def _of_tables(door: Builder, *, doubles: bool, adds_moves: bool) -> list[ir.Tab
         twice = raw.group_by("upload_no", "deal_id").agg(rows=raw.count())
         twice = twice.filter(twice.rows > 1)
         parts.append(_item("double_deal", twice, None, "rows"))
-        parts += _vanished(door)
+        parts += [_item("vanished", gone, "seen_at") for gone in vanished(door)]
         if (
             adds_moves or counts[0] != counts[1]
         ):  # else none is of another deal, and no pass over the log has to look
@@ -287,41 +284,6 @@ def _of_tables(door: Builder, *, doubles: bool, adds_moves: bool) -> list[ir.Tab
         rows = log_of(name)
         parts.append(
             _item(check, rows.filter(rows.deal_id.notnull()).anti_join(known, "deal_id"), at)
-        )
-    return parts
-
-
-def _vanished(door: Builder) -> list[ir.Table]:
-    """Deals of earlier exports of a format that its newest lacks; only of exports that show the
-    same deals, not parts or other pipelines."""
-    looks = ranks.inner_join(input_table("uploads").select("upload_no", "format"), "upload_no")
-    found = door.ask(looks.filter(looks.observed_at.notnull()).order_by("rank_no"))
-    raw, parts = input_table("deals").select("upload_no", "deal_id"), []
-    for _, uploads in found.groupby("format"):
-        earlier = uploads[uploads.observed_at < uploads.observed_at.max()]
-        if earlier.empty:
-            continue
-        before, newest = (
-            int(earlier.upload_no.iloc[-1]),
-            [int(number) for number in uploads[uploads.rank_no > earlier.rank_no.max()].upload_no],
-        )
-        there = raw.filter(raw.upload_no.isin(newest)).select("deal_id").distinct()
-        last = raw.filter(raw.upload_no == before)
-        counted = door.ask(
-            last.agg(n=last.deal_id.nunique()).cross_join(
-                last.semi_join(there, "deal_id").agg(kept=lambda t: t.deal_id.nunique())
-            )
-        )
-        if counted.kept[0] < SHARED * counted.n[0]:
-            continue
-        gone = raw.filter(
-            raw.upload_no.isin([int(number) for number in earlier.upload_no])
-        ).anti_join(there, "deal_id")
-        gone = look_up(gone, ranks.select("upload_no", "observed_at"), "upload_no")
-        parts.append(
-            _item(
-                "vanished", gone.group_by("deal_id").agg(seen_at=gone.observed_at.max()), "seen_at"
-            )
         )
     return parts
 

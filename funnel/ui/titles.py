@@ -29,6 +29,14 @@ DEALS = {
     "pushes": N_("Pushes"),
     "outcome": N_("Outcome"),
 }
+WEEK = {
+    "line": N_("Line"),
+    "change": N_("What happened"),
+    "stage_then": N_("Stage then"),
+    "manager_then": N_("Manager then"),
+    "amount_then": N_("Amount then"),
+    "is_worked": N_("Worked on"),
+}
 STAYS = {
     "visit_no": N_("Stay no."),
     "entered_at": N_("Entered at"),
@@ -222,7 +230,7 @@ FILES = {
     "before": N_("Before"),
     "page": N_("Page"),
 }
-TITLES = DEALS | STAYS | FUNNEL | TIME | FINDINGS | CHECKUP | FILES
+TITLES = DEALS | WEEK | STAYS | FUNNEL | TIME | FINDINGS | CHECKUP | FILES
 # Columns that come in several: per currency, or within so many days.
 WITHIN = {
     "won": N_("Won within {n} days"),

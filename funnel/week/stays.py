@@ -1,0 +1,88 @@
+"""From when to when each deal was open, and where: the visits, with what ended them.
+
+A deal that was closed without any visit was open, in a stage that nobody knows, from its creation
+to its closing.
+"""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from funnel import tables
+from funnel.facts import NEVER
+from funnel.model.words import blank_like
+
+CLOSED = ["won", "lost"]
+COLUMNS = (
+    "deal_id",
+    "visit_no",
+    "pipeline",
+    "stage",
+    "kind",
+    "position",
+    "opener",
+    "entered_at",  # never blank: unknown ones stand before everything else
+    "left_at",  # blank: still there
+    "closing",  # won or lost, if that ended it
+    "closed_in",  # the pipeline in which it was closed
+    "closed_for",  # the opener there
+    "closed_stage",  # the stage into which it was closed, where a move says it
+)
+
+
+def stays() -> ir.Table:
+    """One row per stretch of time in which a deal stood open in one stage, with `COLUMNS`."""
+    return ibis.union(_visits(), _without_visits(), distinct=False)
+
+
+def _visits() -> ir.Table:
+    v = tables.visits
+    ends = tables.stages.select(next_pipeline="pipeline", next_stage="stage", next_kind="kind")
+    v = v.left_join(ends, ["next_pipeline", "next_stage"])
+    d = tables.deals.select(
+        "deal_id", deal_kind="kind", listed_at="closed_at", listed_stage="stage"
+    )
+    v = v.inner_join(d, "deal_id")
+    is_shut = v.left_at.isnull() & v.deal_kind.isin(CLOSED) & v.listed_at.notnull()
+    closing = ibis.cases(
+        (v.next_kind.isin(CLOSED), v.next_kind),
+        (v.ended.isin(CLOSED), v.ended),
+        (is_shut, v.deal_kind),
+        else_=ibis.null("string"),
+    )
+    entered = v.entered_at.fill_null(ibis.literal(NEVER, tables.MOMENT))
+    left = ibis.ifelse(is_shut, ibis.greatest(v.listed_at, entered), v.left_at)
+    moved = v.mutate(closing=closing, closed_in=v.next_pipeline.fill_null(v.pipeline))
+    there = tables.journeys.select("deal_id", closed_in="pipeline", closed_for="opener")
+    moved = moved.left_join(there, ["deal_id", "closed_in"])
+    return moved.mutate(
+        entered_at=entered,
+        left_at=left,
+        closed_for=moved.closed_for.fill_null(moved.opener),
+        closed_stage=moved.next_stage.fill_null(moved.listed_stage),
+    ).select(*COLUMNS)
+
+
+def _without_visits() -> ir.Table:
+    d = tables.deals.filter(tables.deals.kind.isin(CLOSED), tables.deals.closed_at.notnull())
+    d = d.anti_join(tables.visits.select("deal_id"), "deal_id")
+    own = tables.journeys.select("deal_id", "pipeline", "opener")
+    d = d.left_join(own, ["deal_id", "pipeline"]).drop("deal_id_right", "pipeline_right")
+    created = d.created_at.fill_null(ibis.literal(NEVER, tables.MOMENT))
+    opener = d.opener.fill_null(d.owner)
+    return d.select(
+        "deal_id",
+        "pipeline",
+        visit_no=ibis.literal(1, "int64"),
+        stage=blank_like(d.stage),
+        kind=ibis.literal("unknown"),
+        position=ibis.null("int64"),
+        opener=opener,
+        entered_at=ibis.least(created, d.closed_at),
+        left_at=d.closed_at,
+        closing=d.kind,
+        closed_in=d.pipeline,
+        closed_for=opener,
+        closed_stage=d.stage,
+    ).select(*COLUMNS)

@@ -1,0 +1,66 @@
+"""What must hold of every company, window and scope."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from funnel.answers import answer
+from funnel.scope import Scope
+from funnel.week.window import Window
+from tests.reference import week
+from tests.reference.companies import AS_OF, START, built, companies
+from tests.reference.log import Company
+
+SCOPES = [
+    Scope(timezone="UTC"),
+    Scope(timezone="UTC", pipelines=("Retail",)),
+    Scope(timezone="UTC", managers=("Olha",)),
+    Scope(timezone="UTC", managers=("Taras", ""), credit="owner"),
+    Scope(timezone="UTC", managers=("Olha",), credit="opener", pipelines=("Export",)),
+]
+HOURS = st.integers(-24, 24 * 60)
+
+
+def moments() -> st.SearchStrategy[list[datetime]]:
+    drawn = st.lists(HOURS, min_size=2, max_size=2)
+    return drawn.map(lambda hours: sorted(START + timedelta(hours=hour) for hour in hours))
+
+
+def told(door, scope: Scope, since: datetime, until: datetime) -> dict[str, int]:
+    table = answer("bridge", door, scope, window=Window(since, until)).table
+    deals = table.groupby("line")["deals"].sum()
+    return {str(line): int(count) for line, count in deals.items() if count}
+
+
+@settings(max_examples=25, deadline=None)
+@given(companies(), moments())
+def test_bridge_equals_the_slow_reference_and_ends_in_the_stock(
+    company: Company, ends: list[datetime]
+) -> None:
+    door = built(company)
+    middle, late = ends
+    for scope in SCOPES:
+        for since, until in ((START, middle), (middle, late), (late, AS_OF)):
+            found = told(door, scope, since, until)
+            after = found.pop("after", 0)
+            assert found == week.bridge(company, scope, since, until), (scope, since, until)
+            stock = answer("stock", door, scope, at=until).table
+            assert after == int(stock["open"].sum())
+
+
+@settings(max_examples=10, deadline=None)
+@given(companies(), moments())
+def test_windows_one_after_another_telescope(company: Company, ends: list[datetime]) -> None:
+    door = built(company)
+    middle, late = ends
+    for scope in SCOPES:
+        first = told(door, scope, START, middle)
+        second = told(door, scope, middle, late)
+        assert first.get("after", 0) == second.get("before", 0)
+        whole = told(door, scope, START, late)
+        lines = {"before", "after"}
+        for line in (set(first) | set(second) | set(whole)) - lines:
+            assert whole.get(line, 0) == first.get(line, 0) + second.get(line, 0)
