@@ -12,7 +12,8 @@ import pandas as pd
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t, tn
 from funnel.scope import Scope
-from funnel.week.postings import AMOUNTS, BREAKDOWNS, IN, LINES, OUT, postings
+from funnel.week.postings import AMOUNTS, BREAKDOWNS, IN, LINES, OUT, events, postings
+from funnel.week.stays import questions
 from funnel.week.window import Window
 
 NAME = "bridge"
@@ -34,24 +35,21 @@ DEFINITIONS = {
 }
 
 
-def tallies(
-    scope: Scope, facts: Facts, window: Window | str = "last-week", by: str | None = None
-) -> dict[str, ir.Table]:
-    """Postings by line and currency; `by`: "pipeline" or "manager"."""
-    seen = window if isinstance(window, Window) else Window.of(window, facts)
-    posted = postings(scope, seen.since, seen.until, by)
-    counted = posted.group_by("key", "line", "currency").agg(
-        deals=posted.deals.sum(), amount=posted.amount.sum()
-    )
-    return {"postings": counted}
+def tallies(scope: Scope, facts: Facts, window: Window | str = "last-week") -> dict[str, ir.Table]:
+    """The stays that touch the window, and what changed of their deals."""
+    return questions(scope, Window.asked(window, facts))
 
 
 def compute(
-    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, by: str | None = None
+    tallies: dict[str, pd.DataFrame],
+    scope: Scope,
+    facts: Facts,
+    window: Window | str = "last-week",
+    by: str | None = None,
 ) -> pd.DataFrame:
-    """Every line in order, for each currency and each key of `by`: line, deals, amount, currency;
-    lines without deals are 0."""
-    posted = tallies["postings"]
+    """Every line in order, for each currency and each key of `by` ("pipeline" or "manager"): line,
+    deals, amount, currency; lines without deals are 0."""
+    posted = postings(events(tallies, scope, Window.asked(window, facts)), by)
     parts = [
         _lines(rows, facts)
         for _, rows in posted.groupby(["key", "currency"], dropna=False, sort=True)
@@ -66,9 +64,8 @@ def compute(
 
 
 def _lines(posted: pd.DataFrame, facts: Facts) -> pd.DataFrame:
-    sums = posted.set_index("line")[["deals", "amount"]].reindex(LINES[:-1])
+    sums = posted.groupby("line")[["deals", "amount"]].sum().reindex(LINES[:-1]).fillna(0.0)
     has_amounts = posted["amount"].notna().any()
-    sums = sums.fillna(0.0)
     sums.loc["after"] = sums.sum()
     if not has_amounts:
         sums["amount"] = np.nan

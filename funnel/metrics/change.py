@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t
-from funnel.model.joins import look_up
-from funnel.model.seconds import days_between, moment
+from funnel.model.seconds import moment
 from funnel.scope import Scope
 from funnel.week.postings import IN, OUT, STEPS, events, postings, steps
+from funnel.week.stays import questions
 from funnel.week.window import Window
 
 NAME = "change"
@@ -51,65 +50,14 @@ COLUMNS = [
     "pushes",
     "is_worked",
 ]
-NOW = ("pipeline", "stage", "manager", "amount", "currency", "is_inside", "stage_since")
+OF_EVENTS = ["deal_id", "pipeline", "stage", "manager", "amount", "currency", "stage_since"]
 
 
 def tallies(scope: Scope, facts: Facts, window: Window | str = "last-week") -> dict[str, ir.Table]:
-    """The deals themselves: a list that people read."""
-    seen = window if isinstance(window, Window) else Window.of(window, facts)
-    deals = look_up(_deals(scope, seen), _lines(scope, seen), "deal_id")
-    named = tables.deals.select("deal_id", "name", active_at="last_activity_at")
-    deals = look_up(look_up(deals, named, "deal_id"), _pushes(seen), "deal_id")
-    deals = look_up(deals, _done(seen), "deal_id")
-    changed = ibis.cases(
-        (deals.was_there & deals.is_inside, deals.step.fill_null(UNMOVED)),
-        (deals.is_inside, deals.line_in),
-        else_=deals.line_out,
-    )
-    is_active = (deals.active_at > moment(seen.since)) & (deals.active_at <= moment(seen.until))
-    is_worked = (deals.moves > 0) | deals.is_done.fill_null(False) | is_active.fill_null(False)
-    listed = deals.mutate(
-        change=changed,
-        days=days_between(deals.stage_since, moment(seen.until)),
-        pushes=deals.pushes.fill_null(0),
-        is_worked=is_worked,
-    )
-    return {"deals": listed.select(*COLUMNS)}
-
-
-def _deals(scope: Scope, seen: Window) -> ir.Table:
-    """One row per deal: where it stood at the beginning and at the end, and its last step."""
-    rows = events(scope, seen.since, seen.until)
-    rows = rows.mutate(
-        step=steps(rows),
-        is_last=rows.no == rows.no.max().over(ibis.window(group_by="deal_id")),
-        is_then=(rows.event == "open") & rows.is_inside,
-        is_move=(rows.event == "stage"),
-    )
-    then = {
-        f"{name}_then": rows[name].max(where=rows.is_then)
-        for name in ("stage", "manager", "amount")
-    }
-    now = {name: rows[name].max(where=rows.is_last) for name in NOW}
-    found = rows.group_by("deal_id").agg(
-        was_there=rows.is_then.max(),
-        was_ever=(rows.is_inside | rows.was_inside).max(),
-        moves=rows.is_move.sum(),
-        step=rows.step.argmax(rows.no, where=rows.step.notnull()),
-        **then,
-        **now,
-    )
-    return found.filter(found.was_ever)
-
-
-def _lines(scope: Scope, seen: Window) -> ir.Table:
-    """The last line by which each deal came and left."""
-    posted = postings(scope, seen.since, seen.until)
-    came, left = posted.line.isin(IN), posted.line.isin(OUT)
-    return posted.group_by("deal_id").agg(
-        line_in=posted.line.argmax(posted.no, where=came),
-        line_out=posted.line.argmax(posted.no, where=left),
-    )
+    """What the ledger is made from, and what else was done for the deals in this time."""
+    seen = Window.asked(window, facts)
+    named = tables.deals.select("deal_id", "name", "last_activity_at")
+    return questions(scope, seen) | {"pushes": _pushes(seen), "done": _done(seen), "deals": named}
 
 
 def _pushes(seen: Window) -> ir.Table:
@@ -125,21 +73,65 @@ def _pushes(seen: Window) -> ir.Table:
 def _done(seen: Window) -> ir.Table:
     done = tables.tasks
     done = done.filter(done.done_at > moment(seen.since), done.done_at <= moment(seen.until))
-    return done.group_by("deal_id").agg(is_done=done.done_at.notnull().any())
+    return done.group_by("deal_id").agg(done=done.count())
 
 
-def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
+def compute(
+    tallies: dict[str, pd.DataFrame],
+    scope: Scope,
+    facts: Facts,
+    window: Window | str = "last-week",
+) -> pd.DataFrame:
     """One row per deal: those that left first, then those that came, moved, and did not move;
     within each the largest amounts first."""
-    table = tallies["deals"]
-    table = table.assign(rank=table["change"].map({code: no for no, code in enumerate(ORDER)}))
-    table = table.sort_values(
+    seen = Window.asked(window, facts)
+    rows = events(tallies, scope, seen)
+    table = _deals(rows)
+    for name in ("deals", "pushes", "done"):
+        table = table.merge(tallies[name], on="deal_id", how="left")
+    active = table["last_activity_at"]
+    is_active = (active > seen.since) & (active <= seen.until)
+    table = table.assign(
+        days=(seen.until - table["stage_since"]).dt.total_seconds() / 86_400,
+        pushes=table["pushes"].fillna(0).astype("int64"),
+        is_worked=(table["moves"] > 0) | table["done"].notna() | is_active,
+    )
+    return _in_order(table)[COLUMNS]
+
+
+def _deals(rows: pd.DataFrame) -> pd.DataFrame:
+    """Where each deal stood at the beginning and at the end, and what happened to it last."""
+    step = steps(rows)
+    posted = postings(rows)
+    then = rows[(rows["event"] == "open") & rows["is_inside"]].set_index("deal_id")
+    table = rows.loc[rows["is_last"], [*OF_EVENTS, "is_inside"]].set_index("deal_id")
+    ever = rows.loc[rows["is_inside"] | rows["was_inside"], "deal_id"].unique()
+    table = table.loc[table.index.isin(ever)]
+    moved = rows[rows["event"] == "stage"].groupby("deal_id").size()
+    table["moves"] = moved.reindex(table.index).fillna(0).astype("int64")
+    for name in ("stage", "manager", "amount"):
+        table[f"{name}_then"] = then[name].reindex(table.index)
+    stepped = rows[step.notna()].assign(step=step)
+    last_step = stepped.groupby("deal_id")["step"].last().reindex(table.index)
+    came, left = (_last_line(posted, lines).reindex(table.index) for lines in (IN, OUT))
+    stayed = table["is_inside"] & table.index.isin(then.index)
+    change = left.where(~table["is_inside"], came)
+    table["change"] = change.where(~stayed, last_step.fillna(UNMOVED))
+    return table.reset_index()
+
+
+def _last_line(posted: pd.DataFrame, lines: tuple[str, ...]) -> pd.Series:
+    return posted[posted["line"].isin(lines)].groupby("deal_id")["line"].last()
+
+
+def _in_order(table: pd.DataFrame) -> pd.DataFrame:
+    rank = table["change"].map({code: number for number, code in enumerate(ORDER)})
+    return table.assign(rank=rank).sort_values(
         ["rank", "amount", "deal_id"],
         ascending=[True, False, True],
         na_position="last",
         ignore_index=True,
     )
-    return table[COLUMNS].astype({"moves": "int64", "pushes": "int64", "is_worked": "bool"})
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:

@@ -12,7 +12,9 @@ from funnel.facts import Facts
 from funnel.i18n import N_, t, tn
 from funnel.metrics.rows import in_stage_order
 from funnel.scope import Scope
-from funnel.week import postings
+from funnel.week.postings import stock
+from funnel.week.stays import questions
+from funnel.week.window import Window
 
 NAME = "stock"
 TITLE = N_("Open deals on a day")
@@ -24,20 +26,24 @@ DEFINITIONS = {
 
 
 def tallies(scope: Scope, facts: Facts, at: datetime | None = None) -> dict[str, ir.Table]:
-    """Open deals by stage and currency at a moment (UTC), *as of* if none is given."""
-    rows = postings.stock(scope, at or facts.as_of)
-    counted = rows.group_by("pipeline", "stage", "currency").agg(
-        open=rows.count(), amount=rows.amount.sum()
-    )
+    """The stays of a moment (UTC), *as of* if none is given, and the order of the stages."""
     stages = tables.stages.select("pipeline", "stage", "stage_order")
-    return {"stock": counted, "stages": stages}
+    return questions(scope, _moment(at, facts)) | {"stages": stages}
 
 
-def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
+def compute(
+    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, at: datetime | None = None
+) -> pd.DataFrame:
     """One row per stage (and currency) with open deals, in the order of the pipeline."""
-    table = in_stage_order(tallies["stock"], tallies["stages"])
-    table["open"] = table["open"].astype("int64")
+    rows = stock(tallies, scope, _moment(at, facts))
+    grouped = rows.groupby(["pipeline", "stage", "currency"], dropna=False)["amount"]
+    table = grouped.agg(open="size", amount=lambda known: known.sum(min_count=1)).reset_index()
+    table = in_stage_order(table, tallies["stages"])
     return table[["pipeline", "stage", "open", "amount", "currency"]]
+
+
+def _moment(at: datetime | None, facts: Facts) -> Window:
+    return Window(at or facts.as_of, at or facts.as_of)
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:

@@ -8,176 +8,134 @@ see it; straight into another pipeline's lost it is lost in the one it left.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 
-import ibis
-import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
 
-from funnel import tables
-from funnel.model.seconds import moment
-from funnel.week.stays import stays
+from funnel.week.spans import with_spans
+from funnel.week.window import Window
 
 ORDER = {"open": 0, "created": 1, "amount": 2, "owner": 3, "pipeline": 4, "stage": 5, "gone": 6}
-# What an event may set, each group as a whole.
+# What an event may set, each group as a whole: a blank of an event that sets it is a blank.
 GROUPS = {
-    "of_pipeline": ("pipeline", "opener"),
-    "of_stage": ("stage", "kind", "position", "is_open", "stage_since"),
-    "of_holder": ("holder",),
-    "of_amount": ("amount", "currency"),
-    "of_list": ("is_gone",),
+    "of_pipeline": ["pipeline", "opener"],
+    "of_stage": ["stage", "kind", "position", "stage_since", "is_open"],
+    "of_holder": ["holder"],
+    "of_amount": ["amount", "currency"],
+    "of_list": ["is_gone"],
 }
-STATE = tuple(name for group in GROUPS.values() for name in group)
-TYPES = dict.fromkeys(STATE, "string") | {
-    "position": "int64",
-    "amount": "float64",
-    "is_open": "boolean",
-    "stage_since": tables.MOMENT,
-    "is_gone": "boolean",
-}
+STATE = [name for names in GROUPS.values() for name in names]
 # A deal that is gone from the list stays gone, whatever its log says later.
 MOVED = [group for group in GROUPS if group != "of_list"]
+OF_DEAL = ["owner", "by_column"]
 
 
-def open_at(at: datetime) -> ir.Table:
-    """One row per deal that is open, and not gone, at a moment: deal_id and `STATE`."""
-    s = stays()
-    there = s.filter(s.entered_at <= moment(at), s.left_at.isnull() | (s.left_at > moment(at)))
-    there = there.anti_join(gone_by(at), "deal_id").mutate(at=moment(at))
-    return _with_state(there).select("deal_id", *STATE)
+def ledger(frames: dict[str, pd.DataFrame], window: Window) -> pd.DataFrame:
+    """One row per event after the beginning of the window, up to its end, and one (`open`) per deal
+    that is open at its beginning, in the order in which they happened.
 
-
-def gone_by(at: datetime) -> ir.Table:
-    """The deals that were gone from the list at a moment."""
-    return tables.gone_deals.filter(tables.gone_deals.gone_at <= moment(at))
-
-
-def ledger(since: datetime, until: datetime) -> ir.Table:
-    """One row per event after `since`, up to `until`, and one (`open`) per deal open at `since`.
-
-    Columns: deal_id, at, event, no (order within the deal), `STATE`, and `was_…` of `at`, `event`
-    and `STATE`: what the deal's row before says; blank before the first.
+    `frames` are the answers to `funnel.week.stays.questions`. Columns: deal_id, at, event, `STATE`,
+    the same with `was_` (what it was before; blank in a deal's first row), `is_crossing` (a stage
+    of another pipeline than before), `is_last` (of its deal), and `OF_DEAL`.
     """
+    stays = frames["stays"].assign(is_open=True, is_gone=False)
+    stays["stage_since"] = stays["entered_at"]
     parts = [
-        _row(open_at(since).mutate(at=moment(since)), "open", GROUPS),
-        *_entries(since, until),
-        *_closings(since, until),
-        *_holders(since, until),
-        *_amounts(since, until),
-        *_departures(since, until),
+        _opening(stays, frames, window),
+        *_entries(stays, frames, window),
+        *_closings(stays, window),
+        _changes(frames["holdings"], "owner", "valid_from", "of_holder", window),
+        _changes(frames["amounts"], "amount", "valid_from", "of_amount", window),
+        _changes(frames["gone"].assign(is_gone=True), "gone", "gone_at", "of_list", window),
     ]
-    rows = ibis.union(*parts, distinct=False).anti_join(gone_by(since), "deal_id")
-    order = {"group_by": "deal_id", "order_by": ["at", "order_no", "seq"]}
-    so_far = ibis.cumulative_window(**order)
-    counted = rows.mutate(
-        no=ibis.row_number().over(ibis.window(**order)),
-        **{f"{group}_no": rows[group].cast("int64").sum().over(so_far) for group in GROUPS},
-    )
-    carried = counted.mutate(
-        **{
-            name: counted[name].max().over(ibis.window(group_by=["deal_id", f"{group}_no"]))
-            for group, names in GROUPS.items()
-            for name in names
-        }
-    )
-    before = ibis.window(group_by="deal_id", order_by="no")
-    was = {f"was_{name}": carried[name].lag().over(before) for name in ("at", "event", *STATE)}
-    return carried.mutate(**was).select("deal_id", "at", "event", "no", *STATE, *was)
+    rows = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
+    gone_before = frames["gone"].loc[frames["gone"]["gone_at"] <= window.since, "deal_id"]
+    rows = rows[~rows["deal_id"].isin(gone_before)]
+    rows = rows.sort_values(["deal_id", "at", "order", "seq"], ignore_index=True)
+    of_deal = stays.drop_duplicates("deal_id")[["deal_id", *OF_DEAL]]
+    return _with_states(rows).merge(of_deal, on="deal_id", how="left")
 
 
-def _row(table: ir.Table, event: str, sets: Iterable[str], *, late: int = 0) -> ir.Table:
-    """Rows of the ledger; of the groups that an event does not set the columns are blank."""
-    sets = set(sets)
-    given = {name for group, names in GROUPS.items() if group in sets for name in names}
-    seq = table.visit_no if "visit_no" in table.columns else ibis.literal(0, "int64")
-    return table.select(
-        "deal_id",
-        "at",
-        event=ibis.literal(event),
-        order_no=ibis.literal(ORDER[event], "int64"),
-        seq=2 * seq + late,
-        **{group: ibis.literal(group in sets) for group in GROUPS},
-        **{
-            name: table[name].cast(kind) if name in given else ibis.null(kind)
-            for name, kind in TYPES.items()
-        },
-    )
+def _row(
+    table: pd.DataFrame, event: str, at: str, sets: Iterable[str], late: float = 0.0
+) -> pd.DataFrame:
+    """Events with what they set; the columns of other groups are blank."""
+    own = set(sets)
+    seq = table["visit_no"] + late if "visit_no" in table else late
+    given = [name for group, names in GROUPS.items() if group in own for name in names]
+    row = table[["deal_id", *given]].assign(at=table[at], event=event, order=ORDER[event], seq=seq)
+    return row.assign(**{group: group in own for group in GROUPS})
 
 
-def _with_state(rows: ir.Table) -> ir.Table:
-    """Stays at a moment `at` of theirs, with who held them and what they were worth then."""
-    rows = rows.mutate(
-        is_open=ibis.literal(True), is_gone=ibis.literal(False), stage_since=rows.entered_at
-    )
-    d = tables.deals.select("deal_id", owner="owner", worth="amount", money="currency")
-    rows = rows.inner_join(d, "deal_id")
-    rows = _at(rows, tables.holdings, "holder")
-    rows = rows.mutate(holder=ibis.ifelse(rows.is_told, rows.holder, rows.owner)).drop("is_told")
-    rows = _at(rows, tables.deal_amounts, "amount", "currency")
-    return rows.mutate(
-        amount=ibis.ifelse(rows.is_told, rows.amount, rows.worth),
-        currency=ibis.ifelse(rows.is_told, rows.currency, rows.money),
-    )
+def _within(table: pd.DataFrame, at: str, window: Window) -> pd.DataFrame:
+    return table[(table[at] > window.since) & (table[at] <= window.until)]
 
 
-def _at(rows: ir.Table, spans: ir.Table, *names: str) -> ir.Table:
-    """With what the span says that covers each row's moment; `is_told`: whether there is one."""
-    spans = spans.mutate(span_id=spans.deal_id)
-    holds = [
-        rows.deal_id == spans.span_id,
-        spans.valid_from.isnull() | (spans.valid_from <= rows.at),
-        spans.valid_until.isnull() | (spans.valid_until > rows.at),
-    ]
-    joined = rows.left_join(spans.select("span_id", "valid_from", "valid_until", *names), holds)
-    return joined.select(*rows.columns, *names, is_told=joined.span_id.notnull())
+def _opening(stays: pd.DataFrame, frames: dict[str, pd.DataFrame], window: Window) -> pd.DataFrame:
+    there = stays[(stays["entered_at"] <= window.since) & ~(stays["left_at"] <= window.since)]
+    there = with_spans(there.assign(begins_at=window.since), frames, "begins_at")
+    return _row(there, "open", "begins_at", GROUPS)
 
 
-def _within(table: ir.Table, at: str, since: datetime, until: datetime) -> ir.Table:
-    """The rows of the window, with their moment as `at`."""
-    table = table.mutate(at=table[at])
-    return table.filter(table.at > moment(since), table.at <= moment(until))
-
-
-def _entries(since: datetime, until: datetime) -> list[ir.Table]:
+def _entries(
+    stays: pd.DataFrame, frames: dict[str, pd.DataFrame], window: Window
+) -> list[pd.DataFrame]:
     """Deals that begin, and moves into another stage; of another pipeline also that."""
-    s = stays()
-    entered = _with_state(_within(s, "entered_at", since, until))
-    was = s.select("deal_id", visit_no=s.visit_no + 1, left_pipeline=s.pipeline)
-    later = entered.filter(entered.visit_no > 1).inner_join(was, ["deal_id", "visit_no"])
-    moved = later.filter(later.pipeline != later.left_pipeline)
+    ordered = stays.sort_values(["deal_id", "visit_no"])
+    before = ordered.groupby("deal_id")[["visit_no", "pipeline"]].shift()
+    is_next = before["visit_no"] + 1 == ordered["visit_no"]
+    crossed = is_next & (before["pipeline"] != ordered["pipeline"])
+    entered = _within(ordered.assign(crossed=crossed), "entered_at", window)
+    entered = with_spans(entered, frames, "entered_at")
+    later = entered[entered["visit_no"] > 1]
     return [
-        _row(entered.filter(entered.visit_no == 1), "created", GROUPS),
-        _row(moved, "pipeline", ["of_pipeline"]),
-        _row(later, "stage", MOVED),
+        _row(entered[entered["visit_no"] == 1], "created", "entered_at", GROUPS),
+        _row(later[later["crossed"]], "pipeline", "entered_at", ["of_pipeline"]),
+        _row(later, "stage", "entered_at", MOVED),
     ]
 
 
-def _closings(since: datetime, until: datetime) -> list[ir.Table]:
-    s = stays()
-    closed = _within(s.filter(s.closing.notnull()), "left_at", since, until)
-    shut = closed.mutate(
-        stage=closed.closed_stage,
-        kind=closed.closing,
-        position=ibis.null("int64"),
-        is_open=ibis.literal(False),
-        stage_since=closed.left_at,
+def _closings(stays: pd.DataFrame, window: Window) -> list[pd.DataFrame]:
+    closed = _within(stays[stays["closing"].notna()], "left_at", window)
+    shut = closed.assign(
+        stage=closed["closed_stage"],
+        kind=closed["closing"],
+        position=np.nan,
+        stage_since=closed["left_at"],
+        is_open=False,
     )
-    won = closed.filter(closed.closing == "won", closed.closed_in != closed.pipeline)
-    won = won.mutate(pipeline=won.closed_in, opener=won.closed_for)
+    elsewhere = (closed["closing"] == "won") & (closed["closed_in"] != closed["pipeline"])
+    won = closed[elsewhere].assign(pipeline=closed["closed_in"], opener=closed["closed_for"])
     return [
-        _row(won, "pipeline", ["of_pipeline"]),
-        _row(shut, "stage", ["of_stage"], late=1),
+        _row(won, "pipeline", "left_at", ["of_pipeline"]),
+        _row(shut, "stage", "left_at", ["of_stage"], late=0.5),
     ]
 
 
-def _holders(since: datetime, until: datetime) -> list[ir.Table]:
-    return [_row(_within(tables.holdings, "valid_from", since, until), "owner", ["of_holder"])]
+def _changes(spans: pd.DataFrame, event: str, at: str, group: str, window: Window) -> pd.DataFrame:
+    return _row(_within(spans, at, window), event, at, [group])
 
 
-def _amounts(since: datetime, until: datetime) -> list[ir.Table]:
-    changed = _within(tables.deal_amounts, "valid_from", since, until)
-    return [_row(changed, "amount", ["of_amount"])]
+def _with_states(rows: pd.DataFrame) -> pd.DataFrame:
+    """Each state carried on until the next event that sets it, and what it was before the event."""
+    number = np.arange(len(rows))
+    deals = rows["deal_id"].to_numpy()
+    is_first = np.append(True, deals[1:] != deals[:-1])[: len(rows)]
+    begins = np.maximum.accumulate(np.where(is_first, number, 0))
+    before = np.where(is_first, -1, number - 1)
+    found = rows[["deal_id", "at", "event"]].copy()
+    for group, names in GROUPS.items():
+        last_set = np.maximum.accumulate(np.where(rows[group], number, -1))
+        last_set = np.where(last_set >= begins, last_set, -1)
+        for name in names:
+            found[name] = _taken(rows[name], last_set)
+            found[f"was_{name}"] = _taken(found[name], before)
+    was_pipeline_event = _taken(rows["event"], before) == "pipeline"
+    found["is_crossing"] = was_pipeline_event & (_taken(rows["at"], before) == rows["at"])
+    found["is_last"] = np.append(is_first[1:], True)[: len(rows)]
+    return found
 
 
-def _departures(since: datetime, until: datetime) -> list[ir.Table]:
-    left = _within(tables.gone_deals, "gone_at", since, until).mutate(is_gone=ibis.literal(True))
-    return [_row(left, "gone", ["of_list"])]
+def _taken(values: pd.Series, places: np.ndarray) -> pd.Series:
+    """The values at these places, blank where the place is −1."""
+    return values.reindex(places).reset_index(drop=True)

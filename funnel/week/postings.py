@@ -5,15 +5,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime
-from typing import Any
+import numpy as np
+import pandas as pd
 
-import ibis
-import ibis.expr.types as ir
-
-from funnel.scope import Scope, one_of
-from funnel.week.ledger import ledger, open_at
+from funnel.scope import Scope
+from funnel.week.ledger import ledger
+from funnel.week.window import Window
 
 IN = ("new", "reopened", "handed_in", "pipeline_in", "other_in")
 OUT = ("won", "lost", "gone", "handed_out", "pipeline_out", "other_out")
@@ -21,127 +18,127 @@ AMOUNTS = ("amount_up", "amount_down")
 LINES = ("before", *IN, *OUT, *AMOUNTS, "after")
 STEPS = ("forward", "skipped", "back", "parked", "returned", "other_pipeline")
 BREAKDOWNS = ("pipeline", "manager")
+LINE_IN = {
+    "created": "new",
+    "stage": "reopened",
+    "owner": "handed_in",
+    "pipeline": "pipeline_in",
+}
+LINE_OUT = {"gone": "gone", "owner": "handed_out", "pipeline": "pipeline_out"}
+POSTING = ["deal_id", "key", "line", "deals", "amount", "currency"]
 
 
-def stock(scope: Scope, at: datetime) -> ir.Table:
-    """The open deals of the scope at a moment: deal_id, the state then, and `manager`."""
-    rows = _mine(open_at(at), scope)
-    return rows.filter(_is_inside(rows, scope, "")).mutate(manager=_manager(rows, scope, ""))
+def events(frames: dict[str, pd.DataFrame], scope: Scope, window: Window) -> pd.DataFrame:
+    """The ledger with `manager`, `was_manager`, `is_inside` and `was_inside` under the scope."""
+    rows = ledger(frames, window)
+    for side in ("", "was_"):
+        rows[f"{side}manager"] = _manager(rows, scope, side)
+        rows[f"{side}inside"] = _is_inside(rows, scope, side)
+    return rows.rename(columns={"inside": "is_inside"})
 
 
-def events(scope: Scope, since: datetime, until: datetime) -> ir.Table:
-    """The ledger of the deals that the other filters leave, with `is_inside`, `was_inside` and
-    `manager`, `was_manager` under the scope."""
-    rows = _mine(ledger(since, until), scope)
-    return rows.mutate(
-        is_inside=_is_inside(rows, scope, ""),
-        was_inside=_is_inside(rows, scope, "was_"),
-        manager=_manager(rows, scope, ""),
-        was_manager=_manager(rows, scope, "was_"),
-    )
+def postings(rows: pd.DataFrame, by: str | None = None) -> pd.DataFrame:
+    """One row per posting of `events`, in their order: `POSTING`; `key` is of `by`, else blank.
 
-
-def postings(scope: Scope, since: datetime, until: datetime, by: str | None = None) -> ir.Table:
-    """One row per posting: deal_id, at, no, `key` (of `by`, else blank), line, deals, amount,
-    currency; the deals there at the beginning as `before`."""
-    rows = events(scope, since, until)
-    key, was_key = (rows[by], rows[f"was_{by}"]) if by else (ibis.null("string"),) * 2
-    moves_on = ~key.identical_to(was_key)
-    before = rows.filter(rows.event == "open", rows.is_inside)
-    later = rows.event != "open"
-    came = rows.filter(later, rows.is_inside, ~rows.was_inside | moves_on)
-    went = rows.filter(later, rows.was_inside, ~rows.is_inside | moves_on)
-    priced = rows.filter(later, rows.event == "amount", rows.is_inside, rows.was_inside)
+    The deals that are there at the beginning are the line `before`.
+    """
+    key, was_key = (rows[by], rows[f"was_{by}"]) if by else (None, None)
+    is_moved = _differ(key, was_key) if by else np.zeros(len(rows), dtype=bool)
+    later = rows["event"] != "open"
+    came = rows["is_inside"] & (~rows["was_inside"] | is_moved)
+    went = later & rows["was_inside"] & (~rows["is_inside"] | is_moved)
+    priced = (rows["event"] == "amount") & rows["is_inside"] & rows["was_inside"]
     parts = [
-        _posting(before, ibis.literal("before"), 1, by, ""),
-        _posting(came, _line_in(came), 1, by, ""),
-        _posting(went, _line_out(went), -1, by, "was_"),
-        *_changes_of_amount(priced, by),
+        _posting(rows[came], _line_in(rows[came]), 1, by, ""),
+        _posting(rows[went], _line_out(rows[went]), -1, by, "was_"),
+        *_changes_of_amount(rows[priced], by),
     ]
-    return ibis.union(*parts, distinct=False)
+    return pd.concat(parts).sort_index(kind="stable")
 
 
-def steps(rows: ir.Table) -> ir.Value:
+def steps(rows: pd.DataFrame) -> pd.Series:
     """What a move between two open stages was, of rows of `events`; blank for all others."""
-    is_step = (rows.event == "stage") & rows.is_inside & rows.was_inside
-    is_crossing = (rows.was_event == "pipeline") & (rows.was_at == rows.at)
-    return ibis.cases(
-        (~is_step, ibis.null("string")),
-        (is_crossing, "other_pipeline"),
-        (rows.kind != "open", "parked"),
-        (rows.was_kind != "open", "returned"),
-        (rows.position == rows.was_position + 1, "forward"),
-        (rows.position > rows.was_position, "skipped"),
-        else_="back",
+    is_step = (rows["event"] == "stage") & rows["is_inside"] & rows["was_inside"]
+    cases = (
+        (~is_step, None),
+        (rows["is_crossing"], "other_pipeline"),
+        (rows["kind"] != "open", "parked"),
+        (rows["was_kind"] != "open", "returned"),
+        (rows["position"] == rows["was_position"] + 1, "forward"),
+        (rows["position"] > rows["was_position"], "skipped"),
     )
+    conditions = [case.fillna(False).to_numpy(dtype=bool) for case, _ in cases]
+    words = np.select(conditions, np.array([word for _, word in cases], dtype=object), "back")
+    return pd.Series(words, index=rows.index, dtype="str")
 
 
-def _posting(rows: ir.Table, line: ir.Value, sign: int, by: str | None, side: str) -> ir.Table:
-    return rows.select(
-        "deal_id",
-        "at",
-        "no",
-        key=rows[f"{side}{by}"] if by else ibis.null("string"),
-        line=line,
-        deals=ibis.literal(sign, "int64"),
-        amount=rows[f"{side}amount"] * sign,
-        currency=rows[f"{side}currency"],
+def stock(frames: dict[str, pd.DataFrame], scope: Scope, window: Window) -> pd.DataFrame:
+    """The open deals of the scope at the beginning of a window: rows of `events`."""
+    rows = events(frames, scope, window)
+    return rows[(rows["event"] == "open") & rows["is_inside"]]
+
+
+def _posting(
+    rows: pd.DataFrame, line: pd.Series | str, sign: int, by: str | None, side: str
+) -> pd.DataFrame:
+    posted = pd.DataFrame(
+        {
+            "deal_id": rows["deal_id"],
+            "key": rows[f"{side}{by}"] if by else None,
+            "line": line,
+            "deals": sign,
+            "amount": rows[f"{side}amount"] * sign,
+            "currency": rows[f"{side}currency"],
+        }
     )
+    return posted.astype({"key": "str", "line": "str", "currency": "str", "amount": "float64"})
 
 
-def _changes_of_amount(rows: ir.Table, by: str | None) -> list[ir.Table]:
+def _changes_of_amount(rows: pd.DataFrame, by: str | None) -> list[pd.DataFrame]:
     """The difference as one posting; of a deal that changed its currency one in each."""
-    same = rows.currency.identical_to(rows.was_currency)
-    alike, other = rows.filter(same), rows.filter(~same)
-    change = alike.amount.fill_null(0.0) - alike.was_amount.fill_null(0.0)
-    priced = alike.mutate(amount=change)
+    other = _differ(rows["currency"], rows["was_currency"])
+    alike, changed = rows[~other], rows[other]
+    difference = alike["amount"].fillna(0.0) - alike["was_amount"].fillna(0.0)
+    line = pd.Series(np.where(difference < 0, "amount_down", "amount_up"), index=alike.index)
     parts = [
-        _posting(priced, ibis.ifelse(priced.amount < 0, "amount_down", "amount_up"), 1, by, ""),
-        _posting(other, ibis.literal("amount_down"), -1, by, "was_"),
-        _posting(other, ibis.literal("amount_up"), 1, by, ""),
+        _posting(alike.assign(amount=difference), line, 1, by, ""),
+        _posting(changed, "amount_down", -1, by, "was_"),
+        _posting(changed, "amount_up", 1, by, ""),
     ]
-    return [part.mutate(deals=ibis.literal(0, "int64")) for part in parts]
+    return [part.assign(deals=0) for part in parts]
 
 
-def _line_in(rows: ir.Table) -> ir.Value:
-    return ibis.cases(
-        (rows.event == "created", "new"),
-        (rows.event == "stage", "reopened"),
-        (rows.event == "owner", "handed_in"),
-        (rows.event == "pipeline", "pipeline_in"),
-        else_="other_in",
-    )
+def _line_in(rows: pd.DataFrame) -> pd.Series:
+    line = rows["event"].map(LINE_IN).fillna("other_in")
+    return line.mask(rows["event"] == "open", "before")
 
 
-def _line_out(rows: ir.Table) -> ir.Value:
-    return ibis.cases(
-        (rows.event == "stage", rows.kind),
-        (rows.event == "gone", "gone"),
-        (rows.event == "owner", "handed_out"),
-        (rows.event == "pipeline", "pipeline_out"),
-        else_="other_out",
-    )
+def _line_out(rows: pd.DataFrame) -> pd.Series:
+    line = rows["event"].map(LINE_OUT).fillna("other_out")
+    return line.mask(rows["event"] == "stage", rows["kind"])
 
 
-def _mine(rows: ir.Table, scope: Scope) -> ir.Table:
-    """The deals that the filters on columns leave, each with its owner now and the column that
-    everything is grouped by."""
-    others = replace(scope, pipelines=(), managers=(), since=None, until=None)
-    kept = others.narrow_deals()
-    named = kept.select("deal_id", owner=kept.owner, by_column=kept.manager)
-    return rows.inner_join(named, "deal_id")
+def _differ(one: pd.Series, other: pd.Series) -> np.ndarray:
+    """Where two columns differ; two blanks do not."""
+    blank, other_blank = one.isna().to_numpy(), other.isna().to_numpy()
+    unequal = (one != other).fillna(True).to_numpy(dtype=bool)
+    return np.where(blank | other_blank, blank != other_blank, unequal)
 
 
-def _manager(rows: ir.Table, scope: Scope, side: str) -> ir.Value:
+def _manager(rows: pd.DataFrame, scope: Scope, side: str) -> pd.Series:
     if scope.column:
-        return rows.by_column
-    return rows.owner if scope.credit == "owner" else rows[f"{side}{scope.credit}"]
+        return rows["by_column"]
+    return rows["owner"] if scope.credit == "owner" else rows[f"{side}{scope.credit}"]
 
 
-def _is_inside(rows: ir.Table, scope: Scope, side: str) -> Any:
-    inside = rows[f"{side}is_open"].fill_null(False) & ~rows[f"{side}is_gone"].fill_null(False)
+def _is_inside(rows: pd.DataFrame, scope: Scope, side: str) -> np.ndarray:
+    is_open = (rows[f"{side}is_open"] == True) & (rows[f"{side}is_gone"] != True)  # noqa: E712
+    inside = is_open.to_numpy(dtype=bool)
     if scope.pipelines:
-        inside = inside & rows[f"{side}pipeline"].isin(scope.pipelines)
+        inside = inside & rows[f"{side}pipeline"].isin(scope.pipelines).to_numpy()
     if scope.managers:
-        inside = inside & one_of(_manager(rows, scope, side), scope.managers)
-    return inside.fill_null(False)
+        manager = rows[f"{side}manager"]
+        named = manager.isin([name for name in scope.managers if name])
+        nobody = manager.isna() & ("" in scope.managers)
+        inside = inside & (named | nobody).to_numpy(dtype=bool)
+    return inside

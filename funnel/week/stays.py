@@ -6,14 +6,20 @@ to its closing.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
 from funnel.facts import NEVER
+from funnel.model.seconds import moment
 from funnel.model.words import blank_like
+from funnel.scope import Scope
+from funnel.week.window import Window
 
 CLOSED = ["won", "lost"]
+INPUTS = ("stays", "holdings", "amounts", "gone")
 COLUMNS = (
     "deal_id",
     "visit_no",
@@ -29,6 +35,26 @@ COLUMNS = (
     "closed_for",  # the opener there
     "closed_stage",  # the stage into which it was closed, where a move says it
 )
+
+
+def questions(scope: Scope, window: Window) -> dict[str, ir.Table]:
+    """What the ledger of a window is made from, of the deals that the filters on columns leave.
+
+    `stays` (`COLUMNS`, and of the deal `owner`, `worth`, `money`, `by_column`) that touch the
+    window, and of their deals `holdings`, `amounts` and `gone`.
+    """
+    s = stays()
+    is_over = s.left_at < moment(window.since)
+    s = s.filter(s.entered_at <= moment(window.until), ~is_over.fill_null(False))
+    others = replace(scope, pipelines=(), managers=(), since=None, until=None)
+    d = others.narrow_deals()
+    named = {"owner": d.owner, "worth": d.amount, "money": d.currency, "by_column": d.manager}
+    return {
+        "stays": s.inner_join(d.select("deal_id", **named), "deal_id"),
+        "holdings": tables.holdings.semi_join(d, "deal_id"),
+        "amounts": tables.deal_amounts.semi_join(d, "deal_id"),
+        "gone": tables.gone_deals.semi_join(d, "deal_id"),
+    }
 
 
 def stays() -> ir.Table:

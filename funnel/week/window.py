@@ -29,6 +29,11 @@ class Window:
         return Window(self.since - (self.until - self.since), self.since)
 
     @classmethod
+    def asked(cls, window: Window | str, facts: Facts) -> Window:
+        """A window as it is given, or by its name."""
+        return cls.of(window, facts) if isinstance(window, str) else window
+
+    @classmethod
     def of(cls, text: str, facts: Facts, last_review: datetime | None = None) -> Window:
         """The window that a text names.
 
