@@ -33,7 +33,9 @@ DATE_ORDER = "dmy"
 COLUMNS = {
     "deal_id": ("ID",),
     "name": ("Название сделки", "Название", "TITLE", "Назва угоди", "Назва", "Deal name", "Name"),
+    # the tables of Bitrix24 BI have the names beside the codes
     "pipeline": (
+        "CATEGORY_NAME",
         "Воронка",
         "Направление",
         "CATEGORY_ID",
@@ -43,8 +45,17 @@ COLUMNS = {
         "Pipeline",
         "Deal pipeline",
     ),
-    "stage": ("Стадия сделки", "Стадия", "STAGE_ID", "Стадія угоди", "Стадія", "Deal stage"),
+    "stage": (
+        "STAGE_NAME",
+        "Стадия сделки",
+        "Стадия",
+        "STAGE_ID",
+        "Стадія угоди",
+        "Стадія",
+        "Deal stage",
+    ),
     "owner": (
+        "ASSIGNED_BY_NAME",
         "Ответственный",
         "ASSIGNED_BY_ID",
         "Відповідальний",
@@ -54,9 +65,10 @@ COLUMNS = {
     "amount": ("Сумма", "OPPORTUNITY", "Сума", "Total"),
     "currency": ("Валюта", "CURRENCY_ID", "Currency"),
     "created_at": ("Дата создания", "DATE_CREATE", "Дата створення", "Created on"),
-    "created_by": ("Кем создана", "CREATED_BY_ID", "Ким створена", "Created by"),
+    "created_by": ("CREATED_BY_NAME", "Кем создана", "CREATED_BY_ID", "Ким створена", "Created by"),
     "stage_since": ("MOVED_TIME", "Дата смены стадии", "Дата зміни стадії"),
     "company": (
+        "COMPANY_NAME",
         "Компания: Название компании",
         "Компания",
         "COMPANY_ID",
@@ -64,7 +76,7 @@ COLUMNS = {
         "Компанія",
         "Company",
     ),
-    "contact": ("Контакт", "CONTACT_ID", "Contact"),
+    "contact": ("CONTACT_NAME", "Контакт", "CONTACT_ID", "Contact"),
     "last_activity_at": ("LAST_ACTIVITY_TIME",),
     "updated_at": ("Дата изменения", "DATE_MODIFY", "Дата зміни", "Modified on"),
 }
@@ -108,9 +120,9 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     ours = {
         name: _cell(raw, sheet, theirs) for name, theirs in COLUMNS.items() if _place(sheet, theirs)
     }
-    code = ours["stage"]
+    code = _cell(raw, sheet, ("STAGE_ID",)) if sheet.has("STAGE_ID") else ours["stage"]
     ours["pipeline"] = first_of(ours.get("pipeline", blank()), found(code, CODE, 1))
-    ours["stage"] = code.re_replace(CODE, "")
+    ours["stage"] = first_of(ours["stage"], code).re_replace(CODE, "")
     semantic, closed = _cell(raw, sheet, SEMANTIC), yes(_cell(raw, sheet, CLOSED))
     won = says(semantic, ("S",)) | says(ours["stage"], WON)
     lost = says(semantic, ("F",)) | says(ours["stage"], LOST)

@@ -86,6 +86,24 @@ ENTERED = (
     "дата входа",
     "вошла",
 )
+# Of a table with a row per stay: when it began, when it ended. A list of deals may call its
+# creation and closing so too; what tells them apart is that deals come again, in another stage.
+BEGAN = (
+    *ENTERED, "start date", "start_date", "startdate", "date start", "started at", "started_at",
+    "start", "start time", "from date", "date from", "date_from", "from_date", "from", "date in",
+    "date_in", "begin", "begin date", "entry_date", "entered on", "entered_stage_at",
+    "date entered stage", "дата початку", "початок", "з дати", "з", "від", "дата з", "дата від",
+    "дата начала", "начало", "с даты", "с", "от", "дата с", "увійшов", "вошел",
+    "дата входу в етап", "дата входа в этап",
+)  # fmt: skip
+ENDED = (
+    "end date", "end_date", "enddate", "date end", "ended at", "ended_at", "end", "end time",
+    "to date", "date to", "date_to", "to_date", "to", "date out", "date_out", "finish",
+    "exit date", "exit_date", "exited at", "exited_at", "exited", "left_at", "left at", "left",
+    "until", "date exited", "date exited stage", "дата кінця", "дата завершення", "кінець",
+    "по дату", "по", "до", "дата по", "дата до", "дата виходу", "вийшла", "дата окончания",
+    "конец", "дата завершения", "дата выхода", "вышла", "вийшов", "вышел",
+)  # fmt: skip
 # What a log is called by that process mining tools write: no list of deals has all three, whatever
 # else stands beside them.
 MINED = (
@@ -113,7 +131,7 @@ NEVER = (
 def recognise(sheet: Sheet) -> bool:
     """A deal, a stage and the moment of entry, and no column that only a list of deals has; or the
     three under the names of XES or a case."""
-    if _is_mined(sheet):
+    if _is_mined(sheet) or is_stays(sheet):
         return sheet.container != "ics"
     known = all(sheet.find(*WORDS[ours]) for ours in ("deal_id", "stage", "entered_at"))
     return (
@@ -125,9 +143,39 @@ def recognise(sheet: Sheet) -> bool:
 
 
 def is_certain(sheet: Sheet) -> bool:
-    """Whether nobody need be asked: the moment of entry is called so. Also read as a list of deals
-    it would say no more than this."""
-    return recognise(sheet) and bool(sheet.find(*ENTERED) or _is_mined(sheet))
+    """Whether nobody need be asked: the moment of entry is called so, or deals come again in
+    another stage. Also read as a list of deals it would say no more than this."""
+    return recognise(sheet) and bool(
+        sheet.find(*ENTERED) or _is_mined(sheet) or comes_again(sheet, columns_of(sheet))
+    )
+
+
+def is_stays(sheet: Sheet) -> bool:
+    """Whether a row is the stay of a deal in a stage, with its begin and its end: deals come again
+    in the first rows, in other stages."""
+    columns = columns_of(sheet)
+    return (
+        {"deal_id", "stage", "entered_at"} <= columns.keys()
+        and bool(sheet.find(*ENDED))
+        and not sheet.find("from_stage", "from stage", "to_stage", "to stage", "due date", "due_at")
+        and comes_again(sheet, columns)
+    )
+
+
+def comes_again(sheet: Sheet, columns: dict[str, str]) -> bool:
+    """Whether a deal of the first rows stands in two of them, with two stages and two moments."""
+    if not {"deal_id", "stage", "entered_at"} <= columns.keys():
+        return False
+    places = [int(columns[ours][1:]) for ours in ("deal_id", "stage", "entered_at")]
+    seen: dict[str, tuple[str, str]] = {}
+    for row in sheet.sample:
+        if max(places) >= len(row) or not row[places[0]].strip():
+            continue
+        deal, stage, moment = (row[place].strip() for place in places)
+        before = seen.setdefault(deal, (stage, moment))
+        if before[0] != stage and before[1] != moment:
+            return True
+    return False
 
 
 def _is_mined(sheet: Sheet) -> bool:
@@ -154,7 +202,8 @@ def columns_of(sheet: Sheet) -> dict[str, str]:
         else {}
     )
     for ours, words in WORDS.items():
-        place = sheet.find(*first.get(ours, ()), *words)
+        more = BEGAN if ours == "entered_at" and sheet.find(*ENDED) else ()
+        place = sheet.find(*first.get(ours, ()), *words, *more)
         if place and place not in found.values():
             found[ours] = place
     return found

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import uuid
 import zipfile
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from funnel.errors import FunnelError
 from funnel.i18n import N_
+from funnel.reading.dialect import find_dialect
+from funnel.reading.report import Report
 
 MOST_FILES, MOST_BYTES, MOST_RATIO = 200, 2 << 30, 200
 PACKED = {".zip", ".gz", ".7z", ".rar", ".bz2", ".xz"}  # not opened, but not passed over in silence
@@ -26,6 +31,32 @@ ENDINGS = PACKED | {
     ".html",
     ".htm",
 }
+
+
+JUNK = re.compile(r"(?:readme|license|licence|changelog|manifest|note|about)\b.*", re.IGNORECASE)
+TEXTS = {".txt", ".html", ".htm", ".xml"}  # which may be words to a person instead of a table
+
+
+def rest_of(path: Path) -> list[str]:
+    """The files in a zip that `unpacked` leaves out and a person put there; none of what an
+    operating system adds."""
+    if not _is_archive(path):
+        return []
+    with zipfile.ZipFile(path) as archive:
+        members = [one for one in archive.infolist() if not one.is_dir()]
+        return sorted(
+            PurePosixPath(one.filename).name
+            for one in members
+            if not _is_hidden(one.filename) and not _is_export(archive, one)
+        )
+
+
+def say_rest(report: Report, files: Sequence[str]) -> Report:
+    """The report of a file of a zip, with a line on what else was in it."""
+    if not files:
+        return report
+    told = {"code": "archive_rest", "count": len(files), "files": ", ".join(files)}
+    return replace(report, notices=(*report.notices, told))
 
 
 def unpacked(path: Path, name: str, folder: Path) -> list[tuple[Path, str]]:
@@ -77,11 +108,7 @@ def _wanted(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
             code="zip_too_large",
             file=name,
         )
-    wanted = [
-        one
-        for one in members
-        if PurePosixPath(one.filename).suffix.lower() in ENDINGS and not _is_hidden(one.filename)
-    ]
+    wanted = [one for one in members if not _is_hidden(one.filename) and _is_export(archive, one)]
     if not wanted:
         raise FunnelError(
             N_("{file}: there is no export in this archive."),
@@ -93,7 +120,28 @@ def _wanted(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
 
 
 def _is_hidden(member: str) -> bool:
-    return member.startswith("__MACOSX/") or PurePosixPath(member).name.startswith(".")
+    """What an operating system or an office program leaves beside the files."""
+    name = PurePosixPath(member.replace("\\", "/")).name
+    return (
+        member.startswith("__MACOSX/")
+        or name.startswith((".", "~$"))
+        or name.lower() in ("thumbs.db", "desktop.ini")
+    )
+
+
+def _is_export(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+    """Whether a member may be an export: by its ending; a text also by what it says."""
+    name = PurePosixPath(member.filename.replace("\\", "/"))
+    if name.suffix.lower() not in ENDINGS:
+        return False
+    if name.suffix.lower() not in TEXTS:
+        return True
+    with archive.open(member) as file:
+        head = file.read(1 << 16)
+    if name.suffix.lower() != ".txt":
+        return b"<table" in head.lower() or b"<log" in head.lower()
+    lines = [line for line in head.decode("utf-8", errors="replace").splitlines() if line.strip()]
+    return find_dialect(lines).width > 1 and not JUNK.match(name.name)
 
 
 def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path) -> Path:

@@ -59,6 +59,8 @@ def load_bulk(
             else encoding.name
         )
         say_encoding(grid, encoding, name)
+        if any(fact["code"] == "group_rows" for fact in grid.facts):
+            return None
         if grid.question:
             engine.make_raw(len(grid.headers), grid.rows[:TAIL])
             return grid

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from funnel.errors import FunnelError
 from funnel.i18n import N_
@@ -36,6 +36,8 @@ SIGNATURES = {
     b"MM\x00*": "picture",
     b"MIME-Version:": "web archive",
 }
+LOCK = 1_000  # bytes: what an office program keeps beside an open file says who opened it
+APPLE = (b"\x00\x05\x16\x07", b"\x00\x05\x16\x00", b"\x00\x00\x00\x01Bud1")
 COMPRESSED = {"gzip", "bzip2", "xz", "7z", "rar", "zstd"}
 NO_TABLES = {
     "pdf",
@@ -60,6 +62,7 @@ def sniff(path: Path, name: str) -> str:
     can't hold a table."""
     with path.open("rb") as file:
         head = file.read(HEAD)
+    _check_leftover(head, name)
     if not head.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
         raise FunnelError(
             N_("{file} is empty."), now=N_("Export it again."), code="empty_file", file=name
@@ -88,6 +91,19 @@ def sniff(path: Path, name: str) -> str:
             kind=kind,
         )
     return kind or _text_kind(head)
+
+
+def _check_leftover(head: bytes, name: str) -> None:
+    """Raises for the small files that programs leave beside the one that is meant."""
+    own = PurePath(name).name
+    is_lock = own.startswith(("~$", ".~lock.")) and len(head) < LOCK
+    if is_lock or head.startswith(APPLE) or own.lower() in ("thumbs.db", "desktop.ini"):
+        raise FunnelError(
+            N_("{file} is not the table: a program left it beside the file that you mean."),
+            now=N_("Load the file without “~$” or “._” before its name."),
+            code="not_a_table",
+            file=name,
+        )
 
 
 def _is_packed_log(path: Path) -> bool:

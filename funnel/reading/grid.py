@@ -11,11 +11,13 @@ from typing import Any
 from funnel.errors import FunnelError
 from funnel.i18n import N_
 from funnel.reading.decode import Encoding
+from funnel.reading.groups import take_headings
 from funnel.reading.report import Question, Reject
 from funnel.reading.structure import (
     filled,
     find_footer,
     find_header,
+    indent,
     is_blank,
     is_total,
     joined_header,
@@ -88,14 +90,29 @@ def build_grid(
     grid.notices["other_table"] += len(others)
     body = [record for place, record in enumerate(body) if place not in others]
     end = find_footer(body, grid.headers)
-    _fit_header(grid, body[:end], name, has_header)
-    check_width(len(grid.headers), name, most or MAX_COLUMNS)
-    for record in body[:end]:
-        _place(grid, record)
     grid.notices["footer_skipped"] += sum(
         any(cell.strip() for cell in record.cells) for record in body[end:]
     )
+    body = _ungrouped(grid, body[:end])
+    _fit_header(grid, body, name, has_header)
+    check_width(len(grid.headers), name, most or MAX_COLUMNS)
+    for record in body:
+        _place(grid, record)
     return grid
+
+
+def _ungrouped(grid: Grid, body: Sequence[Record]) -> Sequence[Record]:
+    """The records without headings of groups, whose words become columns; or as they are, where
+    such a column is there already."""
+    rows, labels, count = take_headings(body, grid.headers, indent(grid.headers))
+    if not count:
+        return body
+    folded = {header.casefold() for header in grid.headers}
+    labels = [f"{label} (group)" if label.casefold() in folded else label for label in labels]
+    grid.headers = [*grid.headers, *labels]
+    said = {"code": "group_rows", "count": count, "columns": ", ".join(labels)}
+    grid.facts.append(said)
+    return rows
 
 
 def say_encoding(grid: Grid, encoding: Encoding, name: str) -> None:
@@ -239,5 +256,7 @@ def fitted(grid: Grid, record: Record, width: int) -> list[str]:
 
 
 def is_header(cells: Sequence[str], headers: Sequence[str]) -> bool:
-    """Whether a record repeats the header, in whatever case."""
-    return [cell.strip().casefold() for cell in cells] == [header.casefold() for header in headers]
+    """Whether a record repeats the header, in whatever case; without the columns that headings of
+    groups have added."""
+    said = [header.casefold() for header in headers[: len(cells)]]
+    return len(cells) > 1 and [cell.strip().casefold() for cell in cells] == said

@@ -25,7 +25,8 @@ ABBREVIATED = {
     "MSK": "+03",
 }
 TIME = (
-    r"(?:[T ,]+(?:в |о |at |kl\. )?(?P<h>\d{1,2})[:.](?P<mi>\d{2})"
+    r"(?:[T ,]+(?:(?:в|о|об|у|at|kl\.?|um|à|a las|às|alle|ore|u|klo|o) )?"
+    r"(?P<h>\d{1,2})[:.](?P<mi>\d{2})"
     r"(?:[:.](?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?\s*(?P<ap>[AaPp]\.?[Mm]\.?)?)?"
 )
 ZONE = (
@@ -61,6 +62,25 @@ C_TIME = re.compile(
 )
 NAMES = (NAMED, NAMED_FIRST, NAMED_LAST, C_TIME)
 NUMBER = re.compile(r"\d{1,16}(?:[.,]\d+)?")
+# A number that a spreadsheet shortened (`1.77E+12`) may have lost its last digits.
+POWER = re.compile(r"(\d)(?:[.,](\d+))?[Ee]\+?(\d{1,2})")
+WORDED = re.compile(r"[^\W\dTZEe_]")  # has a word in it, not only the letters of ISO
+# How other languages say the half of the day and the hour; each becomes what English writes.
+HALVES = (
+    (re.compile(r"(?<=\d)\s*([ap])\.?\s?m\b\.?", re.IGNORECASE), r" \1m"),
+    (re.compile(r"(?:上午|午前|오전)\s*(\d{1,2}:\d{2}(?::\d{2})?)"), r"\1 am"),
+    (re.compile(r"(?:下午|午後|오후)\s*(\d{1,2}:\d{2}(?::\d{2})?)"), r"\1 pm"),
+    (re.compile(r"(?<=\d)\s+(?:дп|ранку|утра|π\.?μ\.?|öö|de|ch|sa)\.?$", re.IGNORECASE), " am"),
+    (
+        re.compile(r"(?<=\d)\s+(?:пп|вечора|вечера|дня|μ\.?μ\.?|ös|du|chiều)\.?$", re.IGNORECASE),
+        " pm",
+    ),
+    (
+        re.compile(r"(?<=[\s,T]\d)[hH]\s?(\d{2})(?!\d)|(?<=[\s,T]\d\d)[hH]\s?(\d{2})(?!\d)"),
+        r":\1\2",
+    ),
+    (re.compile(r"(?<=:\d\d)(?:m(?:in)?|\s?(?:Uhr|uur|hrs?\.?|h|год\.?|ч\.?|godz\.?))$"), ""),
+)
 MONTHS = {
     word: number
     for number, words in enumerate(
@@ -142,7 +162,20 @@ def tidy(text: str) -> str:
     dash a hyphen, the clock behind the day."""
     text = " ".join(text.split()).translate(DASHES)
     text = text[1:] if text[:1] == "'" and text[1:2].isdigit() else text
+    if WORDED.search(text):
+        for pattern, plain in HALVES:
+            text = pattern.sub(plain, text)
+    elif found := POWER.fullmatch(text):
+        text = _whole(found) or text
     return f"{found[2]} {found[1]}" if (found := CLOCK_FIRST.fullmatch(text)) else text
+
+
+def _whole(found: re.Match[str]) -> str:
+    """`1.769940000000E+12` with all its digits; nothing if some of them are gone."""
+    digits, power = found[2] or "", int(found[3])
+    if len(digits) < power:
+        return ""
+    return f"{found[1]}{digits[:power]}.{digits[power:] or 0}"
 
 
 def style(text: str) -> str:
@@ -208,7 +241,7 @@ def parse(text: str, order: str = "dmy", numbers: str = "excel") -> Moment:
             )
         case "number":
             return _number(text, numbers)
-    return Moment(None, reason="bad_date")
+    return Moment(None, reason="shortened" if POWER.fullmatch(text) else "bad_date")
 
 
 def number_style(values: list[float]) -> str:

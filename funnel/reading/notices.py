@@ -37,6 +37,14 @@ NOTICES = {
     ),
     "closed_before_created": N_("Closed before it was created: {count} deals."),
     "html_table": N_("The file is a web page; its largest table was read."),
+    "group_rows": N_(
+        "Rows that stand as headings over groups are no deals: {count}. What they say is in"
+        " “{columns}”."
+    ),
+    "hidden_rows": N_("Rows that are hidden in the spreadsheet were read too: {count}."),
+    "hidden_columns": N_("Columns that are hidden in the spreadsheet were read too: {count}."),
+    "merged_cells": N_("Cells that are merged over several rows count for each of them: {count}."),
+    "archive_rest": N_("Files in the archive that are no tables were left out: {files}."),
     "other_sheets": N_("Only the sheet “{sheet}” was read. Others: {others}."),
     "duplicate_rows": N_("Rows that repeat another one exactly were kept once: {count}."),
     "duplicate_id": N_(
@@ -52,6 +60,7 @@ REASONS = {
     "unclosed_quote": N_("a quote is opened and never closed"),
     "not_a_number": N_("this is not a number"),
     "bad_date": N_("this is not a date"),
+    "shortened": N_("a spreadsheet has shortened this number, and its last digits are gone"),
     "date_out_of_range": N_("this date is too far from today to be true"),
     "cell_error": N_("the spreadsheet shows an error in this cell"),
     "formula_without_value": N_(

@@ -79,8 +79,17 @@ def _sheet(path: Path, name: str, kind: str, choices: Choices) -> Grid:
         grid.facts.append(
             {"code": "other_sheets", "sheet": book.chosen, "others": ", ".join(others)}
         )
+    _say_hidden(grid, book)
     _errors_aside(grid)
     return grid
+
+
+def _say_hidden(grid: Grid, book: xlsx.Book) -> None:
+    """Notes what a person does not see on looking at the sheet."""
+    said = {place for _, cells in grid.rows for place, cell in enumerate(cells) if cell.strip()}
+    grid.notices["hidden_rows"] += sum(line in book.hidden_rows for line, _ in grid.rows)
+    grid.notices["hidden_columns"] += len(said & book.hidden_columns)
+    grid.notices["merged_cells"] += book.merged
 
 
 def _fits(records: list[Record]) -> bool:

@@ -75,9 +75,16 @@ def tokenise(
             continue
         most = MAX_SPAN if patience > 0 else 1
         cells, span, seen, repairs = _quoted(lines, place, dialect, most)
+        if (not span or (span > 1 and repairs)) and (plain := _named(line, dialect, width)):
+            yield Record(place + 1, plain, STRAY, text=line)
+            place += 1
+            patience -= seen
+            continue
         if span and _is_believable(cells, lines[place : place + span], repairs, dialect, width):
-            if width and repairs and span == 1 and len(cells) != width:
-                cells = _literal(line, dialect, width) or cells
+            if repairs and span == 1:
+                cells = _named(line, dialect, width or len(cells)) or (
+                    cells if len(cells) == width else _literal(line, dialect, width) or cells
+                )
             yield Record(
                 place + 1,
                 cells,
@@ -97,19 +104,47 @@ def tokenise(
             patience -= seen
 
 
+def _named(line: str, dialect: Dialect, width: int) -> list[str]:
+    """The cells of a line in which names begin with a quote (`"TV" 40`), if it is whole by itself;
+    nothing if a quote in it is never closed."""
+    quote = dialect.quote
+    parts = _parts(line, dialect) if width else []
+    bare = [cell for cell, is_wrapped in parts if not is_wrapped and cell.startswith(quote)]
+    is_open = any(not cell.endswith(quote) and cell.count(quote) % 2 for cell in bare)
+    if len(parts) != width or is_open:
+        return []
+    return [cell if is_wrapped else _peeled(cell, quote) for cell, is_wrapped in parts]
+
+
+def _peeled(cell: str, quote: str) -> str:
+    """A cell out of the quotes that a program put around it without doubling those inside
+    (`"ТОВ "Обрій""`); quotes that belong to the text stay (`"Мак" і "Сад"`)."""
+    if len(cell) < 2 or not (cell.startswith(quote) and cell.endswith(quote)):
+        return cell
+    inner = cell[1:-1]
+    at = inner.find(quote)
+    is_text = at > 0 and not inner[at - 1].isspace() and not inner.count(quote) % 2
+    return cell if at < 0 or is_text else inner
+
+
 def _literal(line: str, dialect: Dialect, width: int) -> list[str]:
     """The cells of a line where a quote that is not closed before a delimiter is only a letter;
     nothing if that makes another width."""
-    cell = _literal_cell(dialect)
-    cells, at = [], 0
-    while found := cell.match(line, at):
-        cells.append(
-            found[2] if found[1] is None else found[1].replace(dialect.quote * 2, dialect.quote)
-        )
+    cells = [cell for cell, _ in _parts(line, dialect)]
+    return cells if len(cells) == width else []
+
+
+def _parts(line: str, dialect: Dialect) -> list[tuple[str, bool]]:
+    """The cells of a line by itself, each with whether it stood in quotes as it should."""
+    pattern, double = _literal_cell(dialect), dialect.quote * 2
+    parts, at = [], 0
+    while found := pattern.match(line, at):
+        is_wrapped = found[1] is not None
+        parts.append((found[1].replace(double, dialect.quote) if is_wrapped else found[2], is_wrapped))
         at = found.end() + len(dialect.delimiter)
         if found.end() >= len(line):
             break
-    return cells if len(cells) == width else []
+    return parts
 
 
 @cache
@@ -163,6 +198,11 @@ def _quoted(
         )
         if after < 0:
             return cells, 0, len(buffer) + PER_LINE * span, repairs
+        if (not span or (span > 1 and repairs)) and (plain := _named(line, dialect, width)):
+            yield Record(place + 1, plain, STRAY, text=line)
+            place += 1
+            patience -= seen
+            continue
         if stray:
             repairs = STRAY
         cells.append(cell)

@@ -25,6 +25,10 @@ NO_VALUE = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)>(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</(?:\w+:)?c>"
 )
 WITHOUT_VALUE = "#WITHOUT_VALUE!"
+HIDDEN = rb"[^>]*?\bhidden=[\"'](?:1|true)[\"']"
+ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+ROW_NUMBER = re.compile(rb"\br=[\"'](\d{1,7})[\"']")
+HIDDEN_COLUMNS = re.compile(rb"<(?:\w+:)?col\b(?=" + HIDDEN + rb")([^>]*)>")
 PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 ERRORS = (
     "#REF!",
@@ -56,8 +60,8 @@ def refuse(code: str, name: str) -> FunnelError:
 OTHERS = {
     "word/": "document",
     "ppt/": "document",
-    "META-INF/manifest.xml": "OpenDocument",
-    "Index/Document.iwa": "Numbers",
+    "meta-inf/manifest.xml": "OpenDocument",
+    "index/document.iwa": "Numbers",
     "xl/workbook.bin": "XLSB",
 }
 
@@ -72,7 +76,7 @@ def check_workbook(path: Path, name: str) -> None:
                     kind
                     for entry in entries
                     for part, kind in OTHERS.items()
-                    if entry.filename.startswith(part)
+                    if _name(entry).startswith(part)
                 ),
                 "",
             ):
@@ -83,7 +87,7 @@ def check_workbook(path: Path, name: str) -> None:
                     file=name,
                     kind=kind,
                 )
-            if not any(entry.filename.startswith("xl/") for entry in entries):
+            if not any(_name(entry).startswith("xl/") for entry in entries):
                 raise FunnelError(
                     N_("{file} is a ZIP archive, not a table."),
                     now=N_("Unpack it and load what is inside."),
@@ -92,10 +96,19 @@ def check_workbook(path: Path, name: str) -> None:
                 )
             _check_sizes(entries, name)
             for entry in entries:
-                if entry.filename.endswith((".xml", ".rels")):
+                if _name(entry).endswith((".xml", ".rels")):
                     _check_part(book, entry, name)
     except (zipfile.BadZipFile, OSError, EOFError, zlib.error) as error:
         raise refuse("corrupt_xlsx", name) from error
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    """The name of a part; some programs write it with backslashes, or in capitals."""
+    return _plain(entry.filename)
+
+
+def _plain(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/").lower()
 
 
 def _check_sizes(entries: Sequence[zipfile.ZipInfo], name: str) -> None:
@@ -111,7 +124,7 @@ def _check_sizes(entries: Sequence[zipfile.ZipInfo], name: str) -> None:
 
 def _check_part(book: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> None:
     """One part, as a stream: entities, cells far out, more bytes than it claims to have."""
-    is_sheet, seen, tail = entry.filename.startswith("xl/worksheets/"), 0, b""
+    is_sheet, seen, tail = _name(entry).startswith("xl/worksheets/"), 0, b""
     with book.open(entry) as part:
         while chunk := part.read(1 << 20):
             seen += len(chunk)
@@ -140,30 +153,36 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _part_of(book: zipfile.ZipFile, sheet: str) -> str:
-    """The file of a sheet in its workbook, or nothing."""
+def _part_of(book: zipfile.ZipFile, sheet: str) -> bytes:
+    """The XML of a sheet. Raises `KeyError` or `SyntaxError` if the workbook does not say where."""
     from defusedxml.ElementTree import fromstring
 
+    parts = {_name(entry): entry for entry in book.infolist()}
     ids = {
         key: node.get(key)
-        for node in fromstring(book.read("xl/workbook.xml")).iter()
+        for node in fromstring(book.read(parts["xl/workbook.xml"])).iter()
         if node.get("name") == sheet
         for key in node.attrib
     }
     wanted = next((value for key, value in ids.items() if key.endswith("}id")), None)
-    links = fromstring(book.read("xl/_rels/workbook.xml.rels"))
+    links = fromstring(book.read(parts["xl/_rels/workbook.xml.rels"]))
     target = next((link.get("Target") or "" for link in links if link.get("Id") == wanted), "")
-    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    target = target.replace("\\", "/")
+    return book.read(parts[_plain(target if target.startswith("/") else f"xl/{target}")])
 
 
-def _flaws(path: Path, sheet: str) -> dict[tuple[int, int], str]:
-    """Cells with an error, and formulas without their value (calamine leaves both blank): (row,
-    column) from 0 → what a person would see."""
+def _sheet_xml(path: Path, sheet: str) -> bytes:
+    """The XML of a sheet, for what calamine does not tell; nothing if it is not found."""
     try:
         with zipfile.ZipFile(path) as book:
-            text = book.read(_part_of(book, sheet))
-    except (KeyError, SyntaxError):
-        return {}
+            return _part_of(book, sheet)
+    except (KeyError, SyntaxError, zipfile.BadZipFile):
+        return b""
+
+
+def _flaws(text: bytes) -> dict[tuple[int, int], str]:
+    """Cells with an error, and formulas without their value (calamine leaves both blank): (row,
+    column) from 0 → what a person would see."""
     found: dict[tuple[int, int], str] = {}
     for match in ERROR_CELL.finditer(text):
         if place := PLACE.search(match[0]):
@@ -174,6 +193,32 @@ def _flaws(path: Path, sheet: str) -> dict[tuple[int, int], str]:
     return found
 
 
+def _hidden_rows(text: bytes) -> frozenset[int]:
+    """The numbers (from 1) of the rows that a filter or a person hid."""
+    if b"hidden=" not in text:
+        return frozenset()
+    hidden, number = set(), 0
+    for match in ROW.finditer(text):
+        said = ROW_NUMBER.search(match[1])
+        number = int(said[1]) if said else number + 1
+        if re.search(HIDDEN, match[1]):
+            hidden.add(number)
+    return frozenset(hidden)
+
+
+def _hidden_columns(text: bytes) -> frozenset[int]:
+    """The places (from 0) of hidden columns."""
+    found: set[int] = set()
+    for match in HIDDEN_COLUMNS.finditer(text[: text.find(b"sheetData")]):
+        ends = [
+            int(said[1]) if (said := re.search(rb"\b" + end + rb"=[\"'](\d{1,5})", match[1])) else 0
+            for end in (b"min", b"max")
+        ]
+        if 0 < ends[0] <= ends[1]:
+            found |= set(range(ends[0] - 1, min(ends[1], MAX_COLUMNS)))
+    return frozenset(found)
+
+
 class Book(NamedTuple):
     """The chosen sheet of a workbook: its records, its name, the sheets that it was chosen from,
     and all sheets with rows."""
@@ -182,6 +227,9 @@ class Book(NamedTuple):
     chosen: str
     shown: tuple[str, ...]
     full: tuple[str, ...]
+    hidden_rows: frozenset[int] = frozenset()  # their lines
+    hidden_columns: frozenset[int] = frozenset()  # their places
+    merged: int = 0  # cells that were filled from the merged one above them
 
 
 def read_sheet(
@@ -227,10 +275,35 @@ def read_sheet(
             N_("{file} is empty."), now=N_("Export it again."), code="empty_file", file=name
         )
     records = tables[chosen]
-    for (row, column), flaw in (_flaws(path, chosen) if data[:2] == b"PK" else {}).items():
+    text = _sheet_xml(path, chosen) if data[:2] == b"PK" else b""
+    for (row, column), flaw in _flaws(text).items():
         if row < len(records) and column < len(records[row].cells):
             records[row].cells[column] = flaw
-    return Book(records, chosen, tuple(shown), tuple(full))
+    merged = _fill_merged(records, book.get_sheet_by_name(chosen).merged_cell_ranges or ())
+    return Book(
+        records,
+        chosen,
+        tuple(shown),
+        tuple(full),
+        _hidden_rows(text),
+        _hidden_columns(text),
+        merged,
+    )
+
+
+def _fill_merged(records: list[Record], ranges: Sequence[Any]) -> int:
+    """The text of a merged cell in each row that it stands over, as `rowspan` does in a web page.
+    Returns how many cells were filled."""
+    filled = 0
+    for (top, left), (bottom, _) in ranges:
+        if bottom == top or top >= len(records) or left >= len(records[top].cells):
+            continue
+        text = records[top].cells[left]
+        for record in records[top + 1 : bottom + 1] if text.strip() else ():
+            if left < len(record.cells) and not record.cells[left]:
+                record.cells[left] = text
+                filled += 1
+    return filled
 
 
 def _records(rows: Sequence[Sequence[Any]]) -> list[Record]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Union
 
 from funnel.errors import FunnelError
 from funnel.reading import Choices, Report
-from funnel.reading.archive import unpacked
+from funnel.reading.archive import rest_of, say_rest, unpacked
 from funnel.workspace.state import Kept
 from funnel.workspace.warnings import Warning
 
@@ -48,10 +48,25 @@ class Reading:
             is_demo=is_demo,
         )
 
+    def beside(self, rest: Sequence[str]) -> Reading:
+        """The reading of the first file of a zip, which also tells what else lay in it."""
+        return replace(self, report=say_rest(self.report, rest)) if rest else self
 
-def files_in(path: Path, folder: Path) -> list[tuple[str, Path | FunnelError]]:
+
+@dataclass(frozen=True)
+class File:
+    """A file on its way to be read: the name a person knows, where it lies, and, of the first one
+    of a zip, what was left out of that."""
+
+    name: str
+    path: Path | FunnelError
+    rest: tuple[str, ...] = ()
+
+
+def files_in(path: Path, folder: Path) -> list[File]:
     """The files that a path stands for (a zip: those in it), or the sentence that refuses it."""
     try:
-        return [(name, file) for file, name in unpacked(path, path.name, folder)]
+        found = [File(name, file) for file, name in unpacked(path, path.name, folder)]
+        return [replace(found[0], rest=tuple(rest_of(path))), *found[1:]]
     except FunnelError as error:
-        return [(path.name, error)]
+        return [File(path.name, error)]

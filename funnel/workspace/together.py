@@ -12,7 +12,7 @@ from pathlib import Path
 
 from funnel.errors import FunnelError
 from funnel.reading import Reader
-from funnel.workspace.inbox import Outcome, Reading, files_in
+from funnel.workspace.inbox import File, Outcome, Reading, files_in
 
 READERS = 2  # files read at the same time
 
@@ -30,10 +30,12 @@ def read_together(
             reader.start()
             idle.put(reader)
 
-        def outcome(name: str, path: Path | FunnelError) -> Outcome:
+        def outcome(file: File) -> Outcome:
             reader = idle.get()
             try:
-                return path if isinstance(path, FunnelError) else read(path, name, reader)
+                if isinstance(file.path, FunnelError):
+                    return file.path
+                return read(file.path, file.name, reader).beside(file.rest)
             except FunnelError as error:
                 return error
             finally:
@@ -41,16 +43,18 @@ def read_together(
 
         with ThreadPoolExecutor(READERS) as pool:
             outcomes = {
-                place: pool.submit(outcome, *files[place]) for place in _largest_first(files)
+                place: pool.submit(outcome, files[place]) for place in _largest_first(files)
             }
             import funnel.workspace.making  # noqa: F401 – needed next, and free while the readers are at work
 
-            return [(name, outcomes[place].result()) for place, (name, _) in enumerate(files)]
+            return [(file.name, outcomes[place].result()) for place, file in enumerate(files)]
 
 
-def _largest_first(files: Sequence[tuple[str, Path | FunnelError]]) -> list[int]:
+def _largest_first(files: Sequence[File]) -> list[int]:
     """The places of the files in the order in which reading them together takes least time."""
     return sorted(
         range(len(files)),
-        key=lambda place: -file.stat().st_size if isinstance(file := files[place][1], Path) else 0,
+        key=lambda place: (
+            -file.stat().st_size if isinstance(file := files[place].path, Path) else 0
+        ),
     )

@@ -15,7 +15,7 @@ from typing import Any
 from funnel.errors import FunnelError
 from funnel.i18n import N_
 from funnel.reading import Choices, Report
-from funnel.reading.archive import unpacked
+from funnel.reading.archive import rest_of, unpacked
 from funnel.workspace import Reading, Workspace
 
 _turn = threading.Semaphore(2)  # so many files are read at once, whoever handed them over
@@ -38,6 +38,7 @@ class Item:
     path: Path
     choices: Choices = field(default_factory=Choices)
     upload: str = ""  # the uploader's id; of a zip, that of all its files
+    rest: tuple[str, ...] = ()  # of the first file of a zip: what was left out of that
     share: float = 0.0
     step: str = ""
     reading: Reading | None = None
@@ -97,19 +98,21 @@ class Desk:
             file.seek(0)
             shutil.copyfileobj(file, target)
         try:
-            members = unpacked(path, file.name, path.parent)
+            members, rest = unpacked(path, file.name, path.parent), tuple(rest_of(path))
         except FunnelError as error:
             self.items[upload] = Item(upload, file.name, path, upload=upload, error=error)
             return
         for place, (member, name) in enumerate(members):
-            item = Item(f"{upload}-{place}", name, member, upload=upload)
+            item = Item(
+                f"{upload}-{place}", name, member, upload=upload, rest=() if place else rest
+            )
             self.items[item.id] = item
             self._begin(item)
 
     def again(self, item: Item, choices: Choices) -> None:
         """Read a file again, with other choices."""
         item.stop.set()
-        fresh = Item(item.id, item.name, item.path, choices, item.upload)
+        fresh = Item(item.id, item.name, item.path, choices, item.upload, item.rest)
         self.items[item.id] = fresh
         self._begin(fresh)
 
@@ -134,7 +137,7 @@ class Desk:
                 if remembered := self._remembered(reading):
                     item.choices = remembered
                     reading = self._once(item, remembered)
-                item.reading = reading
+                item.reading = reading.beside(item.rest)
         except FunnelError as error:
             item.error = error
         except OSError as error:  # the file vanished, the disk is full

@@ -1,0 +1,75 @@
+"""Rows that stand as headings over groups of rows (`Stage: New`, then its deals): no deals
+themselves, but what they say holds for the rows below."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from funnel.reading.structure import SAMPLE, VALUE, filled, is_footer, is_total, shape
+from funnel.reading.tokens import Record
+
+LABELLED = re.compile(r"\s*(?P<label>[^\W\d_][^:]{0,40}?)\s*[:=]\s*(?P<value>\S.*?)\s*")
+COUNTED = re.compile(r"\s*[(\[]\s*\d+(?:\s+[^\W\d_]+\.?)?\s*[)\]]\s*$")
+GROUP = "Group"  # the header of what headings without a label say
+
+
+def is_heading(cells: Sequence[str], width: int, known: Collection[str]) -> bool:
+    """Whether a record is a heading: its first cell says something that no ID of the data looks
+    like, and the others are blank, or sums if the first has a label."""
+    if width < 3 or not cells or not cells[0].strip() or is_total(cells, width):
+        return False
+    rest = [cell for cell in cells[1:] if cell.strip()]
+    if LABELLED.fullmatch(cells[0]) and shape(cells[0]) not in known:
+        return len(rest) <= width // 2 and all(VALUE.fullmatch(cell) for cell in rest)
+    # a line of words alone, without the delimiters of its blank cells, is half of a torn row
+    return not rest and len(cells) >= width and is_footer(cells, width, known)
+
+
+def take_headings(
+    records: Sequence[Record], headers: list[str], begin: int
+) -> tuple[list[Record], list[str], int]:
+    """The records without headings, each with what the headings over it say in columns of their
+    own; the names of these columns; and how many headings there were.
+
+    A heading of an outer group ends the inner ones: `Owner: Olha` begins anew below `Owner: Ivan`.
+    """
+    width = len(headers)
+    data = [r.cells for r in records[:SAMPLE] if filled(r.cells) > max(1, width // 2)]
+    known = {shape(cells[begin]) for cells in data if len(cells) > begin}
+    places = {
+        place
+        for place, record in enumerate(records[:-1])
+        if not record.fault and is_heading(record.cells[begin:], width - begin, known)
+    }
+    if not places:
+        return list(records), [], 0
+    said: dict[str, str] = {}
+    labels: list[str] = []
+    rows: list[tuple[Record, dict[str, str]]] = []
+    for place, record in enumerate(records):
+        if place not in places:
+            rows.append((record, dict(said)))
+            continue
+        label, value = _read(record.cells[begin])
+        labels += [] if label in labels else [label]
+        inner = labels[labels.index(label) + 1 :]
+        said = {name: text for name, text in said.items() if name not in inner} | {label: value}
+    return [_with(record, found, labels, headers) for record, found in rows], labels, len(places)
+
+
+def _read(cell: str) -> tuple[str, str]:
+    """Label and value of a heading, without the count of its rows."""
+    text = COUNTED.sub("", cell).strip()
+    found = LABELLED.fullmatch(text)
+    return (found["label"], found["value"]) if found else (GROUP, text)
+
+
+def _with(record: Record, said: dict[str, str], labels: list[str], headers: list[str]) -> Record:
+    """A record of data with the columns of the headings behind its own; blanks, totals and repeated
+    headers stay as they are."""
+    cells, width = record.cells, len(headers)
+    is_header = [cell.strip().casefold() for cell in cells] == [one.casefold() for one in headers]
+    if len(cells) != width or not filled(cells) or is_header or is_total(cells, width):
+        return record
+    return record._replace(cells=[*record.cells, *(said.get(label, "") for label in labels)])
