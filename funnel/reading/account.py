@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from funnel.formats import entries, plain
+from funnel.reading.assumed import assumptions
 from funnel.reading.engine import Engine
-from funnel.reading.grid import Grid
+from funnel.reading.grid import LONGEST_CELL, Grid
 from funnel.reading.looked import looked_at
 from funnel.reading.plans import dates_word
 from funnel.reading.report import Question, Report
@@ -39,6 +40,7 @@ ORDERED = (
     "hidden_rows",
     "hidden_columns",
     "merged_cells",
+    "long_cells",
     "stray_quote",
     "wrapped_rows",
     "control_chars_removed",
@@ -51,8 +53,11 @@ ORDERED = (
 
 def notices_of(grid: Grid) -> tuple[dict[str, Any], ...]:
     """What was noticed before the cells had types."""
+    more = {"long_cells": {"most": LONGEST_CELL}}
     counted = [
-        {"code": code, "count": grid.notices[code]} for code in ORDERED if grid.notices[code] > 0
+        {"code": code, "count": grid.notices[code]} | more.get(code, {})
+        for code in ORDERED
+        if grid.notices[code] > 0
     ]
     return (*grid.facts, *counted)
 
@@ -68,6 +73,7 @@ def account(engine: Engine, base: Report, reading: Any) -> Report:
     _dates(reading, notices)
     _shortened(engine, reading.names, notices)
     _late(engine, reading, notices)
+    notices += assumptions(engine, reading)
     if reading.module is plain and any(
         plain.is_alias(reading.sheet, columns) for columns in reading.used.values()
     ):
@@ -157,6 +163,8 @@ def _duplicates(engine: Engine, reading: Any, notices: list[Any]) -> tuple[Quest
             "example": first,
             "lines": ", ".join(map(str, lines[:5])),
         }
+        if _is_log(engine, reading):
+            return Question("log_or_list", "--as", ("entries", "deals"), params), copies
         return Question("duplicate_id", "--duplicates", ("last", "first"), params), copies
     order = {"first": '"row"', "last": '"row" desc'}.get(kept or "", 'updated_at desc, "row" desc')
     engine.run(
@@ -166,6 +174,22 @@ def _duplicates(engine: Engine, reading: Any, notices: list[Any]) -> tuple[Quest
     dropped = engine.one("select count(*) - count(distinct deal_id) from again")
     notices.append({"code": "duplicate_id", "count": deals, "kept": kept or "last"})
     return None, copies + dropped
+
+
+def _is_log(engine: Engine, reading: Any) -> bool:
+    """Whether the deals that come again stand in other stages at other moments: then the file may
+    be a log of stages."""
+    if reading.module is not plain or reading.choices.kind:
+        return False
+    columns = {row[0] for row in engine.rows("select column_name from (describe input_deals)")}
+    if "stage" not in columns:
+        return False
+    moving, repeated = engine.rows(
+        "select count(*) filter (stages > 1 and moments > 1), count(*) from (select count(distinct"
+        " stage) as stages, count(distinct coalesce(stage_since, created_at)) as moments from"
+        " input_deals semi join again using (deal_id) group by deal_id having count(*) > 1)"
+    )[0]
+    return bool(moving) and moving >= 0.5 * repeated
 
 
 def _closed_before_created(engine: Engine, notices: list[Any]) -> None:

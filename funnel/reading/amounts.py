@@ -14,13 +14,33 @@ from typing import NamedTuple
 
 SPACES = "\u00a0\u202f\u2009\u2007 "
 SIGNS = str.maketrans({"−": "-", "–": "-", "’": "'", "´": "'"} | dict.fromkeys(SPACES[:-1], " "))
+CODES = (
+    "aed|afn|all|amd|ars|aud|azn|bam|bdt|bgn|bhd|bob|brl|byn|cad|chf|clp|cny|cop|crc|czk|"
+    "dkk|dop|dzd|egp|eur|gbp|gel|ghs|gtq|hkd|hnl|huf|idr|ils|inr|iqd|isk|jod|jpy|kes|kgs|"
+    "krw|kwd|kzt|lbp|lkr|mad|mdl|mkd|mmk|mnt|mur|mxn|myr|ngn|nio|nok|npr|nzd|omr|pab|pen|"
+    "php|pkr|pln|pyg|qar|ron|rsd|rub|sar|sek|sgd|thb|tjs|tmt|tnd|try|twd|tzs|uah|ugx|usd|"
+    "uyu|uzs|vnd|xaf|xof|zar|zmw"
+)
 MONEY = (
-    r"(?:₴|\$|€|₽|£|¥|₹|₺|₾|₼|₪|zł|zl|kč|rd\$|c\$|r\$|us\$|uah|usd|eur|pln|gbp|rub|kzt|inr|rs\.|chf|try|czk|gel|byn"
+    r"(?:₴|\$|€|₽|£|¥|₹|₺|₾|₼|₪|₦|₱|₫|₩|฿|₡|₲|₵|₨|﷼|zł|zl|kč|kr\.?|ft|lei|лв\.?"
+    r"|s/\.?|rd\$|mx\$|a\$|nz\$|hk\$|c\$|r\$|us\$"
+    rf"|{CODES}|rs\.?|byn"
     r"|грн\.?|гривень|гривні|гривня|руб\.?|рубл(?:ей|я|ь)|р\.|тенге|тг\.?|₸|dollars?|долл?\.|доллар(?:ов|а)?|долар(?:ів|и|а)?|евро|євро|euros?|злотих|злотых)"
 )
 BEFORE, BEHIND = re.compile(MONEY, re.IGNORECASE), re.compile(rf"{MONEY}$", re.IGNORECASE)
 LONGEST = 100  # letters of a number: what is longer is a text
 LONGEST_MONEY = 12  # letters of a currency
+# A number in thousands or millions says so behind it.
+THOUSANDS = {
+    1e3: r"k|к|тис\.?|тыс\.?|тисяч[аі]?|тысяч[аи]?|thousand|tys\.?",
+    1e6: r"m|mm|mln\.?|млн\.?|мільйон(?:ів|а|и)?|миллион(?:ов|а)?|million|mio\.?",
+    1e9: r"b|bn|mlrd\.?|млрд\.?|мільярд(?:ів|а|и)?|миллиард(?:ов|а)?|billion",
+}
+SCALED = tuple(
+    (size, re.compile(rf"(?<=\d)\s?(?:{words})$", re.IGNORECASE))
+    for size, words in THOUSANDS.items()
+)
+DASHED = re.compile(r"(?<=\d)[.,][-–—]{1,2}(?=$|\s)")  # 1000.- of Switzerland and Sweden
 INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")  # 12,34,567.50
 BODY = re.compile(
     r"\d+(?:[.,]\d+)?(?:e[+-]?\d{1,3})?|\d{1,3}(?:([ '.,])\d{3})(?:\1\d{3})*(?:[.,]\d+)?|[.,]\d+",
@@ -98,7 +118,9 @@ def parse(text: str, decimal: str = ".") -> float | None:
         return None
     text = text.translate(SIGNS).strip()
     text = text[1:] if text[:1] == "'" and text[1:2] in ("-", "+", *"0123456789") else text
-    negative = False
+    text, negative = DASHED.sub("", text), False
+    if (bare := _bare(text)).startswith("("):
+        text = bare  # €(63.12)
     if text.startswith("(") and text.endswith(")"):
         negative, text = True, text[1:-1].strip()
     elif text.endswith("-") and text[:1].isdigit():  # SAP writes the sign behind
@@ -107,6 +129,7 @@ def parse(text: str, decimal: str = ".") -> float | None:
     while text[:1] in ("-", "+"):
         negative, text = negative ^ (text[0] == "-"), _bare(text[1:].strip())
         break
+    size, text = _size(text)
     if decimal == "." and INDIAN.fullmatch(text):
         text = text.replace(",", "")
     found = BODY.fullmatch(text)
@@ -118,7 +141,23 @@ def parse(text: str, decimal: str = ".") -> float | None:
     value = float(plain.replace(decimal, ".") if decimal == "," else plain)
     if not math.isfinite(value):
         return None
+    value = round(value * size, 6) if size > 1 else value
     return -value if negative else value
+
+
+def is_scaled(text: str) -> bool:
+    """Whether a number says behind it that it is in thousands or millions."""
+    text = text.translate(SIGNS).strip(" ()")
+    bare = _bare(text) if len(text) <= LONGEST else ""
+    return any(pattern.search(bare) for _, pattern in SCALED)
+
+
+def _size(text: str) -> tuple[float, str]:
+    """What a number has to be multiplied with by the word behind it, and the number without it."""
+    for size, pattern in SCALED:
+        if found := pattern.search(text):
+            return size, text[: found.start()].strip()
+    return 1.0, text
 
 
 def _bare(text: str) -> str:

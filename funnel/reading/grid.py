@@ -28,6 +28,7 @@ from funnel.reading.structure import (
 from funnel.reading.tokens import Record
 
 MAX_COLUMNS = 500
+LONGEST_CELL = 100_000  # letters; what is longer is no name, but a file that went into a cell
 
 
 @dataclass
@@ -236,6 +237,9 @@ def _place(grid: Grid, record: Record) -> None:
             return
     for repair in record.repairs:
         grid.notices[repair] += 1
+    if any(len(cell) > LONGEST_CELL for cell in cells):
+        grid.notices["long_cells"] += sum(len(cell) > LONGEST_CELL for cell in cells)
+        cells = [cell[:LONGEST_CELL] for cell in cells]
     grid.rows.append((record.line, cells))
 
 

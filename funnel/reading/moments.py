@@ -207,6 +207,13 @@ def year_first(texts: Iterable[str]) -> str:
     return found[0][0] if is_likely else ""
 
 
+def has_short_year(text: str) -> bool:
+    """Whether the year has two digits, so that its century is an assumption."""
+    text = tidy(text)
+    found = ORDERED.fullmatch(text) or NAMED.fullmatch(text)
+    return bool(found and len(found["y"]) == 2)
+
+
 def _compact(text: str) -> bool:
     return (
         "19800101" <= text[:8] < "21000101"

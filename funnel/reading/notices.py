@@ -37,6 +37,31 @@ NOTICES = {
     ),
     "closed_before_created": N_("Closed before it was created: {count} deals."),
     "html_table": N_("The file is a web page; its largest table was read."),
+    "two_digit_years": N_("Years of two digits in “{column}” were read as {years}: {count} rows."),
+    "two_ways_of_dates": N_("Dates in “{column}” are written in two ways: {count} rows the rarer."),
+    "scaled_amounts": N_(
+        "Amounts in “{column}” such as {example} were read as thousands or millions: {count} rows."
+    ),
+    "repeated_names": N_(
+        "Headers that stand over several columns: {count} ({names}). The first one counts, the"
+        " others are kept under their place."
+    ),
+    "several_owners": N_(
+        "Deals with several people as the owner, such as {example}: {count}. Together they count as"
+        " one name."
+    ),
+    "lacks_stages": N_("The list has no stages: {count} deals stand in none."),
+    "blank_stages": N_("Deals without a stage: {count}."),
+    "lacks_dates": N_("The list does not say when its deals were created: {count} deals."),
+    "group_blanks": N_(
+        "“{columns}” stands only in the first row of each group, as it seems: {count} cells are"
+        " blank, and were left so. Fill them in the spreadsheet if they mean the cell above."
+    ),
+    "open_with_closing": N_(
+        "Deals that have a closing date, though their stage is not one of the end: {count}. They"
+        " count as open (opened again, or the date is a plan)."
+    ),
+    "long_cells": N_("Cells of more than {most} letters were cut: {count}."),
     "group_rows": N_(
         "Rows that stand as headings over groups are no deals: {count}. What they say is in"
         " “{columns}”."
@@ -71,6 +96,10 @@ REASONS = {
 }
 
 QUESTIONS = {
+    "log_or_list": N_(
+        "{file}: deals are listed several times, in other stages: {count}, such as {example} in"
+        " lines {lines}. Is it a log of stages?"
+    ),
     "ambiguous_date": N_(
         "{file}: the dates (such as {example} in “{column}”) can be read day first or month first."
     ),
@@ -103,6 +132,7 @@ QUESTIONS = {
     "several_sheets": N_("{file}: it has several sheets with data: {sheets}."),
 }
 ANSWERS = {
+    "--as": N_("Say it with --as entries (a log of stages) or --as deals (a list)."),
     "--date-order": N_("Say which with --date-order dmy or --date-order mdy."),
     "--duplicates": N_("Say which row counts with --duplicates last or --duplicates first."),
     "--column": N_("Say it with --column OURS=THEIRS, such as --column deal_id=ID."),

@@ -47,6 +47,7 @@ class Column:
     styles: set[str] = field(default_factory=set)
     numbers: str = "excel"
     texts: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)  # texts whose reading is an assumption
     decimal: str = "."
 
     @property
@@ -153,6 +154,7 @@ def _look(engine: Engine, column: Column, evidence: Evidence) -> None:
             plain_numbers.append(float(moments.tidy(text).replace(",", ".")))
     if example := moments.year_first(column.texts):
         evidence.ymd = evidence.ymd or (example, column.header)
+    column.told = [text for text in column.texts if moments.has_short_year(text)]
     column.numbers = moments.number_style(plain_numbers) if plain_numbers else "excel"
 
 
@@ -250,6 +252,7 @@ def look_at_numbers(
             (",", "."),
             {"example": example, "column": column.header},
         )
+    column.told = [text for text in column.texts if amounts.is_scaled(text)]
     column.odd = {
         text: None if amounts.is_blank(text) else amounts.parse(text, column.decimal)
         for text in column.texts

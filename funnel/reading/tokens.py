@@ -140,7 +140,9 @@ def _parts(line: str, dialect: Dialect) -> list[tuple[str, bool]]:
     parts, at = [], 0
     while found := pattern.match(line, at):
         is_wrapped = found[1] is not None
-        parts.append((found[1].replace(double, dialect.quote) if is_wrapped else found[2], is_wrapped))
+        parts.append(
+            (found[1].replace(double, dialect.quote) if is_wrapped else found[2], is_wrapped)
+        )
         at = found.end() + len(dialect.delimiter)
         if found.end() >= len(line):
             break
@@ -197,12 +199,7 @@ def _quoted(
             lines, place, buffer, begin + 1, span, dialect, most
         )
         if after < 0:
-            return cells, 0, len(buffer) + PER_LINE * span, repairs
-        if (not span or (span > 1 and repairs)) and (plain := _named(line, dialect, width)):
-            yield Record(place + 1, plain, STRAY, text=line)
-            place += 1
-            patience -= seen
-            continue
+            return cells, 0, len(buffer) + PER_LINE * span, STRAY if stray else repairs
         if stray:
             repairs = STRAY
         cells.append(cell)

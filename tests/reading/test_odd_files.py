@@ -13,7 +13,7 @@ import pytest
 import xlsxwriter
 
 from funnel.errors import FunnelError
-from funnel.reading import Choices, Report, archive, bulk, moments, read
+from funnel.reading import Choices, Report, amounts, archive, bulk, moments, read
 
 HEADER = "Deal ID;Deal name;Stage;Owner;Amount;Created"
 
@@ -261,3 +261,52 @@ def test_a_list_with_a_start_and_an_end_stays_a_list(tmp_path):
     text = "Deal ID,Deal name,Stage,Start date,End date\n50,Roof,New,2026-01-02,\n51,Door,Won,2026-01-03,2026-01-09\n"
     report, _ = load(tmp_path, "deals.csv", text)
     assert dict(report.inputs) == {"deals": 2}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("NGN 2,300.50", 2300.5), ("₦2,300.50", 2300.5), ("€(63.12)", -63.12), ("(€63.12)", -63.12), ("1.5M", 1_500_000.0),
+        ("12 тис. грн", 12_000.0), ("1.5 млн ₴", 1_500_000.0), ("$1.2k", 1200.0), ("(12 тис. грн)", -12_000.0), ("kr 1 200", 1200.0),
+        ("Ft 12 000", 12_000.0), ("1'000.—", 1000.0), ("5 pcs", None), ("12 шт", None), ("12 abc", None), ("15%", None),
+    ],
+)  # fmt: skip
+def test_an_amount_with_its_currency_or_its_thousands(text, value):
+    assert amounts.parse(text, ".") == value
+
+
+DEALS = "Deal ID,Deal name,Pipeline,Stage,Owner,Amount,Created,Closed\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "count", "text"),
+    [
+        ("scaled_amounts", 2, f"{DEALS}1,A,P,New,O,1.5k,2026-03-01,\n2,B,P,New,O,2k,2026-03-01,\n3,C,P,New,O,5,2026-03-01,\n"),
+        ("two_digit_years", 2, f"{DEALS}1,A,P,New,O,1,13.03.26,\n2,B,P,New,O,2,14.03.26,\n"),
+        ("open_with_closing", 1, f"{DEALS}1,A,P,New,O,1,2026-03-01,2026-03-09\n2,B,P,Won,O,1,2026-03-01,2026-03-09\n"),
+        ("several_owners", 2, f"{DEALS}1,A,P,New,Olha; Ivan,1,2026-03-01,\n2,B,P,New,Olha / Ivan,1,2026-03-01,\n3,C,P,New,Olha,1,2026-03-01,\n"),
+        ("group_blanks", 4, f"{DEALS}1,A,P,New,Olha,1,2026-03-01,\n2,B,P,New,,1,2026-03-01,\n3,C,P,New,,1,2026-03-01,\n4,D,P,New,Ivan,1,2026-03-01,\n5,E,P,New,,1,2026-03-01,\n6,E,P,New,,1,2026-03-01,\n"),
+        ("blank_stages", 1, f"{DEALS}1,A,P,,O,1,2026-03-01,\n2,B,P,Won,O,1,2026-03-01,\n"),
+        ("lacks_stages", 2, "Deal ID,Owner,Created\n1,O,2026-03-01\n2,O,2026-03-02\n"),
+        ("lacks_dates", 2, "Deal ID,Owner,Stage\n1,O,New\n2,O,New\n"),
+        ("repeated_names", 1, "Deal ID,Stage,Note,Note,Created\n1,New,a,b,2026-03-01\n2,New,c,d,2026-03-01\n"),
+        ("long_cells", 1, f"{DEALS}1,{'x' * 100_500},P,New,O,1,2026-03-01,\n2,B,P,Won,O,1,2026-03-01,\n"),
+    ],
+)  # fmt: skip
+def test_what_is_assumed_or_missing_is_said_with_its_count(tmp_path, code, count, text):
+    report, _ = load(tmp_path, "deals.csv", text)
+    assert report.question is None
+    assert counted(report, code) == count
+    assert len(report.sentences) == len(report.notices)
+
+
+def test_an_orderly_list_says_nothing(tmp_path):
+    text = f"{DEALS}1,A,P,New,O,1,2026-03-01,\n2,B,P,Won,O,1,2026-03-01,2026-03-09\n"
+    assert load(tmp_path, "deals.csv", text)[0].notices == ()
+
+
+def test_deals_that_come_again_in_other_stages_are_asked_about_as_a_log(tmp_path):
+    text = "Deal ID,Deal name,Stage,Created\n1,A,New,2026-03-01\n1,A,Won,2026-03-05\n2,B,New,2026-03-02\n"
+    report, _ = load(tmp_path, "deals.csv", text)
+    assert report.question
+    assert (report.question.code, report.question.option) == ("log_or_list", "--as")

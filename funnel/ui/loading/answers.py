@@ -34,6 +34,7 @@ FIELDS = {
     "--date-order": "date_order",
     "--duplicates": "duplicates",
     "--header": "has_header",
+    "--as": "kind",
     "--format": "format",
     "--decimal": "decimal",
     "--sheet": "sheet",
@@ -68,7 +69,7 @@ def ask(desk: Desk, item: Item, report: Report) -> None:
 
 
 def _simple(desk: Desk, item: Item, name: str, question: Question) -> None:
-    options = question.choices if name in ("format", "sheet", "encoding") else GIVEN[name]
+    options = question.choices if name in ("format", "sheet", "encoding", "kind") else GIVEN[name]
     chosen = st.radio(
         t("Your answer"),
         options,

@@ -1,0 +1,149 @@
+"""What a reading assumed or could not find, so that nothing is silent: each with its count."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from funnel.formats import entries
+from funnel.inputs import MOMENT
+from funnel.reading.engine import Engine, quoted
+from funnel.reading.plans import ISO_LIKE, Column
+
+MANY = 2_000_000  # rows up to which the order of rows is looked at
+SEVERAL = r"""\S\s*[;|\n]\s*\S|\S\s+[/&+]\s+\S|"\s*,\s*\""""
+NAMED = 5  # repeated headers that are named
+
+
+def assumptions(engine: Engine, reading: Any) -> list[dict[str, Any]]:
+    """The notices of a file that was read; in the order in which they are shown."""
+    found = _repeated(reading)
+    for name, columns in reading.plans.items():
+        for column in columns.values():
+            found += _written(engine, name, column)
+    if "deals" in reading.names and reading.module is not entries:
+        found += _lacks(engine)
+        found += _closings(engine)
+        found += _several_owners(engine)
+        found += _groups(engine, reading)
+    return found
+
+
+def _repeated(reading: Any) -> list[dict[str, Any]]:
+    """Headers over several columns; a format that counts on them is not asked."""
+    if getattr(reading.module, "LAST_WINS", False):
+        return []
+    counts = Counter(header for header in reading.grid.headers if header)
+    twice = [header for header, count in counts.items() if count > 1]
+    if not twice:
+        return []
+    names = ", ".join(twice[:NAMED]) + (" …" if len(twice) > NAMED else "")
+    return [{"code": "repeated_names", "count": len(twice), "names": names}]
+
+
+def _written(engine: Engine, name: str, column: Column) -> list[dict[str, Any]]:
+    """Years of two digits, amounts in thousands, dates written in two ways."""
+    c, found = quoted(column.ours), []
+    table, is_moment = f"text_{name}", reading_type(name, column.ours) == MOMENT
+    if column.told:
+        count = engine.one(
+            f"select count(*) from {table} where list_contains($told::VARCHAR[], {c})",
+            {"told": column.told},
+        )
+        if is_moment:
+            said = {"code": "two_digit_years", "count": count, "years": "1950–2049"}
+        else:
+            said = {"code": "scaled_amounts", "count": count, "example": column.told[0]}
+        found.append(said | {"column": column.header})
+    if is_moment and "ordered" in column.styles and "iso" in column.styles:
+        iso, other = engine.rows(
+            f"select count(*) filter (iso), count(*) filter (not iso) from"
+            f" (select {ISO_LIKE.format(c=c)} as iso from {table} where {c} <> '')"
+        )[0]
+        found.append(
+            {"code": "two_ways_of_dates", "count": min(iso, other), "column": column.header}
+        )
+    return found
+
+
+def reading_type(name: str, ours: str) -> str:
+    """The type of one of our columns."""
+    from funnel.inputs import INPUTS
+
+    return INPUTS[name][ours]
+
+
+def _deal_columns(engine: Engine) -> set[str]:
+    return {row[0] for row in engine.rows("select column_name from (describe input_deals)")}
+
+
+def _lacks(engine: Engine) -> list[dict[str, Any]]:
+    """Stages and creations that the list does not say."""
+    has = _deal_columns(engine)
+    stage = "stage" if "stage" in has else "null"
+    total, staged, dated = engine.rows(
+        f"select count(*), count({stage}), count(created_at) from input_deals"
+    )[0]
+    found: list[dict[str, Any]] = []
+    if total and not staged:
+        found.append({"code": "lacks_stages", "count": total})
+    elif total > staged:
+        found.append({"code": "blank_stages", "count": total - staged})
+    if total and not dated:
+        found.append({"code": "lacks_dates", "count": total})
+    return found
+
+
+def _closings(engine: Engine) -> list[dict[str, Any]]:
+    """Closing dates of deals that neither their stage nor their status calls closed."""
+    from funnel.model.kinds import closed_kind  # with it comes the model, which a log does not need
+
+    has = _deal_columns(engine)
+    if "stage" not in has:
+        return []
+    status = "coalesce(status, '')" if "status" in has else "''"
+    rows = engine.rows(
+        f"select stage, count(*) from input_deals where closed_at is not null and stage is not null"
+        f" and {status} not in ('won', 'lost') group by 1"
+    )
+    count = sum(number for stage, number in rows if not closed_kind(stage))
+    return [{"code": "open_with_closing", "count": count}] if count else []
+
+
+def _several_owners(engine: Engine) -> list[dict[str, Any]]:
+    """Owners that are several people in one cell."""
+    if "owner" not in _deal_columns(engine):
+        return []
+    count, example = engine.rows(
+        "select count(*), min(owner) from input_deals where regexp_matches(owner, $several)",
+        {"several": SEVERAL},
+    )[0]
+    return [{"code": "several_owners", "count": count, "example": example}] if count else []
+
+
+def _groups(engine: Engine, reading: Any) -> list[dict[str, Any]]:
+    """Columns that are filled in the first row of each group alone, as reports for people are."""
+    headers, has = reading.headers_of.get("deals", {}), _deal_columns(engine)
+    columns = [ours for ours in ("pipeline", "owner", "stage") if ours in has and ours in headers]
+    if not columns or engine.one("select count(*) from input_deals") > MANY:
+        return []
+    chosen = ", ".join(map(quoted, columns))
+    rows = engine.rows(f'select {chosen} from input_deals order by "row"')
+    grouped = [place for place in range(len(columns)) if is_grouped([row[place] for row in rows])]
+    blanks = sum(row[place] is None for row in rows for place in grouped)
+    if not blanks:
+        return []
+    names = ", ".join(headers[columns[place]] for place in grouped)
+    return [{"code": "group_blanks", "count": blanks, "columns": names}]
+
+
+def is_grouped(cells: list[str | None]) -> bool:
+    """Whether a column looks filled in the first row of each group alone: it begins with a value,
+    at least two are blank, and no value stands again directly below itself."""
+    said = sum(cell is not None for cell in cells)
+    if not cells or cells[0] is None or said < 2 or len(cells) - said < 2:
+        return False
+    pairs = zip(cells, cells[1:], strict=False)
+    return not any(one is not None and one == other for one, other in pairs) and (
+        said <= 0.8 * len(cells)
+    )
