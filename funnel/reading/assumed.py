@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from typing import Any
 
@@ -143,7 +144,7 @@ def is_grouped(cells: list[str | None]) -> bool:
     said = sum(cell is not None for cell in cells)
     if not cells or cells[0] is None or said < 2 or len(cells) - said < 2:
         return False
-    pairs = zip(cells, cells[1:], strict=False)
+    pairs = itertools.pairwise(cells)
     return not any(one is not None and one == other for one, other in pairs) and (
         said <= 0.8 * len(cells)
     )
