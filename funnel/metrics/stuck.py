@@ -6,10 +6,11 @@ from __future__ import annotations
 import ibis.expr.types as ir
 import pandas as pd
 
+from funnel.ahead import stays
 from funnel.facts import Facts
 from funnel.i18n import N_
-from funnel.metrics import stuck_words
-from funnel.metrics.chances import long_stays, with_chances
+from funnel.metrics import chances, stuck_words
+from funnel.metrics.chances import with_chances
 from funnel.metrics.present import open_deals
 from funnel.metrics.words import COMMON
 from funnel.scope import Scope
@@ -21,11 +22,7 @@ DEFINITIONS = {
     "days_over": N_("Days here beyond the limit of the stage."),
     "task_state": COMMON["task_state"],
     "reasons": N_("Why the deal is on this list, in words."),
-    "win_chance": N_(
-        "Of the closed journeys that had been in this stage longer than this deal so far, the share"
-        " that was won; blank under 20."
-    ),
-    "win_chance_n": N_("How many closed journeys that chance is from."),
+    **chances.DEFINITIONS,
 }
 headline = stuck_words.headline
 
@@ -45,28 +42,27 @@ COLUMNS = [
     "next_due_at",
     "pushes",
     "reasons",
-    "win_chance",
-    "win_chance_n",
+    "chance",
+    "chance_n",
+    "unknown",
 ]
 
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
-    """The stuck deals themselves (a list that people read), and the long stays of closed
-    journeys."""
+    """The stuck deals themselves (a list that people read), and the stays that their
+    chances are from."""
     deals = open_deals(scope)
     stuck = deals.filter(deals.is_stuck)
-    listed = [
-        column for column in COLUMNS if column not in ("reasons", "win_chance", "win_chance_n")
-    ]
+    listed = [column for column in COLUMNS if column not in ("reasons", *chances.DEFINITIONS)]
     return {
         "stuck": stuck.select(*listed, "pushed_days", "is_approximate"),
-        "long_stays": long_stays(),
+        "stays": stays(),
     }
 
 
 def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
     """One row per stuck deal, those with the most days over × amount first."""
-    stuck = with_chances(by_weight(tallies["stuck"]), tallies["long_stays"])
+    stuck = with_chances(by_weight(tallies["stuck"]), tallies["stays"])
     table = stuck.assign(
         reasons=pd.Series(stuck_words.reasons(stuck, facts), index=stuck.index, dtype="str"),
         pushes=stuck["pushes"].fillna(0),

@@ -129,8 +129,9 @@ TIME = {
 }
 FINDINGS = {
     "reasons": N_("Reasons"),
-    "win_chance": N_("Chance to win"),
-    "win_chance_n": N_("Chance, of n"),
+    "chance": N_("Chance to win"),
+    "chance_n": N_("Chance, of n"),
+    "unknown": N_("Not known yet"),
     "stuck": N_("Stuck"),
     "no_task": N_("Without a task"),
     "amount_stuck": N_("Amount stuck"),

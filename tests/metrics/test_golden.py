@@ -107,8 +107,8 @@ def test_stuck(example):
     assert (
         ", ".join(found)
         == "deal_id, name, pipeline, stage, manager, amount, currency, entered_at, days_here,"
-        " limit_days, days_over, task_state, next_due_at, pushes, reasons, win_chance,"
-        " win_chance_n"
+        " limit_days, days_over, task_state, next_due_at, pushes, reasons, chance,"
+        " chance_n, unknown"
     )
     assert cells(
         found,
@@ -119,7 +119,7 @@ def test_stuck(example):
         "limit_days",
         "days_over",
         "task_state",
-        "win_chance_n",
+        "chance_n",
     ) == [
         ("D5", "Offer", "Olha", 24, 14, 10, "unknown", 0),
         ("D7", "Qualified", "Olha", 27, 14, 13, "unknown", 0),
