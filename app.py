@@ -14,8 +14,8 @@ import funnel.startup  # noqa: F401
 from funnel.cli.arguments import default_workspace
 from funnel.errors import FunnelError
 from funnel.i18n import t
-from funnel.ui import View, own_words, phone, place, sidebar
-from funnel.ui.page import CONTEXT, missing
+from funnel.ui import View, address, own_words, phone, place, sidebar
+from funnel.ui.page import CONTEXT, caught, missing
 from funnel.ui.serve import SafeHeaders, warm_up
 
 
@@ -45,14 +45,23 @@ def frame() -> None:
         page_title="Funnel", page_icon="🔻", layout="wide", initial_sidebar_state=330
     )
     phone.fit()
+    address.begin()
     sidebar.choose_language()
     own_words.translate()
     page = st.navigation(menu())
+    address.at(page.url_path)
+    with caught():
+        around(page)
+    address.end()
+
+
+def around(page: st.Page) -> None:
+    """The sidebar, and the page under its filters."""
     try:
         workspace, snapshot, trouble = place.at_hand(default_workspace())
     except FunnelError as error:
         missing(error)
-        st.stop()
+        return
     with st.sidebar:
         st.session_state[CONTEXT] = (
             View(workspace, snapshot, sidebar.scope(snapshot)) if snapshot else None

@@ -12,8 +12,8 @@ from funnel import checkup
 from funnel.checkup.stage_names import DOCTRINES
 from funnel.i18n import N_, date_words, t
 from funnel.thresholds import in_force
-from funnel.ui import threshold
-from funnel.ui.text import labels, plain
+from funnel.ui import choose, threshold
+from funnel.ui.text import plain
 from funnel.ui.view import View
 
 MINUTE, HOUR = 60, 3600
@@ -66,7 +66,9 @@ def settings(view: View) -> checkup.Thresholds:
     """The forms, folded; returns what of them is chosen for this look alone: the doctrine and the
     change."""
     with st.expander(t("Days of changes, names, thresholds")):
-        changes, names, limits = st.tabs([t("A change"), t("Names"), t("Thresholds")])
+        changes, names, limits = st.tabs(
+            [t("A change"), t("Names"), t("Thresholds")], key=choose.in_language("checkup-settings")
+        )
         with changes:
             chosen = {"before_after": {"changed_on": _changes(view)}}
         with names:
@@ -103,12 +105,16 @@ def _changes(view: View) -> str:
     days = list(dict.fromkeys(f"{marked_at:%Y-%m-%d}" for marked_at, _ in reversed(marks)))
     if len(days) < 2:
         return ""
-    return st.selectbox(
+    chosen = choose.one(
+        st.selectbox,
         t("Compare before and after"),
         days,
         key="changed-on",
-        format_func=lambda day: date_words(datetime.fromisoformat(day).date()),
+        say=lambda day: date_words(datetime.fromisoformat(day).date()),
+        default=days[0],
+        parameter="changed",
     )
+    return chosen or days[0]
 
 
 # ---- doctrine and thresholds ---------------------------------------------------------------------
@@ -121,29 +127,31 @@ def _in_force(view: View, check: str) -> dict[str, Any]:
 def _doctrine(view: View) -> str:
     """What a name should say, for this look: schools contradict each other."""
     usual, names = _in_force(view, "stage_names")["doctrine"], list(DOCTRINES)
-    asked = st.query_params.get("doctrine", usual)
-    chosen = st.selectbox(
+    chosen = choose.one(
+        st.selectbox,
         t("A stage is named after"),
         names,
-        index=names.index(asked) if asked in names else 0,
         key="doctrine",
-        format_func=labels(DOCTRINES, lambda name: t(DOCTRINES[name])),
+        say=lambda name: t(DOCTRINES[name]),
+        default=usual,
+        parameter="doctrine",
     )
-    # by its code, not by its words as `bind` would: the next reader's language may be another
-    if chosen != usual:
-        st.query_params["doctrine"] = chosen
-    else:
-        st.query_params.pop("doctrine", None)
-    return chosen
+    return chosen or usual
 
 
 def _thresholds(view: View) -> None:
     """From where on one check speaks; what is saved counts everywhere, also on the command line."""
     known = {name: module for name, module in checkup.checks().items() if _numbers(module)}
-    titles = {name: t(module.TITLE) for name, module in known.items()}
-    name = st.selectbox(
-        t("Check"), list(known), key="check", format_func=labels(titles, lambda name: titles[name])
+    first = next(iter(known))
+    chosen_name = choose.one(
+        st.selectbox,
+        t("Check"),
+        list(known),
+        key="check",
+        say=lambda name: t(known[name].TITLE),
+        default=first,
     )
+    name = chosen_name or first
     own, now = _numbers(known[name]), _in_force(view, name)
     with st.form(f"thresholds-{name}", border=False):
         columns, chosen = st.columns(3), {}

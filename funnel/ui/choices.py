@@ -15,8 +15,8 @@ from funnel.i18n import N_, number, t
 from funnel.metrics import dwell
 from funnel.rules import Thresholds, defaults, rules
 from funnel.thresholds import in_force
-from funnel.ui import threshold
-from funnel.ui.text import labels, plain
+from funnel.ui import address, choose, threshold
+from funnel.ui.text import plain
 from funnel.ui.view import View
 
 MEASURES = {
@@ -54,11 +54,13 @@ def one_pipeline(view: View) -> View:
     )
     # A drop-down, not pills: those would read a pipeline's name as Markdown, and the address keeps
     # the names as they are.
-    chosen = line.selectbox(
+    chosen = choose.one(
+        line.selectbox,
         t("Pipeline"),
         names,
         key="one",
-        bind="query-params",
+        default=names[0],
+        parameter="one",
         label_visibility="collapsed",
         width=220,
     )
@@ -70,7 +72,7 @@ def one_pipeline(view: View) -> View:
 def to_stages() -> None:
     """The way to the page on which it is said which stage is the win."""
     if st.button(t("Say on Stages which stage is the win"), type="primary", key="to-stages"):
-        st.switch_page("pages/data/stages.py", query_params=dict(st.query_params))
+        address.go("pages/data/stages.py")
 
 
 def has_won_stage(view: View) -> bool:
@@ -83,7 +85,7 @@ def how_many(count: int, most: int, key: str) -> int:
     if count <= most:
         return count
     left = st.container(horizontal=True, vertical_alignment="center")
-    every = left.toggle(t("Show all"), key=f"all-{key}")
+    every = choose.switch(left.toggle, t("Show all"), key=f"all-{key}", parameter="all")
     left.caption(
         t(
             "{shown} of {all} managers are shown",
@@ -117,17 +119,20 @@ def open_stays(view: View) -> pd.DataFrame:
 def measure() -> tuple[str, bool]:
     """What the funnel's bars are, and whether they are amounts."""
     line = st.container(horizontal=True, vertical_alignment="center", gap="medium")
-    said = labels(MEASURES, lambda name: t(MEASURES[name]))
-    chosen = line.segmented_control(
+    chosen = choose.one(
+        line.segmented_control,
         t("Counted as"),
         list(MEASURES),
-        format_func=said,
-        default="reached",
         key="measure",
+        say=lambda name: t(MEASURES[name]),
+        default="reached",
+        parameter="measure",
         required=True,
         label_visibility="collapsed",
     )
-    by_amount = line.toggle(t("Amounts instead of counts"), key="by-amount")
+    by_amount = choose.switch(
+        line.toggle, t("Amounts instead of counts"), key="by-amount", parameter="amounts"
+    )
     return chosen or "reached", by_amount
 
 
@@ -136,17 +141,17 @@ def span(table: pd.DataFrame) -> int:
     first = next((days for days in (90, 60, 30) if table[f"share_{days}"].notna().any()), 90)
     label, line = t("Won within, days"), st.container(horizontal=True, vertical_alignment="center")
     line.caption(label, width="content")
-    return int(
-        line.segmented_control(
-            label,
-            [30, 60, 90, 180],
-            default=first,
-            key="span",
-            required=True,
-            label_visibility="collapsed",
-        )
-        or first
+    chosen = choose.one(
+        line.segmented_control,
+        label,
+        [30, 60, 90, 180],
+        key="span",
+        default=first,
+        parameter="span",
+        required=True,
+        label_visibility="collapsed",
     )
+    return int(chosen or first)
 
 
 def rows_of_stage(table: pd.DataFrame, key: str) -> pd.DataFrame:
@@ -159,9 +164,15 @@ def rows_of_stage(table: pd.DataFrame, key: str) -> pd.DataFrame:
         .sort_values(ascending=False, kind="stable")
     )
     stages = list(dict.fromkeys(table["stage"]))
-    first = stages.index(order.index[0])
-    chosen = st.selectbox(
-        t("Stage"), stages, index=first, key=f"stage-{key}", label_visibility="collapsed", width=420
+    chosen = choose.one(
+        st.selectbox,
+        t("Stage"),
+        stages,
+        key=f"stage-{key}",
+        default=str(order.index[0]),
+        parameter="stage",
+        label_visibility="collapsed",
+        width=420,
     )
     return table[table["stage"] == chosen]
 
@@ -209,6 +220,7 @@ def thresholds(view: View) -> Thresholds:
                         own[key],
                         t(THRESHOLDS.get(key, key)),
                         DAY if key == "older_than" else MINUTE,
+                        in_address=True,
                     )
                     for key, value in in_force(name, own, view.facts).items()
                 }

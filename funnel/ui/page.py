@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+import traceback
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 
 import streamlit as st
 
 from funnel.errors import FunnelError
 from funnel.i18n import t
+from funnel.ui import address
 from funnel.ui.text import plain
 from funnel.ui.view import View
 
@@ -25,6 +29,33 @@ def show(body: Callable[[View], None]) -> None:
         body(view)
     except FunnelError as error:
         missing(error)
+
+
+@contextmanager
+def caught() -> Generator[None]:
+    """Whatever breaks is one sentence here and a traceback in the server's log; what was chosen on
+    the page is let go, so that the next click begins afresh."""
+    above = st.container()
+    try:
+        yield
+    except Exception as error:  # the last line of defence: nothing may reach Streamlit's own text
+        print(traceback.format_exc(), file=sys.stderr, flush=True)  # noqa: T201 – the server's log
+        address.lose()
+        with above:
+            broken(error)
+
+
+def broken(error: Exception) -> None:
+    """What a reader is told of an error that nobody foresaw."""
+    st.header(t("This page could not be drawn"), anchor=False)
+    st.error(
+        t(
+            "An error of the program ({kind}) is in the log of the server. Your data are as they"
+            " were; the next click begins this page afresh.",
+            kind=type(error).__name__,
+        ),
+        icon=":material/error:",
+    )
 
 
 def nothing_loaded() -> None:
@@ -51,4 +82,4 @@ def missing(error: FunnelError) -> None:
 def to_load() -> None:
     """The way to the Load page, with the filters kept."""
     if st.button(t("Go to Load"), type="primary"):
-        st.switch_page("pages/data/load.py", query_params=dict(st.query_params))
+        address.go("pages/data/load.py")

@@ -3,15 +3,15 @@ thing."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
 
 from funnel import tables
-from funnel.i18n import LANGUAGES, N_, language, set_language, t, tn
+from funnel.i18n import LANGUAGES, N_, set_language, t, tn
 from funnel.scope import BY, Scope
-from funnel.ui.text import labels, plain
+from funnel.ui import address, choose
+from funnel.ui.text import plain
 from funnel.ui.titles import title
 from funnel.workspace import Snapshot, Workspace
 
@@ -21,29 +21,34 @@ CREDIT_TITLES = {
     "opener": N_("who began the journey"),
 }
 
+LAST = date(9999, 12, 31)
 OTHER = ("lost_reason", "currency", "company", "tags")
 
 
 def choose_language() -> None:
     """The address decides, then the browser; the switch changes both."""
-    wanted = (
-        st.session_state.get("lang") or st.query_params.get("lang") or st.context.locale or "en"
-    )
-    set_language(wanted)
+    asked = next((code for code in address.asked("lang") if code in LANGUAGES), None)
+    chosen = None if address.is_news() else st.session_state.get("lang")
+    set_language(chosen or asked or st.context.locale or "en")
+
+
+def _usual_language() -> str:
+    code = (st.context.locale or "en")[:2].lower()
+    return code if code in LANGUAGES else "en"
 
 
 def language_switch() -> None:
-    """A switch between the languages, kept in the address."""
-    code = language()
-    st.session_state.setdefault("lang", code)
-    st.segmented_control(
+    """A switch between the languages, kept in the address if it is not the browser's own."""
+    choose.one(
+        st.segmented_control,
         "Language / Мова",
         list(LANGUAGES),
         key="lang",
-        bind="query-params",
+        default=_usual_language(),
+        parameter="lang",
         label_visibility="collapsed",
         required=True,
-    )  # codes, because the address keeps what the options are
+    )
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
@@ -81,28 +86,26 @@ def _values(snapshot: str, column: str, _door: Snapshot) -> list[str]:
 def scope(snapshot: Snapshot) -> Scope:
     """Draw the filters and say what they choose."""
     pipelines, managers, extra = _options(str(snapshot.path), snapshot)
-    chosen = st.multiselect(
+    chosen = choose.many(
         t("Pipelines"),
         pipelines,
         key="pipeline",
-        bind="query-params",
+        parameter="pipeline",
         placeholder=t("all pipelines"),
     )
-    people = st.multiselect(
-        t("Managers"), managers, key="manager", bind="query-params", placeholder=t("all managers")
+    people = choose.many(
+        t("Managers"),
+        managers,
+        key="manager",
+        parameter="manager",
+        placeholder=t("all managers"),
     )
     left, right = st.columns(2, gap="xxsmall")
     first = date(1990, 1, 1)
-    since = left.date_input(
-        t("Since"), None, key="since", bind="query-params", min_value=first, format="DD.MM.YYYY"
-    )
-    until = right.date_input(
-        t("Until, not included"),
-        None,
-        key="until",
-        bind="query-params",
-        min_value=first,
-        format="DD.MM.YYYY",
+    limits = {"min_value": first, "max_value": LAST, "format": "DD.MM.YYYY"}
+    since = choose.day(left.date_input, t("Since"), key="since", parameter="since", **limits)
+    until = choose.day(
+        right.date_input, t("Until, not included"), key="until", parameter="until", **limits
     )
     credit = _credit()
     if not snapshot.facts.knows_owners:
@@ -111,60 +114,48 @@ def scope(snapshot: Snapshot) -> Scope:
     values = ()
     if column:
         values = tuple(
-            st.multiselect(
+            choose.many(
                 plain(title(column)),
                 _values(str(snapshot.path), column, snapshot),
-                key="value",
-                bind="query-params",
+                key=f"value-{column}",
+                parameter="value",
+                placeholder=t("all values"),
             )
         )
-        credit = (
-            f"{BY}{column}"
-            if st.toggle(t("Group by it instead of managers"), key="by", bind="query-params")
-            else credit
+        grouped = choose.switch(
+            st.toggle, t("Group by it instead of managers"), key="by", parameter="by"
         )
+        credit = f"{BY}{column}" if grouped else credit
     where = ((column, values),) if column and values else ()
     return Scope(tuple(chosen), tuple(people), since, until, credit, where, snapshot.facts.timezone)
 
 
 def _credit() -> str:
     """Who is credited."""
-    _from_address("credit", tables.CREDITS)
-    said = labels(tables.CREDITS, lambda mode: t(CREDIT_TITLES[mode]))
-    chosen = st.radio(t("Who is credited"), tables.CREDITS, format_func=said, key="credit")
-    _to_address("credit", chosen, tables.CREDITS[0])
-    return chosen
+    chosen = choose.one(
+        st.radio,
+        t("Who is credited"),
+        tables.CREDITS,
+        key="credit",
+        say=lambda mode: t(CREDIT_TITLES[mode]),
+        default=tables.CREDITS[0],
+        parameter="credit",
+    )
+    return chosen or tables.CREDITS[0]
 
 
 def _column(extra: list[str]) -> str | None:
     """Any other column of the deals, ours or of the export."""
     options = [*OTHER, *extra]
-    _from_address("column", options)
-    chosen = st.selectbox(
+    return choose.one(
+        st.selectbox,
         t("Another column"),
         options,
-        index=None,
-        format_func=labels(options, title),
         key="column",
+        say=title,
+        parameter="column",
         placeholder=t("none"),
     )
-    _to_address("column", chosen, None)
-    return chosen
-
-
-# A bound widget puts its label into the address; where labels are words of a language, the code is
-# put there by hand.
-def _from_address(key: str, options: Sequence[str]) -> None:
-    asked = st.query_params.get(key)
-    if key not in st.session_state and asked in options:
-        st.session_state[key] = asked
-
-
-def _to_address(key: str, chosen: str | None, default: str | None) -> None:
-    if chosen not in (default, None):
-        st.query_params[key] = chosen
-    elif key in st.query_params:
-        del st.query_params[key]
 
 
 def account(place: Workspace, snapshot: Snapshot | None) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from funnel.i18n import days, money, number, percent, share_words, t
 from funnel.metrics.rows import records
+from funnel.ui import address
 from funnel.ui.text import bound, plain
 from funnel.ui.view import View
 
@@ -47,7 +48,7 @@ def _tile(row: dict[str, Any], currencies: tuple[str, ...]) -> None:
     """Its title leads to its page."""
     target = PAGES.get(row["page"])
     if target and st.button(f"{plain(row['title'])} →", key=f"tile-{row['tile']}", type="tertiary"):
-        st.switch_page(target, query_params=dict(st.query_params))
+        address.go(target)
     st.metric(
         row["title"],
         bound(_value(row)),

@@ -1,17 +1,20 @@
 """Stages: which order, which kind, which limit – and whose moves are a robot's."""
 
-import streamlit as st
-
 from funnel.i18n import t
-from funnel.ui import View, show, stages
+from funnel.ui import View, choose, show, stages
 
 
 def body(view: View) -> None:
     """The page under a view."""
     table = stages.table_of(view)
     view.heading(stages.headline(table), scope=stages.everything(view))
-    order, robots, rates = st.tabs(
-        [t("Order, kinds, limits"), t("Robots"), t("Currencies")], key="stages-tabs"
+    order, robots, rates = choose.tabs(
+        "stages-tabs",
+        {
+            "order": t("Order, kinds, limits"),
+            "robots": t("Robots"),
+            "currencies": t("Currencies"),
+        },
     )
     with order:
         stages.editor(view, table)

@@ -1,11 +1,9 @@
 """Conversion: where do deals get lost on the way?"""
 
-import streamlit as st
-
 from funnel.charts import closing, cohorts, conversion, flow, small_funnels
 from funnel.i18n import t
 from funnel.metrics.conversion_words import has_end, worst_leak
-from funnel.ui import View, choices, show
+from funnel.ui import View, choices, choose, show
 
 SMALL_FUNNELS = 12  # on the first look
 
@@ -16,14 +14,14 @@ def body(view: View) -> None:
     found = view.answer("conversion")
     ends = has_end(found.table)
     view.heading(found.headline, action=None if ends else choices.to_stages)
-    names = [
-        t("Funnel"),
-        t("Per manager"),
-        t("What became of stays"),
-        t("By month of start"),
-        t("How fast"),
-    ]
-    funnel, people, ways, months, speed = st.tabs(names, key="conversion-tabs", on_change="rerun")
+    names = {
+        "funnel": t("Funnel"),
+        "managers": t("Per manager"),
+        "stays": t("What became of stays"),
+        "months": t("By month of start"),
+        "speed": t("How fast"),
+    }
+    funnel, people, ways, months, speed = choose.tabs("conversion-tabs", names)
     if funnel.open:
         with funnel:
             measure, by_amount = choices.measure()

@@ -5,7 +5,7 @@ import streamlit as st
 from funnel.charts import distortion, managers
 from funnel.i18n import t
 from funnel.metrics.managers import team_share, why_blank
-from funnel.ui import View, choices, show
+from funnel.ui import View, choices, choose, show
 
 MANAGERS = 15  # on the first look
 
@@ -21,10 +21,13 @@ def body(view: View) -> None:
         view.heading(
             team.headline, action=None if won or choices.has_won_stage(view) else choices.to_stages
         )
-    people, findings, effect = st.tabs(
-        [t("Per manager"), t("Findings"), t("What it does to the averages")],
-        key="one-click-tabs",
-        on_change="rerun",
+    people, findings, effect = choose.tabs(
+        "one-click-tabs",
+        {
+            "managers": t("Per manager"),
+            "findings": t("Findings"),
+            "averages": t("What it does to the averages"),
+        },
     )
     if people.open:
         with people:

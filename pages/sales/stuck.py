@@ -4,7 +4,7 @@ import streamlit as st
 
 from funnel.charts import stuck
 from funnel.i18n import t
-from funnel.ui import View, choices, show
+from funnel.ui import View, choices, choose, show
 from funnel.ui.page import to_load
 
 MANAGERS = 15  # on the first look
@@ -14,10 +14,13 @@ def body(view: View) -> None:
     """The page under a view."""
     found = view.answer("stuck")
     view.heading(found.headline)
-    over, idle, walk = st.tabs(
-        [t("Over the limit"), t("Without a task"), t("For the meeting")],
-        key="stuck-tabs",
-        on_change="rerun",
+    over, idle, walk = choose.tabs(
+        "stuck-tabs",
+        {
+            "over": t("Over the limit"),
+            "no-task": t("Without a task"),
+            "meeting": t("For the meeting"),
+        },
     )
     if over.open:
         with over:

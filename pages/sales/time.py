@@ -1,10 +1,8 @@
 """Time in stage: where do deals sit?"""
 
-import streamlit as st
-
 from funnel.charts import dwell, survival
 from funnel.i18n import t
-from funnel.ui import View, choices, show
+from funnel.ui import View, choices, choose, show
 
 MANAGERS = 12  # on the first look
 
@@ -14,10 +12,14 @@ def body(view: View) -> None:
     view = choices.one_pipeline(view)
     found, stays = view.answer("dwell"), choices.open_stays(view)
     view.heading(found.headline)
-    stages, people, months, curve = st.tabs(
-        [t("Stages"), t("Per manager"), t("By month"), t("Curve of a stage")],
-        key="time-tabs",
-        on_change="rerun",
+    stages, people, months, curve = choose.tabs(
+        "time-tabs",
+        {
+            "stages": t("Stages"),
+            "managers": t("Per manager"),
+            "months": t("By month"),
+            "curve": t("Curve of a stage"),
+        },
     )
     if stages.open:
         with stages:

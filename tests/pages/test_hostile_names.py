@@ -113,7 +113,7 @@ def markdown(at: AppTest) -> Iterator[tuple[str, str]]:
         if proto is None or node.type in LETTER_BY_LETTER:
             continue
         for field, value in proto.ListFields():
-            if isinstance(value, str) and field.name != "id":
+            if isinstance(value, str) and field.name not in ("id", "raw_value"):  # never drawn
                 yield node.type, value
             elif field.name == "options" and node.type not in PLAIN_OPTIONS:
                 yield from (

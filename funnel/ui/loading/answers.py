@@ -12,10 +12,10 @@ from funnel.discovery import modules
 from funnel.i18n import N_, t
 from funnel.reading import Choices, Question, Report, decode
 from funnel.reading.choices import DATE_ORDERS
-from funnel.ui import words
+from funnel.ui import choose, words
 from funnel.ui.loading import mapping
 from funnel.ui.loading.desk import Desk, Item
-from funnel.ui.text import labels, plain
+from funnel.ui.text import plain
 
 ENCODINGS = (
     "utf-8",
@@ -40,6 +40,7 @@ FIELDS = {
     "--sheet": "sheet",
     "--encoding": "encoding",
 }
+FIND_OUT = ""
 GIVEN: dict[str, tuple[Any, ...]] = {
     "date_order": ("dmy", "mdy"),
     "duplicates": ("last", "first"),
@@ -70,13 +71,13 @@ def ask(desk: Desk, item: Item, report: Report) -> None:
 
 def _simple(desk: Desk, item: Item, name: str, question: Question) -> None:
     options = question.choices if name in ("format", "sheet", "encoding", "kind") else GIVEN[name]
-    chosen = st.radio(
+    chosen = choose.one(
+        st.radio,
         t("Your answer"),
         options,
-        index=None,
         key=f"answer-{item.id}-{question.code}",
+        say=lambda one: plain(say(name, one)),
         horizontal=True,
-        format_func=labels(options, lambda one: plain(say(name, one))),
     )
     if chosen is not None and st.button(
         t("Read it so"), key=f"answer-{item.id}-go", type="primary"
@@ -94,12 +95,8 @@ def _which_column(desk: Desk, item: Item, report: Report, question: Question) ->
         cells = ", ".join(row[place] for row in report.preview[:3] if place < len(row))
         return plain(t("column {n}: {cells}", n=place + 1, cells=cells))
 
-    chosen = st.radio(
-        t("Your answer"),
-        options,
-        index=None,
-        key=f"answer-{item.id}-column",
-        format_func=labels(options, title),
+    chosen = choose.one(
+        st.radio, t("Your answer"), options, key=f"answer-{item.id}-column", say=title
     )
     if chosen and st.button(t("Read it so"), key=f"answer-{item.id}-go", type="primary"):
         ours, _, theirs = chosen.partition("=")
@@ -168,11 +165,13 @@ def _with(choices: Choices, chosen: Mapping[str, Any]) -> Choices:
 
 def _choice(item: Item, name: str, label: str, options: Any) -> Any:
     given = getattr(item.choices, name)
-    listed = [None, *options] if given is None or given in options else [None, given, *options]
-    return st.selectbox(
+    more = [] if given is None or given in options else [given]
+    chosen = choose.one(
+        st.selectbox,
         label,
-        listed,
-        index=listed.index(given),
+        [FIND_OUT, *more, *options],
         key=f"{name}-{item.id}",
-        format_func=labels(listed, lambda value: say(name, value)),
+        say=lambda value: say(name, None if value == FIND_OUT else value),
+        default=FIND_OUT if given is None else given,
     )
+    return None if chosen == FIND_OUT else chosen

@@ -12,9 +12,9 @@ from funnel.formats.plain_words import REQUIRED
 from funnel.i18n import N_, t
 from funnel.inputs import INPUTS
 from funnel.reading import Report
-from funnel.ui import words
+from funnel.ui import choose, words
 from funnel.ui.loading.desk import Desk, Item
-from funnel.ui.text import labels, plain
+from funnel.ui.text import plain
 from funnel.ui.titles import title
 
 # What the columns of a file may be that our tables call otherwise.
@@ -56,13 +56,16 @@ def draw(desk: Desk, item: Item, report: Report) -> None:
     """The form: what the rows are, then a drop-down for every column of ours."""
     _offer_wide(desk, item, report)
     kinds = [kind for kind in words.INPUTS if kind != "people"]
-    kind = st.selectbox(
+    found = _kind(item, report, kinds)
+    kind = choose.one(
+        st.selectbox,
         t("What the rows are"),
         kinds,
-        index=kinds.index(_kind(item, report, kinds)),
         key=f"map-kind-{item.id}",
-        format_func=labels(kinds, lambda one: t(words.INPUTS[one])),
+        say=lambda one: t(words.INPUTS[one]),
+        default=found,
     )
+    kind = kind or found
     guessed = _guess(report, kind)
     ours = [name for name in INPUTS[kind] if name not in ("row", "extra")]
     ours.sort(key=lambda name: (name not in NEEDED.get(kind, set()), name not in guessed))
@@ -125,13 +128,15 @@ def _guess(report: Report, kind: str) -> dict[str, int]:
 def _column(item: Item, report: Report, kind: str, name: str, guessed: int | None) -> str:
     places = list(range(len(report.headers)))
     label = plain(our_title(name)) + (" \\*" if name in NEEDED.get(kind, set()) else "")
-    chosen = st.selectbox(
+    chosen = choose.one(
+        st.selectbox,
         label,
         places,
-        index=guessed,
         key=f"map-{item.id}-{kind}-{name}",
+        say=lambda place: _their_title(report, place),
+        default=guessed,
+        clearable=True,
         placeholder=t("not in the file"),
-        format_func=labels(places, lambda place: _their_title(report, place)),
     )
     return "" if chosen is None else f"c{chosen}"
 

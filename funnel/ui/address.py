@@ -1,0 +1,134 @@
+"""The address of a page: filters, tab, measure, stage, thresholds stand in it, so that a link shows
+the next person the same thing, and each change is a step that Back undoes.
+
+Streamlit can bind a widget to the address, but it then keeps the words of a language where codes
+belong and replaces the step before; so every parameter is read and written here, in one go at the
+end of a run. A value that this run's widgets do not know is never taken: it is remembered as
+strange, and whoever needs it says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+KEY = "address"
+EVERYWHERE = ("lang", "pipeline", "manager", "since", "until", "credit", "column", "value", "by")
+
+
+@dataclass
+class _Address:
+    """What a visitor's session knows of the address beside the address itself."""
+
+    page: str = ""
+    held: dict[str, Any] = field(default_factory=dict)  # what was chosen, by parameter
+    said: dict[str, list[str]] = field(default_factory=dict)  # what this run wants it to say
+    strange: dict[str, list[str]] = field(default_factory=dict)  # asked for, but not there
+
+
+def _own() -> _Address:
+    if KEY not in st.session_state:
+        st.session_state[KEY] = _Address()
+    return st.session_state[KEY]
+
+
+def begin() -> None:
+    """A run begins: what it will say is open; after Back or Forward the address alone counts."""
+    own = _own()
+    own.said = {}
+    if is_news():
+        own.held, own.strange = {}, {}
+
+
+def at(page: str) -> None:
+    """The page of this run: on another one than before, the address says what is chosen."""
+    own = _own()
+    if own.page != page:
+        own.page, own.held = page, {}
+
+
+def end() -> None:
+    """Write what was chosen differently from what the address says: one step of its history."""
+    now = {name: st.query_params.get_all(name) for name in st.query_params}
+    wanted = current()
+    if wanted != now:
+        st.query_params.from_dict(wanted)
+
+
+def is_news() -> bool:
+    """Whether Back or Forward brought the address of this run."""
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
+
+
+def current(**changed: str | Sequence[str] | None) -> dict[str, list[str]]:
+    """The parameters as they are to be, with some of them changed (None takes one away): for a way
+    to another page."""
+    every = {name: st.query_params.get_all(name) for name in st.query_params} | _own().said
+    for name, value in changed.items():
+        texts = [value] if isinstance(value, str) else list(value or ())
+        every[name] = texts
+    return {name: values for name, values in every.items() if values}
+
+
+def go(page: str, **changed: str | Sequence[str] | None) -> None:
+    """Switch to another page with the filters kept and some parameters changed."""
+    st.switch_page(page, query_params=current(**changed))
+
+
+# ---- one parameter -------------------------------------------------------------------------------
+
+
+def asked(name: str) -> list[str]:
+    """What the address says of a parameter."""
+    return st.query_params.get_all(name)
+
+
+def held(name: str) -> Any:
+    """What was chosen on this page before, or nothing: its widget may have been out of sight."""
+    return _own().held.get(name)
+
+
+def say(name: str, value: Any, texts: Sequence[str], is_same: bool) -> None:
+    """Hold what was chosen; the address is to say so, unless it already does (`is_same`)."""
+    own = _own()
+    own.held[name] = value
+    if not is_same:
+        own.said[name] = list(texts)
+
+
+def lose() -> None:
+    """Begin the page afresh: what was chosen on it is no longer held, and the address says only
+    what every page has."""
+    own = _own()
+    own.held = {}
+    own.said |= {name: [] for name in st.query_params if name not in EVERYWHERE}
+
+
+# ---- what is not there ---------------------------------------------------------------------------
+
+
+def wonder(name: str, unknown: Sequence[str]) -> None:
+    """Remember values that were asked for and are not there; none of them: that is settled."""
+    if unknown:
+        _own().strange[name] = list(unknown)
+    else:
+        _own().strange.pop(name, None)
+
+
+def strange(*names: str) -> dict[str, list[str]]:
+    """What was asked for and is not there, by parameter."""
+    return {name: values for name, values in _own().strange.items() if name in names}
+
+
+def forget(*names: str) -> None:
+    """Take parameters out of the address, and what was held of them."""
+    own = _own()
+    for name in names:
+        own.held.pop(name, None)
+        own.strange.pop(name, None)
+        own.said[name] = []

@@ -1,0 +1,206 @@
+"""Widgets that hand back what they were given: codes, never words of a language.
+
+Streamlit keeps the *label* of what was chosen. After a change of the language a radio would hand
+back a word of the other one; so a widget whose options are said in words is another widget in each
+language, and takes over what was chosen before. What comes back is checked against the options.
+With `parameter`, what is chosen stands in the address under that name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from funnel.i18n import language
+from funnel.ui import address
+from funnel.ui.text import labels
+
+T = TypeVar("T")
+MEMORY = "chosen"  # by key: what was chosen where nothing stands in the address
+
+
+def in_language(key: str) -> str:
+    """The key of a widget whose labels are words of the language in force."""
+    return key if language() == "en" else f"{key}-{language()}"
+
+
+def one(
+    draw: Callable[..., Any],
+    label: str,
+    options: Sequence[T],
+    *,
+    key: str,
+    say: Callable[[T], str] | None = None,
+    default: T | None = None,
+    parameter: str = "",
+    clearable: bool = False,
+    **settings: Any,
+) -> T | None:
+    """One of the options, or none where none is the default or may be chosen; `draw` is
+    `st.radio`, `st.selectbox`, `st.segmented_control` …"""
+    by_text = {str(option): option for option in options}
+    own = in_language(key) if say else key
+
+    def read(texts: Sequence[str]) -> T | None:
+        found = [by_text[text] for text in texts if text in by_text]
+        return found[-1] if found else default
+
+    before = _before(key, own, parameter, read, default)
+    clearable = clearable or default is None
+    if before not in options and not (before is None and clearable):
+        before = default
+    _set(own, before)
+    if say:
+        settings["format_func"] = labels(options, say)
+    if getattr(draw, "__name__", "") in ("radio", "selectbox"):
+        settings["index"] = None if clearable else 0  # which one it is, is set above
+    value = draw(label, options, key=own, **settings)
+    value = value if value in options or (value is None and clearable) else before
+    _keep(key, parameter, value, [] if value in (default, None) else [str(value)], read)
+    return value
+
+
+def many(
+    label: str, options: Sequence[T], *, key: str, parameter: str = "", **settings: Any
+) -> list[T]:
+    """Several of the options. What the address asks for and is not there is told to `address`
+    until something else is chosen."""
+    by_text = {str(option): option for option in options}
+
+    def read(texts: Sequence[str]) -> list[T]:
+        return [by_text[text] for text in texts if text in by_text]
+
+    fresh = address.is_news() or key not in st.session_state
+    before = _before(key, key, parameter, read, [])
+    if parameter and fresh:
+        address.wonder(parameter, [one for one in address.asked(parameter) if one not in by_text])
+    gone = [str(one) for one in before if one not in options]
+    if parameter and gone:
+        address.wonder(parameter, gone)
+    before = [one for one in before if one in options]
+    _set(key, before)
+    value = [one for one in st.multiselect(label, options, key=key, **settings) if one in options]
+    if parameter and value != before:
+        address.wonder(parameter, [])
+    if not (parameter and address.strange(parameter)):
+        _keep(key, parameter, value, [str(one) for one in value], read)
+    return value
+
+
+def day(
+    draw: Callable[..., Any], label: str, *, key: str, parameter: str = "", **settings: Any
+) -> date | None:
+    """A day, or none."""
+
+    def read(texts: Sequence[str]) -> date | None:
+        with suppress(ValueError):
+            return date.fromisoformat(texts[-1]) if texts else None
+        return None
+
+    fresh = address.is_news() or key not in st.session_state
+    before = _before(key, key, parameter, read, None)
+    if parameter and fresh and address.asked(parameter) and before is None:
+        address.wonder(parameter, address.asked(parameter))
+    _set(key, before)
+    value = draw(label, None, key=key, **settings)
+    if parameter and value is not None:
+        address.wonder(parameter, [])
+    if not (parameter and address.strange(parameter)):
+        _keep(key, parameter, value, [value.isoformat()] if value else [], read)
+    return value
+
+
+def switch(draw: Callable[..., Any], label: str, *, key: str, parameter: str = "") -> bool:
+    """Yes or no."""
+
+    def read(texts: Sequence[str]) -> bool:
+        return bool(texts) and texts[-1].lower() in ("true", "1", "yes")
+
+    _set(key, _before(key, key, parameter, read, False))
+    value = bool(draw(label, key=key))
+    _keep(key, parameter, value, ["true"] if value else [], read)
+    return value
+
+
+def amount(
+    label: str, usual: float | int, *, key: str, parameter: str = "", **settings: Any
+) -> float | int:
+    """A number, as whole or as broken as the usual one."""
+    least, most = settings.get("min_value"), settings.get("max_value")
+
+    def read(texts: Sequence[str]) -> float | int:
+        with suppress(ValueError, IndexError):
+            given = type(usual)(texts[-1])
+            if (least is None or given >= least) and (most is None or given <= most):
+                return given
+        return usual
+
+    before = _before(key, key, parameter, read, usual)
+    _set(key, before)
+    value = st.number_input(label, key=key, **settings)
+    _keep(key, parameter, value, [] if value == usual else [f"{value:g}"], read)
+    return value
+
+
+def tabs(key: str, titles: Mapping[str, str], parameter: str = "tab") -> Sequence[Any]:
+    """Tabs of which only the open one is drawn, in the order of their codes; which one is open
+    stands in the address."""
+    codes, own = list(titles), in_language(key)
+
+    def read(texts: Sequence[str]) -> str:
+        return next((text for text in reversed(texts) if text in titles), codes[0])
+
+    before = _before(key, own, parameter, read, codes[0], of={titles[code]: code for code in codes})
+    before = before if before in titles else codes[0]
+    _set(own, titles[before])
+    drawn = st.tabs(list(titles.values()), key=own, on_change="rerun")
+    is_open = next((code for code, tab in zip(codes, drawn, strict=True) if tab.open), codes[0])
+    _keep(key, parameter, is_open, [] if is_open == codes[0] else [is_open], read)
+    return drawn
+
+
+# ---- what a widget begins with -------------------------------------------------------------------
+
+
+def _before(
+    key: str,
+    own: str,
+    parameter: str,
+    read: Callable[[Sequence[str]], Any],
+    default: Any,
+    of: Mapping[str, str] | None = None,
+) -> Any:
+    """What the widget shows if nobody touches it: what the address asks for after Back, what the
+    visitor chose before, what the address asks for at first sight."""
+    if parameter and address.is_news():
+        return read(address.asked(parameter))
+    if own in st.session_state:
+        value = st.session_state[own]
+        return of.get(value, value) if of else value
+    if not parameter:
+        return st.session_state.get(MEMORY, {}).get(key, default)
+    held = address.held(parameter)
+    return read(address.asked(parameter)) if held is None else held
+
+
+def _set(own: str, value: Any) -> None:
+    """Streamlit takes a value that is set before the widget is drawn for the widget's own."""
+    if own not in st.session_state or st.session_state[own] != value:
+        st.session_state[own] = value
+
+
+def _keep(
+    key: str,
+    parameter: str,
+    value: Any,
+    texts: Sequence[str],
+    read: Callable[[Sequence[str]], Any],
+) -> None:
+    if parameter:
+        address.say(parameter, value, texts, is_same=read(address.asked(parameter)) == value)
+    else:
+        st.session_state.setdefault(MEMORY, {})[key] = value
