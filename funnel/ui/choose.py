@@ -146,7 +146,7 @@ def amount(
     return value
 
 
-def tabs(key: str, titles: Mapping[str, str], parameter: str = "tab") -> Sequence[Any]:
+def tabs(titles: Mapping[str, str], key: str, parameter: str = "tab") -> Sequence[Any]:
     """Tabs of which only the open one is drawn, in the order of their codes; which one is open
     stands in the address."""
     codes, own = list(titles), in_language(key)

@@ -11,6 +11,7 @@ from funnel import tables
 from funnel.i18n import LANGUAGES, N_, set_language, t, tn
 from funnel.scope import BY, Scope
 from funnel.ui import address, choose
+from funnel.ui.loading import hall
 from funnel.ui.text import plain
 from funnel.ui.titles import title
 from funnel.workspace import Snapshot, Workspace
@@ -158,9 +159,19 @@ def _column(extra: list[str]) -> str | None:
     )
 
 
+def on_the_way() -> None:
+    """That files were handed over and do not count yet, with the way to them."""
+    files = hall.waiting()
+    if files:
+        words = tn("{n} file waits on Load", "{n} files wait on Load", files)
+        if st.button(f"{words} →", key="on-the-way", width="stretch"):
+            address.go("pages/data/load.py")
+
+
 def account(place: Workspace, snapshot: Snapshot | None) -> None:
     """What everybody should see on every page: how many rows were set aside, and whether this is
     the demo."""
+    on_the_way()
     if snapshot is None:
         return
     if snapshot.facts.is_demo:

@@ -9,12 +9,12 @@ def body(view: View) -> None:
     table = stages.table_of(view)
     view.heading(stages.headline(table), scope=stages.everything(view))
     order, robots, rates = choose.tabs(
-        "stages-tabs",
         {
             "order": t("Order, kinds, limits"),
             "robots": t("Robots"),
             "currencies": t("Currencies"),
         },
+        key="stages-tabs",
     )
     with order:
         stages.editor(view, table)

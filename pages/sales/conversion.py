@@ -21,7 +21,7 @@ def body(view: View) -> None:
         "months": t("By month of start"),
         "speed": t("How fast"),
     }
-    funnel, people, ways, months, speed = choose.tabs("conversion-tabs", names)
+    funnel, people, ways, months, speed = choose.tabs(names, key="conversion-tabs")
     if funnel.open:
         with funnel:
             measure, by_amount = choices.measure()

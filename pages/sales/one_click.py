@@ -22,12 +22,12 @@ def body(view: View) -> None:
             team.headline, action=None if won or choices.has_won_stage(view) else choices.to_stages
         )
     people, findings, effect = choose.tabs(
-        "one-click-tabs",
         {
             "managers": t("Per manager"),
             "findings": t("Findings"),
             "averages": t("What it does to the averages"),
         },
+        key="one-click-tabs",
     )
     if people.open:
         with people:

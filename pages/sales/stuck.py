@@ -15,12 +15,12 @@ def body(view: View) -> None:
     found = view.answer("stuck")
     view.heading(found.headline)
     over, idle, walk = choose.tabs(
-        "stuck-tabs",
         {
             "over": t("Over the limit"),
             "no-task": t("Without a task"),
             "meeting": t("For the meeting"),
         },
+        key="stuck-tabs",
     )
     if over.open:
         with over:

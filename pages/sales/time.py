@@ -13,13 +13,13 @@ def body(view: View) -> None:
     found, stays = view.answer("dwell"), choices.open_stays(view)
     view.heading(found.headline)
     stages, people, months, curve = choose.tabs(
-        "time-tabs",
         {
             "stages": t("Stages"),
             "managers": t("Per manager"),
             "months": t("By month"),
             "curve": t("Curve of a stage"),
         },
+        key="time-tabs",
     )
     if stages.open:
         with stages:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import streamlit as st
 
 from funnel import exports
 from funnel.discovery import modules
-from funnel.i18n import money, number, t, tn
-from funnel.reading import Report
+from funnel.i18n import date_words, money, number, t, tn
+from funnel.reading import Choices, Report
 from funnel.reading.notices import reason_words
 from funnel.ui import columns, words
 from funnel.ui.loading import answers
@@ -22,7 +24,11 @@ ROWS = 6
 def draw(desk: Desk, item: Item) -> None:
     """The card of a file."""
     with st.container(border=True):
-        st.subheader(plain(item.name), anchor=False)
+        name, away = st.columns([5, 1], vertical_alignment="center")
+        name.subheader(plain(item.name), anchor=False)
+        if not item.is_busy and away.button(t("Take away"), key=f"away-{item.id}", width="stretch"):
+            desk.take_away(item)
+            st.rerun()
         if item.is_busy:
             _progress(item)
         elif item.error:
@@ -61,6 +67,18 @@ def _found(desk: Desk, item: Item, reading: Reading) -> None:
         st.markdown(f"**{plain(account(report))}**")
         for warning in reading.warnings:
             st.warning(plain(str(warning)))
+    if item.set_on:
+        st.info(
+            plain(
+                t(
+                    "Read as you set on {date} for a file with these columns.",
+                    date=date_words(date.fromisoformat(item.set_on)),
+                )
+            )
+        )
+        if st.button(t("Read it as it is found instead"), key=f"found-{item.id}"):
+            desk.again(item, Choices())
+            st.rerun()
     if reading.is_known:
         st.info(t("This file is loaded already; keeping it again changes nothing."))
     for sentence in report.sentences:

@@ -16,7 +16,8 @@ from funnel.errors import FunnelError
 from funnel.i18n import N_
 from funnel.reading import Choices, Report
 from funnel.reading.archive import rest_of, unpacked
-from funnel.workspace import Reading, Workspace
+from funnel.ui.loading import memory
+from funnel.workspace import Kept, Reading, Workspace
 
 _turn = threading.Semaphore(2)  # so many files are read at once, whoever handed them over
 
@@ -37,7 +38,8 @@ class Item:
     name: str
     path: Path
     choices: Choices = field(default_factory=Choices)
-    upload: str = ""  # the uploader's id; of a zip, that of all its files
+    by_hand: bool = False  # its choices were made now: what was decided before is not asked
+    set_on: str = ""  # the day on which its choices were made, if that was for another file
     rest: tuple[str, ...] = ()  # of the first file of a zip: what was left out of that
     share: float = 0.0
     step: str = ""
@@ -82,39 +84,44 @@ class Desk:
         return [item for item in self.items.values() if item.is_ready]
 
     def take(self, files: Iterable[Any]) -> None:
-        """Begin with the new ones, let go of those that the visitor took away."""
-        given = {file.file_id: file for file in files}
-        for key in [key for key, item in self.items.items() if item.upload not in given]:
-            self.let_go(self.items.pop(key))
-        known = {item.upload for item in self.items.values()}
-        for upload, file in given.items():
-            if upload not in known:
-                self._unpack(upload, file)
+        """Begin with files that were handed over; they stay until they are kept or taken away."""
+        for file in files:
+            self._unpack(file)
 
-    def _unpack(self, upload: str, file: Any) -> None:
+    def _unpack(self, file: Any) -> None:
         """Put a file on the desk; of a zip, the files in it."""
-        path = Path(self._folder.name) / uuid.uuid4().hex
+        path, upload = Path(self._folder.name) / uuid.uuid4().hex, uuid.uuid4().hex
         with path.open("wb") as target:
             file.seek(0)
             shutil.copyfileobj(file, target)
         try:
             members, rest = unpacked(path, file.name, path.parent), tuple(rest_of(path))
         except FunnelError as error:
-            self.items[upload] = Item(upload, file.name, path, upload=upload, error=error)
+            self.items[upload] = Item(upload, file.name, path, error=error)
             return
         for place, (member, name) in enumerate(members):
-            item = Item(
-                f"{upload}-{place}", name, member, upload=upload, rest=() if place else rest
-            )
-            self.items[item.id] = item
-            self._begin(item)
+            self._put(Item(f"{upload}-{place}", name, member, rest=() if place else rest))
+
+    def take_kept(self, upload: Kept) -> None:
+        """Put a kept file on the desk again, to change how it is read; it counts as it did until
+        it is kept anew."""
+        path = Path(self._folder.name) / uuid.uuid4().hex
+        shutil.copyfile(self.workspace.bytes_of(upload.sha), path)
+        choices = replace(Choices.from_dict(upload.choices), timezone=None)
+        self._put(Item(f"kept-{upload.sha}", upload.file, path, choices, by_hand=True))
 
     def again(self, item: Item, choices: Choices) -> None:
         """Read a file again, with other choices."""
         item.stop.set()
-        fresh = Item(item.id, item.name, item.path, choices, item.upload, item.rest)
-        self.items[item.id] = fresh
-        self._begin(fresh)
+        self._put(Item(item.id, item.name, item.path, choices, by_hand=True, rest=item.rest))
+
+    def take_away(self, item: Item) -> None:
+        """Forget a file that was handed over."""
+        self.let_go(self.items.pop(item.id))
+
+    def _put(self, item: Item) -> None:
+        self.items[item.id] = item
+        self._begin(item)
 
     def let_go(self, item: Item) -> None:
         """Stop reading a file and remove it."""
@@ -134,10 +141,7 @@ class Desk:
         try:
             with _turn:
                 reading = self._once(item, item.choices)
-                if remembered := self._remembered(reading):
-                    item.choices = remembered
-                    reading = self._once(item, remembered)
-                item.reading = reading.beside(item.rest)
+                item.reading = self._as_before(item, reading).beside(item.rest)
         except FunnelError as error:
             item.error = error
         except OSError as error:  # the file vanished, the disk is full
@@ -154,21 +158,25 @@ class Desk:
 
         return self.workspace.read(item.path, item.name, choices, tell, item.stop.is_set)
 
-    def _remembered(self, reading: Reading) -> Choices | None:
-        """What was decided about a file with the same header, if this one asks."""
-        question, headers = reading.report.question, reading.report.headers
-        if not question or reading.choices.columns or not headers:
-            return None
-        known = self.workspace.notebook.mapping(tuple(headers))
-        return Choices.from_dict(known | {"timezone": reading.choices.timezone}) if known else None
+    def _as_before(self, item: Item, reading: Reading) -> Reading:
+        """The file as somebody decided that files with these columns are read, if anybody did; if
+        it cannot be read so, as it was found."""
+        known = None if item.by_hand else memory.recalled(self.workspace.notebook, reading)
+        if known is None:
+            return reading
+        choices, set_on = known
+        try:
+            again = self._once(item, choices)
+        except FunnelError as error:
+            if error.code == "cancelled":
+                raise
+            return reading
+        item.choices, item.set_on = choices, set_on
+        return again
 
     def remember(self) -> None:
         """Keep the mappings and answers of the files that are ready, for files with the same
-        header."""
+        columns."""
         for item in self.ready:
-            assert item.reading
-            decided = replace(item.reading.choices, timezone=None)
-            if decided != Choices() and item.reading.report.headers:
-                self.workspace.notebook.remember_mapping(
-                    tuple(item.reading.report.headers), decided.to_dict()
-                )
+            if item.reading and not item.set_on:
+                memory.remember(self.workspace.notebook, item.reading)

@@ -9,6 +9,7 @@ from funnel.errors import FunnelError
 from funnel.i18n import language, set_language, t, tn
 from funnel.ui.loading import card
 from funnel.ui.loading.desk import Desk
+from funnel.ui.page import caught
 from funnel.ui.text import plain
 from funnel.workspace import Workspace
 
@@ -30,6 +31,12 @@ ENDINGS = [
 ]
 
 
+def waiting() -> int:
+    """How many files of the visitor are on the desk and do not count yet."""
+    desk = st.session_state.get("desk")
+    return len(desk.items) if desk else 0
+
+
 def desk_of(workspace: Workspace) -> Desk:
     """The visitor's own desk."""
     if "desk" not in st.session_state:
@@ -46,7 +53,10 @@ def draw(workspace: Workspace) -> None:
         accept_multiple_files=True,
         key=f"files-{st.session_state.get('round', 0)}",
     )
-    desk.take(files)
+    if files:  # they lie on the desk from now on: leaving the page takes nothing away
+        desk.take(files)
+        st.session_state["round"] = st.session_state.get("round", 0) + 1
+        st.rerun()
     if not desk.items:
         return
     if desk.is_busy:
@@ -60,11 +70,12 @@ def draw(workspace: Workspace) -> None:
 @st.fragment(run_every=0.4)
 def _busy(desk: Desk, code: str) -> None:
     """Redrawn by itself while files are being read, so that they can be watched and stopped; the
-    frame, which sets the language, is not."""
+    frame, which sets the language and catches what breaks, is not."""
     set_language(code)
-    for item in list(desk.items.values()):
-        if item.is_busy:
-            card.draw(desk, item)
+    with caught():
+        for item in list(desk.items.values()):
+            if item.is_busy:
+                card.draw(desk, item)
     if not desk.is_busy:
         st.rerun()
 
@@ -90,6 +101,5 @@ def _keep(desk: Desk) -> None:
         st.error(plain(str(error)))
         return
     desk.clear()
-    st.session_state["round"] = st.session_state.get("round", 0) + 1
     st.toast(tn("{n} file counts now.", "{n} files count now.", len(ready)), icon="✅")
     st.rerun()

@@ -11,6 +11,7 @@ from funnel.errors import FunnelError
 from funnel.i18n import moment, t, tn
 from funnel.reading import Report
 from funnel.ui.loading.card import account, facts
+from funnel.ui.loading.hall import desk_of
 from funnel.ui.text import plain
 from funnel.workspace import Kept, Workspace
 
@@ -37,9 +38,23 @@ def _one(workspace: Workspace, number: int, upload: Kept) -> None:
         st.caption(plain(" · ".join([*facts(report), t("loaded {moment}", moment=loaded)])))
         st.caption(plain(account(report)))
     with button:
+        if upload.in_force and st.button(
+            t("Change how it was read"), key=f"change-kept-{number}", width="stretch"
+        ):
+            reread(workspace, upload)
         label = t("Take back") if upload.in_force else t("Let it count again")
         if st.button(label, key=f"force-{number}", width="stretch"):
             change(workspace, upload)
+
+
+def reread(workspace: Workspace, upload: Kept) -> None:
+    """Put a kept file on the desk, where all that was decided about it can be changed."""
+    try:
+        desk_of(workspace).take_kept(upload)
+    except OSError:
+        st.error(plain(t("{file} is gone from the workspace: load it again.", file=upload.file)))
+        return
+    st.rerun()
 
 
 def change(workspace: Workspace, upload: Kept) -> None:
