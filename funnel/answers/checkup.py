@@ -40,6 +40,7 @@ DEFINITIONS = {
     ),
     "evidence": N_("What speaks for it (+), against it (−), and what these files cannot tell (?)."),
     "advice": N_("What to do."),
+    "missed": N_("How strong a fault the check could still have missed."),
 }
 BEFORE = ["check", "verdict", "pipeline", "stage", "manager", "deals"]
 NUMBERS = ["n", "share", "low", "high", "others", "p_value"]
@@ -95,7 +96,10 @@ def as_table(found: Sequence[Finding], facts: Facts) -> pd.DataFrame:
     }
     table = pd.DataFrame(
         [
-            {name: getattr(one, name) for name in [*BEFORE, "sentence", *NUMBERS, "advice"]}
+            {
+                name: getattr(one, name)
+                for name in [*BEFORE, "sentence", *NUMBERS, "advice", "missed"]
+            }
             for one in found
         ]
     )
@@ -103,7 +107,7 @@ def as_table(found: Sequence[Finding], facts: Facts) -> pd.DataFrame:
     amounts = money.columns("amount", sums, len(found))
     table = table.assign(**{name: np.asarray(values) for name, values in amounts.items()})
     table = table.astype(dict.fromkeys(NUMBERS, "float64") | {"deals": "Int64", "n": "Int64"})
-    return table[[*BEFORE, *amounts, "sentence", *NUMBERS, "evidence", "advice"]]
+    return table[[*BEFORE, *amounts, "sentence", *NUMBERS, "evidence", "advice", "missed"]]
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:

@@ -5,8 +5,10 @@ A check has
     TITLE     a few words (N_)
     MEANING   why the mistake matters, one or two sentences (N_)
     NEEDS     the inputs without which nothing can be told, e.g. ("transitions",); () for none
+    RESTS_ON_OUTCOMES  optional: True if nothing can be said before a stage is known as won or lost
     MEASURES_TIME      optional: True if it rests on time in stage, which moves seen between two
     uploads make approximate
+    missed(tallies, scope, facts) -> str    how strong a fault could still be missed, one sentence
     tallies(scope, facts) -> {name: ibis table}                        what the engine counts; may
     name thresholds
     examine(tallies, scope, facts, *, thresholds…=defaults) -> list of Finding     `tallies` are
@@ -26,12 +28,13 @@ from typing import Any
 import ibis.expr.types as ir
 import pandas as pd
 
-from funnel.checkup.finding import UNKNOWN, Finding, Point, lacks
+from funnel.checkup.finding import UNKNOWN, Finding, Point, lacks, unknown
 from funnel.discovery import modules
 from funnel.errors import FunnelError
 from funnel.facts import Facts
 from funnel.i18n import N_, t
 from funnel.metrics import Door
+from funnel.metrics.ends import end_stages
 from funnel.scope import Scope
 from funnel.thresholds import Thresholds, in_force, taken
 from funnel.thresholds import defaults as defaults_of
@@ -156,9 +159,10 @@ def tallies_of(
     """What a check asks of the engine; nothing if an input that it needs is missing."""
     if _missing(module, facts):
         return {}
-    return module.tallies(
+    asked = module.tallies(
         scope, facts, **taken(module.tallies, _in_force(module, facts, thresholds))
     )
+    return asked | {"ends": end_stages(scope)} if _rests_on_outcomes(module) else asked
 
 
 def examine(
@@ -172,13 +176,33 @@ def examine(
     and which."""
     if missing := _missing(module, facts):
         return [lacks(module.NAME, *missing)]
-    found = module.examine(
-        tallies, scope, facts, **taken(module.examine, _in_force(module, facts, thresholds))
-    )
+    if _rests_on_outcomes(module) and not len(tallies["ends"]):
+        return [_without_ends(module.NAME)]
+    options = _in_force(module, facts, thresholds)
+    found = module.examine(tallies, scope, facts, **taken(module.examine, options))
+    if any(finding.verdict != UNKNOWN for finding in found):
+        missed = module.missed(tallies, scope, facts, **taken(module.missed, options))
+        found = [
+            finding if finding.verdict == UNKNOWN else replace(finding, missed=missed)
+            for finding in found
+        ]
     return (
         [_roughly(finding) for finding in found]
         if facts.seen_between_uploads and getattr(module, "MEASURES_TIME", False)
         else found
+    )
+
+
+def _rests_on_outcomes(module: ModuleType) -> bool:
+    return getattr(module, "RESTS_ON_OUTCOMES", False)
+
+
+def _without_ends(name: str) -> Finding:
+    """Where no stage is won or lost, no outcome is known."""
+    return unknown(
+        name,
+        t("Cannot be told: no stage is known as won or lost"),
+        advice=t("Say on Stages which stages are the end."),
     )
 
 

@@ -1,8 +1,9 @@
 """Before and after: did a change do anything?
 
 The user marks the day (a stage renamed, a norm introduced). Deals that came to a stage in the weeks
-before and after are compared, each once a
-side and with the same time to look at it, and “no evidence of change” is an answer: most
+before and after are compared, each once a side and with the same time to look at it. Months differ
+by themselves: the difference is measured by how far the same comparison lies apart on earlier days
+of the same log, on which nothing was changed. “No evidence of change” is an answer: most
 differences that people remember are weather.
 """
 
@@ -15,13 +16,24 @@ from zoneinfo import ZoneInfo
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pandas as pd
 
 from funnel import tables
 from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few, unknown
-from funnel.checkup.logrank import logrank
+from funnel.checkup.placebo import (
+    DAYS,
+    LEAST,
+    STEP,
+    Stays,
+    p_of,
+    placebo_days,
+    spread,
+    window_of,
+)
+from funnel.checkup.placebo import compared as apart
 from funnel.checkup.proof import SURE, Comparison, holm, interval
-from funnel.checkup.stays import STAGE
+from funnel.checkup.stays import STAGE, of_stage
 from funnel.facts import Facts
 from funnel.i18n import N_, date_words, days, number, percent, t
 from funnel.metrics.rows import records
@@ -36,7 +48,10 @@ MEANING = N_(
 )
 NEEDS = ("transitions",)
 MEASURES_TIME = True
-SEEN = ["is_after", "stay_days", "has_left", "went_on"]
+SPANS = ["entered_days", "left_days", "went_on"]
+HISTORY = 400  # days before the marked one
+MONTH = 30.0
+MOST = 20_000  # stays of a stage that are measured; of more, the differences would look the same
 
 
 def marked(facts: Facts, changed_on: str = "") -> tuple[datetime, str] | None:
@@ -57,39 +72,40 @@ def marked(facts: Facts, changed_on: str = "") -> tuple[datetime, str] | None:
 def tallies(
     scope: Scope, facts: Facts, *, changed_on: str = "", window_days: int = 60
 ) -> dict[str, ir.Table]:
-    """The first stay of each deal per stage in the window before and in the one after, looked at
-    for as long as the window and no longer."""
+    """Stays in the windows before and after, with their deals; those of the year before in short;
+    and when the log begins. Moments are days since the marked one."""
     mark = marked(facts, changed_on)
     at = mark[0] if mark else facts.as_of
-    window = timedelta(days=window_days)
-    v = replace(scope, since=None, until=None).visits()
+    v = replace(scope, since=None, until=None, pipelines=()).visits()
     v = v.filter(
         v.kind.isin(["open", "parked"]),
         ~v.is_entry_unknown,
-        v.entered_at >= at - window,
-        v.entered_at < at + window,
+        v.entered_at >= at - timedelta(days=HISTORY),
+        v.entered_at < at + timedelta(days=window_days),
+        ibis.literal(bool(mark)),
     )
-    v = v.filter(ibis.literal(bool(mark)))
-    v = v.mutate(is_after=v.entered_at >= at)
     v = v.mutate(
-        place=ibis.row_number().over(
-            group_by=[*STAGE, "deal_id", "is_after"], order_by=[v.entered_at, v.visit_no]
-        )
+        entered_days=_days_since(v.entered_at, at),
+        left_days=_days_since(v.left_at, at),
+        went_on=v.ended.isin(["forward", "skipped", "won"]).fill_null(False),
     )
-    v = v.filter(v.place == 0)
-    # what is later than the end of its window is not looked at: both sides have the same time
-    seen: Any = v.is_after.ifelse(
-        ibis.timestamp(min(at + window, facts.as_of).isoformat()), ibis.timestamp(at.isoformat())
+    place = ibis.row_number().over(
+        group_by=STAGE, order_by=[v.deal_id.hash(), v.entered_at, v.visit_no]
     )
-    is_over = (v.left_at.notnull() & (v.left_at <= seen)).fill_null(False)
-    end: Any = is_over.ifelse(v.left_at, seen)
-    v = v.mutate(
-        has_left=is_over,
-        stay_days=end.delta(v.entered_at, unit="second") / 86_400,
-        went_on=is_over & v.ended.isin(["forward", "skipped", "won"]).fill_null(False),
-    )
-    v = v.left_join(tables.deals.select("deal_id", "name"), "deal_id")
-    return {"stays": v.select("deal_id", "name", *STAGE, "manager", *SEEN, "amount", "currency")}
+    v = v.mutate(place=place, deal=v.deal_id.hash())
+    near = v.filter(v.entered_days >= -window_days)
+    near = near.left_join(tables.deals.select("deal_id", "name"), "deal_id")
+    listed = ["deal_id", "name", *STAGE, "manager", *SPANS, "amount", "currency"]
+    m = tables.transitions
+    return {
+        "stays": near.select(*listed),
+        "history": v.filter(v.place < MOST).select("deal", *STAGE, *SPANS),
+        "log": m.agg(history_days=_days_since(m.moved_at.min(), at)),
+    }
+
+
+def _days_since(moment: Any, at: datetime) -> Any:
+    return moment.delta(ibis.timestamp(at.isoformat()), unit="second") / 86_400
 
 
 def examine(
@@ -112,19 +128,32 @@ def examine(
             )
         ]
     day = _in_words(mark, facts.timezone)
-    after_days = (facts.as_of - mark[0]).days
-    if after_days < window_days:
+    until = (facts.as_of - mark[0]).total_seconds() / 86_400
+    begins = tallies["log"]["history_days"].dropna()
+    history = min(-float(begins.iloc[0]), HISTORY) if len(begins) else 0.0
+    window = window_of(history, window_days)
+    if np.isnan(window):
         text = t(
-            "Too early to tell: {n} days have passed since {day}, and {needed} are compared",
-            n=number(max(after_days, 0)),
+            "Cannot be told: the log begins {n} days before {day}, too late to see how much such"
+            " days differ by themselves ({needed} are needed)",
+            n=number(max(int(history), 0)),
             day=day,
-            needed=number(window_days),
+            needed=number(int(2 * LEAST + STEP * (DAYS - 1))),
         )
         return [unknown(NAME, text)]
-    compared = _pairs(tallies["stays"])
+    if until < window:
+        text = t(
+            "Too early to tell: {n} days have passed since {day}, and {needed} are compared",
+            n=number(max(int(until), 0)),
+            day=day,
+            needed=number(window),
+        )
+        return [unknown(NAME, text)]
+    near = _sided(tallies["stays"], window)
+    compared = _pairs(_in_scope(near, scope), tallies["history"], window, history)
     if not compared:
         sizes = (
-            tallies["stays"]
+            _in_scope(near, scope)
             .groupby([*STAGE, "is_after"])
             .size()
             .unstack(fill_value=0)
@@ -133,7 +162,12 @@ def examine(
         return [too_few(NAME, int(sizes.min(axis=1).max()) if len(sizes) else 0)]
     corrected = iter(holm([p for pair in compared for p in (pair["p_time"], pair["p_share"])]))
     told = [_told(pair, next(corrected), next(corrected), day) for pair in compared]
-    changed = [one for one in told if one.verdict == FOUND]
+    beside = _beside(near, compared)
+    changed = [
+        replace(one, points=(*one.points, *_too_slow(one, tallies["history"]), *beside))
+        for one in told
+        if one.verdict == FOUND
+    ]
     if changed:
         return changed
     text = t(
@@ -149,16 +183,79 @@ def examine(
     ]
 
 
+def _in_scope(stays: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    return stays[stays["pipeline"].isin(scope.pipelines)] if scope.pipelines else stays
+
+
+def _sided(stays: pd.DataFrame, window: float) -> pd.DataFrame:
+    """The first stay of each deal per stage and side, looked at until the end of its window."""
+    inside = stays[(stays["entered_days"] >= -window) & (stays["entered_days"] < window)]
+    inside = inside.sort_values(["entered_days", "deal_id"], kind="stable")
+    inside = inside.assign(is_after=inside["entered_days"] >= 0)
+    inside = inside.drop_duplicates([*STAGE, "deal_id", "is_after"], ignore_index=True)
+    end = inside["is_after"].astype(float) * window
+    is_over = (inside["left_days"] <= end).fillna(False).astype(bool)
+    seen = inside["left_days"].astype("float64").where(is_over, end)
+    return inside.assign(
+        has_left=is_over,
+        stay_days=seen - inside["entered_days"],
+        went_on=is_over & inside["went_on"].astype(bool),
+    ).drop(columns=["entered_days", "left_days"])
+
+
+def _too_slow(one: Finding, history: pd.DataFrame) -> tuple[Point, ...]:
+    """The warning of a day that was marked after the two slowest of twelve months: what is extreme
+    comes back by itself."""
+    own = of_stage(history, one.pipeline or "", one.stage or "")
+    before = own[own["entered_days"] < 0]
+    month = np.floor(-before["entered_days"].to_numpy(dtype=float) / MONTH).astype(int)
+    stayed = (before["left_days"] - before["entered_days"]).fillna(np.inf)
+    slow = stayed.groupby(month).median()
+    sizes = stayed.groupby(month).size()
+    if len(sizes[sizes >= 5].index.intersection(range(12))) < 12:
+        return ()
+    if set(slow.loc[range(12)].nlargest(2, keep="first").index) != {0, 1}:
+        return ()
+    text = t(
+        "the day follows the two slowest of twelve months: some of the change would have come by"
+        " itself"
+    )
+    return (Point(text, False),)
+
+
+def _beside(near: pd.DataFrame, compared: list[dict[str, Any]]) -> tuple[Point, ...]:
+    """The other pipelines over the same days: what changed there too was not changed by this."""
+    own = {pair["stage"][0] for pair in compared if min(pair["p_time"], pair["p_share"]) < SURE}
+    points = []
+    for name, stays in near[~near["pipeline"].isin(own)].groupby("pipeline", sort=True):
+        is_after = stays["is_after"].astype(bool)
+        before, after = stays[~is_after], stays[is_after]
+        if min(len(before), len(after)) < ENOUGH:
+            continue
+        was, now = (kaplan_meier(*_lengths(side)).reaches(0.5) for side in (before, after))
+        text = t(
+            "beside it, over the same days, in “{pipeline}”: half leave a stage within {before}"
+            " before and {after} after",
+            pipeline=str(name),
+            before=days(was),
+            after=days(now),
+        )
+        points.append(Point(text, None))
+    return tuple(points[:3])
+
+
 def _in_words(mark: tuple[datetime, str], timezone: str) -> str:
     """The day of a change and what was changed."""
     day = date_words(mark[0].replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(timezone)).date())
     return t("{day} (“{name}”)", day=day, name=mark[1]) if mark[1] else day
 
 
-def _pairs(stays: pd.DataFrame) -> list[dict[str, Any]]:
+def _pairs(
+    near: pd.DataFrame, history: pd.DataFrame, window: float, log_days: float
+) -> list[dict[str, Any]]:
     """Stages with enough deals on both sides, with both tests."""
-    found = []
-    for key, group in stays.groupby(STAGE, sort=True):
+    found, earlier = [], placebo_days(log_days, window)
+    for key, group in near.groupby(STAGE, sort=True):
         is_after = group["is_after"].astype(bool)
         after, before = group[is_after], group[~is_after]
         if min(len(after), len(before)) < ENOUGH:
@@ -170,14 +267,17 @@ def _pairs(stays: pd.DataFrame) -> list[dict[str, Any]]:
                 for column in ("went_on", "has_left")
             )
         )
+        stays = Stays.of(of_stage(history, *key))
+        then = [apart(stays, day, window, 0.0, ENOUGH) for day in earlier]
+        now = apart(stays, 0.0, window, window, ENOUGH)
         found.append(
             {
                 "stage": key,
                 "after": after,
                 "before": before,
                 "gone": gone,
-                "p_share": gone.p_value if gone.is_enough else 1.0,
-                "p_time": logrank(*_lengths(before), *_lengths(after)),
+                "p_share": p_of(now.share, spread([one.share for one in then])),
+                "p_time": p_of(now.time, spread([one.time for one in then])),
             }
         )
     return found
@@ -302,4 +402,20 @@ def _share_words(stage: str, was: dict[str, Any], now: dict[str, Any]) -> str:
         after_n=number(now["left"]),
         after_low=percent(now["low"]),
         after_high=percent(now["high"]),
+    )
+
+
+def missed(
+    tallies: dict[str, pd.DataFrame],
+    scope: Scope,
+    facts: Facts,
+    *,
+    changed_on: str = "",
+    window_days: int = 60,
+) -> str:
+    """How much faster or slower the best known stage would have to be."""
+    return t(
+        "What changed less than such days differ by themselves would not show, nor what came in"
+        " slowly over more than {n} days",
+        n=number(window_days),
     )

@@ -30,6 +30,7 @@ MEANING = N_(
     " tells what became of a client."
 )
 NEEDS = ("deals",)
+RESTS_ON_OUTCOMES = True
 KEYS = ["from_pipeline", "to_pipeline", "link"]
 
 
@@ -303,3 +304,13 @@ def steps(row: dict, real: pd.DataFrame, tallies: dict[str, pd.DataFrame]) -> pd
         after = _links(records(onward)[0], tallies)
         here = after[after["deal_id"].isin(here["child_id"])]
     return pd.DataFrame(found, columns=["step", "pipeline", "deals"])
+
+
+def missed(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> str:
+    """How many links a chain must have to be seen."""
+    wins = int(tallies["departments"]["won"].sum())
+    return t(
+        "A chain of fewer than {enough} deals would not show among {n} wins",
+        enough=number(ENOUGH),
+        n=number(wins),
+    )

@@ -13,7 +13,7 @@ import pandas as pd
 from funnel.checkup import words
 from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, lacks, not_found, too_few
 from funnel.checkup.parking_signs import IDLE, KNOWN, idle
-from funnel.checkup.proof import Comparison, holm, interval
+from funnel.checkup.proof import Comparison, holm, interval, least_against
 from funnel.checkup.stays import STAGE, here
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
@@ -27,8 +27,7 @@ MEANING = N_(
     " confirmed, or too little data."
 )
 NEEDS = ()
-# Milder than the other checks': the stage must also have the highest share of all, which chance
-# alone seldom gives.
+# Milder than the other checks': only stages of that name are asked, one or two of them.
 LEVEL = 0.05
 
 
@@ -41,7 +40,7 @@ def examine(
     tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, ratio: float = 1.0
 ) -> list[Finding]:
     """One finding per stage of that name whose share of deals without a task ahead is larger than
-    elsewhere, and the highest of all."""
+    elsewhere, and surely lower than in no other stage."""
     deals = tallies["here"][tallies["here"]["task_state"].isin(KNOWN)]
     if not len(deals):
         return [lacks(NAME, "tasks")]
@@ -56,11 +55,12 @@ def examine(
         (row, idle(deals, _inside(deals, row))) for row in records(named) if row["deals"] >= ENOUGH
     ]
     corrected = holm([one.p_value for _, one in compared])
-    best = float(stages.loc[stages["deals"] >= ENOUGH, "share"].max())
+    rivals = records(stages[stages["deals"] >= ENOUGH])
     told = []
     for (row, one), p in zip(compared, corrected, strict=True):
         low, high = one.interval
-        holds = one.ratio > ratio and p < LEVEL and one.share >= best
+        is_highest = not any(_is_surely_higher(other, one) for other in rivals)
+        holds = one.ratio > ratio and p < LEVEL and is_highest
         text = (
             t(
                 "Confirmed: {count} of {total} deals in “{stage}” have no task or only overdue"
@@ -91,7 +91,7 @@ def examine(
                 high=high,
                 others=one.others,
                 p_value=p,
-                points=(Point(t("the highest share of all stages"), one.share >= best),),
+                points=(Point(t("no other stage has a surely higher share"), is_highest),),
                 figures={"stages": stages},
                 advice=(
                     t(
@@ -105,6 +105,11 @@ def examine(
         )
     confirmed = [one for one in told if one.verdict == FOUND]
     return confirmed or told[:1]
+
+
+def _is_surely_higher(row: dict, one: Comparison) -> bool:
+    other = Comparison(int(row["idle"]), int(row["deals"]), one.count, one.n)
+    return other.share > one.share and other.p_value < LEVEL
 
 
 def _inside(here: pd.DataFrame, row: dict) -> pd.Series:
@@ -134,3 +139,20 @@ def _stages(here: pd.DataFrame) -> pd.DataFrame:
         strict=True,
     )
     return counted.assign(share=counted["idle"] / counted["deals"], low=low, high=high)
+
+
+def missed(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> str:
+    """The smallest share that would be told from elsewhere's, in the fullest stage of that name."""
+    deals = tallies["here"][tallies["here"]["task_state"].isin(KNOWN)]
+    stages = _stages(deals)
+    named = stages[[words.is_decision(name) for name in stages["stage"].astype(str)]]
+    if not len(named):
+        return t("A stage where the client decides is known by its name alone")
+    row = named.sort_values("deals").iloc[-1]
+    one = idle(deals, _inside(deals, row.to_dict()))
+    least = least_against(one.n, one.others_count, one.others_n, level=LEVEL)
+    return t(
+        "A share without a task under {share} would not show in {n} deals of such a stage",
+        share=percent(least),
+        n=number(one.n),
+    )

@@ -36,7 +36,8 @@ class Finding:
     where these are not the rows. `figures` are
     the tables behind the chart. `n`, `share`, `low`, `high` are the share the verdict rests on,
     with its 95% interval; `others` the share it is
-    compared with, `p_value` the test, already corrected for the number of tests made.
+    compared with, `p_value` the test, already corrected for the number of tests made. `missed` says
+    how strong a fault the check could still have missed.
     """
 
     check: str
@@ -57,6 +58,7 @@ class Finding:
     p_value: float | None = None
     points: tuple[Point, ...] = ()
     advice: str = ""
+    missed: str = ""
     evidence: Mapping[str, Any] = field(default_factory=dict)
     figures: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 

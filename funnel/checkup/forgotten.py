@@ -18,7 +18,7 @@ import pandas as pd
 
 from funnel import tables
 from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, lacks, not_found, too_few
-from funnel.checkup.proof import interval
+from funnel.checkup.proof import interval, least_above
 from funnel.checkup.stays import STAGE, person
 from funnel.facts import Facts
 from funnel.i18n import N_, date_words, days, number, percent, t, tn
@@ -213,3 +213,22 @@ def _caveat(facts: Facts) -> tuple[Point, ...]:
     if "tasks" in facts.has:
         return ()
     return (Point(t("tasks are not loaded: only moves and the last activity are known"), None),)
+
+
+def missed(
+    tallies: dict[str, pd.DataFrame],
+    scope: Scope,
+    facts: Facts,
+    *,
+    share_from: float = 0.05,
+    working_days: int = 30,
+) -> str:
+    """The smallest share of forgotten deals that would be found among so many."""
+    total = int(tallies["open"]["open"].sum())
+    return t(
+        "Forgotten deals under {share} would not show among {n} open ones, nor any that are quiet"
+        " for less than {days} working days",
+        share=percent(least_above(total, share_from)),
+        n=number(total),
+        days=number(working_days),
+    )

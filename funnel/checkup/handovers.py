@@ -29,6 +29,7 @@ MEANING = N_(
     " are nowhere in the report."
 )
 NEEDS = ("transitions",)
+RESTS_ON_OUTCOMES = True
 
 
 def tallies(scope: Scope, facts: Facts, *, held_share: float = 0.1) -> dict[str, ir.Table]:
@@ -301,4 +302,19 @@ def _pipeline(split: Split, tallies: dict[str, pd.DataFrame]) -> Finding:
         advice=t("Make them separate pipelines: each department then sees its own result."),
         figures={"work": tallies["work"]},
         evidence={"first": split.first, "second": split.second},
+    )
+
+
+def missed(
+    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, held_share: float = 0.1
+) -> str:
+    """Whose wins are too few to be looked at, and what counts as the end of the way."""
+    wins = tallies["wins"].groupby("owner")["wins"].sum()
+    return t(
+        "Who takes deals over before the last {share} of the way would not show, nor who has fewer"
+        " than {enough} wins: {few} of {all} people",
+        share=percent(held_share),
+        enough=number(ENOUGH),
+        few=number(int((wins < ENOUGH).sum())),
+        all=number(len(wins)),
     )

@@ -223,3 +223,21 @@ def _told(row: dict, tallies: dict[str, pd.DataFrame], active_share: float, need
         ),
         **more,
     )
+
+
+def missed(
+    tallies: dict[str, pd.DataFrame],
+    scope: Scope,
+    facts: Facts,
+    *,
+    names_share: float = 0.8,
+    active_share: float = 0.2,
+) -> str:
+    """What a field of helpers must be to be seen."""
+    return t(
+        "A field with fewer than {enough} names, or with names in under {names} of its cells, would"
+        " not show, nor helpers active in under {active} of the stays",
+        enough=number(ENOUGH),
+        names=percent(names_share),
+        active=percent(active_share),
+    )

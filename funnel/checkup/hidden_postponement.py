@@ -15,7 +15,7 @@ import pandas as pd
 
 from funnel import tables
 from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, lacks, not_found, too_few
-from funnel.checkup.proof import SURE, Comparison, holm, interval
+from funnel.checkup.proof import SURE, Comparison, holm, interval, least_against
 from funnel.checkup.pushes import tasks_with_pushes
 from funnel.checkup.stays import person
 from funnel.facts import Facts
@@ -240,3 +240,29 @@ def _team(late: int, due: int, tasks: pd.DataFrame, people: pd.DataFrame) -> Fin
 
 def _advice() -> str:
     return t("Count pushes beside overdue tasks; on the third push the deal goes to the meeting.")
+
+
+def missed(
+    tallies: dict[str, pd.DataFrame],
+    scope: Scope,
+    facts: Facts,
+    *,
+    ratio: float = 1.5,
+    at_least: float = 0.1,
+) -> str:
+    """The smallest share of pushed tasks with which somebody would be named, of the middle size."""
+    people = tallies["people"].dropna(subset=["assignee"])
+    people = people[people["due"] >= ENOUGH].sort_values("due", ignore_index=True)
+    if len(people) < 2:
+        return t("Nobody can stand out where only one person has {n} tasks", n=number(ENOUGH))
+    row = people.iloc[len(people) // 2]
+    n, due, pushed = int(row["due"]), int(people["due"].sum()), int(people["pushed"].sum())
+    least = least_against(
+        n, round(pushed * (due - n) / due), due - n, tests=2 * len(people), ratio=ratio
+    )
+    return t(
+        "A pushed share under {share} would not show in {n} tasks, as many as the middle one of the"
+        " people has",
+        share=percent(max(least, at_least)),
+        n=number(n),
+    )

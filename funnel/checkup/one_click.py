@@ -9,7 +9,7 @@ import pandas as pd
 
 from funnel import tables
 from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few, unknown
-from funnel.checkup.proof import Comparison, interval
+from funnel.checkup.proof import Comparison, interval, least_against
 from funnel.checkup.stays import only_seen, person
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
@@ -27,6 +27,7 @@ MEANING = N_(
     " of theirs is fiction."
 )
 NEEDS = ("transitions",)
+RESTS_ON_OUTCOMES = True
 
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
@@ -169,4 +170,22 @@ def _advice() -> str:
     return t(
         "Leave these deals out of every duration, and agree that a move is made on the day it"
         " happens."
+    )
+
+
+def missed(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> str:
+    """The smallest share of wins in one click with which somebody would be named, of the middle
+    size."""
+    people = tallies["people"].fillna({"won_flagged": 0})
+    people = people[people["won"] >= ENOUGH].sort_values("won", ignore_index=True)
+    if len(people) < 2:
+        return t("Nobody can stand out where only one person has {n} wins", n=number(ENOUGH))
+    n, won = int(people["won"].iloc[len(people) // 2]), int(people["won"].sum())
+    rest = round(int(people["won_flagged"].sum()) * (won - n) / won)
+    least = least_against(n, rest, won - n, tests=len(people), points=0.05)
+    return t(
+        "A share in one click under {share} would not show in {n} wins, as many as the middle one"
+        " of the people has",
+        share=percent(least),
+        n=number(n),
     )

@@ -19,7 +19,15 @@ import pandas as pd
 
 from funnel import tables
 from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few
-from funnel.checkup.proof import SURE, Comparison, expected, holm, interval, mantel_haenszel
+from funnel.checkup.proof import (
+    SURE,
+    Comparison,
+    expected,
+    holm,
+    interval,
+    least_against,
+    mantel_haenszel,
+)
 from funnel.checkup.stays import STAGE, here, honest_visits, of_stage, person
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
@@ -248,3 +256,30 @@ def _set_norms(tallies: dict[str, pd.DataFrame], set_share: float) -> list[Findi
             )
         )
     return found
+
+
+def missed(
+    tallies: dict[str, pd.DataFrame],
+    scope: Scope,
+    facts: Facts,
+    *,
+    ratio: float = 1.5,
+    points: float = 0.1,
+) -> str:
+    """The smallest share over the norm with which somebody would be named, of the middle size."""
+    stays = tallies["stays"]
+    sizes = stays.groupby("manager")["stays"].sum()
+    sizes = sizes[sizes >= ENOUGH].sort_values()
+    if not len(sizes):
+        return ""
+    n, over, total = int(sizes.iloc[len(sizes) // 2]), int(stays["over"].sum()), int(sizes.sum())
+    rest = max(total - n, 1)
+    least = least_against(
+        n, round(over * rest / total), rest, tests=len(sizes), ratio=ratio, points=points
+    )
+    return t(
+        "A share over the norm under {share} would not show in {n} stays, as many as the middle"
+        " one of the people has",
+        share=percent(least),
+        n=number(n),
+    )

@@ -38,6 +38,7 @@ MEANING = N_(
     " the place where they are forgotten."
 )
 NEEDS = ("transitions",)
+RESTS_ON_OUTCOMES = True
 MEASURES_TIME = True
 
 
@@ -220,4 +221,17 @@ def _most(came: pd.DataFrame, column: str) -> str:
     return ", ".join(
         f"{person(name) if column == 'entered_by' else name} {number(count)}"
         for name, count in counts.items()
+    )
+
+
+def missed(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> str:
+    """In how many stages too few deals were."""
+    stays = tallies["stays"]
+    few = int((stays["visits"] < ENOUGH).sum())
+    return t(
+        "A parking place of fewer than {enough} stays would not show: {few} of {all} stages have"
+        " fewer",
+        enough=number(ENOUGH),
+        few=number(few),
+        all=number(len(stays)),
     )

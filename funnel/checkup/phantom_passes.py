@@ -13,7 +13,7 @@ import pandas as pd
 
 from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few
 from funnel.checkup.passes import PLACE, passes
-from funnel.checkup.proof import interval
+from funnel.checkup.proof import interval, least_share
 from funnel.checkup.stays import STAGE, of_stage, only_seen, person
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
@@ -170,4 +170,26 @@ def _found(
             "Read the conversion by who entered the stage; if most deals do well without it, take"
             " it out, else ask those who jump to stop."
         ),
+    )
+
+
+def missed(
+    tallies: dict[str, pd.DataFrame],
+    scope: Scope,
+    facts: Facts,
+    *,
+    share_from: float = 0.1,
+    sure_from: float = 0.05,
+) -> str:
+    """The smallest share that would be found in the stage that the fewest reached, of those
+    judged."""
+    reached = tallies["reached"].groupby(STAGE)["reached"].sum()
+    n = int(reached[reached >= ENOUGH].min())
+    least = least_share(
+        n, lambda count: count >= share_from * n and interval(count, n)[0] > sure_from
+    )
+    return t(
+        "Phantom passes under {share} would not show in {n} deals, the fewest of a stage looked at",
+        share=percent(least),
+        n=number(n),
     )

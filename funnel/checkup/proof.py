@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import chi2, fisher_exact
+from scipy.stats import beta, chi2, fisher_exact
 
 from funnel.checkup.finding import ENOUGH
 from funnel.stats import wilson
@@ -76,6 +76,43 @@ def holm(p_values: Sequence[float]) -> list[float]:
     adjusted = np.empty(len(p))
     adjusted[order] = np.minimum(steps, 1.0)
     return adjusted.tolist()
+
+
+def least_share(n: int, is_found: Callable[[int], bool]) -> float:
+    """The smallest true share that would be found in 4 of 5 cases of `n`; 1 if none would.
+    `is_found`: whether so many of them are enough; more always are."""
+    if n < 1 or not is_found(n):
+        return 1.0
+    low, high = 0, n
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if is_found(middle) else (middle, high)
+    return float(beta.ppf(0.8, high, n - high + 1)) if high < n else 0.8 ** (1 / n)
+
+
+def least_above(n: int, limit: float) -> float:
+    """The smallest share that would surely be above a limit."""
+    return least_share(n, lambda count: interval(count, n)[0] > limit)
+
+
+def least_against(
+    n: int,
+    others_count: int,
+    others_n: int,
+    *,
+    tests: int = 1,
+    level: float = SURE,
+    ratio: float = 1.0,
+    points: float = 0.0,
+) -> float:
+    """The smallest share of `n` that would stand out of the others' in so many tests."""
+
+    def is_found(count: int) -> bool:
+        one = Comparison(count, n, others_count, others_n)
+        least = max(ratio * one.others, one.others + points)
+        return one.share > one.others and one.share >= least and one.p_value * tests < level
+
+    return least_share(n, is_found)
 
 
 def mantel_haenszel(strata: Sequence[Comparison]) -> float:

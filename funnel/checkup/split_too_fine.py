@@ -1,20 +1,23 @@
 """Split too fine: stages that nobody stays in, that everybody passes, or that many leave out.
 
 Each stage costs the manager a click per deal; one in which nothing is decided only teaches them to
-click in a row.
+click in a row. The first stage is never too short: an answer within minutes is what is wanted of
+it. Nor is a stage that a robot leaves, and a log of days knows no minutes. Many stages are no
+mistake by themselves either: some of them must be passed by all, or in minutes.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
 from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few
 from funnel.checkup.passes import passes
-from funnel.checkup.proof import interval
+from funnel.checkup.proof import interval, least_share
 from funnel.checkup.stays import (
     STAGE,
     deals_in,
@@ -46,9 +49,12 @@ def tallies(
     and never entered it."""
     v = without_seen(honest_visits(scope, facts), facts)
     v = v.filter(v.kind == "open")
-    is_short = (v.dwell_days <= short.total_seconds() / 86_400).fill_null(False).cast("int64")
+    by_robot = v.left_by.isin(facts.robots).fill_null(False) if facts.robots else False
+    by_hand = v.dwell_days.notnull() & (v.position > 1) & ~ibis.literal(by_robot)
+    is_short = (v.dwell_days <= short.total_seconds() / 86_400).fill_null(False) & by_hand
+    is_short = is_short.cast("int64")
     passed = v.ended.isin(["forward", "skipped", "won"]).cast("int64")
-    known = v.dwell_days.notnull().cast("int64")
+    known = by_hand.cast("int64")
     stays = v.group_by(*STAGE, "position").agg(
         left=v.left_at.notnull().cast("int64").sum(),
         timed=known.sum(),
@@ -95,9 +101,11 @@ def examine(
     passed_share: float = 0.95,
     skipped_share: float = 0.4,
     sieve: float = 0.2,
+    far_too_many: int = 15,
 ) -> list[Finding]:
-    """One finding per pipeline with more than `most_stages` open stages, and one per stage in which
-    nothing is decided or that many leave out.
+    """One finding per pipeline with more than `most_stages` open stages of which a quarter decide
+    nothing, or with more than `far_too_many`, and one per stage in which nothing is decided or that
+    many leave out.
 
     That many pass a stage is no mistake by itself: it only counts beside another sign. A stage of
     short stays where more than `sieve` do
@@ -115,6 +123,8 @@ def examine(
     counts = ["left", "timed", "short", "passed", "reached", "skipped"]
     stages[counts] = stages[counts].astype("float64").fillna(0).astype("int64")
     stages["entered"] = stages["reached"] - stages["skipped"]
+    if not facts.knows_minutes:
+        stages[["timed", "short"]] = 0
     stages = stages.sort_values(["pipeline", "position"], ignore_index=True)
     judged = [
         (row, _points(row, short_share, passed_share, skipped_share))
@@ -133,7 +143,9 @@ def examine(
     found += [
         _pipeline(str(name), int(n), judged, tallies)
         for name, n in sizes.items()
-        if n > most_stages and _is_used(str(name), judged)
+        if n > most_stages
+        and _is_used(str(name), judged)
+        and (n > far_too_many or _idle(str(name), judged) >= n / 4)
     ]
     if found:
         return sorted(found, key=lambda one: -(one.deals or 0))
@@ -159,6 +171,15 @@ def _honest(passes: pd.DataFrame) -> pd.DataFrame:
 
 def _is_used(pipeline: str, judged: list) -> bool:
     return any(row["pipeline"] == pipeline for row, _ in judged)
+
+
+def _idle(pipeline: str, judged: list) -> int:
+    """How many stages of a pipeline all pass, or a quarter within minutes."""
+    own = [(row, points) for row, points in judged if row["pipeline"] == pipeline]
+    return sum(
+        bool(points[1].holds or (row["timed"] >= ENOUGH and row["short"] >= row["timed"] / 4))
+        for row, points in own
+    )
 
 
 def _points(
@@ -205,9 +226,11 @@ def _share(text: str, count: int, n: int, needed: float) -> Point:
 
 def _surely(text: str, count: int, n: int, needed: float) -> Point:
     """A sign that is enough by itself: the share is reached, and four fifths of it surely."""
-    return Point(
-        text, count >= needed * n and interval(count, n)[0] >= 0.8 * needed if n >= ENOUGH else None
-    )
+    return Point(text, _is_sure(count, n, needed) if n >= ENOUGH else None)
+
+
+def _is_sure(count: int, n: int, needed: float) -> bool:
+    return count >= needed * n and interval(count, n)[0] >= 0.8 * needed
 
 
 def _neighbour(row: dict, stages: pd.DataFrame) -> str:
@@ -311,4 +334,22 @@ def _pipeline(name: str, n: int, judged: list, tallies: dict[str, pd.DataFrame])
         rows=tallies["here"][tallies["here"]["pipeline"] == name].sort_values(
             "days_here", ascending=False
         ),
+    )
+
+
+def missed(
+    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, short_share: float = 0.5
+) -> str:
+    """The smallest share of short stays that would be found in the stage with the fewest, of those
+    judged."""
+    left = tallies["stays"]["left"].astype("int64")
+    few, judged = int((left < ENOUGH).sum()), left[left >= ENOUGH]
+    n = int(judged.min())
+    least = least_share(n, lambda count: _is_sure(count, n, short_share))
+    return t(
+        "Short stays under {share} would not show in {n} stays, the fewest of a stage looked at;"
+        " {few} stages have too few",
+        share=percent(least),
+        n=number(n),
+        few=number(few),
     )

@@ -134,3 +134,11 @@ def _found(row: dict, doctrine: str, names: pd.DataFrame, deals: pd.DataFrame) -
         evidence={"suggestion": better},
         figures={"names": names},
     )
+
+
+def missed(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> str:
+    """Which languages are known."""
+    return t(
+        "Only words of Ukrainian, Russian and English are known: a blurred name in another language"
+        " would not show"
+    )

@@ -156,7 +156,7 @@ def _points(
     humps: Humps, own: Stays, gain: float, apart: float, smaller: float, within_kinds: float
 ) -> tuple[Point, ...]:
     what, within = _within(humps, own)
-    joined, in_weeks = words.actions(own.stage) > 1, is_weekly(own.lengths)
+    joined, in_weeks = words.actions(own.stage) > 1, is_weekly(own.true_days)
     return (
         Point(
             t(
@@ -193,13 +193,16 @@ def _points(
     )
 
 
-def is_weekly(lengths: Floats) -> bool:
-    """Whether the lengths of 4 days and more cluster at multiples of a week: Rayleigh's test."""
-    long = lengths[lengths >= 4]
+def is_weekly(true_days: Floats) -> bool:
+    """Whether the lengths of 4 days and more cluster at multiples of a week: by Rayleigh's test,
+    and two in five of them within half a day of one (where an office is closed on two days, one in
+    five is, without any rhythm)."""
+    long = true_days[true_days >= 4]
     if long.size < ENOUGH:
         return False
     turns = np.exp(2j * np.pi * long / WEEK).mean()
-    return bool(np.exp(-long.size * abs(turns) ** 2) < 0.001 and turns.real > 0)
+    is_near = np.abs(long - WEEK * np.round(long / WEEK)) <= 0.5
+    return bool(np.exp(-long.size * abs(turns) ** 2) < 0.001 and is_near.mean() >= 0.4)
 
 
 def _within(humps: Humps, own: Stays) -> tuple[str, float]:
@@ -297,4 +300,26 @@ def _found(
             "Split the stage in two, and give the first part a limit of {limit}.", limit=days(limit)
         ),
         figures={"stays": pd.DataFrame({"dwell_days": own.true_days, "is_slow": is_slow})},
+    )
+
+
+def missed(
+    tallies: dict[str, pd.DataFrame],
+    scope: Scope,
+    facts: Facts,
+    *,
+    apart: float = 4.0,
+    smaller: float = 0.2,
+    stays: int = 50,
+) -> str:
+    """What a second job must be to be seen, and in how many stages too few stays are known."""
+    sizes = tallies["sizes"]["stays"]
+    return t(
+        "A second job of under {share} of the stays, or less than {times} times as long, would not"
+        " show; nor any in {few} of {all} stages with fewer than {enough} stays",
+        share=percent(smaller),
+        times=number(apart),
+        few=number(int((sizes < stays).sum())),
+        all=number(len(sizes)),
+        enough=number(stays),
     )

@@ -17,14 +17,17 @@ BUCKET = re.compile(
 )
 # The client is said to decide.
 DECIDES = re.compile(
-    r"think|decid|decision|consider|client.*(review|wait)|wait.*(client|answer|decision|response)"
-    r"|дума|вирішує|ухвал|розгляда|рішення|чека.*(відповід|рішен)|очіку.*(відповід|рішен)"
-    r"|решает|принима.*решен|рассматрив|жд[её]м.*(ответ|решен)|ожида.*(ответ|решен)",
+    r"think|decid|decision|consider|hesitat|reflect|^(with|at) (the )?client|client.*(review|wait)"
+    r"|wait.*(client|answer|decision|response)"
+    r"|дума|вирішує|ухвал|розгля|вага[єю]|сумніва|рішення|чека.*(відповід|рішен)"
+    r"|очіку.*(відповід|рішен)"
+    r"|решает|рассмотр|сомнева|принима.*решен|рассматрив|жд[её]м.*(ответ|решен)"
+    r"|ожида.*(ответ|решен)",
     re.IGNORECASE,
 )
 # Nobody can say what happened and what comes next.
 _WHO = (
-    r"(the )?((client|customer|lead|buyer)s?|клієнт\w*|лід\w*|покупець|покупці"
+    r"(the )?((client|customer|lead|buyer)s?|пропозиці\w*|кп|клієнт\w*|лід\w*|покупець|покупці"
     r"|клиент\w*|лид\w*|покупател\w*)"
 )
 _VAGUE = (
@@ -57,6 +60,35 @@ _VAGUE = (
     r"|текущ\w+|завис\w*"
 )
 BLURRED = re.compile(rf"^\W*({_WHO}\W*)?({_VAGUE})(\W+{_WHO})?\W*$", re.IGNORECASE)
+# Words that by themselves say nothing of what happened or comes next: a name of such words alone is
+# blurred, whatever their order (“Client is still thinking it over”, “Угода в роботі”).
+_EMPTY = re.compile(
+    r"(think\w*|decid\w*|consider\w*|wait\w*|await\w*|pend\w*|postpon\w*|defer\w*|hold|later|paus\w*"
+    r"|progress|process\w*|work\w*|handl\w*|activ\w*|ongoing|current\w*|open|follow\w*|nurtur\w*"
+    r"|misc\w*|other|various|general|stuff|warm\w*|hot|cold|stall\w*|idle|sleep\w*|dormant|frozen"
+    r"|park\w*|limbo|backlog|maybe|someday|interesting|silent|silence|stuck|undecided"
+    r"|promis\w*|wip|todo|tbd|unclear|reflect\w*|hesitat\w*|doubt\w*|unsure|contemplat\w*"
+    r"|робот\w*|процес\w*|активн\w*|обробк\w*|обробля\w*|опрацьов\w*|опрацюван\w*|супров\w*|дума\w*"
+    r"|подума\w*|виріш\w*|розгля\w*|роздум\w*|вага\w*|сумніва\w*|очіку\w*|чека\w*|відклад\w*|пауз\w*"
+    r"|пізніше|потім|інше|інші|різн\w*|тепл\w*|гаряч\w*|холодн\w*|поточн\w*|завис\w*|мовч\w*|тиша"
+    r"|обіця\w*|ведення|ведемо|працю\w*|колись|можливо|невизнач\w*|затримк\w*"
+    r"|работ\w*|процесс\w*|обработ\w*|обрабат\w*|сопровожд\w*|дума\w*|подума\w*|реша\w*|рассматр\w*"
+    r"|рассмотр\w*|раздум\w*|сомнева\w*|ожида\w*|жд[её]м|жд[её]т|отлож\w*|позже|потом|друг\w*|разн\w*"
+    r"|прочее|т[её]пл\w*|горяч\w*|текущ\w*|молч\w*|тишина|обеща\w*|вед[её]м|когда|возможно)"
+)
+# Words that stand beside them: people, the deal itself, little words.
+_BESIDE = re.compile(
+    r"(the|a|an|is|are|in|on|at|for|of|to|it|its|his|her|their|this|that|over|about|still|being|be|by"
+    r"|and|or|with|under|way|up|now|yet|not|no|s|from|some|all|side|time|stage|step|status|list"
+    r"|our|your|offers?|proposals?|quotes?|clients?|customers?|leads?|buyers?|deals?|opportunit\w+|contacts?"
+    r"|answers?|repl\w+|response|decisions?|feedback|review"
+    r"|клієнт\w*|лід\w*|покуп\w*|угод\w*|замовник\w*|контакт\w*"
+    r"|предложени\w*|клиент\w*|сделк\w*|лид\w*|заказчик\w*"
+    r"|відповід\w*|рішен\w*|ответ\w*|решен\w*|фідбек\w*|етап\w*|этап\w*|стад\w*|список"
+    r"|в|у|на|з|із|зі|і|й|та|до|ще|поки|не|є|від|від|за|по|про|над|й|и|с|к|от|ещ[её]|пока|для|при|щось"
+    r"|взяли|взято|взят\w*|прийма\w*|принима\w*|прийнят\w*|принят\w*)"
+)
+_WORD = re.compile(r"[^\W\d_]+")
 _ENGLISH = (
     "call|get|send|make|sign|prepare|agree|collect|ship|consult|qualify|meet|present|confirm|check|receive|arrange|negotiate|pay|file"
     "|close|ask|write|find|set|discuss|deliver|remind|schedule|clarify|obtain|hand|pass|approve"
@@ -93,7 +125,14 @@ def is_decision(name: str) -> bool:
 
 def is_blurred(name: str) -> bool:
     """Whether the name says neither what happened nor what comes next."""
-    return bool(BLURRED.match(name))
+    return bool(BLURRED.match(name)) or _says_nothing(name)
+
+
+def _says_nothing(name: str) -> bool:
+    """Whether every word of it is empty or stands beside an empty one; numbers do not count."""
+    spoken = _WORD.findall(name.lower())
+    empty = [word for word in spoken if _EMPTY.fullmatch(word)]
+    return bool(empty) and all(_EMPTY.fullmatch(word) or _BESIDE.fullmatch(word) for word in spoken)
 
 
 def parts(name: str) -> list[str]:

@@ -31,7 +31,8 @@ def number(value: Any, digits: int = 0) -> str:
     """1234.5 → ``1,234.5`` / ``1 234,5``; blank → ``–``."""
     if _is_blank(value):
         return BLANK
-    return _decimal(round(float(value), digits), digits, _locale())
+    # + 0.0: a minus zero would be shown, and remembered, as “-0”
+    return _decimal(round(float(value), digits) + 0.0, digits, _locale())
 
 
 @lru_cache(maxsize=4096)

@@ -10,6 +10,15 @@ import unicodedata
 # closedlost).
 WON_CODE = re.compile(r"(c\d+:)?won|142|closedwon|success")
 LOST_CODE = re.compile(r"(c\d+:)?(lose|lost|apology)|143|closedlost|fail")
+# Words that say it wherever they stand in a name: `A_DECLINED`, `3. Won`, `Угода програна (ціна)`.
+WON_INSIDE = re.compile(
+    r"\b(won|sold)\b|\b(вигран[аоiий]*|выигран[аоы]*|продано|ganad[oa]|gewonnen|wygran[aey])\b"
+)
+LOST_INSIDE = re.compile(
+    r"\b(lost|declined|rejected|cancell?ed|refused|disqualified|abandoned|withdrawn)\b"
+    r"|\b(програн[аоiий]*|проигран[аоы]*|вiдхилен[аоiий]*|скасован[аоiий]*|вiдмовлено"
+    r"|отклонен[аоы]*|отменен[аоы]*|perdid[oa]|verloren|przegran[aey])\b"
+)
 WON_WORDS = (
     r"\bwon\b", r"\bclosed[ -]*won\b", r"успешно реализован", r"успiшно реалiзован", r"^сделка успешна$", r"^выигран", r"^вигран",
     r"^успiх$", r"^успех$",
@@ -52,7 +61,14 @@ def closed_kind(name: str) -> str | None:
     for kind, code, words in (("lost", LOST_CODE, LOST_WORDS), ("won", WON_CODE, WON_WORDS)):
         if code.fullmatch(text) or any(re.search(word, text) for word in words):
             return kind
-    return None
+    spoken = re.sub(r"[\W\d_]+", " ", text)
+    # a name with both words, such as “Won or lost”, says neither
+    said = [
+        kind
+        for kind, inside in (("lost", LOST_INSIDE), ("won", WON_INSIDE))
+        if inside.search(spoken)
+    ]
+    return said[0] if len(said) == 1 else None
 
 
 def named_kind(name: str) -> str:

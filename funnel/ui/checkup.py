@@ -111,6 +111,8 @@ def _one(view: View, finding: Finding, key: str) -> None:
             plain(bound(f"{points_sign(point.holds)} {point.text}")) for point in finding.points
         )
     )
+    if finding.missed:
+        st.caption(plain(bound(finding.missed + ".")))
     if finding.advice:
         st.info(plain(finding.advice))
     if (

@@ -74,12 +74,13 @@ def _section(view: View, finding: Finding) -> str:
         else ""
     )
     advice = f"<p class=advice>{html.escape(finding.advice)}</p>" if finding.advice else ""
+    missed = f"<p class=muted>{html.escape(finding.missed)}.</p>" if finding.missed else ""
     return (
         f"<section class={finding.verdict}><h2>{html.escape(t(module.TITLE))} <span"
         f" class=verdict>{verdict}</span></h2>"
         f"<h3>{html.escape(finding.sentence)}</h3><p"
         f" class=muted>{html.escape(' · '.join(size(finding)))}</p>"
-        f"{drawing}<ul>{points}</ul>{advice}{_list(view, finding)}</section>"
+        f"{drawing}<ul>{points}</ul>{missed}{advice}{_list(view, finding)}</section>"
     )
 
 

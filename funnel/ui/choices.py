@@ -12,7 +12,7 @@ from funnel import tables
 from funnel.answers import Answer
 from funnel.charts import timeline as chart
 from funnel.i18n import N_, number, t
-from funnel.metrics import dwell
+from funnel.metrics import dwell, ends
 from funnel.rules import Thresholds, defaults, rules
 from funnel.thresholds import in_force
 from funnel.ui import address, choose, threshold
@@ -73,6 +73,29 @@ def to_stages() -> None:
     """The way to the page on which it is said which stage is the win."""
     if st.button(t("Say on Stages which stage is the win"), type="primary", key="to-stages"):
         address.go("pages/data/stages.py")
+
+
+def ask_for_ends(view: View) -> None:
+    """Where no stage is known as won or lost: which look like an end, and the way to say so."""
+    if len(view.snapshot.ask(ends.end_stages(view.scope))):
+        return
+    found = view.snapshot.ask(ends.never_left(view.scope))
+    names = ", ".join(f"“{row.stage}” ({number(row.visits)})" for row in found.head(6).itertuples())
+    text = (
+        t(
+            "No stage is known as won or lost, so nothing is said about outcomes. Deals come to"
+            " these and never leave them: {stages}. Which of them are the win and the loss?",
+            stages=names,
+        )
+        if names
+        else t(
+            "No stage is known as won or lost, so nothing is said about outcomes. Which stages are"
+            " the win and the loss?"
+        )
+    )
+    with st.container(border=True):
+        st.markdown(plain(text))
+        to_stages()
 
 
 def has_won_stage(view: View) -> bool:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from funnel import tables
 from funnel.i18n import t, tn
+from funnel.metrics import movers as movers_of
 from funnel.scope import Scope
 from funnel.ui import words
 from funnel.ui.loading import settings
@@ -207,6 +208,18 @@ def robots(view: View) -> None:
     if not known:
         st.info(t("The files do not say who moved the deals."))
         return
+    proposed = [
+        name
+        for name in view.snapshot.ask(movers_of.tireless())["moved_by"]
+        if name not in view.facts.robots
+    ]
+    if proposed:
+        text = t(
+            "Active in more than 20 hours of the day, on every day of the week, and so hardly a"
+            " person: {names}",
+            names=", ".join(proposed),
+        )
+        st.warning(plain(text))
     chosen = st.multiselect(
         t("Robots"), known, default=list(view.facts.robots), key="robots", placeholder=t("none")
     )

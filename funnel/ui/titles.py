@@ -163,6 +163,7 @@ FINDINGS = {
     "share": N_("Share"),
     "verdict": N_("Verdict"),
     "advice": N_("Advice"),
+    "missed": N_("Could be missed"),
     "about": N_("About"),
     "place": N_("No."),
     "detail": N_("Detail"),

@@ -4,7 +4,7 @@ import streamlit as st
 
 from funnel.answers import checkup as metric
 from funnel.i18n import t
-from funnel.ui import View, checkup, checkup_settings, show
+from funnel.ui import View, checkup, checkup_settings, choices, show
 
 
 def body(view: View) -> None:
@@ -15,6 +15,7 @@ def body(view: View) -> None:
         found, table = checkup.findings(view, chosen)
     with top:
         view.heading(metric.headline(table, view.scope, view.facts))
+        choices.ask_for_ends(view)
         checkup.worst(found)
         checkup.downloads(view, found, table)
     with checks:

@@ -95,9 +95,18 @@ def test_what_only_looks_like_a_mistake_is_none(case):
     assert "found" not in {one.verdict for one in verdicts(name, made(**knobs))}
 
 
-def test_too_many_stages_are_found_by_their_number():
-    (found,) = verdicts("split_too_fine", made(stages=MANY))
-    assert (found.verdict, found.pipeline, found.evidence["open_stages"]) == ("found", "Sales", 11)
+def test_too_many_stages_are_found_where_some_of_them_decide_nothing():
+    found = verdicts("split_too_fine", made(stages=MANY, instant=(2, 5, 8)))
+    (pipeline,) = [one for one in found if one.stage is None]
+    assert (pipeline.pipeline, pipeline.evidence["open_stages"]) == ("Sales", 11)
+
+
+def test_many_stages_that_all_decide_something_are_no_mistake():
+    assert [one.verdict for one in verdicts("split_too_fine", made(stages=MANY))] == ["not_found"]
+
+
+def test_a_first_answer_within_minutes_is_no_stage_split_too_fine():
+    assert [one.verdict for one in verdicts("split_too_fine", made(instant=(0,)))] == ["not_found"]
 
 
 def test_the_finding_is_about_what_was_planted():

@@ -1,0 +1,33 @@
+"""Which stages are the end of a pipeline, and which look like it: deals come and never leave."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+
+from funnel import tables
+from funnel.scope import Scope
+
+ENOUGH = 20
+# A deal or two in a hundred are taken out of an end again.
+LEFT = 0.02
+
+
+def end_stages(scope: Scope) -> ir.Table:
+    """The stages of the scope that are won or lost: pipeline, stage, kind."""
+    s = tables.stages
+    s = s.filter(s.kind.isin(["won", "lost"]))
+    s = s.filter(s.pipeline.isin(scope.pipelines)) if scope.pipelines else s
+    return s.select("pipeline", "stage", "kind")
+
+
+def never_left(scope: Scope) -> ir.Table:
+    """The open stages that 20 deals or more moved to and hardly any left: pipeline, stage, visits;
+    the fullest first."""
+    v = tables.visits
+    v = v.filter(v.visit_no > 1)
+    v = v.filter(v.pipeline.isin(scope.pipelines)) if scope.pipelines else v
+    counted = v.group_by("pipeline", "stage").agg(
+        visits=v.count(), left=v.left_at.notnull().cast("int64").sum()
+    )
+    found = counted.filter(counted.visits >= ENOUGH, counted.left <= LEFT * counted.visits)
+    return found.order_by(found.visits.desc(), found.stage).select("pipeline", "stage", "visits")
