@@ -86,6 +86,27 @@ def _load(commands: Any) -> None:
         choices=("last", "first"),
         help="which row of a deal counts that is listed twice",
     )
+    load.add_argument(
+        "--status",
+        action="append",
+        default=[],
+        metavar="WORD=KIND",
+        dest="words",
+        help="what a word of a status means: won, lost, open; of a task done, open",
+    )
+    load.add_argument(
+        "--zone",
+        action="append",
+        default=[],
+        metavar="LETTERS=OFFSET",
+        dest="zones",
+        help="what the letters of a zone mean, such as BST=+01:00",
+    )
+    load.add_argument(
+        "--turned",
+        choices=("yes", "no"),
+        help="whether a spreadsheet took days for months in true dates",
+    )
     load.add_argument("--sheet", metavar="NAME", help="of an XLSX with several")
     load.add_argument("--json", action="store_true", help="print what was found as JSON")
     load.add_argument("--dry-run", action="store_true", help="read and tell, but keep nothing")

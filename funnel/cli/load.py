@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from funnel.errors import FunnelError
 from funnel.i18n import N_, t, tn
 from funnel.reading import Choices, Report
+from funnel.reading.choices import KINDS, OFFSET
+from funnel.reading.notices import ANSWERS
 from funnel.workspace import Reading, Workspace
 from funnel.workspace.inbox import quiet
 
@@ -112,6 +114,7 @@ def _choices(options: argparse.Namespace, workspace: Workspace) -> Choices:
                 pair=pair,
             )
         columns[ours.strip()] = theirs
+    words, zones = pairs(options.words, "--status", KINDS), pairs(options.zones, "--zone")
     delimiter = {"\\t": "\t", "tab": "\t"}.get(options.delimiter, options.delimiter)
     return Choices(
         format=options.format,
@@ -125,8 +128,28 @@ def _choices(options: argparse.Namespace, workspace: Workspace) -> Choices:
         has_header={"yes": True, "no": False, None: None}[options.header],
         duplicates=options.duplicates,
         sheet=options.sheet,
+        words=words,
+        zones=zones,
+        turned={"yes": True, "no": False, None: None}[options.turned],
         as_of=_as_of(options, workspace),
     )
+
+
+def pairs(given: list[str], option: str, values: tuple[str, ...] = ()) -> dict[str, str]:
+    """`WORD=VALUE` as often as it was given; refused where it is none."""
+    found = {}
+    for pair in given:
+        name, sign, value = pair.rpartition("=")
+        is_value = value in values if values else bool(OFFSET.fullmatch(value))
+        if not sign or not name.strip() or not is_value:
+            raise FunnelError(
+                N_("“{pair}” is no answer to {option}."),
+                now=ANSWERS[option],
+                pair=pair,
+                option=option,
+            )
+        found[name.strip()] = value
+    return found
 
 
 def _as_of(options: argparse.Namespace, workspace: Workspace) -> str | None:

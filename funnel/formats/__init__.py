@@ -160,6 +160,8 @@ class Sheet:
     file: str = ""
     sample: tuple[tuple[str, ...], ...] = ()
     container: str = "csv"  # csv, xlsx, html, json, xes, ics
+    # what the words of a status mean: (word, won, lost or open; of a task done or open)
+    words: tuple[tuple[str, str], ...] = ()
 
     @property
     def folded(self) -> tuple[str, ...]:

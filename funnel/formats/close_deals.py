@@ -41,6 +41,9 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     ours = {
         name: one_of(sheet, raw, *theirs) for name, theirs in COLUMNS.items() if sheet.find(*theirs)
     }
+    if sheet.container == "json":  # the API counts in cents, the export does not
+        cents = ours["amount"].try_cast("float64") / 100 if "amount" in ours else None
+        ours |= {"amount": cents.cast("string")} if cents is not None else {}
     ours.setdefault("deal_id", joined([ours["name"], ours["created_at"]], " · "))
     won_at, lost_at = one_of(sheet, raw, "date_won"), one_of(sheet, raw, "date_lost")
     kind = one_of(sheet, raw, "status_type")

@@ -17,7 +17,9 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from funnel.formats import Sheet, pick
+from funnel.formats import Sheet
+from funnel.formats.clocks import clocks_of, with_clock
+from funnel.formats.headers import near
 from funnel.formats.plain_words import DEAL_ID, MOVED_BY, OWNER, PIPELINE
 from funnel.i18n import N_
 
@@ -133,7 +135,7 @@ def recognise(sheet: Sheet) -> bool:
     three under the names of XES or a case."""
     if _is_mined(sheet) or is_stays(sheet):
         return sheet.container != "ics"
-    known = all(sheet.find(*WORDS[ours]) for ours in ("deal_id", "stage", "entered_at"))
+    known = all(near(sheet, *WORDS[ours]) for ours in ("deal_id", "stage", "entered_at"))
     return (
         known
         and sheet.container not in ("json", "ics")
@@ -146,7 +148,7 @@ def is_certain(sheet: Sheet) -> bool:
     """Whether nobody need be asked: the moment of entry is called so, or deals come again in
     another stage. Also read as a list of deals it would say no more than this."""
     return recognise(sheet) and bool(
-        sheet.find(*ENTERED) or _is_mined(sheet) or comes_again(sheet, columns_of(sheet))
+        near(sheet, *ENTERED) or _is_mined(sheet) or comes_again(sheet, columns_of(sheet))
     )
 
 
@@ -201,11 +203,12 @@ def columns_of(sheet: Sheet) -> dict[str, str]:
         if _is_mined(sheet) and not sheet.has("case:concept:name")
         else {}
     )
-    for ours, words in WORDS.items():
-        more = BEGAN if ours == "entered_at" and sheet.find(*ENDED) else ()
-        place = sheet.find(*first.get(ours, ()), *words, *more)
-        if place and place not in found.values():
-            found[ours] = place
+    for find in (sheet.find, lambda *words: near(sheet, *words)):
+        for ours, words in WORDS.items():
+            more = BEGAN if ours == "entered_at" and sheet.find(*ENDED) else ()
+            place = None if ours in found else find(*first.get(ours, ()), *words, *more)
+            if place and place not in found.values():
+                found[ours] = place
     return found
 
 
@@ -218,11 +221,14 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
         done = raw[lifecycle].strip().lower() == "complete"
         log = raw.mutate(is_done=done, has_done=done.fill_null(False).any().over(ibis.window()))
         log = log.filter(log.is_done | ~log.has_done)
-    entries = log.select(
-        "row", "line", **{ours: log[place] for ours, place in columns.items() if ours != "owner"}
-    )
-    if columns.get("owner") and not _is_case(sheet, columns["owner"]):
-        entries = pick(log, sheet, {}, **{ours: log[place] for ours, place in columns.items()})
+    clocks = clocks_of(sheet, "entries", columns)
+    cells = {
+        ours: with_clock(log[place], log[clocks[ours]]) if ours in clocks else log[place]
+        for ours, place in columns.items()
+    }
+    if not columns.get("owner") or _is_case(sheet, columns["owner"]):
+        cells.pop("owner", None)
+    entries = log.select("row", "line", **cells)
     found = {"entries": entries}
     if any(header.startswith("case:") and header != "case:concept:name" for header in sheet.folded):
         found["deals"] = _cases(log, sheet, columns)

@@ -7,7 +7,8 @@ import re
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet
-from funnel.formats.cells import at, either, has_paths, inner_list, says, when, yes
+from funnel.formats.cells import at, either, has_paths, inner_list, plain_path, says, when, yes
+from funnel.formats.hubspot_deals import internal
 from funnel.formats.outcomes import LOST, WON
 from funnel.formats.wide import Stay, entries
 from funnel.i18n import N_
@@ -57,11 +58,18 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
         closed_at=either(won | lost, at(sheet, raw, "properties.closedate")),
     )
     stays = _history(raw, sheet)
-    return (
-        {"deals": deals, "entries": entries(raw, ours["deal_id"], stays)}
-        if stays
-        else {"deals": deals}
-    )
+    if stays:
+        return {"deals": deals, "entries": entries(raw, ours["deal_id"], stays)}
+    if stays := internal(raw, sheet, _stages(sheet)):
+        log = entries(raw, ours["deal_id"], stays, ours.get("pipeline"), ours["stage"])
+        return {"deals": deals, "entries": log}
+    return {"deals": deals}
+
+
+def _stages(sheet: Sheet) -> set[str]:
+    places = [plain_path(header) for header in sheet.headers]
+    place = places.index(plain_path(PATHS["stage"]))
+    return {row[place].strip() for row in sheet.sample if place < len(row)}
 
 
 def _history(raw: ir.Table, sheet: Sheet) -> list[Stay]:

@@ -42,6 +42,7 @@ COLUMNS = {
         "ID do registro",
         "ID de registro",
         "ID de objeto",
+        "hs_object_id",
     ),
     "name": (
         "Deal Name",
@@ -59,24 +60,39 @@ COLUMNS = {
         "Etapa del negocio",
         "Phase de la transaction",
     ),
-    "owner": ("Deal owner", "HubSpot owner", "Proprietário do negócio", "Propietario del negocio"),
+    "owner": (
+        "Deal owner",
+        "HubSpot owner",
+        "Proprietário do negócio",
+        "Propietario del negocio",
+        "hubspot_owner_id",
+    ),
     "amount": ("Amount", "Valor", "Cantidad", "Amount in company currency"),
-    "currency": ("Currency", "Deal Currency", "Moeda", "Moneda"),
-    "created_at": ("Create Date", "Data de criação", "Fecha de creación", "Date de création"),
+    "currency": ("Currency", "Deal Currency", "Moeda", "Moneda", "deal_currency_code"),
+    "created_at": (
+        "Create Date",
+        "Data de criação",
+        "Fecha de creación",
+        "Date de création",
+        "createdate",
+        "hs_createdate",
+    ),
     "stage_since": ("Date entered current stage",),
     "company": ("Associated Company", "Associated Company (Primary)"),
     "contact": ("Associated Contact", "Associated Contacts"),
-    "lost_reason": ("Closed Lost Reason",),
+    "lost_reason": ("Closed Lost Reason", "closed_lost_reason"),
     "created_by": ("Created by user ID",),
-    "updated_at": ("Last Modified Date", "Data da última modificação"),
-    "last_activity_at": ("Last Activity Date",),
-    "next_task_at": ("Next Activity Date",),
+    "updated_at": ("Last Modified Date", "Data da última modificação", "hs_lastmodifieddate"),
+    "last_activity_at": ("Last Activity Date", "notes_last_updated"),
+    "next_task_at": ("Next Activity Date", "notes_next_activity_date"),
 }
-CLOSING = ("Close Date", "Data de fechamento", "Fecha de cierre", "Date de fermeture")
+CLOSING = ("Close Date", "Data de fechamento", "Fecha de cierre", "Date de fermeture", "closedate")
 HISTORY = re.compile(
-    r'^(Date entered|Date exited|Latest time in|Cumulative time in|Time in) "(.+)"(?:'
+    r'^(Date entered|Date exited|Latest time in|Cumulative time in|Time in) (?:"(.+)"|(.+))(?:'
     r" \(HH:mm:ss\))?$"
 )
+# The same under the names that the properties have inside: hs_v2_date_entered_contractsent.
+INTERNAL = re.compile(r"(?:^|\.)hs_(?:v2_)?date_entered_(.+)$")
 
 
 def recognise(sheet: Sheet) -> bool:
@@ -93,8 +109,10 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     }
     if "next_task_at" in ours:
         ours["next_task_at"] = end_of_day(ours["next_task_at"])
-    won = yes(one_of(sheet, raw, "Is Closed Won")) | says(ours["stage"], WON)
-    lost = yes(one_of(sheet, raw, "Is Closed Lost", "Is closed lost")) | says(ours["stage"], LOST)
+    won = yes(one_of(sheet, raw, "Is Closed Won", "hs_is_closed_won")) | says(ours["stage"], WON)
+    lost = yes(one_of(sheet, raw, "Is Closed Lost", "Is closed lost", "hs_is_closed_lost")) | says(
+        ours["stage"], LOST
+    )
     ours["status"] = when((won, "won"), (lost, "lost"))
     ours["closed_at"] = either(won | lost, one_of(sheet, raw, *CLOSING), blank())
     found = {"deals": raw.select("row", "line", **ours)}
@@ -127,8 +145,28 @@ def history(raw: ir.Table, sheet: Sheet) -> list[Stay]:
     for place, header in enumerate(sheet.headers):
         match = HISTORY.match(header.strip().replace("“", '"').replace("”", '"'))
         if match and match[1] == "Date entered":
-            found.append(Stay(clean(raw[f"c{place}"]), *split_label(match[2], **known)))
-    return found
+            label = match[2] or match[3]
+            if label.casefold() != "current stage":
+                found.append(Stay(clean(raw[f"c{place}"]), *split_label(label, **known)))
+    return found or internal(raw, sheet, _spelled(sheet, COLUMNS["stage"]))
+
+
+def internal(raw: ir.Table, sheet: Sheet, stages: set[str]) -> list[Stay]:
+    """The columns under the names that HubSpot has for them: a stage's ID is written with
+    underscores there, so the rows say how it is spelled."""
+    plain = {re.sub(r"\W", "_", stage).casefold(): stage for stage in stages}
+    found: dict[str, Stay] = {}
+    for place, header in enumerate(sheet.headers):
+        if match := INTERNAL.search(header.strip()):
+            stage = plain.get(match[1].casefold(), match[1])
+            if "hs_v2_" in header or stage not in found:
+                found[stage] = Stay(clean(raw[f"c{place}"]), stage)
+    return list(found.values())
+
+
+def _spelled(sheet: Sheet, names: tuple[str, ...]) -> set[str]:
+    place = int((sheet.find(*names) or "c-1")[1:])
+    return {row[place].strip() for row in sheet.sample if 0 <= place < len(row)}
 
 
 def _seen(sheet: Sheet, names: tuple[str, ...]) -> set[str]:

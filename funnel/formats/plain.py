@@ -7,19 +7,42 @@ headers; `--as` says it outright.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import ibis
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet, currency_of, entries, fold, pick
-from funnel.formats.cells import currency_in, money_mark
-from funnel.formats.plain_words import REQUIRED, TELLING, WORDS
+from funnel.formats.cells import (
+    Cell,
+    blank,
+    clean,
+    currency_in,
+    either,
+    first_of,
+    joined,
+    money_mark,
+    when,
+    yes,
+)
+from funnel.formats.clocks import clocks_of, with_clock
+from funnel.formats.headers import near, parse
+from funnel.formats.plain_words import (
+    FLAGS,
+    REQUIRED,
+    TASK_ID,
+    TASK_STATE,
+    TASK_WORDS,
+    TELLING,
+    WORDS,
+)
 from funnel.i18n import N_
 
 NAME = "plain"
 TITLE = N_("plain table")
 RANK = 1  # generic: a format of rank 0 that claims the file goes first
+TASK_FILE = re.compile(r"task|todo|to-do|задач|завдан|zadach|zavdan|справи|sprav", re.IGNORECASE)
 ORDER = ("transitions", "task_changes", "owner_changes", "tasks", "stages", "deals")
 
 
@@ -44,17 +67,63 @@ def kind_of(sheet: Sheet) -> str:
 
 def _is(sheet: Sheet, kind: str) -> bool:
     found = columns_of(sheet, kind)
+    if kind == "tasks":
+        return _are_tasks(sheet, found)
     return REQUIRED[kind] <= found.keys() and any(one <= found.keys() for one in TELLING[kind])
+
+
+def _are_tasks(sheet: Sheet, found: Mapping[str, str]) -> bool:
+    """Whether rows are tasks: their headers say so, or what they are called with a date that only
+    tasks have. A list of deals has stages or amounts, and a log has moves."""
+    if any(near(sheet, *WORDS["deals"][ours]) for ours in ("stage", "amount", "pipeline")):
+        return (
+            "task_id" in found
+            and bool({"due_at", "done_at"} & found.keys())
+            and bool(near(sheet, *TASK_ID))
+        )
+    dated = bool({"due_at", "done_at"} & found.keys())
+    if near(sheet, *TASK_ID) or (near(sheet, *TASK_WORDS) and (dated or state_of(sheet, found))):
+        return True
+    if TASK_FILE.search(sheet.file) and (dated or "text" in found) and "deal_id" in found:
+        return True
+    beside = {"deal_id", "assignee", "text", "done_at"} & found.keys()
+    if "due_at" in found:
+        return ("task_id" in found and bool(beside)) or len(beside - {"done_at"}) > 1
+    return "task_id" in found and _is_told_done(sheet, found)
+
+
+def _is_told_done(sheet: Sheet, found: Mapping[str, str]) -> bool:
+    """A date of being done beside the deal it was done for, under words that no deal has."""
+    closing = {place for name in WORDS["deals"]["closed_at"] if (place := sheet.find(name))}
+    own = near(sheet, *WORDS["deals"]["deal_id"])
+    return (
+        {"done_at", "deal_id"} <= found.keys()
+        and found["done_at"] not in closing
+        and found["deal_id"] != own
+    )
+
+
+def state_of(sheet: Sheet, columns: Mapping[str, str]) -> str:
+    """The raw column that says of tasks whether they are done, if none says when."""
+    place = near(sheet, *TASK_STATE)
+    return place if place and place not in columns.values() else ""
+
+
+def flags_of(sheet: Sheet) -> dict[str, str]:
+    """The raw columns that say yes or no: won, lost, closed. Closed alone says neither."""
+    found = {kind: place for kind, names in FLAGS.items() if (place := near(sheet, *names))}
+    return found if found.keys() & {"won", "lost"} else {}
 
 
 def columns_of(sheet: Sheet, kind: str) -> dict[str, str]:
     """`{ours: raw column}` by name; a column is used once, for the first of our columns whose words
     fit it."""
     found: dict[str, str] = {}
-    for ours, words in WORDS[kind].items():
-        place = sheet.find(*words)
-        if place and place not in found.values():
-            found[ours] = place
+    for find in (sheet.find, lambda *words: near(sheet, *words)):
+        for ours, words in WORDS[kind].items():
+            place = find(*words) if ours not in found else None
+            if place and place not in found.values():
+                found[ours] = place
     return found
 
 
@@ -72,10 +141,19 @@ def doubled(sheet: Sheet, kind: str) -> dict[str, list[int]]:
 
 def mapped(raw: ir.Table, sheet: Sheet, kind: str, columns: Mapping[str, str]) -> ir.Table:
     """One of our tables from `{ours: raw column}`; an amount's currency may stand in its header."""
-    table = pick(raw, sheet, {}, **{ours: raw[place] for ours, place in columns.items()})
+    clocks = clocks_of(sheet, kind, columns)
+    cells = {
+        ours: with_clock(raw[place], raw[clocks[ours]]) if ours in clocks else raw[place]
+        for ours, place in columns.items()
+    }
+    if kind == "deals":
+        cells |= _status(raw, sheet, columns)
+    if kind == "tasks":
+        cells |= _task(raw, sheet, columns, cells)
+    table = pick(raw, sheet, {}, **cells)
     if kind == "deals" and "amount" in columns and "currency" not in columns:
         place = int(columns["amount"][1:])
-        code = currency_of(sheet.headers[place])
+        code = currency_of(sheet.headers[place]) or parse(sheet.headers[place]).currency
         if code:
             return table.mutate(currency=ibis.literal(code))
         if any(
@@ -85,6 +163,49 @@ def mapped(raw: ir.Table, sheet: Sheet, kind: str, columns: Mapping[str, str]) -
         ):
             return table.mutate(currency=currency_in(raw[columns["amount"]]))
     return table
+
+
+def _status(raw: ir.Table, sheet: Sheet, columns: Mapping[str, str]) -> dict[str, Cell]:
+    """The status from columns that say yes or no, or from words that mean won, lost or open."""
+    if flags := flags_of(sheet):
+        said = {kind: yes(raw[place]) for kind, place in flags.items()}
+        nobody = ibis.literal(False)
+        won, lost = said.get("won", nobody), said.get("lost", nobody)
+        if "closed" in said and "won" in said:
+            lost = lost | (said["closed"] & ~won)
+        rest = "open" if len(said) > 1 else None
+        return {"status": when((won, "won"), (lost, "lost"), otherwise=rest)}
+    place = columns.get("status")
+    return {"status": _told(raw[place], sheet)} if place and sheet.words else {}
+
+
+def _told(cell: Cell, sheet: Sheet, otherwise: Cell | None = None) -> Cell:
+    word = cell.strip()
+    return when(*((word == said, kind) for said, kind in sheet.words), otherwise=otherwise)
+
+
+def _task(
+    raw: ir.Table, sheet: Sheet, columns: Mapping[str, str], cells: Mapping[str, Cell]
+) -> dict[str, Cell]:
+    """What a list made by hand lacks: an ID, and the moment of what is only said to be done, for
+    which its due date stands."""
+    found: dict[str, Cell] = {}
+    if "task_id" not in columns:
+        names = ("deal_id", "created_at", "assignee", "text")
+        if "created_at" not in columns:
+            names = ("deal_id", "due_at", "assignee", "text")
+        parts = [clean(raw[columns[name]]) for name in names if name in columns]
+        own = joined(parts, " · ")
+        again: Cell = ibis.row_number().over(ibis.window(group_by=own, order_by=raw.row))
+        found["task_id"] = either(again > 0, own + " · " + (again + 1).cast("string"), own)
+    if "done_at" in columns and sheet.words:
+        kind = _told(raw[columns["done_at"]], sheet)
+        stands = [clean(cells[name]) for name in ("due_at", "created_at") if name in cells]
+        due = first_of(*stands) if stands else blank()
+        found["done_at"] = when(
+            (kind == "done", due), (kind == "open", blank()), otherwise=cells["done_at"]
+        )
+    return found
 
 
 def is_alias(sheet: Sheet, columns: Mapping[str, str]) -> bool:

@@ -13,23 +13,24 @@ NAME = "zoho_deals"
 TITLE = N_("Zoho deals")
 
 COLUMNS = {
-    "deal_id": ("Record Id", "Deal Id", "Potential Id"),
-    "name": ("Deal Name", "Potential Name"),
+    "deal_id": ("Record Id", "Deal Id", "Potential Id", "id"),
+    "name": ("Deal Name", "Potential Name", "Deal_Name"),
     "pipeline": ("Pipeline",),
     "stage": ("Stage",),
-    "owner": ("Deal Owner", "Deal Owner.name", "Potential Owner"),
+    "owner": ("Deal Owner", "Deal Owner.name", "Potential Owner", "Owner.name"),
     "amount": ("Amount",),
-    "currency": ("Currency",),
-    "created_at": ("Created Time",),
-    "created_by": ("Created By",),
-    "stage_since": ("Stage Modified Time",),
-    "company": ("Account Name", "Account Name.name"),
-    "contact": ("Contact Name", "Contact Name.name"),
-    "lost_reason": ("Reason For Loss", "Reason For Loss__s"),
-    "last_activity_at": ("Last Activity Time",),
-    "updated_at": ("Modified Time",),
+    "currency": ("Currency", "$currency"),
+    "created_at": ("Created Time", "Created_Time"),
+    "created_by": ("Created By", "Created_By.name"),
+    "stage_since": ("Stage Modified Time", "Stage_Modified_Time"),
+    "company": ("Account Name", "Account Name.name", "Account_Name.name"),
+    "contact": ("Contact Name", "Contact Name.name", "Contact_Name.name"),
+    "lost_reason": ("Reason For Loss", "Reason For Loss__s", "Reason_For_Loss__s"),
+    "last_activity_at": ("Last Activity Time", "Last_Activity_Time"),
+    "updated_at": ("Modified Time", "Modified_Time"),
     "tags": ("Tag",),
 }
+CLOSING = ("Closing Date", "Closing_Date")
 WON, LOST = r"(?i)^closed[ -]*won\b", r"(?i)^closed[ -]*lost\b"
 
 
@@ -39,7 +40,7 @@ def recognise(sheet: Sheet) -> bool:
     named = all(sheet.find(*COLUMNS[name]) for name in ("deal_id", "name", "stage"))
     return (
         named
-        and bool(sheet.find("Closing Date", *COLUMNS["owner"]))
+        and bool(sheet.find(*CLOSING, *COLUMNS["owner"]))
         and not sheet.find("Moved To", "Moved To__s")
     )
 
@@ -51,6 +52,6 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     }
     won, lost = (ours["stage"].re_search(pattern).fill_null(False) for pattern in (WON, LOST))
     ours["status"] = when((won, "won"), (lost, "lost"))
-    day = closing(one_of(sheet, raw, "Closing Date"), ours.get("created_at", blank()))
+    day = closing(one_of(sheet, raw, *CLOSING), ours.get("created_at", blank()))
     ours["closed_at"] = either(won | lost, first_of(ours.get("stage_since", blank()), day))
     return {"deals": raw.select("row", "line", **ours)}

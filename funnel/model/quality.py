@@ -15,6 +15,7 @@ from funnel.i18n import N_
 from funnel.model.aliases import log_of
 from funnel.model.conflicts import conflicts
 from funnel.model.deals import MINUTE, deals, listed
+from funnel.model.facts import any_of
 from funnel.model.inputs import Builder, input_table
 from funnel.model.joins import look_up
 from funnel.model.moves import moves, raw_moves
@@ -113,6 +114,13 @@ CHECKS: dict[str, tuple[str, str]] = {
         N_("Tasks of unknown deals"),
         N_("The task belongs to a deal that the list of deals does not have."),
     ),
+    "next_task_differs": (
+        N_("Tasks and deals disagree"),
+        N_(
+            "The list of deals has a next task for an open deal of which the list of tasks has no"
+            " open one, or the reverse. The list of tasks counts."
+        ),
+    ),
     "unknown_owner_change": (
         N_("Owner changes of unknown deals"),
         N_("The owner of a deal changed that the list of deals does not have."),
@@ -141,6 +149,7 @@ def quality_items(
         *_of_moves(),
         *_of_deals(as_of),
         *_of_visits(),
+        *_of_next_tasks(door),
         *_of_tables(door, doubles=doubles, adds_moves=adds_moves),
         *(
             _item("conflict", rows, "happened_at", "detail")
@@ -227,6 +236,22 @@ def _of_deals(as_of: ir.Value) -> list[ir.Table]:
         _item("status_mismatch", table.filter(contradicts), "closed_at", "status"),
         _item("after_as_of", table.filter(is_later), "created_at"),
     ]
+
+
+def _of_next_tasks(door: Builder) -> list[ir.Table]:
+    """Open deals of which the list of tasks says another thing than their own column of the next
+    task, where both are loaded."""
+    if not door.has("tasks") or not any_of(door, "deals", "next_task_at"):
+        return []
+    tasks = schema.tasks
+    waiting = tasks.filter(tasks.done_at.isnull(), tasks.deal_id.notnull()).select("deal_id")
+    table = deals.filter(~deals.kind.isin(list(CLOSED_NAMES))).inner_join(
+        listed.select("deal_no", "next_task_at"), "deal_no"
+    )
+    table = look_up(table, waiting.distinct().mutate(has_task=True), "deal_id")
+    has_task = table.has_task.fill_null(False)
+    table = table.filter(has_task != table.next_task_at.notnull())
+    return [_item("next_task_differs", table, "next_task_at")]
 
 
 def _is_before(first_at: ir.Value, created_at: ir.Value) -> ir.Value:

@@ -71,6 +71,8 @@ def account(engine: Engine, base: Report, reading: Any) -> Report:
         question, twice = _duplicates(engine, reading, notices)
         _closed_before_created(engine, notices)
     _dates(reading, notices)
+    notices.extend(reading.said)
+    _blanked(engine, reading, notices)
     _shortened(engine, reading.names, notices)
     _late(engine, reading, notices)
     notices += assumptions(engine, reading)
@@ -209,6 +211,21 @@ def _dates(reading: Any, notices: list[Any]) -> None:
                 code = "epoch_dates" if column.numbers.startswith("epoch") else "excel_serial_dates"
                 if column.numbers and reading.sheet.container not in ("json", "ics"):
                     notices.append({"code": code, "column": column.header})
+
+
+def _blanked(engine: Engine, reading: Any, notices: list[Any]) -> None:
+    """Cells that may be blank and are now: dates that stand for none, and what could not be
+    read."""
+    for name, reason, ours, count, example in engine.doubted():
+        is_none = reason in ("date_out_of_range", "no_date")
+        notices.append(
+            {
+                "code": "blank_dates" if is_none else "unread_cells",
+                "column": reading.headers_of[name].get(ours, ours),
+                "count": count,
+                "example": example,
+            }
+        )
 
 
 def _shortened(engine: Engine, names: list[str], notices: list[Any]) -> None:

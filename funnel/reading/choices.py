@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 DATE_ORDERS = ("dmy", "mdy", "ymd")
+KINDS = ("won", "lost", "open", "done")  # what a word of a status may mean
+OFFSET = re.compile(r"[+-]\d{2}:\d{2}")  # what letters of a zone may mean
 
 
 @dataclass(frozen=True)
@@ -32,11 +35,19 @@ class Choices:
         None  # of a deal listed twice with different cells: keep the "last" or the "first"
     )
     sheet: str | None = None  # of an XLSX
+    words: Mapping[str, str] = field(
+        default_factory=dict
+    )  # what a word of a status means: won, lost, open; of a task done, open
+    zones: Mapping[str, str] = field(
+        default_factory=dict
+    )  # the offset that letters of a zone stand for: BST → +01:00
+    turned: bool | None = None  # whether a spreadsheet turned day and month of its true dates round
     as_of: str | None = None  # the moment the export speaks about, UTC, if somebody says it
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
-        return asdict(self) | {"columns": dict(self.columns)}
+        plain = {name: dict(getattr(self, name)) for name in ("columns", "words", "zones")}
+        return asdict(self) | plain
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Choices:

@@ -48,6 +48,12 @@ def _csv(path: Path, dialect: Dialect, skip: int, width: int) -> str:
     )
 
 
+DOUBTS = (
+    "create temp table if not exists doubts (input VARCHAR, reason VARCHAR, ours VARCHAR,"
+    " count BIGINT, example VARCHAR)"
+)
+
+
 class Engine:
     """A connection to the output file, which can reach its source and its own scratch files
     alone."""
@@ -142,6 +148,22 @@ class Engine:
         """The first value of a query."""
         row = self.run(sql, parameters).fetchone()
         return row[0] if row else None
+
+    def doubt(self, name: str) -> None:
+        """Count the cells of a new table that cost no row, and take the column with them away."""
+        self.run(DOUBTS)
+        part = "split_part(one, '|', {})".format
+        self.run(
+            f"insert into doubts select '{name}', {part(1)}, {part(2)}, count(*),"
+            f" min(substr(one, length({part(1)}) + length({part(2)}) + 3)) from"
+            f" (select unnest(doubts) as one from input_{name} where fault is null) group by 2, 3"
+        )
+        self.run(f"alter table input_{name} drop column doubts")
+
+    def doubted(self) -> list[tuple[Any, ...]]:
+        """The cells that cost no row: input, reason, column, how many, an example."""
+        self.run(DOUBTS)
+        return self.rows("select * from doubts order by 4 desc, 1, 3, 2")
 
     def make_raw(self, width: int, rows: Iterable[tuple[int, Sequence[str]]]) -> int:
         """The raw text table from rows of Python: (line, cells)."""

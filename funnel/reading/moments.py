@@ -7,11 +7,13 @@ and epochs are decided per column.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 EARLIEST, LATEST = datetime(1980, 1, 1), datetime(2100, 1, 1)
 # Of the many short names of zones those that mean one offset to everybody.
@@ -23,6 +25,27 @@ ABBREVIATED = {
     "EET": "+02",
     "EEST": "+03",
     "MSK": "+03",
+    "WET": "+00",
+    "WEST": "+01",
+    "EDT": "-04",
+    "MDT": "-06",
+    "PDT": "-07",
+}
+# Of the others what people mean by them; which, the file does not say.
+LETTERS = {
+    "BST": ("+01:00", "+06:00"),
+    "IST": ("+05:30", "+02:00", "+01:00"),
+    "AST": ("-04:00", "+03:00"),
+    "ECT": ("-05:00", "+01:00"),
+    "EST": ("-05:00", "+10:00"),
+    "CST": ("-06:00", "+08:00"),
+    "CDT": ("-05:00", "-04:00"),
+    "MST": ("-07:00", "+08:00"),
+    "PST": ("-08:00", "+08:00"),
+    "GST": ("+04:00",),
+    "SST": ("+08:00", "-11:00"),
+    "ART": ("-03:00",),
+    "WAT": ("+01:00",),
 }
 TIME = (
     r"(?:[T ,]+(?:(?:в|о|об|у|at|kl\.?|um|à|a las|às|alle|ore|u|klo|o) )?"
@@ -30,7 +53,7 @@ TIME = (
     r"(?:[:.](?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?\s*(?P<ap>[AaPp]\.?[Mm]\.?)?)?"
 )
 ZONE = (
-    r"\s*(?P<z>Z|UTC|GMT|(?:UTC|GMT)?\s?[+-]\d{2}(?::?\d{2})?)?"
+    r"\s*(?P<z>(?:UTC|GMT)?\s?[+-]\d{1,2}(?::?\d{2})?|[A-Z][a-z]+/[A-Z][A-Za-z_/]+|Z|[A-Z]{2,5})?"
     r"(?:\s?\[[\w/]+\]|\s\([^()\d]{2,60}\))?"
 )
 DAY = r"(?:[^\W\d_]{2,}[.,]?\s+)?"  # of the week
@@ -58,10 +81,20 @@ NAMED_LAST = re.compile(
 CLOCK_FIRST = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?)[ ,]+(\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4})")
 C_TIME = re.compile(
     rf"{DAY}(?P<n>[^\W\d_]{{3,}})\s+(?P<d>\d{{1,2}})\s+(?P<h>\d{{1,2}}):(?P<mi>\d{{2}}):(?P<s>\d{{2}})\s+"
-    rf"(?:(?P<z>{'|'.join(ABBREVIATED)})\s+)?(?P<y>\d{{4}})"
+    rf"(?:(?P<z>[A-Z]{{2,5}})\s+)?(?P<y>\d{{4}})"
 )
 NAMES = (NAMED, NAMED_FIRST, NAMED_LAST, C_TIME)
-NUMBER = re.compile(r"\d{1,16}(?:[.,]\d+)?")
+MOMENTS = (ISO, ORDERED, *NAMES)
+SHORTENED, NEVER = "shortened", "no_date"
+NUMBER = re.compile(r"-?\d{1,16}(?:[.,]\d+)?")
+# Numbers that other programs write for no date: 1899 and 1900, 9999 as days, seconds, milliseconds.
+NO_DATES = (
+    (-math.inf, 2.0),
+    (2_958_465.0, 2_958_467.0),
+    (253_402_128_000.0, 253_402_387_200.0),
+    (253_402_128_000_000.0, 253_402_387_200_000.0),
+)
+ZERO = re.compile(r"0{1,4}([-./])0{1,2}\1(?:0{4}|0{1,2})(?:[ T].*)?")
 # A number that a spreadsheet shortened (`1.77E+12`) may have lost its last digits.
 POWER = re.compile(r"(\d)(?:[.,](\d+))?[Ee]\+?(\d{1,2})")
 WORDED = re.compile(r"[^\W\dTZEe_]")  # has a word in it, not only the letters of ISO
@@ -134,8 +167,6 @@ BLANK = {
     "no cerrado",
     "not closed",
     "never",
-    "0000-00-00",
-    "0000-00-00 00:00:00",
 }
 
 
@@ -231,10 +262,33 @@ def orders(text: str) -> set[str]:
     return {order for order, month in (("dmy", second), ("mdy", first)) if 1 <= month <= 12}
 
 
-def parse(text: str, order: str = "dmy", numbers: str = "excel") -> Moment:
-    """The moment of a text. `numbers` says what plain numbers in its column are: excel, epoch or
-    epoch_ms."""
+def is_no_date(value: float) -> bool:
+    """Whether a number is what a program writes where there is no date."""
+    return any(low <= value <= high for low, high in NO_DATES)
+
+
+def letters(text: str) -> str:
+    """The letters of a zone that stand behind a moment and may mean several; else nothing."""
     text = tidy(text)
+    found = next((match for one in MOMENTS if (match := one.fullmatch(text))), None)
+    zone = (found["z"] if found else "") or ""
+    is_known = not zone.isalpha() or zone == "Z" or zone in ABBREVIATED
+    return "" if is_known else zone
+
+
+def parse(
+    text: str,
+    order: str = "dmy",
+    numbers: str = "excel",
+    zones: Mapping[str, str] | None = None,
+) -> Moment:
+    """The moment of a text. `numbers` says what plain numbers in its column are: excel, epoch or
+    epoch_ms; `zones` what letters of a zone stand for."""
+    text = tidy(text)
+    if ZERO.fullmatch(text):
+        return Moment(None, reason=NEVER)
+    if zones and (zone := letters(text)) in zones:
+        text = text.replace(zone, zones[zone])
     match style(text):
         case "iso":
             return _build(ISO.fullmatch(text), order)
@@ -248,13 +302,16 @@ def parse(text: str, order: str = "dmy", numbers: str = "excel") -> Moment:
             )
         case "number":
             return _number(text, numbers)
-    return Moment(None, reason="shortened" if POWER.fullmatch(text) else "bad_date")
+    return Moment(None, reason=SHORTENED if POWER.fullmatch(text) else "bad_date")
 
 
 def number_style(values: list[float]) -> str:
     """What the plain numbers of one column are, by their size; nothing if they are no moments."""
     if not values:
         return ""
+    values = [value for value in values if not is_no_date(value)]
+    if not values:
+        return "excel"
     low, high = min(values), max(values)
     if low >= 20_000 and high < 80_000:
         return "excel"
@@ -269,6 +326,8 @@ def number_style(values: list[float]) -> str:
 
 def _number(text: str, numbers: str) -> Moment:
     value = float(text.replace(",", "."))
+    if is_no_date(value):
+        return Moment(None, reason="date_out_of_range")
     try:
         if numbers == "excel":
             whole = round(value * 86_400)
@@ -305,8 +364,12 @@ def _build(found: re.Match[str] | None, order: str) -> Moment:
         ) + timedelta(hours=hour)
         if hour > 24 or (hour == 24 and (at.minute or at.second)):
             return Moment(None, reason="bad_date")
-        return _checked(at - _offset(part["z"]), bool(part["z"]))
-    except (ValueError, OverflowError):
+        if (offset := _offset(part["z"], at)) is None:
+            return Moment(None, reason="bad_date")
+        return _checked(at - offset, bool(part["z"]))
+    except OverflowError:
+        return Moment(None, reason="date_out_of_range")
+    except ValueError:
         return Moment(None, reason="bad_date")
 
 
@@ -323,10 +386,16 @@ def _hour(hour: int, half: str | None) -> int:
     return hour % 12 + (12 if half.lower().startswith("p") else 0)
 
 
-def _offset(zone: str | None) -> timedelta:
-    digits = re.search(r"([+-])(\d{2}):?(\d{2})?", ABBREVIATED.get(zone or "", zone or ""))
+def _offset(zone: str | None, at: datetime) -> timedelta | None:
+    """The offset of a zone at that time; None of letters that may mean several."""
+    if zone and "/" in zone:
+        try:
+            return ZoneInfo(zone).utcoffset(at)
+        except (ZoneInfoNotFoundError, ValueError):
+            return None
+    digits = re.search(r"([+-])(\d{1,2}):?(\d{2})?", ABBREVIATED.get(zone or "", zone or ""))
     if not digits:
-        return timedelta()
+        return timedelta() if zone in (None, "", "Z") else None
     size = timedelta(hours=int(digits[2]), minutes=int(digits[3] or 0))
     return -size if digits[1] == "-" else size
 

@@ -75,6 +75,35 @@ NOTICES = {
     "duplicate_id": N_(
         "Deals listed several times with different cells: {count}. The {kept} row was kept."
     ),
+    "blank_dates": N_(
+        "“{column}”: dates that stand for none, such as {example}, were taken as blank: {count}."
+    ),
+    "unread_cells": N_(
+        "“{column}”: cells that can't be read, such as “{example}”, were left blank: {count}."
+    ),
+    "error_cells": N_(
+        "“{column}”: the spreadsheet shows an error ({example}) instead of a value; left blank:"
+        " {count}."
+    ),
+    "formula_cells": N_(
+        "“{column}”: formulas were saved without their values and left blank: {count}. Open the"
+        " file in a spreadsheet and save it again."
+    ),
+    "status_is_stage": N_(
+        "“{column}” was taken for the stage, since no other column is one: {count} words."
+    ),
+    "done_without_date": N_(
+        "“{column}” says that tasks are done, not when; the date they were due stands for it:"
+        " {count} tasks."
+    ),
+    "turned_dates": N_("Day and month of true dates were changed back, as you said: {count}."),
+    "near_header": N_("“{header}” was read as {ours}; what stands in the brackets was not heeded."),
+    "date_and_time": N_("“{day}” and “{time}” were read together, as one moment."),
+    "unused_dates": N_(
+        "Columns of dates that were not used, since their names are not known: {columns} ({count}"
+        " cells)."
+    ),
+    "not_found": N_("Columns that were not found: {columns}. {count} rows are without them."),
     "moves_left_out": N_("Rows that are not what the file was read for: {count}."),
 }
 
@@ -129,6 +158,23 @@ QUESTIONS = {
     "unknown_encoding": N_(
         "{file}: its letters are not Latin or Cyrillic, and the file does not say its encoding."
     ),
+    "unknown_status": N_(
+        "{file}: words in “{column}” that may mean several things: {words}. They stand in {count}"
+        " rows."
+    ),
+    "lacks_columns": N_(
+        "{file}: this looks like a list of tasks, but these columns were not found: {missing}."
+        " Without them every deal may seem to have a task, or none."
+    ),
+    "unknown_zone": N_(
+        "{file}: the letters {letters} behind a moment (such as {example} in “{column}”) mean one"
+        " zone to one person and another to the next."
+    ),
+    "turned_dates": N_(
+        "{file}: in “{column}” every date that is a text has a day over 12 ({text}), and no true"
+        " date has one ({example}): a spreadsheet has probably taken days for months. True dates in"
+        " the file: {count}. Were day and month turned round?"
+    ),
     "several_sheets": N_("{file}: it has several sheets with data: {sheets}."),
 }
 ANSWERS = {
@@ -143,6 +189,12 @@ ANSWERS = {
         "Say it with --encoding NAME, such as shift_jis, gb18030, big5 or euc_kr, or export the"
         " file as UTF-8."
     ),
+    "--status": N_(
+        "Say it with --status WORD=won, --status WORD=lost or --status WORD=open (of a task"
+        " WORD=done or WORD=open), once for each word."
+    ),
+    "--zone": N_("Say it with --zone LETTERS=OFFSET, such as --zone BST=+01:00."),
+    "--turned": N_("Say it with --turned yes (they are changed back) or --turned no."),
     "--sheet": N_("Say which with --sheet NAME."),
 }
 

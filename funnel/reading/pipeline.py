@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from funnel.errors import FunnelError
-from funnel.formats import Sheet, raw_table
+from funnel.formats import Sheet, entries, plain, raw_table
+from funnel.formats.headers import parse
 from funnel.inputs import INPUTS, MOMENT
 from funnel.reading.account import account, notices_of
 from funnel.reading.choices import Choices
+from funnel.reading.doubts import settle
 from funnel.reading.engine import Engine, not_a_zone
 from funnel.reading.grid import Grid
 from funnel.reading.plans import (
     Column,
     Evidence,
+    ask_letters,
     decide_order,
     look_at_moments,
     look_at_numbers,
@@ -28,6 +31,7 @@ from funnel.reading.report import Question, Report
 from funnel.reading.sources import load
 from funnel.reading.straight import Straight, has_plain_id, moment_of
 from funnel.reading.tokens import Dialect
+from funnel.reading.turned import look_turned
 from funnel.reading.typed import is_typed, make_input, set_aside
 
 if TYPE_CHECKING:
@@ -76,6 +80,7 @@ class _Reading:
         self.order, self.decimal = "", ""
         self.straight: Straight | None = None
         self.zone: str | None = None
+        self.said: tuple[Mapping[str, Any], ...] = ()
         self.aside = 0
 
     def run(self) -> Report:
@@ -93,6 +98,11 @@ class _Reading:
         if found.question:
             return replace(base, question=found.question, **self._guessed())
         base = replace(base, format=found.name)
+        if not is_typed:
+            settled = settle(self.engine, self.sheet, found, self.choices)
+            if settled.question:
+                return replace(base, question=settled.question, **settled.guess)
+            self.sheet, found, self.said = settled.sheet, settled.found, settled.notices
         self.progress(0.6, "typing")
         self.engine.tell = lambda share: self.progress(0.6 + share * 0.3, "typing")
         if not is_typed and (question := self._type(found)):
@@ -221,6 +231,14 @@ class _Reading:
         raw = raw_table(len(self.grid.headers))
         tables = found.tables(raw, self.sheet)
         self.used, self.taken = used_columns(tables, raw)
+        if self.module in (plain, entries) and len(tables) == 1:
+            (name,) = tables  # a date and its time make one moment of two columns
+            named = found.columns or self.module.columns_of(
+                self.sheet, *([name] * (self.module is plain))
+            )
+            self.used[name] = {
+                ours: place for ours, place in named.items() if ours in tables[name].columns
+            } | self.used[name]
         self.headers_of = {
             name: {
                 ours: self.grid.headers[int(place[1:])] or place for ours, place in columns.items()
@@ -246,6 +264,7 @@ class _Reading:
                     continue
                 column = Column(name, ours, self.headers_of[name].get(ours, ours))
                 self.plans[name][ours] = column
+                self._heed_header(column, evidence, is_moment=INPUTS[name][ours] == MOMENT)
                 if INPUTS[name][ours] == MOMENT:
                     look_at_moments(self.engine, column, evidence)
                 elif question := look_at_numbers(
@@ -260,15 +279,50 @@ class _Reading:
         if question and question.code == "ambiguous_date" and not evidence.ymd:
             look_elsewhere(self.engine, list(range(len(self.grid.headers))), evidence)
             self.order, question = decide_order(evidence, None, None)
+        question = question or ask_letters(evidence, self.choices.zones)
+        question = question or self._turned()
         if question:
             return self._asked(question)
         for name, columns in self.plans.items():
             for ours, column in columns.items():
                 is_moment = INPUTS[name][ours] == MOMENT
                 if column.texts and (is_moment or column.odd):
-                    store_lookup(self.engine, column, self.order, is_moment)
+                    store_lookup(self.engine, column, self.order, is_moment, self.choices.zones)
                 if not column.odd and not is_moment:
                     column.texts = []
+        return None
+
+    def _heed_header(self, column: Column, evidence: Evidence, *, is_moment: bool) -> None:
+        """What the header says of its cells: their zone and order, or their unit."""
+        header = parse(column.header)
+        if not is_moment:
+            column.factor = header.factor if column.ours == "amount" else 1.0
+            return
+        column.zone = header.zone
+        if header.order in ("dmy", "mdy"):
+            said = getattr(evidence, header.order)
+            setattr(evidence, header.order, said or (column.header, 0))
+
+    def _turned(self) -> Question | None:
+        """True dates of which day and month may have been changed by a spreadsheet: those that a
+        text of the same column has over 12, they have up to 12 alone."""
+        columns = [
+            column
+            for name, found in self.plans.items()
+            for ours, column in found.items()
+            if INPUTS[name][ours] == MOMENT
+        ]
+        looks = [look_turned(self.engine, column) for column in columns]
+        mixed = [look for look in looks if look.texts]
+        if not mixed or any(look.is_true for look in mixed) or not any(look.days for look in mixed):
+            return None
+        if self.choices.turned is None:
+            return mixed[0].question(sum(look.days for look in looks))
+        if self.choices.turned:
+            for column, look in zip(columns, looks, strict=True):
+                column.is_turned = not look.is_true
+            count = sum(look.days for look in looks if not look.is_true)
+            self.said = (*self.said, {"code": "turned_dates", "count": count})
         return None
 
     def _asked(self, question: Question) -> Question:

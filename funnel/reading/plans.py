@@ -13,7 +13,11 @@ from funnel.reading.engine import Engine
 from funnel.reading.report import Question
 
 # The engine's cast reads “01:56:07 PM” and drops the PM: twelve-hour clocks are left to Python.
-ISO_LIKE = "(substr({c}, 5, 1) = '-' and right({c}, 1) not in ('M', 'm'))"
+# Nor does it know what letters of a zone mean to whoever wrote them: BST is Bangladesh to it.
+ISO_LIKE = (
+    "(substr({c}, 5, 1) = '-' and (right({c}, 1) <= '9' or right({c}, 1) in ('Z', 'z')"
+    " or right({c}, 3) = 'UTC'))"
+)
 ZONED = "(length({c}) > 16 and regexp_matches(right({c}, 6), '[-+A-Za-z]'))"
 CAST = (
     f"case when {ZONED} then try_cast({{c}} as timestamptz) is not null else try_cast({{c}} as"
@@ -49,6 +53,11 @@ class Column:
     texts: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)  # texts whose reading is an assumption
     decimal: str = "."
+    # What stands behind the word of the header: the zone and the order of the moments, the unit of
+    # the amounts.
+    zone: str = ""
+    factor: float = 1.0
+    is_turned: bool = False  # a spreadsheet took the day for the month
 
     @property
     def lookup(self) -> str:
@@ -64,6 +73,8 @@ class Evidence:
     dmy: tuple[str, int] | None = None
     mdy: tuple[str, int] | None = None
     both: tuple[str, str] | None = None  # example, header
+    # letters of a zone that may mean several: an example and its header
+    letters: dict[str, tuple[str, str]] = field(default_factory=dict)
     ymd: tuple[str, str] | None = None  # of two-digit years that may stand first: example, header
 
     @property
@@ -144,6 +155,8 @@ def _look(engine: Engine, column: Column, evidence: Evidence) -> None:
             continue
         style = moments.style(text)
         column.styles.add(style)
+        if letters := moments.letters(text) if text[-1:].isalpha() or text[:1].isalpha() else "":
+            evidence.letters[letters] = (text, column.header)
         if style == "ordered" and (can := moments.orders(text)):
             evidence.both = evidence.both or (text, column.header)
             if can == {"dmy"} and not evidence.dmy:
@@ -261,7 +274,30 @@ def look_at_numbers(
     return None
 
 
-def store_lookup(engine: Engine, column: Column, order: str, is_moment: bool) -> None:
+def ask_letters(evidence: Evidence, zones: Mapping[str, str]) -> Question | None:
+    """A question about letters of a zone that mean one offset to one person and another to the
+    next."""
+    unknown = [one for one in evidence.letters if one not in zones]
+    if not unknown:
+        return None
+    example, header = evidence.letters[unknown[0]]
+    known = " / ".join(moments.LETTERS.get(unknown[0], ("+00:00",)))
+    params = {
+        "letters": ", ".join(unknown),
+        "example": example,
+        "column": header,
+        "known": known,
+    }
+    return Question("unknown_zone", "--zone", tuple(unknown), params)
+
+
+def store_lookup(
+    engine: Engine,
+    column: Column,
+    order: str,
+    is_moment: bool,
+    zones: Mapping[str, str] | None = None,
+) -> None:
     """Put what Python read into a table for the engine."""
     if is_moment:
         rows: list[tuple[Any, ...]] = []
@@ -269,8 +305,10 @@ def store_lookup(engine: Engine, column: Column, order: str, is_moment: bool) ->
             found = (
                 moments.Moment(None, reason=BLANK)
                 if moments.is_blank(text)
-                else moments.parse(text, order, column.numbers)
+                else moments.parse(text, order, column.numbers, zones)
             )
+            if column.is_turned and found.at and not found.has_offset:
+                found = turned(text, found)
             rows.append((text, found.at, found.has_offset, found.reason))
         engine.lookup(
             column.lookup, "text VARCHAR, val TIMESTAMP, has_offset BOOLEAN, reason VARCHAR", rows
@@ -285,6 +323,13 @@ def store_lookup(engine: Engine, column: Column, order: str, is_moment: bool) ->
             for text, value in column.odd.items()
         ]
         engine.lookup(column.lookup, "text VARCHAR, val DOUBLE, reason VARCHAR", rows)
+
+
+def turned(text: str, found: moments.Moment) -> moments.Moment:
+    """A true date with its day and month changed back; texts are as the person wrote them."""
+    if moments.style(text) not in ("number", "iso") or not found.at or found.at.day > 12:
+        return found
+    return found._replace(at=found.at.replace(day=found.at.month, month=found.at.day))
 
 
 def dates_word(columns: Mapping[str, Column] | list[Column], order: str) -> str:

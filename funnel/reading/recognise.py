@@ -150,6 +150,7 @@ def _by_hand(sheet: Sheet, choices: Choices) -> Recognised:
     by_name = {ours: place for ours, place in by_name.items() if place not in chosen.values()}
     columns = {ours: place for ours, place in (by_name | chosen).items() if place}
     missing = (REQUIRED.get(kind) or {"deal_id", "stage", "entered_at"}) - columns.keys()
+    missing -= {"task_id"}  # a list made by hand has none; the rest of a row stands for it
     if missing:
         return Recognised(
             question=Question(

@@ -17,7 +17,7 @@ from funnel.reading.dialect import find_dialect
 from funnel.reading.engine import Engine
 from funnel.reading.grid import Grid, build_grid, say_encoding
 from funnel.reading.recognise import recognise
-from funnel.reading.report import Question, Reject
+from funnel.reading.report import Question
 from funnel.reading.tokens import Dialect, Record, split_lines, tokenise
 
 SEP = re.compile(r'"?sep=(\\t|tab|.)"?\1*\s*', re.IGNORECASE)
@@ -105,21 +105,22 @@ def _fits(records: list[Record]) -> bool:
 
 
 def _errors_aside(grid: Grid) -> None:
-    """Rows in which the spreadsheet shows an error instead of a value, or a formula was saved
-    without its value."""
-    good = []
-    for line, cells in grid.rows:
-        place = next((place for place, cell in enumerate(cells) if cell in xlsx.ERRORS), None)
-        if place is None:
-            good.append((line, cells))
-        else:
-            reason = (
-                "formula_without_value"
-                if cells[place] == xlsx.WITHOUT_VALUE
-                else f"cell_error:{cells[place]}"
-            )
-            grid.refused.append(Reject(line, reason, grid.headers[place], "\t".join(cells)))
-    grid.rows = good
+    """Cells in which the spreadsheet shows an error instead of a value, or a formula was saved
+    without its value: blank, and counted. A row that can't do without the cell is set aside for
+    that."""
+    found: dict[tuple[str, str], int] = {}
+    for place_of_row, (line, cells) in enumerate(grid.rows):
+        wrong = [place for place, cell in enumerate(cells) if cell in xlsx.ERRORS]
+        for place in wrong:
+            key = (grid.headers[place] or f"c{place}", cells[place])
+            found[key] = found.get(key, 0) + 1
+        if wrong:
+            kept = ["" if place in wrong else cell for place, cell in enumerate(cells)]
+            grid.rows[place_of_row] = (line, kept)
+    for (header, error), count in found.items():
+        code = "formula_cells" if error == xlsx.WITHOUT_VALUE else "error_cells"
+        notice = {"code": code, "column": header, "count": count}
+        grid.facts.append(notice if code == "formula_cells" else notice | {"example": error})
 
 
 def _tree(path: Path, name: str, kind: str, choices: Choices) -> Grid:

@@ -4,11 +4,12 @@ that is neither are set aside."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from funnel.inputs import FIELDS, INPUTS, MOMENT
 from funnel.reading.engine import Engine, quoted
-from funnel.reading.moments import EARLIEST, LATEST
-from funnel.reading.plans import BLANK, ISO_LIKE, PLAIN_SHAPE, Column
+from funnel.reading.moments import EARLIEST, LATEST, NEVER, SHORTENED
+from funnel.reading.plans import BLANK, ISO_LIKE, PLAIN_SHAPE, ZONED, Column
 
 NEEDED = {
     "deals": ("deal_id",),
@@ -20,7 +21,12 @@ NEEDED = {
     "stages": ("stage",),
     "people": ("person_id", "name"),
 }
+# A cell that may be blank costs no row if it can't be read, but for the creation of a deal: every
+# duration hangs on it.
+WEIGHTY = {"deals": ("created_at",)}
 LOGS = ("transitions", "entries")
+# Of a column that may be blank: what lies outside stands for no date, whatever program wrote it.
+SOONEST, FARTHEST = datetime(1980, 1, 2), datetime(2099, 12, 30)
 FRACTION = "[0-9]+[.]0"  # of an ID that a spreadsheet took for a number
 EDGES = "' ' || chr(9) || chr(10) || chr(13) || chr(160)"
 TYPES = {
@@ -61,6 +67,9 @@ def make_input(
     of the file beside its own columns. `has_plain_ids`: not all IDs are written as fractions.
     """
     columns, joins, faults = ['t."row"'] if is_numbered else [], [], []
+    doubts: dict[str, str] = {}
+    needed = NEEDED.get(name, ())
+    weighty = (*needed, *WEIGHTY.get(name, ()))
     for column, kind in INPUTS[name].items():
         if column in ("row", "extra"):
             continue
@@ -83,13 +92,18 @@ def make_input(
                 f" t.{quoted(column)}"
             )
         columns.append(f"{value} as {quoted(column)}")
-        if plan:
+        if plan and column in weighty:
             faults.append(_fault(column, kind, plan))
+        elif plan and not _is_sure(kind, plan):
+            if kind == MOMENT and plan.texts:
+                why = quoted("why_" + column)
+                faults.append(f"when {why} = '{SHORTENED}' then '{SHORTENED}|{column}'")
+            doubts[column] = _fault(column, kind, plan, SOONEST, FARTHEST)
     columns += _extra(engine, name, extra, headers, "t" if holds_cells else "r")
     join_raw = ' join raw as r on r."row" = t."row"' if extra and not holds_cells else ""
     faults += [
         f"when {quoted(column)} is null then 'missing_value|{column}'"
-        for column in NEEDED[name]
+        for column in needed
         if column in present
     ]
     fault = f"case {' '.join(faults)} end" if faults else "null::VARCHAR"
@@ -104,10 +118,14 @@ def make_input(
         f"why_{column}" for column, plan in plans.items() if plan.texts or plan.odd
     ]
     exclude = f" exclude ({', '.join(map(quoted, drop))})" if drop else ""
+    kept = _without(doubts, plans, INPUTS[name])
+    doubt = _doubts(doubts)
     engine.watch(
-        f"create table input_{name} as select *{exclude}, {fault} as fault from"
+        f"create table input_{name} as select *{exclude}{kept}, {fault} as fault{doubt} from"
         f" (select {', '.join(columns)}{more} from text_{name} as t{join_raw} {' '.join(joins)})"
     )
+    if doubts:
+        engine.doubt(name)
     return engine.one(f"select count(fault) from input_{name}")
 
 
@@ -150,6 +168,8 @@ def _value(column: str, kind: str, plan: Column, order: str, timezone: str | Non
         if plan.odd
         else f"try_cast({c} as double)"
     )
+    if plan.factor != 1.0:
+        value = f"(({value}) * {plan.factor!r})"
     return f"try_cast({value} as bigint)" if kind == "int64" else value
 
 
@@ -157,13 +177,10 @@ def _moment(c: str, column: str, plan: Column, order: str, timezone: str | None)
     """A moment as naive UTC: ISO by the engine's own cast, common shapes by `strptime`, the rest as
     Python read it."""
     parts = []
+    timezone = plan.zone or timezone
     local = bool(timezone and timezone != "UTC")
     if "iso" in plan.styles:
-        cast = (
-            f"(try_cast({c} as timestamptz) at time zone 'UTC')"
-            if plan.is_zoned or local
-            else f"try_cast({c} as timestamp)"
-        )
+        cast = _iso(c, plan, timezone, local)
         if plan.is_hoped:
             cast = f"case when {PLAIN_SHAPE.format(c=c)} then {cast} end"
         parts.append(cast if plan.is_plain else f"case when {ISO_LIKE.format(c=c)} then {cast} end")
@@ -188,24 +205,76 @@ def _moment(c: str, column: str, plan: Column, order: str, timezone: str | None)
     return f"{value}::TIMESTAMP"
 
 
+def _iso(c: str, plan: Column, timezone: str | None, local: bool) -> str:
+    """An ISO text as UTC: with an offset of its own, else in the zone that its header names, else
+    in the file's."""
+    text = f"regexp_replace({c}, '^([0-9]{{4}})-(0[0-9]|1[0-2])-(0[0-9]|1[0-2])', '\\1-\\3-\\2')"
+    cell = text if plan.is_turned else c
+    zoned = f"(try_cast({cell} as timestamptz) at time zone 'UTC')"
+    if not plan.zone:
+        return zoned if plan.is_zoned or local else f"try_cast({cell} as timestamp)"
+    wall = _wall(f"try_cast({cell} as timestamp)", timezone, local)
+    return f"case when {ZONED.format(c=c)} then {zoned} else {wall} end" if plan.is_zoned else wall
+
+
 def _wall(value: str, timezone: str | None, local: bool) -> str:
     """A clock on the wall of the file's zone as UTC."""
+    if local and timezone and timezone[0] in "+-":
+        hours, minutes = int(timezone[1:3]), int(timezone[4:6] or 0)
+        sign = "-" if timezone[0] == "+" else "+"
+        return f"({value} {sign} interval {hours * 60 + minutes} minute)"
     return f"timezone('UTC', timezone('{timezone}', {value}))" if local else value
 
 
-def _fault(column: str, kind: str, plan: Column) -> str:
-    """The reason for setting a row aside: a text that is there, does not say that there is nothing,
-    and did not become a value."""
+def _is_sure(kind: str, plan: Column) -> bool:
+    """Whether every cell of a column was found to be readable; a moment may still be none."""
+    return kind != MOMENT and not plan.odd
+
+
+def _without(
+    doubts: Mapping[str, str], plans: Mapping[str, Column], kinds: Mapping[str, str]
+) -> str:
+    """Moments that stand for none, as nothing: 9999-12-31 is no closing."""
+    moments = [column for column in doubts if kinds[column] == MOMENT]
+    parts = [
+        f"case when {c} >= '{SOONEST}'::timestamp and {c} < '{FARTHEST}'::timestamp"
+        f" then {c} end as {c}"
+        for c in map(quoted, moments)
+    ]
+    return f" replace ({', '.join(parts)})" if parts else ""
+
+
+def _doubts(doubts: Mapping[str, str]) -> str:
+    """The cells that cost no row but are not as the file has them: reason, column, text."""
+    if not doubts:
+        return ""
+    cells = [
+        f"case {case} end || '|' || left({quoted('was_' + column)}, 60)"
+        for column, case in doubts.items()
+    ]
+    return f", list_filter([{', '.join(cells)}], lambda x: x is not null) as doubts"
+
+
+def _fault(
+    column: str,
+    kind: str,
+    plan: Column,
+    earliest: datetime = EARLIEST,
+    latest: datetime = LATEST,
+) -> str:
+    """The reason for setting a row aside (or of an optional cell: for leaving it blank): a text
+    that is there, does not say that there is nothing, and did not become a value."""
     c, was = quoted(column), quoted("was_" + column)
     bad, unread = "bad_date" if kind == MOMENT else "not_a_number", f"{c} is null and {was} <> ''"
     reason = f"'{bad}|{column}'"
     if plan.texts or plan.odd:
         why = quoted("why_" + column)
-        unread += f" and coalesce({why}, '') <> '{BLANK}'"
+        nothing = f"'{BLANK}'" if earliest == SOONEST else f"'{BLANK}', '{NEVER}'"
+        unread += f" and coalesce({why}, '') not in ({nothing})"
         reason = f"coalesce(nullif({why}, ''), '{bad}') || '|{column}'"
     if kind != MOMENT:
         return f"when {unread} then {reason}"
-    outside = f"{c} < '{EARLIEST}'::timestamp or {c} >= '{LATEST}'::timestamp"
+    outside = f"{c} < '{earliest}'::timestamp or {c} >= '{latest}'::timestamp"
     return f"when {outside} then 'date_out_of_range|{column}' when {unread} then {reason}"
 
 

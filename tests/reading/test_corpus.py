@@ -24,13 +24,21 @@ def cases(folder: Path, files: Path) -> list[Any]:
     manifest = folder / "manifest.json"
     found = json.loads(manifest.read_text(encoding="utf-8")) if manifest.exists() else []
     return [
-        pytest.param(files / one["file"], one, way, id=f"{one['file']}-{way}")
+        pytest.param(
+            files / one["file"], one | NEWER.get(one["file"], {}), way, id=f"{one['file']}-{way}"
+        )
         for one in found
         for way in ("python", "engine")
         if way == "python" or not one.get("small")
     ]
 
 
+# What was decided since the shared files were written: a cell that may be blank costs no deal.
+NEWER: dict[str, dict[str, Any]] = {
+    "N09_sci_and_percent.csv": {"rows": 3, "rejects": [], "notice": "unread_cells"},
+    "N10_text_in_budget.csv": {"rows": 5, "rejects": [], "notice": "unread_cells"},
+    "S09_error_cell.xlsx": {"rows": 10, "rejects": [], "notice": "error_cells"},
+}
 ALL = cases(OURS, OURS / "files") + cases(SHARED, SHARED)
 
 

@@ -12,6 +12,7 @@ from funnel.discovery import modules
 from funnel.i18n import N_, t
 from funnel.reading import Choices, Question, Report, decode
 from funnel.reading.choices import DATE_ORDERS
+from funnel.reading.moments import LETTERS
 from funnel.ui import choose, words
 from funnel.ui.loading import mapping
 from funnel.ui.loading.desk import Desk, Item
@@ -39,6 +40,7 @@ FIELDS = {
     "--decimal": "decimal",
     "--sheet": "sheet",
     "--encoding": "encoding",
+    "--turned": "turned",
 }
 FIND_OUT = ""
 GIVEN: dict[str, tuple[Any, ...]] = {
@@ -46,7 +48,16 @@ GIVEN: dict[str, tuple[Any, ...]] = {
     "duplicates": ("last", "first"),
     "has_header": (True, False),
     "decimal": (",", "."),
+    "turned": (True, False),
 }
+# What a word may mean, said of deals and of tasks.
+KINDS = {
+    "won": N_("won"),
+    "lost": N_("lost"),
+    "open": N_("open"),
+    "done": N_("done"),
+}
+OFFSETS = tuple(f"{sign}{hour:02}:00" for sign in "+-" for hour in range(13))
 WIDE = {
     "shift_jis": N_("Japanese"),
     "gb18030": N_("Chinese, simplified"),
@@ -63,6 +74,8 @@ def ask(desk: Desk, item: Item, report: Report) -> None:
     st.warning(plain(question.sentence), icon="❓")
     if question.code == "duplicate_column":
         _which_column(desk, item, report, question)
+    elif question.option in ("--status", "--zone"):
+        _each_word(desk, item, question)
     elif question.option == "--column":
         mapping.draw(desk, item, report)
     else:
@@ -104,12 +117,49 @@ def _which_column(desk: Desk, item: Item, report: Report, question: Question) ->
         st.rerun()
 
 
+def _each_word(desk: Desk, item: Item, question: Question) -> None:
+    """What does every one of these words mean? A status is won, lost or open; letters of a zone
+    stand for an offset."""
+    is_zone = question.option == "--zone"
+    name = "zones" if is_zone else "words"
+    said: dict[str, str] = {}
+    for number, word in enumerate(question.choices):
+        options = _meanings(word, question)
+        chosen = choose.one(
+            st.selectbox,
+            plain(f"“{word}”"),
+            options,
+            key=f"answer-{item.id}-{question.code}-{number}",
+            say=(lambda one: one) if is_zone else (lambda one: t(KINDS[one])),
+            placeholder=t("choose"),
+        )
+        if chosen is not None:
+            said[word] = chosen
+    is_whole = len(said) == len(question.choices)
+    if st.button(
+        t("Read it so"), key=f"answer-{item.id}-go", type="primary", disabled=not is_whole
+    ):
+        known = getattr(item.choices, name)
+        desk.again(item, replace(item.choices, **{name: {**known, **said}}))
+        st.rerun()
+
+
+def _meanings(word: str, question: Question) -> tuple[str, ...]:
+    """What a word may mean; of letters of a zone the usual offsets first."""
+    if question.option == "--status":
+        return tuple(str(question.params["kinds"]).split(", "))
+    usual = LETTERS.get(word, ())
+    return (*usual, *(one for one in OFFSETS if one not in usual))
+
+
 def say(name: str, value: Any) -> str:
     """An answer in words."""
     if value is None:
         return t("find out")
     if name == "date_order":
         return t(words.DATES[value])
+    if name == "turned":
+        return t("yes, change them back") if value else t("no, they are right")
     if name == "has_header":
         return t("the first row is a header") if value else t("the first row is data")
     if name == "format":

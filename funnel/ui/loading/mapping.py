@@ -43,7 +43,7 @@ OURS = {
     "person_id": N_("Person’s id"),
     "position": N_("Place in order"),
 }
-NEEDED = REQUIRED | {"entries": {"deal_id", "stage", "entered_at"}}
+NEEDED = REQUIRED | {"entries": {"deal_id", "stage", "entered_at"}, "tasks": set()}
 SHOWN = 3
 
 

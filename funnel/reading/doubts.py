@@ -1,0 +1,166 @@
+"""What a plain table leaves open once its rows are there: whether a status is the stage, what its
+words mean, which columns of a list of tasks are missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from funnel.formats import Sheet, entries, fold, plain, statuses
+from funnel.reading.choices import Choices
+from funnel.reading.engine import Engine
+from funnel.reading.overlooked import overlooked
+from funnel.reading.recognise import Recognised
+from funnel.reading.report import Question
+
+MANY = 1000  # different cells of a column up to which they are words
+NEEDED = {"tasks": ("deal_id", "due_at", "done_at")}
+DATED = re.compile(r"\d{1,4}\s?[-./ ]\s?\w{1,9}[-./ ]|\d{5,}")
+SHOWN = 6
+
+
+class Settled(NamedTuple):
+    """The file as it will be read; or a question."""
+
+    sheet: Sheet
+    found: Recognised
+    question: Question | None = None
+    notices: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def guess(self) -> dict[str, Any]:
+        """Of a table that lacks columns: which it is, and what was found of it."""
+        if not self.question or self.question.option != "--column":
+            return {}
+        kind = self.found.kind
+        columns = self.found.columns or plain.columns_of(self.sheet, kind)
+        named = {ours: _header(self.sheet, place) for ours, place in columns.items()}
+        return {"guess_kind": kind, "guess": named}
+
+
+def settle(engine: Engine, sheet: Sheet, found: Recognised, choices: Choices) -> Settled:
+    """A plain table with its words told apart, and what was not used of it; other formats know
+    their own."""
+    settled = _settled(engine, sheet, found, choices)
+    if settled.question or found.module not in (plain, entries):
+        return settled
+    read = settled.found
+    kind = "entries" if found.module is entries else read.kind or plain.kind_of(sheet)
+    if not kind:  # a format that was chosen for a file of another kind
+        return settled
+    columns = read.columns or (
+        entries.columns_of(sheet) if kind == "entries" else plain.columns_of(sheet, kind)
+    )
+    more = overlooked(engine, settled.sheet, kind, columns)
+    return settled._replace(notices=(*settled.notices, *more))
+
+
+def _settled(engine: Engine, sheet: Sheet, found: Recognised, choices: Choices) -> Settled:
+    if found.module is not plain:
+        return Settled(sheet, found)
+    kind = found.kind or plain.kind_of(sheet)
+    if kind not in ("deals", "tasks"):
+        return Settled(sheet, found)
+    columns = dict(plain.columns_of(sheet, kind) if found.columns is None else found.columns)
+    of_kind = _deals if kind == "deals" else _tasks
+    return of_kind(engine, sheet, replace(found, kind=kind), columns, choices)
+
+
+def _deals(
+    engine: Engine,
+    sheet: Sheet,
+    found: Recognised,
+    columns: dict[str, str],
+    choices: Choices,
+) -> Settled:
+    place = columns.get("status")
+    if not place or plain.flags_of(sheet):
+        return Settled(sheet, found)
+    words = _words(engine, place)
+    kinds = statuses.kinds_of(words) | _answers(words, choices)
+    unknown = [word for word, kind in kinds.items() if not kind]
+    said = {word: kind for word, kind in kinds.items() if kind}
+    has_stage = "stage" in columns or "stage" in choices.columns
+    ways = [word for word, kind in kinds.items() if kind in ("", "open")]
+    if not has_stage and not choices.words and len(ways) > 1:
+        columns["stage"] = place
+        notice = {"code": "status_is_stage", "column": _header(sheet, place), "count": len(kinds)}
+        read = replace(found, columns=columns)
+        return Settled(replace(sheet, words=tuple(said.items())), read, None, (notice,))
+    if unknown:
+        return Settled(
+            sheet, found, _unknown(sheet, place, words, unknown, ("won", "lost", "open"))
+        )
+    return Settled(replace(sheet, words=tuple(said.items())), found)
+
+
+def _tasks(
+    engine: Engine,
+    sheet: Sheet,
+    found: Recognised,
+    columns: dict[str, str],
+    choices: Choices,
+) -> Settled:
+    notices: tuple[Mapping[str, Any], ...] = ()
+    place = columns.get("done_at") or plain.state_of(sheet, columns)
+    if place and choices.columns.get("done_at", place):
+        words = {word: n for word, n in _words(engine, place).items() if not DATED.search(word)}
+        kinds = statuses.kinds_of(words, of_tasks=True) | _answers(words, choices)
+        unknown = [word for word, kind in kinds.items() if not kind]
+        if unknown and any(kinds.values()):
+            return Settled(sheet, found, _unknown(sheet, place, words, unknown, ("done", "open")))
+        if "done_at" in columns or (kinds and not unknown):
+            columns["done_at"] = place
+        if kinds and not unknown:
+            sheet = replace(sheet, words=tuple(kinds.items()))
+            done = sum(words[word] for word, kind in kinds.items() if kind == "done")
+            if done:
+                notice = {
+                    "code": "done_without_date",
+                    "column": _header(sheet, place),
+                    "count": done,
+                }
+                notices = (notice,)
+    missing = [ours for ours in NEEDED["tasks"] if ours not in columns]
+    if missing and not choices.columns:
+        params = {"file": sheet.file, "missing": ", ".join(missing)}
+        return Settled(sheet, found, Question("lacks_columns", "--column", tuple(missing), params))
+    return Settled(sheet, replace(found, columns=columns), None, notices)
+
+
+def _words(engine: Engine, place: str) -> dict[str, int]:
+    """The different cells of a column with their counts; none if they are too many to be words."""
+    cell = f"coalesce(trim({place}), '')"
+    rows = engine.rows(
+        f"select {cell}, count(*) from raw group by 1 order by 2 desc, 1 limit {MANY + 1}"
+    )
+    return dict(rows) if len(rows) <= MANY else {}
+
+
+def _answers(words: Mapping[str, int], choices: Choices) -> dict[str, str]:
+    given = {fold(word): kind for word, kind in choices.words.items()}
+    return {word: given[fold(word)] for word in words if fold(word) in given}
+
+
+def _unknown(
+    sheet: Sheet,
+    place: str,
+    words: Mapping[str, int],
+    unknown: list[str],
+    kinds: tuple[str, ...],
+) -> Question:
+    listed = ", ".join(f"“{word}” ({words[word]})" for word in unknown[:SHOWN])
+    params = {
+        "file": sheet.file,
+        "column": _header(sheet, place),
+        "words": listed + (" …" if len(unknown) > SHOWN else ""),
+        "count": sum(words[word] for word in unknown),
+        "kinds": ", ".join(kinds),
+    }
+    return Question("unknown_status", "--status", tuple(unknown), params)
+
+
+def _header(sheet: Sheet, place: str) -> str:
+    return sheet.headers[int(place[1:])] or place

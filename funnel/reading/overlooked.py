@@ -1,0 +1,72 @@
+"""What a plain table has that was not used, and what it needs and has not: said, with its count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from funnel.formats import Sheet
+from funnel.formats.cells import DATE
+from funnel.formats.clocks import TIME, clocks_of
+from funnel.formats.headers import parse
+from funnel.inputs import INPUTS, MOMENT
+from funnel.reading.engine import Engine
+
+DATED = re.compile(rf"{DATE}(?:\.\d+)?(?:Z|[+-]\d{{2}}:?\d{{2}})?")
+# Without these a list of deals shows less than it could; each is said.
+WANTED = {"deals": ("owner", "amount")}
+
+
+def overlooked(
+    engine: Engine, sheet: Sheet, kind: str, columns: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Notices about the columns of one table."""
+    notices: list[dict[str, Any]] = []
+    clocks = clocks_of(sheet, kind, columns)
+    for ours, place in columns.items():
+        header = _header(sheet, place)
+        if remark := parse(header).remark:
+            notices.append(
+                {"code": "near_header", "header": header, "ours": ours, "remark": remark}
+            )
+        if ours in clocks:
+            clock = _header(sheet, clocks[ours])
+            notices.append({"code": "date_and_time", "day": header, "time": clock})
+    used = {*columns.values(), *clocks.values()}
+    notices += _dates(engine, sheet, kind, columns, used)
+    missing = [ours for ours in WANTED.get(kind, ()) if ours not in columns]
+    if missing:
+        count = engine.one("select count(*) from raw")
+        notices.append({"code": "not_found", "columns": ", ".join(missing), "count": count})
+    return notices
+
+
+def _dates(
+    engine: Engine, sheet: Sheet, kind: str, columns: Mapping[str, str], used: set[str]
+) -> list[dict[str, Any]]:
+    """Columns of nothing but dates or times, where a moment of ours was not found; the deals keep
+    the others beside them."""
+    lacks = [ours for ours, of in INPUTS[kind].items() if of == MOMENT and ours not in columns]
+    if not lacks or (kind == "deals" and {"created_at", "closed_at"} <= columns.keys()):
+        return []
+    places = [
+        place
+        for place in range(len(sheet.headers))
+        if f"c{place}" not in used and _looks_dated(sheet, place)
+    ]
+    if not places:
+        return []
+    counted = " + ".join(f"count(*) filter (c{place} <> '')" for place in places)
+    count = engine.one(f"select {counted} from raw")
+    names = ", ".join(f"“{sheet.headers[place]}”" for place in places)
+    return [{"code": "unused_dates", "columns": names, "count": count}]
+
+
+def _looks_dated(sheet: Sheet, place: int) -> bool:
+    cells = [row[place].strip() for row in sheet.sample if place < len(row) and row[place].strip()]
+    return bool(cells) and all(DATED.fullmatch(cell) or TIME.fullmatch(cell) for cell in cells)
+
+
+def _header(sheet: Sheet, place: str) -> str:
+    return sheet.headers[int(place[1:])] or place

@@ -1,0 +1,85 @@
+"""Dates that a spreadsheet of another country turned round.
+
+Opened where the month stands first, 05.03.2026 becomes a true date of 3 May, and 15.03.2026, of
+which no month can be made, stays a text. So one column has texts with days over 12 alone, and true
+dates with days and months up to 12 alone.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from funnel.reading import moments
+from funnel.reading.engine import Engine
+from funnel.reading.plans import ISO, Column
+from funnel.reading.report import Question
+
+
+class Look(NamedTuple):
+    """One column: texts with a day over 12; true dates with a day up to 12; and whether anything
+    shows that it was not turned."""
+
+    column: Column
+    texts: int = 0
+    days: int = 0
+    is_true: bool = True
+    text: str = ""
+    day: str = ""
+
+    def question(self, count: int) -> Question:
+        """Were they turned round?"""
+        params = {
+            "column": self.column.header,
+            "text": self.text,
+            "example": self.day,
+            "count": count,
+        }
+        return Question("turned_dates", "--turned", ("yes", "no"), params)
+
+
+def look_turned(engine: Engine, column: Column) -> Look:
+    """What the texts and the true dates of a column are."""
+    texts = [text for text in column.texts if moments.style(text) == "ordered"]
+    serials = [text for text in column.texts if moments.style(text) == "number"]
+    days = [found.at.day for text in serials if (found := moments.parse(text)).at]
+    if column.is_plain and not column.texts and not column.shapes:
+        return _iso(engine, Look(column))
+    told = [moments.orders(text) for text in texts]
+    is_one_order = all(can == {"dmy"} for can in told) or all(can == {"mdy"} for can in told)
+    counted, is_over = _shapes(engine, column)
+    is_one_order = is_one_order and is_over and bool(told or counted)
+    count = len(texts) + counted if is_one_order else 0
+    look = Look(column, count, len(days), max(days, default=0) > 12)
+    look = look._replace(text=texts[0] if texts else "", day=serials[0] if serials else "")
+    if (told or counted) and not is_one_order:
+        return look._replace(is_true=True)
+    return _iso(engine, look)
+
+
+def _shapes(engine: Engine, column: Column) -> tuple[int, bool]:
+    """How many texts the engine reads itself, and whether each has a part over 12."""
+    c, total, is_over = f'"{column.ours}"', 0, True
+    for shape, mark in column.shapes.items():
+        one, two = (f"try_cast(split_part({c}, '{mark}', {part}) as integer)" for part in (1, 2))
+        count, least = engine.rows(
+            f"select count(*), min(greatest({one}, {two})) from text_{column.input}"
+            f" where translate({c}, '123456789', '000000000') = $shape",
+            {"shape": shape},
+        )[0]
+        total, is_over = total + count, is_over and (least or 0) > 12
+    return total, is_over
+
+
+def _iso(engine: Engine, look: Look) -> Look:
+    """And the ISO texts, as a spreadsheet writes its true dates."""
+    column = look.column
+    if "iso" not in column.styles:
+        return look
+    c = f'"{column.ours}"'
+    day = f"try_cast(substr({c}, 9, 2) as integer)"
+    count, latest, example = engine.rows(
+        f"select count(*), max({day}), min({c}) from text_{column.input} where {ISO.format(c=c)}"
+        f" and substr({c}, 1, 4) between '1980' and '2098'"
+    )[0]
+    is_true = (look.is_true and bool(look.days)) or (latest or 0) > 12
+    return look._replace(days=look.days + count, is_true=is_true, day=look.day or example or "")

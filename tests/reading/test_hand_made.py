@@ -1,0 +1,372 @@
+"""Tables that people make by hand, and what other programs write: what is meant is read, what may
+mean several things is asked, and nothing is dropped without a word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from funnel.formats.headers import parse
+from funnel.formats.statuses import kind_of
+from funnel.reading import Choices, Report, read
+
+KYIV = "Europe/Kyiv"
+
+
+def loaded(folder: Path, text: str, name: str = "file.csv", **choices: Any) -> tuple[Report, Any]:
+    """A file as it is read, and a function that asks what came of it."""
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    output = folder / "out.duckdb"
+    report = read(path, name, Choices(timezone=KYIV, **choices), output)
+
+    def ask(sql: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect(str(output), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    return report, ask
+
+
+# ---- tasks ---------------------------------------------------------------------------------------
+
+HEADS = [
+    "ID задачі;ID угоди;Відповідальний;Дата створення;Термін виконання;Виконано;Текст",
+    "ID задачі;Угода;Виконавець;Створено;Виконати до;Дата виконання;Завдання",
+    "№;ID угоди;Менеджер;Дата створення;Крайній термін;Дата завершення;Назва",
+    "Номер задачі;Номер угоди;Відповідальний;Дата;Дедлайн;Коли виконано;Опис",
+    "ID завдання;ID угоди;Хто;Створено;Планова дата;Фактична дата;Що зробити",
+    "ID;ID сделки;Ответственный;Создано;Срок;Выполнено;Задача",
+    "ID задачи;Сделка;Исполнитель;Дата создания;Срок выполнения;Дата выполнения;Текст",
+    "ID задачи;ID сделки;Менеджер;Создана;Крайний срок;Дата закрытия;Тема",
+    "Task ID;Deal;Assigned to;Created;Due;Completed on;Subject",
+    "Task ID;Deal ID;Owner;Created on;Deadline;Closed;Task",
+    "id;deal_id;assignee;created_at;due_by;completion_date;title",
+    "Task;Deal ID;Responsible;Created (UTC+2);Due date (dd.mm.yyyy);Done at;Notes",
+    "Task ID;Opportunity ID;Assignee;Date created;Target date;Finished at;Description",
+]
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_a_list_of_tasks_has_its_due_and_done_under_any_usual_name(head: str, tmp_path: Path):
+    rows = (
+        "1;31200148;Ольга;01.05.2026 10:00;05.05.2026 10:00;04.05.2026 10:00;Дзвінок\n"
+        "2;31200148;Ольга;01.05.2026 10:00;25.05.2026 10:00;;Дзвінок\n"
+    )
+    report, ask = loaded(tmp_path, f"{head}\n{rows}")
+    assert report.question is None
+    assert set(report.inputs) == {"tasks"}
+    assert ask("select deal_id, day(due_at), day(done_at) from input_tasks order by row") == [
+        ("31200148", 5, 4),
+        ("31200148", 25, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("head", "missing"),
+    [
+        ("ID задачі;ID угоди;Коментар менеджера;Виконано", "due_at"),
+        ("ID задачі;Посилання;Термін виконання;Виконано", "deal_id"),
+        ("ID задачі;ID угоди;Термін виконання;Позначка", "done_at"),
+    ],
+)
+def test_a_list_of_tasks_without_deal_due_or_done_asks(head: str, missing: str, tmp_path: Path):
+    report, _ = loaded(tmp_path, f"{head}\n1;7;05.05.2026;05.05.2026\n")
+    assert report.question
+    assert (report.question.code, report.question.choices) == ("lacks_columns", (missing,))
+    assert report.guess_kind == "tasks"
+
+
+def test_who_says_that_there_is_no_such_column_is_believed(tmp_path: Path):
+    text = "ID задачі;ID угоди;Термін виконання\n1;7;25.05.2026\n"
+    report, ask = loaded(tmp_path, text, columns={"done_at": ""})
+    assert report.question is None
+    assert ask("select task_id, deal_id, done_at from input_tasks") == [("1", "7", None)]
+
+
+def test_tasks_without_an_id_are_told_apart_by_the_rest_of_their_row(tmp_path: Path):
+    head = "Угода;Відповідальний;Створено;Термін;Виконано;Текст\n"
+    rows = "7;Ольга;01.05.2026;25.05.2026;;Дзвінок\n" * 2
+    report, ask = loaded(tmp_path, head + rows + "8;Ольга;01.05.2026;25.05.2026;;Лист\n")
+    assert report.loaded == 3
+    assert ask("select count(distinct task_id) from input_tasks") == [(3,)]
+
+
+@pytest.mark.parametrize("column", ["Виконано", "Статус", "Is done"])
+def test_a_task_that_is_only_said_to_be_done_is_done_when_it_was_due(column: str, tmp_path: Path):
+    head = f"ID задачі;ID угоди;Термін виконання;{column}\n"
+    report, ask = loaded(
+        tmp_path, head + "1;7;25.05.2026;так\n2;7;26.05.2026;ні\n3;7;27.05.2026;\n"
+    )
+    assert {"code": "done_without_date", "column": column, "count": 1} in report.notices
+    assert ask("select done_at is not null, done_at = due_at from input_tasks order by row") == [
+        (True, True),
+        (False, None),
+        (False, None),
+    ]
+
+
+def test_a_list_of_deals_with_a_next_task_is_no_list_of_tasks(tmp_path: Path):
+    text = "ID;Назва угоди;Етап;Відповідальний;Найближча задача;Дата завершення\n1;a;b;c;;\n"
+    report, _ = loaded(tmp_path, text)
+    assert set(report.inputs) == {"deals"}
+
+
+# ---- words of a status ---------------------------------------------------------------------------
+
+WORDS = {
+    "won": "won Won WON Closed-Won Виграно УСПІХ Успішна Выиграна TRUE Converted Продано ganado",
+    "lost": "lost LOST Abandoned Cancelled canceled Програно Провал Відмова Скасовано Отказ Perdido",
+    "open": "open Open В_роботі Активна Новий Відкладено postponed in_progress Открыта offen",
+    "": "Closed Archived Закрито Завершено Done Закрыта Архів whatever",
+}
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [(word.replace("_", " "), kind) for kind, words in WORDS.items() for word in words.split()],
+)
+def test_words_of_a_status_mean_the_same_in_any_case(word: str, kind: str):
+    assert kind_of(word) == kind
+
+
+def deals(*statuses: str, column: str = "Status") -> str:
+    head = f"Deal ID,Deal name,Stage,{column},Amount,Created,Closed\n"
+    return head + "".join(
+        f"{n},D{n},Offer,{status},100,2026-03-0{n},\n" for n, status in enumerate(statuses, start=1)
+    )
+
+
+def test_a_word_that_is_not_known_is_asked_with_its_count(tmp_path: Path):
+    text = deals("Won", "Closed", "Closed", "Archived")
+    report, _ = loaded(tmp_path, text)
+    assert report.question
+    assert (report.question.code, report.question.choices) == (
+        "unknown_status",
+        ("Closed", "Archived"),
+    )
+    assert report.question.params["count"] == 3
+    report, ask = loaded(tmp_path, text, words={"closed": "lost", "Archived": "open"})
+    assert report.question is None
+    found = [status for (status,) in ask("select status from input_deals order by row")]
+    assert found == ["won", "lost", "lost", "open"]
+
+
+def test_words_of_a_status_count_when_it_was_mapped_by_hand(tmp_path: Path):
+    text = deals("WON", "Провал", "", column="Чим скінчилось")
+    _, ask = loaded(tmp_path, text, columns={"status": "Чим скінчилось"})
+    found = [status for (status,) in ask("select status from input_deals order by row")]
+    assert found == ["won", "lost", None]
+
+
+def test_true_and_false_need_blanks_to_mean_won_and_lost(tmp_path: Path):
+    _, ask = loaded(tmp_path, deals("TRUE", "FALSE", ""))
+    assert [one for (one,) in ask("select status from input_deals order by row")] == [
+        "won",
+        "lost",
+        None,
+    ]
+    report, _ = loaded(tmp_path, deals("TRUE", "FALSE"))
+    assert report.question
+    assert report.question.choices == ("FALSE",)
+
+
+def test_columns_that_say_yes_or_no_are_the_status(tmp_path: Path):
+    head = "Deal ID,Stage,Is Won,Is Closed,Created\n"
+    rows = "1,a,TRUE,TRUE,2026-03-01\n2,a,FALSE,TRUE,2026-03-01\n3,a,FALSE,FALSE,2026-03-01\n"
+    _, ask = loaded(tmp_path, head + rows)
+    found = [status for (status,) in ask("select status from input_deals order by row")]
+    assert found == ["won", "lost", "open"]
+
+
+@pytest.mark.parametrize("column", ["Status", "Статус", "Статус угоди", "Lead status"])
+def test_a_stage_that_is_called_status_is_the_stage(column: str, tmp_path: Path):
+    head = f"ID,{column},Amount,Created\n"
+    rows = "1,Новий,1,2026-03-01\n2,Пропозиція,2,2026-03-01\n3,Успішно реалізовано,3,2026-03-01\n"
+    report, ask = loaded(tmp_path, head + rows)
+    assert {"code": "status_is_stage", "column": column, "count": 3} in report.notices
+    assert ask("select stage, status from input_deals order by row") == [
+        ("Новий", "open"),
+        ("Пропозиція", None),
+        ("Успішно реалізовано", "won"),
+    ]
+
+
+# ---- headers that are nearly known ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("Created (MM/DD/YYYY)", ("created", "mdy", "", 1, "")),
+        ("Created Date dd/MM/yyyy HH:mm", ("created date", "dmy", "", 1, "")),
+        ("Дата створення (ДД.ММ.РРРР)", ("дата створення", "dmy", "", 1, "")),
+        ("Дата создания [дд.мм.гггг чч:мм]", ("дата создания", "dmy", "", 1, "")),
+        ("Closed (YYYY-MM-DD)", ("closed", "ymd", "", 1, "")),
+        ("Erstellt (TT.MM.JJJJ)", ("erstellt", "dmy", "", 1, "")),
+        ("Created at (UTC)", ("created at", "", "UTC", 1, "")),
+        ("Created at UTC", ("created at", "", "UTC", 1, "")),
+        ("Створено (UTC+2)", ("створено", "", "+02:00", 1, "")),
+        ("Closed (Europe/Kyiv)", ("closed", "", "Europe/Kyiv", 1, "")),
+        ("Бюджет, тис. грн", ("бюджет", "", "", 1e3, "UAH")),
+        ("Бюджет (тис. грн)", ("бюджет", "", "", 1e3, "UAH")),
+        ("Бюджет (тыс. руб.)", ("бюджет", "", "", 1e3, "RUB")),
+        ("Сума, млн грн", ("сума", "", "", 1e6, "UAH")),
+        ("Amount, thousand UAH", ("amount", "", "", 1e3, "UAH")),
+        ("Amount (USD thousands)", ("amount", "", "", 1e3, "USD")),
+        ("Amount, $K", ("amount", "", "", 1e3, "$")),
+        ("Amount [EUR]", ("amount", "", "", 1, "EUR")),
+        ("Amount (converted) EUR", ("amount", "", "", 1, "EUR")),
+        ("Deal value in millions", ("deal value", "", "", 1e6, "")),
+        ("Owner (full name)", ("owner", "", "", 1, "")),
+        ("Close date (expected)", ("close date (expected)", "", "", 1, "")),
+        ("Owner (previous)", ("owner (previous)", "", "", 1, "")),
+        ("Deal name", ("deal name", "", "", 1, "")),
+        ("Created at", ("created at", "", "", 1, "")),
+        ("Lead source", ("lead source", "", "", 1, "")),
+    ],
+)
+def test_what_stands_behind_the_word_of_a_header_is_heard(header: str, expected: tuple):
+    from funnel.formats import fold
+
+    word, order, zone, factor, currency = expected
+    found = parse(header)
+    assert found[:5] == (fold(word), order, zone, factor, currency)
+
+
+def test_a_unit_a_zone_and_a_form_in_the_headers_count(tmp_path: Path):
+    head = 'Deal ID,Stage,"Бюджет, тис. грн",Created (UTC),Closed (MM/DD/YYYY)\n'
+    _, ask = loaded(tmp_path, head + "1,Won,100,2026-07-02 09:00,07/03/2026\n")
+    assert ask(
+        "select amount, currency, created_at::varchar, closed_at::varchar from input_deals"
+    ) == [(100_000.0, "UAH", "2026-07-02 09:00:00", "2026-07-02 21:00:00")]
+
+
+# ---- date and time in two columns ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "clock"),
+    [
+        ("Created date", "Created time"),
+        ("Дата створення", "Час створення"),
+        ("Дата создания", "Время создания"),
+        ("Created", "Time"),
+        ("Date created", "Time created"),
+    ],
+)
+def test_a_date_and_its_time_are_one_moment(day: str, clock: str, tmp_path: Path):
+    head = f"Deal ID,Stage,{day},{clock},Owner\n"
+    rows = "1,New,02.03.2026,09:15,Olha\n2,New,15.03.2026,,Olha\n"
+    report, ask = loaded(tmp_path, head + rows)
+    assert {"code": "date_and_time", "day": day, "time": clock} in report.notices
+    assert ask("select created_at::varchar from input_deals order by row") == [
+        ("2026-03-02 07:15:00",),
+        ("2026-03-14 22:00:00",),
+    ]
+
+
+# ---- dates of other programs ---------------------------------------------------------------------
+
+NO_DATES = [
+    "9999-12-31", "31.12.9999", "12/31/9999", "2999-12-31", "01.01.0001", "0001-01-01T00:00:00", "1753-01-01", "01.01.1900",
+    "1900-01-01 00:00:00", "1899-12-30", "30.12.1899", "1970-01-01", "1970-01-01T00:00:00Z", "00.00.0000", "0000-00-00", "00/00/0000",
+    "4712-12-31", "1601-01-01", "31 Dec 9999", "2099-12-31",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NO_DATES)
+def test_a_date_that_stands_for_none_is_blank_and_counted(text: str, tmp_path: Path):
+    head = "Deal ID,Stage,Amount,Created,Closed\n"
+    rows = f"1,New,100,2026-03-15,{text}\n2,New,100,2026-03-15,{text}\n"
+    rows += "3,Won,1,2026-03-15,2026-03-16\n"
+    report, ask = loaded(tmp_path, head + rows, date_order="mdy" if text[:3] == "12/" else "dmy")
+    assert (report.loaded, report.set_aside_rows) == (3, 0)
+    assert [one["count"] for one in report.notices if one["code"] == "blank_dates"] == [2]
+    assert ask("select count(closed_at) from input_deals") == [(1,)]
+
+
+@pytest.mark.parametrize("numbers", [("2958465", "46096"), ("253402300799", "1773446400")])
+def test_numbers_that_stand_for_no_date_do_not_spoil_the_others(numbers: tuple, tmp_path: Path):
+    none, some = numbers
+    head = "Deal ID,Stage,Amount,Created,Closed\n"
+    report, ask = loaded(tmp_path, head + f"1,New,1,2026-03-01,{none}\n2,Won,1,2026-03-01,{some}\n")
+    assert report.loaded == 2
+    assert ask("select year(closed_at) from input_deals order by row") == [(None,), (2026,)]
+
+
+def test_a_cell_that_cannot_be_read_costs_no_deal(tmp_path: Path):
+    head = "Deal ID,Stage,Amount,Created,Closed\n"
+    rows = "1,Won,за домовленістю,2026-03-01,скоро\n2,Won,200,2026-03-01,2026-03-02\n"
+    report, ask = loaded(tmp_path, head + rows)
+    assert (report.loaded, report.sum_amount) == (2, 200)
+    told = [
+        (one["column"], one["count"]) for one in report.notices if one["code"] == "unread_cells"
+    ]
+    assert sorted(told) == [("Amount", 1), ("Closed", 1)]
+    assert ask("select amount, closed_at from input_deals where deal_id = '1'") == [(None, None)]
+
+
+# ---- letters of zones ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("letters", ["BST", "IST", "AST", "ECT", "CST", "EST", "XYZ"])
+def test_letters_that_mean_several_zones_are_asked(letters: str, tmp_path: Path):
+    text = f"Deal ID,Stage,Created\n1,New,2026-03-01 09:00:00 {letters}\n"
+    report, _ = loaded(tmp_path, text)
+    assert report.question
+    assert (report.question.code, report.question.choices) == ("unknown_zone", (letters,))
+    report, ask = loaded(tmp_path, text, zones={letters: "+01:00"})
+    assert ask("select created_at::varchar from input_deals") == [("2026-03-01 08:00:00",)]
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour"),
+    [
+        ("EET", 7),
+        ("EEST", 6),
+        ("MSK", 6),
+        ("CET", 8),
+        ("CEST", 7),
+        ("UTC", 9),
+        ("GMT", 9),
+        ("Z", 9),
+        ("GMT+2", 7),
+        ("UTC+02:00", 7),
+        ("+0200", 7),
+        ("Europe/Kyiv", 7),
+    ],
+)
+def test_letters_that_mean_one_zone_are_read(zone: str, hour: int, tmp_path: Path):
+    text = f"Deal ID,Stage,Created\n1,New,2026-03-01 09:00:00 {zone}\n"
+    _, ask = loaded(tmp_path, text)
+    assert ask("select hour(created_at) from input_deals") == [(hour,)]
+
+
+# ---- dates that a spreadsheet turned round -------------------------------------------------------
+
+TURNED = """Deal ID,Stage,Created,Closed
+1,New,2026-05-03 10:00,
+2,Won,15.03.2026 11:00,20.03.2026 12:00
+3,Lost,2026-09-03 09:30,25.03.2026 15:00
+4,Won,20.03.2026 10:00,2026-03-04 16:00
+"""
+
+
+def test_true_dates_up_to_12_among_texts_over_12_are_asked(tmp_path: Path):
+    report, _ = loaded(tmp_path, TURNED)
+    assert report.question
+    assert (report.question.code, report.question.option) == ("turned_dates", "--turned")
+    assert report.question.params["count"] == 3
+    _, ask = loaded(tmp_path, TURNED, turned=True)
+    sql = "select month(created_at), month(closed_at) from input_deals order by row"
+    assert ask(sql) == [(3, None), (3, 3), (3, 3), (3, 4)]
+    _, ask = loaded(tmp_path, TURNED, turned=False)
+    assert ask(sql) == [(5, None), (3, 3), (9, 3), (3, 3)]
+
+
+def test_one_true_date_over_12_says_that_nothing_was_turned(tmp_path: Path):
+    report, _ = loaded(tmp_path, TURNED.replace("2026-09-03", "2026-03-19"))
+    assert report.question is None
