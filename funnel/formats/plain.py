@@ -37,6 +37,7 @@ from funnel.formats.plain_words import (
     TELLING,
     WORDS,
 )
+from funnel.formats.statuses import kind_of
 from funnel.i18n import N_
 
 NAME = "plain"
@@ -111,8 +112,18 @@ def state_of(sheet: Sheet, columns: Mapping[str, str]) -> str:
 
 def flags_of(sheet: Sheet) -> dict[str, str]:
     """The raw columns that say yes or no: won, lost, closed. Closed alone says neither."""
-    found = {kind: place for kind, names in FLAGS.items() if (place := near(sheet, *names))}
+    found = {
+        kind: place
+        for kind, names in FLAGS.items()
+        if (place := near(sheet, *names)) and _says_yes_or_no(sheet, place)
+    }
     return found if found.keys() & {"won", "lost"} else {}
+
+
+def _says_yes_or_no(sheet: Sheet, place: str) -> bool:
+    number = int(place[1:])
+    cells = {row[number].strip() for row in sheet.sample if number < len(row)} - {""}
+    return bool(cells) and all(kind_of(cell, of_tasks=True) for cell in cells)
 
 
 def columns_of(sheet: Sheet, kind: str) -> dict[str, str]:

@@ -6,6 +6,8 @@ from __future__ import annotations
 DEAL_ID = (
     "deal_id", "deal id", "dealid", "id", "deal number", "opportunity_id", "opportunity id", "lead_id", "lead id", "№", "#", "no", "no.",
     "id угоди", "номер угоди", "номер", "id сделки", "номер сделки", "ід", "код угоди", "код сделки", "record id", "case id", "case_id",
+    "№ угоди", "№ сделки", "угода №", "сделка №", "ід угоди", "угода id", "сделка id", "deal no", "deal no.", "deal #", "deal code",
+    "№ ліда", "id ліда", "id лида", "номер ліда", "номер лида", "id del negocio", "id do negócio", "id transaction",
 )  # fmt: skip
 PIPELINE = (
     "pipeline",
@@ -123,8 +125,8 @@ TASK_WORDS = (
     "назва завдання", "що зробити", "что сделать", "тема задачі", "тема задачи", "опис задачі", "описание задачи", "tarea", "tarefa",
 )  # fmt: skip
 FLAGS = {
-    "won": ("is_won", "is won", "iswon", "won?", "deal won?", "is closed won", "виграна?", "виграно?", "выиграна?", "успішна?", "успешная?"),
-    "lost": ("is_lost", "is lost", "islost", "lost?", "is closed lost", "програна?", "програно?", "проиграна?"),
+    "won": ("won", "виграно", "выиграно", "is_won", "is won", "iswon", "won?", "deal won?", "is closed won", "виграна?", "виграно?", "выиграна?", "успішна?", "успешная?"),
+    "lost": ("lost", "програно", "проиграно", "is_lost", "is lost", "islost", "lost?", "is closed lost", "програна?", "програно?", "проиграна?"),
     "closed": ("is_closed", "is closed", "isclosed", "closed?", "закрита?", "закрито?", "закрыта?", "закрыто?"),
 }  # fmt: skip
 CLOCK = ("time", "hour", "clock", "час", "година", "время", "часы", "hora", "heure", "uhrzeit", "godzina", "ora", "saat")  # fmt: skip

@@ -20,7 +20,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "выиграно", "выиграна", "выигран", "выигрыш", "успех", "успешно", "успешная", "успешный", "успешно завершено", "успешно закрыто",
         "успешно завершена", "успешно закрыта", "оплачено", "реализовано", "победа", "закрыто успешно", "куплено",
         "ganado", "ganada", "ganho", "ganha", "gagne", "gagné", "gagnée", "gewonnen", "wygrana", "wygrany", "wygrane", "vinto", "vinta",
-        "kazanıldı", "vyhráno", "выигранная", "виграні", "выигранные",
+        "kazanıldı", "виграли", "выиграли", "купили", "купив", "купил", "vyhráno", "выигранная", "виграні", "выигранные",
     ),
     "lost": (
         *LOST, "lost", "closed-lost", "lose", "loss", "closed (lost)", "closed as lost", "abandoned", "cancelled", "canceled", "rejected", "declined",
@@ -32,7 +32,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "отказался", "отменено", "отменена", "отменен", "отклонено", "отклонена", "неудача", "неуспех", "неуспешно", "неуспешная",
         "не реализовано", "закрыто неуспешно", "потеря", "проигранная",
         "perdido", "perdida", "cancelado", "cancelada", "rechazado", "perdu", "perdue", "verloren", "abgelehnt", "storniert", "przegrana",
-        "przegrany", "anulowano", "persa", "perso", "kaybedildi", "prohráno",
+        "przegrany", "anulowano", "persa", "perso", "kaybedildi", "програли", "проиграли", "відмовилися", "відмовилась", "отказались", "отказалась", "не купили", "не купив", "не купил", "prohráno",
     ),
     "open": (
         "open", "opened", "reopened", "active", "in progress", "in-progress", "in_progress", "inprogress", "in work", "new", "pending",
