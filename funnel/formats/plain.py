@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import ibis
 import ibis.expr.types as ir
 
-from funnel.formats import Sheet, currency_of, entries, fold, pick
+from funnel.formats import Sheet, currency_of, entries, fold, pick, statuses
 from funnel.formats.cells import (
     Cell,
     blank,
@@ -37,7 +37,6 @@ from funnel.formats.plain_words import (
     TELLING,
     WORDS,
 )
-from funnel.formats.statuses import kind_of
 from funnel.i18n import N_
 
 NAME = "plain"
@@ -123,7 +122,7 @@ def flags_of(sheet: Sheet) -> dict[str, str]:
 def _says_yes_or_no(sheet: Sheet, place: str) -> bool:
     number = int(place[1:])
     cells = {row[number].strip() for row in sheet.sample if number < len(row)} - {""}
-    return bool(cells) and all(kind_of(cell, of_tasks=True) for cell in cells)
+    return bool(cells) and all(statuses.kind_of(cell, of_tasks=True) for cell in cells)
 
 
 def columns_of(sheet: Sheet, kind: str) -> dict[str, str]:
