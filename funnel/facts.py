@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from funnel.i18n import as_of_words, t
+from funnel.i18n import as_of_words, date_words, t
 
 # of the moves: from this share on a log counts as one of days (or hours) alone
 MOSTLY = 0.95
@@ -36,6 +38,11 @@ class Facts:
     seen_between_uploads: bool = False
     # whether two uploads tell what deals were worth at two moments
     knows_amounts_then: bool = False
+    # {pipeline: moment} of logs that begin late for their deals
+    late_logs: dict[str, str] = field(default_factory=dict)
+    # pipelines of which every move was only seen between uploads, usually `look_gap_days` apart
+    seen_pipelines: tuple[str, ...] = ()
+    look_gap_days: float | None = None
     # what the rules find with the thresholds of `settings` lies in the snapshot, ready to be
     # narrowed
     has_findings: bool = False
@@ -55,6 +62,28 @@ class Facts:
         return (
             as_of_words(self.as_of, self.timezone) if self.knows_as_of else t("no moment is known")
         )
+
+    def known_since_words(self, pipelines: Collection[str] = ()) -> str:
+        """``moves known since 1 April 2026``, of the pipelines looked at (none: of all) whose log
+        begins late; else nothing."""
+        late = {
+            pipeline: datetime.fromisoformat(at)
+            for pipeline, at in self.late_logs.items()
+            if not pipelines or pipeline in pipelines
+        }
+        if not late:
+            return ""
+        zone = ZoneInfo(self.timezone)
+        days = {
+            pipeline: date_words(at.replace(tzinfo=ZoneInfo("UTC")).astimezone(zone))
+            for pipeline, at in late.items()
+        }
+        if len(set(days.values())) == 1:
+            return t("moves known since {date}", date=next(iter(days.values())))
+        each = ", ".join(
+            t("{pipeline}: {date}", pipeline=name, date=day) for name, day in days.items()
+        )
+        return t("moves known since: {each}", each=each)
 
     @property
     def knows_moves(self) -> bool:
@@ -82,6 +111,6 @@ class Facts:
         plain = json.loads(text)
         plain["as_of"] = datetime.fromisoformat(plain["as_of"])
         plain["has"] = frozenset(plain["has"])
-        for name in ("currencies", "robots"):
+        for name in ("currencies", "robots", "seen_pipelines"):
             plain[name] = tuple(plain[name])
         return cls(**plain)

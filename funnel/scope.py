@@ -54,6 +54,12 @@ class Scope:
         """The journeys that began in the period, each with its `manager`."""
         return self._narrow(tables.journeys, at="began_at")
 
+    def whole_journeys(self) -> ir.Table:
+        """Those of them whose way from stage to stage is known: not those begun before a log that
+        begins late."""
+        journeys = self.journeys()
+        return journeys.filter(~journeys.is_before_log)
+
     def credited(self, table: ir.Table) -> ir.Table:
         """Any table with columns holder, owner, opener, with `manager` = the one in force; not
         narrowed."""

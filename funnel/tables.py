@@ -60,10 +60,13 @@ deals = _table(
     parent_deal_id="string",
     last_activity_at=MOMENT,
     tags="string",
-    task_state="string",  # none, overdue, postponed, planned, unknown; null for closed deals
+    # none, overdue, postponed, planned, unknown; null for closed deals. Whether a planned task
+    # excuses the deal is said by `open_deals`
+    task_state="string",
     next_due_at=MOMENT,
     pushes="int64",
     pushed_days="float64",
+    planned_due_at=MOMENT,  # of the first task ahead that was not pushed again and again
     extra=FIELDS,  # every other column of the export, by its header
 )
 
@@ -99,12 +102,19 @@ visits = _table(
     is_approximate="boolean",
     dwell_days="float64",  # of visits that were left and whose entry is known
     open_days="float64",  # until as of, of visits still open whose entry is known
+    least_days="float64",
+    # between which its length is, if a move was only seen between uploads; most: of those left
+    most_days="float64",
     ended="string",  # one of ENDINGS
     next_pipeline="string",
     next_stage="string",
     entered_by="string",
     left_by="string",
     is_current="boolean",  # the present visit of a deal that is open now
+    # how long it was there before the first move of its pipeline in the log: nobody would know of
+    # it if it had ended by then
+    unseen_days="float64",
+    is_before_log="boolean",  # of its journey
     began_at=MOMENT,
     outcome="string",  # of its journey
     holder="string",
@@ -121,6 +131,8 @@ journeys = _table(
     pipeline="string",
     began_at=MOMENT,
     is_began_unknown="boolean",
+    # begun before a log that begins late: its way until then is unknown
+    is_before_log="boolean",
     outcome="string",  # won, lost, open, moved_out
     closed_at=MOMENT,  # of won and lost ones: the deal's closing, else its last move
     closed_days="float64",  # from began to closed; blank if either is unknown or it is not closed
@@ -170,16 +182,23 @@ open_deals = _table(
     created_at=MOMENT,
     last_activity_at=MOMENT,
     entered_at=MOMENT,
-    days_here="float64",  # of its present visit; blank if there is none or its entry is unknown
+    here_since=MOMENT,  # entered_at, or of the stay before in the same stage less than a day apart
+    days_here="float64",  # since then; blank if there is no present visit or nobody knows
+    is_at_least="boolean",  # whether it was there before, nobody knows how long
+    days_stagnant="float64",  # since it first came to the furthest position that it has reached
     is_entry_unknown="boolean",
     is_approximate="boolean",
     limit_days="float64",
-    days_over="float64",  # days_over: days_here − limit_days, below 0 while there is time
+    # days_here − limit_days, or days_stagnant − 3 × limit_days if that is more; below 0 in time
+    days_over="float64",
+    # none, overdue, postponed, planned, far, undated, too_long, unknown
     task_state="string",
     next_due_at=MOMENT,
     pushes="int64",
     pushed_days="float64",
-    is_stuck="boolean",  # over the limit, and no honest task ahead
+    planned_due_at=MOMENT,
+    is_past_limit="boolean",
+    is_stuck="boolean",  # past the limit, and no task ahead that excuses it
 )
 
 # One row per task.
@@ -244,7 +263,9 @@ stages = _table(
     position="int64",
     source="string",  # where order and kind come from: file, inferred, hand
     limit_days="float64",
-    limit_source="string",  # set, won_p90, default
+    limit_source="string",  # set, usual, default
+    limit_since=MOMENT,  # of a usual one: the moment of the data from which it was first counted
+    limit_now_days="float64",  # what a usual one would be if it were counted now
     stage_order="int64",  # for showing: open by position, then parked, unknown, won, lost
 )
 

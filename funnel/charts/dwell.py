@@ -71,7 +71,7 @@ def figure(
         style.left_for(names, sizes.text),
         max(style.text_width(count, sizes.text) for count in counts) + 34,
     )
-    fig = style.base(dark, 106 + sizes.row * len(table), left=left, right=right, top=66, bottom=36)
+    fig = style.base(dark, 130 + sizes.row * len(table), left=left, right=right, top=90, bottom=36)
     for place, (_, row) in enumerate(table.iterrows()):
         _summary(fig, place, row, sizes, _who(row, by), p)
         is_own = (
@@ -90,6 +90,9 @@ def figure(
         *table["median_days"],
         *table["km_median_days"],
         *table["p90_days"],
+        *table["days_to_go_on_low"],
+        *table["days_to_go_on_high"],
+        *table["days_to_loss"],
         *table["limit_days"],
         *open_stays["open_days"],
     ]
@@ -125,6 +128,12 @@ def _key(fig: go.Figure, p: style.Paint, order: str) -> None:
             "{full}●{end} half have left by, open stays counted   {full}○{end} median of those that"
             " left   {full}—{end} to the 90th percentile",
             full=thing,
+            end=end,
+        ),
+        t(
+            "by way out: {violet}▶{end} half of those that go on, {violet}—{end} 95% interval  "
+            " {violet}✕{end} half of those lost",
+            violet=f"<span style='color:{p.violet}'>",
             end=end,
         ),
         t("┊ limit   ● below: deals there now, {red}◆{end} those over the limit", red=look, end=end)
@@ -169,6 +178,7 @@ def _summary(
             "{stage}: median of those that left {days}", stage=escape(stage), days=days(median)
         )
         fig.add_scatter(x=[placed(median)], marker=ring, hovertext=[said], **common)
+    _way_on(fig, top, row, sizes, common, p)
     if not math.isnan(km):
         said = t("{stage}: half have left by {days}", stage=escape(stage), days=days(km))
         fig.add_scatter(
@@ -184,6 +194,49 @@ def _summary(
                 xanchor="center",
                 yshift=20,
             )
+
+
+def _way_on(
+    fig: go.Figure,
+    top: float,
+    row: pd.Series,
+    sizes: Sizes,
+    common: dict[str, Any],
+    p: style.Paint,
+) -> None:
+    """When half of those that go on have gone on, with its interval; a cross for those lost."""
+    on, lost = row["days_to_go_on"], row["days_to_loss"]
+    low, high = row["days_to_go_on_low"], row["days_to_go_on_high"]
+    below = top + 0.13
+    if not math.isnan(low + high):
+        fig.add_scatter(
+            x=[placed(low), placed(high)],
+            y=[below, below],
+            mode="lines",
+            line={"color": p.violet, "width": 3},
+            hoverinfo="skip",
+        )
+    named = {"stage": escape(row["stage"])}
+    line = {"color": p.violet, "width": 3}
+    marks = (
+        (
+            on,
+            "triangle-right",
+            {},
+            t("{stage}: half of those that go on by {days}", days=days(on), **named),
+        ),
+        (
+            lost,
+            "x-thin",
+            {"line": line},
+            t("{stage}: half of those lost by {days}", days=days(lost), **named),
+        ),
+    )
+    for value, symbol, more, said in marks:
+        if not math.isnan(value):
+            look = {"size": sizes.dot - 3, "symbol": symbol, "color": p.violet, **more}
+            at = common | {"y": [below]}
+            fig.add_scatter(x=[placed(value)], marker=look, hovertext=[said], **at)
 
 
 def _dots(

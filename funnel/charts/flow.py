@@ -30,6 +30,7 @@ def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     if not len(table):
         return style.empty(t("No stays to show"), dark)
     p, tall = style.paint(dark), len(table) <= TALL
+    table = table.assign(**{way: table[way].fillna(0).astype("int64") for way in WAYS})
     size = style.SIZE - 2 if tall else style.SMALL
     names = (
         style.names(table["stage"], size + 2) if tall else style.names(table["stage"], size, 1, 340)

@@ -19,6 +19,9 @@ SHAPES = {
     "none": "circle",
     "overdue": "diamond",
     "postponed": "triangle-right",
+    "far": "hourglass",
+    "undated": "x",
+    "too_long": "star",
     "unknown": "square",
 }
 
@@ -79,7 +82,8 @@ def figure(table: pd.DataFrame, *, most: int | None = None, dark: bool = False) 
 
 
 def _paint(state: str, p: style.Paint) -> str:
-    return {"none": p.look, "overdue": p.warn, "postponed": p.violet}.get(state, p.muted)
+    hiding = dict.fromkeys(("postponed", "far", "undated", "too_long"), p.violet)
+    return ({"none": p.look, "overdue": p.warn} | hiding).get(state, p.muted)
 
 
 def _cloud(
@@ -145,6 +149,7 @@ def _key(
 ) -> None:
     """Said once above the marks, in their colour and shape."""
     signs = {"none": "●", "overdue": "◆", "postponed": "▶", "unknown": "■"}
+    signs |= {"far": "⧗", "undated": "✖", "too_long": "★"}
     words = [
         f"<span style='color:{_paint(state, p)}'>{signs[state]}</span> {t(TASK_STATES[state])}"
         for state in states

@@ -48,12 +48,9 @@ def figure(
             hoverinfo="skip",
         )
         lasted = row["dwell_days"] if pd.notna(row["left_at"]) else row["open_days"]
-        if pd.notna(lasted):
-            said = (
-                days(lasted)
-                if pd.notna(row["left_at"])
-                else t("{days}, still there", days=days(lasted))
-            )
+        under = row.get("under_days")
+        if pd.notna(lasted) or pd.notna(under):
+            said = _lasted(lasted, under, is_over=pd.notna(row["left_at"]))
             style.note(
                 fig,
                 left,
@@ -84,6 +81,12 @@ def figure(
     )
     style.rows(fig, names, dark)
     return fig
+
+
+def _lasted(lasted: float, under: float | None, *, is_over: bool) -> str:
+    if pd.isna(lasted):
+        return t("under {days}", days=days(under))
+    return days(lasted) if is_over else t("{days}, still there", days=days(lasted))
 
 
 def _local(moments: pd.Series, timezone: str) -> pd.Series:

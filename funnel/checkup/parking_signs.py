@@ -17,7 +17,7 @@ from funnel.stats import kaplan_meier
 
 RECENT_DAYS = 90
 IDLE = ("none", "overdue")
-KNOWN = ("none", "overdue", "postponed", "planned")
+KNOWN = ("none", "overdue", "postponed", "planned", "far", "undated", "too_long")
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ def passes(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     `jumped`, the first of the missing ones."""
     s = tables.stages
     s = s.filter(s.kind == "open").select(*PLACE)
-    j = scope.journeys().semi_join(
+    j = scope.whole_journeys().semi_join(
         tables.transitions.select("pipeline").distinct(), "pipeline"
     )  # of the others the log is missing
     j = without_seen(j, facts).select(

@@ -24,6 +24,7 @@ def parser() -> argparse.ArgumentParser:
     _load(commands)
     _show(commands)
     _mark(commands)
+    _limits(commands)
     _demo(commands)
     _run(commands)
     listing = commands.add_parser("list", help="what there is: metrics, rules, checks, formats")
@@ -167,6 +168,21 @@ def _mark(commands: Any) -> None:
     )
     _workspace(mark)
     mark.set_defaults(run=_later("mark"))
+
+
+def _limits(commands: Any) -> None:
+    limits = commands.add_parser(
+        "limits", help="how long deals may stay in each stage, since when, and what it would be now"
+    )
+    limits.add_argument("--pipeline", metavar="P")
+    limits.add_argument("--stage", metavar="S")
+    limits.add_argument(
+        "--recompute",
+        action="store_true",
+        help="let what is usual now be the limit from now on; limits that were set stay",
+    )
+    _workspace(limits)
+    limits.set_defaults(run=_later("limits"))
 
 
 def _demo(commands: Any) -> None:

@@ -23,7 +23,7 @@ def conversion(
 ) -> ir.Table:
     """The deals counted in a column of the conversion table (of one manager; the empty text is
     nobody)."""
-    j, s = _of(scope, manager).journeys(), tables.stages
+    j, s = _of(scope, manager).whole_journeys(), tables.stages
     here = s.filter(s.pipeline == pipeline, s.stage == stage).select("pipeline", k="position")
     j = j.inner_join(here, "pipeline")
     if column in ("entered", "phantom"):

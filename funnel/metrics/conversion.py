@@ -56,7 +56,7 @@ ALL_AMOUNTS = COUNTS
 def tallies(scope: Scope, facts: Facts, by: str | None = None) -> dict[str, ir.Table]:
     """Journeys by how far they got, and how many entered each stage; `by="manager"` for each
     manager apart."""
-    journeys, keys = scope.journeys(), ["pipeline", *([by] if by else [])]
+    journeys, keys = scope.whole_journeys(), ["pipeline", *([by] if by else [])]
     reached = journeys.group_by(*keys, "currency", "outcome", *_PLACES).agg(
         journeys=journeys.count(), amount=journeys.amount.sum()
     )

@@ -61,6 +61,9 @@ def tallies(
     """
     j = tables.journeys.select("deal_id", "pipeline", j_holder="holder", j_opener="opener")
     d = tables.deals.left_join(j, ["deal_id", "pipeline"]).drop("deal_id_right", "pipeline_right")
+    o = tables.open_deals.select("deal_id", now_state="task_state")
+    d = d.left_join(o, "deal_id").drop("deal_id_right")
+    d = d.mutate(task_state=ibis.coalesce(d.now_state, d.task_state))
     d = d.mutate(
         holder=ibis.coalesce(d.j_holder, d.owner), opener=ibis.coalesce(d.j_opener, d.owner)
     )

@@ -43,8 +43,12 @@ def tallies(
 def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
     """One row per visited stage: figures of all deals and, with `_without`, of those that were not
     flagged; in days."""
-    every = dwell.compute({"stays": tallies["stays"], "stages": tallies["stages"]}, scope, facts)
-    rest = dwell.compute({"stays": tallies["rest"], "stages": tallies["stages"]}, scope, facts)
+    every, rest = (
+        dwell.compute(
+            {"stays": tallies[name], "stages": tallies["stages"]}, scope, facts, intervals=False
+        )
+        for name in ("stays", "rest")
+    )
     both = every[[*KEYS, *FIGURES]].merge(
         rest[[*KEYS, *FIGURES]], on=KEYS, how="left", suffixes=("", "_without")
     )

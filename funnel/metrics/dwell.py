@@ -1,8 +1,10 @@
-"""How long deals stay in a stage, those still there counted as what they are: not finished.
+"""How long deals stay in a stage, those still there counted as what they are: not finished; and
+how long it takes those that go on, and those that are lost.
 
 The plain median of the stays that are over looks fine while a swamp fills up; Kaplan–Meier counts
-the open stays too, and the difference
-between the two is the swamp. A stage that a deal skipped adds no stay, never one of zero days.
+the open stays too, and the difference between the two is the swamp. Who drops three in four after
+two days looks fast in both: the days to go on do not. A stage that a deal skipped adds no stay,
+never one of zero days.
 """
 
 from __future__ import annotations
@@ -16,12 +18,13 @@ from numpy.typing import NDArray
 
 from funnel.facts import Facts
 from funnel.i18n import N_
-from funnel.metrics import dwell_words
+from funnel.metrics import dwell_words, looks
+from funnel.metrics.lengths import LOST, ON, Lengths, gathered, packed
 from funnel.metrics.months import month_of, month_slot
 from funnel.metrics.rows import records
 from funnel.metrics.stages import KEYS, in_order, stages_of
 from funnel.scope import Scope
-from funnel.stats import kaplan_meier, mean, quantiles
+from funnel.stats import interval_of, mean, quantiles, time_to
 
 NAME = "dwell"
 TITLE = N_("Time in stage")
@@ -29,15 +32,24 @@ NEEDS = ("transitions",)
 DEFINITIONS = dwell_words.DEFINITIONS
 headline = dwell_words.headline
 
+# Half of those that end so have done it by then; from so many cases on.
+HALF, ENOUGH = 0.5, 20
 COLUMNS = [
     "visits",
     "left",
     "still_here",
+    "went_on",
     "mean_days",
     "median_days",
     "p90_days",
     "km_median_days",
     "km_p90_days",
+    "days_to_go_on",
+    "days_to_go_on_low",
+    "days_to_go_on_high",
+    "days_to_loss",
+    "days_to_loss_low",
+    "days_to_loss_high",
     "longest_open_days",
     "limit_days",
     "over_limit",
@@ -51,74 +63,73 @@ def tallies(
     per: str = "visit",
     without: ir.Table | None = None,
 ) -> dict[str, ir.Table]:
-    """The lengths of all stays, as a list of those over and a list of those open per stage.
+    """The lengths of all stays, as lists of numbers per stage (`funnel.metrics.lengths`).
 
     `by="manager"` or `by="month"` (of entry) splits them; `per="deal"` adds up the stays of a deal
-    in a stage; `without` is a table with
-    the column `deal_id`: deals to leave out, such as those of the anomaly rules.
+    in a stage; `without` is a table with the column `deal_id`: deals to leave out, such as those of
+    the anomaly rules.
     """
     visits = scope.visits() if without is None else scope.visits().anti_join(without, "deal_id")
     keys = [*KEYS, *([by] if by else [])]
     if by == "month":
         visits = visits.mutate(month=month_slot(visits.entered_at))
     stays = _per_deal(visits, keys) if per == "deal" else _per_visit(visits, keys)
-    lists = stays.group_by(*keys).agg(
-        visits=stays.count(),
-        still_here=stays.is_here.sum(),
-        over=stays.dwell_days.collect(),
-        open=stays.open_days.collect(),
+    lists = stays.group_by(*keys, "unseen_days").agg(
+        visits=stays.count(), still_here=stays.is_here.sum(), packed=stays.packed.collect()
     )
-    return {"stays": lists, "stages": stages_of(scope)}
+    found = {"stays": lists, "stages": stages_of(scope)}
+    return found | ({"seen": looks.bounds(visits, keys, facts)} if facts.seen_pipelines else {})
 
 
 def _per_visit(visits: ir.Table, keys: list[str]) -> ir.Table:
+    days = visits.dwell_days.fill_null(visits.open_days)
     return visits.select(
-        *keys, "dwell_days", "open_days", is_here=visits.left_at.isnull().cast("int64")
+        *keys,
+        "unseen_days",
+        is_here=visits.left_at.isnull().cast("int64"),
+        packed=packed(days, visits.ended, visits.deal_id),
     )
 
 
 def _per_deal(visits: ir.Table, keys: list[str]) -> ir.Table:
-    """All stays of a deal in a stage as one: open if one of them is."""
+    """All stays of a deal in a stage as one: open if one of them is, else ended as the last did."""
     total = visits.group_by(*keys, "deal_id").agg(
         is_here=visits.left_at.isnull().cast("int64").max(),
         days=visits.dwell_days.fill_null(visits.open_days).sum(),
+        unseen_days=visits.unseen_days.sum(),
+        ended=visits.ended.argmax(visits.visit_no),
     )
-    here = total.is_here == 1
+    ended = (total.is_here == 1).ifelse("still_here", total.ended)
     return total.select(
-        *keys,
-        "is_here",
-        dwell_days=here.ifelse(None, total.days),
-        open_days=here.ifelse(total.days, None),
+        *keys, "unseen_days", "is_here", packed=packed(total.days, ended, total.deal_id)
     )
 
 
 def compute(
-    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, by: str | None = None
+    tallies: dict[str, pd.DataFrame],
+    scope: Scope,
+    facts: Facts,
+    by: str | None = None,
+    intervals: bool = True,
 ) -> pd.DataFrame:
     """One row per stage that was visited (and per manager or month), in the order of the pipeline,
-    side tracks after it; in days."""
+    side tracks after it; in days. `intervals` of the days to go on take a moment."""
     stays, keys = tallies["stays"], [*KEYS, *([by] if by else [])]
+    seen = tallies.get("seen")
     if by == "month":
-        stays = merged_months(stays, scope)
-    stays = in_order(stays, tallies["stages"], keys[2:])
-    rows = [_row(row) for row in records(stays)]
+        stays = _in_months(stays, scope)
+        seen = None if seen is None else _in_months(seen, scope)
+    stays = in_order(gathered(stays, keys), tallies["stages"], keys[2:])
+    rows = [_row(row, intervals=intervals) for row in records(stays)]
     table = pd.concat([stays[keys], pd.DataFrame(rows, columns=pd.Index(COLUMNS))], axis=1)
-    counts = ["visits", "left", "still_here", "over_limit"]
-    return table.astype(dict.fromkeys(COLUMNS, "float64") | dict.fromkeys(counts, "int64"))
+    counts = ["visits", "left", "still_here", "went_on", "over_limit"]
+    table = table.astype(dict.fromkeys(COLUMNS, "float64") | dict.fromkeys(counts, "int64"))
+    return table if seen is None else looks.with_bounds(table, seen, keys, facts)
 
 
-def merged_months(stays: pd.DataFrame, scope: Scope) -> pd.DataFrame:
-    """The slots of `month_slot` brought together: one row per stage and month of the zone."""
-    if not len(stays):
-        return stays
-    stays = stays.assign(month=month_of(stays["month"], scope.timezone))
-    together = stays.groupby([*KEYS, "month"], dropna=False, sort=False)
-    return together.agg(
-        visits=("visits", "sum"),
-        still_here=("still_here", "sum"),
-        over=("over", lambda lists: np.concatenate([lengths(one) for one in lists])),
-        open=("open", lambda lists: np.concatenate([lengths(one) for one in lists])),
-    ).reset_index()
+def _in_months(rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    """The slots of `month_slot` as months of the zone."""
+    return rows.assign(month=month_of(rows["month"], scope.timezone)) if len(rows) else rows
 
 
 def lengths(cell: Any) -> NDArray[np.float64]:
@@ -126,22 +137,37 @@ def lengths(cell: Any) -> NDArray[np.float64]:
     return np.asarray(cell, dtype=float) if isinstance(cell, list | np.ndarray) else np.empty(0)
 
 
-def _row(stay: dict[str, Any]) -> dict[str, float]:
-    over, still, limit = lengths(stay["over"]), lengths(stay["open"]), float(stay["limit_days"])
-    curve, (median, p90) = kaplan_meier(over, still), quantiles(over, (0.5, 0.9))
+def _row(stay: dict[str, Any], *, intervals: bool) -> dict[str, float]:
+    own, limit = stay["lengths"], float(stay["limit_days"])
+    median, p90 = quantiles(own.over, (0.5, 0.9))
     return {
         "visits": stay["visits"],
         "left": stay["visits"] - stay["still_here"],
         "still_here": stay["still_here"],
-        "mean_days": mean(over),
+        "went_on": own.are(ON).size,
+        "mean_days": mean(own.over),
         "median_days": median,
         "p90_days": p90,
-        "km_median_days": curve.reaches(0.5),
-        "km_p90_days": curve.reaches(0.1),
-        "longest_open_days": float(still.max()) if still.size else np.nan,
+        "km_median_days": own.curve.reaches(0.5),
+        "km_p90_days": own.curve.reaches(0.1),
+        **_days_to(own, "days_to_go_on", ON, intervals=intervals),
+        **_days_to(own, "days_to_loss", LOST, intervals=intervals),
+        "longest_open_days": float(own.still.max()) if own.still.size else np.nan,
         "limit_days": limit,
-        "over_limit": int((over > limit).sum() + (still > limit).sum()),
+        "over_limit": int((own.days > limit).sum()),
     }
+
+
+def _days_to(own: Lengths, name: str, way: int, *, intervals: bool) -> dict[str, float]:
+    """When half of those that end so have; blank under 20 of them."""
+    blank = {name: np.nan, f"{name}_low": np.nan, f"{name}_high": np.nan}
+    if own.are(way).size < ENOUGH:
+        return blank
+    half = time_to(own.stays, own.way == way, HALF)
+    if not intervals:
+        return blank | {name: half}
+    low, high = interval_of(own.stays, own.way == way, HALF)
+    return {name: half, f"{name}_low": low, f"{name}_high": high}
 
 
 def open_stays(scope: Scope) -> ir.Table:

@@ -33,6 +33,18 @@ DEFINITIONS = {
         "After so many days nine in ten have left, with the stays that are not over counted too"
         " (Kaplan–Meier); blank: never."
     ),
+    "went_on": N_("Stays that ended forward: with the next stage, a later one or the win."),
+    "days_to_go_on": N_(
+        "Half of the stays that go on have gone on after so many days, the other ways out competing"
+        " and the stays that are not over counted too; blank under 20 that went on."
+    ),
+    "days_to_go_on_low": N_("Low end of its 95% interval, from resampling the deals."),
+    "days_to_go_on_high": N_("High end of its 95% interval, from resampling the deals."),
+    "days_to_loss": N_(
+        "Half of the stays that end with the loss have ended after so many days, counted alike."
+    ),
+    "days_to_loss_low": N_("Low end of its 95% interval, from resampling the deals."),
+    "days_to_loss_high": N_("High end of its 95% interval, from resampling the deals."),
     "longest_open_days": N_("The longest stay that has not ended, in days so far."),
     "over_limit": N_(
         "Stays longer than the limit, those that are over and those that have not ended."

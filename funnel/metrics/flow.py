@@ -50,6 +50,10 @@ def compute(
     table = ended[keys].assign(visits=ended["visits"], **{way: ways[way] for way in ENDINGS})
     table = table.groupby(keys, dropna=False, sort=False, as_index=False).sum()
     table = in_order(counted(table, ["visits", *ENDINGS]), tallies["stages"], keys[2:])
+    if table["pipeline"].isin(facts.seen_pipelines).any():
+        # which stages were passed between two uploads nobody knows
+        is_seen = table["pipeline"].isin(facts.seen_pipelines)
+        table["skipped"] = table["skipped"].astype("Int64").mask(is_seen)
     return table[[*keys, "visits", *ENDINGS]]
 
 

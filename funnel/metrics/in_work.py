@@ -15,12 +15,13 @@ from funnel.scope import Scope
 NAME = "in-work"
 TITLE = N_("Deals in work")
 NEEDS = ()
-COUNTS = ["deals", "stuck", "no_task"]
+COUNTS = ["deals", "past_limit", "stuck", "no_task"]
 DEFINITIONS = {
     "deals": N_("Open deals that are in this stage now; the period does not apply."),
+    "past_limit": N_("Those of them longer there than the limit of the stage."),
     "stuck": N_(
-        "Those of them longer there than the limit of the stage, without a future task that was not"
-        " pushed again and again."
+        "Those past their limit without a task ahead that excuses them: one that is near, was not"
+        " pushed again and again, and does not go on for ever."
     ),
     "no_task": N_("Those of them without an open task; 0 if no tasks are loaded."),
     "amount": N_("Amount of the open deals."),
@@ -34,6 +35,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     deals = deals.mutate(is_idle=deals.task_state == "none")
     counted = deals.group_by(*KEYS, "currency").agg(
         deals=deals.count(),
+        past_limit=deals.is_past_limit.cast("int64").sum(),
         stuck=deals.is_stuck.cast("int64").sum(),
         no_task=deals.is_idle.cast("int64").sum(),
         amount=deals.amount.sum(),

@@ -14,7 +14,7 @@ NAME = "no-task"
 TITLE = N_("Deals without a task")
 NEEDS = ()
 DEFINITIONS = {
-    "is_stuck": N_("Whether the deal is over the limit of its stage, too."),
+    "is_stuck": N_("Whether the deal is past the limit of its stage, too."),
     "last_activity_at": N_("The last activity that the CRM names for the deal."),
 }
 COLUMNS = [

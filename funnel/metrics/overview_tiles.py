@@ -114,7 +114,7 @@ def _win_rate(closed: pd.DataFrame, before: pd.DataFrame | None) -> Tile:
 
 def _of_moves(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> list[Tile]:
     passed = conversion.compute(part_of(tallies, "conversion"), scope, facts)
-    stayed = dwell.compute(part_of(tallies, "dwell"), scope, facts)
+    stayed = dwell.compute(part_of(tallies, "dwell"), scope, facts, intervals=False)
     return [_leak(passed, scope, facts), _longest(stayed, scope, facts)]
 
 

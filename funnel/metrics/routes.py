@@ -65,7 +65,10 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     table = table.rename(
         columns={"stage": "from_stage", "next_pipeline": "to_pipeline", "next_stage": "to_stage"}
     )
-    return table[COLUMNS].astype({"moves": "int64", "deals": "int64", "median_days": "float64"})
+    table = table[COLUMNS].astype({"moves": "int64", "deals": "int64", "median_days": "float64"})
+    # between two uploads nobody knows when it happened
+    is_seen = table["pipeline"].isin(facts.seen_pipelines)
+    return table.assign(median_days=table["median_days"].mask(is_seen))
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:

@@ -18,7 +18,7 @@ def stages_of(scope: Scope) -> ir.Table:
     stages = tables.stages
     if scope.pipelines:
         stages = stages.filter(stages.pipeline.isin(scope.pipelines))
-    return stages.select("pipeline", "stage", "kind", "position", "limit_days", "stage_order")
+    return stages.drop("source")
 
 
 def in_order(table: pd.DataFrame, stages: pd.DataFrame, then: Sequence[str] = ()) -> pd.DataFrame:

@@ -1,5 +1,4 @@
-"""Open deals that sit in their stage longer than its limit while nobody has an honest task
-ahead."""
+"""Open deals past the limit of their stage while no honest task ahead excuses them."""
 
 from __future__ import annotations
 
@@ -12,6 +11,7 @@ from funnel.i18n import N_
 from funnel.metrics import chances, stuck_words
 from funnel.metrics.chances import with_chances
 from funnel.metrics.present import open_deals
+from funnel.metrics.weights import typical_amounts, weighed
 from funnel.metrics.words import COMMON
 from funnel.scope import Scope
 
@@ -19,14 +19,19 @@ NAME = "stuck"
 TITLE = N_("Stuck deals")
 NEEDS = ()
 DEFINITIONS = {
-    "days_over": N_("Days here beyond the limit of the stage."),
+    "days_stagnant": COMMON["days_stagnant"],
+    "days_over": COMMON["days_over"],
     "task_state": COMMON["task_state"],
     "reasons": N_("Why the deal is on this list, in words."),
+    "is_amount_assumed": N_(
+        "Whether the deal has no amount, so that the median of the open deals in its stage counts"
+        " in the order of the list."
+    ),
     **chances.DEFINITIONS,
 }
 headline = stuck_words.headline
 
-COLUMNS = [
+LISTED = [
     "deal_id",
     "name",
     "pipeline",
@@ -36,47 +41,43 @@ COLUMNS = [
     "currency",
     "entered_at",
     "days_here",
+    "days_stagnant",
     "limit_days",
     "days_over",
     "task_state",
     "next_due_at",
     "pushes",
-    "reasons",
-    "chance",
-    "chance_n",
-    "unknown",
 ]
+COLUMNS = [*LISTED, "reasons", "is_amount_assumed", "chance", "chance_n", "unknown"]
+TOLD = ["pushed_days", "planned_due_at", "is_approximate", "is_at_least"]
 
 
-def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
-    """The stuck deals themselves (a list that people read), and the stays that their
-    chances are from."""
+def tallies(scope: Scope, facts: Facts, past: bool = False) -> dict[str, ir.Table]:
+    """The stuck deals themselves (a list that people read), or with `past` all that are past their
+    limit; how many are either; and what an amount is in each stage."""
     deals = open_deals(scope)
-    stuck = deals.filter(deals.is_stuck)
-    listed = [column for column in COLUMNS if column not in ("reasons", *chances.DEFINITIONS)]
+    counts = deals.agg(
+        stuck=deals.is_stuck.cast("int64").sum().fill_null(0),
+        past_limit=deals.is_past_limit.cast("int64").sum().fill_null(0),
+    )
+    listed = deals.filter(deals.is_past_limit if past else deals.is_stuck)
     return {
-        "stuck": stuck.select(*listed, "pushed_days", "is_approximate"),
+        "stuck": listed.select(*LISTED, *TOLD),
+        "counts": counts,
+        "typical": typical_amounts(),
         "stays": stays(),
     }
 
 
 def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
-    """One row per stuck deal, those with the most days over × amount first."""
-    stuck = with_chances(by_weight(tallies["stuck"]), tallies["stays"])
-    table = stuck.assign(
-        reasons=pd.Series(stuck_words.reasons(stuck, facts), index=stuck.index, dtype="str"),
-        pushes=stuck["pushes"].fillna(0),
+    """One row per stuck deal, those first that weigh most: days over ÷ limit × amount."""
+    deals = weighed(tallies["stuck"], tallies["typical"])
+    deals = with_chances(deals, tallies["stays"])
+    table = deals.assign(
+        reasons=pd.Series(stuck_words.reasons(deals, facts), index=deals.index, dtype="str"),
+        pushes=deals["pushes"].fillna(0),
     )
-    return table[COLUMNS].astype({"pushes": "int64"})
-
-
-def by_weight(deals: pd.DataFrame) -> pd.DataFrame:
-    """By days over × amount; deals without an amount after all others, the longest over first."""
-    weight = deals["days_over"] * deals["amount"]
-    ordered = deals.assign(weight=weight).sort_values(
-        ["weight", "days_over", "deal_id"],
-        ascending=[False, False, True],
-        na_position="last",
-        ignore_index=True,
-    )
-    return ordered.drop(columns="weight")
+    table = table[COLUMNS].astype({"pushes": "int64", "is_amount_assumed": "bool"})
+    counts = tallies["counts"].iloc[0]
+    table.attrs.update(stuck=int(counts["stuck"]), past_limit=int(counts["past_limit"]))
+    return table

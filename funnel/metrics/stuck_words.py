@@ -16,6 +16,9 @@ TASK_STATES = {
     "overdue": N_("overdue task"),
     "postponed": N_("pushed task"),
     "planned": N_("planned task"),
+    "far": N_("task too far ahead"),
+    "undated": N_("task without a date"),
+    "too_long": N_("task, but stagnant too long"),
     "unknown": N_("tasks not loaded"),
 }
 # From so many stuck deals on, a manager's share of them is worth a word.
@@ -25,37 +28,53 @@ _TELLING = 5
 def reasons(deals: pd.DataFrame, facts: Facts) -> list[str]:
     """``21 d over the limit of 7 d; no open task``, per deal. Lists are long and words are slow:
     what is said alike is said once."""
-    span = cache(days)
-
-    @cache
-    def told(
-        over: float, limit: float, state: str, due_at: Any, pushes: int, pushed: float, rough: bool
-    ) -> str:
-        parts = [
-            t("{days} over the limit of {limit}", days=span(over), limit=span(limit)),
-            _task(state, due_at, pushes, pushed, facts),
-        ]
-        return "; ".join(
-            part for part in [*parts, t("time in stage is approximate") if rough else ""] if part
-        )
-
-    is_pushed, due_at = deals["task_state"] == "postponed", deals["next_due_at"]
+    over, task = cache(_over), cache(lambda *said: _task(*said, facts))
+    is_pushed = deals["task_state"] == "postponed"
+    due_at = deals["next_due_at"].where(deals["task_state"] == "overdue", deals["planned_due_at"])
     # a blank moment does not equal itself, so it would be said anew for every deal
-    due_at = due_at.astype("object").where(
-        (deals["task_state"] == "overdue") & due_at.notna(), None
-    )
-    columns = (
+    is_dated = deals["task_state"].isin(["overdue", "far", "too_long"]) & due_at.notna()
+    due_at = due_at.astype("object").where(is_dated, None)
+    stay = deals["days_here"].fillna(0) - deals["limit_days"]
+    lengths = (
         _shown(deals["days_over"]),
         deals["limit_days"],
+        (stay < deals["days_over"]) & (deals["days_here"].notna()),
+        deals["is_at_least"].fillna(False).astype(bool),
+    )
+    tasks = (
         deals["task_state"].astype("object"),
         due_at,
         deals["pushes"].fillna(0).where(is_pushed, 0),
         _shown(deals["pushed_days"].fillna(0)).where(is_pushed, 0),
-        deals["is_approximate"].astype(bool) & (not facts.knows_moves),
+        _shown(deals["days_stagnant"].fillna(0)).where(deals["task_state"] == "too_long", 0),
     )
+    rough = deals["is_approximate"].fillna(False).astype(bool) & (not facts.knows_moves)
+    notes = {
+        t("time in stage is approximate"): rough.tolist(),
+        t("no amount, the median of its stage counts"): deals["is_amount_assumed"].tolist(),
+    }
+    # a list is walked through ten times faster
+    first = [over(*said) for said in zip(*(one.tolist() for one in lengths), strict=True)]
+    then = [task(*said) for said in zip(*(one.tolist() for one in tasks), strict=True)]
+    last = [
+        "; ".join(note for note, holds in notes.items() if holds[place])
+        for place in range(len(deals))
+    ]
     return [
-        told(*deal) for deal in zip(*(column.tolist() for column in columns), strict=True)
-    ]  # a list is walked through ten times faster
+        "; ".join(part for part in parts if part) for parts in zip(first, then, last, strict=True)
+    ]
+
+
+def _over(over: float, limit: float, is_stagnation: bool, is_at_least: bool) -> str:
+    if is_stagnation:
+        return t(
+            "moved to and fro, {days} over three limits of {limit}",
+            days=days(over),
+            limit=days(limit),
+        )
+    if is_at_least:
+        return t("at least {days} over the limit of {limit}", days=days(over), limit=days(limit))
+    return t("{days} over the limit of {limit}", days=days(over), limit=days(limit))
 
 
 def _shown(length: pd.Series) -> pd.Series:
@@ -63,7 +82,9 @@ def _shown(length: pd.Series) -> pd.Series:
     return length.round().where(length >= 10, length.round(1).where(length >= 1, length))
 
 
-def _task(state: str, due_at: Any, pushes: int, pushed: float, facts: Facts) -> str:
+def _task(
+    state: str, due_at: Any, pushes: int, pushed: float, stagnant: float, facts: Facts
+) -> str:
     if state == "none":
         return t("no open task")
     if state == "overdue":
@@ -71,6 +92,16 @@ def _task(state: str, due_at: Any, pushes: int, pushed: float, facts: Facts) -> 
             t("task overdue since {moment}", moment=moment(due_at, facts.timezone))
             if due_at
             else t("task overdue")
+        )
+    if state == "far":
+        return t("task only on {moment}", moment=moment(due_at, facts.timezone))
+    if state == "undated":
+        return t("task without a date")
+    if state == "too_long":
+        return t(
+            "task on {moment}, but no step ahead for {days}",
+            moment=moment(due_at, facts.timezone),
+            days=days(stagnant),
         )
     if state != "postponed":
         return ""
@@ -83,12 +114,25 @@ def _task(state: str, due_at: Any, pushes: int, pushed: float, facts: Facts) -> 
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
-    """How many deals are stuck, and where they are or what hides them."""
-    if not len(table):
-        return t("No deal is stuck")
-    stuck = tn("{n} deal is stuck", "{n} deals are stuck", len(table))
+    """How many deals are stuck and how many are past their limit, and where they are or what hides
+    them."""
+    past = int(table.attrs.get("past_limit", len(table)))
+    if not past:
+        return t("No deal is past its limit")
+    stuck = int(table.attrs.get("stuck", len(table)))
+    both = t(
+        "{stuck}, {past}",
+        stuck=_count(stuck),
+        past=tn("{n} is past its limit", "{n} are past their limit", past),
+    )
     more = _hidden(table) or _mostly_by_one(table) or _without_task(table)
-    return t("{stuck}; {more}", stuck=stuck, more=more) if more else stuck
+    return t("{stuck}; {more}", stuck=both, more=more) if stuck and more else both
+
+
+def _count(stuck: int) -> str:
+    if not stuck:
+        return t("No deal is stuck")
+    return tn("{n} deal is stuck", "{n} deals are stuck", stuck)
 
 
 def _hidden(table: pd.DataFrame) -> str:

@@ -10,10 +10,11 @@ import pandas as pd
 from funnel.facts import Facts
 from funnel.i18n import N_, days, t
 from funnel.metrics import dwell
+from funnel.metrics.lengths import gathered
 from funnel.metrics.rows import records
 from funnel.metrics.stages import KEYS, in_order
 from funnel.scope import Scope
-from funnel.stats import Curve, kaplan_meier
+from funnel.stats import Curve
 
 NAME = "survival"
 TITLE = N_("Survival curve")
@@ -45,7 +46,7 @@ def tallies(
 
 def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
     """One row per step of a curve, beginning with everybody at day 0."""
-    stays = in_order(tallies["stays"], tallies["stages"])
+    stays = in_order(gathered(tallies["stays"], KEYS), tallies["stages"])
     curves = [_steps(row) for row in records(stays)]
     return (
         pd.concat(curves, ignore_index=True)[COLUMNS]
@@ -55,10 +56,10 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
 
 
 def _steps(row: dict) -> pd.DataFrame:
-    over, still = dwell.lengths(row["over"]), dwell.lengths(row["open"])
-    curve = kaplan_meier(over, still)
+    own = row["lengths"]
+    curve = own.curve
     kept = _kept(curve)
-    start = [[0.0], [over.size + still.size], [1.0], [1.0], [1.0]]
+    start = [[0.0], [int((own.since <= 0).sum())], [1.0], [1.0], [1.0]]
     columns = (curve.time, curve.at_risk, curve.survival, curve.low, curve.high)
     steps = {
         name: np.concatenate([first, values[kept]])

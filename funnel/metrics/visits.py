@@ -7,6 +7,7 @@ import pandas as pd
 
 from funnel.facts import Facts
 from funnel.i18n import N_
+from funnel.metrics.looks import under_gap
 from funnel.scope import Scope
 
 NAME = "visits"
@@ -16,7 +17,14 @@ DEFINITIONS = {
     "visit_no": N_("The number of the stay within its deal: 1, 2, 3 …"),
     "kind": N_("Of the stage: open, parked (a side track) or unknown."),
     "left_at": N_("When the stay ended; blank: it has not ended."),
-    "dwell_days": N_("Length of a stay that is over, in days; blank if its beginning is unknown."),
+    "dwell_days": N_(
+        "Length of a stay that is over, in days; blank if its beginning is unknown, or if it is"
+        " shorter than the gap between the uploads that saw it."
+    ),
+    "under_days": N_(
+        "Of a stay that only uploads saw, and that is shorter than the gap between them: it took"
+        " less than so many days."
+    ),
     "open_days": N_("Length so far of a stay that has not ended, in days."),
     "ended": N_(
         "How the stay ended: forward, skipped, back, parked, returned, won, lost, moved_out, or"
@@ -41,6 +49,7 @@ COLUMNS = [
     "entered_at",
     "left_at",
     "dwell_days",
+    "under_days",
     "open_days",
     "ended",
     "next_pipeline",
@@ -62,10 +71,15 @@ def tallies(
     """The stays entered in the period; or all of one deal."""
     whole = Scope(credit=scope.credit, timezone=scope.timezone).visits()
     visits = scope.visits() if deal is None else whole.filter(whole.deal_id == deal)
-    visits = visits.select(*COLUMNS).order_by("deal_id", "visit_no")
+    listed = [column for column in COLUMNS if column != "under_days"]
+    visits = visits.select(*listed, "least_days").order_by("deal_id", "visit_no")
     return {"visits": visits if limit is None else visits.limit(limit)}
 
 
 def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
     """One row per stay, by deal and in order."""
-    return tallies["visits"][COLUMNS]
+    visits = tallies["visits"]
+    under = under_gap(visits, facts)
+    return visits.assign(under_days=under, dwell_days=visits["dwell_days"].mask(under.notna()))[
+        COLUMNS
+    ]

@@ -17,16 +17,26 @@ COMMON: dict[str, str] = {
     "owner": N_("Who is responsible for the deal now."),
     "entered_at": N_("When the stay in the stage began."),
     "days_here": N_(
-        "Days from the beginning of the present stay to the moment the export speaks about."
+        "Days since the present stay began, to the moment the export speaks about; a stay that was"
+        " left for less than a day goes on."
+    ),
+    "days_stagnant": N_(
+        "Days since the deal first came to the furthest stage that it has reached; parking it,"
+        " moving it back and forth or reopening it changes nothing."
+    ),
+    "days_over": N_(
+        "Days here beyond the limit of the stage, or days stagnant beyond three limits where that"
+        " is more."
     ),
     "limit_days": N_(
-        "The limit of the stage: set by hand, else what nine in ten stays of won deals kept to,"
-        " else 14 days."
+        "The limit of the stage: set by hand, else when nine in ten of the stays that go on have"
+        " gone on, as it was when first counted, else 14 days."
     ),
     "task_state": N_(
         "none: no open task; overdue: every open task is past due; postponed: every future task was"
-        " pushed again and again; planned: a future task that was not; unknown: no tasks are"
-        " loaded."
+        " pushed again and again; far: the next one is due later than the limit and 14 days ahead;"
+        " undated: it has no date; too_long: it is near, but the deal stagnates for more than three"
+        " limits; planned: it is near and excuses the deal; unknown: no tasks are loaded."
     ),
     "from_stage": N_("The stage that was left."),
     "to_stage": N_("The stage moved to; won and lost stages are among them."),

@@ -9,6 +9,6 @@ too: `input_schema(name)` says which.
 """
 
 from funnel.model.build import build
-from funnel.model.inputs import NAMES, Builder, Decisions, input_schema, input_table
+from funnel.model.inputs import NAMES, Builder, Decisions, Frozen, input_schema, input_table
 
-__all__ = ["NAMES", "Builder", "Decisions", "build", "input_schema", "input_table"]
+__all__ = ["NAMES", "Builder", "Decisions", "Frozen", "build", "input_schema", "input_table"]

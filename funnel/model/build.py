@@ -14,6 +14,7 @@ from funnel.model import (
     deals,
     history,
     journeys,
+    log_start,
     merging,
     moves,
     names,
@@ -46,6 +47,7 @@ SCRATCH = (
     "moves",
     "doubles",
     "deals",
+    "log_starts",
     "changes",
     "journeys",
     "credited",
@@ -91,6 +93,7 @@ def build(
         "temp_deals",
         deals.deal_facts(decisions, is_listed=door.has("deals"), has_log=has_log(door)),
     )
+    log_start.save_log_starts(door)
     as_of = decide_as_of(door, decisions, logged)
     door.create(
         "temp_journeys",
@@ -106,7 +109,7 @@ def build(
     door.create("visits", visits.visits(as_of, knows_moves=knows_moves, varies=varies))
     door.create("journeys", journeys.journeys())
     door.create("ways", owners.ways() if varies else typed([], tables.ways))
-    door.create("stages", partial(stages.stage_table, door, listed, order, decisions))
+    door.create("stages", partial(stages.stage_table, door, listed, order, decisions, as_of))
     door.create(
         "task_changes", tasks.task_changes(is_exact=door.has("tasks") or door.has("task_changes"))
     )
@@ -118,7 +121,7 @@ def build(
     adds_moves = bool(known.statuses) or history.tells_moves(door)
     knows_next = any_of(door, "deals", "next_task_at")
     door.create("deals", deals.deal_table(as_of, knows_tasks=knows_tasks, knows_next=knows_next))
-    door.create("open_deals", open_deals.open_deals())
+    door.create("open_deals", open_deals.open_deals(as_of))
     facts = read_facts(door, decisions, as_of, knows_moves=knows_moves, knows_amounts=knows_amounts)
     beside(facts)
     door.create(

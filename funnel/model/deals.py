@@ -44,6 +44,7 @@ deals = ibis.table(
         "first_at": tables.MOMENT,
         "last_at": tables.MOMENT,
         "last_no": "int64",
+        "is_closing_logged": "boolean",
     },
     name="temp_deals",
 )
@@ -90,7 +91,7 @@ def deal_facts(decisions: Decisions, *, is_listed: bool, has_log: bool) -> ir.Ta
     would know its moves.
     """
     last = moves.filter(moves.next_at.isnull()).select(
-        "deal_no", last_at="moved_at", last_no="place_no"
+        "deal_no", last_at="moved_at", last_no="place_no", last_is_logged="is_logged"
     )
     first = moves.filter(moves.move_no == 1).select("deal_no", first_at="moved_at")
     table = look_up(look_up(listed, last, "deal_no"), first, "deal_no")
@@ -110,6 +111,8 @@ def deal_facts(decisions: Decisions, *, is_listed: bool, has_log: bool) -> ir.Ta
             "deal_no",
         )
     amount, currency = converted(table, decisions)
+    is_closing_logged = (table.last_is_logged & (table.last_no == table.place_no)).fill_null(False)
+    table = table.mutate(is_closing_logged=is_closing_logged)
     return table.select(
         "deal_no",
         "deal_id",
@@ -120,7 +123,9 @@ def deal_facts(decisions: Decisions, *, is_listed: bool, has_log: bool) -> ir.Ta
         amount=amount,
         currency=currency,
         created_at=table.created_at,
-        closed_at=_closed_at(table, decisions.timezone),
+        closed_at=_closed_at(
+            table, decisions.timezone, by_list=decisions.settings.get("closing_from") == "list"
+        ),
         still_since=(
             table.created_at if has_log else ibis.coalesce(table.stage_since, table.created_at)
         ),
@@ -128,6 +133,7 @@ def deal_facts(decisions: Decisions, *, is_listed: bool, has_log: bool) -> ir.Ta
         first_at=table.first_at,
         last_at=table.last_at,
         last_no=table.last_no,
+        is_closing_logged=table.is_closing_logged & table.kind.isin(list(CLOSED_NAMES)),
     )
 
 
@@ -149,8 +155,9 @@ def converted(table: ir.Table, decisions: Decisions) -> tuple[ir.Value, ir.Value
     return table.amount * factor, currency
 
 
-def _closed_at(table: ir.Table, timezone: str) -> ir.Value:
-    """Of closed deals only: the listed moment, else the last move.
+def _closed_at(table: ir.Table, timezone: str, *, by_list: bool) -> ir.Value:
+    """Of closed deals only: the closing move of the log, else the listed moment, else the last
+    move. `by_list`: the listed moment first.
 
     A listed moment may be cut to the minute, or be a mere date. Then the closing itself is the last
     move of that minute or day, and a
@@ -165,8 +172,9 @@ def _closed_at(table: ir.Table, timezone: str) -> ir.Value:
         & (days_between(listed_at, last_at) < cut)
         & (table.last_no == table.place_no)
     )
+    is_told = table.is_closing_logged & (not by_list)
     mended = ibis.cases(
-        (is_closing, last_at),
+        (is_told | is_closing.fill_null(False), last_at),
         (is_cut, table.created_at),
         (listed_at.notnull(), listed_at),
         else_=last_at,
@@ -187,15 +195,20 @@ def deal_table(as_of: datetime, *, knows_tasks: bool, knows_next: bool) -> ir.Ta
     ]
     table = fact.inner_join(listed.select(*rest), "deal_no")
     table = look_up(table, places.select("place_no", "pipeline", "stage"), "place_no")
-    state, due = ibis.literal("unknown"), ibis.null(tables.MOMENT)
+    state, due, planned = (
+        ibis.literal("unknown"),
+        ibis.null(tables.MOMENT),
+        ibis.null(tables.MOMENT),
+    )
     pushes, pushed = ibis.null("int64"), ibis.null("float64")
     if knows_tasks:
         table = look_up(table, task_facts, "deal_id")
         state, due = table.state.fill_null("none"), table.next_due_at
+        planned = table.planned_due_at
         pushes, pushed = table.pushes.fill_null(0), table.pushed_days.fill_null(0.0)
     elif knows_next:
         table = look_up(table, push_facts(), "deal_id")
-        due = table.next_task_at
+        due = planned = table.next_task_at
         is_put_off = (
             (table.sure_pushes >= MANY_PUSHES) | (table.sure_days >= MANY_DAYS)
         ).fill_null(False)
@@ -209,5 +222,9 @@ def deal_table(as_of: datetime, *, knows_tasks: bool, knows_next: bool) -> ir.Ta
     is_closed = table.kind.isin(list(CLOSED_NAMES))
     state = ibis.ifelse(is_closed, ibis.null("string"), state)
     return table.mutate(
-        task_state=state, next_due_at=due, pushes=pushes, pushed_days=pushed
+        task_state=state,
+        next_due_at=due,
+        pushes=pushes,
+        pushed_days=pushed,
+        planned_due_at=planned,
     ).select(*tables.deals.columns)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pandas as pd
+
 from funnel import tables
 from funnel.facts import Facts
 from funnel.model.deals import deals
 from funnel.model.history import tells_owners
 from funnel.model.inputs import Builder, Decisions, input_table
-from funnel.model.seconds import is_day, is_whole_hour
+from funnel.model.log_start import log_starts
+from funnel.model.seconds import days_between, is_day, is_whole_hour
 
 # By chance one move in sixty of a log of minutes stands at a whole hour. From this share on the
 # log, or a part of it, was cut to the hour.
@@ -64,7 +67,32 @@ def read_facts(
         is_cut_to_hours=is_cut,
         seen_between_uploads=bool(seen.between[0]),
         knows_amounts_then=knows_amounts,
+        late_logs=_late_logs(door),
+        seen_pipelines=_seen_pipelines(door),
+        look_gap_days=_look_gap(door),
     )
+
+
+def _late_logs(door: Builder) -> dict[str, str]:
+    late = door.ask(log_starts.filter(log_starts.is_late).order_by("pipeline"))
+    return {str(row.pipeline): row.log_start.isoformat() for row in late.itertuples()}
+
+
+def _seen_pipelines(door: Builder) -> tuple[str, ...]:
+    """Those of which every move was only seen between uploads."""
+    moved = tables.transitions
+    seen = moved.filter(moved.seen_after_at.notnull()).select("pipeline").distinct()
+    seen = seen.anti_join(log_starts, "pipeline")
+    return tuple(door.ask(seen.order_by("pipeline")).pipeline.tolist())
+
+
+def _look_gap(door: Builder) -> float | None:
+    """The usual days between two uploads, where a move was seen between any."""
+    moved = tables.transitions.filter(tables.transitions.seen_after_at.notnull())
+    gaps = moved.select("seen_after_at", "seen_before_at").distinct()
+    gaps = gaps.mutate(days=days_between(gaps.seen_after_at, gaps.seen_before_at))
+    found = door.ask(gaps.agg(days=gaps.days.median())).days[0]
+    return None if pd.isna(found) else float(found)
 
 
 def _currencies(door: Builder) -> tuple[str, ...]:

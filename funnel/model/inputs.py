@@ -43,6 +43,16 @@ class Builder(Protocol):
 
 
 @dataclass(frozen=True)
+class Frozen:
+    """A limit as it was when first counted: the moment of the data, and the order of the open
+    stages that it was counted in."""
+
+    limit_days: float
+    since: datetime
+    order: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Decisions:
     """What people decided, and what the snapshot says of itself."""
 
@@ -52,6 +62,8 @@ class Decisions:
         default_factory=dict
     )  # set by hand: (position, kind)
     limits: dict[Place, float] = field(default_factory=dict)
+    # limits that were counted before from uploads that all count still, the oldest first
+    frozen: dict[Place, tuple[Frozen, ...]] = field(default_factory=dict)
     rates: dict[str, float] = field(
         default_factory=dict
     )  # one unit of the currency in the base currency

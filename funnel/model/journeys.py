@@ -15,10 +15,11 @@ import ibis.expr.types as ir
 from funnel import tables
 from funnel.model.deals import deals
 from funnel.model.joins import look_up
+from funnel.model.log_start import log_starts
 from funnel.model.moves import moves
 from funnel.model.names import places
 from funnel.model.seconds import days_between, moment
-from funnel.model.stays import before_first_move, never_moved, only_now
+from funnel.model.stays import before_first_move, closed_by_list, never_moved, only_now
 from funnel.model.words import NUMBERS, in_words
 
 PACK = 1 << 20
@@ -44,6 +45,7 @@ numbered = ibis.table(
         "parked_days": "float64",
         "last_visit_no": "int64",
         "first_visit_no": "int64",
+        "is_before_log": "boolean",
     },
     name="temp_journeys",
 )
@@ -99,13 +101,13 @@ def _rows_of(*, knows_moves: bool) -> ir.Table:
     now = _rows(deals.filter(deals.place_no.notnull()))
     if not knows_moves:
         return ibis.union(_stay_rows(only_now()), now)
-    stay = moves.is_stay
+    way = closed_by_list(moves)
     moved = _rows(
-        moves,
-        visit_no=ibis.ifelse(stay, moves.visit_no, ibis.null("int64")),
-        entered_at=ibis.ifelse(stay, moves.moved_at, ibis.null(tables.MOMENT)),
-        left_at=moves.next_at,
-        moved_at=moves.moved_at,
+        way,
+        visit_no=ibis.ifelse(way.is_stay, way.visit_no, ibis.null("int64")),
+        entered_at=ibis.ifelse(way.is_stay, way.moved_at, ibis.null(tables.MOMENT)),
+        left_at=way.next_at,
+        moved_at=way.moved_at,
     )
     return ibis.union(moved, _stay_rows(before_first_move()), _stay_rows(never_moved()), now)
 
@@ -160,11 +162,19 @@ def _with_outcome(found: ir.Table) -> ir.Table:
     is_here = joined.pipeline_no == joined.now_in
     came = ibis.coalesce(joined.first_moved_at, joined.created_at, joined.closed_at)
     is_unknown = (joined.unknown_no == joined.first_packed // PACK).fill_null(False)
+    # nobody knows since when it was in its first stage, but when it was created: the log is late
+    is_created = (is_unknown & (joined.created_at < joined.first_entered_at)).fill_null(False)
+    entered_at = ibis.ifelse(is_created, joined.created_at, joined.first_entered_at)
+    began_at = ibis.ifelse(joined.visit_count > 0, entered_at, came)
+    starts = log_starts.select("pipeline_no", "log_start", "is_late")
+    joined = look_up(joined.mutate(began_at=began_at), starts, "pipeline_no")
+    is_before = (joined.is_late & (joined.began_at < joined.log_start)).fill_null(False)
     return joined.select(
         "deal_no",
         "pipeline_no",
-        began_at=ibis.ifelse(joined.visit_count > 0, joined.first_entered_at, came),
-        is_began_unknown=is_unknown
+        began_at=joined.began_at,
+        is_before_log=is_before,
+        is_began_unknown=(is_unknown & ~is_created)
         | (
             joined.first_packed.isnull()
             & joined.first_moved_at.isnull()
@@ -214,8 +224,8 @@ def journeys() -> ir.Table:
         table = look_up(table, other, key)
     furthest = ibis.greatest(ibis.coalesce(table.furthest_position, 1), 1)
     reached = ibis.ifelse(table.outcome == "won", table.open_count, furthest)
-    is_known = table.closed_at.notnull() & ~table.is_began_unknown
-    days = ibis.greatest(days_between(table.began_at, table.closed_at), 0.0)
+    is_known = (table.closed_at >= table.began_at).fill_null(False) & ~table.is_began_unknown
+    days = days_between(table.began_at, table.closed_at)
     return table.mutate(
         closed_days=ibis.ifelse(is_known, days, ibis.null("float64")),
         reached_position=ibis.ifelse(table.open_count.isnull(), ibis.null("int64"), reached),

@@ -50,8 +50,11 @@ moves = ibis.table(
         "next_no": "int64",
         "next_by": "string",
         "next_is_seen": "boolean",
+        "next_seen_after_at": tables.MOMENT,
+        "next_seen_before_at": tables.MOMENT,
         "visit_no": "int64",
         "is_break": "boolean",
+        "is_logged": "boolean",  # a log has it: it was not only seen between uploads, or listed
     },
     name="temp_moves",
 )
@@ -59,6 +62,8 @@ OPTIONAL = ("owner", "seen_after_at", "seen_before_at")
 # Of a packed stage: its name counts from `NAMED` on, `STAYS` says that deals stay there, `LOOSE`
 # that its row names no pipeline.
 NAMED, STAYS, LOOSE = 1 << 20, 1 << 40, 1 << 41
+# The upload of closings that the list alone tells of: after every other.
+BY_LIST = 1 << 26
 numbers = ibis.table(
     {
         "deal_no": "int64",
@@ -162,7 +167,7 @@ def with_closings(raw: ir.Table, timezone: str) -> ir.Table:
         "moved_at": rows.moved_at,
         "place_no": rows.place_no,
         "is_stay": ibis.literal(False),
-        "upload_no": ibis.literal(1 << 26, "int64"),
+        "upload_no": ibis.literal(BY_LIST, "int64"),
         "row": ibis.literal(0, "int64"),
         "from_place_no": ibis.ifelse(rows.last_at.isnull(), rows.before_no, ibis.null("int64")),
         "from_is_stay": rows.last_at.isnull(),
@@ -295,10 +300,10 @@ def _beside(table: ir.Table, lacks: frozenset[str]) -> ir.Table:
     """Each move with the one before and the one after it: the window pass."""
     order = _order(table, lacks)
     so_far = _order(table, lacks, so_far=True)
-    is_seen = (
-        ibis.literal(False)
-        if "seen_after_at" in lacks
-        else table.seen_after_at.lead().over(order).notnull()
+    blank = ibis.null(tables.MOMENT)
+    after, before = (
+        blank if name in lacks else table[name].lead().over(order)
+        for name in ("seen_after_at", "seen_before_at")
     )
     return table.mutate(
         was_code=table.code.lag().over(order),
@@ -306,7 +311,9 @@ def _beside(table: ir.Table, lacks: frozenset[str]) -> ir.Table:
         next_at=table.moved_at.lead().over(order),
         next_code=table.code.lead().over(order),
         next_by=table.moved_by.lead().over(order),
-        next_is_seen=is_seen,
+        next_is_seen=ibis.literal(False) if "seen_after_at" in lacks else after.notnull(),
+        next_seen_after_at=after,
+        next_seen_before_at=before,
         stays=ibis.ifelse(table.code >= STAYS, 1, ibis.null("int64")).count().over(so_far),
         first_from_code=table.from_code.first().over(so_far),
     )
@@ -333,6 +340,7 @@ def _unpacked(seen: ir.Table, lacks: frozenset[str]) -> ir.Table:
         next_no=seen.next_code % NAMED,
         visit_no=seen.stays + ((seen.first_from_code % LOOSE) >= STAYS).cast("int64"),
         is_break=(was_no.notnull() & (from_no != was_no)).fill_null(False),
+        is_logged=given["seen_after_at"].isnull() & (seen.order_no < BY_LIST * PER_UPLOAD),
         **given,
     ).select(*moves.columns)
 

@@ -1,35 +1,36 @@
 """One row per open deal, with where it stands and since when: what the lists for the meeting are
-made from."""
+made from.
+
+What a click can reset is no clock: a stay that was left for less than a day goes on, and
+`days_stagnant` counts from the moment the deal first came as far as it ever came.
+"""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.model.joins import look_up
 from funnel.model.names import CLOSED_NAMES
+from funnel.model.seconds import days_between, moment
+
+JOINED = 1.0  # days: away from a stage for less, a deal never left it
+EXCUSED_DAYS = 14.0  # a task due within so many days excuses, however short the limit is
+EXCUSED_LIMITS = 3.0  # a task excuses a deal that stagnates for so many limits, and no longer
 
 
-def open_deals() -> ir.Table:
+def open_deals(as_of: datetime) -> ir.Table:
     """The table people query; needs `deals`, `visits` and `stages`.
 
     Where the log and the list of deals disagree, the present stay of the log says the stage; a deal
     without one keeps that of the list.
     """
     deals = tables.deals.filter(~tables.deals.kind.fill_null("unknown").isin(list(CLOSED_NAMES)))
-    d = deals.select(*(column for column in tables.open_deals.columns if column in deals.columns))
-    v = tables.visits.filter(tables.visits.is_current)
-    stays = v.select(
-        "deal_id",
-        "entered_at",
-        "is_entry_unknown",
-        "is_approximate",
-        days_here=v.open_days,
-        v_pipeline=v.pipeline,
-        v_stage=v.stage,
-        v_opener=v.opener,
-    )
-    d = d.left_join(stays, "deal_id").drop("deal_id_right")
+    more = [column for column in tables.open_deals.columns if column in deals.columns]
+    d = look_up(deals.select(*more), _present(), "deal_id")
     d = d.mutate(
         pipeline=ibis.coalesce(d.v_pipeline, d.pipeline),
         stage=ibis.coalesce(d.v_stage, d.stage),
@@ -37,13 +38,74 @@ def open_deals() -> ir.Table:
         opener=d.v_stage.isnull().ifelse(d.owner, d.v_opener),
         task_state=d.task_state.fill_null("unknown"),
     )
-    s = tables.stages.select("pipeline", "stage", "limit_days")
-    d = d.left_join(s, ["pipeline", "stage"]).drop("pipeline_right", "stage_right")
-    d = d.mutate(days_over=d.days_here - d.limit_days, is_stuck=is_stuck(d).fill_null(False))
-    return d.select(*tables.open_deals.columns)
+    d = look_up(d, _furthest(), "deal_id", "pipeline")
+    d = look_up(d, tables.stages.select("pipeline", "stage", "limit_days"), "pipeline", "stage")
+    d = d.mutate(days_here=_since(d.here_since, as_of), days_stagnant=_since(d.far_since, as_of))
+    d = d.mutate(days_over=days_over(d), task_state=task_state(d, as_of))
+    is_past = (d.days_over > 0).fill_null(False)
+    return d.mutate(is_past_limit=is_past, is_stuck=is_past & (d.task_state != "planned")).select(
+        *tables.open_deals.columns
+    )
 
 
-def is_stuck(deals: ir.Table) -> ir.BooleanValue:
-    """Longer in its stage than the limit, and no honest task ahead. A push, a note or an edit never
-    resets the clock."""
-    return (deals.days_here > deals.limit_days) & (deals.task_state != "planned")
+def _since(begin: ir.Value, as_of: datetime) -> ir.Value:
+    return ibis.greatest(days_between(begin, moment(as_of)), 0.0)
+
+
+def _present() -> ir.Table:
+    """The present stay of every open deal, and since when it is there: `here_since`, which stays in
+    the same stage with less than a day between them share."""
+    now = tables.visits.filter(tables.visits.is_current)
+    stay = tables.visits.semi_join(now, ["deal_id", "pipeline", "stage"])
+    before = ibis.window(group_by=["deal_id", "pipeline", "stage"], order_by="visit_no")
+    away = days_between(stay.left_at.lag().over(before), stay.entered_at)
+    stay = stay.mutate(is_new=(away >= JOINED).fill_null(True))
+    joined = stay.group_by("deal_id").agg(
+        here_since=stay.entered_at.argmax(stay.visit_no, where=stay.is_new),
+        is_at_least=stay.is_entry_unknown.argmax(stay.visit_no, where=stay.is_new),
+    )
+    now = now.select(
+        "deal_id",
+        "entered_at",
+        "is_entry_unknown",
+        "is_approximate",
+        v_pipeline=now.pipeline,
+        v_stage=now.stage,
+        v_opener=now.opener,
+    )
+    return look_up(now, joined, "deal_id")
+
+
+def _furthest() -> ir.Table:
+    """When each deal that is open first came to the furthest position that it has reached in the
+    pipeline; a deal that has only been beside the order, when it came."""
+    now = tables.visits.filter(tables.visits.is_current).select("deal_id", "pipeline")
+    stay = tables.visits.semi_join(now, ["deal_id", "pipeline"])
+    stay = stay.mutate(far=stay.position.fill_null(0))
+    first = stay.group_by("deal_id", "pipeline", "far").agg(since=stay.entered_at.min())
+    return first.group_by("deal_id", "pipeline").agg(far_since=first.since.argmax(first.far))
+
+
+def days_over(deals: ir.Table) -> ir.Value:
+    """Days beyond the limit: of the stay, or, where it is more, of the stagnation beyond three
+    limits, so that moving the deal aside or back and forth hides nothing."""
+    stay = deals.days_here - deals.limit_days
+    stagnation = deals.days_stagnant - EXCUSED_LIMITS * deals.limit_days
+    return ibis.greatest(stay.fill_null(stagnation), stagnation.fill_null(stay))
+
+
+def task_state(deals: ir.Table, as_of: datetime) -> ir.Value:
+    """`planned` only where the task excuses the deal: due soon, and not for ever."""
+    soon = ibis.greatest(deals.limit_days.fill_null(EXCUSED_DAYS), EXCUSED_DAYS)
+    is_planned = deals.task_state == "planned"
+    ahead = days_between(ibis.literal(as_of, tables.MOMENT), deals.planned_due_at)
+    return ibis.cases(
+        (~is_planned, deals.task_state),
+        (deals.planned_due_at.isnull(), "undated"),
+        (ahead > soon, "far"),
+        (
+            (deals.days_stagnant > EXCUSED_LIMITS * deals.limit_days).fill_null(False),
+            "too_long",
+        ),
+        else_="planned",
+    )

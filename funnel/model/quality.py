@@ -18,6 +18,7 @@ from funnel.model.deals import MINUTE, deals, listed
 from funnel.model.facts import any_of
 from funnel.model.inputs import Builder, input_table
 from funnel.model.joins import look_up
+from funnel.model.log_start import log_starts
 from funnel.model.moves import moves, raw_moves
 from funnel.model.names import CLOSED_NAMES, places
 from funnel.model.seconds import days_between
@@ -92,7 +93,22 @@ CHECKS: dict[str, tuple[str, str]] = {
     ),
     "closed_before_created": (
         N_("Closed before creation"),
-        N_("The deal’s closing is earlier than its creation. Its journey lasts 0 days."),
+        N_("The deal’s closing is earlier than its creation. Its journey has no duration."),
+    ),
+    "closing_differs": (
+        N_("Log and list close on other days"),
+        N_(
+            "The list’s closing is more than a day away from the move that closed the deal in the"
+            " log. The log counts, unless you set that the list does."
+        ),
+    ),
+    "log_starts_late": (
+        N_("The log begins late"),
+        N_(
+            "Many deals of the pipeline are older than the first move in its log. What they did"
+            " before is unknown: they count as won and lost, but not in conversion from stage to"
+            " stage, and how long they were in their first stage is not known."
+        ),
     ),
     "no_creation": (N_("No creation date"), N_("The list does not say when the deal was created.")),
     "no_owner": (N_("Deals of nobody"), N_("The list names no owner.")),
@@ -150,6 +166,7 @@ def quality_items(
         *_of_deals(as_of),
         *_of_visits(),
         *_of_next_tasks(door),
+        _of_log_starts(),
         *_of_tables(door, doubles=doubles, adds_moves=adds_moves),
         *(
             _item("conflict", rows, "happened_at", "detail")
@@ -221,6 +238,7 @@ def _of_deals(as_of: ir.Value) -> list[ir.Table]:
     is_closed, is_listed = table.kind.isin(list(CLOSED_NAMES)), table.listed_in.notnull()
     is_early = is_closed & (table.closed_at < table.created_at)
     contradicts = is_closed & table.status.isin(list(CLOSED_NAMES)) & (table.status != table.kind)
+    is_apart = (days_between(table.raw_closed_at, table.last_at).abs() > 1).fill_null(False)
     is_later = (table.created_at > as_of) | (table.closed_at > as_of)
     return [
         _item("stage_mismatch", table.filter(table.last_no != table.place_no), "last_at", "differ"),
@@ -230,6 +248,7 @@ def _of_deals(as_of: ir.Value) -> list[ir.Table]:
             "first_at",
         ),
         _item("closed_before_created", table.filter(is_early), "raw_closed_at"),
+        _item("closing_differs", table.filter(table.is_closing_logged & is_apart), "raw_closed_at"),
         _item("no_creation", table.filter(table.created_at.isnull()), "first_at"),
         _item("no_owner", table.filter(is_listed & table.owner.isnull()), "created_at"),
         _item("no_stage", table.filter(is_listed & table.raw_stage.isnull()), "created_at"),
@@ -260,6 +279,17 @@ def _is_before(first_at: ir.Value, created_at: ir.Value) -> ir.Value:
         days_between(first_at, created_at) < MINUTE
     )
     return (first_at < created_at) & ~is_cut
+
+
+def _of_log_starts() -> ir.Table:
+    """One item per pipeline: since when its moves are known, and how many deals are older."""
+    late = log_starts.filter(log_starts.is_late)
+    return late.select(
+        check=ibis.literal("log_starts_late"),
+        deal_id=ibis.null("string"),
+        happened_at=late.log_start,
+        detail=late.pipeline + ": " + late.older.cast("string"),
+    )
 
 
 def _of_visits() -> list[ir.Table]:

@@ -4,20 +4,20 @@ the moves; and the limit."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import ibis
-import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
 from funnel.model.deals import listed
 from funnel.model.inputs import Builder, Decisions, Place, typed
 from funnel.model.kinds import given_kind, named_kind, usual_place
+from funnel.model.limits import limit_of, usual_limits
 from funnel.model.moves import moves
 from funnel.model.names import CLOSED_NAMES, Names, pipeline_numbers, places
 from funnel.model.order import order_stages
 
-DEFAULT_LIMIT, ENOUGH = 14.0, 20
 SHOWN = ("open", "parked", "unknown", "won", "lost")
 
 
@@ -185,14 +185,28 @@ def only_used(door: Builder, names: Names, stages: dict[Place, Stage]) -> dict[P
 
 
 def stage_table(
-    door: Builder, stages: dict[Place, Stage], order: dict[Place, int], decisions: Decisions
+    door: Builder,
+    stages: dict[Place, Stage],
+    order: dict[Place, int],
+    decisions: Decisions,
+    as_of: datetime,
 ) -> pd.DataFrame:
     """The table people query; needs `visits`."""
-    usual = _won_limits(door)
+    usual = usual_limits(door)
     rows: list[tuple[object, ...]] = []
     for place, stage in stages.items():
-        limit, source = _limit(place, stage, decisions, usual)
-        rows.append((*place, stage.kind, order.get(place), stage.source, limit, source))
+        limit = None
+        if stage.kind not in CLOSED_NAMES:
+            given = decisions.limits.get(place, stage.limit_days)
+            limit = limit_of(
+                place, given, usual.get(place), decisions, in_order(place[0], order), as_of
+            )
+        told = (
+            (None, None, None, None)
+            if limit is None
+            else (limit.days, limit.source, limit.since, limit.now_days)
+        )
+        rows.append((*place, stage.kind, order.get(place), stage.source, *told))
     ranked = sorted(rows, key=lambda row: (row[0], SHOWN.index(str(row[2])), row[3] or 0, row[1]))
     numbered: list[tuple[object, ...]] = []
     for row in ranked:
@@ -201,28 +215,7 @@ def stage_table(
     return typed(numbered, tables.stages)
 
 
-def _limit(
-    place: Place, stage: Stage, decisions: Decisions, usual: dict[Place, float]
-) -> tuple[float | None, str | None]:
-    if stage.kind in ("won", "lost"):
-        return None, None
-    given = decisions.limits.get(place, stage.limit_days)
-    if given is not None:
-        return float(given), "set"
-    return (usual[place], "won_p90") if place in usual else (DEFAULT_LIMIT, "default")
-
-
-def _won_limits(door: Builder) -> dict[Place, float]:
-    """The 90th percentile of the stays that won journeys left, where there are enough."""
-    visits: ir.Table = tables.visits
-    won = visits.filter((visits.outcome == "won") & visits.dwell_days.notnull())
-    found = door.ask(
-        won.group_by("pipeline", "stage").agg(
-            rows=won.count(), p90_days=won.dwell_days.quantile(0.9)
-        )
-    )
-    return {
-        (str(row.pipeline), str(row.stage)): float(row.p90_days)
-        for row in found.itertuples()
-        if row.rows >= ENOUGH
-    }
+def in_order(pipeline: str, order: dict[Place, int]) -> list[str]:
+    """The open stages of a pipeline."""
+    own = [(number, stage) for (home, stage), number in order.items() if home == pipeline]
+    return [stage for _, stage in sorted(own)]

@@ -24,6 +24,7 @@ task_facts = ibis.table(
         "deal_id": "string",
         "state": "string",
         "next_due_at": schema.MOMENT,
+        "planned_due_at": schema.MOMENT,
         "pushes": "int64",
         "pushed_days": "float64",
     },
@@ -112,6 +113,7 @@ def deal_states(as_of: datetime) -> ir.Table:
         future=table.task_id.count(where=is_future),
         planned=table.task_id.count(where=is_future & ~is_pushed),
         future_due_at=table.due_at.min(where=is_future),
+        planned_due_at=table.due_at.min(where=is_future & ~is_pushed),
         due_at=table.due_at.min(),
         pushes=table.pushes.sum().cast("float64").cast("int64"),
         pushed_days=table.pushed_days.sum(),
@@ -123,6 +125,7 @@ def deal_states(as_of: datetime) -> ir.Table:
         "deal_id",
         state=state,
         next_due_at=ibis.coalesce(found.future_due_at, found.due_at),
+        planned_due_at="planned_due_at",
         pushes="pushes",
         pushed_days="pushed_days",
     )

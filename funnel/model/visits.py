@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 from funnel import tables
 from funnel.model.joins import look_up
 from funnel.model.journeys import credited
+from funnel.model.log_start import log_starts
 from funnel.model.names import places
 from funnel.model.owners import holder_at
 from funnel.model.seconds import days_between, moment
@@ -23,6 +24,7 @@ OF_JOURNEY = (
     "deal_id",
     "deal_kind",
     "began_at",
+    "is_before_log",
     "outcome",
     "opener",
     "owner",
@@ -45,19 +47,40 @@ def visits(as_of: datetime, *, knows_moves: bool, varies: bool) -> ir.Table:
     )
     table = look_up(table, target, "next_no")
     table = table.inner_join(credited.select(*OF_JOURNEY), ["deal_no", "pipeline_no"])
+    table = look_up(table, log_starts.select("pipeline_no", "log_start"), "pipeline_no")
     table = (
         holder_at(table, table.visit_no, "holder") if varies else table.mutate(holder=table.owner)
     )
     is_left, unknown = table.left_at.notnull(), table.is_entry_unknown
+    until = table.left_until_at.fill_null(moment(as_of))
+    is_between = (
+        (table.entered_from_at < table.entered_until_at) | (table.left_from_at < until)
+    ).fill_null(False)
+    is_rough = ~unknown & is_between & table.is_approximate
+    left_from = table.left_from_at.fill_null(moment(as_of))
     nothing = ibis.null("float64")
     open_days = ibis.greatest(days_between(table.entered_at, moment(as_of)), 0.0)
+    unseen_days = ibis.greatest(days_between(table.entered_at, table.log_start), 0.0)
     return (
         in_words(table, "ended", _ended(table))
         .mutate(
             dwell_days=ibis.ifelse(
-                is_left & ~unknown, days_between(table.entered_at, table.left_at), nothing
+                is_left & ~unknown & ~table.is_exit_unknown,
+                days_between(table.entered_at, table.left_at),
+                nothing,
             ),
             open_days=ibis.ifelse(is_left | unknown, nothing, open_days),
+            unseen_days=ibis.ifelse(unknown | table.log_start.isnull(), 0.0, unseen_days),
+            least_days=ibis.ifelse(
+                is_rough,
+                ibis.greatest(days_between(table.entered_until_at, left_from), 0.0),
+                nothing,
+            ),
+            most_days=ibis.ifelse(
+                is_rough & is_left,
+                days_between(table.entered_from_at, table.left_until_at),
+                nothing,
+            ),
             is_current=~is_left & table.deal_kind.notin(["won", "lost"]),
         )
         .select(*tables.visits.columns)

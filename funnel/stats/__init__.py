@@ -9,6 +9,8 @@ from funnel.stats.intervals import Z95, share, wilson
 from funnel.stats.outliers import ABOVE, BELOW, Standing, stand_out
 from funnel.stats.quantiles import mean, quantile, quantiles
 from funnel.stats.survival import Curve, kaplan_meier
+from funnel.stats.turnbull import Spread, turnbull
+from funnel.stats.ways import Stays, interval_of, time_to
 
 __all__ = [
     "ABOVE",
@@ -18,13 +20,18 @@ __all__ = [
     "Curve",
     "Incidence",
     "Reading",
+    "Spread",
     "Standing",
+    "Stays",
     "aalen_johansen",
+    "interval_of",
     "kaplan_meier",
     "mean",
     "quantile",
     "quantiles",
     "share",
     "stand_out",
+    "time_to",
+    "turnbull",
     "wilson",
 ]

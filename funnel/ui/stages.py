@@ -11,6 +11,7 @@ import streamlit as st
 from funnel import tables
 from funnel.i18n import t, tn
 from funnel.metrics import movers as movers_of
+from funnel.metrics.limit_words import drifted
 from funnel.scope import Scope
 from funnel.ui import words
 from funnel.ui.loading import settings
@@ -18,7 +19,8 @@ from funnel.ui.text import plain
 from funnel.ui.titles import title
 from funnel.ui.view import View
 
-COLUMNS = ["position", "stage", "kind", "limit_days", "limit_source", "source"]
+LIMITS = ["limit_source", "limit_since", "limit_now_days"]
+COLUMNS = ["position", "stage", "kind", "limit_days", *LIMITS, "source"]
 CHOICES = ("open", "parked", "won", "lost")
 
 
@@ -83,7 +85,7 @@ def editor(view: View, table: pd.DataFrame) -> None:
         column_order=COLUMNS,
         column_config=_config(),
         placeholder="",
-        disabled=["stage", "limit_source", "source"],
+        disabled=["stage", *LIMITS, "source"],
     )
     draft = draft.assign(
         position=edited["position"], kind=edited["kind"], limit_days=edited["limit_days"]
@@ -94,6 +96,17 @@ def editor(view: View, table: pd.DataFrame) -> None:
         _save(view, pipeline, draft)
     if forget.button(t("Forget what was set by hand"), key="forget-stages"):
         _forget(view, pipeline, draft)
+    own = table[table["pipeline"] == pipeline]
+    if drifted(own):
+        st.caption(
+            t(
+                "Limits stay as they were first counted, so that nobody’s norm moves by itself: to"
+                " take what is usual now is a decision."
+            )
+        )
+        if st.button(t("Take the limits that are usual now"), key="recount-limits"):
+            view.workspace.notebook.recount_limits(view.facts.is_demo, pipeline)
+            settings.save(view.workspace, {})
 
 
 def _config() -> dict[str, Any]:
@@ -113,6 +126,10 @@ def _config() -> dict[str, Any]:
             title("limit_days"), min_value=0.0, format="localized", width=100
         ),
         "limit_source": st.column_config.TextColumn(title("limit_source")),
+        "limit_since": st.column_config.DateColumn(title("limit_since"), format="DD.MM.YYYY"),
+        "limit_now_days": st.column_config.NumberColumn(
+            title("limit_now_days"), format="localized"
+        ),
         "source": st.column_config.TextColumn(title("source")),
     }
 
@@ -123,7 +140,12 @@ def _draft(view: View, table: pd.DataFrame, pipeline: str) -> pd.DataFrame:
     if key not in st.session_state:
         own = table[table["pipeline"] == pipeline].reset_index(drop=True)
         st.session_state[key] = (
-            own[COLUMNS].astype({"position": "Int64"}).assign(limit_days=own["limit_days"].round(1))
+            own[COLUMNS]
+            .astype({"position": "Int64"})
+            .assign(
+                limit_days=own["limit_days"].round(1),
+                limit_now_days=own["limit_now_days"].round(1),
+            )
         )
     return st.session_state[key]
 

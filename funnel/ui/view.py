@@ -94,7 +94,9 @@ class View:
             st.container(horizontal=True, vertical_alignment="center", wrap=False),
         )
         head.header(plain(bound(sentence)), anchor=False)
-        parts = [(scope or self.scope).words(title), self.facts.as_of_words()]
+        asked = scope or self.scope
+        known = self.facts.known_since_words(asked.pipelines)
+        parts = [asked.words(title), self.facts.as_of_words(), known]
         if self.facts.is_demo:
             parts.insert(0, t("demo company"))
         line.caption(plain(" · ".join(part for part in parts if part)))

@@ -33,10 +33,17 @@ TASKS = {
     "overdue": N_("overdue"),
     "postponed": N_("postponed"),
     "planned": N_("planned"),
+    "far": N_("planned too far ahead"),
+    "undated": N_("planned without a date"),
+    "too_long": N_("planned, but stagnant too long"),
     "unknown": N_("unknown"),
 }
 SOURCES = {"file": N_("from the file"), "inferred": N_("guessed"), "hand": N_("by hand")}
-LIMITS = {"set": N_("set"), "won_p90": N_("what won deals kept to"), "default": N_("usual")}
+LIMITS = {
+    "set": N_("set"),
+    "usual": N_("what nine in ten that go on keep to"),
+    "default": N_("14 days, for lack of cases"),
+}
 DATES = {
     "dmy": N_("day first"),
     "mdy": N_("month first"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from funnel.errors import full_disk_said
 from funnel.workspace.state import damaged
 
 if TYPE_CHECKING:
-    from funnel.model import Decisions
+    from funnel.model import Decisions, Frozen
 
 TABLES = """
 create table if not exists stages (
@@ -22,6 +23,10 @@ create table if not exists stages (
 );
 create table if not exists limits (
     pipeline text, stage text, limit_days real, primary key (pipeline, stage)
+);
+create table if not exists usual_limits (
+    pipeline text, stage text, limit_days real, since text, stages text, basis text,
+    is_demo integer, retired_at text
 );
 create table if not exists settings (name text primary key, value text);
 create table if not exists mappings (headers text primary key, choices text);
@@ -82,6 +87,65 @@ class Notebook:
                 "insert or replace into limits values (?, ?, ?)", pipeline, stage, float(days)
             )
 
+    # ---- limits as they were first counted ------------------------------------------------------
+
+    def usual_limits(self, basis: Collection[str], is_demo: bool) -> dict[Any, tuple[Frozen, ...]]:
+        """{(pipeline, stage): limits} that were counted before, the oldest first; of the demo or of
+        own files, and only from uploads that all count still."""
+        from funnel.model import Frozen
+
+        rows = self._ask(
+            "select pipeline, stage, limit_days, since, stages, basis from usual_limits"
+            " where is_demo = ? and retired_at is null order by rowid",
+            int(is_demo),
+        )
+        found: dict[Any, tuple[Frozen, ...]] = {}
+        for pipeline, stage, days, since, stages, made_from in rows:
+            if set(json.loads(made_from)) <= set(basis):
+                one = Frozen(days, datetime.fromisoformat(since), tuple(json.loads(stages)))
+                found[(pipeline, stage)] = (*found.get((pipeline, stage), ()), one)
+        return found
+
+    def freeze_limits(
+        self,
+        counted: Iterable[tuple[str, str, float, datetime, Sequence[str]]],
+        basis: Collection[str],
+        is_demo: bool,
+    ) -> None:
+        """Remember limits (pipeline, stage, days, since, order of the open stages) that are not
+        remembered yet."""
+        known = self.usual_limits(basis, is_demo)
+        for pipeline, stage, days, since, stages in counted:
+            if any(
+                one.since == since and one.limit_days == days
+                for one in known.get((pipeline, stage), ())
+            ):
+                continue
+            self._ask(
+                "insert into usual_limits values (?, ?, ?, ?, ?, ?, ?, null)",
+                pipeline,
+                stage,
+                days,
+                since.isoformat(),
+                json.dumps(list(stages), ensure_ascii=False),
+                json.dumps(sorted(basis)),
+                int(is_demo),
+            )
+
+    def recount_limits(
+        self, is_demo: bool, pipeline: str | None = None, stage: str | None = None
+    ) -> int:
+        """Decide that limits are counted anew at the next build, of all stages or of some; the old
+        ones stay on record. Returns how many."""
+        rows = self._ask(
+            "update usual_limits set retired_at = ? where is_demo = ? and retired_at is null"
+            " and (? is null or pipeline = ?) and (? is null or stage = ?) returning 1",
+            datetime.now(UTC).isoformat(timespec="seconds"),
+            int(is_demo),
+            *(pipeline, pipeline, stage, stage),
+        )
+        return len(rows)
+
     # ---- settings --------------------------------------------------------------------------------
 
     def get(self, name: str, default: Any = None) -> Any:
@@ -139,8 +203,8 @@ class Notebook:
 
     # ---- for a build -----------------------------------------------------------------------------
 
-    def decisions(self, snapshot: str, is_demo: bool) -> Decisions:
-        """All of it, as a build wants it."""
+    def decisions(self, snapshot: str, is_demo: bool, basis: Collection[str] = ()) -> Decisions:
+        """All of it, as a build wants it; `basis` names the uploads that count."""
         from funnel.model import Decisions
 
         settings = self.settings()
@@ -150,6 +214,7 @@ class Notebook:
             as_of=datetime.fromisoformat(as_of) if as_of else None,
             stages=self.stages(),
             limits=self.limits(),
+            frozen=self.usual_limits(basis, is_demo),
             rates=settings.get("rates", {}),
             base_currency=settings.get("base_currency", ""),
             robots=tuple(settings.get("robots", ())),

@@ -13,7 +13,7 @@ from funnel.i18n import N_
 from funnel.workspace.disk import write_json
 
 SCHEMA = (
-    3  # of the tables of a snapshot and of the pointer; a snapshot of an older one is made anew
+    4  # of the tables of a snapshot and of the pointer; a snapshot of an older one is made anew
 )
 
 

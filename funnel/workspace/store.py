@@ -250,13 +250,14 @@ class Workspace:
         return state.with_uploads(tuple(uploads))
 
     def _move_on(self, state: State) -> Snapshot:
+        from funnel.workspace.frozen import basis_of, counted_limits
         from funnel.workspace.making import make_snapshot
 
         number = state.number + 1
         name = f"snap-{number:06d}"
-        sha256, counts = make_snapshot(
-            self.folder, name, state, self.notebook.decisions(name, state.is_demo), self._parsed
-        )
+        basis = basis_of(state)
+        decisions = self.notebook.decisions(name, state.is_demo, basis)
+        sha256, counts = make_snapshot(self.folder, name, state, decisions, self._parsed)
         # one of an older schema is nothing to fall back on
         before = (
             ((state.snapshot, state.sha256), *state.before)[: KEEP_SNAPSHOTS - 1]
@@ -277,6 +278,7 @@ class Workspace:
         sweep(self.folder, moved)
         snapshot = self.current()
         assert snapshot
+        self.notebook.freeze_limits(counted_limits(snapshot), basis, state.is_demo)
         return snapshot
 
     # ---- what there is ---------------------------------------------------------------------------

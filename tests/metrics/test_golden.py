@@ -107,8 +107,8 @@ def test_stuck(example):
     assert (
         ", ".join(found)
         == "deal_id, name, pipeline, stage, manager, amount, currency, entered_at, days_here,"
-        " limit_days, days_over, task_state, next_due_at, pushes, reasons, chance,"
-        " chance_n, unknown"
+        " days_stagnant, limit_days, days_over, task_state, next_due_at, pushes, reasons,"
+        " is_amount_assumed, chance, chance_n, unknown"
     )
     assert cells(
         found,

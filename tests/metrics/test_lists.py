@@ -53,8 +53,9 @@ def test_stuck_is_over_the_limit_without_an_honest_task(door):
     assert cells(found, "deal_id", "days_here", "days_over", "task_state", "pushes") == [
         ("big", 16, 2, "none", 0),
         ("old", 31, 17, "none", 0),
-        ("push", 31, 17, "postponed", 2),
         ("late", 31, 17, "overdue", 0),
+        ("plan", 31, 17, "far", 0),
+        ("push", 31, 17, "postponed", 2),
     ]
 
 
@@ -62,14 +63,19 @@ def test_reasons_are_said_in_words(door):
     found = table("stuck", door).set_index("deal_id")["reasons"]
     assert found["old"] == "17 d over the limit of 14 d; no open task"
     assert found["push"] == "17 d over the limit of 14 d; task pushed 2 times, by 32 d in all"
-    assert found["late"] == "17 d over the limit of 14 d; task overdue since 20 Jan 2026, 09:00"
+    assert found["late"] == (
+        "17 d over the limit of 14 d; task overdue since 20 Jan 2026, 09:00;"
+        " no amount, the median of its stage counts"
+    )
+    assert found["plan"] == "17 d over the limit of 14 d; task only on 1 Mar 2026, 09:00"
 
 
 def test_the_period_does_not_hide_what_is_stuck_now(door):
-    assert len(table("stuck", door, replace(UTC, since=date(2026, 1, 20)))) == 4
+    assert len(table("stuck", door, replace(UTC, since=date(2026, 1, 20)))) == 5
     assert table("stuck", door, replace(UTC, managers=("Taras",)))["deal_id"].tolist() == [
-        "push",
         "late",
+        "plan",
+        "push",
     ]
     assert table("stuck", door, replace(UTC, where=(("source", ("Fair",)),)))[
         "deal_id"
@@ -84,7 +90,7 @@ def test_no_task_is_every_open_deal_without_one(door):
 
 def test_the_review_names_every_deal_once_with_all_its_reasons(door):
     found = table("review", door)
-    assert found["deal_id"].tolist()[:5] == ["big", "old", "push", "late", "young"]
+    assert found["deal_id"].tolist()[:5] == ["big", "old", "late", "plan", "push"]
     assert found["place"].tolist() == list(range(1, len(found) + 1))
     assert cells(found, "about", "reasons")[0] == (
         "stuck, no_task",

@@ -234,19 +234,42 @@ def way(company: Company, journey: Row) -> dict[str | None, float]:
     return held
 
 
+ON = ("forward", "skipped", "won")
+
+
 def limit_of(company: Company, place: Place) -> float:
-    """Nobody set one: the 90th percentile of what won journeys left there, if there are 20, else
-    14."""
-    won = {
-        (j["deal_id"], j["pipeline"]) for j in every(company, journeys_of) if j["outcome"] == "won"
-    }
-    left = [
-        v["dwell_days"]
-        for v in every(company, visits_of)
-        if v["place"] == place and (v["deal_id"], place[0]) in won
-    ]
-    left = sorted(value for value in left if value is not None)
-    return quantile(left, Fraction(9, 10)) if len(left) >= MANY else 14
+    """Nobody set one: when nine in ten of those that go on have gone on, if 20 did, else 14; beside
+    the order 14."""
+    own = [v for v in every(company, visits_of) if v["place"] == place and is_measured(v)]
+    on = sum(visit["ended"] in ON for visit in own)
+    if company.kind(place) != "open" or on < MANY:
+        return 14
+    return days_to(own, ON, Fraction(9, 10)) or 14
+
+
+def is_measured(visit: Row) -> bool:
+    return visit["dwell_days"] is not None or visit["open_days"] is not None
+
+
+def lasted(visit: Row) -> float:
+    return visit["open_days"] if visit["dwell_days"] is None else visit["dwell_days"]
+
+
+def days_to(visits: list[Row], ways: tuple[str, ...], level: Fraction) -> float | None:
+    """The smallest t by which the level of all that end so by the last event with 10 at risk have
+    done so; the other ways compete."""
+    visits = in_sight(visits)
+    staying, ended, steps = Fraction(1), Fraction(0), []
+    for t in sorted({visit["dwell_days"] for visit in visits if visit["left_at"] is not None}):
+        at_risk = risked(visits, t)
+        now = [v for v in visits if v["left_at"] is not None and v["dwell_days"] == t]
+        ended += staying * Fraction(sum(visit["ended"] in ways for visit in now), at_risk)
+        staying *= 1 - Fraction(len(now), at_risk)
+        if at_risk >= 10:
+            steps.append((t, ended))
+    if not steps or not steps[-1][1]:
+        return None
+    return next(t for t, so_far in steps if so_far >= level * steps[-1][1])
 
 
 def dwell(company: Company, visits: list[Row]) -> dict[Place, Row]:
@@ -263,8 +286,10 @@ def dwell(company: Company, visits: list[Row]) -> dict[Place, Row]:
             "mean_days": math.fsum(left) / len(left) if left else None,
             "median_days": quantile(left, Fraction(1, 2)),
             "p90_days": quantile(left, Fraction(9, 10)),
-            "km_median_days": kaplan_meier(left, still, Fraction(1, 2)),
-            "km_p90_days": kaplan_meier(left, still, Fraction(1, 10)),
+            "km_median_days": kaplan_meier(own, Fraction(1, 2)),
+            "km_p90_days": kaplan_meier(own, Fraction(1, 10)),
+            "days_to_go_on": half_of(own, ON),
+            "days_to_loss": half_of(own, ("lost",)),
             "longest_open_days": max(still, default=None),
             "limit_days": limit,
             "over_limit": sum(value > limit for value in [*left, *still]),
@@ -283,21 +308,70 @@ def quantile(ordered: list[float], q: Fraction) -> float | None:
     )
 
 
-def kaplan_meier(left: list[float], still: list[float], level: Fraction) -> float | None:
-    """The smallest t with S(t) at or below the level; one still there at t is at risk at t."""
-    survival = Fraction(1)
-    for t in sorted(set(left)):
-        survival *= 1 - Fraction(left.count(t), sum(other >= t for other in [*left, *still]))
+def half_of(visits: list[Row], ways: tuple[str, ...]) -> float | None:
+    """When half of those that end so have, if 20 do."""
+    own = [visit for visit in visits if is_measured(visit)]
+    many = sum(visit["ended"] in ways for visit in own) >= MANY
+    return days_to(own, ways, Fraction(1, 2)) if many else None
+
+
+def risked(visits: list[Row], t: float) -> int:
+    """Those that lasted so long and were in sight by then."""
+    return sum(
+        lasted(visit) >= t and (not visit["unseen_days"] or visit["unseen_days"] < t)
+        for visit in visits
+    )
+
+
+def in_sight(visits: list[Row]) -> list[Row]:
+    """Those with a length that did not end before anything of their pipeline was in the log."""
+    return [
+        visit
+        for visit in visits
+        if is_measured(visit) and (not visit["unseen_days"] or visit["unseen_days"] < lasted(visit))
+    ]
+
+
+def kaplan_meier(visits: list[Row], level: Fraction) -> float | None:
+    """The smallest t with S(t) at or below the level."""
+    own, survival = in_sight(visits), Fraction(1)
+    for t in sorted({visit["dwell_days"] for visit in own if visit["left_at"] is not None}):
+        now = sum(visit["left_at"] is not None and visit["dwell_days"] == t for visit in own)
+        survival *= 1 - Fraction(now, risked(own, t))
         if survival <= level:
             return t
     return None
 
 
-def stuck(company: Company, visits: list[Row]) -> dict[str, float]:
-    """{deal: days here} of the open deals over their limit, without tasks."""
-    present = [visit for visit in visits if visit["is_current"] and visit["open_days"] is not None]
-    return {
-        visit["deal_id"]: visit["open_days"]
-        for visit in present
-        if visit["open_days"] > limit_of(company, visit["place"])
-    }
+def stuck(company: Company, visits: list[Row]) -> dict[str, tuple[float, float]]:
+    """{deal: (days here, days stagnant)} of the open deals past their limit, without tasks."""
+    found = {}
+    for present in visits:
+        if not present["is_current"] or present["open_days"] is None:
+            continue
+        deal = next(d for d in company.deals if d["deal_id"] == present["deal_id"])
+        own = visits_of(company, deal)
+        here = days(_since_when(own, present), company.as_of)
+        stagnant = days(_furthest(own, present), company.as_of)
+        limit = limit_of(company, present["place"])
+        if max(here - limit, stagnant - 3 * limit) > 0:
+            found[present["deal_id"]] = (max(here, 0), max(stagnant, 0))
+    return found
+
+
+def _since_when(own: list[Row], present: Row) -> datetime:
+    """Stays in the same stage with less than a day between them are one."""
+    same = [visit for visit in own if visit["place"] == present["place"]]
+    since = same[-1]
+    for earlier in reversed(same[:-1]):
+        if days(earlier["left_at"], since["entered_at"]) >= 1:
+            break
+        since = earlier
+    return since["entered_at"]
+
+
+def _furthest(own: list[Row], present: Row) -> datetime:
+    """When it first came as far as it ever came in this pipeline."""
+    there = [visit for visit in own if visit["place"][0] == present["place"][0]]
+    far = max(visit["position"] or 0 for visit in there)
+    return min(visit["entered_at"] for visit in there if (visit["position"] or 0) == far)

@@ -119,6 +119,7 @@ def _measured(company: Company, deal: Row, visit: Row) -> Row:
             else None
         ),
         "ended": ended(company, visit),
+        "unseen_days": unseen(company, visit),
         "amount": deal["amount"],
         "is_current": not is_left and company.kind(deal["place"]) not in CLOSED,
     }
@@ -166,13 +167,39 @@ def journeys_of(company: Company, deal: Row) -> list[Row]:
     ]
 
 
+def _closing(deal: Row, log: list[Row]) -> datetime | None:
+    """The closing move of the log, else what the list says, else the last move."""
+    if log and log[-1]["to"] == deal["place"]:
+        return log[-1]["at"]
+    return deal["closed_at"] or (log[-1]["at"] if log else None)
+
+
+def log_start(company: Company, pipeline: str) -> datetime | None:
+    """The first move into or out of a pipeline."""
+    moves = [move for deal in company.deals for move in log_of(company, deal)]
+    return min(
+        (
+            move["at"]
+            for move in moves
+            if pipeline in {place[0] for place in (move["from"], move["to"]) if place}
+        ),
+        default=None,
+    )
+
+
+def unseen(company: Company, visit: Row) -> float:
+    """Days of a stay before anything of its pipeline was in the log."""
+    start = log_start(company, visit["place"][0])
+    if visit["is_entry_unknown"] or start is None:
+        return 0.0
+    return max(days(visit["entered_at"], start), 0.0)
+
+
 def _journey(company: Company, deal: Row, pipeline: str, visits: list[Row], log: list[Row]) -> Row:
     outcome = "moved_out"
     if deal["place"][0] == pipeline:
         outcome = company.kind(deal["place"]) if company.kind(deal["place"]) in CLOSED else "open"
-    closed_at = (
-        (deal["closed_at"] or (log[-1]["at"] if log else None)) if outcome in CLOSED else None
-    )
+    closed_at = _closing(deal, log) if outcome in CLOSED else None
     into = [move["at"] for move in log if move["to"][0] == pipeline]
     began_at = (
         visits[0]["entered_at"] if visits else into[0] if into else deal["created_at"] or closed_at

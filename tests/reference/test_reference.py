@@ -97,9 +97,11 @@ def test_every_cell_is_the_references(company, narrower):
             "entered_at",
         )
         found = table("stuck", door, scope)
-        assert dict(zip(found.deal_id, found.days_here, strict=True)) == pytest.approx(
-            counts.stuck(company, now)
-        )
+        expected = counts.stuck(company, now)
+        for place, column in enumerate(("days_here", "days_stagnant")):
+            assert dict(zip(found.deal_id, found[column], strict=True)) == pytest.approx(
+                {deal: both[place] for deal, both in expected.items()}
+            )
 
 
 def by(frame: pd.DataFrame, *keys: str) -> dict:

@@ -1,0 +1,103 @@
+"""The lengths of many stays as one list of numbers per stage: how long, how it ended, of which
+deal.
+
+A stay is one whole number, so that no list has to be put in the order of another: its seconds, its
+way out, and a number made from the deal's, by which stays are resampled together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import ibis
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from funnel.stats import Curve, Stays, kaplan_meier
+
+DAY, WAYS, DEALS = 86_400, 8, 1 << 24
+OPEN, ON, LOST, ELSEWHERE = 0, 1, 2, 3
+FORWARD = ("forward", "skipped", "won")
+
+Floats = NDArray[np.float64]
+
+
+def packed(days: Any, ended: Any, deal_id: Any) -> Any:
+    """One number per stay; blank where the length is."""
+    way = ibis.cases(
+        (ended == "still_here", OPEN),
+        (ended.isin(list(FORWARD)), ON),
+        (ended == "lost", LOST),
+        else_=ELSEWHERE,
+    ).cast("int64")
+    seconds = (days * DAY).round().cast("int64")
+    # an engine's own number may be larger than ours: as text it is no longer one
+    deal = deal_id.hash().cast("string").right(7).cast("int64")
+    return (seconds * WAYS + way) * DEALS + deal
+
+
+@dataclass(frozen=True)
+class Lengths:
+    """Stays of one stage, in days: `since` is from which age on each was seen."""
+
+    days: Floats
+    way: NDArray[np.int64]
+    deal: NDArray[np.int64]
+    since: Floats
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame) -> Lengths:
+        """From rows with the lists `packed`, each with the `unseen_days` that its stays share."""
+        lists = [whole(cell) for cell in rows["packed"]]
+        every = np.concatenate([np.empty(0, dtype=np.int64), *lists])
+        since = np.repeat(rows["unseen_days"].to_numpy(dtype=float), [one.size for one in lists])
+        rest = every // DEALS
+        return cls(rest // WAYS / DAY, rest % WAYS, every % DEALS, since)
+
+    def are(self, way: int) -> Floats:
+        """The lengths of those that ended so."""
+        return self.days[self.way == way]
+
+    @property
+    def over(self) -> Floats:
+        """Of those that are over."""
+        return self.days[self.way != OPEN]
+
+    @property
+    def still(self) -> Floats:
+        """Of those that are not, so far."""
+        return self.days[self.way == OPEN]
+
+    @cached_property
+    def curve(self) -> Curve:
+        """The share still there, whatever the way out."""
+        is_over = self.way != OPEN
+        return kaplan_meier(self.over, self.still, self.since[is_over], self.since[~is_over])
+
+    @property
+    def stays(self) -> Stays:
+        """As the resampling wants them."""
+        return Stays(self.days, self.way != OPEN, self.since, self.deal)
+
+
+def whole(cell: Any) -> NDArray[np.int64]:
+    """A list of whole numbers as the engine returns it; none is an empty one."""
+    return (
+        np.asarray(cell, dtype=np.int64)
+        if isinstance(cell, list | np.ndarray)
+        else np.empty(0, dtype=np.int64)
+    )
+
+
+def gathered(stays: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """One row per key with its `lengths`, and the counts added up."""
+    if not len(stays):
+        return stays.assign(lengths=pd.Series(dtype=object))
+    groups = stays.groupby(list(keys), dropna=False, sort=False)
+    counts = groups[["visits", "still_here"]].sum().reset_index()
+    each = [Lengths.of(rows) for _, rows in groups]
+    return counts.assign(lengths=pd.Series(each, index=counts.index, dtype=object))
