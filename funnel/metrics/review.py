@@ -21,8 +21,8 @@ TITLE = N_("Review list")
 NEEDS = ()
 DEFINITIONS = {
     "place": N_(
-        "The order in which to talk about them: stuck by days over ÷ limit × amount, then without a task by"
-        " amount, then findings by date."
+        "The order in which to talk about them: stuck by days over ÷ limit × amount, then without a"
+        " task by amount, then findings by date."
     ),
     "about": N_("Why the deal is on the list, as codes: stuck, no_task, or the name of a rule."),
     "reasons": N_("Why the deal is on the list, in words."),
