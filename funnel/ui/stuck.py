@@ -1,0 +1,47 @@
+"""What stands around the list of the Stuck page: the two numbers, the limits, what tasks excuse."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from funnel.i18n import number, t, tn
+from funnel.metrics.limit_words import drifted
+from funnel.metrics.stages import stages_of
+from funnel.ui.text import plain
+from funnel.ui.view import View
+
+
+def two_numbers(table: pd.DataFrame) -> None:
+    """Stuck, and past their limit: what tasks excuse is the difference."""
+    stuck, past = (table.attrs.get(name, len(table)) for name in ("stuck", "past_limit"))
+    left, right = st.columns(2)
+    for column, label, count in (
+        (left, t("Stuck"), stuck),
+        (right, t("Past their limit"), past),
+    ):
+        with column.container(border=True, height="stretch"):
+            st.metric(label, number(count))
+    left.caption(t("Past the limit, and no task ahead excuses it."))
+    right.caption(
+        t("A task excuses a deal if it is near, was not pushed again and again, and not for ever.")
+    )
+
+
+def limits(view: View) -> None:
+    """Which limits would be others if they were counted now."""
+    said = drifted(view.snapshot.ask(stages_of(view.scope).order_by("pipeline", "stage_order")))
+    if said:
+        st.caption(plain(t("Limits as first counted: {limits}", limits=" · ".join(said))))
+
+
+def excused(view: View, table: pd.DataFrame) -> None:
+    """Those past their limit that a task excuses, for who wants to look at them too."""
+    count = table.attrs.get("past_limit", 0) - table.attrs.get("stuck", 0)
+    if not count:
+        return
+    label = tn("{n} more deal is excused by a task", "{n} more deals are excused by a task", count)
+    with st.expander(label):
+        every = view.answer("stuck", past=True)
+        rows = every.table[every.table["task_state"] == "planned"].reset_index(drop=True)
+        view.rows(rows, "excused")
