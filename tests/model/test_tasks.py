@@ -127,3 +127,24 @@ def test_the_newest_tasks_count_in_whatever_order_they_are_loaded():
         ("T1", datetime(2026, 2, 20, 9), 1),
         ("T2", datetime(2026, 2, 20, 9), 0),
     ]
+
+
+def test_tasks_that_disagree_with_the_next_task_of_the_deal_are_found():
+    deals = """
+        deal_id | pipeline | stage | owner | created_at       | next_task_at
+        D1      | Retail   | Offer | Olha  | 2026-01-01 09:00 | 2026-02-20 09:00
+        D2      | Retail   | Offer | Olha  | 2026-01-01 09:00 |
+        D3      | Retail   | Offer | Olha  | 2026-01-01 09:00 | 2026-02-20 09:00
+        D4      | Retail   | Offer | Olha  | 2026-01-01 09:00 |
+        D5      | Retail   | Won   | Olha  | 2026-01-01 09:00 | 2026-02-20 09:00
+    """
+    tasks = """
+        task_id | deal_id | created_at       | due_at           | done_at
+        T1      | D1      | 2026-01-01 09:00 | 2026-02-20 09:00 |
+        T2      | D2      | 2026-01-01 09:00 | 2026-02-20 09:00 |
+        T3      | D3      | 2026-01-01 09:00 | 2026-01-20 09:00 | 2026-01-19 09:00
+    """
+    items = built(deals, tasks=tasks).ask(tables.quality_items)
+    assert sorted(items[items["check"] == "next_task_differs"]["deal_id"]) == ["D2", "D3"]
+    items = built(deals).ask(tables.quality_items)
+    assert "next_task_differs" not in set(items["check"])
