@@ -4,10 +4,14 @@ Streamlit runs this file as a script for every visitor; the server that does so 
 strict headers on every answer.
 """
 
+from collections.abc import Callable
 from threading import Thread
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
 import funnel.startup  # noqa: F401
@@ -17,6 +21,7 @@ from funnel.i18n import t
 from funnel.ui import View, address, own_words, phone, place, sidebar
 from funnel.ui.page import CONTEXT, caught, missing
 from funnel.ui.serve import SafeHeaders, warm_up
+from funnel.workspace import Snapshot, Workspace
 
 
 def menu() -> dict[str, list[st.Page]]:
@@ -28,6 +33,7 @@ def menu() -> dict[str, list[st.Page]]:
             st.Page("pages/sales/time.py", title=t("Time in stage"), url_path="time"),
             st.Page("pages/sales/routes.py", title=t("Routes"), url_path="routes"),
             st.Page("pages/sales/stuck.py", title=t("Stuck deals"), url_path="stuck"),
+            st.Page("pages/sales/deals.py", title=t("Deals"), url_path="deals"),
             st.Page("pages/sales/one_click.py", title=t("One click"), url_path="one-click"),
             st.Page("pages/sales/checkup.py", title=t("Check-up"), url_path="check-up"),
         ],
@@ -63,15 +69,38 @@ def around(page: st.Page) -> None:
         missing(error)
         return
     with st.sidebar:
-        st.session_state[CONTEXT] = (
-            View(workspace, snapshot, sidebar.scope(snapshot)) if snapshot else None
-        )
+        st.session_state[CONTEXT] = _context(workspace, snapshot)
         sidebar.account(workspace, snapshot)
         sidebar.language_switch()
     if trouble:
         missing(trouble)
     page.run()
 
+
+def _context(workspace: Workspace, snapshot: Snapshot | None) -> View | FunnelError | None:
+    """What the page looks at; or why the filters, as they are asked for, fit nothing."""
+    if snapshot is None:
+        return None
+    scope = sidebar.scope(snapshot)
+    return sidebar.trouble(scope) or View(workspace, snapshot, scope)
+
+
+def elsewhere(target: str) -> Callable[[Request], RedirectResponse]:
+    """The way from a name that people type to the page's own."""
+
+    def found(request: Request) -> RedirectResponse:
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"{target}{query}")
+
+    return found
+
+
+TYPED = {
+    "/checkup": "/check-up",
+    "/check_up": "/check-up",
+    "/oneclick": "/one-click",
+    "/one_click": "/one-click",
+}
 
 if __name__ == "__main__":
     frame()
@@ -81,4 +110,8 @@ else:
     # “Page not found”.
     PagesManager.uses_pages_directory = False
     Thread(target=warm_up, daemon=True).start()
-    app = st.App(__file__, middleware=[Middleware(SafeHeaders)])
+    app = st.App(
+        __file__,
+        middleware=[Middleware(SafeHeaders)],
+        routes=[Route(typed, elsewhere(target)) for typed, target in TYPED.items()],
+    )

@@ -125,6 +125,11 @@ def strange(*names: str) -> dict[str, list[str]]:
     return {name: values for name, values in _own().strange.items() if name in names}
 
 
+def every_strange() -> tuple[str, ...]:
+    """The parameters that ask for what is not there."""
+    return tuple(_own().strange)
+
+
 def forget(*names: str) -> None:
     """Take parameters out of the address, and what was held of them."""
     own = _own()

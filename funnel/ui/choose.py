@@ -49,6 +49,9 @@ def one(
         found = [by_text[text] for text in texts if text in by_text]
         return found[-1] if found else default
 
+    if parameter and (address.is_news() or own not in st.session_state):
+        known = [text for text in address.asked(parameter) if text in by_text]
+        address.wonder(parameter, [] if known else address.asked(parameter))
     before = _before(key, own, parameter, read, default)
     clearable = clearable or default is None
     if before not in options and not (before is None and clearable):
@@ -60,34 +63,59 @@ def one(
         settings["index"] = None if clearable else 0  # which one it is, is set above
     value = draw(label, options, key=own, **settings)
     value = value if value in options or (value is None and clearable) else before
+    if parameter and value != before:
+        address.wonder(parameter, [])
     _keep(key, parameter, value, [] if value in (default, None) else [str(value)], read)
     return value
 
 
 def many(
-    label: str, options: Sequence[T], *, key: str, parameter: str = "", **settings: Any
+    label: str,
+    options: Sequence[T],
+    *,
+    key: str,
+    say: Callable[[T], str] | None = None,
+    default: Sequence[T] = (),
+    parameter: str = "",
+    **settings: Any,
 ) -> list[T]:
     """Several of the options. What the address asks for and is not there is told to `address`
     until something else is chosen."""
     by_text = {str(option): option for option in options}
+    usual, own = list(default), in_language(key) if say else key
 
     def read(texts: Sequence[str]) -> list[T]:
-        return [by_text[text] for text in texts if text in by_text]
+        return [by_text[text] for text in texts if text in by_text] or usual
 
-    fresh = address.is_news() or key not in st.session_state
-    before = _before(key, key, parameter, read, [])
+    fresh = address.is_news() or own not in st.session_state
+    before = _before(key, own, parameter, read, usual)
     if parameter and fresh:
         address.wonder(parameter, [one for one in address.asked(parameter) if one not in by_text])
     gone = [str(one) for one in before if one not in options]
     if parameter and gone:
         address.wonder(parameter, gone)
     before = [one for one in before if one in options]
-    _set(key, before)
-    value = [one for one in st.multiselect(label, options, key=key, **settings) if one in options]
+    _set(own, before)
+    if say:
+        settings["format_func"] = labels(options, say)
+    value = [one for one in st.multiselect(label, options, key=own, **settings) if one in options]
     if parameter and value != before:
         address.wonder(parameter, [])
     if not (parameter and address.strange(parameter)):
-        _keep(key, parameter, value, [str(one) for one in value], read)
+        texts = [] if value == usual else [str(one) for one in value]
+        _keep(key, parameter, value, texts, read)
+    return value
+
+
+def words(draw: Callable[..., Any], label: str, *, key: str, parameter: str, **more: Any) -> str:
+    """A text that somebody types."""
+
+    def read(texts: Sequence[str]) -> str:
+        return texts[-1] if texts else ""
+
+    _set(key, _before(key, key, parameter, read, ""))
+    value = draw(label, key=key, **more) or ""
+    _keep(key, parameter, value, [value] if value else [], read)
     return value
 
 
@@ -140,6 +168,8 @@ def amount(
         return usual
 
     before = _before(key, key, parameter, read, usual)
+    if (least is not None and before < least) or (most is not None and before > most):
+        before = usual
     _set(key, before)
     value = st.number_input(label, key=key, **settings)
     _keep(key, parameter, value, [] if value == usual else [f"{value:g}"], read)

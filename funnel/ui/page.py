@@ -15,6 +15,7 @@ from funnel.ui import address
 from funnel.ui.text import plain
 from funnel.ui.view import View
 
+UNKNOWN = "unknown_value"  # the address asks for what is not there
 CONTEXT = "funnel-view"  # where app.py puts the view of this run
 
 
@@ -24,6 +25,9 @@ def show(body: Callable[[View], None]) -> None:
     view = st.session_state.get(CONTEXT)
     if view is None:
         nothing_loaded()
+        return
+    if isinstance(view, FunnelError):
+        missing(view)
         return
     try:
         body(view)
@@ -75,6 +79,10 @@ def missing(error: FunnelError) -> None:
     st.header(plain(t(error.what, **error.params).rstrip(".")), anchor=False)
     if error.now:
         st.info(plain(t(error.now, **error.params)))
+    if error.code == UNKNOWN and st.button(t("Go on without them"), type="primary"):
+        address.forget(*address.every_strange())
+        address.end()
+        st.rerun()
     if error.code in {"missing_input", "nothing_loaded"}:
         to_load()
 

@@ -8,10 +8,12 @@ from datetime import date
 import streamlit as st
 
 from funnel import tables
-from funnel.i18n import LANGUAGES, N_, set_language, t, tn
+from funnel.errors import FunnelError
+from funnel.i18n import LANGUAGES, N_, date_words, set_language, t, tn
 from funnel.scope import BY, Scope
 from funnel.ui import address, choose
 from funnel.ui.loading import hall
+from funnel.ui.page import UNKNOWN
 from funnel.ui.text import plain
 from funnel.ui.titles import title
 from funnel.workspace import Snapshot, Workspace
@@ -166,6 +168,43 @@ def on_the_way() -> None:
         words = tn("{n} file waits on Load", "{n} files wait on Load", files)
         if st.button(f"{words} →", key="on-the-way", width="stretch"):
             address.go("pages/data/load.py")
+
+
+FILTERS = {
+    "pipeline": N_("Pipelines"),
+    "manager": N_("Managers"),
+    "since": N_("Since"),
+    "until": N_("Until, not included"),
+    "credit": N_("Who is credited"),
+    "column": N_("Another column"),
+    "value": N_("Values"),
+}
+
+
+def trouble(scope: Scope) -> FunnelError | None:
+    """Why the filters fit nothing: the address asks for somebody who is not in these data, or the
+    period ends before it begins."""
+    unknown = address.strange(*FILTERS)
+    if unknown:
+        told = "; ".join(
+            f"{t(FILTERS[name])}: {', '.join(f'“{value}”' for value in values)}"
+            for name, values in unknown.items()
+        )
+        return FunnelError(
+            N_("The address asks for what is not in these data: {asked}"),
+            now=N_("Choose others on the left, or go on without them."),
+            code=UNKNOWN,
+            asked=told,
+        )
+    if scope.since and scope.until and scope.since >= scope.until:
+        return FunnelError(
+            N_("The period ends before it begins: since {since}, until {until}"),
+            now=N_("Choose a later “until”: its day is not included any more."),
+            code="bad_period",
+            since=date_words(scope.since),
+            until=date_words(scope.until),
+        )
+    return None
 
 
 def account(place: Workspace, snapshot: Snapshot | None) -> None:

@@ -14,14 +14,20 @@ from funnel.ui import address
 from funnel.ui.text import bound, plain
 from funnel.ui.view import View
 
-PAGES = {
-    "conversion": "pages/sales/conversion.py",
-    "dwell": "pages/sales/time.py",
-    "stuck": "pages/sales/stuck.py",
-    "no-task": "pages/sales/stuck.py",
-    "anomalies": "pages/sales/one_click.py",
-    "deals": "pages/sales/conversion.py",
+DEALS = "pages/sales/deals.py"
+# By tile: the page where its number stands, and what of it is shown there.
+PAGES: dict[str, tuple[str, dict[str, str]]] = {
+    "open": (DEALS, {"show": "open"}),
+    "won": (DEALS, {"show": "won"}),
+    "lost": (DEALS, {"show": "lost"}),
+    "win_rate": (DEALS, {"show": "closed"}),
+    "leak": ("pages/sales/conversion.py", {"tab": "funnel"}),
+    "dwell": ("pages/sales/time.py", {"tab": "stages"}),
+    "stuck": (DEALS, {"show": "stuck"}),
+    "no_task": (DEALS, {"show": "no-task"}),
+    "findings": ("pages/sales/one_click.py", {"tab": "findings"}),
 }
+AFRESH = dict.fromkeys(("find", "stages", "page"))  # what an earlier look at the list asked for
 FIRST = ("open", "won", "lost", "win_rate")  # in one row, above the figure
 
 
@@ -46,9 +52,10 @@ def _rows(view: View, rows: list[dict[str, Any]], across: int) -> None:
 
 def _tile(row: dict[str, Any], currencies: tuple[str, ...]) -> None:
     """Its title leads to its page."""
-    target = PAGES.get(row["page"])
-    if target and st.button(f"{plain(row['title'])} →", key=f"tile-{row['tile']}", type="tertiary"):
-        address.go(target)
+    page, shown = PAGES.get(row["tile"], ("", {}))
+    if page and st.button(f"{plain(row['title'])} →", key=f"tile-{row['tile']}", type="tertiary"):
+        pipeline = row["pipeline"] if isinstance(row["pipeline"], str) else None
+        address.go(page, **AFRESH, **shown, **({"one": pipeline} if pipeline else {}))
     st.metric(
         row["title"],
         bound(_value(row)),

@@ -28,6 +28,10 @@ DEALS = {
     "next_due_at": N_("Next due"),
     "pushes": N_("Pushes"),
     "outcome": N_("Outcome"),
+    "is_forgotten": N_("Forgotten"),
+    "is_idle": N_("Without a task"),
+    "is_over": N_("Over the limit"),
+    "is_found": N_("Found by a rule"),
 }
 WEEK = {
     "line": N_("Line"),

@@ -42,6 +42,11 @@ def _answered(
     return answer(name, _door, scope, **_options)
 
 
+@st.cache_resource(max_entries=100, show_spinner=False)
+def _asked(snapshot: str, sql: str, _door: Snapshot, _expression: ir.Table) -> pd.DataFrame:
+    return _door.ask(_expression)
+
+
 @dataclass(frozen=True)
 class View:
     """A page's surroundings: the workspace, the snapshot, the scope."""
@@ -76,6 +81,10 @@ class View:
             self.snapshot,
             options,
         )
+
+    def ask(self, expression: ir.Table) -> pd.DataFrame:
+        """What the engine says to an expression, from the cache if it was asked before."""
+        return _asked(str(self.snapshot.path), to_sql(expression), self.snapshot, expression)
 
     def needs(self, name: str) -> None:
         """Say what a metric lacks, before anything is drawn."""
@@ -161,12 +170,17 @@ class View:
 
     def downloads(self, table: pd.DataFrame, key: str) -> None:
         """The same rows as CSV and XLSX (as on the screen) and Parquet (as other programs want
-        them); made only when asked for."""
-        name, words = (
-            f"funnel-{key}",
-            functools.partial(columns.downloaded, table, self.facts.timezone),
-        )
+        them)."""
+        self.downloads_of(lambda: table, len(table), key)
+
+    def downloads_of(self, fetch: Callable[[], pd.DataFrame], count: int, key: str) -> None:
+        """So many rows as files; they are asked for and written only when somebody wants them."""
+        name, zone = f"funnel-{key}", self.facts.timezone
         speak = functools.partial(_in_language, language())
+
+        def words() -> pd.DataFrame:
+            return columns.downloaded(fetch(), zone)
+
         st.download_button(
             "CSV",
             speak(lambda: exports.csv(words())),
@@ -175,7 +189,7 @@ class View:
             key=f"{key}-csv",
             on_click="ignore",
         )
-        if len(table) <= exports.XLSX_ROWS:
+        if count <= exports.XLSX_ROWS:
             st.download_button(
                 "XLSX",
                 speak(lambda: exports.xlsx(words(), key)),
@@ -188,12 +202,12 @@ class View:
             st.caption(t("Too many rows for XLSX: take CSV or Parquet."))
         st.download_button(
             "Parquet",
-            lambda: exports.parquet(table),
+            lambda: exports.parquet(fetch()),
             f"{name}.parquet",
             key=f"{key}-parquet",
             on_click="ignore",
         )
-        st.caption(tn("{n} row", "{n} rows", len(table)))
+        st.caption(tn("{n} row", "{n} rows", count))
 
     def figure_with_deals(self, figure: Any, key: str, alt: str) -> None:
         """A figure whose clicked marks lead to their deals; one without marks says by itself why it

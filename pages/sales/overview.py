@@ -4,7 +4,7 @@ import streamlit as st
 
 from funnel.charts import in_work
 from funnel.i18n import t
-from funnel.ui import View, choices, show, tiles
+from funnel.ui import View, choices, overlap, show, tiles
 
 
 def body(view: View) -> None:
@@ -15,6 +15,7 @@ def body(view: View) -> None:
     figure = in_work.figure(work.table, has_tasks="tasks" in view.facts.has, dark=view.is_dark)
     view.figure_with_deals(figure, "in-work", found.headline)
     tiles.rest(view, found.table)
+    overlap.draw(view)
     with st.expander(t("The numbers as a table")):
         view.table(found)
         view.table(work)

@@ -1,0 +1,130 @@
+"""The groups of deals that a number on a page stands for, each as a table with the one column
+`deal_id`, and how those of the deals in work overlap.
+
+Each counts what its number counts, under the same scope, so the list is as long as the number says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from funnel import tables
+from funnel.checkup import forgotten
+from funnel.facts import Facts
+from funnel.i18n import N_
+from funnel.metrics.findings import findings
+from funnel.metrics.present import open_deals
+from funnel.scope import Scope
+from funnel.thresholds import in_force
+
+SIGNS = ("is_over", "is_stuck", "is_idle", "is_forgotten", "is_found")
+
+
+def open_now(scope: Scope, facts: Facts) -> ir.Table:
+    """The deals in work; the period does not apply."""
+    return _ids(open_deals(scope))
+
+
+def won(scope: Scope, facts: Facts) -> ir.Table:
+    """The deals won in the period."""
+    return _closed(scope, "won")
+
+
+def lost(scope: Scope, facts: Facts) -> ir.Table:
+    """The deals lost in the period."""
+    return _closed(scope, "lost")
+
+
+def closed(scope: Scope, facts: Facts) -> ir.Table:
+    """The deals won or lost in the period."""
+    return _closed(scope, "won", "lost")
+
+
+def over(scope: Scope, facts: Facts) -> ir.Table:
+    """The deals in work that are longer in their stage than its limit."""
+    d = open_deals(scope)
+    return _ids(d.filter(d.days_over > 0))
+
+
+def stuck(scope: Scope, facts: Facts) -> ir.Table:
+    """Those of them without an honest task ahead."""
+    d = open_deals(scope)
+    return _ids(d.filter(d.is_stuck))
+
+
+def idle(scope: Scope, facts: Facts) -> ir.Table:
+    """The deals in work without an open task."""
+    d = open_deals(scope)
+    return _ids(d.filter(d.task_state == "none"))
+
+
+def quiet(scope: Scope, facts: Facts) -> ir.Table:
+    """The deals in work that nobody has touched for longer than wins ever need."""
+    own = in_force(forgotten.NAME, {"working_days": 30, "times": 2.0}, facts)
+    return _ids(forgotten.tallies(scope, facts, **own)["quiet"])
+
+
+def found(scope: Scope, facts: Facts) -> ir.Table:
+    """The deals that a rule found."""
+    return _ids(findings(scope, facts))
+
+
+def to_talk_about(scope: Scope, facts: Facts) -> ir.Table:
+    """What a meeting walks through: stuck, without a task, or found by a rule."""
+    parts = (stuck, idle, found)
+    first, *rest = (part(scope, facts) for part in parts)
+    return first.union(*rest, distinct=True)
+
+
+GROUPS: dict[str, tuple[str, Callable[[Scope, Facts], ir.Table]]] = {
+    "open": (N_("in work"), open_now),
+    "won": (N_("won in the period"), won),
+    "lost": (N_("lost in the period"), lost),
+    "closed": (N_("won or lost in the period"), closed),
+    "over": (N_("over the limit of their stage"), over),
+    "stuck": (N_("stuck: over the limit and no honest task ahead"), stuck),
+    "no-task": (N_("in work without a task"), idle),
+    "forgotten": (N_("forgotten: quiet for longer than wins need"), quiet),
+    "found": (N_("found by a rule"), found),
+    "meeting": (N_("to talk about: stuck, without a task, or found by a rule"), to_talk_about),
+}
+
+
+def _ids(table: ir.Table) -> ir.Table:
+    return table.select("deal_id").distinct()
+
+
+def _closed(scope: Scope, *outcomes: str) -> ir.Table:
+    j = tables.journeys
+    return _ids(scope.narrow_found(j.filter(j.outcome.isin(outcomes)), at="closed_at"))
+
+
+# ---- how the groups of the deals in work overlap -----------------------------------------------
+
+
+def overlaps(scope: Scope, facts: Facts) -> ir.Table:
+    """One row per combination of signs among the deals in work, with `deals`."""
+    d = open_deals(scope)
+    d = d.select(
+        "deal_id",
+        is_over=(d.days_over > 0).fill_null(False),
+        is_stuck=d.is_stuck.fill_null(False),
+        is_idle=(d.task_state == "none").fill_null(False),
+    )
+    for name, group in (("is_forgotten", quiet), ("is_found", found)):
+        listed = group(scope, facts).mutate(**{name: ibis.literal(True)})
+        d = d.left_join(listed, "deal_id").drop("deal_id_right")
+    d = d.mutate(is_forgotten=d.is_forgotten.fill_null(False), is_found=d.is_found.fill_null(False))
+    return d.group_by(*SIGNS).agg(deals=d.count())
+
+
+def counted(table: pd.DataFrame, **signs: bool) -> int:
+    """How many deals in work have these signs, of the table of overlaps."""
+    chosen = table
+    for name, value in signs.items():
+        chosen = chosen[chosen[name].astype(bool) == value]
+    return int(chosen["deals"].sum())

@@ -1,0 +1,204 @@
+"""The Deals page: which deals are shown, in which order, with which columns. The engine searches,
+sorts and cuts; a screen gets a page of rows, a download all of them, when it is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import ibis.expr.types as ir
+import streamlit as st
+
+from funnel import tables
+from funnel.answers.groups import GROUPS
+from funnel.i18n import N_, money, number, t, tn
+from funnel.metrics import listing
+from funnel.metrics.deals import COLUMNS
+from funnel.metrics.listing import Wish
+from funnel.ui import choose, columns
+from funnel.ui.text import plain
+from funnel.ui.titles import title
+from funnel.ui.view import View
+from funnel.workspace import to_sql
+
+ROWS = 100  # of a page
+EVERY = "all"
+USUAL = (
+    "deal_id",
+    "name",
+    "pipeline",
+    "stage",
+    "kind",
+    "manager",
+    "amount",
+    "currency",
+    "created_at",
+    "closed_at",
+    "days_here",
+    "task_state",
+)
+CREATED = N_("created in the period")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The deals that are asked for, and how they are shown."""
+
+    group: str
+    deals: ir.Table
+    wish: Wish
+    columns: tuple[str, ...]
+
+
+def choose_deals(view: View) -> Wanted:
+    """The choices above the table, each in the address."""
+    head, line = (
+        st.container(),
+        st.container(horizontal=True, vertical_alignment="center", wrap=False, key="scope-line"),
+    )
+    left, right = st.columns(2)
+    with left:
+        group = _group()
+    with right:
+        words = choose.words(
+            st.text_input,
+            t("Search"),
+            key="find",
+            parameter="find",
+            placeholder=t("deal, name, company, contact, owner …"),
+        )
+    pick = GROUPS[group][1](view.scope, view.facts) if group in GROUPS else None
+    every = listing.every(view.scope, pick)
+    options = [*COLUMNS, *listing.WORK, *_extra(view)]
+    with st.expander(t("Stages, order, columns")):
+        one, two = st.columns(2)
+        with one:
+            stages = choose.many(
+                t("Stages"),
+                _stages(view),
+                key="stages-shown",
+                parameter="stages",
+                placeholder=t("all stages"),
+            )
+        with two:
+            by, is_descending = _order(options)
+        shown = choose.many(
+            t("Columns"),
+            options,
+            key="columns-shown",
+            say=title,
+            default=USUAL,
+            parameter="columns",
+            placeholder=t("the usual ones"),
+        )
+    wish = Wish(words, tuple(stages), by, is_descending)
+    found = listing.wanted(every, wish)
+    _heading(view, group, found, (head, line))
+    return Wanted(group, found, wish, tuple(shown) or USUAL)
+
+
+def _group() -> str:
+    words = {EVERY: CREATED} | {name: words for name, (words, _) in GROUPS.items()}
+    chosen = choose.one(
+        st.selectbox,
+        t("Which deals"),
+        list(words),
+        key="show",
+        say=lambda name: t(words[name]),
+        default=EVERY,
+        parameter="show",
+    )
+    return chosen or EVERY
+
+
+def _order(options: list[str]) -> tuple[str, bool]:
+    by, down = st.columns([2, 1], vertical_alignment="bottom")
+    with by:
+        chosen = choose.one(
+            st.selectbox,
+            t("Sorted by"),
+            options,
+            key="sort",
+            say=title,
+            default=listing.NEWEST[0],
+            parameter="sort",
+        )
+    with down:
+        ascending = choose.switch(
+            st.toggle, t("smallest first"), key="ascending", parameter="ascending"
+        )
+    return chosen or listing.NEWEST[0], not ascending
+
+
+def _stages(view: View) -> list[str]:
+    d = tables.deals
+    if view.scope.pipelines:
+        d = d.filter(d.pipeline.isin(view.scope.pipelines))
+    return sorted(view.ask(d.select("stage").distinct())["stage"].dropna())
+
+
+def _extra(view: View) -> list[str]:
+    keys = tables.deals.select(name=tables.deals.extra.keys().unnest()).distinct()
+    return sorted(name for name in view.ask(keys)["name"].dropna() if name not in COLUMNS)
+
+
+def _heading(view: View, group: str, found: ir.Table, above: tuple[Any, Any]) -> None:
+    sums = view.ask(listing.totals(found))
+    words = t(GROUPS[group][0]) if group in GROUPS else t(CREATED)
+    deals = tn("{n} deal", "{n} deals", listing.count(sums))
+    sentence = t("{deals}: {group}", deals=deals, group=words)
+    replace(view, above=above).heading(sentence)
+    amounts = [
+        money(amount, currency if isinstance(currency, str) else None)
+        for currency, amount in zip(sums["currency"], sums["amount"], strict=True)
+        if amount == amount and amount
+    ]
+    if amounts:
+        st.markdown(plain(t("Amount: {amounts}", amounts=" · ".join(amounts))))
+
+
+def table(view: View, wanted: Wanted) -> None:
+    """A page of the list, and all of it as a file."""
+    count = listing.count(view.ask(listing.totals(wanted.deals)))
+    if not count:
+        st.info(t("No deal is like that: take a filter away, or search for less."))
+        return
+    page = _page(count)
+    ordered = listing.in_order(wanted.deals, wanted.wish)
+    rows = listing.columns(ordered.limit(ROWS, offset=(page - 1) * ROWS), wanted.columns)
+    shown = columns.shown(view.snapshot.ask(rows), view.facts.timezone)
+    st.dataframe(
+        shown,
+        hide_index=True,
+        placeholder="",
+        key="deals-table",
+        height=min(36 * (len(shown) + 1) + 4, 720),
+        column_config=columns.config(shown),
+        column_order=list(wanted.columns),
+    )
+    every = listing.columns(ordered, wanted.columns)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        view.downloads_of(lambda: view.snapshot.ask(every), count, "deals")
+        with st.popover(t("The SQL that ran")):
+            st.code(to_sql(every), language="sql")
+
+
+def _page(count: int) -> int:
+    pages = -(-count // ROWS)
+    if pages < 2:
+        return 1
+    line = st.container(horizontal=True, vertical_alignment="center")
+    with line:
+        page = choose.amount(
+            t("Page"), 1, key="page", parameter="page", min_value=1, max_value=pages, step=1
+        )
+        first = (int(page) - 1) * ROWS + 1
+        st.caption(
+            t(
+                "{first} to {last} of {all}",
+                first=number(first),
+                last=number(min(first + ROWS - 1, count)),
+                all=number(count),
+            )
+        )
+    return int(page)
