@@ -54,14 +54,15 @@ def frame() -> None:
     address.begin()
     sidebar.choose_language()
     own_words.translate()
-    page = st.navigation(menu())
+    pages = menu()
+    page = st.navigation(pages, position="hidden")
     address.at(page.url_path)
     with caught():
-        around(page)
+        around(page, pages)
     address.end()
 
 
-def around(page: st.Page) -> None:
+def around(page: st.Page, pages: dict[str, list[st.Page]]) -> None:
     """The sidebar, and the page under its filters."""
     try:
         workspace, snapshot, trouble = place.at_hand(default_workspace())
@@ -69,7 +70,10 @@ def around(page: st.Page) -> None:
         missing(error)
         return
     with st.sidebar:
+        ways = st.container(gap="xxsmall", key="menu")
         st.session_state[CONTEXT] = _context(workspace, snapshot)
+        with ways:
+            sidebar.menu(pages)
         sidebar.account(workspace, snapshot)
         sidebar.language_switch()
     if trouble:

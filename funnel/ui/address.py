@@ -65,19 +65,27 @@ def is_news() -> bool:
     return context is not None and context.is_history_navigation
 
 
-def current(**changed: str | Sequence[str] | None) -> dict[str, list[str]]:
-    """The parameters as they are to be, with some of them changed (None takes one away): for a way
-    to another page."""
+def current() -> dict[str, list[str]]:
+    """The parameters as they are to be."""
     every = {name: st.query_params.get_all(name) for name in st.query_params} | _own().said
-    for name, value in changed.items():
-        texts = [value] if isinstance(value, str) else list(value or ())
-        every[name] = texts
     return {name: values for name, values in every.items() if values}
 
 
-def go(page: str, **changed: str | Sequence[str] | None) -> None:
-    """Switch to another page with the filters kept and some parameters changed."""
-    st.switch_page(page, query_params=current(**changed))
+def filters() -> dict[str, list[str]]:
+    """What every page has in its address, for the way to another page."""
+    return {name: values for name, values in current().items() if name in EVERYWHERE}
+
+
+def link(target: str, label: str, **shown: str) -> None:
+    """A way to another page, with the filters kept and something chosen there."""
+    asked = filters() | {name: [text] for name, text in shown.items()}
+    st.page_link(target, label=label, query_params=asked)
+
+
+def go(target: str) -> None:
+    """Switch to another page. The parameters stay as they are: another path and other parameters
+    at once would be two steps of the history."""
+    st.switch_page(target, query_params=current())
 
 
 # ---- one parameter -------------------------------------------------------------------------------

@@ -6,7 +6,10 @@ import streamlit as st
 
 def fit() -> None:
     """Add the rules to the page; they draw nothing."""
-    st.html("""<style>@media (max-width: 700px) {
+    st.html("""<style>
+        .st-key-menu a { padding-block: 0; min-height: 1.75rem; }
+        .st-key-menu [data-testid=stCaptionContainer] { margin-top: .4rem; }
+        @media (max-width: 700px) {
         [data-testid=stElementContainer]:has([data-testid=stPlotlyChart]) { overflow-x: auto; }
         [data-testid=stElementContainer]:has([data-testid=stPlotlyChart]) > * { min-width: 680px; }
         .st-key-scope-line { flex-wrap: wrap; }

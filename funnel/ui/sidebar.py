@@ -28,6 +28,15 @@ LAST = date(9999, 12, 31)
 OTHER = ("lost_reason", "currency", "company", "tags")
 
 
+def menu(pages: dict[str, list[st.Page]]) -> None:
+    """The ways to all pages, each with the filters in its address: Streamlit's own menu would lose
+    them, and writing them again would be a second step that Back has to undo."""
+    for section, own in pages.items():
+        st.caption(section)
+        for page in own:
+            st.page_link(page, query_params=address.filters(), width="stretch")
+
+
 def choose_language() -> None:
     """The address decides, then the browser; the switch changes both."""
     asked = next((code for code in address.asked("lang") if code in LANGUAGES), None)

@@ -27,7 +27,6 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "no_task": (DEALS, {"show": "no-task"}),
     "findings": ("pages/sales/one_click.py", {"tab": "findings"}),
 }
-AFRESH = dict.fromkeys(("find", "stages", "page"))  # what an earlier look at the list asked for
 FIRST = ("open", "won", "lost", "win_rate")  # in one row, above the figure
 
 
@@ -53,9 +52,10 @@ def _rows(view: View, rows: list[dict[str, Any]], across: int) -> None:
 def _tile(row: dict[str, Any], currencies: tuple[str, ...]) -> None:
     """Its title leads to its page."""
     page, shown = PAGES.get(row["tile"], ("", {}))
-    if page and st.button(f"{plain(row['title'])} →", key=f"tile-{row['tile']}", type="tertiary"):
-        pipeline = row["pipeline"] if isinstance(row["pipeline"], str) else None
-        address.go(page, **AFRESH, **shown, **({"one": pipeline} if pipeline else {}))
+    if page:
+        pipeline = {"one": row["pipeline"]} if isinstance(row["pipeline"], str) else {}
+        with st.container(key=f"tile-{row['tile']}"):
+            address.link(page, f"{plain(row['title'])} →", **shown, **pipeline)
     st.metric(
         row["title"],
         bound(_value(row)),

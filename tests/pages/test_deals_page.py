@@ -1,0 +1,87 @@
+"""The Deals page: exactly the deals that a number stands for, searched, filtered and sorted."""
+
+from __future__ import annotations
+
+import pytest
+
+from funnel.answers import answer, groups
+from funnel.metrics import listing
+from funnel.metrics.listing import Wish
+from funnel.scope import Scope
+from funnel.workspace import Workspace
+
+PAGE = "pages/sales/deals.py"
+
+
+@pytest.fixture(scope="module")
+def door(demo_folder):
+    snapshot = Workspace.open(demo_folder).current()
+    assert snapshot
+    return snapshot
+
+
+def ids(door, table):
+    return set(door.ask(table)["deal_id"])
+
+
+@pytest.mark.parametrize("narrow", [{}, {"managers": ("Olha",)}, {"pipelines": ("Retail",)}])
+def test_a_tile_counts_the_deals_that_its_list_shows(door, narrow):
+    scope = Scope(timezone=door.facts.timezone, **narrow)
+    table = answer("overview", door, scope).table.set_index("tile")["value"]
+    named = {"open": "open", "won": "won", "lost": "lost", "stuck": "stuck", "no_task": "no-task"}
+    for tile, group in named.items():
+        assert len(ids(door, groups.GROUPS[group][1](scope, door.facts))) == table[tile], tile
+    review = answer("review", door, scope).table
+    assert ids(door, groups.to_talk_about(scope, door.facts)) == set(review["deal_id"])
+
+
+def test_the_combinations_are_the_deals_in_work_each_once(door):
+    scope = Scope(timezone=door.facts.timezone)
+    table = door.ask(groups.overlaps(scope, door.facts))
+    for name, group in (("is_over", "over"), ("is_stuck", "stuck"), ("is_idle", "no-task")):
+        found = groups.GROUPS[group][1](scope, door.facts)
+        assert groups.counted(table, **{name: True}) == len(ids(door, found))
+    assert groups.counted(table) == len(ids(door, groups.open_now(scope, door.facts)))
+    assert groups.counted(table, is_stuck=True, is_over=False) == 0
+
+
+def test_pages_of_a_list_never_overlap_and_miss_nothing(door):
+    every = listing.every(Scope(timezone=door.facts.timezone))
+    ordered = listing.in_order(every, Wish(by="owner", is_descending=False))
+    whole = list(door.ask(ordered)["deal_id"])
+    pages = [list(door.ask(ordered.limit(70, offset=at))["deal_id"]) for at in range(0, 350, 70)]
+    assert [deal for page in pages for deal in page] == whole
+    assert len(set(whole)) == len(whole)
+
+
+def test_search_looks_into_texts_whatever_their_case(door):
+    every = listing.every(Scope(timezone=door.facts.timezone))
+    one = door.ask(every.limit(1)).iloc[0]
+    found = door.ask(listing.wanted(every, Wish(words=str(one["name"]).upper())))
+    assert one["deal_id"] in set(found["deal_id"])
+    assert all(one["name"].lower() in name.lower() for name in found["name"])
+    assert not len(door.ask(listing.wanted(every, Wish(words="no such deal"))))
+
+
+def test_an_address_says_which_deals_and_how(demo_folder, open_page):
+    at = open_page(demo_folder, PAGE, show="won", sort="amount", find="client", lang="en")
+    assert not at.exception
+    assert at.header[0].value.replace("\\", "").endswith("won in the period")
+    shown = at.dataframe[0].value
+    assert list(shown["amount"]) == sorted(shown["amount"], reverse=True)
+    assert set(shown["kind"]) == {"won"}
+
+
+def test_an_unknown_manager_is_said_and_can_be_let_go(demo_folder, open_page):
+    at = open_page(demo_folder, PAGE, manager="Nobody Such")
+    assert "Nobody Such" in at.header[0].value
+    assert not at.dataframe
+    next(button for button in at.main.button if button.label == "Go on without them").click().run()
+    assert "Nobody Such" not in at.header[0].value
+    assert at.dataframe
+
+
+def test_a_period_that_ends_before_it_begins_is_refused(demo_folder, open_page):
+    at = open_page(demo_folder, PAGE, since="2026-05-01", until="2026-04-01")
+    assert "ends before it begins" in at.header[0].value
+    assert not at.dataframe
