@@ -1,11 +1,17 @@
 """`python -m funnel`."""
 
 import os
+import sys
 
 import funnel.startup  # noqa: F401 – first, since it makes the imports that follow cheaper
-from funnel.cli import main
 
 if __name__ == "__main__":
-    os._exit(
-        main()  # all is written and closed: tidying up now takes as long as a question
-    )
+    try:
+        from funnel.cli import main
+
+        status = main()
+    except KeyboardInterrupt:  # before the command had begun
+        print("\nfunnel: stopped before it was done.", file=sys.stderr)  # noqa: T201
+        status = 130
+    # all is written and closed: tidying up now takes as long as a question
+    os._exit(status)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import re
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -15,7 +16,14 @@ import xlsxwriter
 # What a spreadsheet may take for a formula (OWASP: CSV injection), also behind spaces or a quote,
 # also in full width.
 FORMULA = re.compile(r"^[\s'\"]*[=+\-@＝＋－＠]|^[\t\r\n]")
-NUMBER = re.compile(r"^[+-]?\d+(?:[.,]\d+)?$")
+NUMBER = re.compile(r"^-?\d+(?:[.,]\d+)?$")  # with a plus it is a phone
+# Where a spreadsheet that splits at semicolons or tabs (Excel in Ukraine, in Germany) would begin
+# another cell inside a text of ours, quotes or not.
+INSIDE = re.compile(
+    r"(?<=[;\t\r\n|\v\f\x85\u2028\u2029])"
+    r"(?=(?:[^\S\t\r\n\v\f\x85\u2028\u2029]|['\"])*+[=+\-@＝＋－＠])"
+)
+GUARDED = re.compile(r"^'(?=[=+\-@0])")  # as CRMs write phones: `'+380…`
 XLSX_OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -26,9 +34,18 @@ XLSX_OPTIONS = {
 XLSX_ROWS = 100_000
 
 
-def harmless(text: str) -> str:
-    """A text that no spreadsheet runs; plain numbers stay as they are."""
-    return f"'{text}" if FORMULA.match(text) and not NUMBER.match(text) else text
+def harmless(text: str, *, is_first: bool = False) -> str:
+    """A text that no spreadsheet runs, whether it splits at commas or at semicolons; plain numbers
+    stay as they are, but in the first column, where a semicolon reader takes the whole line for
+    one cell. The guard of the CRM goes before ours comes."""
+    text = INSIDE.sub("'", unguarded(text))
+    is_plain = NUMBER.match(text) and not (is_first and text[0] == "-")
+    return f"'{text}" if FORMULA.match(text) and not is_plain else text
+
+
+def unguarded(text: str) -> str:
+    """A text without the apostrophe that a CRM put before it."""
+    return GUARDED.sub("", text)
 
 
 def csv(table: pd.DataFrame) -> bytes:
@@ -85,11 +102,13 @@ def _safe(table: pd.DataFrame) -> pd.DataFrame:
         for name in table.columns
         if not pd.api.types.is_numeric_dtype(table[name]) and not _is_moment(table[name])
     ]
-    safe = {
-        name: table[name].map(lambda cell: harmless(cell) if isinstance(cell, str) else cell)
-        for name in texts
-    }
-    return table.assign(**safe).rename(columns=lambda name: harmless(str(name)))
+    first = table.columns[0] if len(table.columns) else None
+    safe = {name: table[name].map(partial(_safe_cell, is_first=name == first)) for name in texts}
+    return table.assign(**safe).rename(columns=lambda name: harmless(str(name), is_first=True))
+
+
+def _safe_cell(cell: Any, is_first: bool) -> Any:
+    return harmless(cell, is_first=is_first) if isinstance(cell, str) else cell
 
 
 def _is_moment(column: pd.Series) -> bool:
@@ -118,4 +137,4 @@ def _write(page: Any, number: int, place: int, value: Any, moment: Any) -> None:
     elif isinstance(value, int | float) or hasattr(value, "item"):
         page.write_number(number, place, float(value))
     else:
-        page.write_string(number, place, str(value))
+        page.write_string(number, place, unguarded(str(value)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import zipfile
 
@@ -101,7 +102,7 @@ def test_every_text_comes_back_but_for_the_guarding_apostrophe(texts):
     back = pd.read_csv(
         io.BytesIO(exports.csv(pd.DataFrame({"t": texts}))), dtype=str, keep_default_na=False
     )["t"].tolist()
-    assert back == [exports.harmless(text) for text in texts]
+    assert back == [exports.harmless(text, is_first=True) for text in texts]
 
 
 def test_parquet_keeps_types():
@@ -110,3 +111,42 @@ def test_parquet_keeps_types():
     )
     back = pd.read_parquet(io.BytesIO(exports.parquet(table)))
     assert back.equals(table)
+
+
+SEVERAL = [
+    "a;=1",
+    'a;"=1"',
+    '"";"=1"',
+    "a\n=1",
+    "a\r\n @x",
+    "a\t+1",
+    "a;;-1",
+    "a; '=1",
+    "a\n\n-1",
+    'q",=1;=1',
+    "-5",
+    "a|=1",
+    ";\"'＝1",
+]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_no_cell_begins_a_formula_wherever_a_spreadsheet_splits(delimiter):
+    table = pd.DataFrame({"a;=1": SEVERAL, "middle": SEVERAL, "last": SEVERAL})
+    text = exports.csv(table).decode("utf-8-sig")
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        for cell in row:
+            assert not cell.lstrip(" \t\"'").startswith(tuple("=+-@＝")) or (
+                "'" in cell[: len(cell) - len(cell.lstrip(" \t\"'"))] or exports.NUMBER.match(cell)
+            )
+
+
+def test_the_guard_of_the_crm_goes_before_ours_comes():
+    table = pd.DataFrame({"id": ["1"], "phone": ["'+380501234567"]})
+    assert exports.csv(table).decode("utf-8-sig").splitlines()[1] == "1,'+380501234567"
+    (rows,) = [
+        CalamineWorkbook.from_filelike(io.BytesIO(exports.xlsx(table)))
+        .get_sheet_by_index(0)
+        .to_python()
+    ]
+    assert rows[1] == ["1", "+380501234567"]

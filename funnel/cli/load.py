@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from funnel.cli.output import one_line, progress
 from funnel.errors import FunnelError
 from funnel.i18n import N_, t, tn
 from funnel.reading import Choices, Report
@@ -38,8 +39,8 @@ def run(options: argparse.Namespace) -> int:
                 code="no_file",
                 file=str(path),
             )
-    progress = _progress if sys.stderr.isatty() else quiet
-    for name, reading in workspace.read_all(options.files, choices, progress, may_fork=True):
+    tell = _progress if sys.stderr.isatty() else quiet
+    for name, reading in workspace.read_all(options.files, choices, tell, may_fork=True):
         if isinstance(reading, FunnelError):
             found.append(_refused(name, reading))
             trouble = trouble or reading
@@ -100,7 +101,9 @@ def _moves(snapshot: Snapshot) -> int:
 
 
 def _progress(share: float, step: str) -> None:
-    print(f"\r{share:4.0%} {step:<40}", end="" if share < 1 else "\n", file=sys.stderr, flush=True)
+    progress(f"{share:4.0%} {step:<40}")
+    if share >= 1:
+        print(file=sys.stderr)
 
 
 def _choices(options: argparse.Namespace, workspace: Workspace) -> Choices:
@@ -238,7 +241,7 @@ def _tell(reading: Reading) -> None:
         {"\t": "tab"}.get(report.delimiter, report.delimiter),
         report.dates,
     ]
-    print(f"{report.file}: {', '.join(fact for fact in facts if fact)}")
+    print(f"{one_line(report.file)}: {', '.join(fact for fact in facts if fact)}")
     print(
         "  "
         + t(
@@ -250,7 +253,7 @@ def _tell(reading: Reading) -> None:
         )
     )
     for sentence in (*report.sentences, *map(str, reading.warnings)):
-        print(f"  {sentence}")
+        print(f"  {one_line(sentence)}")
     if reading.is_known:
         print("  " + t("This file is loaded already; nothing changes."))
     for row in report.set_aside[:SHOWN]:
@@ -260,8 +263,8 @@ def _tell(reading: Reading) -> None:
                 "line {line}: {reason} ({column}): {text}",
                 line=row.line,
                 reason=row.reason,
-                column=row.column,
-                text=row.text[:80],
+                column=one_line(row.column),
+                text=one_line(row.text[:80]),
             )
         )
     if report.set_aside_rows > SHOWN:

@@ -11,7 +11,7 @@ from typing import Any
 
 from funnel import tables
 from funnel.answers import Answer, answer, metric
-from funnel.cli.output import printed, written
+from funnel.cli.output import give, written
 from funnel.errors import FunnelError
 from funnel.i18n import N_, t
 from funnel.scope import BY, Scope
@@ -171,4 +171,4 @@ def _give(found: Answer, options: argparse.Namespace, snapshot: Snapshot, scope:
         print(f"{scope.words()} · {moment}")
         if found.headline:
             print(found.headline)
-    sys.stdout.write(printed(found.table, options.format))
+    give(found.table, options.format)

@@ -24,6 +24,9 @@ def read_together(
     order; a zip is the files in it."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         files = [file for path in paths for file in files_in(path, Path(folder))]
+        # behind the readers: who stops here ends those first, and then nobody is waited for
+        pool = ThreadPoolExecutor(READERS)
+        stack.callback(pool.shutdown, cancel_futures=True)
         idle: queue.SimpleQueue[Reader] = queue.SimpleQueue()
         for _ in range(min(READERS, len(files))):
             reader = stack.enter_context(Reader(may_fork=may_fork))
@@ -41,13 +44,10 @@ def read_together(
             finally:
                 idle.put(reader)
 
-        with ThreadPoolExecutor(READERS) as pool:
-            outcomes = {
-                place: pool.submit(outcome, files[place]) for place in _largest_first(files)
-            }
-            import funnel.workspace.making  # noqa: F401 – needed next, and free while the readers are at work
+        outcomes = {place: pool.submit(outcome, files[place]) for place in _largest_first(files)}
+        import funnel.workspace.making  # noqa: F401 – needed next, and free while the readers are at work
 
-            return [(file.name, outcomes[place].result()) for place, file in enumerate(files)]
+        return [(file.name, outcomes[place].result()) for place, file in enumerate(files)]
 
 
 def _largest_first(files: Sequence[File]) -> list[int]:
