@@ -18,7 +18,7 @@ import funnel.startup  # noqa: F401
 from funnel.cli.arguments import default_workspace
 from funnel.errors import FunnelError
 from funnel.i18n import t
-from funnel.ui import View, address, own_words, phone, place, sidebar
+from funnel.ui import View, address, doors, own_words, phone, place, sidebar
 from funnel.ui.page import CONTEXT, caught, missing
 from funnel.ui.serve import SafeHeaders, warm_up
 from funnel.workspace import Snapshot, Workspace
@@ -113,6 +113,7 @@ else:
     # of a deep link would be told
     # “Page not found”.
     PagesManager.uses_pages_directory = False
+    doors.shut()
     Thread(target=warm_up, daemon=True).start()
     app = st.App(
         __file__,

@@ -13,12 +13,13 @@ import sys
 import threading
 import time
 import webbrowser
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from funnel.discovery import modules
+from funnel.ui import doors
 
 ROOT = Path(__file__).parents[2]
 # Everything comes from here; frames of other sites are refused. Streamlit and Plotly need inline
@@ -46,7 +47,8 @@ def policy(host: bytes) -> bytes:
 
 
 class SafeHeaders:
-    """ASGI middleware: the policy and the headers above on every answer."""
+    """ASGI middleware: who may come in (`funnel.ui.doors`), and the policy and the headers above on
+    every answer."""
 
     def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
         self.app = app
@@ -57,35 +59,70 @@ class SafeHeaders:
         receive: Callable[..., Any],
         send: Callable[[Message], Awaitable[None]],
     ) -> None:
-        """Answer, with the headers added."""
-        host = dict(scope.get("headers", ())).get(b"host", b"")
+        """Answer who may ask, with the headers added."""
+        if scope["type"] == "websocket":
+            if doors.is_refused(scope) or doors.is_hidden(scope):
+                await send({"type": "websocket.close", "code": 1008})
+            else:
+                await self.app(_as_own(scope), receive, send)
+            return
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [
-                    *message.get("headers", ()),
-                    *HEADERS,
-                    (b"content-security-policy", policy(host)),
-                ]
+                message["headers"] = _guarded(scope, message.get("headers", ()))
             await send(message)
 
-        if (
-            scope["type"] == "http" and scope["path"] == "/overview"
-        ):  # Streamlit serves the first page at the root only
-            await _moved(guarded, b"/?" + scope.get("query_string", b""))
-            return
-        await self.app(scope, receive, guarded if scope["type"] == "http" else send)
+        path = scope["path"]
+        if doors.is_refused(scope):
+            await _said(guarded, 403, b"Not from here.")
+        elif doors.is_hidden(scope):
+            await _said(guarded, 404, b"Not found.")
+        elif path == "/_stcore/host-config":
+            await _said(guarded, 200, doors.HOST_CONFIG, b"application/json")
+        elif path == "/overview":  # Streamlit serves the first page at the root only
+            target = (b"/?" + scope.get("query_string", b"")).rstrip(b"?")
+            await _said(guarded, 307, b"", more=[(b"location", target)])
+        else:
+            await self.app(scope, receive, guarded)
 
 
-async def _moved(send: Callable[[Message], Awaitable[None]], target: bytes) -> None:
-    await send(
-        {
-            "type": "http.response.start",
-            "status": 307,
-            "headers": [(b"location", target.rstrip(b"?")), (b"content-length", b"0")],
-        }
+def _guarded(scope: Message, headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The headers of an answer, and ours; a download is kept nowhere, and a page ties its downloads
+    to the browser that they are made for."""
+    kept = list(headers)
+    if doors.is_download(scope):
+        kept = [(key, value) for key, value in kept if key.lower() != b"cache-control"]
+        kept.append((b"cache-control", b"no-store"))
+    is_page = any(
+        key.lower() == b"content-type" and value.startswith(b"text/html") for key, value in kept
     )
-    await send({"type": "http.response.body", "body": b""})
+    if is_page and not doors.viewer(scope):
+        kept.append((b"set-cookie", doors.new_cookie(scope)))
+    host = dict(scope.get("headers", ())).get(b"host", b"")
+    return [*kept, *HEADERS, (b"content-security-policy", policy(host))]
+
+
+def _as_own(scope: Message) -> Message:
+    """What was let in, as Streamlit lets it in too: it knows nothing of a proxy's address."""
+    own = {b"host": b"127.0.0.1", b"origin": b"http://127.0.0.1"}
+    headers = [(key, own.get(key.lower(), value)) for key, value in scope["headers"]]
+    return scope | {"headers": headers}
+
+
+async def _said(
+    send: Callable[[Message], Awaitable[None]],
+    status: int,
+    body: bytes,
+    kind: bytes = b"text/plain; charset=utf-8",
+    more: Sequence[tuple[bytes, bytes]] = (),
+) -> None:
+    length = str(len(body)).encode()
+    headers = [(b"content-type", kind), (b"content-length", length), *more]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 def warm_up() -> None:
