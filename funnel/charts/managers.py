@@ -15,6 +15,12 @@ NAME = "managers"
 
 FIRST = [
     "manager",
+    "opened_won",
+    "opened_closed",
+    "opened_rate",
+    "way_won",
+    "way_closed",
+    "way_rate",
     "wins_flagged",
     "won",
     "share_flagged",
@@ -27,9 +33,10 @@ FIRST = [
 
 
 def by_share(table: pd.DataFrame) -> pd.DataFrame:
-    """What the figure shows before the rest of the columns, so that the table under it reads like
-    it; the order of the rows is that of the metric."""
-    return table[[*FIRST, *(column for column in table if column not in FIRST)]]
+    """What each opened and their share of the way, then what the figure shows, before the rest of
+    the columns; the order of the rows is that of the metric."""
+    first = [column for column in FIRST if column in table]
+    return table[[*first, *(column for column in table if column not in first)]]
 
 
 def figure(

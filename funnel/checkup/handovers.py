@@ -137,7 +137,7 @@ def examine(
     scope: Scope,
     facts: Facts,
     *,
-    late_share: float = 0.8,
+    late_share: float = 0.6,
     own_range: float = 0.9,
 ) -> list[Finding]:
     """One finding per closing desk (`late_share` of the wins taken over at the end) and one per

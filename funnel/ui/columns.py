@@ -19,6 +19,8 @@ SHARES = {
     "chance",
     "unknown",
     "opened_rate",
+    "to_next_so_far",
+    "to_next_at_most",
     "way_rate",
     "share",
     "share_flagged",

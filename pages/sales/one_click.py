@@ -21,11 +21,12 @@ def body(view: View) -> None:
         view.heading(
             team.headline, action=None if won or choices.has_won_stage(view) else choices.to_stages
         )
-    people, findings, effect = choose.tabs(
+    people, findings, effect, passages = choose.tabs(
         {
             "managers": t("Per manager"),
             "findings": t("Findings"),
             "averages": t("What it does to the averages"),
+            "passages": t("Passages per manager"),
         },
         key="one-click-tabs",
     )
@@ -51,6 +52,11 @@ def body(view: View) -> None:
                 distortion.figure(change.table, dark=view.is_dark), "distortion", change.headline
             )
             view.table(change)
+    if passages.open:
+        with passages:
+            found = view.answer("manager-passages")
+            view.subheading(found.headline)
+            view.table(found)
 
 
 show(body)

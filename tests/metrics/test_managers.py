@@ -81,3 +81,18 @@ def test_what_is_about_now_stands_with_who_has_to_act(door):
         rows = table(name, door, replace(UTC, managers=("Iryna",)))
         assert not len(rows)
     assert list(table("stuck", door, replace(UTC, managers=("Lesia",)))["deal_id"]) == ["3"]
+
+
+def test_handing_over_takes_no_passage_away(door):
+    """Deal 1 came to Offer under Iryna and was won under Lesia; deal 3 waits there."""
+    rows = table("manager-passages", door)
+    columns = ("stage", "manager", "reached", "went_on", "stopped", "waiting")
+    assert cells(rows, *columns) == [
+        ("New", "Iryna", 3, 2, 1, 0),
+        ("Offer", "Iryna", 2, 1, 0, 1),
+    ]
+    assert cells(rows, "to_next_so_far", "to_next_at_most", "unknown") == [
+        (2 / 3, 2 / 3, 0.0),
+        (0.5, 1.0, None),
+    ]
+    assert cells(rows, "to_next")[1] == (None,)
