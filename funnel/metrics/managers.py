@@ -4,9 +4,11 @@ closed in one click, against the rest of the team."""
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pandas as pd
 
 from funnel import tables
@@ -111,10 +113,9 @@ def _closed(scope: Scope, credit: str) -> ir.Table:
 
 
 def _handed(scope: Scope) -> ir.Table:
-    """How many closed journeys there are, and how many were closed by another than their opener."""
+    """How many journeys of each pipeline were closed by whom, and opened by whom."""
     j = _closed(scope, "opener")
-    changed = ~j.opener.identical_to(j.holder)
-    return j.agg(closed=j.count(), handed=changed.cast("int64").sum())
+    return j.group_by("pipeline", "opener", "holder", "owner").agg(closed=j.count())
 
 
 def _opened(scope: Scope) -> ir.Table:
@@ -148,15 +149,37 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     table["won_of_closed_low"], table["won_of_closed_high"] = wilson(
         table["won"], table["won"] + table["lost"]
     )
-    handed, closed = (int(tallies["handed"][name].fillna(0).sum()) for name in ("handed", "closed"))
-    if scope.credit in ("holder", "owner") and closed and handed >= HANDED * closed:
-        table[RATES] = float("nan")
+    handed = _handed_over(tallies["handed"])
+    if scope.credit in ("holder", "owner"):
+        table.loc[table["manager"].isin(handed["people"]) | handed["everywhere"], RATES] = np.nan
     table = table.sort_values("manager", ignore_index=True)
     table = _with_amounts(table, tallies["amounts"], facts)
     if facts.knows_moves:
         table = in_order(_with_minutes(_with_findings(table, tallies), facts))
-    table.attrs |= {"handed": handed, "closed": closed}
+    table.attrs["handed"] = handed
     return table
+
+
+def _handed_over(closings: pd.DataFrame) -> dict[str, Any]:
+    """The pipelines in which so many closings changed hands that a win rate of who held them last
+    tells nothing; who takes part in them; and the numbers."""
+    changed = ~closings["opener"].fillna("").eq(closings["holder"].fillna(""))
+    counts = closings.assign(handed=closings["closed"].where(changed, 0))
+    sums = counts.groupby("pipeline")[["handed", "closed"]].sum()
+    total, closed = int(sums["handed"].sum()), int(sums["closed"].sum())
+    everywhere = bool(closed) and total >= HANDED * closed
+    mixed = sums[(sums["handed"] >= HANDED * sums["closed"]) & (sums["closed"] > 0)]
+    inside = closings[closings["pipeline"].isin(mixed.index)]
+    people = pd.concat([inside[name] for name in ("opener", "holder", "owner")]).unique()
+    if everywhere:
+        mixed = sums
+    return {
+        "pipelines": sorted(map(str, mixed.index)),
+        "people": list(people),
+        "everywhere": everywhere,
+        "count": int(mixed["handed"].sum()),
+        "total": int(mixed["closed"].sum()),
+    }
 
 
 def _with_minutes(table: pd.DataFrame, facts: Facts) -> pd.DataFrame:
@@ -259,15 +282,16 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
 
 def why_blank(table: pd.DataFrame, scope: Scope) -> str:
     """Why the win rates of the table are blank; nothing where they are not."""
-    handed, closed = (table.attrs.get(name, 0) for name in ("handed", "closed"))
-    if scope.credit not in ("holder", "owner") or not closed or handed < HANDED * closed:
+    handed = table.attrs.get("handed")
+    if scope.credit not in ("holder", "owner") or not handed or not handed["total"]:
         return ""
     return t(
-        "{count} of {total} closed deals changed hands on the way: a win rate of who held them at"
-        " the end would show who closes, not who sells. See who opened them, and the share of the"
-        " way",
-        count=number(handed),
-        total=number(closed),
+        "In {pipelines} {count} of {total} closed deals changed hands on the way: a win rate of who"
+        " held them at the end would show who closes, not who sells. See who opened them, and the"
+        " share of the way",
+        pipelines=", ".join(f"“{name}”" for name in handed["pipelines"]),
+        count=number(handed["count"]),
+        total=number(handed["total"]),
     )
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from funnel.answers import answer
-from funnel.metrics.managers import why_blank
+from funnel.metrics.managers import _handed_over, why_blank
 from tests.metrics.doors import UTC, cells, drawn, table
 
 DEALS = """
@@ -96,3 +96,22 @@ def test_handing_over_takes_no_passage_away(door):
         (0.5, 1.0, None),
     ]
     assert cells(rows, "to_next")[1] == (None,)
+
+
+def test_a_pipeline_that_hands_over_blanks_the_rates_of_those_who_work_there():
+    closings = pd.DataFrame(
+        {
+            "pipeline": ["Retail", "Retail", "Legal", "Legal"],
+            "opener": ["Olha", "Taras", "Iryna", "Iryna"],
+            "holder": ["Olha", "Taras", "Iryna", "Lesia"],
+            "owner": ["Olha", "Taras", "Iryna", "Lesia"],
+            "closed": [300, 200, 60, 40],
+        }
+    )
+    told = _handed_over(closings)
+    assert (told["everywhere"], told["pipelines"], set(told["people"])) == (
+        False,
+        ["Legal"],
+        {"Iryna", "Lesia"},
+    )
+    assert (told["count"], told["total"]) == (40, 100)

@@ -178,8 +178,13 @@ def managers(
     many of each (deal, pipeline)."""
     found: dict[str | None, Row] = {}
     closed = [one for one in every_journey if one["outcome"] in CLOSED]
-    handed = sum(one["opener"] != one["holder"] for one in closed)
-    is_blank = scope.credit != "opener" and closed and handed >= 0.3 * len(closed)
+    everywhere = bool(closed) and _is_handed(closed)
+    mixed = [
+        one
+        for one in closed
+        if _is_handed([other for other in closed if other["pipeline"] == one["pipeline"]])
+    ]
+    mixing = {one[who] for one in mixed for who in ("opener", "holder", "owner")}
     ways = [(one["outcome"], way(company, one)) for one in closed]
     names = {one[scope.credit] for one in journeys}
     carried = {one["opener"] for one in closed} | {who for _, held in ways for who in held}
@@ -207,7 +212,9 @@ def managers(
             "journeys": len(own),
             **{outcome: outcomes[outcome] for outcome in ("won", "lost", "open", "moved_out")},
             "won_of_closed": (
-                None if is_blank else share(outcomes["won"], outcomes["won"] + outcomes["lost"])
+                None
+                if scope.credit != "opener" and (everywhere or name in mixing)
+                else share(outcomes["won"], outcomes["won"] + outcomes["lost"])
             ),
             "findings": sum(findings[journey["deal_id"], journey["pipeline"]] for journey in own),
             "wins_flagged": flagged,
@@ -216,6 +223,11 @@ def managers(
             "share_flagged_high": wilson(flagged, outcomes["won"])[1],
         }
     return found
+
+
+def _is_handed(closed: list[Row]) -> bool:
+    """Whether three in ten of these closings were made under another than the opener."""
+    return sum(one["opener"] != one["holder"] for one in closed) >= 0.3 * len(closed)
 
 
 def way(company: Company, journey: Row) -> dict[str | None, float]:
