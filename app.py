@@ -78,6 +78,7 @@ def around(page: st.Page, pages: dict[str, list[st.Page]]) -> None:
         sidebar.language_switch()
     if trouble:
         missing(trouble)
+    place.tell(workspace)
     page.run()
 
 

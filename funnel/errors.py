@@ -69,14 +69,48 @@ def is_full(error: BaseException | None) -> bool:
     return False
 
 
+# A place that can't be reached, or is something else than it should be.
+OUT_OF_REACH = (
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.ENOTDIR,
+    errno.EISDIR,
+    errno.ELOOP,
+    errno.ENAMETOOLONG,
+    errno.ENOENT,
+    errno.EEXIST,
+    errno.ENOTEMPTY,
+    errno.EBUSY,
+    errno.EIO,
+)
+
+
+def out_of_reach(error: OSError, place: object = "") -> FunnelError | None:
+    """The sentence for a place that can't be used, if that is what the error says."""
+    place = error.filename or place
+    if error.errno not in OUT_OF_REACH or not place:
+        return None
+    return FunnelError(
+        N_("{file} can't be used: {cause}."),
+        now=N_("Choose another place, or get the right to use this one."),
+        code="place",
+        file=str(place),
+        cause=error.strerror,
+    )
+
+
 @contextmanager
 def full_disk_said() -> Generator[None]:
-    """Turn whatever a full disk raises into a sentence; as a decorator too."""
+    """Turn whatever a full disk or a place out of reach raises into a sentence; as a decorator
+    too."""
     try:
         yield
     except FunnelError:
         raise
     except Exception as error:
+        if isinstance(error, OSError) and (said := out_of_reach(error)):
+            raise said from error
         if not is_full(error):
             raise
         raise FunnelError(

@@ -26,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     _mark(commands)
     _limits(commands)
     _demo(commands)
+    _verify(commands)
     _run(commands)
     listing = commands.add_parser("list", help="what there is: metrics, rules, checks, formats")
     listing.set_defaults(run=_later("listing"))
@@ -191,6 +192,14 @@ def _demo(commands: Any) -> None:
     demo.add_argument("--deals", type=_number(1, 1_000_000), default=2400, metavar="N")
     demo.add_argument("--seed", type=int, default=7, metavar="S")
     demo.set_defaults(run=_later("demo"))
+
+
+def _verify(commands: Any) -> None:
+    verify = commands.add_parser(
+        "verify", help="check that everything in the workspace is still what was written"
+    )
+    _workspace(verify)
+    verify.set_defaults(run=_later("verify"))
 
 
 def _run(commands: Any) -> None:

@@ -70,6 +70,8 @@ def _keep(workspace: Workspace, readings: list[Reading], options: argparse.Names
         workspace.notebook.set("as_of", before[0])
         workspace.notebook.set("timezone", before[1])
         raise
+    for notice in workspace.notices:
+        print(f"funnel: {notice}", file=sys.stderr)
     if not options.json:
         deals, as_of = workspace.state.counts["deals"], snapshot.facts.as_of
         if not snapshot.facts.knows_as_of:

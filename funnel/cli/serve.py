@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
+from funnel.errors import FunnelError
 from funnel.ui import serve
+from funnel.workspace.marker import look
 
 
 def run(options: argparse.Namespace) -> int:
-    """Serve the workspace on this computer only, until it is stopped."""
+    """Serve the workspace on this computer only, until it is stopped. What is wrong with it is
+    said here too; every page says it until it is mended."""
+    try:
+        look(options.workspace.absolute())
+    except FunnelError as error:
+        print(f"funnel: {error}", file=sys.stderr)
     return serve.run(options.workspace, options.port)

@@ -64,16 +64,9 @@ def _asked(options: argparse.Namespace, module: ModuleType, snapshot: Snapshot) 
 
 def current(folder: Path) -> Snapshot:
     """The snapshot that counts, or a sentence that nothing is loaded."""
-    workspace = Workspace.open(folder) if folder.exists() else None
-    snapshot = workspace.current() if workspace else None
-    if workspace and workspace.damaged:
-        print(
-            t(
-                "The snapshot {name} is damaged; the one before it is shown.",
-                name=workspace.damaged,
-            ),
-            file=sys.stderr,
-        )
+    workspace = Workspace.open(folder)
+    snapshot = workspace.current()
+    tell(workspace)
     if snapshot is None:
         raise FunnelError(
             N_("Nothing is loaded in {folder}."),
@@ -85,6 +78,12 @@ def current(folder: Path) -> Snapshot:
             folder=str(folder),
         )
     return snapshot
+
+
+def tell(workspace: Workspace) -> None:
+    """Say what was found damaged, and what came of it."""
+    for notice in workspace.notices:
+        print(f"funnel: {notice}", file=sys.stderr)
 
 
 def scope_of(options: argparse.Namespace, snapshot: Snapshot) -> Scope:

@@ -9,8 +9,9 @@ from threading import Lock
 import streamlit as st
 
 from funnel import demo
-from funnel.errors import FunnelError
+from funnel.errors import FunnelError, full_disk_said
 from funnel.i18n import language, t
+from funnel.ui.text import plain
 from funnel.workspace import Snapshot, Workspace
 
 _first = Lock()
@@ -19,11 +20,17 @@ _first = Lock()
 @st.cache_resource(show_spinner=False)
 def opened(folder: str) -> Workspace:
     """The workspace in a folder, opened once per server."""
-    return Workspace.open(folder)
+    workspace = Workspace.open(folder)
+    workspace.clear()
+    return workspace
 
 
+@full_disk_said()
 def at_hand(folder: Path) -> tuple[Workspace, Snapshot | None, FunnelError | None]:
-    """The workspace, the snapshot that this run looks at, and what stands in the way."""
+    """The workspace, the snapshot that this run looks at, and what stands in the way.
+
+    Raises `FunnelError` for a folder that is no workspace, or can't be used.
+    """
     workspace = opened(str(folder.absolute()))
     try:
         if not workspace.state.uploads:
@@ -33,6 +40,15 @@ def at_hand(folder: Path) -> tuple[Workspace, Snapshot | None, FunnelError | Non
     except FunnelError as error:
         return workspace, None, error
     return workspace, snapshot, None
+
+
+def tell(workspace: Workspace) -> None:
+    """Say on every page what was found damaged, and what came of it."""
+    try:
+        for notice in workspace.notices:
+            st.warning(plain(str(notice)))
+    except FunnelError as error:
+        st.error(plain(str(error)))
 
 
 def load_demo(workspace: Workspace) -> None:

@@ -233,6 +233,4 @@ def account(place: Workspace, snapshot: Snapshot | None) -> None:
                 aside,
             )
         )
-    if place.damaged:
-        st.warning(t("The newest snapshot is damaged; the one before it is shown."))
     st.caption(plain(snapshot.facts.as_of_words()))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from funnel.workspace.inbox import Reading
 from funnel.workspace.notebook import Notebook
+from funnel.workspace.notices import Notice
 from funnel.workspace.state import Kept, State
 from funnel.workspace.store import Workspace
 from funnel.workspace.warnings import Warning
@@ -17,7 +18,17 @@ from funnel.workspace.warnings import Warning
 if TYPE_CHECKING:
     from funnel.workspace.snapshot import Snapshot, to_sql
 
-__all__ = ["Kept", "Notebook", "Reading", "Snapshot", "State", "Warning", "Workspace", "to_sql"]
+__all__ = [
+    "Kept",
+    "Notebook",
+    "Notice",
+    "Reading",
+    "Snapshot",
+    "State",
+    "Warning",
+    "Workspace",
+    "to_sql",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import hashlib
 import math
 import os
 import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
+from typing import IO, Any
 
 from funnel.errors import FunnelError
 from funnel.i18n import N_
@@ -29,27 +28,29 @@ def sync_folder(folder: Path) -> None:
 
 def put_in_place(made: Path, target: Path) -> None:
     """Rename a finished file to where readers look for it; whoever looks sees the old one or the
-    new one."""
+    new one. Nobody else may read it: it holds a company's clients."""
+    made.chmod(0o600)
     with made.open("rb+") as file:
         os.fsync(file.fileno())
     made.replace(target)
     sync_folder(target.parent)
 
 
-def write_json(path: Path, content: Any) -> None:
-    """Replace a JSON file as a whole."""
-    made = path.with_name(f".tmp-{path.name}-{uuid4().hex}")
-    made.write_text(
-        json.dumps(content, ensure_ascii=False, indent=1, default=str), encoding="utf-8"
-    )
-    put_in_place(made, path)
-
-
 def make_private(folder: Path) -> Path:
     """A folder that only its owner may open; made if need be."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    folder.chmod(0o700)
+    if folder.stat().st_mode & 0o777 != 0o700:
+        folder.chmod(0o700)
     return folder
+
+
+def digest(path: Path) -> str:
+    """A file's SHA-256; blank where there is none."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        return ""
 
 
 def need_room(folder: Path, size: int) -> None:
@@ -67,8 +68,8 @@ def need_room(folder: Path, size: int) -> None:
 def only_importer(folder: Path, wait: bool = False) -> Generator[None]:
     """Hold the workspace's lock: one import at a time, others get a sentence. It ends with its
     process, whatever happens."""
-    with (folder / ".lock").open("a+") as file:
-        if not _lock(file, wait):
+    with (folder / ".lock").open("a+") as file, hold(file, wait) as is_held:
+        if not is_held:
             raise FunnelError(
                 N_("Another import into this workspace is in progress."),
                 now=N_("Wait until it is done, then try again."),
@@ -77,19 +78,28 @@ def only_importer(folder: Path, wait: bool = False) -> Generator[None]:
         yield
 
 
-def _lock(file: Any, wait: bool) -> bool:
+@contextmanager
+def hold(file: IO[Any], wait: bool = False) -> Generator[bool]:
+    """Lock an open file until the end; whether that came about."""
     if os.name == "nt":
         import msvcrt
 
         try:
             msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
         except OSError:
-            return False
-        return True
+            yield False
+            return
+        yield True  # closing the file ends it
+        return
     import fcntl
 
     try:
         fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
     except BlockingIOError:
-        return False
-    return True
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        file.flush()
+        fcntl.flock(file, fcntl.LOCK_UN)

@@ -33,6 +33,7 @@ class Reading:
     report: Report
     is_known: bool = False  # the same file, read the same way, is in force already
     warnings: tuple[Warning, ...] = ()
+    parsed_sha256: str = ""  # of the typed rows
 
     def kept(self, is_demo: bool) -> Kept:
         """The upload that this reading becomes."""
@@ -46,6 +47,7 @@ class Reading:
             self.choices.to_dict(),
             in_force=True,
             is_demo=is_demo,
+            parsed_sha256=self.parsed_sha256,
         )
 
     def beside(self, rest: Sequence[str]) -> Reading:

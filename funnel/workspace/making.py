@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -17,8 +15,9 @@ from funnel import model, rules
 from funnel.errors import FunnelError, full_disk_said
 from funnel.facts import Facts
 from funnel.i18n import N_
+from funnel.workspace.begun import aside, note
 from funnel.workspace.builder import SnapshotBuilder
-from funnel.workspace.disk import need_room, put_in_place
+from funnel.workspace.disk import digest, need_room, put_in_place
 from funnel.workspace.state import Kept, State
 
 IMPORT_TEXTS = ("format", "encoding", "delimiter", "dates")
@@ -30,13 +29,13 @@ def make_snapshot(
     """Build aside, check, rename. Returns the file's SHA-256 and its rows per table; leaves nothing
     behind if anything fails."""
     need_room(folder, sum(parsed(upload.parsed).stat().st_size for upload in state.in_force))
-    made = folder / "snapshots" / f".tmp-{name}.duckdb"
     try:
-        with full_disk_said():
-            counts = _build(made, state, decisions, parsed)
-        with made.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        put_in_place(made, folder / "snapshots" / f"{name}.duckdb")
+        with aside(folder, "snapshots") as made:
+            with full_disk_said():
+                counts = _build(made / f"{name}.duckdb", state, decisions, parsed)
+            sha256 = digest(made / f"{name}.duckdb")
+            target = note(folder, f"snapshots/{name}.duckdb")
+            put_in_place(made / f"{name}.duckdb", target)
     except (duckdb.IOException, duckdb.OutOfMemoryException) as cause:
         raise FunnelError(
             N_(
@@ -50,10 +49,6 @@ def make_snapshot(
             code="build_failed",
             folder=str(folder / "parsed"),
         ) from cause
-    finally:
-        for left in (made, made.with_name(made.name + ".wal")):
-            left.unlink(missing_ok=True)
-        shutil.rmtree(made.with_name(made.name + "-spill"), ignore_errors=True)
     return sha256, counts
 
 

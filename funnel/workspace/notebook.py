@@ -4,103 +4,70 @@ SQLite file beside the snapshots."""
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Collection, Iterable, Sequence
-from contextlib import closing
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from funnel.errors import full_disk_said
-from funnel.workspace.state import damaged
+from funnel.workspace.notebook_file import Sealed
 
 if TYPE_CHECKING:
     from funnel.model import Decisions, Frozen
 
-TABLES = """
-create table if not exists stages (
-    pipeline text, stage text, position integer, kind text, primary key (pipeline, stage)
-);
-create table if not exists limits (
-    pipeline text, stage text, limit_days real, primary key (pipeline, stage)
-);
-create table if not exists usual_limits (
-    pipeline text, stage text, limit_days real, since text, stages text, basis text,
-    is_demo integer, retired_at text
-);
-create table if not exists settings (name text primary key, value text);
-create table if not exists mappings (headers text primary key, choices text);
-create table if not exists marks (marked_at text, name text, primary key (marked_at, name));
-"""
 
-
-class Notebook:
+class Notebook(Sealed):
     """Decisions, each read and written in a transaction of its own; safe to use from several
     sessions."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        try:
-            with closing(self._open()) as con, con:
-                con.executescript(TABLES)
-        except sqlite3.DatabaseError as cause:
-            if cause.sqlite_errorcode in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
-                raise damaged(path) from cause
-            raise
-
-    def _open(self) -> sqlite3.Connection:
-        return sqlite3.connect(self._path, timeout=10)
-
-    @full_disk_said()
-    def _ask(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-        with closing(self._open()) as con, con:
-            return con.execute(sql, values).fetchall()
 
     # ---- stages ----------------------------------------------------------------------------------
 
     def stages(self) -> dict[tuple[str, str], tuple[int | None, str]]:
         """{(pipeline, stage): (position, kind)} as set by hand."""
         return {
-            (p, s): (position, kind) for p, s, position, kind in self._ask("select * from stages")
+            (pipeline, stage): (position, kind)
+            for pipeline, stage, position, kind in self.notes().stages
         }
 
     def set_stage(self, pipeline: str, stage: str, position: int | None, kind: str) -> None:
         """Set a stage's place and kind."""
-        self._ask(
+        self._change(
             "insert or replace into stages values (?, ?, ?, ?)", pipeline, stage, position, kind
         )
 
     def forget_stages(self, pipeline: str) -> None:
         """Go back to what the files say, or what the moves suggest."""
-        self._ask("delete from stages where pipeline = ?", pipeline)
+        self._change("delete from stages where pipeline = ?", pipeline)
 
     def limits(self) -> dict[tuple[str, str], float]:
         """{(pipeline, stage): days} as set by hand."""
-        return {(p, s): days for p, s, days in self._ask("select * from limits")}
+        return {(pipeline, stage): days for pipeline, stage, days in self.notes().limits}
 
     def set_limit(self, pipeline: str, stage: str, days: float | None) -> None:
         """Set a stage's limit; None forgets it."""
         if days is None:
-            self._ask("delete from limits where pipeline = ? and stage = ?", pipeline, stage)
+            self._change("delete from limits where pipeline = ? and stage = ?", pipeline, stage)
         else:
-            self._ask(
+            self._change(
                 "insert or replace into limits values (?, ?, ?)", pipeline, stage, float(days)
             )
-
-    # ---- limits as they were first counted ------------------------------------------------------
 
     def usual_limits(self, basis: Collection[str], is_demo: bool) -> dict[Any, tuple[Frozen, ...]]:
         """{(pipeline, stage): limits} that were counted before, the oldest first; of the demo or of
         own files, and only from uploads that all count still."""
         from funnel.model import Frozen
 
-        rows = self._ask(
-            "select pipeline, stage, limit_days, since, stages, basis from usual_limits"
-            " where is_demo = ? and retired_at is null order by rowid",
-            int(is_demo),
-        )
         found: dict[Any, tuple[Frozen, ...]] = {}
-        for pipeline, stage, days, since, stages, made_from in rows:
+        for (
+            pipeline,
+            stage,
+            days,
+            since,
+            stages,
+            made_from,
+            of_demo,
+            retired_at,
+        ) in self.notes().usual_limits:
+            if retired_at is not None or bool(of_demo) != is_demo:
+                continue
             if set(json.loads(made_from)) <= set(basis):
                 one = Frozen(days, datetime.fromisoformat(since), tuple(json.loads(stages)))
                 found[(pipeline, stage)] = (*found.get((pipeline, stage), ()), one)
@@ -121,7 +88,7 @@ class Notebook:
                 for one in known.get((pipeline, stage), ())
             ):
                 continue
-            self._ask(
+            self._change(
                 "insert into usual_limits values (?, ?, ?, ?, ?, ?, ?, null)",
                 pipeline,
                 stage,
@@ -137,7 +104,7 @@ class Notebook:
     ) -> int:
         """Decide that limits are counted anew at the next build, of all stages or of some; the old
         ones stay on record. Returns how many."""
-        rows = self._ask(
+        rows = self._change(
             "update usual_limits set retired_at = ? where is_demo = ? and retired_at is null"
             " and (? is null or pipeline = ?) and (? is null or stage = ?) returning 1",
             datetime.now(UTC).isoformat(timespec="seconds"),
@@ -150,15 +117,14 @@ class Notebook:
 
     def get(self, name: str, default: Any = None) -> Any:
         """A setting: timezone, as_of, robots, rates, base_currency, thresholds …"""
-        rows = self._ask("select value from settings where name = ?", name)
-        return json.loads(rows[0][0]) if rows else default
+        return self.settings().get(name, default)
 
     def set(self, name: str, value: Any) -> None:
         """Remember a setting; None forgets it."""
         if value is None:
-            self._ask("delete from settings where name = ?", name)
+            self._change("delete from settings where name = ?", name)
         else:
-            self._ask(
+            self._change(
                 "insert or replace into settings values (?, ?)",
                 name,
                 json.dumps(value, ensure_ascii=False, default=str),
@@ -166,17 +132,14 @@ class Notebook:
 
     def settings(self) -> dict[str, Any]:
         """All settings."""
-        return {name: json.loads(value) for name, value in self._ask("select * from settings")}
+        return self.notes().decided()
 
     # ---- mappings and marks ----------------------------------------------------------------------
 
     def mapping(self, headers: tuple[str, ...]) -> dict[str, Any] | None:
         """The choices that were made for a file with the same header."""
-        rows = self._ask(
-            "select choices from mappings where headers = ?",
-            json.dumps(headers, ensure_ascii=False),
-        )
-        return json.loads(rows[0][0]) if rows else None
+        choices = dict(self.notes().mappings).get(json.dumps(headers, ensure_ascii=False))
+        return json.loads(choices) if choices else None
 
     def remember_mapping(self, headers: tuple[str, ...], choices: dict[str, Any]) -> None:
         """Remember the choices for files with this header."""
@@ -184,22 +147,21 @@ class Notebook:
             json.dumps(headers, ensure_ascii=False),
             json.dumps(choices, ensure_ascii=False),
         )
-        self._ask("insert or replace into mappings values (?, ?)", key, value)
+        self._change("insert or replace into mappings values (?, ?)", key, value)
 
     def marks(self) -> list[tuple[datetime, str]]:
         """Dates of changes that the user marked, with their names."""
-        return [
-            (datetime.fromisoformat(at), name)
-            for at, name in self._ask("select * from marks order by marked_at")
-        ]
+        return [(datetime.fromisoformat(at), name) for at, name in sorted(self.notes().marks)]
 
     def set_mark(self, marked_at: datetime, name: str) -> None:
         """Mark the date of a change."""
-        self._ask("insert or replace into marks values (?, ?)", marked_at.isoformat(), name)
+        self._change("insert or replace into marks values (?, ?)", marked_at.isoformat(), name)
 
     def forget_mark(self, marked_at: datetime, name: str) -> None:
         """Take a mark away."""
-        self._ask("delete from marks where marked_at = ? and name = ?", marked_at.isoformat(), name)
+        self._change(
+            "delete from marks where marked_at = ? and name = ?", marked_at.isoformat(), name
+        )
 
     # ---- for a build -----------------------------------------------------------------------------
 
@@ -207,7 +169,8 @@ class Notebook:
         """All of it, as a build wants it; `basis` names the uploads that count."""
         from funnel.model import Decisions
 
-        settings = self.settings()
+        notes = self.notes()
+        settings = notes.decided()
         as_of = settings.get("as_of")
         return Decisions(
             timezone=settings.get("timezone", "Europe/Kyiv"),

@@ -51,7 +51,12 @@ def compared(
     ]
     if not alike or not where(alike[-1].parsed).exists():
         return ()
-    now, before = _seen(parsed), _seen(where(alike[-1].parsed))
+    import duckdb
+
+    try:
+        now, before = _seen(parsed), _seen(where(alike[-1].parsed))
+    except duckdb.Error:  # damaged: it is made anew, and said, as soon as it has to count
+        return ()
     codes = zip(("fewer_deals", "fewer_managers"), now, before, strict=True)
     return tuple(
         Warning(code, {"now": n, "before": b}) for code, n, b in codes if n < FAR_FEWER * b

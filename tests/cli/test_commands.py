@@ -304,10 +304,14 @@ def test_a_filter_that_fits_nothing_is_said(loaded, capsys):
 
 
 @pytest.mark.parametrize("name", ["CURRENT.json", "notebook.sqlite"])
-def test_a_damaged_file_of_the_workspace_is_a_sentence(loaded, capsys, name):
+def test_a_damaged_file_of_the_workspace_is_said_and_the_numbers_stay(loaded, capsys, name):
+    before = shown(capsys, loaded, "flow")
     (Path(loaded) / name).write_bytes(b"{ this is not what was written")
-    assert main(["show", "flow", "--workspace", loaded]) == 2
-    assert capsys.readouterr().err.startswith(f"funnel: {Path(loaded) / name} is damaged.")
+    assert main(["show", "flow", "--workspace", loaded, "--format", "json"]) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out) == before
+    assert f"{Path(loaded) / name} " in said.err
+    assert "damaged" in said.err
 
 
 def test_an_upload_that_is_gone_is_named_and_can_be_brought_again(loaded, capsys):

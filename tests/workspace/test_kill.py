@@ -79,6 +79,7 @@ def test_a_killed_import_leaves_the_state_before_it(tmp_path):
         os.killpg(import_.pid, signal.SIGKILL)
         said = import_.communicate()[0]
         again = Workspace.open(place)
+        again.clear()
         count = len(again.current().ask(tables.deals))
         assert not list(place.glob(".tmp-*")) + list((place / "snapshots").glob(".tmp-*"))
         if (
@@ -111,7 +112,21 @@ def test_a_crash_around_each_rename_changes_nothing(loaded, monkeypatch, step):
     monkeypatch.undo()
     again = Workspace.open(loaded.folder)
     assert again.state == before
-    assert {path.name for path in (loaded.folder / "snapshots").iterdir()} == {
+    assert [path.name for path in (loaded.folder / "snapshots").iterdir()] == [
         f"{before.snapshot}.duckdb"
-    }
+    ]
     assert again.rebuild().id != before.snapshot
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_taking_back_and_counting_again_survive_kills():
+    """`bench/kills.py` is the long form."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.kills", "6", "1"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "whole" in done.stdout

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,10 +14,12 @@ import pytest
 from funnel import __version__, tables
 from funnel.errors import FunnelError
 from funnel.reading import Choices
-from funnel.workspace import Workspace
+from funnel.workspace import Workspace, begun
 from funnel.workspace.disk import only_importer
+from funnel.workspace.marker import OURS
 from funnel.workspace.state import SCHEMA
 from tests.workspace.conftest import GOLDEN
+from tests.workspace.damages import is_same, truth
 
 
 def deals(workspace: Workspace) -> int:
@@ -70,7 +74,7 @@ def test_an_upload_is_kept_as_it_came_under_a_name_of_ours(place):
     )
     assert decided["file"] == name
     inside = {path.relative_to(place.folder).parts[0] for path in place.folder.rglob("*")}
-    assert inside <= {"uploads", "parsed", "snapshots", "CURRENT.json", "notebook.sqlite", ".lock"}
+    assert inside <= OURS
 
 
 def test_the_folder_is_private(place):
@@ -163,33 +167,28 @@ def test_two_imports_at_once_are_told_apart(loaded):
     assert error.value.code == "import_in_progress"
 
 
-def test_a_damaged_snapshot_gives_way_to_the_one_before(loaded):
+def codes(workspace: Workspace) -> list[str]:
+    return [notice.code for notice in workspace.notices]
+
+
+def damage(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def test_a_damaged_snapshot_is_made_anew_and_that_is_said(loaded):
     loaded.notebook.set_limit("Retail", "New", 2)
     loaded.rebuild()
-    newest = loaded.folder / "snapshots" / f"{loaded.state.snapshot}.duckdb"
-    content = bytearray(newest.read_bytes())
-    content[len(content) // 2] ^= 1
-    newest.write_bytes(content)
+    before = truth(loaded.current())
+    damage(loaded.folder / "snapshots" / f"{loaded.state.snapshot}.duckdb")
     again = Workspace.open(loaded.folder)
-    assert again.current().id == "snap-000001"
-    assert again.damaged == "snap-000002"
-    for name in ("snap-000001", "snap-000002"):
-        (loaded.folder / "snapshots" / f"{name}.duckdb").write_bytes(b"")
-    with pytest.raises(FunnelError) as error:
-        Workspace.open(loaded.folder).current()
-    assert error.value.code == "snapshot_damaged"
-
-
-def test_a_damaged_only_snapshot_is_made_anew_when_a_file_is_loaded_again(loaded):
-    only = loaded.folder / "snapshots" / f"{loaded.state.snapshot}.duckdb"
-    content = bytearray(only.read_bytes())
-    content[len(content) // 2] ^= 1
-    only.write_bytes(content)
-    again = Workspace.open(loaded.folder)
-    snapshot = again.keep([again.read(GOLDEN / "deals.csv")])
-    assert snapshot.id == "snap-000002"
-    assert again.damaged == ""
-    assert deals(again) == 8
+    assert again.current().id == "snap-000003"
+    assert is_same(before, truth(again.current()))
+    assert codes(again) == ["snapshot_damaged"]
+    assert "snap-000002" in str(again.notices[0])
+    again.rebuild()  # a person changed something: it was told
+    assert codes(again) == []
 
 
 def test_typed_rows_that_are_gone_are_read_again(loaded):
@@ -199,14 +198,11 @@ def test_typed_rows_that_are_gone_are_read_again(loaded):
     assert deals(loaded) == 8
 
 
-def test_typed_rows_that_are_damaged_are_a_sentence_and_change_nothing(loaded):
-    before = loaded.state
+def test_typed_rows_that_are_damaged_are_read_again_and_that_is_said(loaded):
     for path in (loaded.folder / "parsed").glob("*.duckdb"):
-        path.write_bytes(b"no database")
-    with pytest.raises(FunnelError) as error:
-        loaded.rebuild()
-    assert error.value.code == "build_failed"
-    assert loaded.state == before
+        damage(path)
+    loaded.rebuild()
+    assert codes(loaded) == ["rows_damaged"] * 3
     assert deals(loaded) == 8
 
 
@@ -219,13 +215,26 @@ def test_two_files_with_the_same_bytes_count_once(place, tmp_path):
 
 
 def test_what_an_abandoned_reading_left_is_cleared_and_a_running_one_is_not(loaded):
-    old, new = (loaded.folder / "parsed" / f".tmp-{name}.duckdb" for name in ("old", "new"))
-    for path in (old, new):
-        path.write_bytes(b"")
-    os.utime(old, (0, 0))
-    Workspace.open(loaded.folder)
-    assert not old.exists()
-    assert new.exists()
+    kept = [path for path in loaded.folder.rglob("*") if path.is_file()]
+    dead, running = (begun.note(loaded.folder, f"parsed/.tmp-{name}") for name in ("a", "b"))
+    foreign = loaded.folder / "parsed" / ".tmp-of-somebody-else"
+    for path in (dead, running, foreign):
+        path.mkdir()
+        (path / "rows.duckdb").write_bytes(b"")
+    journal = loaded.folder / ".begun"
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    lines = journal.read_text(encoding="utf-8").splitlines()
+    lines = [
+        line.replace(str(os.getpid()), str(gone.pid)) if "/.tmp-a" in line else line
+        for line in lines
+    ]
+    journal.write_text("\n".join(lines), encoding="utf-8")
+    Workspace.open(loaded.folder).clear()
+    assert not dead.exists()
+    assert running.exists()
+    assert foreign.exists()
+    assert all(path.exists() for path in kept)
 
 
 def test_the_pointer_says_which_version_made_it(loaded):
@@ -256,7 +265,8 @@ def test_a_workspace_of_a_newer_version_is_left_alone(loaded):
 def test_a_snapshot_of_an_older_version_is_made_anew_from_the_uploads(loaded, again):
     pointer = loaded.folder / "CURRENT.json"
     plain = json.loads(pointer.read_text(encoding="utf-8"))
-    pointer.write_text(json.dumps(plain | {"schema": 1}), encoding="utf-8")
+    old = {name: plain[name] for name in plain if name not in {"seal", "workspace", "notes"}}
+    pointer.write_text(json.dumps(old | {"schema": 1}), encoding="utf-8")
     other = Workspace.open(loaded.folder)
     assert again(other).id == f"snap-{plain['number'] + 1:06d}"
     assert deals(other) == 8

@@ -1,0 +1,151 @@
+"""The names of what was begun in a workspace: only these are ever cleared away.
+
+A name is written down before its file is made: one line of JSON in `.begun`, with the process at
+work on it. Whatever else lies in the folder, under whatever name, is not ours to remove.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import time
+from collections.abc import Callable, Collection, Generator, Iterable
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from funnel.workspace.disk import hold, put_in_place
+from funnel.workspace.sealed import Broken, sealed, typed
+
+BEGUN = ".begun"
+ABANDONED = 3600.0  # seconds: no reading takes that long, so nobody is at work on it
+TEMPORARY = re.compile(r"(?:(?:parsed|snapshots|uploads/[0-9a-f]{64})/)?\.tmp-[\w.-]+\Z")
+SNAPSHOT = re.compile(r"snapshots/(snap-\d{6,12})\.duckdb\Z")
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A name, and who began it."""
+
+    name: str
+    pid: int
+    host: str
+    at: float
+
+    @property
+    def is_abandoned(self) -> bool:
+        """Whether nobody can be at work on it any more."""
+        return time.time() - self.at > ABANDONED or (
+            self.host == socket.gethostname() and not _is_alive(self.pid)
+        )
+
+
+def note(folder: Path, name: str) -> Path:
+    """Write a name down; returns its path."""
+    assert TEMPORARY.match(name) or SNAPSHOT.match(name), name
+    entry = Begun(name, os.getpid(), socket.gethostname(), time.time())
+    with (folder / BEGUN).open("ab") as file, hold(file, wait=True):
+        # a line that a full disk or a kill cut short ends here, and takes none with it
+        file.write(b"\n" + json.dumps(asdict(entry)).encode() + b"\n")
+    return folder / name
+
+
+@contextmanager
+def aside(folder: Path, place: str = "") -> Generator[Path]:
+    """A folder for files on their way, beside those that they become; gone when the work ends."""
+    name = f".tmp-{uuid4().hex}"
+    made = note(folder, f"{place}/{name}" if place else name)
+    made.mkdir(mode=0o700)
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def write_sealed(folder: Path, name: str, content: dict[str, Any]) -> None:
+    """Replace a sealed file of the workspace as a whole."""
+    target = folder / name
+    place = target.parent.relative_to(folder).as_posix()
+    with aside(folder, "" if place == "." else place) as made:
+        (made / target.name).write_bytes(sealed(content))
+        put_in_place(made / target.name, target)
+
+
+def begun(folder: Path) -> list[Begun]:
+    """What was written down and can be read."""
+    try:
+        return _entries((folder / BEGUN).read_bytes())
+    except FileNotFoundError:
+        return []
+
+
+def _entries(content: bytes) -> list[Begun]:
+    return [entry for line in content.splitlines() if (entry := _entry(line))]
+
+
+def _entry(line: bytes) -> Begun | None:
+    try:
+        entry = typed(json.loads(line), Begun)
+    except (Broken, ValueError):
+        return None
+    return entry if TEMPORARY.match(entry.name) or SNAPSHOT.match(entry.name) else None
+
+
+def clear(folder: Path, snapshots: Collection[str]) -> None:
+    """Remove what was abandoned, and the snapshots that were begun and are not among those to
+    keep. Needs the importer's lock."""
+
+    def is_waste(entry: Begun) -> bool:
+        snapshot = SNAPSHOT.match(entry.name)
+        return snapshot[1] not in snapshots if snapshot else entry.is_abandoned
+
+    for entry in begun(folder):
+        if is_waste(entry):
+            _remove(folder / entry.name)
+    _forget(folder, lambda entry: is_waste(entry) and not (folder / entry.name).exists())
+
+
+def _forget(folder: Path, is_over: Callable[[Begun], bool]) -> None:
+    """Strike out names that are over. Killed at any point, it leaves too many names, never too
+    few: what is left is written over the beginning, then the end is cut off."""
+    path = folder / BEGUN
+    if not path.exists():
+        return
+    with path.open("rb+") as file, hold(file, wait=True):
+        entries = _entries(file.read())
+        left = [entry for entry in entries if not is_over(entry)]
+        if len(left) < len(entries):
+            file.seek(0)
+            file.write(_lines(left))
+            file.truncate()
+
+
+def _lines(entries: Iterable[Begun]) -> bytes:
+    return b"".join(b"\n" + json.dumps(asdict(entry)).encode() + b"\n" for entry in entries)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+        return
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:  # somebody has it open (Windows): next time
+        return
+
+
+def _is_alive(pid: int) -> bool:
+    if os.name == "nt":
+        return True  # asking would end it; time will tell
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

@@ -1,0 +1,103 @@
+"""The way of a file into the workspace: read, and laid down beside the others."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from funnel.errors import full_disk_said
+from funnel.reading import Choices, Reader, Report
+from funnel.workspace import begun
+from funnel.workspace.disk import digest, make_private, need_room, put_in_place
+from funnel.workspace.inbox import Outcome, Progress, Reading, quiet
+from funnel.workspace.parts import Parts
+from funnel.workspace.recovery import parsed_key
+from funnel.workspace.together import read_together
+from funnel.workspace.warnings import compared
+
+
+class Intake(Parts):
+    """Files in. Reading needs no lock."""
+
+    @full_disk_said()
+    def read(
+        self,
+        path: Path,
+        name: str | None = None,
+        choices: Choices | None = None,
+        progress: Progress = quiet,
+        cancelled: Callable[[], bool] | None = None,
+        is_demo: bool = False,
+        reader: Reader | None = None,
+    ) -> Reading:
+        """Read a file in a child process: a `reader` that stands ready, or one of its own. Nothing
+        counts yet.
+
+        Raises `FunnelError` where the file can't be used.
+        """
+        name = name or path.name
+        self.begin()
+        need_room(self.folder, path.stat().st_size)
+        choices = self._with_zone(choices or Choices())
+        sha = digest(path)
+        key = parsed_key(sha, choices)
+        known = next((upload for upload in self.state.in_force if upload.parsed == key), None)
+        if known and self._has_rows(known):
+            self._store(path, sha)
+            report = Report.from_dict(known.report)
+            return Reading(
+                key,
+                sha,
+                name,
+                choices,
+                report,
+                is_known=True,
+                parsed_sha256=known.parsed_sha256,
+            )
+        report = self._read(path, name, choices, key, progress, cancelled, reader)
+        warnings = () if is_demo else compared(report, self.state, self._parsed(key), self._parsed)
+        self._store(path, sha)
+        return Reading(
+            key,
+            sha,
+            name,
+            choices,
+            report,
+            warnings=warnings,
+            parsed_sha256=digest(self._parsed(key)),
+        )
+
+    def read_all(
+        self,
+        paths: Sequence[Path],
+        choices: Choices | None = None,
+        progress: Progress = quiet,
+        *,
+        may_fork: bool = False,
+    ) -> list[tuple[str, Outcome]]:
+        """Read several files at the same time, in their order; a zip is the files in it.
+
+        Returns each file's name with what was found in it, or with the sentence that refuses it.
+        `may_fork`: this is a program of its
+        own, whose readers may be copies of it.
+        """
+        self.begin()
+        return read_together(
+            paths,
+            lambda path, name, reader: self.read(path, name, choices, progress, reader=reader),
+            may_fork=may_fork,
+        )
+
+    def _store(self, path: Path, sha: str) -> None:
+        """Keep the bytes as they came; a copy that is damaged or gone is made good."""
+        if self._has_bytes(sha):
+            return
+        make_private(self.folder / "uploads" / sha)
+        with begun.aside(self.folder, f"uploads/{sha}") as folder:
+            shutil.copyfile(path, folder / "bytes")
+            put_in_place(folder / "bytes", self.bytes_of(sha))
+
+    def _with_zone(self, choices: Choices) -> Choices:
+        return choices if choices.timezone else replace(choices, timezone=self.timezone)

@@ -1,0 +1,233 @@
+"""The file of the notebook: it bears the id of its workspace and a seal over its rows, renewed with
+every change.
+
+One that is missing, damaged or of another workspace is not believed: what it said at the last build
+counts (`State.notes`), and is put back before the next change.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import quote
+
+from funnel.errors import FunnelError, full_disk_said
+from funnel.i18n import N_
+from funnel.workspace.begun import aside
+from funnel.workspace.disk import hold, put_in_place
+from funnel.workspace.marker import MARKER, NOTEBOOK
+from funnel.workspace.notebook_rows import TABLES, fill, rows_of, seal, seal_of
+from funnel.workspace.notes import Notes
+from funnel.workspace.notices import Notice
+from funnel.workspace.sealed import Broken
+from funnel.workspace.state import State, damaged
+
+
+class Owner(Protocol):
+    """What a notebook asks its workspace."""
+
+    folder: Path
+
+    @property
+    def state(self) -> State:
+        """The record."""
+        ...
+
+    @property
+    def id(self) -> str:
+        """What marker, record and notebook have in common; blank in one of an earlier version."""
+        ...
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything was ever written here."""
+        ...
+
+    def begin(self) -> str:
+        """Make the folder ours; returns its id."""
+        ...
+
+    def say(self, notice: Notice) -> None:
+        """Remember what has to be told."""
+        ...
+
+
+class Lost(Exception):
+    """The notebook can't be believed: `missing`, `damaged` or `foreign`."""
+
+    def __init__(self, how: str) -> None:
+        super().__init__(how)
+        self.how = how
+
+
+class Sealed:
+    """The file: read if it is whole and ours, changed under its seal, put back if it is lost."""
+
+    def __init__(self, owner: Owner) -> None:
+        self._owner = owner
+        self._path = owner.folder / NOTEBOOK
+
+    # ---- believed or not -------------------------------------------------------------------------
+
+    def notes(self) -> Notes:
+        """All that was decided; of a notebook that can't be believed, what it said at the last
+        build."""
+        try:
+            return self._read()
+        except Lost as lost:
+            return self._stand_in(lost)
+
+    @property
+    def trouble(self) -> Notice | None:
+        """Why it is not believed, if so."""
+        try:
+            self._read()
+        except Lost as lost:
+            return self._notice(lost)
+        return None
+
+    def _read(self) -> Notes:
+        """What the file says, if it is whole and ours; writes nothing."""
+        if not self._path.exists():
+            if self._owner.is_begun:
+                raise Lost("missing")
+            return Notes()
+        try:
+            with _said(self._path), closing(self._looking()) as con:
+                return _checked(con, self._owner.id)
+        except (Broken, sqlite3.DatabaseError) as cause:
+            raise Lost("damaged") from cause
+
+    def _looking(self) -> sqlite3.Connection:
+        """A connection that writes nothing, unless a change was cut short and has to be undone."""
+        address = f"file:{quote(str(self._path))}?mode=ro"
+        con = sqlite3.connect(address, uri=True, timeout=10)
+        try:
+            con.execute("select count(*) from sqlite_master").fetchone()
+        except sqlite3.OperationalError:
+            con.close()
+            return sqlite3.connect(self._path, timeout=10)
+        except sqlite3.DatabaseError:
+            con.close()
+            raise
+        return con
+
+    def _stand_in(self, lost: Lost) -> Notes:
+        copy = self._owner.state.notes
+        if copy is not None:
+            return copy
+        if lost.how == "missing":
+            return Notes()
+        raise damaged(self._path)
+
+    def _notice(self, lost: Lost) -> Notice:
+        has_copy = self._owner.state.notes is not None
+        how = lost.how if has_copy or lost.how != "missing" else "lost"
+        return Notice(f"notebook_{how}", {"file": str(self._path)})
+
+    # ---- changes ---------------------------------------------------------------------------------
+
+    @full_disk_said()
+    def _change(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        workspace = self._owner.begin()
+        with _said(self._path), closing(sqlite3.connect(self._path, timeout=10)) as con, con:
+            con.execute("begin immediate")
+            changed = con.execute(sql, values).fetchall()
+            seal(con, workspace)
+        return changed
+
+    def put_back(self, workspace: str) -> None:
+        """Make a notebook that is missing or can't be believed anew; the one that can't be is set
+        aside, under a name that says so. One of an earlier version gets its seal."""
+        try:
+            self._read()
+        except Lost:
+            with (self._owner.folder / MARKER).open("a+b") as file, hold(file, wait=True):
+                self._make_anew(workspace)
+            return
+        if not self._path.exists():
+            self._write(Notes(), workspace)
+        elif self.sealed_for() != workspace:
+            with _said(self._path), closing(sqlite3.connect(self._path, timeout=10)) as con, con:
+                con.executescript(TABLES)
+                con.execute("begin immediate")
+                seal(con, workspace)
+
+    def _make_anew(self, workspace: str) -> None:
+        try:
+            self._read()  # somebody else just did
+        except Lost as lost:
+            notes = self._stand_in(lost)
+            if lost.how != "missing" or self._owner.state.uploads:
+                self._owner.say(self._notice(lost))
+            self._set_aside()
+            self._write(notes, workspace)
+
+    def _write(self, notes: Notes, workspace: str) -> None:
+        with aside(self._owner.folder) as made:
+            with closing(sqlite3.connect(made / NOTEBOOK)) as con, con:
+                con.executescript(TABLES)
+                fill(con, notes)
+                seal(con, workspace)
+            put_in_place(made / NOTEBOOK, self._path)
+
+    def sealed_for(self) -> str:
+        """The id of the workspace that it was sealed for; blank without a seal."""
+        if not self._path.exists():
+            return ""
+        try:
+            with _said(self._path), closing(self._looking()) as con:
+                return seal_of(con)[0]
+        except (Broken, sqlite3.DatabaseError):
+            return ""
+
+    def _set_aside(self) -> None:
+        """Nothing that a person may still want to look at is written over."""
+        journal = self._path.with_name(NOTEBOOK + "-journal")
+        for path in (self._path, journal):
+            if path.exists():
+                path.replace(_free(path.with_name(path.name + ".set-aside")))
+
+
+def _checked(con: sqlite3.Connection, wanted: str) -> Notes:
+    con.execute("begin")
+    notes = rows_of(con)
+    workspace, digest = seal_of(con)
+    if not digest and not wanted:
+        return notes  # of an earlier version
+    if digest != notes.digest:
+        raise Broken("the seal does not fit")
+    if wanted and workspace != wanted:
+        raise Lost("foreign")
+    return notes
+
+
+@contextmanager
+def _said(path: Path) -> Generator[None]:
+    """A file that can't be opened or changed is a sentence; one that is no notebook stays an error
+    of SQLite."""
+    try:
+        yield
+    except sqlite3.OperationalError as cause:
+        said = str(cause)
+        if "readonly" in said or "unable to open" in said or "locked" in said:
+            raise FunnelError(
+                N_("{file} can't be used: {cause}."),
+                now=N_("Choose another place, or get the right to use this one."),
+                code="place",
+                file=str(path),
+                cause=said,
+            ) from cause
+        raise
+
+
+def _free(path: Path) -> Path:
+    """A name that nothing bears yet."""
+    number, free = 1, path
+    while free.exists():
+        number += 1
+        free = path.with_name(f"{path.name}-{number}")
+    return free

@@ -1,0 +1,57 @@
+"""The tables of the notebook, and the seal over their rows."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from funnel.workspace.notes import Notes
+from funnel.workspace.sealed import Broken, typed
+
+TABLES = """
+create table if not exists stages (
+    pipeline text, stage text, position integer, kind text, primary key (pipeline, stage)
+);
+create table if not exists limits (
+    pipeline text, stage text, limit_days real, primary key (pipeline, stage)
+);
+create table if not exists usual_limits (
+    pipeline text, stage text, limit_days real, since text, stages text, basis text,
+    is_demo integer, retired_at text
+);
+create table if not exists settings (name text primary key, value text);
+create table if not exists mappings (headers text primary key, choices text);
+create table if not exists marks (marked_at text, name text, primary key (marked_at, name));
+create table if not exists seal (workspace text, digest text);
+"""
+NAMES = ("stages", "limits", "usual_limits", "settings", "mappings", "marks")
+LATER = {"usual_limits"}  # tables that a notebook of an earlier version lacks
+
+
+def rows_of(con: sqlite3.Connection) -> Notes:
+    """Every row, typed; raises `Broken`."""
+    there = {name for (name,) in con.execute("select name from sqlite_master")}
+    names = [name for name in NAMES if name in there or name not in LATER]
+    return typed({name: con.execute(f"select * from {name}").fetchall() for name in names}, Notes)
+
+
+def seal_of(con: sqlite3.Connection) -> tuple[str, str]:
+    """The id of the workspace and the digest of the rows; blank in a notebook without a seal."""
+    if not con.execute("select 1 from sqlite_master where name = 'seal'").fetchone():
+        return "", ""
+    rows = con.execute("select workspace, digest from seal").fetchall()
+    if len(rows) != 1 or not all(isinstance(value, str) for value in rows[0]):
+        raise Broken("seal")
+    return rows[0][0], rows[0][1]
+
+
+def fill(con: sqlite3.Connection, notes: Notes) -> None:
+    """Write all rows of a new notebook."""
+    for name in NAMES:
+        for row in getattr(notes, name):
+            con.execute(f"insert into {name} values ({', '.join('?' * len(row))})", row)
+
+
+def seal(con: sqlite3.Connection, workspace: str) -> None:
+    """Say anew what all rows come to."""
+    con.execute("delete from seal")
+    con.execute("insert into seal values (?, ?)", (workspace, rows_of(con).digest))

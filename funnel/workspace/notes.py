@@ -1,0 +1,71 @@
+"""What people decided, as one typed thing: the rows of the notebook."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from funnel.workspace.sealed import Broken, fingerprint, typed
+
+# the settings that a build reads; others are plain data to whoever set them
+KINDS: dict[str, Any] = {
+    "timezone": str,
+    "as_of": str,
+    "robots": list[str],
+    "rates": dict[str, float],
+    "base_currency": str,
+    "thresholds": dict[str, Any],
+}
+
+
+# pipeline, stage, days, since, stages (JSON), basis (JSON), whether of the demo, retired at
+Frozen = tuple[str, str, float, str, str, str, int, str | None]
+
+
+@dataclass(frozen=True)
+class Notes:
+    """One field per table of the notebook, each a row per decision."""
+
+    stages: tuple[tuple[str, str, int | None, str], ...] = ()  # pipeline, stage, position, kind
+    limits: tuple[tuple[str, str, float], ...] = ()  # pipeline, stage, days
+    usual_limits: tuple[Frozen, ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()  # name, JSON
+    mappings: tuple[tuple[str, str], ...] = ()  # headers, choices; both JSON
+    marks: tuple[tuple[str, str], ...] = ()  # moment, name
+
+    def __post_init__(self) -> None:
+        """Every moment, zone and JSON in it can be read."""
+        try:
+            for at, _ in self.marks:
+                datetime.fromisoformat(at)
+            for _, _, _, since, stages, basis, _, _ in self.usual_limits:
+                datetime.fromisoformat(since)
+                typed([json.loads(stages), json.loads(basis)], list[list[str]])
+            for _, choices in self.mappings:
+                typed(json.loads(choices), dict[str, Any])
+            for name, value in self.decided().items():
+                _check(name, value)
+        except (ValueError, ZoneInfoNotFoundError, RecursionError, OSError) as cause:
+            raise Broken(str(cause)) from cause
+
+    def decided(self) -> dict[str, Any]:
+        """{name: value} of the settings."""
+        return {name: json.loads(value) for name, value in self.settings}
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of all rows, in whatever order they lie."""
+        return fingerprint({name: sorted(map(repr, rows)) for name, rows in asdict(self).items()})
+
+
+def _check(name: str, value: Any) -> None:
+    kind = KINDS.get(name)
+    if kind:
+        typed(value, kind)
+    if name == "timezone":
+        ZoneInfo(value)
+    if name == "as_of":
+        datetime.fromisoformat(value)

@@ -1,0 +1,59 @@
+"""What was found damaged and mended, or stands in for something lost: said once, wherever
+somebody looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from funnel.i18n import N_, t
+
+SENTENCES = {
+    "record_missing": N_(
+        "{file} was missing: it and the snapshot were made anew from the uploads that lie in the"
+        " workspace. Nothing that counted is left out."
+    ),
+    "record_damaged": N_(
+        "{file} was damaged: it and the snapshot were made anew from the uploads that lie in the"
+        " workspace. Nothing that counted is left out."
+    ),
+    "taken_back_unknown": N_(
+        "Which of the files had been taken back is not known any more: all of them count. Look"
+        " through the list of files."
+    ),
+    "snapshot_damaged": N_("The snapshot {name} was damaged or gone; it was made anew."),
+    "rows_damaged": N_("What was read from {file} was damaged or gone; the file was read again."),
+    "bytes_damaged": N_(
+        "The kept copy of {file} ({path}) is damaged or gone. Its rows still count as they were"
+        " read. Load the file again, so that they can be made anew at any time."
+    ),
+    "notebook_missing": N_(
+        "{file} is missing. What had been decided until the last import (stages, limits, settings,"
+        " marks) counts instead, and is put back with the next change."
+    ),
+    "notebook_damaged": N_(
+        "{file} is damaged. What had been decided until the last import (stages, limits, settings,"
+        " marks) counts instead, and is put back with the next change."
+    ),
+    "notebook_foreign": N_(
+        "{file} belongs to another workspace. What had been decided until the last import (stages,"
+        " limits, settings, marks) counts instead, and is put back with the next change."
+    ),
+    "notebook_lost": N_(
+        "{file} is missing, and no copy is known: stages, limits, settings and marks that were set"
+        " by hand are lost. Set them again, or restore the file from a backup."
+    ),
+    "marker_damaged": N_("{file} was missing or damaged; it is made anew with the next change."),
+}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A code and what its sentence is about."""
+
+    code: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """The sentence in the language in force."""
+        return t(SENTENCES[self.code], **self.params)

@@ -1,0 +1,142 @@
+"""Everything that is kept, checked against the record; nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from funnel.errors import FunnelError
+from funnel.i18n import N_, t
+from funnel.workspace.disk import digest
+from funnel.workspace.marker import MARKER, NOTEBOOK, look
+from funnel.workspace.recovery import DECIDED, agrees
+from funnel.workspace.sealed import Broken
+from funnel.workspace.standing import is_whole
+from funnel.workspace.state import POINTER, SEALED_SINCE, Kept, State, read_state
+from funnel.workspace.store import Workspace
+
+WHOLE, DAMAGED, MISSING = N_("whole"), N_("damaged"), N_("missing")
+UNSEALED = N_("whole, as far as an earlier version recorded")
+FOREIGN = N_("of another workspace")
+
+NEXT = {
+    MARKER: N_("It is made anew with the next change, such as `python -m funnel load FILE…`."),
+    POINTER: N_("It is made anew from the uploads as soon as somebody looks at the numbers."),
+    NOTEBOOK: N_(
+        "What had been decided until the last import counts instead, and is put back with the next"
+        " change. Restore the file from a backup if something is missing then."
+    ),
+    "bytes": N_("Load {file} again: the kept copy is then made good."),
+    DECIDED: N_("It is made anew with the next import."),
+    "parsed": N_("It is made anew from the kept copy of {file} with the next import."),
+    "snapshots": N_("It is made anew as soon as somebody looks at the numbers."),
+    "before": N_("No number needs it any more."),
+}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One kept file: how it is, and what to do where it is not whole."""
+
+    path: str  # below the workspace's folder
+    how: str
+    kind: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is wrong with it."""
+        return self.how in (WHOLE, UNSEALED)
+
+    @property
+    def now(self) -> str:
+        """What to do, in the language in force; blank if nothing."""
+        return "" if self.is_whole else t(NEXT[self.kind], **self.params)
+
+
+def checks(folder: Path) -> Iterator[Check]:
+    """Every file that is kept. Raises `FunnelError` for a folder that is no workspace, and where
+    the record can't even be made anew."""
+    place = look(folder)
+    if not place.is_begun:
+        raise FunnelError(
+            N_("Nothing is loaded in {folder}."),
+            now=N_(
+                "Load files with `python -m funnel load FILE…`, or the demo with `python -m funnel"
+                " demo`."
+            ),
+            code="nothing_loaded",
+            folder=str(folder),
+        )
+    workspace = Workspace.open(folder)
+    state = workspace.state
+    is_old = not state.is_lost and state.schema < SEALED_SINCE
+    yield Check(MARKER, _marker(folder, place.is_marked, is_old), MARKER)
+    yield Check(POINTER, _record(folder, state, is_old), POINTER)
+    yield Check(NOTEBOOK, _notebook(workspace, is_old), NOTEBOOK)
+    for upload in state.uploads:
+        yield from _upload(workspace, state, upload, is_old)
+    names = [(state.snapshot, state.sha256)] if state.snapshot else []
+    for number, (name, sha256) in enumerate([*names, *state.before]):
+        path = f"snapshots/{name}.duckdb"
+        how = WHOLE if is_whole(folder, name, sha256) else _how(folder / path)
+        yield Check(path, how, "before" if number else "snapshots")
+
+
+def _how(path: Path) -> str:
+    return DAMAGED if path.exists() else MISSING
+
+
+def _marker(folder: Path, is_marked: bool, is_old: bool) -> str:
+    if is_marked:
+        return WHOLE
+    return UNSEALED if is_old and not (folder / MARKER).exists() else _how(folder / MARKER)
+
+
+def _record(folder: Path, state: State, is_old: bool) -> str:
+    try:
+        told = read_state(folder)
+    except Broken:
+        return DAMAGED
+    if told is None:
+        return MISSING if state.uploads else WHOLE  # nothing was loaded yet
+    return UNSEALED if is_old else WHOLE
+
+
+def _notebook(workspace: Workspace, is_old: bool) -> str:
+    try:
+        trouble = workspace.notebook.trouble
+    except FunnelError as error:
+        if error.code != "workspace_damaged":
+            raise
+        return DAMAGED
+    if trouble is None:
+        return UNSEALED if is_old else WHOLE
+    return {
+        "notebook_damaged": DAMAGED,
+        "notebook_foreign": FOREIGN,
+    }.get(trouble.code, MISSING)
+
+
+def _upload(workspace: Workspace, state: State, upload: Kept, is_old: bool) -> Iterator[Check]:
+    about = {"file": upload.file}
+    where = f"uploads/{upload.sha}"
+    found = digest(workspace.bytes_of(upload.sha))
+    how = WHOLE if found == upload.sha else _how(workspace.bytes_of(upload.sha))
+    yield Check(f"{where}/bytes", how, "bytes", about)
+    decided = workspace.folder / where / DECIDED
+    if is_old:
+        yield Check(f"{where}/{DECIDED}", UNSEALED if decided.exists() else MISSING, DECIDED)
+    else:
+        how = WHOLE if agrees(workspace.folder, state, upload) else _how(decided)
+        yield Check(f"{where}/{DECIDED}", how, DECIDED)
+    if not upload.in_force:
+        return
+    rows = workspace.rows_of(upload)
+    if not upload.parsed_sha256:
+        how = UNSEALED if rows.exists() else MISSING
+    else:
+        how = WHOLE if digest(rows) == upload.parsed_sha256 else _how(rows)
+    yield Check(f"parsed/{upload.parsed}.duckdb", how, "parsed", about)

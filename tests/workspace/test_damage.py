@@ -1,0 +1,122 @@
+"""A workspace that is damaged anywhere, in any way, tells the same numbers with a notice, or
+refuses by name: never other numbers, never a traceback. `bench/damage.py` is the long form."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from funnel.workspace import Workspace
+from tests.workspace.damages import WAYS, delete, files_of, is_same, outcome, retyped, truth
+
+FINE = {"refused", "said", "unsaid"}
+FIELDS = 16  # files of JSON with a field of another type
+
+
+@pytest.fixture(scope="module")
+def whole(example, tmp_path_factory) -> Path:
+    """The worked example, with every kind of decision."""
+    folder = tmp_path_factory.mktemp("whole") / "workspace"
+    shutil.copytree(example.folder, folder)
+    place = Workspace.open(folder)
+    place.notebook.set_limit("Retail", "New", 2.5)
+    place.notebook.set_stage("Retail", "Offer", 2, "open")
+    place.notebook.set_mark(datetime(2026, 1, 15), "norm introduced")
+    place.notebook.remember_mapping(("a", "b"), {"kind": "deals"})
+    place.rebuild().close()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def expected(whole):
+    return truth(Workspace.open(whole).current())
+
+
+KINDS = (
+    "CURRENT.json",
+    "notebook.sqlite",
+    ".funnel-workspace",
+    "snap-000002",
+    "/bytes",
+    "/decided",
+    "parsed/",
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+def test_one_damaged_file(way, kind, whole, expected, tmp_path):
+    draw = random.Random(f"{way.__name__} {kind}")
+    name = draw.choice([name for name in files_of(whole) if kind in name])
+    ended = outcome(whole, tmp_path / "copy", lambda folder: way(folder / name, draw), expected)
+    assert ended in FINE
+    if way is delete:
+        assert ended == "said" or kind in {"/decided"}
+
+
+@pytest.mark.parametrize("number", range(FIELDS))
+def test_a_field_of_another_type(number, whole, expected, tmp_path):
+    damage = partial(retyped, draw=random.Random(number), has_seal=number % 2 == 0)
+    assert outcome(whole, tmp_path / "copy", damage, expected) in FINE
+
+
+def test_a_foreign_notebook_is_not_believed(whole, expected, example, tmp_path):
+    def damage(folder: Path) -> None:
+        other = Workspace.open(tmp_path / "other")
+        other.notebook.set_limit("Retail", "New", 99)
+        shutil.copyfile(other.folder / "notebook.sqlite", folder / "notebook.sqlite")
+
+    assert outcome(whole, tmp_path / "copy", damage, expected) == "said"
+
+
+def test_a_notebook_of_another_program_is_not_believed_and_not_thrown_away(
+    whole, expected, tmp_path
+):
+    def damage(folder: Path) -> None:
+        (folder / "notebook.sqlite").unlink()
+        with closing(sqlite3.connect(folder / "notebook.sqlite")) as con, con:
+            con.execute("create table limits (pipeline, stage, limit_days)")
+            con.execute("insert into limits values ('Retail', 'New', 99)")
+
+    copy = tmp_path / "copy"
+    assert outcome(whole, copy, damage, expected) == "said"
+    with closing(sqlite3.connect(copy / "notebook.sqlite.set-aside")) as con:
+        assert con.execute("select count(*) from limits").fetchone() == (1,)
+    assert Workspace.open(copy).notebook.marks() == [(datetime(2026, 1, 15), "norm introduced")]
+
+
+def test_a_row_changed_behind_the_seal_is_not_believed(whole, expected, tmp_path):
+    def damage(folder: Path) -> None:
+        with closing(sqlite3.connect(folder / "notebook.sqlite")) as con, con:
+            con.execute("update limits set limit_days = 99")
+
+    assert outcome(whole, tmp_path / "copy", damage, expected) == "said"
+
+
+def test_bytes_and_rows_damaged_together_are_refused_by_name(whole, expected, tmp_path):
+    def damage(folder: Path) -> None:
+        for path in [*folder.glob("uploads/*/bytes"), *folder.glob("parsed/*.duckdb")]:
+            path.write_bytes(path.read_bytes()[:-1])
+
+    assert outcome(whole, tmp_path / "copy", damage, expected) == "refused"
+
+
+def test_a_damaged_copy_is_made_good_by_loading_the_file_again(whole, expected, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(whole, copy)
+    upload = next(upload for upload in Workspace.open(copy).uploads() if "deals" in upload.file)
+    content = (copy / "uploads" / upload.sha / "bytes").read_bytes()
+    (copy / "uploads" / upload.sha / "bytes").write_bytes(b"other")
+    (copy / "parsed" / f"{upload.parsed}.duckdb").unlink()
+    (tmp_path / "deals.csv").write_bytes(content)
+    again = Workspace.open(copy)
+    again.keep([again.read(tmp_path / "deals.csv")])
+    assert is_same(expected, truth(again.current()))
+    assert again.notices == ()
