@@ -42,6 +42,7 @@ SCRATCH = (
     "closings",
     "places",
     "people",
+    "named",
     "ranks",
     "listed",
     "moves",
@@ -69,7 +70,7 @@ def build(
     listed = stages.read_stages(known, decisions)
     names.save_names(door, known, stages.kinds(listed))
     names.save_closings(door, known, stages.kinds(listed))
-    people.save_people(door)
+    names.save_items(door, known, people.save_people(door))
     words.save_words(door)
     uploads = merging.save_ranks(door)
     door.create("temp_aliases", aliases.named_deals())

@@ -15,7 +15,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from funnel.inputs import OWN_STAGE
+from funnel.inputs import MOMENT, OWN_STAGE
 from funnel.model.inputs import Builder, Place, input_table, typed
 
 # For files that have no pipelines at all, or no stage in a row.
@@ -57,6 +57,9 @@ class Names:
     pipelines: dict[str, str] = field(
         default_factory=dict
     )  # of a list of pipelines: numbers and names
+    split: dict[str, list[str]] = field(
+        default_factory=dict
+    )  # names that several pipelines or stages have → the names by which they are told apart
     spelled: dict[tuple[str, str], Place] = field(default_factory=dict)
     numbers: dict[Place, int] = field(default_factory=dict)
     unsure: list[str] = field(
@@ -74,11 +77,12 @@ class Names:
 
 def read_names(door: Builder) -> Names:
     """Collect every (pipeline, stage) that any input writes, and resolve it."""
-    names = Names(*_stage_list(door))
+    listed, called, split = _stage_list(door)
+    names = Names(listed, called, split)
     raw = _raw_pairs(door)
     names.has_own = any(stage == OWN_STAGE for _, stage in raw)
     raw = sorted({(pipeline, NO_STAGE if stage == OWN_STAGE else stage) for pipeline, stage in raw})
-    resolver = _Resolver(names.listed, names.pipelines, raw)
+    resolver = _Resolver(names.listed, names.pipelines, names.split, raw)
     names.unsure = sorted(
         {stage for pipeline, stage in raw if not pipeline and not resolver.is_sure(stage)}
     )
@@ -97,9 +101,9 @@ def read_names(door: Builder) -> Names:
     return names
 
 
-def _stage_list(door: Builder) -> tuple[pd.DataFrame, dict[str, str]]:
+def _stage_list(door: Builder) -> tuple[pd.DataFrame, dict[str, str], dict[str, list[str]]]:
     """The newest row per stage; of a list without pipelines, of the only pipeline. And the names of
-    pipelines, which rows without a stage give."""
+    pipelines, which rows without a stage give; and which names had to be told apart by id."""
     table = input_table("stages")
     rows = door.ask(table.order_by("upload_no", "row"))
     text = ["pipeline", "stage", "kind", "pipeline_id", "stage_id"]
@@ -110,6 +114,7 @@ def _stage_list(door: Builder) -> tuple[pd.DataFrame, dict[str, str]]:
     called = dict(zip(rows.pipeline_id[is_name], rows.pipeline[is_name], strict=True))
     both = zip(rows.pipeline, rows.pipeline_id, strict=True)
     rows["pipeline"] = [called.get(name, name) if name == number else name for name, number in both]
+    split = _told_apart(rows, called)
     known = sorted(set(rows.pipeline) - {""})
     rows["pipeline"] = rows.pipeline.where(
         rows.pipeline != "", known[0] if len(known) == 1 else ONLY_PIPELINE
@@ -119,7 +124,34 @@ def _stage_list(door: Builder) -> tuple[pd.DataFrame, dict[str, str]]:
         .drop_duplicates(["pipeline", "stage"], keep="last")
         .reset_index(drop=True),
         called,
+        split,
     )
+
+
+def _told_apart(rows: pd.DataFrame, called: dict[str, str]) -> dict[str, list[str]]:
+    """Put the id behind a name that several pipelines, or several stages of one pipeline, have in
+    the newest list that gives it: without, their deals would mix."""
+    split: dict[str, list[str]] = {}
+    ids = {(name, number) for number, name in called.items()}
+    ids |= set(zip(rows.pipeline, rows.pipeline_id, strict=True))
+    for name in {name for name, number in ids if name}:
+        own = sorted(number for one, number in ids if one == name and number not in ("", name))
+        if len(own) > 1:
+            split[name] = [f"{name} ({number})" for number in own]
+    pairs = zip(rows.pipeline, rows.pipeline_id, strict=True)
+    rows["pipeline"] = [
+        f"{name} ({number})" if name in split and number else name for name, number in pairs
+    ]
+    called |= {number: f"{name} ({number})" for number, name in called.items() if name in split}
+    newest = rows[(rows.stage != "") & (rows.stage_id != "") & (rows.stage_id != rows.stage)]
+    newest = newest.drop_duplicates(["pipeline", "stage_id"], keep="last")
+    twice = newest.duplicated(["upload_no", "pipeline", "stage"], keep=False)
+    for row in newest[twice].itertuples():
+        told = f"{row.stage} ({row.stage_id})"
+        split.setdefault(f"{row.pipeline} / {row.stage}", []).append(told)
+        same = (rows.pipeline == row.pipeline) & (rows.stage_id == row.stage_id)
+        rows.loc[same, "stage"] = told
+    return split
 
 
 def _raw_pairs(door: Builder) -> list[tuple[str, str]]:
@@ -172,13 +204,18 @@ class _Resolver:
 
     Only the stage list makes a stage sure: that one deal was won in a pipeline does not mean that
     other pipelines have no such stage.
-    Names that differ in combining marks alone are one stage, by its listed name, else by the one
-    with the most marks.
+    Names that differ in combining marks, in case or in blanks alone are one, by the listed name,
+    else by the best spelling.
     """
 
     def __init__(
-        self, listed: pd.DataFrame, called: dict[str, str], raw: list[tuple[str, str]]
+        self,
+        listed: pd.DataFrame,
+        called: dict[str, str],
+        split: dict[str, list[str]],
+        raw: list[tuple[str, str]],
     ) -> None:
+        self.split = split
         rows = list(
             listed[["pipeline_id", "stage_id", "pipeline", "stage"]].itertuples(
                 index=False, name=None
@@ -209,15 +246,17 @@ class _Resolver:
         self.plain_homes: dict[str, set[str]] = {}
         for name, homes in self.homes.items():
             self.plain_homes.setdefault(plain(name), set()).update(homes)
-        known = {self.pipeline_names.get(pipeline, pipeline) for pipeline, _ in raw if pipeline} | {
-            pipeline for _, _, pipeline, _ in rows
-        }
+        written = {self.pipeline_names.get(pipeline, pipeline) for pipeline, _ in raw if pipeline}
+        self.spelled = {plain(name): name for name in sorted(self.list_pipelines, reverse=True)}
+        for name in sorted(written, key=best_spelling):
+            self.spelled.setdefault(plain(name), name)
+        known = {self._spelled(name) for name in written} | self.list_pipelines
         self.pipelines = sorted(known)
         self.fallback = self.pipelines[0] if len(known) == 1 else ONLY_PIPELINE
         self.twins = {(pipeline, plain(stage)): stage for pipeline, stage in sorted(self.listed)}
         for pipeline, stage in sorted(
             (self._by_name(*pair) for pair in raw),
-            key=lambda place: (-len(decomposed(place[1])), place),
+            key=lambda place: (place[0], best_spelling(place[1])),
         ):
             self.twins.setdefault((pipeline, plain(stage)), stage)
 
@@ -237,9 +276,17 @@ class _Resolver:
             else self.twins.get((pipeline, plain(stage)), stage)
         )
 
+    def _spelled(self, pipeline: str) -> str:
+        """The pipeline in the spelling that is shown."""
+        if pipeline in self.list_pipelines:
+            return pipeline
+        return self.spelled.get(plain(pipeline), pipeline)
+
     def _by_name(self, pipeline: str, stage: str) -> Place:
         if pipeline:
-            pipeline = self.pipeline_names.get(pipeline, pipeline)
+            pipeline = self._spelled(self.pipeline_names.get(pipeline, pipeline))
+            twins = [name for name in self.split.get(pipeline, ()) if name in self._homes(stage)]
+            pipeline = twins[0] if len(twins) == 1 else pipeline
         else:
             homes = self._homes(stage)
             pipeline = next(iter(homes)) if len(homes) == 1 else self.fallback
@@ -255,8 +302,39 @@ def decomposed(name: str) -> str:
 
 
 def plain(name: str) -> str:
-    """A name without its marks: some exports lose the breve of “й”."""
-    return "".join(letter for letter in decomposed(name) if not unicodedata.combining(letter))
+    """A name as it is compared: without its marks (some exports lose the breve of “й”), its case
+    and its blanks."""
+    bare = "".join(letter for letter in decomposed(name) if not unicodedata.combining(letter))
+    return " ".join(bare.split()).casefold()
+
+
+def best_spelling(name: str) -> tuple[bool, int, int, str]:
+    """Which of several spellings of a name is shown, the smallest: without superfluous blanks, in
+    mixed case before lower before upper, with the most marks."""
+    case = 1 if name.islower() else 2 if name.isupper() else 0
+    return " ".join(name.split()) != name, case, -len(decomposed(name)), name
+
+
+# What a reader should know about names: those told apart by their ids, those taken for one.
+items = ibis.table(
+    {"check": "string", "deal_id": "string", "happened_at": MOMENT, "detail": "string"},
+    name="temp_named",
+)
+
+
+def save_items(door: Builder, names: Names, people: list[tuple[str, str]]) -> None:
+    """Make the table of such names. `people`: (as written, as shown)."""
+    written = {
+        (pipeline, place[0]) for (pipeline, _), place in names.spelled.items() if pipeline
+    } | {(stage, place[1]) for (_, stage), place in names.spelled.items()}
+    said = [("same_name", f"{name}: {', '.join(told)}") for name, told in names.split.items()]
+    said += [
+        ("spelling", f"{raw} → {shown}")
+        for raw, shown in sorted({*written, *people})
+        if raw != shown and plain(raw) == plain(shown)
+    ]
+    rows = [(check, None, None, detail) for check, detail in sorted(said)]
+    door.create("temp_named", typed(rows, items))
 
 
 def save_names(door: Builder, names: Names, kinds: dict[Place, str]) -> None:

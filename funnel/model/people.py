@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel.model.inputs import Builder, input_table
+from funnel.model.names import best_spelling, plain
 
 people = ibis.table({"raw_person": "string", "person": "string"}, name="temp_people")
 COLUMNS = {
@@ -24,8 +25,9 @@ COLUMNS = {
 }
 
 
-def save_people(door: Builder, more: tuple[str, ...] = ()) -> None:
-    """Make `temp_people`."""
+def save_people(door: Builder, more: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    """Make `temp_people`. Names that differ in marks, case or blanks alone are one person. Returns
+    (as written, as shown)."""
     columns = [input_table(name)[column] for name, owned in COLUMNS.items() for column in owned]
     found = door.ask(
         ibis.union(*(column.name("raw").as_table().distinct() for column in columns), distinct=True)
@@ -35,7 +37,10 @@ def save_people(door: Builder, more: tuple[str, ...] = ()) -> None:
     )
     names = {row.person_id: row.name for row in listed.dropna().itertuples(index=False)}
     raw = sorted({*found.raw.dropna(), *more})
-    person = [names.get(text, text) for text in raw]
+    shown: dict[str, str] = {}
+    for name in sorted({names.get(text, text) for text in raw}, key=best_spelling):
+        shown.setdefault(plain(name), name)
+    person = [shown[plain(names.get(text, text))] for text in raw]
     frame = pd.DataFrame(
         {
             "raw_person": pd.Series(raw, dtype="string"),
@@ -43,6 +48,7 @@ def save_people(door: Builder, more: tuple[str, ...] = ()) -> None:
         }
     )
     door.create("temp_people", frame)
+    return [(text, name) for text, name in zip(raw, person, strict=True) if text not in names]
 
 
 def named(table: ir.Table, *columns: str) -> ir.Table:

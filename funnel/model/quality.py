@@ -21,6 +21,7 @@ from funnel.model.joins import look_up
 from funnel.model.log_start import log_starts
 from funnel.model.moves import moves, raw_moves
 from funnel.model.names import CLOSED_NAMES, places
+from funnel.model.names import items as named_items
 from funnel.model.seconds import days_between
 from funnel.model.vanished import vanished
 
@@ -148,6 +149,20 @@ CHECKS: dict[str, tuple[str, str]] = {
             " moment of the move."
         ),
     ),
+    "same_name": (
+        N_("Several of one name"),
+        N_(
+            "Several pipelines, or several stages of one pipeline, have the same name. They are"
+            " told apart by their ids."
+        ),
+    ),
+    "spelling": (
+        N_("Spellings of one name"),
+        N_(
+            "Names of stages, pipelines or people that differ in case, blanks or marks alone count"
+            " as one."
+        ),
+    ),
     "deals_from_log": (
         N_("Deals made from the log"),
         N_("No list of deals is loaded. Names, owners and amounts are missing."),
@@ -167,6 +182,7 @@ def quality_items(
         *_of_visits(),
         *_of_next_tasks(door),
         _of_log_starts(),
+        named_items.select("check", "deal_id", "happened_at", "detail"),
         *_of_tables(door, doubles=doubles, adds_moves=adds_moves),
         *(
             _item("conflict", rows, "happened_at", "detail")

@@ -13,6 +13,7 @@ from funnel.reading.plans import ISO_LIKE, Column
 
 MANY = 2_000_000  # rows up to which the order of rows is looked at
 SEVERAL = r"""\S\s*[;|\n]\s*\S|\S\s+[/&+]\s+\S|"\s*,\s*\""""
+SPELLED = {"pipeline", "stage", "from_stage", "to_stage", "owner", "moved_by", "assignee"}
 NAMED = 5  # repeated headers that are named
 
 
@@ -22,6 +23,8 @@ def assumptions(engine: Engine, reading: Any) -> list[dict[str, Any]]:
     for name, columns in reading.plans.items():
         for column in columns.values():
             found += _written(engine, name, column)
+    for name in reading.names:
+        found += _spellings(engine, name, reading)
     if "deals" in reading.names and reading.module is not entries:
         found += _lacks(engine)
         found += _closings(engine)
@@ -109,6 +112,34 @@ def _closings(engine: Engine) -> list[dict[str, Any]]:
     )
     count = sum(number for stage, number in rows if not closed_kind(stage))
     return [{"code": "open_with_closing", "count": count}] if count else []
+
+
+def _spellings(engine: Engine, name: str, reading: Any) -> list[dict[str, Any]]:
+    """Names of stages, pipelines and people that differ in case or blanks alone: they count as
+    one."""
+    if engine.one(f"select count(*) from input_{name}") > MANY:
+        return []
+    has = {row[0] for row in engine.rows(f"select column_name from (describe input_{name})")}
+    said = []
+    for column in sorted(has & SPELLED):
+        texts = [
+            row[0]
+            for row in engine.rows(
+                f"select distinct {quoted(column)} from input_{name} where {quoted(column)} is not"
+                " null order by 1"
+            )
+        ]
+        alike: dict[str, list[str]] = {}
+        for text in texts:
+            alike.setdefault(" ".join(text.split()).casefold(), []).append(text)
+        twins = [several for several in alike.values() if len(several) > 1]
+        if twins:
+            header = reading.headers_of[name].get(column, column)
+            example = " / ".join(twins[0][:3])
+            said.append(
+                {"code": "spellings", "count": len(twins), "column": header, "example": example}
+            )
+    return said
 
 
 def _several_owners(engine: Engine) -> list[dict[str, Any]]:

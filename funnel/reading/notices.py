@@ -46,6 +46,10 @@ NOTICES = {
         "Headers that stand over several columns: {count} ({names}). The first one counts, the"
         " others are kept under their place."
     ),
+    "spellings": N_(
+        "Names in “{column}” that differ in case or blanks alone count as one: {count}, such as"
+        " {example}."
+    ),
     "several_owners": N_(
         "Deals with several people as the owner, such as {example}: {count}. Together they count as"
         " one name."
