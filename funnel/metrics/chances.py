@@ -10,6 +10,7 @@ from funnel.i18n import N_
 
 # Above this part that nobody can know, the chance itself is not told.
 TOO_UNKNOWN = 0.3
+WEEK = 7.0
 DEFINITIONS = {
     "chance": N_(
         "The chance that the deal is still won, from all stays in its stage that lasted as long,"
@@ -21,14 +22,22 @@ DEFINITIONS = {
         "The part of such stays of which nobody knows how they end: they have not been seen to end"
         " yet."
     ),
+    "idle_week": N_(
+        "What another idle week takes from the chance; blank where the chance now or then is."
+    ),
 }
 
 
 def with_chances(deals: pd.DataFrame, stays: pd.DataFrame) -> pd.DataFrame:
-    """The deals (`pipeline`, `stage`, `days_here`) with `chance`, `chance_n` and `unknown`, from
-    what the engine answered to `funnel.ahead.stays`."""
-    told = Chances.of(stays).at(deals, deals["days_here"].to_numpy(dtype=float))
+    """The deals (`pipeline`, `stage`, `days_here`) with `chance`, `chance_n`, `unknown` and
+    `idle_week`, from what the engine answered to `funnel.ahead.stays`."""
+    every, ages = Chances.of(stays), deals["days_here"].to_numpy(dtype=float)
+    told, then = every.at(deals, ages), every.at(deals, ages + WEEK)
     is_told = told.unknown <= TOO_UNKNOWN
+    is_told_then = is_told & (then.unknown <= TOO_UNKNOWN)
     return deals.assign(
-        chance=np.where(is_told, told.chance, np.nan), chance_n=told.n, unknown=told.unknown
+        chance=np.where(is_told, told.chance, np.nan),
+        chance_n=told.n,
+        unknown=told.unknown,
+        idle_week=np.where(is_told_then, every.idle(deals, ages, WEEK), np.nan),
     )

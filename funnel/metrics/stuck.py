@@ -48,7 +48,7 @@ LISTED = [
     "next_due_at",
     "pushes",
 ]
-COLUMNS = [*LISTED, "reasons", "is_amount_assumed", "chance", "chance_n", "unknown"]
+COLUMNS = [*LISTED, "reasons", "is_amount_assumed", *chances.DEFINITIONS]
 TOLD = ["pushed_days", "planned_due_at", "is_approximate", "is_at_least"]
 
 
@@ -70,9 +70,10 @@ def tallies(scope: Scope, facts: Facts, past: bool = False) -> dict[str, ir.Tabl
 
 
 def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
-    """One row per stuck deal, those first that weigh most: days over ÷ limit × amount."""
-    deals = weighed(tallies["stuck"], tallies["typical"])
-    deals = with_chances(deals, tallies["stays"])
+    """One row per stuck deal, those first that weigh most: days over ÷ limit × amount ×
+    what another idle week costs."""
+    deals = with_chances(tallies["stuck"], tallies["stays"])
+    deals = weighed(deals, tallies["typical"])
     table = deals.assign(
         reasons=pd.Series(stuck_words.reasons(deals, facts), index=deals.index, dtype="str"),
         pushes=deals["pushes"].fillna(0),

@@ -1,5 +1,8 @@
-"""In which order stuck deals are talked about: days over ÷ limit × amount.
+"""In which order stuck deals are talked about: days over ÷ limit × amount × what another idle week
+takes from the chance.
 
+Where no chance is known, deals follow by days over ÷ limit × amount; those that a week costs
+nothing come last.
 Leaving the amount empty must not hide a deal: the median of its stage counts then. Currencies
 without a rate are ordered each for itself and take turns.
 """
@@ -29,20 +32,27 @@ def weighed(deals: pd.DataFrame, typical: pd.DataFrame) -> pd.DataFrame:
     """The deals in order, with `is_amount_assumed`."""
     amount, currency, is_assumed = _amounts(deals, typical)
     over = deals["days_over"] / np.maximum(deals["limit_days"].astype("float64"), HOUR)
+    idle = deals.get("idle_week", pd.Series(np.nan, index=deals.index)).astype("float64")
     told = deals.assign(
-        is_amount_assumed=is_assumed, over=over, weight=over * amount, purse=currency
+        is_amount_assumed=is_assumed,
+        over=over,
+        tier=np.select([idle > 0, idle.isna()], [0, 1], 2),
+        weight=over * amount * idle.where(idle > 0, 1.0),
+        purse=currency,
     )
     told["turn"] = _turns(told)
     ordered = told.sort_values(
         ["turn", "over", "deal_id"], ascending=[True, False, True], ignore_index=True
     )
-    return ordered.drop(columns=["over", "weight", "purse", "turn"])
+    return ordered.drop(columns=["over", "tier", "weight", "purse", "turn"])
 
 
 def _turns(told: pd.DataFrame) -> pd.Series:
     """Each deal's place among those of its currency; equal weights by days over, then by number."""
     order = told.sort_values(
-        ["weight", "over", "deal_id"], ascending=[False, False, True], na_position="last"
+        ["tier", "weight", "over", "deal_id"],
+        ascending=[True, False, False, True],
+        na_position="last",
     )
     return order.groupby("purse", dropna=False).cumcount().reindex(told.index)
 

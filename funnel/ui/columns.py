@@ -17,6 +17,7 @@ SHARES = {
     "to_won",
     "won_of_closed",
     "chance",
+    "idle_week",
     "unknown",
     "opened_rate",
     "to_next_so_far",

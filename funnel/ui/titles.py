@@ -144,6 +144,7 @@ TIME = {
 FINDINGS = {
     "reasons": N_("Reasons"),
     "chance": N_("Chance to win"),
+    "idle_week": N_("An idle week takes"),
     "chance_n": N_("Chance, of n"),
     "unknown": N_("Not known yet"),
     "stuck": N_("Stuck"),

@@ -31,9 +31,9 @@ def body(view: View) -> None:
             if len(found.table):
                 st.caption(
                     t(
-                        "First the deals that weigh most: days over ÷ limit × amount. A deal"
-                        " without an amount counts as the median of its stage; currencies without"
-                        " a rate take turns."
+                        "First the deals that weigh most: days over ÷ limit × amount × what another"
+                        " idle week costs, where that is known. A deal without an amount counts as"
+                        " the median of its stage; currencies without a rate take turns."
                     )
                 )
             stuck.limits(view)

@@ -271,6 +271,10 @@ def test_the_managers_with_most_stays_are_drawn_and_it_is_said():
         median_days=1.0,
         km_median_days=2.0,
         p90_days=4.0,
+        days_to_go_on=1.5,
+        days_to_go_on_low=1.2,
+        days_to_go_on_high=2.5,
+        days_to_loss=float("nan"),
         limit_days=3.0,
     )
     stays = pd.DataFrame(

@@ -108,7 +108,7 @@ def test_stuck(example):
         ", ".join(found)
         == "deal_id, name, pipeline, stage, manager, amount, currency, entered_at, days_here,"
         " days_stagnant, limit_days, days_over, task_state, next_due_at, pushes, reasons,"
-        " is_amount_assumed, chance, chance_n, unknown"
+        " is_amount_assumed, chance, chance_n, unknown, idle_week"
     )
     assert cells(
         found,

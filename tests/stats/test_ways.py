@@ -1,0 +1,73 @@
+"""Days to end in one way, and lengths known between two bounds, against known distributions and
+hand-made cases."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from funnel.stats import Stays, aalen_johansen, interval_of, time_to, turnbull
+
+
+def test_the_time_is_aalen_johansens_whatever_the_weights():
+    random = np.random.default_rng(3)
+    length = np.round(random.exponential(9, 400), 1)
+    way, since = random.integers(0, 3, 400), np.where(random.random(400) < 0.3, 2.0, 0.0)
+    stays = Stays.of(length, way > 0, since)
+    ended = {name: length[way == number] for name, number in (("on", 1), ("off", 2))}
+    late = {name: since[way == number] for name, number in (("on", 1), ("off", 2))}
+    curve = aalen_johansen(ended, length[way == 0], late, since[way == 0])
+    for level in (0.5, 0.9):
+        assert time_to(stays, way == 1, level) == curve.reaches("on", level)
+
+
+def test_those_that_drop_out_fast_do_not_make_the_others_fast():
+    on, dropped = np.full(50, 20.0), np.full(150, 2.0)
+    stays = Stays.of(np.concatenate([on, dropped]), np.ones(200, dtype=bool))
+    assert time_to(stays, np.arange(200) < 50, 0.5) == 20
+    assert time_to(stays, np.arange(200) >= 50, 0.5) == 2
+
+
+def test_too_few_at_risk_have_no_time():
+    stays = Stays.of(np.arange(1.0, 10), np.ones(9, dtype=bool))
+    assert np.isnan(time_to(stays, np.ones(9, dtype=bool), 0.5))
+    assert np.isnan(interval_of(stays, np.ones(9, dtype=bool), 0.5)).all()
+
+
+def test_the_interval_holds_the_truth_and_is_the_same_every_time():
+    held = 0
+    for seed in range(40):
+        random = np.random.default_rng(seed)
+        on, off = random.exponential(10, 300), random.exponential(5, 300)
+        seen = random.uniform(5, 60, 300)
+        length = np.minimum.reduce([on, off, seen])
+        stays = Stays.of(length, length < seen, group=random.integers(0, 250, 300))
+        low, high = interval_of(stays, on <= np.minimum(off, seen), 0.5)
+        assert (low, high) == interval_of(stays, on <= np.minimum(off, seen), 0.5)
+        held += low <= np.log(2) * 10 / 3 <= high
+    assert held >= 34
+
+
+def test_turnbull_of_exact_lengths_is_their_distribution():
+    found = turnbull([1, 2, 3, 4], [1, 2, 3, 4])
+    assert found.share == pytest.approx([0.25] * 4)
+    assert found.reaches(0.5) == pytest.approx(2)
+
+
+def test_turnbull_of_open_lengths_is_kaplan_meiers():
+    found = turnbull([1, 2, 2, 4], [1, np.inf, 2, np.inf])
+    assert found.share.tolist()[:2] == pytest.approx([0.25, 0.25], abs=1e-4)
+    assert found.reaches(0.5) == pytest.approx(2)
+    assert np.isnan(found.reaches(0.1))
+
+
+def test_turnbull_finds_the_median_that_weekly_looks_hide():
+    medians = []
+    for seed in range(20):
+        random = np.random.default_rng(seed)
+        begin, length = random.uniform(0, 7, 400), random.exponential(20 / np.log(2), 400)
+        seen = np.floor((begin + length) / 7) * 7
+        low, high = np.maximum(seen - begin, 0), seen + 7 - begin
+        high = np.where(high > 90, np.inf, high)
+        medians.append(turnbull(np.minimum(low, 90), high).reaches(0.5))
+    assert np.mean(medians) == pytest.approx(20, abs=1)
