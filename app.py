@@ -5,6 +5,7 @@ strict headers on every answer.
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from threading import Thread
 
 import streamlit as st
@@ -18,10 +19,12 @@ import funnel.startup  # noqa: F401
 from funnel.cli.arguments import default_workspace
 from funnel.errors import FunnelError
 from funnel.i18n import t
-from funnel.ui import View, address, doors, own_words, phone, place, sidebar
+from funnel.ui import View, address, doors, own_words, phone, place, shell, sidebar
 from funnel.ui.page import CONTEXT, caught, missing
 from funnel.ui.serve import SafeHeaders, warm_up
 from funnel.workspace import Snapshot, Workspace
+
+ICON = Path(__file__).parent / "funnel" / "ui" / "icon.png"
 
 
 def menu() -> dict[str, list[st.Page]]:
@@ -47,15 +50,15 @@ def menu() -> dict[str, list[st.Page]]:
 
 def frame() -> None:
     """One run for one visitor."""
-    st.set_page_config(
-        page_title="Funnel", page_icon="🔻", layout="wide", initial_sidebar_state=330
-    )
+    st.set_page_config(page_icon=str(ICON), layout="wide", initial_sidebar_state=330)
     phone.fit()
     address.begin()
     sidebar.choose_language()
     own_words.translate()
+    shell.tell()
     pages = menu()
     page = st.navigation(pages, position="hidden")
+    st.set_page_config(page_title=f"{page.title} – Funnel")
     address.at(page.url_path)
     with caught():
         around(page, pages)
@@ -118,6 +121,7 @@ else:
     Thread(target=warm_up, daemon=True).start()
     app = st.App(
         __file__,
-        middleware=[Middleware(SafeHeaders)],
-        routes=[Route(typed, elsewhere(target)) for typed, target in TYPED.items()],
+        middleware=[Middleware(SafeHeaders), Middleware(shell.WithScript)],
+        routes=[Route(shell.ADDRESS, shell.script)]
+        + [Route(typed, elsewhere(target)) for typed, target in TYPED.items()],
     )

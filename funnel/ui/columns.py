@@ -117,8 +117,13 @@ def _says_nothing(table: pd.DataFrame, name: str) -> bool:
 
 
 def _bearable(days: float) -> float:
-    """Days as far as they can bear: 12, 1.5, 0.02."""
-    return round(days, 0 if abs(days) >= 10 else 1 if abs(days) >= 1 else 2)
+    """Days as far as they can bear: 12, 1.5, 0.02; a minute is not nothing."""
+    size = abs(days)
+    if size >= 1:
+        return round(days, 0 if size >= 10 else 1)
+    if 0 < size < 0.01:
+        return max(round(size, 3), 0.001) * (1 if days > 0 else -1)
+    return round(days, 2)
 
 
 def in_words(table: pd.DataFrame, timezone: str) -> pd.DataFrame:

@@ -7,6 +7,11 @@ import streamlit as st
 def fit() -> None:
     """Add the rules to the page; they draw nothing."""
     st.html("""<style>
+        [data-testid=stCaptionContainer], [data-testid=stCaptionContainer] p {
+            opacity: 1; color: color-mix(in srgb, currentColor 80%, transparent); font-size: .95rem;
+        }
+        [data-testid=stMetricDelta] { opacity: 1; }
+        [data-testid=stMain] [data-testid=stMetric] + * , .st-key-menu p { opacity: 1; }
         .st-key-menu a { padding-block: 0; min-height: 1.75rem; }
         .st-key-menu [data-testid=stCaptionContainer] { margin-top: .4rem; }
         @media (max-width: 700px) {

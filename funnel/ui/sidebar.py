@@ -112,12 +112,11 @@ def scope(snapshot: Snapshot) -> Scope:
         parameter="manager",
         placeholder=t("all managers"),
     )
-    left, right = st.columns(2, gap="xxsmall")
     first = date(1990, 1, 1)
     limits = {"min_value": first, "max_value": LAST, "format": "DD.MM.YYYY"}
-    since = choose.day(left.date_input, t("Since"), key="since", parameter="since", **limits)
+    since = choose.day(st.date_input, t("Since"), key="since", parameter="since", **limits)
     until = choose.day(
-        right.date_input, t("Until, not included"), key="until", parameter="until", **limits
+        st.date_input, t("Until, not included"), key="until", parameter="until", **limits
     )
     credit = _credit()
     if not snapshot.facts.knows_owners:

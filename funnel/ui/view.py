@@ -228,6 +228,12 @@ class View:
             plain(tn("{n} deal behind {words}", "{n} deals behind {words}", count, words=words)),
             anchor=False,
         )
+        if all(mark.get("stuck") for mark in marks) or key == "stuck":
+            # of a stuck deal people ask since when, over which limit, and why
+            stuck = self.answer("stuck")
+            behind = stuck.table[stuck.table["deal_id"].isin(found.table["deal_id"])]
+            self.table(stuck, f"{key}-behind", rows=behind)
+            return
         self.table(found, f"{key}-behind")
 
 

@@ -71,7 +71,7 @@ def ask(desk: Desk, item: Item, report: Report) -> None:
     """The question of a file, with its possible answers."""
     question = report.question
     assert question
-    st.warning(plain(question.sentence), icon="❓")
+    st.warning(plain(question.sentence), icon=":material/help:")
     if question.code == "duplicate_column":
         _which_column(desk, item, report, question)
     elif question.option in ("--status", "--zone"):

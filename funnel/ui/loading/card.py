@@ -46,7 +46,7 @@ def _progress(item: Item) -> None:
 
 
 def _refused(desk: Desk, item: Item) -> None:
-    st.error(plain(str(item.error)), icon="⛔")
+    st.error(plain(str(item.error)), icon=":material/block:")
     if item.error and item.error.code == "cancelled":
         if st.button(t("Read again"), key=f"again-{item.id}"):
             desk.again(item, item.choices)
@@ -126,7 +126,8 @@ def _aside(item: Item, report: Report) -> None:
     if not report.set_aside_rows:
         return
     with st.expander(
-        tn("{n} row set aside", "{n} rows set aside", report.set_aside_rows), icon="⚠️"
+        tn("{n} row set aside", "{n} rows set aside", report.set_aside_rows),
+        icon=":material/warning:",
     ):
         table = pd.DataFrame([row._asdict() for row in report.set_aside])
         table["reason"] = table["reason"].map(reason_words)

@@ -91,7 +91,9 @@ def _keep(desk: Desk) -> None:
             )
         )
     label = tn("Keep {n} file", "Keep {n} files", len(ready))
-    if not st.button(label, type="primary", key="keep", disabled=not ready, icon="✅"):
+    if not st.button(
+        label, type="primary", key="keep", disabled=not ready, icon=":material/check:"
+    ):
         return
     try:
         with st.spinner(t("Counting …")):
@@ -101,5 +103,7 @@ def _keep(desk: Desk) -> None:
         st.error(plain(str(error)))
         return
     desk.clear()
-    st.toast(tn("{n} file counts now.", "{n} files count now.", len(ready)), icon="✅")
+    st.toast(
+        tn("{n} file counts now.", "{n} files count now.", len(ready)), icon=":material/check:"
+    )
     st.rerun()

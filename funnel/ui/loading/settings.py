@@ -75,5 +75,5 @@ def save(workspace: Workspace, settings: dict[str, Any]) -> None:
             workspace.notebook.set(name, value)
         st.error(plain(str(error)))
         return
-    st.toast(t("Saved."), icon="✅")
+    st.toast(t("Saved."), icon=":material/check:")
     st.rerun()

@@ -1,0 +1,104 @@
+"""The page that Streamlit's pages live in, with a small script of ours: it says the language of the
+document, marks the first heading, and puts Streamlit's own words into the language of the page."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import FileResponse
+
+from funnel.i18n import N_, language, t
+
+SCRIPT = Path(__file__).with_suffix(".js")
+ADDRESS = "/own/shell.js"
+TAG = f'<script src="{ADDRESS}" defer></script></head>'.encode()
+# What Streamlit says in English only.
+THEIRS = (
+    N_("Sort ascending"),
+    N_("Sort descending"),
+    N_("Autosize"),
+    N_("Pin column"),
+    N_("Unpin column"),
+    N_("Hide column"),
+    N_("Show/hide columns"),
+    N_("Format"),
+    N_("Search"),
+    N_("Fullscreen"),
+    N_("Close fullscreen"),
+    N_("Choose options"),
+    N_("Choose an option"),
+    N_("Skip to main content"),
+    N_("No results"),
+    N_("Select all"),
+    N_("Clear all"),
+    N_("Main menu"),
+    N_("Collapse sidebar"),
+)
+
+Message = dict[str, Any]
+
+
+def script(request: Request) -> FileResponse:
+    """The script itself."""
+    return FileResponse(SCRIPT, media_type="text/javascript")
+
+
+def tell() -> None:
+    """Tell the script the language of this run, and Streamlit's words in it."""
+    code = language()
+    words = {} if code == "en" else {theirs: t(theirs) for theirs in THEIRS}
+    said = html.escape(json.dumps(words, ensure_ascii=False), quote=True)
+    st.html(
+        f'<span style="display:none" data-funnel-lang="{code}" data-funnel-words="{said}"></span>'
+    )
+
+
+class WithScript:
+    """ASGI middleware: pages of HTML call the script."""
+
+    def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
+        self.app = app
+
+    async def __call__(
+        self,
+        scope: Message,
+        receive: Callable[..., Any],
+        send: Callable[[Message], Awaitable[None]],
+    ) -> None:
+        """Answer; a page is held until it is whole, so that its length is told right."""
+        if scope["type"] != "http" or "." in scope["path"] or "/_stcore" in scope["path"]:
+            await self.app(scope, receive, send)
+            return
+        plain = [one for one in scope["headers"] if one[0] != b"accept-encoding"]
+        start: Message = {}
+        parts: list[bytes] = []
+
+        async def held(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                start.update(message)
+                if not _is_page(message):
+                    await send(message)
+                return
+            if not _is_page(start):
+                await send(message)
+                return
+            parts.append(message.get("body", b""))
+            if not message.get("more_body"):
+                body = b"".join(parts).replace(b"</head>", TAG, 1)
+                size = (b"content-length", str(len(body)).encode())
+                headers = [one for one in start["headers"] if one[0] != b"content-length"]
+                await send(start | {"headers": [*headers, size]})
+                await send({"type": "http.response.body", "body": body})
+
+        await self.app(scope | {"headers": plain}, receive, held)
+
+
+def _is_page(start: Message) -> bool:
+    kinds = [value for name, value in start["headers"] if name.lower() == b"content-type"]
+    return start["status"] == 200 and bool(kinds) and kinds[0].startswith(b"text/html")
