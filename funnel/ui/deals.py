@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import ibis.expr.types as ir
+import pandas as pd
 import streamlit as st
 
 from funnel import tables
@@ -32,10 +33,11 @@ USUAL = (
     "manager",
     "amount",
     "currency",
+    "days_here",
+    "limit_days",
+    "task_state",
     "created_at",
     "closed_at",
-    "days_here",
-    "task_state",
 )
 CREATED = N_("created in the period")
 
@@ -146,7 +148,7 @@ def _heading(view: View, group: str, found: ir.Table, above: tuple[Any, Any]) ->
     sums = view.ask(listing.totals(found))
     words = t(GROUPS[group][0]) if group in GROUPS else t(CREATED)
     deals = tn("{n} deal", "{n} deals", listing.count(sums))
-    sentence = t("{deals}: {group}", deals=deals, group=words)
+    sentence = t("{deals} · {group}", deals=deals, group=words)
     replace(view, above=above).heading(sentence)
     amounts = [
         money(amount, currency if isinstance(currency, str) else None)
@@ -174,13 +176,18 @@ def table(view: View, wanted: Wanted) -> None:
         key="deals-table",
         height=min(36 * (len(shown) + 1) + 4, 720),
         column_config=columns.config(shown),
-        column_order=list(wanted.columns),
+        column_order=_order_of(shown, wanted.columns),
     )
     every = listing.columns(ordered, wanted.columns)
     with st.container(horizontal=True, vertical_alignment="center"):
         view.downloads_of(lambda: view.snapshot.ask(every), count, "deals")
         with st.popover(t("The SQL that ran")):
             st.code(to_sql(every), language="sql")
+
+
+def _order_of(shown: pd.DataFrame, names: tuple[str, ...]) -> list[str]:
+    """The columns as they were chosen; of the usual ones those that say something."""
+    return [name for name in names if names != USUAL or shown[name].notna().any()]
 
 
 def _page(count: int) -> int:
