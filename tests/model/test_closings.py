@@ -8,7 +8,8 @@ import pytest
 
 from funnel import tables
 from funnel.inputs import OWN_STAGE
-from tests.metrics.doors import cells
+from funnel.model import Decisions
+from tests.metrics.doors import STAGES, cells
 from tests.model.door import from_tables
 from tests.model.test_rules_of_visits import built, checks
 
@@ -103,3 +104,45 @@ def test_a_log_may_leave_a_stage_to_the_list():
     assert checks(door) == []
     alone = from_tables(transitions=log)
     assert sorted(set(alone.ask(tables.visits).stage)) == ["(no stage)"]
+
+
+DIFFERS = """
+    deal_id | pipeline | stage | owner | created_at       | closed_at
+    far     | Retail   | Won   | Olha  | 2026-01-01 09:00 | 2026-01-20 09:00
+    silent  | Retail   | Lost  | Olha  | 2026-01-01 09:00 | 2026-01-09 09:00
+    early   | Retail   | Won   | Olha  | 2026-01-10 09:00 | 2026-01-02 09:00
+"""
+DIFFERS_MOVES = """
+    deal_id | moved_at         | pipeline | from_stage | to_stage | moved_by
+    far     | 2026-01-05 09:00 | Retail   | New        | Won      | Olha
+    silent  | 2026-01-03 09:00 | Retail   | New        | Offer    | Olha
+"""
+
+
+def differing(**settings):
+    return from_tables(
+        deals=DIFFERS,
+        transitions=DIFFERS_MOVES,
+        stages=STAGES,
+        decisions=Decisions(timezone="UTC", as_of=datetime(2026, 2, 1, 9), settings=settings),
+    )
+
+
+def test_the_closing_move_is_the_closing_unless_the_setting_turns_it_round():
+    for settings, day in (({}, 5), ({"closing_from": "list"}, 20)):
+        door = differing(**settings)
+        deals = door.ask(tables.deals).set_index("deal_id")
+        assert deals.closed_at["far"] == datetime(2026, 1, day, 9)
+    items = door.ask(tables.quality_items)
+    assert items[items.check == "closing_differs"].deal_id.tolist() == ["far"]
+
+
+def test_a_deal_closed_without_a_closing_move_leaves_its_last_stay_at_its_closing():
+    visits = differing().ask(tables.visits)
+    last = visits[visits.deal_id == "silent"].sort_values("visit_no").iloc[-1]
+    assert (last.left_at, last.ended, last.dwell_days) == (datetime(2026, 1, 9, 9), "lost", 6)
+
+
+def test_closed_before_creation_has_no_duration():
+    journeys = differing().ask(tables.journeys).set_index("deal_id")
+    assert journeys.closed_days.isna().to_dict() == {"far": False, "silent": False, "early": True}

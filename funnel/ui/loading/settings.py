@@ -42,9 +42,22 @@ def draw(workspace: Workspace, snapshot: Snapshot | None) -> None:
                 " this moment."
             )
         )
+        by_list = st.toggle(
+            t("The list’s closing date counts, not the move that closed the deal in the log"),
+            value=workspace.notebook.get("closing_from") == "list",
+            help=t("For a CRM in which the closing date is when revenue was agreed."),
+            key="closing-by-list",
+        )
         chosen = _moment(workspace, snapshot, ZoneInfo(zone)) if own else None
         if st.button(t("Save and count again"), key="save-settings"):
-            save(workspace, {"timezone": zone, "as_of": chosen.isoformat() if chosen else None})
+            save(
+                workspace,
+                {
+                    "timezone": zone,
+                    "as_of": chosen.isoformat() if chosen else None,
+                    "closing_from": "list" if by_list else None,
+                },
+            )
 
 
 def _moment(workspace: Workspace, snapshot: Snapshot | None, zone: ZoneInfo) -> datetime | None:
