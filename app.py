@@ -19,7 +19,7 @@ import funnel.startup  # noqa: F401
 from funnel.cli.arguments import default_workspace
 from funnel.errors import FunnelError
 from funnel.i18n import t
-from funnel.ui import View, address, doors, own_words, phone, place, shell, sidebar
+from funnel.ui import View, address, doors, own_words, phone, place, shell, sidebar, untrusted
 from funnel.ui.page import CONTEXT, caught, missing
 from funnel.ui.serve import SafeHeaders, warm_up
 from funnel.workspace import Snapshot, Workspace
@@ -51,6 +51,7 @@ def menu() -> dict[str, list[st.Page]]:
 def frame() -> None:
     """One run for one visitor."""
     st.set_page_config(page_icon=str(ICON), layout="wide", initial_sidebar_state=330)
+    untrusted.install()
     phone.fit()
     address.begin()
     sidebar.choose_language()
@@ -60,7 +61,7 @@ def frame() -> None:
     page = st.navigation(pages, position="hidden")
     st.set_page_config(page_title=f"{page.title} – Funnel")
     address.at(page.url_path)
-    with caught():
+    with caught(), untrusted.said():
         around(page, pages)
     address.end()
 

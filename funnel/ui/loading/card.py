@@ -51,7 +51,7 @@ def _refused(desk: Desk, item: Item) -> None:
         if st.button(t("Read again"), key=f"again-{item.id}"):
             desk.again(item, item.choices)
             st.rerun()
-    else:
+    elif item.error and item.error.code != "unknown_ending":
         answers.change(desk, item)
 
 

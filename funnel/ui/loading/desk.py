@@ -21,6 +21,22 @@ from funnel.workspace import Kept, Reading, Workspace
 
 _turn = threading.Semaphore(2)  # so many files are read at once, whoever handed them over
 
+ENDINGS = (
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".xlsx",
+    ".xls",
+    ".json",
+    ".jsonl",
+    ".ics",
+    ".xes",
+    ".xml",
+    ".html",
+    ".htm",
+    ".zip",
+    ".gz",
+)
 STEPS = {
     "opening": N_("opening"),
     "typing": N_("dates and numbers"),
@@ -63,6 +79,16 @@ class Item:
         return self.reading.report if self.reading else None
 
 
+def _unread(name: str) -> FunnelError:
+    return FunnelError(
+        N_("{file}: files with such a name are not read."),
+        now=N_("Choose a file whose name ends in one of: {endings}."),
+        code="unknown_ending",
+        file=name,
+        endings=", ".join(ENDINGS),
+    )
+
+
 class Desk:
     """All files of one visitor."""
 
@@ -91,6 +117,9 @@ class Desk:
     def _unpack(self, file: Any) -> None:
         """Put a file on the desk; of a zip, the files in it."""
         path, upload = Path(self._folder.name) / uuid.uuid4().hex, uuid.uuid4().hex
+        if not file.name.lower().endswith(ENDINGS):  # sent past the browser's filter
+            self.items[upload] = Item(upload, file.name, path, error=_unread(file.name))
+            return
         with path.open("wb") as target:
             file.seek(0)
             shutil.copyfileobj(file, target)

@@ -8,27 +8,10 @@ import streamlit as st
 from funnel.errors import FunnelError
 from funnel.i18n import language, set_language, t, tn
 from funnel.ui.loading import card
-from funnel.ui.loading.desk import Desk
+from funnel.ui.loading.desk import ENDINGS, Desk
 from funnel.ui.page import caught
 from funnel.ui.text import plain
 from funnel.workspace import Workspace
-
-ENDINGS = [
-    "csv",
-    "tsv",
-    "txt",
-    "xlsx",
-    "xls",
-    "json",
-    "jsonl",
-    "ics",
-    "xes",
-    "xml",
-    "html",
-    "htm",
-    "zip",
-    "gz",
-]
 
 
 def waiting() -> int:
@@ -49,7 +32,7 @@ def draw(workspace: Workspace) -> None:
     desk = desk_of(workspace)
     files = st.file_uploader(
         t("Files from your CRM: deals, the log of stage changes, tasks – in any order"),
-        ENDINGS,
+        [ending[1:] for ending in ENDINGS],
         accept_multiple_files=True,
         key=f"files-{st.session_state.get('round', 0)}",
     )
