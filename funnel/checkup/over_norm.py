@@ -2,9 +2,9 @@
 
 The head would otherwise go through the deals by hand. Limits that the data itself set are passed by
 one stay in ten by their making, so a manager is only named when it happens to them more often than
-to the others in the same stages, among stays that began on the same day of the week: who takes
-Friday's leads is not slow because of the weekend. Only stays that began a limit ago have shown
-whether they pass it.
+to the others in the same stages, among stays that began on the same day of the week in the same
+quarter: who takes Friday's leads is not slow because of the weekend, nor who came in a slow year.
+Only stays that began a limit ago have shown whether they pass it.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ MEANING = N_(
 NEEDS = ("transitions",)
 MEASURES_TIME = True
 BANDS = ["to_1_5", "to_3", "over_3"]
-ALIKE = [*STAGE, "weekday"]
+ALIKE = [*STAGE, "weekday", "quarter"]
 
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
@@ -58,6 +58,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     v = v.mutate(
         times=ibis.coalesce(v.dwell_days, v.open_days) / v.limit_days,
         weekday=_local(v.entered_at, facts).day_of_week.index(),
+        quarter=_local(v.entered_at, facts).truncate("Q"),
     )
     v = v.filter(v.times.notnull())
     counted = v.group_by(*ALIKE, "limit_source", "manager").agg(

@@ -21,9 +21,10 @@ import pandas as pd
 from funnel import tables
 from funnel.checkup import words
 from funnel.checkup.clock import Clock, Floats, clock_of, hours, spread
-from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, lacks, not_found, too_few
+from funnel.checkup.finding import FOUND, Finding, Point, lacks, not_found, too_few
 from funnel.checkup.mixture import Humps, two_humps
 from funnel.checkup.proof import interval
+from funnel.checkup.rivals import is_weekly, told_apart
 from funnel.checkup.stays import STAGE, deals_in, honest_visits, of_stage
 from funnel.facts import Facts
 from funnel.i18n import N_, days, number, percent, t
@@ -39,9 +40,6 @@ NEEDS = ("transitions",)
 # Stays of a stage that are looked at: enough to see any shape; more only takes time.
 MOST = 2_000
 FORWARD = ["forward", "skipped", "won"]
-# A column of the export tells kinds of deals apart if it has no more values than this.
-KINDS = 12
-WEEK = 7.0
 
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
@@ -155,7 +153,7 @@ def _measured(
 def _points(
     humps: Humps, own: Stays, gain: float, apart: float, smaller: float, within_kinds: float
 ) -> tuple[Point, ...]:
-    what, within = _within(humps, own)
+    what, within = told_apart(pd.Series(humps.slow(own.lengths)), own.rows)
     joined, in_weeks = words.actions(own.stage) > 1, is_weekly(own.true_days)
     return (
         Point(
@@ -191,56 +189,6 @@ def _points(
         ),
         Point(t("its name joins two actions") if joined else t("its name has one action"), joined),
     )
-
-
-def is_weekly(true_days: Floats) -> bool:
-    """Whether the lengths of 4 days and more cluster at multiples of a week: by Rayleigh's test,
-    and two in five of them within half a day of one (where an office is closed on two days, one in
-    five is, without any rhythm)."""
-    long = true_days[true_days >= 4]
-    if long.size < ENOUGH:
-        return False
-    turns = np.exp(2j * np.pi * long / WEEK).mean()
-    is_near = np.abs(long - WEEK * np.round(long / WEEK)) <= 0.5
-    return bool(np.exp(-long.size * abs(turns) ** 2) < 0.001 and is_near.mean() >= 0.4)
-
-
-def _within(humps: Humps, own: Stays) -> tuple[str, float]:
-    """How much of the mix is within each kind of deal or person, of the column that tells the two
-    humps apart best: 1 if all its values mix alike, 0 if one has only fast stays and the other only
-    slow ones."""
-    slow = pd.Series(humps.slow(own.lengths))
-    found = {name: _mixed(slow, values) for name, values in _kinds(own.rows).items()}
-    what = min(found, key=lambda name: found[name])
-    return what, found[what]
-
-
-def _kinds(rows: pd.DataFrame) -> dict[str, pd.Series]:
-    """What may tell two kinds of deals apart: who has them, their size, and every column of the
-    export with few values."""
-    amount = rows["amount"]
-    thirds = pd.cut(
-        amount.rank(pct=True, method="first"), [0, 1 / 3, 2 / 3, 1], labels=["1", "2", "3"]
-    )
-    found = {t("Manager"): rows["manager"], t("Amount"): thirds.astype("str").where(amount.notna())}
-    extra = pd.DataFrame([cell if isinstance(cell, dict) else {} for cell in rows["extra"]])
-    for name in extra.columns:
-        values = extra[name].astype("str").str.strip().where(extra[name].notna())
-        if 2 <= values.replace("", np.nan).nunique() <= KINDS:
-            found[str(name)] = values
-    return {name: values.reset_index(drop=True) for name, values in found.items()}
-
-
-def _mixed(slow: pd.Series, values: pd.Series) -> float:
-    overall = slow.mean()
-    if not 0 < overall < 1:
-        return 0.0
-    groups = slow.groupby(values.to_numpy(), dropna=False)
-    shares = groups.transform("mean")
-    # a value with few stays has its own mix by chance: each counts with one stay less
-    lost = groups.ngroups - 1
-    spare = slow.size / max(slow.size - lost, 1)
-    return min(float((shares * (1 - shares)).mean() / (overall * (1 - overall))) * spare, 1.0)
 
 
 def _found(

@@ -1,0 +1,63 @@
+"""What looks like two jobs and is none: two kinds of deals or people, and a call once a week."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from funnel.checkup.clock import Floats
+from funnel.checkup.finding import ENOUGH
+from funnel.i18n import t
+
+# A column of the export tells kinds of deals apart if it has no more values than this.
+KINDS = 12
+WEEK = 7.0
+
+
+def is_weekly(true_days: Floats) -> bool:
+    """Whether the lengths of 4 days and more cluster at multiples of a week: by Rayleigh's test,
+    and two in five of them within half a day of one (where an office is closed on two days, one in
+    five is, without any rhythm)."""
+    long = true_days[true_days >= 4]
+    if long.size < ENOUGH:
+        return False
+    turns = np.exp(2j * np.pi * long / WEEK).mean()
+    is_near = np.abs(long - WEEK * np.round(long / WEEK)) <= 0.5
+    return bool(np.exp(-long.size * abs(turns) ** 2) < 0.001 and is_near.mean() >= 0.4)
+
+
+def told_apart(slow: pd.Series, rows: pd.DataFrame) -> tuple[str, float]:
+    """How much of the mix is within each kind of deal or person, of the column that tells the two
+    humps apart best: 1 if all its values mix alike, 0 if one has only fast stays and the other only
+    slow ones."""
+    found = {name: _mixed(slow, values) for name, values in _kinds(rows).items()}
+    what = min(found, key=lambda name: found[name])
+    return what, found[what]
+
+
+def _kinds(rows: pd.DataFrame) -> dict[str, pd.Series]:
+    """What may tell two kinds of deals apart: who has them, their size, and every column of the
+    export with few values."""
+    amount = rows["amount"]
+    thirds = pd.cut(
+        amount.rank(pct=True, method="first"), [0, 1 / 3, 2 / 3, 1], labels=["1", "2", "3"]
+    )
+    found = {t("Manager"): rows["manager"], t("Amount"): thirds.astype("str").where(amount.notna())}
+    extra = pd.DataFrame([cell if isinstance(cell, dict) else {} for cell in rows["extra"]])
+    for name in extra.columns:
+        values = extra[name].astype("str").str.strip().where(extra[name].notna())
+        if 2 <= values.replace("", np.nan).nunique() <= KINDS:
+            found[str(name)] = values
+    return {name: values.reset_index(drop=True) for name, values in found.items()}
+
+
+def _mixed(slow: pd.Series, values: pd.Series) -> float:
+    overall = slow.mean()
+    if not 0 < overall < 1:
+        return 0.0
+    groups = slow.groupby(values.to_numpy(), dropna=False)
+    shares = groups.transform("mean")
+    # a value with few stays has its own mix by chance: each counts with one stay less
+    lost = groups.ngroups - 1
+    spare = slow.size / max(slow.size - lost, 1)
+    return min(float((shares * (1 - shares)).mean() / (overall * (1 - overall))) * spare, 1.0)
