@@ -72,7 +72,7 @@ class WithScript:
         send: Callable[[Message], Awaitable[None]],
     ) -> None:
         """Answer; a page is held until it is whole, so that its length is told right."""
-        if scope["type"] != "http" or "." in scope["path"] or "/_stcore" in scope["path"]:
+        if not _may_be_page(scope):
             await self.app(scope, receive, send)
             return
         plain = [one for one in scope["headers"] if one[0] != b"accept-encoding"]
@@ -102,3 +102,9 @@ class WithScript:
 def _is_page(start: Message) -> bool:
     kinds = [value for name, value in start["headers"] if name.lower() == b"content-type"]
     return start["status"] == 200 and bool(kinds) and kinds[0].startswith(b"text/html")
+
+
+def _may_be_page(scope: Message) -> bool:
+    if scope["type"] != "http" or scope["method"] != "GET":
+        return False
+    return "." not in scope["path"] and "/_stcore" not in scope["path"]

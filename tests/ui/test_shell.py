@@ -2,42 +2,42 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from pathlib import Path
 
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse
-from starlette.routing import Route
-from starlette.testclient import TestClient
 
 from funnel.i18n import set_language, t
 from funnel.ui import shell
 
-
-def page(_: Request) -> HTMLResponse:
-    return HTMLResponse("<html><head><title>x</title></head><body>Ї</body></html>")
-
-
-def text(_: Request) -> PlainTextResponse:
-    return PlainTextResponse("</head>")
+PAGE = HTMLResponse("<html><head><title>x</title></head><body>Ї</body></html>")
+TEXT = PlainTextResponse("</head>")
 
 
-def client() -> TestClient:
-    routes = [Route("/deals", page), Route("/text", text), Route(shell.ADDRESS, shell.script)]
-    return TestClient(Starlette(routes=routes, middleware=[Middleware(shell.WithScript)]))
+def asked(answer, method="GET"):
+    """What a visitor is sent: the headers and the body."""
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    async def receive():
+        return {"type": "http.request", "body": b""}
+
+    scope = {"type": "http", "method": method, "path": "/deals", "headers": []}
+    asyncio.run(shell.WithScript(answer)(scope, receive, send))
+    return dict(sent[0]["headers"]), b"".join(one.get("body", b"") for one in sent[1:])
 
 
 def test_a_page_calls_the_script_once():
-    answer = client().get("/deals")
-    assert answer.text.count(shell.ADDRESS) == 1
-    assert int(answer.headers["content-length"]) == len(answer.content)
+    headers, body = asked(PAGE)
+    assert body.count(shell.ADDRESS.encode()) == 1
+    assert int(headers[b"content-length"]) == len(body)
 
 
 def test_nothing_but_pages_is_changed():
-    assert client().get("/text").text == "</head>"
-    assert client().get(shell.ADDRESS).text == Path(shell.SCRIPT).read_text(encoding="utf-8")
+    assert asked(TEXT)[1] == b"</head>"
+    assert shell.ADDRESS.encode() not in asked(PAGE, "HEAD")[1]
 
 
 def test_every_word_of_theirs_has_ours():
