@@ -27,6 +27,9 @@ def parser() -> argparse.ArgumentParser:
     _limits(commands)
     _demo(commands)
     _verify(commands)
+    _backup(commands)
+    _restore(commands)
+    _forget(commands)
     _run(commands)
     listing = commands.add_parser("list", help="what there is: metrics, rules, checks, formats")
     listing.set_defaults(run=_later("listing"))
@@ -192,6 +195,40 @@ def _demo(commands: Any) -> None:
     demo.add_argument("--deals", type=_number(1, 1_000_000), default=2400, metavar="N")
     demo.add_argument("--seed", type=int, default=7, metavar="S")
     demo.set_defaults(run=_later("demo"))
+
+
+def _backup(commands: Any) -> None:
+    backup = commands.add_parser(
+        "backup", help="write the uploads and all that was decided into one file"
+    )
+    backup.add_argument("file", type=Path, metavar="FILE")
+    _workspace(backup)
+    backup.set_defaults(run=_later("backup"))
+
+
+def _restore(commands: Any) -> None:
+    restore = commands.add_parser("restore", help="make a workspace what a backup says")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument(
+        "--replace", action="store_true", help="give up the files that are loaded now"
+    )
+    _workspace(restore)
+    restore.set_defaults(run=_later("restore"))
+
+
+def _forget(commands: Any) -> None:
+    forget = commands.add_parser(
+        "forget", help="erase a deal, a client or an upload from everything that is kept"
+    )
+    whom = forget.add_mutually_exclusive_group(required=True)
+    whom.add_argument("--deal", metavar="ID", default="", help="a deal, by its id")
+    whom.add_argument(
+        "--client", metavar="TEXT", default="", help="by name, telephone number or address"
+    )
+    whom.add_argument("--upload", metavar="NAME", default="", help="a loaded file")
+    forget.add_argument("--yes", action="store_true", help="erase without asking again")
+    _workspace(forget)
+    forget.set_defaults(run=_later("forget"))
 
 
 def _verify(commands: Any) -> None:

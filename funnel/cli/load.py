@@ -53,6 +53,9 @@ def run(options: argparse.Namespace) -> int:
             trouble = trouble or reading.report.question.error()
     if options.json:
         print(json.dumps(found, ensure_ascii=False, indent=1, default=str))
+    if trouble or options.dry_run:
+        for reading in readings:
+            workspace.let_go(reading)
     if trouble:
         raise trouble
     if not options.dry_run:

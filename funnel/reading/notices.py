@@ -6,6 +6,10 @@ from __future__ import annotations
 from funnel.i18n import N_, t
 
 NOTICES = {
+    "forgotten": N_(
+        "Somebody was forgotten: of the file only its rows without them are left, and none of those"
+        " that were set aside."
+    ),
     "encoding_guessed": N_("The file does not say its encoding; it reads as {encoding}."),
     "preamble_skipped": N_("Lines before the header were skipped: {count}."),
     "footer_skipped": N_("Rows after the data (totals, report footers) were skipped: {count}."),

@@ -1,7 +1,8 @@
 """The names of what was begun in a workspace: only these are ever cleared away.
 
 A name is written down before its file is made: one line of JSON in `.begun`, with the process at
-work on it. Whatever else lies in the folder, under whatever name, is not ours to remove.
+work on it. Whatever else lies in the folder, under whatever name, is not ours to remove. A file
+that was read bears its names here until it is kept: whoever only tried it leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -19,13 +20,15 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from funnel.workspace.disk import hold, put_in_place
+from funnel.workspace.disk import hold, private, put_in_place
 from funnel.workspace.sealed import Broken, sealed, typed
 
 BEGUN = ".begun"
 ABANDONED = 3600.0  # seconds: no reading takes that long, so nobody is at work on it
 TEMPORARY = re.compile(r"(?:(?:parsed|snapshots|uploads/[0-9a-f]{64})/)?\.tmp-[\w.-]+\Z")
 SNAPSHOT = re.compile(r"snapshots/(snap-\d{6,12})\.duckdb\Z")
+UNKEPT = re.compile(r"(?:uploads/[0-9a-f]{64}|parsed/[0-9a-f]{24}\.duckdb)\Z")
+A_DAY = 24 * ABANDONED  # a visitor may think about a file for so long
 
 
 @dataclass(frozen=True)
@@ -40,19 +43,28 @@ class Begun:
     @property
     def is_abandoned(self) -> bool:
         """Whether nobody can be at work on it any more."""
-        return time.time() - self.at > ABANDONED or (
+        patience = A_DAY if UNKEPT.match(self.name) else ABANDONED
+        return time.time() - self.at > patience or (
             self.host == socket.gethostname() and not _is_alive(self.pid)
         )
 
 
 def note(folder: Path, name: str) -> Path:
     """Write a name down; returns its path."""
-    assert TEMPORARY.match(name) or SNAPSHOT.match(name), name
+    assert _is_ours(name), name
     entry = Begun(name, os.getpid(), socket.gethostname(), time.time())
-    with (folder / BEGUN).open("ab") as file, hold(file, wait=True):
+    listed = open(folder / BEGUN, "ab", opener=private)  # noqa: SIM115 – its opener
+    with listed as file, hold(file, wait=True):
         # a line that a full disk or a kill cut short ends here, and takes none with it
         file.write(b"\n" + json.dumps(asdict(entry)).encode() + b"\n")
     return folder / name
+
+
+def own_folder(folder: Path) -> Path:
+    """A folder for files of one visitor, until it is removed, at the latest by the next start."""
+    made = note(folder, f".tmp-{uuid4().hex}")
+    made.mkdir(mode=0o700)
+    return made
 
 
 @contextmanager
@@ -93,21 +105,49 @@ def _entry(line: bytes) -> Begun | None:
         entry = typed(json.loads(line), Begun)
     except (Broken, ValueError):
         return None
-    return entry if TEMPORARY.match(entry.name) or SNAPSHOT.match(entry.name) else None
+    return entry if _is_ours(entry.name) else None
 
 
-def clear(folder: Path, snapshots: Collection[str]) -> None:
+def _is_ours(name: str) -> bool:
+    return any(kind.match(name) for kind in (TEMPORARY, SNAPSHOT, UNKEPT))
+
+
+def clear(folder: Path, snapshots: Collection[str], kept: Collection[str] = ()) -> None:
     """Remove what was abandoned, and the snapshots that were begun and are not among those to
-    keep. Needs the importer's lock."""
+    keep; `kept` are names that the record has meanwhile. Needs the importer's lock."""
 
     def is_waste(entry: Begun) -> bool:
         snapshot = SNAPSHOT.match(entry.name)
-        return snapshot[1] not in snapshots if snapshot else entry.is_abandoned
+        if snapshot:
+            return snapshot[1] not in snapshots
+        return entry.name not in kept and entry.is_abandoned
 
     for entry in begun(folder):
         if is_waste(entry):
             _remove(folder / entry.name)
-    _forget(folder, lambda entry: is_waste(entry) and not (folder / entry.name).exists())
+    _forget(
+        folder,
+        lambda entry: (
+            entry.name in kept or (is_waste(entry) and not (folder / entry.name).exists())
+        ),
+    )
+
+
+def remove(folder: Path, names: Iterable[str]) -> None:
+    """Remove what belonged to uploads that are not kept any more. Needs the importer's lock."""
+    for name in names:
+        assert UNKEPT.match(name), name
+        _remove(folder / name)
+
+
+def let_go(folder: Path, name: str) -> None:
+    """Remove what was read and shall not be kept, unless another reading of the same file waits."""
+    mine = [entry for entry in begun(folder) if entry.name == name]
+    if len(mine) == 1:
+        _remove(folder / name)
+    if mine:
+        once = mine[0]
+        _forget(folder, lambda entry: entry == once)
 
 
 def _forget(folder: Path, is_over: Callable[[Begun], bool]) -> None:

@@ -26,6 +26,11 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def private(path: str, flags: int) -> int:
+    """An opener of files that nobody else may read."""
+    return os.open(path, flags, 0o600)
+
+
 def put_in_place(made: Path, target: Path) -> None:
     """Rename a finished file to where readers look for it; whoever looks sees the old one or the
     new one. Nobody else may read it: it holds a company's clients."""
@@ -68,7 +73,8 @@ def need_room(folder: Path, size: int) -> None:
 def only_importer(folder: Path, wait: bool = False) -> Generator[None]:
     """Hold the workspace's lock: one import at a time, others get a sentence. It ends with its
     process, whatever happens."""
-    with (folder / ".lock").open("a+") as file, hold(file, wait) as is_held:
+    lock = open(folder / ".lock", "a+", opener=private)  # noqa: SIM115 – its opener
+    with lock as file, hold(file, wait) as is_held:
         if not is_held:
             raise FunnelError(
                 N_("Another import into this workspace is in progress."),

@@ -96,7 +96,7 @@ class Ground:
         """As `clear`, for who holds the lock."""
         state = self.state
         if not state.is_lost:  # else nobody knows yet what has to stay
-            begun.clear(self.folder, state.snapshots)
+            begun.clear(self.folder, state.snapshots, state.kept_names)
             if state.schema >= SEALED_SINCE and state.snapshot:
                 note_decided(self.folder, state)
 

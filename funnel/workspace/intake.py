@@ -84,20 +84,30 @@ class Intake(Parts):
         own, whose readers may be copies of it.
         """
         self.begin()
-        return read_together(
-            paths,
-            lambda path, name, reader: self.read(path, name, choices, progress, reader=reader),
-            may_fork=may_fork,
-        )
+        with begun.aside(self.folder) as folder:
+            return read_together(
+                paths,
+                lambda path, name, reader: self.read(path, name, choices, progress, reader=reader),
+                folder,
+                may_fork=may_fork,
+            )
 
     def _store(self, path: Path, sha: str) -> None:
         """Keep the bytes as they came; a copy that is damaged or gone is made good."""
+        begun.note(self.folder, f"uploads/{sha}")
         if self._has_bytes(sha):
             return
         make_private(self.folder / "uploads" / sha)
         with begun.aside(self.folder, f"uploads/{sha}") as folder:
             shutil.copyfile(path, folder / "bytes")
             put_in_place(folder / "bytes", self.bytes_of(sha))
+
+    def let_go(self, reading: Reading) -> None:
+        """Leave nothing behind of a file that was read and shall not be kept."""
+        kept = self.state.kept_names
+        for name in (f"uploads/{reading.sha}", f"parsed/{reading.key}.duckdb"):
+            if name not in kept:
+                begun.let_go(self.folder, name)
 
     def _with_zone(self, choices: Choices) -> Choices:
         return choices if choices.timezone else replace(choices, timezone=self.timezone)

@@ -19,7 +19,7 @@ from funnel.i18n import N_
 from funnel.workspace.begun import aside
 from funnel.workspace.disk import hold, put_in_place
 from funnel.workspace.marker import MARKER, NOTEBOOK
-from funnel.workspace.notebook_rows import TABLES, fill, rows_of, seal, seal_of
+from funnel.workspace.notebook_rows import TABLES, empty, fill, rows_of, seal, seal_of
 from funnel.workspace.notes import Notes
 from funnel.workspace.notices import Notice
 from funnel.workspace.sealed import Broken
@@ -138,6 +138,19 @@ class Sealed:
             changed = con.execute(sql, values).fetchall()
             seal(con, workspace)
         return changed
+
+    @full_disk_said()
+    def replace(self, notes: Notes) -> None:
+        """Let these decisions count instead of all others; nothing of the others stays in the
+        file."""
+        workspace = self._owner.begin()
+        with _said(self._path), closing(sqlite3.connect(self._path, timeout=10)) as con:
+            con.execute("pragma secure_delete = on")
+            with con:
+                con.execute("begin immediate")
+                empty(con)
+                fill(con, notes)
+                seal(con, workspace)
 
     def put_back(self, workspace: str) -> None:
         """Make a notebook that is missing or can't be believed anew; the one that can't be is set

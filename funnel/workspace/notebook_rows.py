@@ -44,6 +44,12 @@ def seal_of(con: sqlite3.Connection) -> tuple[str, str]:
     return rows[0][0], rows[0][1]
 
 
+def empty(con: sqlite3.Connection) -> None:
+    """Remove all rows."""
+    for name in NAMES:
+        con.execute(f"delete from {name}")
+
+
 def fill(con: sqlite3.Connection, notes: Notes) -> None:
     """Write all rows of a new notebook."""
     for name in NAMES:

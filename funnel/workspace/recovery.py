@@ -60,12 +60,6 @@ def _says(path: Path) -> bytes:
         return b""
 
 
-def forget_decided(folder: Path, shas: set[str]) -> None:
-    """These uploads are not kept any more."""
-    for sha in shas:
-        (folder / "uploads" / sha / DECIDED).unlink(missing_ok=True)
-
-
 # ---- and back ------------------------------------------------------------------------------------
 
 

@@ -64,10 +64,13 @@ class Kept:
     in_force: bool = True
     is_demo: bool = False
     parsed_sha256: MaybeSha = ""  # of the typed rows; versions before did not say it
+    taken_back_at: str = ""  # UTC, ISO 8601; versions before did not say it
 
     def __post_init__(self) -> None:
         """Everything in it is checked; reports of earlier versions lack what came later."""
         datetime.fromisoformat(self.loaded_at)
+        if self.taken_back_at:
+            datetime.fromisoformat(self.taken_back_at)
         choices, report = typed(self.choices, Choices), typed(self.report, Report)
         _check(choices, report)
         rejects = [list(reject) for reject in report.set_aside]
@@ -126,6 +129,13 @@ class State:
     def snapshots(self) -> tuple[str, ...]:
         """Every snapshot that is kept, newest first."""
         return tuple(name for name in (self.snapshot, *(name for name, _ in self.before)) if name)
+
+    @property
+    def kept_names(self) -> frozenset[str]:
+        """What belongs to an upload of the record, as paths below the workspace's folder."""
+        bytes_of = (f"uploads/{upload.sha}" for upload in self.uploads)
+        rows_of = (f"parsed/{upload.parsed}.duckdb" for upload in self.uploads)
+        return frozenset((*bytes_of, *rows_of))
 
     def with_uploads(self, uploads: Iterable[Kept]) -> State:
         """The same with other uploads."""

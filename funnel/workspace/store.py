@@ -3,8 +3,10 @@ snapshot."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +17,9 @@ from funnel.workspace import begun
 from funnel.workspace.disk import only_importer, put_in_place
 from funnel.workspace.inbox import Progress, Reading, quiet
 from funnel.workspace.intake import Intake
+from funnel.workspace.notes import Notes
 from funnel.workspace.notices import Notice
-from funnel.workspace.recovery import forget_decided, note_decided
+from funnel.workspace.recovery import note_decided
 from funnel.workspace.standing import is_whole, standing
 from funnel.workspace.state import SCHEMA, Kept, State, damaged, write_state
 
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from funnel.workspace.snapshot import Snapshot
 
 KEEP_SNAPSHOTS = 3
+UNDO = timedelta(days=7)  # so long an upload that was taken back can count again
+ROWS = "rows"  # the format of an upload of which only the typed rows are left
 
 
 class Workspace(Intake):
@@ -50,12 +55,23 @@ class Workspace(Intake):
         cancelled: Callable[[], bool] | None = None,
         reader: Reader | None = None,
     ) -> Report:
+        if choices.format == ROWS:
+            return self._copied(path, name, key)
         with begun.aside(self.folder, "parsed") as folder:
             made = folder / "rows.duckdb"
             report = read_safely(path, name, choices, made, progress, cancelled, reader=reader)
             if made.exists() and not report.question:
+                begun.note(self.folder, f"parsed/{key}.duckdb")
                 put_in_place(made, self._parsed(key))
         return report
+
+    def _copied(self, path: Path, name: str, key: str) -> Report:
+        """Of a file of which something was forgotten only the typed rows are left."""
+        with begun.aside(self.folder, "parsed") as folder:
+            begun.note(self.folder, f"parsed/{key}.duckdb")
+            shutil.copyfile(path, folder / "rows.duckdb")
+            put_in_place(folder / "rows.duckdb", self._parsed(key))
+        return Report(file=name, format=ROWS)
 
     # ---- keeping ---------------------------------------------------------------------------------
 
@@ -117,8 +133,11 @@ class Workspace(Intake):
         self._begin_change()
         with only_importer(self.folder):
             state = self.state
+            now = "" if in_force else datetime.now(UTC).replace(tzinfo=None).isoformat()
             uploads = [
-                replace(upload, in_force=in_force) if upload.sha == sha else upload
+                replace(upload, in_force=in_force, taken_back_at=now)
+                if upload.sha == sha
+                else upload
                 for upload in state.uploads
             ]
             return self._move_on(state, uploads)
@@ -131,8 +150,33 @@ class Workspace(Intake):
         with only_importer(self.folder):
             return self._move_on(self.state, self.state.uploads)
 
-    def _move_on(self, state: State, uploads: Iterable[Kept]) -> Snapshot:
-        """Build from these uploads and move the pointer. Needs the lock."""
+    @full_disk_said()
+    def become(self, uploads: Iterable[Kept], notes: Notes) -> Snapshot:
+        """Count these uploads, whose bytes lie here, under these decisions, instead of what is
+        there; if that fails, everything stays as it was."""
+        self._begin_change()
+        with only_importer(self.folder):
+            before, said = self.notebook.notes(), list(self._said)
+            self.notebook.replace(notes)
+            try:
+                snapshot = self._move_on(self.state, uploads)
+            except BaseException:
+                self.notebook.replace(before)
+                raise
+            self._said = said  # that typed rows had to be made is no damage
+            return snapshot
+
+    @full_disk_said()
+    def without(self, uploads: Iterable[Kept]) -> Snapshot | None:
+        """Count these uploads instead, and keep nothing of what was before: no earlier snapshot, no
+        file that is not among them. Needs the lock."""
+        return self._move_on(self.state, uploads, may_fall_back=False)
+
+    def _move_on(
+        self, state: State, uploads: Iterable[Kept], *, may_fall_back: bool = True
+    ) -> Snapshot:
+        """Build from these uploads and move the pointer. Needs the lock. Unless one `may_fall_back`
+        to them, no earlier snapshots stay."""
         from funnel.workspace.frozen import basis_of, counted_limits
         from funnel.workspace.making import make_snapshot
 
@@ -140,6 +184,7 @@ class Workspace(Intake):
             for notice in self._why_lost:
                 self.say(notice)
         before, known = state, self.id or self.begin()
+        uploads = [upload for upload in uploads if not is_expired(upload)]
         state = state.with_uploads(map(self._at_hand, uploads))
         number = state.number + 1
         name = f"snap-{number:06d}"
@@ -152,22 +197,23 @@ class Workspace(Intake):
             sha256=sha256,
             number=number,
             counts=counts,
-            before=_fall_back(before),
+            before=_fall_back(before) if may_fall_back else (),
             schema=SCHEMA,
             version=__version__,
             workspace=known,
             notes=self.notebook.notes(),
         )
-        for old in before.snapshots:  # those that are not kept any more may be cleared away
-            begun.note(self.folder, f"snapshots/{old}.duckdb")
+        gone = before.kept_names - moved.kept_names
+        # those that are not kept any more may be cleared away
+        for old in (*(f"snapshots/{one}.duckdb" for one in before.snapshots), *gone):
+            begun.note(self.folder, old)
         try:
             write_state(self.folder, moved)
         except BaseException:
             (self.folder / "snapshots" / f"{name}.duckdb").unlink(missing_ok=True)
             raise
         self._seen = None
-        kept = {upload.sha for upload in moved.uploads}
-        forget_decided(self.folder, {upload.sha for upload in before.uploads} - kept)
+        begun.remove(self.folder, gone)
         note_decided(self.folder, moved)
         self._sweep()
         snapshot = self._stand(moved)
@@ -216,6 +262,14 @@ class Workspace(Intake):
     def uploads(self) -> tuple[Kept, ...]:
         """Every upload that was ever kept, oldest first, with what was found in it."""
         return self.state.uploads
+
+
+def is_expired(upload: Kept) -> bool:
+    """Whether an upload was taken back so long ago that it does not come back."""
+    if upload.in_force:
+        return False
+    since = datetime.fromisoformat(upload.taken_back_at or upload.loaded_at)
+    return datetime.now(UTC).replace(tzinfo=None) - since > UNDO
 
 
 def _can_stand(state: State) -> bool:

@@ -4,7 +4,6 @@ another."""
 from __future__ import annotations
 
 import queue
-import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -18,12 +17,16 @@ READERS = 2  # files read at the same time
 
 
 def read_together(
-    paths: Sequence[Path], read: Callable[[Path, str, Reader], Reading], *, may_fork: bool = False
+    paths: Sequence[Path],
+    read: Callable[[Path, str, Reader], Reading],
+    folder: Path,
+    *,
+    may_fork: bool = False,
 ) -> list[tuple[str, Outcome]]:
     """Each file's name with what was found in it, or with the sentence that refuses it, in their
-    order; a zip is the files in it."""
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        files = [file for path in paths for file in files_in(path, Path(folder))]
+    order; a zip is the files in it, unpacked into `folder`."""
+    with ExitStack() as stack:
+        files = [file for path in paths for file in files_in(path, folder)]
         # behind the readers: who stops here ends those first, and then nobody is waited for
         pool = ThreadPoolExecutor(READERS)
         stack.callback(pool.shutdown, cancel_futures=True)

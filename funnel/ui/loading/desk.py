@@ -4,9 +4,9 @@ its own, and can be stopped."""
 from __future__ import annotations
 
 import shutil
-import tempfile
 import threading
 import uuid
+import weakref
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from funnel.reading import Choices, Report
 from funnel.reading.archive import rest_of, unpacked
 from funnel.ui.loading import memory
 from funnel.workspace import Kept, Reading, Workspace
+from funnel.workspace.begun import own_folder
 
 _turn = threading.Semaphore(2)  # so many files are read at once, whoever handed them over
 
@@ -95,9 +96,17 @@ class Desk:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.items: dict[str, Item] = {}
-        self._folder = tempfile.TemporaryDirectory(
-            prefix="funnel-desk-", ignore_cleanup_errors=True
-        )
+        self._place: Path | None = None
+
+    @property
+    def _folder(self) -> Path:
+        """Where the files lie until they are kept: in the workspace, as long as the visitor's tab
+        is open, at the latest until the next start."""
+        if self._place is None or not self._place.exists():
+            self.workspace.begin()
+            self._place = own_folder(self.workspace.folder)
+            weakref.finalize(self, shutil.rmtree, self._place, ignore_errors=True)
+        return self._place
 
     @property
     def is_busy(self) -> bool:
@@ -116,7 +125,7 @@ class Desk:
 
     def _unpack(self, file: Any) -> None:
         """Put a file on the desk; of a zip, the files in it."""
-        path, upload = Path(self._folder.name) / uuid.uuid4().hex, uuid.uuid4().hex
+        path, upload = self._folder / uuid.uuid4().hex, uuid.uuid4().hex
         if not file.name.lower().endswith(ENDINGS):  # sent past the browser's filter
             self.items[upload] = Item(upload, file.name, path, error=_unread(file.name))
             return
@@ -134,7 +143,7 @@ class Desk:
     def take_kept(self, upload: Kept) -> None:
         """Put a kept file on the desk again, to change how it is read; it counts as it did until
         it is kept anew."""
-        path = Path(self._folder.name) / uuid.uuid4().hex
+        path = self._folder / uuid.uuid4().hex
         shutil.copyfile(self.workspace.bytes_of(upload.sha), path)
         choices = replace(Choices.from_dict(upload.choices), timezone=None)
         self._put(Item(f"kept-{upload.sha}", upload.file, path, choices, by_hand=True))
@@ -142,6 +151,8 @@ class Desk:
     def again(self, item: Item, choices: Choices) -> None:
         """Read a file again, with other choices."""
         item.stop.set()
+        if item.reading:
+            self.workspace.let_go(item.reading)
         self._put(Item(item.id, item.name, item.path, choices, by_hand=True, rest=item.rest))
 
     def take_away(self, item: Item) -> None:
@@ -155,6 +166,8 @@ class Desk:
     def let_go(self, item: Item) -> None:
         """Stop reading a file and remove it."""
         item.stop.set()
+        if item.reading:
+            self.workspace.let_go(item.reading)
         item.path.unlink(missing_ok=True)
 
     def clear(self) -> None:
@@ -171,6 +184,8 @@ class Desk:
             with _turn:
                 reading = self._once(item, item.choices)
                 item.reading = self._as_before(item, reading).beside(item.rest)
+            if item.stop.is_set():  # let go of, or its tab closed, just before it was done
+                self.workspace.let_go(reading)
         except FunnelError as error:
             item.error = error
         except OSError as error:  # the file vanished, the disk is full

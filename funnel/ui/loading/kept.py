@@ -8,12 +8,13 @@ from datetime import datetime
 import streamlit as st
 
 from funnel.errors import FunnelError
-from funnel.i18n import moment, t, tn
+from funnel.i18n import date_words, moment, t, tn
 from funnel.reading import Report
 from funnel.ui.loading.card import account, facts
 from funnel.ui.loading.hall import desk_of
 from funnel.ui.text import plain
 from funnel.workspace import Kept, Workspace
+from funnel.workspace.store import UNDO
 
 
 def draw(workspace: Workspace) -> None:
@@ -37,6 +38,9 @@ def _one(workspace: Workspace, number: int, upload: Kept) -> None:
         st.markdown(f"**{plain(upload.file)}**{state}")
         st.caption(plain(" · ".join([*facts(report), t("loaded {moment}", moment=loaded)])))
         st.caption(plain(account(report)))
+        if not upload.in_force:
+            until = taken_back_until(upload)
+            st.caption(t("It can count again until {day}; then the file is removed.", day=until))
     with button:
         if upload.in_force and st.button(
             t("Change how it was read"), key=f"change-kept-{number}", width="stretch"
@@ -55,6 +59,12 @@ def reread(workspace: Workspace, upload: Kept) -> None:
         st.error(plain(t("{file} is gone from the workspace: load it again.", file=upload.file)))
         return
     st.rerun()
+
+
+def taken_back_until(upload: Kept) -> str:
+    """The last day on which an upload that was taken back can count again."""
+    since = datetime.fromisoformat(upload.taken_back_at or upload.loaded_at)
+    return date_words((since + UNDO).date())
 
 
 def change(workspace: Workspace, upload: Kept) -> None:

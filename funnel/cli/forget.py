@@ -1,0 +1,58 @@
+"""`forget`: erase somebody, or a file, from everything that is kept."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from funnel.errors import FunnelError
+from funnel.i18n import N_, t, tn
+from funnel.workspace import Workspace
+from funnel.workspace.forgetting import Found, Whom, find, forget, forget_upload
+
+
+def run(options: argparse.Namespace) -> int:
+    """Say what would be erased, ask, erase."""
+    workspace = Workspace.open(options.workspace)
+    if options.upload:
+        _sure(options)
+        _tell(forget_upload(workspace, options.upload))
+        return 0
+    whom = Whom(options.deal, options.client)
+    found = find(workspace, whom)
+    if not found.rows:
+        print(t("Nothing that is kept tells of this."))
+        return 0
+    print(
+        t(
+            "Found: {deals} in {files}.",
+            deals=tn("{n} deal", "{n} deals", len(found.deals)),
+            files=", ".join(found.rows),
+        )
+    )
+    _sure(options)
+    _tell(forget(workspace, whom))
+    return 0
+
+
+def _sure(options: argparse.Namespace) -> None:
+    if options.yes:
+        return
+    if sys.stdin.isatty():
+        print(t("It can’t be undone. Write “yes” to erase:"), end=" ", flush=True)
+        if sys.stdin.readline().strip().lower() in {"yes", "y", "так"}:
+            return
+    raise FunnelError(
+        N_("Nothing was erased."),
+        now=N_("Add --yes to erase: it can’t be undone."),
+        code="not_sure",
+    )
+
+
+def _tell(found: Found) -> None:
+    for file, rows in found.rows.items():
+        print(t("{file}: {rows} erased", file=file, rows=tn("{n} row", "{n} rows", rows)))
+    print(t("Erased from the kept files, their rows, every snapshot and the record."))
+    for file in found.backups:
+        print(t("Not reached: the backup {file}. Delete it, or make it anew.", file=file))
+    print(t("Delete it in the CRM too: its next export would bring it back."))

@@ -1,0 +1,335 @@
+"""Erase a deal, a client or an upload from everything that is kept.
+
+A file in which somebody to be forgotten occurs is replaced by its typed rows without them: the file
+as it came is gone, and with it the rows that were set aside. Snapshots are made anew, earlier ones
+removed. The notebook records that and when something was forgotten, never whom.
+"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from funnel import tables
+from funnel.errors import FunnelError, full_disk_said
+from funnel.i18n import N_
+from funnel.reading import Choices
+from funnel.workspace import begun
+from funnel.workspace.backup import backups
+from funnel.workspace.builder import quoted, text
+from funnel.workspace.disk import digest, make_private, only_importer, put_in_place
+from funnel.workspace.recovery import parsed_key
+from funnel.workspace.state import Kept
+from funnel.workspace.store import ROWS, Workspace
+
+FORGOTTEN = "forgotten"  # the setting that records when
+TEXTS = {  # of each input, what may tell of a client
+    "deals": ("deal_id", "name", "company", "contact", "tags", "lost_reason"),
+    "tasks": ("text",),
+}
+FEWEST_DIGITS = 7  # of a text that is a telephone number
+FEWEST_LETTERS = 3  # a shorter text would fit half of all clients
+
+
+@dataclass(frozen=True)
+class Whom:
+    """What to look for: the id of a deal, or a text that names a client (a name, a telephone
+    number, an address)."""
+
+    deal_id: str = ""
+    client: str = ""
+
+    @property
+    def digits(self) -> str:
+        """The digits of a telephone number; blank for anything else."""
+        found = re.sub(r"\D", "", self.client)
+        has_letters = re.search(r"[^\W\d_]", self.client)
+        return found if len(found) >= FEWEST_DIGITS and not has_letters else ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found, or erased: deals, rows per file, and the backups that can't be reached."""
+
+    deals: tuple[str, ...] = ()
+    rows: dict[str, int] = field(default_factory=dict)  # {file: rows}
+    backups: tuple[str, ...] = ()
+
+
+# ---- looking -------------------------------------------------------------------------------------
+
+
+def find(workspace: Workspace, whom: Whom) -> Found:
+    """What would be erased. Raises `FunnelError` for a text too short to mean one client."""
+    if not whom.deal_id and len(whom.client.strip()) < FEWEST_LETTERS:
+        raise FunnelError(
+            N_("“{text}” is too short to mean one client."),
+            now=N_("Write the whole name, number or address."),
+            code="too_short",
+            text=whom.client,
+        )
+    uploads = workspace.state.uploads
+    deals = {whom.deal_id} if whom.deal_id else set()
+    for upload in uploads:
+        with closing(_rows_of(workspace, upload)) as rows:
+            deals |= set(_deals_in(rows, whom))
+    counted: dict[str, int] = {}
+    for upload in uploads:
+        with closing(_rows_of(workspace, upload)) as rows:
+            found = sum(_count(rows, name, where) for name, where in _wheres(rows, deals, whom))
+        if found or _is_named(workspace, upload, whom):
+            counted[upload.sha] = found
+    files = {upload.sha: upload.file for upload in uploads}
+    told = {files[sha]: found for sha, found in counted.items()}
+    return Found(tuple(sorted(deals)), told, tuple(backups(workspace)))
+
+
+def _rows_of(workspace: Workspace, upload: Kept) -> duckdb.DuckDBPyConnection:
+    path = workspace.rows_of(upload)
+    if digest(path) != (upload.parsed_sha256 or digest(path)) or not path.exists():
+        raise FunnelError(
+            N_("The rows of {file} are damaged, so nothing was forgotten."),
+            now=N_("Run `python -m funnel verify`, mend what it says, then try again."),
+            code="rows_damaged",
+            file=upload.file,
+        )
+    config: dict[str, Any] = {"enable_external_access": "false"}
+    return duckdb.connect(str(path), read_only=True, config=config)
+
+
+def _columns(rows: duckdb.DuckDBPyConnection, name: str) -> dict[str, str]:
+    found = rows.execute(
+        "select column_name, data_type from duckdb_columns() where table_name = ?",
+        [f"input_{name}"],
+    )
+    return dict(found.fetchall())
+
+
+def _deals_in(rows: duckdb.DuckDBPyConnection, whom: Whom) -> Iterator[str]:
+    """The deals of the list that name the client."""
+    if not whom.client:
+        return
+    where = _names_client(_columns(rows, "deals"), "deals", whom)
+    if where:
+        found = rows.execute(f"select distinct deal_id from input_deals where {where}")
+        yield from (str(deal) for (deal,) in found.fetchall() if deal is not None)
+
+
+def _names_client(columns: dict[str, str], name: str, whom: Whom) -> str:
+    """The condition that a row names the client; blank if no column can."""
+    known = [column for column in TEXTS.get(name, ()) if column in columns]
+    if not known and "extra" not in columns:
+        return ""
+    parts = [f"contains(lower({quoted(column)}), {text(_said(whom))})" for column in known]
+    if "extra" in columns:
+        every = "lower(array_to_string(map_values(extra), chr(10)))"
+        parts.append(f"contains({every}, {text(_said(whom))})")
+    if whom.digits:
+        plain = [f"coalesce({quoted(column)}, '')" for column in known]
+        plain += ["array_to_string(map_values(extra), chr(10))"] if "extra" in columns else []
+        bare = "regexp_replace(concat_ws(chr(10), " + ", ".join(plain) + "), '[^0-9\n]', '', 'g')"
+        parts.append(f"contains({bare}, {text(whom.digits)})")
+    return " or ".join(f"coalesce({part}, false)" for part in parts)
+
+
+def _said(whom: Whom) -> str:
+    return whom.client.strip().lower()
+
+
+def _wheres(rows: duckdb.DuckDBPyConnection, deals: set[str], whom: Whom) -> list[tuple[str, str]]:
+    """(input, condition of the rows to be erased) of every input that a file brought."""
+    listed = ", ".join(text(deal) for deal in sorted(deals)) or "null"
+    ids = ("deal_id", "parent_deal_id")
+    found = []
+    for name in tables.INPUTS:
+        columns = _columns(rows, name)
+        parts = [f"{quoted(one)} in ({listed})" for one in ids if one in columns]
+        if whom.client and (named := _names_client(columns, name, whom)):
+            parts.append(named)
+        if name == "task_changes" and "task_id" in columns and _columns(rows, "tasks"):
+            parts.append(
+                f"task_id in (select task_id from input_tasks where deal_id in ({listed}))"
+            )
+        if parts:
+            found.append((name, " or ".join(f"coalesce({part}, false)" for part in parts)))
+    return found
+
+
+def _count(rows: duckdb.DuckDBPyConnection, name: str, where: str) -> int:
+    row = rows.execute(f"select count(*) from input_{name} where {where}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _is_named(workspace: Workspace, upload: Kept, whom: Whom) -> bool:
+    """Whether the file as it came, a row of it that was set aside, or what was told of it still
+    tells of whom is looked for, outside of the rows that were used."""
+    if whom.deal_id:
+        with closing(_rows_of(workspace, upload)) as rows:
+            aside = rows.execute("select text from rejects where text is not null").fetchall()
+        alone = re.compile(rf"(?<!\w){re.escape(whom.deal_id)}(?!\w)")
+        return any(alone.search(told) for (told,) in aside)
+    said = whom.client.strip()
+    forms = {said, said.lower(), said.upper(), said.title(), whom.digits} - {""}
+    encodings = {"utf-8", "utf-16-le", _known(str(upload.report.get("encoding") or "utf-8"))}
+    needles = {form.encode(encoding, "ignore") for form in forms for encoding in encodings} - {b""}
+    told = str(upload.report)
+    return any(form in told for form in forms) or any(
+        needle in content
+        for content in _contents(workspace.bytes_of(upload.sha))
+        for needle in needles
+    )
+
+
+def _contents(path: Path) -> Iterator[bytes]:
+    """A file's bytes; of a workbook or a packed file also what is packed in it."""
+    yield path.read_bytes()
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as packed:
+            yield from (packed.read(name) for name in packed.namelist())
+    try:
+        with gzip.open(path) as packed:
+            yield packed.read()
+    except (OSError, EOFError):
+        return
+
+
+def _known(encoding: str) -> str:
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        return "utf-8"
+    return encoding
+
+
+# ---- erasing -------------------------------------------------------------------------------------
+
+
+@full_disk_said()
+def forget(workspace: Workspace, whom: Whom) -> Found:
+    """Erase whom `find` finds, everywhere in the workspace; either all of it or nothing."""
+    workspace.begin()
+    found = find(workspace, whom)
+    if not found.rows:
+        return found
+    with only_importer(workspace.folder, wait=True):
+        uploads = [
+            _without(workspace, upload, set(found.deals), whom)
+            if upload.file in found.rows
+            else upload
+            for upload in workspace.state.uploads
+        ]
+        workspace.without(uploads)
+    _record(workspace, deals=len(found.deals), files=len(found.rows))
+    return found
+
+
+@full_disk_said()
+def forget_upload(workspace: Workspace, name: str) -> Found:
+    """Erase an upload, by its file's name or SHA-256, as if it had never been loaded."""
+    chosen = [one for one in workspace.state.uploads if name in (one.file, one.sha)]
+    if not chosen:
+        raise FunnelError(
+            N_("No upload is called “{name}”."),
+            now=N_("Choose one of: {known}."),
+            code="no_upload",
+            name=name,
+            known=", ".join(one.file for one in workspace.state.uploads),
+        )
+    workspace.begin()
+    with only_importer(workspace.folder, wait=True):
+        gone = {one.sha for one in chosen}
+        workspace.without(one for one in workspace.state.uploads if one.sha not in gone)
+    _record(workspace, deals=0, files=len(chosen))
+    rows = {one.file: int(one.report.get("rows", 0)) for one in chosen}
+    return Found((), rows, tuple(backups(workspace)))
+
+
+def _without(workspace: Workspace, upload: Kept, deals: set[str], whom: Whom) -> Kept:
+    """The upload as its typed rows alone, without those to be erased."""
+    with begun.aside(workspace.folder) as aside:
+        made = aside / "rows.duckdb"
+        _copy(workspace.rows_of(upload), made, deals, whom)
+        sha = digest(made)
+        choices = replace(
+            Choices.from_dict(upload.choices), format=ROWS, columns={}, as_of=_as_of(upload)
+        )
+        key = parsed_key(sha, choices)
+        begun.note(workspace.folder, f"uploads/{sha}")
+        begun.note(workspace.folder, f"parsed/{key}.duckdb")
+        make_private(workspace.folder / "uploads" / sha)
+        rows = aside / "copy.duckdb"
+        rows.write_bytes(made.read_bytes())
+        put_in_place(rows, workspace.folder / "parsed" / f"{key}.duckdb")
+        put_in_place(made, workspace.bytes_of(sha))
+    return replace(
+        upload,
+        sha=sha,
+        parsed=key,
+        parsed_sha256=sha,
+        choices=choices.to_dict(),
+        report=_report(upload, workspace.folder / "parsed" / f"{key}.duckdb"),
+    )
+
+
+def _as_of(upload: Kept) -> str | None:
+    return upload.choices.get("as_of") or upload.report.get("observed_at")
+
+
+def _copy(source: Path, target: Path, deals: set[str], whom: Whom) -> None:
+    config: dict[str, Any] = {"preserve_insertion_order": "true"}
+    with closing(duckdb.connect(str(source), read_only=True)) as rows:
+        wheres = dict(_wheres(rows, deals, whom))
+        names = [
+            name for (name,) in rows.execute("select table_name from duckdb_tables()").fetchall()
+        ]
+    with closing(duckdb.connect(str(target), config=config)) as copy:
+        copy.execute(f"attach {text(str(source))} as was (read_only)")
+        for name in names:
+            where = wheres.get(name.removeprefix("input_"), "false")
+            if name == "rejects":  # a row that could not be used may tell of anybody
+                where = "true"
+            where = where.replace("from input_tasks", "from was.input_tasks")
+            copy.execute(
+                f"create table {quoted(name)} as select * from was.{quoted(name)}"
+                f" where not ({where}) order by rowid"
+            )
+        copy.execute("detach was")
+        copy.execute("checkpoint")
+
+
+def _report(upload: Kept, rows: Path) -> dict[str, Any]:
+    """What is told of the file, without anything that its cells said."""
+    with closing(duckdb.connect(str(rows), read_only=True)) as copy:
+        counts = {
+            name: int((copy.execute(f"select count(*) from input_{name}").fetchone() or (0,))[0])
+            for name in upload.report.get("inputs", {})
+        }
+    total = sum(counts.values())
+    return upload.report | {
+        "format": ROWS,
+        "preview": (),
+        "set_aside": (),
+        "set_aside_rows": 0,
+        "left_out": 0,
+        "rows": total,
+        "loaded": total,
+        "inputs": counts,
+        "notices": ({"code": "forgotten"},),
+        "columns": {},
+    }
+
+
+def _record(workspace: Workspace, **counts: int) -> None:
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    known = workspace.notebook.get(FORGOTTEN, [])
+    workspace.notebook.set(FORGOTTEN, [*known, {"at": at, **counts}])

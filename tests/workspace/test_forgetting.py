@@ -1,0 +1,140 @@
+"""A client who was forgotten is nowhere in what is kept, byte for byte; all others still count."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from funnel import tables
+from funnel.errors import FunnelError
+from funnel.workspace import Workspace
+from funnel.workspace.backup import backup
+from funnel.workspace.forgetting import Whom, find, forget, forget_upload
+
+FILES = {
+    "deals.csv": (
+        "deal_id,name,pipeline,stage,owner,amount,created_at,closed_at,company,Phone,Note\n"
+        "1,Roof for Quibblewick,Retail,Offer,Olha,100,2026-01-01 09:00,,Quibblewick Ltd,"
+        "+380 67 123-45-67,calls late\n"
+        "2,Fence,Retail,Offer,Olha,50,2026-01-02 09:00,,Other Ltd,+380 50 765-43-21,\n"
+        "3,Window,Retail,Won,Taras,70,2026-01-02 09:00,2026-01-09 09:00,Third,,for Quibblewick\n"
+        "4,Bad date,Retail,Offer,Olha,10,no date at all,,Quibblewick Ltd,,\n"
+    ),
+    "transitions.csv": (
+        "deal_id,moved_at,from_stage,pipeline,to_stage,moved_by\n"
+        "1,2026-01-03 09:00,New,Retail,Offer,Olha\n"
+        "2,2026-01-04 09:00,New,Retail,Offer,Olha\n"
+        "3,2026-01-09 09:00,Offer,Retail,Won,Taras\n"
+    ),
+    "tasks.csv": (
+        "task_id,deal_id,assignee,created_at,due_at,done_at,text\n"
+        "t1,1,Olha,2026-01-03 09:00,2026-01-20 09:00,,ring\n"
+        "t2,2,Olha,2026-01-03 09:00,2026-01-20 09:00,,ask Quibblewick about the fence\n"
+        "t3,2,Olha,2026-01-03 09:00,2026-01-21 09:00,,ring\n"
+    ),
+}
+
+
+@pytest.fixture
+def company(place: Workspace, tmp_path: Path) -> Workspace:
+    readings = []
+    for name, content in FILES.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+        readings.append(place.read(tmp_path / name))
+    place.keep(readings)
+    return place
+
+
+def kept_bytes(place: Workspace) -> bytes:
+    return b"\n".join(
+        path.read_bytes() for path in sorted(place.folder.rglob("*")) if path.is_file()
+    )
+
+
+def deal_ids(place: Workspace) -> list[str]:
+    snapshot = place.current()
+    assert snapshot
+    return sorted(snapshot.ask(tables.deals.select("deal_id"))["deal_id"])
+
+
+def test_a_client_is_erased_everywhere(company: Workspace) -> None:
+    assert b"Quibblewick" in kept_bytes(company)
+    found = forget(company, Whom(client="quibblewick"))
+    assert set(found.deals) >= {"1", "3"}
+    assert b"uibblewick" not in kept_bytes(company)
+    assert b"123-45-67" not in kept_bytes(company)
+    assert deal_ids(company) == ["2"]
+    assert len(company.current().ask(tables.tasks)) == 1
+
+
+def test_by_telephone_however_it_is_written(company: Workspace) -> None:
+    assert find(company, Whom(client="0671234567")).deals == ("1",)
+    assert find(company, Whom(client="(067) 123 45 67")).deals == ("1",)
+
+
+def test_a_deal_by_its_id_and_no_other(company: Workspace) -> None:
+    forget(company, Whom(deal_id="1"))
+    assert "1" not in deal_ids(company)
+    assert {"2", "3"} <= set(deal_ids(company))
+    snapshot = company.current()
+    assert snapshot
+    assert set(snapshot.ask(tables.transitions)["deal_id"]) == {"2", "3"}
+
+
+def test_what_is_left_survives_the_next_builds(company: Workspace) -> None:
+    forget(company, Whom(client="Quibblewick"))
+    before = deal_ids(company)
+    company.rebuild()
+    for path in (company.folder / "parsed").glob("*.duckdb"):
+        path.unlink()
+    company.rebuild()
+    assert deal_ids(company) == before
+
+
+def test_it_is_recorded_that_and_when_but_not_whom(company: Workspace) -> None:
+    forget(company, Whom(client="Quibblewick"))
+    (entry,) = company.notebook.get("forgotten")
+    assert entry["deals"] >= 2
+    assert entry["at"]
+    assert "Quibblewick" not in str(entry)
+
+
+def test_backups_that_can_not_be_reached_are_named(company: Workspace, tmp_path: Path) -> None:
+    backup(company, tmp_path / "old.funnel")
+    assert forget(company, Whom(client="Quibblewick")).backups == (str(tmp_path / "old.funnel"),)
+
+
+def test_an_upload_leaves_nothing(company: Workspace) -> None:
+    forget_upload(company, "tasks.csv")
+    assert [upload.file for upload in company.uploads()] == ["deals.csv", "transitions.csv"]
+    assert b"about the fence" not in kept_bytes(company)
+
+
+def test_a_short_text_means_nobody(company: Workspace) -> None:
+    with pytest.raises(FunnelError, match="too short"):
+        find(company, Whom(client="a"))
+
+
+def test_nothing_is_changed_where_nobody_is_found(company: Workspace) -> None:
+    before = company.state
+    assert not forget(company, Whom(client="Nobody Here")).rows
+    assert company.state == before
+
+
+def test_a_workbook_is_looked_into(company: Workspace, tmp_path: Path) -> None:
+    """Its cells are packed, and a column that nothing uses is not among the rows."""
+    path = tmp_path / "transitions.xlsx"
+    rows = [line.split(",") for line in FILES["transitions.csv"].splitlines()]
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, [*row, "Remark" if number == 0 else "Zebulon rang"])
+    company.keep([company.read(path)])
+    forget(company, Whom(client="Zebulon"))
+    packed = [one for one in company.folder.rglob("bytes") if zipfile.is_zipfile(one)]
+    assert not packed
+    assert b"Zebulon" not in kept_bytes(company)
+    assert deal_ids(company) == ["1", "2", "3"]
