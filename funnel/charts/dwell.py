@@ -207,7 +207,7 @@ def _way_on(
     """When half of those that go on have gone on, with its interval; a cross for those lost."""
     on, lost = row["days_to_go_on"], row["days_to_loss"]
     low, high = row["days_to_go_on_low"], row["days_to_go_on_high"]
-    below = top + 0.13
+    below = top + 0.21
     if not math.isnan(low + high):
         fig.add_scatter(
             x=[placed(low), placed(high)],
