@@ -142,6 +142,10 @@ journeys = _table(
     reached_position="int64",  # won: the last open stage; else the furthest, at least 1
     # the largest k so that the first entries into 1 … k exist and are in time order; 0: none
     strict_position="int64",
+    # when it first came to position 1, 2, 3 … or past it by a later stage; blank where it did not,
+    # and where only the win took it past
+    reached_at=f"array<{MOMENT}>",
+    ended_at=MOMENT,  # when it was closed, or left the pipeline for good; blank of open ones
     current_stage="string",
     current_position="int64",  # of open ones: where it is now
     last_open_stage="string",

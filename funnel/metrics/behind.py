@@ -14,8 +14,11 @@ import ibis.expr.types as ir
 
 from funnel import tables
 from funnel.metrics.cohorts import is_dated
+from funnel.metrics.passages import LEFT, WON
 from funnel.metrics.present import open_deals
 from funnel.scope import Scope
+
+PARTS = ("went_on", "stopped", "waiting")
 
 
 def conversion(
@@ -24,25 +27,46 @@ def conversion(
     """The deals counted in a column of the conversion table (of one manager; the empty text is
     nobody)."""
     j, s = _of(scope, manager).whole_journeys(), tables.stages
+    if not stage or column == "aside":
+        return _in_no_stage(j, pipeline, stage, column)
     here = s.filter(s.pipeline == pipeline, s.stage == stage).select("pipeline", k="position")
     j = j.inner_join(here, "pipeline")
-    if column in ("entered", "phantom"):
-        v = tables.visits
-        entered = v.filter(v.pipeline == pipeline, v.stage == stage)
-        chosen = (
-            j.semi_join(entered, "deal_id")
-            if column == "entered"
-            else j.filter(j.reached_position >= j.k).anti_join(entered, "deal_id")
-        )
-        return chosen.select("deal_id").distinct()
+    v = tables.visits
+    been = v.filter(v.pipeline == pipeline, v.stage == stage)
+    if column == "phantom":
+        return j.filter(j.reached_position >= j.k).anti_join(been, "deal_id").select("deal_id")
+    bar, _, part = column.rpartition("entered_")
+    if column == "entered" or (not bar and part in PARTS and column.startswith("entered_")):
+        j = j.semi_join(been, "deal_id")
+        return (j.filter(_part(j, part)) if part in PARTS else j).select("deal_id").distinct()
     chosen = {
         "reached": j.reached_position >= j.k,
         "strict": j.strict_position >= j.k,
         "open_here": (j.outcome == "open") & (j.current_position == j.k),
         "lost_here": (j.outcome == "lost") & (j.last_open_position == j.k),
-        "won": (j.outcome == "won") & (j.reached_position >= j.k),
-        "not_past": (j.reached_position == j.k) & (j.outcome != "won"),
+        "won": j.outcome.isin(WON) & (j.reached_position >= j.k),
+        **{part: _part(j, part) for part in PARTS},
+        **{f"strict_{part}": _part(j, part) & (j.strict_position >= j.k) for part in PARTS},
     }[column]
+    return j.filter(chosen).select("deal_id").distinct()
+
+
+def _part(j: ir.Table, part: str) -> ir.BooleanValue:
+    """Of the journeys that reached position `k`: those that went on, stopped there, or wait."""
+    is_won = j.outcome.isin(WON)
+    if part == "went_on":
+        return (j.reached_position > j.k) | (is_won & (j.reached_position >= j.k))
+    here = (j.reached_position == j.k) & ~is_won
+    return here & (j.outcome.isin(LEFT) if part == "stopped" else ~j.outcome.isin(LEFT))
+
+
+def _in_no_stage(j: ir.Table, pipeline: str, stage: str, column: str) -> ir.Table:
+    """Open or lost journeys that stand in no open stage: on a side track, or before the first."""
+    j = j.filter(j.pipeline == pipeline)
+    is_open = (j.outcome == "open") & j.current_position.isnull()
+    there = j.current_stage == stage if stage else j.current_stage.isnull()
+    is_lost = (j.outcome == "lost") & j.last_open_position.isnull()
+    chosen = is_lost if column == "lost_here" else is_open & there
     return j.filter(chosen).select("deal_id").distinct()
 
 

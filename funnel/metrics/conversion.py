@@ -1,15 +1,16 @@
-"""How far the journeys of the cohort got: reached, strict, and the share that goes on to the next
-stage.
+"""How far the journeys of the cohort got, and what became of those that came to each stage: they
+went on, stopped, or are still there.
 
 `reached` counts whoever got to a stage or past it, so passes that never happened cannot lift a
-later stage above an earlier one;
-`phantom` says how many of them there were.
+later stage above an earlier one; `phantom` says how many of them there were. Whoever is still there
+has not failed: `to_next` is what the share that goes on is expected to become.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+import ibis
 import numpy as np
 import pandas as pd
 from ibis.expr import types as ir
@@ -20,9 +21,12 @@ from funnel.facts import Facts
 from funnel.i18n import N_
 from funnel.metrics import conversion_words
 from funnel.metrics.amounts import Money
+from funnel.metrics.passages import LEFT, NOTHING, WON, Expected, expected, passages
+from funnel.metrics.periods import period_before
+from funnel.metrics.rows import part_of, records
 from funnel.metrics.stages import stages_of
 from funnel.scope import Scope
-from funnel.stats import share, wilson
+from funnel.stats import share
 
 NAME = "conversion"
 TITLE = N_("Conversion")
@@ -30,51 +34,70 @@ NEEDS = ("transitions",)
 DEFINITIONS = conversion_words.DEFINITIONS
 headline = conversion_words.headline
 
-COUNTS = ("entered", "reached", "strict", "open_here", "lost_here", "won")
-COLUMNS = (
-    "entered",
-    "reached",
-    "phantom",
-    "strict",
-    "open_here",
-    "lost_here",
-    "won",
+# Where the deals of a bar are by now.
+PARTS = ("went_on", "stopped", "waiting")
+COUNTS = ("entered", "reached", "strict", *PARTS, "open_here", "lost_here", "won")
+SHARES = (
+    "to_next_so_far",
+    "to_next_at_most",
     "to_next",
     "to_next_low",
     "to_next_high",
+    "unknown",
+    "to_won_so_far",
+    "to_won_at_most",
     "to_won",
     "to_won_low",
     "to_won_high",
-    "won_of_closed",
+    "to_won_unknown",
 )
+COLUMNS = ("entered", "reached", "phantom", *COUNTS[2:], *SHARES)
 _PLACES = ("reached_position", "strict_position", "current_position", "last_open_position")
-# The journey's own facts; what else the page asks to count money by.
-AMOUNTS = ("reached", "won")
-ALL_AMOUNTS = COUNTS
+AMOUNTS = ("reached", "stopped", "won")
+# The parts of the other two bars, which only a page asks for.
+BAR_PARTS = tuple(f"{bar}_{part}" for bar in ("entered", "strict") for part in PARTS)
+ALL_AMOUNTS = (*COUNTS, *BAR_PARTS)
 
 
 def tallies(scope: Scope, facts: Facts, by: str | None = None) -> dict[str, ir.Table]:
-    """Journeys by how far they got, and how many entered each stage; `by="manager"` for each
-    manager apart."""
+    """Journeys by how far they got, how many entered each stage, and the days until they went on;
+    `by="manager"` for each manager apart."""
     journeys, keys = scope.whole_journeys(), ["pipeline", *([by] if by else [])]
-    reached = journeys.group_by(*keys, "currency", "outcome", *_PLACES).agg(
-        journeys=journeys.count(), amount=journeys.amount.sum()
+    asked = {
+        "journeys": _journeys(journeys, keys),
+        "entered": _entered(journeys, keys),
+        "days": passages(journeys, facts.as_of, keys),
+        "stages": stages_of(scope),
+    }
+    before = None if by else period_before(scope, facts)
+    if before:
+        earlier = before.whole_journeys()
+        asked["before.journeys"] = _journeys(earlier, keys)
+        asked["before.days"] = passages(earlier, facts.as_of, keys)
+    return asked
+
+
+def _journeys(journeys: ir.Table, keys: list[str]) -> ir.Table:
+    is_aside = (journeys.outcome == "open") & journeys.current_position.isnull()
+    own = journeys.mutate(
+        side_track=ibis.ifelse(is_aside, journeys.current_stage, ibis.null("string"))
     )
-    return {"journeys": reached, "entered": _entered(journeys, keys), "stages": stages_of(scope)}
+    return own.group_by(*keys, "currency", "outcome", *_PLACES, "side_track").agg(
+        journeys=own.count(), amount=own.amount.sum()
+    )
 
 
 def _entered(journeys: ir.Table, keys: list[str]) -> ir.Table:
-    """Journeys with at least one visit in the stage."""
+    """Journeys with at least one visit in the stage, by what became of them."""
     visits = (
-        tables.visits.filter(tables.visits.kind == "open")
-        .select("deal_id", "pipeline", "position")
+        tables.visits.filter(tables.visits.kind.isin(["open", "parked", "unknown"]))
+        .select("deal_id", "pipeline", "stage", "position")
         .distinct()
     )
-    own = journeys.select("deal_id", "amount", "currency", *keys)
+    own = journeys.select("deal_id", "amount", "currency", "outcome", "reached_position", *keys)
     entered = visits.inner_join(own, ["deal_id", "pipeline"])
-    return entered.group_by(*keys, "position", "currency").agg(
-        journeys=entered.count(), amount=entered.amount.sum()
-    )
+    by = (*keys, "stage", "position", "currency", "outcome", "reached_position")
+    return entered.group_by(*by).agg(journeys=entered.count(), amount=entered.amount.sum())
 
 
 def compute(
@@ -84,72 +107,157 @@ def compute(
     by: str | None = None,
     amounts: str = "",
 ) -> pd.DataFrame:
-    """One row per open stage, in order (and per manager); `amounts="all"` adds `amount_entered`,
-    `amount_strict` … to the two there are.
+    """One row per open stage, in order (and per manager), then one per side track with open deals
+    and one, without a name and in position 0, of journeys that are in no stage or were lost before
+    the first.
 
-    Without the tally `entered` (it costs the most) the columns `entered` and `phantom` mean
-    nothing: for those who only ask where deals leak.
+    `amounts="all"` adds `amount_entered`, `amount_strict` … to those there are, and what became of
+    who entered or came strictly. Without the tally `entered` (it costs the most) the columns
+    `entered` and `phantom` mean nothing: for those who only ask where deals leak.
     """
     journeys, keys = tallies["journeys"], ["pipeline", *([by] if by else [])]
     money = Money.of(facts, journeys)
-    stages = tallies["stages"]
-    stages = stages[stages["kind"] == "open"].sort_values("position")
-    entered = (
-        dict(tuple(tallies["entered"].groupby(keys, dropna=False, sort=False)))
-        if "entered" in tallies
-        else {}
-    )
+    stages = tallies["stages"].sort_values(["stage_order", "stage"])
+    entered = _apart(tallies.get("entered"), keys)
+    days = _apart(tallies["days"], keys)
     named = ALL_AMOUNTS if amounts == "all" else AMOUNTS
     parts = [pd.DataFrame(columns=pd.Index(_columns(by, money, named)))]
     for key, group in journeys.groupby(keys, dropna=False, sort=True):
         own = stages[stages["pipeline"] == key[0]]
-        if len(own):
-            parts.append(
-                _of_pipeline(
-                    dict(zip(keys, key, strict=True)), own, group, entered.get(key), money, named
-                )
-            )
+        if not (own["kind"] == "open").any():
+            continue
+        known = dict(zip(keys, key, strict=True))
+        key = tuple(None if pd.isna(part) else part for part in key)
+        one = _Pipeline(known, own, group, entered.get(key), money, named)
+        parts.append(one.table(_expected(days.get(key))))
     table = _typed(pd.concat(parts[1:] or parts, ignore_index=True)[_columns(by, money, named)])
     ended = tallies["stages"].loc[tallies["stages"]["kind"] == "won", "pipeline"]
     table.attrs["has_end"] = bool(table["pipeline"].isin(ended).any())
+    table.attrs["before"] = _before(tallies, scope, facts)
     return table
 
 
-def _of_pipeline(
-    keys: dict[str, Any],
-    stages: pd.DataFrame,
-    journeys: pd.DataFrame,
-    entered: pd.DataFrame | None,
-    money: Money,
-    named: tuple[str, ...],
-) -> pd.DataFrame:
-    positions = stages["position"].to_numpy(dtype=float)
-    masks = _masks(journeys, positions)
-    tallied = {name: (mask, journeys) for name, mask in masks.items()}
-    if entered is not None:
-        tallied["entered"] = (
-            entered["position"].to_numpy(dtype=float) == positions[:, None],
-            entered,
-        )
-    zeros = np.zeros(len(positions))
-    counts = {
-        name: mask @ tally["journeys"].to_numpy(dtype=float)
-        for name, (mask, tally) in tallied.items()
+def _apart(tally: pd.DataFrame | None, keys: list[str]) -> dict[tuple, pd.DataFrame]:
+    if tally is None:
+        return {}
+    return {
+        tuple(None if pd.isna(part) else part for part in key): own
+        for key, own in tally.groupby(keys, dropna=False, sort=False)
     }
-    table = {
-        **keys,
-        "stage": stages["stage"].to_numpy(),
-        "position": positions,
-        "entered": zeros,
-        **counts,
-        **_shares(counts),
+
+
+def _before(
+    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts
+) -> dict[tuple[str, str], tuple[float, float, float]]:
+    """`to_next` and its interval of each stage in the period before."""
+    earlier = part_of(tallies, "before")
+    if not earlier:
+        return {}
+    found = compute(earlier | {"stages": tallies["stages"]}, scope, facts)
+    found = found[found["to_next"].notna()]
+    return {
+        (row["pipeline"], row["stage"]): (row["to_next"], row["to_next_low"], row["to_next_high"])
+        for row in records(found)
     }
-    table["phantom"] = share(counts["reached"] - np.asarray(table["entered"]), counts["reached"])
-    for name in named:
-        mask, tally = tallied.get(name, (zeros[:, None], journeys.iloc[:1]))
-        sums = {label: mask @ amount for label, amount in money.split(tally).items()}
-        table |= money.columns(f"amount_{name}", sums, len(positions))
-    return pd.DataFrame(table)
+
+
+def _expected(days: pd.DataFrame | None) -> dict[int, dict[str, Any]]:
+    """The lists of days by position."""
+    return {} if days is None else {int(row["position"]): row for row in records(days)}
+
+
+class _Pipeline:
+    """The rows of one pipeline (and manager)."""
+
+    def __init__(
+        self,
+        keys: dict[str, Any],
+        stages: pd.DataFrame,
+        journeys: pd.DataFrame,
+        entered: pd.DataFrame | None,
+        money: Money,
+        named: tuple[str, ...],
+    ) -> None:
+        self.keys, self.journeys, self.entered = keys, journeys, entered
+        self.money, self.named = money, named
+        self.stages = stages[stages["kind"] == "open"].sort_values("position")
+        self.side = stages[stages["kind"].isin(["parked", "unknown"])]
+        self.positions = self.stages["position"].to_numpy(dtype=float)
+
+    def table(self, days: dict[int, dict[str, Any]]) -> pd.DataFrame:
+        """Open stages, side tracks with open deals, and what is in no stage."""
+        masks = _masks(self.journeys, self.positions)
+        tallied = {name: (mask, self.journeys) for name, mask in masks.items()}
+        if self.entered is not None:
+            in_stage = self._in(self.entered, self.stages["stage"])
+            tallied["entered"] = (in_stage, self.entered)
+            for part, mask in _parts(self.entered, self.positions).items():
+                tallied[f"entered_{part}"] = (in_stage & mask, self.entered)
+        main = self._rows(self.stages, self.positions, tallied, days)
+        return pd.concat([main, *self._others()], ignore_index=True)
+
+    def _rows(self, stages: pd.DataFrame, positions: Any, tallied: dict, days: dict) -> Any:
+        size = len(stages)
+        counts = {
+            name: mask @ tally["journeys"].to_numpy(dtype=float)
+            for name, (mask, tally) in tallied.items()
+        }
+        table: dict[str, Any] = {
+            **self.keys,
+            "stage": stages["stage"].to_numpy(),
+            "position": positions,
+            **dict.fromkeys(COUNTS, np.zeros(size)),
+            **dict.fromkeys(BAR_PARTS, np.zeros(size)),
+            **counts,
+        }
+        table |= _shares(table, days)
+        missing = np.asarray(table["reached"]) - np.asarray(table["entered"])
+        table["phantom"] = share(missing, table["reached"])
+        for name in self.named:
+            mask, tally = tallied.get(name, (np.zeros((size, 1)), self.journeys.iloc[:1]))
+            sums = {label: mask @ amount for label, amount in self.money.split(tally).items()}
+            table |= self.money.columns(f"amount_{name}", sums, size)
+        return pd.DataFrame(table)
+
+    def _others(self) -> list[pd.DataFrame]:
+        """Only what is open or lost there: nobody reaches a side track."""
+        outcome = self.journeys["outcome"].to_numpy(dtype=object)
+        aside = self.journeys["side_track"].astype(object)
+        is_open = (outcome == "open") & self.journeys["current_position"].isna().to_numpy()
+        in_stage = self._in(self.journeys, self.side["stage"], "side_track") & is_open
+        nowhere = (is_open & aside.isna().to_numpy())[None, :]
+        is_lost = (outcome == "lost") & self.journeys["last_open_position"].isna().to_numpy()
+        parts = []
+        here = in_stage.any(axis=1)
+        if here.any():
+            tallied = {"open_here": (in_stage[here], self.journeys)}
+            side = self.side[here]
+            if self.entered is not None:
+                tallied["entered"] = (self._in(self.entered, side["stage"]), self.entered)
+            parts.append(self._rows(side, np.full(len(side), np.nan), tallied, {}))
+        if nowhere.any() or is_lost.any():
+            nameless = pd.DataFrame({"stage": [None]}, dtype=object)
+            tallied = {
+                "open_here": (nowhere, self.journeys),
+                "lost_here": (is_lost[None, :], self.journeys),
+            }
+            parts.append(self._rows(nameless, np.zeros(1), tallied, {}))
+        return parts
+
+    @staticmethod
+    def _in(tally: pd.DataFrame, stages: pd.Series, column: str = "stage") -> NDArray[np.bool_]:
+        names = tally[column].astype(object).to_numpy(dtype=object)
+        return stages.to_numpy(dtype=object)[:, None] == names[None, :]
+
+
+def _parts(tally: pd.DataFrame, positions: NDArray[np.float64]) -> dict[str, NDArray[np.bool_]]:
+    """Which rows went on from each stage, stopped there, or wait; of those that reached it."""
+    reached = tally["reached_position"].to_numpy(dtype=float, na_value=np.nan)
+    outcome, k = tally["outcome"], positions[:, None]
+    is_won, is_left = outcome.isin(WON).to_numpy(), outcome.isin(LEFT).to_numpy()
+    on = (reached > k) | (is_won & (reached >= k))
+    here = (reached == k) & ~is_won
+    return {"went_on": on, "stopped": here & is_left, "waiting": here & ~is_left}
 
 
 def _masks(journeys: pd.DataFrame, positions: NDArray[np.float64]) -> dict[str, NDArray[np.bool_]]:
@@ -158,30 +266,54 @@ def _masks(journeys: pd.DataFrame, positions: NDArray[np.float64]) -> dict[str, 
         journeys[place].to_numpy(dtype=float, na_value=np.nan) for place in _PLACES
     )
     outcome, k = journeys["outcome"].to_numpy(dtype=object), positions[:, None]
+    parts = _parts(journeys, positions)
+    is_won = journeys["outcome"].isin(WON).to_numpy()
     return {
         "reached": reached >= k,
         "strict": strict >= k,
+        **parts,
+        **{f"strict_{part}": mask & (strict >= k) for part, mask in parts.items()},
         "open_here": (outcome == "open") & (current == k),
         "lost_here": (outcome == "lost") & (last == k),
-        "won": (outcome == "won") & (reached >= k),
-        "lost": (outcome == "lost") & (reached >= k),
+        "won": is_won & (reached >= k),
+        "_open": (outcome == "open") & (reached >= k),
     }
 
 
-def _shares(counts: dict[str, NDArray[np.float64]]) -> dict[str, NDArray[np.float64]]:
-    reached, won = counts["reached"], counts["won"]
-    moved_on = np.append(reached[1:], won[-1:])
-    next_low, next_high = wilson(moved_on, reached)
-    won_low, won_high = wilson(won, reached)
-    return {
-        "to_next": share(moved_on, reached),
-        "to_next_low": next_low,
-        "to_next_high": next_high,
-        "to_won": share(won, reached),
-        "to_won_low": won_low,
-        "to_won_high": won_high,
-        "won_of_closed": share(won, won + counts["lost"]),
+def _shares(counts: dict[str, Any], days: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    reached, open_now = counts["reached"], counts.pop("_open", np.zeros(len(counts["reached"])))
+    nexts, wins = [], []
+    for place, position in enumerate(counts["position"]):
+        row = days.get(int(position)) if position > 0 else None
+        nexts.append(_one(counts, place, "went_on", counts["waiting"], row, "on", "stopped"))
+        wins.append(_one(counts, place, "won", open_now, row, "won", "over"))
+    found: dict[str, Any] = {
+        "to_next_so_far": share(counts["went_on"], reached),
+        "to_next_at_most": share(counts["went_on"] + counts["waiting"], reached),
+        "to_won_so_far": share(counts["won"], reached),
+        "to_won_at_most": share(counts["won"] + open_now, reached),
     }
+    for name, unknown, told in (("to_next", "unknown", nexts), ("to_won", "to_won_unknown", wins)):
+        columns = (name, f"{name}_low", f"{name}_high", unknown)
+        values = np.array(told, dtype=float).reshape(-1, 4).T
+        found |= dict(zip(columns, values, strict=True))
+    return found
+
+
+def _one(
+    counts: dict[str, Any],
+    place: int,
+    went: str,
+    waiting: NDArray[np.float64],
+    row: dict[str, Any] | None,
+    on: str,
+    over: str,
+) -> Expected:
+    still = "waiting" if on == "on" else "open"
+    if row is None:
+        return NOTHING
+    reached, gone = int(counts["reached"][place]), int(counts[went][place])
+    return expected(reached, gone, int(waiting[place]), row[on], row[over], row[still])
 
 
 def _columns(by: str | None, money: Money, named: tuple[str, ...]) -> list[str]:
@@ -190,15 +322,17 @@ def _columns(by: str | None, money: Money, named: tuple[str, ...]) -> list[str]:
         for name in named
         for column in money.columns(f"amount_{name}", {label: [] for label in money.labels}, 0)
     ]
-    return ["pipeline", "stage", *([by] if by else []), "position", *COLUMNS, *amounts]
+    more = BAR_PARTS if named is ALL_AMOUNTS else ()
+    return ["pipeline", "stage", *([by] if by else []), "position", *COLUMNS, *more, *amounts]
 
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:
+    counts = [name for name in (*COUNTS, *BAR_PARTS) if name in table]
     shares = [
         column
         for column in map(str, table.columns)
-        if column.startswith(("to_", "amount_")) or column in ("phantom", "won_of_closed")
+        if column in SHARES or column == "phantom" or column.startswith("amount_")
     ]
     return table.astype(
-        {"position": "int64"} | dict.fromkeys(COUNTS, "int64") | dict.fromkeys(shares, "float64")
+        {"position": "Int64"} | dict.fromkeys(counts, "int64") | dict.fromkeys(shares, "float64")
     )

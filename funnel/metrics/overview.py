@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date, timedelta
 from typing import Any
 
 import ibis.expr.types as ir
@@ -14,6 +12,7 @@ from funnel.facts import Facts
 from funnel.i18n import N_, number, t, tn
 from funnel.metrics import conversion, dwell, overview_tiles
 from funnel.metrics.findings import findings
+from funnel.metrics.periods import period_before
 from funnel.metrics.present import open_deals
 from funnel.scope import Scope
 
@@ -59,7 +58,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
         asked["before"] = closed_in(before)
     if facts.knows_moves:
         passed = conversion.tallies(scope, facts)
-        del passed["entered"]  # costs half of the whole page, and no tile tells of it
+        del passed["entered"]  # costs much of the whole page, and no tile tells of it
         asked |= {f"conversion.{name}": table for name, table in passed.items()}
         asked |= {f"dwell.{name}": table for name, table in dwell.tallies(scope, facts).items()}
         found = findings(scope, facts)
@@ -78,19 +77,6 @@ def closed_in(scope: Scope) -> ir.Table:
     return closed.group_by("outcome", "currency").agg(
         deals=closed.count(), amount=closed.amount.sum()
     )
-
-
-def period_before(scope: Scope, facts: Facts) -> Scope | None:
-    """The period just before, as long: whole months before whole months, else as many days; none
-    without a beginning."""
-    if scope.since is None:
-        return None
-    until = scope.until or facts.as_of.date() + timedelta(days=1)
-    months = (until.year - scope.since.year) * 12 + until.month - scope.since.month
-    if scope.since.day == until.day == 1 and months > 0:
-        start = scope.since.year * 12 + scope.since.month - 1 - months
-        return replace(scope, since=date(start // 12, start % 12 + 1, 1), until=scope.since)
-    return replace(scope, since=scope.since - (until - scope.since), until=scope.since)
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:

@@ -122,7 +122,7 @@ def _leak(passed: pd.DataFrame, scope: Scope, facts: Facts) -> Tile:
     tile = {
         "tile": "leak",
         "title": t("Worst leak"),
-        "unit": "share",
+        "unit": "deals",
         "page": "conversion",
         "sentence": conversion.headline(passed, scope, facts),
     }
@@ -130,8 +130,7 @@ def _leak(passed: pd.DataFrame, scope: Scope, facts: Facts) -> Tile:
     if worst is None:
         return tile | {"value": np.nan}
     places = {"pipeline": worst["pipeline"], "stage": worst["stage"]}
-    interval = {"low": 1 - worst["to_next_high"], "high": 1 - worst["to_next_low"]}
-    return tile | places | interval | {"value": 1 - worst["to_next"], "n": worst["reached"]}
+    return tile | places | {"value": worst["stopped"], "n": worst["reached"]}
 
 
 def _longest(stayed: pd.DataFrame, scope: Scope, facts: Facts) -> Tile:

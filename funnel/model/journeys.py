@@ -23,6 +23,7 @@ from funnel.model.stays import before_first_move, closed_by_list, never_moved, o
 from funnel.model.words import NUMBERS, in_words
 
 PACK = 1 << 20
+MOMENTS = f"array<{tables.MOMENT}>"
 
 # Journeys in numbers; `opened_by` and `moved_on_by`: the owner at the first and last stay, where
 # the log itself names owners.
@@ -46,6 +47,8 @@ numbered = ibis.table(
         "last_visit_no": "int64",
         "first_visit_no": "int64",
         "is_before_log": "boolean",
+        "reached_at": MOMENTS,
+        "ended_at": tables.MOMENT,
     },
     name="temp_journeys",
 )
@@ -77,6 +80,10 @@ def numbered_journeys(as_of: datetime, longest: int, *, knows_moves: bool) -> ir
         f"first_{k}": rows.visit_no.min(where=is_open & (rows.position == k))
         for k in range(1, longest + 1)
     }
+    entered = {
+        f"entered_{k}": rows.entered_at.min(where=is_open & (rows.position == k))
+        for k in range(1, longest + 1)
+    }
     found = rows.group_by("deal_no", "pipeline_no").agg(
         first_packed=packed.min(where=is_stay),
         last_packed=packed.max(where=is_stay),
@@ -84,6 +91,7 @@ def numbered_journeys(as_of: datetime, longest: int, *, knows_moves: bool) -> ir
         still_packed=packed.max(where=is_stay & rows.left_at.isnull()),
         first_entered_at=rows.entered_at.min(),
         last_entered_at=rows.entered_at.max(),
+        last_left_at=rows.left_at.max(),
         first_moved_at=rows.moved_at.min(),
         unknown_no=rows.visit_no.min(where=rows.is_entry_unknown),
         furthest_position=rows.position.max(where=is_open),
@@ -91,8 +99,10 @@ def numbered_journeys(as_of: datetime, longest: int, *, knows_moves: bool) -> ir
         move_count=rows.moved_at.count(),
         parked_days=parked.sum(where=is_stay & (rows.kind == "parked")).fill_null(0.0),
         **firsts,
+        **entered,
     )
-    return _with_outcome(found.mutate(strict_position=_strict(found, longest)))
+    found = found.mutate(strict_position=_strict(found, longest))
+    return _with_outcome(found, longest)
 
 
 def _rows_of(*, knows_moves: bool) -> ir.Table:
@@ -144,7 +154,14 @@ def _strict(found: ir.Table, longest: int) -> ir.Value:
     return total
 
 
-def _with_outcome(found: ir.Table) -> ir.Table:
+def _reached(found: ir.Table, began_at: ir.Value, longest: int) -> ir.Value:
+    """When it first came to each position or past it; blank where it never did."""
+    moments = [found[f"entered_{k}"] for k in range(1, longest + 1)]
+    at_or_past = [ibis.least(*moments[place:]) for place in range(1, longest)]
+    return ibis.array([began_at, *at_or_past]).cast(MOMENTS)
+
+
+def _with_outcome(found: ir.Table, longest: int) -> ir.Table:
     """How the journey ended, by where its deal is now."""
     deal = deals.select("deal_no", "kind", "created_at", "closed_at", now_in="pipeline_no")
     joined = found.inner_join(deal, "deal_no")
@@ -169,6 +186,8 @@ def _with_outcome(found: ir.Table) -> ir.Table:
     starts = log_starts.select("pipeline_no", "log_start", "is_late")
     joined = look_up(joined.mutate(began_at=began_at), starts, "pipeline_no")
     is_before = (joined.is_late & (joined.began_at < joined.log_start)).fill_null(False)
+    closed_at = ibis.ifelse(is_here & is_closed, joined.closed_at, ibis.null(tables.MOMENT))
+    left_at = ibis.coalesce(joined.last_left_at, joined.first_moved_at)
     return joined.select(
         "deal_no",
         "pipeline_no",
@@ -181,7 +200,7 @@ def _with_outcome(found: ir.Table) -> ir.Table:
             & joined.created_at.isnull()
         ),
         outcome=joined.outcome,
-        closed_at=ibis.ifelse(is_here & is_closed, joined.closed_at, ibis.null(tables.MOMENT)),
+        closed_at=closed_at,
         first_no=joined.first_packed % PACK,
         furthest_position=joined.furthest_position,
         strict_position=joined.strict_position,
@@ -195,6 +214,8 @@ def _with_outcome(found: ir.Table) -> ir.Table:
         parked_days=joined.parked_days,
         first_visit_no=joined.first_packed // PACK,
         last_visit_no=joined.last_packed // PACK,
+        reached_at=_reached(joined, joined.began_at, longest),
+        ended_at=ibis.ifelse(is_elsewhere, left_at, closed_at),
     )
 
 

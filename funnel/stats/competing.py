@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import exp, log, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -27,7 +28,7 @@ class Reading:
 
     share: float  # that has ended so by `time`
     low: float
-    high: float  # 95 % interval of the share
+    high: float  # 95 % interval of what the share becomes in the end
     unknown: float  # the part that is not over by then in any way
     time: float
     at_risk: int
@@ -78,15 +79,32 @@ class Incidence:
         place = self.last(least)
         if place < 0:
             return NOTHING
-        low, high = self.limits(cause)
+        share, unknown = float(self.by_cause[cause][place]), float(self.survival[place])
+        low, high = self._eventual(cause, place)
         return Reading(
-            float(self.by_cause[cause][place]),
-            float(low[place]),
-            float(high[place]),
-            float(self.survival[place]),
+            share,
+            min(low, share),
+            max(high, share),
+            unknown,
             float(self.time[place]),
             int(self.at_risk[place]),
         )
+
+    def _eventual(self, cause: str, place: int) -> tuple[float, float]:
+        """95 % interval of the share in the end, when the unknown part is over too.
+
+        The limits of the curve hold the share so far, which the end is not below: of simulated
+        funnels they held the truth in 17 to 97 of 100. So the unknown part is let split in any way,
+        as Jeffreys' Beta(½, ½) has it: half of it on average, with a variance of an eighth.
+        """
+        unknown = float(self.survival[place])
+        if unknown <= LAST_BIT:
+            low, high = self.limits(cause)
+            return float(low[place]), float(high[place])
+        middle = float(self.by_cause[cause][place]) + unknown / 2
+        spread = sqrt(float(self.variance(cause)[place]) + unknown**2 / 8)
+        steps = Z95 * spread / (middle * abs(log(middle)))
+        return middle ** exp(steps), middle ** exp(-steps)
 
     def reaches(self, cause: str, part: float, least: int = AT_RISK) -> float:
         """The smallest time by which `part` of all that ends so has done it: F(t) ≥ part × F(t*),
@@ -123,8 +141,8 @@ class Incidence:
         """
         share = self.by_cause[cause]
         inside = (share > LAST_BIT) & (share < 1 - LAST_BIT)
-        log = np.log(share, out=np.full(share.shape, -1.0), where=inside)
-        steps = np.sqrt(self.variance(cause)) / (np.where(inside, share, 1.0) * np.abs(log))
+        logs = np.log(share, out=np.full(share.shape, -1.0), where=inside)
+        steps = np.sqrt(self.variance(cause)) / (np.where(inside, share, 1.0) * np.abs(logs))
         low, high = share ** np.exp(Z95 * steps), share ** np.exp(-Z95 * steps)
         edge_low, edge_high = wilson(np.cumsum(self.counts[cause]), np.cumsum(self.ended))
         return (

@@ -97,7 +97,7 @@ def _lines(row: dict[str, Any], currencies: tuple[str, ...]) -> list[str]:
     amounts = _amounts(row, currencies) if pd.notna(row["value"]) else []
     return amounts or (
         [row["sentence"]]
-        if row["unit"] != "deals" or pd.isna(row["value"]) or row["tile"] == "findings"
+        if row["unit"] != "deals" or pd.isna(row["value"]) or row["tile"] in ("findings", "leak")
         else []
     )
 

@@ -143,10 +143,17 @@ def test_without_open_ones_the_variance_is_the_binomial_one():
 
 
 def test_nobody_so_far_still_has_an_interval():
-    found = aalen_johansen({"on": [], "lost": np.arange(1, 31)}, [40] * 20)
-    reading = found.read("on")
-    assert reading.share == reading.low == 0.0
+    found = aalen_johansen({"on": [], "lost": np.arange(1, 31)}, [0.5] * 20)
+    reading = found.read("on", least=1)
+    assert reading.share == reading.low == reading.unknown == 0.0
     assert reading.high == pytest.approx(float(wilson(0, 30)[1]))
+
+
+def test_the_interval_is_of_the_end_so_it_grows_with_the_unknown_part():
+    over = {"on": np.linspace(1, 9, 60), "lost": np.linspace(1, 9, 40)}
+    settled, early = (aalen_johansen(over, [10.0] * n).read("on") for n in (10, 40))
+    assert settled.high - settled.low < early.high - early.low
+    assert early.low <= early.share < early.share + early.unknown / 2 < early.high
 
 
 def test_the_interval_holds_the_share_of_simulated_companies():
@@ -163,3 +170,19 @@ def test_the_interval_holds_the_share_of_simulated_companies():
         low, high = (ends[place] for ends in found.limits("on"))
         held += low <= 0.6 * (1 - math.exp(-20.0 / 10)) <= high
     assert 0.93 * rounds <= held <= 0.97 * rounds
+
+
+def test_the_interval_of_the_end_holds_it_though_some_are_not_over():
+    """A quarter of a steady funnel: 70 of 100 go on, after 10 days at the median, the others are
+    lost after 20."""
+    generator, held, rounds = np.random.default_rng(3), 0, 300
+    for _ in range(rounds):
+        is_on, seen = generator.random(250) < 0.7, generator.uniform(0, 90, 250)
+        length = generator.lognormal(np.where(is_on, np.log(10), np.log(20)), 0.8)
+        is_over = length <= seen
+        found = aalen_johansen(
+            {"on": length[is_over & is_on], "lost": length[is_over & ~is_on]}, seen[~is_over]
+        )
+        reading = found.read("on")
+        held += reading.low <= 0.7 <= reading.high
+    assert held >= 0.93 * rounds

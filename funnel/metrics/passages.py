@@ -1,0 +1,123 @@
+"""What became of the journeys that came to a stage, and what is expected of those still there.
+
+A deal that is still there has not failed: the share that goes on is the cumulative incidence of
+going on against being lost or moved out, those waiting censored at *as of* (Aalen–Johansen).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+
+from funnel.metrics.dwell import lengths
+from funnel.model.seconds import days_between, moment
+from funnel.stats import aalen_johansen, wilson
+
+# Under so many journeys nothing is expected of them while one is not over.
+ENOUGH = 20
+# Above this part that nobody can know, no expectation is told.
+TOO_UNKNOWN = 0.2
+WON = ("won",)
+LEFT = ("lost", "moved_out")
+
+
+class Expected(NamedTuple):
+    """A share that is not settled yet: what it is expected to become, with its 95 % interval."""
+
+    share: float
+    low: float
+    high: float
+    unknown: float  # the part that nobody can know yet
+
+
+NOTHING = Expected(np.nan, np.nan, np.nan, np.nan)
+
+
+def passages(journeys: ir.Table, as_of: datetime, keys: Sequence[str]) -> ir.Table:
+    """Per stage (`position`) that a journey came to or past, lists of days since then: until it
+    went on, stopped, or now (`on`, `stopped`, `waiting`), and until it was won, over in another
+    way, or now (`won`, `over`, `open`)."""
+    j = journeys.filter(journeys.reached_position.notnull())
+    j = j.select(*keys, "outcome", "reached_position", "ended_at", "reached_at")
+    each = j.mutate(all_at=j.reached_at).unnest("reached_at", offset="place")
+    each = each.filter(each.place < each.reached_position)
+    is_won, is_over = each.outcome.isin(WON), each.outcome.isin(WON + LEFT)
+    went_on = is_won | (each.reached_position > each.place + 1)
+    since = ibis.coalesce(each.reached_at, each.ended_at)
+    end_at = ibis.ifelse(is_over, each.ended_at, moment(as_of))
+    on_at = ibis.coalesce(each.all_at[each.place + 1], each.ended_at)
+    next_days = _days(since, ibis.ifelse(went_on, on_at, end_at))
+    end_days = _days(since, end_at)
+    each = each.mutate(
+        position=each.place + 1,
+        next_days=next_days,
+        end_days=end_days,
+        went_on=went_on,
+        is_won=is_won,
+        is_over=is_over,
+    )
+    return each.group_by(*keys, "position").agg(
+        on=each.next_days.collect(where=each.went_on),
+        stopped=each.next_days.collect(where=~each.went_on & each.is_over),
+        waiting=each.next_days.collect(where=~each.went_on & ~each.is_over),
+        won=each.end_days.collect(where=each.is_won),
+        over=each.end_days.collect(where=~each.is_won & each.is_over),
+        open=each.end_days.collect(where=~each.is_over),
+    )
+
+
+def since_beginning(journeys: ir.Table, as_of: datetime, keys: Sequence[str]) -> ir.Table:
+    """The same of the whole way, whatever the stages: lists of days since the journey began, until
+    it was won, over in another way, or now."""
+    is_won, is_over = journeys.outcome.isin(WON), journeys.outcome.isin(WON + LEFT)
+    end_at = ibis.ifelse(is_over, journeys.ended_at, moment(as_of))
+    j = journeys.mutate(days=_days(journeys.began_at, end_at), is_won=is_won, is_over=is_over)
+    return j.group_by(*keys).agg(
+        journeys=j.count(),
+        won_count=j.is_won.cast("int64").sum(),
+        open_count=(~j.is_over).cast("int64").sum(),
+        won=j.days.collect(where=j.is_won),
+        over=j.days.collect(where=~j.is_won & j.is_over),
+        open=j.days.collect(where=~j.is_over),
+    )
+
+
+def _days(begin: ir.Value, end: ir.Value) -> ir.Value:
+    return ibis.greatest(days_between(begin, end), 0.0)
+
+
+def expected(reached: int, went_on: int, waiting: int, on: Any, over: Any, still: Any) -> Expected:
+    """What the share that went on is expected to become, from counts and lists of days.
+
+    Settled, when nobody waits: the share with Wilson's interval. Blank under 20, and where more
+    than a fifth is unknown.
+    """
+    if not reached:
+        return NOTHING
+    if not waiting:
+        low, high = wilson(went_on, reached)
+        return Expected(went_on / reached, float(low), float(high), 0.0)
+    if reached < ENOUGH:
+        return NOTHING
+    found = aalen_johansen({"on": lengths(on), "over": lengths(over)}, lengths(still)).read("on")
+    if found.unknown > TOO_UNKNOWN + 1e-12:
+        return NOTHING._replace(unknown=found.unknown)
+    return Expected(found.share, found.low, found.high, found.unknown)
+
+
+def expected_wins(row: pd.Series | dict[str, Any]) -> Expected:
+    """What the share won of a row of `since_beginning` is expected to become."""
+    return expected(
+        int(row["journeys"]),
+        int(row["won_count"]),
+        int(row["open_count"]),
+        row["won"],
+        row["over"],
+        row["open"],
+    )
