@@ -1,5 +1,5 @@
-"""The funnel of one pipeline: who reached each stage, the part that only passed on paper hatched,
-the share that goes on between."""
+"""The funnel of one pipeline: who reached each stage, in three parts – went on, still there,
+stopped – and the share that goes on between."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ def figure(
     """Bars of `reached`, `entered` or `strict` (journeys, or their amounts) from the rows of
     `metrics.conversion` of one pipeline.
 
-    Amounts need the metric's `amounts="all"`; `currency` is the one they are in. `worst` names the
-    stage that the headline speaks about;
-    a pipeline that `ends` nowhere (no stage is its win) has no bar of wins. Many stages take a
-    compact form.
+    All but counts of `reached` need the metric's `amounts="all"`; `currency` is the one they are
+    in. `worst` names the stage that the headline speaks about; a pipeline that `ends` nowhere (no
+    stage is its win) has no bar of wins. Many stages take a compact form.
     """
+    table = table[table["position"] > 0]  # side tracks and what is in no stage have no bar
     if not len(table) or not table["reached"].sum():
         return style.empty(t("No deals to show here"), dark)
     if by_amount and table[f"amount_{measure}"].isna().all():
@@ -42,15 +42,15 @@ def figure(
     start = "amount_" if by_amount else ""
     values = table[start + measure].astype(float)
     won = float(table[f"{start}won"].iloc[-1])
-    # The amounts that passed on paper are their own sum: the share of the deals says nothing about
-    # their money.
-    hatched = values - table[f"{start}entered"] if measure == "reached" else values * 0
-    columns = ("entered" if measure == "reached" else measure, "phantom")
+    parts = {
+        part: table[start + column].astype(float)
+        for part, column in funnel_bars.columns(measure).items()
+    }
     said = [_number(value, by_amount, currency) for value in values]
     last = (won, _number(won, by_amount, currency)) if ends else None
     if len(table) > style.MANY:
         return long_funnel.figure(
-            table, said, hatched, values - hatched, columns, won=last, worst=worst, dark=dark
+            table, said, parts, measure, by_amount=by_amount, won=last, worst=worst, dark=dark
         )
     p, names = style.paint(dark), [*style.names(table["stage"]), *([t("Won")] if ends else [])]
     counts = [
@@ -64,20 +64,18 @@ def figure(
         40 + style.row_height(len(names), 96, 66) * len(names),
         left=left,
         right=right,
-        top=14,
+        top=38,
         bottom=14,
     )
-    hover = [escape(stage) for stage in table["stage"]]
-    funnel_bars.add_stages(
-        fig, table, (values - hatched, hatched), columns, hover, width=WIDE, hatch=9, p=p
-    )
+    room = style.WIDTH - left - right
+    funnel_bars.add_stages(fig, table, parts, measure, width=WIDE, size=style.SMALL, room=room, p=p)
     for place, (value, (_, row)) in enumerate(zip(values, table.iterrows(), strict=True)):
         style.note(fig, value, place, counts[place], p.text, xshift=12)
         style.note(
             fig,
             0,
             place + 0.5,
-            _passage(row, row["stage"] == worst, p),
+            _passage(row, funnel_bars.passage(row, measure, by_amount), row["stage"] == worst, p),
             p.muted,
             xshift=8,
             font={"size": style.SIZE - 1, "color": p.muted},
@@ -85,6 +83,7 @@ def figure(
     if last:
         funnel_bars.add_wins(fig, table, last[0], WIDE, p)
         style.note(fig, last[0], len(table), f"<b>{last[1]}</b>", p.text, xshift=12)
+    style.key(fig, funnel_bars.key(p), p.muted)
     fig.update_layout(barmode="stack")
     fig.update_xaxes(visible=False, range=[0, most])
     style.rows(fig, names, dark, pad=0.5)
@@ -138,18 +137,15 @@ def _count(row: pd.Series, value: str, by_amount: bool, measure: str, p: style.P
     return f"{words}  <span style='color:{colour}'>{said}</span>"
 
 
-def _passage(row: pd.Series, is_worst: bool, p: style.Paint) -> str:
-    if pd.isna(row["to_next"]):
+def _passage(row: pd.Series, words: tuple[str, str], is_worst: bool, p: style.Paint) -> str:
+    said, beside = words
+    if not said:
         return ""
-    colour = p.look if is_worst else p.text if row["reached"] >= ENOUGH else p.muted
-    share, low, high = (
-        percent(row["to_next"]),
-        percent(row["to_next_low"]),
-        percent(row["to_next_high"]),
-    )
-    said = t("{share} go on", share=f"<b>{share}</b>")
-    few = "" if row["reached"] >= ENOUGH else f" · n = {number(row['reached'])}"
+    is_few = row["reached"] < ENOUGH
+    colour = p.look if is_worst else p.muted if is_few else p.text
+    few = f"n = {number(row['reached'])}" if is_few else ""
+    more = " · ".join(part for part in (beside, few) if part)
     return (
-        f"<span style='color:{colour}'>↓ {said}</span>  <span"
-        f" style='color:{p.muted}'>{low}–{high}{few}</span>"
+        f"<span style='color:{colour}'>↓ <b>{said}</b></span>  <span"
+        f" style='color:{p.muted}'>{more}</span>"
     )

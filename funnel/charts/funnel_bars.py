@@ -1,52 +1,146 @@
-"""The bars of a funnel, whatever the height of its rows: full who really entered, hatched who
-passed on paper; green who won."""
+"""The bars of a funnel, whatever the height of its rows: who went on, who is still there, who
+stopped; green who won."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from funnel.charts import style
-from funnel.charts.text import mark
+from funnel.charts.text import escape, mark
+from funnel.i18n import N_, number, percent, t
+
+# In the order of the bar.
+PARTS = {"went_on": N_("went on"), "waiting": N_("still there"), "stopped": N_("stopped")}
+Parts = Mapping[str, pd.Series]
+
+
+def columns(measure: str) -> dict[str, str]:
+    """The columns of the table that the parts of a bar are."""
+    return {part: part if measure == "reached" else f"{measure}_{part}" for part in PARTS}
 
 
 def add_stages(
     fig: go.Figure,
     table: pd.DataFrame,
-    parts: tuple[pd.Series, pd.Series],
-    columns: tuple[str, str],
-    hover: list[str],
+    parts: Parts,
+    measure: str,
     *,
     width: float,
-    hatch: int,
+    size: int,
+    room: float,
     p: style.Paint,
 ) -> None:
-    """A full and a hatched bar per stage; `columns` say what a click on each leads to; `width` is
-    of a row, `hatch` the lines' distance in px."""
-    pattern = {
-        "shape": "/",
-        "fgcolor": p.thing,
-        "bgcolor": "rgba(0,0,0,0)",
-        "size": hatch,
-        "solidity": 0.25,
-    }
-    looks = ({"color": p.thing}, {"color": "rgba(0,0,0,0)", "pattern": pattern})
-    for part, column, look in zip(parts, columns, looks, strict=True):
-        keys = zip(table["pipeline"], table["stage"], strict=True)
-        data = [
-            [mark("conversion", pipeline=pipeline, stage=stage, column=column)]
-            for pipeline, stage in keys
-        ]
+    """A bar of three parts per stage; a click on each leads to its deals. `width` is of a row,
+    `room` the px of the longest bar; a part says its count where it has room."""
+    most = longest(parts)
+    for part, values in parts.items():
+        colour, ink, pattern = _look(part, p)
+        counts = table[columns(measure)[part]]
         fig.add_bar(
-            x=part,
+            x=values,
             y=list(range(len(table))),
             orientation="h",
             width=width,
-            marker=look,
-            customdata=data,
-            hovertext=hover,
+            marker={
+                "color": colour,
+                "line": {"width": 1, "color": p.ground},
+                "pattern": {"shape": pattern, "fgcolor": p.muted, "size": 7, "solidity": 0.2},
+            },
+            text=[
+                _inside(count, value / most * room, size)
+                for count, value in zip(counts, values, strict=True)
+            ],
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            textfont={"size": size, "color": ink},
+            constraintext="none",
+            customdata=[
+                [
+                    mark(
+                        "conversion",
+                        pipeline=row["pipeline"],
+                        stage=row["stage"],
+                        column=columns(measure)[part],
+                    )
+                ]
+                for _, row in table.iterrows()
+            ],
+            hovertext=[
+                f"{escape(stage)}<br>{t(PARTS[part])}: {number(count)}"
+                for stage, count in zip(table["stage"], counts, strict=True)
+            ],
             hoverinfo="text",
         )
+
+
+def longest(parts: Parts) -> float:
+    """What the longest bar counts."""
+    return max(float(np.max(sum(values.to_numpy(dtype=float) for values in parts.values()))), 1.0)
+
+
+def _inside(count: float, room: float, size: int) -> str:
+    text = number(count)
+    return text if count and style.text_width(text, size) + 10 <= room else ""
+
+
+def _look(part: str, p: style.Paint) -> tuple[str, str, str]:
+    """Colour, the colour of the text on it, and pattern."""
+    on_thing = p.ground if p is style.LIGHT else "#202124"
+    return {
+        "went_on": (p.thing, on_thing, ""),
+        "waiting": (p.pale, p.text, ""),
+        "stopped": (p.faint, p.text, "/"),
+    }[part]
+
+
+def key(p: style.Paint) -> str:
+    """What the parts are, in one line."""
+    signs = {"went_on": (p.thing, "■"), "waiting": (p.pale, "■"), "stopped": (p.muted, "▨")}
+    return "    ".join(
+        f"<span style='color:{signs[part][0]}'>{signs[part][1]}</span> {t(words)}"
+        for part, words in PARTS.items()
+    )
+
+
+def passage(row: pd.Series, measure: str, by_amount: bool) -> tuple[str, str]:
+    """The share of a bar that goes on, and what stands beside it: its interval, or how much is not
+    known yet. Both belong to the bar that is shown."""
+    start = "amount_" if by_amount else ""
+    on, waiting, stopped = (float(row[start + name]) for name in columns(measure).values())
+    total = on + waiting + stopped
+    if not total:
+        return "", ""
+    is_count = measure == "reached" and not by_amount
+    if is_count and pd.notna(row["to_next"]):
+        share = percent(row["to_next"])
+        between = f"{percent(row['to_next_low'])}–{percent(row['to_next_high'])}"
+        if waiting:
+            now = t("{share} so far", share=percent(on / total))
+            return t("{share} are expected to go on", share=share), f"{between} · {now}"
+        return t("{share} go on", share=share), between
+    if not waiting:
+        return t("{share} go on", share=percent(on / total)), ""
+    still = t("{share} of them are still there", share=percent(waiting / total))
+    if by_amount:
+        still = t("{share} of the amount is still there", share=percent(waiting / total))
+    return t("{share} so far", share=percent(on / total)), still
+
+
+def short(row: pd.Series, measure: str, by_amount: bool) -> str:
+    """The share alone; “≥ 43 %” where it is not known yet what it becomes."""
+    start = "amount_" if by_amount else ""
+    on, waiting, stopped = (float(row[start + name]) for name in columns(measure).values())
+    total = on + waiting + stopped
+    if not total:
+        return ""
+    if measure == "reached" and not by_amount and pd.notna(row["to_next"]):
+        return percent(row["to_next"])
+    return f"≥ {percent(on / total)}" if waiting else percent(on / total)
 
 
 def add_wins(fig: go.Figure, table: pd.DataFrame, won: float, width: float, p: style.Paint) -> None:

@@ -9,7 +9,6 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from funnel.charts import funnel_bars, style
-from funnel.charts.text import escape
 from funnel.i18n import percent, t
 
 ROOM = 520  # px: no choice above it is as high as a row here
@@ -25,48 +24,41 @@ def row_size(rows: int) -> int:
 def figure(
     table: pd.DataFrame,
     values: list[str],
-    hatched: pd.Series,
-    solid: pd.Series,
-    columns: tuple[str, str],
+    parts: funnel_bars.Parts,
+    measure: str,
     *,
+    by_amount: bool,
     won: tuple[float, str] | None,
     worst: str | None,
     dark: bool,
 ) -> go.Figure:
-    """Like `conversion.figure`; `values`: what each bar counts, in words; `columns`: what its two
-    parts are; `won`: the last bar."""
+    """Like `conversion.figure`; `values`: what each bar counts, in words; `parts`: what it is made
+    of; `won`: the last bar."""
     p, high = style.paint(dark), row_size(len(table) + 1)
     size = style.SMALL if high >= 20 else style.SMALL - 1
     names = style.names(table["stage"], size, 1, 330) + ([t("Won")] if won else [])
     fig = style.base(
         dark, 60 + high * len(names), left=style.left_for(names, size), right=270, top=40, bottom=10
     )
-    funnel_bars.add_stages(
-        fig, table, (solid, hatched), columns, _hover(table), width=WIDE, hatch=6, p=p
-    )
+    funnel_bars.add_stages(fig, table, parts, measure, width=WIDE, size=size, room=0, p=p)
     if won:
         funnel_bars.add_wins(fig, table, won[0], WIDE, p)
-    _columns(fig, table, values, worst, p, size)
+    shares = [funnel_bars.short(row, measure, by_amount) for _, row in table.iterrows()]
+    _columns(fig, table, values, shares, worst, p, size)
     if won:
         _cell(fig, len(table), COUNT, f"<b>{won[1]}</b>", p.text, size)
     fig.update_layout(barmode="stack")
-    fig.update_xaxes(visible=False, range=[0, max((solid + hatched).max(), 1)])
+    fig.update_xaxes(visible=False, range=[0, funnel_bars.longest(parts)])
+    style.key(fig, funnel_bars.key(p), p.muted)
     style.rows(fig, names, dark, pad=0.5, size=size)
     return fig
-
-
-def _hover(table: pd.DataFrame) -> list[str]:
-    return [
-        f"{escape(row['stage'])}<br>{t('{share} go on', share=percent(row['to_next']))}"
-        f" · {percent(row['to_next_low'])}–{percent(row['to_next_high'])}"
-        for _, row in table.iterrows()
-    ]
 
 
 def _columns(
     fig: go.Figure,
     table: pd.DataFrame,
     values: list[str],
+    shares: list[str],
     worst: str | None,
     p: style.Paint,
     size: int,
@@ -75,19 +67,13 @@ def _columns(
     headline."""
     for place, title in ((SHARE, t("go on")), (PHANTOM, t("never entered"))):
         _cell(fig, 1.0, place, title, p.muted, size, yref="paper", yanchor="bottom", yshift=4)
-    for place, (value, (_, row)) in enumerate(zip(values, table.iterrows(), strict=True)):
+    rows = zip(values, shares, table.iterrows(), strict=True)
+    for place, (value, share, (_, row)) in enumerate(rows):
         _cell(fig, place, COUNT, f"<b>{value}</b>", p.text, size)
-        if pd.notna(row["to_next"]):
+        if share:
             is_worst = row["stage"] == worst
-            share = percent(row["to_next"])
-            _cell(
-                fig,
-                place,
-                SHARE,
-                f"<b>↓ {share}</b>" if is_worst else f"↓ {share}",
-                p.look if is_worst else p.text,
-                size,
-            )
+            words = f"<b>↓ {share}</b>" if is_worst else f"↓ {share}"
+            _cell(fig, place, SHARE, words, p.look if is_worst else p.text, size)
         if pd.notna(row["phantom"]) and row["phantom"] >= 0.005:
             _cell(fig, place, PHANTOM, percent(row["phantom"]), p.muted, size)
 

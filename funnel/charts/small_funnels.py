@@ -29,6 +29,7 @@ def figure(
 ) -> go.Figure:
     """From `metrics.conversion` of one pipeline by manager; `most` managers at most, those with
     most journeys."""
+    table = table[table["position"] > 0]
     shown = people(table)[:most]
     if not shown:
         return style.empty(t("No deals to show here"), dark)

@@ -127,9 +127,8 @@ def compute(
         if not (own["kind"] == "open").any():
             continue
         known = dict(zip(keys, key, strict=True))
-        key = tuple(None if pd.isna(part) else part for part in key)
-        one = _Pipeline(known, own, group, entered.get(key), money, named)
-        parts.append(one.table(_expected(days.get(key))))
+        one = _Pipeline(known, own, group, entered.get(_key(key)), money, named)
+        parts.append(one.table(_expected(days.get(_key(key)))))
     table = _typed(pd.concat(parts[1:] or parts, ignore_index=True)[_columns(by, money, named)])
     ended = tallies["stages"].loc[tallies["stages"]["kind"] == "won", "pipeline"]
     table.attrs["has_end"] = bool(table["pipeline"].isin(ended).any())
@@ -140,10 +139,12 @@ def compute(
 def _apart(tally: pd.DataFrame | None, keys: list[str]) -> dict[tuple, pd.DataFrame]:
     if tally is None:
         return {}
-    return {
-        tuple(None if pd.isna(part) else part for part in key): own
-        for key, own in tally.groupby(keys, dropna=False, sort=False)
-    }
+    return {_key(key): own for key, own in tally.groupby(keys, dropna=False, sort=False)}
+
+
+def _key(key: Any) -> tuple:
+    """A group's key with none for a blank, which would not be found again."""
+    return tuple(None if pd.isna(part) else part for part in key)
 
 
 def _before(

@@ -105,7 +105,7 @@ def worst_leak(table: pd.DataFrame) -> pd.Series | None:
     told = weight[weight > 0]
     if not len(told):
         return None
-    worst = rows.loc[told.idxmax()]
+    worst = rows.iloc[int(weight.fillna(0).to_numpy().argmax())]
     others = rows[(rows["pipeline"] == worst["pipeline"]) & rows["to_next"].notna()]
     others = others.drop(index=worst.name)
     return worst if _fell(worst, table) or _is_last(worst, others) else None

@@ -14,7 +14,12 @@ from funnel.ui.words import CODES, shown_code
 SHARES = {
     "phantom",
     "to_next",
+    "to_next_so_far",
+    "to_next_at_most",
     "to_won",
+    "to_won_so_far",
+    "to_won_at_most",
+    "to_won_unknown",
     "won_of_closed",
     "chance",
     "idle_week",

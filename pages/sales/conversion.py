@@ -27,7 +27,8 @@ def body(view: View) -> None:
             measure, by_amount = choices.measure()
             worst = worst_leak(found.table)
             stage = None if worst is None else str(worst["stage"])
-            shown = view.answer("conversion", amounts="all") if by_amount else found
+            is_plain = measure == "reached" and not by_amount
+            shown = found if is_plain else view.answer("conversion", amounts="all")
             currency = view.facts.currencies[0] if len(view.facts.currencies) == 1 else None
             figure = conversion.figure(
                 shown.table,

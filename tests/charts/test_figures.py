@@ -20,6 +20,7 @@ from funnel.charts import (
     distortion,
     dwell,
     flow,
+    funnel_bars,
     in_work,
     managers,
     routes,
@@ -29,7 +30,7 @@ from funnel.charts import (
     text,
     timeline,
 )
-from funnel.i18n import set_language
+from funnel.i18n import percent, set_language
 from funnel.metrics import behind
 from funnel.metrics import dwell as dwell_metric
 from funnel.scope import Scope
@@ -90,7 +91,7 @@ def by_stage(frame: pd.DataFrame) -> pd.DataFrame:
 FIGURES: dict[str, Callable] = {
     "conversion": lambda door, dark: conversion.figure(table(door, "conversion"), dark=dark),
     "conversion entered": lambda door, dark: conversion.figure(
-        table(door, "conversion"), measure="entered", dark=dark
+        table(door, "conversion", amounts="all"), measure="entered", dark=dark
     ),
     "conversion amounts": lambda door, dark: conversion.figure(
         table(door, "conversion", amounts="all"), by_amount=True, dark=dark
@@ -215,32 +216,47 @@ def test_every_mark_leads_to_its_deals(company, name):
         ]
 
 
-def test_the_list_behind_a_bar_is_as_long_as_the_bar(company):
-    rows = table(company, "conversion")
-    figure = conversion.figure(rows)
-    solid = figure.data[0]
-    for place, data in enumerate(solid.customdata):
-        arguments = {key: value for key, value in json.loads(data[0]).items() if key != "of"}
-        assert (
-            len(company.ask(behind.conversion(one(), **arguments))) == rows["entered"].iloc[place]
-        )
+@pytest.mark.parametrize("measure", ["reached", "entered", "strict"])
+def test_the_lists_behind_a_bar_are_as_long_as_its_parts(company, measure):
+    rows = table(company, "conversion", amounts="all")
+    rows = rows[rows["position"] > 0]
+    figure = conversion.figure(rows, measure=measure)
+    counted = [0] * len(rows)
+    for trace in figure.data[:3]:
+        for place, data in enumerate(trace.customdata):
+            arguments = {key: value for key, value in json.loads(data[0]).items() if key != "of"}
+            listed = len(company.ask(behind.conversion(one(), **arguments)))
+            assert listed == rows[arguments["column"]].iloc[place] == trace.x[place]
+            counted[place] += listed
+    assert counted == rows[measure].tolist()
 
 
 @pytest.mark.parametrize("measure", ["reached", "entered", "strict"])
 def test_bars_of_amounts_are_amounts(company, measure):
     rows = table(company, "conversion", amounts="all")
-    solid, hatched, won = conversion.figure(rows, measure=measure, by_amount=True).data
-    assert [a + b for a, b in zip(solid.x, hatched.x, strict=True)] == pytest.approx(
-        list(rows[f"amount_{measure}"])
-    )
+    rows = rows[rows["position"] > 0]
+    *parts, won = conversion.figure(rows, measure=measure, by_amount=True).data
+    total = [sum(values) for values in zip(*(part.x for part in parts), strict=True)]
+    assert total == pytest.approx(list(rows[f"amount_{measure}"]))
     assert list(won.x) == [rows["amount_won"].iloc[-1]]
 
 
-def test_the_hatched_amount_is_the_money_that_never_entered(company):
+def test_the_share_between_two_bars_is_of_the_bar_shown(company):
     rows = table(company, "conversion", amounts="all")
-    solid, hatched, _ = conversion.figure(rows, by_amount=True).data
-    assert list(solid.x) == pytest.approx(list(rows["amount_entered"]))
-    assert list(hatched.x) == pytest.approx(list(rows["amount_reached"] - rows["amount_entered"]))
+    row = rows.iloc[1]
+    for measure, by_amount in (("entered", False), ("strict", False), ("reached", True)):
+        start = "amount_" if by_amount else ""
+        on, waiting, stopped = (row[start + name] for name in funnel_bars.columns(measure).values())
+        said, _ = funnel_bars.passage(row, measure, by_amount)
+        assert percent(on / (on + waiting + stopped)) in said
+
+
+def test_who_is_still_there_is_said_in_words():
+    row = pd.Series(
+        {"reached": 220, "went_on": 95, "waiting": 69, "stopped": 56, "to_next": float("nan")}
+    )
+    said = funnel_bars.passage(row, "reached", False)
+    assert said == ("43% so far", "31% of them are still there")
 
 
 def test_what_the_axis_is_stands_under_its_last_tick(company):

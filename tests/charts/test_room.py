@@ -44,6 +44,9 @@ def funnel(stages: int, **columns) -> pd.DataFrame:
         "strict": reached,
         "phantom": 0.5,
         "won": reached[-1] - 10,
+        "went_on": [count - 20 for count in reached],
+        "waiting": 5,
+        "stopped": 15,
         "to_next": 0.99,
         "to_next_low": 0.98,
         "to_next_high": 1.0,
@@ -66,8 +69,8 @@ def test_a_funnel_fits_one_screen(stages):
 def test_many_stages_are_drawn_in_the_same_colours_and_lead_to_the_same_deals():
     few, many = conversion.figure(funnel(12)), conversion.figure(funnel(13))
     assert [trace.marker.color for trace in few.data] == [trace.marker.color for trace in many.data]
-    assert [trace.customdata[0] for trace in few.data[:2]] == [
-        trace.customdata[0] for trace in many.data[:2]
+    assert [trace.customdata[0] for trace in few.data[:3]] == [
+        trace.customdata[0] for trace in many.data[:3]
     ]
 
 
@@ -75,7 +78,7 @@ def test_many_stages_are_drawn_in_the_same_colours_and_lead_to_the_same_deals():
 def test_a_pipeline_without_an_end_has_no_row_of_wins(stages):
     figure = conversion.figure(funnel(stages, won=0), ends=False)
     assert "Won" not in figure.layout.yaxis.ticktext
-    assert len(figure.data) == 2
+    assert len(figure.data) == 3
 
 
 def stays(**counts: int) -> pd.DataFrame:

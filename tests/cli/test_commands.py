@@ -101,7 +101,7 @@ def test_the_worked_example_to_the_digit(loaded, capsys):
         4,
     ]
     assert [rows[s]["strict"] for s in ("New", "Qualified", "Offer", "Negotiation")] == [7, 5, 3, 2]
-    assert [rows[s]["to_next"] for s in ("New", "Qualified", "Offer", "Negotiation")] == [
+    assert [rows[s]["to_next_so_far"] for s in ("New", "Qualified", "Offer", "Negotiation")] == [
         1,
         0.75,
         pytest.approx(4 / 6),

@@ -22,9 +22,14 @@ def test_conversion(example):
         ("Negotiation", 4, 2, 4, 2, 0, 0, 4),
     ]
     assert found["phantom"].tolist() == [1 / 8, 3 / 8, 1 / 6, 2 / 4]
-    assert found["to_next"].tolist() == [8 / 8, 6 / 8, 4 / 6, 4 / 4]
-    assert found["to_won"].tolist() == [4 / 8, 4 / 8, 4 / 6, 4 / 4]
-    assert found["won_of_closed"].tolist() == [4 / 6, 4 / 6, 4 / 5, 4 / 4]
+    columns = ("went_on", "stopped", "waiting")
+    assert cells(found, *columns) == [(8, 0, 0), (6, 1, 1), (4, 1, 1), (4, 0, 0)]
+    assert cells(found, "to_next") == [(1,), (None,), (None,), (1,)]
+    assert found["to_next_so_far"].tolist() == [8 / 8, 6 / 8, 4 / 6, 4 / 4]
+    assert found["to_next_at_most"].tolist() == [8 / 8, 7 / 8, 5 / 6, 4 / 4]
+    assert found["to_won_so_far"].tolist() == [4 / 8, 4 / 8, 4 / 6, 4 / 4]
+    assert found["to_won_at_most"].tolist() == [6 / 8, 6 / 8, 5 / 6, 4 / 4]
+    assert cells(found, "to_won", "to_won_unknown") == [(None, None)] * 3 + [(1, 0)]
     assert found["amount_reached"].tolist() == [7950, 7950, 7000, 5400]
     assert found["amount_won"].tolist() == [5400] * 4
 
@@ -32,22 +37,19 @@ def test_conversion(example):
 def test_conversion_has_the_columns_of_the_method_in_their_order(example):
     assert (
         ", ".join(table("conversion", example))
-        == "pipeline, stage, position, entered, reached, phantom, strict, open_here, lost_here,"
-        " won, to_next, to_next_low, to_next_high, to_won, to_won_low, to_won_high,"
-        " won_of_closed, amount_reached, amount_won"
+        == "pipeline, stage, position, entered, reached, phantom, strict, went_on, stopped,"
+        " waiting, open_here, lost_here, won, to_next_so_far, to_next_at_most, to_next,"
+        " to_next_low, to_next_high, unknown, to_won_so_far, to_won_at_most, to_won, to_won_low,"
+        " to_won_high, to_won_unknown, amount_reached, amount_stopped, amount_won"
     )
 
 
-def test_shares_carry_their_wilson_interval(example):
+def test_a_settled_share_carries_its_wilson_interval(example):
     found = table("conversion", example)
-    low, high = wilson([8, 6, 4, 4], [8, 8, 6, 4])
-    assert found["to_next_low"].tolist() == pytest.approx(low.tolist())
-    assert found["to_next_high"].tolist() == pytest.approx(high.tolist())
-    low, high = wilson([4, 4, 4, 4], [8, 8, 6, 4])
-    assert (found["to_won_low"].tolist(), found["to_won_high"].tolist()) == (
-        pytest.approx(low.tolist()),
-        pytest.approx(high.tolist()),
-    )
+    low, high = wilson([8, 4], [8, 4])
+    ends = found.loc[[0, 3], ["to_next_low", "to_next_high"]]
+    assert ends["to_next_low"].tolist() == pytest.approx(low.tolist())
+    assert ends["to_next_high"].tolist() == pytest.approx(high.tolist())
 
 
 def test_flow(example):

@@ -43,13 +43,19 @@ def ways_out_add_up_to_visits(door: TestDoor) -> None:
 
 
 def shares_never_rise_along_the_funnel(door: TestDoor) -> None:
-    passed = table("conversion", door)
+    every = table("conversion", door)
+    assert (every["reached"] == every[["went_on", "stopped", "waiting"]].sum(axis=1)).all()
+    journeys = door.ask(tables.journeys)
+    listed = journeys[journeys["pipeline"].isin(every["pipeline"])]
+    for column, outcome in (("open_here", "open"), ("lost_here", "lost")):
+        assert every[column].sum() == (listed["outcome"] == outcome).sum()
+    passed = every[every["position"] > 0]
     for _, own in passed.groupby("pipeline"):
         assert own["reached"].is_monotonic_decreasing
         assert own["strict"].is_monotonic_decreasing
     assert (passed["entered"] <= passed["reached"]).all()
     assert (passed["strict"] <= passed["entered"]).all()
-    shares = passed[["phantom", "to_next", "to_won"]].dropna()
+    shares = passed[["phantom", "to_next_so_far", "to_next_at_most", "to_won_so_far"]].dropna()
     assert shares.ge(0).all(axis=None)
     assert shares.le(1).all(axis=None)
 

@@ -112,13 +112,14 @@ def conversion(company: Company, journeys: list[Row], visits: list[Row]) -> dict
             here = reached[k - 1]
             been = {visit["deal_id"] for visit in visits if visit["place"] == (pipeline, stage)}
             won_here = [journey for journey in here if journey["outcome"] == "won"]
-            won = len(won_here)
-            lost = sum(journey["outcome"] == "lost" for journey in here)
-            moved_on = len(reached[k]) if k < len(stages) else won
-            (next_low, next_high), (won_low, won_high) = (
-                wilson(moved_on, len(here)),
-                wilson(won, len(here)),
-            )
+            on = [j for j in here if j in won_here or (j["furthest_position"] or 1) > k]
+            passage = [(j, since(j, k), went_on_at(j, k, j in on)) for j in here]
+            way = [(j, since(j, k), j["ended_at"]) for j in here]
+            left = {"lost", "moved_out"}
+            waiting = [j for j in here if j not in on and j["outcome"] not in left]
+            still = [j for j in here if j["outcome"] == "open"]
+            nexts = expected(company, passage, on, waiting)
+            wins = expected(company, way, won_here, still)
             found[pipeline, stage] = {
                 "position": k,
                 "entered": sum(journey["deal_id"] in been for journey in own),
@@ -132,18 +133,76 @@ def conversion(company: Company, journeys: list[Row], visits: list[Row]) -> dict
                     journey["outcome"] == "lost" and journey["last_open_stage"] == stage
                     for journey in own
                 ),
-                "won": won,
-                "to_next": share(moved_on, len(here)),
-                "to_next_low": next_low,
-                "to_next_high": next_high,
-                "to_won": share(won, len(here)),
-                "to_won_low": won_low,
-                "to_won_high": won_high,
+                "went_on": len(on),
+                "stopped": len(here) - len(on) - len(waiting),
+                "waiting": len(waiting),
+                "won": len(won_here),
+                "to_next_so_far": share(len(on), len(here)),
+                "to_next_at_most": share(len(on) + len(waiting), len(here)),
+                "to_next": nexts[0],
+                "unknown": nexts[1],
+                "to_won_so_far": share(len(won_here), len(here)),
+                "to_won": wins[0],
+                "to_won_unknown": wins[1],
                 "amount_reached": money(here, journeys),
                 "amount_won": money(won_here, journeys),
-                "won_of_closed": share(won, won + lost),
             }
+        if stages:
+            found |= in_no_stage(pipeline, own)
     return found
+
+
+def in_no_stage(pipeline: str, journeys: list[Row]) -> dict[Place, Row]:
+    """Open journeys on a side track or nowhere, and those lost before the first stage."""
+    found: dict[Place, Row] = {}
+    for journey in journeys:
+        aside = journey["outcome"] == "open" and journey["current_position"] is None
+        before = journey["outcome"] == "lost" and journey["last_open_stage"] is None
+        if aside or before:
+            place = (pipeline, journey["current_stage"] if aside else None)
+            row = found.setdefault(place, {"open_here": 0, "lost_here": 0, "reached": 0})
+            row["open_here" if aside else "lost_here"] += 1
+    return found
+
+
+def since(journey: Row, k: int) -> datetime | None:
+    """When it first came to position k or past it; the closing where only the win took it past."""
+    if k == 1:
+        return journey["began_at"]
+    at = [when for position, when in journey["entries"] if position >= k]
+    return min(at) if at else journey["ended_at"]
+
+
+def went_on_at(journey: Row, k: int, is_on: bool) -> datetime | None:
+    at = [when for position, when in journey["entries"] if position > k]
+    return min(at) if is_on and at else journey["ended_at"]
+
+
+def expected(
+    company: Company, ways: list[tuple], on: list[Row], waiting: list[Row]
+) -> tuple[float | None, float | None]:
+    """The share that goes on in the end, and the part nobody can know; step by step."""
+    total = len(ways)
+    if not total or not waiting:
+        return (len(on) / total, 0) if total else (None, None)
+    if total < MANY:
+        return None, None
+    lengths = []
+    for journey, begin, until in ways:
+        is_waiting = journey in waiting
+        end = company.as_of if is_waiting else until
+        if begin and end:
+            days = max((end - begin).total_seconds() / 86_400, 0)
+            lengths.append((days, "waiting" if is_waiting else "on" if journey in on else "over"))
+    left, share_on, told = Fraction(1), Fraction(0), (None, 1)
+    for age in sorted({days for days, what in lengths if what != "waiting"}):
+        at_risk = sum(days >= age for days, _ in lengths)
+        ended = [what for days, what in lengths if days == age and what != "waiting"]
+        share_on += left * Fraction(ended.count("on"), at_risk)
+        left *= Fraction(at_risk - len(ended), at_risk)
+        if at_risk >= 10:
+            told = (float(share_on), float(left))
+    return told if told[1] <= 0.2 else (None, told[1])
 
 
 def flow(visits: list[Row]) -> dict[Place, Counter]:

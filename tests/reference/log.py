@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 Row = dict[str, Any]
@@ -209,9 +210,17 @@ def _journey(company: Company, deal: Row, pipeline: str, visits: list[Row], log:
     last = len(company.open_stages(pipeline))
     present = visits[-1] if outcome == "open" and visits and visits[-1]["left_at"] is None else None
     parked = [visit for visit in visits if visit["kind"] == "parked"]
+    left = [visit["left_at"] for visit in visits if visit["left_at"]]
+    left += [
+        after["at"] for move, after in pairwise(log) if move["to"][0] == pipeline
+    ]
+    ended_at = max(left, default=min(into, default=None))
     return {
         "deal_id": deal["deal_id"],
         "pipeline": pipeline,
+        "entries": [(visit["position"], visit["entered_at"]) for visit in opens],
+        "ended_at": ended_at if outcome == "moved_out" else closed_at,
+        "current_position": present["position"] if present else None,
         "began_at": began_at,
         "outcome": outcome,
         "closed_at": closed_at,

@@ -82,7 +82,12 @@ def test_every_cell_is_the_references(company, narrower):
     )
     same(
         by(door.ask(tables.journeys), "deal_id", "pipeline"),
-        {(one["deal_id"], one["pipeline"]): one for one in journeys},
+        {
+            (one["deal_id"], one["pipeline"]): {
+                name: value for name, value in one.items() if name != "entries"
+            }
+            for one in journeys
+        },
     )
     rules_are_the_references(door, company)
     for scope in (UTC, narrower):
