@@ -38,7 +38,7 @@ from funnel.workspace.notes import Notes
 from funnel.workspace.sealed import Broken, typed, unsealed
 
 # of the tables of a snapshot and of the record; a snapshot of an older one is made anew
-SCHEMA = 5
+SCHEMA = 6
 SEALED_SINCE = 5  # records of older schemas bear no seal
 POINTER = "CURRENT.json"
 

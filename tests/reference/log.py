@@ -211,9 +211,7 @@ def _journey(company: Company, deal: Row, pipeline: str, visits: list[Row], log:
     present = visits[-1] if outcome == "open" and visits and visits[-1]["left_at"] is None else None
     parked = [visit for visit in visits if visit["kind"] == "parked"]
     left = [visit["left_at"] for visit in visits if visit["left_at"]]
-    left += [
-        after["at"] for move, after in pairwise(log) if move["to"][0] == pipeline
-    ]
+    left += [after["at"] for move, after in pairwise(log) if move["to"][0] == pipeline]
     ended_at = max(left, default=min(into, default=None))
     return {
         "deal_id": deal["deal_id"],
