@@ -107,7 +107,7 @@ def compute(
     by: str | None = None,
     amounts: str = "",
 ) -> pd.DataFrame:
-    """One row per open stage, in order (and per manager), then one per side track with open deals
+    """One row per open stage, in order (and per manager), then one per side track that was entered
     and one, without a name and in position 0, of journeys that are in no stage or were lost before
     the first.
 
@@ -229,12 +229,15 @@ class _Pipeline:
         nowhere = (is_open & aside.isna().to_numpy())[None, :]
         is_lost = (outcome == "lost") & self.journeys["last_open_position"].isna().to_numpy()
         parts = []
-        here = in_stage.any(axis=1)
+        been = np.zeros((len(self.side), 1), dtype=bool)
+        if self.entered is not None:
+            been = self._in(self.entered, self.side["stage"])
+        here = in_stage.any(axis=1) | been.any(axis=1)
         if here.any():
             tallied = {"open_here": (in_stage[here], self.journeys)}
-            side = self.side[here]
             if self.entered is not None:
-                tallied["entered"] = (self._in(self.entered, side["stage"]), self.entered)
+                tallied["entered"] = (been[here], self.entered)
+            side = self.side[here]
             parts.append(self._rows(side, np.full(len(side), np.nan), tallied, {}))
         if nowhere.any() or is_lost.any():
             nameless = pd.DataFrame({"stage": [None]}, dtype=object)

@@ -132,6 +132,7 @@ def test_every_count_can_be_asked_in_money(door):
         (100, 100, 0),
         (100, 100, 10),
         (100, 0, 0),
+        (0, 0, 0),
     ]
 
 

@@ -148,13 +148,22 @@ def conversion(company: Company, journeys: list[Row], visits: list[Row]) -> dict
                 "amount_won": money(won_here, journeys),
             }
         if stages:
-            found |= in_no_stage(pipeline, own)
+            found |= in_no_stage(company, pipeline, own, visits)
     return found
 
 
-def in_no_stage(pipeline: str, journeys: list[Row]) -> dict[Place, Row]:
+def in_no_stage(
+    company: Company, pipeline: str, journeys: list[Row], visits: list[Row]
+) -> dict[Place, Row]:
     """Open journeys on a side track or nowhere, and those lost before the first stage."""
-    found: dict[Place, Row] = {}
+    deals = {journey["deal_id"] for journey in journeys}
+    found: dict[Place, Row] = {
+        visit["place"]: {"open_here": 0, "lost_here": 0, "reached": 0}
+        for visit in visits
+        if visit["deal_id"] in deals
+        and visit["place"][0] == pipeline
+        and company.kind(visit["place"]) != "open"
+    }
     for journey in journeys:
         aside = journey["outcome"] == "open" and journey["current_position"] is None
         before = journey["outcome"] == "lost" and journey["last_open_stage"] is None
