@@ -45,13 +45,6 @@ COMMON: dict[str, str] = {
     "pushes": N_("How often the due dates of the deal's open tasks were moved to later."),
 }
 
-# What a workspace of an earlier version says once, when it is opened.
-RECOUNTED = N_(
-    "Numbers are counted anew since this version: deals that are still open no longer count as"
-    " failed. The share that goes on, the share won and the chance of a deal say what is expected"
-    " and what nobody can know yet. docs/method.md has every definition."
-)
-
 # A column beside a share: won_of_closed_low is to won_of_closed.
 INTERVAL_ENDS = {
     "low": N_("{definition} This is the low end of its 95% interval (Wilson)."),

@@ -25,8 +25,6 @@ SHARES = {
     "idle_week",
     "unknown",
     "opened_rate",
-    "to_next_so_far",
-    "to_next_at_most",
     "way_rate",
     "share",
     "share_flagged",

@@ -256,6 +256,8 @@ class Workspace(Intake):
             if state == found:
                 if _can_stand(state):
                     self.say(Notice("snapshot_damaged", {"name": state.snapshot}))
+                elif state.snapshot and state.schema < SCHEMA:
+                    self.say(Notice("recounted"))
                 return self._move_on(state, state.uploads)
         return self.current()
 
