@@ -22,9 +22,9 @@ SENTENCES = {
         " through the list of files."
     ),
     "recounted": N_(
-        "Numbers are counted anew since this version: deals that are still open no longer count as"
-        " failed. The share that goes on, the share won and the chance of a deal say what is expected"
-        " and what nobody can know yet. docs/method.md has every definition."
+        "Numbers are counted anew since this version: deals that are still open no longer count"
+        " as failed. The share that goes on, the share won and the chance of a deal say what is"
+        " expected and what nobody can know yet. docs/method.md has every definition."
     ),
     "snapshot_damaged": N_("The snapshot {name} was damaged or gone; it was made anew."),
     "rows_damaged": N_("What was read from {file} was damaged or gone; the file was read again."),
