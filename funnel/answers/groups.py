@@ -16,6 +16,7 @@ from funnel import tables
 from funnel.checkup import forgotten
 from funnel.facts import Facts
 from funnel.i18n import N_
+from funnel.metrics.ends import end_stages
 from funnel.metrics.findings import findings
 from funnel.metrics.present import open_deals
 from funnel.scope import Scope
@@ -47,7 +48,7 @@ def closed(scope: Scope, facts: Facts) -> ir.Table:
 def over(scope: Scope, facts: Facts) -> ir.Table:
     """The deals in work that are longer in their stage than its limit."""
     d = open_deals(scope)
-    return _ids(d.filter(d.days_over > 0))
+    return _ids(d.filter(d.is_past_limit))
 
 
 def stuck(scope: Scope, facts: Facts) -> ir.Table:
@@ -65,7 +66,8 @@ def idle(scope: Scope, facts: Facts) -> ir.Table:
 def quiet(scope: Scope, facts: Facts) -> ir.Table:
     """The deals in work that nobody has touched for longer than wins ever need."""
     own = in_force(forgotten.NAME, {"working_days": 30, "times": 2.0}, facts)
-    return _ids(forgotten.tallies(scope, facts, **own)["quiet"])
+    quiet = forgotten.tallies(scope, facts, **own)["quiet"]
+    return _ids(quiet.semi_join(end_stages(scope), "pipeline"))
 
 
 def found(scope: Scope, facts: Facts) -> ir.Table:
@@ -111,7 +113,7 @@ def overlaps(scope: Scope, facts: Facts) -> ir.Table:
     d = open_deals(scope)
     d = d.select(
         "deal_id",
-        is_over=(d.days_over > 0).fill_null(False),
+        is_over=d.is_past_limit.fill_null(False),
         is_stuck=d.is_stuck.fill_null(False),
         is_idle=(d.task_state == "none").fill_null(False),
     )

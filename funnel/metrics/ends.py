@@ -5,8 +5,15 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.i18n import N_
 from funnel.scope import Scope
 
+# Why a number of outcomes, or of stuck deals, is blank.
+NO_ENDS = N_("Nobody has said which stage ends a deal")
+NO_LIMITS = N_(
+    "How long is too long is not known: it takes the log of stage changes, a limit for each stage,"
+    " or 20 won deals with both their dates"
+)
 ENOUGH = 20
 # A deal or two in a hundred are taken out of an end again.
 LEFT = 0.02

@@ -14,6 +14,8 @@ def said(row: pd.Series) -> str:
         told = t("{days}, set", days=limit)
     elif pd.notna(row["limit_since"]):
         told = t("{days}, of {date}", days=limit, date=date_words(row["limit_since"]))
+    elif row["limit_source"] == "won":
+        told = t("{days}, the age of nine in ten won deals", days=limit)
     else:
         told = t("{days}, for lack of cases", days=limit)
     return f"{told}; {drift(row)}" if drift(row) else told

@@ -11,6 +11,7 @@ from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t, tn
 from funnel.metrics import conversion, dwell, overview_tiles
+from funnel.metrics.ends import end_stages
 from funnel.metrics.findings import findings
 from funnel.metrics.periods import period_before
 from funnel.metrics.present import open_deals
@@ -44,15 +45,19 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     before; and what other metrics count."""
     deals = open_deals(scope)
     deals = deals.mutate(
-        stuck=deals.is_stuck, idle=deals.task_state == "none", unknown=deals.task_state == "unknown"
+        stuck=deals.is_stuck,
+        idle=deals.task_state == "none",
+        unknown=deals.task_state == "unknown",
+        limited=deals.limit_days.notnull(),
     )
     asked = {
         "open": (
-            deals.group_by("currency", "stuck", "idle", "unknown").agg(
+            deals.group_by("currency", "stuck", "idle", "unknown", "limited").agg(
                 deals=deals.count(), amount=deals.amount.sum()
             )
         ),
         "closed": closed_in(scope),
+        "ends": end_stages(scope),
     }
     if before := period_before(scope, facts):
         asked["before"] = closed_in(before)
@@ -87,6 +92,6 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     in_work = tn("{n} deal in work", "{n} deals in work", int(tiles["open"]))
     return (
         t("{deals}, {count} of them stuck", deals=in_work, count=number(tiles["stuck"]))
-        if tiles["stuck"]
+        if tiles["stuck"] > 0
         else in_work
     )

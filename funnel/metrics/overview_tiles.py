@@ -13,6 +13,7 @@ from funnel.metrics import conversion, dwell
 from funnel.metrics.amounts import Money
 from funnel.metrics.conversion_words import worst_leak
 from funnel.metrics.dwell_words import longest, unended
+from funnel.metrics.ends import NO_ENDS, NO_LIMITS
 from funnel.metrics.rows import part_of
 from funnel.scope import Scope
 from funnel.stats import share, wilson
@@ -40,12 +41,16 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     deals, closed, before = tallies["open"], tallies["closed"], tallies.get("before")
     money = Money.of(facts, deals, closed, *([] if before is None else [before]))
     stuck, idle = deals[deals["stuck"].astype(bool)], deals[deals["idle"].astype(bool)]
-    tiles = [
-        _counted("open", t("Deals in work"), deals, money, page="deals"),
+    has_end = len(tallies["ends"]) > 0 or int(closed["deals"].sum()) > 0
+    ended = [
         *(_closed(outcome, closed, before, money) for outcome in ("won", "lost")),
         _win_rate(closed, before),
+    ]
+    tiles = [
+        _counted("open", t("Deals in work"), deals, money, page="deals"),
+        *(ended if has_end else [_untold(tile, t(NO_ENDS)) for tile in ended]),
         *(_of_moves(tallies, scope, facts) if facts.knows_moves else []),
-        _counted("stuck", t("Stuck deals"), stuck, money, page="stuck"),
+        _stuck(deals, stuck, money, has_end=has_end),
         _idle(deals, idle, money),
         *([_findings(tallies["findings"])] if "findings" in tallies else []),
     ]
@@ -76,6 +81,24 @@ def _closed(outcome: str, closed: pd.DataFrame, before: pd.DataFrame | None, mon
         return tile
     earlier = before[before["outcome"] == outcome]
     return tile | {"before": int(earlier["deals"].sum()), **money.totals("amount_before", earlier)}
+
+
+def _untold(tile: Tile, sentence: str) -> Tile:
+    """The tile blank, with why."""
+    blank = {name: np.nan for name in ("value", "before", "n", "low", "high") if name in tile}
+    return {name: value for name, value in tile.items() if not name.startswith("amount")} | {
+        **blank,
+        "value": np.nan,
+        "sentence": sentence,
+    }
+
+
+def _stuck(deals: pd.DataFrame, stuck: pd.DataFrame, money: Money, *, has_end: bool) -> Tile:
+    """Blank where no deal has a limit to be over."""
+    tile = _counted("stuck", t("Stuck deals"), stuck, money, page="stuck")
+    if not len(deals) or deals["limited"].astype(bool).any():
+        return tile
+    return _untold(tile, t(NO_LIMITS if has_end else NO_ENDS))
 
 
 def _won_and_closed(tally: pd.DataFrame | None) -> tuple[int, int]:

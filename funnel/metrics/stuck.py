@@ -10,6 +10,7 @@ from funnel.facts import Facts
 from funnel.i18n import N_
 from funnel.metrics import chances, stuck_words
 from funnel.metrics.chances import with_chances
+from funnel.metrics.ends import NO_ENDS, NO_LIMITS, end_stages
 from funnel.metrics.present import open_deals
 from funnel.metrics.weights import typical_amounts, weighed
 from funnel.metrics.words import COMMON
@@ -59,11 +60,14 @@ def tallies(scope: Scope, facts: Facts, past: bool = False) -> dict[str, ir.Tabl
     counts = deals.agg(
         stuck=deals.is_stuck.cast("int64").sum().fill_null(0),
         past_limit=deals.is_past_limit.cast("int64").sum().fill_null(0),
+        open=deals.count(),
+        limited=deals.limit_days.count(),
     )
     listed = deals.filter(deals.is_past_limit if past else deals.is_stuck)
     return {
         "stuck": listed.select(*LISTED, *TOLD),
         "counts": counts,
+        "ends": end_stages(scope),
         "typical": typical_amounts(),
         "stays": stays(),
     }
@@ -79,6 +83,8 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
         pushes=deals["pushes"].fillna(0),
     )
     table = table[COLUMNS].astype({"pushes": "int64", "is_amount_assumed": "bool"})
-    counts = tallies["counts"].iloc[0]
-    table.attrs.update(stuck=int(counts["stuck"]), past_limit=int(counts["past_limit"]))
+    counts = {name: int(value) for name, value in tallies["counts"].iloc[0].items()}
+    is_told = counts["limited"] > 0 or not counts["open"]
+    why = "" if is_told else (NO_LIMITS if len(tallies["ends"]) else NO_ENDS)
+    table.attrs.update(stuck=counts["stuck"], past_limit=counts["past_limit"], untold=why)
     return table

@@ -116,6 +116,8 @@ def _task(
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     """How many deals are stuck and how many are past their limit, and where they are or what hides
     them."""
+    if why := table.attrs.get("untold"):
+        return t("Nothing is called stuck: {why}", why=_lower(t(why)))
     past = int(table.attrs.get("past_limit", len(table)))
     if not past:
         return t("No deal is past its limit")
@@ -127,6 +129,10 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     )
     more = _hidden(table) or _mostly_by_one(table) or _without_task(table)
     return t("{stuck}; {more}", stuck=both, more=more) if stuck and more else both
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
 
 
 def _count(stuck: int) -> str:

@@ -6,7 +6,7 @@ Every other way out competes, open stays are open, stays with an unknown beginni
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ import numpy as np
 
 from funnel import tables
 from funnel.model.inputs import Builder, Decisions, Frozen, Place
+from funnel.model.log_start import log_starts
 from funnel.stats import Stays, time_to
 
 DEFAULT_LIMIT, ENOUGH, LEVEL = 14.0, 20, 0.9
@@ -31,8 +32,8 @@ class Usual:
 
 @dataclass(frozen=True)
 class Limit:
-    """What holds for a stage: `source` is set, usual or default; `since` when a usual one was first
-    counted, and what it would be now."""
+    """What holds for a stage: `source` is set, usual, won or default; `since` when a usual one was
+    first counted, and what it would be now."""
 
     days: float
     source: str
@@ -47,16 +48,42 @@ def limit_of(
     decisions: Decisions,
     order: Sequence[str],
     as_of: datetime,
-) -> Limit:
+    otherwise: Limit | None,
+) -> Limit | None:
     """Set by hand or in the list; else as it was first counted in this order of stages; else as
-    counted now, or 14 days. `order`: the open stages of the pipeline."""
+    counted now, or `otherwise`. `order`: the open stages of the pipeline."""
     now = usual.days if usual else None
     if given is not None:
         return Limit(float(given), "set", None, now)
     kept = [one for one in decisions.frozen.get(place, ()) if is_same_order(one, order)]
     if kept and place[1] in order:
         return Limit(kept[0].limit_days, "usual", kept[0].since, now)
-    return Limit(now, "usual", as_of, now) if now is not None else Limit(DEFAULT_LIMIT, "default")
+    return otherwise if now is None else Limit(now, "usual", as_of, now)
+
+
+def otherwise(door: Builder, pipelines: Iterable[str]) -> dict[str, Limit | None]:
+    """What holds where nothing was set or counted: 14 days where a log tells when deals came; else
+    a deal's whole age is all that is known, and nine in ten of the won ones are the measure.
+
+    Under 20 won deals of known age there is none. Needs `temp_log_starts` and `journeys`.
+    """
+    logged = set(door.ask(log_starts.select("pipeline").distinct())["pipeline"])
+    if logged.issuperset(pipelines):
+        return dict.fromkeys(pipelines, Limit(DEFAULT_LIMIT, "default"))
+    ages = door.ask(_won_ages()).set_index("pipeline")["days"].to_dict()
+    found: dict[str, Limit | None] = {
+        name: Limit(float(ages[name]), "won") if name in ages else None for name in pipelines
+    }
+    return found | dict.fromkeys(logged, Limit(DEFAULT_LIMIT, "default"))
+
+
+def _won_ages() -> ir.Table:
+    """How old nine in ten of the won deals of a pipeline were at most, where 20 tell."""
+    j = tables.journeys
+    won = j.filter(j.outcome == "won", j.closed_days.notnull(), j.closed_days >= 0)
+    won = won.filter(~won.is_began_unknown.fill_null(False))
+    ages = won.group_by("pipeline").agg(n=won.count(), days=won.closed_days.quantile(LEVEL))
+    return ages.filter(ages.n >= ENOUGH, ages.days > 0).select("pipeline", "days")
 
 
 def is_same_order(frozen: Frozen, order: Sequence[str]) -> bool:

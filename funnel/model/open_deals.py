@@ -39,7 +39,7 @@ def open_deals(as_of: datetime) -> ir.Table:
         task_state=d.task_state.fill_null("unknown"),
     )
     d = look_up(d, _furthest(), "deal_id", "pipeline")
-    d = look_up(d, tables.stages.select("pipeline", "stage", "limit_days"), "pipeline", "stage")
+    d = look_up(d, _limits(), "pipeline", "stage")
     d = d.mutate(days_here=_since(d.here_since, as_of), days_stagnant=_since(d.far_since, as_of))
     d = d.mutate(days_over=days_over(d), task_state=task_state(d, as_of))
     is_past = (d.days_over > 0).fill_null(False)
@@ -84,6 +84,17 @@ def _furthest() -> ir.Table:
     stay = stay.mutate(far=stay.position.fill_null(0))
     first = stay.group_by("deal_id", "pipeline", "far").agg(since=stay.entered_at.min())
     return first.group_by("deal_id", "pipeline").agg(far_since=first.since.argmax(first.far))
+
+
+def _limits() -> ir.Table:
+    """The limit of every stage. Where nobody said which stage ends a deal of the pipeline, those
+    that are over look open: only a limit that was set holds there."""
+    s = tables.stages
+    ends = s.filter(s.kind.isin(list(CLOSED_NAMES))).select("pipeline").distinct()
+    s = look_up(s, ends.mutate(has_end=ibis.literal(True)), "pipeline")
+    holds = s.has_end.fill_null(False) | (s.limit_source == "set").fill_null(False)
+    limit = ibis.ifelse(holds, s.limit_days, ibis.null("float64"))
+    return s.select("pipeline", "stage", limit_days=limit)
 
 
 def days_over(deals: ir.Table) -> ir.Value:

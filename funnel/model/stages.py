@@ -13,7 +13,7 @@ from funnel import tables
 from funnel.model.deals import listed
 from funnel.model.inputs import Builder, Decisions, Place, typed
 from funnel.model.kinds import given_kind, named_kind, usual_place
-from funnel.model.limits import limit_of, usual_limits
+from funnel.model.limits import limit_of, otherwise, usual_limits
 from funnel.model.moves import moves
 from funnel.model.names import CLOSED_NAMES, Names, pipeline_numbers, places
 from funnel.model.order import order_stages
@@ -191,15 +191,22 @@ def stage_table(
     decisions: Decisions,
     as_of: datetime,
 ) -> pd.DataFrame:
-    """The table people query; needs `visits`."""
+    """The table people query; needs `visits`, `journeys` and `temp_log_starts`."""
     usual = usual_limits(door)
+    others = otherwise(door, {pipeline for pipeline, _ in stages})
     rows: list[tuple[object, ...]] = []
     for place, stage in stages.items():
         limit = None
         if stage.kind not in CLOSED_NAMES:
             given = decisions.limits.get(place, stage.limit_days)
             limit = limit_of(
-                place, given, usual.get(place), decisions, in_order(place[0], order), as_of
+                place,
+                given,
+                usual.get(place),
+                decisions,
+                in_order(place[0], order),
+                as_of,
+                others[place[0]],
             )
         told = (
             (None, None, None, None)

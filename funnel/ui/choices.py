@@ -11,9 +11,10 @@ import streamlit as st
 from funnel import tables
 from funnel.answers import Answer
 from funnel.charts import timeline as chart
-from funnel.i18n import N_, number, t
+from funnel.i18n import N_, number, t, tn
 from funnel.metrics import dwell, ends
 from funnel.rules import Thresholds, defaults, rules
+from funnel.scope import Scope
 from funnel.thresholds import in_force
 from funnel.ui import address, choose, threshold
 from funnel.ui.text import plain
@@ -36,18 +37,14 @@ MINUTE, DAY = 60, 86_400
 
 def one_pipeline(view: View) -> View:
     """The same view on one pipeline of its scope, chosen beside the scope where there are several;
-    the one with most deals comes first."""
-    j = tables.journeys
-    counted = view.snapshot.ask(j.group_by("pipeline").agg(n=j.count())).sort_values(
-        ["n", "pipeline"], ascending=[False, True]
-    )
-    names = [
-        name
-        for name in counted["pipeline"]
-        if not view.scope.pipelines or name in view.scope.pipelines
-    ]
-    if len(names) < 2:
+    the one with most deals comes first. Where people or another column are chosen, only pipelines
+    in which they have deals."""
+    every = _pipelines(view, Scope(view.scope.pipelines, timezone=view.scope.timezone))
+    names = _pipelines(view, replace(view.scope, since=None, until=None)) or every
+    if len(every) < 2:
         return view
+    if len(names) == 1:
+        return replace(view, scope=replace(view.scope, pipelines=(names[0],)))
     head, line = (
         st.container(),
         st.container(horizontal=True, vertical_alignment="center", wrap=False, key="scope-line"),
@@ -67,6 +64,33 @@ def one_pipeline(view: View) -> View:
     return replace(
         view, scope=replace(view.scope, pipelines=(chosen or names[0],)), above=(head, line)
     )
+
+
+def _pipelines(view: View, scope: Scope) -> list[str]:
+    """The pipelines with deals of the scope, the one with most first."""
+    j = scope.journeys().select("pipeline", "deal_id")
+    if scope.managers or scope.where:
+        j = j.union(scope.visits().select("pipeline", "deal_id"), distinct=True)
+    counted = view.ask(j.group_by("pipeline").agg(n=j.count()))
+    return list(counted.sort_values(["n", "pipeline"], ascending=[False, True])["pipeline"])
+
+
+def left_out(view: View) -> None:
+    """Which stages are no part of the funnel because of their names alone, and where to say that
+    they are."""
+    s = tables.stages.filter(tables.stages.kind == "parked", tables.stages.source == "inferred")
+    s = s.filter(s.pipeline.isin(view.scope.pipelines)) if view.scope.pipelines else s
+    names = list(view.ask(s.select("stage", "stage_order").order_by("stage_order"))["stage"])
+    if names:
+        text = tn(
+            "Left out of the funnel as a side track, by its name alone: {stages}. Stages says"
+            " otherwise, if it is a step on the way.",
+            "Left out of the funnel as side tracks, by their names alone: {stages}. Stages says"
+            " otherwise, if they are steps on the way.",
+            len(names),
+            stages=", ".join(f"“{name}”" for name in names),
+        )
+        st.caption(plain(text))
 
 
 def to_stages() -> None:

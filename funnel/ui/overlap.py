@@ -22,7 +22,7 @@ def draw(view: View) -> None:
     table = view.ask(groups.overlaps(view.scope, view.facts))
     talk = groups.to_talk_about(view.scope, view.facts)
     total = counted(table)
-    if not total:
+    if not total or view.answer("stuck").table.attrs.get("untold"):
         return
     with st.expander(t("How these numbers belong together")):
         st.markdown(plain(words(table, len(view.ask(talk)))))

@@ -70,7 +70,8 @@ def editor(view: View, table: pd.DataFrame) -> None:
     st.caption(
         t(
             "Only open stages have a place in the order. A side track is where deals wait: it"
-            " counts for time, not for the way to the win."
+            " counts for time, not for the way to the win. Saved without a change, the order stands"
+            " as you confirmed it."
         )
     )
     edited = st.data_editor(
@@ -93,7 +94,7 @@ def editor(view: View, table: pd.DataFrame) -> None:
     _arrows(view, pipeline, draft)
     save, forget = st.columns([1, 3])
     if save.button(t("Save and count again"), type="primary", key="save-stages"):
-        _save(view, pipeline, draft)
+        _save(view, pipeline, _untouched(table, pipeline), draft)
     if forget.button(t("Forget what was set by hand"), key="forget-stages"):
         _forget(view, pipeline, draft)
     own = table[table["pipeline"] == pipeline]
@@ -138,16 +139,15 @@ def _draft(view: View, table: pd.DataFrame, pipeline: str) -> pd.DataFrame:
     """The stages as they are being edited."""
     key = f"draft-{view.snapshot.id}-{pipeline}"
     if key not in st.session_state:
-        own = table[table["pipeline"] == pipeline].reset_index(drop=True)
-        st.session_state[key] = (
-            own[COLUMNS]
-            .astype({"position": "Int64"})
-            .assign(
-                limit_days=own["limit_days"].round(1),
-                limit_now_days=own["limit_now_days"].round(1),
-            )
-        )
+        st.session_state[key] = _untouched(table, pipeline)
     return st.session_state[key]
+
+
+def _untouched(table: pd.DataFrame, pipeline: str) -> pd.DataFrame:
+    """The stages as they are."""
+    own = table[table["pipeline"] == pipeline].reset_index(drop=True)
+    rounded = {name: own[name].round(1) for name in ("limit_days", "limit_now_days")}
+    return own[COLUMNS].astype({"position": "Int64"}).assign(**rounded)
 
 
 def _arrows(view: View, pipeline: str, draft: pd.DataFrame) -> None:
@@ -193,15 +193,13 @@ def numbered(draft: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([ours, others], ignore_index=True)
 
 
-def _save(view: View, pipeline: str, draft: pd.DataFrame) -> None:
-    notebook, before = (
-        view.workspace.notebook,
-        st.session_state[f"draft-{view.snapshot.id}-{pipeline}"],
-    )
+def _save(view: View, pipeline: str, before: pd.DataFrame, draft: pd.DataFrame) -> None:
+    notebook = view.workspace.notebook
     limits = dict(zip(before["stage"], before["limit_days"], strict=True))
+    decided = to_decide(before, draft)
     for row in numbered(draft).to_dict("records"):
         stage, place, kind = str(row["stage"]), row["position"], str(row["kind"])
-        if kind in CHOICES:
+        if kind in CHOICES and stage in decided:
             notebook.set_stage(pipeline, stage, None if pd.isna(place) else int(place), kind)
         if row["limit_days"] != limits.get(stage) and not (
             pd.isna(row["limit_days"]) and pd.isna(limits.get(stage))
@@ -210,6 +208,33 @@ def _save(view: View, pipeline: str, draft: pd.DataFrame) -> None:
                 pipeline, stage, None if pd.isna(row["limit_days"]) else float(row["limit_days"])
             )
     settings.save(view.workspace, {})
+
+
+def to_decide(before: pd.DataFrame, after: pd.DataFrame) -> set[str]:
+    """The stages that saving sets by hand: all where the order was changed, or nothing at all but
+    confirmed; where only kinds or limits were, those kinds, so that a guessed order stays one."""
+    kinds = dict(zip(before["stage"], before["kind"], strict=True))
+    changed = {
+        str(stage)
+        for stage, kind in zip(after["stage"], after["kind"], strict=True)
+        if kinds.get(stage) != kind
+    }
+    old, new = ([str(name) for name in _in_order(one)] for one in (before, after))
+    is_same = [name for name in old if name not in changed] == [
+        name for name in new if name not in changed
+    ]
+    old_limits, new_limits = (
+        one.set_index("stage")["limit_days"].astype("float64").sort_index()
+        for one in (before, after)
+    )
+    if is_same and not changed and not old_limits.equals(new_limits):
+        return set()
+    return changed if changed and is_same else set(map(str, after["stage"]))
+
+
+def _in_order(draft: pd.DataFrame) -> pd.Series:
+    ordered = numbered(draft)
+    return ordered.loc[ordered["kind"] == "open", "stage"]
 
 
 def _forget(view: View, pipeline: str, draft: pd.DataFrame) -> None:

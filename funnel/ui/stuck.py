@@ -14,6 +14,8 @@ from funnel.ui.view import View
 
 def two_numbers(table: pd.DataFrame) -> None:
     """Stuck, and past their limit: what tasks excuse is the difference."""
+    if table.attrs.get("untold"):
+        return
     stuck, past = (table.attrs.get(name, len(table)) for name in ("stuck", "past_limit"))
     left, right = st.columns(2)
     for column, label, count in (
@@ -30,7 +32,15 @@ def two_numbers(table: pd.DataFrame) -> None:
 
 def limits(view: View) -> None:
     """Which limits would be others if they were counted now."""
-    said = drifted(view.snapshot.ask(stages_of(view.scope).order_by("pipeline", "stage_order")))
+    stages = view.snapshot.ask(stages_of(view.scope).order_by("pipeline", "stage_order"))
+    if (stages["limit_source"] == "won").any():
+        st.caption(
+            t(
+                "Where no log of stage changes is loaded, a deal is over the limit once it is older"
+                " than nine in ten of the won deals were."
+            )
+        )
+    said = drifted(stages)
     if said:
         st.caption(plain(t("Limits as first counted: {limits}", limits=" · ".join(said))))
 

@@ -84,7 +84,7 @@ def _delta(row: dict[str, Any]) -> str | None:
 
 def _lines(row: dict[str, Any], currencies: tuple[str, ...]) -> list[str]:
     """The amount, or one per currency; the sentence where it says more than the number."""
-    if row["tile"] == "win_rate" and row["n"]:
+    if row["tile"] == "win_rate" and row["n"] > 0:
         counts = share_words(round(row["value"] * row["n"]), int(row["n"]))
         return [
             t(

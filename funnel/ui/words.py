@@ -42,6 +42,7 @@ SOURCES = {"file": N_("from the file"), "inferred": N_("guessed"), "hand": N_("b
 LIMITS = {
     "set": N_("set"),
     "usual": N_("what nine in ten that go on keep to"),
+    "won": N_("nine in ten won deals were not older"),
     "default": N_("14 days, for lack of cases"),
 }
 DATES = {

@@ -1,9 +1,9 @@
 """Conversion: where do deals get lost on the way?"""
 
-from funnel.charts import closing, cohorts, conversion, flow, small_funnels
+from funnel.charts import conversion, flow, small_funnels
 from funnel.i18n import t
 from funnel.metrics.conversion_words import has_end, worst_leak
-from funnel.ui import View, choices, choose, show
+from funnel.ui import View, choices, choose, show, without_log
 
 SMALL_FUNNELS = 12  # on the first look
 
@@ -11,9 +11,13 @@ SMALL_FUNNELS = 12  # on the first look
 def body(view: View) -> None:
     """The page under a view."""
     view = choices.one_pipeline(view)
+    if without_log.is_so(view):
+        without_log.conversion(view)
+        return
     found = view.answer("conversion")
     ends = has_end(found.table)
-    view.heading(found.headline, action=None if ends else choices.to_stages)
+    has_win = ends or choices.has_won_stage(view)
+    view.heading(found.headline, action=None if has_win else choices.to_stages)
     names = {
         "funnel": t("Funnel"),
         "managers": t("Per manager"),
@@ -40,6 +44,7 @@ def body(view: View) -> None:
                 dark=view.is_dark,
             )
             view.figure_with_deals(figure, "conversion", found.headline)
+            choices.left_out(view)
             view.table(shown)
     if people.open:
         with people:
@@ -64,21 +69,10 @@ def body(view: View) -> None:
             view.table(stays)
     if months.open:
         with months:
-            started = view.answer("cohorts")
-            view.subheading(started.headline)
-            figure = cohorts.figure(
-                started.table, span=choices.span(started.table), dark=view.is_dark
-            )
-            view.figure_with_deals(figure, "cohorts", started.headline)
-            view.table(started)
+            without_log.months(view)
     if speed.open:
         with speed:
-            closed = view.answer("closing")
-            view.subheading(closed.headline)
-            view.figure_with_deals(
-                closing.figure(closed.table, dark=view.is_dark), "closing", closed.headline
-            )
-            view.table(closed)
+            without_log.whole(view)
 
 
 show(body)

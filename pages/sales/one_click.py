@@ -5,13 +5,16 @@ import streamlit as st
 from funnel.charts import distortion, managers
 from funnel.i18n import t
 from funnel.metrics.managers import team_share, why_blank
-from funnel.ui import View, choices, choose, show
+from funnel.ui import View, choices, choose, show, without_log
 
 MANAGERS = 15  # on the first look
 
 
 def body(view: View) -> None:
     """The page under a view."""
+    if without_log.is_so(view):
+        without_log.one_click(view)
+        return
     view.needs("anomalies")
     top = st.container()
     thresholds = choices.thresholds(view)

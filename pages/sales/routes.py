@@ -1,12 +1,15 @@
 """Routes: from where to where do deals move, and who takes the stairs backwards?"""
 
 from funnel.charts import routes
-from funnel.ui import View, choices, show
+from funnel.ui import View, choices, show, without_log
 
 
 def body(view: View) -> None:
     """The page under a view."""
     view = choices.one_pipeline(view)
+    if without_log.is_so(view):
+        without_log.routes(view)
+        return
     found = view.answer("routes")
     view.heading(found.headline)
     figure = routes.figure(found.table, choices.stages_of(view), dark=view.is_dark)

@@ -2,7 +2,7 @@
 
 from funnel.charts import dwell, survival
 from funnel.i18n import t
-from funnel.ui import View, choices, choose, show
+from funnel.ui import View, choices, choose, show, without_log
 
 MANAGERS = 12  # on the first look
 
@@ -10,6 +10,9 @@ MANAGERS = 12  # on the first look
 def body(view: View) -> None:
     """The page under a view."""
     view = choices.one_pipeline(view)
+    if without_log.is_so(view):
+        without_log.time(view)
+        return
     found, stays = view.answer("dwell"), choices.open_stays(view)
     view.heading(found.headline)
     stages, people, months, curve = choose.tabs(
