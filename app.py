@@ -19,7 +19,18 @@ import funnel.startup  # noqa: F401
 from funnel.cli.arguments import default_workspace
 from funnel.errors import FunnelError
 from funnel.i18n import t
-from funnel.ui import View, address, doors, own_words, phone, place, shell, sidebar, untrusted
+from funnel.ui import (
+    View,
+    address,
+    doors,
+    own_words,
+    phone,
+    place,
+    shell,
+    shell_words,
+    sidebar,
+    untrusted,
+)
 from funnel.ui.page import CONTEXT, caught, missing
 from funnel.ui.serve import SafeHeaders, warm_up
 from funnel.workspace import Snapshot, Workspace
@@ -56,7 +67,7 @@ def frame() -> None:
     address.begin()
     sidebar.choose_language()
     own_words.translate()
-    shell.tell()
+    shell_words.tell()
     pages = menu()
     page = st.navigation(pages, position="hidden")
     st.set_page_config(page_title=f"{page.title} – Funnel")

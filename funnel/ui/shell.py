@@ -3,60 +3,22 @@ document, marks the first heading, and puts Streamlit's own words into the langu
 
 from __future__ import annotations
 
-import html
-import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
 from starlette.requests import Request
 from starlette.responses import FileResponse
-
-from funnel.i18n import N_, language, t
 
 SCRIPT = Path(__file__).with_suffix(".js")
 ADDRESS = "/own/shell.js"
 TAG = f'<script src="{ADDRESS}" defer></script></head>'.encode()
-# What Streamlit says in English only.
-THEIRS = (
-    N_("Sort ascending"),
-    N_("Sort descending"),
-    N_("Autosize"),
-    N_("Pin column"),
-    N_("Unpin column"),
-    N_("Hide column"),
-    N_("Show/hide columns"),
-    N_("Format"),
-    N_("Search"),
-    N_("Fullscreen"),
-    N_("Close fullscreen"),
-    N_("Choose options"),
-    N_("Choose an option"),
-    N_("Skip to main content"),
-    N_("No results"),
-    N_("Select all"),
-    N_("Clear all"),
-    N_("Main menu"),
-    N_("Collapse sidebar"),
-)
-
 Message = dict[str, Any]
 
 
 def script(request: Request) -> FileResponse:
     """The script itself."""
     return FileResponse(SCRIPT, media_type="text/javascript")
-
-
-def tell() -> None:
-    """Tell the script the language of this run, and Streamlit's words in it."""
-    code = language()
-    words = {} if code == "en" else {theirs: t(theirs) for theirs in THEIRS}
-    said = html.escape(json.dumps(words, ensure_ascii=False), quote=True)
-    st.html(
-        f'<span style="display:none" data-funnel-lang="{code}" data-funnel-words="{said}"></span>'
-    )
 
 
 class WithScript:

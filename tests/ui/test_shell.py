@@ -8,7 +8,7 @@ import re
 from starlette.responses import HTMLResponse, PlainTextResponse
 
 from funnel.i18n import set_language, t
-from funnel.ui import shell
+from funnel.ui import shell, shell_words
 
 PAGE = HTMLResponse("<html><head><title>x</title></head><body>Ї</body></html>")
 TEXT = PlainTextResponse("</head>")
@@ -43,6 +43,6 @@ def test_nothing_but_pages_is_changed():
 def test_every_word_of_theirs_has_ours():
     set_language("uk")
     try:
-        assert all(re.search("[а-яіїєґ]", t(theirs).lower()) for theirs in shell.THEIRS)
+        assert all(re.search("[а-яіїєґ]", t(theirs).lower()) for theirs in shell_words.THEIRS)
     finally:
         set_language("en")
