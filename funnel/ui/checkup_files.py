@@ -1,5 +1,5 @@
-"""The whole check-up as one file for the meeting: a page that opens offline, and a workbook with
-the lists."""
+"""The whole check-up as one file for the meeting: a page that opens offline and is small enough to
+send (what was found, the rest in a line each), and a workbook with the lists."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ import pandas as pd
 import xlsxwriter
 
 from funnel import checkup, exports
-from funnel.charts import checkup as chart
-from funnel.charts.checkup import paper
-from funnel.checkup.finding import FOUND, VERDICT_WORDS, Finding
-from funnel.i18n import number, set_language, t
+from funnel.checkup.finding import FOUND, NOT_FOUND, UNKNOWN, VERDICT_WORDS, Finding
+from funnel.i18n import number, percent, set_language, t
 from funnel.ui.checkup_order import costly, points_sign, size
 from funnel.ui.columns import downloaded, shown
 from funnel.ui.titles import title
 from funnel.ui.view import View
 
-ROWS = 200  # of a list in the page; the workbook and the downloads have all
+# Rows of a list in the page, and of all its lists together; letters of a cell. The workbook and the
+# downloads have all.
+ROWS, EVERY_ROW, LETTERS = 50, 300, 400
+WIDE, HIGH = 640, 54  # of the bar that shows a share
 STYLE = (
     "body{font:16px/1.5 'Segoe UI',Roboto,'DejaVu Sans',sans-serif;max-width:72rem;margin:2rem"
     " auto;padding:0 1rem;color:#202124}.muted{color:#5f6368}section{border-left:6px solid"
@@ -30,6 +31,7 @@ STYLE = (
     " .verdict{color:#188038}"
     "li.sign{list-style:none;margin-left:-1.2rem}.advice{background:#eef3fc;padding:.6rem"
     " 1rem;border-radius:6px}.lists{overflow-x:auto}"
+    "svg{max-width:100%;font:13px sans-serif}"
     "table{border-collapse:collapse;font-size:13px}td,th{border-bottom:1px"
     " solid #ddd;padding:2px 8px;text-align:left}@media print{section{break-inside:avoid}}"
 )
@@ -39,15 +41,18 @@ def page(view: View, found: Sequence[Finding], lang: str) -> bytes:
     """One HTML file that opens offline: nothing is fetched, every name is escaped."""
     set_language(lang)
     heading = " · ".join([view.scope.words(title), view.facts.as_of_words()])
+    shown_first = [one for one in found if one.verdict == FOUND]
+    rows = max(min(ROWS, EVERY_ROW // max(len(shown_first), 1)), 1)
     parts = [
         f"<h1>{html.escape(t('Check-up'))}</h1><p class=muted>{html.escape(heading)}</p>",
         _first(found),
+        *(_section(view, finding, rows) for finding in shown_first),
+        *(_in_a_line_each(found, verdict) for verdict in (NOT_FOUND, UNKNOWN)),
     ]
-    parts += [_section(view, finding) for finding in found]
     whole = (
         f"<!doctype html><html lang={lang}><meta"
         f" charset=utf-8><title>{html.escape(t('Check-up'))}</title><style>{STYLE}</style>"
-        f"{paper.script()}{''.join(parts)}</html>"
+        f"{''.join(parts)}</html>"
     )
     return whole.encode()
 
@@ -62,16 +67,22 @@ def _first(found: Sequence[Finding]) -> str:
     return f"<h2>{html.escape(t('Mend these first'))}</h2><ol>{lines}</ol>" if lines else ""
 
 
-def _section(view: View, finding: Finding) -> str:
+def _in_a_line_each(found: Sequence[Finding], verdict: str) -> str:
+    """The checks that found nothing, or could not tell: what they say of themselves."""
+    has_found = {one.check for one in found if one.verdict == FOUND}
+    own = [one for one in found if one.verdict == verdict and one.check not in has_found]
+    lines = "".join(
+        f"<li><b>{html.escape(t(checkup.check(one.check).TITLE))}</b>:"
+        f" {html.escape(_clipped(' · '.join(part for part in (one.sentence, one.missed) if part)))}"
+        for one in own
+    )
+    return f"<h2>{html.escape(t(VERDICT_WORDS[verdict]))}</h2><ul>{lines}</ul>" if lines else ""
+
+
+def _section(view: View, finding: Finding, rows: int) -> str:
     module, verdict = checkup.check(finding.check), html.escape(t(VERDICT_WORDS[finding.verdict]))
     points = "".join(
         f"<li class=sign>{points_sign(one.holds)} {html.escape(one.text)}" for one in finding.points
-    )
-    figure = chart.figure(finding)
-    drawing = (
-        f"<p class=muted>{html.escape(chart.caption(finding))}</p>{paper.drawn(figure)}"
-        if figure is not None
-        else ""
     )
     advice = f"<p class=advice>{html.escape(finding.advice)}</p>" if finding.advice else ""
     missed = f"<p class=muted>{html.escape(finding.missed)}.</p>" if finding.missed else ""
@@ -80,26 +91,66 @@ def _section(view: View, finding: Finding) -> str:
         f" class=verdict>{verdict}</span></h2>"
         f"<h3>{html.escape(finding.sentence)}</h3><p"
         f" class=muted>{html.escape(' · '.join(size(finding)))}</p>"
-        f"{drawing}<ul>{points}</ul>{missed}{advice}{_list(view, finding)}</section>"
+        f"{_bar(finding)}<ul>{points}</ul>{missed}{advice}{_list(view, finding, rows)}</section>"
     )
 
 
-def _list(view: View, finding: Finding) -> str:
+def _bar(finding: Finding) -> str:
+    """The share that the verdict rests on with its interval, and the others' beside it: drawn with
+    lines, so that the page carries no drawing program."""
+    share, low, high = finding.share, finding.low, finding.high
+    if share is None or low is None or high is None or low != low:
+        return ""
+    others = (
+        finding.others if finding.others is not None and finding.others == finding.others else 0
+    )
+    whole = max(high, share, others, 0.05)
+
+    def at(value: float) -> int:
+        return round(value / whole * (WIDE - 80)) + 10
+
+    marks = (
+        f'<line x1="{at(low)}" x2="{at(high)}" y1="30" y2="30" stroke="#f0b8b5"'
+        f' stroke-width="10"/><circle cx="{at(share)}" cy="30" r="8" fill="#c5221f"/>'
+        f'<text x="{at(share)}" y="16" text-anchor="middle" fill="#c5221f">'
+        f"{html.escape(percent(share))}</text>"
+    )
+    if others:
+        words = t("others {share}", share=percent(others))
+        marks += (
+            f'<line x1="{at(others)}" x2="{at(others)}" y1="18" y2="42" stroke="#202124"'
+            f' stroke-dasharray="2 3"/><text x="{at(others)}" y="53" text-anchor="middle">'
+            f"{html.escape(words)}</text>"
+        )
+    caption = html.escape(t("the share that the verdict rests on, with its 95% interval"))
+    return (
+        f"<p class=muted>{caption}</p>"
+        f'<svg viewBox="0 0 {WIDE} {HIGH}" width="{WIDE}" height="{HIGH}" role="img">{marks}</svg>'
+    )
+
+
+def _list(view: View, finding: Finding, most: int) -> str:
     rows, total = finding.rows, max(len(finding.rows), finding.listed or 0)
     if not len(rows):
         return ""
+    told = min(len(rows), most)
     words = (
-        t("The first {n} of {total} rows", n=number(min(len(rows), ROWS)), total=number(total))
-        if total > min(len(rows), ROWS)
+        t("The first {n} of {total} rows", n=number(told), total=number(total))
+        if total > told
         else ""
     )
-    table = shown(rows.head(ROWS), view.facts.timezone).rename(
+    table = shown(rows.head(told), view.facts.timezone).rename(
         columns=lambda name: title(str(name))
     )
+    table = table.map(lambda cell: _clipped(cell) if isinstance(cell, str) else cell)
     return (
         f"<p class=muted>{html.escape(words)}</p><div"
         f" class=lists>{table.to_html(index=False, escape=True, border=0, na_rep='')}</div>"
     )
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= LETTERS else f"{text[:LETTERS]}…"
 
 
 def book(view: View, found: Sequence[Finding], table: pd.DataFrame, lang: str) -> bytes:

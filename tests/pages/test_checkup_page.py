@@ -88,13 +88,17 @@ def test_a_doctrine_is_chosen_for_the_names(demo_folder, open_page):
     assert "**Found**" in names(at.selectbox(key="doctrine").set_value("buyer").run())
 
 
-def test_the_file_for_the_meeting_fetches_nothing_and_shows_figures(demo_folder):
+def test_the_file_for_the_meeting_fetches_nothing_and_is_small(demo_folder):
     view = view_of(demo_folder)
-    text = checkup_files.page(view, findings(view), "uk").decode()
-    body = text[text.rindex("</style>") :].split("</script>", 1)[1]
+    found = findings(view)
+    text = checkup_files.page(view, found, "uk").decode()
+    body = text[text.rindex("</style>") :]
+    assert len(text.encode()) < 500_000
+    assert "<script" not in text
     assert "Перевірка" in text
     assert not re.search(r"""(src|href)=["']?(https?:)?//""", body)
-    assert body.count("plotly-graph-div") >= 8
+    assert body.count("<section") == sum(one.verdict == FOUND for one in found)
+    assert body.count("<svg") >= 1
 
 
 def test_the_workbook_has_a_sheet_per_list(demo_folder):
