@@ -129,7 +129,9 @@ def test_a_look_at_a_cell_takes_as_long_as_the_cell_is_long(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "look", [amounts.hint, moments.style, dialect.is_typed, structure.shape, fold], ids=str
+    "look",
+    [amounts.hint, moments.style, dialect.is_typed, structure.shape, fold],
+    ids=lambda look: look.__name__,
 )
 def test_a_column_of_cells_that_are_as_long_as_is_looked_at(look: Callable[[str], object]) -> None:
     """Two microseconds a letter: two seconds a megabyte."""
