@@ -23,6 +23,8 @@ INSIDE = re.compile(
     r"(?<=[;\t\r\n|\v\f\x85\u2028\u2029])"
     r"(?=(?:[^\S\t\r\n\v\f\x85\u2028\u2029]|['\"])*+[=+\-@＝＋－＠])"
 )
+# The same where a file of semicolons is opened by a spreadsheet that splits at commas.
+AFTER_COMMA = re.compile(r"(?<=,)(?=[\s'\"]*+[=+\-@＝＋－＠])")
 GUARDED = re.compile(r"^'(?=[=+\-@0])")  # as CRMs write phones: `'+380…`
 XLSX_OPTIONS = {
     "constant_memory": True,
@@ -48,13 +50,27 @@ def unguarded(text: str) -> str:
     return GUARDED.sub("", text)
 
 
-def csv(table: pd.DataFrame) -> bytes:
+def csv(table: pd.DataFrame, *, has_semicolons: bool = False) -> bytes:
     """UTF-8 with a byte order mark (Excel keeps the Cyrillic), RFC 4180, moments as ISO text in
-    UTC, blanks empty."""
-    return (
-        "\ufeff"
-        + _safe(table).to_csv(index=False, lineterminator="\r\n", date_format="%Y-%m-%d %H:%M:%S")
-    ).encode()
+    UTC, blanks empty. `has_semicolons`: between the cells, and decimal commas, as an Excel of a
+    country with decimal commas opens it."""
+    safe = _safe(table)
+    if has_semicolons:
+        texts = safe.select_dtypes(exclude=["number", "datetime", "datetimetz"]).columns
+        safe = safe.assign(**{name: safe[name].map(_behind_commas) for name in texts})
+        safe = safe.rename(columns=_behind_commas)
+    text = safe.to_csv(
+        index=False,
+        lineterminator="\r\n",
+        date_format="%Y-%m-%d %H:%M:%S",
+        sep=";" if has_semicolons else ",",
+        decimal="," if has_semicolons else ".",
+    )
+    return f"\ufeff{text}".encode()
+
+
+def _behind_commas(cell: Any) -> Any:
+    return AFTER_COMMA.sub("'", cell) if isinstance(cell, str) else cell
 
 
 def xlsx(table: pd.DataFrame, sheet: str = "Funnel") -> bytes:

@@ -45,6 +45,15 @@ def test_numbers_stay_numbers_also_negative_ones():
     assert lines == ["amount,text", "-5.5,-5", "3.0,−5"]
 
 
+def test_a_spreadsheet_with_decimal_commas_opens_numbers_as_numbers():
+    table = pd.DataFrame({"amount": [-5.5, 3.0], "name": ["ТОВ; «Так»", "a, =1+1"]})
+    text = exports.csv(table, has_semicolons=True)
+    lines = text.decode("utf-8-sig").splitlines()
+    assert lines == ["amount;name", '-5,5;"ТОВ; «Так»"', "3,0;a,' =1+1"]
+    back = pd.read_csv(io.BytesIO(text), sep=";", decimal=",")
+    assert list(back["amount"]) == [-5.5, 3.0]
+
+
 def test_excel_sees_cyrillic():
     assert exports.csv(pd.DataFrame({"етап": ["Думає"]})).startswith(b"\xef\xbb\xbf")
 

@@ -126,7 +126,7 @@ def _key(fig: go.Figure, p: style.Paint, order: str) -> None:
     lines = [
         t(
             "{full}●{end} half have left by, open stays counted   {full}○{end} median of those that"
-            " left   {full}—{end} to the 90th percentile",
+            " left   {full}—{end} until nine in ten had left",
             full=thing,
             end=end,
         ),

@@ -57,7 +57,7 @@ LABELS = {
     "held_days": N_("a deal is held from so many days of shift"),
     "team_share": N_("share for a whole team"),
     "working_days": N_("quiet for working days"),
-    "times": N_("times the 90th percentile of wins"),
+    "times": N_("times what nine in ten wins needed"),
     "window_days": N_("days before and after"),
 }
 

@@ -20,7 +20,6 @@ from funnel.ui import choose, columns
 from funnel.ui.text import plain
 from funnel.ui.titles import title
 from funnel.ui.view import View
-from funnel.workspace import to_sql
 
 ROWS = 100  # of a page
 EVERY = "all"
@@ -180,9 +179,7 @@ def table(view: View, wanted: Wanted) -> None:
     )
     every = listing.columns(ordered, wanted.columns)
     with st.container(horizontal=True, vertical_alignment="center"):
-        view.downloads_of(lambda: view.snapshot.ask(every), count, "deals")
-        with st.popover(t("The SQL that ran")):
-            st.code(to_sql(every), language="sql")
+        view.downloads_of(lambda: view.snapshot.ask(every), count, "deals", {"deals": every})
 
 
 def _order_of(shown: pd.DataFrame, names: tuple[str, ...]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,12 +146,9 @@ class View:
         with st.container(
             horizontal=True, horizontal_alignment="left", vertical_alignment="center"
         ):
-            self.downloads(table, key)
+            self.downloads_of(lambda: table, len(table), key, found.expressions)
             with st.popover(t("What the numbers mean")):
                 _definitions(found)
-            with st.popover(t("The SQL that ran")):
-                for name, expression in found.expressions.items():
-                    st.code(f"-- {name}\n{to_sql(expression)}", language="sql")
         return chosen
 
     def rows(self, table: pd.DataFrame, key: str, selectable: bool = False) -> list[int]:
@@ -173,8 +170,15 @@ class View:
         them)."""
         self.downloads_of(lambda: table, len(table), key)
 
-    def downloads_of(self, fetch: Callable[[], pd.DataFrame], count: int, key: str) -> None:
-        """So many rows as files; they are asked for and written only when somebody wants them."""
+    def downloads_of(
+        self,
+        fetch: Callable[[], pd.DataFrame],
+        count: int,
+        key: str,
+        asked: Mapping[str, ir.Table] | None = None,
+    ) -> None:
+        """So many rows as files; they are asked for and written only when somebody wants them. What
+        only a programmer wants (Parquet, the SQL that was `asked`) is a click away."""
         name, zone = f"funnel-{key}", self.facts.timezone
         speak = functools.partial(_in_language, language())
 
@@ -183,7 +187,7 @@ class View:
 
         st.download_button(
             "CSV",
-            speak(lambda: exports.csv(words())),
+            speak(lambda: exports.csv(words(), has_semicolons=language() == "uk")),
             f"{name}.csv",
             "text/csv",
             key=f"{key}-csv",
@@ -200,13 +204,18 @@ class View:
             )
         else:
             st.caption(t("Too many rows for XLSX: take CSV or Parquet."))
-        st.download_button(
-            "Parquet",
-            lambda: exports.parquet(fetch()),
-            f"{name}.parquet",
-            key=f"{key}-parquet",
-            on_click="ignore",
-        )
+        with st.popover(t("More")):
+            st.download_button(
+                "Parquet",
+                lambda: exports.parquet(fetch()),
+                f"{name}.parquet",
+                key=f"{key}-parquet",
+                on_click="ignore",
+            )
+            if asked:
+                st.caption(t("The SQL that ran"))
+            for title_of, expression in (asked or {}).items():
+                st.code(f"-- {title_of}\n{to_sql(expression)}", language="sql")
         st.caption(tn("{n} row", "{n} rows", count))
 
     def figure_with_deals(self, figure: Any, key: str, alt: str) -> None:

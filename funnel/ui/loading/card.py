@@ -9,7 +9,7 @@ import streamlit as st
 
 from funnel import exports
 from funnel.discovery import modules
-from funnel.i18n import date_words, money, number, t, tn
+from funnel.i18n import date_words, language, money, number, t, tn
 from funnel.reading import Choices, Report
 from funnel.reading.notices import reason_words
 from funnel.ui import columns, words
@@ -142,9 +142,10 @@ def _aside(item: Item, report: Report) -> None:
                     n=number(len(table)),
                 )
             )
+        has_semicolons = language() == "uk"
         st.download_button(
             t("Download as CSV"),
-            lambda: exports.csv(table),
+            lambda: exports.csv(table, has_semicolons=has_semicolons),
             "set-aside.csv",
             "text/csv",
             key=f"aside-csv-{item.id}",
