@@ -4,13 +4,15 @@ import streamlit as st
 
 from funnel.charts import in_work
 from funnel.i18n import t
-from funnel.ui import View, choices, overlap, show, tiles
+from funnel.ui import View, choices, overlap, show, tiles, welcome
 
 
 def body(view: View) -> None:
     """The page under a view."""
     found, work = view.answer("overview"), view.answer("in-work")
     view.heading(found.headline, action=None if choices.has_won_stage(view) else choices.to_stages)
+    if view.facts.is_demo:
+        welcome.invitation()
     tiles.first(view, found.table)
     figure = in_work.figure(work.table, has_tasks="tasks" in view.facts.has, dark=view.is_dark)
     view.figure_with_deals(figure, "in-work", found.headline)

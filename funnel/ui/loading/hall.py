@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from funnel import tables
 from funnel.errors import FunnelError
 from funnel.i18n import language, set_language, t, tn
+from funnel.ui import welcome
 from funnel.ui.loading import card
 from funnel.ui.loading.desk import ENDINGS, Desk
 from funnel.ui.page import caught
@@ -41,6 +43,8 @@ def draw(workspace: Workspace) -> None:
         st.session_state["round"] = st.session_state.get("round", 0) + 1
         st.rerun()
     if not desk.items:
+        welcome.next_steps()
+        welcome.how_to_export()
         return
     if desk.is_busy:
         _busy(desk, language())
@@ -78,6 +82,7 @@ def _keep(desk: Desk) -> None:
         label, type="primary", key="keep", disabled=not ready, icon=":material/check:"
     ):
         return
+    before = _deals(desk.workspace)
     try:
         with st.spinner(t("Counting …")):
             desk.workspace.keep([item.reading for item in ready if item.reading])
@@ -86,7 +91,16 @@ def _keep(desk: Desk) -> None:
         st.error(plain(str(error)))
         return
     desk.clear()
+    st.session_state[welcome.KEPT] = (before, _deals(desk.workspace))
     st.toast(
         tn("{n} file counts now.", "{n} files count now.", len(ready)), icon=":material/check:"
     )
     st.rerun()
+
+
+def _deals(workspace: Workspace) -> int:
+    """How many deals of one's own count now; those of the demo are nobody's."""
+    snapshot = workspace.current()
+    if snapshot is None or snapshot.facts.is_demo:
+        return 0
+    return int(snapshot.ask(tables.deals.agg(n=tables.deals.count()))["n"].iloc[0])

@@ -10,6 +10,7 @@ import streamlit as st
 from funnel.errors import FunnelError
 from funnel.i18n import date_words, moment, t, tn
 from funnel.reading import Report
+from funnel.ui import welcome
 from funnel.ui.loading.card import account, facts
 from funnel.ui.loading.hall import desk_of
 from funnel.ui.text import plain
@@ -22,6 +23,7 @@ def draw(workspace: Workspace) -> None:
     uploads = workspace.uploads()
     if not uploads:
         return
+    _undo(workspace)
     counting = sum(upload.in_force for upload in uploads)
     st.subheader(tn("{n} file counts", "{n} files count", counting), anchor=False)
     for number, upload in reversed(list(enumerate(uploads))):
@@ -35,7 +37,8 @@ def _one(workspace: Workspace, number: int, upload: Kept) -> None:
     loaded = moment(datetime.fromisoformat(upload.loaded_at), workspace.timezone)
     with words:
         state = "" if upload.in_force else f" – {t('taken back, does not count')}"
-        st.markdown(f"**{plain(upload.file)}**{state}")
+        demo = f" · {t('file of the demo company')}" if upload.is_demo else ""
+        st.markdown(f"**{plain(upload.file)}**{demo}{state}")
         st.caption(plain(" · ".join([*facts(report), t("loaded {moment}", moment=loaded)])))
         st.caption(plain(account(report)))
         if not upload.in_force:
@@ -73,9 +76,22 @@ def change(workspace: Workspace, upload: Kept) -> None:
         with st.spinner(t("Counting again …")):
             if upload.in_force:
                 workspace.drop(upload.sha)
+                st.session_state[welcome.TAKEN] = upload.sha
             else:
                 workspace.restore(upload.sha)
     except FunnelError as error:
         st.error(plain(str(error)))
         return
     st.rerun()
+
+
+def _undo(workspace: Workspace) -> None:
+    """Right after an upload was taken back: one click undoes it."""
+    sha = st.session_state.get(welcome.TAKEN)
+    taken = [one for one in workspace.uploads() if one.sha == sha and not one.in_force]
+    if not taken:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(plain(t("{file} was taken back.", file=taken[0].file)))
+        if st.button(t("Undo"), key="undo-taken"):
+            change(workspace, taken[0])
