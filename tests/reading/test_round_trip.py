@@ -151,7 +151,7 @@ BARE = {
     "deals": "deal_id,stage\n1,New\n2,Offer\n",
     "transitions": "deal_id,moved_at,to_stage\n1,2026-01-05 10:00,New\n1,2026-01-06 10:00,Offer\n",
     "entries": "deal_id,entered_at,stage\n1,2026-01-05 10:00,New\n1,2026-01-06 10:00,Offer\n",
-    "tasks": "task_id,due_at,assignee\nT1,2026-01-05 10:00,Olha\nT2,2026-01-06 10:00,Olha\n",
+    "tasks": "deal_id,due_at,done_at\n1,2026-01-05 10:00,\n2,2026-01-06 10:00,2026-01-06 09:00\n",
     "task_changes": (
         "task_id,changed_at,new_due_at\nT1,2026-01-05 10:00,2026-01-06 10:00\nT2,2026-01-06"
         " 10:00,2026-01-07 10:00\n"
