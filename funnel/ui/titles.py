@@ -28,9 +28,9 @@ DEALS = {
     "next_due_at": N_("Next due"),
     "pushes": N_("Pushes"),
     "outcome": N_("Outcome"),
-    "is_forgotten": N_("Forgotten"),
-    "is_idle": N_("Without a task"),
-    "is_over": N_("Over the limit"),
+    "is_forgotten": N_("No sign of life"),
+    "is_idle": N_("No open task"),
+    "is_over": N_("Past the limit now"),
     "is_found": N_("Found by a rule"),
 }
 WEEK = {
@@ -86,6 +86,9 @@ FUNNEL = {
     "to_won_so_far": N_("To won, so far"),
     "to_won_at_most": N_("To won, at most"),
     "to_won_unknown": N_("To won, not known yet"),
+    "amount_went_on": N_("Amount that went on"),
+    "amount_entered_went_on": N_("Amount entered, went on"),
+    "amount_strict_went_on": N_("Amount of every stage, went on"),
     "entered_went_on": N_("Entered, went on"),
     "entered_stopped": N_("Entered, stopped"),
     "entered_waiting": N_("Entered, still there"),

@@ -47,15 +47,17 @@ def test_a_name_is_never_a_path(desk, tmp_path):
     desk.take([file("../../../evil.csv", DEALS)])
     finished(desk)
     assert desk.ready[0].name == "../../../evil.csv"
-    assert desk.ready[0].path.parent.name.startswith("funnel-desk-")
+    assert desk.ready[0].path.is_relative_to(desk.workspace.folder)
+    assert not list(tmp_path.rglob("evil*"))
 
 
 def test_a_file_that_the_visitor_took_away_is_let_go(desk):
     desk.take([file("deals.csv", DEALS)])
     (item,) = desk.items.values()
-    desk.take([])
+    desk.take_away(item)
     assert item.stop.is_set()
     assert not desk.items
+    assert not item.path.exists()
 
 
 def test_a_file_that_cannot_be_used_says_so(desk):
