@@ -3,6 +3,7 @@ takes file after file anyway."""
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 from funnel.reading import Reader, read_safely
@@ -21,7 +22,9 @@ class Lent(Reader):
         return self
 
     def __exit__(self, *error: object) -> None:
-        if self._child:
+        if threading.current_thread() is not threading.main_thread():
+            super().__exit__(*error)  # it ends with the thread that began it
+        elif self._child:
             idle = Reader()
             idle._child, idle._messages = self._child, self._messages
             IDLE.append(idle)
