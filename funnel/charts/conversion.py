@@ -102,7 +102,9 @@ def _right(left: int, parts: list[float], texts: list[str]) -> int:
 
 
 def _no_amounts(table: pd.DataFrame, measure: str) -> str:
-    several = any(str(column).startswith(f"amount_{measure}_") for column in table)
+    own = f"amount_{measure}_"
+    parts = {f"{own}{part}" for part in ("went_on", "stopped", "waiting")}
+    several = any(str(column).startswith(own) and column not in parts for column in table)
     return (
         t("Amounts of several currencies are never added: the table has each")
         if several
