@@ -119,4 +119,4 @@ def test_deals_alone_give_what_deals_can_tell(door):
     tiles = table("overview", door).set_index("tile")
     assert "leak" not in tiles.index
     assert (tiles.loc["open", "value"], tiles.loc["win_rate", "n"]) == (2, 3)
-    assert table("stuck", door)["task_state"].unique().tolist() == ["unknown"]
+    assert not len(table("stuck", door))  # too few won deals to tell from what age on
