@@ -8,7 +8,7 @@ import pytest
 
 from funnel.model import Decisions, Frozen
 from funnel.model.limits import Usual, limit_of
-from funnel.workspace import Notebook
+from funnel.workspace import Notebook, Workspace
 
 JUNE, JULY = datetime(2026, 6, 1), datetime(2026, 7, 1)
 ORDER = ["New", "Offer", "Contract"]
@@ -17,7 +17,7 @@ OFFER = ("Retail", "Offer")
 
 @pytest.fixture
 def notebook(tmp_path):
-    return Notebook(tmp_path / "notebook.sqlite")
+    return Workspace.open(tmp_path / "workspace").notebook
 
 
 def days(notebook: Notebook, basis: list[str], is_demo: bool = False) -> list[float]:
@@ -47,7 +47,8 @@ def test_recounting_is_a_decision_that_is_kept(notebook):
     assert days(notebook, ["a"]) == []
     notebook.freeze_limits([(*OFFER, 12.0, JULY, ORDER)], ["a"], is_demo=False)
     assert days(notebook, ["a"]) == [12.0]
-    assert len(notebook._ask("select * from usual_limits where retired_at is not null")) == 1
+    retired = [row for row in notebook.notes().usual_limits if row[-1] is not None]
+    assert len(retired) == 1
 
 
 @pytest.mark.parametrize(
@@ -61,11 +62,11 @@ def test_recounting_is_a_decision_that_is_kept(notebook):
 )
 def test_a_frozen_limit_holds_while_its_stages_stand_in_the_same_order(order, limit, since):
     decisions = Decisions(frozen={OFFER: (Frozen(9.5, JUNE, tuple(ORDER)),)})
-    found = limit_of(OFFER, None, Usual(12.0, 30), decisions, order, JULY)
+    found = limit_of(OFFER, None, Usual(12.0, 30), decisions, order, JULY, None)
     assert (found.days, found.since, found.now_days) == (limit, since, 12.0)
 
 
 def test_a_limit_set_by_hand_is_above_all():
     decisions = Decisions(frozen={OFFER: (Frozen(9.5, JUNE, tuple(ORDER)),)})
-    found = limit_of(OFFER, 3.0, Usual(12.0, 30), decisions, ORDER, JULY)
+    found = limit_of(OFFER, 3.0, Usual(12.0, 30), decisions, ORDER, JULY, None)
     assert (found.days, found.source, found.since) == (3.0, "set", None)
