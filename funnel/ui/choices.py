@@ -289,6 +289,9 @@ def findings_of(view: View, thresholds: Thresholds, figure: Any, alt: str) -> No
         | (found.table["manager"].isna() & (None in people))
     ]
     st.subheader(plain(", ".join(name or t("(nobody)") for name in people)), anchor=False)
+    if not len(rows):
+        st.caption(t("Nothing was found by the rules here."))
+        return
     view.table(found, "findings-of", rows=rows)
 
 

@@ -12,7 +12,7 @@ from funnel.workspace import Workspace
 PAGE = "pages/data/load.py"
 DEALS = (
     b"deal_id,pipeline,stage,owner,amount,created_at\n"
-    b"1,Retail,New,Olha,10,2026-01-01\n2,Retail,New,Taras,oops,2026-01-02\n3,Retail,New,Olha,5,2026-01-03\n"
+    b"1,Retail,New,Olha,10,2026-01-01\n,Retail,New,Taras,7,2026-01-02\n3,Retail,New,Olha,5,2026-01-03\n"
 )
 
 
