@@ -33,8 +33,8 @@ from tests.model.test_rules_of_visits import built, checks
             "2026-01-01 09:00:00",
             "2026-01-03 14:00:00",
             "2026-01-03 15:20:10",
-            "2026-01-03 14:00:00",
-        ),  # another moment counts as it stands
+            "2026-01-03 15:20:10",
+        ),  # the log has the closing move, so its moment is the closing
         ("2026-01-01 09:00:00", "", "2026-01-03 15:20:10", "2026-01-03 15:20:10"),
     ],
 )
