@@ -17,7 +17,7 @@ from funnel.reading.report import Report
 
 MOST_FILES, MOST_BYTES, MOST_RATIO = 200, 2 << 30, 200
 PACKED = {".zip", ".gz", ".7z", ".rar", ".bz2", ".xz"}  # not opened, but not passed over in silence
-ENDINGS = PACKED | {
+READ = (
     ".csv",
     ".tsv",
     ".txt",
@@ -30,7 +30,8 @@ ENDINGS = PACKED | {
     ".xml",
     ".html",
     ".htm",
-}
+)
+ENDINGS = PACKED | set(READ)
 
 
 JUNK = re.compile(r"(?:readme|license|licence|changelog|manifest|note|about)\b.*", re.IGNORECASE)

@@ -15,29 +15,14 @@ from typing import Any
 from funnel.errors import FunnelError
 from funnel.i18n import N_
 from funnel.reading import Choices, Report
-from funnel.reading.archive import rest_of, unpacked
+from funnel.reading.archive import READ, rest_of, unpacked
 from funnel.ui.loading import memory
 from funnel.workspace import Kept, Reading, Workspace
 from funnel.workspace.begun import own_folder
 
 _turn = threading.Semaphore(2)  # so many files are read at once, whoever handed them over
 
-ENDINGS = (
-    ".csv",
-    ".tsv",
-    ".txt",
-    ".xlsx",
-    ".xls",
-    ".json",
-    ".jsonl",
-    ".ics",
-    ".xes",
-    ".xml",
-    ".html",
-    ".htm",
-    ".zip",
-    ".gz",
-)
+ENDINGS = (*READ, ".zip", ".gz")
 STEPS = {
     "opening": N_("opening"),
     "typing": N_("dates and numbers"),
