@@ -95,7 +95,8 @@ def many(
     if parameter and gone:
         address.wonder(parameter, gone)
     before = [one for one in before if one in options]
-    _set(own, before)
+    if before or own in st.session_state:
+        _set(own, before)
     if say:
         settings["format_func"] = labels(options, say)
     value = [one for one in st.multiselect(label, options, key=own, **settings) if one in options]
@@ -218,7 +219,9 @@ def _before(
 
 
 def _set(own: str, value: Any) -> None:
-    """Streamlit takes a value that is set before the widget is drawn for the widget's own."""
+    """Streamlit takes a value that is set before the widget is drawn for the widget's own, and has
+    the browser show it: over a click that came in between. What a widget begins with by itself is
+    better not set."""
     if own not in st.session_state or st.session_state[own] != value:
         st.session_state[own] = value
 
