@@ -120,8 +120,9 @@ def passage(row: pd.Series, measure: str, by_amount: bool) -> tuple[str, str]:
         share = percent(row["to_next"])
         between = f"{percent(row['to_next_low'])}–{percent(row['to_next_high'])}"
         if waiting:
+            such = t("{between} of such deals", between=between)
             now = t("{share} so far", share=percent(on / total))
-            return t("{share} are expected to go on", share=share), f"{between} · {now}"
+            return t("{share} are expected to go on", share=share), f"{such} · {now}"
         return t("{share} go on", share=share), between
     if not waiting:
         return t("{share} go on", share=percent(on / total)), ""

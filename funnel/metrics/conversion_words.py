@@ -45,18 +45,22 @@ DEFINITIONS = {
     ),
     "to_next": N_(
         "What the share that goes on is expected to become (Aalen–Johansen; nobody waiting: the"
-        " share itself); blank under 20, or where more than 20% is unknown."
+        " share itself), never under what went on so far; blank under 20, or where more than 20% is"
+        " unknown."
     ),
-    "to_next_low": N_("Low end of the 95% interval of the share to next."),
-    "to_next_high": N_("High end of the 95% interval of the share to next."),
+    "to_next_low": N_(
+        "Low end of the 95% interval of the share of such journeys that go on; of these it can't"
+        " become less than went on so far."
+    ),
+    "to_next_high": N_("High end of the 95% interval of the share of such journeys that go on."),
     "unknown": N_("The part of the share to next that nobody can know yet."),
     "to_won_so_far": N_("Won, of those who reached this stage: the least it can become."),
     "to_won_at_most": N_(
         "Won or still open, of those who reached this stage: the most it can become."
     ),
     "to_won": N_("What the share won is expected to become, of those who reached this stage."),
-    "to_won_low": N_("Low end of the 95% interval of the share won."),
-    "to_won_high": N_("High end of the 95% interval of the share won."),
+    "to_won_low": N_("Low end of the 95% interval of the share of such journeys that is won."),
+    "to_won_high": N_("High end of the 95% interval of the share of such journeys that is won."),
     "to_won_unknown": N_("The part of the share won that nobody can know yet."),
     "entered_went_on": N_("Of those who entered this stage: got further, or were won."),
     "entered_stopped": N_("Of those who entered this stage: stopped here."),

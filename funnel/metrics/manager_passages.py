@@ -5,24 +5,22 @@ from __future__ import annotations
 
 import ibis
 import ibis.expr.types as ir
-import numpy as np
 import pandas as pd
 
 from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import N_, t
-from funnel.metrics.dwell import lengths
+from funnel.metrics.passages import expected
 from funnel.metrics.rows import records
 from funnel.model.seconds import days_between, moment
 from funnel.scope import Scope
-from funnel.stats import aalen_johansen, share, wilson
+from funnel.stats import share
 
 NAME = "manager-passages"
 TITLE = N_("Passages per manager")
 NEEDS = ("transitions",)
-# Under so many first visits nothing is expected while one of them waits; nor where more is unknown.
-ENOUGH, TOO_UNKNOWN = 20, 0.2
 WAYS = ("went_on", "stopped", "waiting")
+COUNTS = ("reached", "went_on", "waiting")
 DEFINITIONS = {
     "reached": N_("First visits of a deal in the stage that began under this manager."),
     "went_on": N_(
@@ -106,28 +104,18 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     so_far = table["went_on"].to_numpy(dtype=float)
     most = so_far + table["waiting"].to_numpy(dtype=float)
     read = pd.DataFrame(
-        [_expected(row) for row in records(table)], columns=EXPECTED, dtype="float64"
+        [
+            expected(*(int(row[name]) for name in COUNTS), *(row[f"{way}_days"] for way in WAYS))
+            for row in records(table)
+        ],
+        columns=EXPECTED,
+        dtype="float64",
     )
     table = table.assign(
         to_next_so_far=share(so_far, reached), to_next_at_most=share(most, reached), **read
     )
     counts = dict.fromkeys(["position", "reached", *WAYS], "int64")
     return table[[*COLUMNS, *SHARES, *EXPECTED]].astype(counts)
-
-
-def _expected(row: dict) -> tuple[float, float, float, float]:
-    n, went_on = int(row["reached"]), int(row["went_on"])
-    if not row["waiting"]:
-        low, high = wilson(went_on, n)
-        return went_on / n, float(low), float(high), 0.0
-    blank = float("nan")
-    if n < ENOUGH:
-        return blank, blank, blank, blank
-    on, stopped, waiting = (lengths(row[f"{way}_days"]) for way in WAYS)
-    found = aalen_johansen({"on": on, "stopped": stopped}, waiting).read("on")
-    if np.isnan(found.share) or found.unknown > TOO_UNKNOWN:
-        return blank, blank, blank, found.unknown
-    return found.share, found.low, found.high, found.unknown
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:

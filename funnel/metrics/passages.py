@@ -17,7 +17,7 @@ import pandas as pd
 
 from funnel.metrics.dwell import lengths
 from funnel.model.seconds import days_between, moment
-from funnel.stats import aalen_johansen, wilson
+from funnel.stats import Reading, aalen_johansen, wilson
 
 # Under so many journeys nothing is expected of them while one is not over.
 ENOUGH = 20
@@ -96,19 +96,34 @@ def expected(reached: int, went_on: int, waiting: int, on: Any, over: Any, still
     """What the share that went on is expected to become, from counts and lists of days.
 
     Settled, when nobody waits: the share with Wilson's interval. Blank under 20, and where more
-    than a fifth is unknown.
+    than a fifth is unknown. The share is never less than what went on so far, which stays so,
+    nor more than what went on or waits.
     """
     if not reached:
         return NOTHING
-    if not waiting:
-        low, high = wilson(went_on, reached)
-        return Expected(went_on / reached, float(low), float(high), 0.0)
-    if reached < ENOUGH:
+    least, most = went_on / reached, (went_on + waiting) / reached
+    if waiting and reached < ENOUGH:
         return NOTHING
+    widest = float(wilson(went_on, reached)[0]), float(wilson(went_on + waiting, reached)[1])
+    if not waiting:
+        return Expected(least, *widest, 0.0)
     found = aalen_johansen({"on": lengths(on), "over": lengths(over)}, lengths(still)).read("on")
     if found.unknown > TOO_UNKNOWN + 1e-12:
         return NOTHING._replace(unknown=found.unknown)
-    return Expected(found.share, found.low, found.high, found.unknown)
+    share = min(max(found.share, least), most)
+    return Expected(share, *_narrower(found, widest, share), found.unknown)
+
+
+def _narrower(curve: Reading, widest: tuple[float, float], share: float) -> tuple[float, float]:
+    """The interval of how such journeys go: the curve's, or, where so few wait that it says less,
+    Wilson's of the least and the most that the share can become.
+
+    It is not cut at these two: they are of these journeys. Cut, it held the true rate of simulated
+    funnels in 26 to 57 of 100 where few wait, instead of 96 to 98.
+    """
+    if widest[1] - widest[0] < curve.high - curve.low:
+        return widest
+    return min(curve.low, share), max(curve.high, share)
 
 
 def expected_wins(row: pd.Series | dict[str, Any]) -> Expected:

@@ -58,6 +58,15 @@ def shares_never_rise_along_the_funnel(door: TestDoor) -> None:
     shares = passed[["phantom", "to_next_so_far", "to_next_at_most", "to_won_so_far"]].dropna()
     assert shares.ge(0).all(axis=None)
     assert shares.le(1).all(axis=None)
+    for name in ("to_next", "to_won"):
+        expected_shares_stay_within_what_they_can_become(passed[passed[name].notna()], name)
+
+
+def expected_shares_stay_within_what_they_can_become(told: pd.DataFrame, name: str) -> None:
+    assert (told[f"{name}_so_far"] <= told[name]).all()
+    assert (told[name] <= told[f"{name}_at_most"]).all()
+    assert (told[f"{name}_low"] <= told[name]).all()
+    assert (told[name] <= told[f"{name}_high"]).all()
 
 
 def a_narrower_scope_changes_nothing_of_what_is_left(door: TestDoor) -> None:

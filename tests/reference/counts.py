@@ -211,7 +211,10 @@ def expected(
         left *= Fraction(at_risk - len(ended), at_risk)
         if at_risk >= 10:
             told = (float(share_on), float(left))
-    return told if told[1] <= 0.2 else (None, told[1])
+    if told[0] is None or told[1] > 0.2:
+        return None, told[1]
+    so_far, at_most = len(on) / total, (len(on) + len(waiting)) / total
+    return min(max(told[0], so_far), at_most), told[1]
 
 
 def flow(visits: list[Row]) -> dict[Place, Counter]:
