@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,10 @@ from funnel import tables
 from funnel.errors import FunnelError
 from funnel.workspace import Snapshot, Workspace
 from funnel.workspace.sealed import sealed
+from funnel.workspace.verify import checks
 
 Damage = Callable[[Path], None]
+Step = Callable[[Path], tuple[Snapshot | None, Workspace]]
 WRONG: tuple[Any, ...] = (None, 7, -1, "x", [], {}, [1], {"a": 1}, True, 1e300)
 
 
@@ -116,8 +118,10 @@ def is_same(one: Truth, other: Truth) -> bool:
     )
 
 
-def outcome(whole: Path, copy: Path, damage: Damage, expected: Truth) -> str:
-    """Damage a copy; look at it, build from it.
+def outcome(
+    whole: Path, copy: Path, damage: Damage, expected: Truth, steps: Sequence[Step] | None = None
+) -> str:
+    """Damage a copy; look at it, build from it (or take these `steps` alone).
 
     Says how it ended: `refused` by name, `said` (right numbers, with a notice), `unsaid` (right
     numbers, and no number needs what is damaged) – or, in capitals, what must never be.
@@ -125,7 +129,7 @@ def outcome(whole: Path, copy: Path, damage: Damage, expected: Truth) -> str:
     shutil.copytree(whole, copy)
     damage(copy)
     ends: set[str] = set()
-    for step in (_look, _rebuild):
+    for step in steps or (look, rebuild):
         try:
             snapshot, workspace = step(copy)
         except FunnelError as error:
@@ -138,11 +142,21 @@ def outcome(whole: Path, copy: Path, damage: Damage, expected: Truth) -> str:
     return min(ends)  # what must not be comes first, then refused, right, said
 
 
-def _look(folder: Path) -> tuple[Snapshot | None, Workspace]:
+def look(folder: Path) -> tuple[Snapshot | None, Workspace]:
+    """What somebody sees who only looks."""
     workspace = Workspace.open(folder)
     return workspace.current(), workspace
 
 
-def _rebuild(folder: Path) -> tuple[Snapshot | None, Workspace]:
+def rebuild(folder: Path) -> tuple[Snapshot | None, Workspace]:
+    """What counts after everything was counted again."""
     workspace = Workspace.open(folder)
     return workspace.rebuild(), workspace
+
+
+def noticed(folder: Path) -> set[str]:
+    """What `verify` finds wrong, by name; nothing is built."""
+    try:
+        return {one.path for one in checks(folder) if not one.is_whole}
+    except FunnelError as error:
+        return {str(error.params["file"])}
