@@ -18,9 +18,19 @@ from pathlib import Path
 
 from funnel.reading.choices import Choices
 from funnel.reading.report import Question, Reject, Report
-from funnel.reading.safely import Limits, Reader, read_safely
+from funnel.reading.safely import Limits, Reader, cancelled, read_safely
 
-__all__ = ["Choices", "Limits", "Question", "Reader", "Reject", "Report", "read", "read_safely"]
+__all__ = [
+    "Choices",
+    "Limits",
+    "Question",
+    "Reader",
+    "Reject",
+    "Report",
+    "cancelled",
+    "read",
+    "read_safely",
+]
 
 
 Progress = Callable[[float, str], None]

@@ -109,6 +109,11 @@ def _result(message: dict[str, Any], name: str, limits: Limits) -> Report:
     )
 
 
+def cancelled(name: str) -> FunnelError:
+    """What is said of a file that nobody waits for any more."""
+    return FunnelError(N_("Reading {file} was cancelled."), code="cancelled", file=name)
+
+
 def _too_slow(name: str, seconds: int) -> FunnelError:
     return FunnelError(
         N_("{file} takes too long to read: a file of its size may take {seconds} seconds."),
@@ -203,9 +208,7 @@ class Reader:
             if message:
                 progress(message["share"], message["step"])
             if stopped():
-                raise FunnelError(
-                    N_("Reading {file} was cancelled."), code="cancelled", file=job["name"]
-                )
+                raise cancelled(job["name"])
             if time.monotonic() > end:
                 raise _too_slow(job["name"], job["limits"]["wall_seconds"])
 

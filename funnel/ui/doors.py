@@ -16,6 +16,8 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
 
+from funnel.ui.tabs import is_open, this_tab
+
 # Streamlit is imported where it is needed: the command that only starts the server does without.
 HERE = ("127.0.0.1", "localhost", "[::1]")
 # The address under which a reverse proxy shows the pages, e.g. https://funnel.example.com.
@@ -140,7 +142,7 @@ class Owners:
 
         def added(self: Any, *arguments: Any, **more: Any) -> str:
             address = add(self, *arguments, **more)
-            OWNERS.note(address, _session())
+            OWNERS.note(address, this_tab())
             return address
 
         def executed(self: Any, file_id: str) -> str:
@@ -157,7 +159,7 @@ class Owners:
             self._tabs = {
                 name: open_ones
                 for name, tabs in self._tabs.items()
-                if (open_ones := {tab for tab in tabs if _is_open(tab)})
+                if (open_ones := {tab for tab in tabs if is_open(tab)})
             }
             self._tabs.setdefault(address.rpartition("/")[2], set()).add(session)
 
@@ -166,19 +168,6 @@ class Owners:
         with self._lock:
             tabs = set(self._tabs.get(address.rpartition("/")[2], ()))
         return bool(token) and any(_token(tab) == token for tab in tabs)
-
-
-def _session() -> str:
-    from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
-
-    context = get_script_run_ctx(suppress_warning=True)
-    return context.session_id if context else ""
-
-
-def _is_open(session: str) -> bool:
-    from streamlit.runtime import Runtime
-
-    return Runtime.exists() and Runtime.instance().is_active_session(session)
 
 
 def _token(session: str) -> str:

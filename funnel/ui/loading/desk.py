@@ -7,20 +7,21 @@ import shutil
 import threading
 import uuid
 import weakref
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from funnel.errors import FunnelError
 from funnel.i18n import N_
-from funnel.reading import Choices, Report
+from funnel.reading import Choices, Report, cancelled
 from funnel.reading.archive import READ, rest_of, unpacked
 from funnel.ui.loading import memory
+from funnel.ui.loading.turns import Turns
 from funnel.workspace import Kept, Reading, Workspace
 from funnel.workspace.begun import own_folder
 
-_turn = threading.Semaphore(2)  # so many files are read at once, whoever handed them over
+TURNS = Turns()  # of everybody who hands files over to this server
 
 ENDINGS = (*READ, ".zip", ".gz")
 STEPS = {
@@ -76,10 +77,11 @@ def _unread(name: str) -> FunnelError:
 
 
 class Desk:
-    """All files of one visitor."""
+    """All files of one visitor; nothing is read on for one who `is_here` no longer."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, is_here: Callable[[], bool] = lambda: True) -> None:
         self.workspace = workspace
+        self.is_here = is_here
         self.items: dict[str, Item] = {}
         self._place: Path | None = None
 
@@ -155,6 +157,13 @@ class Desk:
             self.workspace.let_go(item.reading)
         item.path.unlink(missing_ok=True)
 
+    def resume(self) -> None:
+        """Read on what was stopped because the visitor seemed to have left: the line was down."""
+        for item in self.items.values():
+            if item.error and item.error.code == "cancelled" and not item.stop.is_set():
+                item.error, item.share, item.step = None, 0.0, ""
+                self._begin(item)
+
     def clear(self) -> None:
         """Let go of all files."""
         for item in self.items.values():
@@ -166,10 +175,13 @@ class Desk:
 
     def _read(self, item: Item) -> None:
         try:
-            with _turn:
+            size = item.path.stat().st_size
+            with TURNS.turn(id(self), size, lambda: self._is_over(item)) as came:
+                if not came:
+                    raise cancelled(item.name)
                 reading = self._once(item, item.choices)
                 item.reading = self._as_before(item, reading).beside(item.rest)
-            if item.stop.is_set():  # let go of, or its tab closed, just before it was done
+            if item.stop.is_set():  # let go of just before it was done
                 self.workspace.let_go(reading)
         except FunnelError as error:
             item.error = error
@@ -185,7 +197,10 @@ class Desk:
         def tell(share: float, step: str) -> None:
             item.share, item.step = share, step
 
-        return self.workspace.read(item.path, item.name, choices, tell, item.stop.is_set)
+        return self.workspace.read(item.path, item.name, choices, tell, lambda: self._is_over(item))
+
+    def _is_over(self, item: Item) -> bool:
+        return item.stop.is_set() or not self.is_here()
 
     def _as_before(self, item: Item, reading: Reading) -> Reading:
         """The file as somebody decided that files with these columns are read, if anybody did; if

@@ -8,7 +8,7 @@ import streamlit as st
 from funnel import tables
 from funnel.errors import FunnelError
 from funnel.i18n import language, set_language, t, tn
-from funnel.ui import welcome
+from funnel.ui import tabs, welcome
 from funnel.ui.loading import card
 from funnel.ui.loading.desk import ENDINGS, Desk
 from funnel.ui.page import caught
@@ -25,13 +25,14 @@ def waiting() -> int:
 def desk_of(workspace: Workspace) -> Desk:
     """The visitor's own desk."""
     if "desk" not in st.session_state:
-        st.session_state["desk"] = Desk(workspace)
+        st.session_state["desk"] = Desk(workspace, tabs.here())
     return st.session_state["desk"]
 
 
 def draw(workspace: Workspace) -> None:
     """Files in, what was found, keep."""
     desk = desk_of(workspace)
+    desk.resume()
     files = st.file_uploader(
         t("Files from your CRM: deals, the log of stage changes, tasks – in any order"),
         [ending[1:] for ending in ENDINGS],
