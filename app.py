@@ -42,6 +42,7 @@ def menu() -> dict[str, list[st.Page]]:
     """The pages, by section."""
     return {
         t("Funnel"): [
+            st.Page("pages/sales/review.py", title=t("Review"), url_path="review"),
             st.Page("pages/sales/overview.py", title=t("Overview"), default=True),
             st.Page("pages/sales/conversion.py", title=t("Conversion"), url_path="conversion"),
             st.Page("pages/sales/time.py", title=t("Time in stage"), url_path="time"),

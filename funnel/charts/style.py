@@ -107,6 +107,12 @@ def base(
     )
 
 
+def hatch(shape: str, p: Paint) -> dict[str, Any]:
+    """A pattern that lies over the colour of a bar; without a shape none."""
+    look = {"fillmode": "overlay", "fgcolor": p.muted, "fgopacity": 0.6}
+    return {"shape": shape, "size": 7, "solidity": 0.2} | look
+
+
 def row_height(count: int, most: int, least: int) -> int:
     """So high that all rows are seen at once on a small screen, where that can be."""
     return max(least, min(most, ROOM // max(count, 1)))

@@ -8,18 +8,27 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from funnel.charts import style
+from funnel.charts.text import escape
 from funnel.i18n import days, moment, t
 
 NAME = "timeline"
 
 
 def figure(
-    visits: pd.DataFrame, moves: pd.DataFrame, *, as_of: datetime, timezone: str, dark: bool = False
+    visits: pd.DataFrame,
+    moves: pd.DataFrame,
+    *,
+    as_of: datetime,
+    timezone: str,
+    row: int = 44,
+    holders: bool = False,
+    dark: bool = False,
 ) -> go.Figure:
     """A bar per stay (stage, entered_at, left_at, dwell_days, open_days) in rows by stage in the
     order visited; a dot per move (moved_at, to_stage).
 
-    A stay that is not over goes on to `as_of`, as a thinner bar.
+    A stay that is not over goes on to `as_of`, as a thinner bar. With `holders` each stay says who
+    held the deal (`holder`); a stage is `row` px high.
     """
     if not len(visits) and not len(moves):
         return style.empty(t("No moves of this deal are recorded"), dark)
@@ -35,22 +44,20 @@ def figure(
     )
     stages = list(dict.fromkeys([*visits["stage"], *moves["to_stage"]]))
     names = style.names(stages)
-    fig = style.base(dark, 90 + 44 * len(stages), left=style.left_for(names), right=170, bottom=46)
-    for _, row in visits.iterrows():
-        left = row["left_at"] if pd.notna(row["left_at"]) else end
-        place = stages.index(row["stage"])
-        width = 12 if pd.notna(row["left_at"]) else 6
+    fig = style.base(dark, 90 + row * len(stages), left=style.left_for(names), right=170, bottom=46)
+    for _, stay in visits.iterrows():
+        left = stay["left_at"] if pd.notna(stay["left_at"]) else end
+        place = stages.index(stay["stage"])
+        width = 12 if pd.notna(stay["left_at"]) else 6
         fig.add_scatter(
-            x=[row["entered_at"], left],
+            x=[stay["entered_at"], left],
             y=[place, place],
             mode="lines",
             line={"color": p.pale, "width": width},
             hoverinfo="skip",
         )
-        lasted = row["dwell_days"] if pd.notna(row["left_at"]) else row["open_days"]
-        under = row.get("under_days")
-        if pd.notna(lasted) or pd.notna(under):
-            said = _lasted(lasted, under, is_over=pd.notna(row["left_at"]))
+        said = _said(stay, holders)
+        if said:
             style.note(
                 fig,
                 left,
@@ -81,6 +88,18 @@ def figure(
     )
     style.rows(fig, names, dark)
     return fig
+
+
+def _said(stay: pd.Series, holders: bool) -> str:
+    """How long it lasted, and who held the deal."""
+    is_over = pd.notna(stay["left_at"])
+    lasted = stay["dwell_days"] if is_over else stay["open_days"]
+    under = stay.get("under_days")
+    is_told = pd.notna(lasted) or pd.notna(under)
+    parts = [_lasted(lasted, under, is_over=is_over)] if is_told else []
+    if holders and pd.notna(stay["holder"]):
+        parts.append(escape(stay["holder"]))
+    return " · ".join(parts)
 
 
 def _lasted(lasted: float, under: float | None, *, is_over: bool) -> str:

@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
             print(f"{column}: {t(definition)}")
         return 0
     snapshot = current(options.workspace)
-    asked = _asked(options, module, snapshot)
+    asked = _asked(options, module, snapshot) | _noted(options, module, snapshot)
     scope = scope_of(options, snapshot)
     found = answer(options.metric, snapshot, scope, **asked)
     if options.sql:
@@ -47,7 +47,7 @@ def _asked(options: argparse.Namespace, module: ModuleType, snapshot: Snapshot) 
         asked["by"] = options.by
         options.by = None
     if options.window:
-        asked["window"] = Window.of(options.window, facts)
+        asked["window"] = Window.of(options.window, facts, _last_review(options, snapshot))
     if options.at:
         asked["at"] = moment_of(options.at, facts)
     unknown = [name for name in asked if name not in taken(module.tallies, asked)]
@@ -60,6 +60,19 @@ def _asked(options: argparse.Namespace, module: ModuleType, snapshot: Snapshot) 
             option=unknown[0],
         )
     return asked
+
+
+def _last_review(options: argparse.Namespace, snapshot: Snapshot) -> datetime | None:
+    notebook = Workspace.open(options.workspace).notebook
+    return notebook.last_review(snapshot.facts.as_of, snapshot.facts.is_demo)
+
+
+def _noted(options: argparse.Namespace, module: ModuleType, snapshot: Snapshot) -> dict[str, Any]:
+    """What people noted in the reviews, for a metric that judges it."""
+    if not taken(module.tallies, {"promises": ()}):
+        return {}
+    notebook = Workspace.open(options.workspace).notebook
+    return {"promises": notebook.promises(snapshot.facts.is_demo)}
 
 
 def current(folder: Path) -> Snapshot:

@@ -9,6 +9,7 @@ from funnel.i18n.catalogue import LANGUAGES, N_, language, set_language, t, tn
 from funnel.i18n.words import (
     as_of_words,
     date_words,
+    day_short,
     days,
     moment,
     money,
@@ -24,6 +25,7 @@ __all__ = [
     "N_",
     "as_of_words",
     "date_words",
+    "day_short",
     "days",
     "language",
     "moment",

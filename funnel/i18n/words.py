@@ -115,6 +115,11 @@ def month_short(value: date | None) -> str:
     return BLANK if _is_blank(value) else format_date(value, "LLL", locale=_locale()).rstrip(".")
 
 
+def day_short(value: date | None) -> str:
+    """``5 Jul`` / ``5 лип.``."""
+    return BLANK if _is_blank(value) else format_date(value, "d MMM", locale=_locale())
+
+
 def as_of_words(as_of: datetime, timezone: str) -> str:
     """``as of 1 Jul 2026, 09:00``."""
     return t("as of {moment}", moment=moment(as_of, timezone))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import ibis.expr.types as ir
 import pandas as pd
 
@@ -10,7 +12,7 @@ from funnel.facts import Facts
 from funnel.i18n import N_, number, t
 from funnel.model.seconds import moment
 from funnel.scope import Scope
-from funnel.week.postings import IN, OUT, STEPS, events, postings, steps
+from funnel.week.postings import IN, LINES, OUT, STEPS, events, postings, steps
 from funnel.week.stays import questions
 from funnel.week.window import Window
 
@@ -32,6 +34,7 @@ DEFINITIONS = {
     "moves": N_("Moves within the window."),
     "pushes": N_("How often a task of it was put off within the window."),
     "is_worked": N_("Whether anyone moved it, did a task of it or noted an activity in this time."),
+    "lines": N_("The lines of the bridge in which the deal is counted, as codes."),
 }
 COLUMNS = [
     "deal_id",
@@ -49,6 +52,7 @@ COLUMNS = [
     "moves",
     "pushes",
     "is_worked",
+    "lines",
 ]
 OF_EVENTS = ["deal_id", "pipeline", "stage", "manager", "amount", "currency", "stage_since"]
 
@@ -117,7 +121,27 @@ def _deals(rows: pd.DataFrame) -> pd.DataFrame:
     stayed = table["is_inside"] & table.index.isin(then.index)
     change = left.where(~table["is_inside"], came)
     table["change"] = change.where(~stayed, last_step.fillna(UNMOVED))
+    table["lines"] = _lines(posted, table)
     return table.reset_index()
+
+
+def _lines(posted: pd.DataFrame, table: pd.DataFrame) -> pd.Series:
+    """All lines that each deal is counted in, with a comma between them."""
+    told = pd.Series("", index=table.index, dtype="str")
+    for line in LINES:
+        own = posted.loc[posted["line"] == line, "deal_id"]
+        is_in = table["is_inside"] if line == "after" else table.index.isin(own)
+        told = told.mask(is_in, told + f", {line}")
+    return told.str.removeprefix(", ")
+
+
+def is_counted_in(table: pd.DataFrame, lines: Iterable[str]) -> pd.Series:
+    """Which deals of the table are counted in one of these lines of the bridge."""
+    told = ", " + table["lines"] + ", "
+    found = pd.Series(False, index=table.index)
+    for line in lines:
+        found |= told.str.contains(f", {line}, ", regex=False)
+    return found
 
 
 def _last_line(posted: pd.DataFrame, lines: tuple[str, ...]) -> pd.Series:

@@ -30,7 +30,7 @@ def typical_amounts() -> ir.Table:
 
 def weighed(deals: pd.DataFrame, typical: pd.DataFrame) -> pd.DataFrame:
     """The deals in order, with `is_amount_assumed`."""
-    amount, currency, is_assumed = _amounts(deals, typical)
+    amount, currency, is_assumed = counted_amounts(deals, typical)
     over = deals["days_over"] / np.maximum(deals["limit_days"].astype("float64"), HOUR)
     idle = deals.get("idle_week", pd.Series(np.nan, index=deals.index)).astype("float64")
     told = deals.assign(
@@ -57,7 +57,9 @@ def _turns(told: pd.DataFrame) -> pd.Series:
     return order.groupby("purse", dropna=False).cumcount().reindex(told.index)
 
 
-def _amounts(deals: pd.DataFrame, typical: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.Series]:
+def counted_amounts(
+    deals: pd.DataFrame, typical: pd.DataFrame
+) -> tuple[pd.Series, pd.Series, pd.Series]:
     """What each deal's amount counts as, in which currency, and whether it is assumed."""
     known = deals["amount"].fillna(0) > 0
     stages = typical.sort_values("deals", ascending=False, kind="stable")

@@ -53,6 +53,7 @@ KEYS = ("deal_id", "stage", "manager", "from_stage", "month", "title")
 FIRST = (
     "deal_id",
     "name",
+    "change",
     "about",
     "rule",
     "stage",

@@ -151,14 +151,18 @@ class View:
                 _definitions(found)
         return chosen
 
-    def rows(self, table: pd.DataFrame, key: str, selectable: bool = False) -> list[int]:
-        """Only the rows, as a screen shows them: what says nothing there (a blank column, the one
-        pipeline) is in the downloads only."""
+    def rows(
+        self, table: pd.DataFrame, key: str, selectable: bool = False, height: int | None = None
+    ) -> list[int]:
+        """Only the rows, as a screen shows them, `height` px at most: what says nothing there (a
+        blank column, the one pipeline) is in the downloads only."""
         if not len(table):  # Streamlit would say so in English; the sentence above says why
             return []
         shown = columns.shown(table, self.facts.timezone)
         settings: dict[str, Any] = {"hide_index": True, "placeholder": "", "key": f"{key}-table"}
         settings |= {"column_config": columns.config(shown), "column_order": columns.order(shown)}
+        if height:
+            settings["height"] = min(36 * (len(shown) + 1) + 4, height)
         if not selectable:
             st.dataframe(shown, **settings)
             return []

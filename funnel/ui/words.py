@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from funnel.charts import bridge, change
 from funnel.checkup.finding import VERDICT_WORDS
 from funnel.i18n import N_, t
 from funnel.reading.notices import REASONS, reason_words
 from funnel.rules import rules
+from funnel.week.promise import KINDS as KINDS_PROMISED
 
 KINDS = {
     "open": N_("open"),
@@ -72,6 +74,7 @@ DELIMITERS = {
 }
 RULES = {name: rule.TITLE for name, rule in rules().items()}
 ABOUT = {"stuck": N_("Over the limit"), "no_task": N_("Without a task")} | RULES
+ABOUT |= {"idle": N_("An idle week costs"), "over": N_("Over the limit")}
 
 LINKS = {
     "field": N_("named in the export"),
@@ -79,6 +82,22 @@ LINKS = {
     "moved": N_("moved to the pipeline"),
 }
 
+JUDGED = {
+    "kept": N_("kept"),
+    "broken": N_("not kept"),
+    "cannot_tell": N_("the data cannot tell"),
+    "not_due": N_("not due yet"),
+    "noted": N_("noted"),
+    "struck": N_("struck"),
+}
+HAPPENED = {
+    "moved": N_("it moved"),
+    "task_done": N_("a task was done"),
+    "closed": N_("it was closed"),
+    "owner_changed": N_("the owner changed"),
+    "pushed": N_("a task was pushed again"),
+    "nothing": N_("nothing has happened"),
+}
 AGAINST = {"above": N_("above the others"), "below": N_("below the others")}
 
 # Of a column of a table, what its codes are called.
@@ -97,7 +116,14 @@ CODES: dict[str, dict[str, str]] = {
     "child_outcome": OUTCOMES,
     "verdict": VERDICT_WORDS,
     "against": AGAINST,
+    "line": bridge.WORDS,
+    "lines": bridge.WORDS,
+    "change": bridge.WORDS | change.WORDS,
+    "promised": KINDS_PROMISED,
+    "judged": JUDGED,
+    "happened": HAPPENED,
 }
+SEVERAL = ("about", "lines", "happened")  # columns of several codes, with a comma between them
 # Of a mark: which column of the figure it stands for.
 MARKS = {
     "reached": N_("reached"),
@@ -129,8 +155,9 @@ def shown_code(column: str, code: Any) -> str:
         return ""
     if column == "reason":
         return reason_words(code)
-    if column == "about":  # a deal may be on several lists
-        return ", ".join(t(ABOUT.get(one, one)) for one in code.split(", "))
+    if column in SEVERAL:
+        own = CODES[column]
+        return ", ".join(t(own.get(one, one)) for one in code.split(", "))
     known = MARKS if column == "column" else CODES.get(column, {})
     return t(known[code]) if code in known else code
 

@@ -228,7 +228,13 @@ def forget(workspace: Workspace, whom: Whom) -> Found:
             else upload
             for upload in workspace.state.uploads
         ]
-        workspace.without(uploads)
+        before = workspace.notebook.notes()
+        workspace.notebook.forget_promises(found.deals, whom.client)
+        try:
+            workspace.without(uploads)
+        except BaseException:
+            workspace.notebook.replace(before)
+            raise
     _record(workspace, deals=len(found.deals), files=len(found.rows))
     return found
 

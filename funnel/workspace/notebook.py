@@ -8,13 +8,13 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from funnel.workspace.notebook_file import Sealed
+from funnel.workspace.notebook_promises import Promised
 
 if TYPE_CHECKING:
     from funnel.model import Decisions, Frozen
 
 
-class Notebook(Sealed):
+class Notebook(Promised):
     """Decisions, each read and written in a transaction of its own; safe to use from several
     sessions."""
 

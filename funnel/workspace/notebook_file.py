@@ -134,6 +134,7 @@ class Sealed:
     def _change(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         workspace = self._owner.begin()
         with _said(self._path), closing(sqlite3.connect(self._path, timeout=10)) as con, con:
+            con.executescript(TABLES)  # one of an earlier version lacks some
             con.execute("begin immediate")
             changed = con.execute(sql, values).fetchall()
             seal(con, workspace)
@@ -146,6 +147,7 @@ class Sealed:
         workspace = self._owner.begin()
         with _said(self._path), closing(sqlite3.connect(self._path, timeout=10)) as con:
             con.execute("pragma secure_delete = on")
+            con.executescript(TABLES)
             with con:
                 con.execute("begin immediate")
                 empty(con)

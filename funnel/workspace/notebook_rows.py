@@ -21,10 +21,27 @@ create table if not exists usual_limits (
 create table if not exists settings (name text primary key, value text);
 create table if not exists mappings (headers text primary key, choices text);
 create table if not exists marks (marked_at text, name text, primary key (marked_at, name));
+create table if not exists promises (
+    id text primary key, deal_id text, kind text, person text, target text, day text, words text,
+    noted_by text, noted_at text, seen_at text, is_demo integer
+);
+create table if not exists promise_marks (promise text, mark text, marked_at text);
+create table if not exists reviews (as_of text, closed_at text, is_demo integer);
 create table if not exists seal (workspace text, digest text);
 """
-NAMES = ("stages", "limits", "usual_limits", "settings", "mappings", "marks")
-LATER = {"usual_limits"}  # tables that a notebook of an earlier version lacks
+NAMES = (
+    "stages",
+    "limits",
+    "usual_limits",
+    "settings",
+    "mappings",
+    "marks",
+    "promises",
+    "promise_marks",
+    "reviews",
+)
+# tables that a notebook of an earlier version lacks
+LATER = {"usual_limits", "promises", "promise_marks", "reviews"}
 
 
 def rows_of(con: sqlite3.Connection) -> Notes:

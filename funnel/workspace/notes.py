@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -23,6 +23,12 @@ KINDS: dict[str, Any] = {
 
 # pipeline, stage, days, since, stages (JSON), basis (JSON), whether of the demo, retired at
 Frozen = tuple[str, str, float, str, str, str, int, str | None]
+# id, deal, kind, person, target, day or blank, text, noted by, noted at, seen at, whether of the
+# demo
+Promised = tuple[str, str, str, str, str, str, str, str, str, str, int]
+# Tables that notebooks of an earlier version lack: empty ones say nothing, so their seal is the
+# same.
+LATER = ("promises", "promise_marks", "reviews")
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,9 @@ class Notes:
     settings: tuple[tuple[str, str], ...] = ()  # name, JSON
     mappings: tuple[tuple[str, str], ...] = ()  # headers, choices; both JSON
     marks: tuple[tuple[str, str], ...] = ()  # moment, name
+    promises: tuple[Promised, ...] = ()
+    promise_marks: tuple[tuple[str, str, str], ...] = ()  # id, struck or kept or broken, moment
+    reviews: tuple[tuple[str, str, int], ...] = ()  # as of, closed at, whether of the demo
 
     def __post_init__(self) -> None:
         """Every moment, zone and JSON in it can be read."""
@@ -44,6 +53,12 @@ class Notes:
             for _, _, _, since, stages, basis, _, _ in self.usual_limits:
                 datetime.fromisoformat(since)
                 typed([json.loads(stages), json.loads(basis)], list[list[str]])
+            for _, _, _, _, _, day, _, _, noted_at, seen_at, _ in self.promises:
+                datetime.fromisoformat(noted_at), datetime.fromisoformat(seen_at)
+                if day:
+                    date.fromisoformat(day)
+            for at in [*(row[2] for row in self.promise_marks), *(row[0] for row in self.reviews)]:
+                datetime.fromisoformat(at)
             for _, choices in self.mappings:
                 typed(json.loads(choices), dict[str, Any])
             for name, value in self.decided().items():
@@ -58,7 +73,8 @@ class Notes:
     @property
     def digest(self) -> str:
         """The SHA-256 of all rows, in whatever order they lie."""
-        return fingerprint({name: sorted(map(repr, rows)) for name, rows in asdict(self).items()})
+        told = {name: rows for name, rows in asdict(self).items() if rows or name not in LATER}
+        return fingerprint({name: sorted(map(repr, rows)) for name, rows in told.items()})
 
 
 def _check(name: str, value: Any) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funnel.answers import answer
+from funnel.metrics.change import is_counted_in
 from funnel.scope import Scope
 from funnel.week.window import Window
 from tests.reference import week
@@ -47,6 +49,30 @@ def test_bridge_equals_the_slow_reference_and_ends_in_the_stock(
         assert found == week.bridge(company, scope, since, until), (scope, since, until)
         stock = answer("stock", door, scope, at=until).table
         assert after == int(stock["open"].sum())
+        listed = answer("change", door, scope, window=Window(since, until)).table
+        for line in ("before", "after", "new", "won"):
+            behind = int(is_counted_in(listed, [line]).sum())
+            counted = {**found, "after": after}.get(line, 0)
+            assert behind <= abs(counted) if line in ("new", "won") else behind == counted, line
+
+
+@settings(max_examples=5, deadline=None)
+@given(companies(), st.sampled_from(SCOPES))
+def test_the_weeks_of_the_stock_are_the_stock_at_their_ends(company: Company, scope: Scope) -> None:
+    door = built(company)
+    weeks = answer("stock-weeks", door, scope, weeks=6).table
+    for end in weeks["week_ends_at"].unique():
+        at = pd.Timestamp(end).to_pydatetime()
+        then = answer("stock", door, scope, at=at).table
+        own = weeks[weeks["week_ends_at"] == end]
+        keys = ["pipeline", "stage", "currency"]
+        told, drawn = (
+            frame.fillna({"amount": 0, **dict.fromkeys(keys, "")}).set_index(keys).sort_index()
+            for frame in (own, then)
+        )
+        assert told["open"].to_dict() == drawn["open"].to_dict()
+        assert told["amount"].round(2).to_dict() == drawn["amount"].round(2).to_dict()
+        assert len(answer("stock-deals", door, scope, at=at).table) == int(then["open"].sum())
 
 
 @settings(max_examples=4, deadline=None)

@@ -1,0 +1,189 @@
+"""The bridge: from the deals that were open to those that are, a step per line, with the window
+before beside it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from funnel.charts import style
+from funnel.charts.text import escape, mark
+from funnel.i18n import N_, money, number, t
+from funnel.week.postings import AMOUNTS, LINES
+
+NAME = "bridge"
+WORDS = {
+    "before": N_("Open then"),
+    "new": N_("New"),
+    "reopened": N_("Reopened"),
+    "handed_in": N_("Taken over"),
+    "pipeline_in": N_("From another pipeline"),
+    "other_in": N_("Came otherwise"),
+    "won": N_("Won"),
+    "lost": N_("Lost"),
+    "gone": N_("Gone from the list"),
+    "handed_out": N_("Handed over"),
+    "pipeline_out": N_("To another pipeline"),
+    "other_out": N_("Left otherwise"),
+    "amount_up": N_("Amounts raised"),
+    "amount_down": N_("Amounts lowered"),
+    "after": N_("Open at the end"),
+}
+ALWAYS = ("before", "new", "won", "lost", "after")
+ENDS = ("before", "after")
+ROOM = 380  # px for all rows, on a small screen
+# A step that is smaller than this part of the longest bar is not seen: the axis begins later then.
+SEEN = 0.4
+
+
+def figure(
+    table: pd.DataFrame, earlier: pd.DataFrame, *, currency: str | None = None, dark: bool = False
+) -> go.Figure:
+    """A row per line of `metrics.bridge` that is not 0 in this window or in the `earlier` one: in
+    deals, or in the amounts of a `currency` (the empty text: of none)."""
+    now, before = _values(table, currency), _values(earlier, currency)
+    is_shown = (now.fillna(0) != 0) | (before.fillna(0) != 0) | now.index.isin(ALWAYS)
+    if currency is None:
+        is_shown &= ~now.index.isin(AMOUNTS)
+    lines = [line for line in LINES if is_shown[line]]
+    if not now.abs().sum() and not before.abs().sum():
+        return style.empty(t("No deal was open, came or left in this time"), dark)
+    p = style.paint(dark)
+    row = max(28, min(54, ROOM // len(lines)))
+    size = style.SIZE + 1 if row >= 38 else style.SIZE - 1
+    names = style.names([t(WORDS[line]) for line in lines], size, 2 if row >= 44 else 1, 210)
+    said = [_said(now[line], line, currency) for line in lines]
+    was = [_said(before[line], line, currency) for line in lines]
+    wide = max(style.text_width(text, size + 3) for text in said)
+    narrow = max(style.text_width(text, size - 1) for text in [*was, t("before it")])
+    left = style.left_for(names, size)
+    fig = style.base(dark, 46 + row * len(lines), left, wide + narrow + 40, top=36, bottom=8)
+    base = _steps(fig, lines, now, p)
+    for place, line in enumerate(lines):
+        _beside(fig, place, said[place], size + 3, wide + 8, _ink(line, p))
+        _beside(fig, place, was[place], size - 1, wide + narrow + 28, p.muted)
+    _heads(fig, wide + 8, wide + narrow + 28, base, currency, p)
+    style.rows(fig, names, dark, pad=0.55, size=size)
+    return fig
+
+
+def _values(table: pd.DataFrame, currency: str | None) -> pd.Series:
+    if currency is not None:
+        named = table["currency"].fillna("") if len(table) else table["currency"]
+        table = table[named == currency]
+    measure = "deals" if currency is None else "amount"
+    sums = table.groupby("line")[measure].sum(min_count=1).astype("float64")
+    return sums.reindex(LINES)
+
+
+def _steps(fig: go.Figure, lines: list[str], now: pd.Series, p: style.Paint) -> float:
+    """The bars; returns where the axis begins."""
+    begin, spans = 0.0, []
+    for line in lines:
+        value = float(now[line]) if pd.notna(now[line]) else 0.0
+        at = 0.0 if line in ENDS else begin
+        spans.append((at, at + value))
+        begin = value if line in ENDS else at + value
+    floats = [end for line, span in zip(lines, spans, strict=True) for end in _levels(line, span)]
+    low, high = min(floats), max(floats)
+    base = max(0.0, low - (high - low) / 2) if high - low < SEEN * high else 0.0
+    base = 0.0 if high == low else base
+    for place, (line, (start, end)) in enumerate(zip(lines, spans, strict=True)):
+        first = base if line in ENDS else min(start, end)
+        colour, shape = _look(line, p)
+        fig.add_bar(
+            x=[max(start, end) - first],
+            base=[first],
+            y=[place],
+            orientation="h",
+            width=0.74,
+            marker={
+                "color": colour,
+                "line": {"width": 0},
+                "pattern": style.hatch(shape, p),
+            },
+            hovertext=[escape(t(WORDS[line]))],
+            hoverinfo="text",
+            customdata=[[mark("bridge", line=line)]],
+        )
+        if place + 1 < len(lines):
+            level = end
+            fig.add_shape(
+                type="line",
+                x0=level,
+                x1=level,
+                y0=place,
+                y1=place + 1,
+                line={"color": p.muted, "width": 1, "dash": "dot"},
+                layer="below",
+            )
+    fig.update_xaxes(visible=False, range=[base, high + (high - base) * 0.01 or 1])
+    return base
+
+
+def _levels(line: str, span: tuple[float, float]) -> tuple[float, ...]:
+    """Where a step stands; of the first and the last bar only its end."""
+    return (span[1],) if line in ENDS else span
+
+
+def _look(line: str, p: style.Paint) -> tuple[str, str]:
+    if line in ENDS:
+        return p.thing, ""
+    if line == "won":
+        return p.good, ""
+    if line in ("lost", "gone"):
+        return p.faint, "/"
+    return (p.pale, "") if line.endswith(("new", "reopened", "_in", "_up")) else (p.faint, "")
+
+
+def _ink(line: str, p: style.Paint) -> str:
+    return p.good if line == "won" else p.text
+
+
+def _said(value: float, line: str, currency: str | None) -> str:
+    if pd.isna(value):
+        return "–"
+    text = number(abs(value)) if currency is None else money(abs(value), currency or None)
+    if line in ENDS or not value:
+        return text
+    return f"+{text}" if value > 0 else f"−{text}"
+
+
+def _beside(fig: go.Figure, y: float, text: str, size: int, shift: int, colour: str) -> None:
+    """A number right-aligned, so many px right of the bars."""
+    bold = f"<b>{text}</b>" if colour != style.LIGHT.muted and colour != style.DARK.muted else text
+    style.note(
+        fig,
+        1.0,
+        y,
+        bold,
+        colour,
+        xref="paper",
+        xanchor="right",
+        xshift=shift,
+        font={"size": size, "color": colour},
+    )
+
+
+def _heads(
+    fig: go.Figure, first: int, second: int, base: float, currency: str | None, p: style.Paint
+) -> None:
+    """What the two columns of numbers are, and where the axis begins if not at 0."""
+    for words, shift in ((t("now"), first), (t("before it"), second)):
+        style.note(
+            fig,
+            1.0,
+            1.0,
+            words,
+            p.muted,
+            xref="paper",
+            yref="paper",
+            xanchor="right",
+            yanchor="bottom",
+            xshift=shift,
+            yshift=6,
+            font={"size": style.SIZE - 2, "color": p.muted},
+        )
+    if base:
+        at = number(base) if currency is None else money(base, currency or None)
+        style.key(fig, t("the bars begin at {value}", value=at), p.muted)

@@ -1,0 +1,182 @@
+"""What was promised in the reviews, and from the data whether it happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import cast
+
+import ibis.expr.types as ir
+import pandas as pd
+
+from funnel import tables
+from funnel.facts import Facts
+from funnel.i18n import N_, share_words, t, tn
+from funnel.scope import Scope
+from funnel.stats import share, wilson
+from funnel.week.judging import BROKEN, KEPT, NOT_DUE, UNTOLD, Known, happened, judged
+from funnel.week.promise import Promise
+
+NAME = "promises"
+TITLE = N_("Promises of the reviews")
+NEEDS = ("deals",)
+BREAKDOWNS = ("manager",)
+DEFINITIONS = {
+    "promise": N_("The promise's own number."),
+    "manager": N_("Who promised it; where nobody was named, the owner of the deal now."),
+    "promised": N_(
+        "What was promised: call, close, hand_over, move_on, snooze; or discussed, nothing."
+    ),
+    "target": N_("To whom it is to be handed over, or the stage it is to reach."),
+    "due_on": N_("The day until which it was promised."),
+    "words": N_("What was noted besides."),
+    "noted_by": N_("Who noted it."),
+    "noted_at": N_("When it was noted, by the clock."),
+    "judged": N_(
+        "kept or broken, judged at the first data after its day; cannot_tell where an input is"
+        " missing; not_due before that; noted where there is nothing to judge; struck."
+    ),
+    "happened": N_(
+        "What has happened to the deal since: moved, task_done, closed, owner_changed, pushed; or"
+        " nothing."
+    ),
+    "kept": N_("Promises that were kept."),
+    "broken": N_("Promises that were not kept."),
+    "cannot_tell": N_("Promises of which the data cannot tell."),
+    "not_due": N_("Promises whose day is still to come."),
+    "share_kept": N_("Kept ÷ (kept + broken)."),
+    "low_kept": N_("The low end of its 95% interval (Wilson)."),
+    "high_kept": N_("The high end of its 95% interval (Wilson)."),
+}
+COLUMNS = [
+    "promise",
+    "deal_id",
+    "name",
+    "stage",
+    "manager",
+    "promised",
+    "target",
+    "due_on",
+    "words",
+    "judged",
+    "happened",
+    "noted_by",
+    "noted_at",
+]
+COUNTED = (KEPT, BROKEN, UNTOLD, NOT_DUE)
+
+
+def tallies(
+    scope: Scope, facts: Facts, promises: Sequence[Promise] = (), by: str | None = None
+) -> dict[str, ir.Table]:
+    """What is known of the promised deals."""
+    ids = sorted({one.deal_id for one in promises}) or [""]
+    whole = replace(scope, managers=(), since=None, until=None)
+    d = whole.narrow_deals()
+    d = d.filter(d.deal_id.isin(ids))
+    own = ["deal_id", "name", "stage", "kind", "owner", "closed_at", "last_activity_at"]
+    v, tasks, c = tables.visits, tables.tasks, tables.task_changes
+    is_push = c.new_due_at > c.old_due_at
+    places = ["deal_id", "pipeline", "stage", "position", "entered_at", "left_at"]
+    return {
+        "deals": d.select(*own),
+        "visits": v.filter(v.deal_id.isin(ids)).select(*places),
+        "done": tasks.filter(tasks.deal_id.isin(ids)).select("deal_id", at="done_at"),
+        "pushed": c.filter(c.deal_id.isin(ids), is_push).select("deal_id", at="changed_at"),
+        "holdings": tables.holdings.filter(tables.holdings.deal_id.isin(ids)),
+        "stages": tables.stages.filter(tables.stages.position.notnull()).select(
+            "pipeline", "stage", "position"
+        ),
+    }
+
+
+def compute(
+    tallies: dict[str, pd.DataFrame],
+    scope: Scope,
+    facts: Facts,
+    promises: Sequence[Promise] = (),
+    by: str | None = None,
+) -> pd.DataFrame:
+    """One row per promise, the newest first; with `by="manager"` one per person, with the share
+    kept."""
+    deals = tallies["deals"].set_index("deal_id", drop=False)
+    placed = tallies["stages"].set_index(["pipeline", "stage"])["position"].astype("float64")
+    positions = cast("dict[tuple[str, str], float]", placed.to_dict())
+    is_whole = not scope.pipelines and not scope.where
+    rows = [
+        _row(one, _known(one.deal_id, deals, tallies, positions), facts)
+        for one in promises
+        if is_whole or one.deal_id in deals.index
+    ]
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    if scope.managers:
+        table = table[table["manager"].fillna("").isin(scope.managers)]
+    table = table.reset_index(drop=True).astype({"due_on": "object"})
+    return _by_person(table) if by else table
+
+
+def _known(
+    deal: str,
+    deals: pd.DataFrame,
+    tallies: dict[str, pd.DataFrame],
+    positions: dict[tuple[str, str], float],
+) -> Known | None:
+    if deal not in deals.index:
+        return None
+
+    def own(name: str) -> pd.DataFrame:
+        return tallies[name][tallies[name]["deal_id"] == deal]
+
+    row = {str(name): value for name, value in deals.loc[deal].items()}
+    return Known(
+        row, own("visits"), own("done")["at"], own("pushed")["at"], own("holdings"), positions
+    )
+
+
+def _row(one: Promise, known: Known | None, facts: Facts) -> list[object]:
+    deal = known.deal if known else {"name": None, "stage": None, "owner": None}
+    told = ", ".join(happened(one, known)) or "nothing"
+    return [
+        one.id,
+        one.deal_id,
+        deal["name"],
+        deal["stage"],
+        one.person or deal["owner"],
+        one.kind,
+        one.target or None,
+        one.day,
+        one.text or None,
+        judged(one, known, facts),
+        told if known else None,
+        one.noted_by or None,
+        pd.Timestamp(one.noted_at),
+    ]
+
+
+def _by_person(table: pd.DataFrame) -> pd.DataFrame:
+    """Who kept how many, in the order of the alphabet: no league table."""
+    counts = (
+        table.groupby(["manager", "judged"], dropna=False)
+        .size()
+        .unstack(fill_value=0)
+        .reindex(columns=list(COUNTED), fill_value=0)
+    )
+    told = counts[KEPT] + counts[BROKEN]
+    low, high = wilson(counts[KEPT].to_numpy(), told.to_numpy())
+    found = counts.assign(share_kept=share(counts[KEPT], told), low_kept=low, high_kept=high)
+    return found.rename_axis(columns=None).reset_index().sort_values("manager", ignore_index=True)
+
+
+def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
+    """How many were kept, of those that can be judged."""
+    if "judged" in table:
+        counts = table["judged"].value_counts()
+        kept, broken = int(counts.get(KEPT, 0)), int(counts.get(BROKEN, 0))
+        waiting = int(counts.get(NOT_DUE, 0))
+    else:
+        kept, broken, waiting = (int(table[name].sum()) for name in (KEPT, BROKEN, NOT_DUE))
+    if kept + broken:
+        return t("{kept} promises were kept", kept=share_words(kept, kept + broken))
+    if waiting:
+        return tn("{n} promise is not due yet", "{n} promises are not due yet", waiting)
+    return t("No promise can be judged yet")

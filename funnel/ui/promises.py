@@ -1,0 +1,220 @@
+"""Promises on a page: noted by a key or a click, listed with what became of them, struck if they
+were a mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import streamlit as st
+
+from funnel import tables
+from funnel.answers import Answer
+from funnel.i18n import date_words, number, percent, t
+from funnel.metrics.rows import records
+from funnel.scope import Scope
+from funnel.ui.text import plain
+from funnel.ui.view import View
+from funnel.ui.words import shown_code
+from funnel.week.promise import KINDS, NEEDS_TARGET, Promise
+from funnel.week.window import UTC
+
+LISTED = ["deal_id", "name", "stage", "manager", "promised", "target", "due_on", "words"]
+LISTED += ["judged", "happened", "noted_at", "noted_by"]
+SHOWN = 3  # promises of a deal on its card
+
+
+def noted(view: View) -> tuple[Promise, ...]:
+    """All promises of this workspace, the newest first."""
+    return view.workspace.notebook.promises(view.facts.is_demo)
+
+
+def answer(view: View, every: Sequence[Promise], by: str | None = None) -> Answer:
+    """The promises judged by the data."""
+    return view.answer("promises", promises=tuple(every), by=by)
+
+
+def today(view: View) -> date:
+    """The day of the data, in the workspace's zone."""
+    return view.facts.as_of.replace(tzinfo=UTC).astimezone(ZoneInfo(view.facts.timezone)).date()
+
+
+# ---- the form ------------------------------------------------------------------------------------
+
+
+def form(view: View, deal: dict[str, Any]) -> None:
+    """What can be promised about a deal; each kind has its key, 1 to 6."""
+    own = f"promise-{deal['deal_id']}"
+    people = _people(view)
+    manager = deal["manager"] if isinstance(deal["manager"], str) else None
+    left, right = st.columns(2, gap="small")
+    person = left.selectbox(
+        t("Who"), people, _place(people, manager), key=f"{own}-who", placeholder=t("nobody named")
+    )
+    day = right.date_input(
+        t("By"), today(view) + timedelta(days=7), key=f"{own}-day", format="DD.MM.YYYY"
+    )
+    to_person = left.selectbox(
+        t("Hand over to"), people, None, key=f"{own}-to", placeholder=t("choose a person")
+    )
+    stages = _stages(view, deal)
+    to_stage = right.selectbox(
+        t("Move on to"),
+        stages,
+        _place(stages, _next(stages, deal["stage"])),
+        key=f"{own}-stage",
+        placeholder=t("choose a stage"),
+    )
+    text = st.text_input(
+        t("A line of text"), key=f"{own}-text", placeholder=t("what exactly, or the reason")
+    )
+    for first in (0, 3):
+        for place, column in enumerate(st.columns(3, gap="small"), start=first):
+            kind = list(KINDS)[place]
+            label = f"{place + 1} · {t(KINDS[kind])}"
+            if column.button(label, key=f"{own}-{kind}", shortcut=str(place + 1), width="stretch"):
+                target = {"hand_over": to_person, "move_on": to_stage}.get(kind)
+                _note(view, deal["deal_id"], kind, person, target, day, text)
+
+
+def _note(
+    view: View,
+    deal_id: str,
+    kind: str,
+    person: str | None,
+    target: str | None,
+    day: date | None,
+    text: str,
+) -> None:
+    if kind in NEEDS_TARGET and not target:
+        st.warning(t("Choose first to whom, or to which stage."))
+        return
+    view.workspace.notebook.promise(
+        deal_id,
+        kind,
+        seen_at=view.facts.as_of,
+        is_demo=view.facts.is_demo,
+        person=person or "",
+        target=target or "",
+        day=None if kind == "discussed" else day,
+        text=text.strip(),
+    )
+    st.toast(t("Noted: {what}", what=t(KINDS[kind])))
+    st.rerun()
+
+
+def _people(view: View) -> list[str]:
+    every = Scope(timezone=view.scope.timezone).visits().select(name="manager").distinct()
+    owners = tables.deals.select(name="owner").distinct()
+    names = {*view.ask(every)["name"].dropna(), *view.ask(owners)["name"].dropna()}
+    return sorted(names)
+
+
+def _stages(view: View, deal: dict[str, Any]) -> list[str]:
+    s = tables.stages.filter(tables.stages.pipeline == deal["pipeline"])
+    s = s.filter(s.kind == "open").order_by("stage_order").select("stage")
+    return list(view.ask(s)["stage"])
+
+
+def _next(stages: list[str], stage: Any) -> str | None:
+    place = stages.index(stage) + 1 if stage in stages else len(stages)
+    return stages[place] if place < len(stages) else None
+
+
+def _place(options: list[str], value: str | None) -> int | None:
+    return options.index(value) if value in options else None
+
+
+# ---- what was promised ---------------------------------------------------------------------------
+
+
+def of_deal(view: View, deal_id: str, every: Sequence[Promise], most: int = SHOWN) -> None:
+    """What was promised about a deal, the newest first, each with a way to strike it."""
+    own = [one for one in every if one.deal_id == deal_id and not one.struck_at][:most]
+    if not own:
+        return
+    whole = View(view.workspace, view.snapshot, Scope(timezone=view.scope.timezone))
+    rows = records(answer(whole, own).table)
+    for row in rows:
+        line = st.container(horizontal=True, vertical_alignment="center", gap="small")
+        line.markdown(plain(said(row)))
+        if line.button(t("Strike"), key=f"strike-{row['promise']}", type="tertiary"):
+            view.workspace.notebook.mark_promise(row["promise"], "struck")
+            st.rerun()
+
+
+def said(row: dict[str, Any]) -> str:
+    """``Olha: call by a date, 8 July 2026 – kept (a task was done)``."""
+    kind = t(KINDS[row["promised"]])
+    parts = [kind, row["target"], date_words(row["due_on"]) if pd.notna(row["due_on"]) else None]
+    parts.append(f"“{row['words']}”" if isinstance(row["words"], str) else None)
+    who = f"{row['manager']}: " if isinstance(row["manager"], str) else ""
+    told = shown_code("judged", row["judged"])
+    happened = shown_code("happened", row["happened"])
+    return f"{who}{', '.join(part for part in parts if part)} – {told} ({happened})"
+
+
+def page(view: View) -> None:
+    """All promises, those to be asked about first, and how many each kept."""
+    every = noted(view)
+    found = answer(view, every)
+    view.subheading(found.headline)
+    if not every:
+        st.info(
+            t("Promises are noted on the cards of the agenda; the next review begins with them.")
+        )
+        return
+    _ask(view, found.table)
+    people = answer(view, every, by="manager")
+    _shares(people.table)
+    view.table(found, rows=found.table[LISTED])
+    with st.expander(t("Per manager")):
+        view.table(people, "promises-people")
+
+
+def _ask(view: View, table: pd.DataFrame) -> None:
+    """What the data cannot tell is asked."""
+    for row in records(table[table["judged"] == "cannot_tell"]):
+        with st.container(horizontal=True, vertical_alignment="center", border=True):
+            st.markdown(plain(f"{row['name'] or row['deal_id']} · {said(row)}"))
+            for answered, label in (("kept", t("It was kept")), ("broken", t("It was not"))):
+                if st.button(label, key=f"{answered}-{row['promise']}"):
+                    view.workspace.notebook.mark_promise(row["promise"], answered)
+                    st.rerun()
+
+
+def _shares(people: pd.DataFrame) -> None:
+    """Per person the share kept with its interval, in words large enough for the room."""
+    told = people[people["share_kept"].notna()]
+    lines = [
+        t(
+            "{who}: {kept} of {all} kept, {share} ({low}–{high})",
+            who=row["manager"] if isinstance(row["manager"], str) else t("(nobody)"),
+            kept=number(row["kept"]),
+            all=number(row["kept"] + row["broken"]),
+            share=percent(row["share_kept"]),
+            low=percent(row["low_kept"]),
+            high=percent(row["high_kept"]),
+        )
+        for row in records(told)
+    ]
+    if lines:
+        st.markdown("  \n".join(plain(line) for line in lines))
+
+
+def close_review(view: View, draw: Callable[..., bool]) -> None:
+    """The button that ends the review: the next one begins where this one ended."""
+    book, facts = view.workspace.notebook, view.facts
+    if book.is_reviewed(facts.as_of, facts.is_demo):
+        st.caption(t("This review is closed: the next one begins here."))
+    elif draw(t("Close this review"), key="close-review"):
+        book.close_review(facts.as_of, facts.is_demo)
+        st.rerun()
+
+
+def last_review(view: View) -> datetime | None:
+    """The moment of the data of the review before."""
+    return view.workspace.notebook.last_review(view.facts.as_of, view.facts.is_demo)

@@ -1,0 +1,133 @@
+"""Whether a promise was kept, from what the data say: judged at the first data after its day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from funnel.facts import Facts
+from funnel.week.promise import Promise
+from funnel.week.window import UTC
+
+KEPT, BROKEN, UNTOLD, NOT_DUE, NOTED, STRUCK = (
+    "kept",
+    "broken",
+    "cannot_tell",
+    "not_due",
+    "noted",
+    "struck",
+)
+HAPPENED = ("moved", "task_done", "closed", "owner_changed", "pushed")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the data say of one deal: its row of the list, and its own rows of the other tables."""
+
+    deal: dict[str, Any]  # kind, owner, closed_at, last_activity_at
+    visits: pd.DataFrame  # pipeline, stage, position, entered_at, left_at
+    done: pd.Series  # moments
+    pushed: pd.Series
+    holdings: pd.DataFrame  # holder, valid_from, valid_until
+    position_of: dict[tuple[str, str], float]  # of the open stages
+
+    def closed(self, kind: str, until: datetime) -> bool:
+        """Whether it was closed so by then; without a known moment, whether it is now."""
+        at = self.deal["closed_at"]
+        return self.deal["kind"] == kind and (pd.isna(at) or at <= until)
+
+
+def judged(one: Promise, known: Known | None, facts: Facts) -> str:
+    """One of kept, broken, cannot_tell, not_due, noted (nothing to judge), struck."""
+    if one.struck_at:
+        return STRUCK
+    if one.kind == "discussed":
+        return NOTED
+    end = day_ends(one, facts)
+    if facts.as_of <= one.seen_at or facts.as_of < end:
+        return NOT_DUE
+    told = _ASKED[one.kind](one, known, end, facts) if known else None
+    if told is None:
+        return one.answer or UNTOLD
+    return KEPT if told else BROKEN
+
+
+def day_ends(one: Promise, facts: Facts) -> datetime:
+    """The first moment after its day, in UTC; without a day the data that are looked at."""
+    if one.day is None:
+        return facts.as_of
+    local = datetime.combine(one.day + timedelta(days=1), time(), ZoneInfo(facts.timezone))
+    return local.astimezone(UTC).replace(tzinfo=None)
+
+
+def happened(one: Promise, known: Known | None) -> list[str]:
+    """What has happened to its deal since the data that were looked at, as codes of `HAPPENED`."""
+    if known is None:
+        return []
+    since, closed_at = one.seen_at, known.deal["closed_at"]
+    is_closed = known.deal["kind"] in ("won", "lost")
+    found = {
+        "moved": bool((known.visits["entered_at"] > since).any()),
+        "task_done": bool((known.done > since).any()),
+        "closed": is_closed and bool(pd.isna(closed_at) or closed_at > since),
+        "owner_changed": bool((known.holdings["valid_from"] > since).any()),
+        "pushed": bool((known.pushed > since).any()),
+    }
+    return [name for name in HAPPENED if found[name]]
+
+
+def _call(one: Promise, known: Known, end: datetime, facts: Facts) -> bool | None:
+    """A task done, or an activity, between the data that were looked at and its day."""
+    active = known.deal["last_activity_at"]
+    is_active = bool(pd.notna(active)) and one.seen_at < active < end
+    if is_active or bool(((known.done > one.seen_at) & (known.done < end)).any()):
+        return True
+    # without tasks only the last activity is known: one before the promise tells that none followed
+    is_told = "tasks" in facts.has or (bool(pd.notna(active)) and active <= one.seen_at)
+    return False if is_told else None
+
+
+def _close(one: Promise, known: Known, end: datetime, facts: Facts) -> bool | None:
+    return known.closed("won", end) or known.closed("lost", end)
+
+
+def _hand_over(one: Promise, known: Known, end: datetime, facts: Facts) -> bool | None:
+    if "owner_changes" not in facts.has or not len(known.holdings):
+        return known.deal["owner"] == one.target
+    own = known.holdings[known.holdings["holder"] == one.target]
+    is_begun = own["valid_from"].isna() | (own["valid_from"] < end)
+    is_over = own["valid_until"].notna() & (own["valid_until"] <= one.seen_at)
+    return bool((is_begun & ~is_over).any())
+
+
+def _move_on(one: Promise, known: Known, end: datetime, facts: Facts) -> bool | None:
+    """It was in that stage or further, or was won."""
+    if known.closed("won", end):
+        return True
+    v = known.visits
+    was = v[(v["entered_at"] < end) & ~(v["left_at"] <= one.seen_at)]
+    wanted = {
+        pipeline: position
+        for (pipeline, stage), position in known.position_of.items()
+        if stage == one.target
+    }
+    is_there = was["stage"] == one.target
+    is_further = was["position"] >= was["pipeline"].map(wanted).astype("float64")
+    return bool((is_there | is_further.fillna(False)).any())
+
+
+def _snooze(one: Promise, known: Known, end: datetime, facts: Facts) -> bool | None:
+    return not known.closed("lost", end)
+
+
+_ASKED = {
+    "call": _call,
+    "close": _close,
+    "hand_over": _hand_over,
+    "move_on": _move_on,
+    "snooze": _snooze,
+}

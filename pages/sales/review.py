@@ -1,0 +1,34 @@
+"""Review: what changed since we last sat together, and whom do we talk about?"""
+
+from funnel.i18n import t
+from funnel.ui import View, agenda, choose, promises, review, show
+
+
+def body(view: View) -> None:
+    """The page under a view."""
+    view, window = review.begin(view)
+    view.heading(view.answer("bridge", window=window).headline)
+    week, cards, promised, stock = choose.tabs(
+        {
+            "week": t("What changed"),
+            "agenda": t("Agenda"),
+            "promises": t("Promises"),
+            "stock": t("Open deals week by week"),
+        },
+        key="review-tabs",
+    )
+    if week.open:
+        with week:
+            review.week(view, window)
+    if cards.open:
+        with cards:
+            agenda.page(view, window)
+    if promised.open:
+        with promised:
+            promises.page(view)
+    if stock.open:
+        with stock:
+            review.stock(view)
+
+
+show(body)
