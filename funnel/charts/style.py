@@ -101,7 +101,11 @@ def base(
             "yaxis": axis,
             "bargap": 0.35,
             "clickmode": "event+select",
-            "hoverlabel": {"font": {"size": SIZE - 1, "family": FONT}, "align": "left"},
+            "hoverlabel": {
+                "font": {"size": SIZE - 2, "family": FONT},
+                "align": "left",
+                "showarrow": False,
+            },
             "separators": ".\N{NO-BREAK SPACE}",
         }
     )

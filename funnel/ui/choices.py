@@ -17,6 +17,7 @@ from funnel.rules import Thresholds, defaults, rules
 from funnel.scope import Scope
 from funnel.thresholds import in_force
 from funnel.ui import address, choose, threshold
+from funnel.ui import marks as marks_of
 from funnel.ui.text import plain
 from funnel.ui.view import View
 
@@ -276,12 +277,15 @@ def thresholds(view: View) -> Thresholds:
 
 def findings_of(view: View, thresholds: Thresholds, figure: Any, alt: str) -> None:
     """The figure of the managers, and the findings of those whose marks were clicked."""
-    marks = view.figure(figure, "managers", alt)
-    if not figure.data:
-        return
-    if not marks:
-        st.caption(t("Click a mark to see the findings behind it."))
-        return
+    clicked = view.figure(figure, "managers", alt)
+    hint = t("Click a mark to see the findings behind it, or choose it here")
+    marks = clicked or marks_of.from_list(figure, "managers", t("Findings behind a mark"), hint)
+    if marks:
+        with marks_of.behind("managers"):
+            _findings_behind(view, thresholds, marks)
+
+
+def _findings_behind(view: View, thresholds: Thresholds, marks: list[dict[str, Any]]) -> None:
     found = view.answer("anomalies", thresholds=thresholds)
     people = [mark["manager"] for mark in marks]
     rows = found.table[

@@ -9,10 +9,14 @@ from functools import reduce
 from typing import Any
 
 import ibis.expr.types as ir
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from funnel.i18n import days, month, t
-from funnel.metrics import behind
+from funnel.metrics import behind as deals_behind
 from funnel.scope import Scope
+from funnel.ui import choose
 from funnel.ui.words import shown_code
 
 Mark = dict[str, Any]
@@ -23,17 +27,51 @@ def chosen(event: Any) -> list[Mark]:
     marks: list[Mark] = []
     for point in event.selection.points if event else []:
         text = _first(point.get("customdata"))
-        if (
-            isinstance(text, str)
-            and text.startswith("{")
-            and (mark := json.loads(text)) not in marks
-        ):
+        if _is_mark(text) and (mark := json.loads(text)) not in marks:
             marks.append(mark)
     return marks
 
 
+def from_list(figure: Any, key: str, label: str = "", hint: str = "") -> list[Mark]:
+    """What is chosen in the list of the figure's marks: the way for whoever uses a keyboard, and
+    for a finger that is thicker than a bar."""
+    every = listed(figure)
+    if not every:
+        return []
+    text = choose.one(
+        st.selectbox,
+        label or t("Deals behind a mark"),
+        list(every),
+        key=f"{key}-mark",
+        say=lambda mark: every[mark],
+        placeholder=hint or t("Click a mark to see the deals behind it, or choose it here"),
+        label_visibility="collapsed",
+    )
+    return [json.loads(text)] if text else []
+
+
+def listed(figure: Any) -> dict[str, str]:
+    """The marks of a figure in words; not the single deals, which stand in the table."""
+    every: dict[str, str] = {}
+    for trace in figure.data:
+        for data in () if trace.customdata is None else trace.customdata:
+            text = _first(data)
+            if _is_mark(text) and not text.startswith('{"of": "deals"'):
+                every.setdefault(text, words([json.loads(text)]) or t("(nobody)"))
+    return every
+
+
+def behind(key: str) -> DeltaGenerator:
+    """Where the deals behind a mark are shown: the script of the page brings it into view."""
+    return st.container(key=f"behind-{key}")
+
+
+def _is_mark(text: Any) -> bool:
+    return isinstance(text, str) and text.startswith("{")
+
+
 def _first(data: Any) -> Any:
-    while isinstance(data, list | tuple | dict) and data:
+    while isinstance(data, list | tuple | dict | np.ndarray) and len(data):
         data = next(iter(data.values())) if isinstance(data, dict) else data[0]
     return data
 
@@ -41,7 +79,7 @@ def _first(data: Any) -> Any:
 def pick(scope: Scope, marks: Sequence[Mark]) -> ir.Table:
     """The deals behind any of the marks, as a table with the one column `deal_id`."""
     found = [
-        getattr(behind, mark["of"])(
+        getattr(deals_behind, mark["of"])(
             scope, **{name: value for name, value in mark.items() if name != "of"}
         )
         for mark in marks

@@ -1,5 +1,6 @@
-// What Streamlit's page does not do: the language of the document, one first heading, and its own
-// English words in the language of the page (the server says them in an element of the page).
+// What Streamlit's page does not do: the language of the document, one first heading, its own
+// English words in the language of the page (the server says them in an element of the page), and a
+// view of what a click brought.
 (() => {
   const PLACES = "[data-testid=stDataFrameColumnMenu], [data-testid=stDataFrameColumnVisibilityMenu], "
     + "[data-testid=stDataFrameColumnFormattingMenu], [data-testid=stElementToolbar], "
@@ -43,6 +44,26 @@
     first.setAttribute("aria-level", "1");
   };
 
+  // What was asked for by a click comes into view, once for every click.
+  let shown = "";
+  const bringIntoView = () => {
+    const place = document.querySelector("[data-testid=stMain] [class*=st-key-behind-]");
+    const heading = place?.querySelector("[data-testid=stHeading]")?.innerText ?? "";
+    if (heading === shown) return;
+    shown = heading;
+    if (heading) setTimeout(() => place.scrollIntoView({block: "nearest"}), 300); // its table grows
+  };
+
+  // What Plotly says of a mark stands at the right upper corner of its figure, not on the numbers.
+  const putAside = () => {
+    for (const label of document.querySelectorAll(".js-plotly-plot .hoverlayer .hovertext")) {
+      const room = label.ownerSVGElement.clientWidth;
+      const box = label.getBBox();
+      const place = `translate(${Math.max(room - box.x - box.width - 4, -box.x)}px, ${3 - box.y}px)`;
+      if (label.style.transform !== place) label.style.transform = place;
+    }
+  };
+
   const look = () => {
     const told = document.querySelector("[data-funnel-words]");
     if (told) {
@@ -52,6 +73,8 @@
     }
     translate();
     firstHeading();
+    bringIntoView();
+    putAside();
   };
 
   let waits = false;

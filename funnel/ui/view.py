@@ -224,30 +224,28 @@ class View:
 
     def figure_with_deals(self, figure: Any, key: str, alt: str) -> None:
         """A figure whose clicked marks lead to their deals; one without marks says by itself why it
-        has none."""
-        marks = self.figure(figure, key, alt)
-        if figure.data:
-            self.deals_behind(marks, key)
+        has none. Whoever uses no mouse takes the mark from a list."""
+        clicked = self.figure(figure, key, alt)
+        self.deals_behind(clicked or marks_of.from_list(figure, key), key)
 
     def deals_behind(self, marks: Sequence[dict[str, Any]], key: str) -> None:
-        """The deals behind the clicked marks, with their download; a mark says which function of
+        """The deals behind the chosen marks, with their download; a mark says which function of
         `metrics.behind` picks them."""
         if not marks:
-            st.caption(t("Click a mark to see the deals behind it."))
             return
         found = self.answer("deals", pick=marks_of.pick(self.scope, marks))
         count, words = found.table["deal_id"].nunique(), marks_of.words(marks)
-        st.subheader(
-            plain(tn("{n} deal behind {words}", "{n} deals behind {words}", count, words=words)),
-            anchor=False,
-        )
-        if all(mark.get("stuck") for mark in marks) or key == "stuck":
-            # of a stuck deal people ask since when, over which limit, and why
-            stuck = self.answer("stuck")
-            behind = stuck.table[stuck.table["deal_id"].isin(found.table["deal_id"])]
-            self.table(stuck, f"{key}-behind", rows=behind)
-            return
-        self.table(found, f"{key}-behind")
+        with marks_of.behind(key):
+            self.subheading(
+                tn("{n} deal behind {words}", "{n} deals behind {words}", count, words=words)
+            )
+            if all(mark.get("stuck") for mark in marks) or key == "stuck":
+                # of a stuck deal people ask since when, over which limit, and why
+                stuck = self.answer("stuck")
+                rows = stuck.table[stuck.table["deal_id"].isin(found.table["deal_id"])]
+                self.table(stuck, f"{key}-behind", rows=rows)
+            else:
+                self.table(found, f"{key}-behind")
 
 
 def _definitions(found: Answer) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from funnel import demo
@@ -82,22 +83,30 @@ def empty_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("STREAMLIT_CLIENT_SHOW_ERROR_DETAILS", "full")
     monkeypatch.chdir(ROOT)
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield
+    yield  # what was computed stays for the next test: it is kept by the snapshot's own path
     set_language("en")
+
+
+@cache
+def pages_of_the_menu() -> dict[str, Any]:
+    """By their hash the pages that app.py registers: without them `AppTest` finds a page only after
+    a first run, of the overview."""
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    return at._registered_pages
 
 
 @pytest.fixture
 def open_page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
-    """Open a page of the product on a workspace, as a visitor does."""
+    """Open a page of the product on a workspace, as whoever was sent a link to it does."""
 
     def opened(folder: Path, page: str = "", **query: str) -> AppTest:
         monkeypatch.setitem(os.environ, "FUNNEL_WORKSPACE", str(folder))
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         for name, value in query.items():
             at.query_params[name] = value
-        at.run()
-        return at.switch_page(page).run() if page else at
+        if not page:
+            return at.run()
+        at._registered_pages = pages_of_the_menu()
+        return at.switch_page(page).run()
 
     return opened

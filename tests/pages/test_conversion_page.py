@@ -27,10 +27,8 @@ def numbers(given: list[float] | dict[str, str]) -> list[float]:
 
 @pytest.mark.parametrize("measure", ["reached", "entered", "strict"])
 def test_amounts_are_drawn_whatever_is_counted(measure, demo_folder, open_page):
-    at = open_page(demo_folder, PAGE)
-    at.toggle(key="by-amount").set_value(True)
-    at.session_state["measure"] = measure
-    at.run()
+    at = open_page(demo_folder, PAGE, amounts="true", measure=measure)
+    assert at.toggle(key="by-amount").value
     table = at.dataframe[0].value
     assert not at.exception
     stages = table[table["position"] > 0]  # a side track has a row, but no bar

@@ -7,26 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.pages.test_pages import switched
+
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "pages").glob("*/*.py"))
-
-
-def switched(at, code):
-    at.session_state["lang"] = code
-    return at.run()
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_the_language_there_and_back(page, demo_folder, open_page):
-    at = open_page(demo_folder, page, credit="owner", lang="uk")
-    if at.main.selectbox:
-        at.main.selectbox[0].select_index(len(at.main.selectbox[0].options) - 1).run()
-    before = [radio.value for radio in at.sidebar.radio]
-    for code in ("en", "uk"):
-        switched(at, code)
-        assert not at.exception, at.exception[0].value
-        assert not [one.value for one in at.error]
-        assert [radio.value for radio in at.sidebar.radio] == before == ["owner"]
 
 
 def test_a_choice_said_in_words_survives_another_language(demo_folder, open_page):

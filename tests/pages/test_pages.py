@@ -3,6 +3,7 @@ languages."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,21 +21,47 @@ def texts(at: AppTest) -> str:
     return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
-@pytest.mark.parametrize("language", ["en", "uk"])
-@pytest.mark.parametrize("workspace", WORKSPACES)
-@pytest.mark.parametrize("page", PAGES)
-def test_every_page_says_something_and_nothing_breaks(
-    page, workspace, language, request, open_page
-):
-    at = open_page(request.getfixturevalue(workspace), page, lang=language)
+def every_tab(at: AppTest, page: str) -> Iterator[str | None]:
+    """The tabs of a page, opened one after another; of a page without tabs the page itself."""
+    suffix = "" if at.session_state["lang"] == "en" else f"-{at.session_state['lang']}"
     for tab in [tab.label for tab in at.tabs] or [None]:
         if tab:
-            at.session_state[f"{Path(page).stem.replace('_', '-')}-tabs"] = tab
+            at.session_state[f"{Path(page).stem.replace('_', '-')}-tabs{suffix}"] = tab
             at.run()
-        assert not at.exception, at.exception[0].value
-        assert at.header[0].value
-        assert "{" not in texts(at)
-        assert "nan" not in texts(at).split()
+        yield tab
+
+
+@pytest.mark.parametrize("workspace", WORKSPACES)
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_says_something_in_both_languages_and_nothing_breaks(
+    page, workspace, request, open_page
+):
+    """The language is changed there and back; what was chosen stays, and no widget hands back a
+    word of the other one."""
+    at = open_page(request.getfixturevalue(workspace), page, credit="owner", lang="uk")
+    if workspace == "demo_folder" and at.main.selectbox:
+        at.main.selectbox[0].select_index(len(at.main.selectbox[0].options) - 1).run()
+    for code in ("uk", "en"):
+        switched(at, code)
+        for _ in every_tab(at, page):
+            says_something(at)
+    says_something(switched(at, "uk"))
+
+
+def switched(at: AppTest, code: str) -> AppTest:
+    if at.session_state["lang"] == code:
+        return at
+    at.session_state["lang"] = code
+    return at.run()
+
+
+def says_something(at: AppTest) -> None:
+    assert not at.exception, at.exception[0].value
+    assert not at.error, at.error[0].value
+    assert at.header[0].value
+    assert "{" not in texts(at)
+    assert "nan" not in texts(at).split()
+    assert {radio.value for radio in at.sidebar.radio} <= {"owner"}
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if "/data/load" not in page])
