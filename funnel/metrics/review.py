@@ -24,7 +24,7 @@ DEFINITIONS = {
         "The order in which to talk about them: stuck by days over ÷ limit × amount, then without a"
         " task by amount, then findings by date."
     ),
-    "about": N_("Why the deal is on the list, as codes: stuck, no_task, or the name of a rule."),
+    "about": N_("Why the deal is on the list: stuck, no_task, or the name of a rule."),
     "reasons": N_("Why the deal is on the list, in words."),
 }
 DEAL = ["deal_id", "name", "pipeline", "stage", "manager", "amount", "currency"]

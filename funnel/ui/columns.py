@@ -139,13 +139,16 @@ def in_words(table: pd.DataFrame, timezone: str) -> pd.DataFrame:
             zoned = column if column.dt.tz is not None else column.dt.tz_localize("UTC")
             changed[name] = zoned.dt.tz_convert(timezone).dt.tz_localize(None)
         elif name in CODES:
-            codes = (
-                "ended" if name == "kind" and "from_stage" in table else str(name)
-            )  # the kind of a route is how it ended a stay
+            codes = codes_of(str(name), table)
             changed[name] = column.map(
                 lambda code, codes=codes: shown_code(codes, code) if isinstance(code, str) else code
             )
     return table.assign(**changed)
+
+
+def codes_of(column: str, table: pd.DataFrame) -> str:
+    """Whose codes a column holds: the kind of a route is how it ended a stay."""
+    return "ended" if column == "kind" and "from_stage" in table else column
 
 
 def downloaded(table: pd.DataFrame, timezone: str) -> pd.DataFrame:

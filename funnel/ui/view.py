@@ -22,6 +22,7 @@ from funnel.ui import columns
 from funnel.ui import marks as marks_of
 from funnel.ui.text import bound, plain
 from funnel.ui.titles import title
+from funnel.ui.words import in_definition
 from funnel.workspace import Snapshot, Workspace, to_sql
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -250,7 +251,8 @@ class View:
 
 def _definitions(found: Answer) -> None:
     for column, definition in definitions(found.metric.NAME, found.table).items():
-        st.markdown(f"**{plain(title(column))}** – {plain(definition)}")
+        said = in_definition(columns.codes_of(column, found.table), definition)
+        st.markdown(f"**{plain(title(column))}** – {plain(said)}")
 
 
 def _key(option: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from funnel.charts import bridge, change
@@ -160,6 +161,16 @@ def shown_code(column: str, code: Any) -> str:
         return ", ".join(t(own.get(one, one)) for one in code.split(", "))
     known = MARKS if column == "column" else CODES.get(column, {})
     return t(known[code]) if code in known else code
+
+
+def in_definition(column: str, text: str) -> str:
+    """A definition in which the codes of its column are the words that the table shows; what
+    explains a code in brackets is said by its word."""
+    for code, words in CODES.get(column, {}).items():
+        if not code.isidentifier():
+            continue
+        text = re.sub(rf"(?<!\w){code}(?: \([^)]*\))?(?=[:,;.]| чи | або | or |$)", t(words), text)
+    return text
 
 
 def dates_words(dates: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pandas as pd
 import pytest
@@ -12,6 +13,7 @@ from funnel.answers import metrics
 from funnel.i18n import set_language, t
 from funnel.ui import columns
 from funnel.ui.titles import TITLES, title
+from funnel.ui.words import CODES, in_definition
 
 METRICS = metrics()
 
@@ -139,3 +141,17 @@ def test_a_tiny_probability_is_not_nothing(language, written):
     set_language(language)
     table = columns.shown(pd.DataFrame({"p_value": [0.034, 2e-9, None]}), "UTC")
     assert [None if pd.isna(cell) else cell for cell in table["p_value"]] == written
+
+
+CODE = re.compile(r"\b(?:moved_out|still_here|too_long|no_task|not_found|overdue|parked|leap)\b")
+
+
+@pytest.mark.parametrize("name", sorted(METRICS))
+def test_a_ukrainian_definition_speaks_in_the_words_of_the_table(name):
+    set_language("uk")
+    for column in set(METRICS[name].DEFINITIONS) & set(CODES):
+        said = in_definition(column, t(METRICS[name].DEFINITIONS[column]))
+        assert not CODE.findall(said), (column, said)
+    assert in_definition("kind", "open, parked (a side track) or won") == (
+        "робочий, бічний or виграно"
+    )
