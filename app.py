@@ -81,7 +81,7 @@ def frame() -> None:
 def around(page: st.Page, pages: dict[str, list[st.Page]]) -> None:
     """The sidebar, and the page under its filters."""
     try:
-        workspace, snapshot, trouble = place.at_hand(default_workspace())
+        workspace, snapshot, trouble = place.at_hand(place.looked_at(default_workspace()))
     except FunnelError as error:
         missing(error)
         return

@@ -17,7 +17,18 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 KEY = "address"
-EVERYWHERE = ("lang", "pipeline", "manager", "since", "until", "credit", "column", "value", "by")
+EVERYWHERE = (
+    "lang",
+    "pipeline",
+    "manager",
+    "since",
+    "until",
+    "credit",
+    "column",
+    "value",
+    "by",
+    "demo",
+)
 
 
 @dataclass

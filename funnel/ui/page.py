@@ -11,7 +11,7 @@ import streamlit as st
 
 from funnel.errors import FunnelError
 from funnel.i18n import t
-from funnel.ui import address
+from funnel.ui import address, place, welcome
 from funnel.ui.text import plain
 from funnel.ui.view import View
 
@@ -71,7 +71,10 @@ def nothing_loaded() -> None:
             " changes, then tasks."
         )
     )
-    to_load()
+    with st.container(horizontal=True):
+        to_load()
+        place.show_demo()
+    welcome.how_to_export()
 
 
 def missing(error: FunnelError) -> None:

@@ -1,7 +1,10 @@
-"""Where the data lies: one workspace per server, the demo in it as long as nothing else is."""
+"""Where the data lies: one workspace per server, the demo in it as long as nothing else is; later
+the demo can be looked at beside it."""
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 from threading import Lock
@@ -11,10 +14,59 @@ import streamlit as st
 from funnel import demo
 from funnel.errors import FunnelError, full_disk_said
 from funnel.i18n import language, t
+from funnel.ui import address
 from funnel.ui.text import plain
 from funnel.workspace import Snapshot, Workspace
 
 _first = Lock()
+DEMO = "demo"  # the parameter of an address that looks at the demo company
+
+
+@st.cache_resource(show_spinner=False)
+def _beside() -> Path:
+    """A folder for the demo beside somebody's own data; it ends with the server."""
+    folder = Path(tempfile.mkdtemp(prefix="funnel-demo-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def looked_at(own: Path) -> Path:
+    """The folder of the workspace that this run looks at."""
+    return _beside() if is_demo_asked() else own
+
+
+def is_demo_asked() -> bool:
+    """Whether the address asks for the demo company."""
+    return address.asked(DEMO) == ["true"]
+
+
+def show_demo() -> None:
+    """The way to the demo company, for who has data of their own."""
+    if st.button(t("Look at the demo company"), key="show-demo"):
+        _lose_filters()
+        st.switch_page("pages/sales/overview.py", query_params={DEMO: "true"})
+
+
+def leave_demo() -> None:
+    """The way back to one's own data."""
+    st.caption(t("This is a demo company, beside your own data."))
+    if st.button(t("Back to your own data"), key="leave-demo", type="primary", width="stretch"):
+        _lose_filters()
+        back_to_own()
+        st.rerun()
+
+
+def back_to_own() -> None:
+    """From now on the address looks at one's own data."""
+    address.forget(DEMO)
+    address.end()
+
+
+def _lose_filters() -> None:
+    """What was chosen of one company is not there in the other."""
+    address.forget(*address.FILTERS)
+    for name in address.FILTERS:
+        st.session_state.pop(name, None)
 
 
 @st.cache_resource(show_spinner=False)

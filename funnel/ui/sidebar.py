@@ -11,7 +11,7 @@ from funnel import tables
 from funnel.errors import FunnelError
 from funnel.i18n import LANGUAGES, N_, date_words, set_language, t, tn
 from funnel.scope import BY, Scope
-from funnel.ui import address, choose
+from funnel.ui import address, choose, place
 from funnel.ui.loading import hall
 from funnel.ui.page import UNKNOWN
 from funnel.ui.text import plain
@@ -215,15 +215,17 @@ def trouble(scope: Scope) -> FunnelError | None:
     return None
 
 
-def account(place: Workspace, snapshot: Snapshot | None) -> None:
+def account(workspace: Workspace, snapshot: Snapshot | None) -> None:
     """What everybody should see on every page: how many rows were set aside, and whether this is
     the demo."""
     on_the_way()
     if snapshot is None:
         return
-    if snapshot.facts.is_demo:
+    if place.is_demo_asked():
+        place.leave_demo()
+    elif snapshot.facts.is_demo:
         st.caption(t("This is a demo company. It disappears with your first own file."))
-    aside = sum(upload.report.get("set_aside_rows", 0) for upload in place.state.in_force)
+    aside = sum(upload.report.get("set_aside_rows", 0) for upload in workspace.state.in_force)
     if aside:
         st.caption(
             tn(

@@ -15,3 +15,5 @@ st.caption(
 hall.draw(workspace)
 settings.draw(workspace, snapshot)
 kept.draw(workspace)
+if not (snapshot and snapshot.facts.is_demo) and not place.is_demo_asked():
+    place.show_demo()

@@ -68,7 +68,10 @@ def says_something(at: AppTest) -> None:
 def test_an_empty_workspace_leads_to_load(page, empty_folder, open_page):
     at = open_page(empty_folder, page)
     assert at.header[0].value == "Nothing is loaded yet"
-    assert [button.label for button in at.main.button] == ["Go to Load"]
+    assert [button.label for button in at.main.button] == [
+        "Go to Load",
+        "Look at the demo company",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import streamlit as st
 from funnel import tables
 from funnel.errors import FunnelError
 from funnel.i18n import language, set_language, t, tn
-from funnel.ui import tabs, welcome
+from funnel.ui import place, tabs, welcome
 from funnel.ui.loading import card
 from funnel.ui.loading.desk import ENDINGS, Desk
 from funnel.ui.page import caught
@@ -92,6 +92,7 @@ def _keep(desk: Desk) -> None:
         st.error(plain(str(error)))
         return
     desk.clear()
+    place.back_to_own()
     st.session_state[welcome.KEPT] = (before, _deals(desk.workspace))
     st.toast(
         tn("{n} file counts now.", "{n} files count now.", len(ready)), icon=":material/check:"
