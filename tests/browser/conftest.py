@@ -19,8 +19,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from funnel import demo
-from funnel.workspace import Workspace
+from tests.companies import demo_company
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = (
@@ -143,26 +142,14 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
 
 @pytest.fixture(scope="session")
 def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("site")
-    place = Workspace.open(folder / "workspace")
-    place.keep(
-        [place.read(path, is_demo=True) for path in demo.write(folder / "files", deals=300)],
-        is_demo=True,
-    )
-    with served(folder / "workspace") as base:
+    with served(demo_company(tmp_path_factory, deals=300)) as base:
         yield base
 
 
 @pytest.fixture(scope="session")
 def small_company(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace that holds a small demo company; to be copied, not used."""
-    folder = tmp_path_factory.mktemp("small")
-    place = Workspace.open(folder / "workspace")
-    place.keep(
-        [place.read(path, is_demo=True) for path in demo.write(folder / "files", deals=40)],
-        is_demo=True,
-    )
-    return folder / "workspace"
+    return demo_company(tmp_path_factory, deals=40)
 
 
 @pytest.fixture

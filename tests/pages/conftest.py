@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from funnel import demo
 from funnel.i18n import set_language
 from funnel.workspace import Workspace
+from tests.companies import demo_company
 
 ROOT = Path(__file__).parents[2]
 
@@ -53,11 +53,7 @@ def loaded(folder: Path, files: dict[str, str]) -> Workspace:
 
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo")
-    place = Workspace.open(folder / "workspace")
-    paths = demo.write(folder / "files", deals=300)
-    place.keep([place.read(path, is_demo=True) for path in paths], is_demo=True)
-    return folder / "workspace"
+    return demo_company(tmp_path_factory, deals=300)
 
 
 @pytest.fixture(scope="session")
