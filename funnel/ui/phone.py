@@ -1,10 +1,17 @@
-"""Pages on a phone: a figure keeps the width it needs and is pushed sideways under the finger, like
-the tables; lines wrap."""
+"""Pages on a phone: a figure of rows has its names over the bars, any other keeps the width that it
+needs and is pushed sideways under the finger, like the tables; lines wrap."""
 
 import streamlit as st
 
 # What is said beside a number is read from the back of a room too: at least 7 : 1 on the page.
 CAPTION = {False: "#4a4e54", True: "#c4c7cb"}
+
+COOKIE = "funnel-phone"  # the script of the page says by it how wide the screen is
+
+
+def on_phone() -> bool:
+    """Whether the screen was narrow when the visitor came."""
+    return st.context.cookies.get(COOKIE) == "1"
 
 
 def fit() -> None:
@@ -19,6 +26,7 @@ def fit() -> None:
         @media (max-width: 700px) {
         [data-testid=stElementContainer]:has([data-testid=stPlotlyChart]) { overflow-x: auto; }
         [data-testid=stElementContainer]:has([data-testid=stPlotlyChart]) > * { min-width: 680px; }
+        [data-testid=stElementContainer][class*="-narrow"] > * { min-width: 0 !important; }
         .st-key-scope-line { flex-wrap: wrap; }
         }</style>"""
     st.html(rules.replace("CAPTION", CAPTION[dark]))

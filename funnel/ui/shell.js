@@ -7,6 +7,7 @@
     + "[data-testid=stTooltipContent], [role=menu], [role=tooltip], a[href^='#'], "
     + "[data-testid=stMultiSelect], [data-testid=stSelectbox]";
   const ATTRIBUTES = ["aria-label", "placeholder", "title"];
+  document.cookie = `funnel-phone=${window.innerWidth < 700 ? 1 : 0}; path=/; SameSite=Strict`;
   const english = new Map();
   let words = {};
 

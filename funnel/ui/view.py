@@ -15,11 +15,13 @@ import streamlit as st
 
 from funnel import exports
 from funnel.answers import Answer, answer, definitions, metric
+from funnel.charts import phone
 from funnel.facts import Facts
 from funnel.i18n import language, set_language, t, tn
 from funnel.scope import Scope
 from funnel.ui import columns
 from funnel.ui import marks as marks_of
+from funnel.ui.phone import on_phone
 from funnel.ui.text import bound, plain
 from funnel.ui.titles import title
 from funnel.ui.words import in_definition
@@ -121,9 +123,10 @@ class View:
     def figure(self, figure: Any, key: str, alt: str) -> list[dict[str, Any]]:
         """A Plotly figure; returns what the clicked marks stand for (their customdata, {column:
         value})."""
+        narrow = phone.narrowed(figure) if on_phone() else None
         chosen = st.plotly_chart(
-            figure,
-            key=key,
+            narrow or figure,
+            key=f"{key}-narrow" if narrow else key,
             on_select="rerun",
             selection_mode="points",
             alt=alt,

@@ -1,0 +1,71 @@
+"""A figure of rows on a phone: the names stand over the bars, so that these and their numbers have
+the whole width."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import plotly.graph_objects as go
+
+from funnel.charts import style
+
+WIDTH = 350  # px of a phone that is 390 wide
+SIZE = 13
+TALLER = 1.5  # a row holds its name too
+HALF_BAR = 0.33  # of a row
+BETWEEN = re.compile(r"</span>  (?=<span)")
+
+
+def narrowed(figure: go.Figure) -> go.Figure | None:
+    """The figure in the width of a phone; none where its rows have no names."""
+    names = figure.layout.yaxis.ticktext
+    if not names or not figure.data:
+        return None
+    fig = go.Figure(figure)
+    margin = fig.layout.margin
+    right = min(round(margin.r * SIZE / style.SIZE), WIDTH // 2)
+    plot = (fig.layout.height - margin.t - margin.b) * TALLER
+    for note in fig.layout.annotations:
+        _smaller(note)
+    lines = max((note.text.count("<br>") for note in _keys(fig)), default=-1) + 1
+    top = max(26, 20 * lines + 24)
+    fig.update_layout(height=plot + top + margin.b, margin={"l": 6, "r": right, "t": top})
+    fig.update_yaxes(showticklabels=False)
+    fig.update_xaxes(tickfont={"size": SIZE - 1}, nticks=5)
+    fig.update_traces(constraintext="inside", selector={"type": "bar"})
+    low, high = sorted(fig.layout.yaxis.range)
+    half = HALF_BAR * plot / (high - low)
+    for place, name in zip(fig.layout.yaxis.tickvals, names, strict=True):
+        _name(fig, place, name.replace("<br>", " "), half)
+    return fig
+
+
+def _keys(fig: go.Figure) -> list[Any]:
+    return [note for note in fig.layout.annotations if note.yref == "paper"]
+
+
+def _smaller(note: Any) -> None:
+    size = (note.font.size or style.SIZE) * SIZE / style.SIZE
+    text = note.text
+    if note.yref == "paper":  # the key, which begins at the left edge of the page
+        text = text.replace("    ", "<br>")
+        note.update(xshift=0, yshift=18)
+    elif note.xref != "paper" and style.text_width(text, round(size)) > WIDTH:
+        text = BETWEEN.sub("</span><br>", text)
+        note.update(yshift=(note.yshift or 0) + SIZE // 2)
+    note.update(text=text, font={"size": max(size, SIZE - 2)})
+
+
+def _name(fig: go.Figure, place: float, name: str, half: float) -> None:
+    style.note(
+        fig,
+        0,
+        place,
+        name,
+        fig.layout.yaxis.tickfont.color,
+        xref="paper",
+        yanchor="bottom",
+        yshift=half,
+        font={"size": SIZE, "color": fig.layout.yaxis.tickfont.color},
+    )
