@@ -47,6 +47,8 @@ SHARE_ENDS = (
 SHARE_STARTS = ("share_", "low_", "high_")
 
 
+ROW = 36  # px
+
 # What a row is about: always in sight, however far the table is scrolled to the right.
 KEYS = ("deal_id", "stage", "manager", "from_stage", "month", "title")
 # What is read first, where there are many columns.
@@ -155,6 +157,11 @@ def downloaded(table: pd.DataFrame, timezone: str) -> pd.DataFrame:
     """The table as a person downloads it: as on the screen, shares as numbers from 0 to 1, under
     the columns' titles."""
     return in_words(table, timezone).rename(columns=lambda name: title(str(name)))
+
+
+def height(rows: int, most: int) -> int:
+    """The px that so many rows need under their heading, `most` at most."""
+    return min(ROW * (rows + 1) + 4, most)
 
 
 def config(table: pd.DataFrame) -> dict[str, Any]:

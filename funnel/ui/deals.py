@@ -173,7 +173,7 @@ def table(view: View, wanted: Wanted) -> None:
         hide_index=True,
         placeholder="",
         key="deals-table",
-        height=min(36 * (len(shown) + 1) + 4, 720),
+        height=columns.height(len(shown), 720),
         column_config=columns.config(shown),
         column_order=_order_of(shown, wanted.columns),
     )

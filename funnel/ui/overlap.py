@@ -14,7 +14,6 @@ from funnel.ui.text import plain
 from funnel.ui.view import View
 
 GROUPS = ("open", "over", "stuck", "no-task", "forgotten", "found", "meeting")
-ROW = 36
 
 
 def draw(view: View) -> None:
@@ -81,7 +80,7 @@ def _combinations(table: pd.DataFrame, total: int) -> None:
         shown,
         hide_index=True,
         key="overlaps-table",
-        height=min(ROW * (len(shown) + 1) + 4, 500),
+        height=columns.height(len(shown), 500),
         column_config=settings,
     )
     st.caption(

@@ -27,6 +27,7 @@ from funnel.ui.titles import title
 from funnel.ui.words import in_definition
 from funnel.workspace import Snapshot, Workspace, to_sql
 
+TALL, LOW = 600, 400  # px of a table at most; one behind a mark is seen together with its figure
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -164,6 +165,7 @@ class View:
             return []
         shown = columns.shown(table, self.facts.timezone)
         settings: dict[str, Any] = {"hide_index": True, "placeholder": "", "key": f"{key}-table"}
+        settings["height"] = columns.height(len(shown), LOW if "behind" in key else TALL)
         settings |= {"column_config": columns.config(shown), "column_order": columns.order(shown)}
         if height:
             settings["height"] = min(36 * (len(shown) + 1) + 4, height)
