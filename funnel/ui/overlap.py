@@ -50,13 +50,17 @@ def words(table: pd.DataFrame, to_talk_about: int) -> str:
             "{idle} have no task, {both} of them are stuck too.",
             idle=number(idle),
             both=number(idle_stuck),
-        ),
+        )
+        if idle
+        else t("Each of them has a task."),
         t(
             "{quiet} are forgotten, {stuck} of them are stuck and {idle} have no task.",
             quiet=number(quiet),
             stuck=number(quiet_stuck),
             idle=number(quiet_idle),
-        ),
+        )
+        if quiet
+        else t("None is forgotten."),
         t(
             "To talk about are {all}: {open} in work that are stuck, without a task or found by a"
             " rule, and {closed} closed ones that a rule found.",
