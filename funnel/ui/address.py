@@ -17,18 +17,8 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 KEY = "address"
-EVERYWHERE = (
-    "lang",
-    "pipeline",
-    "manager",
-    "since",
-    "until",
-    "credit",
-    "column",
-    "value",
-    "by",
-    "demo",
-)
+FILTERS = ("pipeline", "manager", "since", "until", "credit", "column", "value")
+EVERYWHERE = ("lang", "by", "demo", *FILTERS)
 
 
 @dataclass

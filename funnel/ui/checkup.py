@@ -17,8 +17,9 @@ from funnel.checkup.finding import FOUND, NOT_FOUND, UNKNOWN, VERDICT_WORDS, Fin
 from funnel.i18n import language, number, t
 from funnel.ui import checkup_files as files
 from funnel.ui.checkup_order import costly, points_sign, size
+from funnel.ui.downloads import EXCEL
 from funnel.ui.text import bound, plain
-from funnel.ui.view import EXCEL, View
+from funnel.ui.view import View
 
 SIGNS = {
     FOUND: "●",

@@ -3,7 +3,6 @@ deals."""
 
 from __future__ import annotations
 
-import functools
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,13 +12,12 @@ import ibis.expr.types as ir
 import pandas as pd
 import streamlit as st
 
-from funnel import exports
 from funnel.answers import Answer, answer, definitions, metric
 from funnel.charts import phone
 from funnel.facts import Facts
-from funnel.i18n import language, set_language, t, tn
+from funnel.i18n import language, t, tn
 from funnel.scope import Scope
-from funnel.ui import columns
+from funnel.ui import columns, downloads
 from funnel.ui import marks as marks_of
 from funnel.ui.phone import on_phone
 from funnel.ui.text import bound, plain
@@ -28,7 +26,6 @@ from funnel.ui.words import in_definition
 from funnel.workspace import Snapshot, Workspace, to_sql
 
 TALL, LOW = 600, 400  # px of a table at most; one behind a mark is seen together with its figure
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)
@@ -189,44 +186,7 @@ class View:
     ) -> None:
         """So many rows as files; they are asked for and written only when somebody wants them. What
         only a programmer wants (Parquet, the SQL that was `asked`) is a click away."""
-        name, zone = f"funnel-{key}", self.facts.timezone
-        speak = functools.partial(_in_language, language())
-
-        def words() -> pd.DataFrame:
-            return columns.downloaded(fetch(), zone)
-
-        st.download_button(
-            "CSV",
-            speak(lambda: exports.csv(words(), has_semicolons=language() == "uk")),
-            f"{name}.csv",
-            "text/csv",
-            key=f"{key}-csv",
-            on_click="ignore",
-        )
-        if count <= exports.XLSX_ROWS:
-            st.download_button(
-                "XLSX",
-                speak(lambda: exports.xlsx(words(), key)),
-                f"{name}.xlsx",
-                EXCEL,
-                key=f"{key}-xlsx",
-                on_click="ignore",
-            )
-        else:
-            st.caption(t("Too many rows for XLSX: take CSV or Parquet."))
-        with st.popover(t("More")):
-            st.download_button(
-                "Parquet",
-                lambda: exports.parquet(fetch()),
-                f"{name}.parquet",
-                key=f"{key}-parquet",
-                on_click="ignore",
-            )
-            if asked:
-                st.caption(t("The SQL that ran"))
-            for title_of, expression in (asked or {}).items():
-                st.code(f"-- {title_of}\n{to_sql(expression)}", language="sql")
-        st.caption(tn("{n} row", "{n} rows", count))
+        downloads.offer(fetch, count, key, self.facts.timezone, asked or {})
 
     def figure_with_deals(self, figure: Any, key: str, alt: str) -> None:
         """A figure whose clicked marks lead to their deals; one without marks says by itself why it
@@ -262,13 +222,3 @@ def _definitions(found: Answer) -> None:
 
 def _key(option: Any) -> str:
     return to_sql(option) if isinstance(option, ir.Expr) else str(option)
-
-
-def _in_language(code: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
-    """Streamlit makes a download in a thread of its own, where no language is in force yet."""
-
-    def made() -> bytes:
-        set_language(code)
-        return make()
-
-    return made

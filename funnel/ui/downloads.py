@@ -1,0 +1,76 @@
+"""A table as files: CSV and XLSX as on the screen, Parquet as other programs want it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+
+import ibis.expr.types as ir
+import pandas as pd
+import streamlit as st
+
+from funnel import exports
+from funnel.i18n import language, set_language, t, tn
+from funnel.ui import columns
+from funnel.workspace import to_sql
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def offer(
+    fetch: Callable[[], pd.DataFrame],
+    count: int,
+    key: str,
+    zone: str,
+    asked: Mapping[str, ir.Table],
+) -> None:
+    """So many rows as files; they are asked for and written only when somebody wants them. What
+    only a programmer wants (Parquet, the SQL that was `asked`) is a click away."""
+    name = f"funnel-{key}"
+    speak = functools.partial(_in_language, language())
+
+    def words() -> pd.DataFrame:
+        return columns.downloaded(fetch(), zone)
+
+    st.download_button(
+        "CSV",
+        speak(lambda: exports.csv(words(), has_semicolons=language() == "uk")),
+        f"{name}.csv",
+        "text/csv",
+        key=f"{key}-csv",
+        on_click="ignore",
+    )
+    if count <= exports.XLSX_ROWS:
+        st.download_button(
+            "XLSX",
+            speak(lambda: exports.xlsx(words(), key)),
+            f"{name}.xlsx",
+            EXCEL,
+            key=f"{key}-xlsx",
+            on_click="ignore",
+        )
+    else:
+        st.caption(t("Too many rows for XLSX: take CSV or Parquet."))
+    with st.popover(t("More")):
+        st.download_button(
+            "Parquet",
+            lambda: exports.parquet(fetch()),
+            f"{name}.parquet",
+            key=f"{key}-parquet",
+            on_click="ignore",
+        )
+        if asked:
+            st.caption(t("The SQL that ran"))
+        for title_of, expression in asked.items():
+            st.code(f"-- {title_of}\n{to_sql(expression)}", language="sql")
+    st.caption(tn("{n} row", "{n} rows", count))
+
+
+def _in_language(code: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """Streamlit makes a download in a thread of its own, where no language is in force yet."""
+
+    def made() -> bytes:
+        set_language(code)
+        return make()
+
+    return made
