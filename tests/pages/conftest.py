@@ -17,6 +17,7 @@ from funnel.workspace import Workspace
 from tests.companies import demo_company
 
 ROOT = Path(__file__).parents[2]
+PATIENCE = 300  # seconds: the machine may be busy; nothing here measures time
 
 ONE_DEAL = {
     "deals.csv": (
@@ -87,7 +88,7 @@ def _fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def pages_of_the_menu() -> dict[str, Any]:
     """By their hash the pages that app.py registers: without them `AppTest` finds a page only after
     a first run, of the overview."""
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE).run()
     return at._registered_pages
 
 
@@ -97,7 +98,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
 
     def opened(folder: Path, page: str = "", **query: str) -> AppTest:
         monkeypatch.setitem(os.environ, "FUNNEL_WORKSPACE", str(folder))
-        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
         for name, value in query.items():
             at.query_params[name] = value
         if not page:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from funnel import demo
-from funnel.workspace import Workspace
 from tests.pages.conftest import DEALS_ONLY, loaded
 
 LOAD = "pages/data/load.py"
@@ -33,11 +32,17 @@ def test_taking_back_can_be_undone(tmp_path, open_page):
     assert not any(button.key == "undo-taken" for button in at.button)
 
 
-def test_the_demo_can_be_looked_at_beside_own_data(one_deal_folder, open_page, monkeypatch):
+def test_the_first_start_shows_the_demo_and_it_can_be_looked_at_beside_own_data(
+    tmp_path, one_deal_folder, open_page, monkeypatch
+):
     monkeypatch.setattr(
         "funnel.ui.place.demo.write",
         lambda folder, language: demo.files.write(folder, deals=40, language=language),
     )
+    at = open_page(tmp_path / "new")
+    assert not at.exception
+    assert "demo company" in at.main.caption[0].value
+    monkeypatch.setattr("funnel.ui.place._beside", lambda: tmp_path / "new")
     own = open_page(one_deal_folder, LOAD)
     assert any(button.key == "show-demo" for button in own.button)
     at = open_page(one_deal_folder, manager="Olha", demo="true")
@@ -45,4 +50,3 @@ def test_the_demo_can_be_looked_at_beside_own_data(one_deal_folder, open_page, m
     at.button(key="leave-demo").click().run()
     assert not at.exception
     assert "demo company" not in at.main.caption[0].value
-    assert Workspace.open(one_deal_folder).current().facts.is_demo is False

@@ -102,15 +102,3 @@ def test_any_other_column_filters(demo_folder, open_page):
 def test_the_switch_changes_the_language(demo_folder, open_page):
     at = open_page(demo_folder, lang="uk")
     assert "Воронки" in [widget.label for widget in at.sidebar.multiselect]
-
-
-def test_the_first_start_shows_the_demo_company(tmp_path, open_page, monkeypatch):
-    from funnel import demo
-
-    monkeypatch.setattr(
-        "funnel.ui.place.demo.write",
-        lambda folder, language: demo.files.write(folder, deals=40, language=language),
-    )
-    at = open_page(tmp_path / "new")
-    assert not at.exception
-    assert "demo company" in at.main.caption[0].value
