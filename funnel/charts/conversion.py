@@ -37,6 +37,8 @@ def figure(
     table = table[table["position"] > 0]  # side tracks and what is in no stage have no bar
     if not len(table) or not table["reached"].sum():
         return style.empty(t("No deals to show here"), dark)
+    if table[measure].isna().all():
+        return style.empty(t("Which stages deals passed between two uploads nobody saw"), dark)
     if by_amount and table[f"amount_{measure}"].isna().all():
         return style.empty(_no_amounts(table, measure), dark)
     start = "amount_" if by_amount else ""

@@ -113,7 +113,7 @@ def passage(row: pd.Series, measure: str, by_amount: bool) -> tuple[str, str]:
     start = "amount_" if by_amount else ""
     on, waiting, stopped = (float(row[start + name]) for name in columns(measure).values())
     total = on + waiting + stopped
-    if not total:
+    if not total or pd.isna(row["to_next_so_far"]):  # blank by the mode of credit
         return "", ""
     is_count = measure == "reached" and not by_amount
     if is_count and pd.notna(row["to_next"]):
@@ -137,7 +137,7 @@ def short(row: pd.Series, measure: str, by_amount: bool) -> str:
     start = "amount_" if by_amount else ""
     on, waiting, stopped = (float(row[start + name]) for name in columns(measure).values())
     total = on + waiting + stopped
-    if not total:
+    if not total or pd.isna(row["to_next_so_far"]):
         return ""
     if measure == "reached" and not by_amount and pd.notna(row["to_next"]):
         return percent(row["to_next"])

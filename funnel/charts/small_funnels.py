@@ -1,5 +1,5 @@
 """A small funnel per manager on one scale of shares: of the journeys begun, how many reached each
-stage."""
+stage so far."""
 
 from __future__ import annotations
 
@@ -79,6 +79,16 @@ def _name(name: Any) -> str:
     return name if isinstance(name, str) else t("(nobody)")
 
 
+def _won_words(own: pd.DataFrame) -> str:
+    """The last bar: a share of all is no win rate while some of them are open."""
+    first = own.iloc[0]
+    most = first["to_won_at_most"] * first["reached"]
+    still = 0 if pd.isna(most) else round(most) - int(first["won"])
+    if not still:
+        return t("Won")
+    return t("Won so far, {share} are open", share=percent(still / first["reached"]))
+
+
 def _one(
     fig: go.Figure,
     place: tuple[int, int],
@@ -92,7 +102,7 @@ def _one(
     """The bars of one manager; a click on one leads to that manager's deals."""
     count = own["reached"].max()
     values = [*own["reached"], *([own["won"].iloc[-1]] if ends else [])]
-    labels = [*own["stage"], *([t("Won")] if ends else [])]
+    labels = [*own["stage"], *([_won_words(own)] if ends else [])]
     stages, columns = (
         [*own["stage"], *([own["stage"].iloc[-1]] if ends else [])],
         ["reached"] * len(own) + ["won"] * ends,

@@ -14,6 +14,7 @@ from funnel.answers import Answer, answer, metric
 from funnel.cli.output import give, written
 from funnel.errors import FunnelError
 from funnel.i18n import N_, t
+from funnel.metrics import notes
 from funnel.scope import BY, Scope
 from funnel.thresholds import taken
 from funnel.week.window import Window, moment_of
@@ -183,4 +184,6 @@ def _give(found: Answer, options: argparse.Namespace, snapshot: Snapshot, scope:
         print(f"{scope.words()} · {moment}")
         if found.headline:
             print(found.headline)
+        for sentence in notes.all_of(found.table):
+            print(sentence)
     give(found.table, options.format)

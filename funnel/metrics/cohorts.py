@@ -1,7 +1,7 @@
 """Journeys by the month they began: a young cohort looks bad only because it is young.
 
 The share won within 30, 60, 90, 180 days is given for cohorts whose youngest journey is at least
-that old; the others stay blank.
+that old; the others stay blank. `to_won` is what the share won is expected to become in the end.
 Curves that need not leave out any month are in `closing`.
 """
 
@@ -15,7 +15,9 @@ import pandas as pd
 
 from funnel.facts import Facts
 from funnel.i18n import N_, month, percent, t
+from funnel.metrics import win_rates
 from funnel.metrics.months import month_of, month_slot
+from funnel.metrics.passages import since_beginning
 from funnel.metrics.rows import several_pipelines
 from funnel.scope import Scope
 from funnel.stats import share, wilson
@@ -36,6 +38,7 @@ DEFINITIONS = {
     "lost": N_("Those of them that are lost by now."),
     "open": N_("Those of them that are open now."),
     "moved_out": N_("Those of them that went on to another pipeline."),
+    **win_rates.DEFINITIONS,
     "dated": N_(
         "Those of them whose beginning is known, and their closing if they are closed: what the"
         " shares are of."
@@ -62,6 +65,7 @@ COLUMNS = [
     "month",
     "journeys",
     *OUTCOMES,
+    *win_rates.columns(),
     "dated",
     *(f"{what}_{span}" for span in SPANS for what in ("won", "share", "low", "high")),
 ]
@@ -86,7 +90,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
         **within,
         youngest_at=j.began_at.max(),
     )
-    return {"months": months}
+    return {"months": months, "ways": since_beginning(j, facts.as_of, ["pipeline", "month"])}
 
 
 def is_dated(journeys: ir.Table) -> ir.BooleanValue:
@@ -107,9 +111,18 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     )
     for span in SPANS:
         table = _with_span(table, span, facts)
+    table = _with_rates(table, tallies["ways"], scope)
     return table[COLUMNS].astype(
         dict.fromkeys(counts[:6], "int64") | dict.fromkeys(counts[6:], "Int64")
     )
+
+
+def _with_rates(table: pd.DataFrame, ways: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    """With the share won of each month: so far, at most, and what it is expected to become."""
+    keys = ["pipeline", "month"]
+    own = ways.assign(month=month_of(ways["month"], scope.timezone))
+    rates = win_rates.with_rates(win_rates.together(own, keys))
+    return table.merge(rates[[*keys, *win_rates.columns()]], on=keys, how="left")
 
 
 def _sortable(column: pd.Series) -> pd.Series:

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from funnel import tables
 from funnel.facts import Facts
-from funnel.i18n import N_
-from funnel.metrics import conversion_words
+from funnel.i18n import N_, t
+from funnel.metrics import conversion_words, credit, notes
 from funnel.metrics.amounts import Money
 from funnel.metrics.passages import LEFT, NOTHING, WON, Expected, expected, passages
 from funnel.metrics.periods import period_before
@@ -74,6 +74,8 @@ def tallies(scope: Scope, facts: Facts, by: str | None = None) -> dict[str, ir.T
         earlier = before.whole_journeys()
         asked["before.journeys"] = _journeys(earlier, keys)
         asked["before.days"] = passages(earlier, facts.as_of, keys)
+    if credit.is_asked(scope, by_manager=by == "manager"):
+        asked["handed"] = credit.closings(scope)
     return asked
 
 
@@ -133,6 +135,33 @@ def compute(
     ended = tallies["stages"].loc[tallies["stages"]["kind"] == "won", "pipeline"]
     table.attrs["has_end"] = bool(table["pipeline"].isin(ended).any())
     table.attrs["before"] = _before(tallies, scope, facts)
+    return _without_credit(_without_unseen(table, facts), credit.of(tallies))
+
+
+def _without_credit(table: pd.DataFrame, handed: credit.Handed) -> pd.DataFrame:
+    """Without the shares of who held the deals last, where those change hands on the way."""
+    table.loc[table["pipeline"].isin(handed.pipelines), list(SHARES)] = np.nan
+    notes.blank_because(table, handed.words())
+    return table
+
+
+def _without_unseen(table: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+    """Without what needs every stage that was passed, where moves were only seen between uploads:
+    nobody knows which were passed between two of them."""
+    is_seen = table["pipeline"].isin(facts.seen_pipelines)
+    if not is_seen.any():
+        return table
+    starts = ("entered", "strict", "amount_entered", "amount_strict", "phantom")
+    for name in [str(name) for name in table if str(name).startswith(starts)]:
+        is_count = pd.api.types.is_integer_dtype(table[name])
+        table[name] = table[name].astype("Int64" if is_count else "float64").mask(is_seen)
+    sentence = t(
+        "In {pipelines} moves were only seen between two uploads, so that nobody knows which stages"
+        " a deal passed in between: who entered a stage, in order or never, takes the log of stage"
+        " changes",
+        pipelines=", ".join(f"“{name}”" for name in table.loc[is_seen, "pipeline"].unique()),
+    )
+    notes.blank_because(table, sentence, notes.UNSEEN)
     return table
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t
+from funnel.metrics.notes import why_blank
 from funnel.metrics.rows import several_pipelines
 from funnel.scope import Scope
 from funnel.stats import Z95
@@ -164,6 +165,8 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
         return t("No stage is marked as won, so the funnel has no end yet")
     if (table["reached"] < ENOUGH).all():
         return t("Too few deals to compare the stages")
+    if why_blank(table) and table["to_next_so_far"].isna().all():
+        return t("Deals change hands here: who held them last says nothing of where they stop")
     worst = worst_leak(table)
     if worst is None:
         is_open = (table["reached"] >= ENOUGH) & table["to_next"].isna()

@@ -62,6 +62,15 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     visits, back, skipped = (int(table[column].sum()) for column in ("visits", "back", "skipped"))
     if not visits:
         return t("No stays to show")
+    if table["skipped"].isna().any():
+        return tn(
+            "Of {n} stay, {back} ended by going back; who skipped a stage between two uploads,"
+            " nobody saw",
+            "Of {n} stays, {back} ended by going back; who skipped a stage between two uploads,"
+            " nobody saw",
+            visits,
+            back=number(back),
+        )
     if not back and not skipped:
         return t("No deal skipped a stage or went back")
     return tn(

@@ -3,18 +3,16 @@ closed in one click, against the rest of the team."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
-
 import ibis
 import ibis.expr.types as ir
-import numpy as np
 import pandas as pd
 
 from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
+from funnel.metrics import credit, notes, win_rates
 from funnel.metrics.amounts import Money
+from funnel.metrics.passages import since_beginning
 from funnel.metrics.times import cannot_tell, left_out
 from funnel.rules import Thresholds, everything, rules
 from funnel.scope import Scope
@@ -24,18 +22,23 @@ NAME = "managers"
 TITLE = N_("Managers")
 NEEDS = ()
 OUTCOMES = ("won", "lost", "open", "moved_out")
-CLOSED = ("won", "lost")
-# Where so many of the closings changed hands on the way, a win rate of who held them last tells who
-# closes, not who sells.
-HANDED = 0.3
-OPENED = ["opened_won", "opened_closed"]
+OPENED = ["opened_won", "opened_closed", "opened_open", "opened"]
 WAY = ["way_won", "way_closed"]
-RATES = ["won_of_closed", "won_of_closed_low", "won_of_closed_high"]
 DEFINITIONS = {
     "manager": N_("Who is credited under the credit mode in force."),
     "opened_won": N_("Won journeys that this manager opened, whoever held them later."),
     "opened_closed": N_("Won and lost journeys that this manager opened."),
-    "opened_rate": N_("Won of closed of the journeys opened, with its 95% interval (Wilson)."),
+    "opened_open": N_("Open journeys that this manager opened: neither won nor lost yet."),
+    "opened": N_("All journeys that this manager opened."),
+    "opened_rate": N_(
+        "What the share won of the journeys opened is expected to become when all are over; blank"
+        " under 20 while some are open, or where more than 20% is unknown."
+    ),
+    "opened_rate_so_far": N_("Won, of the journeys opened: the least it can become."),
+    "opened_rate_at_most": N_("Won or still open, of the journeys opened: the most."),
+    "opened_rate_low": N_("Low end of the 95% interval of the share won of those opened."),
+    "opened_rate_high": N_("High end of the 95% interval of the share won of those opened."),
+    "opened_rate_unknown": N_("The part of it that nobody can know yet."),
     "way_won": N_(
         "Share of the way, of wins: each won journey is split among its holders by the days they"
         " held it; a sum of such shares."
@@ -47,9 +50,11 @@ DEFINITIONS = {
     "lost": N_("Of them lost."),
     "open": N_("Of them open now."),
     "moved_out": N_("Of them gone on to another pipeline."),
-    "won_of_closed": N_(
-        "Won of won and lost, with its 95% interval (Wilson). Blank by holder or owner where three"
-        " in ten closed deals changed hands: then it tells who closes, not who sells."
+    **win_rates.DEFINITIONS,
+    "to_won": N_(
+        "What the share won is expected to become when all are over (Aalen–Johansen, since they"
+        " began). Blank by holder or owner where three in ten closed deals changed hands: then it"
+        " would tell who closes, not who sells."
     ),
     "median_won_days": N_("Median days from beginning to win."),
     "findings": N_("Findings of all rules for journeys of this manager that began in the period."),
@@ -90,10 +95,11 @@ def tallies(
             )
         ),
         "amounts": j.filter(won).group_by("manager", "currency").agg(amount=j.amount.sum()),
-        "handed": _handed(scope),
+        "rates": since_beginning(j, facts.as_of, ["manager"]),
+        "handed": credit.closings(scope),
     }
     if not scope.column:
-        counted |= {"opened": _opened(scope), "way": _way(scope)}
+        counted |= _opened(scope, facts) | {"way": _way(scope)}
     if facts.knows_moves:
         found = everything(facts, thresholds).select("rule", "deal_id", "pipeline", "run")
         mine = j.select("deal_id", "pipeline", "manager", is_won=won).inner_join(
@@ -106,26 +112,18 @@ def tallies(
     return counted
 
 
-def _closed(scope: Scope, credit: str) -> ir.Table:
-    """The closed journeys of the scope, whoever is chosen in it, credited in this mode."""
-    j = replace(scope, managers=(), credit=credit).journeys()
-    return j.filter(j.outcome.isin(CLOSED))
-
-
-def _handed(scope: Scope) -> ir.Table:
-    """How many journeys of each pipeline were closed by whom, and opened by whom."""
-    j = _closed(scope, "opener")
-    return j.group_by("pipeline", "opener", "holder", "owner").agg(closed=j.count())
-
-
-def _opened(scope: Scope) -> ir.Table:
-    j = _closed(scope, "opener")
-    return j.group_by("manager").agg(opened_won=(j.outcome == "won").sum(), opened_closed=j.count())
+def _opened(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
+    j = credit.everybodys(scope, "opener")
+    closed = j.outcome.isin(credit.CLOSED).cast("int64").sum()
+    return {
+        "opened": since_beginning(j, facts.as_of, ["manager"]),
+        "opened_closed": j.group_by("manager").agg(opened_closed=closed),
+    }
 
 
 def _way(scope: Scope) -> ir.Table:
     """Closed journeys split among their holders by the days they held them."""
-    j = _closed(scope, "holder").select("deal_id", "pipeline", "outcome", "manager")
+    j = credit.closed(scope, "holder").select("deal_id", "pipeline", "outcome", "manager")
     w = tables.ways
     keys = ["deal_id", "pipeline"]
     alone = j.anti_join(w, keys).select("outcome", "manager", share=ibis.literal(1.0))
@@ -145,41 +143,19 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
         table = _with_ways(table, tallies, scope)
     counts = ["journeys", *OUTCOMES]
     table[counts] = table[counts].astype("float64").fillna(0).astype("int64")
-    table["won_of_closed"] = share(table["won"], table["won"] + table["lost"])
-    table["won_of_closed_low"], table["won_of_closed_high"] = wilson(
-        table["won"], table["won"] + table["lost"]
-    )
-    handed = _handed_over(tallies["handed"])
-    if scope.credit in ("holder", "owner"):
-        table.loc[table["manager"].isin(handed["people"]) | handed["everywhere"], RATES] = np.nan
+    rates = win_rates.with_rates(tallies["rates"])[["manager", *win_rates.columns()]]
+    table = table.merge(rates, on="manager", how="left")
+    handed = credit.of(tallies)
+    if scope.credit in credit.MODES:
+        is_misled = handed.concerns(table["manager"])
+        table.loc[is_misled, win_rates.columns()] = float("nan")
     table = table.sort_values("manager", ignore_index=True)
     table = _with_amounts(table, tallies["amounts"], facts)
     if facts.knows_moves:
         table = in_order(_with_minutes(_with_findings(table, tallies), facts))
-    table.attrs["handed"] = handed
+    if scope.credit in credit.MODES:
+        notes.blank_because(table, handed.words())
     return table
-
-
-def _handed_over(closings: pd.DataFrame) -> dict[str, Any]:
-    """The pipelines in which so many closings changed hands that a win rate of who held them last
-    tells nothing; who takes part in them; and the numbers."""
-    changed = ~closings["opener"].fillna("").eq(closings["holder"].fillna(""))
-    counts = closings.assign(handed=closings["closed"].where(changed, 0))
-    sums = counts.groupby("pipeline")[["handed", "closed"]].sum()
-    total, closed = int(sums["handed"].sum()), int(sums["closed"].sum())
-    everywhere = bool(closed) and total >= HANDED * closed
-    mixed = sums[(sums["handed"] >= HANDED * sums["closed"]) & (sums["closed"] > 0)]
-    inside = closings[closings["pipeline"].isin(mixed.index)]
-    people = pd.concat([inside[name] for name in ("opener", "holder", "owner")]).unique()
-    if everywhere:
-        mixed = sums
-    return {
-        "pipelines": sorted(map(str, mixed.index)),
-        "people": list(people),
-        "everywhere": everywhere,
-        "count": int(mixed["handed"].sum()),
-        "total": int(mixed["closed"].sum()),
-    }
 
 
 def _with_minutes(table: pd.DataFrame, facts: Facts) -> pd.DataFrame:
@@ -195,24 +171,18 @@ def _with_minutes(table: pd.DataFrame, facts: Facts) -> pd.DataFrame:
 def _with_ways(table: pd.DataFrame, tallies: dict[str, pd.DataFrame], scope: Scope) -> pd.DataFrame:
     """With what each opened, and their share of the way, first; who only carried deals is among
     them."""
-    table = (
-        tallies["opened"]
-        .merge(tallies["way"], on="manager", how="outer")
-        .merge(table, on="manager", how="outer")
+    opened = win_rates.with_rates(tallies["opened"], "opened_rate").rename(
+        columns={"journeys": "opened", "won_count": "opened_won", "open_count": "opened_open"}
     )
+    for other in (tallies["opened_closed"], tallies["way"]):
+        opened = opened.merge(other, on="manager", how="outer")
+    table = opened.merge(table, on="manager", how="outer")
     if scope.managers:
         table = table[table["manager"].fillna("").isin(scope.managers)].reset_index(drop=True)
     table[[*OPENED, *WAY]] = table[[*OPENED, *WAY]].astype("float64").fillna(0.0)
     table[OPENED] = table[OPENED].astype("int64")
-    low, high = wilson(table["opened_won"], table["opened_closed"])
-    first = {
-        "opened_rate": share(table["opened_won"], table["opened_closed"]),
-        "opened_rate_low": low,
-        "opened_rate_high": high,
-        "way_rate": share(table["way_won"], table["way_closed"]),
-    }
-    table = table.assign(**first)
-    ordered = ["manager", *OPENED, *list(first)[:3], *WAY, "way_rate"]
+    table = table.assign(way_rate=share(table["way_won"], table["way_closed"]))
+    ordered = ["manager", *OPENED, *win_rates.columns("opened_rate"), *WAY, "way_rate"]
     return table[[*ordered, *(name for name in table if name not in ordered)]]
 
 
@@ -277,21 +247,6 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
         count=number(first["wins_flagged"]),
         wins=number(first["won"]),
         others=percent(first["share_others"]),
-    )
-
-
-def why_blank(table: pd.DataFrame, scope: Scope) -> str:
-    """Why the win rates of the table are blank; nothing where they are not."""
-    handed = table.attrs.get("handed")
-    if scope.credit not in ("holder", "owner") or not handed or not handed["total"]:
-        return ""
-    return t(
-        "In {pipelines} {count} of {total} closed deals changed hands on the way: a win rate of who"
-        " held them at the end would show who closes, not who sells. See who opened them, and the"
-        " share of the way",
-        pipelines=", ".join(f"“{name}”" for name in handed["pipelines"]),
-        count=number(handed["count"]),
-        total=number(handed["total"]),
     )
 
 

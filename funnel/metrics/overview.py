@@ -10,7 +10,7 @@ import pandas as pd
 from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t, tn
-from funnel.metrics import conversion, dwell, overview_tiles
+from funnel.metrics import conversion, credit, dwell, overview_tiles
 from funnel.metrics.ends import end_stages
 from funnel.metrics.findings import findings
 from funnel.metrics.periods import period_before
@@ -59,6 +59,8 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
         "closed": closed_in(scope),
         "ends": end_stages(scope),
     }
+    if credit.is_asked(scope):
+        asked["handed"] = credit.closings(scope)
     if before := period_before(scope, facts):
         asked["before"] = closed_in(before)
     if facts.knows_moves:

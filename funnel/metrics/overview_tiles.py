@@ -9,7 +9,7 @@ import pandas as pd
 
 from funnel.facts import Facts
 from funnel.i18n import days, number, percent, t, tn
-from funnel.metrics import conversion, dwell
+from funnel.metrics import conversion, credit, dwell, notes
 from funnel.metrics.amounts import Money
 from funnel.metrics.conversion_words import worst_leak
 from funnel.metrics.dwell_words import longest, unended
@@ -46,6 +46,9 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
         *(_closed(outcome, closed, before, money) for outcome in ("won", "lost")),
         _win_rate(closed, before),
     ]
+    misled = credit.of(tallies).words()
+    if misled:
+        ended[-1] = _untold(ended[-1], t("Deals change hands: who held them last is not who sells"))
     tiles = [
         _counted("open", t("Deals in work"), deals, money, page="deals"),
         *(ended if has_end else [_untold(tile, t(NO_ENDS)) for tile in ended]),
@@ -56,9 +59,11 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     ]
     table = pd.DataFrame(tiles)
     amounts = [column for column in table if str(column).startswith("amount")]
-    return table.reindex(columns=[*COLUMNS, *amounts]).astype(
+    table = table.reindex(columns=[*COLUMNS, *amounts]).astype(
         dict.fromkeys(["value", "before", "n", "low", "high"], "float64")
     )
+    notes.blank_because(table, misled)
+    return table
 
 
 def _counted(tile: str, title: str, tally: pd.DataFrame, money: Money, page: str) -> Tile:

@@ -73,9 +73,13 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     """The commonest move back or over a stage."""
-    odd = table[table["kind"].isin(["skipped", "back"])]
+    # which stages were passed between two uploads nobody knows
+    is_seen = table["pipeline"].isin(facts.seen_pipelines)
+    odd = table[table["kind"].eq("back") | (table["kind"].eq("skipped") & ~is_seen)]
     if not len(table):
         return t("No moves to show")
+    if not len(odd) and is_seen.any():
+        return t("No deal was seen to go back")
     if not len(odd):
         return t("No deal skipped a stage or went back")
     top = odd.sort_values(["moves", "deals"], ascending=False, kind="stable").iloc[0]

@@ -47,7 +47,7 @@ COMMON: dict[str, str] = {
     "pushes": N_("How often the due dates of the deal's open tasks were moved to later."),
 }
 
-# A column beside a share: won_of_closed_low is to won_of_closed.
+# A column beside a share: share_flagged_low is to share_flagged.
 INTERVAL_ENDS = {
     "low": N_("{definition} This is the low end of its 95% interval (Wilson)."),
     "high": N_("{definition} This is the high end of its 95% interval (Wilson)."),

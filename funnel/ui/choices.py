@@ -12,7 +12,7 @@ from funnel import tables
 from funnel.answers import Answer
 from funnel.charts import timeline as chart
 from funnel.i18n import N_, number, t, tn
-from funnel.metrics import dwell, ends
+from funnel.metrics import dwell, ends, notes
 from funnel.rules import Thresholds, defaults, rules
 from funnel.scope import Scope
 from funnel.thresholds import in_force
@@ -144,14 +144,20 @@ def how_many(count: int, most: int, key: str) -> int:
     return count if every else most
 
 
-def to_opener(why: str) -> None:
-    """Why win rates are blank under the credit mode, and the way to the one in which they are not;
-    nothing where there is nothing to say."""
-    if not why:
-        return
-    line = st.container(horizontal=True, vertical_alignment="center")
-    line.markdown(plain(why + "."))
-    line.button(t("Credit who opened the deal"), key="to-opener", on_click=_credit_openers)
+def why_blank(table: pd.DataFrame) -> None:
+    """Why columns of a table are blank; nothing where there is nothing to say."""
+    by_credit(table)
+    if why := notes.why_blank(table, notes.UNSEEN):
+        st.caption(plain(why + "."))
+
+
+def by_credit(table: pd.DataFrame) -> None:
+    """Why win rates are blank under the mode of credit, and the way to the one in which they are
+    not."""
+    if why := notes.why_blank(table):
+        line = st.container(horizontal=True, vertical_alignment="center")
+        line.markdown(plain(why + "."))
+        line.button(t("Credit who opened the deal"), key="to-opener", on_click=_credit_openers)
 
 
 def _credit_openers() -> None:

@@ -40,7 +40,7 @@ def conversion(view: View) -> None:
             whole(view)
     if people.open:
         with people:
-            view.table(view.answer("managers"))
+            people_of(view)
 
 
 def time(view: View) -> None:
@@ -64,7 +64,7 @@ def one_click(view: View) -> None:
     view.heading(t("What each manager won and lost"))
     missing(t("Who fills in the CRM afterwards in one click takes the log of stage changes."))
     choices.ask_for_ends(view)
-    view.table(view.answer("managers"))
+    people_of(view)
 
 
 def missing(words: str) -> None:
@@ -81,6 +81,13 @@ def months(view: View) -> None:
     figure = cohorts.figure(started.table, span=choices.span(started.table), dark=view.is_dark)
     view.figure_with_deals(figure, "cohorts", started.headline)
     view.table(started)
+
+
+def people_of(view: View) -> None:
+    """What each manager opened and won."""
+    found = view.answer("managers")
+    choices.why_blank(found.table)
+    view.table(found)
 
 
 def whole(view: View) -> None:

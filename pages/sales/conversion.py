@@ -3,6 +3,7 @@
 from funnel.charts import conversion, flow, small_funnels
 from funnel.i18n import t
 from funnel.metrics.conversion_words import has_end, worst_leak
+from funnel.metrics.notes import why_blank
 from funnel.ui import View, choices, choose, show, without_log
 
 SMALL_FUNNELS = 12  # on the first look
@@ -18,6 +19,7 @@ def body(view: View) -> None:
     ends = has_end(found.table)
     has_win = ends or choices.has_won_stage(view)
     view.heading(found.headline, action=None if has_win else choices.to_stages)
+    choices.why_blank(found.table)
     names = {
         "funnel": t("Funnel"),
         "managers": t("Per manager"),
@@ -50,14 +52,15 @@ def body(view: View) -> None:
         with people:
             each = view.answer("conversion", by="manager")
             view.subheading(
-                t(
-                    "Of the deals that each manager began: the share that got to each stage, most"
-                    " deals first"
-                )
+                t("Each manager's deals: the share that got to each stage so far, most deals first")
             )
-            most = choices.how_many(len(small_funnels.people(each.table)), SMALL_FUNNELS, "people")
-            figure = small_funnels.figure(each.table, most=most, ends=ends, dark=view.is_dark)
-            view.figure_with_deals(figure, "conversion-people", t("Per manager"))
+            if not why_blank(found.table):
+                choices.by_credit(each.table)
+            if not why_blank(each.table):
+                people_at = small_funnels.people(each.table)
+                most = choices.how_many(len(people_at), SMALL_FUNNELS, "people")
+                figure = small_funnels.figure(each.table, most=most, ends=ends, dark=view.is_dark)
+                view.figure_with_deals(figure, "conversion-people", t("Per manager"))
             view.table(each, "conversion-managers")
     if ways.open:
         with ways:

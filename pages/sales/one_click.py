@@ -4,7 +4,7 @@ import streamlit as st
 
 from funnel.charts import distortion, managers
 from funnel.i18n import t
-from funnel.metrics.managers import team_share, why_blank
+from funnel.metrics.managers import team_share
 from funnel.ui import View, choices, choose, show, without_log
 
 MANAGERS = 15  # on the first look
@@ -40,7 +40,7 @@ def body(view: View) -> None:
                 team.table, flagged=flagged, won=won, most=most, dark=view.is_dark
             )
             choices.findings_of(view, thresholds, figure, team.headline)
-            choices.to_opener(why_blank(team.table, view.scope))
+            choices.why_blank(team.table)
             view.table(team, rows=managers.by_share(team.table))
     if findings.open:
         with findings:

@@ -14,6 +14,7 @@ def body(view: View) -> None:
     if view.facts.is_demo:
         welcome.invitation()
     tiles.first(view, found.table)
+    choices.why_blank(found.table)
     figure = in_work.figure(work.table, has_tasks="tasks" in view.facts.has, dark=view.is_dark)
     view.figure_with_deals(figure, "in-work", found.headline)
     tiles.rest(view, found.table)

@@ -9,9 +9,12 @@ import numpy as np
 import pandas as pd
 
 from funnel import tables
-from tests.metrics.doors import STAGES, complete, table
+from funnel.answers import answer
+from funnel.metrics.notes import UNSEEN, why_blank
+from tests.metrics.doors import STAGES, UTC, complete, table
 from tests.model.door import from_tables
 
+METRICS = ("flow", "routes", "conversion")
 START, LOOKS, MEDIAN = datetime(2026, 1, 5, 9), 14, 20.0
 
 
@@ -67,5 +70,13 @@ def test_a_stay_shorter_than_the_gap_is_under_seven_days():
     assert (left.dwell_days <= left.most_days).all()
 
 
-def test_nobody_says_what_was_skipped():
-    assert table("flow", weekly())["skipped"].isna().all()
+def test_nobody_says_what_was_skipped_or_never_entered():
+    flow, routes, conversion = (answer(name, weekly(), UTC) for name in METRICS)
+    assert flow.table["skipped"].isna().all()
+    assert "nobody saw" in flow.headline
+    assert routes.headline == "No deal was seen to go back"
+    blank = [name for name in conversion.table if name.startswith(("entered", "strict", "phantom"))]
+    assert blank == ["entered", "phantom", "strict"]
+    assert conversion.table[blank].isna().all(axis=None)
+    assert conversion.table["reached"].tolist()[0] == 90
+    assert "only seen between two uploads" in why_blank(conversion.table, UNSEEN)

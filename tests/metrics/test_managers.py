@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from funnel.answers import answer
-from funnel.metrics.managers import _handed_over, why_blank
+from funnel.metrics.credit import handed
+from funnel.metrics.notes import why_blank
 from tests.metrics.doors import UTC, cells, drawn, table
 
 DEALS = """
@@ -44,9 +45,10 @@ def test_the_way_is_split_by_the_days_held(door):
     assert first.loc["Lesia", ["way_won", "way_closed", "way_rate"]].tolist() == pytest.approx(
         [0.1, 0.1, 1.0]
     )
-    assert cells(rows, "manager", "opened_won", "opened_closed", "won", "lost") == [
-        ("Iryna", 1, 2, 0, 1),
-        ("Lesia", 0, 0, 1, 0),
+    counts = ("opened_won", "opened_closed", "opened_open", "opened", "won", "lost")
+    assert cells(rows, "manager", *counts) == [
+        ("Iryna", 1, 2, 1, 3, 0, 1),
+        ("Lesia", 0, 0, 0, 0, 1, 0),
     ]
     assert list(rows.columns[:2]) == ["manager", "opened_won"]
 
@@ -54,25 +56,45 @@ def test_the_way_is_split_by_the_days_held(door):
 @pytest.mark.parametrize("credit", ["holder", "owner"])
 def test_a_rate_of_who_held_the_deal_last_is_blank_where_half_changed_hands(door, credit):
     found = answer("managers", door, replace(UTC, credit=credit))
-    assert found.table["won_of_closed"].isna().all()
-    assert "1 of 2 closed deals changed hands" in why_blank(
-        found.table, replace(UTC, credit=credit)
-    )
+    assert found.table[["to_won", "to_won_so_far", "to_won_at_most"]].isna().all(axis=None)
+    assert "1 of 2 closed deals changed hands" in why_blank(found.table)
 
 
 def test_the_rate_of_openers_is_shown(door):
     scope = replace(UTC, credit="opener")
     found = answer("managers", door, scope).table
-    assert found.set_index("manager").loc["Iryna", "won_of_closed"] == 0.5
-    assert why_blank(found, scope) == ""
+    iryna = found.set_index("manager").loc["Iryna"]
+    assert iryna[["to_won_so_far", "to_won_at_most"]].tolist() == pytest.approx([1 / 3, 2 / 3])
+    assert pd.isna(iryna["to_won"])
+    assert why_blank(found) == ""
 
 
 def test_a_chosen_manager_does_not_make_the_rate_look_honest(door):
     """Iryna alone lost what she held: no closing of hers changed hands, and yet 0% is no rate."""
     rows = table("managers", door, replace(UTC, managers=("Iryna",)))
     assert list(rows["manager"]) == ["Iryna"]
-    assert pd.isna(rows["won_of_closed"][0])
+    assert pd.isna(rows["to_won_so_far"][0])
     assert rows["way_rate"][0] == pytest.approx(0.9 / 1.9)
+
+
+def test_shares_of_chosen_managers_are_blank_where_deals_change_hands(door):
+    """On Conversion and the overview as in the table of managers; their counts stay."""
+    chosen = replace(UTC, managers=("Lesia",))
+    found = answer("conversion", door, chosen)
+    assert found.table["reached"].tolist()[:2] == [2, 2]
+    assert found.table[["to_next_so_far", "to_won_at_most"]].isna().all(axis=None)
+    assert found.headline.startswith("Too few") and "changed hands" in why_blank(found.table)
+    each = answer("conversion", door, UTC, by="manager").table
+    assert each["to_won_so_far"].isna().all()
+    tiles = answer("overview", door, chosen).table
+    rate = tiles.set_index("tile").loc["win_rate"]
+    assert pd.isna(rate["value"]) and "change hands" in rate["sentence"]
+    assert "changed hands" in why_blank(tiles)
+    for scope in (UTC, replace(chosen, credit="opener", managers=("Iryna",))):
+        assert not why_blank(answer("conversion", door, scope).table)
+        assert pd.notna(
+            answer("overview", door, scope).table.set_index("tile").loc["win_rate", "n"]
+        )
 
 
 def test_what_is_about_now_stands_with_who_has_to_act(door):
@@ -108,10 +130,6 @@ def test_a_pipeline_that_hands_over_blanks_the_rates_of_those_who_work_there():
             "closed": [300, 200, 60, 40],
         }
     )
-    told = _handed_over(closings)
-    assert (told["everywhere"], told["pipelines"], set(told["people"])) == (
-        False,
-        ["Legal"],
-        {"Iryna", "Lesia"},
-    )
-    assert (told["count"], told["total"]) == (40, 100)
+    told = handed(closings)
+    assert (told.everywhere, told.pipelines, told.people) == (False, ("Legal",), {"Iryna", "Lesia"})
+    assert (told.count, told.total) == (40, 100)

@@ -258,11 +258,13 @@ def managers(
     mixing = {one[who] for one in mixed for who in ("opener", "holder", "owner")}
     ways = [(one["outcome"], way(company, one)) for one in closed]
     names = {one[scope.credit] for one in journeys}
-    carried = {one["opener"] for one in closed} | {who for _, held in ways for who in held}
+    carried = {one["opener"] for one in every_journey} | {who for _, held in ways for who in held}
     names |= {who for who in carried if not scope.managers or (who or "") in scope.managers}
     for name in names:
         own = [journey for journey in journeys if journey[scope.credit] == name]
-        opened = Counter(one["outcome"] for one in closed if one["opener"] == name)
+        begun = [one for one in every_journey if one["opener"] == name]
+        opened = Counter(one["outcome"] for one in begun)
+        is_misled = scope.credit != "opener" and (everywhere or name in mixing)
         way_won, way_closed = (
             math.fsum(held.get(name, 0) for outcome, held in ways if outcome in outcomes)
             for outcomes in (("won",), CLOSED)
@@ -275,18 +277,19 @@ def managers(
         )
         found[name] = {
             "opened_won": opened["won"],
-            "opened_closed": opened.total(),
-            "opened_rate": share(opened["won"], opened.total()),
+            "opened_closed": opened["won"] + opened["lost"],
+            "opened_open": opened["open"],
+            "opened": len(begun),
+            **win_rate(company, begun, "opened_rate"),
             "way_won": way_won,
             "way_closed": way_closed,
             "way_rate": way_won / way_closed if way_closed else None,
             "journeys": len(own),
             **{outcome: outcomes[outcome] for outcome in ("won", "lost", "open", "moved_out")},
-            "won_of_closed": (
-                None
-                if scope.credit != "opener" and (everywhere or name in mixing)
-                else share(outcomes["won"], outcomes["won"] + outcomes["lost"])
-            ),
+            **{
+                column: None if is_misled else value
+                for column, value in win_rate(company, own, "to_won").items()
+            },
             "findings": sum(findings[journey["deal_id"], journey["pipeline"]] for journey in own),
             "wins_flagged": flagged,
             "share_flagged": share(flagged, outcomes["won"]),
@@ -294,6 +297,32 @@ def managers(
             "share_flagged_high": wilson(flagged, outcomes["won"])[1],
         }
     return found
+
+
+def win_rate(company: Company, journeys: list[Row], name: str) -> Row:
+    """The share won so far, at most, and in the end, since they began."""
+    ways = [(one, one["began_at"], one["ended_at"]) for one in journeys]
+    won = [one for one in journeys if one["outcome"] == "won"]
+    still = [one for one in journeys if one["outcome"] == "open"]
+    in_the_end, unknown = expected(company, ways, won, still)
+    return {
+        f"{name}_so_far": share(len(won), len(journeys)),
+        f"{name}_at_most": share(len(won) + len(still), len(journeys)),
+        name: in_the_end,
+        f"{name}_unknown": unknown,
+    }
+
+
+def cohorts(company: Company, journeys: list[Row]) -> dict[tuple, Row]:
+    """By pipeline and the month in which they began; moments are UTC."""
+    found: dict[tuple, list[Row]] = {}
+    for one in journeys:
+        month = one["began_at"] and one["began_at"].date().replace(day=1)
+        found.setdefault((one["pipeline"], month), []).append(one)
+    return {
+        key: {"journeys": len(own), **win_rate(company, own, "to_won")}
+        for key, own in found.items()
+    }
 
 
 def _is_handed(closed: list[Row]) -> bool:

@@ -139,6 +139,8 @@ def metrics_are_the_references(
         by(table("routes", door, scope), "pipeline", "from_stage", "to_pipeline", "to_stage"),
         counts.routes(visits),
     )
+    cohorts = by(table("cohorts", door, scope), "pipeline", "month")
+    same(cohorts, counts.cohorts(company, journeys))
     dwell = counts.dwell(company, visits)
     same(by(table("dwell", door, scope), *place), dwell)
     without = counts.dwell(company, [visit for visit in visits if visit["deal_id"] not in flagged])
