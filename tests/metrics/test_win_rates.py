@@ -43,7 +43,8 @@ def test_few_that_are_open_still_tell_what_it_is_at_least_and_at_most():
     found = with_rates(tally(few, settled), "opened_rate")
     assert list(found.columns[-6:]) == columns("opened_rate")
     first, second = found["opened_rate"].tolist()
-    assert math.isnan(first) and second == 1
+    assert math.isnan(first)
+    assert second == 1
     assert found["opened_rate_at_most"].tolist() == pytest.approx([2 / 3, 1])
 
 
