@@ -153,8 +153,10 @@ def _without_unseen(table: pd.DataFrame, facts: Facts) -> pd.DataFrame:
         return table
     starts = ("entered", "strict", "amount_entered", "amount_strict", "phantom")
     for name in [str(name) for name in table if str(name).startswith(starts)]:
-        is_count = pd.api.types.is_integer_dtype(table[name])
-        table[name] = table[name].astype("Int64" if is_count else "float64").mask(is_seen)
+        column = table[name]
+        if pd.api.types.is_integer_dtype(column):
+            column = column.astype("Int64")
+        table[name] = column.mask(is_seen)
     sentence = t(
         "In {pipelines} moves were only seen between two uploads, so that nobody knows which stages"
         " a deal passed in between: who entered a stage, in order or never, takes the log of stage"

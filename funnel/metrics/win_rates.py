@@ -25,8 +25,8 @@ DEFINITIONS = {
         "What the share won is expected to become when all are over (Aalen–Johansen, since they"
         " began; nobody open: the share itself); blank under 20, or where more than 20% is unknown."
     ),
-    "to_won_low": N_("Low end of the 95% interval of the share won."),
-    "to_won_high": N_("High end of the 95% interval of the share won."),
+    "to_won_low": N_("Low end of the 95% interval of the share of such journeys that is won."),
+    "to_won_high": N_("High end of the 95% interval of the share of such journeys that is won."),
     "to_won_unknown": N_("The part of the share won that nobody can know yet."),
 }
 
