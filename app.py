@@ -32,7 +32,7 @@ from funnel.ui import (
     untrusted,
 )
 from funnel.ui.page import CONTEXT, caught, missing
-from funnel.ui.serve import SafeHeaders, warm_up
+from funnel.ui.serve import SafeHeaders, end_with_command, warm_up
 from funnel.workspace import Snapshot, Workspace
 
 ICON = Path(__file__).parent / "funnel" / "ui" / "icon.png"
@@ -130,6 +130,7 @@ else:
     # of a deep link would be told
     # “Page not found”.
     PagesManager.uses_pages_directory = False
+    end_with_command()
     doors.shut()
     Thread(target=warm_up, daemon=True).start()
     app = st.App(

@@ -6,8 +6,9 @@ import argparse
 import sys
 
 from funnel.errors import FunnelError
-from funnel.i18n import N_, t, tn
+from funnel.i18n import N_, t
 from funnel.workspace import Workspace
+from funnel.workspace.erased import gone, would_go
 from funnel.workspace.forgetting import Found, Whom, find, forget, forget_upload
 
 
@@ -20,16 +21,9 @@ def run(options: argparse.Namespace) -> int:
         return 0
     whom = Whom(options.deal, options.client)
     found = find(workspace, whom)
+    print(would_go(found))
     if not found.rows:
-        print(t("Nothing that is kept tells of this."))
         return 0
-    print(
-        t(
-            "Found: {deals} in {files}.",
-            deals=tn("{n} deal", "{n} deals", len(found.deals)),
-            files=", ".join(found.rows),
-        )
-    )
     _sure(options)
     _tell(forget(workspace, whom))
     return 0
@@ -50,9 +44,5 @@ def _sure(options: argparse.Namespace) -> None:
 
 
 def _tell(found: Found) -> None:
-    for file, rows in found.rows.items():
-        print(t("{file}: {rows} erased", file=file, rows=tn("{n} row", "{n} rows", rows)))
-    print(t("Erased from the kept files, their rows, every snapshot and the record."))
-    for file in found.backups:
-        print(t("Not reached: the backup {file}. Delete it, or make it anew.", file=file))
-    print(t("Delete it in the CRM too: its next export would bring it back."))
+    for sentence in gone(found):
+        print(sentence)

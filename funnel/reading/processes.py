@@ -98,11 +98,16 @@ def _forked() -> Process:
 
 
 def end_with(parent: int) -> None:
-    """Let the system end this process with the one that began it, whatever either is doing then.
+    """Let a reader end with the process that began it, whatever either is doing then.
 
     Elsewhere than on Linux it is the end of its jobs that tells (`funnel.reading.child.heard`).
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
+    die_with(parent)
+
+
+def die_with(parent: int) -> None:
+    """Have the system end this process with the one that began it (on Linux)."""
     if sys.platform == "linux":
         import ctypes
 

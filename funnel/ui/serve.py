@@ -19,6 +19,7 @@ from types import FrameType
 from typing import Any
 
 from funnel.discovery import modules
+from funnel.reading.processes import die_with
 from funnel.ui import doors
 
 ROOT = Path(__file__).parents[2]
@@ -35,6 +36,7 @@ HEADERS = [
     (b"referrer-policy", b"no-referrer"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
 ]
+COMMAND = "FUNNEL_COMMAND"  # tells the server which process started it
 HOST = re.compile(rb"[A-Za-z0-9.\-\[\]:]{1,255}")
 
 Message = dict[str, Any]
@@ -136,6 +138,22 @@ def warm_up() -> None:
     gc.freeze()
 
 
+def end_with_command() -> None:
+    """The server ends with the command that started it, even if that is killed."""
+    parent = os.environ.get(COMMAND, "")
+    if parent.isdecimal():
+        die_with(int(parent))
+        if sys.platform not in ("linux", "win32"):
+            threading.Thread(target=_watch, args=(int(parent),), daemon=True).start()
+
+
+def _watch(parent: int) -> None:
+    """Where the system does not end us, we look."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
 def has_screen() -> bool:
     """Whether somebody sits at this computer, so that the pages can be opened for them."""
     if not sys.stdout.isatty():
@@ -163,7 +181,10 @@ def run(workspace: Path, port: int) -> int:
     """Serve until stopped, and open a browser where there is a screen; returns the server's exit
     status."""
     print(f"http://127.0.0.1:{port}", flush=True)  # noqa: T201 – the one thing a person needs to know
-    environment = os.environ | {"FUNNEL_WORKSPACE": str(workspace.absolute())}
+    environment = os.environ | {
+        "FUNNEL_WORKSPACE": str(workspace.absolute()),
+        COMMAND: str(os.getpid()),
+    }
     command = [
         sys.executable,
         "-m",

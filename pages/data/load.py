@@ -5,7 +5,7 @@ import streamlit as st
 from funnel.cli.arguments import default_workspace
 from funnel.i18n import t
 from funnel.ui import place
-from funnel.ui.loading import hall, kept, settings
+from funnel.ui.loading import erase, hall, kept, settings
 
 workspace, snapshot, _ = place.at_hand(default_workspace())
 st.header(t("Load: drop the exports of your CRM here"), anchor=False)
@@ -15,5 +15,6 @@ st.caption(
 hall.draw(workspace)
 settings.draw(workspace, snapshot)
 kept.draw(workspace)
+erase.draw(workspace)
 if not (snapshot and snapshot.facts.is_demo) and not place.is_demo_asked():
     place.show_demo()
