@@ -65,29 +65,27 @@ def free_port() -> int:
         return one.getsockname()[1]
 
 
-@contextmanager
-def served(workspace: Path) -> Iterator[str]:
-    """The address of a server on a workspace."""
-    port = free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "funnel",
-        "run",
-        "--workspace",
-        str(workspace),
-        "--port",
-        str(port),
-    ]
+def started(workspace: Path, port: int, **environment: str) -> subprocess.Popen[bytes]:
+    """`python -m funnel run`, once it answers."""
+    command = [sys.executable, "-m", "funnel", "run"]
     server = subprocess.Popen(
-        command,
+        [*command, "--workspace", str(workspace), "--port", str(port)],
         cwd=ROOT,
+        env=os.environ | environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+    _wait_for(f"http://127.0.0.1:{port}/_stcore/health")
+    return server
+
+
+@contextmanager
+def served(workspace: Path) -> Iterator[str]:
+    """The address of a server on a workspace."""
+    port = free_port()
+    server = started(workspace, port)
     try:
-        _wait_for(f"http://127.0.0.1:{port}/_stcore/health")
         yield f"http://127.0.0.1:{port}"
     finally:
         os.killpg(server.pid, signal.SIGTERM)
