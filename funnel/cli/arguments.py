@@ -121,6 +121,7 @@ def _load(commands: Any) -> None:
 def _show(commands: Any) -> None:
     show = commands.add_parser("show", help="print a metric")
     show.add_argument("metric", metavar="METRIC", help="see `list`")
+    show.add_argument("deal", nargs="?", metavar="ID", help="of deal: its number")
     _workspace(show)
     show.add_argument("--pipeline", action="append", default=[], metavar="P")
     show.add_argument("--manager", action="append", default=[], metavar="M", help='"" for nobody')

@@ -49,9 +49,18 @@ def _asked(options: argparse.Namespace, module: ModuleType, snapshot: Snapshot) 
         options.by = None
     if options.window:
         asked["window"] = Window.of(options.window, facts, _last_review(options, snapshot))
+    if options.deal:
+        asked["deal_id"] = options.deal
     if options.at:
         asked["at"] = moment_of(options.at, facts)
     unknown = [name for name in asked if name not in taken(module.tallies, asked)]
+    if unknown == ["deal_id"]:
+        raise FunnelError(
+            N_("“{metric}” is not about one deal."),
+            now=N_("Leave its number out, or ask `show deal ID`."),
+            code="unknown_option",
+            metric=t(module.TITLE),
+        )
     if unknown:
         raise FunnelError(
             N_("“{metric}” takes no --{option}."),
@@ -70,7 +79,7 @@ def _last_review(options: argparse.Namespace, snapshot: Snapshot) -> datetime | 
 
 def _noted(options: argparse.Namespace, module: ModuleType, snapshot: Snapshot) -> dict[str, Any]:
     """What people noted in the reviews, for a metric that judges it."""
-    if not taken(module.tallies, {"promises": ()}):
+    if not taken(module.compute, {"promises": ()}):
         return {}
     notebook = Workspace.open(options.workspace).notebook
     return {"promises": notebook.promises(snapshot.facts.is_demo)}

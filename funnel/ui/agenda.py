@@ -14,7 +14,7 @@ from funnel.charts import timeline
 from funnel.i18n import days, moment, money, number, percent, t
 from funnel.metrics.agenda import MOST
 from funnel.metrics.rows import records
-from funnel.ui import address, choose, promises
+from funnel.ui import address, choose, lists, promises
 from funnel.ui.text import plain
 from funnel.ui.view import View
 from funnel.ui.words import shown_code
@@ -123,6 +123,7 @@ def _facts(view: View, row: dict[str, Any]) -> None:
     line = st.container(horizontal=True, vertical_alignment="center", gap="small")
     name = row["name"] if isinstance(row["name"], str) else row["deal_id"]
     line.subheader(plain(f"{name} · {money(row['amount'], row['currency'])}"), anchor=False)
+    line.link_button(t("Deal"), lists.address(row["deal_id"]), type="tertiary")
     st.markdown(plain(f"{row['pipeline']} · {row['stage']}"))
     stay, task, chance = st.columns([5, 5, 4], gap="small")
     with stay:

@@ -54,6 +54,7 @@ KEYS = ("deal_id", "stage", "manager", "from_stage", "month", "title")
 # What is read first, where there are many columns.
 FIRST = (
     "deal_id",
+    "open",
     "name",
     "change",
     "about",
@@ -176,6 +177,9 @@ def config(table: pd.DataFrame) -> dict[str, Any]:
 def _config(name: str, table: pd.DataFrame, pinned: bool) -> Any:
     column = table[name]
     settings: dict[str, Any] = {"label": title(name), "pinned": pinned}
+    if name == "open" and pd.api.types.is_string_dtype(column):
+        settings["label"] = ""
+        return st.column_config.LinkColumn(display_text=":material/open_in_new:", **settings)
     if name == "month":
         return st.column_config.DateColumn(
             format="MM.YYYY" if language() == "uk" else "MMM YYYY", **settings

@@ -16,7 +16,7 @@ from funnel.i18n import N_, money, number, t, tn
 from funnel.metrics import listing
 from funnel.metrics.deals import COLUMNS
 from funnel.metrics.listing import Wish
-from funnel.ui import choose, columns
+from funnel.ui import choose, columns, lists
 from funnel.ui.text import plain
 from funnel.ui.titles import title
 from funnel.ui.view import View
@@ -168,6 +168,8 @@ def table(view: View, wanted: Wanted) -> None:
     ordered = listing.in_order(wanted.deals, wanted.wish)
     rows = listing.columns(ordered.limit(ROWS, offset=(page - 1) * ROWS), wanted.columns)
     shown = columns.shown(view.snapshot.ask(rows), view.facts.timezone)
+    if "deal_id" in shown:
+        shown = shown.assign(open=lists.addresses(shown["deal_id"].astype(str).tolist()))
     st.dataframe(
         shown,
         hide_index=True,
@@ -175,7 +177,7 @@ def table(view: View, wanted: Wanted) -> None:
         key="deals-table",
         height=columns.height(len(shown), 720),
         column_config=columns.config(shown),
-        column_order=_order_of(shown, wanted.columns),
+        column_order=["open", *_order_of(shown, wanted.columns)],
     )
     every = listing.columns(ordered, wanted.columns)
     with st.container(horizontal=True, vertical_alignment="center"):

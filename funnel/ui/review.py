@@ -161,7 +161,8 @@ def _deals(view: View, table: pd.DataFrame, marks: list[dict[str, Any]]) -> None
     count = tn("{n} deal", "{n} deals", len(rows))
     st.markdown(plain(f"{count} · {label}"))
     view.rows(rows[LISTED], "review-deals", height=HEIGHT)
-    view.downloads(rows, "review-deals")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        view.downloads(rows, "review-deals")
 
 
 # ---- the stock -----------------------------------------------------------------------------------

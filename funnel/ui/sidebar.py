@@ -34,6 +34,8 @@ def menu(pages: dict[str, list[st.Page]]) -> None:
     for section, own in pages.items():
         st.caption(section)
         for page in own:
+            if page.visibility == "hidden":
+                continue
             st.page_link(page, query_params=address.filters(), width="stretch")
 
 

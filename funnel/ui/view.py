@@ -17,7 +17,7 @@ from funnel.charts import phone
 from funnel.facts import Facts
 from funnel.i18n import language, t, tn
 from funnel.scope import Scope
-from funnel.ui import columns, downloads
+from funnel.ui import columns, downloads, lists
 from funnel.ui import marks as marks_of
 from funnel.ui.phone import on_phone
 from funnel.ui.text import bound, plain
@@ -161,11 +161,12 @@ class View:
         if not len(table):  # Streamlit would say so in English; the sentence above says why
             return []
         shown = columns.shown(table, self.facts.timezone)
+        if "deal_id" in shown:
+            shown = shown.assign(open=lists.addresses(shown["deal_id"].astype(str).tolist()))
         settings: dict[str, Any] = {"hide_index": True, "placeholder": "", "key": f"{key}-table"}
-        settings["height"] = columns.height(len(shown), LOW if "behind" in key else TALL)
+        most = height or (LOW if "behind" in key else TALL)
+        settings["height"] = columns.height(len(shown), most)
         settings |= {"column_config": columns.config(shown), "column_order": columns.order(shown)}
-        if height:
-            settings["height"] = min(36 * (len(shown) + 1) + 4, height)
         if not selectable:
             st.dataframe(shown, **settings)
             return []

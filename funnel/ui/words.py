@@ -99,6 +99,19 @@ HAPPENED = {
     "pushed": N_("a task was pushed again"),
     "nothing": N_("nothing has happened"),
 }
+EVENTS = {
+    "created": N_("created"),
+    "stay": N_("came to a stage"),
+    "won": N_("won"),
+    "lost": N_("lost"),
+    "task": N_("task made"),
+    "task_done": N_("task done"),
+    "pushed": N_("task pushed"),
+    "owner": N_("owner changed"),
+    "amount": N_("amount changed"),
+    "found": N_("found by a rule"),
+    "promised": N_("promised"),
+}
 AGAINST = {"above": N_("above the others"), "below": N_("below the others")}
 
 # Of a column of a table, what its codes are called.
@@ -123,6 +136,7 @@ CODES: dict[str, dict[str, str]] = {
     "promised": KINDS_PROMISED,
     "judged": JUDGED,
     "happened": HAPPENED,
+    "event": EVENTS,
 }
 SEVERAL = ("about", "lines", "happened")  # columns of several codes, with a comma between them
 # Of a mark: which column of the figure it stands for.
