@@ -96,7 +96,18 @@ def around(page: st.Page, pages: dict[str, list[st.Page]]) -> None:
     if trouble:
         missing(trouble)
     place.tell(workspace)
+    if _begins_with_review(page, snapshot):
+        address.go("pages/sales/review.py")
     page.run()
+
+
+def _begins_with_review(page: st.Page, snapshot: Snapshot | None) -> bool:
+    """Whether a visitor who asks for nothing yet is shown the review: with own data that is the
+    first page. The demo company begins with the overview."""
+    is_new = "has-begun" not in st.session_state
+    st.session_state["has-begun"] = True
+    is_own = snapshot is not None and not snapshot.facts.is_demo
+    return is_new and is_own and not page.url_path and not st.query_params
 
 
 def _context(workspace: Workspace, snapshot: Snapshot | None) -> View | FunnelError | None:

@@ -23,6 +23,7 @@ def parser() -> argparse.ArgumentParser:
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
     _load(commands)
     _show(commands)
+    _promise(commands)
     _mark(commands)
     _limits(commands)
     _demo(commands)
@@ -150,6 +151,30 @@ def _show(commands: Any) -> None:
         "--definitions", action="store_true", help="print what each column means instead"
     )
     show.set_defaults(run=_later("show"))
+
+
+def _promise(commands: Any) -> None:
+    promise = commands.add_parser(
+        "promise", help="note what a review promised about a deal; see also `show promises`"
+    )
+    promise.add_argument("deal", nargs="?", metavar="DEAL", help="its number")
+    promise.add_argument(
+        "kind",
+        nargs="?",
+        metavar="KIND",
+        help="call, close, hand_over, move_on, snooze or discussed",
+    )
+    promise.add_argument("--by", default="", metavar="DAY", help="such as 2026-01-31")
+    promise.add_argument("--person", default="", metavar="P", help="who promises")
+    promise.add_argument("--to", default="", metavar="X", help="the person or the stage")
+    promise.add_argument("--text", default="", metavar="WORDS")
+    promise.add_argument("--noted-by", default="", metavar="P")
+    promise.add_argument("--strike", default="", metavar="PROMISE", help="it was a mistake")
+    promise.add_argument(
+        "--close-review", action="store_true", help="the next review begins with these data"
+    )
+    _workspace(promise)
+    promise.set_defaults(run=_later("promise"))
 
 
 def _mark(commands: Any) -> None:
