@@ -12,11 +12,13 @@ import ibis.expr.types as ir
 
 from funnel.model.inputs import input_table
 from funnel.model.joins import look_up
+from funnel.model.once import built_once
 
 LOGS = ("transitions", "entries", "owner_changes", "tasks", "task_changes")
 aliases = ibis.table({"deal_id": "string", "alias_of": "string"}, name="temp_aliases")
 
 
+@built_once
 def named_deals() -> ir.Table:
     """The columns of `aliases`: the names that logs write for ids, and the ids."""
     listed = input_table("deals")
@@ -34,6 +36,7 @@ def named_deals() -> ir.Table:
     return named.semi_join(written, "deal_id")
 
 
+@built_once
 def log_of(name: str) -> ir.Table:
     """An input whose deals are all meant by their ids."""
     table = input_table(name)

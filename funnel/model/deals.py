@@ -15,6 +15,7 @@ from funnel.model.joins import look_up
 from funnel.model.merging import PER_UPLOAD
 from funnel.model.moves import moves, raw_moves
 from funnel.model.names import CLOSED_NAMES, NO_STAGE, closings, places, spell
+from funnel.model.once import built_once
 from funnel.model.people import named
 from funnel.model.seconds import days_between, is_day, moment
 from funnel.model.tasks import MANY_DAYS, MANY_PUSHES, task_facts
@@ -66,6 +67,7 @@ def from_lists(newest: ir.Table) -> ir.Table:
     return table.mutate(place_no=place_no, before_no=before_no).select(*listed.columns)
 
 
+@built_once
 def from_log() -> ir.Table:
     """The deals that the log knows: created with their first entry, if that says so; where they are
     now is up to the moves."""
@@ -182,6 +184,7 @@ def _closed_at(table: ir.Table, timezone: str, *, by_list: bool) -> ir.Value:
     return ibis.ifelse(table.kind.isin(list(CLOSED_NAMES)), mended, ibis.null(tables.MOMENT))
 
 
+@built_once
 def deal_table(as_of: datetime, *, knows_tasks: bool, knows_next: bool) -> ir.Table:
     """The table people query: the listed columns, with names of stages, kinds, and the state of the
     deal's tasks."""

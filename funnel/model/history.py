@@ -22,6 +22,7 @@ from funnel.model.joins import look_up
 from funnel.model.merging import ranks, uploads_with
 from funnel.model.moves import numbers, raw_moves
 from funnel.model.names import NO_STAGE, closings, spell
+from funnel.model.once import built_once
 from funnel.model.people import named
 from funnel.model.seconds import days_between
 
@@ -216,6 +217,7 @@ def _looks(unsure: list[str], with_status: tuple[int, ...] = ()) -> ir.Table:
     )
 
 
+@built_once
 def with_seen(raw: ir.Table) -> ir.Table:
     """The moves of the log, and those that only the uploads tell of."""
     moved = _unless(seen.filter(seen.place_no != seen.from_place_no), _logged())
@@ -227,6 +229,7 @@ def with_seen(raw: ir.Table) -> ir.Table:
     return ibis.union(raw, moved.select(**(given | blank)).select(*raw.columns))
 
 
+@built_once
 def _logged() -> ir.Table:
     """What a log knows of a deal: the moment of every move, and from when to when the file
     reaches."""
@@ -245,6 +248,7 @@ def _unless(rows: ir.Table, exact: ir.Table) -> ir.Table:
     return rows.anti_join(exact, [rows.deal_id == exact.deal_id, within | covers])
 
 
+@built_once
 def owner_changes() -> ir.Table:
     """Owners that changed between uploads, in the columns of the input and `upload_no`."""
     rows = seen.filter(seen.to_owner != seen.from_owner)
@@ -261,6 +265,7 @@ def owner_changes() -> ir.Table:
     )
 
 
+@built_once
 def pushed() -> ir.Table:
     """Next tasks that were put off between uploads, in the columns of `tables.task_changes`."""
     rows = seen.filter(seen.new_due_at > seen.old_due_at)
@@ -274,6 +279,7 @@ def pushed() -> ir.Table:
     ).select(*tables.task_changes.columns)
 
 
+@built_once
 def push_facts() -> ir.Table:
     """Per deal: how often and how far its next task was put off. `sure_…`: while the old date was
     still ahead, so that it can't be a new task."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 
+from funnel.model.once import built_once
 
+
+@built_once
 def look_up(table: ir.Table, other: ir.Table, *keys: str) -> ir.Table:
     """Every row of the table with the columns that `other` has for its keys, or blanks; `other` is
     unique by them."""

@@ -18,6 +18,7 @@ from funnel.model.joins import look_up
 from funnel.model.log_start import log_starts
 from funnel.model.moves import moves
 from funnel.model.names import places
+from funnel.model.once import built_once
 from funnel.model.seconds import days_between, moment
 from funnel.model.stays import before_first_move, closed_by_list, never_moved, only_now
 from funnel.model.words import NUMBERS, in_words
@@ -68,6 +69,7 @@ credited = ibis.table(
 )
 
 
+@built_once
 def numbered_journeys(as_of: datetime, longest: int, *, knows_moves: bool) -> ir.Table:
     """The columns of `numbered`; `longest` is the largest position there is."""
     there = places.select("place_no", "pipeline_no", "kind", "position")
@@ -219,6 +221,7 @@ def _with_outcome(found: ir.Table, longest: int) -> ir.Table:
     )
 
 
+@built_once
 def journeys() -> ir.Table:
     """The table people query: names instead of numbers, and who is credited."""
     opens = (

@@ -15,6 +15,7 @@ from funnel.model.inputs import Builder, typed
 from funnel.model.joins import look_up
 from funnel.model.moves import moves
 from funnel.model.names import places
+from funnel.model.once import built_once
 from funnel.model.seconds import days_between
 
 # A log is late where at least so many, and so large a part, of the deals are so much older.
@@ -49,6 +50,7 @@ def save_log_starts(door: Builder) -> None:
     door.create("temp_log_starts", typed(rows, log_starts))
 
 
+@built_once
 def _counted() -> ir.Table:
     """Per pipeline: its first move in a log, its deals, and those older that began there."""
     there = places.select("place_no", "pipeline_no")

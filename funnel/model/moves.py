@@ -12,6 +12,7 @@ from funnel.model.aliases import log_of
 from funnel.model.joins import look_up
 from funnel.model.merging import PER_UPLOAD
 from funnel.model.names import NO_STAGE, places, spell, spellings
+from funnel.model.once import built_once
 from funnel.model.people import named
 from funnel.model.seconds import days_between, is_day
 
@@ -78,6 +79,7 @@ numbers = ibis.table(
 )
 
 
+@built_once
 def raw_moves() -> ir.Table:
     """The log and the entries log as one; a row that moves a deal to where it says it was is not a
     move."""
@@ -139,6 +141,7 @@ def _with_own(raw: ir.Table) -> ir.Table:
     ).drop("own_stage")
 
 
+@built_once
 def with_closings(raw: ir.Table, timezone: str) -> ir.Table:
     """And the closing of deals that are closed by their status alone, at the moment the list gives,
     if the log does not go on after it.
@@ -200,6 +203,7 @@ def _out_of_stage(raw: ir.Table, closed: ir.Table) -> ir.Table:
     return table.mutate(from_place_no=from_place_no, from_is_stay=from_is_stay).select(*raw.columns)
 
 
+@built_once
 def doubles(raw: ir.Table) -> ir.Table:
     """The moves that `without_doubles` leaves out."""
     kept = without_doubles(raw).select("deal_no", "upload_no", "row")
@@ -209,6 +213,7 @@ def doubles(raw: ir.Table) -> ir.Table:
     )
 
 
+@built_once
 def without_doubles(raw: ir.Table) -> ir.Table:
     """Every move once. Of the same move in several logs the newest; of exact repetitions within
     one, the first."""
@@ -258,6 +263,7 @@ def _finest(raw: ir.Table) -> ir.Table:
     return kept.mutate(**said).select(*raw.columns)
 
 
+@built_once
 def in_order(raw: ir.Table, *, may_repeat: bool, lacks: frozenset[str]) -> ir.Table:
     """The columns of `moves`. `may_repeat`: rows without a from stage may change nothing, which
     only the row before can tell.
@@ -358,6 +364,7 @@ def _order(table: ir.Table, lacks: frozenset[str], *, so_far: bool = False) -> o
     )
 
 
+@built_once
 def transitions() -> ir.Table:
     """The table people query: moves with the names of their stages."""
     there = places.select("place_no", pipeline="pipeline", to_stage="stage", to_kind="kind")

@@ -15,6 +15,7 @@ import ibis.expr.types as ir
 from funnel import tables
 from funnel.model.joins import look_up
 from funnel.model.names import CLOSED_NAMES
+from funnel.model.once import built_once
 from funnel.model.seconds import days_between, moment
 
 JOINED = 1.0  # days: away from a stage for less, a deal never left it
@@ -22,6 +23,7 @@ EXCUSED_DAYS = 14.0  # a task due within so many days excuses, however short the
 EXCUSED_LIMITS = 3.0  # a task excuses a deal that stagnates for so many limits, and no longer
 
 
+@built_once
 def open_deals(as_of: datetime) -> ir.Table:
     """The table people query; needs `deals`, `visits` and `stages`.
 

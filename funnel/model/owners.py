@@ -20,6 +20,7 @@ from funnel.model.journeys import numbered
 from funnel.model.merging import PER_UPLOAD
 from funnel.model.moves import moves
 from funnel.model.names import places
+from funnel.model.once import built_once
 from funnel.model.people import named
 from funnel.model.seconds import days_between
 from funnel.model.stays import stays
@@ -41,11 +42,13 @@ changes = ibis.table(
 )
 
 
+@built_once
 def owner_changes() -> ir.Table:
     """The table people query: every change once, with names for ids."""
     return _changes_once().select(*tables.owner_changes.columns)
 
 
+@built_once
 def _changes_once() -> ir.Table:
     table = named(log_of("owner_changes"), "from_owner", "to_owner")
     table = ibis.union(table, history.owner_changes().select(*table.columns))
@@ -59,6 +62,7 @@ def _changes_once() -> ir.Table:
     )
 
 
+@built_once
 def from_changes() -> ir.Table:
     """The rows of `owner_changes` of known deals, numbered in the order of the file."""
     rows = _changes_once().inner_join(deals.select("deal_no", "deal_id"), "deal_id")
@@ -72,6 +76,7 @@ def from_changes() -> ir.Table:
     )
 
 
+@built_once
 def from_moves() -> ir.Table:
     """The owners that the moves name, as changes."""
     named = moves.filter(moves.owner.notnull())
@@ -84,6 +89,7 @@ def from_moves() -> ir.Table:
     )
 
 
+@built_once
 def holders(*, knows_moves: bool) -> ir.Table:
     """The columns of `held`: only of deals that have changes; needs `temp_changes` and
     `temp_journeys`."""
@@ -133,6 +139,7 @@ def _first_change(owner: ir.Value, is_point: ir.Value, group: object) -> ir.Valu
     return ibis.ifelse(is_point == 0, owner, ibis.null("string")).max().over(group)
 
 
+@built_once
 def _points(*, knows_moves: bool) -> ir.Table:
     stay = stays(knows_moves=knows_moves)
     began = numbered.filter(numbered.visit_count == 0)
@@ -158,6 +165,7 @@ def holder_at(table: ir.Table, point: ir.Value, name: str) -> ir.Table:
     return joined.select(*table.columns, **{name: answer})
 
 
+@built_once
 def credited(*, varies: bool) -> ir.Table:
     """`temp_journeys` with its deal's owner, and who is credited as holder and opener."""
     table = numbered.inner_join(
@@ -176,6 +184,7 @@ def credited(*, varies: bool) -> ir.Table:
     return table.mutate(holder=holder).drop("first_point", "last_point", "then_holder")
 
 
+@built_once
 def ways() -> ir.Table:
     """The columns of `tables.ways`: closed journeys split among whoever held them, by the time they
     did; needs `temp_changes` and `temp_credited`."""

@@ -13,6 +13,7 @@ import pandas as pd
 
 from funnel.model.inputs import Builder, input_table
 from funnel.model.names import best_spelling, plain
+from funnel.model.once import built_once
 
 people = ibis.table({"raw_person": "string", "person": "string"}, name="temp_people")
 COLUMNS = {
@@ -51,6 +52,7 @@ def save_people(door: Builder, more: tuple[str, ...] = ()) -> list[tuple[str, st
     return [(text, name) for text, name in zip(raw, person, strict=True) if text not in names]
 
 
+@built_once
 def named(table: ir.Table, *columns: str) -> ir.Table:
     """The table with names for ids in these columns; the columns keep their places."""
     for column in columns:

@@ -22,6 +22,7 @@ from funnel.model.log_start import log_starts
 from funnel.model.moves import moves, raw_moves
 from funnel.model.names import CLOSED_NAMES, places
 from funnel.model.names import items as named_items
+from funnel.model.once import built_once
 from funnel.model.seconds import days_between
 from funnel.model.vanished import vanished
 
@@ -230,6 +231,7 @@ def _item(
     )
 
 
+@built_once
 def _of_moves() -> list[ir.Table]:
     origin = places.select(from_no="place_no", from_stage="stage")
     target = places.select(place_no="place_no", to_stage="stage")
@@ -297,6 +299,7 @@ def _is_before(first_at: ir.Value, created_at: ir.Value) -> ir.Value:
     return (first_at < created_at) & ~is_cut
 
 
+@built_once
 def _of_log_starts() -> ir.Table:
     """One item per pipeline: since when its moves are known, and how many deals are older."""
     late = log_starts.filter(log_starts.is_late)
@@ -308,6 +311,7 @@ def _of_log_starts() -> ir.Table:
     )
 
 
+@built_once
 def _of_visits() -> list[ir.Table]:
     visits = schema.visits
     return [

@@ -17,12 +17,14 @@ from funnel.model.inputs import Builder, Decisions, input_table, typed
 from funnel.model.joins import look_up
 from funnel.model.merging import ranks, uploads_with
 from funnel.model.moves import moves
+from funnel.model.once import built_once
 from funnel.model.owners import changes
 from funnel.model.seconds import moment
 
 NEVER = ibis.null(tables.MOMENT)
 
 
+@built_once
 def holdings(as_of: datetime) -> ir.Table:
     """The columns of `tables.holdings`; needs `temp_changes`.
 

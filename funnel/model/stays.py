@@ -12,6 +12,7 @@ from funnel.model.joins import look_up
 from funnel.model.log_start import log_starts
 from funnel.model.moves import moves
 from funnel.model.names import places
+from funnel.model.once import built_once
 from funnel.model.words import blank_like
 
 COLUMNS = (
@@ -33,6 +34,7 @@ COLUMNS = (
 )
 
 
+@built_once
 def stays(*, knows_moves: bool) -> ir.Table:
     """Every stay; `visit_no` counts them within the deal."""
     if not knows_moves:
@@ -40,6 +42,7 @@ def stays(*, knows_moves: bool) -> ir.Table:
     return ibis.union(after_moves(), before_first_move(), never_moved())
 
 
+@built_once
 def after_moves() -> ir.Table:
     """The stay that a move begins and the next one ends."""
     stay = closed_by_list(moves.filter(moves.is_stay))
@@ -98,6 +101,7 @@ def _seconds(at: ir.Value) -> ir.Value:
     return at.epoch_seconds().cast("float64")
 
 
+@built_once
 def before_first_move() -> ir.Table:
     """The stay from the deal's creation to its first move; unknown entry if that can't be, or if
     the log begins too late to know."""
@@ -123,6 +127,7 @@ def before_first_move() -> ir.Table:
     )
 
 
+@built_once
 def never_moved() -> ir.Table:
     """Open deals that the log does not know: where they are since they were created; if the log
     begins too late to know, at least since then."""
@@ -134,6 +139,7 @@ def never_moved() -> ir.Table:
     return _still(still, since, still.is_unseen)
 
 
+@built_once
 def only_now() -> ir.Table:
     """Without any log: every open deal where it is, since its stage changed if the export says
     when, else since it was created."""

@@ -13,6 +13,7 @@ from funnel.model import history
 from funnel.model.aliases import log_of
 from funnel.model.inputs import input_table
 from funnel.model.joins import look_up
+from funnel.model.once import built_once
 from funnel.model.people import named
 from funnel.model.seconds import days_between, moment
 
@@ -44,6 +45,7 @@ def _looks() -> ir.Table:
     return table.mutate(age=ibis.row_number().over(order))
 
 
+@built_once
 def task_changes(*, is_exact: bool) -> ir.Table:
     """The changes of due dates, each once, those that uploads of the tasks tell of included; a
     change without its deal takes its task's.
@@ -85,6 +87,7 @@ def _seen(exact: ir.Table) -> ir.Table:
     )
 
 
+@built_once
 def tasks() -> ir.Table:
     """The newest row of every task; needs `task_changes`. Only changes to a later date are
     pushes."""
@@ -101,6 +104,7 @@ def tasks() -> ir.Table:
     ).select(*schema.tasks.columns)
 
 
+@built_once
 def deal_states(as_of: datetime) -> ir.Table:
     """The columns of `task_facts`; needs `tasks`."""
     table = schema.tasks

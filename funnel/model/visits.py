@@ -13,6 +13,7 @@ from funnel.model.joins import look_up
 from funnel.model.journeys import credited
 from funnel.model.log_start import log_starts
 from funnel.model.names import places
+from funnel.model.once import built_once
 from funnel.model.owners import holder_at
 from funnel.model.seconds import days_between, moment
 from funnel.model.stays import stays
@@ -33,6 +34,7 @@ OF_JOURNEY = (
 )
 
 
+@built_once
 def visits(as_of: datetime, *, knows_moves: bool, varies: bool) -> ir.Table:
     """The table people query; needs `temp_journeys`, and `temp_held` if the credit modes can
     differ."""
