@@ -151,6 +151,15 @@ def fold(header: str) -> str:
     )
 
 
+@lru_cache(maxsize=100)  # every format asks for its own words in the same headers
+def places_of(headers: tuple[str, ...]) -> dict[str, list[int]]:
+    """Where each header stands, as it is compared."""
+    places: dict[str, list[int]] = {}
+    for place, header in enumerate(headers):
+        places.setdefault(fold(header), []).append(place)
+    return places
+
+
 @dataclass(frozen=True)
 class Sheet:
     """What a format may look at to recognise a file: its header, its name, its first rows, and what
@@ -170,17 +179,16 @@ class Sheet:
 
     def has(self, *names: str) -> bool:
         """Whether every one of these headers is there."""
-        folded = set(self.folded)
-        return all(fold(name) in folded for name in names)
+        places = places_of(self.headers)
+        return all(fold(name) in places for name in names)
 
     def find(self, *names: str, last: bool = False) -> str | None:
         """The raw column (c0, c1 …) of the first of these names that the file has; of a repeated
         header the first, or the last."""
-        folded = self.folded
+        places = places_of(self.headers)
         for name in names:
-            places = [place for place, header in enumerate(folded) if header == fold(name)]
-            if places:
-                return f"c{places[-1 if last else 0]}"
+            if fold(name) in places:
+                return f"c{places[fold(name)][-1 if last else 0]}"
         return None
 
 

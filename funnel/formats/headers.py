@@ -189,8 +189,17 @@ def near(sheet: Sheet, *names: str) -> str | None:
     behind it."""
     if place := sheet.find(*names):
         return place
-    words = [parse(header).word for header in sheet.headers]
+    words = words_of(sheet.headers)
     for name in names:
         if (word := fold(name)) in words:
-            return f"c{words.index(word)}"
+            return f"c{words[word]}"
     return None
+
+
+@lru_cache(maxsize=100)
+def words_of(headers: tuple[str, ...]) -> dict[str, int]:
+    """The words of the headers, and where each stands first."""
+    places: dict[str, int] = {}
+    for place, header in enumerate(headers):
+        places.setdefault(parse(header).word, place)
+    return places

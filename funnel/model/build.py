@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 import ibis
+import ibis.expr.types as ir
 
 from funnel import tables
 from funnel.facts import Facts
@@ -25,6 +26,7 @@ from funnel.model import (
     spans,
     stages,
     tasks,
+    ties,
     vanished,
     visits,
     words,
@@ -47,6 +49,7 @@ SCRATCH = (
     "listed",
     "moves",
     "doubles",
+    "ties",
     "deals",
     "log_starts",
     "changes",
@@ -145,16 +148,24 @@ def _make_moves(door: Builder, known: names.Names, timezone: str, *, knows_moves
         raw = history.with_seen(raw)
     if known.statuses and knows_moves:
         raw = moves.with_closings(raw, timezone)
-    may_repeat = _has_blank_froms(door)
-    door.create("temp_moves", moves.in_order(raw, may_repeat=may_repeat, lacks=lacks))
-    if not _has_doubles(door):
-        return False
-    door.create("temp_doubles", moves.doubles(raw))
+    in_order = partial(moves.in_order, may_repeat=_has_blank_froms(door), lacks=lacks)
+    door.create("temp_moves", in_order(raw))
+    if has_doubles := _has_doubles(door):
+        door.create("temp_doubles", moves.doubles(raw))
+        raw = moves.without_doubles(raw)
+        _again(door, in_order(raw))
+    if ties.has_ties(door):
+        if (turned := ties.turned(door, raw)) is not None:
+            raw = turned
+            _again(door, in_order(raw))
+        if ties.save_ties(door, raw):
+            _again(door, in_order(ties.with_places(raw)))
+    return has_doubles
+
+
+def _again(door: Builder, rows: ir.Table) -> None:
     door.drop("temp_moves")
-    door.create(
-        "temp_moves", moves.in_order(moves.without_doubles(raw), may_repeat=may_repeat, lacks=lacks)
-    )
-    return True
+    door.create("temp_moves", rows)
 
 
 def _lacks(door: Builder) -> frozenset[str]:

@@ -45,6 +45,7 @@ deals = ibis.table(
         "first_at": tables.MOMENT,
         "last_at": tables.MOMENT,
         "last_no": "int64",
+        "closing_at": tables.MOMENT,  # the move that closed it, if it stands where that led
         "is_closing_logged": "boolean",
     },
     name="temp_deals",
@@ -114,7 +115,8 @@ def deal_facts(decisions: Decisions, *, is_listed: bool, has_log: bool) -> ir.Ta
         )
     amount, currency = converted(table, decisions)
     is_closing_logged = (table.last_is_logged & (table.last_no == table.place_no)).fill_null(False)
-    table = table.mutate(is_closing_logged=is_closing_logged)
+    table = look_up(table.mutate(is_closing_logged=is_closing_logged), _closings(), "deal_no")
+    table = table.mutate(closing_at=ibis.coalesce(table.closing_at, table.last_at))
     return table.select(
         "deal_no",
         "deal_id",
@@ -135,8 +137,25 @@ def deal_facts(decisions: Decisions, *, is_listed: bool, has_log: bool) -> ir.Ta
         first_at=table.first_at,
         last_at=table.last_at,
         last_no=table.last_no,
+        closing_at=table.closing_at,
         is_closing_logged=table.is_closing_logged & table.kind.isin(list(CLOSED_NAMES)),
     )
+
+
+def _closings() -> ir.Table:
+    """`deal_no`, `closing_at` of the deals that went on from one won stage to another, or from one
+    lost stage to another: they were closed when they came to the first of them."""
+    kinds = places.select("place_no", "kind")
+    was = places.select(from_no="place_no", from_kind="kind")
+
+    def with_kinds(table: ir.Table) -> ir.Table:
+        table = look_up(look_up(table, kinds, "place_no"), was, "from_no")
+        is_further = table.kind.isin(list(CLOSED_NAMES)) & (table.kind == table.from_kind)
+        return table.mutate(is_further=is_further.fill_null(False))
+
+    last = with_kinds(moves.filter(moves.next_at.isnull() & ~moves.is_stay))
+    own = with_kinds(moves.semi_join(last.filter(last.is_further), "deal_no"))
+    return own.group_by("deal_no").agg(closing_at=own.moved_at.max(where=~own.is_further))
 
 
 def converted(table: ir.Table, decisions: Decisions) -> tuple[ir.Value, ir.Value]:
@@ -161,11 +180,11 @@ def _closed_at(table: ir.Table, timezone: str, *, by_list: bool) -> ir.Value:
     """Of closed deals only: the closing move of the log, else the listed moment, else the last
     move. `by_list`: the listed moment first.
 
-    A listed moment may be cut to the minute, or be a mere date. Then the closing itself is the last
-    move of that minute or day, and a
-    closing in the minute or on the day of the creation is not before it.
+    A listed moment may be cut to the minute, or be a mere date. Then the closing itself is the
+    closing move of that minute or day, and a closing in the minute or on the day of the creation is
+    not before it.
     """
-    listed_at, last_at = table.closed_at, table.last_at
+    listed_at, last_at = table.closed_at, table.closing_at
     is_whole = listed_at.epoch_seconds().cast("int64") % 60 == 0
     cut = ibis.cases((is_day(listed_at, timezone), 1.0), (is_whole, MINUTE), else_=0.0)
     is_cut = (listed_at < table.created_at) & (days_between(listed_at, table.created_at) < cut)

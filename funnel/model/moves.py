@@ -205,12 +205,18 @@ def _out_of_stage(raw: ir.Table, closed: ir.Table) -> ir.Table:
 
 @built_once
 def doubles(raw: ir.Table) -> ir.Table:
-    """The moves that `without_doubles` leaves out."""
-    kept = without_doubles(raw).select("deal_no", "upload_no", "row")
-    target = spellings.select("place_no", place="raw_stage").distinct(on="place_no")
-    return look_up(raw.anti_join(kept, ["deal_no", "upload_no", "row"]), target, "place_no").select(
-        "deal_id", "moved_at", "place"
+    """The moves that `without_doubles` leaves out. Those that a log has once, and another log too,
+    are the overlap of weekly logs, which is as it should be."""
+    keys = ["deal_no", "upload_no", "row"]
+    left_out = raw.anti_join(without_doubles(raw).select(*keys), keys)
+    own = ibis.window(
+        group_by=["upload_no", "deal_no", "moved_at", "from_place_no", "place_no", "moved_by"],
+        order_by="row",
     )
+    repeats = raw.mutate(repeat=ibis.row_number().over(own)).select(*keys, "repeat")
+    target = spellings.select("place_no", place="raw_stage").distinct(on="place_no")
+    left_out = look_up(look_up(left_out, repeats, *keys), target, "place_no")
+    return left_out.select("deal_id", "moved_at", "place", is_overlap=left_out.repeat == 0)
 
 
 @built_once
@@ -276,6 +282,7 @@ def in_order(raw: ir.Table, *, may_repeat: bool, lacks: frozenset[str]) -> ir.Ta
         "moved_at",
         "moved_by",
         *({"owner", "sequence", "seen_after_at", "seen_before_at"} - lacks),
+        *({"tie_no"} & set(raw.columns)),
         order_no=raw.upload_no * PER_UPLOAD + raw.row,
         code=_packed(raw.place_no, raw.name_no, raw.is_stay),
         from_code=_packed(raw.from_place_no, raw.from_name_no, raw.from_is_stay)
@@ -354,6 +361,7 @@ def _unpacked(seen: ir.Table, lacks: frozenset[str]) -> ir.Table:
 def _order(table: ir.Table, lacks: frozenset[str], *, so_far: bool = False) -> object:
     keys = [
         table.moved_at,
+        *([table.tie_no] if "tie_no" in table.columns else []),
         *([] if "sequence" in lacks else [table.sequence.fill_null(0)]),
         table.order_no,
     ]

@@ -12,10 +12,11 @@ import ibis.expr.types as ir
 
 from funnel import tables as schema
 from funnel.i18n import N_
+from funnel.model import zones
 from funnel.model.aliases import log_of
 from funnel.model.conflicts import conflicts
 from funnel.model.deals import MINUTE, deals, listed
-from funnel.model.facts import any_of
+from funnel.model.facts import any_of, has_log
 from funnel.model.inputs import Builder, input_table
 from funnel.model.joins import look_up
 from funnel.model.log_start import log_starts
@@ -69,7 +70,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     ),
     "double_move": (
         N_("Moves written twice"),
-        N_("The same move occurs more than once. It counts once."),
+        N_("The same move occurs more than once in one file. It counts once."),
     ),
     "no_move": (
         N_("Rows that move nothing"),
@@ -102,6 +103,13 @@ CHECKS: dict[str, tuple[str, str]] = {
         N_(
             "The list’s closing is more than a day away from the move that closed the deal in the"
             " log. The log counts, unless you set that the list does."
+        ),
+    ),
+    "zones_differ": (
+        N_("List and log in different time zones"),
+        N_(
+            "The list has the creation or the closing of most deals the same hours before or after"
+            " the log. Load the one that is written in another time zone again, with its zone."
         ),
     ),
     "log_starts_late": (
@@ -177,12 +185,14 @@ def quality_items(
     door: Builder, as_of: ir.Value, timezone: str, *, doubles: bool, adds_moves: bool
 ) -> ir.Table:
     """The table people query; needs every other. `adds_moves`: there are moves that no log has."""
+    apart = zones.apart(door, timezone) if door.has("deals") and has_log(door) else None
     parts = [
         *_of_moves(),
         *_of_deals(as_of),
         *_of_visits(),
         *_of_next_tasks(door),
         _of_log_starts(),
+        *([] if apart is None else [_item("zones_differ", apart, "happened_at", "detail")]),
         named_items.select("check", "deal_id", "happened_at", "detail"),
         *_of_tables(door, doubles=doubles, adds_moves=adds_moves),
         *(
@@ -193,7 +203,7 @@ def quality_items(
             [
                 _item(
                     "double_move",
-                    ibis.table(dict(DOUBLES), name="temp_doubles"),
+                    ibis.table(dict(DOUBLES), name="temp_doubles").filter(~ibis._.is_overlap),
                     "moved_at",
                     "place",
                 )
@@ -205,7 +215,12 @@ def quality_items(
     return ibis.union(*parts, distinct=False)
 
 
-DOUBLES = (("deal_id", "string"), ("moved_at", schema.MOMENT), ("place", "string"))
+DOUBLES = (
+    ("deal_id", "string"),
+    ("moved_at", schema.MOMENT),
+    ("place", "string"),
+    ("is_overlap", "boolean"),  # another log has it too, and this one has it once
+)
 
 
 def _item(
@@ -256,7 +271,7 @@ def _of_deals(as_of: ir.Value) -> list[ir.Table]:
     is_closed, is_listed = table.kind.isin(list(CLOSED_NAMES)), table.listed_in.notnull()
     is_early = is_closed & (table.closed_at < table.created_at)
     contradicts = is_closed & table.status.isin(list(CLOSED_NAMES)) & (table.status != table.kind)
-    is_apart = (days_between(table.raw_closed_at, table.last_at).abs() > 1).fill_null(False)
+    is_apart = (days_between(table.raw_closed_at, table.closing_at).abs() > 1).fill_null(False)
     is_later = (table.created_at > as_of) | (table.closed_at > as_of)
     return [
         _item("stage_mismatch", table.filter(table.last_no != table.place_no), "last_at", "differ"),

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import ibis
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funnel.formats import Sheet, currency_of, wide
@@ -48,15 +48,17 @@ def reasons(*stages: str) -> list[tuple]:
     return ask([(stage_, None) for stage_ in stages], stage=stage, reason=reason)
 
 
-@given(st.sampled_from(LOST_WITH_REASON), NAMES)
-def test_whatever_stands_in_the_brackets_of_a_lost_stage_is_the_reason(lost, reason):
-    assert reasons(f"{lost} ({reason})") == [(lost, reason)]
+@given(st.lists(st.tuples(st.sampled_from(LOST_WITH_REASON), NAMES), min_size=20, max_size=40))
+@settings(max_examples=8)
+def test_whatever_stands_in_the_brackets_of_a_lost_stage_is_the_reason(given):
+    assert reasons(*(f"{lost} ({reason})" for lost, reason in given)) == given
 
 
-@given(NAMES)
-def test_the_brackets_of_another_stage_are_part_of_its_name(name):
-    stage = f"КП {name} (чекаємо)"
-    assert reasons(stage) == [(stage, None)]
+@given(st.lists(NAMES, min_size=20, max_size=40))
+@settings(max_examples=8)
+def test_the_brackets_of_another_stage_are_part_of_its_name(names):
+    stages = [f"КП {name} (чекаємо)" for name in names]
+    assert reasons(*stages) == [(stage, None) for stage in stages]
 
 
 def test_brackets_nest_and_lines_break():

@@ -9,6 +9,7 @@ import pytest
 from funnel import tables
 from funnel.inputs import OWN_STAGE
 from funnel.model import Decisions
+from funnel.model.zones import shifts
 from tests.metrics.doors import STAGES, cells
 from tests.model.door import from_tables
 from tests.model.test_rules_of_visits import built, checks
@@ -146,3 +147,76 @@ def test_a_deal_closed_without_a_closing_move_leaves_its_last_stay_at_its_closin
 def test_closed_before_creation_has_no_duration():
     journeys = differing().ask(tables.journeys).set_index("deal_id")
     assert journeys.closed_days.isna().to_dict() == {"far": False, "silent": False, "early": True}
+
+
+def test_the_first_of_several_won_or_lost_stages_is_the_closing():
+    """An accountant moves won deals on to “Paid”; a lost deal is sorted later."""
+    stages = f"{STAGES}\n    Retail | Paid | | won\n    Retail | Spam | | lost"
+    door = from_tables(
+        as_of="2026-03-01 09:00",
+        stages=stages,
+        deals="""
+            deal_id | pipeline | stage | owner | created_at       | closed_at
+            paid    | Retail   | Paid  | Olha  | 2026-01-01 09:00 |
+            listed  | Retail   | Paid  | Olha  | 2026-01-01 09:00 | 2026-01-15 09:00
+            sorted  | Retail   | Spam  | Olha  | 2026-01-01 09:00 |
+            again   | Retail   | Paid  | Olha  | 2026-01-01 09:00 |
+            other   | Retail   | Won   | Olha  | 2026-01-01 09:00 |
+        """,
+        transitions="""
+            deal_id | moved_at         | pipeline | from_stage | to_stage | moved_by
+            paid    | 2026-01-15 09:00 | Retail   | New        | Won      | Olha
+            paid    | 2026-02-10 09:00 | Retail   | Won        | Paid     | Ivan
+            listed  | 2026-01-15 09:00 | Retail   | New        | Won      | Olha
+            listed  | 2026-02-10 09:00 | Retail   | Won        | Paid     | Ivan
+            sorted  | 2026-01-07 09:00 | Retail   | New        | Lost     | Olha
+            sorted  | 2026-01-25 09:00 | Retail   | Lost       | Spam     | Ivan
+            again   | 2026-01-05 09:00 | Retail   | New        | Won      | Olha
+            again   | 2026-01-08 09:00 | Retail   | Won        | Offer    | Olha
+            again   | 2026-01-12 09:00 | Retail   | Offer      | Won      | Olha
+            again   | 2026-02-12 09:00 | Retail   | Won        | Paid     | Ivan
+            other   | 2026-01-05 09:00 | Retail   | New        | Lost     | Olha
+            other   | 2026-01-20 09:00 | Retail   | Lost       | Won      | Olha
+        """,
+    )
+    deals = door.ask(tables.deals).set_index("deal_id").closed_at.dt.strftime("%m-%d")
+    assert deals.to_dict() == {
+        "paid": "01-15",
+        "listed": "01-15",
+        "sorted": "01-07",
+        "again": "01-12",
+        "other": "01-20",
+    }
+    assert checks(door) == []
+
+
+def test_a_list_and_a_log_of_two_zones_are_noticed_by_their_differences():
+    def told(hour: int) -> list[tuple]:
+        deals = "deal_id | pipeline | stage | owner | created_at | closed_at" + "".join(
+            f"\nD{n} | Retail | Won | Olha | 2026-01-0{n} {hour}:07 | 2026-01-1{n} {hour + 6}:13"
+            for n in range(1, 4)
+        )
+        log = "deal_id | moved_at | pipeline | from_stage | to_stage" + "".join(
+            f"\nD{n} | 2026-01-0{n} 10:07:20 | Retail | | New"
+            f"\nD{n} | 2026-01-1{n} 16:13:20 | Retail | New | Won"
+            for n in range(1, 4)
+        )
+        items = tables.quality_items.filter(tables.quality_items.check == "zones_differ")
+        return cells(built(deals, log).ask(items).sort_values("deal_id"), "deal_id", "detail")
+
+    assert told(10) == []
+    assert told(15) == [(f"D{n}", "+5.0 h") for n in (1, 1, 2, 2, 3, 3)]
+
+
+@pytest.mark.parametrize(
+    ("counts", "found"),
+    [
+        ({0: 2, 300: 8}, [300]),
+        ({0: 2, -300: 5, -240: 3}, [-300, -240]),  # with the clocks changed
+        ({0: 5, 300: 5}, []),
+        ({17: 9}, []),
+        ({300: 4}, []),
+    ],
+)
+def test_most_events_must_lie_the_same_hours_apart(counts, found):
+    assert shifts(counts) == found

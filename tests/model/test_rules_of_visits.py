@@ -265,6 +265,23 @@ def test_what_is_wrong_with_the_log_is_counted_and_nothing_is_dropped_silently()
     ]
 
 
+def test_the_overlap_of_weekly_logs_is_no_finding():
+    week = """
+        deal_id | pipeline | from_stage | to_stage | moved_at
+        D1      | Retail   | New        | Offer    | 2026-01-03 09:00
+    """
+    more = "D1      | Retail   | Offer      | Contract | 2026-01-08 09:00"
+    twice = week.strip().splitlines()[-1]
+    deals = DEAL.format("Contract")
+    assert checks(built(deals, None, transitions=[week, f"{week}{more}"])) == []
+    assert checks(built(deals, None, transitions=[week, f"{week}{more}\n{twice}"])) == [
+        "double_move"
+    ]
+    assert checks(built(deals, None, transitions=[f"{week}{twice}", f"{week}{more}"])) == [
+        "double_move"
+    ]
+
+
 def test_an_entry_into_the_stage_where_the_deal_is_moves_nothing_and_is_counted():
     door = from_tables(
         stages=STAGES,

@@ -277,15 +277,18 @@ NO_DATES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", NO_DATES)
-def test_a_date_that_stands_for_none_is_blank_and_counted(text: str, tmp_path: Path):
+@pytest.mark.parametrize("order", ["dmy", "mdy"])
+def test_a_date_that_stands_for_none_is_blank_and_counted(order: str, tmp_path: Path):
+    """One upload for the texts of each order; a text that stands for none decides no order."""
+    texts = [text for text in NO_DATES if (text[:3] in ("12/", "00/")) == (order == "mdy")]
     head = "Deal ID,Stage,Amount,Created,Closed\n"
-    rows = f"1,New,100,2026-03-15,{text}\n2,New,100,2026-03-15,{text}\n"
-    rows += "3,Won,1,2026-03-15,2026-03-16\n"
-    report, ask = loaded(tmp_path, head + rows, date_order="mdy" if text[:3] == "12/" else "dmy")
-    assert (report.loaded, report.set_aside_rows) == (3, 0)
-    assert [one["count"] for one in report.notices if one["code"] == "blank_dates"] == [2]
-    assert ask("select count(closed_at) from input_deals") == [(1,)]
+    rows = [f"{number},New,100,2026-03-15,{text}\n" for number, text in enumerate(texts, 2)]
+    text = head + "".join(rows) + "1,Won,1,2026-03-15,2026-03-16\n"
+    report, ask = loaded(tmp_path, text, date_order=order)
+    assert (report.loaded, report.set_aside_rows) == (len(texts) + 1, 0)
+    counts = [one["count"] for one in report.notices if one["code"] == "blank_dates"]
+    assert sum(counts) == len(texts)
+    assert ask("select deal_id from input_deals where closed_at is not null") == [("1",)]
 
 
 @pytest.mark.parametrize("numbers", [("2958465", "46096"), ("253402300799", "1773446400")])
@@ -312,37 +315,44 @@ def test_a_cell_that_cannot_be_read_costs_no_deal(tmp_path: Path):
 # ---- letters of zones ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("letters", ["BST", "IST", "AST", "ECT", "CST", "EST", "XYZ"])
-def test_letters_that_mean_several_zones_are_asked(letters: str, tmp_path: Path):
-    text = f"Deal ID,Stage,Created\n1,New,2026-03-01 09:00:00 {letters}\n"
-    report, _ = loaded(tmp_path, text)
+SEVERAL = ("BST", "IST", "AST", "ECT", "CST", "EST", "XYZ")
+ONE_ZONE = {
+    "EET": 7,
+    "EEST": 6,
+    "MSK": 6,
+    "CET": 8,
+    "CEST": 7,
+    "UTC": 9,
+    "GMT": 9,
+    "Z": 9,
+    "GMT+2": 7,
+    "UTC+02:00": 7,
+    "+0200": 7,
+    "Europe/Kyiv": 7,
+}
+
+
+def in_zones(*letters: str) -> str:
+    rows = (f"{n},New,2026-03-01 09:00:00 {zone}\n" for n, zone in enumerate(letters))
+    return "Deal ID,Stage,Created\n" + "".join(rows)
+
+
+def test_letters_that_mean_several_zones_are_asked(tmp_path: Path):
+    report, _ = loaded(tmp_path, in_zones(*SEVERAL))
     assert report.question
-    assert (report.question.code, report.question.choices) == ("unknown_zone", (letters,))
-    report, ask = loaded(tmp_path, text, zones={letters: "+01:00"})
-    assert ask("select created_at::varchar from input_deals") == [("2026-03-01 08:00:00",)]
+    assert report.question.code == "unknown_zone"
+    assert sorted(report.question.choices) == sorted(SEVERAL)
+    zones = {letters: f"+{n:02}:00" for n, letters in enumerate(SEVERAL)}
+    report, ask = loaded(tmp_path, in_zones(*SEVERAL), zones=zones)
+    assert [hour for (hour,) in ask("select hour(created_at) from input_deals order by row")] == [
+        9 - n for n in range(len(SEVERAL))
+    ]
 
 
-@pytest.mark.parametrize(
-    ("zone", "hour"),
-    [
-        ("EET", 7),
-        ("EEST", 6),
-        ("MSK", 6),
-        ("CET", 8),
-        ("CEST", 7),
-        ("UTC", 9),
-        ("GMT", 9),
-        ("Z", 9),
-        ("GMT+2", 7),
-        ("UTC+02:00", 7),
-        ("+0200", 7),
-        ("Europe/Kyiv", 7),
-    ],
-)
-def test_letters_that_mean_one_zone_are_read(zone: str, hour: int, tmp_path: Path):
-    text = f"Deal ID,Stage,Created\n1,New,2026-03-01 09:00:00 {zone}\n"
-    _, ask = loaded(tmp_path, text)
-    assert ask("select hour(created_at) from input_deals") == [(hour,)]
+def test_letters_that_mean_one_zone_are_read(tmp_path: Path):
+    _, ask = loaded(tmp_path, in_zones(*ONE_ZONE))
+    found = [hour for (hour,) in ask("select hour(created_at) from input_deals order by row")]
+    assert found == list(ONE_ZONE.values())
 
 
 # ---- dates that a spreadsheet turned round -------------------------------------------------------

@@ -19,7 +19,7 @@ from funnel.reading import Choices, amounts, bulk, moments, read
 LETTERS = st.text(st.sampled_from("абвЇҐєxyz ,;\"'\n-0123456789."), max_size=12)
 NAMES = st.lists(st.tuples(LETTERS, LETTERS), min_size=1, max_size=30)
 SLOW = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

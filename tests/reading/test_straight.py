@@ -98,9 +98,14 @@ def test_a_plain_row_is_read_straight_as_it_is_read_with_care(tmp_path, row, tim
     assert (report, rows, False) == both_ways(tmp_path, text, timezone, "careful")
 
 
-@pytest.mark.parametrize("place", [0, 20, 40])
-@pytest.mark.parametrize("row", FLAWS.values(), ids=FLAWS)
-def test_one_flaw_and_the_file_is_read_with_care(tmp_path, row, place):
+ENDS = ("blank", "header", "total", "too few")  # what is looked for at the ends of a file, too
+
+
+@pytest.mark.parametrize(
+    ("name", "place"), [(name, 20) for name in FLAWS] + [(n, at) for n in ENDS for at in (0, 40)]
+)
+def test_one_flaw_and_the_file_is_read_with_care(tmp_path, name, place):
+    row = FLAWS[name]
     text = log(*CLEAN[:place], row, *CLEAN[place:])
     found = both_ways(tmp_path, text)
     assert not found[2]
@@ -144,7 +149,7 @@ def test_one_id_among_fractions_is_an_id_and_all_stay_as_they_are(tmp_path):
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     st.lists(st.sampled_from([*CLEAN, *PLAIN.values(), *FLAWS.values()]), min_size=3, max_size=30),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import pairwise
+from itertools import pairwise, permutations
 from typing import Any
 
 Row = dict[str, Any]
@@ -48,24 +48,46 @@ def days(begin: datetime, end: datetime) -> float:
 
 
 def log_of(company: Company, deal: Row) -> list[Row]:
-    """Rule 1: by time, ties in the order of the file. Exact duplicates count once; a row that
-    changes nothing is no move.
+    """Rule 1: by time, those of one moment as they follow each other. Exact duplicates count once;
+    a row that changes nothing is no move.
 
     The first row may have no stage before it: then it created the deal. A later one without means
     where the deal was.
     """
+    rows: list[Row] = []
+    for move in company.moves:
+        is_own = move["deal_id"] == deal["deal_id"] and move["to"] != move["from"]
+        if is_own and move not in rows:
+            rows.append(move)
     own: list[Row] = []
-    for move in sorted(
-        (move for move in company.moves if move["deal_id"] == deal["deal_id"]),
-        key=lambda move: move["at"],
-    ):
+    for at in sorted({move["at"] for move in rows}):
         was = own[-1]["to"] if own else None
-        if (
-            move["to"] not in (move["from"], was if move["from"] is None else None)
-            and move not in own
-        ):
-            own.append(move)
+        for move in one_moment([move for move in rows if move["at"] == at], was):
+            was = own[-1]["to"] if own else None
+            if move["from"] is not None or move["to"] != was:
+                own.append(move)
     return own
+
+
+def one_moment(rows: list[Row], was: Place | None) -> list[Row]:
+    """The first order of the rows, from that of the file on, in which each leaves where the deal
+    stands; else each time the first row that does, or the first of all."""
+    if was is None:
+        rows = [r for r in rows if r["from"] is None] + [r for r in rows if r["from"]]
+
+    def follows(move: Row, place: Place | None) -> bool:
+        return place is None or move["from"] in (None, place)
+
+    for tried in permutations(rows) if len(rows) <= 7 else ():
+        places = [was, *(move["to"] for move in tried)]
+        if all(follows(move, place) for move, place in zip(tried, places, strict=False)):
+            return list(tried)
+    left, found = list(rows), []
+    while left:
+        place = found[-1]["to"] if found else was
+        found.append(next((move for move in left if follows(move, place)), left[0]))
+        left.remove(found[-1])
+    return found
 
 
 def visits_of(company: Company, deal: Row) -> list[Row]:
@@ -168,11 +190,17 @@ def journeys_of(company: Company, deal: Row) -> list[Row]:
     ]
 
 
-def _closing(deal: Row, log: list[Row]) -> datetime | None:
-    """The closing move of the log, else what the list says, else the last move."""
+def _closing(company: Company, deal: Row, log: list[Row]) -> datetime | None:
+    """The closing move of the log, else what the list says, else the last move that closed it.
+    From one won or lost stage to another of its kind is no closing."""
+    closings: list[Row] = []
+    for move in log:
+        kind = company.kind(move["to"])
+        is_further = closings and kind in CLOSED and kind == company.kind(closings[-1]["to"])
+        closings = closings if is_further else [move]
     if log and log[-1]["to"] == deal["place"]:
-        return log[-1]["at"]
-    return deal["closed_at"] or (log[-1]["at"] if log else None)
+        return closings[0]["at"]
+    return deal["closed_at"] or (closings[0]["at"] if log else None)
 
 
 def log_start(company: Company, pipeline: str) -> datetime | None:
@@ -200,7 +228,7 @@ def _journey(company: Company, deal: Row, pipeline: str, visits: list[Row], log:
     outcome = "moved_out"
     if deal["place"][0] == pipeline:
         outcome = company.kind(deal["place"]) if company.kind(deal["place"]) in CLOSED else "open"
-    closed_at = _closing(deal, log) if outcome in CLOSED else None
+    closed_at = _closing(company, deal, log) if outcome in CLOSED else None
     into = [move["at"] for move in log if move["to"][0] == pipeline]
     began_at = (
         visits[0]["entered_at"] if visits else into[0] if into else deal["created_at"] or closed_at
