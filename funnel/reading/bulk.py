@@ -11,7 +11,7 @@ from pathlib import Path
 from funnel.reading import decode, mending
 from funnel.reading.choices import Choices
 from funnel.reading.engine import Engine
-from funnel.reading.grid import Grid, build_grid, fitted, say_encoding
+from funnel.reading.grid import LONGEST_CELL, Grid, build_grid, fitted, say_encoding, shortened
 from funnel.reading.lines import LONGEST, LineMap, line_numbers, line_starts
 from funnel.reading.scrub import Clean, Scrubber, transcode
 from funnel.reading.straight import Straight
@@ -192,6 +192,8 @@ class _Bulk:
             self.engine.drop_store()
             return None
         self.grid.notices += self.clean.notices
+        if self.clean.may_be_long:
+            self.grid.notices["long_cells"] += self.engine.shorten(self.width, LONGEST_CELL)
         self.grid.refused = list(self.clean.rejects)
         self.grid.rows = []
         lines = LineMap(
@@ -252,7 +254,7 @@ class _Bulk:
                     (
                         STEP * lines.rows_before(line) - STEP + 1 + len(more) % (STEP - 1),
                         physical,
-                        cells,
+                        shortened(self.grid, cells),
                     )
                 )
         return more

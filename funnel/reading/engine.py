@@ -242,6 +242,19 @@ class Engine:
             )
         ]
 
+    def shorten(self, width: int, longest: int) -> int:
+        """Cut the cells of a big file that are longer than so many letters; how many."""
+        names = [f"c{place}" for place in range(width)]
+        counts = ", ".join(f"count(*) filter (length({name}) > {longest})" for name in names)
+        (found,) = self.rows(f"select {counts} from store.raw")
+        for name, count in zip(names, found, strict=True):
+            if count:
+                self.run(
+                    f"update store.raw set {name} = left({name}, {longest})"
+                    f" where length({name}) > {longest}"
+                )
+        return sum(found)
+
     def equal(self, values: Sequence[str]) -> str:
         """A condition: every cell is this one, in whatever case."""
         texts = [value.lower().replace(chr(39), chr(39) * 2) for value in values]

@@ -237,10 +237,15 @@ def _place(grid: Grid, record: Record) -> None:
             return
     for repair in record.repairs:
         grid.notices[repair] += 1
-    if any(len(cell) > LONGEST_CELL for cell in cells):
-        grid.notices["long_cells"] += sum(len(cell) > LONGEST_CELL for cell in cells)
-        cells = [cell[:LONGEST_CELL] for cell in cells]
-    grid.rows.append((record.line, cells))
+    grid.rows.append((record.line, shortened(grid, cells)))
+
+
+def shortened(grid: Grid, cells: list[str]) -> list[str]:
+    """The cells, and what is too long cut, with its count."""
+    if not any(len(cell) > LONGEST_CELL for cell in cells):
+        return cells
+    grid.notices["long_cells"] += sum(len(cell) > LONGEST_CELL for cell in cells)
+    return [cell[:LONGEST_CELL] for cell in cells]
 
 
 def fitted(grid: Grid, record: Record, width: int) -> list[str]:

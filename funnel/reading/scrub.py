@@ -23,6 +23,7 @@ from funnel.reading.tokens import MAX_SPAN, OLD, Dialect, Record, put_right, tok
 # set aside like any other in a wrong encoding.
 TWO_LETTERS, STRANGE = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]){2}"), b"\xff"
 CANONICAL = Dialect(",", '"')
+STRIDE = 50_000  # bytes without an end of a line: half of the longest cell that is kept whole
 
 
 @dataclass
@@ -43,6 +44,7 @@ class Clean:
     has_odd_edges: bool = (
         False  # a tab or a no-break space somewhere, which may stand at the edge of a cell
     )
+    may_be_long: bool = False  # a cell somewhere may be longer than anybody writes
 
     def physical(self, line: int) -> int:
         """The line of the person's file of a data line (from 0) of this file."""
@@ -105,6 +107,15 @@ def odd_edges(data: bytes, dialect: Dialect) -> bool:
     return odd or bool(dialect.quote and dialect.quote.encode() in data)
 
 
+def may_be_long(data: bytes, records: int) -> bool:
+    """Whether a line, or a record of several, may have a cell that is longer than anybody
+    writes."""
+    if len(data) > 2 * STRIDE and data.count(b"\n") > records + 1:
+        return True
+    strides = range(0, len(data) - STRIDE, STRIDE)
+    return any(data.find(b"\n", start, start + STRIDE) < 0 for start in strides)
+
+
 class Scrubber:
     """One pass over the data of a file; writes a copy from the first dirty block on."""
 
@@ -138,6 +149,7 @@ class Scrubber:
         size, rest = self.path.stat().st_size or 1, b""
         for block in blocks(self.path, self.offset, delimiter, quote, is_odd(self.dialect)):
             self.clean.has_odd_edges |= odd_edges(block.data, self.dialect)
+            self.clean.may_be_long |= may_be_long(block.data, block.records)
             if block.is_clean and not rest:
                 self._copy(block.data, block.records)
             else:

@@ -300,6 +300,18 @@ def test_what_is_assumed_or_missing_is_said_with_its_count(tmp_path, code, count
     assert len(report.sentences) == len(report.notices)
 
 
+@pytest.mark.parametrize(
+    "cell", ["x" * 150_000, '"' + f"{'x' * 200}\n" * 600 + '"'], ids=["x", "lines"]
+)
+def test_a_cell_that_is_too_long_is_cut_in_big_files_too(way, tmp_path, cell):
+    text = f"{DEALS}1,{cell},P,New,O,1,2026-03-01,\n2,B,P,Won,O,1,2026-03-01,\n" + "".join(
+        f"{n},D,P,New,O,1,2026-03-01,\n" for n in range(3, 9)
+    )
+    report, output = load(tmp_path, "deals.csv", text)
+    assert (report.loaded, counted(report, "long_cells")) == (8, 1)
+    assert [size for (size,) in rows(output, "length(name)")][:2] == [100_000, 1]
+
+
 def test_an_orderly_list_says_nothing(tmp_path):
     text = f"{DEALS}1,A,P,New,O,1,2026-03-01,\n2,B,P,Won,O,1,2026-03-01,2026-03-09\n"
     assert load(tmp_path, "deals.csv", text)[0].notices == ()
