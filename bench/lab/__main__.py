@@ -10,9 +10,11 @@ import sys
 from collections import Counter
 
 from bench.lab import claims
-from bench.lab.cast import HARD, in_order
+from bench.lab.cast import HARD, PLANTED, in_order
 from bench.lab.files import made
 from bench.lab.worlds import truth
+from funnel import checkup
+from tests.checkup.company import made as planted
 
 
 def main(companies: int = 20, first: int = 1) -> None:
@@ -38,6 +40,15 @@ def main(companies: int = 20, first: int = 1) -> None:
                 print(f"  {seed}: {claim.kind.split()[0]}: {claim.about}", flush=True)
         door.connection.close()
     _tell("companies in order", said, true)
+    said, true = Counter(), Counter()
+    for title, (name, knobs) in PLANTED.items():
+        for seed in range(first, first + companies):
+            door = planted(seed=seed, **knobs)
+            verdicts = {one.verdict for one in checkup.run(checkup.check(name), door, claims.UTC)}
+            said[title] += 1
+            true[title] += "found" in verdicts
+            door.connection.close()
+    _tell("planted mistakes that were found", said, true)
 
 
 def _tell(title: str, said: Counter[str], true: Counter[str]) -> None:

@@ -31,6 +31,19 @@ HARD = {
     "weekly uploads only": replace(STEADY, name="uploads", uploads=True, tasks=False),
 }
 
+# Mistakes of typical strength, in the small company of `tests/checkup/company.py`: the check that
+# must find it, and the knobs.
+PLANTED: dict[str, tuple[str, dict]] = {
+    "a stage that leaves deals to the client": (
+        "client_decides",
+        {"parking": 0.2, "idle_parking": True, "deals": 800},
+    ),
+    "a desk that closes": ("handovers", {"closers": ("Lesia", "Bohdan")}),
+    "one closer": ("handovers", {"closers": ("Lesia",)}),
+    "tasks pushed by one": ("hidden_postponement", {"pusher": "Taras"}),
+    "tasks made again by one": ("hidden_postponement", {"remaker": "Taras"}),
+}
+
 NAMES = {
     "en": (
         ("New", "Qualified", "Meeting held", "Offer", "Negotiation", "Contract", "Invoice"),

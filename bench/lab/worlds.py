@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import exp, log
 from random import Random
+from statistics import median
 
 UNTIL = datetime(2026, 6, 30, 18)
 WON, LOST = "Won", "Lost"
@@ -116,10 +117,25 @@ def truth(world: World, deals: int = 8_000) -> dict[tuple[str, str], dict[str, f
     return found
 
 
+def days_to_go_on(world: World, deals: int = 8_000) -> dict[tuple[str, str], float]:
+    """Of each (pipeline, stage) after how many days half of the stays that go on have done so."""
+    endless = replace(world, deals=deals, never_closed=0.0, log_days=None, uploads=False)
+    stays: dict[tuple[str, str], list[float]] = {}
+    for deal in _all(endless, UNTIL - timedelta(days=5_000)):
+        order = {step.name: place for place, step in enumerate(deal.line.steps)} | {WON: 99}
+        since = deal.created
+        for at, before, after, _ in deal.moves:
+            if order.get(after, -1) > order.get(before, 99):
+                days = (at - since).total_seconds() / 86_400
+                stays.setdefault((deal.line.name, before), []).append(days)
+            since = at
+    return {place: median(lengths) for place, lengths in stays.items()}
+
+
 def _all(world: World, begin: datetime) -> list[Deal]:
     """Deals that begin so long ago that all of them have ended."""
     random = Random(f"the truth of {world.name}")
-    early = replace(world, arrival=lambda even: even * 0.0)
+    early = replace(world, arrival=lambda even: even * 0.02)  # on every day of the week
     shift = replace(early, days=(UNTIL - begin).days)
     return [_live(shift, number, random, [1.0] * 400) for number in range(world.deals)]
 
