@@ -42,8 +42,11 @@ class Curve:
         names = {str(number): way for number, way in enumerate(own.ended)}
         self.ways: dict[str, Way] = names
         lengths = {name: own.ended[way] for name, way in names.items()}
-        self.found: Incidence = aalen_johansen(lengths, own.still)
+        since = {name: own.since.get(way, np.empty(0)) for name, way in names.items()}
+        self.found: Incidence = aalen_johansen(lengths, own.still, since, own.still_since)
         self.lengths = np.sort(np.concatenate([own.still, *lengths.values()]))
+        late = np.concatenate([own.still_since, *since.values()])
+        self.late = np.sort(late[late > 0])
 
     def part(self, way: Way) -> float:
         """The share of all stays that ends so."""
@@ -61,8 +64,9 @@ class Curve:
         return float(self.found.survival[-1]) if self.found.time.size else 1.0
 
     def at_risk(self, ages: Floats) -> NDArray[np.int64]:
-        """How many stays lasted at least so long."""
-        return self.lengths.size - np.searchsorted(self.lengths, ages, side="left")
+        """How many stays lasted at least so long, and were in the log by then."""
+        lasted = self.lengths.size - np.searchsorted(self.lengths, ages, side="left")
+        return lasted - (self.late.size - np.searchsorted(self.late, ages, side="left"))
 
     def beyond(self, worth: Mapping[Way, float], ages: Floats) -> tuple[Floats, Floats]:
         """The chance and the unknown part of deals that have been here so long."""

@@ -28,11 +28,29 @@ class Stays:
     position: int | None = None  # of an open stage
     ended: dict[Way, Floats] = field(default_factory=dict)
     still: Floats = field(default_factory=lambda: np.empty(0))
+    # Of each length the age at which the log began to watch it; of a way left out: the beginning.
+    since: dict[Way, Floats] = field(default_factory=dict)
+    still_since: Floats = field(default_factory=lambda: np.empty(0))
+
+    def add(self, way: Way | None, days: Floats, since: float) -> None:
+        """Stays that ended so (none: not yet), all watched from one age on; what ended before it
+        was never seen."""
+        days = days[days > since] if since else days
+        ages = np.full(days.size, since)
+        if way is None:
+            self.still, self.still_since = (
+                np.concatenate([self.still, days]),
+                np.concatenate([self.still_since, ages]),
+            )
+            return
+        blank = np.empty(0)
+        self.ended[way] = np.concatenate([self.ended.get(way, blank), days])
+        self.since[way] = np.concatenate([self.since.get(way, blank), ages])
 
 
 def stays() -> ir.Table:
-    """Per stage and way out a list of days; the way is `won`, `lost`, `out`, `still` or `stage`,
-    the last with the stage that followed."""
+    """Per stage and way out, and the age at which the log began to watch, a list of days; the way
+    is `won`, `lost`, `out`, `still` or `stage`, the last with the stage that followed."""
     v = tables.visits
     v = v.mutate(days=v.dwell_days.fill_null(v.open_days))
     v = v.filter(v.days.notnull())
@@ -44,7 +62,8 @@ def stays() -> ir.Table:
     )
     v = v.mutate(way=way)
     v = v.mutate(next=ibis.ifelse(v.way == "stage", v.next_stage, ibis.null("string")))
-    keys = ("pipeline", "stage", "position", "way", "next")
+    v = v.mutate(unseen_days=v.unseen_days.fill_null(0.0))
+    keys = ("pipeline", "stage", "position", "way", "next", "unseen_days")
     return v.group_by(*keys).agg(days=v.days.collect())
 
 
@@ -56,11 +75,10 @@ def stays_by_place(rows: pd.DataFrame) -> dict[Place, Stays]:
         here = found.setdefault((pipeline, bare(row["stage"])), Stays())
         here.position = None if pd.isna(row["position"]) else int(row["position"])
         days = np.asarray(row["days"], dtype=float)
-        if row["way"] == "still":
-            here.still = days
-            continue
-        way = (pipeline, bare(row["next"])) if row["way"] == "stage" else str(row["way"])
-        here.ended[way] = days
+        way: Way | None = None if row["way"] == "still" else str(row["way"])
+        if row["way"] == "stage":
+            way = (pipeline, bare(row["next"]))
+        here.add(way, days, float(row["unseen_days"]))
     return found
 
 
@@ -71,9 +89,11 @@ def together(every: Mapping[Place, Stays]) -> dict[int, Stays]:
         if own.position is None:
             continue
         pooled = found.setdefault(own.position, Stays(own.position))
-        pooled.still = np.concatenate([pooled.still, own.still])
-        for way, days in own.ended.items():
-            pooled.ended[way] = np.concatenate([pooled.ended.get(way, np.empty(0)), days])
+        for way, days in ((None, own.still), *own.ended.items()):
+            since = own.still_since if way is None else own.since.get(way, np.empty(0))
+            ages = since if since.size else np.zeros(days.size)
+            for age in np.unique(ages):
+                pooled.add(way, days[ages == age], float(age))
     return found
 
 

@@ -73,7 +73,8 @@ def _first_visits(scope: Scope) -> ir.Table:
     first = every.group_by(*keys).agg(visit_no=every.visit_no.min())
     v = scope.visits()
     columns = [*keys, "position", "visit_no", "entered_at", "outcome", "manager"]
-    return v.filter(v.kind == "open").select(*columns).semi_join(first, [*keys, "visit_no"])
+    v = v.filter(v.kind == "open", ~v.is_before_log)  # else nobody knows what came before
+    return v.select(*columns).semi_join(first, [*keys, "visit_no"])
 
 
 def _with_ends(first: ir.Table) -> ir.Table:

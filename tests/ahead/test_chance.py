@@ -104,3 +104,20 @@ def test_chances_and_the_unknown_part_are_shares(won, lost, on, still, age):
     for chance, unknown in zip(told.chance, told.unknown, strict=True):
         is_blank = math.isnan(chance) and math.isnan(unknown)
         assert is_blank or (chance >= 0 and unknown >= 0 and chance + unknown <= 1 + 1e-9)
+
+
+def test_stays_older_than_the_log_count_from_when_it_began():
+    """Ten new stays, nine of them over within three days; twenty were 30 days old when the log
+    began, and ten of them were won after 40 days: of fresh ones they say nothing."""
+    own = Stays(1)
+    own.add("won", np.full(5, 2.0), 0.0)
+    own.add("lost", np.full(4, 3.0), 0.0)
+    own.add(None, np.array([90.0]), 0.0)
+    own.add("won", np.full(10, 40.0), 30.0)
+    own.add(None, np.full(10, 90.0), 30.0)
+    own.add("lost", np.full(7, 20.0), 30.0)  # were over before anybody looked
+    chances = Chances({SENT: own})
+    told = chances.at(deals(SENT, SENT), [0, 35], enough=1)
+    assert told.n.tolist() == [10, 21]
+    assert told.chance == pytest.approx([0.5 + 0.1 * 10 / 21, 10 / 21])
+    assert chances.pooled[1].at_risk(np.array([0.0, 35, 50])).tolist() == [10, 21, 11]

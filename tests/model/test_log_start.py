@@ -71,6 +71,13 @@ def test_what_went_on_before_the_log_is_no_failure():
     assert found["phantom"].max() == 0
 
 
+def test_passages_per_manager_leave_the_old_ones_out_and_win_rates_do_not():
+    passed = table("manager-passages", late())
+    young = late().ask(tables.journeys).began_at >= late().ask(tables.transitions).moved_at.min()
+    assert passed.loc[passed["stage"] == "New", "reached"].tolist() == [young.sum()]
+    assert table("managers", late())["opened"].tolist() == [240]
+
+
 def test_its_closings_still_count():
     deals = late().ask(tables.deals)
     journeys = late().ask(tables.journeys)
