@@ -58,6 +58,8 @@ _VAGUE = (
     r"|отложен[оаыий]+|на паузе|позже|на потом|не отвечает|недозвон|(нет|без)"
     r" ответа|другое|разное|прочее|т[её]пл\w+|горяч\w+|холодн\w+"
     r"|текущ\w+|завис\w*"
+    r"|in contact|(in )?review|queue|long[- ]term|vip|(stage|step|phase|етап|крок|этап|шаг)\W*\d*"
+    r"|(в|на) контакт[іе]|на контрол[іе]|на утриманні|на удержании|довгі|долгие|може бути|может быть"
 )
 BLURRED = re.compile(rf"^\W*({_WHO}\W*)?({_VAGUE})(\W+{_WHO})?\W*$", re.IGNORECASE)
 # Words that by themselves say nothing of what happened or comes next: a name of such words alone is
@@ -68,6 +70,11 @@ _EMPTY = re.compile(
     r"|misc\w*|other|various|general|stuff|warm\w*|hot|cold|stall\w*|idle|sleep\w*|dormant|frozen"
     r"|park\w*|limbo|backlog|maybe|someday|interesting|silent|silence|stuck|undecided"
     r"|promis\w*|wip|todo|tbd|unclear|reflect\w*|hesitat\w*|doubt\w*|unsure|contemplat\w*"
+    r"|interest|interested|potential\w*|prospects?|communicat\w*|talk|talks|talking|discussions?"
+    r"|discussing|will|soon|important|зацікавлен\w*|потенційн\w*|перспектив\w*|комунікаці\w*"
+    r"|спілкування|актуальн\w*|обговоренн\w*|прогрів\w*|заморож\w*|підвис\w*|неясно|ведуться"
+    r"|тривають|важлив\w*|заинтересован\w*|потенциальн\w*|коммуникаци\w*|общени\w*|обсуждени\w*"
+    r"|прогрев\w*|неясно|неопредел\w*|определил\w*|ведутся|длятся|важн\w*"
     r"|робот\w*|процес\w*|активн\w*|обробк\w*|обробля\w*|опрацьов\w*|опрацюван\w*|супров\w*|дума\w*"
     r"|подума\w*|виріш\w*|розгля\w*|роздум\w*|вага\w*|сумніва\w*|очіку\w*|чека\w*|відклад\w*|пауз\w*"
     r"|пізніше|потім|інше|інші|різн\w*|тепл\w*|гаряч\w*|холодн\w*|поточн\w*|завис\w*|мовч\w*|тиша"
@@ -81,7 +88,8 @@ _BESIDE = re.compile(
     r"(the|a|an|is|are|in|on|at|for|of|to|it|its|his|her|their|this|that|over|about|still|being|be|by"
     r"|and|or|with|under|way|up|now|yet|not|no|s|from|some|all|side|time|stage|step|status|list"
     r"|our|your|offers?|proposals?|quotes?|clients?|customers?|leads?|buyers?|deals?|opportunit\w+|contacts?"
-    r"|answers?|repl\w+|response|decisions?|feedback|review"
+    r"|answers?|repl\w+|response|decisions?|feedback|review|negotiations?|good|almost|there"
+    r"|переговори|переговоры"
     r"|клієнт\w*|лід\w*|покуп\w*|угод\w*|замовник\w*|контакт\w*"
     r"|предложени\w*|клиент\w*|сделк\w*|лид\w*|заказчик\w*"
     r"|відповід\w*|рішен\w*|ответ\w*|решен\w*|фідбек\w*|етап\w*|этап\w*|стад\w*|список"

@@ -120,6 +120,15 @@ def test_two_kinds_of_stays_are_found_as_they_were_made():
         "Thinking",
         "Відкладено",
         "Waiting for client",
+        "Interested",
+        "Negotiation in progress",
+        "Stage 2",
+        "Зацікавлений клієнт",
+        "Ведуться переговори",
+        "На контролі",
+        "Заморожено",
+        "Потенциальный клиент",
+        "Этап 3",
     ],
 )
 def test_blurred_names(name):
@@ -136,6 +145,11 @@ def test_blurred_names(name):
         "Negotiation",
         "Новий",
         "Договір підписано",
+        "Interest found, make an offer",
+        "Negotiation/Review",
+        "Первичный контакт",
+        "Step 2 done, make step 3",
+        "Обговорено умови",
     ],
 )
 def test_clear_or_plain_names_are_not_blurred(name):
