@@ -31,6 +31,24 @@ HARD = {
     "weekly uploads only": replace(STEADY, name="uploads", uploads=True, tasks=False),
 }
 
+# The same sales in companies where much is still open: young, small, lost late, lost early.
+YOUNG = replace(STEADY, name="quarter", deals=250, days=90)
+SMALL = replace(STEADY, name="small", deals=120, days=150)
+
+
+def _losing(name: str, times: float) -> World:
+    """Lost deals take so many times as long as those that go on."""
+    steps = tuple(replace(step, lost_days=step.days * times) for step in SALES.steps)
+    return World(name, (replace(SALES, steps=steps),), deals=400, days=180)
+
+
+OPEN = {
+    "a quarter old": YOUNG,
+    "small": SMALL,
+    "lost three times as late": _losing("slow lost", 3.0),
+    "lost three times as early": _losing("fast lost", 0.3),
+}
+
 # Mistakes of typical strength, in the small company of `tests/checkup/company.py`: the check that
 # must find it, and the knobs.
 PLANTED: dict[str, tuple[str, dict]] = {

@@ -1,6 +1,6 @@
 """How often the intervals of shares hold the truth, straight from the lives of the deals.
 
-`python -m bench.lab.shares [companies of each kind] [first seed]`: without the builder a company
+`python -m bench.lab.shares [companies of each kind] [first seed] [kind]`: without the builder a company
 takes a tenth of a second, so that hundreds can be asked; the way from the files to these lists is
 held against the slow reference of the tests.
 """
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
-from bench.lab.cast import HARD
+from bench.lab.cast import HARD, OPEN
 from bench.lab.worlds import UNTIL, WON, Deal, World, lived, truth
 from funnel.metrics.passages import Expected, expected
 
@@ -27,10 +27,11 @@ class Way(NamedTuple):
     what: str
 
 
-def main(companies: int = 100, first: int = 1) -> None:
-    """Print, of each kind of company and share, in how many of those printed the truth lay."""
-    for title, world in HARD.items():
-        if world.uploads:
+def main(companies: int = 100, first: int = 1, kind: str = "") -> None:
+    """Print, of each kind of company (or of those of a name) and share, in how many of those
+    printed the truth lay."""
+    for title, world in (HARD | OPEN).items():
+        if world.uploads or kind not in title:
             continue
         known, told = truth(world), defaultdict(list)
         for seed in range(first, first + companies):
@@ -95,4 +96,4 @@ def _told(what: str, real: float, ways: list[Way | None]) -> Iterator[Share]:
 
 
 if __name__ == "__main__":
-    main(*(int(argument) for argument in sys.argv[1:3]))
+    main(*map(int, sys.argv[1:3]), *sys.argv[3:4])
