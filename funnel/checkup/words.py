@@ -59,7 +59,7 @@ _VAGUE = (
     r" ответа|другое|разное|прочее|т[её]пл\w+|горяч\w+|холодн\w+"
     r"|текущ\w+|завис\w*"
     r"|in contact|(in )?review|queue|long[- ]term|vip|(stage|step|phase|етап|крок|этап|шаг)\W*\d*"
-    r"|(в|на) контакт[іе]|на контрол[іе]|на утриманні|на удержании|довгі|долгие|може бути|может быть"
+    r"|(в|на) контакт[іе]|на контрол[іе]|на утриманні|на удержании|довгі|долгие|може бути"
 )
 BLURRED = re.compile(rf"^\W*({_WHO}\W*)?({_VAGUE})(\W+{_WHO})?\W*$", re.IGNORECASE)
 # Words that by themselves say nothing of what happened or comes next: a name of such words alone is
