@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from funnel.cli.arguments import parser
-from funnel.cli.output import careful, one_line
+from funnel.cli.terminal import careful, one_line
 from funnel.errors import FunnelError, is_full
 from funnel.i18n import N_, set_language
 

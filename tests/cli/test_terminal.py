@@ -15,7 +15,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from funnel.cli.output import Careful, aligned, give, one_line, shown
+from funnel.cli.output import aligned, give
+from funnel.cli.terminal import Careful, one_line, shown
 
 ROOT = Path(__file__).parents[2]
 EVIL = "\x1b]0;owned\x07\x1b[2J\u202egnp\x9b31m\u2066"
