@@ -23,6 +23,7 @@ def parser() -> argparse.ArgumentParser:
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
     _load(commands)
     _show(commands)
+    _report(commands)
     _promise(commands)
     _mark(commands)
     _limits(commands)
@@ -124,17 +125,13 @@ def _show(commands: Any) -> None:
     show.add_argument("metric", metavar="METRIC", help="see `list`")
     show.add_argument("deal", nargs="?", metavar="ID", help="of deal: its number")
     _workspace(show)
-    show.add_argument("--pipeline", action="append", default=[], metavar="P")
-    show.add_argument("--manager", action="append", default=[], metavar="M", help='"" for nobody')
-    show.add_argument("--since", metavar="D", help="a day, included")
-    show.add_argument("--until", metavar="D", help="a day, not included")
+    _scope(show)
     show.add_argument(
         "--window",
         metavar="A..B",
         help="of bridge and change: last-week, two-weeks, month, last-review, or two moments",
     )
     show.add_argument("--at", metavar="MOMENT", help="of stock: the day or moment to look at")
-    show.add_argument("--credit", choices=CREDITS, default="holder")
     show.add_argument(
         "--by",
         metavar="COLUMN",
@@ -143,7 +140,6 @@ def _show(commands: Any) -> None:
             " also by pipeline or manager"
         ),
     )
-    show.add_argument("--where", action="append", default=[], metavar="COLUMN=VALUE")
     show.add_argument("--format", choices=FORMATS, default="table")
     show.add_argument("--output", type=Path, metavar="FILE")
     show.add_argument("--sql", action="store_true", help="print the SQL that runs instead")
@@ -151,6 +147,29 @@ def _show(commands: Any) -> None:
         "--definitions", action="store_true", help="print what each column means instead"
     )
     show.set_defaults(run=_later("show"))
+
+
+def _scope(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--pipeline", action="append", default=[], metavar="P")
+    command.add_argument(
+        "--manager", action="append", default=[], metavar="M", help='"" for nobody'
+    )
+    command.add_argument("--since", metavar="D", help="a day, included")
+    command.add_argument("--until", metavar="D", help="a day, not included")
+    command.add_argument("--credit", choices=CREDITS, default="holder")
+    command.add_argument("--where", action="append", default=[], metavar="COLUMN=VALUE")
+
+
+def _report(commands: Any) -> None:
+    report = commands.add_parser("report", help="the whole review as one HTML file, or a PDF")
+    _workspace(report)
+    _scope(report)
+    report.add_argument("--window", default="last-review", metavar="A..B")
+    report.add_argument("--by", metavar="COLUMN", help="group by it instead of managers")
+    report.add_argument(
+        "--output", type=Path, required=True, metavar="FILE", help="ends in .html or .pdf"
+    )
+    report.set_defaults(run=_later("report"))
 
 
 def _promise(commands: Any) -> None:

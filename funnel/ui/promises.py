@@ -13,12 +13,12 @@ import streamlit as st
 
 from funnel import tables
 from funnel.answers import Answer
-from funnel.i18n import date_words, number, percent, t
+from funnel.i18n import number, percent, t
 from funnel.metrics.rows import records
 from funnel.scope import Scope
+from funnel.ui.promise_words import said
 from funnel.ui.text import plain
 from funnel.ui.view import View
-from funnel.ui.words import shown_code
 from funnel.week.promise import KINDS, NEEDS_TARGET, Promise
 from funnel.week.window import UTC
 
@@ -144,17 +144,6 @@ def of_deal(view: View, deal_id: str, every: Sequence[Promise], most: int = SHOW
         if line.button(t("Strike"), key=f"strike-{row['promise']}", type="tertiary"):
             view.workspace.notebook.mark_promise(row["promise"], "struck")
             st.rerun()
-
-
-def said(row: dict[str, Any]) -> str:
-    """``Olha: call by a date, 8 July 2026 – kept (a task was done)``."""
-    kind = t(KINDS[row["promised"]])
-    parts = [kind, row["target"], date_words(row["due_on"]) if pd.notna(row["due_on"]) else None]
-    parts.append(f"“{row['words']}”" if isinstance(row["words"], str) else None)
-    who = f"{row['manager']}: " if isinstance(row["manager"], str) else ""
-    told = shown_code("judged", row["judged"])
-    happened = shown_code("happened", row["happened"])
-    return f"{who}{', '.join(part for part in parts if part)} – {told} ({happened})"
 
 
 def page(view: View) -> None:

@@ -22,9 +22,9 @@ class Promised(Sealed):
         """All promises, the newest first, the struck ones among them."""
         notes = self.notes()
         found = [_read(row) for row in notes.promises if bool(row[-1]) == is_demo]
-        said = {one: (what, at) for one, what, at in sorted(notes.promise_marks, key=_by_time)}
-        struck = {one: at for one, what, at in notes.promise_marks if what == STRUCK}
-        answers = {one: what for one, (what, _) in said.items() if what in ANSWERS}
+        marks = sorted(notes.promise_marks, key=_by_time)
+        struck = {one: at for one, what, at in marks if what == STRUCK}
+        answers = {one: what for one, what, _ in marks if what in ANSWERS}
         marked = [
             replace(
                 one,
