@@ -13,10 +13,10 @@ from funnel.week.postings import STEPS
 NAME = "change"
 UNMOVED = "unmoved"
 WORDS = {
-    "forward": N_("went forward"),
-    "skipped": N_("skipped ahead"),
-    "back": N_("went back"),
-    "parked": N_("parked"),
+    "forward": N_("moved forward"),
+    "skipped": N_("left a stage out"),
+    "back": N_("moved back"),
+    "parked": N_("were set aside"),
     "returned": N_("came back from a side track"),
     "other_pipeline": N_("changed the pipeline"),
     UNMOVED: N_("did not move"),

@@ -12,6 +12,7 @@ from funnel.charts.text import escape
 from funnel.i18n import days, moment, t
 
 NAME = "timeline"
+LOW = 40  # px; the names of lower rows are on one line
 
 
 def figure(
@@ -43,8 +44,11 @@ def figure(
         _local(pd.Series([as_of]), timezone).iloc[0],
     )
     stages = list(dict.fromkeys([*visits["stage"], *moves["to_stage"]]))
-    names = style.names(stages)
-    fig = style.base(dark, 90 + row * len(stages), left=style.left_for(names), right=170, bottom=46)
+    is_low = row < LOW
+    size = style.SIZE - 3 if is_low else style.SIZE
+    names = style.names(stages, size, 1 if is_low else 2, 200 if is_low else 300)
+    left, tall = style.left_for(names, size), (72 if is_low else 90) + row * len(stages)
+    fig = style.base(dark, tall, left=left, right=170, top=10 if is_low else 20, bottom=46)
     for _, stay in visits.iterrows():
         left = stay["left_at"] if pd.notna(stay["left_at"]) else end
         place = stages.index(stay["stage"])
@@ -86,7 +90,7 @@ def figure(
         tickangle=0,
         tickfont={"size": style.SIZE - 3, "color": p.muted},
     )
-    style.rows(fig, names, dark)
+    style.rows(fig, names, dark, size=size)
     return fig
 
 

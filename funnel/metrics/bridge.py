@@ -90,12 +90,18 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
             "{n} deals were open, and none came or left",
             int(deals["before"]),
         )
+    others = left + deals["won"] + deals["lost"]
+    counts = {
+        "before": number(deals["before"]),
+        "came": number(came),
+        "won": number(-deals["won"]),
+        "lost": number(-deals["lost"]),
+        "after": number(deals["after"]),
+    }
+    if not others:
+        return t("{before} open, {came} came, {won} won, {lost} lost: {after} open", **counts)
     return t(
         "{before} open, {came} came, {won} won, {lost} lost, {others} left otherwise: {after} open",
-        before=number(deals["before"]),
-        came=number(came),
-        won=number(-deals["won"]),
-        lost=number(-deals["lost"]),
-        others=number(left + deals["won"] + deals["lost"]),
-        after=number(deals["after"]),
+        others=number(others),
+        **counts,
     )

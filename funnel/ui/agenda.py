@@ -15,7 +15,7 @@ from funnel.i18n import days, moment, money, number, percent, t
 from funnel.metrics.agenda import MOST
 from funnel.metrics.rows import records
 from funnel.ui import address, choose, lists, promises
-from funnel.ui.text import plain
+from funnel.ui.text import bound, plain
 from funnel.ui.view import View
 from funnel.ui.words import shown_code
 from funnel.week.promise import Promise
@@ -39,6 +39,7 @@ def page(view: View, window: Window) -> None:
             max_value=20,
             step=1,
         )
+        st.text_input(t("Who notes the promises"), key=promises.NOTED_BY)
         every = promises.noted(view)
         before = tuple(one for one in every if one.seen_at < view.facts.as_of)
         found = view.answer("agenda", window=window, most=int(most), promises=before)
@@ -111,7 +112,7 @@ def _progress(rows: list[dict[str, Any]], place: int) -> None:
             args=(to,),
             disabled=to is None,
         )
-    st.progress((place + 1) / len(rows))
+    line.progress((place + 1) / len(rows), width=160)
 
 
 def _who(row: dict[str, Any]) -> str:
@@ -119,35 +120,41 @@ def _who(row: dict[str, Any]) -> str:
 
 
 def _facts(view: View, row: dict[str, Any]) -> None:
-    """Name, amount, stage, days, tasks, chance, and why it is here."""
+    """Name, amount, stage, days, tasks, chance, and why it is here: four lines, so that the way it
+    went is seen without scrolling."""
     line = st.container(horizontal=True, vertical_alignment="center", gap="small")
     name = row["name"] if isinstance(row["name"], str) else row["deal_id"]
-    line.subheader(plain(f"{name} · {money(row['amount'], row['currency'])}"), anchor=False)
-    line.link_button(t("Deal"), lists.address(row["deal_id"]), type="tertiary")
-    st.markdown(plain(f"{row['pipeline']} · {row['stage']}"))
-    stay, task, chance = st.columns([5, 5, 4], gap="small")
-    with stay:
-        _number(
-            t("days here"),
-            days(row["days_here"]),
-            t("limit {days}", days=days(row["limit_days"])) if _is(row["limit_days"]) else "",
-        )
-    with task:
-        due = row["next_due_at"]
-        said = [moment(due, view.facts.timezone)] if _is(due) else []
-        said += [t("pushed {n} times", n=number(row["pushes"]))] if row["pushes"] else []
-        _number(t("task"), shown_code("task_state", row["task_state"]) or "–", " · ".join(said))
-    with chance:
-        told = t("from {n} stays", n=number(row["chance_n"])) if row["chance_n"] else ""
-        _number(t("chance to win"), percent(row["chance"]), told)
-    st.markdown(f"**{plain(_upper(row['reasons']))}**")
+    amount = money(row["amount"], row["currency"])
+    line.subheader(plain(f"{name} · {amount}"), anchor=False, width="content")
+    line.link_button(
+        t("Deal"),
+        lists.address(row["deal_id"]),
+        type="tertiary",
+        icon=":material/open_in_new:",
+    )
+    parts = [row["pipeline"], row["stage"]]
+    st.markdown(plain(" · ".join(part for part in parts if isinstance(part, str))))
+    st.markdown(f"#### {plain(bound(' · '.join(_numbers(view, row))))}")
+    st.markdown(f"**{plain(bound(_upper(row['reasons'])))}**")
 
 
-def _number(label: str, value: str, more: str) -> None:
-    st.caption(label)
-    st.subheader(plain(value), anchor=False)
-    if more:
-        st.caption(plain(more))
+def _numbers(view: View, row: dict[str, Any]) -> list[str]:
+    """``12 d here, limit 12 d``, the task, the chance with its n."""
+    said = []
+    if _is(row["days_here"]):
+        here, limit = days(row["days_here"]), days(row["limit_days"])
+        known = t("{days} here, limit {limit}", days=here, limit=limit)
+        said.append(known if _is(row["limit_days"]) else t("{days} here", days=here))
+    if isinstance(row["task_state"], str):
+        task = t("task: {state}", state=shown_code("task_state", row["task_state"]))
+        due = f", {moment(row['next_due_at'], view.facts.timezone)}"
+        said.append(task + (due if _is(row["next_due_at"]) else ""))
+    if row["pushes"]:
+        said.append(t("pushed {n} times", n=number(row["pushes"])))
+    if _is(row["chance"]):
+        chance, stays = percent(row["chance"]), number(row["chance_n"])
+        said.append(t("chance {chance} (of {n} stays)", chance=chance, n=stays))
+    return said
 
 
 def _is(value: Any) -> bool:

@@ -3,7 +3,7 @@ were a mistake."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ import streamlit as st
 
 from funnel import tables
 from funnel.answers import Answer
-from funnel.i18n import number, percent, t
+from funnel.i18n import N_, number, percent, t
 from funnel.metrics.rows import records
 from funnel.scope import Scope
 from funnel.ui.promise_words import said
@@ -24,6 +24,15 @@ from funnel.week.window import UTC
 
 LISTED = ["deal_id", "name", "stage", "manager", "promised", "target", "due_on", "words"]
 LISTED += ["judged", "happened", "noted_at", "noted_by"]
+NOTED_BY = "noted-by"  # in the session: who notes what is promised
+BUTTONS = {
+    "call": N_("call"),
+    "close": N_("close as lost"),
+    "hand_over": N_("hand over"),
+    "move_on": N_("move on"),
+    "snooze": N_("snooze"),
+    "discussed": N_("discussed"),
+}
 SHOWN = 3  # promises of a deal on its card
 
 
@@ -69,13 +78,19 @@ def form(view: View, deal: dict[str, Any]) -> None:
         placeholder=t("choose a stage"),
     )
     text = st.text_input(
-        t("A line of text"), key=f"{own}-text", placeholder=t("what exactly, or the reason")
+        t("A line of text"),
+        key=f"{own}-text",
+        placeholder=t("what exactly, or the reason"),
+        label_visibility="collapsed",
     )
-    for first in (0, 3):
-        for place, column in enumerate(st.columns(3, gap="small"), start=first):
-            kind = list(KINDS)[place]
-            label = f"{place + 1} · {t(KINDS[kind])}"
-            if column.button(label, key=f"{own}-{kind}", shortcut=str(place + 1), width="stretch"):
+    kinds = list(KINDS)
+    for first in (0, 2, 4):
+        for place, column in enumerate(st.columns(2, gap="small"), start=first):
+            kind = kinds[place]
+            pressed = column.button(
+                t(BUTTONS[kind]), key=f"{own}-{kind}", shortcut=str(place + 1), width="stretch"
+            )
+            if pressed:
                 target = {"hand_over": to_person, "move_on": to_stage}.get(kind)
                 _note(view, deal["deal_id"], kind, person, target, day, text)
 
@@ -101,6 +116,7 @@ def _note(
         target=target or "",
         day=None if kind == "discussed" else day,
         text=text.strip(),
+        noted_by=str(st.session_state.get(NOTED_BY, "")).strip(),
     )
     st.toast(t("Noted: {what}", what=t(KINDS[kind])))
     st.rerun()
@@ -151,6 +167,7 @@ def page(view: View) -> None:
     every = noted(view)
     found = answer(view, every)
     view.subheading(found.headline)
+    close_review(view)
     if not every:
         st.info(
             t("Promises are noted on the cards of the agenda; the next review begins with them.")
@@ -194,12 +211,12 @@ def _shares(people: pd.DataFrame) -> None:
         st.markdown("  \n".join(plain(line) for line in lines))
 
 
-def close_review(view: View, draw: Callable[..., bool]) -> None:
+def close_review(view: View) -> None:
     """The button that ends the review: the next one begins where this one ended."""
     book, facts = view.workspace.notebook, view.facts
     if book.is_reviewed(facts.as_of, facts.is_demo):
         st.caption(t("This review is closed: the next one begins here."))
-    elif draw(t("Close this review"), key="close-review"):
+    elif st.button(t("Close this review"), key="close-review"):
         book.close_review(facts.as_of, facts.is_demo)
         st.rerun()
 

@@ -60,11 +60,9 @@ def choose_window(view: View) -> Window:
         return _days(view, line)
     last = promises.last_review(view)
     window = Window.of(name or LAST_REVIEW, view.facts, last)
-    line.caption(plain(words(window, view.facts.timezone)), width="content")
-    if name == LAST_REVIEW and last is None:
-        line.caption(t("(none was closed: a week)"), width="content")
-    with line:
-        promises.close_review(view, st.button)
+    is_new = name == LAST_REVIEW and last is None
+    said = t("no review was closed yet: a week") if is_new else words(window, view.facts.timezone)
+    line.caption(plain(said), width="content")
     return window
 
 
