@@ -9,7 +9,7 @@ from pathlib import Path
 from funnel import demo
 from funnel.errors import FunnelError
 from funnel.i18n import N_, language, t
-from funnel.workspace import Workspace
+from funnel.workspace import Workspace, demo_review
 
 
 def run(options: argparse.Namespace) -> int:
@@ -31,4 +31,5 @@ def load_demo(workspace: Workspace, deals: int = 2400, seed: int = 7) -> None:
         )
     with tempfile.TemporaryDirectory() as folder:
         paths = demo.write(Path(folder), deals, seed, language())
-        workspace.keep([workspace.read(path, is_demo=True) for path in paths], is_demo=True)
+        readings = [workspace.read(path, is_demo=True) for path in paths]
+        demo_review.remember(workspace, workspace.keep(readings, is_demo=True))

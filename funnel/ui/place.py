@@ -16,7 +16,7 @@ from funnel.errors import FunnelError, full_disk_said
 from funnel.i18n import language, t
 from funnel.ui import address
 from funnel.ui.text import plain
-from funnel.workspace import Snapshot, Workspace
+from funnel.workspace import Snapshot, Workspace, demo_review
 
 _first = Lock()
 DEMO = "demo"  # the parameter of an address that looks at the demo company
@@ -110,4 +110,5 @@ def load_demo(workspace: Workspace) -> None:
             return
         with tempfile.TemporaryDirectory() as folder:
             paths = demo.write(Path(folder), language=language())
-            workspace.keep([workspace.read(path, is_demo=True) for path in paths], is_demo=True)
+            readings = [workspace.read(path, is_demo=True) for path in paths]
+            demo_review.remember(workspace, workspace.keep(readings, is_demo=True))
