@@ -1,5 +1,5 @@
-"""Share won within a span, by month of start, with its interval; months too young to know stay
-empty."""
+"""Share won within a span, or in the end, by month of start, with its interval; months too young to
+know stay empty."""
 
 from __future__ import annotations
 
@@ -16,44 +16,50 @@ ENOUGH = 20
 
 def figure(table: pd.DataFrame, *, span: int = 90, dark: bool = False) -> go.Figure:
     """A dot and its interval per month, from `metrics.cohorts` of one pipeline; grey under 20
-    journeys."""
-    known = table[table[f"share_{span}"].notna() & table["month"].notna()]
+    journeys. Of a span of 0 what the share won is expected to become."""
+    ends = (f"share_{span}", f"low_{span}", f"high_{span}")
+    middle, low, high = ends if span else ("to_won", "to_won_low", "to_won_high")
+    counted = "dated" if span else "journeys"
+    known = table[table[middle].notna() & table["month"].notna()]
     if not len(known):
         return style.empty(t("No month is old enough to know"), dark)
     p = style.paint(dark)
     fig = style.base(dark, 400, left=64, right=30, top=46, bottom=60)
     places = list(range(len(known)))
     for place, (_, row) in zip(places, known.iterrows(), strict=True):
-        colour = p.thing if row["dated"] >= ENOUGH else p.muted
+        colour = p.thing if row[counted] >= ENOUGH else p.muted
         fig.add_scatter(
             x=[place, place],
-            y=[row[f"low_{span}"], row[f"high_{span}"]],
+            y=[row[low], row[high]],
             mode="lines",
-            line={"color": p.pale if row["dated"] >= ENOUGH else p.faint, "width": 9},
+            line={"color": p.pale if row[counted] >= ENOUGH else p.faint, "width": 9},
             hoverinfo="skip",
         )
         fig.add_scatter(
             x=[place],
-            y=[row[f"share_{span}"]],
+            y=[row[middle]],
             mode="markers",
             marker={"size": 13, "color": colour},
             hoverinfo="text",
             customdata=[[mark("cohorts", pipeline=row["pipeline"], month=row["month"])]],
             hovertext=[
-                f"{month(row['month'])}: {percent(row[f'share_{span}'])} ·"
-                f" {tn('{n} journey', '{n} journeys', int(row['dated']))}"
+                f"{month(row['month'])}: {percent(row[middle])} ·"
+                f" {tn('{n} journey', '{n} journeys', int(row[counted]))}"
             ],
         )
-    top = float(known[f"high_{span}"].max())
+    top = float(known[high].max())
     scale.shares(fig, "y", (0, top * 1.05), scale.tenths(top + 0.05), dark)
     scale.months(fig, list(known["month"]))
-    style.key(
-        fig,
-        t(
-            "won within {n} days, by month of start, with 95% interval; grey: fewer than {few}",
-            n=span,
-            few=ENOUGH,
-        ),
-        p.muted,
+    words = t(
+        "won within {n} days, by month of start, with 95% interval; grey: fewer than {few}",
+        n=span,
+        few=ENOUGH,
     )
+    if not span:
+        words = t(
+            "expected to be won in the end, by month of start, with 95% interval; grey: fewer than"
+            " {few}",
+            few=ENOUGH,
+        )
+    style.key(fig, words, p.muted)
     return fig

@@ -191,21 +191,23 @@ def measure() -> tuple[str, bool]:
 
 
 def span(table: pd.DataFrame) -> int:
-    """Won within how many days: first the longest up to 90 that some month is old enough for."""
+    """Won within how many days, 0: in the end; first the longest up to 90 that some month is old
+    enough for."""
     first = next((days for days in (90, 60, 30) if table[f"share_{days}"].notna().any()), 90)
     label, line = t("Won within, days"), st.container(horizontal=True, vertical_alignment="center")
     line.caption(label, width="content")
     chosen = choose.one(
         line.segmented_control,
         label,
-        [30, 60, 90, 180],
+        [30, 60, 90, 180, 0],
         key="span",
+        say=lambda days: str(days) if days else t("in the end"),
         default=first,
         parameter="span",
         required=True,
         label_visibility="collapsed",
     )
-    return int(chosen or first)
+    return int(first if chosen is None else chosen)
 
 
 def rows_of_stage(table: pd.DataFrame, key: str) -> pd.DataFrame:

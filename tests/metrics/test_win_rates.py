@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 
 import pandas as pd
 import pytest
 
+from funnel.charts import cohorts
 from funnel.metrics.win_rates import columns, together, with_rates
 
 OURS = {"won": [2.0] * 10 + [5.0] * 10, "over": [3.0] * 10, "open": [4.0] * 3 + [10.0]}
@@ -53,3 +55,20 @@ def test_parts_of_a_month_are_put_together():
     parts += [{name: values[2:] for name, values in OURS.items()}]
     month = together(tally(*parts).assign(month="May"), ["month"])
     assert with_rates(month)["to_won"].tolist() == pytest.approx([125 / 187])
+
+
+def test_months_are_drawn_by_what_is_expected_of_them_in_the_end():
+    """Also those too young for any span; not those of which too much is unknown."""
+    found = pd.DataFrame(
+        {
+            "pipeline": "Retail",
+            "month": [date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)],
+            "journeys": [40, 30, 30],
+            "to_won": [0.5, 0.25, math.nan],
+            "to_won_low": [0.4, 0.1, math.nan],
+            "to_won_high": [0.6, 0.5, math.nan],
+        }
+    )
+    figure = cohorts.figure(found, span=0)
+    assert [trace.y[0] for trace in figure.data if trace.mode == "markers"] == [0.5, 0.25]
+    assert any("in the end" in note.text for note in figure.layout.annotations)
