@@ -23,8 +23,9 @@ PAGE = "pages/sales/checkup.py"
 
 
 @pytest.fixture
-def folder(demo_folder, tmp_path):
-    return shutil.copytree(demo_folder, tmp_path / "copy")
+def folder(one_deal_folder, tmp_path):
+    """What is saved makes everything be counted again: of one deal that is quick."""
+    return shutil.copytree(one_deal_folder, tmp_path / "copy")
 
 
 def view_of(folder) -> View:
@@ -34,7 +35,13 @@ def view_of(folder) -> View:
     return View(place, snapshot, Scope(timezone=snapshot.facts.timezone))
 
 
-def findings(view: View):
+@pytest.fixture(scope="module")
+def view(demo_folder) -> View:
+    return view_of(demo_folder)
+
+
+@pytest.fixture(scope="module")
+def found(view):
     return checkup.everything(view.snapshot, view.scope)
 
 
@@ -46,8 +53,7 @@ def test_the_page_opens_with_at_most_three_to_mend_and_lists_every_check(demo_fo
     assert len(at.main.expander) == 15  # the checks, and the settings
 
 
-def test_the_three_are_of_different_checks_and_the_dearest_first(demo_folder):
-    found = findings(view_of(demo_folder))
+def test_the_three_are_of_different_checks_and_the_dearest_first(found):
     order = checkup_order.costly(found)
     assert len({one.check for one in order}) == len(order)
     sums = [one.amounts["amount"].sum() for one in order]
@@ -88,9 +94,7 @@ def test_a_doctrine_is_chosen_for_the_names(demo_folder, open_page):
     assert "**Found**" in names(at.selectbox(key="doctrine").set_value("buyer").run())
 
 
-def test_the_file_for_the_meeting_fetches_nothing_and_is_small(demo_folder):
-    view = view_of(demo_folder)
-    found = findings(view)
+def test_the_file_for_the_meeting_fetches_nothing_and_is_small(view, found):
     text = checkup_files.page(view, found, "uk").decode()
     body = text[text.rindex("</style>") :]
     assert len(text.encode()) < 500_000
@@ -101,9 +105,7 @@ def test_the_file_for_the_meeting_fetches_nothing_and_is_small(demo_folder):
     assert body.count("<svg") >= 1
 
 
-def test_the_workbook_has_a_sheet_per_list(demo_folder):
-    view = view_of(demo_folder)
-    found = findings(view)
+def test_the_workbook_has_a_sheet_per_list(view, found):
     content = checkup_files.book(view, found, answer.as_table(found, view.facts), "en")
     sheets = pd.read_excel(io.BytesIO(content), sheet_name=None, engine="calamine")
     assert len(sheets) == 1 + sum(one.verdict == FOUND and len(one.rows) > 0 for one in found)

@@ -16,9 +16,9 @@ def folder(one_deal_folder, tmp_path):
 @pytest.mark.parametrize("name", ["CURRENT.json", "notebook.sqlite"])
 @pytest.mark.parametrize("how", ["damaged", "missing"])
 def test_a_file_of_the_workspace_that_is_lost_is_said_and_the_numbers_stay(
-    name, how, folder, open_page
+    name, how, folder, one_deal_folder, open_page
 ):
-    before = [metric.value for metric in open_page(folder).metric]
+    before = [metric.value for metric in open_page(one_deal_folder).metric]
     (folder / name).unlink()
     if how == "damaged":
         (folder / name).write_bytes(b"{ this is not what was written")
