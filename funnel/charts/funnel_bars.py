@@ -48,7 +48,13 @@ def add_stages(
             marker={
                 "color": colour,
                 "line": {"width": 1, "color": p.ground},
-                "pattern": {"shape": pattern, "fgcolor": p.muted, "size": 7, "solidity": 0.2},
+                "pattern": {
+                    "shape": pattern,
+                    "fgcolor": p.muted,
+                    "size": 7,
+                    "solidity": 0.2,
+                    "fgopacity": 0.4,
+                },
             },
             text=[
                 _inside(count, value / most * room, size)

@@ -52,7 +52,7 @@ def figure(
         tickangle=0,
     )
     style.rows(fig, labels, dark, pad=0.5, size=style.SIZE - 2)
-    fig.update_layout(bargap=0)
+    fig.update_layout(bargap=0, barmode="overlay")  # side by side, a row would shift the next
     return fig
 
 

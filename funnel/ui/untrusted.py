@@ -40,12 +40,21 @@ def _checked(read: Callable[[WStates, str], Any]) -> Callable[[WStates, str], An
         except KeyError:
             raise
         except Exception as cause:  # whatever a stranger thought of
-            _log.warning("the value of a widget was set aside: %s", type(cause).__name__)
+            _log.warning("the value of a widget was set aside: %s", _told(cause))
             _is_set_aside.set(True)
             raise KeyError(key) from cause
 
     checked.is_checked = True  # ty: ignore[missing-attribute]
     return checked
+
+
+class AnotherKind(TypeError):
+    """The browser sent a value of another kind than the widget has."""
+
+
+def _told(cause: Exception) -> str:
+    """What the log may say: of what a stranger sent only its kind."""
+    return str(cause) if isinstance(cause, AnotherKind) else type(cause).__name__
 
 
 def _refuse_another_kind(states: WStates, key: str) -> None:
@@ -54,7 +63,7 @@ def _refuse_another_kind(states: WStates, key: str) -> None:
     if isinstance(state, Serialized) and known is not None:
         sent = state.value.WhichOneof("value")
         if sent not in (None, known.value_type):
-            raise TypeError(f"{sent} for {known.value_type}")
+            raise AnotherKind(f"{sent} for {known.value_type}")
 
 
 @contextmanager

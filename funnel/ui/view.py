@@ -176,7 +176,8 @@ class View:
     def downloads(self, table: pd.DataFrame, key: str) -> None:
         """The same rows as CSV and XLSX (as on the screen) and Parquet (as other programs want
         them)."""
-        self.downloads_of(lambda: table, len(table), key)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            self.downloads_of(lambda: table, len(table), key)
 
     def downloads_of(
         self,

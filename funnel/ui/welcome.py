@@ -36,27 +36,25 @@ TAKEN = "just-taken"  # in the session: the upload that was taken back last, and
 
 def invitation() -> None:
     """Beside the demo: bring your own."""
-    with st.container(border=True, key="invitation"):
-        line = st.container(horizontal=True, vertical_alignment="center")
-        line.markdown(
-            plain(
-                t(
-                    "These are the deals of a demo company. Drop the exports of your CRM on Load,"
-                    " and this page is about yours. They stay on this computer."
-                )
-            )
-        )
-        if line.button(t("Drop your files"), type="primary", key="bring"):
+    words = t("These are the deals of a demo company. Yours stay on this computer.")
+    with st.container(border=True, key="invitation", horizontal=True, vertical_alignment="center"):
+        st.markdown(plain(words), width="content")
+        if st.button(t("Drop your files"), type="primary", key="bring"):
             address.go("pages/data/load.py")
-        how_to_export()
+        with st.popover(t("How to export")):
+            _ways()
 
 
 def how_to_export() -> None:
     """How each CRM gives its files, folded."""
     with st.expander(t("How to export from amoCRM, HubSpot, Pipedrive …")):
-        for name, words in HOW.items():
-            st.markdown(f"**{plain(name)}** – {plain(t(words))}")
-        st.caption(t("Deals first; the log of stage changes and the tasks make it exact."))
+        _ways()
+
+
+def _ways() -> None:
+    for name, words in HOW.items():
+        st.markdown(f"**{plain(name)}** – {plain(t(words))}")
+    st.caption(t("Deals first; the log of stage changes and the tasks make it exact."))
 
 
 def next_steps() -> None:
