@@ -19,6 +19,9 @@ from streamlit.runtime.state.session_state import Serialized, WStates
 
 from funnel.i18n import t
 
+# A field for numbers sends a whole one as such.
+ALSO = {"double_value": "int_value"}
+
 _log = logging.getLogger(__name__)
 # in the thread of a run; Streamlit reads some values before the page is drawn
 _is_set_aside = ContextVar("is_set_aside", default=False)
@@ -62,7 +65,7 @@ def _refuse_another_kind(states: WStates, key: str) -> None:
     state, known = states.states.get(key), states.widget_metadata.get(key)
     if isinstance(state, Serialized) and known is not None:
         sent = state.value.WhichOneof("value")
-        if sent not in (None, known.value_type):
+        if sent not in (None, known.value_type, ALSO.get(known.value_type)):
             raise AnotherKind(f"{sent} for {known.value_type}")
 
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from types import SimpleNamespace
+
 import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.runtime.state.session_state import Serialized
 from streamlit.testing.v1 import AppTest
+
+from funnel.ui import untrusted
 
 PAGES = ["pages/sales/conversion.py"]
 
@@ -57,3 +63,21 @@ def test_a_file_with_another_ending_is_refused_by_name(one_deal_folder, open_pag
         at.run()
         assert not at.exception
         assert any("files with such a name are not read" in one.value for one in at.error)
+
+
+@pytest.mark.parametrize(
+    ("sent", "expected", "fits"),
+    [
+        ({"int_value": 2}, "double_value", True),  # a field for numbers sends a whole one as such
+        ({"double_value": 2.5}, "double_value", True),
+        ({"double_value": 2.5}, "int_value", False),
+        ({"string_value": "2"}, "double_value", False),
+    ],
+)
+def test_a_whole_number_fits_a_field_for_numbers(sent, expected, fits):
+    state = Serialized(WidgetState(id="one", **sent))
+    states = SimpleNamespace(
+        states={"one": state}, widget_metadata={"one": SimpleNamespace(value_type=expected)}
+    )
+    with nullcontext() if fits else pytest.raises(untrusted.AnotherKind):
+        untrusted._refuse_another_kind(states, "one")
