@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from funnel.i18n import language, number
+from funnel.i18n import language, number, t
 from funnel.ui.titles import title
 from funnel.ui.words import CODES, shown_code
 
@@ -178,7 +178,7 @@ def _config(name: str, table: pd.DataFrame, pinned: bool) -> Any:
     column = table[name]
     settings: dict[str, Any] = {"label": title(name), "pinned": pinned}
     if name == "open" and pd.api.types.is_string_dtype(column):
-        settings["label"] = ""
+        settings["label"] = t("Page")
         return st.column_config.LinkColumn(display_text=":material/open_in_new:", **settings)
     if name == "month":
         return st.column_config.DateColumn(
