@@ -27,6 +27,9 @@ ENDINGS = (
     "moved_out",
     "still_here",
 )
+# Outcomes of a journey that count as won: the deal was won here, or handed on to a pipeline whose
+# taking over is what this one works for.
+WINS = ("won", "passed_on")
 # `unknown`: a stage that the given stage list does not name. It is treated like a side track and
 # stays visible.
 KINDS = ("open", "parked", "won", "lost", "unknown")
@@ -133,8 +136,8 @@ journeys = _table(
     is_began_unknown="boolean",
     # begun before a log that begins late: its way until then is unknown
     is_before_log="boolean",
-    outcome="string",  # won, lost, open, moved_out
-    closed_at=MOMENT,  # of won and lost ones: the deal's closing, else its last move
+    outcome="string",  # won, lost, open, moved_out, passed_on
+    closed_at=MOMENT,  # of won, lost and passed on ones: the deal's closing, else its last move
     closed_days="float64",  # from began to closed; blank if either is unknown or it is not closed
     first_stage="string",
     first_position="int64",

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from funnel import tables
+from funnel.model.words import way_out
 
 # A stage: pipeline and name; either may be blank.
 Place = tuple[str | None, str | None]
@@ -52,11 +53,11 @@ def stays() -> ir.Table:
     """Per stage and way out, and the age at which the log began to watch, a list of days; the way
     is `won`, `lost`, `out`, `still` or `stage`, the last with the stage that followed."""
     v = tables.visits
-    v = v.mutate(days=v.dwell_days.fill_null(v.open_days))
+    v = v.mutate(days=v.dwell_days.fill_null(v.open_days), out=way_out(v))
     v = v.filter(v.days.notnull())
     way = ibis.cases(
-        (v.ended.isin(["won", "lost"]), v.ended),
-        (v.ended == "moved_out", "out"),
+        (v.out.isin(["won", "lost"]), v.out),
+        (v.out == "moved_out", "out"),
         (v.ended == "still_here", "still"),
         else_="stage",
     )

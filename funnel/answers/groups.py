@@ -12,10 +12,10 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from funnel import tables
 from funnel.checkup import forgotten
 from funnel.facts import Facts
 from funnel.i18n import N_
+from funnel.metrics.closings import closed_in
 from funnel.metrics.ends import end_stages
 from funnel.metrics.findings import findings
 from funnel.metrics.present import open_deals
@@ -101,8 +101,8 @@ def _ids(table: ir.Table) -> ir.Table:
 
 
 def _closed(scope: Scope, *outcomes: str) -> ir.Table:
-    j = tables.journeys
-    return _ids(scope.narrow_found(j.filter(j.outcome.isin(outcomes)), at="closed_at"))
+    j = closed_in(scope)
+    return _ids(j.filter(j.outcome.isin(outcomes)))
 
 
 # ---- how the groups of the deals in work overlap -----------------------------------------------

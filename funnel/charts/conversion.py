@@ -54,7 +54,7 @@ def figure(
         return long_funnel.figure(
             table, said, parts, measure, by_amount=by_amount, won=last, worst=worst, dark=dark
         )
-    p, names = style.paint(dark), [*style.names(table["stage"]), *([t("Won")] if ends else [])]
+    p, names = style.paint(dark), [*style.names(table["stage"]), *([_won(table)] if ends else [])]
     counts = [
         _count(row, value, by_amount, measure, p)
         for value, (_, row) in zip(said, table.iterrows(), strict=True)
@@ -90,6 +90,11 @@ def figure(
     fig.update_xaxes(visible=False, range=[0, most])
     style.rows(fig, names, dark, pad=0.5)
     return fig
+
+
+def _won(table: pd.DataFrame) -> str:
+    """The name of the last bar: a pipeline that hands on has wins of another kind."""
+    return t("Won or passed on") if table.attrs.get("hands_on") else t("Won")
 
 
 def _right(left: int, parts: list[float], texts: list[str]) -> int:

@@ -37,6 +37,7 @@ from funnel.checkup.stays import STAGE, of_stage
 from funnel.facts import Facts
 from funnel.i18n import N_, date_words, days, number, percent, t
 from funnel.metrics.rows import records
+from funnel.model.words import way_out
 from funnel.scope import Scope
 from funnel.stats import kaplan_meier
 
@@ -87,7 +88,7 @@ def tallies(
     v = v.mutate(
         entered_days=_days_since(v.entered_at, at),
         left_days=_days_since(v.left_at, at),
-        went_on=v.ended.isin(["forward", "skipped", "won"]).fill_null(False),
+        went_on=way_out(v).isin(["forward", "skipped", "won"]).fill_null(False),
     )
     place = ibis.row_number().over(
         group_by=STAGE, order_by=[v.deal_id.hash(), v.entered_at, v.visit_no]

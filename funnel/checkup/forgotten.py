@@ -112,7 +112,9 @@ def _signs(facts: Facts) -> dict[str, ir.Table]:
 
 def _needed() -> ir.Table:
     """The time in which nine in ten won deals left each stage, where there are 20 of them."""
-    v = tables.visits.filter(tables.visits.outcome == "won", tables.visits.dwell_days.notnull())
+    v = tables.visits.filter(
+        tables.visits.outcome.isin(tables.WINS), tables.visits.dwell_days.notnull()
+    )
     needed = v.group_by(*STAGE).agg(p90_days=v.dwell_days.quantile(0.9), won=v.count())
     return needed.filter(needed.won >= ENOUGH).select(*STAGE, "p90_days")
 

@@ -34,7 +34,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """Journeys closed per manager, those with a finding; the flagged deals; and whether the log has
     times at all."""
     j = scope.journeys()
-    j = j.filter(j.outcome.isin(["won", "lost"])).select(
+    j = j.filter(j.outcome.isin([*tables.WINS, "lost"])).select(
         "deal_id", "pipeline", "manager", "outcome", "amount", "currency"
     )
     f = findings(scope, facts)
@@ -43,7 +43,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     )
     both = j.left_join(per_deal, ["deal_id", "pipeline"]).drop("deal_id_right", "pipeline_right")
     flagged = both.burst.notnull()
-    both = both.mutate(is_flagged=flagged, is_won=both.outcome == "won")
+    both = both.mutate(is_flagged=flagged, is_won=both.outcome.isin(tables.WINS))
     people = both.group_by("manager").agg(
         closed=both.count(),
         won=both.is_won.sum(),

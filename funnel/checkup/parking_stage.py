@@ -47,7 +47,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     deals and their tasks."""
     v = entries(scope)
     recent = (v.left_at > facts.as_of - timedelta(days=RECENT_DAYS)).fill_null(False).cast("int64")
-    won = (v.outcome == "won").cast("int64")
+    won = v.outcome.isin(tables.WINS).cast("int64")
     asked = {
         "routes": (
             v.group_by(

@@ -31,6 +31,7 @@ from funnel.checkup.stays import (
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t, tn
 from funnel.metrics.rows import records
+from funnel.model.words import way_out
 from funnel.scope import Scope
 
 NAME = "split_too_fine"
@@ -53,7 +54,7 @@ def tallies(
     by_hand = v.dwell_days.notnull() & (v.position > 1) & ~ibis.literal(by_robot)
     is_short = (v.dwell_days <= short.total_seconds() / 86_400).fill_null(False) & by_hand
     is_short = is_short.cast("int64")
-    passed = v.ended.isin(["forward", "skipped", "won"]).cast("int64")
+    passed = way_out(v).isin(["forward", "skipped", "won"]).cast("int64")
     known = by_hand.cast("int64")
     stays = v.group_by(*STAGE, "position").agg(
         left=v.left_at.notnull().cast("int64").sum(),

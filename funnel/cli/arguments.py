@@ -27,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
     _promise(commands)
     _mark(commands)
     _limits(commands)
+    _passes(commands)
     _demo(commands)
     _verify(commands)
     _backup(commands)
@@ -232,6 +233,21 @@ def _limits(commands: Any) -> None:
     )
     _workspace(limits)
     limits.set_defaults(run=_later("limits"))
+
+
+def _passes(commands: Any) -> None:
+    passes = commands.add_parser(
+        "passes",
+        help="which moves to another pipeline count as a success; without names: list them",
+    )
+    passes.add_argument("pipeline", nargs="?", default="", metavar="PIPELINE")
+    passes.add_argument("other", nargs="?", default="", metavar="OTHER", help="which takes over")
+    passes.add_argument(
+        "--from", dest="stage", metavar="STAGE", help="from which stage on; default: the last open"
+    )
+    passes.add_argument("--off", action="store_true", help="such a move is no success any more")
+    _workspace(passes)
+    passes.set_defaults(run=_later("passes"))
 
 
 def _demo(commands: Any) -> None:

@@ -127,7 +127,8 @@ def cohorts(scope: Scope, pipeline: str, month: str) -> ir.Table:
 def closing(scope: Scope, pipeline: str, outcome: str, within: float) -> ir.Table:
     """The deals won (or lost) within so many days of their beginning."""
     j = scope.journeys()
-    j = j.filter(j.pipeline == pipeline, is_dated(j), j.outcome == outcome, j.closed_days <= within)
+    j = j.filter(j.pipeline == pipeline, is_dated(j), j.closed_days <= within)
+    j = j.filter(j.outcome.isin(WON) if outcome == "won" else j.outcome == outcome)
     return j.select("deal_id").distinct()
 
 

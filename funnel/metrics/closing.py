@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
+from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import N_, percent, t
 from funnel.metrics.cohorts import is_dated
@@ -48,13 +49,13 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     j = scope.journeys()
     j = j.filter(is_dated(j))
     age = days_between(j.began_at, at(facts.as_of))
-    unfinished = ~j.outcome.isin(["won", "lost"])
+    is_won = j.outcome.isin(tables.WINS)
     return {
         "spans": (
             j.group_by("pipeline").agg(
-                won=j.closed_days.collect(where=j.outcome == "won"),
+                won=j.closed_days.collect(where=is_won),
                 lost=j.closed_days.collect(where=j.outcome == "lost"),
-                unfinished=age.collect(where=unfinished),
+                unfinished=age.collect(where=~is_won & (j.outcome != "lost")),
             )
         )
     }

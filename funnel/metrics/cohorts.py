@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
+from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import N_, month, percent, t
 from funnel.metrics import win_rates
@@ -34,7 +35,7 @@ DEFINITIONS = {
         "The month in which the journeys began, in the time zone of the workspace; blank: unknown."
     ),
     "journeys": N_("Journeys that began in the month."),
-    "won": N_("Those of them that are won by now."),
+    "won": N_("Those of them that are won by now, or passed on where that is the aim."),
     "lost": N_("Those of them that are lost by now."),
     "open": N_("Those of them that are open now."),
     "moved_out": N_("Those of them that went on to another pipeline."),
@@ -78,11 +79,12 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     j = j.mutate(month=month_slot(j.began_at), is_dated=is_dated(j))
     within = {
         f"won_{span}": (
-            ((j.outcome == "won") & j.is_dated & (j.closed_days <= span)).cast("int64").sum()
+            (j.outcome.isin(tables.WINS) & j.is_dated & (j.closed_days <= span)).cast("int64").sum()
         )
         for span in SPANS
     }
     ended = {outcome: (j.outcome == outcome).cast("int64").sum() for outcome in OUTCOMES}
+    ended["won"] = j.outcome.isin(tables.WINS).cast("int64").sum()
     months = j.group_by("pipeline", "month").agg(
         journeys=j.count(),
         **ended,
@@ -95,7 +97,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
 
 def is_dated(journeys: ir.Table) -> ir.BooleanValue:
     """Whether it is known how long the journey took, or takes so far."""
-    closed = journeys.outcome.isin(["won", "lost"])
+    closed = journeys.outcome.isin([*tables.WINS, "lost"])
     unknown = journeys.began_at.isnull() | journeys.is_began_unknown.identical_to(True)
     return ~unknown & (~closed | journeys.closed_days.notnull())
 

@@ -22,6 +22,7 @@ from funnel.i18n import N_, t
 from funnel.metrics import conversion_words, credit, notes
 from funnel.metrics.amounts import Money
 from funnel.metrics.passages import LEFT, NOTHING, WON, Expected, expected, passages
+from funnel.metrics.passing import in_force
 from funnel.metrics.periods import period_before
 from funnel.metrics.rows import part_of, records
 from funnel.metrics.stages import stages_of
@@ -133,7 +134,9 @@ def compute(
         parts.append(one.table(_expected(days.get(_key(key)))))
     table = _typed(pd.concat(parts[1:] or parts, ignore_index=True)[_columns(by, money, named)])
     ended = tallies["stages"].loc[tallies["stages"]["kind"] == "won", "pipeline"]
-    table.attrs["has_end"] = bool(table["pipeline"].isin(ended).any())
+    hands_on = table["pipeline"].isin(list(in_force(facts)))
+    table.attrs["has_end"] = bool(table["pipeline"].isin(ended).any() or hands_on.any())
+    table.attrs["hands_on"] = bool(hands_on.any())
     table.attrs["before"] = _before(tallies, scope, facts)
     return _without_credit(_without_unseen(table, facts), credit.of(tallies))
 

@@ -33,7 +33,7 @@ DEFINITIONS = {
     "lost_here": N_(
         "Lost journeys whose last open stage was this one; side tracks are looked through."
     ),
-    "won": N_("Journeys that reached this stage and were won."),
+    "won": N_("Journeys that reached this stage and were won, or passed on where that is the aim."),
     "went_on": N_("Of those who reached this stage: got further, or were won."),
     "stopped": N_("Of those who reached this stage: lost or moved out for good without going on."),
     "waiting": N_(

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from funnel import tables
 from funnel.i18n import number, t
 from funnel.scope import Scope
 
-CLOSED = ("won", "lost")
+CLOSED = (*tables.WINS, "lost")
 # Where so many of the closings changed hands on the way, a win rate of who held them last tells who
 # closes, not who sells.
 HANDED = 0.3

@@ -23,6 +23,7 @@ from funnel.metrics.lengths import LOST, ON, Lengths, gathered, packed
 from funnel.metrics.months import month_of, month_slot
 from funnel.metrics.rows import records
 from funnel.metrics.stages import KEYS, in_order, stages_of
+from funnel.model.words import way_out
 from funnel.scope import Scope
 from funnel.stats import interval_of, mean, quantiles, time_to
 
@@ -87,17 +88,18 @@ def _per_visit(visits: ir.Table, keys: list[str]) -> ir.Table:
         *keys,
         "unseen_days",
         is_here=visits.left_at.isnull().cast("int64"),
-        packed=packed(days, visits.ended, visits.deal_id),
+        packed=packed(days, way_out(visits), visits.deal_id),
     )
 
 
 def _per_deal(visits: ir.Table, keys: list[str]) -> ir.Table:
     """All stays of a deal in a stage as one: open if one of them is, else ended as the last did."""
+    visits = visits.mutate(way=way_out(visits))
     total = visits.group_by(*keys, "deal_id").agg(
         is_here=visits.left_at.isnull().cast("int64").max(),
         days=visits.dwell_days.fill_null(visits.open_days).sum(),
         unseen_days=visits.unseen_days.sum(),
-        ended=visits.ended.argmax(visits.visit_no),
+        ended=visits.way.argmax(visits.visit_no),
     )
     ended = (total.is_here == 1).ifelse("still_here", total.ended)
     return total.select(

@@ -10,7 +10,7 @@ import pandas as pd
 from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import N_, t
-from funnel.metrics.passages import expected
+from funnel.metrics.passages import LEFT, WON, expected
 from funnel.metrics.rows import records
 from funnel.model.seconds import days_between, moment
 from funnel.scope import Scope
@@ -46,7 +46,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """Per stage and manager of its first visits: lists of days until they went on, stopped, or
     now."""
     f = _with_ends(_first_visits(scope))
-    is_won, is_over = f.outcome == "won", f.outcome.isin(["lost", "moved_out"])
+    is_won, is_over = f.outcome.isin(WON), f.outcome.isin(LEFT)
     went_on = f.further_at.notnull() | is_won
     ended_at = ibis.coalesce(f.closed_at, f.last_left_at)
     until = ibis.cases(

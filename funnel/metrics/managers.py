@@ -13,6 +13,7 @@ from funnel.i18n import N_, number, percent, t
 from funnel.metrics import credit, notes, win_rates
 from funnel.metrics.amounts import Money
 from funnel.metrics.passages import since_beginning
+from funnel.metrics.passing import in_force
 from funnel.metrics.times import cannot_tell, left_out
 from funnel.rules import Thresholds, everything, rules
 from funnel.scope import Scope
@@ -46,7 +47,11 @@ DEFINITIONS = {
     "way_closed": N_("The same of won and lost journeys."),
     "way_rate": N_("Share of the way in wins, of that in all closed journeys."),
     "journeys": N_("Journeys that began in the period: one per deal and pipeline."),
-    "won": N_("Of them won; the deal is won now and was closed in this pipeline."),
+    "won": N_(
+        "Of them won: the deal is won now and was closed in this pipeline, or was passed on to a"
+        " pipeline to which this one works to hand over."
+    ),
+    "passed_on": N_("Of the won ones passed on to the pipeline that takes over."),
     "lost": N_("Of them lost."),
     "open": N_("Of them open now."),
     "moved_out": N_("Of them gone on to another pipeline."),
@@ -82,12 +87,13 @@ def tallies(
 ) -> dict[str, ir.Table]:
     """Counts of journeys, wins, amounts and findings per manager."""
     j = scope.journeys()
-    won = j.outcome == "won"
+    won = j.outcome.isin(tables.WINS)
     counted = {
         "journeys": (
             j.group_by("manager").agg(
                 journeys=j.count(),
                 won=won.sum(),
+                passed_on=(j.outcome == "passed_on").sum(),
                 lost=(j.outcome == "lost").sum(),
                 open=(j.outcome == "open").sum(),
                 moved_out=(j.outcome == "moved_out").sum(),
@@ -130,7 +136,7 @@ def _way(scope: Scope) -> ir.Table:
     split = j.drop("manager").inner_join(w.rename(manager="holder"), keys)
     parts = ibis.union(alone, split.select("outcome", "manager", "share"))
     return parts.group_by("manager").agg(
-        way_won=parts.share.sum(where=parts.outcome == "won").fill_null(0.0),
+        way_won=parts.share.sum(where=parts.outcome.isin(tables.WINS)).fill_null(0.0),
         way_closed=parts.share.sum(),
     )
 
@@ -141,8 +147,10 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     table = tallies["journeys"]
     if not scope.column:
         table = _with_ways(table, tallies, scope)
-    counts = ["journeys", *OUTCOMES]
+    counts = ["journeys", *OUTCOMES, "passed_on"]
     table[counts] = table[counts].astype("float64").fillna(0).astype("int64")
+    if not in_force(facts):
+        table = table.drop(columns="passed_on")
     rates = win_rates.with_rates(tallies["rates"])[["manager", *win_rates.columns()]]
     table = table.merge(rates, on="manager", how="left")
     handed = credit.of(tallies)

@@ -11,6 +11,7 @@ from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t, tn
 from funnel.metrics import conversion, credit, dwell, overview_tiles
+from funnel.metrics.closings import closed_in, taken_back
 from funnel.metrics.ends import end_stages
 from funnel.metrics.findings import findings
 from funnel.metrics.periods import period_before
@@ -34,6 +35,7 @@ DEFINITIONS = {
     "high": N_("High end of the 95% interval of a share (Wilson)."),
     "page": N_("The metric that says more."),
     "sentence": N_("The tile in words."),
+    "taken_back": N_("Wins of the period that were taken back since: not among the won ones."),
     "amount": N_("Amount of the deals counted."),
     "amount_before": N_("Amount of the deals counted in the period before."),
 }
@@ -56,18 +58,20 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
                 deals=deals.count(), amount=deals.amount.sum()
             )
         ),
-        "closed": closed_in(scope),
+        "closed": counted(scope),
         "ends": end_stages(scope),
     }
     if credit.is_asked(scope):
         asked["handed"] = credit.closings(scope)
     if before := period_before(scope, facts):
-        asked["before"] = closed_in(before)
+        asked["before"] = counted(before)
     if facts.knows_moves:
         passed = conversion.tallies(scope, facts)
         del passed["entered"]  # costs much of the whole page, and no tile tells of it
         asked |= {f"conversion.{name}": table for name, table in passed.items()}
         asked |= {f"dwell.{name}": table for name, table in dwell.tallies(scope, facts).items()}
+        back = taken_back(scope)
+        asked["back"] = back.agg(wins=back.count())
         found = findings(scope, facts)
         d = tables.deals.select("deal_id", "kind")
         kinds = found.select("deal_id").distinct().left_join(d, "deal_id")
@@ -77,10 +81,9 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     return asked
 
 
-def closed_in(scope: Scope) -> ir.Table:
-    """Journeys won and lost that were closed in the period; without one, all of them."""
-    j = tables.journeys
-    closed = scope.narrow_found(j.filter(j.outcome.isin(["won", "lost"])), at="closed_at")
+def counted(scope: Scope) -> ir.Table:
+    """How many journeys of the scope were won and lost, and their amounts."""
+    closed = closed_in(scope)
     return closed.group_by("outcome", "currency").agg(
         deals=closed.count(), amount=closed.amount.sum()
     )

@@ -31,6 +31,7 @@ COLUMNS = [
     "stage",
     "page",
     "sentence",
+    "taken_back",
 ]
 
 Tile = dict[str, Any]
@@ -42,10 +43,8 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     money = Money.of(facts, deals, closed, *([] if before is None else [before]))
     stuck, idle = deals[deals["stuck"].astype(bool)], deals[deals["idle"].astype(bool)]
     has_end = len(tallies["ends"]) > 0 or int(closed["deals"].sum()) > 0
-    ended = [
-        *(_closed(outcome, closed, before, money) for outcome in ("won", "lost")),
-        _win_rate(closed, before),
-    ]
+    won, lost = (_closed(outcome, closed, before, money) for outcome in ("won", "lost"))
+    ended = [_with_taken_back(won, tallies, scope), lost, _win_rate(closed, before)]
     misled = credit.of(tallies).words()
     if misled:
         ended[-1] = _untold(ended[-1], t("Deals change hands: who held them last is not who sells"))
@@ -60,7 +59,7 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     table = pd.DataFrame(tiles)
     amounts = [column for column in table if str(column).startswith("amount")]
     table = table.reindex(columns=[*COLUMNS, *amounts]).astype(
-        dict.fromkeys(["value", "before", "n", "low", "high"], "float64")
+        dict.fromkeys(["value", "before", "n", "low", "high", "taken_back"], "float64")
     )
     notes.blank_because(table, misled)
     return table
@@ -86,6 +85,18 @@ def _closed(outcome: str, closed: pd.DataFrame, before: pd.DataFrame | None, mon
         return tile
     earlier = before[before["outcome"] == outcome]
     return tile | {"before": int(earlier["deals"].sum()), **money.totals("amount_before", earlier)}
+
+
+def _with_taken_back(tile: Tile, tallies: dict[str, pd.DataFrame], scope: Scope) -> Tile:
+    """With the wins that were taken back since: they are not among those that count."""
+    count = int(tallies["back"]["wins"].iloc[0]) if "back" in tallies else 0
+    if not count:
+        return tile
+    said = tn("{n} win taken back", "{n} wins taken back", count)
+    if scope.since or scope.until:
+        one, many = "{n} win of {period} taken back", "{n} wins of {period} taken back"
+        said = tn(one, many, count, period=scope.period_words())
+    return tile | {"taken_back": count, "sentence": f"{tile['sentence']}; {said}"}
 
 
 def _untold(tile: Tile, sentence: str) -> Tile:

@@ -15,6 +15,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
+from funnel import tables
 from funnel.metrics.dwell import lengths
 from funnel.model.seconds import days_between, moment
 from funnel.stats import Reading, aalen_johansen, wilson
@@ -23,7 +24,7 @@ from funnel.stats import Reading, aalen_johansen, wilson
 ENOUGH = 20
 # Above this part that nobody can know, no expectation is told.
 TOO_UNKNOWN = 0.2
-WON = ("won",)
+WON = tables.WINS
 LEFT = ("lost", "moved_out")
 
 

@@ -42,7 +42,10 @@ COMMON: dict[str, str] = {
     ),
     "from_stage": N_("The stage that was left."),
     "to_stage": N_("The stage moved to; won and lost stages are among them."),
-    "outcome": N_("What became of the journey: won, lost, open or moved_out."),
+    "outcome": N_(
+        "What became of the journey: won, lost, open, moved_out, or passed_on to the pipeline that"
+        " takes over, which counts as won."
+    ),
     "next_due_at": N_("When the next open task is due."),
     "pushes": N_("How often the due dates of the deal's open tasks were moved to later."),
 }

@@ -21,6 +21,7 @@ from funnel.model import (
     names,
     open_deals,
     owners,
+    passing,
     people,
     quality,
     spans,
@@ -52,6 +53,7 @@ SCRATCH = (
     "ties",
     "deals",
     "log_starts",
+    "passes",
     "changes",
     "journeys",
     "credited",
@@ -98,6 +100,7 @@ def build(
         deals.deal_facts(decisions, is_listed=door.has("deals"), has_log=has_log(door)),
     )
     log_start.save_log_starts(door)
+    passing.save_passes(door, known, decisions, order)
     as_of = decide_as_of(door, decisions, logged)
     door.create(
         "temp_journeys",

@@ -19,12 +19,14 @@ from funnel.model.log_start import log_starts
 from funnel.model.moves import moves
 from funnel.model.names import places
 from funnel.model.once import built_once
+from funnel.model.passing import passes
 from funnel.model.seconds import days_between, moment
 from funnel.model.stays import before_first_move, closed_by_list, never_moved, only_now
 from funnel.model.words import NUMBERS, in_words
 
 PACK = 1 << 20
 MOMENTS = f"array<{tables.MOMENT}>"
+OF_STAY = ("visit_no", "entered_at", "left_at", "next_no", "is_entry_unknown")
 
 # Journeys in numbers; `opened_by` and `moved_on_by`: the owner at the first and last stay, where
 # the log itself names owners.
@@ -50,6 +52,8 @@ numbered = ibis.table(
         "is_before_log": "boolean",
         "reached_at": MOMENTS,
         "ended_at": tables.MOMENT,
+        # created in a closed stage and moved back, or older than a log that begins late
+        "is_begun_before": "boolean",
     },
     name="temp_journeys",
 )
@@ -100,6 +104,8 @@ def numbered_journeys(as_of: datetime, longest: int, *, knows_moves: bool) -> ir
         visit_count=rows.visit_no.count(),
         move_count=rows.moved_at.count(),
         parked_days=parked.sum(where=is_stay & (rows.kind == "parked")).fill_null(0.0),
+        next_packed=(rows.order_no * PACK + rows.next_no.fill_null(-1) + 1).max(),
+        closed_from_no=rows.closed_from_no.max(),
         **firsts,
         **entered,
     )
@@ -120,6 +126,11 @@ def _rows_of(*, knows_moves: bool) -> ir.Table:
         entered_at=ibis.ifelse(way.is_stay, way.moved_at, ibis.null(tables.MOMENT)),
         left_at=way.next_at,
         moved_at=way.moved_at,
+        order_no=way.move_no,
+        next_no=way.next_no,
+        closed_from_no=ibis.ifelse(
+            (way.move_no == 1) & ~way.from_is_stay, way.from_no, ibis.null("int64")
+        ),
     )
     return ibis.union(moved, _stay_rows(before_first_move()), _stay_rows(never_moved()), now)
 
@@ -127,7 +138,8 @@ def _rows_of(*, knows_moves: bool) -> ir.Table:
 def _stay_rows(stay: ir.Table) -> ir.Table:
     return _rows(
         stay,
-        **{name: stay[name] for name in ("visit_no", "entered_at", "left_at", "is_entry_unknown")},
+        order_no=ibis.literal(0, "int64"),
+        **{name: stay[name] for name in OF_STAY},
     )
 
 
@@ -139,6 +151,7 @@ def _rows(table: ir.Table, **given: ir.Value) -> ir.Table:
         "left_at": moment_type,
         "moved_at": moment_type,
         "is_entry_unknown": ibis.literal(False),
+        **dict.fromkeys(("order_no", "next_no", "closed_from_no"), ibis.null("int64")),
     }
     return table.select("deal_no", "place_no", **(blank | given))
 
@@ -164,11 +177,19 @@ def _reached(found: ir.Table, began_at: ir.Value, longest: int) -> ir.Value:
 
 
 def _with_outcome(found: ir.Table, longest: int) -> ir.Table:
-    """How the journey ended, by where its deal is now."""
-    deal = deals.select("deal_no", "kind", "created_at", "closed_at", now_in="pipeline_no")
-    joined = found.inner_join(deal, "deal_no")
+    """How the journey ended, by where its deal is now, and by where it left to."""
+    deal = deals.select(
+        "deal_no", "kind", "created_at", "closed_at", "last_at", now_in="pipeline_no"
+    )
+    joined = _with_next(found.inner_join(deal, "deal_no"))
     is_elsewhere = joined.now_in.isnull() | (joined.pipeline_no != joined.now_in)
+    left_at = ibis.coalesce(joined.last_left_at, joined.first_moved_at)
+    is_last = (joined.last_at <= left_at).fill_null(True)
+    is_lost_there = (joined.kind == "lost") & (joined.next_kind == "lost") & is_last
+    is_passed = (joined.last_open_position >= joined.from_position).fill_null(False)
     outcomes = (
+        (is_elsewhere & is_lost_there & (joined.next_in == joined.now_in), "lost"),
+        (is_elsewhere & is_passed, "passed_on"),
         (is_elsewhere, "moved_out"),
         (joined.kind == "won", "won"),
         (joined.kind == "lost", "lost"),
@@ -177,32 +198,19 @@ def _with_outcome(found: ir.Table, longest: int) -> ir.Table:
         *((is_so, NUMBERS[word]) for is_so, word in outcomes), else_=NUMBERS["open"]
     ).cast("int64")
     joined = in_words(joined, "outcome", outcome_no)
-    is_closed = joined.kind.isin(["won", "lost"])
-    is_here = joined.pipeline_no == joined.now_in
-    came = ibis.coalesce(joined.first_moved_at, joined.created_at, joined.closed_at)
-    is_unknown = (joined.unknown_no == joined.first_packed // PACK).fill_null(False)
-    # nobody knows since when it was in its first stage, but when it was created: the log is late
-    is_created = (is_unknown & (joined.created_at < joined.first_entered_at)).fill_null(False)
-    entered_at = ibis.ifelse(is_created, joined.created_at, joined.first_entered_at)
-    began_at = ibis.ifelse(joined.visit_count > 0, entered_at, came)
-    starts = log_starts.select("pipeline_no", "log_start", "is_late")
-    joined = look_up(joined.mutate(began_at=began_at), starts, "pipeline_no")
-    is_before = (joined.is_late & (joined.began_at < joined.log_start)).fill_null(False)
-    closed_at = ibis.ifelse(is_here & is_closed, joined.closed_at, ibis.null(tables.MOMENT))
-    left_at = ibis.coalesce(joined.last_left_at, joined.first_moved_at)
+    is_closed = joined.outcome.isin([*tables.WINS, "lost"])
+    joined = _with_beginning(joined)
+    over_at = ibis.ifelse(is_elsewhere, left_at, joined.closed_at)
+    never = ibis.null(tables.MOMENT)
     return joined.select(
         "deal_no",
         "pipeline_no",
+        "is_began_unknown",
+        "is_begun_before",
         began_at=joined.began_at,
-        is_before_log=is_before,
-        is_began_unknown=(is_unknown & ~is_created)
-        | (
-            joined.first_packed.isnull()
-            & joined.first_moved_at.isnull()
-            & joined.created_at.isnull()
-        ),
+        is_before_log=(joined.is_late & (joined.began_at < joined.log_start)).fill_null(False),
         outcome=joined.outcome,
-        closed_at=closed_at,
+        closed_at=ibis.ifelse(is_closed, over_at, never),
         first_no=joined.first_packed % PACK,
         furthest_position=joined.furthest_position,
         strict_position=joined.strict_position,
@@ -217,8 +225,45 @@ def _with_outcome(found: ir.Table, longest: int) -> ir.Table:
         first_visit_no=joined.first_packed // PACK,
         last_visit_no=joined.last_packed // PACK,
         reached_at=_reached(joined, joined.began_at, longest),
-        ended_at=ibis.ifelse(is_elsewhere, left_at, closed_at),
+        ended_at=ibis.ifelse(is_closed | is_elsewhere, over_at, never),
     )
+
+
+def _with_next(found: ir.Table) -> ir.Table:
+    """With the stage that the last move here led to, if it led anywhere, and the position from
+    which a move there is what the pipeline works for."""
+    found = found.mutate(
+        next_no=(found.next_packed % PACK).nullif(0) - 1,
+        last_open_no=found.last_open_packed % PACK,
+    )
+    after = places.select(next_no="place_no", next_in="pipeline_no", next_kind="kind")
+    last = places.select(last_open_no="place_no", last_open_position="position")
+    found = look_up(look_up(found, after, "next_no"), last, "last_open_no").drop("last_open_no")
+    return look_up(found, passes, "pipeline_no", "next_in")
+
+
+def _with_beginning(joined: ir.Table) -> ir.Table:
+    """With when the journey began, and when the log of its pipeline did."""
+    came = ibis.coalesce(joined.first_moved_at, joined.created_at, joined.closed_at)
+    is_unknown = (joined.unknown_no == joined.first_packed // PACK).fill_null(False)
+    # nobody knows since when it was in its first stage, but when it was created: the log is late
+    is_late = is_unknown & (joined.created_at < joined.first_entered_at)
+    home = places.select(closed_from_no="place_no", closed_in="pipeline_no")
+    joined = look_up(joined, home, "closed_from_no")
+    is_moved_back = (joined.closed_in == joined.pipeline_no).fill_null(False)
+    is_dated = (joined.created_at <= joined.first_entered_at).fill_null(False)
+    is_begun_before = is_late.fill_null(False) | (is_moved_back & is_dated)
+    entered_at = ibis.ifelse(is_begun_before, joined.created_at, joined.first_entered_at)
+    is_nowhere = (
+        joined.first_packed.isnull() & joined.first_moved_at.isnull() & joined.created_at.isnull()
+    )
+    joined = joined.mutate(
+        began_at=ibis.ifelse(joined.visit_count > 0, entered_at, came),
+        is_begun_before=is_begun_before & (joined.visit_count > 0),
+        is_began_unknown=((is_unknown | is_moved_back) & ~is_begun_before) | is_nowhere,
+    )
+    starts = log_starts.select("pipeline_no", "log_start", "is_late")
+    return look_up(joined, starts, "pipeline_no")
 
 
 @built_once
@@ -247,7 +292,7 @@ def journeys() -> ir.Table:
     ):
         table = look_up(table, other, key)
     furthest = ibis.greatest(ibis.coalesce(table.furthest_position, 1), 1)
-    reached = ibis.ifelse(table.outcome == "won", table.open_count, furthest)
+    reached = ibis.ifelse(table.outcome.isin(tables.WINS), table.open_count, furthest)
     is_known = (table.closed_at >= table.began_at).fill_null(False) & ~table.is_began_unknown
     days = days_between(table.began_at, table.closed_at)
     return table.mutate(

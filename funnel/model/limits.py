@@ -16,6 +16,7 @@ import numpy as np
 from funnel import tables
 from funnel.model.inputs import Builder, Decisions, Frozen, Place
 from funnel.model.log_start import log_starts
+from funnel.model.words import way_out
 from funnel.stats import Stays, time_to
 
 DEFAULT_LIMIT, ENOUGH, LEVEL = 14.0, 20, 0.9
@@ -80,7 +81,7 @@ def otherwise(door: Builder, pipelines: Iterable[str]) -> dict[str, Limit | None
 def _won_ages() -> ir.Table:
     """How old nine in ten of the won deals of a pipeline were at most, where 20 tell."""
     j = tables.journeys
-    won = j.filter(j.outcome == "won", j.closed_days.notnull(), j.closed_days >= 0)
+    won = j.filter(j.outcome.isin(tables.WINS), j.closed_days.notnull(), j.closed_days >= 0)
     won = won.filter(~won.is_began_unknown.fill_null(False))
     ages = won.group_by("pipeline").agg(n=won.count(), days=won.closed_days.quantile(LEVEL))
     return ages.filter(ages.n >= ENOUGH, ages.days > 0).select("pipeline", "days")
@@ -118,7 +119,7 @@ def _lengths() -> ir.Table:
     known = v.filter(v.kind == "open", ~v.is_entry_unknown)
     known = known.mutate(
         days=known.dwell_days.fill_null(known.open_days),
-        is_on=known.ended.isin(list(ON)),
+        is_on=way_out(known).isin(list(ON)),
         is_over=known.left_at.notnull(),
     )
     known = known.filter(known.days.notnull())

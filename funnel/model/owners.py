@@ -142,7 +142,7 @@ def _first_change(owner: ir.Value, is_point: ir.Value, group: object) -> ir.Valu
 @built_once
 def _points(*, knows_moves: bool) -> ir.Table:
     stay = stays(knows_moves=knows_moves)
-    began = numbered.filter(numbered.visit_count == 0)
+    began = numbered.filter((numbered.visit_count == 0) | numbered.is_begun_before)
     return ibis.union(
         stay.select("deal_no", point_no="visit_no", at_moment="entered_at"),
         deals.filter(deals.closed_at.notnull()).select(
@@ -174,7 +174,8 @@ def credited(*, varies: bool) -> ir.Table:
     )
     if not varies:
         return table.mutate(holder=table.owner, opener=table.owner)
-    first = ibis.ifelse(table.visit_count > 0, table.first_visit_no, -table.pipeline_no)
+    is_visit = (table.visit_count > 0) & ~table.is_begun_before
+    first = ibis.ifelse(is_visit, table.first_visit_no, -table.pipeline_no)
     last = ibis.ifelse(table.visit_count > 0, table.last_visit_no, -table.pipeline_no)
     is_closed = table.outcome.isin(["won", "lost"])
     point = ibis.ifelse(is_closed, ibis.literal(CLOSING, "int64"), last)

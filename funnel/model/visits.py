@@ -94,6 +94,7 @@ def _ended(table: ir.Table) -> ir.Value:
     position is `back`."""
     endings = (
         (table.left_at.isnull(), "still_here"),
+        ((table.next_in != table.pipeline_no) & (table.next_kind == "lost"), "lost"),
         (table.next_in != table.pipeline_no, "moved_out"),
         (table.next_kind == "won", "won"),
         (table.next_kind == "lost", "lost"),

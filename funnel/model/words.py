@@ -14,7 +14,7 @@ from funnel import tables
 from funnel.model.inputs import Builder
 from funnel.model.joins import look_up
 
-OUTCOMES = ("won", "lost", "open", "moved_out")
+OUTCOMES = ("won", "lost", "open", "moved_out", "passed_on")
 NUMBERS = {word: number for number, word in enumerate(sorted({*tables.ENDINGS, *OUTCOMES}), 1)}
 words = ibis.table({"word_no": "int64", "word": "string"}, name="temp_words")
 
@@ -31,6 +31,12 @@ def in_words(table: ir.Table, name: str, number: ir.Value) -> ir.Table:
     """Add a column: the words of these numbers."""
     keyed = table.mutate(word_no=number)
     return look_up(keyed, words.rename({name: "word"}), "word_no").drop("word_no")
+
+
+def way_out(visits: ir.Table) -> ir.Value:
+    """How a stay ended, a hand-over that its pipeline works for as a win."""
+    is_passed = (visits.ended == "moved_out") & (visits.outcome == "passed_on")
+    return ibis.ifelse(is_passed, "won", visits.ended.cast("string"))
 
 
 def blank_like(column: ir.Value) -> ir.Value:

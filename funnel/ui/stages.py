@@ -13,7 +13,7 @@ from funnel.i18n import t, tn
 from funnel.metrics import movers as movers_of
 from funnel.metrics.limit_words import drifted
 from funnel.scope import Scope
-from funnel.ui import words
+from funnel.ui import passes, words
 from funnel.ui.loading import settings
 from funnel.ui.text import plain
 from funnel.ui.titles import title
@@ -98,6 +98,8 @@ def editor(view: View, table: pd.DataFrame) -> None:
     if forget.button(t("Forget what was set by hand"), key="forget-stages"):
         _forget(view, pipeline, draft)
     own = table[table["pipeline"] == pipeline]
+    if len(names) > 1:
+        passes.draw(view, pipeline, own, names)
     if drifted(own):
         st.caption(
             t(

@@ -95,6 +95,8 @@ def _lines(row: dict[str, Any], currencies: tuple[str, ...]) -> list[str]:
             )
         ]
     amounts = _amounts(row, currencies) if pd.notna(row["value"]) else []
+    if pd.notna(row["taken_back"]):
+        amounts = [*amounts, row["sentence"]]
     return amounts or (
         [row["sentence"]]
         if row["unit"] != "deals" or pd.isna(row["value"]) or row["tile"] in ("findings", "leak")

@@ -159,6 +159,8 @@ TIME = {
     "parked": N_("Parked"),
     "returned": N_("Returned"),
     "moved_out": N_("Moved out"),
+    "passed_on": N_("Passed on"),
+    "taken_back": N_("Taken back"),
     "from_stage": N_("From"),
     "to_stage": N_("To"),
     "moves": N_("Moves"),

@@ -19,7 +19,7 @@ KINDS = {
     "lost": N_("lost"),
     "unknown": N_("unknown"),
 }
-OUTCOMES = KINDS | {"moved_out": N_("moved to another pipeline")}
+OUTCOMES = KINDS | {"moved_out": N_("moved to another pipeline"), "passed_on": N_("passed on")}
 ENDINGS = {
     "forward": N_("went forward"),
     "skipped": N_("skipped ahead"),

@@ -18,6 +18,7 @@ KINDS: dict[str, Any] = {
     "rates": dict[str, float],
     "base_currency": str,
     "thresholds": dict[str, Any],
+    "passes": dict[str, dict[str, str]],
 }
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pandas as pd
 from hypothesis import strategies as st
 
+from funnel.model import Decisions
 from tests.metrics.doors import complete
 from tests.model.door import TestDoor, from_tables
 from tests.reference.log import Company
@@ -25,6 +26,7 @@ STAGES = {
     ("Export", "Lost"): ("lost", None),
 }
 PLACES = [*STAGES, ("Retail", "Unlisted")]
+PASSES = {"Retail": {"Export": "Offer"}, "Export": {"Retail": "Offer"}}
 PEOPLE = ["Olha", "Taras", None]
 START, AS_OF = datetime(2026, 1, 1, 9), datetime(2026, 6, 1, 9)
 STEPS = [0, 30, 60, 299, 300, 301, 3_600, 86_400, 3 * 86_400, 15 * 86_400]
@@ -47,7 +49,8 @@ def companies(draw) -> Company:
     moves = _shuffled(moves, draw(st.randoms(use_true_random=False)))
     if moves and draw(st.booleans()):
         moves.append(draw(st.sampled_from(moves)))
-    return Company(AS_OF, STAGES, deals, moves, changes)
+    passes = draw(st.sampled_from([{}, {"Retail": {"Export": "Contract"}}, PASSES]))
+    return Company(AS_OF, STAGES, deals, moves, changes, passes)
 
 
 @st.composite
@@ -172,4 +175,5 @@ def built(company: Company) -> TestDoor:
         name: pd.DataFrame(rows, columns=columns.split(), dtype=object)
         for name, (rows, columns) in frames.items()
     }
-    return complete(from_tables(as_of=company.as_of, **made))
+    decisions = Decisions(timezone="UTC", as_of=company.as_of, settings={"passes": company.passes})
+    return complete(from_tables(decisions=decisions, **made))

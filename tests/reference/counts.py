@@ -11,7 +11,6 @@ from itertools import pairwise
 
 from funnel.scope import Scope
 from tests.reference.log import (
-    CLOSED,
     Company,
     Place,
     Row,
@@ -22,6 +21,7 @@ from tests.reference.log import (
 )
 
 MANY = 20
+WINS = ("won", "passed_on")  # a hand-over that the pipeline works for counts as won
 
 
 Z = 1.959963984540054
@@ -101,17 +101,13 @@ def conversion(company: Company, journeys: list[Row], visits: list[Row]) -> dict
         own = [journey for journey in journeys if journey["pipeline"] == pipeline]
         stages = company.open_stages(pipeline)
         reached = [
-            [
-                j
-                for j in own
-                if k == 1 or j["outcome"] == "won" or (j["furthest_position"] or 0) >= k
-            ]
+            [j for j in own if k == 1 or j["outcome"] in WINS or (j["furthest_position"] or 0) >= k]
             for k in range(1, len(stages) + 1)
         ]
         for k, stage in enumerate(stages, 1):
             here = reached[k - 1]
             been = {visit["deal_id"] for visit in visits if visit["place"] == (pipeline, stage)}
-            won_here = [journey for journey in here if journey["outcome"] == "won"]
+            won_here = [journey for journey in here if journey["outcome"] in WINS]
             on = [j for j in here if j in won_here or (j["furthest_position"] or 1) > k]
             passage = [(j, since(j, k), went_on_at(j, k, j in on)) for j in here]
             way = [(j, since(j, k), j["ended_at"]) for j in here]
@@ -248,7 +244,7 @@ def managers(
     """`journeys` of the scope; `every_journey` of the scope whoever is chosen in it; `findings`: how
     many of each (deal, pipeline)."""
     found: dict[str | None, Row] = {}
-    closed = [one for one in every_journey if one["outcome"] in CLOSED]
+    closed = [one for one in every_journey if one["outcome"] in (*WINS, "lost")]
     everywhere = bool(closed) and _is_handed(closed)
     mixed = [
         one
@@ -263,17 +259,17 @@ def managers(
     for name in names:
         own = [journey for journey in journeys if journey[scope.credit] == name]
         begun = [one for one in every_journey if one["opener"] == name]
-        opened = Counter(one["outcome"] for one in begun)
+        opened = Counter(success(one) for one in begun)
         is_misled = scope.credit != "opener" and (everywhere or name in mixing)
         way_won, way_closed = (
             math.fsum(held.get(name, 0) for outcome, held in ways if outcome in outcomes)
-            for outcomes in (("won",), CLOSED)
+            for outcomes in (WINS, (*WINS, "lost"))
         )
-        outcomes = Counter(journey["outcome"] for journey in own)
+        outcomes = Counter(success(journey) for journey in own)
         flagged = sum(
             bool(findings[journey["deal_id"], journey["pipeline"]])
             for journey in own
-            if journey["outcome"] == "won"
+            if journey["outcome"] in WINS
         )
         found[name] = {
             "opened_won": opened["won"],
@@ -302,7 +298,7 @@ def managers(
 def win_rate(company: Company, journeys: list[Row], name: str) -> Row:
     """The share won so far, at most, and in the end, since they began."""
     ways = [(one, one["began_at"], one["ended_at"]) for one in journeys]
-    won = [one for one in journeys if one["outcome"] == "won"]
+    won = [one for one in journeys if one["outcome"] in WINS]
     still = [one for one in journeys if one["outcome"] == "open"]
     in_the_end, unknown = expected(company, ways, won, still)
     return {
@@ -323,6 +319,10 @@ def cohorts(company: Company, journeys: list[Row]) -> dict[tuple, Row]:
         key: {"journeys": len(own), **win_rate(company, own, "to_won")}
         for key, own in found.items()
     }
+
+
+def success(journey: Row) -> str:
+    return "won" if journey["outcome"] in WINS else journey["outcome"]
 
 
 def _is_handed(closed: list[Row]) -> bool:
@@ -353,10 +353,26 @@ def limit_of(company: Company, place: Place) -> float:
     """Nobody set one: when nine in ten of those that go on have gone on, if 20 did, else 14; beside
     the order 14."""
     own = [v for v in every(company, visits_of) if v["place"] == place and is_measured(v)]
+    own = with_hand_overs(company, own)
     on = sum(visit["ended"] in ON for visit in own)
     if company.kind(place) != "open" or on < MANY:
         return 14
     return days_to(own, ON, Fraction(9, 10)) or 14
+
+
+def with_hand_overs(company: Company, visits: list[Row]) -> list[Row]:
+    """A hand-over that the pipeline works for leads forward, as a win does."""
+    passed = {
+        (one["deal_id"], one["pipeline"])
+        for one in every(company, journeys_of)
+        if one["outcome"] == "passed_on"
+    }
+    return [
+        visit | {"ended": "won"}
+        if visit["ended"] == "moved_out" and (visit["deal_id"], visit["place"][0]) in passed
+        else visit
+        for visit in visits
+    ]
 
 
 def is_measured(visit: Row) -> bool:
@@ -386,6 +402,7 @@ def days_to(visits: list[Row], ways: tuple[str, ...], level: Fraction) -> float 
 
 def dwell(company: Company, visits: list[Row]) -> dict[Place, Row]:
     found: dict[Place, Row] = {}
+    visits = with_hand_overs(company, visits)
     for place in {visit["place"] for visit in visits}:
         own = [visit for visit in visits if visit["place"] == place]
         left = sorted(visit["dwell_days"] for visit in own if visit["dwell_days"] is not None)

@@ -27,6 +27,8 @@ class Company:
     deals: list[Row]
     moves: list[Row]
     changes: list[Row] = field(default_factory=list)
+    # {pipeline: {other pipeline: the stage from which on a move there is a success}}
+    passes: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def kind(self, place: Place) -> str:
         return self.stages.get(place, ("unknown", None))[0]
@@ -154,7 +156,7 @@ def ended(company: Company, visit: Row) -> str:
         return "still_here"
     here, there = visit["place"], visit["next"]
     if there[0] != here[0]:
-        return "moved_out"
+        return "lost" if company.kind(there) == "lost" else "moved_out"
     if company.kind(there) != "open":
         return company.kind(there) if company.kind(there) in CLOSED else "parked"
     if company.kind(here) != "open":
@@ -233,6 +235,10 @@ def _journey(company: Company, deal: Row, pipeline: str, visits: list[Row], log:
     began_at = (
         visits[0]["entered_at"] if visits else into[0] if into else deal["created_at"] or closed_at
     )
+    first = log[0]["from"] if log else None
+    is_moved_back = first is not None and first[0] == pipeline and company.kind(first) in CLOSED
+    if is_moved_back and visits and deal["created_at"]:
+        began_at = min(began_at, deal["created_at"])
     opens = [visit for visit in visits if visit["kind"] == "open"]
     furthest = max((visit["position"] for visit in opens), default=None)
     last = len(company.open_stages(pipeline))
@@ -241,18 +247,23 @@ def _journey(company: Company, deal: Row, pipeline: str, visits: list[Row], log:
     left = [visit["left_at"] for visit in visits if visit["left_at"]]
     left += [after["at"] for move, after in pairwise(log) if move["to"][0] == pipeline]
     ended_at = max(left, default=min(into, default=None))
+    if outcome == "moved_out":
+        outcome = _after(company, deal, pipeline, log, opens)
+        closed_at = None if outcome == "moved_out" else ended_at
     return {
         "deal_id": deal["deal_id"],
         "pipeline": pipeline,
         "entries": [(visit["position"], visit["entered_at"]) for visit in opens],
-        "ended_at": ended_at if outcome == "moved_out" else closed_at,
+        "ended_at": ended_at if deal["place"][0] != pipeline else closed_at,
         "current_position": present["position"] if present else None,
         "began_at": began_at,
         "outcome": outcome,
         "closed_at": closed_at,
         "first_stage": visits[0]["place"][1] if visits else None,
         "furthest_position": furthest,
-        "reached_position": None if not last else last if outcome == "won" else furthest or 1,
+        "reached_position": (
+            None if not last else last if outcome in ("won", "passed_on") else furthest or 1
+        ),
         "strict_position": strict(company, pipeline, visits),
         "current_stage": present["place"][1] if present else None,
         "last_open_stage": opens[-1]["place"][1] if opens else None,
@@ -270,6 +281,26 @@ def _journey(company: Company, deal: Row, pipeline: str, visits: list[Row], log:
     }
 
 
+def _after(company: Company, deal: Row, pipeline: str, log: list[Row], opens: list[Row]) -> str:
+    """What a journey is of which the deal is elsewhere now: lost, if its last move led straight
+    into the loss there; passed on, if it left to where this pipeline hands on, from far enough."""
+    came = [number for number, move in enumerate(log) if move["to"][0] == pipeline]
+    was_here = bool(log) and log[0]["from"] is not None and log[0]["from"][0] == pipeline
+    if not came and not was_here:
+        return "moved_out"
+    number = came[-1] + 1 if came else 0
+    if number >= len(log):
+        return "moved_out"
+    there = log[number]["to"]
+    if there == deal["place"] and company.kind(there) == "lost" and number == len(log) - 1:
+        return "lost"
+    wanted = company.passes.get(pipeline, {}).get(there[0])
+    stages = company.open_stages(pipeline)
+    if wanted and opens and opens[-1]["position"] > stages.index(wanted):
+        return "passed_on"
+    return "moved_out"
+
+
 def _holder(
     company: Company,
     deal: Row,
@@ -280,7 +311,8 @@ def _holder(
 ) -> str | None:
     if outcome == "open":
         return deal["owner"]
-    at = (visits[-1]["entered_at"] if visits else began_at) if outcome == "moved_out" else closed_at
+    is_gone = outcome in ("moved_out", "passed_on")
+    at = (visits[-1]["entered_at"] if visits else began_at) if is_gone else closed_at
     return responsible(company, deal, at) if at else deal["owner"]
 
 
