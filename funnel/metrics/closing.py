@@ -21,13 +21,14 @@ from funnel.metrics.survival import STEPS
 from funnel.model.seconds import days_between
 from funnel.model.seconds import moment as at
 from funnel.scope import Scope
-from funnel.stats import aalen_johansen
+from funnel.stats import Incidence, aalen_johansen
 
 NAME = "closing"
 TITLE = N_("How fast deals are won and lost")
 NEEDS = ()
 ENOUGH = 20
-WITHIN = 90  # days that the sentence speaks of
+WITHIN = 90  # days that the sentence speaks of, if so many are at risk then
+EARLY = 14  # before so many days it is too early to speak
 DEFINITIONS = {
     "days": N_("Days since the journey began."),
     "open_then": N_(
@@ -65,11 +66,14 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     """One row per pipeline and step, beginning with everybody at day 0; a journey that moved on to
     another pipeline counts as not finished here."""
     parts = [pd.DataFrame(columns=pd.Index(COLUMNS))]
+    read: list[tuple[int, float, float]] = []
     for row in tallies["spans"].sort_values("pipeline").to_dict("records"):
         won, lost, unfinished = (lengths(row[name]) for name in ("won", "lost", "unfinished"))
         found = aalen_johansen({"won": won, "lost": lost}, unfinished)
         if not found.time.size:
             continue
+        lasted = np.sort(np.concatenate([won, lost, unfinished]))
+        read.append(_read(found, lasted))
         start = (0.0, won.size + lost.size + unfinished.size, 0.0, 0.0)
         steps = zip(
             COLUMNS[1:],
@@ -83,9 +87,19 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
         }
         parts.append(pd.DataFrame({"pipeline": row["pipeline"], **columns}))
     table = pd.concat(parts[1:] or parts, ignore_index=True)
-    return table.astype(
+    table = table.astype(
         {"days": "float64", "open_then": "int64", "won_share": "float64", "lost_share": "float64"}
     )
+    table.attrs["read"] = read
+    return table
+
+
+def _read(found: Incidence, lasted: np.ndarray) -> tuple[int, float, float]:
+    """The days that the sentence speaks of – 90, or the last whole day on which 20 were at risk –
+    and the shares won and lost by then, of the whole curve."""
+    at_risk = lasted[-ENOUGH] if lasted.size >= ENOUGH else 0.0
+    days = int(min(WITHIN, np.floor(at_risk)))
+    return days, found.at("won", days), found.at("lost", days)
 
 
 def _kept(steps: int) -> np.ndarray:
@@ -106,13 +120,12 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
         return ""
     if table["open_then"].iloc[0] < ENOUGH:
         return t("Too few deals to say how fast they close")
-    row = table[table["days"] <= WITHIN]
-    won, lost = (
-        float(row[column].iloc[-1]) if len(row) else 0.0 for column in ("won_share", "lost_share")
-    )
+    days, won, lost = table.attrs["read"][0]
+    if days < EARLY:
+        return t("Too early to say how fast deals close")
     return t(
         "Within {n} days {won} of the deals are won and {lost} lost",
-        n=WITHIN,
+        n=days,
         won=percent(won),
         lost=percent(lost),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.model.joins import look_up
 from funnel.scope import Scope
 
 KEYS = ["deal_id", "pipeline"]
@@ -47,11 +48,11 @@ def taken_back(scope: Scope) -> ir.Table:
     t, s, d = tables.transitions, tables.stages, tables.deals
     won = s.filter(s.kind == "won").select(from_pipeline="pipeline", from_stage="stage")
     out = t.filter(t.pipeline == t.from_pipeline, t.to_kind != "won")
-    out = out.semi_join(won, ["from_pipeline", "from_stage"])
-    out = out.select(*KEYS, before_no=out.move_no - 1)
-    came = t.select("deal_id", before_no="move_no", came_at="moved_at")
-    out = out.left_join(came, ["deal_id", "before_no"]).drop("deal_id_right", "before_no_right")
-    out = out.left_join(d.select("deal_id", "created_at"), "deal_id").drop("deal_id_right")
+    out = out.inner_join(won, ["from_pipeline", "from_stage"])
+    out = out.mutate(before_no=out.move_no - 1).select(*KEYS, "before_no")
+    came = t.mutate(before_no=t.move_no + 0).select("deal_id", "before_no", came_at="moved_at")
+    out = look_up(out, came, "deal_id", "before_no")
+    out = look_up(out, d.select("deal_id", "created_at"), "deal_id")
     out = out.mutate(won_at=out.came_at.coalesce(out.created_at))
     credited = tables.journeys.select(*KEYS, "holder", "owner", "opener")
     out = out.select(*KEYS, "won_at").inner_join(credited, KEYS)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
@@ -14,25 +17,38 @@ from funnel.metrics import conversion, credit, dwell, overview_tiles
 from funnel.metrics.closings import closed_in, taken_back
 from funnel.metrics.ends import end_stages
 from funnel.metrics.findings import findings
-from funnel.metrics.periods import period_before
+from funnel.metrics.passages import since_beginning
+from funnel.metrics.periods import comparison, last_years
 from funnel.metrics.present import open_deals
 from funnel.scope import Scope
 
 NAME = "overview"
 TITLE = N_("Overview")
 NEEDS = ()
+LAST = datetime(9999, 1, 1)  # after whatever is over
 DEFINITIONS = {
     "tile": N_(
-        "The machine name of the tile: open, won, lost, win_rate, leak, dwell, stuck, no_task,"
-        " findings."
+        "The machine name of the tile: open, won, lost, win_rate, closed_rate, leak, dwell, stuck,"
+        " no_task, findings."
     ),
     "title": N_("What the tile shows."),
     "unit": N_("What the value is: deals, share (0 … 1) or days."),
     "value": N_("The number; blank if the files do not tell."),
-    "before": N_("The same in the period before, of the same length; blank without a period."),
+    "before": N_(
+        "The same in the period before; of a running period, in as many of its working days. Blank"
+        " without a period."
+    ),
+    "before_whole": N_("The same in all of the period before, where the period is still running."),
+    "year_ago": N_("The same on the same days a year ago, where 13 months are loaded."),
+    "against_before": N_(
+        "more or fewer than in the period before (p < 0.05: counts by the conditional binomial"
+        " test on working days, shares by Newcombe's interval); none: no evidence of a change."
+    ),
+    "compared": N_("The comparison in words."),
+    "unknown": N_("The part of a share that nobody can know yet."),
     "n": N_("How many cases a share or a duration is from."),
-    "low": N_("Low end of the 95% interval of a share (Wilson)."),
-    "high": N_("High end of the 95% interval of a share (Wilson)."),
+    "low": N_("Low end of the 95% interval of a share."),
+    "high": N_("High end of the 95% interval of a share."),
     "page": N_("The metric that says more."),
     "sentence": N_("The tile in words."),
     "taken_back": N_("Wins of the period that were taken back since: not among the won ones."),
@@ -63,8 +79,12 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     }
     if credit.is_asked(scope):
         asked["handed"] = credit.closings(scope)
-    if before := period_before(scope, facts):
-        asked["before"] = counted(before)
+    asked["begun"] = begun(scope, facts)
+    if held := comparison(scope, facts):
+        asked["before"], asked["year"] = counted(held.before), counted(held.year_ago)
+        asked["earliest"] = tables.journeys.agg(at=tables.journeys.began_at.min())
+        if held.whole:
+            asked["whole"] = counted(held.whole)
     if facts.knows_moves:
         passed = conversion.tallies(scope, facts)
         del passed["entered"]  # costs much of the whole page, and no tile tells of it
@@ -79,6 +99,22 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
             deals=kinds.count(), wins=(kinds.kind == "won").cast("int64").sum().fill_null(0)
         )
     return asked
+
+
+def begun(scope: Scope, facts: Facts) -> ir.Table:
+    """What became of the deals begun in the last 12 months (`part` 0) and in the 12 before (1):
+    each once, over all pipelines of the scope, by what came last."""
+    j = replace(scope, since=None, until=None).journeys()
+    never = ibis.literal(LAST).cast(tables.MOMENT)
+    d = j.group_by("deal_id").agg(
+        began_at=j.began_at.min(),
+        outcome=j.outcome.argmax(j.ended_at.fill_null(never)),
+        ended_at=j.ended_at.max(),
+    )
+    before, since, until = (scope.instant(day) for day in last_years(scope, facts))
+    d = d.filter(d.began_at >= before, d.began_at < until)
+    d = d.mutate(part=(d.began_at < since).cast("int64"))
+    return since_beginning(d, facts.as_of, ["part"])
 
 
 def counted(scope: Scope) -> ir.Table:

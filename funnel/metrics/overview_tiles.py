@@ -8,15 +8,16 @@ import numpy as np
 import pandas as pd
 
 from funnel.facts import Facts
-from funnel.i18n import days, number, percent, t, tn
+from funnel.i18n import days, number, t, tn
 from funnel.metrics import conversion, credit, dwell, notes
 from funnel.metrics.amounts import Money
 from funnel.metrics.conversion_words import worst_leak
 from funnel.metrics.dwell_words import longest, unended
 from funnel.metrics.ends import NO_ENDS, NO_LIMITS
+from funnel.metrics.overview_rates import Held, closed_rate, held_against, win_rate
+from funnel.metrics.periods import month_words
 from funnel.metrics.rows import part_of
 from funnel.scope import Scope
-from funnel.stats import share, wilson
 
 COLUMNS = [
     "tile",
@@ -24,15 +25,24 @@ COLUMNS = [
     "unit",
     "value",
     "before",
+    "before_whole",
+    "year_ago",
+    "against_before",
+    "compared",
     "n",
     "low",
     "high",
+    "unknown",
     "pipeline",
     "stage",
     "page",
     "sentence",
     "taken_back",
 ]
+
+NUMBERS = (
+    *("value", "before", "before_whole", "year_ago", "n", "low", "high", "unknown", "taken_back"),
+)
 
 Tile = dict[str, Any]
 
@@ -43,11 +53,14 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     money = Money.of(facts, deals, closed, *([] if before is None else [before]))
     stuck, idle = deals[deals["stuck"].astype(bool)], deals[deals["idle"].astype(bool)]
     has_end = len(tallies["ends"]) > 0 or int(closed["deals"].sum()) > 0
-    won, lost = (_closed(outcome, closed, before, money) for outcome in ("won", "lost"))
-    ended = [_with_taken_back(won, tallies, scope), lost, _win_rate(closed, before)]
+    held = held_against(tallies, scope, facts)
+    won, lost = (_closed(outcome, closed, held, money) for outcome in ("won", "lost"))
+    rates = [win_rate(tallies["begun"]), closed_rate(closed, held, scope)]
     misled = credit.of(tallies).words()
     if misled:
-        ended[-1] = _untold(ended[-1], t("Deals change hands: who held them last is not who sells"))
+        why = t("Deals change hands: who held them last is not who sells")
+        rates = [_untold(tile, why) for tile in rates]
+    ended = [_with_taken_back(won, tallies, scope), lost, *rates]
     tiles = [
         _counted("open", t("Deals in work"), deals, money, page="deals"),
         *(ended if has_end else [_untold(tile, t(NO_ENDS)) for tile in ended]),
@@ -58,9 +71,7 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     ]
     table = pd.DataFrame(tiles)
     amounts = [column for column in table if str(column).startswith("amount")]
-    table = table.reindex(columns=[*COLUMNS, *amounts]).astype(
-        dict.fromkeys(["value", "before", "n", "low", "high", "taken_back"], "float64")
-    )
+    table = table.reindex(columns=[*COLUMNS, *amounts]).astype(dict.fromkeys(NUMBERS, "float64"))
     notes.blank_because(table, misled)
     return table
 
@@ -78,13 +89,13 @@ def _counted(tile: str, title: str, tally: pd.DataFrame, money: Money, page: str
     }
 
 
-def _closed(outcome: str, closed: pd.DataFrame, before: pd.DataFrame | None, money: Money) -> Tile:
+def _closed(outcome: str, closed: pd.DataFrame, held: Held | None, money: Money) -> Tile:
     title = t("Won") if outcome == "won" else t("Lost")
     tile = _counted(outcome, title, closed[closed["outcome"] == outcome], money, page="deals")
-    if before is None:
+    if held is None:
         return tile
-    earlier = before[before["outcome"] == outcome]
-    return tile | {"before": int(earlier["deals"].sum()), **money.totals("amount_before", earlier)}
+    earlier = held.before[held.before["outcome"] == outcome]
+    return tile | held.counts(outcome, closed) | money.totals("amount_before", earlier)
 
 
 def _with_taken_back(tile: Tile, tallies: dict[str, pd.DataFrame], scope: Scope) -> Tile:
@@ -93,15 +104,15 @@ def _with_taken_back(tile: Tile, tallies: dict[str, pd.DataFrame], scope: Scope)
     if not count:
         return tile
     said = tn("{n} win taken back", "{n} wins taken back", count)
-    if scope.since or scope.until:
+    if name := month_words(scope):
         one, many = "{n} win of {period} taken back", "{n} wins of {period} taken back"
-        said = tn(one, many, count, period=scope.period_words())
+        said = tn(one, many, count, period=name)
     return tile | {"taken_back": count, "sentence": f"{tile['sentence']}; {said}"}
 
 
 def _untold(tile: Tile, sentence: str) -> Tile:
     """The tile blank, with why."""
-    blank = {name: np.nan for name in ("value", "before", "n", "low", "high") if name in tile}
+    blank = {name: np.nan for name in (*NUMBERS, "against_before", "compared") if name in tile}
     return {name: value for name, value in tile.items() if not name.startswith("amount")} | {
         **blank,
         "value": np.nan,
@@ -115,40 +126,6 @@ def _stuck(deals: pd.DataFrame, stuck: pd.DataFrame, money: Money, *, has_end: b
     if not len(deals) or deals["limited"].astype(bool).any():
         return tile
     return _untold(tile, t(NO_LIMITS if has_end else NO_ENDS))
-
-
-def _won_and_closed(tally: pd.DataFrame | None) -> tuple[int, int]:
-    if tally is None:
-        return 0, 0
-    return int(tally.loc[tally["outcome"] == "won", "deals"].sum()), int(tally["deals"].sum())
-
-
-def _win_rate(closed: pd.DataFrame, before: pd.DataFrame | None) -> Tile:
-    won, n = _won_and_closed(closed)
-    low, high = wilson(won, n)
-    rate, earlier = float(share(won, n)), float(share(*_won_and_closed(before)))
-    sentence = (
-        t(
-            "{share} of the deals closed were won ({won} of {n})",
-            share=percent(rate, n),
-            won=number(won),
-            n=number(n),
-        )
-        if n
-        else t("No deals were closed")
-    )
-    return {
-        "tile": "win_rate",
-        "title": t("Won of closed"),
-        "unit": "share",
-        "value": rate,
-        "before": earlier,
-        "n": n,
-        "low": float(low),
-        "high": float(high),
-        "page": "conversion",
-        "sentence": sentence,
-    }
 
 
 def _of_moves(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> list[Tile]:

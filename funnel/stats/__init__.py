@@ -4,6 +4,7 @@ quantiles.
 Arrays in, arrays out; nothing here knows about deals, engines or pages.
 """
 
+from funnel.stats.changes import FEWER, MORE, NO_EVIDENCE, counts_change, shares_change
 from funnel.stats.competing import AT_RISK, Incidence, Reading, aalen_johansen
 from funnel.stats.intervals import Z95, share, wilson
 from funnel.stats.outliers import ABOVE, BELOW, Standing, stand_out
@@ -16,6 +17,9 @@ __all__ = [
     "ABOVE",
     "AT_RISK",
     "BELOW",
+    "FEWER",
+    "MORE",
+    "NO_EVIDENCE",
     "Z95",
     "Curve",
     "Incidence",
@@ -24,12 +28,14 @@ __all__ = [
     "Standing",
     "Stays",
     "aalen_johansen",
+    "counts_change",
     "interval_of",
     "kaplan_meier",
     "mean",
     "quantile",
     "quantiles",
     "share",
+    "shares_change",
     "stand_out",
     "time_to",
     "turnbull",

@@ -20,7 +20,8 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "open": (DEALS, {"show": "open"}),
     "won": (DEALS, {"show": "won"}),
     "lost": (DEALS, {"show": "lost"}),
-    "win_rate": (DEALS, {"show": "closed"}),
+    "win_rate": ("pages/sales/conversion.py", {"tab": "months"}),
+    "closed_rate": (DEALS, {"show": "closed"}),
     "leak": ("pages/sales/conversion.py", {"tab": "funnel"}),
     "dwell": ("pages/sales/time.py", {"tab": "stages"}),
     "stuck": (DEALS, {"show": "stuck"}),
@@ -83,8 +84,14 @@ def _delta(row: dict[str, Any]) -> str | None:
 
 
 def _lines(row: dict[str, Any], currencies: tuple[str, ...]) -> list[str]:
-    """The amount, or one per currency; the sentence where it says more than the number."""
-    if row["tile"] == "win_rate" and row["n"] > 0:
+    """The amount, or one per currency; the sentence where it says more than the number; what it is
+    held against."""
+    compared = [row["compared"]] if isinstance(row["compared"], str) else []
+    return [*_own_lines(row, currencies), *compared]
+
+
+def _own_lines(row: dict[str, Any], currencies: tuple[str, ...]) -> list[str]:
+    if row["tile"] == "closed_rate" and row["n"] > 0:
         counts = share_words(round(row["value"] * row["n"]), int(row["n"]))
         return [
             t(
@@ -94,6 +101,11 @@ def _lines(row: dict[str, Any], currencies: tuple[str, ...]) -> list[str]:
                 high=percent(row["high"]),
             )
         ]
+    if row["tile"] == "win_rate" and pd.notna(row["value"]):
+        between = f"{percent(row['low'])}–{percent(row['high'])}"
+        such = t("{between} of such deals", between=between)
+        unknown = t("{share} nobody can know yet", share=percent(row["unknown"]))
+        return [f"{such} · {unknown}" if row["unknown"] else such, row["sentence"]]
     amounts = _amounts(row, currencies) if pd.notna(row["value"]) else []
     if pd.notna(row["taken_back"]):
         amounts = [*amounts, row["sentence"]]

@@ -8,6 +8,7 @@ from typing import Any
 from funnel.charts import bridge, change
 from funnel.checkup.finding import VERDICT_WORDS
 from funnel.i18n import N_, t
+from funnel.metrics.overview_rates import CHANGES
 from funnel.reading.notices import REASONS, reason_words
 from funnel.rules import rules
 from funnel.week.promise import KINDS as KINDS_PROMISED
@@ -137,6 +138,7 @@ CODES: dict[str, dict[str, str]] = {
     "judged": JUDGED,
     "happened": HAPPENED,
     "event": EVENTS,
+    "against_before": CHANGES,
 }
 SEVERAL = ("about", "lines", "happened")  # columns of several codes, with a comma between them
 # Of a mark: which column of the figure it stands for.

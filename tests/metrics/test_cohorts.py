@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from funnel.metrics import cohorts, overview
+from funnel.metrics import cohorts, periods
 from tests.metrics.doors import UTC, cells, drawn, table
 
 DEALS = """
@@ -98,13 +98,13 @@ def test_the_sentence_claims_only_what_the_intervals_bear(columns, sentence, exa
     ],
 )
 def test_the_period_before_is_as_long(since, until, before, example):
-    found = overview.period_before(replace(UTC, since=since, until=until), example.facts)
+    found = periods.period_before(replace(UTC, since=since, until=until), example.facts)
     assert found is not None
     assert (found.since, found.until) == before
 
 
 def test_without_a_period_there_is_none_before(example):
-    assert overview.period_before(UTC, example.facts) is None
+    assert periods.period_before(UTC, example.facts) is None
 
 
 def test_closed_in_the_period_against_the_one_before(door):
@@ -112,11 +112,11 @@ def test_closed_in_the_period_against_the_one_before(door):
         "overview", door, replace(UTC, since=date(2026, 1, 1), until=date(2026, 2, 1))
     ).set_index("tile")
     assert tiles.loc[["won", "lost"], ["value", "before"]].to_numpy().tolist() == [[1, 0], [0, 0]]
-    assert (tiles.loc["win_rate", "value"], tiles.loc["win_rate", "n"]) == (1, 1)
+    assert (tiles.loc["closed_rate", "value"], tiles.loc["closed_rate", "n"]) == (1, 1)
 
 
 def test_deals_alone_give_what_deals_can_tell(door):
     tiles = table("overview", door).set_index("tile")
     assert "leak" not in tiles.index
-    assert (tiles.loc["open", "value"], tiles.loc["win_rate", "n"]) == (2, 3)
+    assert (tiles.loc["open", "value"], tiles.loc["closed_rate", "n"]) == (2, 3)
     assert not len(table("stuck", door))  # too few won deals to tell from what age on

@@ -137,4 +137,5 @@ def test_overview(example):
         1100,
         1450,
     ]
-    assert tiles.loc["win_rate", ["value", "n"]].tolist() == [4 / 6, 6]
+    assert tiles.loc["closed_rate", ["value", "n"]].tolist() == [4 / 6, 6]
+    assert cells(tiles.loc[["win_rate"]], "value", "n") == [(None, 8)]

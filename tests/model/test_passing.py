@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
+import pandas as pd
 import pytest
 
 from funnel import tables
+from funnel.facts import Facts
 from funnel.model import Decisions
 from tests.metrics.doors import UTC, cells, complete, table
 from tests.model.door import from_tables
@@ -48,8 +51,6 @@ MOVES = """
 
 
 def built(passes):
-    from datetime import datetime
-
     moves = MOVES.replace(
         "pipeline | from_stage | to_pipeline", "from_pipeline | from_stage | pipeline"
     )
@@ -108,3 +109,34 @@ def test_a_deal_created_in_won_and_moved_back_begins_with_its_creation(handing):
     found = handing.ask(tables.journeys.filter(tables.journeys.deal_id == "F"))
     assert str(found["began_at"][0]) == "2026-01-01 09:00:00"
     assert not found["is_began_unknown"][0]
+
+
+def test_tiles_count_each_deal_once_and_say_what_was_taken_back(handing):
+    """B was passed on and won there; D is lost in both pipelines; F's win was taken back."""
+
+    def tiles(*pipelines):
+        found = table("overview", handing, replace(UTC, pipelines=pipelines)).set_index("tile")
+        return found["value"]["won"], found["value"]["lost"], found["taken_back"]["won"]
+
+    assert tiles() == tiles("Sales", "Delivery") == (1, 2, 1)
+    assert tiles("Sales") == (2, 2, 1)
+
+
+def test_what_most_deals_do_at_the_end_is_proposed():
+    from funnel.metrics import passing
+
+    stages = pd.DataFrame({"pipeline": "Sales", "stage": ["New", "Offer"], "position": [1, 2]})
+    moved = pd.DataFrame(
+        {
+            "pipeline": "Sales",
+            "other": ["Delivery", "Delivery", "Archive"],
+            "last_open_stage": ["Offer", "New", "Offer"],
+            "last_open_position": [2, 1, 2],
+            "deals": [17, 4, 19],
+        }
+    )
+    (one,) = passing.proposals(moved, stages, Facts("s", datetime(2026, 1, 1)))
+    assert one == ("Sales", "Delivery", "Offer", 21, 21)
+    known = Facts("s", datetime(2026, 1, 1), settings={"passes": {"Sales": {"Delivery": "Offer"}}})
+    assert not passing.proposals(moved, stages, known)
+    assert passing.changed({"Sales": {"Delivery": "Offer"}}, "Sales", "Delivery", None) is None

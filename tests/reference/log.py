@@ -236,8 +236,8 @@ def _journey(company: Company, deal: Row, pipeline: str, visits: list[Row], log:
         visits[0]["entered_at"] if visits else into[0] if into else deal["created_at"] or closed_at
     )
     first = log[0]["from"] if log else None
-    is_moved_back = first is not None and first[0] == pipeline and company.kind(first) in CLOSED
-    if is_moved_back and visits and deal["created_at"]:
+    is_closed = first is not None and first[0] == pipeline and company.kind(first) in CLOSED
+    if is_closed and log[0]["to"][0] == pipeline and visits and deal["created_at"]:
         began_at = min(began_at, deal["created_at"])
     opens = [visit for visit in visits if visit["kind"] == "open"]
     furthest = max((visit["position"] for visit in opens), default=None)

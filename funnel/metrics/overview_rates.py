@@ -1,0 +1,173 @@
+"""Tiles that are held against another period, and the two rates: of what began, and of what was
+closed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from funnel.facts import Facts
+from funnel.i18n import N_, number, percent, t, tn
+from funnel.metrics.passages import expected_wins
+from funnel.metrics.periods import Comparison, comparison, month_words, reaches_back
+from funnel.metrics.rows import records
+from funnel.scope import Scope
+from funnel.stats import counts_change, shares_change, wilson
+
+CHANGES = {
+    "more": N_("more, surely"),
+    "fewer": N_("fewer, surely"),
+    "none": N_("no evidence of a change"),
+}
+UNKNOWN = N_("the files do not reach back to all of the period before")
+# The same of a rate.
+RATES = CHANGES | {"more": N_("higher, surely"), "fewer": N_("lower, surely")}
+
+
+@dataclass(frozen=True)
+class Held:
+    """What was counted in the periods that this one is held against."""
+
+    how: Comparison
+    before: pd.DataFrame
+    whole: pd.DataFrame | None
+    year: pd.DataFrame | None
+    is_known: bool  # whether the files reach back to all of the period before
+
+    def counts(self, outcome: str, closed: pd.DataFrame) -> dict[str, Any]:
+        """The columns of a tile that counts deals of an outcome."""
+        now, before = count(closed, outcome), count(self.before, outcome)
+        whole = None if self.whole is None else count(self.whole, outcome)
+        year = None if self.year is None else count(self.year, outcome)
+        change = counts_change(now, before, self.how.part) if self.is_known else ""
+        said = self.words(number(before), whole, t(CHANGES[change]) if change else t(UNKNOWN))
+        if year is not None:
+            said = t("{said}; a year ago {value}", said=said, value=number(year))
+        return {
+            "before": before,
+            "before_whole": np.nan if whole is None else whole,
+            "year_ago": np.nan if year is None else year,
+            "against_before": change or None,
+            "compared": said,
+        }
+
+    def words(self, before: str, whole: int | None, change: str) -> str:
+        """Both counts of the period before, where this one is still running."""
+        if whole is None:
+            return change
+        return tn(
+            "{n} working day so far; in as many of the period before {before}, in all of it"
+            " {whole}: {change}",
+            "{n} working days so far; in as many of the period before {before}, in all of it"
+            " {whole}: {change}",
+            self.how.days,
+            before=before,
+            whole=number(whole),
+            change=change,
+        )
+
+
+def held_against(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> Held | None:
+    """What the period is held against; none without one."""
+    how = comparison(scope, facts)
+    if how is None or "before" not in tallies:
+        return None
+    earliest = tallies["earliest"]["at"].iloc[0]
+    known = None if pd.isna(earliest) else pd.Timestamp(earliest).to_pydatetime()
+    year = tallies["year"] if reaches_back(known, how.year_ago) else None
+    is_known = reaches_back(known, how.before)
+    return Held(how, tallies["before"], tallies.get("whole"), year, is_known)
+
+
+def count(tally: pd.DataFrame, outcome: str) -> int:
+    """The deals of an outcome."""
+    return int(tally.loc[tally["outcome"] == outcome, "deals"].sum())
+
+
+def win_rate(begun: pd.DataFrame) -> dict[str, Any]:
+    """The share expected to be won of what began in the last 12 months: deals that are still open
+    have not failed."""
+    rows = {int(row["part"]): row for row in records(begun)}
+    row, earlier = rows.get(0), rows.get(1)
+    tile = {
+        "tile": "win_rate",
+        "title": t("Win rate"),
+        "unit": "share",
+        "value": np.nan,
+        "n": 0,
+        "page": "cohorts",
+        "sentence": t("No deals began in the last 12 months"),
+    }
+    if row is None:
+        return tile
+    n, still = int(row["journeys"]), int(row["open_count"])
+    told = expected_wins(row)
+    found = {"value": told.share, "low": told.low, "high": told.high, "unknown": told.unknown}
+    tile |= {"n": n} | found | {"sentence": _win_words(told.share, row, n, still)}
+    before = expected_wins(earlier) if earlier else None
+    if not earlier or before is None or np.isnan(before.share + told.share):
+        return tile
+    change = shares_change(told[:3], before[:3])
+    said = t(
+        "the 12 months before {share}: {change}",
+        share=percent(before.share, int(earlier["journeys"])),
+        change=t(RATES[change]),
+    )
+    return tile | {"before": before.share, "against_before": change, "compared": said}
+
+
+def _win_words(share: float, row: dict[str, Any], n: int, still: int) -> str:
+    counts = {"won": number(row["won_count"]), "n": number(n), "open": number(still)}
+    if np.isnan(share):
+        return t(
+            "Too early to say: of {n} deals begun in the last 12 months {won} are won so far,"
+            " {open} are still open",
+            **counts,
+        )
+    if not still:
+        return t("{won} of {n} deals begun in the last 12 months were won", **counts)
+    return t(
+        "expected of {n} deals begun in the last 12 months; {won} are won so far, {open} still"
+        " open",
+        **counts,
+    )
+
+
+def _closed_title(scope: Scope) -> str:
+    if not scope.since and not scope.until:
+        return t("Of all closed, whenever they began")
+    if name := month_words(scope):
+        return t("Of those closed in {period}, whenever they began", period=name)
+    return t("Of those closed in the period, whenever they began")
+
+
+def closed_rate(closed: pd.DataFrame, held: Held | None, scope: Scope) -> dict[str, Any]:
+    """Won of what was closed in the period: it says what was closed, not how deals go."""
+    won, n = count(closed, "won"), int(closed["deals"].sum())
+    low, high = wilson(won, n)
+    rate = won / n if n else np.nan
+    tile = {
+        "tile": "closed_rate",
+        "title": _closed_title(scope),
+        "unit": "share",
+        "value": rate,
+        "n": n,
+        "low": float(low),
+        "high": float(high),
+        "page": "deals",
+        "sentence": (
+            t("{won} of {n} closed were won", won=number(won), n=number(n))
+            if n
+            else t("No deals were closed")
+        ),
+    }
+    if held is None or not n or not held.before["deals"].sum() or not held.is_known:
+        return tile
+    before, total = count(held.before, "won"), int(held.before["deals"].sum())
+    under, over = wilson(before, total)
+    earlier = (before / total, float(under), float(over))
+    change = shares_change((rate, float(low), float(high)), earlier)
+    return tile | {"before": before / total, "against_before": change, "compared": t(RATES[change])}
