@@ -9,12 +9,15 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import pandas as pd
+
 from funnel import tables
 from funnel.answers import Answer, answer, metric
 from funnel.cli.output import give, written
 from funnel.errors import FunnelError
 from funnel.i18n import N_, t
 from funnel.metrics import notes
+from funnel.metrics.stages import with_names
 from funnel.scope import BY, Scope
 from funnel.thresholds import taken
 from funnel.week.window import Window, moment_of
@@ -175,6 +178,12 @@ def _day(text: str | None) -> date | None:
     return moment if len(text) > 10 else moment.date()
 
 
+def _named(table: pd.DataFrame, form: str) -> pd.DataFrame:
+    """As people read it, the row without a stage has words; another program gets it blank."""
+    is_staged = {"stage", "position"}.issubset(table.columns)
+    return with_names(table) if form == "table" and is_staged else table
+
+
 def _give(found: Answer, options: argparse.Namespace, snapshot: Snapshot, scope: Scope) -> None:
     if options.output or options.format in {"parquet", "xlsx"}:
         content = written(found.table, options.format, options.metric)
@@ -195,4 +204,4 @@ def _give(found: Answer, options: argparse.Namespace, snapshot: Snapshot, scope:
             print(found.headline)
         for sentence in notes.all_of(found.table):
             print(sentence)
-    give(found.table, options.format)
+    give(_named(found.table, options.format), options.format)

@@ -103,10 +103,12 @@ def _with_taken_back(tile: Tile, tallies: dict[str, pd.DataFrame], scope: Scope)
     count = int(tallies["back"]["wins"].iloc[0]) if "back" in tallies else 0
     if not count:
         return tile
-    said = tn("{n} win taken back", "{n} wins taken back", count)
-    if name := month_words(scope):
-        one, many = "{n} win of {period} taken back", "{n} wins of {period} taken back"
-        said = tn(one, many, count, period=name)
+    name = month_words(scope)
+    said = (
+        tn("{n} win of {period} taken back", "{n} wins of {period} taken back", count, period=name)
+        if name
+        else tn("{n} win taken back", "{n} wins taken back", count)
+    )
     return tile | {"taken_back": count, "sentence": f"{tile['sentence']}; {said}"}
 
 

@@ -8,9 +8,11 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
+from funnel.i18n import N_, t
 from funnel.scope import Scope
 
 KEYS = ["pipeline", "stage"]
+NAMELESS = N_("before the first stage, or in none")
 
 
 def stages_of(scope: Scope) -> ir.Table:
@@ -19,6 +21,14 @@ def stages_of(scope: Scope) -> ir.Table:
     if scope.pipelines:
         stages = stages.filter(stages.pipeline.isin(scope.pipelines))
     return stages.drop("source")
+
+
+def with_names(table: pd.DataFrame) -> pd.DataFrame:
+    """With words for the row that has no stage (position 0), for people to read."""
+    is_nameless = table["stage"].isna() & (table["position"] == 0).fillna(False)
+    if not is_nameless.any():
+        return table
+    return table.assign(stage=table["stage"].astype(object).mask(is_nameless, t(NAMELESS)))
 
 
 def in_order(table: pd.DataFrame, stages: pd.DataFrame, then: Sequence[str] = ()) -> pd.DataFrame:

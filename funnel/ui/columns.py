@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from funnel.i18n import language, number, t
+from funnel.metrics.stages import with_names
 from funnel.ui.titles import title
 from funnel.ui.words import CODES, shown_code
 
@@ -136,6 +137,8 @@ def _bearable(days: float) -> float:
 def in_words(table: pd.DataFrame, timezone: str) -> pd.DataFrame:
     """Moments in the workspace's zone, codes in the language in force; numbers as they are."""
     changed: dict[str, Any] = {}
+    if {"stage", "position"}.issubset(table.columns):
+        table = with_names(table)
     for name in table.columns:
         column = table[name]
         if pd.api.types.is_datetime64_any_dtype(column):

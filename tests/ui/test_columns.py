@@ -155,3 +155,11 @@ def test_a_ukrainian_definition_speaks_in_the_words_of_the_table(name):
     assert in_definition("kind", "open, parked (a side track) or won") == (
         "робочий, бічний or виграно"
     )
+
+
+def test_the_row_without_a_stage_has_words():
+    table = pd.DataFrame({"stage": ["New", None], "position": [1, 0], "lost_here": [2, 3]})
+    assert columns.in_words(table, "UTC")["stage"].tolist() == [
+        "New",
+        "before the first stage, or in none",
+    ]
