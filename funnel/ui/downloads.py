@@ -27,7 +27,7 @@ def offer(
     """So many rows as files; they are asked for and written only when somebody wants them. What
     only a programmer wants (Parquet, the SQL that was `asked`) is a click away."""
     name = f"funnel-{key}"
-    speak = functools.partial(_in_language, language())
+    speak = functools.partial(in_language, language())
 
     def words() -> pd.DataFrame:
         return columns.downloaded(fetch(), zone)
@@ -66,7 +66,7 @@ def offer(
     st.caption(tn("{n} row", "{n} rows", count))
 
 
-def _in_language(code: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
+def in_language(code: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
     """Streamlit makes a download in a thread of its own, where no language is in force yet."""
 
     def made() -> bytes:

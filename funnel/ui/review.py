@@ -11,9 +11,10 @@ import pandas as pd
 import streamlit as st
 
 from funnel.charts import bridge, change, stock_weeks
-from funnel.i18n import N_, moment, t, tn
+from funnel.i18n import N_, language, moment, t, tn
 from funnel.metrics.change import is_counted_in
-from funnel.ui import choose, promises
+from funnel.ui import choose, promises, report
+from funnel.ui.downloads import in_language
 from funnel.ui.text import plain
 from funnel.ui.view import View
 from funnel.week.window import LAST_REVIEW, UTC, Window
@@ -144,6 +145,20 @@ def week(view: View, window: Window) -> None:
     with st.expander(t("The numbers as a table")):
         view.table(found)
         view.table(deals)
+    _whole(view, window)
+
+
+def _whole(view: View, window: Window) -> None:
+    """The whole review as one file, made when somebody wants it."""
+    noted = promises.noted(view)
+    st.download_button(
+        t("The whole review as one page (HTML)"),
+        in_language(language(), lambda: report.page(view.snapshot, view.scope, window, noted)),
+        "funnel-review.html",
+        "text/html",
+        key="review-page",
+        on_click="ignore",
+    )
 
 
 def _deals(view: View, table: pd.DataFrame, marks: list[dict[str, Any]]) -> None:
