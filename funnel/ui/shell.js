@@ -37,12 +37,14 @@
     }
   };
 
-  const firstHeading = () => {
-    const [first, ...rest] = document.querySelectorAll("[data-testid=stMain] [data-testid=stHeading] h2");
-    if (first?.getAttribute("aria-level") === "1" || !first) return;
-    for (const other of rest) other.removeAttribute("aria-level");
-    first.setAttribute("role", "heading");
-    first.setAttribute("aria-level", "1");
+  // The first heading is the page's, though Streamlit makes it an h2; all others follow it by one.
+  const rankHeadings = () => {
+    for (const heading of document.querySelectorAll("[data-testid=stMain] :is(h2, h3, h4, h5, h6)")) {
+      const level = String(heading.tagName[1] - 1);
+      if (heading.getAttribute("aria-level") === level) continue;
+      heading.setAttribute("role", "heading");
+      heading.setAttribute("aria-level", level);
+    }
   };
 
   // What was asked for by a click comes into view, once for every click.
@@ -73,7 +75,7 @@
       for (const [theirs, ours] of Object.entries(words)) english.set(ours, theirs);
     }
     translate();
-    firstHeading();
+    rankHeadings();
     bringIntoView();
     putAside();
   };
