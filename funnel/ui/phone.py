@@ -6,6 +6,8 @@ import streamlit as st
 # What is said beside a number is read from the back of a room too: at least 7 : 1 on the page.
 CAPTION = {False: "#4a4e54", True: "#c4c7cb"}
 
+# What is chosen has the colour of the buttons, which is too dark for a text on dark ground.
+CHOSEN = "#a8c7fa"
 COOKIE = "funnel-phone"  # the script of the page says by it how wide the screen is
 
 
@@ -21,6 +23,9 @@ def fit() -> None:
         [data-testid=stCaptionContainer], [data-testid=stCaptionContainer] p {
             opacity: 1; color: CAPTION; font-size: .95rem;
         }
+        [data-selected=true] [data-testid=stMarkdownContainer] p, [role=tab][aria-selected=true] p {
+            CHOSEN
+        }
         .st-key-menu a { padding-block: 0; min-height: 1.75rem; }
         .st-key-menu [data-testid=stCaptionContainer] { margin-top: .4rem; }
         @media (max-width: 700px) {
@@ -29,4 +34,5 @@ def fit() -> None:
         [data-testid=stElementContainer][class*="-narrow"] > * { min-width: 0 !important; }
         .st-key-scope-line { flex-wrap: wrap; }
         }</style>"""
-    st.html(rules.replace("CAPTION", CAPTION[dark]))
+    chosen = f"color: {CHOSEN};" if dark else ""
+    st.html(rules.replace("CAPTION", CAPTION[dark]).replace("CHOSEN", chosen))
