@@ -23,6 +23,7 @@ from funnel.ui import (
     View,
     address,
     doors,
+    leaving,
     own_words,
     phone,
     place,
@@ -147,6 +148,7 @@ else:
     Thread(target=warm_up, daemon=True).start()
     app = st.App(
         __file__,
+        lifespan=leaving.giving_back,
         middleware=[Middleware(SafeHeaders), Middleware(shell.WithScript)],
         routes=[Route(shell.ADDRESS, shell.script)]
         + [Route(typed, elsewhere(target)) for typed, target in TYPED.items()],

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from funnel.errors import FunnelError
+from funnel.errors import FunnelError, full_disk_said
 from funnel.i18n import t
 from funnel.ui import address, place, welcome
 from funnel.ui.text import plain
@@ -38,10 +38,15 @@ def show(body: Callable[[View], None]) -> None:
 @contextmanager
 def caught() -> Generator[None]:
     """Whatever breaks is one sentence here and a traceback in the server's log; what was chosen on
-    the page is let go, so that the next click begins afresh."""
+    the page is let go, so that the next click begins afresh. A full disk and a workspace that may
+    only be read are sentences of their own."""
     above = st.container()
     try:
-        yield
+        with full_disk_said():
+            yield
+    except FunnelError as error:
+        with above:
+            missing(error)
     except Exception as error:  # the last line of defence: nothing may reach Streamlit's own text
         print(traceback.format_exc(), file=sys.stderr, flush=True)  # noqa: T201 – the server's log
         address.lose()

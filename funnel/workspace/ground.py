@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from uuid import uuid4
 
-from funnel.errors import FunnelError
+from funnel.errors import FunnelError, out_of_reach
 from funnel.i18n import N_
 from funnel.workspace import begun
 from funnel.workspace.disk import digest, make_private, only_importer
@@ -90,6 +90,9 @@ class Ground:
                 self._sweep()
         except FunnelError as error:
             if error.code not in HARMLESS:
+                raise
+        except OSError as error:
+            if not out_of_reach(error):  # who may only look clears nothing away
                 raise
 
     def _sweep(self) -> None:

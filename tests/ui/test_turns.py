@@ -101,7 +101,7 @@ def test_nothing_is_read_for_a_closed_tab_and_it_is_read_on_when_the_tab_is_back
     here = SimpleNamespace(is_open=True)
     begun, ended = threading.Event(), threading.Event()
 
-    def read(self, path, name, choices=None, progress=None, cancelled=None):
+    def read(self, path, name, choices, progress, cancelled, reader):
         begun.set()
         while not cancelled():
             ended.wait(0.02)

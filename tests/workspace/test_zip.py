@@ -39,7 +39,8 @@ def test_the_files_in_a_zip_are_read_like_files(place, tmp_path):
     [
         ({"notes.md": b"nothing"}, "empty_zip"),
         ({"bomb.csv": b"0" * 5_000_000}, "zip_too_large"),
-        ({f"{number}.csv": b"a" for number in range(201)}, "zip_too_large"),
+        ({f"{number}.csv": b"a" for number in range(501)}, "zip_too_large"),
+        ({f"{number}.csv": b"a" for number in range(101)}, "zip_too_many"),
     ],
 )
 def test_a_zip_without_exports_or_too_large_is_refused(tmp_path, members, code):

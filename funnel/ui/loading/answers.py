@@ -15,7 +15,8 @@ from funnel.reading.choices import DATE_ORDERS
 from funnel.reading.moments import LETTERS
 from funnel.ui import choose, words
 from funnel.ui.loading import mapping
-from funnel.ui.loading.desk import Desk, Item
+from funnel.ui.loading.desk import Desk
+from funnel.ui.loading.item import Item
 from funnel.ui.text import plain
 
 ENCODINGS = (

@@ -14,7 +14,8 @@ from funnel.reading import Choices, Report
 from funnel.reading.notices import reason_words
 from funnel.ui import columns, words
 from funnel.ui.loading import answers
-from funnel.ui.loading.desk import STEPS, Desk, Item
+from funnel.ui.loading.desk import Desk
+from funnel.ui.loading.item import STEPS, Item
 from funnel.ui.text import plain
 from funnel.workspace import Reading
 

@@ -3,67 +3,30 @@ its own, and can be stopped."""
 
 from __future__ import annotations
 
+import collections
 import shutil
 import threading
 import uuid
 import weakref
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from funnel.errors import FunnelError
+from funnel.errors import FunnelError, full_disk_said
 from funnel.i18n import N_
-from funnel.reading import Choices, Report, cancelled
+from funnel.reading import Choices, Reader, cancelled
 from funnel.reading.archive import READ, rest_of, unpacked
 from funnel.ui.loading import memory
+from funnel.ui.loading.item import Item
 from funnel.ui.loading.turns import Turns
 from funnel.workspace import Kept, Reading, Workspace
 from funnel.workspace.begun import own_folder
 
+READERS = 2  # of one visitor
 TURNS = Turns()  # of everybody who hands files over to this server
 
 ENDINGS = (*READ, ".zip", ".gz")
-STEPS = {
-    "opening": N_("opening"),
-    "typing": N_("dates and numbers"),
-    "checking": N_("checking"),
-    "done": N_("done"),
-    "": N_("waiting"),
-}
-
-
-@dataclass
-class Item:
-    """One file on its way. Its name is data; it lies under a name of ours."""
-
-    id: str
-    name: str
-    path: Path
-    choices: Choices = field(default_factory=Choices)
-    by_hand: bool = False  # its choices were made now: what was decided before is not asked
-    set_on: str = ""  # the day on which its choices were made, if that was for another file
-    rest: tuple[str, ...] = ()  # of the first file of a zip: what was left out of that
-    share: float = 0.0
-    step: str = ""
-    reading: Reading | None = None
-    error: FunnelError | None = None
-    stop: threading.Event = field(default_factory=threading.Event)
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether it is still being read."""
-        return self.reading is None and self.error is None
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether it was read and nothing has to be asked."""
-        return self.reading is not None and self.reading.report.question is None
-
-    @property
-    def report(self) -> Report | None:
-        """What was found."""
-        return self.reading.report if self.reading else None
 
 
 def _unread(name: str) -> FunnelError:
@@ -83,6 +46,9 @@ class Desk:
         self.workspace = workspace
         self.is_here = is_here
         self.items: dict[str, Item] = {}
+        self._waiting: collections.deque[Item] = collections.deque()
+        self._threads = 0
+        self._lock = threading.Lock()
         self._place: Path | None = None
 
     @property
@@ -105,6 +71,7 @@ class Desk:
         """The files that can be kept."""
         return [item for item in self.items.values() if item.is_ready]
 
+    @full_disk_said()
     def take(self, files: Iterable[Any]) -> None:
         """Begin with files that were handed over; they stay until they are kept or taken away."""
         for file in files:
@@ -171,38 +138,59 @@ class Desk:
         self.items = {}
 
     def _begin(self, item: Item) -> None:
-        threading.Thread(target=self._read, args=(item,), daemon=True).start()
+        """Read a file as soon as one of the visitor's readers is free."""
+        with self._lock:
+            self._waiting.append(item)
+            if self._threads == READERS:
+                return
+            self._threads += 1
+        threading.Thread(target=self._read_on, daemon=True).start()
 
-    def _read(self, item: Item) -> None:
+    def _read_on(self) -> None:
+        """One file after another with one reader, until none waits."""
+        with Reader() as reader:
+            while item := self._next():
+                self._read(item, reader)
+
+    def _next(self) -> Item | None:
+        with self._lock:
+            if self._waiting:
+                return self._waiting.popleft()
+            self._threads -= 1
+            return None
+
+    def _read(self, item: Item, reader: Reader) -> None:
         try:
             size = item.path.stat().st_size
             with TURNS.turn(id(self), size, lambda: self._is_over(item)) as came:
                 if not came:
                     raise cancelled(item.name)
-                reading = self._once(item, item.choices)
-                item.reading = self._as_before(item, reading).beside(item.rest)
+                reading = self._once(item, item.choices, reader)
+                item.reading = self._as_before(item, reading, reader).beside(item.rest)
             if item.stop.is_set():  # let go of just before it was done
                 self.workspace.let_go(reading)
         except FunnelError as error:
             item.error = error
-        except OSError as error:  # the file vanished, the disk is full
+        except Exception as error:  # the file vanished; or nobody would hear of it
             item.error = FunnelError(
                 N_("{file} could not be read: {detail}"),
                 code="reader_failed",
                 file=item.name,
-                detail=str(error.strerror),
+                detail=getattr(error, "strerror", None) or type(error).__name__,
             )
 
-    def _once(self, item: Item, choices: Choices) -> Reading:
+    def _once(self, item: Item, choices: Choices, reader: Reader) -> Reading:
         def tell(share: float, step: str) -> None:
             item.share, item.step = share, step
 
-        return self.workspace.read(item.path, item.name, choices, tell, lambda: self._is_over(item))
+        return self.workspace.read(
+            item.path, item.name, choices, tell, lambda: self._is_over(item), reader=reader
+        )
 
     def _is_over(self, item: Item) -> bool:
         return item.stop.is_set() or not self.is_here()
 
-    def _as_before(self, item: Item, reading: Reading) -> Reading:
+    def _as_before(self, item: Item, reading: Reading, reader: Reader) -> Reading:
         """The file as somebody decided that files with these columns are read, if anybody did; if
         it cannot be read so, as it was found."""
         known = None if item.by_hand else memory.recalled(self.workspace.notebook, reading)
@@ -210,7 +198,7 @@ class Desk:
             return reading
         choices, set_on = known
         try:
-            again = self._once(item, choices)
+            again = self._once(item, choices, reader)
         except FunnelError as error:
             if error.code == "cancelled":
                 raise

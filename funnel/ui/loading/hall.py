@@ -40,7 +40,11 @@ def draw(workspace: Workspace) -> None:
         key=f"files-{st.session_state.get('round', 0)}",
     )
     if files:  # they lie on the desk from now on: leaving the page takes nothing away
-        desk.take(files)
+        try:
+            desk.take(files)
+        except FunnelError as error:  # there is no room, or the workspace may only be read
+            st.error(plain(str(error)))
+            return
         st.session_state["round"] = st.session_state.get("round", 0) + 1
         st.rerun()
     if not desk.items:

@@ -13,7 +13,8 @@ from funnel.i18n import N_, t
 from funnel.inputs import INPUTS
 from funnel.reading import Report
 from funnel.ui import choose, words
-from funnel.ui.loading.desk import Desk, Item
+from funnel.ui.loading.desk import Desk
+from funnel.ui.loading.item import Item
 from funnel.ui.text import plain
 from funnel.ui.titles import title
 

@@ -1,0 +1,72 @@
+"""What a closed tab held is given back: its session ends, and the memory goes back to the system;
+once nobody looks any more, the answers that were kept for the next one go too.
+
+Streamlit keeps a session so long that a line that was down for a moment finds it again
+(`server.disconnectedSessionTTL`), but lets go of it only when another one comes; the C library
+keeps what was freed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import gc
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+EVERY = 5.0  # seconds between two looks
+
+
+@asynccontextmanager
+async def giving_back(_app: Any) -> AsyncGenerator[None]:
+    """As long as the server runs."""
+    task = asyncio.create_task(_watch())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _watch() -> None:
+    before = 0
+    while True:
+        await asyncio.sleep(EVERY)
+        now = sessions()
+        if now < before:
+            await asyncio.to_thread(give_back, is_last=now == 0)
+        before = now
+
+
+def sessions() -> int:
+    """How many sessions there are, with those whose tab may still come back; the others end."""
+    from streamlit.runtime import Runtime
+
+    if not Runtime.exists():
+        return 0
+    manager: Any = Runtime.instance()._session_mgr
+    manager._session_storage._cache.expire()
+    return len(manager.list_sessions())
+
+
+def give_back(*, is_last: bool) -> None:
+    """What nobody holds any more goes back to the system."""
+    if is_last:
+        _let_go_of_answers()
+    gc.collect()
+    import pyarrow as pa
+
+    pa.default_memory_pool().release_unused()
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):  # another C library has no such thing
+            ctypes.CDLL(None).malloc_trim(0)
+
+
+def _let_go_of_answers() -> None:
+    from funnel.ui import checkup, view
+
+    for kept in (view._answered, view._asked, checkup._answers, checkup._found):
+        kept.clear()

@@ -1,0 +1,42 @@
+"""What a closed tab held is given back."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from streamlit.runtime import Runtime
+from streamlit.runtime.caching.ttl_cache import TTLCache
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
+
+from funnel.ui import checkup, leaving, view
+
+
+def test_the_session_of_a_closed_tab_ends_though_no_other_one_comes(monkeypatch):
+    now = [0.0]
+    storage = MemorySessionStorage(ttl_seconds=15)
+    storage._cache = TTLCache(maxsize=128, ttl=15, timer=lambda: now[0])
+    open_ones = ["open"]
+    manager = SimpleNamespace(
+        _session_storage=storage, list_sessions=lambda: [*open_ones, *storage.list()]
+    )
+    monkeypatch.setattr(Runtime, "exists", classmethod(lambda _: True))
+    monkeypatch.setattr(
+        Runtime, "instance", classmethod(lambda _: SimpleNamespace(_session_mgr=manager))
+    )
+    storage.save(SimpleNamespace(session=SimpleNamespace(id="closed")))
+    assert leaving.sessions() == 2
+    now[0] = 16.0
+    assert leaving.sessions() == 1
+    assert not storage._cache._data
+
+
+@pytest.mark.parametrize("is_last", [False, True])
+def test_answers_go_with_the_last_one_who_looked(monkeypatch, is_last):
+    gone = []
+    for module, name in ((view, "_answered"), (view, "_asked"), (checkup, "_answers")):
+        monkeypatch.setattr(
+            module, name, SimpleNamespace(clear=lambda name=name: gone.append(name))
+        )
+    leaving.give_back(is_last=is_last)
+    assert gone == (["_answered", "_asked", "_answers"] if is_last else [])
