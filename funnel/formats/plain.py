@@ -29,6 +29,7 @@ from funnel.formats.cells import (
 from funnel.formats.clocks import clocks_of, with_clock
 from funnel.formats.headers import near, parse
 from funnel.formats.plain_words import (
+    ENDED,
     FLAGS,
     REQUIRED,
     TASK_ID,
@@ -157,6 +158,7 @@ def mapped(raw: ir.Table, sheet: Sheet, kind: str, columns: Mapping[str, str]) -
         for ours, place in columns.items()
     }
     if kind == "deals":
+        cells |= _ended(raw, sheet, columns)
         cells |= _status(raw, sheet, columns)
     if kind == "tasks":
         cells |= _task(raw, sheet, columns, cells)
@@ -187,6 +189,17 @@ def _status(raw: ir.Table, sheet: Sheet, columns: Mapping[str, str]) -> dict[str
         return {"status": when((won, "won"), (lost, "lost"), otherwise=rest)}
     place = columns.get("status")
     return {"status": _told(raw[place], sheet)} if place and sheet.words else {}
+
+
+def _ended(raw: ir.Table, sheet: Sheet, columns: Mapping[str, str]) -> dict[str, Cell]:
+    """The closing, and the status where no column is it, of a list with one date for deals that
+    were won and one for those that were lost."""
+    places = {kind: near(sheet, *names) for kind, names in ENDED.items()}
+    if not all(places.values()) or columns.get("closed_at") not in places.values():
+        return {}
+    won, lost = (clean(raw[place]) for place in places.values())
+    status = when((won.notnull(), "won"), (lost.notnull(), "lost"), otherwise="open")
+    return {"closed_at": first_of(won, lost)} | ({} if "status" in columns else {"status": status})
 
 
 def _told(cell: Cell, sheet: Sheet, otherwise: Cell | None = None) -> Cell:

@@ -129,6 +129,16 @@ FLAGS = {
     "lost": ("lost", "програно", "проиграно", "is_lost", "is lost", "islost", "lost?", "is closed lost", "програна?", "програно?", "проиграна?"),
     "closed": ("is_closed", "is closed", "isclosed", "closed?", "закрита?", "закрито?", "закрыта?", "закрыто?"),
 }  # fmt: skip
+# Dates of two columns, one of which says how the deal ended.
+ENDED = {
+    "won": ("won date", "won time", "won at", "won on", "date won", "дата виграшу", "дата перемоги", "дата успіху", "дата выигрыша", "дата успеха"),
+    "lost": ("lost date", "lost time", "lost at", "lost on", "date lost", "дата програшу", "дата втрати", "дата відмови", "дата проигрыша", "дата отказа"),
+}  # fmt: skip
+# Rows that the program itself no longer shows.
+GONE = (
+    "deleted", "is deleted", "is_deleted", "deleted?", "archived", "is archived", "is_archived", "archived?", "видалено", "видалена",
+    "удалено", "удалена", "архівна", "архивная", "в архіві", "в архиве", "архівовано",
+)  # fmt: skip
 CLOCK = ("time", "hour", "clock", "час", "година", "время", "часы", "hora", "heure", "uhrzeit", "godzina", "ora", "saat")  # fmt: skip
 DATE = ("date", "day", "дата", "день", "fecha", "data", "datum", "dzień", "tarih")
 CHANGED = (

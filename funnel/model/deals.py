@@ -143,19 +143,25 @@ def deal_facts(decisions: Decisions, *, is_listed: bool, has_log: bool) -> ir.Ta
 
 
 def _closings() -> ir.Table:
-    """`deal_no`, `closing_at` of the deals that went on from one won stage to another, or from one
-    lost stage to another: they were closed when they came to the first of them."""
-    kinds = places.select("place_no", "kind")
-    was = places.select(from_no="place_no", from_kind="kind")
+    """`deal_no`, `closing_at` of the deals that went on from one won stage to another of their
+    pipeline, or from one lost stage to another: they were closed when they came to the first."""
+    kinds = places.select("place_no", "kind", "pipeline_no")
+    was = places.select(from_no="place_no", from_kind="kind", from_pipeline_no="pipeline_no")
 
     def with_kinds(table: ir.Table) -> ir.Table:
         table = look_up(look_up(table, kinds, "place_no"), was, "from_no")
-        is_further = table.kind.isin(list(CLOSED_NAMES)) & (table.kind == table.from_kind)
+        is_further = (
+            table.kind.isin(list(CLOSED_NAMES))
+            & (table.kind == table.from_kind)
+            & (table.pipeline_no == table.from_pipeline_no)
+        )
         return table.mutate(is_further=is_further.fill_null(False))
 
     last = with_kinds(moves.filter(moves.next_at.isnull() & ~moves.is_stay))
     own = with_kinds(moves.semi_join(last.filter(last.is_further), "deal_no"))
-    return own.group_by("deal_no").agg(closing_at=own.moved_at.max(where=~own.is_further))
+    return own.group_by("deal_no").agg(
+        closing_at=ibis.coalesce(own.moved_at.max(where=~own.is_further), own.moved_at.min())
+    )
 
 
 def converted(table: ir.Table, decisions: Decisions) -> tuple[ir.Value, ir.Value]:

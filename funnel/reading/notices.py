@@ -111,6 +111,10 @@ NOTICES = {
         "Columns of dates that were not used, since their names are not known: {columns} ({count}"
         " cells)."
     ),
+    "gone_rows": N_(
+        "“{column}” says yes of {count} rows, such as deals that were deleted: they count like all"
+        " others. Leave them out of the export if they should not."
+    ),
     "not_found": N_("Columns that were not found: {columns}. {count} rows are without them."),
     "moves_left_out": N_("Rows that are not what the file was read for: {count}."),
 }

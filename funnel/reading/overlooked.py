@@ -6,12 +6,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from funnel.formats import Sheet
-from funnel.formats.cells import DATE
+from funnel.formats import Sheet, raw_table
+from funnel.formats.cells import DATE, yes
 from funnel.formats.clocks import TIME, clocks_of
-from funnel.formats.headers import parse
+from funnel.formats.headers import near, parse
+from funnel.formats.plain_words import GONE
 from funnel.inputs import INPUTS, MOMENT
 from funnel.reading.engine import Engine
+from funnel.reading.recognise import raw_sql
 
 DATED = re.compile(rf"{DATE}(?:\.\d+)?(?:Z|[+-]\d{{2}}:?\d{{2}})?")
 # Without these a list of deals shows less than it could; each is said.
@@ -35,11 +37,24 @@ def overlooked(
             notices.append({"code": "date_and_time", "day": header, "time": clock})
     used = {*columns.values(), *clocks.values()}
     notices += _dates(engine, sheet, kind, columns, used)
+    if kind == "deals":
+        notices += _gone(engine, sheet, used)
     missing = [ours for ours in WANTED.get(kind, ()) if ours not in columns]
     if missing:
         count = engine.one("select count(*) from raw")
         notices.append({"code": "not_found", "columns": ", ".join(missing), "count": count})
     return notices
+
+
+def _gone(engine: Engine, sheet: Sheet, used: set[str]) -> list[dict[str, Any]]:
+    """Rows that a column calls deleted or archived: they count, until somebody takes them out."""
+    place = near(sheet, *GONE)
+    if not place or place in used:
+        return []
+    raw = raw_table(len(sheet.headers))
+    count = engine.one(raw_sql(raw.filter(yes(raw[place])).agg(rows=lambda t: t.count())))
+    header = _header(sheet, place)
+    return [{"code": "gone_rows", "column": header, "count": count}] if count else []
 
 
 def _dates(

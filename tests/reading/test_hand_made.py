@@ -181,6 +181,18 @@ def test_columns_that_say_yes_or_no_are_the_status(tmp_path: Path):
     assert found == ["won", "lost", "open"]
 
 
+def test_a_date_for_won_and_one_for_lost_deals_say_how_they_ended(tmp_path: Path):
+    head = "Deal ID,Stage,Owner,Amount,Created,Won date,Lost date,Deleted\n"
+    rows = "1,Offer,O,1,2026-03-01,2026-03-10,,no\n2,Offer,O,1,2026-03-02,,2026-03-15,yes\n"
+    report, ask = loaded(tmp_path, f"{head}{rows}3,Offer,O,1,2026-03-02,,,no\n")
+    assert ask("select status, day(closed_at + interval 1 day) from input_deals order by row") == [
+        ("won", 10),
+        ("lost", 15),
+        ("open", None),
+    ]
+    assert {"code": "gone_rows", "column": "Deleted", "count": 1} in report.notices
+
+
 @pytest.mark.parametrize("column", ["Status", "Статус", "Статус угоди", "Lead status"])
 def test_a_stage_that_is_called_status_is_the_stage(column: str, tmp_path: Path):
     head = f"ID,{column},Amount,Created\n"

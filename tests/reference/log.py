@@ -194,15 +194,19 @@ def journeys_of(company: Company, deal: Row) -> list[Row]:
 
 def _closing(company: Company, deal: Row, log: list[Row]) -> datetime | None:
     """The closing move of the log, else what the list says, else the last move that closed it.
-    From one won or lost stage to another of its kind is no closing."""
-    closings: list[Row] = []
+    From one won or lost stage to another of its kind and pipeline is no closing."""
+    closing, was = None, None
     for move in log:
-        kind = company.kind(move["to"])
-        is_further = closings and kind in CLOSED and kind == company.kind(closings[-1]["to"])
-        closings = closings if is_further else [move]
+        origin, was = move["from"] or was, move["to"]
+        is_further = (
+            origin
+            and company.kind(was) in CLOSED
+            and (origin[0], company.kind(origin)) == (was[0], company.kind(was))
+        )
+        closing = closing if closing and is_further else move["at"]
     if log and log[-1]["to"] == deal["place"]:
-        return closings[0]["at"]
-    return deal["closed_at"] or (closings[0]["at"] if log else None)
+        return closing
+    return deal["closed_at"] or closing
 
 
 def log_start(company: Company, pipeline: str) -> datetime | None:
