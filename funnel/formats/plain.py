@@ -194,10 +194,10 @@ def _status(raw: ir.Table, sheet: Sheet, columns: Mapping[str, str]) -> dict[str
 def _ended(raw: ir.Table, sheet: Sheet, columns: Mapping[str, str]) -> dict[str, Cell]:
     """The closing, and the status where no column is it, of a list with one date for deals that
     were won and one for those that were lost."""
-    places = {kind: near(sheet, *names) for kind, names in ENDED.items()}
-    if not all(places.values()) or columns.get("closed_at") not in places.values():
+    places = [near(sheet, *ENDED[kind]) for kind in ("won", "lost")]
+    if not all(places) or columns.get("closed_at") not in places:
         return {}
-    won, lost = (clean(raw[place]) for place in places.values())
+    won, lost = (clean(raw[place]) for place in places if place)
     status = when((won.notnull(), "won"), (lost.notnull(), "lost"), otherwise="open")
     return {"closed_at": first_of(won, lost)} | ({} if "status" in columns else {"status": status})
 

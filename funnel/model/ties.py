@@ -3,8 +3,9 @@ stands. A log that is written newest first is read from its end."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -72,7 +73,8 @@ def turned(door: Builder, raw: ir.Table) -> ir.Table | None:
 def save_ties(door: Builder, raw: ir.Table) -> bool:
     """Make `temp_ties`: the places of moves of one moment that do not follow each other as they
     stand in `temp_moves`; whether there are any."""
-    groups = ibis.union(_broken(), _headless(raw)).distinct()
+    deals = ibis.union(_broken(), _headless(raw)).select("deal_no")
+    groups = _tied().semi_join(deals, "deal_no").distinct()
     found = raw.filter(raw.upload_no < BY_LIST).semi_join(groups, ["deal_no", "moved_at"])
     found = look_up(found, _before(groups), "deal_no", "moved_at")
     found = found.order_by(
@@ -88,14 +90,18 @@ def save_ties(door: Builder, raw: ir.Table) -> bool:
         "name_no",
         "here_no",
         "here_name",
+        "here_at",
         is_loose=found.from_pipeline.isnull(),
     )
-    rows = door.ask(found)
-    settled = [
-        (*step.key, place)
-        for _, group in rows.groupby(["deal_no", "moved_at"], sort=False)
-        for place, step in enumerate(_settled(group.itertuples()))
-    ]
+    settled: list[tuple[int, ...]] = []
+    ends: dict[Any, Spot] = {}  # where a moment has left a deal
+    for moment, group in door.ask(found).groupby(["deal_no", "moved_at"], sort=False):
+        rows = list(group.itertuples())
+        deal_no, here_at = rows[0].deal_no, rows[0].here_at
+        here = ends.get((deal_no, here_at)) or _spot(rows[0].here_no, rows[0].here_name)
+        steps = settle([_step(row) for row in rows], here)
+        ends[moment] = steps[-1].target
+        settled += [(*step.key, place) for place, step in enumerate(steps)]
     if not settled:
         return False
     door.create("temp_ties", typed(settled, ties))
@@ -132,23 +138,18 @@ def _before(groups: ir.Table) -> ir.Table:
     """Where a deal stood before moments."""
     names = spellings.select(here_no="place_no", here_name="name_no").distinct(on="here_no")
     last = moves.filter(moves.next_at > moves.moved_at).select(
-        "deal_no", moved_at="next_at", here_no="place_no"
+        "deal_no", moved_at="next_at", here_no="place_no", here_at="moved_at"
     )
     return look_up(last.semi_join(groups, ["deal_no", "moved_at"]), names, "here_no")
 
 
-def _settled(rows: Iterator) -> list[Step]:
-    given = list(rows)
-    steps = [
-        Step(
-            (row.deal_no, row.upload_no, row.row),
-            _spot(row.from_place_no, row.from_name_no),
-            (row.place_no, row.name_no),
-            bool(row.is_loose),
-        )
-        for row in given
-    ]
-    return settle(steps, _spot(given[0].here_no, given[0].here_name))
+def _step(row: Any) -> Step:
+    return Step(
+        (row.deal_no, row.upload_no, row.row),
+        _spot(row.from_place_no, row.from_name_no),
+        (row.place_no, row.name_no),
+        bool(row.is_loose),
+    )
 
 
 def _spot(place: float, name: float) -> Spot | None:

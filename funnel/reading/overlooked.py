@@ -52,7 +52,8 @@ def _gone(engine: Engine, sheet: Sheet, used: set[str]) -> list[dict[str, Any]]:
     if not place or place in used:
         return []
     raw = raw_table(len(sheet.headers))
-    count = engine.one(raw_sql(raw.filter(yes(raw[place])).agg(rows=lambda t: t.count())))
+    gone = raw.filter(yes(raw[place]))
+    count = engine.one(raw_sql(gone.agg(rows=gone.count())))
     header = _header(sheet, place)
     return [{"code": "gone_rows", "column": header, "count": count}] if count else []
 
