@@ -104,7 +104,8 @@ def main(many: int = 100, seed: int = 0) -> int:
     ends: Counter[str] = Counter()
     draw = random.Random(seed)
     with tempfile.TemporaryDirectory() as name:
-        os.waitpid(forked(lambda: made(Path(name))), 0)
+        _, begun = os.waitpid(forked(lambda: made(Path(name))), 0)
+        assert begun == 0, "nothing to kill: the workspace was not made"
         folder = Path(name) / "workspace"
         for number in range(many):
             log = Path(name) / f"log-{number}"
