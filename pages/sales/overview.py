@@ -4,7 +4,7 @@ import streamlit as st
 
 from funnel.charts import in_work
 from funnel.i18n import t
-from funnel.ui import View, choices, overlap, show, tiles, welcome
+from funnel.ui import View, choices, overlap, passes, show, tiles, welcome
 
 
 def body(view: View) -> None:
@@ -15,6 +15,7 @@ def body(view: View) -> None:
         welcome.invitation()
     tiles.first(view, found.table)
     choices.why_blank(found.table)
+    passes.ask(view)
     figure = in_work.figure(work.table, has_tasks="tasks" in view.facts.has, dark=view.is_dark)
     view.figure_with_deals(figure, "in-work", found.headline)
     tiles.rest(view, found.table)
