@@ -101,11 +101,7 @@ def base(
             "yaxis": axis,
             "bargap": 0.35,
             "clickmode": "event+select",
-            "hoverlabel": {
-                "font": {"size": SIZE - 2, "family": FONT},
-                "align": "left",
-                "showarrow": False,
-            },
+            "hoverlabel": {"font": {"size": SIZE - 2, "family": FONT}, "align": "left"},
             "separators": ".\N{NO-BREAK SPACE}",
         }
     )
@@ -204,3 +200,10 @@ def empty(text: str, dark: bool) -> go.Figure:
     figure.update_yaxes(visible=False)
     note(figure, 0.5, 0.5, text, paint(dark).muted, xref="paper", yref="paper", xanchor="center")
     return figure
+
+
+def one_line(figure: go.Figure) -> None:
+    """What is said of a mark has one line: it stands above the rows of the figure."""
+    for trace in figure.data:
+        if isinstance(trace.hovertext, tuple):
+            trace.hovertext = tuple(str(text).replace("<br>", " · ") for text in trace.hovertext)

@@ -3,6 +3,7 @@ and the way to its page."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -29,22 +30,23 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "findings": ("pages/sales/one_click.py", {"tab": "findings"}),
 }
 FIRST = ("open", "won", "lost", "win_rate")  # in one row, above the figure
+WIDTHS = (2, 2, 2, 5)  # of these: what the last one says is long
 
 
 def first(view: View, table: pd.DataFrame) -> None:
     """What is in work and how it ended, in one row."""
-    _rows(view, [row for row in records(table) if row["tile"] in FIRST], 4)
+    _rows(view, [row for row in records(table) if row["tile"] in FIRST], WIDTHS)
 
 
 def rest(view: View, table: pd.DataFrame) -> None:
     """What asks for a closer look, three in a row."""
-    _rows(view, [row for row in records(table) if row["tile"] not in FIRST], 3)
+    _rows(view, [row for row in records(table) if row["tile"] not in FIRST], (1, 1, 1))
 
 
-def _rows(view: View, rows: list[dict[str, Any]], across: int) -> None:
-    for start in range(0, len(rows), across):
+def _rows(view: View, rows: list[dict[str, Any]], widths: Sequence[int]) -> None:
+    for start in range(0, len(rows), len(widths)):
         for column, row in zip(
-            st.columns(across, gap="small"), rows[start : start + across], strict=False
+            st.columns(widths, gap="small"), rows[start : start + len(widths)], strict=False
         ):
             with column.container(border=True, height="stretch", gap="xsmall"):
                 _tile(row, view.facts.currencies)

@@ -13,7 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from funnel.answers import Answer, answer, definitions, metric
-from funnel.charts import phone
+from funnel.charts import phone, style
 from funnel.facts import Facts
 from funnel.i18n import language, t, tn
 from funnel.scope import Scope
@@ -121,6 +121,7 @@ class View:
     def figure(self, figure: Any, key: str, alt: str) -> list[dict[str, Any]]:
         """A Plotly figure; returns what the clicked marks stand for (their customdata, {column:
         value})."""
+        style.one_line(figure)
         narrow = phone.narrowed(figure) if on_phone() else None
         chosen = st.plotly_chart(
             narrow or figure,
