@@ -203,7 +203,7 @@ def empty(text: str, dark: bool) -> go.Figure:
 
 
 def one_line(figure: go.Figure) -> None:
-    """What is said of a mark has one line: it stands above the rows of the figure."""
+    """What is said of a mark has one line, so that it covers one row at most."""
     for trace in figure.data:
         if isinstance(trace.hovertext, tuple):
             trace.hovertext = tuple(str(text).replace("<br>", " · ") for text in trace.hovertext)

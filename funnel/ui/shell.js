@@ -57,16 +57,6 @@
     if (heading) setTimeout(() => place.scrollIntoView({block: "nearest"}), 300); // its table grows
   };
 
-  // What Plotly says of a mark stands at the right upper corner of its figure, not on the numbers.
-  const putAside = () => {
-    for (const label of document.querySelectorAll(".js-plotly-plot .hoverlayer .hovertext")) {
-      const room = label.ownerSVGElement.clientWidth;
-      const box = label.getBBox();
-      const place = `translate(${Math.max(room - box.x - box.width - 4, -box.x)}px, ${3 - box.y}px)`;
-      if (label.style.transform !== place) label.style.transform = place;
-    }
-  };
-
   const look = () => {
     const told = document.querySelector("[data-funnel-words]");
     if (told) {
@@ -77,7 +67,6 @@
     translate();
     rankHeadings();
     bringIntoView();
-    putAside();
   };
 
   let waits = false;
