@@ -38,13 +38,15 @@ headline = conversion_words.headline
 # Where the deals of a bar are by now.
 PARTS = ("went_on", "stopped", "waiting")
 COUNTS = ("entered", "reached", "strict", *PARTS, "open_here", "lost_here", "won")
-SHARES = (
+PASSAGES = (
     "to_next_so_far",
     "to_next_at_most",
     "to_next",
     "to_next_low",
     "to_next_high",
     "unknown",
+)
+WIN_RATES = (
     "to_won_so_far",
     "to_won_at_most",
     "to_won",
@@ -52,6 +54,7 @@ SHARES = (
     "to_won_high",
     "to_won_unknown",
 )
+SHARES = (*PASSAGES, *WIN_RATES)
 COLUMNS = ("entered", "reached", "phantom", *COUNTS[2:], *SHARES)
 _PLACES = ("reached_position", "strict_position", "current_position", "last_open_position")
 AMOUNTS = ("reached", "stopped", "won")
@@ -142,8 +145,8 @@ def compute(
 
 
 def _without_credit(table: pd.DataFrame, handed: credit.Handed) -> pd.DataFrame:
-    """Without the shares of who held the deals last, where those change hands on the way."""
-    table.loc[table["pipeline"].isin(handed.pipelines), list(SHARES)] = np.nan
+    """Without the win rates of who held the deals last, where those change hands on the way."""
+    table.loc[table["pipeline"].isin(handed.pipelines), list(WIN_RATES)] = np.nan
     notes.blank_because(table, handed.words())
     return table
 

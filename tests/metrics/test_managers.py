@@ -77,12 +77,13 @@ def test_a_chosen_manager_does_not_make_the_rate_look_honest(door):
     assert rows["way_rate"][0] == pytest.approx(0.9 / 1.9)
 
 
-def test_shares_of_chosen_managers_are_blank_where_deals_change_hands(door):
-    """On Conversion and the overview as in the table of managers; their counts stay."""
+def test_win_rates_of_chosen_managers_are_blank_where_deals_change_hands(door):
+    """On Conversion and the overview as in the table of managers; counts and passages stay."""
     chosen = replace(UTC, managers=("Lesia",))
     found = answer("conversion", door, chosen)
     assert found.table["reached"].tolist()[:2] == [2, 2]
-    assert found.table[["to_next_so_far", "to_won_at_most"]].isna().all(axis=None)
+    assert found.table[["to_won_so_far", "to_won_at_most"]].isna().all(axis=None)
+    assert found.table["to_next_so_far"].notna().any()
     assert found.headline.startswith("Too few")
     assert "changed hands" in why_blank(found.table)
     each = answer("conversion", door, UTC, by="manager").table

@@ -148,6 +148,26 @@ def conversion(company: Company, journeys: list[Row], visits: list[Row]) -> dict
     return found
 
 
+def without_credit(
+    scope: Scope, every_journey: list[Row], found: dict[Place, Row]
+) -> dict[Place, Row]:
+    """The same, without the win rates of who held or owned the deals where those change hands."""
+    if scope.credit == "opener" or not scope.managers:
+        return found
+    closed = [one for one in every_journey if one["outcome"] in (*WINS, "lost")]
+    handed = {
+        pipeline
+        for pipeline in {one["pipeline"] for one in closed}
+        if _is_handed([one for one in closed if one["pipeline"] == pipeline])
+    }
+    if closed and _is_handed(closed):
+        handed = {one["pipeline"] for one in closed}
+    for (pipeline, _), row in found.items():
+        if pipeline in handed:
+            row |= {name: None for name in row if name.startswith("to_won")}
+    return found
+
+
 def in_no_stage(
     company: Company, pipeline: str, journeys: list[Row], visits: list[Row]
 ) -> dict[Place, Row]:

@@ -121,12 +121,15 @@ def metrics_are_the_references(
     door: TestDoor, company: Company, scope: Scope, journeys: list[Row], visits: list[Row]
 ) -> None:
     every_visit = counts.every(company, visits_of)
+    everybodys = counts.narrowed(
+        counts.every(company, journeys_of), replace(scope, managers=()), "began_at"
+    )
     found = door.ask(rules.everything(door.facts))
     findings = Counter(zip(found.deal_id, found.pipeline, strict=True))
     place, flagged = ("pipeline", "stage"), set(found.deal_id)
     same(
         by(table("conversion", door, scope), *place),
-        counts.conversion(company, journeys, every_visit),
+        counts.without_credit(scope, everybodys, counts.conversion(company, journeys, every_visit)),
     )
     same(
         by(table("flow", door, scope), *place),
@@ -160,9 +163,7 @@ def metrics_are_the_references(
         counts.managers(
             company,
             journeys,
-            counts.narrowed(
-                counts.every(company, journeys_of), replace(scope, managers=()), "began_at"
-            ),
+            everybodys,
             scope,
             findings,
         ),
