@@ -36,7 +36,7 @@ def figure(table: pd.DataFrame, *, has_tasks: bool = True, dark: bool = False) -
         "orientation": "h",
         "width": 0.66,
         "hovertext": hover,
-        "hoverinfo": "text",
+        "hoverinfo": "text" if any("…" in name for name in names) else "none",
     }
     hatch = {
         "shape": "/",

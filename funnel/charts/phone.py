@@ -12,7 +12,7 @@ from funnel.charts import style
 
 WIDTH = 350  # px of a phone that is 390 wide
 SIZE = 13
-TALLER = 1.5  # a row holds its name too
+TALLER = 2.0  # a row holds its name too
 HALF_BAR = 0.33  # of a row
 BETWEEN = re.compile(r"</span>  (?=<span)")
 
