@@ -21,6 +21,7 @@ from funnel.ui.titles import title
 from funnel.ui.view import View
 
 PATTERN = "crm_link"  # the setting: an address with {id} in it
+EXAMPLE = "https://example.com/deals/{id}"
 STAGE_PX = 34
 
 
@@ -155,7 +156,7 @@ def _pattern(view: View) -> None:
             t("Address, with {id} for the deal's number", id="{id}"),
             before,
             key="crm-link",
-            placeholder="https://example.com/deals/{id}",
+            placeholder=EXAMPLE,
         )
         if st.button(t("Keep"), key="keep-crm-link") and typed != before:
             _check(typed)
