@@ -268,9 +268,9 @@ def test_the_share_between_two_bars_is_of_the_bar_shown(company):
 
 
 def test_who_is_still_there_is_said_in_words():
-    row = pd.Series(
-        {"reached": 220, "went_on": 95, "waiting": 69, "stopped": 56, "to_next": float("nan")}
-    )
+    parts = {"went_on": 95, "waiting": 69, "stopped": 56}
+    shares = {"to_next_so_far": 95 / 220, "to_next": float("nan")}
+    row = pd.Series({"reached": 220, **parts, **shares})
     said = funnel_bars.passage(row, "reached", False)
     assert said == ("43% so far", "31% of them are still there")
 

@@ -47,6 +47,8 @@ def funnel(stages: int, **columns) -> pd.DataFrame:
         "went_on": [count - 20 for count in reached],
         "waiting": 5,
         "stopped": 15,
+        "to_next_so_far": [(count - 20) / count for count in reached],
+        "to_won_at_most": [(reached[-1] - 10) / count for count in reached],
         "to_next": 0.99,
         "to_next_low": 0.98,
         "to_next_high": 1.0,
