@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 CHROMIUM = (
     shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 )
-PATIENCE = 30_000  # milliseconds: the machine may be busy; nothing here measures time
+PATIENCE = 90_000  # milliseconds: the machine may be busy; nothing here measures time
 
 expect.set_options(timeout=PATIENCE)
 
