@@ -6,6 +6,7 @@ import streamlit as st
 
 from funnel.errors import FunnelError
 from funnel.i18n import N_, t
+from funnel.ui import choose
 from funnel.ui.text import plain
 from funnel.workspace import Workspace
 from funnel.workspace.erased import gone, would_go
@@ -40,13 +41,16 @@ def draw(workspace: Workspace) -> None:
 
 def _asked(workspace: Workspace) -> tuple[str, str]:
     """What kind of thing is to be erased, and which."""
-    kind = st.radio(
+    kind = choose.one(
+        st.radio,
         t("What is to be erased?"),
         list(KINDS),
-        format_func=lambda kind: t(KINDS[kind]),
-        horizontal=True,
         key="erase-kind",
+        say=lambda kind: t(KINDS[kind]),
+        default=CLIENT,
+        horizontal=True,
     )
+    kind = kind or CLIENT
     if kind == FILE:
         names = list(dict.fromkeys(upload.file for upload in workspace.uploads()))
         return FILE, st.selectbox(t("File"), names, index=None, key="erase-file") or ""
