@@ -48,7 +48,7 @@ def test_without_a_log_the_age_of_the_won_deals_is_the_limit(open_page, listed):
 
 
 def test_without_an_end_no_outcome_is_told_and_nothing_is_stuck(open_page, endless):
-    at = open_page(endless)
+    at = open_page(endless, "pages/sales/overview.py", lang="en")
     assert {one.value for one in at.metric if one.label in ("Won", "Lost", "Stuck deals")} == {"–"}
     assert "Nobody has said which stage ends a deal" in words(at)
     at = open_page(endless, "pages/sales/stuck.py")
