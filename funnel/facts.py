@@ -7,9 +7,9 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from funnel.i18n import as_of_words, date_words, t
+from funnel.zones import local
 
 # of the moves: from this share on a log counts as one of days (or hours) alone
 MOSTLY = 0.95
@@ -73,11 +73,7 @@ class Facts:
         }
         if not late:
             return ""
-        zone = ZoneInfo(self.timezone)
-        days = {
-            pipeline: date_words(at.replace(tzinfo=ZoneInfo("UTC")).astimezone(zone))
-            for pipeline, at in late.items()
-        }
+        days = {pipeline: date_words(local(at, self.timezone)) for pipeline, at in late.items()}
         if len(set(days.values())) == 1:
             return t("moves known since {date}", date=next(iter(days.values())))
         each = ", ".join(

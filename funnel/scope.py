@@ -5,16 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import ibis.expr.types as ir
 
 from funnel import tables
 from funnel.i18n import N_, date_words, month, t
+from funnel.zones import utc
 
 CREDIT_WORDS = {
     "holder": N_("credited to the holder"),
@@ -108,10 +108,7 @@ class Scope:
     def instant(self, day: date) -> datetime:
         """The moment a day (or a local moment) starts in the workspace's zone, as UTC without
         offset."""
-        local = day if isinstance(day, datetime) else datetime.combine(day, time())
-        if local.tzinfo is None:
-            local = local.replace(tzinfo=ZoneInfo(self.timezone))
-        return local.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+        return utc(day, self.timezone)
 
     # ---- words -----------------------------------------------------------------------------------
 

@@ -67,7 +67,7 @@ def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
 
 def _look(code: str, p: style.Paint) -> tuple[str, str, str]:
     """Colour, pattern, and the colour of the text on it."""
-    on_thing = p.ground if p is style.LIGHT else "#202124"
+    on_thing = style.on_colour(p)
     return {
         "forward": (p.thing, "", on_thing),
         "skipped": (p.violet, "", on_thing),

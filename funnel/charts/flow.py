@@ -127,7 +127,7 @@ def _sign(way: str, p: style.Paint) -> str:
 
 def _look(way: str, p: style.Paint) -> tuple[str, str, str]:
     """Colour, pattern and the colour of the text on it."""
-    on_thing = p.ground if p is style.LIGHT else "#202124"
+    on_thing = style.on_colour(p)
     return {
         "forward": (p.thing, "", on_thing),
         "skipped": (p.thing, "/", on_thing),

@@ -96,7 +96,7 @@ def _inside(count: float, room: float, size: int) -> str:
 
 def _look(part: str, p: style.Paint) -> tuple[str, str, str]:
     """Colour, the colour of the text on it, and pattern."""
-    on_thing = p.ground if p is style.LIGHT else "#202124"
+    on_thing = style.on_colour(p)
     return {
         "went_on": (p.thing, on_thing, ""),
         "waiting": (p.pale, p.text, ""),

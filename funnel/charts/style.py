@@ -70,6 +70,11 @@ def paint(dark: bool) -> Paint:
     return DARK if dark else LIGHT
 
 
+def on_colour(p: Paint) -> str:
+    """The colour of a text that stands on a colour of the paint."""
+    return p.ground if p is LIGHT else LIGHT.text
+
+
 def faded(colour: str, strength: float) -> str:
     """A colour that lets the ground through."""
     red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))

@@ -12,7 +12,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import ibis
 import ibis.expr.types as ir
@@ -40,6 +39,7 @@ from funnel.metrics.rows import records
 from funnel.model.words import way_out
 from funnel.scope import Scope
 from funnel.stats import kaplan_meier
+from funnel.zones import local, utc
 
 NAME = "before_after"
 TITLE = N_("Before and after")
@@ -65,9 +65,7 @@ def marked(facts: Facts, changed_on: str = "") -> tuple[datetime, str] | None:
     if not given:
         return None
     text, name = max(given)
-    at = datetime.fromisoformat(text)
-    local = at if at.tzinfo else at.replace(tzinfo=ZoneInfo(facts.timezone))
-    return local.astimezone(ZoneInfo("UTC")).replace(tzinfo=None), name
+    return utc(datetime.fromisoformat(text), facts.timezone), name
 
 
 def tallies(
@@ -247,7 +245,7 @@ def _beside(near: pd.DataFrame, compared: list[dict[str, Any]]) -> tuple[Point, 
 
 def _in_words(mark: tuple[datetime, str], timezone: str) -> str:
     """The day of a change and what was changed."""
-    day = date_words(mark[0].replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(timezone)).date())
+    day = date_words(local(mark[0], timezone).date())
     return t("{day} (“{name}”)", day=day, name=mark[1]) if mark[1] else day
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import ibis
 import ibis.expr.types as ir
@@ -33,6 +32,7 @@ from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
 from funnel.metrics.rows import records
 from funnel.scope import Scope
+from funnel.zones import local
 
 NAME = "over_norm"
 TITLE = N_("Over the norm")
@@ -73,7 +73,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
 
 def _local(at: Any, facts: Facts) -> Any:
     """A moment by the clock on the wall, an hour more or less in the other half of the year."""
-    now = facts.as_of.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(facts.timezone))
+    now = local(facts.as_of, facts.timezone)
     return at + ibis.interval(seconds=int((now.utcoffset() or timedelta()).total_seconds()))
 
 

@@ -17,6 +17,7 @@ from funnel.reading.choices import KINDS, OFFSET
 from funnel.reading.notices import ANSWERS
 from funnel.workspace import Reading, Workspace
 from funnel.workspace.inbox import quiet
+from funnel.zones import utc
 
 if TYPE_CHECKING:
     from funnel.workspace import Snapshot
@@ -191,15 +192,12 @@ def _remember(workspace: Workspace, options: argparse.Namespace) -> None:
 def moment(text: str, timezone: str) -> datetime:
     """A moment as a person writes it, in the workspace's zone, as UTC without offset."""
     try:
-        local = datetime.fromisoformat(text)
+        return utc(datetime.fromisoformat(text), timezone)
     except ValueError as cause:
         now = N_("Write it like “2026-02-01 09:00”.")
         raise FunnelError(
             N_("“{text}” is not a moment."), now=now, code="bad_moment", text=text
         ) from cause
-    if local.tzinfo is None:
-        local = local.replace(tzinfo=ZoneInfo(timezone))
-    return local.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
 
 
 def _refused(file: str, error: FunnelError) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 from datetime import datetime
 
+from funnel.cli.days import read_day
 from funnel.cli.show import current
 from funnel.errors import FunnelError
 from funnel.i18n import N_, date_words, t
@@ -18,7 +19,7 @@ def run(options: argparse.Namespace) -> int:
     workspace = Workspace.open(options.workspace)
     notebook = workspace.notebook
     if options.day:
-        day = _day(options.day)
+        day = read_day(options.day, datetime.fromisoformat)
         known = [
             mark
             for mark in notebook.marks()
@@ -41,15 +42,3 @@ def run(options: argparse.Namespace) -> int:
     if not notebook.marks():
         print(t("No change is marked."))
     return 0
-
-
-def _day(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError as cause:
-        raise FunnelError(
-            N_("“{text}” is not a day."),
-            now=N_("Write it like 2026-01-31."),
-            code="bad_day",
-            text=text,
-        ) from cause

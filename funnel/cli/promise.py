@@ -6,6 +6,7 @@ import argparse
 from datetime import date
 
 from funnel import tables
+from funnel.cli.days import read_day
 from funnel.cli.show import current
 from funnel.errors import FunnelError
 from funnel.i18n import N_, t
@@ -69,12 +70,4 @@ def _known(own: str, ids: list[str]) -> None:
 
 
 def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as cause:
-        raise FunnelError(
-            N_("“{text}” is not a day."),
-            now=N_("Write it like 2026-01-31."),
-            code="bad_day",
-            text=text,
-        ) from cause
+    return read_day(text, date.fromisoformat) if text else None

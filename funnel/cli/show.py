@@ -13,6 +13,7 @@ import pandas as pd
 
 from funnel import tables
 from funnel.answers import Answer, answer, metric
+from funnel.cli.days import read_day
 from funnel.cli.output import give, written
 from funnel.errors import FunnelError
 from funnel.i18n import N_, t
@@ -166,15 +167,7 @@ def _check(where: list[str], options: argparse.Namespace, snapshot: Snapshot) ->
 def _day(text: str | None) -> date | None:
     if not text:
         return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as cause:
-        raise FunnelError(
-            N_("“{text}” is not a day."),
-            now=N_("Write it like 2026-01-31."),
-            code="bad_day",
-            text=text,
-        ) from cause
+    moment = read_day(text, datetime.fromisoformat)
     return moment if len(text) > 10 else moment.date()
 
 

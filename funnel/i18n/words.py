@@ -6,12 +6,12 @@ import math
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent, get_currency_symbol
 
 from funnel.i18n.catalogue import language, t
+from funnel.zones import local
 
 BLANK = "–"
 # Plain "en" is American: dates month first. The people who read this write the day first.
@@ -84,19 +84,13 @@ def money(amount: Any, currency: str | None = None) -> str:
     )
 
 
-def _local(value: datetime, timezone: str) -> datetime:
-    if value.tzinfo is None:
-        value = value.replace(tzinfo=ZoneInfo("UTC"))
-    return value.astimezone(ZoneInfo(timezone))
-
-
 def moment(value: Any, timezone: str) -> str:
     """A moment (UTC, with or without its offset) in the workspace's time zone: ``1 Jul 2026,
     09:00``."""
     if _is_blank(value):
         return BLANK
     return format_datetime(
-        _local(value, timezone).replace(tzinfo=None), "d MMM y, HH:mm", locale=_locale()
+        local(value, timezone).replace(tzinfo=None), "d MMM y, HH:mm", locale=_locale()
     )
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from zoneinfo import ZoneInfo
 
 import ibis.expr.types as ir
 import numpy as np
@@ -26,7 +25,8 @@ from funnel.metrics.weights import HOUR, counted_amounts, typical_amounts
 from funnel.model.seconds import moment
 from funnel.scope import Scope
 from funnel.week.promise import Promise
-from funnel.week.window import UTC, Window
+from funnel.week.window import Window
+from funnel.zones import local
 
 NAME = "agenda"
 TITLE = N_("Agenda of the review")
@@ -110,7 +110,7 @@ def compute(
 
 def snoozed(promises: Sequence[Promise], facts: Facts) -> set[str]:
     """The deals that nobody talks about before their day."""
-    today = facts.as_of.replace(tzinfo=UTC).astimezone(ZoneInfo(facts.timezone)).date()
+    today = local(facts.as_of, facts.timezone).date()
     return {
         one.deal_id
         for one in promises

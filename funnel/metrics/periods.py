@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from funnel.facts import Facts
 from funnel.scope import Scope
+from funnel.zones import local
 
 MONTHS = 12  # that the win rate looks at
 
@@ -116,5 +116,4 @@ def reaches_back(earliest: datetime | None, scope: Scope) -> bool:
 
 
 def _local(facts: Facts) -> datetime:
-    at = facts.as_of.replace(tzinfo=ZoneInfo("UTC"))
-    return at.astimezone(ZoneInfo(facts.timezone)).replace(tzinfo=None)
+    return local(facts.as_of, facts.timezone).replace(tzinfo=None)

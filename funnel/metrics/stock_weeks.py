@@ -3,8 +3,7 @@ added up."""
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import ibis.expr.types as ir
 import numpy as np
@@ -17,7 +16,8 @@ from funnel.metrics.rows import in_stage_order
 from funnel.scope import Scope
 from funnel.week.postings import events, postings
 from funnel.week.stays import questions
-from funnel.week.window import UTC, Window
+from funnel.week.window import Window
+from funnel.zones import local, utc
 
 NAME = "stock-weeks"
 TITLE = N_("Open deals week by week")
@@ -86,12 +86,10 @@ def _window(facts: Facts, weeks: int) -> Window:
 
 def _ends(facts: Facts, weeks: int) -> np.ndarray:
     """The ends of the last weeks, and the moment of the data; UTC, in order."""
-    zone = ZoneInfo(facts.timezone)
-    today = facts.as_of.replace(tzinfo=UTC).astimezone(zone).date()
+    today = local(facts.as_of, facts.timezone).date()
     monday = today - timedelta(days=today.weekday())
     days = [monday - timedelta(weeks=back) for back in range(weeks - 2, -1, -1)]
-    local = [datetime.combine(day, time(), zone) for day in days]
-    ends = [end.astimezone(UTC).replace(tzinfo=None) for end in local]
+    ends = [utc(day, facts.timezone) for day in days]
     return np.unique(np.array([*ends, facts.as_of], dtype="datetime64[us]"))
 
 

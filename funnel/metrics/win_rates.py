@@ -17,7 +17,6 @@ from funnel.metrics.rows import records
 from funnel.stats import share
 
 LISTS = ("won", "over", "open")
-TALLY = ("journeys", "won_count", "open_count", *LISTS)
 DEFINITIONS = {
     "to_won_so_far": N_("Won, of the journeys: the least it can become."),
     "to_won_at_most": N_("Won or still open, of the journeys: the most it can become."),

@@ -32,7 +32,6 @@ HOST_CONFIG = (
     b'"enforceDownloadInNewTab":false,"metricsUrl":"","blockErrorDialogs":false,'
     b'"resourceCrossOriginMode":null}'
 )
-PORTS = {"http": 80, "https": 443}
 
 Scope = dict[str, Any]
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
@@ -20,7 +19,7 @@ from funnel.ui.promise_words import said
 from funnel.ui.text import plain
 from funnel.ui.view import View
 from funnel.week.promise import KINDS, NEEDS_TARGET, Promise
-from funnel.week.window import UTC
+from funnel.zones import local
 
 LISTED = ["deal_id", "name", "stage", "manager", "promised", "target", "due_on", "words"]
 LISTED += ["judged", "happened", "noted_at", "noted_by"]
@@ -48,7 +47,7 @@ def answer(view: View, every: Sequence[Promise], by: str | None = None) -> Answe
 
 def today(view: View) -> date:
     """The day of the data, in the workspace's zone."""
-    return view.facts.as_of.replace(tzinfo=UTC).astimezone(ZoneInfo(view.facts.timezone)).date()
+    return local(view.facts.as_of, view.facts.timezone).date()
 
 
 # ---- the form ------------------------------------------------------------------------------------

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
@@ -17,7 +16,8 @@ from funnel.ui import choose, promises, report
 from funnel.ui.downloads import in_language
 from funnel.ui.text import plain
 from funnel.ui.view import View
-from funnel.week.window import LAST_REVIEW, UTC, Window
+from funnel.week.window import LAST_REVIEW, Window
+from funnel.zones import local, utc
 
 DAYS = "days"
 WINDOWS = {
@@ -69,7 +69,7 @@ def choose_window(view: View) -> Window:
 
 def _days(view: View, line: Any) -> Window:
     """Whole days of the workspace's zone, the last one included."""
-    last = _local(view.facts.as_of, view.facts.timezone).date()
+    last = local(view.facts.as_of, view.facts.timezone).date()
     limits: dict[str, Any] = {"max_value": last, "min_value": date(1990, 1, 1)}
     limits |= {"label_visibility": "collapsed", "width": 150, "format": "DD.MM.YYYY"}
     since = choose.day(line.date_input, t("From"), key="from", parameter="from", **limits)
@@ -77,22 +77,13 @@ def _days(view: View, line: Any) -> Window:
     if since is None or until is None or since > until:
         line.caption(t("Choose the first and the last day; until then it is the last week."))
         return Window.of("last-week", view.facts)
-    begin, end = (_utc(day, view.facts.timezone) for day in (since, until + timedelta(days=1)))
+    begin, end = (utc(day, view.facts.timezone) for day in (since, until + timedelta(days=1)))
     return Window(min(begin, view.facts.as_of), min(end, view.facts.as_of))
 
 
 def words(window: Window, timezone: str) -> str:
     """``1 Jul 2026, 09:00 – 8 Jul 2026, 09:00``."""
     return f"{moment(window.since, timezone)} – {moment(window.until, timezone)}"
-
-
-def _utc(day: date, timezone: str) -> datetime:
-    local = datetime.combine(day, time(), ZoneInfo(timezone))
-    return local.astimezone(UTC).replace(tzinfo=None)
-
-
-def _local(at: datetime, timezone: str) -> datetime:
-    return at.replace(tzinfo=UTC).astimezone(ZoneInfo(timezone))
 
 
 def currency_shown(view: View, table: pd.DataFrame, key: str) -> str | None:
@@ -192,7 +183,7 @@ def stock(view: View) -> None:
     marks = view.figure(figure, "stock", found.headline)
     line = st.container(horizontal=True, vertical_alignment="center", gap="small")
     line.caption(t("Click a field for its deals, or choose a day:"), width="content")
-    last = _local(view.facts.as_of, view.facts.timezone).date()
+    last = local(view.facts.as_of, view.facts.timezone).date()
     day = choose.day(
         line.date_input,
         t("Day"),
@@ -213,7 +204,7 @@ def stock(view: View) -> None:
 
 def _of_day(view: View, day: date) -> None:
     """How it stood at the end of a day."""
-    at = min(_utc(day + timedelta(days=1), view.facts.timezone), view.facts.as_of)
+    at = min(utc(day + timedelta(days=1), view.facts.timezone), view.facts.as_of)
     found, deals = view.answer("stock", at=at), view.answer("stock-deals", at=at)
     view.subheading(f"{moment(at, view.facts.timezone)}: {found.headline}")
     view.table(found, "stock-day")

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from funnel.facts import Facts
 from funnel.week.promise import Promise
-from funnel.week.window import UTC
+from funnel.zones import utc
 
 KEPT, BROKEN, UNTOLD, NOT_DUE, NOTED, STRUCK = (
     "kept",
@@ -60,8 +59,7 @@ def day_ends(one: Promise, facts: Facts) -> datetime:
     """The first moment after its day, in UTC; without a day the data that are looked at."""
     if one.day is None:
         return facts.as_of
-    local = datetime.combine(one.day + timedelta(days=1), time(), ZoneInfo(facts.timezone))
-    return local.astimezone(UTC).replace(tzinfo=None)
+    return utc(one.day + timedelta(days=1), facts.timezone)
 
 
 def happened(one: Promise, known: Known | None) -> list[str]:

@@ -19,7 +19,6 @@ KINDS = {
 # Of these the data are asked whether it happened.
 JUDGED = ("call", "close", "hand_over", "move_on", "snooze")
 NEEDS_TARGET = ("hand_over", "move_on")
-NEEDS_DAY = ("call", "move_on", "snooze")
 
 
 @dataclass(frozen=True)

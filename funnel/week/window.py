@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from funnel.errors import FunnelError
 from funnel.facts import Facts
 from funnel.i18n import N_
+from funnel.zones import utc
 
-UTC = ZoneInfo("UTC")
 DAYS = {"last-week": 7, "two-weeks": 14, "month": 30}
 LAST_REVIEW = "last-review"
 NAMES = (LAST_REVIEW, *DAYS)
@@ -106,10 +105,7 @@ def moment_of(text: str, facts: Facts) -> datetime:
 
 
 def _utc(text: str, facts: Facts) -> datetime:
-    local = datetime.fromisoformat(text.strip())
-    if local.tzinfo is None:
-        local = local.replace(tzinfo=ZoneInfo(facts.timezone))
-    return local.astimezone(UTC).replace(tzinfo=None)
+    return utc(datetime.fromisoformat(text.strip()), facts.timezone)
 
 
 def _unreadable(text: str) -> FunnelError:

@@ -1,0 +1,22 @@
+"""Moments between UTC, as everything is kept, and the clock on the wall of a zone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+UTC = ZoneInfo("UTC")
+
+
+def local(at: datetime, timezone: str) -> datetime:
+    """A moment by the clock of the zone; one without offset is UTC."""
+    known = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return known.astimezone(ZoneInfo(timezone))
+
+
+def utc(at: date, timezone: str) -> datetime:
+    """A moment by the clock of the zone, or the beginning of a day there, as UTC without offset; a
+    moment that brings its own offset keeps it."""
+    moment = at if isinstance(at, datetime) else datetime.combine(at, time())
+    known = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(timezone))
+    return known.astimezone(UTC).replace(tzinfo=None)
