@@ -5,7 +5,6 @@ strict headers on every answer.
 """
 
 from collections.abc import Callable
-from pathlib import Path
 from threading import Thread
 
 import streamlit as st
@@ -13,16 +12,16 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
-from streamlit.runtime.pages_manager import PagesManager
 
 import funnel.startup  # noqa: F401
-from funnel.cli.arguments import default_workspace
 from funnel.errors import FunnelError
+from funnel.home import PACKAGE, default_workspace
 from funnel.i18n import t
 from funnel.ui import (
     View,
     address,
     doors,
+    inside_streamlit,
     leaving,
     own_words,
     phone,
@@ -36,7 +35,7 @@ from funnel.ui.page import CONTEXT, caught, missing
 from funnel.ui.serve import SafeHeaders, end_with_command, warm_up
 from funnel.workspace import Snapshot, Workspace
 
-ICON = Path(__file__).parent / "funnel" / "ui" / "icon.png"
+ICON = PACKAGE / "ui" / "icon.png"
 
 
 def menu() -> dict[str, list[st.Page]]:
@@ -139,10 +138,7 @@ TYPED = {
 if __name__ == "__main__":
     frame()
 else:
-    # Streamlit would take pages/ for a menu of its own until ours has run once: the first visitor
-    # of a deep link would be told
-    # “Page not found”.
-    PagesManager.uses_pages_directory = False
+    inside_streamlit.keep_pages_folder_out_of_the_menu()
     end_with_command()
     doors.shut()
     Thread(target=warm_up, daemon=True).start()

@@ -1,11 +1,13 @@
-"""`python -m funnel`."""
+"""`python -m funnel`, and the command `funnel`."""
 
 import os
 import sys
 
 import funnel.startup  # noqa: F401 – first, since it makes the imports that follow cheaper
 
-if __name__ == "__main__":
+
+def command() -> None:
+    """Run one command and end the process with its status."""
     try:
         from funnel.cli import main
 
@@ -15,3 +17,7 @@ if __name__ == "__main__":
         status = 130
     # all is written and closed: tidying up now takes as long as a question
     os._exit(status)
+
+
+if __name__ == "__main__":
+    command()

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from funnel.home import default_workspace
 from funnel.inputs import CREDITS, INPUTS
 
 FORMATS = ("table", "csv", "json", "parquet", "xlsx")
@@ -60,11 +60,6 @@ def _workspace(command: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="default: %(default)s",
     )
-
-
-def default_workspace() -> Path:
-    """`$FUNNEL_WORKSPACE`, else `data/workspace` below the current folder."""
-    return Path(os.environ.get("FUNNEL_WORKSPACE") or Path("data") / "workspace")
 
 
 def _load(commands: Any) -> None:

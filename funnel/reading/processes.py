@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, NoReturn
 
+from funnel.home import PACKAGE
+
 PR_SET_PDEATHSIG = 1
 
 
@@ -46,7 +48,7 @@ def _has_one_thread() -> bool:
 
 def _started() -> Process:
     command = [sys.executable, "-m", "funnel.reading.child", str(os.getpid())]
-    root = str(Path(__file__).parents[2])
+    root = str(PACKAGE.parent)
     child = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from funnel.ui import inside_streamlit
 
 KEY = "address"
 FILTERS = ("pipeline", "manager", "since", "until", "credit", "column", "value")
@@ -62,8 +63,7 @@ def end() -> None:
 
 def is_news() -> bool:
     """Whether Back or Forward brought the address of this run."""
-    context = get_script_run_ctx()
-    return context is not None and context.is_history_navigation
+    return inside_streamlit.is_history_navigation()
 
 
 def current() -> dict[str, list[str]]:

@@ -16,7 +16,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
 
-from funnel.ui.tabs import is_open, this_tab
+from funnel.ui.inside_streamlit import follow_downloads, headers_of, is_active
 
 # Streamlit is imported where it is needed: the command that only starts the server does without.
 HERE = ("127.0.0.1", "localhost", "[::1]")
@@ -133,24 +133,7 @@ class Owners:
 
     def follow(self) -> None:
         """Hear of every download that Streamlit gets ready."""
-        from streamlit.runtime.media_file_manager import MediaFileManager as media
-
-        if getattr(media, "followed", False):
-            return
-        add, execute = media.add, media.execute_deferred
-
-        def added(self: Any, *arguments: Any, **more: Any) -> str:
-            address = add(self, *arguments, **more)
-            OWNERS.note(address, this_tab())
-            return address
-
-        def executed(self: Any, file_id: str) -> str:
-            session = self._deferred_callables.get(file_id, {}).get("session_id", "")
-            address = execute(self, file_id)
-            OWNERS.note(address, session)
-            return address
-
-        media.add, media.execute_deferred, media.followed = added, executed, True  # ty: ignore
+        follow_downloads(self.note)
 
     def note(self, address: str, session: str) -> None:
         """A tab offers a download."""
@@ -158,7 +141,7 @@ class Owners:
             self._tabs = {
                 name: open_ones
                 for name, tabs in self._tabs.items()
-                if (open_ones := {tab for tab in tabs if is_open(tab)})
+                if (open_ones := {tab for tab in tabs if is_active(tab)})
             }
             self._tabs.setdefault(address.rpartition("/")[2], set()).add(session)
 
@@ -171,12 +154,7 @@ class Owners:
 
 def _token(session: str) -> str:
     """The token of the browser in which a tab is open; nothing once it is closed."""
-    from streamlit.runtime import Runtime
-
-    client = Runtime.instance().get_client(session) if Runtime.exists() else None
-    context = getattr(client, "client_context", None)
-    cookies = _headers(context.headers, "cookie") if context else ""
-    return token_of(cookies)
+    return token_of(_headers(headers_of(session), "cookie"))
 
 
 def _headers(headers: Iterable[tuple[str, str]], name: str) -> str:

@@ -16,6 +16,8 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+from funnel.ui.inside_streamlit import sessions_left
+
 EVERY = 5.0  # seconds between two looks
 
 
@@ -35,21 +37,10 @@ async def _watch() -> None:
     before = 0
     while True:
         await asyncio.sleep(EVERY)
-        now = sessions()
+        now = sessions_left()
         if now < before:
             await asyncio.to_thread(give_back, is_last=now == 0)
         before = now
-
-
-def sessions() -> int:
-    """How many sessions there are, with those whose tab may still come back; the others end."""
-    from streamlit.runtime import Runtime
-
-    if not Runtime.exists():
-        return 0
-    manager: Any = Runtime.instance()._session_mgr
-    manager._session_storage._cache.expire()
-    return len(manager.list_sessions())
 
 
 def give_back(*, is_last: bool) -> None:

@@ -19,10 +19,10 @@ from types import FrameType
 from typing import Any
 
 from funnel.discovery import modules
+from funnel.home import site
 from funnel.reading.processes import die_with
 from funnel.ui import doors
 
-ROOT = Path(__file__).parents[2]
 # Everything comes from here; frames of other sites are refused. Streamlit and Plotly need inline
 # styles, and images made by the page.
 POLICY = (
@@ -181,7 +181,7 @@ def run(workspace: Path, port: int) -> int:
     """Serve until stopped, and open a browser where there is a screen; returns the server's exit
     status."""
     print(f"http://127.0.0.1:{port}", flush=True)  # noqa: T201 – the one thing a person needs to know
-    environment = os.environ | {
+    environment = _environment() | {
         "FUNNEL_WORKSPACE": str(workspace.absolute()),
         COMMAND: str(os.getpid()),
     }
@@ -190,13 +190,19 @@ def run(workspace: Path, port: int) -> int:
         "-m",
         "streamlit",
         "run",
-        str(ROOT / "app.py"),
+        str(site() / "app.py"),
         "--server.port",
         str(port),
     ]
     if has_screen():
         threading.Thread(target=open_when_ready, args=(port,), daemon=True).start()
     return _served(command, environment)
+
+
+def _environment() -> dict[str, str]:
+    """Ours without what would change the settings that are promises: whom the server listens to,
+    and what it tells."""
+    return {key: value for key, value in os.environ.items() if not key.startswith("STREAMLIT_")}
 
 
 def _served(command: list[str], environment: dict[str, str]) -> int:
@@ -212,7 +218,7 @@ def _served(command: list[str], environment: dict[str, str]) -> int:
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        with subprocess.Popen(command, cwd=ROOT, env=environment) as server:
+        with subprocess.Popen(command, cwd=site(), env=environment) as server:
             started.append(server)
             if asked:
                 server.terminate()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from funnel.cli.arguments import default_workspace
+from funnel.home import default_workspace
 from funnel.i18n import t
 from funnel.ui import place
 from funnel.ui.loading import erase, hall, kept, settings

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,12 +65,18 @@ def free_port() -> int:
         return one.getsockname()[1]
 
 
-def started(workspace: Path, port: int, **environment: str) -> subprocess.Popen[bytes]:
+def started(
+    workspace: Path,
+    port: int,
+    *,
+    command: Sequence[str] = (sys.executable, "-m", "funnel"),
+    folder: Path = ROOT,
+    **environment: str,
+) -> subprocess.Popen[bytes]:
     """`python -m funnel run`, once it answers."""
-    command = [sys.executable, "-m", "funnel", "run"]
     server = subprocess.Popen(
-        [*command, "--workspace", str(workspace), "--port", str(port)],
-        cwd=ROOT,
+        [*command, "run", "--workspace", str(workspace), "--port", str(port)],
+        cwd=folder,
         env=os.environ | environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

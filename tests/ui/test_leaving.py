@@ -25,9 +25,9 @@ def test_the_session_of_a_closed_tab_ends_though_no_other_one_comes(monkeypatch)
         Runtime, "instance", classmethod(lambda _: SimpleNamespace(_session_mgr=manager))
     )
     storage.save(SimpleNamespace(session=SimpleNamespace(id="closed")))
-    assert leaving.sessions() == 2
+    assert leaving.sessions_left() == 2
     now[0] = 16.0
-    assert leaving.sessions() == 1
+    assert leaving.sessions_left() == 1
     assert not storage._cache._data
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from funnel import tables
 from funnel.errors import FunnelError
 from funnel.i18n import language, set_language, t, tn
-from funnel.ui import place, tabs, welcome
+from funnel.ui import inside_streamlit, place, welcome
 from funnel.ui.loading import card
 from funnel.ui.loading.desk import ENDINGS, Desk
 from funnel.ui.page import caught
@@ -25,7 +25,7 @@ def waiting() -> int:
 def desk_of(workspace: Workspace) -> Desk:
     """The visitor's own desk."""
     if "desk" not in st.session_state:
-        st.session_state["desk"] = Desk(workspace, tabs.here())
+        st.session_state["desk"] = Desk(workspace, inside_streamlit.still_open())
     return st.session_state["desk"]
 
 

@@ -1,0 +1,23 @@
+"""Where the pages lie, and where a workspace lies unless somebody says otherwise."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent
+
+
+def site() -> Path:
+    """The folder of `app.py`, `pages/` and the settings of Streamlit.
+
+    They stand at the top of the checkout, where a reader looks for them; a wheel carries the same
+    files inside the package (`pyproject.toml`, force-include).
+    """
+    shipped = PACKAGE / "_site"
+    return shipped if shipped.is_dir() else PACKAGE.parent
+
+
+def default_workspace() -> Path:
+    """`$FUNNEL_WORKSPACE`, else `data/workspace` below the current folder."""
+    return Path(os.environ.get("FUNNEL_WORKSPACE") or Path("data") / "workspace")

@@ -1,0 +1,50 @@
+"""The names of Streamlit's inside that the product uses: all in one module, all still there."""
+
+from __future__ import annotations
+
+import ast
+from importlib import import_module
+from operator import attrgetter
+from pathlib import Path
+
+import pytest
+
+from funnel.ui import inside_streamlit
+
+ROOT = Path(__file__).parents[2]
+SOURCES = [ROOT / "app.py", *(ROOT / "pages").rglob("*.py"), *(ROOT / "funnel").rglob("*.py")]
+# what the documentation calls by this name
+OPEN = {"streamlit.delta_generator"}
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [(module, name) for module, names in inside_streamlit.NAMES.items() for name in names],
+)
+def test_a_name_that_is_used_is_still_there(module, name):
+    attrgetter(name)(import_module(module))  # or it raises
+
+
+def test_no_other_module_reaches_inside():
+    reaching = {
+        path.name
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        and str(node.module).startswith("streamlit.")
+        and node.module not in OPEN
+    }
+    assert reaching == {"inside_streamlit.py"}
+
+
+def test_every_module_that_is_reached_is_listed():
+    tree = ast.parse(Path(inside_streamlit.__file__).read_text(encoding="utf-8"))
+    reached = {
+        f"{node.module}.{alias.name}"
+        if node.module == "streamlit.elements.widgets"
+        else node.module
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("streamlit")
+        for alias in node.names
+    }
+    assert reached | OPEN == set(inside_streamlit.NAMES) | OPEN
