@@ -34,16 +34,10 @@ def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
             if outcome == "won"
             else t("lost {share}", share=percent(ends[outcome]))
         )
-        shift = (
-            (
-                12
-                if ends[outcome] == max(ends.values())
-                and (ends["won"] != ends["lost"] or outcome == "won")
-                else -12
-            )
-            if apart
-            else 0
-        )
+        is_tie = ends["won"] == ends["lost"]
+        is_upper = outcome == "won" if is_tie else ends[outcome] == max(ends.values())
+        away = 12 if is_upper else -12
+        shift = away if apart else 0
         style.note(
             fig, 1, ends[outcome], f"<b>{said}</b>", colour, xref="paper", xshift=10, yshift=shift
         )

@@ -137,7 +137,8 @@ def _count(row: pd.Series, value: str, by_amount: bool, measure: str, p: style.P
     phantom = row["phantom"]
     if pd.isna(phantom) or phantom < LITTLE:
         return words
-    colour = p.look if phantom >= RED else p.warn if phantom >= AMBER else p.muted
+    below_red = p.warn if phantom >= AMBER else p.muted
+    colour = p.look if phantom >= RED else below_red
     said = (
         t("{share} of deals never entered", share=percent(phantom))
         if by_amount
@@ -151,7 +152,8 @@ def _passage(row: pd.Series, words: tuple[str, str], is_worst: bool, p: style.Pa
     if not said:
         return ""
     is_few = row["reached"] < ENOUGH
-    colour = p.look if is_worst else p.muted if is_few else p.text
+    usual = p.muted if is_few else p.text
+    colour = p.look if is_worst else usual
     few = f"n = {number(row['reached'])}" if is_few else ""
     more = " · ".join(part for part in (beside, few) if part)
     return (

@@ -109,11 +109,9 @@ def _count(row: pd.Series, sizes: Sizes) -> str:
 
 def _who(row: pd.Series, by: str) -> dict[str, Any]:
     """Whose stays a row of a figure per manager is about; the empty text stands for nobody."""
-    return (
-        {"manager": row["manager"] if isinstance(row["manager"], str) else ""}
-        if by == "manager"
-        else {}
-    )
+    if by != "manager":
+        return {}
+    return {"manager": row["manager"] if isinstance(row["manager"], str) else ""}
 
 
 def _key(fig: go.Figure, p: style.Paint, order: str) -> None:

@@ -100,7 +100,7 @@ def _row(
         base=[place - 0.45] * len(weeks),
         width=0.96,
         marker={"color": colours, "line": {"width": 0}},
-        text=[f"<b>{text}</b>" if is_bold else text if text != "0" else "" for text in texts],
+        text=[f"<b>{text}</b>" if is_bold else _inside(text) for text in texts],
         textposition="inside",
         insidetextanchor="middle",
         textangle=0,
@@ -123,3 +123,8 @@ def _week(end: Any, timezone: str) -> str:
     """The last day of a week."""
     local = pd.Timestamp(end).tz_localize("UTC").tz_convert(timezone)
     return day_short((local - timedelta(minutes=1)).date())
+
+
+def _inside(text: str) -> str:
+    """A number inside a bar; none where there is no bar."""
+    return "" if text == "0" else text

@@ -21,21 +21,15 @@ SLIM, WIDE, WIDEST = " .,:;'·|!()ijlftrIІіїЇ-", "HNOQGUDЖжыИЙНОДЛ�
 
 def width(text: str, size: int) -> float:
     """About how wide a line is, in px."""
-    parts = (
-        (
-            0.29
-            if c in SLIM
-            else 0.83
-            if c in WIDEST
-            else 0.66
-            if c in WIDE
-            else 0.6
-            if c.isupper()
-            else 0.53
-        )
-        for c in text
-    )
-    return size * sum(parts)
+    return size * sum(_letter_width(letter) for letter in text)
+
+
+def _letter_width(letter: str) -> float:
+    """A letter's share of its height."""
+    for letters, share in ((SLIM, 0.29), (WIDEST, 0.83), (WIDE, 0.66)):
+        if letter in letters:
+            return share
+    return 0.6 if letter.isupper() else 0.53
 
 
 def wrapped(name: Any, width: int = 26, lines: int = 2) -> str:

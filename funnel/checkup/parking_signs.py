@@ -189,16 +189,10 @@ def _stock(routes: pd.DataFrame, recent: int, limits: Limits) -> Point:
         period=days(RECENT_DAYS),
     )
     monthly = recent / (RECENT_DAYS / 30)
-    return Point(
-        text,
-        (
-            stock >= limits.stock_months * monthly
-            if stock + recent >= ENOUGH and stock
-            else None
-            if stock
-            else False
-        ),
-    )
+    if not stock:
+        return Point(text, False)
+    is_told = stock + recent >= ENOUGH
+    return Point(text, stock >= limits.stock_months * monthly if is_told else None)
 
 
 def _tasks(stage: dict[str, Any], here: pd.DataFrame, limits: Limits) -> Point:

@@ -237,13 +237,9 @@ def _is_sure(count: int, n: int, needed: float) -> bool:
 def _neighbour(row: dict, stages: pd.DataFrame) -> str:
     own = stages[stages["pipeline"] == row["pipeline"]].sort_values("position")
     after, before = own[own["position"] > row["position"]], own[own["position"] < row["position"]]
-    return (
-        str(after["stage"].iloc[0])
-        if len(after)
-        else str(before["stage"].iloc[-1])
-        if len(before)
-        else ""
-    )
+    if len(after):
+        return str(after["stage"].iloc[0])
+    return str(before["stage"].iloc[-1]) if len(before) else ""
 
 
 def _stage(

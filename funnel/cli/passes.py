@@ -39,7 +39,8 @@ def _set(snapshot: Snapshot, options: argparse.Namespace) -> Snapshot:
     scope = Scope(timezone=snapshot.facts.timezone)
     stages = snapshot.ask(passing.open_stages(scope))
     own = stages.loc[stages["pipeline"] == options.pipeline, "stage"].tolist()
-    stage = None if options.off else options.stage or (own[-1] if own else None)
+    last = own[-1] if own else None
+    stage = None if options.off else options.stage or last
     known = passing.in_force(snapshot.facts).get(options.pipeline, {})
     if options.other == options.pipeline or not _is_known(options, stages, own, stage, known):
         raise FunnelError(

@@ -210,7 +210,9 @@ def at(sheet: Sheet, raw: ir.Table, *paths: str) -> Cell:
     place)."""
     places = [plain_path(header) for header in sheet.headers]
     there = [clean(raw[f"c{places.index(fold(path))}"]) for path in paths if fold(path) in places]
-    return (first_of(*there) if len(there) > 1 else there[0]) if there else blank()
+    if not there:
+        return blank()
+    return first_of(*there) if len(there) > 1 else there[0]
 
 
 def has_paths(sheet: Sheet, *paths: str) -> bool:

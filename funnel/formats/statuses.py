@@ -70,7 +70,8 @@ NOTHING = frozenset(("", "-", "--", "—", "–", "n/a", "na", "#n/a", "null", "
 @cache
 def _known(of_tasks: bool) -> dict[str, str]:
     words = TASKS if of_tasks else KINDS
-    return {fold(word): kind for kind, spelled in words.items() for word in spelled if fold(word)}
+    spelled = [(fold(word), kind) for kind, many in words.items() for word in many]
+    return {word: kind for word, kind in spelled if word}
 
 
 def kind_of(word: str, *, of_tasks: bool = False) -> str:

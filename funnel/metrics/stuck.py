@@ -85,6 +85,7 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     table = table[COLUMNS].astype({"pushes": "int64", "is_amount_assumed": "bool"})
     counts = {name: int(value) for name, value in tallies["counts"].iloc[0].items()}
     is_told = counts["limited"] > 0 or not counts["open"]
-    why = "" if is_told else (NO_LIMITS if len(tallies["ends"]) else NO_ENDS)
+    reason = NO_LIMITS if len(tallies["ends"]) else NO_ENDS
+    why = "" if is_told else reason
     table.attrs.update(stuck=counts["stuck"], past_limit=counts["past_limit"], untold=why)
     return table

@@ -7,6 +7,7 @@ takes long.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -43,7 +44,8 @@ def together(tally: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
 
 
 def _joined(lists: pd.Series) -> list[float]:
-    return [value for one in lists if isinstance(one, list | np.ndarray) for value in one]
+    told = [one for one in lists if isinstance(one, list | np.ndarray)]
+    return list(chain.from_iterable(told))
 
 
 def with_rates(tally: pd.DataFrame, name: str = "to_won") -> pd.DataFrame:

@@ -10,6 +10,7 @@ Two uploads that speak about the same moment are one look, so that nothing happe
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import combinations
 
 import ibis
 import ibis.expr.types as ir
@@ -76,12 +77,8 @@ def save_seen(door: Builder, unsure: list[str]) -> None:
         .order_by("rank_no")
     )
     looks = [(int(row.rank_no), row.observed_at.to_pydatetime()) for row in rows.itertuples()]
-    pairs = [
-        _span(*one, *other)
-        for place, other in enumerate(looks)
-        for one in looks[:place]
-        if one[1] < other[1]
-    ]
+    couples = combinations(looks, 2)
+    pairs = [_span(*one, *other) for one, other in couples if one[1] < other[1]]
     frame = pd.DataFrame(pairs, columns=list(spans.columns))
     moments = [name for name in spans.columns if name.endswith("_at")]
     door.create(
@@ -150,13 +147,8 @@ def _compared(rows: ir.Table, columns: list[str]) -> ir.Table:
         old: rows[new] for column in columns for new, old in FACETS[column].items()
     }
     rows = rows.mutate(**{name: value.lag().over(before) for name, value in was.items()})
-    others = [
-        name
-        for column in FACETS
-        if column not in columns
-        for pair in FACETS[column].items()
-        for name in pair
-    ]
+    left_out = [FACETS[column] for column in FACETS if column not in columns]
+    others = [name for facets in left_out for pair in facets.items() for name in pair]
     rows = rows.mutate(**{name: ibis.null(seen.schema()[name]) for name in others})
     is_other = (
         (rows.place_no != rows.from_place_no)

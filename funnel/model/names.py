@@ -311,7 +311,7 @@ def plain(name: str) -> str:
 def best_spelling(name: str) -> tuple[bool, int, int, str]:
     """Which of several spellings of a name is shown, the smallest: without superfluous blanks, in
     mixed case before lower before upper, with the most marks."""
-    case = 1 if name.islower() else 2 if name.isupper() else 0
+    case = int(name.islower()) + 2 * int(name.isupper())
     return " ".join(name.split()) != name, case, -len(decomposed(name)), name
 
 

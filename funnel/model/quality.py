@@ -223,6 +223,11 @@ DOUBLES = (
 )
 
 
+def _value(rows: ir.Table, said: str | ir.Value) -> ir.Value:
+    """A column by its name, or what is given."""
+    return rows[said] if isinstance(said, str) else said
+
+
 def _item(
     check: str,
     rows: ir.Table,
@@ -230,14 +235,8 @@ def _item(
     detail: str | ir.Value | None = None,
 ) -> ir.Table:
     """Rows with a deal_id as items."""
-    moment = ibis.null(schema.MOMENT) if at is None else rows[at] if isinstance(at, str) else at
-    text = (
-        ibis.null("string")
-        if detail is None
-        else rows[detail]
-        if isinstance(detail, str)
-        else detail
-    )
+    moment = ibis.null(schema.MOMENT) if at is None else _value(rows, at)
+    text = ibis.null("string") if detail is None else _value(rows, detail)
     return rows.select(
         check=ibis.literal(check),
         deal_id=rows.deal_id,

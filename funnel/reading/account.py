@@ -244,11 +244,11 @@ def _shortened(engine: Engine, names: list[str], notices: list[Any]) -> None:
 def _late(engine: Engine, reading: Any, notices: list[Any]) -> None:
     """A date that stands alone, long after all others, would be taken for the moment the file tells
     of."""
+    observed = [(name, column) for name in reading.names for column in OBSERVED.get(name, ())]
     parts = [
         f"select {column}::date as day, '{name}' as input, '{column}' as ours from input_{name}"
         f" where {column} is not null"
-        for name in reading.names
-        for column in OBSERVED.get(name, ())
+        for name, column in observed
         if column in reading.plans.get(name, {})
         and column != "closed_at"  # of an open deal it is a plan
     ]

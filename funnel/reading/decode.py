@@ -145,20 +145,17 @@ def _weight(before: str, letter: str, after: str) -> float:
     if letter == BAD or not (letter.isprintable() or letter == "\u00a0"):
         return -4
     if letter in SIGNS or letter in QUOTES:
-        return (
-            -1.5
-            if before.isalpha() and after.isalpha() and letter != "’"
-            else 0.8
-            if letter in SIGNS
-            else 0.4
-        )
+        is_inside = before.isalpha() and after.isalpha() and letter != "’"
+        outside = 0.8 if letter in SIGNS else 0.4
+        return -1.5 if is_inside else outside
     if not letter.isalpha():
         return -1.5
     if letter < "\u0400":  # accented Latin: at home among Latin letters
         is_wrong = (
             (letter.isupper() and before.islower()) or _is_cyrillic(before) or _is_cyrillic(after)
         )
-        return -1 if is_wrong else 0.9 if before.isalpha() or after.isalpha() else 0.1
+        right = 0.9 if before.isalpha() or after.isalpha() else 0.1
+        return -1 if is_wrong else right
     place = COMMON.find(letter.lower())
     if place < 0 or (letter.isupper() and before.isalpha() and before.islower()):
         return -2

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from funnel.reading.structure import LONGEST
 from funnel.reading.tokens import Dialect, Record, tokenise
@@ -80,21 +81,23 @@ def _try(head: list[str], dialect: Dialect) -> Found:
     if width < 2:
         return Found(dialect, 0.0, 1)
     share = common / sum(widths.values())
-    score = (
-        share * (1 - 1 / width)
-        + 0.3 * _typed_share(records, width)
-        + (0.1 if dialect.delimiter in USUAL else 0.11 if dialect.delimiter in (", ", "; ") else 0)
-    )
+    score = share * (1 - 1 / width) + 0.3 * _typed_share(records, width) + _bonus(dialect.delimiter)
     faults = sum(bool(record.fault) or bool(record.repairs) for record in records)
     return Found(dialect, score - 0.5 * faults / len(records), width)
+
+
+def _bonus(delimiter: str) -> float:
+    """What a usual delimiter is worth; one with a blank is seldom there by chance."""
+    if delimiter in USUAL:
+        return 0.1
+    return 0.11 if delimiter in (", ", "; ") else 0.0
 
 
 def _typed_share(records: list[Record], width: int) -> float:
     """The share of cells that are a number, a date, an address, a flag or blank, of the records of
     full width."""
-    cells = [
-        cell for record in records[:300] if len(record.cells) == width for cell in record.cells
-    ]
+    whole = [record.cells for record in records[:300] if len(record.cells) == width]
+    cells = list(chain.from_iterable(whole))
     return sum(is_typed(cell) for cell in cells) / len(cells) if cells else 0.0
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DAY = r"(?P<y>20\d\d)(?P<s>[-_.]?)(?P<m>\d\d)(?P=s)(?P<d>\d\d)"
@@ -33,12 +34,8 @@ def _said(name: str, timezone: str | None) -> datetime | None:
     """The last day that a file name says, as UTC; midnight if it says no time."""
     if found := SALESFORCE.search(name):
         return datetime.fromtimestamp(int(found["ms"]) / 1000, UTC).replace(tzinfo=None)
-    days = [
-        moment
-        for pattern in NAMES
-        for found in pattern.finditer(name)
-        if (moment := _moment(found.groupdict()))
-    ]
+    places = chain.from_iterable(pattern.finditer(name) for pattern in NAMES)
+    days = [moment for found in places if (moment := _moment(found.groupdict()))]
     if not days:
         return None
     try:

@@ -306,12 +306,8 @@ class _Reading:
     def _turned(self) -> Question | None:
         """True dates of which day and month may have been changed by a spreadsheet: those that a
         text of the same column has over 12, they have up to 12 alone."""
-        columns = [
-            column
-            for name, found in self.plans.items()
-            for ours, column in found.items()
-            if INPUTS[name][ours] == MOMENT
-        ]
+        plans = [(name, *plan) for name, found in self.plans.items() for plan in found.items()]
+        columns = [column for name, ours, column in plans if INPUTS[name][ours] == MOMENT]
         looks = [look_turned(self.engine, column) for column in columns]
         mixed = [look for look in looks if look.texts]
         if not mixed or any(look.is_true for look in mixed) or not any(look.days for look in mixed):

@@ -314,15 +314,14 @@ def store_lookup(
             column.lookup, "text VARCHAR, val TIMESTAMP, has_offset BOOLEAN, reason VARCHAR", rows
         )
     else:
-        rows = [
-            (
-                text,
-                value,
-                "" if value is not None else BLANK if amounts.is_blank(text) else "not_a_number",
-            )
-            for text, value in column.odd.items()
-        ]
+        rows = [(text, value, _why_no_number(text, value)) for text, value in column.odd.items()]
         engine.lookup(column.lookup, "text VARCHAR, val DOUBLE, reason VARCHAR", rows)
+
+
+def _why_no_number(text: str, value: object) -> str:
+    if value is not None:
+        return ""
+    return BLANK if amounts.is_blank(text) else "not_a_number"
 
 
 def turned(text: str, found: moments.Moment) -> moments.Moment:

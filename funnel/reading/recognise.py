@@ -129,6 +129,13 @@ def _checked(found: Recognised, sheet: Sheet) -> Recognised:
     return found
 
 
+def _by_name(sheet: Sheet, kind: str) -> dict[str, str]:
+    """The columns of a table that say by their names what they are."""
+    if kind == "entries":
+        return entries.columns_of(sheet)
+    return plain.columns_of(sheet, kind) if kind in WORDS else {}
+
+
 def _by_hand(sheet: Sheet, choices: Choices) -> Recognised:
     """A mapping by hand (`--as`, `--column`), completed by name."""
     kind = choices.kind or _kind_of_columns(sheet, choices)
@@ -139,13 +146,7 @@ def _by_hand(sheet: Sheet, choices: Choices) -> Recognised:
             kind=kind,
             known=", ".join(INPUTS),
         )
-    by_name = (
-        entries.columns_of(sheet)
-        if kind == "entries"
-        else plain.columns_of(sheet, kind)
-        if kind in WORDS
-        else {}
-    )
+    by_name = _by_name(sheet, kind)
     chosen = {ours: _place(sheet, ours, theirs, kind) for ours, theirs in choices.columns.items()}
     by_name = {ours: place for ours, place in by_name.items() if place not in chosen.values()}
     columns = {ours: place for ours, place in (by_name | chosen).items() if place}

@@ -247,11 +247,9 @@ class Scrubber:
             self.line = base + record.line - 1
             self._emit(record, fault, lines[record.line - 1 : end])
         self.line = base + end
-        return (
-            b""
-            if end >= len(raw_lines)
-            else b"\n".join(raw_lines[end:]) + (b"" if is_last else b"\n")
-        )
+        if end >= len(raw_lines):
+            return b""
+        return b"\n".join(raw_lines[end:]) + (b"" if is_last else b"\n")
 
     def _emit(self, record: Record, fault: str, lines: list[str]) -> None:
         if not filled(record.cells):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 
 from funnel.errors import FunnelError
@@ -86,7 +87,9 @@ def _sheet(path: Path, name: str, kind: str, choices: Choices) -> Grid:
 
 def _say_hidden(grid: Grid, book: xlsx.Book) -> None:
     """Notes what a person does not see on looking at the sheet."""
-    said = {place for _, cells in grid.rows for place, cell in enumerate(cells) if cell.strip()}
+    rows = (cells for _, cells in grid.rows)
+    places = chain.from_iterable(enumerate(cells) for cells in rows)
+    said = {place for place, cell in places if cell.strip()}
     grid.notices["hidden_rows"] += sum(line in book.hidden_rows for line, _ in grid.rows)
     grid.notices["hidden_columns"] += len(said & book.hidden_columns)
     grid.notices["merged_cells"] += book.merged
@@ -123,6 +126,12 @@ def _errors_aside(grid: Grid) -> None:
         grid.facts.append(notice if code == "formula_cells" else notice | {"example": error})
 
 
+def _records_of(kind: str, text: str, name: str) -> list[Record]:
+    if kind == "html":
+        return html.read_html(text)
+    return trees.read_json(text, name) if kind == "json" else trees.read_ics(text)
+
+
 def _tree(path: Path, name: str, kind: str, choices: Choices) -> Grid:
     if kind == "xml":
         raise FunnelError(
@@ -150,13 +159,7 @@ def _tree(path: Path, name: str, kind: str, choices: Choices) -> Grid:
                 code="not_a_table",
                 file=name,
             )
-        records = (
-            html.read_html(text)
-            if kind == "html"
-            else trees.read_json(text, name)
-            if kind == "json"
-            else trees.read_ics(text)
-        )
+        records = _records_of(kind, text, name)
     if not records:
         raise FunnelError(
             N_("{file} holds no table."),

@@ -148,9 +148,8 @@ def joined_header(
     names = []
     for place, cell in enumerate(below):
         is_repeated = below.count(cell) > 1
-        names.append(
-            (f"{groups[place]} {cell}".strip() if is_repeated else cell) if cell else first[place]
-        )
+        under = f"{groups[place]} {cell}".strip() if is_repeated else cell
+        names.append(under if cell else first[place])
     return names
 
 

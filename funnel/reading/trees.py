@@ -155,16 +155,13 @@ def _paths(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
         for place, inner in enumerate(value[:50]):
             yield from _paths(inner, f"{path}.{place}")
     else:  # a field that no record fills is a field all the same
-        yield (
-            path,
-            (
-                ("true" if value else "false")
-                if isinstance(value, bool)
-                else ""
-                if value is None
-                else str(value)
-            ),
-        )
+        yield path, _text(value)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
 
 
 def _table(rows: list[dict[str, str]]) -> list[Record]:

@@ -197,11 +197,9 @@ def _moment(c: str, column: str, plan: Column, order: str, timezone: str | None)
             if local
             else f"l_{column}.val"
         )
-    value = (
-        f"coalesce({', '.join(parts)})"
-        if len(parts) > 1
-        else (parts[0] if parts else "null::TIMESTAMP")
-    )
+    if not parts:
+        return "null::TIMESTAMP"
+    value = f"coalesce({', '.join(parts)})" if len(parts) > 1 else parts[0]
     return f"{value}::TIMESTAMP"
 
 

@@ -66,20 +66,21 @@ OTHERS = {
 }
 
 
+def _other_kind(entries: list[zipfile.ZipInfo]) -> str:
+    """What an archive is by its parts, if it is another kind of document; else nothing."""
+    names = [_name(entry) for entry in entries]
+    for part, kind in OTHERS.items():
+        if any(name.startswith(part) for name in names):
+            return kind
+    return ""
+
+
 def check_workbook(path: Path, name: str) -> None:
     """Raises for a damaged file, for bombs, and for an archive that is no workbook."""
     try:
         with zipfile.ZipFile(path) as book:
             entries = book.infolist()
-            if kind := next(
-                (
-                    kind
-                    for entry in entries
-                    for part, kind in OTHERS.items()
-                    if _name(entry).startswith(part)
-                ),
-                "",
-            ):
+            if kind := _other_kind(entries):
                 raise FunnelError(
                     N_("{file} is not a table ({kind})."),
                     now=N_("Export the list as CSV or XLSX."),
@@ -158,12 +159,11 @@ def _part_of(book: zipfile.ZipFile, sheet: str) -> bytes:
     from defusedxml.ElementTree import fromstring
 
     parts = {_name(entry): entry for entry in book.infolist()}
-    ids = {
-        key: node.get(key)
-        for node in fromstring(book.read(parts["xl/workbook.xml"])).iter()
-        if node.get("name") == sheet
-        for key in node.attrib
-    }
+    nodes = fromstring(book.read(parts["xl/workbook.xml"])).iter()
+    ids: dict[str, str] = {}
+    for node in nodes:
+        if node.get("name") == sheet:
+            ids |= node.attrib
     wanted = next((value for key, value in ids.items() if key.endswith("}id")), None)
     links = fromstring(book.read(parts["xl/_rels/workbook.xml.rels"]))
     target = next((link.get("Target") or "" for link in links if link.get("Id") == wanted), "")

@@ -159,13 +159,9 @@ def _arrows(view: View, pipeline: str, draft: pd.DataFrame) -> None:
         return
     which, up, down = st.columns([3, 1, 1], vertical_alignment="bottom")
     stage = which.selectbox(t("Move a stage"), stages, key=f"arrow-{pipeline}")
-    step = (
-        -1
-        if up.button(t("↑ Earlier"), key="up", width="stretch")
-        else 1
-        if down.button(t("↓ Later"), key="down", width="stretch")
-        else 0
-    )
+    is_up = up.button(t("↑ Earlier"), key="up", width="stretch")
+    is_down = down.button(t("↓ Later"), key="down", width="stretch")
+    step = int(is_down) - int(is_up)
     if step:
         st.session_state[f"draft-{view.snapshot.id}-{pipeline}"] = moved(draft, stage, step)
         st.session_state["moved"] = st.session_state.get("moved", 0) + 1

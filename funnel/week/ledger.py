@@ -8,6 +8,7 @@ see it; straight into another pipeline's lost it is lost in the one it left.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -62,7 +63,7 @@ def _row(
     """Events with what they set; the columns of other groups are blank."""
     own = set(sets)
     seq = table["visit_no"] + late if "visit_no" in table else late
-    given = [name for group, names in GROUPS.items() if group in own for name in names]
+    given = list(chain.from_iterable(GROUPS[group] for group in GROUPS if group in own))
     row = table[["deal_id", *given]].assign(at=table[at], event=event, order=ORDER[event], seq=seq)
     return row.assign(**{group: group in own for group in GROUPS})
 

@@ -25,7 +25,8 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
     )
     for row, (_, one) in enumerate(table.iterrows()):
         is_meant = one["stage"] == finding.stage
-        colour = p.look if is_meant else p.pale if one["is_wrong"] else p.faint
+        other = p.pale if one["is_wrong"] else p.faint
+        colour = p.look if is_meant else other
         fig.add_bar(
             x=[one["deals"]],
             y=[row],

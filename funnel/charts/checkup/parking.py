@@ -35,8 +35,9 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
     names = list(dict.fromkeys(node for *ends, _ in streams for node in ends))
     size = {name: max(_sum(streams, 0, name), _sum(streams, 1, name)) for name in names}
     bad = {t("lost"), t("still there")}
+    paint = {2: p.thing}
     colours = [
-        p.look if column == 3 and name in bad else p.thing if column == 2 else p.muted
+        p.look if column == 3 and name in bad else paint.get(column, p.muted)
         for column, name in names
     ]
     fig = style.base(dark, 420, left=10, right=10, top=16, bottom=16)

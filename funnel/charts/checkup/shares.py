@@ -98,9 +98,8 @@ def _mark(fig: go.Figure, place: int, row: Row, top: float, p: style.Paint) -> N
         marker={"size": 16, "color": dot, "symbol": "diamond" if row.is_hot else "circle"},
     )
     words = t("<b>{count}</b> of {total}", count=number(row.count), total=number(row.n))
-    style.at_right(
-        fig, place, words, p.look if row.is_hot else p.text if row.n >= ENOUGH else p.muted
-    )
+    usual = p.text if row.n >= ENOUGH else p.muted
+    style.at_right(fig, place, words, p.look if row.is_hot else usual)
 
 
 def idle(finding: Finding, dark: bool) -> go.Figure:

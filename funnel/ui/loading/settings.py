@@ -62,13 +62,8 @@ def draw(workspace: Workspace, snapshot: Snapshot | None) -> None:
 
 def _moment(workspace: Workspace, snapshot: Snapshot | None, zone: ZoneInfo) -> datetime | None:
     saved = workspace.notebook.get("as_of")
-    begin = (
-        datetime.fromisoformat(saved)
-        if saved
-        else snapshot.facts.as_of
-        if snapshot
-        else datetime.now(UTC).replace(tzinfo=None)
-    )
+    usual = snapshot.facts.as_of if snapshot else datetime.now(UTC).replace(tzinfo=None)
+    begin = datetime.fromisoformat(saved) if saved else usual
     local = begin.replace(tzinfo=UTC, second=0, microsecond=0).astimezone(zone).replace(tzinfo=None)
     chosen = st.datetime_input(t("As of"), value=local, format="DD.MM.YYYY", key="as-of")
     return chosen.replace(tzinfo=zone).astimezone(UTC).replace(tzinfo=None) if chosen else None
