@@ -25,7 +25,8 @@ from funnel.workspace.state import POINTER, read_state
 MARKER = ".funnel-workspace"
 FOLDERS = ("uploads", "parsed", "snapshots")
 NOTEBOOK = "notebook.sqlite"
-OURS = {*FOLDERS, NOTEBOOK, f"{NOTEBOOK}-journal", POINTER, ".lock", ".begun", MARKER}
+COPY = "notebook-copy.json"
+OURS = {*FOLDERS, NOTEBOOK, f"{NOTEBOOK}-journal", COPY, POINTER, ".lock", ".begun", MARKER}
 # what a system or a repository puts into a folder that nobody uses yet
 NOTHING = {"lost+found", ".DS_Store", "Thumbs.db", "desktop.ini", ".gitignore", ".gitkeep"}
 

@@ -81,15 +81,14 @@ class Notebook(Promised):
     ) -> None:
         """Remember limits (pipeline, stage, days, since, order of the open stages) that are not
         remembered yet."""
-        known = self.usual_limits(basis, is_demo)
+        known, changes = self.usual_limits(basis, is_demo), []
         for pipeline, stage, days, since, stages in counted:
             if any(
                 one.since == since and one.limit_days == days
                 for one in known.get((pipeline, stage), ())
             ):
                 continue
-            self._change(
-                "insert into usual_limits values (?, ?, ?, ?, ?, ?, ?, null)",
+            values = (
                 pipeline,
                 stage,
                 days,
@@ -98,6 +97,9 @@ class Notebook(Promised):
                 json.dumps(sorted(basis)),
                 int(is_demo),
             )
+            changes.append(("insert into usual_limits values (?, ?, ?, ?, ?, ?, ?, null)", values))
+        if changes:
+            self._change_all(changes)
 
     def recount_limits(
         self, is_demo: bool, pipeline: str | None = None, stage: str | None = None

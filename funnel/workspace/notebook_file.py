@@ -1,14 +1,15 @@
 """The file of the notebook: it bears the id of its workspace and a seal over its rows, renewed with
 every change.
 
-One that is missing, damaged or of another workspace is not believed: what it said at the last build
-counts (`State.notes`), and is put back before the next change.
+One that is missing, damaged or of another workspace is not believed: its copy counts
+(`notebook_copy`), or, if that is lost too, what it said at the last build (`State.notes`); it is
+put back before the next change.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,6 +20,7 @@ from funnel.i18n import N_
 from funnel.workspace.begun import aside
 from funnel.workspace.disk import hold, put_in_place
 from funnel.workspace.marker import MARKER, NOTEBOOK
+from funnel.workspace.notebook_copy import read_copy, write_copy
 from funnel.workspace.notebook_rows import TABLES, empty, fill, rows_of, seal, seal_of
 from funnel.workspace.notes import Notes
 from funnel.workspace.notices import Notice
@@ -73,8 +75,7 @@ class Sealed:
     # ---- believed or not -------------------------------------------------------------------------
 
     def notes(self) -> Notes:
-        """All that was decided; of a notebook that can't be believed, what it said at the last
-        build."""
+        """All that was decided; of a notebook that can't be believed, what its copy says."""
         try:
             return self._read()
         except Lost as lost:
@@ -115,8 +116,13 @@ class Sealed:
             raise
         return con
 
+    @property
+    def copy(self) -> Notes | None:
+        """What the copy says; None where it is lost."""
+        return read_copy(self._owner.folder, self._owner.id)
+
     def _stand_in(self, lost: Lost) -> Notes:
-        copy = self._owner.state.notes
+        copy = self.copy or self._owner.state.notes
         if copy is not None:
             return copy
         if lost.how == "missing":
@@ -124,52 +130,64 @@ class Sealed:
         raise damaged(self._path)
 
     def _notice(self, lost: Lost) -> Notice:
-        has_copy = self._owner.state.notes is not None
-        how = lost.how if has_copy or lost.how != "missing" else "lost"
-        return Notice(f"notebook_{how}", {"file": str(self._path)})
+        about = {"file": str(self._path)}
+        if self.copy is not None:
+            return Notice(f"copied_{lost.how}", about)
+        has_notes = self._owner.state.notes is not None
+        how = lost.how if has_notes or lost.how != "missing" else "lost"
+        return Notice(f"notebook_{how}", about)
 
     # ---- changes ---------------------------------------------------------------------------------
 
-    @full_disk_said()
     def _change(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-        workspace = self._owner.begin()
+        return self._change_all([(sql, values)])
+
+    @full_disk_said()
+    def _change_all(self, changes: Sequence[tuple[str, Sequence[Any]]]) -> list[tuple[Any, ...]]:
+        """All of the changes or none; returns the rows of the last one."""
+        workspace, changed = self._owner.begin(), []
+        with self._changing(workspace) as con:
+            for sql, values in changes:
+                changed = con.execute(sql, values).fetchall()
+        return changed
+
+    @contextmanager
+    def _changing(self, workspace: str) -> Generator[sqlite3.Connection]:
+        """A change of the file, with its seal and its copy; nothing of what it removes stays in the
+        file."""
         with _said(self._path), closing(sqlite3.connect(self._path, timeout=10)) as con, con:
+            con.execute("pragma secure_delete = on")
             con.executescript(TABLES)  # one of an earlier version lacks some
             con.execute("begin immediate")
-            changed = con.execute(sql, values).fetchall()
-            seal(con, workspace)
-        return changed
+            yield con
+            write_copy(self._owner.folder, workspace, seal(con, workspace))
 
     @full_disk_said()
     def replace(self, notes: Notes) -> None:
         """Let these decisions count instead of all others; nothing of the others stays in the
         file."""
-        workspace = self._owner.begin()
+        with self._changing(self._owner.begin()) as con:
+            empty(con)
+            fill(con, notes)
+        # versions before left what they removed in pages that nothing uses
         with _said(self._path), closing(sqlite3.connect(self._path, timeout=10)) as con:
-            con.execute("pragma secure_delete = on")
-            con.executescript(TABLES)
-            with con:
-                con.execute("begin immediate")
-                empty(con)
-                fill(con, notes)
-                seal(con, workspace)
+            con.execute("vacuum")
 
     def put_back(self, workspace: str) -> None:
         """Make a notebook that is missing or can't be believed anew; the one that can't be is set
-        aside, under a name that says so. One of an earlier version gets its seal."""
+        aside, under a name that says so. One of an earlier version gets its seal, one without a
+        whole copy its copy."""
         try:
-            self._read()
+            notes = self._read()
         except Lost:
             with (self._owner.folder / MARKER).open("a+b") as file, hold(file, wait=True):
                 self._make_anew(workspace)
             return
         if not self._path.exists():
             self._write(Notes(), workspace)
-        elif self.sealed_for() != workspace:
-            with _said(self._path), closing(sqlite3.connect(self._path, timeout=10)) as con, con:
-                con.executescript(TABLES)
-                con.execute("begin immediate")
-                seal(con, workspace)
+        elif self.sealed_for() != workspace or notes != read_copy(self._owner.folder, workspace):
+            with self._changing(workspace):
+                pass  # sealed and copied anew
 
     def _make_anew(self, workspace: str) -> None:
         try:
@@ -187,6 +205,7 @@ class Sealed:
                 con.executescript(TABLES)
                 fill(con, notes)
                 seal(con, workspace)
+            write_copy(self._owner.folder, workspace, notes)
             put_in_place(made / NOTEBOOK, self._path)
 
     def sealed_for(self) -> str:

@@ -74,7 +74,9 @@ def fill(con: sqlite3.Connection, notes: Notes) -> None:
             con.execute(f"insert into {name} values ({', '.join('?' * len(row))})", row)
 
 
-def seal(con: sqlite3.Connection, workspace: str) -> None:
-    """Say anew what all rows come to."""
+def seal(con: sqlite3.Connection, workspace: str) -> Notes:
+    """Say anew what all rows come to; returns them."""
+    notes = rows_of(con)
     con.execute("delete from seal")
-    con.execute("insert into seal values (?, ?)", (workspace, rows_of(con).digest))
+    con.execute("insert into seal values (?, ?)", (workspace, notes.digest))
+    return notes

@@ -32,6 +32,18 @@ SENTENCES = {
         "The kept copy of {file} ({path}) is damaged or gone. Its rows still count as they were"
         " read. Load the file again, so that they can be made anew at any time."
     ),
+    "copied_missing": N_(
+        "{file} is missing. Its copy counts instead, so that nothing decided is lost; it is put"
+        " back with the next change."
+    ),
+    "copied_damaged": N_(
+        "{file} is damaged. Its copy counts instead, so that nothing decided is lost; it is put"
+        " back with the next change."
+    ),
+    "copied_foreign": N_(
+        "{file} belongs to another workspace. Its copy counts instead, so that nothing decided is"
+        " lost; it is put back with the next change."
+    ),
     "notebook_missing": N_(
         "{file} is missing. What had been decided until the last import (stages, limits, settings,"
         " marks) counts instead, and is put back with the next change."

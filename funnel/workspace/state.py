@@ -11,11 +11,13 @@ believed.
     snapshots/snap-N.duckdb  all tables; `State.sha256`; can be made anew from the typed rows
     notebook.sqlite          what people decided; holds a seal and the workspace's id of its own
                              (`notebook`); `State.notes` is what it said at the last build
+    notebook-copy.json       sealed: what the notebook says, should it be lost (`notebook_copy`)
     .begun                   the names of what was begun and may be cleared away (`begun`)
     .lock                    held by the one who imports (`disk`)
 
 Whoever erases something of an upload has these places to look into: its folder, `parsed`, every
-snapshot, `State.uploads` (the report holds the first rows as text), `State.notes`, the notebook.
+snapshot, `State.uploads` (the report holds the first rows as text), `State.notes`, the notebook
+and its copy.
 """
 
 from __future__ import annotations
@@ -155,8 +157,9 @@ def read_state(folder: Path) -> State | None:
 
 def _state_of(content: bytes, path: Path) -> State:
     plain, has_seal = unsealed_or_newer(content, path)
-    if not has_seal and plain.get("schema", 0) >= SEALED_SINCE:
-        raise Broken("no seal")
+    # another sealed file under this name says no schema
+    if has_seal != (plain.get("schema", 0) >= SEALED_SINCE):
+        raise Broken("no seal, or that of another file")
     return typed(plain, State)
 
 

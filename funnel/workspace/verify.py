@@ -10,7 +10,7 @@ from typing import Any
 from funnel.errors import FunnelError
 from funnel.i18n import N_, t
 from funnel.workspace.disk import digest
-from funnel.workspace.marker import MARKER, NOTEBOOK, look
+from funnel.workspace.marker import COPY, MARKER, NOTEBOOK, look
 from funnel.workspace.recovery import DECIDED, agrees
 from funnel.workspace.sealed import Broken
 from funnel.workspace.standing import is_whole
@@ -18,6 +18,7 @@ from funnel.workspace.state import POINTER, SEALED_SINCE, Kept, State, read_stat
 from funnel.workspace.store import Workspace
 
 WHOLE, DAMAGED, MISSING = N_("whole"), N_("damaged"), N_("missing")
+COPIED = "copied"  # a notebook that is lost, with a copy that is whole
 UNSEALED = N_("whole, as far as an earlier version recorded")
 FOREIGN = N_("of another workspace")
 
@@ -28,6 +29,8 @@ NEXT = {
         "What had been decided until the last import counts instead, and is put back with the next"
         " change. Restore the file from a backup if something is missing then."
     ),
+    COPIED: N_("Its copy counts instead, and it is put back with the next change."),
+    COPY: N_("It is made anew with the next change."),
     "bytes": N_("Load {file} again: the kept copy is then made good."),
     DECIDED: N_("It is made anew with the next import."),
     "parsed": N_("It is made anew from the kept copy of {file} with the next import."),
@@ -75,7 +78,10 @@ def checks(folder: Path) -> Iterator[Check]:
     is_old = not state.is_lost and state.schema < SEALED_SINCE
     yield Check(MARKER, _marker(folder, place.is_marked, is_old), MARKER)
     yield Check(POINTER, _record(folder, state, is_old), POINTER)
-    yield Check(NOTEBOOK, _notebook(workspace, is_old), NOTEBOOK)
+    copy = workspace.notebook.copy
+    yield Check(NOTEBOOK, _notebook(workspace, is_old), NOTEBOOK if copy is None else COPIED)
+    if not is_old:
+        yield Check(COPY, _copy(workspace), COPY)
     for upload in state.uploads:
         yield from _upload(workspace, state, upload, is_old)
     names = [(state.snapshot, state.sha256)] if state.snapshot else []
@@ -114,10 +120,18 @@ def _notebook(workspace: Workspace, is_old: bool) -> str:
         return DAMAGED
     if trouble is None:
         return UNSEALED if is_old else WHOLE
-    return {
-        "notebook_damaged": DAMAGED,
-        "notebook_foreign": FOREIGN,
-    }.get(trouble.code, MISSING)
+    return {"damaged": DAMAGED, "foreign": FOREIGN}.get(trouble.code.partition("_")[2], MISSING)
+
+
+def _copy(workspace: Workspace) -> str:
+    """Whether the copy of the notebook is there; while the notebook is whole, also whether it says
+    the same."""
+    copy = workspace.notebook.copy
+    if copy is None:
+        return _how(workspace.folder / COPY)
+    if workspace.notebook.trouble is None and copy != workspace.notebook.notes():
+        return DAMAGED
+    return WHOLE
 
 
 def _upload(workspace: Workspace, state: State, upload: Kept, is_old: bool) -> Iterator[Check]:

@@ -56,6 +56,7 @@ def expected(whole):
 KINDS = (
     "CURRENT.json",
     "notebook.sqlite",
+    "notebook-copy.json",
     ".funnel-workspace",
     "snap-000002",
     "/bytes",
@@ -119,6 +120,14 @@ def test_a_foreign_notebook_is_not_believed(whole, expected, example, tmp_path):
         other = Workspace.open(tmp_path / "other")
         other.notebook.set_limit("Retail", "New", 99)
         shutil.copyfile(other.folder / "notebook.sqlite", folder / "notebook.sqlite")
+
+    assert outcome(whole, tmp_path / "copy", damage, expected, [look]) == "said"
+
+
+@pytest.mark.parametrize("kind", ["/decided", "notebook-copy.json", ".funnel-workspace"])
+def test_another_sealed_file_is_no_record(kind, whole, expected, tmp_path):
+    def damage(folder: Path) -> None:
+        shutil.copyfile(folder / one_of(whole, kind, random.Random(1)), folder / "CURRENT.json")
 
     assert outcome(whole, tmp_path / "copy", damage, expected, [look]) == "said"
 

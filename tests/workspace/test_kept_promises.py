@@ -1,16 +1,22 @@
-"""Promises in the notebook: both of two writers keep theirs, nothing is overwritten, and who is
-forgotten is forgotten there too."""
+"""Promises in the notebook: both of two writers keep theirs, nothing is overwritten, a notebook that
+is lost takes none with it, and who is forgotten is forgotten there too."""
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import date, datetime
+from pathlib import Path
 from threading import Thread
 
+import pytest
+
+from funnel.errors import FunnelError
 from funnel.workspace import Workspace
 from funnel.workspace.forgetting import Whom, forget
-from funnel.workspace.marker import NOTEBOOK
+from funnel.workspace.marker import COPY, NOTEBOOK
+from funnel.workspace.verify import checks
 
 SEEN = datetime(2026, 2, 1, 9)
 
@@ -96,3 +102,64 @@ def _deals():
     from funnel import tables
 
     return tables.deals.limit(1)
+
+
+def broken(path: Path) -> None:
+    path.write_bytes(b"SQLite format 3\0" + b"x" * 4000)
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, broken], ids=["missing", "damaged"])
+def test_a_lost_notebook_takes_no_promise_with_it(loaded, damage) -> None:
+    own = note(loaded, text="the price")  # nothing is built after it
+    loaded.notebook.set_mark(SEEN, "a norm")
+    damage(loaded.folder / NOTEBOOK)
+    again = Workspace.open(loaded.folder)
+    assert [one.id for one in again.notebook.promises(False)] == [own]
+    assert again.notebook.marks() == [(SEEN, "a norm")]
+    (notice,) = again.notices
+    assert "nothing decided is lost" in str(notice)
+    assert {one.path for one in checks(loaded.folder) if not one.is_whole} == {NOTEBOOK}
+    again.notebook.mark_promise(own, "kept")  # with it the notebook is put back
+    assert Workspace.open(loaded.folder).notebook.trouble is None
+    (found,) = Workspace.open(loaded.folder).notebook.promises(False)
+    assert (found.id, found.answer) == (own, "kept")
+
+
+def test_with_its_copy_lost_too_the_last_import_counts(loaded) -> None:
+    note(loaded)
+    loaded.rebuild()
+    note(loaded, text="since then")
+    (loaded.folder / NOTEBOOK).unlink()
+    (loaded.folder / COPY).write_bytes(b"{}")
+    again = Workspace.open(loaded.folder)
+    assert [one.text for one in again.notebook.promises(False)] == [""]
+    assert "until the last import" in str(again.notices[0])
+
+
+def test_a_copy_of_another_workspace_is_not_believed(loaded, tmp_path) -> None:
+    other = Workspace.open(tmp_path / "other")
+    note(other, text="of others")
+    shutil.copyfile(other.folder / COPY, loaded.folder / COPY)
+    (loaded.folder / NOTEBOOK).unlink()
+    assert Workspace.open(loaded.folder).notebook.promises(False) == ()
+
+
+def test_a_lost_copy_is_made_anew(loaded) -> None:
+    note(loaded)
+    (loaded.folder / COPY).unlink()
+    assert [one.path for one in checks(loaded.folder) if not one.is_whole] == [COPY]
+    Workspace.open(loaded.folder).begin()
+    assert all(one.is_whole for one in checks(loaded.folder))
+
+
+def test_a_change_that_can_not_be_copied_is_none(loaded, monkeypatch) -> None:
+    note(loaded)
+
+    def full(*_) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("funnel.workspace.notebook_file.write_copy", full)
+    with pytest.raises(FunnelError, match="disk is full"):
+        note(loaded, text="lost")
+    monkeypatch.undo()
+    assert [one.text for one in loaded.notebook.promises(False)] == [""]
