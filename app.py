@@ -114,8 +114,8 @@ def _context(workspace: Workspace, snapshot: Snapshot | None) -> View | FunnelEr
     """What the page looks at; or why the filters, as they are asked for, fit nothing."""
     if snapshot is None:
         return None
-    scope = sidebar.scope(snapshot)
-    return sidebar.trouble(scope) or View(workspace, snapshot, scope)
+    scope, beside = sidebar.scope(workspace, snapshot)
+    return sidebar.trouble(scope) or View(workspace, snapshot, scope, beside=beside)
 
 
 def elsewhere(target: str) -> Callable[[Request], RedirectResponse]:

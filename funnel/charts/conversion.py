@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from funnel.charts import funnel_bars, long_funnel, style
 from funnel.charts.text import escape
 from funnel.i18n import money, number, percent, t, tn
+from funnel.metrics.compared_words import of_row
 
 NAME = "conversion"
 AMBER, RED = 0.10, 0.25
@@ -25,14 +26,17 @@ def figure(
     currency: str | None = None,
     worst: str | None = None,
     ends: bool = True,
+    beside: pd.DataFrame | None = None,
     dark: bool = False,
 ) -> go.Figure:
     """Bars of `reached`, `entered` or `strict` (journeys, or their amounts) from the rows of
     `metrics.conversion` of one pipeline.
 
     All but counts of `reached` need the metric's `amounts="all"`; `currency` is the one they are
-    in. `worst` names the stage that the headline speaks about; a pipeline that `ends` nowhere (no
-    stage is its win) has no bar of wins. Many stages take a compact form.
+    in. `beside`: the rows of `metrics.compared` for these stages; what each reached in the period
+    before is then a thin bar, and the difference of the share stands beside it. `worst` names the
+    stage that the headline speaks about; a pipeline that `ends` nowhere (no stage is its win) has
+    no bar of wins. Many stages take a compact form.
     """
     table = table[table["position"] > 0]  # side tracks and what is in no stage have no bar
     if not len(table) or not table["reached"].sum():
@@ -59,7 +63,8 @@ def figure(
         _count(row, value, by_amount, measure, p)
         for value, (_, row) in zip(said, table.iterrows(), strict=True)
     ]
-    left, most = style.left_for(names), max(values.max(), won, 1)
+    before = _before(table, beside if measure == "reached" and not by_amount else None)
+    left, most = style.left_for(names), max(values.max(), won, before["then_n"].max(), 1)
     right = _right(left, [*(values / most), won / most], [*counts, last[1] if last else ""])
     fig = style.base(
         dark,
@@ -71,13 +76,18 @@ def figure(
     )
     room = style.WIDTH - left - right
     funnel_bars.add_stages(fig, table, parts, measure, width=WIDE, size=style.SMALL, room=room, p=p)
+    if len(before.dropna(subset=["then_n"])):
+        funnel_bars.add_before(fig, before["then_n"], t("period before"), p)
     for place, (value, (_, row)) in enumerate(zip(values, table.iterrows(), strict=True)):
         style.note(fig, value, place, counts[place], p.text, xshift=12)
+        passage = _passage(
+            row, funnel_bars.passage(row, measure, by_amount), row["stage"] == worst, p
+        )
         style.note(
             fig,
             0,
             place + 0.5,
-            _passage(row, funnel_bars.passage(row, measure, by_amount), row["stage"] == worst, p),
+            passage + _differs(before.iloc[place], p),
             p.muted,
             xshift=8,
             font={"size": style.SIZE - 1, "color": p.muted},
@@ -85,11 +95,32 @@ def figure(
     if last:
         funnel_bars.add_wins(fig, table, last[0], WIDE, p)
         style.note(fig, last[0], len(table), f"<b>{last[1]}</b>", p.text, xshift=12)
-    style.key(fig, funnel_bars.key(p), p.muted)
+    thin = "" if before["then_n"].isna().all() else "    ▁ " + t("period before")
+    style.key(fig, funnel_bars.key(p) + thin, p.muted)
     fig.update_layout(barmode="stack")
     fig.update_xaxes(visible=False, range=[0, most])
     style.rows(fig, names, dark, pad=0.5)
     return fig
+
+
+def _before(table: pd.DataFrame, beside: pd.DataFrame | None) -> pd.DataFrame:
+    """What stands beside each stage of the table, in its order; blanks where nothing does."""
+    columns = ["then_n", "unit", "difference", "difference_low", "difference_high"]
+    columns.append("against_before")
+    if beside is None:
+        return pd.DataFrame(columns=columns, index=range(len(table))).astype({"then_n": "float64"})
+    keys = ["pipeline", "stage"]
+    return table[keys].merge(beside, on=keys, how="left")[columns]
+
+
+def _differs(row: pd.Series, p: style.Paint) -> str:
+    """The difference from the period before, in colour if it is one for sure."""
+    said = of_row(row.to_dict())
+    if not said:
+        return ""
+    colours = {"more": p.good, "fewer": p.look}
+    colour = colours.get(row["against_before"], p.muted)
+    return f"  <span style='color:{colour}'>{said}</span>"
 
 
 def _won(table: pd.DataFrame) -> str:

@@ -84,6 +84,19 @@ def add_stages(
         )
 
 
+def add_before(fig: go.Figure, before: pd.Series, said: str, p: style.Paint) -> None:
+    """A thin bar under each stage's own: what it counted in the period before."""
+    fig.add_bar(
+        x=before,
+        y=[place + 0.35 for place in range(len(before))],
+        orientation="h",
+        width=0.09,
+        marker={"color": p.muted},
+        hovertext=[f"{said}: {number(value)}" for value in before],
+        hoverinfo="text",
+    )
+
+
 def longest(parts: Parts) -> float:
     """What the longest bar counts."""
     return max(float(np.max(sum(values.to_numpy(dtype=float) for values in parts.values()))), 1.0)

@@ -13,8 +13,16 @@ from funnel.stats import ABOVE
 NAME = "managers"
 
 
+# The two countings, side by side and named: what began in the period, and what was closed in it.
+NAMED = {"journeys": "began", "won": "began_won", "lost": "began_lost", "open": "began_open"}
 FIRST = [
     "manager",
+    "journeys",
+    "won",
+    "lost",
+    "open",
+    "closed_won",
+    "closed_lost",
     "opened_won",
     "opened_closed",
     "opened_open",
@@ -24,7 +32,6 @@ FIRST = [
     "way_closed",
     "way_rate",
     "wins_flagged",
-    "won",
     "share_flagged",
     "share_flagged_low",
     "share_flagged_high",
@@ -39,6 +46,11 @@ def by_share(table: pd.DataFrame) -> pd.DataFrame:
     the columns; the order of the rows is that of the metric."""
     first = [column for column in FIRST if column in table]
     return table[[*first, *(column for column in table if column not in first)]]
+
+
+def both_countings(table: pd.DataFrame) -> pd.DataFrame:
+    """`by_share`, with what began in the period named so, beside what was closed in it."""
+    return by_share(table).rename(columns=NAMED)
 
 
 def figure(

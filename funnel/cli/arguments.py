@@ -12,6 +12,7 @@ from typing import Any
 from funnel.home import default_workspace
 from funnel.inputs import CREDITS, INPUTS
 
+KINDS_OF_PERIOD = ("week", "month", "quarter")
 FORMATS = ("table", "csv", "json", "parquet", "xlsx")
 
 
@@ -149,6 +150,12 @@ def _scope(command: argparse.ArgumentParser) -> None:
     command.add_argument("--pipeline", action="append", default=[], metavar="P")
     command.add_argument(
         "--manager", action="append", default=[], metavar="M", help='"" for nobody'
+    )
+    command.add_argument(
+        "--period",
+        choices=[f"{which}-{kind}" for which in ("this", "last") for kind in KINDS_OF_PERIOD]
+        + ["90-days", "last-review"],
+        help="a period by its name, at as of; instead of --since and --until",
     )
     command.add_argument("--since", metavar="D", help="a day, included")
     command.add_argument("--until", metavar="D", help="a day, not included")

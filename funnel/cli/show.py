@@ -18,6 +18,7 @@ from funnel.cli.output import give, written
 from funnel.errors import FunnelError
 from funnel.i18n import N_, t
 from funnel.metrics import notes
+from funnel.metrics.presets import preset
 from funnel.metrics.stages import with_names
 from funnel.scope import BY, Scope
 from funnel.thresholds import taken
@@ -124,11 +125,12 @@ def scope_of(options: argparse.Namespace, snapshot: Snapshot) -> Scope:
             )
         where.setdefault(column, []).append(value)
     _check([*where, *([options.by] if options.by else [])], options, snapshot)
+    since, until = _period(options, snapshot)
     return Scope(
         pipelines=tuple(options.pipeline),
         managers=tuple(options.manager),
-        since=_day(options.since),
-        until=_day(options.until),
+        since=since,
+        until=until,
         credit=f"{BY}{options.by}" if options.by else options.credit,
         where=tuple((column, tuple(values)) for column, values in where.items()),
         timezone=snapshot.facts.timezone,
@@ -162,6 +164,13 @@ def _check(where: list[str], options: argparse.Namespace, snapshot: Snapshot) ->
                 for column in names
             ):
                 print(t("Nothing in the data is called “{name}”.", name=name), file=sys.stderr)
+
+
+def _period(options: argparse.Namespace, snapshot: Snapshot) -> tuple[date | None, date | None]:
+    """The days of a named period, else those that are given."""
+    if not options.period:
+        return _day(options.since), _day(options.until)
+    return preset(options.period, snapshot.facts, _last_review(options, snapshot))
 
 
 def _day(text: str | None) -> date | None:

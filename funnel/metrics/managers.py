@@ -12,6 +12,7 @@ from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
 from funnel.metrics import credit, notes, win_rates
 from funnel.metrics.amounts import Money
+from funnel.metrics.closings import closed_in
 from funnel.metrics.passages import since_beginning
 from funnel.metrics.passing import in_force
 from funnel.metrics.times import cannot_tell, left_out
@@ -25,6 +26,7 @@ NEEDS = ()
 OUTCOMES = ("won", "lost", "open", "moved_out")
 OPENED = ["opened_won", "opened_closed", "opened_open", "opened"]
 WAY = ["way_won", "way_closed"]
+CLOSED_IN = ["closed_won", "closed_lost"]
 DEFINITIONS = {
     "manager": N_("Who is credited under the credit mode in force."),
     "opened_won": N_("Won journeys that this manager opened, whoever held them later."),
@@ -55,6 +57,8 @@ DEFINITIONS = {
     "lost": N_("Of them lost."),
     "open": N_("Of them open now."),
     "moved_out": N_("Of them gone on to another pipeline."),
+    "closed_won": N_("Deals won in the period, whenever they began."),
+    "closed_lost": N_("Deals lost in the period, whenever they began."),
     **win_rates.DEFINITIONS,
     "to_won": N_(
         "What the share won is expected to become when all are over (Aalen–Johansen, since they"
@@ -103,6 +107,7 @@ def tallies(
         "amounts": j.filter(won).group_by("manager", "currency").agg(amount=j.amount.sum()),
         "rates": since_beginning(j, facts.as_of, ["manager"]),
         "handed": credit.closings(scope),
+        "closed_in": _closed_in(scope),
     }
     if not scope.column:
         counted |= _opened(scope, facts) | {"way": _way(scope)}
@@ -116,6 +121,14 @@ def tallies(
         wins = mine.filter(mine.is_won).select("manager", "deal_id", "pipeline").distinct()
         counted["flagged"] = wins.group_by("manager").agg(wins_flagged=wins.count())
     return counted
+
+
+def _closed_in(scope: Scope) -> ir.Table:
+    """The other counting: what was closed in the period, whenever it began."""
+    closed = closed_in(scope)
+    return closed.group_by("manager").agg(
+        **{f"closed_{outcome}": (closed.outcome == outcome).sum() for outcome in ("won", "lost")}
+    )
 
 
 def _opened(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
@@ -147,7 +160,8 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     table = tallies["journeys"]
     if not scope.column:
         table = _with_ways(table, tallies, scope)
-    counts = ["journeys", *OUTCOMES, "passed_on"]
+    table = table.merge(tallies["closed_in"], on="manager", how="outer")
+    counts = ["journeys", *OUTCOMES, "passed_on", *CLOSED_IN]
     table[counts] = table[counts].astype("float64").fillna(0).astype("int64")
     if not in_force(facts):
         table = table.drop(columns="passed_on")

@@ -14,6 +14,7 @@ from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t, tn
 from funnel.metrics import conversion, credit, dwell, overview_tiles
+from funnel.metrics.beginnings import begun_in
 from funnel.metrics.closings import closed_in, taken_back
 from funnel.metrics.ends import end_stages
 from funnel.metrics.findings import findings
@@ -28,8 +29,8 @@ NEEDS = ()
 LAST = datetime(9999, 1, 1)  # after whatever is over
 DEFINITIONS = {
     "tile": N_(
-        "The machine name of the tile: open, won, lost, win_rate, closed_rate, leak, dwell, stuck,"
-        " no_task, findings."
+        "The machine name of the tile: open, new, won, lost, win_rate, closed_rate, leak, dwell,"
+        " stuck, no_task, findings."
     ),
     "title": N_("What the tile shows."),
     "unit": N_("What the value is: deals, share (0 … 1) or days."),
@@ -44,6 +45,12 @@ DEFINITIONS = {
         "more or fewer than in the period before (p < 0.05: counts by the conditional binomial"
         " test on working days, shares by Newcombe's interval); none: no evidence of a change."
     ),
+    "difference": N_(
+        "How many more than as many working days of the period before would give; of a share the"
+        " one less the other."
+    ),
+    "difference_low": N_("Low end of the 95% interval of the difference."),
+    "difference_high": N_("High end of the 95% interval of the difference."),
     "compared": N_("The comparison in words."),
     "unknown": N_("The part of a share that nobody can know yet."),
     "n": N_("How many cases a share or a duration is from."),
@@ -118,11 +125,14 @@ def begun(scope: Scope, facts: Facts) -> ir.Table:
 
 
 def counted(scope: Scope) -> ir.Table:
-    """How many journeys of the scope were won and lost, and their amounts."""
-    closed = closed_in(scope)
-    return closed.group_by("outcome", "currency").agg(
-        deals=closed.count(), amount=closed.amount.sum()
-    )
+    """How many journeys of the scope were won and lost and, of a period, how many deals were `new`
+    in it; and their amounts."""
+    ended = closed_in(scope).select("outcome", "amount", "currency")
+    if scope.since or scope.until:
+        fresh = begun_in(scope)
+        fresh = fresh.select("amount", "currency", outcome=ibis.literal("new"))
+        ended = ended.union(fresh.select("outcome", "amount", "currency"), distinct=False)
+    return ended.group_by("outcome", "currency").agg(deals=ended.count(), amount=ended.amount.sum())
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:

@@ -15,7 +15,7 @@ from funnel.metrics.passages import expected_wins
 from funnel.metrics.periods import Comparison, comparison, month_words, reaches_back
 from funnel.metrics.rows import records
 from funnel.scope import Scope
-from funnel.stats import counts_change, shares_change, wilson
+from funnel.stats import Told, change_of, counts_difference, newcombe, shares_change, wilson
 
 CHANGES = {
     "more": N_("more, surely"),
@@ -25,6 +25,10 @@ CHANGES = {
 UNKNOWN = N_("the files do not reach back to all of the period before")
 # The same of a rate.
 RATES = CHANGES | {"more": N_("higher, surely"), "fewer": N_("lower, surely")}
+
+
+DIFFERENCE = ("difference", "difference_low", "difference_high")
+ENDED = ("won", "lost")
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,8 @@ class Held:
         now, before = count(closed, outcome), count(self.before, outcome)
         whole = None if self.whole is None else count(self.whole, outcome)
         year = None if self.year is None else count(self.year, outcome)
-        change = counts_change(now, before, self.how.part) if self.is_known else ""
+        told = counts_difference(now, before, self.how.part)
+        change = change_of(*told[1:]) if self.is_known else ""
         said = self.words(number(before), whole, t(CHANGES[change]) if change else t(UNKNOWN))
         if year is not None:
             said = t("{said}; a year ago {value}", said=said, value=number(year))
@@ -52,6 +57,7 @@ class Held:
             "year_ago": np.nan if year is None else year,
             "against_before": change or None,
             "compared": said,
+            **(dict(zip(DIFFERENCE, told, strict=True)) if self.is_known else {}),
         }
 
     def words(self, before: str, whole: int | None, change: str) -> str:
@@ -116,7 +122,13 @@ def win_rate(begun: pd.DataFrame) -> dict[str, Any]:
         share=percent(before.share, int(earlier["journeys"])),
         change=t(RATES[change]),
     )
-    return tile | {"before": before.share, "against_before": change, "compared": said}
+    more = {"before": before.share, "against_before": change, "compared": said}
+    return tile | more | _apart(told[:3], before[:3])
+
+
+def _apart(now: Told, before: Told) -> dict[str, float]:
+    """The difference of two shares with its interval."""
+    return dict(zip(DIFFERENCE, (now[0] - before[0], *newcombe(now, before)), strict=True))
 
 
 def _win_words(share: float, row: dict[str, Any], n: int, still: int) -> str:
@@ -146,7 +158,7 @@ def _closed_title(scope: Scope) -> str:
 
 def closed_rate(closed: pd.DataFrame, held: Held | None, scope: Scope) -> dict[str, Any]:
     """Won of what was closed in the period: it says what was closed, not how deals go."""
-    won, n = count(closed, "won"), int(closed["deals"].sum())
+    won, n = count(closed, "won"), sum(count(closed, outcome) for outcome in ENDED)
     low, high = wilson(won, n)
     rate = won / n if n else np.nan
     tile = {
@@ -164,10 +176,13 @@ def closed_rate(closed: pd.DataFrame, held: Held | None, scope: Scope) -> dict[s
             else t("No deals were closed")
         ),
     }
-    if held is None or not n or not held.before["deals"].sum() or not held.is_known:
+    total = sum(count(held.before, outcome) for outcome in ENDED) if held else 0
+    if held is None or not n or not total or not held.is_known:
         return tile
-    before, total = count(held.before, "won"), int(held.before["deals"].sum())
+    before = count(held.before, "won")
     under, over = wilson(before, total)
     earlier = (before / total, float(under), float(over))
-    change = shares_change((rate, float(low), float(high)), earlier)
-    return tile | {"before": before / total, "against_before": change, "compared": t(RATES[change])}
+    now = (rate, float(low), float(high))
+    change = shares_change(now, earlier)
+    told = {"before": before / total, "against_before": change, "compared": t(RATES[change])}
+    return tile | told | _apart(now, earlier)

@@ -14,7 +14,14 @@ from funnel.metrics.amounts import Money
 from funnel.metrics.conversion_words import worst_leak
 from funnel.metrics.dwell_words import longest, unended
 from funnel.metrics.ends import NO_ENDS, NO_LIMITS
-from funnel.metrics.overview_rates import Held, closed_rate, held_against, win_rate
+from funnel.metrics.overview_rates import (
+    DIFFERENCE,
+    ENDED,
+    Held,
+    closed_rate,
+    held_against,
+    win_rate,
+)
 from funnel.metrics.periods import month_words
 from funnel.metrics.rows import part_of
 from funnel.scope import Scope
@@ -28,6 +35,9 @@ COLUMNS = [
     "before_whole",
     "year_ago",
     "against_before",
+    "difference",
+    "difference_low",
+    "difference_high",
     "compared",
     "n",
     "low",
@@ -42,6 +52,7 @@ COLUMNS = [
 
 NUMBERS = (
     *("value", "before", "before_whole", "year_ago", "n", "low", "high", "unknown", "taken_back"),
+    *DIFFERENCE,
 )
 
 Tile = dict[str, Any]
@@ -52,9 +63,10 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     deals, closed, before = tallies["open"], tallies["closed"], tallies.get("before")
     money = Money.of(facts, deals, closed, *([] if before is None else [before]))
     stuck, idle = deals[deals["stuck"].astype(bool)], deals[deals["idle"].astype(bool)]
-    has_end = len(tallies["ends"]) > 0 or int(closed["deals"].sum()) > 0
+    ended_count = int(closed.loc[closed["outcome"].isin(ENDED), "deals"].sum())
+    has_end = len(tallies["ends"]) > 0 or ended_count > 0
     held = held_against(tallies, scope, facts)
-    won, lost = (_closed(outcome, closed, held, money) for outcome in ("won", "lost"))
+    won, lost = (_of_period(outcome, closed, held, money) for outcome in ENDED)
     rates = [win_rate(tallies["begun"]), closed_rate(closed, held, scope)]
     misled = credit.of(tallies).words()
     if misled:
@@ -63,6 +75,7 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     ended = [_with_taken_back(won, tallies, scope), lost, *rates]
     tiles = [
         _counted("open", t("Deals in work"), deals, money, page="deals"),
+        *([_of_period("new", closed, held, money)] if scope.since or scope.until else []),
         *(ended if has_end else [_untold(tile, t(NO_ENDS)) for tile in ended]),
         *(_of_moves(tallies, scope, facts) if facts.knows_moves else []),
         _stuck(deals, stuck, money, has_end=has_end),
@@ -89,8 +102,8 @@ def _counted(tile: str, title: str, tally: pd.DataFrame, money: Money, page: str
     }
 
 
-def _closed(outcome: str, closed: pd.DataFrame, held: Held | None, money: Money) -> Tile:
-    title = t("Won") if outcome == "won" else t("Lost")
+def _of_period(outcome: str, closed: pd.DataFrame, held: Held | None, money: Money) -> Tile:
+    title = {"new": t("New deals"), "won": t("Won"), "lost": t("Lost")}[outcome]
     tile = _counted(outcome, title, closed[closed["outcome"] == outcome], money, page="deals")
     if held is None:
         return tile

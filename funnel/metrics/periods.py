@@ -12,6 +12,7 @@ from funnel.scope import Scope
 from funnel.zones import local
 
 MONTHS = 12  # that the win rate looks at
+SHORT = 14  # days: in a period of so many, hardly a deal has had the time to go on
 
 
 def period_before(scope: Scope, facts: Facts) -> Scope | None:
@@ -99,6 +100,14 @@ def last_years(scope: Scope, facts: Facts) -> tuple[date, date, date]:
     until = min(scope.until or end, end)
     since = months_earlier(until, MONTHS)
     return months_earlier(since, MONTHS), since, until
+
+
+def too_short(scope: Scope, facts: Facts) -> bool:
+    """Whether the period is too short for a rate: what began in it has not had the time."""
+    if scope.since is None:
+        return False
+    end = scope.until or _local(facts).date() + timedelta(days=1)
+    return (end - scope.since).days <= SHORT
 
 
 def month_words(scope: Scope) -> str:

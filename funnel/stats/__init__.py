@@ -4,7 +4,17 @@ quantiles.
 Arrays in, arrays out; nothing here knows about deals, engines or pages.
 """
 
-from funnel.stats.changes import FEWER, MORE, NO_EVIDENCE, counts_change, shares_change
+from funnel.stats.changes import (
+    FEWER,
+    MORE,
+    NO_EVIDENCE,
+    Told,
+    change_of,
+    counts_change,
+    counts_difference,
+    newcombe,
+    shares_change,
+)
 from funnel.stats.competing import AT_RISK, Incidence, Reading, aalen_johansen
 from funnel.stats.intervals import Z95, share, wilson
 from funnel.stats.outliers import ABOVE, BELOW, Standing, stand_out
@@ -27,11 +37,15 @@ __all__ = [
     "Spread",
     "Standing",
     "Stays",
+    "Told",
     "aalen_johansen",
+    "change_of",
     "counts_change",
+    "counts_difference",
     "interval_of",
     "kaplan_meier",
     "mean",
+    "newcombe",
     "quantile",
     "quantiles",
     "share",

@@ -17,11 +17,25 @@ Told = tuple[float, float, float]
 def counts_change(now: int, before: int, part: float = 0.5) -> str:
     """The conditional binomial test of two counts: if nothing changed, `part` of both together
     would be of now (Przyborowski and Wilenski 1940). `part`: of the working days, how many are."""
-    if now + before == 0:
-        return NO_EVIDENCE
-    if binomtest(now, now + before, part).pvalue >= SURE:
-        return NO_EVIDENCE
-    return MORE if now > (now + before) * part else FEWER
+    return change_of(*counts_difference(now, before, part)[1:])
+
+
+def counts_difference(now: int, before: int, part: float = 0.5) -> Told:
+    """How many more there are than as many working days of before would give, with the 95 %
+    interval that goes with the test (Clopper and Pearson's, of the part that is of now)."""
+    both, fair = now + before, part / (1 - part)
+    if not both:
+        return 0.0, np.nan, np.nan
+    found = binomtest(now, both, part).proportion_ci(1 - SURE, method="exact")
+    low, high = (both * (end - (1 - end) * fair) for end in (found.low, found.high))
+    return now - before * fair, float(low), float(high)
+
+
+def change_of(low: float, high: float) -> str:
+    """What an interval of a difference says: `MORE` or `FEWER` only if it leaves out 0."""
+    if low > 0:
+        return MORE
+    return FEWER if high < 0 else NO_EVIDENCE
 
 
 def shares_change(now: Told, before: Told) -> str:
@@ -29,14 +43,12 @@ def shares_change(now: Told, before: Told) -> str:
     intervals joined)."""
     if not np.isfinite([*now, *before]).all():
         return ""
-    low, high = newcombe(now, before)
-    if low > 0:
-        return MORE
-    return FEWER if high < 0 else NO_EVIDENCE
+    return change_of(*newcombe(now, before))
 
 
 def newcombe(now: Told, before: Told) -> tuple[float, float]:
-    """The 95 % interval of the difference of two shares."""
+    """The 95 % interval of the difference of two shares, or of any two values each of which has an
+    interval of its own (Zou and Donner 2008)."""
     (p, low, high), (q, under, over) = now, before
     difference = p - q
     return difference - hypot(p - low, over - q), difference + hypot(high - p, q - under)

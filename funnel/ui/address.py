@@ -18,8 +18,8 @@ import streamlit as st
 from funnel.ui import inside_streamlit
 
 KEY = "address"
-FILTERS = ("pipeline", "manager", "since", "until", "credit", "column", "value")
-EVERYWHERE = ("lang", "by", "demo", *FILTERS)
+FILTERS = ("pipeline", "manager", "period", "since", "until", "credit", "column", "value")
+EVERYWHERE = ("lang", "by", "beside", "demo", *FILTERS)
 
 
 @dataclass

@@ -3,15 +3,13 @@ thing."""
 
 from __future__ import annotations
 
-from datetime import date
-
 import streamlit as st
 
 from funnel import tables
 from funnel.errors import FunnelError
 from funnel.i18n import LANGUAGES, N_, date_words, set_language, t, tn
 from funnel.scope import BY, Scope
-from funnel.ui import address, choose, place
+from funnel.ui import address, choose, period, place
 from funnel.ui.loading import hall
 from funnel.ui.page import UNKNOWN
 from funnel.ui.text import plain
@@ -24,7 +22,6 @@ CREDIT_TITLES = {
     "opener": N_("who began the journey"),
 }
 
-LAST = date(9999, 12, 31)
 OTHER = ("lost_reason", "currency", "company", "tags")
 
 
@@ -97,8 +94,9 @@ def _values(snapshot: str, column: str, _door: Snapshot) -> list[str]:
     return list(frame["value"].head(500))
 
 
-def scope(snapshot: Snapshot) -> Scope:
-    """Draw the filters and say what they choose."""
+def scope(workspace: Workspace, snapshot: Snapshot) -> tuple[Scope, bool]:
+    """Draw the filters and say what they choose, and whether the period stands beside the one
+    before."""
     pipelines, managers, extra = _options(str(snapshot.path), snapshot)
     chosen = choose.many(
         t("Pipelines"),
@@ -114,12 +112,8 @@ def scope(snapshot: Snapshot) -> Scope:
         parameter="manager",
         placeholder=t("all managers"),
     )
-    first = date(1990, 1, 1)
-    limits = {"min_value": first, "max_value": LAST, "format": "DD.MM.YYYY"}
-    since = choose.day(st.date_input, t("Since"), key="since", parameter="since", **limits)
-    until = choose.day(
-        st.date_input, t("Until, not included"), key="until", parameter="until", **limits
-    )
+    since, until = period.choose_period(workspace, snapshot)
+    beside = period.choose_beside(since)
     credit = _credit()
     if not snapshot.facts.knows_owners:
         st.caption(t("The files do not say who owned a deal when, so the three are the same."))
@@ -140,7 +134,9 @@ def scope(snapshot: Snapshot) -> Scope:
         )
         credit = f"{BY}{column}" if grouped else credit
     where = ((column, values),) if column and values else ()
-    return Scope(tuple(chosen), tuple(people), since, until, credit, where, snapshot.facts.timezone)
+    zone = snapshot.facts.timezone
+    found = Scope(tuple(chosen), tuple(people), since, until, credit, where, zone)
+    return found, beside
 
 
 def _credit() -> str:
@@ -183,6 +179,7 @@ def on_the_way() -> None:
 FILTERS = {
     "pipeline": N_("Pipelines"),
     "manager": N_("Managers"),
+    "period": N_("Period"),
     "since": N_("Since"),
     "until": N_("Until, not included"),
     "credit": N_("Who is credited"),

@@ -4,12 +4,14 @@ and the way to its page."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
 
 from funnel.i18n import days, money, number, percent, share_words, t
+from funnel.metrics.compared_words import difference_words
+from funnel.metrics.overview_rates import DIFFERENCE
 from funnel.metrics.rows import records
 from funnel.ui import address
 from funnel.ui.text import bound, plain
@@ -19,6 +21,7 @@ DEALS = "pages/sales/deals.py"
 # By tile: the page where its number stands, and what of it is shown there.
 PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "open": (DEALS, {"show": "open"}),
+    "new": (DEALS, {}),
     "won": (DEALS, {"show": "won"}),
     "lost": (DEALS, {"show": "lost"}),
     "win_rate": ("pages/sales/conversion.py", {"tab": "months"}),
@@ -29,18 +32,38 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "no_task": (DEALS, {"show": "no-task"}),
     "findings": ("pages/sales/one_click.py", {"tab": "findings"}),
 }
-FIRST = ("open", "won", "lost", "win_rate")  # in one row, above the figure
-WIDTHS = (2, 2, 2, 5)  # of these: what the last one says is long
+FIRST = ("open", "new", "won", "lost", "win_rate")  # in one row, above the figure
+WIDE = 5  # of the last of these, which says most; the others are 2 wide
+RATES = ("closed_rate", "leak", "dwell")  # what a short period is too short for
+Colour = Literal["off", "green", "red"]
+MORE_IS: dict[str, Colour] = {
+    "won": "green",
+    "win_rate": "green",
+    "closed_rate": "green",
+    "lost": "red",
+}
+OTHER: dict[Colour, Colour] = {"green": "red", "red": "green"}
 
 
 def first(view: View, table: pd.DataFrame) -> None:
     """What is in work and how it ended, in one row."""
-    _rows(view, [row for row in records(table) if row["tile"] in FIRST], WIDTHS)
+    rows = [row for row in records(table) if row["tile"] in _first(table)]
+    _rows(view, rows, [WIDE if row["tile"] == FIRST[-1] else 2 for row in rows])
 
 
-def rest(view: View, table: pd.DataFrame) -> None:
-    """What asks for a closer look, three in a row."""
-    _rows(view, [row for row in records(table) if row["tile"] not in FIRST], (1, 1, 1))
+def _first(table: pd.DataFrame) -> tuple[str, ...]:
+    """Beside the counts of a period there is no room for what is said of the win rate."""
+    return FIRST[:-1] if (table["tile"] == "new").any() else FIRST
+
+
+def rest(view: View, table: pd.DataFrame, *, is_short: bool = False) -> None:
+    """What asks for a closer look, three in a row; of a period that `is_short` no rates."""
+    left_out = (*_first(table), *(RATES if is_short else ()))
+    rows = [row for row in records(table) if row["tile"] not in left_out]
+    rates = [row for row in rows if row["tile"] in (FIRST[-1], RATES[0])]
+    wide = rates if rates and rates[0]["tile"] == FIRST[-1] else []
+    _rows(view, wide, (2, 1))
+    _rows(view, [row for row in rows if row not in wide], (1, 1, 1))
 
 
 def _rows(view: View, rows: list[dict[str, Any]], widths: Sequence[int]) -> None:
@@ -49,10 +72,10 @@ def _rows(view: View, rows: list[dict[str, Any]], widths: Sequence[int]) -> None
             st.columns(widths, gap="small"), rows[start : start + len(widths)], strict=False
         ):
             with column.container(border=True, height="stretch", gap="xsmall"):
-                _tile(row, view.facts.currencies)
+                _tile(row, view.facts.currencies, beside=view.beside)
 
 
-def _tile(row: dict[str, Any], currencies: tuple[str, ...]) -> None:
+def _tile(row: dict[str, Any], currencies: tuple[str, ...], *, beside: bool) -> None:
     """Its title leads to its page."""
     page, shown = PAGES.get(row["tile"], ("", {}))
     if page:
@@ -62,13 +85,14 @@ def _tile(row: dict[str, Any], currencies: tuple[str, ...]) -> None:
     st.metric(
         row["title"],
         bound(_value(row)),
-        _delta(row),
-        delta_color="off",
+        _delta(row, beside=beside),
+        delta_color=_colour(row) if beside else "off",
         delta_arrow="off",
         height="content",
         label_visibility="collapsed",
     )
-    for line in _lines(row, currencies):
+    before = _delta(row, beside=False) if beside and _difference(row) else None
+    for line in [*([before] if before else []), *_lines(row, currencies)]:
         st.caption(plain(bound(line)))
 
 
@@ -78,11 +102,27 @@ def _value(row: dict[str, Any]) -> str:
     return days(row["value"]) if row["unit"] == "days" else number(row["value"])
 
 
-def _delta(row: dict[str, Any]) -> str | None:
+def _delta(row: dict[str, Any], *, beside: bool) -> str | None:
     if pd.isna(row["before"]):
         return None
     before = percent(row["before"]) if row["unit"] == "share" else number(row["before"])
-    return t("period before: {value}", value=before)
+    said = t("period before: {value}", value=before)
+    if row["tile"] == "win_rate":
+        said = t("12 months before: {value}", value=before)
+    return _difference(row) or said if beside else said
+
+
+def _difference(row: dict[str, Any]) -> str:
+    return difference_words(row["unit"], *(row[name] for name in DIFFERENCE))
+
+
+def _colour(row: dict[str, Any]) -> Colour:
+    """No difference has a colour whose interval holds 0; of new deals more is neither good nor
+    bad."""
+    if row["against_before"] not in ("more", "fewer") or pd.isna(row["difference"]):
+        return "off"
+    good = MORE_IS.get(row["tile"], "off")
+    return good if row["against_before"] == "more" else OTHER.get(good, "off")
 
 
 def _lines(row: dict[str, Any], currencies: tuple[str, ...]) -> list[str]:

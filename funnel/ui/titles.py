@@ -272,6 +272,21 @@ CHECKUP = {
     "stay_days": N_("Stayed in the weeks compared, days"),
     "went_on": N_("Went on"),
 }
+COMPARED = {
+    "now": N_("This period"),
+    "now_n": N_("This period, of n"),
+    "then": N_("Period before"),
+    "then_n": N_("Period before, of n"),
+    "difference": N_("Difference (95% interval)"),
+    "difference_low": N_("Difference, low"),
+    "difference_high": N_("Difference, high"),
+    "closed_won": N_("Closed in the period: won"),
+    "closed_lost": N_("Closed in the period: lost"),
+    "began": N_("Began in the period: deals"),
+    "began_won": N_("Began in the period: won"),
+    "began_lost": N_("Began in the period: lost"),
+    "began_open": N_("Began in the period: open"),
+}
 FILES = {
     "file": N_("File"),
     "line": N_("Line"),
@@ -302,7 +317,7 @@ FILES = {
     "before": N_("Before"),
     "page": N_("Page"),
 }
-TITLES = DEALS | WEEK | STAYS | FUNNEL | TIME | FINDINGS | CHECKUP | FILES
+TITLES = DEALS | WEEK | STAYS | FUNNEL | TIME | FINDINGS | CHECKUP | COMPARED | FILES
 # Columns that come in several: per currency, or within so many days.
 WITHIN = {
     "won": N_("Won within {n} days"),

@@ -59,6 +59,7 @@ class View:
         # where the heading and the line under it go, if something was drawn before they are known
         None
     )
+    beside: bool = False  # whether each number stands beside that of the period before
 
     @property
     def facts(self) -> Facts:

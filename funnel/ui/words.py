@@ -77,6 +77,12 @@ DELIMITERS = {
 RULES = {name: rule.TITLE for name, rule in rules().items()}
 ABOUT = {"stuck": N_("Over the limit"), "no_task": N_("Without a task")} | RULES
 ABOUT |= {"idle": N_("An idle week costs"), "over": N_("Over the limit")}
+ABOUT |= {
+    "conversion": N_("Conversion"),
+    "dwell": N_("Time in stage"),
+    "one-click": N_("One click"),
+}
+UNITS = {"deals": N_("deals"), "share": N_("share"), "days": N_("days")}
 
 LINKS = {
     "field": N_("named in the export"),
@@ -139,6 +145,7 @@ CODES: dict[str, dict[str, str]] = {
     "happened": HAPPENED,
     "event": EVENTS,
     "against_before": CHANGES,
+    "unit": UNITS,
 }
 SEVERAL = ("about", "lines", "happened")  # columns of several codes, with a comma between them
 # Of a mark: which column of the figure it stands for.

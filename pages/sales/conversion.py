@@ -4,7 +4,7 @@ from funnel.charts import conversion, flow, small_funnels
 from funnel.i18n import t
 from funnel.metrics.conversion_words import has_end, worst_leak
 from funnel.metrics.notes import why_blank
-from funnel.ui import View, choices, choose, passes, show, without_log
+from funnel.ui import View, beside, choices, choose, passes, show, without_log
 
 SMALL_FUNNELS = 12  # on the first look
 
@@ -20,6 +20,7 @@ def body(view: View) -> None:
     has_win = ends or choices.has_won_stage(view)
     view.heading(found.headline, action=None if has_win else choices.to_stages)
     choices.why_blank(found.table)
+    beside.say_too_short(view)
     passes.ask(view)
     names = {
         "funnel": t("Funnel"),
@@ -44,9 +45,11 @@ def body(view: View) -> None:
                 currency=currency,
                 worst=stage,
                 ends=ends,
+                beside=view.answer("compared", of="conversion").table if view.beside else None,
                 dark=view.is_dark,
             )
             view.figure_with_deals(figure, "conversion", found.headline)
+            beside.draw(view, "conversion")
             choices.left_out(view)
             view.table(shown)
     if people.open:

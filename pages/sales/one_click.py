@@ -5,7 +5,7 @@ import streamlit as st
 from funnel.charts import distortion, managers
 from funnel.i18n import t
 from funnel.metrics.managers import team_share
-from funnel.ui import View, choices, choose, show, without_log
+from funnel.ui import View, beside, choices, choose, show, without_log
 
 MANAGERS = 15  # on the first look
 
@@ -41,7 +41,8 @@ def body(view: View) -> None:
             )
             choices.findings_of(view, thresholds, figure, team.headline)
             choices.why_blank(team.table)
-            view.table(team, rows=managers.by_share(team.table))
+            beside.draw(view, "one-click")
+            view.table(team, rows=managers.both_countings(team.table))
     if findings.open:
         with findings:
             found = view.answer("anomalies", thresholds=thresholds)

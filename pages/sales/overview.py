@@ -4,7 +4,7 @@ import streamlit as st
 
 from funnel.charts import in_work
 from funnel.i18n import t
-from funnel.ui import View, choices, overlap, passes, show, tiles, welcome
+from funnel.ui import View, beside, choices, movement, overlap, passes, show, tiles, welcome
 
 
 def body(view: View) -> None:
@@ -18,7 +18,9 @@ def body(view: View) -> None:
     passes.ask(view)
     figure = in_work.figure(work.table, has_tasks="tasks" in view.facts.has, dark=view.is_dark)
     view.figure_with_deals(figure, "in-work", found.headline)
-    tiles.rest(view, found.table)
+    is_short = movement.draw(view)
+    tiles.rest(view, found.table, is_short=is_short)
+    beside.draw(view, "stuck")
     overlap.draw(view)
     with st.expander(t("The numbers as a table")):
         view.table(found)

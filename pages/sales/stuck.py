@@ -4,7 +4,7 @@ import streamlit as st
 
 from funnel.charts import stuck as drawn
 from funnel.i18n import t
-from funnel.ui import View, choices, choose, show, stuck
+from funnel.ui import View, beside, choices, choose, show, stuck
 from funnel.ui.page import to_load
 
 MANAGERS = 15  # on the first look
@@ -28,6 +28,7 @@ def body(view: View) -> None:
             most = choices.how_many(len(drawn.people(found.table)), MANAGERS, "stuck")
             figure = drawn.figure(found.table, most=most, dark=view.is_dark)
             view.figure_with_deals(figure, "stuck", found.headline)
+            beside.draw(view, "stuck")
             if len(found.table):
                 st.caption(
                     t(

@@ -2,7 +2,7 @@
 
 from funnel.charts import dwell, survival
 from funnel.i18n import t
-from funnel.ui import View, choices, choose, show, without_log
+from funnel.ui import View, beside, choices, choose, show, without_log
 
 MANAGERS = 12  # on the first look
 
@@ -29,6 +29,7 @@ def body(view: View) -> None:
             view.figure_with_deals(
                 dwell.figure(found.table, stays, dark=view.is_dark), "dwell", found.headline
             )
+            beside.draw(view, "dwell")
             view.table(found)
     if people.open:
         with people:
