@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -26,7 +27,7 @@ def difference_words(unit: str, difference: float, low: float, high: float) -> s
     return t("{value} ({low} … {high})", **between)
 
 
-def of_row(row: dict[str, Any]) -> str:
+def of_row(row: Mapping[Any, Any]) -> str:
     """The difference of a row of `compared`."""
     ends = (row["difference"], row["difference_low"], row["difference_high"])
     return difference_words(row["unit"], *ends)
