@@ -7,6 +7,7 @@ tables that it is made from.
 from __future__ import annotations
 
 import queue
+import threading
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -69,6 +70,7 @@ class SnapshotBuilder:
         spill = path.with_name(path.name + "-spill")
         self._engine = duckdb.connect(str(path), config=BUILDING | {"temp_directory": str(spill)})
         self._made: dict[str, Future[None]] = {}  # by the name of the table
+        self._beside = threading.local()  # `made` as of when its function was handed over
         self._to_file: list[str] = []  # tables that were made in memory and belong into the file
         self._pool, self._drops = ThreadPoolExecutor(LINES), ThreadPoolExecutor(1)
         self._idle = queue.SimpleQueue[duckdb.DuckDBPyConnection]()
@@ -152,7 +154,8 @@ class SnapshotBuilder:
 
     def create(self, name: str, rows: ir.Table | pd.DataFrame | Callable[[], pd.DataFrame]) -> None:
         """Make a table; names that begin with `temp_` are scratch. A function that makes the rows
-        is called beside other work."""
+        is called beside other work; it finds the tables that were asked for before it, whatever is
+        dropped or made again meanwhile."""
         if isinstance(rows, pd.DataFrame):
             self._keep(name, rows)
         elif isinstance(rows, ir.Table):
@@ -160,7 +163,7 @@ class SnapshotBuilder:
             statement = f"create table {table} as {to_sql(rows, pretty=False)}"
             self._made[name] = self._pool.submit(self._run, statement, self._needs(rows, name))
         else:
-            self._made[name] = self._pool.submit(lambda: self._keep(name, rows()))
+            self._made[name] = self._pool.submit(self._fill, name, rows, dict(self._made))
 
     def drop(self, name: str) -> None:
         """Let go of a scratch table, once nothing that was asked for can need it; whatever is asked
@@ -176,7 +179,8 @@ class SnapshotBuilder:
             for node in expression.op().find(ops.UnboundTable)
             if isinstance(node, ops.UnboundTable)
         }
-        return [self._made[name] for name in (*sorted(names), *more) if name in self._made]
+        made = getattr(self._beside, "made", self._made)
+        return [made[name] for name in (*sorted(names), *more) if name in made]
 
     def _run(self, statement: str, needs: Sequence[Future[None]]) -> None:
         _wait(
@@ -184,6 +188,17 @@ class SnapshotBuilder:
         )  # they were asked for before this one, so that none of them waits for a place in the pool
         with self._line() as line:
             line.execute(statement)
+
+    def _fill(
+        self, name: str, rows: Callable[[], pd.DataFrame], made: dict[str, Future[None]]
+    ) -> None:
+        """What is made or dropped later may wait for this table, so that this one must not wait for
+        it."""
+        self._beside.made = made
+        try:
+            self._keep(name, rows())
+        finally:
+            del self._beside.made
 
     def _keep(self, name: str, rows: pd.DataFrame) -> None:
         """Into memory, where it is found under its name: who writes to the file may have to wait

@@ -48,6 +48,25 @@ def test_rows_made_by_a_function_keep_only_those_waiting_that_need_them(door):
     assert door.ask(ibis.table({"n": "int64"}, name="temp_sum").select("n")).n.tolist() == [7]
 
 
+def test_a_function_that_asks_late_does_not_wait_for_what_waits_for_it(door):
+    """On large files the build was through with all its questions before a function asked."""
+    may_ask, asked = threading.Event(), []
+
+    def late():
+        assert may_ask.wait(30)
+        for one in door._needs(numbers):
+            one.result(10)  # else it would wait for ever
+        asked.append(door.ask(numbers.agg(n=numbers.n.sum())).n.tolist())
+        return pd.DataFrame({"n": [7]})
+
+    door.create("temp_numbers", count(4))
+    door.create("temp_late", late)
+    door.drop("temp_numbers")
+    may_ask.set()
+    assert door.ask(ibis.table({"n": "int64"}, name="temp_late").select("n")).n.tolist() == [7]
+    assert asked == [[6]]
+
+
 def test_a_scratch_table_can_be_made_again(door):
     door.create("temp_numbers", count(3))
     door.create("temp_doubled", numbers.select(n=numbers.n * 2))
