@@ -7,13 +7,16 @@ what stands above the metrics.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from types import ModuleType
 from typing import Any
 
 import ibis.expr.types as ir
 import pandas as pd
 
+from funnel.answers import prepared
 from funnel.discovery import modules
 from funnel.errors import FunnelError
 from funnel.i18n import N_, t
@@ -21,6 +24,7 @@ from funnel.metrics import INPUT_WORDS, Door
 from funnel.metrics.words import COMMON, CURRENCY_COLUMN, INTERVAL_ENDS
 from funnel.scope import Scope
 from funnel.thresholds import taken
+from funnel.workspace import Snapshot
 
 PACKAGES = ("funnel.metrics", __name__)
 
@@ -31,8 +35,13 @@ class Answer:
 
     metric: ModuleType
     table: pd.DataFrame
-    expressions: dict[str, ir.Table]
+    asked: Callable[[], dict[str, ir.Table]]
     headline: str = ""
+
+    @property
+    def expressions(self) -> dict[str, ir.Table]:
+        """What was asked, by name; made when somebody wants to read it."""
+        return self.asked()
 
 
 def metrics() -> dict[str, ModuleType]:
@@ -65,11 +74,16 @@ def answer(name: str, door: Door, scope: Scope, **options: Any) -> Answer:
             metric=t(module.TITLE),
             inputs=", ".join(t(INPUT_WORDS[need]) for need in missing),
         )
-    expressions = module.tallies(scope, door.facts, **taken(module.tallies, options))
-    counted = {key: door.ask(expression) for key, expression in expressions.items()}
+    own = taken(module.tallies, options)
+    asked = partial(module.tallies, scope, door.facts, **own)
+    if isinstance(door, Snapshot):
+        texts = prepared.questions(module, door, scope, own)
+        counted = {key: door.run(sql) for key, sql in texts.items()}
+    else:
+        counted = {key: door.ask(expression) for key, expression in asked().items()}
     table = module.compute(counted, scope, door.facts, **taken(module.compute, options))
     headline = module.headline(table, scope, door.facts) if hasattr(module, "headline") else ""
-    return Answer(module, table, expressions, headline)
+    return Answer(module, table, asked, headline)
 
 
 def definitions(name: str, table: pd.DataFrame | None = None) -> dict[str, str]:

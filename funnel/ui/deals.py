@@ -181,7 +181,9 @@ def table(view: View, wanted: Wanted) -> None:
     )
     every = listing.columns(ordered, wanted.columns)
     with st.container(horizontal=True, vertical_alignment="center"):
-        view.downloads_of(lambda: view.snapshot.ask(every), count, "deals", {"deals": every})
+        view.downloads_of(
+            lambda: view.snapshot.ask(every), count, "deals", lambda: {"deals": every}
+        )
 
 
 def _order_of(shown: pd.DataFrame, names: tuple[str, ...]) -> list[str]:

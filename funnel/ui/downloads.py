@@ -22,7 +22,7 @@ def offer(
     count: int,
     key: str,
     zone: str,
-    asked: Mapping[str, ir.Table],
+    asked: Callable[[], Mapping[str, ir.Table]] | None = None,
 ) -> None:
     """So many rows as files; they are asked for and written only when somebody wants them. What
     only a programmer wants (Parquet, the SQL that was `asked`) is a click away."""
@@ -60,10 +60,22 @@ def offer(
             on_click="ignore",
         )
         if asked:
-            st.caption(t("The SQL that ran"))
-        for title_of, expression in asked.items():
-            st.code(f"-- {title_of}\n{to_sql(expression)}", language="sql")
+            st.download_button(
+                t("The SQL that ran"),
+                lambda: _sql(asked()),
+                f"{name}.sql",
+                "text/plain",
+                key=f"{key}-sql",
+                on_click="ignore",
+            )
     st.caption(tn("{n} row", "{n} rows", count))
+
+
+def _sql(asked: Mapping[str, ir.Table]) -> bytes:
+    """Every question as a person reads it. Compiling it takes longer than the answer did, so it is
+    done when somebody wants it."""
+    texts = [f"-- {name}\n{to_sql(expression)};\n" for name, expression in asked.items()]
+    return "\n".join(texts).encode()
 
 
 def in_language(code: str, make: Callable[[], bytes]) -> Callable[[], bytes]:

@@ -150,7 +150,7 @@ class View:
         with st.container(
             horizontal=True, horizontal_alignment="left", vertical_alignment="center"
         ):
-            self.downloads_of(lambda: table, len(table), key, found.expressions)
+            self.downloads_of(lambda: table, len(table), key, found.asked)
             with st.popover(t("What the numbers mean")):
                 _definitions(found)
         return chosen
@@ -186,11 +186,11 @@ class View:
         fetch: Callable[[], pd.DataFrame],
         count: int,
         key: str,
-        asked: Mapping[str, ir.Table] | None = None,
+        asked: Callable[[], Mapping[str, ir.Table]] | None = None,
     ) -> None:
         """So many rows as files; they are asked for and written only when somebody wants them. What
         only a programmer wants (Parquet, the SQL that was `asked`) is a click away."""
-        downloads.offer(fetch, count, key, self.facts.timezone, asked or {})
+        downloads.offer(fetch, count, key, self.facts.timezone, asked)
 
     def figure_with_deals(self, figure: Any, key: str, alt: str) -> None:
         """A figure whose clicked marks lead to their deals; one without marks says by itself why it

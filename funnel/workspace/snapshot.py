@@ -83,8 +83,12 @@ class Snapshot:
 
     def ask(self, expression: ir.Expr) -> pd.DataFrame:
         """Run an expression over the tables of `funnel.tables`."""
+        return self.run(to_sql(expression, pretty=False))
+
+    def run(self, sql: str) -> pd.DataFrame:
+        """Run what an expression was compiled to (`funnel.answers.prepared`)."""
         with self._connection.cursor() as cursor:
-            return plain(cursor.execute(to_sql(expression, pretty=False)).df())
+            return plain(cursor.execute(sql).df())
 
     def close(self) -> None:
         """Let go of the file."""

@@ -1,0 +1,69 @@
+"""Questions that were compiled for stand-ins are, text for text, those of the names themselves."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from funnel.answers import metrics, prepared
+from funnel.facts import Facts
+from funnel.workspace import to_sql
+from tests.metrics.doors import UTC
+
+METRICS = metrics()
+APART = replace(UTC, credit="opener", since=date(2026, 1, 1))
+CHOSEN = {
+    "one": replace(UTC, managers=("Olha",)),
+    "another": replace(UTC, managers=("Taras",)),
+    "two and nobody": replace(APART, managers=("Zoë O'Neil", "", "'; drop table deals; --")),
+}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a question needs to know of a snapshot."""
+
+    path: Path
+    facts: Facts
+
+
+@pytest.fixture(scope="module")
+def snapshot(example):
+    return Kept(Path("one.duckdb"), example.facts)
+
+
+def named(texts: dict[str, str]) -> dict[str, str]:
+    """With the names that ibis draws by lot made alike."""
+    return {key: re.sub(r"_[a-z0-9]{26}\b", "", sql) for key, sql in texts.items()}
+
+
+@pytest.mark.parametrize("name", [name for name in METRICS if name != "checkup"])
+def test_the_text_is_what_would_be_compiled_for_these_people(name, snapshot):
+    module = METRICS[name]
+    for scope in CHOSEN.values():
+        asked = prepared.questions(module, snapshot, scope, {})
+        tallies = module.tallies(scope, snapshot.facts)
+        fresh = {key: to_sql(expression, pretty=False) for key, expression in tallies.items()}
+        assert named(asked) == named(fresh)
+
+
+def test_another_manager_is_not_compiled_again(snapshot, monkeypatch):
+    module = METRICS["conversion"]
+    scopes = [replace(UTC, managers=(name,), timezone="Asia/Tokyo") for name in ("Olha", "Taras")]
+    first = prepared.questions(module, snapshot, scopes[0], {})
+    monkeypatch.setattr(prepared, "to_sql", None)
+    second = prepared.questions(module, snapshot, scopes[1], {})
+    assert first.keys() == second.keys()
+    assert first != second
+
+
+def test_another_snapshot_is(snapshot, monkeypatch):
+    module = METRICS["conversion"]
+    prepared.questions(module, snapshot, UTC, {})
+    monkeypatch.setattr(prepared, "to_sql", lambda *_, **__: "new")
+    asked = prepared.questions(module, replace(snapshot, path=Path("two.duckdb")), UTC, {})
+    assert set(asked.values()) == {"new"}
