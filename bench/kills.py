@@ -1,8 +1,10 @@
 """Kill whoever changes a workspace, at random moments: `python -m bench.kills [HOW_MANY] [SEED]`.
 
-Each child takes uploads back, lets them count again, builds again and sets a mark, until `kill -9`
-comes. Afterwards the workspace must tell the state before or after what it was at, to the deal, and
-everything kept must be whole. This process itself never uses DuckDB, so that it can be forked.
+Each child takes uploads back, lets them count again, builds again, notes marks and promises, imports
+files (as a command does, and as the desk of a server does) and restores a backup, until `kill -9`
+comes. Afterwards the workspace must tell the state before or after what it was at, to the deal,
+every promise that was confirmed must be there, and everything kept must be whole. This process
+itself never uses DuckDB, so that it can be forked.
 """
 
 from __future__ import annotations
@@ -16,32 +18,99 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import funnel.workspace.making  # noqa: F401 – each child would import it again
 from funnel import tables
+from funnel.ui.loading.desk import Desk
 from funnel.workspace import Snapshot, Workspace  # noqa: F401
+from funnel.workspace.backup import backup, restore
+from funnel.workspace.disk import digest
 from funnel.workspace.verify import checks
 
 FILES = 3
 DEALS = 400  # in each file
 LONGEST = 2.5  # seconds until a kill
+BACKUP = "backup.funnel"
+PROMISED: list[str] = []  # what this child noted since it last restored
+
+
+def write(folder: Path, name: str) -> Path:
+    """A file with deals of its own."""
+    rows = [f"{name}-{n},R,Offer,M{n % 5},2026-01-{1 + n % 28:02d}" for n in range(DEALS)]
+    path = folder / f"{name}.csv"
+    header = "deal_id,pipeline,stage,owner,created_at"
+    path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    return path
 
 
 def made(folder: Path) -> None:
-    """A workspace of a few files, each with deals of its own."""
+    """A workspace of a few files, a backup of it, and files that it does not hold yet."""
     place = Workspace.open(folder / "workspace")
-    readings = []
+    place.keep([place.read(write(folder, f"first-{number}")) for number in range(FILES)])
+    backup(place, folder / BACKUP)
     for number in range(FILES):
-        rows = [f"D{number}-{n},R,Offer,M{n % 5},2026-01-{1 + n % 28:02d}" for n in range(DEALS)]
-        path = folder / f"deals-{number}.csv"
-        header = "deal_id,pipeline,stage,owner,created_at"
-        path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
-        readings.append(place.read(path))
-    place.keep(readings)
+        write(folder, f"more-{number}")
+
+
+def turned(place: Workspace, draw: random.Random) -> Iterator[set[str]]:
+    """Take an upload back, or let it count again."""
+    upload = draw.choice(place.uploads())
+    yield {one.sha for one in place.state.in_force} ^ {upload.sha}
+    (place.drop if upload.in_force else place.restore)(upload.sha)
+
+
+def rebuilt(place: Workspace, draw: random.Random) -> Iterator[set[str]]:
+    """Set a mark and build again."""
+    yield {one.sha for one in place.state.in_force}
+    place.notebook.set_mark(datetime(2026, 1, draw.randint(1, 28)), f"{draw.random()}")
+    place.rebuild()
+
+
+def promised(place: Workspace, draw: random.Random) -> Iterator[set[str]]:
+    """Note a promise."""
+    yield {one.sha for one in place.state.in_force}
+    word, seen = f"{draw.random()}", datetime(2026, 1, 1)
+    place.notebook.promise("D0-1", "call", seen_at=seen, is_demo=False, text=word)
+    PROMISED.append(word)
+
+
+def imported(place: Workspace, draw: random.Random) -> Iterator[set[str]]:
+    """Load a file as a command does."""
+    path = _another(place, draw)
+    yield {one.sha for one in place.state.in_force} | {digest(path)}
+    place.keep([place.read(path)])
+
+
+def served(place: Workspace, draw: random.Random) -> Iterator[set[str]]:
+    """Load a file as a visitor of a server does."""
+    path = _another(place, draw)
+    yield {one.sha for one in place.state.in_force} | {digest(path)}
+    desk = Desk(place)
+    with path.open("rb") as file:
+        desk.take([file])
+    while desk.is_busy:
+        time.sleep(0.01)
+    place.keep([item.reading for item in desk.ready if item.reading])
+    desk.clear()
+
+
+def restored(place: Workspace, _: random.Random) -> Iterator[set[str]]:
+    """Go back to the backup."""
+    firsts = place.folder.parent.glob("first-*.csv")
+    PROMISED.clear()
+    yield {digest(path) for path in firsts}
+    restore(place, place.folder.parent / BACKUP, may_replace=True)
+
+
+def _another(place: Workspace, draw: random.Random) -> Path:
+    return draw.choice(sorted(place.folder.parent.glob("*.csv")))
+
+
+STEPS = (turned, turned, rebuilt, promised, imported, served, restored)
 
 
 def work(folder: Path, log: Path, seed: int) -> None:
@@ -50,25 +119,18 @@ def work(folder: Path, log: Path, seed: int) -> None:
     place = Workspace.open(folder)
     with log.open("a", encoding="utf-8", buffering=1) as said:
         while True:
-            counting = {upload.sha for upload in place.state.in_force}
-            step = draw.choice(["take back", "rebuild", "mark"])
-            upload = draw.choice(place.uploads())
-            wanted = counting ^ {upload.sha} if step == "take back" else counting
-            said.write(json.dumps([step, sorted(counting), sorted(wanted)]) + "\n")
-            if step == "take back":
-                (place.drop if upload.in_force else place.restore)(upload.sha)
-            elif step == "mark":
-                place.notebook.set_mark(datetime(2026, 1, draw.randint(1, 28)), f"{seed}")
-                place.rebuild()
-            else:
-                place.rebuild()
-            said.write(json.dumps(["done"]) + "\n")
+            before = sorted(one.sha for one in place.state.in_force)
+            step = draw.choice(STEPS)
+            change = step(place, draw)
+            said.write(json.dumps([step.__name__, before, sorted(next(change)), PROMISED]) + "\n")
+            next(change, None)
+            said.write(json.dumps(["done", [], [], PROMISED]) + "\n")
 
 
 def check(folder: Path, steps: list[Any]) -> None:
-    """The state before or after the step under way, and nothing damaged or left behind."""
-    last = next(step for step in reversed(steps) if step != ["done"])
-    allowed = [last[2]] if steps[-1] == ["done"] else [last[1], last[2]]
+    """The state before or after the step under way, and nothing damaged, lost or left behind."""
+    last = next(step for step in reversed(steps) if step[0] != "done")
+    allowed = [last[2]] if steps[-1][0] == "done" else [last[1], last[2]]
     place = Workspace.open(folder)
     place.clear()
     counting = sorted(upload.sha for upload in place.state.in_force)
@@ -78,10 +140,14 @@ def check(folder: Path, steps: list[Any]) -> None:
     deals = len(snapshot.ask(tables.deals))
     assert deals == DEALS * len(counting), (deals, counting)
     assert not place.notices, place.notices
+    noted = {one.text for one in place.notebook.promises(False)}
+    assert noted.issuperset(steps[-1][3]), "a promise is gone"
     wrong = [one.path for one in checks(folder) if not one.is_whole]
     assert not wrong, wrong
     left = [str(path) for path in folder.rglob(".tmp-*")]
     assert not left, left
+    kept = {upload.sha for upload in place.uploads()}
+    assert {path.name for path in (folder / "uploads").iterdir()} == kept
     kept = set(place.state.snapshots)
     assert {path.stem for path in (folder / "snapshots").glob("*.duckdb")} == kept
 
@@ -118,7 +184,7 @@ def main(many: int = 100, seed: int = 0) -> int:
             os.waitpid(child, 0)
             steps = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
             _, status = os.waitpid(forked(lambda steps=steps: check(folder, steps)), 0)
-            under_way = "nothing" if steps[-1] == ["done"] else steps[-1][0]
+            under_way = "nothing" if steps[-1][0] == "done" else steps[-1][0]
             ends[f"{under_way}: {'whole' if status == 0 else 'NOT WHOLE'}"] += 1
     print(dict(sorted(ends.items())))
     return sum(many for end, many in ends.items() if "NOT" in end)

@@ -81,7 +81,8 @@ def checks(folder: Path) -> Iterator[Check]:
     copy = workspace.notebook.copy
     yield Check(NOTEBOOK, _notebook(workspace, is_old), NOTEBOOK if copy is None else COPIED)
     if not is_old:
-        yield Check(COPY, _copy(workspace), COPY)
+        # a change that was cut short may have left a copy that is one decision ahead
+        yield Check(COPY, WHOLE if copy is not None else _how(folder / COPY), COPY)
     for upload in state.uploads:
         yield from _upload(workspace, state, upload, is_old)
     names = [(state.snapshot, state.sha256)] if state.snapshot else []
@@ -121,17 +122,6 @@ def _notebook(workspace: Workspace, is_old: bool) -> str:
     if trouble is None:
         return UNSEALED if is_old else WHOLE
     return {"damaged": DAMAGED, "foreign": FOREIGN}.get(trouble.code.partition("_")[2], MISSING)
-
-
-def _copy(workspace: Workspace) -> str:
-    """Whether the copy of the notebook is there; while the notebook is whole, also whether it says
-    the same."""
-    copy = workspace.notebook.copy
-    if copy is None:
-        return _how(workspace.folder / COPY)
-    if workspace.notebook.trouble is None and copy != workspace.notebook.notes():
-        return DAMAGED
-    return WHOLE
 
 
 def _upload(workspace: Workspace, state: State, upload: Kept, is_old: bool) -> Iterator[Check]:
