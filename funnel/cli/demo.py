@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import tempfile
-from pathlib import Path
 
 from funnel import demo
 from funnel.errors import FunnelError
 from funnel.i18n import N_, language, t
 from funnel.workspace import Workspace, demo_review
+from funnel.workspace.begun import aside
 
 
 def run(options: argparse.Namespace) -> int:
@@ -29,7 +28,8 @@ def load_demo(workspace: Workspace, deals: int = 2400, seed: int = 7) -> None:
             now=N_("Choose another folder for the demo with --workspace."),
             code="own_files",
         )
-    with tempfile.TemporaryDirectory() as folder:
-        paths = demo.write(Path(folder), deals, seed, language())
+    workspace.begin()
+    with aside(workspace.folder) as folder:
+        paths = demo.write(folder, deals, seed, language())
         readings = [workspace.read(path, is_demo=True) for path in paths]
         demo_review.remember(workspace, workspace.keep(readings, is_demo=True))

@@ -4,8 +4,6 @@ the demo can be looked at beside it."""
 from __future__ import annotations
 
 import atexit
-import shutil
-import tempfile
 from pathlib import Path
 from threading import Lock
 
@@ -17,22 +15,27 @@ from funnel.i18n import language, t
 from funnel.ui import address
 from funnel.ui.text import plain
 from funnel.workspace import Snapshot, Workspace, demo_review
+from funnel.workspace.begun import aside, give_up, own_folder
 
 _first = Lock()
 DEMO = "demo"  # the parameter of an address that looks at the demo company
 
 
 @st.cache_resource(show_spinner=False)
-def _beside() -> Path:
-    """A folder for the demo beside somebody's own data; it ends with the server."""
-    folder = Path(tempfile.mkdtemp(prefix="funnel-demo-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
+def _beside(own: str) -> Path:
+    """A folder for the demo in the workspace of somebody's own data; it ends with the server, at
+    the latest with the next start."""
+    with full_disk_said():
+        opened(own).begin()
+        folder = own_folder(Path(own))
+    atexit.register(give_up, folder)
+    return folder / "demo"
 
 
 def looked_at(own: Path) -> Path:
-    """The folder of the workspace that this run looks at."""
-    return _beside() if is_demo_asked() else own
+    """The folder of the workspace that this run looks at. Raises `FunnelError` where the demo
+    can't be put beside own data."""
+    return _beside(str(own.absolute())) if is_demo_asked() else own
 
 
 def is_demo_asked() -> bool:
@@ -108,7 +111,8 @@ def load_demo(workspace: Workspace) -> None:
     with _first:
         if workspace.state.uploads:
             return
-        with tempfile.TemporaryDirectory() as folder:
-            paths = demo.write(Path(folder), language=language())
+        workspace.begin()
+        with aside(workspace.folder) as folder:
+            paths = demo.write(folder, language=language())
             readings = [workspace.read(path, is_demo=True) for path in paths]
             demo_review.remember(workspace, workspace.keep(readings, is_demo=True))

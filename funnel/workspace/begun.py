@@ -3,6 +3,8 @@
 A name is written down before its file is made: one line of JSON in `.begun`, with the process at
 work on it. Whatever else lies in the folder, under whatever name, is not ours to remove. A file
 that was read bears its names here until it is kept: whoever only tried it leaves nothing behind.
+A folder of somebody's own is theirs as long as they hold the lock of a file in it, which ends with
+their process.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import shutil
 import socket
 import time
 from collections.abc import Callable, Collection, Generator, Iterable
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,7 @@ from funnel.workspace.sealed import Broken, sealed, typed
 
 BEGUN = ".begun"
 ABANDONED = 3600.0  # seconds: no reading takes that long, so nobody is at work on it
+HELD = ".held"
 TEMPORARY = re.compile(r"(?:(?:parsed|snapshots|uploads/[0-9a-f]{64})/)?\.tmp-[\w.-]+\Z")
 SNAPSHOT = re.compile(r"snapshots/(snap-\d{6,12})\.duckdb\Z")
 UNKEPT = re.compile(r"(?:uploads/[0-9a-f]{64}|parsed/[0-9a-f]{24}\.duckdb)\Z")
@@ -60,11 +63,36 @@ def note(folder: Path, name: str) -> Path:
     return folder / name
 
 
+_locks: dict[Path, ExitStack] = {}  # of the folders that this process holds
+
+
 def own_folder(folder: Path) -> Path:
-    """A folder for files of one visitor, until it is removed, at the latest by the next start."""
+    """A folder for files of one visitor, until it is given up, at the latest with this process:
+    the next start removes what a killed one left."""
     made = note(folder, f".tmp-{uuid4().hex}")
     made.mkdir(mode=0o700)
+    lock = open(made / HELD, "ab", opener=private)  # noqa: SIM115 – open until it is given up
+    with ExitStack() as until:
+        until.enter_context(lock)
+        until.enter_context(hold(lock))
+        _locks[made] = until.pop_all()
     return made
+
+
+def give_up(made: Path) -> None:
+    """Remove a folder of one's own."""
+    if made in _locks:
+        _locks.pop(made).close()
+    shutil.rmtree(made, ignore_errors=True)
+
+
+def _is_held(made: Path) -> bool:
+    """Whether somebody has the lock of a folder of their own."""
+    try:
+        with (made / HELD).open("ab") as lock, hold(lock) as is_free:
+            return not is_free
+    except OSError:
+        return False
 
 
 @contextmanager
@@ -120,6 +148,8 @@ def clear(folder: Path, snapshots: Collection[str], kept: Collection[str] = ()) 
         snapshot = SNAPSHOT.match(entry.name)
         if snapshot:
             return snapshot[1] not in snapshots
+        if (folder / entry.name / HELD).exists():
+            return not _is_held(folder / entry.name)
         return entry.name not in kept and entry.is_abandoned
 
     for entry in begun(folder):

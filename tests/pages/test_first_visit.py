@@ -42,7 +42,7 @@ def test_the_first_start_shows_the_demo_and_it_can_be_looked_at_beside_own_data(
     at = open_page(tmp_path / "new")
     assert not at.exception
     assert "demo company" in at.main.caption[0].value
-    monkeypatch.setattr("funnel.ui.place._beside", lambda: tmp_path / "new")
+    monkeypatch.setattr("funnel.ui.place._beside", lambda _own: tmp_path / "new")
     own = open_page(one_deal_folder, LOAD)
     assert any(button.key == "show-demo" for button in own.button)
     at = open_page(one_deal_folder, manager="Olha", demo="true")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from funnel.workspace import Workspace
-from funnel.workspace.begun import BEGUN
+from funnel.workspace.begun import BEGUN, _locks, give_up, own_folder
 from funnel.workspace.state import write_state
 from tests.workspace.conftest import GOLDEN
 
@@ -84,3 +84,16 @@ def test_every_file_is_for_its_owner_alone(loaded: Workspace) -> None:
         if path.is_file() and path.stat().st_mode & 0o077
     ]
     assert not open_to_others
+
+
+def test_a_folder_of_ones_own_stays_as_long_as_it_is_held(place: Workspace, monkeypatch) -> None:
+    mine = own_folder(place.folder)
+    monkeypatch.setattr("funnel.workspace.begun.time.time", lambda: 1e11)  # a visitor of days
+    Workspace.open(place.folder).clear()
+    assert mine.exists()
+    _locks.pop(mine).close()  # as the system does when a process ends
+    Workspace.open(place.folder).clear()
+    assert not mine.exists()
+    given_up = own_folder(place.folder)
+    give_up(given_up)
+    assert not given_up.exists()

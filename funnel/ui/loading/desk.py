@@ -21,7 +21,7 @@ from funnel.ui.loading import memory
 from funnel.ui.loading.item import Item
 from funnel.ui.loading.turns import Turns
 from funnel.workspace import Kept, Reading, Workspace
-from funnel.workspace.begun import own_folder
+from funnel.workspace.begun import give_up, own_folder
 
 READERS = 2  # of one visitor
 TURNS = Turns()  # of everybody who hands files over to this server
@@ -58,7 +58,7 @@ class Desk:
         if self._place is None or not self._place.exists():
             self.workspace.begin()
             self._place = own_folder(self.workspace.folder)
-            weakref.finalize(self, shutil.rmtree, self._place, ignore_errors=True)
+            weakref.finalize(self, give_up, self._place)
         return self._place
 
     @property
