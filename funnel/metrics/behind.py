@@ -13,6 +13,8 @@ from datetime import date
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.facts import Facts
+from funnel.metrics import fair_measures
 from funnel.metrics.cohorts import is_dated
 from funnel.metrics.passages import LEFT, WON
 from funnel.metrics.present import open_deals
@@ -163,3 +165,9 @@ def deals(scope: Scope, deal_id: str) -> ir.Table:
     """The one deal that a mark is."""
     d = tables.deals
     return d.filter(d.deal_id == deal_id).select("deal_id")
+
+
+def fair(scope: Scope, facts: Facts, measure: str, manager: str) -> ir.Table:
+    """The deals of one manager that a measure counts: hits and misses."""
+    found = fair_measures.rows(measure, replace(scope, managers=()), facts)
+    return found.filter(found.manager == manager).select("deal_id").distinct()

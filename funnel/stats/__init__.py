@@ -16,6 +16,19 @@ from funnel.stats.changes import (
     shares_change,
 )
 from funnel.stats.competing import AT_RISK, Incidence, Reading, aalen_johansen
+from funnel.stats.fairly import (
+    ALARM,
+    WARN,
+    Fair,
+    by_chance,
+    corrected,
+    dealt,
+    directions,
+    fairly,
+    limits,
+    overdispersion,
+    strata,
+)
 from funnel.stats.intervals import Z95, share, wilson
 from funnel.stats.outliers import ABOVE, BELOW, Standing, stand_out
 from funnel.stats.quantiles import mean, quantile, quantiles
@@ -25,13 +38,16 @@ from funnel.stats.ways import Stays, interval_of, time_to
 
 __all__ = [
     "ABOVE",
+    "ALARM",
     "AT_RISK",
     "BELOW",
     "FEWER",
     "MORE",
     "NO_EVIDENCE",
+    "WARN",
     "Z95",
     "Curve",
+    "Fair",
     "Incidence",
     "Reading",
     "Spread",
@@ -39,18 +55,26 @@ __all__ = [
     "Stays",
     "Told",
     "aalen_johansen",
+    "by_chance",
     "change_of",
+    "corrected",
     "counts_change",
     "counts_difference",
+    "dealt",
+    "directions",
+    "fairly",
     "interval_of",
     "kaplan_meier",
+    "limits",
     "mean",
     "newcombe",
+    "overdispersion",
     "quantile",
     "quantiles",
     "share",
     "shares_change",
     "stand_out",
+    "strata",
     "time_to",
     "turnbull",
     "wilson",

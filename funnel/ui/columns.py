@@ -29,6 +29,10 @@ SHARES = {
     "opened_rate_at_most",
     "opened_rate_unknown",
     "way_rate",
+    "raw",
+    "adjusted",
+    "believed",
+    "team",
     "share",
     "share_flagged",
     "share_still_here",
@@ -44,6 +48,10 @@ SHARE_ENDS = (
     "flagged_high",
     "rate_low",
     "rate_high",
+    "raw_low",
+    "raw_high",
+    "believed_low",
+    "believed_high",
 )
 SHARE_STARTS = ("share_", "low_", "high_")
 
@@ -92,9 +100,11 @@ def shown(table: pd.DataFrame, timezone: str) -> pd.DataFrame:
         if "days" in name and pd.api.types.is_float_dtype(local[name])
     ]
     rounded = {name: local[name].astype("float64").map(_bearable) for name in days}
-    probable = (
-        {"p_value": local["p_value"].map(_probability).astype("str")} if "p_value" in local else {}
-    )
+    probable = {
+        name: local[name].map(_probability).astype("str")
+        for name in ("p_value", "q_value")
+        if name in local
+    }
     return local.assign(
         **{name: local[name].astype("float64") * 100 for name in shares}, **rounded, **probable
     )

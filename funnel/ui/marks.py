@@ -13,9 +13,11 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from funnel.facts import Facts
 from funnel.i18n import days, month, t
 from funnel.metrics import behind as deals_behind
 from funnel.scope import Scope
+from funnel.thresholds import taken
 from funnel.ui import choose
 from funnel.ui.words import shown_code
 
@@ -76,15 +78,16 @@ def _first(data: Any) -> Any:
     return data
 
 
-def pick(scope: Scope, marks: Sequence[Mark]) -> ir.Table:
+def pick(scope: Scope, marks: Sequence[Mark], facts: Facts | None = None) -> ir.Table:
     """The deals behind any of the marks, as a table with the one column `deal_id`."""
-    found = [
-        getattr(deals_behind, mark["of"])(
-            scope, **{name: value for name, value in mark.items() if name != "of"}
-        )
-        for mark in marks
-    ]
+    found = [_picked(scope, mark, facts) for mark in marks]
     return reduce(lambda one, other: one.union(other, distinct=True), found)
+
+
+def _picked(scope: Scope, mark: Mark, facts: Facts | None) -> ir.Table:
+    function = getattr(deals_behind, mark["of"])
+    values = {name: value for name, value in mark.items() if name != "of"}
+    return function(scope, **values, **taken(function, {"facts": facts}))
 
 
 def words(marks: Sequence[Mark]) -> str:

@@ -203,7 +203,7 @@ class View:
         `metrics.behind` picks them."""
         if not marks:
             return
-        found = self.answer("deals", pick=marks_of.pick(self.scope, marks))
+        found = self.answer("deals", pick=marks_of.pick(self.scope, marks, self.facts))
         count, words = found.table["deal_id"].nunique(), marks_of.words(marks)
         with marks_of.behind(key):
             self.subheading(

@@ -8,6 +8,7 @@ from typing import Any
 from funnel.charts import bridge, change
 from funnel.checkup.finding import VERDICT_WORDS
 from funnel.i18n import N_, t
+from funnel.metrics.fair_measures import MEASURES
 from funnel.metrics.overview_rates import CHANGES
 from funnel.reading.notices import REASONS, reason_words
 from funnel.rules import rules
@@ -137,6 +138,8 @@ CODES: dict[str, dict[str, str]] = {
     "child_outcome": OUTCOMES,
     "verdict": VERDICT_WORDS,
     "against": AGAINST,
+    "standing": AGAINST,
+    "measure": MEASURES,
     "line": bridge.WORDS,
     "lines": bridge.WORDS,
     "change": bridge.WORDS | change.WORDS,

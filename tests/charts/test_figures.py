@@ -25,6 +25,7 @@ from funnel.charts import (
     funnel_bars,
     in_work,
     managers,
+    managers_fair,
     routes,
     small_funnels,
     stock_weeks,
@@ -96,6 +97,11 @@ def bridge_of(door, dark: bool, currency: str | None = None) -> go.Figure:
     return bridge.figure(now, before, currency=currency, dark=dark)
 
 
+def of_wins(door) -> pd.DataFrame:
+    found = table(door, "managers-fair")
+    return found[found["measure"] == "won"]
+
+
 FIGURES: dict[str, Callable] = {
     "bridge": bridge_of,
     "bridge amounts": lambda door, dark: bridge_of(door, dark, "UAH"),
@@ -137,6 +143,8 @@ FIGURES: dict[str, Callable] = {
     "managers": lambda door, dark: managers.figure(
         table(door, "managers"), flagged=5, won=50, dark=dark
     ),
+    "managers fair": lambda door, dark: managers_fair.figure(of_wins(door), dark=dark),
+    "managers believed": lambda door, dark: managers_fair.believed(of_wins(door), dark=dark),
     "distortion": lambda door, dark: distortion.figure(table(door, "distortion"), dark=dark),
     "timeline": timeline_of,
 }

@@ -1,0 +1,219 @@
+"""Managers compared fairly: what each would have if the others had had their deals, what of the
+difference is more than chance, and what to believe of small numbers.
+
+It names people above or below the others, in words, only after correction for all that was asked;
+rows are in the order of names, since no order of shares means anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+
+from funnel.facts import Facts
+from funnel.i18n import N_, number, percent, t
+from funnel.metrics import credit, fair_measures, notes, promises
+from funnel.metrics.fair_measures import KEPT, MEASURES
+from funnel.metrics.fair_team import Team
+from funnel.metrics.rows import part_of, records
+from funnel.scope import Scope
+from funnel.stats import corrected, directions
+from funnel.week.promise import Promise
+
+NAME = "managers-fair"
+TITLE = N_("Managers, fairly")
+NEEDS = ()
+DEFINITIONS = {
+    "measure": N_(
+        "won: within the time by which nine in ten closings of the pipeline have come, of the"
+        " journeys that are that old. over: stays over the limit of their stage, of those begun a"
+        " limit ago. stuck: of the open deals. click: wins with a finding of the rules, of the"
+        " wins. pushed: tasks, of those that came due. kept: promises, of those judged."
+    ),
+    "cases": N_("How many journeys, stays, deals, wins, tasks or promises of this manager."),
+    "hits": N_("How many of them are won, over the limit, stuck, in one click, pushed, kept."),
+    "raw": N_("Hits of cases, with its 95% interval (Wilson)."),
+    "expected": N_(
+        "The hits that the others' shares would give with the deals of this manager: by pipeline,"
+        " source and third of the amount; stays by stage and weekday, open deals by stage."
+    ),
+    "z": N_("The distance from what is expected, in standard errors."),
+    "adjusted": N_("The team's share × hits ÷ expected: as if everybody had had the same mix."),
+    "comparable": N_(
+        "How many cases the adjusted share is worth: fewer where the others have few of the like."
+        " The limits of the figure are read at it."
+    ),
+    "believed": N_(
+        "What to believe of it: drawn to the team's middle, the more the fewer the cases are"
+        " (DerSimonian and Laird 1986)."
+    ),
+    "believed_low": N_("Low end of its 95% interval."),
+    "believed_high": N_("High end of its 95% interval."),
+    "team": N_("The share of the whole team."),
+    "overdispersion": N_(
+        "How much wider than chance the managers lie, from ten of them on; the limits are widened"
+        " by its root."
+    ),
+    "q_value": N_(
+        "How likely a difference like this is a false alarm, corrected for all that were asked"
+        " (Benjamini and Hochberg 1995); blank under 20 cases."
+    ),
+    "standing": N_(
+        "above or below the others with the same deals: q < 0.05, and more than a fifth from what"
+        " is expected. Blank: no evidence of a difference."
+    ),
+    "asked": N_("How many were asked: managers with enough cases, in all measures."),
+}
+COLUMNS = [
+    "measure",
+    "manager",
+    "cases",
+    "hits",
+    "raw",
+    "raw_low",
+    "raw_high",
+    "expected",
+    "z",
+    "adjusted",
+    "comparable",
+    "believed",
+    "believed_low",
+    "believed_high",
+    "team",
+    "overdispersion",
+    "q_value",
+    "standing",
+    "asked",
+]
+
+
+def tallies(scope: Scope, facts: Facts, promises: Sequence[Promise] = ()) -> dict[str, ir.Table]:
+    """Cases and hits per measure, manager and stratum; the closings that changed hands."""
+    found = fair_measures.asked(scope, facts) | {"handed": fair_measures.closings(scope)}
+    if promises and not scope.column:
+        found |= _promised(scope, facts, promises)
+    return found
+
+
+def _promised(scope: Scope, facts: Facts, every: Sequence[Promise]) -> dict[str, ir.Table]:
+    asked = promises.tallies(scope, facts, every)
+    return {f"promised.{name}": table for name, table in asked.items()}
+
+
+def compute(
+    tallies: dict[str, pd.DataFrame],
+    scope: Scope,
+    facts: Facts,
+    promises: Sequence[Promise] = (),
+) -> pd.DataFrame:
+    """One row per measure and manager; the others that each is compared with are the whole team,
+    whoever is chosen in the scope."""
+    told = credit.of(tallies)
+    misled = told if scope.credit in credit.MODES else credit.NOWHERE
+    tables = {name: tallies[name] for name in MEASURES if name in tallies}
+    if part := part_of(tallies, "promised"):
+        tables[KEPT] = _kept(part, scope, facts, promises)
+    teams = [Team.of(name, one, misled) for name, one in tables.items() if len(one)]
+    table = _named([team for team in teams if team.people])
+    table = table.assign(asked=int(table["q_value"].notna().sum()))
+    if scope.managers:
+        table = table[table["manager"].isin(scope.managers)]
+    table = table[COLUMNS].reset_index(drop=True)
+    table = table.astype({"cases": "int64", "hits": "int64", "asked": "int64"})
+    if scope.credit in credit.MODES:
+        notes.blank_because(table, told.words())
+    return table
+
+
+def _named(teams: Sequence[Team]) -> pd.DataFrame:
+    """Who stands out, over all measures: the surest is named and taken out of those with whom the
+    others are compared, then the next is asked for."""
+    rows = {team.measure: team.rows() for team in teams}
+    said: dict[tuple[str, str], tuple[str, float]] = {}
+    while rows:
+        table = pd.concat(rows.values(), ignore_index=True)
+        keys = list(zip(table["measure"], table["manager"], strict=True))
+        is_left = np.array([key not in said for key in keys])
+        q = corrected(table["p_value"].where(is_left))
+        told = directions(q, table["hits"], table["expected"])
+        sure = [n for n, direction in enumerate(told) if direction]
+        if not sure:
+            break
+        first = min(sure, key=lambda n: (q[n], -abs(table["z"][n])))
+        said[keys[first]] = (str(told[first]), float(q[first]))
+        team = next(one for one in teams if one.measure == keys[first][0])
+        rows[team.measure] = team.rows({who for what, who in said if what == team.measure})
+    if not rows:
+        return pd.DataFrame({name: pd.Series(dtype="float64") for name in COLUMNS})
+    outs = {team.measure: {who for what, who in said if what == team.measure} for team in teams}
+    figures = pd.concat([team.told(outs[team.measure]) for team in teams], ignore_index=True)
+    told_of = [said.get(key, (None, value)) for key, value in zip(keys, q, strict=True)]
+    return figures.assign(
+        standing=pd.Series([one for one, _ in told_of], index=figures.index, dtype="str"),
+        q_value=[value for _, value in told_of],
+    )
+
+
+def _kept(
+    part: dict[str, pd.DataFrame], scope: Scope, facts: Facts, every: Sequence[Promise]
+) -> pd.DataFrame:
+    """Promises that can be judged, by what was promised."""
+    whole = Scope(scope.pipelines, where=scope.where, timezone=scope.timezone)
+    table = promises.compute(part, whole, facts, every)
+    table = table[table["judged"].isin([promises.KEPT, promises.BROKEN])]
+    return pd.DataFrame(
+        {
+            "manager": table["manager"],
+            "pipeline": "",
+            "within": table["promise"],
+            "size": 0,
+            "cases": 1,
+            "hits": (table["judged"] == promises.KEPT).astype("int64"),
+        }
+    )
+
+
+def _nothing() -> pd.DataFrame:
+    names = [*COLUMNS, "p_value"]
+    return pd.DataFrame({name: pd.Series(dtype="float64") for name in names})
+
+
+def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
+    """Who stands out of the team, if somebody does for sure; else that nobody does."""
+    named = table[table["standing"].notna()]
+    if not len(table) or not table["asked"].iloc[0]:
+        return t("Too few cases to compare managers")
+    if not len(named):
+        return t("No manager stands out of the team")
+    people = named["manager"].unique()
+    if len(people) > 1:
+        names = ", ".join(sorted(people))
+        return t("These stand out of the team: {names}", names=names)
+    return sentence(records(named)[0])
+
+
+def sentence(row: dict[str, Any]) -> str:
+    """What stands out of one manager: ``Iryna, won: below the others, 25% of 120; with the same
+    deals the others have 41%``."""
+    words = {
+        "manager": row["manager"],
+        "measure": t(MEASURES[row["measure"]]),
+        "share": percent(row["raw"]),
+        "cases": number(row["cases"]),
+        "others": percent(row["expected"] / row["cases"]),
+    }
+    if row["standing"] == "above":
+        return t(
+            "{manager}, {measure}: above the others, {share} of {cases}; with the same deals the"
+            " others have {others}",
+            **words,
+        )
+    return t(
+        "{manager}, {measure}: below the others, {share} of {cases}; with the same deals the"
+        " others have {others}",
+        **words,
+    )

@@ -1,0 +1,66 @@
+"""The page of the managers: which measure is looked at, and what is said of it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from funnel.answers import Answer
+from funnel.i18n import number, t
+from funnel.metrics.fair_measures import MEASURES
+from funnel.metrics.managers_fair import sentence
+from funnel.metrics.rows import records
+from funnel.ui import choose, promises
+from funnel.ui.text import plain
+from funnel.ui.view import View
+
+
+def compared(view: View) -> Answer:
+    """The managers under all measures that the files tell."""
+    return view.answer("managers-fair", promises=tuple(promises.noted(view)))
+
+
+def of_measure(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the measure that is chosen; first one in which somebody stands out."""
+    names = [name for name in MEASURES if (table["measure"] == name).any()]
+    if not names:
+        return table
+    named = table.loc[table["standing"].notna(), "measure"]
+    first = next((name for name in names if (named == name).any()), names[0])
+    chosen = choose.one(
+        st.segmented_control,
+        t("Compared in"),
+        names,
+        key="fair-measure",
+        say=lambda name: t(MEASURES[name]),
+        default=first,
+        parameter="measure",
+        required=True,
+        label_visibility="collapsed",
+    )
+    return table[table["measure"] == (chosen or first)]
+
+
+def said(rows: pd.DataFrame) -> str:
+    """Who stands out in one measure, or that nobody does."""
+    named = rows[rows["standing"].notna()]
+    if not len(named):
+        return t("Here nobody stands out of the team")
+    return "; ".join(sentence(row) for row in records(named))
+
+
+def how(table: pd.DataFrame) -> None:
+    """What was asked, and what it can't tell."""
+    if not len(table):
+        return
+    st.caption(
+        plain(
+            t(
+                "Each is compared with the others in the same pipelines, sources and sizes of"
+                " deals; whoever is named has passed a correction for all {asked} questions asked"
+                " here. Rows are in the order of names: no order of shares means anything. What"
+                " made the difference is not told by it.",
+                asked=number(table["asked"].iloc[0]),
+            )
+        )
+    )

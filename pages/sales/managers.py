@@ -1,0 +1,24 @@
+"""Managers: who stands out, once their deals are alike?"""
+
+from funnel.charts import managers_fair
+from funnel.ui import View, choices, managers, show
+
+
+def body(view: View) -> None:
+    """The page under a view."""
+    found = managers.compared(view)
+    view.heading(found.headline)
+    rows = managers.of_measure(found.table)
+    view.subheading(managers.said(rows))
+    view.figure_with_deals(
+        managers_fair.figure(rows, dark=view.is_dark), "managers-fair", managers.said(rows)
+    )
+    view.figure(
+        managers_fair.believed(rows, dark=view.is_dark), "managers-believed", managers.said(rows)
+    )
+    choices.why_blank(found.table)
+    managers.how(found.table)
+    view.table(found)
+
+
+show(body)
