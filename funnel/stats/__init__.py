@@ -16,11 +16,11 @@ from funnel.stats.changes import (
     shares_change,
 )
 from funnel.stats.competing import AT_RISK, Incidence, Reading, aalen_johansen
+from funnel.stats.exact import by_chance
 from funnel.stats.fairly import (
     ALARM,
     WARN,
     Fair,
-    by_chance,
     corrected,
     dealt,
     directions,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from funnel.i18n import N_, t
+from funnel.ui.titles_why import FAIRLY, WHY
 
 DEALS = {
     "pipeline": N_("Pipeline"),
@@ -317,26 +318,7 @@ FILES = {
     "before": N_("Before"),
     "page": N_("Page"),
 }
-FAIRLY = {
-    "measure": N_("Compared in"),
-    "hits": N_("Of them so"),
-    "raw": N_("As counted"),
-    "raw_low": N_("As counted, low"),
-    "raw_high": N_("As counted, high"),
-    "expected": N_("Expected with these deals"),
-    "z": N_("Standard errors away"),
-    "adjusted": N_("With everybody's mix"),
-    "comparable": N_("Cases that compare"),
-    "believed": N_("To be believed"),
-    "believed_low": N_("To be believed, low"),
-    "believed_high": N_("To be believed, high"),
-    "team": N_("Team"),
-    "overdispersion": N_("Wider than chance"),
-    "q_value": N_("False alarm, corrected"),
-    "standing": N_("Stands out"),
-    "asked": N_("Asked"),
-}
-TITLES = DEALS | WEEK | STAYS | FUNNEL | TIME | FINDINGS | CHECKUP | COMPARED | FILES | FAIRLY
+TITLES = DEALS | WEEK | STAYS | FUNNEL | TIME | FINDINGS | CHECKUP | COMPARED | FILES | FAIRLY | WHY
 # Columns that come in several: per currency, or within so many days.
 WITHIN = {
     "won": N_("Won within {n} days"),
