@@ -38,6 +38,7 @@ from funnel.i18n import percent, set_language
 from funnel.metrics import behind
 from funnel.metrics import dwell as dwell_metric
 from funnel.scope import Scope
+from funnel.thresholds import taken
 from tests.model.door import from_tables, load_folder
 
 EVIL = '<b onclick="x">Olha</b> ![x](http://evil) & {name}\n" long ' + "дуже довга назва " * 8
@@ -235,9 +236,9 @@ def test_every_mark_leads_to_its_deals(company, name):
         if mark["of"] in LISTED_BY_THE_PAGE:
             continue
         arguments = {key: value for key, value in mark.items() if key != "of"}
-        assert list(company.ask(getattr(behind, mark["of"])(one(), **arguments)).columns) == [
-            "deal_id"
-        ]
+        function = getattr(behind, mark["of"])
+        arguments |= taken(function, {"facts": company.facts})
+        assert list(company.ask(function(one(), **arguments)).columns) == ["deal_id"]
 
 
 @pytest.mark.parametrize("measure", ["reached", "entered", "strict"])
