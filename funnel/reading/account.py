@@ -11,7 +11,7 @@ from funnel.reading.assumed import assumptions
 from funnel.reading.engine import Engine
 from funnel.reading.grid import LONGEST_CELL, Grid
 from funnel.reading.looked import looked_at
-from funnel.reading.plans import dates_word
+from funnel.reading.plans import NOTHING, dates_word
 from funnel.reading.report import Question, Report
 
 OBSERVED = {
@@ -26,6 +26,11 @@ MANY, LONG = (
     2_000_000,
     366,
 )  # rows up to which lonely dates are looked for; days that make one lonely
+BLANKED = {  # the notice of a reason why a cell is blank now; any other could not be read
+    "date_out_of_range": "blank_dates",
+    "no_date": "blank_dates",
+    NOTHING: "nothing_cells",
+}
 ORDERED = (
     "encoding_guessed",
     "html_table",
@@ -214,13 +219,12 @@ def _dates(reading: Any, notices: list[Any]) -> None:
 
 
 def _blanked(engine: Engine, reading: Any, notices: list[Any]) -> None:
-    """Cells that may be blank and are now: dates that stand for none, and what could not be
-    read."""
+    """Cells that may be blank and are now: dates that stand for none, words for nothing, and what
+    could not be read."""
     for name, reason, ours, count, example in engine.doubted():
-        is_none = reason in ("date_out_of_range", "no_date")
         notices.append(
             {
-                "code": "blank_dates" if is_none else "unread_cells",
+                "code": BLANKED.get(reason, "unread_cells"),
                 "column": reading.headers_of[name].get(ours, ours),
                 "count": count,
                 "example": example,

@@ -46,15 +46,22 @@ BODY = re.compile(
     r"\d+(?:[.,]\d+)?(?:e[+-]?\d{1,3})?|\d{1,3}(?:([ '.,])\d{3})(?:\1\d{3})*(?:[.,]\d+)?|[.,]\d+",
     re.IGNORECASE,
 )
-BLANK = {
-    "",
+# Words for nothing, as people and spreadsheets write them: blank, but counted, since a plain empty
+# cell says the same without a doubt.
+NOTHING = {
     "-",
     "--",
+    "---",
     "—",
     "–",
     "n/a",
     "na",
+    "n.a.",
     "#n/a",
+    "#n/d",
+    "#н/д",
+    "н/д",
+    "н.д.",
     "null",
     "none",
     "nil",
@@ -63,7 +70,13 @@ BLANK = {
     "(blank)",
     "не указано",
     "не вказано",
+    "не указана",
+    "не вказана",
+    "нет",
+    "немає",
+    "нема",
 }
+BLANK = {"", *NOTHING}
 
 
 class Hint(NamedTuple):
@@ -79,6 +92,11 @@ ANY = frozenset(".,")
 def is_blank(text: str) -> bool:
     """Whether a cell says that there is nothing in it."""
     return text.strip().casefold() in BLANK
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a cell says so with a word."""
+    return text.strip().casefold() in NOTHING
 
 
 def hint(text: str) -> Hint:

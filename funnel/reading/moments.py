@@ -15,6 +15,8 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from funnel.reading import amounts
+
 EARLIEST, LATEST = datetime(1980, 1, 1), datetime(2100, 1, 1)
 # Of the many short names of zones those that mean one offset to everybody.
 ABBREVIATED = {
@@ -135,39 +137,26 @@ MONTHS = {
     )
     for word in words.split()
 }
-BLANK = {
-    "",
-    "-",
-    "--",
-    "—",
-    "–",
-    "0",
-    "n/a",
-    "na",
-    "#n/a",
-    "null",
-    "none",
-    "nil",
-    "nan",
-    "\\n",
-    "(blank)",
+# What a program or a person writes into the date of what has not happened yet says something: only
+# the other words for nothing are counted.
+NOT_YET = {
     "не закрыта",
     "не закрыто",
     "не закрита",
+    "не закрито",
     "открыта",
     "открыто",
     "відкрита",
     "відкрито",
     "open",
-    "не указано",
-    "нет",
-    "немає",
     "não fechado",
     "nao fechado",
     "no cerrado",
     "not closed",
     "never",
 }
+NOTHING = {"0", *amounts.NOTHING}
+BLANK = {"", *NOT_YET, *NOTHING}
 
 
 EPOCHS = {"epoch": 1, "epoch_ms": 1_000, "epoch_us": 1_000_000}
@@ -186,6 +175,11 @@ class Moment(NamedTuple):
 def is_blank(text: str) -> bool:
     """Whether a cell says that there is nothing in it."""
     return text.strip().casefold() in BLANK
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a cell says so with a word that tells no more."""
+    return text.strip().casefold() in NOTHING
 
 
 def tidy(text: str) -> str:

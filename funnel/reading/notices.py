@@ -86,6 +86,10 @@ NOTICES = {
     "blank_dates": N_(
         "“{column}”: dates that stand for none, such as {example}, were taken as blank: {count}."
     ),
+    "nothing_cells": N_(
+        "“{column}”: cells with a word for nothing, such as “{example}”, were taken as blank:"
+        " {count}."
+    ),
     "unread_cells": N_(
         "“{column}”: cells that can't be read, such as “{example}”, were left blank: {count}."
     ),

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import ModuleType
 from typing import Any
 
 from funnel.reading import amounts, moments
@@ -30,6 +31,7 @@ PLAIN = f"({PLAIN_SHAPE} and try_cast({{c}} as timestamp) is not null)"
 SHAPE = re.compile(r"0{1,2}([./-])0{1,2}\1(0000)(?: 0{1,2}:00(:00)?)?")
 SIMPLE = re.compile(r"-?\d{1,18}(\.\d+)?", re.ASCII)
 BLANK = "blank"  # the reason of a text that says that there is nothing
+NOTHING = "nothing"  # … with a word that is counted
 MANY = 200_000  # distinct numbers up to here are looked at one by one
 
 
@@ -303,7 +305,7 @@ def store_lookup(
         rows: list[tuple[Any, ...]] = []
         for text in column.texts:
             found = (
-                moments.Moment(None, reason=BLANK)
+                moments.Moment(None, reason=_blank(moments, text))
                 if moments.is_blank(text)
                 else moments.parse(text, order, column.numbers, zones)
             )
@@ -314,14 +316,19 @@ def store_lookup(
             column.lookup, "text VARCHAR, val TIMESTAMP, has_offset BOOLEAN, reason VARCHAR", rows
         )
     else:
-        rows = [(text, value, _why_no_number(text, value)) for text, value in column.odd.items()]
+        rows = [(text, value, _no_number(text, value)) for text, value in column.odd.items()]
         engine.lookup(column.lookup, "text VARCHAR, val DOUBLE, reason VARCHAR", rows)
 
 
-def _why_no_number(text: str, value: object) -> str:
+def _blank(reader: ModuleType, text: str) -> str:
+    return NOTHING if reader.is_nothing(text) else BLANK
+
+
+def _no_number(text: str, value: Any) -> str:
+    """Why a text of a number became none; nothing if it became one."""
     if value is not None:
         return ""
-    return BLANK if amounts.is_blank(text) else "not_a_number"
+    return _blank(amounts, text) if amounts.is_blank(text) else "not_a_number"
 
 
 def turned(text: str, found: moments.Moment) -> moments.Moment:

@@ -9,7 +9,7 @@ from datetime import datetime
 from funnel.inputs import FIELDS, INPUTS, MOMENT
 from funnel.reading.engine import Engine, quoted
 from funnel.reading.moments import EARLIEST, LATEST, NEVER, SHORTENED
-from funnel.reading.plans import BLANK, ISO_LIKE, PLAIN_SHAPE, ZONED, Column
+from funnel.reading.plans import BLANK, ISO_LIKE, NOTHING, PLAIN_SHAPE, ZONED, Column
 
 NEEDED = {
     "deals": ("deal_id",),
@@ -94,11 +94,14 @@ def make_input(
         columns.append(f"{value} as {quoted(column)}")
         if plan and column in weighty:
             faults.append(_fault(column, kind, plan))
+            if column not in needed and plan.texts:
+                doubts[column] = _nothing(column)
         elif plan and not _is_sure(kind, plan):
             if kind == MOMENT and plan.texts:
                 why = quoted("why_" + column)
                 faults.append(f"when {why} = '{SHORTENED}' then '{SHORTENED}|{column}'")
-            doubts[column] = _fault(column, kind, plan, SOONEST, FARTHEST)
+            said = _nothing(column) if plan.texts or plan.odd else ""
+            doubts[column] = f"{said} {_fault(column, kind, plan, SOONEST, FARTHEST)}"
     columns += _extra(engine, name, extra, headers, "t" if holds_cells else "r")
     join_raw = ' join raw as r on r."row" = t."row"' if extra and not holds_cells else ""
     faults += [
@@ -118,7 +121,7 @@ def make_input(
         f"why_{column}" for column, plan in plans.items() if plan.texts or plan.odd
     ]
     exclude = f" exclude ({', '.join(map(quoted, drop))})" if drop else ""
-    kept = _without(doubts, plans, INPUTS[name])
+    kept = _without([column for column in doubts if column not in weighty], INPUTS[name])
     doubt = _doubts(doubts)
     engine.watch(
         f"create table input_{name} as select *{exclude}{kept}, {fault} as fault{doubt} from"
@@ -229,9 +232,7 @@ def _is_sure(kind: str, plan: Column) -> bool:
     return kind != MOMENT and not plan.odd
 
 
-def _without(
-    doubts: Mapping[str, str], plans: Mapping[str, Column], kinds: Mapping[str, str]
-) -> str:
+def _without(doubts: Sequence[str], kinds: Mapping[str, str]) -> str:
     """Moments that stand for none, as nothing: 9999-12-31 is no closing."""
     moments = [column for column in doubts if kinds[column] == MOMENT]
     parts = [
@@ -253,6 +254,11 @@ def _doubts(doubts: Mapping[str, str]) -> str:
     return f", list_filter([{', '.join(cells)}], lambda x: x is not null) as doubts"
 
 
+def _nothing(column: str) -> str:
+    """The reason of a cell that says with a word that there is nothing in it."""
+    return f"when {quoted('why_' + column)} = '{NOTHING}' then '{NOTHING}|{column}'"
+
+
 def _fault(
     column: str,
     kind: str,
@@ -267,7 +273,7 @@ def _fault(
     reason = f"'{bad}|{column}'"
     if plan.texts or plan.odd:
         why = quoted("why_" + column)
-        nothing = f"'{BLANK}'" if earliest == SOONEST else f"'{BLANK}', '{NEVER}'"
+        nothing = f"'{BLANK}', '{NOTHING}'" + (f", '{NEVER}'" if earliest != SOONEST else "")
         unread += f" and coalesce({why}, '') not in ({nothing})"
         reason = f"coalesce(nullif({why}, ''), '{bad}') || '|{column}'"
     if kind != MOMENT:

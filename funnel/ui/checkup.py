@@ -55,7 +55,7 @@ def findings(view: View, chosen: checkup.Thresholds) -> tuple[list[Finding], pd.
     """All findings of the view in the reader's language, with their table; `chosen` thresholds go
     before those that are saved."""
     return _found(
-        str(view.snapshot.path),
+        view.snapshot.key,
         view.scope,
         json.dumps(chosen, sort_keys=True),
         language(),

@@ -97,7 +97,7 @@ def _values(snapshot: str, column: str, _door: Snapshot) -> list[str]:
 def scope(workspace: Workspace, snapshot: Snapshot) -> tuple[Scope, bool]:
     """Draw the filters and say what they choose, and whether the period stands beside the one
     before."""
-    pipelines, managers, extra = _options(str(snapshot.path), snapshot)
+    pipelines, managers, extra = _options(snapshot.key, snapshot)
     chosen = choose.many(
         t("Pipelines"),
         pipelines,
@@ -123,7 +123,7 @@ def scope(workspace: Workspace, snapshot: Snapshot) -> tuple[Scope, bool]:
         values = tuple(
             choose.many(
                 plain(title(column)),
-                _values(str(snapshot.path), column, snapshot),
+                _values(snapshot.key, column, snapshot),
                 key=f"value-{column}",
                 parameter="value",
                 placeholder=t("all values"),

@@ -75,7 +75,7 @@ class View:
         """A metric's table under the scope, from the cache if it was asked before."""
         key = json.dumps(options, sort_keys=True, default=_key)
         return _answered(
-            str(self.snapshot.path),
+            self.snapshot.key,
             name,
             scope or self.scope,
             key,
@@ -86,7 +86,7 @@ class View:
 
     def ask(self, expression: ir.Table) -> pd.DataFrame:
         """What the engine says to an expression, from the cache if it was asked before."""
-        return _asked(str(self.snapshot.path), to_sql(expression), self.snapshot, expression)
+        return _asked(self.snapshot.key, to_sql(expression), self.snapshot, expression)
 
     def needs(self, name: str) -> None:
         """Say what a metric lacks, before anything is drawn."""

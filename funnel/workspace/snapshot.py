@@ -6,7 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+from weakref import WeakSet
 
 import duckdb
 import ibis
@@ -58,15 +59,19 @@ def plain(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.astype(named) if named else frame
 
 
-@dataclass
+@dataclass(eq=False)
 class Snapshot:
     """All tables of one import, as they were; safe to share between threads, since every question
     has a cursor of its own."""
 
     path: Path
     facts: Facts = field(init=False)
+    is_closed: bool = field(default=False, init=False)
+    _opened: ClassVar[WeakSet[Snapshot]] = WeakSet()
 
     def __post_init__(self) -> None:
+        self._file = _file_at(self.path)
+        self._close_replaced()
         # DuckDB lets a locked connection write where it spills, so that is a folder with nothing
         # else in it
         config = LOCKED | {"temp_directory": str(self.path.parent / ".spill")}
@@ -75,11 +80,24 @@ class Snapshot:
             row = cursor.execute("select text from facts").fetchone()
         assert row is not None
         self.facts = Facts.from_json(row[0])
+        self._opened.add(self)
+
+    def _close_replaced(self) -> None:
+        """A workspace that was deleted and made again has other files of the same names; the engine
+        would go on showing the old ones while anybody in this process has them open."""
+        for other in tuple(self._opened):
+            if other.path == self.path and other._file != self._file:
+                other.close()
 
     @property
     def id(self) -> str:
-        """The snapshot's name; the key of every cache."""
+        """The snapshot's name in its workspace."""
         return self.path.stem
+
+    @property
+    def key(self) -> str:
+        """The key of every cache: which file it is, of all that ever had its name."""
+        return f"{self.path}:{self._file}"
 
     def ask(self, expression: ir.Expr) -> pd.DataFrame:
         """Run an expression over the tables of `funnel.tables`."""
@@ -92,4 +110,15 @@ class Snapshot:
 
     def close(self) -> None:
         """Let go of the file."""
+        self.is_closed = True
+        self._opened.discard(self)
         self._connection.close()
+
+
+def _file_at(path: Path) -> tuple[int, int, int] | None:
+    """Which file stands under a name; None if there is none, which the engine will say."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_mtime_ns

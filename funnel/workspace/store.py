@@ -240,7 +240,7 @@ class Workspace(Intake):
         """The snapshot of the record, checked once while this process has it open."""
         if not _can_stand(state):
             return None
-        if self._open is None or self._open[0] != state.sha256:
+        if self._open is None or self._open[0] != state.sha256 or self._open[1].is_closed:
             opened = standing(self.folder, state)
             if opened is None:
                 return None

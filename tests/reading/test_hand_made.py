@@ -324,6 +324,23 @@ def test_a_cell_that_cannot_be_read_costs_no_deal(tmp_path: Path):
     assert ask("select amount, closed_at from input_deals where deal_id = '1'") == [(None, None)]
 
 
+def test_a_word_for_nothing_is_blank_and_counted(tmp_path: Path):
+    """A plain empty cell says the same without a doubt, and so does a word for *not yet*."""
+    head = "Deal ID,Stage,Amount,Created,Closed\n"
+    rows = "1,Won,#N/A,2026-03-01,-\n2,New,n/a,немає,Не закрита\n3,New,,2026-03-02,\n"
+    report, ask = loaded(tmp_path, head + rows)
+    assert report.loaded == 3
+    told = [
+        (one["column"], one["example"], one["count"])
+        for one in report.notices
+        if one["code"] == "nothing_cells"
+    ]
+    assert sorted(told) == [("Amount", "#N/A", 2), ("Closed", "-", 1), ("Created", "немає", 1)]
+    assert ask("select count(amount), count(created_at), count(closed_at) from input_deals") == [
+        (0, 2, 0)
+    ]
+
+
 # ---- letters of zones ----------------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -277,3 +278,16 @@ def test_every_file_adds_up(loaded):
     imports = loaded.current().ask(tables.imports)
     assert (imports["rows"] == imports["loaded"] + imports["set_aside"] + imports["left_out"]).all()
     assert len(imports) == 3
+
+
+def test_a_workspace_that_was_deleted_and_made_again_shows_the_new_files(tmp_path):
+    """The names of its files are the same, and the one before is still open."""
+    folder = tmp_path / "again"
+    seen = []
+    for name in ("Old", "New"):
+        shutil.rmtree(folder, ignore_errors=True)
+        workspace = Workspace.open(folder)
+        rows = write(tmp_path / "deals.csv", f"1,Sales,{name},Olha,2026-03-01")
+        seen.append(workspace.keep([workspace.read(rows)]))
+    assert seen[0].path == seen[1].path
+    assert seen[1].ask(tables.deals).stage.tolist() == ["New"]
