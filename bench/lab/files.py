@@ -47,7 +47,21 @@ def exported(world: World, deals: list[Deal], seed: int) -> dict[str, list[pd.Da
     return frames
 
 
-def built(frames: dict[str, list[pd.DataFrame]], marks: tuple[str, ...] = ()) -> TestDoor:
+def known_at(world: World, deals: list[Deal], at: datetime) -> TestDoor:
+    """The door of an export that was made at an earlier moment: nothing in it is later."""
+    early = [one for one in deals if one.created <= at]
+    moves = _moves(world, early)
+    frames = {
+        "stages": [_stages(world)],
+        "deals": [_list_at(world, early, at)],
+        "transitions": [moves[moves["moved_at"] <= at].reset_index(drop=True)],
+    }
+    return built(frames, as_of=at)
+
+
+def built(
+    frames: dict[str, list[pd.DataFrame]], marks: tuple[str, ...] = (), as_of: datetime = UNTIL
+) -> TestDoor:
     """A door over the frames, by input name; all moments are UTC."""
     door = QuickDoor()
     for name in tables.INPUTS:
@@ -59,7 +73,7 @@ def built(frames: dict[str, list[pd.DataFrame]], marks: tuple[str, ...] = ()) ->
             "insert into in_uploads values (?, ?::timestamp, 'plain')", [number, at]
         )
     settings: dict[str, Any] = {"marks": [[mark, ""] for mark in marks]}
-    door.facts = build(door, Decisions(timezone="UTC", as_of=UNTIL, settings=settings))
+    door.facts = build(door, Decisions(timezone="UTC", as_of=as_of, settings=settings))
     if door.facts.knows_moves:
         door.create("findings", everything(door.facts))
         door.facts = replace(door.facts, has_findings=True)

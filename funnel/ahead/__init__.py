@@ -6,6 +6,6 @@ looks.
 """
 
 from funnel.ahead.chance import Chances, Prospect
-from funnel.ahead.stays import Place, Stays, stays, stays_by_place
+from funnel.ahead.stays import Place, Stays, filled_in, stays, stays_by_place
 
-__all__ = ["Chances", "Place", "Prospect", "Stays", "stays", "stays_by_place"]
+__all__ = ["Chances", "Place", "Prospect", "Stays", "filled_in", "stays", "stays_by_place"]

@@ -13,7 +13,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from funnel import tables
+from funnel.facts import Facts
 from funnel.model.words import way_out
+from funnel.rules import everything
 
 # A stage: pipeline and name; either may be blank.
 Place = tuple[str | None, str | None]
@@ -49,23 +51,44 @@ class Stays:
         self.since[way] = np.concatenate([self.since.get(way, blank), ages])
 
 
-def stays() -> ir.Table:
+# What a CRM that is filled in afterwards shows: such a deal did not go the way that its stays tell.
+AFTERWARDS = ("burst", "leap", "backfilled")
+
+
+def filled_in(facts: Facts) -> ir.Table:
+    """The deals (`deal_id`, `happened_at`) that teach nothing: created won, or closed in one
+    click."""
+    if not facts.knows_moves:
+        nothing = tables.deals.filter(tables.deals.deal_id.isnull())
+        return nothing.select("deal_id", happened_at=nothing.created_at)
+    found = everything(facts)
+    return found.filter(found.rule.isin(AFTERWARDS)).select("deal_id", "happened_at")
+
+
+def stays(left_out: ir.Table | None = None) -> ir.Table:
     """Per stage and way out, and the age at which the log began to watch, a list of days; the way
-    is `won`, `lost`, `out`, `still` or `stage`, the last with the stage that followed."""
+    is `won`, `lost`, `out`, `still` or `stage`, the last with the stage that followed. The deals of
+    `left_out` are not among them."""
     v = tables.visits
-    v = v.mutate(days=v.dwell_days.fill_null(v.open_days), out=way_out(v))
+    v = v if left_out is None else v.anti_join(left_out, "deal_id")
+    v = v.mutate(days=v.dwell_days.fill_null(v.open_days))
     v = v.filter(v.days.notnull())
-    way = ibis.cases(
-        (v.out.isin(["won", "lost"]), v.out),
-        (v.out == "moved_out", "out"),
-        (v.ended == "still_here", "still"),
-        else_="stage",
-    )
-    v = v.mutate(way=way)
+    v = v.mutate(way=way_words(v))
     v = v.mutate(next=ibis.ifelse(v.way == "stage", v.next_stage, ibis.null("string")))
     v = v.mutate(unseen_days=v.unseen_days.fill_null(0.0))
     keys = ("pipeline", "stage", "position", "way", "next", "unseen_days")
     return v.group_by(*keys).agg(days=v.days.collect())
+
+
+def way_words(visits: ir.Table) -> ir.Value:
+    """Which way out a stay took: `won`, `lost`, `out`, `still` or `stage`."""
+    out: Any = way_out(visits)
+    return ibis.cases(
+        (out.isin(["won", "lost"]), out),
+        (out == "moved_out", "out"),
+        (visits.ended == "still_here", "still"),
+        else_="stage",
+    )
 
 
 def stays_by_place(rows: pd.DataFrame) -> dict[Place, Stays]:

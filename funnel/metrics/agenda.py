@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from funnel import tables
-from funnel.ahead import stays
+from funnel.ahead import filled_in, stays
 from funnel.facts import Facts
 from funnel.i18n import N_, date_words, money, percent, t, tn
 from funnel.metrics import chances, stuck_words
@@ -75,7 +75,7 @@ def tallies(
         "open": open_deals(scope).select(*DEAL, *STAY, *TOLD),
         "found": found.select(*DEAL, "rule", "happened_at"),
         "typical": typical_amounts(),
-        "stays": stays(),
+        "stays": stays(filled_in(facts)),
     }
 
 

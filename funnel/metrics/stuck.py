@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 import pandas as pd
 
-from funnel.ahead import stays
+from funnel.ahead import filled_in, stays
 from funnel.facts import Facts
 from funnel.i18n import N_
 from funnel.metrics import chances, stuck_words
@@ -69,7 +69,7 @@ def tallies(scope: Scope, facts: Facts, past: bool = False) -> dict[str, ir.Tabl
         "counts": counts,
         "ends": end_stages(scope),
         "typical": typical_amounts(),
-        "stays": stays(),
+        "stays": stays(filled_in(facts)),
     }
 
 

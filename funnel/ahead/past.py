@@ -1,0 +1,178 @@
+"""All stays of a company as arrays, to be cut at any earlier moment: what was known then, who stood
+where, and what came of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from funnel import tables
+from funnel.ahead.lattice import CODES, LOST, STILL, TO, WON, Floats, Ints, Lattice
+from funnel.ahead.stays import Place, bare, way_words
+from funnel.scope import Scope
+
+Flags = NDArray[np.bool_]
+NEVER = np.inf
+SECONDS = 86_400.0
+
+
+def questions(scope: Scope, left_out: ir.Table) -> dict[str, ir.Table]:
+    """`visits`, one row per stay of every deal (`is_inside` the scope, its period aside), and the
+    `places` that they are in; `left_out`: the deals (`deal_id`, `happened_at`) that teach nothing
+    from a moment on."""
+    v = tables.visits
+    inside = replace(scope, since=None, until=None).visits()
+    inside = inside.select("deal_id", "visit_no").mutate(is_inside=ibis.literal(True))
+    once = left_out.group_by("deal_id").agg(left_out_at=left_out.happened_at.min())
+    seconds = {name: v[name].epoch_seconds().cast("float64") for name in ("entered_at", "left_at")}
+    v = v.mutate(
+        way=way_words(v),
+        place=_number(v.pipeline, v.stage),
+        next=_number(v.pipeline, v.next_stage),
+        journey=_number(v.pipeline, v.deal_id),
+        is_known=v.dwell_days.notnull() | v.open_days.notnull(),
+        unseen=v.unseen_days.fill_null(0.0),
+        entered=seconds["entered_at"] / SECONDS,
+        left=seconds["left_at"] / SECONDS,
+    )
+    v = v.left_join(inside, ["deal_id", "visit_no"]).drop("deal_id_right", "visit_no_right")
+    v = v.left_join(once, "deal_id").drop("deal_id_right")
+    left_out_at = v.left_out_at.epoch_seconds().cast("float64") / SECONDS
+    code = ibis.cases(*((v.way == way, number) for way, number in CODES.items()), else_=TO)
+    rows = v.select(
+        "journey",
+        "visit_no",
+        "place",
+        "next",
+        "entered",
+        "left",
+        "is_known",
+        "unseen",
+        "amount",
+        "currency",
+        code=code.cast("int64"),
+        is_inside=v.is_inside.fill_null(False),
+        is_here=v.is_current.fill_null(False),
+        left_out_at=left_out_at,
+    )
+    named = v.group_by("place", "pipeline", "stage").agg(position=v.position.max())
+    return {"visits": rows, "places": named}
+
+
+def _number(one: Any, other: Any) -> Any:
+    """A number that stands for a pair of names."""
+    text = one.cast("string").fill_null("") + "\n" + other.cast("string").fill_null("")
+    return text.hash().cast("int64")
+
+
+@dataclass(frozen=True)
+class Past:
+    """One entry per stay, those of a journey one after the other; moments in days since 1970."""
+
+    places: tuple[Place, ...]
+    positions: tuple[int | None, ...]
+    journey: Ints
+    place: Ints
+    way: Ints
+    entered: Floats
+    left: Floats  # never: still there
+    is_known: Flags
+    since: Floats
+    left_out_at: Floats
+    is_inside: Flags
+    is_first: Flags  # of its journey
+    won_at: Floats  # when the journey was next won, from this stay on
+    closed_at: Floats  # when it was next won or lost
+    amount: Floats
+    currency: NDArray[np.object_]
+
+    @classmethod
+    def of(cls, frames: dict[str, pd.DataFrame]) -> Past:
+        """From what the engine answered to `questions`."""
+        named = frames["places"].sort_values(["pipeline", "stage"], na_position="last")
+        rows = frames["visits"].sort_values(["journey", "visit_no"], ignore_index=True)
+        places = [
+            (bare(pipeline), bare(stage))
+            for pipeline, stage in zip(named["pipeline"], named["stage"], strict=True)
+        ]
+        positions = [None if pd.isna(one) else int(one) for one in named["position"]]
+        known = pd.Index(named["place"])
+        place, target = (known.get_indexer(pd.Index(rows[name])) for name in ("place", "next"))
+        way = rows["code"].to_numpy(dtype=np.int64)
+        way = np.where(way == TO, np.where(target >= 0, TO + target, CODES["out"]), way)
+        left = rows["left"].to_numpy(dtype=float)
+        entered = rows["entered"].to_numpy(dtype=float)
+        is_over = np.isnan(left) & ~rows["is_here"].to_numpy(dtype=bool)
+        way = np.where(is_over, STILL, way)
+        journey = rows["journey"].to_numpy(dtype=np.int64)
+        left_out_at = rows["left_out_at"].to_numpy(dtype=float)
+        return cls(
+            tuple(places),
+            tuple(positions),
+            journey,
+            place.astype(np.int64),
+            way,
+            entered,
+            np.where(np.isnan(left), np.where(is_over, -NEVER, NEVER), left),
+            rows["is_known"].to_numpy(dtype=bool),
+            rows["unseen"].to_numpy(dtype=float),
+            np.where(np.isnan(left_out_at), NEVER, left_out_at),
+            rows["is_inside"].to_numpy(dtype=bool),
+            np.diff(journey, prepend=journey[:1] - 1) != 0,
+            _next(journey, np.where(way == WON, left, np.nan)),
+            _next(journey, np.where(np.isin(way, (WON, LOST)), left, np.nan)),
+            rows["amount"].to_numpy(dtype=float),
+            rows["currency"].to_numpy(dtype=object),
+        )
+
+    def learned(self, at: float) -> Lattice:
+        """What the stays taught by that moment."""
+        chosen = self.is_known & (self.entered <= at) & (self.left_out_at > at)
+        left = self.left[chosen]
+        is_over = left <= at
+        days = np.minimum(left, at) - self.entered[chosen]
+        return Lattice.counted(
+            self.places,
+            self.positions,
+            self.place[chosen],
+            np.where(is_over, self.way[chosen], STILL),
+            days,
+            self.since[chosen],
+        )
+
+    def standing(self, at: float) -> Ints:
+        """The stays of the scope that went on at that moment."""
+        return np.flatnonzero((self.entered <= at) & (self.left > at) & self.is_inside)
+
+    def ages(self, stays: Ints, at: float) -> Floats:
+        """How long these stays had lasted; blank where nobody knows."""
+        return np.where(self.is_known[stays], at - self.entered[stays], np.nan)
+
+    def arrivals(self, since: float, until: float) -> Floats:
+        """How many journeys of the scope began in each stage, after one moment and up to
+        another."""
+        came = self.is_first & self.is_inside & (self.entered > since) & (self.entered <= until)
+        came &= self.left_out_at > until
+        return np.bincount(self.place[came], minlength=len(self.places)).astype(float)
+
+    def wins(self, since: float, until: float) -> Ints:
+        """The stays of the scope that ended in a win, after one moment and up to another."""
+        is_won = (self.way == WON) & (self.left > since) & (self.left <= until)
+        return np.flatnonzero(is_won & self.is_inside)
+
+
+def _next(journey: Ints, ends: Floats) -> Floats:
+    """Of each stay when its journey next ends so; the stays of a journey stand in order."""
+    size = journey.size
+    place = np.where(np.isnan(ends), size, np.arange(size))
+    following = np.minimum.accumulate(place[::-1])[::-1]
+    is_own = following < size
+    safe = np.where(is_own, following, 0)
+    is_own &= journey[safe] == journey
+    return np.where(is_own, ends[safe], NEVER)

@@ -1,0 +1,195 @@
+"""What is coming: wins and amounts by month with a band, of the open deals and of those that do not
+exist yet. Shown only where its school report allows it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+
+from funnel import tables
+from funnel.ahead import filled_in, stays
+from funnel.ahead.coming import Band, Coming, since, slices, wins, worth
+from funnel.ahead.lattice import Lattice
+from funnel.ahead.origins import ARRIVALS_OVER, PRICED_OVER
+from funnel.ahead.past import Past, questions
+from funnel.ahead.record import Judged, judged
+from funnel.ahead.stays import way_words
+from funnel.facts import Facts
+from funnel.i18n import N_, month, number, t, tn
+from funnel.metrics.amounts import Money, labels
+from funnel.metrics.forecast_words import why_not
+from funnel.metrics.present import open_deals
+from funnel.model.seconds import moment
+from funnel.scope import Scope
+
+NAME = "forecast"
+TITLE = N_("Expected wins")
+NEEDS = ("transitions",)
+BREAKDOWNS = ("pipeline", "manager")
+PARTS = ("open", "new", "all")
+DEFINITIONS = {
+    "month": N_("The month; of the running one what is left of it."),
+    "part": N_(
+        "open: the deals that are open now; new: deals that do not exist yet, at the rate of the"
+        " last 8 weeks; all: both."
+    ),
+    "deals": N_("Open deals of which a chance is known."),
+    "untold": N_("Open deals of which none is; they count as no win."),
+    "wins": N_(
+        "Wins expected in the month; blank where the forecast was no better than the last three"
+        " months."
+    ),
+    "wins_low": N_("Low end of the 80% interval, as wide as earlier forecasts needed it."),
+    "wins_high": N_("High end of the 80% interval, as wide as earlier forecasts needed it."),
+    "amount": N_(
+        "Their amount; deals without one count as 0, new ones as the wins of half a year."
+    ),
+    "amount_low": N_("Low end of the 80% interval of the amount."),
+    "amount_high": N_("High end of the 80% interval of the amount."),
+}
+DEAL = ["deal_id", "pipeline", "stage", "manager", "amount", "currency", "days_here"]
+ENDS = ("", "_low", "_high")
+
+
+def tallies(
+    scope: Scope, facts: Facts, by: str | None = None, report: Judged | None = None
+) -> dict[str, ir.Table]:
+    """The open deals, what all stays teach, the deals that came lately, what wins were worth; and
+    the past, unless its `report` is given."""
+    left_out = filled_in(facts)
+    always = replace(scope, since=None, until=None)
+    j = always.journeys().filter(
+        tables.journeys.began_at > moment(since(facts.as_of, ARRIVALS_OVER))
+    )
+    j = j.filter(j.first_stage.notnull()).anti_join(left_out, "deal_id")
+    v = always.visits()
+    v = v.filter(way_words(v) == "won", v.left_at > moment(since(facts.as_of, PRICED_OVER)))
+    value = v.amount.fill_null(0.0)
+    found = {
+        "open": open_deals(scope).select(*DEAL),
+        "stays": stays(left_out),
+        "left_out": left_out.agg(deals=left_out.deal_id.nunique()),
+        "came": j.group_by("pipeline", "manager", stage=j.first_stage).agg(deals=j.count()),
+        "worth": v.group_by("pipeline", "currency").agg(
+            wins=v.count(), amount=value.sum(), square=(value * value).sum()
+        ),
+    }
+    return found if report else found | questions(scope, left_out)
+
+
+def compute(
+    tallies: dict[str, pd.DataFrame],
+    scope: Scope,
+    facts: Facts,
+    by: str | None = None,
+    report: Judged | None = None,
+) -> pd.DataFrame:
+    """One row per month, part (`PARTS`) and, if asked for, pipeline or manager."""
+    report = report or judged(Past.of(tallies), facts).judged
+    deals, came = tallies["open"], tallies["came"]
+    ahead = slices(facts)
+    coming = Coming(Lattice.of(tallies["stays"]), deals, ahead)
+    groups = _groups(deals, came, by)
+    money = Money.of(facts, deals, tallies["worth"])
+    rows: list[dict] = []
+    sums: dict[str, dict[str, list[float]]] = {
+        end: {label: [] for label in money.labels} for end in ENDS
+    }
+    for group, part in product(groups, ahead):
+        own, others = _of(deals, by, group), _of(came, by, group)
+        chances = coming.chances(part)[own]
+        new = coming.arrivals(came[others], part)
+        told = coming.is_told[own]
+        counts = {"deals": int(told.sum()), "untold": int((~told).sum())}
+        named = ({by: group} if by else {}) | {"month": part.month}
+        for name, band in zip(PARTS, wins(chances, float(new.sum()), report), strict=True):
+            rows.append(named | {"part": name} | _only_open(counts, name) | _ends("wins", band))
+        for label, values in money.split(deals[own]).items():
+            each, square = _usual(tallies["worth"], came[others], new, label)
+            bands = worth(chances, values, float(new.sum()), each, square, report)
+            for band in bands:
+                for end, value in zip(ENDS, (band.mean, band.low, band.high), strict=True):
+                    sums[end][label].append(value)
+    return _table(rows, sums, money, by, report, tallies)
+
+
+def _table(
+    rows: list[dict],
+    sums: dict[str, dict[str, list[float]]],
+    money: Money,
+    by: str | None,
+    report: Judged,
+    tallies: dict[str, pd.DataFrame],
+) -> pd.DataFrame:
+    keys = [*([by] if by else []), "month", "part", "deals", "untold"]
+    columns = [*keys, "wins", "wins_low", "wins_high"]
+    table = pd.DataFrame(rows, columns=columns)
+    for end in ENDS:
+        table = table.assign(**money.columns(f"amount{end}", sums[end], len(table)))
+    figures = [column for column in table.columns if column not in keys]
+    if not report.is_shown:
+        table[figures] = np.nan
+    table = table.astype(dict.fromkeys(figures, "float64") | {"deals": "Int64", "untold": "Int64"})
+    table.attrs.update(report=report, left_out=int(tallies["left_out"]["deals"].sum()))
+    return table
+
+
+def _groups(deals: pd.DataFrame, came: pd.DataFrame, by: str | None) -> list:
+    if not by:
+        return [None]
+    every = pd.concat([deals[by], came[by]]).unique()
+    named = [None if pd.isna(one) else str(one) for one in every]
+    return sorted(named, key=lambda one: (one is None, one or ""))
+
+
+def _of(rows: pd.DataFrame, by: str | None, group: str | None) -> np.ndarray:
+    if not by:
+        return np.ones(len(rows), dtype=bool)
+    column = rows[by]
+    return (column.isna() if group is None else column == group).to_numpy(dtype=bool)
+
+
+def _only_open(counts: dict[str, int], part: str) -> dict[str, int | None]:
+    return dict.fromkeys(counts) if part == "new" else dict(counts)
+
+
+def _ends(name: str, band: Band) -> dict[str, float]:
+    return {name: band.mean, f"{name}_low": band.low, f"{name}_high": band.high}
+
+
+def _usual(
+    won: pd.DataFrame, came: pd.DataFrame, new: np.ndarray, label: str
+) -> tuple[float, float]:
+    """What a new win is worth in a currency, on average and when squared: as the wins of half a
+    year in the pipelines that new deals come to."""
+    if not new.sum():
+        return 0.0, 0.0
+    of_pipeline = won.groupby("pipeline", dropna=False)["wins"].sum()
+    own = won[labels(won) == label].groupby("pipeline", dropna=False)[["amount", "square"]].sum()
+    each = own.div(of_pipeline.reindex(own.index), axis=0)
+    found = each.reindex(came["pipeline"]).fillna(0.0).to_numpy()
+    mean, square = (new @ found) / new.sum()
+    return float(mean), float(square)
+
+
+def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
+    """What the running month still brings; or why nothing is said."""
+    report = table.attrs["report"]
+    if not report.is_shown:
+        return why_not(report)
+    total = table[table["part"] == "all"].groupby("month", sort=True)["wins"].sum()
+    rows = table[table["part"] == "all"]
+    if len(rows) != len(total):
+        return t("Expected wins by month, of the open deals and of new ones")
+    row = rows.iloc[0]
+    return t(
+        "{month} still brings about {wins}, four times in five between {low} and {high}",
+        month=month(row["month"]),
+        wins=tn("{n} win", "{n} wins", round(row["wins"])),
+        low=number(row["wins_low"]),
+        high=number(row["wins_high"]),
+    )

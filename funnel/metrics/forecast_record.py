@@ -1,0 +1,206 @@
+"""The school report of the forecast: what it would have said at the ends of the last 26 weeks about
+the 28 days after, with nothing known later, and what came; beside the plain rivals."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+
+from funnel.ahead import filled_in
+from funnel.ahead.origins import HORIZON
+from funnel.ahead.past import Past, questions
+from funnel.ahead.record import Report, calibration, judged, moment_of
+from funnel.ahead.sums import brier
+from funnel.facts import Facts
+from funnel.i18n import N_, number, t
+from funnel.metrics.amounts import labels
+from funnel.metrics.forecast_words import why_not
+from funnel.scope import Scope
+from funnel.stats import wilson
+
+NAME = "forecast-record"
+TITLE = N_("The forecast's school report")
+NEEDS = ("transitions",)
+BREAKDOWNS = ("chance", "rival")
+DEFINITIONS = {
+    "origin_at": N_("The end of a week at which the forecast is made, with nothing known later."),
+    "open": N_("Deals that were open then."),
+    "said": N_("Wins said for the 28 days after, of the deals open then and of new ones."),
+    "low": N_("Low end of the 80% interval, as wide as the forecasts judged by then needed it."),
+    "high": N_("High end of the 80% interval, as wide as the forecasts judged by then needed it."),
+    "came": N_("Wins that came in these 28 days."),
+    "is_inside": N_("Whether what came lies inside the interval."),
+    "crps": N_(
+        "Continuous ranked probability score of the forecast: how far what was said lies from what"
+        " came; less is better."
+    ),
+    "rival_crps": N_("The same of the mean of the last 13 weeks, with the spread they had."),
+    "brier": N_("Mean squared distance of the chances of the open deals from what became of them."),
+    "widening": N_("How many times as wide as by chance alone the interval was."),
+    "said_open": N_("Wins said of the deals that were open then."),
+    "came_open": N_("How many of them came."),
+    "last_28": N_("A rival: wins of the 28 days before."),
+    "mean_13": N_("A rival: the mean of the last 13 weeks, for 28 days."),
+    "by_stage": N_(
+        "A rival for the deals open then: in each stage the share that was won within 28 days."
+    ),
+    "said_amount": N_("The amount said; blank where there are several currencies without rates."),
+    "came_amount": N_("The amount that came."),
+    "stage_amount": N_(
+        "What a CRM says: of the deals open then the amount times the share ever won of those who"
+        " had been in the stage."
+    ),
+    "bin": N_("A fifth of the chances that were said, from the smallest to the largest."),
+    "n": N_("How many chances of deals; a deal is asked at the end of every week it is open."),
+    "won": N_("How many of these deals were won within the 28 days."),
+    "forecast": N_("Who says it."),
+    "of": N_("Of what: all wins, wins of the deals open then, or the amount."),
+    "miss": N_("By how much it was off on average, up or down."),
+    "bias": N_("By how much it said too much on average; below 0 too little."),
+}
+WEEKS = [
+    "origin_at",
+    "open",
+    "said",
+    "low",
+    "high",
+    "came",
+    "is_inside",
+    "crps",
+    "rival_crps",
+    "brier",
+    "widening",
+    "said_open",
+    "came_open",
+    "last_28",
+    "mean_13",
+    "by_stage",
+    "said_amount",
+    "came_amount",
+    "stage_amount",
+]
+
+
+def tallies(scope: Scope, facts: Facts, by: str | None = None) -> dict[str, ir.Table]:
+    """Every stay, and the stages."""
+    return questions(scope, filled_in(facts))
+
+
+def compute(
+    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, by: str | None = None
+) -> pd.DataFrame:
+    """One row per origin; by `chance` one per fifth of the chances, by `rival` one per rival."""
+    visits = tallies["visits"]
+    report = judged(Past.of(tallies | {"visits": _in_one_currency(visits, facts)}), facts)
+    table = _weeks(report)
+    if by == "chance":
+        table = _by_chance(report)
+    if by == "rival":
+        table = _by_rival(table)
+    table.attrs["report"] = report.judged
+    return table
+
+
+def _in_one_currency(visits: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+    """Amounts that may be added; blank if they may not."""
+    used = set(labels(visits)[visits["amount"].notna()])
+    rates = dict(facts.settings.get("rates") or {})
+    if base := facts.settings.get("base_currency"):
+        rates[base] = 1.0
+    if len(used) < 2:
+        return visits
+    if not used <= rates.keys():
+        return visits.assign(amount=np.nan)
+    return visits.assign(amount=visits["amount"] * pd.Series(labels(visits)).map(rates).to_numpy())
+
+
+def _weeks(report: Report) -> pd.DataFrame:
+    rows = [
+        {
+            "origin_at": moment_of(one.at),
+            "open": one.chance.size,
+            "said": one.said,
+            "came": one.came,
+            "brier": brier(one.told, one.is_won[~np.isnan(one.chance)]),
+            "said_open": float(one.told.sum()),
+            "came_open": one.came_by_open,
+            "last_28": one.last,
+            "mean_13": one.weekly * HORIZON / 7,
+            "by_stage": one.by_stage,
+            "said_amount": one.worth + one.new_worth,
+            "came_amount": one.came_worth,
+            "stage_amount": one.stage_worth,
+        }
+        for one in report.origins
+    ]
+    table = pd.DataFrame(rows, columns=[name for name in WEEKS if name not in ("low", "high")])
+    table = table.assign(
+        low=report.low,
+        high=report.high,
+        is_inside=(report.low <= table["came"]) & (table["came"] <= report.high),
+        crps=report.crps,
+        rival_crps=report.rival,
+        widening=report.widening,
+    )
+    counts = dict.fromkeys(("open", "came", "came_open"), "int64")
+    figures = [name for name in WEEKS if name not in ("origin_at", "is_inside", *counts)]
+    return table[WEEKS].astype(
+        counts
+        | dict.fromkeys(figures, "float64")
+        | {"origin_at": "datetime64[us]", "is_inside": "bool"}
+    )
+
+
+def _by_chance(report: Report) -> pd.DataFrame:
+    """Said against came; the interval takes four askings of a deal for one."""
+    table = calibration(report.origins)
+    overlap = HORIZON / 7
+    low, high = wilson(table["won"] / overlap, table["n"] / overlap)
+    return table.assign(low=low, high=high)[["bin", "said", "came", "low", "high", "n", "won"]]
+
+
+RIVALS = (
+    ("ours", "wins", "said", "came"),
+    ("last_28", "wins", "last_28", "came"),
+    ("mean_13", "wins", "mean_13", "came"),
+    ("ours", "open", "said_open", "came_open"),
+    ("by_stage", "open", "by_stage", "came_open"),
+    ("ours", "amount", "said_amount", "came_amount"),
+    ("stage_amount", "amount", "stage_amount", "came_amount"),
+)
+
+
+def _by_rival(weeks: pd.DataFrame) -> pd.DataFrame:
+    rows = [
+        (who, of, (weeks[said] - weeks[came]).abs().mean(), (weeks[said] - weeks[came]).mean())
+        for who, of, said, came in RIVALS
+    ]
+    return pd.DataFrame(rows, columns=["forecast", "of", "miss", "bias"])
+
+
+def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
+    """How far off the forecast was, and how far the last three months; or why it is not shown."""
+    judged_so = table.attrs["report"]
+    if not judged_so.is_shown:
+        return why_not(judged_so)
+    if "origin_at" not in table:
+        return t("What the forecast said, against what came")
+    own, rival, last = (
+        float((table[name] - table["came"]).abs().mean()) for name in ("said", "mean_13", "last_28")
+    )
+    words = {"own": number(own, 1), "held": judged_so.held, "n": judged_so.origins}
+    best = min(rival, last)
+    if best < own:
+        return t(
+            "The last weeks themselves came closer: off by {rival} wins in 28 days, the forecast by"
+            " {own}; its 80% band held {held} times of {n}",
+            rival=number(best, 1),
+            **words,
+        )
+    return t(
+        "The forecast is off by {own} wins in 28 days, the last three months by {rival}; its 80%"
+        " band held {held} times of {n}",
+        rival=number(rival, 1),
+        **words,
+    )

@@ -1,0 +1,189 @@
+"""Every open deal: the chance that it is won, in the end and within 30, 60 and 90 days, and what
+makes it so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+
+from funnel import tables
+from funnel.ahead import Chances, filled_in, stays
+from funnel.ahead.chance import ENOUGH
+from funnel.ahead.lattice import Lattice
+from funnel.ahead.stays import bare
+from funnel.ahead.within import BASES, POSITION, STAGE, Within, seated
+from funnel.facts import Facts
+from funnel.i18n import N_, days, number, percent, t, tn
+from funnel.metrics.chances import DEFINITIONS as CHANCES
+from funnel.metrics.chances import with_chances
+from funnel.metrics.present import open_deals
+from funnel.metrics.rows import records
+from funnel.scope import Scope
+from funnel.stats import wilson
+
+NAME = "open-chances"
+TITLE = N_("Chances of the open deals")
+NEEDS = ("transitions",)
+SPANS = (30, 60, 90)
+TELLING = 0.02  # a difference of chances below is not worth a word
+TOLD = (STAGE, POSITION)
+DEFINITIONS = {
+    "chance": CHANCES["chance"],
+    "chance_low": N_(
+        "Low end of the 95% interval of the chance (Wilson, of as many cases as stays had lasted as"
+        " long)."
+    ),
+    "chance_high": N_(
+        "High end of that interval, if all of the part that nobody can know were won."
+    ),
+    "unknown": CHANCES["unknown"],
+    "chance_n": CHANCES["chance_n"],
+    "within_30": N_("The chance that the deal is won within 30 days from the moment of the data."),
+    "within_60": N_("The chance that the deal is won within 60 days from the moment of the data."),
+    "within_90": N_("The chance that the deal is won within 90 days from the moment of the data."),
+    "basis": N_(
+        "What the chances are from: stage, the stays in the deal's own stage that lasted as long;"
+        " position, those at the same place of all pipelines, where the stage has fewer than 20;"
+        " blank: there are too few."
+    ),
+    "facts": N_("What raises or lowers the chance, in words."),
+}
+DEAL = ["deal_id", "name", "pipeline", "stage", "manager", "amount", "currency", "days_here"]
+SHARES = ["chance", "chance_low", "chance_high", *(f"within_{span}" for span in SPANS)]
+COLUMNS = [*DEAL, *SHARES, "unknown", "chance_n", "basis", "facts"]
+
+
+def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
+    """The open deals, what all stays teach, and the first stage of each pipeline."""
+    s = tables.stages
+    return {
+        "open": open_deals(scope).select(*DEAL),
+        "stays": stays(filled_in(facts)),
+        "first": s.filter(s.position == 1).select("pipeline", "stage"),
+    }
+
+
+def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
+    """One row per open deal, those first that are most likely won within 30 days."""
+    deals, rows = tallies["open"], tallies["stays"]
+    lattice = Lattice.of(rows)
+    within = Within(lattice, max(SPANS))
+    seats = seated(lattice, deals, deals["days_here"].to_numpy(dtype=float))
+    is_told = np.isin(seats.basis, [BASES.index(name) for name in TOLD])
+    bases = pd.Series(np.array(BASES, dtype=object)[seats.basis], index=deals.index, dtype="str")
+    told = np.where(is_told[:, None], within.of(seats), np.nan)
+    table = with_chances(deals, rows).drop(columns="idle_week")
+    table = table.assign(
+        **{f"within_{span}": np.minimum(told[:, span], _most(table)) for span in SPANS},
+        basis=bases.where(is_told),
+    )
+    n = table["chance_n"]
+    low, _ = wilson(table["chance"] * n, n)
+    _, high = wilson(np.minimum(table["chance"] + table["unknown"], 1.0) * n, n)
+    table = table.assign(chance_low=low, chance_high=high)
+    words = _words(table, told, Chances.of(rows), tallies["first"])
+    table = table.assign(facts=pd.Series(words, index=table.index, dtype="str"))
+    ordered = table.sort_values(
+        ["within_30", "chance", "amount", "deal_id"],
+        ascending=[False, False, False, True],
+        na_position="last",
+        ignore_index=True,
+    )
+    return ordered[COLUMNS].astype({"chance_n": "int64"})
+
+
+def _most(table: pd.DataFrame) -> pd.Series:
+    """Within some days no more can be won than in the end."""
+    return table["chance"].fillna(1.0)
+
+
+# ---- in words ------------------------------------------------------------------------------------
+
+
+def _words(table: pd.DataFrame, told: np.ndarray, every: Chances, first: pd.DataFrame) -> list[str]:
+    starts = {bare(row["pipeline"]): bare(row["stage"]) for row in records(first)}
+    halves = _half_won(told)
+    return [
+        "; ".join(part for part in _facts(row, half, every, starts) if part)
+        for row, half in zip(records(table), halves, strict=True)
+    ]
+
+
+def _facts(
+    row: dict[str, Any], half: float, every: Chances, starts: dict[str | None, str | None]
+) -> list[str]:
+    if not isinstance(row["basis"], str):
+        return [_blank(row)]
+    place = (bare(row["pipeline"]), bare(row["stage"]))
+    start = (place[0], starts.get(place[0]))
+    return [_of_stage(place, start, every), _of_age(row, place, every), _of_half(half), _of(row)]
+
+
+def _blank(row: dict[str, Any]) -> str:
+    if np.isnan(row["days_here"]):
+        return t("nobody knows since when it is here")
+    return t("fewer than {n} stays lasted as long, here or at this place elsewhere", n=ENOUGH)
+
+
+def _of_stage(place: Any, start: Any, every: Chances) -> str:
+    """How far the stage is along the way."""
+    worth = every.worth.get(place)
+    if worth is None:
+        return ""
+    of_new = every.worth.get(start)
+    if place == start or of_new is None:
+        return t("{share} of those who come to this stage are won", share=percent(worth))
+    return t(
+        "{share} of those who come to this stage are won, {start} of new ones",
+        share=percent(worth),
+        start=percent(of_new),
+    )
+
+
+def _of_age(row: dict[str, Any], place: Any, every: Chances) -> str:
+    """What the time spent here did."""
+    worth, chance = every.worth.get(place), row["chance"]
+    if worth is None or np.isnan(chance) or row["basis"] != STAGE:
+        return ""
+    here = days(row["days_here"])
+    if abs(chance - worth) < TELLING:
+        return t("{days} here change little", days=here)
+    if chance < worth:
+        return t("after {days} here it is only {now}", days=here, now=percent(chance))
+    return t("after {days} here it is even {now}", days=here, now=percent(chance))
+
+
+def _of_half(half: float) -> str:
+    if np.isnan(half):
+        return ""
+    return t("half of the wins come within {days}", days=days(half))
+
+
+def _of(row: dict[str, Any]) -> str:
+    if row["basis"] == POSITION:
+        return t("too few here: as at this place of all pipelines")
+    return ""
+
+
+def _half_won(told: np.ndarray) -> np.ndarray:
+    """After how many days half of what is won within 90 days is won; blank of nothing."""
+    top = told[:, -1:]
+    half = np.argmax(told >= top / 2, axis=1).astype(float)
+    return np.where((top[:, 0] > 0) & (half > 0), half, np.nan)
+
+
+def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
+    """How many wins the open deals promise within 30 days."""
+    if not len(table):
+        return t("No deal is open here")
+    told = table["within_30"].dropna()
+    if not len(told):
+        return t("Too few stays are known to tell the chance of any open deal")
+    return t(
+        "{deals} open, {wins} of them expected to be won within 30 days",
+        deals=tn("{n} deal", "{n} deals", len(table)),
+        wins=number(told.sum()),
+    )
