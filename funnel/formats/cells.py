@@ -25,6 +25,10 @@ DATE = r"(?:\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d{2}-\d{2})(?:[ T]\d{1,2}:\d{2}(?
 BESIDE = (  # the number in a cell that has a currency beside it
     "[\\d\\s.,'’()+\\-\u2212\u00a0\u202f]+"
 )
+SIZE = (  # a word behind a number that says it is in thousands or millions
+    r"(?i)(\d)\s?(?:k|к|m|mm|bn|mln|mlrd|mio|тис|тыс|млн|млрд|тисяч[аі]?|тысяч[аи]?|thousand|tys|мільйон(?:ів|а|и)?"
+    r"|миллион(?:ов|а)?|million|мільярд(?:ів|а|и)?|миллиард(?:ов|а)?|billion)\.?(?:\s|$)"
+)
 
 
 def spellings(names: Iterable[str]) -> list[str]:
@@ -113,13 +117,13 @@ def yes(value: Cell) -> Test:
 
 
 def money_mark(cell: str) -> str:
-    """What stands beside the number in a cell: `1 200,50 грн.` → `грн`."""
-    return re.sub(BESIDE, "", cell).casefold()
+    """What stands beside the number in a cell: `1 200,50 грн.` → `грн`, `12 тис. грн` → `грн`."""
+    return re.sub(BESIDE, "", re.sub(SIZE, r"\1 ", cell)).casefold()
 
 
 def currency_in(amount: Cell) -> Cell:
     """The currency that a cell has beside its number; none if it says none."""
-    mark = amount.re_replace(BESIDE, "").lower()
+    mark = amount.re_replace(SIZE, r"\1 ").re_replace(BESIDE, "").lower()
     codes = SIGNS | WORDS | {code.lower(): code for code in CODES}
     return when(*((mark == name, code) for name, code in codes.items()))
 

@@ -31,6 +31,7 @@ from funnel.formats.headers import near, parse
 from funnel.formats.plain_words import (
     ENDED,
     FLAGS,
+    NUMBERS,
     REQUIRED,
     TASK_ID,
     TASK_STATE,
@@ -158,6 +159,7 @@ def mapped(raw: ir.Table, sheet: Sheet, kind: str, columns: Mapping[str, str]) -
         for ours, place in columns.items()
     }
     if kind == "deals":
+        cells |= told_apart(raw, sheet, columns)
         cells |= _ended(raw, sheet, columns)
         cells |= _status(raw, sheet, columns)
     if kind == "tasks":
@@ -175,6 +177,23 @@ def mapped(raw: ir.Table, sheet: Sheet, kind: str, columns: Mapping[str, str]) -
         ):
             return table.mutate(currency=currency_in(raw[columns["amount"]]))
     return table
+
+
+def told_apart(raw: ir.Table, sheet: Sheet, columns: Mapping[str, str]) -> dict[str, Cell]:
+    """Pipelines, and stages of one pipeline, with their number behind the name, where several have
+    one name and the list says their numbers."""
+    found: dict[str, Cell] = {}
+    whole: list[Cell] = []  # the pipeline of a stage
+    for ours, words in NUMBERS.items():
+        place = near(sheet, *words)
+        if ours not in columns or not place or place in columns.values():
+            continue
+        name, number = clean(raw[columns[ours]]), clean(raw[place])
+        of_name = ibis.window(group_by=[*whole, name])
+        is_shared = (number.min().over(of_name) != number.max().over(of_name)).fill_null(False)
+        whole = [name, number]
+        found[ours] = either(is_shared & number.notnull(), name + " (" + number + ")", name)
+    return found
 
 
 def _status(raw: ir.Table, sheet: Sheet, columns: Mapping[str, str]) -> dict[str, Cell]:

@@ -116,7 +116,7 @@ TASK_DEAL = (
 TASK_STATE = (
     "status", "state", "task status", "статус", "статус задачі", "статус задачи", "статус завдання", "стан", "состояние", "is done",
     "is_done", "is completed", "is_completed", "completed?", "done?", "виконана?", "виконано?", "выполнена?", "выполнено?", "результат",
-    "estado", "checked", "✓", "☑", "готово", "завершено?",
+    "estado", "checked", "✓", "☑", "готово", "завершено?", "готово?", "зроблено?", "сделано?", "завершена?", "finished?",
 )  # fmt: skip
 # Columns that say that rows are tasks, whatever else is missing.
 TASK_WORDS = (
@@ -125,8 +125,10 @@ TASK_WORDS = (
     "назва завдання", "що зробити", "что сделать", "тема задачі", "тема задачи", "опис задачі", "описание задачи", "tarea", "tarefa",
 )  # fmt: skip
 FLAGS = {
-    "won": ("won", "виграно", "выиграно", "is_won", "is won", "iswon", "won?", "deal won?", "is closed won", "виграна?", "виграно?", "выиграна?", "успішна?", "успешная?"),
-    "lost": ("lost", "програно", "проиграно", "is_lost", "is lost", "islost", "lost?", "is closed lost", "програна?", "програно?", "проиграна?"),
+    "won": ("won", "виграно", "выиграно", "is_won", "is won", "iswon", "won?", "deal won?", "is closed won", "виграна?", "виграно?", "выиграна?", "успішна?", "успешная?",
+            "виграна", "выиграна", "успішна", "успішно", "успешная", "успешно", "виграш", "успіх", "выигрыш", "успех"),
+    "lost": ("lost", "програно", "проиграно", "is_lost", "is lost", "islost", "lost?", "is closed lost", "програна?", "програно?", "проиграна?",
+             "програна", "проиграна", "провалена", "провал", "програш", "проигрыш", "втрачена", "потеряна"),
     "closed": ("is_closed", "is closed", "isclosed", "closed?", "закрита?", "закрито?", "закрыта?", "закрыто?"),
 }  # fmt: skip
 # Dates of two columns, one of which says how the deal ended.
@@ -139,6 +141,11 @@ GONE = (
     "deleted", "is deleted", "is_deleted", "deleted?", "archived", "is archived", "is_archived", "archived?", "видалено", "видалена",
     "удалено", "удалена", "архівна", "архивная", "в архіві", "в архиве", "архівовано",
 )  # fmt: skip
+# Names of several are told apart by these, where a list has them beside the names.
+NUMBERS = {
+    "pipeline": ("pipeline id", "pipeline_id", "pipelineid", "funnel id", "id воронки", "ід воронки", "код воронки"),
+    "stage": ("stage id", "stage_id", "stageid", "id етапу", "id этапа", "ід етапу", "код етапу", "код этапа"),
+}  # fmt: skip
 CLOCK = ("time", "hour", "clock", "час", "година", "время", "часы", "hora", "heure", "uhrzeit", "godzina", "ora", "saat")  # fmt: skip
 DATE = ("date", "day", "дата", "день", "fecha", "data", "datum", "dzień", "tarih")
 CHANGED = (
@@ -222,20 +229,22 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         "tags": ("tags", "labels", "label", "теги", "мітки", "метки"),
     },
     "transitions": {
-        "deal_id": DEAL_ID,
+        "deal_id": (*DEAL_ID, "deal", "угода", "сделка"),
         "moved_at": (
             "moved_at", "moved at", "changed_at", "changed at", "date", "timestamp", "moved", "change date", "дата переходу", "дата зміни",
-            "дата перехода", "дата изменения", "дата", "коли", "когда", "time",
+            "дата перехода", "дата изменения", "дата", "коли", "когда", "time", "date and time", "datetime", "дата і час", "дата та час",
+            "дата и время",
         ),
         "from_stage": (
             "from_stage", "from stage", "old stage", "previous stage", "from", "source stage", "з етапу", "попередній етап", "з", "с этапа",
-            "предыдущий этап", "из этапа", "значення до", "значение до", "old value", "звідки", "откуда",
+            "предыдущий этап", "из этапа", "stage from", "from status", "status from", "old status", "було", "было", "старий етап", "старый этап",
+            "з якого етапу", "с какого этапа", "значення до", "значение до", "old value", "звідки", "откуда",
         ),
         "from_pipeline": ("from_pipeline", "from pipeline", "old pipeline", "з воронки", "из воронки", "попередня воронка"),
         "pipeline": ("pipeline", "to_pipeline", "to pipeline", "funnel", "воронка", "лійка", "у воронку", "в воронку"),
         "to_stage": (
             "to_stage", "to stage", "new stage", "next stage", "to", "target stage", "на етап", "новий етап", "до етапу", "на этап",
-            "новый этап", "в этап", "значення після", "значение после", "new value", "куди", "куда",
+            "новый этап", "в этап", "stage to", "to status", "status to", "new status", "стало", "на який етап", "на какой этап", "значення після", "значение после", "new value", "куди", "куда",
         ),
         "moved_by": MOVED_BY,
         "owner": OWNER,

@@ -157,7 +157,11 @@ def _duplicates(engine: Engine, reading: Any, notices: list[Any]) -> tuple[Quest
     if not deals:
         return None, copies
     kept = reading.choices.duplicates
-    if not kept and tied:
+    # a list says when its deals were created; rows that only say when they changed may be a log
+    is_log = not kept and _is_log(engine, reading)
+    if not kept and (
+        tied or (is_log and not engine.one("select count(created_at) from input_deals"))
+    ):
         lines = [
             reading.line(row)
             for (row,) in engine.rows(
@@ -170,7 +174,7 @@ def _duplicates(engine: Engine, reading: Any, notices: list[Any]) -> tuple[Quest
             "example": first,
             "lines": ", ".join(map(str, lines[:5])),
         }
-        if _is_log(engine, reading):
+        if is_log:
             return Question("log_or_list", "--as", ("entries", "deals"), params), copies
         return Question("duplicate_id", "--duplicates", ("last", "first"), params), copies
     order = {"first": '"row"', "last": '"row" desc'}.get(kept or "", 'updated_at desc, "row" desc')
@@ -193,8 +197,9 @@ def _is_log(engine: Engine, reading: Any) -> bool:
         return False
     moving, repeated = engine.rows(
         "select count(*) filter (stages > 1 and moments > 1), count(*) from (select count(distinct"
-        " stage) as stages, count(distinct coalesce(stage_since, created_at)) as moments from"
-        " input_deals semi join again using (deal_id) group by deal_id having count(*) > 1)"
+        " stage) as stages, count(distinct coalesce(stage_since, created_at, updated_at)) as"
+        " moments from input_deals semi join again using (deal_id) group by deal_id having"
+        " count(*) > 1)"
     )[0]
     return bool(moving) and moving >= 0.5 * repeated
 

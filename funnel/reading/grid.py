@@ -94,7 +94,7 @@ def build_grid(
     grid.notices["footer_skipped"] += sum(
         any(cell.strip() for cell in record.cells) for record in body[end:]
     )
-    body = _ungrouped(grid, body[:end])
+    body = _ungrouped(grid, body[:end], records[: start - 1] if start else [])
     _fit_header(grid, body, name, has_header)
     check_width(len(grid.headers), name, most or MAX_COLUMNS)
     for record in body:
@@ -102,10 +102,10 @@ def build_grid(
     return grid
 
 
-def _ungrouped(grid: Grid, body: Sequence[Record]) -> Sequence[Record]:
+def _ungrouped(grid: Grid, body: Sequence[Record], above: Sequence[Record]) -> Sequence[Record]:
     """The records without headings of groups, whose words become columns; or as they are, where
     such a column is there already."""
-    rows, labels, count = take_headings(body, grid.headers, indent(grid.headers))
+    rows, labels, count = take_headings(body, grid.headers, indent(grid.headers), above)
     if not count:
         return body
     folded = {header.casefold() for header in grid.headers}

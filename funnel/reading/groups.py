@@ -27,12 +27,13 @@ def is_heading(cells: Sequence[str], width: int, known: Collection[str]) -> bool
 
 
 def take_headings(
-    records: Sequence[Record], headers: list[str], begin: int
+    records: Sequence[Record], headers: list[str], begin: int, above: Sequence[Record] = ()
 ) -> tuple[list[Record], list[str], int]:
     """The records without headings, each with what the headings over it say in columns of their
     own; the names of these columns; and how many headings there were.
 
     A heading of an outer group ends the inner ones: `Owner: Olha` begins anew below `Owner: Ivan`.
+    The first one may stand above the header; it is one if another below it has its label.
     """
     width = len(headers)
     data = [r.cells for r in records[:SAMPLE] if filled(r.cells) > max(1, width // 2)]
@@ -44,8 +45,8 @@ def take_headings(
     }
     if not places:
         return list(records), [], 0
-    said: dict[str, str] = {}
-    labels: list[str] = []
+    said = _said_above(above, {_read(records[place].cells[begin])[0] for place in places})
+    first, labels = len(said), list(said)
     rows: list[tuple[Record, dict[str, str]]] = []
     for place, record in enumerate(records):
         if place not in places:
@@ -55,7 +56,19 @@ def take_headings(
         labels += [] if label in labels else [label]
         inner = labels[labels.index(label) + 1 :]
         said = {name: text for name, text in said.items() if name not in inner} | {label: value}
-    return [_with(record, found, labels, headers) for record, found in rows], labels, len(places)
+    return (
+        [_with(record, found, labels, headers) for record, found in rows],
+        labels,
+        (len(places) + first),
+    )
+
+
+def _said_above(above: Sequence[Record], labels: Collection[str]) -> dict[str, str]:
+    """What headings over the header say, each in a line of its own."""
+    alone = [record.cells for record in above if filled(record.cells) == 1]
+    lines = [next(cell for cell in cells if cell.strip()) for cells in alone]
+    found = [_read(line) for line in lines]
+    return {label: value for label, value in found if label in labels and label != GROUP}
 
 
 def _read(cell: str) -> tuple[str, str]:

@@ -102,6 +102,9 @@ POWER = re.compile(r"(\d)(?:[.,](\d+))?[Ee]\+?(\d{1,2})")
 WORDED = re.compile(r"[^\W\dTZEe_]")  # has a word in it, not only the letters of ISO
 # How other languages say the half of the day and the hour; each becomes what English writes.
 HALVES = (
+    (re.compile(r"(?<=[\s,T])12(:\d\d(?::\d\d)?)\s+(?:ночі|ночи)\.?$", re.IGNORECASE), r"00\1"),
+    (re.compile(r"(?<=[\s,T])0?([1-5]:\d\d(?::\d\d)?)\s+(?:ночі|ночи)\.?$", re.IGNORECASE), r"0\1"),
+    (re.compile(r"(?<=\d)\s+(?:ночі|ночи)\.?$", re.IGNORECASE), " pm"),
     (re.compile(r"(?<=\d)\s*([ap])\.?\s?m\b\.?", re.IGNORECASE), r" \1m"),
     (re.compile(r"(?:上午|午前|오전)\s*(\d{1,2}:\d{2}(?::\d{2})?)"), r"\1 am"),
     (re.compile(r"(?:下午|午後|오후)\s*(\d{1,2}:\d{2}(?::\d{2})?)"), r"\1 pm"),

@@ -86,6 +86,9 @@ NOTICES = {
     "blank_dates": N_(
         "“{column}”: dates that stand for none, such as {example}, were taken as blank: {count}."
     ),
+    "same_names": N_(
+        "Several of “{column}” have the same name; they are told apart by their numbers: {count}."
+    ),
     "nothing_cells": N_(
         "“{column}”: cells with a word for nothing, such as “{example}”, were taken as blank:"
         " {count}."

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from funnel.formats import Sheet, raw_table
-from funnel.formats.cells import DATE, yes
+from funnel.formats.cells import DATE, clean, yes
 from funnel.formats.clocks import TIME, clocks_of
 from funnel.formats.headers import near, parse
+from funnel.formats.plain import told_apart
 from funnel.formats.plain_words import GONE
 from funnel.inputs import INPUTS, MOMENT
 from funnel.reading.engine import Engine
@@ -39,6 +40,7 @@ def overlooked(
     notices += _dates(engine, sheet, kind, columns, used)
     if kind == "deals":
         notices += _gone(engine, sheet, used)
+        notices += _same_names(engine, sheet, columns)
     missing = [ours for ours in WANTED.get(kind, ()) if ours not in columns]
     if missing:
         count = engine.one("select count(*) from raw")
@@ -56,6 +58,19 @@ def _gone(engine: Engine, sheet: Sheet, used: set[str]) -> list[dict[str, Any]]:
     count = engine.one(raw_sql(gone.agg(rows=gone.count())))
     header = _header(sheet, place)
     return [{"code": "gone_rows", "column": header, "count": count}] if count else []
+
+
+def _same_names(engine: Engine, sheet: Sheet, columns: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Names that several pipelines or stages have, which their numbers tell apart."""
+    raw = raw_table(len(sheet.headers))
+    notices: list[dict[str, Any]] = []
+    for ours, cell in told_apart(raw, sheet, columns).items():
+        table = raw.select(name=cell, plain=clean(raw[columns[ours]]))
+        several = table.filter(table.name != table.plain).name.nunique().name("several")
+        if count := engine.one(raw_sql(several.as_table())):
+            header = _header(sheet, columns[ours])
+            notices.append({"code": "same_names", "column": header, "count": count})
+    return notices
 
 
 def _dates(

@@ -181,6 +181,14 @@ def test_columns_that_say_yes_or_no_are_the_status(tmp_path: Path):
     assert found == ["won", "lost", "open"]
 
 
+def test_columns_of_yes_and_no_in_ukrainian_are_the_status(tmp_path: Path):
+    head = "ID,Етап,Виграна,Програна,Дата створення\n"
+    rows = "1,Договір,так,ні,15.03.2026\n2,Зустріч,ні,так,15.03.2026\n3,Зустріч,ні,ні,15.03.2026\n"
+    _, ask = loaded(tmp_path, head + rows)
+    found = [status for (status,) in ask("select status from input_deals order by row")]
+    assert found == ["won", "lost", "open"]
+
+
 def test_a_date_for_won_and_one_for_lost_deals_say_how_they_ended(tmp_path: Path):
     head = "Deal ID,Stage,Owner,Amount,Created,Won date,Lost date,Deleted\n"
     rows = "1,Offer,O,1,2026-03-01,2026-03-10,,no\n2,Offer,O,1,2026-03-02,,2026-03-15,yes\n"
@@ -338,6 +346,69 @@ def test_a_word_for_nothing_is_blank_and_counted(tmp_path: Path):
     assert sorted(told) == [("Amount", "#N/A", 2), ("Closed", "-", 1), ("Created", "немає", 1)]
     assert ask("select count(amount), count(created_at), count(closed_at) from input_deals") == [
         (0, 2, 0)
+    ]
+
+
+# ---- rows that are more than one deal each, names that are less than one thing -----------------
+
+
+def test_rows_that_say_when_they_changed_may_be_a_log(tmp_path: Path):
+    """A list that says when its deals were created keeps the newest row of each."""
+    head = "Номер,Клієнт,Етап,Дата зміни,Менеджер,Сума"
+    rows = "\n1,А,Нова,01.03.2026,Оля,100{0}\n1,А,Виграно,15.03.2026,Оля,100{0}\n"
+    report, _ = loaded(tmp_path, head + rows.format(""))
+    assert report.question
+    assert (report.question.code, report.question.choices) == ("log_or_list", ("entries", "deals"))
+    report, ask = loaded(tmp_path, head + ",Створено" + rows.format(",01.03.2026"))
+    assert report.question is None
+    assert ask("select stage from input_deals") == [("Виграно",)]
+
+
+def test_names_of_several_are_told_apart_by_their_numbers(tmp_path: Path):
+    head = "Deal ID,Pipeline ID,Pipeline,Stage ID,Stage,Amount,Created\n"
+    rows = ["10,Sales,101,New", "20,Sales,201,New", "30,Service,301,New", "30,Service,302,New"]
+    lines = "".join(f"{n},{row},1,2026-03-01\n" for n, row in enumerate(rows))
+    report, ask = loaded(tmp_path, head + lines)
+    assert ask("select pipeline, stage from input_deals order by row") == [
+        ("Sales (10)", "New"),
+        ("Sales (20)", "New"),
+        ("Service", "New (301)"),
+        ("Service", "New (302)"),
+    ]
+    assert {"code": "same_names", "column": "Pipeline", "count": 2} in report.notices
+
+
+def test_a_heading_above_the_header_holds_for_the_rows_below_it(tmp_path: Path):
+    lines = ["Відповідальний: Оля;;;", "ID;Назва;Етап;Створено", "1;А;Нова;01.03.2026"]
+    lines += ["Відповідальний: Іван;;;", "2;Б;Нова;15.03.2026", "3;В;Нова;15.03.2026"]
+    _, ask = loaded(tmp_path, "\n".join(lines))
+    assert [owner for (owner,) in ask("select owner from input_deals order by row")] == [
+        "Оля",
+        "Іван",
+        "Іван",
+    ]
+
+
+def test_an_amount_in_thousands_keeps_its_currency(tmp_path: Path):
+    head = "Deal ID;Stage;Budget;Created\n"
+    amounts = ["1,2 млн. грн.", "2,5k USD", "300 грн", "12 тис."]
+    lines = "".join(f"{n};New;{amount};2026-03-01\n" for n, amount in enumerate(amounts))
+    _, ask = loaded(tmp_path, head + lines)
+    assert ask("select amount, currency from input_deals order by row") == [
+        (1_200_000, "UAH"),
+        (2_500, "USD"),
+        (300, "UAH"),
+        (12_000, None),
+    ]
+
+
+def test_a_log_in_plain_words(tmp_path: Path):
+    head = "Угода;Було;Стало;Дата і час\n"
+    lines = "1;Нова;Зустріч;14.03.2026 12:05 ночі\n1;Зустріч;Виграно;14.03.2026 5:40 вечора\n"
+    _, ask = loaded(tmp_path, head + lines)
+    assert ask("select to_stage, hour(moved_at) from input_transitions order by row") == [
+        ("Зустріч", 22),
+        ("Виграно", 15),
     ]
 
 
