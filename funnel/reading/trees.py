@@ -155,13 +155,21 @@ def _paths(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
         for place, inner in enumerate(value[:50]):
             yield from _paths(inner, f"{path}.{place}")
     else:  # a field that no record fills is a field all the same
-        yield path, _text(value)
+        yield _whole(path), _leaf(value)
 
 
-def _text(value: Any) -> str:
+def _leaf(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return "" if value is None else str(value)
+    return "" if value is None else _whole(str(value))
+
+
+def _whole(text: str) -> str:
+    """A text in which half of a character was escaped (a cut emoji) can't be written anywhere: it
+    gets the mark of one that is unknown."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _table(rows: list[dict[str, str]]) -> list[Record]:

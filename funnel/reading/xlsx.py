@@ -18,18 +18,25 @@ MAX_UNPACKED = 300 << 20
 MAX_RATIO = 100
 MAX_ENTRIES = 200
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 500
+MAX_CELLS = 20_000_000  # of a sheet, the blank ones between others among them
+MAX_SHEETS = 200
+# No pattern looks further than its own tag, and none goes back and forth in a long one: a tag
+# that never ends, or has very many attributes, would be looked through again for each of them.
 ERROR_CELL = re.compile(
-    rb'<(?:\w+:)?c\b[^>]*?\bt="e"[^>]*>(?:<f\b[^>]*?(?:/>|>[^<]*</f>))?<v>([^<]{1,20})</v>'
+    rb'<(?:\w{1,9}:)?c\b[^<>]{0,200}?\bt="e"[^<>]{0,200}>'
+    rb"(?:<f\b[^<>]{0,400}?(?:/>|>[^<]*</f>))?<v>([^<]{1,20})</v>"
 )
 NO_VALUE = re.compile(
-    rb"<(?:\w+:)?c\b([^>]*)>(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</(?:\w+:)?c>"
+    rb"<(?:\w{1,9}:)?c\b([^<>]{0,400})>(?:<f\b[^<>]{0,400}/>|<f\b[^<>]{0,400}>[^<]*</f>)"
+    rb"(?:<v\s{0,9}/>|<v></v>)?</(?:\w{1,9}:)?c>"
 )
 WITHOUT_VALUE = "#WITHOUT_VALUE!"
-HIDDEN = rb"[^>]*?\bhidden=[\"'](?:1|true)[\"']"
-ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true)[\"']")
+ROW = re.compile(rb"<(?:\w{1,9}:)?row\b([^<>]{0,1000})>")
 ROW_NUMBER = re.compile(rb"\br=[\"'](\d{1,7})[\"']")
-HIDDEN_COLUMNS = re.compile(rb"<(?:\w+:)?col\b(?=" + HIDDEN + rb")([^>]*)>")
+COLUMNS = re.compile(rb"<(?:\w{1,9}:)?col\b([^<>]{0,1000})>")
 PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+ANYWHERE = re.compile(rb'\br="([A-Z]{0,3})(\d{1,12})')
 ERRORS = (
     "#REF!",
     "#N/A",
@@ -126,6 +133,7 @@ def _check_sizes(entries: Sequence[zipfile.ZipInfo], name: str) -> None:
 def _check_part(book: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> None:
     """One part, as a stream: entities, cells far out, more bytes than it claims to have."""
     is_sheet, seen, tail = _name(entry).startswith("xl/worksheets/"), 0, b""
+    ends = (1, 1)
     with book.open(entry) as part:
         while chunk := part.read(1 << 20):
             seen += len(chunk)
@@ -135,16 +143,19 @@ def _check_part(book: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Non
             if b"<!DOCTYPE" in text or b"<!ENTITY" in text or b"<\x00!\x00D\x00O\x00C" in text:
                 raise refuse("xml_entity", name)
             if is_sheet:
-                _check_cells(text, name)
+                ends = _check_cells(text, name, ends)
             tail = text[-200:]
 
 
-def _check_cells(text: bytes, name: str) -> None:
-    columns = {match[1] for match in re.finditer(rb'\br="([A-Z]{1,3})\d{1,10}"', text)}
-    if any(_column(letters) > MAX_COLUMNS for letters in columns):
+def _check_cells(text: bytes, name: str, before: tuple[int, int]) -> tuple[int, int]:
+    """The last row and column so far; raises for a cell so far out that the blank ones before it
+    would be more than a list has."""
+    places = set(ANYWHERE.findall(text))
+    rows = max([before[0], *(int(number) for _, number in places)])
+    columns = max([before[1], *(_column(letters) for letters, _ in places)])
+    if rows > MAX_ROWS or columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
         raise refuse("sheet_too_large", name)
-    if any(int(number) > MAX_ROWS for number in re.findall(rb'\br="[A-Z]{0,3}(\d{7,})"', text)):
-        raise refuse("sheet_too_large", name)
+    return rows, columns
 
 
 def _column(letters: bytes) -> int:
@@ -201,7 +212,7 @@ def _hidden_rows(text: bytes) -> frozenset[int]:
     for match in ROW.finditer(text):
         said = ROW_NUMBER.search(match[1])
         number = int(said[1]) if said else number + 1
-        if re.search(HIDDEN, match[1]):
+        if HIDDEN.search(match[1]):
             hidden.add(number)
     return frozenset(hidden)
 
@@ -209,7 +220,9 @@ def _hidden_rows(text: bytes) -> frozenset[int]:
 def _hidden_columns(text: bytes) -> frozenset[int]:
     """The places (from 0) of hidden columns."""
     found: set[int] = set()
-    for match in HIDDEN_COLUMNS.finditer(text[: text.find(b"sheetData")]):
+    for match in COLUMNS.finditer(text[: text.find(b"sheetData")]):
+        if not HIDDEN.search(match[1]):
+            continue
         ends = [
             int(said[1]) if (said := re.search(rb"\b" + end + rb"=[\"'](\d{1,5})", match[1])) else 0
             for end in (b"min", b"max")
@@ -244,6 +257,8 @@ def read_sheet(
         raise refuse("password_protected", name)
     try:
         book = load_workbook(path)
+        if len(book.sheet_names) > MAX_SHEETS:
+            raise refuse("sheet_too_large", name)
         tables = {
             one: _records(book.get_sheet_by_name(one).to_python(skip_empty_area=False))
             for one in book.sheet_names
@@ -279,7 +294,7 @@ def read_sheet(
     for (row, column), flaw in _flaws(text).items():
         if row < len(records) and column < len(records[row].cells):
             records[row].cells[column] = flaw
-    merged = _fill_merged(records, book.get_sheet_by_name(chosen).merged_cell_ranges or ())
+    merged = _fill_merged(records, book.get_sheet_by_name(chosen).merged_cell_ranges or (), name)
     return Book(
         records,
         chosen,
@@ -291,13 +306,17 @@ def read_sheet(
     )
 
 
-def _fill_merged(records: list[Record], ranges: Sequence[Any]) -> int:
+def _fill_merged(records: list[Record], ranges: Sequence[Any], name: str) -> int:
     """The text of a merged cell in each row that it stands over, as `rowspan` does in a web page.
-    Returns how many cells were filled."""
+    Returns how many cells were filled; raises for ranges that lie over each other."""
     filled = 0
+    left_over = sum(len(record.cells) for record in records)
     for (top, left), (bottom, _) in ranges:
         if bottom == top or top >= len(records) or left >= len(records[top].cells):
             continue
+        left_over -= min(bottom, len(records)) - top
+        if left_over < 0:
+            raise refuse("corrupt_xlsx", name)
         text = records[top].cells[left]
         for record in records[top + 1 : bottom + 1] if text.strip() else ():
             if left < len(record.cells) and not record.cells[left]:
