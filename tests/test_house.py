@@ -56,7 +56,7 @@ LONG = {
     "funnel/workspace/forgetting.py": 351,
     "funnel/workspace/store.py": 295,
 }
-LONGEST_FUNCTION = 85
+LONGEST_FUNCTION = 90
 
 
 def places(*kinds: type[ast.AST]) -> Iterator[tuple[str, ast.AST]]:
