@@ -4,7 +4,6 @@ computer only."""
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -21,7 +20,6 @@ from tests.browser.conftest import ROOT, free_port, started
 
 pytestmark = pytest.mark.browser
 SOURCES = ("app.py", "pages", ".streamlit", "funnel", "pyproject.toml", "README.md", "LICENSE")
-PAGE = re.compile(r'st\.Page\("(pages/[^"]+)"')
 LISTENING = "0A"
 
 
@@ -87,13 +85,20 @@ def test_the_package_is_the_one_of_the_wheel(environment, tmp_path):
     assert environment.parent in Path(said.strip()).parents
 
 
-def test_every_page_is_served(site, visit):
+def test_every_page_is_in_it(environment):
+    (shipped,) = environment.parent.rglob("_site")
+    for folder in ("pages", ".streamlit"):
+        sources = [path for path in (ROOT / folder).rglob("*") if path.suffix in (".py", ".toml")]
+        assert len(sources) > 10 or folder != "pages"
+        for path in sources:
+            assert (shipped / path.relative_to(ROOT)).read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize("path", ["/", "/time", "/load"])
+def test_pages_are_served(path, site, visit):
     visitor = visit(site)
-    names = PAGE.findall((ROOT / "app.py").read_text(encoding="utf-8"))
-    assert len(names) > 10
-    for name in names:
-        visitor.open("/" + Path(name).stem.replace("checkup", "check-up").replace("_", "-"))
-        assert visitor.page.get_by_test_id("stException").count() == 0, name
+    visitor.open(path)
+    assert visitor.page.get_by_test_id("stException").count() == 0
     assert not visitor.foreign
 
 

@@ -18,7 +18,7 @@ PEOPLE = ["Olha", "Taras"]
 # Every example is a whole build, so there are few of them, and a failing one is shown as it was
 # found.
 FEW = settings(
-    max_examples=6,
+    max_examples=4,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],

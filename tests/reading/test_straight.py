@@ -149,7 +149,7 @@ def test_one_id_among_fractions_is_an_id_and_all_stay_as_they_are(tmp_path):
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     st.lists(st.sampled_from([*CLEAN, *PLAIN.values(), *FLAWS.values()]), min_size=3, max_size=30),

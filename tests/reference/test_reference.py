@@ -22,7 +22,7 @@ from tests.reference.log import Company, Row, journeys_of, visits_of
 
 # Every example is a whole build; a failing one is shown as it was found.
 SLOW = settings(
-    max_examples=6,
+    max_examples=3,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
