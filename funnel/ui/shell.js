@@ -1,6 +1,6 @@
 // What Streamlit's page does not do: the language of the document, one first heading, its own
-// English words in the language of the page (the server says them in an element of the page), and a
-// view of what a click brought.
+// English words in the language of the page (the server says them in an element of the page), a
+// view of what a click brought, and the colours of a theme that was changed.
 (() => {
   const PLACES = "[data-testid=stDataFrameColumnMenu], [data-testid=stDataFrameColumnVisibilityMenu], "
     + "[data-testid=stDataFrameColumnFormattingMenu], [data-testid=stElementToolbar], "
@@ -57,7 +57,21 @@
     if (heading) setTimeout(() => place.scrollIntoView({block: "nearest"}), 300); // its table grows
   };
 
+  // The figures and captions have the colours of the theme from the server, which hears of another
+  // one with the next run: so one is asked for (Streamlit's own key).
+  let ground = "";
+  const followTheme = () => {
+    const app = document.querySelector("[data-testid=stApp]");
+    const now = app ? getComputedStyle(app).colorScheme : "";
+    const isAnother = now && ground && now !== ground;
+    ground = now || ground;
+    if (!isAnother) return;
+    const key = {key: "r", code: "KeyR", keyCode: 82, which: 82, bubbles: true};
+    setTimeout(() => document.dispatchEvent(new KeyboardEvent("keydown", key)), 100);
+  };
+
   const look = () => {
+    followTheme();
     const told = document.querySelector("[data-funnel-words]");
     if (told) {
       document.documentElement.lang = told.dataset.funnelLang;
@@ -79,5 +93,6 @@
     childList: true, subtree: true, characterData: true, attributes: true,
     attributeFilter: [...ATTRIBUTES, "data-funnel-words"],
   });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => setTimeout(soon, 100));
   soon();
 })();
