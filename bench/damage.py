@@ -38,15 +38,15 @@ def main(many: int = 300, seed: int = 0) -> int:
         whole = made(Path(name) / "whole")
         expected = truth(Workspace.open(whole).current())
         for number in range(seed, seed + many):
-            draw, told = random.Random(number), "a field"
+            draw, told = random.Random(number), ["a field"]
 
-            def damage(folder: Path, draw: random.Random = draw) -> str:
+            def damage(folder: Path, draw: random.Random = draw, told: list[str] = told) -> None:
                 if draw.random() < 0.25:
                     retyped(folder, draw, draw.random() < 0.5)
-                    return "a field"
+                    return
                 way, file = draw.choice(WAYS), draw.choice(files_of(folder))
+                told[0] = f"{way.__name__} {file}"
                 way(folder / file, draw)
-                return f"{way.__name__} {file}"
 
             try:
                 ended = outcome(whole, Path(name) / str(number), damage, expected)
@@ -54,7 +54,7 @@ def main(many: int = 300, seed: int = 0) -> int:
                 ended = f"TRACEBACK {type(error).__name__}: {error}"
             ends[ended.split(":")[0]] += 1
             if ended not in FINE:
-                print(f"seed {number}: {told}: {ended}")
+                print(f"seed {number}: {told[0]}: {ended}", flush=True)
     print(dict(ends))
     return sum(many for ended, many in ends.items() if ended not in FINE)
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import random
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
 
 from funnel import tables
@@ -72,7 +75,26 @@ def swap(path: Path, draw: random.Random) -> None:
         other.write_bytes(first)
 
 
-WAYS = (flip, cut, overwrite, delete, empty, swap)
+def become_folder(path: Path, _: random.Random) -> None:
+    """A folder bears its name, with something in it."""
+    path.unlink()
+    path.mkdir()
+    (path / "letter").write_bytes(b"of somebody else")
+
+
+def become_foreign(path: Path, _: random.Random) -> None:
+    """A whole file of its kind, of another program."""
+    if path.suffix in (".sqlite", ".duckdb"):
+        path.unlink()
+        connect = sqlite3.connect if path.suffix == ".sqlite" else duckdb.connect
+        with closing(connect(str(path))) as con:
+            con.execute("create table limits (pipeline text, stage text, limit_days real)")
+            con.commit()
+    else:
+        path.write_bytes(b'{"seal": null, "schema": 6, "uploads": []}')
+
+
+WAYS = (flip, cut, overwrite, delete, empty, swap, become_folder, become_foreign)
 
 
 def retyped(folder: Path, draw: random.Random, has_seal: bool) -> None:

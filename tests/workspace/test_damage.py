@@ -83,7 +83,7 @@ def test_every_damage_to_every_kind_of_file_is_noticed_by_name(whole, tmp_path):
         shutil.copytree(whole, copy)
         before, decided = (copy / name).read_bytes(), Workspace.open(copy).notebook.notes()
         way(copy / name, draw)
-        if (copy / name).exists() and (copy / name).read_bytes() == before:
+        if (copy / name).is_file() and (copy / name).read_bytes() == before:
             continue  # it is the only one of its kind: nothing was swapped
         # what lies in a page that the notebook does not use is no damage to what it says
         if name not in noticed(copy):
