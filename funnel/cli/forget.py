@@ -22,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
     whom = Whom(options.deal, options.client)
     found = find(workspace, whom)
     print(would_go(found))
-    if not found.rows:
+    if found.is_nobody:
         return 0
     _sure(options)
     _tell(forget(workspace, whom))

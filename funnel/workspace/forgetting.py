@@ -28,6 +28,7 @@ from funnel.workspace import begun
 from funnel.workspace.backup import backups
 from funnel.workspace.builder import quoted, text
 from funnel.workspace.disk import digest, make_private, only_importer, put_in_place
+from funnel.workspace.forgetting_notes import Whom, waiting, without
 from funnel.workspace.recovery import parsed_key
 from funnel.workspace.state import Kept
 from funnel.workspace.store import ROWS, Workspace
@@ -37,33 +38,24 @@ TEXTS = {  # of each input, what may tell of a client
     "deals": ("deal_id", "name", "company", "contact", "tags", "lost_reason"),
     "tasks": ("text",),
 }
-FEWEST_DIGITS = 7  # of a text that is a telephone number
 FEWEST_LETTERS = 3  # a shorter text would fit half of all clients
 
 
 @dataclass(frozen=True)
-class Whom:
-    """What to look for: the id of a deal, or a text that names a client (a name, a telephone
-    number, an address)."""
-
-    deal_id: str = ""
-    client: str = ""
-
-    @property
-    def digits(self) -> str:
-        """The digits of a telephone number; blank for anything else."""
-        found = re.sub(r"\D", "", self.client)
-        has_letters = re.search(r"[^\W\d_]", self.client)
-        return found if len(found) >= FEWEST_DIGITS and not has_letters else ""
-
-
-@dataclass(frozen=True)
 class Found:
-    """What was found, or erased: deals, rows per file, and the backups that can't be reached."""
+    """What was found, or erased: deals, rows per file, decisions (promises, marks, choices); and
+    what can't be reached: backups, and files that wait on somebody's desk."""
 
     deals: tuple[str, ...] = ()
     rows: dict[str, int] = field(default_factory=dict)  # {file: rows}
     backups: tuple[str, ...] = ()
+    decisions: int = 0
+    waiting: int = 0
+
+    @property
+    def is_nobody(self) -> bool:
+        """Whether nothing that is kept tells of it."""
+        return not self.rows and not self.decisions
 
 
 # ---- looking -------------------------------------------------------------------------------------
@@ -91,7 +83,16 @@ def find(workspace: Workspace, whom: Whom) -> Found:
             counted[upload.sha] = found
     files = {upload.sha: upload.file for upload in uploads}
     told = {files[sha]: found for sha, found in counted.items()}
-    return Found(tuple(sorted(deals)), told, tuple(backups(workspace)))
+    _, decisions = without(workspace.notebook.notes(), deals, whom)
+    handed = waiting(workspace.folder, workspace.state.kept_names)
+    needles = _needles(whom, {"utf-8", "utf-16-le"})
+    return Found(
+        tuple(sorted(deals)),
+        told,
+        tuple(backups(workspace)),
+        decisions,
+        sum(_holds(path, needles) for path in handed),
+    )
 
 
 def _rows_of(workspace: Workspace, upload: Kept) -> duckdb.DuckDBPyConnection:
@@ -178,15 +179,27 @@ def _is_named(workspace: Workspace, upload: Kept, whom: Whom) -> bool:
             aside = rows.execute("select text from rejects where text is not null").fetchall()
         alone = re.compile(rf"(?<!\w){re.escape(whom.deal_id)}(?!\w)")
         return any(alone.search(told) for (told,) in aside)
-    said = whom.client.strip()
-    forms = {said, said.lower(), said.upper(), said.title(), whom.digits} - {""}
-    encodings = {"utf-8", "utf-16-le", _known(str(upload.report.get("encoding") or "utf-8"))}
-    needles = {form.encode(encoding, "ignore") for form in forms for encoding in encodings} - {b""}
     told = str(upload.report)
-    return any(form in told for form in forms) or any(
-        needle in content
-        for content in _contents(workspace.bytes_of(upload.sha))
-        for needle in needles
+    encodings = {"utf-8", "utf-16-le", _known(str(upload.report.get("encoding") or "utf-8"))}
+    return any(form in told for form in _forms(whom)) or _holds(
+        workspace.bytes_of(upload.sha), _needles(whom, encodings)
+    )
+
+
+def _forms(whom: Whom) -> set[str]:
+    said = whom.client.strip()
+    return {said, said.lower(), said.upper(), said.title(), whom.digits} - {""}
+
+
+def _needles(whom: Whom, encodings: set[str]) -> set[bytes]:
+    found = {form.encode(one, "ignore") for form in _forms(whom) for one in encodings}
+    return found - {b""}
+
+
+def _holds(path: Path, needles: set[bytes]) -> bool:
+    """Whether any of the needles is in a file."""
+    return bool(needles) and any(
+        needle in content for content in _contents(path) for needle in needles
     )
 
 
@@ -219,7 +232,7 @@ def forget(workspace: Workspace, whom: Whom) -> Found:
     """Erase whom `find` finds, everywhere in the workspace; either all of it or nothing."""
     workspace.begin()
     found = find(workspace, whom)
-    if not found.rows:
+    if found.is_nobody:
         return found
     with only_importer(workspace.folder, wait=True):
         uploads = [
@@ -229,13 +242,13 @@ def forget(workspace: Workspace, whom: Whom) -> Found:
             for upload in workspace.state.uploads
         ]
         before = workspace.notebook.notes()
-        workspace.notebook.forget_promises(found.deals, whom.client)
+        workspace.notebook.replace(without(before, found.deals, whom)[0])
         try:
             workspace.without(uploads)
         except BaseException:
             workspace.notebook.replace(before)
             raise
-    _record(workspace, deals=len(found.deals), files=len(found.rows))
+    _record(workspace, deals=len(found.deals), files=len(found.rows), decisions=found.decisions)
     return found
 
 

@@ -3,7 +3,6 @@ writers both keep theirs; a mistake is struck by a row of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import uuid4
@@ -91,20 +90,6 @@ class Promised(Sealed):
             seen == as_of.isoformat() and bool(of_demo) == is_demo
             for seen, _, of_demo in self.notes().reviews
         )
-
-    def forget_promises(self, deals: Collection[str], client: str = "") -> None:
-        """Erase the promises about deals, and those that name a client."""
-        notes = self.notes()
-        said = client.strip().lower()
-        gone = {
-            row[0]
-            for row in notes.promises
-            if row[1] in deals or (said and any(said in str(cell).lower() for cell in row))
-        }
-        if gone:
-            promises = tuple(row for row in notes.promises if row[0] not in gone)
-            marks = tuple(row for row in notes.promise_marks if row[0] not in gone)
-            self.replace(replace(notes, promises=promises, promise_marks=marks))
 
 
 def _by_time(row: tuple[str, str, str]) -> str:

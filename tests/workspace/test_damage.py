@@ -14,9 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from funnel.cli import main
 from funnel.workspace import Workspace
 from tests.workspace.damages import (
     WAYS,
+    become_folder,
+    become_foreign,
     files_of,
     flip,
     is_same,
@@ -154,6 +157,27 @@ def test_a_row_changed_behind_the_seal_is_not_believed(whole, expected, tmp_path
             con.execute("update limits set limit_days = 99")
 
     assert outcome(whole, tmp_path / "copy", damage, expected, [rebuild]) == "said"
+
+
+@pytest.mark.parametrize("kind", ["CURRENT.json", "notebook.sqlite", "snap-000002"])
+@pytest.mark.parametrize("way", [become_folder, become_foreign])
+def test_the_command_line_says_a_damage_in_a_sentence(kind, way, whole, tmp_path, capsys):
+    copy, draw = tmp_path / "copy", random.Random(1)
+    for folder in (copy, tmp_path / "whole"):
+        shutil.copytree(whole, folder)
+    assert main(["show", "flow", "--workspace", str(tmp_path / "whole")]) == 0
+    expected = capsys.readouterr()
+    way(copy / one_of(whole, kind, draw), draw)
+    assert main(["verify", "--workspace", str(copy)]) != 0
+    assert kind in "".join(capsys.readouterr())
+    ended = main(["show", "flow", "--workspace", str(copy)])
+    said = capsys.readouterr()
+    if ended == 0:
+        assert said.out == expected.out
+        assert kind in said.err  # a notice that names it
+    else:
+        assert (ended, said.out) == (2, "")
+        assert kind in said.err
 
 
 def test_bytes_and_rows_damaged_together_are_refused_by_name(whole, expected, tmp_path):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
+from datetime import datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 import xlsxwriter
 
@@ -12,6 +15,8 @@ from funnel import tables
 from funnel.errors import FunnelError
 from funnel.workspace import Workspace
 from funnel.workspace.backup import backup
+from funnel.workspace.begun import give_up, own_folder
+from funnel.workspace.erased import gone, would_go
 from funnel.workspace.forgetting import Whom, find, forget, forget_upload
 
 FILES = {
@@ -58,6 +63,68 @@ def deal_ids(place: Workspace) -> list[str]:
     snapshot = place.current()
     assert snapshot
     return sorted(snapshot.ask(tables.deals.select("deal_id"))["deal_id"])
+
+
+def everything(place: Workspace) -> bytes:
+    """Also what is packed in pages of Parquet or of a database: their texts as they are read."""
+    told = [kept_bytes(place)]
+    copy = place.folder.parent / "copy.duckdb"  # the snapshot itself is open
+    for path in place.folder.rglob("*.duckdb"):
+        shutil.copyfile(path, copy)
+        with duckdb.connect(str(copy), read_only=True) as con:
+            for (name,) in con.execute("select table_name from duckdb_tables()").fetchall():
+                told.append(str(con.execute(f'from "{name}"').fetchall()).encode())
+    return b"\n".join(told)
+
+
+def test_a_client_is_erased_from_what_was_decided_too(company: Workspace) -> None:
+    book = company.notebook
+    day = datetime(2026, 1, 5)
+    book.set_mark(day, "quibblewick was taken away again")
+    book.forget_mark(day, "quibblewick was taken away again")
+    book.set_mark(day, "norm for Quibblewick")
+    book.remember_mapping(("a", "Quibblewick"), {"kind": "deals"})
+    promised = {"1": "ring", "2": "ask 067 1234567 of 067-123-45-67", "3": "", "other": "stays"}
+    for deal, text in promised.items():
+        own = book.promise(deal, "call", seen_at=day, is_demo=False, text=text)
+        book.mark_promise(own, "kept")
+    struck = book.promise("2", "call", seen_at=day, is_demo=False, text="QUIBBLEWICK!")
+    book.mark_promise(struck, "struck")
+    company.rebuild()
+    assert b"uibblewick" in everything(company)
+    found = forget(company, Whom(client="Quibblewick"))
+    assert found.decisions == 5  # of 1 and 3, the struck one, the mark, the mapping
+    forget(company, Whom(client="+380 67 123-45-67"))
+    forget(company, Whom(client="067 123 45 67"))
+    told = everything(company)
+    for secret in (b"uibblewick", b"UIBBLEWICK", b"123-45-67", b"1234567"):
+        assert secret not in told, secret
+    again = Workspace.open(company.folder)
+    assert [one.text for one in again.notebook.promises(False)] == ["stays"]
+    assert again.notebook.marks() == [(day, "…")]
+    assert again.notebook.trouble is None
+
+
+def test_who_is_named_in_a_promise_alone_is_erased_from_it(company: Workspace) -> None:
+    seen = datetime(2026, 1, 5)
+    company.notebook.promise("2", "call", seen_at=seen, is_demo=False, text="ask Zebulon")
+    company.rebuild()
+    whom = Whom(client="zebulon")
+    assert "1 promise" in would_go(find(company, whom))
+    forget(company, whom)
+    assert b"ebulon" not in everything(company)
+    assert find(company, whom).is_nobody
+
+
+def test_a_file_on_a_desk_is_named_as_not_reached(company: Workspace, tmp_path: Path) -> None:
+    handed = own_folder(company.folder)
+    (handed / "x").write_text(FILES["deals.csv"], encoding="utf-8")
+    (tmp_path / "more.csv").write_text(FILES["deals.csv"] + "9,Q,R,New,O,1,,,Quibblewick,,\n")
+    company.read(tmp_path / "more.csv")  # and is not kept
+    found = forget(company, Whom(client="Quibblewick"))
+    assert found.waiting == 2
+    assert "Not reached: 2 files" in " ".join(gone(found))
+    give_up(handed)
 
 
 def test_a_client_is_erased_everywhere(company: Workspace) -> None:

@@ -68,7 +68,7 @@ def _confirm(workspace: Workspace, kind: str, wanted: str) -> None:
         st.warning(plain(t("All that {file} brought would be erased.", file=wanted)))
     else:
         st.warning(plain(would_go(found)))
-        if not found.rows:
+        if found.is_nobody:
             return
     sure = st.checkbox(t("Yes, for good: it can’t be undone"), key="erase-sure")
     if st.button(t("Erase for good"), key="erase-go", type="primary", disabled=not sure):

@@ -1,0 +1,67 @@
+"""Somebody to be forgotten in what people decided, and in files that wait on somebody's desk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from funnel.workspace import begun
+from funnel.workspace.notes import Notes
+
+FEWEST_DIGITS = 7  # of a text that is a telephone number
+GONE = "…"
+
+
+@dataclass(frozen=True)
+class Whom:
+    """What to look for: the id of a deal, or a text that names a client (a name, a telephone
+    number, an address)."""
+
+    deal_id: str = ""
+    client: str = ""
+
+    @property
+    def digits(self) -> str:
+        """The digits of a telephone number; blank for anything else."""
+        found = re.sub(r"\D", "", self.client)
+        has_letters = re.search(r"[^\W\d_]", self.client)
+        return found if len(found) >= FEWEST_DIGITS and not has_letters else ""
+
+    def is_named_in(self, text: str) -> bool:
+        """Whether a text names the client."""
+        said = self.client.strip().lower()
+        if said and said in text.lower():
+            return True
+        return bool(self.digits) and self.digits in re.sub(r"\D", "", text)
+
+
+def without(notes: Notes, deals: Collection[str], whom: Whom) -> tuple[Notes, int]:
+    """The decisions without promises about these deals, or that name the client, and without the
+    client in marks and choices; and how many of them tell of it."""
+    gone = {row[0] for row in notes.promises if row[1] in deals or _names(whom, row)}
+    marks = [(at, GONE if whom.is_named_in(name) else name) for at, name in notes.marks]
+    mappings = tuple(row for row in notes.mappings if not _names(whom, row))
+    left = replace(
+        notes,
+        promises=tuple(row for row in notes.promises if row[0] not in gone),
+        promise_marks=tuple(row for row in notes.promise_marks if row[0] not in gone),
+        marks=tuple(dict.fromkeys(marks)),
+        mappings=mappings,
+    )
+    changed = sum(one != other for one, other in zip(marks, notes.marks, strict=True))
+    return left, len(gone) + changed + len(notes.mappings) - len(mappings)
+
+
+def _names(whom: Whom, row: tuple) -> bool:
+    return any(whom.is_named_in(cell) for cell in row if isinstance(cell, str))
+
+
+def waiting(folder: Path, kept: Collection[str]) -> Iterator[Path]:
+    """Files that somebody handed over and that were not kept yet."""
+    for entry in begun.begun(folder):
+        path = folder / entry.name
+        if entry.name in kept or not path.is_dir() or (path / "demo").is_dir():
+            continue
+        yield from (one for one in path.rglob("*") if one.is_file() and one.name != begun.HELD)
