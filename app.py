@@ -48,6 +48,7 @@ def menu() -> dict[str, list[st.Page]]:
             st.Page("pages/sales/time.py", title=t("Time in stage"), url_path="time"),
             st.Page("pages/sales/routes.py", title=t("Routes"), url_path="routes"),
             st.Page("pages/sales/stuck.py", title=t("Stuck deals"), url_path="stuck"),
+            st.Page("pages/sales/ahead.py", title=t("Ahead"), url_path="ahead"),
             st.Page("pages/sales/deals.py", title=t("Deals"), url_path="deals"),
             st.Page("pages/sales/deal.py", title=t("Deal"), url_path="deal", visibility="hidden"),
             st.Page("pages/sales/managers.py", title=t("Managers"), url_path="managers"),

@@ -18,7 +18,8 @@ from funnel.ahead.within import Within, seated
 from funnel.facts import Facts
 from funnel.zones import local, utc
 
-MONTHS = 3  # the running one and two more
+MONTHS = 3  # the running one and two more; one more still, where it is nearly over
+NEARLY_OVER = 7.0  # days
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,11 @@ class Slice:
     month: date
     begin: float
     end: float
+
+    @property
+    def days(self) -> float:
+        """How long it is."""
+        return self.end - self.begin
 
 
 @dataclass(frozen=True)
@@ -54,13 +60,21 @@ class Band:
 def slices(facts: Facts, months: int = MONTHS) -> list[Slice]:
     """The rest of the running month, and the months after it."""
     day = local(facts.as_of, facts.timezone).date().replace(day=1)
-    found, begin = [], 0.0
+    found: list[Slice] = []
+    begin = 0.0
     for _ in range(months):
-        following = (day + timedelta(days=32)).replace(day=1)
-        end = (utc(following, facts.timezone) - facts.as_of) / timedelta(days=1)
-        found.append(Slice(day, begin, end))
-        day, begin = following, end
+        day, begin = _added(found, day, begin, facts)
+    if found[0].days < NEARLY_OVER:
+        _added(found, day, begin, facts)
     return found
+
+
+def _added(found: list[Slice], day: date, begin: float, facts: Facts) -> tuple[date, float]:
+    """The month that begins on a day, from a moment on; and the next of both."""
+    following = (day + timedelta(days=32)).replace(day=1)
+    end = (utc(following, facts.timezone) - facts.as_of) / timedelta(days=1)
+    found.append(Slice(day, begin, end))
+    return following, end
 
 
 class Coming:

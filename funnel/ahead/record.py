@@ -43,6 +43,11 @@ class Judged:
     rival: float = float("nan")
     reason: str = ""
 
+    @classmethod
+    def of(cls, table: pd.DataFrame) -> Judged:
+        """What stands beside a table, as plain values."""
+        return cls(**table.attrs["report"])
+
     @property
     def is_shown(self) -> bool:
         """Whether the forecast may be shown."""

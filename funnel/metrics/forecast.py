@@ -3,7 +3,7 @@ exist yet. Shown only where its school report allows it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import product
 
 import ibis.expr.types as ir
@@ -12,7 +12,7 @@ import pandas as pd
 
 from funnel import tables
 from funnel.ahead import filled_in, stays
-from funnel.ahead.coming import Band, Coming, since, slices, wins, worth
+from funnel.ahead.coming import NEARLY_OVER, Band, Coming, since, slices, wins, worth
 from funnel.ahead.lattice import Lattice
 from funnel.ahead.origins import ARRIVALS_OVER, PRICED_OVER
 from funnel.ahead.past import Past, questions
@@ -134,7 +134,7 @@ def _table(
     if not report.is_shown:
         table[figures] = np.nan
     table = table.astype(dict.fromkeys(figures, "float64") | {"deals": "Int64", "untold": "Int64"})
-    table.attrs.update(report=report, left_out=int(tallies["left_out"]["deals"].sum()))
+    table.attrs.update(report=asdict(report), left_out=int(tallies["left_out"]["deals"].sum()))
     return table
 
 
@@ -178,18 +178,24 @@ def _usual(
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     """What the running month still brings; or why nothing is said."""
-    report = table.attrs["report"]
+    report = Judged.of(table)
     if not report.is_shown:
         return why_not(report)
     total = table[table["part"] == "all"].groupby("month", sort=True)["wins"].sum()
     rows = table[table["part"] == "all"]
-    if len(rows) != len(total):
+    if not len(rows) or len(rows) != len(total):
         return t("Expected wins by month, of the open deals and of new ones")
-    row = rows.iloc[0]
+    ahead = slices(facts)
+    place = int(ahead[0].days < NEARLY_OVER)
+    row = rows.iloc[place]
+    words = {
+        "month": month(row["month"]),
+        "wins": tn("{n} win", "{n} wins", round(row["wins"])),
+        "low": number(row["wins_low"]),
+        "high": number(row["wins_high"]),
+    }
+    if place:
+        return t("{month}: about {wins}, four times in five between {low} and {high}", **words)
     return t(
-        "{month} still brings about {wins}, four times in five between {low} and {high}",
-        month=month(row["month"]),
-        wins=tn("{n} win", "{n} wins", round(row["wins"])),
-        low=number(row["wins_low"]),
-        high=number(row["wins_high"]),
+        "{month} still brings about {wins}, four times in five between {low} and {high}", **words
     )

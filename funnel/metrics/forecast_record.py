@@ -3,6 +3,8 @@ the 28 days after, with nothing known later, and what came; beside the plain riv
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
@@ -10,7 +12,7 @@ import pandas as pd
 from funnel.ahead import filled_in
 from funnel.ahead.origins import HORIZON
 from funnel.ahead.past import Past, questions
-from funnel.ahead.record import Report, calibration, judged, moment_of
+from funnel.ahead.record import Judged, Report, calibration, judged, moment_of
 from funnel.ahead.sums import brier
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t
@@ -52,6 +54,10 @@ DEFINITIONS = {
         " had been in the stage."
     ),
     "bin": N_("A fifth of the chances that were said, from the smallest to the largest."),
+    "share_said": N_("The mean of these chances to be won within 28 days."),
+    "share_came": N_("The share that was won within 28 days."),
+    "share_low": N_("Low end of its 95% interval (Wilson; four askings of a deal count as one)."),
+    "share_high": N_("High end of its 95% interval (Wilson; four askings of a deal count as one)."),
     "n": N_("How many chances of deals; a deal is asked at the end of every week it is open."),
     "won": N_("How many of these deals were won within the 28 days."),
     "forecast": N_("Who says it."),
@@ -98,7 +104,7 @@ def compute(
         table = _by_chance(report)
     if by == "rival":
         table = _by_rival(table)
-    table.attrs["report"] = report.judged
+    table.attrs["report"] = asdict(report.judged)
     return table
 
 
@@ -154,10 +160,12 @@ def _weeks(report: Report) -> pd.DataFrame:
 
 def _by_chance(report: Report) -> pd.DataFrame:
     """Said against came; the interval takes four askings of a deal for one."""
-    table = calibration(report.origins)
+    table = calibration(report.origins).rename(columns={"said": "share_said", "came": "share_came"})
     overlap = HORIZON / 7
-    low, high = wilson(table["won"] / overlap, table["n"] / overlap)
-    return table.assign(low=low, high=high)[["bin", "said", "came", "low", "high", "n", "won"]]
+    won, n = (table[name].astype(float) / overlap for name in ("won", "n"))
+    low, high = wilson(won, n)
+    table = table.assign(share_low=low, share_high=high)
+    return table[["bin", "share_said", "share_came", "share_low", "share_high", "n", "won"]]
 
 
 RIVALS = (
@@ -181,7 +189,7 @@ def _by_rival(weeks: pd.DataFrame) -> pd.DataFrame:
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     """How far off the forecast was, and how far the last three months; or why it is not shown."""
-    judged_so = table.attrs["report"]
+    judged_so = Judged.of(table)
     if not judged_so.is_shown:
         return why_not(judged_so)
     if "origin_at" not in table:

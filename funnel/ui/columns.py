@@ -22,6 +22,8 @@ SHARES = {
     "to_won_at_most",
     "to_won_unknown",
     "chance",
+    "chance_low",
+    "chance_high",
     "idle_week",
     "unknown",
     "opened_rate",
@@ -53,7 +55,7 @@ SHARE_ENDS = (
     "believed_low",
     "believed_high",
 )
-SHARE_STARTS = ("share_", "low_", "high_")
+SHARE_STARTS = ("share_", "low_", "high_", "within_")
 
 
 ROW = 35  # px

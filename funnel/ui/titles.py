@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from funnel.i18n import N_, t
+from funnel.ui.titles_ahead import AHEAD, WITHIN_AHEAD
 from funnel.ui.titles_why import FAIRLY, WHY
 
 DEALS = {
@@ -188,10 +189,6 @@ TIME = {
 }
 FINDINGS = {
     "reasons": N_("Reasons"),
-    "chance": N_("Chance to win"),
-    "idle_week": N_("An idle week takes"),
-    "chance_n": N_("Chance, of n"),
-    "unknown": N_("Not known yet"),
     "stuck": N_("Stuck"),
     "past_limit": N_("Past their limit"),
     "is_amount_assumed": N_("Amount assumed"),
@@ -319,13 +316,14 @@ FILES = {
     "page": N_("Page"),
 }
 TITLES = DEALS | WEEK | STAYS | FUNNEL | TIME | FINDINGS | CHECKUP | COMPARED | FILES | FAIRLY | WHY
+TITLES |= AHEAD
 # Columns that come in several: per currency, or within so many days.
 WITHIN = {
     "won": N_("Won within {n} days"),
     "share": N_("Share within {n} days"),
     "low": N_("Share within {n} days, low"),
     "high": N_("Share within {n} days, high"),
-}
+} | WITHIN_AHEAD
 
 
 def title(column: str) -> str:

@@ -12,6 +12,7 @@ from funnel.metrics.fair_measures import MEASURES
 from funnel.metrics.overview_rates import CHANGES
 from funnel.reading.notices import REASONS, reason_words
 from funnel.rules import rules
+from funnel.ui.titles_ahead import CODES_AHEAD
 from funnel.week.promise import KINDS as KINDS_PROMISED
 
 KINDS = {
@@ -149,7 +150,7 @@ CODES: dict[str, dict[str, str]] = {
     "event": EVENTS,
     "against_before": CHANGES,
     "unit": UNITS,
-}
+} | CODES_AHEAD
 SEVERAL = ("about", "lines", "happened")  # columns of several codes, with a comma between them
 # Of a mark: which column of the figure it stands for.
 MARKS = {

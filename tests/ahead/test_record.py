@@ -29,6 +29,7 @@ from funnel.ahead.record import (
     since_1970,
 )
 from funnel.answers import answer
+from funnel.metrics.forecast_words import why_not
 from tests.metrics.doors import UTC
 
 SMALL = replace(STEADY, name="forecast", deals=900, days=400, tasks=False)
@@ -102,6 +103,8 @@ def test_what_the_last_weeks_say_better_is_not_shown(report):
 def test_few_weeks_are_no_forecast(report):
     assert marked(report.origins[:11]).judged.reason == FEW
     assert not marked([]).judged.is_shown
+    why = why_not(marked(report.origins[:11]).judged)
+    assert why == "Too early for a forecast: of 12 weeks that have to be judged 11 can be"
 
 
 def test_what_came_is_counted_by_hand(steady, report):

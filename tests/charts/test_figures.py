@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 import pytest
 
 from funnel import demo, tables
+from funnel.ahead.record import Judged
 from funnel.answers import answer
 from funnel.charts import (
     bridge,
@@ -22,10 +23,13 @@ from funnel.charts import (
     distortion,
     dwell,
     flow,
+    forecast,
+    forecast_record,
     funnel_bars,
     in_work,
     managers,
     managers_fair,
+    open_chances,
     routes,
     small_funnels,
     stock_weeks,
@@ -98,6 +102,10 @@ def bridge_of(door, dark: bool, currency: str | None = None) -> go.Figure:
     return bridge.figure(now, before, currency=currency, dark=dark)
 
 
+def expected(door, **options) -> pd.DataFrame:
+    return table(door, "forecast", report=Judged(), **options)
+
+
 def of_wins(door) -> pd.DataFrame:
     found = table(door, "managers-fair")
     return found[found["measure"] == "won"]
@@ -147,6 +155,17 @@ FIGURES: dict[str, Callable] = {
     "managers fair": lambda door, dark: managers_fair.figure(of_wins(door), dark=dark),
     "managers believed": lambda door, dark: managers_fair.believed(of_wins(door), dark=dark),
     "distortion": lambda door, dark: distortion.figure(table(door, "distortion"), dark=dark),
+    "forecast": lambda door, dark: forecast.figure(expected(door), dark=dark),
+    "forecast per manager": lambda door, dark: forecast.figure(
+        expected(door, by="manager"), by="manager", currencies=("UAH",), dark=dark
+    ),
+    "forecast record": lambda door, dark: forecast_record.figure(
+        table(door, "forecast-record"), dark=dark
+    ),
+    "calibration": lambda door, dark: forecast_record.calibration(
+        table(door, "forecast-record", by="chance"), dark=dark
+    ),
+    "open chances": lambda door, dark: open_chances.figure(table(door, "open-chances"), dark=dark),
     "timeline": timeline_of,
 }
 
@@ -221,7 +240,9 @@ def test_names_from_the_data_are_never_code(evil, name):
 
 
 # It is one deal already; a figure that loses its marks fails below.
-WITHOUT_MARKS = {"timeline"}
+# What is only expected has no deals yet; the list of open deals is a tab of its own.
+EXPECTED = {"forecast", "forecast per manager", "forecast record", "calibration"}
+WITHOUT_MARKS = {"timeline"} | EXPECTED
 # The page itself lists what is behind these.
 LISTED_BY_THE_PAGE = {"managers", "bridge", "change", "stock"}
 

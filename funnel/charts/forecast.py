@@ -1,0 +1,129 @@
+"""Expected wins by month: of the open deals and of those that do not exist yet, with the band."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from funnel.charts import style
+from funnel.charts.text import escape
+from funnel.i18n import money, month, number, t, tn
+from funnel.metrics.rows import records
+
+NAME = "forecast"
+PARTS = ("open", "new", "all")
+
+
+def figure(
+    table: pd.DataFrame,
+    *,
+    by: str | None = None,
+    currencies: Sequence[str] = (),
+    dark: bool = False,
+) -> go.Figure:
+    """A row per month from `metrics.forecast`; with `by` a row per pipeline or manager, of the
+    first month of the table."""
+    if not len(table) or table["wins"].isna().all():
+        return style.empty(t("No forecast is shown"), dark)
+    p = style.paint(dark)
+    key = by or "month"
+    if by:
+        table = table[table["month"] == table["month"].iloc[0]]
+    rows = list(dict.fromkeys(table[key].where(table[key].notna(), None)))
+    of = {part: _in_order(table[table["part"] == part], key, rows) for part in PARTS}
+    names = [_named(row, by) for row in rows]
+    size = style.SIZE if len(rows) <= style.MANY else style.SMALL
+    labels = style.names(names, size, 1, 240)
+    said = [_said(row, currencies) for row in of["all"]]
+    left = style.left_for(labels, size)
+    right = max(style.text_width(text, size) for text in said) + 34
+    high = style.row_height(len(rows), 84, 28)
+    fig = style.base(dark, 66 + high * len(rows), left=left, right=right, top=46, bottom=10)
+    places = list(range(len(rows)))
+    base = [0.0] * len(rows)
+    for part, colour in (("open", p.thing), ("new", p.pale)):
+        fig.add_bar(
+            x=[row["wins"] for row in of[part]],
+            y=places,
+            base=base,
+            orientation="h",
+            marker={"color": colour, "line": {"width": 0}},
+            hoverinfo="text",
+            hovertext=[_hover(row, part) for row in of[part]],
+        )
+        base = [row["wins"] for row in of["open"]]
+    for place, row in zip(places, of["all"], strict=True):
+        _whisker(fig, place, row, p)
+        style.at_right(fig, place, said[place], p.text, size)
+    fig.update_layout(barmode="overlay", bargap=0.45)
+    top = max(row["wins_high"] for row in of["all"])
+    fig.update_xaxes(range=[0, max(top, 1.0) * 1.03], visible=False)
+    style.rows(fig, labels, dark, pad=0.6, size=size)
+    words = (
+        f"<span style='color:{p.thing}'>■</span> {t('deals open now')}    "
+        f"<span style='color:{p.pale}'>■</span> {t('deals that do not exist yet')}    "
+        f"<span style='color:{p.text}'>├─┤</span> {t('four times in five')}"
+    )
+    style.key(fig, words, p.muted)
+    return fig
+
+
+def _in_order(table: pd.DataFrame, key: str, rows: list) -> list[dict[str, Any]]:
+    by_row = {(None if pd.isna(row[key]) else row[key]): row for row in records(table)}
+    return [by_row[row] for row in rows]
+
+
+def _named(row: Any, by: str | None) -> str:
+    if by:
+        return str(row) if row is not None else t("(nobody)")
+    return month(row)
+
+
+def _said(row: dict[str, Any], currencies: Sequence[str]) -> str:
+    """The wins with their band, and the amount."""
+    wins = t(
+        "<b>{wins}</b> ({low}–{high})",
+        wins=number(row["wins"]),
+        low=number(row["wins_low"]),
+        high=number(row["wins_high"]),
+    )
+    only = currencies[0] if len(currencies) == 1 else None
+    sums = {
+        name.removeprefix("amount").removeprefix("_"): value
+        for name, value in row.items()
+        if name.startswith("amount") and "_low" not in name and "_high" not in name
+    }
+    amounts = [
+        escape(money(_rounded(value), code or only))
+        for code, value in sums.items()
+        if pd.notna(value) and value
+    ]
+    return " · ".join([wins, *amounts[:2]])
+
+
+def _rounded(value: float) -> float:
+    """To three digits: more would be a promise."""
+    return float(f"{value:.3g}")
+
+
+def _hover(row: dict[str, Any], part: str) -> str:
+    of = t("deals open now") if part == "open" else t("deals that do not exist yet")
+    wins = tn("{n} win", "{n} wins", round(row["wins"]))
+    between = t("{low} to {high}", low=number(row["wins_low"]), high=number(row["wins_high"]))
+    return f"{of}: {wins} · {between}"
+
+
+def _whisker(fig: go.Figure, place: int, row: dict[str, Any], p: style.Paint) -> None:
+    """The band around the end of the bar."""
+    ends = [row["wins_low"], row["wins_high"]]
+    fig.add_scatter(
+        x=ends,
+        y=[place, place],
+        mode="lines+markers",
+        line={"color": p.text, "width": 2},
+        marker={"symbol": "line-ns", "size": 16, "line": {"width": 2, "color": p.text}},
+        hoverinfo="skip",
+    )

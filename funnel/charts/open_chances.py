@@ -1,0 +1,80 @@
+"""The open deals most likely to be won within 30 days, and what they come to in the end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from funnel.charts import scale, style
+from funnel.charts.text import escape, mark
+from funnel.i18n import days, money, percent, t
+from funnel.metrics.rows import records
+
+NAME = "open-chances"
+MOST = 10
+
+
+def figure(table: pd.DataFrame, *, most: int = MOST, dark: bool = False) -> go.Figure:
+    """A row per deal of `metrics.open_chances`, the likeliest first: a bar until 30 days, paler
+    until 90, a stroke in the end. A click leads to the deal."""
+    known = table[table["within_30"].notna()].head(most)
+    if not len(known):
+        return style.empty(t("Of no open deal a chance is known"), dark)
+    p = style.paint(dark)
+    rows = records(known)
+    size = style.SMALL + 1
+    names = style.names([_named(row) for row in rows], size, 1, 300)
+    said = [_said(row) for row in rows]
+    left = style.left_for(names, size)
+    right = max(style.text_width(text, size) for text in said) + 34
+    high = style.row_height(len(rows), 40, 30)
+    fig = style.base(dark, 106 + high * len(rows), left=left, right=right, top=46, bottom=36)
+    for column, colour in (("within_90", p.pale), ("within_30", p.thing)):
+        fig.add_bar(
+            x=[row[column] for row in rows],
+            y=list(range(len(rows))),
+            orientation="h",
+            marker={"color": colour, "line": {"width": 0}},
+            hoverinfo="text",
+            hovertext=[_hover(row) for row in rows],
+            customdata=[[mark("deals", deal_id=row["deal_id"])] for row in rows],
+        )
+    fig.update_layout(barmode="overlay", bargap=0.4)
+    ended = [(place, row["chance"]) for place, row in enumerate(rows) if pd.notna(row["chance"])]
+    fig.add_scatter(
+        x=[chance for _, chance in ended],
+        y=[place for place, _ in ended],
+        mode="markers",
+        marker={"symbol": "line-ns", "size": 18, "line": {"width": 3, "color": p.text}},
+        hoverinfo="skip",
+    )
+    for place, text in enumerate(said):
+        style.at_right(fig, place, text, p.text, size)
+    scale.shares(fig, "x", (0, 1), (0, 0.25, 0.5, 0.75, 1), dark)
+    style.rows(fig, names, dark, size=size)
+    style.key(
+        fig,
+        f"<span style='color:{p.thing}'>■</span> {t('won within 30 days')}    "
+        f"<span style='color:{p.pale}'>■</span> {t('within 90 days')}    "
+        f"<b>|</b> {t('in the end')}",
+        p.muted,
+    )
+    return fig
+
+
+def _named(row: dict[str, Any]) -> str:
+    name = row["name"] if isinstance(row["name"], str) else row["deal_id"]
+    return str(name)
+
+
+def _said(row: dict[str, Any]) -> str:
+    currency = row["currency"] if isinstance(row["currency"], str) else None
+    amount = [escape(money(row["amount"], currency))] if pd.notna(row["amount"]) else []
+    return " · ".join([f"<b>{percent(row['within_30'])}</b>", *amount])
+
+
+def _hover(row: dict[str, Any]) -> str:
+    here = [days(row["days_here"])] if pd.notna(row["days_here"]) else []
+    return " · ".join([escape(_named(row)), escape(row["stage"]), *here])

@@ -1,0 +1,138 @@
+"""The three parts of the page Ahead: what is coming, the open deals one by one, the school
+report."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from funnel.ahead.record import Judged
+from funnel.answers import Answer
+from funnel.charts import forecast, forecast_record, open_chances
+from funnel.i18n import month, number, t, tn
+from funnel.metrics.forecast import BREAKDOWNS
+from funnel.scope import Scope
+from funnel.ui import choose
+from funnel.ui.text import plain
+from funnel.ui.view import View
+
+WAYS = ("month", *BREAKDOWNS)
+
+
+def without_period(scope: Scope) -> Scope:
+    """What is ahead does not depend on the period."""
+    return replace(scope, since=None, until=None)
+
+
+def coming(view: View, found: Answer, record: Answer) -> None:
+    """Wins by month with their band; where none may be shown, the report that says why."""
+    report = Judged.of(found.table)
+    if not report.is_shown:
+        _instead(view, record)
+        return
+    words = {"month": t("By month"), "pipeline": t("Per pipeline"), "manager": t("Per manager")}
+    way = choose.one(
+        st.segmented_control,
+        t("Shown"),
+        WAYS,
+        key="ahead-by",
+        say=lambda one: words[one],
+        default="month",
+        parameter="by",
+        label_visibility="collapsed",
+    )
+    by = None if way == "month" else way
+    shown = view.answer("forecast", report=report, by=by) if by else found
+    table = shown.table
+    rows = _one_month(table) if by else table
+    figure = forecast.figure(rows, by=by, currencies=view.facts.currencies, dark=view.is_dark)
+    view.figure(figure, f"forecast-{way}", found.headline)
+    st.caption(plain(_left_out(found.table)))
+    view.table(shown, f"forecast-{way}-table", rows=_bearable(table))
+
+
+def _bearable(table: pd.DataFrame) -> pd.DataFrame:
+    """Wins to a tenth, amounts to whole units."""
+    wins = {name: 1 for name in table.columns if str(name).startswith("wins")}
+    return table.round(wins | {name: 0 for name in table.columns if "amount" in str(name)})
+
+
+def _one_month(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the month that is chosen."""
+    months = list(dict.fromkeys(table["month"]))
+    chosen = choose.one(
+        st.segmented_control,
+        t("Month"),
+        [str(one) for one in months],
+        key="ahead-month",
+        say=lambda one: month(next(day for day in months if str(day) == one)),
+        default=str(months[0]),
+        parameter="ahead-month",
+        label_visibility="collapsed",
+    )
+    return table[table["month"].astype(str) == chosen]
+
+
+def _left_out(table: pd.DataFrame) -> str:
+    """What does not count, and how the band is made."""
+    untold = int(table["untold"].max()) if len(table) else 0
+    left_out = table.attrs["left_out"]
+    said = [
+        t("The band is as wide as the forecasts of the last weeks needed it."),
+        tn(
+            "Of {n} open deal no chance is known; it counts as no win.",
+            "Of {n} open deals no chance is known; they count as no win.",
+            untold,
+        ),
+        tn(
+            "{n} deal that was created won or closed in one click teaches nothing and is left out.",
+            "{n} deals that were created won or closed in one click teach nothing and are left"
+            " out.",
+            left_out,
+        ),
+    ]
+    counts = (1, untold, left_out)
+    return " ".join(text for text, count in zip(said, counts, strict=True) if count)
+
+
+def _instead(view: View, record: Answer) -> None:
+    """In the place of a forecast: what the last three months brought, and the report."""
+    weeks = record.table
+    if len(weeks):
+        st.markdown(
+            plain(
+                t(
+                    "The last 13 weeks brought {wins} wins in 28 days on average. The chances of"
+                    " the open deals, one by one, stand in the next tab.",
+                    wins=number(weeks["mean_13"].iloc[-1], 1),
+                )
+            )
+        )
+    figure = forecast_record.figure(weeks, timezone=view.facts.timezone, dark=view.is_dark)
+    view.figure(figure, "forecast-instead", record.headline)
+
+
+def deals(view: View) -> None:
+    """Every open deal with its chance."""
+    found = view.answer("open-chances")
+    view.subheading(found.headline)
+    figure = open_chances.figure(found.table, dark=view.is_dark)
+    view.figure_with_deals(figure, "open-chances", found.headline)
+    view.table(found)
+
+
+def school(view: View, record: Answer) -> None:
+    """What was said and what came."""
+    view.subheading(record.headline)
+    figure = forecast_record.figure(record.table, timezone=view.facts.timezone, dark=view.is_dark)
+    view.figure(figure, "forecast-record", record.headline)
+    chances = view.answer("forecast-record", by="chance")
+    view.subheading(t("Of what was said to be so likely, how much came?"))
+    figure = forecast_record.calibration(chances.table, dark=view.is_dark)
+    view.figure(figure, "calibration", t("What the forecast said, against what came"))
+    rivals = view.answer("forecast-record", by="rival")
+    view.subheading(t("Beside the plain rivals"))
+    view.rows(rivals.table, "rivals")
+    view.table(record)

@@ -1,0 +1,34 @@
+"""Ahead: what is coming, and how right we would have been to say so."""
+
+from funnel.ahead.record import Judged
+from funnel.i18n import t
+from funnel.ui import View, ahead, choose, show
+
+
+def body(view: View) -> None:
+    """The page under a view."""
+    view.needs("forecast")
+    record = view.answer("forecast-record")
+    report = Judged.of(record.table)
+    found = view.answer("forecast", report=report)
+    view.heading(found.headline, scope=ahead.without_period(view.scope))
+    coming, deals, school = choose.tabs(
+        {
+            "coming": t("What is coming"),
+            "deals": t("Open deals one by one"),
+            "record": t("How right it was"),
+        },
+        key="ahead-tabs",
+    )
+    if coming.open:
+        with coming:
+            ahead.coming(view, found, record)
+    if deals.open:
+        with deals:
+            ahead.deals(view)
+    if school.open:
+        with school:
+            ahead.school(view, record)
+
+
+show(body)
