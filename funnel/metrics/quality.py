@@ -10,7 +10,7 @@ from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import N_, t, tn
 from funnel.metrics.rows import records
-from funnel.model.quality import CHECKS
+from funnel.model.quality_checks import CHECKS
 from funnel.scope import Scope
 
 NAME = "quality"

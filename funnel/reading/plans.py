@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
-from funnel.reading import amounts, moments
+from funnel.reading import amounts, moment_patterns, moments
 from funnel.reading.engine import Engine
 from funnel.reading.report import Question
 
@@ -183,7 +183,7 @@ def look_elsewhere(engine: Engine, places: list[int], evidence: Evidence) -> Non
     """Columns that none of ours is made from may tell the order too: those that hold dates alone,
     written with the same mark."""
     example = evidence.both[0] if evidence.both else ""
-    if not (found := moments.ORDERED.fullmatch(moments.tidy(example))):
+    if not (found := moment_patterns.ORDERED.fullmatch(moments.tidy(example))):
         return
     mark = re.escape(found["sep"])
     for place in places:
@@ -283,7 +283,7 @@ def ask_letters(evidence: Evidence, zones: Mapping[str, str]) -> Question | None
     if not unknown:
         return None
     example, header = evidence.letters[unknown[0]]
-    known = " / ".join(moments.LETTERS.get(unknown[0], ("+00:00",)))
+    known = " / ".join(moment_patterns.LETTERS.get(unknown[0], ("+00:00",)))
     params = {
         "letters": ", ".join(unknown),
         "example": example,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from funnel.inputs import FIELDS, INPUTS, MOMENT
 from funnel.reading.engine import Engine, quoted
-from funnel.reading.moments import EARLIEST, LATEST, NEVER, SHORTENED
+from funnel.reading.moment_patterns import EARLIEST, LATEST, NEVER, SHORTENED
 from funnel.reading.plans import BLANK, ISO_LIKE, NOTHING, PLAIN_SHAPE, ZONED, Column
 
 NEEDED = {

@@ -9,7 +9,7 @@ import streamlit as st
 from funnel import tables
 from funnel.i18n import number, t, tn
 from funnel.metrics.quality import ROWS
-from funnel.model.quality import CHECKS
+from funnel.model.quality_checks import CHECKS
 from funnel.scope import Scope
 from funnel.ui.text import plain
 from funnel.ui.view import View

@@ -12,7 +12,7 @@ from funnel.discovery import modules
 from funnel.i18n import N_, t
 from funnel.reading import Choices, Question, Report, decode
 from funnel.reading.choices import DATE_ORDERS
-from funnel.reading.moments import LETTERS
+from funnel.reading.moment_patterns import LETTERS
 from funnel.ui import choose, words
 from funnel.ui.loading import mapping
 from funnel.ui.loading.desk import Desk
