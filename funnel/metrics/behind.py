@@ -14,7 +14,8 @@ import ibis.expr.types as ir
 
 from funnel import tables
 from funnel.facts import Facts
-from funnel.metrics import fair_measures
+from funnel.metrics import fair_measures, start_facts
+from funnel.metrics.closings import closed_in
 from funnel.metrics.cohorts import is_dated
 from funnel.metrics.passages import LEFT, WON
 from funnel.metrics.present import open_deals
@@ -171,3 +172,30 @@ def fair(scope: Scope, facts: Facts, measure: str, manager: str) -> ir.Table:
     """The deals of one manager that a measure counts: hits and misses."""
     found = fair_measures.rows(measure, replace(scope, managers=()), facts)
     return found.filter(found.manager == manager).select("deal_id").distinct()
+
+
+def driver(scope: Scope, facts: Facts, fact: str, value: str) -> ir.Table:
+    """The deals with a fact, old enough to have shown how they end."""
+    base = start_facts.journeys(scope, facts)
+    if fact == start_facts.ANSWERED:
+        found = start_facts.answered(base, facts)
+        return found.filter(found.is_in).select("deal_id").distinct()
+    if fact == start_facts.SKIPPED:
+        found, s = start_facts.skipped(base, facts), tables.stages
+        places = s.filter(s.stage == value).select("pipeline", "position")
+        found = found.filter(found.is_in).semi_join(places, ["pipeline", "position"])
+        return found.select("deal_id").distinct()
+    long = start_facts.at_start(base, facts)
+    return long.filter(long.fact == fact, long.value == value).select("deal_id").distinct()
+
+
+def lost(scope: Scope, lost_reason: str, pipeline: str = "", stage: str = "") -> ir.Table:
+    """The deals lost for a reason (the empty text: none was given), in a stage where one is
+    named."""
+    j = closed_in(scope)
+    j = j.filter(j.outcome == "lost")
+    if pipeline:
+        j = j.filter(j.pipeline == pipeline, j.last_open_stage.fill_null("") == stage)
+    d = tables.deals
+    given = d.lost_reason.strip().fill_null("") == lost_reason
+    return j.semi_join(d.filter(given), "deal_id").select("deal_id").distinct()

@@ -35,6 +35,7 @@ SHARES = {
     "adjusted",
     "believed",
     "team",
+    "difference",
     "share",
     "share_flagged",
     "share_still_here",
@@ -54,6 +55,8 @@ SHARE_ENDS = (
     "raw_high",
     "believed_low",
     "believed_high",
+    "difference_low",
+    "difference_high",
 )
 SHARE_STARTS = ("share_", "low_", "high_", "within_")
 

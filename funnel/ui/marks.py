@@ -16,6 +16,7 @@ from streamlit.delta_generator import DeltaGenerator
 from funnel.facts import Facts
 from funnel.i18n import days, month, t
 from funnel.metrics import behind as deals_behind
+from funnel.metrics.driver_words import said
 from funnel.scope import Scope
 from funnel.thresholds import taken
 from funnel.ui import choose
@@ -92,10 +93,13 @@ def _picked(scope: Scope, mark: Mark, facts: Facts | None) -> ir.Table:
 
 def words(marks: Sequence[Mark]) -> str:
     """The marks in words: ``Retail, Offer, reached; …``."""
-    return "; ".join(
-        ", ".join(_word(name, value) for name, value in mark.items() if _tells(name, value))
-        for mark in marks
-    )
+    return "; ".join(map(_of_one, marks))
+
+
+def _of_one(mark: Mark) -> str:
+    if mark["of"] == "driver":
+        return said(mark["fact"], mark["value"])
+    return ", ".join(_word(name, value) for name, value in mark.items() if _tells(name, value))
 
 
 def _tells(name: str, value: Any) -> bool:
@@ -113,4 +117,6 @@ def _word(name: str, value: Any) -> str:
         return t("stuck")
     if name == "manager":
         return value or t("(nobody)")
+    if name == "lost_reason":
+        return value or t("no reason given")
     return shown_code(name, str(value))

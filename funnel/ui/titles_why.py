@@ -23,4 +23,23 @@ FAIRLY = {
     "standing": N_("Stands out"),
     "asked": N_("Asked"),
 }
-WHY: dict[str, str] = {}
+WHY = {
+    "fact": N_("What was asked"),
+    "value": N_("With"),
+    "others_n": N_("Without it"),
+    "share_without": N_("Share won without"),
+    "difference": N_("Points more"),
+    "difference_low": N_("Points more, low"),
+    "difference_high": N_("Points more, high"),
+    "more_wins": N_("Wins more than the mix gives"),
+    "is_shown": N_("Shown"),
+    "goes_with": N_("Goes with"),
+    "values_asked": N_("Values asked"),
+    "why_left_out": N_("Why left out"),
+    "amount_lost": N_("Amount lost"),
+    "lever": N_("Lever"),
+    "arrived": N_("Come a month"),
+    "mean_stay": N_("Mean stay, days"),
+    "wins_a_month": N_("Wins a month"),
+    "amount_a_month": N_("Amount a month"),
+}

@@ -8,7 +8,9 @@ from typing import Any
 from funnel.charts import bridge, change
 from funnel.checkup.finding import VERDICT_WORDS
 from funnel.i18n import N_, t
+from funnel.metrics.disguise import REASONS as LEFT_OUT
 from funnel.metrics.fair_measures import MEASURES
+from funnel.metrics.lever import KINDS as LEVERS
 from funnel.metrics.overview_rates import CHANGES
 from funnel.reading.notices import REASONS, reason_words
 from funnel.rules import rules
@@ -141,6 +143,8 @@ CODES: dict[str, dict[str, str]] = {
     "against": AGAINST,
     "standing": AGAINST,
     "measure": MEASURES,
+    "why_left_out": LEFT_OUT,
+    "lever": LEVERS,
     "line": bridge.WORDS,
     "lines": bridge.WORDS,
     "change": bridge.WORDS | change.WORDS,

@@ -21,12 +21,15 @@ from funnel.charts import (
     cohorts,
     conversion,
     distortion,
+    drivers,
     dwell,
     flow,
     forecast,
     forecast_record,
     funnel_bars,
     in_work,
+    lever,
+    lost_reasons,
     managers,
     managers_fair,
     open_chances,
@@ -106,6 +109,11 @@ def expected(door, **options) -> pd.DataFrame:
     return table(door, "forecast", report=Judged(), **options)
 
 
+def found_drivers(door) -> pd.DataFrame:
+    """As if all that was asked had been found."""
+    return table(door, "drivers").assign(is_shown=True, goes_with="City: Lviv")
+
+
 def of_wins(door) -> pd.DataFrame:
     found = table(door, "managers-fair")
     return found[found["measure"] == "won"]
@@ -154,6 +162,15 @@ FIGURES: dict[str, Callable] = {
     ),
     "managers fair": lambda door, dark: managers_fair.figure(of_wins(door), dark=dark),
     "managers believed": lambda door, dark: managers_fair.believed(of_wins(door), dark=dark),
+    "drivers": lambda door, dark: drivers.figure(found_drivers(door), dark=dark),
+    "lost reasons": lambda door, dark: lost_reasons.figure(table(door, "lost-reasons"), dark=dark),
+    "lost by stage": lambda door, dark: lost_reasons.by_stage(
+        table(door, "lost-reasons"), dark=dark
+    ),
+    "lost by month": lambda door, dark: lost_reasons.by_month(
+        table(door, "lost-reasons"), dark=dark
+    ),
+    "lever": lambda door, dark: lever.figure(table(door, "lever"), currency="UAH", dark=dark),
     "distortion": lambda door, dark: distortion.figure(table(door, "distortion"), dark=dark),
     "forecast": lambda door, dark: forecast.figure(expected(door), dark=dark),
     "forecast per manager": lambda door, dark: forecast.figure(

@@ -1,0 +1,161 @@
+"""Reasons of loss by stage, as counts; and by month, those without any reason apart."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from funnel.charts import scale, style
+from funnel.charts.text import fitted, mark
+from funnel.i18n import number, percent, t
+
+NAME = "lost-reasons"
+ROWS, STAGES = 10, 8
+NONE = ""
+
+
+def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
+    """A row per reason, the most frequent on top and “no reason given” last; a bar per reason with
+    its count, of `metrics.lost_reasons`."""
+    if not len(table) or not table["lost"].sum():
+        return style.empty(t("No deal was lost here"), dark)
+    p = style.paint(dark)
+    sums = table.assign(reason=table["lost_reason"].fillna(NONE)).groupby("reason")["lost"].sum()
+    known = sums.drop(NONE, errors="ignore").sort_values(ascending=False, kind="stable")
+    rows = [(str(name), int(n)) for name, n in known.head(ROWS).items()]
+    rest = int(known.iloc[ROWS:].sum())
+    without, total = int(sums.get(NONE, 0)), int(sums.sum())
+    row_px = style.row_height(len(rows) + 2, 46, 30)
+    names = [name for name, _ in rows]
+    counts = [n for _, n in rows]
+    marks: list[str | None] = [mark("lost", lost_reason=name) for name in names]
+    if rest:
+        names, counts, marks = [*names, t("rarer ones")], [*counts, rest], [*marks, None]
+    if without:
+        names.append(t("no reason given"))
+        counts.append(without)
+        marks.append(mark("lost", lost_reason=NONE))
+    labels = style.names(names, most=320)
+    fig = style.base(
+        dark, 60 + row_px * len(names), left=style.left_for(labels), right=150, top=40, bottom=10
+    )
+    for place, (count, behind) in enumerate(zip(counts, marks, strict=True)):
+        is_none = bool(without) and place == len(names) - 1
+        fig.add_bar(
+            x=[count],
+            y=[place],
+            orientation="h",
+            width=0.66,
+            marker={"color": p.warn if is_none else p.thing},
+            customdata=[[behind]] if behind else None,
+            hoverinfo="skip" if not behind else "text",
+            hovertext=[number(count)],
+        )
+        words = t("<b>{count}</b> · {share}", count=number(count), share=percent(count / total))
+        style.at_right(fig, place, words, p.warn if is_none else p.text)
+    fig.update_xaxes(visible=False, range=[0, max(counts) * 1.01])
+    style.rows(fig, labels, dark)
+    style.key(fig, t("deals lost, by reason"), p.muted)
+    return fig
+
+
+def by_stage(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
+    """Reasons × stages of one pipeline, the count in its field; darker where there are more."""
+    if not len(table) or not table["lost"].sum():
+        return style.empty(t("No deal was lost here"), dark)
+    p = style.paint(dark)
+    keyed = table.assign(
+        reason=table["lost_reason"].fillna(NONE), stage=table["stage"].fillna(NONE)
+    )
+    fields = keyed.pivot_table(
+        index="reason", columns="stage", values="lost", aggfunc="sum", fill_value=0, sort=False
+    )
+    order = fields.sum(axis=1).sort_values(ascending=False, kind="stable").index
+    named = [name for name in order if name != NONE][:ROWS]
+    fields = fields.loc[named + ([NONE] if NONE in fields.index else [])]
+    stages = list(dict.fromkeys(keyed["stage"]))[:STAGES]
+    fields = fields[stages]
+    labels = style.names([name or t("no reason given") for name in fields.index], style.SIZE, 1)
+    row_px = style.row_height(len(labels), 44, 28)
+    left = style.left_for(labels)
+    fig = style.base(dark, 110 + row_px * len(labels), left=left, right=8, top=90, bottom=8)
+    top = float(fields.to_numpy().max()) or 1.0
+    pipeline = str(table["pipeline"].iloc[0])
+    for place, (reason, values) in enumerate(fields.iterrows()):
+        counts = [int(value) for value in values]
+        fig.add_bar(
+            x=list(range(len(stages))),
+            y=[0.9] * len(stages),
+            base=[place - 0.45] * len(stages),
+            width=0.96,
+            marker={
+                "color": [style.faded(p.thing, 0.06 + 0.5 * count / top) for count in counts],
+                "line": {"width": 0},
+            },
+            text=[number(count) if count else "" for count in counts],
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            textfont={"size": style.SIZE, "color": p.text},
+            constraintext="none",
+            hoverinfo="skip",
+            customdata=[
+                [mark("lost", lost_reason=str(reason), pipeline=pipeline, stage=stage)]
+                for stage in stages
+            ],
+        )
+    room = (style.WIDTH - left) // max(len(stages), 1)
+    ticks = [_fitted(stage or t("(no stage)"), room) for stage in stages]
+    fig.update_xaxes(
+        tickvals=list(range(len(stages))),
+        ticktext=ticks,
+        tickfont={"size": style.SMALL, "color": p.text},
+        side="top",
+        range=[-0.5, len(stages) - 0.5],
+        tickangle=0,
+    )
+    style.rows(fig, labels, dark, pad=0.5)
+    fig.update_layout(bargap=0, barmode="overlay")
+    return fig
+
+
+def _fitted(stage: str, room: int) -> str:
+    return fitted(stage, room - 10, style.SMALL, 3)
+
+
+def by_month(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
+    """Deals lost by month: with a reason, and on top those without any."""
+    known = table[table["month"].notna()]
+    if not len(known):
+        return style.empty(t("No deal was lost here"), dark)
+    p = style.paint(dark)
+    has = known["lost_reason"].notna()
+    months = sorted(known["month"].unique())[-24:]
+    with_one, without = (
+        known[part].groupby("month")["lost"].sum().reindex(months, fill_value=0)
+        for part in (has, ~has)
+    )
+    fig = style.base(dark, 330, left=52, right=16, top=46, bottom=60)
+    for counts, colour in ((with_one, p.thing), (without, p.warn)):
+        fig.add_bar(
+            x=list(range(len(months))),
+            y=counts.tolist(),
+            width=0.7,
+            marker={"color": colour},
+            hoverinfo="text",
+            hovertext=[number(count) for count in counts],
+        )
+    fig.update_layout(barmode="stack")
+    fig.update_yaxes(showgrid=True, gridcolor=p.faint, nticks=5, tickformat=",d")
+    scale.months(fig, cast("list", months))
+    look = f'<span style="color:{p.warn}">■</span>'
+    thing = f'<span style="color:{p.thing}">■</span>'
+    style.key(
+        fig,
+        t("deals lost by month: {with_one} with a reason   {without} without", with_one=thing,
+          without=look),
+        p.muted,
+    )  # fmt: skip
+    return fig

@@ -1,0 +1,170 @@
+"""Segments of the journeys: those with a fact, against those without, counted by pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from funnel.metrics.disguise import OWN, why_left_out
+from funnel.metrics.lengths import whole
+from funnel.metrics.rows import records
+from funnel.metrics.start_facts import ANSWERED, SKIPPED
+from funnel.scope import BY
+from funnel.stats.mantel import Difference, difference
+
+Flags = NDArray[np.bool_]
+# On both sides so many journeys, wins, and others.
+ENOUGH, WINS = 30, 5
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Journeys with a fact: `is_in`, of those it is asked of: `is_of` (none: of all)."""
+
+    fact: str
+    value: str | None  # none: all rarer ones together
+    is_in: Flags
+    is_of: Flags | None
+    n: int
+    won: int
+    others_n: int
+    others_won: int
+    told: Difference
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether both sides have enough journeys, wins and others."""
+        sides = ((self.n, self.won), (self.others_n, self.others_won))
+        return all(n >= ENOUGH and min(won, n - won) >= WINS for n, won in sides)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The journeys by their number: pipeline as a code, and whether they were won in time."""
+
+    pipeline: NDArray[np.int64]
+    is_won: Flags
+
+    @classmethod
+    def of(cls, journeys: pd.DataFrame) -> Ground:
+        """From rows of no, pipeline, is_won."""
+        ordered = journeys.sort_values("no")
+        codes = pd.factorize(ordered["pipeline"], use_na_sentinel=False)[0]
+        return cls(codes.astype(np.int64), ordered["is_won"].fillna(False).to_numpy(dtype=bool))
+
+    @property
+    def size(self) -> int:
+        """How many journeys."""
+        return self.pipeline.size
+
+    def parts(self, flags: Flags) -> tuple[int, int]:
+        """Of some journeys those won, and the others."""
+        won = int(self.is_won[flags].sum())
+        return won, int(flags.sum()) - won
+
+    @property
+    def totals(self) -> tuple[int, int]:
+        """Won, and others."""
+        won = int(self.is_won.sum())
+        return won, self.size - won
+
+    def flags(self, nos: NDArray[np.int64]) -> Flags:
+        """The journeys of these numbers."""
+        flags = np.zeros(self.size, dtype=bool)
+        flags[nos] = True
+        return flags
+
+    def segment(
+        self, fact: str, value: str | None, is_in: Flags, is_of: Flags | None = None
+    ) -> Segment:
+        """Those with it against those without, by pipeline."""
+        strata = self._counts(is_in, is_of, self.pipeline)
+        n, won, others_n, others_won = strata[:, (strata[0] > 0) & (strata[2] > 0)]
+        told = difference(won, n, others_won, others_n)
+        sums = (int(one.sum()) for one in (n, won, others_n, others_won))
+        return Segment(fact, value, is_in, is_of, *sums, told)
+
+    def within(self, one: Segment, other: Segment) -> Difference:
+        """The difference of one, with another as a further stratum."""
+        strata = 2 * self.pipeline + other.is_in
+        n, won, others_n, others_won = self._counts(one.is_in, one.is_of, strata)
+        return difference(won, n, others_won, others_n)
+
+    def _counts(
+        self, is_in: Flags, is_of: Flags | None, strata: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Per stratum: with it, of them won; without it, of them won."""
+        code = 4 * strata + 2 * is_in + self.is_won
+        code = code if is_of is None else code[is_of]
+        length = 4 * (int(strata.max(initial=0)) + 1)
+        counts = np.bincount(code, minlength=length).reshape(-1, 4).T
+        without_lost, without_won, with_lost, with_won = counts
+        return np.array([with_lost + with_won, with_won, without_lost + without_won, without_won])
+
+
+def segments(
+    ground: Ground, tallies: dict[str, pd.DataFrame]
+) -> tuple[list[Segment], dict[str, str]]:
+    """What is asked, and what is not with the reason."""
+    asked: list[Segment] = []
+    left_out: dict[str, str] = dict(OWN)
+    kinds = {f"{BY}{row['column']}": row for row in records(tallies["kinds"])}
+    by_fact = {str(fact): rows for fact, rows in tallies["values"].groupby("fact", sort=True)}
+    for fact in sorted({*by_fact, *kinds}):
+        found = list(_values(ground, by_fact.get(fact, tallies["values"].iloc[:0])))
+        counts = pd.DataFrame([ground.parts(one) for _, one in found], columns=["won", "others"])
+        every = reduce(np.logical_or, (one for _, one in found), np.zeros(ground.size, dtype=bool))
+        reason = why_left_out(fact, ground.parts(every), ground.totals, counts, kinds.get(fact))
+        told = [ground.segment(fact, value, is_in) for value, is_in in found]
+        told = _once([one for one in told if one.is_enough])
+        if reason or not told:
+            left_out[fact] = reason or _rare(kinds.get(fact))
+            continue
+        asked += told
+    asked += [one for one in _landmarks(ground, tallies) if one.is_enough]
+    return asked, left_out
+
+
+def _rare(kind: dict | None) -> str:
+    is_text = kind is not None and kind["values"] > 0.5 * kind["filled"]
+    return "text" if is_text else "rare"
+
+
+def _values(ground: Ground, rows: pd.DataFrame) -> Iterator[tuple[str | None, Flags]]:
+    """The journeys of each frequent value; under none those of all rarer ones together."""
+    for value, nos in zip(rows["value"], rows["nos"], strict=True):
+        yield str(value) if isinstance(value, str) else None, ground.flags(whole(nos))
+
+
+def _once(told: list[Segment]) -> list[Segment]:
+    """Of two values that are each other's opposite one is asked."""
+    if len(told) == 2 and not (told[0].is_in == told[1].is_in).any():
+        return [min(told, key=lambda one: one.n)]
+    return told
+
+
+def _landmarks(ground: Ground, tallies: dict[str, pd.DataFrame]) -> Iterator[Segment]:
+    if ANSWERED in tallies:
+        yes, of = _sides(ground, tallies[ANSWERED])
+        yield ground.segment(ANSWERED, "yes", yes, of)
+    if SKIPPED in tallies and len(tallies[SKIPPED]):
+        named = tallies[SKIPPED].merge(tallies["stages"], on=["pipeline", "position"])
+        for (_, stage), rows in named.groupby(["pipeline", "stage"], sort=True):
+            yes, of = _sides(ground, rows)
+            yield ground.segment(SKIPPED, str(stage), yes, of)
+
+
+def _sides(ground: Ground, rows: pd.DataFrame) -> tuple[Flags, Flags]:
+    """Who has it, and of whom it is asked."""
+    is_in, is_of = np.zeros(ground.size, dtype=bool), np.zeros(ground.size, dtype=bool)
+    for has, nos in zip(rows["is_in"], rows["nos"], strict=True):
+        flags = ground.flags(whole(nos))
+        is_of |= flags
+        if bool(has):
+            is_in |= flags
+    return is_in, is_of

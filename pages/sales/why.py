@@ -1,0 +1,51 @@
+"""Why: what goes with winning, why deals are lost, what would bring most?"""
+
+from funnel.charts import drivers, lever, lost_reasons
+from funnel.i18n import t
+from funnel.ui import View, choices, choose, show, why
+
+
+def body(view: View) -> None:
+    """The page under a view."""
+    found = view.answer("drivers")
+    view.heading(found.headline, action=None if choices.has_won_stage(view) else choices.to_stages)
+    facts, lost, more = choose.tabs(
+        {
+            "drivers": t("What goes with winning"),
+            "lost": t("Reasons of loss"),
+            "lever": t("The lever"),
+        },
+        key="why-tabs",
+    )
+    if facts.open:
+        with facts:
+            figure = drivers.figure(found.table, dark=view.is_dark)
+            view.figure_with_deals(figure, "drivers", found.headline)
+            why.not_a_cause(view, found)
+            view.table(found, rows=why.in_words(found.table))
+    if lost.open:
+        with lost:
+            reasons = view.answer("lost-reasons")
+            view.subheading(reasons.headline)
+            figure = lost_reasons.figure(reasons.table, dark=view.is_dark)
+            view.figure_with_deals(figure, "lost-reasons", reasons.headline)
+            own = why.one_pipeline(reasons.table)
+            figure = lost_reasons.by_stage(own, dark=view.is_dark)
+            view.figure_with_deals(figure, "lost-stages", t("By stage"))
+            view.figure(lost_reasons.by_month(own, dark=view.is_dark), "lost-months", t("By month"))
+            view.table(reasons)
+    if more.open:
+        with more:
+            if not view.facts.knows_moves:
+                why.without_log()
+                return
+            told = view.answer("lever")
+            view.subheading(told.headline)
+            currency = why.one_currency(view)
+            figure = lever.figure(told.table, currency=currency, dark=view.is_dark)
+            view.figure(figure, "lever", told.headline)
+            why.how_lever()
+            view.table(told)
+
+
+show(body)
