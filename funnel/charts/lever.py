@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from funnel.charts import style
-from funnel.charts.text import escape
+from funnel.charts.text import escape, mark
 from funnel.i18n import money, number, t
 from funnel.metrics.lever import KINDS, PASSAGE
 from funnel.metrics.rows import records, several_pipelines
@@ -42,6 +42,7 @@ def figure(table: pd.DataFrame, *, currency: str | None = None, dark: bool = Fal
             },
             hoverinfo="text",
             hovertext=[f"{escape(row['stage'])}: {t(KINDS[row['lever']])}"],
+            customdata=[[_behind(row)]],
         )
         amount = row.get("amount_a_month")
         has_amount = amount is not None and amount == amount
@@ -63,6 +64,12 @@ def figure(table: pd.DataFrame, *, currency: str | None = None, dark: bool = Fal
         p.muted,
     )
     return fig
+
+
+def _behind(row: dict) -> str:
+    """Of a passage those that stopped there; of the time those over the limit."""
+    of, column = ("conversion", "stopped") if row["lever"] == PASSAGE else ("dwell", "over_limit")
+    return mark(of, pipeline=row["pipeline"], stage=row["stage"], column=column)
 
 
 def _named(row: dict, several: bool) -> str:

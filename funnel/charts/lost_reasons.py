@@ -138,7 +138,8 @@ def by_month(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
         for part in (has, ~has)
     )
     fig = style.base(dark, 330, left=52, right=16, top=46, bottom=60)
-    for counts, colour in ((with_one, p.thing), (without, p.warn)):
+    where = {"pipeline": str(known["pipeline"].iloc[0])} if known["pipeline"].nunique() == 1 else {}
+    for counts, colour, has_one in ((with_one, p.thing, True), (without, p.warn, False)):
         fig.add_bar(
             x=list(range(len(months))),
             y=counts.tolist(),
@@ -146,6 +147,9 @@ def by_month(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
             marker={"color": colour},
             hoverinfo="text",
             hovertext=[number(count) for count in counts],
+            customdata=[
+                [mark("lost", **where, month=month, has_reason=has_one)] for month in months
+            ],
         )
     fig.update_layout(barmode="stack")
     fig.update_yaxes(showgrid=True, gridcolor=p.faint, nticks=5, tickformat=",d")

@@ -189,13 +189,26 @@ def driver(scope: Scope, facts: Facts, fact: str, value: str) -> ir.Table:
     return long.filter(long.fact == fact, long.value == value).select("deal_id").distinct()
 
 
-def lost(scope: Scope, lost_reason: str, pipeline: str = "", stage: str = "") -> ir.Table:
-    """The deals lost for a reason (the empty text: none was given), in a stage where one is
-    named."""
-    j = closed_in(scope)
+def lost(
+    scope: Scope,
+    lost_reason: str | None = None,
+    pipeline: str = "",
+    stage: str | None = None,
+    month: str | None = None,
+    has_reason: bool | None = None,
+) -> ir.Table:
+    """The deals lost for a reason (the empty text: none was given), in a stage or a month where one
+    is named."""
+    j = closed_in(_in_month(scope, month))
     j = j.filter(j.outcome == "lost")
     if pipeline:
-        j = j.filter(j.pipeline == pipeline, j.last_open_stage.fill_null("") == stage)
-    d = tables.deals
-    given = d.lost_reason.strip().fill_null("") == lost_reason
-    return j.semi_join(d.filter(given), "deal_id").select("deal_id").distinct()
+        j = j.filter(j.pipeline == pipeline)
+    if stage is not None:
+        j = j.filter(j.last_open_stage.fill_null("") == stage)
+    given = tables.deals.lost_reason.strip().fill_null("")
+    wanted = tables.deals
+    if lost_reason is not None:
+        wanted = wanted.filter(given == lost_reason)
+    if has_reason is not None:
+        wanted = wanted.filter((given != "") == has_reason)
+    return j.semi_join(wanted, "deal_id").select("deal_id").distinct()

@@ -103,7 +103,7 @@ def _of_one(mark: Mark) -> str:
 
 
 def _tells(name: str, value: Any) -> bool:
-    return name != "of" and value is not None and value is not False
+    return name != "of" and value is not None and (value is not False or name == "has_reason")
 
 
 def _word(name: str, value: Any) -> str:
@@ -119,4 +119,6 @@ def _word(name: str, value: Any) -> str:
         return value or t("(nobody)")
     if name == "lost_reason":
         return value or t("no reason given")
+    if name == "has_reason":
+        return t("with a reason") if value else t("no reason given")
     return shown_code(name, str(value))

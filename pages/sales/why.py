@@ -43,7 +43,7 @@ def body(view: View) -> None:
             view.subheading(told.headline)
             currency = why.one_currency(view)
             figure = lever.figure(told.table, currency=currency, dark=view.is_dark)
-            view.figure(figure, "lever", told.headline)
+            view.figure_with_deals(figure, "lever", told.headline)
             why.how_lever()
             view.table(told)
 
