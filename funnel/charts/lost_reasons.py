@@ -138,7 +138,8 @@ def by_month(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
         for part in (has, ~has)
     )
     fig = style.base(dark, 330, left=52, right=16, top=46, bottom=60)
-    where = {"pipeline": str(known["pipeline"].iloc[0])} if known["pipeline"].nunique() == 1 else {}
+    named = known["pipeline"].unique()
+    where = {"pipeline": str(named[0])} if len(named) == 1 else {}
     for counts, colour, has_one in ((with_one, p.thing, True), (without, p.warn, False)):
         fig.add_bar(
             x=list(range(len(months))),
