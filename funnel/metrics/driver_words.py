@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from funnel.i18n import N_, t
-from funnel.metrics.start_facts import HOURS
+from funnel.metrics.start_facts import HOURS, TAG
 from funnel.scope import BY
 
 FACTS = {
@@ -40,6 +40,8 @@ def fact_words(fact: str) -> str:
     """What was asked; a column of the export by its own name."""
     if fact.startswith(BY):
         return fact.removeprefix(BY)
+    if fact.startswith(f"{TAG}:"):
+        return said(TAG, fact.removeprefix(f"{TAG}:"))
     return t(FACTS[fact]) if fact in FACTS else fact
 
 

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from funnel.metrics.disguise import OWN, why_left_out
+from funnel.metrics.disguise import OWN, is_outcome, why_left_out
 from funnel.metrics.lengths import whole
 from funnel.metrics.rows import records
-from funnel.metrics.start_facts import ANSWERED, SKIPPED
+from funnel.metrics.start_facts import ANSWERED, SKIPPED, TAG
 from funnel.scope import BY
 from funnel.stats.mantel import Difference, difference
 
@@ -117,10 +117,14 @@ def segments(
     by_fact = {str(fact): rows for fact, rows in tallies["values"].groupby("fact", sort=True)}
     for fact in sorted({*by_fact, *kinds}):
         found = list(_values(ground, by_fact.get(fact, tallies["values"].iloc[:0])))
+        if fact == TAG:
+            left_out |= {f"{TAG}:{value}": "outcome" for value, _ in found if is_outcome(value)}
+            found = [one for one in found if not is_outcome(one[0])]
         counts = pd.DataFrame([ground.parts(one) for _, one in found], columns=["won", "others"])
         every = reduce(np.logical_or, (one for _, one in found), np.zeros(ground.size, dtype=bool))
         reason = why_left_out(fact, ground.parts(every), ground.totals, counts, kinds.get(fact))
-        told = [ground.segment(fact, value, is_in) for value, is_in in found]
+        is_of = every if _is_choice(fact, found) else None
+        told = [ground.segment(fact, value, is_in, is_of) for value, is_in in found]
         told = _once([one for one in told if one.is_enough])
         if reason or not told:
             left_out[fact] = reason or _rare(kinds.get(fact))
@@ -128,6 +132,12 @@ def segments(
         asked += told
     asked += [one for one in _landmarks(ground, tallies) if one.is_enough]
     return asked, left_out
+
+
+def _is_choice(fact: str, found: list[tuple[str | None, Flags]]) -> bool:
+    """Whether each journey has one of several values: then those without any are not asked, since
+    the column may have been filled in on the way. A mark that is there or not is asked of all."""
+    return fact != TAG and len(found) > 1
 
 
 def _rare(kind: dict | None) -> str:

@@ -33,7 +33,7 @@ def listed() -> str:
             source = "Recommendation" if n < 2 else f"rare {n % 2}"
             for one in range(count):
                 won = n % 2 == 0
-                budget = one % 5 > 0 if won else one % 5 == 0
+                budget = one % 5 > 0 if won else one % 9 == 0
                 rows.append(
                     f"{len(rows)}|{pipeline}|{'Won' if won else 'Lost'}|Olha|2025-06-02 09:00|"
                     f"2025-06-12 09:00|{source if n < 2 else 'Cold ' + str(one % 2)}|"

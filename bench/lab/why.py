@@ -1,0 +1,121 @@
+"""How often Why and Managers say what is true: `python -m bench.lab.why [companies] [first seed]`.
+
+Straight from drawn journeys, without the builder: shuffled outcomes must give no driver, planted
+ones must be found, managers who are alike must not be named. `python -m bench.lab.why built [n]
+[first seed]` asks the last of whole companies of the laboratory, through the builder.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from bench.lab.cast import HARD
+from bench.lab.files import made
+from funnel.answers import answer
+from funnel.facts import Facts
+from funnel.metrics import drivers
+from funnel.metrics.credit import NOWHERE
+from funnel.metrics.fair_team import Team
+from funnel.metrics.managers_fair import _named
+from funnel.scope import BY, Scope
+
+# What is known of a journey, and of how many values: about 30 questions, as in most companies.
+FACTS = {f"{BY}Source": 6, f"{BY}City": 8, "opener": 8, "weekday": 7, "hour": 4, "third": 3}
+BASE = {"Retail": 0.3, "Wholesale": 0.5}
+FACTS_OF = Facts("lab", pd.Timestamp("2026-06-30").to_pydatetime())
+
+
+def company(
+    random: np.random.Generator, deals: int, planted: int = 0, odds: float = 1.0
+) -> dict[str, pd.DataFrame]:
+    """Journeys as the engine tells them; `planted` of them have a tag that changes the odds of
+    winning."""
+    pipeline = random.choice(list(BASE), size=deals)
+    chance = np.array([BASE[name] for name in pipeline])
+    tagged = np.zeros(deals, dtype=bool)
+    tagged[random.permutation(deals)[:planted]] = True
+    ratio = chance / (1 - chance) * np.where(tagged, odds, 1.0)
+    won = random.random(deals) < ratio / (1 + ratio)
+    rows = [("tag", "planted", np.flatnonzero(tagged))] if planted else []
+    for fact, values in FACTS.items():
+        drawn = random.integers(0, values, size=deals)
+        rows += [(fact, str(one), np.flatnonzero(drawn == one)) for one in range(values)]
+    return {
+        "journeys": pd.DataFrame({"no": range(deals), "pipeline": pipeline, "is_won": won}),
+        "values": pd.DataFrame(rows, columns=["fact", "value", "nos"]),
+        "kinds": pd.DataFrame({"column": ["Source", "City"], "filled": deals, "values": 8}).assign(
+            dates=0
+        ),
+    }
+
+
+def shown(tallies: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """The drivers that would be shown."""
+    table = drivers.compute(tallies, Scope(), FACTS_OF)
+    return table[table["is_shown"]]
+
+
+def teams(random: np.random.Generator) -> list[Team]:
+    """Managers who are alike in five measures, each with a mix of deals of their own."""
+    people = [f"M{n}" for n in range(int(random.integers(3, 16)))]
+    shares = {"won": 0.35, "over": 0.12, "stuck": 0.3, "click": 0.03, "pushed": 0.2}
+    found = []
+    for measure, share in shares.items():
+        rows = []
+        for person in people:
+            for stratum, size in enumerate(random.integers(2, 60, size=6)):
+                rate = share * (0.6 + 0.16 * stratum)
+                hits = int(random.binomial(size, rate))
+                rows.append((person, "R", str(stratum), 1, int(size), hits))
+        columns = ["manager", "pipeline", "within", "size", "cases", "hits"]
+        found.append(Team.of(measure, pd.DataFrame(rows, columns=columns), NOWHERE))
+    return found
+
+
+def main(companies: int = 200, first: int = 1) -> None:
+    """Print how often."""
+    seeds = range(first, first + companies)
+    for deals in (400, 2_000):
+        found = [len(shown(company(np.random.default_rng(seed), deals))) for seed in seeds]
+        _tell(f"shuffled, {deals} deals: no driver", [n == 0 for n in found])
+    for deals, planted in ((800, 400), (1_600, 400), (400, 200)):
+        found = [
+            "planted"
+            in set(shown(company(np.random.default_rng(seed), deals, planted, 2))["value"])
+            for seed in seeds
+        ]
+        _tell(f"odds ratio 2, {planted} of {deals} deals: found", found)
+    named = [_named(teams(np.random.default_rng(seed)))["standing"].notna().any() for seed in seeds]
+    _tell("managers alike in five measures: nobody named", [not one for one in named])
+
+
+def built(companies: int = 20, first: int = 1) -> None:
+    """The same of managers in whole companies."""
+    for title in ("everyone alike", "steady"):
+        _tell(f"{title}: nobody named", list(_quiet(title, companies, first)))
+
+
+def _quiet(title: str, companies: int, first: int) -> Iterator[bool]:
+    for seed in range(first, first + companies):
+        door, _ = made(HARD[title], seed)
+        found = answer("managers-fair", door, Scope(credit="opener", timezone="UTC")).table
+        named = found[found["standing"].notna()]
+        for row in named.to_dict("records"):
+            print(f"  {seed}: {row['manager']} {row['measure']} {row['standing']}", flush=True)
+        door.connection.close()
+        yield not len(named)
+
+
+def _tell(what: str, held: list[bool]) -> None:
+    print(f"{what}: {sum(held)} of {len(held)} ({np.mean(held):.1%})", flush=True)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["built"]:
+        built(*(int(argument) for argument in sys.argv[2:4]))
+    else:
+        main(*(int(argument) for argument in sys.argv[1:3]))
