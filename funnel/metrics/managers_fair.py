@@ -49,7 +49,7 @@ DEFINITIONS = {
     ),
     "believed": N_(
         "What to believe of it: drawn to the team's middle, the more the fewer the cases are"
-        " (DerSimonian and Laird 1986)."
+        " (DerSimonian and Laird 1986). Blank where under 3 are expected."
     ),
     "believed_low": N_("Low end of its 95% interval."),
     "believed_high": N_("High end of its 95% interval."),
@@ -192,7 +192,7 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     people = named["manager"].unique()
     if len(people) > 1:
         names = ", ".join(sorted(people))
-        return t("These stand out of the team: {names}", names=names)
+        return t("Different from the rest of the team: {names}", names=names)
     return sentence(records(named)[0])
 
 

@@ -25,6 +25,9 @@ ENOUGH = 20
 FAR = 3.0
 # From so many people on it can be told that all of them differ more than chance lets them.
 MANY, WINSORISED = 10, 0.1
+# With fewer hits (or misses) expected a share has no error that could be weighed: nothing but the
+# raw one is told.
+LEAST = 3.0
 SURE, NEAR = 0.05, (0.8, 1.25)
 # Two-sided chances of the limits of a funnel plot.
 WARN, ALARM = 0.05, 0.002
@@ -116,17 +119,18 @@ def fairly(
     raw = (w + 0.5) / (size + 1)
     adjusted = np.where(is_far, w / size, adjusted)
     s2 = np.where(is_far, raw * (1 - raw) / size, s2)
+    is_calm = is_known & (np.fmin(safe_e, size - safe_e) >= LEAST)
     asked = is_known & (size >= ENOUGH)
     phi = overdispersion(z[asked])
     p = np.where(asked, 2 * norm.sf(np.abs(z) / np.sqrt(phi)), np.nan)
     if exact is not None:
         p = np.fmax(p, np.where(asked, np.asarray(exact, dtype=float), np.nan))
-    middle, between = _laird(adjusted[is_known], s2[is_known])
-    kept = between / (between + s2)
+    middle, between = _laird(adjusted[is_calm], s2[is_calm])
+    kept = np.where(is_calm, between / (between + s2), np.nan)
     shown = middle + kept * (adjusted - middle)
     error = np.sqrt(kept * s2)
-    if between == 0 and is_known.any():  # all alike: as unsure as their mean is
-        error = np.where(is_known, 1 / np.sqrt((1 / s2[is_known]).sum()), np.nan)
+    if between == 0 and is_calm.any():  # all alike: as unsure as their mean is
+        error = np.where(is_calm, 1 / np.sqrt((1 / s2[is_calm]).sum()), np.nan)
     return Fair(
         w,
         size,
@@ -135,7 +139,7 @@ def fairly(
         p,
         adjusted,
         np.sqrt(s2),
-        np.where(is_far, size, base * (1 - base) / s2),
+        np.where(is_far | ~is_calm, size, base * (1 - base) / s2),
         kept,
         shown,
         np.maximum(shown - Z95 * error, 0.0),

@@ -77,6 +77,21 @@ def test_the_table_of_the_method():
         assert said[place] == (told[8] if len(told) > 8 else None)
 
 
+def test_of_what_hardly_ever_happens_nothing_is_believed():
+    """Forty-one of one's wins in one click, none of the others': drawn to their middle it was 0."""
+    cases, hits = np.array([100.0, 150.0, 200.0, 120.0]), np.array([41.0, 0.0, 0.0, 0.0])
+    both = [dealt([n], [w], [cases.sum()], [hits.sum()]) for n, w in zip(cases, hits, strict=True)]
+    expected, variance = map(np.array, zip(*both, strict=True))
+    expected[0], variance[0] = 1.4, 1.5  # against the others alone
+    found = fairly(hits, cases, expected, variance, 0.0005)
+    assert np.isnan(found.shown[0])
+    assert found.worth[0] == 100
+    assert found.p_value[0] < 1e-6
+    few = np.fmin(expected, cases - expected) < 3
+    assert np.isnan(found.shown).tolist() == few.tolist()
+    assert found.worth[few].tolist() == cases[few].tolist()
+
+
 def test_who_has_few_is_not_tested():
     found = example()
     assert np.isnan(found.p_value).tolist() == [False, False, False, False, True]
