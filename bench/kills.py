@@ -1,4 +1,5 @@
-"""Kill whoever changes a workspace, at random moments: `python -m bench.kills [HOW_MANY] [SEED]`.
+"""Kill whoever changes a workspace, at random moments: `python -m bench.kills [HOW_MANY] [SEED]
+[STEP …]`.
 
 Each child takes uploads back, lets them count again, builds again, notes marks and promises, imports
 files (as a command does, and as the desk of a server does) and restores a backup, until `kill -9`
@@ -18,7 +19,7 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ from funnel.workspace.verify import checks
 
 FILES = 3
 DEALS = 400  # in each file
-LONGEST = 2.5  # seconds until a kill
+LONGEST = 2.0  # seconds until a kill
 BACKUP = "backup.funnel"
 PROMISED: list[str] = []  # what this child noted since it last restored
 
@@ -110,26 +111,26 @@ def _another(place: Workspace, draw: random.Random) -> Path:
     return draw.choice(sorted(place.folder.parent.glob("*.csv")))
 
 
-STEPS = (turned, turned, rebuilt, promised, imported, served, restored)
+STEPS = {step.__name__: step for step in (turned, rebuilt, promised, imported, served, restored)}
 
 
-def work(folder: Path, log: Path, seed: int) -> None:
+def work(folder: Path, log: Path, seed: int, names: Sequence[str]) -> None:
     """Change the workspace until somebody kills us; say before each step what it will be."""
     draw = random.Random(seed)
     place = Workspace.open(folder)
     with log.open("a", encoding="utf-8", buffering=1) as said:
         while True:
             before = sorted(one.sha for one in place.state.in_force)
-            step = draw.choice(STEPS)
-            change = step(place, draw)
-            said.write(json.dumps([step.__name__, before, sorted(next(change)), PROMISED]) + "\n")
+            step = draw.choice(names)
+            change = STEPS[step](place, draw)
+            said.write(json.dumps([step, before, sorted(next(change)), PROMISED]) + "\n")
             next(change, None)
             said.write(json.dumps(["done", [], [], PROMISED]) + "\n")
 
 
 def check(folder: Path, steps: list[Any]) -> None:
     """The state before or after the step under way, and nothing damaged, lost or left behind."""
-    last = next(step for step in reversed(steps) if step[0] != "done")
+    last = next((step for step in reversed(steps) if step[0] != "done"), steps[-1])
     allowed = [last[2]] if steps[-1][0] == "done" else [last[1], last[2]]
     place = Workspace.open(folder)
     place.clear()
@@ -165,7 +166,14 @@ def forked(task: Callable[[], None]) -> int:
     os._exit(0)
 
 
-def main(many: int = 100, seed: int = 0) -> int:
+def last_import(folder: Path) -> None:
+    """After all kills a file can still be loaded."""
+    place = Workspace.open(folder)
+    place.keep([place.read(write(folder.parent, "last"))])
+    check(folder, [["done", [], sorted(one.sha for one in place.state.in_force), []]])
+
+
+def main(many: int = 100, seed: int = 0, *names: str) -> int:
     """Returns how many kills left something else than the state before or after."""
     ends: Counter[str] = Counter()
     draw = random.Random(seed)
@@ -176,7 +184,11 @@ def main(many: int = 100, seed: int = 0) -> int:
         for number in range(many):
             log = Path(name) / f"log-{number}"
             log.touch()
-            child = forked(lambda number=number, log=log: work(folder, log, seed + number))
+            child = forked(
+                lambda number=number, log=log: work(
+                    folder, log, seed + number, names or [*STEPS, "turned"]
+                )
+            )
             while log.stat().st_size == 0:
                 time.sleep(0.01)
             time.sleep(draw.random() * LONGEST)
@@ -186,9 +198,11 @@ def main(many: int = 100, seed: int = 0) -> int:
             _, status = os.waitpid(forked(lambda steps=steps: check(folder, steps)), 0)
             under_way = "nothing" if steps[-1][0] == "done" else steps[-1][0]
             ends[f"{under_way}: {'whole' if status == 0 else 'NOT WHOLE'}"] += 1
+        _, status = os.waitpid(forked(lambda: last_import(folder)), 0)
+        ends[f"load after them: {'whole' if status == 0 else 'NOT WHOLE'}"] += 1
     print(dict(sorted(ends.items())))
     return sum(many for end, many in ends.items() if "NOT" in end)
 
 
 if __name__ == "__main__":
-    sys.exit(bool(main(*map(int, sys.argv[1:]))))
+    sys.exit(bool(main(*map(int, sys.argv[1:3]), *sys.argv[3:])))

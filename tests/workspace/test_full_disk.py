@@ -6,31 +6,38 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from funnel import tables
+from funnel.cli import main
 from funnel.errors import FunnelError, full_disk_said, is_full
-from funnel.workspace import Workspace
+from funnel.reading import Reader
+from funnel.workspace import Workspace, together
 
 ROOT = Path(__file__).parents[2]
-DEALS = 3000
+DEALS = 1500
 
 
-def load(place: Path, file: Path, largest: int | None = None) -> subprocess.CompletedProcess[str]:
-    """Load a file while no file may grow beyond `largest` bytes: to a program that is what a full
-    disk is."""
+@contextmanager
+def files_up_to(largest: int) -> Iterator[None]:
+    """No file may grow beyond so many bytes, of this process and of its readers: to a program that
+    is what a full disk is."""
     import resource
 
-    def limit() -> None:
-        if largest:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
+    before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (largest, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))
 
-    command = [sys.executable, "-m", "funnel", "load", str(file), "--workspace", str(place)]
-    return subprocess.run(
-        command, cwd=ROOT, preexec_fn=limit, capture_output=True, text=True, check=False
-    )
+
+def load(place: Path, file: Path) -> int:
+    return main(["load", str(file), "--workspace", str(place)])
 
 
 def largest(folder: Path) -> int:
@@ -38,7 +45,8 @@ def largest(folder: Path) -> int:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="limits")
-def test_a_full_disk_is_a_sentence_and_changes_nothing(tmp_path):
+def test_a_full_disk_is_a_sentence_and_changes_nothing(tmp_path, capfd, monkeypatch):
+    monkeypatch.setattr(together, "Reader", Reader)  # a lent one would not know of the full disk
     header = "deal_id,moved_at,pipeline,from_stage,to_stage,moved_by\n"
     (tmp_path / "small.csv").write_text(
         header + "D0,2026-01-02 10:00,R,New,Offer,Olha\n", encoding="utf-8"
@@ -50,21 +58,22 @@ def test_a_full_disk_is_a_sentence_and_changes_nothing(tmp_path):
     (tmp_path / "big.csv").write_text(header + rows, encoding="utf-8")
     place, whole = tmp_path / "workspace", tmp_path / "whole"
     for folder, name in ((place, "small.csv"), (whole, "big.csv")):
-        assert load(folder, tmp_path / name).returncode == 0
+        assert load(folder, tmp_path / name) == 0
     before = Workspace.open(place).state
     read, built = largest(whole / "parsed"), largest(whole / "snapshots")
     assert read < built
     for bytes_ in (4096, read // 2, (read + built) // 2, built - 1):
-        ended = load(place, tmp_path / "big.csv", bytes_)
-        assert ended.returncode == 2
-        assert ended.stderr.strip().splitlines() == [
+        capfd.readouterr()
+        with files_up_to(bytes_):
+            assert load(place, tmp_path / "big.csv") == 2
+        assert capfd.readouterr().err.strip().splitlines() == [
             "funnel: The disk is full. Free some space and try again; nothing was changed."
         ]
         again = Workspace.open(place)
         assert again.state == before
         assert len(again.current().ask(tables.transitions)) == 1
         assert not [path for path in place.rglob("*") if ".tmp" in path.name]
-    assert load(place, tmp_path / "big.csv").returncode == 0
+    assert load(place, tmp_path / "big.csv") == 0
     assert len(Workspace.open(place).current().ask(tables.deals)) == DEALS + 1
 
 
