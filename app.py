@@ -20,12 +20,14 @@ from funnel.i18n import t
 from funnel.ui import (
     View,
     address,
+    curtain,
     doors,
     inside_streamlit,
     leaving,
     own_words,
     phone,
     place,
+    present,
     shell,
     shell_words,
     sidebar,
@@ -71,6 +73,8 @@ def frame() -> None:
     phone.fit()
     address.begin()
     sidebar.choose_language()
+    curtain.begin()
+    present.begin()
     own_words.translate()
     shell_words.tell()
     pages = menu()
@@ -95,6 +99,7 @@ def around(page: st.Page, pages: dict[str, list[st.Page]]) -> None:
         with ways:
             sidebar.menu(pages)
         sidebar.account(workspace, snapshot)
+        sidebar.for_the_room()
         sidebar.language_switch()
     if trouble:
         missing(trouble)
@@ -117,6 +122,7 @@ def _context(workspace: Workspace, snapshot: Snapshot | None) -> View | FunnelEr
     """What the page looks at; or why the filters, as they are asked for, fit nothing."""
     if snapshot is None:
         return None
+    snapshot = curtain.lowered(snapshot)
     scope, beside = sidebar.scope(workspace, snapshot)
     return sidebar.trouble(scope) or View(workspace, snapshot, scope, beside=beside)
 

@@ -14,6 +14,7 @@ import ibis.expr.types as ir
 
 from funnel import tables
 from funnel.i18n import N_, date_words, month, t
+from funnel.i18n.curtain import HIDDEN, hides
 from funnel.zones import utc
 
 CREDIT_WORDS = {
@@ -119,7 +120,10 @@ class Scope:
             ", ".join(self.pipelines) or t("all pipelines"),
             ", ".join(name or t("(nobody)") for name in self.managers) or t("all managers"),
             self.period_words(),
-            *(f"{title(column)}: {', '.join(values)}" for column, values in self.where),
+            *(
+                f"{title(column)}: {HIDDEN if hides(column) else ', '.join(values)}"
+                for column, values in self.where
+            ),
             (
                 t("grouped by “{column}”", column=title(self.column))
                 if self.column

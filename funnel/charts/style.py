@@ -98,6 +98,7 @@ def base(
             "height": height,
             "margin": {"l": left, "r": right, "t": top, "b": bottom},
             "showlegend": False,
+            "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": p.muted, "activecolor": p.text},
             "dragmode": False,
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
@@ -212,3 +213,29 @@ def one_line(figure: go.Figure) -> None:
     for trace in figure.data:
         if isinstance(trace.hovertext, tuple):
             trace.hovertext = tuple(str(text).replace("<br>", " · ") for text in trace.hovertext)
+
+
+def grown(figure: go.Figure, by: float) -> go.Figure:
+    """The same figure for a room: everything that has a size in px is so much larger."""
+    drawn = figure.to_dict()
+    return go.Figure(_grown(drawn, by))
+
+
+PIXELS = {"l", "r", "t", "b", "xshift", "yshift", "height", "ticklabelstandoff", "standoff"}
+
+
+def _grown(part: Any, by: float, name: str = "") -> Any:
+    if isinstance(part, dict):
+        return {key: _grown(value, by, _inside(name, key)) for key, value in part.items()}
+    if isinstance(part, list | tuple) and name != "size":
+        return [_grown(one, by, name) for one in part]
+    if name == "size":
+        return [one * by for one in part] if isinstance(part, list | tuple) else part * by
+    return round(part * by) if name in PIXELS and isinstance(part, int | float) else part
+
+
+def _inside(parent: str, key: str) -> str:
+    """Only a size of letters or marks is one of px; `t` and the like only of the margin."""
+    if key == "size":
+        return key if parent.endswith("font") or parent == "marker" else f"{parent}-size"
+    return key if len(key) > 1 or parent == "margin" else f"{parent}-{key}"

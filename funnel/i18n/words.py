@@ -11,6 +11,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent, get_currency_symbol
 
 from funnel.i18n.catalogue import language, t
+from funnel.i18n.curtain import HIDDEN, is_down
 from funnel.zones import local
 
 BLANK = "–"
@@ -71,12 +72,14 @@ def days(value: Any) -> str:
 
 
 def money(amount: Any, currency: str | None = None) -> str:
-    """An amount in whole units with its currency, if it has one: ``1,200 UAH`` / ``1 200 ₴``."""
+    """An amount in whole units with its currency, if it has one: ``1,200 UAH`` / ``1 200 ₴``;
+    ``••• UAH`` behind the curtain."""
     if _is_blank(amount):
         return BLANK
+    said = HIDDEN if is_down() else number(amount)
     if not currency or _is_blank(currency):
-        return number(amount)
-    whole = f"{number(amount)}\N{NO-BREAK SPACE}"
+        return said
+    whole = f"{said}\N{NO-BREAK SPACE}"
     return (
         whole + get_currency_symbol(currency.upper(), locale=_locale())
         if len(currency) == 3

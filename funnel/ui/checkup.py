@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -14,10 +15,10 @@ from funnel import checkup
 from funnel.answers import checkup as metric
 from funnel.charts import checkup as chart
 from funnel.checkup.finding import FOUND, NOT_FOUND, UNKNOWN, VERDICT_WORDS, Finding
-from funnel.i18n import language, number, t
+from funnel.i18n import curtain, language, number, t
 from funnel.ui import checkup_files as files
 from funnel.ui.checkup_order import costly, points_sign, size
-from funnel.ui.downloads import EXCEL
+from funnel.ui.downloads import EXCEL, as_here
 from funnel.ui.text import bound, plain
 from funnel.ui.view import View
 
@@ -151,11 +152,11 @@ def _park(view: View, finding: Finding, key: str) -> None:
 
 def downloads(view: View, found: Sequence[Finding], table: pd.DataFrame) -> None:
     """The whole check-up as one file for the meeting."""
-    lang = language()
+    speak = partial(as_here, language(), curtain.is_down())
     with st.container(horizontal=True):
         st.download_button(
             t("For the meeting (HTML)"),
-            lambda: files.page(view, found, lang),
+            speak(lambda: files.page(view, found)),
             "funnel-checkup.html",
             "text/html",
             key="checkup-html",
@@ -163,7 +164,7 @@ def downloads(view: View, found: Sequence[Finding], table: pd.DataFrame) -> None
         )
         st.download_button(
             t("With all lists (XLSX)"),
-            lambda: files.book(view, found, table, lang),
+            speak(lambda: files.book(view, found, table)),
             "funnel-checkup.xlsx",
             EXCEL,
             key="checkup-xlsx",

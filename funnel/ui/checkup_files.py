@@ -12,7 +12,7 @@ import xlsxwriter
 
 from funnel import checkup, exports
 from funnel.checkup.finding import FOUND, NOT_FOUND, UNKNOWN, VERDICT_WORDS, Finding
-from funnel.i18n import number, percent, set_language, t
+from funnel.i18n import language, number, percent, t
 from funnel.ui.checkup_order import costly, points_sign, size
 from funnel.ui.columns import downloaded, shown
 from funnel.ui.titles import title
@@ -37,9 +37,8 @@ STYLE = (
 )
 
 
-def page(view: View, found: Sequence[Finding], lang: str) -> bytes:
+def page(view: View, found: Sequence[Finding]) -> bytes:
     """One HTML file that opens offline: nothing is fetched, every name is escaped."""
-    set_language(lang)
     heading = " · ".join([view.scope.words(title), view.facts.as_of_words()])
     shown_first = [one for one in found if one.verdict == FOUND]
     rows = max(min(ROWS, EVERY_ROW // max(len(shown_first), 1)), 1)
@@ -50,7 +49,7 @@ def page(view: View, found: Sequence[Finding], lang: str) -> bytes:
         *(_in_a_line_each(found, verdict) for verdict in (NOT_FOUND, UNKNOWN)),
     ]
     whole = (
-        f"<!doctype html><html lang={lang}><meta"
+        f"<!doctype html><html lang={language()}><meta"
         f" charset=utf-8><title>{html.escape(t('Check-up'))}</title><style>{STYLE}</style>"
         f"{''.join(parts)}</html>"
     )
@@ -153,9 +152,8 @@ def _clipped(text: str) -> str:
     return text if len(text) <= LETTERS else f"{text[:LETTERS]}…"
 
 
-def book(view: View, found: Sequence[Finding], table: pd.DataFrame, lang: str) -> bytes:
+def book(view: View, found: Sequence[Finding], table: pd.DataFrame) -> bytes:
     """One workbook: the findings, then a sheet with the deals of each that was found."""
-    set_language(lang)
     target, zone = io.BytesIO(), view.facts.timezone
     workbook = xlsxwriter.Workbook(target, exports.XLSX_OPTIONS)
     exports.add_sheet(workbook, downloaded(table, zone), t("Check-up"))

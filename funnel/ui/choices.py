@@ -11,7 +11,7 @@ import streamlit as st
 from funnel import tables
 from funnel.answers import Answer
 from funnel.charts import timeline as chart
-from funnel.i18n import N_, number, t, tn
+from funnel.i18n import N_, curtain, number, t, tn
 from funnel.metrics import dwell, ends, notes
 from funnel.rules import Thresholds, defaults, rules
 from funnel.scope import Scope
@@ -184,6 +184,8 @@ def measure() -> tuple[str, bool]:
         required=True,
         label_visibility="collapsed",
     )
+    if curtain.is_down():
+        return chosen or "reached", False
     by_amount = choose.switch(
         line.toggle, t("Amounts instead of counts"), key="by-amount", parameter="amounts"
     )

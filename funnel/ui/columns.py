@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from funnel.i18n import language, number, t
+from funnel.i18n.curtain import HIDDEN, is_down
 from funnel.metrics.stages import with_names
 from funnel.ui.titles import title
 from funnel.ui.words import CODES, shown_code
@@ -61,6 +62,7 @@ SHARE_ENDS = (
 SHARE_STARTS = ("share_", "low_", "high_", "within_")
 
 
+COSTS = ("idle_cost", "sum_amount", "value_amount")  # amounts that are called otherwise
 ROW = 35  # px
 
 # What a row is about: always in sight, however far the table is scrolled to the right.
@@ -164,7 +166,20 @@ def in_words(table: pd.DataFrame, timezone: str) -> pd.DataFrame:
             changed[name] = column.map(
                 lambda code, codes=codes: shown_code(codes, code) if isinstance(code, str) else code
             )
-    return table.assign(**changed)
+    return without_amounts(table.assign(**changed))
+
+
+def without_amounts(table: pd.DataFrame) -> pd.DataFrame:
+    """The table as it may be shown or given away: behind the curtain amounts are dots."""
+    table = table.copy(deep=False)
+    table.attrs = {}  # what it knows about itself would be sent along
+    if not is_down():
+        return table
+    own = [name for name in map(str, table.columns) if name.startswith("amount") or name in COSTS]
+    dots = {
+        name: table[name].notna().map({True: HIDDEN, False: None}).astype("str") for name in own
+    }
+    return table.assign(**dots)
 
 
 def codes_of(column: str, table: pd.DataFrame) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from funnel import exports
-from funnel.i18n import language, set_language, t, tn
+from funnel.i18n import curtain, language, set_language, t, tn
 from funnel.ui import columns
 from funnel.workspace import to_sql
 
@@ -27,7 +27,7 @@ def offer(
     """So many rows as files; they are asked for and written only when somebody wants them. What
     only a programmer wants (Parquet, the SQL that was `asked`) is a click away."""
     name = f"funnel-{key}"
-    speak = functools.partial(in_language, language())
+    speak = functools.partial(as_here, language(), curtain.is_down())
 
     def words() -> pd.DataFrame:
         return columns.downloaded(fetch(), zone)
@@ -54,12 +54,12 @@ def offer(
     with st.popover(t("More")):
         st.download_button(
             "Parquet",
-            lambda: exports.parquet(fetch()),
+            speak(lambda: exports.parquet(columns.without_amounts(fetch()))),
             f"{name}.parquet",
             key=f"{key}-parquet",
             on_click="ignore",
         )
-        if asked:
+        if asked and not curtain.is_down():  # a filter in it may name a client
             st.download_button(
                 t("The SQL that ran"),
                 lambda: _sql(asked()),
@@ -78,11 +78,13 @@ def _sql(asked: Mapping[str, ir.Table]) -> bytes:
     return "\n".join(texts).encode()
 
 
-def in_language(code: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
-    """Streamlit makes a download in a thread of its own, where no language is in force yet."""
+def as_here(code: str, down: bool, make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """Streamlit makes a download in a thread of its own, where neither a language is in force yet
+    nor the curtain."""
 
     def made() -> bytes:
         set_language(code)
+        curtain.put(down)
         return make()
 
     return made

@@ -15,6 +15,7 @@ from funnel.answers import Answer
 from funnel.i18n import N_, number, percent, t
 from funnel.metrics.rows import records
 from funnel.scope import Scope
+from funnel.ui import curtain
 from funnel.ui.promise_words import said
 from funnel.ui.text import plain
 from funnel.ui.view import View
@@ -37,7 +38,7 @@ SHOWN = 3  # promises of a deal on its card
 
 def noted(view: View) -> tuple[Promise, ...]:
     """All promises of this workspace, the newest first."""
-    return view.workspace.notebook.promises(view.facts.is_demo)
+    return curtain.promises(view.workspace.notebook.promises(view.facts.is_demo))
 
 
 def answer(view: View, every: Sequence[Promise], by: str | None = None) -> Answer:

@@ -12,6 +12,7 @@ import pandas as pd
 from funnel.answers import answer
 from funnel.charts import change
 from funnel.i18n import language, moment, money, number, t
+from funnel.i18n.curtain import is_down
 from funnel.metrics import Door
 from funnel.metrics.rows import records
 from funnel.scope import Scope
@@ -84,7 +85,7 @@ def _bridge(door: Door, scope: Scope, window: Window) -> str:
     earlier = answer("bridge", door, scope, window=window.before).table
     deals = answer("change", door, scope, window=window)
     figures = [f"<figure>{report_bridge.drawn(found.table, earlier)}</figure>"]
-    money_of = found.table[found.table["amount"].notna()]
+    money_of = found.table[found.table["amount"].notna() & (not is_down())]
     for currency, own in money_of.groupby("currency", dropna=False):
         is_own = earlier["currency"].fillna("") == (currency if isinstance(currency, str) else "")
         drawn = report_bridge.drawn(own, earlier[is_own], by_amount=True)

@@ -10,10 +10,10 @@ import pandas as pd
 import streamlit as st
 
 from funnel.charts import bridge, change, stock_weeks
-from funnel.i18n import N_, language, moment, t, tn
+from funnel.i18n import N_, curtain, language, moment, t, tn
 from funnel.metrics.change import is_counted_in
 from funnel.ui import choose, promises, report
-from funnel.ui.downloads import in_language
+from funnel.ui.downloads import as_here
 from funnel.ui.text import plain
 from funnel.ui.view import View
 from funnel.week.window import LAST_REVIEW, Window
@@ -90,7 +90,7 @@ def currency_shown(view: View, table: pd.DataFrame, key: str) -> str | None:
     """Whether amounts are shown instead of deals, and of which currency; none: deals."""
     known = table.loc[table["amount"].notna(), "currency"] if len(table) else pd.Series([])
     options = list(dict.fromkeys(known.fillna("")))
-    if not options:
+    if not options or curtain.is_down():
         return None
     line = st.container(horizontal=True, vertical_alignment="center", gap="small")
     by_amount = choose.switch(
@@ -141,10 +141,14 @@ def week(view: View, window: Window) -> None:
 
 def _whole(view: View, window: Window) -> None:
     """The whole review as one file, made when somebody wants it."""
-    noted = promises.noted(view)
+
+    def made() -> bytes:
+        noted = promises.noted(view)
+        return report.page(view.snapshot, view.scope, window, noted)
+
     st.download_button(
         t("The whole review as one page (HTML)"),
-        in_language(language(), lambda: report.page(view.snapshot, view.scope, window, noted)),
+        as_here(language(), curtain.is_down(), made),
         "funnel-review.html",
         "text/html",
         key="review-page",

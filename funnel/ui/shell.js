@@ -70,17 +70,64 @@
     setTimeout(() => document.dispatchEvent(new KeyboardEvent("keydown", key)), 100);
   };
 
+  // Every figure can be saved as lines too, and fill the screen: two more buttons over it.
+  const PATHS = {
+    svg: "M3 3h18v18H3z M7 15l3-4 3 3 2-2 3 4 M7 8h4",
+    full: "M4 9V4h5 M15 4h5v5 M20 15v5h-5 M9 20H4v-5",
+  };
+  const DRAWING = (path) => `<svg viewBox="0 0 24 24" width="1.2em" height="1.2em" fill="none"`
+    + ` stroke="currentColor" stroke-width="2"><path d="${path}"/></svg>`;
+
+  const asLines = (plot, image) => {
+    const asked = plot._context.toImageButtonOptions;
+    plot._context.toImageButtonOptions = {...asked, format: "svg", scale: 1};
+    image.click();
+    plot._context.toImageButtonOptions = asked;
+  };
+
+  const fill = (plot) => {
+    if (document.fullscreenElement) return document.exitFullscreen();
+    return plot.closest("[data-testid=stPlotlyChart]").requestFullscreen();
+  };
+
+  const addButtons = () => {
+    for (const image of document.querySelectorAll(".modebar-btn[data-attr=toImage], "
+      + ".modebar-btn[data-title^='Download plot']")) {
+      const group = image.parentElement;
+      if (group.querySelector("[data-funnel]")) continue;
+      const plot = image.closest(".js-plotly-plot");
+      for (const [name, words, act] of [
+        ["svg", "Save as SVG", () => asLines(plot, image)],
+        ["full", "Full screen", () => fill(plot)],
+      ]) {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "modebar-btn";
+        button.dataset.funnel = name;
+        button.dataset.title = inOurs(words);
+        button.setAttribute("aria-label", inOurs(words));
+        button.innerHTML = DRAWING(PATHS[name]);
+        button.style.color = getComputedStyle(image.querySelector("path")).fill;
+        button.addEventListener("click", act);
+        group.append(button);
+      }
+    }
+  };
+
   const look = () => {
     followTheme();
     const told = document.querySelector("[data-funnel-words]");
     if (told) {
       document.documentElement.lang = told.dataset.funnelLang;
+      // the curtain is of this browser: a page opened in another tab is behind it too
+      document.cookie = `funnel-curtain=${told.dataset.funnelCurtain}; path=/; SameSite=Strict`;
       words = JSON.parse(told.dataset.funnelWords);
       for (const [theirs, ours] of Object.entries(words)) english.set(ours, theirs);
     }
     translate();
     rankHeadings();
     bringIntoView();
+    addButtons();
   };
 
   let waits = false;
@@ -91,7 +138,7 @@
   };
   new MutationObserver(soon).observe(document.documentElement, {
     childList: true, subtree: true, characterData: true, attributes: true,
-    attributeFilter: [...ATTRIBUTES, "data-funnel-words"],
+    attributeFilter: [...ATTRIBUTES, "data-funnel-words", "data-funnel-curtain"],
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => setTimeout(soon, 100));
   soon();

@@ -6,6 +6,7 @@ import json
 import streamlit as st
 
 from funnel.i18n import N_, language, t
+from funnel.i18n.curtain import is_down
 
 # What Streamlit says in English only.
 THEIRS = (
@@ -28,14 +29,15 @@ THEIRS = (
     N_("Clear all"),
     N_("Main menu"),
     N_("Collapse sidebar"),
+    N_("Save as SVG"),
+    N_("Full screen"),
 )
 
 
 def tell() -> None:
-    """Tell the script the language of this run, and Streamlit's words in it."""
+    """Tell the script the language of this run, Streamlit's words in it, and the curtain."""
     code = language()
     words = {} if code == "en" else {theirs: t(theirs) for theirs in THEIRS}
     said = html.escape(json.dumps(words, ensure_ascii=False), quote=True)
-    st.html(
-        f'<span style="display:none" data-funnel-lang="{code}" data-funnel-words="{said}"></span>'
-    )
+    told = f'data-funnel-lang="{code}" data-funnel-curtain="{int(is_down())}"'
+    st.html(f'<span style="display:none" {told} data-funnel-words="{said}"></span>')

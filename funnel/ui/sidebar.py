@@ -3,13 +3,16 @@ thing."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from funnel import tables
 from funnel.errors import FunnelError
 from funnel.i18n import LANGUAGES, N_, date_words, set_language, t, tn
+from funnel.i18n.curtain import hides
 from funnel.scope import BY, Scope
-from funnel.ui import address, choose, period, place
+from funnel.ui import address, choose, curtain, period, place, present
 from funnel.ui.loading import hall
 from funnel.ui.page import UNKNOWN
 from funnel.ui.text import plain
@@ -46,6 +49,13 @@ def choose_language() -> None:
 def _usual_language() -> str:
     code = (st.context.locale or "en")[:2].lower()
     return code if code in LANGUAGES else "en"
+
+
+def for_the_room() -> None:
+    """What a room asks for that looks at one screen: large type, no clients."""
+    with st.container(gap="xxsmall", key="for-the-room"):
+        present.button()
+        curtain.button()
 
 
 def language_switch() -> None:
@@ -126,6 +136,7 @@ def scope(workspace: Workspace, snapshot: Snapshot) -> tuple[Scope, bool]:
                 _values(snapshot.key, column, snapshot),
                 key=f"value-{column}",
                 parameter="value",
+                say=_veiled_values(column, snapshot) if hides(column) else None,
                 placeholder=t("all values"),
             )
         )
@@ -137,6 +148,12 @@ def scope(workspace: Workspace, snapshot: Snapshot) -> tuple[Scope, bool]:
     zone = snapshot.facts.timezone
     found = Scope(tuple(chosen), tuple(people), since, until, credit, where, zone)
     return found, beside
+
+
+def _veiled_values(column: str, snapshot: Snapshot) -> Callable[[str], str]:
+    """What the values of a private column are called behind the curtain."""
+    places = {text: place for place, text in enumerate(_values(snapshot.key, column, snapshot), 1)}
+    return lambda text: curtain.value(column, places.get(text, 0), text)
 
 
 def _credit() -> str:

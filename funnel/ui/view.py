@@ -17,7 +17,7 @@ from funnel.charts import phone, style
 from funnel.facts import Facts
 from funnel.i18n import language, t, tn
 from funnel.scope import Scope
-from funnel.ui import columns, downloads, lists
+from funnel.ui import columns, downloads, lists, present
 from funnel.ui import marks as marks_of
 from funnel.ui.phone import on_phone
 from funnel.ui.text import bound, plain
@@ -25,6 +25,12 @@ from funnel.ui.titles import title
 from funnel.ui.words import in_definition
 from funnel.workspace import Snapshot, Workspace, to_sql
 
+# The buttons over a figure: as a picture (the script of the page adds one of lines), full screen.
+BAR = {
+    "displaylogo": False,
+    "modeBarButtons": [["toImage"]],
+    "toImageButtonOptions": {"format": "png", "scale": 2, "filename": "funnel"},
+}
 TALL, LOW = 600, 400  # px of a table at most; one behind a mark is seen together with its figure
 
 
@@ -123,6 +129,8 @@ class View:
         """A Plotly figure; returns what the clicked marks stand for (their customdata, {column:
         value})."""
         style.one_line(figure)
+        if present.is_on():
+            figure = style.grown(figure, present.GROWN)
         narrow = phone.narrowed(figure) if on_phone() else None
         chosen = st.plotly_chart(
             narrow or figure,
@@ -130,7 +138,7 @@ class View:
             on_select="rerun",
             selection_mode="points",
             alt=alt,
-            config={"displayModeBar": False},
+            config=BAR,
             theme=None,
         )
         return marks_of.chosen(chosen)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from funnel.home import default_workspace
 from funnel.i18n import t
+from funnel.i18n.curtain import is_down
 from funnel.ui import place
 from funnel.ui.loading import erase, hall, kept, settings
 
@@ -12,9 +13,12 @@ st.header(t("Load: drop the exports of your CRM here"), anchor=False)
 st.caption(
     t("Nothing counts before you keep it. Files are read on this computer and go nowhere else.")
 )
-hall.draw(workspace)
-settings.draw(workspace, snapshot)
-kept.draw(workspace)
-erase.draw(workspace)
+if is_down():
+    st.info(t("The curtain is down: files show clients and amounts. Raise it to load some."))
+else:
+    hall.draw(workspace)
+    settings.draw(workspace, snapshot)
+    kept.draw(workspace)
+    erase.draw(workspace)
 if not (snapshot and snapshot.facts.is_demo) and not place.is_demo_asked():
     place.show_demo()

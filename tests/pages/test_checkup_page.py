@@ -14,6 +14,7 @@ import pytest
 from funnel import checkup
 from funnel.answers import checkup as answer
 from funnel.checkup.finding import FOUND
+from funnel.i18n import set_language
 from funnel.scope import Scope
 from funnel.ui import checkup_files, checkup_order
 from funnel.ui.view import View
@@ -95,7 +96,8 @@ def test_a_doctrine_is_chosen_for_the_names(demo_folder, open_page):
 
 
 def test_the_file_for_the_meeting_fetches_nothing_and_is_small(view, found):
-    text = checkup_files.page(view, found, "uk").decode()
+    set_language("uk")
+    text = checkup_files.page(view, found).decode()
     body = text[text.rindex("</style>") :]
     assert len(text.encode()) < 500_000
     assert "<script" not in text
@@ -106,6 +108,6 @@ def test_the_file_for_the_meeting_fetches_nothing_and_is_small(view, found):
 
 
 def test_the_workbook_has_a_sheet_per_list(view, found):
-    content = checkup_files.book(view, found, answer.as_table(found, view.facts), "en")
+    content = checkup_files.book(view, found, answer.as_table(found, view.facts))
     sheets = pd.read_excel(io.BytesIO(content), sheet_name=None, engine="calamine")
     assert len(sheets) == 1 + sum(one.verdict == FOUND and len(one.rows) > 0 for one in found)

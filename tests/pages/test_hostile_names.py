@@ -168,12 +168,12 @@ def test_the_files_for_the_meeting_only_show_the_names(hostile_folder):
     assert snapshot
     view = View(place, snapshot, Scope(timezone=snapshot.facts.timezone))
     found = checkup.everything(snapshot, view.scope)
-    text = checkup_files.page(view, found, "en").decode()
+    text = checkup_files.page(view, found).decode()
     body = text[text.rindex("</style>") :]
     assert "<img" not in body
     assert "onerror=alert(1)>" not in body
     assert "&lt;img src=x onerror=alert(1)&gt;" in body
-    book = checkup_files.book(view, found, answer.as_table(found, view.facts), "en")
+    book = checkup_files.book(view, found, answer.as_table(found, view.facts))
     with zipfile.ZipFile(io.BytesIO(book)) as parts:
         sheets = "".join(
             parts.read(name).decode()

@@ -1,0 +1,49 @@
+"""Presentation: the menu goes, everything grows, for a room that looks at one screen."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from funnel.i18n import t
+
+STATE = "presenting"  # in the session
+KEY = "P"
+GROWN = 1.25
+RULES = """<style>
+    html { font-size: SIZE% !important; }
+    [data-testid=stSidebar], [data-testid=stSidebarCollapsedControl],
+    [data-testid=stExpandSidebarButton], header[data-testid=stHeader] { display: none !important; }
+    [data-testid=stMainBlockContainer] { padding: 1rem 2rem; max-width: none; }
+    .st-key-leave-presentation { position: fixed; right: .6rem; top: .3rem; z-index: 99; }
+    .st-key-leave-presentation { width: auto; }
+</style>"""
+
+
+def is_on() -> bool:
+    """Whether this visitor presents."""
+    return bool(st.session_state.get(STATE))
+
+
+def begin() -> None:
+    """Grow the page, and leave a way back, if this visitor presents."""
+    if not is_on():
+        return
+    st.html(RULES.replace("SIZE", str(round(GROWN * 100))))
+    with st.container(key="leave-presentation"):
+        _button("", ":material/close_fullscreen:", t("Back to the menu"))
+
+
+def button() -> None:
+    """The way into it, by a click or by its key."""
+    if not is_on():
+        _button(t("Present"), ":material/slideshow:", None)
+
+
+def _button(label: str, icon: str, words: str | None) -> None:
+    st.button(
+        label, key="present", icon=icon, help=words, shortcut=KEY, type="tertiary", on_click=_turn
+    )
+
+
+def _turn() -> None:
+    st.session_state[STATE] = not is_on()
