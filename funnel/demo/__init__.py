@@ -4,7 +4,8 @@ reading.
 Three pipelines, eight managers, two years. Planted: a “thinking” stage that swallows deals, a stage
 that is two jobs in one, a department
 that hands over by changing the owner, one manager who closes in one click, one who pushes tasks to
-tomorrow. Everything else is in order.
+tomorrow. Everything else is in order. In the last week a deal that was lost is opened again, and
+another is handed over.
 """
 
 from funnel.demo.files import write

@@ -20,6 +20,7 @@ from funnel.demo.company import (
     WON,
     Pipeline,
 )
+from funnel.demo.last_week import happen
 from funnel.demo.story import Story, fill_in_afterwards, live, working_time
 from funnel.demo.tasks import Task, tasks_of
 
@@ -44,6 +45,7 @@ def write(folder: Path, deals: int = 2400, seed: int = 7, language: str = "en") 
     )
     _close_in_one_sitting(stories)
     tasks = [task for story in stories for task in tasks_of(story, random)]
+    happen(stories, tasks)
     say: Say = (lambda word: UKRAINIAN.get(word, word)) if language == "uk" else str
     return [
         _csv(folder / "deals.csv", _deal_rows(stories, random, say)),
@@ -98,7 +100,7 @@ def _deal_rows(stories: list[Story], random: Random, say: Say) -> Iterable[Seque
         say("City"),
     )
     for story in stories:
-        reason = random.choice(LOST_REASONS) if story.stage == LOST else ""
+        reason = random.choice(LOST_REASONS) if story.stage == LOST or story.was_lost else ""
         row = (
             story.pipeline.name,
             story.stage,
@@ -107,7 +109,7 @@ def _deal_rows(stories: list[Story], random: Random, say: Say) -> Iterable[Seque
             "UAH",
             story.created_at,
             story.closed_at or "",
-            reason,
+            "" if story.was_lost else reason,
             f"{say('Client')} {story.deal_id[-5:]}",
             random.choice(SOURCES),
             random.choice(CITIES),

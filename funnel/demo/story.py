@@ -32,6 +32,7 @@ class Story:
     stage: str
     moves: list[Move] = field(default_factory=list)
     owner_changes: list[tuple[datetime, str, str]] = field(default_factory=list)
+    was_lost: bool = False  # and opened again
 
     @property
     def closed_at(self) -> datetime | None:

@@ -62,3 +62,21 @@ def test_tasks_are_created_before_they_are_due_or_done(company):
 def test_every_stage_that_a_deal_is_in_is_listed(company):
     listed = {(stage["pipeline"], stage["stage"]) for stage in company["stages"]}
     assert {(deal["pipeline"], deal["stage"]) for deal in company["deals"]} <= listed
+
+
+def test_the_last_week_has_something_to_talk_about():
+    """In the committed company a lost deal is opened again and lives, another is handed over."""
+    demo = Path(__file__).parents[2] / "data" / "demo"
+    moves, since = rows(demo / "transitions.csv"), "2026-06-23 18:00"
+    reopened = [move for move in moves if move["from_stage"] == "Lost"]
+    assert [move["moved_at"] > since for move in reopened] == [True]
+    deals = {deal["deal_id"]: deal for deal in rows(demo / "deals.csv")}
+    assert not deals[reopened[0]["deal_id"]]["closed_at"]
+    handed = [one for one in rows(demo / "owner_changes.csv") if one["changed_at"] > since]
+    open_ones = [one for one in handed if not deals[one["deal_id"]]["closed_at"]]
+    assert {"Taras"} <= {one["to_owner"] for one in open_ones}
+    assert all(deals[one["deal_id"]]["owner"] == one["to_owner"] for one in open_ones)
+    created = [deal for deal in deals.values() if deal["created_at"] > since]
+    ended = {deal["stage"] for deal in deals.values() if deal["closed_at"] > since}
+    assert len(created) > 5
+    assert ended == {"Won", "Lost"}
