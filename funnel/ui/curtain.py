@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 import ibis.expr.types as ir
 import pandas as pd
@@ -146,7 +146,7 @@ class Veiled:
 
 def lowered(snapshot: Snapshot) -> Snapshot:
     """The snapshot as this run may show it."""
-    return Veiled(snapshot) if is_down() else snapshot  # ty: ignore[invalid-return-type]
+    return cast("Snapshot", Veiled(snapshot)) if is_down() else snapshot
 
 
 def _dots(cell: Any) -> Any:
