@@ -76,7 +76,7 @@ def frame() -> None:
     curtain.begin()
     present.begin()
     own_words.translate()
-    shell_words.tell()
+    shell_words.tell(curtain.is_down())
     pages = menu()
     page = st.navigation(pages, position="hidden")
     st.set_page_config(page_title=f"{page.title} – Funnel")

@@ -8,15 +8,7 @@ from funnel.i18n import t
 
 STATE = "presenting"  # in the session
 KEY = "P"
-GROWN = 1.25
-RULES = """<style>
-    html { font-size: SIZE% !important; }
-    [data-testid=stSidebar], [data-testid=stSidebarCollapsedControl],
-    [data-testid=stExpandSidebarButton], header[data-testid=stHeader] { display: none !important; }
-    [data-testid=stMainBlockContainer] { padding: 1rem 2rem; max-width: none; }
-    .st-key-leave-presentation { position: fixed; right: .6rem; top: .3rem; z-index: 99; }
-    .st-key-leave-presentation { width: auto; }
-</style>"""
+GROWN = 1.25  # of figures; the rules of the page say the same of its letters
 
 
 def is_on() -> bool:
@@ -28,7 +20,16 @@ def begin() -> None:
     """Grow the page, and leave a way back, if this visitor presents."""
     if not is_on():
         return
-    st.html(RULES.replace("SIZE", str(round(GROWN * 100))))
+    st.html(
+        """<style>
+        html { font-size: 125% !important; }
+        [data-testid=stSidebar], [data-testid=stSidebarCollapsedControl],
+        [data-testid=stExpandSidebarButton], header[data-testid=stHeader] { display: none !important; }
+        [data-testid=stMainBlockContainer] { padding: 1rem 2rem; max-width: none; }
+        .st-key-leave-presentation { position: fixed; right: .6rem; top: .3rem; z-index: 99; }
+        .st-key-leave-presentation { width: auto; }
+    </style>"""
+    )
     with st.container(key="leave-presentation"):
         _button("", ":material/close_fullscreen:", t("Back to the menu"))
 

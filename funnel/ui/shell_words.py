@@ -6,7 +6,6 @@ import json
 import streamlit as st
 
 from funnel.i18n import N_, language, t
-from funnel.i18n.curtain import is_down
 
 # What Streamlit says in English only.
 THEIRS = (
@@ -34,10 +33,10 @@ THEIRS = (
 )
 
 
-def tell() -> None:
+def tell(is_down: bool) -> None:
     """Tell the script the language of this run, Streamlit's words in it, and the curtain."""
     code = language()
     words = {} if code == "en" else {theirs: t(theirs) for theirs in THEIRS}
     said = html.escape(json.dumps(words, ensure_ascii=False), quote=True)
-    told = f'data-funnel-lang="{code}" data-funnel-curtain="{int(is_down())}"'
+    told = f'data-funnel-lang="{code}" data-funnel-curtain="{int(is_down)}"'
     st.html(f'<span style="display:none" {told} data-funnel-words="{said}"></span>')
