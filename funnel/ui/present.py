@@ -24,7 +24,9 @@ def begin() -> None:
         """<style>
         html { font-size: 125% !important; }
         [data-testid=stSidebar], [data-testid=stSidebarCollapsedControl],
-        [data-testid=stExpandSidebarButton], header[data-testid=stHeader] { display: none !important; }
+        [data-testid=stExpandSidebarButton], header[data-testid=stHeader] {
+            display: none !important;
+        }
         [data-testid=stMainBlockContainer] { padding: 1rem 2rem; max-width: none; }
         .st-key-leave-presentation { position: fixed; right: .6rem; top: .3rem; z-index: 99; }
         .st-key-leave-presentation { width: auto; }
