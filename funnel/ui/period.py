@@ -27,7 +27,7 @@ def choose_period(workspace: Workspace, snapshot: Snapshot) -> tuple[date | None
         key="period",
         say=lambda name: t(PRESETS[name]),
         parameter="period",
-        placeholder=t("chosen days"),
+        placeholder=t("all time, or the days below"),
     )
     if name is None:
         return _days()
