@@ -106,9 +106,6 @@ FUNNEL = {
     "open": N_("Open"),
     "went_on": N_("Went on"),
     "stopped": N_("Stopped"),
-    "waiting": N_("Still there"),
-    "to_next_so_far": N_("To next, so far"),
-    "to_next_at_most": N_("To next, at most"),
     "to_won_so_far": N_("To won, so far"),
     "to_won_at_most": N_("To won, at most"),
     "to_won_unknown": N_("To won, not known yet"),
@@ -315,8 +312,10 @@ FILES = {
     "before": N_("Before"),
     "page": N_("Page"),
 }
-TITLES = DEALS | WEEK | STAYS | FUNNEL | TIME | FINDINGS | CHECKUP | COMPARED | FILES | FAIRLY | WHY
-TITLES |= AHEAD
+GROUPS = (
+    DEALS, WEEK, STAYS, FUNNEL, TIME, FINDINGS, CHECKUP, COMPARED, FILES, FAIRLY, WHY, AHEAD,
+)  # fmt: skip
+TITLES = {column: words for group in GROUPS for column, words in group.items()}
 # Columns that come in several: per currency, or within so many days.
 WITHIN = {
     "won": N_("Won within {n} days"),

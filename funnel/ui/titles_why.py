@@ -25,12 +25,8 @@ FAIRLY = {
 }
 WHY = {
     "fact": N_("What was asked"),
-    "value": N_("With"),
     "others_n": N_("Without it"),
     "share_without": N_("Share won without"),
-    "difference": N_("Points more"),
-    "difference_low": N_("Points more, low"),
-    "difference_high": N_("Points more, high"),
     "more_wins": N_("Wins more than the mix gives"),
     "is_shown": N_("Shown"),
     "goes_with": N_("Goes with"),

@@ -11,7 +11,7 @@ import pytest
 from funnel import exports
 from funnel.answers import metrics
 from funnel.i18n import set_language, t
-from funnel.ui import columns
+from funnel.ui import columns, titles
 from funnel.ui.titles import TITLES, title
 from funnel.ui.words import CODES, in_definition
 
@@ -163,3 +163,9 @@ def test_the_row_without_a_stage_has_words():
         "New",
         "before the first stage, or in none",
     ]
+
+
+def test_a_column_has_one_title_wherever_it_stands():
+    said = [(column, words) for group in titles.GROUPS for column, words in group.items()]
+    twice = {column for column, words in said if words != TITLES[column]}
+    assert not twice
