@@ -244,6 +244,7 @@ def forget(workspace: Workspace, whom: Whom) -> Found:
         before = workspace.notebook.notes()
         workspace.notebook.replace(without(before, found.deals, whom)[0])
         try:
+            workspace.notebook.compact()
             workspace.without(uploads)
         except BaseException:
             workspace.notebook.replace(before)

@@ -169,8 +169,13 @@ class Sealed:
         with self._changing(self._owner.begin()) as con:
             empty(con)
             fill(con, notes)
-        # versions before left what they removed in pages that nothing uses
+
+    @full_disk_said()
+    def compact(self) -> None:
+        """Write the file anew: versions before left what they removed in pages that nothing
+        uses."""
         with _said(self._path), closing(sqlite3.connect(self._path, timeout=10)) as con:
+            con.execute("pragma temp_store = memory")
             con.execute("vacuum")
 
     def put_back(self, workspace: str) -> None:

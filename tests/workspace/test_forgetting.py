@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import zipfile
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from funnel.workspace.backup import backup
 from funnel.workspace.begun import give_up, own_folder
 from funnel.workspace.erased import gone, would_go
 from funnel.workspace.forgetting import Whom, find, forget, forget_upload
+from funnel.workspace.marker import NOTEBOOK
 
 FILES = {
     "deals.csv": (
@@ -103,6 +106,21 @@ def test_a_client_is_erased_from_what_was_decided_too(company: Workspace) -> Non
     assert [one.text for one in again.notebook.promises(False)] == ["stays"]
     assert again.notebook.marks() == [(day, "…")]
     assert again.notebook.trouble is None
+
+
+def test_what_an_earlier_version_left_in_unused_pages_is_erased(company: Workspace) -> None:
+    """It did not overwrite what it removed."""
+    rows = [(f"x{n}", '"Quibblewick"') for n in range(900)]
+    with closing(sqlite3.connect(company.folder / NOTEBOOK)) as con:
+        con.execute("pragma secure_delete = off")
+        with con:
+            con.executemany("insert into settings values (?, ?)", rows)
+        with con:
+            con.execute("delete from settings where name like 'x%'")
+    assert b"uibblewick" in (company.folder / NOTEBOOK).read_bytes()
+    assert company.notebook.trouble is None
+    forget(company, Whom(client="Quibblewick"))
+    assert b"uibblewick" not in kept_bytes(company)
 
 
 def test_who_is_named_in_a_promise_alone_is_erased_from_it(company: Workspace) -> None:
