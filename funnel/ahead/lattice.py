@@ -66,24 +66,25 @@ class Lattice:
         way: Ints,
         days: Floats,
         since: Floats,
-        times: Floats | None = None,
     ) -> Lattice:
         """Of stays: the number of the stage, the way out (`STILL`: not yet), the length, the age
-        from which it was watched; of each so many `times`."""
-        seen = days > np.maximum(since, 0.0)
-        seen |= (since <= 0) & (days >= 0)
-        place, way, days, since = place[seen], way[seen], days[seen], since[seen]
-        weight = np.ones(place.size) if times is None else times[seen]
+        from which it was watched."""
+        is_late = since > 0
+        unseen = (days < 0) | (is_late & (days <= since))
+        if unseen.any():
+            seen = np.flatnonzero(~unseen)
+            place, way, is_late = place[seen], way[seen], is_late[seen]
+            days, since = days[seen], since[seen]
         is_over = way != STILL
-        ends, stays = points(days), passed(days)
+        over, going = np.flatnonzero(is_over), np.flatnonzero(~is_over)
+        ends, stays = points(days[over]), passed(days[going])
         width = int(max(ends.max(initial=0), stays.max(initial=0))) + 2
         size = len(places)
         kinds = TO + size
-        codes, row = _numbered(place[is_over] * kinds + way[is_over], size * kinds)
-        ended = _tally(row, ends[is_over], weight[is_over], len(codes), width)
-        still = _tally(place[~is_over], stays[~is_over], weight[~is_over], size, width)
-        is_late = since > 0
-        late = _tally(place[is_late], passed(since[is_late]), weight[is_late], size, width)
+        codes, row = _numbered(place[over] * kinds + way[over], size * kinds)
+        ended = _tally(row, ends, len(codes), width)
+        still = _tally(place[going], stays, size, width)
+        late = _tally(place[is_late], passed(since[is_late]), size, width)
         return _with_positions(
             cls(
                 tuple(places),
@@ -217,8 +218,8 @@ def _numbered(codes: Ints, most: int) -> tuple[Ints, Ints]:
     return found, place[codes]
 
 
-def _tally(row: Ints, point: Ints, weight: Floats, rows: int, width: int) -> Floats:
-    flat = np.bincount(row * width + point, weights=weight, minlength=rows * width)
+def _tally(row: Ints, point: Ints, rows: int, width: int) -> Floats:
+    flat = np.bincount(row * width + point, minlength=rows * width)
     return flat.reshape(rows, width).astype(float)
 
 

@@ -4,6 +4,7 @@ where, and what came of them."""
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import ibis
@@ -133,18 +134,30 @@ class Past:
 
     def learned(self, at: float) -> Lattice:
         """What the stays taught by that moment."""
-        chosen = self.is_known & (self.entered <= at) & (self.left_out_at > at)
-        left = self.left[chosen]
-        is_over = left <= at
-        days = np.minimum(left, at) - self.entered[chosen]
-        return Lattice.counted(
-            self.places,
-            self.positions,
-            self.place[chosen],
-            np.where(is_over, self.way[chosen], STILL),
-            days,
-            self.since[chosen],
-        )
+        count = int(np.searchsorted(self._known[0], at, side="right"))
+        entered, left, since, out_at, place, way = (one[:count] for one in self._known)
+        if (out_at <= at).any():
+            kept = np.flatnonzero(out_at > at)
+            entered, left, since = entered[kept], left[kept], since[kept]
+            place, way = place[kept], way[kept]
+        ways = np.where(left <= at, way, STILL)
+        days = np.minimum(left, at) - entered
+        return Lattice.counted(self.places, self.positions, place, ways, days, since)
+
+    @cached_property
+    def _known(self) -> tuple[np.ndarray, ...]:
+        """The stays of which the beginning is known, by when they began: entered, left, since,
+        left out, place and way."""
+        known = np.flatnonzero(self.is_known)
+        known = known[np.argsort(self.entered[known], kind="stable")]
+        told = (self.entered, self.left, self.since, self.left_out_at, self.place, self.way)
+        return tuple(one[known] for one in told)
+
+    @cached_property
+    def _won(self) -> Ints:
+        """The stays of the scope that ended in a win, by when."""
+        won = np.flatnonzero((self.way == WON) & self.is_inside)
+        return won[np.argsort(self.left[won], kind="stable")]
 
     def standing(self, at: float) -> Ints:
         """The stays of the scope that went on at that moment."""
@@ -163,8 +176,8 @@ class Past:
 
     def wins(self, since: float, until: float) -> Ints:
         """The stays of the scope that ended in a win, after one moment and up to another."""
-        is_won = (self.way == WON) & (self.left > since) & (self.left <= until)
-        return np.flatnonzero(is_won & self.is_inside)
+        begin, end = np.searchsorted(self.left[self._won], [since, until], side="right")
+        return self._won[begin:end]
 
 
 def _next(journey: Ints, ends: Floats) -> Floats:

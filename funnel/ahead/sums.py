@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 # A fifth of all outcomes lies outside ± so many standard deviations (10 % on either side).
 Z80 = 1.2815515655446004
 LAST_BIT = 1e-9
-DIRECT = 64  # factors multiplied one by one, before they are multiplied by Fourier transforms
+DIRECT = 64  # deals multiplied one by one, before groups of them are by Fourier transforms
 EXACT = 4096  # different sums of amounts that are told apart; above that they are drawn
 DRAWN = 2000  # deals that are drawn one by one; what the others bring is nearly normal
 DRAWS = 1000
@@ -23,25 +23,31 @@ SEED = 12
 def poisson_binomial(chances: ArrayLike) -> Floats:
     """The chance of 0, 1, 2 … wins among deals that are won independently of each other."""
     p = np.asarray(chances, dtype=float)
-    factors = [np.array([1.0])]
-    for start in range(0, p.size, DIRECT):
-        product = np.array([1.0])
-        for one in p[start : start + DIRECT]:
-            product = np.convolve(product, (1 - one, one))
-        factors.append(product)
-    while len(factors) > 1:
-        pairs = zip(factors[::2], [*factors[1::2], np.array([1.0])], strict=False)
-        factors = [_times(one, other) for one, other in pairs]
-    found = np.maximum(factors[0][: p.size + 1], 0.0)
-    return found / found.sum()
+    groups = max(-(-p.size // DIRECT), 1)
+    each = np.zeros(groups * DIRECT)
+    each[: p.size] = p
+    found = np.zeros((groups, DIRECT + 1))
+    found[:, 0] = 1.0
+    for one in each.reshape(groups, DIRECT).T:
+        found[:, 1:] = found[:, 1:] * (1 - one[:, None]) + found[:, :-1] * one[:, None]
+        found[:, 0] *= 1 - one
+    while len(found) > 1:
+        found = _paired(found)
+    pmf = np.maximum(found[0][: p.size + 1], 0.0)
+    return pmf / pmf.sum()
 
 
-def _times(one: Floats, other: Floats) -> Floats:
-    size = one.size + other.size - 1
-    if min(one.size, other.size) <= DIRECT:
-        return np.convolve(one, other)
+def _paired(rows: Floats) -> Floats:
+    """The products of neighbours, as polynomials; a last one alone stays as it is."""
+    if len(rows) % 2:
+        one = np.zeros((1, rows.shape[1]))
+        one[0, 0] = 1.0
+        rows = np.concatenate([rows, one])
+    size = 2 * rows.shape[1] - 1
     wide = 1 << (size - 1).bit_length()
-    return np.fft.irfft(np.fft.rfft(one, wide) * np.fft.rfft(other, wide), wide)[:size]
+    waves = np.fft.rfft(rows, wide, axis=1)
+    product: Floats = np.fft.irfft(waves[::2] * waves[1::2], wide, axis=1)[:, :size]
+    return product
 
 
 @dataclass(frozen=True)

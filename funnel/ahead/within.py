@@ -78,14 +78,14 @@ class Within:
 
     def of(self, seats: Seats) -> Floats:
         """Of deals with these seats: a row each, a column per day; blank where nothing tells."""
-        keys, row = np.unique(np.stack([seats.curve, seats.point]), axis=1, return_inverse=True)
-        told = np.full((keys.shape[1], self.days + 1), np.nan)
-        for curve in np.unique(keys[0]):
-            if curve < 0:
-                continue
-            own = np.flatnonzero(keys[0] == curve)
-            told[own] = self._aged(int(curve), keys[1, own])
-        return told[row.reshape(-1)]
+        wide = self.lattice.width + 1
+        codes, row = np.unique(seats.curve * wide + seats.point + 1, return_inverse=True)
+        curves, points = codes // wide, codes % wide - 1
+        told = np.full((codes.size, self.days + 1), np.nan)
+        for curve in np.unique(curves[curves >= 0]):
+            own = np.flatnonzero(curves == curve)
+            told[own] = self._aged(int(curve), points[own])
+        return told[row]
 
     def _aged(self, curve: int, points: Ints) -> Floats:
         """Of one curve, by the points from which on it is asked."""

@@ -48,7 +48,12 @@ def percent(share: Any, n: int | None = None) -> str:
     if _is_blank(share):
         return BLANK
     pattern = "#,##0.0%" if n is not None and n >= 1000 and 0 < float(share) < 1 else "#,##0%"
-    return format_percent(float(share), pattern, locale=_locale())
+    return _percent(float(share), pattern, _locale())
+
+
+@lru_cache(maxsize=4096)
+def _percent(share: float, pattern: str, locale: str) -> str:
+    return format_percent(share, pattern, locale=locale)
 
 
 def share_words(count: int, of: int) -> str:

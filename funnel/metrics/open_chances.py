@@ -3,6 +3,7 @@ makes it so."""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import ibis.expr.types as ir
@@ -13,12 +14,12 @@ from funnel import tables
 from funnel.ahead import Chances, filled_in, stays
 from funnel.ahead.chance import ENOUGH
 from funnel.ahead.lattice import Lattice
-from funnel.ahead.stays import bare
+from funnel.ahead.stays import Place, bare
 from funnel.ahead.within import BASES, POSITION, STAGE, Within, seated
 from funnel.facts import Facts
 from funnel.i18n import N_, days, number, percent, t, tn
 from funnel.metrics.chances import DEFINITIONS as CHANCES
-from funnel.metrics.chances import with_chances
+from funnel.metrics.chances import TOO_UNKNOWN
 from funnel.metrics.present import open_deals
 from funnel.metrics.rows import records
 from funnel.scope import Scope
@@ -75,7 +76,13 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     is_told = np.isin(seats.basis, [BASES.index(name) for name in TOLD])
     bases = pd.Series(np.array(BASES, dtype=object)[seats.basis], index=deals.index, dtype="str")
     told = np.where(is_told[:, None], within.of(seats), np.nan)
-    table = with_chances(deals, rows).drop(columns="idle_week")
+    every = Chances.of(rows)
+    known = every.at(deals, deals["days_here"].to_numpy(dtype=float))
+    table = deals.assign(
+        chance=np.where(known.unknown <= TOO_UNKNOWN, known.chance, np.nan),
+        chance_n=known.n,
+        unknown=known.unknown,
+    )
     table = table.assign(
         **{f"within_{span}": np.minimum(told[:, span], _most(table)) for span in SPANS},
         basis=bases.where(is_told),
@@ -84,7 +91,7 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     low, _ = wilson(table["chance"] * n, n)
     _, high = wilson(np.minimum(table["chance"] + table["unknown"], 1.0) * n, n)
     table = table.assign(chance_low=low, chance_high=high)
-    words = _words(table, told, Chances.of(rows), tallies["first"])
+    words = _words(table, told, every, tallies["first"])
     table = table.assign(facts=pd.Series(words, index=table.index, dtype="str"))
     ordered = table.sort_values(
         ["within_30", "chance", "amount", "deal_id"],
@@ -105,21 +112,23 @@ def _most(table: pd.DataFrame) -> pd.Series:
 
 def _words(table: pd.DataFrame, told: np.ndarray, every: Chances, first: pd.DataFrame) -> list[str]:
     starts = {bare(row["pipeline"]): bare(row["stage"]) for row in records(first)}
-    halves = _half_won(told)
+    rows = records(table[["pipeline", "stage", "days_here", "chance", "basis"]])
+    of_half = cache(_of_half)
+
+    @cache
+    def of_stage(place: Place) -> str:
+        return _of_stage(place, (place[0], starts.get(place[0])), every)
+
+    def facts(row: dict[str, Any], half: float) -> list[str]:
+        if not isinstance(row["basis"], str):
+            return [_blank(row)]
+        place = (bare(row["pipeline"]), bare(row["stage"]))
+        return [of_stage(place), _of_age(row, place, every), of_half(half), _of(row)]
+
+    halves = _half_won(told).tolist()
     return [
-        "; ".join(part for part in _facts(row, half, every, starts) if part)
-        for row, half in zip(records(table), halves, strict=True)
+        "; ".join(filter(None, facts(row, half))) for row, half in zip(rows, halves, strict=True)
     ]
-
-
-def _facts(
-    row: dict[str, Any], half: float, every: Chances, starts: dict[str | None, str | None]
-) -> list[str]:
-    if not isinstance(row["basis"], str):
-        return [_blank(row)]
-    place = (bare(row["pipeline"]), bare(row["stage"]))
-    start = (place[0], starts.get(place[0]))
-    return [_of_stage(place, start, every), _of_age(row, place, every), _of_half(half), _of(row)]
 
 
 def _blank(row: dict[str, Any]) -> str:
@@ -145,7 +154,7 @@ def _of_stage(place: Any, start: Any, every: Chances) -> str:
 
 def _of_age(row: dict[str, Any], place: Any, every: Chances) -> str:
     """What the time spent here did."""
-    worth, chance = every.worth.get(place), row["chance"]
+    worth, chance = every.worth.get(place), round(row["chance"], 2)
     if worth is None or np.isnan(chance) or row["basis"] != STAGE:
         return ""
     here = days(row["days_here"])

@@ -79,6 +79,8 @@ FIRST = (
     "manager",
     "sentence",
     "reasons",
+    "within_30",
+    "facts",
     "amount",
     "currency",
     "days_over",
