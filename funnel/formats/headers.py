@@ -88,6 +88,9 @@ BARE_UNIT = re.compile(
 )
 
 
+LONGEST = 200  # letters of a header that says more than its word
+
+
 class Header(NamedTuple):
     """A header taken apart: its word as it is compared, and what stands behind it."""
 
@@ -104,6 +107,8 @@ def parse(header: str) -> Header:
     """A header taken apart; a remark that makes another thing of it (“expected”) stays with the
     word."""
     text, found = unicodedata.normalize("NFC", header).strip().strip("*:").strip(), Header("")
+    if len(text) > LONGEST:  # what stands behind a word is looked for back and forth
+        return Header(fold(text))
     for _ in range(4):  # `Бюджет (тис. грн) [UA]` has no more behind its word
         cut = _currency(text, found) or _bracket(text, found) or _bare(text, found)
         if not cut or not cut[0]:

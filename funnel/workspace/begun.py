@@ -91,8 +91,10 @@ def _is_held(made: Path) -> bool:
     try:
         with (made / HELD).open("ab") as lock, hold(lock) as is_free:
             return not is_free
-    except OSError:
+    except FileNotFoundError:
         return False
+    except OSError:  # not for us to open: somebody else's
+        return True
 
 
 @contextmanager

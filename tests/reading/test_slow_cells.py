@@ -14,7 +14,7 @@ import pytest
 import funnel.errors
 import funnel.formats
 import funnel.reading
-from funnel.formats import Sheet, currency_of, fold, wide
+from funnel.formats import Sheet, currency_of, fold, headers, wide
 from funnel.formats.cells import DATE, money_mark, plain_path
 from funnel.reading import amounts, decode, dialect, html, mending, moments, structure, trees
 from funnel.reading.container import sniff  # noqa: F401 – it is looked through with the others
@@ -114,6 +114,7 @@ LOOKS: dict[str, Callable[[str], object]] = {
     "mending.straight": mending.straight,
     "decode.find_encoding": lambda text: decode.find_encoding(text.encode("cp1251", "replace")),
     "formats.fold": fold,
+    "formats.headers": lambda text: headers.parse.__wrapped__(text),
     "formats.currency_of": currency_of,
     "formats.money_mark": money_mark,
     "formats.plain_path": plain_path,
