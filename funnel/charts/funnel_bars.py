@@ -40,6 +40,10 @@ def add_stages(
     for part, values in parts.items():
         colour, ink, pattern = _look(part, p)
         counts = table[columns(measure)[part]]
+        inside = [
+            _inside(count, value / most * room, size)
+            for count, value in zip(counts, values, strict=True)
+        ]
         fig.add_bar(
             x=values,
             y=list(range(len(table))),
@@ -56,10 +60,7 @@ def add_stages(
                     "fgopacity": 0.4,
                 },
             },
-            text=[
-                _inside(count, value / most * room, size)
-                for count, value in zip(counts, values, strict=True)
-            ],
+            text=inside,
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
@@ -80,7 +81,8 @@ def add_stages(
                 f"{escape(stage)}<br>{t(PARTS[part])}: {number(count)}"
                 for stage, count in zip(table["stage"], counts, strict=True)
             ],
-            hoverinfo="text",
+            # a bar that says its number needs no label, which would cover those beside it
+            hoverinfo=["none" if text else "text" for text in inside],
         )
 
 

@@ -84,7 +84,7 @@ def figure(
     fig.update_xaxes(
         type="date",
         tickformat="%d.%m %H:%M" if is_short else "%d.%m.%Y",
-        nticks=5,
+        nticks=2 if is_low else 5,  # beside the card's form there is little room
         showgrid=True,
         gridcolor=p.faint,
         tickangle=0,

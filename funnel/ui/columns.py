@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -223,6 +224,9 @@ def _config(name: str, table: pd.DataFrame, pinned: bool) -> Any:
         return st.column_config.DatetimeColumn(
             format="DD.MM.YYYY HH:mm" if language() == "uk" else "D MMM YYYY, HH:mm", **settings
         )
+    if pd.api.types.is_object_dtype(column) and any(type(one) is date for one in column):
+        form = "DD.MM.YYYY" if language() == "uk" else "D MMM YYYY"
+        return st.column_config.DateColumn(format=form, **settings)
     if pd.api.types.is_bool_dtype(column):
         return st.column_config.CheckboxColumn(**settings)
     if is_share(name, table) and pd.api.types.is_numeric_dtype(column):

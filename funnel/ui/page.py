@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from funnel.errors import FunnelError, full_disk_said
+from funnel.home import default_workspace
 from funnel.i18n import t
 from funnel.ui import address, place, welcome
 from funnel.ui.text import plain
@@ -68,14 +69,18 @@ def broken(error: Exception) -> None:
 
 
 def nothing_loaded() -> None:
-    """The page of an empty workspace."""
+    """The page of an empty workspace: the uploader is here too."""
+    from funnel.ui.loading import hall  # it stands on this module
+
     st.header(t("Nothing is loaded yet"), anchor=False)
     st.write(
         t(
-            "Drop the exports of your CRM on the Load page: deals first, then the log of stage"
-            " changes, then tasks."
+            "Drop the exports of your CRM here: deals first, then the log of stage changes, then"
+            " tasks."
         )
     )
+    workspace, *_ = place.at_hand(default_workspace())
+    hall.first_files(workspace)
     with st.container(horizontal=True):
         to_load()
         place.show_demo()

@@ -18,16 +18,17 @@ def two_numbers(table: pd.DataFrame) -> None:
         return
     stuck, past = (table.attrs.get(name, len(table)) for name in ("stuck", "past_limit"))
     left, right = st.columns(2)
-    for column, label, count in (
-        (left, t("Stuck"), stuck),
-        (right, t("Past their limit"), past),
+    no_excuse = t("Past the limit, and no task ahead excuses it.")
+    excuse = t(
+        "A task excuses a deal if it is near, was not pushed again and again, and not for ever."
+    )
+    for column, label, count, words in (
+        (left, t("Stuck"), stuck, no_excuse),
+        (right, t("Past their limit"), past, excuse),
     ):
         with column.container(border=True, height="stretch"):
             st.metric(label, number(count))
-    left.caption(t("Past the limit, and no task ahead excuses it."))
-    right.caption(
-        t("A task excuses a deal if it is near, was not pushed again and again, and not for ever.")
-    )
+            st.caption(words)
 
 
 def limits(view: View) -> None:

@@ -284,6 +284,8 @@ def test_the_lists_behind_a_bar_are_as_long_as_its_parts(company, measure):
     rows = table(company, "conversion", amounts="all")
     rows = rows[rows["position"] > 0]
     figure = conversion.figure(rows, measure=measure)
+    for bar in figure.data[:3]:  # what says its number has no label that covers the others
+        assert [shown == "none" for shown in bar.hoverinfo] == [bool(text) for text in bar.text]
     counted = [0] * len(rows)
     for trace in figure.data[:3]:
         for place, data in enumerate(trace.customdata):

@@ -68,6 +68,7 @@ def says_something(at: AppTest) -> None:
 def test_an_empty_workspace_leads_to_load(page, empty_folder, open_page):
     at = open_page(empty_folder, page)
     assert at.header[0].value == "Nothing is loaded yet"
+    assert len(at.main.get("file_uploader")) == 1
     assert [button.label for button in at.main.button] == [
         "Go to Load",
         "Look at the demo company",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -169,3 +170,8 @@ def test_a_column_has_one_title_wherever_it_stands():
     said = [(column, words) for group in titles.GROUPS for column, words in group.items()]
     twice = {column for column, words in said if words != TITLES[column]}
     assert not twice
+
+
+def test_a_day_is_a_day_not_a_number():
+    table = pd.DataFrame({"due_on": pd.Series([date(2026, 7, 3), None], dtype="object")})
+    assert columns.config(table)["due_on"]["type_config"]["type"] == "date"

@@ -8,7 +8,7 @@ import streamlit as st
 from funnel import tables
 from funnel.errors import FunnelError
 from funnel.i18n import language, set_language, t, tn
-from funnel.ui import inside_streamlit, place, welcome
+from funnel.ui import address, inside_streamlit, place, welcome
 from funnel.ui.loading import card
 from funnel.ui.loading.desk import ENDINGS, Desk
 from funnel.ui.page import caught
@@ -33,19 +33,7 @@ def draw(workspace: Workspace) -> None:
     """Files in, what was found, keep."""
     desk = desk_of(workspace)
     desk.resume()
-    files = st.file_uploader(
-        t("Files from your CRM: deals, the log of stage changes, tasks – in any order"),
-        [ending[1:] for ending in ENDINGS],
-        accept_multiple_files=True,
-        key=f"files-{st.session_state.get('round', 0)}",
-    )
-    if files:  # they lie on the desk from now on: leaving the page takes nothing away
-        try:
-            desk.take(files)
-        except FunnelError as error:  # there is no room, or the workspace may only be read
-            st.error(plain(str(error)))
-            return
-        st.session_state["round"] = st.session_state.get("round", 0) + 1
+    if dropped(desk):
         st.rerun()
     if not desk.items:
         welcome.next_steps()
@@ -57,6 +45,33 @@ def draw(workspace: Workspace) -> None:
         for item in list(desk.items.values()):
             card.draw(desk, item)
         _keep(desk)
+
+
+def dropped(desk: Desk) -> bool:
+    """The uploader; whether files came just now. They lie on the desk from then on: leaving the
+    page takes nothing away."""
+    files = st.file_uploader(
+        t("Files from your CRM: deals, the log of stage changes, tasks – in any order"),
+        [ending[1:] for ending in ENDINGS],
+        accept_multiple_files=True,
+        key=f"files-{st.session_state.get('round', 0)}",
+    )
+    if not files:
+        return False
+    try:
+        desk.take(files)
+    except FunnelError as error:  # there is no room, or the workspace may only be read
+        st.error(plain(str(error)))
+        return False
+    st.session_state["round"] = st.session_state.get("round", 0) + 1
+    return True
+
+
+def first_files(workspace: Workspace) -> None:
+    """The uploader on any page where nothing is loaded yet; what was found in the files stands on
+    Load."""
+    if dropped(desk_of(workspace)):
+        address.go("pages/data/load.py")
 
 
 @st.fragment(run_every=0.4)
