@@ -55,14 +55,15 @@ COLUMNS = [
     "is_worked",
     "lines",
 ]
+OF_DEALS = ["name", "last_activity_at"]
 OF_EVENTS = ["deal_id", "pipeline", "stage", "manager", "amount", "currency", "stage_since"]
 
 
 def tallies(scope: Scope, facts: Facts, window: Window | str = "last-week") -> dict[str, ir.Table]:
     """What the ledger is made from, and what else was done for the deals in this time."""
     seen = Window.asked(window, facts)
-    named = tables.deals.select("deal_id", "name", "last_activity_at")
-    return questions(scope, seen) | {"pushes": _pushes(seen), "done": _done(seen), "deals": named}
+    asked = questions(scope, seen, *OF_DEALS)
+    return asked | {"pushes": _pushes(seen), "done": _done(seen)}
 
 
 def _pushes(seen: Window) -> ir.Table:
@@ -92,8 +93,9 @@ def compute(
     seen = Window.asked(window, facts)
     rows = events(tallies, scope, seen)
     table = _deals(rows)
-    for name in ("deals", "pushes", "done"):
-        table = table.merge(tallies[name], on="deal_id", how="left")
+    deals = tallies["stays"].drop_duplicates("deal_id")[["deal_id", *OF_DEALS]]
+    for own in (deals, tallies["pushes"], tallies["done"]):
+        table = table.merge(own, on="deal_id", how="left")
     active = table["last_activity_at"]
     is_active = (active > seen.since) & (active <= seen.until)
     table = table.assign(

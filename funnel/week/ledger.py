@@ -41,20 +41,33 @@ def ledger(frames: dict[str, pd.DataFrame], window: Window) -> pd.DataFrame:
     """
     stays = frames["stays"].assign(is_open=True, is_gone=False)
     stays["stage_since"] = stays["entered_at"]
+    opening = _opening(stays, frames, window)
     parts = [
-        _opening(stays, frames, window),
         *_entries(stays, frames, window),
         *_closings(stays, window),
         _changes(frames["holdings"], "owner", "valid_from", "of_holder", window),
         _changes(frames["amounts"], "amount", "valid_from", "of_amount", window),
         _changes(frames["gone"].assign(is_gone=True), "gone", "gone_at", "of_list", window),
     ]
-    rows = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
+    happened = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
     gone_before = frames["gone"].loc[frames["gone"]["gone_at"] <= window.since, "deal_id"]
-    rows = rows[~rows["deal_id"].isin(gone_before)]
+    if len(gone_before):
+        opening = opening[~opening["deal_id"].isin(gone_before)]
+        happened = happened[~happened["deal_id"].isin(gone_before)]
+    # most deals only stand there: what is carried from event to event concerns the others
+    is_busy = opening["deal_id"].isin(happened["deal_id"])
+    rows = pd.concat([opening[is_busy], happened], ignore_index=True)
     rows = rows.sort_values(["deal_id", "at", "order", "seq"], ignore_index=True)
-    of_deal = stays.drop_duplicates("deal_id")[["deal_id", *OF_DEAL]]
-    return _with_states(rows).merge(of_deal, on="deal_id", how="left")
+    found = pd.concat([_with_states(rows), _standing(opening[~is_busy])], ignore_index=True)
+    of_deal = stays.drop_duplicates("deal_id").set_index("deal_id")[OF_DEAL]
+    own = of_deal.reindex(found["deal_id"]).reset_index(drop=True)
+    return found.assign(**{name: own[name] for name in OF_DEAL})
+
+
+def _standing(opening: pd.DataFrame) -> pd.DataFrame:
+    """The one row of deals to which nothing happened, with the columns of `_with_states` that are
+    not blank."""
+    return opening[["deal_id", "at", "event", *STATE]].assign(is_crossing=False, is_last=True)
 
 
 def _row(

@@ -21,12 +21,16 @@ def with_spans(rows: pd.DataFrame, frames: dict[str, pd.DataFrame], at: str) -> 
         (frames["amounts"], ["amount", "currency"]),
     ):
         told = _covering(rows, spans, at, names)
+        if not len(told):
+            continue
         rows.loc[told.index, names] = told[names]
     return rows
 
 
 def _covering(rows: pd.DataFrame, spans: pd.DataFrame, at: str, names: list[str]) -> pd.DataFrame:
     """What the spans say of those rows that they know of, by the row's number."""
+    if not len(spans) or not len(rows):
+        return pd.DataFrame(columns=names)
     asked = rows.loc[rows["deal_id"].isin(spans["deal_id"]), ["deal_id", at]]
     pairs = asked.rename_axis("row").reset_index().merge(spans, on="deal_id")
     is_begun = pairs["valid_from"].isna() | (pairs["valid_from"] <= pairs[at])

@@ -15,7 +15,7 @@ from funnel import tables
 from funnel.facts import NEVER
 from funnel.model.seconds import moment
 from funnel.model.words import blank_like
-from funnel.scope import Scope
+from funnel.scope import Scope, one_of
 from funnel.week.window import Window
 
 CLOSED = ["won", "lost"]
@@ -37,33 +37,63 @@ COLUMNS = (
 )
 
 
-def questions(scope: Scope, window: Window) -> dict[str, ir.Table]:
+def questions(scope: Scope, window: Window, *more: str) -> dict[str, ir.Table]:
     """What the ledger of a window is made from, of the deals that the filters on columns leave.
 
-    `stays` (`COLUMNS`, and of the deal `owner`, `worth`, `money`, `by_column`) that touch the
-    window, and of their deals `holdings`, `amounts` and `gone`.
+    `stays` (`COLUMNS`, and of the deal `owner`, `worth`, `money`, `by_column`, and `more` columns
+    of the deals) that touch the window, and of their deals `holdings`, `amounts` and `gone`.
     """
-    s = stays()
-    is_over = s.left_at < moment(window.since)
-    s = s.filter(s.entered_at <= moment(window.until), ~is_over.fill_null(False))
+    s = _touching(stays(window), window)
     others = replace(scope, pipelines=(), managers=(), since=None, until=None)
-    d = others.narrow_deals()
+    d = _anywhere_inside(others.narrow_deals(), s, scope)
     named = {"owner": d.owner, "worth": d.amount, "money": d.currency, "by_column": d.manager}
     return {
-        "stays": s.inner_join(d.select("deal_id", **named), "deal_id"),
+        "stays": s.inner_join(d.select("deal_id", *more, **named), "deal_id"),
         "holdings": tables.holdings.semi_join(d, "deal_id"),
         "amounts": tables.deal_amounts.semi_join(d, "deal_id"),
         "gone": tables.gone_deals.semi_join(d, "deal_id"),
     }
 
 
-def stays() -> ir.Table:
-    """One row per stretch of time in which a deal stood open in one stage, with `COLUMNS`."""
-    return ibis.union(_visits(), _without_visits(), distinct=False)
+def _touching(rows: ir.Table, window: Window) -> ir.Table:
+    """The visits or stays that are not over before the window, nor begin after it."""
+    is_over = (rows.left_at < moment(window.since)).fill_null(False)
+    is_later = (rows.entered_at > moment(window.until)).fill_null(False)
+    return rows.filter(~is_over, ~is_later)
 
 
-def _visits() -> ir.Table:
-    v = tables.visits
+def _anywhere_inside(deals: ir.Table, s: ir.Table, scope: Scope) -> ir.Table:
+    """Without the deals that were never inside: nobody of the scope was ever credited with them,
+    or they were in none of its pipelines. What is left still has to be asked moment by moment."""
+    if scope.managers:
+        deals = deals.filter(_ever_credited(deals, s, scope))
+    if scope.pipelines:
+        there = s.pipeline.isin(scope.pipelines) | s.closed_in.isin(scope.pipelines)
+        deals = deals.semi_join(s.filter(there).select("deal_id"), "deal_id")
+    return deals
+
+
+def _ever_credited(deals: ir.Table, s: ir.Table, scope: Scope) -> ir.BooleanValue:
+    if scope.column:
+        return one_of(deals.manager, scope.managers)
+    if scope.credit == "opener":
+        opened = one_of(s.opener, scope.managers) | one_of(s.closed_for, scope.managers)
+        return deals.deal_id.isin(s.filter(opened).deal_id)
+    is_owner = one_of(deals.owner, scope.managers)
+    if scope.credit == "owner":
+        return is_owner
+    h = tables.holdings
+    return is_owner | deals.deal_id.isin(h.filter(one_of(h.holder, scope.managers)).deal_id)
+
+
+def stays(window: Window) -> ir.Table:
+    """One row per stretch of time in which a deal stood open in one stage, with `COLUMNS`; of the
+    window at least."""
+    return ibis.union(_visits(window), _without_visits(), distinct=False)
+
+
+def _visits(window: Window) -> ir.Table:
+    v = _touching(tables.visits, window)  # first, since most are long over
     ends = tables.stages.select(next_pipeline="pipeline", next_stage="stage", next_kind="kind")
     v = v.left_join(ends, ["next_pipeline", "next_stage"])
     d = tables.deals.select(
