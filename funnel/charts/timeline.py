@@ -83,8 +83,8 @@ def figure(
     is_short = max(moments) - min(moments) < timedelta(days=4)
     fig.update_xaxes(
         type="date",
-        tickformat="%d.%m %H:%M" if is_short else "%d.%m.%Y",
-        nticks=2 if is_low else 5,  # beside the card's form there is little room
+        tickformat="%d.%m<br>%H:%M" if is_short else "%d.%m.%Y",
+        nticks=3 if is_low else 5,
         showgrid=True,
         gridcolor=p.faint,
         tickangle=0,

@@ -23,6 +23,7 @@ def begin() -> None:
     st.html(
         """<style>
         html { font-size: 125% !important; }
+        @media (max-width: 1500px) { html { font-size: 112% !important; } }
         [data-testid=stSidebar], [data-testid=stSidebarCollapsedControl],
         [data-testid=stExpandSidebarButton], header[data-testid=stHeader] {
             display: none !important;
