@@ -54,6 +54,7 @@ def menu() -> dict[str, list[st.Page]]:
             st.Page("pages/sales/deals.py", title=t("Deals"), url_path="deals"),
             st.Page("pages/sales/deal.py", title=t("Deal"), url_path="deal", visibility="hidden"),
             st.Page("pages/sales/why.py", title=t("Why"), url_path="why"),
+            st.Page("pages/sales/over_time.py", title=t("Over time"), url_path="over-time"),
             st.Page("pages/sales/managers.py", title=t("Managers"), url_path="managers"),
             st.Page("pages/sales/one_click.py", title=t("One click"), url_path="one-click"),
             st.Page("pages/sales/checkup.py", title=t("Check-up"), url_path="check-up"),

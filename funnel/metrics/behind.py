@@ -7,15 +7,14 @@ Each counts what its metric counts, under the same scope, so the list is as long
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
-
 import ibis.expr.types as ir
 
 from funnel import tables
-from funnel.facts import Facts
-from funnel.metrics import fair_measures, start_facts
-from funnel.metrics.closings import closed_in
+from funnel.metrics.behind_parts import in_month, of_manager, stays_in
+from funnel.metrics.behind_why import driver as driver
+from funnel.metrics.behind_why import fair as fair
+from funnel.metrics.behind_why import lost as lost
+from funnel.metrics.behind_why import period as period
 from funnel.metrics.cohorts import is_dated
 from funnel.metrics.passages import LEFT, WON
 from funnel.metrics.present import open_deals
@@ -29,7 +28,7 @@ def conversion(
 ) -> ir.Table:
     """The deals counted in a column of the conversion table (of one manager; the empty text is
     nobody)."""
-    j, s = _of(scope, manager).whole_journeys(), tables.stages
+    j, s = of_manager(scope, manager).whole_journeys(), tables.stages
     if not stage or column == "aside":
         return _in_no_stage(j, pipeline, stage, column)
     here = s.filter(s.pipeline == pipeline, s.stage == stage).select("pipeline", k="position")
@@ -75,7 +74,7 @@ def _in_no_stage(j: ir.Table, pipeline: str, stage: str, column: str) -> ir.Tabl
 
 def flow(scope: Scope, pipeline: str, stage: str, ended: str = "visits") -> ir.Table:
     """The deals whose stays in a stage ended so (all of them: `visits`)."""
-    v = _stays(scope, pipeline, stage)
+    v = stays_in(scope, pipeline, stage)
     return (v if ended == "visits" else v.filter(v.ended == ended)).select("deal_id").distinct()
 
 
@@ -83,7 +82,7 @@ def routes(
     scope: Scope, pipeline: str, from_stage: str, to_pipeline: str, to_stage: str
 ) -> ir.Table:
     """The deals that moved from one stage to another."""
-    v = _stays(scope, pipeline, from_stage)
+    v = stays_in(scope, pipeline, from_stage)
     return (
         v.filter(v.next_pipeline == to_pipeline, v.next_stage == to_stage)
         .select("deal_id")
@@ -101,7 +100,7 @@ def dwell(
 ) -> ir.Table:
     """The deals counted in a column of the dwell table (of one manager, of one month of entry):
     visits, left, still_here, over_limit."""
-    v, s = _stays(_in_month(_of(scope, manager), month), pipeline, stage), tables.stages
+    v, s = stays_in(in_month(of_manager(scope, manager), month), pipeline, stage), tables.stages
     v = v.left_join(s.select("pipeline", "stage", "limit_days"), ["pipeline", "stage"]).drop(
         "pipeline_right", "stage_right"
     )
@@ -117,13 +116,13 @@ def dwell(
 def survival(scope: Scope, pipeline: str, stage: str, days: float) -> ir.Table:
     """The deals whose stays in a stage lasted at least so long: what the curve is computed from
     there."""
-    v = _stays(scope, pipeline, stage)
+    v = stays_in(scope, pipeline, stage)
     return v.filter(v.dwell_days.fill_null(v.open_days) >= days).select("deal_id").distinct()
 
 
 def cohorts(scope: Scope, pipeline: str, month: str) -> ir.Table:
     """The deals whose journeys began in a month, those of which it is known how long they took."""
-    j = _in_month(scope, month).journeys()
+    j = in_month(scope, month).journeys()
     return j.filter(j.pipeline == pipeline, is_dated(j)).select("deal_id").distinct()
 
 
@@ -142,73 +141,7 @@ def in_work(scope: Scope, pipeline: str, stage: str, stuck: bool) -> ir.Table:
     return d.filter(d.is_stuck == stuck).select("deal_id")
 
 
-def _of(scope: Scope, manager: str | None) -> Scope:
-    return scope if manager is None else replace(scope, managers=(manager,))
-
-
-def _in_month(scope: Scope, month: str | None) -> Scope:
-    """The scope narrowed to a month (its first day, as ISO writes it) of the workspace's zone."""
-    if month is None:
-        return scope
-    first = date.fromisoformat(month[:10])
-    after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    return replace(
-        scope, since=max(first, scope.since or first), until=min(after, scope.until or after)
-    )
-
-
-def _stays(scope: Scope, pipeline: str, stage: str) -> ir.Table:
-    v = scope.visits()
-    return v.filter(v.pipeline == pipeline, v.stage == stage)
-
-
 def deals(scope: Scope, deal_id: str) -> ir.Table:
     """The one deal that a mark is."""
     d = tables.deals
     return d.filter(d.deal_id == deal_id).select("deal_id")
-
-
-def fair(scope: Scope, facts: Facts, measure: str, manager: str) -> ir.Table:
-    """The deals of one manager that a measure counts: hits and misses."""
-    found = fair_measures.rows(measure, replace(scope, managers=()), facts)
-    return found.filter(found.manager == manager).select("deal_id").distinct()
-
-
-def driver(scope: Scope, facts: Facts, fact: str, value: str) -> ir.Table:
-    """The deals with a fact, old enough to have shown how they end."""
-    base = start_facts.journeys(scope, facts)
-    if fact == start_facts.ANSWERED:
-        found = start_facts.answered(base, facts)
-        return found.filter(found.is_in).select("deal_id").distinct()
-    if fact == start_facts.SKIPPED:
-        found, s = start_facts.skipped(base, facts), tables.stages
-        places = s.filter(s.stage == value).select("pipeline", "position")
-        found = found.filter(found.is_in).semi_join(places, ["pipeline", "position"])
-        return found.select("deal_id").distinct()
-    long = start_facts.at_start(base, facts)
-    return long.filter(long.fact == fact, long.value == value).select("deal_id").distinct()
-
-
-def lost(
-    scope: Scope,
-    lost_reason: str | None = None,
-    pipeline: str = "",
-    stage: str | None = None,
-    month: str | None = None,
-    has_reason: bool | None = None,
-) -> ir.Table:
-    """The deals lost for a reason (the empty text: none was given), in a stage or a month where one
-    is named."""
-    j = closed_in(_in_month(scope, month))
-    j = j.filter(j.outcome == "lost")
-    if pipeline:
-        j = j.filter(j.pipeline == pipeline)
-    if stage is not None:
-        j = j.filter(j.last_open_stage.fill_null("") == stage)
-    given = tables.deals.lost_reason.strip().fill_null("")
-    wanted = tables.deals
-    if lost_reason is not None:
-        wanted = wanted.filter(given == lost_reason)
-    if has_reason is not None:
-        wanted = wanted.filter((given != "") == has_reason)
-    return j.semi_join(wanted, "deal_id").select("deal_id").distinct()

@@ -6,7 +6,7 @@ going on against being lost or moved out, those waiting censored at *as of* (Aal
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -40,17 +40,23 @@ class Expected(NamedTuple):
 NOTHING = Expected(np.nan, np.nan, np.nan, np.nan)
 
 
-def passages(journeys: ir.Table, as_of: datetime, keys: Sequence[str]) -> ir.Table:
+def passages(
+    journeys: ir.Table,
+    as_of: datetime,
+    keys: Sequence[str],
+    period: Callable[[Any], Any] | None = None,
+) -> ir.Table:
     """Per stage (`position`) that a journey came to or past, lists of days since then: until it
     went on, stopped, or now (`on`, `stopped`, `waiting`), and until it was won, over in another
-    way, or now (`won`, `over`, `open`)."""
+    way, or now (`won`, `over`, `open`). With `period` also by the
+    `period` in which they came there."""
     j = journeys.filter(journeys.reached_position.notnull())
     j = j.select(*keys, "outcome", "reached_position", "ended_at", "reached_at")
     each = j.mutate(all_at=j.reached_at).unnest("reached_at", offset="place")
     each = each.filter(each.place < each.reached_position)
     is_won, is_over = each.outcome.isin(WON), each.outcome.isin(WON + LEFT)
     went_on = is_won | (each.reached_position > each.place + 1)
-    since = ibis.coalesce(each.reached_at, each.ended_at)
+    since = since_of(each)
     end_at = ibis.ifelse(is_over, each.ended_at, moment(as_of))
     on_at = ibis.coalesce(each.all_at[each.place + 1], each.ended_at)
     next_days = _days(since, ibis.ifelse(went_on, on_at, end_at))
@@ -63,7 +69,10 @@ def passages(journeys: ir.Table, as_of: datetime, keys: Sequence[str]) -> ir.Tab
         is_won=is_won,
         is_over=is_over,
     )
-    return each.group_by(*keys, "position").agg(
+    if period:
+        each = each.mutate(period=period(since_of(each)))
+    more = ["period"] if period else []
+    return each.group_by(*keys, "position", *more).agg(
         on=each.next_days.collect(where=each.went_on),
         stopped=each.next_days.collect(where=~each.went_on & each.is_over),
         waiting=each.next_days.collect(where=~each.went_on & ~each.is_over),
@@ -71,6 +80,11 @@ def passages(journeys: ir.Table, as_of: datetime, keys: Sequence[str]) -> ir.Tab
         over=each.end_days.collect(where=~each.is_won & each.is_over),
         open=each.end_days.collect(where=~each.is_over),
     )
+
+
+def since_of(each: ir.Table) -> Any:
+    """When a journey came to the stage or past it."""
+    return ibis.coalesce(each.reached_at, each.ended_at)
 
 
 def since_beginning(journeys: ir.Table, as_of: datetime, keys: Sequence[str]) -> ir.Table:

@@ -110,7 +110,8 @@ def fairly(
     """The people together: `count` of `n` against what was `expected`; `base` is the share of all
     of them. `exact`: the p-values of `by_chance`; the larger of the two counts."""
     w, size, e, v = (np.asarray(one, dtype=float) for one in (count, n, expected, variance))
-    is_known = np.isfinite(e) & (e > 0) & (v > 0) & (size > 0)
+    # of nothing, or of everything, there is nothing to compare
+    is_known = np.isfinite(e) & (e > 0) & (v > 0) & (size > 0) & (0 < base < 1)
     safe_e, safe_v = np.where(is_known, e, np.nan), np.where(is_known, v, np.nan)
     z = (w - safe_e) / np.sqrt(safe_v)
     adjusted = base * w / safe_e

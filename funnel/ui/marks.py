@@ -14,9 +14,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from funnel.facts import Facts
-from funnel.i18n import days, month, t
+from funnel.i18n import date_words, days, month, t
 from funnel.metrics import behind as deals_behind
 from funnel.metrics.driver_words import said
+from funnel.metrics.over_time import LINES
 from funnel.scope import Scope
 from funnel.thresholds import taken
 from funnel.ui import choose
@@ -103,7 +104,11 @@ def _of_one(mark: Mark) -> str:
 
 
 def _tells(name: str, value: Any) -> bool:
-    return name != "of" and value is not None and (value is not False or name == "has_reason")
+    return (
+        name not in ("of", "by")
+        and value is not None
+        and (value is not False or name == "has_reason")
+    )
 
 
 def _word(name: str, value: Any) -> str:
@@ -119,6 +124,10 @@ def _word(name: str, value: Any) -> str:
         return value or t("(nobody)")
     if name == "lost_reason":
         return value or t("no reason given")
+    if name == "series":
+        return t(LINES[value])
+    if name == "period":
+        return date_words(date.fromisoformat(value[:10]))
     if name == "has_reason":
         return t("with a reason") if value else t("no reason given")
     return shown_code(name, str(value))

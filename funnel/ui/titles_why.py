@@ -38,4 +38,7 @@ WHY = {
     "mean_stay": N_("Mean stay, days"),
     "wins_a_month": N_("Wins a month"),
     "amount_a_month": N_("Amount a month"),
+    "series": N_("What is counted"),
+    "period": N_("Period from"),
+    "is_young": N_("Not over yet"),
 }

@@ -11,6 +11,7 @@ from funnel.i18n import N_, t
 from funnel.metrics.disguise import REASONS as LEFT_OUT
 from funnel.metrics.fair_measures import MEASURES
 from funnel.metrics.lever import KINDS as LEVERS
+from funnel.metrics.over_time import LINES
 from funnel.metrics.overview_rates import CHANGES
 from funnel.reading.notices import REASONS, reason_words
 from funnel.rules import rules
@@ -145,6 +146,7 @@ CODES: dict[str, dict[str, str]] = {
     "measure": MEASURES,
     "why_left_out": LEFT_OUT,
     "lever": LEVERS,
+    "series": LINES,
     "line": bridge.WORDS,
     "lines": bridge.WORDS,
     "change": bridge.WORDS | change.WORDS,

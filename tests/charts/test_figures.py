@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -33,6 +34,7 @@ from funnel.charts import (
     managers,
     managers_fair,
     open_chances,
+    over_time,
     routes,
     small_funnels,
     stock_weeks,
@@ -48,6 +50,7 @@ from funnel.scope import Scope
 from funnel.thresholds import taken
 from tests.model.door import from_tables, load_folder
 
+MARKED = datetime(2026, 3, 1, 9)
 EVIL = '<b onclick="x">Olha</b> ![x](http://evil) & {name}\n" long ' + "дуже довга назва " * 8
 
 
@@ -107,6 +110,11 @@ def bridge_of(door, dark: bool, currency: str | None = None) -> go.Figure:
 
 def expected(door, **options) -> pd.DataFrame:
     return table(door, "forecast", report=Judged(), **options)
+
+
+def a_line(door, series: str, **options) -> pd.DataFrame:
+    found = table(door, "over-time", **options)
+    return found[found["series"] == series]
 
 
 def found_drivers(door) -> pd.DataFrame:
@@ -183,6 +191,14 @@ FIGURES: dict[str, Callable] = {
         table(door, "forecast-record", by="chance"), dark=dark
     ),
     "open chances": lambda door, dark: open_chances.figure(table(door, "open-chances"), dark=dark),
+    "over time": lambda door, dark: over_time.figure(a_line(door, "new"), dark=dark),
+    "share over time": lambda door, dark: over_time.figure(
+        by_stage(a_line(door, "passage")), marked=[(MARKED, EVIL)], dark=dark
+    ),
+    "time over time": lambda door, dark: over_time.figure(
+        by_stage(a_line(door, "time", by="week")), by="week", dark=dark
+    ),
+    "past over time": lambda door, dark: over_time.figure(a_line(door, "past"), dark=dark),
     "timeline": timeline_of,
 }
 

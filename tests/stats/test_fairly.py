@@ -143,6 +143,12 @@ def test_the_exact_chance_is_fishers_of_one_stratum():
     assert by_chance([40, 10], [9, 0], [100, 30], [14, 0]) == pytest.approx(2 * p)
 
 
+def test_a_measure_without_any_hit_compares_nobody():
+    found = fairly([0, 0], [50, 60], [0.5, 0.5], [0.5, 0.5], 0.0)
+    assert np.isnan(found.p_value).all()
+    assert np.isnan(found.shown).all()
+
+
 def test_among_people_who_are_alike_nobody_is_named():
     """Eight people, three strata, 200 teams: at most one in twenty names anybody."""
     random = np.random.default_rng(13)

@@ -1,0 +1,244 @@
+"""The funnel over time, by week or month: new, won, lost and overdue deals, the share that goes on
+from each stage, and the time in it; each with its interval, what is not over yet marked as young.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+from scipy.stats import chi2
+
+from funnel import tables
+from funnel.facts import Facts
+from funnel.i18n import N_, t
+from funnel.metrics.closings import closed_in
+from funnel.metrics.lengths import Floats
+from funnel.metrics.passages import expected, passages
+from funnel.metrics.rows import records
+from funnel.metrics.stages import stages_of
+from funnel.metrics.weeks import begin, following, period_of, runs
+from funnel.model.joins import look_up
+from funnel.scope import Scope
+from funnel.stats import kaplan_meier
+from funnel.zones import local
+
+NAME = "over-time"
+TITLE = N_("Over time")
+NEEDS = ()
+BREAKDOWNS = ("week", "month")
+NEW, WON, LOST, PAST, PASSAGE, TIME = "new", "won", "lost", "past", "passage", "time"
+LINES = {
+    NEW: N_("new deals"),
+    WON: N_("won deals"),
+    LOST: N_("lost deals"),
+    PAST: N_("deals past their limit"),
+    PASSAGE: N_("share that goes on"),
+    TIME: N_("half have left by"),
+}
+LAST = {"week": 52, "month": 24}  # periods
+# A stay past its limit adds one when it passes, and takes it away when it is left.
+STEPS = (("over_at", 1), ("left_at", -1))
+# Under so many nothing is said of a share or a time.
+FEW = 5
+# A share of which more is unknown is young.
+SETTLED = 0.02
+DEFINITIONS = {
+    "series": N_(
+        "new: journeys that began. won, lost: deals closed, each once. past: open deals past the"
+        " limit of their stage at the end of the period. passage: the share expected to go on, of"
+        " those that came to the stage in the period. time: the days by which half of the stays"
+        " begun in the period have left, open ones counted."
+    ),
+    "period": N_("The first day of the week (a Monday) or month, by the clock of the workspace."),
+    "value": N_("Counts, a share from 0 to 1, or days."),
+    "low": N_("Low end of its 95% interval (counts: Poisson)."),
+    "high": N_("High end of its 95% interval; of a young share the most that it can become."),
+    "n": N_("Of how many."),
+    "is_young": N_(
+        "Not over yet: the period still runs, or some that came in it are still there; the value is"
+        " then what is known so far, or expected."
+    ),
+}
+COLUMNS = ["series", "pipeline", "stage", "position", "period", "value", "low", "high", "n"]
+
+
+def tallies(scope: Scope, facts: Facts, by: str = "month") -> dict[str, ir.Table]:
+    """Counts per pipeline and period; lists of days per stage and period."""
+    at = period_of(facts, by)
+    j = scope.journeys()
+    began = j.mutate(period=at(j.began_at))
+    c = closed_in(scope)
+    closed = c.mutate(period=at(c.closed_at))
+    found = {
+        "begun": began.group_by("pipeline", "period").agg(count=began.count()),
+        "closed": closed.group_by("pipeline", "period", "outcome").agg(count=closed.count()),
+        "stages": stages_of(scope),
+    }
+    if facts.knows_moves:
+        v = scope.visits()
+        stays = v.filter(v.kind == "open", ~v.is_entry_unknown).mutate(period=at(v.entered_at))
+        found["passages"] = passages(scope.whole_journeys(), facts.as_of, ["pipeline"], at)
+        found["stays"] = stays.group_by("pipeline", "stage", "period").agg(
+            left=stays.dwell_days.collect(where=stays.dwell_days.notnull()),
+            still=stays.open_days.collect(where=stays.open_days.notnull()),
+        )
+        over = past(scope)
+        ends = [over.mutate(period=at(over[name]), sign=ibis.literal(sign)) for name, sign in STEPS]
+        steps = ibis.union(*(one.filter(one.period.notnull()) for one in ends))
+        found["past"] = steps.group_by("pipeline", "period").agg(count=steps.sign.sum())
+    return found
+
+
+def past(scope: Scope) -> ir.Table:
+    """The stays of the scope that passed the limit of their stage: deal_id, pipeline, `over_at`
+    when they did, left_at."""
+    limits = tables.stages.select("pipeline", "stage", "limit_days")
+    whole = Scope(scope.pipelines, scope.managers, credit=scope.credit, where=scope.where)
+    v = whole.visits()
+    v = look_up(v.filter(~v.is_entry_unknown), limits, "pipeline", "stage")
+    v = v.filter(v.dwell_days.fill_null(v.open_days) > v.limit_days)
+    seconds: Any = (v.limit_days * 86_400).round().cast("int64")
+    return v.mutate(over_at=v.entered_at + seconds.as_interval("s")).select(
+        "deal_id", "pipeline", "over_at", "left_at"
+    )
+
+
+def compute(
+    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, by: str = "month"
+) -> pd.DataFrame:
+    """One row per line and period, of the last 52 weeks or 24 months, the oldest first."""
+    calendar = _calendar(tallies, facts, by)
+    rows = _counts(NEW, tallies["begun"], calendar, facts, by)
+    for outcome in (WON, LOST):
+        own = tallies["closed"][tallies["closed"]["outcome"] == outcome]
+        rows += _counts(outcome, own, calendar, facts, by)
+    if "past" in tallies:
+        rows += _stock(tallies["past"], calendar, facts, by)
+        names = {
+            (row["pipeline"], int(row["position"])): row["stage"]
+            for row in records(tallies["stages"])
+            if pd.notna(row["position"])
+        }
+        places = {(pipeline, stage): position for (pipeline, position), stage in names.items()}
+        rows += _shares(tallies["passages"], names, calendar)
+        rows += _times(tallies["stays"], places, calendar, facts, by)
+    table = pd.DataFrame(rows, columns=[*COLUMNS, "is_young"])
+    table = table.astype(
+        dict.fromkeys(["series", "pipeline", "stage"], "str")
+        | dict.fromkeys(["value", "low", "high"], "float64")
+        | {"position": "Int64", "n": "int64", "is_young": "bool", "period": "object"}
+    )
+    order = table.assign(_line=table["series"].map(list(LINES).index))
+    keys = ["_line", "pipeline", "position", "period"]
+    return order.sort_values(keys, kind="stable", ignore_index=True).drop(columns="_line")
+
+
+def _calendar(tallies: dict[str, pd.DataFrame], facts: Facts, by: str) -> list[date]:
+    """The periods from the first deal to *as of*, the last ones of them."""
+    known = [pd.to_datetime(tallies[name]["period"].dropna()) for name in ("begun", "closed")]
+    days = pd.concat(known)
+    if not len(days):
+        return []
+    last = local(facts.as_of, facts.timezone).date()
+    found = [begin(days.min().date(), by)]
+    while following(found[-1], by) <= last:
+        found.append(following(found[-1], by))
+    return found[-LAST[by] :]
+
+
+def _by_period(rows: pd.DataFrame, column: str) -> dict[tuple[Any, date], Any]:
+    days = pd.to_datetime(rows["period"]).dt.date
+    return dict(zip(zip(rows["pipeline"], days, strict=True), rows[column], strict=True))
+
+
+def _counts(
+    line: str, rows: pd.DataFrame, calendar: list[date], facts: Facts, by: str
+) -> list[list[Any]]:
+    known = _by_period(rows, "count")
+    found = []
+    for pipeline in sorted(rows["pipeline"].dropna().unique()):
+        for day in calendar:
+            count = int(known.get((pipeline, day), 0))
+            low, high = poisson(count)
+            is_running = runs(day, facts, by)
+            found.append([line, pipeline, None, None, day, count, low, high, count, is_running])
+    return found
+
+
+def _stock(rows: pd.DataFrame, calendar: list[date], facts: Facts, by: str) -> list[list[Any]]:
+    """What went past the limit before the end of each period, less what had left by then."""
+    days = pd.to_datetime(rows["period"]).dt.date
+    found = []
+    for pipeline in sorted(rows["pipeline"].dropna().unique()):
+        own = (rows["pipeline"] == pipeline).to_numpy(dtype=bool)
+        for day in calendar:
+            count = int(rows.loc[own & (days <= day).to_numpy(dtype=bool), "count"].sum())
+            is_running = runs(day, facts, by)
+            found.append([PAST, pipeline, None, None, day, count, None, None, count, is_running])
+    return found
+
+
+def _shares(
+    rows: pd.DataFrame, names: dict[tuple[str, int], str], calendar: list[date]
+) -> list[list[Any]]:
+    found, wanted = [], set(calendar)
+    for row in records(rows):
+        key = (row["pipeline"], int(row["position"]))
+        day = None if pd.isna(row["period"]) else pd.Timestamp(row["period"]).date()
+        lists = [row[name] for name in ("on", "stopped", "waiting")]
+        on, stopped, waiting = (0 if one is None else len(one) for one in lists)
+        n = on + stopped + waiting
+        if day not in wanted or key not in names or n < FEW:
+            continue
+        told = expected(n, on, waiting, *lists)
+        values = [told.share, told.low, told.high]
+        if np.isnan(told.share):
+            values = [on / n, on / n, (on + waiting) / n]
+        is_young = waiting > 0 and not told.unknown <= SETTLED
+        found.append([PASSAGE, key[0], names[key], key[1], day, *values, n, is_young])
+    return found
+
+
+def _times(
+    rows: pd.DataFrame,
+    places: dict[tuple[str, str], int],
+    calendar: list[date],
+    facts: Facts,
+    by: str,
+) -> list[list[Any]]:
+    found, wanted = [], set(calendar)
+    for row in records(rows):
+        key = (row["pipeline"], row["stage"])
+        day = None if pd.isna(row["period"]) else pd.Timestamp(row["period"]).date()
+        left, still = _days(row["left"]), _days(row["still"])
+        n = left.size + still.size
+        if day is None or day not in wanted or key not in places or n < FEW:
+            continue
+        curve = kaplan_meier(left, still)
+        middle, (low, high) = curve.reaches(0.5), curve.interval(0.5)
+        is_young = runs(day, facts, by)
+        found.append([TIME, *key, places[key], day, middle, low, high, n, is_young])
+    return found
+
+
+def _days(cell: Any) -> Floats:
+    known = isinstance(cell, list | np.ndarray)
+    return np.asarray(cell, dtype=float) if known else np.empty(0)
+
+
+def poisson(count: int) -> tuple[float, float]:
+    """The exact 95 % interval of a count (Garwood 1936)."""
+    low = float(chi2.ppf(0.025, 2 * count)) / 2 if count else 0.0
+    return low, float(chi2.ppf(0.975, 2 * count + 2)) / 2
+
+
+def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
+    """What the table is about; one line says it of itself."""
+    if not len(table):
+        return t("Nothing is known over time here")
+    return t("The funnel over time")

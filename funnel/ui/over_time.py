@@ -1,0 +1,60 @@
+"""The page Over time: which line is looked at, by week or month."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from funnel.i18n import N_, t
+from funnel.metrics.over_time import LINES, PASSAGE, TIME
+from funnel.ui import choose
+
+BY = {"month": N_("by month"), "week": N_("by week")}
+STAGED = (PASSAGE, TIME)
+
+
+def chosen() -> tuple[str, str]:
+    """The line, and whether by week or month."""
+    line = st.container(horizontal=True, vertical_alignment="center", gap="medium")
+    series = choose.one(
+        line.segmented_control,
+        t("Line"),
+        list(LINES),
+        key="series",
+        say=lambda name: t(LINES[name]),
+        default="new",
+        parameter="line",
+        required=True,
+        label_visibility="collapsed",
+    )
+    by = choose.one(
+        line.segmented_control,
+        t("By week or month"),
+        list(BY),
+        key="by-period",
+        say=lambda name: t(BY[name]),
+        default="month",
+        parameter="by",
+        required=True,
+        label_visibility="collapsed",
+    )
+    return series or "new", by or "month"
+
+
+def rows_of(table: pd.DataFrame, series: str) -> pd.DataFrame:
+    """The rows of one line; of a share or a time those of one stage."""
+    rows = table[table["series"] == series]
+    if series not in STAGED or not len(rows):
+        return rows
+    stages = list(dict.fromkeys(rows["stage"]))
+    stage = choose.one(
+        st.selectbox,
+        t("Stage"),
+        stages,
+        key="stage-over-time",
+        default=stages[0],
+        parameter="stage",
+        label_visibility="collapsed",
+        width=420,
+    )
+    return rows[rows["stage"] == (stage or stages[0])]
