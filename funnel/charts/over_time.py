@@ -36,7 +36,7 @@ def figure(
         return style.empty(t("Too few weeks or months are known to draw a line"), dark)
     p = style.paint(dark)
     series = str(known["series"].iloc[0])
-    fig = style.base(dark, 430, left=70, right=24, top=74, bottom=62)
+    fig = style.base(dark, 400, left=70, right=24, top=74, bottom=62)
     when = [pd.Timestamp(day) for day in known["period"]]
     if known["low"].notna().any():
         _ribbon(fig, when, known, style.faded(p.thing, 0.14))
@@ -109,7 +109,9 @@ def _axis(fig: go.Figure, known: pd.DataFrame, series: str, dark: bool) -> float
     if series == TIME:  # one wide interval must not flatten the line
         top = min(top, 2.5 * float(known["value"].max()))
     if series == PASSAGE:
-        scale.shares(fig, "y", (-0.02, 1.04), scale.tenths(1.0, 2), dark)
+        least = max(float(np.nanmin(known[["value", "low"]].to_numpy(dtype=float))) - 0.08, -0.02)
+        ticks = [tick for tick in scale.tenths(1.0, 1 if least > 0.4 else 2) if tick >= least]
+        scale.shares(fig, "y", (least, 1.04), ticks, dark)
         return 1.04
     p = style.paint(dark)
     fig.update_yaxes(range=[-0.03 * top, 1.06 * top], nticks=6, showgrid=True, gridcolor=p.faint)

@@ -83,12 +83,11 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """The journeys by number; per fact and value the numbers of those that have it."""
     base = start_facts.journeys(scope, facts)
     long = start_facts.at_start(base, facts)
-    like = ibis.window(group_by=[long.fact, long.value])
-    named = long.mutate(n=long.count().over(like))
-    named = named.mutate(value=(named.n >= ENOUGH).ifelse(named.value, ibis.null("string")))
+    each = long.group_by("fact", "value").agg(n=long.count(), nos=long.no.collect())
+    each = each.mutate(value=(each.n >= ENOUGH).ifelse(each.value, ibis.null("string")))
     found = {
         "journeys": base.select("no", "pipeline", "is_won"),
-        "values": named.group_by("fact", "value").agg(nos=named.no.collect()),
+        "values": each.group_by("fact", "value").agg(nos=each.nos.collect().flatten()),
         "kinds": start_facts.kinds_of(start_facts.numbered(start_facts.own_columns())),
     }
     if facts.knows_moves and facts.knows_minutes:

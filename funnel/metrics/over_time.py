@@ -46,7 +46,7 @@ STEPS = (("over_at", 1), ("left_at", -1))
 # Under so many nothing is said of a share or a time.
 FEW = 5
 # A share of which more is unknown is young.
-SETTLED = 0.02
+SETTLED = 0.1
 DEFINITIONS = {
     "series": N_(
         "new: journeys that began. won, lost: deals closed, each once. past: open deals past the"

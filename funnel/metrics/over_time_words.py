@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from funnel.i18n import date_words, days, month, number, percent, t
-from funnel.metrics.over_time import PASSAGE, TIME
+from funnel.metrics.over_time import LINES, PASSAGE, TIME
 from funnel.metrics.rows import records
 
 
@@ -25,16 +25,20 @@ def said(rows: pd.DataFrame, by: str) -> str:
     if len(over) < 2:
         return ""
     before, last = records(over.sort_values("period").tail(2))
+    what = t(LINES[last["series"]])
+    if isinstance(last.get("stage"), str):
+        what = t("“{stage}”, {what}", stage=last["stage"], what=what)
     words = {
+        "what": what[:1].upper() + what[1:],
         "when": _named(last["period"], by),
         "now": value_words(last),
         "before": value_words(before),
     }
     if last["low"] > before["high"]:
-        return t("{when}: {now}, more than {before} before", **words)
+        return t("{what}, {when}: {now}, more than {before} before", **words)
     if last["high"] < before["low"]:
-        return t("{when}: {now}, less than {before} before", **words)
-    return t("{when}: {now}; no evidence of a change from {before} before", **words)
+        return t("{what}, {when}: {now}, less than {before} before", **words)
+    return t("{what}, {when}: {now}; no evidence of a change from {before} before", **words)
 
 
 def _named(day: date, by: str) -> str:

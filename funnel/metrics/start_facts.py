@@ -91,7 +91,7 @@ def _columns(base: ir.Table) -> ir.Table:
 
 def numbered(each: ir.Table) -> ir.Table:
     """With the value as a number, blank where it is none."""
-    plain = each.value.re_replace(r"\s", "").replace(",", ".")
+    plain = each.value.replace(" ", "").replace("\N{NO-BREAK SPACE}", "").replace(",", ".")
     return each.mutate(number=plain.try_cast("float64"))
 
 

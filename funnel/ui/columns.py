@@ -220,6 +220,9 @@ def _config(name: str, table: pd.DataFrame, pinned: bool) -> Any:
         return st.column_config.DateColumn(
             format="MM.YYYY" if language() == "uk" else "MMM YYYY", **settings
         )
+    if name == "period":
+        form = "DD.MM.YYYY" if language() == "uk" else "D MMM YYYY"
+        return st.column_config.DateColumn(format=form, **settings)
     if pd.api.types.is_datetime64_any_dtype(column):
         return st.column_config.DatetimeColumn(
             format="DD.MM.YYYY HH:mm" if language() == "uk" else "D MMM YYYY, HH:mm", **settings

@@ -98,6 +98,6 @@ def test_a_change_is_told_only_where_the_intervals_do_not_meet():
             "is_young": [False, False, True],
         }
     )
-    assert said(rows, "month") == "February 2026: 20, less than 100 before"
+    assert said(rows, "month") == "New deals, February 2026: 20, less than 100 before"
     assert "no evidence" in said(rows.assign(low=0.0, high=200.0), "month")
     assert said(rows.head(1), "month") == ""
