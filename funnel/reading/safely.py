@@ -42,7 +42,7 @@ class Limits:
     def of(cls, size: int) -> Limits:
         """For a file of so many bytes: about ten times what one of its size needs; by the clock
         far more, since the computer may be busy with something else."""
-        seconds = min(max(8, math.ceil(2 * size / 1e6)), cls.cpu_seconds)
+        seconds = min(max(9, math.ceil(2 * size / 1e6)), cls.cpu_seconds)
         return cls(cpu_seconds=seconds, wall_seconds=min(60 + 4 * seconds, cls.wall_seconds))
 
 
