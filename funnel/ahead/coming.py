@@ -64,9 +64,14 @@ def slices(facts: Facts, months: int = MONTHS) -> list[Slice]:
     begin = 0.0
     for _ in range(months):
         day, begin = _added(found, day, begin, facts)
-    if found[0].days < NEARLY_OVER:
+    if spoken_of(found):
         _added(found, day, begin, facts)
     return found
+
+
+def spoken_of(ahead: Sequence[Slice]) -> int:
+    """Which of them the answer is about: the running month, or the next where it is nearly over."""
+    return int(ahead[0].days < NEARLY_OVER)
 
 
 def _added(found: list[Slice], day: date, begin: float, facts: Facts) -> tuple[date, float]:

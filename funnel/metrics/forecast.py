@@ -12,7 +12,7 @@ import pandas as pd
 
 from funnel import tables
 from funnel.ahead import filled_in, stays
-from funnel.ahead.coming import NEARLY_OVER, Band, Coming, since, slices, wins, worth
+from funnel.ahead.coming import Band, Coming, since, slices, spoken_of, wins, worth
 from funnel.ahead.lattice import Lattice
 from funnel.ahead.origins import ARRIVALS_OVER, PRICED_OVER
 from funnel.ahead.past import Past, questions
@@ -185,8 +185,7 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     rows = table[table["part"] == "all"]
     if not len(rows) or len(rows) != len(total):
         return t("Expected wins by month, of the open deals and of new ones")
-    ahead = slices(facts)
-    place = int(ahead[0].days < NEARLY_OVER)
+    place = spoken_of(slices(facts))
     row = rows.iloc[place]
     words = {
         "month": month(row["month"]),

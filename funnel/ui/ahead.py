@@ -8,9 +8,11 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from funnel.ahead.coming import slices, spoken_of
 from funnel.ahead.record import Judged
 from funnel.answers import Answer
 from funnel.charts import forecast, forecast_record, open_chances
+from funnel.facts import Facts
 from funnel.i18n import month, number, t, tn
 from funnel.metrics.forecast import BREAKDOWNS
 from funnel.scope import Scope
@@ -46,7 +48,7 @@ def coming(view: View, found: Answer, record: Answer) -> None:
     by = None if way == "month" else way
     shown = view.answer("forecast", report=report, by=by) if by else found
     table = shown.table
-    rows = _one_month(table) if by else table
+    rows = _one_month(table, view.facts) if by else table
     figure = forecast.figure(rows, by=by, currencies=view.facts.currencies, dark=view.is_dark)
     view.figure(figure, f"forecast-{way}", found.headline)
     st.caption(plain(_left_out(found.table)))
@@ -59,7 +61,7 @@ def _bearable(table: pd.DataFrame) -> pd.DataFrame:
     return table.round(wins | {name: 0 for name in table.columns if "amount" in str(name)})
 
 
-def _one_month(table: pd.DataFrame) -> pd.DataFrame:
+def _one_month(table: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """The rows of the month that is chosen."""
     months = list(dict.fromkeys(table["month"]))
     chosen = choose.one(
@@ -68,7 +70,7 @@ def _one_month(table: pd.DataFrame) -> pd.DataFrame:
         [str(one) for one in months],
         key="ahead-month",
         say=lambda one: month(next(day for day in months if str(day) == one)),
-        default=str(months[0]),
+        default=str(months[spoken_of(slices(facts))]),
         parameter="ahead-month",
         label_visibility="collapsed",
     )
