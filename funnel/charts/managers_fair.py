@@ -95,8 +95,6 @@ def _people(fig: go.Figure, known: pd.DataFrame, low: float, room: float, p: sty
     for row in records(known.sort_values("comparable")):
         hot = isinstance(row["standing"], str)
         colour = p.look if hot else p.thing
-        kept = row["measure"] == KEPT
-        behind = mark("fair", measure=row["measure"], manager=row["manager"])
         x, y = float(row["comparable"]), float(row["adjusted"])
         fig.add_scatter(
             x=[x],
@@ -107,7 +105,7 @@ def _people(fig: go.Figure, known: pd.DataFrame, low: float, room: float, p: sty
                 "color": colour,
                 "symbol": "diamond" if hot else "circle",
             },
-            customdata=None if kept else [[behind]],
+            customdata=_behind(row),
             cliponaxis=False,
             hoverinfo="text",
             hovertext=[f"{escape(row['manager'])}: {percent(y)} · {number(row['cases'])}"],
@@ -124,6 +122,13 @@ def _people(fig: go.Figure, known: pd.DataFrame, low: float, room: float, p: sty
         ink = p.look if hot else p.text
         look = {"xanchor": "center", "font": {"size": style.SIZE - 1, "color": ink}}
         style.note(fig, x, place, f"<b>{name}</b>" if hot else name, ink, **look)
+
+
+def _behind(row: dict[str, Any]) -> list[list[str]] | None:
+    """The deals behind a manager's mark; promises are no deals."""
+    if row["measure"] == KEPT:
+        return None
+    return [[mark("fair", measure=row["measure"], manager=row["manager"])]]
 
 
 def believed(table: pd.DataFrame, *, most: int = ROWS, dark: bool = False) -> go.Figure:
@@ -176,6 +181,7 @@ def _row(fig: go.Figure, place: int, row: dict[str, Any], size: int, p: style.Pa
             y=[place],
             mode="markers",
             marker=marker,
+            customdata=_behind(row),
             cliponaxis=False,
             hoverinfo="text",
             hovertext=[percent(value)],

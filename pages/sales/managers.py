@@ -13,7 +13,7 @@ def body(view: View) -> None:
     view.figure_with_deals(
         managers_fair.figure(rows, dark=view.is_dark), "managers-fair", managers.said(rows)
     )
-    view.figure(
+    view.figure_with_deals(
         managers_fair.believed(rows, dark=view.is_dark), "managers-believed", managers.said(rows)
     )
     choices.why_blank(found.table)
