@@ -65,7 +65,9 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     keyed = table.assign(_month=pd.to_datetime(table["month"]))
     by = ["pipeline", "stage_order", "stage", "_month", "lost_reason"]
     ordered = keyed.sort_values(by, na_position="last", ignore_index=True)
-    return ordered.drop(columns=["stage_order", "_month"]).astype({"lost": "int64"})
+    # keys that are blank everywhere come out of the grouping as numbers
+    kinds = {"pipeline": "str", "stage": "str", "lost_reason": "str", "lost": "int64"}
+    return ordered.drop(columns=["stage_order", "_month"]).astype(kinds)
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:

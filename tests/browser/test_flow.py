@@ -105,7 +105,7 @@ def test_the_browsers_language_decides_and_a_switch_changes_it(demo_site, visit)
     visitor.page.keyboard.press("Escape")
     visitor.page.get_by_test_id("stSidebar").get_by_role("radio", name="en").click()
     expect(heading).to_contain_text("Load")
-    assert "lang=en" in visitor.page.url
+    expect(visitor.page).to_have_url(re.compile("lang=en"))
     another = visit(demo_site, locale="uk-UA")
     another.page.goto(visitor.page.url)
     another.settled()
