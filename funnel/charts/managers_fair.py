@@ -135,6 +135,8 @@ def believed(table: pd.DataFrame, *, most: int = ROWS, dark: bool = False) -> go
     """A row per manager, in the order of names: the raw share as a ring, what to believe of it as a
     dot with its interval."""
     known = table[table["believed"].notna()][:most]
+    if not len(known) and len(table):
+        return style.empty(t("Too rare to believe more than the raw shares"), dark)
     if not len(known):
         return style.empty(t("Too few managers to compare"), dark)
     p = style.paint(dark)

@@ -13,7 +13,10 @@ from typing import Any
 import plotly.graph_objects as go
 
 from funnel.charts.text import fitted, width
+from funnel.i18n import language
 
+# Of decimals and of thousands, as people write them.
+SEPARATORS = {"en": ".,", "uk": ",\N{NO-BREAK SPACE}"}
 SIZE = 17
 SMALL = 14  # of a long list, whose rows all have to fit one screen
 MANY = 12  # rows; above that a figure takes its compact form
@@ -108,7 +111,7 @@ def base(
             "bargap": 0.35,
             "clickmode": "event+select",
             "hoverlabel": {"font": {"size": SIZE - 2, "family": FONT}, "align": "left"},
-            "separators": ".\N{NO-BREAK SPACE}",
+            "separators": SEPARATORS[language()],
         }
     )
 

@@ -29,7 +29,7 @@ DEFINITIONS = {
     "change": N_(
         "What happened to it last: how it came or left (as in the bridge), or for a deal that"
         " stayed forward, skipped, back, parked, returned, other_pipeline; unmoved if it has not"
-        " moved at all."
+        " moved at all; blank without a log, since nobody knows."
     ),
     "days": N_("Days in its stage at the end of the window."),
     "moves": N_("Moves within the window."),
@@ -103,7 +103,10 @@ def compute(
         pushes=table["pushes"].fillna(0).astype("int64"),
         is_worked=(table["moves"] > 0) | table["done"].notna() | is_active,
     )
-    return _in_order(table)[COLUMNS]
+    found = _in_order(table)[COLUMNS]
+    if not facts.knows_moves:  # nobody wrote down who moved
+        found["change"] = found["change"].where(found["change"] != UNMOVED)
+    return found
 
 
 def _deals(rows: pd.DataFrame) -> pd.DataFrame:
@@ -166,7 +169,12 @@ def _in_order(table: pd.DataFrame) -> pd.DataFrame:
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     """How many of those that stayed have moved."""
-    stayed = table["change"].isin([*STEPS, UNMOVED])
+    stayed = table["change"].isin([*STEPS, UNMOVED]) | table["change"].isna()
+    if not facts.knows_moves and stayed.any():
+        return t(
+            "{n} deals stayed open; which of them moved, only a log of stage changes tells",
+            n=number(int(stayed.sum())),
+        )
     if not stayed.any():
         return t("No deal was open from the beginning to the end of this time")
     still = int((table["change"] == UNMOVED).sum())

@@ -183,12 +183,12 @@ def _nothing() -> pd.DataFrame:
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
-    """Who stands out of the team, if somebody does for sure; else that nobody does."""
+    """Who differs from the team, if somebody does for sure; else that nobody does."""
     named = table[table["standing"].notna()]
     if not len(table) or not table["asked"].iloc[0]:
         return t("Too few cases to compare managers")
     if not len(named):
-        return t("No manager stands out of the team")
+        return t("No manager differs from the rest of the team")
     people = named["manager"].unique()
     if len(people) > 1:
         names = ", ".join(sorted(people))

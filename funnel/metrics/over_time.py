@@ -32,6 +32,7 @@ TITLE = N_("Over time")
 NEEDS = ()
 BREAKDOWNS = ("week", "month")
 NEW, WON, LOST, PAST, PASSAGE, TIME = "new", "won", "lost", "past", "passage", "time"
+COUNTED = (NEW, WON, LOST, PAST)
 LINES = {
     NEW: N_("new deals"),
     WON: N_("won deals"),
@@ -133,6 +134,9 @@ def compute(
         | dict.fromkeys(["value", "low", "high"], "float64")
         | {"position": "Int64", "n": "int64", "is_young": "bool", "period": "object"}
     )
+    counted = table["series"].isin(COUNTED)
+    ends = ["low", "high"]
+    table.loc[counted, ends] = table.loc[counted, ends].round(1)  # of whole deals
     order = table.assign(_line=table["series"].map(list(LINES).index))
     keys = ["_line", "pipeline", "position", "period"]
     return order.sort_values(keys, kind="stable", ignore_index=True).drop(columns="_line")

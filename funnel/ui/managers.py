@@ -45,7 +45,7 @@ def said(rows: pd.DataFrame) -> str:
     """Who stands out in one measure, or that nobody does."""
     named = rows[rows["standing"].notna()]
     if not len(named):
-        return t("Here nobody stands out of the team")
+        return t("Here nobody differs from the rest of the team")
     return "; ".join(sentence(row) for row in records(named))
 
 

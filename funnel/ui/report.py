@@ -102,7 +102,8 @@ def _bridge(door: Door, scope: Scope, window: Window) -> str:
         if door.facts.knows_amounts_then
         else t("Amounts are those of today: what they were then is told by the next upload.")
     )
-    text = f"<p>{_safe(deals.headline)}: {_safe(stayed)}</p><p class=muted>{_safe(note)}</p>"
+    said = ": ".join(part for part in (deals.headline, stayed) if part)
+    text = f"<p>{_safe(said)}</p><p class=muted>{_safe(note)}</p>"
     return _section(found.headline, *figures, text)
 
 

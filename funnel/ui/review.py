@@ -125,8 +125,11 @@ def week(view: View, window: Window) -> None:
         currency = currency_shown(view, found.table, "bridge")
         figure = bridge.figure(found.table, earlier.table, currency=currency, dark=view.is_dark)
         marks = view.figure(figure, "bridge", found.headline)
-        stayed = change.figure(deals.table, dark=view.is_dark)
-        marks = [*marks, *view.figure(stayed, "stayed", deals.headline)]
+        if view.facts.knows_moves:
+            stayed = change.figure(deals.table, dark=view.is_dark)
+            marks = [*marks, *view.figure(stayed, "stayed", deals.headline)]
+        else:
+            st.caption(plain(deals.headline))
         if not view.facts.knows_amounts_then:
             st.caption(
                 t("Amounts are those of today: what they were then is told by the next upload.")
@@ -158,7 +161,7 @@ def _whole(view: View, window: Window) -> None:
 
 def _deals(view: View, table: pd.DataFrame, marks: list[dict[str, Any]]) -> None:
     """The deals of the clicked parts; without a click those that came, left or moved."""
-    rows = table[table["change"] != change.UNMOVED]
+    rows = table[table["change"].notna() & (table["change"] != change.UNMOVED)]
     label = t("click a part for its deals")
     if marks:
         lines = [mark["line"] for mark in marks if "line" in mark]
