@@ -37,7 +37,7 @@ class _Asked:
     snapshot: str
     scope: Scope
     options: tuple[tuple[str, Any], ...]
-    facts: Facts = field(compare=False)  # follow from the snapshot
+    facts: Facts = field(compare=False)  # follow from the snapshot, of which this is the key
 
 
 def questions(
@@ -46,7 +46,7 @@ def questions(
     """The SQL of every tally of a metric, by name."""
     stand_ins = {name: f"{TOKEN}-{place}" for place, name in enumerate(scope.managers) if name}
     shape = replace(scope, managers=tuple(stand_ins.get(name, "") for name in scope.managers))
-    asked = _Asked(module, str(snapshot.path), shape, tuple(options.items()), snapshot.facts)
+    asked = _Asked(module, snapshot.key, shape, tuple(options.items()), snapshot.facts)
     is_plain = all(isinstance(value, KINDS) for value in options.values())
     compiled = _kept(asked) if is_plain else _compiled(asked)
     return {key: _filled(sql, stand_ins) for key, sql in compiled.items()}

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from funnel.answers import metrics, prepared
 from funnel.facts import Facts
-from funnel.workspace import to_sql
+from funnel.workspace import Workspace, to_sql
 from tests.metrics.doors import UTC
 
 METRICS = metrics()
@@ -27,13 +27,13 @@ CHOSEN = {
 class Kept:
     """What a question needs to know of a snapshot."""
 
-    path: Path
+    key: str
     facts: Facts
 
 
 @pytest.fixture(scope="module")
 def snapshot(example):
-    return Kept(Path("one.duckdb"), example.facts)
+    return Kept("one", example.facts)
 
 
 def named(texts: dict[str, str]) -> dict[str, str]:
@@ -65,5 +65,20 @@ def test_another_snapshot_is(snapshot, monkeypatch):
     module = METRICS["conversion"]
     prepared.questions(module, snapshot, UTC, {})
     monkeypatch.setattr(prepared, "to_sql", lambda *_, **__: "new")
-    asked = prepared.questions(module, replace(snapshot, path=Path("two.duckdb")), UTC, {})
+    asked = prepared.questions(module, replace(snapshot, key="two"), UTC, {})
     assert set(asked.values()) == {"new"}
+
+
+def test_a_workspace_that_is_made_again_in_its_place_is_asked_anew(tmp_path):
+    """Its files have the names of those before, and their facts are others."""
+    folder, file, asked = tmp_path / "own", tmp_path / "deals.csv", []
+    for month in ("01", "05"):
+        file.write_text(
+            "deal_id,pipeline,stage,owner,created_at\n"
+            f"1,Retail,New,Olha,2026-{month}-01\n2,Retail,Offer,Olha,2026-{month}-09\n"
+        )
+        place = Workspace.open(folder)
+        snapshot = place.keep([place.read(file)])
+        asked.append(prepared.questions(METRICS["closing"], snapshot, UTC, {}))
+        shutil.rmtree(folder)
+    assert asked[0] != asked[1]
