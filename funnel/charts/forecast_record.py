@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from funnel.charts import scale, style
 from funnel.i18n import day_short, number, percent, t
 from funnel.metrics.rows import records
+from funnel.zones import local
 
 NAME = "forecast-record"
 
@@ -120,9 +121,8 @@ def _fifth(fig: go.Figure, place: int, row: dict[str, Any], p: style.Paint) -> N
     )
 
 
-def _week(origin: Any, timezone: str) -> str:
-    local = pd.Timestamp(origin).tz_localize("UTC").tz_convert(timezone)
-    return day_short(local.date())
+def _week(origin: pd.Timestamp, timezone: str) -> str:
+    return day_short(local(origin, timezone).date())
 
 
 def _hover(row: dict[str, Any], week: str) -> str:

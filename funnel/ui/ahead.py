@@ -13,14 +13,13 @@ from funnel.ahead.record import Judged
 from funnel.answers import Answer
 from funnel.charts import forecast, forecast_record, open_chances
 from funnel.facts import Facts
-from funnel.i18n import month, number, t, tn
-from funnel.metrics.forecast import BREAKDOWNS
+from funnel.i18n import N_, month, number, t, tn
 from funnel.scope import Scope
 from funnel.ui import choose
 from funnel.ui.text import plain
 from funnel.ui.view import View
 
-WAYS = ("month", *BREAKDOWNS)
+WAYS = {"month": N_("By month"), "pipeline": N_("Per pipeline"), "manager": N_("Per manager")}
 
 
 def without_period(scope: Scope) -> Scope:
@@ -34,17 +33,7 @@ def coming(view: View, found: Answer, record: Answer) -> None:
     if not report.is_shown:
         _instead(view, record)
         return
-    words = {"month": t("By month"), "pipeline": t("Per pipeline"), "manager": t("Per manager")}
-    way = choose.one(
-        st.segmented_control,
-        t("Shown"),
-        WAYS,
-        key="ahead-by",
-        say=lambda one: words[one],
-        default="month",
-        parameter="by",
-        label_visibility="collapsed",
-    )
+    way = choose.segment(st, t("Shown"), WAYS, key="ahead-by", default="month", parameter="each")
     by = None if way == "month" else way
     shown = view.answer("forecast", report=report, by=by) if by else found
     table = shown.table
@@ -72,6 +61,7 @@ def _one_month(table: pd.DataFrame, facts: Facts) -> pd.DataFrame:
         say=lambda one: month(next(day for day in months if str(day) == one)),
         default=str(months[spoken_of(slices(facts))]),
         parameter="ahead-month",
+        required=True,
         label_visibility="collapsed",
     )
     return table[table["month"].astype(str) == chosen]

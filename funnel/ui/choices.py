@@ -173,23 +173,16 @@ def open_stays(view: View) -> pd.DataFrame:
 def measure() -> tuple[str, bool]:
     """What the funnel's bars are, and whether they are amounts."""
     line = st.container(horizontal=True, vertical_alignment="center", gap="medium")
-    chosen = choose.one(
-        line.segmented_control,
-        t("Counted as"),
-        list(MEASURES),
-        key="measure",
-        say=lambda name: t(MEASURES[name]),
-        default="reached",
-        parameter="measure",
-        required=True,
-        label_visibility="collapsed",
+    label = t("Counted as")
+    chosen = choose.segment(
+        line, label, MEASURES, key="measure", default="reached", parameter="measure"
     )
     if curtain.is_down():
-        return chosen or "reached", False
+        return chosen, False
     by_amount = choose.switch(
         line.toggle, t("Amounts instead of counts"), key="by-amount", parameter="amounts"
     )
-    return chosen or "reached", by_amount
+    return chosen, by_amount
 
 
 def span(table: pd.DataFrame) -> int:

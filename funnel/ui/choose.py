@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from funnel.i18n import language
+from funnel.i18n import language, t
 from funnel.ui import address
 from funnel.ui.text import labels
 
@@ -67,6 +67,25 @@ def one(
         address.wonder(parameter, [])
     _keep(key, parameter, value, [] if value in (default, None) else [str(value)], read)
     return value
+
+
+def segment(
+    place: Any, label: str, words: Mapping[str, str], *, key: str, default: str, parameter: str
+) -> str:
+    """One of a few ways to look, side by side in `place` and without a label to read; `words` has
+    what each code is called, not yet in the language in force (`N_`)."""
+    chosen = one(
+        place.segmented_control,
+        label,
+        list(words),
+        key=key,
+        say=lambda code: t(words[code]),
+        default=default,
+        parameter=parameter,
+        required=True,
+        label_visibility="collapsed",
+    )
+    return default if chosen is None else chosen
 
 
 def many(

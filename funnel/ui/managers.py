@@ -27,18 +27,12 @@ def of_measure(table: pd.DataFrame) -> pd.DataFrame:
         return table
     named = table.loc[table["standing"].notna(), "measure"]
     first = next((name for name in names if (named == name).any()), names[0])
-    chosen = choose.one(
-        st.segmented_control,
-        t("Compared in"),
-        names,
-        key="fair-measure",
-        say=lambda name: t(MEASURES[name]),
-        default=first,
-        parameter="measure",
-        required=True,
-        label_visibility="collapsed",
+    words = {name: MEASURES[name] for name in names}
+    label = t("Compared in")
+    chosen = choose.segment(
+        st, label, words, key="fair-measure", default=first, parameter="measure"
     )
-    return table[table["measure"] == (chosen or first)]
+    return table[table["measure"] == chosen]
 
 
 def said(rows: pd.DataFrame) -> str:

@@ -16,29 +16,10 @@ STAGED = (PASSAGE, TIME)
 def chosen() -> tuple[str, str]:
     """The line, and whether by week or month."""
     line = st.container(horizontal=True, vertical_alignment="center", gap="medium")
-    series = choose.one(
-        line.segmented_control,
-        t("Line"),
-        list(LINES),
-        key="series",
-        say=lambda name: t(LINES[name]),
-        default="new",
-        parameter="line",
-        required=True,
-        label_visibility="collapsed",
-    )
-    by = choose.one(
-        line.segmented_control,
-        t("By week or month"),
-        list(BY),
-        key="by-period",
-        say=lambda name: t(BY[name]),
-        default="month",
-        parameter="by",
-        required=True,
-        label_visibility="collapsed",
-    )
-    return series or "new", by or "month"
+    series = choose.segment(line, t("Line"), LINES, key="series", default="new", parameter="line")
+    label = t("By week or month")
+    each = choose.segment(line, label, BY, key="by-period", default="month", parameter="each")
+    return series, each
 
 
 def rows_of(table: pd.DataFrame, series: str) -> pd.DataFrame:

@@ -46,21 +46,14 @@ def begin(view: View) -> tuple[View, Window]:
 def choose_window(view: View) -> Window:
     """The window, chosen beside the scope and kept in the address."""
     line = st.container(horizontal=True, vertical_alignment="center", gap="small")
-    name = choose.one(
-        line.segmented_control,
-        t("What the review looks at"),
-        list(WINDOWS),
-        key="window",
-        say=lambda name: t(WINDOWS[name]),
-        default=LAST_REVIEW,
-        parameter="window",
-        required=True,
-        label_visibility="collapsed",
+    label = t("What the review looks at")
+    name = choose.segment(
+        line, label, WINDOWS, key="window", default=LAST_REVIEW, parameter="window"
     )
     if name == DAYS:
         return _days(view, line)
     last = promises.last_review(view)
-    window = Window.of(name or LAST_REVIEW, view.facts, last)
+    window = Window.of(name, view.facts, last)
     is_new = name == LAST_REVIEW and last is None
     said = t("no review was closed yet: a week") if is_new else words(window, view.facts.timezone)
     line.caption(plain(said), width="content")
