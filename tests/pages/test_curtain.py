@@ -24,6 +24,7 @@ from funnel.workspace import Workspace
 from tests.pages.test_pages import PAGES, every_tab
 
 CLIENT = re.compile(r"(?:Client|Клієнт) \d{5}")
+ESCAPED = re.compile(r"\\+u([0-9a-f]{4})")  # as a figure's JSON has them
 LEAST = 10_000  # smaller numbers may be counts
 Downloads = dict[str, Callable[[], bytes]]
 
@@ -77,9 +78,14 @@ def written(at: AppTest) -> str:
 
 
 def tells(text: str, amounts: set[str]) -> list[str]:
-    """Which clients and amounts a text names."""
-    plain = re.sub(r"\.0\b", "", text.replace("\N{NO-BREAK SPACE}", " ").replace("\\", ""))
-    numbers = set(re.findall(r"(?<![\d.,])\d[\d, ]*\d(?![\d.,]*\d)", plain))
+    """Which clients and amounts a text names.
+
+    Digits beside letters are no number: keys of pages and widgets are hexadecimal and follow the
+    folder in which the tests run.
+    """
+    told = ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    plain = re.sub(r"\.0\b", "", told.replace("\N{NO-BREAK SPACE}", " ").replace("\\", ""))
+    numbers = set(re.findall(r"(?<![\w.,])\d[\d, ]*\d(?![\d.,]*\d)(?!\w)", plain))
     return [*CLIENT.findall(plain), *sorted(numbers & amounts)]
 
 
