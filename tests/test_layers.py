@@ -13,6 +13,8 @@ ROOT = Path(__file__).parents[1]
 LAYERS = (
     ("startup", "home", "inputs", "zones", "i18n", "discovery", "demo"),
     ("errors",),
+    ("working_time",),
+    ("clock",),
     ("facts", "tables"),
     ("scope", "thresholds"),
     ("stats",),
