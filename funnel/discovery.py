@@ -1,26 +1,91 @@
 """Whatever lies in a package is part of the product: metrics, rules, check-ups and formats are
-found by walking it."""
+found by walking it.
+
+Names are read from the files, since importing all of them takes longer than most questions: a
+module is imported when it is wanted.
+"""
 
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import pkgutil
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from types import ModuleType
+
+from funnel.errors import FunnelError
+from funnel.i18n import N_
+
+# As the contract wants both: a line of their own, the name as it is, the title for translation.
+NAME = re.compile(r"""^NAME = (["'])(?P<name>.*)\1""", re.MULTILINE)
+TITLE = re.compile(r"""^TITLE = N_\(\s*(["'])(?P<title>.*)\1""", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A module that says its name, not yet imported."""
+
+    module: str
+    name: str
+    title: str  # in English, to be translated
+
+    def load(self) -> ModuleType:
+        """Import it. Raises ImportError, loudly, if that cannot be done."""
+        return importlib.import_module(self.module)
+
+
+@cache
+def found(*packages: str) -> dict[str, Found]:
+    """Every module of these packages that says its `NAME`, by that name.
+
+    Raises ImportError, loudly, for two of the same name.
+    """
+    known: dict[str, Found] = {}
+    for package in packages:
+        for one in _of(package):
+            if one.name in known:
+                raise ImportError(f"{package}: two modules are named {one.name!r}")
+            known[one.name] = one
+    return known
+
+
+def wanted(name: str, packages: tuple[str, ...], missing: str) -> Found:
+    """The module of that name. Raises FunnelError, `missing` with the names there are."""
+    known = found(*packages)
+    if name not in known:
+        raise FunnelError(
+            missing,
+            now=N_("Choose one of: {known}."),
+            name=name,
+            known=", ".join(sorted(known)),
+        )
+    return known[name]
 
 
 @cache
 def modules(*packages: str) -> dict[str, ModuleType]:
-    """Every module of these packages that says its `NAME`, by that name.
+    """The same, imported. Raises ImportError, loudly, for one that cannot be."""
+    return {name: one.load() for name, one in found(*packages).items()}
 
-    Raises ImportError, loudly, for one that cannot be imported and for two of the same name.
-    """
-    found: dict[str, ModuleType] = {}
-    for package in packages:
-        for info in pkgutil.iter_modules(importlib.import_module(package).__path__):
-            module = importlib.import_module(f"{package}.{info.name}")
-            if name := getattr(module, "NAME", None):
-                if name in found:
-                    raise ImportError(f"{package}: two modules are named {name!r}")
-                found[name] = module
-    return found
+
+def _of(package: str) -> Iterator[Found]:
+    for folder in _folders(package):
+        for info in pkgutil.iter_modules([folder]):
+            path = Path(folder, f"{info.name}.py")
+            if not path.exists():  # a package: what lies in it is its own
+                continue
+            text = path.read_text(encoding="utf-8")
+            name, title = NAME.search(text), TITLE.search(text)
+            if name:
+                yield Found(f"{package}.{info.name}", name["name"], title["title"] if title else "")
+
+
+def _folders(package: str) -> list[str]:
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.submodule_search_locations is None:
+        raise ImportError(f"{package} is no package")
+    return list(spec.submodule_search_locations)

@@ -9,9 +9,6 @@ from functools import partial
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
-import xlsxwriter
 
 # What a spreadsheet may take for a formula (OWASP: CSV injection), also behind spaces or a quote,
 # also in full width.
@@ -79,6 +76,8 @@ def xlsx(table: pd.DataFrame, sheet: str = "Funnel") -> bytes:
 
     Raises ValueError above `XLSX_ROWS`.
     """
+    import xlsxwriter  # here, as below: only who writes such a file waits for its library
+
     if len(table) > XLSX_ROWS:
         raise ValueError(f"{len(table)} rows are too many for one sheet")
     target = io.BytesIO()
@@ -107,6 +106,9 @@ def add_sheet(book: Any, table: pd.DataFrame, name: str) -> None:
 
 def parquet(table: pd.DataFrame) -> bytes:
     """Typed columns for the next program."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     target = io.BytesIO()
     pq.write_table(pa.Table.from_pandas(table, preserve_index=False), target)
     return target.getvalue()

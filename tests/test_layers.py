@@ -11,10 +11,11 @@ import pytest
 ROOT = Path(__file__).parents[1]
 # From the bottom up; a layer may import itself and whatever stands before it.
 LAYERS = (
-    ("startup", "home", "inputs", "zones", "i18n", "discovery", "demo"),
+    ("startup", "home", "inputs", "zones", "i18n", "demo"),
     ("errors",),
     ("working_time",),
     ("clock",),
+    ("discovery",),
     ("facts", "tables"),
     ("scope", "thresholds"),
     ("stats",),

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtr
+
+from funnel.stats.distributions import normal_below
 
 Floats = NDArray[np.float64]
 
@@ -134,5 +135,5 @@ def crps_normal(mean: ArrayLike, spread: ArrayLike, seen: ArrayLike) -> Floats:
     safe = np.where(sigma > 0, sigma, 1.0)
     z = (y - mu) / safe
     density = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
-    score = safe * (z * (2 * ndtr(z) - 1) + 2 * density - 1 / np.sqrt(np.pi))
+    score = safe * (z * (2 * normal_below(z) - 1) + 2 * density - 1 / np.sqrt(np.pi))
     return np.where(sigma > 0, score, np.abs(y - mu))

@@ -17,7 +17,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel.answers import prepared
-from funnel.discovery import modules
+from funnel.discovery import modules, wanted
 from funnel.errors import FunnelError
 from funnel.i18n import N_, t
 from funnel.metrics import INPUT_WORDS, Door
@@ -51,15 +51,7 @@ def metrics() -> dict[str, ModuleType]:
 
 def metric(name: str) -> ModuleType:
     """The metric of that name, or a sentence that lists the names there are."""
-    known = metrics()
-    if name not in known:
-        raise FunnelError(
-            N_("There is no metric “{name}”."),
-            now=N_("Choose one of: {known}."),
-            name=name,
-            known=", ".join(sorted(known)),
-        )
-    return known[name]
+    return wanted(name, PACKAGES, N_("There is no metric “{name}”.")).load()
 
 
 def answer(name: str, door: Door, scope: Scope, **options: Any) -> Answer:
@@ -93,11 +85,11 @@ def definitions(name: str, table: pd.DataFrame | None = None) -> dict[str, str]:
     known = {column: t(text) for column, text in (COMMON | module.DEFINITIONS).items()}
     if table is None:
         return known
-    found = {
+    meanings = {
         column: known.get(column) or _of_end(column, known) or _of_currency(column, known)
         for column in map(str, table.columns)
     }
-    return {column: text for column, text in found.items() if text}
+    return {column: text for column, text in meanings.items() if text}
 
 
 def _of_end(column: str, known: dict[str, str]) -> str:

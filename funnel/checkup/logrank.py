@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2
+
+from funnel.stats.distributions import chi_square_above
 
 Floats = NDArray[np.float64]
 
@@ -13,7 +14,7 @@ Floats = NDArray[np.float64]
 def logrank(left: Floats, still: Floats, other_left: Floats, other_still: Floats) -> float:
     """The two-sided p-value of the log-rank test (Mantel 1966): stays over and open of one group
     against another's; 1 if nothing ended."""
-    return float(chi2.sf(logrank_z(left, still, other_left, other_still) ** 2, 1))
+    return chi_square_above(logrank_z(left, still, other_left, other_still) ** 2)
 
 
 def logrank_z(left: Floats, still: Floats, other_left: Floats, other_still: Floats) -> float:

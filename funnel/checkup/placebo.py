@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import norm
 
 from funnel.checkup.logrank import logrank_z
+from funnel.stats.distributions import normal_beyond
 
 Floats = NDArray[np.float64]
 DAYS = 8  # at least so many earlier days
@@ -118,4 +118,4 @@ def spread(found: list[float]) -> float:
 
 def p_of(z: float, spread: float) -> float:
     """Two-sided p-value of a statistic measured by its spread; 1 where either is blank."""
-    return 1.0 if np.isnan(z) or np.isnan(spread) else float(2 * norm.sf(abs(z) / spread))
+    return 1.0 if np.isnan(z) or np.isnan(spread) else float(normal_beyond(z / spread))

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import beta, chi2, fisher_exact
 
 from funnel.checkup.finding import ENOUGH
 from funnel.stats import wilson
+from funnel.stats.distributions import beta_quantile, chi_square_above, fisher
 
 # Of one check under one scope: so seldom may chance alone be called a finding.
 SURE = 0.01
@@ -47,13 +47,7 @@ class Comparison:
     @property
     def p_value(self) -> float:
         """Fisher's exact test, two-sided (Fisher 1922); 1 where a side is empty."""
-        if not self.n or not self.others_n:
-            return 1.0
-        table = [
-            [self.count, self.n - self.count],
-            [self.others_count, self.others_n - self.others_count],
-        ]
-        return float(fisher_exact(table).pvalue)
+        return fisher(self.count, self.n, self.others_count, self.others_n)
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -87,7 +81,7 @@ def least_share(n: int, is_found: Callable[[int], bool]) -> float:
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if is_found(middle) else (middle, high)
-    return float(beta.ppf(0.8, high, n - high + 1)) if high < n else 0.8 ** (1 / n)
+    return beta_quantile(0.8, high, n - high + 1) if high < n else 0.8 ** (1 / n)
 
 
 def least_above(n: int, limit: float) -> float:
@@ -126,7 +120,7 @@ def mantel_haenszel(strata: Sequence[Comparison]) -> float:
             spread += one.n * one.others_n * hits * (total - hits) / (total**2 * (total - 1))
     if spread <= 0:
         return 1.0
-    return float(chi2.sf(max(abs(gap) - 0.5, 0.0) ** 2 / spread, 1))
+    return chi_square_above(max(abs(gap) - 0.5, 0.0) ** 2 / spread)
 
 
 def expected(strata: Sequence[Comparison]) -> float:

@@ -9,7 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from funnel.cli.listing import METRICS
+from funnel.discovery import wanted
 from funnel.home import default_workspace
+from funnel.i18n import N_
 from funnel.inputs import CREDITS, INPUTS
 
 KINDS_OF_PERIOD = ("week", "month", "quarter")
@@ -42,6 +45,11 @@ def parser() -> argparse.ArgumentParser:
 
 def _later(module: str) -> Callable[[argparse.Namespace], Any]:
     return lambda options: importlib.import_module(f"funnel.cli.{module}").run(options)
+
+
+def _show_metric(options: argparse.Namespace) -> Any:
+    wanted(options.metric, METRICS, N_("There is no metric “{name}”."))  # said at once
+    return importlib.import_module("funnel.cli.show").run(options)
 
 
 def _number(least: int, most: int) -> Callable[[str], int]:
@@ -143,7 +151,7 @@ def _show(commands: Any) -> None:
     show.add_argument(
         "--definitions", action="store_true", help="print what each column means instead"
     )
-    show.set_defaults(run=_later("show"))
+    show.set_defaults(run=_show_metric)
 
 
 def _scope(command: argparse.ArgumentParser) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from funnel.answers import PACKAGES as METRICS
-from funnel.discovery import modules
+from funnel.discovery import found
 from funnel.i18n import N_, t
 
+METRICS = ("funnel.metrics", "funnel.answers")
 PACKAGES = {
     N_("Metrics"): METRICS,
     N_("Rules"): ("funnel.rules",),
@@ -19,8 +19,7 @@ PACKAGES = {
 def run(options: argparse.Namespace) -> int:
     """Print every name with its title."""
     for title, packages in PACKAGES.items():
-        found = modules(*packages)
         print(t(title))
-        for name, module in sorted(found.items()):
-            print(f"  {name:<22} {t(module.TITLE)}")
+        for name, module in sorted(found(*packages).items()):
+            print(f"  {name:<22} {t(module.title)}")
     return 0

@@ -11,7 +11,6 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
-from scipy.stats import chi2
 
 from funnel import tables
 from funnel.facts import Facts
@@ -25,6 +24,7 @@ from funnel.metrics.weeks import begin, following, period_of, runs
 from funnel.model.joins import look_up
 from funnel.scope import Scope
 from funnel.stats import kaplan_meier
+from funnel.stats.distributions import chi_square_quantile
 from funnel.zones import local
 
 NAME = "over-time"
@@ -237,8 +237,8 @@ def _days(cell: Any) -> Floats:
 
 def poisson(count: int) -> tuple[float, float]:
     """The exact 95 % interval of a count (Garwood 1936)."""
-    low = float(chi2.ppf(0.025, 2 * count)) / 2 if count else 0.0
-    return low, float(chi2.ppf(0.975, 2 * count + 2)) / 2
+    low = chi_square_quantile(0.025, 2 * count) / 2 if count else 0.0
+    return low, chi_square_quantile(0.975, 2 * count + 2) / 2
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:

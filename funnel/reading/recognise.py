@@ -3,11 +3,8 @@ question, none is a question too."""
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -15,7 +12,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis.common.exceptions import IbisError
 
-import funnel.formats
+from funnel import discovery
 from funnel.errors import FunnelError
 from funnel.formats import Sheet, entries, fold, plain
 from funnel.formats.plain_words import REQUIRED, WORDS
@@ -27,15 +24,9 @@ from funnel.reading.report import Question
 from funnel.reading.typed import NEEDED
 
 
-@cache
-def modules() -> dict[str, Any]:
+def modules() -> dict[str, ModuleType]:
     """Every format by its name."""
-    found: dict[str, Any] = {}
-    for info in pkgutil.iter_modules(funnel.formats.__path__):
-        module = importlib.import_module(f"funnel.formats.{info.name}")
-        if hasattr(module, "NAME"):
-            found[module.NAME] = module
-    return found
+    return discovery.modules("funnel.formats")
 
 
 @dataclass(frozen=True)

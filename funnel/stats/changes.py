@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import hypot
 
 import numpy as np
-from scipy.stats import binomtest
+
+from funnel.stats.distributions import exact_interval
 
 MORE, FEWER, NO_EVIDENCE = "more", "fewer", "none"
 SURE = 0.05
@@ -26,8 +27,7 @@ def counts_difference(now: int, before: int, part: float = 0.5) -> Told:
     both, fair = now + before, part / (1 - part)
     if not both:
         return 0.0, np.nan, np.nan
-    found = binomtest(now, both, part).proportion_ci(1 - SURE, method="exact")
-    low, high = (both * (end - (1 - end) * fair) for end in (found.low, found.high))
+    low, high = (both * (end - (1 - end) * fair) for end in exact_interval(now, both, SURE))
     return now - before * fair, float(low), float(high)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import gammaln
+
+from funnel.stats.distributions import log_factorial
 
 Floats = NDArray[np.float64]
 
@@ -39,4 +40,4 @@ def _dealt_out(size: int, cases: int, marked: int) -> Floats:
 
 def _ways(n: int, k: NDArray[np.int64]) -> Floats:
     """The logarithm of n over k."""
-    return gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
+    return log_factorial(n) - log_factorial(k) - log_factorial(n - k)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import binom, false_discovery_control, norm
 
+from funnel.stats.distributions import binomial_quantile, false_discovery, normal_beyond
 from funnel.stats.intervals import Z95
 from funnel.stats.outliers import ABOVE, BELOW
 
@@ -123,7 +123,7 @@ def fairly(
     is_calm = is_known & (np.fmin(safe_e, size - safe_e) >= LEAST)
     asked = is_known & (size >= ENOUGH)
     phi = overdispersion(z[asked])
-    p = np.where(asked, 2 * norm.sf(np.abs(z) / np.sqrt(phi)), np.nan)
+    p = np.where(asked, normal_beyond(z / np.sqrt(phi)), np.nan)
     if exact is not None:
         p = np.fmax(p, np.where(asked, np.asarray(exact, dtype=float), np.nan))
     middle, between = _laird(adjusted[is_calm], s2[is_calm])
@@ -168,7 +168,7 @@ def corrected(p_values: ArrayLike) -> Floats:
     p = np.asarray(p_values, dtype=float)
     q, asked = np.full(p.shape, np.nan), np.isfinite(p)
     if asked.any():
-        q[asked] = false_discovery_control(p[asked])
+        q[asked] = false_discovery(p[asked])
     return q
 
 
@@ -201,8 +201,7 @@ def limits(
 
 def _binomial(n: Floats, base: float, part: float) -> Floats:
     """The share that so large a part of samples of `n` stays below."""
-    r = binom.ppf(part, n, base)
-    at, before = binom.cdf(r, n, base), binom.cdf(r - 1, n, base)
+    r, at, before = binomial_quantile(part, n, base)
     step = np.divide(at - part, at - before, out=np.zeros(n.shape), where=at > before)
     return (r - step) / n
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import chi2, norm
+
+from funnel.stats.distributions import chi_square_above, normal_quantile
 
 Floats = NDArray[np.float64]
 
@@ -26,7 +27,7 @@ class Difference:
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
         """Low and high end of the interval that holds the truth in `level` of cases."""
-        half = float(norm.ppf((1 + level) / 2)) * self.error
+        half = normal_quantile((1 + level) / 2) * self.error
         return self.difference - half, self.difference + half
 
 
@@ -56,4 +57,4 @@ def _test(a: Floats, n1: Floats, c: Floats, n0: Floats) -> float:
     if variance <= 0:
         return 1.0
     distance = max(abs(float(a.sum() - expected.sum())) - 0.5, 0.0)
-    return float(chi2.sf(distance**2 / variance, 1))
+    return chi_square_above(distance**2 / variance)

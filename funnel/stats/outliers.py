@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import fisher_exact
+
+from funnel.stats.distributions import fisher
 
 ABOVE, BELOW = "above", "below"
 
@@ -84,5 +85,5 @@ def _asked(
     others, others_n = int(counts[is_left].sum()) - own, int(totals[is_left].sum()) - n
     if not others_n:
         return _Asked(place, others, others_n, 0.0, 1.0)
-    p = float(fisher_exact([[own, n - own], [others, others_n - others]]).pvalue)
+    p = fisher(own, n, others, others_n)
     return _Asked(place, others, others_n, own / n - others / others_n, p)

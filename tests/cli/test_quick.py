@@ -1,24 +1,28 @@
-"""Help and refused arguments are there at once: nothing heavy is imported before a command runs."""
+"""Help, lists and refused arguments are there at once: nothing heavy is imported before a command runs."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
+from funnel.cli import main
+
+GOLDEN = Path(__file__).parents[1] / "golden"
 HEAVY = {"duckdb", "ibis", "numpy", "pandas", "plotly", "pyarrow", "scipy"}
 ASKED = """
 import sys
-from funnel.cli import parser
+from funnel.cli import main
 try:
-    parser().parse_args({arguments!r})
+    main({arguments!r})
 except SystemExit:
     pass
 print(*sys.modules, sep="\\n", file=sys.stderr)
 """
 
 
-def test_help_and_a_refused_argument_import_nothing_heavy():
-    for arguments in (["--help"], ["show", "--format", "tables"]):
+def test_help_lists_and_refused_arguments_import_nothing_heavy():
+    for arguments in (["--help"], ["list"], ["show", "nothing"], ["show", "--format", "tables"]):
         done = subprocess.run(
             [sys.executable, "-c", ASKED.format(arguments=arguments)],
             capture_output=True,
@@ -28,3 +32,18 @@ def test_help_and_a_refused_argument_import_nothing_heavy():
         imported = set(done.stderr.splitlines())
         assert "funnel.cli.arguments" in imported
         assert not imported & HEAVY, arguments
+
+
+def test_a_question_without_statistics_waits_for_none(tmp_path):
+    place = ["--workspace", str(tmp_path / "workspace")]
+    assert main(["load", *map(str, sorted(GOLDEN.glob("*.csv"))), *place]) == 0
+    asked = ["show", "conversion", *place]
+    done = subprocess.run(
+        [sys.executable, "-c", ASKED.format(arguments=asked)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    imported = set(done.stderr.splitlines())
+    assert "funnel.metrics.conversion" in imported
+    assert not imported & {"plotly", "pyarrow.parquet", "scipy", "streamlit", "xlsxwriter"}

@@ -1,0 +1,42 @@
+"""Names and titles are read from the files as importing them would say."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from funnel.discovery import found, modules
+from funnel.formats import entries
+
+PACKAGES = ("funnel.metrics", "funnel.answers", "funnel.rules", "funnel.checkup", "funnel.formats")
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_what_is_read_is_what_is_imported(package):
+    names = found(package)
+    assert names
+    for name, module in modules(package).items():
+        assert (name, names[name].title) == (module.NAME, module.TITLE)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_no_name_is_made_otherwise(package):
+    parts = [name for name in sys.modules if name.rpartition(".")[0] == package]
+    said = {getattr(sys.modules[name], "NAME", None) for name in parts} - {None}
+    assert said == set(found(package))
+
+
+def test_two_of_one_name_are_refused(tmp_path, monkeypatch):
+    package = tmp_path / "twice"
+    package.mkdir()
+    for file in ("__init__.py", "one.py", "two.py"):
+        package.joinpath(file).write_text('NAME = "same"\n' if file[0] != "_" else "")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(ImportError, match="same"):
+        found("twice")
+
+
+def test_what_is_no_package_is_an_error():
+    with pytest.raises(ImportError):
+        found(entries.__name__)
