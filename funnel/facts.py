@@ -43,9 +43,9 @@ class Facts:
     # pipelines of which every move was only seen between uploads, usually `look_gap_days` apart
     seen_pipelines: tuple[str, ...] = ()
     look_gap_days: float | None = None
-    # what the rules find with the thresholds of `settings` lies in the snapshot, ready to be
+    # the rules whose findings, with the thresholds of `settings`, lie in the snapshot, ready to be
     # narrowed
-    has_findings: bool = False
+    found_by: tuple[str, ...] = ()
     # moves whose moment is a bare day, or an hour in a log that is cut to hours: of no use to
     # whoever asks what happened within minutes
     moves: int = 0
@@ -107,6 +107,7 @@ class Facts:
         plain = json.loads(text)
         plain["as_of"] = datetime.fromisoformat(plain["as_of"])
         plain["has"] = frozenset(plain["has"])
-        for name in ("currencies", "robots", "seen_pipelines"):
-            plain[name] = tuple(plain[name])
+        plain.pop("has_findings", None)  # a snapshot of before: not of which rules
+        for name in ("currencies", "robots", "seen_pipelines", "found_by"):
+            plain[name] = tuple(plain.get(name, ()))
         return cls(**plain)

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from enum import Enum
+from types import ModuleType
 from typing import Any
 
 from funnel.facts import Facts
@@ -14,6 +16,40 @@ from funnel.facts import Facts
 Thresholds = Mapping[
     str, Mapping[str, Any]
 ]  # {rule or check: {threshold: value}}; durations as timedelta or seconds
+
+
+class Unit(Enum):
+    """What one step of a threshold is: seconds of a duration, or a plain number."""
+
+    MINUTES = 60
+    HOURS = 3_600
+    DAYS = 86_400
+    COUNT = "count"
+    SHARE = "share"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """What a form says of a threshold: its name (N_), its unit, and from where on it may be moved
+    (None: a count from 1, anything else from 0). Its default is that of the keyword."""
+
+    name: str
+    unit: Unit
+    least: float | None = None
+
+
+def of(module: ModuleType, own: Mapping[str, Any]) -> dict[str, Threshold]:
+    """What a rule or check says of its thresholds `own`; one that says nothing of it stands under
+    the name of its keyword, in the unit of its default."""
+    said = getattr(module, "THRESHOLDS", {})
+    return {key: said.get(key) or Threshold(key, _unit(value)) for key, value in own.items()}
+
+
+def _unit(default: Any) -> Unit:
+    if isinstance(default, timedelta):
+        return Unit.MINUTES
+    return Unit.COUNT if isinstance(default, int) else Unit.NUMBER
 
 
 def defaults(*functions: Callable[..., Any]) -> dict[str, Any]:

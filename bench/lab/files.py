@@ -12,7 +12,7 @@ import pandas as pd
 from bench.lab.worlds import LOST, UNTIL, WON, Deal, World, lived
 from funnel import tables
 from funnel.model import Decisions, build
-from funnel.rules import everything
+from funnel.rules import everything, rules
 from tests.checkup.company import QuickDoor
 from tests.metrics.doors import complete
 from tests.model.door import TestDoor
@@ -76,7 +76,7 @@ def built(
     door.facts = build(door, Decisions(timezone="UTC", as_of=as_of, settings=settings))
     if door.facts.knows_moves:
         door.create("findings", everything(door.facts))
-        door.facts = replace(door.facts, has_findings=True)
+        door.facts = replace(door.facts, found_by=tuple(rules()))
     return complete(door)
 
 

@@ -4,6 +4,9 @@ A check has
     NAME      what the command line calls it, e.g. "parking_stage"
     TITLE     a few words (N_)
     MEANING   why the mistake matters, one or two sentences (N_)
+    PLACE     its place among the checks, as the command line and the page list them
+    FIGURE    Drawn(table, by, reads): how its evidence is drawn; without it the share alone
+    THRESHOLDS    {keyword: Threshold(name, unit, least)}: they become a form
     NEEDS     the inputs without which nothing can be told, e.g. ("transitions",); () for none
     RESTS_ON_OUTCOMES  optional: True if nothing can be said before a stage is known as won or lost
     MEASURES_TIME      optional: True if it rests on time in stage, which moves seen between two
@@ -13,7 +16,7 @@ A check has
     name thresholds
     examine(tallies, scope, facts, *, thresholds…=defaults) -> list of Finding     `tallies` are
     DataFrames by the same names
-Thresholds are keyword defaults of either; they become a form. `examine` returns one finding per
+Thresholds are keyword defaults of either. `examine` returns one finding per
 thing found, or one that says that nothing was
 found or that it cannot be told. No verdict rests on fewer than 20 cases.
 """
@@ -39,28 +42,10 @@ from funnel.scope import Scope
 from funnel.thresholds import Thresholds, in_force, taken
 from funnel.thresholds import defaults as defaults_of
 
+LAST = 1_000
 Answers = Mapping[str, dict[str, pd.DataFrame]]  # {check: {tally: what the engine counted}}
 
-# As the command line and the page list them; a new one comes last.
-ORDER = (
-    "parking_stage",
-    "client_decides",
-    "phantom_passes",
-    "two_jobs",
-    "split_too_fine",
-    "over_norm",
-    "handovers",
-    "helper_field",
-    "chains",
-    "hidden_postponement",
-    "forgotten",
-    "one_click",
-    "stage_names",
-    "before_after",
-)
-
 __all__ = [
-    "ORDER",
     "Answers",
     "Finding",
     "Thresholds",
@@ -77,14 +62,9 @@ __all__ = [
 
 
 def checks() -> dict[str, ModuleType]:
-    """All checks by name, in order."""
+    """All checks by name, by their places; one without a place comes last."""
     found = modules(__name__)
-    return {
-        name: found[name]
-        for name in sorted(
-            found, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER)
-        )
-    }
+    return dict(sorted(found.items(), key=lambda one: (getattr(one[1], "PLACE", LAST), one[0])))
 
 
 def check(name: str) -> ModuleType:

@@ -19,7 +19,8 @@ import numpy as np
 import pandas as pd
 
 from funnel import tables
-from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few, unknown
+from funnel.checkup import before_after_words as said
+from funnel.checkup.finding import ENOUGH, FOUND, Drawn, Finding, Point, not_found, too_few, unknown
 from funnel.checkup.placebo import (
     DAYS,
     LEAST,
@@ -34,12 +35,13 @@ from funnel.checkup.placebo import compared as apart
 from funnel.checkup.proof import SURE, Comparison, holm, interval
 from funnel.checkup.stays import STAGE, of_stage
 from funnel.facts import Facts
-from funnel.i18n import N_, date_words, days, number, percent, t
+from funnel.i18n import N_, days, number, t
 from funnel.metrics.rows import records
 from funnel.model.words import way_out
 from funnel.scope import Scope
 from funnel.stats import kaplan_meier
-from funnel.zones import local, utc
+from funnel.thresholds import Threshold, Unit
+from funnel.zones import utc
 
 NAME = "before_after"
 TITLE = N_("Before and after")
@@ -49,6 +51,18 @@ MEANING = N_(
 )
 NEEDS = ("transitions",)
 MEASURES_TIME = True
+PLACE = 14
+FIGURE = Drawn(
+    "sides",
+    "sides",
+    N_(
+        "half have left by, with its 95% interval   ○ before   ● after; right: the share that"
+        " went on"
+    ),
+)
+THRESHOLDS = {
+    "window_days": Threshold(N_("days before and after"), Unit.COUNT),
+}
 SPANS = ["entered_days", "left_days", "went_on"]
 HISTORY = 400  # days before the marked one
 MONTH = 30.0
@@ -126,7 +140,7 @@ def examine(
                 advice=t("Mark the day on which something was changed."),
             )
         ]
-    day = _in_words(mark, facts.timezone)
+    day = said.day_words(mark, facts.timezone)
     until = (facts.as_of - mark[0]).total_seconds() / 86_400
     begins = tallies["log"]["history_days"].dropna()
     history = min(-float(begins.iloc[0]), HISTORY) if len(begins) else 0.0
@@ -243,12 +257,6 @@ def _beside(near: pd.DataFrame, compared: list[dict[str, Any]]) -> tuple[Point, 
     return tuple(points[:3])
 
 
-def _in_words(mark: tuple[datetime, str], timezone: str) -> str:
-    """The day of a change and what was changed."""
-    day = date_words(local(mark[0], timezone).date())
-    return t("{day} (“{name}”)", day=day, name=mark[1]) if mark[1] else day
-
-
 def _pairs(
     near: pd.DataFrame, history: pd.DataFrame, window: float, log_days: float
 ) -> list[dict[str, Any]]:
@@ -320,33 +328,10 @@ def _told(pair: dict[str, Any], p_time: float, p_share: float, day: str) -> Find
     (pipeline, stage), gone, sides = pair["stage"], pair["gone"], _sides(pair)
     was, now = records(sides)
     points = (
-        Point(_time_words(stage, was, now), p_time < SURE),
-        Point(_share_words(stage, was, now), p_share < SURE),
+        Point(said.time_words(stage, was, now), p_time < SURE),
+        Point(said.share_words(stage, was, now), p_share < SURE),
     )
-    facts = {
-        "day": day,
-        "stage": stage,
-        "after": days(now["median_days"]),
-        "before": days(was["median_days"]),
-    }
-    facts |= {"share": percent(gone.share), "others": percent(gone.others)}
-    text = points[0].text
-    if p_time < SURE and p_share < SURE:
-        text = t(
-            "Since {day} “{stage}” has changed: half leave within {after}, before it was {before};"
-            " {share} go on, before {others}",
-            **facts,
-        )
-    elif p_time < SURE:
-        text = t(
-            "Since {day} time in “{stage}” has changed: half leave within {after}, before it was"
-            " {before}",
-            **facts,
-        )
-    elif p_share < SURE:
-        text = t(
-            "Since {day} “{stage}” has changed: {share} go on, before it was {others}", **facts
-        )
+    text = said.changed(stage, day, was, now, p_time < SURE, p_share < SURE) or points[0].text
     more: dict[str, Any] = {
         "n": gone.n,
         "share": gone.share,
@@ -371,36 +356,6 @@ def _told(pair: dict[str, Any], p_time: float, p_share: float, day: str) -> Find
         evidence={"before_days": was["median_days"], "after_days": now["median_days"]},
         advice=t("Look whether it is better, and keep the change or take it back."),
         **more,
-    )
-
-
-def _time_words(stage: str, was: dict[str, Any], now: dict[str, Any]) -> str:
-    return t(
-        "“{stage}”: half leave within {before} before ({before_low} to {before_high}) and {after}"
-        " after ({after_low} to {after_high})",
-        stage=stage,
-        before=days(was["median_days"]),
-        before_low=days(was["median_low"]),
-        before_high=days(was["median_high"]),
-        after=days(now["median_days"]),
-        after_low=days(now["median_low"]),
-        after_high=days(now["median_high"]),
-    )
-
-
-def _share_words(stage: str, was: dict[str, Any], now: dict[str, Any]) -> str:
-    return t(
-        "“{stage}”: went on {before} of {before_n} before ({before_low} to {before_high}), {after}"
-        " of {after_n} after ({after_low} to {after_high})",
-        stage=stage,
-        before=number(was["went_on"]),
-        before_n=number(was["left"]),
-        before_low=percent(was["low"]),
-        before_high=percent(was["high"]),
-        after=number(now["went_on"]),
-        after_n=number(now["left"]),
-        after_low=percent(now["low"]),
-        after_high=percent(now["high"]),
     )
 
 

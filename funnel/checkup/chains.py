@@ -15,13 +15,14 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
-from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few
+from funnel.checkup.finding import ENOUGH, FOUND, Drawn, Finding, Point, not_found, too_few
 from funnel.checkup.proof import interval
 from funnel.facts import Facts
 from funnel.i18n import N_, days, number, t
 from funnel.metrics.rows import records
 from funnel.model.seconds import is_day
 from funnel.scope import Scope
+from funnel.thresholds import Threshold, Unit
 
 NAME = "chains"
 TITLE = N_("Chains of pipelines")
@@ -31,6 +32,14 @@ MEANING = N_(
 )
 NEEDS = ("deals",)
 RESTS_ON_OUTCOMES = True
+PLACE = 9
+FIGURE = Drawn(
+    "steps", "steps", N_("deals of the whole chain, from the first pipeline to the end of the last")
+)
+THRESHOLDS = {
+    "within": Threshold(N_("created within, hours"), Unit.HOURS),
+    "surplus": Threshold(N_("times as many as chance gives"), Unit.NUMBER),
+}
 KEYS = ["from_pipeline", "to_pipeline", "link"]
 
 

@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel.checkup import words
-from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, lacks, not_found, too_few
+from funnel.checkup.finding import ENOUGH, FOUND, Drawn, Finding, Point, lacks, not_found, too_few
 from funnel.checkup.parking_signs import IDLE, KNOWN, idle
 from funnel.checkup.proof import Comparison, holm, interval, least_against
 from funnel.checkup.stays import STAGE, here
@@ -19,6 +19,7 @@ from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
 from funnel.metrics.rows import records
 from funnel.scope import Scope
+from funnel.thresholds import Threshold, Unit
 
 NAME = "client_decides"
 TITLE = N_("“The client decides”")
@@ -27,6 +28,15 @@ MEANING = N_(
     " confirmed, or too little data."
 )
 NEEDS = ()
+PLACE = 2
+FIGURE = Drawn(
+    "stages",
+    "shares.idle",
+    N_("share of open deals without a task or with only overdue ones, with its 95% interval"),
+)
+THRESHOLDS = {
+    "ratio": Threshold(N_("times as many as the others"), Unit.NUMBER),
+}
 # Milder than the other checks': only stages of that name are asked, one or two of them.
 LEVEL = 0.05
 

@@ -3,7 +3,7 @@ what to do."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,17 @@ FOUND, NOT_FOUND, UNKNOWN = "found", "not_found", "unknown"
 VERDICT_WORDS = {FOUND: N_("Found"), NOT_FOUND: N_("Not found"), UNKNOWN: N_("Cannot be told")}
 # No verdict from fewer cases.
 ENOUGH = 20
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """How the evidence of a check is drawn: the table of `Finding.figures` that it needs, by whom,
+    and how it is read (N_). `by` names a drawing of `funnel.charts.checkup` ("shares.idle"), or is
+    a function of the check's own: (finding, dark) -> a Plotly figure, or None."""
+
+    table: str
+    by: str | Callable[[Any, bool], Any]
+    reads: str
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
-from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, lacks, not_found, too_few
+from funnel.checkup.finding import ENOUGH, FOUND, Drawn, Finding, Point, lacks, not_found, too_few
 from funnel.checkup.proof import interval, least_above
 from funnel.checkup.stays import STAGE, person
 from funnel.facts import Facts
@@ -25,6 +25,7 @@ from funnel.i18n import N_, date_words, days, number, percent, t, tn
 from funnel.metrics.present import open_deals
 from funnel.metrics.rows import records
 from funnel.scope import Scope
+from funnel.thresholds import Threshold, Unit
 
 NAME = "forgotten"
 TITLE = N_("Forgotten deals")
@@ -33,6 +34,17 @@ MEANING = N_(
     " forecast counts them, nobody works them."
 )
 NEEDS = ()
+PLACE = 11
+FIGURE = Drawn(
+    "counts",
+    "shares.quiet",
+    N_("share of each manager's open deals that are forgotten, with its 95% interval"),
+)
+THRESHOLDS = {
+    "working_days": Threshold(N_("quiet for working days"), Unit.COUNT),
+    "times": Threshold(N_("times what nine in ten wins needed"), Unit.NUMBER),
+    "share_from": Threshold(N_("share from"), Unit.SHARE),
+}
 LISTED = [
     "deal_id",
     "name",

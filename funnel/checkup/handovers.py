@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
-from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, lacks, not_found, too_few
+from funnel.checkup.finding import ENOUGH, FOUND, Drawn, Finding, Point, lacks, not_found, too_few
 from funnel.checkup.proof import interval
 from funnel.checkup.ranges import Split, divided
 from funnel.checkup.stays import flagged, person
@@ -21,6 +21,7 @@ from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
 from funnel.metrics.rows import records
 from funnel.scope import Scope
+from funnel.thresholds import Threshold, Unit
 
 NAME = "handovers"
 TITLE = N_("Handovers by changing the owner")
@@ -30,6 +31,15 @@ MEANING = N_(
 )
 NEEDS = ("transitions",)
 RESTS_ON_OUTCOMES = True
+PLACE = 7
+FIGURE = Drawn(
+    "credit", "ranks", N_("wins of each person, by whom they are credited to; upper: more")
+)
+THRESHOLDS = {
+    "held_share": Threshold(N_("taken over at the end: share of the way"), Unit.SHARE),
+    "late_share": Threshold(N_("share of such wins"), Unit.SHARE),
+    "own_range": Threshold(N_("share of stays in the own range"), Unit.SHARE),
+}
 
 
 def tallies(scope: Scope, facts: Facts, *, held_share: float = 0.1) -> dict[str, ir.Table]:

@@ -15,13 +15,14 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
-from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, unknown
+from funnel.checkup.finding import ENOUGH, FOUND, Drawn, Finding, Point, not_found, unknown
 from funnel.checkup.proof import interval
 from funnel.checkup.stays import STAGE, first_of
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
 from funnel.metrics.rows import records
 from funnel.scope import Scope
+from funnel.thresholds import Threshold, Unit
 
 NAME = "helper_field"
 TITLE = N_("Helper in a custom field")
@@ -30,6 +31,19 @@ MEANING = N_(
     " their delays are nobody's."
 )
 NEEDS = ()
+PLACE = 8
+FIGURE = Drawn(
+    "work",
+    "shares.helped",
+    N_(
+        "share of the stays in which the helper moved the deal or had a task, with its 95% interval"
+    ),
+)
+THRESHOLDS = {
+    "names_share": Threshold(N_("share of names in the column"), Unit.SHARE),
+    "active_share": Threshold(N_("active in this share of stays"), Unit.SHARE),
+    "stages": Threshold(N_("in so many stages"), Unit.COUNT),
+}
 
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:

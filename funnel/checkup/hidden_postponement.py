@@ -14,7 +14,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
-from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, lacks, not_found, too_few
+from funnel.checkup.finding import ENOUGH, FOUND, Drawn, Finding, Point, lacks, not_found, too_few
 from funnel.checkup.proof import SURE, Comparison, holm, interval, least_against
 from funnel.checkup.pushes import tasks_with_pushes
 from funnel.checkup.stays import person
@@ -22,6 +22,7 @@ from funnel.facts import Facts
 from funnel.i18n import N_, days, number, percent, t
 from funnel.metrics.rows import records
 from funnel.scope import Scope
+from funnel.thresholds import Threshold, Unit
 
 NAME = "hidden_postponement"
 TITLE = N_("Hidden postponement")
@@ -30,6 +31,19 @@ MEANING = N_(
     " deal does not move."
 )
 NEEDS = ("tasks",)
+PLACE = 10
+FIGURE = Drawn(
+    "people", "shares.hidden", N_("share of the tasks that came due, with its 95% interval")
+)
+THRESHOLDS = {
+    "last_minute": Threshold(N_("last minute: hours before due"), Unit.HOURS),
+    "again": Threshold(N_("made again within, minutes"), Unit.MINUTES),
+    "held_pushes": Threshold(N_("a deal is held from so many pushes"), Unit.COUNT),
+    "held_days": Threshold(N_("a deal is held from so many days of shift"), Unit.NUMBER),
+    "ratio": Threshold(N_("times as many as the others"), Unit.NUMBER),
+    "at_least": Threshold(N_("at least"), Unit.SHARE),
+    "team_share": Threshold(N_("share for a whole team"), Unit.SHARE),
+}
 COUNTS = ["pushed", "late", "again", "hidden"]
 LISTED = 5_000  # tasks, those pushed most often first
 LIST = [

@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
-from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few, unknown
+from funnel.checkup.finding import ENOUGH, FOUND, Drawn, Finding, Point, not_found, too_few, unknown
 from funnel.checkup.proof import Comparison, interval, least_against
 from funnel.checkup.stays import only_seen, person
 from funnel.facts import Facts
@@ -19,6 +19,7 @@ from funnel.metrics.times import cannot_tell
 from funnel.rules import rules
 from funnel.scope import Scope
 from funnel.stats import ABOVE, stand_out
+from funnel.thresholds import Threshold, Unit
 
 NAME = "one_click"
 TITLE = N_("Closed in one click")
@@ -28,6 +29,14 @@ MEANING = N_(
 )
 NEEDS = ("transitions",)
 RESTS_ON_OUTCOMES = True
+PLACE = 12
+FIGURE = Drawn(
+    "people", "shares.flagged", N_("share of wins closed in one click, with its 95% interval")
+)
+THRESHOLDS = {
+    "at_least": Threshold(N_("at least"), Unit.COUNT),
+    "sure_from": Threshold(N_("surely above"), Unit.SHARE),
+}
 
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:

@@ -17,7 +17,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
-from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few
+from funnel.checkup.finding import ENOUGH, FOUND, Drawn, Finding, Point, not_found, too_few
 from funnel.checkup.proof import (
     SURE,
     Comparison,
@@ -32,6 +32,7 @@ from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
 from funnel.metrics.rows import records
 from funnel.scope import Scope
+from funnel.thresholds import Threshold, Unit
 from funnel.zones import local
 
 NAME = "over_norm"
@@ -42,6 +43,13 @@ MEANING = N_(
 )
 NEEDS = ("transitions",)
 MEASURES_TIME = True
+PLACE = 6
+FIGURE = Drawn("stays", "bands", N_("share of stays over the limit, by how far"))
+THRESHOLDS = {
+    "ratio": Threshold(N_("times as many as the others"), Unit.NUMBER),
+    "points": Threshold(N_("and more often by this share"), Unit.SHARE),
+    "set_share": Threshold(N_("stays over a norm that was set"), Unit.SHARE),
+}
 BANDS = ["to_1_5", "to_3", "over_3"]
 ALIKE = [*STAGE, "weekday", "quarter"]
 

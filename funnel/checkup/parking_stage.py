@@ -14,7 +14,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
-from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few
+from funnel.checkup.finding import ENOUGH, FOUND, Drawn, Finding, Point, not_found, too_few
 from funnel.checkup.parking_signs import (
     RECENT_DAYS,
     Limits,
@@ -30,6 +30,7 @@ from funnel.facts import Facts
 from funnel.i18n import N_, number, t
 from funnel.metrics.rows import records
 from funnel.scope import Scope
+from funnel.thresholds import Threshold, Unit
 
 NAME = "parking_stage"
 TITLE = N_("Parking stage")
@@ -40,6 +41,20 @@ MEANING = N_(
 NEEDS = ("transitions",)
 RESTS_ON_OUTCOMES = True
 MEASURES_TIME = True
+PLACE = 1
+FIGURE = Drawn(
+    "routes",
+    "parking",
+    N_("who sends deals there → from which stage → into it → what becomes of them; width: stays"),
+)
+THRESHOLDS = {
+    "sources": Threshold(N_("from so many stages"), Unit.COUNT),
+    "source_share": Threshold(N_("each with this share of the entries"), Unit.SHARE),
+    "exit_share": Threshold(N_("share of exits back or to lost"), Unit.SHARE),
+    "stock_months": Threshold(N_("stock, in months of exits"), Unit.NUMBER),
+    "idle_ratio": Threshold(N_("without a task, times as many as elsewhere"), Unit.NUMBER),
+    "signs": Threshold(N_("signs of the seven"), Unit.COUNT),
+}
 
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:

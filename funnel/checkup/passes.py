@@ -11,14 +11,14 @@ from funnel.checkup.stays import STAGE, first_of, flagged, seen, without_seen
 from funnel.facts import Facts
 from funnel.scope import Scope
 
-PLACE = [*STAGE, "position"]
+PLACED = [*STAGE, "position"]
 
 
 def passes(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """`reached` and `missing` counted by stage, manager and whether the rules flagged the deal;
     `jumped`, the first of the missing ones."""
     s = tables.stages
-    s = s.filter(s.kind == "open").select(*PLACE)
+    s = s.filter(s.kind == "open").select(*PLACED)
     j = scope.whole_journeys().semi_join(
         tables.transitions.select("pipeline").distinct(), "pipeline"
     )  # of the others the log is missing
@@ -39,7 +39,7 @@ def passes(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     missing = passed.anti_join(v, ["deal_id", "pipeline", "position"])
     listed = first_of(missing, [*STAGE, "is_flagged"], [missing.amount.desc(), missing.deal_id])
     listed = listed.left_join(tables.deals.select("deal_id", "name"), "deal_id")
-    keys = [*PLACE, "manager", "is_flagged"]
+    keys = [*PLACED, "manager", "is_flagged"]
     return {
         "seen": seen(),
         "reached": passed.group_by(*keys).agg(reached=passed.count()),
@@ -49,6 +49,6 @@ def passes(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
             )
         ),
         "jumped": listed.select(
-            "deal_id", "name", *PLACE, "manager", "outcome", "amount", "currency", "is_flagged"
+            "deal_id", "name", *PLACED, "manager", "outcome", "amount", "currency", "is_flagged"
         ),
     }

@@ -11,14 +11,15 @@ from __future__ import annotations
 import ibis.expr.types as ir
 import pandas as pd
 
-from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few
-from funnel.checkup.passes import PLACE, passes
+from funnel.checkup.finding import ENOUGH, FOUND, Drawn, Finding, Point, not_found, too_few
+from funnel.checkup.passes import PLACED, passes
 from funnel.checkup.proof import interval, least_share
 from funnel.checkup.stays import STAGE, of_stage, only_seen, person
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
 from funnel.metrics.rows import records
 from funnel.scope import Scope
+from funnel.thresholds import Threshold, Unit
 
 NAME = "phantom_passes"
 TITLE = N_("Phantom passes")
@@ -27,6 +28,13 @@ MEANING = N_(
     " that they never entered."
 )
 NEEDS = ("transitions",)
+PLACE = 3
+FIGURE = Drawn("stages", "passes", N_("deals that the CRM counts through each stage"))
+THRESHOLDS = {
+    "share_from": Threshold(N_("share from"), Unit.SHARE),
+    "sure_from": Threshold(N_("surely above"), Unit.SHARE),
+    "most": Threshold(N_("stages shown at most"), Unit.COUNT),
+}
 
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
@@ -88,7 +96,7 @@ def examine(
 def _per_person(tallies: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Per stage and manager how many reached it, were never in it (`phantom`), and were flagged
     besides."""
-    keys, missing = [*PLACE, "manager"], tallies["missing"]
+    keys, missing = [*PLACED, "manager"], tallies["missing"]
     missing = missing.assign(
         phantom=missing["missing"],
         flagged=missing["missing"].where(missing["is_flagged"].astype(bool), 0),

@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
-from funnel.checkup.finding import ENOUGH, FOUND, Finding, Point, not_found, too_few
+from funnel.checkup.finding import ENOUGH, FOUND, Drawn, Finding, Point, not_found, too_few
 from funnel.checkup.passes import passes
 from funnel.checkup.proof import interval, least_share
 from funnel.checkup.stays import (
@@ -33,6 +33,7 @@ from funnel.i18n import N_, number, percent, t, tn
 from funnel.metrics.rows import records
 from funnel.model.words import way_out
 from funnel.scope import Scope
+from funnel.thresholds import Threshold, Unit
 
 NAME = "split_too_fine"
 TITLE = N_("Split too fine")
@@ -41,6 +42,19 @@ MEANING = N_(
     " teaches to click in a row."
 )
 NEEDS = ("transitions",)
+PLACE = 5
+FIGURE = Drawn(
+    "stages", "signs", N_("● stays under ten minutes   ■ went on   ◆ left it out, as shares")
+)
+THRESHOLDS = {
+    "short": Threshold(N_("a short stay, minutes"), Unit.MINUTES),
+    "most_stages": Threshold(N_("open stages at most"), Unit.COUNT),
+    "short_share": Threshold(N_("share of short stays"), Unit.SHARE),
+    "passed_share": Threshold(N_("share that goes on"), Unit.SHARE),
+    "skipped_share": Threshold(N_("share that leaves it out"), Unit.SHARE),
+    "sieve": Threshold(N_("not gone on: it decides something"), Unit.SHARE),
+    "far_too_many": Threshold(N_("open stages that are too many by themselves"), Unit.COUNT),
+}
 
 
 def tallies(

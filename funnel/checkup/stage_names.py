@@ -12,7 +12,7 @@ import pandas as pd
 
 from funnel import tables
 from funnel.checkup import suggestions, words
-from funnel.checkup.finding import FOUND, Finding, Point, not_found, unknown
+from funnel.checkup.finding import FOUND, Drawn, Finding, Point, not_found, unknown
 from funnel.checkup.stays import STAGE, here, of_stage
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t, tn
@@ -26,6 +26,12 @@ MEANING = N_(
     " hides that nothing comes next."
 )
 NEEDS = ()
+PLACE = 13
+FIGURE = Drawn(
+    "names",
+    "names",
+    N_("open deals in each stage of the pipeline; in colour the names to mend, → a better one"),
+)
 # What a name should say: schools contradict each other. `any`: only that it says something at all.
 DOCTRINES = {
     "any": N_("whatever is clear"),

@@ -21,7 +21,7 @@ import pandas as pd
 from funnel import tables
 from funnel.checkup import words
 from funnel.checkup.clock import Clock, Floats, clock_of, hours, spread
-from funnel.checkup.finding import FOUND, Finding, Point, lacks, not_found, too_few
+from funnel.checkup.finding import FOUND, Drawn, Finding, Point, lacks, not_found, too_few
 from funnel.checkup.mixture import Humps, two_humps
 from funnel.checkup.proof import interval
 from funnel.checkup.rivals import is_weekly, told_apart
@@ -30,6 +30,7 @@ from funnel.facts import Facts
 from funnel.i18n import N_, days, number, percent, t
 from funnel.model.words import way_out
 from funnel.scope import Scope
+from funnel.thresholds import Threshold, Unit
 
 NAME = "two_jobs"
 TITLE = N_("Two jobs in one stage")
@@ -38,6 +39,23 @@ MEANING = N_(
     " neither, and no limit fits."
 )
 NEEDS = ("transitions",)
+PLACE = 4
+FIGURE = Drawn(
+    "stays",
+    "humps",
+    N_(
+        "grey: how long the stays took; lines: the two kinds that explain them best; dotted:"
+        " the border between them"
+    ),
+)
+THRESHOLDS = {
+    "at_least": Threshold(N_("at least, minutes"), Unit.MINUTES),
+    "gain": Threshold(N_("points of BIC"), Unit.NUMBER),
+    "apart": Threshold(N_("medians apart, times"), Unit.NUMBER),
+    "smaller": Threshold(N_("share of the smaller part"), Unit.SHARE),
+    "stays": Threshold(N_("stays at least"), Unit.COUNT),
+    "within_kinds": Threshold(N_("of the mix within each person and kind of deal"), Unit.SHARE),
+}
 # Stays of a stage that are looked at: enough to see any shape; more only takes time.
 MOST = 2_000
 FORWARD = ["forward", "skipped", "won"]

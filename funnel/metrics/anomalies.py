@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
 from funnel.facts import Facts
-from funnel.i18n import N_, number, t, tn
+from funnel.i18n import N_, t, tn
 from funnel.metrics.rows import records
 from funnel.metrics.times import cannot_tell, left_out
-from funnel.rules import Thresholds, everything
+from funnel.rules import Thresholds, everything, rules
 from funnel.scope import Scope
 
 NAME = "anomalies"
@@ -71,7 +69,9 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     found = tallies["found"]
     found = found.assign(
         sentence=pd.Series(
-            [_sentence(row) for row in records(found)], index=found.index, dtype="str"
+            [rules()[row["rule"]].sentence(row) for row in records(found)],
+            index=found.index,
+            dtype="str",
         )
     )
     found = found.astype({"run": "Int64", "move_count": "Int64"})
@@ -89,64 +89,3 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     deals = table["deal_id"].nunique()
     found = tn("{n} deal was filled in afterwards", "{n} deals were filled in afterwards", deals)
     return found + left_out(facts)
-
-
-def _sentence(row: dict) -> str:
-    return _SENTENCES[row["rule"]](row)
-
-
-def _burst(row: dict) -> str:
-    return tn(
-        "{n} move in {span}, from “{start}” to “{end}”",
-        "{n} moves in {span}, from “{start}” to “{end}”",
-        int(row["move_count"]),
-        span=_span(row["span_seconds"]),
-        start=row["from_stage"],
-        end=row["to_stage"],
-    )
-
-
-def _leap(row: dict) -> str:
-    return tn(
-        "from “{start}” to “{end}” after {span}, {n} stage left out",
-        "from “{start}” to “{end}” after {span}, {n} stages left out",
-        int(row["move_count"]),
-        span=_span(row["span_seconds"]),
-        start=row["from_stage"],
-        end=row["to_stage"],
-    )
-
-
-def _backfilled(row: dict) -> str:
-    if not row["span_seconds"]:
-        return t("created as won")
-    return t("won {span} after it was created", span=_span(row["span_seconds"]))
-
-
-def _batch(row: dict) -> str:
-    return tn(
-        "{n} deal closed within {span}",
-        "{n} deals closed within {span}",
-        int(row["move_count"]),
-        span=_span(row["span_seconds"]),
-    )
-
-
-_SENTENCES: dict[str, Callable[[dict], str]] = {
-    "burst": _burst,
-    "leap": _leap,
-    "backfilled": _backfilled,
-    "batch": _batch,
-}
-
-
-def _span(seconds: float) -> str:
-    if seconds < 60:
-        return t("{n} s", n=number(seconds))
-    if seconds < 7200:
-        return t("{n} min", n=number(seconds / 60))
-    return (
-        t("{n} h", n=number(seconds / 3600))
-        if seconds < 172_800
-        else t("{n} d", n=number(seconds / 86_400))
-    )

@@ -2,8 +2,10 @@
 
 A rule module has
     NAME, TITLE (N_), MEANING (N_: one or two sentences about the business)
-    find(facts, *, thresholds…=defaults) -> ibis table     thresholds are keyword defaults; they
-    become the settings form
+    COUNTED, COUNTED_MEANING (N_)   title and meaning of the column that counts its findings
+    THRESHOLDS   {keyword of `find`: Threshold(name, unit, least)}: they become the settings form
+    find(facts, *, thresholds…=defaults) -> ibis table
+    sentence(row) -> str   a finding (a row with the columns of `FOUND`) in words
 The table has one row per finding (every deal of a batch is one) in the columns of
 `rules.moves.FOUND`; rules see whole journeys, never a
 scope. `everything` unites them.
@@ -49,9 +51,8 @@ def find(rule: ModuleType, facts: Facts, thresholds: Thresholds | None = None) -
 def everything(facts: Facts, thresholds: Thresholds | None = None) -> ir.Table:
     """The findings of all rules, one under the other: those that lie in the snapshot, unless the
     thresholds are others."""
-    if facts.has_findings and not any(
-        _differs(rule, facts, thresholds) for rule in rules().values()
-    ):
+    is_of_all = set(facts.found_by) == rules().keys()
+    if is_of_all and not any(_differs(rule, facts, thresholds) for rule in rules().values()):
         return STORED
     return reduce(
         lambda one, other: one.union(other),

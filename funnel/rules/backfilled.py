@@ -9,8 +9,9 @@ import ibis.expr.types as ir
 
 from funnel import tables
 from funnel.facts import Facts
-from funnel.i18n import N_
-from funnel.rules.moves import found, is_timed, limit, seconds, transitions
+from funnel.i18n import N_, t
+from funnel.rules.moves import found, is_timed, limit, seconds, span_words, transitions
+from funnel.thresholds import Threshold, Unit
 
 NAME = "backfilled"
 TITLE = N_("Entered when already won")
@@ -18,6 +19,11 @@ MEANING = N_(
     "Won within ten minutes of its creation, or created in won: what came before happened outside"
     " the CRM."
 )
+COUNTED = N_("Entered afterwards")
+COUNTED_MEANING = N_("Findings of the rule for deals won right after they were created.")
+THRESHOLDS = {
+    "within": Threshold(N_("within, minutes"), Unit.MINUTES),
+}
 
 
 def find(facts: Facts, *, within: timedelta = timedelta(minutes=10)) -> ir.Table:
@@ -67,3 +73,10 @@ def find(facts: Facts, *, within: timedelta = timedelta(minutes=10)) -> ir.Table
         first_move_no=d.no,
         last_move_no=d.no,
     )
+
+
+def sentence(row: dict) -> str:
+    """How long after its creation the deal was won."""
+    if not row["span_seconds"]:
+        return t("created as won")
+    return t("won {span} after it was created", span=span_words(row["span_seconds"]))

@@ -9,8 +9,9 @@ import ibis.expr.types as ir
 
 from funnel import tables
 from funnel.facts import Facts
-from funnel.i18n import N_
-from funnel.rules.moves import changes, found, handed, limit, seconds
+from funnel.i18n import N_, tn
+from funnel.rules.moves import changes, found, handed, limit, seconds, span_words
+from funnel.thresholds import Threshold, Unit
 
 NAME = "batch"
 TITLE = N_("Closed in a batch")
@@ -18,6 +19,12 @@ MEANING = N_(
     "One person closes five deals or more within ten minutes. When they were really decided, nobody"
     " can tell any more."
 )
+COUNTED = N_("Batches")
+COUNTED_MEANING = N_("Findings of the rule for many deals closed in one sitting.")
+THRESHOLDS = {
+    "within": Threshold(N_("within, minutes"), Unit.MINUTES),
+    "at_least": Threshold(N_("at least"), Unit.COUNT),
+}
 
 
 def find(facts: Facts, *, within: timedelta = timedelta(minutes=10), at_least: int = 5) -> ir.Table:
@@ -44,6 +51,16 @@ def find(facts: Facts, *, within: timedelta = timedelta(minutes=10), at_least: i
         outcome=members.to_kind,
         first_move_no=members.move_no,
         last_move_no=members.move_no,
+    )
+
+
+def sentence(row: dict) -> str:
+    """How many deals the batch has, and how long it took."""
+    return tn(
+        "{n} deal closed within {span}",
+        "{n} deals closed within {span}",
+        int(row["move_count"]),
+        span=span_words(row["span_seconds"]),
     )
 
 

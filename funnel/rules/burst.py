@@ -10,8 +10,9 @@ import ibis.expr.types as ir
 
 from funnel import tables
 from funnel.facts import Facts
-from funnel.i18n import N_
-from funnel.rules.moves import changes, found, limit, seconds
+from funnel.i18n import N_, tn
+from funnel.rules.moves import changes, found, limit, seconds, span_words
+from funnel.thresholds import Threshold, Unit
 
 NAME = "burst"
 TITLE = N_("Moved in a burst")
@@ -20,6 +21,12 @@ MEANING = N_(
     " minutes. Skipping a stage is normal; passing three inside minutes means the CRM was filled in"
     " afterwards."
 )
+COUNTED = N_("Bursts")
+COUNTED_MEANING = N_("Findings of the rule for many moves of one deal in one sitting.")
+THRESHOLDS = {
+    "within": Threshold(N_("within, minutes"), Unit.MINUTES),
+    "at_least": Threshold(N_("at least"), Unit.COUNT),
+}
 
 
 def find(facts: Facts, *, within: timedelta = timedelta(minutes=5), at_least: int = 3) -> ir.Table:
@@ -75,6 +82,18 @@ def find(facts: Facts, *, within: timedelta = timedelta(minutes=5), at_least: in
         outcome=runs.kind,
         first_move_no=runs.first_no,
         last_move_no=runs.last_no,
+    )
+
+
+def sentence(row: dict) -> str:
+    """So many moves in so long, from where to where."""
+    return tn(
+        "{n} move in {span}, from “{start}” to “{end}”",
+        "{n} moves in {span}, from “{start}” to “{end}”",
+        int(row["move_count"]),
+        span=span_words(row["span_seconds"]),
+        start=row["from_stage"],
+        end=row["to_stage"],
     )
 
 

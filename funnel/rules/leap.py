@@ -9,10 +9,11 @@ import ibis.expr.types as ir
 
 from funnel import rules, tables
 from funnel.facts import Facts
-from funnel.i18n import N_
+from funnel.i18n import N_, tn
 from funnel.model.joins import look_up
 from funnel.rules import burst
-from funnel.rules.moves import changes, found, is_timed, limit, seconds, transitions
+from funnel.rules.moves import changes, found, is_timed, limit, seconds, span_words, transitions
+from funnel.thresholds import Threshold, Unit
 
 NAME = "leap"
 TITLE = N_("Won by a leap")
@@ -21,6 +22,14 @@ MEANING = N_(
     " old. Its first stage looks endless and the rest instant. A jump by a deal that moved fast is"
     " an honest triumph and is not listed."
 )
+COUNTED = N_("Leaps")
+COUNTED_MEANING = N_("Findings of the rule for wins by jumping over stages.")
+THRESHOLDS = {
+    "stay": Threshold(N_("a stay counts from, minutes"), Unit.MINUTES),
+    "older_than": Threshold(N_("deal older than, days"), Unit.DAYS),
+    "share": Threshold(N_("share of the stages ahead"), Unit.SHARE),
+    "at_least": Threshold(N_("at least"), Unit.COUNT),
+}
 
 
 def find(
@@ -57,6 +66,18 @@ def find(
         outcome=ibis.literal("won"),
         first_move_no=leaps.move_no,
         last_move_no=leaps.move_no,
+    )
+
+
+def sentence(row: dict) -> str:
+    """From where to where, after how long, and how many stages were left out."""
+    return tn(
+        "from “{start}” to “{end}” after {span}, {n} stage left out",
+        "from “{start}” to “{end}” after {span}, {n} stages left out",
+        int(row["move_count"]),
+        span=span_words(row["span_seconds"]),
+        start=row["from_stage"],
+        end=row["to_stage"],
     )
 
 

@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 
 from funnel import tables
 from funnel.facts import Facts
+from funnel.i18n import number, t
 from funnel.model.seconds import is_day, is_whole_hour
 
 # The columns of every rule's findings, in order.
@@ -88,3 +89,14 @@ def is_timed(at: ir.Value, facts: Facts) -> ir.Value:
 def limit(within: timedelta) -> float:
     """A threshold in seconds."""
     return within.total_seconds()
+
+
+def span_words(seconds: float) -> str:
+    """So many seconds in a unit that a reader thinks in: ``40 s``, ``5 min``, ``3 h``, ``4 d``."""
+    if seconds < 60:
+        return t("{n} s", n=number(seconds))
+    if seconds < 7200:
+        return t("{n} min", n=number(seconds / 60))
+    if seconds < 172_800:
+        return t("{n} h", n=number(seconds / 3600))
+    return t("{n} d", n=number(seconds / 86_400))

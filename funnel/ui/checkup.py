@@ -16,6 +16,7 @@ from funnel.answers import checkup as metric
 from funnel.charts import checkup as chart
 from funnel.checkup.finding import FOUND, NOT_FOUND, UNKNOWN, VERDICT_WORDS, Finding
 from funnel.i18n import curtain, language, number, t
+from funnel.thresholds import taken
 from funnel.ui import checkup_files as files
 from funnel.ui.checkup_order import costly, points_sign, size
 from funnel.ui.downloads import EXCEL, as_here
@@ -27,9 +28,6 @@ SIGNS = {
     NOT_FOUND: "○",
     UNKNOWN: "–",
 }  # letters of any font: not every machine has coloured signs
-COUNTING = (
-    "before_after",
-)  # checks of which what is chosen on the page changes what is counted, not only what is made of it
 COLOURS = {FOUND: "red", NOT_FOUND: "green", UNKNOWN: "gray"}
 
 
@@ -46,7 +44,9 @@ def _found(
     snapshot: str, scope: Any, chosen: str, lang: str, _view: View, _chosen: checkup.Thresholds
 ) -> tuple[list[Finding], pd.DataFrame]:
     """All findings under a scope, with their table; nobody changes them."""
-    counted = {name: own for name, own in _chosen.items() if name in COUNTING}
+    # what is chosen on the page may change what is counted, or only what is made of it
+    every = checkup.checks()
+    counted = {name: own for name, own in _chosen.items() if taken(every[name].tallies, own)}
     answers = _answers(snapshot, scope, json.dumps(counted, sort_keys=True), _view, counted)
     found = checkup.examined(answers, scope, _view.facts, _chosen)
     return found, metric.as_table(found, _view.facts)

@@ -10,56 +10,12 @@ import streamlit as st
 
 from funnel import checkup
 from funnel.checkup.stage_names import DOCTRINES
-from funnel.i18n import N_, date_words, t
+from funnel.i18n import date_words, t
 from funnel.thresholds import in_force
+from funnel.thresholds import of as thresholds_of
 from funnel.ui import choose, threshold
 from funnel.ui.text import plain
 from funnel.ui.view import View
-
-MINUTE, HOUR = 60, 3600
-HOURS = ("within", "last_minute")  # thresholds shown in hours; the other durations in minutes
-LABELS = {
-    "sources": N_("from so many stages"),
-    "source_share": N_("each with this share of the entries"),
-    "exit_share": N_("share of exits back or to lost"),
-    "stock_months": N_("stock, in months of exits"),
-    "idle_ratio": N_("without a task, times as many as elsewhere"),
-    "signs": N_("signs of the seven"),
-    "ratio": N_("times as many as the others"),
-    "share_from": N_("share from"),
-    "sure_from": N_("surely above"),
-    "most": N_("stages shown at most"),
-    "at_least": N_("at least"),
-    "gain": N_("points of BIC"),
-    "apart": N_("medians apart, times"),
-    "smaller": N_("share of the smaller part"),
-    "stays": N_("stays at least"),
-    "within_kinds": N_("of the mix within each person and kind of deal"),
-    "points": N_("and more often by this share"),
-    "short": N_("a short stay, minutes"),
-    "most_stages": N_("open stages at most"),
-    "short_share": N_("share of short stays"),
-    "passed_share": N_("share that goes on"),
-    "skipped_share": N_("share that leaves it out"),
-    "sieve": N_("not gone on: it decides something"),
-    "set_share": N_("stays over a norm that was set"),
-    "held_share": N_("taken over at the end: share of the way"),
-    "late_share": N_("share of such wins"),
-    "own_range": N_("share of stays in the own range"),
-    "names_share": N_("share of names in the column"),
-    "active_share": N_("active in this share of stays"),
-    "stages": N_("in so many stages"),
-    "within": N_("created within, hours"),
-    "surplus": N_("times as many as chance gives"),
-    "last_minute": N_("last minute: hours before due"),
-    "again": N_("made again within, minutes"),
-    "held_pushes": N_("a deal is held from so many pushes"),
-    "held_days": N_("a deal is held from so many days of shift"),
-    "team_share": N_("share for a whole team"),
-    "working_days": N_("quiet for working days"),
-    "times": N_("times what nine in ten wins needed"),
-    "window_days": N_("days before and after"),
-}
 
 
 def settings(view: View) -> checkup.Thresholds:
@@ -153,18 +109,12 @@ def _thresholds(view: View) -> None:
     )
     name = chosen_name or first
     own, now = _numbers(known[name]), _in_force(view, name)
+    about = thresholds_of(known[name], own)
     with st.form(f"thresholds-{name}", border=False):
         columns, chosen = st.columns(3), {}
-        for place, (key, default) in enumerate(own.items()):
+        for place, key in enumerate(own):
             with columns[place % 3]:
-                chosen[key] = threshold.field(
-                    name,
-                    key,
-                    now[key],
-                    default,
-                    t(LABELS.get(key, key)),
-                    HOUR if key in HOURS else MINUTE,
-                )
+                chosen[key] = threshold.field(name, key, now[key], about[key])
         save, usual = st.columns([1, 1])
         if save.form_submit_button(t("Save and look again"), type="primary"):
             _save(

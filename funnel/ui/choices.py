@@ -16,6 +16,7 @@ from funnel.metrics import dwell, ends, notes
 from funnel.rules import Thresholds, defaults, rules
 from funnel.scope import Scope
 from funnel.thresholds import in_force
+from funnel.thresholds import of as thresholds_of
 from funnel.ui import address, choose, threshold
 from funnel.ui import marks as marks_of
 from funnel.ui.text import plain
@@ -26,14 +27,6 @@ MEASURES = {
     "entered": N_("entered"),
     "strict": N_("strict: every stage in order"),
 }
-THRESHOLDS = {
-    "within": N_("within, minutes"),
-    "at_least": N_("at least"),
-    "stay": N_("a stay counts from, minutes"),
-    "older_than": N_("deal older than, days"),
-    "share": N_("share of the stages ahead"),
-}
-MINUTE, DAY = 60, 86_400
 
 
 def one_pipeline(view: View) -> View:
@@ -263,16 +256,9 @@ def thresholds(view: View) -> Thresholds:
             with column:
                 st.markdown(f"**{plain(t(rule.TITLE))}**", help=t(rule.MEANING))
                 own = defaults(rule)
+                about = thresholds_of(rule, own)
                 chosen[name] = {
-                    key: threshold.field(
-                        name,
-                        key,
-                        value,
-                        own[key],
-                        t(THRESHOLDS.get(key, key)),
-                        DAY if key == "older_than" else MINUTE,
-                        in_address=True,
-                    )
+                    key: threshold.field(name, key, value, about[key], in_address=True)
                     for key, value in in_force(name, own, view.facts).items()
                 }
     return chosen

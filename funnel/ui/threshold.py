@@ -5,28 +5,28 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from funnel.i18n import t
+from funnel.thresholds import Threshold, Unit
 from funnel.ui import choose
 
+COARSE = 0.5  # the step of a number that is no share
 
-def field(
-    owner: str,
-    name: str,
-    value: Any,
-    default: Any,
-    label: str,
-    unit: int,
-    in_address: bool = False,
-) -> Any:
-    """The number in force, or the one it is moved to; durations are shown in units of so many
-    seconds and given back in seconds. One that is moved for this look alone stands in the
-    address."""
+
+def field(owner: str, name: str, value: Any, about: Threshold, in_address: bool = False) -> Any:
+    """The number in force, or the one it is moved to; durations are shown in their unit and given
+    back in seconds. One that is moved for this look alone stands in the address."""
     key = f"{owner}-{name}"
-    asked = key if in_address else ""
-    if isinstance(default, timedelta):
-        usual = value.total_seconds() / unit
-        return unit * choose.amount(label, usual, key=key, parameter=asked, min_value=0.0, step=1.0)
-    if isinstance(default, float):
-        limits = {"min_value": 0.0, "max_value": 1.0 if default < 1 else None}
-        step = 0.05 if default <= 1 else 0.5
-        return choose.amount(label, float(value), key=key, parameter=asked, step=step, **limits)
-    return choose.amount(label, int(value), key=key, parameter=asked, min_value=1, step=1)
+    is_count = about.unit is Unit.COUNT
+    least = int(is_count) if about.least is None else about.least
+    more: dict[str, Any] = {"key": key, "parameter": key if in_address else ""}
+    if isinstance(value, timedelta):
+        seconds = float(about.unit.value)
+        shown = value.total_seconds() / seconds
+        return seconds * choose.amount(
+            t(about.name), shown, min_value=float(least), step=1.0, **more
+        )
+    if is_count:
+        return choose.amount(t(about.name), int(value), min_value=int(least), step=1, **more)
+    is_share = about.unit is Unit.SHARE
+    more |= {"min_value": float(least), "max_value": 1.0 if is_share else None}
+    return choose.amount(t(about.name), float(value), step=0.05 if is_share else COARSE, **more)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from funnel.i18n import N_, t
+from funnel.rules import rules
 from funnel.ui.titles_ahead import AHEAD, WITHIN_AHEAD
 from funnel.ui.titles_why import FAIRLY, WHY
 
@@ -232,10 +233,6 @@ FINDINGS = {
     "about": N_("About"),
     "place": N_("No."),
     "detail": N_("Detail"),
-    "burst": N_("Bursts"),
-    "leap": N_("Leaps"),
-    "backfilled": N_("Entered afterwards"),
-    "batch": N_("Batches"),
     "others": N_("Others"),
     "evidence": N_("Evidence"),
 }
@@ -316,6 +313,7 @@ GROUPS = (
     DEALS, WEEK, STAYS, FUNNEL, TIME, FINDINGS, CHECKUP, COMPARED, FILES, FAIRLY, WHY, AHEAD,
 )  # fmt: skip
 TITLES = {column: words for group in GROUPS for column, words in group.items()}
+TITLES |= {name: rule.COUNTED for name, rule in rules().items()}
 # Columns that come in several: per currency, or within so many days.
 WITHIN = {
     "won": N_("Won within {n} days"),

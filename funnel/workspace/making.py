@@ -62,7 +62,7 @@ def _build(
     )
     try:
         facts = model.build(builder, decisions, beside=partial(_find, builder))
-        facts = replace(facts, has_findings=facts.knows_moves)
+        facts = replace(facts, found_by=tuple(rules.rules()) if facts.knows_moves else ())
         builder.add_rejects([(upload.sha, upload.file) for upload in uploads])
         builder.add_imports(imports_of(state))
         return builder.finish(facts.to_json())

@@ -14,7 +14,7 @@ import pandas as pd
 
 from funnel import tables
 from funnel.model import Decisions, build
-from funnel.rules import everything
+from funnel.rules import everything, rules
 from tests.metrics.doors import complete
 from tests.model.door import TestDoor, _duckdb_type
 
@@ -350,5 +350,5 @@ def built(
     settings |= {"marks": [[mark, ""] for mark in marks]}
     door.facts = build(door, Decisions(timezone="UTC", as_of=AS_OF, settings=settings))
     door.create("findings", everything(door.facts))
-    door.facts = replace(door.facts, has_findings=True)
+    door.facts = replace(door.facts, found_by=tuple(rules()))
     return complete(door)

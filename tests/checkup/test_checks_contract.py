@@ -13,6 +13,7 @@ import pytest
 from funnel import checkup
 from funnel.answers import answer, definitions
 from funnel.answers.checkup import headline
+from funnel.charts import checkup as charts
 from funnel.errors import FunnelError
 from funnel.i18n import set_language
 from funnel.scope import Scope
@@ -65,7 +66,7 @@ def spoken():
     set_language("en")
 
 
-@pytest.mark.parametrize("name", checkup.ORDER)
+@pytest.mark.parametrize("name", checkup.checks())
 def test_a_check_says_what_it_is(name):
     module = checkup.check(name)
     assert name == module.NAME
@@ -76,6 +77,16 @@ def test_a_check_says_what_it_is(name):
         isinstance(value, (int, float, str)) or hasattr(value, "total_seconds")
         for value in checkup.defaults(module).values()
     )
+    assert module.PLACE < checkup.LAST
+    named = {key for key, value in checkup.defaults(module).items() if not isinstance(value, str)}
+    lacks = named - getattr(module, "THRESHOLDS", {}).keys()
+    assert not lacks, f"{name}: THRESHOLDS says nothing of {sorted(lacks)}"
+    assert charts.draw(module.FIGURE)
+
+
+def test_every_check_has_a_place_of_its_own():
+    places = [module.PLACE for module in checkup.checks().values()]
+    assert places == sorted(set(places))
 
 
 @pytest.mark.parametrize(
@@ -115,7 +126,7 @@ def test_the_metric_has_a_row_per_finding_in_the_agreed_columns(doors):
         "amount",
         "sentence",
     ]
-    assert list(dict.fromkeys(table["check"])) == list(checkup.ORDER)
+    assert list(dict.fromkeys(table["check"])) == list(checkup.checks())
     assert not set(table) - set(definitions("checkup", table))
     found = table[table["verdict"] == "found"]
     assert found.loc[found["check"] == "handovers", "amount"].iloc[0] > 0

@@ -17,7 +17,7 @@ from tests.metrics.doors import UTC, golden, table
 def stored():
     door = golden()
     door.create("findings", everything(door.facts))
-    door.facts = replace(door.facts, has_findings=True)
+    door.facts = replace(door.facts, found_by=tuple(rules()))
     return door
 
 

@@ -11,6 +11,7 @@ import pytest
 from funnel import rules, tables
 from funnel.model import Decisions
 from funnel.rules import batch
+from funnel.rules.moves import FOUND
 from tests.model.door import from_tables, load_folder
 
 STAGES = """
@@ -50,6 +51,16 @@ def test_the_worked_example_has_one_leap_and_nothing_else():
     assert [(name, deal) for name in rules.rules() for deal in found(door, name)["deal_id"]] == [
         ("leap", "D3")
     ]
+
+
+@pytest.mark.parametrize("name", rules.rules())
+def test_a_rule_says_everything_about_itself(name):
+    rule = rules.rules()[name]
+    assert all((rule.__doc__, rule.TITLE, rule.MEANING, rule.COUNTED, rule.COUNTED_MEANING))
+    lacks = rules.defaults(rule).keys() - rule.THRESHOLDS.keys()
+    assert not lacks, f"{name}: THRESHOLDS says nothing of {sorted(lacks)}"
+    row = dict.fromkeys(FOUND) | {"move_count": 3, "span_seconds": 90.0}
+    assert rule.sentence(row | {"from_stage": "New", "to_stage": "Won"})
 
 
 # ---- burst ---------------------------------------------------------------------------------------
