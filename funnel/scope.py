@@ -6,15 +6,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import reduce
-from operator import or_
 from typing import Any
 
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.filters import Condition
 from funnel.i18n import N_, date_words, month, t
-from funnel.i18n.curtain import HIDDEN, hides
+from funnel.matching import deal_column, narrowed
 from funnel.zones import utc
 
 CREDIT_WORDS = {
@@ -32,8 +31,9 @@ class Scope:
 
     The period is half-open, `[since, until)`: days in the time zone of the workspace. Journeys
     belong to it by when they began,
-    visits by when they were entered. `where` holds (column, values): any other column of the deals,
-    its own or of the export.
+    visits by when they were entered. `where` filters by columns of the deals, their own or of the
+    export, all together. `named` are filters by pipeline and manager: `pipelines` and `managers`
+    are what came of them (`funnel.answers.filters`).
     """
 
     pipelines: tuple[str, ...] = ()
@@ -41,8 +41,9 @@ class Scope:
     since: date | None = None
     until: date | None = None
     credit: str = "holder"
-    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    where: tuple[Condition, ...] = ()
     timezone: str = "Europe/Kyiv"
+    named: tuple[Condition, ...] = ()
 
     # ---- narrowing: tables come in whole, with every window already computed ---------------------
 
@@ -102,8 +103,8 @@ class Scope:
             table = table.filter(table[at] >= self.instant(self.since))
         if self.until:
             table = table.filter(table[at] < self.instant(self.until))
-        for column, values in self.where:
-            table = table.semi_join(_deals_where(column, values), "deal_id")
+        for condition in self.where:
+            table = narrowed(table, condition, self.timezone)
         return table
 
     def instant(self, day: date) -> datetime:
@@ -117,13 +118,12 @@ class Scope:
         """``Retail · Olha, Taras · January 2026 · credited to the holder``, in the language in
         force; `title`: what a column is called."""
         parts = [
-            ", ".join(self.pipelines) or t("all pipelines"),
-            ", ".join(name or t("(nobody)") for name in self.managers) or t("all managers"),
+            self._named_words("pipeline", title) or ", ".join(self.pipelines) or t("all pipelines"),
+            self._named_words("manager", title)
+            or ", ".join(name or t("(nobody)") for name in self.managers)
+            or t("all managers"),
             self.period_words(),
-            *(
-                f"{title(column)}: {HIDDEN if hides(column) else ', '.join(values)}"
-                for column, values in self.where
-            ),
+            *(condition.words(title) for condition in self.where),
             (
                 t("grouped by “{column}”", column=title(self.column))
                 if self.column
@@ -131,6 +131,9 @@ class Scope:
             ),
         ]
         return " · ".join(parts)
+
+    def _named_words(self, column: str, title: Callable[[str], str]) -> str:
+        return ", ".join(one.words(title) for one in self.named if one.column == column)
 
     def period_words(self) -> str:
         """The period in words; a whole month by its name."""
@@ -162,18 +165,3 @@ def one_of(column: Any, values: tuple[str, ...]) -> Any:
     """Membership in which the empty text stands for blank."""
     named = column.isin([value for value in values if value])
     return named | column.isnull() if "" in values else named
-
-
-def deal_column(column: str) -> Any:
-    """A column of the deals as text: one of our own, or of the export."""
-    deals = tables.deals
-    known = column in deals.columns and column != "extra"
-    return deals[column].cast("string") if known else deals.extra[column]
-
-
-def _deals_where(column: str, values: tuple[str, ...]) -> ir.Table:
-    deals = tables.deals
-    if column == "tags":  # a deal has many, separated by commas
-        tags = "," + deals.tags.re_replace(r"\s*[,;]\s*", ",") + ","
-        return deals.filter(reduce(or_, (tags.contains(f",{value},") for value in values)))
-    return deals.filter(one_of(deal_column(column), values))

@@ -1,8 +1,9 @@
 """The questions of a metric, compiled once for whoever is chosen: another manager costs no
 compiling, which is two thirds of an answer.
 
-Names of managers stand in a question only as values that a column is compared with. So questions
-are made for stand-ins, and for others the same text is asked with other literals.
+Names of managers, and texts that are filtered by, stand in a question only as values that a column
+is compared with. So questions are made for stand-ins, and for others the same text is asked with
+other literals. Amounts and days are compiled as they are.
 `tests/metrics/test_prepared.py` holds that text against what is compiled for the names themselves,
 metric by metric.
 """
@@ -10,7 +11,7 @@ metric by metric.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -20,6 +21,8 @@ from typing import Any
 from sqlglot.expressions import Literal
 
 from funnel.facts import Facts
+from funnel.filters import ORDERED, Condition
+from funnel.measures import kind_of
 from funnel.scope import Scope
 from funnel.week.window import Window
 from funnel.workspace import Snapshot, to_sql
@@ -40,16 +43,40 @@ class _Asked:
     facts: Facts = field(compare=False)  # follow from the snapshot, of which this is the key
 
 
+class _StandIns:
+    """Texts that stand for others."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, str] = {}  # by what stands for them
+
+    def all_of(self, names: Sequence[str]) -> tuple[str, ...]:
+        """What stands for each; blanks stay."""
+        return tuple(self._one(name) if name else "" for name in names)
+
+    def _one(self, name: str) -> str:
+        stand_in = f"{TOKEN}-{len(self.names)}-"  # none begins as another does
+        self.names[stand_in] = name
+        return stand_in
+
+
+def _shape(condition: Condition, stand_ins: _StandIns) -> Condition:
+    """The condition with stand-ins where its values are compared as they are."""
+    if condition.sign in ORDERED or kind_of(condition.column) != "text":
+        return condition
+    return replace(condition, values=stand_ins.all_of(condition.values))
+
+
 def questions(
     module: ModuleType, snapshot: Snapshot, scope: Scope, options: Mapping[str, Any]
 ) -> dict[str, str]:
     """The SQL of every tally of a metric, by name."""
-    stand_ins = {name: f"{TOKEN}-{place}" for place, name in enumerate(scope.managers) if name}
-    shape = replace(scope, managers=tuple(stand_ins.get(name, "") for name in scope.managers))
+    stand_ins = _StandIns()
+    where = tuple(_shape(condition, stand_ins) for condition in scope.where)
+    shape = replace(scope, managers=stand_ins.all_of(scope.managers), where=where, named=())
     asked = _Asked(module, snapshot.key, shape, tuple(options.items()), snapshot.facts)
     is_plain = all(isinstance(value, KINDS) for value in options.values())
     compiled = _kept(asked) if is_plain else _compiled(asked)
-    return {key: _filled(sql, stand_ins) for key, sql in compiled.items()}
+    return {key: _filled(sql, stand_ins.names) for key, sql in compiled.items()}
 
 
 def _compiled(asked: _Asked) -> dict[str, str]:
@@ -61,7 +88,7 @@ _kept = lru_cache(maxsize=500)(_compiled)
 
 
 def _filled(sql: str, stand_ins: Mapping[str, str]) -> str:
-    for name, stand_in in stand_ins.items():
+    for stand_in, name in stand_ins.items():
         sql = sql.replace(_literal(stand_in), _literal(name))
     return sql
 

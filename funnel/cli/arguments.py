@@ -168,7 +168,17 @@ def _scope(command: argparse.ArgumentParser) -> None:
     command.add_argument("--since", metavar="D", help="a day, included")
     command.add_argument("--until", metavar="D", help="a day, not included")
     command.add_argument("--credit", choices=CREDITS, default="holder")
-    command.add_argument("--where", action="append", default=[], metavar="COLUMN=VALUE")
+    command.add_argument(
+        "--where",
+        action="append",
+        default=[],
+        metavar="FILTER",
+        help=(
+            "by any column of the deals, also of the export; several hold together:"
+            " 'Source=Ads|Referral', 'City!=Lviv', 'name~smith', 'tags is empty',"
+            " 'amount>=1000', 'created_at=2026-01-01..2026-03-31', 'manager!=Olha'"
+        ),
+    )
 
 
 def _report(commands: Any) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,10 +14,11 @@ from typing import Any
 import pandas as pd
 
 from funnel import tables
-from funnel.answers import Answer, answer, metric
+from funnel.answers import Answer, answer, filters, metric
 from funnel.cli.days import read_day
 from funnel.cli.output import give, written
 from funnel.errors import FunnelError
+from funnel.filters import Condition
 from funnel.i18n import N_, t
 from funnel.metrics import notes
 from funnel.metrics.presets import preset
@@ -116,43 +119,33 @@ def tell(workspace: Workspace) -> None:
 
 def scope_of(options: argparse.Namespace, snapshot: Snapshot) -> Scope:
     """The scope that the options say."""
-    where: dict[str, list[str]] = {}
-    for pair in options.where:
-        column, sign, value = pair.partition("=")
-        if not sign:
-            raise FunnelError(
-                N_("“{pair}” is no filter."), now=N_("Write --where COLUMN=VALUE."), pair=pair
-            )
-        where.setdefault(column, []).append(value)
-    _check([*where, *([options.by] if options.by else [])], options, snapshot)
+    conditions: tuple[Condition, ...] = ()
+    if options.where or options.by:
+        known = filters.columns(snapshot)
+        conditions = filters.understood(options.where, known)
+        found = known.found(options.by) if options.by else None
+        options.by = None if found == "manager" else found
+    _check(conditions, options, snapshot)
     since, until = _period(options, snapshot)
-    return Scope(
+    scope = Scope(
         pipelines=tuple(options.pipeline),
         managers=tuple(options.manager),
         since=since,
         until=until,
         credit=f"{BY}{options.by}" if options.by else options.credit,
-        where=tuple((column, tuple(values)) for column, values in where.items()),
         timezone=snapshot.facts.timezone,
     )
+    everyone = partial(filters.people, snapshot, scope.column)
+    names = {"pipeline": partial(filters.pipelines, snapshot), "manager": everyone}
+    return filters.under(scope, conditions, lambda column: names[column]())
 
 
-def _check(where: list[str], options: argparse.Namespace, snapshot: Snapshot) -> None:
-    """A column that no deal has is refused; of a pipeline or manager that nobody has, only said:
-    the answer is true, if empty."""
+def _check(
+    conditions: Sequence[Condition], options: argparse.Namespace, snapshot: Snapshot
+) -> None:
+    """Of a pipeline, a manager or a value that nobody has is only said so: the answer is true, if
+    empty."""
     deals, visits = tables.deals, tables.visits
-    if where:
-        extra = snapshot.ask(deals.select(name=deals.extra.keys().unnest()).distinct())["name"]
-        columns = [*(set(deals.columns) - {"extra"}), *extra.dropna()]
-        for column in where:
-            if column not in columns:
-                known = ", ".join(sorted(columns))
-                raise FunnelError(
-                    N_("The deals have no column “{name}”."),
-                    now=N_("Choose one of: {known}."),
-                    name=column,
-                    known=known,
-                )
     managers = [visits[mode] for mode in tables.CREDITS]
     for asked, names in (
         (options.pipeline, [deals.pipeline, visits.pipeline]),
@@ -164,6 +157,9 @@ def _check(where: list[str], options: argparse.Namespace, snapshot: Snapshot) ->
                 for column in names
             ):
                 print(t("Nothing in the data is called “{name}”.", name=name), file=sys.stderr)
+    for condition in conditions:
+        for value, near in filters.strangers(condition, snapshot).items():
+            print(filters.stranger(condition.column, value, near), file=sys.stderr)
 
 
 def _period(options: argparse.Namespace, snapshot: Snapshot) -> tuple[date | None, date | None]:

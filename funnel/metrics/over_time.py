@@ -4,6 +4,7 @@ from each stage, and the time in it; each with its interval, what is not over ye
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -99,7 +100,7 @@ def past(scope: Scope) -> ir.Table:
     """The stays of the scope that passed the limit of their stage: deal_id, pipeline, `over_at`
     when they did, left_at."""
     limits = tables.stages.select("pipeline", "stage", "limit_days")
-    whole = Scope(scope.pipelines, scope.managers, credit=scope.credit, where=scope.where)
+    whole = replace(scope, since=None, until=None)
     v = whole.visits()
     v = look_up(v.filter(~v.is_entry_unknown), limits, "pipeline", "stage")
     v = v.filter(v.dwell_days.fill_null(v.open_days) > v.limit_days)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -160,7 +161,7 @@ def _findings(door: Door, scope: Scope, window: Window) -> str:
     """What the rules found of the window; nothing where there is no log."""
     if "transitions" not in door.facts.has:
         return ""
-    whole = Scope(scope.pipelines, scope.managers, None, None, scope.credit, scope.where)
+    whole = replace(scope, since=None, until=None)
     found = answer("anomalies", door, whole).table
     at = found["happened_at"]
     found = found[(at > window.since) & (at <= window.until)]

@@ -9,6 +9,7 @@ import streamlit as st
 
 from funnel import tables
 from funnel.errors import FunnelError
+from funnel.filters import Condition
 from funnel.i18n import LANGUAGES, N_, date_words, set_language, t, tn
 from funnel.i18n.curtain import hides
 from funnel.scope import BY, Scope
@@ -144,7 +145,7 @@ def scope(workspace: Workspace, snapshot: Snapshot) -> tuple[Scope, bool]:
             st.toggle, t("Group by it instead of managers"), key="by", parameter="by"
         )
         credit = f"{BY}{column}" if grouped else credit
-    where = ((column, values),) if column and values else ()
+    where = (Condition(column, "=", values),) if column and values else ()
     zone = snapshot.facts.timezone
     found = Scope(tuple(chosen), tuple(people), since, until, credit, where, zone)
     return found, beside

@@ -259,6 +259,32 @@ def test_the_demo_loads_and_says_so(place, capsys):
     assert len(shown(capsys, place, "deals", "--where", "Source=Website")) > 0
 
 
+def test_filters_hold_together(loaded, capsys):
+    def found(*filters: str) -> set[str]:
+        asked = [part for text in filters for part in ("--where", text)]
+        return {row["deal_id"] for row in shown(capsys, loaded, "deals", *asked)}
+
+    everything = found()
+    olha = found("owner=Olha")
+    assert olha
+    assert olha < everything
+    assert found("Owner!=Olha") == everything - olha
+    assert found("manager!=Olha", "created>=1990") == everything - olha
+    assert found("owner=Olha", "owner!=Olha") == set()
+    assert found("amount is empty") | found("amount>=0") == everything
+
+
+def test_a_filter_that_is_none_is_said_with_what_is_near(loaded, capsys):
+    def said(text: str, code: int) -> str:
+        assert main(["show", "deals", "--workspace", loaded, "--where", text]) == code
+        return capsys.readouterr().err
+
+    assert "“owner” is no filter" in said("owner", 2)
+    assert "one of: owner" in said("ownr=Olha", 2)
+    assert "“much” is no number" in said("amount>=much", 2)
+    assert "No deal has “Olga” in “owner”. Near it: “Olha”." in said("owner=Olga", 0)
+
+
 def test_a_day_of_a_change_is_marked_listed_and_forgotten(loaded, capsys):
     def said(*arguments: str) -> str:
         assert main(["mark", *arguments, "--workspace", loaded]) == 0

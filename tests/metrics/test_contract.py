@@ -11,6 +11,7 @@ import pytest
 
 from funnel.answers import answer, definitions, metrics
 from funnel.errors import FunnelError
+from funnel.filters import read
 from funnel.i18n import set_language
 from funnel.scope import Scope
 from tests.metrics.doors import UTC, drawn
@@ -23,7 +24,11 @@ SCOPES = {
     ),
     "owner": replace(UTC, credit="owner", managers=("Taras", "")),
     "opener": replace(
-        UTC, credit="opener", where=(("owner", ("Olha",)), ("tags", ("vip",)), ("source", ("",)))
+        UTC, credit="opener", where=tuple(map(read, ("owner=Olha", "tags=vip", "source=")))
+    ),
+    "filtered": replace(
+        UTC,
+        where=tuple(map(read, ("owner!=Nobody", "amount!=..-1", "name!~'", "created_at>=2025"))),
     ),
     "nobody": replace(UTC, managers=("No such person",)),
 }

@@ -11,6 +11,7 @@ import pytest
 
 from funnel.answers import metrics, prepared
 from funnel.facts import Facts
+from funnel.filters import read
 from funnel.workspace import Workspace, to_sql
 from tests.metrics.doors import UTC
 
@@ -20,6 +21,11 @@ CHOSEN = {
     "one": replace(UTC, managers=("Olha",)),
     "another": replace(UTC, managers=("Taras",)),
     "two and nobody": replace(APART, managers=("Zoë O'Neil", "", "'; drop table deals; --")),
+    "filtered": replace(
+        UTC,
+        managers=("Olha",),
+        where=tuple(map(read, ("owner=Olha|O'Neil|", "tags!=vip", "name~Жук"))),
+    ),
 }
 
 
@@ -59,6 +65,16 @@ def test_another_manager_is_not_compiled_again(snapshot, monkeypatch):
     second = prepared.questions(module, snapshot, scopes[1], {})
     assert first.keys() == second.keys()
     assert first != second
+
+
+def test_another_value_of_a_filter_is_not_compiled_again(snapshot, monkeypatch):
+    module, found = METRICS["conversion"], []
+    for text in ("owner=Olha", "owner=O'Neil"):
+        asked = prepared.questions(module, snapshot, replace(UTC, where=(read(text),)), {})
+        monkeypatch.setattr(prepared, "to_sql", None)
+        found.append("".join(asked.values()))
+    assert "O''Neil" in found[1]
+    assert "Olha" not in found[1]
 
 
 def test_another_snapshot_is(snapshot, monkeypatch):
