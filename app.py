@@ -33,7 +33,7 @@ from funnel.ui import (
     sidebar,
     untrusted,
 )
-from funnel.ui.page import CONTEXT, caught, missing
+from funnel.ui.page import CONTEXT, caught, missing, passed_over
 from funnel.ui.serve import SafeHeaders, end_with_command, warm_up
 from funnel.workspace import Snapshot, Workspace
 
@@ -107,7 +107,10 @@ def around(page: st.Page, pages: dict[str, list[st.Page]]) -> None:
     place.tell(workspace)
     if _begins_with_review(page, snapshot):
         address.go("pages/sales/review.py")
+    above = st.empty()
     page.run()
+    with above.container():
+        passed_over()
 
 
 def _begins_with_review(page: st.Page, snapshot: Snapshot | None) -> bool:

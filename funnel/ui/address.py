@@ -30,6 +30,7 @@ class _Address:
     held: dict[str, Any] = field(default_factory=dict)  # what was chosen, by parameter
     said: dict[str, list[str]] = field(default_factory=dict)  # what this run wants it to say
     strange: dict[str, list[str]] = field(default_factory=dict)  # asked for, but not there
+    labels: dict[str, str] = field(default_factory=dict)  # of this run's fields, by parameter
 
 
 def _own() -> _Address:
@@ -41,7 +42,7 @@ def _own() -> _Address:
 def begin() -> None:
     """A run begins: what it will say is open; after Back or Forward the address alone counts."""
     own = _own()
-    own.said = {}
+    own.said, own.labels = {}, {}
     if is_news():
         own.held, own.strange = {}, {}
 
@@ -51,6 +52,7 @@ def at(page: str) -> None:
     own = _own()
     if own.page != page:
         own.page, own.held = page, {}
+        own.strange = strange(*EVERYWHERE)
 
 
 def end() -> None:
@@ -102,6 +104,18 @@ def held(name: str) -> Any:
     return _own().held.get(name)
 
 
+def hold(name: str, value: Any) -> None:
+    """What is chosen on this page, whatever the address says."""
+    _own().held[name] = value
+
+
+def outdated(name: str) -> None:
+    """What the address asks for was there, and is there no more."""
+    own = _own()
+    if name not in own.strange:
+        own.said[name] = []
+
+
 def say(name: str, value: Any, texts: Sequence[str], is_same: bool) -> None:
     """Hold what was chosen; the address is to say so, unless it already does (`is_same`)."""
     own = _own()
@@ -121,6 +135,11 @@ def lose() -> None:
 # ---- what is not there ---------------------------------------------------------------------------
 
 
+def drawn(name: str, label: str) -> None:
+    """A parameter has a field in this run, with a name in the language in force."""
+    _own().labels[name] = label
+
+
 def wonder(name: str, unknown: Sequence[str]) -> None:
     """Remember values that were asked for and are not there; none of them: that is settled."""
     if unknown:
@@ -137,6 +156,18 @@ def strange(*names: str) -> dict[str, list[str]]:
 def every_strange() -> tuple[str, ...]:
     """The parameters that ask for what is not there."""
     return tuple(_own().strange)
+
+
+def passed_over() -> dict[str, list[str]]:
+    """What fields of this run, the filters aside, are asked for and do not know, by parameter."""
+    own = _own()
+    here = [name for name in own.strange if name in own.labels and name not in FILTERS]
+    return {name: own.strange[name] for name in here}
+
+
+def label(name: str) -> str:
+    """What the field of a parameter is called in this run."""
+    return _own().labels.get(name) or name
 
 
 def forget(*names: str) -> None:

@@ -68,11 +68,17 @@ def _card(view: View, found: Answer, every: Sequence[Promise]) -> None:
 def _open_card(count: int) -> int:
     """Which card is open, from 0; kept in the address, where they are counted from 1."""
     if address.is_news() or CARD not in st.session_state:
-        asked = [text for text in address.asked(PARAMETER) if text.isdecimal()]
-        st.session_state[CARD] = int(asked[-1]) - 1 if asked else 0
+        asked = address.asked(PARAMETER)
+        cards = {str(place + 1): place for place in range(count)}
+        address.wonder(PARAMETER, [text for text in asked if text not in cards])
+        st.session_state[CARD] = next((cards[text] for text in asked if text in cards), 0)
+    address.drawn(PARAMETER, t("Card"))
     place = min(max(int(st.session_state[CARD]), 0), count - 1)
     texts = [str(place + 1)] if place else []
-    address.say(PARAMETER, place, texts, is_same=address.asked(PARAMETER) == texts)
+    if place:
+        address.wonder(PARAMETER, [])
+    if not address.strange(PARAMETER):
+        address.say(PARAMETER, place, texts, is_same=address.asked(PARAMETER) == texts)
     return place
 
 

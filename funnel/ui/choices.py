@@ -35,6 +35,8 @@ def one_pipeline(view: View) -> View:
     in which they have deals."""
     every = _pipelines(view, Scope(view.scope.pipelines, timezone=view.scope.timezone))
     names = _pipelines(view, replace(view.scope, since=None, until=None)) or every
+    if len(names) < 2:
+        choose.settled("one", t("Pipeline"), every.__contains__)
     if len(every) < 2:
         return view
     if len(names) == 1:

@@ -21,6 +21,8 @@ from funnel.ui.text import labels
 
 T = TypeVar("T")
 MEMORY = "chosen"  # by key: what was chosen where nothing stands in the address
+YES, NO = ("true", "1", "yes"), ("false", "0", "no")
+LARGEST = 2**53 - 1  # a browser has no larger whole number
 
 
 def in_language(key: str) -> str:
@@ -49,9 +51,7 @@ def one(
         found = [by_text[text] for text in texts if text in by_text]
         return found[-1] if found else default
 
-    if parameter and (address.is_news() or own not in st.session_state):
-        known = [text for text in address.asked(parameter) if text in by_text]
-        address.wonder(parameter, [] if known else address.asked(parameter))
+    _wonder(parameter, own, label, by_text.__contains__)
     before = _before(key, own, parameter, read, default)
     clearable = clearable or default is None
     if before not in options and not (before is None and clearable):
@@ -63,8 +63,6 @@ def one(
         settings["index"] = None if clearable else 0  # which one it is, is set above
     value = draw(label, options, key=own, **settings)
     value = value if value in options or (value is None and clearable) else before
-    if parameter and value != before:
-        address.wonder(parameter, [])
     _keep(key, parameter, value, [] if value in (default, None) else [str(value)], read)
     return value
 
@@ -106,24 +104,19 @@ def many(
     def read(texts: Sequence[str]) -> list[T]:
         return [by_text[text] for text in texts if text in by_text] or usual
 
-    fresh = address.is_news() or own not in st.session_state
+    _wonder(parameter, own, label, by_text.__contains__)
     before = _before(key, own, parameter, read, usual)
-    if parameter and fresh:
-        address.wonder(parameter, [one for one in address.asked(parameter) if one not in by_text])
     gone = [str(one) for one in before if one not in options]
+    before = [one for one in before if one in options]
     if parameter and gone:
         address.wonder(parameter, gone)
-    before = [one for one in before if one in options]
+        address.hold(parameter, before)
     if before or own in st.session_state:
         _set(own, before)
     if say:
         settings["format_func"] = labels(options, say)
     value = [one for one in st.multiselect(label, options, key=own, **settings) if one in options]
-    if parameter and value != before:
-        address.wonder(parameter, [])
-    if not (parameter and address.strange(parameter)):
-        texts = [] if value == usual else [str(one) for one in value]
-        _keep(key, parameter, value, texts, read)
+    _keep(key, parameter, value, [] if value == usual else [str(one) for one in value], read)
     return value
 
 
@@ -145,20 +138,17 @@ def day(
     """A day, or none."""
 
     def read(texts: Sequence[str]) -> date | None:
-        with suppress(ValueError):
-            return date.fromisoformat(texts[-1]) if texts else None
+        with suppress(ValueError, IndexError):
+            given = date.fromisoformat(texts[-1])
+            if first <= given <= last:
+                return given
         return None
 
-    fresh = address.is_news() or key not in st.session_state
-    before = _before(key, key, parameter, read, None)
-    if parameter and fresh and address.asked(parameter) and before is None:
-        address.wonder(parameter, address.asked(parameter))
-    _set(key, before)
+    first, last = settings.get("min_value", date.min), settings.get("max_value", date.max)
+    _wonder(parameter, key, label, lambda text: read([text]) is not None)
+    _set(key, _before(key, key, parameter, read, None))
     value = draw(label, None, key=key, **settings)
-    if parameter and value is not None:
-        address.wonder(parameter, [])
-    if not (parameter and address.strange(parameter)):
-        _keep(key, parameter, value, [value.isoformat()] if value else [], read)
+    _keep(key, parameter, value, [value.isoformat()] if value else [], read)
     return value
 
 
@@ -166,8 +156,9 @@ def switch(draw: Callable[..., Any], label: str, *, key: str, parameter: str = "
     """Yes or no."""
 
     def read(texts: Sequence[str]) -> bool:
-        return bool(texts) and texts[-1].lower() in ("true", "1", "yes")
+        return bool(texts) and texts[-1].lower() in YES
 
+    _wonder(parameter, key, label, lambda text: text.lower() in (*YES, *NO))
     _set(key, _before(key, key, parameter, read, False))
     value = bool(draw(label, key=key))
     _keep(key, parameter, value, ["true"] if value else [], read)
@@ -180,13 +171,18 @@ def amount(
     """A number, as whole or as broken as the usual one."""
     least, most = settings.get("min_value"), settings.get("max_value")
 
-    def read(texts: Sequence[str]) -> float | int:
-        with suppress(ValueError, IndexError):
-            given = type(usual)(texts[-1])
-            if (least is None or given >= least) and (most is None or given <= most):
-                return given
-        return usual
+    def fits(text: str) -> bool:
+        with suppress(ValueError):
+            given = type(usual)(text)
+            return abs(given) <= LARGEST and (
+                (least is None or given >= least) and (most is None or given <= most)
+            )
+        return False
 
+    def read(texts: Sequence[str]) -> float | int:
+        return type(usual)(texts[-1]) if texts and fits(texts[-1]) else usual
+
+    _wonder(parameter, key, label, fits)
     before = _before(key, key, parameter, read, usual)
     if (least is not None and before < least) or (most is not None and before > most):
         before = usual
@@ -204,6 +200,7 @@ def tabs(titles: Mapping[str, str], key: str, parameter: str = "tab") -> Sequenc
     def read(texts: Sequence[str]) -> str:
         return next((text for text in reversed(texts) if text in titles), codes[0])
 
+    _wonder(parameter, own, t("Tab"), titles.__contains__)
     before = _before(key, own, parameter, read, codes[0], of={titles[code]: code for code in codes})
     before = before if before in titles else codes[0]
     _set(own, titles[before])
@@ -213,7 +210,27 @@ def tabs(titles: Mapping[str, str], key: str, parameter: str = "tab") -> Sequenc
     return drawn
 
 
+def settled(parameter: str, label: str, known: Callable[[str], bool]) -> None:
+    """A parameter whose field is not drawn, since there is nothing to choose: what it asks for
+    beside that is told to `address`."""
+    address.drawn(parameter, label)
+    address.wonder(parameter, [text for text in address.asked(parameter) if not known(text)])
+
+
 # ---- what a widget begins with -------------------------------------------------------------------
+
+
+def _wonder(parameter: str, own: str, label: str, known: Callable[[str], bool]) -> None:
+    """Tell `address` at first sight what a parameter asks for and its field does not know; what
+    the field does not know any more later on is taken out of it."""
+    if not parameter:
+        return
+    address.drawn(parameter, label)
+    unknown = [text for text in address.asked(parameter) if not known(text)]
+    if address.is_news() or own not in st.session_state:
+        address.wonder(parameter, unknown)
+    elif unknown:
+        address.outdated(parameter)
 
 
 def _before(
@@ -253,6 +270,9 @@ def _keep(
     read: Callable[[Sequence[str]], Any],
 ) -> None:
     if parameter:
-        address.say(parameter, value, texts, is_same=read(address.asked(parameter)) == value)
+        if address.held(parameter) not in (None, value):  # somebody chose
+            address.wonder(parameter, [])
+        is_same = bool(address.strange(parameter)) or read(address.asked(parameter)) == value
+        address.say(parameter, value, texts, is_same)
     else:
         st.session_state.setdefault(MEMORY, {})[key] = value

@@ -194,6 +194,7 @@ def _order_of(shown: pd.DataFrame, names: tuple[str, ...]) -> list[str]:
 def _page(count: int) -> int:
     pages = -(-count // ROWS)
     if pages < 2:
+        choose.settled("page", t("Page"), "1".__eq__)
         return 1
     line = st.container(horizontal=True, vertical_alignment="center")
     with line:

@@ -17,6 +17,7 @@ from funnel.ui.text import plain
 from funnel.ui.view import View
 
 UNKNOWN = "unknown_value"  # the address asks for what is not there
+LONGEST = 60  # letters of a value of the address, where it is told
 CONTEXT = "funnel-view"  # where app.py puts the view of this run
 
 
@@ -98,6 +99,27 @@ def missing(error: FunnelError) -> None:
         st.rerun()
     if error.code in {"missing_input", "nothing_loaded"}:
         to_load()
+
+
+def passed_over() -> None:
+    """What the address asks for and a field of the page does not know; the field stands as it does
+    without it."""
+    asked = address.passed_over()
+    if not asked:
+        return
+    told = "; ".join(
+        f"{address.label(name)}: {', '.join(f'“{value[:LONGEST]}”' for value in values)}"
+        for name, values in asked.items()
+    )
+    text = t(
+        "The address asks for what this page does not have, and it is passed over: {asked}",
+        asked=told,
+    )
+    st.info(plain(text))
+    if st.button(t("Go on without them"), key="without-strange"):
+        address.forget(*asked)
+        address.end()
+        st.rerun()
 
 
 def to_load() -> None:

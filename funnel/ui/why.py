@@ -65,6 +65,7 @@ def one_pipeline(table: pd.DataFrame) -> pd.DataFrame:
     counts = table.groupby("pipeline", dropna=False)["lost"].sum()
     names = list(counts.sort_values(ascending=False, kind="stable").index.dropna())
     if len(names) < 2:
+        choose.settled("one", t("Pipeline"), names.__contains__)
         return table
     chosen = choose.one(
         st.selectbox,

@@ -96,7 +96,7 @@ def pages_of_the_menu() -> dict[str, Any]:
 def open_page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """Open a page of the product on a workspace, as whoever was sent a link to it does."""
 
-    def opened(folder: Path, page: str = "", **query: str) -> AppTest:
+    def opened(folder: Path, page: str = "", /, **query: str) -> AppTest:
         monkeypatch.setitem(os.environ, "FUNNEL_WORKSPACE", str(folder))
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
         for name, value in query.items():
