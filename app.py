@@ -16,7 +16,6 @@ from starlette.routing import Route
 import funnel.startup  # noqa: F401
 from funnel.errors import FunnelError
 from funnel.home import PACKAGE, default_workspace
-from funnel.i18n import t
 from funnel.ui import (
     View,
     address,
@@ -24,6 +23,7 @@ from funnel.ui import (
     doors,
     inside_streamlit,
     leaving,
+    menu,
     own_words,
     phone,
     place,
@@ -40,33 +40,6 @@ from funnel.workspace import Snapshot, Workspace
 ICON = PACKAGE / "ui" / "icon.png"
 
 
-def menu() -> dict[str, list[st.Page]]:
-    """The pages, by section."""
-    return {
-        t("Funnel"): [
-            st.Page("pages/sales/review.py", title=t("Review"), url_path="review"),
-            st.Page("pages/sales/overview.py", title=t("Overview"), default=True),
-            st.Page("pages/sales/conversion.py", title=t("Conversion"), url_path="conversion"),
-            st.Page("pages/sales/time.py", title=t("Time in stage"), url_path="time"),
-            st.Page("pages/sales/routes.py", title=t("Routes"), url_path="routes"),
-            st.Page("pages/sales/stuck.py", title=t("Stuck deals"), url_path="stuck"),
-            st.Page("pages/sales/ahead.py", title=t("Ahead"), url_path="ahead"),
-            st.Page("pages/sales/deals.py", title=t("Deals"), url_path="deals"),
-            st.Page("pages/sales/deal.py", title=t("Deal"), url_path="deal", visibility="hidden"),
-            st.Page("pages/sales/why.py", title=t("Why"), url_path="why"),
-            st.Page("pages/sales/over_time.py", title=t("Over time"), url_path="over-time"),
-            st.Page("pages/sales/managers.py", title=t("Managers"), url_path="managers"),
-            st.Page("pages/sales/one_click.py", title=t("One click"), url_path="one-click"),
-            st.Page("pages/sales/checkup.py", title=t("Check-up"), url_path="check-up"),
-        ],
-        t("Data"): [
-            st.Page("pages/data/load.py", title=t("Load"), url_path="load"),
-            st.Page("pages/data/stages.py", title=t("Stages"), url_path="stages"),
-            st.Page("pages/data/quality.py", title=t("Quality"), url_path="quality"),
-        ],
-    }
-
-
 def frame() -> None:
     """One run for one visitor."""
     st.set_page_config(page_icon=str(ICON), layout="wide", initial_sidebar_state=330)
@@ -78,7 +51,7 @@ def frame() -> None:
     present.begin()
     own_words.translate()
     shell_words.tell(curtain.is_down())
-    pages = menu()
+    pages = menu.pages()
     page = st.navigation(pages, position="hidden")
     st.set_page_config(page_title=f"{page.title} – Funnel")
     address.at(page.url_path)

@@ -1,5 +1,5 @@
 """Whatever lies in a package is part of the product: metrics, rules, check-ups and formats are
-found by walking it.
+found by walking it; so are those of a company's own folders on Python's path (`funnel.__path__`).
 
 Names are read from the files, since importing all of them takes longer than most questions: a
 module is imported when it is wanted.
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import os
 import pkgutil
 import re
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
+import funnel
 from funnel.errors import FunnelError
 from funnel.i18n import N_
 
@@ -35,6 +37,8 @@ class Found:
 
     def load(self) -> ModuleType:
         """Import it. Raises ImportError, loudly, if that cannot be done."""
+        package = self.module.rpartition(".")[0]
+        importlib.import_module(package).__path__ = _folders(package)
         return importlib.import_module(self.module)
 
 
@@ -88,4 +92,13 @@ def _folders(package: str) -> list[str]:
     spec = importlib.util.find_spec(package)
     if spec is None or spec.submodule_search_locations is None:
         raise ImportError(f"{package} is no package")
-    return list(spec.submodule_search_locations)
+    top, *parts = package.split(".")
+    folders = own_folders() if top == funnel.__name__ else []
+    own = [str(folder.joinpath(*parts)) for folder in folders]
+    known = [*spec.submodule_search_locations, *filter(os.path.isdir, own)]
+    return list(dict.fromkeys(known))
+
+
+def own_folders() -> list[Path]:
+    """A company's own folders, in the order of Python's path."""
+    return [Path(folder) for folder in list(funnel.__path__)[1:]]

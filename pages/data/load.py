@@ -3,10 +3,13 @@
 import streamlit as st
 
 from funnel.home import default_workspace
-from funnel.i18n import t
+from funnel.i18n import N_, t
 from funnel.i18n.curtain import is_down
 from funnel.ui import place
 from funnel.ui.loading import erase, hall, kept, settings
+
+TITLE = N_("Load")
+PLACE = 10
 
 workspace, snapshot, _ = place.at_hand(default_workspace())
 st.header(t("Load: drop the exports of your CRM here"), anchor=False)

@@ -1,6 +1,10 @@
 """Quality: what is wrong or uncertain in the data, and which deals it concerns."""
 
+from funnel.i18n import N_
 from funnel.ui import View, quality, show
+
+TITLE = N_("Quality")
+PLACE = 30
 
 
 def body(view: View) -> None:

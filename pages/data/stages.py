@@ -1,7 +1,10 @@
 """Stages: which order, which kind, which limit – and whose moves are a robot's."""
 
-from funnel.i18n import t
+from funnel.i18n import N_, t
 from funnel.ui import View, choose, show, stages
+
+TITLE = N_("Stages")
+PLACE = 20
 
 
 def body(view: View) -> None:

@@ -1,8 +1,11 @@
 """Ahead: what is coming, and how right we would have been to say so."""
 
 from funnel.ahead.record import Judged
-from funnel.i18n import t
+from funnel.i18n import N_, t
 from funnel.ui import View, ahead, choose, show
+
+TITLE = N_("Ahead")
+PLACE = 70
 
 
 def body(view: View) -> None:

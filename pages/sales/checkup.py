@@ -3,8 +3,12 @@
 import streamlit as st
 
 from funnel.answers import checkup as metric
-from funnel.i18n import t
+from funnel.i18n import N_, t
 from funnel.ui import View, checkup, checkup_settings, choices, show
+
+TITLE = N_("Check-up")
+PLACE = 140
+ADDRESS = "check-up"
 
 
 def body(view: View) -> None:

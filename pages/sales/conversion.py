@@ -1,10 +1,13 @@
 """Conversion: where do deals get lost on the way?"""
 
 from funnel.charts import conversion, flow, small_funnels
-from funnel.i18n import t
+from funnel.i18n import N_, t
 from funnel.metrics.conversion_words import has_end, worst_leak
 from funnel.metrics.notes import why_blank
 from funnel.ui import View, beside, choices, choose, passes, show, without_log
+
+TITLE = N_("Conversion")
+PLACE = 30
 
 SMALL_FUNNELS = 12  # on the first look
 

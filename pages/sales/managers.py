@@ -1,7 +1,11 @@
 """Managers: who stands out, once their deals are alike?"""
 
 from funnel.charts import managers_fair
+from funnel.i18n import N_
 from funnel.ui import View, choices, managers, show
+
+TITLE = N_("Managers")
+PLACE = 120
 
 
 def body(view: View) -> None:

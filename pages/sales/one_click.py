@@ -3,9 +3,12 @@
 import streamlit as st
 
 from funnel.charts import distortion, managers
-from funnel.i18n import t
+from funnel.i18n import N_, t
 from funnel.metrics.managers import team_share
 from funnel.ui import View, beside, choices, choose, show, without_log
+
+TITLE = N_("One click")
+PLACE = 130
 
 MANAGERS = 15  # on the first look
 

@@ -3,8 +3,12 @@
 import streamlit as st
 
 from funnel.charts import over_time as drawn
+from funnel.i18n import N_
 from funnel.metrics.over_time_words import said
 from funnel.ui import View, choices, over_time, show
+
+TITLE = N_("Over time")
+PLACE = 110
 
 
 def body(view: View) -> None:

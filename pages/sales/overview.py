@@ -3,8 +3,12 @@
 import streamlit as st
 
 from funnel.charts import in_work
-from funnel.i18n import t
+from funnel.i18n import N_, t
 from funnel.ui import View, beside, choices, movement, overlap, passes, show, tiles, welcome
+
+TITLE = N_("Overview")
+PLACE = 20
+IS_FIRST = True
 
 
 def body(view: View) -> None:

@@ -1,7 +1,10 @@
 """Review: what changed since we last sat together, and whom do we talk about?"""
 
-from funnel.i18n import t
+from funnel.i18n import N_, t
 from funnel.ui import View, agenda, choose, promises, review, show
+
+TITLE = N_("Review")
+PLACE = 10
 
 
 def body(view: View) -> None:

@@ -1,7 +1,11 @@
 """Routes: from where to where do deals move, and who takes the stairs backwards?"""
 
 from funnel.charts import routes
+from funnel.i18n import N_
 from funnel.ui import View, choices, show, without_log
+
+TITLE = N_("Routes")
+PLACE = 50
 
 
 def body(view: View) -> None:

@@ -3,9 +3,12 @@
 import streamlit as st
 
 from funnel.charts import stuck as drawn
-from funnel.i18n import t
+from funnel.i18n import N_, t
 from funnel.ui import View, beside, choices, choose, show, stuck
 from funnel.ui.page import to_load
+
+TITLE = N_("Stuck deals")
+PLACE = 60
 
 MANAGERS = 15  # on the first look
 

@@ -1,8 +1,11 @@
 """Time in stage: where do deals sit?"""
 
 from funnel.charts import dwell, survival
-from funnel.i18n import t
+from funnel.i18n import N_, t
 from funnel.ui import View, beside, choices, choose, show, without_log
+
+TITLE = N_("Time in stage")
+PLACE = 40
 
 MANAGERS = 12  # on the first look
 

@@ -1,8 +1,11 @@
 """Why: what goes with winning, why deals are lost, what would bring most?"""
 
 from funnel.charts import drivers, lever, lost_reasons
-from funnel.i18n import t
+from funnel.i18n import N_, t
 from funnel.ui import View, choices, choose, show, why
+
+TITLE = N_("Why")
+PLACE = 100
 
 
 def body(view: View) -> None:
