@@ -17,7 +17,7 @@ from pathlib import Path
 
 from funnel.errors import FunnelError
 from funnel.reading import Choices, Reader, read_safely
-from funnel.reading.archive import unpacked
+from funnel.reading.files.archive import unpacked
 
 HEAD = "deal_id,name,stage,amount,created_at\n"
 ROW = "D{n},One,New,5,2026-01-01\n"

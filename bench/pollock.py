@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from funnel.errors import FunnelError
-from funnel.reading.text import text_table
+from funnel.reading.csv.text import text_table
 
 Rows = Sequence[Sequence[str]]
 

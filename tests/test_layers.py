@@ -134,3 +134,26 @@ def test_no_page_draws_html_of_its_own(path):
     assert not drawn & (
         {"iframe", "components"} if sees_words_alone else {"html", "iframe", "components"}
     )
+
+
+# The rooms of reading, from the bottom up; what stands in none is on top of all but the process.
+ROOMS = ("choices", "notices", "report", "csv", "files", "engine", "types", "large", "", "process")
+
+
+def room(module: str) -> int:
+    name = module.removeprefix("funnel.reading.").partition(".")[0]
+    return ROOMS.index(name if name in ROOMS else "")
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted((ROOT / "funnel" / "reading").rglob("*.py")),
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_the_rooms_of_reading_point_one_way(path):
+    own = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    if own == "funnel.reading.__init__":
+        return
+    for name in imported(path):
+        if name.startswith("funnel.reading."):
+            assert room(name) <= room(own), f"{own} imports {name}, a room above it"

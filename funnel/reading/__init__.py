@@ -17,8 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from funnel.reading.choices import Choices
+from funnel.reading.process.reader import Limits, Reader, cancelled, read_safely
 from funnel.reading.report import Question, Reject, Report
-from funnel.reading.safely import Limits, Reader, cancelled, read_safely
 
 __all__ = [
     "Choices",

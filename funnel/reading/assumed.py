@@ -9,7 +9,7 @@ from typing import Any
 from funnel.formats import entries
 from funnel.inputs import MOMENT
 from funnel.reading.engine import Engine, quoted
-from funnel.reading.plans import ISO_LIKE, Column
+from funnel.reading.types.plans import ISO_LIKE, Column
 
 MANY = 2_000_000  # rows up to which the order of rows is looked at
 SEVERAL = r"""\S\s*[;|\n]\s*\S|\S\s+[/&+]\s+\S|"\s*,\s*\""""

@@ -13,8 +13,8 @@ import duckdb
 
 from funnel.errors import FunnelError
 from funnel.inputs import INPUTS
+from funnel.reading.csv.tokens import Dialect
 from funnel.reading.report import Reject
-from funnel.reading.tokens import Dialect
 
 NO_NULL = "\x02nothing\x02"  # blank cells stay blank text; no delimiter may be in it
 COPIES = (

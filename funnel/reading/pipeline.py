@@ -11,12 +11,17 @@ from funnel.errors import FunnelError
 from funnel.formats import Sheet, entries, plain, raw_table
 from funnel.formats.headers import parse
 from funnel.inputs import INPUTS, MOMENT
-from funnel.reading.account import account, notices_of
 from funnel.reading.choices import Choices
+from funnel.reading.csv.grid import Grid
+from funnel.reading.csv.tokens import Dialect
 from funnel.reading.doubts import settle
 from funnel.reading.engine import Engine, not_a_zone
-from funnel.reading.grid import Grid
-from funnel.reading.plans import (
+from funnel.reading.large.direct import Straight, has_plain_id, moment_of
+from funnel.reading.recognise import Recognised, bare, guess, raw_sql, recognise, used_columns
+from funnel.reading.reconcile import account, notices_of
+from funnel.reading.report import Question, Report
+from funnel.reading.sources import load
+from funnel.reading.types.plans import (
     Column,
     Evidence,
     ask_letters,
@@ -26,13 +31,8 @@ from funnel.reading.plans import (
     look_elsewhere,
     store_lookup,
 )
-from funnel.reading.recognise import Recognised, bare, guess, raw_sql, recognise, used_columns
-from funnel.reading.report import Question, Report
-from funnel.reading.sources import load
-from funnel.reading.straight import Straight, has_plain_id, moment_of
-from funnel.reading.tokens import Dialect
-from funnel.reading.turned import look_turned
-from funnel.reading.typed import is_typed, make_input, set_aside
+from funnel.reading.types.turned import look_turned
+from funnel.reading.types.typed import is_typed, make_input, set_aside
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir

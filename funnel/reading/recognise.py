@@ -21,7 +21,7 @@ from funnel.inputs import INPUTS
 from funnel.reading.choices import Choices
 from funnel.reading.engine import quoted
 from funnel.reading.report import Question
-from funnel.reading.typed import NEEDED
+from funnel.reading.types.typed import NEEDED
 
 
 def modules() -> dict[str, ModuleType]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Callable
 from itertools import chain
 from pathlib import Path
@@ -11,17 +9,18 @@ from pathlib import Path
 from funnel.errors import FunnelError
 from funnel.formats import Sheet
 from funnel.i18n import N_
-from funnel.reading import bulk, decode, html, mending, trees, xlsx
 from funnel.reading.choices import Choices
-from funnel.reading.container import sniff
-from funnel.reading.dialect import find_dialect
+from funnel.reading.csv import decode
+from funnel.reading.csv.grid import Grid, build_grid, say_encoding
+from funnel.reading.csv.records import dialect_of, read_lines
+from funnel.reading.csv.tokens import Record
 from funnel.reading.engine import Engine
-from funnel.reading.grid import Grid, build_grid, say_encoding
+from funnel.reading.files import html, trees, xlsx
+from funnel.reading.files.container import sniff
+from funnel.reading.large import bulk
 from funnel.reading.recognise import recognise
 from funnel.reading.report import Question
-from funnel.reading.tokens import Dialect, Record, split_lines, tokenise
 
-SEP = re.compile(r'"?sep=(\\t|tab|.)"?\1*\s*', re.IGNORECASE)
 Progress = Callable[[float, str], None]
 
 
@@ -43,7 +42,7 @@ def load(
             grid = _tree(path, name, kind, choices)
         case _:
             if path.stat().st_size > bulk.BIG and (
-                found := bulk.load_bulk(engine, path, name, choices, progress, _dialect, attempt)
+                found := bulk.load_bulk(engine, path, name, choices, progress, dialect_of, attempt)
             ):
                 _check_rows(found, name, engine.one("select count(*) from raw"))
                 engine.add_rejects(found.refused)
@@ -189,79 +188,3 @@ def _text(path: Path, name: str, choices: Choices) -> Grid:
     )
     say_encoding(grid, encoding, name)
     return grid
-
-
-def read_lines(
-    path: Path, name: str, choices: Choices
-) -> tuple[list[Record], Dialect, decode.Encoding]:
-    """The records of a file, its dialect and its encoding."""
-    data = path.read_bytes()
-    encoding = decode.Encoding(choices.encoding) if choices.encoding else decode.find_encoding(data)
-    lines, bad = _lines(data, encoding, name)
-    lines, mends = mending.mend(lines)
-    if bare := mending.unwrapped(lines):
-        lines, mends["wrapped_rows"] = bare, set(range(1, len(bare) + 1))
-    dialect, skip = _dialect(lines, choices)
-    return _records(lines, dialect, skip, bad, mends), dialect, encoding
-
-
-def _lines(data: bytes, encoding: decode.Encoding, name: str) -> tuple[list[str], set[int]]:
-    """Physical lines as text, and the numbers (from 1) of those that are not written in the
-    encoding of the file."""
-    try:
-        strangers = decode.strangers(data, encoding) if encoding.guessed else set()
-        return split_lines(data.decode(encoding.name)), strangers
-    except LookupError as error:
-        raise FunnelError(
-            N_("“{encoding}” is no encoding."), code="bad_encoding_name", encoding=encoding.name
-        ) from error
-    except UnicodeDecodeError:
-        lines = split_lines(data.decode(encoding.name, errors="replace"))
-    while (
-        lines and lines[-1] and not lines[-1].strip(decode.BAD)
-    ):  # half a letter behind the last line
-        lines.pop()
-    return lines, {number for number, line in enumerate(lines, start=1) if decode.BAD in line}
-
-
-def _dialect(lines: list[str], choices: Choices) -> tuple[Dialect, int]:
-    """The dialect, and how many lines to skip for a `sep=` line."""
-    found = SEP.fullmatch(lines[0]) if lines else None
-    said = choices.delimiter or (found[1] if found else None)
-    delimiter = {"tab": "\t", "\\t": "\t"}.get((said or "").lower(), said)
-    return find_dialect(lines[1:] if found else lines, delimiter).dialect, int(bool(found))
-
-
-def _records(
-    lines: list[str], dialect: Dialect, skip: int, bad: set[int], repaired: dict[str, set[int]]
-) -> list[Record]:
-    """Lines as records; those that are not in the encoding of the file carry a fault, those that
-    were mended a repair."""
-    records = list(tokenise(lines, dialect, skip))
-    widths = Counter(len(record.cells) for record in records if not record.fault)
-    if any(record.fault or record.repairs for record in records):
-        records = list(tokenise(lines, dialect, skip, widths.most_common(1)[0][0] if widths else 0))
-    if bad:
-        records = [
-            (
-                record._replace(fault="bad_encoding", text=lines[record.line - 1])
-                if record.line in bad
-                else record
-            )
-            for record in records
-        ]
-    records = [
-        mending.mended(record, dialect, widths.most_common(1)[0][0] if widths else 0)
-        for record in records
-    ]
-    for repair, numbers in repaired.items():
-        if numbers:
-            records = [
-                (
-                    record._replace(repairs=record.repairs | {repair})
-                    if record.line in numbers
-                    else record
-                )
-                for record in records
-            ]
-    return records

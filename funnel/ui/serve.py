@@ -20,7 +20,7 @@ from typing import Any
 
 from funnel.discovery import modules
 from funnel.home import site
-from funnel.reading.processes import die_with
+from funnel.reading.process.spawn import die_with
 from funnel.ui import doors
 
 # Everything comes from here; frames of other sites are refused. Streamlit and Plotly need inline

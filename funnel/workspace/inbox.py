@@ -10,7 +10,7 @@ from typing import Union
 
 from funnel.errors import FunnelError
 from funnel.reading import Choices, Report
-from funnel.reading.archive import rest_of, say_rest, unpacked
+from funnel.reading.files.archive import rest_of, say_rest, unpacked
 from funnel.workspace.state import Kept
 from funnel.workspace.warnings import Warning
 

@@ -141,7 +141,7 @@ def test_no_other_host_is_asked_for_anything(server, visit):
     main.get_by_role("button", name="Keep 1 file").click()
     expect(main.get_by_text("1 file counts", exact=False).first).to_be_visible()
     said = server.said.read_text(encoding="utf-8")
-    for watched in ("-m funnel run", "-m streamlit run", "-m funnel.reading.child"):
+    for watched in ("-m funnel run", "-m streamlit run", "-m funnel.reading.process.worker"):
         assert f"watched {watched}" in said
     assert "OUT" not in said
     assert visitor.foreign == []

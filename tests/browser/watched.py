@@ -41,7 +41,7 @@ def watch(event: str, arguments: tuple) -> None:
 sys.addaudithook(watch)
 say(f"watched {' '.join(sys.orig_argv[1:4])}")
 
-if "funnel.reading.child" in sys.orig_argv:
+if "funnel.reading.process.worker" in sys.orig_argv:
     from funnel.reading import pipeline
 
     read_file = pipeline.read_file

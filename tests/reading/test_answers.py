@@ -12,7 +12,8 @@ import duckdb
 import pytest
 
 from funnel.errors import FunnelError
-from funnel.reading import Choices, read, trees
+from funnel.reading import Choices, read
+from funnel.reading.files import trees
 
 PAGES = [
     {"_page": n, "_links": {}, "_embedded": {"leads": [{"id": n * 10 + k} for k in range(2)]}}

@@ -12,8 +12,9 @@ import duckdb
 import pytest
 
 from funnel.errors import FunnelError
-from funnel.reading import Choices, Report, bulk, read
-from funnel.reading.container import sniff
+from funnel.reading import Choices, Report, read
+from funnel.reading.files.container import sniff
+from funnel.reading.large import bulk
 
 OURS = Path(__file__).parents[1] / "corpus"
 SHARED = Path(__file__).parents[3] / "shared" / "corpus"

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from funnel.reading.looked import looked_at
+from funnel.reading.exported_at import looked_at
 
 EVENT = datetime(2024, 5, 13, 15, 30)
 

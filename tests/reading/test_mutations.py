@@ -11,8 +11,9 @@ import duckdb
 import pytest
 
 from funnel.errors import FunnelError
-from funnel.reading import Choices, Report, bulk, read
+from funnel.reading import Choices, Report, read
 from funnel.reading.engine import Engine
+from funnel.reading.large import bulk
 
 FILES = sorted(
     path

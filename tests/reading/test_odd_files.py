@@ -13,7 +13,10 @@ import pytest
 import xlsxwriter
 
 from funnel.errors import FunnelError
-from funnel.reading import Choices, Report, amounts, archive, bulk, moments, read
+from funnel.reading import Choices, Report, read
+from funnel.reading.files import archive
+from funnel.reading.large import bulk
+from funnel.reading.types import amounts, moments
 
 HEADER = "Deal ID;Deal name;Stage;Owner;Amount;Created"
 

@@ -14,7 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from funnel.reading import Choices, amounts, bulk, moments, read
+from funnel.reading import Choices, read
+from funnel.reading.large import bulk
+from funnel.reading.types import amounts, moments
 
 LETTERS = st.text(st.sampled_from("абвЇҐєxyz ,;\"'\n-0123456789."), max_size=12)
 NAMES = st.lists(st.tuples(LETTERS, LETTERS), min_size=1, max_size=30)

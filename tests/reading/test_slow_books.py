@@ -13,7 +13,8 @@ from bench.hostile import FILES as PLAIN
 from bench.hostile import SHEET
 from bench.hostile_books import FILES, MERGES, book, table, wide_then_narrow
 from funnel.errors import FunnelError
-from funnel.reading import Limits, trees, xlsx
+from funnel.reading import Limits
+from funnel.reading.files import trees, xlsx
 from tests.reading.test_slow_cells import slow
 
 PATTERNS = {

@@ -16,10 +16,12 @@ import funnel.formats
 import funnel.reading
 from funnel.formats import Sheet, currency_of, fold, headers, wide
 from funnel.formats.cells import DATE, money_mark, plain_path
-from funnel.reading import amounts, decode, dialect, html, mending, moments, structure, trees
-from funnel.reading.container import sniff  # noqa: F401 – it is looked through with the others
-from funnel.reading.grid import build_grid
-from funnel.reading.tokens import Dialect, Record, split_lines, tokenise
+from funnel.reading.csv import decode, dialect, mending, structure
+from funnel.reading.csv.grid import build_grid
+from funnel.reading.csv.tokens import Dialect, Record, split_lines, tokenise
+from funnel.reading.files import html, trees
+from funnel.reading.files.container import sniff  # noqa: F401 – it is looked through with the others
+from funnel.reading.types import amounts, moments
 
 # What is repeated, and what stands around it: each breaks some pattern that goes back and forth.
 PUMPS = (

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from funnel.reading import Choices, bulk, pipeline, read, straight
+from funnel.reading import Choices, pipeline, read
+from funnel.reading.large import bulk
+from funnel.reading.large import direct as straight
 
 HEADER = "deal_id,moved_at,pipeline,from_stage,to_stage,moved_by"
 CLEAN = tuple(

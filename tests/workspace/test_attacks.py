@@ -10,8 +10,8 @@ import duckdb
 import pytest
 
 from funnel import tables
+from funnel.reading.csv.tokens import Dialect
 from funnel.reading.engine import Engine
-from funnel.reading.tokens import Dialect
 from funnel.workspace import Workspace
 from funnel.workspace.builder import SnapshotBuilder
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from funnel.errors import FunnelError
-from funnel.reading import archive
+from funnel.reading.files import archive
 from funnel.workspace import Reading
 from tests.workspace.conftest import GOLDEN
 

@@ -10,9 +10,10 @@ import streamlit as st
 
 from funnel.discovery import modules
 from funnel.i18n import N_, t
-from funnel.reading import Choices, Question, Report, decode
+from funnel.reading import Choices, Question, Report
 from funnel.reading.choices import DATE_ORDERS
-from funnel.reading.moment_patterns import LETTERS
+from funnel.reading.csv import decode
+from funnel.reading.types.moment_patterns import LETTERS
 from funnel.ui import choose, words
 from funnel.ui.loading import mapping
 from funnel.ui.loading.desk import Desk

@@ -16,7 +16,7 @@ from typing import Any
 from funnel.errors import FunnelError, full_disk_said
 from funnel.i18n import N_
 from funnel.reading import Choices, Reader, cancelled
-from funnel.reading.archive import READ, rest_of, unpacked
+from funnel.reading.files.archive import READ, rest_of, unpacked
 from funnel.ui.loading import memory
 from funnel.ui.loading.item import Item
 from funnel.ui.loading.turns import Turns

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from funnel.errors import FunnelError
 from funnel.i18n import N_
-from funnel.reading.tokens import Record
+from funnel.reading.csv.tokens import Record
 
 MAX_UNPACKED = 300 << 20
 MAX_RATIO = 100

@@ -18,7 +18,7 @@ from funnel.errors import FunnelError, full_disk_said
 from funnel.i18n import N_
 from funnel.reading.choices import Choices
 from funnel.reading.pipeline import read_file
-from funnel.reading.processes import end_with
+from funnel.reading.process.spawn import end_with
 
 LIMIT_SIGNS = ("memory", "alloc", "MemoryError", "Out of Memory")
 

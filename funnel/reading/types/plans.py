@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
-from funnel.reading import amounts, moment_patterns, moments
 from funnel.reading.engine import Engine
 from funnel.reading.report import Question
+from funnel.reading.types import amounts, moment_patterns, moments
 
 # The engine's cast reads “01:56:07 PM” and drops the PM: twelve-hour clocks are left to Python.
 # Nor does it know what letters of a zone mean to whoever wrote them: BST is Bangladesh to it.

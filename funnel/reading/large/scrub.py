@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from funnel.reading.decode import CODE_PAGES, Encoding, is_stranger
-from funnel.reading.mending import CONTROL, mended, without_controls
+from funnel.reading.csv.decode import CODE_PAGES, Encoding, is_stranger
+from funnel.reading.csv.mending import CONTROL, mended, without_controls
+from funnel.reading.csv.structure import filled
+from funnel.reading.csv.tokens import MAX_SPAN, OLD, Dialect, Record, put_right, tokenise
+from funnel.reading.large.scan import blocks
 from funnel.reading.report import Reject
-from funnel.reading.scan import blocks
-from funnel.reading.structure import filled
-from funnel.reading.tokens import MAX_SPAN, OLD, Dialect, Record, put_right, tokenise
 
 # Two letters beside each other as UTF-8 writes them; a byte that it never has, so that the line is
 # set aside like any other in a wrong encoding.

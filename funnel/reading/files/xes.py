@@ -15,7 +15,7 @@ from xml.parsers import expat
 
 from funnel.errors import FunnelError
 from funnel.i18n import N_
-from funnel.reading.tokens import Record
+from funnel.reading.csv.tokens import Record
 
 PACKED = b"\x1f\x8b"
 LENGTH = 1 << 20

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from funnel.errors import FunnelError
 from funnel.i18n import N_
-from funnel.reading.dialect import find_dialect
+from funnel.reading.csv.dialect import find_dialect
 from funnel.reading.report import Report
 
 MOST_MEMBERS, MOST_BYTES, MOST_RATIO = 500, 2 << 30, 200

@@ -10,10 +10,9 @@ from typing import Any
 
 from funnel.errors import FunnelError
 from funnel.i18n import N_
-from funnel.reading.decode import Encoding
-from funnel.reading.groups import take_headings
-from funnel.reading.report import Question, Reject
-from funnel.reading.structure import (
+from funnel.reading.csv.decode import Encoding
+from funnel.reading.csv.groups import take_headings
+from funnel.reading.csv.structure import (
     filled,
     find_footer,
     find_header,
@@ -25,7 +24,8 @@ from funnel.reading.structure import (
     other_tables,
     usual_width,
 )
-from funnel.reading.tokens import Record
+from funnel.reading.csv.tokens import Record
+from funnel.reading.report import Question, Reject
 
 MAX_COLUMNS = 500
 LONGEST_CELL = 100_000  # letters; what is longer is no name, but a file that went into a cell

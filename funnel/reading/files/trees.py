@@ -9,8 +9,8 @@ from typing import Any
 
 from funnel.errors import FunnelError
 from funnel.i18n import N_
-from funnel.reading.tokens import Record
-from funnel.reading.xes import read_xes
+from funnel.reading.csv.tokens import Record
+from funnel.reading.files.xes import read_xes
 
 __all__ = ["read_ics", "read_json", "read_xes", "records_of"]
 

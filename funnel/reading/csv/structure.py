@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from funnel.reading.tokens import Record
+from funnel.reading.csv.tokens import Record
 
 SUMS = (
     r"(?:grand |общий |загальний )?(?:sub-?)?total(?:s|es|e)?|total"

@@ -8,15 +8,15 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 
-from funnel.reading import decode, mending
 from funnel.reading.choices import Choices
+from funnel.reading.csv import decode, mending
+from funnel.reading.csv.grid import LONGEST_CELL, Grid, build_grid, fitted, say_encoding, shortened
+from funnel.reading.csv.structure import LABELS, filled, indent, is_footer, is_total
+from funnel.reading.csv.tokens import Dialect, Record, split_lines, tokenise
 from funnel.reading.engine import Engine
-from funnel.reading.grid import LONGEST_CELL, Grid, build_grid, fitted, say_encoding, shortened
-from funnel.reading.lines import LONGEST, LineMap, line_numbers, line_starts
-from funnel.reading.scrub import Clean, Scrubber, transcode
-from funnel.reading.straight import Straight
-from funnel.reading.structure import LABELS, filled, indent, is_footer, is_total
-from funnel.reading.tokens import Dialect, Record, split_lines, tokenise
+from funnel.reading.large.direct import Straight
+from funnel.reading.large.lines import LONGEST, LineMap, line_numbers, line_starts
+from funnel.reading.large.scrub import Clean, Scrubber, transcode
 
 Attempt = Callable[[Grid, Path, Dialect, int], "Straight | None"]
 BIG = 2 << 20

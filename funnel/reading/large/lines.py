@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from funnel.reading.engine import Engine
-from funnel.reading.scrub import Clean
+from funnel.reading.large.scrub import Clean
 
 LONGEST = 64 << 20  # of a line that the engine refused
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from funnel.formats import entries, plain
 from funnel.reading.assumed import assumptions
+from funnel.reading.csv.grid import LONGEST_CELL, Grid
 from funnel.reading.engine import Engine
-from funnel.reading.grid import LONGEST_CELL, Grid
-from funnel.reading.looked import looked_at
-from funnel.reading.plans import NOTHING, dates_word
+from funnel.reading.exported_at import looked_at
 from funnel.reading.report import Question, Report
+from funnel.reading.types.plans import NOTHING, dates_word
 
 OBSERVED = {
     "deals": ("created_at", "closed_at", "stage_since", "updated_at", "last_activity_at"),

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from funnel.reading import moments
 from funnel.reading.engine import Engine
-from funnel.reading.plans import ISO, Column
 from funnel.reading.report import Question
+from funnel.reading.types import moments
+from funnel.reading.types.plans import ISO, Column
 
 
 class Look(NamedTuple):

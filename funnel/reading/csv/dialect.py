@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from funnel.reading.structure import LONGEST
-from funnel.reading.tokens import Dialect, Record, tokenise
+from funnel.reading.csv.structure import LONGEST
+from funnel.reading.csv.tokens import Dialect, Record, tokenise
 
 DELIMITERS = (
     ",",

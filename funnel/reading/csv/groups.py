@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from funnel.reading.structure import SAMPLE, VALUE, filled, is_footer, is_total, shape
-from funnel.reading.tokens import Record
+from funnel.reading.csv.structure import SAMPLE, VALUE, filled, is_footer, is_total, shape
+from funnel.reading.csv.tokens import Record
 
 LABELLED = re.compile(r"\s*(?P<label>[^\W\d_][^:]{0,40}?)\s*[:=]\s*(?P<value>\S.*?)\s*")
 COUNTED = re.compile(r"\s*[(\[]\s*\d+(?:\s+[^\W\d_]+\.?)?\s*[)\]]\s*$")

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
-from funnel.reading import decode
-from funnel.reading.tokens import OLD, Dialect, Record, put_right, tokenise
+from funnel.reading.csv import decode
+from funnel.reading.csv.tokens import OLD, Dialect, Record, put_right, tokenise
 
 # control characters, marks of byte order and of direction, blanks without width
 CONTROL = re.compile(

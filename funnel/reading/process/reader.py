@@ -19,7 +19,7 @@ from typing import Any
 from funnel.errors import FunnelError
 from funnel.i18n import N_
 from funnel.reading.choices import Choices
-from funnel.reading.processes import Process, begin
+from funnel.reading.process.spawn import Process, begin
 from funnel.reading.report import Report
 
 Cancel = Callable[[], bool] | threading.Event | None

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from funnel.reading.moment_patterns import (
+from funnel.reading.types.moment_patterns import (
     ABBREVIATED,
     BLANK,
     CLOCK_FIRST,

@@ -1,4 +1,4 @@
-"""How moments are written: patterns and words. What they mean says `funnel.reading.moments`."""
+"""How moments are written: patterns and words. What they mean says `moments` beside it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 import re
 from datetime import datetime
 
-from funnel.reading import amounts
+from funnel.reading.types import amounts
 
 EARLIEST, LATEST = datetime(1980, 1, 1), datetime(2100, 1, 1)
 # Of the many short names of zones those that mean one offset to everybody.

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from funnel.reading.choices import Choices
-from funnel.reading.grid import build_grid
-from funnel.reading.sources import read_lines
-from funnel.reading.structure import filled, only_numbers
-from funnel.reading.tokens import Record
+from funnel.reading.csv.grid import build_grid
+from funnel.reading.csv.records import read_lines
+from funnel.reading.csv.structure import filled, only_numbers
+from funnel.reading.csv.tokens import Record
 
 ANY = 1 << 20
 

@@ -35,7 +35,7 @@ class Process:
 
 
 def begin(*, may_fork: bool = False) -> Process:
-    """A process that runs `funnel.reading.child`."""
+    """A process that runs `funnel.reading.process.worker`."""
     return _forked() if may_fork and sys.platform == "linux" and _has_one_thread() else _started()
 
 
@@ -47,7 +47,7 @@ def _has_one_thread() -> bool:
 
 
 def _started() -> Process:
-    command = [sys.executable, "-m", "funnel.reading.child", str(os.getpid())]
+    command = [sys.executable, "-m", "funnel.reading.process.worker", str(os.getpid())]
     root = str(PACKAGE.parent)
     child = subprocess.Popen(
         command,
@@ -69,7 +69,7 @@ def _started() -> Process:
 
 
 def _forked() -> Process:
-    import funnel.reading.child  # noqa: F401 – what the copies share
+    import funnel.reading.process.worker  # noqa: F401 – what the copies share
 
     (jobs, jobs_in), (said, said_in) = os.pipe(), os.pipe()
     gc.freeze()  # a look for garbage would write into the pages that both have
@@ -102,7 +102,8 @@ def _forked() -> Process:
 def end_with(parent: int) -> None:
     """Let a reader end with the process that began it, whatever either is doing then.
 
-    Elsewhere than on Linux it is the end of its jobs that tells (`funnel.reading.child.heard`).
+    Elsewhere than on Linux it is the end of its jobs that tells
+    (`funnel.reading.process.worker.heard`).
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
     die_with(parent)
@@ -123,7 +124,7 @@ def _become_reader(jobs: int, said: int, parent: int) -> NoReturn:
     code = 1
     try:
         from funnel.i18n import set_language
-        from funnel.reading.child import heard, work
+        from funnel.reading.process.worker import heard, work
 
         end_with(parent)
         set_language("en")  # as in a new interpreter

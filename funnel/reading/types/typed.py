@@ -8,8 +8,8 @@ from datetime import datetime
 
 from funnel.inputs import FIELDS, INPUTS, MOMENT
 from funnel.reading.engine import Engine, quoted
-from funnel.reading.moment_patterns import EARLIEST, LATEST, NEVER, SHORTENED
-from funnel.reading.plans import BLANK, ISO_LIKE, NOTHING, PLAIN_SHAPE, ZONED, Column
+from funnel.reading.types.moment_patterns import EARLIEST, LATEST, NEVER, SHORTENED
+from funnel.reading.types.plans import BLANK, ISO_LIKE, NOTHING, PLAIN_SHAPE, ZONED, Column
 
 NEEDED = {
     "deals": ("deal_id",),

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from funnel.reading.tokens import Record
+from funnel.reading.csv.tokens import Record
 
 META = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 

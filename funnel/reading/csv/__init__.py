@@ -1,0 +1,1 @@
+"""Delimited text: encoding, dialect, records, header and structure; every repair is counted."""

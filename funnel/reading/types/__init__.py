@@ -1,0 +1,1 @@
+"""What texts mean: moments and numbers, decided once per file from all of its rows."""
