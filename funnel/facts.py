@@ -6,13 +6,20 @@ import json
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+import pandas as pd
+
+from funnel.clock import made
 from funnel.i18n import as_of_words, date_words, t
+from funnel.working_time import NAME as WORKING
+from funnel.working_time import WorkingTime
 from funnel.zones import local
 
 # of the moves: from this share on a log counts as one of days (or hours) alone
 MOSTLY = 0.95
+LONGEST = 50  # years: a duration that is longer counts as so long in working time
 NEVER = datetime(1970, 1, 1)  # `as_of` of files in which no row tells of any moment
 
 
@@ -51,6 +58,19 @@ class Facts:
     moves: int = 0
     cut_moves: int = 0
     is_cut_to_hours: bool = False
+
+    @property
+    def working(self) -> WorkingTime | None:
+        """When people work; None: durations are in calendar time."""
+        setting = self.settings.get(WORKING)
+        return _read(json.dumps(setting)) if setting else None
+
+    def days_until(self, begin: pd.Series, end: datetime) -> pd.Series:
+        """Days from moments to another, in the clock of the workspace; all UTC without offset."""
+        if self.working is None or not begin.notna().any():
+            return (end - begin).dt.total_seconds() / 86_400
+        since = datetime(max(begin.min().year, end.year - LONGEST), 1, 1)
+        return made(self.working, self.timezone, since, max(end, self.as_of)).days(begin, end)
 
     @property
     def knows_as_of(self) -> bool:
@@ -111,3 +131,8 @@ class Facts:
         for name in ("currencies", "robots", "seen_pipelines", "found_by"):
             plain[name] = tuple(plain.get(name, ()))
         return cls(**plain)
+
+
+@lru_cache(maxsize=8)
+def _read(setting: str) -> WorkingTime | None:
+    return WorkingTime.of(json.loads(setting))

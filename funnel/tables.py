@@ -1,8 +1,8 @@
 """The tables: columns, types, units and grain – the contract of the workspace and the root of every
 query, in one.
 
-Moments (`…_at`) are UTC without offset. Durations (`…_days`) are days with fractions, seconds / 86
-400.
+Moments (`…_at`) are UTC without offset. Durations (`…_days`) are days with fractions, in the clock
+of the workspace (`funnel.durations`): seconds / 86 400, or working time by working days.
 `docs/method.md` says how each is built.
 """
 
@@ -108,6 +108,8 @@ visits = _table(
     least_days="float64",
     # between which its length is, if a move was only seen between uploads; most: of those left
     most_days="float64",
+    age_days="float64",  # from entered to as of, also of those left, if its entry is known
+    calendar_days="float64",  # dwell_days or open_days, by the calendar in any workspace
     ended="string",  # one of ENDINGS
     next_pipeline="string",
     next_stage="string",
@@ -117,6 +119,7 @@ visits = _table(
     # how long it was there before the first move of its pipeline in the log: nobody would know of
     # it if it had ended by then
     unseen_days="float64",
+    calendar_unseen_days="float64",  # the same, by the calendar in any workspace
     is_before_log="boolean",  # of its journey
     began_at=MOMENT,
     outcome="string",  # of its journey
@@ -139,6 +142,7 @@ journeys = _table(
     outcome="string",  # won, lost, open, moved_out, passed_on
     closed_at=MOMENT,  # of won, lost and passed on ones: the deal's closing, else its last move
     closed_days="float64",  # from began to closed; blank if either is unknown or it is not closed
+    age_days="float64",  # from began to as of
     first_stage="string",
     first_position="int64",
     furthest_position="int64",  # of the open stages it visited; blank: none
@@ -190,6 +194,7 @@ open_deals = _table(
     last_activity_at=MOMENT,
     entered_at=MOMENT,
     here_since=MOMENT,  # entered_at, or of the stay before in the same stage less than a day apart
+    calendar_days_here="float64",  # days_here, by the calendar in any workspace
     days_here="float64",  # since then; blank if there is no present visit or nobody knows
     is_at_least="boolean",  # whether it was there before, nobody knows how long
     days_stagnant="float64",  # since it first came to the furthest position that it has reached
@@ -276,6 +281,15 @@ stages = _table(
     stage_order="int64",  # for showing: open by position, then parked, unknown, won, lost
 )
 
+# One row per quarter of an hour (⌊epoch / 900⌋, UTC); without rows where durations are in calendar
+# time.
+clock = _table(
+    "clock",
+    quarter="int64",
+    is_open="boolean",  # whether people work
+    done="int64",  # seconds that were open before it
+)
+
 # One row per file ever loaded.
 imports = _table(
     "imports",
@@ -327,6 +341,7 @@ TABLES = {
         deal_amounts,
         gone_deals,
         stages,
+        clock,
         imports,
         rejects,
         quality_items,

@@ -88,7 +88,7 @@ class Coming:
     def __init__(self, lattice: Lattice, deals: pd.DataFrame, ahead: Sequence[Slice]) -> None:
         self.ahead = ahead
         self.within = Within(lattice, int(np.ceil(ahead[-1].end)) + 1)
-        seats = seated(lattice, deals, deals["days_here"].to_numpy(dtype=float))
+        seats = seated(lattice, deals, deals["calendar_days_here"].to_numpy(dtype=float))
         told = self.within.of(seats)
         self.is_told: NDArray[np.bool_] = ~np.isnan(told[:, 0])
         self._told = np.nan_to_num(told)

@@ -37,8 +37,8 @@ def questions(scope: Scope, left_out: ir.Table) -> dict[str, ir.Table]:
         place=_number(v.pipeline, v.stage),
         next=_number(v.pipeline, v.next_stage),
         journey=_number(v.pipeline, v.deal_id),
-        is_known=v.dwell_days.notnull() | v.open_days.notnull(),
-        unseen=v.unseen_days.fill_null(0.0),
+        is_known=v.calendar_days.notnull(),
+        unseen=v.calendar_unseen_days.fill_null(0.0),
         entered=seconds["entered_at"] / SECONDS,
         left=seconds["left_at"] / SECONDS,
     )

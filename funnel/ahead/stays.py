@@ -66,16 +66,17 @@ def filled_in(facts: Facts) -> ir.Table:
 
 
 def stays(left_out: ir.Table | None = None) -> ir.Table:
-    """Per stage and way out, and the age at which the log began to watch, a list of days; the way
+    """Per stage and way out, and the age at which the log began to watch, a list of days, always of
+    the calendar: what is ahead lies there; the way
     is `won`, `lost`, `out`, `still` or `stage`, the last with the stage that followed. The deals of
     `left_out` are not among them."""
     v = tables.visits
     v = v if left_out is None else v.anti_join(left_out, "deal_id")
-    v = v.mutate(days=v.dwell_days.fill_null(v.open_days))
+    v = v.mutate(days=v.calendar_days)
     v = v.filter(v.days.notnull())
     v = v.mutate(way=way_words(v))
     v = v.mutate(next=ibis.ifelse(v.way == "stage", v.next_stage, ibis.null("string")))
-    v = v.mutate(unseen_days=v.unseen_days.fill_null(0.0))
+    v = v.mutate(unseen_days=v.calendar_unseen_days.fill_null(0.0))
     keys = ("pipeline", "stage", "position", "way", "next", "unseen_days")
     return v.group_by(*keys).agg(days=v.days.collect())
 

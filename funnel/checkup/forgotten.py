@@ -127,7 +127,7 @@ def _needed() -> ir.Table:
     v = tables.visits.filter(
         tables.visits.outcome.isin(tables.WINS), tables.visits.dwell_days.notnull()
     )
-    needed = v.group_by(*STAGE).agg(p90_days=v.dwell_days.quantile(0.9), won=v.count())
+    needed = v.group_by(*STAGE).agg(p90_days=v.calendar_days.quantile(0.9), won=v.count())
     return needed.filter(needed.won >= ENOUGH).select(*STAGE, "p90_days")
 
 

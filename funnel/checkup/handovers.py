@@ -20,6 +20,7 @@ from funnel.checkup.stays import flagged, person
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
 from funnel.metrics.rows import records
+from funnel.model.seconds import closed_days
 from funnel.scope import Scope
 from funnel.thresholds import Threshold, Unit
 
@@ -53,14 +54,14 @@ def tallies(scope: Scope, facts: Facts, *, held_share: float = 0.1) -> dict[str,
         "opener",
         "owner",
         "holder",
-        "closed_days",
         "closed_at",
         "amount",
         "currency",
+        way_days=closed_days(j),
     )
     took = _took_over(facts)
     won = won.left_join(took, "deal_id").drop("deal_id_right")
-    way = won.closed_days * 86_400
+    way = won.way_days * 86_400
     held = won.closed_at.delta(won.took_at, unit="second") / way
     won = won.mutate(
         is_late=(won.took_at.notnull() & (way > 0) & (held < held_share)).fill_null(False)
@@ -86,7 +87,7 @@ def _handed(won: ir.Table) -> ir.Table:
         v.filter(v.holder.notnull())
         .semi_join(d, ["deal_id", "pipeline"])
         .group_by("deal_id", "pipeline", "holder")
-        .agg(days=v.dwell_days.sum())
+        .agg(days=v.calendar_days.sum(where=v.dwell_days.notnull()))
     )
     first = ibis.row_number().over(
         group_by=["deal_id", "pipeline"], order_by=[held.days.desc(), held.holder]
@@ -133,13 +134,12 @@ def _work(scope: Scope, facts: Facts) -> ir.Table:
 def _shares(won: ir.Table) -> ir.Table:
     """Credit by time: each won journey is shared out among whoever held it, by the days they
     did."""
-    v = tables.visits.select("deal_id", "pipeline", "holder", "dwell_days").filter(
-        ibis._.dwell_days > 0
-    )
+    v = tables.visits.filter(tables.visits.left_at.notnull())
+    v = v.select("deal_id", "pipeline", "holder", "calendar_days").filter(ibis._.calendar_days > 0)
     v = v.semi_join(won, ["deal_id", "pipeline"])
-    total = v.group_by("deal_id", "pipeline").agg(whole=v.dwell_days.sum())
+    total = v.group_by("deal_id", "pipeline").agg(whole=v.calendar_days.sum())
     both = v.inner_join(total, ["deal_id", "pipeline"])
-    return both.group_by("pipeline", "holder").agg(wins=(both.dwell_days / both.whole).sum())
+    return both.group_by("pipeline", "holder").agg(wins=(both.calendar_days / both.whole).sum())
 
 
 def examine(

@@ -60,9 +60,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     v = honest_visits(scope, facts)
     s = tables.stages.select("pipeline", "stage", "limit_days", "limit_source")
     v = v.inner_join(s, ["pipeline", "stage"])
-    now: Any = ibis.timestamp(facts.as_of.isoformat())
-    age = now.delta(v.entered_at, unit="second") / 86_400
-    v = v.filter(age >= v.limit_days)
+    v = v.filter(v.age_days >= v.limit_days)
     v = v.mutate(
         times=ibis.coalesce(v.dwell_days, v.open_days) / v.limit_days,
         weekday=_local(v.entered_at, facts).day_of_week.index(),

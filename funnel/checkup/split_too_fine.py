@@ -66,7 +66,7 @@ def tallies(
     v = v.filter(v.kind == "open")
     by_robot = v.left_by.isin(facts.robots).fill_null(False) if facts.robots else False
     by_hand = v.dwell_days.notnull() & (v.position > 1) & ~ibis.literal(by_robot)
-    is_short = (v.dwell_days <= short.total_seconds() / 86_400).fill_null(False) & by_hand
+    is_short = (v.calendar_days <= short.total_seconds() / 86_400).fill_null(False) & by_hand
     is_short = is_short.cast("int64")
     passed = way_out(v).isin(["forward", "skipped", "won"]).cast("int64")
     known = by_hand.cast("int64")

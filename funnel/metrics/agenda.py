@@ -46,6 +46,7 @@ DEFINITIONS = {
 DEAL = ["deal_id", "name", "pipeline", "stage", "manager", "amount", "currency"]
 STAY = ["days_here", "limit_days", "days_over", "task_state", "next_due_at", "pushes"]
 TOLD = ["days_stagnant", "pushed_days", "planned_due_at", "is_approximate", "is_at_least"]
+TOLD += ["calendar_days_here"]
 COLUMNS = [
     "place",
     "of_manager",

@@ -77,7 +77,7 @@ def period(
     """The deals that a line counts in one week or month."""
     day, at = date.fromisoformat(period[:10]), period_of(facts, by)
     if series == over_time.PAST:
-        o, after = over_time.past(scope), following(day, by)
+        o, after = over_time.past(scope, facts), following(day, by)
         end = scope.instant(after)
         is_there = (o.over_at < end) & (o.left_at.isnull() | (o.left_at >= end))
         found = o.filter(is_there)

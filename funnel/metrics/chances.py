@@ -29,9 +29,9 @@ DEFINITIONS = {
 
 
 def with_chances(deals: pd.DataFrame, stays: pd.DataFrame) -> pd.DataFrame:
-    """The deals (`pipeline`, `stage`, `days_here`) with `chance`, `chance_n`, `unknown` and
-    `idle_week`, from what the engine answered to `funnel.ahead.stays`."""
-    every, ages = Chances.of(stays), deals["days_here"].to_numpy(dtype=float)
+    """The deals (`pipeline`, `stage`, `calendar_days_here`) with `chance`, `chance_n`, `unknown`
+    and `idle_week`, from what the engine answered to `funnel.ahead.stays`."""
+    every, ages = Chances.of(stays), deals["calendar_days_here"].to_numpy(dtype=float)
     told, then = every.at(deals, ages), every.at(deals, ages + WEEK)
     is_told = told.unknown <= TOO_UNKNOWN
     is_told_then = is_told & (then.unknown <= TOO_UNKNOWN)

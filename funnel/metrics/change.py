@@ -99,7 +99,7 @@ def compute(
     active = table["last_activity_at"]
     is_active = (active > seen.since) & (active <= seen.until)
     table = table.assign(
-        days=(seen.until - table["stage_since"]).dt.total_seconds() / 86_400,
+        days=facts.days_until(table["stage_since"], seen.until),
         pushes=table["pushes"].fillna(0).astype("int64"),
         is_worked=(table["moves"] > 0) | table["done"].notna() | is_active,
     )

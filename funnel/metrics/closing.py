@@ -18,8 +18,6 @@ from funnel.metrics.cohorts import is_dated
 from funnel.metrics.dwell import lengths
 from funnel.metrics.rows import several_pipelines
 from funnel.metrics.survival import STEPS
-from funnel.model.seconds import days_between
-from funnel.model.seconds import moment as at
 from funnel.scope import Scope
 from funnel.stats import Incidence, aalen_johansen
 
@@ -49,14 +47,13 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """Days to win, days to loss, and the age of what is neither, as one list each per pipeline."""
     j = scope.journeys()
     j = j.filter(is_dated(j))
-    age = days_between(j.began_at, at(facts.as_of))
     is_won = j.outcome.isin(tables.WINS)
     return {
         "spans": (
             j.group_by("pipeline").agg(
                 won=j.closed_days.collect(where=is_won),
                 lost=j.closed_days.collect(where=j.outcome == "lost"),
-                unfinished=age.collect(where=~is_won & (j.outcome != "lost")),
+                unfinished=j.age_days.collect(where=~is_won & (j.outcome != "lost")),
             )
         )
     }

@@ -20,6 +20,7 @@ from funnel.metrics import win_rates
 from funnel.metrics.months import month_of, month_slot
 from funnel.metrics.passages import since_beginning
 from funnel.metrics.rows import several_pipelines
+from funnel.model.seconds import closed_days
 from funnel.scope import Scope
 from funnel.stats import share, wilson
 
@@ -77,12 +78,9 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     span."""
     j = scope.journeys()
     j = j.mutate(month=month_slot(j.began_at), is_dated=is_dated(j))
-    within = {
-        f"won_{span}": (
-            (j.outcome.isin(tables.WINS) & j.is_dated & (j.closed_days <= span)).cast("int64").sum()
-        )
-        for span in SPANS
-    }
+    days = closed_days(j)
+    is_won = j.outcome.isin(tables.WINS) & j.is_dated
+    within = {f"won_{span}": (is_won & (days <= span)).cast("int64").sum() for span in SPANS}
     ended = {outcome: (j.outcome == outcome).cast("int64").sum() for outcome in OUTCOMES}
     ended["won"] = j.outcome.isin(tables.WINS).cast("int64").sum()
     months = j.group_by("pipeline", "month").agg(

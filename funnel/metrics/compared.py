@@ -206,7 +206,7 @@ def _past_limit(tallies: dict[str, pd.DataFrame], one: Scope, scope: Scope, fact
     rows = stock(tallies, scope, Window(at, at))
     rows = rows.merge(tallies["limits"], on=["pipeline", "stage"], how="left")
     rows = rows[rows["limit_days"].notna() & (rows["stage_since"].dt.year > 1970)]
-    stayed = (at - rows["stage_since"]).dt.total_seconds() / 86_400
+    stayed = facts.days_until(rows["stage_since"], at)
     return _counted(int((stayed > rows["limit_days"]).sum()), len(rows))
 
 

@@ -16,7 +16,7 @@ from funnel.metrics import credit
 from funnel.metrics.mature import mature, with_source, with_third
 from funnel.metrics.present import open_deals
 from funnel.model.joins import look_up
-from funnel.model.seconds import days_between, moment
+from funnel.model.seconds import moment
 from funnel.rules import everything
 from funnel.scope import Scope
 
@@ -65,7 +65,7 @@ def over(scope: Scope, facts: Facts) -> ir.Table:
     v = scope.visits()
     s = tables.stages.select("pipeline", "stage", "limit_days")
     v = look_up(v.filter(~v.is_entry_unknown, ~v.is_approximate), s, "pipeline", "stage")
-    v = v.filter(days_between(v.entered_at, moment(facts.as_of)) >= v.limit_days)
+    v = v.filter(v.age_days >= v.limit_days)
     days = v.dwell_days.fill_null(v.open_days)
     return _rows(v, days > v.limit_days, v.stage, v.entered_at.day_of_week.index())
 

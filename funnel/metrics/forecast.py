@@ -51,7 +51,8 @@ DEFINITIONS = {
     "amount_low": N_("Low end of the 80% interval of the amount."),
     "amount_high": N_("High end of the 80% interval of the amount."),
 }
-DEAL = ["deal_id", "pipeline", "stage", "manager", "amount", "currency", "days_here"]
+AGE = "calendar_days_here"  # what is ahead lies in days of the calendar
+DEAL = ["deal_id", "pipeline", "stage", "manager", "amount", "currency", AGE]
 ENDS = ("", "_low", "_high")
 
 

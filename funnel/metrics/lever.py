@@ -59,7 +59,9 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
         "arrivals": each.group_by("pipeline", "place").agg(
             arrived=recent.cast("int64").sum(), first_at=each.reached_at.min()
         ),
-        "lengths": on.group_by("pipeline", "stage").agg(mean_stay=on.dwell_days.mean()),
+        "lengths": on.group_by("pipeline", "stage").agg(
+            mean_stay=on.calendar_days.mean(where=on.dwell_days.notnull())
+        ),
         "amounts": w.group_by("pipeline", "currency").agg(
             wins=w.count(), amount=w.amount.sum(), known=w.amount.count()
         ),

@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 
 from funnel import tables
 from funnel.model.joins import look_up
-from funnel.model.seconds import days_between, moment
+from funnel.model.seconds import closed_days, days_between, moment
 
 # By the horizon of a pipeline so large a part of its closings has come.
 PART = 0.9
@@ -33,11 +33,12 @@ SOURCES = (
 
 
 def horizons() -> ir.Table:
-    """Per pipeline the days by which nine in ten of its closings have come."""
+    """Per pipeline the days (of the calendar) by which nine in ten of its closings have come."""
     j = tables.journeys
     is_closed = j.outcome.isin([*tables.WINS, "lost"]) & ~is_began_unknown(j)
     closed = j.filter(is_closed, j.closed_days.notnull())
-    return closed.group_by("pipeline").agg(horizon_days=closed.closed_days.quantile(PART))
+    days: Any = closed_days(closed)
+    return closed.group_by("pipeline").agg(horizon_days=days.quantile(PART))
 
 
 def is_began_unknown(journeys: ir.Table) -> Any:
@@ -52,7 +53,7 @@ def mature(journeys: ir.Table, as_of: datetime) -> ir.Table:
     j = j.inner_join(horizons(), "pipeline")
     j = j.drop("pipeline_right") if "pipeline_right" in j.columns else j
     j = j.filter(days_between(j.began_at, moment(as_of)) >= j.horizon_days)
-    in_time = (j.closed_days <= j.horizon_days).fill_null(False)
+    in_time = (closed_days(j) <= j.horizon_days).fill_null(False)
     return j.mutate(is_won=j.outcome.isin(tables.WINS) & in_time)
 
 

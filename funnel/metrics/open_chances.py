@@ -61,7 +61,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """The open deals, what all stays teach, and the first stage of each pipeline."""
     s = tables.stages
     return {
-        "open": open_deals(scope).select(*DEAL),
+        "open": open_deals(scope).select(*DEAL, "calendar_days_here"),
         "stays": stays(filled_in(facts)),
         "first": s.filter(s.position == 1).select("pipeline", "stage"),
     }
@@ -72,12 +72,13 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     deals, rows = tallies["open"], tallies["stays"]
     lattice = Lattice.of(rows)
     within = Within(lattice, max(SPANS))
-    seats = seated(lattice, deals, deals["days_here"].to_numpy(dtype=float))
+    ages = deals["calendar_days_here"].to_numpy(dtype=float)
+    seats = seated(lattice, deals, ages)
     is_told = np.isin(seats.basis, [BASES.index(name) for name in TOLD])
     bases = pd.Series(np.array(BASES, dtype=object)[seats.basis], index=deals.index, dtype="str")
     told = np.where(is_told[:, None], within.of(seats), np.nan)
     every = Chances.of(rows)
-    known = every.at(deals, deals["days_here"].to_numpy(dtype=float))
+    known = every.at(deals, ages)
     table = deals.assign(
         chance=np.where(known.unknown <= TOO_UNKNOWN, known.chance, np.nan),
         chance_n=known.n,

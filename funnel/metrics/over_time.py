@@ -22,6 +22,7 @@ from funnel.metrics.passages import expected, passages
 from funnel.metrics.rows import records
 from funnel.metrics.stages import stages_of
 from funnel.metrics.weeks import begin, following, period_of, runs
+from funnel.model.clock import passed_at
 from funnel.model.joins import look_up
 from funnel.scope import Scope
 from funnel.stats import kaplan_meier
@@ -89,14 +90,14 @@ def tallies(scope: Scope, facts: Facts, by: str = "month") -> dict[str, ir.Table
             left=stays.dwell_days.collect(where=stays.dwell_days.notnull()),
             still=stays.open_days.collect(where=stays.open_days.notnull()),
         )
-        over = past(scope)
+        over = past(scope, facts)
         ends = [over.mutate(period=at(over[name]), sign=ibis.literal(sign)) for name, sign in STEPS]
         steps = ibis.union(*(one.filter(one.period.notnull()) for one in ends))
         found["past"] = steps.group_by("pipeline", "period").agg(count=steps.sign.sum())
     return found
 
 
-def past(scope: Scope) -> ir.Table:
+def past(scope: Scope, facts: Facts) -> ir.Table:
     """The stays of the scope that passed the limit of their stage: deal_id, pipeline, `over_at`
     when they did, left_at."""
     limits = tables.stages.select("pipeline", "stage", "limit_days")
@@ -104,10 +105,8 @@ def past(scope: Scope) -> ir.Table:
     v = whole.visits()
     v = look_up(v.filter(~v.is_entry_unknown), limits, "pipeline", "stage")
     v = v.filter(v.dwell_days.fill_null(v.open_days) > v.limit_days)
-    seconds: Any = (v.limit_days * 86_400).round().cast("int64")
-    return v.mutate(over_at=v.entered_at + seconds.as_interval("s")).select(
-        "deal_id", "pipeline", "over_at", "left_at"
-    )
+    v, over_at = passed_at(v, "entered_at", v.limit_days, facts.working)
+    return v.select("deal_id", "pipeline", "left_at", over_at=over_at)
 
 
 def compute(

@@ -37,7 +37,7 @@ def compute(
     """One row per deal, the largest amounts first."""
     seen = _moment(at, facts)
     rows = stock(tallies, scope, seen).merge(tallies["deals"], on="deal_id", how="left")
-    table = rows.assign(days=(seen.until - rows["stage_since"]).dt.total_seconds() / 86_400)
+    table = rows.assign(days=facts.days_until(rows["stage_since"], seen.until))
     known = table["stage_since"].dt.year > 1970
     table = table.assign(days=table["days"].where(known))
     return table.sort_values(["amount", "deal_id"], ascending=[False, True], ignore_index=True)[

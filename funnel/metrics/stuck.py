@@ -50,7 +50,7 @@ LISTED = [
     "pushes",
 ]
 COLUMNS = [*LISTED, "reasons", "is_amount_assumed", *chances.DEFINITIONS]
-TOLD = ["pushed_days", "planned_due_at", "is_approximate", "is_at_least"]
+TOLD = ["calendar_days_here", "pushed_days", "planned_due_at", "is_approximate", "is_at_least"]
 
 
 def tallies(scope: Scope, facts: Facts, past: bool = False) -> dict[str, ir.Table]:

@@ -12,6 +12,7 @@ from funnel import tables
 from funnel.facts import Facts
 from funnel.model import (
     aliases,
+    clock,
     deals,
     history,
     journeys,
@@ -102,6 +103,7 @@ def build(
     log_start.save_log_starts(door)
     passing.save_passes(door, known, decisions, order)
     as_of = decide_as_of(door, decisions, logged)
+    hours = clock.save_clock(door, decisions, as_of)
     door.create(
         "temp_journeys",
         journeys.numbered_journeys(as_of, max(order.values(), default=0), knows_moves=knows_moves),
@@ -113,10 +115,12 @@ def build(
     if varies:
         door.create("temp_held", owners.holders(knows_moves=knows_moves))
     door.create("temp_credited", owners.credited(varies=varies))
-    door.create("visits", visits.visits(as_of, knows_moves=knows_moves, varies=varies))
-    door.create("journeys", journeys.journeys())
+    sees = history.tells_moves(door)
+    known_so = {"knows_moves": knows_moves, "varies": varies, "sees": sees}
+    door.create("visits", visits.visits(as_of, hours, **known_so))
+    door.create("journeys", journeys.journeys(as_of, hours))
     door.create("ways", owners.ways() if varies else typed([], tables.ways))
-    door.create("stages", partial(stages.stage_table, door, listed, order, decisions, as_of))
+    door.create("stages", partial(stages.stage_table, door, listed, order, decisions, as_of, hours))
     door.create(
         "task_changes", tasks.task_changes(is_exact=door.has("tasks") or door.has("task_changes"))
     )
@@ -128,8 +132,10 @@ def build(
     adds_moves = bool(known.statuses) or history.tells_moves(door)
     knows_next = any_of(door, "deals", "next_task_at")
     door.create("deals", deals.deal_table(as_of, knows_tasks=knows_tasks, knows_next=knows_next))
-    door.create("open_deals", open_deals.open_deals(as_of))
-    facts = read_facts(door, decisions, as_of, knows_moves=knows_moves, knows_amounts=knows_amounts)
+    door.create("open_deals", open_deals.open_deals(as_of, hours))
+    facts = read_facts(
+        door, decisions, as_of, hours, knows_moves=knows_moves, knows_amounts=knows_amounts
+    )
     beside(facts)
     door.create(
         "quality_items",

@@ -8,11 +8,12 @@ import pandas as pd
 
 from funnel import tables
 from funnel.facts import Facts
+from funnel.model.clock import Hours, measured
 from funnel.model.deals import deals
 from funnel.model.history import tells_owners
 from funnel.model.inputs import Builder, Decisions, input_table
 from funnel.model.log_start import log_starts
-from funnel.model.seconds import days_between, is_day, is_whole_hour
+from funnel.model.seconds import is_day, is_whole_hour
 
 # By chance one move in sixty of a log of minutes stands at a whole hour. From this share on the
 # log, or a part of it, was cut to the hour.
@@ -24,6 +25,7 @@ def read_facts(
     door: Builder,
     decisions: Decisions,
     as_of: datetime,
+    hours: Hours | None,
     *,
     knows_moves: bool,
     knows_amounts: bool,
@@ -49,8 +51,8 @@ def read_facts(
     cut = door.ask(timed.agg(moves=timed.count(), days=is_bare.sum(), hours=is_hour.sum())).fillna(
         0
     )
-    moves, days, hours = (int(cut[name][0]) for name in ("moves", "days", "hours"))
-    is_cut = hours - days >= CUT * max(moves, 1)
+    moves, days, whole = (int(cut[name][0]) for name in ("moves", "days", "hours"))
+    is_cut = whole - days >= CUT * max(moves, 1)
     return Facts(
         snapshot=decisions.snapshot,
         as_of=as_of,
@@ -63,13 +65,13 @@ def read_facts(
         settings=dict(decisions.settings),
         is_demo=decisions.is_demo,
         moves=moves,
-        cut_moves=hours if is_cut else days,
+        cut_moves=whole if is_cut else days,
         is_cut_to_hours=is_cut,
         seen_between_uploads=bool(seen.between[0]),
         knows_amounts_then=knows_amounts,
         late_logs=_late_logs(door),
         seen_pipelines=_seen_pipelines(door),
-        look_gap_days=_look_gap(door),
+        look_gap_days=_look_gap(door, hours),
     )
 
 
@@ -86,11 +88,12 @@ def _seen_pipelines(door: Builder) -> tuple[str, ...]:
     return tuple(door.ask(seen.order_by("pipeline")).pipeline.tolist())
 
 
-def _look_gap(door: Builder) -> float | None:
-    """The usual days between two uploads, where a move was seen between any."""
+def _look_gap(door: Builder, hours: Hours | None) -> float | None:
+    """The usual days between two uploads, where a move was seen between any; in the clock of the
+    stays."""
     moved = tables.transitions.filter(tables.transitions.seen_after_at.notnull())
     gaps = moved.select("seen_after_at", "seen_before_at").distinct()
-    gaps = gaps.mutate(days=days_between(gaps.seen_after_at, gaps.seen_before_at))
+    gaps = measured(gaps, hours, days=("seen_after_at", "seen_before_at"))
     found = door.ask(gaps.agg(days=gaps.days.median())).days[0]
     return None if pd.isna(found) else float(found)
 

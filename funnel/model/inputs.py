@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
+from funnel.working_time import NAME, WorkingTime
 
 Place = tuple[str, str]  # (pipeline, stage)
 
@@ -72,6 +73,11 @@ class Decisions:
     settings: dict[str, Any] = field(default_factory=dict)
     is_demo: bool = False
     snapshot: str = ""
+
+    @property
+    def working(self) -> WorkingTime | None:
+        """When people work; None: durations are in calendar time."""
+        return WorkingTime.of(self.settings.get(NAME))
 
 
 def input_schema(name: str) -> ibis.Schema:

@@ -13,6 +13,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.model.clock import Hours, measured
 from funnel.model.deals import deals
 from funnel.model.joins import look_up
 from funnel.model.log_start import log_starts
@@ -267,7 +268,7 @@ def _with_beginning(joined: ir.Table) -> ir.Table:
 
 
 @built_once
-def journeys() -> ir.Table:
+def journeys(as_of: datetime, hours: Hours | None) -> ir.Table:
     """The table people query: names instead of numbers, and who is credited."""
     opens = (
         places.filter(places.kind == "open")
@@ -294,8 +295,8 @@ def journeys() -> ir.Table:
     furthest = ibis.greatest(ibis.coalesce(table.furthest_position, 1), 1)
     reached = ibis.ifelse(table.outcome.isin(tables.WINS), table.open_count, furthest)
     is_known = (table.closed_at >= table.began_at).fill_null(False) & ~table.is_began_unknown
-    days = days_between(table.began_at, table.closed_at)
+    table = measured(table, hours, way_days=("began_at", "closed_at"), age_days=("began_at", as_of))
     return table.mutate(
-        closed_days=ibis.ifelse(is_known, days, ibis.null("float64")),
+        closed_days=ibis.ifelse(is_known, table.way_days, ibis.null("float64")),
         reached_position=ibis.ifelse(table.open_count.isnull(), ibis.null("int64"), reached),
     ).select(*tables.journeys.columns)

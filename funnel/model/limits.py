@@ -62,20 +62,23 @@ def limit_of(
     return otherwise if now is None else Limit(now, "usual", as_of, now)
 
 
-def otherwise(door: Builder, pipelines: Iterable[str]) -> dict[str, Limit | None]:
-    """What holds where nothing was set or counted: 14 days where a log tells when deals came; else
+def otherwise(
+    door: Builder, pipelines: Iterable[str], default: float = DEFAULT_LIMIT
+) -> dict[str, Limit | None]:
+    """What holds where nothing was set or counted: 14 days (of the calendar, told by `default` in
+    days of the clock in force) where a log tells when deals came; else
     a deal's whole age is all that is known, and nine in ten of the won ones are the measure.
 
     Under 20 won deals of known age there is none. Needs `temp_log_starts` and `journeys`.
     """
     logged = set(door.ask(log_starts.select("pipeline").distinct())["pipeline"])
     if logged.issuperset(pipelines):
-        return dict.fromkeys(pipelines, Limit(DEFAULT_LIMIT, "default"))
+        return dict.fromkeys(pipelines, Limit(default, "default"))
     ages = door.ask(_won_ages()).set_index("pipeline")["days"].to_dict()
     found: dict[str, Limit | None] = {
         name: Limit(float(ages[name]), "won") if name in ages else None for name in pipelines
     }
-    return found | dict.fromkeys(logged, Limit(DEFAULT_LIMIT, "default"))
+    return found | dict.fromkeys(logged, Limit(default, "default"))
 
 
 def _won_ages() -> ir.Table:

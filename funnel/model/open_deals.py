@@ -13,18 +13,19 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.model.clock import Hours, measured
 from funnel.model.joins import look_up
 from funnel.model.names import CLOSED_NAMES
 from funnel.model.once import built_once
 from funnel.model.seconds import days_between, moment
 
-JOINED = 1.0  # days: away from a stage for less, a deal never left it
+JOINED = 1.0  # days of the calendar: away from a stage for less, a deal never left it
 EXCUSED_DAYS = 14.0  # a task due within so many days excuses, however short the limit is
 EXCUSED_LIMITS = 3.0  # a task excuses a deal that stagnates for so many limits, and no longer
 
 
 @built_once
-def open_deals(as_of: datetime) -> ir.Table:
+def open_deals(as_of: datetime, hours: Hours | None) -> ir.Table:
     """The table people query; needs `deals`, `visits` and `stages`.
 
     Where the log and the list of deals disagree, the present stay of the log says the stage; a deal
@@ -42,16 +43,23 @@ def open_deals(as_of: datetime) -> ir.Table:
     )
     d = look_up(d, _furthest(), "deal_id", "pipeline")
     d = look_up(d, _limits(), "pipeline", "stage")
-    d = d.mutate(days_here=_since(d.here_since, as_of), days_stagnant=_since(d.far_since, as_of))
-    d = d.mutate(days_over=days_over(d), task_state=task_state(d, as_of))
+    d = measured(
+        d,
+        hours,
+        days_here=("here_since", as_of),
+        days_stagnant=("far_since", as_of),
+        days_ahead=(as_of, "planned_due_at"),
+    )
+    d = d.mutate(
+        days_here=ibis.greatest(d.days_here, 0.0),
+        days_stagnant=ibis.greatest(d.days_stagnant, 0.0),
+        calendar_days_here=ibis.greatest(days_between(d.here_since, moment(as_of)), 0.0),
+    )
+    d = d.mutate(days_over=days_over(d), task_state=task_state(d, hours))
     is_past = (d.days_over > 0).fill_null(False)
     return d.mutate(is_past_limit=is_past, is_stuck=is_past & (d.task_state != "planned")).select(
         *tables.open_deals.columns
     )
-
-
-def _since(begin: ir.Value, as_of: datetime) -> ir.Value:
-    return ibis.greatest(days_between(begin, moment(as_of)), 0.0)
 
 
 def _present() -> ir.Table:
@@ -107,15 +115,15 @@ def days_over(deals: ir.Table) -> ir.Value:
     return ibis.greatest(stay.fill_null(stagnation), stagnation.fill_null(stay))
 
 
-def task_state(deals: ir.Table, as_of: datetime) -> ir.Value:
+def task_state(deals: ir.Table, hours: Hours | None) -> ir.Value:
     """`planned` only where the task excuses the deal: due soon, and not for ever."""
-    soon = ibis.greatest(deals.limit_days.fill_null(EXCUSED_DAYS), EXCUSED_DAYS)
+    excused = hours.fortnight if hours else EXCUSED_DAYS
+    soon = ibis.greatest(deals.limit_days.fill_null(excused), excused)
     is_planned = deals.task_state == "planned"
-    ahead = days_between(ibis.literal(as_of, tables.MOMENT), deals.planned_due_at)
     return ibis.cases(
         (~is_planned, deals.task_state),
         (deals.planned_due_at.isnull(), "undated"),
-        (ahead > soon, "far"),
+        (deals.days_ahead > soon, "far"),
         (
             (deals.days_stagnant > EXCUSED_LIMITS * deals.limit_days).fill_null(False),
             "too_long",

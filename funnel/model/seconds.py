@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import ibis
@@ -16,6 +17,12 @@ from funnel import tables
 def days_between(begin: ir.Value, end: ir.Value) -> ir.Value:
     """Days with fractions from one moment to another."""
     return (end.epoch_seconds().cast("float64") - begin.epoch_seconds().cast("float64")) / 86_400.0
+
+
+def closed_days(journeys: ir.Table) -> Any:
+    """How long journeys took that are closed, by the calendar, whatever the workspace's clock."""
+    days = days_between(journeys.began_at, journeys.closed_at)
+    return ibis.ifelse(journeys.closed_days.notnull(), days, ibis.null("float64"))
 
 
 def moment(at: datetime) -> ir.Value:

@@ -10,10 +10,11 @@ import ibis
 import pandas as pd
 
 from funnel import tables
+from funnel.model.clock import Hours
 from funnel.model.deals import listed
 from funnel.model.inputs import Builder, Decisions, Place, typed
 from funnel.model.kinds import given_kind, named_kind, usual_place
-from funnel.model.limits import limit_of, otherwise, usual_limits
+from funnel.model.limits import DEFAULT_LIMIT, limit_of, otherwise, usual_limits
 from funnel.model.moves import moves
 from funnel.model.names import CLOSED_NAMES, Names, pipeline_numbers, places
 from funnel.model.order import order_stages
@@ -190,10 +191,12 @@ def stage_table(
     order: dict[Place, int],
     decisions: Decisions,
     as_of: datetime,
+    hours: Hours | None,
 ) -> pd.DataFrame:
     """The table people query; needs `visits`, `journeys` and `temp_log_starts`."""
     usual = usual_limits(door)
-    others = otherwise(door, {pipeline for pipeline, _ in stages})
+    default = hours.fortnight if hours else DEFAULT_LIMIT
+    others = otherwise(door, {pipeline for pipeline, _ in stages}, default)
     rows: list[tuple[object, ...]] = []
     for place, stage in stages.items():
         limit = None

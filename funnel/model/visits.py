@@ -9,6 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.model.clock import End, Hours, measured
 from funnel.model.joins import look_up
 from funnel.model.journeys import credited
 from funnel.model.log_start import log_starts
@@ -35,9 +36,11 @@ OF_JOURNEY = (
 
 
 @built_once
-def visits(as_of: datetime, *, knows_moves: bool, varies: bool) -> ir.Table:
+def visits(
+    as_of: datetime, hours: Hours | None, *, knows_moves: bool, varies: bool, sees: bool
+) -> ir.Table:
     """The table people query; needs `temp_journeys`, and `temp_held` if the credit modes can
-    differ."""
+    differ. `sees`: whether moves were seen between uploads."""
     table = stays(knows_moves=knows_moves).inner_join(places, "place_no")
     target = places.select(
         next_no="place_no",
@@ -53,40 +56,67 @@ def visits(as_of: datetime, *, knows_moves: bool, varies: bool) -> ir.Table:
     table = (
         holder_at(table, table.visit_no, "holder") if varies else table.mutate(holder=table.owner)
     )
+    table = _with_days(table, as_of, hours, sees=sees)
+    return (
+        in_words(table, "ended", _ended(table))
+        .mutate(is_current=table.left_at.isnull() & table.deal_kind.notin(["won", "lost"]))
+        .select(*tables.visits.columns)
+    )
+
+
+def _with_days(table: ir.Table, as_of: datetime, hours: Hours | None, *, sees: bool) -> ir.Table:
+    """With its lengths, in the clock of the workspace and by the calendar. Only where moves were
+    seen between uploads are there bounds of a length."""
+    now, nothing = moment(as_of), ibis.null("float64")
+    table = table.mutate(left_from_at=table.left_from_at.fill_null(now))
+    spans: dict[str, tuple[End, End]] = {
+        "stay_days": ("entered_at", "left_at"),
+        "age_days": ("entered_at", as_of),
+        "before_days": ("entered_at", "log_start"),
+    }
+    if sees:
+        spans |= {
+            "shortest_days": ("entered_until_at", "left_from_at"),
+            "longest_days": ("entered_from_at", "left_until_at"),
+        }
+    table = measured(table, hours, **spans)
     is_left, unknown = table.left_at.notnull(), table.is_entry_unknown
-    until = table.left_until_at.fill_null(moment(as_of))
+    is_over = is_left & ~unknown & ~table.is_exit_unknown
+    is_unwatched = unknown | table.log_start.isnull()
+    in_calendar = ibis.cases(
+        (is_over, days_between(table.entered_at, table.left_at)),
+        (~is_left & ~unknown, ibis.greatest(days_between(table.entered_at, now), 0.0)),
+        else_=nothing,
+    )
+    unseen = ibis.greatest(days_between(table.entered_at, table.log_start), 0.0)
+    age_days = ibis.greatest(table.age_days, 0.0)
+    return table.mutate(
+        dwell_days=ibis.ifelse(is_over, table.stay_days, nothing),
+        open_days=ibis.ifelse(is_left | unknown, nothing, age_days),
+        age_days=ibis.ifelse(unknown, nothing, table.age_days),
+        unseen_days=ibis.ifelse(is_unwatched, 0.0, ibis.greatest(table.before_days, 0.0)),
+        calendar_days=in_calendar,
+        calendar_unseen_days=ibis.ifelse(is_unwatched, 0.0, unseen),
+        **_bounds(table, now, sees=sees),
+    )
+
+
+def _bounds(table: ir.Table, now: ir.Value, *, sees: bool) -> dict[str, ir.Value]:
+    """Between which a length is that was only seen between uploads."""
+    nothing = ibis.null("float64")
+    if not sees:
+        return {"least_days": nothing, "most_days": nothing}
+    until = table.left_until_at.fill_null(now)
     is_between = (
         (table.entered_from_at < table.entered_until_at) | (table.left_from_at < until)
     ).fill_null(False)
-    is_rough = ~unknown & is_between & table.is_approximate
-    left_from = table.left_from_at.fill_null(moment(as_of))
-    nothing = ibis.null("float64")
-    open_days = ibis.greatest(days_between(table.entered_at, moment(as_of)), 0.0)
-    unseen_days = ibis.greatest(days_between(table.entered_at, table.log_start), 0.0)
-    return (
-        in_words(table, "ended", _ended(table))
-        .mutate(
-            dwell_days=ibis.ifelse(
-                is_left & ~unknown & ~table.is_exit_unknown,
-                days_between(table.entered_at, table.left_at),
-                nothing,
-            ),
-            open_days=ibis.ifelse(is_left | unknown, nothing, open_days),
-            unseen_days=ibis.ifelse(unknown | table.log_start.isnull(), 0.0, unseen_days),
-            least_days=ibis.ifelse(
-                is_rough,
-                ibis.greatest(days_between(table.entered_until_at, left_from), 0.0),
-                nothing,
-            ),
-            most_days=ibis.ifelse(
-                is_rough & is_left,
-                days_between(table.entered_from_at, table.left_until_at),
-                nothing,
-            ),
-            is_current=~is_left & table.deal_kind.notin(["won", "lost"]),
-        )
-        .select(*tables.visits.columns)
-    )
+    is_rough = ~table.is_entry_unknown & is_between & table.is_approximate
+    least = ibis.greatest(table.shortest_days, 0.0)
+    is_left = table.left_at.notnull()
+    return {
+        "least_days": ibis.ifelse(is_rough, least, nothing),
+        "most_days": ibis.ifelse(is_rough & is_left, table.longest_days, nothing),
+    }
 
 
 def _ended(table: ir.Table) -> ir.Value:

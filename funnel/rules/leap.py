@@ -128,13 +128,13 @@ def _last_stays(wins: ir.Table, stay_seconds: float, facts: Facts) -> ir.Table:
     are left out on the way.
     """
     v = tables.visits.select(
-        "deal_id", "pipeline", "visit_no", "position", "entered_at", "left_at", "dwell_days"
+        "deal_id", "pipeline", "visit_no", "position", "entered_at", "left_at", "calendar_days"
     )
     before = wins.select("deal_id", "pipeline", "move_no", win_at="moved_at").inner_join(
         v, ["deal_id", "pipeline"]
     )
     before = before.filter(before.left_at <= before.win_at)
-    is_long = before.dwell_days * 86_400 >= stay_seconds
+    is_long = before.calendar_days * 86_400 >= stay_seconds
     if facts.cut_moves:  # one that begins or ends on a bare day may have taken hours
         is_long = is_long | ~(is_timed(before.entered_at, facts) & is_timed(before.left_at, facts))
     before = before.mutate(is_long=is_long)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from funnel import tables
 from funnel.workspace.state import State
@@ -20,13 +20,19 @@ if TYPE_CHECKING:
 Counted = tuple[str, str, float, datetime, list[str]]
 
 
-def basis_of(state: State) -> list[str]:
-    """Names of the uploads that count, each with how it was read; the zone changes no length."""
-    return [f"{upload.sha[:16]}-{_read_so(upload.choices)}" for upload in state.in_force]
+def basis_of(state: State, working: dict[str, Any] | None, timezone: str) -> list[str]:
+    """Names of the uploads that count, each with how it was read and the hours that its lengths are
+    in; in calendar time the zone changes no length."""
+    clock = f"-{_digest(sorted((working | {'zone': timezone}).items()))}" if working else ""
+    return [f"{upload.sha[:16]}-{_read_so(upload.choices)}{clock}" for upload in state.in_force]
 
 
 def _read_so(choices: dict) -> str:
     rest = sorted((name, value) for name, value in choices.items() if name != "timezone")
+    return _digest(rest)
+
+
+def _digest(rest: list) -> str:
     return hashlib.sha256(str(rest).encode()).hexdigest()[:8]
 
 

@@ -19,6 +19,7 @@ KINDS: dict[str, Any] = {
     "base_currency": str,
     "thresholds": dict[str, Any],
     "passes": dict[str, dict[str, str]],
+    "working_time": dict[str, Any],
 }
 
 

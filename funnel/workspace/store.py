@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from funnel import __version__
 from funnel.errors import full_disk_said
 from funnel.reading import Choices, Reader, Report, read_safely
+from funnel.working_time import NAME as WORKING
 from funnel.workspace import begun
 from funnel.workspace.disk import only_importer, put_in_place
 from funnel.workspace.inbox import Progress, Reading, quiet
@@ -188,7 +189,7 @@ class Workspace(Intake):
         state = state.with_uploads(map(self._at_hand, uploads))
         number = state.number + 1
         name = f"snap-{number:06d}"
-        basis = basis_of(state)
+        basis = basis_of(state, self.notebook.get(WORKING), self.timezone)
         decisions = self.notebook.decisions(name, state.is_demo, basis)
         sha256, counts = make_snapshot(self.folder, name, state, decisions, self._parsed)
         moved = replace(
