@@ -9,6 +9,7 @@ from typing import Any
 from funnel.formats import entries
 from funnel.inputs import MOMENT
 from funnel.reading.engine import Engine, quoted
+from funnel.reading.typed_file import TypedFile
 from funnel.reading.types.plans import ISO_LIKE, Column
 
 MANY = 2_000_000  # rows up to which the order of rows is looked at
@@ -17,27 +18,27 @@ SPELLED = {"pipeline", "stage", "from_stage", "to_stage", "owner", "moved_by", "
 NAMED = 5  # repeated headers that are named
 
 
-def assumptions(engine: Engine, reading: Any) -> list[dict[str, Any]]:
+def assumptions(engine: Engine, file: TypedFile) -> list[dict[str, Any]]:
     """The notices of a file that was read; in the order in which they are shown."""
-    found = _repeated(reading)
-    for name, columns in reading.plans.items():
+    found = _repeated(file)
+    for name, columns in file.decided.plans.items():
         for column in columns.values():
             found += _written(engine, name, column)
-    for name in reading.names:
-        found += _spellings(engine, name, reading)
-    if "deals" in reading.names and reading.module is not entries:
+    for name in file.bound.names:
+        found += _spellings(engine, name, file)
+    if "deals" in file.bound.names and file.bound.module is not entries:
         found += _lacks(engine)
         found += _closings(engine)
         found += _several_owners(engine)
-        found += _groups(engine, reading)
+        found += _groups(engine, file)
     return found
 
 
-def _repeated(reading: Any) -> list[dict[str, Any]]:
+def _repeated(file: TypedFile) -> list[dict[str, Any]]:
     """Headers over several columns; a format that counts on them is not asked."""
-    if getattr(reading.module, "LAST_WINS", False):
+    if getattr(file.bound.module, "LAST_WINS", False):
         return []
-    counts = Counter(header for header in reading.grid.headers if header)
+    counts = Counter(header for header in file.bound.headers if header)
     twice = [header for header, count in counts.items() if count > 1]
     if not twice:
         return []
@@ -114,7 +115,7 @@ def _closings(engine: Engine) -> list[dict[str, Any]]:
     return [{"code": "open_with_closing", "count": count}] if count else []
 
 
-def _spellings(engine: Engine, name: str, reading: Any) -> list[dict[str, Any]]:
+def _spellings(engine: Engine, name: str, file: TypedFile) -> list[dict[str, Any]]:
     """Names of stages, pipelines and people that differ in case or blanks alone: they count as
     one."""
     if engine.one(f"select count(*) from input_{name}") > MANY:
@@ -134,7 +135,7 @@ def _spellings(engine: Engine, name: str, reading: Any) -> list[dict[str, Any]]:
             alike.setdefault(" ".join(text.split()).casefold(), []).append(text)
         twins = [several for several in alike.values() if len(several) > 1]
         if twins:
-            header = reading.headers_of[name].get(column, column)
+            header = file.bound.headers_of[name].get(column, column)
             example = " / ".join(twins[0][:3])
             said.append(
                 {"code": "spellings", "count": len(twins), "column": header, "example": example}
@@ -153,9 +154,9 @@ def _several_owners(engine: Engine) -> list[dict[str, Any]]:
     return [{"code": "several_owners", "count": count, "example": example}] if count else []
 
 
-def _groups(engine: Engine, reading: Any) -> list[dict[str, Any]]:
+def _groups(engine: Engine, file: TypedFile) -> list[dict[str, Any]]:
     """Columns that are filled in the first row of each group alone, as reports for people are."""
-    headers, has = reading.headers_of.get("deals", {}), _deal_columns(engine)
+    headers, has = file.bound.headers_of.get("deals", {}), _deal_columns(engine)
     columns = [ours for ours in ("pipeline", "owner", "stage") if ours in has and ours in headers]
     if not columns or engine.one("select count(*) from input_deals") > MANY:
         return []

@@ -11,7 +11,9 @@ from funnel.reading.assumed import assumptions
 from funnel.reading.csv.grid import LONGEST_CELL, Grid
 from funnel.reading.engine import Engine
 from funnel.reading.exported_at import looked_at
+from funnel.reading.large.lines import line_of
 from funnel.reading.report import Question, Report
+from funnel.reading.typed_file import TypedFile
 from funnel.reading.types.plans import NOTHING, dates_word
 
 OBSERVED = {
@@ -67,38 +69,39 @@ def notices_of(grid: Grid) -> tuple[dict[str, Any], ...]:
     return (*grid.facts, *counted)
 
 
-def account(engine: Engine, base: Report, reading: Any) -> Report:
+def reconcile(engine: Engine, base: Report, file: TypedFile) -> Report:
     """The report of a file that was read; with a question if deals are listed twice and nobody said
     which row counts."""
     notices: list[Any] = list(base.notices)
     question, twice = None, 0
-    if "deals" in reading.names:
-        question, twice = _duplicates(engine, reading, notices)
+    if "deals" in file.bound.names:
+        question, twice = _duplicates(engine, file, notices)
         _closed_before_created(engine, notices)
-    _dates(reading, notices)
-    notices.extend(reading.said)
-    _blanked(engine, reading, notices)
-    _shortened(engine, reading.names, notices)
-    _late(engine, reading, notices)
-    notices += assumptions(engine, reading)
-    if reading.module is plain and any(
-        plain.is_alias(reading.sheet, columns) for columns in reading.used.values()
+    _dates(file, notices)
+    notices.extend(file.notices)
+    _blanked(engine, file, notices)
+    _shortened(engine, file.bound.names, notices)
+    _late(engine, file, notices)
+    notices += assumptions(engine, file)
+    if file.bound.module is plain and any(
+        plain.is_alias(file.sheet, columns) for columns in file.bound.used.values()
     ):
         notices.append({"code": "mapped_by_alias"})
     rejects, aside = engine.rejects()
-    refused = aside - reading.aside
+    refused = aside - file.aside
     rows = engine.one("select count(*) from raw")
-    loaded = _loaded(engine, reading, rows)
-    left_out = rows - reading.aside - loaded
+    loaded = _loaded(engine, file, rows)
+    left_out = rows - file.aside - loaded
     if left_out - twice > 0:
         notices.append({"code": "moves_left_out", "count": left_out - twice})
-    columns = [column for found in reading.plans.values() for column in found.values()]
     return replace(
         base,
-        columns=reading.headers_of,
-        dates=dates_word(columns, reading.order),
-        decimal=reading.decimal,
-        inputs={name: engine.one(f"select count(*) from input_{name}") for name in reading.names},
+        columns=file.bound.headers_of,
+        dates=dates_word(file.decided.columns, file.decided.order),
+        decimal=file.decided.decimal,
+        inputs={
+            name: engine.one(f"select count(*) from input_{name}") for name in file.bound.names
+        },
         rows=rows + refused,
         loaded=loaded,
         set_aside=tuple(rejects),
@@ -106,24 +109,24 @@ def account(engine: Engine, base: Report, reading: Any) -> Report:
         left_out=left_out,
         notices=tuple(notices),
         question=question,
-        observed_at=_observed(engine, reading),
-        sum_amount=_sum(engine, reading.names),
+        observed_at=_observed(engine, file),
+        sum_amount=_sum(engine, file.bound.names),
     )
 
 
-def _loaded(engine: Engine, reading: Any, rows: int) -> int:
+def _loaded(engine: Engine, file: TypedFile, rows: int) -> int:
     """Rows of the file that came into at least one table."""
-    is_one_each = reading.module in (plain, entries) and len(reading.names) == 1
+    is_one_each = file.bound.module in (plain, entries) and len(file.bound.names) == 1
     if (
         is_one_each
-        and engine.one(f"select count(*) from input_{reading.names[0]}") == rows - reading.aside
+        and engine.one(f"select count(*) from input_{file.bound.names[0]}") == rows - file.aside
     ):
-        return rows - reading.aside
-    found = " union all ".join(f'select "row" from input_{name}' for name in reading.names)
+        return rows - file.aside
+    found = " union all ".join(f'select "row" from input_{name}' for name in file.bound.names)
     return engine.one(f'select count(distinct "row") from ({found})') if found else 0
 
 
-def _duplicates(engine: Engine, reading: Any, notices: list[Any]) -> tuple[Question | None, int]:
+def _duplicates(engine: Engine, file: TypedFile, notices: list[Any]) -> tuple[Question | None, int]:
     """Deals listed several times: equal rows are kept once, of different ones the newest if the
     file says which, else it is asked."""
     engine.run(
@@ -156,20 +159,20 @@ def _duplicates(engine: Engine, reading: Any, notices: list[Any]) -> tuple[Quest
     )[0]
     if not deals:
         return None, copies
-    kept = reading.choices.duplicates
+    kept = file.choices.duplicates
     # a list says when its deals were created; rows that only say when they changed may be a log
-    is_log = not kept and _is_log(engine, reading)
+    is_log = not kept and _is_log(engine, file)
     if not kept and (
         tied or (is_log and not engine.one("select count(created_at) from input_deals"))
     ):
         lines = [
-            reading.line(row)
+            line_of(engine, row)
             for (row,) in engine.rows(
                 'select "row" from again where deal_id = $deal order by 1', {"deal": first}
             )
         ]
         params = {
-            "file": reading.name,
+            "file": file.name,
             "count": deals,
             "example": first,
             "lines": ", ".join(map(str, lines[:5])),
@@ -187,10 +190,10 @@ def _duplicates(engine: Engine, reading: Any, notices: list[Any]) -> tuple[Quest
     return None, copies + dropped
 
 
-def _is_log(engine: Engine, reading: Any) -> bool:
+def _is_log(engine: Engine, file: TypedFile) -> bool:
     """Whether the deals that come again stand in other stages at other moments: then the file may
     be a log of stages."""
-    if reading.module is not plain or reading.choices.kind:
+    if file.bound.module is not plain or file.choices.kind:
         return False
     columns = {row[0] for row in engine.rows("select column_name from (describe input_deals)")}
     if "stage" not in columns:
@@ -214,23 +217,23 @@ def _closed_before_created(engine: Engine, notices: list[Any]) -> None:
         notices.append({"code": "closed_before_created", "count": count})
 
 
-def _dates(reading: Any, notices: list[Any]) -> None:
-    for columns in reading.plans.values():
+def _dates(file: TypedFile, notices: list[Any]) -> None:
+    for columns in file.decided.plans.values():
         for column in columns.values():
             if "number" in column.styles:
                 code = "epoch_dates" if column.numbers.startswith("epoch") else "excel_serial_dates"
-                if column.numbers and reading.sheet.container not in ("json", "ics"):
+                if column.numbers and file.sheet.container not in ("json", "ics"):
                     notices.append({"code": code, "column": column.header})
 
 
-def _blanked(engine: Engine, reading: Any, notices: list[Any]) -> None:
+def _blanked(engine: Engine, file: TypedFile, notices: list[Any]) -> None:
     """Cells that may be blank and are now: dates that stand for none, words for nothing, and what
     could not be read."""
     for name, reason, ours, count, example in engine.doubted():
         notices.append(
             {
                 "code": BLANKED.get(reason, "unread_cells"),
-                "column": reading.headers_of[name].get(ours, ours),
+                "column": file.bound.headers_of[name].get(ours, ours),
                 "count": count,
                 "example": example,
             }
@@ -250,15 +253,15 @@ def _shortened(engine: Engine, names: list[str], notices: list[Any]) -> None:
                 notices.append({"code": "shortened_ids", "count": count})
 
 
-def _late(engine: Engine, reading: Any, notices: list[Any]) -> None:
+def _late(engine: Engine, file: TypedFile, notices: list[Any]) -> None:
     """A date that stands alone, long after all others, would be taken for the moment the file tells
     of."""
-    observed = [(name, column) for name in reading.names for column in OBSERVED.get(name, ())]
+    observed = [(name, column) for name in file.bound.names for column in OBSERVED.get(name, ())]
     parts = [
         f"select {column}::date as day, '{name}' as input, '{column}' as ours from input_{name}"
         f" where {column} is not null"
         for name, column in observed
-        if column in reading.plans.get(name, {})
+        if column in file.decided.plans.get(name, {})
         and column != "closed_at"  # of an open deal it is a plan
     ]
     if not parts or engine.one("select count(*) from raw") > MANY:
@@ -274,21 +277,21 @@ def _late(engine: Engine, reading: Any, notices: list[Any]) -> None:
             {
                 "code": "late_date",
                 "date": f"{day:%Y-%m-%d}",
-                "column": reading.headers_of[name].get(ours, ours),
+                "column": file.bound.headers_of[name].get(ours, ours),
             }
         )
 
 
-def _observed(engine: Engine, reading: Any) -> Any:
+def _observed(engine: Engine, file: TypedFile) -> Any:
     parts = [
         f"select max({column}) as seen from input_{name}"
-        for name in reading.names
+        for name in file.bound.names
         for column in OBSERVED.get(name, ())
     ]
     latest = engine.one(f"select max(seen) from ({' union all '.join(parts)})") if parts else None
     return (
-        looked_at(latest, reading.name, reading.choices.timezone)
-        if {"deals", "tasks"} & set(reading.names)
+        looked_at(latest, file.name, file.choices.timezone)
+        if {"deals", "tasks"} & set(file.bound.names)
         else latest
     )
 

@@ -57,12 +57,13 @@ def both_ways(
         patch.setattr(bulk, "BIG", -1)
         if way == "careful":
             patch.setattr(pipeline, "moment_of", lambda *_: "")
-        end = pipeline.account
-        patch.setattr(
-            pipeline,
-            "account",
-            lambda engine, base, reading: held.append(_held(reading)) or end(engine, base, reading),
-        )
+        holds = straight.Straight.holds
+
+        def watched(self: straight.Straight, *more: Any) -> bool:
+            held.append(holds(self, *more))
+            return held[-1]
+
+        patch.setattr(straight.Straight, "holds", watched)
         report = read(path, "log.csv", Choices(timezone=timezone), output)
     if report.question:
         return report.to_dict(), None, False
@@ -75,15 +76,11 @@ def both_ways(
             ).fetchall()
             if row[0] != "row"
         ]
-        order = '"row"' if held == [False] else "rowid"
+        order = '"row"' if held != [True] else "rowid"
         rows = con.execute(
             f"select {order}, {', '.join(columns)} from input_{name} order by 1"
         ).fetchall()
         return report.to_dict(), (columns, rows), held == [True]
-
-
-def _held(reading: Any) -> bool:
-    return bool(reading.straight and reading.straight.held)
 
 
 def log(*rows: str) -> str:

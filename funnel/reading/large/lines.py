@@ -101,3 +101,10 @@ def line_numbers(path: Path, positions: Sequence[int], skip: int) -> list[int]:
                 at += len(data)
             numbers.append(line - skip)
     return numbers
+
+
+def line_of(engine: Engine, row: int) -> int:
+    """The physical line of a row of the raw table."""
+    if engine.line_map:
+        return engine.line_map.lines([row])[0]
+    return engine.one('select line from raw where "row" = $row', {"row": row})

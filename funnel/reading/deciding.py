@@ -1,0 +1,143 @@
+"""How the moments and numbers of a file are written: one decision for all of it, or a question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from funnel.formats.headers import parse
+from funnel.inputs import INPUTS, MOMENT
+from funnel.reading.binding import Bound
+from funnel.reading.choices import Choices
+from funnel.reading.engine import Engine
+from funnel.reading.report import Question
+from funnel.reading.types.plans import (
+    Column,
+    Evidence,
+    ask_letters,
+    decide_order,
+    look_at_moments,
+    look_at_numbers,
+    look_elsewhere,
+    store_lookup,
+)
+from funnel.reading.types.turned import look_turned
+from funnel.reading.types.typed import is_typed
+
+Plans = dict[str, dict[str, Column]]  # {input: {ours: how it is written}}
+
+
+@dataclass(frozen=True)
+class Decided:
+    """How the typed columns of a file are read."""
+
+    plans: Plans = field(default_factory=dict)
+    order: str = ""  # of day, month and year
+    decimal: str = ""
+    zone: str | None = None  # that the format says
+    notices: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def columns(self) -> list[Column]:
+        """Every typed column."""
+        return [column for found in self.plans.values() for column in found.values()]
+
+
+def decide(engine: Engine, bound: Bound, choices: Choices, container: str) -> Decided | Question:
+    """Look at the texts of every typed column and settle how they are written."""
+    zone = getattr(bound.module, "ZONE", None)
+    if zone:
+        engine.set_zone(zone)
+    evidence = Evidence()
+    numbers = _numbers_of(bound, container)
+    plans: Plans = {name: {} for name in bound.names}
+    decimal = ""
+    for column in _typed_columns(bound):
+        plans[column.input][column.ours] = column
+        _heed_header(column, evidence)
+        if _is_moment(column):
+            look_at_moments(engine, column, evidence)
+        elif question := look_at_numbers(engine, column, choices.decimal, numbers):
+            return question
+        else:
+            decimal = column.decimal if column.odd else decimal
+    order, question = _order(engine, bound, choices, evidence)
+    question = question or ask_letters(evidence, choices.zones)
+    if question:
+        return question
+    decided = _turned(engine, Decided(plans, order, decimal, zone), choices)
+    if isinstance(decided, Decided):
+        for column in decided.columns:
+            _store(engine, column, order, choices)
+    return decided
+
+
+def _numbers_of(bound: Bound, container: str) -> str | None:
+    """The decimal sign that the format or the kind of file says."""
+    said = getattr(bound.module, "DECIMAL", None)
+    return said or ("." if container in ("json", "xes") else None)
+
+
+def _typed_columns(bound: Bound) -> list[Column]:
+    columns = [(name, ours) for name in bound.names for ours in bound.tables[name].columns]
+    return [
+        Column(name, ours, bound.headers_of[name].get(ours, ours))
+        for name, ours in columns
+        if is_typed(name, ours)
+    ]
+
+
+def _is_moment(column: Column) -> bool:
+    return INPUTS[column.input][column.ours] == MOMENT
+
+
+def _heed_header(column: Column, evidence: Evidence) -> None:
+    """What the header says of its cells: their zone and order, or their unit."""
+    header = parse(column.header)
+    if not _is_moment(column):
+        column.factor = header.factor if column.ours == "amount" else 1.0
+        return
+    column.zone = header.zone
+    if header.order in ("dmy", "mdy"):
+        said = getattr(evidence, header.order)
+        setattr(evidence, header.order, said or (column.header, 0))
+
+
+def _order(
+    engine: Engine, bound: Bound, choices: Choices, evidence: Evidence
+) -> tuple[str, Question | None]:
+    """The order of day, month and year; other columns of the file are heard before it is asked."""
+    said = getattr(bound.module, "DATE_ORDER", None)
+    order, question = decide_order(evidence, choices.date_order, said)
+    if question and question.code == "ambiguous_date" and not evidence.ymd:
+        look_elsewhere(engine, list(range(len(bound.headers))), evidence)
+        return decide_order(evidence, None, None)
+    return order, question
+
+
+def _turned(engine: Engine, decided: Decided, choices: Choices) -> Decided | Question:
+    """True dates of which day and month may have been changed by a spreadsheet: those that a text
+    of the same column has over 12, they have up to 12 alone."""
+    columns = [column for column in decided.columns if _is_moment(column)]
+    looks = [look_turned(engine, column) for column in columns]
+    mixed = [look for look in looks if look.texts]
+    if not mixed or any(look.is_true for look in mixed) or not any(look.days for look in mixed):
+        return decided
+    if choices.turned is None:
+        return mixed[0].question(sum(look.days for look in looks))
+    if not choices.turned:
+        return decided
+    for column, look in zip(columns, looks, strict=True):
+        column.is_turned = not look.is_true
+    count = sum(look.days for look in looks if not look.is_true)
+    return replace(decided, notices=({"code": "turned_dates", "count": count},))
+
+
+def _store(engine: Engine, column: Column, order: str, choices: Choices) -> None:
+    """Texts that Python reads for the engine, as a table; of the others nothing is kept."""
+    is_moment = _is_moment(column)
+    if column.texts and (is_moment or column.odd):
+        store_lookup(engine, column, order, is_moment, choices.zones)
+    if not column.odd and not is_moment:
+        column.texts = []
