@@ -16,6 +16,7 @@ from starlette.routing import Route
 import funnel.startup  # noqa: F401
 from funnel.errors import FunnelError
 from funnel.home import PACKAGE, default_workspace
+from funnel.i18n import hours
 from funnel.ui import (
     View,
     address,
@@ -97,6 +98,7 @@ def _begins_with_review(page: st.Page, snapshot: Snapshot | None) -> bool:
 
 def _context(workspace: Workspace, snapshot: Snapshot | None) -> View | FunnelError | None:
     """What the page looks at; or why the filters, as they are asked for, fit nothing."""
+    hours.put(snapshot.facts.day_hours if snapshot else None)
     if snapshot is None:
         return None
     snapshot = curtain.lowered(snapshot)

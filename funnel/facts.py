@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from funnel.clock import made
-from funnel.i18n import as_of_words, date_words, t
+from funnel.i18n import as_of_words, date_words, number, t
 from funnel.working_time import NAME as WORKING
 from funnel.working_time import WorkingTime
 from funnel.zones import local
@@ -64,6 +64,17 @@ class Facts:
         """When people work; None: durations are in calendar time."""
         setting = self.settings.get(WORKING)
         return _read(json.dumps(setting)) if setting else None
+
+    @property
+    def day_hours(self) -> float | None:
+        """The hours of a working day; None where durations are in calendar time."""
+        return self.working.day_seconds / 3600 if self.working else None
+
+    def clock_words(self) -> str:
+        """``durations in working days of 8 h``; nothing in calendar time."""
+        if self.day_hours is None:
+            return ""
+        return t("durations in working days of {n} h", n=number(self.day_hours, 1))
 
     def days_until(self, begin: pd.Series, end: datetime) -> pd.Series:
         """Days from moments to another, in the clock of the workspace; all UTC without offset."""

@@ -39,8 +39,9 @@ class WorkingTime:
 
     @classmethod
     def of(cls, plain: Mapping[str, Any] | None) -> WorkingTime | None:
-        """From the setting; None without one. Raises `FunnelError` for what cannot be meant."""
-        if not plain:
+        """From the setting; None without one, or where it is switched `off` (its hours are kept).
+        Raises `FunnelError` for what cannot be meant."""
+        if not plain or plain.get("off"):
             return None
         written = plain.get("week", {})
         found = cls(

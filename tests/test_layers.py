@@ -13,10 +13,10 @@ ROOT = Path(__file__).parents[1]
 LAYERS = (
     ("startup", "home", "inputs", "zones", "i18n", "demo"),
     ("errors",),
-    ("working_time",),
+    ("working_time", "working_time_words"),
     ("clock",),
     ("discovery",),
-    ("facts", "tables"),
+    ("facts", "tables", "durations"),
     ("measures",),
     ("filters",),
     ("matching",),

@@ -18,8 +18,9 @@ import pandas as pd
 
 from funnel.answers import prepared
 from funnel.discovery import modules, wanted
+from funnel.durations import defined
 from funnel.errors import FunnelError
-from funnel.i18n import N_, t
+from funnel.i18n import N_, hours, t
 from funnel.metrics import INPUT_WORDS, Door
 from funnel.metrics.words import COMMON, CURRENCY_COLUMN, INTERVAL_ENDS
 from funnel.scope import Scope
@@ -73,8 +74,9 @@ def answer(name: str, door: Door, scope: Scope, **options: Any) -> Answer:
         counted = {key: door.run(sql) for key, sql in texts.items()}
     else:
         counted = {key: door.ask(expression) for key, expression in asked().items()}
-    table = module.compute(counted, scope, door.facts, **taken(module.compute, options))
-    headline = module.headline(table, scope, door.facts) if hasattr(module, "headline") else ""
+    with hours.in_force(door.facts.day_hours):
+        table = module.compute(counted, scope, door.facts, **taken(module.compute, options))
+        headline = module.headline(table, scope, door.facts) if hasattr(module, "headline") else ""
     return Answer(module, table, asked, headline)
 
 
@@ -82,7 +84,9 @@ def definitions(name: str, table: pd.DataFrame | None = None) -> dict[str, str]:
     """What each column of a metric means, in the language in force; with its table, also the
     columns per currency."""
     module = metric(name)
-    known = {column: t(text) for column, text in (COMMON | module.DEFINITIONS).items()}
+    known = {
+        column: defined(column, t(text)) for column, text in (COMMON | module.DEFINITIONS).items()
+    }
     if table is None:
         return known
     meanings = {

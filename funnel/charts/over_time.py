@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 from funnel.charts import scale, style
 from funnel.charts.text import fitted, mark
-from funnel.i18n import date_words, day_short, days, month_short, t
+from funnel.i18n import date_words, day_short, month_short, t
 from funnel.metrics.over_time import PASSAGE, TIME
 from funnel.metrics.over_time_words import value_words
 from funnel.metrics.rows import records
@@ -118,7 +118,7 @@ def _axis(fig: go.Figure, known: pd.DataFrame, series: str, dark: bool) -> float
     if series == TIME:
         step = next((one for one in (0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 50) if top / one <= 5), 100)
         ticks = [step * place for place in range(int(1.06 * top / step) + 1)]
-        fig.update_yaxes(tickvals=ticks, ticktext=[days(tick) for tick in ticks])
+        fig.update_yaxes(tickvals=ticks, ticktext=scale.words_of(ticks))
     else:
         fig.update_yaxes(tickformat=",d")
     return 1.06 * top

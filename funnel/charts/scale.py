@@ -4,37 +4,52 @@ of months."""
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 import plotly.graph_objects as go
 
 from funnel.charts.style import SIZE, paint, text_width
-from funnel.i18n import days, month_short, percent, t
+from funnel.i18n import bare_days, calendar_days, days, hours, month_short, percent
 
 MINUTE = 1 / 1440
-# The round ones first; the others only where all of them have room.
-TICKS = (
-    (1, 10, 100, 1000, 1 / 24, MINUTE),
-    (5, 50, 500, 5000, 0.25, 10 * MINUTE),
-    (2, 20, 200, 2000, 0.5),
-)
 SMALLEST = MINUTE / 3  # shorter stays stand there, under a tick that says so
 PLOT = 460  # px, on a small screen
 
 
+def _tiers(day: float) -> tuple[tuple[float, ...], ...]:
+    """The round ones first; the others only where all of them have room. A day has so many
+    hours."""
+    hour = 1 / day
+    parts = (6 * hour, 12 * hour) if day == hours.CALENDAR else (2 * hour, 4 * hour)
+    some, more = (tuple(part for part in (one,) if part < 1) for one in parts)
+    return (
+        (1, 10, 100, 1000, hour, 1 / (60 * day)),
+        (5, 50, 500, 5000, *some, hour / 6),
+        (2, 20, 200, 2000, *more),
+    )
+
+
 def log_days(
-    figure: go.Figure, values: Iterable[float], dark: bool, over: str = "", plot: int = PLOT
+    figure: go.Figure,
+    values: Iterable[float],
+    dark: bool,
+    over: str = "",
+    plot: int = PLOT,
+    *,
+    calendar: bool = False,
 ) -> None:
-    """Fit the x axis to the durations (days); `over` is said at the last tick; `plot` is how wide
-    the axis is on a small screen."""
+    """Fit the x axis to the durations (days of the clock in force, or of the `calendar`); `over` is
+    said at the last tick; `plot` is how wide the axis is on a small screen."""
     p = paint(dark)
     known = [
         max(value, SMALLEST) for value in values if value is not None and not math.isnan(value)
     ] or [1.0, 10.0]
     low, high = min(known) * 0.8, max(max(known), min(known) * 3) * 1.25
-    ticks = _ticks(low, high, plot, has_seconds=min(known) < MINUTE)
-    words = [t("under 1 min") if tick < MINUTE else days(tick) for tick in ticks]
+    day = (None if calendar else hours.of_working_day()) or hours.CALENDAR
+    say = calendar_days if calendar else days
+    ticks = _ticks(low, high, plot, _tiers(day), say, has_seconds=min(known) < MINUTE)
+    words = [say(tick) for tick in ticks]
     if over and words:
         words[-1] = (  # on a line of its own: beside it, it would run into the tick before
             f"{words[-1]}<br>{over}"
@@ -52,24 +67,31 @@ def log_days(
     )
 
 
-def _ticks(low: float, high: float, plot: int, has_seconds: bool) -> list[float]:
+def _ticks(
+    low: float,
+    high: float,
+    plot: int,
+    tiers: tuple[tuple[float, ...], ...],
+    say: Callable[[float], str],
+    *,
+    has_seconds: bool,
+) -> list[float]:
     """Those whose words do not touch."""
     px = plot / math.log10(high / low)
     kept: list[float] = [SMALLEST] if has_seconds else []
-    for tier in TICKS:
+    for tier in tiers:
         more = [tick for tick in tier if low <= tick <= high]
         fitting: list[float] = []
         for tick in more:
-            fitting += [] if any(_touch(tick, other, px) for other in kept + fitting) else [tick]
+            fitting += (
+                [] if any(_touch(tick, other, px, say) for other in kept + fitting) else [tick]
+            )
         kept += fitting if fitting == more or len(kept) < 4 else []
     return sorted(kept)
 
 
-def _touch(tick: float, other: float, px: float) -> bool:
-    needed = sum(
-        text_width(t("under 1 min") if one < MINUTE else days(one), SIZE - 1) / 2 + 5
-        for one in (tick, other)
-    )
+def _touch(tick: float, other: float, px: float, say: Callable[[float], str]) -> bool:
+    needed = sum(text_width(say(one), SIZE - 1) / 2 + 5 for one in (tick, other))
     return abs(math.log10(tick / other)) * px < needed
 
 
@@ -86,9 +108,14 @@ def plain_days(figure: go.Figure, top: float) -> None:
     figure.update_xaxes(
         range=[0, top * 1.03],
         tickvals=ticks,
-        ticktext=[days(tick) for tick in ticks],
+        ticktext=words_of(ticks),
         ticklabelstandoff=6,
     )
+
+
+def words_of(ticks: Sequence[float]) -> list[str]:
+    """Ticks of days in words; the last one says in which clock they are."""
+    return [*map(bare_days, ticks[:-1]), *map(days, ticks[-1:])]
 
 
 def tenths(most: float, step: int = 1) -> list[float]:

@@ -35,7 +35,7 @@ from funnel.checkup.placebo import compared as apart
 from funnel.checkup.proof import SURE, Comparison, holm, interval
 from funnel.checkup.stays import STAGE, of_stage
 from funnel.facts import Facts
-from funnel.i18n import N_, days, number, t
+from funnel.i18n import N_, calendar_days, number, t
 from funnel.metrics.rows import records
 from funnel.model.words import way_out
 from funnel.scope import Scope
@@ -250,8 +250,8 @@ def _beside(near: pd.DataFrame, compared: list[dict[str, Any]]) -> tuple[Point, 
             "beside it, over the same days, in “{pipeline}”: half leave a stage within {before}"
             " before and {after} after",
             pipeline=str(name),
-            before=days(was),
-            after=days(now),
+            before=calendar_days(was),
+            after=calendar_days(now),
         )
         points.append(Point(text, None))
     return tuple(points[:3])

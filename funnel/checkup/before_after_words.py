@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from funnel.i18n import date_words, days, number, percent, t
+from funnel.i18n import calendar_days, date_words, number, percent, t
 from funnel.zones import local
 
 
@@ -22,8 +22,8 @@ def changed(
     facts = {
         "day": day,
         "stage": stage,
-        "after": days(now["median_days"]),
-        "before": days(was["median_days"]),
+        "after": calendar_days(now["median_days"]),
+        "before": calendar_days(was["median_days"]),
         "share": percent(now["share"]),
         "others": percent(was["share"]),
     }
@@ -52,12 +52,12 @@ def time_words(stage: str, was: dict[str, Any], now: dict[str, Any]) -> str:
         "“{stage}”: half leave within {before} before ({before_low} to {before_high}) and {after}"
         " after ({after_low} to {after_high})",
         stage=stage,
-        before=days(was["median_days"]),
-        before_low=days(was["median_low"]),
-        before_high=days(was["median_high"]),
-        after=days(now["median_days"]),
-        after_low=days(now["median_low"]),
-        after_high=days(now["median_high"]),
+        before=calendar_days(was["median_days"]),
+        before_low=calendar_days(was["median_low"]),
+        before_high=calendar_days(was["median_high"]),
+        after=calendar_days(now["median_days"]),
+        after_low=calendar_days(now["median_low"]),
+        after_high=calendar_days(now["median_high"]),
     )
 
 

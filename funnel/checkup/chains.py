@@ -18,7 +18,7 @@ from funnel import tables
 from funnel.checkup.finding import ENOUGH, FOUND, Drawn, Finding, Point, not_found, too_few
 from funnel.checkup.proof import interval
 from funnel.facts import Facts
-from funnel.i18n import N_, days, number, t
+from funnel.i18n import N_, calendar_days, number, t
 from funnel.metrics.rows import records
 from funnel.model.seconds import is_day
 from funnel.scope import Scope
@@ -272,7 +272,7 @@ def _points(row: dict, tallies: dict[str, pd.DataFrame]) -> tuple[Point, ...]:
                 ),
                 None,
             ),
-            Point(t("half go on within {days}", days=days(row["gap_days"])), None),
+            Point(t("half go on within {days}", days=calendar_days(row["gap_days"])), None),
         ]
     for name in (row["from_pipeline"], row["to_pipeline"]):
         own = _department(name, tallies)

@@ -21,7 +21,7 @@ from funnel.checkup.finding import ENOUGH, FOUND, Drawn, Finding, Point, lacks, 
 from funnel.checkup.proof import interval, least_above
 from funnel.checkup.stays import STAGE, person
 from funnel.facts import Facts
-from funnel.i18n import N_, date_words, days, number, percent, t, tn
+from funnel.i18n import N_, calendar_days, date_words, number, percent, t, tn
 from funnel.metrics.present import open_deals
 from funnel.metrics.rows import records
 from funnel.scope import Scope
@@ -171,7 +171,11 @@ def examine(
     )
     points = (
         Point(
-            t("the oldest has been quiet for {days}", days=days(rows["quiet_days"].iloc[0])), None
+            t(
+                "the oldest has been quiet for {days}",
+                days=calendar_days(rows["quiet_days"].iloc[0]),
+            ),
+            None,
         ),
         Point(", ".join(f"{person(who)} {number(n)}" for who, n in people.items()), None),
         *caveat,

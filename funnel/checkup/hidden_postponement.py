@@ -19,7 +19,7 @@ from funnel.checkup.proof import SURE, Comparison, holm, interval, least_against
 from funnel.checkup.pushes import tasks_with_pushes
 from funnel.checkup.stays import person
 from funnel.facts import Facts
-from funnel.i18n import N_, days, number, percent, t
+from funnel.i18n import N_, calendar_days, number, percent, t
 from funnel.metrics.rows import records
 from funnel.scope import Scope
 from funnel.thresholds import Threshold, Unit
@@ -200,7 +200,7 @@ def _person(
             t(
                 "{pushes} pushes in all, half of the pushed tasks by more than {shift}",
                 pushes=number(row["pushes"]),
-                shift=days(row["shift_days"]),
+                shift=calendar_days(row["shift_days"]),
             ),
             None,
         ),

@@ -12,7 +12,7 @@ from funnel.checkup import words
 from funnel.checkup.finding import ENOUGH, Point
 from funnel.checkup.proof import SURE, Comparison
 from funnel.checkup.stays import STAGE, lengths
-from funnel.i18n import days, number, percent, t, tn
+from funnel.i18n import calendar_days, days, number, percent, t, tn
 from funnel.stats import kaplan_meier
 
 RECENT_DAYS = 90
@@ -186,7 +186,7 @@ def _stock(routes: pd.DataFrame, recent: int, limits: Limits) -> Point:
         "{stock} lie there, {exits} left in the last {period}",
         stock=number(stock),
         exits=number(recent),
-        period=days(RECENT_DAYS),
+        period=calendar_days(RECENT_DAYS),
     )
     monthly = recent / (RECENT_DAYS / 30)
     if not stock:

@@ -27,7 +27,7 @@ from funnel.checkup.proof import interval
 from funnel.checkup.rivals import is_weekly, told_apart
 from funnel.checkup.stays import STAGE, deals_in, honest_visits, of_stage
 from funnel.facts import Facts
-from funnel.i18n import N_, days, number, percent, t
+from funnel.i18n import N_, calendar_days, number, percent, t
 from funnel.model.words import way_out
 from funnel.scope import Scope
 from funnel.thresholds import Threshold, Unit
@@ -237,8 +237,8 @@ def _found(
         "“{stage}” is two jobs: {first} of the stays take about {fast}, the rest about {slow}",
         stage=own.stage,
         first=percent(humps.weights[0]),
-        fast=days(medians[0]),
-        slow=days(medians[1]),
+        fast=calendar_days(medians[0]),
+        slow=calendar_days(medians[1]),
     )
     evidence = {
         "gain": humps.gain,
@@ -264,7 +264,8 @@ def _found(
         points=points,
         evidence=evidence | {"humps": humps},
         advice=t(
-            "Split the stage in two, and give the first part a limit of {limit}.", limit=days(limit)
+            "Split the stage in two, and give the first part a limit of {limit}.",
+            limit=calendar_days(limit),
         ),
         figures={"stays": pd.DataFrame({"dwell_days": own.true_days, "is_slow": is_slow})},
     )

@@ -32,6 +32,7 @@ def parser() -> argparse.ArgumentParser:
     _mark(commands)
     _limits(commands)
     _passes(commands)
+    _working_time(commands)
     _demo(commands)
     _verify(commands)
     _backup(commands)
@@ -253,6 +254,31 @@ def _limits(commands: Any) -> None:
     )
     _workspace(limits)
     limits.set_defaults(run=_later("limits"))
+
+
+def _working_time(commands: Any) -> None:
+    working = commands.add_parser(
+        "working-time",
+        help="durations in working time: say the hours, or see which hold; everything is counted"
+        " again",
+    )
+    working.add_argument(
+        "--hours",
+        action="append",
+        default=[],
+        metavar='"DAYS SPANS"',
+        help='such as "mon-fri 09:00-13:00 14:00-18:00"; may be given again for other days',
+    )
+    working.add_argument(
+        "--country", metavar="CC", help='whose holidays count, such as PL; "" none'
+    )
+    working.add_argument("--holiday", action="append", metavar="DAY", help="one more, or several")
+    working.add_argument(
+        "--working-day", action="append", metavar="DAY", help="worked all the same"
+    )
+    working.add_argument("--off", action="store_true", help="back to calendar time")
+    _workspace(working)
+    working.set_defaults(run=_later("working_time"))
 
 
 def _passes(commands: Any) -> None:

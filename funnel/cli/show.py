@@ -17,9 +17,10 @@ from funnel import tables
 from funnel.answers import Answer, answer, filters, metric
 from funnel.cli.days import read_day
 from funnel.cli.output import give, written
+from funnel.durations import defined_anywhere
 from funnel.errors import FunnelError
 from funnel.filters import Condition
-from funnel.i18n import N_, t
+from funnel.i18n import N_, hours, t
 from funnel.metrics import notes
 from funnel.metrics.presets import preset
 from funnel.metrics.stages import with_names
@@ -34,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     module = metric(options.metric)
     if options.definitions:
         for column, definition in module.DEFINITIONS.items():
-            print(f"{column}: {t(definition)}")
+            print(f"{column}: {defined_anywhere(column, t(definition))}")
         return 0
     snapshot = current(options.workspace)
     asked = _asked(options, module, snapshot) | _noted(options, module, snapshot)
@@ -108,6 +109,7 @@ def current(folder: Path) -> Snapshot:
             code="nothing_loaded",
             folder=str(folder),
         )
+    hours.put(snapshot.facts.day_hours)
     return snapshot
 
 
@@ -197,7 +199,7 @@ def _give(found: Answer, options: argparse.Namespace, snapshot: Snapshot, scope:
             if facts.knows_as_of
             else facts.as_of_words()
         )
-        print(f"{scope.words()} · {moment}")
+        print(" · ".join(filter(None, (scope.words(), moment, facts.clock_words()))))
         if found.headline:
             print(found.headline)
         for sentence in notes.all_of(found.table):

@@ -8,6 +8,8 @@ product.
 from funnel.i18n.catalogue import LANGUAGES, N_, language, set_language, t, tn
 from funnel.i18n.words import (
     as_of_words,
+    bare_days,
+    calendar_days,
     date_words,
     day_short,
     days,
@@ -24,6 +26,8 @@ __all__ = [
     "LANGUAGES",
     "N_",
     "as_of_words",
+    "bare_days",
+    "calendar_days",
     "date_words",
     "day_short",
     "days",

@@ -10,7 +10,8 @@ from typing import Any
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent, get_currency_symbol
 
-from funnel.i18n.catalogue import language, t
+from funnel.i18n import hours
+from funnel.i18n.catalogue import N_, language, t
 from funnel.i18n.curtain import HIDDEN, is_down
 from funnel.zones import local
 
@@ -62,18 +63,55 @@ def share_words(count: int, of: int) -> str:
 
 
 def days(value: Any) -> str:
-    """A duration in days, rounded to what it can bear: ``12 d``, ``1.5 d``, ``6 h``, ``4 min``;
-    blank → ``–``."""
+    """A duration in days of the clock in force, rounded to what it can bear: ``12 d``, ``1.5 d``,
+    ``6 h``, ``4 min``, in working time ``12 working d``; blank → ``–``."""
+    day = hours.of_working_day()
+    if day is None:
+        return _duration(value, hours.CALENDAR, _PLAIN)
+    return _duration(value, day, _WORKING, digits=1)
+
+
+def calendar_days(value: Any) -> str:
+    """A duration in days of the calendar, whatever clock is in force: ``12 d``, beside working
+    time ``12 calendar d``."""
+    is_plain = hours.of_working_day() is None
+    return _duration(value, hours.CALENDAR, _PLAIN if is_plain else _CALENDAR)
+
+
+def bare_days(value: Any) -> str:
+    """A duration in days of the clock in force, where something beside it says which: ``12 d``."""
+    day = hours.of_working_day()
+    return _duration(value, day or hours.CALENDAR, _PLAIN, digits=int(day is not None))
+
+
+# Under a minute, minutes, hours, days.
+_PLAIN = (N_("under 1 min"), N_("{n} min"), N_("{n} h"), N_("{n} d"))
+_WORKING = (
+    N_("under 1 working min"),
+    N_("{n} working min"),
+    N_("{n} working h"),
+    N_("{n} working d"),
+)
+_CALENDAR = (
+    N_("under 1 calendar min"),
+    N_("{n} calendar min"),
+    N_("{n} calendar h"),
+    N_("{n} calendar d"),
+)
+
+
+def _duration(value: Any, day: float, units: tuple[str, ...], digits: int = 0) -> str:
+    """In the unit that fits: minutes of an hour, hours of a `day` of so many, days."""
     if _is_blank(value) or math.isinf(float(value)):
         return BLANK
     value = float(value)
-    if 0 < value < 1 / 1440:
-        return t("under 1 min")
-    if 0 < value < 1 / 24:
-        return t("{n} min", n=number(round(value * 1440)))
+    if 0 < value < 1 / (60 * day):
+        return t(units[0])
+    if 0 < value < 1 / day:
+        return t(units[1], n=number(round(value * (60 * day))))
     if 0 < value < 1:
-        return t("{n} h", n=number(value * 24))
-    return t("{n} d", n=number(value, 0 if value >= 10 else 1))
+        return t(units[2], n=number(value * day, digits))
+    return t(units[3], n=number(value, 0 if value >= 10 else 1))
 
 
 def money(amount: Any, currency: str | None = None) -> str:

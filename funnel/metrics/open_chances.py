@@ -17,7 +17,7 @@ from funnel.ahead.lattice import Lattice
 from funnel.ahead.stays import Place, bare
 from funnel.ahead.within import BASES, POSITION, STAGE, Within, seated
 from funnel.facts import Facts
-from funnel.i18n import N_, days, number, percent, t, tn
+from funnel.i18n import N_, calendar_days, days, number, percent, t, tn
 from funnel.metrics.chances import DEFINITIONS as CHANCES
 from funnel.metrics.chances import TOO_UNKNOWN
 from funnel.metrics.present import open_deals
@@ -169,7 +169,7 @@ def _of_age(row: dict[str, Any], place: Any, every: Chances) -> str:
 def _of_half(half: float) -> str:
     if np.isnan(half):
         return ""
-    return t("half of the wins come within {days}", days=days(half))
+    return t("half of the wins come within {days}", days=calendar_days(half))
 
 
 def _of(row: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from funnel.facts import Facts
-from funnel.i18n import N_, days, moment, number, t, tn
+from funnel.i18n import N_, calendar_days, days, moment, number, t, tn
 from funnel.scope import Scope
 
 TASK_STATES = {
@@ -109,7 +109,7 @@ def _task(
         "task pushed {n} time, by {days} in all",
         "task pushed {n} times, by {days} in all",
         int(pushes),
-        days=days(pushed),
+        days=calendar_days(pushed),
     )
 
 

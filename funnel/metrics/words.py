@@ -30,15 +30,16 @@ COMMON: dict[str, str] = {
     ),
     "limit_days": N_(
         "The limit of the stage: set by hand, else when nine in ten of the stays that go on have"
-        " gone on, as it was when first counted, else 14 days. Without a log: the age that nine in"
-        " ten of 20 won deals or more did not pass. Blank if that is not known either, or nobody"
+        " gone on, as it was when first counted, else two weeks. Without a log: the age that nine"
+        " in ten of 20 won deals or more did not pass. Blank if that is not known either, or nobody"
         " said which stage ends a deal."
     ),
     "task_state": N_(
         "none: no open task; overdue: every open task is past due; postponed: every future task was"
-        " pushed again and again; far: the next one is due later than the limit and 14 days ahead;"
-        " undated: it has no date; too_long: it is near, but the deal stagnates for more than three"
-        " limits; planned: it is near and excuses the deal; unknown: no tasks are loaded."
+        " pushed again and again; far: the next one is due later than the limit and two weeks"
+        " ahead; undated: it has no date; too_long: it is near, but the deal stagnates for more"
+        " than three limits; planned: it is near and excuses the deal; unknown: no tasks are"
+        " loaded."
     ),
     "from_stage": N_("The stage that was left."),
     "to_stage": N_("The stage moved to; won and lost stages are among them."),

@@ -39,7 +39,8 @@ STYLE = (
 
 def page(view: View, found: Sequence[Finding]) -> bytes:
     """One HTML file that opens offline: nothing is fetched, every name is escaped."""
-    heading = " · ".join([view.scope.words(title), view.facts.as_of_words()])
+    parts = [view.scope.words(title), view.facts.as_of_words(), view.facts.clock_words()]
+    heading = " · ".join(filter(None, parts))
     shown_first = [one for one in found if one.verdict == FOUND]
     rows = max(min(ROWS, EVERY_ROW // max(len(shown_first), 1)), 1)
     parts = [

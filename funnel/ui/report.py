@@ -55,7 +55,8 @@ def page(door: Door, scope: Scope, window: Window, promises: Sequence[Promise]) 
     """The report, in the language in force."""
     facts = door.facts
     span = f"{moment(window.since, facts.timezone)} – {moment(window.until, facts.timezone)}"
-    heading = " · ".join([span, scope.words(title), facts.as_of_words()])
+    parts = [span, scope.words(title), facts.as_of_words(), facts.clock_words()]
+    heading = " · ".join(filter(None, parts))
     parts = [
         f"<h1>{_safe(t('Review'))}</h1><p class=muted>{_safe(heading)}</p>",
         _promises(door, scope, promises),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from funnel.durations import titled
 from funnel.i18n import N_, t
 from funnel.rules import rules
 from funnel.ui.titles_ahead import AHEAD, WITHIN_AHEAD
@@ -324,7 +325,12 @@ WITHIN = {
 
 
 def title(column: str) -> str:
-    """A column's title in the language in force; of a column of the export, its own header."""
+    """A column's title in the language in force; of a column of the export, its own header; of a
+    duration, with the clock it is in."""
+    return titled(column, _title(column))
+
+
+def _title(column: str) -> str:
     if column in TITLES:
         return t(TITLES[column])
     base, _, tail = column.rpartition("_")

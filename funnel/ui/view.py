@@ -113,7 +113,7 @@ class View:
         head.header(plain(bound(sentence)), anchor=False)
         asked = scope or self.scope
         known = self.facts.known_since_words(asked.pipelines)
-        parts = [asked.words(title), self.facts.as_of_words(), known]
+        parts = [asked.words(title), self.facts.as_of_words(), known, self.facts.clock_words()]
         if self.facts.is_demo:
             parts.insert(0, t("demo company"))
         line.caption(plain(" · ".join(part for part in parts if part)))

@@ -7,6 +7,7 @@ from typing import Any
 
 from funnel.charts import bridge, change
 from funnel.checkup.finding import VERDICT_WORDS
+from funnel.durations import titled
 from funnel.i18n import N_, t
 from funnel.metrics.disguise import REASONS as LEFT_OUT
 from funnel.metrics.fair_measures import MEASURES
@@ -52,7 +53,7 @@ LIMITS = {
     "set": N_("set"),
     "usual": N_("what nine in ten that go on keep to"),
     "won": N_("nine in ten won deals were not older"),
-    "default": N_("14 days, for lack of cases"),
+    "default": N_("two weeks, for lack of cases"),
 }
 DATES = {
     "dmy": N_("day first"),
@@ -157,6 +158,8 @@ CODES: dict[str, dict[str, str]] = {
     "against_before": CHANGES,
     "unit": UNITS,
 } | CODES_AHEAD
+# Codes of what is a length, in the clock of the workspace.
+LENGTHS = {("unit", "days"), ("series", "time")}
 SEVERAL = ("about", "lines", "happened")  # columns of several codes, with a comma between them
 # Of a mark: which column of the figure it stands for.
 MARKS = {
@@ -193,7 +196,8 @@ def shown_code(column: str, code: Any) -> str:
         own = CODES[column]
         return ", ".join(t(own.get(one, one)) for one in code.split(", "))
     known = MARKS if column == "column" else CODES.get(column, {})
-    return t(known[code]) if code in known else code
+    said = t(known[code]) if code in known else code
+    return titled("days", said) if (column, code) in LENGTHS else said
 
 
 def in_definition(column: str, text: str) -> str:

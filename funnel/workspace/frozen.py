@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from funnel import tables
+from funnel.working_time import WorkingTime
 from funnel.workspace.state import State
 
 if TYPE_CHECKING:
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
 Counted = tuple[str, str, float, datetime, list[str]]
 
 
-def basis_of(state: State, working: dict[str, Any] | None, timezone: str) -> list[str]:
+def basis_of(state: State, setting: dict[str, Any] | None, timezone: str) -> list[str]:
     """Names of the uploads that count, each with how it was read and the hours that its lengths are
     in; in calendar time the zone changes no length."""
-    clock = f"-{_digest(sorted((working | {'zone': timezone}).items()))}" if working else ""
+    working = WorkingTime.of(setting)
+    clock = f"-{_digest([timezone, working])}" if working else ""
     return [f"{upload.sha[:16]}-{_read_so(upload.choices)}{clock}" for upload in state.in_force]
 
 

@@ -1,7 +1,7 @@
 """Stages: which order, which kind, which limit – and whose moves are a robot's."""
 
 from funnel.i18n import N_, t
-from funnel.ui import View, choose, show, stages
+from funnel.ui import View, choose, show, stages, working_time
 
 TITLE = N_("Stages")
 PLACE = 20
@@ -11,9 +11,10 @@ def body(view: View) -> None:
     """The page under a view."""
     table = stages.table_of(view)
     view.heading(stages.headline(table), scope=stages.everything(view))
-    order, robots, rates = choose.tabs(
+    order, hours, robots, rates = choose.tabs(
         {
             "order": t("Order, kinds, limits"),
+            "working-time": t("Working time"),
             "robots": t("Robots"),
             "currencies": t("Currencies"),
         },
@@ -21,6 +22,8 @@ def body(view: View) -> None:
     )
     with order:
         stages.editor(view, table)
+    with hours:
+        working_time.draw(view)
     with robots:
         stages.robots(view)
     with rates:

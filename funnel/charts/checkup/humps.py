@@ -17,7 +17,7 @@ from funnel.charts import style
 from funnel.charts.scale import log_days
 from funnel.checkup.finding import Finding
 from funnel.checkup.mixture import Humps
-from funnel.i18n import days, percent, t
+from funnel.i18n import calendar_days, percent, t
 
 BINS = 36
 
@@ -37,7 +37,9 @@ def figure(finding: Finding, dark: bool) -> go.Figure | None:
     for part, (colour, size) in enumerate(zip((p.thing, p.look), top, strict=True)):
         median = finding.evidence[("fast_days", "slow_days")[part]]
         words = t(
-            "<b>{share}</b> about {days}", share=percent(humps.weights[part]), days=days(median)
+            "<b>{share}</b> about {days}",
+            share=percent(humps.weights[part]),
+            days=calendar_days(median),
         )
         style.note(
             fig,
@@ -48,7 +50,7 @@ def figure(finding: Finding, dark: bool) -> go.Figure | None:
             xanchor="center",
             yshift=20,
         )
-    log_days(fig, [10 ** edges[0], 10 ** edges[-1]], dark, plot=760)
+    log_days(fig, [10 ** edges[0], 10 ** edges[-1]], dark, plot=760, calendar=True)
     fig.update_yaxes(visible=False, range=[0, max(top) * 1.2])
     return fig
 

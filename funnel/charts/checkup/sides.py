@@ -12,7 +12,7 @@ from funnel.charts import style
 from funnel.charts.scale import log_days, placed
 from funnel.charts.text import row_labels
 from funnel.checkup.finding import Finding
-from funnel.i18n import days, percent, t
+from funnel.i18n import calendar_days, percent, t
 
 MOST = 10  # stages
 
@@ -40,7 +40,12 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
         )
         style.at_right(fig, place, words, p.text)
     shown = sides[sides["stage"].isin([stage for _, stage in stages])]
-    log_days(fig, [*shown["median_days"], *shown["median_low"], *shown["median_high"]], dark)
+    log_days(
+        fig,
+        [*shown["median_days"], *shown["median_low"], *shown["median_high"]],
+        dark,
+        calendar=True,
+    )
     style.rows(fig, labels, dark)
     return fig
 
@@ -67,7 +72,7 @@ def _mark(
         y=[height],
         mode="markers",
         hoverinfo="text",
-        hovertext=[days(middle)],
+        hovertext=[calendar_days(middle)],
         marker={
             "size": 15,
             "color": colour if is_full else p.ground,
@@ -78,7 +83,7 @@ def _mark(
         fig,
         math.log10(ends[1]),
         height,
-        days(middle),
+        calendar_days(middle),
         colour,
         xshift=10,
         font={"size": style.SIZE - 2, "color": colour},

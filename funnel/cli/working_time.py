@@ -1,0 +1,77 @@
+"""`working-time`: which hours durations are counted in; says them, sets them, or goes back to
+calendar time."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from funnel.cli.show import current
+from funnel.errors import FunnelError
+from funnel.i18n import N_
+from funnel.working_time import NAME, USUAL, WEEKDAYS, WorkingTime
+from funnel.working_time_words import lines
+from funnel.workspace import Workspace
+
+_HOURS = re.compile(r"^\s*([a-z]{3})(?:-([a-z]{3}))?\s*(.*)$", re.IGNORECASE)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Say what holds; what is set is remembered, and everything is counted again."""
+    snapshot = current(options.workspace)  # says so if nothing is loaded
+    given = (options.hours, options.country is not None, options.holiday, options.working_day)
+    if options.off or any(given):
+        workspace = Workspace.open(options.workspace)
+        notebook = workspace.notebook
+        before = notebook.get(NAME) or {}
+        notebook.set(NAME, _changed(before, options))
+        try:
+            snapshot = workspace.rebuild()
+        except FunnelError:
+            notebook.set(NAME, before or None)
+            raise
+    for line in lines(snapshot.facts.working, snapshot.facts.timezone):
+        print(line)
+    return 0
+
+
+def _changed(before: dict[str, Any], options: argparse.Namespace) -> dict[str, Any]:
+    """What was said before, with what is said now; the days that are not said again are closed."""
+    if options.off:
+        return before | {"off": True}
+    plain = {key: value for key, value in before.items() if key != "off"}
+    if options.hours or "week" not in plain:
+        plain["week"] = _week(options.hours or [f"mon-fri {USUAL}"])
+    if options.country is not None:
+        plain["country"] = options.country
+    for key, days in (("holidays", options.holiday), ("working_days", options.working_day)):
+        if days is not None:
+            plain[key] = ",".join(days)
+    found = WorkingTime.of(plain)
+    assert found is not None
+    return found.plain()
+
+
+def _week(hours: Sequence[str]) -> dict[str, str]:
+    week: dict[str, str] = {}
+    for said in hours:
+        match = _HOURS.match(said)
+        days = _days(match) if match else []
+        if not match or not days:
+            raise FunnelError(
+                N_("“{text}” does not say of which days."),
+                now=N_("Write days and spans, such as “mon-fri 09:00-13:00 14:00-18:00”."),
+                code="no_weekday",
+                text=said,
+            )
+        week |= dict.fromkeys(days, match[3])
+    return week
+
+
+def _days(match: re.Match[str]) -> list[str]:
+    first, last = match[1].lower(), (match[2] or match[1]).lower()
+    if first not in WEEKDAYS or last not in WEEKDAYS:
+        return []
+    return list(WEEKDAYS[WEEKDAYS.index(first) : WEEKDAYS.index(last) + 1])
