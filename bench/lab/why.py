@@ -17,15 +17,18 @@ from bench.lab.cast import HARD
 from bench.lab.files import made
 from funnel.answers import answer
 from funnel.facts import Facts
-from funnel.metrics import drivers
+from funnel.metrics import drivers, stage_drivers
 from funnel.metrics.credit import NOWHERE
 from funnel.metrics.fair_team import Team
 from funnel.metrics.managers_fair import _named
+from funnel.metrics.stage_journeys import LOST, SLOW
 from funnel.scope import BY, Scope
 
 # What is known of a journey, and of how many values: about 30 questions, as in most companies.
 FACTS = {f"{BY}Source": 6, f"{BY}City": 8, "opener": 8, "weekday": 7, "hour": 4, "third": 3}
 BASE = {"Retail": 0.3, "Wholesale": 0.5}
+# Lost at a stage, or longer there than the limit (in days).
+STOP, LIMIT = {"Retail": 0.15, "Wholesale": 0.3}, 10.0
 FACTS_OF = Facts("lab", pd.Timestamp("2026-06-30").to_pydatetime())
 
 
@@ -51,6 +54,39 @@ def company(
             dates=0
         ),
     }
+
+
+def at_stage(
+    random: np.random.Generator, about: str, deals: int, planted: int = 0, odds: float = 1.0
+) -> dict[str, pd.DataFrame]:
+    """The same of journeys that came into a stage: lost there or not; or how long they stayed, some
+    lost and some still there before the limit of ten days. `odds` of being lost, or slow."""
+    told = company(random, deals, planted)
+    rows, tagged = told["journeys"], np.zeros(deals, dtype=bool)
+    if planted:
+        tagged[told["values"]["nos"].iloc[0]] = True
+    share = np.array([STOP[name] for name in rows["pipeline"]])
+    ratio = share / (1 - share) * np.where(tagged, odds, 1.0)
+    share = ratio / (1 + ratio)
+    on = random.exponential(LIMIT / -np.log(share))
+    # lost on the way, more often with the tag: that alone makes nobody quick
+    out = random.exponential(np.where(tagged, 15.0, 30.0))
+    watched = np.minimum(out, random.uniform(1.0, 200.0, deals))
+    stay = np.minimum(on, watched)
+    is_slow = about == SLOW
+    hit = stay > LIMIT if is_slow else random.random(deals) < share
+    told["journeys"] = rows.assign(
+        is_hit=hit,
+        days=np.minimum(stay, LIMIT),
+        has_gone=~hit & (on <= watched) if is_slow else ~hit,
+    )
+    return told
+
+
+def shown_at(tallies: dict[str, pd.DataFrame], about: str) -> pd.DataFrame:
+    """What would be shown of a stage."""
+    table = stage_drivers.compute(tallies, Scope(), FACTS_OF, stage="Offer", about=about)
+    return table[table["is_shown"]]
 
 
 def shown(tallies: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -89,8 +125,24 @@ def main(companies: int = 200, first: int = 1) -> None:
             for seed in seeds
         ]
         _tell(f"odds ratio 2, {planted} of {deals} deals: found", found)
+    for about in (LOST, SLOW):
+        _stage(about, seeds)
     named = [_named(teams(np.random.default_rng(seed)))["standing"].notna().any() for seed in seeds]
     _tell("managers alike in five measures: nobody named", [not one for one in named])
+
+
+def _stage(about: str, seeds: range) -> None:
+    """How often nothing is shown at a stage where nothing is, and what was planted is."""
+    for deals in (400, 2_000):
+        random = (np.random.default_rng(seed) for seed in seeds)
+        found = [len(shown_at(at_stage(one, about, deals), about)) for one in random]
+        _tell(f"{about} at a stage, shuffled, {deals} deals: no driver", [n == 0 for n in found])
+    for deals, planted, odds in ((2_000, 400, 1.0), (1_600, 400, 2.0), (800, 400, 2.0)):
+        random = (np.random.default_rng(seed) for seed in seeds)
+        made = (at_stage(one, about, deals, planted, odds) for one in random)
+        found = ["planted" in set(shown_at(one, about)["value"]) for one in made]
+        what = f"{about} at a stage, odds ratio {odds:g}, {planted} of {deals} deals"
+        _tell(f"{what}: found", found)
 
 
 def built(companies: int = 20, first: int = 1) -> None:

@@ -13,6 +13,7 @@ from funnel.charts.text import escape, fitted, mark
 from funnel.i18n import number, percent, t
 from funnel.metrics.driver_words import said
 from funnel.metrics.rows import records
+from funnel.metrics.stage_journeys import SLOW
 
 NAME = "drivers"
 ROWS = 12
@@ -21,18 +22,46 @@ ROWS = 12
 def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     """A row per fact shown, of `metrics.drivers`, the most wins more on top; right of the line more
     are won."""
+    nothing = t("Nothing that was asked goes with winning or losing")
+    key = t(
+        "points fewer won  ← ┊ →  points more won than without it, within pipelines, with interval"
+    )
+    return _figure(table, "more_wins", key, nothing, dark)
+
+
+def at_stage(table: pd.DataFrame, *, pipeline: str, dark: bool = False) -> go.Figure:
+    """The same of `metrics.stage_drivers`, asked of one pipeline; right of the line more are lost
+    there, or stay over the limit."""
+    if table.attrs["about"] == SLOW:
+        nothing = t("Nothing that was asked goes with slowness here")
+        key = t("points fewer over the limit  ← ┊ →  points more than without it, with interval")
+    else:
+        nothing = t("Nothing that was asked goes with being lost here")
+        key = t("points fewer lost here  ← ┊ →  points more than without it, with interval")
+    return _figure(table, "more_hits", key, nothing, dark, pipeline)
+
+
+def _figure(
+    table: pd.DataFrame,
+    more: str,
+    key: str,
+    nothing: str,
+    dark: bool,
+    pipeline: str | None = None,
+) -> go.Figure:
     shown = table[table["is_shown"]]
     if not len(shown):
-        return style.empty(t("Nothing that was asked goes with winning or losing"), dark)
+        return style.empty(nothing, dark)
     p = style.paint(dark)
-    shown = shown.assign(_size=shown["more_wins"].abs()).nlargest(ROWS, "_size")
-    shown = shown.sort_values("more_wins", ascending=False)
+    shown = shown.assign(_size=shown[more].abs()).nlargest(ROWS, "_size")
+    shown = shown.sort_values(more, ascending=False)
     row_px = style.row_height(len(shown), 60, 34)
     labels = style.names([said(row["fact"], row["value"]) for row in records(shown)], most=330)
     left = style.left_for(labels)
     fig = style.base(dark, 100 + row_px * len(shown), left=left, right=260, top=62, bottom=36)
     for place, row in enumerate(records(shown)):
-        _row(fig, place, row, p)
+        behind = _behind(row, table, pipeline)
+        _row(fig, place, row, behind, p)
     fig.add_vline(x=0, line={"color": p.text, "width": 2, "dash": "dot"})
     ends = [abs(float(shown[end].min())) for end in ("difference_low", "difference_high")]
     ends += [abs(float(shown[end].max())) for end in ("difference_low", "difference_high")]
@@ -47,20 +76,26 @@ def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
         gridcolor=p.faint,
     )
     style.rows(fig, labels, dark)
-    style.key(
-        fig,
-        t(
-            "points fewer won  ← ┊ →  points more won than without it, within pipelines, with"
-            " interval"
-        ),
-        p.muted,
-    )
+    style.key(fig, key, p.muted)
     return fig
 
 
-def _row(fig: go.Figure, place: int, row: dict[str, Any], p: style.Paint) -> None:
-    more = row["difference"] > 0
-    colour = p.good if more else p.look
+def _behind(row: dict[str, Any], table: pd.DataFrame, pipeline: str | None) -> str | None:
+    """The mark of a row; none of rarer values together."""
+    if not isinstance(row["value"], str):
+        return None
+    own = {"fact": row["fact"], "value": row["value"]}
+    if pipeline is None:
+        return mark("driver", **own)
+    asked = {name: table.attrs[name] for name in ("stage", "about")}
+    return mark("stage_driver", **own, **asked, pipeline=pipeline)
+
+
+def _row(
+    fig: go.Figure, place: int, row: dict[str, Any], behind: str | None, p: style.Paint
+) -> None:
+    more, is_win = row["difference"] > 0, "more_wins" in row
+    colour = p.good if more == is_win else p.look
     fig.add_scatter(
         x=[row["difference_low"], row["difference_high"]],
         y=[place, place],
@@ -68,14 +103,12 @@ def _row(fig: go.Figure, place: int, row: dict[str, Any], p: style.Paint) -> Non
         line={"color": style.faded(colour, 0.35), "width": 10},
         hoverinfo="skip",
     )
-    named = isinstance(row["value"], str)
-    behind = [[mark("driver", fact=row["fact"], value=row["value"])]] if named else None
     fig.add_scatter(
         x=[row["difference"]],
         y=[place],
         mode="markers",
         marker={"size": 18, "color": colour, "symbol": "circle" if more else "diamond"},
-        customdata=behind,
+        customdata=[[behind]] if behind else None,
         cliponaxis=False,
         hoverinfo="text",
         hovertext=[
@@ -83,14 +116,22 @@ def _row(fig: go.Figure, place: int, row: dict[str, Any], p: style.Paint) -> Non
             f" {percent(row['share_without'])}"
         ],
     )
-    wins = number(abs(row["more_wins"]))
-    points = number(abs(100 * row["difference"]))
-    words = (
-        t("<b>+{points}</b> points · {wins} wins more", points=points, wins=wins)
-        if more
-        else t("<b>−{points}</b> points · {wins} wins fewer", points=points, wins=wins)
-    )
+    words = _words(row)
     if isinstance(row["goes_with"], str):
         other = fitted(t("goes with {other}", other=row["goes_with"]), 240, style.SMALL)
         words += f'<br><span style="font-size:{style.SMALL}px">{other}</span>'
     style.at_right(fig, place, words, colour, style.SIZE - 1)
+
+
+def _words(row: dict[str, Any]) -> str:
+    """Points, and wins or deals more or fewer."""
+    points, more = number(abs(100 * row["difference"])), row["difference"] > 0
+    if "more_hits" in row:
+        deals = number(abs(row["more_hits"]))
+        if more:
+            return t("<b>+{points}</b> points · {deals} deals more", points=points, deals=deals)
+        return t("<b>−{points}</b> points · {deals} deals fewer", points=points, deals=deals)
+    wins = number(abs(row["more_wins"]))
+    if more:
+        return t("<b>+{points}</b> points · {wins} wins more", points=points, wins=wins)
+    return t("<b>−{points}</b> points · {wins} wins fewer", points=points, wins=wins)

@@ -146,6 +146,12 @@ def _show(commands: Any) -> None:
             " also by pipeline or manager"
         ),
     )
+    show.add_argument(
+        "--stage", metavar="S", help="of drivers: ask who is lost at this stage, or slow there"
+    )
+    show.add_argument(
+        "--about", choices=("lost", "slow"), help="with --stage: which of the two; default: lost"
+    )
     show.add_argument("--format", choices=FORMATS, default="table")
     show.add_argument("--output", type=Path, metavar="FILE")
     show.add_argument("--sql", action="store_true", help="print the SQL that runs instead")

@@ -21,7 +21,7 @@ from funnel.durations import defined_anywhere
 from funnel.errors import FunnelError
 from funnel.filters import Condition
 from funnel.i18n import N_, hours, t
-from funnel.metrics import notes
+from funnel.metrics import drivers, notes, stage_drivers
 from funnel.metrics.presets import preset
 from funnel.metrics.stages import with_names
 from funnel.scope import BY, Scope
@@ -32,6 +32,8 @@ from funnel.workspace import Snapshot, Workspace, to_sql
 
 def run(options: argparse.Namespace) -> int:
     """Print the metric, or write it to a file."""
+    if options.stage and options.metric == drivers.NAME:
+        options.metric = stage_drivers.NAME
     module = metric(options.metric)
     if options.definitions:
         for column, definition in module.DEFINITIONS.items():
@@ -60,6 +62,7 @@ def _asked(options: argparse.Namespace, module: ModuleType, snapshot: Snapshot) 
         asked["window"] = Window.of(options.window, facts, _last_review(options, snapshot))
     if options.deal:
         asked["deal_id"] = options.deal
+    asked |= {name: value for name in ("stage", "about") if (value := getattr(options, name))}
     if options.at:
         asked["at"] = moment_of(options.at, facts)
     unknown = [name for name in asked if name not in taken(module.tallies, asked)]
@@ -151,6 +154,7 @@ def _check(
     managers = [visits[mode] for mode in tables.CREDITS]
     for asked, names in (
         (options.pipeline, [deals.pipeline, visits.pipeline]),
+        ([getattr(options, "stage", None)], [tables.stages.stage]),
         ([] if options.by else options.manager, [deals.owner, *managers]),
     ):
         for name in filter(None, asked):

@@ -15,6 +15,7 @@ from funnel.metrics.behind_why import driver as driver
 from funnel.metrics.behind_why import fair as fair
 from funnel.metrics.behind_why import lost as lost
 from funnel.metrics.behind_why import period as period
+from funnel.metrics.behind_why import stage_driver as stage_driver
 from funnel.metrics.cohorts import is_dated
 from funnel.metrics.passages import LEFT, WON
 from funnel.metrics.present import open_deals

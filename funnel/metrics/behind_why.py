@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 
 from funnel import tables
 from funnel.facts import Facts
-from funnel.metrics import fair_measures, over_time, start_facts
+from funnel.metrics import fair_measures, over_time, stage_journeys, start_facts
 from funnel.metrics.behind_parts import in_month, stays_in
 from funnel.metrics.closings import closed_in
 from funnel.metrics.passages import since_of
@@ -27,7 +27,25 @@ def fair(scope: Scope, facts: Facts, measure: str, manager: str) -> ir.Table:
 
 def driver(scope: Scope, facts: Facts, fact: str, value: str) -> ir.Table:
     """The deals with a fact, old enough to have shown how they end."""
-    base = start_facts.journeys(scope, facts)
+    return _with_fact(start_facts.journeys(scope, facts), facts, fact, value)
+
+
+def stage_driver(
+    scope: Scope,
+    facts: Facts,
+    fact: str,
+    value: str,
+    stage: str,
+    about: str,
+    pipeline: str | None = None,
+) -> ir.Table:
+    """The deals with a fact that were lost at a stage, or stayed there longer than its limit."""
+    own = scope if pipeline is None else replace(scope, pipelines=(pipeline,))
+    base = stage_journeys.journeys(own, facts, stage, about)
+    return _with_fact(base.filter(base.is_hit), facts, fact, value)
+
+
+def _with_fact(base: ir.Table, facts: Facts, fact: str, value: str) -> ir.Table:
     if fact == start_facts.ANSWERED:
         found = start_facts.answered(base, facts)
         return found.filter(found.is_in).select("deal_id").distinct()

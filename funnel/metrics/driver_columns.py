@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import ibis.expr.types as ir
 import pandas as pd
 
@@ -41,12 +43,13 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     return table.astype({"fact": "str", "values_asked": "int64", "why_left_out": "str"})
 
 
-def left_out_words(table: pd.DataFrame) -> list[str]:
-    """Of the columns of the export, one sentence per reason: ``filled in on the way: Budget``."""
-    rows = table[table["why_left_out"].notna() & ~table["fact"].isin(list(OWN))]
+def left_out_words(left_out: Mapping[str, str]) -> list[str]:
+    """Of the columns of the export, one sentence per reason: ``filled in on the way: Budget``;
+    `left_out` has the reason of each fact."""
+    own = {fact: reason for fact, reason in sorted(left_out.items()) if fact not in OWN}
     found = []
     for reason, words in REASONS.items():
-        names = [_name(fact) for fact in rows.loc[rows["why_left_out"] == reason, "fact"]]
+        names = [_name(fact) for fact, why in own.items() if why == reason]
         if names:
             found.append(t("{reason}: {names}", reason=t(words), names=", ".join(names)))
     return found

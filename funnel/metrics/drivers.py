@@ -82,29 +82,44 @@ COLUMNS = [
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """The journeys by number; per fact and value the numbers of those that have it."""
     base = start_facts.journeys(scope, facts)
+    found = known_at_start(base, facts)
+    found["journeys"] = base.select("no", "pipeline", "is_won")
+    if facts.knows_moves and facts.knows_minutes:
+        found |= on_the_way(start_facts.answered(base, facts), start_facts.skipped(base, facts))
+    return found
+
+
+def known_at_start(base: ir.Table, facts: Facts) -> dict[str, ir.Table]:
+    """Per fact and value the numbers of the journeys that have it, and what columns there are."""
     long = start_facts.at_start(base, facts)
     each = long.group_by("fact", "value").agg(n=long.count(), nos=long.no.collect())
     each = each.mutate(value=(each.n >= ENOUGH).ifelse(each.value, ibis.null("string")))
-    found = {
-        "journeys": base.select("no", "pipeline", "is_won"),
+    return {
         "values": each.group_by("fact", "value").agg(nos=each.nos.collect().flatten()),
         "kinds": start_facts.kinds_of(start_facts.numbered(start_facts.own_columns())),
     }
-    if facts.knows_moves and facts.knows_minutes:
-        quick = start_facts.answered(base, facts)
-        passed = start_facts.skipped(base, facts)
-        s = tables.stages.filter(tables.stages.position.notnull())
-        found[ANSWERED] = quick.group_by("is_in").agg(nos=quick.no.collect())
-        keys = ("pipeline", "position", "is_in")
-        found[SKIPPED] = passed.group_by(*keys).agg(nos=passed.no.collect())
-        found["stages"] = s.select("pipeline", "stage", "position")
-    return found
+
+
+def on_the_way(quick: ir.Table, passed: ir.Table) -> dict[str, ir.Table]:
+    """The same of what happens on the way."""
+    s = tables.stages.filter(tables.stages.position.notnull())
+    keys = ("pipeline", "position", "is_in")
+    return {
+        ANSWERED: quick.group_by("is_in").agg(nos=quick.no.collect()),
+        SKIPPED: passed.group_by(*keys).agg(nos=passed.no.collect()),
+        "stages": s.select("pipeline", "stage", "position"),
+    }
 
 
 def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
     """One row per fact and value that was asked, the surest first."""
     ground = Ground.of(tallies["journeys"])
-    asked = segments(ground, tallies)[0]
+    return as_table(ground, *segments(ground, tallies))
+
+
+def as_table(ground: Ground, asked: list[Segment], left_out: dict[str, str]) -> pd.DataFrame:
+    """The segments as rows, corrected for how many were asked; what was left out stands beside
+    it."""
     q = corrected([one.told.p_value for one in asked])
     is_shown = [
         bool(value < SURE) and abs(one.told.difference) >= POINTS
@@ -121,7 +136,9 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     shares = dict.fromkeys(COLUMNS[6:13], "float64") | {"share": "float64"}
     texts = dict.fromkeys(["fact", "value", "goes_with"], "str") | {"is_shown": "bool"}
     table = table.astype(counts | shares | texts)
-    return table.sort_values("p_value", kind="stable", ignore_index=True)
+    table = table.sort_values("p_value", kind="stable", ignore_index=True)
+    table.attrs["left_out"] = left_out
+    return table
 
 
 def _row(
@@ -138,9 +155,9 @@ def _row(
         one.value,
         one.n,
         one.won,
-        one.won / one.n,
+        one.share,
         one.others_n,
-        one.others_won / one.others_n,
+        one.share_without,
         one.told.difference,
         max(low, -1.0),
         min(high, 1.0),

@@ -34,28 +34,26 @@ class Segment:
     won: int
     others_n: int
     others_won: int
+    share: float
+    share_without: float
     told: Difference
-
-    @property
-    def is_enough(self) -> bool:
-        """Whether both sides have enough journeys, wins and others."""
-        sides = ((self.n, self.won), (self.others_n, self.others_won))
-        return all(n >= ENOUGH and min(won, n - won) >= WINS for n, won in sides)
+    is_enough: bool  # whether both sides have enough journeys, wins and others
 
 
 @dataclass(frozen=True)
 class Ground:
-    """The journeys by their number: pipeline as a code, and whether they were won in time."""
+    """The journeys by their number: pipeline as a code, whether they were won in time (or whatever
+    else is asked), and of which of them it is asked."""
 
     pipeline: NDArray[np.int64]
     is_won: Flags
+    is_asked: Flags
 
     @classmethod
     def of(cls, journeys: pd.DataFrame) -> Ground:
-        """From rows of no, pipeline, is_won."""
+        """From rows of no, pipeline, is_won; where it is blank it is not asked."""
         ordered = journeys.sort_values("no")
-        codes = pd.factorize(ordered["pipeline"], use_na_sentinel=False)[0]
-        return cls(codes.astype(np.int64), ordered["is_won"].fillna(False).to_numpy(dtype=bool))
+        return cls(codes_of(ordered["pipeline"]), *answers(ordered["is_won"]))
 
     @property
     def size(self) -> int:
@@ -64,14 +62,13 @@ class Ground:
 
     def parts(self, flags: Flags) -> tuple[int, int]:
         """Of some journeys those won, and the others."""
-        won = int(self.is_won[flags].sum())
-        return won, int(flags.sum()) - won
+        won, asked = (int((flags & one).sum()) for one in (self.is_won, self.is_asked))
+        return won, asked - won
 
     @property
     def totals(self) -> tuple[int, int]:
         """Won, and others."""
-        won = int(self.is_won.sum())
-        return won, self.size - won
+        return self.parts(self.is_asked)
 
     def flags(self, nos: NDArray[np.int64]) -> Flags:
         """The journeys of these numbers."""
@@ -86,8 +83,12 @@ class Ground:
         strata = self._counts(is_in, is_of, self.pipeline)
         n, won, others_n, others_won = strata[:, (strata[0] > 0) & (strata[2] > 0)]
         told = difference(won, n, others_won, others_n)
-        sums = (int(one.sum()) for one in (n, won, others_n, others_won))
-        return Segment(fact, value, is_in, is_of, *sums, told)
+        sums = [int(one.sum()) for one in (n, won, others_n, others_won)]
+        shares = [won / n if n else np.nan for n, won in (sums[:2], sums[2:])]
+        is_enough = all(
+            n >= ENOUGH and min(won, n - won) >= WINS for n, won in (sums[:2], sums[2:])
+        )
+        return Segment(fact, value, is_in, is_of, *sums, *shares, told, is_enough)
 
     def within(self, one: Segment, other: Segment) -> Difference:
         """The difference of one, with another as a further stratum."""
@@ -100,17 +101,29 @@ class Ground:
     ) -> NDArray[np.int64]:
         """Per stratum: with it, of them won; without it, of them won."""
         code = 4 * strata + 2 * is_in + self.is_won
-        code = code if is_of is None else code[is_of]
+        code = code[self.is_asked if is_of is None else self.is_asked & is_of]
         length = 4 * (int(strata.max(initial=0)) + 1)
         counts = np.bincount(code, minlength=length).reshape(-1, 4).T
         without_lost, without_won, with_lost, with_won = counts
         return np.array([with_lost + with_won, with_won, without_lost + without_won, without_won])
 
 
+def codes_of(names: pd.Series) -> NDArray[np.int64]:
+    """Names as numbers, a blank one among them."""
+    return pd.factorize(names, use_na_sentinel=False)[0].astype(np.int64)
+
+
+def answers(told: pd.Series) -> tuple[Flags, Flags]:
+    """Whether it is so, and whether it was asked at all (blank: no)."""
+    is_asked = told.notna().to_numpy(dtype=bool)
+    return told.astype("boolean").fillna(False).to_numpy(dtype=bool), is_asked
+
+
 def segments(
-    ground: Ground, tallies: dict[str, pd.DataFrame]
+    ground: Ground, tallies: dict[str, pd.DataFrame], judge: Ground | None = None
 ) -> tuple[list[Segment], dict[str, str]]:
-    """What is asked, and what is not with the reason."""
+    """What is asked, and what is not with the reason; also what is the outcome in disguise on the
+    ground of `judge` is not asked."""
     asked: list[Segment] = []
     left_out: dict[str, str] = dict(OWN)
     kinds = {f"{BY}{row['column']}": row for row in records(tallies["kinds"])}
@@ -120,18 +133,29 @@ def segments(
         if fact == TAG:
             left_out |= {f"{TAG}:{value}": "outcome" for value, _ in found if is_outcome(value)}
             found = [one for one in found if not is_outcome(one[0])]
-        counts = pd.DataFrame([ground.parts(one) for _, one in found], columns=["won", "others"])
         every = reduce(np.logical_or, (one for _, one in found), np.zeros(ground.size, dtype=bool))
-        reason = why_left_out(fact, ground.parts(every), ground.totals, counts, kinds.get(fact))
+        reasons = (
+            _reason(one, fact, [flags for _, flags in found], every, kinds.get(fact))
+            for one in (judge, ground)
+            if one
+        )
+        reason = next(filter(None, reasons), None)
         is_of = every if _is_choice(fact, found) else None
         told = [ground.segment(fact, value, is_in, is_of) for value, is_in in found]
-        told = _once([one for one in told if one.is_enough])
+        told = _once([one for one in told if one.is_enough], ground.is_asked)
         if reason or not told:
             left_out[fact] = reason or _rare(kinds.get(fact))
             continue
         asked += told
     asked += [one for one in _landmarks(ground, tallies) if one.is_enough]
     return asked, left_out
+
+
+def _reason(
+    ground: Ground, fact: str, found: list[Flags], every: Flags, kind: dict | None
+) -> str | None:
+    counts = pd.DataFrame([ground.parts(one) for one in found], columns=["won", "others"])
+    return why_left_out(fact, ground.parts(every), ground.totals, counts, kind)
 
 
 def _is_choice(fact: str, found: list[tuple[str | None, Flags]]) -> bool:
@@ -151,10 +175,13 @@ def _values(ground: Ground, rows: pd.DataFrame) -> Iterator[tuple[str | None, Fl
         yield str(value) if isinstance(value, str) else None, ground.flags(whole(nos))
 
 
-def _once(told: list[Segment]) -> list[Segment]:
+def _once(told: list[Segment], is_asked: Flags) -> list[Segment]:
     """Of two values that are each other's opposite one is asked."""
-    if len(told) == 2 and not (told[0].is_in == told[1].is_in).any():
-        return [min(told, key=lambda one: one.n)]
+    if len(told) == 2:
+        one, other = told
+        of = is_asked if one.is_of is None else is_asked & one.is_of
+        if not (one.is_in == other.is_in)[of].any():
+            return [min(told, key=lambda one: one.n)]
     return told
 
 

@@ -100,6 +100,11 @@ def words(marks: Sequence[Mark]) -> str:
 def _of_one(mark: Mark) -> str:
     if mark["of"] == "driver":
         return said(mark["fact"], mark["value"])
+    if mark["of"] == "stage_driver":
+        words = {"what": said(mark["fact"], mark["value"]), "stage": mark["stage"]}
+        if mark["about"] == "slow":
+            return t("{what}, over the limit of “{stage}”", **words)
+        return t("{what}, lost at “{stage}”", **words)
     return ", ".join(_word(name, value) for name, value in mark.items() if _tells(name, value))
 
 

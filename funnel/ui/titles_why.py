@@ -26,8 +26,9 @@ FAIRLY = {
 WHY = {
     "fact": N_("What was asked"),
     "others_n": N_("Without it"),
-    "share_without": N_("Share won without"),
+    "share_without": N_("Share without"),
     "more_wins": N_("Wins more than the mix gives"),
+    "more_hits": N_("More than the mix gives"),
     "is_shown": N_("Shown"),
     "goes_with": N_("Goes with"),
     "values_asked": N_("Values asked"),

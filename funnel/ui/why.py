@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
 from funnel.answers import Answer
-from funnel.i18n import number, t
+from funnel.charts import drivers
+from funnel.i18n import N_, number, t
 from funnel.metrics.driver_columns import left_out_words
 from funnel.metrics.driver_words import fact_words, value_words
+from funnel.metrics.stage_journeys import LOST, SLOW
+from funnel.metrics.stages import stages_of
 from funnel.ui import choose
 from funnel.ui.text import plain
 from funnel.ui.view import View
+
+ABOUT = {LOST: N_("Lost here"), SLOW: N_("Slow here")}
 
 
 def in_words(table: pd.DataFrame) -> pd.DataFrame:
@@ -23,7 +30,7 @@ def in_words(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(fact=table["fact"].map(fact_words), value=values)
 
 
-def not_a_cause(view: View, found: Answer) -> None:
+def not_a_cause(found: Answer) -> None:
     """How many were asked, what it is not, and what was left out."""
     table = found.table
     asked = number(table["asked"].iloc[0] if len(table) else 0)
@@ -37,10 +44,8 @@ def not_a_cause(view: View, found: Answer) -> None:
             )
         )
     )
-    columns = view.answer("driver-columns")
-    left_out = left_out_words(columns.table)
     with st.expander(t("What was left out, and why")):
-        for sentence in left_out:
+        for sentence in left_out_words(table.attrs["left_out"]):
             st.markdown(plain(sentence))
         st.caption(
             plain(
@@ -93,6 +98,78 @@ def how_lever() -> None:
     )
 
 
-def without_log() -> None:
-    """The lever wants the log."""
-    st.info(plain(t("The lever needs the log of stage changes: load it on the Load page.")))
+def without_log(sentence: str) -> None:
+    """What wants the log."""
+    st.info(plain(sentence))
+
+
+def at_stage(view: View) -> None:
+    """What goes with being lost at one stage, or slow there."""
+    if not view.facts.knows_moves:
+        without_log(t("This needs the log of stage changes: load it on the Load page."))
+        return
+    rows = view.ask(stages_of(view.scope).select("pipeline", "stage", "position", "stage_order"))
+    rows = rows[rows["position"].notna()].sort_values(["pipeline", "stage_order"])
+    if not len(rows):
+        st.info(plain(t("There is no stage in order here.")))
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pipeline, stage = _one_stage(rows)
+        about = choose.segment(
+            st, t("Asked"), ABOUT, key="why-about", default=LOST, parameter="about"
+        )
+    scope = replace(view.scope, pipelines=(pipeline,))
+    found = view.answer("stage-drivers", scope, stage=stage, about=about)
+    view.subheading(found.headline)
+    figure = drivers.at_stage(found.table, pipeline=pipeline, dark=view.is_dark)
+    view.figure_with_deals(figure, f"drivers-{about}", found.headline)
+    _of_stage(found)
+    not_a_cause(found)
+    view.table(found, rows=in_words(found.table))
+
+
+def _one_stage(rows: pd.DataFrame) -> tuple[str, str]:
+    """The stage that is chosen."""
+    pairs = list(zip(rows["pipeline"], rows["stage"], strict=True))
+    has_several = len({pipeline for pipeline, _ in pairs}) > 1
+    by_text = {
+        f"{pipeline} · {stage}" if has_several else stage: (pipeline, stage)
+        for pipeline, stage in pairs
+    }
+    chosen = choose.one(
+        st.selectbox,
+        t("Stage"),
+        list(by_text),
+        key="why-stage",
+        default=next(iter(by_text)),
+        parameter="at",
+        label_visibility="collapsed",
+        width=420,
+    )
+    return by_text[chosen or next(iter(by_text))]
+
+
+def _of_stage(found: Answer) -> None:
+    """Of how many it is asked, and how they are counted."""
+    words = {name: number(found.table.attrs[name]) for name in ("came", "hits")}
+    if found.table.attrs["about"] == SLOW:
+        st.caption(
+            plain(
+                t(
+                    "Of {came} deals that came into the stage {hits} were there longer than its"
+                    " limit. Who was lost before the limit, or has not reached it yet, is counted"
+                    " for as long as it was there: no one is quick because he was lost early.",
+                    **words,
+                )
+            )
+        )
+        return
+    st.caption(
+        plain(
+            t(
+                "Of {came} deals that came into the stage long enough ago {hits} were lost there in"
+                " the time by which nine in ten are decided. Who skipped the stage is not asked.",
+                **words,
+            )
+        )
+    )

@@ -12,9 +12,10 @@ def body(view: View) -> None:
     """The page under a view."""
     found = view.answer("drivers")
     view.heading(found.headline, action=None if choices.has_won_stage(view) else choices.to_stages)
-    facts, lost, more = choose.tabs(
+    facts, stages, lost, more = choose.tabs(
         {
             "drivers": t("What goes with winning"),
+            "stage": t("Lost or slow at a stage"),
             "lost": t("Reasons of loss"),
             "lever": t("The lever"),
         },
@@ -24,8 +25,11 @@ def body(view: View) -> None:
         with facts:
             figure = drivers.figure(found.table, dark=view.is_dark)
             view.figure_with_deals(figure, "drivers", found.headline)
-            why.not_a_cause(view, found)
+            why.not_a_cause(found)
             view.table(found, rows=why.in_words(found.table))
+    if stages.open:
+        with stages:
+            why.at_stage(view)
     if lost.open:
         with lost:
             reasons = view.answer("lost-reasons")
@@ -40,7 +44,9 @@ def body(view: View) -> None:
     if more.open:
         with more:
             if not view.facts.knows_moves:
-                why.without_log()
+                why.without_log(
+                    t("The lever needs the log of stage changes: load it on the Load page.")
+                )
                 return
             told = view.answer("lever")
             view.subheading(told.headline)

@@ -122,6 +122,13 @@ def found_drivers(door) -> pd.DataFrame:
     return table(door, "drivers").assign(is_shown=True, goes_with="City: Lviv")
 
 
+def stage_drivers(door, about: str) -> pd.DataFrame:
+    """The same at the first stage."""
+    first = next(iter(stages(door)["stage"]), None)
+    found = table(door, "stage-drivers", stage=first, about=about)
+    return found.assign(is_shown=True, goes_with="City: Lviv")
+
+
 def of_wins(door) -> pd.DataFrame:
     found = table(door, "managers-fair")
     return found[found["measure"] == "won"]
@@ -171,6 +178,12 @@ FIGURES: dict[str, Callable] = {
     "managers fair": lambda door, dark: managers_fair.figure(of_wins(door), dark=dark),
     "managers believed": lambda door, dark: managers_fair.believed(of_wins(door), dark=dark),
     "drivers": lambda door, dark: drivers.figure(found_drivers(door), dark=dark),
+    **{
+        f"{about} at a stage": lambda door, dark, about=about: drivers.at_stage(
+            stage_drivers(door, about), pipeline="Retail", dark=dark
+        )
+        for about in ("lost", "slow")
+    },
     "lost reasons": lambda door, dark: lost_reasons.figure(table(door, "lost-reasons"), dark=dark),
     "lost by stage": lambda door, dark: lost_reasons.by_stage(
         table(door, "lost-reasons"), dark=dark
