@@ -26,6 +26,12 @@ QUOTED = re.compile(r'\A\s*"((?:[^"\\]|\\.)*)"\s*(.*)\Z', re.DOTALL)
 ESCAPES = {"\n": r"\n", "\r": r"\r", "\t": r"\t", "\\": r"\\", "|": r"\|"}
 KEPT = {"n": "\n", "r": "\r", "t": "\t", "\\": "\\", "|": "|", " ": " "}
 EMPTY = ("",)
+Say = Callable[[str, str], str]
+
+
+def as_it_is(column: str, value: str) -> str:
+    """A value as the data say it."""
+    return value
 
 
 @dataclass(frozen=True)
@@ -55,13 +61,13 @@ class Condition:
             return f"{name} is {'not ' if self.is_not else ''}empty"
         return name + self.sign + "|".join(map(_escaped, self.values))
 
-    def words(self, title: Callable[[str], str] = str) -> str:
+    def words(self, title: Callable[[str], str] = str, say: Say = as_it_is) -> str:
         """As a line of a page says it, in the language in force; `title`: what a column is
-        called."""
+        called, `say`: what a value of a column is."""
         name = title(self.column)
         if self.values == EMPTY and self.sign in ("=", "!="):
             return self._empty(name)
-        told = HIDDEN if hides(self.column) else self._values()
+        told = HIDDEN if hides(self.column) else self._values(say)
         if self.sign.endswith("~"):
             return self._held(name, told)
         return f"{name}: {t('not')} {told}" if self.is_not else f"{name}: {told}"
@@ -76,11 +82,12 @@ class Condition:
             return t("{column} does not contain {text}", column=name, text=told)
         return t("{column} contains {text}", column=name, text=told)
 
-    def _values(self) -> str:
+    def _values(self, say: Say) -> str:
         if self.sign.endswith("~"):
             return t(" or ").join(f"“{value}”" for value in self.values)
         if kind_of(self.column) == "text" and self.sign not in ORDERED:
-            return ", ".join(value or t("(blank)") for value in self.values)
+            said = [value and say(self.column, value) for value in self.values]
+            return ", ".join(value or t("(blank)") for value in said)
         spans = [span.words(number, date_words) for span in self.spans]
         return ", ".join([*spans, *([t("(blank)")] if "" in self.values else [])])
 

@@ -11,7 +11,7 @@ from typing import Any
 import ibis.expr.types as ir
 
 from funnel import tables
-from funnel.filters import Condition
+from funnel.filters import Condition, Say, as_it_is
 from funnel.i18n import N_, date_words, month, t
 from funnel.matching import deal_column, narrowed
 from funnel.zones import utc
@@ -114,16 +114,16 @@ class Scope:
 
     # ---- words -----------------------------------------------------------------------------------
 
-    def words(self, title: Callable[[str], str] = str) -> str:
+    def words(self, title: Callable[[str], str] = str, say: Say = as_it_is) -> str:
         """``Retail · Olha, Taras · January 2026 · credited to the holder``, in the language in
-        force; `title`: what a column is called."""
+        force; `title`: what a column is called, `say`: what a value of a column is."""
         parts = [
             self._named_words("pipeline", title) or ", ".join(self.pipelines) or t("all pipelines"),
             self._named_words("manager", title)
             or ", ".join(name or t("(nobody)") for name in self.managers)
             or t("all managers"),
             self.period_words(),
-            *(condition.words(title) for condition in self.where),
+            *(condition.words(title, say) for condition in self.where),
             (
                 t("grouped by “{column}”", column=title(self.column))
                 if self.column

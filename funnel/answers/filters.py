@@ -213,7 +213,9 @@ def people(door: Door, column: str = "") -> list[str]:
 
 
 def pipelines(door: Door) -> list[str]:
-    """Every pipeline that a deal is in or was."""
+    """Every pipeline that a deal is in or was, the one with most deals first."""
     j, d = tables.journeys, tables.deals
-    both = d.select("pipeline").union(j.select("pipeline"), distinct=True)
-    return sorted(door.ask(both)["pipeline"].dropna())
+    counted = door.ask(d.group_by("pipeline").agg(n=d.count())).dropna()
+    now = counted.sort_values(["n", "pipeline"], ascending=[False, True])["pipeline"]
+    before = door.ask(j.select("pipeline").distinct())["pipeline"].dropna().sort_values()
+    return list(dict.fromkeys([*now, *before]))

@@ -18,7 +18,7 @@ import streamlit as st
 from funnel.ui import inside_streamlit
 
 KEY = "address"
-FILTERS = ("pipeline", "manager", "period", "since", "until", "credit", "column", "value")
+FILTERS = ("pipeline", "manager", "period", "since", "until", "credit", "where")
 EVERYWHERE = ("lang", "by", "beside", "demo", *FILTERS)
 
 

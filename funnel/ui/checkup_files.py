@@ -17,6 +17,7 @@ from funnel.ui.checkup_order import costly, points_sign, size
 from funnel.ui.columns import downloaded, shown
 from funnel.ui.titles import title
 from funnel.ui.view import View
+from funnel.ui.words import shown_code
 
 # Rows of a list in the page, and of all its lists together; letters of a cell. The workbook and the
 # downloads have all.
@@ -39,7 +40,11 @@ STYLE = (
 
 def page(view: View, found: Sequence[Finding]) -> bytes:
     """One HTML file that opens offline: nothing is fetched, every name is escaped."""
-    parts = [view.scope.words(title), view.facts.as_of_words(), view.facts.clock_words()]
+    parts = [
+        view.scope.words(title, shown_code),
+        view.facts.as_of_words(),
+        view.facts.clock_words(),
+    ]
     heading = " · ".join(filter(None, parts))
     shown_first = [one for one in found if one.verdict == FOUND]
     rows = max(min(ROWS, EVERY_ROW // max(len(shown_first), 1)), 1)

@@ -21,6 +21,7 @@ from funnel.ui import report_bridge
 from funnel.ui.columns import shown
 from funnel.ui.promise_words import said
 from funnel.ui.titles import title
+from funnel.ui.words import shown_code
 from funnel.week.postings import STEPS
 from funnel.week.promise import Promise
 from funnel.week.window import Window
@@ -55,7 +56,7 @@ def page(door: Door, scope: Scope, window: Window, promises: Sequence[Promise]) 
     """The report, in the language in force."""
     facts = door.facts
     span = f"{moment(window.since, facts.timezone)} – {moment(window.until, facts.timezone)}"
-    parts = [span, scope.words(title), facts.as_of_words(), facts.clock_words()]
+    parts = [span, scope.words(title, shown_code), facts.as_of_words(), facts.clock_words()]
     heading = " · ".join(filter(None, parts))
     parts = [
         f"<h1>{_safe(t('Review'))}</h1><p class=muted>{_safe(heading)}</p>",

@@ -3,17 +3,17 @@ thing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
 from funnel import tables
+from funnel.answers.filters import under
 from funnel.errors import FunnelError
-from funnel.filters import Condition
 from funnel.i18n import LANGUAGES, N_, date_words, set_language, t, tn
-from funnel.i18n.curtain import hides
 from funnel.scope import BY, Scope
-from funnel.ui import address, choose, curtain, period, place, present
+from funnel.ui import address, choose, curtain, filters, period, place, present
 from funnel.ui.loading import hall
 from funnel.ui.page import UNKNOWN
 from funnel.ui.text import plain
@@ -73,88 +73,36 @@ def language_switch() -> None:
     )
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
-def _options(snapshot: str, _door: Snapshot) -> tuple[list[str], list[str], list[str]]:
-    """Pipelines, managers, and the other columns of the deals."""
-    v, d = tables.visits, tables.deals
-    pipelines = (
-        _door.ask(d.group_by("pipeline").agg(n=d.count()))
-        .dropna()
-        .sort_values(["n", "pipeline"], ascending=[False, True])
-    )
-    people = [_door.ask(v.select(name=v[mode]).distinct()) for mode in tables.CREDITS] + [
-        _door.ask(d.select(name=d.owner).distinct())
-    ]
-    names = {
-        "" if name is None or name != name else name for frame in people for name in frame["name"]
-    }
-    keys = d.select(column=d.extra.keys().unnest())
-    extra = _door.ask(keys.distinct())
-    return list(pipelines["pipeline"]), sorted(names), sorted(extra["column"].dropna())
-
-
-@st.cache_data(max_entries=50, show_spinner=False)
-def _values(snapshot: str, column: str, _door: Snapshot) -> list[str]:
-    d = tables.deals
-    own = d[column].cast("string") if column in d.columns else d.extra[column]
-    values = d.select(value=own)
-    values = values.filter(values.value.notnull())
-    frame = _door.ask(values.group_by("value").agg(n=values.count())).sort_values(
-        ["n", "value"], ascending=[False, True]
-    )
-    return list(frame["value"].head(500))
-
-
 def scope(workspace: Workspace, snapshot: Snapshot) -> tuple[Scope, bool]:
     """Draw the filters and say what they choose, and whether the period stands beside the one
     before."""
-    pipelines, managers, extra = _options(snapshot.key, snapshot)
     chosen = choose.many(
         t("Pipelines"),
-        pipelines,
+        filters.pipelines(snapshot),
         key="pipeline",
         parameter="pipeline",
         placeholder=t("all pipelines"),
     )
     people = choose.many(
         t("Managers"),
-        managers,
+        filters.people(snapshot),
         key="manager",
         parameter="manager",
         placeholder=t("all managers"),
     )
     since, until = period.choose_period(workspace, snapshot)
     beside = period.choose_beside(since)
+    conditions = filters.choose(snapshot)
     credit = _credit()
     if not snapshot.facts.knows_owners:
         st.caption(t("The files do not say who owned a deal when, so the three are the same."))
-    column = _column(extra)
-    values = ()
-    if column:
-        values = tuple(
-            choose.many(
-                plain(title(column)),
-                _values(snapshot.key, column, snapshot),
-                key=f"value-{column}",
-                parameter="value",
-                say=_veiled_values(column, snapshot) if hides(column) else None,
-                placeholder=t("all values"),
-            )
-        )
-        grouped = choose.switch(
-            st.toggle, t("Group by it instead of managers"), key="by", parameter="by"
-        )
-        credit = f"{BY}{column}" if grouped else credit
-    where = (Condition(column, "=", values),) if column and values else ()
-    zone = snapshot.facts.timezone
-    found = Scope(tuple(chosen), tuple(people), since, until, credit, where, zone)
-    return found, beside
-
-
-def _veiled_values(column: str, snapshot: Snapshot) -> Callable[[str], str]:
-    """What the values of a private column are called behind the curtain."""
-    places = {text: place for place, text in enumerate(_values(snapshot.key, column, snapshot), 1)}
-    return lambda text: curtain.value(column, places.get(text, 0), text)
+    column = _grouped(filters.columns(snapshot).extra)
+    credit = f"{BY}{column}" if column else credit
+    found = Scope(
+        tuple(chosen), tuple(people), since, until, credit, timezone=snapshot.facts.timezone
+    )
+    names = partial(filters.names, snapshot, found.column)
+    return under(found, conditions, names), beside
 
 
 def _credit() -> str:
@@ -171,17 +119,20 @@ def _credit() -> str:
     return chosen or tables.CREDITS[0]
 
 
-def _column(extra: list[str]) -> str | None:
-    """Any other column of the deals, ours or of the export."""
-    options = [*OTHER, *extra]
+def _grouped(extra: Sequence[str]) -> str | None:
+    """Any other column of the deals that everything is grouped by instead of managers."""
+    key = choose.in_language("by")
+    if address.asked("by") == ["true"] and key not in st.session_state:
+        # an address of earlier versions: the column stood apart
+        st.session_state[key] = next(iter(address.asked("column")), None)
     return choose.one(
         st.selectbox,
-        t("Another column"),
-        options,
-        key="column",
+        t("Grouped by"),
+        [*OTHER, *extra],
+        key="by",
         say=title,
-        parameter="column",
-        placeholder=t("none"),
+        parameter="by",
+        placeholder=t("managers"),
     )
 
 
@@ -201,8 +152,8 @@ FILTERS = {
     "since": N_("Since"),
     "until": N_("Until, not included"),
     "credit": N_("Who is credited"),
-    "column": N_("Another column"),
-    "value": N_("Values"),
+    "where": N_("Filters"),
+    "by": N_("Grouped by"),
 }
 
 
@@ -210,6 +161,9 @@ def trouble(scope: Scope) -> FunnelError | None:
     """Why the filters fit nothing: the address asks for somebody who is not in these data, or the
     period ends before it begins."""
     unknown = address.strange(*FILTERS)
+    why = filters.trouble()
+    if why and len(unknown) == 1:
+        return why
     if unknown:
         told = "; ".join(
             f"{t(FILTERS[name])}: {', '.join(f'“{value}”' for value in values)}"

@@ -22,7 +22,7 @@ from funnel.ui import marks as marks_of
 from funnel.ui.phone import on_phone
 from funnel.ui.text import bound, plain
 from funnel.ui.titles import title
-from funnel.ui.words import in_definition
+from funnel.ui.words import in_definition, shown_code
 from funnel.workspace import Snapshot, Workspace, to_sql
 
 # The buttons over a figure: as a picture (the script of the page adds one of lines), full screen.
@@ -113,7 +113,12 @@ class View:
         head.header(plain(bound(sentence)), anchor=False)
         asked = scope or self.scope
         known = self.facts.known_since_words(asked.pipelines)
-        parts = [asked.words(title), self.facts.as_of_words(), known, self.facts.clock_words()]
+        parts = [
+            asked.words(title, shown_code),
+            self.facts.as_of_words(),
+            known,
+            self.facts.clock_words(),
+        ]
         if self.facts.is_demo:
             parts.insert(0, t("demo company"))
         line.caption(plain(" · ".join(part for part in parts if part)))

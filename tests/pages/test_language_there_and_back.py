@@ -32,7 +32,8 @@ def test_an_open_tab_stays_open(demo_folder, open_page):
 
 NONSENSE = {
     "credit": "хто вів угоду тоді",
-    "column": "Nowhere",
+    "by": "Nowhere",
+    "where": "Nowhere=there",
     "measure": "🙂",
     "tab": "none",
     "span": "x",

@@ -1,0 +1,190 @@
+"""The form of one filter: a column, how it is compared, with what. It begins with what already
+holds of the column, so that a filter is changed where it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from funnel.answers import filters
+from funnel.answers.filters import Columns
+from funnel.filters import EMPTY, Condition
+from funnel.i18n import N_, t
+from funnel.i18n.curtain import hides
+from funnel.measures import Span, as_text, kind_of
+from funnel.ui import choose, curtain
+from funnel.ui.period import FIRST, LAST
+from funnel.ui.text import labels
+from funnel.ui.titles import title
+from funnel.ui.words import shown_code
+from funnel.workspace import Snapshot
+
+Put = Callable[[Condition, Sequence[Condition]], None]
+
+HOW = {
+    "=": N_("is one of"),
+    "!=": N_("is none of"),
+    "~": N_("contains"),
+    "!~": N_("does not contain"),
+    "range": N_("from – to"),
+    "!range": N_("not from – to"),
+    "empty": N_("is empty"),
+    "!empty": N_("is not empty"),
+}
+OF_TEXT = ("=", "!=", "~", "!~", "empty", "!empty")
+OF_MEASURE = ("range", "!range", "empty", "!empty")
+UNLIKELY = ("parent_deal_id", "stage_since", "planned_due_at")  # at the end of the list
+MOST = 500  # values to choose from; others are found by what they contain
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _values(snapshot: str, column: str, _door: Snapshot) -> list[str]:
+    return filters.values(_door, column, MOST)
+
+
+def draw(known: Columns, now: Sequence[Condition], snapshot: Snapshot, put: Put) -> None:
+    """The form; `put` is called with what was chosen and what it stands instead of."""
+    column = _column(known)
+    own = [one for one in now if one.column == column]
+    how = _how(column, own)
+    held = next((one for one in own if _how_of(one) == how), None)
+    condition = _condition(column, how, held, snapshot)
+    st.button(
+        t("Apply"),
+        key="apply-filter",
+        type="primary",
+        disabled=condition is None or condition == held,
+        on_click=put,
+        args=(condition, [held] if held else []),
+    )
+
+
+def _column(known: Columns) -> str:
+    usual = [name for name in known.every if name not in UNLIKELY]
+    options = [*usual, *(name for name in UNLIKELY if name in known.every)]
+    chosen = st.selectbox(
+        t("Column"),
+        options,
+        key=choose.in_language("filter-column"),
+        format_func=labels(options, title),
+    )
+    return chosen or options[0]
+
+
+def _how(column: str, own: Sequence[Condition]) -> str:
+    options = _ways(column)
+    usual = next((_how_of(one) for one in own if _how_of(one) in options), options[0])
+    chosen = st.selectbox(
+        t("How"),
+        options,
+        index=options.index(usual),
+        key=choose.in_language(f"filter-how-{column}"),
+        format_func=labels(options, lambda one: t(HOW[one])),
+        label_visibility="collapsed",
+    )
+    return chosen or usual
+
+
+def _ways(column: str) -> list[str]:
+    """How a column can be compared. What was typed would stand on the screen, so a private column
+    is not searched behind the curtain."""
+    ways = list(OF_TEXT if kind_of(column) == "text" else OF_MEASURE)
+    if hides(column):
+        ways = [way for way in ways if way.endswith(("=", "empty"))]
+    return ways
+
+
+def _how_of(condition: Condition) -> str:
+    mark = "!" if condition.is_not else ""
+    if condition.values == EMPTY:
+        return f"{mark}empty"
+    if kind_of(condition.column) != "text":
+        return f"{mark}range"
+    return condition.sign
+
+
+def _condition(
+    column: str, how: str, held: Condition | None, snapshot: Snapshot
+) -> Condition | None:
+    """What the form says; nothing while it says nothing."""
+    sign = f"{'!' if how.startswith('!') else ''}="
+    if how.endswith("empty"):
+        return Condition(column, sign, EMPTY)
+    if how.endswith("range"):
+        value = _range(column, how, held)
+        return Condition(column, sign, (value,)) if value else None
+    if how.endswith("~"):
+        usual = held.values[0] if held else ""
+        text = st.text_input(
+            t("Text"), usual, key=_key(column, how, held), label_visibility="collapsed"
+        )
+        return Condition(column, how, (text.strip(),)) if text.strip() else None
+    chosen = _several(column, how, held, snapshot)
+    return Condition(column, how, tuple(chosen)) if chosen else None
+
+
+def _key(*parts: Any) -> str:
+    """Of a widget that begins anew when what it begins with is another."""
+    return "-".join(
+        ["filter", *(part.text() if isinstance(part, Condition) else str(part) for part in parts)]
+    )
+
+
+def _several(column: str, how: str, held: Condition | None, snapshot: Snapshot) -> list[str]:
+    usual = list(held.values) if held else []
+    every = _values(snapshot.key, column, snapshot)
+    options = list(dict.fromkeys([*every, *usual]))
+    places = {text: place for place, text in enumerate(options, 1)}
+
+    def say(value: str) -> str:
+        if not value:
+            return t("(nobody)") if column == "manager" else t("(blank)")
+        if hides(column) or (curtain.is_down() and curtain.TELLING.search(value)):
+            return curtain.value(column, places[value], value)
+        return shown_code(column, value)
+
+    return st.multiselect(
+        t("Values"),
+        options,
+        usual,
+        key=choose.in_language(_key(column, how, held)),
+        format_func=labels(options, say),
+        placeholder=t("choose values"),
+        label_visibility="collapsed",
+    )
+
+
+# ---- from – to -----------------------------------------------------------------------------------
+
+
+def _range(column: str, how: str, held: Condition | None) -> str:
+    """``1000..5000``, either end open; nothing while both are."""
+    span = held.spans[0] if held and held.spans else Span()
+    left, right = st.columns(2)
+    ends = [
+        _end(place, column, _key(end, column, how, held), label, usual)
+        for place, end, label, usual in (
+            (left, "least", t("From, included"), span.least),
+            (right, "most", t("To, included"), _last(span.most)),
+        )
+    ]
+    first, last = map(as_text, ends)
+    if not first and not last:
+        return ""
+    return first if first == last else f"{first}..{last}"
+
+
+def _last(most: Any) -> Any:
+    """The last day of a span, which is said to the day after."""
+    return date.fromordinal(most.toordinal() - 1) if isinstance(most, date) else most
+
+
+def _end(place: Any, column: str, key: str, label: str, usual: Any) -> Any:
+    if kind_of(column) == "number":
+        return place.number_input(label, value=usual, key=key, format="%.15g")
+    return place.date_input(
+        label, usual, key=key, min_value=FIRST, max_value=LAST, format="DD.MM.YYYY"
+    )
