@@ -36,7 +36,8 @@ HOW = {
 }
 OF_TEXT = ("=", "!=", "~", "!~", "empty", "!empty")
 OF_MEASURE = ("range", "!range", "empty", "!empty")
-UNLIKELY = ("parent_deal_id", "stage_since", "planned_due_at")  # at the end of the list
+# What people filter by first; then come the columns of the export, then all others.
+USUAL = ("amount", "created_at", "closed_at", "stage", "kind", "tags", "manager", "pipeline")
 MOST = 500  # values to choose from; others are found by what they contain
 
 
@@ -63,8 +64,7 @@ def draw(known: Columns, now: Sequence[Condition], snapshot: Snapshot, put: Put)
 
 
 def _column(known: Columns) -> str:
-    usual = [name for name in known.every if name not in UNLIKELY]
-    options = [*usual, *(name for name in UNLIKELY if name in known.every)]
+    options = list(dict.fromkeys([*USUAL, *known.extra, *known.own]))
     chosen = st.selectbox(
         t("Column"),
         options,

@@ -76,6 +76,7 @@ def language_switch() -> None:
 def scope(workspace: Workspace, snapshot: Snapshot) -> tuple[Scope, bool]:
     """Draw the filters and say what they choose, and whether the period stands beside the one
     before."""
+    conditions = filters.choose(snapshot)
     chosen = choose.many(
         t("Pipelines"),
         filters.pipelines(snapshot),
@@ -92,7 +93,6 @@ def scope(workspace: Workspace, snapshot: Snapshot) -> tuple[Scope, bool]:
     )
     since, until = period.choose_period(workspace, snapshot)
     beside = period.choose_beside(since)
-    conditions = filters.choose(snapshot)
     credit = _credit()
     if not snapshot.facts.knows_owners:
         st.caption(t("The files do not say who owned a deal when, so the three are the same."))
