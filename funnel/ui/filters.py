@@ -19,7 +19,7 @@ from funnel.ui.titles import title
 from funnel.ui.words import shown_code
 from funnel.workspace import Snapshot
 
-STATE = "filters"  # in the session: the conditions in force
+STATE = "where"  # in the session: the conditions in force
 WRONG = "filters-wrong"  # in the session: {text of the address: why it is not taken}
 OPEN = "filter"  # in the session: whether the form is
 PARAMETER = "where"
