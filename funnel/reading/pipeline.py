@@ -23,8 +23,9 @@ from funnel.reading.reconcile import notices_of, reconcile
 from funnel.reading.report import Question, Report
 from funnel.reading.sources import load
 from funnel.reading.typed_file import TypedFile
+from funnel.reading.types.aside import set_aside
 from funnel.reading.types.plans import Column, Evidence, decide_order
-from funnel.reading.types.typed import make_input, set_aside
+from funnel.reading.types.typed import make_input
 
 Progress = Callable[[float, str], None]
 PREVIEW = 20

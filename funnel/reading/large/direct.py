@@ -22,8 +22,9 @@ from funnel.inputs import INPUTS, MOMENT
 from funnel.reading.csv.tokens import Dialect
 from funnel.reading.engine import Engine, quoted
 from funnel.reading.large.scrub import Clean, odd_edges
+from funnel.reading.types.cell_sql import FRACTION
 from funnel.reading.types.plans import Column
-from funnel.reading.types.typed import FRACTION, LOGS, is_typed, make_input
+from funnel.reading.types.typed import LOGS, is_typed, make_input
 
 BEGINNING = 1 << 18  # in which a file that has tabs or no-break spaces at all has some
 Tell = Callable[[float], None]

@@ -134,33 +134,52 @@ def parse(text: str, decimal: str = ".") -> float | None:
     text = text.strip()
     if len(text) > LONGEST:
         return None
-    text = text.translate(SIGNS).strip()
-    text = text[1:] if text[:1] == "'" and text[1:2] in ("-", "+", *"0123456789") else text
-    text, negative = DASHED.sub("", text), False
-    if (bare := _bare(text)).startswith("("):
-        text = bare  # €(63.12)
-    if text.startswith("(") and text.endswith(")"):
-        negative, text = True, text[1:-1].strip()
-    elif text.endswith("-") and text[:1].isdigit():  # SAP writes the sign behind
-        negative, text = True, text[:-1].strip()
-    text = _bare(_bare(text))
-    while text[:1] in ("-", "+"):
-        negative, text = negative ^ (text[0] == "-"), _bare(text[1:].strip())
-        break
+    text, is_negative = _unsigned(_unguarded(text.translate(SIGNS).strip()))
     size, text = _size(text)
     if decimal == "." and INDIAN.fullmatch(text):
         text = text.replace(",", "")
-    found = BODY.fullmatch(text)
-    if not found or not _fits(text, found[1], decimal):
-        return None
-    plain = text.replace(found[1], "") if found[1] else text
-    if not found[1] and _is_group(text, decimal):
-        plain = re.sub(r"[.,]", "", text)
-    value = float(plain.replace(decimal, ".") if decimal == "," else plain)
+    plain = _plain(text, decimal)
+    value = float(plain) if plain else math.nan
     if not math.isfinite(value):
         return None
     value = round(value * size, 6) if size > 1 else value
-    return -value if negative else value
+    return -value if is_negative else value
+
+
+def _unguarded(text: str) -> str:
+    """A number without the apostrophe that keeps a spreadsheet from reading it, and without the
+    dash that stands for no cents."""
+    is_guarded = text[:1] == "'" and text[1:2] in ("-", "+", *"0123456789")
+    return DASHED.sub("", text[1:] if is_guarded else text)
+
+
+def _unsigned(text: str) -> tuple[str, bool]:
+    """A number without its sign and its currency, and whether it is below zero: by a minus, by one
+    behind it as SAP writes it, or by brackets."""
+    is_negative = False
+    if (bare := _bare(text)).startswith("("):
+        text = bare  # €(63.12)
+    if text.startswith("(") and text.endswith(")"):
+        is_negative, text = True, text[1:-1].strip()
+    elif text.endswith("-") and text[:1].isdigit():
+        is_negative, text = True, text[:-1].strip()
+    text = _bare(_bare(text))
+    if text[:1] in ("-", "+"):
+        is_negative ^= text[0] == "-"
+        text = _bare(text[1:].strip())
+    return text, is_negative
+
+
+def _plain(text: str, decimal: str) -> str:
+    """The digits of a number with a point for its decimal sign; nothing if it is none."""
+    found = BODY.fullmatch(text)
+    if not found or not _fits(text, found[1], decimal):
+        return ""
+    if found[1]:
+        text = text.replace(found[1], "")
+    elif _is_group(text, decimal):
+        text = re.sub(r"[.,]", "", text)
+    return text.replace(",", ".") if decimal == "," else text
 
 
 def is_scaled(text: str) -> bool:

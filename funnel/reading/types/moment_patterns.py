@@ -153,5 +153,12 @@ NOTHING = {"0", *amounts.NOTHING}
 BLANK = {"", *NOT_YET, *NOTHING}
 
 
+# Between which plain numbers are moments: days since 1899, seconds since 1970 and parts of them.
+SIZES = {
+    "excel": (20_000, 80_000),
+    "epoch": (3e8, 4.2e9),
+    "epoch_ms": (3e11, 4.2e12),
+    "epoch_us": (3e14, 4.2e15),
+}
 EPOCHS = {"epoch": 1, "epoch_ms": 1_000, "epoch_us": 1_000_000}
 DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))

@@ -36,6 +36,7 @@ from funnel.reading.types.moment_patterns import (
     ORDERED,
     POWER,
     SHORTENED,
+    SIZES,
     WORDED,
     ZERO,
 )
@@ -185,15 +186,8 @@ def number_style(values: list[float]) -> str:
     if not values:
         return "excel"
     low, high = min(values), max(values)
-    if low >= 20_000 and high < 80_000:
-        return "excel"
-    if low >= 3e8 and high < 4.2e9:
-        return "epoch"
-    if low >= 3e11 and high < 4.2e12:
-        return "epoch_ms"
-    if low >= 3e14 and high < 4.2e15:
-        return "epoch_us"
-    return ""
+    fits = (name for name, (least, most) in SIZES.items() if low >= least and high < most)
+    return next(fits, "")
 
 
 def _number(text: str, numbers: str) -> Moment:
@@ -214,35 +208,58 @@ def _number(text: str, numbers: str) -> Moment:
 
 
 def _build(found: re.Match[str] | None, order: str) -> Moment:
+    """The moment of a text that fits a pattern (`moment_patterns`), from its parts by name."""
     if not found:
         return Moment(None, reason="bad_date")
-    part = {"h": None, "mi": None, "s": None, "f": None, "ap": None, "z": None} | found.groupdict()
-    if part.get("n"):
-        month, day = _month(part["n"] or ""), int(part["d"] or 0)
-    elif part.get("a"):
-        day, month = (int(part["a"] or 0), int(part["b"] or 0))[:: 1 if order != "mdy" else -1]
-        if order == "ymd" and len(part["y"] or "") == 2:
-            part["y"], day = part["a"], int(part["y"] or 0)
-    else:
-        month, day = int(part["m"] or 0), int(part["d"] or 0)
-    year = int(part["y"] or 0)
-    if len(part["y"] or "") == 2:
-        year += 2000 if year < 50 else 1900
-    hour = _hour(int(part["h"] or 0), part["ap"])
+    parts = {name: text or "" for name, text in found.groupdict().items()}
     try:
-        micro = int((part["f"] or "0").ljust(6, "0")[:6])
-        at = datetime(
-            year, month, day, 0, int(part["mi"] or 0), int(part["s"] or 0), micro
-        ) + timedelta(hours=hour)
-        if hour > 24 or (hour == 24 and (at.minute or at.second)):
+        at = _at(parts, order)
+        offset = _offset(parts.get("z"), at)
+        if offset is None:
             return Moment(None, reason="bad_date")
-        if (offset := _offset(part["z"], at)) is None:
-            return Moment(None, reason="bad_date")
-        return _checked(at - offset, bool(part["z"]))
+        return _checked(at - offset, bool(parts.get("z")))
     except OverflowError:
         return Moment(None, reason="date_out_of_range")
     except ValueError:
         return Moment(None, reason="bad_date")
+
+
+def _at(parts: Mapping[str, str], order: str) -> datetime:
+    """Day and clock as they stand. Raises ValueError for those that there are not."""
+    year, month, day = _date(parts, order)
+    minute, second = _int(parts.get("mi")), _int(parts.get("s"))
+    micro = int((parts.get("f") or "0").ljust(6, "0")[:6])
+    hour = _hour(_int(parts.get("h")), parts.get("ap"))
+    if hour > 24 or (hour == 24 and (minute or second)):
+        raise ValueError(hour)
+    return datetime(year, month, day, 0, minute, second, micro) + timedelta(hours=hour)
+
+
+def _date(parts: Mapping[str, str], order: str) -> tuple[int, int, int]:
+    """Year, month and day: the month as a word, or both in the order of the file, or by name."""
+    year = parts["y"]
+    if parts.get("n"):
+        return _year(year), _month(parts["n"]), _int(parts.get("d"))
+    if not parts.get("a"):
+        return _year(year), _int(parts.get("m")), _int(parts.get("d"))
+    first, second = int(parts["a"]), int(parts["b"])
+    if order == "mdy":
+        return _year(year), first, second
+    if order == "ymd" and len(year) == 2:
+        return _year(parts["a"]), second, int(year)
+    return _year(year), second, first
+
+
+def _int(text: str | None) -> int:
+    return int(text or 0)
+
+
+def _year(text: str) -> int:
+    """Of two digits: of this century up to 49."""
+    year = _int(text)
+    if len(text) != 2:
+        return year
+    return year + (2000 if year < 50 else 1900)
 
 
 def _month(word: str) -> int:

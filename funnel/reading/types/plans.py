@@ -62,6 +62,11 @@ class Column:
     is_turned: bool = False  # a spreadsheet took the day for the month
 
     @property
+    def is_looked_up(self) -> bool:
+        """Whether Python reads some of its texts for the engine."""
+        return bool(self.texts or self.odd)
+
+    @property
     def lookup(self) -> str:
         """The temporary table of texts that Python reads for the engine."""
         return f"odd_{self.input}_{self.ours}"

@@ -39,21 +39,31 @@ class Look(NamedTuple):
 
 def look_turned(engine: Engine, column: Column) -> Look:
     """What the texts and the true dates of a column are."""
+    if column.is_plain and not column.texts and not column.shapes:
+        return _iso(engine, Look(column))
     texts = [text for text in column.texts if moments.style(text) == "ordered"]
     serials = [text for text in column.texts if moments.style(text) == "number"]
     days = [found.at.day for text in serials if (found := moments.parse(text)).at]
-    if column.is_plain and not column.texts and not column.shapes:
-        return _iso(engine, Look(column))
-    told = [moments.orders(text) for text in texts]
-    is_one_order = all(can == {"dmy"} for can in told) or all(can == {"mdy"} for can in told)
     counted, is_over = _shapes(engine, column)
-    is_one_order = is_one_order and is_over and bool(told or counted)
-    count = len(texts) + counted if is_one_order else 0
-    look = Look(column, count, len(days), max(days, default=0) > 12)
-    look = look._replace(text=texts[0] if texts else "", day=serials[0] if serials else "")
-    if (told or counted) and not is_one_order:
+    count = len(texts) + counted
+    is_one_order = bool(count) and is_over and _are_of_one_order(texts)
+    look = Look(
+        column,
+        texts=count if is_one_order else 0,
+        days=len(days),
+        is_true=max(days, default=0) > 12,
+        text=next(iter(texts), ""),
+        day=next(iter(serials), ""),
+    )
+    if count and not is_one_order:
         return look._replace(is_true=True)
     return _iso(engine, look)
+
+
+def _are_of_one_order(texts: list[str]) -> bool:
+    """Whether day and month can be told apart in every text, and stand alike."""
+    told = [moments.orders(text) for text in texts]
+    return any(all(can == {order} for can in told) for order in ("dmy", "mdy"))
 
 
 def _shapes(engine: Engine, column: Column) -> tuple[int, bool]:
