@@ -103,31 +103,41 @@ def _tasks(
     columns: dict[str, str],
     choices: Choices,
 ) -> Settled:
-    notices: tuple[Mapping[str, Any], ...] = ()
+    """A list of tasks: which are done, and whether the columns that it can't do without are
+    there."""
+    settled = Settled(sheet, found)
     place = columns.get("done_at") or plain.state_of(sheet, columns)
     if place and choices.columns.get("done_at", place):
-        words = {word: n for word, n in _words(engine, place).items() if not DATED.search(word)}
-        kinds = statuses.kinds_of(words, of_tasks=True) | _answers(words, choices)
-        unknown = [word for word, kind in kinds.items() if not kind]
-        if unknown and any(kinds.values()):
-            return Settled(sheet, found, _unknown(sheet, place, words, unknown, ("done", "open")))
-        if "done_at" in columns or (kinds and not unknown):
-            columns["done_at"] = place
-        if kinds and not unknown:
-            sheet = replace(sheet, words=tuple(kinds.items()))
-            done = sum(words[word] for word, kind in kinds.items() if kind == "done")
-            if done:
-                notice = {
-                    "code": "done_without_date",
-                    "column": _header(sheet, place),
-                    "count": done,
-                }
-                notices = (notice,)
+        settled = _done(engine, settled, columns, place, choices)
+        if settled.question:
+            return settled
     missing = [ours for ours in NEEDED["tasks"] if ours not in columns]
     if missing and not choices.columns:
         params = {"file": sheet.file, "missing": ", ".join(missing)}
         return Settled(sheet, found, Question("lacks_columns", "--column", tuple(missing), params))
-    return Settled(sheet, replace(found, columns=columns), None, notices)
+    return settled._replace(found=replace(found, columns=columns))
+
+
+def _done(
+    engine: Engine, settled: Settled, columns: dict[str, str], place: str, choices: Choices
+) -> Settled:
+    """What the words of a column of states mean; `columns` gets it, if it says which are done."""
+    sheet = settled.sheet
+    words = {word: n for word, n in _words(engine, place).items() if not DATED.search(word)}
+    kinds = statuses.kinds_of(words, of_tasks=True) | _answers(words, choices)
+    unknown = [word for word, kind in kinds.items() if not kind]
+    if unknown and any(kinds.values()):
+        question = _unknown(sheet, place, words, unknown, ("done", "open"))
+        return settled._replace(question=question)
+    are_words = bool(kinds) and not unknown
+    if "done_at" in columns or are_words:
+        columns["done_at"] = place
+    if not are_words:
+        return settled
+    told = replace(sheet, words=tuple(kinds.items()))
+    done = sum(words[word] for word, kind in kinds.items() if kind == "done")
+    notice = {"code": "done_without_date", "column": _header(sheet, place), "count": done}
+    return settled._replace(sheet=told, notices=(notice,) if done else ())
 
 
 def _words(engine: Engine, place: str) -> dict[str, int]:

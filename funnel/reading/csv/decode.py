@@ -150,12 +150,22 @@ def _weight(before: str, letter: str, after: str) -> float:
         return -1.5 if is_inside else outside
     if not letter.isalpha():
         return -1.5
-    if letter < "\u0400":  # accented Latin: at home among Latin letters
-        is_wrong = (
-            (letter.isupper() and before.islower()) or _is_cyrillic(before) or _is_cyrillic(after)
-        )
-        right = 0.9 if before.isalpha() or after.isalpha() else 0.1
-        return -1 if is_wrong else right
+    if letter < "\u0400":
+        return _weight_of_latin(before, letter, after)
+    return _weight_of_cyrillic(before, letter, after)
+
+
+def _weight_of_latin(before: str, letter: str, after: str) -> float:
+    """An accented letter is at home among Latin ones."""
+    is_wrong = (
+        (letter.isupper() and before.islower()) or _is_cyrillic(before) or _is_cyrillic(after)
+    )
+    right = 0.9 if before.isalpha() or after.isalpha() else 0.1
+    return -1 if is_wrong else right
+
+
+def _weight_of_cyrillic(before: str, letter: str, after: str) -> float:
+    """The commoner a letter is in words, the likelier it is one."""
     place = COMMON.find(letter.lower())
     if place < 0 or (letter.isupper() and before.isalpha() and before.islower()):
         return -2

@@ -61,45 +61,56 @@ def build_grid(
 ) -> Grid:
     """Header, rows and the account of the rest, from the records of a file."""
     records = _said(records, name)
+    most = most or MAX_COLUMNS
     width = usual_width(records)
-    check_width(width, name, most or MAX_COLUMNS)
-    check_width(
-        max((len(record.cells) for record in records[:50]), default=0), name, most or MAX_COLUMNS
-    )
+    widest = max((len(record.cells) for record in records[:50]), default=0)
+    check_width(max(width, widest), name, most)
     if has_header is False:
         start, grid = 0, Grid([f"c{place}" for place in range(width)])
     else:
         start, grid = _headed(records, width)
-        check_width(len(grid.headers), name, most or MAX_COLUMNS)
-        sample = [record.cells for record in records[start : start + 100]]
-        if has_header is None and looks_like_data(grid.headers, sample):
-            example = ", ".join(cell for cell in grid.headers[:4])
-            grid.question = Question(
-                "no_header", "--header", ("yes", "no"), {"file": name, "example": example}
-            )
-    if delimiter == " " and sum(not header for header in grid.headers) > len(grid.headers) / 2:
+    check_width(len(grid.headers), name, most)
+    if has_header is None:
+        _doubt_header(grid, records[start : start + 100], name)
+    _refuse_fixed_width(grid, delimiter, name)
+    grid.delimiter = delimiter
+    grid.notices["unnamed_column"] += sum(not header for header in grid.headers)
+    body = _rows_alone(grid, records[start:])
+    body = _ungrouped(grid, body, records[: start - 1] if start else [])
+    _fit_header(grid, body, name, has_header)
+    check_width(len(grid.headers), name, most)
+    for record in body:
+        _place(grid, record)
+    return grid
+
+
+def _doubt_header(grid: Grid, records: Sequence[Record], name: str) -> None:
+    """Ask whether the first record is a header at all, if it looks like those that follow."""
+    if looks_like_data(grid.headers, [record.cells for record in records]):
+        params = {"file": name, "example": ", ".join(grid.headers[:4])}
+        grid.question = Question("no_header", "--header", ("yes", "no"), params)
+
+
+def _refuse_fixed_width(grid: Grid, delimiter: str, name: str) -> None:
+    unnamed = sum(not header for header in grid.headers)
+    if delimiter == " " and unnamed > len(grid.headers) / 2:
         raise FunnelError(
             N_("{file} keeps its columns apart by their width."),
             now=N_("Export the list as CSV or XLSX."),
             code="not_a_table",
             file=name,
         )
-    grid.delimiter = delimiter
-    grid.notices["unnamed_column"] += sum(not header for header in grid.headers)
-    body = records[start:]
+
+
+def _rows_alone(grid: Grid, body: Sequence[Record]) -> Sequence[Record]:
+    """The records without those of other tables in the file and without the footer; both are
+    counted."""
     others = other_tables(body, grid.headers)
     grid.notices["other_table"] += len(others)
     body = [record for place, record in enumerate(body) if place not in others]
     end = find_footer(body, grid.headers)
-    grid.notices["footer_skipped"] += sum(
-        any(cell.strip() for cell in record.cells) for record in body[end:]
-    )
-    body = _ungrouped(grid, body[:end], records[: start - 1] if start else [])
-    _fit_header(grid, body, name, has_header)
-    check_width(len(grid.headers), name, most or MAX_COLUMNS)
-    for record in body:
-        _place(grid, record)
-    return grid
+    grid.notices["footer_skipped"] += sum(filled(record.cells) > 0 for record in body[end:])
+    return body[:end]
 
 
 def _ungrouped(grid: Grid, body: Sequence[Record], above: Sequence[Record]) -> Sequence[Record]:

@@ -75,33 +75,39 @@ def tokenise(
             continue
         most = MAX_SPAN if patience > 0 else 1
         cells, span, seen, repairs = _quoted(lines, place, dialect, most)
-        if (not span or (span > 1 and repairs)) and (plain := _named(line, dialect, width)):
+        is_doubtful = not span or (span > 1 and repairs)
+        plain = _named(line, dialect, width) if is_doubtful else None
+        of_record = lines[place : place + span]
+        if plain:
             yield Record(place + 1, plain, STRAY, text=line)
-            place += 1
-            patience -= seen
-            continue
-        if span and _is_believable(cells, lines[place : place + span], repairs, dialect, width):
-            if repairs and span == 1:
-                cells = _named(line, dialect, width or len(cells)) or (
-                    cells if len(cells) == width else _literal(line, dialect, width) or cells
-                )
-            yield Record(
-                place + 1,
-                cells,
-                repairs,
-                text="\n".join(lines[place : place + span]) if repairs else "",
-            )
+        elif span and _is_believable(cells, of_record, repairs, dialect, width):
+            yield _believed(place + 1, cells, of_record, repairs, dialect, width)
             place += span
+            continue
         else:
-            yield Record(
-                place + 1,
-                _literal(line, dialect, width) or line.split(delimiter),
-                repairs,
-                "unclosed_quote",
-                line,
-            )
-            place += 1
-            patience -= seen
+            literal = _literal(line, dialect, width) or line.split(delimiter)
+            yield Record(place + 1, literal, repairs, "unclosed_quote", line)
+        place += 1
+        patience -= seen
+
+
+def _believed(
+    number: int,
+    cells: list[str],
+    lines: list[str],
+    repairs: frozenset[str],
+    dialect: Dialect,
+    width: int,
+) -> Record:
+    """A quoted record; one line that had to be repaired is read anew for names in quotes, and, if
+    that does not give the usual width, without any meaning of its quotes."""
+    if not repairs:
+        return Record(number, cells, repairs)
+    if len(lines) == 1:
+        named = _named(lines[0], dialect, width or len(cells))
+        literal = None if len(cells) == width else _literal(lines[0], dialect, width)
+        cells = named or literal or cells
+    return Record(number, cells, repairs, text="\n".join(lines))
 
 
 def _named(line: str, dialect: Dialect, width: int) -> list[str]:

@@ -250,29 +250,11 @@ def read_sheet(
 ) -> Book:
     """The sheet asked for; else the only one with rows that is not hidden, or the only one of them
     that `fits` a format."""
-    from python_calamine import CalamineError, SheetVisibleEnum, load_workbook
-
     data = path.read_bytes()
     if data[:4] == b"\xd0\xcf\x11\xe0" and "EncryptedPackage".encode("utf-16-le") in data:
         raise refuse("password_protected", name)
-    try:
-        book = load_workbook(path)
-        if len(book.sheet_names) > MAX_SHEETS:
-            raise refuse("sheet_too_large", name)
-        tables = {
-            one: _records(book.get_sheet_by_name(one).to_python(skip_empty_area=False))
-            for one in book.sheet_names
-        }
-        visible = {
-            one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible
-        }
-    except (CalamineError, OSError, ValueError) as error:
-        raise refuse("corrupt_xlsx", name) from error
-    full = [
-        one
-        for one, rows in tables.items()
-        if sum(any(cell for cell in row.cells) for row in rows) > 1
-    ]
+    book, tables, visible = _opened(path, name)
+    full = [one for one, rows in tables.items() if _has_rows(rows)]
     if sheet and sheet not in tables:
         raise FunnelError(
             N_("{file} has no sheet “{sheet}”; it has {sheets}."),
@@ -282,7 +264,8 @@ def read_sheet(
             sheets=", ".join(tables),
         )
     shown = [one for one in full if one in visible] or full
-    if len(shown) > 1 and len(fitting := [one for one in shown if fits(tables[one])]) == 1:
+    fitting = [one for one in shown if fits(tables[one])] if len(shown) > 1 else []
+    if len(fitting) == 1:
         shown = fitting
     chosen = sheet or next(iter(shown), next(iter(tables), ""))
     if not tables.get(chosen):
@@ -291,9 +274,7 @@ def read_sheet(
         )
     records = tables[chosen]
     text = _sheet_xml(path, chosen) if data[:2] == b"PK" else b""
-    for (row, column), flaw in _flaws(text).items():
-        if row < len(records) and column < len(records[row].cells):
-            records[row].cells[column] = flaw
+    _show_flaws(records, text)
     merged = _fill_merged(records, book.get_sheet_by_name(chosen).merged_cell_ranges or (), name)
     return Book(
         records,
@@ -304,6 +285,36 @@ def read_sheet(
         _hidden_columns(text),
         merged,
     )
+
+
+def _opened(path: Path, name: str) -> tuple[Any, dict[str, list[Record]], set[str]]:
+    """A workbook, the records of each sheet, and which sheets are not hidden."""
+    from python_calamine import CalamineError, SheetVisibleEnum, load_workbook
+
+    try:
+        book = load_workbook(path)
+        if len(book.sheet_names) > MAX_SHEETS:
+            raise refuse("sheet_too_large", name)
+        tables = {
+            one: _records(book.get_sheet_by_name(one).to_python(skip_empty_area=False))
+            for one in book.sheet_names
+        }
+        shown = [one for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
+    except (CalamineError, OSError, ValueError) as error:
+        raise refuse("corrupt_xlsx", name) from error
+    return book, tables, {one.name for one in shown}
+
+
+def _has_rows(records: list[Record]) -> bool:
+    """Whether there is more than a header."""
+    return sum(any(record.cells) for record in records) > 1
+
+
+def _show_flaws(records: list[Record], text: bytes) -> None:
+    """Errors and formulas without a value, which the library leaves blank, stand in their cells."""
+    for (row, column), flaw in _flaws(text).items():
+        if row < len(records) and column < len(records[row].cells):
+            records[row].cells[column] = flaw
 
 
 def _fill_merged(records: list[Record], ranges: Sequence[Any], name: str) -> int:
