@@ -9,9 +9,11 @@ import pytest
 
 from funnel import tables
 from funnel.answers import definitions, metrics
+from funnel.answers.columns import every_column, title
 from funnel.durations import CALENDAR, FOLLOWS, defined_anywhere, is_of_calendar
 from funnel.i18n import bare_days, calendar_days, days, hours, set_language
-from funnel.ui.titles import TITLES, title
+
+TITLES = {name: column.title for name, column in every_column().items()}
 
 LENGTH = re.compile(r"days|_stay$|seconds")
 METHOD = Path(__file__).parents[1] / "docs" / "method.md"

@@ -16,7 +16,7 @@ LAYERS = (
     ("working_time", "working_time_words"),
     ("clock",),
     ("discovery",),
-    ("facts", "tables", "durations"),
+    ("facts", "tables", "durations", "columns"),
     ("measures",),
     ("filters",),
     ("matching",),

@@ -18,11 +18,9 @@ import pandas as pd
 
 from funnel.answers import prepared
 from funnel.discovery import modules, wanted
-from funnel.durations import defined
 from funnel.errors import FunnelError
 from funnel.i18n import N_, hours, t
 from funnel.metrics import INPUT_WORDS, Door
-from funnel.metrics.words import COMMON, CURRENCY_COLUMN, INTERVAL_ENDS
 from funnel.scope import Scope
 from funnel.thresholds import taken
 from funnel.workspace import Snapshot
@@ -78,37 +76,3 @@ def answer(name: str, door: Door, scope: Scope, **options: Any) -> Answer:
         table = module.compute(counted, scope, door.facts, **taken(module.compute, options))
         headline = module.headline(table, scope, door.facts) if hasattr(module, "headline") else ""
     return Answer(module, table, asked, headline)
-
-
-def definitions(name: str, table: pd.DataFrame | None = None) -> dict[str, str]:
-    """What each column of a metric means, in the language in force; with its table, also the
-    columns per currency."""
-    module = metric(name)
-    known = {
-        column: defined(column, t(text)) for column, text in (COMMON | module.DEFINITIONS).items()
-    }
-    if table is None:
-        return known
-    meanings = {
-        column: known.get(column) or _of_end(column, known) or _of_currency(column, known)
-        for column in map(str, table.columns)
-    }
-    return {column: text for column, text in meanings.items() if text}
-
-
-def _of_end(column: str, known: dict[str, str]) -> str:
-    base, _, end = column.rpartition("_")
-    return (
-        t(INTERVAL_ENDS[end], definition=known[base])
-        if end in INTERVAL_ENDS and base in known
-        else ""
-    )
-
-
-def _of_currency(column: str, known: dict[str, str]) -> str:
-    base, _, currency = column.rpartition("_")
-    return (
-        t(CURRENCY_COLUMN, definition=known[base], currency=currency)
-        if base.startswith("amount") and base in known
-        else ""
-    )

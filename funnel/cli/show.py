@@ -36,8 +36,10 @@ def run(options: argparse.Namespace) -> int:
         options.metric = stage_drivers.NAME
     module = metric(options.metric)
     if options.definitions:
-        for column, definition in module.DEFINITIONS.items():
-            print(f"{column}: {defined_anywhere(column, t(definition))}")
+        from funnel.answers.columns import definitions  # all columns of all metrics
+
+        for column, definition in definitions(module, says=defined_anywhere).items():
+            print(f"{column}: {definition}")
         return 0
     snapshot = current(options.workspace)
     asked = _asked(options, module, snapshot) | _noted(options, module, snapshot)

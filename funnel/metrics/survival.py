@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
+from funnel.columns import Column, Unit
 from funnel.facts import Facts
 from funnel.i18n import N_, days, t
 from funnel.metrics import dwell
@@ -25,8 +26,18 @@ DEFINITIONS = {
         "Stays that lasted at least so long, open ones included: what the share is computed from."
     ),
     "share_still_here": N_("Share of the stays still going on after so many days (Kaplan–Meier)."),
-    "low": N_("Low end of the 95% interval (Greenwood, on the log(−log) scale)."),
-    "high": N_("High end of the 95% interval (Greenwood, on the log(−log) scale)."),
+    "low": Column(
+        "low",
+        N_("Low end"),
+        Unit.SHARE,
+        N_("Low end of the 95% interval (Greenwood, on the log(−log) scale)."),
+    ),
+    "high": Column(
+        "high",
+        N_("High end"),
+        Unit.SHARE,
+        N_("High end of the 95% interval (Greenwood, on the log(−log) scale)."),
+    ),
 }
 COLUMNS = [*KEYS, "days", "at_risk", "share_still_here", "low", "high"]
 # More steps than a screen has pixels show nothing more; every step kept is exact.

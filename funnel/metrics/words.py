@@ -50,12 +50,3 @@ COMMON: dict[str, str] = {
     "next_due_at": N_("When the next open task is due."),
     "pushes": N_("How often the due dates of the deal's open tasks were moved to later."),
 }
-
-# A column beside a share: share_flagged_low is to share_flagged.
-INTERVAL_ENDS = {
-    "low": N_("{definition} This is the low end of its 95% interval (Wilson)."),
-    "high": N_("{definition} This is the high end of its 95% interval (Wilson)."),
-}
-
-# A column in one of several currencies: amount_won_USD is what amount_won is.
-CURRENCY_COLUMN = N_("{definition} Only amounts in {currency}.")

@@ -7,12 +7,12 @@ from typing import Any
 
 import streamlit as st
 
+from funnel.answers.columns import title
 from funnel.i18n import N_, date_words, days, number, percent, t
 from funnel.metrics.compared_words import of_row
 from funnel.metrics.periods import comparison, too_short
 from funnel.metrics.rows import records
 from funnel.ui.text import plain
-from funnel.ui.titles import title
 from funnel.ui.view import View
 
 # What a larger number means: of going on it is good, of all others bad.

@@ -11,11 +11,11 @@ import pandas as pd
 import xlsxwriter
 
 from funnel import checkup, exports
+from funnel.answers.columns import title
 from funnel.checkup.finding import FOUND, NOT_FOUND, UNKNOWN, VERDICT_WORDS, Finding
 from funnel.i18n import language, number, percent, t
 from funnel.ui.checkup_order import costly, points_sign, size
 from funnel.ui.columns import downloaded, shown
-from funnel.ui.titles import title
 from funnel.ui.view import View
 from funnel.ui.words import shown_code
 

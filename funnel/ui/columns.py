@@ -2,68 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from funnel.answers.columns import column_of, title
+from funnel.columns import Column, Unit
+from funnel.durations import titled
 from funnel.i18n import language, number, t
 from funnel.i18n.curtain import HIDDEN, is_down
 from funnel.metrics.stages import with_names
-from funnel.ui.titles import title
 from funnel.ui.words import CODES, shown_code
 
-SHARES = {
-    "phantom",
-    "to_next",
-    "to_next_so_far",
-    "to_next_at_most",
-    "to_won",
-    "to_won_so_far",
-    "to_won_at_most",
-    "to_won_unknown",
-    "chance",
-    "chance_low",
-    "chance_high",
-    "idle_week",
-    "unknown",
-    "opened_rate",
-    "opened_rate_so_far",
-    "opened_rate_at_most",
-    "opened_rate_unknown",
-    "way_rate",
-    "raw",
-    "adjusted",
-    "believed",
-    "team",
-    "difference",
-    "share",
-    "share_flagged",
-    "share_still_here",
-    "won_share",
-    "lost_share",
-}
-SHARE_ENDS = (
-    "to_next_low",
-    "to_next_high",
-    "to_won_low",
-    "to_won_high",
-    "flagged_low",
-    "flagged_high",
-    "rate_low",
-    "rate_high",
-    "raw_low",
-    "raw_high",
-    "believed_low",
-    "believed_high",
-    "difference_low",
-    "difference_high",
-)
-SHARE_STARTS = ("share_", "low_", "high_", "within_")
-
-
-COSTS = ("idle_cost", "sum_amount", "value_amount")  # amounts that are called otherwise
+NONE: Mapping[str, Column] = MappingProxyType({})  # columns that a table brings along
 ROW = 35  # px
 
 # What a row is about: always in sight, however far the table is scrolled to the right.
@@ -88,36 +43,35 @@ FIRST = (
 )
 
 
-def is_share(column: str, table: pd.DataFrame) -> bool:
-    """Whether a column of a table holds a share from 0 to 1; `low` and `high` do beside one."""
-    if column in {"low", "high"}:
-        return not {"share", "share_still_here"}.isdisjoint(table.columns)
-    return column in SHARES or column.endswith(SHARE_ENDS) or column.startswith(SHARE_STARTS)
+def unit_of(name: str, own: Mapping[str, Column] = NONE) -> Unit | None:
+    """What the values of a column are; None of a column of the export."""
+    found = column_of(name, own)
+    return found.unit if found else None
 
 
-def shown(table: pd.DataFrame, timezone: str) -> pd.DataFrame:
+def shown(table: pd.DataFrame, timezone: str, own: Mapping[str, Column] = NONE) -> pd.DataFrame:
     """The table as a screen shows it: moments in the workspace's zone, shares in percent, codes in
-    words."""
-    local = in_words(table, timezone)
-    shares = [
-        name
-        for name in local.columns
-        if is_share(name, local) and pd.api.types.is_numeric_dtype(local[name])
-    ]
-    days = [
-        name
-        for name in local.columns
-        if "days" in name and pd.api.types.is_float_dtype(local[name])
-    ]
-    rounded = {name: local[name].astype("float64").map(_bearable) for name in days}
-    probable = {
-        name: local[name].map(_probability).astype("str")
-        for name in ("p_value", "q_value")
-        if name in local
-    }
-    return local.assign(
-        **{name: local[name].astype("float64") * 100 for name in shares}, **rounded, **probable
-    )
+    words. `own` are the columns that it brings along."""
+    local = in_words(table, timezone, own)
+    written: dict[str, pd.Series] = {}
+    for name in map(str, local.columns):
+        write = WRITTEN.get(unit_of(name, own))
+        if write and pd.api.types.is_numeric_dtype(local[name]):
+            written[name] = write(local[name])
+    return local.assign(**written)
+
+
+def _in_percent(values: pd.Series) -> pd.Series:
+    return values.astype("float64") * 100
+
+
+def _in_days(values: pd.Series) -> pd.Series:
+    is_whole = not pd.api.types.is_float_dtype(values)
+    return values if is_whole else values.astype("float64").map(_bearable)
+
+
+def _in_chances(values: pd.Series) -> pd.Series:
+    return values.map(_probability).astype("str")
 
 
 def _probability(p: float) -> str | None:
@@ -154,7 +108,11 @@ def _bearable(days: float) -> float:
     return round(days, 2)
 
 
-def in_words(table: pd.DataFrame, timezone: str) -> pd.DataFrame:
+# How numbers of a unit are written on a screen; others as they are.
+WRITTEN = {Unit.SHARE: _in_percent, Unit.DAYS: _in_days, Unit.CHANCE: _in_chances}
+
+
+def in_words(table: pd.DataFrame, timezone: str, own: Mapping[str, Column] = NONE) -> pd.DataFrame:
     """Moments in the workspace's zone, codes in the language in force; numbers as they are."""
     changed: dict[str, Any] = {}
     if {"stage", "position"}.issubset(table.columns):
@@ -169,18 +127,18 @@ def in_words(table: pd.DataFrame, timezone: str) -> pd.DataFrame:
             changed[name] = column.map(
                 lambda code, codes=codes: shown_code(codes, code) if isinstance(code, str) else code
             )
-    return without_amounts(table.assign(**changed))
+    return without_amounts(table.assign(**changed), own)
 
 
-def without_amounts(table: pd.DataFrame) -> pd.DataFrame:
+def without_amounts(table: pd.DataFrame, own: Mapping[str, Column] = NONE) -> pd.DataFrame:
     """The table as it may be shown or given away: behind the curtain amounts are dots."""
     table = table.copy(deep=False)
     table.attrs = {}  # what it knows about itself would be sent along
     if not is_down():
         return table
-    own = [name for name in map(str, table.columns) if name.startswith("amount") or name in COSTS]
+    amounts = [name for name in map(str, table.columns) if unit_of(name, own) is Unit.MONEY]
     dots = {
-        name: table[name].notna().map({True: HIDDEN, False: None}).astype("str") for name in own
+        name: table[name].notna().map({True: HIDDEN, False: None}).astype("str") for name in amounts
     }
     return table.assign(**dots)
 
@@ -201,26 +159,28 @@ def height(rows: int, most: int) -> int:
     return min(ROW * (rows + 1) + 4, most)
 
 
-def config(table: pd.DataFrame) -> dict[str, Any]:
+def config(table: pd.DataFrame, own: Mapping[str, Column] = NONE) -> dict[str, Any]:
     """Streamlit's column configuration: titles and number formats; the first of the columns that
     say what a row is about stay in sight."""
     pinned = [name for name in KEYS if name in table.columns][:1]
     return {
-        str(name): _config(str(name), table, pinned=str(name) in pinned) for name in table.columns
+        str(name): _config(str(name), table, own, str(name) in pinned) for name in table.columns
     }
 
 
-def _config(name: str, table: pd.DataFrame, pinned: bool) -> Any:
-    column = table[name]
-    settings: dict[str, Any] = {"label": title(name), "pinned": pinned}
+def _config(name: str, table: pd.DataFrame, own: Mapping[str, Column], pinned: bool) -> Any:
+    column, about = table[name], column_of(name, own)
+    label = titled(name, about.heading) if about else name
+    unit = about.unit if about else None
+    settings: dict[str, Any] = {"label": label, "pinned": pinned}
     if name == "open" and pd.api.types.is_string_dtype(column):
         settings["label"] = t("Page")
         return st.column_config.LinkColumn(display_text=":material/open_in_new:", **settings)
-    if name == "month":
+    if unit is Unit.MONTH:
         return st.column_config.DateColumn(
             format="MM.YYYY" if language() == "uk" else "MMM YYYY", **settings
         )
-    if name == "period":
+    if unit is Unit.DAY:
         form = "DD.MM.YYYY" if language() == "uk" else "D MMM YYYY"
         return st.column_config.DateColumn(format=form, **settings)
     if pd.api.types.is_datetime64_any_dtype(column):
@@ -232,7 +192,7 @@ def _config(name: str, table: pd.DataFrame, pinned: bool) -> Any:
         return st.column_config.DateColumn(format=form, **settings)
     if pd.api.types.is_bool_dtype(column):
         return st.column_config.CheckboxColumn(**settings)
-    if is_share(name, table) and pd.api.types.is_numeric_dtype(column):
+    if unit is Unit.SHARE and pd.api.types.is_numeric_dtype(column):
         return st.column_config.NumberColumn(format="%.0f%%", **settings)
     if pd.api.types.is_numeric_dtype(column):
         return st.column_config.NumberColumn(format="localized", **settings)

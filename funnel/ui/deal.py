@@ -11,13 +11,13 @@ import streamlit as st
 
 from funnel import tables
 from funnel.answers import Answer
+from funnel.answers.columns import title
 from funnel.charts import timeline
 from funnel.errors import FunnelError
 from funnel.i18n import N_, number, t
 from funnel.scope import Scope
 from funnel.ui import address, columns, lists, promises
 from funnel.ui.text import plain
-from funnel.ui.titles import title
 from funnel.ui.view import View
 
 PATTERN = "crm_link"  # the setting: an address with {id} in it

@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from funnel import tables
+from funnel.answers.columns import title
 from funnel.answers.groups import GROUPS
 from funnel.i18n import N_, money, number, t, tn
 from funnel.metrics import listing
@@ -18,7 +19,6 @@ from funnel.metrics.deals import COLUMNS
 from funnel.metrics.listing import Wish
 from funnel.ui import choose, columns, lists
 from funnel.ui.text import plain
-from funnel.ui.titles import title
 from funnel.ui.view import View
 
 ROWS = 100  # of a page

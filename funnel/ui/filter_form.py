@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from funnel.answers import filters
+from funnel.answers.columns import title
 from funnel.answers.filters import Columns
 from funnel.filters import EMPTY, Condition
 from funnel.i18n import N_, t
@@ -18,7 +19,6 @@ from funnel.measures import Span, as_text, kind_of
 from funnel.ui import choose, curtain
 from funnel.ui.period import FIRST, LAST
 from funnel.ui.text import labels
-from funnel.ui.titles import title
 from funnel.ui.words import shown_code
 from funnel.workspace import Snapshot
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from funnel.answers import filters as known
+from funnel.answers.columns import title
 from funnel.answers.filters import Columns
 from funnel.errors import FunnelError
 from funnel.filters import Condition, joined
@@ -15,7 +16,6 @@ from funnel.i18n import N_, t
 from funnel.ui import address, filter_form
 from funnel.ui.page import UNKNOWN
 from funnel.ui.text import plain
-from funnel.ui.titles import title
 from funnel.ui.words import shown_code
 from funnel.workspace import Snapshot
 

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from funnel.answers import answer
+from funnel.answers.columns import title
 from funnel.charts import change
 from funnel.i18n import language, moment, money, number, t
 from funnel.i18n.curtain import is_down
@@ -20,7 +21,6 @@ from funnel.scope import Scope
 from funnel.ui import report_bridge
 from funnel.ui.columns import shown
 from funnel.ui.promise_words import said
-from funnel.ui.titles import title
 from funnel.ui.words import shown_code
 from funnel.week.postings import STEPS
 from funnel.week.promise import Promise

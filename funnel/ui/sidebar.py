@@ -9,6 +9,7 @@ from functools import partial
 import streamlit as st
 
 from funnel import tables
+from funnel.answers.columns import title
 from funnel.answers.filters import under
 from funnel.errors import FunnelError
 from funnel.i18n import LANGUAGES, N_, date_words, set_language, t, tn
@@ -17,7 +18,6 @@ from funnel.ui import address, choose, curtain, filters, period, place, present
 from funnel.ui.loading import hall
 from funnel.ui.page import UNKNOWN
 from funnel.ui.text import plain
-from funnel.ui.titles import title
 from funnel.workspace import Snapshot, Workspace
 
 CREDIT_TITLES = {

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from funnel import tables
+from funnel.answers.columns import title
 from funnel.i18n import t, tn
 from funnel.metrics import movers as movers_of
 from funnel.metrics.limit_words import drifted
@@ -16,7 +17,6 @@ from funnel.scope import Scope
 from funnel.ui import passes, words
 from funnel.ui.loading import settings
 from funnel.ui.text import plain
-from funnel.ui.titles import title
 from funnel.ui.view import View
 
 LIMITS = ["limit_source", "limit_since", "limit_now_days"]

@@ -12,8 +12,10 @@ import ibis.expr.types as ir
 import pandas as pd
 import streamlit as st
 
-from funnel.answers import Answer, answer, definitions, metric
+from funnel.answers import Answer, answer, metric
+from funnel.answers.columns import columns_of, definitions, title
 from funnel.charts import phone, style
+from funnel.columns import Column
 from funnel.facts import Facts
 from funnel.i18n import language, t, tn
 from funnel.scope import Scope
@@ -21,7 +23,6 @@ from funnel.ui import columns, downloads, lists, present
 from funnel.ui import marks as marks_of
 from funnel.ui.phone import on_phone
 from funnel.ui.text import bound, plain
-from funnel.ui.titles import title
 from funnel.ui.words import in_definition, shown_code
 from funnel.workspace import Snapshot, Workspace, to_sql
 
@@ -159,7 +160,7 @@ class View:
         rows, if `selectable`."""
         table = found.table if rows is None else rows
         key = key or found.metric.NAME
-        chosen = self.rows(table, key, selectable)
+        chosen = self.rows(table, key, selectable, own=columns_of(found.metric))
         with st.container(
             horizontal=True, horizontal_alignment="left", vertical_alignment="center"
         ):
@@ -169,19 +170,25 @@ class View:
         return chosen
 
     def rows(
-        self, table: pd.DataFrame, key: str, selectable: bool = False, height: int | None = None
+        self,
+        table: pd.DataFrame,
+        key: str,
+        selectable: bool = False,
+        height: int | None = None,
+        own: Mapping[str, Column] = columns.NONE,
     ) -> list[int]:
         """Only the rows, as a screen shows them, `height` px at most: what says nothing there (a
         blank column, the one pipeline) is in the downloads only."""
         if not len(table):  # Streamlit would say so in English; the sentence above says why
             return []
-        shown = columns.shown(table, self.facts.timezone)
+        shown = columns.shown(table, self.facts.timezone, own)
         if "deal_id" in shown:
             shown = shown.assign(open=lists.addresses(shown["deal_id"].astype(str).tolist()))
         settings: dict[str, Any] = {"hide_index": True, "placeholder": "", "key": f"{key}-table"}
         most = height or (LOW if "behind" in key else TALL)
         settings["height"] = columns.height(len(shown), most)
-        settings |= {"column_config": columns.config(shown), "column_order": columns.order(shown)}
+        settings["column_config"] = columns.config(shown, own)
+        settings["column_order"] = columns.order(shown)
         if not selectable:
             st.dataframe(shown, **settings)
             return []
@@ -232,7 +239,7 @@ class View:
 
 
 def _definitions(found: Answer) -> None:
-    for column, definition in definitions(found.metric.NAME, found.table).items():
+    for column, definition in definitions(found.metric, found.table).items():
         said = in_definition(columns.codes_of(column, found.table), definition)
         st.markdown(f"**{plain(title(column))}** – {plain(said)}")
 

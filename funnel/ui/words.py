@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from funnel.answers.titles_ahead import CODES_AHEAD
 from funnel.charts import bridge, change
 from funnel.checkup.finding import VERDICT_WORDS
 from funnel.durations import titled
@@ -16,7 +17,6 @@ from funnel.metrics.over_time import LINES
 from funnel.metrics.overview_rates import CHANGES
 from funnel.reading.notices import REASONS, reason_words
 from funnel.rules import rules
-from funnel.ui.titles_ahead import CODES_AHEAD
 from funnel.week.promise import KINDS as KINDS_PROMISED
 
 KINDS = {

@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 
 from funnel import checkup
-from funnel.answers import answer, definitions
+from funnel.answers import answer, metric
 from funnel.answers.checkup import headline
+from funnel.answers.columns import definitions
 from funnel.charts import checkup as charts
 from funnel.errors import FunnelError
 from funnel.i18n import set_language
@@ -127,7 +128,7 @@ def test_the_metric_has_a_row_per_finding_in_the_agreed_columns(doors):
         "sentence",
     ]
     assert list(dict.fromkeys(table["check"])) == list(checkup.checks())
-    assert not set(table) - set(definitions("checkup", table))
+    assert not set(table) - set(definitions(metric("checkup"), table))
     found = table[table["verdict"] == "found"]
     assert found.loc[found["check"] == "handovers", "amount"].iloc[0] > 0
     json.dumps(table.astype(object).where(table.notna(), None).to_dict("records"))

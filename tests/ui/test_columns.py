@@ -10,10 +10,11 @@ import pandas as pd
 import pytest
 
 from funnel import exports
-from funnel.answers import metrics
-from funnel.i18n import set_language, t
-from funnel.ui import columns, titles
-from funnel.ui.titles import TITLES, title
+from funnel.answers import metrics, titles
+from funnel.answers.columns import column_of, columns_of, every_column, title
+from funnel.i18n import curtain, set_language, t
+from funnel.i18n.curtain import HIDDEN
+from funnel.ui import columns
 from funnel.ui.words import CODES, in_definition
 
 METRICS = metrics()
@@ -37,7 +38,7 @@ def test_every_column_of_a_metric_has_a_title(name):
 @pytest.mark.parametrize("language", ["en", "uk"])
 def test_two_columns_never_share_a_title(language):
     set_language(language)
-    twice = pd.Series({name: t(text) for name, text in TITLES.items()})
+    twice = pd.Series({name: one.heading for name, one in every_column().items()})
     assert not twice[twice.duplicated(keep=False)].to_dict()
 
 
@@ -167,9 +168,24 @@ def test_the_row_without_a_stage_has_words():
 
 
 def test_a_column_has_one_title_wherever_it_stands():
-    said = [(column, words) for group in titles.GROUPS for column, words in group.items()]
-    twice = {column for column, words in said if words != TITLES[column]}
-    assert not twice
+    brought = [columns_of(module) for module in METRICS.values()]
+    said = [one for group in (*titles.GROUPS, *brought) for one in group.values()]
+    assert not {one.name for one in said if one.title != every_column()[one.name].title}
+
+
+@pytest.mark.parametrize("name", sorted(METRICS))
+def test_every_column_of_a_metric_has_a_unit(name):
+    own = columns_of(METRICS[name])
+    assert not [column for column in METRICS[name].DEFINITIONS if not column_of(column, own)]
+
+
+def test_money_is_what_is_said_to_be_money():
+    curtain.put(True)
+    try:
+        table = pd.DataFrame({"said_amount": [12.0], "amount_won_USD": [3.0], "wins": [2.0]})
+        assert columns.without_amounts(table).iloc[0].tolist() == [HIDDEN, HIDDEN, 2.0]
+    finally:
+        curtain.put(False)
 
 
 def test_a_day_is_a_day_not_a_number():

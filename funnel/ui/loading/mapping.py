@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from funnel.answers.columns import title
 from funnel.formats import Sheet, wide
 from funnel.formats.plain_words import REQUIRED
 from funnel.i18n import N_, t
@@ -16,7 +17,6 @@ from funnel.ui import choose, words
 from funnel.ui.loading.desk import Desk
 from funnel.ui.loading.item import Item
 from funnel.ui.text import plain
-from funnel.ui.titles import title
 
 # What the columns of a file may be that our tables call otherwise.
 OURS = {
