@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from funnel import tables
-from funnel.answers import definitions, metrics
-from funnel.answers.columns import every_column, title
+from funnel.answers import metrics
+from funnel.answers.columns import definitions, every_column, title
 from funnel.durations import CALENDAR, FOLLOWS, defined_anywhere, is_of_calendar
 from funnel.i18n import bare_days, calendar_days, days, hours, set_language
 
@@ -72,16 +72,16 @@ def test_titles_and_definitions_say_it(language, eight_hours):
         assert words[column in CALENDAR] in title(column)
     assert words[1] in title("share_30")
     assert "(" not in title("amount")
-    told = definitions("dwell")
+    told = definitions(metrics()["dwell"])
     assert words[0] in told["median_days"]
-    assert words[1] in definitions("lever")["mean_stay"]
+    assert words[1] in definitions(metrics()["lever"])["mean_stay"]
     assert words[0] not in told["visits"]
     assert words[0] in defined_anywhere("median_days", "")
 
 
 def test_in_calendar_time_nothing_is_said():
     assert title("median_days") == "Median, days"
-    assert "time" not in definitions("dwell")["median_days"].split()[-1]
+    assert "time" not in definitions(metrics()["dwell"])["median_days"].split()[-1]
     assert (days(12.0), calendar_days(0.5), bare_days(1.5)) == ("12 d", "12 h", "1.5 d")
 
 
