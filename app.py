@@ -33,6 +33,7 @@ from funnel.ui import (
     shell_words,
     sidebar,
     untrusted,
+    views,
 )
 from funnel.ui.page import CONTEXT, caught, missing, passed_over
 from funnel.ui.serve import SafeHeaders, end_with_command, warm_up
@@ -79,21 +80,29 @@ def around(page: st.Page, pages: dict[str, list[st.Page]]) -> None:
     if trouble:
         missing(trouble)
     place.tell(workspace)
-    if _begins_with_review(page, snapshot):
-        address.go("pages/sales/review.py")
+    if _is_new(page):
+        _begin(workspace, snapshot)
     above = st.empty()
     page.run()
     with above.container():
         passed_over()
 
 
-def _begins_with_review(page: st.Page, snapshot: Snapshot | None) -> bool:
-    """Whether a visitor who asks for nothing yet is shown the review: with own data that is the
-    first page. The demo company begins with the overview."""
+def _is_new(page: st.Page) -> bool:
+    """Whether this is the first run of a visitor who asks for nothing yet."""
     is_new = "has-begun" not in st.session_state
     st.session_state["has-begun"] = True
-    is_own = snapshot is not None and not snapshot.facts.is_demo
-    return is_new and is_own and not page.url_path and not st.query_params
+    return is_new and not page.url_path and not st.query_params
+
+
+def _begin(workspace: Workspace, snapshot: Snapshot | None) -> None:
+    """Show the default view; without one, the review: with own data that is the first page. The
+    demo company begins with the overview."""
+    view = views.default(workspace, snapshot)
+    if view:
+        views.open_view(view)
+    if snapshot is not None and not snapshot.facts.is_demo:
+        address.go("pages/sales/review.py")
 
 
 def _context(workspace: Workspace, snapshot: Snapshot | None) -> View | FunnelError | None:

@@ -32,6 +32,7 @@ def parser() -> argparse.ArgumentParser:
     _mark(commands)
     _limits(commands)
     _passes(commands)
+    _views(commands)
     _working_time(commands)
     _demo(commands)
     _verify(commands)
@@ -174,7 +175,10 @@ def _scope(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--since", metavar="D", help="a day, included")
     command.add_argument("--until", metavar="D", help="a day, not included")
-    command.add_argument("--credit", choices=CREDITS, default="holder")
+    command.add_argument("--credit", choices=CREDITS, help="default: holder")
+    command.add_argument(
+        "--view", metavar="NAME", help="the filters of a named view; what is said beside it counts"
+    )
     command.add_argument(
         "--where",
         action="append",
@@ -300,6 +304,14 @@ def _passes(commands: Any) -> None:
     passes.add_argument("--off", action="store_true", help="such a move is no success any more")
     _workspace(passes)
     passes.set_defaults(run=_later("passes"))
+
+
+def _views(commands: Any) -> None:
+    views = commands.add_parser("views", help="the named views; `show METRIC --view NAME`")
+    views.add_argument("--delete", metavar="NAME")
+    views.add_argument("--default", metavar="NAME", help='which opens first; "" for none')
+    _workspace(views)
+    views.set_defaults(run=_later("views"))
 
 
 def _demo(commands: Any) -> None:

@@ -16,6 +16,7 @@ import pandas as pd
 from funnel import tables
 from funnel.answers import Answer, answer, filters, metric
 from funnel.cli.days import read_day
+from funnel.cli.named_views import merged
 from funnel.cli.output import give, written
 from funnel.durations import defined_anywhere
 from funnel.errors import FunnelError
@@ -126,6 +127,9 @@ def tell(workspace: Workspace) -> None:
 
 def scope_of(options: argparse.Namespace, snapshot: Snapshot) -> Scope:
     """The scope that the options say."""
+    if options.view:
+        book = Workspace.open(options.workspace).notebook
+        merged(options, book.view(options.view, snapshot.facts.is_demo))
     conditions: tuple[Condition, ...] = ()
     if options.where or options.by:
         known = filters.columns(snapshot)
@@ -139,7 +143,7 @@ def scope_of(options: argparse.Namespace, snapshot: Snapshot) -> Scope:
         managers=tuple(options.manager),
         since=since,
         until=until,
-        credit=f"{BY}{options.by}" if options.by else options.credit,
+        credit=f"{BY}{options.by}" if options.by else options.credit or "holder",
         timezone=snapshot.facts.timezone,
     )
     everyone = partial(filters.people, snapshot, scope.column)

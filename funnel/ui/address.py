@@ -30,6 +30,8 @@ class _Address:
     held: dict[str, Any] = field(default_factory=dict)  # what was chosen, by parameter
     said: dict[str, list[str]] = field(default_factory=dict)  # what this run wants it to say
     strange: dict[str, list[str]] = field(default_factory=dict)  # asked for, but not there
+    is_arriving: bool = False  # the next run's address alone counts, whatever was chosen before
+    is_fresh: bool = False  # this run's
     labels: dict[str, str] = field(default_factory=dict)  # of this run's fields, by parameter
 
 
@@ -43,6 +45,7 @@ def begin() -> None:
     """A run begins: what it will say is open; after Back or Forward the address alone counts."""
     own = _own()
     own.said, own.labels = {}, {}
+    own.is_fresh, own.is_arriving = own.is_arriving, False
     if is_news():
         own.held, own.strange = {}, {}
 
@@ -64,8 +67,18 @@ def end() -> None:
 
 
 def is_news() -> bool:
-    """Whether Back or Forward brought the address of this run."""
-    return inside_streamlit.is_history_navigation()
+    """Whether Back, Forward or a named view brought the address of this run."""
+    return _own().is_fresh or inside_streamlit.is_history_navigation()
+
+
+def arrive() -> None:
+    """The page that is gone to next begins with its address alone."""
+    _own().is_arriving = True
+
+
+def page() -> str:
+    """The place of this run's page; blank for the first one."""
+    return _own().page
 
 
 def current() -> dict[str, list[str]]:

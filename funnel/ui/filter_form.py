@@ -53,14 +53,10 @@ def draw(known: Columns, now: Sequence[Condition], snapshot: Snapshot, put: Put)
     how = _how(column, own)
     held = next((one for one in own if _how_of(one) == how), None)
     condition = _condition(column, how, held, snapshot)
-    st.button(
-        t("Apply"),
-        key="apply-filter",
-        type="primary",
-        disabled=condition is None or condition == held,
-        on_click=put,
-        args=(condition, [held] if held else []),
-    )
+    # not disabled without a value: what is being typed comes with the click
+    if st.button(t("Apply"), key="apply-filter", type="primary") and condition:
+        put(condition, [held] if held else [])
+        st.rerun()
 
 
 def _column(known: Columns) -> str:

@@ -4,6 +4,7 @@ and the same texts in the address as on the command line."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -13,7 +14,7 @@ from funnel.answers.filters import Columns
 from funnel.errors import FunnelError
 from funnel.filters import Condition, joined
 from funnel.i18n import N_, t
-from funnel.ui import address, filter_form
+from funnel.ui import address, boxes, filter_form
 from funnel.ui.page import UNKNOWN
 from funnel.ui.text import plain
 from funnel.ui.words import shown_code
@@ -61,8 +62,8 @@ def names(snapshot: Snapshot, by: str, column: str) -> Sequence[str]:
     return pipelines(snapshot) if column == "pipeline" else people(snapshot, by)
 
 
-def choose(snapshot: Snapshot) -> tuple[Condition, ...]:
-    """Draw the form and the chips; what is in force."""
+def choose(place: Any, snapshot: Snapshot) -> tuple[Condition, ...]:
+    """Draw the form at its place, and the chips; what is in force."""
     if address.is_news() or STATE not in st.session_state:
         st.session_state[STATE] = _of_address(snapshot)
     now: tuple[Condition, ...] = st.session_state[STATE]
@@ -70,9 +71,7 @@ def choose(snapshot: Snapshot) -> tuple[Condition, ...]:
         address.say(PARAMETER, now, [one.text() for one in now], is_same=_is_said(now))
         for name in OLD:
             address.forget(name)
-    form = st.popover(
-        t("Filter"), icon=":material/filter_alt:", width="stretch", key=OPEN, on_change="rerun"
-    )
+    form = boxes.box(place, t("Filter"), ":material/filter_alt:", OPEN)
     if form.open:
         with form:
             filter_form.draw(columns(snapshot), now, snapshot, _put)
@@ -159,7 +158,7 @@ def _put(condition: Condition, instead: Sequence[Condition]) -> None:
     """Let a condition hold instead of others."""
     left = [one for one in st.session_state[STATE] if one not in instead]
     _let([*left, condition])
-    st.session_state[OPEN] = False
+    boxes.close(OPEN)
 
 
 def _let(conditions: Sequence[Condition]) -> None:

@@ -14,7 +14,7 @@ from funnel.answers.filters import under
 from funnel.errors import FunnelError
 from funnel.i18n import LANGUAGES, N_, date_words, set_language, t, tn
 from funnel.scope import BY, Scope
-from funnel.ui import address, choose, curtain, filters, period, place, present
+from funnel.ui import address, choose, curtain, filters, period, place, present, views
 from funnel.ui.loading import hall
 from funnel.ui.page import UNKNOWN
 from funnel.ui.text import plain
@@ -76,7 +76,9 @@ def language_switch() -> None:
 def scope(workspace: Workspace, snapshot: Snapshot) -> tuple[Scope, bool]:
     """Draw the filters and say what they choose, and whether the period stands beside the one
     before."""
-    conditions = filters.choose(snapshot)
+    bar = st.container(horizontal=True, gap="xxsmall", key="filter-bar")
+    conditions = filters.choose(bar, snapshot)
+    views.draw(bar, workspace, snapshot)
     chosen = choose.many(
         t("Pipelines"),
         filters.pipelines(snapshot),

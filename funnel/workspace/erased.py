@@ -23,8 +23,8 @@ def _decisions(found: Found) -> list[str]:
         return []
     return [
         tn(
-            "{n} promise, mark or choice tells of it.",
-            "{n} promises, marks or choices tell of it.",
+            "{n} promise, mark, choice or view tells of it.",
+            "{n} promises, marks, choices or views tell of it.",
             found.decisions,
         )
     ]

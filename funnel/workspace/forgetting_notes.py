@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
+from funnel.errors import FunnelError
+from funnel.filters import read
 from funnel.workspace import begun
 from funnel.workspace.notes import Notes
 
@@ -43,19 +47,38 @@ def without(notes: Notes, deals: Collection[str], whom: Whom) -> tuple[Notes, in
     gone = {row[0] for row in notes.promises if row[1] in deals or _names(whom, row)}
     marks = [(at, GONE if whom.is_named_in(name) else name) for at, name in notes.marks]
     mappings = tuple(row for row in notes.mappings if not _names(whom, row))
+    views = tuple(row for row in notes.views if not _is_told(whom, deals, row))
     left = replace(
         notes,
         promises=tuple(row for row in notes.promises if row[0] not in gone),
         promise_marks=tuple(row for row in notes.promise_marks if row[0] not in gone),
         marks=tuple(dict.fromkeys(marks)),
         mappings=mappings,
+        views=views,
     )
     changed = sum(one != other for one, other in zip(marks, notes.marks, strict=True))
-    return left, len(gone) + changed + len(notes.mappings) - len(mappings)
+    gone_rows = len(notes.mappings) - len(mappings) + len(notes.views) - len(views)
+    return left, len(gone) + changed + gone_rows
 
 
 def _names(whom: Whom, row: tuple) -> bool:
     return any(whom.is_named_in(cell) for cell in row if isinstance(cell, str))
+
+
+def _is_told(whom: Whom, deals: Collection[str], view: tuple) -> bool:
+    """Whether a named view says the client or one of the deals, in its name or in a filter."""
+    name, _, asked, *_ = view
+    texts = [name, *chain.from_iterable(json.loads(asked).values())]
+    texts += [value for text in texts for value in _values(text)]
+    return any(whom.is_named_in(text) or text in deals for text in texts)
+
+
+def _values(text: str) -> tuple[str, ...]:
+    """The values of a filter, without what its way of writing adds."""
+    try:
+        return read(text).values
+    except FunnelError:
+        return ()
 
 
 def waiting(folder: Path, kept: Collection[str]) -> Iterator[Path]:

@@ -8,13 +8,13 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from funnel.workspace.notebook_promises import Promised
+from funnel.workspace.notebook_views import Viewed
 
 if TYPE_CHECKING:
     from funnel.model import Decisions, Frozen
 
 
-class Notebook(Promised):
+class Notebook(Viewed):
     """Decisions, each read and written in a transaction of its own; safe to use from several
     sessions."""
 

@@ -27,6 +27,10 @@ create table if not exists promises (
 );
 create table if not exists promise_marks (promise text, mark text, marked_at text);
 create table if not exists reviews (as_of text, closed_at text, is_demo integer);
+create table if not exists views (
+    name text, page text, asked text, is_default integer, is_demo integer,
+    primary key (name, is_demo)
+);
 create table if not exists seal (workspace text, digest text);
 """
 NAMES = (
@@ -39,9 +43,10 @@ NAMES = (
     "promises",
     "promise_marks",
     "reviews",
+    "views",
 )
 # tables that a notebook of an earlier version lacks
-LATER = {"usual_limits", "promises", "promise_marks", "reviews"}
+LATER = {"usual_limits", "promises", "promise_marks", "reviews", "views"}
 
 
 def rows_of(con: sqlite3.Connection) -> Notes:

@@ -28,9 +28,11 @@ Frozen = tuple[str, str, float, str, str, str, int, str | None]
 # id, deal, kind, person, target, day or blank, text, noted by, noted at, seen at, whether of the
 # demo
 Promised = tuple[str, str, str, str, str, str, str, str, str, str, int]
+# name, page, what its address asks for (JSON), whether the default, whether of the demo
+Viewed = tuple[str, str, str, int, int]
 # Tables that notebooks of an earlier version lack: empty ones say nothing, so their seal is the
 # same.
-LATER = ("promises", "promise_marks", "reviews")
+LATER = ("promises", "promise_marks", "reviews", "views")
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class Notes:
     promise_marks: tuple[tuple[str, str, str], ...] = ()  # id, struck or kept or broken, moment
     reviews: tuple[tuple[str, str, int], ...] = ()  # as of, closed at, whether of the demo
 
+    views: tuple[Viewed, ...] = ()
+
     def __post_init__(self) -> None:
         """Every moment, zone and JSON in it can be read."""
         try:
@@ -61,6 +65,8 @@ class Notes:
                     date.fromisoformat(day)
             for at in [*(row[2] for row in self.promise_marks), *(row[0] for row in self.reviews)]:
                 datetime.fromisoformat(at)
+            for _, _, asked, _, _ in self.views:
+                typed(json.loads(asked), dict[str, list[str]])
             for _, choices in self.mappings:
                 typed(json.loads(choices), dict[str, Any])
             for name, value in self.decided().items():

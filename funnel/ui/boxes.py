@@ -1,0 +1,22 @@
+"""A box that opens under its button: what is in it is drawn only while it is open, and it can be
+closed by what was done in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+CLOSES = "closes-"  # in the session, before the key of a box: it is to be closed
+
+
+def box(place: Any, label: str, icon: str, key: str) -> Any:
+    """The box; `open` says whether it is."""
+    if st.session_state.pop(f"{CLOSES}{key}", False):
+        st.session_state[key] = False
+    return place.popover(label, icon=icon, width="stretch", key=key, on_change="rerun")
+
+
+def close(key: str) -> None:
+    """Close it with the next run."""
+    st.session_state[f"{CLOSES}{key}"] = True
