@@ -22,6 +22,7 @@ from funnel.ui import (
     address,
     curtain,
     doors,
+    find,
     inside_streamlit,
     leaving,
     menu,
@@ -70,6 +71,7 @@ def around(page: st.Page, pages: dict[str, list[st.Page]]) -> None:
         missing(error)
         return
     with st.sidebar:
+        find.draw(curtain.lowered(snapshot) if snapshot else None)
         ways = st.container(gap="xxsmall", key="menu")
         st.session_state[CONTEXT] = _context(workspace, snapshot)
         with ways:

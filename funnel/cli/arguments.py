@@ -33,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
     _limits(commands)
     _passes(commands)
     _views(commands)
+    _find(commands)
     _working_time(commands)
     _demo(commands)
     _verify(commands)
@@ -312,6 +313,14 @@ def _views(commands: Any) -> None:
     views.add_argument("--default", metavar="NAME", help='which opens first; "" for none')
     _workspace(views)
     views.set_defaults(run=_later("views"))
+
+
+def _find(commands: Any) -> None:
+    find = commands.add_parser("find", help="a deal by its number or a part of its name")
+    find.add_argument("text", nargs="+", metavar="TEXT")
+    find.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    _workspace(find)
+    find.set_defaults(run=_later("find"))
 
 
 def _demo(commands: Any) -> None:

@@ -70,6 +70,17 @@
     setTimeout(() => document.dispatchEvent(new KeyboardEvent("keydown", key)), 100);
   };
 
+  // The key / leads to the box that finds a deal, unless somebody writes.
+  document.addEventListener("keydown", event => {
+    const isWriting = event.target.closest?.("input, textarea, [contenteditable=true], [role=combobox]");
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isWriting) return;
+    const box = document.querySelector(".st-key-find-deal input");
+    if (!box) return;
+    event.preventDefault();
+    box.focus();
+    box.select();
+  });
+
   // Every figure can be saved as lines too, and fill the screen: two more buttons over it.
   const PATHS = {
     svg: "M3 3h18v18H3z M7 15l3-4 3 3 2-2 3 4 M7 8h4",

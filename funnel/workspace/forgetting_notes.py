@@ -10,12 +10,14 @@ from itertools import chain
 from pathlib import Path
 
 from funnel.errors import FunnelError
-from funnel.filters import read
+from funnel.filters import Condition, read
 from funnel.workspace import begun
 from funnel.workspace.notes import Notes
 
 FEWEST_DIGITS = 7  # of a text that is a telephone number
 GONE = "…"
+NUMBERS = ("deal_id", "parent_deal_id")  # columns in which a filter may name a deal
+SEARCH = "find"  # the parameter of an address that searches the list of deals
 
 
 @dataclass(frozen=True)
@@ -69,16 +71,20 @@ def _is_told(whom: Whom, deals: Collection[str], view: tuple) -> bool:
     """Whether a named view says the client or one of the deals, in its name or in a filter."""
     name, _, asked, *_ = view
     texts = [name, *chain.from_iterable(json.loads(asked).values())]
-    texts += [value for text in texts for value in _values(text)]
-    return any(whom.is_named_in(text) or text in deals for text in texts)
+    filters = [one for one in map(_filter, texts) if one]
+    told = [*texts, *chain.from_iterable(one.values for one in filters)]
+    numbers = [one.values for one in filters if one.column in NUMBERS]
+    numbers += [json.loads(asked).get(SEARCH, [])]
+    return any(map(whom.is_named_in, told)) or any(set(deals) & set(own) for own in numbers)
 
 
-def _values(text: str) -> tuple[str, ...]:
-    """The values of a filter, without what its way of writing adds."""
+def _filter(text: str) -> Condition | None:
+    """What a text of a view says, if it is a filter: its values without what its way of writing
+    adds."""
     try:
-        return read(text).values
+        return read(text)
     except FunnelError:
-        return ()
+        return None
 
 
 def waiting(folder: Path, kept: Collection[str]) -> Iterator[Path]:

@@ -109,7 +109,9 @@ def test_the_command_line_has_the_same_views(place, capsys):
     assert found("--view", "Ads of Taras", "--where", "amount>50") == []
     assert found("--view", "Ads of Taras", "--since", "2026-01-03") == []
     assert main(["views", *where, "--default", "Ads of Taras"]) == 0
-    assert "Ads of Taras (default): /conversion · where: Source=Ads" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert told.startswith("Ads of Taras (default): /conversion · manager: Taras")
+    assert "where: Source=Ads" in told
     assert main(["show", "deals", *where, "--view", "Adz"]) == 2
     assert "Choose one of: “Ads of Taras”" in capsys.readouterr().err
     assert main(["views", *where, "--delete", "Ads of Taras"]) == 0

@@ -1,0 +1,57 @@
+"""A deal by its number or a part of its name, from anywhere: all deals are searched, whatever the
+filters."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from funnel import tables
+
+MOST = 20  # hits that are shown
+SHOWN = ("deal_id", "name", "pipeline", "stage", "kind", "owner", "amount", "currency")
+NAMES = ("name", "company", "contact")
+
+
+def hits(text: str, numbers_only: bool = False) -> ir.Table:
+    """The deals of a text: first the one with this number, then those whose name is this, whose
+    number begins so, and at last those whose name, company or contact have all its words in small
+    or large letters; of equals the newest. `numbers_only`: names are not searched."""
+    d, bare = tables.deals, text.strip()
+    ranks = [d.deal_id == bare]
+    if not numbers_only:
+        ranks.append(d.name.lower() == _folded(bare))
+    ranks.append(d.deal_id.startswith(bare))
+    if not numbers_only:
+        ranks.append(reduce(and_, (_named(word) for word in bare.split() or [""])))
+    rank: Any = ibis.literal(len(ranks))
+    for place, fits in reversed(list(enumerate(ranks))):
+        rank = fits.fill_null(False).ifelse(place, rank)
+    found = d.mutate(rank=rank)
+    return found.filter(found.rank < len(ranks))
+
+
+def first(found: ir.Table) -> ir.Table:
+    """The first of them in their order, as many as are shown."""
+    at = found.created_at
+    ordered = found.order_by(found["rank"], at.isnull(), ibis.desc(at), found.deal_id)
+    return ordered.select(*SHOWN).limit(MOST)
+
+
+def counted(found: ir.Table) -> ir.Table:
+    """How many there are: one row, `deals`."""
+    return found.agg(deals=found.count())
+
+
+def _named(word: str) -> Any:
+    d = tables.deals
+    return reduce(or_, (d[name].fill_null("").lower().contains(_folded(word)) for name in NAMES))
+
+
+def _folded(text: str) -> Any:
+    value: Any = ibis.literal(text)
+    return value.lower()

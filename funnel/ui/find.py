@@ -1,0 +1,68 @@
+"""A deal by its number or a part of its name, from every page: a box, and the ways to what was
+found."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from funnel.i18n import number, t
+from funnel.i18n.curtain import is_down
+from funnel.metrics import find
+from funnel.ui import address, lists
+from funnel.ui.text import plain
+from funnel.workspace import Snapshot
+
+KEY = "find-deal"  # the script of the page leads there by the key /
+PAGE = "pages/sales/deal.py"
+
+
+def draw(snapshot: Snapshot | None) -> None:
+    """The box. Behind the curtain only numbers are searched: who types a name would learn which
+    client it is."""
+    if snapshot is None:
+        return
+    asked = t("a deal's number") if is_down() else t("deal: number, name, company")
+    text = st.text_input(
+        t("Find a deal"),
+        key=KEY,
+        icon=":material/search:",
+        placeholder=f"{asked}  /",
+        label_visibility="collapsed",
+    )
+    if text and text.strip():
+        _hits(snapshot, text.strip())
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _found(
+    snapshot: str, text: str, numbers_only: bool, _door: Snapshot
+) -> tuple[pd.DataFrame, int]:
+    found = find.hits(text, numbers_only)
+    count = int(_door.ask(find.counted(found))["deals"].iloc[0])
+    return _door.ask(find.first(found)), count
+
+
+def _hits(snapshot: Snapshot, text: str) -> None:
+    rows, count = _found(snapshot.key, text, is_down(), snapshot)
+    if not count:
+        st.caption(
+            t("No deal has this number. Behind the curtain names are not searched.")
+            if is_down()
+            else t("No deal has this in its number, name, company or contact.")
+        )
+        return
+    known = lists.remember(rows["deal_id"].astype(str))
+    with st.container(gap="xxsmall", key="found-deals"):
+        for row in rows.itertuples():
+            told = [row.name if isinstance(row.name, str) else row.deal_id, row.stage]
+            label = " · ".join(part for part in told if isinstance(part, str) and part)
+            address.link(PAGE, plain(label), id=str(row.deal_id), list=known)
+    if count > len(rows):
+        st.caption(
+            t(
+                "The first {shown} of {all}: write more of the name.",
+                shown=number(len(rows)),
+                all=number(count),
+            )
+        )
