@@ -8,7 +8,7 @@ Spitoni 2018). The part that has never been seen to leave counts as no win, and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
@@ -87,16 +87,22 @@ class Chances:
         self.curves = {place: Curve(own) for place, own in every.items()}
         self._positions = {place: own.position for place, own in every.items()}
         self._every = every
+        self._made: dict[int, Curve] = {}
 
     @classmethod
     def of(cls, rows: pd.DataFrame) -> Chances:
         """From what the engine answered to `funnel.ahead.stays`."""
         return cls(stays_by_place(rows))
 
+    def _pooled(self, position: int) -> Curve:
+        """The stages of one position, all pipelines together; made when one is asked for."""
+        if position not in self._made:
+            self._made[position] = Curve(self._together[position])
+        return self._made[position]
+
     @cached_property
-    def pooled(self) -> dict[int, Curve]:
-        """The stages of one position, all pipelines together."""
-        return {position: Curve(own) for position, own in together(self._every).items()}
+    def _together(self) -> dict[int, Stays]:
+        return together(self._every)
 
     @cached_property
     def worth(self) -> dict[Way, float]:
@@ -147,14 +153,19 @@ class Chances:
                     told.chance[at[is_told]], told.unknown[at[is_told]] = chance, unknown
                     told.n[at[is_told]] = curve.at_risk(when[is_told])
                 at = at[~is_told]
+                if not at.size:
+                    break
         return now, later
 
-    def _curves_of(self, place: Place, ageless: bool) -> list[tuple[Curve, bool]]:
+    def _curves_of(self, place: Place, ageless: bool) -> Iterator[tuple[Curve, bool]]:
+        """What tells of a stage, the best first; whether it is asked by age."""
         own, position = self.curves.get(place), self._positions.get(place)
-        curves = [(own, True)] if own else []
+        if own:
+            yield own, True
         if position is not None:
-            curves.append((self.pooled[position], True))
-        return [*curves, (own, False)] if own and ageless else curves
+            yield self._pooled(position), True
+        if own and ageless:
+            yield own, False
 
 
 def solved(wins: Floats, steps: Floats) -> Floats:

@@ -40,6 +40,11 @@ def passed(days: ArrayLike) -> Ints:
     return np.clip(found, 0, LONGEST).astype(np.int64)
 
 
+def is_unseen(days: Floats, since: Floats) -> NDArray[np.bool_]:
+    """Whether a stay was over before it began, or before the log watched it."""
+    return (days < 0) | ((since > 0) & (days <= since))
+
+
 @dataclass(frozen=True)
 class Lattice:
     """How many stays ended at each point (`ended`, a row per stage and way), how many are still
@@ -70,21 +75,38 @@ class Lattice:
         """Of stays: the number of the stage, the way out (`STILL`: not yet), the length, the age
         from which it was watched."""
         is_late = since > 0
-        unseen = (days < 0) | (is_late & (days <= since))
+        unseen = is_unseen(days, since)
         if unseen.any():
             seen = np.flatnonzero(~unseen)
             place, way, is_late = place[seen], way[seen], is_late[seen]
             days, since = days[seen], since[seen]
         is_over = way != STILL
         over, going = np.flatnonzero(is_over), np.flatnonzero(~is_over)
-        ends, stays = points(days[over]), passed(days[going])
-        width = int(max(ends.max(initial=0), stays.max(initial=0))) + 2
+        return cls.tallied(
+            places,
+            positions,
+            (place[over], way[over], points(days[over])),
+            (place[going], passed(days[going])),
+            (place[is_late], passed(since[is_late])),
+        )
+
+    @classmethod
+    def tallied(
+        cls,
+        places: Sequence[Place],
+        positions: Sequence[int | None],
+        over: tuple[Ints, Ints, Ints],
+        going: tuple[Ints, Ints],
+        late: tuple[Ints, Ints],
+    ) -> Lattice:
+        """Of stays on their points: those that are over (stage, way, point), those still going on
+        and those watched late (stage, point)."""
+        width = int(max(over[2].max(initial=0), going[1].max(initial=0))) + 2
         size = len(places)
         kinds = TO + size
-        codes, row = _numbered(place[over] * kinds + way[over], size * kinds)
-        ended = _tally(row, ends, len(codes), width)
-        still = _tally(place[going], stays, size, width)
-        late = _tally(place[is_late], passed(since[is_late]), size, width)
+        codes, row = _numbered(over[0] * kinds + over[1], size * kinds)
+        ended = _tally(row, over[2], len(codes), width)
+        still, since = (_tally(*one, size, width) for one in (going, late))
         return _with_positions(
             cls(
                 tuple(places),
@@ -93,7 +115,7 @@ class Lattice:
                 codes % kinds,
                 ended,
                 still,
-                late,
+                since,
             )
         )
 

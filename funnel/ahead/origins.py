@@ -4,7 +4,7 @@ the plain rivals; and what came."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -42,17 +42,17 @@ class Origin:
     stage_worth: float  # amounts × the share ever won of those who were in the stage
     came_worth_by_open: float
 
-    @property
+    @cached_property
     def told(self) -> Floats:
         """The chances that are known."""
         return self.chance[~np.isnan(self.chance)]
 
-    @property
+    @cached_property
     def said(self) -> float:
         """All wins expected."""
         return float(self.told.sum() + self.new)
 
-    @property
+    @cached_property
     def variance(self) -> float:
         """Their variance, if every deal were won or not by itself."""
         return float((self.told * (1 - self.told)).sum() + self.new)
@@ -89,7 +89,7 @@ class Origins:
         within = Within(past.learned(at), days)
         here = past.standing(at)
         seats = seats_of(within.lattice, past.place[here], past.ages(here, at))
-        chance = within.of(seats)[:, days]
+        chance = within.by_the_end(seats)
         won_at = past.won_at[here]
         is_won = won_at <= at + days
         amount = np.nan_to_num(past.amount[here])

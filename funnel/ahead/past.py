@@ -14,7 +14,19 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from funnel import tables
-from funnel.ahead.lattice import CODES, LOST, STILL, TO, WON, Floats, Ints, Lattice
+from funnel.ahead.lattice import (
+    CODES,
+    LOST,
+    STILL,
+    TO,
+    WON,
+    Floats,
+    Ints,
+    Lattice,
+    is_unseen,
+    passed,
+    points,
+)
 from funnel.ahead.stays import Place, bare, way_words
 from funnel.scope import Scope
 
@@ -70,6 +82,39 @@ def _number(one: Any, other: Any) -> Any:
     """A number that stands for a pair of names."""
     text = one.cast("string").fill_null("") + "\n" + other.cast("string").fill_null("")
     return text.hash().cast("int64")
+
+
+@dataclass(frozen=True)
+class _Known:
+    """Stays of which the beginning is known; what does not depend on the moment from which one
+    looks back is computed once."""
+
+    entered: Floats
+    left: Floats
+    since: Floats
+    left_out_at: Floats
+    place: Ints
+    way: Ints
+
+    @cached_property
+    def has_ended(self) -> Flags:
+        """Whether its way out is known."""
+        return self.way != STILL
+
+    @cached_property
+    def is_seen(self) -> Flags:
+        """Whether the log watched it, if it is over."""
+        return ~is_unseen(self.left - self.entered, self.since)
+
+    @cached_property
+    def late(self) -> Ints:
+        """Those that were watched only from some age on."""
+        return np.flatnonzero(self.since > 0)
+
+    @cached_property
+    def point(self) -> Ints:
+        """Where on the lattice it ends."""
+        return points(np.where(self.has_ended, self.left - self.entered, 0.0))
 
 
 @dataclass(frozen=True)
@@ -134,24 +179,41 @@ class Past:
 
     def learned(self, at: float) -> Lattice:
         """What the stays taught by that moment."""
-        count = int(np.searchsorted(self._known[0], at, side="right"))
-        entered, left, since, out_at, place, way = (one[:count] for one in self._known)
-        if (out_at <= at).any():
-            kept = np.flatnonzero(out_at > at)
-            entered, left, since = entered[kept], left[kept], since[kept]
-            place, way = place[kept], way[kept]
-        ways = np.where(left <= at, way, STILL)
-        days = np.minimum(left, at) - entered
-        return Lattice.counted(self.places, self.positions, place, ways, days, since)
+        known = self._known
+        count = int(np.searchsorted(known.entered, at, side="right"))
+        left = known.left[:count]
+        counts = known.left_out_at[:count] > at
+        is_over = (left <= at) & known.has_ended[:count]
+        going = np.flatnonzero(counts & ~is_over)
+        days = np.minimum(left[going], at) - known.entered[going]
+        going = going[~is_unseen(days, known.since[going])]
+        over = np.flatnonzero(counts & is_over & known.is_seen[:count])
+        late = known.late[known.late < count]
+        is_kept = np.zeros(count, dtype=bool)
+        is_kept[going] = is_kept[over] = True
+        late = late[is_kept[late]]
+        here = np.minimum(left[going], at) - known.entered[going]
+        return Lattice.tallied(
+            self.places,
+            self.positions,
+            (known.place[over], known.way[over], known.point[over]),
+            (known.place[going], passed(here)),
+            (known.place[late], passed(known.since[late])),
+        )
 
     @cached_property
-    def _known(self) -> tuple[np.ndarray, ...]:
-        """The stays of which the beginning is known, by when they began: entered, left, since,
-        left out, place and way."""
+    def _known(self) -> _Known:
+        """The stays of which the beginning is known, by when they began."""
         known = np.flatnonzero(self.is_known)
         known = known[np.argsort(self.entered[known], kind="stable")]
-        told = (self.entered, self.left, self.since, self.left_out_at, self.place, self.way)
-        return tuple(one[known] for one in told)
+        return _Known(
+            self.entered[known],
+            self.left[known],
+            self.since[known],
+            self.left_out_at[known],
+            self.place[known],
+            self.way[known],
+        )
 
     @cached_property
     def _won(self) -> Ints:

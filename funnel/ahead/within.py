@@ -9,6 +9,7 @@ out within a day is split between the two ends of the day by where in it it lies
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -57,8 +58,7 @@ class Within:
         lattice, days = self.lattice, self.days
         size = len(lattice.places)
         direct = self._won[:, : PER_DAY * days + 1 : PER_DAY]
-        start = np.zeros(len(self._mass), dtype=np.int64)
-        lags = self._lags(np.flatnonzero(self._goes_on), start[self._goes_on])
+        lags = self._lags(self._mass[self._goes_on, 1 : PER_DAY * days + 1])
         lags[:, 0] += self._mass[self._goes_on, 0]
         curve, to = lattice.curve[self._goes_on], lattice.way[self._goes_on] - TO
         own = curve < size
@@ -78,36 +78,62 @@ class Within:
 
     def of(self, seats: Seats) -> Floats:
         """Of deals with these seats: a row each, a column per day; blank where nothing tells."""
+        return self._seated(seats, self._aged, self.days + 1)
+
+    def by_the_end(self, seats: Seats) -> Floats:
+        """The last column of `of` alone."""
+        return self._seated(seats, self._aged_by_the_end, 1)[:, 0]
+
+    def _seated(
+        self, seats: Seats, told_of: Callable[[int, Ints, Ints], Floats], columns: int
+    ) -> Floats:
+        """What `told_of` says of each curve and the points from which on it is asked, each asked
+        once."""
         wide = self.lattice.width + 1
         codes, row = np.unique(seats.curve * wide + seats.point + 1, return_inverse=True)
         curves, points = codes // wide, codes % wide - 1
-        told = np.full((codes.size, self.days + 1), np.nan)
+        told = np.full((codes.size, columns), np.nan)
         for curve in np.unique(curves[curves >= 0]):
             own = np.flatnonzero(curves == curve)
-            told[own] = self._aged(int(curve), points[own])
+            is_fresh = points[own] == FRESH
+            at = np.where(is_fresh, 0, points[own]).clip(max=self.lattice.width - 1)
+            won = told_of(int(curve), at, np.flatnonzero(self._from(int(curve))))
+            there = self.lattice.survival[curve][at][:, None]
+            share = np.divide(won, there, out=np.zeros(won.shape), where=there > 0)
+            share[is_fresh] = self.fresh[curve][-columns:]
+            told[own] = np.clip(share, 0.0, 1.0)
         return told[row]
 
-    def _aged(self, curve: int, points: Ints) -> Floats:
-        """Of one curve, by the points from which on it is asked."""
-        is_fresh = points == FRESH
-        at = np.where(is_fresh, 0, points).clip(max=self.lattice.width - 1)
+    def _from(self, curve: int) -> NDArray[np.bool_]:
+        """The rows of the lattice that lead from a curve to another stage."""
+        return self._goes_on & (self.lattice.curve == curve)
+
+    def _aged(self, curve: int, at: Ints, rows: Ints) -> Floats:
+        """Won by each day from these points on, not yet divided by who is there."""
         steps = at[:, None] + np.arange(0, PER_DAY * self.days + 1, PER_DAY)
         won = self._won[curve][steps] - self._won[curve][at][:, None]
-        size = len(self.lattice.places)
-        for row in np.flatnonzero(self._goes_on & (self.lattice.curve == curve)):
+        for row in rows:
             target = int(self.lattice.way[row]) - TO
-            lags = self._lags(np.full(at.size, row), at)
-            won = won + lags @ _shifted(self.fresh[:size][target])
-        there = self.lattice.survival[curve][at]
-        share = np.divide(won, there[:, None], out=np.zeros(won.shape), where=there[:, None] > 0)
-        share[is_fresh] = self.fresh[curve]
-        return np.clip(share, 0.0, 1.0)
+            won = won + self._lags(self._ahead(row, at)) @ _shifted(self.fresh[target])
+        return won
 
-    def _lags(self, rows: NDArray[np.int64], at: Ints) -> Floats:
-        """How much of these rows' mass beyond a point counts 0, 1, 2 … days later."""
-        places = at[:, None] + np.arange(1, PER_DAY * self.days + 1)
-        quarters = self._mass[rows[:, None], places].reshape(len(rows), self.days, PER_DAY)
-        lags = np.zeros((len(rows), self.days + 1))
+    def _aged_by_the_end(self, curve: int, at: Ints, rows: Ints) -> Floats:
+        """The same by the last day alone."""
+        won = self._won[curve][at + PER_DAY * self.days] - self._won[curve][at]
+        for row in rows:
+            late = self.fresh[int(self.lattice.way[row]) - TO][::-1]
+            worth = late[:-1, None] * EARLY + late[1:, None] * (1 - EARLY)
+            won = won + self._ahead(row, at) @ worth.ravel()
+        return won[:, None]
+
+    def _ahead(self, row: int, at: Ints) -> Floats:
+        """The mass of a row in the days after each of these points."""
+        return sliding_window_view(self._mass[row], PER_DAY * self.days)[at + 1]
+
+    def _lags(self, ahead: Floats) -> Floats:
+        """How much of this mass counts 0, 1, 2 … days later."""
+        quarters = ahead.reshape(len(ahead), self.days, PER_DAY)
+        lags = np.zeros((len(ahead), self.days + 1))
         lags[:, :-1] += quarters @ EARLY
         lags[:, 1:] += quarters @ (1 - EARLY)
         return lags
@@ -120,9 +146,12 @@ def seated(lattice: Lattice, deals: pd.DataFrame, ages: Floats, enough: int = EN
     greatest age that enough reached: a deal that has lain for a year has not the chance of a fresh
     one. Deals of unknown age: the stage without age. Else nothing.
     """
-    keys = deals[["pipeline", "stage"]].astype(object)
-    places = zip(keys["pipeline"].map(bare), keys["stage"].map(bare), strict=True)
-    own = np.array([lattice.number.get(place, -1) for place in places], dtype=np.int64)
+    pipeline, pipelines = pd.factorize(deals["pipeline"], use_na_sentinel=False)
+    stage, stages = pd.factorize(deals["stage"], use_na_sentinel=False)
+    number = [
+        [lattice.number.get((bare(one), bare(other)), -1) for other in stages] for one in pipelines
+    ]
+    own = np.array(number, dtype=np.int64).reshape(len(pipelines), len(stages))[pipeline, stage]
     return seats_of(lattice, own, ages, enough)
 
 

@@ -4,7 +4,6 @@ makes it so."""
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 import ibis.expr.types as ir
 import numpy as np
@@ -113,32 +112,57 @@ def _most(table: pd.DataFrame) -> pd.Series:
 
 def _words(table: pd.DataFrame, told: np.ndarray, every: Chances, first: pd.DataFrame) -> list[str]:
     starts = {bare(row["pipeline"]): bare(row["stage"]) for row in records(first)}
-    rows = records(table[["pipeline", "stage", "days_here", "chance", "basis"]])
-    of_half = cache(_of_half)
 
     @cache
     def of_stage(place: Place) -> str:
         return _of_stage(place, (place[0], starts.get(place[0])), every)
 
-    def facts(row: dict[str, Any], half: float) -> list[str]:
-        if not isinstance(row["basis"], str):
-            return [_blank(row)]
-        place = (bare(row["pipeline"]), bare(row["stage"]))
-        return [of_stage(place), _of_age(row, place, every), of_half(half), _of(row)]
+    @cache
+    def of_age(place: Place, here: float, chance: float) -> str:
+        return _of_age(place, here, chance, every)
 
-    halves = _half_won(told).tolist()
-    return [
-        "; ".join(filter(None, facts(row, half))) for row, half in zip(rows, halves, strict=True)
-    ]
+    of_half, blank = cache(_of_half), cache(_blank)
+    pooled = t("too few here: as at this place of all pipelines")
+    names = ("pipeline", "stage", "basis")
+    pipelines, stages, bases = (_plain(table[name]) for name in names)
+    rows = zip(
+        zip(pipelines, stages, strict=True),
+        bases,
+        _spoken(table["days_here"].to_numpy(dtype=float)),
+        np.round(table["chance"].to_numpy(dtype=float), 2).tolist(),
+        _half_won(told, table["chance"].to_numpy(dtype=float)).tolist(),
+        strict=True,
+    )
+    found = []
+    for place, basis, here, chance, half in rows:
+        if basis is None:
+            found.append(blank(here != here))
+            continue
+        age = of_age(place, here, chance) if basis == STAGE and chance == chance else ""
+        parts = (of_stage(place), age, of_half(half), pooled if basis == POSITION else "")
+        found.append("; ".join(filter(None, parts)))
+    return found
 
 
-def _blank(row: dict[str, Any]) -> str:
-    if np.isnan(row["days_here"]):
+def _plain(names: pd.Series) -> list[str | None]:
+    """Names as the engine returns them, none for a blank one."""
+    codes, every = pd.factorize(names)
+    plain = np.array([*map(str, every), None], dtype=object)
+    return plain[codes].tolist()
+
+
+def _spoken(days_here: np.ndarray) -> list[float]:
+    """Ages as exact as they are said: so each is put into words once."""
+    return np.where(days_here >= 10, np.round(days_here), days_here).tolist()
+
+
+def _blank(is_age_unknown: bool) -> str:
+    if is_age_unknown:
         return t("nobody knows since when it is here")
     return t("fewer than {n} stays lasted as long, here or at this place elsewhere", n=ENOUGH)
 
 
-def _of_stage(place: Any, start: Any, every: Chances) -> str:
+def _of_stage(place: Place, start: Place, every: Chances) -> str:
     """How far the stage is along the way."""
     worth = every.worth.get(place)
     if worth is None:
@@ -153,36 +177,34 @@ def _of_stage(place: Any, start: Any, every: Chances) -> str:
     )
 
 
-def _of_age(row: dict[str, Any], place: Any, every: Chances) -> str:
+def _of_age(place: Place, here: float, chance: float, every: Chances) -> str:
     """What the time spent here did."""
-    worth, chance = every.worth.get(place), round(row["chance"], 2)
-    if worth is None or np.isnan(chance) or row["basis"] != STAGE:
+    worth = every.worth.get(place)
+    if worth is None:
         return ""
-    here = days(row["days_here"])
+    words = {"days": days(here), "now": percent(chance)}
     if abs(chance - worth) < TELLING:
-        return t("{days} here change little", days=here)
+        return t("{days} here change little", days=words["days"])
     if chance < worth:
-        return t("after {days} here it is only {now}", days=here, now=percent(chance))
-    return t("after {days} here it is even {now}", days=here, now=percent(chance))
+        return t("after {days} here it is only {now}", **words)
+    return t("after {days} here it is even {now}", **words)
 
 
 def _of_half(half: float) -> str:
     if np.isnan(half):
         return ""
+    if np.isinf(half):
+        return t("most of its wins come later than in {days}", days=calendar_days(max(SPANS)))
     return t("half of the wins come within {days}", days=calendar_days(half))
 
 
-def _of(row: dict[str, Any]) -> str:
-    if row["basis"] == POSITION:
-        return t("too few here: as at this place of all pipelines")
-    return ""
-
-
-def _half_won(told: np.ndarray) -> np.ndarray:
-    """After how many days half of what is won within 90 days is won; blank of nothing."""
-    top = told[:, -1:]
-    half = np.argmax(told >= top / 2, axis=1).astype(float)
-    return np.where((top[:, 0] > 0) & (half > 0), half, np.nan)
+def _half_won(told: np.ndarray, chance: np.ndarray) -> np.ndarray:
+    """After how many days half of all that is ever won of such deals is won: endless where that
+    lies further ahead than is told; blank of nothing, and where it is not known how many are."""
+    half = np.argmax(told >= chance[:, None] / 2, axis=1).astype(float)
+    is_told = (told[:, -1] > 0) & ~np.isnan(chance)
+    half[is_told & (told[:, -1] < chance / 2)] = np.inf
+    return np.where(is_told & (half > 0), half, np.nan)
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:

@@ -14,7 +14,7 @@ from bench.lab.files import built, exported, known_at, made
 from bench.lab.worlds import UNTIL
 from funnel.ahead import filled_in, stays
 from funnel.ahead.coming import Coming, Slice
-from funnel.ahead.lattice import Lattice
+from funnel.ahead.lattice import STILL, Lattice
 from funnel.ahead.origins import Origins
 from funnel.ahead.past import Past, questions
 from funnel.ahead.record import (
@@ -119,6 +119,47 @@ def test_what_came_is_counted_by_hand(steady, report):
         deal.stage == "Won" and since - timedelta(days=28) < deal.closed <= since for deal in deals
     )
     del door
+
+
+def test_what_was_learned_by_then_is_what_a_log_cut_there_teaches():
+    """Stays that are over, go on, were watched late, teach nothing, or contradict themselves."""
+    random = np.random.default_rng(1)
+    size = 400
+    entered = random.uniform(0, 100, size).round(1)
+    left = np.where(random.random(size) < 0.2, np.inf, entered + random.exponential(9, size))
+    left[:5] = -np.inf
+    way = np.where(np.isfinite(left), random.integers(0, 3, size), STILL)
+    since = np.where(random.random(size) < 0.1, 3.0, 0.0)
+    out_at = np.where(random.random(size) < 0.1, random.uniform(0, 100, size), np.inf)
+    place, blank = random.integers(0, 2, size), np.zeros(size)
+    flags = np.ones(size, dtype=bool)
+    names = (("R", "New"), ("R", "Offer"))
+    past = Past(
+        names,
+        (1, 2),
+        place,
+        place,
+        way,
+        entered,
+        left,
+        flags,
+        since,
+        out_at,
+        flags,
+        flags,
+        blank,
+        blank,
+        blank,
+        blank.astype(object),
+    )
+    for at in (0.0, 41.5, 100.0, 200.0):
+        known = (entered <= at) & (out_at > at)
+        ways = np.where(left <= at, way, STILL)[known]
+        days = (np.minimum(left, at) - entered)[known]
+        plain = Lattice.counted(names, (1, 2), place[known], ways, days, since[known])
+        found = past.learned(at)
+        for name in ("curve", "way", "ended", "still", "late"):
+            assert np.array_equal(getattr(found, name), getattr(plain, name)), (at, name)
 
 
 def test_shuffled_outcomes_give_flat_chances():

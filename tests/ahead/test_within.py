@@ -59,6 +59,14 @@ def test_a_way_back_is_walked_again_and_again():
     assert found[:, -1] == pytest.approx([100 / 329, 500 / 987])
 
 
+def test_the_last_day_alone_is_the_last_day_of_all():
+    lattice = Lattice.of(company(New=NEW, Offer=OFFER))
+    ages = np.array([0, 0, 3, 5.2, 99, np.nan])
+    seats = seated(lattice, deals("New", *["Offer"] * 4, "New"), ages, 1)
+    within = Within(lattice, 4)
+    assert within.by_the_end(seats) == pytest.approx(within.of(seats)[:, -1], nan_ok=True)
+
+
 def test_a_chance_never_falls_with_time():
     found, _ = told(company(New=NEW, Offer=OFFER), ["New", "Offer", "Offer"], [0, 0, 3])
     assert (np.diff(found, axis=1) >= -1e-12).all()
