@@ -94,7 +94,7 @@ class Chances:
         """From what the engine answered to `funnel.ahead.stays`."""
         return cls(stays_by_place(rows))
 
-    def _pooled(self, position: int) -> Curve:
+    def pooled(self, position: int) -> Curve:
         """The stages of one position, all pipelines together; made when one is asked for."""
         if position not in self._made:
             self._made[position] = Curve(self._together[position])
@@ -163,7 +163,7 @@ class Chances:
         if own:
             yield own, True
         if position is not None:
-            yield self._pooled(position), True
+            yield self.pooled(position), True
         if own and ageless:
             yield own, False
 

@@ -171,6 +171,7 @@ def _rare(kind: dict | None) -> str:
 
 def _values(ground: Ground, rows: pd.DataFrame) -> Iterator[tuple[str | None, Flags]]:
     """The journeys of each frequent value; under none those of all rarer ones together."""
+    rows = rows.sort_values("value", na_position="last")
     for value, nos in zip(rows["value"], rows["nos"], strict=True):
         yield str(value) if isinstance(value, str) else None, ground.flags(whole(nos))
 

@@ -27,7 +27,8 @@ def in_words(table: pd.DataFrame) -> pd.DataFrame:
         return table
     pairs = zip(table["fact"], table["value"], strict=True)
     values = [value_words(fact, value) for fact, value in pairs]
-    return table.assign(fact=table["fact"].map(fact_words), value=values)
+    counts = {name: 0 for name in ("more_wins", "more_hits") if name in table}
+    return table.assign(fact=table["fact"].map(fact_words), value=values).round(counts)
 
 
 def not_a_cause(found: Answer) -> None:

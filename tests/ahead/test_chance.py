@@ -120,4 +120,4 @@ def test_stays_older_than_the_log_count_from_when_it_began():
     told = chances.at(deals(SENT, SENT), [0, 35], enough=1)
     assert told.n.tolist() == [10, 21]
     assert told.chance == pytest.approx([0.5 + 0.1 * 10 / 21, 10 / 21])
-    assert chances.pooled[1].at_risk(np.array([0.0, 35, 50])).tolist() == [10, 21, 11]
+    assert chances.pooled(1).at_risk(np.array([0.0, 35, 50])).tolist() == [10, 21, 11]

@@ -57,6 +57,7 @@ def test_a_log_that_is_cut_there_says_the_same(steady):
     origin = Origins(past_of(door)).at(since_1970(at), 0.0)
     early = known_at(SMALL, deals, at)
     open_then = answer("open-chances", early, UTC).table
+    open_then = open_then.assign(calendar_days_here=open_then["days_here"])
     lattice = Lattice.of(early.ask(stays(filled_in(early.facts))))
     coming = Coming(lattice, open_then, [Slice(at.date(), 0.0, 28.0)])
     told = coming.chances(coming.ahead[0])
