@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from funnel.charts import style
-from funnel.charts.text import escape
+from funnel.charts.text import escape, mark
 from funnel.i18n import money, month, number, t, tn
 from funnel.metrics.rows import records
 
@@ -53,6 +53,7 @@ def figure(
             marker={"color": colour, "line": {"width": 0}},
             hoverinfo="text",
             hovertext=[_hover(row, part) for row in of[part]],
+            customdata=[[_behind(row, by)] for row in of[part]] if part == "open" else None,
         )
         base = [row["wins"] for row in of["open"]]
     for place, row in zip(places, of["all"], strict=True):
@@ -69,6 +70,12 @@ def figure(
     )
     style.key(fig, words, p.muted)
     return fig
+
+
+def _behind(row: dict[str, Any], by: str | None) -> str:
+    """The open deals that a bar comes from; nothing stands behind those that do not exist yet."""
+    group = {} if by is None else {by: row[by] if isinstance(row[by], str) else ""}
+    return mark("expected", month=str(row["month"]), **group)
 
 
 def _in_order(table: pd.DataFrame, key: str, rows: list) -> list[dict[str, Any]]:

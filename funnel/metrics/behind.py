@@ -142,6 +142,17 @@ def in_work(scope: Scope, pipeline: str, stage: str, stuck: bool) -> ir.Table:
     return d.filter(d.is_stuck == stuck).select("deal_id")
 
 
+def expected(
+    scope: Scope, month: str, pipeline: str | None = None, manager: str | None = None
+) -> ir.Table:
+    """The open deals that the wins expected in a month come from: all of them, or those of a
+    pipeline or a manager (the empty text is nobody); each may be won in any month."""
+    d = open_deals(of_manager(scope, manager))
+    if pipeline is not None:
+        d = d.filter(d.pipeline.fill_null("") == pipeline)
+    return d.select("deal_id")
+
+
 def deals(scope: Scope, deal_id: str) -> ir.Table:
     """The one deal that a mark is."""
     d = tables.deals

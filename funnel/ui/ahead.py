@@ -39,7 +39,7 @@ def coming(view: View, found: Answer, record: Answer) -> None:
     table = shown.table
     rows = _one_month(table, view.facts) if by else table
     figure = forecast.figure(rows, by=by, currencies=view.facts.currencies, dark=view.is_dark)
-    view.figure(figure, f"forecast-{way}", found.headline)
+    view.figure_with_deals(figure, f"forecast-{way}", found.headline)
     st.caption(plain(_left_out(found.table)))
     view.table(shown, f"forecast-{way}-table", rows=_bearable(table))
 

@@ -92,6 +92,14 @@ def _picked(scope: Scope, mark: Mark, facts: Facts | None) -> ir.Table:
     return function(scope, **values, **taken(function, {"facts": facts}))
 
 
+def asked_of(marks: Sequence[Mark], key: str) -> str:
+    """The metric that tells of the deals behind marks what people ask then: of stuck ones since
+    when, over which limit and why; of those that are to be won their chance. Else none."""
+    if key == "stuck" or all(mark.get("stuck") for mark in marks):
+        return "stuck"
+    return "open-chances" if all(mark["of"] == "expected" for mark in marks) else ""
+
+
 def words(marks: Sequence[Mark]) -> str:
     """The marks in words: ``Retail, Offer, reached; …``."""
     return "; ".join(map(_of_one, marks))

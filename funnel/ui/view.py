@@ -229,13 +229,10 @@ class View:
             self.subheading(
                 tn("{n} deal behind {words}", "{n} deals behind {words}", count, words=words)
             )
-            if all(mark.get("stuck") for mark in marks) or key == "stuck":
-                # of a stuck deal people ask since when, over which limit, and why
-                stuck = self.answer("stuck")
-                rows = stuck.table[stuck.table["deal_id"].isin(found.table["deal_id"])]
-                self.table(stuck, f"{key}-behind", rows=rows)
-            else:
-                self.table(found, f"{key}-behind")
+            name = marks_of.asked_of(marks, key)
+            told = self.answer(name) if name else found
+            rows = told.table[told.table["deal_id"].isin(found.table["deal_id"])]
+            self.table(told, f"{key}-behind", rows=rows)
 
 
 def _definitions(found: Answer) -> None:
