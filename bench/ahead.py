@@ -27,6 +27,13 @@ KINDS = {
     "small": replace(STEADY, deals=400, days=400),
     "strong seasons": replace(STEADY, deals=1500, seasons=0.2),
     "leads that stop": replace(HARD["leads that stop"], deals=1500),
+    "sellers that change": replace(
+        STEADY,
+        name="sellers change",
+        deals=1500,
+        hired={"Dasha": 0.8, "Bohdan": 0.8},
+        skilled={"Dasha": 1.5, "Bohdan": 1.5},
+    ),
     "dead deals never closed": replace(HARD["dead deals never closed"], deals=1500),
     "growing": replace(HARD["growing"], deals=1500),
 }

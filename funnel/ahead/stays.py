@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from funnel import tables
 from funnel.facts import Facts
+from funnel.model.joins import look_up
 from funnel.model.words import way_out
 from funnel.rules import everything
 
@@ -52,7 +53,9 @@ class Stays:
 
 
 # What a CRM that is filled in afterwards shows: such a deal did not go the way that its stays tell.
-AFTERWARDS = ("burst", "leap", "backfilled")
+BURST = "burst"
+AFTERWARDS = (BURST, "leap", "backfilled")
+HURRIED = 3  # moves that make a burst
 
 
 def filled_in(facts: Facts) -> ir.Table:
@@ -62,7 +65,21 @@ def filled_in(facts: Facts) -> ir.Table:
         nothing = tables.deals.filter(tables.deals.deal_id.isnull())
         return nothing.select("deal_id", happened_at=nothing.created_at)
     found = everything(facts)
-    return found.filter(found.rule.isin(AFTERWARDS)).select("deal_id", "happened_at")
+    found = found.filter(found.rule.isin(AFTERWARDS)).mutate(run_no=found.first_move_no)
+    found = look_up(found, _formal(everything(facts)), "deal_id", "run_no")
+    is_formal = (found.rule == BURST) & (found.move_count - found.formal.fill_null(0) < HURRIED)
+    return found.filter(~is_formal).select("deal_id", "happened_at")
+
+
+def _formal(found: ir.Table) -> ir.Table:
+    """Of each burst how many of its moves only lead from one closed stage to the next, as systems
+    do by themselves: such a deal was worked through its stages all the same."""
+    m = tables.transitions
+    m = m.filter(m.to_kind.isin(["won", "lost"])).select("deal_id", "move_no")
+    bursts = found.filter(found.rule == BURST).select("deal_id", "first_move_no", "last_move_no")
+    each = bursts.inner_join(m, "deal_id")
+    each = each.filter(each.move_no.between(each.first_move_no, each.last_move_no))
+    return each.group_by("deal_id", run_no=each.first_move_no).agg(formal=each.count() - 1)
 
 
 def stays(left_out: ir.Table | None = None) -> ir.Table:

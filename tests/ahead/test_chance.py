@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funnel.ahead import Chances, Stays
+from funnel.ahead import Chances, Stays, filled_in
 from funnel.ahead.chance import solved
+from funnel.rules import everything
+from tests.metrics.doors import drawn
 
 OFFER = {"won": np.array([2.0, 4, 6]), "lost": np.array([3.0, 8])}
 OPEN = np.array([5.0, 10])
@@ -121,3 +123,32 @@ def test_stays_older_than_the_log_count_from_when_it_began():
     assert told.n.tolist() == [10, 21]
     assert told.chance == pytest.approx([0.5 + 0.1 * 10 / 21, 10 / 21])
     assert chances.pooled(1).at_risk(np.array([0.0, 35, 50])).tolist() == [10, 21, 11]
+
+
+def test_closing_stages_that_a_system_writes_at_once_are_no_burst():
+    """Worked through its stages, and then won, paid and filed within a minute; the other one was
+    dragged through all of them."""
+    stages = """
+        pipeline | stage | position | kind
+        R        | New   | 1        | open
+        R        | Offer | 2        | open
+        R        | Terms | 3        | open
+        R        | Won   | 4        | won
+        R        | Paid  | 5        | won
+        R        | Filed | 6        | won
+    """
+    ways = ["New", "Offer", "Terms", "Won", "Paid", "Filed"]
+    worked = ["01-05 09:10", "01-12 09:10", *(f"01-20 09:10:{one}0" for one in range(3))]
+    dragged = [f"01-20 09:10:{one}0" for one in range(5)]
+    moves = ["deal_id|moved_at|pipeline|from_stage|to_stage|moved_by"]
+    for deal, times in (("worked", worked), ("dragged", dragged)):
+        steps = zip(times, ways[:-1], ways[1:], strict=True)
+        moves += [f"{deal}|2026-{at}|R|{left}|{right}|Olha" for at, left, right in steps]
+    deals_of = "\n".join(
+        ["deal_id|pipeline|stage|owner|created_at|closed_at"]
+        + [f"{deal}|R|Filed|Olha|2026-01-01 09:10|" for deal in ("worked", "dragged")]
+    )
+    door = drawn(stages=stages, deals=deals_of, transitions="\n".join(moves))
+    found = everything(door.facts)
+    assert set(door.ask(found.filter(found.rule == "burst"))["deal_id"]) == {"worked", "dragged"}
+    assert set(door.ask(filled_in(door.facts))["deal_id"]) == {"dragged"}
