@@ -26,7 +26,7 @@ RESAMPLES = 1000
 SURE = 0.8  # of the resamples in which the forecast has to be better
 SEED = 12
 # Why no forecast is shown.
-FEW, WORSE, COVERS = "few", "worse", "cover"
+FEW, NONE, WORSE, COVERS = "few", "none", "worse", "cover"
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,8 @@ def marked(origins: Sequence[Origin]) -> Report:
     came = np.array([one.came for one in origins])
     low, high = np.round(low), np.round(high)
     is_inside = (low <= came) & (came <= high)
-    reason = _reason(crps, rival, is_inside)
+    is_any = bool(came.any()) or any(one.weekly > 0 for one in origins)
+    reason = _reason(crps, rival, is_inside) if is_any or crps.size < ENOUGH else NONE
     now = np.inf
     found = Judged(
         *(_widened(origins, now, part) for part in ("open", "new", "all")),

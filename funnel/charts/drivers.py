@@ -17,6 +17,7 @@ from funnel.metrics.stage_journeys import SLOW
 
 NAME = "drivers"
 ROWS = 12
+TWO_LINES = 46  # px of a row in which two lines of a name fit
 
 
 def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
@@ -56,7 +57,8 @@ def _figure(
     shown = shown.assign(_size=shown[more].abs()).nlargest(ROWS, "_size")
     shown = shown.sort_values(more, ascending=False)
     row_px = style.row_height(len(shown), 60, 34)
-    labels = style.names([said(row["fact"], row["value"]) for row in records(shown)], most=330)
+    names = [said(row["fact"], row["value"]) for row in records(shown)]
+    labels = style.names(names, lines=2 if row_px >= TWO_LINES else 1, most=330)
     left = style.left_for(labels)
     fig = style.base(dark, 100 + row_px * len(shown), left=left, right=260, top=62, bottom=36)
     for place, row in enumerate(records(shown)):

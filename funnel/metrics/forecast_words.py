@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from funnel.ahead.record import COVERS, ENOUGH, FEW, Judged
+from funnel.ahead.record import COVERS, ENOUGH, FEW, NONE, Judged
 from funnel.i18n import t
 
 
@@ -14,6 +14,7 @@ def why_not(judged: Judged) -> str:
             enough=ENOUGH,
             n=judged.origins,
         ),
+        NONE: t("No forecast: in the weeks that are judged nothing was won"),
         COVERS: t(
             "No forecast: what came lay inside its 80% band {held} times of {n}",
             held=judged.held,

@@ -141,7 +141,7 @@ def _with_amounts(table: pd.DataFrame, amounts: pd.DataFrame, facts: Facts) -> p
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     """The largest passage, and the largest time."""
     passage = first(table[table["lever"] == PASSAGE], "wins_a_month", ascending=False)
-    if passage is None:
+    if passage is None or not passage["wins_a_month"] > 0:
         return t("Too little is known to say what would bring most")
     return t(
         "A tenth more going on from “{stage}” ({now} now) would bring most: {wins} wins a month",

@@ -14,6 +14,8 @@ from funnel.ui import choose, promises
 from funnel.ui.text import plain
 from funnel.ui.view import View
 
+WHOLE = 2  # of so many people the figures are said too; of more they stand in the figure
+
 
 def compared(view: View) -> Answer:
     """The managers under all measures that the files tell."""
@@ -40,7 +42,14 @@ def said(rows: pd.DataFrame) -> str:
     named = rows[rows["standing"].notna()]
     if not len(named):
         return t("Here nobody differs from the rest of the team")
-    return "; ".join(sentence(row) for row in records(named))
+    if len(named) <= WHOLE:
+        return "; ".join(sentence(row) for row in records(named))
+    sides = {side: named.loc[named["standing"] == side, "manager"] for side in ("above", "below")}
+    words = {
+        "above": t("above the others: {names}", names=", ".join(sides["above"])),
+        "below": t("below the others: {names}", names=", ".join(sides["below"])),
+    }
+    return "; ".join(words[side] for side, people in sides.items() if len(people))
 
 
 def how(table: pd.DataFrame) -> None:

@@ -20,6 +20,7 @@ from funnel.ahead.past import Past, questions
 from funnel.ahead.record import (
     COVERS,
     FEW,
+    NONE,
     WORSE,
     calibration,
     ends_of_weeks,
@@ -99,6 +100,13 @@ def test_what_the_last_weeks_say_better_is_not_shown(report):
     assert marked(knowing).judged.reason == WORSE
     certain = [replace(one, came=round(one.said), weekly=0.0) for one in report.origins]
     assert marked(certain).judged.reason == COVERS  # a band that is never missed is none
+
+
+def test_of_nothing_that_was_ever_won_there_is_no_forecast(report):
+    idle = [replace(one, came=0, weekly=0.0, weekly_variance=0.0) for one in report.origins]
+    told = marked(idle).judged
+    assert told.reason == NONE
+    assert why_not(told) == "No forecast: in the weeks that are judged nothing was won"
 
 
 def test_few_weeks_are_no_forecast(report):
