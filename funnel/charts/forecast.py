@@ -44,6 +44,7 @@ def figure(
     fig = style.base(dark, 66 + high * len(rows), left=left, right=right, top=46, bottom=10)
     places = list(range(len(rows)))
     base = [0.0] * len(rows)
+    behind = {"open": [[_behind(row, by)] for row in of["open"]], "new": None}
     for part, colour in (("open", p.thing), ("new", p.pale)):
         fig.add_bar(
             x=[row["wins"] for row in of[part]],
@@ -53,7 +54,7 @@ def figure(
             marker={"color": colour, "line": {"width": 0}},
             hoverinfo="text",
             hovertext=[_hover(row, part) for row in of[part]],
-            customdata=[[_behind(row, by)] for row in of[part]] if part == "open" else None,
+            customdata=behind[part],
         )
         base = [row["wins"] for row in of["open"]]
     for place, row in zip(places, of["all"], strict=True):
@@ -74,8 +75,11 @@ def figure(
 
 def _behind(row: dict[str, Any], by: str | None) -> str:
     """The open deals that a bar comes from; nothing stands behind those that do not exist yet."""
-    group = {} if by is None else {by: row[by] if isinstance(row[by], str) else ""}
-    return mark("expected", month=str(row["month"]), **group)
+    month_of = str(row["month"])
+    if by is None:
+        return mark("expected", month=month_of)
+    group = row[by] if isinstance(row[by], str) else ""
+    return mark("expected", month=month_of, **{by: group})
 
 
 def _in_order(table: pd.DataFrame, key: str, rows: list) -> list[dict[str, Any]]:
