@@ -1,6 +1,6 @@
 // What Streamlit's page does not do: the language of the document, one first heading, its own
 // English words in the language of the page (the server says them in an element of the page), a
-// view of what a click brought, and the colours of a theme that was changed.
+// view of what a click brought, the colours of a theme that was changed, and labels beside numbers.
 (() => {
   const PLACES = "[data-testid=stDataFrameColumnMenu], [data-testid=stDataFrameColumnVisibilityMenu], "
     + "[data-testid=stDataFrameColumnFormattingMenu], [data-testid=stElementToolbar], "
@@ -125,6 +125,67 @@
     }
   };
 
+  // A label of a mark never lies over what the figure has written: it goes to the nearest free
+  // place in the figure, and is not shown where there is none (the list beside it has it all).
+  const STEP = 8;
+
+  const overlap = (one, other) => one.left < other.right && other.left < one.right
+    && one.top < other.bottom && other.top < one.bottom;
+
+  const written = (plot) => [...plot.querySelectorAll(".main-svg text")]
+    .filter(text => text.textContent.trim() && !text.closest(".hoverlayer"))
+    .map(text => text.getBoundingClientRect())
+    .filter(box => box.width && box.height);
+
+  const inSight = (box) => ({
+    left: Math.max(box.left, 0), right: Math.min(box.right, innerWidth),
+    top: Math.max(box.top, 0), bottom: Math.min(box.bottom, innerHeight),
+  });
+
+  const freePlace = (box, room, texts) => {
+    const places = [];
+    for (let x = room.left; x + box.width <= room.right; x += STEP) {
+      for (let y = room.top; y + box.height <= room.bottom; y += STEP) {
+        places.push([x - box.left, y - box.top]);
+      }
+    }
+    places.sort((one, other) => Math.hypot(...one) - Math.hypot(...other));
+    return places.find(([x, y]) => !texts.some(text => overlap(text, {
+      left: box.left + x, right: box.right + x, top: box.top + y, bottom: box.bottom + y,
+    })));
+  };
+
+  const makeWay = (layer) => {
+    const plot = layer.closest(".js-plotly-plot");
+    for (const label of layer.querySelectorAll(".hovertext")) {
+      const stands = label.getAttribute("transform") ?? "";
+      if (label.funnelMoved === stands) continue;
+      label.style.visibility = "";
+      const box = label.getBoundingClientRect();
+      const texts = written(plot);
+      if (texts.some(text => overlap(text, box))) {
+        const to = freePlace(box, inSight(plot.getBoundingClientRect()), texts);
+        const [x, y] = to ?? [0, 0];
+        const path = label.querySelector("path");
+        const {x: left, y: top, width, height} = path.getBBox();
+        path.setAttribute("d", `M${left},${top}h${width}v${height}h${-width}Z`); // without a tail
+        label.setAttribute("transform", `translate(${x},${y}) ${stands}`);
+        label.style.visibility = to ? "" : "hidden";
+      }
+      label.funnelMoved = label.getAttribute("transform") ?? "";
+    }
+  };
+
+  const watchLabels = () => {
+    for (const layer of document.querySelectorAll(".js-plotly-plot .hoverlayer")) {
+      if (layer.funnelWatched) continue;
+      layer.funnelWatched = true;
+      new MutationObserver(() => makeWay(layer)).observe(layer, {
+        childList: true, subtree: true, attributes: true, attributeFilter: ["transform"],
+      });
+    }
+  };
+
   const look = () => {
     followTheme();
     const told = document.querySelector("[data-funnel-words]");
@@ -139,6 +200,7 @@
     rankHeadings();
     bringIntoView();
     addButtons();
+    watchLabels();
   };
 
   let waits = false;
