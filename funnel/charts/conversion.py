@@ -27,6 +27,7 @@ def figure(
     worst: str | None = None,
     ends: bool = True,
     beside: pd.DataFrame | None = None,
+    nothing: str = "",
     dark: bool = False,
 ) -> go.Figure:
     """Bars of `reached`, `entered` or `strict` (journeys, or their amounts) from the rows of
@@ -36,11 +37,11 @@ def figure(
     in. `beside`: the rows of `metrics.compared` for these stages; what each reached in the period
     before is then a thin bar, and the difference of the share stands beside it. `worst` names the
     stage that the headline speaks about; a pipeline that `ends` nowhere (no stage is its win) has
-    no bar of wins. Many stages take a compact form.
+    no bar of wins. Many stages take a compact form. `nothing`: why there is no deal to show.
     """
     table = table[table["position"] > 0]  # side tracks and what is in no stage have no bar
     if not len(table) or not table["reached"].sum():
-        return style.empty(t("No deals to show here"), dark)
+        return style.empty(nothing or t("No deals to show here"), dark)
     if table[measure].isna().all():
         return style.empty(t("Which stages deals passed between two uploads nobody saw"), dark)
     if by_amount and table[f"amount_{measure}"].isna().all():

@@ -25,14 +25,19 @@ def people(table: pd.DataFrame) -> list[Any]:
 
 
 def figure(
-    table: pd.DataFrame, *, most: int | None = None, ends: bool = True, dark: bool = False
+    table: pd.DataFrame,
+    *,
+    most: int | None = None,
+    ends: bool = True,
+    nothing: str = "",
+    dark: bool = False,
 ) -> go.Figure:
     """From `metrics.conversion` of one pipeline by manager; `most` managers at most, those with
-    most journeys."""
+    most journeys; `nothing`: why there are none."""
     table = table[table["position"] > 0]
     shown = people(table)[:most]
     if not shown:
-        return style.empty(t("No deals to show here"), dark)
+        return style.empty(nothing or t("No deals to show here"), dark)
     own = [
         table[table["manager"] == name] if isinstance(name, str) else table[table["manager"].isna()]
         for name in shown

@@ -21,6 +21,7 @@ from funnel.formats import Sheet
 from funnel.formats.clocks import clocks_of, with_clock
 from funnel.formats.headers import near
 from funnel.formats.plain_words import DEAL_ID, MOVED_BY, OWNER, PIPELINE
+from funnel.formats.plain_words import WORDS as PLAIN
 from funnel.i18n import N_
 
 NAME = "entries"
@@ -106,6 +107,11 @@ ENDED = (
     "по дату", "по", "до", "дата по", "дата до", "дата виходу", "вийшла", "дата окончания",
     "конец", "дата завершения", "дата выхода", "вышла", "вийшов", "вышел",
 )  # fmt: skip
+# Of a table of which somebody says that it is a log: a list of deals may keep its last change so.
+TOLD = {
+    "entered_at": PLAIN["transitions"]["moved_at"],
+    "stage": PLAIN["transitions"]["to_stage"],
+}
 # What a log is called by that process mining tools write: no list of deals has all three, whatever
 # else stands beside them.
 MINED = (
@@ -195,8 +201,8 @@ def _is_list(sheet: Sheet) -> bool:
     )
 
 
-def columns_of(sheet: Sheet) -> dict[str, str]:
-    """`{ours: raw column}`, each column once."""
+def columns_of(sheet: Sheet, is_told: bool = False) -> dict[str, str]:
+    """`{ours: raw column}`, each column once; `is_told`: somebody says that it is a log."""
     found: dict[str, str] = {}
     first = (
         {"deal_id": MINED[0], "stage": MINED[1]}
@@ -206,6 +212,7 @@ def columns_of(sheet: Sheet) -> dict[str, str]:
     for find in (sheet.find, lambda *words: near(sheet, *words)):
         for ours, words in WORDS.items():
             more = BEGAN if ours == "entered_at" and sheet.find(*ENDED) else ()
+            more += TOLD.get(ours, ()) if is_told else ()
             place = None if ours in found else find(*first.get(ours, ()), *words, *more)
             if place and place not in found.values():
                 found[ours] = place

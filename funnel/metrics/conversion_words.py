@@ -154,13 +154,21 @@ def _is_last(worst: pd.Series, others: pd.DataFrame) -> bool:
     return bool(found) and all(p < SURE / (len(found) - place) for place, p in enumerate(found))
 
 
+def nothing_words(scope: Scope, facts: Facts) -> str:
+    """Why no deal has a way to show: of one that began before the log nobody knows it."""
+    since = facts.known_since_words(scope.pipelines)
+    if since:
+        return t("No deal here began since its way is written down: {since}", since=since)
+    return t("No deals to show here")
+
+
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     """Where most wins are lost, or that no stage stands out; a table per manager has no one
     answer."""
     if "manager" in table:
         return ""
     if not len(table) or not table["reached"].sum():
-        return t("No deals to show here")
+        return nothing_words(scope, facts)
     if not has_end(table):
         return t("No stage is marked as won, so the funnel has no end yet")
     if (table["reached"] < ENOUGH).all():

@@ -167,6 +167,7 @@ QUESTIONS = {
         "{file}, line {line}: most rows have {count} cells more than the header has names"
         " ({example}); a column has no name, or a cell was torn."
     ),
+    "missing_columns": N_("{file}: its header does not say which column is {missing}."),
     "unknown_format": N_(
         "{file}: its headers are not those of a known export. Say which column is which."
     ),

@@ -123,7 +123,7 @@ def _checked(found: Recognised, sheet: Sheet) -> Recognised:
 def _by_name(sheet: Sheet, kind: str) -> dict[str, str]:
     """The columns of a table that say by their names what they are."""
     if kind == "entries":
-        return entries.columns_of(sheet)
+        return entries.columns_of(sheet, is_told=True)
     return plain.columns_of(sheet, kind) if kind in WORDS else {}
 
 
@@ -146,7 +146,10 @@ def _by_hand(sheet: Sheet, choices: Choices) -> Recognised:
     if missing:
         return Recognised(
             question=Question(
-                "unknown_format", "--column", tuple(sorted(missing)), {"file": sheet.file}
+                "missing_columns",
+                "--column",
+                tuple(sorted(missing)),
+                {"file": sheet.file, "missing": ", ".join(sorted(missing))},
             )
         )
     return Recognised(entries if kind == "entries" else plain, kind, columns)

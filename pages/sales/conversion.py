@@ -48,6 +48,7 @@ def body(view: View) -> None:
                 currency=currency,
                 worst=stage,
                 ends=ends,
+                nothing=found.headline,
                 beside=view.answer("compared", of="conversion").table if view.beside else None,
                 dark=view.is_dark,
             )
@@ -66,7 +67,13 @@ def body(view: View) -> None:
             if not why_blank(each.table):
                 people_at = small_funnels.people(each.table)
                 most = choices.how_many(len(people_at), SMALL_FUNNELS, "people")
-                figure = small_funnels.figure(each.table, most=most, ends=ends, dark=view.is_dark)
+                figure = small_funnels.figure(
+                    each.table,
+                    most=most,
+                    ends=ends,
+                    nothing=found.headline,
+                    dark=view.is_dark,
+                )
                 view.figure_with_deals(figure, "conversion-people", t("Per manager"))
             view.table(each, "conversion-managers")
     if ways.open:

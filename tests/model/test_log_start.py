@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import pairwise
 
@@ -10,6 +10,9 @@ import numpy as np
 import pandas as pd
 
 from funnel import tables
+from funnel.answers import answer
+from funnel.charts import conversion
+from funnel.scope import Scope
 from tests.metrics.doors import STAGES, complete, table
 from tests.model.door import from_tables
 
@@ -102,3 +105,11 @@ def test_a_deal_that_never_moved_is_there_at_least_since_the_log_began():
     assert silent.days_here.max() <= (NOW - CUT).days + 1
     told = stuck[stuck.deal_id.isin(silent.deal_id)]
     assert told.reasons.str.startswith("at least").all()
+
+
+def test_where_no_deal_began_since_the_log_the_reason_stands_in_the_place_itself():
+    found = answer("conversion", late(), Scope(until=date(2026, 1, 1)))
+    assert "moves known since 1 Apr" in found.headline
+    figure = conversion.figure(found.table, nothing=found.headline)
+    assert any("moves known since" in (note.text or "") for note in figure.layout.annotations)
+    assert "moves known" not in answer("conversion", late(), Scope()).headline

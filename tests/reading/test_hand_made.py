@@ -480,3 +480,26 @@ def test_true_dates_up_to_12_among_texts_over_12_are_asked(tmp_path: Path):
 def test_one_true_date_over_12_says_that_nothing_was_turned(tmp_path: Path):
     report, _ = loaded(tmp_path, TURNED.replace("2026-09-03", "2026-03-19"))
     assert report.question is None
+
+
+@pytest.mark.parametrize(
+    ("moment", "stage"),
+    [
+        ("Дата зміни", "Етап"),
+        ("Дата изменения", "Новый этап"),
+        ("Changed at", "Stage"),
+        ("Коли", "Новий етап"),
+    ],
+)
+def test_what_is_said_to_be_a_log_is_read_under_the_words_of_a_log(moment, stage, tmp_path):
+    rows = "1;01.02.2026 10:00;Нова\n1;13.02.2026 11:20;Зустріч\n2;14.02.2026 10:00;Нова\n"
+    text = f"Номер;{moment};{stage}\n{rows}"
+    report, ask = loaded(tmp_path, text, kind="entries")
+    assert (report.question, report.loaded, set(report.inputs)) == (None, 3, {"entries"})
+    assert ask('select deal_id, stage from input_entries order by "row"')[1] == ("1", "Зустріч")
+
+
+def test_what_a_said_log_lacks_is_named(tmp_path):
+    report, _ = loaded(tmp_path, "Номер;Дата зміни\n1;01.02.2026 10:00\n", kind="entries")
+    assert report.question.code == "missing_columns"
+    assert report.question.choices == ("stage",)
