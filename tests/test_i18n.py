@@ -207,3 +207,29 @@ def test_no_text_is_drawn_past_the_translation(path):
         assert not [arg for arg in drawn if is_words(arg)], (
             f"{path.name}, line {node.lineno}: {ast.unparse(node)[:100]}"
         )
+
+
+# Words that the glossary gives up for a thing of ours, and that mean another thing elsewhere.
+ALSO_OTHERWISE = {"крок", "рух", "закрита", "відкрита", "пропущені", "імпорт"}
+
+
+def test_translations_keep_to_the_words_of_the_glossary():
+    rows = [
+        line.split("|")[3]
+        for line in (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines()
+        if line.startswith("| ")
+    ]
+    given_up = (
+        {word.strip() for row in rows for word in re.sub(r"\(.*?\)", "", row).split(",")}
+        - ALSO_OTHERWISE
+        - {"", "not"}
+    )
+    assert "завдання" in given_up
+    wrong = re.compile(rf"(?<![\w’])({'|'.join(map(re.escape, given_up))})(?![\w’])", re.I)
+    texts = [
+        text
+        for path in CATALOGUES
+        for message in read_po(path.open("rb"))
+        for text in ([message.string] if isinstance(message.string, str) else message.string)
+    ]
+    assert [text for text in texts if wrong.search(text)] == []

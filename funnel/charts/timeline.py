@@ -8,10 +8,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from funnel.charts import style
-from funnel.charts.text import escape
+from funnel.charts.text import fitted
 from funnel.i18n import days, moment, t
 
 NAME = "timeline"
+AWAY = 12  # px between a bar and what is said of it
 LOW = 40  # px; the names of lower rows are on one line
 
 
@@ -48,8 +49,11 @@ def figure(
     size = style.SIZE - 3 if is_low else style.SIZE
     names = style.names(stages, size, 1 if is_low else 2, 200 if is_low else 300)
     left, tall = style.left_for(names, size), (72 if is_low else 90) + row * len(stages)
-    fig = style.base(dark, tall, left=left, right=170, top=10 if is_low else 20, bottom=46)
-    for _, stay in visits.iterrows():
+    small, most = style.SIZE - 2, 230 if is_low else 330
+    notes = [fitted(_said(stay, holders), most, small) for _, stay in visits.iterrows()]
+    right = max((style.text_width(text, small) for text in notes), default=0) + AWAY + 8
+    fig = style.base(dark, tall, left=left, right=right, top=10 if is_low else 20, bottom=46)
+    for said, (_, stay) in zip(notes, visits.iterrows(), strict=True):
         left = stay["left_at"] if pd.notna(stay["left_at"]) else end
         place = stages.index(stay["stage"])
         width = 12 if pd.notna(stay["left_at"]) else 6
@@ -60,16 +64,15 @@ def figure(
             line={"color": p.pale, "width": width},
             hoverinfo="skip",
         )
-        said = _said(stay, holders)
-        if said:
+        if said.strip():
             style.note(
                 fig,
                 left,
                 place,
                 said,
                 p.muted,
-                xshift=12,
-                font={"size": style.SIZE - 2, "color": p.muted},
+                xshift=AWAY,
+                font={"size": small, "color": p.muted},
             )
     fig.add_scatter(
         x=moves["moved_at"],
@@ -102,8 +105,8 @@ def _said(stay: pd.Series, holders: bool) -> str:
     is_told = pd.notna(lasted) or pd.notna(under)
     parts = [_lasted(lasted, under, is_over=is_over)] if is_told else []
     if holders and pd.notna(stay["holder"]):
-        parts.append(escape(stay["holder"]))
-    return " · ".join(parts)
+        parts.append(str(stay["holder"]))
+    return " · ".join(parts) or " "
 
 
 def _lasted(lasted: float, under: float | None, *, is_over: bool) -> str:

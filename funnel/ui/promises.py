@@ -33,6 +33,7 @@ BUTTONS = {
     "snooze": N_("snooze"),
     "discussed": N_("discussed"),
 }
+SEEN = 34  # letters of a stage's name that its field shows on a small screen
 SHOWN = 3  # promises of a deal on its card
 
 
@@ -63,26 +64,15 @@ def form(view: View, deal: dict[str, Any]) -> None:
     person = left.selectbox(
         t("Who"), people, _place(people, manager), key=f"{own}-who", placeholder=t("nobody named")
     )
-    day = right.date_input(
+    to_person = right.selectbox(
+        t("Hand over to"), people, None, key=f"{own}-to", placeholder=t("to whom")
+    )
+    to_stage = _to_stage(view, deal, f"{own}-stage")
+    left, right = st.columns(2, gap="small")
+    day = left.date_input(
         t("By"), today(view) + timedelta(days=7), key=f"{own}-day", format="DD.MM.YYYY"
     )
-    to_person = left.selectbox(
-        t("Hand over to"), people, None, key=f"{own}-to", placeholder=t("choose a person")
-    )
-    stages = _stages(view, deal)
-    to_stage = right.selectbox(
-        t("Move on to"),
-        stages,
-        _place(stages, _next(stages, deal["stage"])),
-        key=f"{own}-stage",
-        placeholder=t("choose a stage"),
-    )
-    text = st.text_input(
-        t("A line of text"),
-        key=f"{own}-text",
-        placeholder=t("what exactly, or the reason"),
-        label_visibility="collapsed",
-    )
+    text = right.text_input(t("What exactly"), key=f"{own}-text", placeholder=t("or the reason"))
     kinds = list(KINDS)
     for first in (0, 2, 4):
         for place, column in enumerate(st.columns(2, gap="small"), start=first):
@@ -93,6 +83,22 @@ def form(view: View, deal: dict[str, Any]) -> None:
             if pressed:
                 target = {"hand_over": to_person, "move_on": to_stage}.get(kind)
                 _note(view, deal["deal_id"], kind, person, target, day, text)
+
+
+def _to_stage(view: View, deal: dict[str, Any], key: str) -> str | None:
+    """To which stage it is to go; names of stages are long, so the field has the whole width, and a
+    name that is longer still is told below."""
+    stages = _stages(view, deal)
+    chosen = st.selectbox(
+        t("Move on to"),
+        stages,
+        _place(stages, _next(stages, deal["stage"])),
+        key=key,
+        placeholder=t("choose a stage"),
+    )
+    if chosen and len(chosen) > SEEN:
+        st.caption(plain(chosen))
+    return chosen
 
 
 def _note(

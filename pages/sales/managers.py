@@ -13,7 +13,8 @@ def body(view: View) -> None:
     found = managers.compared(view)
     view.heading(found.headline)
     rows = managers.of_measure(found.table)
-    view.subheading(managers.said(rows))
+    if managers.said(rows) != found.headline:
+        view.subheading(managers.said(rows))
     view.figure_with_deals(
         managers_fair.figure(rows, dark=view.is_dark), "managers-fair", managers.said(rows)
     )
