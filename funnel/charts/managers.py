@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from funnel.charts import scale, style
 from funnel.charts.text import mark
 from funnel.i18n import number, percent, t
+from funnel.metrics.ends import told
 from funnel.stats import ABOVE
 
 NAME = "managers"
@@ -50,7 +51,7 @@ def by_share(table: pd.DataFrame) -> pd.DataFrame:
 
 def both_countings(table: pd.DataFrame) -> pd.DataFrame:
     """`by_share`, with what began in the period named so, beside what was closed in it."""
-    return by_share(table).rename(columns=NAMED)
+    return by_share(told(table)).rename(columns=NAMED)
 
 
 def figure(

@@ -16,6 +16,7 @@ from funnel.facts import Facts
 from funnel.i18n import N_, percent, t
 from funnel.metrics.cohorts import is_dated
 from funnel.metrics.dwell import lengths
+from funnel.metrics.ends import NO_ENDS, end_stages
 from funnel.metrics.rows import several_pipelines
 from funnel.metrics.survival import STEPS
 from funnel.scope import Scope
@@ -55,7 +56,8 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
                 lost=j.closed_days.collect(where=j.outcome == "lost"),
                 unfinished=j.age_days.collect(where=~is_won & (j.outcome != "lost")),
             )
-        )
+        ),
+        "ends": end_stages(scope),
     }
 
 
@@ -88,6 +90,7 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
         {"days": "float64", "open_then": "int64", "won_share": "float64", "lost_share": "float64"}
     )
     table.attrs["read"] = read
+    table.attrs["has_end"] = bool(len(tallies["ends"]) or table["won_share"].any())
     return table
 
 
@@ -111,6 +114,8 @@ def _kept(steps: int) -> np.ndarray:
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     """What has become of the deals after so many days; several pipelines have no one answer."""
+    if not table.attrs.get("has_end", True):
+        return t(NO_ENDS)
     if not len(table):
         return t("No deal was closed yet")
     if several_pipelines(table):

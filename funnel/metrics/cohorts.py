@@ -17,6 +17,7 @@ from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import N_, month, percent, t
 from funnel.metrics import win_rates
+from funnel.metrics.ends import NO_ENDS, end_stages
 from funnel.metrics.months import month_of, month_slot
 from funnel.metrics.passages import since_beginning
 from funnel.metrics.rows import several_pipelines
@@ -90,7 +91,8 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
         **within,
         youngest_at=j.began_at.max(),
     )
-    return {"months": months, "ways": since_beginning(j, facts.as_of, ["pipeline", "month"])}
+    ways = since_beginning(j, facts.as_of, ["pipeline", "month"])
+    return {"months": months, "ways": ways, "ends": end_stages(scope)}
 
 
 def is_dated(journeys: ir.Table) -> ir.BooleanValue:
@@ -112,9 +114,11 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     for span in SPANS:
         table = _with_span(table, span, facts)
     table = _with_rates(table, tallies["ways"], scope)
-    return table[COLUMNS].astype(
+    table = table[COLUMNS].astype(
         dict.fromkeys(counts[:6], "int64") | dict.fromkeys(counts[6:], "Int64")
     )
+    table.attrs["has_end"] = bool(len(tallies["ends"]))
+    return table
 
 
 def _with_rates(table: pd.DataFrame, ways: pd.DataFrame, scope: Scope) -> pd.DataFrame:
@@ -150,6 +154,8 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     meet."""
     if not len(table):
         return t("No deals to show here")
+    if not table["won"].sum() and not table.attrs.get("has_end", True):
+        return t(NO_ENDS)
     if not table["won"].sum():
         return t("No deal was won yet")
     if several_pipelines(table):

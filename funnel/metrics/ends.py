@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ibis.expr.types as ir
+import pandas as pd
 
 from funnel import tables
 from funnel.i18n import N_
@@ -14,6 +15,7 @@ NO_LIMITS = N_(
     "How long is too long is not known: it takes the log of stage changes, a limit for each stage,"
     " or 20 won deals with both their dates"
 )
+OUTCOMES = ("won", "lost", "closed", "wins", "stopped")
 ENOUGH = 20
 # A deal or two in a hundred are taken out of an end again.
 LEFT = 0.02
@@ -25,6 +27,20 @@ def end_stages(scope: Scope) -> ir.Table:
     s = s.filter(s.kind.isin(["won", "lost"]))
     s = s.filter(s.pipeline.isin(scope.pipelines)) if scope.pipelines else s
     return s.select("pipeline", "stage", "kind")
+
+
+def told(table: pd.DataFrame) -> pd.DataFrame:
+    """A table as a screen shows it: where nobody has said which stage ends a deal
+    (`attrs["has_end"]`), without the columns of outcomes, in which nothing is counted."""
+    if table.attrs.get("has_end", True):
+        return table
+    untold = [
+        name
+        for name in map(str, table)
+        if "to_won" in name
+        or (any(word in name for word in OUTCOMES) and not table[name].fillna(0).any())
+    ]
+    return table.drop(columns=untold)
 
 
 def never_left(scope: Scope) -> ir.Table:

@@ -13,6 +13,7 @@ from funnel.i18n import N_, number, percent, t
 from funnel.metrics import credit, notes, win_rates
 from funnel.metrics.amounts import Money
 from funnel.metrics.closings import closed_in
+from funnel.metrics.ends import NO_ENDS, end_stages
 from funnel.metrics.passages import since_beginning
 from funnel.metrics.passing import in_force
 from funnel.metrics.times import cannot_tell, left_out
@@ -105,6 +106,7 @@ def tallies(
         "rates": since_beginning(j, facts.as_of, ["manager"]),
         "handed": credit.closings(scope),
         "closed_in": _closed_in(scope),
+        "ends": end_stages(scope),
     }
     if not scope.column:
         counted |= _opened(scope, facts) | {"way": _way(scope)}
@@ -174,6 +176,7 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
         table = in_order(_with_minutes(_with_findings(table, tallies), facts))
     if scope.credit in credit.MODES:
         notes.blank_because(table, handed.words())
+    table.attrs["has_end"] = bool(len(tallies["ends"]))
     return table
 
 
@@ -253,6 +256,8 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
         return t("Managers and what became of their deals")
     if not facts.knows_minutes:
         return cannot_tell(facts)
+    if not table["won"].sum() and not table.attrs.get("has_end", True):
+        return t(NO_ENDS)
     if not table["won"].sum():
         return t("No deal was won, so none was closed in one click")
     above = table[table["against"] == ABOVE]

@@ -7,6 +7,7 @@ import streamlit as st
 
 from funnel.charts import closing, cohorts, in_work
 from funnel.i18n import t
+from funnel.metrics.ends import told
 from funnel.ui import choices, choose
 from funnel.ui.page import to_load
 from funnel.ui.text import plain
@@ -80,7 +81,7 @@ def months(view: View) -> None:
     view.subheading(started.headline)
     figure = cohorts.figure(started.table, span=choices.span(started.table), dark=view.is_dark)
     view.figure_with_deals(figure, "cohorts", started.headline)
-    view.table(started)
+    view.table(started, rows=told(started.table))
 
 
 def people_of(view: View) -> None:

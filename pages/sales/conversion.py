@@ -3,6 +3,7 @@
 from funnel.charts import conversion, flow, small_funnels
 from funnel.i18n import N_, t
 from funnel.metrics.conversion_words import has_end, worst_leak
+from funnel.metrics.ends import told
 from funnel.metrics.notes import why_blank
 from funnel.ui import View, beside, choices, choose, passes, show, without_log
 
@@ -55,7 +56,7 @@ def body(view: View) -> None:
             view.figure_with_deals(figure, "conversion", found.headline)
             beside.draw(view, "conversion")
             choices.left_out(view)
-            view.table(shown)
+            view.table(shown, rows=told(shown.table))
     if people.open:
         with people:
             each = view.answer("conversion", by="manager")
