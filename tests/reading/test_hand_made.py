@@ -503,3 +503,15 @@ def test_what_a_said_log_lacks_is_named(tmp_path):
     report, _ = loaded(tmp_path, "Номер;Дата зміни\n1;01.02.2026 10:00\n", kind="entries")
     assert report.question.code == "missing_columns"
     assert report.question.choices == ("stage",)
+
+
+def test_a_date_that_is_one_day_in_both_orders_needs_no_order(tmp_path):
+    text = (
+        "Deal ID,Stage,Created,Closed\n1,New,2026-03-01,01.01.1753\n2,Won,02.02.2026,2026-03-09\n"
+    )
+    report, ask = loaded(tmp_path, text)
+    assert (report.question, report.loaded) == (None, 2)
+    created = ask("select created_at from input_deals order by deal_id")[1][0]
+    assert (created.month, created.day) in ((2, 1), (2, 2))  # midnight in Kyiv
+    report, _ = loaded(tmp_path, text.replace("02.02.2026", "03.02.2026"))
+    assert report.question.code == "ambiguous_date"

@@ -135,6 +135,12 @@ def orders(text: str) -> set[str]:
     return {order for order, month in (("dmy", second), ("mdy", first)) if 1 <= month <= 12}
 
 
+def is_one_day(text: str) -> bool:
+    """Whether an ordered date is the same day in both orders: 01.01.1753."""
+    found = ORDERED.fullmatch(tidy(text))
+    return bool(found) and int(found["a"]) == int(found["b"])
+
+
 def is_no_date(value: float) -> bool:
     """Whether a number is what a program writes where there is no date."""
     return any(low <= value <= high for low, high in NO_DATES)

@@ -164,7 +164,7 @@ def _look(engine: Engine, column: Column, evidence: Evidence) -> None:
         column.styles.add(style)
         if letters := moments.letters(text) if text[-1:].isalpha() or text[:1].isalpha() else "":
             evidence.letters[letters] = (text, column.header)
-        if style == "ordered" and (can := moments.orders(text)):
+        if style == "ordered" and (can := moments.orders(text)) and not moments.is_one_day(text):
             evidence.both = evidence.both or (text, column.header)
             if can == {"dmy"} and not evidence.dmy:
                 evidence.dmy = (text, _row(engine, column, text))
