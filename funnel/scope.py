@@ -22,6 +22,8 @@ CREDIT_WORDS = {
     "opener": N_("credited to the opener"),
 }
 
+NOBODY = "\ue000"  # a name that no one has: filters that leave no one are not those of everyone
+FEW = 3  # names are said one by one
 BY = "column:"  # of a credit mode: whom any other column of the deals names, such as a helper
 
 
@@ -118,10 +120,8 @@ class Scope:
         """``Retail · Olha, Taras · January 2026 · credited to the holder``, in the language in
         force; `title`: what a column is called, `say`: what a value of a column is."""
         parts = [
-            self._named_words("pipeline", title) or ", ".join(self.pipelines) or t("all pipelines"),
-            self._named_words("manager", title)
-            or ", ".join(name or t("(nobody)") for name in self.managers)
-            or t("all managers"),
+            self._names("pipeline", self.pipelines, title) or t("all pipelines"),
+            self._names("manager", self.managers, title) or t("all managers"),
             self.period_words(),
             *(condition.words(title, say) for condition in self.where),
             (
@@ -132,8 +132,12 @@ class Scope:
         ]
         return " · ".join(parts)
 
-    def _named_words(self, column: str, title: Callable[[str], str]) -> str:
-        return ", ".join(one.words(title) for one in self.named if one.column == column)
+    def _names(self, column: str, names: tuple[str, ...], title: Callable[[str], str]) -> str:
+        """The names that are chosen; many that a filter chose by how it is written."""
+        named = [one.words(title) for one in self.named if one.column == column]
+        if named and (len(names) > FEW or NOBODY in names):
+            return ", ".join(named)
+        return ", ".join(name or t("(nobody)") for name in names)
 
     def period_words(self) -> str:
         """The period in words; a whole month by its name."""

@@ -16,12 +16,11 @@ from funnel.i18n import N_
 from funnel.matching import deal_column
 from funnel.measures import kind_of
 from funnel.metrics import Door
-from funnel.scope import Scope
+from funnel.scope import NOBODY, Scope
 
 # Not columns of a deal, but of what a deal was through: whoever is credited, and where.
 NAMED = ("pipeline", "manager")
 ALIASES = {"created": "created_at", "closed": "closed_at", "id": "deal_id", "number": "deal_id"}
-NOBODY = "\ue000"  # a name that no one has: filters that leave no one are not those of everyone
 NEAR = 3
 
 

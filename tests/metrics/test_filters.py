@@ -169,7 +169,22 @@ def test_of_an_amount_only_amounts_are_asked(door):
     assert filters.understood(["Created=2026-01"], known) == (read("created_at=2026-01"),)
 
 
+def said(door, *texts: str) -> str:
+    return filters.under(UTC, map(read, texts), lambda column: named(door, column)).words()
+
+
 def test_the_scope_says_its_filters(door):
-    conditions = map(read, ("manager!=Olha", "Source=Ads", "pipeline=Retail"))
-    scope = filters.under(UTC, conditions, lambda column: named(door, column))
-    assert scope.words().startswith("pipeline: Retail · manager: not Olha · all time · Source: Ads")
+    words = said(door, "manager=Olha", "Source=Ads", "pipeline!=Retail")
+    assert words.startswith("Service · Olha · all time · Source: Ads")
+
+
+def test_a_filter_that_leaves_no_name_is_said_as_it_is_written(door):
+    assert said(door, "pipeline=Nowhere").startswith("pipeline: Nowhere · all managers")
+
+
+def test_many_names_are_said_as_the_filter_is_written():
+    everyone = ["", "A", "B", "C", "D", "E"]
+    scope = filters.under(UTC, [read("manager!=A")], lambda _: everyone)
+    assert scope.managers == ("", "B", "C", "D", "E")
+    assert "manager: not A" in scope.words()
+    assert replace(scope, managers=("B",)).words().startswith("all pipelines · B · ")
