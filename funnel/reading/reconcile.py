@@ -160,26 +160,8 @@ def _duplicates(engine: Engine, file: TypedFile, notices: list[Any]) -> tuple[Qu
     if not deals:
         return None, copies
     kept = file.choices.duplicates
-    # a list says when its deals were created; rows that only say when they changed may be a log
-    is_log = not kept and _is_log(engine, file)
-    if not kept and (
-        tied or (is_log and not engine.one("select count(created_at) from input_deals"))
-    ):
-        lines = [
-            line_of(engine, row)
-            for (row,) in engine.rows(
-                'select "row" from again where deal_id = $deal order by 1', {"deal": first}
-            )
-        ]
-        params = {
-            "file": file.name,
-            "count": deals,
-            "example": first,
-            "lines": ", ".join(map(str, lines[:5])),
-        }
-        if is_log:
-            return Question("log_or_list", "--as", ("entries", "deals"), params), copies
-        return Question("duplicate_id", "--duplicates", ("last", "first"), params), copies
+    if not kept and (question := _asked_of_copies(engine, file, deals, first, is_tied=tied)):
+        return question, copies
     order = {"first": '"row"', "last": '"row" desc'}.get(kept or "", 'updated_at desc, "row" desc')
     engine.run(
         'delete from input_deals where "row" in (select "row" from (select "row", row_number()'
@@ -188,6 +170,29 @@ def _duplicates(engine: Engine, file: TypedFile, notices: list[Any]) -> tuple[Qu
     dropped = engine.one("select count(*) - count(distinct deal_id) from again")
     notices.append({"code": "duplicate_id", "count": deals, "kept": kept or "last"})
     return None, copies + dropped
+
+
+def _asked_of_copies(
+    engine: Engine, file: TypedFile, deals: int, first: str, *, is_tied: bool
+) -> Question | None:
+    """What only a person knows of deals that come again with other cells: which row counts, if
+    none is newer, or whether the file is a log."""
+    is_log = _is_log(engine, file)
+    # a list says when its deals were created; rows that only say when they changed may be a log
+    says_created = is_log and bool(engine.one("select count(created_at) from input_deals"))
+    if not is_tied and (not is_log or says_created):
+        return None
+    rows = engine.rows('select "row" from again where deal_id = $deal order by 1', {"deal": first})
+    lines = [line_of(engine, row) for (row,) in rows[:5]]
+    params = {
+        "file": file.name,
+        "count": deals,
+        "example": first,
+        "lines": ", ".join(map(str, lines)),
+    }
+    if is_log:
+        return Question("log_or_list", "--as", ("entries", "deals"), params)
+    return Question("duplicate_id", "--duplicates", ("last", "first"), params)
 
 
 def _is_log(engine: Engine, file: TypedFile) -> bool:

@@ -193,36 +193,25 @@ def _trim(cells: list[str], width: int) -> list[str]:
 def _fit_header(grid: Grid, body: Sequence[Record], name: str, has_header: bool | None) -> None:
     """Most rows are wider than the header: some column has no name, or a cell was torn in two;
     nobody can say which but a person."""
-    widths = Counter(
-        len(record.cells)
-        for record in body
-        if any(cell.strip() for cell in record.cells) and not record.fault
-    )
+    whole = (record.cells for record in body if not record.fault)
+    widths = Counter(len(cells) for cells in whole if filled(cells))
     if not widths:
         return
     width, count = widths.most_common(1)[0]
     extra = width - len(grid.headers)
     if extra <= 0 or count < 0.8 * widths.total():
         return
-    wide = next(
-        (
-            record
-            for record in body
-            if len(record.cells) == width and filled(record.cells[len(grid.headers) :])
-        ),
-        None,
-    )
-    if wide:
-        grid.notices["unnamed_column"] += extra
-        grid.headers += [""] * extra
-        if has_header is None and not grid.question:
-            example = ", ".join(wide.cells[:12])
-            grid.question = Question(
-                "more_cells",
-                "--column",
-                (),
-                {"file": name, "count": extra, "line": wide.line, "example": example},
-            )
+    are_wide = (record for record in body if len(record.cells) == width)
+    told = (record for record in are_wide if filled(record.cells[len(grid.headers) :]))
+    wide = next(told, None)
+    if not wide:
+        return
+    grid.notices["unnamed_column"] += extra
+    grid.headers += [""] * extra
+    if has_header is None and not grid.question:
+        example = ", ".join(wide.cells[:12])
+        params = {"file": name, "count": extra, "line": wide.line, "example": example}
+        grid.question = Question("more_cells", "--column", (), params)
 
 
 def _place(grid: Grid, record: Record) -> None:

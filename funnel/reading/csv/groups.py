@@ -35,14 +35,7 @@ def take_headings(
     A heading of an outer group ends the inner ones: `Owner: Olha` begins anew below `Owner: Ivan`.
     The first one may stand above the header; it is one if another below it has its label.
     """
-    width = len(headers)
-    data = [r.cells for r in records[:SAMPLE] if filled(r.cells) > max(1, width // 2)]
-    known = {shape(cells[begin]) for cells in data if len(cells) > begin}
-    places = {
-        place
-        for place, record in enumerate(records[:-1])
-        if not record.fault and is_heading(record.cells[begin:], width - begin, known)
-    }
+    places = _places(records, len(headers), begin)
     if not places:
         return list(records), [], 0
     said = _said_above(above, {_read(records[place].cells[begin])[0] for place in places})
@@ -61,6 +54,17 @@ def take_headings(
         labels,
         (len(places) + first),
     )
+
+
+def _places(records: Sequence[Record], width: int, begin: int) -> set[int]:
+    """Where headings stand; the last record is none, since nothing is under it."""
+    data = [r.cells for r in records[:SAMPLE] if filled(r.cells) > max(1, width // 2)]
+    known = {shape(cells[begin]) for cells in data if len(cells) > begin}
+    return {
+        place
+        for place, record in enumerate(records[:-1])
+        if not record.fault and is_heading(record.cells[begin:], width - begin, known)
+    }
 
 
 def _said_above(above: Sequence[Record], labels: Collection[str]) -> dict[str, str]:

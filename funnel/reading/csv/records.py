@@ -63,30 +63,20 @@ def _records(
     """Lines as records; those that are not in the encoding of the file carry a fault, those that
     were mended a repair."""
     records = list(tokenise(lines, dialect, skip))
-    widths = Counter(len(record.cells) for record in records if not record.fault)
+    width = _usual_width(records)
     if any(record.fault or record.repairs for record in records):
-        records = list(tokenise(lines, dialect, skip, widths.most_common(1)[0][0] if widths else 0))
-    if bad:
-        records = [
-            (
-                record._replace(fault="bad_encoding", text=lines[record.line - 1])
-                if record.line in bad
-                else record
-            )
-            for record in records
-        ]
-    records = [
-        mending.mended(record, dialect, widths.most_common(1)[0][0] if widths else 0)
-        for record in records
-    ]
-    for repair, numbers in repaired.items():
-        if numbers:
-            records = [
-                (
-                    record._replace(repairs=record.repairs | {repair})
-                    if record.line in numbers
-                    else record
-                )
-                for record in records
-            ]
-    return records
+        records = list(tokenise(lines, dialect, skip, width))
+    found = []
+    for record in records:
+        if record.line in bad:
+            record = record._replace(fault="bad_encoding", text=lines[record.line - 1])
+        record = mending.mended(record, dialect, width)
+        mends = {repair for repair, numbers in repaired.items() if record.line in numbers}
+        found.append(record._replace(repairs=record.repairs | mends) if mends else record)
+    return found
+
+
+def _usual_width(records: list[Record]) -> int:
+    """How many cells most records have that are whole; 0 if none is."""
+    widths = Counter(len(record.cells) for record in records if not record.fault)
+    return widths.most_common(1)[0][0] if widths else 0

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
+from itertools import accumulate
 
 from funnel.reading.csv.tokens import Record
 
@@ -128,23 +129,14 @@ def joined_header(
     """A header of two records as one: groups above names, or names above units or codes. Nothing if
     the second is data."""
     below = [cell.strip() for cell in [*second, *[""] * len(first)][: max(len(first), len(second))]]
-    said = [cell for cell in below if cell]
-    if (
-        len(said) < 2
-        or is_blank(below)
-        or any(letter.isdigit() for cell in said for letter in cell)
-        or len(first) < len(below)
-    ):
+    if len(first) < len(below) or not _are_words(below):
         return []
     valued = valued_columns(rows)
     if sum(bool(below[place]) for place in valued if place < len(below)) < 2:
         return []
-    groups, last = [], ""
-    for cell in first:
-        last = cell or last
-        groups.append(last)
     if all(first) and len(set(first)) == len(first):
         return list(first)
+    groups = list(accumulate(first, lambda last, cell: cell or last))
     names = []
     for place, cell in enumerate(below):
         is_repeated = below.count(cell) > 1
@@ -153,24 +145,31 @@ def joined_header(
     return names
 
 
+def _are_words(cells: Sequence[str]) -> bool:
+    """Whether two cells or more say something, and none says it with a digit."""
+    said = [cell for cell in cells if cell]
+    has_digits = any(letter.isdigit() for cell in said for letter in cell)
+    return len(said) > 1 and not has_digits and not is_blank(cells)
+
+
 def is_total(cells: Sequence[str], width: int) -> bool:
     """A row of sums: its label stands in the first cell, or in one of the next where the first is
     blank."""
     said = [cell for cell in cells if cell.strip()]
-    if not said or (
-        cells[0].strip() and not is_like(TOTAL_OF, cells[0]) and not is_like(TOTAL, cells[0])
-    ):
+    is_first = bool(cells and cells[0].strip())
+    if not said or (is_first and not _is_label(cells[0])):
         return False
     is_sparse = len(said) <= max(2, width // 2)
-    rest = (
-        said[1:]
-        if cells[0].strip()
-        else [cell for cell in said if not is_like(TOTAL, cell) and not is_like(TOTAL_OF, cell)]
-    )
+    rest = said[1:] if is_first else [cell for cell in said if not _is_label(cell)]
     is_valued = all(is_like(VALUE, cell) for cell in rest)
     if any(is_like(TOTAL, cell) for cell in said[:2]):
         return is_sparse or is_valued
     return is_sparse and is_valued and any(is_like(TOTAL_OF, cell) for cell in said[:2])
+
+
+def _is_label(cell: str) -> bool:
+    """Whether a cell names a sum."""
+    return is_like(TOTAL, cell) or is_like(TOTAL_OF, cell)
 
 
 def shape(cell: str) -> str:
@@ -183,13 +182,8 @@ def is_footer(cells: Sequence[str], width: int, known: Collection[str] = ()) -> 
     cells that are data."""
     if not cells or is_total(cells, width):
         return bool(cells)
-    if (
-        width <= 2
-        or filled(cells) != 1
-        or not cells[0].strip()
-        or is_like(VALUE, cells[0])
-        or shape(cells[0]) in known
-    ):
+    is_alone = width > 2 and filled(cells) == 1 and bool(cells[0].strip())
+    if not is_alone or is_like(VALUE, cells[0]) or shape(cells[0]) in known:
         return False
     if any(cells[0].count(mark) >= width - 1 for mark in ",;\t|"):
         return False  # a row of another delimiter
@@ -247,14 +241,14 @@ def _starts_table(
     if end + 1 >= len(records):
         return False
     header, below = bare(records[end].cells), bare(records[end + 1].cells)
-    is_header = (
-        len(header) > 1
-        and all(header)
-        and len(set(header)) == len(header)
-        and not any(is_like(VALUE, cell) for cell in header)
-    )
-    if not is_header or not below or records[end].fault:
+    if records[end].fault or not below or not _are_names(header):
         return False
     if len(header) < width - 1 and len(below) <= len(header):
         return True
     return len(valued) > 1 and all(place < len(header) for place in valued)
+
+
+def _are_names(cells: Sequence[str]) -> bool:
+    """Whether cells can be a header: several, each with a name of its own, none a value."""
+    is_each_own = all(cells) and len(set(cells)) == len(cells)
+    return len(cells) > 1 and is_each_own and not any(is_like(VALUE, cell) for cell in cells)

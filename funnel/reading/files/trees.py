@@ -79,17 +79,18 @@ def _with_own_fields(record: dict[str, Any]) -> dict[str, Any]:
     known, named = {key.casefold() for key in record}, {}
     for field in fields:
         name = str(field["field_name"])
-        values = field.get("values")
-        said = (
-            [value.get("value") for value in values if isinstance(value, dict)]
-            if isinstance(values, list)
-            else []
-        )
-        texts = [
-            str(value) for value in said if value is not None and not isinstance(value, dict | list)
-        ]
-        named[f"{name} ({OWN_FIELDS})" if name.casefold() in known else name] = ", ".join(texts)
+        key = f"{name} ({OWN_FIELDS})" if name.casefold() in known else name
+        named[key] = ", ".join(_values_of(field))
     return {key: value for key, value in record.items() if key != OWN_FIELDS} | named
+
+
+def _values_of(field: dict[str, Any]) -> list[str]:
+    """The values of an own field that are plain ones, as texts."""
+    values = field.get("values")
+    found = values if isinstance(values, list) else []
+    said = [value.get("value") for value in found if isinstance(value, dict)]
+    plain = [value for value in said if not isinstance(value, dict | list)]
+    return [str(value) for value in plain if value is not None]
 
 
 def _parsed(text: str, name: str) -> Any:
@@ -130,21 +131,22 @@ def records_of(data: Any) -> list[dict[str, Any]]:
     """The list of objects in a response: the thing itself, what is under `_embedded` or `result`,
     pages joined."""
     if isinstance(data, list):
-        if data and all(_is_page(one) for one in data):
-            return [record for page in data for record in records_of(page)]
-        return [one for one in data if isinstance(one, dict)]
+        return _records_of_list(data)
     if not isinstance(data, dict):
         return []
     for key in ("_embedded", "result", *LISTS):
         inner = data.get(key)
         if isinstance(inner, dict | list) and (found := records_of(inner)):
             return found
-    lists = [
-        value
-        for value in data.values()
-        if isinstance(value, list) and value and isinstance(value[0], dict)
-    ]
+    lists = [value for value in data.values() if isinstance(value, list)]
+    lists = [value for value in lists if value and isinstance(value[0], dict)]
     return max(lists, key=len, default=[data] if "id" in {key.lower() for key in data} else [])
+
+
+def _records_of_list(data: list[Any]) -> list[dict[str, Any]]:
+    if data and all(_is_page(one) for one in data):
+        return [record for page in data for record in records_of(page)]
+    return [one for one in data if isinstance(one, dict)]
 
 
 def _paths(value: Any, path: str = "") -> Iterator[tuple[str, str]]:

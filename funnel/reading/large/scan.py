@@ -75,25 +75,16 @@ def _before(marks: np.ndarray, places: np.ndarray) -> np.ndarray:
 
 def check(block: bytes, delimiter: bytes, quote: bytes) -> tuple[bool, int]:
     """Whether the block is beyond doubt, and how many records it has."""
-    if not block.isascii():
-        try:
-            block.decode("utf-8")
-        except UnicodeDecodeError:
-            return False, 0
-        if (b"\xc2" in block and OLD.search(block)) or any(
-            pattern.search(block) for pattern in INVISIBLE
-        ):
-            return False, 0
+    if not block.isascii() and not _is_clean_unicode(block):
+        return False, 0
     text = np.frombuffer(block, dtype=np.uint8)
     # what follows is asked of this: a search for two bytes in a row takes four times as long
     is_end = text == LF
     returns, ends = block.count(b"\r"), int(np.count_nonzero(is_end))
     if _has_controls(text, block, delimiter, returns + ends):
         return False, 0
-    is_unclear = block.startswith((b"\n", b"\r\n")) or bool((is_end[1:] & is_end[:-1]).any())
-    if is_unclear or (
-        returns and (returns != ends or returns != block.count(b"\r\n") or b"\n\r\n" in block)
-    ):
+    has_blank_line = block.startswith((b"\n", b"\r\n")) or bool((is_end[1:] & is_end[:-1]).any())
+    if has_blank_line or (returns and not _are_windows_ends(block, returns, ends)):
         return False, 0
     records = ends + (not block.endswith(b"\n"))
     if not quote or quote not in block:
@@ -101,6 +92,21 @@ def check(block: bytes, delimiter: bytes, quote: bytes) -> tuple[bool, int]:
     if b'="' in block:
         return False, 0
     return _quotes(text, delimiter[0], quote[0], bool(returns), records)
+
+
+def _is_clean_unicode(block: bytes) -> bool:
+    """Whether it is UTF-8, without letters of old code pages and without invisible ones."""
+    try:
+        block.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    is_old = b"\xc2" in block and OLD.search(block)
+    return not is_old and not any(pattern.search(block) for pattern in INVISIBLE)
+
+
+def _are_windows_ends(block: bytes, returns: int, ends: int) -> bool:
+    """Whether every line ends with both characters, and none is blank."""
+    return returns == ends == block.count(b"\r\n") and b"\n\r\n" not in block
 
 
 def _has_controls(text: np.ndarray, block: bytes, delimiter: bytes, line_ends: int) -> bool:

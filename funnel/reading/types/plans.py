@@ -156,26 +156,41 @@ def _ordered_in_engine(
 
 
 def _look(engine: Engine, column: Column, evidence: Evidence) -> None:
+    """What the texts that Python reads say: their styles, the order, letters of a zone."""
     plain_numbers: list[float] = []
     for text in column.texts:
         if moments.is_blank(text):
             continue
         style = moments.style(text)
         column.styles.add(style)
-        if letters := moments.letters(text) if text[-1:].isalpha() or text[:1].isalpha() else "":
-            evidence.letters[letters] = (text, column.header)
-        if style == "ordered" and (can := moments.orders(text)) and not moments.is_one_day(text):
-            evidence.both = evidence.both or (text, column.header)
-            if can == {"dmy"} and not evidence.dmy:
-                evidence.dmy = (text, _row(engine, column, text))
-            elif can == {"mdy"} and not evidence.mdy:
-                evidence.mdy = (text, _row(engine, column, text))
+        _hear_letters(column, text, evidence)
+        if style == "ordered":
+            _hear_order(engine, column, text, evidence)
         elif style == "number":
             plain_numbers.append(float(moments.tidy(text).replace(",", ".")))
     if example := moments.year_first(column.texts):
         evidence.ymd = evidence.ymd or (example, column.header)
     column.told = [text for text in column.texts if moments.has_short_year(text)]
     column.numbers = moments.number_style(plain_numbers) if plain_numbers else "excel"
+
+
+def _hear_letters(column: Column, text: str, evidence: Evidence) -> None:
+    if not text[-1:].isalpha() and not text[:1].isalpha():
+        return
+    if letters := moments.letters(text):
+        evidence.letters[letters] = (text, column.header)
+
+
+def _hear_order(engine: Engine, column: Column, text: str, evidence: Evidence) -> None:
+    """A date whose month can only stand in one place tells the order of them all."""
+    can = moments.orders(text)
+    if not can or moments.is_one_day(text):
+        return
+    evidence.both = evidence.both or (text, column.header)
+    if can == {"dmy"} and not evidence.dmy:
+        evidence.dmy = (text, _row(engine, column, text))
+    elif can == {"mdy"} and not evidence.mdy:
+        evidence.mdy = (text, _row(engine, column, text))
 
 
 def _row(engine: Engine, column: Column, text: str) -> int:
