@@ -40,6 +40,7 @@ def figure(table: pd.DataFrame, *, span: int = 90, dark: bool = False) -> go.Fig
             y=[row[middle]],
             mode="markers",
             marker={"size": 13, "color": colour},
+            cliponaxis=False,
             hoverinfo="text",
             customdata=[[mark("cohorts", pipeline=row["pipeline"], month=row["month"])]],
             hovertext=[

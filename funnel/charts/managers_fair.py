@@ -120,8 +120,15 @@ def _people(fig: go.Figure, known: pd.DataFrame, low: float, room: float, p: sty
         taken.append((x, place))
         name = style.names([row["manager"]], style.SIZE - 1, 1, 180)[0]
         ink = p.look if hot else p.text
-        look = {"xanchor": "center", "font": {"size": style.SIZE - 1, "color": ink}}
+        look = {"xanchor": _anchor(x, most), "font": {"size": style.SIZE - 1, "color": ink}}
         style.note(fig, x, place, f"<b>{name}</b>" if hot else name, ink, **look)
+
+
+def _anchor(x: float, most: float) -> str:
+    """From where a name is written, so that it covers no axis and is whole."""
+    if x < 0.07 * most:
+        return "left"
+    return "right" if x > 0.97 * most else "center"
 
 
 def _behind(row: dict[str, Any]) -> list[list[str]] | None:

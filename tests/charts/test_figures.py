@@ -404,3 +404,7 @@ def test_a_stay_that_is_not_over_goes_on_to_the_export():
 )
 def test_labels_are_cut_to_their_place(name, width, lines, shown):
     assert text.wrapped(name, width, lines) == shown
+
+
+def test_names_of_managers_are_written_beside_the_axis():
+    assert [managers_fair._anchor(x, 1000.0) for x in (5, 500, 995)] == ["left", "center", "right"]
