@@ -19,6 +19,7 @@ from funnel.metrics.deals import COLUMNS
 from funnel.metrics.listing import Wish
 from funnel.ui import choose, columns, lists
 from funnel.ui.text import plain
+from funnel.ui.tiles import PAGES
 from funnel.ui.view import View
 
 ROWS = 100  # of a page
@@ -148,6 +149,8 @@ def _heading(view: View, group: str, found: ir.Table, above: tuple[Any, Any]) ->
     words = t(GROUPS[group][0]) if group in GROUPS else t(CREATED)
     deals = tn("{n} deal", "{n} deals", listing.count(sums))
     sentence = t("{deals} · {group}", deals=deals, group=words)
+    if not listing.count(sums):
+        sentence = _why_untold(view, group) or sentence
     replace(view, above=above).heading(sentence)
     amounts = [
         money(amount, currency if isinstance(currency, str) else None)
@@ -158,9 +161,20 @@ def _heading(view: View, group: str, found: ir.Table, above: tuple[Any, Any]) ->
         st.markdown(plain(t("Amount: {amounts}", amounts=" · ".join(amounts))))
 
 
+def _why_untold(view: View, group: str) -> str:
+    """Why nobody can say which deals are in a group, in the words of the tile that leads to it;
+    nothing where that is known: then none is."""
+    of = [tile for tile, (_, shown) in PAGES.items() if shown.get("show") == group]
+    tiles = view.answer("overview").table
+    untold = tiles[tiles["tile"].isin(of) & tiles["value"].isna()]
+    return str(untold["sentence"].iloc[0]) if len(untold) else ""
+
+
 def table(view: View, wanted: Wanted) -> None:
     """A page of the list, and all of it as a file."""
     count = listing.count(view.ask(listing.totals(wanted.deals)))
+    if not count and _why_untold(view, wanted.group):
+        return
     if not count:
         st.info(t("No deal is like that: take a filter away, or search for less."))
         return

@@ -85,3 +85,11 @@ def test_a_period_that_ends_before_it_begins_is_refused(demo_folder, open_page):
     at = open_page(demo_folder, PAGE, since="2026-05-01", until="2026-04-01")
     assert "ends before it begins" in at.header[0].value
     assert not at.dataframe
+
+
+def test_a_group_that_nobody_can_tell_is_not_empty(deals_only_folder, open_page):
+    """Without tasks and without a limit the tiles are blank; the lists behind them say why."""
+    for group, why in (("no-task", "No tasks are loaded"), ("stuck", "How long is too long")):
+        at = open_page(deals_only_folder, "pages/sales/deals.py", show=group)
+        assert why in at.header[0].value
+        assert not any("No deal is like that" in box.value for box in at.info)
