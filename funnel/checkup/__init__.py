@@ -160,17 +160,23 @@ def examine(
         return [_without_ends(module.NAME)]
     options = _in_force(module, facts, thresholds)
     found = module.examine(tallies, scope, facts, **taken(module.examine, options))
-    if any(finding.verdict != UNKNOWN for finding in found):
-        missed = module.missed(tallies, scope, facts, **taken(module.missed, options))
-        found = [
-            finding if finding.verdict == UNKNOWN else replace(finding, missed=missed)
-            for finding in found
-        ]
-    return (
-        [_roughly(finding) for finding in found]
-        if facts.seen_between_uploads and getattr(module, "MEASURES_TIME", False)
-        else found
-    )
+    if all(finding.verdict == UNKNOWN for finding in found):
+        return found
+    missed = module.missed(tallies, scope, facts, **taken(module.missed, options))
+    is_rough = facts.seen_between_uploads and getattr(module, "MEASURES_TIME", False)
+    return [_with_doubts(finding, missed, is_rough) for finding in found]
+
+
+def _with_doubts(finding: Finding, missed: str, is_rough: bool) -> Finding:
+    """What a check says, with what it could have missed; if it `is_rough`, with the word that moves
+    seen between two uploads make durations approximate."""
+    if finding.verdict == UNKNOWN:
+        return finding
+    told = replace(finding, missed=missed)
+    if not is_rough:
+        return told
+    text = t("some moves were only seen between two uploads, so that time in stage is approximate")
+    return replace(told, points=(*told.points, Point(text, None)))
 
 
 def _rests_on_outcomes(module: ModuleType) -> bool:
@@ -184,14 +190,6 @@ def _without_ends(name: str) -> Finding:
         t("Cannot be told: no stage is known as won or lost"),
         advice=t("Say on Stages which stages are the end."),
     )
-
-
-def _roughly(finding: Finding) -> Finding:
-    """With the word that moves seen between two uploads make durations approximate."""
-    if finding.verdict == UNKNOWN:
-        return finding
-    text = t("some moves were only seen between two uploads, so that time in stage is approximate")
-    return replace(finding, points=(*finding.points, Point(text, None)))
 
 
 def _missing(module: ModuleType, facts: Facts) -> list[str]:

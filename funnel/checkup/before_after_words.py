@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from funnel.checkup.placebo import DAYS, LEAST, STEP
 from funnel.i18n import calendar_days, date_words, number, percent, t
 from funnel.zones import local
 
@@ -75,4 +76,25 @@ def share_words(stage: str, was: dict[str, Any], now: dict[str, Any]) -> str:
         after_n=number(now["left"]),
         after_low=percent(now["low"]),
         after_high=percent(now["high"]),
+    )
+
+
+def log_too_short(log_days: float, day: str) -> str:
+    """That there are too few earlier days to compare with."""
+    return t(
+        "Cannot be told: the log begins {n} days before {day}, too late to see how much such"
+        " days differ by themselves ({needed} are needed)",
+        n=number(max(int(log_days), 0)),
+        day=day,
+        needed=number(int(2 * LEAST + STEP * (DAYS - 1))),
+    )
+
+
+def too_early(days_since: float, window: float, day: str) -> str:
+    """That the window after the day is not over."""
+    return t(
+        "Too early to tell: {n} days have passed since {day}, and {needed} are compared",
+        n=number(max(int(days_since), 0)),
+        day=day,
+        needed=number(window),
     )

@@ -10,17 +10,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
 from funnel.checkup.finding import ENOUGH, FOUND, Drawn, Finding, Point, not_found, too_few
+from funnel.checkup.links import every_link, won_deals
 from funnel.checkup.proof import interval
 from funnel.facts import Facts
 from funnel.i18n import N_, calendar_days, number, t
 from funnel.metrics.rows import records
-from funnel.model.seconds import is_day
 from funnel.scope import Scope
 from funnel.thresholds import Threshold, Unit
 
@@ -48,13 +47,8 @@ def tallies(
 ) -> dict[str, ir.Table]:
     """The links from deal to deal and from pipeline to pipeline, and how many wins each pipeline
     had."""
-    wins = _wins(scope)
-    links = (
-        _linked(wins)
-        .union(_followed(wins, within.total_seconds(), facts.timezone))
-        .union(_moved(scope))
-        .distinct()
-    )
+    wins = won_deals(scope)
+    links = every_link(wins, scope, within.total_seconds(), facts.timezone)
     child = tables.journeys.select("deal_id", "pipeline", "outcome", "began_at")
     ends = links.left_join(
         child, [links.child_id == child.deal_id, links.to_pipeline == child.pipeline]
@@ -85,86 +79,6 @@ def tallies(
             .drop("gap_seconds")
         ),
     }
-
-
-def _wins(scope: Scope) -> ir.Table:
-    """Won deals with when they were closed: by the deal itself, else by its journey."""
-    j = tables.journeys.filter(tables.journeys.outcome == "won").select(
-        "deal_id", "pipeline", j_closed_at="closed_at"
-    )
-    d = scope.narrow_deals()
-    d = d.filter(d.kind == "won").inner_join(j, ["deal_id", "pipeline"])
-    return d.select(
-        "deal_id",
-        "pipeline",
-        "company",
-        "contact",
-        "amount",
-        "currency",
-        won_at=ibis.coalesce(d.j_closed_at, d.closed_at),
-    )
-
-
-def _link(table: ir.Table, link: str) -> ir.Table:
-    return table.select(
-        "deal_id",
-        "child_id",
-        from_pipeline="pipeline",
-        to_pipeline="child_pipeline",
-        link=ibis.literal(link),
-        gap_seconds=table.gap,
-        amount=table.amount,
-        currency=table.currency,
-    )
-
-
-def _children() -> ir.Table:
-    d = tables.deals
-    return d.select(
-        child_id="deal_id",
-        child_pipeline="pipeline",
-        child_at="created_at",
-        parent_id="parent_deal_id",
-        c_company="company",
-        c_contact="contact",
-    )
-
-
-def _linked(wins: ir.Table) -> ir.Table:
-    """Deals that name their parent."""
-    c = _children()
-    both = wins.inner_join(c.filter(c.parent_id.notnull()), wins.deal_id == c.parent_id)
-    gap = both.child_at.delta(both.won_at, unit="second").cast("float64")
-    return _link(both.mutate(gap=ibis.coalesce(ibis.greatest(gap, 0.0), 0.0)), "field")
-
-
-def _followed(wins: ir.Table, within: float, timezone: str) -> ir.Table:
-    """Deals of the same contact or company created around the win: before it (`gap_seconds` < 0)
-    they are what chance gives.
-
-    Two dates without times do not tell whether it was within the hour.
-    """
-    c = _children()
-    c = c.filter(c.parent_id.isnull()).drop("parent_id")
-    by_company = wins.inner_join(c, wins.company == c.c_company)
-    by_contact = wins.inner_join(c, wins.contact == c.c_contact)
-    both = by_company.union(by_contact).distinct()
-    both = both.filter(
-        both.child_id != both.deal_id,
-        ~(is_day(both.won_at, timezone) & is_day(both.child_at, timezone)),
-    )
-    both = both.mutate(gap=both.child_at.delta(both.won_at, unit="second").cast("float64"))
-    return _link(both.filter(both.gap.abs() <= within), "follows")
-
-
-def _moved(scope: Scope) -> ir.Table:
-    """Deals that went on in another pipeline; the time between is none, a move takes no time."""
-    v = tables.visits
-    v = v.filter(v.ended == "moved_out", v.next_pipeline.notnull())
-    v = v.semi_join(scope.journeys(), ["deal_id", "pipeline"])
-    return _link(
-        v.mutate(child_id=v.deal_id, child_pipeline=v.next_pipeline, gap=ibis.literal(0.0)), "moved"
-    )
 
 
 def examine(

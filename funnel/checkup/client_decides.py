@@ -7,6 +7,8 @@ asked of this one, and “not confirmed” is an answer.
 
 from __future__ import annotations
 
+from typing import Any
+
 import ibis.expr.types as ir
 import pandas as pd
 
@@ -55,66 +57,71 @@ def examine(
     if not len(deals):
         return [lacks(NAME, "tasks")]
     stages = _stages(deals)
-    named = stages[[words.is_decision(name) for name in stages["stage"].astype(str)]]
+    named = _named_so(stages)
     if not len(named):
         return [not_found(NAME, t("No stage is called after a client who thinks or decides"))]
-    if named["deals"].max() < ENOUGH or len(deals) - named["deals"].max() < ENOUGH:
-        most = int(named["deals"].max())
-        return [too_few(NAME, min(most, len(deals) - most))]
-    compared = [
-        (row, idle(deals, _inside(deals, row))) for row in records(named) if row["deals"] >= ENOUGH
-    ]
-    corrected = holm([one.p_value for _, one in compared])
-    rivals = records(stages[stages["deals"] >= ENOUGH])
-    told = []
-    for (row, one), p in zip(compared, corrected, strict=True):
-        low, high = one.interval
-        is_highest = not any(_is_surely_higher(other, one) for other in rivals)
-        holds = one.ratio > ratio and p < LEVEL and is_highest
-        text = (
-            t(
-                "Confirmed: {count} of {total} deals in “{stage}” have no task or only overdue"
-                " ones, {others} elsewhere",
-                **_words(row, one),
-            )
-            if holds
-            else t(
-                "Not confirmed: {count} of {total} deals in “{stage}” have no task or only overdue"
-                " ones, {others} elsewhere",
-                **_words(row, one),
-            )
-        )
-        inside = deals[_inside(deals, row)]
-        rows = inside[inside["task_state"].isin(IDLE)]
-        told.append(
-            Finding(
-                NAME,
-                FOUND if holds else "not_found",
-                text,
-                row["pipeline"],
-                row["stage"],
-                deals=len(rows) if holds else None,
-                rows=rows if holds else rows.iloc[:0],
-                n=one.n,
-                share=one.share,
-                low=low,
-                high=high,
-                others=one.others,
-                p_value=p,
-                points=(Point(t("no other stage has a surely higher share"), is_highest),),
-                figures={"stages": stages},
-                advice=(
-                    t(
-                        "Set a task with a date on every deal there: the client decides, the"
-                        " manager asks."
-                    )
-                    if holds
-                    else ""
-                ),
-            )
-        )
+    most = int(named["deals"].max())
+    fewest = min(most, len(deals) - most)
+    if fewest < ENOUGH:
+        return [too_few(NAME, fewest)]
+    told = _told_of(named[named["deals"] >= ENOUGH], stages, deals, ratio)
     confirmed = [one for one in told if one.verdict == FOUND]
     return confirmed or told[:1]
+
+
+def _named_so(stages: pd.DataFrame) -> pd.DataFrame:
+    """The stages whose name says that the client decides."""
+    return stages[[words.is_decision(name) for name in stages["stage"].astype(str)]]
+
+
+def _told_of(
+    named: pd.DataFrame, stages: pd.DataFrame, deals: pd.DataFrame, ratio: float
+) -> list[Finding]:
+    """One finding per named stage, confirmed or not; their p values corrected together."""
+    rows = records(named)
+    compared = [idle(deals, _inside(deals, row)) for row in rows]
+    corrected = holm([one.p_value for one in compared])
+    rivals = records(stages[stages["deals"] >= ENOUGH])
+    told = []
+    for row, one, p in zip(rows, compared, corrected, strict=True):
+        is_highest = not any(_is_surely_higher(rival, one) for rival in rivals)
+        common = {
+            "pipeline": row["pipeline"],
+            "stage": row["stage"],
+            "n": one.n,
+            "share": one.share,
+            "low": one.interval[0],
+            "high": one.interval[1],
+            "others": one.others,
+            "p_value": p,
+            "points": (Point(t("no other stage has a surely higher share"), is_highest),),
+            "figures": {"stages": stages},
+        }
+        inside = deals[_inside(deals, row)]
+        without = inside[inside["task_state"].isin(IDLE)]
+        is_confirmed = one.ratio > ratio and p < LEVEL and is_highest
+        tell = _confirmed if is_confirmed else _not_confirmed
+        told.append(tell(_words(row, one), without, common))
+    return told
+
+
+def _confirmed(said: dict[str, str], without: pd.DataFrame, common: dict[str, Any]) -> Finding:
+    text = t(
+        "Confirmed: {count} of {total} deals in “{stage}” have no task or only overdue"
+        " ones, {others} elsewhere",
+        **said,
+    )
+    advice = t("Set a task with a date on every deal there: the client decides, the manager asks.")
+    return Finding(NAME, FOUND, text, deals=len(without), rows=without, advice=advice, **common)
+
+
+def _not_confirmed(said: dict[str, str], without: pd.DataFrame, common: dict[str, Any]) -> Finding:
+    text = t(
+        "Not confirmed: {count} of {total} deals in “{stage}” have no task or only overdue"
+        " ones, {others} elsewhere",
+        **said,
+    )
+    return not_found(NAME, text, rows=without.iloc[:0], **common)
 
 
 def _is_surely_higher(row: dict, one: Comparison) -> bool:
@@ -155,7 +162,7 @@ def missed(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> str:
     """The smallest share that would be told from elsewhere's, in the fullest stage of that name."""
     deals = tallies["here"][tallies["here"]["task_state"].isin(KNOWN)]
     stages = _stages(deals)
-    named = stages[[words.is_decision(name) for name in stages["stage"].astype(str)]]
+    named = _named_so(stages)
     if not len(named):
         return t("A stage where the client decides is known by its name alone")
     row = named.sort_values("deals").iloc[-1]

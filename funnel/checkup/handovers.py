@@ -8,19 +8,17 @@ stages are separate pipelines in truth.
 
 from __future__ import annotations
 
-import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from funnel import tables
 from funnel.checkup.finding import ENOUGH, FOUND, Drawn, Finding, Point, lacks, not_found, too_few
+from funnel.checkup.hands import credit_by_time, handed_over, won_journeys, worked
 from funnel.checkup.proof import interval
 from funnel.checkup.ranges import Split, divided
-from funnel.checkup.stays import flagged, person
+from funnel.checkup.stays import person
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
 from funnel.metrics.rows import records
-from funnel.model.seconds import closed_days
 from funnel.scope import Scope
 from funnel.thresholds import Threshold, Unit
 
@@ -46,100 +44,15 @@ THRESHOLDS = {
 def tallies(scope: Scope, facts: Facts, *, held_share: float = 0.1) -> dict[str, ir.Table]:
     """Wins by opener, owner and whether the owner held them for less than `held_share` of the way;
     stays by holder; wins handed over."""
-    j = scope.journeys()
-    won = j.filter(j.outcome == "won").select(
-        "deal_id",
-        "pipeline",
-        "manager",
-        "opener",
-        "owner",
-        "holder",
-        "closed_at",
-        "amount",
-        "currency",
-        way_days=closed_days(j),
-    )
-    took = _took_over(facts)
-    won = won.left_join(took, "deal_id").drop("deal_id_right")
-    way = won.way_days * 86_400
-    held = won.closed_at.delta(won.took_at, unit="second") / way
-    won = won.mutate(
-        is_late=(won.took_at.notnull() & (way > 0) & (held < held_share)).fill_null(False)
-    )
+    won = won_journeys(scope, facts, held_share)
     return {
         "wins": (
             won.group_by("pipeline", "opener", "owner", "holder", "is_late").agg(wins=won.count())
         ),
-        "handed": _handed(won),
-        "work": _work(scope, facts),
-        "shares": _shares(won),
+        "handed": handed_over(won),
+        "work": worked(scope, facts),
+        "shares": credit_by_time(won),
     }
-
-
-def _handed(won: ir.Table) -> ir.Table:
-    """The wins that changed hands, with who held them first, longest and last."""
-    d = won.filter((won.opener != won.owner) | won.is_late).select(
-        "deal_id", "pipeline", "opener", "owner", "is_late", "amount", "currency"
-    )
-    d = d.left_join(tables.deals.select("deal_id", "name"), "deal_id").drop("deal_id_right")
-    v = tables.visits
-    held = (
-        v.filter(v.holder.notnull())
-        .semi_join(d, ["deal_id", "pipeline"])
-        .group_by("deal_id", "pipeline", "holder")
-        .agg(days=v.calendar_days.sum(where=v.dwell_days.notnull()))
-    )
-    first = ibis.row_number().over(
-        group_by=["deal_id", "pipeline"], order_by=[held.days.desc(), held.holder]
-    )
-    held = held.mutate(place=first)
-    held = held.filter(held.place == 0).select("deal_id", "pipeline", longest_holder="holder")
-    d = d.left_join(held, ["deal_id", "pipeline"]).drop("deal_id_right", "pipeline_right")
-    return d.select(
-        "deal_id",
-        "name",
-        "pipeline",
-        first_holder=d.opener,
-        longest_holder=d.longest_holder,
-        last_holder=d.owner,
-        is_late=d.is_late,
-        amount=d.amount,
-        currency=d.currency,
-    )
-
-
-def _took_over(facts: Facts) -> ir.Table:
-    """When the owner of each deal last became its owner; without a log of owner changes, when their
-    first stay in a row began."""
-    if "owner_changes" in facts.has:
-        c = tables.owner_changes
-        c = c.inner_join(tables.deals.select("deal_id", "owner"), "deal_id")
-        return c.filter(c.to_owner == c.owner).group_by("deal_id").agg(took_at=c.changed_at.max())
-    v = tables.visits
-    others = v.filter(v.holder != v.owner).group_by("deal_id").agg(last_no=v.visit_no.max())
-    own = v.inner_join(others, "deal_id")
-    return (
-        own.filter(own.visit_no > own.last_no).group_by("deal_id").agg(took_at=own.entered_at.min())
-    )
-
-
-def _work(scope: Scope, facts: Facts) -> ir.Table:
-    """Stays per holder and place of the deals that changed hands or not; those of flagged deals
-    left out."""
-    v = scope.visits().anti_join(flagged(facts), "deal_id")
-    v = v.filter(v.kind == "open", v.holder.notnull())
-    return v.group_by("pipeline", "stage", "position", "holder").agg(stays=v.count())
-
-
-def _shares(won: ir.Table) -> ir.Table:
-    """Credit by time: each won journey is shared out among whoever held it, by the days they
-    did."""
-    v = tables.visits.filter(tables.visits.left_at.notnull())
-    v = v.select("deal_id", "pipeline", "holder", "calendar_days").filter(ibis._.calendar_days > 0)
-    v = v.semi_join(won, ["deal_id", "pipeline"])
-    total = v.group_by("deal_id", "pipeline").agg(whole=v.calendar_days.sum())
-    both = v.inner_join(total, ["deal_id", "pipeline"])
-    return both.group_by("pipeline", "holder").agg(wins=(both.calendar_days / both.whole).sum())
 
 
 def examine(

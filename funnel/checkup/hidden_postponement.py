@@ -1,8 +1,7 @@
 """Hidden postponement: tasks pushed to tomorrow, again and again, so that nothing is ever overdue.
 
 The report of overdue tasks stays clean and the deal does not move. A push in the last hours before
-the task is due is made for the report;
-so is a task that is closed and created again within minutes.
+the task is due is made for the report; so is a task that is closed and made again within minutes.
 """
 
 from __future__ import annotations
@@ -15,12 +14,12 @@ import pandas as pd
 
 from funnel import tables
 from funnel.checkup.finding import ENOUGH, FOUND, Drawn, Finding, Point, lacks, not_found, too_few
-from funnel.checkup.proof import SURE, Comparison, holm, interval, least_against
+from funnel.checkup.proof import interval, least_against
+from funnel.checkup.pushers import Above, above
 from funnel.checkup.pushes import tasks_with_pushes
 from funnel.checkup.stays import person
 from funnel.facts import Facts
 from funnel.i18n import N_, calendar_days, number, percent, t
-from funnel.metrics.rows import records
 from funnel.scope import Scope
 from funnel.thresholds import Threshold, Unit
 
@@ -47,21 +46,9 @@ THRESHOLDS = {
 COUNTS = ["pushed", "late", "again", "hidden"]
 LISTED = 5_000  # tasks, those pushed most often first
 LIST = [
-    "deal_id",
-    "name",
-    "pipeline",
-    "stage",
-    "manager",
-    "task_id",
-    "text",
-    "pushes",
-    "pushed_days",
-    "late_pushes",
-    "is_again",
-    "due_at",
-    "is_held",
-    "amount",
-    "currency",
+    *("deal_id", "name", "pipeline", "stage", "manager", "task_id", "text"),
+    *("pushes", "pushed_days", "late_pushes", "is_again", "due_at", "is_held"),
+    *("amount", "currency"),
 ]
 
 
@@ -113,14 +100,16 @@ def examine(
     due, pushed, late = (int(people[column].sum()) for column in ("due", "pushed", "late"))
     if due < ENOUGH:
         return [too_few(NAME, due)]
-    if found := _above(people, ratio, at_least):
-        return [
-            _person(row, column, one, p, tallies["tasks"], people) for row, column, one, p in found
-        ]
+    if found := above(people, ratio, at_least):
+        return [_person(one, tallies["tasks"], people) for one in found]
     if interval(late, due)[0] >= team_share:
         return [_team(late, due, tallies["tasks"], people)]
     if "task_changes" not in facts.has:
         return [lacks(NAME, "task_changes")]
+    return [_nobody(pushed, due, people)]
+
+
+def _nobody(pushed: int, due: int, people: pd.DataFrame) -> Finding:
     low, high = interval(pushed, due)
     text = t(
         "Nobody pushes tasks more than the others: {count} of {total} tasks that came due were"
@@ -128,73 +117,61 @@ def examine(
         count=number(pushed),
         total=number(due),
     )
-    return [
-        not_found(
-            NAME, text, n=due, share=pushed / due, low=low, high=high, figures={"people": people}
-        )
-    ]
+    return not_found(
+        NAME, text, n=due, share=pushed / due, low=low, high=high, figures={"people": people}
+    )
 
 
-def _above(
-    people: pd.DataFrame, ratio: float, at_least: float
-) -> list[tuple[dict, str, Comparison, float]]:
-    """People whose share of pushed tasks, or of tasks made again, is surely above the others'; the
-    highest share first."""
-    rows = [
-        row for row in records(people) if isinstance(row["assignee"], str) and row["due"] >= ENOUGH
-    ]
-    due = int(people["due"].sum())
-    told: list[tuple[dict, str, Comparison]] = []
-    for column in ("pushed", "again"):
-        total = int(people[column].sum())
-        told += [
-            (
-                row,
-                column,
-                Comparison(row[column], row["due"], total - row[column], due - row["due"]),
-            )
-            for row in rows
-        ]
-    corrected = holm([one.p_value for *_, one in told])
-    above = [
-        (row, column, one, p)
-        for (row, column, one), p in zip(told, corrected, strict=True)
-        if p < SURE and one.is_enough and one.share >= at_least and one.ratio >= ratio
-    ]
-    best = {
-        row["assignee"]: (row, column, one, p)
-        for row, column, one, p in sorted(above, key=lambda item: item[2].share)
-    }
-    return sorted(best.values(), key=lambda item: -item[2].share)
-
-
-def _person(
-    row: dict, column: str, one: Comparison, p: float, tasks: pd.DataFrame, people: pd.DataFrame
-) -> Finding:
-    name, (low, high) = str(row["assignee"]), one.interval
+def _person(one: Above, tasks: pd.DataFrame, people: pd.DataFrame) -> Finding:
+    row, own_share = one.row, one.compared
+    name, (low, high) = str(row["assignee"]), own_share.interval
     own = tasks[(tasks["manager"] == name).fillna(False).astype(bool)]
+    held = own[own["is_held"].astype(bool)].drop_duplicates("deal_id")
+    return Finding(
+        NAME,
+        FOUND,
+        _who_pushes(name, one),
+        manager=name,
+        deals=len(held),
+        rows=own,
+        sums=held,
+        n=own_share.n,
+        share=own_share.share,
+        low=low,
+        high=high,
+        others=own_share.others,
+        p_value=one.p_value,
+        points=_points(row, len(held)),
+        advice=_advice(),
+        figures={"people": people},
+        evidence={"column": one.column},
+    )
+
+
+def _who_pushes(name: str, one: Above) -> str:
+    own = one.compared
     words = {
         "manager": person(name),
-        "count": number(one.count),
-        "total": number(one.n),
-        "share": percent(one.share),
-        "others": percent(one.others),
+        "count": number(own.count),
+        "total": number(own.n),
+        "share": percent(own.share),
+        "others": percent(own.others),
     }
-    text = (
-        t(
+    if one.column == "pushed":
+        return t(
             "{manager} pushed {count} of {total} tasks that came due ({share}), the others"
             " {others}",
             **words,
         )
-        if column == "pushed"
-        else t(
-            "{manager} closed and made again {count} of {total} tasks that came due ({share}), the"
-            " others {others}",
-            **words,
-        )
+    return t(
+        "{manager} closed and made again {count} of {total} tasks that came due ({share}), the"
+        " others {others}",
+        **words,
     )
-    held = own[own["is_held"].astype(bool)].drop_duplicates("deal_id")
-    points = (
+
+
+def _points(row: dict[str, Any], held: int) -> tuple[Point, ...]:
+    return (
         Point(t("at the last minute: {count}", count=number(row["late"])), row["late"] > 0),
         Point(
             t(
@@ -208,26 +185,7 @@ def _person(
             t("closed and created again within minutes: {count}", count=number(row["again"])),
             row["again"] > 0 or None,
         ),
-        Point(t("{count} open deals are held that way", count=number(len(held))), None),
-    )
-    return Finding(
-        NAME,
-        FOUND,
-        text,
-        manager=name,
-        deals=len(held),
-        rows=own,
-        sums=held,
-        n=one.n,
-        share=one.share,
-        low=low,
-        high=high,
-        others=one.others,
-        p_value=p,
-        points=points,
-        advice=_advice(),
-        figures={"people": people},
-        evidence={"column": column},
+        Point(t("{count} open deals are held that way", count=number(held)), None),
     )
 
 
@@ -239,16 +197,20 @@ def _team(late: int, due: int, tasks: pd.DataFrame, people: pd.DataFrame) -> Fin
         total=number(due),
     )
     held = tasks[tasks["is_held"].astype(bool)].drop_duplicates("deal_id")
-    more: dict[str, Any] = {
-        "n": due,
-        "share": late / due,
-        "low": low,
-        "high": high,
-        "figures": {"people": people},
-        "evidence": {"column": "late"},
-    }
     return Finding(
-        NAME, FOUND, text, deals=len(held), rows=tasks, sums=held, advice=_advice(), **more
+        NAME,
+        FOUND,
+        text,
+        deals=len(held),
+        rows=tasks,
+        sums=held,
+        n=due,
+        share=late / due,
+        low=low,
+        high=high,
+        advice=_advice(),
+        figures={"people": people},
+        evidence={"column": "late"},
     )
 
 

@@ -17,16 +17,9 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
+from funnel.checkup.alike import ALIKE, Against, compared, is_of
 from funnel.checkup.finding import ENOUGH, FOUND, Drawn, Finding, Point, not_found, too_few
-from funnel.checkup.proof import (
-    SURE,
-    Comparison,
-    expected,
-    holm,
-    interval,
-    least_against,
-    mantel_haenszel,
-)
+from funnel.checkup.proof import SURE, holm, interval, least_against
 from funnel.checkup.stays import STAGE, here, honest_visits, of_stage, person
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
@@ -51,7 +44,6 @@ THRESHOLDS = {
     "set_share": Threshold(N_("stays over a norm that was set"), Unit.SHARE),
 }
 BANDS = ["to_1_5", "to_3", "over_3"]
-ALIKE = [*STAGE, "weekday", "quarter"]
 
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
@@ -94,28 +86,25 @@ def examine(
 ) -> list[Finding]:
     """One finding per manager over the limit `ratio` times and `points` more often than the others
     in the same stages; one per stage whose set norm is not kept."""
-    stays, tallies = (
-        tallies["stays"],
-        tallies
-        | {"here": tallies["here"][(tallies["here"]["days_over"] > 0).fillna(False).astype(bool)]},
-    )
-    people = [
-        (name, *_against(stays, name))
-        for name in _names(stays)
-        if stays.loc[_is(stays, name), "stays"].sum() >= ENOUGH
-    ]
-    people = [one for one in people if one[1].n >= ENOUGH]
+    stays = tallies["stays"]
+    here = tallies["here"]
+    is_over = (here["days_over"] > 0).fillna(False).astype(bool)
+    here = here[is_over]
+    people = compared(stays)
     if not people:
         return [too_few(NAME, int(stays["stays"].sum()))]
-    corrected = holm([p for *_, p in people])
+    corrected = holm([one.p_value for one in people])
     found = [
-        _person(name, own, others, p, tallies)
-        for (name, own, others, _), p in zip(people, corrected, strict=True)
-        if p < SURE and own.share >= max(ratio * others, others + points)
+        _person(one, p, stays, here)
+        for one, p in zip(people, corrected, strict=True)
+        if p < SURE and one.own.share >= max(ratio * one.others, one.others + points)
     ]
-    found += _set_norms(tallies, set_share)
-    if found:
-        return found
+    found += _set_norms(stays, here, set_share)
+    return found or [_nobody(stays, here)]
+
+
+def _nobody(stays: pd.DataFrame, here: pd.DataFrame) -> Finding:
+    """That nobody stands out, with the deals that are over the limit now."""
     over, n = int(stays["over"].sum()), int(stays["stays"].sum())
     low, high = interval(over, n)
     text = t(
@@ -124,82 +113,54 @@ def examine(
         count=number(over),
         total=number(n),
     )
-    rows = tallies["here"].sort_values("days_over", ascending=False)
-    point = Point(
-        t("open deals that are over the limit now: {count}", count=number(len(rows))), None
+    rows = _farthest_first(here)
+    now = t("open deals that are over the limit now: {count}", count=number(len(rows)))
+    return not_found(
+        NAME,
+        text,
+        rows=rows,
+        points=(_bands(stays[BANDS].sum()), Point(now, None)),
+        n=n,
+        share=over / n,
+        low=low,
+        high=high,
+        figures={"stays": stays},
     )
-    more = {"n": n, "share": over / n, "low": low, "high": high, "figures": {"stays": stays}}
-    return [not_found(NAME, text, rows=rows, points=(_bands(stays[BANDS].sum()), point), **more)]
 
 
-def _names(stays: pd.DataFrame) -> list[str]:
-    return sorted(stays["manager"].dropna().unique())
+def _farthest_first(here: pd.DataFrame) -> pd.DataFrame:
+    return here.sort_values("days_over", ascending=False)
 
 
-def _is(stays: pd.DataFrame, name: str) -> pd.Series:
-    return (stays["manager"] == name).fillna(False).astype(bool)
-
-
-def _against(stays: pd.DataFrame, name: str) -> tuple[Comparison, float, float]:
-    """A manager's stays over the limit, what the others' habits would give in the same stages, and
-    the p-value, stage by stage."""
-    counts = stays.assign(
-        own_stays=stays["stays"].where(_is(stays, name), 0),
-        own_over=stays["over"].where(_is(stays, name), 0),
-    )
-    sums = (
-        counts.groupby(ALIKE)[["own_over", "own_stays", "over", "stays"]]
-        .sum()
-        .astype("int64")
-        .itertuples(index=False, name=None)
-    )
-    strata = [
-        Comparison(own_over, own, over - own_over, n - own) for own_over, own, over, n in sums
-    ]
-    # what nobody else did on such days cannot be compared
-    strata = [one for one in strata if one.n and one.others_n]
-    total = Comparison(
-        *(
-            sum(getattr(one, part) for one in strata)
-            for part in ("count", "n", "others_count", "others_n")
-        )
-    )
-    return total, expected(strata), mantel_haenszel(strata)
-
-
-def _person(
-    name: str, own: Comparison, others: float, p: float, tallies: dict[str, pd.DataFrame]
-) -> Finding:
-    stays, here = tallies["stays"], tallies["here"]
-    bands = stays.loc[_is(stays, name), BANDS].sum()
-    rows = here[_is(here, name)].sort_values("days_over", ascending=False)
+def _person(one: Against, p: float, stays: pd.DataFrame, here: pd.DataFrame) -> Finding:
+    own, rows = one.own, _farthest_first(here[is_of(here, one.manager)])
     low, high = own.interval
     text = t(
         "{manager} is over the norm in {count} of {total} stays ({share}); the others in the same"
         " stages in {others}",
-        manager=person(name),
+        manager=person(one.manager),
         count=number(own.count),
         total=number(own.n),
         share=percent(own.share),
-        others=percent(others),
+        others=percent(one.others),
     )
     return Finding(
         NAME,
         FOUND,
         text,
-        manager=name,
+        manager=one.manager,
         deals=len(rows),
         rows=rows,
         n=own.n,
         share=own.share,
         low=low,
         high=high,
-        others=others,
+        others=one.others,
         p_value=p,
-        points=(_bands(bands),),
+        points=(_bands(stays.loc[is_of(stays, one.manager), BANDS].sum()),),
         advice=t(
             "Go through the list with {manager}: each deal gets a next step or is closed.",
-            manager=person(name),
+            manager=person(one.manager),
         ),
         figures={"stays": stays},
     )
@@ -217,52 +178,46 @@ def _bands(bands: pd.Series) -> Point:
     )
 
 
-def _set_norms(tallies: dict[str, pd.DataFrame], set_share: float) -> list[Finding]:
+def _set_norms(stays: pd.DataFrame, here: pd.DataFrame, set_share: float) -> list[Finding]:
     """Stages with a limit that somebody set, and that is passed surely more often than
     `set_share`."""
-    stays, here, found = tallies["stays"], tallies["here"], []
-    given = (
-        stays[stays["limit_source"] == "set"]
-        .groupby(STAGE, as_index=False)[["stays", "over", *BANDS]]
-        .sum()
+    by_hand = stays[stays["limit_source"] == "set"]
+    given = by_hand.groupby(STAGE, as_index=False)[["stays", "over", *BANDS]].sum()
+    enough = records(given[given["stays"] >= ENOUGH])
+    return [
+        _norm(row, stays, here)
+        for row in enough
+        if interval(int(row["over"]), int(row["stays"]))[0] > set_share
+    ]
+
+
+def _norm(row: dict[str, Any], stays: pd.DataFrame, here: pd.DataFrame) -> Finding:
+    """The finding about one stage whose norm is not kept."""
+    over, n = int(row["over"]), int(row["stays"])
+    low, high = interval(over, n)
+    rows = _farthest_first(of_stage(here, row["pipeline"], row["stage"]))
+    text = t(
+        "The norm of “{stage}” is not kept: {count} of {total} stays are over it",
+        stage=row["stage"],
+        count=number(over),
+        total=number(n),
     )
-    for row in records(given):
-        low, high = (
-            interval(int(row["over"]), int(row["stays"])) if row["stays"] >= ENOUGH else (0.0, 1.0)
-        )
-        if low <= set_share:
-            continue
-        rows = of_stage(here, row["pipeline"], row["stage"]).sort_values(
-            "days_over", ascending=False
-        )
-        text = t(
-            "The norm of “{stage}” is not kept: {count} of {total} stays are over it",
-            stage=row["stage"],
-            count=number(row["over"]),
-            total=number(row["stays"]),
-        )
-        found.append(
-            Finding(
-                NAME,
-                FOUND,
-                text,
-                row["pipeline"],
-                row["stage"],
-                deals=len(rows),
-                rows=rows,
-                n=int(row["stays"]),
-                share=row["over"] / row["stays"],
-                low=low,
-                high=high,
-                points=(_bands(pd.Series(row)),),
-                figures={"stays": stays},
-                advice=t(
-                    "Ask for a reason for each deal over the limit, or set a limit that can be"
-                    " kept."
-                ),
-            )
-        )
-    return found
+    return Finding(
+        NAME,
+        FOUND,
+        text,
+        row["pipeline"],
+        row["stage"],
+        deals=len(rows),
+        rows=rows,
+        n=n,
+        share=over / n,
+        low=low,
+        high=high,
+        points=(_bands(pd.Series(row)),),
+        figures={"stays": stays},
+        advice=t("Ask for a reason for each deal over the limit, or set a limit that can be kept."),
+    )
 
 
 def missed(

@@ -18,6 +18,20 @@ from funnel import tables
 from funnel.checkup.finding import ENOUGH, FOUND, Drawn, Finding, Point, not_found, too_few
 from funnel.checkup.passes import passes
 from funnel.checkup.proof import interval, least_share
+from funnel.checkup.stage_signs import (
+    Judged,
+    Limits,
+    counted,
+    decides_nothing,
+    drawn,
+    in_minutes,
+    is_sure,
+    judge,
+    left_out,
+    neighbour,
+    of_pipeline,
+    too_many,
+)
 from funnel.checkup.stays import (
     STAGE,
     deals_in,
@@ -30,7 +44,6 @@ from funnel.checkup.stays import (
 )
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t, tn
-from funnel.metrics.rows import records
 from funnel.model.words import way_out
 from funnel.scope import Scope
 from funnel.thresholds import Threshold, Unit
@@ -123,197 +136,70 @@ def examine(
     many leave out.
 
     That many pass a stage is no mistake by itself: it only counts beside another sign. A stage of
-    short stays where more than `sieve` do
-    not go on decides something.
+    short stays where more than `sieve` do not go on decides something.
     """
     if cannot := only_seen(NAME, tallies["seen"]):
         return [cannot]
-    stages = tallies["stages"].merge(tallies["stays"].drop(columns="position"), on=STAGE)
-    for name, column in (("reached", "reached"), ("missing", "skipped")):
-        stages = stages.merge(
-            _honest(tallies[name]).groupby(STAGE)[name].sum().rename(column).reset_index(),
-            on=STAGE,
-            how="left",
-        )
-    counts = ["left", "timed", "short", "passed", "reached", "skipped"]
-    stages[counts] = stages[counts].astype("float64").fillna(0).astype("int64")
-    stages["entered"] = stages["reached"] - stages["skipped"]
-    if not facts.knows_minutes:
-        stages[["timed", "short"]] = 0
-    stages = stages.sort_values(["pipeline", "position"], ignore_index=True)
-    judged = [
-        (row, _points(row, short_share, passed_share, skipped_share))
-        for row in records(stages)
-        if row["left"] >= ENOUGH
-    ]
+    stages = counted(tallies, facts)
+    judged = judge(stages, Limits(short_share, passed_share, skipped_share))
     if not judged:
         return [too_few(NAME, int(stages["left"].max()) if len(stages) else 0)]
-    fine = [
-        (row, points)
-        for row, points in judged
-        if points[2].holds or (points[0].holds and row["passed"] >= (1 - sieve) * row["left"])
-    ]
-    found = [_stage(row, points, tallies, judged) for row, points in fine]
-    sizes = tallies["stages"].groupby("pipeline").size()
+    found = [_stage(one, tallies, judged) for one in judged if decides_nothing(one, sieve)]
     found += [
-        _pipeline(str(name), int(n), judged, tallies)
-        for name, n in sizes.items()
-        if n > most_stages
-        and _is_used(str(name), judged)
-        and (n > far_too_many or _idle(str(name), judged) >= n / 4)
+        _pipeline(name, n, judged, tallies)
+        for name, n in too_many(tallies["stages"], judged, most_stages, far_too_many)
     ]
     if found:
         return sorted(found, key=lambda one: -(one.deals or 0))
-    nearest = max(judged, key=lambda one: sum(point.holds is True for point in one[1]))
+    return [_nothing(judged)]
+
+
+def _nothing(judged: list[Judged]) -> Finding:
+    """That no stage is to spare, with the one that has most signs of it."""
+    nearest = max(judged, key=lambda one: sum(sign.holds is True for sign in one.signs))
     text = t(
         "No pipeline is split too fine; the nearest to a spare stage is “{stage}”",
-        stage=nearest[0]["stage"],
+        stage=nearest.row["stage"],
     )
-    return [
-        not_found(
-            NAME,
-            text,
-            points=nearest[1],
-            figures={"stages": _judged(nearest[0]["pipeline"], judged)},
-        )
-    ]
-
-
-def _honest(passes: pd.DataFrame) -> pd.DataFrame:
-    """Without deals that were filled in afterwards: their clicks say nothing about a stage."""
-    return passes[~passes["is_flagged"].astype(bool)]
-
-
-def _is_used(pipeline: str, judged: list) -> bool:
-    return any(row["pipeline"] == pipeline for row, _ in judged)
-
-
-def _idle(pipeline: str, judged: list) -> int:
-    """How many stages of a pipeline all pass, or a quarter within minutes."""
-    own = [(row, points) for row, points in judged if row["pipeline"] == pipeline]
-    return sum(
-        bool(points[1].holds or (row["timed"] >= ENOUGH and row["short"] >= row["timed"] / 4))
-        for row, points in own
+    return not_found(
+        NAME,
+        text,
+        points=nearest.signs,
+        figures={"stages": drawn(nearest.row["pipeline"], judged)},
     )
 
 
-def _points(
-    row: dict, short_share: float, passed_share: float, skipped_share: float
-) -> tuple[Point, ...]:
-    skipped = row["skipped"]
-    return (
-        _surely(
-            t(
-                "{count} of {total} stays were shorter than ten minutes",
-                count=number(row["short"]),
-                total=number(row["timed"]),
-            ),
-            row["short"],
-            row["timed"],
-            short_share,
-        ),
-        _share(
-            t(
-                "{count} of {total} went on from it",
-                count=number(row["passed"]),
-                total=number(row["left"]),
-            ),
-            row["passed"],
-            row["left"],
-            passed_share,
-        ),
-        _surely(
-            t(
-                "{count} of {total} left it out",
-                count=number(skipped),
-                total=number(row["reached"]),
-            ),
-            skipped,
-            row["reached"],
-            skipped_share,
-        ),
-    )
-
-
-def _share(text: str, count: int, n: int, needed: float) -> Point:
-    return Point(text, count >= needed * n if n >= ENOUGH else None)
-
-
-def _surely(text: str, count: int, n: int, needed: float) -> Point:
-    """A sign that is enough by itself: the share is reached, and four fifths of it surely."""
-    return Point(text, _is_sure(count, n, needed) if n >= ENOUGH else None)
-
-
-def _is_sure(count: int, n: int, needed: float) -> bool:
-    return count >= needed * n and interval(count, n)[0] >= 0.8 * needed
-
-
-def _neighbour(row: dict, stages: pd.DataFrame) -> str:
-    own = stages[stages["pipeline"] == row["pipeline"]].sort_values("position")
-    after, before = own[own["position"] > row["position"]], own[own["position"] < row["position"]]
-    if len(after):
-        return str(after["stage"].iloc[0])
-    return str(before["stage"].iloc[-1]) if len(before) else ""
-
-
-def _stage(
-    row: dict, points: tuple[Point, ...], tallies: dict[str, pd.DataFrame], judged: list
-) -> Finding:
-    other, is_short = _neighbour(row, tallies["stages"]), bool(points[0].holds)
-    count, n = (row["short"], row["timed"]) if is_short else (row["skipped"], row["reached"])
-    deals = (
-        tallies["deals"]
-        if is_short
-        else _honest(tallies["missing"]).rename(columns={"missing": "deals"})
-    )
-    listed = tallies["passing"] if is_short else _honest(tallies["jumped"])
-    own, rows = (of_stage(table, row["pipeline"], row["stage"]) for table in (deals, listed))
-    low, high = interval(count, n)
-    text = (
-        t(
-            "Nothing is decided in “{stage}”: {count} of {total} stays were shorter than ten"
-            " minutes, and {share} went on",
-            stage=row["stage"],
-            count=number(count),
-            total=number(n),
-            share=percent(row["passed"] / row["left"], row["left"]),
-        )
-        if is_short
-        else t(
-            "“{stage}” is left out by {count} of {total} deals that got so far",
-            stage=row["stage"],
-            count=number(count),
-            total=number(n),
-        )
-    )
+def _stage(one: Judged, tallies: dict[str, pd.DataFrame], judged: list[Judged]) -> Finding:
+    """The finding about one stage: that it takes minutes, else that it is left out."""
+    row, other = one.row, neighbour(one.row, tallies["stages"])
+    said = (in_minutes if one.signs.short.holds else left_out)(row, tallies)
+    low, high = interval(said.count, said.n)
+    own = of_stage(said.deals, row["pipeline"], row["stage"])
     advice = t("Merge “{stage}” with “{other}”.", stage=row["stage"], other=other) if other else ""
     return Finding(
         NAME,
         FOUND,
-        text,
+        said.text,
         row["pipeline"],
         row["stage"],
         deals=int(own["deals"].sum()),
         sums=own,
-        n=n,
-        share=count / n,
+        n=said.n,
+        share=said.count / said.n,
         low=low,
         high=high,
-        points=points,
+        points=one.signs,
         advice=advice,
         evidence={"merge_with": other},
-        figures={"stages": _judged(row["pipeline"], judged)},
-        rows=rows,
-        listed=count,
+        figures={"stages": drawn(row["pipeline"], judged)},
+        rows=of_stage(said.listed, row["pipeline"], row["stage"]),
+        listed=said.count,
     )
 
 
-def _judged(pipeline: str, judged: list) -> pd.DataFrame:
-    return pd.DataFrame([row for row, _ in judged if row["pipeline"] == pipeline])
-
-
-def _pipeline(name: str, n: int, judged: list, tallies: dict[str, pd.DataFrame]) -> Finding:
-    rows = [row for row, _ in judged if row["pipeline"] == name]
+def _pipeline(name: str, n: int, judged: list[Judged], tallies: dict[str, pd.DataFrame]) -> Finding:
+    """The finding about a pipeline of too many stages, with the two to merge first."""
+    rows = [one.row for one in of_pipeline(name, judged)]
     spare = max(
         rows, key=lambda row: row["passed"] / row["left"] + row["short"] / max(row["timed"], 1)
     )
@@ -323,10 +209,8 @@ def _pipeline(name: str, n: int, judged: list, tallies: dict[str, pd.DataFrame])
         n,
         pipeline=name,
     )
-    own, other = (
-        of_stage(tallies["deals"], rows[0]["pipeline"], rows[0]["stage"]),
-        _neighbour(spare, tallies["stages"]),
-    )
+    own = of_stage(tallies["deals"], rows[0]["pipeline"], rows[0]["stage"])
+    other = neighbour(spare, tallies["stages"])
     return Finding(
         NAME,
         FOUND,
@@ -356,7 +240,7 @@ def missed(
     left = tallies["stays"]["left"].astype("int64")
     few, judged = int((left < ENOUGH).sum()), left[left >= ENOUGH]
     n = int(judged.min())
-    least = least_share(n, lambda count: _is_sure(count, n, short_share))
+    least = least_share(n, lambda count: is_sure(count, n, short_share))
     return t(
         "Short stays under {share} would not show in {n} stays, the fewest of a stage looked at;"
         " {few} stages have too few",

@@ -10,7 +10,6 @@ week.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 import ibis
@@ -20,8 +19,9 @@ import pandas as pd
 
 from funnel import tables
 from funnel.checkup import words
-from funnel.checkup.clock import Clock, Floats, clock_of, hours, spread
+from funnel.checkup.clock import Clock
 from funnel.checkup.finding import FOUND, Drawn, Finding, Point, lacks, not_found, too_few
+from funnel.checkup.lengths import Stays, measured, office_clock
 from funnel.checkup.mixture import Humps, two_humps
 from funnel.checkup.proof import interval
 from funnel.checkup.rivals import is_weekly, told_apart
@@ -59,6 +59,10 @@ THRESHOLDS = {
 # Stays of a stage that are looked at: enough to see any shape; more only takes time.
 MOST = 2_000
 FORWARD = ["forward", "skipped", "won"]
+LISTED = [
+    *("deal_id", "name", *STAGE, "manager", "entered_at", "left_at", "dwell_days"),
+    *("amount", "currency", "extra"),
+]
 
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
@@ -79,35 +83,12 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
         .agg(moves=lambda t: t.count())
     )
     return {
-        "stays": some.select(
-            "deal_id",
-            "name",
-            *STAGE,
-            "manager",
-            "entered_at",
-            "left_at",
-            "dwell_days",
-            "amount",
-            "currency",
-            "extra",
-        ),
+        "stays": some.select(*LISTED),
         "deals": deals_in(exact),
         "sizes": exact.group_by(*STAGE).agg(stays=exact.count()),
         "clock": clock,
         "rough": v.agg(stays=v.is_approximate.fill_null(False).sum()),
     }
-
-
-@dataclass(frozen=True)
-class Stays:
-    """The stays of one stage: their `rows`, how long each took (`true_days`), and in working time
-    (`lengths`, days)."""
-
-    pipeline: str
-    stage: str
-    rows: pd.DataFrame
-    true_days: Floats
-    lengths: Floats
 
 
 def examine(
@@ -124,9 +105,9 @@ def examine(
 ) -> list[Finding]:
     """One finding per stage with two humps at least `apart` times apart, each with `smaller` of
     `stays` or more, that are neither two kinds of deals or people nor a weekly rhythm."""
-    clock, told, most = _clock(tallies["clock"], facts), [], 0
+    clock, told, most = office_clock(tallies["clock"], facts.timezone), [], 0
     for (pipeline, stage), rows in tallies["stays"].groupby(STAGE, sort=True):
-        own = _measured(str(pipeline), str(stage), rows, clock, facts.timezone, at_least)
+        own = measured(str(pipeline), str(stage), rows, clock, facts.timezone, at_least)
         most = max(most, own.lengths.size)
         if own.lengths.size >= stays:
             humps = two_humps(own.lengths)
@@ -146,27 +127,6 @@ def _not_enough(most: int, rough: int, needed: int) -> Finding:
     if rough >= needed:
         return lacks(NAME, "transitions")
     return too_few(NAME, most, needed)
-
-
-def _clock(quarters: pd.DataFrame, facts: Facts) -> Clock:
-    at = hours(pd.to_datetime(quarters["quarter"] * 900, unit="s"), facts.timezone)
-    return clock_of(at, quarters["moves"].to_numpy(dtype=float))
-
-
-def _measured(
-    pipeline: str, stage: str, rows: pd.DataFrame, clock: Clock, timezone: str, at_least: timedelta
-) -> Stays:
-    """The stays of `at_least`; where the office has hours, those that began while it was open,
-    since of the others nobody knows when work began."""
-    random = np.random.default_rng(0)
-    start, end = (
-        spread(hours(rows[column], timezone), random) for column in ("entered_at", "left_at")
-    )
-    lengths = clock.days(start, end)
-    is_meant = (end - start >= at_least.total_seconds() / 3600) & (lengths > 0)
-    if clock.keeps_hours:
-        is_meant &= clock.is_open(start)
-    return Stays(pipeline, stage, rows[is_meant], (end - start)[is_meant] / 24, lengths[is_meant])
 
 
 def _points(

@@ -1,0 +1,45 @@
+"""How long the stays of a stage took, on the wall's clock and in working time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+import pandas as pd
+
+from funnel.checkup.clock import Clock, Floats, clock_of, hours, spread
+
+
+@dataclass(frozen=True)
+class Stays:
+    """The stays of one stage: their `rows`, how long each took (`true_days`), and in working time
+    (`lengths`, days)."""
+
+    pipeline: str
+    stage: str
+    rows: pd.DataFrame
+    true_days: Floats
+    lengths: Floats
+
+
+def office_clock(quarters: pd.DataFrame, timezone: str) -> Clock:
+    """The hours in which the office works, from the moves of each quarter of an hour."""
+    at = hours(pd.to_datetime(quarters["quarter"] * 900, unit="s"), timezone)
+    return clock_of(at, quarters["moves"].to_numpy(dtype=float))
+
+
+def measured(
+    pipeline: str, stage: str, rows: pd.DataFrame, clock: Clock, timezone: str, at_least: timedelta
+) -> Stays:
+    """The stays of `at_least`; where the office has hours, those that began while it was open,
+    since of the others nobody knows when work began."""
+    random = np.random.default_rng(0)
+    start, end = (
+        spread(hours(rows[column], timezone), random) for column in ("entered_at", "left_at")
+    )
+    lengths = clock.days(start, end)
+    is_meant = (end - start >= at_least.total_seconds() / 3600) & (lengths > 0)
+    if clock.keeps_hours:
+        is_meant &= clock.is_open(start)
+    return Stays(pipeline, stage, rows[is_meant], (end - start)[is_meant] / 24, lengths[is_meant])
