@@ -3,19 +3,28 @@ stopped – and the share that goes on between."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 import plotly.graph_objects as go
 
-from funnel.charts import funnel_bars, long_funnel, style
+from funnel.charts import beside_bars, funnel_bars, long_funnel, style
 from funnel.charts.text import escape
-from funnel.i18n import money, number, percent, t, tn
-from funnel.metrics.compared_words import of_row
+from funnel.i18n import money, number, t
 
 NAME = "conversion"
-AMBER, RED = 0.10, 0.25
-LITTLE = 0.005  # would be written as 0 %
-ENOUGH = 20
 WIDE = 0.56  # of a row
+
+
+@dataclass(frozen=True)
+class Bars:
+    """What the bars count, and how it is said; `parts` are what each is made of."""
+
+    values: pd.Series
+    said: list[str]
+    parts: funnel_bars.Parts
+    won: float
+    won_said: str
 
 
 def figure(
@@ -40,68 +49,92 @@ def figure(
     no bar of wins. Many stages take a compact form. `nothing`: why there is no deal to show.
     """
     table = table[table["position"] > 0]  # side tracks and what is in no stage have no bar
-    if not len(table) or not table["reached"].sum():
-        return style.empty(nothing or t("No deals to show here"), dark)
-    if table[measure].isna().all():
-        return style.empty(t("Which stages deals passed between two uploads nobody saw"), dark)
-    if by_amount and table[f"amount_{measure}"].isna().all():
-        return style.empty(_no_amounts(table, measure), dark)
-    start = "amount_" if by_amount else ""
-    values = table[start + measure].astype(float)
-    won = float(table[f"{start}won"].iloc[-1])
-    parts = {
-        part: table[start + column].astype(float)
-        for part, column in funnel_bars.columns(measure).items()
-    }
-    said = [_number(value, by_amount, currency) for value in values]
-    last = (won, _number(won, by_amount, currency)) if ends else None
+    if blank := _why_blank(table, measure, by_amount, nothing):
+        return style.empty(blank, dark)
+    bars = _bars(table, measure, by_amount, currency)
+    last = (bars.won, bars.won_said) if ends else None
     if len(table) > style.MANY:
         return long_funnel.figure(
-            table, said, parts, measure, by_amount=by_amount, won=last, worst=worst, dark=dark
+            table,
+            bars.said,
+            bars.parts,
+            measure,
+            by_amount=by_amount,
+            won=last,
+            worst=worst,
+            dark=dark,
         )
-    p, names = style.paint(dark), [*style.names(table["stage"]), *([_won(table)] if ends else [])]
-    counts = [
-        _count(row, value, by_amount, measure, p)
-        for value, (_, row) in zip(said, table.iterrows(), strict=True)
-    ]
+    p = style.paint(dark)
+    names = _names(table, ends)
+    counts = beside_bars.counts(table, bars.said, by_amount, measure, p)
     before = _before(table, beside if measure == "reached" and not by_amount else None)
-    left, most = style.left_for(names), max(values.max(), won, before["then_n"].max(), 1)
-    right = _right(left, [*(values / most), won / most], [*counts, last[1] if last else ""])
-    fig = style.base(
-        dark,
-        40 + style.row_height(len(names), 96, 66) * len(names),
-        left=left,
-        right=right,
-        top=38,
-        bottom=14,
-    )
+    left = style.left_for(names)
+    most = max(bars.values.max(), bars.won, before["then_n"].max(), 1)
+    texts = [*counts, bars.won_said if ends else ""]
+    right = _right(left, [*(bars.values / most), bars.won / most], texts)
+    height = 40 + style.row_height(len(names), 96, 66) * len(names)
+    fig = style.base(dark, height, left=left, right=right, top=38, bottom=14)
     room = style.WIDTH - left - right
-    funnel_bars.add_stages(fig, table, parts, measure, width=WIDE, size=style.SMALL, room=room, p=p)
-    if len(before.dropna(subset=["then_n"])):
-        funnel_bars.add_before(fig, before["then_n"], t("period before"), p)
-    for place, (value, (_, row)) in enumerate(zip(values, table.iterrows(), strict=True)):
+    funnel_bars.add_stages(
+        fig, table, bars.parts, measure, width=WIDE, size=style.SMALL, room=room, p=p
+    )
+    sign_before = _add_before(fig, before, p)
+    passages = beside_bars.passages(table, measure, by_amount, worst, p)
+    for place, value in enumerate(bars.values):
         style.note(fig, value, place, counts[place], p.text, xshift=12)
-        passage = _passage(
-            row, funnel_bars.passage(row, measure, by_amount), row["stage"] == worst, p
-        )
-        style.note(
-            fig,
-            0,
-            place + 0.5,
-            passage + _differs(before.iloc[place], p),
-            p.muted,
-            xshift=8,
-            font={"size": style.SIZE - 1, "color": p.muted},
-        )
-    if last:
-        funnel_bars.add_wins(fig, table, last[0], WIDE, p)
-        style.note(fig, last[0], len(table), f"<b>{last[1]}</b>", p.text, xshift=12)
-    thin = "" if before["then_n"].isna().all() else "    ▁ " + t("period before")
-    style.key(fig, funnel_bars.key(p) + thin, p.muted)
+        _between(fig, place, passages[place] + beside_bars.differs(before.iloc[place], p), p)
+    if ends:
+        funnel_bars.add_wins(fig, table, bars.won, WIDE, p)
+        style.note(fig, bars.won, len(table), f"<b>{bars.won_said}</b>", p.text, xshift=12)
+    style.key(fig, funnel_bars.key(p) + sign_before, p.muted)
     fig.update_layout(barmode="stack")
     fig.update_xaxes(visible=False, range=[0, most])
     style.rows(fig, names, dark, pad=0.5)
     return fig
+
+
+def _why_blank(table: pd.DataFrame, measure: str, by_amount: bool, nothing: str) -> str:
+    """Why there is nothing to draw; empty if there is."""
+    if not len(table) or not table["reached"].sum():
+        return nothing or t("No deals to show here")
+    if table[measure].isna().all():
+        return t("Which stages deals passed between two uploads nobody saw")
+    if by_amount and table[f"amount_{measure}"].isna().all():
+        return _no_amounts(table, measure)
+    return ""
+
+
+def _bars(table: pd.DataFrame, measure: str, by_amount: bool, currency: str | None) -> Bars:
+    start = "amount_" if by_amount else ""
+    values = table[start + measure].astype(float)
+    won = float(table[f"{start}won"].iloc[-1])
+    columns = funnel_bars.columns(measure)
+    return Bars(
+        values,
+        [_number(value, by_amount, currency) for value in values],
+        {part: table[start + column].astype(float) for part, column in columns.items()},
+        won,
+        _number(won, by_amount, currency),
+    )
+
+
+def _names(table: pd.DataFrame, ends: bool) -> list[str]:
+    names = style.names(table["stage"])
+    return [*names, _won(table)] if ends else names
+
+
+def _add_before(fig: go.Figure, before: pd.DataFrame, p: style.Paint) -> str:
+    """The bars of the period before, if it is there; returns their sign for the key."""
+    if before["then_n"].isna().all():
+        return ""
+    funnel_bars.add_before(fig, before["then_n"], t("period before"), p)
+    return "    ▁ " + t("period before")
+
+
+def _between(fig: go.Figure, place: int, text: str, p: style.Paint) -> None:
+    """What is said of the passage from a stage to the next one."""
+    font = {"size": style.SIZE - 1, "color": p.muted}
+    style.note(fig, 0, place + 0.5, text, p.muted, xshift=8, font=font)
 
 
 def _before(table: pd.DataFrame, beside: pd.DataFrame | None) -> pd.DataFrame:
@@ -112,16 +145,6 @@ def _before(table: pd.DataFrame, beside: pd.DataFrame | None) -> pd.DataFrame:
         return pd.DataFrame(columns=columns, index=range(len(table))).astype({"then_n": "float64"})
     keys = ["pipeline", "stage"]
     return table[keys].merge(beside, on=keys, how="left")[columns]
-
-
-def _differs(row: pd.Series, p: style.Paint) -> str:
-    """The difference from the period before, in colour if it is one for sure."""
-    said = of_row(row.to_dict())
-    if not said:
-        return ""
-    colours = {"more": p.good, "fewer": p.look}
-    colour = colours.get(row["against_before"], p.muted)
-    return f"  <span style='color:{colour}'>{said}</span>"
 
 
 def _won(table: pd.DataFrame) -> str:
@@ -153,42 +176,3 @@ def _no_amounts(table: pd.DataFrame, measure: str) -> str:
 
 def _number(value: float, by_amount: bool, currency: str | None) -> str:
     return escape(money(value, currency)) if by_amount else number(value)
-
-
-def _count(row: pd.Series, value: str, by_amount: bool, measure: str, p: style.Paint) -> str:
-    words = f"<b>{value}</b>"
-    if measure != "reached":
-        missing = int(row["reached"]) - int(row[measure])
-        fewer = (
-            tn("{n} deal fewer", "{n} deals fewer", missing)
-            if by_amount
-            else t("{n} fewer than reached", n=number(missing))
-        )
-        more = fewer if missing else ""
-        return f"{words}  <span style='color:{p.muted}'>{more}</span>"
-    phantom = row["phantom"]
-    if pd.isna(phantom) or phantom < LITTLE:
-        return words
-    below_red = p.warn if phantom >= AMBER else p.muted
-    colour = p.look if phantom >= RED else below_red
-    said = (
-        t("{share} of deals never entered", share=percent(phantom))
-        if by_amount
-        else t("{share} never entered", share=percent(phantom))
-    )
-    return f"{words}  <span style='color:{colour}'>{said}</span>"
-
-
-def _passage(row: pd.Series, words: tuple[str, str], is_worst: bool, p: style.Paint) -> str:
-    said, beside = words
-    if not said:
-        return ""
-    is_few = row["reached"] < ENOUGH
-    usual = p.muted if is_few else p.text
-    colour = p.look if is_worst else usual
-    few = f"n = {number(row['reached'])}" if is_few else ""
-    more = " · ".join(part for part in (beside, few) if part)
-    return (
-        f"<span style='color:{colour}'>↓ <b>{said}</b></span>  <span"
-        f" style='color:{p.muted}'>{more}</span>"
-    )

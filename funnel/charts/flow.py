@@ -3,6 +3,8 @@ enough."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -25,99 +27,117 @@ WAYS = {
 TALL = 8  # rows; above that a label has one line only
 
 
+@dataclass(frozen=True)
+class Sizes:
+    """How large a figure's rows and letters are, px."""
+
+    text: int
+    row: int
+    is_tall: bool  # a label has two lines
+
+
+def _sizes(stages: int) -> Sizes:
+    if stages <= TALL:
+        return Sizes(style.SIZE - 2, style.row_height(stages, 84, 56), True)
+    return Sizes(style.SMALL, style.row_height(stages, 40, 22), False)
+
+
 def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     """Shares of the visits by how they ended, from `metrics.flow` of one pipeline."""
     if not len(table):
         return style.empty(t("No stays to show"), dark)
-    p, tall = style.paint(dark), len(table) <= TALL
-    table = table.assign(**{way: table[way].fillna(0).astype("int64") for way in WAYS})
-    size = style.SIZE - 2 if tall else style.SMALL
-    names = (
-        style.names(table["stage"], size + 2) if tall else style.names(table["stage"], size, 1, 340)
-    )
+    p, sizes = style.paint(dark), _sizes(len(table))
+    table = table.assign(**table[list(WAYS)].fillna(0).astype("int64"))
+    names = _names(table["stage"], sizes)
     counts = [tn("<b>{n}</b> stay", "<b>{n}</b> stays", int(visits)) for visits in table["visits"]]
-    left, right = (
-        style.left_for(names, size + 2),
-        max(style.text_width(count) for count in counts) + 24,
-    )
-    room = style.WIDTH - left - right
-    row = style.row_height(len(table), 84, 56) if tall else style.row_height(len(table), 40, 22)
-    said = {way: _said(table, way, room, size, tall) for way in WAYS}
-    unsaid = [
-        way
-        for way in WAYS
-        if table[way].sum() and not any(t(WAYS[way]) in text for text in said[way])
-    ]
-    fig = style.base(
-        dark,
-        (50 if unsaid else 20) + row * len(table),
-        left=left,
-        right=right,
-        top=42 if unsaid else 10,
-        bottom=10,
-    )
-    for way, words in WAYS.items():
-        colour, pattern, ink = _look(way, p)
-        fig.add_bar(
-            x=table[way] / table["visits"],
-            y=list(range(len(table))),
-            orientation="h",
-            width=0.7,
-            text=said[way],
-            textposition="inside",
-            insidetextanchor="middle",
-            textangle=0,
-            textfont={"size": size, "color": ink},
-            constraintext="none",
-            marker={
-                "color": colour,
-                "line": {"width": 1, "color": p.ground},
-                "pattern": {
-                    "shape": pattern,
-                    "fillmode": "overlay",
-                    "solidity": 0.18,
-                    "size": 8,
-                    "fgcolor": p.ground,
-                    "fgopacity": 0.35,
-                },
-            },
-            hovertext=[
-                f"{escape(stage)}<br>{t(words)}: {number(count)}"
-                for stage, count in zip(table["stage"], table[way], strict=True)
-            ],
-            hoverinfo="text",
-            customdata=[
-                [mark("flow", pipeline=row["pipeline"], stage=row["stage"], ended=way)]
-                for _, row in table.iterrows()
-            ],
-        )
+    left = style.left_for(names, sizes.text + 2)
+    right = max(map(style.text_width, counts)) + 24
+    said = {way: _said(table, way, style.WIDTH - left - right, sizes) for way in WAYS}
+    key = _key(_unsaid(table, said), p)
+    above, top = (50, 42) if key else (20, 10)
+    height = above + sizes.row * len(table)
+    fig = style.base(dark, height, left=left, right=right, top=top, bottom=10)
+    for way in WAYS:
+        _add_parts(fig, table, way, said[way], sizes.text, p)
     for place, count in enumerate(counts):
-        style.at_right(fig, place, count, p.text, size + 2)
-    if unsaid:
-        style.key(fig, "    ".join(_sign(way, p) for way in unsaid), p.muted)
+        style.at_right(fig, place, count, p.text, sizes.text + 2)
+    if key:
+        style.key(fig, key, p.muted)
     fig.update_layout(barmode="stack")
     fig.update_xaxes(visible=False, range=[0, 1])
-    style.rows(fig, names, dark, size=size + (2 if tall else 0))
+    style.rows(fig, names, dark, size=sizes.text + (2 if sizes.is_tall else 0))
     return fig
 
 
-def _said(table: pd.DataFrame, way: str, room: float, size: int, tall: bool) -> list[str]:
-    """The way and its share where a part has room for both, its share alone where for that, else
-    nothing: the table has it."""
-    words = []
-    for share in table[way] / table["visits"]:
-        both, alone = f"{t(WAYS[way])}{'<br>' if tall else ' '}{percent(share)}", percent(share)
-        words.append(
-            next(
-                (
-                    text
-                    for text in (both, alone)
-                    if share and style.text_width(text, size) + 8 <= share * room
-                ),
-                "",
-            )
-        )
-    return words
+def _names(stages: pd.Series, sizes: Sizes) -> list[str]:
+    if sizes.is_tall:
+        return style.names(stages, sizes.text + 2)
+    return style.names(stages, sizes.text, 1, 340)
+
+
+def _unsaid(table: pd.DataFrame, said: dict[str, list[str]]) -> list[str]:
+    """The ways of some stay whose name had room in no bar: the key has to say them."""
+    ways = [way for way in WAYS if table[way].sum()]
+    return [way for way in ways if not any(t(WAYS[way]) in text for text in said[way])]
+
+
+def _key(ways: list[str], p: style.Paint) -> str:
+    return "    ".join(_sign(way, p) for way in ways)
+
+
+def _add_parts(
+    fig: go.Figure, table: pd.DataFrame, way: str, said: list[str], size: int, p: style.Paint
+) -> None:
+    """The part of each bar that ended one way; a click leads to its deals."""
+    colour, pattern, ink = _look(way, p)
+    fig.add_bar(
+        x=table[way] / table["visits"],
+        y=list(range(len(table))),
+        orientation="h",
+        width=0.7,
+        text=said,
+        textposition="inside",
+        insidetextanchor="middle",
+        textangle=0,
+        textfont={"size": size, "color": ink},
+        constraintext="none",
+        marker={
+            "color": colour,
+            "line": {"width": 1, "color": p.ground},
+            "pattern": {
+                "shape": pattern,
+                "fillmode": "overlay",
+                "solidity": 0.18,
+                "size": 8,
+                "fgcolor": p.ground,
+                "fgopacity": 0.35,
+            },
+        },
+        hovertext=[
+            f"{escape(stage)}<br>{t(WAYS[way])}: {number(count)}"
+            for stage, count in zip(table["stage"], table[way], strict=True)
+        ],
+        hoverinfo="text",
+        customdata=[
+            [mark("flow", pipeline=row["pipeline"], stage=row["stage"], ended=way)]
+            for _, row in table.iterrows()
+        ],
+    )
+
+
+def _said(table: pd.DataFrame, way: str, room: float, sizes: Sizes) -> list[str]:
+    """What each part says: the way and its share where there is room for both, its share alone
+    where for that, else nothing: the table has it."""
+    return [_label(way, share, share * room, sizes) for share in table[way] / table["visits"]]
+
+
+def _label(way: str, share: float, room: float, sizes: Sizes) -> str:
+    alone = percent(share)
+    both = f"{t(WAYS[way])}{'<br>' if sizes.is_tall else ' '}{alone}"
+    if not share:
+        return ""
+    fitting = [one for one in (both, alone) if style.text_width(one, sizes.text) + 8 <= room]
+    return fitting[0] if fitting else ""
 
 
 def _sign(way: str, p: style.Paint) -> str:

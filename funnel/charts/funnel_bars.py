@@ -4,6 +4,7 @@ stopped; green who won."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -128,41 +129,67 @@ def key(p: style.Paint) -> str:
     )
 
 
-def passage(row: pd.Series, measure: str, by_amount: bool) -> tuple[str, str]:
-    """The share of a bar that goes on, and what stands beside it: its interval, or how much is not
-    known yet. Both belong to the bar that is shown."""
-    start = "amount_" if by_amount else ""
-    on, waiting, stopped = (float(row[start + name]) for name in columns(measure).values())
-    total = on + waiting + stopped
-    if not total or pd.isna(row["to_next_so_far"]):  # blank by the mode of credit
-        return "", ""
-    is_count = measure == "reached" and not by_amount
-    if is_count and pd.notna(row["to_next"]):
-        share = percent(row["to_next"])
-        between = f"{percent(row['to_next_low'])}–{percent(row['to_next_high'])}"
-        if waiting:
-            such = t("{between} of such deals", between=between)
-            now = t("{share} so far", share=percent(on / total))
-            return t("{share} are expected to go on", share=share), f"{such} · {now}"
-        return t("{share} go on", share=share), between
-    if not waiting:
-        return t("{share} go on", share=percent(on / total)), ""
-    still = t("{share} of them are still there", share=percent(waiting / total))
-    if by_amount:
-        still = t("{share} of the amount is still there", share=percent(waiting / total))
-    return t("{share} so far", share=percent(on / total)), still
+@dataclass(frozen=True)
+class _Passage:
+    """What a bar is made of, and whether its share is what is expected of all (`to_next`) rather
+    than counted."""
+
+    on: float
+    waiting: float
+    total: float
+    is_expected: bool
+
+    @property
+    def so_far(self) -> str:
+        return percent(self.on / self.total)
 
 
-def short(row: pd.Series, measure: str, by_amount: bool) -> str:
-    """The share alone; “≥ 43 %” where it is not known yet what it becomes."""
+def _passage_of(row: pd.Series, measure: str, by_amount: bool) -> _Passage | None:
+    """Of the bar that is shown; None where it is empty, or blank by the mode of credit."""
     start = "amount_" if by_amount else ""
     on, waiting, stopped = (float(row[start + name]) for name in columns(measure).values())
     total = on + waiting + stopped
     if not total or pd.isna(row["to_next_so_far"]):
+        return None
+    is_count = measure == "reached" and not by_amount
+    return _Passage(on, waiting, total, is_count and bool(pd.notna(row["to_next"])))
+
+
+def passage(row: pd.Series, measure: str, by_amount: bool) -> tuple[str, str]:
+    """The share of a bar that goes on, and what stands beside it: its interval, or how much is not
+    known yet. Both belong to the bar that is shown."""
+    one = _passage_of(row, measure, by_amount)
+    if one is None:
+        return "", ""
+    if one.is_expected:
+        return _expected(row, one)
+    if not one.waiting:
+        return t("{share} go on", share=one.so_far), ""
+    still = percent(one.waiting / one.total)
+    beside = t("{share} of them are still there", share=still)
+    if by_amount:
+        beside = t("{share} of the amount is still there", share=still)
+    return t("{share} so far", share=one.so_far), beside
+
+
+def _expected(row: pd.Series, one: _Passage) -> tuple[str, str]:
+    share = percent(row["to_next"])
+    between = f"{percent(row['to_next_low'])}–{percent(row['to_next_high'])}"
+    if not one.waiting:
+        return t("{share} go on", share=share), between
+    such = t("{between} of such deals", between=between)
+    now = t("{share} so far", share=one.so_far)
+    return t("{share} are expected to go on", share=share), f"{such} · {now}"
+
+
+def short(row: pd.Series, measure: str, by_amount: bool) -> str:
+    """The share alone; “≥ 43 %” where it is not known yet what it becomes."""
+    one = _passage_of(row, measure, by_amount)
+    if one is None:
         return ""
-    if measure == "reached" and not by_amount and pd.notna(row["to_next"]):
+    if one.is_expected:
         return percent(row["to_next"])
-    return f"≥ {percent(on / total)}" if waiting else percent(on / total)
+    return f"≥ {one.so_far}" if one.waiting else one.so_far
 
 
 def add_wins(fig: go.Figure, table: pd.DataFrame, won: float, width: float, p: style.Paint) -> None:

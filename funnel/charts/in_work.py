@@ -30,12 +30,23 @@ def figure(table: pd.DataFrame, *, has_tasks: bool = True, dark: bool = False) -
     right = max(style.text_width(text) for text in said) + 24
     row_px = max(26, min(46, ROOM // len(table)))
     fig = style.base(dark, 50 + row_px * len(table), left=left, right=right, top=40, bottom=6)
-    places, hover = list(range(len(table))), [escape(stage) for stage in table["stage"]]
+    _add_bars(fig, table, names, p)
+    for place, (deals, text) in enumerate(zip(table["deals"], said, strict=True)):
+        style.note(fig, deals, place, text, p.text, xshift=10)
+    _key(fig, stages, len(table), _stuck_words(has_tasks) if table["stuck"].sum() else "", p)
+    fig.update_layout(barmode="stack")
+    fig.update_xaxes(visible=False, range=[0, table["deals"].max()])
+    style.rows(fig, names, dark, pad=0.5, size=size)
+    return fig
+
+
+def _add_bars(fig: go.Figure, table: pd.DataFrame, names: list[str], p: style.Paint) -> None:
+    """What is on its way, then what is stuck; a name that is cut is whole on hover."""
     common = {
-        "y": places,
+        "y": list(range(len(table))),
         "orientation": "h",
         "width": 0.66,
-        "hovertext": hover,
+        "hovertext": [escape(stage) for stage in table["stage"]],
         "hoverinfo": "text" if any("…" in name for name in names) else "none",
     }
     hatch = {
@@ -49,18 +60,12 @@ def figure(table: pd.DataFrame, *, has_tasks: bool = True, dark: bool = False) -
     looks = {False: {"color": p.thing}, True: {"color": p.look, "pattern": hatch}}
     for is_stuck, count in ((False, table["deals"] - table["stuck"]), (True, table["stuck"])):
         fig.add_bar(x=count, marker=looks[is_stuck], customdata=_marks(table, is_stuck), **common)
-    for place, (deals, text) in enumerate(zip(table["deals"], said, strict=True)):
-        style.note(fig, deals, place, text, p.text, xshift=10)
-    meaning = (
-        t("stuck: over the limit of the stage, without an honest task ahead")
-        if has_tasks
-        else t("stuck: over the limit of the stage")
-    )
-    _key(fig, stages, len(table), meaning if table["stuck"].sum() else "", p)
-    fig.update_layout(barmode="stack")
-    fig.update_xaxes(visible=False, range=[0, table["deals"].max()])
-    style.rows(fig, names, dark, pad=0.5, size=size)
-    return fig
+
+
+def _stuck_words(has_tasks: bool) -> str:
+    if has_tasks:
+        return t("stuck: over the limit of the stage, without an honest task ahead")
+    return t("stuck: over the limit of the stage")
 
 
 def _name(row: pd.Series, several: bool, size: int, p: style.Paint) -> str:

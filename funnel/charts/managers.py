@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -9,6 +11,7 @@ from funnel.charts import scale, style
 from funnel.charts.text import mark
 from funnel.i18n import number, percent, t
 from funnel.metrics.ends import told
+from funnel.metrics.rows import records
 from funnel.stats import ABOVE
 
 NAME = "managers"
@@ -62,51 +65,24 @@ def figure(
     table = by_share(table[table["won"] > 0])[:most]
     if not len(table):
         return style.empty(t("There are no wins to compare"), dark)
-    p = style.paint(dark)
-    tall = len(table) <= style.MANY
-    size, row_px = (style.SIZE, style.row_height(len(table), 62, 36)) if tall else (style.SMALL, 24)
-    names = style.names(
-        [name if isinstance(name, str) else t("(nobody)") for name in table["manager"]],
-        size,
-        1,
-        260,
-    )
+    p, is_tall = style.paint(dark), len(table) <= style.MANY
+    size, row_px = style.SMALL, 24
+    if is_tall:
+        size, row_px = style.SIZE, style.row_height(len(table), 62, 36)
+    people = [name if isinstance(name, str) else t("(nobody)") for name in table["manager"]]
+    names = style.names(people, size, 1, 260)
     left = style.left_for(names, size)
     fig = style.base(dark, 106 + row_px * len(table), left=left, right=190, top=70, bottom=36)
     top = max(float(table["share_flagged_high"].max()), 0.1)
     team = flagged / won if won else 0.0
-    for place, (_, row) in enumerate(table.iterrows()):
-        hot = row["against"] == ABOVE
-        line, dot = (p.look, p.look) if hot else (p.faint, p.muted)
-        fig.add_scatter(
-            x=[row["share_flagged_low"], row["share_flagged_high"]],
-            y=[place, place],
-            mode="lines",
-            line={"color": line, "width": 9 if tall else 6},
-            hoverinfo="skip",
-        )
-        dot_look = {
-            "size": 18 if tall else 12,
-            "color": dot,
-            "symbol": "diamond" if hot else "circle",
-        }
-        person = row["manager"] if isinstance(row["manager"], str) else None
-        fig.add_scatter(
-            x=[row["share_flagged"]],
-            y=[place],
-            mode="markers",
-            marker=dot_look,
-            customdata=[[mark("managers", manager=person)]],
-            cliponaxis=False,
-            hoverinfo="text",
-            hovertext=[percent(row["share_flagged"])],
-        )
+    for place, row in enumerate(records(table)):
+        _add_person(fig, place, row, is_tall, p)
         words = t(
             "<b>{count}</b> of {wins} wins",
             count=number(row["wins_flagged"]),
             wins=number(row["won"]),
         )
-        style.at_right(fig, place, words, p.look if hot else p.text, size)
+        style.at_right(fig, place, words, p.look if _is_hot(row) else p.text, size)
     fig.add_vline(x=team, line={"color": p.text, "width": 2, "dash": "dot"})
     style.note(
         fig,
@@ -136,3 +112,40 @@ def figure(
     )
     style.rows(fig, names, dark, size=size)
     return fig
+
+
+def _is_hot(row: dict[str, Any]) -> bool:
+    return row["against"] == ABOVE
+
+
+def _add_person(
+    fig: go.Figure, place: int, row: dict[str, Any], is_tall: bool, p: style.Paint
+) -> None:
+    """A manager's share as a dot on its interval; a click leads to the wins."""
+    is_hot = _is_hot(row)
+    line, dot = (p.look, p.look) if is_hot else (p.faint, p.muted)
+    fig.add_scatter(
+        x=[row["share_flagged_low"], row["share_flagged_high"]],
+        y=[place, place],
+        mode="lines",
+        line={"color": line, "width": 9 if is_tall else 6},
+        hoverinfo="skip",
+    )
+    fig.add_scatter(
+        x=[row["share_flagged"]],
+        y=[place],
+        mode="markers",
+        marker={
+            "size": 18 if is_tall else 12,
+            "color": dot,
+            "symbol": "diamond" if is_hot else "circle",
+        },
+        customdata=[[_wins_of(row["manager"])]],
+        cliponaxis=False,
+        hoverinfo="text",
+        hovertext=[percent(row["share_flagged"])],
+    )
+
+
+def _wins_of(manager: Any) -> str:
+    return mark("managers", manager=manager if isinstance(manager, str) else None)

@@ -19,6 +19,7 @@ from funnel.metrics.over_time_words import value_words
 from funnel.metrics.rows import records
 
 NAME = "over-time"
+STEPS = (0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 50)  # days from one tick to the next
 NAMED = 4  # marks of days whose words stand on the figure
 
 
@@ -104,24 +105,35 @@ def _behind(row: dict[str, Any], by: str) -> str:
 
 
 def _axis(fig: go.Figure, known: pd.DataFrame, series: str, dark: bool) -> float:
-    ends = known[["value", "high"]].to_numpy(dtype=float)
-    top = float(np.nanmax(ends)) or 1.0
+    """The scale of the values, by what is counted; returns where it ends."""
+    if series == PASSAGE:
+        return _axis_of_shares(fig, known, dark)
+    top = float(np.nanmax(known[["value", "high"]].to_numpy(dtype=float))) or 1.0
     if series == TIME:  # one wide interval must not flatten the line
         top = min(top, 2.5 * float(known["value"].max()))
-    if series == PASSAGE:
-        least = max(float(np.nanmin(known[["value", "low"]].to_numpy(dtype=float))) - 0.08, -0.02)
-        ticks = [tick for tick in scale.tenths(1.0, 1 if least > 0.4 else 2) if tick >= least]
-        scale.shares(fig, "y", (least, 1.04), ticks, dark)
-        return 1.04
-    p = style.paint(dark)
-    fig.update_yaxes(range=[-0.03 * top, 1.06 * top], nticks=6, showgrid=True, gridcolor=p.faint)
+    faint = style.paint(dark).faint
+    fig.update_yaxes(range=[-0.03 * top, 1.06 * top], nticks=6, showgrid=True, gridcolor=faint)
     if series == TIME:
-        step = next((one for one in (0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 50) if top / one <= 5), 100)
-        ticks = [step * place for place in range(int(1.06 * top / step) + 1)]
+        ticks = _ticks_of_days(top)
         fig.update_yaxes(tickvals=ticks, ticktext=scale.words_of(ticks))
     else:
         fig.update_yaxes(tickformat=",d")
     return 1.06 * top
+
+
+def _axis_of_shares(fig: go.Figure, known: pd.DataFrame, dark: bool) -> float:
+    lowest = float(np.nanmin(known[["value", "low"]].to_numpy(dtype=float)))
+    least = max(lowest - 0.08, -0.02)
+    ticks = [tick for tick in scale.tenths(1.0, 1 if least > 0.4 else 2) if tick >= least]
+    scale.shares(fig, "y", (least, 1.04), ticks, dark)
+    return 1.04
+
+
+def _ticks_of_days(top: float) -> list[float]:
+    """Round numbers of days, five steps at most up to a hundred a step."""
+    steps = [step for step in STEPS if top / step <= 5]
+    step = steps[0] if steps else 100
+    return [step * place for place in range(int(1.06 * top / step) + 1)]
 
 
 def _marked(
