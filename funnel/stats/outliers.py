@@ -43,14 +43,9 @@ def stand_out(
     found: dict[int, Standing] = {}
     reached = 0.0  # a later step is never surer than the one before it
     while True:
-        asked = [
-            _asked(place, counts, totals, is_left)
-            for place in np.flatnonzero(is_left & (totals >= enough))
-        ]
-        asked = [one for one in asked if one.others_total >= enough]
-        far = [one for one in asked if abs(one.gap) >= gap]
-        first = min(far, key=lambda one: (one.p_value, -abs(one.gap)), default=None)
-        p = min(max(first.p_value * len(asked), reached), 1.0) if first else 1.0
+        asked = _everybody(counts, totals, is_left, enough)
+        first = _most_extreme(asked, gap)
+        p = first.corrected(len(asked), reached) if first else 1.0
         if first is None or p >= sure:
             break
         reached = p
@@ -58,13 +53,9 @@ def stand_out(
         found[first.place] = Standing(direction, first.others_count, first.others_total, p)
         is_left[first.place] = False
     for one in asked:
-        p = min(max(one.p_value * len(asked), reached), 1.0)
+        p = one.corrected(len(asked), reached)
         found[one.place] = Standing(None, one.others_count, one.others_total, p)
-    rest_count, rest_total = int(counts[is_left].sum()), int(totals[is_left].sum())
-    untold = [
-        Standing(None, rest_count - int(counts[n]), rest_total - int(totals[n]), float("nan"))
-        for n in range(counts.size)
-    ]
+    untold = _untold(counts, totals, is_left)
     return [found.get(n, untold[n]) for n in range(counts.size)]
 
 
@@ -75,6 +66,36 @@ class _Asked:
     others_total: int
     gap: float
     p_value: float
+
+    def corrected(self, asked: int, reached: float) -> float:
+        """Its p-value where any of `asked` could have been chosen; never below what a step before
+        has `reached`."""
+        return min(max(self.p_value * asked, reached), 1.0)
+
+
+def _everybody(
+    counts: NDArray[np.int64], totals: NDArray[np.int64], is_left: NDArray[np.bool_], enough: int
+) -> list[_Asked]:
+    """All that are left and have enough cases, and enough beside them."""
+    places = np.flatnonzero(is_left & (totals >= enough))
+    asked = [_asked(place, counts, totals, is_left) for place in places]
+    return [one for one in asked if one.others_total >= enough]
+
+
+def _most_extreme(asked: list[_Asked], gap: float) -> _Asked | None:
+    far = [one for one in asked if abs(one.gap) >= gap]
+    return min(far, key=lambda one: (one.p_value, -abs(one.gap)), default=None)
+
+
+def _untold(
+    counts: NDArray[np.int64], totals: NDArray[np.int64], is_left: NDArray[np.bool_]
+) -> list[Standing]:
+    """The standing of those with too few cases to be asked, beside what was left in the end."""
+    rest, rest_total = int(counts[is_left].sum()), int(totals[is_left].sum())
+    return [
+        Standing(None, rest - int(count), rest_total - int(total), float("nan"))
+        for count, total in zip(counts, totals, strict=True)
+    ]
 
 
 def _asked(

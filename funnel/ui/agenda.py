@@ -68,10 +68,7 @@ def _card(view: View, found: Answer, every: Sequence[Promise]) -> None:
 def _open_card(count: int) -> int:
     """Which card is open, from 0; kept in the address, where they are counted from 1."""
     if address.is_news() or CARD not in st.session_state:
-        asked = address.asked(PARAMETER)
-        cards = {str(place + 1): place for place in range(count)}
-        address.wonder(PARAMETER, [text for text in asked if text not in cards])
-        st.session_state[CARD] = next((cards[text] for text in asked if text in cards), 0)
+        st.session_state[CARD] = _asked_card(count)
     address.drawn(PARAMETER, t("Card"))
     place = min(max(int(st.session_state[CARD]), 0), count - 1)
     texts = [str(place + 1)] if place else []
@@ -80,6 +77,14 @@ def _open_card(count: int) -> int:
     if not address.strange(PARAMETER):
         address.say(PARAMETER, place, texts, is_same=address.asked(PARAMETER) == texts)
     return place
+
+
+def _asked_card(count: int) -> int:
+    """The card that the address asks for, else the first one; what is none is told."""
+    asked = address.asked(PARAMETER)
+    cards = {str(place + 1): place for place in range(count)}
+    address.wonder(PARAMETER, [text for text in asked if text not in cards])
+    return next((cards[text] for text in asked if text in cards), 0)
 
 
 def _to(place: int) -> None:

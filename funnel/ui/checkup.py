@@ -108,33 +108,36 @@ def _one(view: View, finding: Finding, key: str) -> None:
     if figure is not None:
         st.caption(plain(chart.caption(finding)))
         view.figure(figure, f"checkup-{key}", finding.sentence)
-    st.markdown(
-        "  \n".join(
-            plain(bound(f"{points_sign(point.holds)} {point.text}")) for point in finding.points
-        )
-    )
+    points = [f"{points_sign(point.holds)} {point.text}" for point in finding.points]
+    st.markdown("  \n".join(plain(bound(point)) for point in points))
     if finding.missed:
         st.caption(plain(bound(finding.missed + ".")))
     if finding.advice:
         st.info(plain(finding.advice))
-    if (
-        finding.check == "parking_stage"
-        and finding.verdict == FOUND
-        and finding.evidence.get("kind") != "parked"
-    ):
+    if _may_be_parked(finding):
         _park(view, finding, key)
     if len(finding.rows):
-        if finding.is_cut:
-            st.caption(
-                t(
-                    "The first {n} of {total} rows",
-                    n=number(len(finding.rows)),
-                    total=number(finding.listed or 0),
-                )
+        _rows(view, finding, f"checkup-{key}")
+
+
+def _may_be_parked(finding: Finding) -> bool:
+    is_parking = finding.check == "parking_stage" and finding.verdict == FOUND
+    return is_parking and finding.evidence.get("kind") != "parked"
+
+
+def _rows(view: View, finding: Finding, key: str) -> None:
+    """The deals of the evidence, to see and to take along."""
+    if finding.is_cut:
+        st.caption(
+            t(
+                "The first {n} of {total} rows",
+                n=number(len(finding.rows)),
+                total=number(finding.listed or 0),
             )
-        view.rows(finding.rows, f"checkup-{key}")
-        with st.container(horizontal=True):
-            view.downloads(finding.rows, f"checkup-{key}")
+        )
+    view.rows(finding.rows, key)
+    with st.container(horizontal=True):
+        view.downloads(finding.rows, key)
 
 
 def _park(view: View, finding: Finding, key: str) -> None:

@@ -51,20 +51,30 @@ def one(
         found = [by_text[text] for text in texts if text in by_text]
         return found[-1] if found else default
 
+    def is_choice(value: Any) -> bool:
+        return value in options or (value is None and clearable)
+
     _wonder(parameter, own, label, by_text.__contains__)
     before = _before(key, own, parameter, read, default)
     clearable = clearable or default is None
-    if before not in options and not (before is None and clearable):
-        before = default
+    before = before if is_choice(before) else default
     _set(own, before)
-    if say:
-        settings["format_func"] = labels(options, say)
-    if getattr(draw, "__name__", "") in ("radio", "selectbox"):
-        settings["index"] = None if clearable else 0  # which one it is, is set above
-    value = draw(label, options, key=own, **settings)
-    value = value if value in options or (value is None and clearable) else before
+    own_settings = _settings(draw, options, say, clearable)
+    value = draw(label, options, key=own, **(settings | own_settings))
+    value = value if is_choice(value) else before
     _keep(key, parameter, value, [] if value in (default, None) else [str(value)], read)
     return value
+
+
+def _settings(
+    draw: Callable[..., Any], options: Sequence[T], say: Callable[[T], str] | None, clearable: bool
+) -> dict[str, Any]:
+    """How the options are said, and whether a widget that takes the first one by itself may: which
+    one it is, is set before."""
+    found: dict[str, Any] = {"format_func": labels(options, say)} if say else {}
+    if getattr(draw, "__name__", "") in ("radio", "selectbox"):
+        found["index"] = None if clearable else 0
+    return found
 
 
 def segment(
@@ -106,11 +116,7 @@ def many(
 
     _wonder(parameter, own, label, by_text.__contains__)
     before = _before(key, own, parameter, read, usual)
-    gone = [str(one) for one in before if one not in options]
-    before = [one for one in before if one in options]
-    if parameter and gone:
-        address.wonder(parameter, gone)
-        address.hold(parameter, before)
+    before = _still_there(parameter, before, options)
     if before or own in st.session_state:
         _set(own, before)
     if say:
@@ -118,6 +124,16 @@ def many(
     value = [one for one in st.multiselect(label, options, key=own, **settings) if one in options]
     _keep(key, parameter, value, [] if value == usual else [str(one) for one in value], read)
     return value
+
+
+def _still_there(parameter: str, chosen: Sequence[T], options: Sequence[T]) -> list[T]:
+    """What was chosen and is an option now; what is none is told to `address`."""
+    gone = [str(one) for one in chosen if one not in options]
+    there = [one for one in chosen if one in options]
+    if parameter and gone:
+        address.wonder(parameter, gone)
+        address.hold(parameter, there)
+    return there
 
 
 def words(draw: Callable[..., Any], label: str, *, key: str, parameter: str, **more: Any) -> str:

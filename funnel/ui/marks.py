@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import reduce
 from typing import Any
@@ -14,7 +14,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from funnel.facts import Facts
-from funnel.i18n import date_words, days, month, t
+from funnel.i18n import N_, date_words, days, month, t
 from funnel.metrics import behind as deals_behind
 from funnel.metrics.driver_words import said
 from funnel.metrics.over_time import LINES
@@ -125,22 +125,49 @@ def _tells(name: str, value: Any) -> bool:
 
 
 def _word(name: str, value: Any) -> str:
-    if name == "month":
-        return month(date.fromisoformat(value[:10]))
-    if name == "days":
-        return t("{days} or longer", days=days(value))
-    if name == "within":
-        return t("within {days}", days=days(value))
-    if name == "stuck":
-        return t("stuck")
-    if name == "manager":
-        return value or t("(nobody)")
-    if name == "lost_reason":
-        return value or t("no reason given")
-    if name == "series":
-        return t(LINES[value])
-    if name == "period":
-        return date_words(date.fromisoformat(value[:10]))
-    if name == "has_reason":
-        return t("with a reason") if value else t("no reason given")
-    return shown_code(name, str(value))
+    if name in NAMELESS:
+        return value or t(NAMELESS[name])
+    say = SAYINGS.get(name)
+    return say(value) if say else shown_code(name, str(value))
+
+
+def _month(value: str) -> str:
+    return month(date.fromisoformat(value[:10]))
+
+
+def _period(value: str) -> str:
+    return date_words(date.fromisoformat(value[:10]))
+
+
+def _or_longer(value: float) -> str:
+    return t("{days} or longer", days=days(value))
+
+
+def _within(value: float) -> str:
+    return t("within {days}", days=days(value))
+
+
+def _stuck(value: Any) -> str:
+    return t("stuck")
+
+
+def _series(value: str) -> str:
+    return t(LINES[value])
+
+
+def _reason(value: bool) -> str:
+    return t("with a reason") if value else t("no reason given")
+
+
+# What is said where a mark has no name.
+NAMELESS = {"manager": N_("(nobody)"), "lost_reason": N_("no reason given")}
+# How what a mark carries is said; anything else is a name, or a code.
+SAYINGS: dict[str, Callable[[Any], str]] = {
+    "month": _month,
+    "period": _period,
+    "days": _or_longer,
+    "within": _within,
+    "stuck": _stuck,
+    "series": _series,
+    "has_reason": _reason,
+}

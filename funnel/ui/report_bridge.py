@@ -22,27 +22,37 @@ def drawn(now: pd.DataFrame, earlier: pd.DataFrame, by_amount: bool = False) -> 
         table.groupby("line")[measure].sum(min_count=1).reindex(LINES).fillna(0.0)
         for table in (now, earlier)
     )
-    lines = [
-        line
-        for line in LINES
-        if (here[line] or before[line] or line in ALWAYS) and (by_amount or line not in AMOUNTS)
-    ]
+    lines = _lines(here, before, by_amount)
     spans = _spans(lines, here)
     ends = [end for line, span in zip(lines, spans, strict=True) for end in _levels(line, span)]
-    low, high = min(ends), max(ends)
-    base = max(0.0, low - (high - low) / 2) if 0 < high - low < 0.4 * high else 0.0
-    scale = (WIDE - LEFT - RIGHT) / ((high - base) or 1.0)
+    base = _base(min(ends), max(ends))
+    scale = (WIDE - LEFT - RIGHT) / ((max(ends) - base) or 1.0)
     rows = [
         _row(place, line, span, base, scale, here[line], before[line])
         for place, (line, span) in enumerate(zip(lines, spans, strict=True))
     ]
-    tall = 30 + ROW * len(lines)
+    tall, drawn_rows = 30 + ROW * len(lines), _heads(base) + "".join(rows)
+    return f'<svg viewBox="0 0 {WIDE} {tall}" width="100%" role="img">{drawn_rows}</svg>'
+
+
+def _lines(here: pd.Series, before: pd.Series, by_amount: bool) -> list[str]:
+    """The lines that are not 0 in either window; changes of amounts only among amounts."""
+    meant = LINES if by_amount else [line for line in LINES if line not in AMOUNTS]
+    return [line for line in meant if here[line] or before[line] or line in ALWAYS]
+
+
+def _base(low: float, high: float) -> float:
+    """Where the bars begin: not at 0, if all that happens is far above it."""
+    if 0 < high - low < 0.4 * high:
+        return max(0.0, low - (high - low) / 2)
+    return 0.0
+
+
+def _heads(base: float) -> str:
     cut = t("the bars begin at {value}", value=number(base)) if base else ""
-    heads = _text(WIDE - 100, 16, t("now"), "end", "#5f6368") + _text(
-        WIDE - 8, 16, t("before it"), "end", "#5f6368"
-    )
-    heads += _text(LEFT, 16, cut, "start", "#5f6368")
-    return f'<svg viewBox="0 0 {WIDE} {tall}" width="100%" role="img">{heads}{"".join(rows)}</svg>'
+    now = _text(WIDE - 100, 16, t("now"), "end", "#5f6368")
+    before = _text(WIDE - 8, 16, t("before it"), "end", "#5f6368")
+    return now + before + _text(LEFT, 16, cut, "start", "#5f6368")
 
 
 def _spans(lines: list[str], here: pd.Series) -> list[tuple[float, float]]:

@@ -211,23 +211,30 @@ def _save(view: View, pipeline: str, before: pd.DataFrame, draft: pd.DataFrame) 
 def to_decide(before: pd.DataFrame, after: pd.DataFrame) -> set[str]:
     """The stages that saving sets by hand: all where the order was changed, or nothing at all but
     confirmed; where only kinds or limits were, those kinds, so that a guessed order stays one."""
+    changed = _of_another_kind(before, after)
+    if _order_without(changed, before) != _order_without(changed, after):
+        return set(map(str, after["stage"]))
+    if changed:
+        return changed
+    is_confirmed = _limits(before).equals(_limits(after))
+    return set(map(str, after["stage"])) if is_confirmed else set()
+
+
+def _of_another_kind(before: pd.DataFrame, after: pd.DataFrame) -> set[str]:
     kinds = dict(zip(before["stage"], before["kind"], strict=True))
-    changed = {
+    return {
         str(stage)
         for stage, kind in zip(after["stage"], after["kind"], strict=True)
         if kinds.get(stage) != kind
     }
-    old, new = ([str(name) for name in _in_order(one)] for one in (before, after))
-    is_same = [name for name in old if name not in changed] == [
-        name for name in new if name not in changed
-    ]
-    old_limits, new_limits = (
-        one.set_index("stage")["limit_days"].astype("float64").sort_index()
-        for one in (before, after)
-    )
-    if is_same and not changed and not old_limits.equals(new_limits):
-        return set()
-    return changed if changed and is_same else set(map(str, after["stage"]))
+
+
+def _order_without(stages: set[str], draft: pd.DataFrame) -> list[str]:
+    return [name for name in map(str, _in_order(draft)) if name not in stages]
+
+
+def _limits(draft: pd.DataFrame) -> pd.Series:
+    return draft.set_index("stage")["limit_days"].astype("float64").sort_index()
 
 
 def _in_order(draft: pd.DataFrame) -> pd.Series:

@@ -134,28 +134,36 @@ def _lines(row: dict[str, Any], currencies: tuple[str, ...]) -> list[str]:
 
 def _own_lines(row: dict[str, Any], currencies: tuple[str, ...]) -> list[str]:
     if row["tile"] == "closed_rate" and row["n"] > 0:
-        counts = share_words(round(row["value"] * row["n"]), int(row["n"]))
-        return [
-            t(
-                "{counts}; 95% interval {low}–{high}",
-                counts=counts,
-                low=percent(row["low"]),
-                high=percent(row["high"]),
-            )
-        ]
+        return [_of_closed(row)]
     if row["tile"] == "win_rate" and pd.notna(row["value"]):
-        between = f"{percent(row['low'])}–{percent(row['high'])}"
-        such = t("{between} of such deals", between=between)
-        unknown = t("{share} nobody can know yet", share=percent(row["unknown"]))
-        return [f"{such} · {unknown}" if row["unknown"] else such, row["sentence"]]
+        return [_of_began(row), row["sentence"]]
     amounts = _amounts(row, currencies) if pd.notna(row["value"]) else []
     if pd.notna(row["taken_back"]):
-        amounts = [*amounts, row["sentence"]]
-    return amounts or (
-        [row["sentence"]]
-        if row["unit"] != "deals" or pd.isna(row["value"]) or row["tile"] in ("findings", "leak")
-        else []
+        return [*amounts, row["sentence"]]
+    return amounts or ([row["sentence"]] if _is_told(row) else [])
+
+
+def _of_closed(row: dict[str, Any]) -> str:
+    return t(
+        "{counts}; 95% interval {low}–{high}",
+        counts=share_words(round(row["value"] * row["n"]), int(row["n"])),
+        low=percent(row["low"]),
+        high=percent(row["high"]),
     )
+
+
+def _of_began(row: dict[str, Any]) -> str:
+    """The interval of the win rate, and what nobody can know yet."""
+    between = f"{percent(row['low'])}–{percent(row['high'])}"
+    such = t("{between} of such deals", between=between)
+    unknown = t("{share} nobody can know yet", share=percent(row["unknown"]))
+    return f"{such} · {unknown}" if row["unknown"] else such
+
+
+def _is_told(row: dict[str, Any]) -> bool:
+    """Whether the sentence says more than the number does."""
+    is_count = row["unit"] == "deals" and pd.notna(row["value"])
+    return not is_count or row["tile"] in ("findings", "leak")
 
 
 def _amounts(row: dict[str, Any], currencies: tuple[str, ...]) -> list[str]:

@@ -69,17 +69,7 @@ def _found(desk: Desk, item: Item, reading: Reading) -> None:
         for warning in reading.warnings:
             st.warning(plain(str(warning)))
     if item.set_on:
-        st.info(
-            plain(
-                t(
-                    "Read as you set on {date} for a file with these columns.",
-                    date=date_words(date.fromisoformat(item.set_on)),
-                )
-            )
-        )
-        if st.button(t("Read it as it is found instead"), key=f"found-{item.id}"):
-            desk.again(item, Choices())
-            st.rerun()
+        _remembered(desk, item, item.set_on)
     if reading.is_known:
         st.info(t("This file is loaded already; keeping it again changes nothing."))
     for sentence in report.sentences:
@@ -88,6 +78,15 @@ def _found(desk: Desk, item: Item, reading: Reading) -> None:
     if not asks_columns:
         _first_rows(item, report)
     answers.change(desk, item)
+
+
+def _remembered(desk: Desk, item: Item, set_on: str) -> None:
+    """That a file with these columns was read as somebody had set it, and the way back."""
+    day = date_words(date.fromisoformat(set_on))
+    st.info(plain(t("Read as you set on {date} for a file with these columns.", date=day)))
+    if st.button(t("Read it as it is found instead"), key=f"found-{item.id}"):
+        desk.again(item, Choices())
+        st.rerun()
 
 
 def facts(report: Report) -> list[str]:

@@ -68,18 +68,11 @@ def draw(desk: Desk, item: Item, report: Report) -> None:
     )
     kind = kind or found
     guessed = _guess(report, kind)
-    ours = [name for name in INPUTS[kind] if name not in ("row", "extra")]
-    ours.sort(key=lambda name: (name not in NEEDED.get(kind, set()), name not in guessed))
-    chosen: dict[str, str] = {}
-    for start in range(0, len(ours), 3):
-        for column, name in zip(st.columns(3), ours[start : start + 3], strict=False):
-            with column:
-                if place := _column(item, report, kind, name, guessed.get(name)):
-                    chosen[name] = place
-    missing = [
-        our_title(name) for name in ours if name in NEEDED.get(kind, set()) and name not in chosen
-    ]
+    ours = _columns_of(kind, guessed)
+    chosen = _choose_columns(item, report, kind, ours, guessed)
     _first_rows(report, chosen)
+    needed = NEEDED.get(kind, set())
+    missing = [our_title(name) for name in ours if name in needed and name not in chosen]
     if missing:
         st.caption(t("Still needed: {columns}.", columns=", ".join(missing)))
     if st.button(
@@ -90,6 +83,26 @@ def draw(desk: Desk, item: Item, report: Report) -> None:
     ):
         desk.again(item, replace(item.choices, kind=kind, columns=chosen, format=None))
         st.rerun()
+
+
+def _columns_of(kind: str, guessed: dict[str, int]) -> list[str]:
+    """Our columns for such rows: those that are needed, then those that were guessed."""
+    needed = NEEDED.get(kind, set())
+    ours = [name for name in INPUTS[kind] if name not in ("row", "extra")]
+    return sorted(ours, key=lambda name: (name not in needed, name not in guessed))
+
+
+def _choose_columns(
+    item: Item, report: Report, kind: str, ours: list[str], guessed: dict[str, int]
+) -> dict[str, str]:
+    """A drop-down for each of our columns, three in a row: {ours: theirs} of those chosen."""
+    chosen: dict[str, str] = {}
+    for start in range(0, len(ours), 3):
+        for column, name in zip(st.columns(3), ours[start : start + 3], strict=False):
+            with column:
+                if place := _column(item, report, kind, name, guessed.get(name)):
+                    chosen[name] = place
+    return chosen
 
 
 def _offer_wide(desk: Desk, item: Item, report: Report) -> None:
