@@ -6,13 +6,15 @@ import argparse
 import json
 import sys
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from funnel.cli.terminal import one_line, progress
+from funnel.cli.found import plain, refused, tell
+from funnel.cli.terminal import progress
 from funnel.errors import FunnelError
 from funnel.i18n import N_, t, tn
-from funnel.reading import Choices, Report
+from funnel.reading import Choices
 from funnel.reading.choices import KINDS, OFFSET
 from funnel.reading.notices import ANSWERS
 from funnel.workspace import Reading, Workspace
@@ -22,17 +24,35 @@ from funnel.zones import utc
 if TYPE_CHECKING:
     from funnel.workspace import Snapshot
 
-SHOWN = 5  # rows set aside that are printed per file; the rest is in `show rejects`
-
 
 def run(options: argparse.Namespace) -> int:
     """Load the files as one import: all of them, or none."""
     workspace = Workspace.open(options.workspace)
     choices = _choices(options, workspace)
+    _refuse_missing(options.files)
+    show_progress = _progress if sys.stderr.isatty() else quiet
     readings: list[Reading] = []
     found: list[dict[str, Any]] = []
-    trouble: FunnelError | None = None
-    for path in options.files:
+    troubles: list[FunnelError] = []
+    for name, outcome in workspace.read_all(options.files, choices, show_progress, may_fork=True):
+        if isinstance(outcome, FunnelError):
+            found.append(refused(name, outcome))
+            troubles.append(outcome)
+            continue
+        readings.append(outcome)
+        found.append(plain(outcome.report))
+        if not options.json:
+            tell(outcome)
+        if outcome.report.question:
+            troubles.append(outcome.report.question.error())
+    if options.json:
+        print(json.dumps(found, ensure_ascii=False, indent=1, default=str))
+    _end(workspace, readings, troubles, options)
+    return 0
+
+
+def _refuse_missing(files: list[Path]) -> None:
+    for path in files:
         if not path.is_file():
             raise FunnelError(
                 N_("{file}: there is no such file."),
@@ -40,28 +60,23 @@ def run(options: argparse.Namespace) -> int:
                 code="no_file",
                 file=str(path),
             )
-    tell = _progress if sys.stderr.isatty() else quiet
-    for name, reading in workspace.read_all(options.files, choices, tell, may_fork=True):
-        if isinstance(reading, FunnelError):
-            found.append(_refused(name, reading))
-            trouble = trouble or reading
-            continue
-        readings.append(reading)
-        found.append(_plain(reading.report))
-        if not options.json:
-            _tell(reading)
-        if reading.report.question:
-            trouble = trouble or reading.report.question.error()
-    if options.json:
-        print(json.dumps(found, ensure_ascii=False, indent=1, default=str))
-    if trouble or options.dry_run:
+
+
+def _end(
+    workspace: Workspace,
+    readings: list[Reading],
+    troubles: list[FunnelError],
+    options: argparse.Namespace,
+) -> None:
+    """Keep the files, unless one can't be read or nothing is to be kept. Raises the first of the
+    troubles."""
+    if troubles or options.dry_run:
         for reading in readings:
             workspace.let_go(reading)
-    if trouble:
-        raise trouble
+    if troubles:
+        raise troubles[0]
     if not options.dry_run:
         _keep(workspace, readings, options)
-    return 0
 
 
 def _keep(workspace: Workspace, readings: list[Reading], options: argparse.Namespace) -> None:
@@ -198,80 +213,3 @@ def moment(text: str, timezone: str) -> datetime:
         raise FunnelError(
             N_("“{text}” is not a moment."), now=now, code="bad_moment", text=text
         ) from cause
-
-
-def _refused(file: str, error: FunnelError) -> dict[str, Any]:
-    return _plain(Report(file=file)) | {
-        "notices": [error.code] if error.code else [],
-        "refused": str(error),
-    }
-
-
-def _plain(report: Report) -> dict[str, Any]:
-    """What `--json` prints of a file."""
-    plain = {
-        "file": report.file,
-        "format": report.format,
-        "encoding": report.encoding,
-        "delimiter": report.delimiter,
-        "dates": report.dates,
-        "rows": report.rows,
-        "loaded": report.loaded,
-        "left_out": report.left_out,
-        "inputs": dict(report.inputs),
-        "sum_amount": report.sum_amount,
-        "set_aside": [
-            {"line": row.line, "reason": row.reason, "column": row.column, "text": row.text}
-            for row in report.set_aside
-        ],
-        "notices": report.codes,
-    }
-    if report.question:
-        plain["notices"] = [*report.codes, report.question.code]
-        plain["question"] = {
-            "code": report.question.code,
-            "option": report.question.option,
-            "sentence": report.question.sentence,
-        }
-    return plain
-
-
-def _tell(reading: Reading) -> None:
-    report = reading.report
-    facts = [
-        report.format,
-        report.encoding,
-        {"\t": "tab"}.get(report.delimiter, report.delimiter),
-        report.dates,
-    ]
-    print(f"{one_line(report.file)}: {', '.join(fact for fact in facts if fact)}")
-    print(
-        "  "
-        + t(
-            "{rows} rows = {loaded} loaded + {aside} set aside + {left_out} left out with a notice",
-            rows=report.rows,
-            loaded=report.loaded,
-            aside=report.set_aside_rows,
-            left_out=report.left_out,
-        )
-    )
-    for sentence in (*report.sentences, *map(str, reading.warnings)):
-        print(f"  {one_line(sentence)}")
-    if reading.is_known:
-        print("  " + t("This file is loaded already; nothing changes."))
-    for row in report.set_aside[:SHOWN]:
-        print(
-            "  "
-            + t(
-                "line {line}: {reason} ({column}): {text}",
-                line=row.line,
-                reason=row.reason,
-                column=one_line(row.column),
-                text=one_line(row.text[:80]),
-            )
-        )
-    if report.set_aside_rows > SHOWN:
-        print(
-            "  "
-            + t("… and {n} more: python -m funnel show rejects", n=report.set_aside_rows - SHOWN)
-        )

@@ -11,6 +11,7 @@ from funnel.cli.show import current
 from funnel.errors import FunnelError
 from funnel.i18n import N_, date_words, t
 from funnel.workspace import Workspace
+from funnel.workspace.notebook import Notebook
 
 
 def run(options: argparse.Namespace) -> int:
@@ -19,26 +20,26 @@ def run(options: argparse.Namespace) -> int:
     workspace = Workspace.open(options.workspace)
     notebook = workspace.notebook
     if options.day:
-        day = read_day(options.day, datetime.fromisoformat)
-        known = [
-            mark
-            for mark in notebook.marks()
-            if mark[0].date() == day.date() and options.words in ("", mark[1])
-        ]
-        if options.forget and not known:
-            raise FunnelError(
-                N_("No change is marked on {day}."),
-                now=N_("See what is marked: `python -m funnel mark`."),
-                day=date_words(day),
-            )
-        if options.forget:
-            for mark in known:
-                notebook.forget_mark(*mark)
-        else:
-            notebook.set_mark(day, options.words)
+        _decide(notebook, read_day(options.day, datetime.fromisoformat), options)
         workspace.rebuild()
     for at, words in notebook.marks():
         print(f"{at:%Y-%m-%d}  {words}".rstrip())
     if not notebook.marks():
         print(t("No change is marked."))
     return 0
+
+
+def _decide(notebook: Notebook, day: datetime, options: argparse.Namespace) -> None:
+    if not options.forget:
+        notebook.set_mark(day, options.words)
+        return
+    known = [mark for mark in notebook.marks() if mark[0].date() == day.date()]
+    meant = [mark for mark in known if options.words in ("", mark[1])]
+    if not meant:
+        raise FunnelError(
+            N_("No change is marked on {day}."),
+            now=N_("See what is marked: `python -m funnel mark`."),
+            day=date_words(day),
+        )
+    for mark in meant:
+        notebook.forget_mark(*mark)

@@ -29,18 +29,22 @@ class Task:
 
 def tasks_of(story: Story, random: Random) -> list[Task]:
     """One task after another from creation to closing; open deals keep the last one open."""
+    tasks = _one_after_another(story, random)
+    if story.closed_at is None and random.random() < 0.09 and _may_lack_next(tasks):
+        tasks.pop()  # nobody has set a next step
+    return tasks
+
+
+def _one_after_another(story: Story, random: Random) -> list[Task]:
     tasks: list[Task] = []
     end = story.closed_at or UNTIL
     now = working_time(story.created_at + timedelta(minutes=random.randrange(5, 90)), random)
     while now < end and len(tasks) < MOST:
         task = _task(story, now, random, len(tasks))
-        pushed = (
-            _push(task, end, random) if task.assignee == PUSHER and random.random() < 0.6 else False
-        )
-        done = working_time(
-            task.due_at + timedelta(hours=random.choice((-20, -5, -2, 1, 3, 20))), random
-        )
-        if done >= end or (pushed and task.due_at >= end):
+        is_pushed = task.assignee == PUSHER and random.random() < 0.6 and _push(task, end, random)
+        hours = random.choice((-20, -5, -2, 1, 3, 20))
+        done = working_time(task.due_at + timedelta(hours=hours), random)
+        if done >= end or (is_pushed and task.due_at >= end):
             _last(task, story, end, random)
             if task.due_at > task.created_at:
                 tasks.append(task)
@@ -48,15 +52,12 @@ def tasks_of(story: Story, random: Random) -> list[Task]:
         task.done_at = max(done, task.created_at + timedelta(minutes=3))
         tasks.append(task)
         now = working_time(task.done_at + timedelta(minutes=random.randrange(2, 300)), random)
-    if (
-        story.closed_at is None
-        and random.random() < 0.09
-        and tasks
-        and tasks[-1].done_at is None
-        and not tasks[-1].changes
-    ):
-        tasks.pop()  # nobody has set a next step
     return tasks
+
+
+def _may_lack_next(tasks: list[Task]) -> bool:
+    """Whether the last task is one that is open and was never moved."""
+    return bool(tasks) and tasks[-1].done_at is None and not tasks[-1].changes
 
 
 def _owner_at(story: Story, moment: datetime) -> str:

@@ -39,19 +39,22 @@ def _partner(sheet: Sheet, place: int, used: set[str]) -> str:
     """The column of the time: its header is the date's with the word exchanged, or it stands right
     behind."""
     words = _rest(parse(sheet.headers[place]).word, DATES)
-    free = [
-        number
-        for number in range(len(sheet.headers))
-        if f"c{number}" not in used and _all(sheet, f"c{number}", TIME)
-    ]
-    named = [
-        number
-        for number in free
-        if _has_clock(sheet, number) and _rest(parse(sheet.headers[number]).word, CLOCKS) == words
-    ]
-    beside = [number for number in free if number == place + 1]
-    chosen = named or beside
+    free = _clock_columns(sheet, used)
+    named = [number for number in free if _is_named_so(sheet, number, words)]
+    chosen = named or [number for number in free if number == place + 1]
     return f"c{chosen[0]}" if chosen else ""
+
+
+def _clock_columns(sheet: Sheet, used: set[str]) -> list[int]:
+    """The columns of times of day that nothing uses."""
+    places = [place for place in range(len(sheet.headers)) if f"c{place}" not in used]
+    return [place for place in places if _all(sheet, f"c{place}", TIME)]
+
+
+def _is_named_so(sheet: Sheet, place: int, words: frozenset[str]) -> bool:
+    """Whether a header is these words and one for a time of day."""
+    word = parse(sheet.headers[place]).word
+    return _has_clock(sheet, place) and _rest(word, CLOCKS) == words
 
 
 def _rest(header: str, words: tuple[str, ...]) -> frozenset[str]:

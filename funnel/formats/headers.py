@@ -59,6 +59,7 @@ WORDS_OF_UNITS = {
     1e9: "млрд billion billions bn mld mrd",
     0.01: "коп копійок копеек cent cents minor центів центов",
 }
+UNITS_IN = {"teur": "EUR"}  # units that name a currency, too
 UNITS = {word: factor for factor, words in WORDS_OF_UNITS.items() for word in words.split()}
 FILLERS = frozenset(("in", "у", "в", "en", "em", "units", "од", "ед", "of", "по", "сума", "sum"))
 # Words that change nothing …
@@ -173,20 +174,24 @@ def zone_of(text: str) -> str:
 
 
 def _unit(text: str, found: Header) -> Header | None:
-    factor, currency, is_known = 1.0, "", False
-    for token in re.split(r"[\s,./'’]+", re.sub(r"([$€£₴])", r" \1 ", text)):
-        if not token or token in FILLERS:
-            continue
+    tokens = re.split(r"[\s,./'’]+", re.sub(r"([$€£₴])", r" \1 ", text))
+    telling = [token for token in tokens if token and token not in FILLERS]
+    factor, currency = 1.0, ""
+    for token in telling:
         if token in UNITS:
-            factor, is_known = UNITS[token], True
-            currency = currency or ("EUR" if token == "teur" else "")
-        elif code := currency_of(f"0 {token}") or currency_of(f"0 {token.upper()}"):
-            currency, is_known = code, True
+            factor = UNITS[token]
+            currency = currency or UNITS_IN.get(token, "")
+        elif code := _code_of(token):
+            currency = code
         else:
             return None
-    if not is_known:
+    if not telling:
         return None
     return found._replace(factor=found.factor * factor, currency=found.currency or currency)
+
+
+def _code_of(token: str) -> str | None:
+    return currency_of(f"0 {token}") or currency_of(f"0 {token.upper()}")
 
 
 def near(sheet: Sheet, *names: str) -> str | None:

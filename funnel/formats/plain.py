@@ -7,7 +7,6 @@ headers; `--as` says it outright.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import ibis
@@ -28,14 +27,13 @@ from funnel.formats.cells import (
 )
 from funnel.formats.clocks import clocks_of, with_clock
 from funnel.formats.headers import near, parse
+from funnel.formats.plain_tasks import are_tasks
 from funnel.formats.plain_words import (
     ENDED,
     FLAGS,
     NUMBERS,
     REQUIRED,
-    TASK_ID,
     TASK_STATE,
-    TASK_WORDS,
     TELLING,
     WORDS,
 )
@@ -44,7 +42,6 @@ from funnel.i18n import N_
 NAME = "plain"
 TITLE = N_("plain table")
 RANK = 1  # generic: a format of rank 0 that claims the file goes first
-TASK_FILE = re.compile(r"task|todo|to-do|задач|завдан|zadach|zavdan|справи|sprav", re.IGNORECASE)
 ORDER = ("transitions", "task_changes", "owner_changes", "tasks", "stages", "deals")
 
 
@@ -70,39 +67,8 @@ def kind_of(sheet: Sheet) -> str:
 def _is(sheet: Sheet, kind: str) -> bool:
     found = columns_of(sheet, kind)
     if kind == "tasks":
-        return _are_tasks(sheet, found)
+        return are_tasks(sheet, found, says_state=bool(state_of(sheet, found)))
     return REQUIRED[kind] <= found.keys() and any(one <= found.keys() for one in TELLING[kind])
-
-
-def _are_tasks(sheet: Sheet, found: Mapping[str, str]) -> bool:
-    """Whether rows are tasks: their headers say so, or what they are called with a date that only
-    tasks have. A list of deals has stages or amounts, and a log has moves."""
-    if any(near(sheet, *WORDS["deals"][ours]) for ours in ("stage", "amount", "pipeline")):
-        return (
-            "task_id" in found
-            and bool({"due_at", "done_at"} & found.keys())
-            and bool(near(sheet, *TASK_ID))
-        )
-    dated = bool({"due_at", "done_at"} & found.keys())
-    if near(sheet, *TASK_ID) or (near(sheet, *TASK_WORDS) and (dated or state_of(sheet, found))):
-        return True
-    if TASK_FILE.search(sheet.file) and (dated or "text" in found) and "deal_id" in found:
-        return True
-    beside = {"deal_id", "assignee", "text", "done_at"} & found.keys()
-    if "due_at" in found:
-        return ("task_id" in found and bool(beside)) or len(beside - {"done_at"}) > 1
-    return "task_id" in found and _is_told_done(sheet, found)
-
-
-def _is_told_done(sheet: Sheet, found: Mapping[str, str]) -> bool:
-    """A date of being done beside the deal it was done for, under words that no deal has."""
-    closing = {place for name in WORDS["deals"]["closed_at"] if (place := sheet.find(name))}
-    own = near(sheet, *WORDS["deals"]["deal_id"])
-    return (
-        {"done_at", "deal_id"} <= found.keys()
-        and found["done_at"] not in closing
-        and found["deal_id"] != own
-    )
 
 
 def state_of(sheet: Sheet, columns: Mapping[str, str]) -> str:
@@ -153,6 +119,14 @@ def doubled(sheet: Sheet, kind: str) -> dict[str, list[int]]:
 
 def mapped(raw: ir.Table, sheet: Sheet, kind: str, columns: Mapping[str, str]) -> ir.Table:
     """One of our tables from `{ours: raw column}`; an amount's currency may stand in its header."""
+    cells = _cells(raw, sheet, kind, columns)
+    table = pick(raw, sheet, {}, **cells)
+    if kind == "deals" and "amount" in columns and "currency" not in columns:
+        return _with_currency(table, raw, sheet, columns["amount"])
+    return table
+
+
+def _cells(raw: ir.Table, sheet: Sheet, kind: str, columns: Mapping[str, str]) -> dict[str, Cell]:
     clocks = clocks_of(sheet, kind, columns)
     cells = {
         ours: with_clock(raw[place], raw[clocks[ours]]) if ours in clocks else raw[place]
@@ -164,18 +138,18 @@ def mapped(raw: ir.Table, sheet: Sheet, kind: str, columns: Mapping[str, str]) -
         cells |= _status(raw, sheet, columns)
     if kind == "tasks":
         cells |= _task(raw, sheet, columns, cells)
-    table = pick(raw, sheet, {}, **cells)
-    if kind == "deals" and "amount" in columns and "currency" not in columns:
-        place = int(columns["amount"][1:])
-        code = currency_of(sheet.headers[place]) or parse(sheet.headers[place]).currency
-        if code:
-            return table.mutate(currency=ibis.literal(code))
-        if any(
-            currency_of(f"0 {money_mark(row[place])}")
-            for row in sheet.sample
-            if place < len(row) and row[place].strip()
-        ):
-            return table.mutate(currency=currency_in(raw[columns["amount"]]))
+    return cells
+
+
+def _with_currency(table: ir.Table, raw: ir.Table, sheet: Sheet, amount: str) -> ir.Table:
+    """The currency that the header of the amounts names, else the one beside each amount."""
+    place = int(amount[1:])
+    header = sheet.headers[place]
+    if code := currency_of(header) or parse(header).currency:
+        return table.mutate(currency=ibis.literal(code))
+    cells = [row[place] for row in sheet.sample if place < len(row)]
+    if any(currency_of(f"0 {money_mark(cell)}") for cell in cells if cell.strip()):
+        return table.mutate(currency=currency_in(raw[amount]))
     return table
 
 

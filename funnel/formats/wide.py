@@ -138,21 +138,21 @@ def _deals(raw: ir.Table, sheet: Sheet) -> ir.Table:
 
 
 def _dated(sheet: Sheet) -> dict[int, str]:
+    """The columns of dates that are none of the deal's own, with their stages."""
     known = {place for theirs in COLUMNS.values() if (place := sheet.find(*theirs))}
     found: dict[int, str] = {}
     for place, header in enumerate(sheet.headers):
-        cells = [
-            row[place].strip() for row in sheet.sample if place < len(row) and row[place].strip()
-        ]
-        if (
-            cells
-            and header.strip()
-            and f"c{place}" not in known
-            and all(re.fullmatch(DATE, cell) for cell in cells)
-        ):
-            match = DATED.match(header.strip())
-            found[place] = match[1] if match else header.strip()
+        name = header.strip()
+        if name and f"c{place}" not in known and _has_dates_alone(sheet, place):
+            match = DATED.match(name)
+            found[place] = match[1] if match else name
     return found
+
+
+def _has_dates_alone(sheet: Sheet, place: int) -> bool:
+    cells = [row[place].strip() for row in sheet.sample if place < len(row)]
+    filled = [cell for cell in cells if cell]
+    return bool(filled) and all(re.fullmatch(DATE, cell) for cell in filled)
 
 
 def entries(
