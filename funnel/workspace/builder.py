@@ -11,7 +11,6 @@ import threading
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -20,16 +19,9 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
-from funnel.model import input_schema
+from funnel.workspace.attached import Attached, Parsed, uploads_of
 from funnel.workspace.snapshot import plain, to_sql
-
-DUCK_TYPES = {
-    "int64": "bigint",
-    "string": "varchar",
-    "float64": "double",
-    "boolean": "boolean",
-    tables.MOMENT: "timestamp",
-}
+from funnel.workspace.sql import duck_type, quoted, text
 
 BUILDING: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "1500MB",
@@ -47,26 +39,11 @@ LINES = 3  # statements under way at the same time
 SHUT = {"enable_external_access": "false", "lock_configuration": "true"}
 
 
-def duck_type(name: str) -> str:
-    """DuckDB's name of a type of `funnel.tables`."""
-    return DUCK_TYPES.get(name, "map(varchar, varchar)")
-
-
-def quoted(name: str) -> str:
-    """An identifier, or a path as a string, that cannot end early."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def text(value: str) -> str:
-    """A string literal."""
-    return "'" + value.replace("'", "''") + "'"
-
-
 class SnapshotBuilder:
     """Makes the tables of one snapshot. `parsed` are (path, observed_at, format) of the uploads in
     force, oldest first."""
 
-    def __init__(self, path: Path, parsed: Sequence[tuple[Path, datetime | None, str]]) -> None:
+    def __init__(self, path: Path, parsed: Sequence[Parsed]) -> None:
         spill = path.with_name(path.name + "-spill")
         self._engine = duckdb.connect(str(path), config=BUILDING | {"temp_directory": str(spill)})
         self._made: dict[str, Future[None]] = {}  # by the name of the table
@@ -74,68 +51,28 @@ class SnapshotBuilder:
         self._to_file: list[str] = []  # tables that were made in memory and belong into the file
         self._pool, self._drops = ThreadPoolExecutor(LINES), ThreadPoolExecutor(1)
         self._idle = queue.SimpleQueue[duckdb.DuckDBPyConnection]()
-        self._brought: dict[str, list[str]] = {name: [] for name in tables.INPUTS}
-        self._attached = [f"up{number}" for number in range(1, len(parsed) + 1)]
-        for alias, (file, _, _) in zip(self._attached, parsed, strict=True):
-            self._connection.execute(f"attach {text(str(file))} as {alias} (read_only)")
-            for (name,) in self._connection.execute(
-                "select table_name from duckdb_tables() where database_name = ? and table_name like"
-                " 'input\\_%' escape '\\'",
-                [alias],
-            ).fetchall():
-                self._brought[name.removeprefix("input_")].append(alias)
-        self._connection.execute("attach ':memory:' as scratch")
-        (own,) = self._connection.execute("select current_database()").fetchall()[0]
-        for line in (self._engine, *(self._engine.cursor() for _ in range(LINES + 2))):
-            # what a connection calls temporary no other one sees
-            line.execute("set search_path = " + text(f"{quoted(own)}.main,scratch.main"))
-            if line is not self._engine:
-                self._idle.put(line)
+        self._uploads = Attached(self._engine, parsed)
+        self._open_lines()
         for setting, value in SHUT.items():
-            self._connection.execute(f"set {setting} = {value}")
+            self._engine.execute(f"set {setting} = {value}")
         for name in tables.INPUTS:
-            self._connection.execute(f"create view scratch.in_{name} as {self._union(name)}")
-        uploads = pd.DataFrame(
-            [(number, observed, kind) for number, (_, observed, kind) in enumerate(parsed, 1)],
-            columns=["upload_no", "observed_at", "format"],
-        )
-        uploads["observed_at"] = pd.to_datetime(uploads["observed_at"]).astype("datetime64[us]")
-        self.create("temp_in_uploads", uploads.astype({"upload_no": "int64", "format": "str"}))
+            self._engine.execute(f"create view scratch.in_{name} as {self._uploads.union(name)}")
+        self.create("temp_in_uploads", uploads_of(parsed))
         self._connection.execute(
             "create view scratch.in_uploads as select upload_no, observed_at, format from"
             " scratch.temp_in_uploads"
         )
 
-    def _union(self, name: str) -> str:
-        """The rows of all uploads that brought this input, those columns blank that a file does not
-        have."""
-        parts = [
-            f"select {alias[2:]}::bigint as upload_no, {self._listed(name, alias)} from"
-            f" {alias}.input_{name}"
-            for alias in self._brought[name]
-        ]
-        return (
-            " union all ".join(parts)
-            or f"select null::bigint as upload_no, {self._listed(name)} where false"
-        )
-
-    def _listed(self, name: str, alias: str = "") -> str:
-        described = self._engine.execute(
-            "select column_name from duckdb_columns() where database_name = ? and table_name = ?",
-            [alias, f"input_{name}"],
-        )
-        there = {column for (column,) in described.fetchall()}
-        blank = {
-            column: f"null::{duck_type(kind)} as {quoted(column)}"
-            for column, kind in tables.INPUTS[name].items()
-        }
-        if alias:
-            blank["row"] = 'rowid as "row"'  # rows without numbers lie in the order of the file
-        return ", ".join(
-            quoted(column) if column in there else blank[column]
-            for column in input_schema(name)
-            if column != "upload_no"
-        )
+    def _open_lines(self) -> None:
+        """Connections that see the file and what is made in memory beside it."""
+        self._engine.execute("attach ':memory:' as scratch")
+        (own,) = self._engine.execute("select current_database()").fetchall()[0]
+        path = text(f"{quoted(own)}.main,scratch.main")
+        for line in (self._engine, *(self._engine.cursor() for _ in range(LINES + 2))):
+            # what a connection calls temporary no other one sees
+            line.execute(f"set search_path = {path}")
+            if line is not self._engine:
+                self._idle.put(line)
 
     @property
     def _connection(self) -> duckdb.DuckDBPyConnection:
@@ -183,9 +120,8 @@ class SnapshotBuilder:
         return [made[name] for name in (*sorted(names), *more) if name in made]
 
     def _run(self, statement: str, needs: Sequence[Future[None]]) -> None:
-        _wait(
-            needs
-        )  # they were asked for before this one, so that none of them waits for a place in the pool
+        # they were asked for before this one, so that none of them waits for a place in the pool
+        _wait(needs)
         with self._line() as line:
             line.execute(statement)
 
@@ -221,7 +157,7 @@ class SnapshotBuilder:
 
     def has(self, name: str) -> bool:
         """Whether an upload in force brought this input."""
-        return bool(self._brought[name])
+        return self._uploads.has(name)
 
     # ---- what the workspace adds -----------------------------------------------------------------
 
@@ -231,7 +167,7 @@ class SnapshotBuilder:
         parts = [
             f"select {text(sha)} as upload, {text(file)} as file, line::bigint as line, reason,"
             f' "column", text from {alias}.rejects'
-            for alias, (sha, file) in zip(self._attached, uploads, strict=True)
+            for alias, (sha, file) in zip(self._uploads.aliases, uploads, strict=True)
         ]
         blank = ", ".join(
             f"null::{duck_type(str(kind))} as {quoted(name)}"

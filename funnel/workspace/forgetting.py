@@ -7,11 +7,7 @@ removed. The notebook records that and when something was forgotten, never whom.
 
 from __future__ import annotations
 
-import codecs
-import gzip
 import re
-import zipfile
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -20,24 +16,20 @@ from typing import Any
 
 import duckdb
 
-from funnel import tables
 from funnel.errors import FunnelError, full_disk_said
 from funnel.i18n import N_
 from funnel.reading import Choices
 from funnel.workspace import begun
 from funnel.workspace.backup import backups
-from funnel.workspace.builder import quoted, text
 from funnel.workspace.disk import digest, make_private, only_importer, put_in_place
+from funnel.workspace.forgetting_bytes import forms_of, holds, known, needles_of
 from funnel.workspace.forgetting_notes import Whom, waiting, without
+from funnel.workspace.forgetting_rows import copy_without, count_of, deals_in, wheres
 from funnel.workspace.recovery import parsed_key
 from funnel.workspace.state import Kept
 from funnel.workspace.store import ROWS, Workspace
 
 FORGOTTEN = "forgotten"  # the setting that records when
-TEXTS = {  # of each input, what may tell of a client
-    "deals": ("deal_id", "name", "company", "contact", "tags", "lost_reason"),
-    "tasks": ("text",),
-}
 FEWEST_LETTERS = 3  # a shorter text would fit half of all clients
 
 
@@ -63,6 +55,21 @@ class Found:
 
 def find(workspace: Workspace, whom: Whom) -> Found:
     """What would be erased. Raises `FunnelError` for a text too short to mean one client."""
+    _refuse_short(whom)
+    deals = _deals(workspace, whom)
+    _, decisions = without(workspace.notebook.notes(), deals, whom)
+    handed = waiting(workspace.folder, workspace.state.kept_names)
+    needles = needles_of(whom, {"utf-8", "utf-16-le"})
+    return Found(
+        tuple(sorted(deals)),
+        _told(workspace, deals, whom),
+        tuple(backups(workspace)),
+        decisions,
+        sum(holds(path, needles) for path in handed),
+    )
+
+
+def _refuse_short(whom: Whom) -> None:
     if not whom.deal_id and len(whom.client.strip()) < FEWEST_LETTERS:
         raise FunnelError(
             N_("“{text}” is too short to mean one client."),
@@ -70,29 +77,28 @@ def find(workspace: Workspace, whom: Whom) -> Found:
             code="too_short",
             text=whom.client,
         )
-    uploads = workspace.state.uploads
+
+
+def _deals(workspace: Workspace, whom: Whom) -> set[str]:
+    """The deal itself, or all that name the client."""
     deals = {whom.deal_id} if whom.deal_id else set()
-    for upload in uploads:
+    for upload in workspace.state.uploads:
         with closing(_rows_of(workspace, upload)) as rows:
-            deals |= set(_deals_in(rows, whom))
+            deals |= set(deals_in(rows, whom))
+    return deals
+
+
+def _told(workspace: Workspace, deals: set[str], whom: Whom) -> dict[str, int]:
+    """{file: rows to be erased} of every file that tells of whom is looked for."""
+    uploads = workspace.state.uploads
     counted: dict[str, int] = {}
     for upload in uploads:
         with closing(_rows_of(workspace, upload)) as rows:
-            found = sum(_count(rows, name, where) for name, where in _wheres(rows, deals, whom))
+            found = sum(count_of(rows, name, where) for name, where in wheres(rows, deals, whom))
         if found or _is_named(workspace, upload, whom):
             counted[upload.sha] = found
     files = {upload.sha: upload.file for upload in uploads}
-    told = {files[sha]: found for sha, found in counted.items()}
-    _, decisions = without(workspace.notebook.notes(), deals, whom)
-    handed = waiting(workspace.folder, workspace.state.kept_names)
-    needles = _needles(whom, {"utf-8", "utf-16-le"})
-    return Found(
-        tuple(sorted(deals)),
-        told,
-        tuple(backups(workspace)),
-        decisions,
-        sum(_holds(path, needles) for path in handed),
-    )
+    return {files[sha]: found for sha, found in counted.items()}
 
 
 def _rows_of(workspace: Workspace, upload: Kept) -> duckdb.DuckDBPyConnection:
@@ -108,69 +114,6 @@ def _rows_of(workspace: Workspace, upload: Kept) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(str(path), read_only=True, config=config)
 
 
-def _columns(rows: duckdb.DuckDBPyConnection, name: str) -> dict[str, str]:
-    found = rows.execute(
-        "select column_name, data_type from duckdb_columns() where table_name = ?",
-        [f"input_{name}"],
-    )
-    return dict(found.fetchall())
-
-
-def _deals_in(rows: duckdb.DuckDBPyConnection, whom: Whom) -> Iterator[str]:
-    """The deals of the list that name the client."""
-    if not whom.client:
-        return
-    where = _names_client(_columns(rows, "deals"), "deals", whom)
-    if where:
-        found = rows.execute(f"select distinct deal_id from input_deals where {where}")
-        yield from (str(deal) for (deal,) in found.fetchall() if deal is not None)
-
-
-def _names_client(columns: dict[str, str], name: str, whom: Whom) -> str:
-    """The condition that a row names the client; blank if no column can."""
-    known = [column for column in TEXTS.get(name, ()) if column in columns]
-    if not known and "extra" not in columns:
-        return ""
-    parts = [f"contains(lower({quoted(column)}), {text(_said(whom))})" for column in known]
-    if "extra" in columns:
-        every = "lower(array_to_string(map_values(extra), chr(10)))"
-        parts.append(f"contains({every}, {text(_said(whom))})")
-    if whom.digits:
-        plain = [f"coalesce({quoted(column)}, '')" for column in known]
-        plain += ["array_to_string(map_values(extra), chr(10))"] if "extra" in columns else []
-        bare = "regexp_replace(concat_ws(chr(10), " + ", ".join(plain) + "), '[^0-9\n]', '', 'g')"
-        parts.append(f"contains({bare}, {text(whom.digits)})")
-    return " or ".join(f"coalesce({part}, false)" for part in parts)
-
-
-def _said(whom: Whom) -> str:
-    return whom.client.strip().lower()
-
-
-def _wheres(rows: duckdb.DuckDBPyConnection, deals: set[str], whom: Whom) -> list[tuple[str, str]]:
-    """(input, condition of the rows to be erased) of every input that a file brought."""
-    listed = ", ".join(text(deal) for deal in sorted(deals)) or "null"
-    ids = ("deal_id", "parent_deal_id")
-    found = []
-    for name in tables.INPUTS:
-        columns = _columns(rows, name)
-        parts = [f"{quoted(one)} in ({listed})" for one in ids if one in columns]
-        if whom.client and (named := _names_client(columns, name, whom)):
-            parts.append(named)
-        if name == "task_changes" and "task_id" in columns and _columns(rows, "tasks"):
-            parts.append(
-                f"task_id in (select task_id from input_tasks where deal_id in ({listed}))"
-            )
-        if parts:
-            found.append((name, " or ".join(f"coalesce({part}, false)" for part in parts)))
-    return found
-
-
-def _count(rows: duckdb.DuckDBPyConnection, name: str, where: str) -> int:
-    row = rows.execute(f"select count(*) from input_{name} where {where}").fetchone()
-    return int(row[0]) if row else 0
-
-
 def _is_named(workspace: Workspace, upload: Kept, whom: Whom) -> bool:
     """Whether the file as it came, a row of it that was set aside, or what was told of it still
     tells of whom is looked for, outside of the rows that were used."""
@@ -180,48 +123,10 @@ def _is_named(workspace: Workspace, upload: Kept, whom: Whom) -> bool:
         alone = re.compile(rf"(?<!\w){re.escape(whom.deal_id)}(?!\w)")
         return any(alone.search(told) for (told,) in aside)
     told = str(upload.report)
-    encodings = {"utf-8", "utf-16-le", _known(str(upload.report.get("encoding") or "utf-8"))}
-    return any(form in told for form in _forms(whom)) or _holds(
-        workspace.bytes_of(upload.sha), _needles(whom, encodings)
-    )
-
-
-def _forms(whom: Whom) -> set[str]:
-    said = whom.client.strip()
-    return {said, said.lower(), said.upper(), said.title(), whom.digits} - {""}
-
-
-def _needles(whom: Whom, encodings: set[str]) -> set[bytes]:
-    found = {form.encode(one, "ignore") for form in _forms(whom) for one in encodings}
-    return found - {b""}
-
-
-def _holds(path: Path, needles: set[bytes]) -> bool:
-    """Whether any of the needles is in a file."""
-    return bool(needles) and any(
-        needle in content for content in _contents(path) for needle in needles
-    )
-
-
-def _contents(path: Path) -> Iterator[bytes]:
-    """A file's bytes; of a workbook or a packed file also what is packed in it."""
-    yield path.read_bytes()
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as packed:
-            yield from (packed.read(name) for name in packed.namelist())
-    try:
-        with gzip.open(path) as packed:
-            yield packed.read()
-    except (OSError, EOFError):
-        return
-
-
-def _known(encoding: str) -> str:
-    try:
-        codecs.lookup(encoding)
-    except LookupError:
-        return "utf-8"
-    return encoding
+    if any(form in told for form in forms_of(whom)):
+        return True
+    encodings = {"utf-8", "utf-16-le", known(str(upload.report.get("encoding") or "utf-8"))}
+    return holds(workspace.bytes_of(upload.sha), needles_of(whom, encodings))
 
 
 # ---- erasing -------------------------------------------------------------------------------------
@@ -278,7 +183,7 @@ def _without(workspace: Workspace, upload: Kept, deals: set[str], whom: Whom) ->
     """The upload as its typed rows alone, without those to be erased."""
     with begun.aside(workspace.folder) as aside:
         made = aside / "rows.duckdb"
-        _copy(workspace.rows_of(upload), made, deals, whom)
+        copy_without(workspace.rows_of(upload), made, deals, whom)
         sha = digest(made)
         choices = replace(
             Choices.from_dict(upload.choices), format=ROWS, columns={}, as_of=_as_of(upload)
@@ -303,28 +208,6 @@ def _without(workspace: Workspace, upload: Kept, deals: set[str], whom: Whom) ->
 
 def _as_of(upload: Kept) -> str | None:
     return upload.choices.get("as_of") or upload.report.get("observed_at")
-
-
-def _copy(source: Path, target: Path, deals: set[str], whom: Whom) -> None:
-    config: dict[str, Any] = {"preserve_insertion_order": "true"}
-    with closing(duckdb.connect(str(source), read_only=True)) as rows:
-        wheres = dict(_wheres(rows, deals, whom))
-        names = [
-            name for (name,) in rows.execute("select table_name from duckdb_tables()").fetchall()
-        ]
-    with closing(duckdb.connect(str(target), config=config)) as copy:
-        copy.execute(f"attach {text(str(source))} as was (read_only)")
-        for name in names:
-            where = wheres.get(name.removeprefix("input_"), "false")
-            if name == "rejects":  # a row that could not be used may tell of anybody
-                where = "true"
-            where = where.replace("from input_tasks", "from was.input_tasks")
-            copy.execute(
-                f"create table {quoted(name)} as select * from was.{quoted(name)}"
-                f" where not ({where}) order by rowid"
-            )
-        copy.execute("detach was")
-        copy.execute("checkpoint")
 
 
 def _report(upload: Kept, rows: Path) -> dict[str, Any]:
