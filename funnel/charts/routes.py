@@ -161,7 +161,7 @@ def _clicks(
         textfont={"size": [one or size for one in sizes], "color": p.text},
         text=[text if one else "" for text, one in zip(said, sizes, strict=True)],
         hoverinfo="text",
-        hovertext=[_whole(row) for row in rows],
+        hovertext=list(map(_whole, rows)),
         customdata=[[_behind(row)] for row in rows],
     )
 

@@ -230,10 +230,10 @@ PIXELS = {"l", "r", "t", "b", "xshift", "yshift", "height", "ticklabelstandoff",
 def _grown(part: Any, by: float, name: str = "") -> Any:
     if isinstance(part, dict):
         return {key: _grown(value, by, _inside(name, key)) for key, value in part.items()}
-    if isinstance(part, list | tuple) and name != "size":
+    if isinstance(part, list | tuple):
         return [_grown(one, by, name) for one in part]
     if name == "size":
-        return [one * by for one in part] if isinstance(part, list | tuple) else part * by
+        return part * by
     return round(part * by) if name in PIXELS and isinstance(part, int | float) else part
 
 

@@ -11,8 +11,12 @@ from typing import Any
 
 def escape(name: Any) -> str:
     """A name as Plotly shows it letter by letter."""
-    text = "–" if name is None or name != name else str(name)
-    return html.escape(" ".join(text.split()), quote=False)
+    return html.escape(" ".join(_words(name)), quote=False)
+
+
+def _words(name: Any) -> list[str]:
+    """The words of a name; a dash where there is none."""
+    return ("–" if name is None or name != name else str(name)).split()
 
 
 # About how wide letters are, in parts of the type size: measured in the font of the pages.
@@ -45,22 +49,29 @@ def fitted(name: Any, room: float, size: int, lines: int = 1) -> str:
 
 
 def _lines(name: Any, fits: Callable[[str], bool], lines: int, *, breaks: bool = False) -> str:
-    words, rows = ("–" if name is None or name != name else str(name)).split(), [""]
+    words, rows = _words(name), [""]
     while words:
         word = words.pop(0)
-        if fits(f"{rows[-1]} {word}".strip()):
-            rows[-1] = f"{rows[-1]} {word}".strip()
+        longer = f"{rows[-1]} {word}".strip()
+        if fits(longer):
+            rows[-1] = longer
         elif len(rows) == lines:
-            rows[-1] = _cut(f"{rows[-1]} {word}".strip(), fits, "…")
+            rows[-1] = _cut(longer, fits, "…")
             break
-        elif rows[-1]:
+        elif rows[-1]:  # the word goes to the next line
             rows.append("")
             words.insert(0, word)
         else:
-            rows[-1] = _cut(word, fits, "-", rest=3) if breaks else _cut(word, fits, "…")
-            words[:0] = [word[len(rows[-1]) - 1 :]] if breaks else []
+            rows[-1], rest = _broken(word, fits) if breaks else (_cut(word, fits, "…"), "")
+            words[:0] = [rest] if rest else []
             rows += [""] if words else []
     return "<br>".join(html.escape(row, quote=False) for row in rows)
+
+
+def _broken(word: str, fits: Callable[[str], bool]) -> tuple[str, str]:
+    """A word that is longer than a line: what has room, and the rest of it."""
+    begin = _cut(word, fits, "-", rest=3)
+    return begin, word[len(begin) - 1 :]
 
 
 def _cut(text: str, fits: Callable[[str], bool], end: str, rest: int = 1) -> str:

@@ -185,14 +185,7 @@ def _no_backup(file: Path) -> FunnelError:
 def _contents(source: zipfile.ZipFile, file: Path) -> Contents:
     """What the file says it holds; every part is checked against the sealed list."""
     try:
-        listed = _json(source, LIST)
-        sums = typed(listed.get("sums"), dict[str, str])
-        names = [name for name in sums if name not in (RECORD, NOTES)]
-        if not all(BYTES.match(name) and name.endswith(sums[name]) for name in names):
-            raise Broken("names")
-        for name, wanted in sums.items():
-            if _digest_of(source, name) != wanted:
-                raise Broken(name)
+        names = _parts(source)
         state = typed(_json(source, RECORD), State)
         notes = typed(_json(source, NOTES), Notes)
         if {f"uploads/{upload.sha}" for upload in state.uploads} != set(names):
@@ -200,6 +193,18 @@ def _contents(source: zipfile.ZipFile, file: Path) -> Contents:
     except UNREADABLE as cause:
         raise _no_backup(file) from cause
     return Contents(state, notes, tuple(names))
+
+
+def _parts(source: zipfile.ZipFile) -> list[str]:
+    """The names of the uploads in it. Raises `Broken` where a part is not what the list says."""
+    sums = typed(_json(source, LIST).get("sums"), dict[str, str])
+    names = [name for name in sums if name not in (RECORD, NOTES)]
+    if not all(BYTES.match(name) and name.endswith(sums[name]) for name in names):
+        raise Broken("names")
+    for name, wanted in sums.items():
+        if _digest_of(source, name) != wanted:
+            raise Broken(name)
+    return names
 
 
 def _json(source: zipfile.ZipFile, name: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 from funnel.errors import FunnelError
 from funnel.filters import Condition, read
@@ -18,6 +19,7 @@ FEWEST_DIGITS = 7  # of a text that is a telephone number
 GONE = "…"
 NUMBERS = ("deal_id", "parent_deal_id")  # columns in which a filter may name a deal
 SEARCH = "find"  # the parameter of an address that searches the list of deals
+Row = TypeVar("Row", bound=tuple)
 
 
 @dataclass(frozen=True)
@@ -46,14 +48,14 @@ class Whom:
 def without(notes: Notes, deals: Collection[str], whom: Whom) -> tuple[Notes, int]:
     """The decisions without promises about these deals, or that name the client, and without the
     client in marks and choices; and how many of them tell of it."""
-    gone = {row[0] for row in notes.promises if row[1] in deals or _names(whom, row)}
+    gone = _gone(notes, deals, whom)
     marks = [(at, GONE if whom.is_named_in(name) else name) for at, name in notes.marks]
     mappings = tuple(row for row in notes.mappings if not _names(whom, row))
     views = tuple(row for row in notes.views if not _is_told(whom, deals, row))
     left = replace(
         notes,
-        promises=tuple(row for row in notes.promises if row[0] not in gone),
-        promise_marks=tuple(row for row in notes.promise_marks if row[0] not in gone),
+        promises=_but(notes.promises, gone),
+        promise_marks=_but(notes.promise_marks, gone),
         marks=tuple(dict.fromkeys(marks)),
         mappings=mappings,
         views=views,
@@ -61,6 +63,15 @@ def without(notes: Notes, deals: Collection[str], whom: Whom) -> tuple[Notes, in
     changed = sum(one != other for one, other in zip(marks, notes.marks, strict=True))
     gone_rows = len(notes.mappings) - len(mappings) + len(notes.views) - len(views)
     return left, len(gone) + changed + gone_rows
+
+
+def _but(rows: tuple[Row, ...], gone: set[str]) -> tuple[Row, ...]:
+    return tuple(row for row in rows if row[0] not in gone)
+
+
+def _gone(notes: Notes, deals: Collection[str], whom: Whom) -> set[str]:
+    """The ids of the promises to be erased."""
+    return {row[0] for row in notes.promises if row[1] in deals or _names(whom, row)}
 
 
 def _names(whom: Whom, row: tuple) -> bool:

@@ -112,17 +112,23 @@ class Ground:
         if self._seen and signature and self._seen[0] == signature:
             return self._seen[1]
         self._seen = None
+        state = self._recorded(signature)
+        self._had_uploads = self._had_uploads or bool(state.uploads)
+        return state
+
+    def _recorded(self, signature: Signature | None) -> State:
+        """The record as it is read now, or as it must have been."""
         try:
             state = read_state(self.folder)
         except Broken as cause:
-            state = self._made_up("record_damaged")
-            if not state.uploads:
+            recovered_state = self._made_up("record_damaged")
+            if not recovered_state.uploads:
                 raise damaged(self.folder / POINTER) from cause
-        else:
-            if state and signature:
-                self._seen = (signature, state)
-            state = state or self._made_up("record_missing")
-        self._had_uploads = self._had_uploads or bool(state.uploads)
+            return recovered_state
+        if state is None:
+            return self._made_up("record_missing")
+        if signature:
+            self._seen = (signature, state)
         return state
 
     def _signature(self) -> Signature | None:

@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Generator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote
 
 from funnel.errors import FunnelError, full_disk_said
@@ -21,48 +21,12 @@ from funnel.workspace.begun import aside
 from funnel.workspace.disk import hold, put_in_place
 from funnel.workspace.marker import MARKER, NOTEBOOK
 from funnel.workspace.notebook_copy import read_copy, write_copy
+from funnel.workspace.notebook_owner import Lost, Owner
 from funnel.workspace.notebook_rows import TABLES, empty, fill, rows_of, seal, seal_of
 from funnel.workspace.notes import Notes
 from funnel.workspace.notices import Notice
 from funnel.workspace.sealed import Broken
-from funnel.workspace.state import State, damaged
-
-
-class Owner(Protocol):
-    """What a notebook asks its workspace."""
-
-    folder: Path
-
-    @property
-    def state(self) -> State:
-        """The record."""
-        ...
-
-    @property
-    def id(self) -> str:
-        """What marker, record and notebook have in common; blank in one of an earlier version."""
-        ...
-
-    @property
-    def is_begun(self) -> bool:
-        """Whether anything was ever written here."""
-        ...
-
-    def begin(self) -> str:
-        """Make the folder ours; returns its id."""
-        ...
-
-    def say(self, notice: Notice) -> None:
-        """Remember what has to be told."""
-        ...
-
-
-class Lost(Exception):
-    """The notebook can't be believed: `missing`, `damaged` or `foreign`."""
-
-    def __init__(self, how: str) -> None:
-        super().__init__(how)
-        self.how = how
+from funnel.workspace.state import damaged
 
 
 class Sealed:

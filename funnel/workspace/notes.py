@@ -54,17 +54,8 @@ class Notes:
     def __post_init__(self) -> None:
         """Every moment, zone and JSON in it can be read."""
         try:
-            for at, _ in self.marks:
-                datetime.fromisoformat(at)
-            for _, _, _, since, stages, basis, _, _ in self.usual_limits:
-                datetime.fromisoformat(since)
-                typed([json.loads(stages), json.loads(basis)], list[list[str]])
-            for _, _, _, _, _, day, _, _, noted_at, seen_at, _ in self.promises:
-                datetime.fromisoformat(noted_at), datetime.fromisoformat(seen_at)
-                if day:
-                    date.fromisoformat(day)
-            for at in [*(row[2] for row in self.promise_marks), *(row[0] for row in self.reviews)]:
-                datetime.fromisoformat(at)
+            self._check_moments()
+            self._check_promises()
             for _, _, asked, _, _ in self.views:
                 typed(json.loads(asked), dict[str, list[str]])
             for _, choices in self.mappings:
@@ -73,6 +64,24 @@ class Notes:
                 _check(name, value)
         except (ValueError, ZoneInfoNotFoundError, RecursionError, OSError) as cause:
             raise Broken(str(cause)) from cause
+
+    def _check_moments(self) -> None:
+        for at, _ in self.marks:
+            datetime.fromisoformat(at)
+        for _, _, _, since, stages, basis, _, _ in self.usual_limits:
+            datetime.fromisoformat(since)
+            typed([json.loads(stages), json.loads(basis)], list[list[str]])
+        for as_of, _, _ in self.reviews:
+            datetime.fromisoformat(as_of)
+
+    def _check_promises(self) -> None:
+        for _, _, _, _, _, day, _, _, noted_at, seen_at, _ in self.promises:
+            datetime.fromisoformat(noted_at)
+            datetime.fromisoformat(seen_at)
+            if day:
+                date.fromisoformat(day)
+        for _, _, at in self.promise_marks:
+            datetime.fromisoformat(at)
 
     def decided(self) -> dict[str, Any]:
         """{name: value} of the settings."""

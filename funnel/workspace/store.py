@@ -6,7 +6,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from funnel.errors import full_disk_said
 from funnel.reading import Choices, Reader, Report, read_safely
 from funnel.working_time import NAME as WORKING
 from funnel.workspace import begun
+from funnel.workspace.counting import can_stand, fall_back, is_expired, with_force, with_readings
 from funnel.workspace.disk import only_importer, put_in_place
 from funnel.workspace.inbox import Progress, Reading, quiet
 from funnel.workspace.intake import Intake
@@ -27,14 +27,11 @@ from funnel.workspace.state import SCHEMA, Kept, State, damaged, write_state
 if TYPE_CHECKING:
     from funnel.workspace.snapshot import Snapshot
 
-KEEP_SNAPSHOTS = 3
-UNDO = timedelta(days=7)  # so long an upload that was taken back can count again
 ROWS = "rows"  # the format of an upload of which only the typed rows are left
 
 
 class Workspace(Intake):
-    """Files in, snapshots out. Reading needs no lock; keeping, taking back and rebuilding hold the
-    workspace's."""
+    """Files in, snapshots out. Reading needs no lock; all that changes what counts holds it."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
@@ -93,20 +90,10 @@ class Workspace(Intake):
         self._begin_change()
         with only_importer(self.folder):
             state = self.state
-            uploads = [upload for upload in state.uploads if is_demo or not upload.is_demo]
-            for reading in readings:
-                uploads = [
-                    upload
-                    for upload in uploads
-                    if upload.sha != reading.sha or (reading.is_known and upload.in_force)
-                ]
-                if not any(upload.parsed == reading.key and upload.in_force for upload in uploads):
-                    uploads.append(reading.kept(is_demo))
-            if tuple(uploads) == state.uploads and not rebuild and self._is_whole(state):
-                snapshot = self._stand(state)
-                if snapshot:
-                    return snapshot
-            return self._move_on(state, uploads)
+            uploads = with_readings(state.uploads, readings, is_demo)
+            is_same = uploads == state.uploads and not rebuild and self._is_whole(state)
+            stands = self._stand(state) if is_same else None
+            return stands or self._move_on(state, uploads)
 
     def _begin_change(self) -> None:
         """A person changes something: what was mended before was told."""
@@ -134,14 +121,7 @@ class Workspace(Intake):
         self._begin_change()
         with only_importer(self.folder):
             state = self.state
-            now = "" if in_force else datetime.now(UTC).replace(tzinfo=None).isoformat()
-            uploads = [
-                replace(upload, in_force=in_force, taken_back_at=now)
-                if upload.sha == sha
-                else upload
-                for upload in state.uploads
-            ]
-            return self._move_on(state, uploads)
+            return self._move_on(state, with_force(state.uploads, sha, in_force))
 
     @full_disk_said()
     def rebuild(self) -> Snapshot:
@@ -198,25 +178,13 @@ class Workspace(Intake):
             sha256=sha256,
             number=number,
             counts=counts,
-            before=_fall_back(before) if may_fall_back else (),
+            before=fall_back(before) if may_fall_back else (),
             schema=SCHEMA,
             version=__version__,
             workspace=known,
             notes=self.notebook.notes(),
         )
-        gone = before.kept_names - moved.kept_names
-        # those that are not kept any more may be cleared away
-        for old in (*(f"snapshots/{one}.duckdb" for one in before.snapshots), *gone):
-            begun.note(self.folder, old)
-        try:
-            write_state(self.folder, moved)
-        except BaseException:
-            (self.folder / "snapshots" / f"{name}.duckdb").unlink(missing_ok=True)
-            raise
-        self._seen = None
-        begun.remove(self.folder, gone)
-        note_decided(self.folder, moved)
-        self._sweep()
+        self._point_to(moved, before)
         snapshot = self._stand(moved)
         if snapshot is None:
             raise damaged(self.folder / "snapshots" / f"{name}.duckdb")
@@ -226,12 +194,27 @@ class Workspace(Intake):
             write_state(self.folder, replace(moved, notes=notes))
         return snapshot
 
+    def _point_to(self, moved: State, before: State) -> None:
+        """Let the new record count, and clear away what only the one before needed."""
+        gone = before.kept_names - moved.kept_names
+        # those that are not kept any more may be cleared away
+        for old in (*(f"snapshots/{one}.duckdb" for one in before.snapshots), *gone):
+            begun.note(self.folder, old)
+        try:
+            write_state(self.folder, moved)
+        except BaseException:
+            (self.folder / "snapshots" / f"{moved.snapshot}.duckdb").unlink(missing_ok=True)
+            raise
+        self._seen = None
+        begun.remove(self.folder, gone)
+        note_decided(self.folder, moved)
+        self._sweep()
+
     # ---- what there is ---------------------------------------------------------------------------
 
     def current(self) -> Snapshot | None:
         """The snapshot that counts, opened read-only; None before the first import. One that is
-        damaged, or of an older version, or whose record was lost, is made anew, and that is
-        said."""
+        damaged, of an older version or without its record is made anew, and that is said."""
         state = self.state
         if not state.snapshot and not state.is_lost:
             return None
@@ -239,7 +222,7 @@ class Workspace(Intake):
 
     def _stand(self, state: State) -> Snapshot | None:
         """The snapshot of the record, checked once while this process has it open."""
-        if not _can_stand(state):
+        if not can_stand(state):
             return None
         if self._open is None or self._open[0] != state.sha256 or self._open[1].is_closed:
             opened = standing(self.folder, state)
@@ -255,7 +238,7 @@ class Workspace(Intake):
         with only_importer(self.folder, wait=True):
             state = self.state
             if state == found:
-                if _can_stand(state):
+                if can_stand(state):
                     self.say(Notice("snapshot_damaged", {"name": state.snapshot}))
                 elif state.snapshot and state.schema < SCHEMA:
                     self.say(Notice("recounted"))
@@ -265,22 +248,3 @@ class Workspace(Intake):
     def uploads(self) -> tuple[Kept, ...]:
         """Every upload that was ever kept, oldest first, with what was found in it."""
         return self.state.uploads
-
-
-def is_expired(upload: Kept) -> bool:
-    """Whether an upload was taken back so long ago that it does not come back."""
-    if upload.in_force:
-        return False
-    since = datetime.fromisoformat(upload.taken_back_at or upload.loaded_at)
-    return datetime.now(UTC).replace(tzinfo=None) - since > UNDO
-
-
-def _can_stand(state: State) -> bool:
-    return bool(state.snapshot) and state.schema == SCHEMA
-
-
-def _fall_back(state: State) -> tuple[tuple[str, str], ...]:
-    """Snapshots that are kept beside the newest, newest first; one of an older schema is none."""
-    if not _can_stand(state):
-        return ()
-    return ((state.snapshot, state.sha256), *state.before)[: KEEP_SNAPSHOTS - 1]

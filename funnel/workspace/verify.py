@@ -64,15 +64,7 @@ def checks(folder: Path) -> Iterator[Check]:
     the record can't even be made anew."""
     place = look(folder)
     if not place.is_begun:
-        raise FunnelError(
-            N_("Nothing is loaded in {folder}."),
-            now=N_(
-                "Load files with `python -m funnel load FILE…`, or the demo with `python -m funnel"
-                " demo`."
-            ),
-            code="nothing_loaded",
-            folder=str(folder),
-        )
+        raise _nothing_loaded(folder)
     workspace = Workspace.open(folder)
     state = workspace.state
     is_old = not state.is_lost and state.schema < SEALED_SINCE
@@ -85,6 +77,23 @@ def checks(folder: Path) -> Iterator[Check]:
         yield Check(COPY, WHOLE if copy is not None else _how(folder / COPY), COPY)
     for upload in state.uploads:
         yield from _upload(workspace, state, upload, is_old)
+    yield from _snapshots(folder, state)
+
+
+def _nothing_loaded(folder: Path) -> FunnelError:
+    return FunnelError(
+        N_("Nothing is loaded in {folder}."),
+        now=N_(
+            "Load files with `python -m funnel load FILE…`, or the demo with `python -m funnel"
+            " demo`."
+        ),
+        code="nothing_loaded",
+        folder=str(folder),
+    )
+
+
+def _snapshots(folder: Path, state: State) -> Iterator[Check]:
+    """The one that counts, then those before it."""
     names = [(state.snapshot, state.sha256)] if state.snapshot else []
     for number, (name, sha256) in enumerate([*names, *state.before]):
         path = f"snapshots/{name}.duckdb"

@@ -10,7 +10,7 @@ from typing import Any
 
 from funnel.i18n import N_, t
 from funnel.reading import Report
-from funnel.workspace.state import State
+from funnel.workspace.state import Kept, State
 
 FAR_FEWER = 0.7  # of what the last export of the same kind had
 
@@ -44,23 +44,27 @@ def compared(
     """Compare a reading with the last upload in force of the same format that brought deals."""
     if not report.inputs.get("deals") or not parsed.exists():
         return ()
-    alike = [
-        u
-        for u in state.in_force
-        if not u.is_demo and u.report["format"] == report.format and u.report["inputs"].get("deals")
-    ]
-    if not alike or not where(alike[-1].parsed).exists():
+    last = _last_alike(report, state)
+    if last is None or not where(last.parsed).exists():
         return ()
     import duckdb
 
     try:
-        now, before = _seen(parsed), _seen(where(alike[-1].parsed))
+        now, before = _seen(parsed), _seen(where(last.parsed))
     except duckdb.Error:  # damaged: it is made anew, and said, as soon as it has to count
         return ()
     codes = zip(("fewer_deals", "fewer_managers"), now, before, strict=True)
     return tuple(
         Warning(code, {"now": n, "before": b}) for code, n, b in codes if n < FAR_FEWER * b
     )
+
+
+def _last_alike(report: Report, state: State) -> Kept | None:
+    """The last own upload in force of that format that brought deals."""
+    own = [upload for upload in state.in_force if not upload.is_demo]
+    alike = [upload for upload in own if upload.report["format"] == report.format]
+    with_deals = [upload for upload in alike if upload.report["inputs"].get("deals")]
+    return with_deals[-1] if with_deals else None
 
 
 def _seen(parsed: Path) -> tuple[int, int]:
@@ -72,9 +76,8 @@ def _seen(parsed: Path) -> tuple[int, int]:
             "select 1 from duckdb_columns() where table_name = 'input_deals' and column_name ="
             " 'owner'"
         ).fetchone()
-        owners = (
-            "count(distinct owner)::int" if has_owners else "0"
-        )  # a text that no row has is no column
+        # a text that no row has is no column
+        owners = "count(distinct owner)::int" if has_owners else "0"
         row = con.execute(
             f"select count(distinct deal_id)::int, {owners} from input_deals"
         ).fetchone()

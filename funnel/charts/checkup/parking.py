@@ -15,6 +15,9 @@ from funnel.checkup.stays import person
 from funnel.i18n import number, t
 
 PEOPLE, STAGES = 5, 6
+STAGE, NEXT = 2, 3  # the columns of the stage itself and of what comes next
+Node = tuple[int, Any]  # column, name
+Stream = tuple[Node, Node, int]  # from, to, stays
 
 
 def figure(finding: Finding, dark: bool) -> go.Figure:
@@ -32,43 +35,50 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
         *_streams(came.assign(stage="*"), "source", "stage", 1),
         *_streams(gone.assign(stage="*"), "stage", "goal", 2),
     ]
-    names = list(dict.fromkeys(node for *ends, _ in streams for node in ends))
-    size = {name: max(_sum(streams, 0, name), _sum(streams, 1, name)) for name in names}
-    bad = {t("lost"), t("still there")}
-    paint = {2: p.thing}
-    colours = [
-        p.look if column == 3 and name in bad else paint.get(column, p.muted)
-        for column, name in names
-    ]
+    nodes = list(dict.fromkeys(node for *ends, _ in streams for node in ends))
     fig = style.base(dark, 420, left=10, right=10, top=16, bottom=16)
     fig.add_sankey(
         arrangement="snap",
         orientation="h",
         textfont={"size": 15, "color": p.text, "family": style.FONT},
         node={
-            "label": [
-                f"{wrapped(finding.stage if column == 2 else name, 24)} ·"
-                f" {number(size[column, name])}"
-                for column, name in names
-            ],
-            "color": colours,
+            "label": [_label(node, streams, finding.stage) for node in nodes],
+            "color": [_colour(node, p) for node in nodes],
             "pad": 18,
             "thickness": 16,
             "line": {"width": 0},
             "hovertemplate": "%{label}<extra></extra>",
         },
         link={
-            "source": [names.index(start) for start, _, _ in streams],
-            "target": [names.index(end) for _, end, _ in streams],
+            "source": [nodes.index(start) for start, _, _ in streams],
+            "target": [nodes.index(end) for _, end, _ in streams],
             "value": [value for *_, value in streams],
             "hovertemplate": "%{source.label} → %{target.label}: %{value}<extra></extra>",
             "color": [
-                style.faded(p.look if end[0] == 3 and end[1] in bad else p.thing, 0.28)
-                for _, end, _ in streams
+                style.faded(p.look if _is_bad(end) else p.thing, 0.28) for _, end, _ in streams
             ],
         },
     )
     return fig
+
+
+def _label(node: Node, streams: list[Stream], stage: str | None) -> str:
+    """A node's name with its stays: those that come in, or go out where more do."""
+    column, name = node
+    stays = max(_sum(streams, 0, node), _sum(streams, 1, node))
+    return f"{wrapped(stage if column == STAGE else name, 24)} · {number(stays)}"
+
+
+def _colour(node: Node, p: style.Paint) -> str:
+    if _is_bad(node):
+        return p.look
+    return p.thing if node[0] == STAGE else p.muted
+
+
+def _is_bad(node: Node) -> bool:
+    """Whether it is an end that nobody wants."""
+    column, name = node
+    return column == NEXT and name in {t("lost"), t("still there")}
 
 
 def _goals(routes: pd.DataFrame) -> pd.Series:
@@ -94,7 +104,7 @@ def _kept(names: pd.Series, visits: pd.Series, most: int) -> pd.Series:
     return names.where(names.isin(large), t("others"))
 
 
-def _streams(rows: pd.DataFrame, start: str, end: str, column: int) -> list[tuple[Any, Any, int]]:
+def _streams(rows: pd.DataFrame, start: str, end: str, column: int) -> list[Stream]:
     sums = rows.groupby([start, end], sort=False, as_index=False)["visits"].sum()
     every = zip(sums[start], sums[end], sums["visits"], strict=True)
     return [
@@ -102,5 +112,5 @@ def _streams(rows: pd.DataFrame, start: str, end: str, column: int) -> list[tupl
     ]
 
 
-def _sum(streams: list[tuple[Any, Any, int]], side: int, name: Any) -> int:
+def _sum(streams: list[Stream], side: int, name: Any) -> int:
     return sum(stream[2] for stream in streams if stream[side] == name)

@@ -3,6 +3,8 @@ stages."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -10,6 +12,7 @@ from funnel.charts import style
 from funnel.charts.text import escape, wrapped
 from funnel.checkup.finding import Finding
 from funnel.i18n import number, percent, t
+from funnel.metrics.rows import records
 
 MODES = ("owner", "holder", "opener", "time")
 MOST = 10
@@ -20,48 +23,54 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
     p, credit = style.paint(dark), finding.figures["credit"]
     ranks = credit[[f"{mode}_rank" for mode in MODES]]
     credit = credit[ranks.min(axis=1) <= MOST].head(MOST)
-    left = (
-        max(
-            (style.text_width(escape(name), style.SIZE - 1) for name in credit["manager"]),
-            default=0,
-        )
-        + 70
-    )
+    widths = [style.text_width(escape(name), style.SIZE - 1) for name in credit["manager"]]
+    left = max(widths, default=0) + 70
     fig = style.base(dark, 96 + 40 * len(credit), left=left, right=left, top=54, bottom=16)
     ends: dict[tuple[int, int], int] = {}
-    for _, row in credit.iterrows():
-        hot = row["manager"] == finding.manager
-        colour = p.look if hot else p.muted
-        places = [
-            int(row[f"{mode}_rank"]) + _beside(ends, column, int(row[f"{mode}_rank"]))
-            for column, mode in enumerate(MODES)
-        ]
-        fig.add_scatter(
-            x=list(range(len(MODES))),
-            y=places,
-            mode="lines+markers",
-            line={"color": colour if hot else p.faint, "width": 5 if hot else 3},
-            marker={
-                "size": 14 if hot else 10,
-                "color": colour,
-                "symbol": "diamond" if hot else "circle",
-            },
-            hoverinfo="text",
-            hovertext=[f"{escape(row['manager'])}: {number(row[mode], 1)}" for mode in MODES],
+    for row in records(credit):
+        ranks = [int(row[f"{mode}_rank"]) for mode in MODES]
+        places = [rank + _beside(ends, column, rank) for column, rank in enumerate(ranks)]
+        _add_person(fig, row, places, row["manager"] == finding.manager, p)
+    _add_titles(fig, p)
+    fig.update_xaxes(visible=False, range=[-0.15, len(MODES) - 0.85])
+    fig.update_yaxes(visible=False, range=[max([rank for _, rank in ends], default=1) + 0.9, 0.4])
+    return fig
+
+
+def _add_person(
+    fig: go.Figure, row: dict[str, Any], places: list[float], is_hot: bool, p: style.Paint
+) -> None:
+    """The line of one person, with name and number at both ends."""
+    colour = p.look if is_hot else p.muted
+    fig.add_scatter(
+        x=list(range(len(MODES))),
+        y=places,
+        mode="lines+markers",
+        line={"color": colour, "width": 5} if is_hot else {"color": p.faint, "width": 3},
+        marker={
+            "size": 14 if is_hot else 10,
+            "color": colour,
+            "symbol": "diamond" if is_hot else "circle",
+        },
+        hoverinfo="text",
+        hovertext=[f"{escape(row['manager'])}: {number(row[mode], 1)}" for mode in MODES],
+    )
+    name = f"<b>{escape(row['manager'])}</b>" if is_hot else escape(row["manager"])
+    for column, anchor, shift in ((0, "right", -14), (len(MODES) - 1, "left", 14)):
+        style.note(
+            fig,
+            column,
+            places[column],
+            t("{name} · {n}", name=name, n=number(row[MODES[column]])),
+            colour if is_hot else p.text,
+            xanchor=anchor,
+            xshift=shift,
+            font={"size": 16, "color": colour},
         )
-        name = escape(row["manager"]) if not hot else f"<b>{escape(row['manager'])}</b>"
-        for column, anchor, shift in ((0, "right", -14), (len(MODES) - 1, "left", 14)):
-            words = t("{name} · {n}", name=name, n=number(row[MODES[column]]))
-            style.note(
-                fig,
-                column,
-                places[column],
-                words,
-                colour if hot else p.text,
-                xanchor=anchor,
-                xshift=shift,
-                font={"size": 16, "color": colour},
-            )
+
+
+def _add_titles(fig: go.Figure, p: style.Paint) -> None:
+    """What each way to credit a win is called, above its column."""
     words = (
         t("by owner now"),
         t("by holder at the win"),
@@ -80,9 +89,6 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
             xanchor="center",
             align="center",
         )
-    fig.update_xaxes(visible=False, range=[-0.15, len(MODES) - 0.85])
-    fig.update_yaxes(visible=False, range=[max([rank for _, rank in ends], default=1) + 0.9, 0.4])
-    return fig
 
 
 def _beside(ends: dict[tuple[int, int], int], column: int, rank: int) -> float:

@@ -38,27 +38,13 @@ def draw(every: Sequence[Row], dark: bool, *, keep_order: bool = False) -> go.Fi
     """The rows, the largest share on top unless they have an order of their own; those under 20
     cases are grey and last."""
     p = style.paint(dark)
-    rows = [row for row in every if row.n]
-    rows = (
-        rows
-        if keep_order
-        else sorted(rows, key=lambda row: (not row.is_hot, row.n < ENOUGH, -row.share))
-    )
-    rows = rows[:MOST]
+    rows = _first(every, keep_order)
     height = style.row_height(len(rows), 52, 30)
     labels = row_labels([row.label for row in rows], height, 24)
     whole = sum(row.count for row in every) / max(sum(row.n for row in every), 1)
-    fig = style.base(
-        dark, 96 + height * len(rows), left=style.left_for(labels), right=170, top=42, bottom=36
-    )
-    top = max(
-        [
-            0.1,
-            whole,
-            *(interval(row.count, row.n)[1] for row in rows if row.n >= ENOUGH or row.is_hot),
-        ]
-    )
-    top = max(top, *(row.share for row in rows)) if rows else top
+    left = style.left_for(labels)
+    fig = style.base(dark, 96 + height * len(rows), left=left, right=170, top=42, bottom=36)
+    top = _top(rows, whole)
     for place, row in enumerate(rows):
         _mark(fig, place, row, top, p)
     fig.add_vline(x=whole, line={"color": p.text, "width": 2, "dash": "dot"})
@@ -72,11 +58,25 @@ def draw(every: Sequence[Row], dark: bool, *, keep_order: bool = False) -> go.Fi
         yshift=16,
         xanchor="center",
     )
-    scale.shares(
-        fig, "x", (-0.015 * top, top * 1.06), scale.tenths(top, 1 if top < 0.35 else 2), dark
-    )
+    ticks = scale.tenths(top, 1 if top < 0.35 else 2)
+    scale.shares(fig, "x", (-0.015 * top, top * 1.06), ticks, dark)
     style.rows(fig, labels, dark)
     return fig
+
+
+def _first(every: Sequence[Row], keep_order: bool) -> list[Row]:
+    """The rows that are drawn, in their order."""
+    rows = [row for row in every if row.n]
+    if not keep_order:
+        rows.sort(key=lambda row: (not row.is_hot, row.n < ENOUGH, -row.share))
+    return rows[:MOST]
+
+
+def _top(rows: list[Row], whole: float) -> float:
+    """Where the scale ends: beyond every share, and the intervals that tell something."""
+    telling = [row for row in rows if row.n >= ENOUGH or row.is_hot]
+    highs = [interval(row.count, row.n)[1] for row in telling]
+    return max(0.1, whole, *highs, *(row.share for row in rows))
 
 
 def _mark(fig: go.Figure, place: int, row: Row, top: float, p: style.Paint) -> None:

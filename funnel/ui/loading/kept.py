@@ -15,7 +15,7 @@ from funnel.ui.loading.card import account, facts
 from funnel.ui.loading.hall import desk_of
 from funnel.ui.text import plain
 from funnel.workspace import Kept, Workspace
-from funnel.workspace.store import UNDO
+from funnel.workspace.counting import UNDO
 
 
 def draw(workspace: Workspace) -> None:
