@@ -20,6 +20,10 @@ from funnel.ui.words import CODES, shown_code
 
 NONE: Mapping[str, Column] = MappingProxyType({})  # columns that a table brings along
 ROW = 35  # px
+# How months, days and moments are written, by language.
+MONTHS = {"en": "MMM YYYY", "uk": "MM.YYYY"}
+DAYS = {"en": "D MMM YYYY", "uk": "DD.MM.YYYY"}
+MOMENTS = {"en": "D MMM YYYY, HH:mm", "uk": "DD.MM.YYYY HH:mm"}
 
 # What a row is about: always in sight, however far the table is scrolled to the right.
 KEYS = ("deal_id", "stage", "manager", "from_stage", "month", "title")
@@ -176,24 +180,23 @@ def _config(name: str, table: pd.DataFrame, own: Mapping[str, Column], pinned: b
     if name == "open" and pd.api.types.is_string_dtype(column):
         settings["label"] = t("Page")
         return st.column_config.LinkColumn(display_text=":material/open_in_new:", **settings)
-    if unit is Unit.MONTH:
-        return st.column_config.DateColumn(
-            format="MM.YYYY" if language() == "uk" else "MMM YYYY", **settings
-        )
-    if unit is Unit.DAY:
-        form = "DD.MM.YYYY" if language() == "uk" else "D MMM YYYY"
+    if form := _date_format(unit, column):
         return st.column_config.DateColumn(format=form, **settings)
     if pd.api.types.is_datetime64_any_dtype(column):
-        return st.column_config.DatetimeColumn(
-            format="DD.MM.YYYY HH:mm" if language() == "uk" else "D MMM YYYY, HH:mm", **settings
-        )
-    if pd.api.types.is_object_dtype(column) and any(type(one) is date for one in column):
-        form = "DD.MM.YYYY" if language() == "uk" else "D MMM YYYY"
-        return st.column_config.DateColumn(format=form, **settings)
+        return st.column_config.DatetimeColumn(format=MOMENTS[language()], **settings)
     if pd.api.types.is_bool_dtype(column):
         return st.column_config.CheckboxColumn(**settings)
-    if unit is Unit.SHARE and pd.api.types.is_numeric_dtype(column):
-        return st.column_config.NumberColumn(format="%.0f%%", **settings)
     if pd.api.types.is_numeric_dtype(column):
-        return st.column_config.NumberColumn(format="localized", **settings)
+        form = "%.0f%%" if unit is Unit.SHARE else "localized"
+        return st.column_config.NumberColumn(format=form, **settings)
     return st.column_config.TextColumn(**settings)
+
+
+def _date_format(unit: Unit | None, column: pd.Series) -> str:
+    """How a column of days is written; empty for any other."""
+    if unit is Unit.MONTH:
+        return MONTHS[language()]
+    is_object = pd.api.types.is_object_dtype(column)
+    if unit is Unit.DAY or (is_object and any(type(one) is date for one in column)):
+        return DAYS[language()]
+    return ""
