@@ -46,16 +46,8 @@ THRESHOLDS = {
     "share_from": Threshold(N_("share from"), Unit.SHARE),
 }
 LISTED = [
-    "deal_id",
-    "name",
-    *STAGE,
-    "manager",
-    "amount",
-    "currency",
-    "quiet_days",
-    "allowed_days",
-    "is_quiet",
-    "waiting_until",
+    *("deal_id", "name", *STAGE, "manager", "amount", "currency"),
+    *("quiet_days", "allowed_days", "is_quiet", "waiting_until"),
 ]
 PUSHED_SECONDS = 4 * 3600  # so near to its date a push is no sign of life
 

@@ -1,8 +1,8 @@
 """A helper in a custom field: a second person works the deal, and no report knows them.
 
 A column of the deals whose values are mostly names of managers is such a field. A helper in one
-short stage is fine; one who works in two or
-more stages runs a process of their own, and it deserves a pipeline of its own.
+short stage is fine; one who works in two or more stages runs a process of their own, and it
+deserves a pipeline of its own.
 """
 
 from __future__ import annotations
@@ -50,17 +50,8 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """Per extra column: how often it is filled, with the name of a person, of the owner; and where
     those helpers are seen at work."""
     d = scope.narrow_deals()
-    cells = d.select(
-        "deal_id",
-        "name",
-        "pipeline",
-        "stage",
-        "owner",
-        "amount",
-        "currency",
-        "extra",
-        column=d.extra.keys().unnest(),
-    )
+    told = ("deal_id", "name", "pipeline", "stage", "owner", "amount", "currency", "extra")
+    cells = d.select(*told, column=d.extra.keys().unnest())
     cells = cells.mutate(value=cells.extra[cells.column].strip())
     cells = cells.filter(cells.value.length() > 0).drop("extra")
     people = _people(facts)
@@ -180,17 +171,6 @@ def _told(row: dict, tallies: dict[str, pd.DataFrame], active_share: float, need
         "high": high,
         "figures": {"work": work},
     }
-    points = tuple(
-        Point(
-            t(
-                "active in {count} of {total} stays in “{stage}”",
-                count=number(one["helped"]),
-                total=number(one["stays"]),
-                stage=one["stage"],
-            )
-        )
-        for one in records(active)
-    )
     if not work["helped"].sum():
         text = t(
             "“{column}” holds names of managers, but neither moves nor tasks are theirs: where they"
@@ -198,6 +178,7 @@ def _told(row: dict, tallies: dict[str, pd.DataFrame], active_share: float, need
             column=row["column"],
         )
         return unknown(NAME, text, **more)
+    points = tuple(_active(one) for one in records(active))
     if len(active) < needed:
         text = t(
             "“{column}” holds names of managers, and they are active in one stage at most: that is"
@@ -213,11 +194,8 @@ def _told(row: dict, tallies: dict[str, pd.DataFrame], active_share: float, need
         n=number(len(active)),
     )
     helped = tallies["helped"]
-    rows = (
-        helped[helped["column"] == row["column"]]
-        .drop(columns="column")
-        .sort_values("amount", ascending=False)
-    )
+    rows = helped[helped["column"] == row["column"]].drop(columns="column")
+    rows = rows.sort_values("amount", ascending=False)
     pipeline = active["pipeline"].iloc[0] if len(set(active["pipeline"])) == 1 else None
     return Finding(
         NAME,
@@ -236,6 +214,17 @@ def _told(row: dict, tallies: dict[str, pd.DataFrame], active_share: float, need
             column=row["column"],
         ),
         **more,
+    )
+
+
+def _active(stage: dict[str, Any]) -> Point:
+    return Point(
+        t(
+            "active in {count} of {total} stays in “{stage}”",
+            count=number(stage["helped"]),
+            total=number(stage["stays"]),
+            stage=stage["stage"],
+        )
     )
 
 

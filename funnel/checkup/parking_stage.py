@@ -1,8 +1,8 @@
 """A parking stage: a bucket where deals are put and forgotten.
 
 It empties the stages before it on paper, so their conversion looks fine while nothing moves. No
-sign alone proves it; each is shown with
-what speaks for it, and a stage is called one when enough do and the flow itself is among them.
+sign alone proves it; each is shown with what speaks for it, and a stage is called one when enough
+do and the flow itself is among them.
 """
 
 from __future__ import annotations
@@ -56,6 +56,8 @@ THRESHOLDS = {
     "signs": Threshold(N_("signs of the seven"), Unit.COUNT),
 }
 
+ROUTE = ["from_pipeline", "from_stage", "entered_by", "ended", "next_stage"]
+
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """Where the stays of each stage came from and what became of them; how long they took; the open
@@ -64,11 +66,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     recent = (v.left_at > facts.as_of - timedelta(days=RECENT_DAYS)).fill_null(False).cast("int64")
     won = v.outcome.isin(tables.WINS).cast("int64")
     asked = {
-        "routes": (
-            v.group_by(
-                *STAGE, "from_pipeline", "from_stage", "entered_by", "ended", "next_stage"
-            ).agg(visits=v.count(), won=won.sum())
-        ),
+        "routes": v.group_by(*STAGE, *ROUTE).agg(visits=v.count(), won=won.sum()),
         "stays": (
             v.group_by(*STAGE, "kind", "position").agg(
                 visits=v.count(),

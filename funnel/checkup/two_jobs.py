@@ -133,7 +133,7 @@ def _points(
     humps: Humps, own: Stays, gain: float, apart: float, smaller: float, within_kinds: float
 ) -> tuple[Point, ...]:
     what, within = told_apart(pd.Series(humps.slow(own.lengths)), own.rows)
-    joined, in_weeks = words.actions(own.stage) > 1, is_weekly(own.true_days)
+    joined = words.actions(own.stage) > 1
     return (
         Point(
             t(
@@ -147,27 +147,26 @@ def _points(
             t("the smaller part is {share} of the stays", share=percent(min(humps.weights))),
             min(humps.weights) >= smaller,
         ),
-        Point(
-            (
-                t("every person, source and size of deal has both kinds")
-                if within >= within_kinds
-                else t(
-                    "it is rather two kinds of deals or people: “{column}” tells them apart",
-                    column=what,
-                )
-            ),
-            within >= within_kinds,
-        ),
-        Point(
-            (
-                t("the lengths cluster at whole weeks: a rhythm, not a second job")
-                if in_weeks
-                else t("the lengths follow no weekly rhythm")
-            ),
-            not in_weeks,
-        ),
+        _kinds(what, within >= within_kinds),
+        _rhythm(is_weekly(own.true_days)),
         Point(t("its name joins two actions") if joined else t("its name has one action"), joined),
     )
+
+
+def _kinds(column: str, are_mixed: bool) -> Point:
+    """Whether everybody has both kinds of stays; else the column that tells them apart."""
+    if are_mixed:
+        return Point(t("every person, source and size of deal has both kinds"))
+    text = t(
+        "it is rather two kinds of deals or people: “{column}” tells them apart", column=column
+    )
+    return Point(text, False)
+
+
+def _rhythm(in_weeks: bool) -> Point:
+    if in_weeks:
+        return Point(t("the lengths cluster at whole weeks: a rhythm, not a second job"), False)
+    return Point(t("the lengths follow no weekly rhythm"))
 
 
 def _found(
@@ -177,13 +176,11 @@ def _found(
     clock: Clock,
     tallies: dict[str, pd.DataFrame],
 ) -> Finding:
-    counted, size = (
-        of_stage(tallies[name], own.pipeline, own.stage) for name in ("deals", "sizes")
-    )
+    counted = of_stage(tallies["deals"], own.pipeline, own.stage)
+    size = of_stage(tallies["sizes"], own.pipeline, own.stage)
     is_slow = humps.slow(own.lengths) > 0.5
-    rows = own.rows.assign(is_slow=is_slow).sort_values(
-        "dwell_days", ascending=False, ignore_index=True
-    )
+    rows = own.rows.assign(is_slow=is_slow)
+    rows = rows.sort_values("dwell_days", ascending=False, ignore_index=True)
     # in true days: what is told is what the other pages show
     fast, slow = own.true_days[~is_slow], own.true_days[is_slow]
     medians = (

@@ -17,10 +17,10 @@ import streamlit as st
 
 from funnel.i18n import language, t
 from funnel.ui import address
+from funnel.ui.chosen import before_of, begin_with, keep, wonder
 from funnel.ui.text import labels
 
 T = TypeVar("T")
-MEMORY = "chosen"  # by key: what was chosen where nothing stands in the address
 YES, NO = ("true", "1", "yes"), ("false", "0", "no")
 LARGEST = 2**53 - 1  # a browser has no larger whole number
 
@@ -54,15 +54,15 @@ def one(
     def is_choice(value: Any) -> bool:
         return value in options or (value is None and clearable)
 
-    _wonder(parameter, own, label, by_text.__contains__)
-    before = _before(key, own, parameter, read, default)
+    wonder(parameter, own, label, by_text.__contains__)
+    before = before_of(key, own, parameter, read, default)
     clearable = clearable or default is None
     before = before if is_choice(before) else default
-    _set(own, before)
+    begin_with(own, before)
     own_settings = _settings(draw, options, say, clearable)
     value = draw(label, options, key=own, **(settings | own_settings))
     value = value if is_choice(value) else before
-    _keep(key, parameter, value, [] if value in (default, None) else [str(value)], read)
+    keep(key, parameter, value, [] if value in (default, None) else [str(value)], read)
     return value
 
 
@@ -114,15 +114,15 @@ def many(
     def read(texts: Sequence[str]) -> list[T]:
         return [by_text[text] for text in texts if text in by_text] or usual
 
-    _wonder(parameter, own, label, by_text.__contains__)
-    before = _before(key, own, parameter, read, usual)
+    wonder(parameter, own, label, by_text.__contains__)
+    before = before_of(key, own, parameter, read, usual)
     before = _still_there(parameter, before, options)
     if before or own in st.session_state:
-        _set(own, before)
+        begin_with(own, before)
     if say:
         settings["format_func"] = labels(options, say)
     value = [one for one in st.multiselect(label, options, key=own, **settings) if one in options]
-    _keep(key, parameter, value, [] if value == usual else [str(one) for one in value], read)
+    keep(key, parameter, value, [] if value == usual else [str(one) for one in value], read)
     return value
 
 
@@ -142,9 +142,9 @@ def words(draw: Callable[..., Any], label: str, *, key: str, parameter: str, **m
     def read(texts: Sequence[str]) -> str:
         return texts[-1] if texts else ""
 
-    _set(key, _before(key, key, parameter, read, ""))
+    begin_with(key, before_of(key, key, parameter, read, ""))
     value = draw(label, key=key, **more) or ""
-    _keep(key, parameter, value, [value] if value else [], read)
+    keep(key, parameter, value, [value] if value else [], read)
     return value
 
 
@@ -161,10 +161,10 @@ def day(
         return None
 
     first, last = settings.get("min_value", date.min), settings.get("max_value", date.max)
-    _wonder(parameter, key, label, lambda text: read([text]) is not None)
-    _set(key, _before(key, key, parameter, read, None))
+    wonder(parameter, key, label, lambda text: read([text]) is not None)
+    begin_with(key, before_of(key, key, parameter, read, None))
     value = draw(label, None, key=key, **settings)
-    _keep(key, parameter, value, [value.isoformat()] if value else [], read)
+    keep(key, parameter, value, [value.isoformat()] if value else [], read)
     return value
 
 
@@ -174,10 +174,10 @@ def switch(draw: Callable[..., Any], label: str, *, key: str, parameter: str = "
     def read(texts: Sequence[str]) -> bool:
         return bool(texts) and texts[-1].lower() in YES
 
-    _wonder(parameter, key, label, lambda text: text.lower() in (*YES, *NO))
-    _set(key, _before(key, key, parameter, read, False))
+    wonder(parameter, key, label, lambda text: text.lower() in (*YES, *NO))
+    begin_with(key, before_of(key, key, parameter, read, False))
     value = bool(draw(label, key=key))
-    _keep(key, parameter, value, ["true"] if value else [], read)
+    keep(key, parameter, value, ["true"] if value else [], read)
     return value
 
 
@@ -198,13 +198,13 @@ def amount(
     def read(texts: Sequence[str]) -> float | int:
         return type(usual)(texts[-1]) if texts and fits(texts[-1]) else usual
 
-    _wonder(parameter, key, label, fits)
-    before = _before(key, key, parameter, read, usual)
+    wonder(parameter, key, label, fits)
+    before = before_of(key, key, parameter, read, usual)
     if (least is not None and before < least) or (most is not None and before > most):
         before = usual
-    _set(key, before)
+    begin_with(key, before)
     value = st.number_input(label, key=key, **settings)
-    _keep(key, parameter, value, [] if value == usual else [f"{value:g}"], read)
+    keep(key, parameter, value, [] if value == usual else [f"{value:g}"], read)
     return value
 
 
@@ -216,13 +216,14 @@ def tabs(titles: Mapping[str, str], key: str, parameter: str = "tab") -> Sequenc
     def read(texts: Sequence[str]) -> str:
         return next((text for text in reversed(texts) if text in titles), codes[0])
 
-    _wonder(parameter, own, t("Tab"), titles.__contains__)
-    before = _before(key, own, parameter, read, codes[0], of={titles[code]: code for code in codes})
+    wonder(parameter, own, t("Tab"), titles.__contains__)
+    by_title = {titles[code]: code for code in codes}
+    before = before_of(key, own, parameter, read, codes[0], of=by_title)
     before = before if before in titles else codes[0]
-    _set(own, titles[before])
+    begin_with(own, titles[before])
     drawn = st.tabs(list(titles.values()), key=own, on_change="rerun")
     is_open = next((code for code, tab in zip(codes, drawn, strict=True) if tab.open), codes[0])
-    _keep(key, parameter, is_open, [] if is_open == codes[0] else [is_open], read)
+    keep(key, parameter, is_open, [] if is_open == codes[0] else [is_open], read)
     return drawn
 
 
@@ -231,64 +232,3 @@ def settled(parameter: str, label: str, known: Callable[[str], bool]) -> None:
     beside that is told to `address`."""
     address.drawn(parameter, label)
     address.wonder(parameter, [text for text in address.asked(parameter) if not known(text)])
-
-
-# ---- what a widget begins with -------------------------------------------------------------------
-
-
-def _wonder(parameter: str, own: str, label: str, known: Callable[[str], bool]) -> None:
-    """Tell `address` at first sight what a parameter asks for and its field does not know; what
-    the field does not know any more later on is taken out of it."""
-    if not parameter:
-        return
-    address.drawn(parameter, label)
-    unknown = [text for text in address.asked(parameter) if not known(text)]
-    if address.is_news() or own not in st.session_state:
-        address.wonder(parameter, unknown)
-    elif unknown:
-        address.outdated(parameter)
-
-
-def _before(
-    key: str,
-    own: str,
-    parameter: str,
-    read: Callable[[Sequence[str]], Any],
-    default: Any,
-    of: Mapping[str, str] | None = None,
-) -> Any:
-    """What the widget shows if nobody touches it: what the address asks for after Back, what the
-    visitor chose before, what the address asks for at first sight."""
-    if parameter and address.is_news():
-        return read(address.asked(parameter))
-    if own in st.session_state:
-        value = st.session_state[own]
-        return of.get(value, value) if of else value
-    if not parameter:
-        return st.session_state.get(MEMORY, {}).get(key, default)
-    held = address.held(parameter)
-    return read(address.asked(parameter)) if held is None else held
-
-
-def _set(own: str, value: Any) -> None:
-    """Streamlit takes a value that is set before the widget is drawn for the widget's own, and has
-    the browser show it: over a click that came in between. What a widget begins with by itself is
-    better not set."""
-    if own not in st.session_state or st.session_state[own] != value:
-        st.session_state[own] = value
-
-
-def _keep(
-    key: str,
-    parameter: str,
-    value: Any,
-    texts: Sequence[str],
-    read: Callable[[Sequence[str]], Any],
-) -> None:
-    if parameter:
-        if address.held(parameter) not in (None, value):  # somebody chose
-            address.wonder(parameter, [])
-        is_same = bool(address.strange(parameter)) or read(address.asked(parameter)) == value
-        address.say(parameter, value, texts, is_same)
-    else:
-        st.session_state.setdefault(MEMORY, {})[key] = value

@@ -1,5 +1,4 @@
-"""The Stages page: the order and kind of every stage, its limit; robots; currency rates. What is
-saved is remembered in the notebook."""
+"""The order and kind of every stage, and its limit. What is saved is remembered in the notebook."""
 
 from __future__ import annotations
 
@@ -11,12 +10,11 @@ import streamlit as st
 from funnel import tables
 from funnel.answers.columns import title
 from funnel.i18n import t, tn
-from funnel.metrics import movers as movers_of
 from funnel.metrics.limit_words import drifted
 from funnel.scope import Scope
 from funnel.ui import passes, words
 from funnel.ui.loading import settings
-from funnel.ui.text import plain
+from funnel.ui.stage_order import moved, numbered, to_decide
 from funnel.ui.view import View
 
 LIMITS = ["limit_source", "limit_since", "limit_now_days"]
@@ -168,29 +166,6 @@ def _arrows(view: View, pipeline: str, draft: pd.DataFrame) -> None:
         st.rerun()
 
 
-def moved(draft: pd.DataFrame, stage: str, step: int) -> pd.DataFrame:
-    """The stages with one of the open ones a place earlier or later."""
-    ordered = numbered(draft)
-    names = list(ordered.loc[ordered["kind"] == "open", "stage"])
-    place = names.index(stage)
-    other = min(max(place + step, 0), len(names) - 1)
-    names[place], names[other] = names[other], names[place]
-    places = {name: number for number, name in enumerate(names, 1)}
-    return numbered(ordered.assign(position=ordered["stage"].map(places).astype("Int64")))
-
-
-def numbered(draft: pd.DataFrame) -> pd.DataFrame:
-    """Open stages first, numbered 1, 2, 3 … by the numbers given (equal ones as they stood); the
-    others have none."""
-    is_open = draft["kind"] == "open"
-    ours = draft[is_open].sort_values("position", kind="stable", na_position="last")
-    ours = ours.assign(position=pd.array(range(1, len(ours) + 1), dtype="Int64"))
-    others = draft[~is_open].assign(
-        position=pd.array([pd.NA] * int((~is_open).sum()), dtype="Int64")
-    )
-    return pd.concat([ours, others], ignore_index=True)
-
-
 def _save(view: View, pipeline: str, before: pd.DataFrame, draft: pd.DataFrame) -> None:
     notebook = view.workspace.notebook
     limits = dict(zip(before["stage"], before["limit_days"], strict=True))
@@ -208,119 +183,8 @@ def _save(view: View, pipeline: str, before: pd.DataFrame, draft: pd.DataFrame) 
     settings.save(view.workspace, {})
 
 
-def to_decide(before: pd.DataFrame, after: pd.DataFrame) -> set[str]:
-    """The stages that saving sets by hand: all where the order was changed, or nothing at all but
-    confirmed; where only kinds or limits were, those kinds, so that a guessed order stays one."""
-    changed = _of_another_kind(before, after)
-    if _order_without(changed, before) != _order_without(changed, after):
-        return set(map(str, after["stage"]))
-    if changed:
-        return changed
-    is_confirmed = _limits(before).equals(_limits(after))
-    return set(map(str, after["stage"])) if is_confirmed else set()
-
-
-def _of_another_kind(before: pd.DataFrame, after: pd.DataFrame) -> set[str]:
-    kinds = dict(zip(before["stage"], before["kind"], strict=True))
-    return {
-        str(stage)
-        for stage, kind in zip(after["stage"], after["kind"], strict=True)
-        if kinds.get(stage) != kind
-    }
-
-
-def _order_without(stages: set[str], draft: pd.DataFrame) -> list[str]:
-    return [name for name in map(str, _in_order(draft)) if name not in stages]
-
-
-def _limits(draft: pd.DataFrame) -> pd.Series:
-    return draft.set_index("stage")["limit_days"].astype("float64").sort_index()
-
-
-def _in_order(draft: pd.DataFrame) -> pd.Series:
-    ordered = numbered(draft)
-    return ordered.loc[ordered["kind"] == "open", "stage"]
-
-
 def _forget(view: View, pipeline: str, draft: pd.DataFrame) -> None:
     view.workspace.notebook.forget_stages(pipeline)
     for stage in draft["stage"]:
         view.workspace.notebook.set_limit(pipeline, str(stage), None)
     settings.save(view.workspace, {})
-
-
-def robots(view: View) -> None:
-    """Whose moves are not a person's."""
-    m = tables.transitions
-    movers = view.snapshot.ask(
-        m.filter(m.moved_by.notnull()).select("moved_by").distinct().order_by("moved_by")
-    )
-    st.write(t("Moves made by these names are a robot’s: rules about people leave them out."))
-    known = list(dict.fromkeys([*movers["moved_by"], *view.facts.robots]))
-    if not known:
-        st.info(t("The files do not say who moved the deals."))
-        return
-    proposed = [
-        name
-        for name in view.snapshot.ask(movers_of.tireless())["moved_by"]
-        if name not in view.facts.robots
-    ]
-    if proposed:
-        text = t(
-            "Active in more than 20 hours of the day, on every day of the week, and so hardly a"
-            " person: {names}",
-            names=", ".join(proposed),
-        )
-        st.warning(plain(text))
-    chosen = st.multiselect(
-        t("Robots"), known, default=list(view.facts.robots), key="robots", placeholder=t("none")
-    )
-    if st.button(t("Save and count again"), key="save-robots"):
-        settings.save(view.workspace, {"robots": chosen or None})
-
-
-def rates(view: View) -> None:
-    """What one unit of each currency is worth in the base currency."""
-    currencies = [name for name in view.facts.currencies if name]
-    saved = view.workspace.notebook.get("rates", {})
-    known = list(dict.fromkeys([*currencies, *saved]))
-    if len(known) < 2:
-        st.info(t("All amounts are in one currency: no rates are needed."))
-        return
-    st.write(
-        t(
-            "Amounts of several currencies are shown side by side. With rates, they are brought to"
-            " one."
-        )
-    )
-    base = st.selectbox(
-        t("Base currency"),
-        known,
-        index=_place(known, view.workspace.notebook.get("base_currency", "")),
-        key="base",
-    )
-    given: dict[str, float] = {}
-    for name in known:
-        if name != base:
-            label = plain(t("One {currency} in {base}", currency=name, base=base))
-            value = st.number_input(
-                label,
-                min_value=0.0,
-                value=saved.get(name),
-                step=0.0001,
-                format="%.4f",
-                key=f"rate-{name}",
-            )
-            given |= {name: float(value)} if value else {}
-    if st.button(t("Save and count again"), key="save-rates"):
-        settings.save(
-            view.workspace,
-            {
-                "rates": given | {base: 1.0} if given else None,
-                "base_currency": base if given else None,
-            },
-        )
-
-
-def _place(names: list[str], name: str) -> int:
-    return names.index(name) if name in names else 0

@@ -1,7 +1,7 @@
 """Stages: which order, which kind, which limit – and whose moves are a robot's."""
 
 from funnel.i18n import N_, t
-from funnel.ui import View, choose, show, stages, working_time
+from funnel.ui import View, choose, robots_and_rates, show, stages, working_time
 
 TITLE = N_("Stages")
 PLACE = 20
@@ -25,9 +25,9 @@ def body(view: View) -> None:
     with hours:
         working_time.draw(view)
     with robots:
-        stages.robots(view)
+        robots_and_rates.robots(view)
     with rates:
-        stages.rates(view)
+        robots_and_rates.rates(view)
 
 
 show(body)

@@ -6,7 +6,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funnel.ui.stages import moved, numbered
+from funnel.ui.stage_order import moved, numbered
 
 
 def draft(*rows: tuple[str, int | None, str]) -> pd.DataFrame:

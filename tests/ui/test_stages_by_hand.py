@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from funnel.ui.stages import moved, to_decide
+from funnel.ui.stage_order import moved, to_decide
 
 GUESSED = pd.DataFrame(
     {
