@@ -8,7 +8,6 @@ resolved once, here, so that the large tables carry a small number.
 from __future__ import annotations
 
 import itertools
-import unicodedata
 from dataclasses import dataclass, field
 
 import ibis
@@ -17,9 +16,11 @@ import pandas as pd
 
 from funnel.inputs import MOMENT, OWN_STAGE
 from funnel.model.inputs import Builder, Place, input_table, typed
+from funnel.model.resolver import Resolver
+from funnel.model.spelling import plain
+from funnel.model.stage_list import StageList, read_stage_list
 
-# For files that have no pipelines at all, or no stage in a row.
-ONLY_PIPELINE, NO_STAGE = "Pipeline", "(no stage)"
+NO_STAGE = "(no stage)"  # of a row that names none
 CLOSED_NAMES = {"won": "Won", "lost": "Lost"}
 
 spellings = ibis.table(
@@ -77,18 +78,17 @@ class Names:
 
 def read_names(door: Builder) -> Names:
     """Collect every (pipeline, stage) that any input writes, and resolve it."""
-    listed, called, split = _stage_list(door)
+    listed, called, split = read_stage_list(door)
     names = Names(listed, called, split)
     raw = _raw_pairs(door)
     names.has_own = any(stage == OWN_STAGE for _, stage in raw)
     raw = sorted({(pipeline, NO_STAGE if stage == OWN_STAGE else stage) for pipeline, stage in raw})
-    resolver = _Resolver(names.listed, names.pipelines, names.split, raw)
-    names.unsure = sorted(
-        {stage for pipeline, stage in raw if not pipeline and not resolver.is_sure(stage)}
-    )
-    # such a stage may be one of its deal's own pipeline, as the deals write it
+    resolver = Resolver(StageList(names.listed, names.pipelines), names.split, raw)
     alone = {stage for pipeline, stage in raw if not pipeline}
-    raw = sorted({*raw, *itertools.product({pipeline for pipeline, _ in raw if pipeline}, alone)})
+    names.unsure = sorted(stage for stage in alone if not resolver.is_sure(stage))
+    # such a stage may be one of its deal's own pipeline, as the deals write it
+    pipelines = {pipeline for pipeline, _ in raw if pipeline}
+    raw = sorted({*raw, *itertools.product(pipelines, alone)})
     names.statuses = {
         (*resolver.place(pipeline, stage), status) for pipeline, stage, status in _statuses(door)
     }
@@ -99,59 +99,6 @@ def read_names(door: Builder) -> Names:
     for pipeline, stage in zip(names.listed.pipeline, names.listed.stage, strict=True):
         names.number((pipeline, stage))
     return names
-
-
-def _stage_list(door: Builder) -> tuple[pd.DataFrame, dict[str, str], dict[str, list[str]]]:
-    """The newest row per stage; of a list without pipelines, of the only pipeline. And the names of
-    pipelines, which rows without a stage give; and which names had to be told apart by id."""
-    table = input_table("stages")
-    rows = door.ask(table.order_by("upload_no", "row"))
-    text = ["pipeline", "stage", "kind", "pipeline_id", "stage_id"]
-    rows[text] = rows[text].astype(object).where(rows[text].notna(), "")
-    rows["pipeline"] = rows.pipeline.where(rows.pipeline != "", rows.pipeline_id)
-    rows["stage"] = rows.stage.where(rows.stage != "", rows.stage_id)
-    is_name = (rows.stage == "") & (rows.pipeline_id != "") & (rows.pipeline != "")
-    called = dict(zip(rows.pipeline_id[is_name], rows.pipeline[is_name], strict=True))
-    both = zip(rows.pipeline, rows.pipeline_id, strict=True)
-    rows["pipeline"] = [called.get(name, name) if name == number else name for name, number in both]
-    split = _told_apart(rows, called)
-    known = sorted(set(rows.pipeline) - {""})
-    rows["pipeline"] = rows.pipeline.where(
-        rows.pipeline != "", known[0] if len(known) == 1 else ONLY_PIPELINE
-    )
-    return (
-        rows[rows.stage != ""]
-        .drop_duplicates(["pipeline", "stage"], keep="last")
-        .reset_index(drop=True),
-        called,
-        split,
-    )
-
-
-def _told_apart(rows: pd.DataFrame, called: dict[str, str]) -> dict[str, list[str]]:
-    """Put the id behind a name that several pipelines, or several stages of one pipeline, have in
-    the newest list that gives it: without, their deals would mix."""
-    split: dict[str, list[str]] = {}
-    ids = {(name, number) for number, name in called.items()}
-    ids |= set(zip(rows.pipeline, rows.pipeline_id, strict=True))
-    for name in {name for name, number in ids if name}:
-        own = sorted(number for one, number in ids if one == name and number not in ("", name))
-        if len(own) > 1:
-            split[name] = [f"{name} ({number})" for number in own]
-    pairs = zip(rows.pipeline, rows.pipeline_id, strict=True)
-    rows["pipeline"] = [
-        f"{name} ({number})" if name in split and number else name for name, number in pairs
-    ]
-    called |= {number: f"{name} ({number})" for number, name in called.items() if name in split}
-    newest = rows[(rows.stage != "") & (rows.stage_id != "") & (rows.stage_id != rows.stage)]
-    newest = newest.drop_duplicates(["pipeline", "stage_id"], keep="last")
-    twice = newest.duplicated(["upload_no", "pipeline", "stage"], keep=False)
-    for row in newest[twice].itertuples():
-        told = f"{row.stage} ({row.stage_id})"
-        split.setdefault(f"{row.pipeline} / {row.stage}", []).append(told)
-        same = (rows.pipeline == row.pipeline) & (rows.stage_id == row.stage_id)
-        rows.loc[same, "stage"] = told
-    return split
 
 
 def _raw_pairs(door: Builder) -> list[tuple[str, str]]:
@@ -196,123 +143,6 @@ def _pairs(pipeline: ir.Value, stage: ir.Value, table: ir.Table) -> ir.Table:
         .group_by("pipeline", "stage")
         .agg(rows=lambda t: t.count())
     )
-
-
-class _Resolver:
-    """Ids to names by the stage list; blank pipelines to the one that the stage list puts the stage
-    in, or the only one there is.
-
-    Only the stage list makes a stage sure: that one deal was won in a pipeline does not mean that
-    other pipelines have no such stage.
-    Names that differ in combining marks, in case or in blanks alone are one, by the listed name,
-    else by the best spelling.
-    """
-
-    def __init__(
-        self,
-        listed: pd.DataFrame,
-        called: dict[str, str],
-        split: dict[str, list[str]],
-        raw: list[tuple[str, str]],
-    ) -> None:
-        self.split = split
-        rows = list(
-            listed[["pipeline_id", "stage_id", "pipeline", "stage"]].itertuples(
-                index=False, name=None
-            )
-        )
-        self.pipeline_names = called | {
-            pipeline_id: pipeline for pipeline_id, _, pipeline, _ in rows if pipeline_id
-        }
-        self.by_id = {
-            (pipeline, stage_id): stage for _, stage_id, pipeline, stage in rows if stage_id
-        }
-        self.listed = {(pipeline, stage) for _, _, pipeline, stage in rows}
-        # a list may know pipelines by number where the deals name them: a code that means one stage
-        # everywhere means it there too
-        self.list_pipelines = {pipeline for _, _, pipeline, _ in rows}
-        meanings: dict[str, set[str]] = {}
-        for _, stage_id, _, stage in rows:
-            meanings.setdefault(stage_id, set()).add(stage)
-        self.codes = {
-            stage_id: next(iter(stages))
-            for stage_id, stages in meanings.items()
-            if stage_id and len(stages) == 1
-        }
-        self.homes: dict[str, set[str]] = {}
-        for _, stage_id, pipeline, stage in rows:
-            for name in {stage, stage_id} - {""}:
-                self.homes.setdefault(name, set()).add(pipeline)
-        self.plain_homes: dict[str, set[str]] = {}
-        for name, homes in self.homes.items():
-            self.plain_homes.setdefault(plain(name), set()).update(homes)
-        written = {self.pipeline_names.get(pipeline, pipeline) for pipeline, _ in raw if pipeline}
-        self.spelled = {plain(name): name for name in sorted(self.list_pipelines, reverse=True)}
-        for name in sorted(written, key=best_spelling):
-            self.spelled.setdefault(plain(name), name)
-        known = {self._spelled(name) for name in written} | self.list_pipelines
-        self.pipelines = sorted(known)
-        self.fallback = self.pipelines[0] if len(known) == 1 else ONLY_PIPELINE
-        self.twins = {(pipeline, plain(stage)): stage for pipeline, stage in sorted(self.listed)}
-        for pipeline, stage in sorted(
-            (self._by_name(*pair) for pair in raw),
-            key=lambda place: (place[0], best_spelling(place[1])),
-        ):
-            self.twins.setdefault((pipeline, plain(stage)), stage)
-
-    def is_sure(self, stage: str) -> bool:
-        """Whether the stage alone tells the pipeline."""
-        return len(self.pipelines) < 2 or len(self._homes(stage)) == 1
-
-    def _homes(self, stage: str) -> set[str]:
-        return self.homes.get(stage) or self.plain_homes.get(plain(stage)) or set()
-
-    def place(self, pipeline: str, stage: str) -> Place:
-        """The (pipeline, stage) by name."""
-        pipeline, stage = self._by_name(pipeline, stage)
-        return pipeline, (
-            stage
-            if (pipeline, stage) in self.listed
-            else self.twins.get((pipeline, plain(stage)), stage)
-        )
-
-    def _spelled(self, pipeline: str) -> str:
-        """The pipeline in the spelling that is shown."""
-        if pipeline in self.list_pipelines:
-            return pipeline
-        return self.spelled.get(plain(pipeline), pipeline)
-
-    def _by_name(self, pipeline: str, stage: str) -> Place:
-        if pipeline:
-            pipeline = self._spelled(self.pipeline_names.get(pipeline, pipeline))
-            twins = [name for name in self.split.get(pipeline, ()) if name in self._homes(stage)]
-            pipeline = twins[0] if len(twins) == 1 else pipeline
-        else:
-            homes = self._homes(stage)
-            pipeline = next(iter(homes)) if len(homes) == 1 else self.fallback
-        if (pipeline, stage) not in self.listed:
-            known = {} if pipeline in self.list_pipelines else self.codes
-            stage = self.by_id.get((pipeline, stage), known.get(stage, stage))
-        return pipeline, stage
-
-
-def decomposed(name: str) -> str:
-    """A name with its marks as letters of their own."""
-    return unicodedata.normalize("NFKD", name)
-
-
-def plain(name: str) -> str:
-    """A name as it is compared: without its marks (some exports lose the breve of “й”), its case
-    and its blanks."""
-    bare = "".join(letter for letter in decomposed(name) if not unicodedata.combining(letter))
-    return " ".join(bare.split()).casefold()
-
-
-def best_spelling(name: str) -> tuple[bool, int, int, str]:
-    """Which of several spellings of a name is shown, the smallest: without superfluous blanks, in
-    mixed case before lower before upper, with the most marks."""
-    case = int(name.islower()) + 2 * int(name.isupper())
-    return " ".join(name.split()) != name, case, -len(decomposed(name)), name
 
 
 # What a reader should know about names: those told apart by their ids, those taken for one.

@@ -12,8 +12,8 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel.model.inputs import Builder, input_table
-from funnel.model.names import best_spelling, plain
 from funnel.model.once import built_once
+from funnel.model.spelling import best_spelling, plain
 
 people = ibis.table({"raw_person": "string", "person": "string"}, name="temp_people")
 COLUMNS = {

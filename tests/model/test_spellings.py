@@ -6,7 +6,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from funnel.model.names import _told_apart, best_spelling, plain
+from funnel.model.spelling import best_spelling, plain
+from funnel.model.stage_list import _told_apart
 
 
 @pytest.mark.parametrize(
