@@ -1,0 +1,74 @@
+"""Filters in a true browser: made in the form, shared by the address, taken away by a click, saved
+as a view; a deal is found by the key /."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from urllib.parse import unquote
+
+import pytest
+from playwright.sync_api import TimeoutError, expect
+
+pytestmark = pytest.mark.browser
+
+
+def chosen(visitor, box, option: str) -> None:
+    box.click(timeout=10_000)
+    visitor.page.get_by_role("option", name=option, exact=True).click(timeout=10_000)
+    visitor.page.wait_for_timeout(300)
+    visitor.settled()
+
+
+def make_filter(visitor) -> None:
+    """In the form, which the page may draw again while it is open."""
+    page, sidebar = visitor.page, visitor.page.get_by_test_id("stSidebar")
+    form = page.get_by_test_id("stPopoverBody")
+    for _ in range(5):
+        with suppress(TimeoutError):
+            if not form.is_visible():
+                sidebar.get_by_role("button", name="Filter").click()
+                page.wait_for_timeout(500)
+                visitor.settled()
+            chosen(visitor, form.get_by_label("Column", exact=True), "Source")
+            chosen(visitor, form.get_by_label("How", exact=True), "is none of")
+            chosen(visitor, form.get_by_label("Values", exact=True), "Website")
+            form.get_by_role("button", name="Apply").click(timeout=10_000)
+            return
+    raise AssertionError("no filter could be made")
+
+
+def test_filter_share_take_away_and_find(demo_site, visit):
+    first = visit(demo_site)
+    first.open("/deals")
+    page, sidebar = first.page, first.page.get_by_test_id("stSidebar")
+    make_filter(first)
+    chip = sidebar.get_by_role("button", name="Source: not Website")
+    expect(chip).to_be_visible()
+    page.wait_for_url(lambda url: "where=Source!=Website" in unquote(url), wait_until="commit")
+    second = visit(demo_site)
+    second.page.goto(page.url)
+    second.settled()
+    assert "Source: not Website" in second.scope()
+    second.page.get_by_test_id("stSidebar").get_by_role(
+        "button", name="Source: not Website"
+    ).click()
+    second.page.wait_for_url(lambda url: "where" not in url, wait_until="commit")
+    second.settled()
+    assert "Website" not in second.scope()
+    page.go_back()
+    first.settled()
+    expect(chip).not_to_be_visible()
+
+
+def test_a_deal_is_found_by_the_key(demo_site, visit):
+    visitor = visit(demo_site)
+    visitor.open("/conversion?manager=Petro")
+    visitor.page.keyboard.press("/")
+    visitor.page.keyboard.type("client 0")
+    visitor.page.keyboard.press("Enter")
+    way = visitor.page.locator(".st-key-found-deals a").first
+    expect(way).to_be_visible()
+    way.click()
+    visitor.page.wait_for_url(lambda url: "/deal?" in url and "id=" in url, wait_until="commit")
+    visitor.settled()
+    assert "manager=Petro" in visitor.page.url
