@@ -38,6 +38,7 @@ def told(table: pd.DataFrame) -> pd.DataFrame:
         name
         for name in map(str, table)
         if "to_won" in name
+        or "rate" in name
         or (any(word in name for word in OUTCOMES) and not table[name].fillna(0).any())
     ]
     return table.drop(columns=untold)
