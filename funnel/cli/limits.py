@@ -21,8 +21,9 @@ def run(options: argparse.Namespace) -> int:
     if options.recompute:
         workspace = Workspace.open(options.workspace)
         _known(snapshot, options)
-        workspace.notebook.recount_limits(workspace.state.is_demo, options.pipeline, options.stage)
-        snapshot = workspace.rebuild()
+        with workspace.deciding() as notebook:
+            notebook.recount_limits(workspace.state.is_demo, options.pipeline, options.stage)
+        snapshot = current(options.workspace)
     for _, row in _chosen(snapshot, options).iterrows():
         print(f"{row['pipeline']} · {row['stage']}: {said(row)}")
     return 0

@@ -20,8 +20,9 @@ def run(options: argparse.Namespace) -> int:
     workspace = Workspace.open(options.workspace)
     notebook = workspace.notebook
     if options.day:
-        _decide(notebook, read_day(options.day, datetime.fromisoformat), options)
-        workspace.rebuild()
+        day = read_day(options.day, datetime.fromisoformat)
+        with workspace.deciding():
+            _decide(notebook, day, options)
     for at, words in notebook.marks():
         print(f"{at:%Y-%m-%d}  {words}".rstrip())
     if not notebook.marks():

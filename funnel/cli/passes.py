@@ -52,8 +52,9 @@ def _set(snapshot: Snapshot, options: argparse.Namespace) -> Snapshot:
     passes = passing.changed(
         workspace.notebook.get("passes", {}) or {}, options.pipeline, options.other, stage
     )
-    workspace.notebook.set("passes", passes)
-    return workspace.rebuild()
+    with workspace.deciding() as notebook:
+        notebook.set("passes", passes)
+    return current(options.workspace)
 
 
 def _is_known(

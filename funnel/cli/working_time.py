@@ -24,14 +24,9 @@ def run(options: argparse.Namespace) -> int:
     given = (options.hours, options.country is not None, options.holiday, options.working_day)
     if options.off or any(given):
         workspace = Workspace.open(options.workspace)
-        notebook = workspace.notebook
-        before = notebook.get(NAME) or {}
-        notebook.set(NAME, _changed(before, options))
-        try:
-            snapshot = workspace.rebuild()
-        except FunnelError:
-            notebook.set(NAME, before or None)
-            raise
+        with workspace.deciding() as notebook:
+            notebook.set(NAME, _changed(notebook.get(NAME) or {}, options))
+        snapshot = current(options.workspace)
     for line in lines(snapshot.facts.working, snapshot.facts.timezone):
         print(line)
     return 0

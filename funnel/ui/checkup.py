@@ -147,9 +147,8 @@ def _park(view: View, finding: Finding, key: str) -> None:
         and finding.stage
         and st.button(t("Mark as a side track"), key=f"park-{key}")
     ):
-        view.workspace.notebook.set_stage(finding.pipeline, finding.stage, None, "parked")
-        with st.spinner(t("Counting …")):
-            view.workspace.rebuild()
+        with st.spinner(t("Counting …")), view.workspace.deciding() as notebook:
+            notebook.set_stage(finding.pipeline, finding.stage, None, "parked")
         st.rerun()
 
 

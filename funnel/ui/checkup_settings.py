@@ -3,6 +3,8 @@ counts as found."""
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -47,8 +49,8 @@ def _changes(view: View) -> str:
             t("What was changed"), key="mark-words", placeholder=t("norm introduced"), max_chars=120
         )
         if press.form_submit_button(t("Mark the day"), width="stretch") and at:
-            notebook.set_mark(datetime.combine(at, time()), what.strip())
-            _again(view)
+            with _deciding(view):
+                notebook.set_mark(datetime.combine(at, time()), what.strip())
     marks = notebook.marks()
     for number, (marked_at, name) in enumerate(marks):
         line, press = st.columns([3, 1], vertical_alignment="center")
@@ -56,8 +58,8 @@ def _changes(view: View) -> str:
             plain(" · ".join(part for part in (date_words(marked_at.date()), name) if part))
         )
         if press.button(t("Remove"), key=f"unmark-{number}", width="stretch"):
-            notebook.forget_mark(marked_at, name)
-            _again(view)
+            with _deciding(view):
+                notebook.forget_mark(marked_at, name)
     days = list(dict.fromkeys(f"{marked_at:%Y-%m-%d}" for marked_at, _ in reversed(marks)))
     if len(days) < 2:
         return ""
@@ -142,11 +144,13 @@ def _save(view: View, check: str, chosen: dict[str, Any]) -> None:
     kept = {key: value for key, value in every.pop(check, {}).items() if isinstance(value, str)}
     if kept | chosen:
         every[check] = kept | chosen
-    notebook.set("thresholds", every or None)
-    _again(view)
+    with _deciding(view):
+        notebook.set("thresholds", every or None)
 
 
-def _again(view: View) -> None:
-    with st.spinner(t("Counting …")):
-        view.workspace.rebuild()
+@contextmanager
+def _deciding(view: View) -> Generator[None]:
+    """What is set inside counts everywhere, and the page is drawn again."""
+    with st.spinner(t("Counting …")), view.workspace.deciding():
+        yield
     st.rerun()

@@ -16,6 +16,7 @@ from funnel.ui import passes, words
 from funnel.ui.loading import settings
 from funnel.ui.stage_order import moved, numbered, to_decide
 from funnel.ui.view import View
+from funnel.workspace import Notebook
 
 LIMITS = ["limit_source", "limit_since", "limit_now_days"]
 COLUMNS = ["position", "stage", "kind", "limit_days", *LIMITS, "source"]
@@ -106,8 +107,10 @@ def editor(view: View, table: pd.DataFrame) -> None:
             )
         )
         if st.button(t("Take the limits that are usual now"), key="recount-limits"):
-            view.workspace.notebook.recount_limits(view.facts.is_demo, pipeline)
-            settings.save(view.workspace, {})
+            settings.decide(
+                view.workspace,
+                lambda notebook: notebook.recount_limits(view.facts.is_demo, pipeline),
+            )
 
 
 def _config() -> dict[str, Any]:
@@ -167,7 +170,10 @@ def _arrows(view: View, pipeline: str, draft: pd.DataFrame) -> None:
 
 
 def _save(view: View, pipeline: str, before: pd.DataFrame, draft: pd.DataFrame) -> None:
-    notebook = view.workspace.notebook
+    settings.decide(view.workspace, lambda notebook: _decide(notebook, pipeline, before, draft))
+
+
+def _decide(notebook: Notebook, pipeline: str, before: pd.DataFrame, draft: pd.DataFrame) -> None:
     limits = dict(zip(before["stage"], before["limit_days"], strict=True))
     decided = to_decide(before, draft)
     for row in numbered(draft).to_dict("records"):
@@ -180,11 +186,12 @@ def _save(view: View, pipeline: str, before: pd.DataFrame, draft: pd.DataFrame) 
             notebook.set_limit(
                 pipeline, stage, None if pd.isna(row["limit_days"]) else float(row["limit_days"])
             )
-    settings.save(view.workspace, {})
 
 
 def _forget(view: View, pipeline: str, draft: pd.DataFrame) -> None:
-    view.workspace.notebook.forget_stages(pipeline)
-    for stage in draft["stage"]:
-        view.workspace.notebook.set_limit(pipeline, str(stage), None)
-    settings.save(view.workspace, {})
+    def forget(notebook: Notebook) -> None:
+        notebook.forget_stages(pipeline)
+        for stage in draft["stage"]:
+            notebook.set_limit(pipeline, str(stage), None)
+
+    settings.decide(view.workspace, forget)

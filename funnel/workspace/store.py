@@ -4,7 +4,8 @@ snapshot."""
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from funnel.workspace.counting import can_stand, fall_back, is_expired, with_for
 from funnel.workspace.disk import only_importer, put_in_place
 from funnel.workspace.inbox import Progress, Reading, quiet
 from funnel.workspace.intake import Intake
+from funnel.workspace.notebook import Notebook
 from funnel.workspace.notes import Notes
 from funnel.workspace.notices import Notice
 from funnel.workspace.recovery import note_decided
@@ -130,6 +132,22 @@ class Workspace(Intake):
         self._begin_change()
         with only_importer(self.folder):
             return self._move_on(self.state, self.state.uploads)
+
+    @contextmanager
+    def deciding(self) -> Generator[Notebook]:
+        """What is decided inside, together with the snapshot that follows from it: all of it, or
+        everything stays as it was. Raises FunnelError before anything is decided where another
+        import holds the workspace."""
+        self._begin_change()
+        with full_disk_said(), only_importer(self.folder):
+            before = self.notebook.notes()
+            try:
+                yield self.notebook
+                if self.state.in_force:
+                    self._move_on(self.state, self.state.uploads)
+            except BaseException:
+                self.notebook.replace(before)
+                raise
 
     @full_disk_said()
     def become(self, uploads: Iterable[Kept], notes: Notes) -> Snapshot:

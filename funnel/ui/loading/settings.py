@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -11,7 +12,7 @@ import streamlit as st
 from funnel.errors import FunnelError
 from funnel.i18n import moment, t
 from funnel.ui.text import plain
-from funnel.workspace import Snapshot, Workspace
+from funnel.workspace import Notebook, Snapshot, Workspace
 
 UTC = ZoneInfo("UTC")
 
@@ -71,16 +72,20 @@ def _moment(workspace: Workspace, snapshot: Snapshot | None, zone: ZoneInfo) -> 
 
 def save(workspace: Workspace, settings: dict[str, Any]) -> None:
     """Keep settings and count again; if that fails, they are as they were."""
-    before = {name: workspace.notebook.get(name) for name in settings}
-    for name, value in settings.items():
-        workspace.notebook.set(name, value)
+
+    def set_all(notebook: Notebook) -> None:
+        for name, value in settings.items():
+            notebook.set(name, value)
+
+    decide(workspace, set_all)
+
+
+def decide(workspace: Workspace, what: Callable[[Notebook], object]) -> None:
+    """Let something be decided and count again; if that fails, everything is as it was."""
     try:
-        if workspace.state.in_force:
-            with st.spinner(t("Counting again …")):
-                workspace.rebuild()
+        with st.spinner(t("Counting again …")), workspace.deciding() as notebook:
+            what(notebook)
     except FunnelError as error:
-        for name, value in before.items():
-            workspace.notebook.set(name, value)
         st.error(plain(str(error)))
         return
     st.toast(t("Saved."), icon=":material/check:")
