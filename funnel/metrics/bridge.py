@@ -50,31 +50,35 @@ def compute(
     """Every line in order, for each currency and each key of `by` ("pipeline" or "manager"): line,
     deals, amount, currency; lines without deals are 0."""
     posted = postings(events(tallies, scope, Window.asked(window, facts)), by)
-    parts = [
-        _lines(rows, facts)
-        for _, rows in posted.groupby(["key", "currency"], dropna=False, sort=True)
-    ]
-    if not parts and not by:
-        parts = [_lines(posted, facts)]
+    table = _lines(posted, facts)
+    if not len(table) and not by:
+        table = pd.DataFrame({"line": LINES, "deals": 0, "amount": np.nan, "currency": None})
+        table = table.astype({"currency": "str"})
     columns = [*([by] if by else []), "line", "deals", "amount", "currency"]
-    if not parts:
-        return pd.DataFrame(columns=columns)
-    table = pd.concat(parts, ignore_index=True)
     return (table.rename(columns={"key": by}) if by else table)[columns]
 
 
 def _lines(posted: pd.DataFrame, facts: Facts) -> pd.DataFrame:
-    sums = posted.groupby("line")[["deals", "amount"]].sum().reindex(LINES[:-1]).fillna(0.0)
-    has_amounts = posted["amount"].notna().any()
-    sums.loc["after"] = sums.sum()
-    if not has_amounts:
-        sums["amount"] = np.nan
+    """Every line of every key and currency."""
+    own = ["key", "currency"]
+    counted = posted.assign(known=posted["amount"].notna())
+    sums = counted.groupby([*own, "line"], dropna=False)[["deals", "amount", "known"]].sum()
+    deals, amount, known = (_wide(sums[name]) for name in ("deals", "amount", "known"))
+    amount = amount.where(known["after"] > 0)
     if not facts.knows_amounts_then:
-        sums.loc[list(AMOUNTS), "amount"] = np.nan
-    sums["deals"] = sums["deals"].astype("int64")
-    named = {name: posted[name].iloc[0] if len(posted) else None for name in ("key", "currency")}
-    table = sums.rename_axis("line").reset_index().assign(**named)
-    return table.astype({"key": "str", "currency": "str"})
+        amount[list(AMOUNTS)] = np.nan
+    keys = deals.index.repeat(len(LINES)).to_frame(index=False)
+    return keys.assign(
+        line=pd.Series(list(LINES) * len(deals), dtype="str"),
+        deals=deals.to_numpy().ravel().astype("int64"),
+        amount=amount.to_numpy().ravel(),
+    ).astype({"key": "str", "currency": "str"})
+
+
+def _wide(sums: pd.Series) -> pd.DataFrame:
+    """One column per line, and `after`, which is their sum."""
+    table = pd.DataFrame(sums.unstack("line")).reindex(columns=list(LINES[:-1])).fillna(0.0)
+    return table.assign(after=table.sum(axis=1))
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:

@@ -13,7 +13,9 @@ from funnel.facts import Facts
 from funnel.i18n import N_, number, t
 from funnel.model.seconds import moment
 from funnel.scope import Scope
+from funnel.week.ledger import ORDER as EVENT_ORDER
 from funnel.week.postings import IN, LINES, OUT, STEPS, events, postings, steps
+from funnel.week.sources import taken
 from funnel.week.stays import questions
 from funnel.week.window import Window
 
@@ -56,7 +58,8 @@ COLUMNS = [
     "lines",
 ]
 OF_DEALS = ["name", "last_activity_at"]
-OF_EVENTS = ["deal_id", "pipeline", "stage", "manager", "amount", "currency", "stage_since"]
+OF_EVENTS = ["deal_id", "deal_no", "stay_no", "pipeline", "stage", "manager", "amount", "currency"]
+OF_EVENTS += ["stage_since", "is_inside"]
 
 
 def tallies(scope: Scope, facts: Facts, window: Window | str = "last-week") -> dict[str, ir.Table]:
@@ -91,17 +94,16 @@ def compute(
     """One row per deal: those that left first, then those that came, moved, and did not move;
     within each the largest amounts first."""
     seen = Window.asked(window, facts)
-    rows = events(tallies, scope, seen)
-    table = _deals(rows)
-    deals = tallies["stays"].drop_duplicates("deal_id")[["deal_id", *OF_DEALS]]
-    for own in (deals, tallies["pushes"], tallies["done"]):
-        table = table.merge(own, on="deal_id", how="left")
-    active = table["last_activity_at"]
+    table = _deals(events(tallies, scope, seen))
+    of_deals = tallies["stays"][OF_DEALS].iloc[table["stay_no"]].set_axis(table.index)
+    active = of_deals["last_activity_at"]
     is_active = (active > seen.since) & (active <= seen.until)
+    done, pushes = (_counted(tallies[name], name, table["deal_id"]) for name in ("done", "pushes"))
     table = table.assign(
+        name=of_deals["name"],
         days=facts.days_until(table["stage_since"], seen.until),
-        pushes=table["pushes"].fillna(0).astype("int64"),
-        is_worked=(table["moves"] > 0) | table["done"].notna() | is_active,
+        pushes=pushes,
+        is_worked=(table["moves"] > 0) | (done > 0) | is_active,
     )
     found = _in_order(table)[COLUMNS]
     if not facts.knows_moves:  # nobody wrote down who moved
@@ -109,39 +111,65 @@ def compute(
     return found
 
 
+def _counted(counts: pd.DataFrame, name: str, deals: pd.Series) -> np.ndarray:
+    """How many there are of each deal, of a table with one row for deals that have any."""
+    if not len(counts):
+        return np.zeros(len(deals), dtype="int64")
+    place = pd.Index(counts["deal_id"]).get_indexer(pd.Index(deals))
+    return np.where(place >= 0, counts[name].to_numpy(dtype="int64")[place], 0)
+
+
 def _deals(rows: pd.DataFrame) -> pd.DataFrame:
     """Where each deal stood at the beginning and at the end, and what happened to it last."""
-    step = steps(rows)
-    posted = postings(rows)
-    then = rows[(rows["event"] == "open") & rows["is_inside"]].set_index("deal_id")
-    table = rows.loc[rows["is_last"], [*OF_EVENTS, "is_inside"]].set_index("deal_id")
-    ever = rows.loc[rows["is_inside"] | rows["was_inside"], "deal_id"].unique()
-    table = table.loc[table.index.isin(ever)]
-    moved = rows[rows["event"] == "stage"].groupby("deal_id").size()
-    table["moves"] = moved.reindex(table.index).fillna(0).astype("int64")
+    step, posted = steps(rows), postings(rows)
+    number = rows["deal_no"].to_numpy()
+    count = int(number.max(initial=-1)) + 1
+    inside, order = rows["is_inside"].to_numpy(), rows["order"].to_numpy()
+    ever = np.zeros(count, dtype=bool)
+    ever[number[inside | rows["was_inside"].to_numpy()]] = True
+    is_last = rows["is_last"].to_numpy()
+    table = rows[OF_EVENTS][is_last & ever[number]].reset_index(drop=True)
+    own = table["deal_no"].to_numpy()
+    then = np.full(count, -1)
+    there = np.flatnonzero(inside & (order == EVENT_ORDER["open"]))
+    then[number[there]] = there
+    table["moves"] = np.bincount(number[order == EVENT_ORDER["stage"]], minlength=count)[own]
     for name in ("stage", "manager", "amount"):
-        table[f"{name}_then"] = then[name].reindex(table.index)
-    stepped = rows[step.notna()].assign(step=step)
-    last_step = stepped.groupby("deal_id")["step"].last().reindex(table.index)
-    came, left = (_last_line(posted, lines).reindex(table.index) for lines in (IN, OUT))
-    stayed = table["is_inside"] & table.index.isin(then.index)
-    change = left.where(~table["is_inside"], came)
-    table["change"] = change.where(~stayed, last_step.fillna(UNMOVED))
-    table["lines"] = _lines(posted, table)
-    return table.reset_index()
+        table[f"{name}_then"] = taken(rows[name].array, then[own])
+    last_step = _last(number, step, count)[own]
+    came, left = (
+        _last(known["deal_no"].to_numpy(), known["line"], count)[own]
+        for known in (posted[posted["line"].isin(lines)] for lines in (IN, OUT))
+    )
+    is_inside = table["is_inside"].to_numpy()
+    change = np.where(is_inside, came, left)
+    stayed = is_inside & (then[own] >= 0)
+    still = pd.isna(last_step)
+    change = np.where(stayed, np.where(still, UNMOVED, last_step), change)
+    table["change"] = pd.array(change, dtype="str")
+    table["lines"] = pd.array(_lines(posted, own, is_inside, count), dtype="str")
+    return table
 
 
-def _lines(posted: pd.DataFrame, table: pd.DataFrame) -> pd.Series:
+def _last(numbers: np.ndarray, words: pd.Series, count: int) -> np.ndarray:
+    """The last of the words of each deal, by its number; None of deals without any."""
+    found = np.full(count, None, dtype=object)
+    told = words.notna().to_numpy()
+    found[numbers[told]] = words.to_numpy(dtype=object)[told]
+    return found
+
+
+def _lines(posted: pd.DataFrame, own: np.ndarray, inside: np.ndarray, count: int) -> np.ndarray:
     """All lines that each deal is counted in, with a comma between them: as bits first, since few
     combinations occur and words are slow."""
     bit = {line: 1 << place for place, line in enumerate(LINES)}
-    found = np.where(table["is_inside"].to_numpy(dtype=bool), bit["after"], 0)
-    places = table.index.get_indexer(pd.Index(posted["deal_id"]))
-    bits = posted["line"].map(bit).to_numpy(dtype="int64")
-    np.bitwise_or.at(found, places[places >= 0], bits[places >= 0])
+    bits = np.zeros(count, dtype="int64")
+    code, names = pd.factorize(posted["line"])
+    np.bitwise_or.at(bits, posted["deal_no"].to_numpy(), np.array([bit[n] for n in names])[code])
+    found = bits[own] | np.where(inside, bit["after"], 0)
     kinds, which = np.unique(found, return_inverse=True)
     words = [", ".join(line for line in LINES if kind & bit[line]) for kind in kinds]
-    return pd.Series(np.array(words, dtype=object)[which], index=table.index, dtype="str")
+    return np.array(words, dtype=object)[which]
 
 
 def is_counted_in(table: pd.DataFrame, lines: Iterable[str]) -> pd.Series:
@@ -151,10 +179,6 @@ def is_counted_in(table: pd.DataFrame, lines: Iterable[str]) -> pd.Series:
     for line in lines:
         found |= told.str.contains(f", {line}, ", regex=False)
     return found
-
-
-def _last_line(posted: pd.DataFrame, lines: tuple[str, ...]) -> pd.Series:
-    return posted[posted["line"].isin(lines)].groupby("deal_id")["line"].last()
 
 
 def _in_order(table: pd.DataFrame) -> pd.DataFrame:

@@ -7,149 +7,196 @@ see it; straight into another pipeline's lost it is lost in the one it left.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import chain
-
 import numpy as np
 import pandas as pd
 
-from funnel.week.spans import with_spans
+from funnel.week.sources import GROUPS, Sources, taken
 from funnel.week.window import Window
 
-ORDER = {"open": 0, "created": 1, "amount": 2, "owner": 3, "pipeline": 4, "stage": 5, "gone": 6}
-# What an event may set, each group as a whole: a blank of an event that sets it is a blank.
-GROUPS = {
-    "of_pipeline": ["pipeline", "opener"],
-    "of_stage": ["stage", "kind", "position", "stage_since", "is_open"],
-    "of_holder": ["holder"],
-    "of_amount": ["amount", "currency"],
-    "of_list": ["is_gone"],
-}
-STATE = [name for names in GROUPS.values() for name in names]
+EVENTS = ("open", "created", "amount", "owner", "pipeline", "stage", "gone")
+ORDER = {event: place for place, event in enumerate(EVENTS)}
 # A deal that is gone from the list stays gone, whatever its log says later.
 MOVED = [group for group in GROUPS if group != "of_list"]
-OF_DEAL = ["owner", "by_column"]
+NOTHING = -1  # an event does not set this, or nothing has set it yet
+
+Block = dict[str, np.ndarray]
 
 
 def ledger(frames: dict[str, pd.DataFrame], window: Window) -> pd.DataFrame:
     """One row per event after the beginning of the window, up to its end, and one (`open`) per deal
-    that is open at its beginning, in the order in which they happened.
+    that is open at its beginning; those of a deal in the order in which they happened.
 
-    `frames` are the answers to `funnel.week.stays.questions`. Columns: deal_id, at, event, `STATE`,
-    the same with `was_` (what it was before; blank in a deal's first row), `is_crossing` (a stage
-    of another pipeline than before), `is_last` (of its deal), and `OF_DEAL`.
+    `frames` are the answers to `funnel.week.stays.questions`. Columns: deal_id, deal_no (0, 1, 2 …
+    as the deals come in the stays), stay_no (the first row of the deal there), at, event, order (in
+    `EVENTS`), the state of `funnel.week.sources`, the same with `was_` (what it was before; blank
+    in a deal's first row), `is_crossing` (a stage of another pipeline than before), `is_last` (of
+    its deal), and of the deal `owner` and, if asked, `by_column`.
     """
-    stays = frames["stays"].assign(is_open=True, is_gone=False)
-    stays["stage_since"] = stays["entered_at"]
-    opening = _opening(stays, frames, window)
-    parts = [
-        *_entries(stays, frames, window),
-        *_closings(stays, window),
-        _changes(frames["holdings"], "owner", "valid_from", "of_holder", window),
-        _changes(frames["amounts"], "amount", "valid_from", "of_amount", window),
-        _changes(frames["gone"].assign(is_gone=True), "gone", "gone_at", "of_list", window),
-    ]
-    happened = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
-    gone_before = frames["gone"].loc[frames["gone"]["gone_at"] <= window.since, "deal_id"]
-    if len(gone_before):
-        opening = opening[~opening["deal_id"].isin(gone_before)]
-        happened = happened[~happened["deal_id"].isin(gone_before)]
-    # most deals only stand there: what is carried from event to event concerns the others
-    is_busy = opening["deal_id"].isin(happened["deal_id"])
-    rows = pd.concat([opening[is_busy], happened], ignore_index=True)
-    rows = rows.sort_values(["deal_id", "at", "order", "seq"], ignore_index=True)
-    found = pd.concat([_with_states(rows), _standing(opening[~is_busy])], ignore_index=True)
-    of_deal = stays.drop_duplicates("deal_id").set_index("deal_id")[OF_DEAL]
-    own = of_deal.reindex(found["deal_id"]).reset_index(drop=True)
-    return found.assign(**{name: own[name] for name in OF_DEAL})
-
-
-def _standing(opening: pd.DataFrame) -> pd.DataFrame:
-    """The one row of deals to which nothing happened, with the columns of `_with_states` that are
-    not blank."""
-    return opening[["deal_id", "at", "event", *STATE]].assign(is_crossing=False, is_last=True)
-
-
-def _row(
-    table: pd.DataFrame, event: str, at: str, sets: Iterable[str], late: float = 0.0
-) -> pd.DataFrame:
-    """Events with what they set; the columns of other groups are blank."""
-    own = set(sets)
-    seq = table["visit_no"] + late if "visit_no" in table else late
-    given = list(chain.from_iterable(GROUPS[group] for group in GROUPS if group in own))
-    row = table[["deal_id", *given]].assign(at=table[at], event=event, order=ORDER[event], seq=seq)
-    return row.assign(**{group: group in own for group in GROUPS})
-
-
-def _within(table: pd.DataFrame, at: str, window: Window) -> pd.DataFrame:
-    return table[(table[at] > window.since) & (table[at] <= window.until)]
-
-
-def _opening(stays: pd.DataFrame, frames: dict[str, pd.DataFrame], window: Window) -> pd.DataFrame:
-    there = stays[(stays["entered_at"] <= window.since) & ~(stays["left_at"] <= window.since)]
-    there = with_spans(there.assign(begins_at=window.since), frames, "begins_at")
-    return _row(there, "open", "begins_at", GROUPS)
-
-
-def _entries(
-    stays: pd.DataFrame, frames: dict[str, pd.DataFrame], window: Window
-) -> list[pd.DataFrame]:
-    """Deals that begin, and moves into another stage; of another pipeline also that."""
-    ordered = stays.sort_values(["deal_id", "visit_no"])
-    before = ordered.groupby("deal_id")[["visit_no", "pipeline"]].shift()
-    is_next = before["visit_no"] + 1 == ordered["visit_no"]
-    crossed = is_next & (before["pipeline"] != ordered["pipeline"])
-    entered = _within(ordered.assign(crossed=crossed), "entered_at", window)
-    entered = with_spans(entered, frames, "entered_at")
-    later = entered[entered["visit_no"] > 1]
-    return [
-        _row(entered[entered["visit_no"] == 1], "created", "entered_at", GROUPS),
-        _row(later[later["crossed"]], "pipeline", "entered_at", ["of_pipeline"]),
-        _row(later, "stage", "entered_at", MOVED),
-    ]
-
-
-def _closings(stays: pd.DataFrame, window: Window) -> list[pd.DataFrame]:
-    closed = _within(stays[stays["closing"].notna()], "left_at", window)
-    shut = closed.assign(
-        stage=closed["closed_stage"],
-        kind=closed["closing"],
-        position=np.nan,
-        stage_since=closed["left_at"],
-        is_open=False,
+    sources = Sources.of(frames, window)
+    opening = _opening(sources)
+    happened = _joined(
+        [
+            *_entries(sources),
+            *_closings(sources),
+            _spans(sources, "owner", "of_holder"),
+            _spans(sources, "amount", "of_amount"),
+            _gone(sources),
+        ]
     )
-    elsewhere = (closed["closing"] == "won") & (closed["closed_in"] != closed["pipeline"])
-    won = closed[elsewhere].assign(pipeline=closed["closed_in"], opener=closed["closed_for"])
+    opening, happened = (_kept(rows, sources.is_gone_before) for rows in (opening, happened))
+    # most deals only stand there: what is carried from event to event concerns the others
+    is_busy = np.zeros(len(sources.deals), dtype=bool)
+    is_busy[happened["deal"]] = True
+    busy = is_busy[opening["deal"]]
+    rows = _joined([_where(opening, busy), happened])
+    rows = _where(rows, np.lexsort([rows[name] for name in ("seq", "order", "at", "deal")]))
+    rows = _joined([_carried(rows), _standing(_where(opening, ~busy))])
+    return _table(rows, sources)
+
+
+# ---- the events ----------------------------------------------------------------------------------
+
+
+def _block(
+    sources: Sources,
+    stays: np.ndarray,
+    event: str,
+    at: np.ndarray,
+    late: float = 0.0,
+    **sets: object,
+) -> Block:
+    """Events of stays (their row numbers); `sets` says of each group where what it sets stands."""
+    count = len(stays)
+    block = {
+        "deal": sources.deal[stays],
+        "at": at,
+        "order": np.full(count, ORDER[event]),
+        "seq": sources.visit_no[stays] + late,
+    }
+    blank = np.full(count, NOTHING)
+    return block | {group: np.asarray(sets.get(group, blank), dtype=np.int64) for group in GROUPS}
+
+
+def _whole(sources: Sources, stays: np.ndarray, at: np.ndarray, groups: list[str]) -> Block:
+    """Where the whole state of a deal stands that is in these stays at these moments."""
+    places = {
+        "of_pipeline": stays,
+        "of_stage": stays,
+        "of_holder": sources.covering("of_holder", stays, at),
+        "of_amount": sources.covering("of_amount", stays, at),
+        "of_list": np.zeros(len(stays), dtype=np.int64),
+    }
+    return {group: places[group] for group in groups}
+
+
+def _opening(sources: Sources) -> Block:
+    since = sources.since
+    there = np.flatnonzero((sources.entered <= since) & ~(sources.left <= since))
+    at = np.full(len(there), since)
+    return _block(sources, there, "open", at, **_whole(sources, there, at, list(GROUPS)))
+
+
+def _entries(sources: Sources) -> list[Block]:
+    """Deals that begin, and moves into another stage; of another pipeline also that."""
+    entered = np.flatnonzero(sources.is_within(sources.entered))
+    is_first = sources.visit_no[entered] == 1
+    first, later = entered[is_first], entered[~is_first]
+    crossed = later[sources.crossed[later]]
+    at, at_later, at_crossed = (sources.entered[rows] for rows in (first, later, crossed))
+    created = _whole(sources, first, at, list(GROUPS))
+    moved = _whole(sources, later, at_later, MOVED)
     return [
-        _row(won, "pipeline", "left_at", ["of_pipeline"]),
-        _row(shut, "stage", "left_at", ["of_stage"], late=0.5),
+        _block(sources, first, "created", at, **created),
+        _block(sources, crossed, "pipeline", at_crossed, of_pipeline=crossed),
+        _block(sources, later, "stage", at_later, **moved),
     ]
 
 
-def _changes(spans: pd.DataFrame, event: str, at: str, group: str, window: Window) -> pd.DataFrame:
-    return _row(_within(spans, at, window), event, at, [group])
+def _closings(sources: Sources) -> list[Block]:
+    within = sources.is_within(sources.left[sources.closed])
+    places = np.flatnonzero(within) + len(
+        sources.deal
+    )  # what a closing sets stands after all stays
+    closed = sources.closed[within]
+    elsewhere = sources.won_elsewhere[within]
+    won, at_won = closed[elsewhere], sources.left[closed[elsewhere]]
+    return [
+        _block(sources, won, "pipeline", at_won, of_pipeline=places[elsewhere]),
+        _block(sources, closed, "stage", sources.left[closed], 0.5, of_stage=places),
+    ]
 
 
-def _with_states(rows: pd.DataFrame) -> pd.DataFrame:
-    """Each state carried on until the next event that sets it, and what it was before the event."""
-    number = np.arange(len(rows))
-    deals = rows["deal_id"].to_numpy()
-    is_first = np.append(True, deals[1:] != deals[:-1])[: len(rows)]
+def _spans(sources: Sources, event: str, group: str) -> Block:
+    """Changes of hands or of the amount."""
+    spans = sources.spans[group]
+    within = np.flatnonzero(sources.is_within(spans.begins))
+    stays = sources.first[spans.deal[within]]
+    block = _block(sources, stays, event, spans.begins[within], **{group: spans.place[within]})
+    return block | {"seq": np.zeros(len(within))}
+
+
+def _gone(sources: Sources) -> Block:
+    within = np.flatnonzero(sources.is_within(sources.gone_at))
+    stays = sources.first[sources.gone[within]]
+    block = _block(sources, stays, "gone", sources.gone_at[within], of_list=np.ones(len(within)))
+    return block | {"seq": np.zeros(len(within))}
+
+
+# ---- blocks --------------------------------------------------------------------------------------
+
+
+def _joined(blocks: list[Block]) -> Block:
+    return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
+
+
+def _where(block: Block, rows: np.ndarray) -> Block:
+    return {name: values[rows] for name, values in block.items()}
+
+
+def _kept(block: Block, is_left_out: np.ndarray) -> Block:
+    return _where(block, ~is_left_out[block["deal"]]) if is_left_out.any() else block
+
+
+def _carried(rows: Block) -> Block:
+    """Where each part of the state stands after every event, and where it stood before it."""
+    deals = rows["deal"]
+    number = np.arange(len(deals))
+    is_first = np.append(True, deals[1:] != deals[:-1])[: len(deals)]
     begins = np.maximum.accumulate(np.where(is_first, number, 0))
-    before = np.where(is_first, -1, number - 1)
-    found = rows[["deal_id", "at", "event"]].copy()
-    for group, names in GROUPS.items():
-        last_set = np.maximum.accumulate(np.where(rows[group], number, -1))
-        last_set = np.where(last_set >= begins, last_set, -1)
-        for name in names:
-            found[name] = _taken(rows[name], last_set)
-            found[f"was_{name}"] = _taken(found[name], before)
-    was_pipeline_event = _taken(rows["event"], before) == "pipeline"
-    found["is_crossing"] = was_pipeline_event & (_taken(rows["at"], before) == rows["at"])
-    found["is_last"] = np.append(is_first[1:], True)[: len(rows)]
+    found = dict(rows) | {"is_last": np.append(is_first[1:], True)[: len(deals)]}
+    for group in GROUPS:
+        last_set = np.maximum.accumulate(np.where(rows[group] != NOTHING, number, -1))
+        is_set = last_set >= begins
+        after = np.where(is_set, rows[group][np.maximum(last_set, 0)], NOTHING)
+        found[group] = after
+        found[f"was_{group}"] = np.where(is_first, NOTHING, np.append(NOTHING, after)[:-1])
+    was_event = np.append(NOTHING, rows["order"])[:-1]
+    is_same_moment = np.append(False, rows["at"][1:] == rows["at"][:-1])[: len(deals)]
+    found["is_crossing"] = (was_event == ORDER["pipeline"]) & is_same_moment & ~is_first
     return found
 
 
-def _taken(values: pd.Series, places: np.ndarray) -> pd.Series:
-    """The values at these places, blank where the place is −1."""
-    return values.reindex(places).reset_index(drop=True)
+def _standing(opening: Block) -> Block:
+    """The one row of deals to which nothing happened."""
+    count = len(opening["deal"])
+    before = {f"was_{group}": np.full(count, NOTHING) for group in GROUPS}
+    signs = {"is_last": np.ones(count, dtype=bool), "is_crossing": np.zeros(count, dtype=bool)}
+    return dict(opening) | before | signs
+
+
+def _table(rows: Block, sources: Sources) -> pd.DataFrame:
+    """The events with what stands where they say."""
+    stay_no = sources.first[rows["deal"]]
+    found: dict[str, object] = {
+        "deal_id": taken(sources.deals, rows["deal"]),
+        "deal_no": rows["deal"],
+        "stay_no": stay_no,
+        "at": rows["at"],
+        "event": taken(pd.array(EVENTS, dtype="str"), rows["order"]),
+        "order": rows["order"],
+    }
+    for side in ("", "was_"):
+        found |= sources.state({group: rows[f"{side}{group}"] for group in GROUPS}, side)
+    found |= {name: rows[name] for name in ("is_crossing", "is_last")}
+    found |= {name: taken(values, stay_no) for name, values in sources.of_deal.items()}
+    return pd.DataFrame(found, copy=False)

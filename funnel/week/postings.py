@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from funnel.scope import Scope
-from funnel.week.ledger import ledger
+from funnel.week.ledger import EVENTS, ORDER, ledger
 from funnel.week.window import Window
 
 IN = ("new", "reopened", "handed_in", "pipeline_in", "other_in")
@@ -18,23 +21,23 @@ AMOUNTS = ("amount_up", "amount_down")
 LINES = ("before", *IN, *OUT, *AMOUNTS, "after")
 STEPS = ("forward", "skipped", "back", "parked", "returned", "other_pipeline")
 BREAKDOWNS = ("pipeline", "manager")
-LINE_IN = {
-    "created": "new",
-    "stage": "reopened",
-    "owner": "handed_in",
-    "pipeline": "pipeline_in",
-}
+# by the event's place in the order
+LINE_IN = {"open": "before", "created": "new", "stage": "reopened"}
+LINE_IN |= {"owner": "handed_in", "pipeline": "pipeline_in"}
 LINE_OUT = {"gone": "gone", "owner": "handed_out", "pipeline": "pipeline_out"}
-POSTING = ["deal_id", "key", "line", "deals", "amount", "currency"]
+POSTING = ["deal_id", "deal_no", "key", "line", "deals", "amount", "currency"]
+OF_LINE_IN = [LINE_IN.get(event, "other_in") for event in EVENTS]
+OF_LINE_OUT = [LINE_OUT.get(event, "other_out") for event in EVENTS]
 
 
 def events(frames: dict[str, pd.DataFrame], scope: Scope, window: Window) -> pd.DataFrame:
     """The ledger with `manager`, `was_manager`, `is_inside` and `was_inside` under the scope."""
     rows = ledger(frames, window)
+    found = {}
     for side in ("", "was_"):
-        rows[f"{side}manager"] = _manager(rows, scope, side)
-        rows[f"{side}inside"] = _is_inside(rows, scope, side)
-    return rows.rename(columns={"inside": "is_inside"})
+        found[f"{side}manager"] = _manager(rows, scope, side)
+        found[f"{side or 'is_'}inside"] = _is_inside(rows, found[f"{side}manager"], scope, side)
+    return rows.assign(**found)
 
 
 def postings(rows: pd.DataFrame, by: str | None = None) -> pd.DataFrame:
@@ -42,80 +45,96 @@ def postings(rows: pd.DataFrame, by: str | None = None) -> pd.DataFrame:
 
     The deals that are there at the beginning are the line `before`.
     """
-    key, was_key = (rows[by], rows[f"was_{by}"]) if by else (None, None)
-    is_moved = _differ(key, was_key) if by else np.zeros(len(rows), dtype=bool)
-    later = rows["event"] != "open"
-    came = rows["is_inside"] & (~rows["was_inside"] | is_moved)
-    went = later & rows["was_inside"] & (~rows["is_inside"] | is_moved)
-    priced = (rows["event"] == "amount") & rows["is_inside"] & rows["was_inside"]
+    order = rows["order"].to_numpy()
+    inside, was_inside = (rows[name].to_numpy() for name in ("is_inside", "was_inside"))
+    moved = _differ(rows[by], rows[f"was_{by}"]) if by else np.zeros(len(rows), dtype=bool)
+    came = np.flatnonzero(inside & (~was_inside | moved))
+    went = np.flatnonzero((order != ORDER["open"]) & was_inside & (~inside | moved))
+    priced = np.flatnonzero((order == ORDER["amount"]) & inside & was_inside)
     parts = [
-        _posting(rows[came], _line_in(rows[came]), 1, by, ""),
-        _posting(rows[went], _line_out(rows[went]), -1, by, "was_"),
-        *_changes_of_amount(rows[priced], by),
+        _posting(rows, came, _words(OF_LINE_IN, order[came]), 1, by, ""),
+        _posting(rows, went, _line_out(rows, went), -1, by, "was_"),
+        *(_changes_of_amount(rows, priced, by) if len(priced) else []),
     ]
     return pd.concat(parts).sort_index(kind="stable")
 
 
 def steps(rows: pd.DataFrame) -> pd.Series:
     """What a move between two open stages was, of rows of `events`; blank for all others."""
-    is_step = (rows["event"] == "stage") & rows["is_inside"] & rows["was_inside"]
-    cases = (
-        (~is_step, None),
-        (rows["is_crossing"], "other_pipeline"),
-        (rows["kind"] != "open", "parked"),
-        (rows["was_kind"] != "open", "returned"),
-        (rows["position"] == rows["was_position"] + 1, "forward"),
-        (rows["position"] > rows["was_position"], "skipped"),
+    order = rows["order"].to_numpy()
+    is_step = (order == ORDER["stage"]) & (rows["is_inside"] & rows["was_inside"]).to_numpy()
+    stepped = rows.loc[is_step, ["is_crossing", "kind", "was_kind", "position", "was_position"]]
+    ahead = (stepped["position"] - stepped["was_position"]).to_numpy()
+    words = np.select(
+        [
+            stepped["is_crossing"].to_numpy(),
+            (stepped["kind"] != "open").to_numpy(dtype=bool),
+            (stepped["was_kind"] != "open").to_numpy(dtype=bool),
+            ahead == 1,
+            ahead > 0,
+        ],
+        ["other_pipeline", "parked", "returned", "forward", "skipped"],
+        "back",
     )
-    conditions = [case.fillna(False).to_numpy(dtype=bool) for case, _ in cases]
-    words = np.select(conditions, np.array([word for _, word in cases], dtype=object), "back")
-    return pd.Series(words, index=rows.index, dtype="str")
+    found = np.full(len(rows), None, dtype=object)
+    found[is_step] = words
+    return pd.Series(found, index=rows.index, dtype="str")
 
 
 def stock(frames: dict[str, pd.DataFrame], scope: Scope, window: Window) -> pd.DataFrame:
     """The open deals of the scope at the beginning of a window: rows of `events`."""
     rows = events(frames, scope, window)
-    return rows[(rows["event"] == "open") & rows["is_inside"]]
+    return rows[(rows["order"] == ORDER["open"]) & rows["is_inside"]]
 
 
 def _posting(
-    rows: pd.DataFrame, line: pd.Series | str, sign: int, by: str | None, side: str
+    rows: pd.DataFrame, chosen: np.ndarray, line: Any, sign: int, by: str | None, side: str
 ) -> pd.DataFrame:
+    """One posting for each of the chosen rows (their numbers), of their state now or before."""
+    named = {"amount": f"{side}amount", "currency": f"{side}currency"}
+    named |= {"key": f"{side}{by}"} if by else {}
+    found = {name: rows[column].array.take(chosen) for name, column in named.items()}
     posted = pd.DataFrame(
         {
-            "deal_id": rows["deal_id"],
-            "key": rows[f"{side}{by}"] if by else None,
+            "deal_id": rows["deal_id"].array.take(chosen),
+            "deal_no": rows["deal_no"].to_numpy()[chosen],
+            "key": found.get("key"),
             "line": line,
             "deals": sign,
-            "amount": rows[f"{side}amount"] * sign,
-            "currency": rows[f"{side}currency"],
-        }
+            "amount": np.asarray(found["amount"], dtype="float64") * sign,
+            "currency": found["currency"],
+        },
+        index=rows.index.take(chosen),
     )
-    return posted.astype({"key": "str", "line": "str", "currency": "str", "amount": "float64"})
+    return posted.astype({"key": "str", "line": "str", "currency": "str"})
 
 
-def _changes_of_amount(rows: pd.DataFrame, by: str | None) -> list[pd.DataFrame]:
+def _words(words: Sequence[str], places: np.ndarray) -> Any:
+    return pd.array(words, dtype="str").take(places)
+
+
+def _line_out(rows: pd.DataFrame, went: np.ndarray) -> np.ndarray:
+    """By the event; a move out of a stage is by what it led to."""
+    order = rows["order"].to_numpy()[went]
+    kind = rows["kind"].array.take(went).astype(object)
+    return np.where(order == ORDER["stage"], kind, np.array(OF_LINE_OUT, dtype=object)[order])
+
+
+def _changes_of_amount(
+    rows: pd.DataFrame, priced: np.ndarray, by: str | None
+) -> list[pd.DataFrame]:
     """The difference as one posting; of a deal that changed its currency one in each."""
+    rows = rows.iloc[priced]
     other = _differ(rows["currency"], rows["was_currency"])
-    alike, changed = rows[~other], rows[other]
-    difference = alike["amount"].fillna(0.0) - alike["was_amount"].fillna(0.0)
-    line = pd.Series(np.where(difference < 0, "amount_down", "amount_up"), index=alike.index)
+    alike, changed = np.flatnonzero(~other), np.flatnonzero(other)
+    difference = rows["amount"].fillna(0.0) - rows["was_amount"].fillna(0.0)
+    line = np.where(difference.to_numpy()[alike] < 0, "amount_down", "amount_up")
     parts = [
-        _posting(alike.assign(amount=difference), line, 1, by, ""),
-        _posting(changed, "amount_down", -1, by, "was_"),
-        _posting(changed, "amount_up", 1, by, ""),
+        _posting(rows.assign(amount=difference), alike, line, 1, by, ""),
+        _posting(rows, changed, "amount_down", -1, by, "was_"),
+        _posting(rows, changed, "amount_up", 1, by, ""),
     ]
     return [part.assign(deals=0) for part in parts]
-
-
-def _line_in(rows: pd.DataFrame) -> pd.Series:
-    line = rows["event"].map(LINE_IN).fillna("other_in")
-    return line.mask(rows["event"] == "open", "before")
-
-
-def _line_out(rows: pd.DataFrame) -> pd.Series:
-    line = rows["event"].map(LINE_OUT).fillna("other_out")
-    return line.mask(rows["event"] == "stage", rows["kind"])
 
 
 def _differ(one: pd.Series, other: pd.Series) -> np.ndarray:
@@ -131,13 +150,11 @@ def _manager(rows: pd.DataFrame, scope: Scope, side: str) -> pd.Series:
     return rows["owner"] if scope.credit == "owner" else rows[f"{side}{scope.credit}"]
 
 
-def _is_inside(rows: pd.DataFrame, scope: Scope, side: str) -> np.ndarray:
-    is_open = (rows[f"{side}is_open"] == True) & (rows[f"{side}is_gone"] != True)  # noqa: E712
-    inside = is_open.to_numpy(dtype=bool)
+def _is_inside(rows: pd.DataFrame, manager: pd.Series, scope: Scope, side: str) -> np.ndarray:
+    inside = (rows[f"{side}is_open"] & ~rows[f"{side}is_gone"]).to_numpy(dtype=bool)
     if scope.pipelines:
         inside = inside & rows[f"{side}pipeline"].isin(scope.pipelines).to_numpy()
     if scope.managers:
-        manager = rows[f"{side}manager"]
         named = manager.isin([name for name in scope.managers if name])
         nobody = manager.isna() & ("" in scope.managers)
         inside = inside & (named | nobody).to_numpy(dtype=bool)

@@ -30,29 +30,49 @@ COLUMNS = (
     "opener",
     "entered_at",  # never blank: unknown ones stand before everything else
     "left_at",  # blank: still there
-    "closing",  # won or lost, if that ended it
+    "closing",  # won or lost, if that ended it; only then
     "closed_in",  # the pipeline in which it was closed
     "closed_for",  # the opener there
     "closed_stage",  # the stage into which it was closed, where a move says it
 )
+OF_VISIT = ["deal_id", "visit_no", "pipeline", "stage", "kind", "position", "opener"]
+OF_VISIT += ["entered_at", "left_at", "ended", "next_pipeline", "next_stage"]
+OF_DEAL = {"owner": "owner", "worth": "amount", "money": "currency"}
+# what the list says of the closing
+LISTED = {"deal_kind": "kind", "listed_at": "closed_at", "listed_stage": "stage"}
 
 
 def questions(scope: Scope, window: Window, *more: str) -> dict[str, ir.Table]:
     """What the ledger of a window is made from, of the deals that the filters on columns leave.
 
-    `stays` (`COLUMNS`, and of the deal `owner`, `worth`, `money`, `by_column`, and `more` columns
-    of the deals) that touch the window, and of their deals `holdings`, `amounts` and `gone`.
+    `stays` that touch the window (`COLUMNS`, and of the deal `OF_DEAL`, `more` columns, and
+    `by_column` where another column stands for the managers), and `holdings`, `amounts` and `gone`.
     """
-    s = _touching(stays(window), window)
     others = replace(scope, pipelines=(), managers=(), since=None, until=None)
-    d = _anywhere_inside(others.narrow_deals(), s, scope)
-    named = {"owner": d.owner, "worth": d.amount, "money": d.currency, "by_column": d.manager}
+    d = _ever_credited(others.narrow_deals(), scope)
+    own = d.select("deal_id")
+    named = OF_DEAL | ({"by_column": "manager"} if scope.column else {})
+    told = [*named, *more]
+    d = d.select("deal_id", *more, **{name: d[column] for name, column in (named | LISTED).items()})
+    s = ibis.union(_visits(d, window, told), _without_visits(d, window, told), distinct=False)
     return {
-        "stays": s.inner_join(d.select("deal_id", *more, **named), "deal_id"),
-        "holdings": tables.holdings.semi_join(d, "deal_id"),
-        "amounts": tables.deal_amounts.semi_join(d, "deal_id"),
-        "gone": tables.gone_deals.semi_join(d, "deal_id"),
+        "stays": _asked(_ever_there(s, scope), scope),
+        "holdings": _holding(tables.holdings, window).semi_join(own, "deal_id"),
+        "amounts": _holding(tables.deal_amounts, window).semi_join(own, "deal_id"),
+        "gone": tables.gone_deals.semi_join(own, "deal_id"),
     }
+
+
+def _asked(s: ir.Table, scope: Scope) -> ir.Table:
+    """Without the openers where nothing is credited to them."""
+    return s if scope.credit == "opener" else s.drop("opener", "closed_for")
+
+
+def _holding(spans: ir.Table, window: Window) -> ir.Table:
+    """The spans that hold at some moment of the window."""
+    is_over = (spans.valid_until <= moment(window.since)).fill_null(False)
+    is_later = (spans.valid_from > moment(window.until)).fill_null(False)
+    return spans.filter(~is_over, ~is_later)
 
 
 def _touching(rows: ir.Table, window: Window) -> ir.Table:
@@ -62,44 +82,48 @@ def _touching(rows: ir.Table, window: Window) -> ir.Table:
     return rows.filter(~is_over, ~is_later)
 
 
-def _anywhere_inside(deals: ir.Table, s: ir.Table, scope: Scope) -> ir.Table:
-    """Without the deals that were never inside: nobody of the scope was ever credited with them,
-    or they were in none of its pipelines. What is left still has to be asked moment by moment."""
-    if scope.managers:
-        deals = deals.filter(_ever_credited(deals, s, scope))
-    if scope.pipelines:
-        there = s.pipeline.isin(scope.pipelines) | s.closed_in.isin(scope.pipelines)
-        deals = deals.semi_join(s.filter(there).select("deal_id"), "deal_id")
-    return deals
+# ---- deals that never were inside ----------------------------------------------------------------
 
 
-def _ever_credited(deals: ir.Table, s: ir.Table, scope: Scope) -> ir.BooleanValue:
+def _ever_credited(deals: ir.Table, scope: Scope) -> ir.Table:
+    """Without those with which nobody of the scope was ever credited; the stays tell of openers.
+
+    What is left still has to be asked moment by moment.
+    """
+    if not scope.managers or scope.credit == "opener":
+        return deals
     if scope.column:
-        return one_of(deals.manager, scope.managers)
-    if scope.credit == "opener":
-        opened = one_of(s.opener, scope.managers) | one_of(s.closed_for, scope.managers)
-        return deals.deal_id.isin(s.filter(opened).deal_id)
+        return deals.filter(one_of(deals.manager, scope.managers))
     is_owner = one_of(deals.owner, scope.managers)
     if scope.credit == "owner":
-        return is_owner
+        return deals.filter(is_owner)
     h = tables.holdings
-    return is_owner | deals.deal_id.isin(h.filter(one_of(h.holder, scope.managers)).deal_id)
+    held = deals.deal_id.isin(h.filter(one_of(h.holder, scope.managers)).deal_id)
+    return deals.filter(is_owner | held)
 
 
-def stays(window: Window) -> ir.Table:
-    """One row per stretch of time in which a deal stood open in one stage, with `COLUMNS`; of the
-    window at least."""
-    return ibis.union(_visits(window), _without_visits(), distinct=False)
+def _ever_there(s: ir.Table, scope: Scope) -> ir.Table:
+    """Without the stays of deals that were in none of the pipelines of the scope, or opened by
+    nobody of it."""
+    found = s
+    if scope.managers and scope.credit == "opener":
+        opened = one_of(s.opener, scope.managers) | one_of(s.closed_for, scope.managers)
+        found = found.semi_join(s.filter(opened).select("deal_id"), "deal_id")
+    if scope.pipelines:
+        there = s.pipeline.isin(scope.pipelines) | s.closed_in.isin(scope.pipelines)
+        found = found.semi_join(s.filter(there.fill_null(False)).select("deal_id"), "deal_id")
+    return found
 
 
-def _visits(window: Window) -> ir.Table:
-    v = _touching(tables.visits, window)  # first, since most are long over
+# ---- stays ---------------------------------------------------------------------------------------
+
+
+def _visits(d: ir.Table, window: Window, told: list[str]) -> ir.Table:
+    """One row per visit that touches the window, with what ended it."""
+    v = _touching(tables.visits, window).select(*OF_VISIT)  # first, since most are long over
+    v = v.inner_join(d, "deal_id")
     ends = tables.stages.select(next_pipeline="pipeline", next_stage="stage", next_kind="kind")
     v = v.left_join(ends, ["next_pipeline", "next_stage"])
-    d = tables.deals.select(
-        "deal_id", deal_kind="kind", listed_at="closed_at", listed_stage="stage"
-    )
-    v = v.inner_join(d, "deal_id")
     is_shut = v.left_at.isnull() & v.deal_kind.isin(CLOSED) & v.listed_at.notnull()
     closing = ibis.cases(
         (v.next_kind.isin(CLOSED), v.next_kind),
@@ -109,36 +133,46 @@ def _visits(window: Window) -> ir.Table:
     )
     entered = v.entered_at.fill_null(ibis.literal(NEVER, tables.MOMENT))
     left = ibis.ifelse(is_shut, ibis.greatest(v.listed_at, entered), v.left_at)
-    moved = v.mutate(closing=closing, closed_in=v.next_pipeline.fill_null(v.pipeline))
-    there = tables.journeys.select("deal_id", closed_in="pipeline", closed_for="opener")
-    moved = moved.left_join(there, ["deal_id", "closed_in"])
-    return moved.mutate(
-        entered_at=entered,
-        left_at=left,
-        closed_for=moved.closed_for.fill_null(moved.opener),
-        closed_stage=moved.next_stage.fill_null(moved.listed_stage),
-    ).select(*COLUMNS)
+    elsewhere = ibis.ifelse(closing.notnull(), v.next_pipeline.nullif(v.pipeline), None)
+    v = v.mutate(closing=closing, entered_at=entered, left_at=left, elsewhere=elsewhere)
+    # few are closed in another pipeline: only of these is it asked who opened the deal there
+    there = tables.journeys.select("deal_id", elsewhere="pipeline", opener_there="opener")
+    v = v.left_join(there, ["deal_id", "elsewhere"])
+    closed = {
+        "closed_in": v.elsewhere.fill_null(v.pipeline),
+        "closed_for": v.opener_there.fill_null(v.opener),
+        "closed_stage": v.next_stage.fill_null(v.listed_stage),
+    }
+    is_closed = v.closing.notnull()
+    closed = {name: ibis.ifelse(is_closed, value, None) for name, value in closed.items()}
+    return v.mutate(**closed).select(*COLUMNS, *told)
 
 
-def _without_visits() -> ir.Table:
-    d = tables.deals.filter(tables.deals.kind.isin(CLOSED), tables.deals.closed_at.notnull())
-    d = d.anti_join(tables.visits.select("deal_id"), "deal_id")
+def _without_visits(d: ir.Table, window: Window, told: list[str]) -> ir.Table:
+    """One row per deal that was closed in the window or later without any visit."""
+    c = tables.deals.filter(
+        tables.deals.kind.isin(CLOSED), tables.deals.closed_at >= moment(window.since)
+    )
+    c = c.select("deal_id", "pipeline", "created_at", "closed_at", list_stage=c.stage)
+    c = c.anti_join(tables.visits.select("deal_id"), "deal_id").inner_join(d, "deal_id")
     own = tables.journeys.select("deal_id", "pipeline", "opener")
-    d = d.left_join(own, ["deal_id", "pipeline"]).drop("deal_id_right", "pipeline_right")
-    created = d.created_at.fill_null(ibis.literal(NEVER, tables.MOMENT))
-    opener = d.opener.fill_null(d.owner)
-    return d.select(
+    c = c.left_join(own, ["deal_id", "pipeline"])
+    created = c.created_at.fill_null(ibis.literal(NEVER, tables.MOMENT))
+    opener = c.opener.fill_null(c.owner)
+    found = c.select(
         "deal_id",
         "pipeline",
+        *told,
         visit_no=ibis.literal(1, "int64"),
-        stage=blank_like(d.stage),
+        stage=blank_like(c.list_stage),
         kind=ibis.literal("unknown"),
         position=ibis.null("int64"),
         opener=opener,
-        entered_at=ibis.least(created, d.closed_at),
-        left_at=d.closed_at,
-        closing=d.kind,
-        closed_in=d.pipeline,
+        entered_at=ibis.least(created, c.closed_at),
+        left_at=c.closed_at,
+        closing=c.deal_kind,
+        closed_in=c.pipeline,
         closed_for=opener,
-        closed_stage=d.stage,
-    ).select(*COLUMNS)
+        closed_stage=c.list_stage,
+    )
+    return _touching(found, window).select(*COLUMNS, *told)
