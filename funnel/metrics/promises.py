@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
+import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
@@ -77,10 +78,14 @@ def tallies(
     own = ["deal_id", "name", "stage", "kind", "owner", "closed_at", "last_activity_at"]
     v, tasks, c = tables.visits, tables.tasks, tables.task_changes
     is_push = c.new_due_at > c.old_due_at
-    places = ["deal_id", "pipeline", "stage", "position", "entered_at", "left_at"]
+    moves = _moves(ids)
     return {
         "deals": d.select(*own),
-        "visits": v.filter(v.deal_id.isin(ids)).select(*places),
+        "visits": _visits(v.filter(v.deal_id.isin(ids)), moves),
+        "closings": moves.filter(moves.to_kind.isin(["won", "lost"])).select(
+            "deal_id", "to_kind", "at"
+        ),
+        "gone": tables.gone_deals.filter(tables.gone_deals.deal_id.isin(ids)).select("deal_id"),
         "done": tasks.filter(tasks.deal_id.isin(ids)).select("deal_id", at="done_at"),
         "pushed": c.filter(c.deal_id.isin(ids), is_push).select("deal_id", at="changed_at"),
         "holdings": tables.holdings.filter(tables.holdings.deal_id.isin(ids)),
@@ -88,6 +93,31 @@ def tallies(
             "pipeline", "stage", "position"
         ),
     }
+
+
+def _moves(ids: list[str]) -> ir.Table:
+    """The moves of these deals; one of which only the two looks around it are known stands at the
+    first of them (`at`)."""
+    m = tables.transitions.filter(tables.transitions.deal_id.isin(ids))
+    half = (m.seen_before_at.epoch_seconds() - m.seen_after_at.epoch_seconds()) / 2
+    middle = (m.moved_at.epoch_seconds() - m.seen_after_at.epoch_seconds() - half).abs() < 2
+    at = ibis.ifelse(middle.fill_null(False), m.seen_after_at, m.moved_at)
+    return m.select("deal_id", "moved_at", "pipeline", "to_stage", "to_kind", at=at)
+
+
+def _visits(v: ir.Table, moves: ir.Table) -> ir.Table:
+    """The visits with the earliest moment at which they can have begun."""
+    begun = moves.select("deal_id", entered_at="moved_at", stage="to_stage", seen="at").distinct()
+    v = v.left_join(begun, ["deal_id", "entered_at", "stage"])
+    return v.select(
+        "deal_id",
+        "pipeline",
+        "stage",
+        "position",
+        "left_at",
+        entered_at=v.seen.fill_null(v.entered_at),
+        is_passed_on=(v.outcome == "passed_on") & (v.ended == "moved_out"),
+    )
 
 
 def compute(
@@ -129,7 +159,14 @@ def _known(
 
     row = {str(name): value for name, value in deals.loc[deal].items()}
     return Known(
-        row, own("visits"), own("done")["at"], own("pushed")["at"], own("holdings"), positions
+        row,
+        own("visits"),
+        own("closings"),
+        own("done")["at"],
+        own("pushed")["at"],
+        own("holdings"),
+        positions,
+        is_gone=len(own("gone")) > 0,
     )
 
 

@@ -25,19 +25,37 @@ HAPPENED = ("moved", "task_done", "closed", "owner_changed", "pushed")
 
 @dataclass(frozen=True)
 class Known:
-    """What the data say of one deal: its row of the list, and its own rows of the other tables."""
+    """What the data say of one deal: its row of the list, and its own rows of the other tables.
+
+    What was only seen between two uploads stands at the first of them: the data after its day are
+    then the first that could tell.
+    """
 
     deal: dict[str, Any]  # kind, owner, closed_at, last_activity_at
-    visits: pd.DataFrame  # pipeline, stage, position, entered_at, left_at
+    visits: pd.DataFrame  # pipeline, stage, position, entered_at, left_at, is_passed_on
+    closings: pd.DataFrame  # to_kind (won, lost), at; every one that a move tells of
     done: pd.Series  # moments
     pushed: pd.Series
     holdings: pd.DataFrame  # holder, valid_from, valid_until
     position_of: dict[tuple[str, str], float]  # of the open stages
+    is_gone: bool = False  # from the list: what it says is of long ago
 
-    def closed(self, kind: str, until: datetime) -> bool:
-        """Whether it was closed so by then; without a known moment, whether it is now."""
+    def was(self, kind: str, since: datetime, until: datetime) -> bool:
+        """Whether it was closed so between, also if it was opened again; without a known moment,
+        whether it is closed so now."""
+        own = self.closings[self.closings["to_kind"] == kind]
+        if bool(((own["at"] >= since) & (own["at"] <= until)).any()):
+            return True
         at = self.deal["closed_at"]
-        return self.deal["kind"] == kind and (pd.isna(at) or at <= until)
+        return self.deal["kind"] == kind and not len(own) and (pd.isna(at) or at <= until)
+
+    def is_shut(self, until: datetime) -> bool:
+        """Whether it was closed at that moment: not opened again since."""
+        at = self.closings.loc[self.closings["at"] <= until, "at"].max()
+        if pd.isna(at):
+            return any(self.was(kind, until, until) for kind in ("won", "lost"))
+        entered = self.visits["entered_at"]
+        return not bool(((entered > at) & (entered < until)).any())
 
 
 def judged(one: Promise, known: Known | None, facts: Facts) -> str:
@@ -50,6 +68,8 @@ def judged(one: Promise, known: Known | None, facts: Facts) -> str:
     if facts.as_of <= one.seen_at or facts.as_of < end:
         return NOT_DUE
     told = _ASKED[one.kind](one, known, end, facts) if known else None
+    if known and known.is_gone and not told:
+        told = None
     if told is None:
         return one.answer or UNTOLD
     return KEPT if told else BROKEN
@@ -90,21 +110,21 @@ def _call(one: Promise, known: Known, end: datetime, facts: Facts) -> bool | Non
 
 
 def _close(one: Promise, known: Known, end: datetime, facts: Facts) -> bool | None:
-    return known.closed("won", end) or known.closed("lost", end)
+    return known.is_shut(end)
 
 
 def _hand_over(one: Promise, known: Known, end: datetime, facts: Facts) -> bool | None:
-    if "owner_changes" not in facts.has or not len(known.holdings):
-        return known.deal["owner"] == one.target
     own = known.holdings[known.holdings["holder"] == one.target]
     is_begun = own["valid_from"].isna() | (own["valid_from"] < end)
     is_over = own["valid_until"].notna() & (own["valid_until"] <= one.seen_at)
-    return bool((is_begun & ~is_over).any())
+    held = bool((is_begun & ~is_over).any())
+    is_told = "owner_changes" in facts.has and len(known.holdings)
+    return held if is_told else held or known.deal["owner"] == one.target
 
 
 def _move_on(one: Promise, known: Known, end: datetime, facts: Facts) -> bool | None:
-    """It was in that stage or further, or was won."""
-    if known.closed("won", end):
+    """It was in that stage or further, or was won, or passed on from its pipeline."""
+    if known.was("won", one.seen_at, end):
         return True
     v = known.visits
     was = v[(v["entered_at"] < end) & ~(v["left_at"] <= one.seen_at)]
@@ -115,11 +135,12 @@ def _move_on(one: Promise, known: Known, end: datetime, facts: Facts) -> bool | 
     }
     is_there = was["stage"] == one.target
     is_further = was["position"] >= was["pipeline"].map(wanted).astype("float64")
-    return bool((is_there | is_further.fillna(False)).any())
+    is_passed = was["is_passed_on"] & (was["left_at"] < end) & was["pipeline"].isin(list(wanted))
+    return bool((is_there | is_further.fillna(False) | is_passed).any())
 
 
 def _snooze(one: Promise, known: Known, end: datetime, facts: Facts) -> bool | None:
-    return not known.closed("lost", end)
+    return not known.was("lost", one.seen_at, end)
 
 
 _ASKED = {
