@@ -47,6 +47,7 @@ class Curve:
         self.lengths = np.sort(np.concatenate([own.still, *lengths.values()]))
         late = np.concatenate([own.still_since, *since.values()])
         self.late = np.sort(late[late > 0])
+        self._last_asked: tuple[Mapping[Way, float], Floats] | None = None
 
     def part(self, way: Way) -> float:
         """The share of all stays that ends so."""
@@ -71,13 +72,21 @@ class Curve:
     def beyond(self, worth: Mapping[Way, float], ages: Floats) -> tuple[Floats, Floats]:
         """The chance and the unknown part of deals that have been here so long."""
         found = self.found
-        gain = np.zeros(found.time.size)
-        for name, way in self.ways.items():
-            gain = gain + found.mass(name) * worth.get(way, 0.0)
-        to_come = np.append(np.cumsum(gain[::-1])[::-1], 0.0)
+        to_come = self._to_come(worth)
         there = np.searchsorted(found.time, ages, side="right")
         survival = np.concatenate([[1.0], found.survival])[there]
         return _part(to_come[there], survival), _part(self.left_over, survival)
+
+    def _to_come(self, worth: Mapping[Way, float]) -> Floats:
+        """What is still to come after each time; many groups of deals ask for the same worth."""
+        known = self._last_asked
+        if known is None or known[0] is not worth:
+            gain = np.zeros(self.found.time.size)
+            for name, way in self.ways.items():
+                gain = gain + self.found.mass(name) * worth.get(way, 0.0)
+            known = (worth, np.append(np.cumsum(gain[::-1])[::-1], 0.0))
+            self._last_asked = known
+        return known[1]
 
 
 class Chances:

@@ -58,6 +58,7 @@ COLUMNS = [
     "reasons",
 ]
 IDLE, OVER = "idle", "over"
+SIGNS = ["is_approximate", "is_at_least", "is_amount_assumed"]
 
 
 def tallies(
@@ -102,7 +103,7 @@ def compute(
         ignore_index=True,
     ).drop_duplicates("deal_id", ignore_index=True)
     own = ranked.groupby("manager", dropna=False).cumcount() + 1
-    chosen = ranked.assign(of_manager=own)[own <= most]
+    chosen = _with_reasons(ranked.assign(of_manager=own)[own <= most], facts)
     chosen = chosen.sort_values(["manager", "of_manager"], na_position="last", ignore_index=True)
     chosen = chosen.assign(place=range(1, len(chosen) + 1))
     counts = {"pushes": "int64", "of_manager": "int64", "chance_n": "int64"}
@@ -136,8 +137,17 @@ def _open(deals: pd.DataFrame, tallies: dict[str, pd.DataFrame], facts: Facts) -
         purse=purse,
     )
     table = table[is_costly | (over > 0)].reset_index(drop=True)
-    table = table.assign(turn=_turns(table), pushes=table["pushes"].fillna(0))
-    return table.assign(reasons=pd.Series(_reasons(table, facts), index=table.index, dtype="str"))
+    return table.assign(turn=_turns(table), pushes=table["pushes"].fillna(0))
+
+
+def _with_reasons(chosen: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+    """Those that are talked about with why, in words: of all deals that would take long."""
+    is_open = chosen["about"].isin([IDLE, OVER])
+    words = chosen["reasons"].astype("object")
+    known = chosen[is_open]
+    signs = {name: known[name].astype("boolean") for name in SIGNS}
+    words[is_open] = _reasons(known.assign(**signs), facts)
+    return chosen.assign(reasons=words.astype("str"))
 
 
 def _turns(table: pd.DataFrame) -> pd.Series:

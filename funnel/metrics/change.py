@@ -165,7 +165,8 @@ def _lines(posted: pd.DataFrame, own: np.ndarray, inside: np.ndarray, count: int
     bit = {line: 1 << place for place, line in enumerate(LINES)}
     bits = np.zeros(count, dtype="int64")
     code, names = pd.factorize(posted["line"])
-    np.bitwise_or.at(bits, posted["deal_no"].to_numpy(), np.array([bit[n] for n in names])[code])
+    of_name = np.array([bit[name] for name in names], dtype="int64")
+    np.bitwise_or.at(bits, posted["deal_no"].to_numpy(), of_name[code])
     found = bits[own] | np.where(inside, bit["after"], 0)
     kinds, which = np.unique(found, return_inverse=True)
     words = [", ".join(line for line in LINES if kind & bit[line]) for kind in kinds]

@@ -169,13 +169,10 @@ def _spans(table: pd.DataFrame, index: pd.Index, before: int) -> Spans:
     """The spans of known deals; `before` so many values stand before theirs."""
     deal = index.get_indexer(table["deal_id"])
     rows = np.flatnonzero(deal >= 0)
-    begins = _moments(table["valid_from"])[rows]
-    return Spans(
-        deal=deal[rows],
-        begins=np.where(np.isnat(begins), NEVER, begins),
-        ends=_moments(table["valid_until"])[rows],
-        place=rows + before,
-    )
+    begins, ends = (_moments(table[name])[rows] for name in ("valid_from", "valid_until"))
+    begins = np.where(np.isnat(begins), NEVER, begins)
+    order = np.lexsort((ends, begins, deal[rows]))  # of one moment those of no length first
+    return Spans(deal[rows][order], begins[order], ends[order], rows[order] + before)
 
 
 def _values(

@@ -93,6 +93,44 @@ def bridge(company: Company, scope: Scope, since: datetime, until: datetime) -> 
     return {line: deals for line, deals in posted.items() if deals}
 
 
+def amounts(company: Company, scope: Scope, since: datetime, until: datetime) -> dict[str, float]:
+    """Amounts by line, of all lines with deals."""
+    posted: dict[str, float] = defaultdict(float)
+    for deal in company.deals:
+        for line, sign in _postings(company, deal, scope, since, until):
+            posted[line] += sign * (deal["amount"] or 0)
+    return dict(posted)
+
+
+def change(company: Company, scope: Scope, since: datetime, until: datetime) -> dict[str, tuple]:
+    """By deal (lines, stage and manager then, stage and manager now), of every deal that was there
+    or came; blanks where it was not inside at that moment."""
+    found = {}
+    for deal in company.deals:
+        lines = [line for line, _ in _postings(company, deal, scope, since, until)]
+        then, now = (at_moment(company, deal, scope, at) for at in (since, until))
+        if lines:
+            found[deal["deal_id"]] = (
+                frozenset(lines) | ({"after"} if now else set()),
+                then or (None, None),
+                now or (None, None),
+            )
+    return found
+
+
+def at_moment(company: Company, deal: Row, scope: Scope, at: datetime) -> tuple | None:
+    """(stage, manager) of a deal that is inside at that moment."""
+    state = State()
+    for when, _, _, _, sets in events_of(company, deal):
+        if when <= at:
+            state = State(**{**state.__dict__, **sets})
+    holder = holder_at(company, deal, at)
+    if not _inside(company, deal, state, holder, scope):
+        return None
+    manager = {"holder": holder, "owner": deal["owner"], "opener": state.opener}[scope.credit]
+    return state.stage, manager
+
+
 def _postings(company, deal, scope, since, until):
     state, holder = State(), None
     is_counted = False
