@@ -23,7 +23,6 @@ from funnel.i18n import N_, hours, t
 from funnel.metrics import INPUT_WORDS, Door
 from funnel.scope import Scope
 from funnel.thresholds import taken
-from funnel.workspace import Snapshot
 
 PACKAGES = ("funnel.metrics", __name__)
 
@@ -67,7 +66,7 @@ def answer(name: str, door: Door, scope: Scope, **options: Any) -> Answer:
         )
     own = taken(module.tallies, options)
     asked = partial(module.tallies, scope, door.facts, **own)
-    if isinstance(door, Snapshot):
+    if isinstance(door, prepared.Door):
         texts = prepared.questions(module, door, scope, own)
         counted = {key: door.run(sql) for key, sql in texts.items()}
     else:

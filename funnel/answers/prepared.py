@@ -16,8 +16,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
+import pandas as pd
 from sqlglot.expressions import Literal
 
 from funnel.facts import Facts
@@ -25,11 +26,30 @@ from funnel.filters import ORDERED, Condition
 from funnel.measures import kind_of
 from funnel.scope import Scope
 from funnel.week.window import Window
-from funnel.workspace import Snapshot, to_sql
+from funnel.workspace import to_sql
 
 # Nobody is called so, and nobody outside can know it.
 TOKEN = secrets.token_hex(8)
 KINDS = (str, int, float, date, timedelta, Window, type(None))
+
+
+@runtime_checkable
+class Door(Protocol):
+    """What is asked in the engine's own words: a snapshot, also behind the curtain."""
+
+    @property
+    def key(self) -> str:
+        """The key of every cache: which file it is."""
+        ...
+
+    @property
+    def facts(self) -> Facts:
+        """What the snapshot knows about itself."""
+        ...
+
+    def run(self, sql: str) -> pd.DataFrame:
+        """What the engine says."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -67,7 +87,7 @@ def _shape(condition: Condition, stand_ins: _StandIns) -> Condition:
 
 
 def questions(
-    module: ModuleType, snapshot: Snapshot, scope: Scope, options: Mapping[str, Any]
+    module: ModuleType, snapshot: Door, scope: Scope, options: Mapping[str, Any]
 ) -> dict[str, str]:
     """The SQL of every tally of a metric, by name."""
     stand_ins = _StandIns()

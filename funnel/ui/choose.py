@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from funnel.i18n import language, t
+from funnel.i18n.curtain import is_down
 from funnel.ui import address
 from funnel.ui.chosen import before_of, begin_with, keep, wonder
 from funnel.ui.text import labels
@@ -137,14 +138,16 @@ def _still_there(parameter: str, chosen: Sequence[T], options: Sequence[T]) -> l
 
 
 def words(draw: Callable[..., Any], label: str, *, key: str, parameter: str, **more: Any) -> str:
-    """A text that somebody types."""
+    """A text that somebody types; behind the curtain it may name a client, so the address does not
+    say it."""
 
     def read(texts: Sequence[str]) -> str:
         return texts[-1] if texts else ""
 
     begin_with(key, before_of(key, key, parameter, read, ""))
     value = draw(label, key=key, **more) or ""
-    keep(key, parameter, value, [value] if value else [], read)
+    texts = [value] if value and not is_down() else []
+    address.say(parameter, value, texts, is_same=address.asked(parameter) == texts)
     return value
 
 

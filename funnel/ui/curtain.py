@@ -18,8 +18,9 @@ import streamlit as st
 
 from funnel import tables
 from funnel.facts import Facts
+from funnel.filters import Condition
 from funnel.i18n import t
-from funnel.i18n.curtain import CLIENTS, HIDDEN, PRIVATE, is_down, put
+from funnel.i18n.curtain import CLIENTS, HIDDEN, PRIVATE, hides, is_down, put
 from funnel.week.promise import Promise
 from funnel.workspace import Snapshot
 
@@ -128,6 +129,10 @@ class Veiled:
         """Run an expression; names of clients in the answer are numbers."""
         return self.veiled(self.behind.ask(expression))
 
+    def run(self, sql: str) -> pd.DataFrame:
+        """The same of what an expression was compiled to."""
+        return self.veiled(self.behind.run(sql))
+
     def veiled(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The frame without names of clients, what is written freely, and private columns."""
         found: dict[str, Any] = {}
@@ -166,6 +171,14 @@ def _veiled_cells(cells: Any) -> Any:
 def value(column: str, place: int, text: str) -> str:
     """What a value of a private column is called in a filter."""
     return said(text) if column in CLIENTS else f"{HIDDEN} {place}"
+
+
+def tells(condition: Condition) -> bool:
+    """Whether a filter would tell of a client or an amount in the address, which a room sees, too:
+    behind the curtain it holds without standing there."""
+    return is_down() and (
+        hides(condition.column) or any(TELLING.search(text) for text in condition.values)
+    )
 
 
 def promises(every: Iterable[Promise]) -> tuple[Promise, ...]:

@@ -14,7 +14,7 @@ from funnel.answers.filters import Columns
 from funnel.errors import FunnelError
 from funnel.filters import Condition, joined
 from funnel.i18n import N_, t
-from funnel.ui import address, boxes, filter_form
+from funnel.ui import address, boxes, curtain, filter_form
 from funnel.ui.page import UNKNOWN
 from funnel.ui.text import plain
 from funnel.ui.words import shown_code
@@ -65,10 +65,13 @@ def names(snapshot: Snapshot, by: str, column: str) -> Sequence[str]:
 def choose(place: Any, snapshot: Snapshot) -> tuple[Condition, ...]:
     """Draw the form at its place, and the chips; what is in force."""
     if address.is_news() or STATE not in st.session_state:
-        st.session_state[STATE] = _of_address(snapshot)
+        # what the curtain keeps out of the address is not taken away by Back
+        unsaid = [one for one in st.session_state.get(STATE, ()) if curtain.tells(one)]
+        st.session_state[STATE] = joined([*_of_address(snapshot), *unsaid])
     now: tuple[Condition, ...] = st.session_state[STATE]
     if not address.strange(PARAMETER):
-        address.say(PARAMETER, now, [one.text() for one in now], is_same=_is_said(now))
+        texts = [one.text() for one in now if not curtain.tells(one)]
+        address.say(PARAMETER, now, texts, is_same=address.asked(PARAMETER) == texts)
         for name in OLD:
             address.forget(name)
     form = boxes.box(place, t("Filter"), ":material/filter_alt:", OPEN)
@@ -98,10 +101,6 @@ def _asked() -> list[str]:
     column, values = (address.asked(name) for name in OLD)
     old = [Condition(column[-1], "=", tuple(values)).text()] if column and values else []
     return [*address.asked(PARAMETER), *old]
-
-
-def _is_said(now: Sequence[Condition]) -> bool:
-    return address.asked(PARAMETER) == [one.text() for one in now]
 
 
 def _of_address(snapshot: Snapshot) -> tuple[Condition, ...]:

@@ -139,3 +139,19 @@ def test_behind_the_curtain_a_filter_by_a_client_tells_no_name(folder, open_page
         assert ids(at) == {"1"}
     finally:
         put(False)
+
+
+def test_behind_the_curtain_the_address_names_no_client(folder, open_page):
+    at = open_page(folder, DEALS, where=["name=Alpha", "tags=vip"], find="Alpha")
+    assert at.query_params["where"] == ["name=Alpha", "tags=vip"]
+    at.session_state[curtain.STATE] = True
+    try:
+        at.run()
+        assert at.query_params["where"] in ("tags=vip", ["tags=vip"])
+        assert "Alpha" not in str(dict(at.query_params))
+        assert ids(at) == {"1"}, "it holds all the same"
+        at.session_state[curtain.STATE] = False
+        at.run()
+        assert at.query_params["where"] == ["name=Alpha", "tags=vip"]
+    finally:
+        put(False)
