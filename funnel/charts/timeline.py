@@ -14,6 +14,7 @@ from funnel.i18n import days, moment, t
 NAME = "timeline"
 AWAY = 12  # px between a bar and what is said of it
 LOW = 40  # px; the names of lower rows are on one line
+SAID = 2  # stays of one stage that are said beside it
 
 
 def figure(
@@ -50,10 +51,11 @@ def figure(
     names = style.names(stages, size, 1 if is_low else 2, 200 if is_low else 300)
     left, tall = style.left_for(names, size), (72 if is_low else 90) + row * len(stages)
     small, most = style.SIZE - 2, 230 if is_low else 330
-    notes = [fitted(_said(stay, holders), most, small) for _, stay in visits.iterrows()]
-    right = max((style.text_width(text, small) for text in notes), default=0) + AWAY + 8
+    told = _told(visits, stages, end, holders)
+    notes = {place: (at, fitted(words, most, small)) for place, (at, words) in told.items()}
+    right = max((style.text_width(text, small) for _, text in notes.values()), default=0) + AWAY + 8
     fig = style.base(dark, tall, left=left, right=right, top=10 if is_low else 20, bottom=46)
-    for said, (_, stay) in zip(notes, visits.iterrows(), strict=True):
+    for _, stay in visits.iterrows():
         left = stay["left_at"] if pd.notna(stay["left_at"]) else end
         place = stages.index(stay["stage"])
         width = 12 if pd.notna(stay["left_at"]) else 6
@@ -64,16 +66,9 @@ def figure(
             line={"color": p.pale, "width": width},
             hoverinfo="skip",
         )
-        if said.strip():
-            style.note(
-                fig,
-                left,
-                place,
-                said,
-                p.muted,
-                xshift=AWAY,
-                font={"size": small, "color": p.muted},
-            )
+    look = {"size": small, "color": p.muted}
+    for place, (until, said) in notes.items():
+        style.note(fig, until, place, said, p.muted, xshift=AWAY, font=look)
     fig.add_scatter(
         x=moves["moved_at"],
         y=[stages.index(stage) for stage in moves["to_stage"]],
@@ -95,6 +90,23 @@ def figure(
     )
     style.rows(fig, names, dark, size=size)
     return fig
+
+
+def _told(
+    visits: pd.DataFrame, stages: list[str], end: pd.Timestamp, holders: bool
+) -> dict[int, tuple[pd.Timestamp, str]]:
+    """By row: where its words stand, and what is said of its stays; the last ones, if many."""
+    told: dict[int, tuple[pd.Timestamp, list[str]]] = {}
+    for _, stay in visits.iterrows():
+        said = _said(stay, holders).strip()
+        place, left = stages.index(stay["stage"]), stay["left_at"]
+        until, before = told.get(place, (end if pd.isna(left) else left, []))
+        if said:
+            told[place] = (max(end if pd.isna(left) else left, until), [*before, said])
+    return {
+        place: (until, "; ".join(words if len(words) <= SAID else ["…", *words[-SAID:]]))
+        for place, (until, words) in told.items()
+    }
 
 
 def _said(stay: pd.Series, holders: bool) -> str:

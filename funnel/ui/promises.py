@@ -22,8 +22,8 @@ from funnel.ui.view import View
 from funnel.week.promise import KINDS, NEEDS_TARGET, Promise
 from funnel.zones import local
 
-LISTED = ["deal_id", "name", "stage", "manager", "promised", "target", "due_on", "words"]
-LISTED += ["judged", "happened", "noted_at", "noted_by"]
+LISTED = ["deal_id", "name", "manager", "promised", "target", "due_on", "judged", "happened"]
+LISTED += ["words", "stage", "noted_at", "noted_by"]
 NOTED_BY = "noted-by"  # in the session: who notes what is promised
 BUTTONS = {
     "call": N_("call"),
@@ -34,6 +34,7 @@ BUTTONS = {
     "discussed": N_("discussed"),
 }
 SEEN = 34  # letters of a stage's name that its field shows on a small screen
+ABREAST = 3  # buttons, so that a card is seen whole
 SHOWN = 3  # promises of a deal on its card
 
 
@@ -74,8 +75,8 @@ def form(view: View, deal: dict[str, Any]) -> None:
     )
     text = right.text_input(t("What exactly"), key=f"{own}-text", placeholder=t("or the reason"))
     kinds = list(KINDS)
-    for first in (0, 2, 4):
-        for place, column in enumerate(st.columns(2, gap="small"), start=first):
+    for first in (0, ABREAST):
+        for place, column in enumerate(st.columns(ABREAST, gap="xxsmall"), start=first):
             kind = kinds[place]
             pressed = column.button(
                 t(BUTTONS[kind]), key=f"{own}-{kind}", shortcut=str(place + 1), width="stretch"
@@ -111,7 +112,7 @@ def _note(
     text: str,
 ) -> None:
     if kind in NEEDS_TARGET and not target:
-        st.warning(t("Choose first to whom, or to which stage."))
+        st.toast(t("Choose first to whom, or to which stage."), icon=":material/warning:")
         return
     view.workspace.notebook.promise(
         deal_id,

@@ -18,13 +18,14 @@ from funnel.i18n.curtain import is_down
 from funnel.metrics import Door
 from funnel.metrics.rows import records
 from funnel.scope import Scope
-from funnel.ui import report_bridge
+from funnel.ui import report_bridge, report_stock
 from funnel.ui.columns import shown
 from funnel.ui.promise_words import said
 from funnel.ui.words import shown_code
 from funnel.week.postings import STEPS
 from funnel.week.promise import Promise
 from funnel.week.window import Window
+from funnel.zones import local
 
 ROWS = 20  # of a list
 STYLE = (
@@ -150,7 +151,11 @@ def _stock(door: Door, scope: Scope) -> str:
     keys = ["pipeline", "stage"]
     wide = table.groupby([*keys, "week"], dropna=False, sort=False)["open"].sum().unstack("week")
     wide = wide[list(dict.fromkeys(table["week"]))].fillna(0).astype("int64").reset_index()
-    return _section(found.headline, _table(wide))
+    sums = table.groupby("week_ends_at")["open"].sum()
+    ends = pd.DatetimeIndex(sums.index)
+    weeks = {f"{local(end, zone):%d.%m}": int(n) for end, n in zip(ends, sums, strict=True)}
+    figure = f"<figure>{report_stock.drawn(weeks)}</figure>"
+    return _section(found.headline, figure, _table(wide))
 
 
 def _stuck(door: Door, scope: Scope) -> str:

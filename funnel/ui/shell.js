@@ -101,9 +101,19 @@
     return plot.closest("[data-testid=stPlotlyChart]").requestFullscreen();
   };
 
+  // A saved picture has the ground of the theme: light letters on nothing can't be read on paper.
+  const IMAGE = ".modebar-btn[data-attr=toImage], .modebar-btn[data-title^='Download plot']";
+  document.addEventListener("click", (event) => {
+    const plot = event.target.closest(IMAGE)?.closest(".js-plotly-plot");
+    const app = document.querySelector("[data-testid=stApp]");
+    if (!plot || !app) return;
+    const usual = plot.layout.paper_bgcolor;
+    plot.layout.paper_bgcolor = getComputedStyle(app).backgroundColor;
+    setTimeout(() => { plot.layout.paper_bgcolor = usual; }, 0); // what is saved is copied at once
+  }, true);
+
   const addButtons = () => {
-    for (const image of document.querySelectorAll(".modebar-btn[data-attr=toImage], "
-      + ".modebar-btn[data-title^='Download plot']")) {
+    for (const image of document.querySelectorAll(IMAGE)) {
       const group = image.parentElement;
       if (group.querySelector("[data-funnel]")) continue;
       const plot = image.closest(".js-plotly-plot");

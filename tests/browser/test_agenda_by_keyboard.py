@@ -96,3 +96,23 @@ def test_the_curtain_is_over_every_tab_of_a_browser(place, visit):
         tab = visitor.page.context.new_page()
         tab.goto(f"{base}/stuck")
         expect(tab.get_by_role("button", name="Raise the curtain")).to_be_visible()
+
+
+def test_a_saved_picture_has_the_ground_of_the_theme(place, visit):
+    with served(place) as base:
+        visitor = visit(base)
+        visitor.page.emulate_media(color_scheme="dark")
+        visitor.open("/review")
+        visitor.settled()
+        figure = visitor.page.get_by_test_id("stPlotlyChart").first
+        figure.hover()
+        ground = visitor.page.get_by_test_id("stApp").evaluate(
+            "app => getComputedStyle(app).backgroundColor"
+        )
+        with visitor.page.expect_download() as waiting:
+            figure.locator("[data-funnel=svg]").click()
+        drawn = waiting.value.path().read_text(encoding="utf-8")
+        first = re.search(r"<rect[^>]*>", drawn)
+        assert first
+        assert f"fill: {ground}" in first[0]
+        assert "fill-opacity: 1" in first[0]
