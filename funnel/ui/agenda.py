@@ -14,7 +14,7 @@ from funnel.charts import timeline
 from funnel.i18n import days, moment, money, number, percent, t
 from funnel.metrics.agenda import MOST
 from funnel.metrics.rows import records
-from funnel.ui import address, choose, lists, promises
+from funnel.ui import address, choose, lists, present, promises
 from funnel.ui.text import bound, plain
 from funnel.ui.view import View
 from funnel.ui.words import shown_code
@@ -26,23 +26,9 @@ PARAMETER = "card"
 STAGE_PX = 32
 
 
-# A card fills the screen and is seen whole, also while it is presented on a small one.
-DENSE = """<style>
-    [data-testid=stMainBlockContainer] { padding-top: 1rem; padding-bottom: .5rem; }
-    [data-testid=stMain] [data-testid=stVerticalBlock] { gap: .5rem; }
-    [data-testid=stMain] h2 { padding: .3rem 0; font-size: 1.5rem; }
-    [data-testid=stMain] h3, [data-testid=stMain] h4 { padding: 0; }
-    [data-testid=stMain] [data-testid=stMarkdown] p { margin-bottom: 0; }
-    [data-testid=stMain] .stButton button { padding-left: .3rem; padding-right: .3rem; }
-    @media (max-height: 800px) {
-        [data-testid=stMain] [data-testid=stWidgetLabel] { min-height: 0; margin-bottom: 0; }
-    }
-</style>"""
-
-
 def page(view: View, window: Window) -> None:
     """The card that is open, of all that the review talks about."""
-    st.html(DENSE)
+    present.dense()
     card = st.container()
     with st.expander(t("The whole agenda, and how many deals a manager")):
         most = choose.amount(

@@ -37,6 +37,24 @@ def begin() -> None:
         _button("", ":material/close_fullscreen:", t("Back to the menu"))
 
 
+def dense() -> None:
+    """Leave less room between the things of this page: a card fills the screen and is seen whole,
+    also while it is presented on a small one."""
+    st.html(
+        """<style>
+    [data-testid=stMainBlockContainer] { padding-top: 1rem; padding-bottom: .5rem; }
+    [data-testid=stMain] [data-testid=stVerticalBlock] { gap: .5rem; }
+    [data-testid=stMain] h2 { padding: .3rem 0; font-size: 1.5rem; }
+    [data-testid=stMain] h3, [data-testid=stMain] h4 { padding: 0; }
+    [data-testid=stMain] [data-testid=stMarkdown] p { margin-bottom: 0; }
+    [data-testid=stMain] .stButton button { padding-left: .3rem; padding-right: .3rem; }
+    @media (max-height: 800px) {
+        [data-testid=stMain] [data-testid=stWidgetLabel] { min-height: 0; margin-bottom: 0; }
+    }
+</style>"""
+    )
+
+
 def button() -> None:
     """The way into it, by a click or by its key."""
     if not is_on():
