@@ -359,3 +359,14 @@ def test_a_number_out_of_range_is_refused(capsys, words):
         main(words)
     assert ended.value.code == 2
     assert "a number from" in capsys.readouterr().err
+
+
+def test_drivers_are_asked_of_a_stage(loaded, capsys):
+    """The worked example is too small to say anything; a stage that nobody has is said to be so."""
+    assert shown(capsys, loaded, "drivers", "--stage", "Offer", "--about", "slow") == []
+    assert main(["show", "drivers", "--stage", "Offer", "--workspace", loaded]) == 0
+    assert "Too few came into “Offer” to say what goes with it" in capsys.readouterr().out
+    assert main(["show", "drivers", "--stage", "Ofer", "--workspace", loaded]) == 0
+    assert "Nothing in the data is called “Ofer”." in capsys.readouterr().err
+    assert main(["show", "conversion", "--stage", "Offer", "--workspace", loaded]) == 2
+    assert "takes no --stage" in capsys.readouterr().err
