@@ -46,10 +46,10 @@ def said(rows: pd.DataFrame) -> str:
         return "; ".join(sentence(row) for row in records(named))
     sides = {side: named.loc[named["standing"] == side, "manager"] for side in ("above", "below")}
     words = {
-        "above": t("above the others: {names}", names=", ".join(sides["above"])),
-        "below": t("below the others: {names}", names=", ".join(sides["below"])),
+        "above": t("Above the others: {names}", names=", ".join(sides["above"])),
+        "below": t("Below the others: {names}", names=", ".join(sides["below"])),
     }
-    return "; ".join(words[side] for side, people in sides.items() if len(people))
+    return ". ".join(words[side] for side, people in sides.items() if len(people))
 
 
 def how(table: pd.DataFrame) -> None:
