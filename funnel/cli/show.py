@@ -78,11 +78,11 @@ def _asked(options: argparse.Namespace, module: ModuleType, snapshot: Snapshot) 
         )
     if unknown:
         raise FunnelError(
-            N_("“{metric}” takes no --{option}."),
+            N_("“{metric}” takes no --{name}."),
             now=N_("Leave it out."),
             code="unknown_option",
             metric=t(module.TITLE),
-            option=unknown[0],
+            name=unknown[0],
         )
     return asked
 
