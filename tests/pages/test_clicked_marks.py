@@ -22,7 +22,6 @@ FIGURES = [
     ("pages/sales/time.py", "curve", "survival"),
     ("pages/sales/routes.py", None, "routes"),
     ("pages/sales/stuck.py", "over", "stuck"),
-    ("pages/sales/ahead.py", None, "forecast-month"),
     ("pages/sales/one_click.py", "managers", "managers"),
     ("pages/sales/one_click.py", "averages", "distortion"),
 ]
