@@ -18,6 +18,7 @@ from funnel.scope import BY
 from funnel.stats.mantel import Difference, difference
 
 Flags = NDArray[np.bool_]
+Value = tuple[str | None, Flags]  # a value (none: all rarer ones), and the journeys that have it
 # On both sides so many journeys, wins, and others.
 ENOUGH, WINS = 30, 5
 
@@ -134,21 +135,34 @@ def segments(
             left_out |= {f"{TAG}:{value}": "outcome" for value, _ in found if is_outcome(value)}
             found = [one for one in found if not is_outcome(one[0])]
         every = reduce(np.logical_or, (one for _, one in found), np.zeros(ground.size, dtype=bool))
-        reasons = (
-            _reason(one, fact, [flags for _, flags in found], every, kinds.get(fact))
-            for one in (judge, ground)
-            if one
-        )
-        reason = next(filter(None, reasons), None)
-        is_of = every if _is_choice(fact, found) else None
-        told = [ground.segment(fact, value, is_in, is_of) for value, is_in in found]
-        told = _once([one for one in told if one.is_enough], ground.is_asked)
-        if reason or not told:
-            left_out[fact] = reason or _rare(kinds.get(fact))
-            continue
+        kind = kinds.get(fact)
+        reason = _why_not((judge, ground), fact, found, every, kind)
+        told = [] if reason else _told(ground, fact, found, every)
+        if not told:
+            left_out[fact] = reason or _rare(kind)
         asked += told
     asked += [one for one in _landmarks(ground, tallies) if one.is_enough]
     return asked, left_out
+
+
+def _told(ground: Ground, fact: str, found: list[Value], every: Flags) -> list[Segment]:
+    """The values with enough journeys on both sides."""
+    is_of = every if _is_choice(fact, found) else None
+    told = [ground.segment(fact, value, is_in, is_of) for value, is_in in found]
+    return _once([one for one in told if one.is_enough], ground.is_asked)
+
+
+def _why_not(
+    grounds: tuple[Ground | None, ...],
+    fact: str,
+    found: list[Value],
+    every: Flags,
+    kind: dict | None,
+) -> str | None:
+    """Why a fact is not asked, on the first of the grounds on which it is not."""
+    values = [flags for _, flags in found]
+    reasons = (_reason(one, fact, values, every, kind) for one in grounds if one)
+    return next(filter(None, reasons), None)
 
 
 def _reason(
@@ -158,7 +172,7 @@ def _reason(
     return why_left_out(fact, ground.parts(every), ground.totals, counts, kind)
 
 
-def _is_choice(fact: str, found: list[tuple[str | None, Flags]]) -> bool:
+def _is_choice(fact: str, found: list[Value]) -> bool:
     """Whether each journey has one of several values: then those without any are not asked, since
     the column may have been filled in on the way. A mark that is there or not is asked of all."""
     return fact != TAG and len(found) > 1
