@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from funnel.charts import style
 from funnel.charts.scale import log_days, placed
 from funnel.charts.text import mark
-from funnel.i18n import days, t, tn
+from funnel.i18n import bare_days, days, t, tn
 
 NAME = "distortion"
 RIGHT = 210
@@ -98,7 +98,7 @@ def _row(fig: go.Figure, place: int, row: pd.Series, roomy: bool, p: style.Paint
             **common,
         )
         if roomy:
-            said = f"<b>{days(without)}</b>" if changed else days(without)
+            said = f"<b>{bare_days(without)}</b>" if changed else bare_days(without)
             style.note(
                 fig, math.log10(placed(without)), place, said, colour, xanchor="center", yshift=22
             )

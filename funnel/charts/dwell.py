@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from funnel.charts import scale, style
 from funnel.charts.scale import log_days, placed
 from funnel.charts.text import escape, mark
-from funnel.i18n import days, month, t, tn
+from funnel.i18n import bare_days, days, month, t, tn
 
 NAME = "dwell"
 DOTS = 400  # per row; more would be a bar, and the count at the right says how many there are
@@ -187,7 +187,7 @@ def _summary(
                 fig,
                 math.log10(placed(km)),
                 top,
-                f"<b>{days(km)}</b>",
+                f"<b>{bare_days(km)}</b>",
                 p.thing,
                 xanchor="center",
                 yshift=20,
@@ -292,7 +292,7 @@ def by_month(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
         marker={"size": 14, "color": [p.thing if enough else p.muted for enough in sure]},
         hoverinfo="text",
         text=[
-            days(value) if place % every == 0 else ""
+            bare_days(value) if place % every == 0 else ""
             for place, value in zip(places, km, strict=True)
         ],
         textposition="top center",
