@@ -9,7 +9,7 @@ import streamlit as st
 
 from funnel import tables
 from funnel.answers.columns import title
-from funnel.i18n import t, tn
+from funnel.i18n import hours, t, tn
 from funnel.metrics.limit_words import drifted
 from funnel.scope import Scope
 from funnel.ui import passes, words
@@ -127,7 +127,7 @@ def _config() -> dict[str, Any]:
             width=92,
         ),
         "limit_days": st.column_config.NumberColumn(
-            title("limit_days"), min_value=0.0, format="localized", width=100
+            title("limit_days"), min_value=0.0, format="localized", width=_limit_width()
         ),
         "limit_source": st.column_config.TextColumn(title("limit_source")),
         "limit_since": st.column_config.DateColumn(title("limit_since"), format="DD.MM.YYYY"),
@@ -136,6 +136,11 @@ def _config() -> dict[str, Any]:
         ),
         "source": st.column_config.TextColumn(title("source")),
     }
+
+
+def _limit_width() -> int:
+    """Room for the title, which says the clock where it is not the calendar."""
+    return 100 if hours.of_working_day() is None else 180
 
 
 def _draft(view: View, table: pd.DataFrame, pipeline: str) -> pd.DataFrame:

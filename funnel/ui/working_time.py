@@ -43,6 +43,12 @@ def draw(view: View) -> None:
         _save(view, written)
 
 
+def of_calendar(view: View) -> None:
+    """That what is ahead lies in days of the calendar, where other durations do not."""
+    if view.facts.working:
+        st.caption(t("What is ahead is in days of the calendar: 28 days are four weeks."))
+
+
 def _form(saved: dict[str, Any]) -> dict[str, Any]:
     """What is written in the fields."""
     week = saved.get("week") or dict.fromkeys(WEEKDAYS[:5], USUAL)

@@ -2,7 +2,7 @@
 
 from funnel.ahead.record import Judged
 from funnel.i18n import N_, t
-from funnel.ui import View, ahead, choose, show
+from funnel.ui import View, ahead, choose, show, working_time
 
 TITLE = N_("Ahead")
 PLACE = 70
@@ -15,6 +15,7 @@ def body(view: View) -> None:
     report = Judged.of(record.table)
     found = view.answer("forecast", report=report)
     view.heading(found.headline, scope=ahead.without_period(view.scope))
+    working_time.of_calendar(view)
     coming, deals, school = choose.tabs(
         {
             "coming": t("What is coming"),
