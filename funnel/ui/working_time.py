@@ -20,7 +20,7 @@ from funnel.working_time_words import DAYS, lines
 def draw(view: View) -> None:
     """What holds, and the form that changes it; saving counts everything again."""
     saved = view.workspace.notebook.get(NAME) or {}
-    st.write(plain(" · ".join(lines(view.facts.working, view.facts.timezone))))
+    st.write(plain(lines(view.facts.working, view.facts.timezone)[0]))
     st.caption(
         t(
             "In working time a deal does not age at night, on days off and on holidays. How long"
@@ -53,12 +53,12 @@ def _form(saved: dict[str, Any]) -> dict[str, Any]:
     """What is written in the fields."""
     week = saved.get("week") or dict.fromkeys(WEEKDAYS[:5], USUAL)
     st.write(t("Hours by the clock of the workspace, in spans; a day without any is off."))
-    fields = st.columns(len(WEEKDAYS))
+    fields = [*st.columns(4), *st.columns(4)]
     hours = {
         day: field.text_input(
             t(DAYS[day]), value=week.get(day, ""), placeholder=t("off"), key=f"worktime-{day}"
         )
-        for day, field in zip(WEEKDAYS, fields, strict=True)
+        for day, field in zip(WEEKDAYS, fields, strict=False)
     }
     left, middle, right = st.columns(3)
     names = _names()
