@@ -65,7 +65,8 @@ def test_only_lengths_of_work_move(name, office, example):
     if len({"days", "days_here"} & set(one)) == 0:  # else the rows stand at other lengths
         pd.testing.assert_frame_equal(one[still], other[still])
     kept = [column for column in one if is_of_calendar(column)]
-    pd.testing.assert_frame_equal(one[kept], other[kept])
+    if kept:
+        pd.testing.assert_frame_equal(one[kept], other[kept])
 
 
 def test_lengths_of_work_do_move(office, example):
