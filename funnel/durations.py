@@ -51,6 +51,8 @@ CALENDAR = frozenset(
         "gap_days",
         "mean_stay",
         "parked_days",
+        "expected_pushed_days",
+        "late_days",
         "pushed_days",
         "quiet_days",
         "span_seconds",

@@ -29,7 +29,8 @@ class Facts:
 
     `as_of` is UTC without offset. `has` names the inputs that were loaded: deals, transitions (an
     entries log or
-    weekly uploads count), tasks, task_changes, owner_changes, stages.
+    weekly uploads count), tasks, task_changes, owner_changes, expected_changes, stages; and
+    expected_dates, where a list names such days.
     """
 
     snapshot: str

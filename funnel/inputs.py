@@ -25,6 +25,9 @@ INPUTS: dict[str, dict[str, str]] = {
         "currency": "string",
         "created_at": MOMENT,
         "closed_at": MOMENT,
+        # the day on which an open deal is expected to close, and the CRM's own chance of it (0–1)
+        "expected_at": MOMENT,
+        "probability": "float64",
         "stage_since": MOMENT,
         "company": "string",
         "contact": "string",
@@ -85,6 +88,15 @@ INPUTS: dict[str, dict[str, str]] = {
         "changed_at": MOMENT,
         "from_owner": "string",
         "to_owner": "string",
+    },
+    # of the day on which a deal is expected to close
+    "expected_changes": {
+        "row": "int64",
+        "deal_id": "string",
+        "changed_at": MOMENT,
+        "old_expected_at": MOMENT,
+        "new_expected_at": MOMENT,
+        "changed_by": "string",
     },
     "stages": {
         "row": "int64",

@@ -55,6 +55,8 @@ deals = _table(
     currency="string",
     created_at=MOMENT,
     closed_at=MOMENT,
+    expected_at=MOMENT,  # of open ones: the beginning of the day on which it should close
+    probability="float64",  # of open ones: the chance that the CRM gives it, 0–1
     stage_since=MOMENT,
     company="string",
     contact="string",
@@ -70,6 +72,14 @@ deals = _table(
     pushes="int64",
     pushed_days="float64",
     planned_due_at=MOMENT,  # of the first task ahead that was not pushed again and again
+    # of open ones: past, soon (within 30 days), later, none; unknown where no list tells such days
+    expected_state="string",
+    # how often the day was put off, by how many days in all, and how often into a later month;
+    # blank where no list tells such days
+    expected_pushes="int64",
+    expected_pushed_days="float64",
+    expected_slips="int64",
+    is_slipped="boolean",  # put off, in the month of the data, from that month into a later one
     extra=FIELDS,  # every other column of the export, by its header
 )
 
@@ -211,6 +221,12 @@ open_deals = _table(
     planned_due_at=MOMENT,
     is_past_limit="boolean",
     is_stuck="boolean",  # past the limit, and no task ahead that excuses it
+    expected_at=MOMENT,
+    expected_state="string",
+    expected_pushes="int64",
+    expected_pushed_days="float64",
+    expected_slips="int64",
+    is_slipped="boolean",
 )
 
 # One row per task.
@@ -242,6 +258,20 @@ task_changes = _table(
 # One row per change of a deal's owner.
 owner_changes = _table(
     "owner_changes", deal_id="string", changed_at=MOMENT, from_owner="string", to_owner="string"
+)
+
+# One row per change of the day on which a deal is expected to close.
+expected_changes = _table(
+    "expected_changes",
+    deal_id="string",
+    changed_at=MOMENT,  # the middle, of a change seen between two uploads
+    old_expected_at=MOMENT,
+    new_expected_at=MOMENT,  # beginnings of days; blank: taken out
+    pushed_days="float64",  # by how many days it was put off; below 0: brought forward
+    is_slip="boolean",  # into a later month
+    changed_by="string",
+    seen_after_at=MOMENT,
+    seen_before_at=MOMENT,
 )
 
 # One row per span of time in which somebody held a deal; only of deals that changed hands.
@@ -337,6 +367,7 @@ TABLES = {
         tasks,
         task_changes,
         owner_changes,
+        expected_changes,
         holdings,
         deal_amounts,
         gone_deals,

@@ -82,6 +82,38 @@ def to_talk_about(scope: Scope, facts: Facts) -> ir.Table:
     return first.union(*rest, distinct=True)
 
 
+def past_day(scope: Scope, facts: Facts) -> ir.Table:
+    """The deals in work that should have closed by now."""
+    return _expected(scope, "past")
+
+
+def near_day(scope: Scope, facts: Facts) -> ir.Table:
+    """The deals in work that are expected to close within 30 days."""
+    return _expected(scope, "soon")
+
+
+def no_day(scope: Scope, facts: Facts) -> ir.Table:
+    """The deals in work of which no such day is said, where a list says any."""
+    return _expected(scope, "none")
+
+
+def put_off(scope: Scope, facts: Facts) -> ir.Table:
+    """The deals in work whose day was moved to a later one."""
+    d = open_deals(scope)
+    return _ids(d.filter(d.expected_pushes > 0))
+
+
+def slipped(scope: Scope, facts: Facts) -> ir.Table:
+    """The deals in work that were moved, this month, out of it."""
+    d = open_deals(scope)
+    return _ids(d.filter(d.is_slipped))
+
+
+def _expected(scope: Scope, state: str) -> ir.Table:
+    d = open_deals(scope)
+    return _ids(d.filter(d.expected_state == state))
+
+
 GROUPS: dict[str, tuple[str, Callable[[Scope, Facts], ir.Table]]] = {
     "open": (N_("in work"), open_now),
     "won": (N_("won in the period"), won),
@@ -92,6 +124,11 @@ GROUPS: dict[str, tuple[str, Callable[[Scope, Facts], ir.Table]]] = {
     "no-task": (N_("in work without a task"), idle),
     "forgotten": (N_("forgotten: quiet for longer than wins need"), quiet),
     "found": (N_("found by a rule"), found),
+    "past-day": (N_("past the day they should have closed"), past_day),
+    "near-day": (N_("expected to close within 30 days"), near_day),
+    "put-off": (N_("expected day put off"), put_off),
+    "slipped": (N_("slipped out of this month"), slipped),
+    "no-day": (N_("in work without an expected day"), no_day),
     "meeting": (N_("to talk about: stuck, without a task, or found by a rule"), to_talk_about),
 }
 

@@ -45,10 +45,25 @@ AHEAD = by_name(
     Column("of", N_("Of what"), Unit.CODE),
     Column("miss", N_("Off by"), Unit.NUMBER),
     Column("bias", N_("Too much by"), Unit.NUMBER),
+    Column("expected_at", N_("Expected to close"), Unit.MOMENT),
+    Column("expected_state", N_("Expected day"), Unit.CODE),
+    Column("late_days", N_("Days past the day"), Unit.DAYS),
+    Column("expected_pushes", N_("Day put off, times"), Unit.COUNT),
+    Column("expected_pushed_days", N_("Day put off, days"), Unit.DAYS),
+    Column("expected_slips", N_("Slipped into a later month, times"), Unit.COUNT),
+    Column("is_slipped", N_("Slipped out of this month"), Unit.FLAG),
+    Column("probability", N_("Chance as the CRM says"), Unit.SHARE),
 )
 WITHIN_AHEAD = {"within": Column("within", N_("Won within {n} days"), Unit.SHARE)}
 # What the codes of these columns are called.
 CODES_AHEAD = {
+    "expected_state": {
+        "past": N_("past"),
+        "soon": N_("within 30 days"),
+        "later": N_("later"),
+        "none": N_("not said"),
+        "unknown": N_("unknown"),
+    },
     "part": {
         "open": N_("open now"),
         "new": N_("not there yet"),

@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 
 from funnel.formats import Sheet
 from funnel.formats.cells import at, clean, has_paths, joined, plain_path, when, yes
+from funnel.formats.expectations import EXPECTED
 from funnel.i18n import N_
 
 NAME = "amocrm_api_leads"
@@ -47,12 +48,14 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     tags = [
         clean(raw[f"c{place}"]) for place, header in enumerate(sheet.headers) if TAG.search(header)
     ]
+    expected = sheet.find(*EXPECTED)  # a field that the account made
     leads = raw.select(
         "row",
         "line",
         **{ours: at(sheet, raw, path) for ours, path in PATHS.items() if has_paths(sheet, path)},
         status=when((stage == "142", "won"), (stage == "143", "lost"), otherwise="open"),
         tags=joined(tags) if tags else at(sheet, raw, "_embedded.tags.name"),
+        **({"expected_at": clean(raw[expected])} if expected else {}),
         is_gone=yes(at(sheet, raw, "is_deleted")),
     )
     if plain_path("closed_at") in map(plain_path, sheet.headers):

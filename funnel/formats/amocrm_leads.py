@@ -16,6 +16,7 @@ import ibis.expr.types as ir
 
 from funnel.formats import Sheet, currency_of
 from funnel.formats.cells import DATE, Cell, blank, clean, either, first_of, found, moment
+from funnel.formats.expectations import EXPECTED
 from funnel.formats.outcomes import LOST_WITH_REASON
 from funnel.i18n import N_
 
@@ -265,6 +266,8 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     )
     if "closed_at" in ours:
         ours["closed_at"] = moment(ours["closed_at"])
+    if expected := sheet.find(*EXPECTED, last=True):  # a field that the account made
+        ours["expected_at"] = moment(clean(raw[expected]))
     if "next_task_at" in ours:
         ours["next_task_at"] = found(ours["next_task_at"], DATE)
     if "amount" in places and (code := currency_of(sheet.headers[places["amount"]])):

@@ -23,6 +23,7 @@ from funnel.formats.cells import (
     when,
     yes,
 )
+from funnel.formats.expectations import share
 from funnel.formats.outcomes import LOST, WON
 from funnel.i18n import N_
 
@@ -86,8 +87,10 @@ CLOSING = (
     "Предполагаемая дата закрытия",
     "Дата завершення",
     "Передбачувана дата закриття",
+    "Expected close date",
     "End date",
 )
+CHANCE = ("PROBABILITY", "Вероятность", "Вероятность, %", "Ймовірність", "Probability")
 CLOSED = ("CLOSED", "Сделка закрыта", "Угода закрита", "Closed")
 SEMANTIC = ("STAGE_SEMANTIC_ID",)
 # The list shows a currency by its name.
@@ -128,6 +131,10 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     lost = says(semantic, ("F",)) | says(ours["stage"], LOST)
     ours["status"] = when((won, "won"), (lost, "lost"), (says(semantic, ("P",)), "open"))
     ours["closed_at"] = either(won | lost | closed, _closing(raw, sheet, ours), blank())
+    if _place(sheet, CLOSING):
+        ours["expected_at"] = either(~(won | lost | closed), _cell(raw, sheet, CLOSING))
+    if _place(sheet, CHANCE):
+        ours["probability"] = share(_cell(raw, sheet, CHANCE), of_hundred=True)
     if "amount" in ours:
         money = ours["amount"]
         ours["amount"] = money.re_replace(r"\|.*$", "").nullif("")

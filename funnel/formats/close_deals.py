@@ -6,7 +6,8 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet
-from funnel.formats.cells import closing, first_of, joined, one_of, says, when
+from funnel.formats.cells import closing, either, first_of, joined, one_of, says, when
+from funnel.formats.expectations import share, whole_day
 from funnel.i18n import N_
 
 NAME = "close_deals"
@@ -27,6 +28,7 @@ COLUMNS = {
     "contact": ("contact_name",),
     "updated_at": ("date_updated",),
 }
+ESTIMATED = ("estimated_close", "expected_close_date", "date_expected")
 
 
 def recognise(sheet: Sheet) -> bool:
@@ -37,7 +39,8 @@ def recognise(sheet: Sheet) -> bool:
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
-    """The opportunities. Without an id, the lead and the creation stand for it."""
+    """The opportunities. Without an id, the lead and the creation stand for it. `date_won` of an
+    active one is when it is estimated to be won."""
     ours = {
         name: one_of(sheet, raw, *theirs) for name, theirs in COLUMNS.items() if sheet.find(*theirs)
     }
@@ -53,4 +56,8 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     ours["closed_at"] = closing(
         when((won, won_at), (lost, first_of(lost_at, won_at))), ours["created_at"]
     )
+    day = first_of(one_of(sheet, raw, *ESTIMATED), either(kind.notnull(), won_at))
+    ours["expected_at"] = either(~(won | lost), whole_day(day))
+    if sheet.has("confidence"):
+        ours["probability"] = share(one_of(sheet, raw, "confidence"), of_hundred=True)
     return {"deals": raw.select("row", "line", **ours)}

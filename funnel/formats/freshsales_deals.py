@@ -6,6 +6,7 @@ import ibis.expr.types as ir
 
 from funnel.formats import Sheet
 from funnel.formats.cells import blank, closing, either, joined, one_of, says, when
+from funnel.formats.expectations import share
 from funnel.formats.outcomes import LOST, WON
 from funnel.i18n import N_
 
@@ -21,6 +22,7 @@ COLUMNS = {
     "amount": ("Deal value",),
     "currency": ("Currency", "Deal currency"),
     "created_at": ("Created at", "Created date"),
+    "expected_at": ("Expected close date", "Expected close"),
     "stage_since": ("Deal stage updated at", "Stage updated time"),
     "company": ("Account name",),
     "contact": ("Related contacts",),
@@ -28,6 +30,7 @@ COLUMNS = {
     "updated_at": ("Updated at",),
     "tags": ("Tags",),
 }
+CHANCE = ("Probability (%)", "Probability", "Deal probability")
 
 
 def recognise(sheet: Sheet) -> bool:
@@ -51,5 +54,7 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     ours["closed_at"] = either(
         won | lost, closing(one_of(sheet, raw, "Closed date"), ours.get("created_at", blank()))
     )
+    if sheet.find(*CHANCE):
+        ours["probability"] = share(one_of(sheet, raw, *CHANCE), of_hundred=True)
     ours.setdefault("deal_id", joined([ours["name"], ours.get("created_at", blank())], " · "))
     return {"deals": raw.select("row", "line", **ours)}

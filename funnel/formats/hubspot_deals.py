@@ -1,8 +1,8 @@
 """HubSpot: the deals of a view, with `Date entered "Stage (Pipeline)"` columns as the stage history
 they are.
 
-A stage entered twice keeps only its last entry. The close date of an open deal is a hope, so only
-closed deals have one here.
+A stage entered twice keeps only its last entry. The close date of an open deal is a hope: it is
+when the deal is expected to close, and only closed deals have a closing here.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from funnel.formats.cells import (
     when,
     yes,
 )
+from funnel.formats.expectations import PROBABILITY, share
 from funnel.formats.outcomes import LOST, WON
 from funnel.formats.wide import Stay, entries
 from funnel.i18n import N_
@@ -87,6 +88,7 @@ COLUMNS = {
     "next_task_at": ("Next Activity Date", "notes_next_activity_date"),
 }
 CLOSING = ("Close Date", "Data de fechamento", "Fecha de cierre", "Date de fermeture", "closedate")
+CHANCE = (*PROBABILITY, "hs_deal_stage_probability", "Deal stage probability")
 HISTORY = re.compile(
     r'^(Date entered|Date exited|Latest time in|Cumulative time in|Time in) (?:"(.+)"|(.+))(?:'
     r" \(HH:mm:ss\))?$"
@@ -115,6 +117,10 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     )
     ours["status"] = when((won, "won"), (lost, "lost"))
     ours["closed_at"] = either(won | lost, one_of(sheet, raw, *CLOSING), blank())
+    if sheet.find(*CLOSING):
+        ours["expected_at"] = either(~(won | lost), one_of(sheet, raw, *CLOSING))
+    if sheet.find(*CHANCE):
+        ours["probability"] = share(one_of(sheet, raw, *CHANCE))
     found = {"deals": raw.select("row", "line", **ours)}
     if stays := history(raw, sheet):
         found["entries"] = entries(

@@ -1,5 +1,6 @@
 """HubSpot: property history as a list (deal, property, value, moment), from the API or a warehouse
-→ entries and owner changes."""
+→ entries, owner changes and changes of
+the day on which a deal is expected to close."""
 
 from __future__ import annotations
 
@@ -21,6 +22,7 @@ WHEN = ("timestamp", "change_date", "Change date", "date_changed", "Date changed
 WHO = ("updatedByUserId", "updated_by_user_id", "source_id", "sourceId", "Changed by")
 STAGES = ("dealstage", "deal_stage", "Deal stage")
 OWNERS = ("hubspot_owner_id", "Deal owner")
+CLOSING = ("closedate", "Close Date")
 
 
 def recognise(sheet: Sheet) -> bool:
@@ -30,7 +32,9 @@ def recognise(sheet: Sheet) -> bool:
         return False
     place = int((sheet.find(*PROPERTY) or "c0")[1:])
     return not sheet.sample or any(
-        row[place].strip() in (*STAGES, *OWNERS) for row in sheet.sample if place < len(row)
+        row[place].strip() in (*STAGES, *OWNERS, *CLOSING)
+        for row in sheet.sample
+        if place < len(row)
     )
 
 
@@ -48,15 +52,8 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     )
     log = log.mutate(sequence=time_order(log, log.happened_at, log.deal_id))
     stages = log.filter(says(log.kind, STAGES))
-    owners = log.filter(says(log.kind, OWNERS))
-    before: Cell = owners.value.lag().over(
-        ibis.window(
-            group_by=owners.deal_id, order_by=[owners.happened_at, owners.sequence.cast("int64")]
-        )
-    )
-    changes = owners.select(
-        "row", "line", "deal_id", changed_at="happened_at", from_owner=before, to_owner="value"
-    )
+    owners, days = _steps(log, OWNERS), _steps(log, CLOSING)
+    owners = owners.rename(from_owner="before", to_owner="value")
     return {
         "entries": stages.select(
             "row",
@@ -67,5 +64,25 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
             entered_at="happened_at",
             moved_by="who",
         ),
-        "owner_changes": changes.filter(changes.from_owner.notnull()),
+        "owner_changes": owners.drop("changed_by"),
+        "expected_changes": days.rename(old_expected_at="before", new_expected_at="value"),
     }
+
+
+def _steps(log: ir.Table, names: tuple[str, ...]) -> ir.Table:
+    """The values of a property from the second on, each beside the one before it."""
+    rows = log.filter(says(log.kind, names))
+    in_order = ibis.window(
+        group_by=rows.deal_id, order_by=[rows.happened_at, rows.sequence.cast("int64")]
+    )
+    before: Cell = rows.value.lag().over(in_order)
+    steps = rows.select(
+        "row",
+        "line",
+        "deal_id",
+        "value",
+        changed_at="happened_at",
+        changed_by="who",
+        before=before,
+    )
+    return steps.filter(steps.before.notnull())

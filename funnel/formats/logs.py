@@ -1,4 +1,5 @@
-"""A list of events of a CRM → transitions, owner changes, task changes.
+"""A list of events of a CRM → transitions, changes of owners, of tasks and
+of the day on which a deal is expected to close.
 
 Every list of events has the same shape once its columns are named: who did what to which deal,
 when, from what, to what.
@@ -11,6 +12,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel.formats.cells import Cell, Test, sort_key
+from funnel.formats.expectations import whole_day
 
 STAGE = ("from_pipeline", "from_stage", "pipeline", "to_stage")
 
@@ -93,5 +95,19 @@ def deadlines(log: ir.Table, is_push: Test) -> ir.Table:
         changed_at="moved_at",
         old_due_at="value_before",
         new_due_at="value_after",
+        changed_by="moved_by",
+    )
+
+
+def expected(log: ir.Table, is_change: Test) -> ir.Table:
+    """The rows that put the day on which a deal is expected to close elsewhere."""
+    rows = log.filter(is_change & differs(log.value_before, log.value_after))
+    return rows.select(
+        "row",
+        "line",
+        "deal_id",
+        changed_at="moved_at",
+        old_expected_at=whole_day(rows.value_before),
+        new_expected_at=whole_day(rows.value_after),
         changed_by="moved_by",
     )

@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 
 from funnel.formats import Sheet
 from funnel.formats.cells import blank, either, end_of_day, one_of, says, when, yes
+from funnel.formats.expectations import share, whole_day
 from funnel.formats.outcomes import WON
 from funnel.i18n import N_
 
@@ -33,6 +34,8 @@ COLUMNS = {
     "tags": ("tag_ids/name", "tag_ids", "Tags"),
 }
 CLOSING = ("date_closed", "Closed Date")
+EXPECTED = ("date_deadline", "Expected Closing")
+CHANCE = ("probability", "Probability")
 
 
 def recognise(sheet: Sheet) -> bool:
@@ -53,13 +56,13 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     if "next_task_at" in ours:
         ours["next_task_at"] = end_of_day(ours["next_task_at"])
     active, closing = one_of(sheet, raw, "active", "Active"), one_of(sheet, raw, *CLOSING)
-    full = (
-        one_of(sheet, raw, "probability", "Probability")
-        .re_search(r"^100(?:[.,]0*)?\s*%?$")
-        .fill_null(False)
-    )
+    full = one_of(sheet, raw, *CHANCE).re_search(r"^100(?:[.,]0*)?\s*%?$").fill_null(False)
     won = says(ours["stage"], WON) | (full & closing.notnull())
     lost = active.notnull() & ~yes(active) & ~won
     ours["status"] = when((won, "won"), (lost, "lost"))
     ours["closed_at"] = either(won | lost, closing, blank())
+    if sheet.find(*EXPECTED):
+        ours["expected_at"] = whole_day(one_of(sheet, raw, *EXPECTED))
+    if sheet.find(*CHANCE):
+        ours["probability"] = share(one_of(sheet, raw, *CHANCE), of_hundred=True)
     return {"deals": raw.select("row", "line", **ours)}

@@ -6,8 +6,8 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet
-from funnel.formats.cells import blank, one_of, says, time_order
-from funnel.formats.logs import moves, owners
+from funnel.formats.cells import blank, first_of, one_of, says, time_order
+from funnel.formats.logs import expected, moves, owners
 from funnel.i18n import N_
 
 NAME = "odoo_history"
@@ -27,9 +27,12 @@ def recognise(sheet: Sheet) -> bool:
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
-    """Changes of the stage and of the salesperson."""
+    """Changes of the stage, of the salesperson and of the expected closing."""
     happened_at = one_of(sheet, raw, *WHEN)
-    old, new = one_of(sheet, raw, "old_value_char"), one_of(sheet, raw, "new_value_char")
+    old = one_of(sheet, raw, "old_value_char")
+    new = one_of(sheet, raw, "new_value_char")
+    day_before = one_of(sheet, raw, "old_value_datetime")
+    day_after = one_of(sheet, raw, "new_value_datetime")
     log = raw.select(
         "row",
         "line",
@@ -41,11 +44,12 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
         from_stage=old,
         pipeline=blank(),
         to_stage=new,
-        value_before=old,
-        value_after=new,
+        value_before=first_of(old, day_before),
+        value_after=first_of(new, day_after),
         sequence=time_order(raw, happened_at, one_of(sheet, raw, "res_id")),
     )
     return {
         "transitions": moves(log, says(log.field, ("stage_id", "Stage"))),
         "owner_changes": owners(log, says(log.field, ("user_id", "Salesperson"))),
+        "expected_changes": expected(log, says(log.field, ("date_deadline", "Expected Closing"))),
     }

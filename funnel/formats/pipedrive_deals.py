@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 
 from funnel.formats import Sheet
 from funnel.formats.cells import blank, end_of_day, first_of, joined, one_of, says, when
+from funnel.formats.expectations import share
 from funnel.i18n import N_
 
 NAME = "pipedrive_deals"
@@ -38,6 +39,16 @@ COLUMNS = {
         "Negocio creado",
         "Сделка создана",
     ),
+    "expected_at": (
+        "Expected close date",
+        "Data de fechamento esperada",
+        "Fecha de cierre esperada",
+        "Fecha prevista de cierre",
+        "Предполагаемая дата закрытия",
+        "Ожидаемая дата закрытия",
+        "Очікувана дата закриття",
+    ),
+    "probability": ("Probability", "Deal probability", "Probabilidade", "Probabilidad"),
     "stage_since": (
         "Last stage change",
         "Stage change time",
@@ -116,6 +127,8 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     ours.setdefault("deal_id", joined([ours["name"], ours.get("created_at", blank())], " · "))
     if "next_task_at" in ours:
         ours["next_task_at"] = end_of_day(ours["next_task_at"])
+    if "probability" in ours:
+        ours["probability"] = share(ours["probability"])
     status = one_of(sheet, raw, *headed(*STATUS))
     won, lost = says(status, WORDS["won"]), says(status, WORDS["lost"])
     ours["status"] = when((won, "won"), (lost, "lost"), (says(status, WORDS["open"]), "open"))

@@ -1,5 +1,5 @@
-"""Pipedrive: the flow of a deal's changes (`/v1/deals/{id}/flow`): stages, won and lost, owners;
-the names, where it has them.
+"""Pipedrive: the flow of a deal's changes (`/v1/deals/{id}/flow`): stages, won and lost, owners,
+expected close dates; the names, where it has them.
 
 A deal that is won or lost stays in its stage, and `status` says so; opened again it is in the stage
 it has by then. Of a deal that never
@@ -26,7 +26,7 @@ from funnel.formats.cells import (
     time_order,
     when,
 )
-from funnel.formats.logs import moves, owners
+from funnel.formats.logs import expected, moves, owners
 from funnel.i18n import N_
 from funnel.inputs import OWN_STAGE
 
@@ -81,6 +81,7 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
             log.kind == "add_time",
         ),
         "owner_changes": owners(log, log.kind == "user_id"),
+        "expected_changes": expected(log, log.kind == "expected_close_date"),
     }
 
 

@@ -26,6 +26,7 @@ from funnel.formats.cells import (
     yes,
 )
 from funnel.formats.clocks import clocks_of, with_clock
+from funnel.formats.expectations import share
 from funnel.formats.headers import near, parse
 from funnel.formats.plain_tasks import are_tasks
 from funnel.formats.plain_words import (
@@ -42,7 +43,10 @@ from funnel.i18n import N_
 NAME = "plain"
 TITLE = N_("plain table")
 RANK = 1  # generic: a format of rank 0 that claims the file goes first
-ORDER = ("transitions", "task_changes", "owner_changes", "tasks", "stages", "deals")
+ORDER = (
+    *("transitions", "task_changes", "owner_changes", "expected_changes"),
+    *("tasks", "stages", "deals"),
+)
 
 
 def recognise(sheet: Sheet) -> bool:
@@ -136,6 +140,8 @@ def _cells(raw: ir.Table, sheet: Sheet, kind: str, columns: Mapping[str, str]) -
         cells |= told_apart(raw, sheet, columns)
         cells |= _ended(raw, sheet, columns)
         cells |= _status(raw, sheet, columns)
+        if "probability" in columns:
+            cells["probability"] = share(clean(raw[columns["probability"]]))
     if kind == "tasks":
         cells |= _task(raw, sheet, columns, cells)
     return cells

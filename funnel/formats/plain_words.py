@@ -3,6 +3,8 @@ Russian; the first that a file has is taken."""
 
 from __future__ import annotations
 
+from funnel.formats.expectations import EXPECTED, PROBABILITY
+
 DEAL_ID = (
     "deal_id", "deal id", "dealid", "id", "deal number", "opportunity_id", "opportunity id", "lead_id", "lead id", "№", "#", "no", "no.",
     "id угоди", "номер угоди", "номер", "id сделки", "номер сделки", "ід", "код угоди", "код сделки", "record id", "case id", "case_id",
@@ -152,6 +154,13 @@ CHANGED = (
     "changed_at", "changed at", "change date", "date changed", "changed", "moved_at", "дата зміни", "дата изменения", "коли змінено",
     "когда изменено", "date", "дата", "timestamp",
 )  # fmt: skip
+EXPECTED_AT = (
+    "expected_at",
+    *(name.casefold() for name in EXPECTED),
+    "expected date", "expected closed at", "close date (expected)", "close date (plan)", "очікувана дата", "дата закриття план",
+    "план закриття", "дата угоди (план)", "ожидаемая дата", "дата закрытия план", "план закрытия",
+    "voraussichtliches abschlussdatum", "date de clôture prévue", "planowana data zamknięcia",
+)  # fmt: skip
 
 
 def spelled(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -203,6 +212,8 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
             "дата закрытия сделки", "дата и время закрытия", "закрытие", "когда закрыто", "дата завершения", "fecha de cierre", "cerrado",
             "data de fechamento", "fechado em", "date de fermeture", "abgeschlossen am", "abschlussdatum", "data zamknięcia", "zamknięto",
         ),
+        "expected_at": EXPECTED_AT,
+        "probability": (*PROBABILITY, "probability, %", "chance", "win chance", "вероятность, %", "ймовірність, %", "шанс"),
         "stage_since": (
             "stage_since", "stage since", "in stage since", "date entered current stage", "stage changed at", "last stage change",
             "stage_changed_at", "stage changed", "stage change date", "stage_change_date", "stage entered at", "stage_entered_at",
@@ -303,6 +314,15 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         "new_due_at": ("new_due_at", "new due", "new due date", "to due", "new deadline", "новий термін", "новый срок", "стало", "to"),
         "changed_by": ("changed_by", "changed by", "who", "author", "user", "хто", "кто", "автор", "хто змінив", "кто изменил"),
     },
+    "expected_changes": {
+        "deal_id": DEAL_ID,
+        "changed_at": CHANGED,
+        "old_expected_at": ("old_expected_at", "old expected close date", "old expected date", "previous expected close date",
+                            "стара очікувана дата", "попередня очікувана дата", "старая ожидаемая дата", "прежняя ожидаемая дата"),
+        "new_expected_at": ("new_expected_at", "new expected close date", "new expected date", "нова очікувана дата",
+                            "новая ожидаемая дата"),
+        "changed_by": ("changed_by", "changed by", "who", "author", "user", "хто", "кто", "автор", "хто змінив", "кто изменил"),
+    },
     "owner_changes": {
         "deal_id": DEAL_ID,
         "changed_at": CHANGED,
@@ -330,6 +350,7 @@ REQUIRED = {
     "transitions": {"deal_id", "moved_at", "to_stage"},
     "tasks": {"task_id"},
     "task_changes": {"task_id", "changed_at", "new_due_at"},
+    "expected_changes": {"deal_id", "changed_at", "new_expected_at"},
     "owner_changes": {"deal_id", "changed_at", "to_owner"},
     "stages": {"stage"},
 }  # fmt: skip
@@ -340,6 +361,7 @@ TELLING = {
     "transitions": (set(),),
     "tasks": (),  # see `plain`
     "task_changes": (set(),),
+    "expected_changes": (set(),),
     "owner_changes": (set(),),
     "stages": ({"position", "kind"}, {"position", "pipeline"}, {"pipeline", "kind"}, {"limit_days"}),
 }  # fmt: skip

@@ -1,5 +1,5 @@
-"""Salesforce: the object OpportunityFieldHistory: one row per changed field; the stage and the
-owner are taken.
+"""Salesforce: the object OpportunityFieldHistory: one row per changed field; the stage, the
+owner and the close date are taken.
 
 A change of the owner stands there twice, by names and by ids; the ids fit the other objects and are
 kept when they are there.
@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 
 from funnel.formats import Sheet
 from funnel.formats.cells import blank, one_of, says, time_order, yes
-from funnel.formats.logs import moves, owners
+from funnel.formats.logs import expected, moves, owners
 from funnel.i18n import N_
 
 NAME = "salesforce_field_history"
@@ -56,4 +56,5 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     return {
         "transitions": moves(log, says(log.field, ("StageName",)), says(log.field, ("created",))),
         "owner_changes": owners(log, log.is_owner),
+        "expected_changes": expected(log, says(log.field, ("CloseDate",))),
     }

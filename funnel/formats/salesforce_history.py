@@ -7,17 +7,19 @@ The API's object doesn't: then every row is an entry, and the row before tells.
 
 from __future__ import annotations
 
+import ibis
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet
-from funnel.formats.cells import one_of, yes
-from funnel.formats.logs import differs
+from funnel.formats.cells import Cell, one_of, sort_key, yes
+from funnel.formats.logs import differs, expected
 from funnel.i18n import N_
 
 NAME = "salesforce_history"
 TITLE = N_("Salesforce OpportunityHistory")
 ZONE = "UTC"
 
+DAY = ("CloseDate",)
 BEFORE = ("FromOpportunityStageName", "FromStageName", "PrevStageName")
 
 
@@ -36,15 +38,17 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
         before=one_of(sheet, raw, *BEFORE),
         happened_at=one_of(sheet, raw, "CreatedDate"),
         moved_by=one_of(sheet, raw, "CreatedBy.Name", "CreatedById"),
+        day=one_of(sheet, raw, *DAY),
         is_gone=yes(one_of(sheet, raw, "IsDeleted")),
     )
     log = log.filter(~log.is_gone)
+    days = {"expected_changes": _days(log)} if sheet.find(*DAY) else {}
     if not sheet.find(*BEFORE):
         return {
             "entries": log.select(
                 "row", "line", "deal_id", "stage", "moved_by", entered_at="happened_at"
             )
-        }
+        } | days
     moved = log.filter(differs(log.before, log.stage))
     return {
         "transitions": moved.select(
@@ -56,4 +60,13 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
             from_stage="before",
             to_stage="stage",
         )
-    }
+    } | days
+
+
+def _days(log: ir.Table) -> ir.Table:
+    """The saves that put the close date elsewhere than the save before."""
+    log = log.mutate(key=sort_key(log.happened_at))
+    in_order = ibis.window(group_by=log.deal_id, order_by=[log.key, log.row])
+    before: Cell = log.day.lag().over(in_order)
+    log = log.mutate(value_before=before, value_after=log.day, moved_at=log.happened_at)
+    return expected(log, log.value_before.notnull() & log.day.notnull())

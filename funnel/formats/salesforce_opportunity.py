@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 
 from funnel.formats import Sheet
 from funnel.formats.cells import Cell, blank, closing, either, first_of, one_of, when, yes
+from funnel.formats.expectations import share, whole_day
 from funnel.i18n import N_
 
 NAME = "salesforce_opportunity"
@@ -54,6 +55,9 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     if sheet.has("IsClosed"):
         ours["status"] = when((won, "won"), (closed, "lost"), otherwise="open")
         ours["closed_at"] = either(closed, _closing(raw, sheet, ours))
+    ours["expected_at"] = either(~closed, whole_day(one_of(sheet, raw, "CloseDate")))
+    if sheet.has("Probability"):
+        ours["probability"] = share(one_of(sheet, raw, "Probability"), of_hundred=True)
     deals = raw.select("row", "line", **ours, is_gone=yes(one_of(sheet, raw, "IsDeleted")))
     return {"deals": deals.filter(~deals.is_gone).drop("is_gone")}
 

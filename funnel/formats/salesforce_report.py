@@ -15,6 +15,7 @@ import ibis.expr.types as ir
 
 from funnel.formats import Sheet
 from funnel.formats.cells import Cell, blank, closing, either, first_of, one_of, says, when, yes
+from funnel.formats.expectations import share
 from funnel.formats.outcomes import LOST, WON
 from funnel.i18n import N_
 
@@ -43,6 +44,7 @@ COLUMNS = {
     "last_activity_at": ("Last Activity",),
     "updated_at": ("Last Modified Date",),
 }
+CHANCE = ("Probability (%)", "Probability")
 HISTORY = ("From Stage", "To Stage", "Old Value", "New Value")
 
 
@@ -66,6 +68,10 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     ours["status"] = when((won, "won"), (closed, "lost"))
     day = closing(one_of(sheet, raw, "Close Date"), ours.get("created_at", blank()))
     ours["closed_at"] = either(closed, first_of(ours.get("stage_since", blank()), day))
+    if sheet.has("Close Date"):
+        ours["expected_at"] = either(~closed, one_of(sheet, raw, "Close Date"))
+    if sheet.find(*CHANCE):
+        ours["probability"] = share(one_of(sheet, raw, *CHANCE), of_hundred=True)
     return {"deals": raw.select("row", "line", deal_id=long_id(one_of(sheet, raw, *DEAL)), **ours)}
 
 

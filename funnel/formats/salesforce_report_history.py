@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 
 from funnel.formats import Sheet
 from funnel.formats.cells import blank, one_of, says, time_order
-from funnel.formats.logs import moves, owners
+from funnel.formats.logs import expected, moves, owners
 from funnel.formats.salesforce_report import DEAL, long_id
 from funnel.i18n import N_
 
@@ -57,4 +57,5 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
             log, says(log.field, ("Stage",)), says(log.field, ("Created", "Created."))
         ),
         "owner_changes": owners(log, says(log.field, ("Opportunity Owner", "Owner"))),
+        "expected_changes": expected(log, says(log.field, ("Close Date",))),
     }

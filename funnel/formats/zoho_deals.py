@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 
 from funnel.formats import Sheet
 from funnel.formats.cells import blank, closing, either, first_of, one_of, when
+from funnel.formats.expectations import share
 from funnel.i18n import N_
 
 NAME = "zoho_deals"
@@ -31,6 +32,7 @@ COLUMNS = {
     "tags": ("Tag",),
 }
 CLOSING = ("Closing Date", "Closing_Date")
+CHANCE = ("Probability (%)", "Probability")
 WON, LOST = r"(?i)^closed[ -]*won\b", r"(?i)^closed[ -]*lost\b"
 
 
@@ -46,7 +48,7 @@ def recognise(sheet: Sheet) -> bool:
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
-    """The deals; the closing date is a plan while a deal is open."""
+    """The deals; the closing date is when an open one is expected to close."""
     ours = {
         name: one_of(sheet, raw, *theirs) for name, theirs in COLUMNS.items() if sheet.find(*theirs)
     }
@@ -54,4 +56,8 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     ours["status"] = when((won, "won"), (lost, "lost"))
     day = closing(one_of(sheet, raw, *CLOSING), ours.get("created_at", blank()))
     ours["closed_at"] = either(won | lost, first_of(ours.get("stage_since", blank()), day))
+    if sheet.find(*CLOSING):
+        ours["expected_at"] = either(~(won | lost), one_of(sheet, raw, *CLOSING))
+    if sheet.find(*CHANCE):
+        ours["probability"] = share(one_of(sheet, raw, *CHANCE), of_hundred=True)
     return {"deals": raw.select("row", "line", **ours)}

@@ -17,7 +17,7 @@ from funnel import tables
 from funnel.ahead import filled_in, stays
 from funnel.facts import Facts
 from funnel.i18n import N_, date_words, money, percent, t, tn
-from funnel.metrics import chances, stuck_words
+from funnel.metrics import chances, expected, stuck_words
 from funnel.metrics.chances import with_chances
 from funnel.metrics.findings import findings, titles
 from funnel.metrics.present import open_deals
@@ -42,8 +42,10 @@ DEFINITIONS = {
     "about": N_("Why the deal is on the agenda: idle, over, or the name of a rule."),
     "reasons": N_("Why the deal is on the agenda, in words."),
     **chances.DEFINITIONS,
+    **expected.EXPECTED,
 }
 DEAL = ["deal_id", "name", "pipeline", "stage", "manager", "amount", "currency"]
+EXPECTED = ["expected_at", "expected_state", "expected_pushes", "expected_pushed_days"]
 STAY = ["days_here", "limit_days", "days_over", "task_state", "next_due_at", "pushes"]
 TOLD = ["days_stagnant", "pushed_days", "planned_due_at", "is_approximate", "is_at_least"]
 TOLD += ["calendar_days_here"]
@@ -52,6 +54,7 @@ COLUMNS = [
     "of_manager",
     *DEAL,
     *STAY,
+    *EXPECTED,
     *chances.DEFINITIONS,
     "idle_cost",
     "about",
@@ -74,7 +77,7 @@ def tallies(
     closed = closed.select("deal_id", "name", "stage", "amount", "currency")
     found = found.drop("amount", "currency").inner_join(closed, "deal_id")
     return {
-        "open": open_deals(scope).select(*DEAL, *STAY, *TOLD),
+        "open": open_deals(scope).select(*DEAL, *STAY, *EXPECTED, *TOLD),
         "found": found.select(*DEAL, "rule", "happened_at"),
         "typical": typical_amounts(),
         "stays": stays(filled_in(facts)),

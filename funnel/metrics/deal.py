@@ -16,6 +16,7 @@ from funnel.i18n import N_, date_words, days, moment, money, t
 from funnel.metrics.findings import findings, titles
 from funnel.scope import Scope
 from funnel.week.promise import KINDS, Promise
+from funnel.zones import local
 
 NAME = "deal"
 TITLE = N_("One deal")
@@ -23,8 +24,8 @@ NEEDS = ()
 DEFINITIONS = {
     "happened_at": N_("When it happened; a stay when it began."),
     "event": N_(
-        "created, stay, won, lost, task, task_done, pushed, owner, amount, found (by a rule),"
-        " promised."
+        "created, stay, won, lost, task, task_done, pushed, owner, amount, expected, found (by a"
+        " rule), promised."
     ),
     "was": N_("What it was before: the owner, the amount, the date a task was due."),
     "became": N_("What it was from then on: the stage, the owner, the amount, the date due."),
@@ -33,7 +34,10 @@ DEFINITIONS = {
     "limit_days": N_("The limit of the stage."),
     "words": N_("The text of a task or a promise, or the name of the rule."),
 }
-OF_DEAL = ["deal_id", "name", "pipeline", "stage", "kind", "owner", "amount", "currency"]
+OF_DEAL = [
+    *("deal_id", "name", "pipeline", "stage", "kind", "owner", "amount", "currency"),
+    *("expected_at", "expected_state", "expected_pushes", "expected_pushed_days"),
+]
 COLUMNS = ["happened_at", "event", "was", "became", "who", "days", "limit_days", "words"]
 
 
@@ -52,6 +56,7 @@ def tallies(scope: Scope, facts: Facts, deal_id: str = "") -> dict[str, ir.Table
         "pushed": _own(c, deal_id).filter(c.new_due_at > c.old_due_at),
         "owners": _own(tables.owner_changes, deal_id),
         "amounts": _own(tables.deal_amounts, deal_id),
+        "expected": _own(tables.expected_changes, deal_id),
         "found": found.filter(found.deal_id == deal_id).select("rule", "happened_at"),
     }
 
@@ -101,6 +106,7 @@ def compute(
             for row in _rows(tallies["owners"])
         ),
         *_amounts(tallies["amounts"]),
+        *_expected(tallies["expected"], zone),
         *(
             _event(row["happened_at"], "found", words=titles()[row["rule"]])
             for row in _rows(tallies["found"])
@@ -171,6 +177,24 @@ def _amounts(spans: pd.DataFrame) -> list[list[Any]]:
         for place, row in enumerate(rows)
         if place and row["valid_from"] is not None
     ]
+
+
+def _expected(changes: pd.DataFrame, zone: str) -> list[list[Any]]:
+    """Each change of the day on which the deal is expected to close."""
+    return [
+        _event(
+            row["changed_at"],
+            "expected",
+            _day(row["old_expected_at"], zone),
+            _day(row["new_expected_at"], zone),
+            who=row["changed_by"],
+        )
+        for row in _rows(changes)
+    ]
+
+
+def _day(at: Any, zone: str) -> str | None:
+    return None if at is None else date_words(local(at, zone).date())
 
 
 def _promise(one: Promise) -> list[Any]:

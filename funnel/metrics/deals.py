@@ -11,6 +11,7 @@ import pandas as pd
 from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import N_
+from funnel.metrics.expected import EXPECTED
 from funnel.scope import Scope
 
 NAME = "deals"
@@ -26,6 +27,8 @@ DEFINITIONS = {
     "created_by": N_("Who created the deal."),
     "last_activity_at": N_("The last activity that the CRM names for the deal."),
     "tags": N_("The tags of the deal."),
+    **EXPECTED,
+    "probability": N_("The chance to win that the CRM gives the open deal."),
 }
 COLUMNS = [
     "deal_id",
@@ -39,6 +42,8 @@ COLUMNS = [
     "currency",
     "created_at",
     "closed_at",
+    *EXPECTED,
+    "probability",
     "company",
     "contact",
     "lost_reason",

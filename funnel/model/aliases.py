@@ -14,7 +14,7 @@ from funnel.model.inputs import input_table
 from funnel.model.joins import look_up
 from funnel.model.once import built_once
 
-LOGS = ("transitions", "entries", "owner_changes", "tasks", "task_changes")
+LOGS = ("transitions", "entries", "owner_changes", "expected_changes", "tasks", "task_changes")
 aliases = ibis.table({"deal_id": "string", "alias_of": "string"}, name="temp_aliases")
 
 

@@ -42,10 +42,11 @@ def decide_as_of(door: Builder, decisions: Decisions, logged: datetime) -> datet
 
 def _others() -> list[ibis.Value]:
     """Never a due or expected date: the closing date of an open deal is one."""
-    tasks, changes, owner_changes = (
+    tasks, changes, owner_changes, expected_changes = (
         input_table("tasks"),
         input_table("task_changes"),
         input_table("owner_changes"),
+        input_table("expected_changes"),
     )
     return [
         deals.created_at,
@@ -56,6 +57,7 @@ def _others() -> list[ibis.Value]:
         tasks.done_at,
         changes.changed_at,
         owner_changes.changed_at,
+        expected_changes.changed_at,
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 
 import ibis
@@ -14,6 +15,7 @@ from funnel.model import (
     aliases,
     clock,
     deals,
+    expected,
     history,
     journeys,
     log_start,
@@ -53,6 +55,8 @@ SCRATCH = (
     "doubles",
     "ties",
     "deals",
+    "days",
+    "put_off",
     "log_starts",
     "passes",
     "changes",
@@ -112,6 +116,7 @@ def build(
     door.create("holdings", spans.holdings(as_of) if varies else typed([], tables.holdings))
     knows_amounts = spans.save_amounts(door, decisions)
     vanished.save_gone(door)
+    knows_expected = expected.save_expected(door, decisions, as_of)
     if varies:
         door.create("temp_held", owners.holders(knows_moves=knows_moves))
     door.create("temp_credited", owners.credited(varies=varies))
@@ -130,12 +135,10 @@ def build(
         "temp_task_facts", tasks.deal_states(as_of) if knows_tasks else typed([], tasks.task_facts)
     )
     adds_moves = bool(known.statuses) or history.tells_moves(door)
-    knows_next = any_of(door, "deals", "next_task_at")
-    door.create("deals", deals.deal_table(as_of, knows_tasks=knows_tasks, knows_next=knows_next))
+    _deals(door, decisions, as_of, knows_tasks=knows_tasks, knows_expected=knows_expected)
     door.create("open_deals", open_deals.open_deals(as_of, hours))
-    facts = read_facts(
-        door, decisions, as_of, hours, knows_moves=knows_moves, knows_amounts=knows_amounts
-    )
+    known_then = {"knows_amounts": knows_amounts, "knows_expected": knows_expected}
+    facts = read_facts(door, decisions, as_of, hours, knows_moves=knows_moves, **known_then)
     beside(facts)
     door.create(
         "quality_items",
@@ -146,6 +149,20 @@ def build(
     for name in SCRATCH:
         door.drop(f"temp_{name}")
     return facts
+
+
+def _deals(
+    door: Builder,
+    decisions: Decisions,
+    as_of: datetime,
+    *,
+    knows_tasks: bool,
+    knows_expected: bool,
+) -> None:
+    """Make `deals`."""
+    knows_next = any_of(door, "deals", "next_task_at")
+    table = deals.deal_table(as_of, knows_tasks=knows_tasks, knows_next=knows_next)
+    door.create("deals", expected.with_expected(table, decisions, as_of, known=knows_expected))
 
 
 def _make_moves(door: Builder, known: names.Names, timezone: str, *, knows_moves: bool) -> bool:

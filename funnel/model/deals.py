@@ -9,6 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.model.days import PUT_OFF, day_of
 from funnel.model.history import push_facts
 from funnel.model.inputs import Decisions, input_schema
 from funnel.model.joins import look_up
@@ -211,8 +212,8 @@ def _closed_at(table: ir.Table, timezone: str, *, by_list: bool) -> ir.Value:
 
 @built_once
 def deal_table(as_of: datetime, *, knows_tasks: bool, knows_next: bool) -> ir.Table:
-    """The table people query: the listed columns, with names of stages, kinds, and the state of the
-    deal's tasks."""
+    """The table people query, but for how the expected day was put off: the listed columns, with
+    names of stages, kinds, and the state of the deal's tasks."""
     fact = deals.select(
         "deal_no", "place_no", "kind", "owner", "amount", "currency", "created_at", "closed_at"
     )
@@ -221,7 +222,7 @@ def deal_table(as_of: datetime, *, knows_tasks: bool, knows_next: bool) -> ir.Ta
         for column in listed.columns
         if column not in (*fact.columns[1:], "pipeline", "stage", "before_no")
     ]
-    table = fact.inner_join(listed.select(*rest), "deal_no")
+    table = day_of(fact.inner_join(listed.select(*rest), "deal_no"))
     table = look_up(table, places.select("place_no", "pipeline", "stage"), "place_no")
     state, due, planned = (
         ibis.literal("unknown"),
@@ -249,10 +250,13 @@ def deal_table(as_of: datetime, *, knows_tasks: bool, knows_next: bool) -> ir.Ta
         pushes, pushed = table.seen_pushes.fill_null(0), table.seen_days.fill_null(0.0)
     is_closed = table.kind.isin(list(CLOSED_NAMES))
     state = ibis.ifelse(is_closed, ibis.null("string"), state)
+    fits = ~is_closed.fill_null(False) & table.probability.between(0, 1)
     return table.mutate(
+        expected_at=ibis.ifelse(is_closed, ibis.null(tables.MOMENT), table.expected_at),
+        probability=ibis.ifelse(fits, table.probability, ibis.null("float64")),
         task_state=state,
         next_due_at=due,
         pushes=pushes,
         pushed_days=pushed,
         planned_due_at=planned,
-    ).select(*tables.deals.columns)
+    ).select(*(name for name in tables.deals.columns if name not in PUT_OFF))

@@ -18,7 +18,15 @@ from funnel.model.seconds import is_day, is_whole_hour
 # By chance one move in sixty of a log of minutes stands at a whole hour. From this share on the
 # log, or a part of it, was cut to the hour.
 CUT = 0.5
-INPUTS = ("deals", "transitions", "tasks", "task_changes", "owner_changes", "stages")
+INPUTS = (
+    "deals",
+    "transitions",
+    "tasks",
+    "task_changes",
+    "owner_changes",
+    "expected_changes",
+    "stages",
+)
 
 
 def read_facts(
@@ -29,6 +37,7 @@ def read_facts(
     *,
     knows_moves: bool,
     knows_amounts: bool,
+    knows_expected: bool,
 ) -> Facts:
     """The facts; needs the tables."""
     has = {name for name in INPUTS if door.has(name)}
@@ -36,6 +45,8 @@ def read_facts(
         has |= {"transitions"}
     if tells_owners(door):
         has |= {"owner_changes"}
+    if knows_expected:
+        has |= {"expected_dates"}
     if "transitions" in has:
         has |= {"deals"}  # made from the log, if need be
     moved = tables.transitions

@@ -212,7 +212,7 @@ def _looks(unsure: list[str], with_status: tuple[int, ...] = ()) -> ir.Table:
 @built_once
 def with_seen(raw: ir.Table) -> ir.Table:
     """The moves of the log, and those that only the uploads tell of."""
-    moved = _unless(seen.filter(seen.place_no != seen.from_place_no), _logged())
+    moved = unless(seen.filter(seen.place_no != seen.from_place_no), _logged())
     given = {name: moved[name] for name in moved.columns if name in raw.columns} | {
         "row": -moved.row,
         "from_pipeline": ibis.literal(""),
@@ -232,9 +232,9 @@ def _logged() -> ir.Table:
     )
 
 
-def _unless(rows: ir.Table, exact: ir.Table) -> ir.Table:
-    """Rows of `seen` of whose time no log tells: one that reaches over it, or that has something of
-    the deal inside."""
+def unless(rows: ir.Table, exact: ir.Table) -> ir.Table:
+    """Rows seen between two uploads of whose time no log tells: one that reaches over it, or that
+    has something of the deal inside."""
     within = (exact.happened_at > rows.seen_after_at) & (exact.happened_at <= rows.seen_before_at)
     covers = (exact.begins_at <= rows.seen_after_at) & (exact.ends_at >= rows.seen_before_at)
     return rows.anti_join(exact, [rows.deal_id == exact.deal_id, within | covers])
@@ -246,7 +246,7 @@ def owner_changes() -> ir.Table:
     rows = seen.filter(seen.to_owner != seen.from_owner)
     exact = log_of("owner_changes").select("deal_id", happened_at="changed_at")
     exact = exact.mutate(begins_at=ibis.null(tables.MOMENT), ends_at=ibis.null(tables.MOMENT))
-    rows = _unless(rows, exact)
+    rows = unless(rows, exact)
     return rows.select(
         "upload_no",
         "row",

@@ -38,6 +38,7 @@ def quality_items(
         *_of_moves(),
         *_of_deals(as_of),
         *_of_visits(),
+        *_of_expected(),
         *_of_next_tasks(door),
         _of_log_starts(),
         *([] if apart is None else [_item("zones_differ", apart, "happened_at", "detail")]),
@@ -179,6 +180,17 @@ def _of_visits() -> list[ir.Table]:
     return [
         _item("entry_unknown", visits.filter(visits.is_entry_unknown), "entered_at", "stage"),
         _item("unknown_stage", visits.filter(visits.kind == "unknown"), "entered_at", "stage"),
+    ]
+
+
+@built_once
+def _of_expected() -> list[ir.Table]:
+    """Open deals without the day on which they should close, and those that are past it; nothing
+    where no list says such days."""
+    d = schema.deals
+    return [
+        _item("no_expected_date", d.filter(d.expected_state == "none"), "created_at"),
+        _item("expected_in_past", d.filter(d.expected_state == "past"), "expected_at"),
     ]
 
 

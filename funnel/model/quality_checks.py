@@ -128,6 +128,17 @@ CHECKS: dict[str, tuple[str, str]] = {
         N_("Owner changes of unknown deals"),
         N_("The owner of a deal changed that the list of deals does not have."),
     ),
+    "no_expected_date": (
+        N_("Open deals without an expected date"),
+        N_(
+            "Other deals have the date on which they should close, this one has none. It stands in"
+            " no month of the plan."
+        ),
+    ),
+    "expected_in_past": (
+        N_("Expected dates in the past"),
+        N_("The deal should have closed by now, says its list, and is open still."),
+    ),
     "seen_between": (
         N_("Moves seen between two uploads"),
         N_(

@@ -23,6 +23,7 @@ OBSERVED = {
     "tasks": ("created_at", "done_at"),
     "task_changes": ("changed_at",),
     "owner_changes": ("changed_at",),
+    "expected_changes": ("changed_at",),
 }
 MANY, LONG = (
     2_000_000,

@@ -12,10 +12,11 @@ from funnel import tables
 from funnel.answers import Answer
 from funnel.charts import timeline
 from funnel.i18n import days, moment, money, number, percent, t
+from funnel.metrics import expected
 from funnel.metrics.agenda import MOST
 from funnel.metrics.rows import records
 from funnel.ui import address, choose, lists, present, promises
-from funnel.ui.text import bound, plain
+from funnel.ui.text import bound, plain, upper
 from funnel.ui.view import View
 from funnel.ui.words import shown_code
 from funnel.week.promise import Promise
@@ -147,7 +148,7 @@ def _facts(view: View, row: dict[str, Any]) -> None:
     parts = [row["pipeline"], row["stage"]]
     st.markdown(plain(" · ".join(part for part in parts if isinstance(part, str))))
     st.markdown(f"#### {plain(bound(' · '.join(_numbers(view, row))))}")
-    st.markdown(f"**{plain(bound(_upper(row['reasons'])))}**")
+    st.markdown(f"**{plain(bound(upper(row['reasons'])))}**")
 
 
 def _numbers(view: View, row: dict[str, Any]) -> list[str]:
@@ -163,6 +164,7 @@ def _numbers(view: View, row: dict[str, Any]) -> list[str]:
         said.append(task + (due if _is(row["next_due_at"]) else ""))
     if row["pushes"]:
         said.append(t("pushed {n} times", n=number(row["pushes"])))
+    said += expected.said(row, view.facts.timezone)
     if _is(row["chance"]):
         chance, stays = percent(row["chance"]), number(row["chance_n"])
         said.append(t("chance {chance} (of {n} stays)", chance=chance, n=stays))
@@ -171,10 +173,6 @@ def _numbers(view: View, row: dict[str, Any]) -> list[str]:
 
 def _is(value: Any) -> bool:
     return bool(pd.notna(value))
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _way(view: View, row: dict[str, Any]) -> None:

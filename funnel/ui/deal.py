@@ -15,9 +15,10 @@ from funnel.answers.columns import title
 from funnel.charts import timeline
 from funnel.errors import FunnelError
 from funnel.i18n import N_, number, t
+from funnel.metrics.expected import said
 from funnel.scope import Scope
 from funnel.ui import address, columns, lists, promises
-from funnel.ui.text import plain
+from funnel.ui.text import plain, upper
 from funnel.ui.view import View
 
 PATTERN = "crm_link"  # the setting: an address with {id} in it
@@ -34,6 +35,7 @@ def page(view: View) -> None:
     own = tuple(one for one in every if one.deal_id == deal_id)
     found = view.answer("deal", deal_id=deal_id, promises=own)
     view.heading(found.headline, Scope(timezone=view.scope.timezone))
+    _expected(view, found)
     _ways_on(view, deal_id)
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -99,6 +101,14 @@ def _way(view: View, deal_id: str) -> None:
         dark=view.is_dark,
     )
     view.figure(figure, f"way-{deal_id}", t("The way it went"))
+
+
+def _expected(view: View, found: Answer) -> None:
+    """The day on which an open deal is expected to close, and how it was put off."""
+    deal = found.table.attrs.get("deal") or {}
+    parts = said(deal, view.facts.timezone) if deal else []
+    if parts:
+        st.markdown(plain(upper(", ".join(parts))))
 
 
 def _newest_first(table: pd.DataFrame) -> pd.DataFrame:

@@ -30,3 +30,8 @@ def labels(options: Iterable[Any], say: Callable[[Any], str]) -> Callable[[Any],
     where another language may be in force."""
     said = {option: say(option) for option in options}
     return lambda option: said.get(option, str(option))
+
+
+def upper(text: str) -> str:
+    """A sentence of words that began small."""
+    return text[:1].upper() + text[1:]

@@ -70,6 +70,7 @@ INPUTS = {
     "tasks": N_("Tasks"),
     "task_changes": N_("Changes of task dates"),
     "owner_changes": N_("Changes of owners"),
+    "expected_changes": N_("Changes of expected close dates"),
     "stages": N_("Stages"),
     "people": N_("People"),
 }
@@ -122,6 +123,7 @@ EVENTS = {
     "pushed": N_("task pushed"),
     "owner": N_("owner changed"),
     "amount": N_("amount changed"),
+    "expected": N_("expected day changed"),
     "found": N_("found by a rule"),
     "promised": N_("promised"),
 }

@@ -11,7 +11,7 @@ from typing import Union
 from funnel.errors import FunnelError
 from funnel.reading import Choices, Report
 from funnel.reading.files.archive import rest_of, say_rest, unpacked
-from funnel.workspace.state import Kept
+from funnel.workspace.state import READER, Kept
 from funnel.workspace.warnings import Warning
 
 Progress = Callable[[float, str], None]
@@ -48,6 +48,7 @@ class Reading:
             in_force=True,
             is_demo=is_demo,
             parsed_sha256=self.parsed_sha256,
+            reader=READER,
         )
 
     def beside(self, rest: Sequence[str]) -> Reading:

@@ -26,6 +26,10 @@ SENTENCES = {
         " as failed. The share that goes on, the share won and the chance of a deal say what is"
         " expected and what nobody can know yet. docs/method.md has every definition."
     ),
+    "reread": N_(
+        "The files are read anew since this version: the dates on which deals are expected to close"
+        " and the CRM’s own probabilities are taken from them now."
+    ),
     "snapshot_damaged": N_("The snapshot {name} was damaged or gone; it was made anew."),
     "rows_damaged": N_("What was read from {file} was damaged or gone; the file was read again."),
     "bytes_damaged": N_(

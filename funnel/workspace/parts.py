@@ -12,7 +12,9 @@ from funnel.workspace.disk import digest
 from funnel.workspace.ground import Ground
 from funnel.workspace.notices import Notice
 from funnel.workspace.recovery import parsed_key
-from funnel.workspace.state import Kept
+from funnel.workspace.state import READER, Kept
+
+ROWS = "rows"  # the format of an upload of which only the typed rows are left
 
 
 class Parts(Ground):
@@ -34,6 +36,8 @@ class Parts(Ground):
         has_rows, has_bytes = self._has_rows(upload), self._has_bytes(upload.sha)
         choices = Choices.from_dict(upload.choices)
         if has_rows and choices.timezone == self.timezone:
+            if anew := self._by_this_reader(upload, choices, has_bytes=has_bytes):
+                return anew
             if not has_bytes:
                 where = f"uploads/{upload.sha}/bytes"
                 self.say(Notice("bytes_damaged", {"file": upload.file, "path": where}))
@@ -43,6 +47,16 @@ class Parts(Ground):
         if not has_rows:
             self.say(Notice("rows_damaged", {"file": upload.file}))
         return self._read_again(upload, replace(choices, timezone=self.timezone))
+
+    def _by_this_reader(self, upload: Kept, choices: Choices, *, has_bytes: bool) -> Kept | None:
+        """An upload that an older reader read, read by this one; nothing where that is not needed,
+        or can't be done without asking: then its rows count as they are."""
+        if upload.reader >= READER or choices.format == ROWS or not has_bytes:
+            return None
+        try:
+            return self._read_again(upload, choices)
+        except FunnelError:
+            return None
 
     def _read_again(self, upload: Kept, choices: Choices) -> Kept:
         key = parsed_key(upload.sha, choices)
@@ -55,6 +69,7 @@ class Parts(Ground):
             parsed_sha256=digest(self._parsed(key)),
             report=report.to_dict(),
             choices=choices.to_dict(),
+            reader=READER,
         )
 
     def _unusable(self, upload: Kept) -> FunnelError:

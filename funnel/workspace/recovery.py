@@ -16,18 +16,18 @@ from funnel.reading import Choices
 from funnel.workspace.begun import write_sealed
 from funnel.workspace.disk import digest
 from funnel.workspace.sealed import Broken, sealed, typed, unsealed
-from funnel.workspace.state import Kept, State
+from funnel.workspace.state import READER, Kept, State
 
 DECIDED = "decided.json"
 SHA = re.compile(r"[0-9a-f]{64}")
 SNAPSHOT = re.compile(r"snap-(\d{6,12})\.duckdb")
 
 
-def parsed_key(sha: str, choices: Choices) -> str:
-    """The name of the typed rows of a file that was read with these choices."""
+def parsed_key(sha: str, choices: Choices, reader: int = READER) -> str:
+    """The name of the typed rows of a file that was read with these choices by this reader."""
     import hashlib
 
-    text = f"{sha} {sorted(choices.to_dict().items())}"
+    text = f"{sha} {sorted(choices.to_dict().items())}" + (f" {reader}" if reader > 1 else "")
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
@@ -191,9 +191,14 @@ def _of_before(place: Path, plain: dict[str, Any]) -> dict[str, Any]:
         raise Broken("no seal")
     written = datetime.fromtimestamp((place / DECIDED).stat().st_mtime, UTC)
     choices = typed(plain["choices"], Choices)
+    parsed = {reader: parsed_key(place.name, choices, reader) for reader in range(1, READER + 1)}
+    rows = place.parents[1] / "parsed"
+    there = [reader for reader, key in parsed.items() if (rows / f"{key}.duckdb").exists()]
+    reader = max(there, default=1)
     return plain | {
         "sha": place.name,
-        "parsed": parsed_key(place.name, choices),
+        "parsed": parsed[reader],
+        "reader": reader,
         "loaded_at": written.replace(tzinfo=None).isoformat(timespec="seconds"),
         "place": None,
         "workspace": "",

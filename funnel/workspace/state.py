@@ -40,7 +40,8 @@ from funnel.workspace.notes import Notes
 from funnel.workspace.sealed import Broken, typed, unsealed
 
 # of the tables of a snapshot and of the record; a snapshot of an older one is made anew
-SCHEMA = 7
+SCHEMA = 8
+READER = 2  # of the typed rows; those of an older one are read anew from the bytes
 SEALED_SINCE = 5  # records of older schemas bear no seal
 POINTER = "CURRENT.json"
 
@@ -67,6 +68,7 @@ class Kept:
     is_demo: bool = False
     parsed_sha256: MaybeSha = ""  # of the typed rows; versions before did not say it
     taken_back_at: str = ""  # UTC, ISO 8601; versions before did not say it
+    reader: int = 1  # what read the typed rows; versions before did not say it
 
     def __post_init__(self) -> None:
         """Everything in it is checked; reports of earlier versions lack what came later."""

@@ -22,6 +22,7 @@ from funnel.workspace.intake import Intake
 from funnel.workspace.notebook import Notebook
 from funnel.workspace.notes import Notes
 from funnel.workspace.notices import Notice
+from funnel.workspace.parts import ROWS
 from funnel.workspace.recovery import note_decided
 from funnel.workspace.standing import is_whole, standing
 from funnel.workspace.state import SCHEMA, Kept, State, damaged, write_state
@@ -29,7 +30,7 @@ from funnel.workspace.state import SCHEMA, Kept, State, damaged, write_state
 if TYPE_CHECKING:
     from funnel.workspace.snapshot import Snapshot
 
-ROWS = "rows"  # the format of an upload of which only the typed rows are left
+RECOUNTED = 6  # numbers of older schemas meant something else
 
 
 class Workspace(Intake):
@@ -259,7 +260,7 @@ class Workspace(Intake):
                 if can_stand(state):
                     self.say(Notice("snapshot_damaged", {"name": state.snapshot}))
                 elif state.snapshot and state.schema < SCHEMA:
-                    self.say(Notice("recounted"))
+                    self.say(Notice("recounted" if state.schema < RECOUNTED else "reread"))
                 return self._move_on(state, state.uploads)
         return self.current()
 

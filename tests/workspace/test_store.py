@@ -8,8 +8,10 @@ import shutil
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from funnel import __version__, tables
@@ -18,7 +20,8 @@ from funnel.reading import Choices
 from funnel.workspace import Workspace, begun
 from funnel.workspace.disk import only_importer
 from funnel.workspace.marker import OURS
-from funnel.workspace.state import SCHEMA
+from funnel.workspace.recovery import parsed_key
+from funnel.workspace.state import SCHEMA, write_state
 from tests.workspace.conftest import GOLDEN
 from tests.workspace.damages import is_same, truth
 
@@ -291,3 +294,26 @@ def test_a_workspace_that_was_deleted_and_made_again_shows_the_new_files(tmp_pat
         seen.append(workspace.keep([workspace.read(rows)]))
     assert seen[0].path == seen[1].path
     assert seen[1].ask(tables.deals).stage.tolist() == ["New"]
+
+
+def test_files_that_an_older_reader_read_are_read_again_by_themselves(tmp_path):
+    """A workspace of the build before knows no expected close dates; its files do."""
+    workspace = Workspace.open(tmp_path / "before")
+    rows = "1,Sales,New,Olha,2026-03-01"
+    path = write(tmp_path / "deals.csv", rows)
+    text = path.read_text(encoding="utf-8").splitlines()
+    lines = [text[0] + ",expected close date", *(line + ",2026-04-30" for line in text[1:])]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    workspace.keep([workspace.read(path)])
+    (upload,) = workspace.state.uploads
+    old = parsed_key(upload.sha, Choices.from_dict(upload.choices), reader=1)
+    rows_of = workspace.folder / "parsed" / f"{upload.parsed}.duckdb"
+    with duckdb.connect(str(rows_of)) as connection:
+        connection.execute("alter table input_deals drop column expected_at")
+    rows_of.rename(rows_of.with_name(f"{old}.duckdb"))
+    before = replace(upload, parsed=old, parsed_sha256="", reader=1)
+    write_state(workspace.folder, replace(workspace.state, uploads=(before,), schema=6))
+    again = Workspace.open(workspace.folder)
+    assert again.current().ask(tables.deals).expected_at.notna().all()
+    assert [notice.code for notice in again.notices] == ["reread"]
+    assert not rows_of.with_name(f"{old}.duckdb").exists()

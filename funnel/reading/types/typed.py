@@ -25,6 +25,7 @@ NEEDED = {
     "tasks": ("task_id",),
     "task_changes": ("changed_at", "new_due_at"),
     "owner_changes": ("deal_id", "changed_at"),
+    "expected_changes": ("deal_id", "changed_at"),
     "stages": ("stage",),
     "people": ("person_id", "name"),
 }
