@@ -76,7 +76,7 @@ def language_switch() -> None:
 def scope(workspace: Workspace, snapshot: Snapshot) -> tuple[Scope, bool]:
     """Draw the filters and say what they choose, and whether the period stands beside the one
     before."""
-    bar = st.container(horizontal=True, gap="xxsmall", key="filter-bar")
+    bar = st.container(gap="xxsmall", key="filter-bar")
     conditions = filters.choose(bar, snapshot)
     views.draw(bar, workspace, snapshot)
     chosen = choose.many(
