@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2
 
+from funnel.stats.distributions import chi_square_above
 from funnel.stats.mantel import Difference
 
 Floats = NDArray[np.float64]
@@ -111,4 +111,4 @@ def _test(gap: float, variance: float, weight: float) -> float:
     if variance <= 0:
         return 1.0
     distance = max(abs(gap) - 0.5 / weight, 0.0)
-    return float(chi2.sf(distance**2 / variance, 1))
+    return chi_square_above(distance**2 / variance)
