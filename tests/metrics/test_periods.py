@@ -124,12 +124,13 @@ def test_within_how_many_days_is_said_and_read_from_the_whole_curve():
     tally = pd.DataFrame(
         {"pipeline": ["Retail"], "won": [won], "lost": [lost], "unfinished": [still]}
     )
-    made = closing.compute({"spans": tally}, UTC, facts("2026-06-01 09:00"))
+    ends = pd.DataFrame({"pipeline": ["Retail"], "stage": ["Won"]})
+    made = closing.compute({"spans": tally, "ends": ends}, UTC, facts("2026-06-01 09:00"))
     curve = aalen_johansen({"won": won, "lost": lost}, still)
     assert made.attrs["read"] == [(60, curve.at("won", 60), curve.at("lost", 60))]
     assert closing.headline(made, UTC, facts("2026-06-01 09:00")).startswith("Within 60 days")
     young = tally.assign(won=[won[:15]], lost=[lost[:10]], unfinished=[still[:0]])
-    early = closing.compute({"spans": young}, UTC, facts("2026-06-01 09:00"))
+    early = closing.compute({"spans": young, "ends": ends}, UTC, facts("2026-06-01 09:00"))
     assert closing.headline(early, UTC, facts("2026-06-01 09:00")).startswith("Too early")
 
 
