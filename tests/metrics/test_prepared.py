@@ -95,6 +95,6 @@ def test_a_workspace_that_is_made_again_in_its_place_is_asked_anew(tmp_path):
         )
         place = Workspace.open(folder)
         snapshot = place.keep([place.read(file)])
-        asked.append(prepared.questions(METRICS["closing"], snapshot, UTC, {}))
+        asked.append(prepared.questions(METRICS["cohorts"], snapshot, UTC, {}))
         shutil.rmtree(folder)
     assert asked[0] != asked[1]
