@@ -18,8 +18,8 @@ import streamlit as st
 from funnel.ui import inside_streamlit
 
 KEY = "address"
-FILTERS = ("pipeline", "manager", "period", "since", "until", "credit", "where")
-EVERYWHERE = ("lang", "by", "beside", "demo", *FILTERS)
+FILTERS = ("pipeline", "manager", "period", "since", "until", "credit", "where", "by")
+EVERYWHERE = ("lang", "beside", "demo", *FILTERS)
 
 
 @dataclass
