@@ -49,7 +49,8 @@ def percent(share: Any, n: int | None = None) -> str:
     if _is_blank(share):
         return BLANK
     pattern = "#,##0.0%" if n is not None and n >= 1000 and 0 < float(share) < 1 else "#,##0%"
-    return _percent(float(share), pattern, _locale())
+    is_nothing = -0.005 <= share < 0  # rounds to 0, which has no sign
+    return _percent(0.0 if is_nothing else float(share), pattern, _locale())
 
 
 @lru_cache(maxsize=4096)

@@ -42,7 +42,9 @@ class Server:
     scratch: Path  # the system's folder for temporary files, as it sees it
 
     def readers(self) -> list[int]:
-        return [pid for pid, command in family(self.process.pid) if "reading.process.worker" in command]
+        return [
+            pid for pid, command in family(self.process.pid) if "reading.process.worker" in command
+        ]
 
 
 def family(parent: int) -> list[tuple[int, str]]:

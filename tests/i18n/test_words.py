@@ -59,6 +59,8 @@ def test_shares_get_a_decimal_only_from_a_thousand_cases_on():
     assert percent(0.6315, 6711) == "63.2%"
     assert percent(0.6315, 99) == "63%"
     assert percent(1.0, 5000) == "100%"
+    assert percent(-0.004) == percent(0.0) == "0%"
+    assert percent(-0.006) == "-1%"
 
 
 def test_money_keeps_its_currency_and_no_cents():
