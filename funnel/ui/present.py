@@ -45,7 +45,7 @@ def dense() -> None:
     [data-testid=stMainBlockContainer] { padding-top: 1rem; padding-bottom: .5rem; }
     [data-testid=stMain] [data-testid=stVerticalBlock] { gap: .5rem; }
     [data-testid=stMain] h2 { padding: .3rem 0; font-size: 1.5rem; }
-    [data-testid=stMain] h3, [data-testid=stMain] h4 { padding: 0; }
+    [data-testid=stMain] h3, [data-testid=stMain] h4 { padding: 0 0 .5rem; }
     [data-testid=stMain] .stButton button { padding-left: .3rem; padding-right: .3rem; }
     @media (max-width: 1500px) { [data-testid=stMain] .stButton p { font-size: .78rem; } }
     @media (max-height: 800px) {
