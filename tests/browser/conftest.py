@@ -30,6 +30,14 @@ PATIENCE = 90_000  # milliseconds: the machine may be busy; nothing here measure
 expect.set_options(timeout=PATIENCE)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """On a busy machine a click may come while the page is drawn anew: a flow that fails is
+    pressed once more. What fails twice is a fault."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @dataclass
 class Visitor:
     """One browser with one tab, and what it asked of other hosts."""
