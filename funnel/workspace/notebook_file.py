@@ -22,7 +22,7 @@ from funnel.workspace.disk import hold, put_in_place
 from funnel.workspace.marker import MARKER, NOTEBOOK
 from funnel.workspace.notebook_copy import read_copy, write_copy
 from funnel.workspace.notebook_owner import Lost, Owner
-from funnel.workspace.notebook_rows import TABLES, empty, fill, rows_of, seal, seal_of
+from funnel.workspace.notebook_rows import TABLES, empty, fill, rows_of, seal, seal_of, take_back
 from funnel.workspace.notes import Notes
 from funnel.workspace.notices import Notice
 from funnel.workspace.sealed import Broken
@@ -133,6 +133,12 @@ class Sealed:
         with self._changing(self._owner.begin()) as con:
             empty(con)
             fill(con, notes)
+
+    @full_disk_said()
+    def take_back(self, before: Notes, decided: Notes) -> None:
+        """Undo what led from one to the other; what others noted meanwhile stays."""
+        with self._changing(self._owner.begin()) as con:
+            take_back(con, before, decided)
 
     @full_disk_said()
     def compact(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 
 from funnel.workspace.notes import Notes
 from funnel.workspace.sealed import Broken, typed
@@ -75,8 +76,27 @@ def empty(con: sqlite3.Connection) -> None:
 def fill(con: sqlite3.Connection, notes: Notes) -> None:
     """Write all rows of a new notebook."""
     for name in NAMES:
-        for row in getattr(notes, name):
-            con.execute(f"insert into {name} values ({', '.join('?' * len(row))})", row)
+        _insert(con, name, getattr(notes, name))
+
+
+def take_back(con: sqlite3.Connection, before: Notes, decided: Notes) -> None:
+    """Take back what led from the rows of `before` to those of `decided`; what others have noted
+    since then stays."""
+    now = rows_of(con)
+    empty(con)
+    for name in NAMES:
+        was, then, rows = (getattr(notes, name) for notes in (before, decided, now))
+        others = [row for row in rows if row not in then]
+        gone = {row for row in then if row not in rows}
+        kept = [row for row in was if row not in gone]
+        _insert(con, name, [*kept, *others], "insert or replace")  # of one key the later counts
+
+
+def _insert(
+    con: sqlite3.Connection, name: str, rows: Iterable[tuple], verb: str = "insert"
+) -> None:
+    for row in rows:
+        con.execute(f"{verb} into {name} values ({', '.join('?' * len(row))})", row)
 
 
 def seal(con: sqlite3.Connection, workspace: str) -> Notes:

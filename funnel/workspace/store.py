@@ -144,10 +144,15 @@ class Workspace(Intake):
             before = self.notebook.notes()
             try:
                 yield self.notebook
+            except BaseException:
+                self.notebook.take_back(before, self.notebook.notes())
+                raise
+            decided = self.notebook.notes()
+            try:
                 if self.state.in_force:
                     self._move_on(self.state, self.state.uploads)
-            except BaseException:
-                self.notebook.replace(before)
+            except BaseException:  # a build takes its time: others may have noted a promise
+                self.notebook.take_back(before, decided)
                 raise
 
     @full_disk_said()

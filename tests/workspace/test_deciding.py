@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -62,6 +63,27 @@ def test_a_build_that_fails_takes_the_decision_along(loaded, monkeypatch, error)
     with pytest.raises(type(error)), loaded.deciding() as notebook:
         decide_much(notebook)
     assert everything(loaded) == before
+
+
+def test_what_others_note_meanwhile_is_not_taken_back(loaded, monkeypatch):
+    loaded.notebook.set_limit("Retail", "New", 9.0)
+    before = loaded.notebook.notes()
+    elsewhere = Workspace.open(loaded.folder).notebook
+
+    def fails(*_, **__):
+        elsewhere.keep_view("Ads", "deals", {"where": ["Source=Ads"]}, is_demo=False)
+        elsewhere.set("card_pattern", "https://crm.example/{id}")
+        raise FunnelError("The disk is full.")
+
+    monkeypatch.setattr(Workspace, "_move_on", fails)
+    with pytest.raises(FunnelError), loaded.deciding() as notebook:
+        decide_much(notebook)
+    after = loaded.notebook.notes()
+    assert [row[0] for row in after.views] == ["Ads"]
+    assert set(after.settings) - set(before.settings) == {
+        ("card_pattern", '"https://crm.example/{id}"')
+    }
+    assert replace(after, views=(), settings=before.settings) == before
 
 
 def test_what_fails_half_way_is_not_half_decided(loaded):
