@@ -21,7 +21,7 @@ class Unit(StrEnum):
     DAY = "day"
     MONTH = "month"
     TEXT = "text"
-    CODE = "code"  # one of a few words; `codes` or `funnel.ui.words` say them
+    CODE = "code"  # one of a few words; `funnel.ui.words` say them
     KEY = "key"  # what the CRM knows a thing by
     FLAG = "flag"
     CHANCE = "chance"  # a probability as papers write it
@@ -39,7 +39,6 @@ class Column:
     unit: Unit
     meaning: str = ""
     given: Mapping[str, int | str] = field(default_factory=dict)
-    codes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def heading(self) -> str:

@@ -31,6 +31,17 @@ def deal_column(column: str) -> Any:
     return deals[column].cast("string") if known else deals.extra[column]
 
 
+def tags() -> Any:
+    """The tags of each deal as an array: commas or semicolons stand between them."""
+    return tables.deals.tags.strip().re_replace(r"\s*[,;]\s*", ",").split(",")
+
+
+def folded(value: str) -> Any:
+    """A text as it is compared where capitals do not matter; by the engine, as the columns are."""
+    text: Any = ibis.literal(value)
+    return text.lower()
+
+
 def narrowed(table: ir.Table, condition: Condition, timezone: str) -> ir.Table:
     """The rows of a table with `deal_id` whose deals are so. Negation leaves out what the same
     without it keeps: a blank is not “Ads”."""
@@ -45,17 +56,12 @@ def _matches(condition: Condition, timezone: str) -> Any:
     column, sign = condition.column, condition.sign.removeprefix("!")
     if sign == "~":
         text = deal_column(column).lower()
-        return reduce(or_, (text.contains(_folded(value)) for value in condition.values))
+        return reduce(or_, (text.contains(folded(value)) for value in condition.values))
     if kind_of(column) != "text" or sign in ORDERED:
         parts = [_within(column, span, timezone) for span in condition.spans]
         blank = [_is_blank(column)] if "" in condition.values else []
         return reduce(or_, [*parts, *blank])
     return _one_of(column, condition.values)
-
-
-def _folded(value: str) -> Any:
-    text: Any = ibis.literal(value)
-    return text.lower()
 
 
 def _is_blank(column: str) -> Any:
@@ -68,8 +74,8 @@ def _one_of(column: str, values: tuple[str, ...]) -> Any:
     if not named:
         return _is_blank(column)
     if column == "tags":  # a deal has many, separated by commas
-        tags = tables.deals.tags.re_replace(r"\s*[,;]\s*", ",").split(",")
-        found = reduce(or_, (tags.contains(value) for value in named))
+        own = tags()
+        found = reduce(or_, (own.contains(value) for value in named))
     else:
         found = deal_column(column).isin(named)
     return found | _is_blank(column) if "" in values else found

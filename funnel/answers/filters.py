@@ -13,7 +13,7 @@ from funnel import tables
 from funnel.errors import FunnelError
 from funnel.filters import ORDERED, Condition, joined, read
 from funnel.i18n import N_
-from funnel.matching import deal_column
+from funnel.matching import deal_column, tags
 from funnel.measures import kind_of
 from funnel.metrics import Door
 from funnel.scope import NOBODY, Scope
@@ -132,8 +132,7 @@ def _values(column: str) -> ir.Table:
 def _said(column: str) -> ir.Table:
     """What each deal says in a column; of tags each by itself."""
     if column == "tags":
-        tags = tables.deals.tags.re_replace(r"\s*[,;]\s*", ",").split(",")
-        table = tables.deals.select(value=tags.unnest())
+        table = tables.deals.select(value=tags().unnest())
     else:
         table = tables.deals.select(value=deal_column(column))
     return table.filter(table.value.notnull(), table.value.strip() != "")

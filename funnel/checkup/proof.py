@@ -9,7 +9,7 @@ import numpy as np
 
 from funnel.checkup.finding import ENOUGH
 from funnel.stats import wilson
-from funnel.stats.distributions import beta_quantile, chi_square_above, fisher
+from funnel.stats.distributions import beta_quantile, beyond_chance, fisher
 
 # Of one check under one scope: so seldom may chance alone be called a finding.
 SURE = 0.01
@@ -118,9 +118,7 @@ def mantel_haenszel(strata: Sequence[Comparison]) -> float:
         if total > 1 and one.n and one.others_n:
             gap += one.count - one.n * hits / total
             spread += one.n * one.others_n * hits * (total - hits) / (total**2 * (total - 1))
-    if spread <= 0:
-        return 1.0
-    return chi_square_above(max(abs(gap) - 0.5, 0.0) ** 2 / spread)
+    return beyond_chance(gap, spread)
 
 
 def expected(strata: Sequence[Comparison]) -> float:

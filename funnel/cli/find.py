@@ -6,26 +6,17 @@ import argparse
 
 from funnel.cli.output import give
 from funnel.cli.show import current
-from funnel.i18n import number, t
 from funnel.metrics import find
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the first of those found, and how many more there are."""
     snapshot = current(options.workspace)
-    found = find.hits(" ".join(options.text))
-    count = int(snapshot.ask(find.counted(found))["deals"].iloc[0])
-    if options.format == "table" and not count:
-        print(t("No deal has this in its number, name, company or contact."))
-        return 1
-    rows = snapshot.ask(find.first(found))
-    give(rows, options.format)
-    if options.format == "table" and count > len(rows):
-        print(
-            t(
-                "The first {shown} of {all}: write more of the name.",
-                shown=number(len(rows)),
-                all=number(count),
-            )
-        )
+    rows, count = find.look(snapshot, " ".join(options.text))
+    is_table = options.format == "table"
+    if count or not is_table:
+        give(rows, options.format)
+    said = find.words(len(rows), count)
+    if is_table and said:
+        print(said)
     return 0 if count else 1

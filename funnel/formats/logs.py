@@ -71,10 +71,14 @@ def moves(log: ir.Table, is_move: Test, is_creation: Test | None = None) -> ir.T
     )
 
 
+def changed(log: ir.Table, is_change: Test) -> ir.Table:
+    """The rows of a kind that put something else where something stood."""
+    return log.filter(is_change & differs(log.value_before, log.value_after))
+
+
 def owners(log: ir.Table, is_owner_change: Test) -> ir.Table:
     """The rows that hand a deal over."""
-    rows = log.filter(is_owner_change & differs(log.value_before, log.value_after))
-    return rows.select(
+    return changed(log, is_owner_change).select(
         "row",
         "line",
         "deal_id",
@@ -86,8 +90,7 @@ def owners(log: ir.Table, is_owner_change: Test) -> ir.Table:
 
 def deadlines(log: ir.Table, is_push: Test) -> ir.Table:
     """The rows that move the due date of a task."""
-    rows = log.filter(is_push & differs(log.value_before, log.value_after))
-    return rows.select(
+    return changed(log, is_push).select(
         "row",
         "line",
         "task_id",
@@ -101,7 +104,7 @@ def deadlines(log: ir.Table, is_push: Test) -> ir.Table:
 
 def expected(log: ir.Table, is_change: Test) -> ir.Table:
     """The rows that put the day on which a deal is expected to close elsewhere."""
-    rows = log.filter(is_change & differs(log.value_before, log.value_after))
+    rows = changed(log, is_change)
     return rows.select(
         "row",
         "line",

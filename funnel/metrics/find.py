@@ -9,8 +9,12 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import pandas as pd
 
 from funnel import tables
+from funnel.i18n import number, t
+from funnel.matching import folded
+from funnel.metrics import Door
 
 MOST = 20  # hits that are shown
 SHOWN = ("deal_id", "name", "pipeline", "stage", "kind", "owner", "amount", "currency")
@@ -24,7 +28,7 @@ def hits(text: str, numbers_only: bool = False) -> ir.Table:
     d, bare = tables.deals, text.strip()
     ranks = [d.deal_id == bare]
     if not numbers_only:
-        ranks.append(d.name.lower() == _folded(bare))
+        ranks.append(d.name.lower() == folded(bare))
     ranks.append(d.deal_id.startswith(bare))
     if not numbers_only:
         ranks.append(reduce(and_, (_named(word) for word in bare.split() or [""])))
@@ -35,6 +39,23 @@ def hits(text: str, numbers_only: bool = False) -> ir.Table:
     return found.filter(found.rank < len(ranks))
 
 
+def look(door: Door, text: str, numbers_only: bool = False) -> tuple[pd.DataFrame, int]:
+    """The first hits, with the columns `SHOWN`, and how many there are."""
+    found = hits(text, numbers_only)
+    count = int(door.ask(found.agg(deals=found.count()))["deals"].iloc[0])
+    return door.ask(first(found)), count
+
+
+def words(shown: int, every: int) -> str:
+    """What is to be said beside the hits; nothing where all are shown."""
+    if not every:
+        return t("No deal has this in its number, name, company or contact.")
+    if shown == every:
+        return ""
+    told = {"shown": number(shown), "all": number(every)}
+    return t("The first {shown} of {all}: write more of the name.", **told)
+
+
 def first(found: ir.Table) -> ir.Table:
     """The first of them in their order, as many as are shown."""
     at = found.created_at
@@ -42,16 +63,6 @@ def first(found: ir.Table) -> ir.Table:
     return ordered.select(*SHOWN).limit(MOST)
 
 
-def counted(found: ir.Table) -> ir.Table:
-    """How many there are: one row, `deals`."""
-    return found.agg(deals=found.count())
-
-
 def _named(word: str) -> Any:
     d = tables.deals
-    return reduce(or_, (d[name].fill_null("").lower().contains(_folded(word)) for name in NAMES))
-
-
-def _folded(text: str) -> Any:
-    value: Any = ibis.literal(text)
-    return value.lower()
+    return reduce(or_, (d[name].fill_null("").lower().contains(folded(word)) for name in NAMES))

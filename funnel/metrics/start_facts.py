@@ -17,6 +17,7 @@ from ibis import selectors as s
 
 from funnel import tables
 from funnel.facts import Facts
+from funnel.matching import tags
 from funnel.metrics.mature import mature, own_columns, with_third
 from funnel.model.joins import look_up
 from funnel.model.seconds import days_between, is_day
@@ -69,9 +70,9 @@ def _plain(base: ir.Table, facts: Facts) -> ir.Table:
 
 
 def _tags(base: ir.Table) -> ir.Table:
-    d = tables.deals.filter(tables.deals.tags.notnull()).select("deal_id", "tags")
-    each = d.select("deal_id", value=d.tags.re_replace(";", ",").split(",")).unnest("value")
-    each = each.mutate(value=each.value.strip(), fact=ibis.literal(TAG))
+    d = tables.deals
+    each = d.filter(d.tags.notnull()).select("deal_id", value=tags()).unnest("value")
+    each = each.mutate(fact=ibis.literal(TAG))
     each = each.filter(each.value != "").distinct()
     b = base.select(*KEYS).inner_join(each, "deal_id")
     return b.select(*KEYS, "fact", "value")

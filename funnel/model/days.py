@@ -3,6 +3,8 @@ moment that is asked for is looked up."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
@@ -25,6 +27,11 @@ days = ibis.table(
 )
 
 
+def month_no(day: Any) -> Any:
+    """The months since the year 0, of a day or of many."""
+    return day.year * 12 + day.month
+
+
 def save_days(door: Builder, timezone: str, *, is_known: bool) -> None:
     """Make `temp_days` of the moments at which lists and logs expect deals to close."""
     moments = pd.DatetimeIndex([], dtype="datetime64[us]")
@@ -39,7 +46,7 @@ def save_days(door: Builder, timezone: str, *, is_known: bool) -> None:
         {
             "at": moments.as_unit("us"),
             "day_at": day.tz_convert("UTC").tz_localize(None),
-            "month_no": (day.year * 12 + day.month).astype("int64"),
+            "month_no": month_no(day).astype("int64"),
         }
     )
     door.create("temp_days", frame)

@@ -8,14 +8,14 @@ deal is closed is no expectation: most CRMs write the closing into the same colu
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
 from funnel.model.aliases import log_of
-from funnel.model.days import days, save_days
+from funnel.model.days import days, month_no, save_days
 from funnel.model.deals import deals
 from funnel.model.facts import any_of
 from funnel.model.history import spans, unless
@@ -62,11 +62,6 @@ class Calendar:
             utc(day.replace(day=1), timezone),
             month_no(day),
         )
-
-
-def month_no(day: date) -> int:
-    """The months since the year 0."""
-    return day.year * 12 + day.month
 
 
 def save_expected(door: Builder, decisions: Decisions, as_of: datetime) -> bool:

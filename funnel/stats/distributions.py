@@ -42,6 +42,14 @@ def chi_square_above(statistic: float, degrees: int = 1) -> float:
     return float(gammaincc(degrees / 2, statistic / 2))
 
 
+def beyond_chance(gap: float, variance: float, correction: float = 0.5) -> float:
+    """The p-value of a sum that lies so far from what is expected, with correction for its steps;
+    1 where it cannot vary."""
+    if variance <= 0:
+        return 1.0
+    return chi_square_above(max(abs(gap) - correction, 0.0) ** 2 / variance)
+
+
 def chi_square_quantile(part: float, degrees: float) -> float:
     """Below which `part` of the chi-square distribution lies."""
     from scipy.special import gammaincinv

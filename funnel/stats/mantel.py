@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from funnel.stats.distributions import chi_square_above, normal_quantile
+from funnel.stats.distributions import beyond_chance, normal_quantile
 
 Floats = NDArray[np.float64]
 
@@ -54,7 +54,4 @@ def _test(a: Floats, n1: Floats, c: Floats, n0: Floats) -> float:
     expected = n1 * marked / total
     room = np.maximum(total - 1, 1)
     variance = float((n1 * n0 * marked * (total - marked) / (total**2 * room)).sum())
-    if variance <= 0:
-        return 1.0
-    distance = max(abs(float(a.sum() - expected.sum())) - 0.5, 0.0)
-    return chi_square_above(distance**2 / variance)
+    return beyond_chance(float(a.sum() - expected.sum()), variance)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from funnel.stats.distributions import chi_square_above
+from funnel.stats.distributions import beyond_chance
 from funnel.stats.mantel import Difference
 
 Floats = NDArray[np.float64]
@@ -103,12 +103,5 @@ def slower(days: Floats, gone: Flags, is_in: Flags, strata: Ints) -> Slower:
     gap = shares[0] - shares[1]
     error = float(np.sqrt(weight**2 @ (own.spread + others.spread))) / whole
     alike = own.spread_if_alike(every) + others.spread_if_alike(every)
-    p_value = _test(gap, float(weight**2 @ alike) / whole**2, whole)
+    p_value = beyond_chance(gap, float(weight**2 @ alike) / whole**2, 0.5 / whole)
     return Slower(*shares, Difference(gap, error, p_value))
-
-
-def _test(gap: float, variance: float, weight: float) -> float:
-    if variance <= 0:
-        return 1.0
-    distance = max(abs(gap) - 0.5 / weight, 0.0)
-    return chi_square_above(distance**2 / variance)

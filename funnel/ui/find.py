@@ -6,7 +6,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from funnel.i18n import number, t
+from funnel.i18n import t
 from funnel.i18n.curtain import is_down
 from funnel.metrics import find
 from funnel.ui import address, lists
@@ -38,9 +38,7 @@ def draw(snapshot: Snapshot | None) -> None:
 def _found(
     snapshot: str, text: str, numbers_only: bool, _door: Snapshot
 ) -> tuple[pd.DataFrame, int]:
-    found = find.hits(text, numbers_only)
-    count = int(_door.ask(find.counted(found))["deals"].iloc[0])
-    return _door.ask(find.first(found)), count
+    return find.look(_door, text, numbers_only)
 
 
 def _hits(snapshot: Snapshot, text: str) -> None:
@@ -49,7 +47,7 @@ def _hits(snapshot: Snapshot, text: str) -> None:
         st.caption(
             t("No deal has this number. Behind the curtain names are not searched.")
             if is_down()
-            else t("No deal has this in its number, name, company or contact.")
+            else find.words(0, 0)
         )
         return
     known = lists.remember(rows["deal_id"].astype(str))
@@ -58,11 +56,5 @@ def _hits(snapshot: Snapshot, text: str) -> None:
             told = [row.name if isinstance(row.name, str) else row.deal_id, row.stage]
             label = " · ".join(part for part in told if isinstance(part, str) and part)
             address.link(PAGE, plain(label), id=str(row.deal_id), list=known)
-    if count > len(rows):
-        st.caption(
-            t(
-                "The first {shown} of {all}: write more of the name.",
-                shown=number(len(rows)),
-                all=number(count),
-            )
-        )
+    if said := find.words(len(rows), count):
+        st.caption(said)

@@ -51,6 +51,6 @@ def test_by_numbers_only_no_name_is_searched(door):
 def test_of_many_the_first_are_shown_and_all_are_counted():
     columns = "deal_id | name | pipeline | stage | owner | created_at"
     many = drawn(deals="\n".join([columns, *MANY]))
-    found = find.hits("same")
-    assert len(many.ask(find.first(found))) == find.MOST
-    assert many.ask(find.counted(found))["deals"].iloc[0] == 30
+    rows, count = find.look(many, "same")
+    assert len(rows) == find.MOST
+    assert count == 30
