@@ -24,14 +24,17 @@ NAMES = ("name", "company", "contact")
 def hits(text: str, numbers_only: bool = False) -> ir.Table:
     """The deals of a text: first the one with this number, then those whose name is this, whose
     number begins so, and at last those whose name, company or contact have all its words in small
-    or large letters; of equals the newest. `numbers_only`: names are not searched."""
+    or large letters; of equals the newest. `numbers_only`: names are not searched. Blanks
+    ask for nothing."""
     d, bare = tables.deals, text.strip()
+    if not bare:
+        return d.mutate(rank=ibis.literal(0)).filter(False)
     ranks = [d.deal_id == bare]
     if not numbers_only:
         ranks.append(d.name.lower() == folded(bare))
     ranks.append(d.deal_id.startswith(bare))
     if not numbers_only:
-        ranks.append(reduce(and_, (_named(word) for word in bare.split() or [""])))
+        ranks.append(reduce(and_, (_named(word) for word in bare.split())))
     rank: Any = ibis.literal(len(ranks))
     for place, fits in reversed(list(enumerate(ranks))):
         rank = fits.fill_null(False).ifelse(place, rank)

@@ -54,3 +54,8 @@ def test_of_many_the_first_are_shown_and_all_are_counted():
     rows, count = find.look(many, "same")
     assert len(rows) == find.MOST
     assert count == 30
+
+
+def test_blanks_ask_for_nothing(door):
+    rows, count = find.look(door, "   ")
+    assert (len(rows), count) == (0, 0)
