@@ -42,12 +42,7 @@ class Span:
     def words(self, say: Callable[..., str], say_day: Callable[[date], str]) -> str:
         """``from 1,000 to 5,000``, ``since 1 January 2026``; the last day is said, not the one
         after."""
-        least, most = self.least, self.most
-        if isinstance(least, date) or isinstance(most, date):
-            first = say_day(least) if isinstance(least, date) else ""
-            last = say_day(most - timedelta(days=1)) if isinstance(most, date) else ""
-        else:
-            first, last = _number(least, say), _number(most, say)
+        first, last = self._ends(say, say_day)
         if first == last:
             return first
         if not last:
@@ -56,6 +51,14 @@ class Span:
         if not first:
             return t("up to {last}", last=last) if self.has_most else t("below {last}", last=last)
         return t("from {first} to {last}", first=first, last=last)
+
+    def _ends(self, say: Callable[..., str], say_day: Callable[[date], str]) -> tuple[str, str]:
+        """Both ends in words; an open one is blank."""
+        least, most = self.least, self.most
+        if not isinstance(least, date) and not isinstance(most, date):
+            return _number(least, say), _number(most, say)
+        first = say_day(least) if isinstance(least, date) else ""
+        return first, say_day(most - timedelta(days=1)) if isinstance(most, date) else ""
 
 
 def _number(value: float | date | None, say: Callable[..., str]) -> str:

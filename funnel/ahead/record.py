@@ -108,26 +108,27 @@ def marked(origins: Sequence[Origin]) -> Report:
     widening = np.array([_widened(origins, one.at, "all") for one in origins])
     said = np.array([one.said for one in origins])
     half = Z80 * widening * np.sqrt([one.variance for one in origins])
-    low, high = np.maximum(said - half, 0.0), said + half
+    low, high = np.round(np.maximum(said - half, 0.0)), np.round(said + half)
     crps = np.array(
         [one.spread(c).crps(one.came) for one, c in zip(origins, widening, strict=True)]
     )
     rival = np.array([one.rival_crps for one in origins])
     came = np.array([one.came for one in origins])
-    low, high = np.round(low), np.round(high)
     is_inside = (low <= came) & (came <= high)
-    is_any = bool(came.any()) or any(one.weekly > 0 for one in origins)
-    reason = _reason(crps, rival, is_inside) if is_any or crps.size < ENOUGH else NONE
-    now = np.inf
+    can_judge = any(one.came or one.weekly > 0 for one in origins) or crps.size < ENOUGH
     found = Judged(
-        *(_widened(origins, now, part) for part in ("open", "new", "all")),
+        *(_widened(origins, np.inf, part) for part in ("open", "new", "all")),
         len(origins),
         int(is_inside.sum()),
-        float(crps.mean()) if crps.size else float("nan"),
-        float(rival.mean()) if crps.size else float("nan"),
-        reason,
+        _mean(crps),
+        _mean(rival),
+        _reason(crps, rival, is_inside) if can_judge else NONE,
     )
     return Report(tuple(origins), widening, low, high, crps, rival, found)
+
+
+def _mean(values: np.ndarray) -> float:
+    return float(values.mean()) if values.size else float("nan")
 
 
 def _widened(origins: Sequence[Origin], at: float, part: str) -> float:

@@ -3,6 +3,8 @@ before beside it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -42,10 +44,7 @@ def figure(
     """A row per line of `metrics.bridge` that is not 0 in this window or in the `earlier` one: in
     deals, or in the amounts of a `currency` (the empty text: of none)."""
     now, before = _values(table, currency), _values(earlier, currency)
-    is_shown = (now.fillna(0) != 0) | (before.fillna(0) != 0) | now.index.isin(ALWAYS)
-    if currency is None:
-        is_shown &= ~now.index.isin(AMOUNTS)
-    lines = [line for line in LINES if is_shown[line]]
+    lines = _lines(now, before, with_amounts=currency is not None)
     if not now.abs().sum() and not before.abs().sum():
         return style.empty(t("No deal was open, came or left in this time"), dark)
     p = style.paint(dark)
@@ -54,8 +53,8 @@ def figure(
     names = style.names([t(WORDS[line]) for line in lines], size, 2 if row >= 44 else 1, 210)
     said = [_said(now[line], line, currency) for line in lines]
     was = [_said(before[line], line, currency) for line in lines]
-    wide = max(style.text_width(text, size + 3) for text in said)
-    narrow = max(style.text_width(text, size - 1) for text in [*was, t("before it")])
+    wide = _widest(said, size + 3)
+    narrow = _widest([*was, t("before it")], size - 1)
     left = style.left_for(names, size)
     fig = style.base(dark, 46 + row * len(lines), left, wide + narrow + 40, top=36, bottom=8)
     base = _steps(fig, lines, now, p)
@@ -65,6 +64,18 @@ def figure(
     _heads(fig, wide + 8, wide + narrow + 28, base, currency, p)
     style.rows(fig, names, dark, pad=0.55, size=size)
     return fig
+
+
+def _lines(now: pd.Series, before: pd.Series, *, with_amounts: bool) -> list[str]:
+    """The lines that are not 0 in both windows, or always shown."""
+    is_shown = (now.fillna(0) != 0) | (before.fillna(0) != 0) | now.index.isin(ALWAYS)
+    if not with_amounts:
+        is_shown &= ~now.index.isin(AMOUNTS)
+    return [line for line in LINES if is_shown[line]]
+
+
+def _widest(texts: Sequence[str], size: int) -> int:
+    return max(style.text_width(text, size) for text in texts)
 
 
 def _values(table: pd.DataFrame, currency: str | None) -> pd.Series:
@@ -78,16 +89,8 @@ def _values(table: pd.DataFrame, currency: str | None) -> pd.Series:
 
 def _steps(fig: go.Figure, lines: list[str], now: pd.Series, p: style.Paint) -> float:
     """The bars; returns where the axis begins."""
-    begin, spans = 0.0, []
-    for line in lines:
-        value = float(now[line]) if pd.notna(now[line]) else 0.0
-        at = 0.0 if line in ENDS else begin
-        spans.append((at, at + value))
-        begin = value if line in ENDS else at + value
-    floats = [end for line, span in zip(lines, spans, strict=True) for end in _levels(line, span)]
-    low, high = min(floats), max(floats)
-    base = max(0.0, low - (high - low) / 2) if high - low < SEEN * high else 0.0
-    base = 0.0 if high == low else base
+    spans = _spans(lines, now)
+    base, high = _axis(lines, spans)
     for place, (line, (start, end)) in enumerate(zip(lines, spans, strict=True)):
         first = base if line in ENDS else min(start, end)
         colour, shape = _look(line, p)
@@ -107,18 +110,42 @@ def _steps(fig: go.Figure, lines: list[str], now: pd.Series, p: style.Paint) -> 
             customdata=[[mark("bridge", line=line)]],
         )
         if place + 1 < len(lines):
-            level = end
-            fig.add_shape(
-                type="line",
-                x0=level,
-                x1=level,
-                y0=place,
-                y1=place + 1,
-                line={"color": p.muted, "width": 1, "dash": "dot"},
-                layer="below",
-            )
+            _link(fig, place, end, p)
     fig.update_xaxes(visible=False, range=[base, high + (high - base) * 0.01 or 1])
     return base
+
+
+def _spans(lines: list[str], now: pd.Series) -> list[tuple[float, float]]:
+    """From where to where each line reaches: the ends from 0, the others from the one before."""
+    begin, spans = 0.0, []
+    for line in lines:
+        value = float(now[line]) if pd.notna(now[line]) else 0.0
+        at = 0.0 if line in ENDS else begin
+        spans.append((at, at + value))
+        begin = value if line in ENDS else at + value
+    return spans
+
+
+def _axis(lines: list[str], spans: list[tuple[float, float]]) -> tuple[float, float]:
+    """Where the axis begins, so that small steps are seen, and where the longest bar ends."""
+    floats = [end for line, span in zip(lines, spans, strict=True) for end in _levels(line, span)]
+    low, high = min(floats), max(floats)
+    if high == low or high - low >= SEEN * high:
+        return 0.0, high
+    return max(0.0, low - (high - low) / 2), high
+
+
+def _link(fig: go.Figure, place: int, level: float, p: style.Paint) -> None:
+    """A dotted line from where a bar ends to the next one."""
+    fig.add_shape(
+        type="line",
+        x0=level,
+        x1=level,
+        y0=place,
+        y1=place + 1,
+        line={"color": p.muted, "width": 1, "dash": "dot"},
+        layer="below",
+    )
 
 
 def _levels(line: str, span: tuple[float, float]) -> tuple[float, ...]:

@@ -65,9 +65,16 @@ def _figure(
         behind = _behind(row, table, pipeline)
         _row(fig, place, row, behind, p)
     fig.add_vline(x=0, line={"color": p.text, "width": 2, "dash": "dot"})
-    ends = [abs(float(shown[end].min())) for end in ("difference_low", "difference_high")]
-    ends += [abs(float(shown[end].max())) for end in ("difference_low", "difference_high")]
-    top = max(ends) * 1.08
+    _axis(fig, shown, p)
+    style.rows(fig, labels, dark)
+    style.key(fig, key, p.muted)
+    return fig
+
+
+def _axis(fig: go.Figure, shown: pd.DataFrame, p: style.Paint) -> None:
+    """Differences in points, as far to either side as the longest interval reaches."""
+    ends = shown[["difference_low", "difference_high"]].astype("float64").abs()
+    top = float(ends.max().max()) * 1.08
     step = next((one for one in (0.05, 0.1, 0.2) if top / one <= 4), 0.25)
     ticks = [step * n for n in range(-int(top / step), int(top / step) + 1)]
     fig.update_xaxes(
@@ -77,9 +84,6 @@ def _figure(
         showgrid=True,
         gridcolor=p.faint,
     )
-    style.rows(fig, labels, dark)
-    style.key(fig, key, p.muted)
-    return fig
 
 
 def _behind(row: dict[str, Any], table: pd.DataFrame, pipeline: str | None) -> str | None:

@@ -18,6 +18,16 @@ from funnel.i18n import bare_days, days, month, t, tn
 NAME = "dwell"
 DOTS = 400  # per row; more would be a bar, and the count at the right says how many there are
 
+DURATIONS = (  # columns that the axis has to reach
+    "median_days",
+    "km_median_days",
+    "p90_days",
+    "days_to_go_on_low",
+    "days_to_go_on_high",
+    "days_to_loss",
+    "limit_days",
+)
+
 
 @dataclass(frozen=True)
 class Sizes:
@@ -67,39 +77,29 @@ def figure(
         style.names(said, sizes.text) if sizes.is_roomy else style.names(said, sizes.text, 1, 340)
     )
     counts = [_count(row, sizes) for _, row in table.iterrows()]
-    left, right = (
-        style.left_for(names, sizes.text),
-        max(style.text_width(count, sizes.text) for count in counts) + 34,
-    )
+    left = style.left_for(names, sizes.text)
+    right = max(style.text_width(count, sizes.text) for count in counts) + 34
     fig = style.base(dark, 130 + sizes.row * len(table), left=left, right=right, top=90, bottom=36)
     for place, (_, row) in enumerate(table.iterrows()):
         _summary(fig, place, row, sizes, _who(row, by), p)
-        is_own = (
-            open_stays[by].isna() if not isinstance(row[by], str) else open_stays[by] == row[by]
-        )
-        _dots(
-            fig,
-            place,
-            open_stays[is_own & (open_stays["pipeline"] == row["pipeline"])],
-            float(row["limit_days"]),
-            sizes,
-            p,
-        )
+        _dots(fig, place, _of_row(open_stays, row, by), float(row["limit_days"]), sizes, p)
         style.at_right(fig, place, counts[place], p.muted, sizes.text)
-    every = [
-        *table["median_days"],
-        *table["km_median_days"],
-        *table["p90_days"],
-        *table["days_to_go_on_low"],
-        *table["days_to_go_on_high"],
-        *table["days_to_loss"],
-        *table["limit_days"],
-        *open_stays["open_days"],
-    ]
-    log_days(fig, every, dark, plot=style.WIDTH - left - right)
+    log_days(fig, _durations(table, open_stays), dark, plot=style.WIDTH - left - right)
     _key(fig, p, "   " + t("most stays first") if by == "manager" else "")
     style.rows(fig, names, dark, pad=0.6, size=sizes.text)
     return fig
+
+
+def _durations(table: pd.DataFrame, open_stays: pd.DataFrame) -> list[float]:
+    """All that the axis has to reach."""
+    return [*table[list(DURATIONS)].to_numpy().ravel("F"), *open_stays["open_days"]]
+
+
+def _of_row(open_stays: pd.DataFrame, row: pd.Series, by: str) -> pd.DataFrame:
+    """The open stays that belong to a row of the table."""
+    names = open_stays[by]
+    is_own = names == row[by] if isinstance(row[by], str) else names.isna()
+    return open_stays[is_own & (open_stays["pipeline"] == row["pipeline"])]
 
 
 def _count(row: pd.Series, sizes: Sizes) -> str:

@@ -32,34 +32,19 @@ def figure(
     key = by or "month"
     if by:
         table = table[table["month"] == table["month"].iloc[0]]
-    rows = list(dict.fromkeys(table[key].where(table[key].notna(), None)))
-    of = {part: _in_order(table[table["part"] == part], key, rows) for part in PARTS}
-    names = [_named(row, by) for row in rows]
-    size = style.SIZE if len(rows) <= style.MANY else style.SMALL
-    labels = style.names(names, size, 1, 240)
+    keys = list(dict.fromkeys(table[key].where(table[key].notna(), None)))
+    of = _parts(table, key, keys)
+    size = style.SIZE if len(keys) <= style.MANY else style.SMALL
+    labels = style.names([_named(one, by) for one in keys], size, 1, 240)
     said = [_said(row, currencies) for row in of["all"]]
-    left = style.left_for(labels, size)
     right = max(style.text_width(text, size) for text in said) + 34
-    high = style.row_height(len(rows), 84, 28)
-    fig = style.base(dark, 66 + high * len(rows), left=left, right=right, top=46, bottom=10)
-    places = list(range(len(rows)))
-    base = [0.0] * len(rows)
-    behind = {"open": [[_behind(row, by)] for row in of["open"]], "new": None}
-    for part, colour in (("open", p.thing), ("new", p.pale)):
-        fig.add_bar(
-            x=[row["wins"] for row in of[part]],
-            y=places,
-            base=base,
-            orientation="h",
-            marker={"color": colour, "line": {"width": 0}},
-            hoverinfo="text",
-            hovertext=[_hover(row, part) for row in of[part]],
-            customdata=behind[part],
-        )
-        base = [row["wins"] for row in of["open"]]
-    for place, row in zip(places, of["all"], strict=True):
+    high = style.row_height(len(keys), 84, 28)
+    left = style.left_for(labels, size)
+    fig = style.base(dark, 66 + high * len(keys), left=left, right=right, top=46, bottom=10)
+    _bars(fig, of, by, p)
+    for place, (row, text) in enumerate(zip(of["all"], said, strict=True)):
         _whisker(fig, place, row, p)
-        style.at_right(fig, place, said[place], p.text, size)
+        style.at_right(fig, place, text, p.text, size)
     fig.update_layout(barmode="overlay", bargap=0.45)
     top = max(row["wins_high"] for row in of["all"])
     fig.update_xaxes(range=[0, max(top, 1.0) * 1.03], visible=False)
@@ -73,6 +58,34 @@ def figure(
     return fig
 
 
+def _parts(table: pd.DataFrame, key: str, keys: Sequence[Any]) -> dict[str, list[dict[str, Any]]]:
+    """The rows of each part of the forecast, in the order of these keys."""
+    return {part: _in_order(table[table["part"] == part], key, keys) for part in PARTS}
+
+
+def _bars(
+    fig: go.Figure, of: dict[str, list[dict[str, Any]]], by: str | None, p: style.Paint
+) -> None:
+    """Wins of the deals that are open, and behind them those of deals to come."""
+    wins_open = [row["wins"] for row in of["open"]]
+    behind = [[_behind(row, by)] for row in of["open"]]
+    parts = (
+        ("open", p.thing, [0.0] * len(wins_open), behind),
+        ("new", p.pale, wins_open, None),
+    )
+    for part, colour, base, data in parts:
+        fig.add_bar(
+            x=[row["wins"] for row in of[part]],
+            y=list(range(len(wins_open))),
+            base=base,
+            orientation="h",
+            marker={"color": colour, "line": {"width": 0}},
+            hoverinfo="text",
+            hovertext=[_hover(row, part) for row in of[part]],
+            customdata=data,
+        )
+
+
 def _behind(row: dict[str, Any], by: str | None) -> str:
     """The open deals that a bar comes from; nothing stands behind those that do not exist yet."""
     month_of = str(row["month"])
@@ -82,7 +95,7 @@ def _behind(row: dict[str, Any], by: str | None) -> str:
     return mark("expected", month=month_of, **{by: group})
 
 
-def _in_order(table: pd.DataFrame, key: str, rows: list) -> list[dict[str, Any]]:
+def _in_order(table: pd.DataFrame, key: str, rows: Sequence[Any]) -> list[dict[str, Any]]:
     by_row = {(None if pd.isna(row[key]) else row[key]): row for row in records(table)}
     return [by_row[row] for row in rows]
 

@@ -24,30 +24,10 @@ def figure(table: pd.DataFrame, *, timezone: str = "UTC", dark: bool = False) ->
     p = style.paint(dark)
     fig = style.base(dark, 380, left=58, right=16, top=52, bottom=40)
     weeks = list(range(len(table)))
-    edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
-    fig.add_scatter(x=weeks, y=table["high"], **edge)
-    fig.add_scatter(
-        x=weeks, y=table["low"], fill="tonexty", fillcolor=style.faded(p.thing, 0.18), **edge
-    )
-    line = {"color": p.thing, "width": 3}
-    fig.add_scatter(x=weeks, y=table["said"], mode="lines", line=line, hoverinfo="skip")
-    rival = {"color": p.muted, "width": 2, "dash": "dot"}
-    fig.add_scatter(x=weeks, y=table["mean_13"], mode="lines", line=rival, hoverinfo="skip")
+    _lines(fig, table, weeks, p)
     rows = records(table)
     words = [_week(row["origin_at"], timezone) for row in rows]
-    fig.add_scatter(
-        x=weeks,
-        y=table["came"],
-        mode="markers",
-        marker={
-            "size": [11 if row["is_inside"] else 14 for row in rows],
-            "symbol": ["circle" if row["is_inside"] else "diamond" for row in rows],
-            "color": [p.text if row["is_inside"] else p.look for row in rows],
-            "line": {"width": 1, "color": p.ground},
-        },
-        hoverinfo="text",
-        hovertext=[_hover(row, word) for row, word in zip(rows, words, strict=True)],
-    )
+    _dots(fig, rows, words, p)
     step = max(1, -(-len(weeks) // 9))
     fig.update_xaxes(
         tickvals=weeks[::step], ticktext=words[::step], range=[-0.6, len(weeks) - 0.4], tickangle=0
@@ -62,6 +42,37 @@ def figure(table: pd.DataFrame, *, timezone: str = "UTC", dark: bool = False) ->
         p.muted,
     )
     return fig
+
+
+def _lines(fig: go.Figure, table: pd.DataFrame, weeks: list[int], p: style.Paint) -> None:
+    """What was said with its band, and what the last weeks alone would have said."""
+    edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
+    fig.add_scatter(x=weeks, y=table["high"], **edge)
+    fig.add_scatter(
+        x=weeks, y=table["low"], fill="tonexty", fillcolor=style.faded(p.thing, 0.18), **edge
+    )
+    line = {"color": p.thing, "width": 3}
+    fig.add_scatter(x=weeks, y=table["said"], mode="lines", line=line, hoverinfo="skip")
+    rival = {"color": p.muted, "width": 2, "dash": "dot"}
+    fig.add_scatter(x=weeks, y=table["mean_13"], mode="lines", line=rival, hoverinfo="skip")
+
+
+def _dots(fig: go.Figure, rows: list[dict[str, Any]], words: list[str], p: style.Paint) -> None:
+    """What came, of another shape and colour where it was outside the band."""
+    is_inside = [row["is_inside"] for row in rows]
+    fig.add_scatter(
+        x=list(range(len(rows))),
+        y=[row["came"] for row in rows],
+        mode="markers",
+        marker={
+            "size": [11 if inside else 14 for inside in is_inside],
+            "symbol": ["circle" if inside else "diamond" for inside in is_inside],
+            "color": [p.text if inside else p.look for inside in is_inside],
+            "line": {"width": 1, "color": p.ground},
+        },
+        hoverinfo="text",
+        hovertext=[_hover(row, word) for row, word in zip(rows, words, strict=True)],
+    )
 
 
 def calibration(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:

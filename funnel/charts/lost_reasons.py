@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import NamedTuple, cast
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -19,64 +19,74 @@ NONE = ""
 def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     """A row per reason, the most frequent on top and “no reason given” last; a bar per reason with
     its count, of `metrics.lost_reasons`."""
-    if not len(table) or not table["lost"].sum():
+    if _is_nothing(table):
         return style.empty(t("No deal was lost here"), dark)
     p = style.paint(dark)
-    sums = table.assign(reason=table["lost_reason"].fillna(NONE)).groupby("reason")["lost"].sum()
-    known = sums.drop(NONE, errors="ignore").sort_values(ascending=False, kind="stable")
-    rows = [(str(name), int(n)) for name, n in known.head(ROWS).items()]
-    rest = int(known.iloc[ROWS:].sum())
-    without, total = int(sums.get(NONE, 0)), int(sums.sum())
-    row_px = style.row_height(len(rows) + 2, 46, 30)
-    names = [name for name, _ in rows]
-    counts = [n for _, n in rows]
-    marks: list[str | None] = [mark("lost", lost_reason=name) for name in names]
-    if rest:
-        names, counts, marks = [*names, t("rarer ones")], [*counts, rest], [*marks, None]
-    if without:
-        names.append(t("no reason given"))
-        counts.append(without)
-        marks.append(mark("lost", lost_reason=NONE))
-    labels = style.names(names, most=320)
+    rows = _rows(table)
+    total = int(table["lost"].sum())
+    row_px = style.row_height(sum(row.is_known for row in rows) + 2, 46, 30)
+    labels = style.names([row.name for row in rows], most=320)
     fig = style.base(
-        dark, 60 + row_px * len(names), left=style.left_for(labels), right=150, top=40, bottom=10
+        dark, 60 + row_px * len(rows), left=style.left_for(labels), right=150, top=40, bottom=10
     )
-    for place, (count, behind) in enumerate(zip(counts, marks, strict=True)):
-        is_none = bool(without) and place == len(names) - 1
+    for place, row in enumerate(rows):
         fig.add_bar(
-            x=[count],
+            x=[row.count],
             y=[place],
             orientation="h",
             width=0.66,
-            marker={"color": p.warn if is_none else p.thing},
-            customdata=[[behind]] if behind else None,
-            hoverinfo="skip" if not behind else "text",
-            hovertext=[number(count)],
+            marker={"color": p.warn if row.is_none else p.thing},
+            customdata=[[row.mark]] if row.mark else None,
+            hoverinfo="text" if row.mark else "skip",
+            hovertext=[number(row.count)],
         )
-        words = t("<b>{count}</b> · {share}", count=number(count), share=percent(count / total))
-        style.at_right(fig, place, words, p.warn if is_none else p.text)
-    fig.update_xaxes(visible=False, range=[0, max(counts) * 1.01])
+        share = percent(row.count / total)
+        words = t("<b>{count}</b> · {share}", count=number(row.count), share=share)
+        style.at_right(fig, place, words, p.warn if row.is_none else p.text)
+    fig.update_xaxes(visible=False, range=[0, max(row.count for row in rows) * 1.01])
     style.rows(fig, labels, dark)
     style.key(fig, t("deals lost, by reason"), p.muted)
     return fig
 
 
+class Reason(NamedTuple):
+    """A reason as it is said, how many deals were lost for it, and what stands behind its bar."""
+
+    name: str
+    count: int
+    mark: str | None
+    is_known: bool = False
+    is_none: bool = False
+
+
+def _is_nothing(table: pd.DataFrame) -> bool:
+    """Whether no deal was lost."""
+    return not len(table) or not table["lost"].sum()
+
+
+def _rows(table: pd.DataFrame) -> list[Reason]:
+    """The most frequent reasons, then the rarer ones together, then deals without any."""
+    sums = table.assign(reason=table["lost_reason"].fillna(NONE)).groupby("reason")["lost"].sum()
+    known = sums.drop(NONE, errors="ignore").sort_values(ascending=False, kind="stable")
+    rows = [
+        Reason(str(name), int(count), mark("lost", lost_reason=str(name)), is_known=True)
+        for name, count in known.head(ROWS).items()
+    ]
+    if rest := int(known.iloc[ROWS:].sum()):
+        rows.append(Reason(t("rarer ones"), rest, None))
+    if without := int(sums.get(NONE, 0)):
+        behind = mark("lost", lost_reason=NONE)
+        rows.append(Reason(t("no reason given"), without, behind, is_none=True))
+    return rows
+
+
 def by_stage(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     """Reasons × stages of one pipeline, the count in its field; darker where there are more."""
-    if not len(table) or not table["lost"].sum():
+    if _is_nothing(table):
         return style.empty(t("No deal was lost here"), dark)
     p = style.paint(dark)
-    keyed = table.assign(
-        reason=table["lost_reason"].fillna(NONE), stage=table["stage"].fillna(NONE)
-    )
-    fields = keyed.pivot_table(
-        index="reason", columns="stage", values="lost", aggfunc="sum", fill_value=0, sort=False
-    )
-    order = fields.sum(axis=1).sort_values(ascending=False, kind="stable").index
-    named = [name for name in order if name != NONE][:ROWS]
-    fields = fields.loc[named + ([NONE] if NONE in fields.index else [])]
-    stages = list(dict.fromkeys(keyed["stage"]))[:STAGES]
-    fields = fields[stages]
+    fields = _fields(table)
+    stages = list(fields.columns)
     labels = style.names([name or t("no reason given") for name in fields.index], style.SIZE, 1)
     row_px = style.row_height(len(labels), 44, 28)
     left = style.left_for(labels)
@@ -85,27 +95,11 @@ def by_stage(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     pipeline = str(table["pipeline"].iloc[0])
     for place, (reason, values) in enumerate(fields.iterrows()):
         counts = [int(value) for value in values]
-        fig.add_bar(
-            x=list(range(len(stages))),
-            y=[0.9] * len(stages),
-            base=[place - 0.45] * len(stages),
-            width=0.96,
-            marker={
-                "color": [style.faded(p.thing, 0.06 + 0.5 * count / top) for count in counts],
-                "line": {"width": 0},
-            },
-            text=[number(count) if count else "" for count in counts],
-            textposition="inside",
-            insidetextanchor="middle",
-            textangle=0,
-            textfont={"size": style.SIZE, "color": p.text},
-            constraintext="none",
-            hoverinfo="skip",
-            customdata=[
-                [mark("lost", lost_reason=str(reason), pipeline=pipeline, stage=stage)]
-                for stage in stages
-            ],
-        )
+        behind = [
+            [mark("lost", lost_reason=str(reason), pipeline=pipeline, stage=stage)]
+            for stage in stages
+        ]
+        _row(fig, place, counts, top, behind, p)
     room = (style.WIDTH - left) // max(len(stages), 1)
     ticks = [_fitted(stage or t("(no stage)"), room) for stage in stages]
     fig.update_xaxes(
@@ -119,6 +113,51 @@ def by_stage(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     style.rows(fig, labels, dark, pad=0.5)
     fig.update_layout(bargap=0, barmode="overlay")
     return fig
+
+
+def _fields(table: pd.DataFrame) -> pd.DataFrame:
+    """Deals lost, a row per reason (the most frequent first, those without one last), a column per
+    stage in the order of the process."""
+    keyed = table.assign(
+        reason=table["lost_reason"].fillna(NONE), stage=table["stage"].fillna(NONE)
+    )
+    fields = keyed.pivot_table(
+        index="reason", columns="stage", values="lost", aggfunc="sum", fill_value=0, sort=False
+    )
+    order = fields.sum(axis=1).sort_values(ascending=False, kind="stable").index
+    named = [name for name in order if name != NONE][:ROWS]
+    fields = fields.loc[named + ([NONE] if NONE in fields.index else [])]
+    return fields[list(dict.fromkeys(keyed["stage"]))[:STAGES]]
+
+
+def _row(
+    fig: go.Figure,
+    place: int,
+    counts: list[int],
+    top: float,
+    behind: list[list[str]],
+    p: style.Paint,
+) -> None:
+    """A field per stage; `top` is the highest count of all fields."""
+    width = len(counts)
+    fig.add_bar(
+        x=list(range(width)),
+        y=[0.9] * width,
+        base=[place - 0.45] * width,
+        width=0.96,
+        marker={
+            "color": [style.faded(p.thing, 0.06 + 0.5 * count / top) for count in counts],
+            "line": {"width": 0},
+        },
+        text=[number(count) if count else "" for count in counts],
+        textposition="inside",
+        insidetextanchor="middle",
+        textangle=0,
+        textfont={"size": style.SIZE, "color": p.text},
+        constraintext="none",
+        hoverinfo="skip",
+        customdata=behind,
+    )
 
 
 def _fitted(stage: str, room: int) -> str:

@@ -94,34 +94,46 @@ def _people(fig: go.Figure, known: pd.DataFrame, low: float, room: float, p: sty
     most = float(known["comparable"].max())
     for row in records(known.sort_values("comparable")):
         hot = isinstance(row["standing"], str)
-        colour = p.look if hot else p.thing
-        x, y = float(row["comparable"]), float(row["adjusted"])
-        fig.add_scatter(
-            x=[x],
-            y=[y],
-            mode="markers",
-            marker={
-                "size": 17 if hot else 13,
-                "color": colour,
-                "symbol": "diamond" if hot else "circle",
-            },
-            customdata=_behind(row),
-            cliponaxis=False,
-            hoverinfo="text",
-            hovertext=[f"{escape(row['manager'])}: {percent(y)} · {number(row['cases'])}"],
-        )
+        _dot(fig, row, hot, p)
         if not hot and len(known) > NAMED:
             continue
+        x, y = float(row["comparable"]), float(row["adjusted"])
         is_up = y >= row["team"] or y - low < 0.15 * room
-        step = room * (0.06 if is_up else -0.06)
-        place = y + step
-        while any(abs(x - a) < most * 0.14 and abs(place - b) < room * 0.06 for a, b in taken):
-            place += step
+        place = _free_place(taken, x, y, most, room if is_up else -room)
         taken.append((x, place))
         name = style.names([row["manager"]], style.SIZE - 1, 1, 180)[0]
         ink = p.look if hot else p.text
         look = {"xanchor": _anchor(x, most), "font": {"size": style.SIZE - 1, "color": ink}}
         style.note(fig, x, place, f"<b>{name}</b>" if hot else name, ink, **look)
+
+
+def _dot(fig: go.Figure, row: dict[str, Any], hot: bool, p: style.Paint) -> None:
+    """One manager; `hot`: who stands out has another shape and colour."""
+    y = float(row["adjusted"])
+    fig.add_scatter(
+        x=[float(row["comparable"])],
+        y=[y],
+        mode="markers",
+        marker={
+            "size": 17 if hot else 13,
+            "color": p.look if hot else p.thing,
+            "symbol": "diamond" if hot else "circle",
+        },
+        customdata=_behind(row),
+        cliponaxis=False,
+        hoverinfo="text",
+        hovertext=[f"{escape(row['manager'])}: {percent(y)} · {number(row['cases'])}"],
+    )
+
+
+def _free_place(
+    taken: list[tuple[float, float]], x: float, y: float, most: float, room: float
+) -> float:
+    """Where a name is not over another one: above its dot, or below it if `room` is less than 0."""
+    place = y + room * 0.06
+    while any(abs(x - a) < most * 0.14 and abs(place - b) < abs(room) * 0.06 for a, b in taken):
+        place += room * 0.06
+    return place
 
 
 def _anchor(x: float, most: float) -> str:

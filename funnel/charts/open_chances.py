@@ -31,25 +31,8 @@ def figure(table: pd.DataFrame, *, most: int = MOST, dark: bool = False) -> go.F
     right = max(style.text_width(text, size) for text in said) + 34
     high = style.row_height(len(rows), 40, 30)
     fig = style.base(dark, 106 + high * len(rows), left=left, right=right, top=46, bottom=36)
-    for column, colour in (("within_90", p.pale), ("within_30", p.thing)):
-        fig.add_bar(
-            x=[row[column] for row in rows],
-            y=list(range(len(rows))),
-            orientation="h",
-            marker={"color": colour, "line": {"width": 0}},
-            hoverinfo="text",
-            hovertext=[_hover(row) for row in rows],
-            customdata=[[mark("deals", deal_id=row["deal_id"])] for row in rows],
-        )
-    fig.update_layout(barmode="overlay", bargap=0.4)
-    ended = [(place, row["chance"]) for place, row in enumerate(rows) if pd.notna(row["chance"])]
-    fig.add_scatter(
-        x=[chance for _, chance in ended],
-        y=[place for place, _ in ended],
-        mode="markers",
-        marker={"symbol": "line-ns", "size": 18, "line": {"width": 3, "color": p.text}},
-        hoverinfo="skip",
-    )
+    _bars(fig, rows, p)
+    _strokes(fig, rows, p)
     for place, text in enumerate(said):
         style.at_right(fig, place, text, p.text, size)
     scale.shares(fig, "x", (0, 1), (0, 0.25, 0.5, 0.75, 1), dark)
@@ -62,6 +45,33 @@ def figure(table: pd.DataFrame, *, most: int = MOST, dark: bool = False) -> go.F
         p.muted,
     )
     return fig
+
+
+def _bars(fig: go.Figure, rows: list[dict[str, Any]], p: style.Paint) -> None:
+    """The chances within 90 days, and over them those within 30."""
+    for column, colour in (("within_90", p.pale), ("within_30", p.thing)):
+        fig.add_bar(
+            x=[row[column] for row in rows],
+            y=list(range(len(rows))),
+            orientation="h",
+            marker={"color": colour, "line": {"width": 0}},
+            hoverinfo="text",
+            hovertext=[_hover(row) for row in rows],
+            customdata=[[mark("deals", deal_id=row["deal_id"])] for row in rows],
+        )
+    fig.update_layout(barmode="overlay", bargap=0.4)
+
+
+def _strokes(fig: go.Figure, rows: list[dict[str, Any]], p: style.Paint) -> None:
+    """The chances in the end, where they are known."""
+    ended = [(place, row["chance"]) for place, row in enumerate(rows) if pd.notna(row["chance"])]
+    fig.add_scatter(
+        x=[chance for _, chance in ended],
+        y=[place for place, _ in ended],
+        mode="markers",
+        marker={"symbol": "line-ns", "size": 18, "line": {"width": 3, "color": p.text}},
+        hoverinfo="skip",
+    )
 
 
 def _named(row: dict[str, Any]) -> str:

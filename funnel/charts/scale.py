@@ -42,9 +42,7 @@ def log_days(
     """Fit the x axis to the durations (days of the clock in force, or of the `calendar`); `over` is
     said at the last tick; `plot` is how wide the axis is on a small screen."""
     p = paint(dark)
-    known = [
-        max(value, SMALLEST) for value in values if value is not None and not math.isnan(value)
-    ] or [1.0, 10.0]
+    known = _known(values)
     low, high = min(known) * 0.8, max(max(known), min(known) * 3) * 1.25
     day = (None if calendar else hours.of_working_day()) or hours.CALENDAR
     say = calendar_days if calendar else days
@@ -65,6 +63,12 @@ def log_days(
         tickfont={"size": SIZE - 1, "color": p.muted},
         tickangle=0,
     )
+
+
+def _known(values: Iterable[float]) -> list[float]:
+    """The durations that there are, none too small to be shown; some days if there are none."""
+    known = (value for value in values if value is not None and not math.isnan(value))
+    return [max(value, SMALLEST) for value in known] or [1.0, 10.0]
 
 
 def _ticks(

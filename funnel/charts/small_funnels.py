@@ -38,13 +38,10 @@ def figure(
     shown = people(table)[:most]
     if not shown:
         return style.empty(nothing or t("No deals to show here"), dark)
-    own = [
-        table[table["manager"] == name] if isinstance(name, str) else table[table["manager"].isna()]
-        for name in shown
-    ]
+    own = [_of_manager(table, name) for name in shown]
     across = 2 if len(shown) in (2, 4) else min(3, len(shown))
     down, steps = -(-len(shown) // across), table["stage"].nunique() + ends
-    row = 27 if steps <= style.MANY else 20
+    row, size = (27, style.SMALL) if steps <= style.MANY else (20, style.SMALL - 2)
     room = 0.96 * style.WIDTH / across - 60
     titles = [
         f"<b>{fitted(_name(name), room, style.SIZE + 1)}</b>  {number(rows['reached'].max())}"
@@ -63,21 +60,19 @@ def figure(
     )
     p = style.paint(dark)
     for place, (name, rows) in enumerate(zip(shown, own, strict=True)):
-        size = style.SMALL if row == 27 else style.SMALL - 2
-        _one(
-            fig,
-            divmod(place, across),
-            name if isinstance(name, str) else "",
-            rows,
-            ends,
-            size,
-            room,
-            p,
-        )
+        who = name if isinstance(name, str) else ""
+        _one(fig, divmod(place, across), who, rows, ends, size, room, p)
     fig.update_xaxes(visible=False, range=[0, 1.02], fixedrange=True)
     fig.update_yaxes(visible=False, range=[steps - 0.45, -0.55], fixedrange=True)
     fig.update_annotations(font={"size": style.SIZE, "color": p.text})
     return fig
+
+
+def _of_manager(table: pd.DataFrame, name: object) -> pd.DataFrame:
+    """The rows of a manager; those of nobody if there is no name."""
+    if isinstance(name, str):
+        return table[table["manager"] == name]
+    return table[table["manager"].isna()]
 
 
 def _name(name: Any) -> str:

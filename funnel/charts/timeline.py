@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -14,6 +15,7 @@ from funnel.i18n import days, moment, t
 NAME = "timeline"
 AWAY = 12  # px between a bar and what is said of it
 LOW = 40  # px; the names of lower rows are on one line
+SMALL = style.SIZE - 2
 SAID = 2  # stays of one stage that are said beside it
 
 
@@ -41,34 +43,20 @@ def figure(
         entered_at=_local(visits["entered_at"], timezone),
         left_at=_local(visits["left_at"], timezone),
     )
-    moves, end = (
-        moves.assign(moved_at=_local(moves["moved_at"], timezone)),
-        _local(pd.Series([as_of]), timezone).iloc[0],
-    )
+    moves = moves.assign(moved_at=_local(moves["moved_at"], timezone))
+    end = _local(pd.Series([as_of]), timezone).iloc[0]
     stages = list(dict.fromkeys([*visits["stage"], *moves["to_stage"]]))
-    is_low = row < LOW
-    size = style.SIZE - 3 if is_low else style.SIZE
-    names = style.names(stages, size, 1 if is_low else 2, 200 if is_low else 300)
-    left, tall = style.left_for(names, size), (72 if is_low else 90) + row * len(stages)
-    small, most = style.SIZE - 2, 230 if is_low else 330
+    look = Look.of(row)
+    names = style.names(stages, look.size, look.lines, look.most_name)
+    left, tall = style.left_for(names, look.size), look.frame + row * len(stages)
     told = _told(visits, stages, end, holders)
-    notes = {place: (at, fitted(words, most, small)) for place, (at, words) in told.items()}
-    right = max((style.text_width(text, small) for _, text in notes.values()), default=0) + AWAY + 8
-    fig = style.base(dark, tall, left=left, right=right, top=10 if is_low else 20, bottom=46)
-    for _, stay in visits.iterrows():
-        left = stay["left_at"] if pd.notna(stay["left_at"]) else end
-        place = stages.index(stay["stage"])
-        width = 12 if pd.notna(stay["left_at"]) else 6
-        fig.add_scatter(
-            x=[stay["entered_at"], left],
-            y=[place, place],
-            mode="lines",
-            line={"color": p.pale, "width": width},
-            hoverinfo="skip",
-        )
-    look = {"size": small, "color": p.muted}
+    notes = {place: (at, fitted(words, look.most, SMALL)) for place, (at, words) in told.items()}
+    right = max((style.text_width(text, SMALL) for _, text in notes.values()), default=0) + AWAY + 8
+    fig = style.base(dark, tall, left=left, right=right, top=look.top, bottom=46)
+    _stays(fig, visits, stages, end, p)
+    font = {"size": SMALL, "color": p.muted}
     for place, (until, said) in notes.items():
-        style.note(fig, until, place, said, p.muted, xshift=AWAY, font=look)
+        style.note(fig, until, place, said, p.muted, xshift=AWAY, font=font)
     fig.add_scatter(
         x=moves["moved_at"],
         y=[stages.index(stage) for stage in moves["to_stage"]],
@@ -82,14 +70,49 @@ def figure(
     fig.update_xaxes(
         type="date",
         tickformat="%d.%m<br>%H:%M" if is_short else "%d.%m.%Y",
-        nticks=3 if is_low else 5,
+        nticks=look.ticks,
         showgrid=True,
         gridcolor=p.faint,
         tickangle=0,
         tickfont={"size": style.SIZE - 3, "color": p.muted},
     )
-    style.rows(fig, names, dark, size=size)
+    style.rows(fig, names, dark, size=look.size)
     return fig
+
+
+class Look(NamedTuple):
+    """What rows of a height have room for: px, but lines and ticks."""
+
+    size: int  # of the names
+    lines: int
+    most_name: int
+    most: int  # of what is said beside a bar
+    frame: int  # above and below the rows
+    top: int
+    ticks: int
+
+    @classmethod
+    def of(cls, row: int) -> Look:
+        """For rows so high."""
+        if row < LOW:
+            return cls(style.SIZE - 3, 1, 200, 230, 72, 10, 3)
+        return cls(style.SIZE, 2, 300, 330, 90, 20, 5)
+
+
+def _stays(
+    fig: go.Figure, visits: pd.DataFrame, stages: list[str], end: datetime, p: style.Paint
+) -> None:
+    """A bar per stay; one that is not over is thinner and goes on to the `end`."""
+    for _, stay in visits.iterrows():
+        is_over = pd.notna(stay["left_at"])
+        place = stages.index(stay["stage"])
+        fig.add_scatter(
+            x=[stay["entered_at"], stay["left_at"] if is_over else end],
+            y=[place, place],
+            mode="lines",
+            line={"color": p.pale, "width": 12 if is_over else 6},
+            hoverinfo="skip",
+        )
 
 
 def _told(

@@ -68,23 +68,28 @@ def _asked(options: argparse.Namespace, module: ModuleType, snapshot: Snapshot) 
     asked |= {name: value for name in ("stage", "about") if (value := getattr(options, name))}
     if options.at:
         asked["at"] = moment_of(options.at, facts)
-    unknown = [name for name in asked if name not in taken(module.tallies, asked)]
-    if unknown == ["deal_id"]:
+    _refuse_unknown([name for name in asked if name not in taken(module.tallies, asked)], module)
+    return asked
+
+
+def _refuse_unknown(unknown: Sequence[str], module: ModuleType) -> None:
+    """Raises for what a metric can't be asked."""
+    if not unknown:
+        return
+    if list(unknown) == ["deal_id"]:
         raise FunnelError(
             N_("“{metric}” is not about one deal."),
             now=N_("Leave its number out, or ask `show deal ID`."),
             code="unknown_option",
             metric=t(module.TITLE),
         )
-    if unknown:
-        raise FunnelError(
-            N_("“{metric}” takes no --{name}."),
-            now=N_("Leave it out."),
-            code="unknown_option",
-            metric=t(module.TITLE),
-            name=unknown[0],
-        )
-    return asked
+    raise FunnelError(
+        N_("“{metric}” takes no --{name}."),
+        now=N_("Leave it out."),
+        code="unknown_option",
+        metric=t(module.TITLE),
+        name=unknown[0],
+    )
 
 
 def _last_review(options: argparse.Namespace, snapshot: Snapshot) -> datetime | None:

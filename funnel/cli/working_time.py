@@ -36,17 +36,24 @@ def _changed(before: dict[str, Any], options: argparse.Namespace) -> dict[str, A
     """What was said before, with what is said now; the days that are not said again are closed."""
     if options.off:
         return before | {"off": True}
-    plain = {key: value for key, value in before.items() if key != "off"}
-    if options.hours or "week" not in plain:
-        plain["week"] = _week(options.hours or [f"mon-fri {USUAL}"])
-    if options.country is not None:
-        plain["country"] = options.country
-    for key, days in (("holidays", options.holiday), ("working_days", options.working_day)):
-        if days is not None:
-            plain[key] = ",".join(days)
+    plain = {key: value for key, value in before.items() if key != "off"} | _said(options)
+    plain.setdefault("week", _week([f"mon-fri {USUAL}"]))
     found = WorkingTime.of(plain)
     assert found is not None
     return found.plain()
+
+
+def _said(options: argparse.Namespace) -> dict[str, Any]:
+    """What the options say, under the names of the settings."""
+    said: dict[str, Any] = {}
+    if options.hours:
+        said["week"] = _week(options.hours)
+    if options.country is not None:
+        said["country"] = options.country
+    for key, days in (("holidays", options.holiday), ("working_days", options.working_day)):
+        if days is not None:
+            said[key] = ",".join(days)
+    return said
 
 
 def _week(hours: Sequence[str]) -> dict[str, str]:

@@ -204,16 +204,15 @@ def _is_list(sheet: Sheet) -> bool:
 def columns_of(sheet: Sheet, is_told: bool = False) -> dict[str, str]:
     """`{ours: raw column}`, each column once; `is_told`: somebody says that it is a log."""
     found: dict[str, str] = {}
-    first = (
-        {"deal_id": MINED[0], "stage": MINED[1]}
-        if _is_mined(sheet) and not sheet.has("case:concept:name")
-        else {}
-    )
+    is_mined = _is_mined(sheet) and not sheet.has("case:concept:name")
+    first = {"deal_id": MINED[0], "stage": MINED[1]} if is_mined else {}
+    more = dict(TOLD) if is_told else {}
+    if sheet.find(*ENDED):
+        more["entered_at"] = (*BEGAN, *more.get("entered_at", ()))
     for find in (sheet.find, lambda *words: near(sheet, *words)):
         for ours, words in WORDS.items():
-            more = BEGAN if ours == "entered_at" and sheet.find(*ENDED) else ()
-            more += TOLD.get(ours, ()) if is_told else ()
-            place = None if ours in found else find(*first.get(ours, ()), *words, *more)
+            said = (*first.get(ours, ()), *words, *more.get(ours, ()))
+            place = None if ours in found else find(*said)
             if place and place not in found.values():
                 found[ours] = place
     return found

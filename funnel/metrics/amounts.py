@@ -21,6 +21,14 @@ NO_CURRENCY = "none"
 Floats = NDArray[np.float64]
 
 
+def _rates(facts: Facts) -> dict[str, float]:
+    """What one unit of each currency is worth in the base currency, as far as people said."""
+    said = facts.settings.get("rates") or {}
+    rates = {str(code): float(rate) for code, rate in said.items() if rate}
+    base = facts.settings.get("base_currency")
+    return rates | {base: 1.0} if rates and base else rates
+
+
 @dataclass(frozen=True)
 class Money:
     """The currencies of one answer, and how amounts in them become columns."""
@@ -33,16 +41,9 @@ class Money:
         """The currencies that the amounts of these tallies (columns `currency`, `amount`) are
         in."""
         found = {label for tally in tallies for label in labels(tally)[tally["amount"].notna()]}
-        rates = {
-            str(code): float(rate)
-            for code, rate in (facts.settings.get("rates") or {}).items()
-            if rate
-        }
-        rates |= {base: 1.0} if rates and (base := facts.settings.get("base_currency")) else {}
-        return cls(
-            tuple(sorted(found)),
-            rates if found and found <= rates.keys() and len(found) > 1 else {},
-        )
+        rates = _rates(facts)
+        can_convert = len(found) > 1 and found <= rates.keys()
+        return cls(tuple(sorted(found)), rates if can_convert else {})
 
     def split(self, tally: pd.DataFrame) -> dict[str, Floats]:
         """The amounts of a tally by currency: everywhere zero but in the rows of that currency."""

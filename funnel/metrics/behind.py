@@ -38,11 +38,16 @@ def conversion(
     been = v.filter(v.pipeline == pipeline, v.stage == stage)
     if column == "phantom":
         return j.filter(j.reached_position >= j.k).anti_join(been, "deal_id").select("deal_id")
-    bar, _, part = column.rpartition("entered_")
-    if column == "entered" or (not bar and part in PARTS and column.startswith("entered_")):
+    part = column.removeprefix("entered_")
+    if column == "entered" or (part != column and part in PARTS):
         j = j.semi_join(been, "deal_id")
         return (j.filter(_part(j, part)) if part in PARTS else j).select("deal_id").distinct()
-    chosen = {
+    return j.filter(_counted(j)[column]).select("deal_id").distinct()
+
+
+def _counted(j: ir.Table) -> dict[str, ir.BooleanValue]:
+    """Which journeys a column of the conversion table counts, at the stage of position `k`."""
+    return {
         "reached": j.reached_position >= j.k,
         "strict": j.strict_position >= j.k,
         "open_here": (j.outcome == "open") & (j.current_position == j.k),
@@ -50,8 +55,7 @@ def conversion(
         "won": j.outcome.isin(WON) & (j.reached_position >= j.k),
         **{part: _part(j, part) for part in PARTS},
         **{f"strict_{part}": _part(j, part) & (j.strict_position >= j.k) for part in PARTS},
-    }[column]
-    return j.filter(chosen).select("deal_id").distinct()
+    }
 
 
 def _part(j: ir.Table, part: str) -> ir.BooleanValue:

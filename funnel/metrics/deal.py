@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import ibis
@@ -81,44 +81,36 @@ def compute(
             code="no_deal",
             deal=deal_id,
         )
-    zone = facts.timezone
-    rows = [
-        *(_event(row["created_at"], "created", who=row["created_by"]) for row in _rows(deals)),
-        *(_stay(row) for row in _rows(tallies["visits"])),
-        *(
-            _event(row["moved_at"], row["to_kind"], became=row["to_stage"], who=row["moved_by"])
-            for row in _rows(tallies["moves"])
-            if row["to_kind"] in ("won", "lost")
-        ),
-        *(one for row in _rows(tallies["tasks"]) for one in _task(row, zone)),
-        *(
-            _event(
-                row["changed_at"],
-                "pushed",
-                moment(row["old_due_at"], zone),
-                moment(row["new_due_at"], zone),
-                who=row["changed_by"],
-            )
-            for row in _rows(tallies["pushed"])
-        ),
-        *(
-            _event(row["changed_at"], "owner", row["from_owner"], row["to_owner"])
-            for row in _rows(tallies["owners"])
-        ),
-        *_amounts(tallies["amounts"]),
-        *_expected(tallies["expected"], zone),
-        *(
-            _event(row["happened_at"], "found", words=titles()[row["rule"]])
-            for row in _rows(tallies["found"])
-        ),
-        *(_promise(one) for one in promises if one.deal_id == deal_id and not one.struck_at),
-    ]
-    rows = [row for row in rows if row is not None]
+    own = (_promise(one) for one in promises if one.deal_id == deal_id and not one.struck_at)
+    rows = [*_events(tallies, facts.timezone), *own]
     kinds = {"days": "float64", "limit_days": "float64", "happened_at": "datetime64[us]"}
     table = pd.DataFrame(rows, columns=COLUMNS).astype(kinds)
     table = table.sort_values("happened_at", kind="stable", na_position="first", ignore_index=True)
     table.attrs["deal"] = _rows(deals[OF_DEAL])[0] if len(deals) else {}
     return table
+
+
+def _events(tallies: dict[str, pd.DataFrame], zone: str) -> Iterator[list[Any]]:
+    """Everything that happened to the deal, by kind."""
+    for row in _rows(tallies["deals"]):
+        yield _event(row["created_at"], "created", who=row["created_by"])
+    yield from map(_stay, _rows(tallies["visits"]))
+    for row in _rows(tallies["moves"]):
+        if row["to_kind"] in ("won", "lost"):
+            yield _event(
+                row["moved_at"], row["to_kind"], became=row["to_stage"], who=row["moved_by"]
+            )
+    for row in _rows(tallies["tasks"]):
+        yield from _task(row, zone)
+    for row in _rows(tallies["pushed"]):
+        was, now = (moment(row[name], zone) for name in ("old_due_at", "new_due_at"))
+        yield _event(row["changed_at"], "pushed", was, now, who=row["changed_by"])
+    for row in _rows(tallies["owners"]):
+        yield _event(row["changed_at"], "owner", row["from_owner"], row["to_owner"])
+    yield from _amounts(tallies["amounts"])
+    yield from _expected(tallies["expected"], zone)
+    for row in _rows(tallies["found"]):
+        yield _event(row["happened_at"], "found", words=titles()[row["rule"]])
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -63,16 +63,10 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     deals, closed, before = tallies["open"], tallies["closed"], tallies.get("before")
     money = Money.of(facts, deals, closed, *([] if before is None else [before]))
     stuck, idle = deals[deals["stuck"].astype(bool)], deals[deals["idle"].astype(bool)]
-    ended_count = int(closed.loc[closed["outcome"].isin(ENDED), "deals"].sum())
-    has_end = len(tallies["ends"]) > 0 or ended_count > 0
+    has_end = _has_end(tallies)
     held = held_against(tallies, scope, facts)
-    won, lost = (_of_period(outcome, closed, held, money) for outcome in ENDED)
-    rates = [win_rate(tallies["begun"]), closed_rate(closed, held, scope)]
     misled = credit.of(tallies).words()
-    if misled:
-        why = t("Deals change hands: who held them last is not who sells")
-        rates = [_untold(tile, why) for tile in rates]
-    ended = [_with_taken_back(won, tallies, scope), lost, *rates]
+    ended = _ended(tallies, scope, held, money, misled=bool(misled))
     tiles = [
         _counted("open", t("Deals in work"), deals, money, page="deals"),
         *([_of_period("new", closed, held, money)] if scope.since or scope.until else []),
@@ -87,6 +81,30 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     table = table.reindex(columns=[*COLUMNS, *amounts]).astype(dict.fromkeys(NUMBERS, "float64"))
     notes.blank_because(table, misled)
     return table
+
+
+def _ended(
+    tallies: dict[str, pd.DataFrame],
+    scope: Scope,
+    held: Held | None,
+    money: Money,
+    *,
+    misled: bool,
+) -> list[Tile]:
+    """Won, lost, and both rates; `misled`: the managers of the scope do not say who sells."""
+    closed = tallies["closed"]
+    won, lost = (_of_period(outcome, closed, held, money) for outcome in ENDED)
+    rates = [win_rate(tallies["begun"]), closed_rate(closed, held, scope)]
+    if misled:
+        why = t("Deals change hands: who held them last is not who sells")
+        rates = [_untold(tile, why) for tile in rates]
+    return [_with_taken_back(won, tallies, scope), lost, *rates]
+
+
+def _has_end(tallies: dict[str, pd.DataFrame]) -> bool:
+    """Whether a deal can be won or lost here: some stage means it, or some deal is."""
+    closed = tallies["closed"]
+    return len(tallies["ends"]) > 0 or closed.loc[closed["outcome"].isin(ENDED), "deals"].sum() > 0
 
 
 def _counted(tile: str, title: str, tally: pd.DataFrame, money: Money, page: str) -> Tile:

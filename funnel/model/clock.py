@@ -72,21 +72,22 @@ def _epoch(at: datetime) -> int:
 def measured(table: ir.Table, hours: Hours | None, /, **spans: tuple[End, End]) -> ir.Table:
     """With a column per span: the days, with fractions, from one of its moments to the other."""
     if hours is None:
-        ends = {
-            name: tuple(table[one] if isinstance(one, str) else moment(one) for one in span)
-            for name, span in spans.items()
-        }
-        return table.mutate(**{name: days_between(*both) for name, both in ends.items()})
-    columns = dict.fromkeys(one for span in spans.values() for one in span)
+        return table.mutate(**{name: _calendar_days(table, *span) for name, span in spans.items()})
+    ends = dict.fromkeys(one for span in spans.values() for one in span)
+    columns = [one for one in ends if isinstance(one, str)]
     for column in columns:
-        if isinstance(column, str):
-            table = _with_worked(table, column, hours)
+        table = _with_worked(table, column, hours)
     days = {
         name: (_worked(table, end, hours) - _worked(table, begin, hours)) / hours.day_seconds
         for name, (begin, end) in spans.items()
     }
-    found = table.mutate(**days)
-    return found.drop(*(f"{one}{WORKED}" for one in columns if isinstance(one, str)))
+    return table.mutate(**days).drop(*(f"{column}{WORKED}" for column in columns))
+
+
+def _calendar_days(table: ir.Table, begin: End, end: End) -> ir.Value:
+    """The days of the calendar between two columns or moments."""
+    both = (table[one] if isinstance(one, str) else moment(one) for one in (begin, end))
+    return days_between(*both)
 
 
 def _worked(table: ir.Table, end: End, hours: Hours) -> ir.Value:

@@ -147,23 +147,26 @@ def _compared(rows: ir.Table, columns: list[str]) -> ir.Table:
         old: rows[new] for column in columns for new, old in FACETS[column].items()
     }
     rows = rows.mutate(**{name: value.lag().over(before) for name, value in was.items()})
-    left_out = [FACETS[column] for column in FACETS if column not in columns]
-    others = [name for facets in left_out for pair in facets.items() for name in pair]
-    rows = rows.mutate(**{name: ibis.null(seen.schema()[name]) for name in others})
+    rows = rows.mutate(**{name: ibis.null(seen.schema()[name]) for name in _others(columns)})
     is_other = (
         (rows.place_no != rows.from_place_no)
         | (rows.to_owner != rows.from_owner)
         | (rows.new_due_at > rows.old_due_at)
     )
     rows = rows.filter(is_other).inner_join(spans, ["after_no", "rank_no"])
-    said = (rows.stage_since, rows.closed_at)
     told = (
         ibis.ifelse(
             (at > rows.seen_after_at) & (at <= rows.seen_before_at), at, ibis.null(tables.MOMENT)
         )
-        for at in said
+        for at in (rows.stage_since, rows.closed_at)
     )
     return rows.mutate(moved_at=ibis.coalesce(*told, rows.middle_at)).select(*seen.columns)
+
+
+def _others(columns: list[str]) -> list[str]:
+    """What the columns that are not compared would say, before and after."""
+    left_out = [FACETS[column] for column in FACETS if column not in columns]
+    return [name for facets in left_out for pair in facets.items() for name in pair]
 
 
 def _looks(unsure: list[str], with_status: tuple[int, ...] = ()) -> ir.Table:

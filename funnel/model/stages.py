@@ -3,6 +3,7 @@ the moves; and the limit."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,32 +35,44 @@ class Stage:
 
 def read_stages(names: Names, decisions: Decisions) -> dict[Place, Stage]:
     """Every place that any input names: by hand over the list over its name."""
-    found: dict[Place, Stage] = {}
-    for row in names.listed.itertuples():
-        position = None if pd.isna(row.position) else float(row.position)
-        limit = None if pd.isna(row.limit_days) else float(row.limit_days)
-        found[(str(row.pipeline), str(row.stage))] = Stage(
-            given_kind(str(row.kind), str(row.stage)), "file", position, limit
-        )
+    found = _listed(names)
     covered = {pipeline for pipeline, _ in found}
     for place in names.numbers:
         if place not in found:
-            found[place] = Stage(
-                "unknown" if place[0] in covered else named_kind(place[1]), "inferred"
-            )
-    for pipeline, stage, status in sorted(names.statuses):
-        closing = (pipeline, CLOSED_NAMES[status])
-        lacks = not any(
-            place[0] == pipeline and known.kind == status for place, known in found.items()
-        )
-        if lacks and found[(pipeline, stage)].kind not in CLOSED_NAMES:
-            names.number(closing)
-            found[closing] = Stage(status, "inferred")
+            kind = "unknown" if place[0] in covered else named_kind(place[1])
+            found[place] = Stage(kind, "inferred")
+    _add_closings(names, found)
     for place, (position, kind) in decisions.stages.items():
         limit = found[place].limit_days if place in found else None
         names.number(place)
         found[place] = Stage(kind, "hand", None if position is None else float(position), limit)
     return found
+
+
+def _add_closings(names: Names, found: dict[Place, Stage]) -> None:
+    """A stage for the end that deals write as a status, where their pipeline has none."""
+    for pipeline, stage, status in sorted(names.statuses):
+        is_closed = found[(pipeline, stage)].kind in CLOSED_NAMES
+        if not is_closed and not _has_kind(found, pipeline, status):
+            closing = (pipeline, CLOSED_NAMES[status])
+            names.number(closing)
+            found[closing] = Stage(status, "inferred")
+
+
+def _listed(names: Names) -> dict[Place, Stage]:
+    """The stages of a list of stages."""
+    found: dict[Place, Stage] = {}
+    for row in names.listed.itertuples():
+        position = None if pd.isna(row.position) else float(row.position)
+        limit = None if pd.isna(row.limit_days) else float(row.limit_days)
+        kind = given_kind(str(row.kind), str(row.stage))
+        found[(str(row.pipeline), str(row.stage))] = Stage(kind, "file", position, limit)
+    return found
+
+
+def _has_kind(stages: dict[Place, Stage], pipeline: str, kind: str) -> bool:
+    """Whether a pipeline has a stage of this kind."""
+    return any(place[0] == pipeline and stage.kind == kind for place, stage in stages.items())
 
 
 def kinds(stages: dict[Place, Stage]) -> dict[Place, str]:
@@ -126,24 +139,28 @@ def _guesses(door: Builder, names: Names, stages: dict[Place, Stage]) -> dict[st
     }
     if not lacking:
         return {}
-    by_number = {number: place for place, number in names.numbers.items()}
+    counts, begun = _counted_moves(door, {number: place for place, number in names.numbers.items()})
+    return {pipeline: _guess(pipeline, stages, counts, begun) for pipeline in lacking}
+
+
+def _counted_moves(
+    door: Builder, by_number: dict[int, Place]
+) -> tuple[Counter[tuple[Place, Place]], Counter[Place]]:
+    """How often deals moved from one place to another, and how often they began at a place."""
     pairs = door.ask(
         moves.group_by("from_no", "place_no").agg(
             rows=moves.count(), begun=(moves.move_no == 1).sum()
         )
     )
-    counts: dict[tuple[Place, Place], int] = {}
-    begun: dict[Place, int] = {}
+    counts: Counter[tuple[Place, Place]] = Counter()
+    begun: Counter[Place] = Counter()
     for row in pairs.itertuples():
-        target, origin = (
-            by_number[int(row.place_no)],
-            (None if pd.isna(row.from_no) else by_number[int(row.from_no)]),
-        )
+        target = by_number[int(row.place_no)]
+        origin = None if pd.isna(row.from_no) else by_number[int(row.from_no)]
         if origin:
-            counts[(origin, target)] = counts.get((origin, target), 0) + int(row.rows)
-        first = origin or target
-        begun[first] = begun.get(first, 0) + int(row.begun)
-    return {pipeline: _guess(pipeline, stages, counts, begun) for pipeline in lacking}
+            counts[(origin, target)] += int(row.rows)
+        begun[origin or target] += int(row.begun)
+    return counts, begun
 
 
 def _guess(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from funnel.formats import entries
@@ -160,17 +161,25 @@ def _groups(engine: Engine, file: TypedFile) -> list[dict[str, Any]]:
     columns = [ours for ours in ("pipeline", "owner", "stage") if ours in has and ours in headers]
     if not columns or engine.one("select count(*) from input_deals") > MANY:
         return []
+    grouped = {
+        ours: cells.count(None)
+        for ours, cells in _cells_of(engine, columns).items()
+        if is_grouped(cells)
+    }
+    if not any(grouped.values()):
+        return []
+    names = ", ".join(headers[ours] for ours in grouped)
+    return [{"code": "group_blanks", "count": sum(grouped.values()), "columns": names}]
+
+
+def _cells_of(engine: Engine, columns: Sequence[str]) -> dict[str, tuple[str | None, ...]]:
+    """Columns of the deals, in the order of the file."""
     chosen = ", ".join(map(quoted, columns))
     rows = engine.rows(f'select {chosen} from input_deals order by "row"')
-    grouped = [place for place in range(len(columns)) if is_grouped([row[place] for row in rows])]
-    blanks = sum(row[place] is None for row in rows for place in grouped)
-    if not blanks:
-        return []
-    names = ", ".join(headers[columns[place]] for place in grouped)
-    return [{"code": "group_blanks", "count": blanks, "columns": names}]
+    return dict(zip(columns, zip(*rows, strict=True), strict=False))
 
 
-def is_grouped(cells: list[str | None]) -> bool:
+def is_grouped(cells: Sequence[str | None]) -> bool:
     """Whether a column looks filled in the first row of each group alone: it begins with a value,
     at least two are blank, and no value stands again directly below itself."""
     said = sum(cell is not None for cell in cells)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from funnel.formats import Sheet, entries, plain, raw_table
 from funnel.inputs import INPUTS
-from funnel.reading.recognise import Recognised, used_columns
+from funnel.reading.lineage import used_columns
+from funnel.reading.recognise import Recognised
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir

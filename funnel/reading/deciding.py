@@ -12,17 +12,10 @@ from funnel.reading.binding import Bound
 from funnel.reading.choices import Choices
 from funnel.reading.engine import Engine
 from funnel.reading.report import Question
-from funnel.reading.types.plans import (
-    Column,
-    Evidence,
-    ask_letters,
-    decide_order,
-    look_at_moments,
-    look_at_numbers,
-    look_elsewhere,
-    store_lookup,
-)
-from funnel.reading.types.turned import look_turned
+from funnel.reading.types.numbers import look_at_numbers
+from funnel.reading.types.orders import Evidence, ask_letters, decide_order, look_elsewhere
+from funnel.reading.types.plans import Column, look_at_moments, store_lookup
+from funnel.reading.types.turned import Look, look_turned
 from funnel.reading.types.typed import is_typed
 
 Plans = dict[str, dict[str, Column]]  # {input: {ours: how it is written}}
@@ -68,8 +61,7 @@ def decide(engine: Engine, bound: Bound, choices: Choices, container: str) -> De
         return question
     decided = _turned(engine, Decided(plans, order, decimal, zone), choices)
     if isinstance(decided, Decided):
-        for column in decided.columns:
-            _store(engine, column, order, choices)
+        _store_all(engine, decided, choices)
     return decided
 
 
@@ -119,19 +111,31 @@ def _order(
 def _turned(engine: Engine, decided: Decided, choices: Choices) -> Decided | Question:
     """True dates of which day and month may have been changed by a spreadsheet: those that a text
     of the same column has over 12, they have up to 12 alone."""
-    columns = [column for column in decided.columns if _is_moment(column)]
-    looks = [look_turned(engine, column) for column in columns]
+    looks = [look_turned(engine, column) for column in decided.columns if _is_moment(column)]
     mixed = [look for look in looks if look.texts]
-    if not mixed or any(look.is_true for look in mixed) or not any(look.days for look in mixed):
+    if not _may_be_turned(mixed):
         return decided
     if choices.turned is None:
         return mixed[0].question(sum(look.days for look in looks))
-    if not choices.turned:
-        return decided
-    for column, look in zip(columns, looks, strict=True):
-        column.is_turned = not look.is_true
+    return _turn_back(decided, looks) if choices.turned else decided
+
+
+def _turn_back(decided: Decided, looks: list[Look]) -> Decided:
+    """With the columns marked whose days and months are changed back, and their dates counted."""
+    for look in looks:
+        look.column.is_turned = not look.is_true
     count = sum(look.days for look in looks if not look.is_true)
     return replace(decided, notices=({"code": "turned_dates", "count": count},))
+
+
+def _may_be_turned(mixed: list[Look]) -> bool:
+    """Whether some of these columns have true dates, and none shows that they are right."""
+    return any(look.days for look in mixed) and not any(look.is_true for look in mixed)
+
+
+def _store_all(engine: Engine, decided: Decided, choices: Choices) -> None:
+    for column in decided.columns:
+        _store(engine, column, decided.order, choices)
 
 
 def _store(engine: Engine, column: Column, order: str, choices: Choices) -> None:

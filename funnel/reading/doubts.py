@@ -81,19 +81,24 @@ def _deals(
     words = _words(engine, place)
     kinds = statuses.kinds_of(words) | _answers(words, choices)
     unknown = [word for word, kind in kinds.items() if not kind]
-    said = {word: kind for word, kind in kinds.items() if kind}
-    has_stage = "stage" in columns or "stage" in choices.columns
-    ways = [word for word, kind in kinds.items() if kind in ("", "open")]
-    if not has_stage and not choices.words and len(ways) > 1:
+    told = replace(sheet, words=tuple((word, kind) for word, kind in kinds.items() if kind))
+    if _is_stage(kinds, columns, choices):
         columns["stage"] = place
         notice = {"code": "status_is_stage", "column": _header(sheet, place), "count": len(kinds)}
-        read = replace(found, columns=columns)
-        return Settled(replace(sheet, words=tuple(said.items())), read, None, (notice,))
+        return Settled(told, replace(found, columns=columns), None, (notice,))
     if unknown:
-        return Settled(
-            sheet, found, _unknown(sheet, place, words, unknown, ("won", "lost", "open"))
-        )
-    return Settled(replace(sheet, words=tuple(said.items())), found)
+        question = _unknown(sheet, place, words, unknown, ("won", "lost", "open"))
+        return Settled(sheet, found, question)
+    return Settled(told, found)
+
+
+def _is_stage(kinds: Mapping[str, str], columns: Mapping[str, str], choices: Choices) -> bool:
+    """Whether a column of statuses says the stages of a list that has no other column for them:
+    several ways in which a deal can be open."""
+    has_stage = "stage" in columns or "stage" in choices.columns
+    if has_stage or choices.words:
+        return False
+    return sum(kind in ("", "open") for kind in kinds.values()) > 1
 
 
 def _tasks(
@@ -123,7 +128,7 @@ def _done(
 ) -> Settled:
     """What the words of a column of states mean; `columns` gets it, if it says which are done."""
     sheet = settled.sheet
-    words = {word: n for word, n in _words(engine, place).items() if not DATED.search(word)}
+    words = _undated(_words(engine, place))
     kinds = statuses.kinds_of(words, of_tasks=True) | _answers(words, choices)
     unknown = [word for word, kind in kinds.items() if not kind]
     if unknown and any(kinds.values()):
@@ -132,12 +137,22 @@ def _done(
     are_words = bool(kinds) and not unknown
     if "done_at" in columns or are_words:
         columns["done_at"] = place
-    if not are_words:
-        return settled
-    told = replace(sheet, words=tuple(kinds.items()))
+    return _told(settled, kinds, words, place) if are_words else settled
+
+
+def _told(
+    settled: Settled, kinds: Mapping[str, str], words: Mapping[str, int], place: str
+) -> Settled:
+    """With what the words mean; tasks of which only that says that they are done are counted."""
+    sheet = replace(settled.sheet, words=tuple(kinds.items()))
     done = sum(words[word] for word, kind in kinds.items() if kind == "done")
     notice = {"code": "done_without_date", "column": _header(sheet, place), "count": done}
-    return settled._replace(sheet=told, notices=(notice,) if done else ())
+    return settled._replace(sheet=sheet, notices=(notice,) if done else ())
+
+
+def _undated(words: Mapping[str, int]) -> dict[str, int]:
+    """Words that are no dates, with their counts."""
+    return {word: count for word, count in words.items() if not DATED.search(word)}
 
 
 def _words(engine: Engine, place: str) -> dict[str, int]:

@@ -14,7 +14,7 @@ from funnel.formats.plain import told_apart
 from funnel.formats.plain_words import GONE
 from funnel.inputs import INPUTS, MOMENT
 from funnel.reading.engine import Engine
-from funnel.reading.recognise import raw_sql
+from funnel.reading.lineage import raw_sql
 
 DATED = re.compile(rf"{DATE}(?:\.\d+)?(?:Z|[+-]\d{{2}}:?\d{{2}})?")
 # Without these a list of deals shows less than it could; each is said.
@@ -78,20 +78,23 @@ def _dates(
 ) -> list[dict[str, Any]]:
     """Columns of nothing but dates or times, where a moment of ours was not found; the deals keep
     the others beside them."""
-    lacks = [ours for ours, of in INPUTS[kind].items() if of == MOMENT and ours not in columns]
-    if not lacks or (kind == "deals" and {"created_at", "closed_at"} <= columns.keys()):
+    if not _lacks_moments(kind, columns):
         return []
-    places = [
-        place
-        for place in range(len(sheet.headers))
-        if f"c{place}" not in used and _looks_dated(sheet, place)
-    ]
+    unused = [place for place in range(len(sheet.headers)) if f"c{place}" not in used]
+    places = [place for place in unused if _looks_dated(sheet, place)]
     if not places:
         return []
     counted = " + ".join(f"count(*) filter (c{place} <> '')" for place in places)
     count = engine.one(f"select {counted} from raw")
     names = ", ".join(f"“{sheet.headers[place]}”" for place in places)
     return [{"code": "unused_dates", "columns": names, "count": count}]
+
+
+def _lacks_moments(kind: str, columns: Mapping[str, str]) -> bool:
+    """Whether a moment of a table was not found; of deals only two are looked for."""
+    if kind == "deals" and {"created_at", "closed_at"} <= columns.keys():
+        return False
+    return any(of == MOMENT and ours not in columns for ours, of in INPUTS[kind].items())
 
 
 def _looks_dated(sheet: Sheet, place: int) -> bool:

@@ -18,13 +18,15 @@ from funnel.reading.doubts import Settled, settle
 from funnel.reading.engine import Engine, not_a_zone
 from funnel.reading.large.direct import Straight, has_plain_id, moment_of
 from funnel.reading.large.lines import line_of
-from funnel.reading.recognise import bare, guess, raw_sql, recognise
+from funnel.reading.lineage import bare, raw_sql
+from funnel.reading.recognise import guess, recognise
 from funnel.reading.reconcile import notices_of, reconcile
 from funnel.reading.report import Question, Report
 from funnel.reading.sources import load
 from funnel.reading.typed_file import TypedFile
 from funnel.reading.types.aside import set_aside
-from funnel.reading.types.plans import Column, Evidence, decide_order
+from funnel.reading.types.orders import Evidence, decide_order
+from funnel.reading.types.plans import Column
 from funnel.reading.types.typed import make_input
 
 Progress = Callable[[float, str], None]

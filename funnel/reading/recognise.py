@@ -3,12 +3,11 @@ question, none is a question too."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-import ibis
 import ibis.expr.types as ir
 from ibis.common.exceptions import IbisError
 
@@ -19,7 +18,6 @@ from funnel.formats.plain_words import REQUIRED, WORDS
 from funnel.i18n import N_, t
 from funnel.inputs import INPUTS
 from funnel.reading.choices import Choices
-from funnel.reading.engine import quoted
 from funnel.reading.report import Question
 from funnel.reading.types.typed import NEEDED
 
@@ -89,9 +87,7 @@ def recognise(sheet: Sheet, choices: Choices) -> Recognised:
         return _by_hand(sheet, choices)
     if choices.format:
         return _checked(Recognised(modules()[choices.format]), sheet)
-    claims = [module for module in modules().values() if module.recognise(sheet)]
-    best = min((getattr(module, "RANK", 0) for module in claims), default=0)
-    claims = [module for module in claims if getattr(module, "RANK", 0) == best]
+    claims = _claims(sheet)
     if len(claims) > 1:
         names = tuple(module.NAME for module in claims)
         params = {"file": sheet.file, "formats": ", ".join(names)}
@@ -99,6 +95,18 @@ def recognise(sheet: Sheet, choices: Choices) -> Recognised:
     if not claims:
         return Recognised(question=Question("unknown_format", "--column", (), {"file": sheet.file}))
     return _checked(Recognised(claims[0]), sheet)
+
+
+def _claims(sheet: Sheet) -> list[ModuleType]:
+    """The formats that know a file; those that know files less well (`RANK`) only if no other
+    does."""
+    ranks = {
+        module: getattr(module, "RANK", 0)
+        for module in modules().values()
+        if module.recognise(sheet)
+    }
+    best = min(ranks.values(), default=0)
+    return [module for module, rank in ranks.items() if rank == best]
 
 
 def _checked(found: Recognised, sheet: Sheet) -> Recognised:
@@ -137,22 +145,23 @@ def _by_hand(sheet: Sheet, choices: Choices) -> Recognised:
             kind=kind,
             known=", ".join(INPUTS),
         )
-    by_name = _by_name(sheet, kind)
-    chosen = {ours: _place(sheet, ours, theirs, kind) for ours, theirs in choices.columns.items()}
-    by_name = {ours: place for ours, place in by_name.items() if place not in chosen.values()}
-    columns = {ours: place for ours, place in (by_name | chosen).items() if place}
+    columns = _completed(sheet, kind, choices)
     missing = (REQUIRED.get(kind) or {"deal_id", "stage", "entered_at"}) - columns.keys()
     missing -= {"task_id"}  # a list made by hand has none; the rest of a row stands for it
     if missing:
-        return Recognised(
-            question=Question(
-                "missing_columns",
-                "--column",
-                tuple(sorted(missing)),
-                {"file": sheet.file, "missing": ", ".join(sorted(missing))},
-            )
-        )
+        named = sorted(missing)
+        params = {"file": sheet.file, "missing": ", ".join(named)}
+        return Recognised(question=Question("missing_columns", "--column", tuple(named), params))
     return Recognised(entries if kind == "entries" else plain, kind, columns)
+
+
+def _completed(sheet: Sheet, kind: str, choices: Choices) -> dict[str, str]:
+    """The columns that a person has named, and those of the others that say by their names what
+    they are."""
+    chosen = {ours: _place(sheet, ours, theirs, kind) for ours, theirs in choices.columns.items()}
+    taken = set(chosen.values())
+    by_name = {o: place for o, place in _by_name(sheet, kind).items() if place not in taken}
+    return {ours: place for ours, place in (by_name | chosen).items() if place}
 
 
 def _kind_of_columns(sheet: Sheet, choices: Choices) -> str:
@@ -197,48 +206,6 @@ def _place(sheet: Sheet, ours: str, theirs: str, kind: str) -> str:
     )
 
 
-def used_columns(
-    tables: Mapping[str, ir.Table], raw: ir.Table
-) -> tuple[dict[str, dict[str, str]], set[str]]:
-    """`{input: {ours: raw column}}` where one column of the file makes one of ours, and all columns
-    that any of ours is made from."""
-    from ibis.expr import operations as ops
-
-    found: dict[str, dict[str, str]] = {}
-    used: set[str] = set()
-    for name, table in tables.items():
-        found[name] = {}
-        for ours in table.columns:
-            node = table[ours].op()
-            fields = _fields(node, raw.op(), ops)
-            used |= fields
-            if ours not in ("row", "line") and len(fields) == 1:
-                found[name][ours] = next(iter(fields))
-    return found, used
-
-
-def _fields(node: Any, raw: Any, ops: Any) -> set[str]:
-    """The raw columns that one column is computed from, followed through selections."""
-    if isinstance(node, ops.Field):
-        if node.rel == raw:
-            return {node.name} if node.name.startswith("c") else set()
-        values = getattr(node.rel, "values", None)
-        if values is not None and node.name in values:
-            return _fields(values[node.name], raw, ops)
-        parent = getattr(node.rel, "parent", None)
-        return (
-            _fields(ops.Field(parent, node.name), raw, ops)
-            if parent is not None and node.name in parent.schema
-            else set()
-        )
-    found: set[str] = set()
-    for child in getattr(node, "__args__", ()):
-        for one in child if isinstance(child, tuple) else (child,):
-            if isinstance(one, ops.Value):
-                found |= _fields(one, raw, ops)
-    return found
-
-
 def guess(sheet: Sheet) -> tuple[str, dict[str, str]]:
     """For a person to correct: which of our tables an unknown file most looks like, and which
     column is which by name."""
@@ -259,28 +226,3 @@ def guess(sheet: Sheet) -> tuple[str, dict[str, str]]:
 def title(module: ModuleType) -> str:
     """A format's name in words."""
     return t(getattr(module, "TITLE", module.__name__))
-
-
-def raw_sql(table: ir.Table, cells: Iterable[int] = ()) -> str:
-    """An expression over `raw` as the engine runs it.
-
-    A bare choice of columns is written out, with these cells of the file beside them: the compiler
-    is half of a small file's time.
-    """
-    if columns := bare(table):
-        chosen = [f"{quoted(place)} as {quoted(ours)}" for ours, place in columns.items()]
-        return f"select {', '.join([*chosen, *(f'c{place}' for place in cells)])} from raw"
-    return ibis.to_sql(table, dialect="duckdb")
-
-
-def bare(table: ir.Table) -> dict[str, str]:
-    """`{ours: raw column}` of an expression that only chooses columns of `raw`; else nothing."""
-    from ibis.expr import operations as ops
-
-    node = table.op()
-    if not isinstance(node, ops.Project) or not isinstance(node.parent, ops.UnboundTable):
-        return {}
-    fields = {
-        ours: value.name for ours, value in node.values.items() if isinstance(value, ops.Field)
-    }
-    return fields if len(fields) == len(node.values) else {}

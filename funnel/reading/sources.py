@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from itertools import chain
 from pathlib import Path
@@ -11,11 +12,12 @@ from funnel.formats import Sheet
 from funnel.i18n import N_
 from funnel.reading.choices import Choices
 from funnel.reading.csv import decode
-from funnel.reading.csv.grid import Grid, build_grid, say_encoding
+from funnel.reading.csv.grid import Grid, say_encoding
 from funnel.reading.csv.records import dialect_of, read_lines
+from funnel.reading.csv.table import build_grid
 from funnel.reading.csv.tokens import Record
 from funnel.reading.engine import Engine
-from funnel.reading.files import html, trees, xlsx
+from funnel.reading.files import html, trees, workbook_check, xlsx
 from funnel.reading.files.container import sniff
 from funnel.reading.large import bulk
 from funnel.reading.recognise import recognise
@@ -66,7 +68,7 @@ def _check_rows(grid: Grid, name: str, count: int) -> None:
 
 def _sheet(path: Path, name: str, kind: str, choices: Choices) -> Grid:
     if kind == "xlsx":
-        xlsx.check_workbook(path, name)
+        workbook_check.check_workbook(path, name)
     book = xlsx.read_sheet(path, name, choices.sheet, _fits)
     grid = build_grid(book.records, name, choices.has_header)
     grid.container, grid.sheets = "xlsx", book.full
@@ -110,25 +112,35 @@ def _errors_aside(grid: Grid) -> None:
     """Cells in which the spreadsheet shows an error instead of a value, or a formula was saved
     without its value: blank, and counted. A row that can't do without the cell is set aside for
     that."""
-    found: dict[tuple[str, str], int] = {}
+    found: Counter[tuple[str, str]] = Counter()
     for place_of_row, (line, cells) in enumerate(grid.rows):
         wrong = [place for place, cell in enumerate(cells) if cell in xlsx.ERRORS]
-        for place in wrong:
-            key = (grid.headers[place] or f"c{place}", cells[place])
-            found[key] = found.get(key, 0) + 1
-        if wrong:
-            kept = ["" if place in wrong else cell for place, cell in enumerate(cells)]
-            grid.rows[place_of_row] = (line, kept)
+        if not wrong:
+            continue
+        found.update((grid.headers[place] or f"c{place}", cells[place]) for place in wrong)
+        kept = ["" if place in wrong else cell for place, cell in enumerate(cells)]
+        grid.rows[place_of_row] = (line, kept)
     for (header, error), count in found.items():
-        code = "formula_cells" if error == xlsx.WITHOUT_VALUE else "error_cells"
-        notice = {"code": code, "column": header, "count": count}
-        grid.facts.append(notice if code == "formula_cells" else notice | {"example": error})
+        if error == xlsx.WITHOUT_VALUE:
+            grid.facts.append({"code": "formula_cells", "column": header, "count": count})
+        else:
+            told = {"code": "error_cells", "column": header, "count": count, "example": error}
+            grid.facts.append(told)
 
 
 def _records_of(kind: str, text: str, name: str) -> list[Record]:
-    if kind == "html":
-        return html.read_html(text)
-    return trees.read_json(text, name) if kind == "json" else trees.read_ics(text)
+    if kind == "json":
+        return trees.read_json(text, name)
+    if kind == "ics":
+        return trees.read_ics(text)
+    if html.is_login(text):
+        raise FunnelError(
+            N_("{file} is a web page that asks to sign in, not an export."),
+            now=N_("Sign in, export again, and look into the file before you load it."),
+            code="not_a_table",
+            file=name,
+        )
+    return html.read_html(text)
 
 
 def _tree(path: Path, name: str, kind: str, choices: Choices) -> Grid:
@@ -140,24 +152,9 @@ def _tree(path: Path, name: str, kind: str, choices: Choices) -> Grid:
             file=name,
         )
     if kind == "xes":
-        records, encoding, found = trees.read_xes(path, name), "", decode.Encoding("")
+        records, found = trees.read_xes(path, name), decode.Encoding("")
     else:
-        data = path.read_bytes()
-        said = choices.encoding or (html.charset(data) if kind == "html" else "")
-        found = decode.Encoding(said) if said else decode.find_encoding(data)
-        encoding = found.name
-        try:
-            text = data.decode(encoding, errors="replace")
-        except LookupError:
-            text = data.decode(decode.find_encoding(data).name, errors="replace")
-        if kind == "html" and html.is_login(text):
-            now = N_("Sign in, export again, and look into the file before you load it.")
-            raise FunnelError(
-                N_("{file} is a web page that asks to sign in, not an export."),
-                now=now,
-                code="not_a_table",
-                file=name,
-            )
+        text, found = _decoded(path.read_bytes(), kind, choices)
         records = _records_of(kind, text, name)
     if not records:
         raise FunnelError(
@@ -167,11 +164,21 @@ def _tree(path: Path, name: str, kind: str, choices: Choices) -> Grid:
             file=name,
         )
     grid = build_grid(records, name, choices.has_header) if kind == "html" else _exact(records)
-    grid.container, grid.encoding = kind, encoding
+    grid.container, grid.encoding = kind, found.name
     say_encoding(grid, found, name)
     if kind == "html":
         grid.facts.append({"code": "html_table"})
     return grid
+
+
+def _decoded(data: bytes, kind: str, choices: Choices) -> tuple[str, decode.Encoding]:
+    """The text of a file in the encoding that a person or a web page says, or that fits."""
+    said = choices.encoding or (html.charset(data) if kind == "html" else "")
+    found = decode.Encoding(said) if said else decode.find_encoding(data)
+    try:
+        return data.decode(found.name, errors="replace"), found
+    except LookupError:
+        return data.decode(decode.find_encoding(data).name, errors="replace"), found
 
 
 def _exact(records: list[Record]) -> Grid:
@@ -183,8 +190,6 @@ def _text(path: Path, name: str, choices: Choices) -> Grid:
     records, dialect, encoding = read_lines(path, name, choices)
     grid = build_grid(records, name, choices.has_header, dialect.delimiter)
     grid.delimiter, grid.quote = dialect.delimiter, dialect.quote
-    grid.encoding = (
-        encoding.name.removesuffix("-sig") if encoding.name.startswith("utf-8") else encoding.name
-    )
+    grid.encoding = encoding.plain_name
     say_encoding(grid, encoding, name)
     return grid

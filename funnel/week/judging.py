@@ -67,12 +67,16 @@ def judged(one: Promise, known: Known | None, facts: Facts) -> str:
     end = day_ends(one, facts)
     if facts.as_of <= one.seen_at or facts.as_of < end:
         return NOT_DUE
-    told = _ASKED[one.kind](one, known, end, facts) if known else None
-    if known and known.is_gone and not told:
-        told = None
+    told = _told(one, known, end, facts) if known else None
     if told is None:
         return one.answer or UNTOLD
     return KEPT if told else BROKEN
+
+
+def _told(one: Promise, known: Known, end: datetime, facts: Facts) -> bool | None:
+    """What the data say of a promise; of a deal that is gone they can't say that it was broken."""
+    told = _ASKED[one.kind](one, known, end, facts)
+    return None if known.is_gone and not told else told
 
 
 def day_ends(one: Promise, facts: Facts) -> datetime:

@@ -1,5 +1,6 @@
 """Conversion: where do deals get lost on the way?"""
 
+from funnel.answers import Answer
 from funnel.charts import conversion, flow, small_funnels
 from funnel.i18n import N_, t
 from funnel.metrics.conversion_words import has_end, worst_leak
@@ -26,71 +27,68 @@ def body(view: View) -> None:
     choices.why_blank(found.table)
     beside.say_too_short(view)
     passes.ask(view)
-    names = {
-        "funnel": t("Funnel"),
-        "managers": t("Per manager"),
-        "stays": t("What became of stays"),
-        "months": t("By month of start"),
-        "speed": t("How fast"),
+    tabs = {
+        "funnel": (t("Funnel"), lambda: _funnel(view, found, ends)),
+        "managers": (t("Per manager"), lambda: _managers(view, found, ends)),
+        "stays": (t("What became of stays"), lambda: _stays(view)),
+        "months": (t("By month of start"), lambda: without_log.months(view)),
+        "speed": (t("How fast"), lambda: without_log.whole(view)),
     }
-    funnel, people, ways, months, speed = choose.tabs(names, key="conversion-tabs")
-    if funnel.open:
-        with funnel:
-            measure, by_amount = choices.measure()
-            worst = worst_leak(found.table)
-            stage = None if worst is None else str(worst["stage"])
-            is_plain = measure == "reached" and not by_amount
-            shown = found if is_plain else view.answer("conversion", amounts="all")
-            currency = view.facts.currencies[0] if len(view.facts.currencies) == 1 else None
-            figure = conversion.figure(
-                shown.table,
-                measure=measure,
-                by_amount=by_amount,
-                currency=currency,
-                worst=stage,
-                ends=ends,
-                nothing=found.headline,
-                beside=view.answer("compared", of="conversion").table if view.beside else None,
-                dark=view.is_dark,
-            )
-            view.figure_with_deals(figure, "conversion", found.headline)
-            beside.draw(view, "conversion")
-            choices.left_out(view)
-            view.table(shown, rows=told(shown.table))
-    if people.open:
-        with people:
-            each = view.answer("conversion", by="manager")
-            view.subheading(
-                t("Each manager's deals: the share that got to each stage so far, most deals first")
-            )
-            if not why_blank(found.table):
-                choices.by_credit(each.table)
-            if not why_blank(each.table):
-                people_at = small_funnels.people(each.table)
-                most = choices.how_many(len(people_at), SMALL_FUNNELS, "people")
-                figure = small_funnels.figure(
-                    each.table,
-                    most=most,
-                    ends=ends,
-                    nothing=found.headline,
-                    dark=view.is_dark,
-                )
-                view.figure_with_deals(figure, "conversion-people", t("Per manager"))
-            view.table(each, "conversion-managers")
-    if ways.open:
-        with ways:
-            stays = view.answer("flow")
-            view.subheading(stays.headline)
-            view.figure_with_deals(
-                flow.figure(stays.table, dark=view.is_dark), "flow", stays.headline
-            )
-            view.table(stays)
-    if months.open:
-        with months:
-            without_log.months(view)
-    if speed.open:
-        with speed:
-            without_log.whole(view)
+    names = {key: name for key, (name, _) in tabs.items()}
+    drawn = [draw for _, draw in tabs.values()]
+    for tab, draw in zip(choose.tabs(names, key="conversion-tabs"), drawn, strict=True):
+        if tab.open:
+            with tab:
+                draw()
+
+
+def _funnel(view: View, found: Answer, ends: bool) -> None:
+    """The funnel itself, in deals or in an amount."""
+    measure, by_amount = choices.measure()
+    worst = worst_leak(found.table)
+    is_plain = measure == "reached" and not by_amount
+    shown = found if is_plain else view.answer("conversion", amounts="all")
+    currencies = view.facts.currencies
+    figure = conversion.figure(
+        shown.table,
+        measure=measure,
+        by_amount=by_amount,
+        currency=currencies[0] if len(currencies) == 1 else None,
+        worst=None if worst is None else str(worst["stage"]),
+        ends=ends,
+        nothing=found.headline,
+        beside=view.answer("compared", of="conversion").table if view.beside else None,
+        dark=view.is_dark,
+    )
+    view.figure_with_deals(figure, "conversion", found.headline)
+    beside.draw(view, "conversion")
+    choices.left_out(view)
+    view.table(shown, rows=told(shown.table))
+
+
+def _managers(view: View, found: Answer, ends: bool) -> None:
+    """A small funnel per manager."""
+    each = view.answer("conversion", by="manager")
+    view.subheading(
+        t("Each manager's deals: the share that got to each stage so far, most deals first")
+    )
+    if not why_blank(found.table):
+        choices.by_credit(each.table)
+    if not why_blank(each.table):
+        most = choices.how_many(len(small_funnels.people(each.table)), SMALL_FUNNELS, "people")
+        figure = small_funnels.figure(
+            each.table, most=most, ends=ends, nothing=found.headline, dark=view.is_dark
+        )
+        view.figure_with_deals(figure, "conversion-people", t("Per manager"))
+    view.table(each, "conversion-managers")
+
+
+def _stays(view: View) -> None:
+    """How the stays in each stage ended."""
+    stays = view.answer("flow")
+    view.subheading(stays.headline)
+    view.figure_with_deals(flow.figure(stays.table, dark=view.is_dark), "flow", stays.headline)
+    view.table(stays)
 
 
 show(body)

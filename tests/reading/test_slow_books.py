@@ -14,12 +14,12 @@ from bench.hostile import SHEET
 from bench.hostile_books import FILES, MERGES, book, table, wide_then_narrow
 from funnel.errors import FunnelError
 from funnel.reading import Limits
-from funnel.reading.files import trees, xlsx
+from funnel.reading.files import sheet_xml, trees, workbook_check, xlsx
 from tests.reading.test_slow_cells import slow
 
 PATTERNS = {
     name: value
-    for name, value in vars(xlsx).items()
+    for name, value in (vars(sheet_xml) | vars(workbook_check)).items()
     if isinstance(value, re.Pattern) and isinstance(value.pattern, bytes)
 }
 
@@ -27,7 +27,7 @@ PATTERNS = {
 def opened(data: bytes, folder: Path) -> xlsx.Book:
     path = folder / "a.xlsx"
     path.write_bytes(data)
-    xlsx.check_workbook(path, "a.xlsx")
+    workbook_check.check_workbook(path, "a.xlsx")
     return xlsx.read_sheet(path, "a.xlsx", None, lambda _: True)
 
 
@@ -37,9 +37,9 @@ def test_a_pattern_over_a_sheet_takes_as_long_as_the_sheet_is_long(name: str) ->
 
 
 LOOKS: dict[str, Callable[[bytes], object]] = {
-    "flaws": xlsx._flaws,
-    "hidden rows": xlsx._hidden_rows,
-    "hidden columns": xlsx._hidden_columns,
+    "flaws": sheet_xml.flaws,
+    "hidden rows": sheet_xml.hidden_rows,
+    "hidden columns": sheet_xml.hidden_columns,
 }
 TAGS = ("<c ", '<c t="e" ', "<c><f>", "<c><f ", "<row ", '<row a="1" ', "<col ", ' hidden="1"')
 

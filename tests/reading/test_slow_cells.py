@@ -16,8 +16,8 @@ import funnel.formats
 import funnel.reading
 from funnel.formats import Sheet, currency_of, fold, headers, wide
 from funnel.formats.cells import DATE, money_mark, plain_path
-from funnel.reading.csv import decode, dialect, mending, structure
-from funnel.reading.csv.grid import build_grid
+from funnel.reading.csv import decode, dialect, mending, structure, totals
+from funnel.reading.csv.table import build_grid
 from funnel.reading.csv.tokens import Dialect, Record, split_lines, tokenise
 from funnel.reading.files import html, trees
 from funnel.reading.files.container import sniff  # noqa: F401 – it is looked through with the others
@@ -73,11 +73,11 @@ def patterns() -> dict[str, re.Pattern[str]]:
     """Every pattern over text that a module of reading or of the formats has."""
     found: dict[str, re.Pattern[str]] = {}
     for package in (funnel.reading, funnel.formats):
-        for info in pkgutil.iter_modules(package.__path__):
-            module = importlib.import_module(f"{package.__name__}.{info.name}")
+        for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            module = importlib.import_module(info.name)
             for name, value in vars(module).items():
                 if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
-                    found[f"{info.name}.{name}"] = value
+                    found[f"{info.name.removeprefix('funnel.')}.{name}"] = value
     found["cells.DATE"] = re.compile(DATE)
     return found
 
@@ -101,9 +101,9 @@ LOOKS: dict[str, Callable[[str], object]] = {
     "dialect.is_typed": dialect.is_typed,
     "dialect.find_dialect": lambda text: dialect.find_dialect(split_lines(text + ",a;b\n") * 2),
     "structure.is_blank": lambda text: structure.is_blank([text, text]),
-    "structure.is_total": lambda text: structure.is_total([text, "1", text], 3),
-    "structure.is_footer": lambda text: structure.is_footer([text, "", ""], 3),
-    "structure.shape": structure.shape,
+    "totals.is_total": lambda text: totals.is_total([text, "1", text], 3),
+    "totals.is_footer": lambda text: totals.is_footer([text, "", ""], 3),
+    "totals.shape": totals.shape,
     "structure.looks_like_data": lambda text: structure.looks_like_data([text], [[text]] * 3),
     "structure.joined_header": lambda text: structure.joined_header([text] * 3, [text] * 3, []),
     "tokens": lambda text: list(tokenise(split_lines(text), Dialect())),
@@ -133,7 +133,7 @@ def test_a_look_at_a_cell_takes_as_long_as_the_cell_is_long(name: str) -> None:
 
 @pytest.mark.parametrize(
     "look",
-    [amounts.hint, moments.style, dialect.is_typed, structure.shape, fold],
+    [amounts.hint, moments.style, dialect.is_typed, totals.shape, fold],
     ids=lambda look: look.__name__,
 )
 def test_a_column_of_cells_that_are_as_long_as_is_looked_at(look: Callable[[str], object]) -> None:

@@ -42,6 +42,11 @@ class Encoding:
     guessed: bool = False
     others: tuple[str, ...] = ()  # no page of ours makes words of it; these may
 
+    @property
+    def plain_name(self) -> str:
+        """Its name, whether or not a mark of it stands at the beginning of the file."""
+        return self.name.removesuffix("-sig") if self.name.startswith("utf-8") else self.name
+
 
 def find_encoding(data: bytes, is_whole: bool = True) -> Encoding:
     """The encoding of a file, from its beginning (or all of it)."""
@@ -52,22 +57,20 @@ def find_encoding(data: bytes, is_whole: bool = True) -> Encoding:
         return Encoding(wide, guessed=True)
     if is_utf8(data, is_whole) or _is_mostly_utf8(data):
         return Encoding("utf-8")
+    return _code_page(data, is_whole)
+
+
+def _code_page(data: bytes, is_whole: bool) -> Encoding:
+    """The code page that makes words of the bytes; with those of wide letters that may be meant if
+    none does."""
     sample = _sample(data)
     scores = {page: _score(sample, page) for page in CODE_PAGES}
-    best, marked = (
-        max(CODE_PAGES, key=lambda page: scores[page]),
-        sum(byte > 0x7F for byte in sample),
-    )
-    makes_words = marked < FEW or scores[best] >= ODD * marked
-    return Encoding(
-        best,
-        guessed=True,
-        others=(
-            ()
-            if makes_words
-            else tuple(page for page in WIDE_PAGES if _decodes(data, page, is_whole))
-        ),
-    )
+    best = max(CODE_PAGES, key=lambda page: scores[page])
+    marked = sum(byte > 0x7F for byte in sample)
+    if marked < FEW or scores[best] >= ODD * marked:
+        return Encoding(best, guessed=True)
+    others = tuple(page for page in WIDE_PAGES if _decodes(data, page, is_whole))
+    return Encoding(best, guessed=True, others=others)
 
 
 def _sample(data: bytes) -> bytes:
@@ -142,17 +145,23 @@ def _score(sample: bytes, page: str) -> float:
 
 
 def _weight(before: str, letter: str, after: str) -> float:
+    """How well a letter stands between two others."""
     if letter == BAD or not (letter.isprintable() or letter == "\u00a0"):
         return -4
     if letter in SIGNS or letter in QUOTES:
-        is_inside = before.isalpha() and after.isalpha() and letter != "’"
-        outside = 0.8 if letter in SIGNS else 0.4
-        return -1.5 if is_inside else outside
+        return _weight_of_sign(before, letter, after)
     if not letter.isalpha():
         return -1.5
     if letter < "\u0400":
         return _weight_of_latin(before, letter, after)
     return _weight_of_cyrillic(before, letter, after)
+
+
+def _weight_of_sign(before: str, letter: str, after: str) -> float:
+    """A sign of money or a quotation mark does not stand inside a word; an apostrophe does."""
+    if before.isalpha() and after.isalpha() and letter != "’":
+        return -1.5
+    return 0.8 if letter in SIGNS else 0.4
 
 
 def _weight_of_latin(before: str, letter: str, after: str) -> float:

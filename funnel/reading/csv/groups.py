@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from funnel.reading.csv.structure import SAMPLE, VALUE, filled, is_footer, is_total, shape
+from funnel.reading.csv.structure import SAMPLE, VALUE, filled
 from funnel.reading.csv.tokens import Record
+from funnel.reading.csv.totals import is_footer, is_total, shape
 
 LABELLED = re.compile(r"\s*(?P<label>[^\W\d_][^:]{0,40}?)\s*[:=]\s*(?P<value>\S.*?)\s*")
 COUNTED = re.compile(r"\s*[(\[]\s*\d+(?:\s+[^\W\d_]+\.?)?\s*[)\]]\s*$")
@@ -19,11 +20,20 @@ def is_heading(cells: Sequence[str], width: int, known: Collection[str]) -> bool
     like, and the others are blank, or sums if the first has a label."""
     if width < 3 or not cells or not cells[0].strip() or is_total(cells, width):
         return False
-    rest = [cell for cell in cells[1:] if cell.strip()]
+    rest = _said(cells[1:])
     if LABELLED.fullmatch(cells[0]) and shape(cells[0]) not in known:
-        return len(rest) <= width // 2 and all(VALUE.fullmatch(cell) for cell in rest)
+        return _are_sums(rest, width)
     # a line of words alone, without the delimiters of its blank cells, is half of a torn row
     return not rest and len(cells) >= width and is_footer(cells, width, known)
+
+
+def _said(cells: Sequence[str]) -> list[str]:
+    return [cell for cell in cells if cell.strip()]
+
+
+def _are_sums(cells: Sequence[str], width: int) -> bool:
+    """Whether cells are few, and values."""
+    return len(cells) <= width // 2 and all(VALUE.fullmatch(cell) for cell in cells)
 
 
 def take_headings(

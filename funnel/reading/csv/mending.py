@@ -135,10 +135,14 @@ for _page in TWICE:  # of cp1251 only one byte means nothing, so that a lost let
 def unwrapped(lines: Sequence[str]) -> list[str]:
     """The lines of a file whose rows were each put in quotes as a whole; none if they were not."""
     said = [line for line in lines if line]
-    if len(said) < 2 or any(len(line) < 3 or line[0] != '"' or line[-1] != '"' for line in said):
+    if len(said) < 2 or not all(_is_wrapped(line) for line in said):
         return []
     bare = [line[1:-1].replace('""', "\x00") for line in lines]
     return [] if any('"' in line for line in bare) else [line.replace("\x00", '"') for line in bare]
+
+
+def _is_wrapped(line: str) -> bool:
+    return len(line) > 2 and line[0] == '"' == line[-1]
 
 
 def is_odd(lines: list[str]) -> bool:
@@ -153,23 +157,26 @@ def is_odd(lines: list[str]) -> bool:
 
 def mended(record: Record, dialect: Dialect, width: int) -> Record:
     """A record with `="0042"` as 0042, and out of the quotes that it was put in as a whole."""
-    if (
-        len(record.cells) == 1
-        and width > 1
-        and record.cells[0].count(dialect.delimiter) >= width - 1
-        and not record.fault
-    ):
-        inner = list(tokenise(record.cells[0].split("\n"), dialect, 0, width))
-        if len(inner) == 1 and len(inner[0].cells) == width and not inner[0].fault:
-            record = record._replace(
-                cells=inner[0].cells, repairs=record.repairs | {"wrapped_rows"}
-            )
-    if any(cell.startswith('="') for cell in record.cells):
-        cells = [
-            found[1] if (found := EXCEL_TEXT.fullmatch(cell)) else cell for cell in record.cells
-        ]
-        return record._replace(
-            cells=cells,
-            repairs=(record.repairs - {"stray_quote"} if cells != record.cells else record.repairs),
-        )
-    return record
+    return _without_formulas(_out_of_wrap(record, dialect, width))
+
+
+def _out_of_wrap(record: Record, dialect: Dialect, width: int) -> Record:
+    """A record that was put in quotes as a whole, cell by cell."""
+    if len(record.cells) != 1 or width < 2 or record.fault:
+        return record
+    if record.cells[0].count(dialect.delimiter) < width - 1:
+        return record
+    inner = list(tokenise(record.cells[0].split("\n"), dialect, 0, width))
+    if len(inner) != 1 or len(inner[0].cells) != width or inner[0].fault:
+        return record
+    return record._replace(cells=inner[0].cells, repairs=record.repairs | {"wrapped_rows"})
+
+
+def _without_formulas(record: Record) -> Record:
+    """`="0042"` as 0042: so a spreadsheet is told that a number is a text."""
+    if not any(cell.startswith('="') for cell in record.cells):
+        return record
+    cells = [found[1] if (found := EXCEL_TEXT.fullmatch(cell)) else cell for cell in record.cells]
+    if cells == record.cells:
+        return record
+    return record._replace(cells=cells, repairs=record.repairs - {"stray_quote"})

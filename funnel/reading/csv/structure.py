@@ -1,5 +1,4 @@
-"""Which record is the header, and which are title, blank, repeated header, total or footer; all of
-them counted, none silent."""
+"""Which record is the header of a table, how wide the table is, and where another one begins."""
 
 from __future__ import annotations
 
@@ -10,25 +9,6 @@ from itertools import accumulate
 
 from funnel.reading.csv.tokens import Record
 
-SUMS = (
-    r"(?:grand |общий |загальний )?(?:sub-?)?total(?:s|es|e)?|total"
-    r" general|sum|suma|summe|gesamt(?:summe)?|razem|ogółem"
-    r"|итого|всего|общий итог|общая сумма|сумма|разом|усього|всього|загалом|підсумок|загальний"
-    r" підсумок|загальна сума|сума"
-)
-TOTAL = re.compile(
-    rf"(?:{SUMS}|average|avg|count|среднее|количество|середнє|кількість)\b[\W\d_]*+",
-    re.IGNORECASE,
-)
-TOTAL_OF = re.compile(
-    r"(?:grand"
-    r" total|sub-?total|total|итого|всего|разом|усього|всього|загалом|razem|ogółem)\b.{0,80}",
-    re.IGNORECASE,
-)
-LABELS = (  # the beginnings of such labels, for a quick look through a big file
-    r"^\s*(grand |sub|total|sum|gesamt|razem|og|average|avg|count|итог|всего|обща|сумма"
-    r"|разом|усього|всього|загал|підсум|сума|средн|колич|серед|кільк)"
-)
 # What follows meets whatever a stranger wrote: nothing in it goes back over what it has passed
 # (`*+`), and it is only shown cells that are short enough, without their edges.
 LONGEST = 100  # letters of a number, a date or a label: what is longer is a text
@@ -136,13 +116,21 @@ def joined_header(
         return []
     if all(first) and len(set(first)) == len(first):
         return list(first)
-    groups = list(accumulate(first, lambda last, cell: cell or last))
+    return _under_groups(first, below)
+
+
+def _under_groups(first: Sequence[str], below: Sequence[str]) -> list[str]:
+    """Names below groups, each with its group if it comes again; the group where there is none."""
     names = []
-    for place, cell in enumerate(below):
+    for group, above, cell in zip(accumulate(first, _last_said), first, below, strict=False):
         is_repeated = below.count(cell) > 1
-        under = f"{groups[place]} {cell}".strip() if is_repeated else cell
-        names.append(under if cell else first[place])
+        under = f"{group} {cell}".strip() if is_repeated else cell
+        names.append(under if cell else above)
     return names
+
+
+def _last_said(last: str, cell: str) -> str:
+    return cell or last
 
 
 def _are_words(cells: Sequence[str]) -> bool:
@@ -152,92 +140,40 @@ def _are_words(cells: Sequence[str]) -> bool:
     return len(said) > 1 and not has_digits and not is_blank(cells)
 
 
-def is_total(cells: Sequence[str], width: int) -> bool:
-    """A row of sums: its label stands in the first cell, or in one of the next where the first is
-    blank."""
-    said = [cell for cell in cells if cell.strip()]
-    is_first = bool(cells and cells[0].strip())
-    if not said or (is_first and not _is_label(cells[0])):
-        return False
-    is_sparse = len(said) <= max(2, width // 2)
-    rest = said[1:] if is_first else [cell for cell in said if not _is_label(cell)]
-    is_valued = all(is_like(VALUE, cell) for cell in rest)
-    if any(is_like(TOTAL, cell) for cell in said[:2]):
-        return is_sparse or is_valued
-    return is_sparse and is_valued and any(is_like(TOTAL_OF, cell) for cell in said[:2])
-
-
-def _is_label(cell: str) -> bool:
-    """Whether a cell names a sum."""
-    return is_like(TOTAL, cell) or is_like(TOTAL_OF, cell)
-
-
-def shape(cell: str) -> str:
-    """How a cell is written: `D-1017` is `a-0`."""
-    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "0", cell.strip()[:LONGEST]))
-
-
-def is_footer(cells: Sequence[str], width: int, known: Collection[str] = ()) -> bool:
-    """A total, or a line of words behind the data (“Copyright …”); `known` are the shapes of first
-    cells that are data."""
-    if not cells or is_total(cells, width):
-        return bool(cells)
-    is_alone = width > 2 and filled(cells) == 1 and bool(cells[0].strip())
-    if not is_alone or is_like(VALUE, cells[0]) or shape(cells[0]) in known:
-        return False
-    if any(cells[0].count(mark) >= width - 1 for mark in ",;\t|"):
-        return False  # a row of another delimiter
-    return len(cells) <= 2 or " " in cells[0].strip() or cells[0].strip().isalpha()
-
-
 def indent(headers: Sequence[str]) -> int:
     """How many columns without a name stand before the first that has one: reports are set in by a
     blank column."""
     return next((place for place, header in enumerate(headers) if header.strip()), 0)
 
 
-def find_footer(records: Sequence[Record], headers: Sequence[str]) -> int:
-    """The place of the first record of the footer; blank records before and inside it belong to
-    it."""
-    width, begin = len(headers), indent(headers)
-    data = [
-        record.cells for record in records[:SAMPLE] if filled(record.cells) > max(1, width // 2)
-    ]
-    known = {shape(cells[begin]) for cells in data if len(cells) > begin}
-    end = len(records)
-    for place in range(len(records) - 1, -1, -1):
-        record = records[place]
-        if not record.fault and is_footer(record.cells[begin:], width - begin, known):
-            end = place
-        elif filled(record.cells):
-            break
-    return end
-
-
 def other_tables(records: Sequence[Record], headers: Sequence[str]) -> set[int]:
     """The places of records of another table under the first: behind a blank record, with a header
     of its own, of other columns."""
     found: set[int] = set()
-    width, header = len(headers), [cell.casefold() for cell in bare(headers)]
+    width, header = len(headers), _folded(headers)
     valued = valued_columns([record.cells for record in records[:SAMPLE]])
     is_other = False
     for place in range(1, len(records)):
         cells = records[place].cells
-        if [cell.casefold() for cell in bare(cells)] == header:
+        if _folded(cells) == header:
             is_other = False
         elif not is_other and filled(cells) and not filled(records[place - 1].cells):
             is_other = _starts_table(records, place, width, valued)
-        if is_other:
+        if is_other and filled(cells):
             found.add(place)
-    return {place for place in found if filled(records[place].cells)}
+    return found
+
+
+def _folded(cells: Sequence[str]) -> list[str]:
+    """Cells without edges, in small letters."""
+    return [cell.casefold() for cell in bare(cells)]
 
 
 def _starts_table(
     records: Sequence[Record], place: int, width: int, valued: Collection[int]
 ) -> bool:
-    end = place
-    while end < len(records) and end < place + 3 and filled(records[end].cells) == 1:
-        end += 1  # titles
+    """Whether a header stands here, perhaps below titles, that can't be a row of this table."""
+    end = _behind_titles(records, place)
     if end + 1 >= len(records):
         return False
     header, below = bare(records[end].cells), bare(records[end + 1].cells)
@@ -246,6 +182,14 @@ def _starts_table(
     if len(header) < width - 1 and len(below) <= len(header):
         return True
     return len(valued) > 1 and all(place < len(header) for place in valued)
+
+
+def _behind_titles(records: Sequence[Record], place: int) -> int:
+    """The place behind up to three records of one cell each."""
+    end = place
+    while end < min(len(records), place + 3) and filled(records[end].cells) == 1:
+        end += 1
+    return end
 
 
 def _are_names(cells: Sequence[str]) -> bool:

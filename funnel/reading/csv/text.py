@@ -7,13 +7,17 @@ What the product reads is this and then types; alone it serves comparisons with 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from funnel.reading.choices import Choices
-from funnel.reading.csv.grid import build_grid
+from funnel.reading.csv.decode import Encoding
+from funnel.reading.csv.grid import Grid
 from funnel.reading.csv.records import read_lines
 from funnel.reading.csv.structure import filled, only_numbers
+from funnel.reading.csv.table import build_grid
 from funnel.reading.csv.tokens import Record
 
 ANY = 1 << 20
@@ -35,31 +39,37 @@ def text_table(path: Path, choices: Choices | None = None) -> TextTable:
     records, dialect, encoding = read_lines(path, path.name, choices)
     grid = build_grid(records, path.name, choices.has_header, dialect.delimiter, most=ANY)
     width = len(grid.headers)
-    notes = [(0, code) for code, count in grid.notices.items() if count] + (
-        [(0, "encoding_guessed")] if encoding.guessed else []
-    )
-    notes += [(0, grid.question.code)] if grid.question else []
-    body = [record for record in records if record.line > grid.header_line and filled(record.cells)]
-    for record in body:
-        notes += [(record.line, what) for what in _wrong(record, width)]
-    headers = next(
-        (record.cells for record in records if record.line == grid.header_line), grid.headers
-    )
-    if grid.question and only_numbers(
-        headers
-    ):  # surely no header; of other data-like rows it is only said
-        headers, body = (
-            [f"col_{place}" for place in range(width)],
-            [
-                Record(grid.header_line, headers),
-                *body,
-            ],
-        )
+    body = _below(grid, records)
+    notes = [(0, code) for code in _codes(grid, encoding)]
+    notes += chain.from_iterable(_wrong(record, width) for record in body)
+    headers = _header(grid, records)
+    # Surely no header; of other data-like rows it is only said.
+    if grid.question and only_numbers(headers):
+        body = [Record(grid.header_line, headers), *body]
+        headers = [f"col_{place}" for place in range(width)]
     return TextTable(headers, [record.cells for record in body], notes)
 
 
-def _wrong(record: Record, width: int) -> list[str]:
+def _below(grid: Grid, records: Sequence[Record]) -> list[Record]:
+    """The records below the header that say anything."""
+    return [record for record in records if record.line > grid.header_line and filled(record.cells)]
+
+
+def _header(grid: Grid, records: Sequence[Record]) -> list[str]:
+    """The header as it stands in the file, or as it was made."""
+    cells = (record.cells for record in records if record.line == grid.header_line)
+    return next(cells, grid.headers)
+
+
+def _codes(grid: Grid, encoding: Encoding) -> list[str]:
+    """What is to be said of the file as a whole."""
+    codes = [code for code, count in grid.notices.items() if count]
+    codes += ["encoding_guessed"] if encoding.guessed else []
+    return codes + ([grid.question.code] if grid.question else [])
+
+
+def _wrong(record: Record, width: int) -> list[tuple[int, str]]:
     found = [*record.repairs, *([record.fault] if record.fault else [])]
     if len(record.cells) != width:
         found.append("too_few_cells" if len(record.cells) < width else "too_many_cells")
-    return found
+    return [(record.line, what) for what in found]

@@ -74,21 +74,28 @@ def tokenise(
             place += 1
             continue
         most = MAX_SPAN if patience > 0 else 1
-        cells, span, seen, repairs = _quoted(lines, place, dialect, most)
-        is_doubtful = not span or (span > 1 and repairs)
-        plain = _named(line, dialect, width) if is_doubtful else None
-        of_record = lines[place : place + span]
-        if plain:
-            yield Record(place + 1, plain, STRAY, text=line)
-        elif span and _is_believable(cells, of_record, repairs, dialect, width):
-            yield _believed(place + 1, cells, of_record, repairs, dialect, width)
-            place += span
-            continue
-        else:
-            literal = _literal(line, dialect, width) or line.split(delimiter)
-            yield Record(place + 1, literal, repairs, "unclosed_quote", line)
-        place += 1
-        patience -= seen
+        quoted = _quoted(lines, place, dialect, most)
+        record, span = _settled(lines, place, quoted, dialect, width)
+        yield record
+        place += span or 1
+        if not span:
+            patience -= quoted.seen
+
+
+def _settled(
+    lines: list[str], place: int, quoted: Quoted, dialect: Dialect, width: int
+) -> tuple[Record, int]:
+    """What is believed of a record with quotes, and how many lines it spans (0: it is a line by
+    itself, since its quotes can't be what they look like)."""
+    line, (cells, span, _, repairs) = lines[place], quoted
+    is_doubtful = not span or (span > 1 and repairs)
+    if is_doubtful and (plain := _named(line, dialect, width)):
+        return Record(place + 1, plain, STRAY, text=line), 0
+    of_record = lines[place : place + span]
+    if span and _is_believable(cells, of_record, repairs, dialect, width):
+        return _believed(place + 1, cells, of_record, repairs, dialect, width), span
+    literal = _literal(line, dialect, width) or line.split(dialect.delimiter)
+    return Record(place + 1, literal, repairs, "unclosed_quote", line), 0
 
 
 def _believed(
@@ -115,11 +122,15 @@ def _named(line: str, dialect: Dialect, width: int) -> list[str]:
     nothing if a quote in it is never closed."""
     quote = dialect.quote
     parts = _parts(line, dialect) if width else []
-    bare = [cell for cell, is_wrapped in parts if not is_wrapped and cell.startswith(quote)]
-    is_open = any(not cell.endswith(quote) and cell.count(quote) % 2 for cell in bare)
-    if len(parts) != width or is_open:
+    bare = [cell for cell, is_wrapped in parts if not is_wrapped]
+    if len(parts) != width or any(_is_open(cell, quote) for cell in bare):
         return []
     return [cell if is_wrapped else _peeled(cell, quote) for cell, is_wrapped in parts]
+
+
+def _is_open(cell: str, quote: str) -> bool:
+    """Whether a cell begins with a quote that nothing in it closes."""
+    return cell.startswith(quote) and not cell.endswith(quote) and cell.count(quote) % 2 == 1
 
 
 def _peeled(cell: str, quote: str) -> str:
@@ -179,18 +190,22 @@ def _is_believable(
     )
 
 
-def _quoted(
-    lines: list[str], place: int, dialect: Dialect, most: int
-) -> tuple[list[str], int, int, frozenset[str]]:
-    """Cells of the record that begins in this line, the lines it spans (0: a quote stays open
-    within the `most` that it may have), how much was looked through, and the repairs."""
+class Quoted(NamedTuple):
+    """A record that begins in a line with a quote: its cells, the lines it spans (0: a quote stays
+    open), how much was looked through, and the repairs."""
+
+    cells: list[str]
+    span: int
+    seen: int
+    repairs: frozenset[str]
+
+
+def _quoted(lines: list[str], place: int, dialect: Dialect, most: int) -> Quoted:
+    """The record that begins in this line; a quote may stay open for `most` lines."""
     delimiter, quote = dialect.delimiter, dialect.quote
     buffer, span, at, cells, repairs = lines[place], 1, 0, [], NONE
     while True:
-        begin = at
-        if dialect.spaced:
-            while buffer[begin : begin + 1] == " ":
-                begin += 1
+        begin = _behind_spaces(buffer, at) if dialect.spaced else at
         if buffer[begin : begin + 1] != quote:
             end = buffer.find(delimiter, at)
             cell = buffer[at:] if end < 0 else buffer[at:end]
@@ -198,20 +213,26 @@ def _quoted(
                 repairs = STRAY
             cells.append(cell)
             if end < 0:
-                return cells, span, len(buffer) + PER_LINE * span, repairs
+                return Quoted(cells, span, len(buffer) + PER_LINE * span, repairs)
             at = end + len(delimiter)
             continue
         cell, after, stray, buffer, span = _in_quotes(
             lines, place, buffer, begin + 1, span, dialect, most
         )
-        if after < 0:
-            return cells, 0, len(buffer) + PER_LINE * span, STRAY if stray else repairs
         if stray:
             repairs = STRAY
+        if after < 0:
+            return Quoted(cells, 0, len(buffer) + PER_LINE * span, repairs)
         cells.append(cell)
         if after >= len(buffer):
-            return cells, span, len(buffer) + PER_LINE * span, repairs
+            return Quoted(cells, span, len(buffer) + PER_LINE * span, repairs)
         at = after + len(delimiter)
+
+
+def _behind_spaces(buffer: str, at: int) -> int:
+    while buffer[at : at + 1] == " ":
+        at += 1
+    return at
 
 
 def _in_quotes(

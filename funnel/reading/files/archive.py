@@ -100,16 +100,9 @@ def _is_archive(path: Path) -> bool:
 
 
 def _wanted(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
+    """The exports in an archive. Raises if it would burst, holds none, or holds too many."""
     members = [one for one in archive.infolist() if not one.is_dir()]
-    size, packed = sum(one.file_size for one in members), sum(one.compress_size for one in members)
-    if len(members) > MOST_MEMBERS or size > MOST_BYTES or size > MOST_RATIO * max(packed, 1000):
-        now = N_("Unpack it yourself and load the files.")
-        raise FunnelError(
-            N_("{file}: this archive is too large when unpacked."),
-            now=now,
-            code="zip_too_large",
-            file=name,
-        )
+    _check_burst(members, name)
     wanted = [one for one in members if not _is_hidden(one.filename) and _is_export(archive, one)]
     if not wanted:
         raise FunnelError(
@@ -128,6 +121,18 @@ def _wanted(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
             most=MOST_FILES,
         )
     return sorted(wanted, key=lambda one: one.filename)
+
+
+def _check_burst(members: Sequence[zipfile.ZipInfo], name: str) -> None:
+    """Raises for an archive that would unpack to more than exports have."""
+    size, packed = sum(one.file_size for one in members), sum(one.compress_size for one in members)
+    if len(members) > MOST_MEMBERS or size > MOST_BYTES or size > MOST_RATIO * max(packed, 1000):
+        raise FunnelError(
+            N_("{file}: this archive is too large when unpacked."),
+            now=N_("Unpack it yourself and load the files."),
+            code="zip_too_large",
+            file=name,
+        )
 
 
 def _is_hidden(member: str) -> bool:

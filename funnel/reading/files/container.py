@@ -67,9 +67,23 @@ def sniff(path: Path, name: str) -> str:
         raise FunnelError(
             N_("{file} is empty."), now=N_("Export it again."), code="empty_file", file=name
         )
-    kind = next((kind for sign, kind in SIGNATURES.items() if head.startswith(sign)), "")
+    kind = _signed(head)
     if kind == "gzip" and _is_packed_log(path):
         return "xes"
+    if kind == "zip":
+        return "xlsx"  # or a damaged or foreign archive: reading it as XLSX says which
+    _refuse(kind, name)
+    return kind or _text_kind(head)
+
+
+def _signed(head: bytes) -> str:
+    """The kind of file that the first bytes say, or that there is no text in them."""
+    kind = next((kind for sign, kind in SIGNATURES.items() if head.startswith(sign)), "")
+    return "binary" if not kind and _is_binary(head) else kind
+
+
+def _refuse(kind: str, name: str) -> None:
+    """Raises for what is compressed or can't hold a table."""
     if kind in COMPRESSED:
         raise FunnelError(
             N_("{file} is compressed ({kind})."),
@@ -78,10 +92,6 @@ def sniff(path: Path, name: str) -> str:
             file=name,
             kind=kind,
         )
-    if kind == "zip":
-        return "xlsx"  # or a damaged or foreign archive: reading it as XLSX says which
-    if not kind and _is_binary(head):
-        kind = "binary"
     if kind in NO_TABLES:
         raise FunnelError(
             N_("{file} is not a table ({kind})."),
@@ -90,7 +100,6 @@ def sniff(path: Path, name: str) -> str:
             file=name,
             kind=kind,
         )
-    return kind or _text_kind(head)
 
 
 def _check_leftover(head: bytes, name: str) -> None:

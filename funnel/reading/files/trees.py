@@ -138,9 +138,17 @@ def records_of(data: Any) -> list[dict[str, Any]]:
         inner = data.get(key)
         if isinstance(inner, dict | list) and (found := records_of(inner)):
             return found
+    return _longest_list(data) or ([data] if _has_id(data) else [])
+
+
+def _longest_list(data: dict[str, Any]) -> list[Any]:
+    """The longest of the lists of objects in an object, under whatever key."""
     lists = [value for value in data.values() if isinstance(value, list)]
-    lists = [value for value in lists if value and isinstance(value[0], dict)]
-    return max(lists, key=len, default=[data] if "id" in {key.lower() for key in data} else [])
+    return max((one for one in lists if one and isinstance(one[0], dict)), key=len, default=[])
+
+
+def _has_id(data: dict[str, Any]) -> bool:
+    return "id" in {key.lower() for key in data}
 
 
 def _records_of_list(data: list[Any]) -> list[dict[str, Any]]:

@@ -4,27 +4,28 @@ the rows that it refuses."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from contextlib import nullcontext
 from pathlib import Path
+from typing import NamedTuple
 
 from funnel.reading.choices import Choices
 from funnel.reading.csv import decode, mending
-from funnel.reading.csv.grid import LONGEST_CELL, Grid, build_grid, fitted, say_encoding, shortened
-from funnel.reading.csv.structure import LABELS, filled, indent, is_footer, is_total
-from funnel.reading.csv.tokens import Dialect, Record, split_lines, tokenise
+from funnel.reading.csv.grid import Grid, say_encoding
+from funnel.reading.csv.table import build_grid
+from funnel.reading.csv.tokens import Dialect, split_lines, tokenise
 from funnel.reading.engine import Engine
 from funnel.reading.large.direct import Straight
-from funnel.reading.large.lines import LONGEST, LineMap, line_numbers, line_starts
-from funnel.reading.large.scrub import Clean, Scrubber, transcode
+from funnel.reading.large.scrub import Scrubber
+from funnel.reading.large.stored import Stored
+from funnel.reading.large.transcode import transcode
 
 Attempt = Callable[[Grid, Path, Dialect, int], "Straight | None"]
 BIG = 2 << 20
 HEAD = 1 << 20  # what the encoding is judged by
 BEGINNING = 1 << 18  # what the header and the dialect are found in
-STEP = 1_000  # between the numbers of two rows, so that repaired rows fit in between
-TAIL = 50
 ENOUGH = 3
+SHOWN = 50  # rows that are kept of a file that nobody knows how to read yet
 
 
 def load_bulk(
@@ -52,43 +53,50 @@ def load_bulk(
             split_lines(_beginning(source, BEGINNING).decode("utf-8-sig", errors="replace"))
         ):
             return None
-        grid, start, dialect = _head(source, name, choices, find)
-        grid.encoding = (
-            encoding.name.removesuffix("-sig")
-            if encoding.name.startswith("utf-8")
-            else encoding.name
-        )
-        say_encoding(grid, encoding, name)
-        if any(fact["code"] == "group_rows" for fact in grid.facts):
+        head = _head(source, name, choices, find)
+        head.grid.encoding = encoding.plain_name
+        say_encoding(head.grid, encoding, name)
+        if any(fact["code"] == "group_rows" for fact in head.grid.facts):
             return None
-        if grid.question:
-            engine.make_raw(len(grid.headers), grid.rows[:TAIL])
-            return grid
-        copy = Path(str(engine.output) + ".scrub")
-        offset = _offset(source, start)
-        scrubber = Scrubber(
-            source,
-            copy,
-            dialect,
-            offset,
-            start,
-            len(grid.headers),
-            lambda share: progress(share * 0.2, "checking"),
-        )
-        try:
-            straight = attempt(grid, source, dialect, start)
-            with straight or nullcontext():
-                clean = scrubber.run()
-                if straight and straight.holds(
-                    clean, lambda share: progress(0.2 + share * 0.6, "reading")
-                ):
-                    grid.rows = []
-                    return grid
-            return _Bulk(engine, grid, clean, progress).run()
-        finally:
-            copy.unlink(missing_ok=True)
+        if head.grid.question:
+            engine.make_raw(len(head.grid.headers), head.grid.rows[:SHOWN])
+            return head.grid
+        return _filled(engine, source, head, progress, attempt)
     finally:
         scratch.unlink(missing_ok=True)
+
+
+def _filled(
+    engine: Engine,
+    source: Path,
+    head: Head,
+    progress: Callable[[float, str], None],
+    attempt: Attempt,
+) -> Grid | None:
+    """The raw table, or the typed one at once, from a file in UTF-8 whose header is known."""
+    grid, start, dialect = head
+    copy = Path(str(engine.output) + ".scrub")
+    scrubber = Scrubber(
+        source,
+        copy,
+        dialect,
+        _offset(source, start),
+        start,
+        len(grid.headers),
+        lambda share: progress(share * 0.2, "checking"),
+    )
+    try:
+        straight = attempt(grid, source, dialect, start)
+        with straight or nullcontext():
+            clean = scrubber.run()
+            if straight and straight.holds(
+                clean, lambda share: progress(0.2 + share * 0.6, "reading")
+            ):
+                grid.rows = []
+                return grid
+        return Stored(engine, grid, clean, progress).run()
+    finally:
+        copy.unlink(missing_ok=True)
 
 
 def _encoding(path: Path, choices: Choices) -> decode.Encoding:
@@ -118,9 +126,17 @@ def _has_lone_returns(path: Path) -> bool:
     return head.count(b"\r") > head.count(b"\r\n") + 1 and head.count(b"\n") < head.count(b"\r")
 
 
+class Head(NamedTuple):
+    """The beginning of a file: its header, the lines before the data, how cells are separated."""
+
+    grid: Grid
+    start: int
+    dialect: Dialect
+
+
 def _head(
     source: Path, name: str, choices: Choices, find: Callable[..., tuple[Dialect, int]]
-) -> tuple[Grid, int, Dialect]:
+) -> Head:
     """Header and dialect from the beginning, and the number of lines before the data."""
     size, read = source.stat().st_size, BEGINNING
     while True:
@@ -131,26 +147,26 @@ def _head(
         records = list(tokenise(lines, dialect, skip))
         if size > read:
             records.pop()  # its end may be cut off
-        if (
-            len(records) >= ENOUGH or size <= read
-        ):  # else a single cell is longer than the beginning
+        if len(records) >= ENOUGH or size <= read:
             break
-        read *= 2
+        read *= 2  # a single cell is longer than the beginning
     grid = build_grid(records, name, choices.has_header, dialect.delimiter)
     grid.delimiter, grid.quote = dialect.delimiter, dialect.quote
-    start = (
-        next((record.line - 1 for record in records if record.line > grid.header_line), len(lines))
-        if grid.header_line
-        else skip
-    )
-    grid.notices = Counter(
-        {code: grid.notices[code] for code in ("preamble_skipped", "header_rows", "unnamed_column")}
-    )
-    grid.notices += Counter(
-        {code: sum(number <= start for number in numbers) for code, numbers in mends.items()}
-    )
+    start = skip
+    if grid.header_line:
+        below = (record.line - 1 for record in records if record.line > grid.header_line)
+        start = next(below, len(lines))
+    _keep_of_head(grid, mends, start)
+    return Head(grid, start, dialect)
+
+
+def _keep_of_head(grid: Grid, mends: Mapping[str, Collection[int]], start: int) -> None:
+    """Only what was noticed above the data: the rest is noticed again in the file as a whole."""
+    kept = ("preamble_skipped", "header_rows", "unnamed_column")
+    grid.notices = Counter({code: grid.notices[code] for code in kept})
+    for code, numbers in mends.items():
+        grid.notices[code] += sum(number <= start for number in numbers)
     grid.refused = []
-    return grid, start, dialect
 
 
 def _beginning(source: Path, size: int) -> bytes:
@@ -166,128 +182,3 @@ def _offset(source: Path, lines: int) -> int:
         for _ in range(lines):
             file.readline()
         return file.tell()
-
-
-class _Bulk:
-    """The engine's reading of a clean file, and the account of what it refused."""
-
-    def __init__(
-        self, engine: Engine, grid: Grid, clean: Clean, progress: Callable[[float, str], None]
-    ) -> None:
-        self.engine, self.grid, self.clean, self.progress = engine, grid, clean, progress
-        self.width, self.begin = len(grid.headers), indent(grid.headers)
-        self.refused: list[
-            tuple[int, int, Record]
-        ] = []  # (data line of the file, lines it spans, record)
-
-    def run(self) -> Grid | None:
-        self.progress(0.2, "reading")
-        self.engine.tell = lambda share: self.progress(0.2 + share * 0.4, "reading")
-        count = self.engine.read_csv(
-            self.clean.path, self.clean.dialect, self.clean.skip, self.width
-        )
-        if count >= 0:
-            self._refused()
-        if count < 0 or count + len(self.refused) != self.clean.records:
-            self.engine.drop_store()
-            return None
-        self.grid.notices += self.clean.notices
-        if self.clean.may_be_long:
-            self.grid.notices["long_cells"] += self.engine.shorten(self.width, LONGEST_CELL)
-        self.grid.refused = list(self.clean.rejects)
-        self.grid.rows = []
-        lines = LineMap(
-            self.engine, self.clean, [(line, span) for line, span, _ in self.refused], self.width
-        )
-        more = self._repaired(lines, count)
-        end = self._tail(count)
-        self.engine.make_view(self.width, STEP if more else 1, end, self._skipped(end), more)
-        lines.step = STEP if more else 1
-        lines.more = {row: line for row, line, _ in more}
-        self.engine.line_map = lines
-        self.engine.has_odd_edges = self.clean.has_odd_edges
-        return self.grid
-
-    def _refused(self) -> None:
-        positions = line_starts(self.clean.path, self.engine.refused_positions())
-        if not positions:
-            return
-        numbers = line_numbers(self.clean.path, positions, self.clean.skip)
-        dialect = self.clean.dialect
-        with self.clean.path.open("rb") as file:
-            for position, number in zip(positions, numbers, strict=True):
-                file.seek(position)
-                data = file.read(1 << 16)
-                data += b"" if b"\n" in data.lstrip() else file.readline(LONGEST)
-                text = data.decode("utf-8", errors="replace")
-                first = text.lstrip("\r\n")
-                lines = split_lines(first)[:1000]
-                record = next(iter(tokenise(lines, dialect, 0, self.width)), None)
-                if record:
-                    record = mending.mended(record, dialect, self.width)
-                    span = 1 + sum(cell.count("\n") for cell in record.cells)
-                    skipped = len(text) - len(first)
-                    self.refused.append(
-                        (
-                            number + text[:skipped].count("\n"),
-                            span,
-                            record._replace(text="\n".join(lines[:span])),
-                        )
-                    )
-
-    def _repaired(self, lines: LineMap, count: int) -> list[tuple[int, int, list[str]]]:
-        """Refused rows that fit after all (row, line, cells); the others are set aside, or belong
-        to the footer."""
-        more: list[tuple[int, int, list[str]]] = []
-        for line, _, record in self.refused:
-            physical = self.clean.physical(line)
-            if not filled(record.cells):
-                self.grid.notices["blank_rows"] += 1
-            elif (
-                is_footer(record.cells[self.begin :], self.width - self.begin)
-                and lines.rows_before(line) >= count
-            ):
-                self.grid.notices["footer_skipped"] += 1
-            elif cells := fitted(self.grid, record._replace(line=physical), self.width):
-                self.grid.notices += Counter(record.repairs)
-                more.append(
-                    (
-                        STEP * lines.rows_before(line) - STEP + 1 + len(more) % (STEP - 1),
-                        physical,
-                        shortened(self.grid, cells),
-                    )
-                )
-        return more
-
-    def _tail(self, count: int) -> int:
-        """Rows up to the footer (totals as wide as the table)."""
-        end = count
-        for row, cells in self.engine.last_rows(self.width, TAIL):
-            if not is_footer(cells[self.begin :], self.width - self.begin):
-                break
-            end = row
-            self.grid.notices["footer_skipped"] += 1
-        return end
-
-    def _skipped(self, end: int) -> str:
-        """A condition for blank rows and repeated headers, if there are any."""
-        conditions = []
-        for code, values in (
-            ("blank_rows", [""] * self.width),
-            ("repeated_header", self.grid.headers),
-        ):
-            if code == "repeated_header" and not self.grid.header_line:
-                continue
-            found = self.engine.count_equal(values, end)
-            if found:
-                self.grid.notices[code] += found
-                conditions.append(self.engine.equal(values))
-        totals = [
-            row
-            for row, cells in self.engine.labelled(LABELS, self.width, end)
-            if is_total(cells, self.width)
-        ]
-        if totals:
-            self.grid.notices["totals_skipped"] += len(totals)
-            conditions.append(f"rowid in ({', '.join(map(str, totals))})")
-        return " or ".join(conditions)

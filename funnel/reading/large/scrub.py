@@ -4,7 +4,6 @@ record, only if there are any."""
 from __future__ import annotations
 
 import io
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable
@@ -12,16 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from funnel.reading.csv.decode import CODE_PAGES, Encoding, is_stranger
-from funnel.reading.csv.mending import CONTROL, mended, without_controls
+from funnel.reading.csv.mending import mended
 from funnel.reading.csv.structure import filled
-from funnel.reading.csv.tokens import MAX_SPAN, OLD, Dialect, Record, put_right, tokenise
+from funnel.reading.csv.tokens import MAX_SPAN, Dialect, Record, tokenise
 from funnel.reading.large.scan import blocks
+from funnel.reading.large.transcode import decoded
 from funnel.reading.report import Reject
 
-# Two letters beside each other as UTF-8 writes them; a byte that it never has, so that the line is
-# set aside like any other in a wrong encoding.
-TWO_LETTERS, STRANGE = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]){2}"), b"\xff"
 CANONICAL = Dialect(",", '"')
 STRIDE = 50_000  # bytes without an end of a line: half of the longest cell that is kept whole
 
@@ -62,42 +58,6 @@ def is_odd(dialect: Dialect) -> bool:
     )
 
 
-def transcode(path: Path, encoding: Encoding, to: Path) -> None:
-    """The whole file as UTF-8 with LF line ends, as a stream; lines that are UTF-8 already, among
-    others that are not, are made to stand out."""
-    if encoding.guessed and encoding.name in CODE_PAGES:
-        _transcode_lines(path, encoding.name, to)
-        return
-    with (
-        path.open(encoding=encoding.name, errors="replace", newline=None) as source,
-        to.open("w", encoding="utf-8", newline="") as target,
-    ):
-        while text := source.read(1 << 20):
-            target.write(text)
-
-
-def _transcode_lines(path: Path, page: str, to: Path) -> None:
-    rest = b""
-    with path.open("rb") as source, to.open("wb") as target:
-        while block := source.read(1 << 20):
-            data = rest + block
-            cut = data.rfind(b"\n") + 1 or data.rfind(b"\r", 0, -1) + 1
-            rest = data[cut:]
-            target.write(_as_utf8(data[:cut], page))
-        target.write(_as_utf8(rest, page))
-
-
-def _as_utf8(data: bytes, page: str) -> bytes:
-    data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    if not TWO_LETTERS.search(data):
-        return data.decode(page, errors="replace").encode()
-    lines = data.split(b"\n")
-    return b"\n".join(
-        line + STRANGE if is_stranger(line) else line.decode(page, errors="replace").encode()
-        for line in lines
-    )
-
-
 def odd_edges(data: bytes, dialect: Dialect) -> bool:
     """Whether there is a tab, a no-break space or a quote, behind which anything may stand at the
     edge of a cell."""
@@ -114,6 +74,13 @@ def may_be_long(data: bytes, records: int) -> bool:
         return True
     strides = range(0, len(data) - STRIDE, STRIDE)
     return any(data.find(b"\n", start, start + STRIDE) < 0 for start in strides)
+
+
+def _span(record: Record) -> int:
+    """How many lines a record has."""
+    if record.text:
+        return record.text.count("\n") + 1
+    return sum(cell.count("\n") for cell in record.cells) + 1
 
 
 class Scrubber:
@@ -208,44 +175,18 @@ class Scrubber:
         if not raw_lines[-1]:
             raw_lines.pop()
         stop = len(raw_lines) if is_last else max(len(raw_lines) - MAX_SPAN, 0)
-        lines, bad, cleaned, old = [], set(), set(), set()
-        for number, raw in enumerate(raw_lines):
-            try:
-                line = raw.decode("utf-8")
-            except UnicodeDecodeError:
-                line = raw.decode("utf-8", errors="replace")
-                bad.add(number)
-            if (
-                CONTROL.search(line)
-                and (clean := without_controls(line, self.dialect.delimiter)) != line
-            ):
-                line = clean
-                cleaned.add(number)
-            if OLD.search(line):
-                line = put_right(line)
-                old.add(number)
-            lines.append(line)
+        lines, mends = decoded(raw_lines, self.dialect.delimiter)
         base, end = self.line, 0
         for record in tokenise(lines, self.dialect, 0, self.width):
-            if record.line - 1 >= stop:
+            first = record.line - 1
+            if first >= stop:
                 break
-            end = (
-                record.line
-                - 1
-                + max(
-                    1,
-                    (
-                        record.text.count("\n") + 1
-                        if record.text
-                        else sum(cell.count("\n") for cell in record.cells) + 1
-                    ),
-                )
-            )
-            fault = "bad_encoding" if record.line - 1 in bad else record.fault
-            self.clean.notices["control_chars_removed"] += record.line - 1 in cleaned
-            self.clean.notices["old_letters"] += record.line - 1 in old
-            self.line = base + record.line - 1
-            self._emit(record, fault, lines[record.line - 1 : end])
+            end = first + _span(record)
+            fault = "bad_encoding" if first in mends["bad_encoding"] else record.fault
+            for code in ("control_chars_removed", "old_letters"):
+                self.clean.notices[code] += first in mends[code]
+            self.line = base + first
+            self._emit(record, fault, lines[first:end])
         self.line = base + end
         if end >= len(raw_lines):
             return b""

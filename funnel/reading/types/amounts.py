@@ -108,6 +108,11 @@ def hint(text: str) -> Hint:
     )
 
 
+def _is_telling(found: Hint) -> bool:
+    """Whether the decimal sign makes a difference to a number."""
+    return bool(found.signs) and found.values[0] != found.values[1]
+
+
 def decide(texts: Iterable[str]) -> tuple[str, str]:
     """The decimal sign of a column, or, behind a blank one, an example that can be read in two
     ways."""
@@ -115,7 +120,7 @@ def decide(texts: Iterable[str]) -> tuple[str, str]:
     clash: list[str] = []
     for text in texts:
         found = hint(text)
-        if not found.signs or found.values[0] == found.values[1]:
+        if not _is_telling(found):
             continue
         if len(found.signs) == 2:
             example = example or text

@@ -26,35 +26,46 @@ def set_aside(
     )
     count = engine.one("select count(*) from faults")
     if count:
-        rows = [
-            (name, column, header)
-            for name, found in headers_of.items()
-            for column, header in found.items()
-        ]
-        engine.lookup("header_names", "input VARCHAR, ours VARCHAR, header VARCHAR", rows)
-        cells = ", ".join(f"coalesce(r.c{place}, '')" for place in range(width))
-        numbers = (
-            [row[0] for row in engine.rows('select "row" from faults order by 1')]
-            if engine.line_map
-            else []
-        )
-        engine.lookup(
-            "fault_lines",
-            '"row" BIGINT, line BIGINT',
-            list(zip(numbers, engine.line_map.lines(numbers), strict=True)) if numbers else [],
-        )
-        engine.run(
-            f"insert into rejects select coalesce(n.line, r.line), split_part(f.fault, '|', 1),"
-            f" coalesce(h.header, split_part(f.fault, '|', 2)),"
-            f" concat_ws($delimiter, {cells})"
-            f' from faults as f join raw as r on r."row" = f."row"'
-            f' left join fault_lines as n on n."row" = f."row"'
-            f" left join header_names as h on h.input = f.input and h.ours = split_part(f.fault,"
-            f" '|', 2)",
-            {"delimiter": delimiter or ","},
-        )
-    for name in names:
-        if count:
+        _name_headers(engine, headers_of)
+        _number_lines(engine)
+        _note(engine, delimiter, width)
+        for name in names:
             engine.run(f'delete from input_{name} where "row" in (select "row" from faults)')
+    for name in names:
         engine.run(f"alter table input_{name} drop column fault")
     return count
+
+
+def _name_headers(engine: Engine, headers_of: Mapping[str, Mapping[str, str]]) -> None:
+    """A table of what the file calls our columns."""
+    rows = [
+        (name, column, header)
+        for name, found in headers_of.items()
+        for column, header in found.items()
+    ]
+    engine.lookup("header_names", "input VARCHAR, ours VARCHAR, header VARCHAR", rows)
+
+
+def _number_lines(engine: Engine) -> None:
+    """A table of the lines at which rows with a fault stand in a big file; empty for others, whose
+    rows know it."""
+    rows: list[tuple[int, int]] = []
+    if engine.line_map:
+        numbers = [row[0] for row in engine.rows('select "row" from faults order by 1')]
+        rows = list(zip(numbers, engine.line_map.lines(numbers), strict=True))
+    engine.lookup("fault_lines", '"row" BIGINT, line BIGINT', rows)
+
+
+def _note(engine: Engine, delimiter: str, width: int) -> None:
+    """Every row with a fault into the account, with its line, reason, column and text."""
+    cells = ", ".join(f"coalesce(r.c{place}, '')" for place in range(width))
+    engine.run(
+        f"insert into rejects select coalesce(n.line, r.line), split_part(f.fault, '|', 1),"
+        f" coalesce(h.header, split_part(f.fault, '|', 2)),"
+        f" concat_ws($delimiter, {cells})"
+        f' from faults as f join raw as r on r."row" = f."row"'
+        f' left join fault_lines as n on n."row" = f."row"'
+        f" left join header_names as h on h.input = f.input and h.ours = split_part(f.fault,"
+        f" '|', 2)",
+        {"delimiter": delimiter or ","},
+    )

@@ -8,25 +8,20 @@ and epochs are decided per column.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from funnel.reading.types.moment_parts import Moment, build, checked
 from funnel.reading.types.moment_patterns import (
     ABBREVIATED,
     BLANK,
     CLOCK_FIRST,
     COMPACT,
     DASHES,
-    EARLIEST,
     EPOCHS,
     HALVES,
     ISO,
-    LATEST,
     MOMENTS,
-    MONTHS,
     NAMED,
     NAMES,
     NEVER,
@@ -41,14 +36,8 @@ from funnel.reading.types.moment_patterns import (
     ZERO,
 )
 
-
-class Moment(NamedTuple):
-    """A moment as read: its parts as UTC or, without an offset, as the clock on the wall; or why it
-    is none."""
-
-    at: datetime | None
-    has_offset: bool = False
-    reason: str = ""
+# Patterns of a style; a month's name may stand in several places.
+PATTERNS = {"iso": (ISO,), "ordered": (ORDERED,), "compact": (COMPACT,)}
 
 
 def is_blank(text: str) -> bool:
@@ -100,15 +89,25 @@ def year_first(texts: Iterable[str]) -> str:
     """An example of dates such as `26/03/14` if the first part looks like the year: it varies less
     than the last one."""
     found = [match for text in texts if (match := ORDERED.fullmatch(tidy(text)))]
-    if not found or any(len(match["y"]) == 4 or match["sep"] not in "/-" for match in found):
+    if not found or not all(_is_short(match) for match in found):
         return ""
     years, days = {int(match["a"]) for match in found}, {int(match["y"]) for match in found}
-    is_likely = (
-        all(10 <= year <= 40 for year in years)
-        and all(1 <= day <= 31 for day in days)
-        and len(years) < len(days)
-    )
-    return found[0][0] if is_likely else ""
+    return found[0][0] if _are_years(years, days) else ""
+
+
+def _are_years(years: set[int], days: set[int]) -> bool:
+    """Whether the first numbers can be years, the others days, and vary less than they do."""
+    fits = _all_between(years, 10, 40) and _all_between(days, 1, 31)
+    return fits and len(years) < len(days)
+
+
+def _is_short(found: re.Match[str]) -> bool:
+    """Whether a date has two digits in each part, between marks that may follow a year."""
+    return len(found["y"]) != 4 and found["sep"] in "/-"
+
+
+def _all_between(numbers: Iterable[int], least: int, most: int) -> bool:
+    return all(least <= number <= most for number in numbers)
 
 
 def has_short_year(text: str) -> bool:
@@ -169,19 +168,18 @@ def parse(
     if zones and (zone := letters(text)) in zones:
         text = text.replace(zone, zones[zone])
     match style(text):
-        case "iso":
-            return _build(ISO.fullmatch(text), order)
-        case "ordered":
-            return _build(ORDERED.fullmatch(text), order)
-        case "compact":
-            return _build(COMPACT.fullmatch(text), order)
-        case "named":
-            return _build(
-                next(found for pattern in NAMES if (found := pattern.fullmatch(text))), order
-            )
         case "number":
             return _number(text, numbers)
-    return Moment(None, reason=SHORTENED if POWER.fullmatch(text) else "bad_date")
+        case "bad":
+            return Moment(None, reason=SHORTENED if POWER.fullmatch(text) else "bad_date")
+        case written:
+            return build(_parts_of(text, written), order)
+
+
+def _parts_of(text: str, written: str) -> re.Match[str] | None:
+    """The parts of a moment that is written in this style."""
+    patterns = PATTERNS.get(written, NAMES)
+    return next((found for pattern in patterns if (found := pattern.fullmatch(text))), None)
 
 
 def number_style(values: list[float]) -> str:
@@ -204,98 +202,10 @@ def _number(text: str, numbers: str) -> Moment:
         if numbers == "excel":
             whole = round(value * 86_400)
             at = datetime(1899, 12, 30) + timedelta(seconds=whole)
-            return _checked(at, False)
+            return checked(at, False)
         if numbers in EPOCHS:
             at = datetime.fromtimestamp(value / EPOCHS[numbers], UTC).replace(tzinfo=None)
-            return _checked(at, True)
+            return checked(at, True)
     except (OverflowError, ValueError, OSError):
         return Moment(None, reason="date_out_of_range")
     return Moment(None, reason="bad_date")
-
-
-def _build(found: re.Match[str] | None, order: str) -> Moment:
-    """The moment of a text that fits a pattern (`moment_patterns`), from its parts by name."""
-    if not found:
-        return Moment(None, reason="bad_date")
-    parts = {name: text or "" for name, text in found.groupdict().items()}
-    try:
-        at = _at(parts, order)
-        offset = _offset(parts.get("z"), at)
-        if offset is None:
-            return Moment(None, reason="bad_date")
-        return _checked(at - offset, bool(parts.get("z")))
-    except OverflowError:
-        return Moment(None, reason="date_out_of_range")
-    except ValueError:
-        return Moment(None, reason="bad_date")
-
-
-def _at(parts: Mapping[str, str], order: str) -> datetime:
-    """Day and clock as they stand. Raises ValueError for those that there are not."""
-    year, month, day = _date(parts, order)
-    minute, second = _int(parts.get("mi")), _int(parts.get("s"))
-    micro = int((parts.get("f") or "0").ljust(6, "0")[:6])
-    hour = _hour(_int(parts.get("h")), parts.get("ap"))
-    if hour > 24 or (hour == 24 and (minute or second)):
-        raise ValueError(hour)
-    return datetime(year, month, day, 0, minute, second, micro) + timedelta(hours=hour)
-
-
-def _date(parts: Mapping[str, str], order: str) -> tuple[int, int, int]:
-    """Year, month and day: the month as a word, or both in the order of the file, or by name."""
-    year = parts["y"]
-    if parts.get("n"):
-        return _year(year), _month(parts["n"]), _int(parts.get("d"))
-    if not parts.get("a"):
-        return _year(year), _int(parts.get("m")), _int(parts.get("d"))
-    first, second = int(parts["a"]), int(parts["b"])
-    if order == "mdy":
-        return _year(year), first, second
-    if order == "ymd" and len(year) == 2:
-        return _year(parts["a"]), second, int(year)
-    return _year(year), second, first
-
-
-def _int(text: str | None) -> int:
-    return int(text or 0)
-
-
-def _year(text: str) -> int:
-    """Of two digits: of this century up to 49."""
-    year = _int(text)
-    if len(text) != 2:
-        return year
-    return year + (2000 if year < 50 else 1900)
-
-
-def _month(word: str) -> int:
-    word = unicodedata.normalize("NFC", word.casefold())
-    return MONTHS.get(word[:4]) or MONTHS.get(word[:3], 0)
-
-
-def _hour(hour: int, half: str | None) -> int:
-    if not half:
-        return hour
-    if not 1 <= hour <= 12:
-        return 99
-    return hour % 12 + (12 if half.lower().startswith("p") else 0)
-
-
-def _offset(zone: str | None, at: datetime) -> timedelta | None:
-    """The offset of a zone at that time; None of letters that may mean several."""
-    if zone and "/" in zone:
-        try:
-            return ZoneInfo(zone).utcoffset(at)
-        except (ZoneInfoNotFoundError, ValueError):
-            return None
-    digits = re.search(r"([+-])(\d{1,2}):?(\d{2})?", ABBREVIATED.get(zone or "", zone or ""))
-    if not digits:
-        return timedelta() if zone in (None, "", "Z") else None
-    size = timedelta(hours=int(digits[2]), minutes=int(digits[3] or 0))
-    return -size if digits[1] == "-" else size
-
-
-def _checked(at: datetime, has_offset: bool) -> Moment:
-    if not EARLIEST <= at < LATEST:
-        return Moment(None, reason="date_out_of_range")
-    return Moment(at, has_offset)

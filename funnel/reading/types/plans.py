@@ -10,8 +10,8 @@ from types import ModuleType
 from typing import Any
 
 from funnel.reading.engine import Engine
-from funnel.reading.report import Question
-from funnel.reading.types import amounts, moment_patterns, moments
+from funnel.reading.types import amounts, moments
+from funnel.reading.types.orders import Evidence
 
 # The engine's cast reads “01:56:07 PM” and drops the PM: twelve-hour clocks are left to Python.
 # Nor does it know what letters of a zone mean to whoever wrote them: BST is Bangladesh to it.
@@ -29,7 +29,6 @@ ISO = f"({ISO_LIKE} and {CAST})"
 PLAIN_SHAPE = "(length({c}) = 19 and substr({c}, 17, 1) = ':' and substr({c}, 5, 1) = '-')"
 PLAIN = f"({PLAIN_SHAPE} and try_cast({{c}} as timestamp) is not null)"
 SHAPE = re.compile(r"0{1,2}([./-])0{1,2}\1(0000)(?: 0{1,2}:00(:00)?)?")
-SIMPLE = re.compile(r"-?\d{1,18}(\.\d+)?", re.ASCII)
 BLANK = "blank"  # the reason of a text that says that there is nothing
 NOTHING = "nothing"  # … with a word that is counted
 MANY = 200_000  # distinct numbers up to here are looked at one by one
@@ -70,24 +69,6 @@ class Column:
     def lookup(self) -> str:
         """The temporary table of texts that Python reads for the engine."""
         return f"odd_{self.input}_{self.ours}"
-
-
-@dataclass
-class Evidence:
-    """What the dates of a file say about day and month: an example and its row for each order, and
-    any example with its header."""
-
-    dmy: tuple[str, int] | None = None
-    mdy: tuple[str, int] | None = None
-    both: tuple[str, str] | None = None  # example, header
-    # letters of a zone that may mean several: an example and its header
-    letters: dict[str, tuple[str, str]] = field(default_factory=dict)
-    ymd: tuple[str, str] | None = None  # of two-digit years that may stand first: example, header
-
-    @property
-    def is_needed(self) -> bool:
-        """Whether any date of the file needs an order."""
-        return bool(self.dmy or self.mdy or self.both)
 
 
 def look_at_moments(engine: Engine, column: Column, evidence: Evidence) -> None:
@@ -197,120 +178,6 @@ def _row(engine: Engine, column: Column, text: str) -> int:
     return engine.one(
         f'select min("row") from text_{column.input} where "{column.ours}" = $text', {"text": text}
     )
-
-
-def look_elsewhere(engine: Engine, places: list[int], evidence: Evidence) -> None:
-    """Columns that none of ours is made from may tell the order too: those that hold dates alone,
-    written with the same mark."""
-    example = evidence.both[0] if evidence.both else ""
-    if not (found := moment_patterns.ORDERED.fullmatch(moments.tidy(example))):
-        return
-    mark = re.escape(found["sep"])
-    for place in places:
-        dated = (
-            f"regexp_full_match(c{place}, '\\s*[0-9]{{1,2}}{mark}[0-9]{{1,2}}{mark}[0-9]{{4}}(["
-            " T,].*)?')"
-        )
-        first, second = (
-            f"try_cast(regexp_extract(c{place}, '([0-9]+){mark}([0-9]+)', {part}) as integer)"
-            for part in (1, 2)
-        )
-        total, dates = engine.rows(
-            f"select count(*) filter (c{place} <> ''), count(*) filter ({dated}) from raw"
-        )[0]
-        if not dates or dates < total:
-            continue
-        for order, one, other in (("dmy", first, second), ("mdy", second, first)):
-            said = engine.rows(
-                f'select c{place}, "row" from raw where {one} between 13 and 31 and {other} between'
-                " 1 and 12 limit 1"
-            )
-            if said and not getattr(evidence, order):
-                setattr(evidence, order, (said[0][0], said[0][1]))
-
-
-def decide_order(
-    evidence: Evidence, chosen: str | None, fixed: str | None
-) -> tuple[str, Question | None]:
-    """The date order of the file; a question if its dates contradict each other, or none of them
-    tells."""
-    if chosen or not evidence.is_needed:
-        return chosen or fixed or "dmy", None
-    if fixed and not (evidence.mdy if fixed == "dmy" else evidence.dmy):
-        return fixed, None
-    if evidence.ymd and not evidence.mdy:
-        params = {"example": evidence.ymd[0], "column": evidence.ymd[1]}
-        return "", Question("ambiguous_date", "--date-order", ("dmy", "mdy", "ymd"), params)
-    if evidence.dmy and evidence.mdy:
-        params = {
-            "day_first": evidence.dmy[0],
-            "day_row": evidence.dmy[1],
-            "month_first": evidence.mdy[0],
-            "month_row": evidence.mdy[1],
-        }
-        return "", Question("conflicting_dates", "--date-order", ("dmy", "mdy"), params)
-    if evidence.dmy or evidence.mdy:
-        return ("dmy" if evidence.dmy else "mdy"), None
-    example, header = evidence.both or ("", "")
-    return "", Question(
-        "ambiguous_date", "--date-order", ("dmy", "mdy"), {"example": example, "column": header}
-    )
-
-
-def look_at_numbers(
-    engine: Engine, column: Column, chosen: str | None, fixed: str | None
-) -> Question | None:
-    """The decimal sign of one column; a question if a number in it can be read in two ways and no
-    other one tells."""
-    c, source = f'"{column.ours}"', f"text_{column.input}"
-    simple = f"(regexp_full_match({c}, '-?[0-9]{{1,18}}(\\.[0-9]+)?'))"
-    three = f"(regexp_full_match({c}, '-?[1-9][0-9]{{0,2}}\\.[0-9]{{3}}'))"
-    total, plain, dots, unclear = engine.rows(
-        f"select count(*) filter ({c} <> ''), count(*) filter ({simple}), count(*) filter ({simple}"
-        f" and contains({c}, '.') and not {three}), count(*) filter ({three}) from {source}"
-    )[0]
-    if plain == total and (dots or not unclear or chosen == "."):
-        return None
-    column.texts = [
-        row[0] for row in engine.rows(f"select distinct {c} from {source} where {c} <> ''")
-    ]
-    sign, example = (
-        (chosen, "")
-        if chosen
-        else amounts.decide(text for text in column.texts if not amounts.is_blank(text))
-    )
-    column.decimal = sign or fixed or ""
-    if not column.decimal:
-        return Question(
-            "ambiguous_number",
-            "--decimal",
-            (",", "."),
-            {"example": example, "column": column.header},
-        )
-    column.told = [text for text in column.texts if amounts.is_scaled(text)]
-    column.odd = {
-        text: None if amounts.is_blank(text) else amounts.parse(text, column.decimal)
-        for text in column.texts
-        if column.decimal == "," or not SIMPLE.fullmatch(text)
-    }
-    return None
-
-
-def ask_letters(evidence: Evidence, zones: Mapping[str, str]) -> Question | None:
-    """A question about letters of a zone that mean one offset to one person and another to the
-    next."""
-    unknown = [one for one in evidence.letters if one not in zones]
-    if not unknown:
-        return None
-    example, header = evidence.letters[unknown[0]]
-    known = " / ".join(moment_patterns.LETTERS.get(unknown[0], ("+00:00",)))
-    params = {
-        "letters": ", ".join(unknown),
-        "example": example,
-        "column": header,
-        "known": known,
-    }
-    return Question("unknown_zone", "--zone", tuple(unknown), params)
 
 
 def store_lookup(

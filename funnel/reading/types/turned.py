@@ -41,23 +41,33 @@ def look_turned(engine: Engine, column: Column) -> Look:
     """What the texts and the true dates of a column are."""
     if column.is_plain and not column.texts and not column.shapes:
         return _iso(engine, Look(column))
-    texts = [text for text in column.texts if moments.style(text) == "ordered"]
-    serials = [text for text in column.texts if moments.style(text) == "number"]
-    days = [found.at.day for text in serials if (found := moments.parse(text)).at]
+    texts, serials = _written(column, "ordered"), _written(column, "number")
+    days = _days_of(serials)
     counted, is_over = _shapes(engine, column)
     count = len(texts) + counted
-    is_one_order = bool(count) and is_over and _are_of_one_order(texts)
     look = Look(
         column,
-        texts=count if is_one_order else 0,
         days=len(days),
         is_true=max(days, default=0) > 12,
         text=next(iter(texts), ""),
         day=next(iter(serials), ""),
     )
-    if count and not is_one_order:
-        return look._replace(is_true=True)
-    return _iso(engine, look)
+    if not count:
+        return _iso(engine, look)
+    if is_over and _are_of_one_order(texts):
+        return _iso(engine, look._replace(texts=count))
+    return look._replace(is_true=True)
+
+
+def _written(column: Column, style: str) -> list[str]:
+    """The texts of a column that are written in this style."""
+    return [text for text in column.texts if moments.style(text) == style]
+
+
+def _days_of(serials: list[str]) -> list[int]:
+    """The days of the month of dates that a spreadsheet keeps as numbers."""
+    found = (moments.parse(text).at for text in serials)
+    return [at.day for at in found if at]
 
 
 def _are_of_one_order(texts: list[str]) -> bool:

@@ -1,0 +1,144 @@
+"""The rows of a big file as the engine has stored them, and the account of those it refused."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from funnel.reading.csv import mending
+from funnel.reading.csv.grid import LONGEST_CELL, Grid, fitted, shortened
+from funnel.reading.csv.structure import filled, indent
+from funnel.reading.csv.tokens import Record, split_lines, tokenise
+from funnel.reading.csv.totals import LABELS, is_footer, is_total
+from funnel.reading.engine import Engine
+from funnel.reading.large.lines import LONGEST, LineMap, line_numbers, line_starts
+from funnel.reading.large.scrub import Clean
+
+STEP = 1_000  # between the numbers of two rows, so that repaired rows fit in between
+TAIL = 50  # rows in which the footer is looked for
+
+
+class Stored:
+    """The engine's reading of a clean file, and the account of what it refused."""
+
+    def __init__(
+        self, engine: Engine, grid: Grid, clean: Clean, progress: Callable[[float, str], None]
+    ) -> None:
+        self.engine, self.grid, self.clean, self.progress = engine, grid, clean, progress
+        self.width, self.begin = len(grid.headers), indent(grid.headers)
+        self.refused: list[
+            tuple[int, int, Record]
+        ] = []  # (data line of the file, lines it spans, record)
+
+    def run(self) -> Grid | None:
+        """The grid with its account; None if the engine counts other records than Python."""
+        self.progress(0.2, "reading")
+        self.engine.tell = lambda share: self.progress(0.2 + share * 0.4, "reading")
+        count = self.engine.read_csv(
+            self.clean.path, self.clean.dialect, self.clean.skip, self.width
+        )
+        if count >= 0:
+            self._refused()
+        if count < 0 or count + len(self.refused) != self.clean.records:
+            self.engine.drop_store()
+            return None
+        self.grid.notices += self.clean.notices
+        if self.clean.may_be_long:
+            self.grid.notices["long_cells"] += self.engine.shorten(self.width, LONGEST_CELL)
+        self.grid.refused = list(self.clean.rejects)
+        self.grid.rows = []
+        lines = LineMap(
+            self.engine, self.clean, [(line, span) for line, span, _ in self.refused], self.width
+        )
+        more = self._repaired(lines, count)
+        end = self._tail(count)
+        self.engine.make_view(self.width, STEP if more else 1, end, self._skipped(end), more)
+        lines.step = STEP if more else 1
+        lines.more = {row: line for row, line, _ in more}
+        self.engine.line_map = lines
+        self.engine.has_odd_edges = self.clean.has_odd_edges
+        return self.grid
+
+    def _refused(self) -> None:
+        positions = line_starts(self.clean.path, self.engine.refused_positions())
+        if not positions:
+            return
+        numbers = line_numbers(self.clean.path, positions, self.clean.skip)
+        dialect = self.clean.dialect
+        with self.clean.path.open("rb") as file:
+            for position, number in zip(positions, numbers, strict=True):
+                file.seek(position)
+                data = file.read(1 << 16)
+                data += b"" if b"\n" in data.lstrip() else file.readline(LONGEST)
+                text = data.decode("utf-8", errors="replace")
+                first = text.lstrip("\r\n")
+                lines = split_lines(first)[:1000]
+                record = next(iter(tokenise(lines, dialect, 0, self.width)), None)
+                if record:
+                    record = mending.mended(record, dialect, self.width)
+                    span = 1 + sum(cell.count("\n") for cell in record.cells)
+                    skipped = len(text) - len(first)
+                    self.refused.append(
+                        (
+                            number + text[:skipped].count("\n"),
+                            span,
+                            record._replace(text="\n".join(lines[:span])),
+                        )
+                    )
+
+    def _repaired(self, lines: LineMap, count: int) -> list[tuple[int, int, list[str]]]:
+        """Refused rows that fit after all (row, line, cells); the others are set aside, or belong
+        to the footer."""
+        more: list[tuple[int, int, list[str]]] = []
+        for line, _, record in self.refused:
+            physical = self.clean.physical(line)
+            if not filled(record.cells):
+                self.grid.notices["blank_rows"] += 1
+            elif (
+                is_footer(record.cells[self.begin :], self.width - self.begin)
+                and lines.rows_before(line) >= count
+            ):
+                self.grid.notices["footer_skipped"] += 1
+            elif cells := fitted(self.grid, record._replace(line=physical), self.width):
+                self.grid.notices += Counter(record.repairs)
+                more.append(
+                    (
+                        STEP * lines.rows_before(line) - STEP + 1 + len(more) % (STEP - 1),
+                        physical,
+                        shortened(self.grid, cells),
+                    )
+                )
+        return more
+
+    def _tail(self, count: int) -> int:
+        """Rows up to the footer (totals as wide as the table)."""
+        end = count
+        for row, cells in self.engine.last_rows(self.width, TAIL):
+            if not is_footer(cells[self.begin :], self.width - self.begin):
+                break
+            end = row
+            self.grid.notices["footer_skipped"] += 1
+        return end
+
+    def _skipped(self, end: int) -> str:
+        """A condition for blank rows and repeated headers, if there are any."""
+        conditions = []
+        for code, values in (
+            ("blank_rows", [""] * self.width),
+            ("repeated_header", self.grid.headers),
+        ):
+            if code == "repeated_header" and not self.grid.header_line:
+                continue
+            found = self.engine.count_equal(values, end)
+            if found:
+                self.grid.notices[code] += found
+                conditions.append(self.engine.equal(values))
+        totals = [
+            row
+            for row, cells in self.engine.labelled(LABELS, self.width, end)
+            if is_total(cells, self.width)
+        ]
+        if totals:
+            self.grid.notices["totals_skipped"] += len(totals)
+            conditions.append(f"rowid in ({', '.join(map(str, totals))})")
+        return " or ".join(conditions)

@@ -1,0 +1,60 @@
+"""How the numbers of a column are written: one decimal sign for all of them, or a question."""
+
+from __future__ import annotations
+
+import re
+
+from funnel.reading.engine import Engine
+from funnel.reading.report import Question
+from funnel.reading.types import amounts
+from funnel.reading.types.plans import Column
+
+SIMPLE = re.compile(r"-?\d{1,18}(\.\d+)?", re.ASCII)
+
+
+def look_at_numbers(
+    engine: Engine, column: Column, chosen: str | None, fixed: str | None
+) -> Question | None:
+    """The decimal sign of one column; a question if a number in it can be read in two ways and no
+    other one tells."""
+    if _are_simple(engine, column, chosen):
+        return None
+    c, source = f'"{column.ours}"', f"text_{column.input}"
+    rows = engine.rows(f"select distinct {c} from {source} where {c} <> ''")
+    column.texts = [text for (text,) in rows]
+    sign, example = (chosen, "") if chosen else _decided(column.texts)
+    column.decimal = sign or fixed or ""
+    if not column.decimal:
+        params = {"example": example, "column": column.header}
+        return Question("ambiguous_number", "--decimal", (",", "."), params)
+    column.told = [text for text in column.texts if amounts.is_scaled(text)]
+    left = column.texts if column.decimal == "," else _not_simple(column.texts)
+    column.odd = {text: _number(text, column.decimal) for text in left}
+    return None
+
+
+def _not_simple(texts: list[str]) -> list[str]:
+    """Texts that the engine does not read as numbers by itself."""
+    return [text for text in texts if not SIMPLE.fullmatch(text)]
+
+
+def _are_simple(engine: Engine, column: Column, chosen: str | None) -> bool:
+    """Whether the engine can read every number, and none of them is in doubt (`1.234`)."""
+    c = f'"{column.ours}"'
+    simple = f"(regexp_full_match({c}, '-?[0-9]{{1,18}}(\\.[0-9]+)?'))"
+    three = f"(regexp_full_match({c}, '-?[1-9][0-9]{{0,2}}\\.[0-9]{{3}}'))"
+    total, plain, dots, unclear = engine.rows(
+        f"select count(*) filter ({c} <> ''), count(*) filter ({simple}), count(*) filter ({simple}"
+        f" and contains({c}, '.') and not {three}), count(*) filter ({three})"
+        f" from text_{column.input}"
+    )[0]
+    return plain == total and bool(dots or not unclear or chosen == ".")
+
+
+def _decided(texts: list[str]) -> tuple[str, str]:
+    """The decimal sign that the numbers among these texts tell, or an example in doubt."""
+    return amounts.decide(text for text in texts if not amounts.is_blank(text))
+
+
+def _number(text: str, decimal: str) -> float | None:
+    return None if amounts.is_blank(text) else amounts.parse(text, decimal)
