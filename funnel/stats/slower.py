@@ -9,6 +9,7 @@ of the first day differ; asked is only what is still there at the end.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,13 +56,23 @@ class _Side:
         """How many per stratum."""
         return self.at_risk[self.starts]
 
+    @cached_property
+    def kept(self) -> Floats:
+        """Of those at risk at each length the share that does not go on then."""
+        left = self.at_risk - self.gone
+        return np.divide(left, self.at_risk, out=np.ones(left.size), where=self.at_risk > 0)
+
     @property
     def share(self) -> Floats:
         """Per stratum the share that has not gone on by the end."""
-        left = self.at_risk - self.gone
-        kept = np.divide(left, self.at_risk, out=np.ones(left.size), where=self.at_risk > 0)
-        share: Floats = np.multiply.reduceat(kept, self.starts)
+        share: Floats = np.multiply.reduceat(self.kept, self.starts)
         return share
+
+    @property
+    def before(self) -> Floats:
+        """The share that has not gone on before each length."""
+        strata = np.split(self.kept, self.starts[1:])
+        return np.concatenate([np.append(1.0, np.cumprod(kept)[:-1]) for kept in strata])
 
     @property
     def spread(self) -> Floats:
@@ -71,10 +82,16 @@ class _Side:
         return self.share**2 * np.add.reduceat(steps, self.starts)
 
     def spread_if_alike(self, every: _Side) -> Floats:
-        """The same with the curve of all, if this side goes on as all do."""
+        """The same with the curve of all, if this side goes on as all do.
+
+        So many are at risk then as would be if it did: who is by chance slow has more at risk, and
+        would be told a smaller spread for it.
+        """
         left = every.at_risk - every.gone
         hazard = every.gone / np.where(left > 0, left, np.inf)
-        steps = hazard / np.maximum(self.at_risk, 1.0)
+        own = self.before
+        alike = np.divide(every.before, own, out=np.ones(own.size), where=own > 0)
+        steps = hazard / np.maximum(self.at_risk * alike, 1.0)
         return every.share**2 * np.add.reduceat(steps, self.starts)
 
 
