@@ -25,7 +25,7 @@ from funnel.metrics.rows import records
 from funnel.metrics.stages import KEYS, in_order, stages_of
 from funnel.model.words import way_out
 from funnel.scope import Scope
-from funnel.stats import interval_of, mean, quantiles, time_to
+from funnel.stats import intervals_of, mean, quantiles, time_to
 
 NAME = "dwell"
 TITLE = N_("Time in stage")
@@ -152,24 +152,23 @@ def _row(stay: dict[str, Any], *, intervals: bool) -> dict[str, float]:
         "p90_days": p90,
         "km_median_days": own.curve.reaches(0.5),
         "km_p90_days": own.curve.reaches(0.1),
-        **_days_to(own, "days_to_go_on", ON, intervals=intervals),
-        **_days_to(own, "days_to_loss", LOST, intervals=intervals),
+        **_days_to(own, {"days_to_go_on": ON, "days_to_loss": LOST}, intervals=intervals),
         "longest_open_days": float(own.still.max()) if own.still.size else np.nan,
         "limit_days": limit,
         "over_limit": int((own.days > limit).sum()),
     }
 
 
-def _days_to(own: Lengths, name: str, way: int, *, intervals: bool) -> dict[str, float]:
+def _days_to(own: Lengths, ways: dict[str, int], *, intervals: bool) -> dict[str, float]:
     """When half of those that end so have; blank under 20 of them."""
-    blank = {name: np.nan, f"{name}_low": np.nan, f"{name}_high": np.nan}
-    if own.are(way).size < ENOUGH:
-        return blank
-    half = time_to(own.stays, own.way == way, HALF)
-    if not intervals:
-        return blank | {name: half}
-    low, high = interval_of(own.stays, own.way == way, HALF)
-    return {name: half, f"{name}_low": low, f"{name}_high": high}
+    told = {name: own.way == way for name, way in ways.items() if own.are(way).size >= ENOUGH}
+    found = {f"{name}{end}": np.nan for name in ways for end in ("", "_low", "_high")}
+    found |= {name: time_to(own.stays, is_so, HALF) for name, is_so in told.items()}
+    if intervals and told:
+        both = intervals_of(own.stays, list(told.values()), HALF)
+        for name, (low, high) in zip(told, both, strict=True):
+            found |= {f"{name}_low": low, f"{name}_high": high}
+    return found
 
 
 def open_stays(scope: Scope) -> ir.Table:

@@ -34,7 +34,7 @@ from funnel.stats.outliers import ABOVE, BELOW, Standing, stand_out
 from funnel.stats.quantiles import mean, quantile, quantiles
 from funnel.stats.survival import Curve, kaplan_meier
 from funnel.stats.turnbull import Spread, turnbull
-from funnel.stats.ways import Stays, interval_of, time_to
+from funnel.stats.ways import Stays, intervals_of, time_to
 
 __all__ = [
     "ABOVE",
@@ -63,7 +63,7 @@ __all__ = [
     "dealt",
     "directions",
     "fairly",
-    "interval_of",
+    "intervals_of",
     "kaplan_meier",
     "limits",
     "mean",

@@ -7,15 +7,20 @@ from resampling whole groups (a deal comes again), the same every time.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 # An incidence is read no further than the last event at which so many were at risk.
 AT_RISK = 10
-RESAMPLES, SEED, CELLS = 200, 15, 4_000_000
+RESAMPLES, SEED = 200, 15
+# Fewer resamples of very many cases, of which each tells more; and so many cases at a time as the
+# processor keeps at hand.
+FEWEST, MOST_CASES, AT_ONCE = 40, 16_000_000, 50_000
 _LAST_BIT = 1e-12
 
 
@@ -25,7 +30,7 @@ class Stays:
     `group`: what is resampled together."""
 
     length: Floats
-    is_over: NDArray[np.bool_]
+    is_over: Mask
     since: Floats
     group: NDArray[np.int64]
 
@@ -43,85 +48,129 @@ class Stays:
         groups = np.arange(lengths.size) if group is None else np.asarray(group)
         return cls(lengths, np.asarray(is_over, dtype=bool), seen, groups.astype(np.int64))
 
-    def seen(self) -> NDArray[np.bool_]:
+    def seen(self) -> Mask:
         """Which of them were at risk at all: those that ended only after they came into sight."""
         return (self.since < self.length) | (self.since <= 0)
 
 
-def time_to(stays: Stays, is_so: NDArray[np.bool_], level: float) -> float:
+def time_to(stays: Stays, is_so: Mask, level: float) -> float:
     """The smallest time by which the share `level` of those that end so have done so; blank if
     never so many were at risk."""
-    kept = stays.seen()
-    return float(_times(stays, is_so, level, kept, np.ones((1, int(kept.sum()))))[0])
+    cases = _Cases.of(stays)
+    weights = np.ones((1, cases.group.size))
+    return float(_Resampled(cases, weights).times(cases.so(is_so), level)[0])
 
 
-def interval_of(
-    stays: Stays, is_so: NDArray[np.bool_], level: float, resamples: int = RESAMPLES
-) -> tuple[float, float]:
-    """95% interval of `time_to`: its percentiles over resamples of the groups; blank where half of
-    them have no answer."""
-    kept = stays.seen()
-    _, group = np.unique(stays.group[kept], return_inverse=True)
-    count = int(group.max()) + 1 if group.size else 0
-    if not count:
-        return float("nan"), float("nan")
+def intervals_of(
+    stays: Stays, ways: Sequence[Mask], level: float, resamples: int = RESAMPLES
+) -> list[tuple[float, float]]:
+    """95% interval of `time_to` for each way: its percentiles over resamples of the groups; blank
+    where half of them have no answer. Drawing takes the longest, and is the same for all ways."""
+    cases = _Cases.of(stays)
+    if not cases.group.size:
+        return [(np.nan, np.nan)] * len(ways)
     random = np.random.default_rng(SEED)
-    resamples = min(resamples, max(40, 4 * CELLS // group.size))
-    step = max(1, CELLS // group.size)
-    found = np.concatenate(
-        [
-            _times(stays, is_so, level, kept, _drawn(random, count, rows)[:, group])
-            for rows in (min(step, resamples - done) for done in range(0, resamples, step))
-        ]
-    )
-    known = found[~np.isnan(found)]
-    if 2 * known.size < found.size:
+    resamples = min(resamples, max(FEWEST, MOST_CASES // cases.group.size))
+    step = max(1, AT_ONCE // cases.group.size)
+    found: list[list[Floats]] = [[] for _ in ways]
+    ended_so = [cases.so(is_so) for is_so in ways]
+    for done in range(0, resamples, step):
+        drawn = _Resampled(cases, _drawn(random, cases, min(step, resamples - done)))
+        for times, so in zip(found, ended_so, strict=True):
+            times.append(drawn.times(so, level))
+    return [_percentiles(np.concatenate(times)) for times in found]
+
+
+def _percentiles(times: Floats) -> tuple[float, float]:
+    known = times[~np.isnan(times)]
+    if 2 * known.size < times.size:
         return float("nan"), float("nan")
     low, high = np.quantile(known, (0.025, 0.975))
     return float(low), float(high)
 
 
-def _drawn(random: np.random.Generator, count: int, rows: int) -> Floats:
-    """How often each group is drawn, per resample."""
-    return random.multinomial(count, np.full(count, 1 / count), size=rows).astype(float)
+@dataclass(frozen=True)
+class _Cases:
+    """The cases that were ever at risk, in the order of their lengths: one entry per distinct
+    `time` at which some are over."""
+
+    order: NDArray[np.int64]  # where each stands among the stays
+    group: NDArray[np.int64]
+    over: NDArray[np.int64]  # which of the cases are over
+    time: Floats
+    last: NDArray[np.int64]  # the last of those over that is as long
+    first: NDArray[np.int64]  # the first case that is as long or longer
+    late: NDArray[np.int64]  # those that came into sight late, in the order in which they came
+    came: NDArray[np.int64]  # how many of them had come before the time
+
+    @classmethod
+    def of(cls, stays: Stays) -> _Cases:
+        """From stays in any order."""
+        seen = np.flatnonzero(stays.seen())
+        order = seen[np.argsort(stays.length[seen], kind="stable")]
+        length, since = stays.length[order], stays.since[order]
+        over = np.flatnonzero(stays.is_over[order])
+        time = np.unique(length[over])
+        late = np.flatnonzero(since > 0)
+        late = late[np.argsort(since[late], kind="stable")]
+        return cls(
+            order,
+            np.unique(stays.group[order], return_inverse=True)[1],
+            over,
+            time,
+            np.searchsorted(length[over], time, side="right") - 1,
+            np.searchsorted(length, time, side="left"),
+            late,
+            np.searchsorted(since[late], time, side="left"),
+        )
+
+    def so(self, is_so: Mask) -> Mask:
+        """Which of those that are over ended so."""
+        return is_so[self.order[self.over]]
+
+    def at_each_time(self, weights: Floats) -> Floats:
+        """The sum of the weights of those that are over, per time at which they are."""
+        if self.time.size == self.over.size:
+            return weights
+        return np.diff(np.cumsum(weights, axis=1)[:, self.last], axis=1, prepend=0.0)
 
 
-def _times(
-    stays: Stays, is_so: NDArray[np.bool_], level: float, kept: NDArray[np.bool_], weights: Floats
-) -> Floats:
-    """`time_to` per row of weights."""
-    length, since = stays.length[kept], stays.since[kept]
-    is_over, so = stays.is_over[kept], (is_so & stays.is_over)[kept]
-    order = np.argsort(length, kind="stable")
-    ordered, weight = length[order], weights[:, order]
-    time = np.unique(length[is_over])
-    if not time.size:
-        return np.full(len(weights), np.nan)
-    begin, end = (np.searchsorted(ordered, time, side=side) for side in ("left", "right"))
-    at_risk = _from(weight, begin)
-    late = np.argsort(since, kind="stable")
-    if since[late[-1]] > 0:
-        at_risk = at_risk - _from(weights[:, late], np.searchsorted(since[late], time, side="left"))
-    over = _between(weight * is_over[order], begin, end)
-    ended_so = _between(weight * so[order], begin, end)
-    there = np.maximum(at_risk, _LAST_BIT)
-    after = np.cumprod(np.where(at_risk > _LAST_BIT, 1 - over / there, 1.0), axis=1)
-    before = np.concatenate([np.ones((len(weights), 1)), after[:, :-1]], axis=1)
-    incidence = np.cumsum(before * ended_so / there, axis=1)
-    is_enough = (at_risk >= AT_RISK - _LAST_BIT) & (over > 0)
-    last = is_enough.shape[1] - 1 - np.argmax(is_enough[:, ::-1], axis=1)
-    whole = np.take_along_axis(incidence, last[:, None], axis=1)
-    first = np.argmax(incidence >= level * whole - _LAST_BIT, axis=1)
-    is_told = is_enough.any(axis=1) & (whole[:, 0] > 0)
-    return np.where(is_told, time[first], np.nan)
+class _Resampled:
+    """The cases as often as they were drawn, one row per resample."""
+
+    def __init__(self, cases: _Cases, weights: Floats) -> None:
+        self.cases, self.over_weights = cases, weights[:, cases.over]
+        at_risk = _from(weights, cases.first)
+        if cases.late.size:
+            at_risk = at_risk - _from(weights[:, cases.late], cases.came)
+        over = cases.at_each_time(self.over_weights)
+        self.there = np.maximum(at_risk, _LAST_BIT)
+        after = np.cumprod(np.where(at_risk > _LAST_BIT, 1 - over / self.there, 1.0), axis=1)
+        self.before = np.concatenate([np.ones((len(weights), 1)), after[:, :-1]], axis=1)
+        self.is_enough = (at_risk >= AT_RISK - _LAST_BIT) & (over > 0)
+
+    def times(self, so: Mask, level: float) -> Floats:
+        """`time_to` per row."""
+        if not self.cases.time.size:
+            return np.full(len(self.before), np.nan)
+        ended_so = self.cases.at_each_time(self.over_weights * so)
+        incidence = np.cumsum(self.before * ended_so / self.there, axis=1)
+        last = self.is_enough.shape[1] - 1 - np.argmax(self.is_enough[:, ::-1], axis=1)
+        whole = np.take_along_axis(incidence, last[:, None], axis=1)
+        first = np.argmax(incidence >= level * whole - _LAST_BIT, axis=1)
+        is_told = self.is_enough.any(axis=1) & (whole[:, 0] > 0)
+        return np.where(is_told, self.cases.time[first], np.nan)
 
 
-def _from(weight: Floats, place: NDArray[np.int64]) -> Floats:
+def _drawn(random: np.random.Generator, cases: _Cases, rows: int) -> Floats:
+    """How often each case is drawn with its group, per resample."""
+    count = int(cases.group.max()) + 1
+    drawn = random.multinomial(count, np.full(count, 1 / count), size=rows)
+    return drawn.astype(float)[:, cases.group]
+
+
+def _from(weights: Floats, place: NDArray[np.int64]) -> Floats:
     """The sum of the weights from a place on."""
-    total = np.concatenate([np.zeros((len(weight), 1)), np.cumsum(weight, axis=1)], axis=1)
-    return total[:, -1:] - total[:, place]
-
-
-def _between(weight: Floats, begin: NDArray[np.int64], end: NDArray[np.int64]) -> Floats:
-    total = np.concatenate([np.zeros((len(weight), 1)), np.cumsum(weight, axis=1)], axis=1)
-    return total[:, end] - total[:, begin]
+    total = np.cumsum(weights, axis=1)
+    before = np.concatenate([np.zeros((len(weights), 1)), total], axis=1)
+    return total[:, -1:] - before[:, place]

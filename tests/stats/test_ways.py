@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from funnel.stats import Stays, aalen_johansen, interval_of, time_to, turnbull
+from funnel.stats import Stays, aalen_johansen, intervals_of, time_to, turnbull
 
 
 def test_the_time_is_aalen_johansens_whatever_the_weights():
@@ -31,7 +31,7 @@ def test_those_that_drop_out_fast_do_not_make_the_others_fast():
 def test_too_few_at_risk_have_no_time():
     stays = Stays.of(np.arange(1.0, 10), np.ones(9, dtype=bool))
     assert np.isnan(time_to(stays, np.ones(9, dtype=bool), 0.5))
-    assert np.isnan(interval_of(stays, np.ones(9, dtype=bool), 0.5)).all()
+    assert np.isnan(intervals_of(stays, [np.ones(9, dtype=bool)], 0.5)).all()
 
 
 def test_the_interval_holds_the_truth_and_is_the_same_every_time():
@@ -42,8 +42,9 @@ def test_the_interval_holds_the_truth_and_is_the_same_every_time():
         seen = random.uniform(5, 60, 300)
         length = np.minimum.reduce([on, off, seen])
         stays = Stays.of(length, length < seen, group=random.integers(0, 250, 300))
-        low, high = interval_of(stays, on <= np.minimum(off, seen), 0.5)
-        assert (low, high) == interval_of(stays, on <= np.minimum(off, seen), 0.5)
+        ways = [on <= np.minimum(off, seen), off < np.minimum(on, seen)]
+        (low, high), other = intervals_of(stays, ways, 0.5)
+        assert [(low, high), other] == [intervals_of(stays, [way], 0.5)[0] for way in ways]
         held += low <= np.log(2) * 10 / 3 <= high
     assert held >= 34
 
@@ -71,3 +72,12 @@ def test_turnbull_finds_the_median_that_weekly_looks_hide():
         high = np.where(high > 90, np.inf, high)
         medians.append(turnbull(np.minimum(low, 90), high).reaches(0.5))
     assert np.mean(medians) == pytest.approx(20, abs=1)
+
+
+def test_a_stay_of_no_length_among_late_ones_is_at_risk_with_all_that_were_there():
+    length = np.concatenate([[0.0], np.arange(1.0, 100)])
+    since = np.where(length > 80, 1.0, 0.0)
+    stays = Stays.of(length, np.ones(100, dtype=bool), since)
+    curve = aalen_johansen({"on": length}, since={"on": since})
+    found = time_to(stays, np.ones(100, dtype=bool), 0.5)
+    assert found == curve.reaches("on", 0.5) > 0
