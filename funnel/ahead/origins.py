@@ -59,12 +59,7 @@ class Origin:
 
     def spread(self, c: float) -> Spread:
         """How many wins, `c` times as far from the mean as if every deal stood alone."""
-        told = Spread.wins(self.told)
-        new = Spread(*_poisson(self.new))
-        chance = np.convolve(told.chance, new.chance)
-        count = np.arange(chance.size, dtype=float)
-        mean = float(count @ chance)
-        return Spread(mean + c * (count - mean), chance)
+        return all_wins(self.told, self.new, c)
 
     @property
     def rival_crps(self) -> float:
@@ -150,6 +145,16 @@ class Origins:
         closed = np.bincount(past.place[seen], minlength=size)
         won = np.bincount(past.place[seen & (past.won_at <= at)], minlength=size)
         return np.divide(won, closed, out=np.zeros(size), where=closed > 0)
+
+
+def all_wins(chances: Floats, new: float, c: float) -> Spread:
+    """Wins of open deals and of new ones, of which `new` are expected; `c` times as far from the
+    mean as if every deal stood alone."""
+    told = Spread.wins(chances)
+    chance = np.convolve(told.chance, _poisson(new)[1])
+    count = np.arange(chance.size, dtype=float)
+    mean = float(count @ chance)
+    return Spread(mean + c * (count - mean), chance)
 
 
 def arrived(within: Within, days: float) -> Floats:

@@ -52,6 +52,15 @@ AHEAD = by_name(
     Column("expected_pushed_days", N_("Day put off, days"), Unit.DAYS),
     Column("expected_slips", N_("Slipped into a later month, times"), Unit.COUNT),
     Column("is_slipped", N_("Slipped out of this month"), Unit.FLAG),
+    Column("goal_wins", N_("Goal, wins"), Unit.COUNT),
+    Column("wins_so_far", N_("Wins so far"), Unit.COUNT),
+    Column("chance_wins", N_("Chance to reach the wins"), Unit.SHARE),
+    Column("goal_amount", N_("Goal, amount"), Unit.MONEY),
+    Column("amount_so_far", N_("Amount so far"), Unit.MONEY),
+    Column("chance_amount", N_("Chance to reach the amount"), Unit.SHARE),
+    Column("usual", N_("New deals as usual"), Unit.NUMBER),
+    Column("needed", N_("New deals needed"), Unit.COUNT),
+    Column("needed_why", N_("Why there is none"), Unit.TEXT),
     Column("probability", N_("Chance as the CRM says"), Unit.SHARE),
 )
 WITHIN_AHEAD = {"within": Column("within", N_("Won within {n} days"), Unit.SHARE)}

@@ -30,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
     _report(commands)
     _promise(commands)
     _mark(commands)
+    _goal(commands)
     _limits(commands)
     _passes(commands)
     _views(commands)
@@ -250,6 +251,22 @@ def _mark(commands: Any) -> None:
     )
     _workspace(mark)
     mark.set_defaults(run=_later("mark"))
+
+
+def _goal(commands: Any) -> None:
+    goal = commands.add_parser(
+        "goal",
+        help="what a month is to bring, for `show goals` and the page Ahead; without a month: list"
+        " the goals",
+    )
+    goal.add_argument("month", nargs="?", default="", metavar="MONTH", help="such as 2026-07")
+    goal.add_argument("--pipeline", default="", metavar="P", help="default: all of them")
+    goal.add_argument("--wins", type=int, metavar="N")
+    goal.add_argument("--amount", type=float, metavar="A")
+    goal.add_argument("--currency", default="", metavar="C", help="of the amount")
+    goal.add_argument("--forget", action="store_true", help="take the goal away")
+    _workspace(goal)
+    goal.set_defaults(run=_later("goal"))
 
 
 def _limits(commands: Any) -> None:

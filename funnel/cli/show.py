@@ -99,10 +99,12 @@ def _last_review(options: argparse.Namespace, snapshot: Snapshot) -> datetime | 
 
 def _noted(options: argparse.Namespace, module: ModuleType, snapshot: Snapshot) -> dict[str, Any]:
     """What people noted in the reviews, for a metric that judges it."""
-    if not taken(module.compute, {"promises": ()}):
+    noted = taken(module.compute, {"promises": (), "goals": ()})
+    if not noted:
         return {}
     notebook = Workspace.open(options.workspace).notebook
-    return {"promises": notebook.promises(snapshot.facts.is_demo)}
+    every = {"promises": notebook.promises, "goals": notebook.goals}
+    return {name: every[name](snapshot.facts.is_demo) for name in noted}
 
 
 def current(folder: Path) -> Snapshot:

@@ -110,7 +110,7 @@ def compute(
         for name, band in zip(PARTS, wins(chances, float(new.sum()), report), strict=True):
             rows.append(named | {"part": name} | _only_open(counts, name) | _ends("wins", band))
         for label, values in money.split(deals[own]).items():
-            each, square = _usual(tallies["worth"], came[others], new, label)
+            each, square = usual(tallies["worth"], came[others], new, label)
             bands = worth(chances, values, float(new.sum()), each, square, report)
             for band in bands:
                 for end, value in zip(ENDS, (band.mean, band.low, band.high), strict=True):
@@ -162,7 +162,7 @@ def _ends(name: str, band: Band) -> dict[str, float]:
     return {name: band.mean, f"{name}_low": band.low, f"{name}_high": band.high}
 
 
-def _usual(
+def usual(
     won: pd.DataFrame, came: pd.DataFrame, new: np.ndarray, label: str
 ) -> tuple[float, float]:
     """What a new win is worth in a currency, on average and when squared: as the wins of half a

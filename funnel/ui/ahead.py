@@ -15,7 +15,7 @@ from funnel.charts import forecast, forecast_record, open_chances
 from funnel.facts import Facts
 from funnel.i18n import N_, month, number, t, tn
 from funnel.scope import Scope
-from funnel.ui import choose
+from funnel.ui import choose, goals
 from funnel.ui.text import plain
 from funnel.ui.view import View
 
@@ -32,6 +32,7 @@ def coming(view: View, found: Answer, record: Answer) -> None:
     report = Judged.of(found.table)
     if not report.is_shown:
         _instead(view, record)
+        goals.part(view)
         return
     way = choose.segment(st, t("Shown"), WAYS, key="ahead-by", default="month", parameter="each")
     by = None if way == "month" else way
@@ -41,6 +42,7 @@ def coming(view: View, found: Answer, record: Answer) -> None:
     figure = forecast.figure(rows, by=by, currencies=view.facts.currencies, dark=view.is_dark)
     view.figure_with_deals(figure, f"forecast-{way}", found.headline)
     st.caption(plain(_left_out(found.table)))
+    goals.part(view)
     view.table(shown, f"forecast-{way}-table", rows=_bearable(table))
 
 

@@ -8,13 +8,13 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from funnel.workspace.notebook_views import Viewed
+from funnel.workspace.notebook_goals import Goaled
 
 if TYPE_CHECKING:
     from funnel.model import Decisions, Frozen
 
 
-class Notebook(Viewed):
+class Notebook(Goaled):
     """Decisions, each read and written in a transaction of its own; safe to use from several
     sessions."""
 

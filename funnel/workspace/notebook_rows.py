@@ -32,6 +32,10 @@ create table if not exists views (
     name text, page text, asked text, is_default integer, is_demo integer,
     primary key (name, is_demo)
 );
+create table if not exists goals (
+    month text, pipeline text, wins integer, amount real, currency text, is_demo integer,
+    primary key (month, pipeline, is_demo)
+);
 create table if not exists seal (workspace text, digest text);
 """
 NAMES = (
@@ -45,9 +49,10 @@ NAMES = (
     "promise_marks",
     "reviews",
     "views",
+    "goals",
 )
 # tables that a notebook of an earlier version lacks
-LATER = {"usual_limits", "promises", "promise_marks", "reviews", "views"}
+LATER = {"usual_limits", "promises", "promise_marks", "reviews", "views", "goals"}
 
 
 def rows_of(con: sqlite3.Connection) -> Notes:

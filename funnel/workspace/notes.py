@@ -30,9 +30,11 @@ Frozen = tuple[str, str, float, str, str, str, int, str | None]
 Promised = tuple[str, str, str, str, str, str, str, str, str, str, int]
 # name, page, what its address asks for (JSON), whether the default, whether of the demo
 Viewed = tuple[str, str, str, int, int]
+# month, pipeline or blank, wins, amount, currency or blank, whether of the demo
+Goal = tuple[str, str, int | None, float | None, str, int]
 # Tables that notebooks of an earlier version lack: empty ones say nothing, so their seal is the
 # same.
-LATER = ("promises", "promise_marks", "reviews", "views")
+LATER = ("promises", "promise_marks", "reviews", "views", "goals")
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,15 @@ class Notes:
     reviews: tuple[tuple[str, str, int], ...] = ()  # as of, closed at, whether of the demo
 
     views: tuple[Viewed, ...] = ()
+    goals: tuple[Goal, ...] = ()
 
     def __post_init__(self) -> None:
         """Every moment, zone and JSON in it can be read."""
         try:
             self._check_moments()
             self._check_promises()
+            for month, *_ in self.goals:
+                date.fromisoformat(month)
             for _, _, asked, _, _ in self.views:
                 typed(json.loads(asked), dict[str, list[str]])
             for _, choices in self.mappings:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -28,6 +28,7 @@ from funnel.charts import (
     forecast,
     forecast_record,
     funnel_bars,
+    goals,
     in_work,
     lever,
     lost_reasons,
@@ -48,8 +49,10 @@ from funnel.metrics import behind
 from funnel.metrics import dwell as dwell_metric
 from funnel.scope import Scope
 from funnel.thresholds import taken
+from funnel.week.goal import Goal
 from tests.model.door import from_tables, load_folder
 
+GOALS = (Goal(date(2026, 7, 1), "Retail", wins=7, amount=9e5),)
 MARKED = datetime(2026, 3, 1, 9)
 EVIL = '<b onclick="x">Olha</b> ![x](http://evil) & {name}\n" long ' + "дуже довга назва " * 8
 
@@ -196,6 +199,9 @@ FIGURES: dict[str, Callable] = {
     "forecast": lambda door, dark: forecast.figure(expected(door), dark=dark),
     "forecast per manager": lambda door, dark: forecast.figure(
         expected(door, by="manager"), by="manager", currencies=("UAH",), dark=dark
+    ),
+    "goals": lambda door, dark: goals.figure(
+        table(door, "goals", goals=GOALS, report=Judged()), dark=dark
     ),
     "forecast record": lambda door, dark: forecast_record.figure(
         table(door, "forecast-record"), dark=dark
