@@ -16,6 +16,8 @@ NAME = "timeline"
 AWAY = 12  # px between a bar and what is said of it
 LOW = 40  # px; the names of lower rows are on one line
 SMALL = style.SIZE - 2
+NARROW = 490  # px of the figure on a deal's page on a small screen
+BARS = 70  # px of it that are left for the bars, at least, where rows are low
 SAID = 2  # stays of one stage that are said beside it
 
 
@@ -50,7 +52,8 @@ def figure(
     names = style.names(stages, look.size, look.lines, look.most_name)
     left, tall = style.left_for(names, look.size), look.frame + row * len(stages)
     told = _told(visits, stages, end, holders)
-    notes = {place: (at, fitted(words, look.most, SMALL)) for place, (at, words) in told.items()}
+    most = NARROW - left - BARS - AWAY - 8 if row < LOW else look.most
+    notes = {place: (at, fitted(words, most, SMALL)) for place, (at, words) in told.items()}
     right = max((style.text_width(text, SMALL) for _, text in notes.values()), default=0) + AWAY + 8
     fig = style.base(dark, tall, left=left, right=right, top=look.top, bottom=46)
     _stays(fig, visits, stages, end, p)
@@ -66,18 +69,28 @@ def figure(
         hoverinfo="text",
     )
     moments = [*visits["entered_at"].dropna(), *visits["left_at"].fillna(end), *moves["moved_at"]]
-    is_short = max(moments) - min(moments) < timedelta(days=4)
+    _dates(fig, min(moments), max(moments), p)
+    style.rows(fig, names, dark, size=look.size)
+    return fig
+
+
+def _dates(fig: go.Figure, first: pd.Timestamp, last: pd.Timestamp, p: style.Paint) -> None:
+    """The beginning and the end, and the middle where it stands apart from them on the narrowest
+    figure; the clock or the year below the day, so that neighbours keep their distance."""
+    margin, size = fig.layout.margin, style.SIZE - 3
+    bars = NARROW - margin.l - margin.r
+    has_middle = bars >= 2 * (style.text_width("00.00", size) + AWAY)
+    ticks = list(dict.fromkeys([first, *([first + (last - first) / 2] * has_middle), last]))
+    form = "%d.%m<br>%H:%M" if last - first < timedelta(days=4) else "%d.%m<br>%Y"
     fig.update_xaxes(
         type="date",
-        tickformat="%d.%m<br>%H:%M" if is_short else "%d.%m.%Y",
-        nticks=look.ticks,
+        tickvals=ticks,
+        ticktext=[tick.strftime(form) for tick in ticks],
         showgrid=True,
         gridcolor=p.faint,
         tickangle=0,
-        tickfont={"size": style.SIZE - 3, "color": p.muted},
+        tickfont={"size": size, "color": p.muted},
     )
-    style.rows(fig, names, dark, size=look.size)
-    return fig
 
 
 class Look(NamedTuple):
@@ -89,14 +102,13 @@ class Look(NamedTuple):
     most: int  # of what is said beside a bar
     frame: int  # above and below the rows
     top: int
-    ticks: int
 
     @classmethod
     def of(cls, row: int) -> Look:
         """For rows so high."""
         if row < LOW:
-            return cls(style.SIZE - 3, 1, 200, 230, 72, 10, 3)
-        return cls(style.SIZE, 2, 300, 330, 90, 20, 5)
+            return cls(style.SIZE - 3, 1, 200, 230, 72, 10)
+        return cls(style.SIZE, 2, 300, 330, 90, 20)
 
 
 def _stays(

@@ -68,7 +68,8 @@ def _asked(options: argparse.Namespace, module: ModuleType, snapshot: Snapshot) 
     asked |= {name: value for name in ("stage", "about") if (value := getattr(options, name))}
     if options.at:
         asked["at"] = moment_of(options.at, facts)
-    _refuse_unknown([name for name in asked if name not in taken(module.tallies, asked)], module)
+    known = taken(module.tallies, asked) | taken(module.compute, asked)
+    _refuse_unknown([name for name in asked if name not in known], module)
     return asked
 
 

@@ -14,7 +14,7 @@ from funnel.answers import Answer
 from funnel.answers.columns import title
 from funnel.charts import timeline
 from funnel.errors import FunnelError
-from funnel.i18n import N_, number, t
+from funnel.i18n import N_, moment, number, t
 from funnel.metrics.expected import said
 from funnel.scope import Scope
 from funnel.ui import address, columns, lists, promises
@@ -154,7 +154,7 @@ def _is_told(value: Any) -> bool:
 
 def _text(value: Any) -> str:
     if isinstance(value, pd.Timestamp):
-        return f"{value:%Y-%m-%d %H:%M}"
+        return moment(value, "UTC")  # it is on the workspace's clock already
     return number(value, 2) if isinstance(value, float) else str(value)
 
 

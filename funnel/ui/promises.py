@@ -162,9 +162,9 @@ def of_deal(view: View, deal_id: str, every: Sequence[Promise], most: int = SHOW
     whole = View(view.workspace, view.snapshot, Scope(timezone=view.scope.timezone))
     rows = records(answer(whole, own).table)
     for row in rows:
-        words, strike = st.columns([3, 1], vertical_alignment="center", gap="small")
-        words.markdown(plain(said(row)))
-        if strike.button(t("Strike"), key=f"strike-{row['promise']}", type="tertiary"):
+        line = st.container(horizontal=True, vertical_alignment="center", wrap=False)
+        line.markdown(plain(said(row)), width="stretch")
+        if line.button(t("Strike"), key=f"strike-{row['promise']}", type="tertiary"):
             view.workspace.notebook.mark_promise(row["promise"], "struck")
             st.rerun()
 

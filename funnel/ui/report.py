@@ -10,16 +10,16 @@ from typing import Any
 
 import pandas as pd
 
+from funnel import tables
 from funnel.answers import answer
 from funnel.answers.columns import title
 from funnel.charts import change
 from funnel.i18n import language, moment, money, number, t
 from funnel.i18n.curtain import is_down
-from funnel.metrics import Door
-from funnel.metrics.rows import records
+from funnel.metrics import Door, anomalies
+from funnel.metrics.rows import in_stage_order, records
 from funnel.scope import Scope
-from funnel.ui import report_bridge, report_stock
-from funnel.ui.columns import shown
+from funnel.ui import report_bridge, report_stock, report_table
 from funnel.ui.promise_words import said
 from funnel.ui.words import shown_code
 from funnel.week.postings import STEPS
@@ -27,16 +27,13 @@ from funnel.week.promise import Promise
 from funnel.week.window import Window
 from funnel.zones import local
 
-ROWS = 20  # of a list
 STYLE = (
     "@page{size:A4 landscape;margin:12mm}body{font:15px/1.45 'Segoe UI',Roboto,'DejaVu Sans',"
     "sans-serif;max-width:72rem;margin:1.5rem auto;padding:0 1rem;color:#202124}.muted{color:"
     "#5f6368}svg{font:16px 'Segoe UI',Roboto,'DejaVu Sans',sans-serif}section{margin:1.6rem 0}"
     "h2,h3{margin:.6rem 0 .3rem}.card{border-left:5px solid #0b57d0;padding-left:.8rem;"
-    "margin:.7rem 0;break-inside:avoid}figure{margin:0;break-inside:avoid}.lists{overflow-x:auto}"
-    "table{border-collapse:collapse;font-size:12px;width:100%}td,th{border-bottom:1px solid #ddd;"
-    "padding:2px 6px;text-align:left;vertical-align:top}tr{break-inside:avoid}"
-    "h2{break-after:avoid}"
+    "margin:.7rem 0;break-inside:avoid}figure{margin:0;break-inside:avoid}ol{break-inside:avoid}"
+    "h2{break-after:avoid}@media print{body{margin:0;padding:0}h1{margin:0}section{margin:1rem 0}}"
 )
 LISTS = {
     "stuck": [
@@ -71,7 +68,7 @@ def page(door: Door, scope: Scope, window: Window, promises: Sequence[Promise]) 
     ]
     whole = (
         f"<!doctype html><html lang={language()}><meta charset=utf-8>"
-        f"<title>{_safe(t('Review'))}</title><style>{STYLE}</style>{''.join(parts)}</html>"
+        f"<title>{_safe(t('Review'))}</title><style>{STYLE}{report_table.STYLE}</style>{''.join(parts)}</html>"
     )
     return whole.encode()
 
@@ -133,6 +130,8 @@ def _promises(door: Door, scope: Scope, promises: Sequence[Promise]) -> str:
     if not before:
         return ""
     found = answer("promises", door, scope, promises=before)
+    if not len(found.table):
+        return ""
     lines = "".join(
         f"<li>{_safe(row['name'] or row['deal_id'])} · {_safe(said(row))}"
         for row in records(found.table)
@@ -145,37 +144,39 @@ def _stock(door: Door, scope: Scope) -> str:
     if not len(found.table):
         return ""
     zone = door.facts.timezone
-    table = found.table.assign(
-        week=[moment(end, zone).split(",")[0] for end in found.table["week_ends_at"]]
-    )
+    ends = pd.DatetimeIndex(found.table["week_ends_at"])
+    table = found.table.assign(week=[f"{local(end, zone):%d.%m}" for end in ends])
+    weeks = table.groupby("week", sort=False)["open"].sum()
+    figure = report_stock.drawn({str(week): int(count) for week, count in weeks.items()})
     keys = ["pipeline", "stage"]
-    wide = table.groupby([*keys, "week"], dropna=False, sort=False)["open"].sum().unstack("week")
-    wide = wide[list(dict.fromkeys(table["week"]))].fillna(0).astype("int64").reset_index()
-    sums = table.groupby("week_ends_at")["open"].sum()
-    ends = pd.DatetimeIndex(sums.index)
-    weeks = {f"{local(end, zone):%d.%m}": int(n) for end, n in zip(ends, sums, strict=True)}
-    figure = f"<figure>{report_stock.drawn(weeks)}</figure>"
-    return _section(found.headline, figure, _table(wide))
+    wide = table.groupby([*keys, "week"], dropna=False)["open"].sum().unstack("week", fill_value=0)
+    wide = wide[list(weeks.index)].rename_axis(columns=None).reset_index()
+    stages = door.ask(tables.stages.select(*keys, "stage_order"))
+    rows = report_table.drawn(in_stage_order(wide, stages), zone)
+    return _section(found.headline, f"<figure>{figure}</figure>", rows)
 
 
 def _stuck(door: Door, scope: Scope) -> str:
     found = answer("stuck", door, scope)
-    table = shown(found.table[LISTS["stuck"]].head(ROWS), door.facts.timezone)
-    return _section(found.headline, _table(table))
+    if not len(found.table):
+        return _section(found.headline)
+    rows = report_table.drawn(found.table[LISTS["stuck"]], door.facts.timezone)
+    return _section(found.headline, rows)
 
 
 def _findings(door: Door, scope: Scope, window: Window) -> str:
-    """What the rules found of the window; nothing where there is no log."""
+    """What the rules found of the window, or that they found nothing; nothing where there is no
+    log."""
     if "transitions" not in door.facts.has:
         return ""
     whole = replace(scope, since=None, until=None)
     found = answer("anomalies", door, whole).table
     at = found["happened_at"]
     found = found[(at > window.since) & (at <= window.until)]
+    said = anomalies.headline(found, whole, door.facts)
     if not len(found):
-        return ""
-    table = shown(found[LISTS["anomalies"]].head(ROWS), door.facts.timezone)
-    return _section(t("Closed in one click"), _table(table))
+        return _section(t("Closed in one click"), f"<p>{_safe(said)}</p>")
+    return _section(said, report_table.drawn(found[LISTS["anomalies"]], door.facts.timezone))
 
 
 def _checkup(door: Door, scope: Scope) -> str:
@@ -183,9 +184,3 @@ def _checkup(door: Door, scope: Scope) -> str:
     found = found[found["verdict"] == "found"].head(3)
     lines = "".join(f"<li>{_safe(sentence)}" for sentence in found["sentence"])
     return _section(t("Mend these first"), f"<ol>{lines}</ol>") if lines else ""
-
-
-def _table(table: pd.DataFrame) -> str:
-    named = table.rename(columns=lambda name: title(str(name)))
-    drawn = named.to_html(index=False, escape=True, border=0, na_rep="")
-    return f"<div class=lists>{drawn}</div>"

@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 import html
+from dataclasses import dataclass
 
 import pandas as pd
 
+from funnel.charts import style
 from funnel.charts.bridge import ALWAYS, ENDS, WORDS
 from funnel.i18n import number, t
 from funnel.week.postings import AMOUNTS, LINES
 
-WIDE, ROW, LEFT, RIGHT = 1000, 34, 230, 190
+WIDE, ROW, SIZE, BOLD, GAP = 1000, 29, 16, 18, 16  # px
 GOOD, THING, PALE, FAINT = "#188038", "#0b57d0", "#c4d9fb", "#dadce0"
+
+
+@dataclass(frozen=True)
+class _Room:
+    """Where everything stands: the bars between `left` and `right`, the numbers end at `now` and
+    `before`; `base` is the value at `left`, `scale` the px of one."""
+
+    left: float
+    right: float
+    now: float
+    before: float
+    base: float
+    scale: float
+
+    def at(self, value: float) -> float:
+        """The px of a value."""
+        return self.left + (value - self.base) * self.scale
 
 
 def drawn(now: pd.DataFrame, earlier: pd.DataFrame, by_amount: bool = False) -> str:
@@ -24,15 +43,33 @@ def drawn(now: pd.DataFrame, earlier: pd.DataFrame, by_amount: bool = False) -> 
     )
     lines = _lines(here, before, by_amount)
     spans = _spans(lines, here)
-    ends = [end for line, span in zip(lines, spans, strict=True) for end in _levels(line, span)]
-    base = _base(min(ends), max(ends))
-    scale = (WIDE - LEFT - RIGHT) / ((max(ends) - base) or 1.0)
+    room = _room(lines, spans, here, before)
     rows = [
-        _row(place, line, span, base, scale, here[line], before[line])
+        _row(place, line, span, room, here[line], before[line])
         for place, (line, span) in enumerate(zip(lines, spans, strict=True))
     ]
-    tall, drawn_rows = 30 + ROW * len(lines), _heads(base) + "".join(rows)
+    tall, drawn_rows = 30 + ROW * len(lines), _heads(room) + "".join(rows)
     return f'<svg viewBox="0 0 {WIDE} {tall}" width="100%" role="img">{drawn_rows}</svg>'
+
+
+def _room(
+    lines: list[str], spans: list[tuple[float, float]], here: pd.Series, before: pd.Series
+) -> _Room:
+    """As wide as the words and the numbers are, what is left is for the bars."""
+    names = _wide([t(WORDS[line]) for line in lines])
+    was = _wide([t("before it"), *(_said(before[line], line) for line in lines)])
+    said = _wide([t("now"), *(_said(here[line], line) for line in lines)], BOLD)
+    left, ends_at = names + GAP, WIDE - was - GAP
+    right = ends_at - said - GAP
+    ends = [end for line, span in zip(lines, spans, strict=True) for end in _levels(line, span)]
+    base = _base(min(ends), max(ends))
+    scale = (right - left) / ((max(ends) - base) or 1.0)
+    return _Room(left, right, ends_at, WIDE, base, scale)
+
+
+def _wide(texts: list[str], size: int = SIZE) -> float:
+    """The px of the longest; a printer's letters may be a little wider than the screen's."""
+    return 1.08 * max(style.text_width(text, size) for text in texts)
 
 
 def _lines(here: pd.Series, before: pd.Series, by_amount: bool) -> list[str]:
@@ -48,11 +85,11 @@ def _base(low: float, high: float) -> float:
     return 0.0
 
 
-def _heads(base: float) -> str:
-    cut = t("the bars begin at {value}", value=number(base)) if base else ""
-    now = _text(WIDE - 100, 16, t("now"), "end", "#5f6368")
-    before = _text(WIDE - 8, 16, t("before it"), "end", "#5f6368")
-    return now + before + _text(LEFT, 16, cut, "start", "#5f6368")
+def _heads(room: _Room) -> str:
+    cut = t("the bars begin at {value}", value=number(room.base)) if room.base else ""
+    now = _text(room.now, 16, t("now"), "end", "#5f6368")
+    before = _text(room.before, 16, t("before it"), "end", "#5f6368")
+    return now + before + _text(room.left, 16, cut, "start", "#5f6368")
 
 
 def _spans(lines: list[str], here: pd.Series) -> list[tuple[float, float]]:
@@ -69,24 +106,18 @@ def _levels(line: str, span: tuple[float, float]) -> tuple[float, ...]:
 
 
 def _row(
-    place: int,
-    line: str,
-    span: tuple[float, float],
-    base: float,
-    scale: float,
-    now: float,
-    before: float,
+    place: int, line: str, span: tuple[float, float], room: _Room, now: float, before: float
 ) -> str:
-    first = base if line in ENDS else min(span)
-    x, wide = LEFT + (first - base) * scale, max((max(span) - first) * scale, 1.0)
+    first = room.base if line in ENDS else min(span)
+    x, wide = room.at(first), max(room.at(max(span)) - room.at(first), 1.0)
     y = 26 + ROW * place
-    middle = y + ROW / 2 + 2
+    middle = y + ROW / 2 - 2
     return (
         f'<rect x="{x:.1f}" y="{y}" width="{wide:.1f}" height="{ROW - 8}"'
         f' fill="{_colour(line)}"/>'
-        + _text(LEFT - 12, middle, t(WORDS[line]), "end", "#202124")
-        + _text(WIDE - 100, middle, _said(now, line), "end", "#202124", bold=True)
-        + _text(WIDE - 8, middle, _said(before, line), "end", "#5f6368")
+        + _text(room.left - GAP, middle, t(WORDS[line]), "end", "#202124")
+        + _text(room.now, middle, _said(now, line), "end", "#202124", bold=True)
+        + _text(room.before, middle, _said(before, line), "end", "#5f6368")
     )
 
 

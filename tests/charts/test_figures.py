@@ -414,3 +414,31 @@ def test_labels_are_cut_to_their_place(name, width, lines, shown):
 
 def test_names_of_managers_are_written_beside_the_axis():
     assert [managers_fair._anchor(x, 1000.0) for x in (5, 500, 995)] == ["left", "center", "right"]
+
+
+@pytest.mark.parametrize("hours", [0, 3, 50, 900, 30_000])
+@pytest.mark.parametrize("name", ["New", "Need clear, prepare the offer and agree it"])
+@pytest.mark.parametrize("holder", [None, "Volodymyra-Oleksandra"])
+def test_dates_below_a_timeline_keep_their_distance(hours, name, holder):
+    """On the narrowest page of a deal, however short its way and long its words."""
+    start = pd.Timestamp("2026-01-02 09:00")
+    end = start + pd.Timedelta(hours=hours)
+    visits = pd.DataFrame(
+        {
+            "stage": [name],
+            "entered_at": [start],
+            "left_at": [pd.NaT],
+            "dwell_days": [float("nan")],
+            "open_days": [hours / 24],
+            "holder": [holder],
+        }
+    )
+    moves = pd.DataFrame({"moved_at": [start], "to_stage": [name]})
+    fig = timeline.figure(visits, moves, as_of=end, timezone="Europe/Kyiv", row=34, holders=True)
+    axis, margin = fig.layout.xaxis, fig.layout.margin
+    bars = timeline.NARROW - margin.l - margin.r
+    wide = max(
+        text.width(line, axis.tickfont.size) for one in axis.ticktext for line in one.split("<br>")
+    )
+    assert len(set(axis.ticktext)) == len(axis.tickvals) >= min(hours, 1) + 1
+    assert bars / max(len(axis.tickvals) - 1, 1) > wide

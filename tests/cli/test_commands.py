@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from funnel.answers import metrics
 from funnel.cli import main
 
 GOLDEN = sorted((Path(__file__).parents[1] / "golden").glob("*.csv"))
@@ -370,3 +371,27 @@ def test_drivers_are_asked_of_a_stage(loaded, capsys):
     assert "Nothing in the data is called “Ofer”." in capsys.readouterr().err
     assert main(["show", "conversion", "--stage", "Offer", "--workspace", loaded]) == 2
     assert "takes no --stage" in capsys.readouterr().err
+
+
+PARTS = [
+    (name, by)
+    for name, module in sorted(metrics().items())
+    for by in getattr(module, "BREAKDOWNS", ())
+]
+
+
+@pytest.mark.parametrize(("name", "by"), PARTS)
+def test_every_breakdown_of_a_metric_can_be_asked(example, capsys, name, by):
+    """What only the counting after the question knows is known, too."""
+    capsys.readouterr()
+    assert main(["show", name, "--by", by, "--workspace", str(example)]) == 0, by
+    assert "takes no" not in capsys.readouterr().err
+
+
+def test_the_bridge_of_each_manager_has_one_column_more(loaded, capsys):
+    rows = shown(capsys, loaded, "bridge", "--by", "manager", "--window", "2026-01-05..2026-02-01")
+    assert list(rows[0])[:2] == ["manager", "line"]
+    whole = shown(capsys, loaded, "bridge", "--window", "2026-01-05..2026-02-01")
+    for line in ("before", "new", "won", "lost", "after"):
+        parts = sum(row["deals"] for row in rows if row["line"] == line)
+        assert parts == sum(row["deals"] for row in whole if row["line"] == line)
