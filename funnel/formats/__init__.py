@@ -21,6 +21,8 @@ A format module has
     else the workspace's
     DATE_ORDER   optional: "dmy", "mdy" or "ymd", where the CRM fixes it
     DECIMAL      optional: "," or "."
+    SAYS         optional: headers of the column whose words say what a row is about; the words of
+                 rows that are left out are told
     LAST_WINS    optional, default False: of a header that stands over several columns the last is
     the deal's and keeps the plain name
     KEEP_REST    optional, default True: columns of the file that no table took are kept in

@@ -35,6 +35,7 @@ WHEN = ("Дата", "Дата и время", "Fecha", "Data", "Date", "Дата
 WHO = ("Автор", "Autor", "Author", "Created by")
 EVENT = ("Событие", "Evento", "Event", "Подія")
 CODE = ("Тип события", "Event type", "Тип події", "Tipo de evento", "Type")
+SAYS = (*EVENT, *CODE)
 BEFORE = (
     "Значение до",
     "Valor anterior",

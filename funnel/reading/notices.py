@@ -124,6 +124,9 @@ NOTICES = {
     ),
     "not_found": N_("Columns that were not found: {columns}. {count} rows are without them."),
     "moves_left_out": N_("Rows that are not what the file was read for: {count}."),
+    "events_left_out": N_(
+        "Rows that are not what the file was read for: {count}. Most of them say {words}."
+    ),
 }
 
 REASONS = {

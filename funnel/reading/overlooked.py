@@ -13,10 +13,12 @@ from funnel.formats.headers import near, parse
 from funnel.formats.plain import told_apart
 from funnel.formats.plain_words import GONE
 from funnel.inputs import INPUTS, MOMENT
+from funnel.reading.binding import Bound
 from funnel.reading.engine import Engine
 from funnel.reading.lineage import raw_sql
 
 DATED = re.compile(rf"{DATE}(?:\.\d+)?(?:Z|[+-]\d{{2}}:?\d{{2}})?")
+WORDS = 3  # of what rows that were left out are about
 # Without these a list of deals shows less than it could; each is said.
 WANTED = {"deals": ("owner", "amount")}
 
@@ -46,6 +48,20 @@ def overlooked(
         count = engine.one("select count(*) from raw")
         notices.append({"code": "not_found", "columns": ", ".join(missing), "count": count})
     return notices
+
+
+def left_out_words(engine: Engine, sheet: Sheet, bound: Bound) -> str:
+    """What the rows that came into no table are about, in the words of the file, the most frequent
+    first: ``Этап (639), Тег (12)``; empty where the format has no such column."""
+    place = sheet.find(*getattr(bound.module, "SAYS", ()))
+    if not place:
+        return ""
+    used = " union all ".join(f'select "row" from input_{name}' for name in bound.names)
+    rows = engine.rows(
+        f'select trim({place}), count(*) from raw where "row" not in ({used})'
+        " and trim(coalesce(" + place + f", '')) <> '' group by 1 order by 2 desc, 1 limit {WORDS}"
+    )
+    return ", ".join(f"{word[:40]} ({count})" for word, count in rows)
 
 
 def _gone(engine: Engine, sheet: Sheet, used: set[str]) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from funnel.reading.csv.grid import LONGEST_CELL, Grid
 from funnel.reading.duplicates import drop_duplicates
 from funnel.reading.engine import Engine
 from funnel.reading.exported_at import looked_at
+from funnel.reading.overlooked import left_out_words
 from funnel.reading.report import Report
 from funnel.reading.typed_file import TypedFile
 from funnel.reading.types.plans import NOTHING, dates_word
@@ -94,7 +95,10 @@ def reconcile(engine: Engine, base: Report, file: TypedFile) -> Report:
     loaded = _loaded(engine, file, rows)
     left_out = rows - file.aside - loaded
     if left_out - twice > 0:
-        notices.append({"code": "moves_left_out", "count": left_out - twice})
+        words = left_out_words(engine, file.sheet, file.bound)
+        code = "events_left_out" if words else "moves_left_out"
+        said = {"words": words} if words else {}
+        notices.append({"code": code, "count": left_out - twice} | said)
     return replace(
         base,
         columns=file.bound.headers_of,

@@ -515,3 +515,16 @@ def test_a_date_that_is_one_day_in_both_orders_needs_no_order(tmp_path):
     assert (created.month, created.day) in ((2, 1), (2, 2))  # midnight in Kyiv
     report, _ = loaded(tmp_path, text.replace("02.02.2026", "03.02.2026"))
     assert report.question.code == "ambiguous_date"
+
+
+def test_a_log_in_words_that_are_not_known_says_them(tmp_path: Path):
+    head = "Дата,Автор,Событие,Название,ID сделки,Значение до,Значение после\n"
+    rows = "".join(
+        f"{1 + n:02d}.05.2026 10:00,Ольга,{word},Дах,{n},Новий,Оферта\n"
+        for n, word in enumerate(["Переїзд", "Переїзд", "Тег", "Изменение этапа продажи"])
+    )
+    report, _ = loaded(tmp_path, head + rows)
+    assert (report.loaded, report.left_out) == (1, 3)
+    told = {notice["code"]: notice for notice in report.notices}
+    assert told["events_left_out"]["count"] == 3
+    assert told["events_left_out"]["words"] == "Переїзд (2), Тег (1)"
