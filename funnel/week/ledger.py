@@ -1,8 +1,9 @@
 """Every event of a window, with the state of its deal before and after it.
 
-Within a moment events stand in a fixed order: created, amount, owner, pipeline, stage, gone. A move
-into another pipeline is an event of the pipeline and then one of the stage, so that both pipelines
-see it; straight into another pipeline's lost it is lost in the one it left.
+Within a moment events stand in a fixed order: created, amount, owner, moves, gone. A move into
+another pipeline is an event of the pipeline and then one of the stage, so that both pipelines see
+it; straight into another pipeline's lost it is lost in the one it left. Several moves of a moment
+follow each other, each whole: what was won here and begun anew there was won here.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ def ledger(frames: dict[str, pd.DataFrame], window: Window) -> pd.DataFrame:
     is_busy[happened["deal"]] = True
     busy = is_busy[opening["deal"]]
     rows = _joined([_where(opening, busy), happened])
-    rows = _where(rows, np.lexsort([rows[name] for name in ("seq", "order", "at", "deal")]))
+    turn = np.where(rows["order"] == ORDER["stage"], ORDER["pipeline"], rows["order"])
+    rows = _where(rows, np.lexsort([rows["order"], rows["seq"], turn, rows["at"], rows["deal"]]))
     rows = _joined([_carried(rows), _standing(_where(opening, ~busy))])
     return _table(rows, sources)
 
@@ -121,7 +123,7 @@ def _closings(sources: Sources) -> list[Block]:
     elsewhere = sources.won_elsewhere[within]
     won, at_won = closed[elsewhere], sources.left[closed[elsewhere]]
     return [
-        _block(sources, won, "pipeline", at_won, of_pipeline=places[elsewhere]),
+        _block(sources, won, "pipeline", at_won, 0.5, of_pipeline=places[elsewhere]),
         _block(sources, closed, "stage", sources.left[closed], 0.5, of_stage=places),
     ]
 

@@ -46,7 +46,13 @@ def events_of(company: Company, deal: Row) -> list[tuple]:
     for change in (one for one in company.changes if one["deal_id"] == deal["deal_id"]):
         found.append((change["at"], OWNER, 0, "owner", {}))
     found.append((company.as_of, OWNER, 1, "owner", {}))
-    return sorted(found, key=lambda event: event[:3])
+    return sorted(found, key=_turn)
+
+
+def _turn(event: tuple) -> tuple:
+    """Moves of a moment follow each other, each with its pipeline before its stage."""
+    at, order, number = event[:3]
+    return at, min(order, PIPELINE), number, order
 
 
 def _unseen(company: Company, deal: Row) -> list[Row]:
