@@ -20,6 +20,9 @@ from funnel.ui import inside_streamlit
 KEY = "address"
 FILTERS = ("pipeline", "manager", "period", "since", "until", "credit", "where", "by")
 EVERYWHERE = ("lang", "beside", "demo", *FILTERS)
+# The overview stands at the root, whose bare address shows a visitor what comes first: with this it
+# is meant, also when it is loaded again.
+ROOT = {"here": ["overview"]}
 
 
 @dataclass
@@ -90,6 +93,11 @@ def current() -> dict[str, list[str]]:
 def filters() -> dict[str, list[str]]:
     """What every page has in its address, for the way to another page."""
     return {name: values for name, values in current().items() if name in EVERYWHERE}
+
+
+def to_root() -> dict[str, list[str]]:
+    """The same for the way to the page at the root; never blank."""
+    return filters() or dict(ROOT)
 
 
 def link(target: str, label: str, **shown: str) -> None:

@@ -85,7 +85,8 @@ class SafeHeaders:
         elif path == "/_stcore/host-config":
             await _said(guarded, 200, doors.HOST_CONFIG, b"application/json")
         elif path == "/overview":  # Streamlit serves the first page at the root only
-            target = (b"/?" + scope.get("query_string", b"")).rstrip(b"?")
+            # without a word it would be a visitor who asks for nothing yet (`address.ROOT`)
+            target = b"/?" + (scope.get("query_string", b"") or b"here=overview")
             await _said(guarded, 307, b"", more=[(b"location", target)])
         else:
             await self.app(scope, receive, guarded)

@@ -37,7 +37,8 @@ def menu(pages: dict[str, list[st.Page]]) -> None:
         for page in own:
             if page.visibility == "hidden":
                 continue
-            st.page_link(page, query_params=address.filters(), width="stretch")
+            asked = address.filters() if page.url_path else address.to_root()
+            st.page_link(page, query_params=asked, width="stretch")
 
 
 def choose_language() -> None:

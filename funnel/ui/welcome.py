@@ -76,4 +76,4 @@ def next_steps() -> None:
         st.caption(t("Next: look over the order of the stages, then see the overview."))
         with st.container(horizontal=True):
             address.link("pages/data/stages.py", f"1. {t('Stages')} →")
-            address.link("pages/sales/overview.py", f"2. {t('Overview')} →")
+            address.link("pages/sales/overview.py", f"2. {t('Overview')} →", here="overview")

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from funnel.charts import closing, cohorts, in_work
+from funnel.charts import closing, cohorts, in_work, over_time
 from funnel.i18n import t
 from funnel.metrics.ends import told
+from funnel.metrics.over_time_words import said
 from funnel.ui import choices, choose
 from funnel.ui.page import to_load
 from funnel.ui.text import plain
@@ -68,6 +69,24 @@ def one_click(view: View) -> None:
     people_of(view)
 
 
+def ahead(view: View) -> None:
+    """What the list says is coming, and what the last months brought."""
+    knows_days = "expected_dates" in view.facts.has
+    expected = view.answer("expected")
+    view.heading(expected.headline if knows_days else t("What the last months brought"))
+    missing(
+        t(
+            "How likely each open deal is to be won, and what the next months bring, takes the log"
+            " of stage changes."
+        )
+    )
+    choices.ask_for_ends(view)
+    if knows_days:
+        view.table(expected)
+    won(view)
+    whole(view)
+
+
 def missing(words: str) -> None:
     """What is missing, with the way to load it."""
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
@@ -89,6 +108,16 @@ def people_of(view: View) -> None:
     found = view.answer("managers")
     choices.why_blank(found.table)
     view.table(found)
+
+
+def won(view: View) -> None:
+    """Deals won by month."""
+    found = view.answer("over-time", by="month")
+    rows = found.table[found.table["series"] == "won"]
+    view.subheading(said(rows, "month") or found.headline)
+    marked = view.workspace.notebook.marks()
+    figure = over_time.figure(rows, by="month", marked=marked, dark=view.is_dark)
+    view.figure_with_deals(figure, "won-by-month", found.headline)
 
 
 def whole(view: View) -> None:

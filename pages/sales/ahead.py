@@ -1,8 +1,10 @@
 """Ahead: what is coming, and how right we would have been to say so."""
 
+from dataclasses import replace
+
 from funnel.ahead.record import Judged
 from funnel.i18n import N_, t
-from funnel.ui import View, ahead, choose, show, working_time
+from funnel.ui import View, ahead, choose, show, without_log, working_time
 
 TITLE = N_("Ahead")
 PLACE = 70
@@ -10,6 +12,9 @@ PLACE = 70
 
 def body(view: View) -> None:
     """The page under a view."""
+    if without_log.is_so(view):
+        without_log.ahead(replace(view, scope=ahead.without_period(view.scope)))
+        return
     view.needs("forecast")
     record = view.answer("forecast-record")
     report = Judged.of(record.table)

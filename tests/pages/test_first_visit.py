@@ -50,3 +50,16 @@ def test_the_first_start_shows_the_demo_and_it_can_be_looked_at_beside_own_data(
     at.button(key="leave-demo").click().run()
     assert not at.exception
     assert "demo company" not in at.main.caption[0].value
+
+
+def test_the_overview_is_meant_by_its_way_and_stays_when_it_is_loaded_again(
+    one_deal_folder, open_page
+):
+    """With own data whoever asks for nothing sees the review; the way to the overview asks."""
+    first = open_page(one_deal_folder)
+    assert any(one.label == "What the review looks at" for one in first.get("button_group"))
+    ways = {one.proto.page: one.proto.query_string for one in first.sidebar.get("page_link")}
+    assert ways[""] == "here=overview"
+    again = open_page(one_deal_folder, here="overview")
+    assert not again.exception
+    assert "Deals in work" in {one.label for one in again.metric}

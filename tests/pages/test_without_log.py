@@ -31,7 +31,7 @@ def words(at):
     return " ".join(one.value for one in drawn)
 
 
-@pytest.mark.parametrize("page", ["conversion", "time", "routes", "one_click"])
+@pytest.mark.parametrize("page", ["conversion", "time", "routes", "one_click", "ahead"])
 def test_pages_of_moves_show_what_the_list_tells_and_what_is_missing(open_page, listed, page):
     at = open_page(listed, f"pages/sales/{page}.py")
     assert not at.exception

@@ -56,6 +56,8 @@ def test_the_overview_is_also_found_by_its_name():
     status, headers = answered("/overview", query=b"manager=Olha")
     assert (status, headers[b"location"]) == (307, b"/?manager=Olha")
     assert b"content-security-policy" in headers
+    # the bare root is the first visit, which begins elsewhere
+    assert answered("/overview")[1][b"location"] == b"/?here=overview"
 
 
 def test_the_settings_are_the_safe_ones():
