@@ -62,6 +62,8 @@ SCRATCH = (
     "changes",
     "journeys",
     "credited",
+    "worth",
+    "gone",
     "held",
     "task_facts",
     "words",
@@ -83,17 +85,18 @@ def build(
     names.save_items(door, known, people.save_people(door))
     words.save_words(door)
     uploads = merging.save_ranks(door)
+    is_twice = door.has("deals") and merging.lists_twice(door)
     door.create("temp_aliases", aliases.named_deals())
     door.create(
         "temp_listed",
         (
-            deals.from_lists(merging.newest_rows(door, uploads))
+            deals.from_lists(merging.newest_rows(door, uploads, is_twice=is_twice))
             if door.has("deals")
             else deals.from_log()
         ),
     )
     logged = latest_logged(door)
-    history.save_seen(door, known.unsure)
+    history.save_seen(door, known.unsure, is_twice=is_twice)
     knows_moves = has_log(door) or history.tells_moves(door)
     has_doubles = _make_moves(door, known, decisions.timezone, knows_moves=knows_moves)
     listed = stages.only_used(door, known, listed)
@@ -114,7 +117,7 @@ def build(
     )
     varies = _owner_changes(door)
     door.create("holdings", spans.holdings(as_of) if varies else typed([], tables.holdings))
-    knows_amounts = spans.save_amounts(door, decisions)
+    knows_amounts = spans.save_amounts(door, decisions, is_twice=is_twice)
     vanished.save_gone(door)
     knows_expected = expected.save_expected(door, decisions, as_of)
     if varies:
@@ -140,12 +143,9 @@ def build(
     known_then = {"knows_amounts": knows_amounts, "knows_expected": knows_expected}
     facts = read_facts(door, decisions, as_of, hours, knows_moves=knows_moves, **known_then)
     beside(facts)
-    door.create(
-        "quality_items",
-        quality.quality_items(
-            door, moment(as_of), decisions.timezone, doubles=has_doubles, adds_moves=adds_moves
-        ),
-    )
+    told = {"doubles": has_doubles, "adds_moves": adds_moves, "is_twice": is_twice}
+    items = quality.quality_items(door, moment(as_of), decisions.timezone, **told)
+    door.create("quality_items", items)
     for name in SCRATCH:
         door.drop(f"temp_{name}")
     return facts

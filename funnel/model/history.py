@@ -68,9 +68,9 @@ seen = ibis.table(
 )
 
 
-def save_seen(door: Builder, unsure: list[str]) -> None:
+def save_seen(door: Builder, unsure: list[str], *, is_twice: bool) -> None:
     """Make `temp_seen`: one row per deal and upload that says something else of it than the upload
-    before."""
+    before. `is_twice`: an upload may have several rows of a deal."""
     rows = door.ask(
         ranks.filter(ranks.observed_at.notnull())
         .select("rank_no", "observed_at")
@@ -90,7 +90,12 @@ def save_seen(door: Builder, unsure: list[str]) -> None:
     door.create(
         "temp_seen",
         (
-            _changes(door, unsure, is_shared=len({at for _, at in looks}) < len(looks))
+            _changes(
+                door,
+                unsure,
+                is_shared=len({at for _, at in looks}) < len(looks),
+                is_twice=is_twice,
+            )
             if pairs
             else typed([], seen)
         ),
@@ -103,7 +108,7 @@ def _span(
     return after_no, rank_no, after, before, after + (before - after) / 2
 
 
-def _changes(door: Builder, unsure: list[str], *, is_shared: bool) -> ir.Table:
+def _changes(door: Builder, unsure: list[str], *, is_shared: bool, is_twice: bool) -> ir.Table:
     """A column is compared with the last upload that has it, so that an export with fewer columns
     hides no change.
 
@@ -113,7 +118,8 @@ def _changes(door: Builder, unsure: list[str], *, is_shared: bool) -> ir.Table:
     together: dict[tuple[int, ...], list[str]] = {}
     for column in FACETS:
         together.setdefault(having[column] or having["stage"], []).append(column)
-    rows = _looks(unsure, having["status"] if len(having["status"]) < listing else ())
+    told = having["status"] if len(having["status"]) < listing else ()
+    rows = _looks(unsure, told, is_twice=is_twice)
     parts = [
         rows.filter(rows.place_no.notnull()) if "stage" in columns else rows
         for columns in together.values()
@@ -169,15 +175,16 @@ def _others(columns: list[str]) -> list[str]:
     return [name for facets in left_out for pair in facets.items() for name in pair]
 
 
-def _looks(unsure: list[str], with_status: tuple[int, ...] = ()) -> ir.Table:
+def _looks(unsure: list[str], with_status: tuple[int, ...], *, is_twice: bool) -> ir.Table:
     """What each upload says of each deal; of several rows the last. `with_status`: the uploads that
     tell it, if some don't: then the last counts."""
     raw = input_table("deals")
     raw = raw.inner_join(
         ranks.filter(ranks.observed_at.notnull()).select("upload_no", "rank_no"), "upload_no"
     )
-    last = ibis.window(group_by=["deal_id", "rank_no"], order_by=[ibis.desc("row")])
-    raw = raw.mutate(age=ibis.row_number().over(last)).filter(lambda t: t.age == 0)
+    if is_twice:
+        last = ibis.window(group_by=["deal_id", "rank_no"], order_by=[ibis.desc("row")])
+        raw = raw.mutate(age=ibis.row_number().over(last)).filter(lambda t: t.age == 0)
     raw = named(raw, "owner").inner_join(
         numbers.select("deal_id", "deal_no", own="pipeline"), "deal_id"
     )

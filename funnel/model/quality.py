@@ -24,15 +24,22 @@ from funnel.model.names import CLOSED_NAMES, places
 from funnel.model.names import items as named_items
 from funnel.model.once import built_once
 from funnel.model.seconds import days_between
-from funnel.model.vanished import vanished
+from funnel.model.vanished import gone
 
 ids = deals.select("deal_no", "deal_id")
 
 
 def quality_items(
-    door: Builder, as_of: ir.Value, timezone: str, *, doubles: bool, adds_moves: bool
+    door: Builder,
+    as_of: ir.Value,
+    timezone: str,
+    *,
+    doubles: bool,
+    adds_moves: bool,
+    is_twice: bool,
 ) -> ir.Table:
-    """The table people query; needs every other. `adds_moves`: there are moves that no log has."""
+    """The table people query; needs every other. `adds_moves`: there are moves that no log has;
+    `is_twice`: an upload may have several rows of a deal."""
     apart = zones.apart(door, timezone) if door.has("deals") and has_log(door) else None
     parts = [
         *_of_moves(),
@@ -43,6 +50,7 @@ def quality_items(
         _of_log_starts(),
         *([] if apart is None else [_item("zones_differ", apart, "happened_at", "detail")]),
         named_items.select("check", "deal_id", "happened_at", "detail"),
+        *(_of_rows_of_deals() if is_twice else ()),
         *_of_tables(door, doubles=doubles, adds_moves=adds_moves),
         *(
             _item("conflict", rows, "happened_at", "detail")
@@ -194,15 +202,18 @@ def _of_expected() -> list[ir.Table]:
     ]
 
 
+@built_once
+def _of_rows_of_deals() -> list[ir.Table]:
+    raw = input_table("deals")
+    twice = raw.group_by("upload_no", "deal_id").agg(rows=raw.count())
+    return [_item("double_deal", twice.filter(twice.rows > 1), None, "rows")]
+
+
 def _of_tables(door: Builder, *, doubles: bool, adds_moves: bool) -> list[ir.Table]:
     known, counts = deals.select("deal_id"), _counted(door)
     parts = []
     if door.has("deals"):
-        raw = input_table("deals")
-        twice = raw.group_by("upload_no", "deal_id").agg(rows=raw.count())
-        twice = twice.filter(twice.rows > 1)
-        parts.append(_item("double_deal", twice, None, "rows"))
-        parts += [_item("vanished", gone, "seen_at") for gone in vanished(door)]
+        parts.append(_item("vanished", gone, "seen_at"))
         if (
             adds_moves or counts[0] != counts[1]
         ):  # else none is of another deal, and no pass over the log has to look

@@ -22,6 +22,21 @@ from funnel.model.owners import changes
 from funnel.model.seconds import moment
 
 NEVER = ibis.null(tables.MOMENT)
+# An upload that says of a deal another amount than the one before, `after_no`; a table of its own,
+# since it is looked at four times: 0.7 CPU seconds instead of 3.2 for 1.56 million rows.
+worth = ibis.table(
+    {
+        "deal_no": "int64",
+        "deal_id": "string",
+        "rank_no": "int64",
+        "after_no": "int64",
+        "amount": "float64",
+        "currency": "string",
+        "was": "float64",
+        "was_in": "string",
+    },
+    name="temp_worth",
+)
 
 
 @built_once
@@ -61,35 +76,45 @@ def _corrected(held: ir.Table, as_of: datetime) -> ir.Table:
     return ibis.union(ended, added, distinct=False)
 
 
-def save_amounts(door: Builder, decisions: Decisions) -> bool:
-    """Make `deal_amounts`; whether amounts of two moments are known at all.
+def save_amounts(door: Builder, decisions: Decisions, *, is_twice: bool) -> bool:
+    """Make `deal_amounts`; whether amounts of two moments are known at all. `is_twice`: an upload
+    may have several rows of a deal.
 
     An amount that differs between two uploads changed in the middle between them, or at the
     deal's closing if that comes first.
     """
     having = uploads_with(door, "amount")[0]["amount"] if door.has("deals") else ()
     looks = door.ask(
-        ranks.filter(ranks.observed_at.notnull(), ranks.upload_no.isin(having))
-        .select("observed_at")
-        .distinct()
+        ranks.filter(ranks.observed_at.notnull(), ranks.upload_no.isin(having)).select(
+            "observed_at"
+        )
     )
-    if len(looks) < 2:
+    moments = looks.observed_at.nunique()
+    if moments < 2:
         door.create("deal_amounts", typed([], tables.deal_amounts))
         return False
-    door.create("deal_amounts", _amounts(having, decisions))
+    is_once = not is_twice and moments == len(looks)
+    door.create("temp_worth", _told(having, decisions, is_once=is_once))
+    door.create("deal_amounts", _amounts())
     return True
 
 
-def _amounts(having: tuple[int, ...], decisions: Decisions) -> ir.Table:
+def _told(having: tuple[int, ...], decisions: Decisions, *, is_once: bool) -> ir.Table:
+    """The columns of `worth`."""
     seen = ibis.window(group_by="deal_no", order_by="observed_at")
-    rows = _looks(having, decisions)
+    rows = _looks(having, decisions, is_once=is_once)
     rows = rows.mutate(
         was=rows.amount.lag().over(seen),
         was_in=rows.currency.lag().over(seen),
         after_no=rows.rank_no.lag().over(seen),
     )
     differs = ~rows.amount.identical_to(rows.was) | ~rows.currency.identical_to(rows.was_in)
-    told = rows.filter(rows.after_no.notnull() & differs).inner_join(spans, ["after_no", "rank_no"])
+    return rows.filter(rows.after_no.notnull() & differs).select(*worth.columns)
+
+
+@built_once
+def _amounts() -> ir.Table:
+    told = worth.inner_join(spans, ["after_no", "rank_no"])
     told = _before_closing(told)
     in_order = ibis.window(group_by="deal_no", order_by="changed_at")
     told = told.mutate(
@@ -109,19 +134,22 @@ def _amounts(having: tuple[int, ...], decisions: Decisions) -> ir.Table:
     return ibis.union(before, after, distinct=False).select(*tables.deal_amounts.columns)
 
 
-def _looks(having: tuple[int, ...], decisions: Decisions) -> ir.Table:
-    """What each upload says a deal is worth; of uploads of one moment the newest counts."""
+def _looks(having: tuple[int, ...], decisions: Decisions, *, is_once: bool) -> ir.Table:
+    """What each upload says a deal is worth; of uploads of one moment the newest counts. `is_once`:
+    no moment has two rows of a deal."""
     raw = input_table("deals")
     raw = raw.filter(raw.upload_no.isin(having)).inner_join(ranks, "upload_no")
     raw = raw.filter(raw.observed_at.notnull()).inner_join(
         deals.select("deal_id", "deal_no"), "deal_id"
     )
     amount, currency = converted(raw, decisions)
-    last = ibis.window(
-        group_by=["deal_no", "observed_at"], order_by=[ibis.desc("rank_no"), ibis.desc("row")]
-    )
     rows = raw.select(
         "deal_no", "deal_id", "rank_no", "observed_at", "row", amount=amount, currency=currency
+    )
+    if is_once:
+        return rows
+    last = ibis.window(
+        group_by=["deal_no", "observed_at"], order_by=[ibis.desc("rank_no"), ibis.desc("row")]
     )
     return rows.mutate(age=ibis.row_number().over(last)).filter(lambda t: t.age == 0).drop("age")
 

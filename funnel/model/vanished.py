@@ -12,30 +12,35 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from funnel import tables
 from funnel.model.inputs import Builder, input_table, typed
 from funnel.model.joins import look_up
 from funnel.model.merging import ranks
 from funnel.model.seconds import moment
-from funnel.tables import gone_deals
 
 # Of the deals of the export before: with fewer in common, two exports show different deals.
 SHARED = 0.5
+# Each such deal per kind of export: when it was seen last, and the middle to the next export.
+gone = ibis.table(
+    {"deal_id": "string", "seen_at": tables.MOMENT, "gone_at": tables.MOMENT}, name="temp_gone"
+)
 
 
 def save_gone(door: Builder) -> None:
-    """Make `gone_deals`: gone in the middle between the last export that has the deal and the next
-    one of its kind."""
-    parts = vanished(door) if door.has("deals") else []
+    """Make `temp_gone` and `gone_deals`: gone in the middle between the last export that has the
+    deal and the next one of its kind."""
+    parts = _vanished(door) if door.has("deals") else []
     if not parts:
-        door.create("gone_deals", typed([], gone_deals))
+        door.create("temp_gone", typed([], gone))
+        door.create("gone_deals", typed([], tables.gone_deals))
         return
-    rows = ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
-    door.create("gone_deals", rows.group_by("deal_id").agg(gone_at=rows.gone_at.max()))
+    rows = [part.select(*gone.columns) for part in parts]
+    door.create("temp_gone", ibis.union(*rows, distinct=False) if len(rows) > 1 else rows[0])
+    door.create("gone_deals", gone.group_by("deal_id").agg(gone_at=gone.gone_at.max()))
 
 
-def vanished(door: Builder) -> list[ir.Table]:
-    """One table per kind of export: deal_id, when it was seen last, and the middle between that and
-    the next export."""
+def _vanished(door: Builder) -> list[ir.Table]:
+    """The columns of `gone`, one table per kind of export."""
     looks = ranks.inner_join(input_table("uploads").select("upload_no", "format"), "upload_no")
     found = door.ask(looks.filter(looks.observed_at.notnull()).order_by("rank_no"))
     parts = (_of_format(door, uploads) for _, uploads in found.groupby("format"))
@@ -51,9 +56,9 @@ def _of_format(door: Builder, uploads: pd.DataFrame) -> ir.Table | None:
     there = raw.filter(raw.upload_no.isin(_numbers(newest))).select("deal_id").distinct()
     if not _show_the_same(door, raw.filter(raw.upload_no == _numbers(earlier)[-1]), there):
         return None
-    gone = raw.filter(raw.upload_no.isin(_numbers(earlier))).anti_join(there, "deal_id")
-    gone = look_up(gone, ranks.select("upload_no", "observed_at"), "upload_no")
-    last = gone.group_by("deal_id").agg(seen_at=gone.observed_at.max())
+    lacking = raw.filter(raw.upload_no.isin(_numbers(earlier))).anti_join(there, "deal_id")
+    lacking = look_up(lacking, ranks.select("upload_no", "observed_at"), "upload_no")
+    last = lacking.group_by("deal_id").agg(seen_at=lacking.observed_at.max())
     looks = [at.to_pydatetime() for at in uploads.observed_at.drop_duplicates()]
     middles = [
         (last.seen_at == moment(seen), moment(seen + (later - seen) / 2))

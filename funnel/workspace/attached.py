@@ -30,21 +30,14 @@ class Attached:
     """The files of typed rows, attached read-only as up1, up2, up3 …"""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, parsed: Sequence[Parsed]) -> None:
-        self._con = con
         self.aliases = [f"up{number}" for number in range(1, len(parsed) + 1)]
-        self._brought: dict[str, list[str]] = {name: [] for name in tables.INPUTS}
         for alias, (file, _, _) in zip(self.aliases, parsed, strict=True):
             con.execute(f"attach {text(str(file))} as {alias} (read_only)")
-            for name in self._inputs_of(alias):
-                self._brought[name].append(alias)
-
-    def _inputs_of(self, alias: str) -> list[str]:
-        found = self._con.execute(
-            "select table_name from duckdb_tables() where database_name = ? and table_name like"
-            " 'input\\_%' escape '\\'",
-            [alias],
-        )
-        return [name.removeprefix("input_") for (name,) in found.fetchall()]
+        self._there = _columns_of(con)
+        self._brought = {
+            name: [alias for alias in self.aliases if (alias, name) in self._there]
+            for name in tables.INPUTS
+        }
 
     def has(self, name: str) -> bool:
         """Whether one of them brought this input."""
@@ -64,11 +57,7 @@ class Attached:
         )
 
     def _listed(self, name: str, alias: str = "") -> str:
-        described = self._con.execute(
-            "select column_name from duckdb_columns() where database_name = ? and table_name = ?",
-            [alias, f"input_{name}"],
-        )
-        there = {column for (column,) in described.fetchall()}
+        there = self._there.get((alias, name), set())
         blank = {
             column: f"null::{duck_type(kind)} as {quoted(column)}"
             for column, kind in tables.INPUTS[name].items()
@@ -80,3 +69,16 @@ class Attached:
             for column in input_schema(name)
             if column != "upload_no"
         )
+
+
+def _columns_of(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], set[str]]:
+    """{(alias, input): its columns}, asked once: the engine goes through all that is attached for
+    every such question."""
+    found = con.execute(
+        "select database_name, table_name, column_name from duckdb_columns() where"
+        " starts_with(table_name, 'input_')"
+    )
+    there: dict[tuple[str, str], set[str]] = {}
+    for alias, table, column in found.fetchall():
+        there.setdefault((alias, table.removeprefix("input_")), set()).add(column)
+    return there

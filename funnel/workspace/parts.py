@@ -41,7 +41,8 @@ class Parts(Ground):
             if not has_bytes:
                 where = f"uploads/{upload.sha}/bytes"
                 self.say(Notice("bytes_damaged", {"file": upload.file, "path": where}))
-            return replace(upload, parsed_sha256=digest(self._parsed(upload.parsed)))
+            whole = upload.parsed_sha256 or digest(self._parsed(upload.parsed))
+            return replace(upload, parsed_sha256=whole)
         if not has_bytes:
             raise self._unusable(upload)
         if not has_rows:

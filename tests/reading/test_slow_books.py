@@ -119,6 +119,12 @@ def test_no_file_may_use_more_than_ten_seconds_or_two_a_megabyte() -> None:
         assert Limits.of(megabytes * 1_000_000).cpu_seconds < max(10, 2 * megabytes + 1)
 
 
+def test_a_log_of_ten_million_deals_has_the_time_it_needs() -> None:
+    limits = Limits.of(5_700 * 1_000_000)
+    assert 1_000 < limits.cpu_seconds < limits.wall_seconds
+    assert Limits.of(1_000 * 1_000_000).cpu_seconds == Limits.cpu_seconds
+
+
 def test_the_inputs_of_this_test_are_hostile() -> None:
     """The pattern that went back and forth is found out."""
     old = re.compile(rb"<(?:\w+:)?c\b[^>]*?\bt=\"e\"[^>]*>")

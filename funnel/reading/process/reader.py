@@ -40,10 +40,14 @@ class Limits:
 
     @classmethod
     def of(cls, size: int) -> Limits:
-        """For a file of so many bytes: about ten times what one of its size needs; by the clock
-        far more, since the computer may be busy with something else."""
-        seconds = min(max(9, math.ceil(2 * size / 1e6)), cls.cpu_seconds)
-        return cls(cpu_seconds=seconds, wall_seconds=min(60 + 4 * seconds, cls.wall_seconds))
+        """For a file of so many bytes: about ten times what one of its size needs, of more than
+        1.2 GB five times; by the clock far more, since the computer may be busy with something
+        else."""
+        megabytes = size / 1e6
+        of_large = math.ceil(megabytes / 5)
+        seconds = min(max(9, math.ceil(2 * megabytes)), max(cls.cpu_seconds, of_large))
+        wall = max(cls.wall_seconds, 2 * of_large)
+        return cls(cpu_seconds=seconds, wall_seconds=min(60 + 4 * seconds, wall))
 
 
 def read_safely(
