@@ -11,10 +11,10 @@ import ibis
 import pandas as pd
 
 from funnel import tables
+from funnel.formats.kinds import given_kind, named_kind, usual_place
 from funnel.model.clock import Hours
 from funnel.model.deals import listed
 from funnel.model.inputs import Builder, Decisions, Place, typed
-from funnel.model.kinds import given_kind, named_kind, usual_place
 from funnel.model.limits import DEFAULT_LIMIT, limit_of, otherwise, usual_limits
 from funnel.model.moves import moves
 from funnel.model.names import CLOSED_NAMES, Names, pipeline_numbers, places

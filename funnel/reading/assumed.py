@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from funnel.formats import entries
+from funnel.formats.kinds import closed_kind
 from funnel.inputs import MOMENT
 from funnel.reading.engine import Engine, quoted
 from funnel.reading.typed_file import TypedFile
@@ -16,6 +17,7 @@ from funnel.reading.types.plans import ISO_LIKE, Column
 MANY = 2_000_000  # rows up to which the order of rows is looked at
 SEVERAL = r"""\S\s*[;|\n]\s*\S|\S\s+[/&+]\s+\S|"\s*,\s*\""""
 SPELLED = {"pipeline", "stage", "from_stage", "to_stage", "owner", "moved_by", "assignee"}
+FEWEST = 2  # groups, and blanks below their first rows, that make a column grouped
 NAMED = 5  # repeated headers that are named
 
 
@@ -102,8 +104,6 @@ def _lacks(engine: Engine) -> list[dict[str, Any]]:
 
 def _closings(engine: Engine) -> list[dict[str, Any]]:
     """Closing dates of deals that neither their stage nor their status calls closed."""
-    from funnel.model.kinds import closed_kind  # with it comes the model, which a log does not need
-
     has = _deal_columns(engine)
     if "stage" not in has:
         return []
@@ -161,6 +161,9 @@ def _groups(engine: Engine, file: TypedFile) -> list[dict[str, Any]]:
     columns = [ours for ours in ("pipeline", "owner", "stage") if ours in has and ours in headers]
     if not columns or engine.one("select count(*) from input_deals") > MANY:
         return []
+    columns = _with_blanks(engine, columns)
+    if not columns:
+        return []
     grouped = {
         ours: cells.count(None)
         for ours, cells in _cells_of(engine, columns).items()
@@ -170,6 +173,14 @@ def _groups(engine: Engine, file: TypedFile) -> list[dict[str, Any]]:
         return []
     names = ", ".join(headers[ours] for ours in grouped)
     return [{"code": "group_blanks", "count": sum(grouped.values()), "columns": names}]
+
+
+def _with_blanks(engine: Engine, columns: Sequence[str]) -> list[str]:
+    """Those of the columns that may be filled in some rows alone (`is_grouped`): of no other are
+    all cells looked at."""
+    counts = ", ".join(f"count({quoted(ours)})" for ours in columns)
+    total, *said = engine.rows(f"select count(*), {counts} from input_deals")[0]
+    return [ours for ours, n in zip(columns, said, strict=True) if n >= FEWEST <= total - n]
 
 
 def _cells_of(engine: Engine, columns: Sequence[str]) -> dict[str, tuple[str | None, ...]]:
@@ -183,7 +194,7 @@ def is_grouped(cells: Sequence[str | None]) -> bool:
     """Whether a column looks filled in the first row of each group alone: it begins with a value,
     at least two are blank, and no value stands again directly below itself."""
     said = sum(cell is not None for cell in cells)
-    if not cells or cells[0] is None or said < 2 or len(cells) - said < 2:
+    if not cells or cells[0] is None or said < FEWEST or len(cells) - said < FEWEST:
         return False
     pairs = itertools.pairwise(cells)
     return not any(one is not None and one == other for one, other in pairs) and (
