@@ -138,6 +138,7 @@ if __name__ == "__main__":
     frame()
 else:
     inside_streamlit.keep_pages_folder_out_of_the_menu()
+    inside_streamlit.collect_young_garbage_only()
     end_with_command()
     doors.shut()
     Thread(target=warm_up, daemon=True).start()

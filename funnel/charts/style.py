@@ -214,7 +214,9 @@ def empty(text: str, dark: bool) -> go.Figure:
 def one_line(figure: go.Figure) -> None:
     """What is said of a mark has one line, so that it covers one row at most."""
     for trace in figure.data:
-        if isinstance(trace.hovertext, tuple):
+        if isinstance(trace.hovertext, tuple) and any(
+            "<br>" in str(one) for one in trace.hovertext
+        ):
             trace.hovertext = tuple(str(text).replace("<br>", " · ") for text in trace.hovertext)
 
 

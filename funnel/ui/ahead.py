@@ -39,7 +39,7 @@ def coming(view: View, found: Answer, record: Answer) -> None:
     shown = view.answer("forecast", report=report, by=by) if by else found
     table = shown.table
     rows = _one_month(table, view.facts) if by else table
-    figure = forecast.figure(rows, by=by, currencies=view.facts.currencies, dark=view.is_dark)
+    figure = view.drawn(forecast.figure, rows, by=by, currencies=view.facts.currencies)
     view.figure_with_deals(figure, f"forecast-{way}", found.headline)
     st.caption(plain(_left_out(found.table)))
     goals.part(view)
@@ -104,7 +104,7 @@ def _instead(view: View, record: Answer) -> None:
                 )
             )
         )
-    figure = forecast_record.figure(weeks, timezone=view.facts.timezone, dark=view.is_dark)
+    figure = view.drawn(forecast_record.figure, weeks, timezone=view.facts.timezone)
     view.figure(figure, "forecast-instead", record.headline)
 
 
@@ -112,7 +112,7 @@ def deals(view: View) -> None:
     """Every open deal with its chance."""
     found = view.answer("open-chances")
     view.subheading(found.headline)
-    figure = open_chances.figure(found.table, dark=view.is_dark)
+    figure = view.drawn(open_chances.figure, found.table)
     view.figure_with_deals(figure, "open-chances", found.headline)
     view.table(found)
 
@@ -120,11 +120,11 @@ def deals(view: View) -> None:
 def school(view: View, record: Answer) -> None:
     """What was said and what came."""
     view.subheading(record.headline)
-    figure = forecast_record.figure(record.table, timezone=view.facts.timezone, dark=view.is_dark)
+    figure = view.drawn(forecast_record.figure, record.table, timezone=view.facts.timezone)
     view.figure(figure, "forecast-record", record.headline)
     chances = view.answer("forecast-record", by="chance")
     view.subheading(t("Of what was said to be so likely, how much came?"))
-    figure = forecast_record.calibration(chances.table, dark=view.is_dark)
+    figure = view.drawn(forecast_record.calibration, chances.table)
     view.figure(figure, "calibration", t("What the forecast said, against what came"))
     rivals = view.answer("forecast-record", by="rival")
     view.subheading(t("Beside the plain rivals"))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import ibis.expr.types as ir
 import pandas as pd
 import streamlit as st
 
@@ -64,19 +66,21 @@ def one_pipeline(view: View) -> View:
 
 def _pipelines(view: View, scope: Scope) -> list[str]:
     """The pipelines with deals of the scope, the one with most first."""
+    counted = view.ask(_deals_by_pipeline, scope)
+    return list(counted.sort_values(["n", "pipeline"], ascending=[False, True])["pipeline"])
+
+
+def _deals_by_pipeline(scope: Scope) -> ir.Table:
     j = scope.journeys().select("pipeline", "deal_id")
     if scope.managers or scope.where:
         j = j.union(scope.visits().select("pipeline", "deal_id"), distinct=True)
-    counted = view.ask(j.group_by("pipeline").agg(n=j.count()))
-    return list(counted.sort_values(["n", "pipeline"], ascending=[False, True])["pipeline"])
+    return j.group_by("pipeline").agg(n=j.count())
 
 
 def left_out(view: View) -> None:
     """Which stages are no part of the funnel because of their names alone, and where to say that
     they are."""
-    s = tables.stages.filter(tables.stages.kind == "parked", tables.stages.source == "inferred")
-    s = s.filter(s.pipeline.isin(view.scope.pipelines)) if view.scope.pipelines else s
-    names = list(view.ask(s.select("stage", "stage_order").order_by("stage_order"))["stage"])
+    names = list(view.ask(_parked_by_name, view.scope.pipelines)["stage"])
     if names:
         text = tn(
             "Left out of the funnel as a side track, by its name alone: {stages}. Stages says"
@@ -89,6 +93,12 @@ def left_out(view: View) -> None:
         st.caption(plain(text))
 
 
+def _parked_by_name(pipelines: Sequence[str]) -> ir.Table:
+    s = tables.stages.filter(tables.stages.kind == "parked", tables.stages.source == "inferred")
+    s = s.filter(s.pipeline.isin(pipelines)) if pipelines else s
+    return s.select("stage", "stage_order").order_by("stage_order")
+
+
 def to_stages() -> None:
     """The way to the page on which it is said which stage is the win."""
     if st.button(t("Say on Stages which stage is the win"), type="primary", key="to-stages"):
@@ -97,9 +107,9 @@ def to_stages() -> None:
 
 def ask_for_ends(view: View) -> None:
     """Where no stage is known as won or lost: which look like an end, and the way to say so."""
-    if len(view.snapshot.ask(ends.end_stages(view.scope))):
+    if len(view.ask(ends.end_stages, view.scope)):
         return
-    found = view.snapshot.ask(ends.never_left(view.scope))
+    found = view.ask(ends.never_left, view.scope)
     names = ", ".join(f"“{row.stage}” ({number(row.visits)})" for row in found.head(6).itertuples())
     text = (
         t(
@@ -162,7 +172,7 @@ def _credit_openers() -> None:
 def open_stays(view: View) -> pd.DataFrame:
     """The stays of the scope that are not over, one row each: stage, manager, deal_id, open_days
     …"""
-    return view.snapshot.ask(dwell.open_stays(view.scope))
+    return view.ask(dwell.open_stays, view.scope)
 
 
 def measure() -> tuple[str, bool]:
@@ -242,12 +252,13 @@ def limit_of(rows: pd.DataFrame) -> float | None:
 
 def stages_of(view: View) -> pd.DataFrame:
     """The stages of the view's pipelines in the order to show them: stage, kind."""
+    return view.ask(_stages_in_order, view.scope.pipelines)
+
+
+def _stages_in_order(pipelines: Sequence[str]) -> ir.Table:
     s = tables.stages
-    if view.scope.pipelines:
-        s = s.filter(s.pipeline.isin(view.scope.pipelines))
-    return view.snapshot.ask(
-        s.select("pipeline", "stage", "kind", "stage_order").order_by("pipeline", "stage_order")
-    )
+    s = s.filter(s.pipeline.isin(pipelines)) if pipelines else s
+    return s.select("pipeline", "stage", "kind", "stage_order").order_by("pipeline", "stage_order")
 
 
 def thresholds(view: View) -> Thresholds:

@@ -16,6 +16,7 @@ from funnel.durations import titled
 from funnel.i18n import language, number, t
 from funnel.i18n.curtain import HIDDEN, is_down
 from funnel.metrics.stages import with_names
+from funnel.ui import lists
 from funnel.ui.words import CODES, shown_code
 
 NONE: Mapping[str, Column] = MappingProxyType({})  # columns that a table brings along
@@ -63,6 +64,17 @@ def shown(table: pd.DataFrame, timezone: str, own: Mapping[str, Column] = NONE) 
         if write and pd.api.types.is_numeric_dtype(local[name]):
             written[name] = write(local[name])
     return local.assign(**written)
+
+
+def on_screen(
+    table: pd.DataFrame, timezone: str, own: Mapping[str, Column]
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """The table as a screen shows it, deals with the way to their page; and what Streamlit has to
+    know of its columns."""
+    local = shown(table, timezone, own)
+    if "deal_id" in local:
+        local = local.assign(open=lists.addresses(local["deal_id"].astype(str).tolist()))
+    return local, {"column_config": config(local, own), "column_order": order(local)}
 
 
 def _in_percent(values: pd.Series) -> pd.Series:

@@ -7,7 +7,9 @@ needed: the command that only starts the server does without.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable
+from types import SimpleNamespace
 from typing import Any
 
 # module: names in it, with those of their own that are used
@@ -24,7 +26,7 @@ NAMES = {
         "MediaFileManager.execute_deferred",
     ),
     "streamlit.runtime.pages_manager": ("PagesManager.uses_pages_directory",),
-    "streamlit.runtime.scriptrunner": ("get_script_run_ctx",),
+    "streamlit.runtime.scriptrunner": ("get_script_run_ctx", "script_runner.gc.collect"),
     "streamlit.runtime.state.session_state": ("Serialized", "WStates.__getitem__"),
 }
 
@@ -107,6 +109,16 @@ def follow_downloads(note: Callable[[str, str], None]) -> None:
         return address
 
     media.add, media.execute_deferred, media.followed = added, executed, True  # ty: ignore
+
+
+def collect_young_garbage_only() -> None:
+    """After every run Streamlit looks through all that lives for garbage, half of what a run costs
+    and with the interpreter held. What a run leaves is young; the rest is left to Python's own
+    rules and to the end of a session (`funnel.ui.leaving`). Once per server."""
+    from streamlit.runtime.scriptrunner import script_runner
+
+    young: Any = SimpleNamespace(collect=lambda _=1: gc.collect(1))
+    script_runner.gc = young
 
 
 def check_values(wrong: Callable[[str, str], bool], report: Callable[[Exception], None]) -> None:

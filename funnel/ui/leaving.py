@@ -57,7 +57,8 @@ def give_back(*, is_last: bool) -> None:
 
 
 def _let_go_of_answers() -> None:
-    from funnel.ui import checkup, view
+    from funnel.ui import checkup, kept
 
-    for kept in (view._answered, view._asked, checkup._answers, checkup._found):
-        kept.clear()
+    kept.let_go()
+    for answers in (checkup._answers, checkup._found):
+        answers.clear()

@@ -18,13 +18,13 @@ GROUPS = ("open", "over", "stuck", "no-task", "forgotten", "found", "meeting")
 
 def draw(view: View) -> None:
     """In words, and each combination with its bar."""
-    table = view.ask(groups.overlaps(view.scope, view.facts))
-    talk = groups.to_talk_about(view.scope, view.facts)
+    table = view.ask(groups.overlaps, view.scope, view.facts)
     total = counted(table)
     if not total or view.answer("stuck").table.attrs.get("untold"):
         return
     with st.expander(t("How these numbers belong together")):
-        st.markdown(plain(words(table, len(view.ask(talk)))))
+        talk = view.ask(groups.to_talk_about, view.scope, view.facts)
+        st.markdown(plain(words(table, len(talk))))
         _combinations(table, total)
 
 

@@ -19,10 +19,10 @@ def proposed(view: View, scope: Scope) -> list[passing.Proposal]:
     """What looks like a hand-over and is not counted as one."""
     if not view.facts.knows_moves:
         return []
-    moved = view.snapshot.ask(passing.moved_on(scope))
+    moved = view.ask(passing.moved_on, scope)
     if not len(moved):
         return []
-    return passing.proposals(moved, view.snapshot.ask(passing.open_stages(scope)), view.facts)
+    return passing.proposals(moved, view.ask(passing.open_stages, scope), view.facts)
 
 
 def ask(view: View) -> None:

@@ -12,7 +12,7 @@ import streamlit as st
 from funnel import demo
 from funnel.errors import FunnelError, full_disk_said
 from funnel.i18n import language, t
-from funnel.ui import address
+from funnel.ui import address, kept
 from funnel.ui.text import plain
 from funnel.workspace import Snapshot, Workspace, demo_review
 from funnel.workspace.begun import aside, give_up, own_folder
@@ -92,6 +92,7 @@ def at_hand(folder: Path) -> tuple[Workspace, Snapshot | None, FunnelError | Non
             with st.spinner(t("Making the demo company …")):
                 load_demo(workspace)
         snapshot = workspace.current() if workspace.state.in_force else None
+        kept.moved(str(folder), snapshot.key if snapshot else "")
     except FunnelError as error:
         return workspace, None, error
     return workspace, snapshot, None

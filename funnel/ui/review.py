@@ -116,10 +116,10 @@ def week(view: View, window: Window) -> None:
     left, right = st.columns([3, 2], gap="small")
     with left:
         currency = currency_shown(view, found.table, "bridge")
-        figure = bridge.figure(found.table, earlier.table, currency=currency, dark=view.is_dark)
+        figure = view.drawn(bridge.figure, found.table, earlier.table, currency=currency)
         marks = view.figure(figure, "bridge", found.headline)
         if view.facts.knows_moves:
-            stayed = change.figure(deals.table, dark=view.is_dark)
+            stayed = view.drawn(change.figure, deals.table)
             marks = [*marks, *view.figure(stayed, "stayed", deals.headline)]
         else:
             st.caption(plain(deals.headline))
@@ -177,8 +177,8 @@ def stock(view: View) -> None:
     found = view.answer("stock-weeks")
     view.subheading(found.headline)
     currency = currency_shown(view, found.table, "stock")
-    figure = stock_weeks.figure(
-        found.table, timezone=view.facts.timezone, currency=currency, dark=view.is_dark
+    figure = view.drawn(
+        stock_weeks.figure, found.table, timezone=view.facts.timezone, currency=currency
     )
     marks = view.figure(figure, "stock", found.headline)
     line = st.container(horizontal=True, vertical_alignment="center", gap="small")

@@ -33,7 +33,9 @@ def two_numbers(table: pd.DataFrame) -> None:
 
 def limits(view: View) -> None:
     """Which limits would be others if they were counted now."""
-    stages = view.snapshot.ask(stages_of(view.scope).order_by("pipeline", "stage_order"))
+    stages = view.ask(stages_of, view.scope).sort_values(
+        ["pipeline", "stage_order"], ignore_index=True
+    )
     if (stages["limit_source"] == "won").any():
         st.caption(
             t(

@@ -12,14 +12,14 @@ import ibis.expr.types as ir
 import pandas as pd
 import streamlit as st
 
-from funnel.answers import Answer, answer, metric
+from funnel.answers import Answer, metric
 from funnel.answers.columns import columns_of, definitions, title
 from funnel.charts import phone, style
 from funnel.columns import Column
 from funnel.facts import Facts
 from funnel.i18n import language, t, tn
 from funnel.scope import Scope
-from funnel.ui import columns, downloads, lists, present
+from funnel.ui import columns, downloads, kept, lists, present
 from funnel.ui import marks as marks_of
 from funnel.ui.phone import on_phone
 from funnel.ui.text import bound, plain
@@ -35,24 +35,10 @@ BAR = {
 TALL, LOW = 600, 400  # px of a table at most; one behind a mark is seen together with its figure
 
 
-@st.cache_resource(max_entries=200, show_spinner=False)
-def _answered(
-    snapshot: str,
-    name: str,
-    scope: Scope,
-    options: str,
-    lang: str,
-    _door: Snapshot,
-    _options: dict[str, Any],
-) -> Answer:
-    """Answers are shared between sessions that look at the same snapshot in the same language;
-    nobody changes them."""
-    return answer(name, _door, scope, **_options)
-
-
-@st.cache_resource(max_entries=100, show_spinner=False)
-def _asked(snapshot: str, sql: str, _door: Snapshot, _expression: ir.Table) -> pd.DataFrame:
-    return _door.ask(_expression)
+def _drawn(make: Callable[..., Any], given: tuple[Any, ...], options: dict[str, Any]) -> Any:
+    figure = make(*given, **options)
+    style.one_line(figure)
+    return figure
 
 
 @dataclass(frozen=True)
@@ -81,19 +67,23 @@ class View:
     def answer(self, name: str, scope: Scope | None = None, **options: Any) -> Answer:
         """A metric's table under the scope, from the cache if it was asked before."""
         key = json.dumps(options, sort_keys=True, default=_key)
-        return _answered(
-            self.snapshot.key,
-            name,
-            scope or self.scope,
-            key,
-            language(),
-            self.snapshot,
-            options,
+        return kept.answered(
+            self.snapshot.key, name, scope or self.scope, key, language(), self.snapshot, options
         )
 
-    def ask(self, expression: ir.Table) -> pd.DataFrame:
-        """What the engine says to an expression, from the cache if it was asked before."""
-        return _asked(self.snapshot.key, to_sql(expression), self.snapshot, expression)
+    def ask(self, question: ir.Table | Callable[..., ir.Table], *given: Any) -> pd.DataFrame:
+        """What the engine says to an expression, from the cache if it was asked before. One that a
+        function of a module makes of what is given is made, and compiled, only if not."""
+        if isinstance(question, ir.Table):
+            text = to_sql(question)
+            return kept.asked(self.snapshot.key, text, lambda: self.snapshot.ask(question))
+        key = kept.key_of(question, given)
+        return kept.asked(self.snapshot.key, key, lambda: self.snapshot.ask(question(*given)))
+
+    def drawn(self, make: Callable[..., Any], *given: Any, **options: Any) -> Any:
+        """A figure in the reader's theme, from the cache if the same was drawn before; nobody
+        changes it."""
+        return kept.made(_drawn, make, given, options | {"dark": self.is_dark})
 
     def needs(self, name: str) -> None:
         """Say what a metric lacks, before anything is drawn."""
@@ -181,14 +171,16 @@ class View:
         blank column, the one pipeline) is in the downloads only."""
         if not len(table):  # Streamlit would say so in English; the sentence above says why
             return []
-        shown = columns.shown(table, self.facts.timezone, own)
-        if "deal_id" in shown:
-            shown = shown.assign(open=lists.addresses(shown["deal_id"].astype(str).tolist()))
-        settings: dict[str, Any] = {"hide_index": True, "placeholder": "", "key": f"{key}-table"}
+        if "deal_id" in table:
+            lists.remember(table["deal_id"].astype(str))
+        shown, look = kept.made(columns.on_screen, table, self.facts.timezone, dict(own))
+        settings: dict[str, Any] = look | {
+            "hide_index": True,
+            "placeholder": "",
+            "key": f"{key}-table",
+        }
         most = height or (LOW if "behind" in key else TALL)
         settings["height"] = columns.height(len(shown), most)
-        settings["column_config"] = columns.config(shown, own)
-        settings["column_order"] = columns.order(shown)
         if not selectable:
             st.dataframe(shown, **settings)
             return []

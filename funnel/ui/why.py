@@ -109,7 +109,7 @@ def at_stage(view: View) -> None:
     if not view.facts.knows_moves:
         without_log(t("This needs the log of stage changes: load it on the Load page."))
         return
-    rows = view.ask(stages_of(view.scope).select("pipeline", "stage", "position", "stage_order"))
+    rows = view.ask(stages_of, view.scope)
     rows = rows[rows["position"].notna()].sort_values(["pipeline", "stage_order"])
     if not len(rows):
         st.info(plain(t("There is no stage in order here.")))
@@ -122,7 +122,7 @@ def at_stage(view: View) -> None:
     scope = replace(view.scope, pipelines=(pipeline,))
     found = view.answer("stage-drivers", scope, stage=stage, about=about)
     view.subheading(found.headline)
-    figure = drivers.at_stage(found.table, pipeline=pipeline, dark=view.is_dark)
+    figure = view.drawn(drivers.at_stage, found.table, pipeline=pipeline)
     view.figure_with_deals(figure, f"drivers-{about}", found.headline)
     _of_stage(found)
     not_a_cause(found)

@@ -98,7 +98,7 @@ def months(view: View) -> None:
     """Deals by the month in which they began."""
     started = view.answer("cohorts")
     view.subheading(started.headline)
-    figure = cohorts.figure(started.table, span=choices.span(started.table), dark=view.is_dark)
+    figure = view.drawn(cohorts.figure, started.table, span=choices.span(started.table))
     view.figure_with_deals(figure, "cohorts", started.headline)
     view.table(started, rows=told(started.table))
 
@@ -124,7 +124,7 @@ def whole(view: View) -> None:
     """How fast deals are won and lost."""
     closed = view.answer("closing")
     view.subheading(closed.headline)
-    figure = closing.figure(closed.table, dark=view.is_dark)
+    figure = view.drawn(closing.figure, closed.table)
     view.figure_with_deals(figure, "closing", closed.headline)
     view.table(closed)
 
@@ -132,6 +132,6 @@ def whole(view: View) -> None:
 def standing(view: View) -> None:
     """Where the open deals stand now."""
     work = view.answer("in-work")
-    figure = in_work.figure(work.table, has_tasks="tasks" in view.facts.has, dark=view.is_dark)
+    figure = view.drawn(in_work.figure, work.table, has_tasks="tasks" in view.facts.has)
     view.figure_with_deals(figure, "in-work", work.headline)
     view.table(work)

@@ -49,7 +49,8 @@ def _funnel(view: View, found: Answer, ends: bool) -> None:
     is_plain = measure == "reached" and not by_amount
     shown = found if is_plain else view.answer("conversion", amounts="all")
     currencies = view.facts.currencies
-    figure = conversion.figure(
+    figure = view.drawn(
+        conversion.figure,
         shown.table,
         measure=measure,
         by_amount=by_amount,
@@ -58,7 +59,6 @@ def _funnel(view: View, found: Answer, ends: bool) -> None:
         ends=ends,
         nothing=found.headline,
         beside=view.answer("compared", of="conversion").table if view.beside else None,
-        dark=view.is_dark,
     )
     view.figure_with_deals(figure, "conversion", found.headline)
     beside.draw(view, "conversion")
@@ -76,8 +76,8 @@ def _managers(view: View, found: Answer, ends: bool) -> None:
         choices.by_credit(each.table)
     if not why_blank(each.table):
         most = choices.how_many(len(small_funnels.people(each.table)), SMALL_FUNNELS, "people")
-        figure = small_funnels.figure(
-            each.table, most=most, ends=ends, nothing=found.headline, dark=view.is_dark
+        figure = view.drawn(
+            small_funnels.figure, each.table, most=most, ends=ends, nothing=found.headline
         )
         view.figure_with_deals(figure, "conversion-people", t("Per manager"))
     view.table(each, "conversion-managers")
@@ -87,7 +87,7 @@ def _stays(view: View) -> None:
     """How the stays in each stage ended."""
     stays = view.answer("flow")
     view.subheading(stays.headline)
-    view.figure_with_deals(flow.figure(stays.table, dark=view.is_dark), "flow", stays.headline)
+    view.figure_with_deals(view.drawn(flow.figure, stays.table), "flow", stays.headline)
     view.table(stays)
 
 

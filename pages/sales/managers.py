@@ -16,10 +16,10 @@ def body(view: View) -> None:
     if managers.said(rows) != found.headline:
         view.subheading(managers.said(rows))
     view.figure_with_deals(
-        managers_fair.figure(rows, dark=view.is_dark), "managers-fair", managers.said(rows)
+        view.drawn(managers_fair.figure, rows), "managers-fair", managers.said(rows)
     )
     view.figure_with_deals(
-        managers_fair.believed(rows, dark=view.is_dark), "managers-believed", managers.said(rows)
+        view.drawn(managers_fair.believed, rows), "managers-believed", managers.said(rows)
     )
     choices.why_blank(found.table)
     managers.how(found.table)

@@ -39,9 +39,7 @@ def body(view: View) -> None:
     if people.open:
         with people:
             most = choices.how_many(int((team.table["won"] > 0).sum()), MANAGERS, "managers")
-            figure = managers.figure(
-                team.table, flagged=flagged, won=won, most=most, dark=view.is_dark
-            )
+            figure = view.drawn(managers.figure, team.table, flagged=flagged, won=won, most=most)
             choices.findings_of(view, thresholds, figure, team.headline)
             choices.why_blank(team.table)
             beside.draw(view, "one-click")
@@ -56,7 +54,7 @@ def body(view: View) -> None:
             change = view.answer("distortion", thresholds=thresholds)
             view.subheading(change.headline)
             view.figure_with_deals(
-                distortion.figure(change.table, dark=view.is_dark), "distortion", change.headline
+                view.drawn(distortion.figure, change.table), "distortion", change.headline
             )
             view.table(change)
     if passages.open:

@@ -20,7 +20,7 @@ def body(view: View) -> None:
     rows = over_time.rows_of(found.table, series)
     with top:
         view.heading(said(rows, by) or found.headline)
-    figure = drawn.figure(rows, by=by, marked=view.workspace.notebook.marks(), dark=view.is_dark)
+    figure = view.drawn(drawn.figure, rows, by=by, marked=view.workspace.notebook.marks())
     view.figure_with_deals(figure, "over-time", found.headline)
     view.table(found, rows=rows)
 

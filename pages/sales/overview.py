@@ -20,7 +20,7 @@ def body(view: View) -> None:
     tiles.first(view, found.table)
     choices.why_blank(found.table)
     passes.ask(view)
-    figure = in_work.figure(work.table, has_tasks="tasks" in view.facts.has, dark=view.is_dark)
+    figure = view.drawn(in_work.figure, work.table, has_tasks="tasks" in view.facts.has)
     view.figure_with_deals(figure, "in-work", found.headline)
     is_short = movement.draw(view)
     tiles.rest(view, found.table, is_short=is_short)

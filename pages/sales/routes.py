@@ -16,7 +16,7 @@ def body(view: View) -> None:
         return
     found = view.answer("routes")
     view.heading(found.headline)
-    figure = routes.figure(found.table, choices.stages_of(view), dark=view.is_dark)
+    figure = view.drawn(routes.figure, found.table, choices.stages_of(view))
     view.figure_with_deals(figure, "routes", found.headline)
     view.table(found)
 

@@ -29,7 +29,7 @@ def body(view: View) -> None:
         with over:
             stuck.two_numbers(found.table)
             most = choices.how_many(len(drawn.people(found.table)), MANAGERS, "stuck")
-            figure = drawn.figure(found.table, most=most, dark=view.is_dark)
+            figure = view.drawn(drawn.figure, found.table, most=most)
             view.figure_with_deals(figure, "stuck", found.headline)
             beside.draw(view, "stuck")
             if len(found.table):

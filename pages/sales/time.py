@@ -30,7 +30,7 @@ def body(view: View) -> None:
     if stages.open:
         with stages:
             view.figure_with_deals(
-                dwell.figure(found.table, stays, dark=view.is_dark), "dwell", found.headline
+                view.drawn(dwell.figure, found.table, stays), "dwell", found.headline
             )
             beside.draw(view, "dwell")
             view.table(found)
@@ -39,8 +39,8 @@ def body(view: View) -> None:
             each = view.answer("dwell", by="manager")
             own = choices.rows_of_stage(each.table, "people")
             most = choices.how_many(len(own), MANAGERS, "dwell")
-            figure = dwell.figure(
-                own, choices.same_stage(stays, own), by="manager", most=most, dark=view.is_dark
+            figure = view.drawn(
+                dwell.figure, own, choices.same_stage(stays, own), by="manager", most=most
             )
             view.figure_with_deals(figure, "dwell-people", t("Per manager"))
             view.table(each, "dwell-managers")
@@ -57,7 +57,7 @@ def body(view: View) -> None:
             own = choices.rows_of_stage(found.table, "curve")
             chosen = choices.survival_of(view, own)
             view.subheading(chosen.headline)
-            figure = survival.figure(chosen.table, limit=choices.limit_of(own), dark=view.is_dark)
+            figure = view.drawn(survival.figure, chosen.table, limit=choices.limit_of(own))
             view.figure_with_deals(figure, "survival", chosen.headline)
             view.table(chosen)
 

@@ -23,7 +23,7 @@ def body(view: View) -> None:
     )
     if facts.open:
         with facts:
-            figure = drivers.figure(found.table, dark=view.is_dark)
+            figure = view.drawn(drivers.figure, found.table)
             view.figure_with_deals(figure, "drivers", found.headline)
             why.not_a_cause(found)
             view.table(found, rows=why.in_words(found.table))
@@ -34,10 +34,10 @@ def body(view: View) -> None:
         with lost:
             reasons = view.answer("lost-reasons")
             view.subheading(reasons.headline)
-            figure = lost_reasons.figure(reasons.table, dark=view.is_dark)
+            figure = view.drawn(lost_reasons.figure, reasons.table)
             view.figure_with_deals(figure, "lost-reasons", reasons.headline)
             own = why.one_pipeline(reasons.table)
-            figure = lost_reasons.by_stage(own, dark=view.is_dark)
+            figure = view.drawn(lost_reasons.by_stage, own)
             view.figure_with_deals(figure, "lost-stages", t("By stage"))
             view.figure(lost_reasons.by_month(own, dark=view.is_dark), "lost-months", t("By month"))
             view.table(reasons)
@@ -51,7 +51,7 @@ def body(view: View) -> None:
             told = view.answer("lever")
             view.subheading(told.headline)
             currency = why.one_currency(view)
-            figure = lever.figure(told.table, currency=currency, dark=view.is_dark)
+            figure = view.drawn(lever.figure, told.table, currency=currency)
             view.figure_with_deals(figure, "lever", told.headline)
             why.how_lever()
             view.table(told)

@@ -79,11 +79,12 @@ def started(
     *,
     command: Sequence[str] = (sys.executable, "-m", "funnel"),
     folder: Path = ROOT,
+    more: Sequence[str] = (),
     **environment: str,
 ) -> subprocess.Popen[bytes]:
-    """`python -m funnel run`, once it answers."""
+    """`python -m funnel run`, with `more` of the command line, once it answers."""
     server = subprocess.Popen(
-        [*command, "run", "--workspace", str(workspace), "--port", str(port)],
+        [*command, "run", "--workspace", str(workspace), "--port", str(port), *more],
         cwd=folder,
         env=os.environ | environment,
         stdout=subprocess.DEVNULL,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import gc
 from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
 
 import pytest
+from streamlit.runtime.scriptrunner import script_runner
 
 from funnel.ui import inside_streamlit
 
@@ -23,6 +25,18 @@ OPEN = {"streamlit.delta_generator"}
 )
 def test_a_name_that_is_used_is_still_there(module, name):
     attrgetter(name)(import_module(module))  # or it raises
+
+
+def test_what_a_run_left_is_collected_without_looking_through_all_that_lives(monkeypatch):
+    monkeypatch.setattr(script_runner, "gc", gc)
+    looked = []
+    inside_streamlit.collect_young_garbage_only()
+    gc.callbacks.append(lambda phase, about: looked.append(about["generation"]))
+    try:
+        script_runner.gc.collect(2)
+    finally:
+        gc.callbacks.pop()
+    assert looked == [1, 1]
 
 
 def test_no_other_module_reaches_inside():
