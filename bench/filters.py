@@ -1,19 +1,25 @@
-"""How long an answer takes after a filter was changed, beside the same question to plain pandas."""
+"""What an answer costs after a filter was changed, beside the page's question to bare DuckDB and the
+dwell table in plain pandas. `python -m bench.filters FOLDER [NAME …]` asks of a folder that
+`python -m bench` has made; of these metrics alone, if any are named."""
 
 from __future__ import annotations
 
 import statistics
+import sys
 import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 
 import funnel.startup  # noqa: F401 – as every process of the product
 from funnel.answers import answer, metrics
+from funnel.metrics import listing
 from funnel.scope import Scope
 from funnel.workspace import Workspace
-from funnel.workspace.snapshot import compiled
+from funnel.workspace.snapshot import Snapshot, compiled
 
 SCOPES = {
     "everything": Scope(timezone="UTC"),
@@ -22,25 +28,56 @@ SCOPES = {
         pipelines=("Pipeline 1",), since=date(2024, 7, 1), until=date(2025, 1, 1), timezone="UTC"
     ),
 }
+# The same scopes in the words of the peer, which knows who moved a deal and no credit.
+BARE_SCOPES = (
+    "true",
+    "moved_by = 'Manager 3'",
+    "pipeline = 'Pipeline 1' and moved_at >= '2024-07-01' and moved_at < '2025-01-01'",
+)
+# Who came to each stage, who went on, and how long it took them: no Aalen–Johansen, no intervals.
+BARE_CONVERSION = """
+    select pipeline, to_stage, count(distinct deal_id) as entered,
+        count(distinct deal_id) filter (next_stage <> 'Lost') as went_on,
+        quantile_cont(epoch(left_at - moved_at) / 86400, [0.5, 0.9]) as days
+    from visits where {} group by all order by all
+"""
+SCREEN = 100  # rows of a list that a screen asks for
+ROUNDS, PATIENCE = 5, 5.0  # so many times, or until so many seconds are over
 
 
-def filters(workspace: Path, folder: Path) -> None:
-    """Print a row per metric: milliseconds under each scope; and the dwell table in pandas over the
-    whole frame."""
+def filters(workspace: Path, folder: Path, named: tuple[str, ...] = ()) -> None:
+    """Print a row per metric, per first screen of a list and per peer: milliseconds of the
+    processor under each scope, those of the clock behind them."""
     snapshot = Workspace.open(workspace).current()
     if snapshot is None:
         raise SystemExit("nothing is loaded")
-    print(f"{'answer, ms':<14}" + "".join(f"{name:>28}" for name in SCOPES))
+    print(f"{'CPU ms (by the clock)':<22}" + "".join(f"{name:>28}" for name in SCOPES))
     for name, module in metrics().items():
-        if not set(module.NEEDS) <= snapshot.facts.has:
-            continue
-        cells = (
-            median_ms(lambda name=name, scope=scope: answer(name, snapshot, scope))
-            for scope in SCOPES.values()
-        )
-        print(f"{name:<14}" + "".join(f"{cell:>28.0f}" for cell in cells))
+        if set(module.NEEDS) <= snapshot.facts.has and name in (named or metrics()):
+            show(
+                name, [lambda n=name, s=scope: answer(n, snapshot, s) for scope in SCOPES.values()]
+            )
+    show("deals, a screen", [lambda s=scope: screen(snapshot, s) for scope in SCOPES.values()])
+    show(
+        "visits, a screen",
+        [lambda s=scope: answer("visits", snapshot, s, limit=SCREEN) for scope in SCOPES.values()],
+    )
+    peers(folder)
+
+
+def peers(folder: Path) -> None:
+    """The rows of what Funnel is measured beside."""
+    with duckdb.connect(str(folder / "bare.duckdb"), config={"threads": 2}) as bare:
+        texts = [BARE_CONVERSION.format(where) for where in BARE_SCOPES]
+        show("bare DuckDB conversion", [lambda sql=sql: bare.execute(sql).df() for sql in texts])
     visits = pd.read_pickle(folder / "plain.pkl")
-    print(f"{'pandas dwell':<14}{median_ms(lambda: plain_dwell(visits)):>28.0f}")
+    show("pandas dwell", [lambda: plain_dwell(visits)])
+
+
+def screen(snapshot: Snapshot, scope: Scope) -> pd.DataFrame:
+    """The first rows of the list of deals, the newest first."""
+    deals = listing.in_order(listing.every(scope), listing.Wish())
+    return snapshot.ask(deals.limit(SCREEN))
 
 
 def plain_dwell(visits: pd.DataFrame) -> pd.DataFrame:
@@ -49,14 +86,27 @@ def plain_dwell(visits: pd.DataFrame) -> pd.DataFrame:
     return stays.groupby(["pipeline", "to_stage"]).days.describe(percentiles=[0.5, 0.9])
 
 
-def median_ms(ask) -> float:
-    """Median of five, in milliseconds, after one that warms up; each compiles anew, as it does
-    after a change of the filter."""
+def show(name: str, asks: list[Callable[[], object]]) -> None:
+    """Print one row."""
+    cells = (f"{cpu:,.0f} ({wall:,.0f})" for cpu, wall in map(median_ms, asks))
+    print(f"{name:<22}" + "".join(f"{cell:>28}" for cell in cells), flush=True)
+
+
+def median_ms(ask: Callable[[], object]) -> tuple[float, float]:
+    """Milliseconds of the processor (all threads) and of the clock: each the median, after one that
+    warms up; each compiles anew, as it does after a change of the filter."""
     ask()
-    times = []
-    for _ in range(5):
+    cpu: list[float] = []
+    wall: list[float] = []
+    while len(wall) < ROUNDS and sum(wall) < PATIENCE:
         compiled.cache_clear()
-        started = time.perf_counter()
+        worked, started = time.process_time(), time.perf_counter()
         ask()
-        times.append(time.perf_counter() - started)
-    return 1000 * statistics.median(times)
+        wall.append(time.perf_counter() - started)
+        cpu.append(time.process_time() - worked)
+    return 1000 * statistics.median(cpu), 1000 * statistics.median(wall)
+
+
+if __name__ == "__main__":
+    made = Path(sys.argv[1])
+    filters(made / "workspace", made, tuple(sys.argv[2:]))

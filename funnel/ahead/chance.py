@@ -145,8 +145,8 @@ class Chances:
     def _read(
         self, deals: pd.DataFrame, ages: Floats, days: float, ageless: bool, enough: int
     ) -> tuple[Prospect, Prospect]:
-        """Now and so many days later, each deal from the first curve with enough at risk at both
-        ages."""
+        """Now and so many days later (of none: now alone), each deal from the first curve with
+        enough at risk at both ages."""
         now, later = _blank(len(deals)), _blank(len(deals))
         keys = deals[["pipeline", "stage"]].reset_index(drop=True)
         for key, rows in keys.groupby(["pipeline", "stage"], dropna=False, sort=False):
@@ -157,7 +157,8 @@ class Chances:
             for curve, has_age in self._curves_of(place, ageless):
                 used, then = (ages[at], ages[at] + days) if has_age else (0 * ages[at],) * 2
                 is_told = curve.at_risk(then) >= enough
-                for told, when in ((now, used), (later, then)):
+                asked = [(now, used), (later, then)] if days else [(now, used)]
+                for told, when in asked:
                     chance, unknown = curve.beyond(self.worth, when[is_told])
                     told.chance[at[is_told]], told.unknown[at[is_told]] = chance, unknown
                     told.n[at[is_told]] = curve.at_risk(when[is_told])

@@ -116,7 +116,6 @@ def period(
 def _came(scope: Scope, pipeline: str, stage: str, is_then: Callable[[Any], Any]) -> ir.Table:
     """The journeys that came to a stage, or past it, then."""
     s = tables.stages.filter(tables.stages.pipeline == pipeline, tables.stages.stage == stage)
-    j = scope.whole_journeys().inner_join(s.select("pipeline", k="position"), "pipeline")
-    each = j.unnest("reached_at", offset="place")
-    each = each.filter(each.place < each.reached_position, each.place + 1 == each.k)
+    each = scope.whole_journeys().inner_join(s.select("pipeline", "position"), "pipeline")
+    each = each.filter(each.position <= each.reached_position)
     return each.filter(is_then(since_of(each)))

@@ -69,7 +69,7 @@ def tallies(scope: Scope, facts: Facts, by: str | None = None) -> dict[str, ir.T
     journeys, keys = scope.whole_journeys(), ["pipeline", *([by] if by else [])]
     asked = {
         "journeys": _journeys(journeys, keys),
-        "entered": _entered(journeys, keys),
+        "entered": _entered(journeys, keys, is_few=bool(scope.managers or scope.where)),
         "days": passages(journeys, facts.as_of, keys),
         "stages": stages_of(scope),
     }
@@ -93,13 +93,13 @@ def _journeys(journeys: ir.Table, keys: list[str]) -> ir.Table:
     )
 
 
-def _entered(journeys: ir.Table, keys: list[str]) -> ir.Table:
-    """Journeys with at least one visit in the stage, by what became of them."""
-    visits = (
-        tables.visits.filter(tables.visits.kind.isin(["open", "parked", "unknown"]))
-        .select("deal_id", "pipeline", "stage", "position")
-        .distinct()
-    )
+def _entered(journeys: ir.Table, keys: list[str], *, is_few: bool) -> ir.Table:
+    """Journeys with at least one visit in the stage, by what became of them. Of few journeys only
+    their own visits are gone through."""
+    visits = tables.visits.filter(tables.visits.kind.isin(["open", "parked", "unknown"]))
+    if is_few:
+        visits = visits.semi_join(journeys, ["deal_id", "pipeline"])
+    visits = visits.select("deal_id", "pipeline", "stage", "position").distinct()
     own = journeys.select("deal_id", "amount", "currency", "outcome", "reached_position", *keys)
     entered = visits.inner_join(own, ["deal_id", "pipeline"])
     by = (*keys, "stage", "position", "currency", "outcome", "reached_position")

@@ -36,7 +36,8 @@ def tallies(
     """The lengths of the stays, once of all deals and once without the flagged ones (flagged
     wherever, whoever looks)."""
     flagged = everything(facts, thresholds).select("deal_id").distinct()
-    every, rest = dwell.tallies(scope, facts), dwell.tallies(scope, facts, without=flagged)
+    every = dwell.tallies(scope, facts, days_to=False)
+    rest = dwell.tallies(scope, facts, without=flagged, days_to=False)
     return {"stays": every["stays"], "rest": rest["stays"], "stages": every["stages"]}
 
 
@@ -45,7 +46,7 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     flagged; in days."""
     every, rest = (
         dwell.compute(
-            {"stays": tallies[name], "stages": tallies["stages"]}, scope, facts, intervals=False
+            {"stays": tallies[name], "stages": tallies["stages"]}, scope, facts, days_to=False
         )
         for name in ("stays", "rest")
     )

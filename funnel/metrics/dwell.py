@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from funnel.facts import Facts
 from funnel.i18n import N_
 from funnel.metrics import dwell_words, looks
-from funnel.metrics.lengths import LOST, ON, Lengths, gathered, packed
+from funnel.metrics.lengths import LOST, ON, Lengths, gathered, packed, whose
 from funnel.metrics.months import month_of, month_slot
 from funnel.metrics.rows import records
 from funnel.metrics.stages import KEYS, in_order, stages_of
@@ -63,17 +64,20 @@ def tallies(
     by: str | None = None,
     per: str = "visit",
     without: ir.Table | None = None,
+    days_to: bool = True,
 ) -> dict[str, ir.Table]:
     """The lengths of all stays, as lists of numbers per stage (`funnel.metrics.lengths`).
 
     `by="manager"` or `by="month"` (of entry) splits them; `per="deal"` adds up the stays of a deal
     in a stage; `without` is a table with the column `deal_id`: deals to leave out, such as those of
-    the anomaly rules.
+    the anomaly rules. Only `days_to` go on and to loss need to know whose stays they are.
     """
     visits = scope.visits() if without is None else scope.visits().anti_join(without, "deal_id")
     keys = [*KEYS, *([by] if by else [])]
     if by == "month":
         visits = visits.mutate(month=month_slot(visits.entered_at))
+    of_whom = whose(visits.deal_id) if days_to else ibis.literal(0, "int64")
+    visits = visits.mutate(whose=of_whom)
     stays = _per_deal(visits, keys) if per == "deal" else _per_visit(visits, keys)
     lists = stays.group_by(*keys, "unseen_days").agg(
         visits=stays.count(), still_here=stays.is_here.sum(), packed=stays.packed.collect()
@@ -88,7 +92,7 @@ def _per_visit(visits: ir.Table, keys: list[str]) -> ir.Table:
         *keys,
         "unseen_days",
         is_here=visits.left_at.isnull().cast("int64"),
-        packed=packed(days, way_out(visits), visits.deal_id),
+        packed=packed(days, way_out(visits), visits.whose),
     )
 
 
@@ -100,10 +104,11 @@ def _per_deal(visits: ir.Table, keys: list[str]) -> ir.Table:
         days=visits.dwell_days.fill_null(visits.open_days).sum(),
         unseen_days=visits.unseen_days.sum(),
         ended=visits.way.argmax(visits.visit_no),
+        whose=visits.whose.min(),
     )
     ended = (total.is_here == 1).ifelse("still_here", total.ended)
     return total.select(
-        *keys, "unseen_days", "is_here", packed=packed(total.days, ended, total.deal_id)
+        *keys, "unseen_days", "is_here", packed=packed(total.days, ended, total.whose)
     )
 
 
@@ -112,17 +117,18 @@ def compute(
     scope: Scope,
     facts: Facts,
     by: str | None = None,
-    intervals: bool = True,
+    days_to: bool = True,
 ) -> pd.DataFrame:
     """One row per stage that was visited (and per manager or month), in the order of the pipeline,
-    side tracks after it; in days. `intervals` of the days to go on take a moment."""
+    side tracks after it; in days. `days_to` go on and to loss, with their intervals, take most of
+    the time: left blank for who does not show them."""
     stays, keys = tallies["stays"], [*KEYS, *([by] if by else [])]
     seen = tallies.get("seen")
     if by == "month":
         stays = _in_months(stays, scope)
         seen = None if seen is None else _in_months(seen, scope)
     stays = in_order(gathered(stays, keys), tallies["stages"], keys[2:])
-    rows = [_row(row, intervals=intervals) for row in records(stays)]
+    rows = [_row(row, days_to=days_to) for row in records(stays)]
     table = pd.concat([stays[keys], pd.DataFrame(rows, columns=pd.Index(COLUMNS))], axis=1)
     counts = ["visits", "left", "still_here", "went_on", "over_limit"]
     table = table.astype(dict.fromkeys(COLUMNS, "float64") | dict.fromkeys(counts, "int64"))
@@ -139,7 +145,7 @@ def lengths(cell: Any) -> NDArray[np.float64]:
     return np.asarray(cell, dtype=float) if isinstance(cell, list | np.ndarray) else np.empty(0)
 
 
-def _row(stay: dict[str, Any], *, intervals: bool) -> dict[str, float]:
+def _row(stay: dict[str, Any], *, days_to: bool) -> dict[str, float]:
     own, limit = stay["lengths"], float(stay["limit_days"])
     median, p90 = quantiles(own.over, (0.5, 0.9))
     return {
@@ -152,22 +158,21 @@ def _row(stay: dict[str, Any], *, intervals: bool) -> dict[str, float]:
         "p90_days": p90,
         "km_median_days": own.curve.reaches(0.5),
         "km_p90_days": own.curve.reaches(0.1),
-        **_days_to(own, {"days_to_go_on": ON, "days_to_loss": LOST}, intervals=intervals),
+        **_days_to(own, {"days_to_go_on": ON, "days_to_loss": LOST} if days_to else {}),
         "longest_open_days": float(own.still.max()) if own.still.size else np.nan,
         "limit_days": limit,
         "over_limit": int((own.days > limit).sum()),
     }
 
 
-def _days_to(own: Lengths, ways: dict[str, int], *, intervals: bool) -> dict[str, float]:
+def _days_to(own: Lengths, ways: dict[str, int]) -> dict[str, float]:
     """When half of those that end so have; blank under 20 of them."""
     told = {name: own.way == way for name, way in ways.items() if own.are(way).size >= ENOUGH}
     found = {f"{name}{end}": np.nan for name in ways for end in ("", "_low", "_high")}
-    found |= {name: time_to(own.stays, is_so, HALF) for name, is_so in told.items()}
-    if intervals and told:
-        both = intervals_of(own.stays, list(told.values()), HALF)
-        for name, (low, high) in zip(told, both, strict=True):
-            found |= {f"{name}_low": low, f"{name}_high": high}
+    both = intervals_of(own.stays, list(told.values()), HALF) if told else []
+    for (name, is_so), (low, high) in zip(told.items(), both, strict=True):
+        half = time_to(own.stays, is_so, HALF)
+        found |= {name: half, f"{name}_low": low, f"{name}_high": high}
     return found
 
 

@@ -26,8 +26,14 @@ FORWARD = ("forward", "skipped", "won")
 Floats = NDArray[np.float64]
 
 
-def packed(days: Any, ended: Any, deal_id: Any) -> Any:
-    """One number per stay; blank where the length is."""
+def whose(deal_id: Any) -> Any:
+    """A number made from a deal's, below `DEALS`."""
+    # an engine's own number may be larger than ours: as text it is no longer one
+    return deal_id.hash().cast("string").right(7).cast("int64")
+
+
+def packed(days: Any, ended: Any, whose: Any) -> Any:
+    """One number per stay; blank where the length is. `whose` is the number of its deal."""
     way = ibis.cases(
         (ended == "still_here", OPEN),
         (ended.isin(list(FORWARD)), ON),
@@ -35,9 +41,7 @@ def packed(days: Any, ended: Any, deal_id: Any) -> Any:
         else_=ELSEWHERE,
     ).cast("int64")
     seconds = (days * DAY).round().cast("int64")
-    # an engine's own number may be larger than ours: as text it is no longer one
-    deal = deal_id.hash().cast("string").right(7).cast("int64")
-    return (seconds * WAYS + way) * DEALS + deal
+    return (seconds * WAYS + way) * DEALS + whose
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ class Lengths:
         is_over = self.way != OPEN
         return kaplan_meier(self.over, self.still, self.since[is_over], self.since[~is_over])
 
-    @property
+    @cached_property
     def stays(self) -> Stays:
         """As the resampling wants them."""
         return Stays(self.days, self.way != OPEN, self.since, self.deal)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
@@ -48,7 +49,8 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     stays for the chances."""
     j, v = scope.whole_journeys(), scope.visits()
     since = facts.as_of - timedelta(days=YEAR)
-    each = j.select("pipeline", "reached_at").unnest("reached_at", offset="place")
+    places = ibis.range(0, j.reached_at.length()).unnest()
+    each = j.select("pipeline", place=places, reached_at=j.reached_at.unnest())
     each = each.filter(each.reached_at.notnull())
     recent = each.reached_at >= moment(since)
     on = v.filter(v.kind == "open", v.ended.isin(["forward", "skipped", "won"]))

@@ -96,7 +96,8 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
         passed = conversion.tallies(scope, facts)
         del passed["entered"]  # costs much of the whole page, and no tile tells of it
         asked |= {f"conversion.{name}": table for name, table in passed.items()}
-        asked |= {f"dwell.{name}": table for name, table in dwell.tallies(scope, facts).items()}
+        stayed = dwell.tallies(scope, facts, days_to=False)
+        asked |= {f"dwell.{name}": table for name, table in stayed.items()}
         back = taken_back(scope)
         asked["back"] = back.agg(wins=back.count())
         found = findings(scope, facts)

@@ -163,7 +163,7 @@ def _stuck(deals: pd.DataFrame, stuck: pd.DataFrame, money: Money, *, has_end: b
 
 def _of_moves(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> list[Tile]:
     passed = conversion.compute(part_of(tallies, "conversion"), scope, facts)
-    stayed = dwell.compute(part_of(tallies, "dwell"), scope, facts, intervals=False)
+    stayed = dwell.compute(part_of(tallies, "dwell"), scope, facts, days_to=False)
     return [_leak(passed, scope, facts), _longest(stayed, scope, facts)]
 
 

@@ -50,19 +50,15 @@ def passages(
     went on, stopped, or now (`on`, `stopped`, `waiting`), and until it was won, over in another
     way, or now (`won`, `over`, `open`). With `period` also by the
     `period` in which they came there."""
-    j = journeys.filter(journeys.reached_position.notnull())
-    j = j.select(*keys, "outcome", "reached_position", "ended_at", "reached_at")
-    each = j.mutate(all_at=j.reached_at).unnest("reached_at", offset="place")
-    each = each.filter(each.place < each.reached_position)
+    each = come_to(journeys.select(*keys, "outcome", "reached_position", "ended_at", "reached_at"))
     is_won, is_over = each.outcome.isin(WON), each.outcome.isin(WON + LEFT)
-    went_on = is_won | (each.reached_position > each.place + 1)
+    went_on = is_won | (each.reached_position > each.position)
     since = since_of(each)
     end_at = ibis.ifelse(is_over, each.ended_at, moment(as_of))
-    on_at = ibis.coalesce(each.all_at[each.place + 1], each.ended_at)
+    on_at = ibis.coalesce(each.reached_at[each.position], each.ended_at)
     next_days = _days(since, ibis.ifelse(went_on, on_at, end_at))
     end_days = _days(since, end_at)
     each = each.mutate(
-        position=each.place + 1,
         next_days=next_days,
         end_days=end_days,
         went_on=went_on,
@@ -82,9 +78,16 @@ def passages(
     )
 
 
+def come_to(journeys: ir.Table) -> ir.Table:
+    """One row per journey and `position` of an open stage that it came to or past. A join with the
+    few positions there are takes a fifth of what unnesting `reached_at` does."""
+    places = tables.stages.filter(tables.stages.kind == "open").select("position").distinct()
+    return journeys.inner_join(places, places.position <= journeys.reached_position)
+
+
 def since_of(each: ir.Table) -> Any:
     """When a journey came to the stage or past it."""
-    return ibis.coalesce(each.reached_at, each.ended_at)
+    return ibis.coalesce(each.reached_at[each.position - 1], each.ended_at)
 
 
 def since_beginning(journeys: ir.Table, as_of: datetime, keys: Sequence[str]) -> ir.Table:

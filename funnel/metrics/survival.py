@@ -48,7 +48,7 @@ def tallies(
     scope: Scope, facts: Facts, pipeline: str | None = None, stage: str | None = None
 ) -> dict[str, ir.Table]:
     """The lengths of all stays, of one stage or of each."""
-    found = dwell.tallies(scope, facts)
+    found = dwell.tallies(scope, facts, days_to=False)
     stays = found["stays"]
     for column, value in (("pipeline", pipeline), ("stage", stage)):
         stays = stays if value is None else stays.filter(stays[column] == value)

@@ -42,13 +42,13 @@ def risks(
     watched = {way: _watched(lengths, since.get(way, ())) for way, lengths in over.items()}
     pending, pending_since = _watched(still, still_since)
     lengths = [seen for seen, _ in watched.values()]
-    every = np.sort(np.concatenate([np.empty(0), *lengths]))
+    every = np.sort(np.concatenate([np.empty(0), *lengths]), kind="stable")  # merges what is sorted
     starts = np.flatnonzero(np.diff(every, prepend=-np.inf)).astype(np.int64)
     time, ended = every[starts], np.diff(starts, append=every.size)
     at_risk = every.size - starts + _at_least(pending, time)
     late = np.concatenate([pending_since, *(ages for _, ages in watched.values())])
     if late.size:
-        at_risk = at_risk - _at_least(late, time)
+        at_risk = at_risk - _at_least(np.sort(late), time)
     by_way = {way: _counted(seen, time, ended) for way, (seen, _) in watched.items()}
     return Risks(time, at_risk, ended, by_way)
 
@@ -64,23 +64,24 @@ def product_limit(at_risk: Counts, ended: Counts) -> Floats:
 
 
 def _watched(lengths: ArrayLike, since: ArrayLike) -> tuple[Floats, Floats]:
-    """The lengths that were seen, and the ages at which the late ones among them came."""
+    """The lengths that were seen, in order, and the ages at which the late ones among them came."""
     seen, ages = np.asarray(lengths, dtype=float), np.asarray(since, dtype=float)
     if not ages.size:
-        return seen, np.empty(0)
+        return np.sort(seen), np.empty(0)
     if ages.shape != seen.shape:
         raise ValueError("an age is needed for each length, or for none")
     is_late = ages > 0
     kept = ~is_late | (ages < seen)
-    return seen[kept], ages[kept & is_late]
+    return np.sort(seen[kept]), ages[kept & is_late]
 
 
 def _at_least(values: Floats, time: Floats) -> Counts:
-    """How many of the values are at each time or beyond it; the times are in order."""
-    return values.size - np.searchsorted(np.sort(values), time, side="left")
+    """How many of the values are at each time or beyond it; both are in order."""
+    return values.size - np.searchsorted(values, time, side="left")
 
 
 def _counted(lengths: Floats, time: Floats, ended: Counts) -> Counts:
+    """How many of the lengths, which are in order, are at each time."""
     if lengths.size == ended.sum():
         return ended
-    return np.bincount(np.searchsorted(time, np.sort(lengths)), minlength=time.size)
+    return np.bincount(np.searchsorted(time, lengths), minlength=time.size)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -52,13 +53,17 @@ class Stays:
         """Which of them were at risk at all: those that ended only after they came into sight."""
         return (self.since < self.length) | (self.since <= 0)
 
+    @cached_property
+    def cases(self) -> _Cases:
+        """Those in the order of their lengths."""
+        return _Cases.of(self)
+
 
 def time_to(stays: Stays, is_so: Mask, level: float) -> float:
     """The smallest time by which the share `level` of those that end so have done so; blank if
     never so many were at risk."""
-    cases = _Cases.of(stays)
-    weights = np.ones((1, cases.group.size))
-    return float(_Resampled(cases, weights).times(cases.so(is_so), level)[0])
+    cases = stays.cases
+    return float(cases.as_they_are.times(cases.so(is_so), level)[0])
 
 
 def intervals_of(
@@ -66,16 +71,16 @@ def intervals_of(
 ) -> list[tuple[float, float]]:
     """95% interval of `time_to` for each way: its percentiles over resamples of the groups; blank
     where half of them have no answer. Drawing takes the longest, and is the same for all ways."""
-    cases = _Cases.of(stays)
-    if not cases.group.size:
+    cases, group = stays.cases, np.unique(stays.group[stays.cases.order], return_inverse=True)[1]
+    if not group.size:
         return [(np.nan, np.nan)] * len(ways)
     random = np.random.default_rng(SEED)
-    resamples = min(resamples, max(FEWEST, MOST_CASES // cases.group.size))
-    step = max(1, AT_ONCE // cases.group.size)
+    resamples = min(resamples, max(FEWEST, MOST_CASES // group.size))
+    step = max(1, AT_ONCE // group.size)
     found: list[list[Floats]] = [[] for _ in ways]
     ended_so = [cases.so(is_so) for is_so in ways]
     for done in range(0, resamples, step):
-        drawn = _Resampled(cases, _drawn(random, cases, min(step, resamples - done)))
+        drawn = _Resampled(cases, _drawn(random, group, min(step, resamples - done)))
         for times, so in zip(found, ended_so, strict=True):
             times.append(drawn.times(so, level))
     return [_percentiles(np.concatenate(times)) for times in found]
@@ -95,7 +100,6 @@ class _Cases:
     `time` at which some are over."""
 
     order: NDArray[np.int64]  # where each stands among the stays
-    group: NDArray[np.int64]
     over: NDArray[np.int64]  # which of the cases are over
     time: Floats
     last: NDArray[np.int64]  # the last of those over that is as long
@@ -115,7 +119,6 @@ class _Cases:
         late = late[np.argsort(since[late], kind="stable")]
         return cls(
             order,
-            np.unique(stays.group[order], return_inverse=True)[1],
             over,
             time,
             np.searchsorted(length[over], time, side="right") - 1,
@@ -123,6 +126,11 @@ class _Cases:
             late,
             np.searchsorted(since[late], time, side="left"),
         )
+
+    @cached_property
+    def as_they_are(self) -> _Resampled:
+        """Each once."""
+        return _Resampled(self, np.ones((1, self.order.size)))
 
     def so(self, is_so: Mask) -> Mask:
         """Which of those that are over ended so."""
@@ -162,11 +170,11 @@ class _Resampled:
         return np.where(is_told, self.cases.time[first], np.nan)
 
 
-def _drawn(random: np.random.Generator, cases: _Cases, rows: int) -> Floats:
+def _drawn(random: np.random.Generator, group: NDArray[np.int64], rows: int) -> Floats:
     """How often each case is drawn with its group, per resample."""
-    count = int(cases.group.max()) + 1
+    count = int(group.max()) + 1
     drawn = random.multinomial(count, np.full(count, 1 / count), size=rows)
-    return drawn.astype(float)[:, cases.group]
+    return drawn.astype(float)[:, group]
 
 
 def _from(weights: Floats, place: NDArray[np.int64]) -> Floats:
