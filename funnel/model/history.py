@@ -160,6 +160,8 @@ def _compared(rows: ir.Table, columns: list[str]) -> ir.Table:
         | (rows.new_due_at > rows.old_due_at)
     )
     rows = rows.filter(is_other).inner_join(spans, ["after_no", "rank_no"])
+    # what is put in order is narrow: the deals' IDs come afterwards
+    rows = rows.inner_join(numbers.select("deal_no", "deal_id"), "deal_no")
     told = (
         ibis.ifelse(
             (at > rows.seen_after_at) & (at <= rows.seen_before_at), at, ibis.null(tables.MOMENT)
@@ -202,7 +204,6 @@ def _looks(unsure: list[str], with_status: tuple[int, ...], *, is_twice: bool) -
     is_closed_apart = (raw.closing_no.notnull() & raw.is_stay).fill_null(False)
     return raw.select(
         "deal_no",
-        "deal_id",
         "rank_no",
         "upload_no",
         "row",

@@ -85,7 +85,7 @@ def _is_repeated(door: Builder, *keys: str) -> bool:
 
 
 def _newest(ranked: ir.Table) -> ir.Table:
-    """The last row of each deal. Looking for the largest number takes 0.3 CPU seconds for 1.56
+    """The last row of each deal. Looking for the largest number takes 0.8 CPU seconds for 1.56
     million rows, putting the rows in order 2.2."""
     ranked = ranked.mutate(place_no=ranked.rank_no * PER_UPLOAD + ranked.row)
     last = ranked.group_by("deal_id").agg(place_no=ranked.place_no.max())

@@ -23,7 +23,7 @@ from funnel.model.seconds import moment
 
 NEVER = ibis.null(tables.MOMENT)
 # An upload that says of a deal another amount than the one before, `after_no`; a table of its own,
-# since it is looked at four times: 0.7 CPU seconds instead of 3.2 for 1.56 million rows.
+# since it is looked at four times: 1.0 CPU seconds instead of 2.2 for 1.56 million rows.
 worth = ibis.table(
     {
         "deal_no": "int64",
@@ -100,8 +100,8 @@ def save_amounts(door: Builder, decisions: Decisions, *, is_twice: bool) -> bool
 
 
 def _told(having: tuple[int, ...], decisions: Decisions, *, is_once: bool) -> ir.Table:
-    """The columns of `worth`."""
-    seen = ibis.window(group_by="deal_no", order_by="observed_at")
+    """The columns of `worth`. What is put in order is narrow: the deals' IDs come afterwards."""
+    seen = ibis.window(group_by="deal_no", order_by="rank_no")
     rows = _looks(having, decisions, is_once=is_once)
     rows = rows.mutate(
         was=rows.amount.lag().over(seen),
@@ -109,7 +109,8 @@ def _told(having: tuple[int, ...], decisions: Decisions, *, is_once: bool) -> ir
         after_no=rows.rank_no.lag().over(seen),
     )
     differs = ~rows.amount.identical_to(rows.was) | ~rows.currency.identical_to(rows.was_in)
-    return rows.filter(rows.after_no.notnull() & differs).select(*worth.columns)
+    told = rows.filter(rows.after_no.notnull() & differs)
+    return told.inner_join(deals.select("deal_no", "deal_id"), "deal_no").select(*worth.columns)
 
 
 @built_once
@@ -143,11 +144,9 @@ def _looks(having: tuple[int, ...], decisions: Decisions, *, is_once: bool) -> i
         deals.select("deal_id", "deal_no"), "deal_id"
     )
     amount, currency = converted(raw, decisions)
-    rows = raw.select(
-        "deal_no", "deal_id", "rank_no", "observed_at", "row", amount=amount, currency=currency
-    )
+    rows = raw.select("deal_no", "rank_no", "observed_at", "row", amount=amount, currency=currency)
     if is_once:
-        return rows
+        return rows.drop("observed_at", "row")
     last = ibis.window(
         group_by=["deal_no", "observed_at"], order_by=[ibis.desc("rank_no"), ibis.desc("row")]
     )
