@@ -5,68 +5,123 @@ Why: drawing a figure anew takes longer than all the rest of a run. Answers are 
 scope, options and language. A figure or a table of a screen is kept under a digest of *everything
 it was made of* (the function, the tables and options it was given, the language, the curtain and
 the clock in force), so another scope, snapshot or theme is another key, and nothing that is kept
-can be out of date. Nobody changes what is kept. Only so many stay, and all of it goes with an
+can be out of date. Nobody changes what is kept. Only so much stays, and all of it goes with an
 import (`moved`) and with the last viewer (`leaving`).
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import pickle
+from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
 from threading import Lock
 from typing import Any, TypeVar
 
+import ibis.expr.types as ir
 import pandas as pd
 import streamlit as st
 
 from funnel.answers import Answer, answer
 from funnel.i18n import curtain, hours, language
 from funnel.scope import Scope
-from funnel.workspace import Snapshot
+from funnel.workspace import Snapshot, to_sql
 
 T = TypeVar("T")
-MOST = 400
+MEGABYTE = 1_000_000
+
+
+class Shelf:
+    """What was made, by its key, up to so many bytes; what nobody asked for goes first. Who asks
+    for what another is just making waits for that."""
+
+    def __init__(self, room: int) -> None:
+        self._room, self._full = room, 0
+        self._held: OrderedDict[Any, tuple[Any, int]] = OrderedDict()
+        self._making: dict[Any, Lock] = {}
+        self._lock = Lock()
+
+    def of(self, key: Any, make: Callable[[], T], size_of: Callable[[T], int]) -> T:
+        """What is kept under a key; made if nothing is."""
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+                return self._held[key][0]
+            making = self._making.setdefault(key, Lock())
+        with making:
+            with self._lock:
+                if key in self._held:
+                    return self._held[key][0]
+            try:
+                value = make()
+                self._put(key, value, size_of(value))
+            finally:
+                self._making.pop(key, None)
+        return value
+
+    def _put(self, key: Any, value: Any, size: int) -> None:
+        with self._lock:
+            self._held[key] = (value, size)
+            self._full += size
+            while self._full > self._room:
+                _, (_, old) = self._held.popitem(last=False)
+                self._full -= old
+
+    def clear(self) -> None:
+        """Keep nothing any more."""
+        with self._lock:
+            self._held.clear()
+            self._full = 0
+
+
+ANSWERS = Shelf(120 * MEGABYTE)
+QUESTIONS = Shelf(60 * MEGABYTE)
+MADE = Shelf(60 * MEGABYTE)  # of what it was made of; a figure takes a few times the room
 
 _lock = Lock()
 _seen: dict[str, str] = {}  # by folder of a workspace: the key of the snapshot that counts
 
 
-@st.cache_resource(max_entries=200, show_spinner=False)
-def answered(
-    snapshot: str,
-    name: str,
-    scope: Scope,
-    options: str,
-    lang: str,
-    _door: Snapshot,
-    _options: dict[str, Any],
-) -> Answer:
+def answered(snapshot: Snapshot, name: str, scope: Scope, options: dict[str, Any]) -> Answer:
     """A metric's answer; those who look at the same snapshot in the same language share it."""
-    return answer(name, _door, scope, **_options)
+    asked = json.dumps(options, sort_keys=True, default=_text)
+    key = (snapshot.key, name, scope, asked, language())
+    make = partial(answer, name, snapshot, scope, **options)
+    return ANSWERS.of(key, make, lambda found: _bytes(found.table))
 
 
-@st.cache_resource(max_entries=200, show_spinner=False)
-def asked(snapshot: str, question: str, _ask: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-    """What the engine of a snapshot said to a question, which has a key of its own."""
-    return _ask()
+def _text(option: Any) -> str:
+    return to_sql(option) if isinstance(option, ir.Expr) else str(option)
 
 
-@st.cache_resource(max_entries=MOST, show_spinner=False)
-def _made(key: str, _make: Callable[[], Any]) -> Any:
-    return _make()
+def told(
+    snapshot: Snapshot, question: ir.Table | Callable[..., ir.Table], *given: Any
+) -> pd.DataFrame:
+    """What the engine says to an expression. One that a function of a module makes of what is given
+    is made, and compiled, only if it was not asked before."""
+    if isinstance(question, ir.Table):
+        asked, ask = to_sql(question), partial(snapshot.ask, question)
+    else:
+        asked, ask = _pickled(question, given), lambda: snapshot.ask(question(*given))
+    return QUESTIONS.of((snapshot.key, asked), ask, _bytes)
 
 
 def made(make: Callable[..., T], *given: Any, **options: Any) -> T:
-    """What a function of a module makes of values that can be pickled; made once."""
-    return _made(key_of(make, given, options), partial(make, *given, **options))
+    """What a function of a module makes of values that can be pickled."""
+    of = _pickled(make, given, options)
+    key = hashlib.blake2b(of, digest_size=20).digest()
+    return MADE.of(key, partial(make, *given, **options), lambda _: len(of))
 
 
-def key_of(*parts: Any) -> str:
-    """A digest of values, and of what is in force for this thread."""
-    in_force = (language(), curtain.is_down(), hours.of_working_day())
-    return hashlib.blake2b(pickle.dumps((parts, in_force), 5), digest_size=20).hexdigest()
+def _pickled(*parts: Any) -> bytes:
+    """Values, and what is in force for this thread."""
+    return pickle.dumps((parts, language(), curtain.is_down(), hours.of_working_day()), 5)
+
+
+def _bytes(table: pd.DataFrame) -> int:
+    return int(table.memory_usage().sum())
 
 
 def moved(folder: str, snapshot: str) -> None:
@@ -79,6 +134,7 @@ def moved(folder: str, snapshot: str) -> None:
 
 
 def let_go() -> None:
-    """Keep nothing any more."""
-    for cache in (answered, asked, _made):
-        cache.clear()
+    """Keep nothing any more, nor what the fields of the sidebar offer."""
+    for shelf in (ANSWERS, QUESTIONS, MADE):
+        shelf.clear()
+    st.cache_data.clear()

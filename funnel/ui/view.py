@@ -3,7 +3,6 @@ deals."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,14 +16,14 @@ from funnel.answers.columns import columns_of, definitions, title
 from funnel.charts import phone, style
 from funnel.columns import Column
 from funnel.facts import Facts
-from funnel.i18n import language, t, tn
+from funnel.i18n import t, tn
 from funnel.scope import Scope
 from funnel.ui import columns, downloads, kept, lists, present
 from funnel.ui import marks as marks_of
 from funnel.ui.phone import on_phone
 from funnel.ui.text import bound, plain
 from funnel.ui.words import in_definition, shown_code
-from funnel.workspace import Snapshot, Workspace, to_sql
+from funnel.workspace import Snapshot, Workspace
 
 # The buttons over a figure: as a picture (the script of the page adds one of lines), full screen.
 BAR = {
@@ -66,19 +65,12 @@ class View:
 
     def answer(self, name: str, scope: Scope | None = None, **options: Any) -> Answer:
         """A metric's table under the scope, from the cache if it was asked before."""
-        key = json.dumps(options, sort_keys=True, default=_key)
-        return kept.answered(
-            self.snapshot.key, name, scope or self.scope, key, language(), self.snapshot, options
-        )
+        return kept.answered(self.snapshot, name, scope or self.scope, options)
 
     def ask(self, question: ir.Table | Callable[..., ir.Table], *given: Any) -> pd.DataFrame:
         """What the engine says to an expression, from the cache if it was asked before. One that a
         function of a module makes of what is given is made, and compiled, only if not."""
-        if isinstance(question, ir.Table):
-            text = to_sql(question)
-            return kept.asked(self.snapshot.key, text, lambda: self.snapshot.ask(question))
-        key = kept.key_of(question, given)
-        return kept.asked(self.snapshot.key, key, lambda: self.snapshot.ask(question(*given)))
+        return kept.told(self.snapshot, question, *given)
 
     def drawn(self, make: Callable[..., Any], *given: Any, **options: Any) -> Any:
         """A figure in the reader's theme, from the cache if the same was drawn before; nobody
@@ -231,7 +223,3 @@ def _definitions(found: Answer) -> None:
     for column, definition in definitions(found.metric, found.table).items():
         said = in_definition(columns.codes_of(column, found.table), definition)
         st.markdown(f"**{plain(title(column))}** – {plain(said)}")
-
-
-def _key(option: Any) -> str:
-    return to_sql(option) if isinstance(option, ir.Expr) else str(option)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -10,7 +13,7 @@ import pytest
 from funnel.i18n import curtain, hours, set_language
 from funnel.ui import kept
 
-made: list[int] = []
+made: list[Any] = []
 
 
 def count(table: pd.DataFrame, by: int = 1) -> int:
@@ -75,3 +78,45 @@ def test_an_import_lets_go_of_all_and_another_workspace_of_nothing():
     kept.moved("ours", "second")
     kept.made(count, table(1))
     assert len(made) == 2
+
+
+def test_what_nobody_asked_for_goes_first_where_room_ends():
+    shelf = kept.Shelf(10)
+    for key in ("a", "b", "a", "c"):
+        shelf.of(key, lambda key=key: made.append(key) or key, lambda _: 4)
+    assert made == ["a", "b", "c"]
+    for key in ("a", "b"):
+        shelf.of(key, lambda key=key: made.append(key) or key, lambda _: 4)
+    assert made == ["a", "b", "c", "b"]
+
+
+def test_what_is_larger_than_all_the_room_is_not_kept():
+    shelf = kept.Shelf(10)
+    for _ in range(2):
+        assert shelf.of("a", lambda: made.append(1) or "a", lambda _: 11) == "a"
+    assert len(made) == 2
+
+
+def test_two_who_ask_at_once_wait_for_one():
+    shelf, begun, go = kept.Shelf(10), Event(), Event()
+
+    def slow() -> str:
+        made.append(1)
+        begun.set()
+        assert go.wait(30)
+        return "made"
+
+    with ThreadPoolExecutor(2) as both:
+        first = both.submit(shelf.of, "a", slow, len)
+        assert begun.wait(30)
+        second = both.submit(shelf.of, "a", slow, len)
+        go.set()
+        assert first.result(30) == second.result(30) == "made"
+    assert len(made) == 1
+
+
+def test_what_breaks_is_tried_again():
+    shelf = kept.Shelf(10)
+    with pytest.raises(ZeroDivisionError):
+        shelf.of("a", lambda: 1 // 0, lambda _: 1)
+    assert shelf.of("a", lambda: "a", len) == "a"

@@ -6,7 +6,7 @@ import streamlit as st
 
 from funnel.errors import FunnelError
 from funnel.i18n import N_, t
-from funnel.ui import choose
+from funnel.ui import choose, kept
 from funnel.ui.text import plain
 from funnel.workspace import Workspace
 from funnel.workspace.erased import gone, would_go
@@ -82,7 +82,7 @@ def _erase(workspace: Workspace, kind: str, wanted: str) -> None:
     except FunnelError as error:
         st.error(plain(str(error)))
         return
-    st.cache_data.clear()  # answers of before tell of them too
+    kept.let_go()  # answers of before tell of them too
     st.cache_resource.clear()
     for key in (ASKED, "erase-sure", f"erase-{kind}"):
         st.session_state.pop(key, None)
