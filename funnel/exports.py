@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -23,6 +24,7 @@ INSIDE = re.compile(
 # The same where a file of semicolons is opened by a spreadsheet that splits at commas.
 AFTER_COMMA = re.compile(r"(?<=,)(?=[\s'\"]*+[=+\-@＝＋－＠])")
 GUARDED = re.compile(r"^'(?=[=+\-@0])")  # as CRMs write phones: `'+380…`
+PIECE = 20_000  # rows
 XLSX_OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -51,19 +53,32 @@ def csv(table: pd.DataFrame, *, has_semicolons: bool = False) -> bytes:
     """UTF-8 with a byte order mark (Excel keeps the Cyrillic), RFC 4180, moments as ISO text in
     UTC, blanks empty. `has_semicolons`: between the cells, and decimal commas, as an Excel of a
     country with decimal commas opens it."""
+    target = io.BytesIO()
+    target.writelines(csv_pieces(table, has_semicolons=has_semicolons))
+    return target.getvalue()
+
+
+def csv_pieces(table: pd.DataFrame, *, has_semicolons: bool = False) -> Iterator[bytes]:
+    """The same, `PIECE` rows at once: cells as texts take ten times the room of the table."""
+    for start in range(0, max(len(table), 1), PIECE):
+        text = _csv(table.iloc[start : start + PIECE], has_semicolons, is_first=not start)
+        yield f"\ufeff{text}".encode() if not start else text.encode()
+
+
+def _csv(table: pd.DataFrame, has_semicolons: bool, *, is_first: bool) -> str:
     safe = _safe(table)
     if has_semicolons:
         texts = safe.select_dtypes(exclude=["number", "datetime", "datetimetz"]).columns
         safe = safe.assign(**{name: safe[name].map(_behind_commas) for name in texts})
         safe = safe.rename(columns=_behind_commas)
-    text = safe.to_csv(
+    return safe.to_csv(
         index=False,
+        header=is_first,
         lineterminator="\r\n",
         date_format="%Y-%m-%d %H:%M:%S",
         sep=";" if has_semicolons else ",",
         decimal="," if has_semicolons else ".",
     )
-    return f"\ufeff{text}".encode()
 
 
 def _behind_commas(cell: Any) -> Any:

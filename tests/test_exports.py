@@ -159,3 +159,21 @@ def test_the_guard_of_the_crm_goes_before_ours_comes():
         .to_python()
     ]
     assert rows[1] == ["1", "+380501234567"]
+
+
+@pytest.mark.parametrize("has_semicolons", [False, True])
+@pytest.mark.parametrize("rows", [0, 1, 4, 5])
+def test_a_csv_is_the_same_in_pieces(monkeypatch, rows, has_semicolons):
+    table = pd.DataFrame(
+        {
+            "name": ["=1", None, "a,b", "-5", "Ілля"],
+            "share": [0.1, None, 1.0, 2.5e-7, 3.0],
+            "count": pd.array([1, None, 3, 4, 5], dtype="Int64"),
+            "at": pd.to_datetime(["2026-01-01 00:00", None, "2026-01-02 03:04", None, None]),
+        }
+    ).head(rows)
+    whole = exports.csv(table, has_semicolons=has_semicolons)
+    monkeypatch.setattr(exports, "PIECE", 2)
+    pieces = list(exports.csv_pieces(table, has_semicolons=has_semicolons))
+    assert b"".join(pieces) == whole
+    assert len(pieces) == max(1, -(-rows // 2))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -31,13 +32,13 @@ def printed(table: pd.DataFrame, form: str) -> str:
     return aligned(table)
 
 
-def written(table: pd.DataFrame, form: str, name: str) -> bytes:
-    """The bytes of a file."""
+def written(table: pd.DataFrame, form: str, name: str) -> Iterable[bytes]:
+    """The bytes of a file, one piece after another."""
     if form == "parquet":
-        return exports.parquet(table)
+        return [exports.parquet(table)]
     if form == "xlsx":
-        return exports.xlsx(table, name)
-    return exports.csv(table) if form == "csv" else printed(table, form).encode()
+        return [exports.xlsx(table, name)]
+    return exports.csv_pieces(table) if form == "csv" else [printed(table, form).encode()]
 
 
 def as_json(table: pd.DataFrame) -> str:

@@ -206,9 +206,10 @@ def _give(found: Answer, options: argparse.Namespace, snapshot: Snapshot, scope:
     if options.output or options.format in {"parquet", "xlsx"}:
         content = written(found.table, options.format, options.metric)
         if options.output:
-            options.output.write_bytes(content)
+            with options.output.open("wb") as target:
+                target.writelines(content)
         else:
-            sys.stdout.buffer.write(content)
+            sys.stdout.buffer.writelines(content)
         return
     if options.format == "table":
         facts = snapshot.facts
