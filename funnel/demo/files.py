@@ -1,4 +1,4 @@
-"""The company's export: six CSV files in the plain format."""
+"""The company's export: seven CSV files in the plain format."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from funnel.demo.company import (
     WON,
     Pipeline,
 )
+from funnel.demo.expected import expected_of
 from funnel.demo.last_week import happen
 from funnel.demo.story import Story, fill_in_afterwards, live, working_time
 from funnel.demo.tasks import Task, tasks_of
@@ -31,8 +32,8 @@ CITIES = ("Kyiv", "Lviv", "Odesa", "Dnipro", "Kharkiv")
 
 
 def write(folder: Path, deals: int = 2400, seed: int = 7, language: str = "en") -> list[Path]:
-    """Write deals, transitions, tasks, task_changes, owner_changes and stages into a folder;
-    returns the paths.
+    """Write deals, transitions, tasks, task_changes, owner_changes, expected_changes and stages
+    into a folder; returns the paths.
 
     The same `deals`, `seed` and `language` (``en`` or ``uk``) give the same bytes. Moments are
     local, Europe/Kyiv.
@@ -53,6 +54,7 @@ def write(folder: Path, deals: int = 2400, seed: int = 7, language: str = "en") 
         _csv(folder / "tasks.csv", _task_rows(tasks), say),
         _csv(folder / "task_changes.csv", _change_rows(tasks)),
         _csv(folder / "owner_changes.csv", _owner_rows(stories), say),
+        _csv(folder / "expected_changes.csv", _expected_rows(stories), say),
         _csv(folder / "stages.csv", _stage_rows(), say),
     ]
 
@@ -96,6 +98,7 @@ def _deal_rows(stories: list[Story], random: Random, say: Say) -> Iterable[Seque
         "closed_at",
         "lost_reason",
         "company",
+        "expected_at",
         say("Source"),
         say("City"),
     )
@@ -111,6 +114,7 @@ def _deal_rows(stories: list[Story], random: Random, say: Say) -> Iterable[Seque
             story.closed_at or "",
             "" if story.was_lost else reason,
             f"{say('Client')} {story.deal_id[-5:]}",
+            expected_of(story).day or "",
             random.choice(SOURCES),
             random.choice(CITIES),
         )
@@ -157,6 +161,13 @@ def _owner_rows(stories: list[Story]) -> Iterable[Sequence[object]]:
     yield "deal_id", "changed_at", "from_owner", "to_owner"
     for story in stories:
         for change in story.owner_changes:
+            yield story.deal_id, *change
+
+
+def _expected_rows(stories: list[Story]) -> Iterable[Sequence[object]]:
+    yield "deal_id", "changed_at", "changed_by", "old_expected_at", "new_expected_at"
+    for story in stories:
+        for change in expected_of(story).changes:
             yield story.deal_id, *change
 
 

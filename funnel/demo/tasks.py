@@ -60,7 +60,8 @@ def _may_lack_next(tasks: list[Task]) -> bool:
     return bool(tasks) and tasks[-1].done_at is None and not tasks[-1].changes
 
 
-def _owner_at(story: Story, moment: datetime) -> str:
+def owner_at(story: Story, moment: datetime) -> str:
+    """Whose deal it was at a moment."""
     for changed_at, old, _new in story.owner_changes:
         if moment < changed_at:
             return old
@@ -72,7 +73,7 @@ def _task(story: Story, now: datetime, random: Random, number: int) -> Task:
     return Task(
         f"{story.deal_id}-{number + 1}",
         story.deal_id,
-        _owner_at(story, now),
+        owner_at(story, now),
         now,
         due,
         None,
