@@ -157,6 +157,12 @@ def expected(
     return d.select("deal_id")
 
 
+def due(scope: Scope, expected_state: str, manager: str | None = None) -> ir.Table:
+    """The open deals whose expected day stands so (of one manager; the empty text is nobody)."""
+    d = open_deals(of_manager(scope, manager))
+    return d.filter(d.expected_state == expected_state).select("deal_id")
+
+
 def deals(scope: Scope, deal_id: str) -> ir.Table:
     """The one deal that a mark is."""
     d = tables.deals

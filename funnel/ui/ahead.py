@@ -11,7 +11,7 @@ import streamlit as st
 from funnel.ahead.coming import slices, spoken_of
 from funnel.ahead.record import Judged
 from funnel.answers import Answer
-from funnel.charts import forecast, forecast_record, open_chances
+from funnel.charts import expected, forecast, forecast_record, open_chances
 from funnel.facts import Facts
 from funnel.i18n import N_, month, number, t, tn
 from funnel.scope import Scope
@@ -115,6 +115,16 @@ def deals(view: View) -> None:
     figure = view.drawn(open_chances.figure, found.table)
     view.figure_with_deals(figure, "open-chances", found.headline)
     view.table(found)
+
+
+def dates(view: View) -> None:
+    """The days on which the open deals are expected to close."""
+    found = view.answer("expected")
+    view.subheading(found.headline)
+    if "expected_dates" in view.facts.has and len(found.table):
+        figure = expected.figure(found.table, dark=view.is_dark)
+        view.figure_with_deals(figure, "expected", found.headline)
+        view.table(found)
 
 
 def school(view: View, record: Answer) -> None:

@@ -94,10 +94,13 @@ def _picked(scope: Scope, mark: Mark, facts: Facts | None) -> ir.Table:
 
 def asked_of(marks: Sequence[Mark], key: str) -> str:
     """The metric that tells of the deals behind marks what people ask then: of stuck ones since
-    when, over which limit and why; of those that are to be won their chance. Else none."""
+    when, over which limit and why; of those that are to be won their chance; of those that are
+    due their day. Else none."""
     if key == "stuck" or all(mark.get("stuck") for mark in marks):
         return "stuck"
-    return "open-chances" if all(mark["of"] == "expected" for mark in marks) else ""
+    kinds = {mark["of"] for mark in marks}
+    named = {"expected": "open-chances", "due": "expected"}
+    return named.get(kinds.pop(), "") if len(kinds) == 1 else ""
 
 
 def words(marks: Sequence[Mark]) -> str:

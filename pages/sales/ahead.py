@@ -21,10 +21,11 @@ def body(view: View) -> None:
     found = view.answer("forecast", report=report)
     view.heading(found.headline, scope=ahead.without_period(view.scope))
     working_time.of_calendar(view)
-    coming, deals, school = choose.tabs(
+    coming, deals, dates, school = choose.tabs(
         {
             "coming": t("What is coming"),
             "deals": t("Open deals one by one"),
+            "dates": t("Expected days"),
             "record": t("How right it was"),
         },
         key="ahead-tabs",
@@ -35,6 +36,9 @@ def body(view: View) -> None:
     if deals.open:
         with deals:
             ahead.deals(view)
+    if dates.open:
+        with dates:
+            ahead.dates(view)
     if school.open:
         with school:
             ahead.school(view, record)

@@ -44,6 +44,7 @@ from funnel.charts import (
     text,
     timeline,
 )
+from funnel.charts import expected as expected_days
 from funnel.i18n import percent, set_language
 from funnel.metrics import behind
 from funnel.metrics import dwell as dwell_metric
@@ -200,6 +201,7 @@ FIGURES: dict[str, Callable] = {
     "forecast per manager": lambda door, dark: forecast.figure(
         expected(door, by="manager"), by="manager", currencies=("UAH",), dark=dark
     ),
+    "expected": lambda door, dark: expected_days.figure(table(door, "expected"), dark=dark),
     "goals": lambda door, dark: goals.figure(
         table(door, "goals", goals=GOALS, report=Judged()), dark=dark
     ),
