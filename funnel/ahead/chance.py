@@ -8,9 +8,9 @@ Spitoni 2018). The part that has never been seen to leave counts as no win, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import cast
 
 import numpy as np
@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from funnel.ahead.stays import Place, Stays, Way, bare, stays_by_place, together
 from funnel.stats import Incidence, aalen_johansen
+from funnel.stats.risks import merged
 
 Floats = NDArray[np.float64]
 # Below so many at risk there is no chance to speak of.
@@ -44,7 +45,8 @@ class Curve:
         lengths = {name: own.ended[way] for name, way in names.items()}
         since = {name: own.since.get(way, np.empty(0)) for name, way in names.items()}
         self.found: Incidence = aalen_johansen(lengths, own.still, since, own.still_since)
-        self.lengths = np.sort(np.concatenate([own.still, *lengths.values()]))
+        over = np.repeat(self.found.time, self.found.ended)
+        self.lengths = merged([np.sort(own.still), over])
         late = np.concatenate([own.still_since, *since.values()])
         self.late = np.sort(late[late > 0])
         self._last_asked: tuple[Mapping[Way, float], Floats] | None = None
@@ -96,22 +98,21 @@ class Chances:
         self.curves = {place: Curve(own) for place, own in every.items()}
         self._positions = {place: own.position for place, own in every.items()}
         self._every = every
-        self._made: dict[int, Curve] = {}
+        self._made: dict[int, tuple[float, Curve]] = {}
 
     @classmethod
     def of(cls, rows: pd.DataFrame) -> Chances:
         """From what the engine answered to `funnel.ahead.stays`."""
         return cls(stays_by_place(rows))
 
-    def pooled(self, position: int) -> Curve:
-        """The stages of one position, all pipelines together; made when one is asked for."""
-        if position not in self._made:
-            self._made[position] = Curve(self._together[position])
-        return self._made[position]
-
-    @cached_property
-    def _together(self) -> dict[int, Stays]:
-        return together(self._every)
+    def pooled(self, position: int, least: float = 0.0) -> Curve:
+        """The stages of one position, all pipelines together, for ages of at least so many days:
+        those that were over before tell nothing of them."""
+        known = self._made.get(position)
+        if known is None or known[0] > least:
+            known = (least, Curve(together(self._every, position, least)))
+            self._made[position] = known
+        return known[1]
 
     @cached_property
     def worth(self) -> dict[Way, float]:
@@ -154,8 +155,9 @@ class Chances:
             place = bare(pipeline), bare(stage)
             at = np.asarray(rows.index)
             at = at[~np.isnan(ages[at])]
-            for curve, has_age in self._curves_of(place, ageless):
+            for made, has_age in self._curves_of(place, ageless):
                 used, then = (ages[at], ages[at] + days) if has_age else (0 * ages[at],) * 2
+                curve = made(float(used.min(initial=np.inf)))
                 is_told = curve.at_risk(then) >= enough
                 asked = [(now, used), (later, then)] if days else [(now, used)]
                 for told, when in asked:
@@ -167,15 +169,18 @@ class Chances:
                     break
         return now, later
 
-    def _curves_of(self, place: Place, ageless: bool) -> Iterator[tuple[Curve, bool]]:
-        """What tells of a stage, the best first; whether it is asked by age."""
+    def _curves_of(
+        self, place: Place, ageless: bool
+    ) -> Iterator[tuple[Callable[[float], Curve], bool]]:
+        """What tells of a stage from the least age asked on, the best first; whether it is asked by
+        age."""
         own, position = self.curves.get(place), self._positions.get(place)
         if own:
-            yield own, True
+            yield (lambda _: own), True
         if position is not None:
-            yield self.pooled(position), True
+            yield partial(self.pooled, position), True
         if own and ageless:
-            yield own, False
+            yield (lambda _: own), False
 
 
 def solved(wins: Floats, steps: Floats) -> Floats:

@@ -124,19 +124,19 @@ def stays_by_place(rows: pd.DataFrame) -> dict[Place, Stays]:
     return found
 
 
-def together(every: Mapping[Place, Stays]) -> dict[int, Stays]:
-    """All stays in the stages of one position, whatever the pipeline."""
-    found: dict[int, Stays] = {}
+def together(every: Mapping[Place, Stays], position: int, least: float = 0.0) -> Stays:
+    """All stays of at least so many days in the stages of a position, whatever the pipeline."""
+    pooled = Stays(position)
     for own in every.values():
-        if own.position is None:
+        if own.position != position:
             continue
-        pooled = found.setdefault(own.position, Stays(own.position))
         for way, days in ((None, own.still), *own.ended.items()):
             since = own.still_since if way is None else own.since.get(way, np.empty(0))
-            ages = since if since.size else np.zeros(days.size)
+            lasted = days >= least
+            ages = since[lasted] if since.size else np.zeros(int(lasted.sum()))
             for age in np.unique(ages):
-                pooled.add(way, days[ages == age], float(age))
-    return found
+                pooled.add(way, days[lasted][ages == age], float(age))
+    return pooled
 
 
 def bare(value: Any) -> str | None:

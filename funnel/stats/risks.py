@@ -7,7 +7,7 @@ risk after that age; what ended before the watch began was never seen and is lef
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,8 +41,7 @@ def risks(
     since = since or {}
     watched = {way: _watched(lengths, since.get(way, ())) for way, lengths in over.items()}
     pending, pending_since = _watched(still, still_since)
-    lengths = [seen for seen, _ in watched.values()]
-    every = np.sort(np.concatenate([np.empty(0), *lengths]), kind="stable")  # merges what is sorted
+    every = merged(seen for seen, _ in watched.values())
     starts = np.flatnonzero(np.diff(every, prepend=-np.inf)).astype(np.int64)
     time, ended = every[starts], np.diff(starts, append=every.size)
     at_risk = every.size - starts + _at_least(pending, time)
@@ -51,6 +50,11 @@ def risks(
         at_risk = at_risk - _at_least(np.sort(late), time)
     by_way = {way: _counted(seen, time, ended) for way, (seen, _) in watched.items()}
     return Risks(time, at_risk, ended, by_way)
+
+
+def merged(runs: Iterable[Floats]) -> Floats:
+    """All values in order, of runs that are in order already: a stable sort only merges them."""
+    return np.sort(np.concatenate([np.empty(0), *runs]), kind="stable")
 
 
 def product_limit(at_risk: Counts, ended: Counts) -> Floats:

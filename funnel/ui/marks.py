@@ -17,7 +17,6 @@ from funnel.facts import Facts
 from funnel.i18n import N_, date_words, days, month, t
 from funnel.metrics import behind as deals_behind
 from funnel.metrics.driver_words import said
-from funnel.metrics.over_time import LINES
 from funnel.scope import Scope
 from funnel.thresholds import taken
 from funnel.ui import choose
@@ -154,10 +153,6 @@ def _stuck(value: Any) -> str:
     return t("stuck")
 
 
-def _series(value: str) -> str:
-    return t(LINES[value])
-
-
 def _reason(value: bool) -> str:
     return t("with a reason") if value else t("no reason given")
 
@@ -171,6 +166,5 @@ SAYINGS: dict[str, Callable[[Any], str]] = {
     "days": _or_longer,
     "within": _within,
     "stuck": _stuck,
-    "series": _series,
     "has_reason": _reason,
 }

@@ -8,6 +8,7 @@ import streamlit as st
 from funnel.i18n import N_, t
 from funnel.metrics.over_time import LINES, PASSAGE, TIME
 from funnel.ui import choose
+from funnel.ui.words import shown_code
 
 BY = {"month": N_("by month"), "week": N_("by week")}
 STAGED = (PASSAGE, TIME)
@@ -16,7 +17,8 @@ STAGED = (PASSAGE, TIME)
 def chosen() -> tuple[str, str]:
     """The line, and whether by week or month."""
     line = st.container(horizontal=True, vertical_alignment="center", gap="medium")
-    series = choose.segment(line, t("Line"), LINES, key="series", default="new", parameter="line")
+    lines = {code: shown_code("series", code) for code in LINES}  # a time with its clock
+    series = choose.segment(line, t("Line"), lines, key="series", default="new", parameter="line")
     label = t("By week or month")
     each = choose.segment(line, label, BY, key="by-period", default="month", parameter="each")
     return series, each
