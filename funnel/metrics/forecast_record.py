@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
+from funnel import tables
 from funnel.ahead import filled_in
 from funnel.ahead.origins import HORIZON
 from funnel.ahead.past import Past, questions
@@ -16,8 +17,9 @@ from funnel.ahead.record import Judged, Report, calibration, judged, moment_of
 from funnel.ahead.sums import brier
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t
+from funnel.metrics import notes
 from funnel.metrics.amounts import labels
-from funnel.metrics.forecast_words import why_not
+from funnel.metrics.forecast_words import amounts_then, no_rival, why_not
 from funnel.scope import Scope
 from funnel.stats import wilson
 
@@ -89,8 +91,10 @@ WEEKS = [
 
 
 def tallies(scope: Scope, facts: Facts, by: str | None = None) -> dict[str, ir.Table]:
-    """Every stay, and the stages."""
-    return questions(scope, filled_in(facts))
+    """Every stay, the stages, and how many deals have a chance from the CRM."""
+    d = tables.deals
+    told = d.agg(deals=d.probability.count())
+    return questions(scope, filled_in(facts)) | {"crm": told}
 
 
 def compute(
@@ -104,6 +108,9 @@ def compute(
         table = _by_chance(report)
     if by == "rival":
         table = _by_rival(table)
+        of_crm = int(tallies["crm"]["deals"].sum())
+        notes.blank_because(table, no_rival(of_crm), notes.RIVAL)
+        notes.blank_because(table, amounts_then(facts), notes.THEN)
     table.attrs["report"] = asdict(report.judged)
     return table
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from funnel.ahead.record import COVERS, ENOUGH, FEW, NONE, Judged
-from funnel.i18n import t
+from funnel.facts import Facts
+from funnel.i18n import t, tn
 
 
 def why_not(judged: Judged) -> str:
@@ -28,3 +29,26 @@ def why_not(judged: Judged) -> str:
         rival=f"{judged.rival:.2f}",
     )
     return words.get(judged.reason, worse)
+
+
+def no_rival(of_crm: int) -> str:
+    """Why the chances that the CRM gives are no rival; nothing where it gives none."""
+    if not of_crm:
+        return ""
+    return tn(
+        "The CRM gives {n} open deal a chance of its own. What it said earlier is not known, and"
+        " what it says now knows what has come since: it is no rival for weeks that are over.",
+        "The CRM gives {n} open deals a chance of its own. What it said earlier is not known, and"
+        " what it says now knows what has come since: it is no rival for weeks that are over.",
+        of_crm,
+    )
+
+
+def amounts_then(facts: Facts) -> str:
+    """Which amounts the forecast and its rivals were held to."""
+    if facts.knows_amounts_then:
+        return t(
+            "Amounts are those of today, for all of them alike: the uploads tell between which two"
+            " looks one changed, not what was known on the day itself."
+        )
+    return t("Amounts are those of today, for all of them alike: no upload tells earlier ones.")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 CREDIT, UNSEEN = "blank_by_credit", "blank_unseen"
+RIVAL, THEN = "no_rival", "amounts_then"
+KINDS = (CREDIT, UNSEEN, RIVAL, THEN)
 
 
 def blank_because(table: pd.DataFrame, sentence: str, kind: str = CREDIT) -> None:
@@ -20,4 +22,4 @@ def why_blank(table: pd.DataFrame, kind: str = CREDIT) -> str:
 
 def all_of(table: pd.DataFrame) -> list[str]:
     """Every sentence that was noted."""
-    return [sentence for kind in (CREDIT, UNSEEN) if (sentence := why_blank(table, kind))]
+    return [sentence for kind in KINDS if (sentence := why_blank(table, kind))]

@@ -14,6 +14,7 @@ from funnel.answers import Answer
 from funnel.charts import expected, forecast, forecast_record, open_chances
 from funnel.facts import Facts
 from funnel.i18n import N_, month, number, t, tn
+from funnel.metrics import notes
 from funnel.scope import Scope
 from funnel.ui import choose, goals
 from funnel.ui.text import plain
@@ -139,4 +140,6 @@ def school(view: View, record: Answer) -> None:
     rivals = view.answer("forecast-record", by="rival")
     view.subheading(t("Beside the plain rivals"))
     view.rows(rivals.table, "rivals")
+    for sentence in notes.all_of(rivals.table):
+        st.caption(plain(sentence))
     view.table(record)

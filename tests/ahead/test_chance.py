@@ -125,6 +125,30 @@ def test_stays_older_than_the_log_count_from_when_it_began():
     assert chances.pooled(1).at_risk(np.array([0.0, 35, 50])).tolist() == [10, 21, 11]
 
 
+def test_a_position_from_an_age_on_says_what_all_its_stays_say():
+    """Those that were over before a deal came to its age tell nothing of it."""
+    random = np.random.default_rng(8)
+    every = {}
+    for place in (SENT, ("Other", "Sent")):
+        own = Stays(1)
+        own.add("won", random.exponential(9.0, 300), 0.0)
+        own.add("lost", random.exponential(9.0, 300), 0.0)
+        own.add("won", 30 + random.exponential(9.0, 40), 30.0)
+        own.add(None, random.exponential(20.0, 50), 0.0)
+        every[place] = own
+    ages = np.array([20.0, 31.0, 44.0])
+    late, whole = Chances(every), Chances(every)
+    short = late.pooled(1, 20.0)
+    assert short.found.time.size < whole.pooled(1).found.time.size
+    assert short.at_risk(ages).tolist() == whole.pooled(1).at_risk(ages).tolist()
+    for told, of_all in zip(
+        short.beyond({"won": 1.0}, ages), whole.pooled(1).beyond({"won": 1.0}, ages), strict=True
+    ):
+        assert told == pytest.approx(of_all, rel=1e-12)
+    # a younger deal asks for more of them
+    assert late.pooled(1, 0.0).at_risk(np.zeros(1)) == whole.pooled(1).at_risk(np.zeros(1))
+
+
 def test_closing_stages_that_a_system_writes_at_once_are_no_burst():
     """Worked through its stages, and then won, paid and filed within a minute; the other one was
     dragged through all of them."""
