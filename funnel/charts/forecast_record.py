@@ -14,6 +14,7 @@ from funnel.metrics.rows import records
 from funnel.zones import local
 
 NAME = "forecast-record"
+FEW = 6  # wins: below, each is a line of the scale
 
 
 def figure(table: pd.DataFrame, *, timezone: str = "UTC", dark: bool = False) -> go.Figure:
@@ -34,6 +35,8 @@ def figure(table: pd.DataFrame, *, timezone: str = "UTC", dark: bool = False) ->
     )
     top = max(float(table[name].max()) for name in ("high", "came", "mean_13"))
     fig.update_yaxes(range=[0, top * 1.06 + 1], showgrid=True, gridcolor=p.faint, nticks=6)
+    if top < FEW:  # there is no half win
+        fig.update_yaxes(tick0=0, dtick=1)
     style.key(
         fig,
         f"<span style='color:{p.thing}'>━</span> {t('wins said for 28 days, with the 80% band')}"

@@ -20,6 +20,7 @@ from funnel.metrics.rows import records
 
 NAME = "over-time"
 STEPS = (0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 50)  # days from one tick to the next
+LEFT = 70  # px; more where the words of the scale need it
 NAMED = 4  # marks of days whose words stand on the figure
 
 
@@ -37,7 +38,7 @@ def figure(
         return style.empty(t("Too few weeks or months are known to draw a line"), dark)
     p = style.paint(dark)
     series = str(known["series"].iloc[0])
-    fig = style.base(dark, 400, left=70, right=24, top=74, bottom=62)
+    fig = style.base(dark, 400, left=LEFT, right=24, top=74, bottom=62)
     when = [pd.Timestamp(day) for day in known["period"]]
     if known["low"].notna().any():
         _ribbon(fig, when, known, style.faded(p.thing, 0.14))
@@ -115,7 +116,9 @@ def _axis(fig: go.Figure, known: pd.DataFrame, series: str, dark: bool) -> float
     fig.update_yaxes(range=[-0.03 * top, 1.06 * top], nticks=6, showgrid=True, gridcolor=faint)
     if series == TIME:
         ticks = _ticks_of_days(top)
-        fig.update_yaxes(tickvals=ticks, ticktext=scale.words_of(ticks))
+        words = scale.words_of(ticks)
+        fig.update_yaxes(tickvals=ticks, ticktext=words)
+        fig.update_layout(margin_l=max(LEFT, *(style.text_width(one) + 16 for one in words)))
     else:
         fig.update_yaxes(tickformat=",d")
     return 1.06 * top

@@ -19,7 +19,12 @@ from funnel.scope import Scope
 from funnel.ui import choose, goals
 from funnel.ui.text import plain
 from funnel.ui.view import View
+from funnel.zones import local
 
+# What a screen shows to a tenth, and to a hundredth.
+OFF = ("miss", "bias")
+TOLD = ("said", "said_open", "mean_13", "by_stage")
+SCORES = ("crps", "rival_crps", "brier", "widening")
 WAYS = {"month": N_("By month"), "pipeline": N_("Per pipeline"), "manager": N_("Per manager")}
 
 
@@ -125,7 +130,7 @@ def dates(view: View) -> None:
     if "expected_dates" in view.facts.has and len(found.table):
         figure = expected.figure(found.table, dark=view.is_dark)
         view.figure_with_deals(figure, "expected", found.headline)
-        view.table(found)
+        view.table(found, rows=_of_days(found.table, view.facts.timezone))
 
 
 def school(view: View, record: Answer) -> None:
@@ -139,7 +144,27 @@ def school(view: View, record: Answer) -> None:
     view.figure(figure, "calibration", t("What the forecast said, against what came"))
     rivals = view.answer("forecast-record", by="rival")
     view.subheading(t("Beside the plain rivals"))
-    view.rows(rivals.table, "rivals")
+    view.rows(_of_rivals(rivals.table), "rivals")
     for sentence in notes.all_of(rivals.table):
         st.caption(plain(sentence))
-    view.table(record)
+    view.table(record, rows=_of_weeks(record.table))
+
+
+def _of_days(table: pd.DataFrame, timezone: str) -> pd.DataFrame:
+    """With the expected days as days: their hour says nothing."""
+    days = [None if pd.isna(at) else local(at, timezone).date() for at in table["expected_at"]]
+    return table.assign(expected_at=pd.Series(days, index=table.index, dtype="object"))
+
+
+def _of_rivals(table: pd.DataFrame) -> pd.DataFrame:
+    """Wins to a tenth, amounts to whole units."""
+    is_amount = table["of"] == "amount"
+    return table.assign(
+        **{name: table[name].round(1).where(~is_amount, table[name].round()) for name in OFF}
+    )
+
+
+def _of_weeks(table: pd.DataFrame) -> pd.DataFrame:
+    """Wins to a tenth, amounts to whole units, scores to a hundredth."""
+    places = dict.fromkeys(TOLD, 1) | dict.fromkeys(SCORES, 2)
+    return table.round(places | {name: 0 for name in table.columns if "amount" in str(name)})

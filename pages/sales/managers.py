@@ -23,7 +23,7 @@ def body(view: View) -> None:
     )
     choices.why_blank(found.table)
     managers.how(found.table)
-    view.table(found)
+    view.table(found, rows=managers.bearable(found.table))
 
 
 show(body)

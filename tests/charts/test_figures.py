@@ -40,12 +40,13 @@ from funnel.charts import (
     small_funnels,
     stock_weeks,
     stuck,
+    style,
     survival,
     text,
     timeline,
 )
 from funnel.charts import expected as expected_days
-from funnel.i18n import percent, set_language
+from funnel.i18n import hours, percent, set_language
 from funnel.metrics import behind
 from funnel.metrics import dwell as dwell_metric
 from funnel.scope import Scope
@@ -284,6 +285,15 @@ def test_a_figure_draws_nothing_and_one_deal(name, inputs):
     door.facts = replace(door.facts, has=door.facts.has | {"deals", "transitions"})
     figure = FIGURES[name](door, False)
     assert not any("nan" in word.lower().split() for word in words(figure))
+
+
+def test_a_scale_in_working_days_has_room_for_its_words(company):
+    """“1.5 working d” cut to “5 working d” is another number."""
+    stays = a_line(company, "time")
+    with hours.in_force(9.0):
+        figure = over_time.figure(stays[stays["stage"] == stays["stage"].iloc[0]])
+    widest = max(style.text_width(word) for word in figure.layout.yaxis.ticktext)
+    assert figure.layout.margin.l > widest
 
 
 @pytest.mark.parametrize("name", FIGURES)
