@@ -42,7 +42,7 @@ BARE_CONVERSION = """
     from visits where {} group by all order by all
 """
 SCREEN = 100  # rows of a list that a screen asks for
-ROUNDS, PATIENCE = 5, 5.0  # so many times, or until so many seconds are over
+ROUNDS, PATIENCE = 5, 2.0  # so many times, or until so many seconds are over
 
 
 def filters(workspace: Path, folder: Path, named: tuple[str, ...] = ()) -> None:

@@ -68,7 +68,8 @@ def answer(name: str, door: Door, scope: Scope, **options: Any) -> Answer:
     asked = partial(module.tallies, scope, door.facts, **own)
     if isinstance(door, prepared.Door):
         texts = prepared.questions(module, door, scope, own)
-        counted = {key: door.run(sql) for key, sql in texts.items()}
+        said = {sql: door.run(sql) for sql in dict.fromkeys(texts.values())}  # each asked once
+        counted = {key: said[sql] for key, sql in texts.items()}
     else:
         counted = {key: door.ask(expression) for key, expression in asked().items()}
     with hours.in_force(door.facts.day_hours):
