@@ -55,8 +55,11 @@ class Lengths:
 
     @classmethod
     def of(cls, rows: pd.DataFrame) -> Lengths:
-        """From rows with the lists `packed`, each with the `unseen_days` that its stays share."""
-        lists = [whole(cell) for cell in rows["packed"]]
+        """From rows with the lists `packed`, each with the `unseen_days` that its stays share; the
+        lengths of a row in order, so that nothing later has to put them so, and the same sum is the
+        same every time."""
+        rows = rows.sort_values("unseen_days")
+        lists = [np.sort(whole(cell)) for cell in rows["packed"]]
         every = np.concatenate([np.empty(0, dtype=np.int64), *lists])
         since = np.repeat(rows["unseen_days"].to_numpy(dtype=float), [one.size for one in lists])
         rest = every // DEALS
