@@ -1,21 +1,24 @@
-"""What viewers cost the server, and whether it is given back: `python -m bench.viewers [MANY]`
-[ADDRESS of a running server, and its process].
+"""What viewers cost the server, and whether it is given back: `python -m bench.viewers [MANY]`.
 
 Starts a server on the demo, opens MANY browsers on it, lets each look at some pages, closes them,
 and says the server's memory at each step.
+
+`python -m bench.viewers 20 --sockets [--minutes 3] [--processes 1 2 4] [--workspace DIR]`: no
+browsers, their sockets alone, each with a new filter every four seconds (`bench.crowd`).
 """
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import signal
-import sys
 import tempfile
 import time
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from bench import crowd
 from tests.browser.conftest import free_port, started
 
 PATHS = ("/", "/conversion", "/time", "/deals", "/load")
@@ -66,5 +69,22 @@ def main(many: int = 8) -> None:
         command.wait(60)
 
 
+def asked() -> argparse.Namespace:
+    """What the command line says."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("many", type=int, nargs="?", default=8)
+    parser.add_argument("--sockets", action="store_true")
+    parser.add_argument("--minutes", type=float, default=3)
+    parser.add_argument("--processes", type=int, nargs="+", default=[1])
+    parser.add_argument("--workspace", type=Path)
+    return parser.parse_args()
+
+
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    options = asked()
+    if options.sockets:
+        with tempfile.TemporaryDirectory() as folder:
+            own = options.workspace or Path(folder) / "workspace"
+            crowd.table(own, options.many, options.minutes, options.processes)
+    else:
+        main(options.many)

@@ -17,4 +17,4 @@ def run(options: argparse.Namespace) -> int:
         look(options.workspace.absolute())
     except FunnelError as error:
         print(f"funnel: {error}", file=sys.stderr)
-    return serve.run(options.workspace, options.port)
+    return serve.run(options.workspace, options.port, options.processes)

@@ -22,6 +22,7 @@ from funnel.ui.inside_streamlit import follow_downloads, headers_of, is_active
 HERE = ("127.0.0.1", "localhost", "[::1]")
 # The address under which a reverse proxy shows the pages, e.g. https://funnel.example.com.
 ADDRESS = "FUNNEL_ADDRESS"
+FRONT = "FUNNEL_FRONT"  # the port of several servers together, whichever is their own
 COOKIE = "funnel_viewer"
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 # What the pages ask of Streamlit's own addresses; the others (metrics, its agents) answer nobody.
@@ -65,7 +66,7 @@ def is_own_host(scope: Scope) -> bool:
     if (proxy := public()) and host == urlsplit(proxy).netloc:
         return True
     name, _, port = host.rpartition(":") if re.search(r":\d+$", host) else (host, "", "80")
-    ours = (scope.get("server") or ("", None))[1]
+    ours = os.environ.get(FRONT) or (scope.get("server") or ("", None))[1]
     return name in HERE and (ours is None or port == str(ours))
 
 

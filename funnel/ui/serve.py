@@ -15,13 +15,12 @@ import time
 import webbrowser
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from funnel.discovery import modules
 from funnel.home import site
 from funnel.reading.process.spawn import die_with
-from funnel.ui import doors
+from funnel.ui import doors, front
 
 # Everything comes from here; frames of other sites are refused. Streamlit and Plotly need inline
 # styles, and images made by the page.
@@ -37,6 +36,7 @@ HEADERS = [
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
 ]
 COMMAND = "FUNNEL_COMMAND"  # tells the server which process started it
+WATCHED = 0.2  # seconds between two looks at the servers
 HOST = re.compile(rb"[A-Za-z0-9.\-\[\]:]{1,255}")
 
 Message = dict[str, Any]
@@ -178,53 +178,57 @@ def open_when_ready(port: int, patience: float = 120) -> None:
         time.sleep(0.2)
 
 
-def run(workspace: Path, port: int) -> int:
+def run(workspace: Path, port: int, processes: int = 1) -> int:
     """Serve until stopped, and open a browser where there is a screen; returns the server's exit
-    status."""
+    status. Several `processes` share the port (`funnel.ui.front`)."""
     print(f"http://127.0.0.1:{port}", flush=True)  # noqa: T201 – the one thing a person needs to know
     environment = _environment() | {
         "FUNNEL_WORKSPACE": str(workspace.absolute()),
         COMMAND: str(os.getpid()),
     }
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        str(site() / "app.py"),
-        "--server.port",
-        str(port),
-    ]
+    ports = [port]
+    if processes > 1:
+        ports = front.free_ports(processes)
+        environment[doors.FRONT] = str(port)
+        front.begin(port, ports)
     if has_screen():
         threading.Thread(target=open_when_ready, args=(port,), daemon=True).start()
-    return _served(command, environment)
+    return _served([_command(own) for own in ports], environment)
+
+
+def _command(port: int) -> list[str]:
+    app = str(site() / "app.py")
+    return [sys.executable, "-m", "streamlit", "run", app, "--server.port", str(port)]
 
 
 def _environment() -> dict[str, str]:
     """Ours without what would change the settings that are promises: whom the server listens to,
     and what it tells."""
-    return {key: value for key, value in os.environ.items() if not key.startswith("STREAMLIT_")}
+    own = {key: value for key, value in os.environ.items() if not key.startswith("STREAMLIT_")}
+    own.pop(doors.FRONT, None)
+    return own
 
 
-def _served(command: list[str], environment: dict[str, str]) -> int:
-    """Run the server; who stops this process stops it too, and we end after it. Returns its exit
-    status, 0 if it was asked to stop."""
-    asked: list[int] = []
-    started: list[subprocess.Popen[bytes]] = []
-
-    def stop(number: int, _: FrameType | None) -> None:
-        asked.append(number)
-        for server in started:
-            server.terminate()
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+def _served(commands: Sequence[Sequence[str]], environment: dict[str, str]) -> int:
+    """Run the servers; who stops this process stops them too, and we end after them; with one of
+    them all end. Returns the exit status of the first to end, 0 if they were asked to stop."""
+    asked = threading.Event()
+    before = {
+        number: signal.signal(number, lambda *_: asked.set())
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    servers: list[subprocess.Popen[bytes]] = []
     try:
-        with subprocess.Popen(command, cwd=site(), env=environment) as server:
-            started.append(server)
-            if asked:
-                server.terminate()
-            status = server.wait()
+        for command in commands:
+            servers.append(subprocess.Popen(command, cwd=site(), env=environment))
+        while not asked.wait(WATCHED) and all(one.poll() is None for one in servers):
+            pass
     finally:
+        status = next((one.returncode for one in servers if one.poll() is not None), 0)
+        for server in servers:
+            server.terminate()
+        for server in servers:
+            server.wait()
         for number, handler in before.items():
             signal.signal(number, handler)
-    return 0 if asked else status
+    return 0 if asked.is_set() else status

@@ -96,10 +96,10 @@ def started(
 
 
 @contextmanager
-def served(workspace: Path) -> Iterator[str]:
-    """The address of a server on a workspace."""
+def served(workspace: Path, *more: str) -> Iterator[str]:
+    """The address of a server on a workspace; `more` of its command line."""
     port = free_port()
-    server = started(workspace, port)
+    server = started(workspace, port, more=more)
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
