@@ -396,11 +396,5 @@ def _run(commands: Any) -> None:
     )
     _workspace(run)
     run.add_argument("--port", type=_number(1024, 65535), default=8501)
-    run.add_argument(
-        "--processes",
-        type=_number(1, 32),
-        default=1,
-        metavar="N",
-        help="so many servers share the port, for many who look at once; each takes its memory",
-    )
+    run.add_argument("--processes", type=_number(1, 32), default=1, help="servers on that port")
     run.set_defaults(run=_later("serve"))

@@ -210,8 +210,8 @@ def _environment() -> dict[str, str]:
 
 
 def _served(commands: Sequence[Sequence[str]], environment: dict[str, str]) -> int:
-    """Run the servers; who stops this process stops them too, and we end after them; with one of
-    them all end. Returns the exit status of the first to end, 0 if they were asked to stop."""
+    """Run the servers; who stops this process stops them too, and we end after them. Returns the
+    exit status of the first that ends by itself, 0 if they were asked to stop."""
     asked = threading.Event()
     before = {
         number: signal.signal(number, lambda *_: asked.set())
@@ -221,14 +221,24 @@ def _served(commands: Sequence[Sequence[str]], environment: dict[str, str]) -> i
     try:
         for command in commands:
             servers.append(subprocess.Popen(command, cwd=site(), env=environment))
-        while not asked.wait(WATCHED) and all(one.poll() is None for one in servers):
-            pass
+        return _first_to_end(servers, asked)
     finally:
-        status = next((one.returncode for one in servers if one.poll() is not None), 0)
-        for server in servers:
-            server.terminate()
-        for server in servers:
-            server.wait()
+        _end(servers)
         for number, handler in before.items():
             signal.signal(number, handler)
-    return 0 if asked.is_set() else status
+
+
+def _first_to_end(servers: Sequence[subprocess.Popen[bytes]], asked: threading.Event) -> int:
+    while not asked.wait(WATCHED):
+        statuses = [server.poll() for server in servers]
+        if (ended := next((one for one in statuses if one is not None), None)) is not None:
+            return ended
+    return 0
+
+
+def _end(servers: Sequence[subprocess.Popen[bytes]]) -> None:
+    """With one of them all end."""
+    for server in servers:
+        server.terminate()
+    for server in servers:
+        server.wait()
