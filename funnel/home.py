@@ -18,6 +18,15 @@ def site() -> Path:
     return shipped if shipped.is_dir() else PACKAGE.parent
 
 
+SERVER = "FUNNEL_SERVER"  # which of several servers over one workspace this process is
+
+
+def spill() -> str:
+    """The name of the folder into which the engine of this process writes what does not fit into
+    memory: engines that share one write over each other's files."""
+    return f".spill{os.environ.get(SERVER, '')}"
+
+
 def default_workspace() -> Path:
     """`$FUNNEL_WORKSPACE`, else `data/workspace` below the current folder."""
     return Path(os.environ.get("FUNNEL_WORKSPACE") or Path("data") / "workspace")

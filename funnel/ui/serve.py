@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from funnel.discovery import modules
-from funnel.home import site
+from funnel.home import SERVER, site
 from funnel.reading.process.spawn import die_with
 from funnel.ui import doors, front
 
@@ -193,7 +193,11 @@ def run(workspace: Path, port: int, processes: int = 1) -> int:
         front.begin(port, ports)
     if has_screen():
         threading.Thread(target=open_when_ready, args=(port,), daemon=True).start()
-    return _served([_command(own) for own in ports], environment)
+    servers = [
+        (_command(own), environment | {SERVER: f"-{number}" if number else ""})
+        for number, own in enumerate(ports)
+    ]
+    return _served(servers)
 
 
 def _command(port: int) -> list[str]:
@@ -209,9 +213,10 @@ def _environment() -> dict[str, str]:
     return own
 
 
-def _served(commands: Sequence[Sequence[str]], environment: dict[str, str]) -> int:
-    """Run the servers; who stops this process stops them too, and we end after them. Returns the
-    exit status of the first that ends by itself, 0 if they were asked to stop."""
+def _served(commands: Sequence[tuple[list[str], dict[str, str]]]) -> int:
+    """Run the servers, each a command in its environment; who stops this process stops them too,
+    and we end after them. Returns the exit status of the first that ends by itself, 0 if they were
+    asked to stop."""
     asked = threading.Event()
     before = {
         number: signal.signal(number, lambda *_: asked.set())
@@ -219,7 +224,7 @@ def _served(commands: Sequence[Sequence[str]], environment: dict[str, str]) -> i
     }
     servers: list[subprocess.Popen[bytes]] = []
     try:
-        for command in commands:
+        for command, environment in commands:
             servers.append(subprocess.Popen(command, cwd=site(), env=environment))
         return _first_to_end(servers, asked)
     finally:

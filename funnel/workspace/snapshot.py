@@ -16,6 +16,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel.facts import Facts
+from funnel.home import spill
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -74,7 +75,7 @@ class Snapshot:
         self._close_replaced()
         # DuckDB lets a locked connection write where it spills, so that is a folder with nothing
         # else in it
-        config = LOCKED | {"temp_directory": str(self.path.parent / ".spill")}
+        config = LOCKED | {"temp_directory": str(self.path.parent / spill())}
         self._connection = duckdb.connect(str(self.path), read_only=True, config=config)
         with self._connection.cursor() as cursor:
             row = cursor.execute("select text from facts").fetchone()
