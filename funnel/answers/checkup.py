@@ -12,6 +12,7 @@ import pandas as pd
 
 from funnel import checkup
 from funnel.checkup import Finding, Thresholds
+from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t, tn
 from funnel.metrics.amounts import Money
@@ -23,7 +24,14 @@ TITLE = N_("Check-up")
 NEEDS = ()
 DEFINITIONS = {
     "check": N_("What was looked for."),
-    "verdict": N_("found, not_found, or unknown: cannot be told from these files."),
+    **by_name(
+        Column(
+            "verdict",
+            N_("Verdict"),
+            Unit.CODE,
+            N_("found, not_found, or unknown: cannot be told from these files."),
+        ),
+    ),
     "pipeline": N_("The pipeline it is about; blank where it is about more than one."),
     "stage": N_("The stage it is about; blank where it is about more than one."),
     "manager": N_("Whom it is about; blank where it is about more than one."),
@@ -34,13 +42,27 @@ DEFINITIONS = {
     "share": N_("The share that the verdict rests on."),
     "low": N_("Low end of its 95% interval (Wilson)."),
     "high": N_("High end of its 95% interval (Wilson)."),
-    "others": N_("The share that it is compared with."),
+    **by_name(
+        Column("others", N_("Others"), Unit.COUNT, N_("The share that it is compared with.")),
+    ),
     "p_value": N_(
         "Exact test of the difference, two-sided, corrected for the number of tests (Holm)."
     ),
-    "evidence": N_("What speaks for it (+), against it (−), and what these files cannot tell (?)."),
-    "advice": N_("What to do."),
-    "missed": N_("How strong a fault the check could still have missed."),
+    **by_name(
+        Column(
+            "evidence",
+            N_("Evidence"),
+            Unit.TEXT,
+            N_("What speaks for it (+), against it (−), and what these files cannot tell (?)."),
+        ),
+        Column("advice", N_("Advice"), Unit.TEXT, N_("What to do.")),
+        Column(
+            "missed",
+            N_("Could be missed"),
+            Unit.TEXT,
+            N_("How strong a fault the check could still have missed."),
+        ),
+    ),
 }
 BEFORE = ["check", "verdict", "pipeline", "stage", "manager", "deals"]
 NUMBERS = ["n", "share", "low", "high", "others", "p_value"]

@@ -34,7 +34,8 @@ def column_of(name: str, own: Mapping[str, Column] = MappingProxyType({})) -> Co
     base, _, tail = name.rpartition("_")
     if name not in own and base in WITHIN and tail.isdigit():
         return replace(WITHIN[base], name=name, given={"n": tail})
-    return columns.of(name, own) or columns.of(name, every_column())
+    said = own.get(name) or every_column().get(name)
+    return said or columns.of(name, own) or columns.of(name, every_column())
 
 
 def title(column: str) -> str:

@@ -4,8 +4,9 @@ A metric module has
     NAME         what the command line calls it
     TITLE        a few words (N_)
     NEEDS        the inputs without which there is no number, e.g. ("transitions",); () for none
-    DEFINITIONS  {column: one sentence (N_) that says what it is}, for every column that is not
-    obvious
+    DEFINITIONS  its columns: each a `Column` (name, title, unit, meaning), or, of one that other
+    metrics have too, only {column: a sentence (N_) that says what it is here}; a long list stands
+    beside it, in `<metric>_columns.py`
     tallies(scope, facts) -> {name: ibis table}            what the engine counts
     compute(tallies, scope, facts) -> DataFrame            the table people read; `tallies` are
     DataFrames by the same names

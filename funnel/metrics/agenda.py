@@ -15,6 +15,7 @@ import pandas as pd
 
 from funnel import tables
 from funnel.ahead import filled_in, stays
+from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, date_words, money, percent, t, tn
 from funnel.metrics import chances, expected, stuck_words
@@ -34,10 +35,23 @@ NEEDS = ()
 MOST = 5
 DEFINITIONS = {
     "place": N_("The order in which to talk about them: manager by manager."),
-    "of_manager": N_("The deal's place among those of its manager."),
-    "idle_cost": N_(
-        "What another idle week costs: the amount × how far the chance falls in a week; blank where"
-        " either is."
+    **by_name(
+        Column(
+            "of_manager",
+            N_("Place of the manager's"),
+            Unit.COUNT,
+            N_("The deal's place among those of its manager."),
+        ),
+        Column(
+            "idle_cost",
+            N_("An idle week costs"),
+            Unit.MONEY,
+            N_(
+                "What another idle week costs: the amount × how far the chance falls in a week;"
+                " blank where"
+                " either is."
+            ),
+        ),
     ),
     "about": N_("Why the deal is on the agenda: idle, over, or the name of a rule."),
     "reasons": N_("Why the deal is on the agenda, in words."),

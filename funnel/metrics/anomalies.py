@@ -6,6 +6,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
+from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, t, tn
 from funnel.metrics.rows import records
@@ -17,16 +18,48 @@ NAME = "anomalies"
 TITLE = N_("Closed in one click")
 NEEDS = ("transitions",)
 DEFINITIONS = {
-    "rule": N_("Which rule found it: burst, leap, backfilled or batch."),
+    **by_name(
+        Column(
+            "rule",
+            N_("Rule"),
+            Unit.CODE,
+            N_("Which rule found it: burst, leap, backfilled or batch."),
+        ),
+    ),
     "deal_id": N_("The deal."),
     "manager": N_("Who is credited with the deal's journey under the credit mode in force."),
-    "mover": N_("Who made the move; blank where the log does not say."),
+    **by_name(
+        Column(
+            "mover",
+            N_("Moved by"),
+            Unit.TEXT,
+            N_("Who made the move; blank where the log does not say."),
+        ),
+    ),
     "happened_at": N_("The first move of a burst; the closing for the other rules."),
-    "run": N_("Which batch; every deal of a batch has the same number."),
-    "move_count": N_("Moves of a burst; stages left out by a leap; deals of a batch."),
-    "span_seconds": N_(
-        "From the first move of a burst to its last; from creation to the win; from the first"
-        " closing of a batch to its last."
+    **by_name(
+        Column(
+            "run",
+            N_("Run"),
+            Unit.COUNT,
+            N_("Which batch; every deal of a batch has the same number."),
+        ),
+        Column(
+            "move_count",
+            N_("Moves in it"),
+            Unit.COUNT,
+            N_("Moves of a burst; stages left out by a leap; deals of a batch."),
+        ),
+        Column(
+            "span_seconds",
+            N_("Took, seconds"),
+            Unit.NUMBER,
+            N_(
+                "From the first move of a burst to its last; from creation to the win; from the"
+                " first"
+                " closing of a batch to its last."
+            ),
+        ),
     ),
     "sentence": N_("The finding in words."),
 }

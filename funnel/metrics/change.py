@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from funnel import tables
+from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t
 from funnel.model.seconds import moment
@@ -25,19 +26,55 @@ NEEDS = ("deals",)
 UNMOVED = "unmoved"
 ORDER = (*OUT, *IN, *STEPS, UNMOVED)
 DEFINITIONS = {
-    "stage_then": N_("Where the deal stood at the beginning; blank if it was not open in scope."),
-    "manager_then": N_("Who was credited with it at the beginning."),
-    "amount_then": N_("Its amount at the beginning; with a single upload the amount of today."),
-    "change": N_(
-        "What happened to it last: how it came or left (as in the bridge), or for a deal that"
-        " stayed forward, skipped, back, parked, returned, other_pipeline; unmoved if it has not"
-        " moved at all; blank without a log, since nobody knows."
+    **by_name(
+        Column(
+            "stage_then",
+            N_("Stage then"),
+            Unit.TEXT,
+            N_("Where the deal stood at the beginning; blank if it was not open in scope."),
+        ),
+        Column(
+            "manager_then",
+            N_("Manager then"),
+            Unit.TEXT,
+            N_("Who was credited with it at the beginning."),
+        ),
+        Column(
+            "amount_then",
+            N_("Amount then"),
+            Unit.MONEY,
+            N_("Its amount at the beginning; with a single upload the amount of today."),
+        ),
+        Column(
+            "change",
+            N_("What happened"),
+            Unit.CODE,
+            N_(
+                "What happened to it last: how it came or left (as in the bridge), or for a"
+                " deal that"
+                " stayed forward, skipped, back, parked, returned, other_pipeline; unmoved if"
+                " it has not"
+                " moved at all; blank without a log, since nobody knows."
+            ),
+        ),
     ),
     "days": N_("Days in its stage at the end of the window."),
     "moves": N_("Moves within the window."),
     "pushes": N_("How often a task of it was put off within the window."),
-    "is_worked": N_("Whether anyone moved it, did a task of it or noted an activity in this time."),
-    "lines": N_("The lines of the bridge in which the deal is counted, as codes."),
+    **by_name(
+        Column(
+            "is_worked",
+            N_("Worked on"),
+            Unit.FLAG,
+            N_("Whether anyone moved it, did a task of it or noted an activity in this time."),
+        ),
+        Column(
+            "lines",
+            N_("Lines of the bridge"),
+            Unit.CODE,
+            N_("The lines of the bridge in which the deal is counted, as codes."),
+        ),
+    ),
 }
 COLUMNS = [
     "deal_id",

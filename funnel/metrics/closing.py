@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from funnel import tables
+from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, percent, t
 from funnel.metrics.cohorts import is_dated
@@ -30,15 +31,31 @@ WITHIN = 90  # days that the sentence speaks of, if so many are at risk then
 EARLY = 14  # before so many days it is too early to speak
 DEFINITIONS = {
     "days": N_("Days since the journey began."),
-    "open_then": N_(
-        "Journeys that were open at least so long: what the shares are computed from there."
-    ),
-    "won_share": N_(
-        "Share of the journeys begun that is won within so many days (Aalen–Johansen: those still"
-        " open count as long as they are seen)."
-    ),
-    "lost_share": N_(
-        "Share of the journeys begun that is lost within so many days, computed alike."
+    **by_name(
+        Column(
+            "open_then",
+            N_("Open so long"),
+            Unit.COUNT,
+            N_(
+                "Journeys that were open at least so long: what the shares are computed from there."
+            ),
+        ),
+        Column(
+            "won_share",
+            N_("Share won"),
+            Unit.SHARE,
+            N_(
+                "Share of the journeys begun that is won within so many days (Aalen–Johansen:"
+                " those still"
+                " open count as long as they are seen)."
+            ),
+        ),
+        Column(
+            "lost_share",
+            N_("Share lost"),
+            Unit.SHARE,
+            N_("Share of the journeys begun that is lost within so many days, computed alike."),
+        ),
     ),
 }
 COLUMNS = ["pipeline", "days", "open_then", "won_share", "lost_share"]

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from funnel import tables
+from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, month, percent, t
 from funnel.metrics import win_rates
@@ -42,9 +43,17 @@ DEFINITIONS = {
     "open": N_("Those of them that are open now."),
     "moved_out": N_("Those of them that went on to another pipeline."),
     **win_rates.DEFINITIONS,
-    "dated": N_(
-        "Those of them whose beginning is known, and their closing if they are closed: what the"
-        " shares are of."
+    **by_name(
+        Column(
+            "dated",
+            N_("Dated"),
+            Unit.COUNT,
+            N_(
+                "Those of them whose beginning is known, and their closing if they are closed:"
+                " what the"
+                " shares are of."
+            ),
+        ),
     ),
     "won_30": N_("How many were won within 30 days; blank while the youngest is not that old."),
     "won_60": N_("How many were won within 60 days; blank while the youngest is not that old."),

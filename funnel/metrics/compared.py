@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from funnel import tables
+from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, t
 from funnel.metrics import conversion, dwell
@@ -57,12 +58,20 @@ DEFINITIONS = {
         " the wins of the period in which a rule found something."
     ),
     "unit": N_("What the value is: share (0 … 1) or days."),
-    "now": N_("The number of the period."),
-    "now_n": N_("How many cases that is of."),
-    "then": N_(
-        "The same of the period before; of a running period, of as many of its working days."
+    **by_name(
+        Column("now", N_("This period"), Unit.ROW, N_("The number of the period.")),
+        Column("now_n", N_("This period, of n"), Unit.COUNT, N_("How many cases that is of.")),
+        Column(
+            "then",
+            N_("Period before"),
+            Unit.ROW,
+            N_(
+                "The same of the period before; of a running period, of as many of its working"
+                " days."
+            ),
+        ),
+        Column("then_n", N_("Period before, of n"), Unit.COUNT, N_("How many cases that is of.")),
     ),
-    "then_n": N_("How many cases that is of."),
     "difference": N_("The one less the other; blank where one of the two is."),
     "difference_low": N_("Low end of the 95% interval of the difference (Newcombe)."),
     "difference_high": N_("High end of the 95% interval of the difference (Newcombe)."),

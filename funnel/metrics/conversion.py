@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import N_, t
-from funnel.metrics import conversion_words, credit, notes
+from funnel.metrics import conversion_columns, conversion_words, credit, notes
 from funnel.metrics.amounts import Money
 from funnel.metrics.passages import LEFT, NOTHING, WON, Expected, expected, passages
 from funnel.metrics.passing import in_force
@@ -32,7 +32,7 @@ from funnel.stats import share
 NAME = "conversion"
 TITLE = N_("Conversion")
 NEEDS = ("transitions",)
-DEFINITIONS = conversion_words.DEFINITIONS
+DEFINITIONS = conversion_columns.DEFINITIONS
 headline = conversion_words.headline
 
 # Where the deals of a bar are by now.

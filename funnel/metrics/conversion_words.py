@@ -7,7 +7,7 @@ from math import erfc, hypot, sqrt
 import pandas as pd
 
 from funnel.facts import Facts
-from funnel.i18n import N_, number, t
+from funnel.i18n import number, t
 from funnel.metrics.notes import why_blank
 from funnel.metrics.rows import several_pipelines
 from funnel.scope import Scope
@@ -16,74 +16,6 @@ from funnel.stats import Z95
 # Below so many cases a share is greyed, and no sentence is built on it.
 ENOUGH = 20
 
-DEFINITIONS = {
-    "entered": N_("Journeys with at least one stay in this stage."),
-    "reached": N_(
-        "Journeys that got to this stage or past it; the first stage counts every journey, a won"
-        " journey reached all."
-    ),
-    "phantom": N_(
-        "Share of those who reached this stage that never entered it: passes that never happened."
-    ),
-    "strict": N_(
-        "Journeys whose first entries into this stage and every one before it all exist and are in"
-        " the order of time."
-    ),
-    "open_here": N_("Open journeys whose present stay is in this stage."),
-    "lost_here": N_(
-        "Lost journeys whose last open stage was this one; side tracks are looked through."
-    ),
-    "won": N_("Journeys that reached this stage and were won, or passed on where that is the aim."),
-    "went_on": N_("Of those who reached this stage: got further, or were won."),
-    "stopped": N_("Of those who reached this stage: lost or moved out for good without going on."),
-    "waiting": N_(
-        "Of those who reached this stage: neither. They are still open, here, before or on a side"
-        " track."
-    ),
-    "to_next_so_far": N_("Went on, of those who reached this stage: the least it can become."),
-    "to_next_at_most": N_(
-        "Went on or still open, of those who reached this stage: the most it can become."
-    ),
-    "to_next": N_(
-        "What the share that goes on is expected to become (Aalen–Johansen; nobody waiting: the"
-        " share itself), never under what went on so far; blank under 20, or where more than 20% is"
-        " unknown."
-    ),
-    "to_next_low": N_(
-        "Low end of the 95% interval of the share of such journeys that go on; of these it can't"
-        " become less than went on so far."
-    ),
-    "to_next_high": N_("High end of the 95% interval of the share of such journeys that go on."),
-    "unknown": N_("The part of the share to next that nobody can know yet."),
-    "to_won_so_far": N_("Won, of those who reached this stage: the least it can become."),
-    "to_won_at_most": N_(
-        "Won or still open, of those who reached this stage: the most it can become."
-    ),
-    "to_won": N_("What the share won is expected to become, of those who reached this stage."),
-    "to_won_low": N_("Low end of the 95% interval of the share of such journeys that is won."),
-    "to_won_high": N_("High end of the 95% interval of the share of such journeys that is won."),
-    "to_won_unknown": N_("The part of the share won that nobody can know yet."),
-    "entered_went_on": N_("Of those who entered this stage: got further, or were won."),
-    "entered_stopped": N_("Of those who entered this stage: stopped here."),
-    "entered_waiting": N_("Of those who entered this stage: neither yet."),
-    "strict_went_on": N_("Of those who came here through every stage: got further, or were won."),
-    "strict_stopped": N_("Of those who came here through every stage: stopped here."),
-    "strict_waiting": N_("Of those who came here through every stage: neither yet."),
-    "amount_went_on": N_("Amount of the journeys that reached this stage and went on."),
-    "amount_stopped": N_("Amount of the journeys that reached this stage and stopped here."),
-    "amount_waiting": N_("Amount of the journeys that reached this stage and are neither yet."),
-    **{
-        f"amount_{bar}_{part}": N_("The amount of these journeys.")
-        for bar in ("entered", "strict")
-        for part in ("went_on", "stopped", "waiting")
-    },
-    "amount_reached": N_("Amount of the journeys that reached this stage."),
-    "amount_won": N_("Amount of the journeys that reached this stage and were won."),
-    "amount_entered": N_("Amount of the journeys that entered this stage."),
-    "amount_strict": N_("Amount of the journeys that came here through every stage in order."),
-    "amount_open_here": N_("Amount of the open journeys that are here now."),
-    "amount_lost_here": N_("Amount of the journeys lost from this stage."),
-}
 
 # A leak has at least so many that stopped.
 MANY = 10

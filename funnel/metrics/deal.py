@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
+from funnel.columns import Column, Unit, by_name
 from funnel.errors import FunnelError
 from funnel.facts import Facts
 from funnel.i18n import N_, date_words, days, moment, money, t
@@ -23,13 +24,36 @@ TITLE = N_("One deal")
 NEEDS = ()
 DEFINITIONS = {
     "happened_at": N_("When it happened; a stay when it began."),
-    "event": N_(
-        "created, stay, won, lost, task, task_done, pushed, owner, amount, expected, found (by a"
-        " rule), promised."
+    **by_name(
+        Column(
+            "event",
+            N_("Event"),
+            Unit.CODE,
+            N_(
+                "created, stay, won, lost, task, task_done, pushed, owner, amount, expected,"
+                " found (by a"
+                " rule), promised."
+            ),
+        ),
+        Column(
+            "was",
+            N_("What it was"),
+            Unit.TEXT,
+            N_("What it was before: the owner, the amount, the date a task was due."),
+        ),
+        Column(
+            "became",
+            N_("Then"),
+            Unit.TEXT,
+            N_("What it was from then on: the stage, the owner, the amount, the date due."),
+        ),
+        Column(
+            "who",
+            N_("Who"),
+            Unit.TEXT,
+            N_("Who held the deal, moved it, has the task or promised."),
+        ),
     ),
-    "was": N_("What it was before: the owner, the amount, the date a task was due."),
-    "became": N_("What it was from then on: the stage, the owner, the amount, the date due."),
-    "who": N_("Who held the deal, moved it, has the task or promised."),
     "days": N_("How long a stay lasted, or lasts by now."),
     "limit_days": N_("The limit of the stage."),
     "words": N_("The text of a task or a promise, or the name of the rule."),

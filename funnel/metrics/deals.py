@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
+from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_
 from funnel.metrics.expected import EXPECTED
@@ -19,16 +20,31 @@ TITLE = N_("Deals")
 NEEDS = ()
 DEFINITIONS = {
     "kind": N_("Of the stage the deal is in: open, parked (a side track), won, lost or unknown."),
-    "created_at": N_("When the deal was created."),
-    "closed_at": N_("When the deal was closed, as the CRM says."),
-    "company": N_("The company of the deal."),
-    "contact": N_("The contact of the deal."),
+    **by_name(
+        Column("created_at", N_("Created"), Unit.MOMENT, N_("When the deal was created.")),
+        Column(
+            "closed_at", N_("Closed"), Unit.MOMENT, N_("When the deal was closed, as the CRM says.")
+        ),
+        Column("company", N_("Company"), Unit.TEXT, N_("The company of the deal.")),
+        Column("contact", N_("Contact"), Unit.TEXT, N_("The contact of the deal.")),
+    ),
     "lost_reason": N_("Why the deal was lost, as the CRM says."),
-    "created_by": N_("Who created the deal."),
+    **by_name(
+        Column("created_by", N_("Created by"), Unit.TEXT, N_("Who created the deal.")),
+    ),
     "last_activity_at": N_("The last activity that the CRM names for the deal."),
-    "tags": N_("The tags of the deal."),
+    **by_name(
+        Column("tags", N_("Tags"), Unit.TEXT, N_("The tags of the deal.")),
+    ),
     **EXPECTED,
-    "probability": N_("The chance to win that the CRM gives the open deal."),
+    **by_name(
+        Column(
+            "probability",
+            N_("Chance as the CRM says"),
+            Unit.SHARE,
+            N_("The chance to win that the CRM gives the open deal."),
+        ),
+    ),
 }
 COLUMNS = [
     "deal_id",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 import pandas as pd
 
+from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, days, t
 from funnel.metrics import dwell
@@ -19,14 +20,47 @@ NEEDS = ("transitions",)
 FIGURES = ("visits", "mean_days", "median_days", "km_median_days")
 DEFINITIONS = {
     "visits": N_("Stays entered in the period."),
-    "visits_without": N_("Stays entered in the period, without those of the flagged deals."),
+    **by_name(
+        Column(
+            "visits_without",
+            N_("Stays without flagged"),
+            Unit.COUNT,
+            N_("Stays entered in the period, without those of the flagged deals."),
+        ),
+    ),
     "mean_days": N_("Mean of the stays that are over, all deals."),
-    "mean_days_without": N_("The same without the deals that the rules flagged."),
+    **by_name(
+        Column(
+            "mean_days_without",
+            N_("Mean without flagged, days"),
+            Unit.DAYS,
+            N_("The same without the deals that the rules flagged."),
+        ),
+    ),
     "median_days": N_("Median of the stays that are over, all deals."),
-    "median_days_without": N_("The same without the flagged deals."),
+    **by_name(
+        Column(
+            "median_days_without",
+            N_("Median without flagged, days"),
+            Unit.DAYS,
+            N_("The same without the flagged deals."),
+        ),
+    ),
     "km_median_days": N_("Half have left by (Kaplan–Meier), all deals."),
-    "km_median_days_without": N_("The same without the flagged deals."),
-    "flagged_visits": N_("Stays of the flagged deals: the difference in visits."),
+    **by_name(
+        Column(
+            "km_median_days_without",
+            N_("Half have left by, without flagged, days"),
+            Unit.DAYS,
+            N_("The same without the flagged deals."),
+        ),
+        Column(
+            "flagged_visits",
+            N_("Stays of flagged deals"),
+            Unit.COUNT,
+            N_("Stays of the flagged deals: the difference in visits."),
+        ),
+    ),
 }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import ibis.expr.types as ir
 import pandas as pd
 
+from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, t
 from funnel.metrics import drivers
@@ -20,10 +21,23 @@ TITLE = N_("What was asked, and what was left out")
 NEEDS = ()
 DEFINITIONS = {
     "fact": N_("A column of the deals, or a fact of their beginning."),
-    "values_asked": N_("How many of its values were asked; none: it was left out."),
-    "why_left_out": N_(
-        "outcome, tells: the outcome in disguise. on_the_way: filled in more often of one outcome."
-        " later: as it is now. date, text: nothing to compare. rare: too few on both sides."
+    **by_name(
+        Column(
+            "values_asked",
+            N_("Values asked"),
+            Unit.COUNT,
+            N_("How many of its values were asked; none: it was left out."),
+        ),
+        Column(
+            "why_left_out",
+            N_("Why left out"),
+            Unit.CODE,
+            N_(
+                "outcome, tells: the outcome in disguise. on_the_way: filled in more often of"
+                " one outcome."
+                " later: as it is now. date, text: nothing to compare. rare: too few on both sides."
+            ),
+        ),
     ),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, days, number, t
 from funnel.metrics.rows import first, several_pipelines
@@ -17,37 +18,96 @@ DEFINITIONS = {
     "visits": N_(
         "Stays in this stage that began in the period; a deal that comes back counts again."
     ),
-    "left": N_("Stays that are over."),
+    **by_name(
+        Column("left", N_("Left"), Unit.COUNT, N_("Stays that are over.")),
+    ),
     "still_here": N_("Stays that have not ended."),
     "mean_days": N_("Mean length of the stays that are over, in days."),
     "median_days": N_(
         "Half of the stays that are over were shorter than this; it looks better the more deals are"
         " stuck."
     ),
-    "p90_days": N_("Nine in ten of the stays that are over were shorter than this."),
+    **by_name(
+        Column(
+            "p90_days",
+            N_("Nine in ten that left took at most, days"),
+            Unit.DAYS,
+            N_("Nine in ten of the stays that are over were shorter than this."),
+        ),
+    ),
     "km_median_days": N_(
         "After so many days half have left, with the stays that are not over counted too"
         " (Kaplan–Meier); blank: never."
     ),
-    "km_p90_days": N_(
-        "After so many days nine in ten have left, with the stays that are not over counted too"
-        " (Kaplan–Meier); blank: never."
+    **by_name(
+        Column(
+            "km_p90_days",
+            N_("Nine in ten have left by, days"),
+            Unit.DAYS,
+            N_(
+                "After so many days nine in ten have left, with the stays that are not over"
+                " counted too"
+                " (Kaplan–Meier); blank: never."
+            ),
+        ),
     ),
     "went_on": N_("Stays that ended forward: with the next stage, a later one or the win."),
-    "days_to_go_on": N_(
-        "Half of the stays that go on have gone on after so many days, the other ways out competing"
-        " and the stays that are not over counted too; blank under 20 that went on."
-    ),
-    "days_to_go_on_low": N_("Low end of its 95% interval, from resampling the deals."),
-    "days_to_go_on_high": N_("High end of its 95% interval, from resampling the deals."),
-    "days_to_loss": N_(
-        "Half of the stays that end with the loss have ended after so many days, counted alike."
-    ),
-    "days_to_loss_low": N_("Low end of its 95% interval, from resampling the deals."),
-    "days_to_loss_high": N_("High end of its 95% interval, from resampling the deals."),
-    "longest_open_days": N_("The longest stay that has not ended, in days so far."),
-    "over_limit": N_(
-        "Stays longer than the limit, those that are over and those that have not ended."
+    **by_name(
+        Column(
+            "days_to_go_on",
+            N_("Half of those that go on, days"),
+            Unit.DAYS,
+            N_(
+                "Half of the stays that go on have gone on after so many days, the other ways"
+                " out competing"
+                " and the stays that are not over counted too; blank under 20 that went on."
+            ),
+        ),
+        Column(
+            "days_to_go_on_low",
+            N_("Half of those that go on, low"),
+            Unit.DAYS,
+            N_("Low end of its 95% interval, from resampling the deals."),
+        ),
+        Column(
+            "days_to_go_on_high",
+            N_("Half of those that go on, high"),
+            Unit.DAYS,
+            N_("High end of its 95% interval, from resampling the deals."),
+        ),
+        Column(
+            "days_to_loss",
+            N_("Half of those lost, days"),
+            Unit.DAYS,
+            N_(
+                "Half of the stays that end with the loss have ended after so many days,"
+                " counted alike."
+            ),
+        ),
+        Column(
+            "days_to_loss_low",
+            N_("Half of those lost, low"),
+            Unit.DAYS,
+            N_("Low end of its 95% interval, from resampling the deals."),
+        ),
+        Column(
+            "days_to_loss_high",
+            N_("Half of those lost, high"),
+            Unit.DAYS,
+            N_("High end of its 95% interval, from resampling the deals."),
+        ),
+        Column(
+            "longest_open_days",
+            N_("Longest open, days"),
+            Unit.DAYS,
+            N_("The longest stay that has not ended, in days so far."),
+        ),
+        Column(
+            "over_limit",
+            N_("Over the limit"),
+            Unit.COUNT,
+            N_("Stays longer than the limit, those that are over and those that have not ended."),
+        ),
     ),
 }
 

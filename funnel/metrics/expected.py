@@ -8,6 +8,7 @@ from typing import Any
 import ibis.expr.types as ir
 import pandas as pd
 
+from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, date_words, days, t, tn
 from funnel.metrics.present import open_deals
@@ -39,7 +40,14 @@ EXPECTED = {
 }
 DEFINITIONS = {
     **EXPECTED,
-    "late_days": N_("How many days ago the deal should have been closed; blank if it should not."),
+    **by_name(
+        Column(
+            "late_days",
+            N_("Days past the day"),
+            Unit.DAYS,
+            N_("How many days ago the deal should have been closed; blank if it should not."),
+        ),
+    ),
 }
 DEAL = ["deal_id", "name", "pipeline", "stage", "manager", "amount", "currency"]
 COLUMNS = [*DEAL, "expected_at", "expected_state", "late_days", *list(EXPECTED)[2:]]

@@ -6,6 +6,7 @@ from __future__ import annotations
 import pandas as pd
 from ibis.expr import types as ir
 
+from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t, tn
 from funnel.metrics.stages import counted, in_order, stages_of
@@ -19,11 +20,32 @@ DEFINITIONS = {
     "visits": N_(
         "Stays in this stage that began in the period; a deal that comes back counts again."
     ),
-    "forward": N_("Stays that ended with a move to the next stage in order."),
-    "skipped": N_("Stays that ended with a move further than the next stage."),
-    "back": N_("Stays that ended with a move to an earlier stage."),
-    "parked": N_("Stays that ended with a move to a side track."),
-    "returned": N_("Stays in a side track that ended with a move to an open stage."),
+    **by_name(
+        Column(
+            "forward",
+            N_("Forward"),
+            Unit.COUNT,
+            N_("Stays that ended with a move to the next stage in order."),
+        ),
+        Column(
+            "skipped",
+            N_("Skipped"),
+            Unit.COUNT,
+            N_("Stays that ended with a move further than the next stage."),
+        ),
+        Column(
+            "back", N_("Back"), Unit.COUNT, N_("Stays that ended with a move to an earlier stage.")
+        ),
+        Column(
+            "parked", N_("Parked"), Unit.COUNT, N_("Stays that ended with a move to a side track.")
+        ),
+        Column(
+            "returned",
+            N_("Returned"),
+            Unit.COUNT,
+            N_("Stays in a side track that ended with a move to an open stage."),
+        ),
+    ),
     "won": N_("Stays that ended with the deal won."),
     "lost": N_("Stays that ended with the deal lost."),
     "moved_out": N_("Stays that ended with a move to another pipeline."),

@@ -18,6 +18,7 @@ from funnel.ahead.origins import ARRIVALS_OVER, PRICED_OVER
 from funnel.ahead.past import Past, questions
 from funnel.ahead.record import Judged, judged
 from funnel.ahead.stays import way_words
+from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, month, number, t, tn
 from funnel.metrics.amounts import Money, labels
@@ -33,23 +34,66 @@ BREAKDOWNS = ("pipeline", "manager")
 PARTS = ("open", "new", "all")
 DEFINITIONS = {
     "month": N_("The month; of the running one what is left of it."),
-    "part": N_(
-        "open: the deals that are open now; new: deals that do not exist yet, at the rate of the"
-        " last 8 weeks; all: both."
+    **by_name(
+        Column(
+            "part",
+            N_("Of which deals"),
+            Unit.CODE,
+            N_(
+                "open: the deals that are open now; new: deals that do not exist yet, at the"
+                " rate of the"
+                " last 8 weeks; all: both."
+            ),
+        ),
     ),
     "deals": N_("Open deals of which a chance is known."),
-    "untold": N_("Open deals of which none is; they count as no win."),
-    "wins": N_(
-        "Wins expected in the month; blank where the forecast was no better than the last three"
-        " months."
+    **by_name(
+        Column(
+            "untold",
+            N_("Deals without a chance"),
+            Unit.COUNT,
+            N_("Open deals of which none is; they count as no win."),
+        ),
+        Column(
+            "wins",
+            N_("Wins"),
+            Unit.NUMBER,
+            N_(
+                "Wins expected in the month; blank where the forecast was no better than the"
+                " last three"
+                " months."
+            ),
+        ),
+        Column(
+            "wins_low",
+            N_("Wins, low"),
+            Unit.NUMBER,
+            N_("Low end of the 80% interval, as wide as earlier forecasts needed it."),
+        ),
+        Column(
+            "wins_high",
+            N_("Wins, high"),
+            Unit.NUMBER,
+            N_("High end of the 80% interval, as wide as earlier forecasts needed it."),
+        ),
     ),
-    "wins_low": N_("Low end of the 80% interval, as wide as earlier forecasts needed it."),
-    "wins_high": N_("High end of the 80% interval, as wide as earlier forecasts needed it."),
     "amount": N_(
         "Their amount; deals without one count as 0, new ones as the wins of half a year."
     ),
-    "amount_low": N_("Low end of the 80% interval of the amount."),
-    "amount_high": N_("High end of the 80% interval of the amount."),
+    **by_name(
+        Column(
+            "amount_low",
+            N_("Amount, low"),
+            Unit.MONEY,
+            N_("Low end of the 80% interval of the amount."),
+        ),
+        Column(
+            "amount_high",
+            N_("Amount, high"),
+            Unit.MONEY,
+            N_("High end of the 80% interval of the amount."),
+        ),
+    ),
 }
 AGE = "calendar_days_here"  # what is ahead lies in days of the calendar
 DEAL = ["deal_id", "pipeline", "stage", "manager", "amount", "currency", AGE]

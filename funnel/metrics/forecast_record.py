@@ -17,7 +17,7 @@ from funnel.ahead.record import Judged, Report, calibration, judged, moment_of
 from funnel.ahead.sums import brier
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t
-from funnel.metrics import notes
+from funnel.metrics import forecast_record_columns, notes
 from funnel.metrics.amounts import labels
 from funnel.metrics.forecast_words import amounts_then, no_rival, why_not
 from funnel.scope import Scope
@@ -26,47 +26,8 @@ from funnel.stats import wilson
 NAME = "forecast-record"
 TITLE = N_("The forecast's school report")
 NEEDS = ("transitions",)
+DEFINITIONS = forecast_record_columns.DEFINITIONS
 BREAKDOWNS = ("chance", "rival")
-DEFINITIONS = {
-    "origin_at": N_("The end of a week at which the forecast is made, with nothing known later."),
-    "open": N_("Deals that were open then."),
-    "said": N_("Wins said for the 28 days after, of the deals open then and of new ones."),
-    "low": N_("Low end of the 80% interval, as wide as the forecasts judged by then needed it."),
-    "high": N_("High end of the 80% interval, as wide as the forecasts judged by then needed it."),
-    "came": N_("Wins that came in these 28 days."),
-    "is_inside": N_("Whether what came lies inside the interval."),
-    "crps": N_(
-        "Continuous ranked probability score of the forecast: how far what was said lies from what"
-        " came; less is better."
-    ),
-    "rival_crps": N_("The same of the mean of the last 13 weeks, with the spread they had."),
-    "brier": N_("Mean squared distance of the chances of the open deals from what became of them."),
-    "widening": N_("How many times as wide as by chance alone the interval was."),
-    "said_open": N_("Wins said of the deals that were open then."),
-    "came_open": N_("How many of them came."),
-    "last_28": N_("A rival: wins of the 28 days before."),
-    "mean_13": N_("A rival: the mean of the last 13 weeks, for 28 days."),
-    "by_stage": N_(
-        "A rival for the deals open then: in each stage the share that was won within 28 days."
-    ),
-    "said_amount": N_("The amount said; blank where there are several currencies without rates."),
-    "came_amount": N_("The amount that came."),
-    "stage_amount": N_(
-        "What a CRM says: of the deals open then the amount times the share ever won of those who"
-        " had been in the stage."
-    ),
-    "bin": N_("A fifth of the chances that were said, from the smallest to the largest."),
-    "share_said": N_("The mean of these chances to be won within 28 days."),
-    "share_came": N_("The share that was won within 28 days."),
-    "share_low": N_("Low end of its 95% interval (Wilson; four askings of a deal count as one)."),
-    "share_high": N_("High end of its 95% interval (Wilson; four askings of a deal count as one)."),
-    "n": N_("How many chances of deals; a deal is asked at the end of every week it is open."),
-    "won": N_("How many of these deals were won within the 28 days."),
-    "forecast": N_("Who says it."),
-    "of": N_("Of what: all wins, wins of the deals open then, or the amount."),
-    "miss": N_("By how much it was off on average, up or down."),
-    "bias": N_("By how much it said too much on average; below 0 too little."),
-}
 WEEKS = [
     "origin_at",
     "open",

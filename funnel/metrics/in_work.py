@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 import pandas as pd
 
+from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, t, tn
 from funnel.metrics.amounts import Money
@@ -18,14 +19,36 @@ NEEDS = ()
 COUNTS = ["deals", "past_limit", "stuck", "no_task"]
 DEFINITIONS = {
     "deals": N_("Open deals that are in this stage now; the period does not apply."),
-    "past_limit": N_("Those of them longer there than the limit of the stage."),
-    "stuck": N_(
-        "Those past their limit without a task ahead that excuses them: one that is near, was not"
-        " pushed again and again, and does not go on for ever."
+    **by_name(
+        Column(
+            "past_limit",
+            N_("Past their limit"),
+            Unit.COUNT,
+            N_("Those of them longer there than the limit of the stage."),
+        ),
+        Column(
+            "stuck",
+            N_("Stuck"),
+            Unit.COUNT,
+            N_(
+                "Those past their limit without a task ahead that excuses them: one that is"
+                " near, was not"
+                " pushed again and again, and does not go on for ever."
+            ),
+        ),
+        Column(
+            "no_task",
+            N_("Without a task"),
+            Unit.COUNT,
+            N_("Those of them without an open task; 0 if no tasks are loaded."),
+        ),
     ),
-    "no_task": N_("Those of them without an open task; 0 if no tasks are loaded."),
     "amount": N_("Amount of the open deals."),
-    "amount_stuck": N_("Amount of those that are stuck."),
+    **by_name(
+        Column(
+            "amount_stuck", N_("Amount stuck"), Unit.MONEY, N_("Amount of those that are stuck.")
+        ),
+    ),
 }
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from funnel import tables
 from funnel.ahead import Chances, stays
+from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
 from funnel.metrics.amounts import Money
@@ -29,17 +30,45 @@ PASSAGE, TIME = "passage", "time"
 KINDS = {PASSAGE: N_("a tenth more go on"), TIME: N_("a tenth less time")}
 TENTH, YEAR, MONTH = 0.1, 365.25, 365.25 / 12
 DEFINITIONS = {
-    "lever": N_(
-        "passage: a tenth more go on from this stage. time: its stays are a tenth shorter."
+    **by_name(
+        Column(
+            "lever",
+            N_("Lever"),
+            Unit.CODE,
+            N_("passage: a tenth more go on from this stage. time: its stays are a tenth shorter."),
+        ),
+        Column(
+            "arrived",
+            N_("Come a month"),
+            Unit.NUMBER,
+            N_("Deals that came to the stage, or past it, a month; of the last twelve months."),
+        ),
     ),
-    "arrived": N_("Deals that came to the stage, or past it, a month; of the last twelve months."),
     "to_next": N_("The share expected to go on, as on Conversion."),
-    "mean_stay": N_("Mean days of the stays in the stage that went on."),
-    "wins_a_month": N_(
-        "passage: more wins a month, through the chance to win of the next stage. time: wins that"
-        " come a month earlier, once."
+    **by_name(
+        Column(
+            "mean_stay",
+            N_("Mean stay, days"),
+            Unit.DAYS,
+            N_("Mean days of the stays in the stage that went on."),
+        ),
+        Column(
+            "wins_a_month",
+            N_("Wins a month"),
+            Unit.NUMBER,
+            N_(
+                "passage: more wins a month, through the chance to win of the next stage. time:"
+                " wins that"
+                " come a month earlier, once."
+            ),
+        ),
+        Column(
+            "amount_a_month",
+            N_("Amount a month"),
+            Unit.MONEY,
+            N_("The same × the mean amount won in the pipeline."),
+        ),
     ),
-    "amount_a_month": N_("The same × the mean amount won in the pipeline."),
 }
 COLUMNS = ["pipeline", "stage", "position", "lever", "arrived", "to_next", "mean_stay"]
 

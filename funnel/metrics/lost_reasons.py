@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
+from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, number, share_words, t
 from funnel.metrics.amounts import Money
@@ -25,7 +26,9 @@ DEFINITIONS = {
     "month": N_("The month of the loss, in the time zone of the workspace; blank: unknown."),
     "lost_reason": N_("Why it was lost, as the CRM says; blank: nobody said."),
     "lost": N_("Deals lost in the period, each once."),
-    "amount_lost": N_("Their amount."),
+    **by_name(
+        Column("amount_lost", N_("Amount lost"), Unit.MONEY, N_("Their amount.")),
+    ),
 }
 
 

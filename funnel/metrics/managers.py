@@ -10,7 +10,7 @@ import pandas as pd
 from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
-from funnel.metrics import credit, notes, win_rates
+from funnel.metrics import credit, managers_columns, notes, win_rates
 from funnel.metrics.amounts import Money
 from funnel.metrics.closings import closed_in
 from funnel.metrics.ends import NO_ENDS, end_stages
@@ -24,64 +24,11 @@ from funnel.stats import ABOVE, BELOW, share, stand_out, wilson
 NAME = "managers"
 TITLE = N_("Managers")
 NEEDS = ()
+DEFINITIONS = managers_columns.DEFINITIONS
 OUTCOMES = ("won", "lost", "open", "moved_out")
 OPENED = ["opened_won", "opened_closed", "opened_open", "opened"]
 WAY = ["way_won", "way_closed"]
 CLOSED_IN = ["closed_won", "closed_lost"]
-DEFINITIONS = {
-    "manager": N_("Who is credited under the credit mode in force."),
-    "opened_won": N_("Won journeys that this manager opened, whoever held them later."),
-    "opened_closed": N_("Won and lost journeys that this manager opened."),
-    "opened_open": N_("Open journeys that this manager opened: neither won nor lost yet."),
-    "opened": N_("All journeys that this manager opened."),
-    "opened_rate": N_(
-        "What the share won of the journeys opened is expected to become when all are over; blank"
-        " under 20 while some are open, or where more than 20% is unknown."
-    ),
-    "opened_rate_so_far": N_("Won, of the journeys opened: the least it can become."),
-    "opened_rate_at_most": N_("Won or still open, of the journeys opened: the most."),
-    "opened_rate_low": N_("Low end of the 95% interval of the share won of those opened."),
-    "opened_rate_high": N_("High end of the 95% interval of the share won of those opened."),
-    "opened_rate_unknown": N_("The part of it that nobody can know yet."),
-    "way_won": N_(
-        "Share of the way, of wins: each won journey is split among its holders by the days they"
-        " held it; a sum of such shares."
-    ),
-    "way_closed": N_("The same of won and lost journeys."),
-    "way_rate": N_("Share of the way in wins, of that in all closed journeys."),
-    "journeys": N_("Journeys that began in the period: one per deal and pipeline."),
-    "won": N_(
-        "Of them won: the deal is won now and was closed in this pipeline, or was passed on to a"
-        " pipeline to which this one works to hand over."
-    ),
-    "passed_on": N_("Of the won ones passed on to the pipeline that takes over."),
-    "lost": N_("Of them lost."),
-    "open": N_("Of them open now."),
-    "moved_out": N_("Of them gone on to another pipeline."),
-    "closed_won": N_("Deals won in the period, whenever they began."),
-    "closed_lost": N_("Deals lost in the period, whenever they began."),
-    **win_rates.DEFINITIONS,
-    "to_won": N_(
-        "What the share won is expected to become when all are over (Aalen–Johansen, since they"
-        " began). Blank by holder or owner where three in ten closed deals changed hands: then it"
-        " would tell who closes, not who sells."
-    ),
-    "median_won_days": N_("Median days from beginning to win."),
-    "findings": N_("Findings of all rules for journeys of this manager that began in the period."),
-    **{name: rule.COUNTED_MEANING for name, rule in rules().items()},
-    "wins_flagged": N_("Wins with at least one finding."),
-    "share_flagged": N_("Flagged wins of all wins, with its 95% interval (Wilson)."),
-    "share_others": N_("The same share of the others, when this manager was compared with them."),
-    "against": N_(
-        "above or below the rest of the team: the most extreme share of those with 20 wins or more"
-        " is tested against the rest and taken out, then the next; p < 0.01 after Holm, and 5"
-        " points or more. Blank: no evidence of a difference."
-    ),
-    "p_value": N_(
-        "Fisher's exact test of that share against those who were left, two-sided, corrected for"
-        " the number of managers (Holm); blank under 20 wins."
-    ),
-}
 
 
 def tallies(

@@ -16,7 +16,7 @@ import pandas as pd
 
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
-from funnel.metrics import credit, fair_measures, notes, promises
+from funnel.metrics import credit, fair_measures, managers_fair_columns, notes, promises
 from funnel.metrics.fair_measures import KEPT, MEASURES
 from funnel.metrics.fair_team import Team
 from funnel.metrics.rows import part_of, records
@@ -27,47 +27,7 @@ from funnel.week.promise import Promise
 NAME = "managers-fair"
 TITLE = N_("Managers, fairly")
 NEEDS = ()
-DEFINITIONS = {
-    "measure": N_(
-        "won: within the time by which nine in ten closings of the pipeline have come, of the"
-        " journeys that are that old. over: stays over the limit of their stage, of those begun a"
-        " limit ago. stuck: of the open deals. click: wins with a finding of the rules, of the"
-        " wins. pushed: tasks, of those that came due. kept: promises, of those judged."
-    ),
-    "cases": N_("How many journeys, stays, deals, wins, tasks or promises of this manager."),
-    "hits": N_("How many of them are won, over the limit, stuck, in one click, pushed, kept."),
-    "raw": N_("Hits of cases, with its 95% interval (Wilson)."),
-    "expected": N_(
-        "The hits that the others' shares would give with the deals of this manager: by pipeline,"
-        " source and third of the amount; stays by stage and weekday, open deals by stage."
-    ),
-    "z": N_("The distance from what is expected, in standard errors."),
-    "adjusted": N_("The team's share × hits ÷ expected: as if everybody had had the same mix."),
-    "comparable": N_(
-        "How many cases the adjusted share is worth: fewer where the others have few of the like."
-        " The limits of the figure are read at it."
-    ),
-    "believed": N_(
-        "What to believe of it: drawn to the team's middle, the more the fewer the cases are"
-        " (DerSimonian and Laird 1986). Blank where under 3 are expected."
-    ),
-    "believed_low": N_("Low end of its 95% interval."),
-    "believed_high": N_("High end of its 95% interval."),
-    "team": N_("The share of the whole team."),
-    "overdispersion": N_(
-        "How much wider than chance the managers lie, from ten of them on; the limits are widened"
-        " by its root."
-    ),
-    "q_value": N_(
-        "How likely a difference like this is a false alarm, corrected for all that were asked"
-        " (Benjamini and Hochberg 1995); blank under 20 cases."
-    ),
-    "standing": N_(
-        "above or below the others with the same deals: q < 0.05, and more than a fifth from what"
-        " is expected. Blank: no evidence of a difference."
-    ),
-    "asked": N_("How many were asked: managers with enough cases, in all measures."),
-}
+DEFINITIONS = managers_fair_columns.DEFINITIONS
 COLUMNS = [
     "measure",
     "manager",

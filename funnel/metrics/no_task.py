@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 import pandas as pd
 
+from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, t, tn
 from funnel.metrics.present import open_deals
@@ -14,7 +15,14 @@ NAME = "no-task"
 TITLE = N_("Deals without a task")
 NEEDS = ()
 DEFINITIONS = {
-    "is_stuck": N_("Whether the deal is past the limit of its stage, too."),
+    **by_name(
+        Column(
+            "is_stuck",
+            N_("Stuck too"),
+            Unit.FLAG,
+            N_("Whether the deal is past the limit of its stage, too."),
+        ),
+    ),
     "last_activity_at": N_("The last activity that the CRM names for the deal."),
 }
 COLUMNS = [

@@ -15,6 +15,7 @@ from funnel.ahead.chance import ENOUGH
 from funnel.ahead.lattice import Lattice
 from funnel.ahead.stays import Place, bare
 from funnel.ahead.within import BASES, POSITION, STAGE, Within, seated
+from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, calendar_days, days, number, percent, t, tn
 from funnel.metrics.chances import DEFINITIONS as CHANCES
@@ -32,24 +33,49 @@ TELLING = 0.02  # a difference of chances below is not worth a word
 TOLD = (STAGE, POSITION)
 DEFINITIONS = {
     "chance": CHANCES["chance"],
-    "chance_low": N_(
-        "Low end of the 95% interval of the chance (Wilson, of as many cases as stays had lasted as"
-        " long)."
-    ),
-    "chance_high": N_(
-        "High end of that interval, if all of the part that nobody can know were won."
+    **by_name(
+        Column(
+            "chance_low",
+            N_("Chance to win, low"),
+            Unit.SHARE,
+            N_(
+                "Low end of the 95% interval of the chance (Wilson, of as many cases as stays"
+                " had lasted as"
+                " long)."
+            ),
+        ),
+        Column(
+            "chance_high",
+            N_("Chance to win, high"),
+            Unit.SHARE,
+            N_("High end of that interval, if all of the part that nobody can know were won."),
+        ),
     ),
     "unknown": CHANCES["unknown"],
     "chance_n": CHANCES["chance_n"],
     "within_30": N_("The chance that the deal is won within 30 days from the moment of the data."),
     "within_60": N_("The chance that the deal is won within 60 days from the moment of the data."),
     "within_90": N_("The chance that the deal is won within 90 days from the moment of the data."),
-    "basis": N_(
-        "What the chances are from: stage, the stays in the deal's own stage that lasted as long;"
-        " position, those at the same place of all pipelines, where the stage has fewer than 20;"
-        " blank: there are too few."
+    **by_name(
+        Column(
+            "basis",
+            N_("Chance from"),
+            Unit.CODE,
+            N_(
+                "What the chances are from: stage, the stays in the deal's own stage that"
+                " lasted as long;"
+                " position, those at the same place of all pipelines, where the stage has fewer"
+                " than 20;"
+                " blank: there are too few."
+            ),
+        ),
+        Column(
+            "facts",
+            N_("What makes it so"),
+            Unit.TEXT,
+            N_("What raises or lowers the chance, in words."),
+        ),
     ),
-    "facts": N_("What raises or lowers the chance, in words."),
 }
 DEAL = ["deal_id", "name", "pipeline", "stage", "manager", "amount", "currency", "days_here"]
 SHARES = ["chance", "chance_low", "chance_high", *(f"within_{span}" for span in SPANS)]

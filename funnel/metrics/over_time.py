@@ -16,6 +16,7 @@ import pandas as pd
 from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import N_, t
+from funnel.metrics import over_time_columns
 from funnel.metrics.closings import closed_in
 from funnel.metrics.lengths import Floats
 from funnel.metrics.passages import expected, passages
@@ -32,6 +33,7 @@ from funnel.zones import local
 NAME = "over-time"
 TITLE = N_("Over time")
 NEEDS = ()
+DEFINITIONS = over_time_columns.DEFINITIONS
 BREAKDOWNS = ("week", "month")
 NEW, WON, LOST, PAST, PASSAGE, TIME = "new", "won", "lost", "past", "passage", "time"
 COUNTED = (NEW, WON, LOST, PAST)
@@ -50,23 +52,6 @@ STEPS = (("over_at", 1), ("left_at", -1))
 FEW = 5
 # A share of which more is unknown is young.
 SETTLED = 0.1
-DEFINITIONS = {
-    "series": N_(
-        "new: journeys that began. won, lost: deals closed, each once. past: open deals past the"
-        " limit of their stage at the end of the period. passage: the share expected to go on, of"
-        " those that came to the stage in the period. time: the days by which half of the stays"
-        " begun in the period have left, open ones counted."
-    ),
-    "period": N_("The first day of the week (a Monday) or month, by the clock of the workspace."),
-    "value": N_("Counts, a share from 0 to 1, or days."),
-    "low": N_("Low end of its 95% interval (counts: Poisson)."),
-    "high": N_("High end of its 95% interval; of a young share the most that it can become."),
-    "n": N_("Of how many."),
-    "is_young": N_(
-        "Not over yet: the period still runs, or some that came in it are still there; the value is"
-        " then what is known so far, or expected."
-    ),
-}
 COLUMNS = ["series", "pipeline", "stage", "position", "period", "value", "low", "high", "n"]
 
 

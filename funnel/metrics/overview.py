@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
+from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t, tn
 from funnel.metrics import conversion, credit, dwell, overview_tiles
@@ -28,19 +29,45 @@ TITLE = N_("Overview")
 NEEDS = ()
 LAST = datetime(9999, 1, 1)  # after whatever is over
 DEFINITIONS = {
-    "tile": N_(
-        "The machine name of the tile: open, new, won, lost, win_rate, closed_rate, leak, dwell,"
-        " stuck, no_task, findings."
+    **by_name(
+        Column(
+            "tile",
+            N_("Tile"),
+            Unit.TEXT,
+            N_(
+                "The machine name of the tile: open, new, won, lost, win_rate, closed_rate,"
+                " leak, dwell,"
+                " stuck, no_task, findings."
+            ),
+        ),
     ),
     "title": N_("What the tile shows."),
     "unit": N_("What the value is: deals, share (0 … 1) or days."),
     "value": N_("The number; blank if the files do not tell."),
-    "before": N_(
-        "The same in the period before; of a running period, in as many of its working days. Blank"
-        " without a period."
+    **by_name(
+        Column(
+            "before",
+            N_("Before"),
+            Unit.ROW,
+            N_(
+                "The same in the period before; of a running period, in as many of its working"
+                " days. Blank"
+                " without a period."
+            ),
+        ),
+        Column(
+            "before_whole",
+            N_("Before, whole period"),
+            Unit.ROW,
+            N_("The same in all of the period before, where the period is still running."),
+        ),
+        Column(
+            "year_ago",
+            N_("A year ago"),
+            Unit.ROW,
+            N_("The same on the same days a year ago, where 13 months are loaded."),
+        ),
     ),
-    "before_whole": N_("The same in all of the period before, where the period is still running."),
-    "year_ago": N_("The same on the same days a year ago, where 13 months are loaded."),
     "against_before": N_(
         "more or fewer than in the period before (p < 0.05: counts by the conditional binomial"
         " test on working days, shares by Newcombe's interval); none: no evidence of a change."
@@ -51,16 +78,34 @@ DEFINITIONS = {
     ),
     "difference_low": N_("Low end of the 95% interval of the difference."),
     "difference_high": N_("High end of the 95% interval of the difference."),
-    "compared": N_("The comparison in words."),
+    **by_name(
+        Column("compared", N_("Compared"), Unit.TEXT, N_("The comparison in words.")),
+    ),
     "unknown": N_("The part of a share that nobody can know yet."),
     "n": N_("How many cases a share or a duration is from."),
     "low": N_("Low end of the 95% interval of a share."),
     "high": N_("High end of the 95% interval of a share."),
-    "page": N_("The metric that says more."),
+    **by_name(
+        Column("page", N_("Page"), Unit.TEXT, N_("The metric that says more.")),
+    ),
     "sentence": N_("The tile in words."),
-    "taken_back": N_("Wins of the period that were taken back since: not among the won ones."),
+    **by_name(
+        Column(
+            "taken_back",
+            N_("Taken back"),
+            Unit.COUNT,
+            N_("Wins of the period that were taken back since: not among the won ones."),
+        ),
+    ),
     "amount": N_("Amount of the deals counted."),
-    "amount_before": N_("Amount of the deals counted in the period before."),
+    **by_name(
+        Column(
+            "amount_before",
+            N_("Amount before"),
+            Unit.MONEY,
+            N_("Amount of the deals counted in the period before."),
+        ),
+    ),
 }
 compute = overview_tiles.compute
 

@@ -13,6 +13,7 @@ import pandas as pd
 from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import N_, share_words, t, tn
+from funnel.metrics import promises_columns
 from funnel.scope import Scope
 from funnel.stats import share, wilson
 from funnel.week.judging import BROKEN, KEPT, NOT_DUE, UNTOLD, Known, happened, judged
@@ -21,34 +22,8 @@ from funnel.week.promise import Promise
 NAME = "promises"
 TITLE = N_("Promises of the reviews")
 NEEDS = ("deals",)
+DEFINITIONS = promises_columns.DEFINITIONS
 BREAKDOWNS = ("manager",)
-DEFINITIONS = {
-    "promise": N_("The promise's own number."),
-    "manager": N_("Who promised it; where nobody was named, the owner of the deal now."),
-    "promised": N_(
-        "What was promised: call, close, hand_over, move_on, snooze; or discussed, nothing."
-    ),
-    "target": N_("To whom it is to be handed over, or the stage it is to reach."),
-    "due_on": N_("The day until which it was promised."),
-    "words": N_("What was noted besides."),
-    "noted_by": N_("Who noted it."),
-    "noted_at": N_("When it was noted, by the clock."),
-    "judged": N_(
-        "kept or broken, judged at the first data after its day; cannot_tell where an input is"
-        " missing; not_due before that; noted where there is nothing to judge; struck."
-    ),
-    "happened": N_(
-        "What has happened to the deal since: moved, task_done, closed, owner_changed, pushed; or"
-        " nothing."
-    ),
-    "kept": N_("Promises that were kept."),
-    "broken": N_("Promises that were not kept."),
-    "cannot_tell": N_("Promises of which the data cannot tell."),
-    "not_due": N_("Promises whose day is still to come."),
-    "share_kept": N_("Kept ÷ (kept + broken)."),
-    "low_kept": N_("The low end of its 95% interval (Wilson)."),
-    "high_kept": N_("The high end of its 95% interval (Wilson)."),
-}
 COLUMNS = [
     "promise",
     "deal_id",

@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
+from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, t, tn
 from funnel.metrics.rows import records
@@ -21,7 +22,9 @@ DEFINITIONS = {
     "title": N_("What is counted."),
     "cases": N_("How many cases there are; 0 means that it was looked for and not found."),
     "deals": N_("How many different deals they concern."),
-    "meaning": N_("What it means for the numbers."),
+    **by_name(
+        Column("meaning", N_("Meaning"), Unit.TEXT, N_("What it means for the numbers.")),
+    ),
 }
 COLUMNS = ["check", "title", "cases", "deals", "meaning"]
 

@@ -6,6 +6,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
+from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_
 from funnel.scope import Scope
@@ -17,9 +18,11 @@ DEFINITIONS = {
     "upload": N_("The fingerprint of the file's content."),
     "file": N_("The name of the file."),
     "line": N_("The line in the file."),
-    "reason": N_("Why the row could not be used, as a code."),
-    "column": N_("The column that is to blame, if one is."),
-    "text": N_("The row as it stands in the file."),
+    **by_name(
+        Column("reason", N_("Reason"), Unit.CODE, N_("Why the row could not be used, as a code.")),
+        Column("column", N_("Column"), Unit.TEXT, N_("The column that is to blame, if one is.")),
+        Column("text", N_("Text"), Unit.TEXT, N_("The row as it stands in the file.")),
+    ),
 }
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import pandas as pd
 from ibis.expr import types as ir
 
+from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, t, tn
 from funnel.metrics.stages import in_order, stages_of
@@ -15,7 +16,14 @@ NAME = "routes"
 TITLE = N_("Routes")
 NEEDS = ("transitions",)
 DEFINITIONS = {
-    "to_pipeline": N_("The pipeline moved to; nearly always the same."),
+    **by_name(
+        Column(
+            "to_pipeline",
+            N_("To pipeline"),
+            Unit.TEXT,
+            N_("The pipeline moved to; nearly always the same."),
+        ),
+    ),
     "kind": N_(
         "What the move is for the stay that it ends: forward, skipped, back, parked, returned, won,"
         " lost or moved_out."

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from funnel import tables
+from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t
 from funnel.metrics.rows import in_stage_order
@@ -23,9 +24,17 @@ NAME = "stock-weeks"
 TITLE = N_("Open deals week by week")
 NEEDS = ("deals",)
 DEFINITIONS = {
-    "week_ends_at": N_(
-        "The end of the week, midnight from Sunday to Monday; of the last one the moment of the"
-        " data."
+    **by_name(
+        Column(
+            "week_ends_at",
+            N_("End of the week"),
+            Unit.MOMENT,
+            N_(
+                "The end of the week, midnight from Sunday to Monday; of the last one the"
+                " moment of the"
+                " data."
+            ),
+        ),
     ),
     "open": N_("Deals that stood open in the stage at that moment."),
     "amount": N_("Their amount as it was then; with a single upload as it is today."),

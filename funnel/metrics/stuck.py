@@ -6,6 +6,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel.ahead import filled_in, stays
+from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_
 from funnel.metrics import chances, stuck_words
@@ -24,9 +25,17 @@ DEFINITIONS = {
     "days_over": COMMON["days_over"],
     "task_state": COMMON["task_state"],
     "reasons": N_("Why the deal is on this list, in words."),
-    "is_amount_assumed": N_(
-        "Whether the deal has no amount, so that the median of the open deals in its stage counts"
-        " in the order of the list."
+    **by_name(
+        Column(
+            "is_amount_assumed",
+            N_("Amount assumed"),
+            Unit.FLAG,
+            N_(
+                "Whether the deal has no amount, so that the median of the open deals in its"
+                " stage counts"
+                " in the order of the list."
+            ),
+        ),
     ),
     **chances.DEFINITIONS,
 }

@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
-from funnel.columns import Column, Unit
+from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, days, t
 from funnel.metrics import dwell
@@ -22,10 +22,23 @@ TITLE = N_("Survival curve")
 NEEDS = ("transitions",)
 DEFINITIONS = {
     "days": N_("Days since the stay began."),
-    "at_risk": N_(
-        "Stays that lasted at least so long, open ones included: what the share is computed from."
+    **by_name(
+        Column(
+            "at_risk",
+            N_("Stays so long"),
+            Unit.COUNT,
+            N_(
+                "Stays that lasted at least so long, open ones included: what the share is"
+                " computed from."
+            ),
+        ),
+        Column(
+            "share_still_here",
+            N_("Share still here"),
+            Unit.SHARE,
+            N_("Share of the stays still going on after so many days (Kaplan–Meier)."),
+        ),
     ),
-    "share_still_here": N_("Share of the stays still going on after so many days (Kaplan–Meier)."),
     "low": Column(
         "low",
         N_("Low end"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 import pandas as pd
 
+from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_
 from funnel.metrics.looks import under_gap
@@ -14,29 +15,88 @@ NAME = "visits"
 TITLE = N_("Stays")
 NEEDS = ()
 DEFINITIONS = {
-    "visit_no": N_("The number of the stay within its deal: 1, 2, 3 …"),
+    **by_name(
+        Column(
+            "visit_no",
+            N_("Stay no."),
+            Unit.COUNT,
+            N_("The number of the stay within its deal: 1, 2, 3 …"),
+        ),
+    ),
     "kind": N_("Of the stage: open, parked (a side track) or unknown."),
-    "left_at": N_("When the stay ended; blank: it has not ended."),
-    "dwell_days": N_(
-        "Length of a stay that is over, in days; blank if its beginning is unknown, or if it is"
-        " shorter than the gap between the uploads that saw it."
+    **by_name(
+        Column(
+            "left_at",
+            N_("Left at"),
+            Unit.MOMENT,
+            N_("When the stay ended; blank: it has not ended."),
+        ),
+        Column(
+            "dwell_days",
+            N_("Stayed, days"),
+            Unit.DAYS,
+            N_(
+                "Length of a stay that is over, in days; blank if its beginning is unknown, or"
+                " if it is"
+                " shorter than the gap between the uploads that saw it."
+            ),
+        ),
+        Column(
+            "under_days",
+            N_("Under, days"),
+            Unit.DAYS,
+            N_(
+                "Of a stay that only uploads saw, and that is shorter than the gap between"
+                " them: it took"
+                " less than so many days."
+            ),
+        ),
+        Column(
+            "open_days",
+            N_("Open for, days"),
+            Unit.DAYS,
+            N_("Length so far of a stay that has not ended, in days."),
+        ),
+        Column(
+            "ended",
+            N_("Ended"),
+            Unit.CODE,
+            N_(
+                "How the stay ended: forward, skipped, back, parked, returned, won, lost,"
+                " moved_out, or"
+                " still_here."
+            ),
+        ),
+        Column("next_pipeline", N_("Next pipeline"), Unit.TEXT, N_("The pipeline moved to.")),
+        Column("next_stage", N_("Next stage"), Unit.TEXT, N_("The stage moved to.")),
+        Column(
+            "entered_by",
+            N_("Brought in by"),
+            Unit.TEXT,
+            N_("Who made the move that began the stay."),
+        ),
+        Column(
+            "left_by", N_("Taken out by"), Unit.TEXT, N_("Who made the move that ended the stay.")
+        ),
+        Column(
+            "is_current",
+            N_("Present stay"),
+            Unit.FLAG,
+            N_("Whether this is the present stay of a deal that is open now."),
+        ),
+        Column(
+            "is_entry_unknown",
+            N_("Beginning unknown"),
+            Unit.FLAG,
+            N_("Whether the beginning of the stay is unknown."),
+        ),
+        Column(
+            "is_approximate",
+            N_("Known roughly"),
+            Unit.FLAG,
+            N_("Whether its moments are only known roughly."),
+        ),
     ),
-    "under_days": N_(
-        "Of a stay that only uploads saw, and that is shorter than the gap between them: it took"
-        " less than so many days."
-    ),
-    "open_days": N_("Length so far of a stay that has not ended, in days."),
-    "ended": N_(
-        "How the stay ended: forward, skipped, back, parked, returned, won, lost, moved_out, or"
-        " still_here."
-    ),
-    "next_pipeline": N_("The pipeline moved to."),
-    "next_stage": N_("The stage moved to."),
-    "entered_by": N_("Who made the move that began the stay."),
-    "left_by": N_("Who made the move that ended the stay."),
-    "is_current": N_("Whether this is the present stay of a deal that is open now."),
-    "is_entry_unknown": N_("Whether the beginning of the stay is unknown."),
-    "is_approximate": N_("Whether its moments are only known roughly."),
 }
 COLUMNS = [
     "deal_id",
