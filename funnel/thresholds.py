@@ -4,14 +4,17 @@ settings and the caller may override."""
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum
 from types import ModuleType
 from typing import Any
 
+from funnel.errors import FunnelError
 from funnel.facts import Facts
+from funnel.i18n import N_
+from funnel.nearest import choice
 
 Thresholds = Mapping[
     str, Mapping[str, Any]
@@ -65,12 +68,28 @@ def in_force(
     name: str, own: Mapping[str, Any], facts: Facts, thresholds: Thresholds | None = None
 ) -> dict[str, Any]:
     """`own` defaults of a rule or check, under what the settings say of it, under what is given
-    here."""
+    here. Raises `FunnelError` for one that is given here and that it does not have; a setting of
+    such a name may be another program's."""
+    _check((thresholds or {}).get(name, {}), name, own)
     said = with_thresholds(facts, thresholds).settings.get("thresholds") or {}
     return {
         **own,
         **{key: _like(value, own[key]) for key, value in said.get(name, {}).items() if key in own},
     }
+
+
+def _check(given: Iterable[str], name: str, own: Mapping[str, Any]) -> None:
+    """Raises for a threshold that a rule or check does not have."""
+    for key in given:
+        if key not in own:
+            raise FunnelError(
+                N_("“{name}” has no threshold “{key}”."),
+                now=N_("Choose one of: {known}."),
+                code="no_threshold",
+                name=name,
+                key=key,
+                known=choice(key, own),
+            )
 
 
 def with_thresholds(facts: Facts, thresholds: Thresholds | None) -> Facts:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 
 import ibis.expr.types as ir
 
@@ -16,12 +15,12 @@ from funnel.i18n import N_
 from funnel.matching import deal_column, tags
 from funnel.measures import kind_of
 from funnel.metrics import Door
+from funnel.nearest import nearest
 from funnel.scope import NOBODY, Scope
 
 # Not columns of a deal, but of what a deal was through: whoever is credited, and where.
 NAMED = ("pipeline", "manager")
 ALIASES = {"created": "created_at", "closed": "closed_at", "id": "deal_id", "number": "deal_id"}
-NEAR = 3
 
 
 @dataclass(frozen=True)
@@ -136,16 +135,6 @@ def _said(column: str) -> ir.Table:
     else:
         table = tables.deals.select(value=deal_column(column))
     return table.filter(table.value.notnull(), table.value.strip() != "")
-
-
-def nearest(name: str, every: Sequence[str], of: dict[str, str] | None = None) -> list[str]:
-    """The names that are spelled most like it, at most three; `of`: what they stand for."""
-    folded = {one.casefold(): one for one in reversed(every)}
-    bare = name.casefold().strip()
-    close = get_close_matches(bare, folded, n=NEAR, cutoff=0.6)
-    close += [one for one in folded if bare and bare in one]
-    found = [folded[one] for one in close]
-    return list(dict.fromkeys(of[one] if of else one for one in found))[:NEAR]
 
 
 def _unknown(name: str, known: Sequence[str]) -> FunnelError:

@@ -17,6 +17,7 @@ from funnel.formats import Sheet, entries, fold, plain
 from funnel.formats.plain_words import REQUIRED, WORDS
 from funnel.i18n import N_, t
 from funnel.inputs import INPUTS
+from funnel.nearest import choice
 from funnel.reading.choices import Choices
 from funnel.reading.report import Question
 from funnel.reading.types.typed import NEEDED
@@ -76,12 +77,12 @@ class Recognised:
 def recognise(sheet: Sheet, choices: Choices) -> Recognised:
     """The format of a file: as chosen, else the only one that claims it."""
     if choices.format and choices.format not in modules():
-        known = ", ".join(sorted(modules()))
         raise FunnelError(
-            N_("There is no format “{format}”; known ones: {known}."),
+            N_("There is no format “{format}”."),
+            now=N_("Choose one of: {known}."),
             code="no_such_format",
             format=choices.format,
-            known=known,
+            known=choice(choices.format, sorted(modules())),
         )
     if choices.columns or choices.kind:
         return _by_hand(sheet, choices)
@@ -181,13 +182,13 @@ def _kind_of_columns(sheet: Sheet, choices: Choices) -> str:
 
 def _place(sheet: Sheet, ours: str, theirs: str, kind: str) -> str:
     if ours not in INPUTS[kind]:
-        known = ", ".join(INPUTS[kind])
         raise FunnelError(
-            N_("“{ours}” is none of our columns of {kind}: {known}."),
+            N_("“{ours}” is none of our columns of {kind}."),
+            now=N_("Choose one of: {known}."),
             code="no_such_column",
             ours=ours,
             kind=kind,
-            known=known,
+            known=choice(ours, INPUTS[kind]),
         )
     if not theirs:
         return ""
@@ -198,11 +199,12 @@ def _place(sheet: Sheet, ours: str, theirs: str, kind: str) -> str:
     if theirs[:1] == "c" and theirs[1:].isdigit() and int(theirs[1:]) < len(sheet.headers):
         return theirs
     raise FunnelError(
-        N_("{file} has no column “{theirs}”; it has {headers}."),
+        N_("{file} has no column “{theirs}”."),
+        now=N_("Choose one of: {known}."),
         code="no_such_column",
         file=sheet.file,
         theirs=theirs,
-        headers=", ".join(sheet.headers),
+        known=choice(theirs, sheet.headers),
     )
 
 

@@ -17,7 +17,7 @@ from funnel.reading.csv.records import dialect_of, read_lines
 from funnel.reading.csv.table import build_grid
 from funnel.reading.csv.tokens import Record
 from funnel.reading.engine import Engine
-from funnel.reading.files import html, trees, workbook_check, xlsx
+from funnel.reading.files import html, ics, trees, workbook_check, xlsx
 from funnel.reading.files.container import sniff
 from funnel.reading.large import bulk
 from funnel.reading.recognise import recognise
@@ -132,7 +132,7 @@ def _records_of(kind: str, text: str, name: str) -> list[Record]:
     if kind == "json":
         return trees.read_json(text, name)
     if kind == "ics":
-        return trees.read_ics(text)
+        return ics.read_ics(text)
     if html.is_login(text):
         raise FunnelError(
             N_("{file} is a web page that asks to sign in, not an export."),

@@ -528,3 +528,29 @@ def test_a_log_in_words_that_are_not_known_says_them(tmp_path: Path):
     told = {notice["code"]: notice for notice in report.notices}
     assert told["events_left_out"]["count"] == 3
     assert told["events_left_out"]["words"] == "Переїзд (2), Тег (1)"
+
+
+CALENDAR = r"""BEGIN:VCALENDAR
+BEGIN:VEVENT
+UID:5551@kommo
+SUMMARY:Call
+DESCRIPTION:About the discount\, https://firma.kommo.com/leads/detail/24011001
+DTSTART;TZID=America/New_York:20220325T100000
+BEGIN:VALARM
+ACTION:DISPLAY
+SUMMARY:Reminder
+DESCRIPTION:Reminder
+DTSTART:20220101T000000Z
+END:VALARM
+CREATED:20220320T080000Z
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_an_alarm_says_nothing_of_its_event_and_a_moment_keeps_its_zone(tmp_path: Path):
+    _, ask = loaded(tmp_path, CALENDAR, "KommoTasks.ics")
+    found = ask("select deal_id, text, due_at::varchar, created_at::varchar from input_tasks")
+    assert found == [
+        ("24011001", "Call", "2022-03-25 14:00:00", "2022-03-20 08:00:00"),
+    ]

@@ -19,7 +19,7 @@ from funnel.formats.cells import DATE, money_mark, plain_path
 from funnel.reading.csv import decode, dialect, mending, structure, totals
 from funnel.reading.csv.table import build_grid
 from funnel.reading.csv.tokens import Dialect, Record, split_lines, tokenise
-from funnel.reading.files import html, trees
+from funnel.reading.files import html, ics
 from funnel.reading.files.container import sniff  # noqa: F401 – it is looked through with the others
 from funnel.reading.types import amounts, moments
 
@@ -122,7 +122,7 @@ LOOKS: dict[str, Callable[[str], object]] = {
     "formats.plain_path": plain_path,
     "formats.wide": lambda text: wide.recognise(Sheet(("ID", text, text))),
     "html.is_login": html.is_login,
-    "trees.read_ics": trees.read_ics,
+    "ics.read_ics": ics.read_ics,
 }
 
 

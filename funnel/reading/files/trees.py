@@ -1,4 +1,4 @@
-"""JSON and iCalendar as records: one column per dotted path, in the order of first sight."""
+"""JSON as records: one column per dotted path, in the order of first sight."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from funnel.i18n import N_
 from funnel.reading.csv.tokens import Record
 from funnel.reading.files.xes import read_xes
 
-__all__ = ["read_ics", "read_json", "read_xes", "records_of"]
+__all__ = ["read_json", "read_xes", "records_of", "table_of"]
 
 LISTS = (
     "leads",
@@ -65,7 +65,7 @@ def read_json(text: str, name: str) -> list[Record]:
             code="not_a_table",
             file=name,
         )
-    return _table([dict(_paths(_with_own_fields(record))) for record in found])
+    return table_of([dict(_paths(_with_own_fields(record))) for record in found])
 
 
 def _with_own_fields(record: dict[str, Any]) -> dict[str, Any]:
@@ -182,7 +182,8 @@ def _whole(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _table(rows: list[dict[str, str]]) -> list[Record]:
+def table_of(rows: list[dict[str, str]]) -> list[Record]:
+    """Records with a header: every name that any row has, at most so many as a table may have."""
     columns: dict[str, None] = {}
     for row in rows:
         columns.update(dict.fromkeys(row))
@@ -195,25 +196,3 @@ def _table(rows: list[dict[str, str]]) -> list[Record]:
             for number, row in enumerate(rows, start=1)
         ),
     ]
-
-
-def read_ics(text: str) -> list[Record]:
-    """One record per VEVENT or VTODO; folded lines joined, parameters of a property dropped."""
-    rows: list[dict[str, str]] = []
-    current: dict[str, str] | None = None
-    for line in re.sub(r"\n[ \t]", "", text.replace("\r\n", "\n")).split("\n"):
-        key, _, value = line.partition(":")
-        key = key.partition(";")[0].strip().upper()
-        if key == "BEGIN" and value.strip() in ("VEVENT", "VTODO"):
-            current = {}
-        elif key == "END" and current is not None and value.strip() in ("VEVENT", "VTODO"):
-            rows.append(current)
-            current = None
-        elif current is not None and key:
-            current[key] = (
-                value.replace("\\n", "\n")
-                .replace("\\,", ",")
-                .replace("\\;", ";")
-                .replace("\\\\", "\\")
-            )
-    return _table(rows)
