@@ -2,7 +2,7 @@
 [STEP …]`.
 
 Each child takes uploads back, lets them count again, builds again, notes marks and promises, imports
-files (as a command does, and as the desk of a server does) and restores a backup, until `kill -9`
+files (as a command does, and as the session of a server does) and restores a backup, until `kill -9`
 comes. Afterwards the workspace must tell the state before or after what it was at, to the deal,
 every promise that was confirmed must be there, and everything kept must be whole. This process
 itself never uses DuckDB, so that it can be forked.
@@ -26,7 +26,7 @@ from typing import Any
 
 import funnel.workspace.making  # noqa: F401 – each child would import it again
 from funnel import tables
-from funnel.ui.loading.desk import Desk
+from funnel.ui.loading.session import Session
 from funnel.workspace import Snapshot, Workspace  # noqa: F401
 from funnel.workspace.backup import backup, restore
 from funnel.workspace.disk import digest
@@ -90,13 +90,13 @@ def served(place: Workspace, draw: random.Random) -> Iterator[set[str]]:
     """Load a file as a visitor of a server does."""
     path = _another(place, draw)
     yield {one.sha for one in place.state.in_force} | {digest(path)}
-    desk = Desk(place)
+    session = Session(place)
     with path.open("rb") as file:
-        desk.take([file])
-    while desk.is_busy:
+        session.take([file])
+    while session.is_busy:
         time.sleep(0.01)
-    place.keep([item.reading for item in desk.ready if item.reading])
-    desk.clear()
+    place.keep([item.reading for item in session.ready if item.reading])
+    session.clear()
 
 
 def restored(place: Workspace, _: random.Random) -> Iterator[set[str]]:

@@ -66,3 +66,14 @@ def test_every_command_stands_in_the_readme_or_in_its_help():
     assert len(commands()) > 10
     said = parser().format_help()
     assert not {name for name in commands() if name not in said}
+
+
+def test_every_word_of_the_code_stands_where_the_glossary_says():
+    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").partition("of the code")[2]
+    rows = re.findall(r"^\| ([a-z -]+) \|.*\| `(funnel/[\w./]+)` \|$", text, re.MULTILINE)
+    said = {
+        word: f"{place} {(ROOT / place).read_text(encoding='utf-8')}".casefold()
+        for word, place in rows
+    }
+    assert len(said) > 10
+    assert not {word for word, own in said.items() if re.split("[ -]", word)[0] not in own}

@@ -3,5 +3,5 @@
 Figures say what they show without colour and without hovering: labels at the marks, counts at the
 right. A mark's customdata is a JSON
 object that says which deals stand behind it: {"of": metric, …arguments of
-`funnel.metrics.behind.<metric>`}.
+`funnel.metrics.drill_down.<metric>`}.
 """

@@ -16,7 +16,7 @@ from funnel.reading.csv.tokens import Dialect
 from funnel.reading.deciding import Decided, decide
 from funnel.reading.doubts import Settled, settle
 from funnel.reading.engine import Engine, not_a_zone
-from funnel.reading.large.direct import Straight, has_plain_id, moment_of
+from funnel.reading.large.direct import Direct, has_plain_id, moment_of
 from funnel.reading.large.lines import line_of
 from funnel.reading.lineage import bare, raw_sql
 from funnel.reading.recognise import guess, recognise
@@ -62,7 +62,7 @@ class Attempt:
     sheet: Sheet
     bound: Bound
     decided: Decided
-    straight: Straight
+    direct: Direct
 
 
 class _Reading:
@@ -81,7 +81,7 @@ class _Reading:
     def run(self) -> Report:
         self.progress(0.0, "opening")
         grid = load(self.engine, self.path, self.name, self.choices, self.progress, self._attempt)
-        typed = self.attempt if self.attempt and self.attempt.straight.held else None
+        typed = self.attempt if self.attempt and self.attempt.direct.held else None
         sheet = typed.sheet if typed else self._sheet(grid)
         base = _base(grid, sheet)
         if grid.question and not self._is_answered(grid.question):
@@ -127,7 +127,7 @@ class _Reading:
             tuple(grid.headers), self.name, tuple(tuple(row) for row in sample), grid.container
         )
 
-    def _attempt(self, grid: Grid, source: Path, dialect: Dialect, skip: int) -> Straight | None:
+    def _attempt(self, grid: Grid, source: Path, dialect: Dialect, skip: int) -> Direct | None:
         """An attempt to read a plain log straight into its table, if the beginning of the file
         looks like one."""
         sample = tuple(tuple(cells) for _, cells in grid.rows[:PREVIEW])
@@ -145,7 +145,7 @@ class _Reading:
         plan = Column(name, ours, bound.headers_of[name][ours], is_hoped=True, styles={"iso"})
         said = getattr(found.module, "DATE_ORDER", None)
         order, _ = decide_order(Evidence(), self.choices.date_order, said)
-        straight = Straight(
+        direct = Direct(
             self.engine,
             name,
             columns,
@@ -156,8 +156,8 @@ class _Reading:
             len(grid.headers),
             self.choices.timezone,
         )
-        self.attempt = Attempt(sheet, bound, Decided({name: {ours: plan}}, order), straight)
-        return straight
+        self.attempt = Attempt(sheet, bound, Decided({name: {ours: plan}}, order), direct)
+        return direct
 
     def _type(self, grid: Grid, settled: Settled, bound: Bound) -> TypedFile | Question:
         """Text tables by the format, then moments and numbers by one decision for the file."""

@@ -15,7 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from funnel.facts import Facts
 from funnel.i18n import N_, date_words, days, month, t
-from funnel.metrics import behind as deals_behind
+from funnel.metrics import drill_down
 from funnel.metrics.driver_words import said
 from funnel.scope import Scope
 from funnel.thresholds import taken
@@ -86,7 +86,7 @@ def pick(scope: Scope, marks: Sequence[Mark], facts: Facts | None = None) -> ir.
 
 
 def _picked(scope: Scope, mark: Mark, facts: Facts | None) -> ir.Table:
-    function = getattr(deals_behind, mark["of"])
+    function = getattr(drill_down, mark["of"])
     values = {name: value for name, value in mark.items() if name != "of"}
     return function(scope, **values, **taken(function, {"facts": facts}))
 

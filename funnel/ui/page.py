@@ -71,7 +71,7 @@ def broken(error: Exception) -> None:
 
 def nothing_loaded() -> None:
     """The page of an empty workspace: the uploader is here too."""
-    from funnel.ui.loading import hall  # it stands on this module
+    from funnel.ui.loading import upload_page  # it stands on this module
 
     st.header(t("Nothing is loaded yet"), anchor=False)
     st.write(
@@ -81,7 +81,7 @@ def nothing_loaded() -> None:
         )
     )
     workspace, *_ = place.at_hand(default_workspace())
-    hall.first_files(workspace)
+    upload_page.first_files(workspace)
     with st.container(horizontal=True):
         to_load()
         place.show_demo()

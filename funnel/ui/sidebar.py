@@ -15,7 +15,7 @@ from funnel.errors import FunnelError
 from funnel.i18n import LANGUAGES, N_, date_words, set_language, t, tn
 from funnel.scope import BY, Scope
 from funnel.ui import address, choose, curtain, filters, period, place, present, views
-from funnel.ui.loading import hall
+from funnel.ui.loading import upload_page
 from funnel.ui.page import UNKNOWN
 from funnel.ui.text import plain, quoted
 from funnel.workspace import Snapshot, Workspace
@@ -141,7 +141,7 @@ def _grouped(extra: Sequence[str]) -> str | None:
 
 def on_the_way() -> None:
     """That files were handed over and do not count yet, with the way to them."""
-    files = hall.waiting()
+    files = upload_page.waiting()
     if files:
         words = tn("{n} file waits on Load", "{n} files wait on Load", files)
         if st.button(f"{words} →", key="on-the-way", width="stretch"):

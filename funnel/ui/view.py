@@ -204,7 +204,7 @@ class View:
 
     def deals_behind(self, marks: Sequence[dict[str, Any]], key: str) -> None:
         """The deals behind the chosen marks, with their download; a mark says which function of
-        `metrics.behind` picks them."""
+        `metrics.drill_down` picks them."""
         if not marks:
             return
         found = self.answer("deals", pick=marks_of.pick(self.scope, marks, self.facts))

@@ -6,7 +6,7 @@ from funnel.home import default_workspace
 from funnel.i18n import N_, t
 from funnel.i18n.curtain import is_down
 from funnel.ui import place
-from funnel.ui.loading import erase, hall, kept, settings
+from funnel.ui.loading import erase, kept, settings, upload_page
 
 TITLE = N_("Load")
 PLACE = 10
@@ -19,7 +19,7 @@ st.caption(
 if is_down():
     st.info(t("The curtain is down: files show clients and amounts. Raise it to load some."))
 else:
-    hall.draw(workspace)
+    upload_page.draw(workspace)
     settings.draw(workspace, snapshot)
     kept.draw(workspace)
     erase.draw(workspace)

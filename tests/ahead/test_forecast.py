@@ -14,7 +14,7 @@ from bench.lab.files import made
 from funnel.ahead.coming import Band, slices, wins, worth
 from funnel.ahead.record import FEW, Judged
 from funnel.facts import Facts
-from funnel.metrics import behind
+from funnel.metrics import drill_down
 from tests.metrics.doors import UTC, table
 
 SHOWN = Judged(open=1.5, new=2.0, all=1.2)
@@ -95,6 +95,6 @@ def test_behind_an_expected_bar_are_the_open_deals_it_comes_from(company):
     rows = rows[rows["part"] == "open"]
     for row in rows.to_dict("records"):
         manager = row["manager"] if isinstance(row["manager"], str) else ""
-        picked = company.ask(behind.expected(UTC, str(row["month"]), manager=manager))
+        picked = company.ask(drill_down.expected(UTC, str(row["month"]), manager=manager))
         assert len(picked) == row["deals"] + row["untold"]
     assert rows["deals"].sum() > 0

@@ -47,7 +47,7 @@ from funnel.charts import (
 )
 from funnel.charts import expected as expected_days
 from funnel.i18n import hours, percent, set_language
-from funnel.metrics import behind
+from funnel.metrics import drill_down
 from funnel.metrics import dwell as dwell_metric
 from funnel.scope import Scope
 from funnel.thresholds import taken
@@ -320,7 +320,7 @@ def test_every_mark_leads_to_its_deals(company, name):
         if mark["of"] in LISTED_BY_THE_PAGE:
             continue
         arguments = {key: value for key, value in mark.items() if key != "of"}
-        function = getattr(behind, mark["of"])
+        function = getattr(drill_down, mark["of"])
         arguments |= taken(function, {"facts": company.facts})
         assert list(company.ask(function(one(), **arguments)).columns) == ["deal_id"]
 
@@ -336,7 +336,7 @@ def test_the_lists_behind_a_bar_are_as_long_as_its_parts(company, measure):
     for trace in figure.data[:3]:
         for place, data in enumerate(trace.customdata):
             arguments = {key: value for key, value in json.loads(data[0]).items() if key != "of"}
-            listed = len(company.ask(behind.conversion(one(), **arguments)))
+            listed = len(company.ask(drill_down.conversion(one(), **arguments)))
             assert listed == rows[arguments["column"]].iloc[place] == trace.x[place]
             counted[place] += listed
     assert counted == rows[measure].tolist()

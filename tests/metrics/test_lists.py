@@ -9,7 +9,7 @@ import pytest
 
 from funnel.answers import answer
 from funnel.filters import read
-from funnel.metrics.behind import conversion, dwell, flow, routes
+from funnel.metrics.drill_down import conversion, dwell, flow, routes
 from tests.metrics.doors import UTC, cells, drawn, table
 
 DEALS = """

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from funnel.answers import answer
-from funnel.metrics import behind
+from funnel.metrics import drill_down
 from funnel.metrics.credit import NOWHERE
 from funnel.metrics.fair_team import Team, tells_outcome
 from funnel.metrics.managers_fair import _named
@@ -84,7 +84,7 @@ def test_the_others_are_the_whole_team_whoever_is_chosen(door):
 
 
 def test_a_mark_leads_to_the_deals_that_are_counted(door):
-    picked = behind.fair(UTC, door.facts, "won", "Nova")
+    picked = drill_down.fair(UTC, door.facts, "won", "Nova")
     assert len(door.ask(picked)) == 10
 
 

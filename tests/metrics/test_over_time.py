@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from scipy.stats import poisson as distribution
 
-from funnel.metrics import behind, over_time
+from funnel.metrics import drill_down, over_time
 from funnel.metrics.over_time import poisson
 from funnel.metrics.over_time_words import said
 from funnel.scope import Scope
@@ -64,7 +64,7 @@ def test_deals_past_their_limit_are_those_that_were_then(door):
     past = line(rows, "past")
     assert [past[date(2026, month, 1)] for month in (2, 3, 4)] == [1, 1, 1]
     for month, deal in ((2, "1"), (3, "3")):
-        picked = behind.period(UTC, door.facts, "past", "Retail", f"2026-0{month}-01", "month")
+        picked = drill_down.period(UTC, door.facts, "past", "Retail", f"2026-0{month}-01", "month")
         assert door.ask(picked)["deal_id"].tolist() == [deal]
 
 
@@ -73,7 +73,7 @@ def test_a_mark_leads_to_as_many_deals(example, by):
     for row in table("over-time", example, by=by).to_dict("records"):
         stage = row["stage"] if isinstance(row["stage"], str) else None
         place = (row["series"], row["pipeline"], str(row["period"]), by, stage)
-        found = example.ask(behind.period(UTC, example.facts, *place))
+        found = example.ask(drill_down.period(UTC, example.facts, *place))
         assert len(found) <= row["n"]  # a deal may stay twice
         if row["series"] != "time":
             assert len(found) == row["n"], place

@@ -9,7 +9,7 @@ import pytest
 from bench.lab.why import LOST, SLOW, at_stage, shown_at
 from funnel import tables
 from funnel.answers import answer
-from funnel.metrics import behind
+from funnel.metrics import drill_down
 from funnel.metrics.stage_journeys import journeys
 from funnel.scope import BY
 from tests.metrics.doors import UTC, drawn
@@ -97,7 +97,7 @@ def test_a_mark_leads_to_those_lost_or_slow(door, about):
     ):
         if isinstance(row["value"], str):
             own = {"fact": row["fact"], "value": row["value"], "stage": "Offer", "about": about}
-            assert len(door.ask(behind.stage_driver(UTC, door.facts, **own))) == row["hits"]
+            assert len(door.ask(drill_down.stage_driver(UTC, door.facts, **own))) == row["hits"]
 
 
 def test_a_stage_left_out_before_is_asked_only_as_it_was_then(door):

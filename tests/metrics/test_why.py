@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from funnel.answers import answer
-from funnel.metrics import behind
+from funnel.metrics import drill_down
 from funnel.metrics.driver_words import said
 from funnel.scope import BY
 from tests.metrics.doors import UTC, cells, drawn, table
@@ -75,7 +75,7 @@ def test_the_outcome_in_disguise_is_left_out_with_its_reason(door):
 
 def test_a_mark_leads_to_the_deals_with_the_fact(door):
     for row in table("drivers", door).to_dict("records"):
-        picked = behind.driver(UTC, door.facts, row["fact"], row["value"])
+        picked = drill_down.driver(UTC, door.facts, row["fact"], row["value"])
         assert len(door.ask(picked)) == row["cases"], said(row["fact"], row["value"])
 
 
@@ -119,7 +119,7 @@ def test_a_skipped_stage_is_asked_from_its_landmark_on(skips):
     assert (row["cases"], row["others_n"]) == (100, 200)
     assert row["difference"] == 0
     assert not row["is_shown"]
-    assert len(skips.ask(behind.driver(UTC, skips.facts, "skipped", "B"))) == 100
+    assert len(skips.ask(drill_down.driver(UTC, skips.facts, "skipped", "B"))) == 100
 
 
 def test_the_lever_by_hand(skips):
@@ -163,5 +163,5 @@ def test_reasons_of_loss_as_counts_and_amounts():
     assert found.headline == (
         "Most often “Price”: 2 of 2 of those with a reason; without any: 1 of 3"
     )
-    assert len(door.ask(behind.lost(UTC, "Price"))) == 2
-    assert len(door.ask(behind.lost(UTC, ""))) == 1
+    assert len(door.ask(drill_down.lost(UTC, "Price"))) == 2
+    assert len(door.ask(drill_down.lost(UTC, ""))) == 1

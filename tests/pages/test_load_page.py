@@ -32,9 +32,9 @@ def given(at, *files):
 
 
 def settled(at):
-    desk = at.session_state["desk"]
+    session = at.session_state["session"]
     for _ in range(300):
-        if not desk.is_busy:
+        if not session.is_busy:
             return at.run()
         time.sleep(0.1)
     raise TimeoutError
@@ -79,7 +79,7 @@ def test_the_date_order_is_asked_for(folder, open_page):
     )
     assert "day first or month first" in words(at)
     assert at.button(key="keep").disabled
-    item = next(iter(at.session_state["desk"].items))
+    item = next(iter(at.session_state["session"].items))
     at.radio(key=f"answer-{item}-ambiguous_date").set_value("mdy").run()
     at.button(key=f"answer-{item}-go").click().run()
     settled(at)
@@ -91,7 +91,7 @@ def test_an_unknown_file_is_mapped_by_hand(folder, open_page):
     at = given(
         open_page(folder, PAGE), ("list.csv", b"Kennung,Wo,Wer\n1,Neu,Olha\n2,Angebot,Taras\n")
     )
-    item = next(iter(at.session_state["desk"].items))
+    item = next(iter(at.session_state["session"].items))
     assert at.button(key=f"map-go-{item}").disabled
     for ours, place in (("deal_id", 0), ("stage", 1), ("owner", 2)):
         at.selectbox(key=f"map-{item}-deals-{ours}").set_value(place).run()
@@ -102,7 +102,7 @@ def test_an_unknown_file_is_mapped_by_hand(folder, open_page):
 
 def test_a_choice_can_be_changed(folder, open_page):
     at = given(open_page(folder, PAGE), ("deals.csv", DEALS))
-    item = next(iter(at.session_state["desk"].items))
+    item = next(iter(at.session_state["session"].items))
     at.selectbox(key=f"encoding-{item}").set_value("cp1251").run()
     at.button(key=f"change-{item}").click().run()
     settled(at)

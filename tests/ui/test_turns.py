@@ -10,11 +10,11 @@ from types import SimpleNamespace
 import pytest
 
 from funnel.reading import Choices
-from funnel.ui.loading import desk as desks
-from funnel.ui.loading.desk import Desk
+from funnel.ui.loading import session as sessions
+from funnel.ui.loading.session import Session
 from funnel.ui.loading.turns import SMALL, Turns
 from funnel.workspace import Workspace
-from tests.ui.test_desk import DEALS, file, finished
+from tests.ui.test_session import DEALS, file, finished
 
 LONG = SMALL + 1
 
@@ -106,22 +106,22 @@ def test_nothing_is_read_for_a_closed_tab_and_it_is_read_on_when_the_tab_is_back
         while not cancelled():
             ended.wait(0.02)
         ended.set()
-        raise desks.cancelled(name)
+        raise sessions.cancelled(name)
 
-    desk = Desk(Workspace.open(tmp_path / "workspace"), lambda: here.is_open)
+    session = Session(Workspace.open(tmp_path / "workspace"), lambda: here.is_open)
     with monkeypatch.context() as patch:
         patch.setattr(Workspace, "read", read)
-        desk.take([file("deals.csv", DEALS)])
+        session.take([file("deals.csv", DEALS)])
         assert begun.wait(20)
         here.is_open = False
         assert ended.wait(20)
-        finished(desk)
-    (item,) = desk.items.values()
+        finished(session)
+    (item,) = session.items.values()
     assert item.error.code == "cancelled"
     here.is_open = True
-    desk.resume()
-    finished(desk)
-    assert desk.ready[0].choices == Choices()
+    session.resume()
+    finished(session)
+    assert session.ready[0].choices == Choices()
     item.stop.set()
-    desk.resume()
-    assert not desk.is_busy
+    session.resume()
+    assert not session.is_busy

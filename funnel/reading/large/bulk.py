@@ -15,12 +15,12 @@ from funnel.reading.csv.grid import Grid, say_encoding
 from funnel.reading.csv.table import build_grid
 from funnel.reading.csv.tokens import Dialect, split_lines, tokenise
 from funnel.reading.engine import Engine
-from funnel.reading.large.direct import Straight
+from funnel.reading.large.direct import Direct
 from funnel.reading.large.scrub import Scrubber
 from funnel.reading.large.stored import Stored
 from funnel.reading.large.transcode import transcode
 
-Attempt = Callable[[Grid, Path, Dialect, int], "Straight | None"]
+Attempt = Callable[[Grid, Path, Dialect, int], "Direct | None"]
 BIG = 2 << 20
 HEAD = 1 << 20  # what the encoding is judged by
 BEGINNING = 1 << 18  # what the header and the dialect are found in
@@ -86,12 +86,10 @@ def _filled(
         lambda share: progress(share * 0.2, "checking"),
     )
     try:
-        straight = attempt(grid, source, dialect, start)
-        with straight or nullcontext():
+        direct = attempt(grid, source, dialect, start)
+        with direct or nullcontext():
             clean = scrubber.run()
-            if straight and straight.holds(
-                clean, lambda share: progress(0.2 + share * 0.6, "reading")
-            ):
+            if direct and direct.holds(clean, lambda share: progress(0.2 + share * 0.6, "reading")):
                 grid.rows = []
                 return grid
         return Stored(engine, grid, clean, progress).run()

@@ -46,7 +46,7 @@ def moment_of(name: str, columns: Mapping[str, str]) -> str:
     return typed[0] if name in LOGS and len(typed) == 1 and INPUTS[name][typed[0]] == MOMENT else ""
 
 
-class Straight:
+class Direct:
     """One attempt: begun on entering, beside whatever else is done meanwhile without the engine;
     `holds` waits for its end.
 
@@ -76,7 +76,7 @@ class Straight:
         self.source, self.file = source, (source, dialect, skip, width)
         self.held = False
 
-    def __enter__(self) -> Straight:
+    def __enter__(self) -> Direct:
         self._pool = ThreadPoolExecutor(1)
         self._rows: Future[int] = self._pool.submit(self._read)
         return self

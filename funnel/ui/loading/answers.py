@@ -16,8 +16,8 @@ from funnel.reading.csv import decode
 from funnel.reading.types.moment_patterns import LETTERS
 from funnel.ui import choose, words
 from funnel.ui.loading import mapping
-from funnel.ui.loading.desk import Desk
 from funnel.ui.loading.item import Item
+from funnel.ui.loading.session import Session
 from funnel.ui.text import plain
 
 ENCODINGS = (
@@ -69,22 +69,22 @@ WIDE = {
 DUPLICATES = {"last": N_("the last row counts"), "first": N_("the first row counts")}
 
 
-def ask(desk: Desk, item: Item, report: Report) -> None:
+def ask(session: Session, item: Item, report: Report) -> None:
     """The question of a file, with its possible answers."""
     question = report.question
     assert question
     st.warning(plain(question.sentence), icon=":material/help:")
     if question.code == "duplicate_column":
-        _which_column(desk, item, report, question)
+        _which_column(session, item, report, question)
     elif question.option in ("--status", "--zone"):
-        _each_word(desk, item, question)
+        _each_word(session, item, question)
     elif question.option == "--column":
-        mapping.draw(desk, item, report)
+        mapping.draw(session, item, report)
     else:
-        _simple(desk, item, FIELDS[question.option], question)
+        _simple(session, item, FIELDS[question.option], question)
 
 
-def _simple(desk: Desk, item: Item, name: str, question: Question) -> None:
+def _simple(session: Session, item: Item, name: str, question: Question) -> None:
     options = question.choices if name in ("format", "sheet", "encoding", "kind") else GIVEN[name]
     chosen = choose.one(
         st.radio,
@@ -97,11 +97,11 @@ def _simple(desk: Desk, item: Item, name: str, question: Question) -> None:
     if chosen is not None and st.button(
         t("Read it so"), key=f"answer-{item.id}-go", type="primary"
     ):
-        desk.again(item, replace(item.choices, **{name: chosen}))
+        session.again(item, replace(item.choices, **{name: chosen}))
         st.rerun()
 
 
-def _which_column(desk: Desk, item: Item, report: Report, question: Question) -> None:
+def _which_column(session: Session, item: Item, report: Report, question: Question) -> None:
     """One header stands over several columns: which of them is it?"""
     options = [choice for choice in question.choices if "=" in choice]
 
@@ -115,11 +115,11 @@ def _which_column(desk: Desk, item: Item, report: Report, question: Question) ->
     )
     if chosen and st.button(t("Read it so"), key=f"answer-{item.id}-go", type="primary"):
         ours, _, theirs = chosen.partition("=")
-        desk.again(item, replace(item.choices, columns={**item.choices.columns, ours: theirs}))
+        session.again(item, replace(item.choices, columns={**item.choices.columns, ours: theirs}))
         st.rerun()
 
 
-def _each_word(desk: Desk, item: Item, question: Question) -> None:
+def _each_word(session: Session, item: Item, question: Question) -> None:
     """What does every one of these words mean? A status is won, lost or open; letters of a zone
     stand for an offset."""
     is_zone = question.option == "--zone"
@@ -142,7 +142,7 @@ def _each_word(desk: Desk, item: Item, question: Question) -> None:
         t("Read it so"), key=f"answer-{item.id}-go", type="primary", disabled=not is_whole
     ):
         known = getattr(item.choices, name)
-        desk.again(item, replace(item.choices, **{name: {**known, **said}}))
+        session.again(item, replace(item.choices, **{name: {**known, **said}}))
         st.rerun()
 
 
@@ -177,7 +177,7 @@ def say(name: str, value: Any) -> str:
     return t(known.get(name, {}).get(value, str(value)))
 
 
-def change(desk: Desk, item: Item) -> None:
+def change(session: Session, item: Item) -> None:
     """Every choice about a file, to be made by hand; “find out” leaves it to the program."""
     with st.expander(t("Change how it is read")):
         report, key = item.report, item.id
@@ -202,11 +202,11 @@ def change(desk: Desk, item: Item) -> None:
             if report and len(report.sheets) > 1:
                 chosen["sheet"] = _choice(item, "sheet", t("Sheet"), report.sheets)
         if st.button(t("Read again"), key=f"change-{key}"):
-            desk.again(item, _with(item.choices, chosen))
+            session.again(item, _with(item.choices, chosen))
             st.rerun()
     if report and report.headers and not (report.question and report.question.option == "--column"):
         with st.expander(t("Say which column is which")):
-            mapping.draw(desk, item, report)
+            mapping.draw(session, item, report)
 
 
 def _with(choices: Choices, chosen: Mapping[str, Any]) -> Choices:

@@ -14,28 +14,28 @@ from funnel.reading import Choices, Report
 from funnel.reading.notices import reason_words
 from funnel.ui import columns, words
 from funnel.ui.loading import answers
-from funnel.ui.loading.desk import Desk
 from funnel.ui.loading.item import STEPS, Item
+from funnel.ui.loading.session import Session
 from funnel.ui.text import plain
 from funnel.workspace import Reading
 
 ROWS = 6
 
 
-def draw(desk: Desk, item: Item) -> None:
+def draw(session: Session, item: Item) -> None:
     """The card of a file."""
     with st.container(border=True):
         name, away = st.columns([5, 1], vertical_alignment="center")
         name.subheader(plain(item.name), anchor=False)
         if not item.is_busy and away.button(t("Take away"), key=f"away-{item.id}", width="stretch"):
-            desk.take_away(item)
+            session.take_away(item)
             st.rerun()
         if item.is_busy:
             _progress(item)
         elif item.error:
-            _refused(desk, item)
+            _refused(session, item)
         elif item.reading:
-            _found(desk, item, item.reading)
+            _found(session, item, item.reading)
 
 
 def _progress(item: Item) -> None:
@@ -46,30 +46,30 @@ def _progress(item: Item) -> None:
         item.stop.set()
 
 
-def _refused(desk: Desk, item: Item) -> None:
+def _refused(session: Session, item: Item) -> None:
     st.error(plain(str(item.error)), icon=":material/block:")
     if item.error and item.error.code == "cancelled":
         if st.button(t("Read again"), key=f"again-{item.id}"):
-            desk.again(item, item.choices)
+            session.again(item, item.choices)
             st.rerun()
     elif item.error and item.error.code != "unknown_ending":
-        answers.change(desk, item)
+        answers.change(session, item)
 
 
-def _found(desk: Desk, item: Item, reading: Reading) -> None:
+def _found(session: Session, item: Item, reading: Reading) -> None:
     report = reading.report
     st.markdown(" · ".join(plain(part) for part in facts(report)))
     asks_columns = bool(report.question and report.question.option == "--column")
     if asks_columns:
         _first_rows(item, report, expanded=True)
     if report.question:
-        answers.ask(desk, item, report)
+        answers.ask(session, item, report)
     else:
         st.markdown(f"**{plain(account(report))}**")
         for warning in reading.warnings:
             st.warning(plain(str(warning)))
     if item.set_on:
-        _remembered(desk, item, item.set_on)
+        _remembered(session, item, item.set_on)
     if reading.is_known:
         st.info(t("This file is loaded already; keeping it again changes nothing."))
     for sentence in report.sentences:
@@ -77,15 +77,15 @@ def _found(desk: Desk, item: Item, reading: Reading) -> None:
     _aside(item, report)
     if not asks_columns:
         _first_rows(item, report)
-    answers.change(desk, item)
+    answers.change(session, item)
 
 
-def _remembered(desk: Desk, item: Item, set_on: str) -> None:
+def _remembered(session: Session, item: Item, set_on: str) -> None:
     """That a file with these columns was read as somebody had set it, and the way back."""
     day = date_words(date.fromisoformat(set_on))
     st.info(plain(t("Read as you set on {date} for a file with these columns.", date=day)))
     if st.button(t("Read it as it is found instead"), key=f"found-{item.id}"):
-        desk.again(item, Choices())
+        session.again(item, Choices())
         st.rerun()
 
 

@@ -12,7 +12,7 @@ from funnel.i18n import date_words, moment, t, tn
 from funnel.reading import Report
 from funnel.ui import welcome
 from funnel.ui.loading.card import account, facts
-from funnel.ui.loading.hall import desk_of
+from funnel.ui.loading.upload_page import session_of
 from funnel.ui.text import plain
 from funnel.workspace import Kept, Workspace
 from funnel.workspace.counting import UNDO
@@ -55,9 +55,9 @@ def _one(workspace: Workspace, number: int, upload: Kept) -> None:
 
 
 def reread(workspace: Workspace, upload: Kept) -> None:
-    """Put a kept file on the desk, where all that was decided about it can be changed."""
+    """Put a kept file into the session, where all that was decided about it can be changed."""
     try:
-        desk_of(workspace).take_kept(upload)
+        session_of(workspace).take_kept(upload)
     except OSError:
         st.error(plain(t("{file} is gone from the workspace: load it again.", file=upload.file)))
         return

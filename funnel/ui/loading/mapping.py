@@ -14,8 +14,8 @@ from funnel.i18n import N_, t
 from funnel.inputs import INPUTS
 from funnel.reading import Report
 from funnel.ui import choose, words
-from funnel.ui.loading.desk import Desk
 from funnel.ui.loading.item import Item
+from funnel.ui.loading.session import Session
 from funnel.ui.text import plain
 
 # What the columns of a file may be that our tables call otherwise.
@@ -53,9 +53,9 @@ def our_title(column: str) -> str:
     return t(OURS[column]) if column in OURS else title(column)
 
 
-def draw(desk: Desk, item: Item, report: Report) -> None:
+def draw(session: Session, item: Item, report: Report) -> None:
     """The form: what the rows are, then a drop-down for every column of ours."""
-    _offer_wide(desk, item, report)
+    _offer_wide(session, item, report)
     kinds = [kind for kind in words.INPUTS if kind != "people"]
     found = _kind(item, report, kinds)
     kind = choose.one(
@@ -81,7 +81,7 @@ def draw(desk: Desk, item: Item, report: Report) -> None:
         type="primary",
         disabled=bool(missing),
     ):
-        desk.again(item, replace(item.choices, kind=kind, columns=chosen, format=None))
+        session.again(item, replace(item.choices, kind=kind, columns=chosen, format=None))
         st.rerun()
 
 
@@ -105,7 +105,7 @@ def _choose_columns(
     return chosen
 
 
-def _offer_wide(desk: Desk, item: Item, report: Report) -> None:
+def _offer_wide(session: Session, item: Item, report: Report) -> None:
     """A table that may have one date per stage in a row: only a person knows whether they are
     entries."""
     stages = wide.offered(Sheet(report.headers, report.file, report.preview, report.container))
@@ -120,7 +120,7 @@ def _offer_wide(desk: Desk, item: Item, report: Report) -> None:
         )
     )
     if st.button(t("Yes: each is the entry into that stage"), key=f"map-wide-{item.id}"):
-        desk.again(item, replace(item.choices, format=wide.NAME, kind=None, columns={}))
+        session.again(item, replace(item.choices, format=wide.NAME, kind=None, columns={}))
         st.rerun()
 
 

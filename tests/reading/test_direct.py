@@ -12,8 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from funnel.reading import Choices, pipeline, read
-from funnel.reading.large import bulk
-from funnel.reading.large import direct as straight
+from funnel.reading.large import bulk, direct
 
 HEADER = "deal_id,moved_at,pipeline,from_stage,to_stage,moved_by"
 CLEAN = tuple(
@@ -57,13 +56,13 @@ def both_ways(
         patch.setattr(bulk, "BIG", -1)
         if way == "careful":
             patch.setattr(pipeline, "moment_of", lambda *_: "")
-        holds = straight.Straight.holds
+        holds = direct.Direct.holds
 
-        def watched(self: straight.Straight, *more: Any) -> bool:
+        def watched(self: direct.Direct, *more: Any) -> bool:
             held.append(holds(self, *more))
             return held[-1]
 
-        patch.setattr(straight.Straight, "holds", watched)
+        patch.setattr(direct.Direct, "holds", watched)
         report = read(path, "log.csv", Choices(timezone=timezone), output)
     if report.question:
         return report.to_dict(), None, False
@@ -121,7 +120,7 @@ def test_a_log_of_entries_is_read_straight_too(tmp_path):
 
 
 def test_a_tab_that_comes_late_is_a_flaw(tmp_path, monkeypatch):
-    monkeypatch.setattr(straight, "BEGINNING", 100)
+    monkeypatch.setattr(direct, "BEGINNING", 100)
     text = log(*CLEAN, PLAIN["a tab"])
     found = both_ways(tmp_path, text)
     assert not found[2]

@@ -7,7 +7,7 @@ import pytest
 
 from funnel import demo
 from funnel.answers import answer
-from funnel.metrics import behind
+from funnel.metrics import drill_down
 from funnel.scope import Scope
 from tests.model.door import load_folder
 
@@ -31,7 +31,9 @@ def count(company, expression) -> int:
 
 def test_of_a_month_of_start(company):
     for row in rows(company, "cohorts"):
-        assert count(company, behind.cohorts(RETAIL, "Retail", str(row["month"]))) == row["dated"]
+        assert (
+            count(company, drill_down.cohorts(RETAIL, "Retail", str(row["month"]))) == row["dated"]
+        )
 
 
 def test_of_a_month_of_entry(company):
@@ -41,7 +43,7 @@ def test_of_a_month_of_entry(company):
         if row["stage"] == "Invoice sent, get it paid"
     ]
     deals = sum(
-        count(company, behind.dwell(RETAIL, "Retail", row["stage"], month=str(row["month"])))
+        count(company, drill_down.dwell(RETAIL, "Retail", row["stage"], month=str(row["month"])))
         for row in found
     )
     assert 0 < deals <= sum(row["visits"] for row in found)
@@ -53,7 +55,7 @@ def test_of_a_manager(company):
             continue
         manager = row["manager"] if isinstance(row["manager"], str) else ""
         assert (
-            count(company, behind.conversion(RETAIL, "Retail", row["stage"], manager=manager))
+            count(company, drill_down.conversion(RETAIL, "Retail", row["stage"], manager=manager))
             == row["reached"]
         )
 
@@ -71,7 +73,7 @@ def test_of_a_day_of_the_curve(company):
         )
         assert len(lasted) == row["at_risk"]
         assert (
-            count(company, behind.survival(RETAIL, "Retail", stage, row["days"]))
+            count(company, drill_down.survival(RETAIL, "Retail", stage, row["days"]))
             == lasted["deal_id"].nunique()
         )
 
@@ -79,14 +81,14 @@ def test_of_a_day_of_the_curve(company):
 def test_of_how_fast_deals_close(company):
     last = rows(company, "closing")[-1]
     won = sum(row["won"] for row in rows(company, "cohorts"))
-    assert count(company, behind.closing(RETAIL, "Retail", "won", last["days"])) == won
+    assert count(company, drill_down.closing(RETAIL, "Retail", "won", last["days"])) == won
 
 
 @pytest.mark.parametrize("stuck", [True, False])
 def test_of_the_deals_in_work(company, stuck):
     table = pd.DataFrame(rows(company, "in-work"))
     found = {
-        row["stage"]: count(company, behind.in_work(RETAIL, "Retail", row["stage"], stuck))
+        row["stage"]: count(company, drill_down.in_work(RETAIL, "Retail", row["stage"], stuck))
         for _, row in table.iterrows()
     }
     assert found == dict(

@@ -10,46 +10,46 @@ from funnel.errors import FunnelError
 from funnel.i18n import language, set_language, t, tn
 from funnel.ui import address, inside_streamlit, place, welcome
 from funnel.ui.loading import card
-from funnel.ui.loading.desk import ENDINGS, Desk
+from funnel.ui.loading.session import ENDINGS, Session
 from funnel.ui.page import caught
 from funnel.ui.text import plain
 from funnel.workspace import Workspace
 
 
 def waiting() -> int:
-    """How many files of the visitor are on the desk and do not count yet."""
-    desk = st.session_state.get("desk")
-    return len(desk.items) if desk else 0
+    """How many files of the visitor are into the session and do not count yet."""
+    session = st.session_state.get("session")
+    return len(session.items) if session else 0
 
 
-def desk_of(workspace: Workspace) -> Desk:
-    """The visitor's own desk."""
-    if "desk" not in st.session_state:
-        st.session_state["desk"] = Desk(workspace, inside_streamlit.still_open())
-    return st.session_state["desk"]
+def session_of(workspace: Workspace) -> Session:
+    """The visitor's own session."""
+    if "session" not in st.session_state:
+        st.session_state["session"] = Session(workspace, inside_streamlit.still_open())
+    return st.session_state["session"]
 
 
 def draw(workspace: Workspace) -> None:
     """Files in, what was found, keep."""
-    desk = desk_of(workspace)
-    desk.resume()
-    if dropped(desk):
+    session = session_of(workspace)
+    session.resume()
+    if dropped(session):
         st.rerun()
-    if not desk.items:
+    if not session.items:
         welcome.next_steps()
         welcome.how_to_export()
         return
-    if desk.is_busy:
-        _busy(desk, language())
+    if session.is_busy:
+        _busy(session, language())
     else:
-        for item in list(desk.items.values()):
-            card.draw(desk, item)
-        _keep(desk)
+        for item in list(session.items.values()):
+            card.draw(session, item)
+        _keep(session)
 
 
-def dropped(desk: Desk) -> bool:
-    """The uploader; whether files came just now. They lie on the desk from then on: leaving the
-    page takes nothing away."""
+def dropped(session: Session) -> bool:
+    """The uploader; whether files came just now. They belong to the session from then on:
+    leaving the page takes nothing away."""
     files = st.file_uploader(
         t("Files from your CRM: deals, the log of stage changes, tasks – in any order"),
         [ending[1:] for ending in ENDINGS],
@@ -59,7 +59,7 @@ def dropped(desk: Desk) -> bool:
     if not files:
         return False
     try:
-        desk.take(files)
+        session.take(files)
     except FunnelError as error:  # there is no room, or the workspace may only be read
         st.error(plain(str(error)))
         return False
@@ -70,25 +70,25 @@ def dropped(desk: Desk) -> bool:
 def first_files(workspace: Workspace) -> None:
     """The uploader on any page where nothing is loaded yet; what was found in the files stands on
     Load."""
-    if dropped(desk_of(workspace)):
+    if dropped(session_of(workspace)):
         address.go("pages/data/load.py")
 
 
 @st.fragment(run_every=0.4)
-def _busy(desk: Desk, code: str) -> None:
+def _busy(session: Session, code: str) -> None:
     """Redrawn by itself while files are being read, so that they can be watched and stopped; the
     frame, which sets the language and catches what breaks, is not."""
     set_language(code)
     with caught():
-        for item in list(desk.items.values()):
+        for item in list(session.items.values()):
             if item.is_busy:
-                card.draw(desk, item)
-    if not desk.is_busy:
+                card.draw(session, item)
+    if not session.is_busy:
         st.rerun()
 
 
-def _keep(desk: Desk) -> None:
-    ready, waiting = desk.ready, len(desk.items) - len(desk.ready)
+def _keep(session: Session) -> None:
+    ready, waiting = session.ready, len(session.items) - len(session.ready)
     if waiting:
         st.caption(
             tn(
@@ -102,17 +102,17 @@ def _keep(desk: Desk) -> None:
         label, type="primary", key="keep", disabled=not ready, icon=":material/check:"
     ):
         return
-    before = _deals(desk.workspace)
+    before = _deals(session.workspace)
     try:
         with st.spinner(t("Counting …")):
-            desk.workspace.keep([item.reading for item in ready if item.reading])
-            desk.remember()
+            session.workspace.keep([item.reading for item in ready if item.reading])
+            session.remember()
     except FunnelError as error:
         st.error(plain(str(error)))
         return
-    desk.clear()
+    session.clear()
     place.back_to_own()
-    st.session_state[welcome.KEPT] = (before, _deals(desk.workspace))
+    st.session_state[welcome.KEPT] = (before, _deals(session.workspace))
     st.toast(
         tn("{n} file counts now.", "{n} files count now.", len(ready)), icon=":material/check:"
     )

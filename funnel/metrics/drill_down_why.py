@@ -12,8 +12,8 @@ import ibis.expr.types as ir
 from funnel import tables
 from funnel.facts import Facts
 from funnel.metrics import fair_measures, over_time, stage_journeys, start_facts
-from funnel.metrics.behind_parts import in_month, stays_in
 from funnel.metrics.closings import closed_in
+from funnel.metrics.drill_down_parts import in_month, stays_in
 from funnel.metrics.passages import since_of
 from funnel.metrics.weeks import following, period_of
 from funnel.scope import Scope

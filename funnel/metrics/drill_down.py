@@ -10,13 +10,13 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from funnel import tables
-from funnel.metrics.behind_parts import in_month, of_manager, stays_in
-from funnel.metrics.behind_why import driver as driver
-from funnel.metrics.behind_why import fair as fair
-from funnel.metrics.behind_why import lost as lost
-from funnel.metrics.behind_why import period as period
-from funnel.metrics.behind_why import stage_driver as stage_driver
 from funnel.metrics.cohorts import is_dated
+from funnel.metrics.drill_down_parts import in_month, of_manager, stays_in
+from funnel.metrics.drill_down_why import driver as driver
+from funnel.metrics.drill_down_why import fair as fair
+from funnel.metrics.drill_down_why import lost as lost
+from funnel.metrics.drill_down_why import period as period
+from funnel.metrics.drill_down_why import stage_driver as stage_driver
 from funnel.metrics.passages import LEFT, WON
 from funnel.metrics.present import open_deals
 from funnel.scope import Scope

@@ -39,7 +39,7 @@ def _unread(name: str) -> FunnelError:
     )
 
 
-class Desk:
+class Session:
     """All files of one visitor; nothing is read on for one who `is_here` no longer."""
 
     def __init__(self, workspace: Workspace, is_here: Callable[[], bool] = lambda: True) -> None:
@@ -78,7 +78,7 @@ class Desk:
             self._unpack(file)
 
     def _unpack(self, file: Any) -> None:
-        """Put a file on the desk; of a zip, the files in it."""
+        """Put a file into the session; of a zip, the files in it."""
         path, upload = self._folder / uuid.uuid4().hex, uuid.uuid4().hex
         if not file.name.lower().endswith(ENDINGS):  # sent past the browser's filter
             self.items[upload] = Item(upload, file.name, path, error=_unread(file.name))
@@ -95,8 +95,8 @@ class Desk:
             self._put(Item(f"{upload}-{place}", name, member, rest=() if place else rest))
 
     def take_kept(self, upload: Kept) -> None:
-        """Put a kept file on the desk again, to change how it is read; it counts as it did until
-        it is kept anew."""
+        """Put a kept file into the session again, to change how it is read; it counts as it did
+        until it is kept anew."""
         path = self._folder / uuid.uuid4().hex
         shutil.copyfile(self.workspace.bytes_of(upload.sha), path)
         choices = replace(Choices.from_dict(upload.choices), timezone=None)
