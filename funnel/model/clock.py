@@ -38,9 +38,14 @@ class Hours:
     first: int  # quarter
     last: int
     day_seconds: float
-    fortnight: float  # working days of two ordinary weeks
+    working: WorkingTime
     as_of: datetime
     as_of_done: int  # seconds that were open until *as of*
+
+
+def days_in_force(calendar_days: float, hours: Hours | None) -> float:
+    """So many days of the calendar in days of the clock in force."""
+    return hours.working.days_of(calendar_days) if hours else calendar_days
 
 
 def save_clock(door: Builder, decisions: Decisions, as_of: datetime) -> Hours | None:
@@ -52,8 +57,7 @@ def save_clock(door: Builder, decisions: Decisions, as_of: datetime) -> Hours | 
     clock = made(working, decisions.timezone, *_reach(door, as_of))
     door.create("clock", clock.frame())
     done = int(clock.seconds(_epoch(as_of)))
-    fortnight = working.days_of(14)
-    return Hours(clock.first, clock.last, clock.day_seconds, fortnight, as_of, done)
+    return Hours(clock.first, clock.last, clock.day_seconds, working, as_of, done)
 
 
 def _reach(door: Builder, as_of: datetime) -> tuple[datetime, datetime]:

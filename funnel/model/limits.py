@@ -19,7 +19,9 @@ from funnel.model.log_start import log_starts
 from funnel.model.words import way_out
 from funnel.stats import Stays, time_to
 
-DEFAULT_LIMIT, ENOUGH, LEVEL = 14.0, 20, 0.9
+# Where nothing was set and nothing can be counted, in days of the calendar.
+DEFAULT_LIMIT = 14.0
+ENOUGH, LEVEL = 20, 0.9
 ON = ("forward", "skipped", "won")  # the ways out that are forward
 
 
@@ -65,9 +67,9 @@ def limit_of(
 def otherwise(
     door: Builder, pipelines: Iterable[str], default: float = DEFAULT_LIMIT
 ) -> dict[str, Limit | None]:
-    """What holds where nothing was set or counted: 14 days (of the calendar, told by `default` in
-    days of the clock in force) where a log tells when deals came; else
-    a deal's whole age is all that is known, and nine in ten of the won ones are the measure.
+    """What holds where nothing was set or counted: `default`, in days of the clock in force, where
+    a log tells when deals came; else a deal's whole age is all that is known, and nine in ten of
+    the won ones are the measure.
 
     Under 20 won deals of known age there is none. Needs `temp_log_starts` and `journeys`.
     """

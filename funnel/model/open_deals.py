@@ -13,7 +13,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
-from funnel.model.clock import Hours, measured
+from funnel.model.clock import Hours, days_in_force, measured
 from funnel.model.joins import look_up
 from funnel.model.names import CLOSED_NAMES
 from funnel.model.once import built_once
@@ -117,7 +117,7 @@ def days_over(deals: ir.Table) -> ir.Value:
 
 def task_state(deals: ir.Table, hours: Hours | None) -> ir.Value:
     """`planned` only where the task excuses the deal: due soon, and not for ever."""
-    excused = hours.fortnight if hours else EXCUSED_DAYS
+    excused = days_in_force(EXCUSED_DAYS, hours)
     soon = ibis.greatest(deals.limit_days.fill_null(excused), excused)
     is_planned = deals.task_state == "planned"
     return ibis.cases(

@@ -12,7 +12,7 @@ import pandas as pd
 
 from funnel import tables
 from funnel.formats.kinds import given_kind, named_kind, usual_place
-from funnel.model.clock import Hours
+from funnel.model.clock import Hours, days_in_force
 from funnel.model.deals import listed
 from funnel.model.inputs import Builder, Decisions, Place, typed
 from funnel.model.limits import DEFAULT_LIMIT, limit_of, otherwise, usual_limits
@@ -212,7 +212,7 @@ def stage_table(
 ) -> pd.DataFrame:
     """The table people query; needs `visits`, `journeys` and `temp_log_starts`."""
     usual = usual_limits(door)
-    default = hours.fortnight if hours else DEFAULT_LIMIT
+    default = days_in_force(DEFAULT_LIMIT, hours)
     others = otherwise(door, {pipeline for pipeline, _ in stages}, default)
     rows: list[tuple[object, ...]] = []
     for place, stage in stages.items():

@@ -45,7 +45,7 @@ def find(rule: ModuleType, facts: Facts, thresholds: Thresholds | None = None) -
     """What a rule finds, with the thresholds given here, else those of the settings, else its
     own."""
     facts = with_thresholds(facts, thresholds)
-    return rule.find(facts, **in_force(rule.NAME, defaults(rule), facts))
+    return rule.find(facts, **in_force(rule.NAME, defaults(rule), facts, thresholds))
 
 
 def everything(facts: Facts, thresholds: Thresholds | None = None) -> ir.Table:

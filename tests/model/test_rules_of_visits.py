@@ -8,6 +8,7 @@ import pytest
 
 from funnel import tables
 from funnel.errors import FunnelError
+from funnel.model.limits import DEFAULT_LIMIT
 from tests.metrics.doors import STAGES, cells
 from tests.model.door import from_tables
 
@@ -340,7 +341,7 @@ def test_as_of_is_the_latest_event_and_never_a_due_date():
     assert door.facts.as_of == datetime(2026, 1, 7, 9)
 
 
-def test_the_limit_is_the_listed_one_else_what_those_that_go_on_need_else_14():
+def test_the_limit_is_the_listed_one_else_what_those_that_go_on_need_else_the_usual_one():
     many = "\n".join(f"W{number} | Retail | Won | 2026-01-01 09:00" for number in range(20))
     moves = "\n".join(
         f"W{number} | Retail | New | Won | 2026-01-{number + 2:02} 09:00" for number in range(20)
@@ -361,7 +362,7 @@ def test_the_limit_is_the_listed_one_else_what_those_that_go_on_need_else_14():
     assert cells(stages, "stage", "limit_days", "limit_source") == [
         ("New", 10.0, "usual"),
         ("Offer", 3.0, "set"),
-        ("Call", 14.0, "default"),
+        ("Call", DEFAULT_LIMIT, "default"),
         ("Won", None, None),
     ]
 

@@ -9,6 +9,7 @@ from datetime import datetime, time
 from fractions import Fraction
 from itertools import pairwise
 
+from funnel.model.limits import DEFAULT_LIMIT
 from funnel.scope import Scope
 from tests.reference.log import (
     Company,
@@ -370,14 +371,14 @@ ON = ("forward", "skipped", "won")
 
 
 def limit_of(company: Company, place: Place) -> float:
-    """Nobody set one: when nine in ten of those that go on have gone on, if 20 did, else 14; beside
-    the order 14."""
+    """Nobody set one: when nine in ten of those that go on have gone on, if 20 did, else the usual one; beside
+    the order the usual one."""
     own = [v for v in every(company, visits_of) if v["place"] == place and is_measured(v)]
     own = with_hand_overs(company, own)
     on = sum(visit["ended"] in ON for visit in own)
     if company.kind(place) != "open" or on < MANY:
-        return 14
-    return days_to(own, ON, Fraction(9, 10)) or 14
+        return DEFAULT_LIMIT
+    return days_to(own, ON, Fraction(9, 10)) or DEFAULT_LIMIT
 
 
 def with_hand_overs(company: Company, visits: list[Row]) -> list[Row]:
