@@ -6,9 +6,11 @@ from __future__ import annotations
 import html
 import io
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import xlsxwriter
+from markupsafe import Markup
 
 from funnel import checkup, exports
 from funnel.answers.columns import title
@@ -16,6 +18,7 @@ from funnel.checkup.finding import FOUND, NOT_FOUND, UNKNOWN, VERDICT_WORDS, Fin
 from funnel.i18n import language, number, percent, t
 from funnel.ui.checkup_order import costly, points_sign, size
 from funnel.ui.columns import downloaded, shown
+from funnel.ui.templates import filled
 from funnel.ui.view import View
 from funnel.ui.words import shown_code
 
@@ -48,56 +51,52 @@ def page(view: View, found: Sequence[Finding]) -> bytes:
     heading = " · ".join(filter(None, parts))
     shown_first = [one for one in found if one.verdict == FOUND]
     rows = max(min(ROWS, EVERY_ROW // max(len(shown_first), 1)), 1)
-    parts = [
-        f"<h1>{html.escape(t('Check-up'))}</h1><p class=muted>{html.escape(heading)}</p>",
-        _first(found),
-        *(_section(view, finding, rows) for finding in shown_first),
-        *(_in_a_line_each(found, verdict) for verdict in (NOT_FOUND, UNKNOWN)),
-    ]
-    whole = (
-        f"<!doctype html><html lang={language()}><meta"
-        f" charset=utf-8><title>{html.escape(t('Check-up'))}</title><style>{STYLE}</style>"
-        f"{''.join(parts)}</html>"
+    return filled(
+        "checkup.html",
+        language=language(),
+        title=t("Check-up"),
+        style=Markup(STYLE),
+        heading=heading,
+        first_words=t("Mend these first"),
+        first=[
+            {"sentence": one.sentence, "more": " · ".join([*size(one), one.advice])}
+            for one in costly(found)[:3]
+        ],
+        found=[_section(view, finding, rows) for finding in shown_first],
+        others=[_in_a_line_each(found, verdict) for verdict in (NOT_FOUND, UNKNOWN)],
     )
-    return whole.encode()
 
 
-def _first(found: Sequence[Finding]) -> str:
-    shown_first = costly(found)[:3]
-    lines = "".join(
-        f"<li><b>{html.escape(one.sentence)}</b><br>"
-        f"{html.escape(' · '.join([*size(one), one.advice]))}"
-        for one in shown_first
-    )
-    return f"<h2>{html.escape(t('Mend these first'))}</h2><ol>{lines}</ol>" if lines else ""
-
-
-def _in_a_line_each(found: Sequence[Finding], verdict: str) -> str:
+def _in_a_line_each(found: Sequence[Finding], verdict: str) -> dict[str, Any]:
     """The checks that found nothing, or could not tell: what they say of themselves."""
     has_found = {one.check for one in found if one.verdict == FOUND}
     own = [one for one in found if one.verdict == verdict and one.check not in has_found]
-    lines = "".join(
-        f"<li><b>{html.escape(t(checkup.check(one.check).TITLE))}</b>:"
-        f" {html.escape(_clipped(' · '.join(part for part in (one.sentence, one.missed) if part)))}"
+    lines = [
+        {
+            "title": t(checkup.check(one.check).TITLE),
+            "said": _clipped(" · ".join(filter(None, (one.sentence, one.missed)))),
+        }
         for one in own
-    )
-    return f"<h2>{html.escape(t(VERDICT_WORDS[verdict]))}</h2><ul>{lines}</ul>" if lines else ""
+    ]
+    return {"words": t(VERDICT_WORDS[verdict]), "lines": lines}
 
 
-def _section(view: View, finding: Finding, rows: int) -> str:
-    module, verdict = checkup.check(finding.check), html.escape(t(VERDICT_WORDS[finding.verdict]))
-    points = "".join(
-        f"<li class=sign>{points_sign(one.holds)} {html.escape(one.text)}" for one in finding.points
-    )
-    advice = f"<p class=advice>{html.escape(finding.advice)}</p>" if finding.advice else ""
-    missed = f"<p class=muted>{html.escape(finding.missed)}.</p>" if finding.missed else ""
-    return (
-        f"<section class={finding.verdict}><h2>{html.escape(t(module.TITLE))} <span"
-        f" class=verdict>{verdict}</span></h2>"
-        f"<h3>{html.escape(finding.sentence)}</h3><p"
-        f" class=muted>{html.escape(' · '.join(size(finding)))}</p>"
-        f"{_bar(finding)}<ul>{points}</ul>{missed}{advice}{_list(view, finding, rows)}</section>"
-    )
+def _section(view: View, finding: Finding, rows: int) -> dict[str, Any]:
+    """What the page says of one that was found."""
+    words, table = _list(view, finding, rows)
+    return {
+        "verdict": finding.verdict,
+        "verdict_words": t(VERDICT_WORDS[finding.verdict]),
+        "title": t(checkup.check(finding.check).TITLE),
+        "sentence": finding.sentence,
+        "size": " · ".join(size(finding)),
+        "bar": Markup(_bar(finding)),
+        "points": [{"sign": points_sign(one.holds), "text": one.text} for one in finding.points],
+        "missed": finding.missed,
+        "advice": finding.advice,
+        "rows_words": words,
+        "table": table,
+    }
 
 
 def _bar(finding: Finding) -> str:
@@ -134,10 +133,11 @@ def _bar(finding: Finding) -> str:
     )
 
 
-def _list(view: View, finding: Finding, most: int) -> str:
+def _list(view: View, finding: Finding, most: int) -> tuple[str, Markup | None]:
+    """The first rows of what was found, and how many there are; nothing if there are none."""
     rows, total = finding.rows, max(len(finding.rows), finding.listed or 0)
     if not len(rows):
-        return ""
+        return "", None
     told = min(len(rows), most)
     words = (
         t("The first {n} of {total} rows", n=number(told), total=number(total))
@@ -148,10 +148,7 @@ def _list(view: View, finding: Finding, most: int) -> str:
         columns=lambda name: title(str(name))
     )
     table = table.map(lambda cell: _clipped(cell) if isinstance(cell, str) else cell)
-    return (
-        f"<p class=muted>{html.escape(words)}</p><div"
-        f" class=lists>{table.to_html(index=False, escape=True, border=0, na_rep='')}</div>"
-    )
+    return words, Markup(table.to_html(index=False, escape=True, border=0, na_rep=""))
 
 
 def _clipped(text: str) -> str:
