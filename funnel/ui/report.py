@@ -3,12 +3,12 @@ lines, nothing fetched, every name escaped."""
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import pandas as pd
+from markupsafe import Markup
 
 from funnel import tables
 from funnel.answers import answer
@@ -21,6 +21,7 @@ from funnel.metrics.rows import in_stage_order, records
 from funnel.scope import Scope
 from funnel.ui import report_bridge, report_stock, report_table
 from funnel.ui.promise_words import said
+from funnel.ui.templates import filled
 from funnel.ui.words import shown_code
 from funnel.week.postings import STEPS
 from funnel.week.promise import Promise
@@ -56,42 +57,64 @@ def page(door: Door, scope: Scope, window: Window, promises: Sequence[Promise]) 
     span = f"{moment(window.since, facts.timezone)} – {moment(window.until, facts.timezone)}"
     parts = [span, scope.words(title, shown_code), facts.as_of_words(), facts.clock_words()]
     heading = " · ".join(filter(None, parts))
-    parts = [
-        f"<h1>{_safe(t('Review'))}</h1><p class=muted>{_safe(heading)}</p>",
-        _promises(door, scope, promises),
-        _bridge(door, scope, window),
-        _agenda(door, scope, window, promises),
-        _stock(door, scope),
-        _stuck(door, scope),
-        _findings(door, scope, window),
-        _checkup(door, scope),
-    ]
-    whole = (
-        f"<!doctype html><html lang={language()}><meta charset=utf-8>"
-        f"<title>{_safe(t('Review'))}</title><style>{STYLE}{report_table.STYLE}</style>{''.join(parts)}</html>"
+    return filled(
+        "review.html",
+        language=language(),
+        title=t("Review"),
+        style=Markup(STYLE + report_table.STYLE),
+        heading=heading,
+        parts=[
+            _promises(door, scope, promises),
+            _bridge(door, scope, window),
+            _agenda(door, scope, window, promises),
+            _stock(door, scope),
+            _stuck(door, scope),
+            _findings(door, scope, window),
+            _checkup(door, scope),
+        ],
     )
-    return whole.encode()
 
 
-def _safe(text: Any) -> str:
-    return html.escape(str(text))
+class Figure(NamedTuple):
+    """Lines of SVG, and what stands over them."""
+
+    drawn: Markup
+    name: str = ""
 
 
-def _section(heading: str, *parts: str) -> str:
-    return f"<section><h2>{_safe(heading)}</h2>{''.join(parts)}</section>"
+class Card(NamedTuple):
+    """A deal to talk about: who and what, why, and what was promised."""
+
+    head: str
+    reasons: str
+    noted: list[str]
 
 
-def _bridge(door: Door, scope: Scope, window: Window) -> str:
+@dataclass(frozen=True)
+class Part:
+    """A section of the report; what it does not have is blank."""
+
+    heading: str
+    figures: Sequence[Figure] = ()
+    said: str = ""
+    note: str = ""
+    cards: Sequence[Card] = ()
+    items: Sequence[str] = ()
+    list: str = "ul"  # how the items are told apart: ul or ol
+    table: Markup | None = None
+
+
+def _bridge(door: Door, scope: Scope, window: Window) -> Part:
     found = answer("bridge", door, scope, window=window)
     earlier = answer("bridge", door, scope, window=window.before).table
     deals = answer("change", door, scope, window=window)
-    figures = [f"<figure>{report_bridge.drawn(found.table, earlier)}</figure>"]
+    figures = [Figure(Markup(report_bridge.drawn(found.table, earlier)))]
     money_of = found.table[found.table["amount"].notna() & (not is_down())]
     for currency, own in money_of.groupby("currency", dropna=False):
         is_own = earlier["currency"].fillna("") == (currency if isinstance(currency, str) else "")
         drawn = report_bridge.drawn(own, earlier[is_own], by_amount=True)
         name = currency if isinstance(currency, str) else t("Amount")
-        figures.append(f"<figure><h3>{_safe(name)}</h3>{drawn}</figure>")
+        figures.append(Figure(Markup(drawn), name))
     counts = deals.table["change"].value_counts()
     stayed = " · ".join(
         f"{number(counts[code])} {t(change.WORDS[code])}"
@@ -104,45 +127,40 @@ def _bridge(door: Door, scope: Scope, window: Window) -> str:
         else t("Amounts are those of today: what they were then is told by the next upload.")
     )
     said = ": ".join(part for part in (deals.headline, stayed) if part)
-    text = f"<p>{_safe(said)}</p><p class=muted>{_safe(note)}</p>"
-    return _section(found.headline, *figures, text)
+    return Part(found.headline, figures, said, note)
 
 
-def _agenda(door: Door, scope: Scope, window: Window, promises: Sequence[Promise]) -> str:
+def _agenda(door: Door, scope: Scope, window: Window, promises: Sequence[Promise]) -> Part:
     before = tuple(one for one in promises if one.seen_at < door.facts.as_of)
     found = answer("agenda", door, scope, window=window, promises=before)
     noted = answer("promises", door, Scope(timezone=scope.timezone), promises=promises).table
     cards = [_card(row, noted[noted["deal_id"] == row["deal_id"]]) for row in records(found.table)]
-    return _section(found.headline, *cards)
+    return Part(found.headline, cards=cards)
 
 
-def _card(row: dict[str, Any], noted: pd.DataFrame) -> str:
+def _card(row: dict[str, Any], noted: pd.DataFrame) -> Card:
     who = row["manager"] if isinstance(row["manager"], str) else t("(nobody)")
     name = row["name"] if isinstance(row["name"], str) else row["deal_id"]
     head = " · ".join([who, str(name), money(row["amount"], row["currency"]), str(row["stage"])])
-    lines = "".join(f"<br>{_safe(said(one))}" for one in records(noted))
-    return f"<div class=card><b>{_safe(head)}</b><br>{_safe(row['reasons'])}{lines}</div>"
+    return Card(head, str(row["reasons"]), [said(one) for one in records(noted)])
 
 
-def _promises(door: Door, scope: Scope, promises: Sequence[Promise]) -> str:
+def _promises(door: Door, scope: Scope, promises: Sequence[Promise]) -> Part | None:
     """The review begins with what was promised before."""
     before = tuple(one for one in promises if one.seen_at < door.facts.as_of and not one.struck_at)
     if not before:
-        return ""
+        return None
     found = answer("promises", door, scope, promises=before)
     if not len(found.table):
-        return ""
-    lines = "".join(
-        f"<li>{_safe(row['name'] or row['deal_id'])} · {_safe(said(row))}"
-        for row in records(found.table)
-    )
-    return _section(found.headline, f"<ul>{lines}</ul>")
+        return None
+    items = [f"{row['name'] or row['deal_id']} · {said(row)}" for row in records(found.table)]
+    return Part(found.headline, items=items)
 
 
-def _stock(door: Door, scope: Scope) -> str:
+def _stock(door: Door, scope: Scope) -> Part | None:
     found = answer("stock-weeks", door, scope)
     if not len(found.table):
-        return ""
+        return None
     zone = door.facts.timezone
     ends = pd.DatetimeIndex(found.table["week_ends_at"])
     table = found.table.assign(week=[f"{local(end, zone):%d.%m}" for end in ends])
@@ -152,35 +170,36 @@ def _stock(door: Door, scope: Scope) -> str:
     wide = table.groupby([*keys, "week"], dropna=False)["open"].sum().unstack("week", fill_value=0)
     wide = wide[list(weeks.index)].rename_axis(columns=None).reset_index()
     stages = door.ask(tables.stages.select(*keys, "stage_order"))
-    rows = report_table.drawn(in_stage_order(wide, stages), zone)
-    return _section(found.headline, f"<figure>{figure}</figure>", rows)
+    rows = Markup(report_table.drawn(in_stage_order(wide, stages), zone))
+    return Part(found.headline, [Figure(Markup(figure))], table=rows)
 
 
-def _stuck(door: Door, scope: Scope) -> str:
+def _stuck(door: Door, scope: Scope) -> Part:
     found = answer("stuck", door, scope)
     if not len(found.table):
-        return _section(found.headline)
-    rows = report_table.drawn(found.table[LISTS["stuck"]], door.facts.timezone)
-    return _section(found.headline, rows)
+        return Part(found.headline)
+    rows = Markup(report_table.drawn(found.table[LISTS["stuck"]], door.facts.timezone))
+    return Part(found.headline, table=rows)
 
 
-def _findings(door: Door, scope: Scope, window: Window) -> str:
+def _findings(door: Door, scope: Scope, window: Window) -> Part | None:
     """What the rules found of the window, or that they found nothing; nothing where there is no
     log."""
     if "transitions" not in door.facts.has:
-        return ""
+        return None
     whole = replace(scope, since=None, until=None)
     found = answer("anomalies", door, whole).table
     at = found["happened_at"]
     found = found[(at > window.since) & (at <= window.until)]
     said = anomalies.headline(found, whole, door.facts)
     if not len(found):
-        return _section(t("Closed in one click"), f"<p>{_safe(said)}</p>")
-    return _section(said, report_table.drawn(found[LISTS["anomalies"]], door.facts.timezone))
+        return Part(t("Closed in one click"), said=said)
+    rows = Markup(report_table.drawn(found[LISTS["anomalies"]], door.facts.timezone))
+    return Part(said, table=rows)
 
 
-def _checkup(door: Door, scope: Scope) -> str:
+def _checkup(door: Door, scope: Scope) -> Part | None:
     found = answer("checkup", door, scope).table
     found = found[found["verdict"] == "found"].head(3)
-    lines = "".join(f"<li>{_safe(sentence)}" for sentence in found["sentence"])
-    return _section(t("Mend these first"), f"<ol>{lines}</ol>") if lines else ""
+    items = list(found["sentence"])
+    return Part(t("Mend these first"), items=items, list="ol") if items else None

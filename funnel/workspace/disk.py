@@ -86,7 +86,12 @@ def only_importer(folder: Path, wait: bool = False) -> Generator[None]:
 
 @contextmanager
 def hold(file: IO[Any], wait: bool = False) -> Generator[bool]:
-    """Lock an open file until the end; whether that came about."""
+    """Lock an open file until the end; whether that came about.
+
+    By the lock of the system, as the library `filelock` does it: it holds between processes and
+    ends with a killed one. By hand, because the file stays the one that `private` opened, which
+    nobody else may read, and because waiting for it is left to the system.
+    """
     if os.name == "nt":
         import msvcrt
 
