@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 # From the bottom up; a layer may import itself and whatever stands before it.
 LAYERS = (
-    ("startup", "home", "inputs", "zones", "i18n", "demo", "nearest"),
+    ("startup", "home", "inputs", "zones", "i18n", "demo", "nearest", "evidence"),
     ("errors",),
     ("working_time", "working_time_words"),
     ("clock",),

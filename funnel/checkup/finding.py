@@ -9,13 +9,12 @@ from typing import Any
 
 import pandas as pd
 
+from funnel.evidence import ENOUGH
 from funnel.i18n import N_, number, t
 from funnel.metrics import INPUT_WORDS
 
 FOUND, NOT_FOUND, UNKNOWN = "found", "not_found", "unknown"
 VERDICT_WORDS = {FOUND: N_("Found"), NOT_FOUND: N_("Not found"), UNKNOWN: N_("Cannot be told")}
-# No verdict from fewer cases.
-ENOUGH = 20
 
 
 @dataclass(frozen=True)

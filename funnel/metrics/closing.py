@@ -13,6 +13,7 @@ import pandas as pd
 
 from funnel import tables
 from funnel.columns import Column, Unit, by_name
+from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, percent, t
 from funnel.metrics.cohorts import is_dated
@@ -26,7 +27,6 @@ from funnel.stats import Incidence, aalen_johansen
 NAME = "closing"
 TITLE = N_("How fast deals are won and lost")
 NEEDS = ()
-ENOUGH = 20
 WITHIN = 90  # days that the sentence speaks of, if so many are at risk then
 EARLY = 14  # before so many days it is too early to speak
 DEFINITIONS = {

@@ -15,6 +15,7 @@ import pandas as pd
 
 from funnel import tables
 from funnel.columns import Column, Unit, by_name
+from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, month, percent, t
 from funnel.metrics import win_rates
@@ -31,7 +32,6 @@ TITLE = N_("Cohorts by month of start")
 NEEDS = ()
 SPANS = (30, 60, 90, 180)
 OUTCOMES = ("won", "lost", "open", "moved_out")
-ENOUGH = 20
 
 DEFINITIONS = {
     "month": N_(

@@ -6,6 +6,7 @@ from math import erfc, hypot, sqrt
 
 import pandas as pd
 
+from funnel.evidence import ENOUGH, SURE
 from funnel.facts import Facts
 from funnel.i18n import number, t
 from funnel.metrics.notes import why_blank
@@ -13,13 +14,8 @@ from funnel.metrics.rows import several_pipelines
 from funnel.scope import Scope
 from funnel.stats import Z95
 
-# Below so many cases a share is greyed, and no sentence is built on it.
-ENOUGH = 20
-
-
 # A leak has at least so many that stopped.
 MANY = 10
-SURE = 0.05
 
 
 def has_end(table: pd.DataFrame) -> bool:

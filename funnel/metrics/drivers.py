@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from funnel import tables
+from funnel.evidence import SURE
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t
 from funnel.metrics import start_facts
@@ -30,7 +31,7 @@ TITLE = N_("What goes with winning")
 NEEDS = ()
 ENOUGH = 30
 # Shown from q < 0.05 and 5 points on.
-SURE, POINTS = 0.05, 0.05
+POINTS = 0.05
 DEFINITIONS = {
     "fact": N_(
         "What was asked: a column of the deals, who opened the deal, weekday and hour of its"

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_
 from funnel.metrics import dwell_words, looks
@@ -34,8 +35,8 @@ NEEDS = ("transitions",)
 DEFINITIONS = dwell_words.DEFINITIONS
 headline = dwell_words.headline
 
-# Half of those that end so have done it by then; from so many cases on.
-HALF, ENOUGH = 0.5, 20
+# Half of those that end so have done it by then.
+HALF = 0.5
 COLUMNS = [
     "visits",
     "left",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from funnel.columns import Column, Unit, by_name
+from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, days, number, t
 from funnel.metrics.rows import first, several_pipelines
 from funnel.scope import Scope
 
-ENOUGH = 20
 # From this ratio on, the open stays change the picture.
 _TELLING = 1.25
 

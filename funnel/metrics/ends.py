@@ -6,6 +6,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
+from funnel.evidence import ENOUGH
 from funnel.i18n import N_
 from funnel.scope import Scope
 
@@ -16,7 +17,6 @@ NO_LIMITS = N_(
     " or 20 won deals with both their dates"
 )
 OUTCOMES = ("won", "lost", "closed", "wins", "stopped")
-ENOUGH = 20
 # A deal or two in a hundred are taken out of an end again.
 LEFT = 0.02
 

@@ -16,12 +16,11 @@ import numpy as np
 import pandas as pd
 
 from funnel import tables
+from funnel.evidence import ENOUGH
 from funnel.metrics.dwell import lengths
 from funnel.model.seconds import days_between, moment
 from funnel.stats import Reading, aalen_johansen, wilson
 
-# Under so many journeys nothing is expected of them while one is not over.
-ENOUGH = 20
 # Above this part that nobody can know, no expectation is told.
 TOO_UNKNOWN = 0.2
 WON = tables.WINS

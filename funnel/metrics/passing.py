@@ -10,12 +10,13 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
+from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import number, t
 from funnel.scope import Scope
 
-# Proposed where so many moved out to one other pipeline, and such a share of them from the end.
-ENOUGH, MOST = 20, 0.8
+# Proposed where enough moved out to one other pipeline, and such a share of them from the end.
+MOST = 0.8
 
 
 class Proposal(NamedTuple):

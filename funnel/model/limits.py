@@ -14,6 +14,7 @@ import ibis.expr.types as ir
 import numpy as np
 
 from funnel import tables
+from funnel.evidence import ENOUGH
 from funnel.model.inputs import Builder, Decisions, Frozen, Place
 from funnel.model.log_start import log_starts
 from funnel.model.words import way_out
@@ -21,7 +22,7 @@ from funnel.stats import Stays, time_to
 
 # Where nothing was set and nothing can be counted, in days of the calendar.
 DEFAULT_LIMIT = 14.0
-ENOUGH, LEVEL = 20, 0.9
+LEVEL = 0.9
 ON = ("forward", "skipped", "won")  # the ways out that are forward
 
 

@@ -6,10 +6,10 @@ from math import hypot
 
 import numpy as np
 
+from funnel.evidence import SURE
 from funnel.stats.distributions import exact_interval
 
 MORE, FEWER, NO_EVIDENCE = "more", "fewer", "none"
-SURE = 0.05
 
 # A share with the two ends of its 95 % interval.
 Told = tuple[float, float, float]

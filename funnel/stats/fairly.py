@@ -13,13 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from funnel.evidence import ENOUGH, SURE
 from funnel.stats.distributions import binomial_quantile, false_discovery, normal_beyond
 from funnel.stats.intervals import Z95
 from funnel.stats.outliers import ABOVE, BELOW
 
 Floats = NDArray[np.float64]
-# In every stratum so many cases of others; under so many of their own nobody is tested.
-ENOUGH = 20
 # Beyond so many times what was expected the ratio tells how rare it is with the others: the raw
 # share stands.
 FAR = 3.0
@@ -28,7 +27,7 @@ MANY, WINSORISED = 10, 0.1
 # With fewer hits (or misses) expected a share has no error that could be weighed: nothing but the
 # raw one is told.
 LEAST = 3.0
-SURE, NEAR = 0.05, (0.8, 1.25)
+NEAR = (0.8, 1.25)
 # Two-sided chances of the limits of a funnel plot.
 WARN, ALARM = 0.05, 0.002
 
