@@ -131,6 +131,15 @@ def test_every_message_has_its_ukrainian():
     assert not missing, f"{len(missing)} without Ukrainian, such as {missing[:20]}"
 
 
+def test_a_message_has_one_translation_wherever_it_stands():
+    said: dict[str, set[str]] = {}
+    for path in CATALOGUES:
+        with path.open("rb") as file:
+            for message in read_po(file, locale="uk"):
+                said.setdefault(str(message.id), set()).add(str(message.string))
+    assert not {key: texts for key, texts in said.items() if key and len(texts) > 1}
+
+
 def test_counted_messages_have_three_forms():
     known = ukrainian()
     wrong = [
