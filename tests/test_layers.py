@@ -26,6 +26,7 @@ LAYERS = (
     ("reading", "model"),
     ("rules", "week"),
     ("workspace",),
+    ("spark",),
     ("ahead",),
     ("metrics", "exports"),
     ("checkup",),
@@ -41,6 +42,7 @@ DOTTED = re.compile(r"funnel(\.[a-z_0-9]+)+")  # a module as a text
 ENGINES = {
     "duckdb": {"workspace", "reading"},
     "plotly": {"charts"},
+    "pyspark": {"spark"},
     "streamlit": {"app", "pages", "ui"},
 }
 

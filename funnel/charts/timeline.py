@@ -17,7 +17,6 @@ AWAY = 12  # px between a bar and what is said of it
 LOW = 40  # px; the names of lower rows are on one line
 SMALL = style.SIZE - 2
 NARROW = 490  # px of the figure on a deal's page on a small screen
-DOT = 8  # px on either side of a moment
 BARS = 70  # px of it that are left for the bars, at least, where rows are low
 SAID = 2  # stays of one stage that are said beside it
 
@@ -82,12 +81,9 @@ def _dates(fig: go.Figure, first: pd.Timestamp, last: pd.Timestamp, p: style.Pai
     bars = NARROW - margin.l - margin.r
     has_middle = bars >= 2 * (style.text_width("00.00", size) + AWAY)
     ticks = list(dict.fromkeys([first, *([first + (last - first) / 2] * has_middle), last]))
-    # said, not found by the library: on a narrow figure it cuts off the end to pad the beginning
-    room = (last - first) * (DOT / max(bars, BARS)) or timedelta(hours=1)
     form = "%d.%m<br>%H:%M" if last - first < timedelta(days=4) else "%d.%m<br>%Y"
     fig.update_xaxes(
         type="date",
-        range=[first - room, last + room],
         tickvals=ticks,
         ticktext=[tick.strftime(form) for tick in ticks],
         showgrid=True,

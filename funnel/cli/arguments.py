@@ -9,11 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from funnel.cli import engine_options, load_options
 from funnel.cli.listing import METRICS
 from funnel.discovery import wanted
 from funnel.home import default_workspace
 from funnel.i18n import N_
-from funnel.inputs import CREDITS, INPUTS
+from funnel.inputs import CREDITS
 
 KINDS_OF_PERIOD = ("week", "month", "quarter")
 FORMATS = ("table", "csv", "json", "parquet", "xlsx")
@@ -41,6 +42,7 @@ def parser() -> argparse.ArgumentParser:
     _backup(commands)
     _restore(commands)
     _forget(commands)
+    _build(commands)
     _run(commands)
     listing = commands.add_parser("list", help="what there is: metrics, rules, checks, formats")
     listing.set_defaults(run=_later("listing"))
@@ -76,56 +78,8 @@ def _workspace(command: argparse.ArgumentParser) -> None:
 
 
 def _load(commands: Any) -> None:
-    load = commands.add_parser("load", help="read files and let them count")
-    load.add_argument("files", nargs="+", metavar="FILE", type=Path)
+    load = load_options.load(commands)
     _workspace(load)
-    load.add_argument(
-        "--as-of",
-        metavar='"2026-02-01 09:00"',
-        help="the moment the export speaks about; default: its latest event",
-    )
-    load.add_argument(
-        "--timezone", metavar="ZONE", help="of texts without offset; default: Europe/Kyiv"
-    )
-    load.add_argument("--format", metavar="NAME", help="which export it is; see `list`")
-    load.add_argument("--as", dest="kind", choices=tuple(INPUTS), help="what the rows are")
-    load.add_argument("--encoding", metavar="E")
-    load.add_argument("--delimiter", metavar="D", help=r"one character, or \t")
-    load.add_argument("--date-order", choices=("dmy", "mdy", "ymd"))
-    load.add_argument("--decimal", choices=(",", "."))
-    load.add_argument(
-        "--column", action="append", default=[], metavar="OURS=THEIRS", dest="columns"
-    )
-    load.add_argument("--header", choices=("yes", "no"), help="whether the first row is a header")
-    load.add_argument(
-        "--duplicates",
-        choices=("last", "first"),
-        help="which row of a deal counts that is listed twice",
-    )
-    load.add_argument(
-        "--status",
-        action="append",
-        default=[],
-        metavar="WORD=KIND",
-        dest="words",
-        help="what a word of a status means: won, lost, open; of a task done, open",
-    )
-    load.add_argument(
-        "--zone",
-        action="append",
-        default=[],
-        metavar="LETTERS=OFFSET",
-        dest="zones",
-        help="what the letters of a zone mean, such as BST=+01:00",
-    )
-    load.add_argument(
-        "--turned",
-        choices=("yes", "no"),
-        help="whether a spreadsheet took days for months in true dates",
-    )
-    load.add_argument("--sheet", metavar="NAME", help="of an XLSX with several")
-    load.add_argument("--json", action="store_true", help="print what was found as JSON")
-    load.add_argument("--dry-run", action="store_true", help="read and tell, but keep nothing")
     load.set_defaults(run=_later("load"))
 
 
@@ -155,6 +109,7 @@ def _show(commands: Any) -> None:
     show.add_argument(
         "--about", choices=("lost", "slow"), help="with --stage: which of the two; default: lost"
     )
+    engine_options.asked(show)
     show.add_argument("--format", choices=FORMATS, default="table")
     show.add_argument("--output", type=Path, metavar="FILE")
     show.add_argument("--sql", action="store_true", help="print the SQL that runs instead")
@@ -388,6 +343,12 @@ def _verify(commands: Any) -> None:
     )
     _workspace(verify)
     verify.set_defaults(run=_later("verify"))
+
+
+def _build(commands: Any) -> None:
+    build = engine_options.build(commands)
+    _workspace(build)
+    build.set_defaults(run=_later("build"))
 
 
 def _run(commands: Any) -> None:

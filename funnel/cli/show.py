@@ -22,7 +22,7 @@ from funnel.durations import defined_anywhere
 from funnel.errors import FunnelError
 from funnel.filters import Condition
 from funnel.i18n import N_, hours, t
-from funnel.metrics import drivers, notes, stage_drivers
+from funnel.metrics import Door, drivers, notes, stage_drivers
 from funnel.metrics.presets import preset
 from funnel.metrics.stages import with_names
 from funnel.scope import BY, Scope
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
         for column, definition in definitions(module, says=defined_anywhere).items():
             print(f"{column}: {definition}")
         return 0
-    snapshot = current(options.workspace)
+    snapshot = _door(options)
     asked = _asked(options, module, snapshot) | _noted(options, module, snapshot)
     scope = scope_of(options, snapshot)
     found = answer(options.metric, snapshot, scope, **asked)
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _asked(options: argparse.Namespace, module: ModuleType, snapshot: Snapshot) -> dict[str, Any]:
+def _asked(options: argparse.Namespace, module: ModuleType, snapshot: Door) -> dict[str, Any]:
     """What only some metrics can be asked: a window of time, a moment, a breakdown. A metric that
     knows it names it; asked of another one it is refused."""
     facts, asked = snapshot.facts, {}
@@ -93,12 +93,12 @@ def _refuse_unknown(unknown: Sequence[str], module: ModuleType) -> None:
     )
 
 
-def _last_review(options: argparse.Namespace, snapshot: Snapshot) -> datetime | None:
+def _last_review(options: argparse.Namespace, snapshot: Door) -> datetime | None:
     notebook = Workspace.open(options.workspace).notebook
     return notebook.last_review(snapshot.facts.as_of, snapshot.facts.is_demo)
 
 
-def _noted(options: argparse.Namespace, module: ModuleType, snapshot: Snapshot) -> dict[str, Any]:
+def _noted(options: argparse.Namespace, module: ModuleType, snapshot: Door) -> dict[str, Any]:
     """What people noted in the reviews, for a metric that judges it."""
     noted = taken(module.compute, {"promises": (), "goals": ()})
     if not noted:
@@ -106,6 +106,21 @@ def _noted(options: argparse.Namespace, module: ModuleType, snapshot: Snapshot) 
     notebook = Workspace.open(options.workspace).notebook
     every = {"promises": notebook.promises, "goals": notebook.goals}
     return {name: every[name](snapshot.facts.is_demo) for name in noted}
+
+
+def _door(options: argparse.Namespace) -> Door:
+    """What answers: the workspace's snapshot, or what was built on a cluster."""
+    if not options.engine:
+        return current(options.workspace)
+    if not options.source:
+        raise FunnelError(
+            N_("Say where it was built."),
+            now=N_("Add --from CATALOG.SCHEMA, the place that `funnel build --to` was given."),
+            code="no_source",
+        )
+    from funnel.spark import SparkSnapshot  # only with the extra
+
+    return SparkSnapshot(options.engine, options.source)
 
 
 def current(folder: Path) -> Snapshot:
@@ -133,7 +148,7 @@ def tell(workspace: Workspace) -> None:
         print(f"funnel: {notice}", file=sys.stderr)
 
 
-def scope_of(options: argparse.Namespace, snapshot: Snapshot) -> Scope:
+def scope_of(options: argparse.Namespace, snapshot: Door) -> Scope:
     """The scope that the options say."""
     if options.view:
         book = Workspace.open(options.workspace).notebook
@@ -159,9 +174,7 @@ def scope_of(options: argparse.Namespace, snapshot: Snapshot) -> Scope:
     return filters.under(scope, conditions, lambda column: names[column]())
 
 
-def _check(
-    conditions: Sequence[Condition], options: argparse.Namespace, snapshot: Snapshot
-) -> None:
+def _check(conditions: Sequence[Condition], options: argparse.Namespace, snapshot: Door) -> None:
     """Of a pipeline, a manager or a value that nobody has is only said so: the answer is true, if
     empty."""
     deals, visits = tables.deals, tables.visits
@@ -182,7 +195,7 @@ def _check(
             print(filters.stranger(condition.column, value, near), file=sys.stderr)
 
 
-def _period(options: argparse.Namespace, snapshot: Snapshot) -> tuple[date | None, date | None]:
+def _period(options: argparse.Namespace, snapshot: Door) -> tuple[date | None, date | None]:
     """The days of a named period, else those that are given."""
     if not options.period:
         return _day(options.since), _day(options.until)
@@ -202,7 +215,7 @@ def _named(table: pd.DataFrame, form: str) -> pd.DataFrame:
     return with_names(table) if form == "table" and is_staged else table
 
 
-def _give(found: Answer, options: argparse.Namespace, snapshot: Snapshot, scope: Scope) -> None:
+def _give(found: Answer, options: argparse.Namespace, snapshot: Door, scope: Scope) -> None:
     if options.output or options.format in {"parquet", "xlsx"}:
         content = written(found.table, options.format, options.metric)
         if options.output:

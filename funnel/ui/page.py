@@ -13,7 +13,7 @@ from funnel.errors import FunnelError, full_disk_said
 from funnel.home import default_workspace
 from funnel.i18n import t
 from funnel.ui import address, place, welcome
-from funnel.ui.text import plain, quoted
+from funnel.ui.text import plain
 from funnel.ui.view import View
 
 UNKNOWN = "unknown_value"  # the address asks for what is not there
@@ -108,7 +108,7 @@ def passed_over() -> None:
     if not asked:
         return
     told = "; ".join(
-        f"{address.label(name)}: {quoted(value[:LONGEST] for value in values)}"
+        f"{address.label(name)}: {', '.join(f'“{value[:LONGEST]}”' for value in values)}"
         for name, values in asked.items()
     )
     text = t(

@@ -68,8 +68,8 @@ def _room(
 
 
 def _wide(texts: list[str], size: int = SIZE) -> float:
-    """The px of the longest; DejaVu, where there is nothing else, is a seventh wider."""
-    return 1.2 * max(style.text_width(text, size) for text in texts)
+    """The px of the longest; a printer's letters may be a little wider than the screen's."""
+    return 1.08 * max(style.text_width(text, size) for text in texts)
 
 
 def _lines(here: pd.Series, before: pd.Series, by_amount: bool) -> list[str]:

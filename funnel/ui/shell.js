@@ -5,7 +5,7 @@
   const PLACES = "[data-testid=stDataFrameColumnMenu], [data-testid=stDataFrameColumnVisibilityMenu], "
     + "[data-testid=stDataFrameColumnFormattingMenu], [data-testid=stElementToolbar], "
     + "[data-testid=stTooltipContent], [role=menu], [role=tooltip], a[href^='#'], "
-    + "[data-testid=stMultiSelect], [data-testid=stSelectbox], [role=dialog]";
+    + "[data-testid=stMultiSelect], [data-testid=stSelectbox]";
   const ATTRIBUTES = ["aria-label", "placeholder", "title"];
   document.cookie = `funnel-phone=${window.innerWidth < 700 ? 1 : 0}; path=/; SameSite=Strict`;
   const english = new Map();

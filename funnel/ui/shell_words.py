@@ -30,9 +30,6 @@ THEIRS = (
     N_("Collapse sidebar"),
     N_("Save as SVG"),
     N_("Full screen"),
-    N_("Close"),
-    N_("Page not found"),
-    N_("The page that you have requested does not seem to exist. Running the app's main page."),
 )
 
 

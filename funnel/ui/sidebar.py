@@ -17,7 +17,7 @@ from funnel.scope import BY, Scope
 from funnel.ui import address, choose, curtain, filters, period, place, present, views
 from funnel.ui.loading import upload_page
 from funnel.ui.page import UNKNOWN
-from funnel.ui.text import plain, quoted
+from funnel.ui.text import plain
 from funnel.workspace import Snapshot, Workspace
 
 CREDIT_TITLES = {
@@ -169,7 +169,8 @@ def trouble(scope: Scope) -> FunnelError | None:
         return why
     if unknown:
         told = "; ".join(
-            f"{t(FILTERS[name])}: {quoted(values)}" for name, values in unknown.items()
+            f"{t(FILTERS[name])}: {', '.join(f'“{value}”' for value in values)}"
+            for name, values in unknown.items()
         )
         return FunnelError(
             N_("The address asks for what is not in these data: {asked}"),

@@ -7,19 +7,12 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from funnel.i18n import t
-
 SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
 # Markdown makes a link of a bare address, escaped or not; an invisible word joiner inside it keeps
 # it a text.
 ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
 # A number and what it counts: ``95 %``, ``12 d``, ``17 год``.
-CLOCKS = ("working", "calendar", r"роб\.", r"кал\.")  # between a number and its unit
-UNIT = r"(?:d|h|min|дн\.|год|хв)(?![\w%])"
-UNITS = re.compile(
-    rf"(?<=\d) (?=%(?![\w%])|(?:(?:{'|'.join(CLOCKS)}) )?{UNIT})"
-    + "".join(rf"|(?<=\d[ \u00a0]{clock}) (?={UNIT})" for clock in CLOCKS)
-)
+UNITS = re.compile(r"(?<=\d) (?=(?:%|d|h|min|дн\.|год|хв)(?![\w%]))")
 
 
 def bound(text: str) -> str:
@@ -30,11 +23,6 @@ def bound(text: str) -> str:
 def plain(text: str) -> str:
     """A text that Markdown shows letter by letter."""
     return SPECIAL.sub(r"\\\1", ADDRESS.sub("\u2060", text.replace("\n", " ")))
-
-
-def quoted(values: Iterable[str]) -> str:
-    """Values in the quotes of the language in force, one beside the other."""
-    return ", ".join(t("“{text}”", text=value) for value in values)
 
 
 def labels(options: Iterable[Any], say: Callable[[Any], str]) -> Callable[[Any], str]:

@@ -453,6 +453,4 @@ def test_dates_below_a_timeline_keep_their_distance(hours, name, holder):
         text.width(line, axis.tickfont.size) for one in axis.ticktext for line in one.split("<br>")
     )
     assert len(set(axis.ticktext)) == len(axis.tickvals) >= min(hours, 1) + 1
-    assert axis.range[0] < min(axis.tickvals)
-    assert max(axis.tickvals) < axis.range[1]  # what is said at the end is within the figure
     assert bars / max(len(axis.tickvals) - 1, 1) > wide

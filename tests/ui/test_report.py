@@ -46,7 +46,6 @@ def test_the_page_opens_offline_and_shows_names_as_texts(language: str, review: 
     assert ">−1<" in text  # … and was won
 
 
-DEJAVU = 1.15  # so much wider are its letters than the estimate
 MILLIONS = [
     ("before", 123_456_789.0),
     ("new", 23_456_789.0),
@@ -68,12 +67,12 @@ def test_the_numbers_of_a_bridge_touch_neither_its_bars_nor_each_other(language:
     names, now, before = columns
     assert before <= report_bridge.WIDE
     for here, after in ((ends_of_bars, now), (now, before)):
-        widest = DEJAVU * max(
+        widest = max(
             style.text_width(text, report_bridge.SIZE) for x, text in texts if float(x) == after
         )
         assert after - widest > here
     assert min(float(x) for x, _ in bars) > names
-    assert min(float(x) - DEJAVU * style.text_width(text, 16) for x, text in texts) >= 0
+    assert min(float(x) - style.text_width(text, 16) for x, text in texts) >= 0
 
 
 def test_a_list_says_its_numbers_and_how_many_it_leaves_out() -> None:

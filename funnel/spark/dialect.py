@@ -1,0 +1,62 @@
+"""The SQL of an expression as Spark runs it, with the few places in which ibis writes what Spark
+refuses or answers otherwise. Each has its reason here and its test (`tests/spark`).
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import ibis.expr.datatypes as dt
+import ibis.expr.operations as ops
+import ibis.expr.types as ir
+from ibis.backends.sql.compilers.base import NULL
+from ibis.backends.sql.compilers.pyspark import PySparkCompiler
+from ibis.config import Config, options
+
+Written = Any  # a piece of SQL, of sqlglot
+
+
+class _Options(Config):
+    # ibis knows these only once its own connection to Spark is imported, which is not used here
+    treat_nan_as_null: bool = False
+
+
+class Spark(PySparkCompiler):
+    """The compiler of ibis, mended."""
+
+    def visit_Least(self, op: ops.Least, *, arg: tuple[Written, ...]) -> Written:
+        """Spark refuses the least of one value."""
+        return self.f.least(*arg) if len(arg) > 1 else arg[0]
+
+    def visit_Greatest(self, op: ops.Greatest, *, arg: tuple[Written, ...]) -> Written:
+        """Spark refuses the greatest of one value."""
+        return self.f.greatest(*arg) if len(arg) > 1 else arg[0]
+
+    def visit_ArrayIndex(self, op: ops.ArrayIndex, *, arg: Written, index: Written) -> Written:
+        """`element_at` wants a small integer and fails at 0; `get` is blank outside the array, as
+        DuckDB is."""
+        return self.f.anon.get(arg, self.cast(index, dt.int32))
+
+    def visit_Quantile(
+        self,
+        op: ops.Quantile,
+        *,
+        arg: Written,
+        quantile: Written,
+        where: Written | None,
+    ) -> Written:
+        """ibis puts the condition around the share too, which Spark wants to be a constant."""
+        return self.f.percentile(arg if where is None else self.if_(where, arg, NULL), quantile)
+
+    visit_MultiQuantile = visit_Quantile
+
+
+_COMPILER = Spark()
+
+
+def to_sql(expression: ir.Expr) -> str:
+    """The text that Spark is asked."""
+    if options.pyspark is None:
+        options.pyspark = _Options()
+    asked = _COMPILER.to_sqlglot(cast(Any, expression).unbind())
+    return str(asked.sql(_COMPILER.dialect))

@@ -1,0 +1,119 @@
+"""A version of a snapshot's tables: from the plain tables of a lake to the row of the log by which
+it counts."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from functools import reduce
+
+import pandas as pd
+import pyarrow as pa
+
+from funnel import rules, tables
+from funnel.errors import FunnelError
+from funnel.i18n import N_
+from funnel.model import Decisions, build
+from funnel.spark.builder import SparkBuilder
+from funnel.spark.lake import Lake, frame
+from funnel.spark.session import connected, said
+from funnel.spark.sources import Source
+from funnel.spark.versions import Version, Versions
+from funnel.workspace.arrow import none_of
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a build came to."""
+
+    version: Version
+    is_new: bool
+    set_aside: dict[str, int] = field(default_factory=dict)  # rows, by input
+    unread: dict[str, int] = field(default_factory=dict)  # cells that are blank, by input.column
+
+
+def made(engine: str, source: str, target: str, decisions: Decisions) -> Made:
+    """Build what the tables of `source` say into the schema `target`; nothing is written where
+    they say what they said before. A build that fails leaves what counts as it was.
+
+    Raises a FunnelError if the cluster can't be reached, or has none of the tables.
+    """
+    session = connected(engine)
+    with said():
+        lake = Lake(session, target)
+        given = Source(Lake(session, source), decisions.timezone)
+        _refuse_nothing(given)
+        told = f"{given.digest()} {_decided(decisions)}"
+        versions = Versions(session, target)
+        log = versions.log()
+        if log and log[-1].source == told:
+            return Made(log[-1], is_new=False)
+        number = versions.next_number()
+        builder = SparkBuilder(lake, number, given)
+        facts = build(builder, replace(decisions, snapshot=f"v{number}"))
+        if facts.knows_moves:
+            builder.create("findings", rules.everything(facts))
+            facts = replace(facts, found_by=tuple(rules.rules()))
+        set_aside, unread = _set_aside(builder, lake, source)
+        version = versions.add(number, told, facts.to_json())
+        builder.tidy()
+        versions.tidy()
+    return Made(version, True, set_aside, unread)
+
+
+def _refuse_nothing(source: Source) -> None:
+    if not {"deals", "transitions", "entries"} & set(source.names()):
+        raise FunnelError(
+            N_("There is neither deals nor transitions in {place}."),
+            now=N_("Give the tables the names and columns of the plain format."),
+            code="no_tables",
+            place=source.lake.place,
+        )
+
+
+def _decided(decisions: Decisions) -> str:
+    """All that people decided, as one text."""
+    plain = asdict(decisions) | {"snapshot": ""}
+    return json.dumps({str(key): str(value) for key, value in plain.items()}, sort_keys=True)
+
+
+def _set_aside(
+    builder: SparkBuilder, lake: Lake, source: str
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Write `rejects` and `imports`; returns rows that were set aside, and cells that could not be
+    read."""
+    from pyspark.sql.connect import functions as f
+
+    nothing = frame(lake.session, none_of(tables.rejects.schema()))
+    parts, imports, unread = [nothing], [], {}
+    for number, name in enumerate(builder.present, 1):
+        typed = builder.typed(name)
+        bad = typed.filter("fault is not null")
+        reason = f.when(f.col("fault_text").isNull(), "missing_value").otherwise("bad_date")
+        parts.append(
+            bad.select(
+                f.lit(f"{source}.{name}").alias("upload"),
+                f.lit(name).alias("file"),
+                f.col("row").alias("line"),
+                reason.alias("reason"),
+                f.col("fault").alias("column"),
+                f.col("fault_text").alias("text"),
+            )
+        )
+        cells = typed.select(f.explode("unread").alias("column")).groupBy("column").count()
+        unread |= {f"{name}.{row['column']}": row["count"] for row in cells.collect()}
+        rows = {"import_no": number, "upload": f"{source}.{name}", "file": name}
+        imports.append(rows | {"rows": typed.count(), "set_aside": bad.count()})
+    builder.keep("rejects", reduce(lambda one, other: one.unionByName(other), parts))
+    builder.keep("imports", frame(lake.session, _imports(imports)))
+    return {row["file"]: row["set_aside"] for row in imports if row["set_aside"]}, unread
+
+
+def _imports(rows: list[dict]) -> pa.Table:
+    """The table `imports`, in its columns."""
+    schema = none_of(tables.imports.schema()).schema
+    now = datetime.now(UTC).replace(tzinfo=None)
+    found = pd.DataFrame(rows).assign(loaded_at=now, format="plain", left_out=0, is_in_force=True)
+    found["loaded"] = found["rows"] - found["set_aside"]
+    return pa.Table.from_pandas(found.reindex(columns=schema.names), schema, preserve_index=False)

@@ -1,0 +1,100 @@
+"""The way to a cluster: a session of Spark Connect, which needs nothing of Java on this side."""
+
+from __future__ import annotations
+
+import importlib.util
+import socket
+import warnings
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from funnel.errors import FunnelError
+from funnel.i18n import N_
+
+if TYPE_CHECKING:
+    from pyspark.sql.connect.session import SparkSession
+
+PORT = 15002  # of Spark Connect, where the address says none
+# Moments are UTC without offset, as everywhere; what can't be read is blank, to be counted.
+SETTINGS = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.timestampType": "TIMESTAMP_NTZ",
+    "spark.sql.ansi.enabled": "false",
+}
+
+
+def connected(engine: str) -> SparkSession:
+    """A session of its own at an address such as ``sc://host:15002``.
+
+    Raises a FunnelError if Spark's client is not installed, or nobody answers there.
+    """
+    if not engine.startswith("sc://"):
+        raise FunnelError(
+            N_("“{engine}” is no address of Spark Connect."),
+            now=N_("Write it as sc://HOST:15002."),
+            code="no_engine",
+            engine=engine,
+        )
+    if any(importlib.util.find_spec(name) is None for name in ("pyspark", "grpc")):
+        raise FunnelError(
+            N_("Spark's client is not installed."),
+            now=N_("Install it with: pip install 'funnel[spark]'"),
+            code="no_spark",
+        )
+    _knock(engine)
+    return _asked(engine)
+
+
+def _knock(engine: str) -> None:
+    """Spark's client tries for minutes; whether anybody listens is known at once."""
+    address = urlsplit(engine)
+    try:
+        with socket.create_connection((address.hostname, address.port or PORT), timeout=10):
+            pass
+    except OSError as cause:
+        raise _away(engine) from cause
+
+
+def _away(engine: str) -> FunnelError:
+    return FunnelError(
+        N_("Nobody answers at {engine}."),
+        now=N_("Look whether the cluster runs and whether this machine may reach it."),
+        code="engine_away",
+        engine=engine,
+    )
+
+
+def _asked(engine: str) -> SparkSession:
+    from grpc import RpcError
+    from pyspark.errors import PySparkException
+
+    with warnings.catch_warnings():  # Spark says that it does not know this pandas; tests say that
+        warnings.simplefilter("ignore", FutureWarning)  # what is used of it works
+        from pyspark.sql.connect.session import SparkSession
+
+    try:
+        session = SparkSession.builder.remote(engine).create()
+        for name, value in SETTINGS.items():
+            session.conf.set(name, value)
+    except (RpcError, PySparkException, OSError) as cause:
+        raise _away(engine) from cause
+    return session
+
+
+@contextmanager
+def said() -> Generator[None]:
+    """Turn what the cluster refuses into a sentence."""
+    from grpc import RpcError
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except (RpcError, PySparkException) as cause:
+        raise FunnelError(
+            N_("The cluster could not do that: {cause}"),
+            now=N_("What was built before counts as it did."),
+            code="engine_failed",
+            cause=str(cause).splitlines()[0],
+        ) from cause

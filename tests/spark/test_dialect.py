@@ -1,0 +1,23 @@
+"""What ibis writes and Spark would refuse; no Spark is needed to see it."""
+
+import ibis
+
+from funnel.spark.dialect import to_sql
+
+T = ibis.table({"a": "float64", "b": "float64", "n": "int64", "list": "array<int64>"}, name="t")
+
+
+def test_the_least_and_the_greatest_of_one_value_are_that_value():
+    sql = to_sql(T.select(low=ibis.least(T.a), high=ibis.greatest(T.b)))
+    assert "LEAST" not in sql
+    assert "GREATEST" not in sql
+    assert "LEAST(`t0`.`a`, `t0`.`b`)" in to_sql(T.select(low=ibis.least(T.a, T.b)))
+
+
+def test_outside_of_an_array_there_is_nothing():
+    assert "GET(`t0`.`list`, CAST(`t0`.`n` - 1 AS INT))" in to_sql(T.select(at=T.list[T.n - 1]))
+
+
+def test_a_quantile_of_some_rows_has_its_share_outside_the_condition():
+    sql = to_sql(T.agg(half=T.a.quantile(0.5, where=T.n > 0)))
+    assert "PERCENTILE(IF(`t0`.`n` > 0, `t0`.`a`, NULL), 0.5)" in sql
