@@ -6,11 +6,15 @@ from funnel.charts import dwell
 from tests.pages.test_pages import texts
 
 
+def broken_figure(*_given: object, **_options: object) -> object:
+    return {}["no such thing"]
+
+
 def test_a_crash_is_one_sentence_and_the_next_click_works(
     demo_folder, open_page, monkeypatch, capsys
 ):
     with monkeypatch.context() as broken:
-        broken.setattr(dwell, "figure", lambda *_, **__: {}["no such thing"])
+        broken.setattr(dwell, "figure", broken_figure)
         at = open_page(demo_folder, "pages/sales/time.py")
     assert not at.exception
     assert at.header[0].value == "This page could not be drawn"
