@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import reduce
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
@@ -21,6 +22,9 @@ from funnel.spark.session import connected, said
 from funnel.spark.sources import Source
 from funnel.spark.versions import Version, Versions
 from funnel.workspace.arrow import none_of
+
+if TYPE_CHECKING:
+    from pyspark.sql.connect.session import SparkSession
 
 
 @dataclass(frozen=True)
@@ -40,25 +44,32 @@ def made(engine: str, source: str, target: str, decisions: Decisions) -> Made:
     Raises a FunnelError if the cluster can't be reached, or has none of the tables.
     """
     session = connected(engine)
-    with said():
-        lake = Lake(session, target)
-        given = Source(Lake(session, source), decisions.timezone)
-        _refuse_nothing(given)
-        told = f"{given.digest()} {_decided(decisions)}"
-        versions = Versions(session, target)
-        log = versions.log()
-        if log and log[-1].source == told:
-            return Made(log[-1], is_new=False)
-        number = versions.next_number()
-        builder = SparkBuilder(lake, number, given)
-        facts = build(builder, replace(decisions, snapshot=f"v{number}"))
-        if facts.knows_moves:
-            builder.create("findings", rules.everything(facts))
-            facts = replace(facts, found_by=tuple(rules.rules()))
-        set_aside, unread = _set_aside(builder, lake, source)
-        version = versions.add(number, told, facts.to_json())
-        builder.tidy()
-        versions.tidy()
+    try:
+        with said():
+            return _made(session, source, target, decisions)
+    finally:
+        session.stop()
+
+
+def _made(session: SparkSession, source: str, target: str, decisions: Decisions) -> Made:
+    lake = Lake(session, target)
+    given = Source(Lake(session, source), decisions.timezone)
+    _refuse_nothing(given)
+    told = f"{given.digest()} {_decided(decisions)}"
+    versions = Versions(session, target)
+    log = versions.log()
+    if log and log[-1].source == told:
+        return Made(log[-1], is_new=False)
+    number = versions.next_number()
+    builder = SparkBuilder(lake, number, given)
+    facts = build(builder, replace(decisions, snapshot=f"v{number}"))
+    if facts.knows_moves:
+        builder.create("findings", rules.everything(facts))
+        facts = replace(facts, found_by=tuple(rules.rules()))
+    set_aside, unread = _set_aside(builder, lake, source)
+    version = versions.add(number, told, facts.to_json())
+    builder.tidy()
+    versions.tidy()
     return Made(version, True, set_aside, unread)
 
 

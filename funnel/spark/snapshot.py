@@ -19,16 +19,16 @@ class SparkSnapshot:
     """
 
     def __init__(self, engine: str, place: str) -> None:
-        self._session = connected(engine)
-        version = Versions(self._session, place).current()
+        self.session = connected(engine)
+        version = Versions(self.session, place).current()
         self.facts = Facts.from_json(version.facts)
         self.key = f"{engine}/{place}:{version.number}"
-        views(self._session, place, version.number)
+        views(self.session, place, version.number)
 
     def ask(self, expression: ir.Expr) -> pd.DataFrame:
         """Run an expression over the tables of `funnel.tables`."""
-        return frame_of(self._session.sql(to_sql(expression)).toArrow())
+        return frame_of(self.session.sql(to_sql(expression)).toArrow())
 
     def close(self) -> None:
         """Let go of the session."""
-        self._session.stop()
+        self.session.stop()

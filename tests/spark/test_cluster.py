@@ -18,6 +18,8 @@ from tests.spark.cluster import needs_spark, running
 
 pytestmark = needs_spark()
 
+SESSIONS: list = []  # to be closed
+
 ALL_SCOPES = ("conversion", "managers", "stuck", "review")  # the others: under one scope
 AS_OF = Decisions(timezone="UTC", as_of=pd.Timestamp("2026-02-01 09:00").to_pydatetime())
 # Two moves of one second, names in Cyrillic, blanks, a year long ago, moments with an offset.
@@ -56,11 +58,24 @@ HARD = {
 def engine(tmp_path_factory):
     with running(tmp_path_factory.mktemp("spark")) as address:
         yield address
+        for session in SESSIONS:
+            session.stop()  # else it looks for the server for minutes when the process ends
+
+
+def visitor(engine: str):
+    SESSIONS.append(connected(engine))
+    return SESSIONS[-1]
+
+
+def asked(engine: str, place: str) -> SparkSnapshot:
+    snapshot = SparkSnapshot(engine, place)
+    SESSIONS.append(snapshot.session)
+    return snapshot
 
 
 def fill(engine: str, schema: str, inputs: dict[str, pd.DataFrame]) -> None:
     """Texts into tables of a schema of their own."""
-    session = connected(engine)
+    session = visitor(engine)
     for name in (schema, f"{schema}_made"):
         session.sql(f"create schema if not exists {name}").collect()
     for name, rows in inputs.items():
@@ -70,7 +85,7 @@ def fill(engine: str, schema: str, inputs: dict[str, pd.DataFrame]) -> None:
 
 def in_order(table: pd.DataFrame) -> pd.DataFrame:
     """Rows as texts, in the order of their texts: an engine owes none to a table."""
-    texts = table.map(_text)
+    texts = table.map(_text).astype(object)
     return texts.sort_values(list(texts), kind="stable").reset_index(drop=True)
 
 
@@ -86,7 +101,7 @@ def _text(value: object) -> str:
 
 def assert_same(one, other, what: str, *, is_list: bool) -> None:
     assert list(one) == list(other), what
-    ours, theirs = one.map(_text), other.map(_text)
+    ours, theirs = (table.map(_text).astype(object) for table in (one, other))
     if not is_list:
         ours, theirs = in_order(one), in_order(other)
     pd.testing.assert_frame_equal(
@@ -107,7 +122,7 @@ def test_the_example_by_every_metric_and_versions_beside_each_other(engine):
     fill(engine, "golden", inputs)
     first = made(engine, "golden", "golden_made", AS_OF)
     assert first.is_new
-    duck, spark = golden(), SparkSnapshot(engine, "golden_made")
+    duck, spark = golden(), asked(engine, "golden_made")
     assert_same_tables(duck, spark)
     for name, metric in metrics().items():
         if name == "checkup" or not set(metric.NEEDS) <= duck.facts.has:
@@ -118,7 +133,7 @@ def test_the_example_by_every_metric_and_versions_beside_each_other(engine):
                 assert_same(ours, theirs, name, is_list=True)
 
     assert not made(engine, "golden", "golden_made", AS_OF).is_new
-    session = connected(engine)
+    session = visitor(engine)
     unusable = pd.DataFrame(
         {"deal_id": ["X", None], "moved_at": ["soon", "2026-01-03 09:00"], "to_stage": "Offer"}
     )
@@ -127,7 +142,7 @@ def test_the_example_by_every_metric_and_versions_beside_each_other(engine):
     second = made(engine, "golden", "golden_made", AS_OF)
     assert (second.is_new, second.version.number) == (True, 2)
     assert second.set_aside == {"transitions": 2}
-    aside = SparkSnapshot(engine, "golden_made").ask(tables.rejects)
+    aside = asked(engine, "golden_made").ask(tables.rejects)
     assert sorted(aside["reason"]) == ["bad_date", "missing_value"]
     assert sorted(aside["column"]) == ["deal_id", "moved_at"]
     assert len(spark.ask(tables.visits)) == len(duck.ask(tables.visits))  # it stays what it was
@@ -143,7 +158,7 @@ def test_ties_blanks_cyrillic_and_moments_long_ago(engine):
     found = made(engine, "hard", "hard_made", AS_OF)
     assert found.set_aside == {}
     duck = complete(from_tables(as_of="2026-02-01 09:00", **inputs))
-    spark = SparkSnapshot(engine, "hard_made")
+    spark = asked(engine, "hard_made")
     assert_same_tables(duck, spark)
     for name in ("conversion", "no-task", "anomalies", "managers", "dwell", "deals"):
         ours, theirs = answer(name, duck, UTC).table, answer(name, spark, UTC).table
