@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 from ibis.backends.sql.compilers.base import NULL
 from ibis.backends.sql.compilers.pyspark import PySparkCompiler
 from ibis.config import Config, options
+from sqlglot import expressions as sge
 
 Written = Any  # a piece of SQL, of sqlglot
 
@@ -49,6 +50,20 @@ class Spark(PySparkCompiler):
         return self.f.percentile(arg if where is None else self.if_(where, arg, NULL), quantile)
 
     visit_MultiQuantile = visit_Quantile
+
+    def visit_Select(self, op: Any, **parts: Any) -> Written:
+        """Lists that are unnested beside each other: DuckDB goes through them together, Spark would
+        put every element of one beside every element of the other."""
+        select = super().visit_Select(op, **parts)
+        lists = [one for one in select.expressions if isinstance(one.unalias(), sge.Explode)]
+        if len(lists) < 2:
+            return select
+        zipped = self.f.anon.arrays_zip(*(one.unalias().this for one in lists))
+        names = [sge.to_identifier(one.alias, quoted=True) for one in lists]
+        together = sge.Aliases(this=self.f.anon.inline(zipped), expressions=names)
+        others = [one for one in select.expressions if one not in lists]
+        select.set("expressions", [*others, together])
+        return select
 
 
 _COMPILER = Spark()
