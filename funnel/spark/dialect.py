@@ -51,6 +51,10 @@ class Spark(PySparkCompiler):
 
     visit_MultiQuantile = visit_Quantile
 
+    def visit_Median(self, op: ops.Median, *, arg: Written, where: Written | None) -> Written:
+        """As a quantile."""
+        return self.visit_Quantile(cast(Any, op), arg=arg, quantile=sge.convert(0.5), where=where)
+
     def visit_Select(self, op: Any, **parts: Any) -> Written:
         """Lists that are unnested beside each other: DuckDB goes through them together, Spark would
         put every element of one beside every element of the other."""

@@ -21,6 +21,7 @@ def test_outside_of_an_array_there_is_nothing():
 def test_a_quantile_of_some_rows_has_its_share_outside_the_condition():
     sql = to_sql(T.agg(half=T.a.quantile(0.5, where=T.n > 0)))
     assert "PERCENTILE(IF(`t0`.`n` > 0, `t0`.`a`, NULL), 0.5)" in sql
+    assert sql == to_sql(T.agg(half=T.a.median(where=T.n > 0)))
 
 
 def test_lists_side_by_side_stay_side_by_side():
