@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -14,11 +13,11 @@ from funnel import tables
 from funnel.ahead.record import Judged
 from funnel.answers import Answer
 from funnel.charts import goals as drawn
-from funnel.errors import FunnelError
 from funnel.i18n import month, number, t
 from funnel.metrics.rows import records
 from funnel.scope import Scope
 from funnel.ui import boxes, choose
+from funnel.ui.deciding import done
 from funnel.ui.text import plain
 from funnel.ui.view import View
 from funnel.week.goal import Goal
@@ -116,10 +115,10 @@ def _numbers(view: View, line: Any, was: Goal) -> None:
     book, is_demo = view.workspace.notebook, view.facts.is_demo
     if line.button(t("Save"), key=f"{key}-save", type="primary"):
         told = replace(was, wins=int(wins) or None, amount=amount or None, currency=currency)
-        _done(lambda: book.set_goal(told, is_demo))
+        done(lambda: book.set_goal(told, is_demo))
     is_set = bool(was.wins or was.amount)
     if is_set and line.button(t("Take this goal away"), key=f"{key}-away"):
-        _done(lambda: book.set_goal(Goal(was.month, was.pipeline), is_demo))
+        done(lambda: book.set_goal(Goal(was.month, was.pipeline), is_demo))
 
 
 def _currency(view: View, line: Any, was: Goal, key: str) -> str:
@@ -129,16 +128,6 @@ def _currency(view: View, line: Any, was: Goal, key: str) -> str:
         return was.currency
     place = codes.index(was.currency) if was.currency in codes else 0
     return line.selectbox(t("Currency"), codes, place, key=f"{key}-currency")
-
-
-def _done(change: Callable[[], None]) -> None:
-    """Change the notebook and draw anew; what is refused is said where it was asked."""
-    try:
-        change()
-    except FunnelError as error:
-        st.error(plain(str(error)))
-        return
-    st.rerun()
 
 
 def _months(first: date) -> list[date]:

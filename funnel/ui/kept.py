@@ -63,8 +63,9 @@ class Shelf:
 
     def _put(self, key: Any, value: Any, size: int) -> None:
         with self._lock:
+            _, before = self._held.pop(key, (None, 0))  # made beside by who came for it later
             self._held[key] = (value, size)
-            self._full += size
+            self._full += size - before
             while self._full > self._room:
                 _, (_, old) = self._held.popitem(last=False)
                 self._full -= old

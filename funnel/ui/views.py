@@ -3,15 +3,15 @@ them opens when the address says nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
-from funnel.errors import FunnelError
 from funnel.i18n import t
 from funnel.i18n.curtain import is_down
 from funnel.ui import address, boxes, menu
+from funnel.ui.deciding import done
 from funnel.ui.text import plain
 from funnel.workspace import Snapshot, Workspace
 from funnel.workspace.notebook_views import LONGEST, NamedView
@@ -78,7 +78,7 @@ def _save(workspace: Workspace, is_demo: bool) -> None:
     name = line.text_input(t("Save what is shown as"), key=NAME, max_chars=LONGEST)
     if line.button(t("Save"), key="save-view", type="primary"):
         asked = {k: v for k, v in address.current().items() if k not in NOT_KEPT}
-        _done(lambda: workspace.notebook.keep_view(name, address.page(), asked, is_demo))
+        done(lambda: workspace.notebook.keep_view(name, address.page(), asked, is_demo))
 
 
 def _change(workspace: Workspace, is_demo: bool, every: Sequence[NamedView]) -> None:
@@ -89,19 +89,9 @@ def _change(workspace: Workspace, is_demo: bool, every: Sequence[NamedView]) -> 
     new = st.text_input(t("New name"), view.name, key=f"{NEW}-{view.name}", max_chars=LONGEST)
     line = st.container(horizontal=True)
     if line.button(t("Rename"), key="rename-view"):
-        _done(lambda: book.rename_view(view.name, new, is_demo))
+        done(lambda: book.rename_view(view.name, new, is_demo))
     label = t("No default") if view.is_default else t("Make it the default")
     if line.button(label, key="default-view"):
-        _done(lambda: book.set_default_view("" if view.is_default else view.name, is_demo))
+        done(lambda: book.set_default_view("" if view.is_default else view.name, is_demo))
     if line.button(t("Delete"), key="delete-view", icon=":material/delete:"):
-        _done(lambda: book.drop_view(view.name, is_demo))
-
-
-def _done(change: Callable[[], None]) -> None:
-    """Change the notebook and draw anew; what is refused is said where it was asked."""
-    try:
-        change()
-    except FunnelError as error:
-        st.error(plain(str(error)))
-        return
-    st.rerun()
+        done(lambda: book.drop_view(view.name, is_demo))
