@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
-from datetime import datetime
 
-from funnel.cli.days import read_day
+from funnel.cli.load import known_zone, moment
 from funnel.errors import FunnelError
 from funnel.i18n import N_, t
+from funnel.model import Decisions
 from funnel.spark import Versions, connected, made
 from funnel.workspace import Workspace
 
@@ -35,15 +35,13 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _decisions(options: argparse.Namespace):
+def _decisions(options: argparse.Namespace) -> Decisions:
     """What people decided in the workspace, with what is said here."""
     decided = Workspace.open(options.workspace).notebook.decisions("", is_demo=False)
-    if options.timezone:
-        decided = replace(decided, timezone=options.timezone)
-    if options.as_of:
-        moment = read_day(options.as_of, datetime.fromisoformat)
-        decided = replace(decided, as_of=moment)
-    return decided
+    decided = replace(decided, timezone=known_zone(options.timezone) or decided.timezone)
+    if not options.as_of:
+        return decided
+    return replace(decided, as_of=moment(options.as_of, decided.timezone))
 
 
 def _versions(options: argparse.Namespace) -> int:

@@ -27,7 +27,7 @@ def build(commands: Any) -> argparse.ArgumentParser:
         "--from", dest="source", metavar=PLACE, help="or a folder of Parquet files"
     )
     command.add_argument("--to", dest="target", required=True, metavar=PLACE)
-    command.add_argument("--as-of", metavar='"2026-02-01 09:00"', help="UTC; default: latest event")
+    command.add_argument("--as-of", metavar='"2026-02-01 09:00"', help="default: latest event")
     command.add_argument("--timezone", metavar="ZONE", help="of moments without offset")
     command.add_argument("--versions", action="store_true", help="list what was built")
     command.add_argument("--back", type=int, metavar="N", help="let version N count again")

@@ -148,7 +148,7 @@ def _choices(options: argparse.Namespace, workspace: Workspace) -> Choices:
         date_order=options.date_order,
         decimal=options.decimal,
         columns=columns,
-        timezone=_zone(options.timezone) or workspace.timezone,
+        timezone=known_zone(options.timezone) or workspace.timezone,
         has_header={"yes": True, "no": False, None: None}[options.header],
         duplicates=options.duplicates,
         sheet=options.sheet,
@@ -179,13 +179,14 @@ def pairs(given: list[str], option: str, values: tuple[str, ...] = ()) -> dict[s
 def _as_of(options: argparse.Namespace, workspace: Workspace) -> str | None:
     """The moment the exports speak about, as UTC: uploads are compared in the order of these."""
     return (
-        moment(options.as_of, _zone(options.timezone) or workspace.timezone).isoformat()
+        moment(options.as_of, known_zone(options.timezone) or workspace.timezone).isoformat()
         if options.as_of
         else None
     )
 
 
-def _zone(name: str | None) -> str | None:
+def known_zone(name: str | None) -> str | None:
+    """The zone of that name, as it was given; raises a FunnelError if there is none."""
     try:
         return ZoneInfo(name).key if name else None
     except (ZoneInfoNotFoundError, ValueError, OSError) as cause:

@@ -34,7 +34,7 @@ class SparkBuilder:
     def __init__(self, lake: Lake, number: int, source: Source) -> None:
         self._lake, self._number = lake, number
         self._session = lake.session
-        self.present = source.names()
+        self.present = list(source.tables)
         self._scratch: set[str] = set()
         for name in NAMES:
             if name not in self.present:

@@ -31,17 +31,8 @@ class Lake:
                 place=place,
             )
 
-    def has(self, name: str) -> bool:
-        """Whether there is such a table."""
-        return self._read(name) is not None
-
-    def read(self, name: str) -> DataFrame:
-        """A table that is there."""
-        found = self._read(name)
-        assert found is not None, name
-        return found
-
-    def _read(self, name: str) -> DataFrame | None:
+    def find(self, name: str) -> DataFrame | None:
+        """A table, if it is there."""
         from pyspark.errors import AnalysisException
 
         try:

@@ -74,7 +74,7 @@ def _made(session: SparkSession, source: str, target: str, decisions: Decisions)
 
 
 def _refuse_nothing(source: Source) -> None:
-    if not {"deals", "transitions", "entries"} & set(source.names()):
+    if not {"deals", "transitions", "entries"} & source.tables.keys():
         raise FunnelError(
             N_("There is neither deals nor transitions in {place}."),
             now=N_("Give the tables the names and columns of the plain format."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from funnel.inputs import FIELDS, INPUTS, MOMENT
@@ -42,17 +43,18 @@ class Source:
     lake: Lake
     timezone: str
 
-    def names(self) -> list[str]:
-        """Of the inputs that are there."""
-        return [name for name in INPUTS if self.lake.has(name)]
+    @cached_property
+    def tables(self) -> dict[str, DataFrame]:
+        """The inputs that are there, by name."""
+        found = {name: self.lake.find(name) for name in INPUTS}
+        return {name: rows for name, rows in found.items() if rows is not None}
 
     def digest(self) -> str:
         """What tells the same tables from changed ones: rows and a sum over all their cells."""
         from pyspark.sql.connect import functions as f
 
         told = []
-        for name in self.names():
-            rows = self.lake.read(name)
+        for name, rows in self.tables.items():
             cells = [f.col(column).cast("string") for column in sorted(rows.columns)]
             each = f.xxhash64(*cells).cast("decimal(38,0)")
             found = rows.agg(f.count(f.lit(1)).alias("rows"), f.sum(each).alias("sum")).collect()
@@ -67,7 +69,7 @@ class Source:
         """
         from pyspark.sql.connect import functions as f
 
-        rows = self.lake.read(name)
+        rows = self.tables[name]
         kinds = {column.lower(): (column, kind) for column, kind in rows.dtypes}
         raw = {column: _text(own) for column, (own, _) in kinds.items()}
         cells = {

@@ -6,6 +6,7 @@ row more and nobody ever finds half a version. A table of a version is `v7_visit
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pyspark.sql.connect.session import SparkSession
 
 LOG = "funnel_versions"
+_OWN = re.compile(r"v(\d+)_")
 KEPT = 3  # versions whose tables stay, so that there is something to go back to
 NAMES = (*tables.TABLES, "findings")
 
@@ -48,9 +50,10 @@ class Versions:
 
     def log(self) -> list[Version]:
         """All steps, the first one first; none before the first build."""
-        if not self._lake.has(LOG):
+        found = self._lake.find(LOG)
+        if found is None:
             return []
-        rows = frame_of(self._lake.read(LOG).toArrow()).sort_values("step")
+        rows = frame_of(found.toArrow()).sort_values("step")
         return [Version(*row) for row in rows[list(COLUMNS)].itertuples(index=False)]
 
     def current(self) -> Version:
@@ -68,12 +71,7 @@ class Versions:
     def next_number(self) -> int:
         """Of the version to be made; never one whose tables could lie about."""
         taken = [version.number for version in self.log()]
-        taken += [
-            int(name[1:].split("_")[0])
-            for name in self._lake.names()
-            if name[:1] == "v" and name[1:].split("_")[0].isdigit()
-        ]
-        return max(taken, default=0) + 1
+        return max([*taken, *map(_number_of, self._lake.names())], default=0) + 1
 
     def add(self, number: int, source: str, facts: str) -> Version:
         """Let a version count."""
@@ -82,9 +80,10 @@ class Versions:
 
     def back(self, number: int) -> Version:
         """Let an earlier version count again. Raises a FunnelError if its tables are gone."""
-        for version in reversed(self.log()):
-            if version.number == number and self._lake.has(table_of(number, "deals")):
-                return self._write(version)
+        if self._lake.find(table_of(number, "deals")) is not None:
+            for version in reversed(self.log()):
+                if version.number == number:
+                    return self._write(version)
         raise FunnelError(
             N_("There is no version {number} in {place}."),
             now=N_("The last {count} are kept."),
@@ -95,8 +94,7 @@ class Versions:
         )
 
     def _write(self, version: Version) -> Version:
-        step = self.log()[-1].step + 1 if self.log() else 1
-        version = replace(version, step=step)
+        version = replace(version, step=len(self.log()) + 1)
         row = pd.DataFrame([vars(version)])
         row["made_at"] = row["made_at"].astype("datetime64[us]")
         self._lake.add(LOG, frame(self._lake.session, rows_of(row)))
@@ -110,8 +108,8 @@ class Versions:
             if version.number not in kept:
                 kept.append(version.number)
         for name in self._lake.names():
-            number = name[1:].split("_")[0]
-            if name[:1] == "v" and number.isdigit() and int(number) not in kept[:KEPT]:
+            number = _number_of(name)
+            if number and number not in kept[:KEPT]:
                 self._lake.drop(name)
 
 
@@ -120,9 +118,16 @@ def table_of(number: int, name: str) -> str:
     return f"v{number}_{name}"
 
 
+def _number_of(table: str) -> int:
+    """The version that a table belongs to; 0: none."""
+    found = _OWN.match(table)
+    return int(found[1]) if found else 0
+
+
 def views(session: SparkSession, place: str, number: int) -> None:
     """Let a session find the tables of a version under their plain names."""
     lake = Lake(session, place)
     for name in NAMES:
-        if lake.has(table_of(number, name)):
-            lake.read(table_of(number, name)).createOrReplaceTempView(name)
+        found = lake.find(table_of(number, name))
+        if found is not None:
+            found.createOrReplaceTempView(name)

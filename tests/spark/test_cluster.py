@@ -10,7 +10,7 @@ from funnel.answers import answer, metrics
 from funnel.model import Decisions
 from funnel.spark import SparkSnapshot, Versions, connected, made
 from funnel.spark.lake import Lake, frame
-from funnel.workspace.arrow import rows_of
+from funnel.workspace.arrow import frame_of, rows_of
 from tests.metrics.doors import STAGES, UTC, complete, golden
 from tests.metrics.test_contract import SCOPES
 from tests.model.door import GOLDEN, drawn, from_tables
@@ -138,7 +138,7 @@ def test_the_example_by_every_metric_and_versions_beside_each_other(engine):
     unusable = pd.DataFrame(
         {"deal_id": ["X", None], "moved_at": ["soon", "2026-01-03 09:00"], "to_stage": "Offer"}
     )
-    rows = Lake(session, "golden").read("transitions").toPandas()
+    rows = frame_of(session.table("golden.transitions").toArrow())
     fill(engine, "golden", {"transitions": pd.concat([rows, unusable])})
     second = made(engine, "golden", "golden_made", AS_OF)
     assert (second.is_new, second.version.number) == (True, 2)
