@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 # From the bottom up; a layer may import itself and whatever stands before it.
 LAYERS = (
-    ("startup", "home", "inputs", "zones", "i18n", "demo", "nearest", "evidence"),
+    ("startup", "home", "inputs", "sql", "zones", "i18n", "demo", "nearest", "evidence"),
     ("errors",),
     ("working_time", "working_time_words"),
     ("clock",),
@@ -139,7 +139,19 @@ def test_no_page_draws_html_of_its_own(path):
 
 
 # The rooms of reading, from the bottom up; what stands in none is on top of all but the process.
-ROOMS = ("choices", "notices", "report", "csv", "files", "engine", "types", "large", "", "process")
+ROOMS = (
+    "choices",
+    "notices",
+    "report",
+    "csv",
+    "files",
+    "names",
+    "engine",
+    "types",
+    "large",
+    "",
+    "process",
+)
 
 
 def room(module: str) -> int:

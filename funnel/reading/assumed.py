@@ -10,9 +10,12 @@ from typing import Any
 from funnel.formats import entries
 from funnel.formats.kinds import closed_kind
 from funnel.inputs import MOMENT
-from funnel.reading.engine import Engine, quoted
+from funnel.reading.engine import Engine
+from funnel.reading.names import input_of, text_of
 from funnel.reading.typed_file import TypedFile
-from funnel.reading.types.plans import ISO_LIKE, Column
+from funnel.reading.types.plans import Column
+from funnel.reading.types.shapes import iso_like
+from funnel.sql import Name, Sql, sql
 
 MANY = 2_000_000  # rows up to which the order of rows is looked at
 SEVERAL = r"""\S\s*[;|\n]\s*\S|\S\s+[/&+]\s+\S|"\s*,\s*\""""
@@ -51,11 +54,15 @@ def _repeated(file: TypedFile) -> list[dict[str, Any]]:
 
 def _written(engine: Engine, name: str, column: Column) -> list[dict[str, Any]]:
     """Years of two digits, amounts in thousands, dates written in two ways."""
-    c, found = quoted(column.ours), []
-    table, is_moment = f"text_{name}", reading_type(name, column.ours) == MOMENT
+    c, table, found = Name(column.ours), text_of(name), []
+    is_moment = reading_type(name, column.ours) == MOMENT
     if column.told:
         count = engine.one(
-            f"select count(*) from {table} where list_contains($told::VARCHAR[], {c})",
+            sql(
+                "select count(*) from {table} where list_contains($told::VARCHAR[], {c})",
+                table=table,
+                c=c,
+            ),
             {"told": column.told},
         )
         if is_moment:
@@ -65,8 +72,13 @@ def _written(engine: Engine, name: str, column: Column) -> list[dict[str, Any]]:
         found.append(said | {"column": column.header})
     if is_moment and "ordered" in column.styles and "iso" in column.styles:
         iso, other = engine.rows(
-            f"select count(*) filter (iso), count(*) filter (not iso) from"
-            f" (select {ISO_LIKE.format(c=c)} as iso from {table} where {c} <> '')"
+            sql(
+                "select count(*) filter (iso), count(*) filter (not iso) from"
+                " (select {iso} as iso from {table} where {c} <> '')",
+                iso=iso_like(c),
+                table=table,
+                c=c,
+            )
         )[0]
         found.append(
             {"code": "two_ways_of_dates", "count": min(iso, other), "column": column.header}
@@ -81,16 +93,19 @@ def reading_type(name: str, ours: str) -> str:
     return INPUTS[name][ours]
 
 
-def _deal_columns(engine: Engine) -> set[str]:
-    return {row[0] for row in engine.rows("select column_name from (describe input_deals)")}
+def _columns(engine: Engine, name: str) -> set[str]:
+    described = engine.rows(sql("select column_name from (describe {input})", input=input_of(name)))
+    return {column for (column,) in described}
 
 
 def _lacks(engine: Engine) -> list[dict[str, Any]]:
     """Stages and creations that the list does not say."""
-    has = _deal_columns(engine)
-    stage = "stage" if "stage" in has else "null"
+    has = _columns(engine, "deals")
     total, staged, dated = engine.rows(
-        f"select count(*), count({stage}), count(created_at) from input_deals"
+        sql(
+            "select count(*), count({stage}), count(created_at) from input_deals",
+            stage=Name("stage") if "stage" in has else None,
+        )
     )[0]
     found: list[dict[str, Any]] = []
     if total and not staged:
@@ -104,13 +119,15 @@ def _lacks(engine: Engine) -> list[dict[str, Any]]:
 
 def _closings(engine: Engine) -> list[dict[str, Any]]:
     """Closing dates of deals that neither their stage nor their status calls closed."""
-    has = _deal_columns(engine)
+    has = _columns(engine, "deals")
     if "stage" not in has:
         return []
-    status = "coalesce(status, '')" if "status" in has else "''"
     rows = engine.rows(
-        f"select stage, count(*) from input_deals where closed_at is not null and stage is not null"
-        f" and {status} not in ('won', 'lost') group by 1"
+        sql(
+            "select stage, count(*) from input_deals where closed_at is not null and stage is not"
+            " null and {status} not in ('won', 'lost') group by 1",
+            status=Sql("coalesce(status, '')") if "status" in has else "",
+        )
     )
     count = sum(number for stage, number in rows if not closed_kind(stage))
     return [{"code": "open_with_closing", "count": count}] if count else []
@@ -119,23 +136,11 @@ def _closings(engine: Engine) -> list[dict[str, Any]]:
 def _spellings(engine: Engine, name: str, file: TypedFile) -> list[dict[str, Any]]:
     """Names of stages, pipelines and people that differ in case or blanks alone: they count as
     one."""
-    if engine.one(f"select count(*) from input_{name}") > MANY:
+    if engine.one(sql("select count(*) from {input}", input=input_of(name))) > MANY:
         return []
-    has = {row[0] for row in engine.rows(f"select column_name from (describe input_{name})")}
     said = []
-    for column in sorted(has & SPELLED):
-        texts = [
-            row[0]
-            for row in engine.rows(
-                f"select distinct {quoted(column)} from input_{name} where {quoted(column)} is not"
-                " null order by 1"
-            )
-        ]
-        alike: dict[str, list[str]] = {}
-        for text in texts:
-            alike.setdefault(" ".join(text.split()).casefold(), []).append(text)
-        twins = [several for several in alike.values() if len(several) > 1]
-        if twins:
+    for column in sorted(_columns(engine, name) & SPELLED):
+        if twins := _alike(engine, name, column):
             header = file.bound.headers_of[name].get(column, column)
             example = " / ".join(twins[0][:3])
             said.append(
@@ -144,9 +149,24 @@ def _spellings(engine: Engine, name: str, file: TypedFile) -> list[dict[str, Any
     return said
 
 
+def _alike(engine: Engine, name: str, column: str) -> list[list[str]]:
+    """The texts of a column that differ in case or blanks alone, together."""
+    rows = engine.rows(
+        sql(
+            "select distinct {column} from {input} where {column} is not null order by 1",
+            column=Name(column),
+            input=input_of(name),
+        )
+    )
+    alike: dict[str, list[str]] = {}
+    for (text,) in rows:
+        alike.setdefault(" ".join(text.split()).casefold(), []).append(text)
+    return [several for several in alike.values() if len(several) > 1]
+
+
 def _several_owners(engine: Engine) -> list[dict[str, Any]]:
     """Owners that are several people in one cell."""
-    if "owner" not in _deal_columns(engine):
+    if "owner" not in _columns(engine, "deals"):
         return []
     count, example = engine.rows(
         "select count(*), min(owner) from input_deals where regexp_matches(owner, $several)",
@@ -157,7 +177,7 @@ def _several_owners(engine: Engine) -> list[dict[str, Any]]:
 
 def _groups(engine: Engine, file: TypedFile) -> list[dict[str, Any]]:
     """Columns that are filled in the first row of each group alone, as reports for people are."""
-    headers, has = file.bound.headers_of.get("deals", {}), _deal_columns(engine)
+    headers, has = file.bound.headers_of.get("deals", {}), _columns(engine, "deals")
     columns = [ours for ours in ("pipeline", "owner", "stage") if ours in has and ours in headers]
     if not columns or engine.one("select count(*) from input_deals") > MANY:
         return []
@@ -178,15 +198,16 @@ def _groups(engine: Engine, file: TypedFile) -> list[dict[str, Any]]:
 def _with_blanks(engine: Engine, columns: Sequence[str]) -> list[str]:
     """Those of the columns that may be filled in some rows alone (`is_grouped`): of no other are
     all cells looked at."""
-    counts = ", ".join(f"count({quoted(ours)})" for ours in columns)
-    total, *said = engine.rows(f"select count(*), {counts} from input_deals")[0]
+    counts = [sql("count({ours})", ours=Name(ours)) for ours in columns]
+    total, *said = engine.rows(sql("select count(*), {counts} from input_deals", counts=counts))[0]
     return [ours for ours, n in zip(columns, said, strict=True) if n >= FEWEST <= total - n]
 
 
 def _cells_of(engine: Engine, columns: Sequence[str]) -> dict[str, tuple[str | None, ...]]:
     """Columns of the deals, in the order of the file."""
-    chosen = ", ".join(map(quoted, columns))
-    rows = engine.rows(f'select {chosen} from input_deals order by "row"')
+    rows = engine.rows(
+        sql('select {chosen} from input_deals order by "row"', chosen=map(Name, columns))
+    )
     return dict(zip(columns, zip(*rows, strict=True), strict=False))
 
 

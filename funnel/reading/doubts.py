@@ -14,6 +14,7 @@ from funnel.reading.engine import Engine
 from funnel.reading.overlooked import overlooked
 from funnel.reading.recognise import Recognised
 from funnel.reading.report import Question
+from funnel.sql import Name, sql
 
 MANY = 1000  # different cells of a column up to which they are words
 NEEDED = {"tasks": ("deal_id", "due_at", "done_at")}
@@ -157,9 +158,13 @@ def _undated(words: Mapping[str, int]) -> dict[str, int]:
 
 def _words(engine: Engine, place: str) -> dict[str, int]:
     """The different cells of a column with their counts; none if they are too many to be words."""
-    cell = f"coalesce(trim({place}), '')"
     rows = engine.rows(
-        f"select {cell}, count(*) from raw group by 1 order by 2 desc, 1 limit {MANY + 1}"
+        sql(
+            "select coalesce(trim({cell}), ''), count(*) from raw group by 1 order by 2 desc, 1"
+            " limit {limit}",
+            cell=Name(place),
+            limit=MANY + 1,
+        )
     )
     return dict(rows) if len(rows) <= MANY else {}
 

@@ -9,6 +9,11 @@ from funnel.reading.engine import Engine
 from funnel.reading.large.lines import line_of
 from funnel.reading.report import Question
 from funnel.reading.typed_file import TypedFile
+from funnel.sql import Name, Sql, sql
+
+# Of the rows of a deal the first in this order is kept.
+ORDERS = {"first": Sql('"row"'), "last": Sql('"row" desc')}
+NEWEST = Sql('updated_at desc, "row" desc')
 
 
 def drop_duplicates(
@@ -34,10 +39,12 @@ def drop_duplicates(
     kept = file.choices.duplicates
     if not kept and (question := _asked_of_copies(engine, file, deals, first, is_tied=tied)):
         return question, copies
-    order = {"first": '"row"', "last": '"row" desc'}.get(kept or "", 'updated_at desc, "row" desc')
     engine.run(
-        'delete from input_deals where "row" in (select "row" from (select "row", row_number()'
-        f" over (partition by deal_id order by {order}) as place from again) where place > 1)"
+        sql(
+            'delete from input_deals where "row" in (select "row" from (select "row", row_number()'
+            " over (partition by deal_id order by {order}) as number from again) where number > 1)",
+            order=ORDERS.get(kept or "", NEWEST),
+        )
     )
     dropped = engine.one("select count(*) - count(distinct deal_id) from again")
     notices.append({"code": "duplicate_id", "count": deals, "kept": kept or "last"})
@@ -48,11 +55,14 @@ def _drop_copies(engine: Engine) -> int:
     """Take away the rows of `twice` that are equal to one before them, and note the others in
     `again`; how many went."""
     described = engine.rows("select column_name from (describe input_deals)")
-    same = ", ".join(f'd."{column}"' for (column,) in described if column != "row")
+    same = [sql("d.{column}", column=Name(column)) for (column,) in described if column != "row"]
     engine.run(
-        'create or replace temp table again as select d."row", d.deal_id, d.updated_at,'
-        f' row_number() over (partition by {same} order by d."row") as copy from input_deals as d'
-        " semi join twice using (deal_id)"
+        sql(
+            'create or replace temp table again as select d."row", d.deal_id, d.updated_at,'
+            ' row_number() over (partition by {same} order by d."row") as copy'
+            " from input_deals as d semi join twice using (deal_id)",
+            same=same,
+        )
     )
     copies = engine.one("select count(*) from again where copy > 1")
     if copies:

@@ -6,17 +6,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, LiteralString, Protocol, TypeVar
 
 import duckdb
 
 from funnel.errors import FunnelError
 from funnel.inputs import INPUTS
-from funnel.reading.csv.tokens import Dialect
+from funnel.reading.names import cells, input_of
 from funnel.reading.report import Reject
+from funnel.sql import Name, Sql, sql
 
-NO_NULL = "\x02nothing\x02"  # blank cells stay blank text; no delimiter may be in it
 COPIES = (
     ".utf8",
     ".scrub",
@@ -25,33 +26,34 @@ BATCH = 20_000
 PATIENCE = 0.1  # seconds between two looks at how far a statement is
 SHOWN = 10_000
 Result = TypeVar("Result")
-DUMP = 'rejects(line BIGINT, reason VARCHAR, "column" VARCHAR, text VARCHAR)'
-
-
-def quoted(name: str) -> str:
-    """An identifier for SQL. Only fixed names get here (c0 …, columns of ours), never a header."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _csv(path: Path, dialect: Dialect, skip: int, width: int) -> str:
-    """The engine's own reading of a clean file: every cell text, in the order of the file, what it
-    refuses in `reject_errors`."""
-    source, delimiter, quote, none = (
-        value.replace("'", "''") for value in (str(path), dialect.delimiter, dialect.quote, NO_NULL)
-    )
-    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(width))
-    return (
-        f"read_csv('{source}', auto_detect = false, header = false, delim = '{delimiter}', quote ="
-        f" '{quote}', escape = '{quote}', skip = {skip}, columns = {{{columns}}}, store_rejects ="
-        f" true, strict_mode = true, null_padding = false, nullstr = '{none}', max_line_size ="
-        " 4194304)"
-    )
+REJECTS = 'create table rejects (line BIGINT, reason VARCHAR, "column" VARCHAR, text VARCHAR)'
 
 
 DOUBTS = (
     "create temp table if not exists doubts (input VARCHAR, reason VARCHAR, ours VARCHAR,"
     " count BIGINT, example VARCHAR)"
 )
+COUNT_DOUBTS = """
+insert into doubts
+select {name}, reason, ours, count(*), min(substr(one, length(reason) + length(ours) + 3))
+from (
+    select one, split_part(one, '|', 1) as reason, split_part(one, '|', 2) as ours
+    from (select unnest(doubts) as one from {input} where fault is null)
+)
+group by reason, ours
+"""
+REJECT_TYPES = (Sql("BIGINT"), Sql("VARCHAR"), Sql("VARCHAR"), Sql("VARCHAR"))
+Tell = Callable[[float], None]  # hears which share of something long is done
+Kind = Literal["VARCHAR", "BIGINT", "DOUBLE", "BOOLEAN", "TIMESTAMP"]  # of a column
+Statement = Sql | LiteralString  # nothing that was put together elsewhere
+
+
+class Lines(Protocol):
+    """Knows where the rows of a big file stand in it."""
+
+    def lines(self, rows: Sequence[int]) -> list[int]:
+        """The physical lines of rows, as the raw table numbers them."""
+        ...
 
 
 class Engine:
@@ -82,10 +84,10 @@ class Engine:
                 "max_vacuum_tasks": 0,
             },
         )
-        self.output, self.has_store = output, False
-        self.line_map: Any = None  # of a big file: from rows to lines
-        self.has_odd_edges = True
-        self.tell: Callable[[float], None] | None = None  # hears how far a long statement is
+        self.output = output
+        self._lines: Lines | None = None
+        self._has_odd_edges = True
+        self._tell: Tell | None = None
         self.shut(source)
         self.run("set TimeZone = 'UTC'")
         self.run("set enable_progress_bar = true")
@@ -95,12 +97,14 @@ class Engine:
         )  # the scratch database is thrown away; what is kept is written by `close`
         if timezone and timezone != "UTC":
             self.set_zone(timezone)
-        self.run(f"create table {DUMP}")
+        self.run(REJECTS)
 
     def shut(self, source: Path) -> None:
         """From here on no other file can be reached than the one that is read, its corrected
         copies, and the scratch database."""
-        scratch = [f"{self.store}{end}" for end in ("", ".wal", ".wal.checkpoint", ".wal.recovery")]
+        scratch = [
+            f"{self.raw_file}{end}" for end in ("", ".wal", ".wal.checkpoint", ".wal.recovery")
+        ]
         copies = [f"{self.output}{end}" for end in COPIES]
         self.run(
             "set allowed_paths = $paths", {"paths": [str(source.absolute()), *copies, *scratch]}
@@ -111,25 +115,47 @@ class Engine:
         """Moments without offset are of this zone; raises for a zone that nobody knows."""
         if not re.fullmatch(r"[A-Za-z0-9_+\-/]+", timezone):
             raise duckdb.InvalidInputException("not a zone")
-        self.run(f"set TimeZone = '{timezone}'")
+        self.run(sql("set TimeZone = {zone}", zone=timezone))
 
     def run(
-        self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None
+        self, statement: Statement, values: Mapping[str, Any] | None = None
     ) -> duckdb.DuckDBPyConnection:
-        """Run a statement."""
+        """Run a statement, each `$name` in it with its value."""
         return (
-            self.con.execute(sql, parameters) if parameters is not None else self.con.execute(sql)
+            self.con.execute(statement) if values is None else self.con.execute(statement, values)
         )
 
-    def watch(self, sql: str) -> None:
-        """Run a long statement; `tell` hears meanwhile which share of it is done."""
-        if self.tell is None:
-            self.run(sql)
+    @property
+    def has_odd_edges(self) -> bool:
+        """Whether cells may begin or end with something blank that is no space."""
+        return self._has_odd_edges
+
+    def note_edges(self, *, are_odd: bool) -> None:
+        """What was found of the edges of all cells."""
+        self._has_odd_edges = are_odd
+
+    @property
+    def line_map(self) -> Lines | None:
+        """Of a big file, which lines its rows are; the rows of others know it themselves."""
+        return self._lines
+
+    def note_lines(self, lines: Lines) -> None:
+        """The raw rows are those of a big file."""
+        self._lines = lines
+
+    def tell_to(self, tell: Tell) -> None:
+        """From here on `tell` hears how far long statements are."""
+        self._tell = tell
+
+    def watch(self, statement: Statement) -> None:
+        """Run a long statement, and tell meanwhile which share of it is done."""
+        if self._tell is None:
+            self.run(statement)
             return
         with ThreadPoolExecutor(1) as pool:
-            self.told(pool.submit(self.run, sql), self.tell)
+            self.told(pool.submit(self.run, statement), self._tell)
 
-    def told(self, running: Future[Result], tell: Callable[[float], None]) -> Result:
+    def told(self, running: Future[Result], tell: Tell) -> Result:
         """The result of what another thread has the engine do; `tell` hears meanwhile which share
         of the statement is done."""
         while not running.done():
@@ -139,26 +165,21 @@ class Engine:
         return running.result()
 
     def rows(
-        self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None
+        self, statement: Statement, values: Mapping[str, Any] | None = None
     ) -> list[tuple[Any, ...]]:
         """All rows of a query."""
-        return self.run(sql, parameters).fetchall()
+        return self.run(statement, values).fetchall()
 
-    def one(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None) -> Any:
+    def one(self, statement: Statement, values: Mapping[str, Any] | None = None) -> Any:
         """The first value of a query."""
-        row = self.run(sql, parameters).fetchone()
+        row = self.run(statement, values).fetchone()
         return row[0] if row else None
 
     def doubt(self, name: str) -> None:
         """Count the cells of a new table that cost no row, and take the column with them away."""
         self.run(DOUBTS)
-        part = "split_part(one, '|', {})".format
-        self.run(
-            f"insert into doubts select '{name}', {part(1)}, {part(2)}, count(*),"
-            f" min(substr(one, length({part(1)}) + length({part(2)}) + 3)) from"
-            f" (select unnest(doubts) as one from input_{name} where fault is null) group by 2, 3"
-        )
-        self.run(f"alter table input_{name} drop column doubts")
+        self.run(sql(COUNT_DOUBTS, name=name, input=input_of(name)))
+        self.run(sql("alter table {input} drop column doubts", input=input_of(name)))
 
     def doubted(self) -> list[tuple[Any, ...]]:
         """The cells that cost no row: input, reason, column, how many, an example."""
@@ -167,194 +188,74 @@ class Engine:
 
     def make_raw(self, width: int, rows: Iterable[tuple[int, Sequence[str]]]) -> int:
         """The raw text table from rows of Python: (line, cells)."""
-        columns = ", ".join(f"c{place} VARCHAR" for place in range(width))
-        self.run(f'create temp table raw ("row" BIGINT, line BIGINT, {columns})')
-        marks = ", ".join(f"unnest($c{place})" for place in range(width))
-        batch: list[tuple[int, Sequence[str]]] = []
-        done = 0
-
-        def flush() -> None:
-            nonlocal done
-            if not batch:
-                return
-            cells = list(zip(*(row for _, row in batch), strict=True))
-            values: dict[str, Any] = {f"c{place}": list(cells[place]) for place in range(width)}
-            values |= {
-                "rows": list(range(done, done + len(batch))),
-                "lines": [line for line, _ in batch],
-            }
-            self.run(f"insert into raw select unnest($rows), unnest($lines), {marks}", values)
+        columns = [sql("{name} VARCHAR", name=name) for name in cells(width)]
+        self.run(
+            sql('create temp table raw ("row" BIGINT, line BIGINT, {columns})', columns=columns)
+        )
+        done, rest = 0, iter(rows)
+        while batch := list(islice(rest, BATCH)):
+            self._add_raw(done, batch, width)
             done += len(batch)
-            batch.clear()
-
-        for row in rows:
-            batch.append(row)
-            if len(batch) >= BATCH:
-                flush()
-        flush()
         return done
 
-    # ---- big files -------------------------------------------------------------------------------
+    def _add_raw(self, first: int, batch: list[tuple[int, Sequence[str]]], width: int) -> None:
+        values: dict[str, Any] = {
+            "rows": list(range(first, first + len(batch))),
+            "lines": [line for line, _ in batch],
+        }
+        columns = zip(*(own for _, own in batch), strict=True)
+        values |= {f"c{index}": list(column) for index, column in enumerate(columns)}
+        marks = [Sql(f"unnest($c{index})") for index in range(width)]
+        self.run(
+            sql("insert into raw select unnest($rows), unnest($lines), {marks}", marks=marks),
+            values,
+        )
 
     @property
-    def store(self) -> Path:
-        """The scratch database that holds the raw rows of a big file."""
-        return Path(str(self.output) + ".raw")
+    def raw_file(self) -> Path:
+        """The scratch database that may hold the raw rows of a big file."""
+        return Path(f"{self.output}.raw")
 
-    def read_csv(self, path: Path, dialect: Dialect, skip: int, width: int) -> int:
-        """The engine's own reading of a clean file into `store.raw`, in the order of the file.
-        Returns the rows read; -1 if it gives up."""
-        self.drop_store()
-        self.run(f"attach '{str(self.store).replace(chr(39), chr(39) * 2)}' as store")
-        self.has_store = True
-        try:
-            self.watch(f"create table store.raw as from {_csv(path, dialect, skip, width)}")
-        except (
-            duckdb.InvalidInputException
-        ):  # quotes and line ends that its parser has no state for
-            return -1
-        return self.one("select count(*) from store.raw")
+    def drop_raw_file(self) -> None:
+        """Nothing remains of it."""
+        for end in ("", ".wal"):
+            Path(f"{self.raw_file}{end}").unlink(missing_ok=True)
 
-    def view_csv(self, path: Path, dialect: Dialect, skip: int, width: int) -> None:
-        """`raw` over the file as it lies there, which has no row numbers."""
-        self.run(f"create or replace temp view raw as from {_csv(path, dialect, skip, width)}")
-
-    def forget_csv(self) -> None:
-        """As if the file had not been read yet."""
-        self.run("drop view if exists raw")
-        for table in ("reject_errors", "reject_scans"):
-            self.run(f"drop table if exists {table}")
-
-    def refused_positions(self) -> list[int]:
-        """Where the rows begin that the engine did not read, in the order of the file."""
-        return [
-            row[0]
-            for row in self.rows("select distinct line_byte_position from reject_errors order by 1")
+    def lookup(self, name: str, types: Mapping[str, Kind], rows: Sequence[Sequence[Any]]) -> None:
+        """A temporary table from rows of Python; `types` are those of its columns."""
+        columns = [
+            sql("{name} {kind}", name=Name(column), kind=Sql(kind))
+            for column, kind in types.items()
         ]
+        table = Name(name)
+        self.run(
+            sql("create or replace temp table {table} ({columns})", table=table, columns=columns)
+        )
+        self._fill(table, [Sql(kind) for kind in types.values()], rows)
 
-    def last_rows(self, width: int, count: int) -> list[tuple[int, list[str]]]:
-        """The last rows of a big file, the last one first."""
-        cells = ", ".join(f"coalesce(c{place}, '')" for place in range(width))
-        return [
-            (row[0], list(row[1:]))
-            for row in self.rows(
-                f"select rowid, {cells} from store.raw order by rowid desc limit {count}"
-            )
+    def _fill(self, table: Name, types: Sequence[Sql], rows: Sequence[Sequence[Any]]) -> None:
+        marks = [
+            sql("unnest({mark}::{kind}[])", mark=Sql(f"$v{index}"), kind=kind)
+            for index, kind in enumerate(types)
         ]
-
-    def shorten(self, width: int, longest: int) -> int:
-        """Cut the cells of a big file that are longer than so many letters; how many."""
-        names = [f"c{place}" for place in range(width)]
-        counts = ", ".join(f"count(*) filter (length({name}) > {longest})" for name in names)
-        (found,) = self.rows(f"select {counts} from store.raw")
-        for name, count in zip(names, found, strict=True):
-            if count:
-                self.run(
-                    f"update store.raw set {name} = left({name}, {longest})"
-                    f" where length({name}) > {longest}"
-                )
-        return sum(found)
-
-    def equal(self, values: Sequence[str]) -> str:
-        """A condition: every cell is this one, in whatever case."""
-        texts = [value.lower().replace(chr(39), chr(39) * 2) for value in values]
-        quick = ["c0 > '9~'"] if values[0][:1] > "9" else []  # IDs are mostly digits
-        return (
-            "("
-            + " and ".join(
-                [*quick, *(f"lower(trim(c{place})) = '{text}'" for place, text in enumerate(texts))]
-            )
-            + ")"
-        )
-
-    def count_equal(self, values: Sequence[str], end: int) -> int:
-        """How many rows before `end` are these cells."""
-        return self.one(
-            f"select count(*) from store.raw where rowid < {end} and {self.equal(values)}"
-        )
-
-    def labelled(self, pattern: str, width: int, end: int) -> list[tuple[int, list[str]]]:
-        """Rows whose first cell begins like this (in small letters); digits sort before letters, so
-        that IDs are passed over quickly."""
-        cells = ", ".join(f"coalesce(c{place}, '')" for place in range(width))
-        where = f"rowid < {end} and c0 > '9~' and regexp_matches(lower(c0), $pattern)"
-        return [
-            (row[0], list(row[1:]))
-            for row in self.rows(
-                f"select rowid, {cells} from store.raw where {where} limit 1000",
-                {"pattern": pattern},
-            )
-        ]
-
-    def inner_line_ends(self, width: int) -> list[tuple[int, int]]:
-        """Rows with line ends inside their cells, and how many."""
-        ends = " + ".join(
-            f"length(c{place}) - length(replace(c{place}, chr(10), ''))" for place in range(width)
-        )
-        some = " or ".join(f"contains(c{place}, chr(10))" for place in range(width))
-        return self.rows(f"select rowid, {ends} from store.raw where {some} order by rowid")
-
-    def make_view(
-        self,
-        width: int,
-        step: int,
-        end: int,
-        skipped: str,
-        more: Sequence[tuple[int, int, Sequence[str]]],
-    ) -> None:
-        """`raw` over the stored rows, without those that are no rows of the table, and with the
-        repaired ones."""
-        names = [f"c{place}" for place in range(width)]
-        where = f"where rowid < {end}" + (f" and not {skipped}" if skipped else "")
-        view = (
-            f'select rowid * {step} as "row", rowid * {step} as line, {", ".join(names)} from'
-            f" store.raw {where}"
-        )
-        if more:
-            self.lookup(
-                "raw_more",
-                '"row" BIGINT,line BIGINT,' + ",".join(f"{name} VARCHAR" for name in names),
-                [(row, line, *cells) for row, line, cells in more],
-            )
-            view += " union all by name select * from raw_more"
-        self.run(f"create temp view raw as {view}")
-
-    def drop_store(self) -> None:
-        """Let go of the scratch database."""
-        if self.has_store:
-            self.run("detach store")
-            self.has_store = False
-        for path in (self.store, Path(str(self.store) + ".wal")):
-            path.unlink(missing_ok=True)
-
-    def lookup(self, name: str, columns: str, rows: Sequence[Sequence[Any]]) -> None:
-        """A temporary table from rows of Python; `columns` declares it."""
-        self.run(f"create or replace temp table {quoted(name)} ({columns})")
-        types = [part.split()[1] for part in columns.split(",")]
+        statement = sql("insert into {table} select {marks}", table=table, marks=marks)
         for start in range(0, len(rows), BATCH):
-            cells = list(zip(*rows[start : start + BATCH], strict=True))
-            marks = ", ".join(f"unnest($v{place}::{kind}[])" for place, kind in enumerate(types))
-            self.run(
-                f"insert into {quoted(name)} select {marks}",
-                {f"v{place}": list(cell) for place, cell in enumerate(cells)},
-            )
+            columns = zip(*rows[start : start + BATCH], strict=True)
+            self.run(statement, {f"v{index}": list(own) for index, own in enumerate(columns)})
 
     def add_rejects(self, rejects: Iterable[Reject]) -> None:
         """Rows set aside before they had types."""
-        rows = list(rejects)
-        for start in range(0, len(rows), BATCH):
-            cells = list(zip(*rows[start : start + BATCH], strict=True))
-            self.run(
-                "insert into rejects select unnest($v0::BIGINT[]), unnest($v1::VARCHAR[]),"
-                " unnest($v2::VARCHAR[]), unnest($v3::VARCHAR[])",
-                {f"v{place}": list(cell) for place, cell in enumerate(cells)},
-            )
+        self._fill(Name("rejects"), REJECT_TYPES, list(rejects))
 
     def rejects(self) -> tuple[list[Reject], int]:
         """The first rows set aside, by line, and how many there are."""
         count = self.one("select count(*) from rejects")
         rows = self.rows(
-            f'select line, reason, "column", text from rejects order by line, reason limit {SHOWN}'
+            sql(
+                'select line, reason, "column", text from rejects order by line, reason'
+                " limit {shown}",
+                shown=SHOWN,
+            )
         )
         return [Reject(*row) for row in rows], count
 
@@ -366,7 +267,7 @@ class Engine:
     def drop_inputs(self) -> None:
         """No tables are kept of a file with an open question."""
         for name in INPUTS:
-            self.run(f"drop table if exists input_{name}")
+            self.run(sql("drop table if exists {input}", input=input_of(name)))
 
     def close(self) -> None:
         """Write everything and let go of the file."""
@@ -374,8 +275,7 @@ class Engine:
             self.run("checkpoint")
         finally:
             self.con.close()
-            self.has_store = False
-            self.drop_store()
+            self.drop_raw_file()
 
 
 def not_a_zone(timezone: str) -> FunnelError:

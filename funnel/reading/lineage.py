@@ -8,7 +8,8 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from funnel.reading.engine import quoted
+from funnel.reading.names import cell
+from funnel.sql import Name, Sql, sql
 
 
 def used_columns(
@@ -56,16 +57,19 @@ def _fields_behind(node: Any, raw: Any, ops: Any) -> set[str]:
     return _fields(ops.Field(parent, node.name), raw, ops)
 
 
-def raw_sql(table: ir.Table, cells: Iterable[int] = ()) -> str:
+def raw_sql(table: ir.Table, cells: Iterable[int] = ()) -> Sql:
     """An expression over `raw` as the engine runs it.
 
     A bare choice of columns is written out, with these cells of the file beside them: the compiler
     is half of a small file's time.
     """
     if columns := bare(table):
-        chosen = [f"{quoted(place)} as {quoted(ours)}" for ours, place in columns.items()]
-        return f"select {', '.join([*chosen, *(f'c{place}' for place in cells)])} from raw"
-    return ibis.to_sql(table, dialect="duckdb")
+        chosen = [
+            sql("{cell} as {ours}", cell=Name(index), ours=Name(ours))
+            for ours, index in columns.items()
+        ]
+        return sql("select {chosen} from raw", chosen=[*chosen, *map(cell, cells)])
+    return Sql(ibis.to_sql(table, dialect="duckdb"))
 
 
 def bare(table: ir.Table) -> dict[str, str]:

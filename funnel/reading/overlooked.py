@@ -16,6 +16,8 @@ from funnel.inputs import INPUTS, MOMENT
 from funnel.reading.binding import Bound
 from funnel.reading.engine import Engine
 from funnel.reading.lineage import raw_sql
+from funnel.reading.names import cell, rows_in
+from funnel.sql import Name, joined, sql
 
 DATED = re.compile(rf"{DATE}(?:\.\d+)?(?:Z|[+-]\d{{2}}:?\d{{2}})?")
 WORDS = 3  # of what rows that were left out are about
@@ -56,10 +58,14 @@ def left_out_words(engine: Engine, sheet: Sheet, bound: Bound) -> str:
     place = sheet.find(*getattr(bound.module, "SAYS", ()))
     if not place:
         return ""
-    used = " union all ".join(f'select "row" from input_{name}' for name in bound.names)
     rows = engine.rows(
-        f'select trim({place}), count(*) from raw where "row" not in ({used})'
-        " and trim(coalesce(" + place + f", '')) <> '' group by 1 order by 2 desc, 1 limit {WORDS}"
+        sql(
+            'select trim({cell}), count(*) from raw where "row" not in ({used}) and'
+            " trim(coalesce({cell}, '')) <> '' group by 1 order by 2 desc, 1 limit {limit}",
+            cell=Name(place),
+            used=rows_in(bound.names),
+            limit=WORDS,
+        )
     )
     return ", ".join(f"{word[:40]} ({count})" for word, count in rows)
 
@@ -80,8 +86,8 @@ def _same_names(engine: Engine, sheet: Sheet, columns: Mapping[str, str]) -> lis
     """Names that several pipelines or stages have, which their numbers tell apart."""
     raw = raw_table(len(sheet.headers))
     notices: list[dict[str, Any]] = []
-    for ours, cell in told_apart(raw, sheet, columns).items():
-        table = raw.select(name=cell, plain=clean(raw[columns[ours]]))
+    for ours, named in told_apart(raw, sheet, columns).items():
+        table = raw.select(name=named, plain=clean(raw[columns[ours]]))
         several = table.filter(table.name != table.plain).name.nunique().name("several")
         if count := engine.one(raw_sql(several.as_table())):
             header = _header(sheet, columns[ours])
@@ -100,8 +106,8 @@ def _dates(
     places = [place for place in unused if _looks_dated(sheet, place)]
     if not places:
         return []
-    counted = " + ".join(f"count(*) filter (c{place} <> '')" for place in places)
-    count = engine.one(f"select {counted} from raw")
+    counts = [sql("count(*) filter ({cell} <> '')", cell=cell(place)) for place in places]
+    count = engine.one(sql("select {count} from raw", count=joined(" + ", counts)))
     names = ", ".join(f"“{sheet.headers[place]}”" for place in places)
     return [{"code": "unused_dates", "columns": names, "count": count}]
 

@@ -19,6 +19,7 @@ from funnel.reading.engine import Engine, not_a_zone
 from funnel.reading.large.direct import Direct, has_plain_id, moment_of
 from funnel.reading.large.lines import line_of
 from funnel.reading.lineage import bare, raw_sql
+from funnel.reading.names import cells, text_of
 from funnel.reading.recognise import guess, recognise
 from funnel.reading.reconcile import notices_of, reconcile
 from funnel.reading.report import Question, Report
@@ -28,6 +29,7 @@ from funnel.reading.types.aside import set_aside
 from funnel.reading.types.orders import Evidence, decide_order
 from funnel.reading.types.plans import Column
 from funnel.reading.types.typed import make_input
+from funnel.sql import Sql, sql
 
 Progress = Callable[[float, str], None]
 PREVIEW = 20
@@ -97,7 +99,7 @@ class _Reading:
         if settled.question:
             return replace(base, question=settled.question, **settled.guess)
         self.progress(0.6, "typing")
-        self.engine.tell = lambda share: self.progress(0.6 + share * 0.3, "typing")
+        self.engine.tell_to(lambda share: self.progress(0.6 + share * 0.3, "typing"))
         bound = bind(settled.found, tuple(grid.headers), settled.sheet)
         read = self._type(grid, settled, bound)
         if isinstance(read, Question):
@@ -117,12 +119,9 @@ class _Reading:
         return report
 
     def _sheet(self, grid: Grid) -> Sheet:
-        cells = ", ".join(f"coalesce(c{place}, '')" for place in range(len(grid.headers)))
-        sample = (
-            self.engine.rows(f'select {cells} from raw order by "row" limit {PREVIEW}')
-            if grid.headers
-            else []
-        )
+        texts = [sql("coalesce({cell}, '')", cell=cell) for cell in cells(len(grid.headers))]
+        first = sql('select {texts} from raw order by "row" limit {n}', texts=texts, n=PREVIEW)
+        sample = self.engine.rows(first) if grid.headers else []
         return Sheet(
             tuple(grid.headers), self.name, tuple(tuple(row) for row in sample), grid.container
         )
@@ -162,9 +161,14 @@ class _Reading:
     def _type(self, grid: Grid, settled: Settled, bound: Bound) -> TypedFile | Question:
         """Text tables by the format, then moments and numbers by one decision for the file."""
         for name in bound.names:
-            keyword = "view" if getattr(bound.module, "RANK", 0) else "table"
-            text = raw_sql(bound.tables[name], bound.extra(name))
-            self.engine.run(f"create temp {keyword} text_{name} as {text}")
+            self.engine.run(
+                sql(
+                    "create temp {kind} {text} as {rows}",
+                    kind=Sql("view" if getattr(bound.module, "RANK", 0) else "table"),
+                    text=text_of(name),
+                    rows=raw_sql(bound.tables[name], bound.extra(name)),
+                )
+            )
         decided = decide(self.engine, bound, self.choices, grid.container)
         if isinstance(decided, Question):
             return decided

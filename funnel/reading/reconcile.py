@@ -12,10 +12,12 @@ from funnel.reading.csv.grid import LONGEST_CELL, Grid
 from funnel.reading.duplicates import drop_duplicates
 from funnel.reading.engine import Engine
 from funnel.reading.exported_at import looked_at
+from funnel.reading.names import input_of, rows_in
 from funnel.reading.overlooked import left_out_words
 from funnel.reading.report import Report
 from funnel.reading.typed_file import TypedFile
 from funnel.reading.types.plans import NOTHING, dates_word
+from funnel.sql import Name, joined, sql
 
 OBSERVED = {
     "deals": ("created_at", "closed_at", "stage_since", "updated_at", "last_activity_at"),
@@ -26,10 +28,19 @@ OBSERVED = {
     "owner_changes": ("changed_at",),
     "expected_changes": ("changed_at",),
 }
-MANY, LONG = (
-    2_000_000,
-    366,
-)  # rows up to which lonely dates are looked for; days that make one lonely
+MANY = 2_000_000  # rows up to which lonely dates are looked for
+LONG = 366  # days that make one lonely
+LONELY_DAY = """
+with
+    seen as ({seen}),
+    days as (select distinct day from seen order by day desc limit 2)
+select day, input, ours
+from seen
+where day = (select max(day) from days)
+    and (select count(*) from days) = 2
+    and (select date_diff('day', min(day), max(day)) from days) > {long}
+limit 1
+"""
 BLANKED = {  # the notice of a reason why a cell is blank now; any other could not be read
     "date_out_of_range": "blank_dates",
     "no_date": "blank_dates",
@@ -104,9 +115,7 @@ def reconcile(engine: Engine, base: Report, file: TypedFile) -> Report:
         columns=file.bound.headers_of,
         dates=dates_word(file.decided.columns, file.decided.order),
         decimal=file.decided.decimal,
-        inputs={
-            name: engine.one(f"select count(*) from input_{name}") for name in file.bound.names
-        },
+        inputs={name: _count(engine, name) for name in file.bound.names},
         rows=rows + refused,
         loaded=loaded,
         set_aside=tuple(rejects),
@@ -121,14 +130,18 @@ def reconcile(engine: Engine, base: Report, file: TypedFile) -> Report:
 
 def _loaded(engine: Engine, file: TypedFile, rows: int) -> int:
     """Rows of the file that came into at least one table."""
-    is_one_each = file.bound.module in (plain, entries) and len(file.bound.names) == 1
-    if (
-        is_one_each
-        and engine.one(f"select count(*) from input_{file.bound.names[0]}") == rows - file.aside
-    ):
+    names = file.bound.names
+    is_one_each = file.bound.module in (plain, entries) and len(names) == 1
+    if is_one_each and _count(engine, names[0]) == rows - file.aside:
         return rows - file.aside
-    found = " union all ".join(f'select "row" from input_{name}' for name in file.bound.names)
-    return engine.one(f'select count(distinct "row") from ({found})') if found else 0
+    if not names:
+        return 0
+    found = rows_in(names)
+    return engine.one(sql('select count(distinct "row") from ({found})', found=found))
+
+
+def _count(engine: Engine, name: str) -> int:
+    return engine.one(sql("select count(*) from {input}", input=input_of(name)))
 
 
 def _closed_before_created(engine: Engine, notices: list[Any]) -> None:
@@ -167,11 +180,17 @@ def _blanked(engine: Engine, file: TypedFile, notices: list[Any]) -> None:
 def _shortened(engine: Engine, names: list[str], notices: list[Any]) -> None:
     """IDs that a spreadsheet has written as `1.23E+10`: their last digits are gone."""
     for name in names:
-        if engine.rows(f"select 1 from (describe input_{name}) where column_name = 'deal_id'"):
+        table = input_of(name)
+        if engine.rows(
+            sql("select 1 from (describe {input}) where column_name = 'deal_id'", input=table)
+        ):
             count = engine.one(
-                f"select count(*) from input_{name} where (contains(deal_id, 'E+') or"
-                " contains(deal_id, 'e+')) and regexp_full_match(deal_id,"
-                " '[0-9]([.,][0-9]+)?[eE][+][0-9]+')"
+                sql(
+                    "select count(*) from {input} where (contains(deal_id, 'E+') or"
+                    " contains(deal_id, 'e+')) and regexp_full_match(deal_id,"
+                    " '[0-9]([.,][0-9]+)?[eE][+][0-9]+')",
+                    input=table,
+                )
             )
             if count:
                 notices.append({"code": "shortened_ids", "count": count})
@@ -182,20 +201,21 @@ def _late(engine: Engine, file: TypedFile, notices: list[Any]) -> None:
     of."""
     observed = [(name, column) for name in file.bound.names for column in OBSERVED.get(name, ())]
     parts = [
-        f"select {column}::date as day, '{name}' as input, '{column}' as ours from input_{name}"
-        f" where {column} is not null"
+        sql(
+            "select {column}::date as day, {name} as input, {ours} as ours from {input}"
+            " where {column} is not null",
+            column=Name(column),
+            name=name,
+            ours=column,
+            input=input_of(name),
+        )
         for name, column in observed
         if column in file.decided.plans.get(name, {})
         and column != "closed_at"  # of an open deal it is a plan
     ]
     if not parts or engine.one("select count(*) from raw") > MANY:
         return
-    found = engine.rows(
-        f"with seen as ({' union all '.join(parts)}), days as (select distinct day from seen order"
-        " by day desc limit 2) select day, input, ours from seen where day = (select max(day) from"
-        " days) and (select count(*) from days) = 2 and (select date_diff('day', min(day),"
-        f" max(day)) from days) > {LONG} limit 1"
-    )
+    found = engine.rows(sql(LONELY_DAY, seen=joined(" union all ", parts), long=LONG))
     for day, name, ours in found:
         notices.append(
             {
@@ -208,16 +228,17 @@ def _late(engine: Engine, file: TypedFile, notices: list[Any]) -> None:
 
 def _observed(engine: Engine, file: TypedFile) -> Any:
     parts = [
-        f"select max({column}) as seen from input_{name}"
+        sql("select max({column}) as seen from {input}", column=Name(column), input=input_of(name))
         for name in file.bound.names
         for column in OBSERVED.get(name, ())
     ]
-    latest = engine.one(f"select max(seen) from ({' union all '.join(parts)})") if parts else None
-    return (
-        looked_at(latest, file.name, file.choices.timezone)
-        if {"deals", "tasks"} & set(file.bound.names)
-        else latest
-    )
+    if not parts:
+        latest = None
+    else:
+        every = joined(" union all ", parts)
+        latest = engine.one(sql("select max(seen) from ({every})", every=every))
+    is_list = bool({"deals", "tasks"} & set(file.bound.names))
+    return looked_at(latest, file.name, file.choices.timezone) if is_list else latest
 
 
 def _sum(engine: Engine, names: list[str]) -> float | None:

@@ -7,8 +7,8 @@ import ibis
 import pandas as pd
 import pyarrow as pa
 
+from funnel.sql import Name, null_of, sql
 from funnel.workspace.snapshot import plain
-from funnel.workspace.sql import duck_type, quoted
 
 
 def frame_of(rows: pa.Table) -> pd.DataFrame:
@@ -26,8 +26,10 @@ def rows_of(frame: pd.DataFrame) -> pa.Table:
 
 def none_of(schema: ibis.Schema) -> pa.Table:
     """No rows, in these columns."""
-    columns = ", ".join(
-        f"null::{duck_type(str(kind))} as {quoted(name)}" for name, kind in schema.items()
-    )
+    columns = [
+        sql("{blank} as {name}", blank=null_of(str(kind)), name=Name(name))
+        for name, kind in schema.items()
+    ]
     with duckdb.connect() as engine:
-        return engine.sql(f"select {columns} where false").to_arrow_table()
+        none = sql("select {columns} where false", columns=columns)
+        return engine.sql(none).to_arrow_table()

@@ -11,7 +11,7 @@ import pandas as pd
 
 from funnel import tables
 from funnel.model import input_schema
-from funnel.workspace.sql import duck_type, quoted, text
+from funnel.sql import Name, Sql, joined, null_of, sql
 
 Parsed = tuple[Path, datetime | None, str]  # of an upload: its rows, when it was observed, format
 
@@ -32,7 +32,9 @@ class Attached:
     def __init__(self, con: duckdb.DuckDBPyConnection, parsed: Sequence[Parsed]) -> None:
         self.aliases = [f"up{number}" for number in range(1, len(parsed) + 1)]
         for alias, (file, _, _) in zip(self.aliases, parsed, strict=True):
-            con.execute(f"attach {text(str(file))} as {alias} (read_only)")
+            con.execute(
+                sql("attach {file} as {alias} (read_only)", file=str(file), alias=Name(alias))
+            )
         self._there = _columns_of(con)
         self._brought = {
             name: [alias for alias in self.aliases if (alias, name) in self._there]
@@ -43,32 +45,36 @@ class Attached:
         """Whether one of them brought this input."""
         return bool(self._brought[name])
 
-    def union(self, name: str) -> str:
+    def union(self, name: str) -> Sql:
         """The rows of all uploads that brought this input, those columns blank that a file does not
         have."""
         parts = [
-            f"select {alias[2:]}::bigint as upload_no, {self._listed(name, alias)} from"
-            f" {alias}.input_{name}"
+            sql(
+                "select {number}::bigint as upload_no, {listed} from {alias}.{table}",
+                number=int(alias[2:]),
+                listed=self._listed(name, alias),
+                alias=Name(alias),
+                table=Name(f"input_{name}"),
+            )
             for alias in self._brought[name]
         ]
-        return (
-            " union all ".join(parts)
-            or f"select null::bigint as upload_no, {self._listed(name)} where false"
+        return joined(" union all ", parts) or sql(
+            "select null::bigint as upload_no, {listed} where false", listed=self._listed(name)
         )
 
-    def _listed(self, name: str, alias: str = "") -> str:
+    def _listed(self, name: str, alias: str = "") -> list[Name | Sql]:
         there = self._there.get((alias, name), set())
         blank = {
-            column: f"null::{duck_type(kind)} as {quoted(column)}"
+            column: sql("{blank} as {column}", blank=null_of(kind), column=Name(column))
             for column, kind in tables.INPUTS[name].items()
         }
-        if alias:
-            blank["row"] = 'rowid as "row"'  # rows without numbers lie in the order of the file
-        return ", ".join(
-            quoted(column) if column in there else blank[column]
+        if alias:  # rows without numbers lie in the order of the file
+            blank["row"] = Sql('rowid as "row"')
+        return [
+            Name(column) if column in there else blank[column]
             for column in input_schema(name)
             if column != "upload_no"
-        )
+        ]
 
 
 def _columns_of(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], set[str]]:

@@ -19,9 +19,9 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
+from funnel.sql import Name, Sql, joined, null_of, sql, type_of
 from funnel.workspace.attached import Attached, Parsed, uploads_of
 from funnel.workspace.snapshot import plain, to_sql
-from funnel.workspace.sql import duck_type, quoted, text
 
 BUILDING: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "1500MB",
@@ -54,9 +54,11 @@ class SnapshotBuilder:
         self._uploads = Attached(self._engine, parsed)
         self._open_lines()
         for setting, value in SHUT.items():
-            self._engine.execute(f"set {setting} = {value}")
+            self._engine.execute(sql("set {name} = {value}", name=Name(setting), value=value))
         for name in tables.INPUTS:
-            self._engine.execute(f"create view scratch.in_{name} as {self._uploads.union(name)}")
+            rows = self._uploads.union(name)
+            view = Name(f"in_{name}")
+            self._engine.execute(sql("create view scratch.{view} as {rows}", view=view, rows=rows))
         self.create("temp_in_uploads", uploads_of(parsed))
         self._connection.execute(
             "create view scratch.in_uploads as select upload_no, observed_at, format from"
@@ -67,10 +69,10 @@ class SnapshotBuilder:
         """Connections that see the file and what is made in memory beside it."""
         self._engine.execute("attach ':memory:' as scratch")
         (own,) = self._engine.execute("select current_database()").fetchall()[0]
-        path = text(f"{quoted(own)}.main,scratch.main")
+        path = sql("{own}.main,scratch.main", own=Name(own))
         for line in (self._engine, *(self._engine.cursor() for _ in range(LINES + 2))):
             # what a connection calls temporary no other one sees
-            line.execute(f"set search_path = {path}")
+            line.execute(sql("set search_path = {path}", path=str(path)))
             if line is not self._engine:
                 self._idle.put(line)
 
@@ -96,8 +98,11 @@ class SnapshotBuilder:
         if isinstance(rows, pd.DataFrame):
             self._keep(name, rows)
         elif isinstance(rows, ir.Table):
-            table = f"scratch.{quoted(name)}" if name.startswith("temp_") else quoted(name)
-            statement = f"create table {table} as {to_sql(rows, pretty=False)}"
+            statement = sql(
+                "create table {table} as {rows}",
+                table=_scratch(name) if name.startswith("temp_") else Name(name),
+                rows=Sql(to_sql(rows, pretty=False)),
+            )
             self._made[name] = self._pool.submit(self._run, statement, self._needs(rows, name))
         else:
             self._made[name] = self._pool.submit(self._fill, name, rows, dict(self._made))
@@ -105,9 +110,8 @@ class SnapshotBuilder:
     def drop(self, name: str) -> None:
         """Let go of a scratch table, once nothing that was asked for can need it; whatever is asked
         for later does not wait for that."""
-        self._made[name] = self._drops.submit(
-            self._run, f"drop table if exists scratch.{quoted(name)}", list(self._made.values())
-        )
+        statement = sql("drop table if exists {table}", table=_scratch(name))
+        self._made[name] = self._drops.submit(self._run, statement, list(self._made.values()))
 
     def _needs(self, expression: ir.Expr, *more: str) -> list[Future[None]]:
         """What must be there before an expression runs."""
@@ -119,7 +123,7 @@ class SnapshotBuilder:
         made = getattr(self._beside, "made", self._made)
         return [made[name] for name in (*sorted(names), *more) if name in made]
 
-    def _run(self, statement: str, needs: Sequence[Future[None]]) -> None:
+    def _run(self, statement: Sql, needs: Sequence[Future[None]]) -> None:
         # they were asked for before this one, so that none of them waits for a place in the pool
         _wait(needs)
         with self._line() as line:
@@ -143,7 +147,7 @@ class SnapshotBuilder:
             self._to_file.append(name)
         with self._line() as line:
             line.register("rows_of_a_frame", rows)
-            line.execute(f"create table scratch.{quoted(name)} as select * from rows_of_a_frame")
+            line.execute(sql("create table {table} as from rows_of_a_frame", table=_scratch(name)))
             line.unregister("rows_of_a_frame")
 
     @contextmanager
@@ -165,27 +169,32 @@ class SnapshotBuilder:
         """The rows that were set aside, of all uploads: (sha, file) in the order of the attached
         files."""
         parts = [
-            f"select {text(sha)} as upload, {text(file)} as file, line::bigint as line, reason,"
-            f' "column", text from {alias}.rejects'
+            sql(
+                "select {sha} as upload, {file} as file, line::bigint as line, reason,"
+                ' "column", text from {alias}.rejects',
+                sha=sha,
+                file=file,
+                alias=Name(alias),
+            )
             for alias, (sha, file) in zip(self._uploads.aliases, uploads, strict=True)
         ]
-        blank = ", ".join(
-            f"null::{duck_type(str(kind))} as {quoted(name)}"
+        blank = [
+            sql("{blank} as {name}", blank=null_of(kind), name=Name(name))
             for name, kind in _columns(tables.rejects)
-        )
-        self._connection.execute(
-            "create table rejects as "
-            + (" union all ".join(parts) or f"select {blank} where false")
-        )
+        ]
+        rows = joined(" union all ", parts) or sql("select {blank} where false", blank=blank)
+        self._connection.execute(sql("create table rejects as {rows}", rows=rows))
 
     def add_imports(self, rows: pd.DataFrame) -> None:
         """One row per file ever loaded, in the types of `tables.imports`."""
-        casts = ", ".join(
-            f"{quoted(name)}::{duck_type(kind)} as {quoted(name)}"
+        casts = [
+            sql("{name}::{kind} as {name}", name=Name(name), kind=type_of(kind))
             for name, kind in _columns(tables.imports)
-        )
+        ]
         self._connection.register("rows_of_a_frame", rows)
-        self._connection.execute(f"create table imports as select {casts} from rows_of_a_frame")
+        self._connection.execute(
+            sql("create table imports as select {casts} from rows_of_a_frame", casts=casts)
+        )
         self._connection.unregister("rows_of_a_frame")
 
     def finish(self, facts: str) -> dict[str, int]:
@@ -194,7 +203,7 @@ class SnapshotBuilder:
         self._connection.execute("create table facts as select ? as text", [facts])
         for name in self._to_file:
             self._connection.execute(
-                f"create table {quoted(name)} as select * from scratch.{quoted(name)}"
+                sql("create table {name} as from scratch.{name}", name=Name(name))
             )
         counts: dict[str, int] = {}
         for name, table in tables.TABLES.items():
@@ -205,7 +214,7 @@ class SnapshotBuilder:
             missing = set(table.columns) - set(has)
             assert not missing, f"{name} lacks {sorted(missing)}"
             row = self._connection.execute(
-                f"select count(*)::bigint from {quoted(name)}"
+                sql("select count(*)::bigint from {name}", name=Name(name))
             ).fetchone()
             counts[name] = row[0] if row else 0
         self._connection.execute("force checkpoint")
@@ -224,6 +233,10 @@ class SnapshotBuilder:
 def _wait(made: Iterable[Future[None]]) -> None:
     for one in list(made):
         one.result()
+
+
+def _scratch(name: str) -> Sql:
+    return sql("scratch.{name}", name=Name(name))
 
 
 def _columns(table: ir.Table) -> list[tuple[str, str]]:

@@ -24,7 +24,7 @@ from funnel.workspace.backup import backups
 from funnel.workspace.disk import digest, make_private, only_importer, put_in_place
 from funnel.workspace.forgetting_bytes import forms_of, holds, known, needles_of
 from funnel.workspace.forgetting_notes import Whom, waiting, without
-from funnel.workspace.forgetting_rows import copy_without, count_of, deals_in, wheres
+from funnel.workspace.forgetting_rows import EVERY, copy_without, count_of, deals_in, wheres
 from funnel.workspace.recovery import parsed_key
 from funnel.workspace.state import Kept
 from funnel.workspace.store import ROWS, Workspace
@@ -213,10 +213,8 @@ def _as_of(upload: Kept) -> str | None:
 def _report(upload: Kept, rows: Path) -> dict[str, Any]:
     """What is told of the file, without anything that its cells said."""
     with closing(duckdb.connect(str(rows), read_only=True)) as copy:
-        counts = {
-            name: int((copy.execute(f"select count(*) from input_{name}").fetchone() or (0,))[0])
-            for name in upload.report.get("inputs", {})
-        }
+        inputs = upload.report.get("inputs", {})
+        counts = {name: count_of(copy, name, EVERY) for name in inputs}
     total = sum(counts.values())
     return upload.report | {
         "format": ROWS,

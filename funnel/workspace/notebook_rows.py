@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from typing import LiteralString
 
+from funnel.sql import Name, Sql, sql
 from funnel.workspace.notes import Notes
 from funnel.workspace.sealed import Broken, typed
 
@@ -59,7 +61,11 @@ def rows_of(con: sqlite3.Connection) -> Notes:
     """Every row, typed; raises `Broken`."""
     there = {name for (name,) in con.execute("select name from sqlite_master")}
     names = [name for name in NAMES if name in there or name not in LATER]
-    return typed({name: con.execute(f"select * from {name}").fetchall() for name in names}, Notes)
+    return typed({name: _all_of(con, name) for name in names}, Notes)
+
+
+def _all_of(con: sqlite3.Connection, name: str) -> list[tuple]:
+    return con.execute(sql("select * from {table}", table=Name(name))).fetchall()
 
 
 def seal_of(con: sqlite3.Connection) -> tuple[str, str]:
@@ -75,7 +81,7 @@ def seal_of(con: sqlite3.Connection) -> tuple[str, str]:
 def empty(con: sqlite3.Connection) -> None:
     """Remove all rows."""
     for name in NAMES:
-        con.execute(f"delete from {name}")
+        con.execute(sql("delete from {table}", table=Name(name)))
 
 
 def fill(con: sqlite3.Connection, notes: Notes) -> None:
@@ -98,10 +104,14 @@ def take_back(con: sqlite3.Connection, before: Notes, decided: Notes) -> None:
 
 
 def _insert(
-    con: sqlite3.Connection, name: str, rows: Iterable[tuple], verb: str = "insert"
+    con: sqlite3.Connection, name: str, rows: Iterable[tuple], verb: LiteralString = "insert"
 ) -> None:
     for row in rows:
-        con.execute(f"{verb} into {name} values ({', '.join('?' * len(row))})", row)
+        marks = [Sql("?")] * len(row)
+        statement = sql(
+            "{verb} into {table} values ({marks})", verb=Sql(verb), table=Name(name), marks=marks
+        )
+        con.execute(statement, row)
 
 
 def seal(con: sqlite3.Connection, workspace: str) -> Notes:

@@ -10,6 +10,7 @@ from typing import Any
 
 from funnel.i18n import N_, t
 from funnel.reading import Report
+from funnel.sql import Sql, sql
 from funnel.workspace.state import Kept, State
 
 FAR_FEWER = 0.7  # of what the last export of the same kind had
@@ -77,9 +78,9 @@ def _seen(parsed: Path) -> tuple[int, int]:
             " 'owner'"
         ).fetchone()
         # a text that no row has is no column
-        owners = "count(distinct owner)::int" if has_owners else "0"
+        owners = Sql("count(distinct owner)::int") if has_owners else 0
         row = con.execute(
-            f"select count(distinct deal_id)::int, {owners} from input_deals"
+            sql("select count(distinct deal_id)::int, {owners} from input_deals", owners=owners)
         ).fetchone()
     finally:
         con.close()

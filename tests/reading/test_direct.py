@@ -110,6 +110,14 @@ def test_one_flaw_and_the_file_is_read_with_care(tmp_path, name, place):
     assert found == both_ways(tmp_path, text, way="careful")
 
 
+def test_several_kinds_of_rows_that_are_none_are_left_out_together(tmp_path):
+    none = (FLAWS["blank"], FLAWS["header"], FLAWS["total"])
+    report, rows, _ = both_ways(tmp_path, log(*CLEAN[:20], *none, *CLEAN[20:]), way="careful")
+    assert len(rows[1]) == report["loaded"] == report["rows"] == 40
+    codes = {notice["code"]: notice["count"] for notice in report["notices"]}
+    assert [codes[code] for code in ("blank_rows", "repeated_header", "totals_skipped")] == [1] * 3
+
+
 def test_a_log_of_entries_is_read_straight_too(tmp_path):
     rows = (f"D{n},New,2026-01-{1 + n % 28:02d} 10:00:00" for n in range(40))
     text = "\n".join(("deal_id,stage,entered_at", *rows)) + "\n"

@@ -12,6 +12,7 @@ import pytest
 from funnel import tables
 from funnel.reading.csv.tokens import Dialect
 from funnel.reading.engine import Engine
+from funnel.reading.large.store import Store
 from funnel.workspace import Workspace
 from funnel.workspace.builder import SnapshotBuilder
 
@@ -183,7 +184,7 @@ def reading(tmp_path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The connection that reads a foreign file: that one, and no other."""
     (tmp_path / "source.csv").write_text("a\n1\n", encoding="utf-8")
     engine = Engine(tmp_path / "read.duckdb", tmp_path / "source.csv")
-    assert engine.read_csv(tmp_path / "source.csv", Dialect(",", '"'), 1, 1) == 1
+    assert Store(engine, 1).read(tmp_path / "source.csv", Dialect(",", '"'), 1) == 1
     engine.run("create table deals as select 'D1' as deal_id, 'Olha' as owner")
     yield engine.con
     engine.close()

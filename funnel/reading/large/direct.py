@@ -11,7 +11,7 @@ the careful way, as if nothing had been tried.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -20,14 +20,16 @@ import duckdb
 
 from funnel.inputs import INPUTS, MOMENT
 from funnel.reading.csv.tokens import Dialect
-from funnel.reading.engine import Engine, quoted
+from funnel.reading.engine import Engine, Tell
 from funnel.reading.large.scrub import Clean, odd_edges
+from funnel.reading.large.store import forget_csv, refused_positions, view_csv
+from funnel.reading.names import input_of, text_of
 from funnel.reading.types.cell_sql import FRACTION
 from funnel.reading.types.plans import Column
 from funnel.reading.types.typed import LOGS, is_typed, make_input
+from funnel.sql import Name, sql
 
 BEGINNING = 1 << 18  # in which a file that has tabs or no-break spaces at all has some
-Tell = Callable[[float], None]
 
 
 def has_plain_id(columns: Mapping[str, str], sample: Sequence[Sequence[str]]) -> bool:
@@ -107,22 +109,34 @@ class Direct:
         self.held = is_whole and (self.engine.has_odd_edges or not clean.has_odd_edges)
         if self.held:
             self.engine.run(
-                'create or replace temp view raw as select rowid as "row", rowid as line from'
-                f" input_{self.name}"
+                sql(
+                    'create or replace temp view raw as select rowid as "row", rowid as line from'
+                    " {input}",
+                    input=input_of(self.name),
+                )
             )
             return True
-        self.engine.run(f"drop table if exists input_{self.name}")
-        self.engine.run(f"drop view if exists text_{self.name}")
-        self.engine.forget_csv()
+        self.engine.run(sql("drop table if exists {input}", input=input_of(self.name)))
+        self.engine.run(sql("drop view if exists {text}", text=text_of(self.name)))
+        forget_csv(self.engine)
         return False
 
     def _read(self) -> int:
         """The rows that are in the table; -1 if one of them has a fault, or was refused."""
         with self.source.open("rb") as file:
-            self.engine.has_odd_edges = odd_edges(file.read(BEGINNING), self.file[1])
-        self.engine.view_csv(*self.file)
-        places = ", ".join(f"{place} as {quoted(ours)}" for ours, place in self.columns.items())
-        self.engine.run(f"create or replace temp view text_{self.name} as select {places} from raw")
+            self.engine.note_edges(are_odd=odd_edges(file.read(BEGINNING), self.file[1]))
+        view_csv(self.engine, *self.file)
+        chosen = [
+            sql("{cell} as {ours}", cell=Name(cell), ours=Name(ours))
+            for ours, cell in self.columns.items()
+        ]
+        self.engine.run(
+            sql(
+                "create or replace temp view {text} as select {chosen} from raw",
+                text=text_of(self.name),
+                chosen=chosen,
+            )
+        )
         faults = make_input(
             self.engine,
             self.name,
@@ -135,7 +149,7 @@ class Direct:
             is_numbered=False,
             has_plain_ids=True,
         )
-        if faults or self.engine.refused_positions():
+        if faults or refused_positions(self.engine):
             return -1
-        self.engine.run(f"alter table input_{self.name} drop column fault")
-        return self.engine.one(f"select count(*) from input_{self.name}")
+        self.engine.run(sql("alter table {input} drop column fault", input=input_of(self.name)))
+        return self.engine.one(sql("select count(*) from {input}", input=input_of(self.name)))

@@ -4,38 +4,29 @@ counts them."""
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from funnel.reading.engine import Engine
 from funnel.reading.large.scrub import Clean
+from funnel.reading.large.store import Store
 
 LONGEST = 64 << 20  # of a line that the engine refused
 
 
 class LineMap:
-    """From the number of a row to its physical line; computed only for the rows that are asked
+    """From a row of the store to its physical line; computed only for the rows that are asked
     for."""
 
-    def __init__(
-        self, engine: Engine, clean: Clean, refused: Sequence[tuple[int, int]], width: int
-    ) -> None:
-        self.engine, self.clean, self.refused = engine, clean, sorted(refused)
-        self.width, self.step = width, 1
-        self.more: dict[int, int] = {}
+    def __init__(self, store: Store, clean: Clean, refused: Sequence[tuple[int, int]]) -> None:
+        self.store, self.clean, self.refused = store, clean, sorted(refused)
         self._notes: tuple[list[int], list[int]] | None = None
 
-    def lines(self, rows: Sequence[int]) -> list[int]:
-        """The lines of rows, as the raw table numbers them."""
-        return [
-            (
-                self.more[row]
-                if row in self.more
-                else self.clean.physical(self._data_line(row // self.step))
-            )
-            for row in rows
-        ]
+    def line(self, row: int) -> int:
+        """The line on which a row begins."""
+        return self.clean.physical(self._data_line(row))
 
     def _data_line(self, row: int) -> int:
         """The data line (from 0) of the file on which a row begins: rows before it, line ends in
@@ -62,13 +53,31 @@ class LineMap:
     def _inner(self) -> tuple[list[int], list[int]]:
         """Rows with line ends inside their cells, and the running sum of those line ends."""
         if self._notes is None:
-            found = self.engine.inner_line_ends(self.width)
+            found = self.store.inner_line_ends()
             total, sums = 0, []
             for _, count in found:
                 total += count
                 sums.append(total)
             self._notes = [row for row, _ in found], sums
         return self._notes
+
+
+@dataclass(frozen=True)
+class NumberedLines:
+    """The lines of the raw rows: every `step`-th number is a row of the store, and between them
+    are the repaired ones, of which the lines are known."""
+
+    of_store: LineMap
+    step: int
+    repaired: Mapping[int, int]
+
+    def lines(self, rows: Sequence[int]) -> list[int]:
+        """The lines of rows, as the raw table numbers them."""
+        return [self._line(row) for row in rows]
+
+    def _line(self, row: int) -> int:
+        known = self.repaired.get(row)
+        return self.of_store.line(row // self.step) if known is None else known
 
 
 def line_starts(path: Path, positions: Sequence[int]) -> list[int]:

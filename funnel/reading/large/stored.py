@@ -11,8 +11,10 @@ from funnel.reading.csv.structure import filled, indent
 from funnel.reading.csv.tokens import Record, split_lines, tokenise
 from funnel.reading.csv.totals import LABELS, is_footer, is_total
 from funnel.reading.engine import Engine
-from funnel.reading.large.lines import LONGEST, LineMap, line_numbers, line_starts
+from funnel.reading.large.lines import LONGEST, LineMap, NumberedLines, line_numbers, line_starts
 from funnel.reading.large.scrub import Clean
+from funnel.reading.large.store import Store, equal, refused_positions
+from funnel.sql import Sql, joined, sql
 
 STEP = 1_000  # between the numbers of two rows, so that repaired rows fit in between
 TAIL = 50  # rows in which the footer is looked for
@@ -26,6 +28,7 @@ class Stored:
     ) -> None:
         self.engine, self.grid, self.clean, self.progress = engine, grid, clean, progress
         self.width, self.begin = len(grid.headers), indent(grid.headers)
+        self.store = Store(engine, self.width)
         self.refused: list[
             tuple[int, int, Record]
         ] = []  # (data line of the file, lines it spans, record)
@@ -33,34 +36,29 @@ class Stored:
     def run(self) -> Grid | None:
         """The grid with its account; None if the engine counts other records than Python."""
         self.progress(0.2, "reading")
-        self.engine.tell = lambda share: self.progress(0.2 + share * 0.4, "reading")
-        count = self.engine.read_csv(
-            self.clean.path, self.clean.dialect, self.clean.skip, self.width
-        )
+        self.engine.tell_to(lambda share: self.progress(0.2 + share * 0.4, "reading"))
+        count = self.store.read(self.clean.path, self.clean.dialect, self.clean.skip)
         if count >= 0:
             self._refused()
         if count < 0 or count + len(self.refused) != self.clean.records:
-            self.engine.drop_store()
+            self.store.drop()
             return None
         self.grid.notices += self.clean.notices
         if self.clean.may_be_long:
-            self.grid.notices["long_cells"] += self.engine.shorten(self.width, LONGEST_CELL)
+            self.grid.notices["long_cells"] += self.store.shorten(LONGEST_CELL)
         self.grid.refused = list(self.clean.rejects)
         self.grid.rows = []
-        lines = LineMap(
-            self.engine, self.clean, [(line, span) for line, span, _ in self.refused], self.width
-        )
+        lines = LineMap(self.store, self.clean, [(line, span) for line, span, _ in self.refused])
         more = self._repaired(lines, count)
         end = self._tail(count)
-        self.engine.make_view(self.width, STEP if more else 1, end, self._skipped(end), more)
-        lines.step = STEP if more else 1
-        lines.more = {row: line for row, line, _ in more}
-        self.engine.line_map = lines
-        self.engine.has_odd_edges = self.clean.has_odd_edges
+        step = STEP if more else 1
+        self.store.view(step, end, self._skipped(end), more)
+        self.engine.note_lines(NumberedLines(lines, step, {row: line for row, line, _ in more}))
+        self.engine.note_edges(are_odd=self.clean.has_odd_edges)
         return self.grid
 
     def _refused(self) -> None:
-        positions = line_starts(self.clean.path, self.engine.refused_positions())
+        positions = line_starts(self.clean.path, refused_positions(self.engine))
         if not positions:
             return
         numbers = line_numbers(self.clean.path, positions, self.clean.skip)
@@ -113,32 +111,30 @@ class Stored:
     def _tail(self, count: int) -> int:
         """Rows up to the footer (totals as wide as the table)."""
         end = count
-        for row, cells in self.engine.last_rows(self.width, TAIL):
+        for row, cells in self.store.last(TAIL):
             if not is_footer(cells[self.begin :], self.width - self.begin):
                 break
             end = row
             self.grid.notices["footer_skipped"] += 1
         return end
 
-    def _skipped(self, end: int) -> str:
-        """A condition for blank rows and repeated headers, if there are any."""
-        conditions = []
+    def _skipped(self, end: int) -> Sql:
+        """A condition for blank rows, repeated headers and totals, if there are any."""
+        conditions: list[Sql] = []
         for code, values in (
             ("blank_rows", [""] * self.width),
             ("repeated_header", self.grid.headers),
         ):
             if code == "repeated_header" and not self.grid.header_line:
                 continue
-            found = self.engine.count_equal(values, end)
+            found = self.store.count_equal(values, end)
             if found:
                 self.grid.notices[code] += found
-                conditions.append(self.engine.equal(values))
+                conditions.append(equal(values))
         totals = [
-            row
-            for row, cells in self.engine.labelled(LABELS, self.width, end)
-            if is_total(cells, self.width)
+            row for row, cells in self.store.labelled(LABELS, end) if is_total(cells, self.width)
         ]
         if totals:
             self.grid.notices["totals_skipped"] += len(totals)
-            conditions.append(f"rowid in ({', '.join(map(str, totals))})")
-        return " or ".join(conditions)
+            conditions.append(sql("rowid in ({totals})", totals=totals))
+        return joined(" or ", conditions)

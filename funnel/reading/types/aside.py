@@ -4,7 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from funnel.reading.engine import Engine
+from funnel.reading.engine import Engine, Kind
+from funnel.reading.names import cells, input_of
+from funnel.sql import joined, sql
+
+HEADER_NAMES: dict[str, Kind] = {"input": "VARCHAR", "ours": "VARCHAR", "header": "VARCHAR"}
+DELETE_FAULTS = 'delete from {input} where "row" in (select "row" from faults)'
+NOTE_FAULTS = """
+insert into rejects
+select
+    coalesce(n.line, r.line),
+    split_part(f.fault, '|', 1),
+    coalesce(h.header, split_part(f.fault, '|', 2)),
+    concat_ws({delimiter}, {texts})
+from faults as f
+join raw as r on r."row" = f."row"
+left join fault_lines as n on n."row" = f."row"
+left join header_names as h on h.input = f.input and h.ours = split_part(f.fault, '|', 2)
+"""
 
 
 def set_aside(
@@ -16,13 +33,20 @@ def set_aside(
 ) -> int:
     """Move the rows with a fault out of every input; one line of the account per row of the file.
     Returns how many."""
-    found = " union all ".join(
-        f"select \"row\", fault, '{name}' as input from input_{name} where fault is not null"
+    found = [
+        sql(
+            'select "row", fault, {name} as input from {input} where fault is not null',
+            name=name,
+            input=input_of(name),
+        )
         for name in names
-    )
+    ]
     engine.run(
-        'create or replace temp table faults as select "row", min(fault) as fault, min(input) as'
-        f" input from ({found}) group by 1"
+        sql(
+            'create or replace temp table faults as select "row", min(fault) as fault, min(input)'
+            " as input from ({found}) group by 1",
+            found=joined(" union all ", found),
+        )
     )
     count = engine.one("select count(*) from faults")
     if count:
@@ -30,9 +54,9 @@ def set_aside(
         _number_lines(engine)
         _note(engine, delimiter, width)
         for name in names:
-            engine.run(f'delete from input_{name} where "row" in (select "row" from faults)')
+            engine.run(sql(DELETE_FAULTS, input=input_of(name)))
     for name in names:
-        engine.run(f"alter table input_{name} drop column fault")
+        engine.run(sql("alter table {input} drop column fault", input=input_of(name)))
     return count
 
 
@@ -43,7 +67,7 @@ def _name_headers(engine: Engine, headers_of: Mapping[str, Mapping[str, str]]) -
         for name, found in headers_of.items()
         for column, header in found.items()
     ]
-    engine.lookup("header_names", "input VARCHAR, ours VARCHAR, header VARCHAR", rows)
+    engine.lookup("header_names", HEADER_NAMES, rows)
 
 
 def _number_lines(engine: Engine) -> None:
@@ -53,19 +77,10 @@ def _number_lines(engine: Engine) -> None:
     if engine.line_map:
         numbers = [row[0] for row in engine.rows('select "row" from faults order by 1')]
         rows = list(zip(numbers, engine.line_map.lines(numbers), strict=True))
-    engine.lookup("fault_lines", '"row" BIGINT, line BIGINT', rows)
+    engine.lookup("fault_lines", {"row": "BIGINT", "line": "BIGINT"}, rows)
 
 
 def _note(engine: Engine, delimiter: str, width: int) -> None:
     """Every row with a fault into the account, with its line, reason, column and text."""
-    cells = ", ".join(f"coalesce(r.c{place}, '')" for place in range(width))
-    engine.run(
-        f"insert into rejects select coalesce(n.line, r.line), split_part(f.fault, '|', 1),"
-        f" coalesce(h.header, split_part(f.fault, '|', 2)),"
-        f" concat_ws($delimiter, {cells})"
-        f' from faults as f join raw as r on r."row" = f."row"'
-        f' left join fault_lines as n on n."row" = f."row"'
-        f" left join header_names as h on h.input = f.input and h.ours = split_part(f.fault,"
-        f" '|', 2)",
-        {"delimiter": delimiter or ","},
-    )
+    texts = [sql("coalesce(r.{cell}, '')", cell=cell) for cell in cells(width)]
+    engine.run(sql(NOTE_FAULTS, texts=texts, delimiter=delimiter or ","))

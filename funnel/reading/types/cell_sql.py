@@ -4,62 +4,89 @@ that no table took."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import LiteralString
 
 from funnel.inputs import INPUTS, MOMENT
-from funnel.reading.engine import Engine, quoted
-from funnel.reading.types.plans import ISO_LIKE, PLAIN_SHAPE, ZONED, Column
+from funnel.reading.engine import Engine
+from funnel.reading.names import cell, text_of
+from funnel.reading.types.plans import Column
+from funnel.reading.types.shapes import iso_like, plain_shape, shape_of, zoned
+from funnel.sql import Name, Sql, null_of, sql
 
 FRACTION = "[0-9]+[.]0"  # of an ID that a spreadsheet took for a number
-EDGES = "' ' || chr(9) || chr(10) || chr(13) || chr(160)"
+EDGES = Sql("' ' || chr(9) || chr(10) || chr(13) || chr(160)")
 CLOCKS = {0: "", 1: " %H:%M", 2: " %H:%M:%S"}  # by the number of colons
 
 
-def trimmed(cell: str, engine: Engine) -> str:
+def trimmed(text: Sql, engine: Engine) -> Sql:
     """A text without its edges, blank as nothing; the plain `trim` is four times faster where only
     spaces can be there."""
-    return (
-        f"nullif(trim({cell}, {EDGES}), '')"
-        if engine.has_odd_edges
-        else f"nullif(trim({cell}), '')"
-    )
+    if engine.has_odd_edges:
+        return sql("nullif(trim({text}, {edges}), '')", text=text, edges=EDGES)
+    return sql("nullif(trim({text}), '')", text=text)
 
 
-def identity(value: str, doubted: str, engine: Engine, name: str) -> str:
+def identity(value: Sql, doubted: Name | None, engine: Engine, name: str) -> Sql:
     """An ID without the apostrophe that guards it, and, if all in the `doubted` column are written
     as fractions (`1001.0`), without that."""
-    value = (
-        f"case when starts_with({value}, '''') then regexp_replace({value}, '^''([-+=@0-9])',"
-        f" '\\1') else {value} end"
+    value = sql(
+        "case when starts_with({value}, {mark}) then regexp_replace({value}, {guarded}, {kept})"
+        " else {value} end",
+        value=value,
+        mark="'",
+        guarded="^'([-+=@0-9])",
+        kept=r"\1",
     )
-    if not doubted:
+    if not doubted or not _are_fractions(engine, name, doubted):
         return value
-    said = (
-        f"select regexp_full_match({doubted}, '{FRACTION}') as is_fraction from text_{name} where"
-        f" {doubted} <> ''"
+    return sql("regexp_replace({value}, '[.]0$', '')", value=value)
+
+
+def _are_fractions(engine: Engine, name: str, column: Name) -> bool:
+    """Whether all IDs of a column are written as fractions; the first ones mostly tell that they
+    are not."""
+    said = sql(
+        "select regexp_full_match({c}, {fraction}) as is_fraction from {table} where {c} <> ''",
+        c=column,
+        fraction=FRACTION,
+        table=text_of(name),
     )
-    for source in (f"{said} limit 100", said):
-        if not engine.one(f"select coalesce(bool_and(is_fraction), false) from ({source})"):
-            return value
-    return f"regexp_replace({value}, '[.]0$', '')"
+    every = "select coalesce(bool_and(is_fraction), false) from ({rows})"
+    return all(
+        engine.one(sql(every, rows=rows)) for rows in (sql("{said} limit 100", said=said), said)
+    )
 
 
-def typed_value(column: str, kind: str, plan: Column, order: str, timezone: str | None) -> str:
+def own(column: str) -> Sql:
+    """The text of a column."""
+    return sql("t.{column}", column=Name(column))
+
+
+def read(column: str, what: LiteralString) -> Sql:
+    """What Python made of the text of a column, if it did: `text`, `val`, `has_offset`,
+    `reason`."""
+    return sql("{table}.{what}", table=Name(f"l_{column}"), what=Name(what))
+
+
+def typed_value(column: str, kind: str, plan: Column, order: str, timezone: str | None) -> Sql:
     """A moment or a number: by the engine's own cast, else as Python read it."""
-    c = f"t.{quoted(column)}"
+    c = own(column)
     if kind == MOMENT:
         return _moment(c, column, plan, order, timezone)
-    value = (
-        f"case when l_{column}.text is not null then l_{column}.val else try_cast({c} as"
-        " double) end"
-        if plan.odd
-        else f"try_cast({c} as double)"
-    )
+    value = sql("try_cast({c} as double)", c=c)
+    if plan.odd:
+        value = sql(
+            "case when {text} is not null then {val} else {value} end",
+            text=read(column, "text"),
+            val=read(column, "val"),
+            value=value,
+        )
     if plan.factor != 1.0:
-        value = f"(({value}) * {plan.factor!r})"
-    return f"try_cast({value} as bigint)" if kind == "int64" else value
+        value = sql("(({value}) * {factor})", value=value, factor=plan.factor)
+    return sql("try_cast({value} as bigint)", value=value) if kind == "int64" else value
 
 
-def _moment(c: str, column: str, plan: Column, order: str, timezone: str | None) -> str:
+def _moment(c: Sql, column: str, plan: Column, order: str, timezone: str | None) -> Sql:
     """A moment as naive UTC: ISO by the engine's own cast, common shapes by `strptime`, the rest as
     Python read it."""
     timezone = plan.zone or timezone
@@ -67,75 +94,112 @@ def _moment(c: str, column: str, plan: Column, order: str, timezone: str | None)
     parts = [_iso(c, plan, timezone, local)] if "iso" in plan.styles else []
     for shape, mark in plan.shapes.items():
         parsed = _wall(_parsed(c, shape, mark, order), timezone, local)
-        when = f"translate({c}, '123456789', '000000000') = '{shape}'"
-        parts.append(f"case when {when} then {parsed} end")
+        parts.append(
+            sql(
+                "case when {shape_of} = {shape} then {parsed} end",
+                shape_of=shape_of(c),
+                shape=shape,
+                parsed=parsed,
+            )
+        )
     if plan.texts:
         parts.append(_as_python_read(column, timezone, local))
     if not parts:
-        return "null::TIMESTAMP"
-    value = f"coalesce({', '.join(parts)})" if len(parts) > 1 else parts[0]
-    return f"{value}::TIMESTAMP"
+        return null_of(MOMENT)
+    value = sql("coalesce({parts})", parts=parts) if len(parts) > 1 else parts[0]
+    return sql("{value}::timestamp", value=value)
 
 
-def _parsed(c: str, shape: str, mark: str, order: str) -> str:
+def _parsed(c: Sql, shape: str, mark: str, order: str) -> Sql:
     """A moment of a common shape, its numbers between the marks in the order of the file."""
     date = f"%m{mark}%d{mark}%Y" if order == "mdy" else f"%d{mark}%m{mark}%Y"
-    return f"try_strptime({c}, '{date}{CLOCKS[shape.count(':')]}')"
+    clock = CLOCKS[shape.count(":")]
+    return sql("try_strptime({c}, {form})", c=c, form=date + clock)
 
 
-def _as_python_read(column: str, timezone: str | None, local: bool) -> str:
-    value = f"l_{column}.val"
+def _as_python_read(column: str, timezone: str | None, local: bool) -> Sql:
+    value = read(column, "val")
     if not local:
         return value
-    wall = _wall(value, timezone, local)
-    return f"case when l_{column}.has_offset then {value} else {wall} end"
+    return sql(
+        "case when {has_offset} then {value} else {wall} end",
+        has_offset=read(column, "has_offset"),
+        value=value,
+        wall=_wall(value, timezone, local),
+    )
 
 
-def _iso(c: str, plan: Column, timezone: str | None, local: bool) -> str:
+def _iso(c: Sql, plan: Column, timezone: str | None, local: bool) -> Sql:
     """A cell that is an ISO text as UTC; if all are of the plain shape nothing is looked at, if
     all are hoped to be, only that."""
     cast = _iso_cast(c, plan, timezone, local)
     if plan.is_hoped:
-        cast = f"case when {PLAIN_SHAPE.format(c=c)} then {cast} end"
-    return cast if plan.is_plain else f"case when {ISO_LIKE.format(c=c)} then {cast} end"
+        cast = _if(plain_shape(c), cast)
+    return cast if plan.is_plain else _if(iso_like(c), cast)
 
 
-def _iso_cast(c: str, plan: Column, timezone: str | None, local: bool) -> str:
+def _if(condition: Sql, value: Sql) -> Sql:
+    return sql("case when {condition} then {value} end", condition=condition, value=value)
+
+
+def _iso_cast(c: Sql, plan: Column, timezone: str | None, local: bool) -> Sql:
     """An ISO text as UTC: with an offset of its own, else in the zone that its header names, else
     in the file's."""
-    text = f"regexp_replace({c}, '^([0-9]{{4}})-(0[0-9]|1[0-2])-(0[0-9]|1[0-2])', '\\1-\\3-\\2')"
-    cell = text if plan.is_turned else c
-    zoned = f"(try_cast({cell} as timestamptz) at time zone 'UTC')"
+    text = _turned_back(c) if plan.is_turned else c
+    clock = sql("try_cast({text} as timestamp)", text=text)
+    at = sql("(try_cast({text} as timestamptz) at time zone 'UTC')", text=text)
     if not plan.zone:
-        return zoned if plan.is_zoned or local else f"try_cast({cell} as timestamp)"
-    wall = _wall(f"try_cast({cell} as timestamp)", timezone, local)
-    return f"case when {ZONED.format(c=c)} then {zoned} else {wall} end" if plan.is_zoned else wall
+        return at if plan.is_zoned or local else clock
+    wall = _wall(clock, timezone, local)
+    if not plan.is_zoned:
+        return wall
+    return sql("case when {zoned} then {at} else {wall} end", zoned=zoned(c), at=at, wall=wall)
 
 
-def _wall(value: str, timezone: str | None, local: bool) -> str:
+def _turned_back(c: Sql) -> Sql:
+    """An ISO text with day and month changed, where both can be either."""
+    return sql(
+        "regexp_replace({c}, {date}, {turned})",
+        c=c,
+        date="^([0-9]{4})-(0[0-9]|1[0-2])-(0[0-9]|1[0-2])",
+        turned=r"\1-\3-\2",
+    )
+
+
+def _wall(value: Sql, timezone: str | None, local: bool) -> Sql:
     """A clock on the wall of the file's zone as UTC."""
     if local and timezone and timezone[0] in "+-":
         hours, minutes = int(timezone[1:3]), int(timezone[4:6] or 0)
         sign = "-" if timezone[0] == "+" else "+"
-        return f"({value} {sign} interval {hours * 60 + minutes} minute)"
-    return f"timezone('UTC', timezone('{timezone}', {value}))" if local else value
+        return sql(
+            "({value} {sign} interval {minutes} minute)",
+            value=value,
+            sign=Sql(sign),
+            minutes=hours * 60 + minutes,
+        )
+    if not local:
+        return value
+    return sql("timezone('UTC', timezone({zone}, {value}))", zone=timezone, value=value)
 
 
 def extra_column(
-    engine: Engine, name: str, extra: Sequence[int], headers: Sequence[str], source: str
-) -> list[str]:
+    engine: Engine, name: str, extra: Sequence[int], headers: Sequence[str], source: Name
+) -> list[Sql]:
     """The columns of the file that no table took, as a map by header; `source` has the cells."""
     if "extra" not in INPUTS[name]:
         return []
     if not extra:
-        return ["map([]::VARCHAR[], []::VARCHAR[]) as extra"]
+        return [Sql("map([]::VARCHAR[], []::VARCHAR[]) as extra")]
     names: list[str] = []
     for place in extra:
         header = headers[place] or f"c{place}"
         names.append(header if header not in names else f"{header} ({place + 1})")
-    keys = ", ".join("'" + header.replace("'", "''") + "'" for header in names)
-    cells = ", ".join(trimmed(f"{source}.c{place}", engine) for place in extra)
+    texts = [sql("{source}.{cell}", source=source, cell=cell(place)) for place in extra]
     return [
-        f"map_from_entries(list_filter(list_zip([{keys}], [{cells}]), lambda x: x[2] is not null))"
-        " as extra"
+        sql(
+            "map_from_entries(list_filter(list_zip([{names}], [{texts}]), lambda x: x[2] is not"
+            " null)) as extra",
+            names=names,
+            texts=[trimmed(text, engine) for text in texts],
+        )
     ]

@@ -7,38 +7,47 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from funnel.inputs import MOMENT
-from funnel.reading.engine import quoted
 from funnel.reading.types.moment_patterns import EARLIEST, LATEST, NEVER, SHORTENED
 from funnel.reading.types.plans import BLANK, NOTHING, Column
+from funnel.sql import Name, Sql, joined, sql
 
 # Of a column that may be blank: what lies outside stands for no date, whatever program wrote it.
 SOONEST, FARTHEST = datetime(1980, 1, 2), datetime(2099, 12, 30)
 
 
-def row_fault(column: str, kind: str, plan: Column, *, is_weighty: bool) -> str:
+def was(column: str) -> Name:
+    """The column with the text of a cell, as the file has it."""
+    return Name(f"was_{column}")
+
+
+def why(column: str) -> Name:
+    """The column with the reason for which Python made nothing of the text."""
+    return Name(f"why_{column}")
+
+
+def row_fault(column: str, kind: str, plan: Column, *, is_weighty: bool) -> Sql:
     """The condition under which a cell costs its row; nothing if none does."""
     if is_weighty:
         return _fault(column, kind, plan)
-    if kind != MOMENT or not plan.texts:
-        return ""
-    why = quoted("why_" + column)
-    return f"when {why} = '{SHORTENED}' then '{SHORTENED}|{column}'"
+    return _told(column, SHORTENED) if kind == MOMENT and plan.texts else Sql()
 
 
-def missing_fault(column: str) -> str:
+def missing_fault(column: str) -> Sql:
     """The condition under which a row lacks what it can't do without."""
-    return f"when {quoted(column)} is null then 'missing_value|{column}'"
+    return sql("when {c} is null then {fault}", c=Name(column), fault=f"missing_value|{column}")
 
 
-def cell_doubt(column: str, kind: str, plan: Column, *, is_weighty: bool) -> str:
+def cell_doubt(column: str, kind: str, plan: Column, *, is_weighty: bool) -> Sql:
     """The condition under which a cell costs no row but is not as the file has it; nothing if it
     always is."""
     if is_weighty:
-        return _nothing(column) if plan.texts else ""
+        return _told(column, NOTHING) if plan.texts else Sql()
     if _is_sure(kind, plan):
-        return ""
-    said = _nothing(column) if plan.is_looked_up else ""
-    return f"{said} {_fault(column, kind, plan, SOONEST, FARTHEST)}"
+        return Sql()
+    fault = _fault(column, kind, plan, SOONEST, FARTHEST)
+    if not plan.is_looked_up:
+        return fault
+    return joined(" ", [_told(column, NOTHING), fault])
 
 
 def _is_sure(kind: str, plan: Column) -> bool:
@@ -46,31 +55,40 @@ def _is_sure(kind: str, plan: Column) -> bool:
     return kind != MOMENT and not plan.odd
 
 
-def without_no_dates(doubts: Sequence[str], kinds: Mapping[str, str]) -> str:
+def without_no_dates(doubts: Sequence[str], kinds: Mapping[str, str]) -> Sql:
     """Moments that stand for none, as nothing: 9999-12-31 is no closing."""
-    moments = [column for column in doubts if kinds[column] == MOMENT]
     parts = [
-        f"case when {c} >= '{SOONEST}'::timestamp and {c} < '{FARTHEST}'::timestamp"
-        f" then {c} end as {c}"
-        for c in map(quoted, moments)
+        sql(
+            "case when {c} >= {soonest} and {c} < {farthest} then {c} end as {c}",
+            c=Name(column),
+            soonest=_moment(SOONEST),
+            farthest=_moment(FARTHEST),
+        )
+        for column in doubts
+        if kinds[column] == MOMENT
     ]
-    return f" replace ({', '.join(parts)})" if parts else ""
+    return sql(" replace ({parts})", parts=parts) if parts else Sql()
 
 
-def listed(doubts: Mapping[str, str]) -> str:
+def listed(doubts: Mapping[str, Sql]) -> Sql:
     """The cells that cost no row but are not as the file has them: reason, column, text."""
     if not doubts:
-        return ""
+        return Sql()
     cells = [
-        f"case {case} end || '|' || left({quoted('was_' + column)}, 60)"
+        sql("case {case} end || '|' || left({was}, 60)", case=case, was=was(column))
         for column, case in doubts.items()
     ]
-    return f", list_filter([{', '.join(cells)}], lambda x: x is not null) as doubts"
+    return sql(", list_filter([{cells}], lambda x: x is not null) as doubts", cells=cells)
 
 
-def _nothing(column: str) -> str:
-    """The reason of a cell that says with a word that there is nothing in it."""
-    return f"when {quoted('why_' + column)} = '{NOTHING}' then '{NOTHING}|{column}'"
+def _told(column: str, reason: str) -> Sql:
+    """A cell of which Python gave this very reason."""
+    return sql(
+        "when {why} = {reason} then {fault}",
+        why=why(column),
+        reason=reason,
+        fault=f"{reason}|{column}",
+    )
 
 
 def _fault(
@@ -79,18 +97,38 @@ def _fault(
     plan: Column,
     earliest: datetime = EARLIEST,
     latest: datetime = LATEST,
-) -> str:
+) -> Sql:
     """The reason for setting a row aside (or of an optional cell: for leaving it blank): a text
     that is there, does not say that there is nothing, and did not become a value."""
-    c, was = quoted(column), quoted("was_" + column)
-    bad, unread = "bad_date" if kind == MOMENT else "not_a_number", f"{c} is null and {was} <> ''"
-    reason = f"'{bad}|{column}'"
+    bad = "bad_date" if kind == MOMENT else "not_a_number"
+    unread = sql("{c} is null and {was} <> ''", c=Name(column), was=was(column))
+    fault = sql("{fault}", fault=f"{bad}|{column}")
     if plan.is_looked_up:
-        why = quoted("why_" + column)
-        nothing = f"'{BLANK}', '{NOTHING}'" + (f", '{NEVER}'" if earliest != SOONEST else "")
-        unread += f" and coalesce({why}, '') not in ({nothing})"
-        reason = f"coalesce(nullif({why}, ''), '{bad}') || '|{column}'"
+        blanks = [BLANK, NOTHING] if earliest == SOONEST else [BLANK, NOTHING, NEVER]
+        unread = sql(
+            "{unread} and coalesce({why}, '') not in ({blanks})",
+            unread=unread,
+            why=why(column),
+            blanks=blanks,
+        )
+        fault = sql(
+            "coalesce(nullif({why}, ''), {bad}) || {column}",
+            why=why(column),
+            bad=bad,
+            column=f"|{column}",
+        )
+    told = sql("when {unread} then {fault}", unread=unread, fault=fault)
     if kind != MOMENT:
-        return f"when {unread} then {reason}"
-    outside = f"{c} < '{earliest}'::timestamp or {c} >= '{latest}'::timestamp"
-    return f"when {outside} then 'date_out_of_range|{column}' when {unread} then {reason}"
+        return told
+    return sql(
+        "when {c} < {earliest} or {c} >= {latest} then {outside} {told}",
+        c=Name(column),
+        earliest=_moment(earliest),
+        latest=_moment(latest),
+        outside=f"date_out_of_range|{column}",
+        told=told,
+    )
+
+
+def _moment(at: datetime) -> Sql:
+    return sql("{at}::timestamp", at=str(at))

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 
 from funnel.reading.engine import Engine
+from funnel.reading.names import text_of
 from funnel.reading.report import Question
 from funnel.reading.types import amounts
 from funnel.reading.types.plans import Column
+from funnel.sql import Name, sql
 
-SIMPLE = re.compile(r"-?\d{1,18}(\.\d+)?", re.ASCII)
+SIMPLE = re.compile(r"-?[0-9]{1,18}(\.[0-9]+)?")  # a number to the engine as well
+THREE = r"-?[1-9][0-9]{0,2}\.[0-9]{3}"  # may be thousands
 
 
 def look_at_numbers(
@@ -19,8 +22,13 @@ def look_at_numbers(
     other one tells."""
     if _are_simple(engine, column, chosen):
         return None
-    c, source = f'"{column.ours}"', f"text_{column.input}"
-    rows = engine.rows(f"select distinct {c} from {source} where {c} <> ''")
+    rows = engine.rows(
+        sql(
+            "select distinct {c} from {table} where {c} <> ''",
+            c=Name(column.ours),
+            table=text_of(column.input),
+        )
+    )
     column.texts = [text for (text,) in rows]
     sign, example = (chosen, "") if chosen else _decided(column.texts)
     column.decimal = sign or fixed or ""
@@ -40,13 +48,17 @@ def _not_simple(texts: list[str]) -> list[str]:
 
 def _are_simple(engine: Engine, column: Column, chosen: str | None) -> bool:
     """Whether the engine can read every number, and none of them is in doubt (`1.234`)."""
-    c = f'"{column.ours}"'
-    simple = f"(regexp_full_match({c}, '-?[0-9]{{1,18}}(\\.[0-9]+)?'))"
-    three = f"(regexp_full_match({c}, '-?[1-9][0-9]{{0,2}}\\.[0-9]{{3}}'))"
+    c = Name(column.ours)
     total, plain, dots, unclear = engine.rows(
-        f"select count(*) filter ({c} <> ''), count(*) filter ({simple}), count(*) filter ({simple}"
-        f" and contains({c}, '.') and not {three}), count(*) filter ({three})"
-        f" from text_{column.input}"
+        sql(
+            "select count(*) filter ({c} <> ''), count(*) filter ({simple}),"
+            " count(*) filter ({simple} and contains({c}, '.') and not {three}),"
+            " count(*) filter ({three}) from {table}",
+            c=c,
+            simple=sql("regexp_full_match({c}, {simple})", c=c, simple=SIMPLE.pattern),
+            three=sql("regexp_full_match({c}, {three})", c=c, three=THREE),
+            table=text_of(column.input),
+        )
     )[0]
     return plain == total and bool(dots or not unclear or chosen == ".")
 

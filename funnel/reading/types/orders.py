@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from funnel.reading.engine import Engine
+from funnel.reading.names import cell
 from funnel.reading.report import Question
 from funnel.reading.types import moment_patterns, moments
+from funnel.sql import Name, Sql, sql
 
 
 @dataclass
@@ -42,26 +44,44 @@ def look_elsewhere(engine: Engine, places: list[int], evidence: Evidence) -> Non
         return
     mark = re.escape(found["sep"])
     for place in places:
-        dated = (
-            f"regexp_full_match(c{place}, '\\s*[0-9]{{1,2}}{mark}[0-9]{{1,2}}{mark}[0-9]{{4}}(["
-            " T,].*)?')"
-        )
-        first, second = (
-            f"try_cast(regexp_extract(c{place}, '([0-9]+){mark}([0-9]+)', {part}) as integer)"
-            for part in (1, 2)
-        )
+        c = cell(place)
         total, dates = engine.rows(
-            f"select count(*) filter (c{place} <> ''), count(*) filter ({dated}) from raw"
+            sql(
+                "select count(*) filter ({c} <> ''), count(*) filter (regexp_full_match({c},"
+                " {dated})) from raw",
+                c=c,
+                dated=rf"\s*[0-9]{{1,2}}{mark}[0-9]{{1,2}}{mark}[0-9]{{4}}([ T,].*)?",
+            )
         )[0]
         if not dates or dates < total:
             continue
-        for order, one, other in (("dmy", first, second), ("mdy", second, first)):
-            said = engine.rows(
-                f'select c{place}, "row" from raw where {one} between 13 and 31 and {other} between'
-                " 1 and 12 limit 1"
-            )
-            if said and not getattr(evidence, order):
-                setattr(evidence, order, (said[0][0], said[0][1]))
+        first, second = (_number(c, mark, number) for number in (1, 2))
+        evidence.dmy = evidence.dmy or _first_day(engine, c, first, second)
+        evidence.mdy = evidence.mdy or _first_day(engine, c, second, first)
+
+
+def _number(c: Name, mark: str, number: int) -> Sql:
+    """One of the first two numbers of a date."""
+    return sql(
+        "try_cast(regexp_extract({c}, {pattern}, {number}) as integer)",
+        c=c,
+        pattern=f"([0-9]+){mark}([0-9]+)",
+        number=number,
+    )
+
+
+def _first_day(engine: Engine, c: Name, day: Sql, month: Sql) -> tuple[str, int] | None:
+    """A date of which only the one number can be the day, and its row."""
+    found = engine.rows(
+        sql(
+            'select {c}, "row" from raw where {day} between 13 and 31 and {month} between 1 and 12'
+            " limit 1",
+            c=c,
+            day=day,
+            month=month,
+        )
+    )
+    return found[0] if found else None
 
 
 def decide_order(

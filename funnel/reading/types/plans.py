@@ -9,29 +9,23 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
-from funnel.reading.engine import Engine
-from funnel.reading.types import amounts, moments
+from funnel.reading.engine import Engine, Kind
+from funnel.reading.names import text_of
+from funnel.reading.types import amounts, moments, shapes
 from funnel.reading.types.orders import Evidence
+from funnel.sql import Name, Sql, sql
 
-# The engine's cast reads “01:56:07 PM” and drops the PM: twelve-hour clocks are left to Python.
-# Nor does it know what letters of a zone mean to whoever wrote them: BST is Bangladesh to it.
-ISO_LIKE = (
-    "(substr({c}, 5, 1) = '-' and (right({c}, 1) <= '9' or right({c}, 1) in ('Z', 'z')"
-    " or right({c}, 3) = 'UTC'))"
-)
-ZONED = "(length({c}) > 16 and regexp_matches(right({c}, 6), '[-+A-Za-z]'))"
-CAST = (
-    f"case when {ZONED} then try_cast({{c}} as timestamptz) is not null else try_cast({{c}} as"
-    " timestamp) is not null end"
-)
-ISO = f"({ISO_LIKE} and {CAST})"
-# What nearly every export writes, 2026-03-14 10:00:00: no offset and no twelve-hour clock fits in.
-PLAIN_SHAPE = "(length({c}) = 19 and substr({c}, 17, 1) = ':' and substr({c}, 5, 1) = '-')"
-PLAIN = f"({PLAIN_SHAPE} and try_cast({{c}} as timestamp) is not null)"
 SHAPE = re.compile(r"0{1,2}([./-])0{1,2}\1(0000)(?: 0{1,2}:00(:00)?)?")
 BLANK = "blank"  # the reason of a text that says that there is nothing
 NOTHING = "nothing"  # … with a word that is counted
-MANY = 200_000  # distinct numbers up to here are looked at one by one
+SHAPES, OFTEN = 200, 1_000  # how many shapes are looked at; rows that make one common
+READ_MOMENTS: dict[str, Kind] = {
+    "text": "VARCHAR",
+    "val": "TIMESTAMP",
+    "has_offset": "BOOLEAN",
+    "reason": "VARCHAR",
+}
+READ_NUMBERS: dict[str, Kind] = {"text": "VARCHAR", "val": "DOUBLE", "reason": "VARCHAR"}
 
 
 @dataclass
@@ -73,60 +67,109 @@ class Column:
 
 def look_at_moments(engine: Engine, column: Column, evidence: Evidence) -> None:
     """Find the styles of one column; texts that the engine can't read are fetched (each once)."""
-    c, source = f'"{column.ours}"', f"text_{column.input}"
-    iso = ISO.format(c=c)
+    total = _look_at_iso(engine, column)
+    if total:
+        _look_at_shapes(engine, column, evidence)
+        column.texts = _texts(engine, column)
+        _look(engine, column, evidence)
+
+
+def _look_at_iso(engine: Engine, column: Column) -> int:
+    """How many texts of a column are not ISO."""
+    c, table = Name(column.ours), text_of(column.input)
     total, good = engine.rows(
-        f"select count(*) filter ({c} <> ''), count(*) filter ({PLAIN.format(c=c)}) from {source}"
+        sql(
+            "select count(*) filter ({c} <> ''), count(*) filter ({plain}) from {table}",
+            c=c,
+            plain=shapes.plain(c),
+            table=table,
+        )
     )[0]
     if good and good == total:
         column.is_plain = True
         column.styles.add("iso")
-        return
+        return 0
     good, zoned = engine.rows(
-        f"select count(*) filter (iso), count(*) filter (iso and zoned) from (select {iso} as iso,"
-        f" {ZONED.format(c=c)} as zoned from {source})"
+        sql(
+            "select count(*) filter (iso), count(*) filter (iso and zoned) from"
+            " (select {iso} as iso, {zoned} as zoned from {table})",
+            iso=shapes.iso(c),
+            zoned=shapes.zoned(c),
+            table=table,
+        )
     )[0]
     column.is_zoned = bool(zoned)
     if good:
         column.styles.add("iso")
-    if good == total:
-        return
-    shape = f"translate({c}, '123456789', '000000000')"
-    rest = f"from {source} where {c} <> '' and not coalesce({iso}, false)"
-    for found, count in engine.rows(
-        f"select {shape} as shape, count(*) {rest} group by 1 order by 2 desc limit 200"
-    ):
-        if (match := SHAPE.fullmatch(found)) and count > 1000:
+    return total - good
+
+
+def _rest(column: Column) -> Sql:
+    """The texts of a column that are there and are not ISO."""
+    c = Name(column.ours)
+    return sql(
+        "from {table} where {c} <> '' and not coalesce({iso}, false)",
+        table=text_of(column.input),
+        c=c,
+        iso=shapes.iso(c),
+    )
+
+
+def _look_at_shapes(engine: Engine, column: Column, evidence: Evidence) -> None:
+    """The common shapes among the rest, which the engine reads itself."""
+    statement = sql(
+        "select {shape} as shape, count(*) {rest} group by 1 order by 2 desc limit {most}",
+        shape=shapes.shape_of(Name(column.ours)),
+        rest=_rest(column),
+        most=SHAPES,
+    )
+    for found, count in engine.rows(statement):
+        if (match := SHAPE.fullmatch(found)) and count > OFTEN:
             column.shapes[found] = match[1]
-            _ordered_in_engine(engine, column, found, rest, evidence)
-    known = list(column.shapes)
-    texts = [
-        row[0]
-        for row in engine.rows(
-            f"select distinct {c} {rest} and not list_contains($known::VARCHAR[], {shape})",
-            {"known": known},
-        )
-    ]
-    column.texts = texts
-    _look(engine, column, evidence)
+            _ordered_in_engine(engine, column, found, evidence)
 
 
-def _ordered_in_engine(
-    engine: Engine, column: Column, shape: str, rest: str, evidence: Evidence
-) -> None:
-    """What the rows of one shape say about the order: a first part over 12 is a day, a second one
-    too."""
-    c, mark = f'"{column.ours}"', column.shapes[shape]
-    first, second = (f"try_cast(split_part({c}, '{mark}', {part}) as integer)" for part in (1, 2))
+def _texts(engine: Engine, column: Column) -> list[str]:
+    """What is left for Python."""
+    c = Name(column.ours)
+    statement = sql(
+        "select distinct {c} {rest} and not list_contains($known::VARCHAR[], {shape})",
+        c=c,
+        rest=_rest(column),
+        shape=shapes.shape_of(c),
+    )
+    return [text for (text,) in engine.rows(statement, {"known": list(column.shapes)})]
+
+
+# What the rows of one shape say about the order: a first part over 12 is a day, a second one too.
+ORDER_OF_SHAPE = """
+select
+    max(first) filter (second <= 12),
+    max(second) filter (first <= 12),
+    any_value(text),
+    arg_max(text, first) filter (second <= 12),
+    arg_max("row", first) filter (second <= 12),
+    arg_max(text, second) filter (first <= 12),
+    arg_max("row", second) filter (first <= 12)
+from (
+    select {c} as text, "row", {first} as first, {second} as second
+    {rest} and {shape_of} = {shape}
+)
+"""
+
+
+def _ordered_in_engine(engine: Engine, column: Column, shape: str, evidence: Evidence) -> None:
+    c, mark = Name(column.ours), column.shapes[shape]
     days, months, any_text, day_text, day_row, month_text, month_row = engine.rows(
-        f"select max({first}) filter ({second} <= 12), max({second}) filter ({first} <= 12),"
-        f" any_value({c}),"
-        f' arg_max({c}, {first}) filter ({second} <= 12), arg_max("row", {first}) filter ({second}'
-        " <= 12),"
-        f' arg_max({c}, {second}) filter ({first} <= 12), arg_max("row", {second}) filter ({first}'
-        " <= 12)"
-        f" {rest} and translate({c}, '123456789', '000000000') = $shape",
-        {"shape": shape},
+        sql(
+            ORDER_OF_SHAPE,
+            c=c,
+            first=shapes.part_of(c, mark, 1),
+            second=shapes.part_of(c, mark, 2),
+            rest=_rest(column),
+            shape_of=shapes.shape_of(c),
+            shape=shape,
+        )
     )[0]
     column.styles.add("ordered")
     if (days or 0) > 12:
@@ -176,7 +219,12 @@ def _hear_order(engine: Engine, column: Column, text: str, evidence: Evidence) -
 
 def _row(engine: Engine, column: Column, text: str) -> int:
     return engine.one(
-        f'select min("row") from text_{column.input} where "{column.ours}" = $text', {"text": text}
+        sql(
+            'select min("row") from {table} where {c} = {text}',
+            table=text_of(column.input),
+            c=Name(column.ours),
+            text=text,
+        )
     )
 
 
@@ -199,12 +247,10 @@ def store_lookup(
             if column.is_turned and found.at and not found.has_offset:
                 found = turned(text, found)
             rows.append((text, found.at, found.has_offset, found.reason))
-        engine.lookup(
-            column.lookup, "text VARCHAR, val TIMESTAMP, has_offset BOOLEAN, reason VARCHAR", rows
-        )
+        engine.lookup(column.lookup, READ_MOMENTS, rows)
     else:
         rows = [(text, value, _no_number(text, value)) for text, value in column.odd.items()]
-        engine.lookup(column.lookup, "text VARCHAR, val DOUBLE, reason VARCHAR", rows)
+        engine.lookup(column.lookup, READ_NUMBERS, rows)
 
 
 def _blank(reader: ModuleType, text: str) -> str:

@@ -10,9 +10,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from funnel.reading.engine import Engine
+from funnel.reading.names import text_of
 from funnel.reading.report import Question
-from funnel.reading.types import moments
-from funnel.reading.types.plans import ISO, Column
+from funnel.reading.types import moments, shapes
+from funnel.reading.types.plans import Column
+from funnel.sql import Name, sql
 
 
 class Look(NamedTuple):
@@ -78,13 +80,18 @@ def _are_of_one_order(texts: list[str]) -> bool:
 
 def _shapes(engine: Engine, column: Column) -> tuple[int, bool]:
     """How many texts the engine reads itself, and whether each has a part over 12."""
-    c, total, is_over = f'"{column.ours}"', 0, True
+    c, total, is_over = Name(column.ours), 0, True
     for shape, mark in column.shapes.items():
-        one, two = (f"try_cast(split_part({c}, '{mark}', {part}) as integer)" for part in (1, 2))
         count, least = engine.rows(
-            f"select count(*), min(greatest({one}, {two})) from text_{column.input}"
-            f" where translate({c}, '123456789', '000000000') = $shape",
-            {"shape": shape},
+            sql(
+                "select count(*), min(greatest({one}, {two})) from {table}"
+                " where {shape_of} = {shape}",
+                one=shapes.part_of(c, mark, 1),
+                two=shapes.part_of(c, mark, 2),
+                table=text_of(column.input),
+                shape_of=shapes.shape_of(c),
+                shape=shape,
+            )
         )[0]
         total, is_over = total + count, is_over and (least or 0) > 12
     return total, is_over
@@ -95,11 +102,15 @@ def _iso(engine: Engine, look: Look) -> Look:
     column = look.column
     if "iso" not in column.styles:
         return look
-    c = f'"{column.ours}"'
-    day = f"try_cast(substr({c}, 9, 2) as integer)"
+    c = Name(column.ours)
     count, latest, example = engine.rows(
-        f"select count(*), max({day}), min({c}) from text_{column.input} where {ISO.format(c=c)}"
-        f" and substr({c}, 1, 4) between '1980' and '2098'"
+        sql(
+            "select count(*), max(try_cast(substr({c}, 9, 2) as integer)), min({c}) from {table}"
+            " where {iso} and substr({c}, 1, 4) between '1980' and '2098'",
+            c=c,
+            table=text_of(column.input),
+            iso=shapes.iso(c),
+        )
     )[0]
     is_true = (look.is_true and bool(look.days)) or (latest or 0) > 12
     return look._replace(days=look.days + count, is_true=is_true, day=look.day or example or "")

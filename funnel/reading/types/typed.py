@@ -6,17 +6,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from funnel.inputs import FIELDS, INPUTS, MOMENT
-from funnel.reading.engine import Engine, quoted
-from funnel.reading.types.cell_sql import extra_column, identity, trimmed, typed_value
+from funnel.inputs import INPUTS, MOMENT
+from funnel.reading.engine import Engine
+from funnel.reading.names import input_of, text_of
+from funnel.reading.types.cell_sql import extra_column, identity, own, read, trimmed, typed_value
 from funnel.reading.types.faults import (
     cell_doubt,
     listed,
     missing_fault,
     row_fault,
+    was,
+    why,
     without_no_dates,
 )
 from funnel.reading.types.plans import Column
+from funnel.sql import Name, Sql, joined, null_of, sql
 
 NEEDED = {
     "deals": ("deal_id",),
@@ -34,13 +38,11 @@ NEEDED = {
 WEIGHTY = {"deals": ("created_at",)}
 LOGS = ("transitions", "entries")
 OTHERWISE = ("row", "extra")  # columns that are made in another way
-TYPES = {
-    "string": "VARCHAR",
-    "int64": "BIGINT",
-    "float64": "DOUBLE",
-    MOMENT: "TIMESTAMP",
-    FIELDS: "MAP(VARCHAR, VARCHAR)",
-}
+MAKE_INPUT = """
+create table {input} as
+select *{exclude}{replace}, {fault} as fault{doubts}
+from (select {columns} from {text} as t {joins})
+"""
 
 
 def is_typed(name: str, column: str) -> bool:
@@ -82,55 +84,61 @@ class _Input:
     def has(self, column: str) -> bool:
         return column in self.plans
 
-    def columns(self, present: Sequence[str]) -> list[str]:
+    def columns(self, present: Sequence[str]) -> list[Sql]:
         """Each column with its value; one that is not present is blank, or is none."""
         kinds = {ours: kind for ours, kind in INPUTS[self.name].items() if ours not in OTHERWISE}
         there = [ours for ours in kinds if ours in present or self._is_kept_blank(kinds[ours])]
-        return [
-            f"{self._value(ours, kinds[ours]) if ours in present else _blank(kinds[ours])}"
-            f" as {quoted(ours)}"
+        values = {
+            ours: self._value(ours, kinds[ours]) if ours in present else null_of(kinds[ours])
             for ours in there
-        ]
+        }
+        return [_as(ours, value) for ours, value in values.items()]
 
     def _is_kept_blank(self, kind: str) -> bool:
         return self.name not in LOGS and (self.name, kind) != ("deals", "string")
 
-    def _value(self, column: str, kind: str) -> str:
+    def _value(self, column: str, kind: str) -> Sql:
         plan = self.plans.get(column)
         if plan:
             value = typed_value(column, kind, plan, self.order, self.timezone)
         else:
-            value = trimmed(f"t.{quoted(column)}", self.engine)
+            value = trimmed(own(column), self.engine)
         if not column.endswith("_id"):
             return value
-        doubted = "" if self.has_plain_ids else quoted(column)
+        doubted = None if self.has_plain_ids else Name(column)
         return identity(value, doubted, self.engine, self.name)
 
-    def joins(self) -> list[str]:
+    def joins(self) -> list[Sql]:
         """The tables of texts that Python reads."""
         return [
-            f"left join {quoted(plan.lookup)} as l_{column} on l_{column}.text = t.{quoted(column)}"
+            sql(
+                "left join {lookup} as {table} on {text} = {own}",
+                lookup=Name(plan.lookup),
+                table=Name(f"l_{column}"),
+                text=read(column, "text"),
+                own=own(column),
+            )
             for column, _, plan in self.planned
             if plan.is_looked_up
         ]
 
-    def originals(self) -> dict[str, str]:
+    def originals(self) -> dict[Name, Sql]:
         """What a fault is told by and no table keeps: the text of each typed cell, and why Python
         did not read it."""
-        texts = {f"was_{column}": f"t.{quoted(column)}" for column in self.plans}
-        return texts | {f"why_{column}": f"l_{column}.reason" for column in self.looked_up}
+        texts = {was(column): own(column) for column in self.plans}
+        return texts | {why(column): read(column, "reason") for column in self.looked_up}
 
-    def fault(self, present: Sequence[str]) -> str:
+    def fault(self, present: Sequence[str]) -> Sql:
         """The first reason for which a row can't be used."""
         faults = [
             row_fault(column, kind, plan, is_weighty=column in self.weighty)
             for column, kind, plan in self.planned
         ]
         faults += [missing_fault(column) for column in self.needed if column in present]
-        told = " ".join(filter(None, faults))
-        return f"case {told} end" if told else "null::VARCHAR"
+        told = joined(" ", filter(None, faults))
+        return sql("case {told} end", told=told) if told else null_of("string")
 
-    def doubts(self) -> dict[str, str]:
+    def doubts(self) -> dict[str, Sql]:
         """The columns of which some cells may not be as the file has them."""
         doubts = {}
         for column, kind, plan in self.planned:
@@ -163,27 +171,34 @@ def make_input(
     beside its own columns. `has_plain_ids`: not all IDs are written as fractions.
     """
     made = _Input(engine, name, plans, order, timezone, has_plain_ids)
-    columns = ['t."row"'] if is_numbered else []
+    columns = [Sql('t."row"')] if is_numbered else []
     columns += made.columns(present)
-    columns += extra_column(engine, name, extra, headers, "t" if holds_cells else "r")
+    columns += extra_column(engine, name, extra, headers, Name("t" if holds_cells else "r"))
     originals = made.originals()
-    columns += [f"{value} as {quoted(column)}" for column, value in originals.items()]
-    exclude = f" exclude ({', '.join(map(quoted, originals))})" if originals else ""
+    columns += [_as(column, value) for column, value in originals.items()]
+    exclude = sql(" exclude ({originals})", originals=originals) if originals else Sql()
     doubts = made.doubts()
     optional = [column for column in doubts if column not in made.weighty]
     joins = made.joins()
     if extra and not holds_cells:
-        joins.insert(0, 'join raw as r on r."row" = t."row"')
+        joins.insert(0, Sql('join raw as r on r."row" = t."row"'))
     engine.watch(
-        f"create table input_{name} as select *{exclude}"
-        f"{without_no_dates(optional, INPUTS[name])}, {made.fault(present)} as fault"
-        f"{listed(doubts)} from (select {', '.join(columns)} from text_{name} as t"
-        f" {' '.join(joins)})"
+        sql(
+            MAKE_INPUT,
+            input=input_of(name),
+            exclude=exclude,
+            replace=without_no_dates(optional, INPUTS[name]),
+            fault=made.fault(present),
+            doubts=listed(doubts),
+            columns=columns,
+            text=text_of(name),
+            joins=joined(" ", joins),
+        )
     )
     if doubts:
         engine.doubt(name)
-    return engine.one(f"select count(fault) from input_{name}")
+    return engine.one(sql("select count(fault) from {input}", input=input_of(name)))
 
 
-def _blank(kind: str) -> str:
-    return f"null::{TYPES[kind]}"
+def _as(column: str, value: Sql) -> Sql:
+    return sql("{value} as {column}", value=value, column=Name(column))
