@@ -12,6 +12,7 @@ import pandas as pd
 
 from funnel import exports
 from funnel.cli.terminal import one_line, shown
+from funnel.metrics.nobody import named
 
 
 def give(table: pd.DataFrame, form: str) -> None:
@@ -68,6 +69,8 @@ def _plain(value: Any) -> Any:
 
 def aligned(table: pd.DataFrame) -> str:
     """Columns under their names, numbers to the right."""
+    if "manager" in table:
+        table = table.assign(manager=named(table["manager"]))
     cells = [[_cell(value) for value in table[name]] for name in table.columns]
     numeric = [pd.api.types.is_numeric_dtype(table[name]) for name in table.columns]
     widths = [

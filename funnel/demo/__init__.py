@@ -9,5 +9,6 @@ another is handed over.
 """
 
 from funnel.demo.files import write
+from funnel.demo.words import language_of, said, say_again
 
-__all__ = ["write"]
+__all__ = ["language_of", "said", "say_again", "write"]

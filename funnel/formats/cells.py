@@ -14,7 +14,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from funnel.formats import CODES, SIGNS, WORDS, Sheet, fold
+from funnel.formats import CODES, SIGNS, WORDS, Sheet, currency_of, fold
 
 # Expressions over text, and over yes and no. `ibis` annotates its methods for expressions alone,
 # not for the literals they take.
@@ -119,6 +119,12 @@ def yes(value: Cell) -> Test:
 def money_mark(cell: str) -> str:
     """What stands beside the number in a cell: `1 200,50 грн.` → `грн`, `12 тис. грн` → `грн`."""
     return re.sub(BESIDE, "", re.sub(SIZE, r"\1 ", cell)).casefold()
+
+
+def currency_beside(cell: str) -> str | None:
+    """The currency of a cell: `1 200 PLN` → PLN."""
+    mark = money_mark(cell)
+    return currency_of(f"0 {mark}") or currency_of(f"0 {mark.upper()}")
 
 
 def currency_in(amount: Cell) -> Cell:

@@ -27,13 +27,14 @@ KNOWN = (
 )
 # Kommo's deals are called leads, and have these.
 KOMMO = ("Pipeline", "Sales funnel", "Responsible user", "Lead responsible user")
+KEYCRM = ("communicate_at",)  # of its cards, which have a status for a stage
 
 
 def recognise(sheet: Sheet) -> bool:
     """An enquiry's columns, and no stage of a deal."""
     return (
         any(sheet.has(*names) for names in KNOWN)
-        and not sheet.find(*DEALS, *KOMMO)
+        and not sheet.find(*DEALS, *KOMMO, *KEYCRM)
         and not is_contacts(sheet)
     )
 

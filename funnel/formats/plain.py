@@ -17,11 +17,11 @@ from funnel.formats.cells import (
     Cell,
     blank,
     clean,
+    currency_beside,
     currency_in,
     either,
     first_of,
     joined,
-    money_mark,
     when,
     yes,
 )
@@ -154,7 +154,7 @@ def _with_currency(table: ir.Table, raw: ir.Table, sheet: Sheet, amount: str) ->
     if code := currency_of(header) or parse(header).currency:
         return table.mutate(currency=ibis.literal(code))
     cells = [row[place] for row in sheet.sample if place < len(row)]
-    if any(currency_of(f"0 {money_mark(cell)}") for cell in cells if cell.strip()):
+    if any(currency_beside(cell) for cell in cells if cell.strip()):
         return table.mutate(currency=currency_in(raw[amount]))
     return table
 

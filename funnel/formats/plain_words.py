@@ -38,7 +38,8 @@ CREATED = (
     "added", "added on", "date added", "opened", "opened on", "open time", "createdate", "create time", "date create", "deal created",
     "deal created at", "deal created date", "deal creation date", "lead created", "entry date", "дата додавання", "додано", "дата заведення", "дата відкриття",
     "створено о", "коли створено", "дата і час створення", "дата та час створення", "створення", "дата добавления", "добавлено", "дата открытия",
-    "когда создано", "дата и время создания", "создание", "fecha de creación", "creado", "data de criação", "criado em", "date de création",
+    "когда создано", "дата и время создания", "создание",
+    "дата заявки", "дата звернення", "дата запиту", "дата надходження", "дата ліда", "дата обращения", "дата запроса", "дата поступления", "дата лида", "fecha de creación", "creado", "data de criação", "criado em", "date de création",
     "erstellt", "erstellt am", "erstellungsdatum", "data utworzenia", "utworzono",
 )  # fmt: skip
 MOVED_BY = (

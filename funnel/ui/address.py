@@ -4,12 +4,13 @@ the next person the same thing, and each change is a step that Back undoes.
 Streamlit can bind a widget to the address, but it then keeps the words of a language where codes
 belong and replaces the step before; so every parameter is read and written here, in one go at the
 end of a run. A value that this run's widgets do not know is never taken: it is remembered as
-strange, and whoever needs it says so.
+strange, and whoever needs it says so; so is a parameter that no widget of this run has. What was
+chosen in a widget out of sight leaves the address and comes back with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +26,10 @@ EVERYWHERE = ("lang", "beside", "demo", *FILTERS)
 ROOT = {"here": ["overview"]}
 
 
+# The words of a parameter in another language.
+Say = Callable[[str, list[str]], list[str]]
+
+
 @dataclass
 class _Address:
     """What a visitor's session knows of the address beside the address itself."""
@@ -36,6 +41,10 @@ class _Address:
     is_arriving: bool = False  # the next run's address alone counts, whatever was chosen before
     is_fresh: bool = False  # this run's
     labels: dict[str, str] = field(default_factory=dict)  # of this run's fields, by parameter
+    going: dict[str, list[str]] = field(default_factory=dict)  # of a page that is being left
+    carried: dict[str, list[str]] = field(default_factory=dict)  # of the page that was left
+    is_whole: bool = True  # whether the page of this run has drawn all its fields
+    say: Say | None = None  # how what it asks for is said in the language in force
 
 
 def _own() -> _Address:
@@ -47,10 +56,10 @@ def _own() -> _Address:
 def begin() -> None:
     """A run begins: what it will say is open; after Back or Forward the address alone counts."""
     own = _own()
-    own.said, own.labels = {}, {}
+    own.said, own.labels, own.is_whole = {}, {}, True
     own.is_fresh, own.is_arriving = own.is_arriving, False
     if is_news():
-        own.held, own.strange = {}, {}
+        own.held, own.strange, own.carried = {}, {}, {}
 
 
 def at(page: str) -> None:
@@ -59,19 +68,43 @@ def at(page: str) -> None:
     if own.page != page:
         own.page, own.held = page, {}
         own.strange = strange(*EVERYWHERE)
+        own.carried = own.going
+    own.going = {}
+    if not page:
+        drawn("here", "here")
+        wonder("here", [text for text in asked("here") if [text] != ROOT["here"]])
 
 
 def end() -> None:
     """Write what was chosen differently from what the address says: one step of its history."""
-    now = {name: st.query_params.get_all(name) for name in st.query_params}
+    own = _own()
+    now = {name: values for name in st.query_params if (values := asked(name))}
     wanted = current()
+    if own.is_whole:
+        wanted = {name: values for name, values in wanted.items() if not _is_out_of_sight(name)}
     if wanted != now:
+        own.carried = {}
         st.query_params.from_dict(wanted)
+
+
+def _is_out_of_sight(name: str) -> bool:
+    """Whether a parameter is of a field of this page that this run does not show."""
+    own = _own()
+    return name not in (*EVERYWHERE, *own.labels) and own.held.get(name) is not None
 
 
 def is_news() -> bool:
     """Whether Back, Forward or a named view brought the address of this run."""
     return _own().is_fresh or inside_streamlit.is_history_navigation()
+
+
+def speak(say: Say | None, again: Callable[[Any], Any] | None = None) -> None:
+    """From now on what the address asks for is taken as `say` says it; what was chosen before is
+    said `again`, if the language was another one."""
+    own = _own()
+    own.say = say
+    if again:
+        own.held = {name: again(value) for name, value in own.held.items()}
 
 
 def arrive() -> None:
@@ -86,7 +119,7 @@ def page() -> str:
 
 def current() -> dict[str, list[str]]:
     """The parameters as they are to be."""
-    every = {name: st.query_params.get_all(name) for name in st.query_params} | _own().said
+    every = {name: asked(name) for name in st.query_params} | _own().said
     return {name: values for name, values in every.items() if values}
 
 
@@ -108,16 +141,21 @@ def link(target: str, label: str, **shown: str) -> None:
 
 def go(target: str) -> None:
     """Switch to another page. The parameters stay as they are: another path and other parameters
-    at once would be two steps of the history."""
-    st.switch_page(target, query_params=current())
+    at once would be two steps of the history; those of this page mean nothing on the other one."""
+    every = {name: st.query_params.get_all(name) for name in st.query_params}
+    _own().going = {name: values for name, values in every.items() if name not in EVERYWHERE}
+    st.switch_page(target, query_params=every | current())
 
 
 # ---- one parameter -------------------------------------------------------------------------------
 
 
 def asked(name: str) -> list[str]:
-    """What the address says of a parameter."""
-    return st.query_params.get_all(name)
+    """What the address says of a parameter; nothing of one that was brought from another page."""
+    own, values = _own(), st.query_params.get_all(name)
+    if values == own.carried.get(name):
+        return []
+    return values if own.say is None else own.say(name, values)
 
 
 def held(name: str) -> Any:
@@ -170,20 +208,29 @@ def wonder(name: str, unknown: Sequence[str]) -> None:
 
 
 def strange(*names: str) -> dict[str, list[str]]:
-    """What was asked for and is not there, by parameter."""
-    return {name: values for name, values in _own().strange.items() if name in names}
+    """What was asked for and is not there, by parameter; of all, if none is named."""
+    return {k: values for k, values in _own().strange.items() if k in names or not names}
 
 
-def every_strange() -> tuple[str, ...]:
-    """The parameters that ask for what is not there."""
-    return tuple(_own().strange)
+def broken_off() -> None:
+    """The page of this run says that something is missing, and has not drawn its fields."""
+    _own().is_whole = False
 
 
 def passed_over() -> dict[str, list[str]]:
-    """What fields of this run, the filters aside, are asked for and do not know, by parameter."""
+    """What this run's page, the filters aside, is asked for and does not know, by parameter."""
     own = _own()
-    here = [name for name in own.strange if name in own.labels and name not in FILTERS]
-    return {name: own.strange[name] for name in here}
+    every = own.strange | (_fieldless() if own.is_whole else {})
+    own.strange = {name: every[name] for name in every if name in own.labels or asked(name)}
+    return {name: values for name, values in own.strange.items() if name not in FILTERS}
+
+
+def _fieldless() -> dict[str, list[str]]:
+    """What the address asks for and no field of this run has, nor one that was seen before."""
+    own = _own()
+    known = (*own.labels, *EVERYWHERE)
+    names = (name for name in current() if name not in known and own.held.get(name) is None)
+    return {name: asked(name) for name in names}
 
 
 def label(name: str) -> str:

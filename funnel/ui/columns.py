@@ -15,6 +15,7 @@ from funnel.columns import Column, Unit
 from funnel.durations import titled
 from funnel.i18n import language, number, t
 from funnel.i18n.curtain import HIDDEN, is_down
+from funnel.metrics.nobody import named
 from funnel.metrics.stages import with_names
 from funnel.ui import lists
 from funnel.ui.words import CODES, shown_code
@@ -129,7 +130,8 @@ WRITTEN = {Unit.SHARE: _in_percent, Unit.DAYS: _in_days, Unit.CHANCE: _in_chance
 
 
 def in_words(table: pd.DataFrame, timezone: str, own: Mapping[str, Column] = NONE) -> pd.DataFrame:
-    """Moments in the workspace's zone, codes in the language in force; numbers as they are."""
+    """Moments in the workspace's zone, codes in the language in force, nobody by its word; numbers
+    as they are."""
     changed: dict[str, Any] = {}
     if {"stage", "position"}.issubset(table.columns):
         table = with_names(table)
@@ -143,6 +145,8 @@ def in_words(table: pd.DataFrame, timezone: str, own: Mapping[str, Column] = NON
             changed[name] = column.map(
                 lambda code, codes=codes: shown_code(codes, code) if isinstance(code, str) else code
             )
+        elif name == "manager":
+            changed[name] = named(column).astype("str")
     return without_amounts(table.assign(**changed), own)
 
 

@@ -17,7 +17,7 @@ from funnel.errors import FunnelError
 from funnel.i18n import N_, moment, number, t
 from funnel.metrics.expected import said
 from funnel.scope import Scope
-from funnel.ui import address, columns, lists, promises
+from funnel.ui import address, choose, columns, lists, promises
 from funnel.ui.text import plain, upper
 from funnel.ui.view import View
 
@@ -52,6 +52,8 @@ def page(view: View) -> None:
 def _chosen(view: View) -> str:
     """The deal of the address; without one it is asked for."""
     asked = address.asked("id")
+    address.drawn("id", t("The deal's number in the CRM"))
+    choose.settled("list", t("List of deals"), lambda name: bool(lists.known(name)))
     if asked and asked[-1]:
         return asked[-1]
     view.heading(t("Which deal?"))

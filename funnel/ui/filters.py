@@ -72,8 +72,8 @@ def choose(place: Any, snapshot: Snapshot) -> tuple[Condition, ...]:
     if not address.strange(PARAMETER):
         texts = [one.text() for one in now if not curtain.tells(one)]
         address.say(PARAMETER, now, texts, is_same=address.asked(PARAMETER) == texts)
-        for name in OLD:
-            address.forget(name)
+        if _is_old():
+            address.forget(*OLD)
     form = boxes.box(place, t("Filter"), ":material/filter_alt:", OPEN)
     if form.open:
         with form:
@@ -94,6 +94,13 @@ def trouble() -> FunnelError | None:
 
 
 # ---- the address ---------------------------------------------------------------------------------
+
+
+def _is_old() -> bool:
+    """Whether an earlier version wrote the address: a filter, or by which column is grouped."""
+    return bool(address.asked("column")) and bool(
+        address.asked("value") or address.asked("by") == ["true"]
+    )
 
 
 def _asked() -> list[str]:

@@ -73,6 +73,7 @@ def nothing_loaded() -> None:
     """The page of an empty workspace: the uploader is here too."""
     from funnel.ui.loading import upload_page  # it stands on this module
 
+    address.broken_off()
     st.header(t("Nothing is loaded yet"), anchor=False)
     st.write(
         t(
@@ -90,11 +91,12 @@ def nothing_loaded() -> None:
 
 def missing(error: FunnelError) -> None:
     """A page that lacks an input says which, and leads to where it is loaded."""
+    address.broken_off()
     st.header(plain(t(error.what, **error.params).rstrip(".")), anchor=False)
     if error.now:
         st.info(plain(t(error.now, **error.params)))
     if error.code == UNKNOWN and st.button(t("Go on without them"), type="primary"):
-        address.forget(*address.every_strange())
+        address.forget(*address.strange())
         address.end()
         st.rerun()
     if error.code in {"missing_input", "nothing_loaded"}:

@@ -3,19 +3,20 @@ before."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from functools import partial
 
 import streamlit as st
 
-from funnel.i18n import date_words, t
+from funnel.i18n import N_, date_words, t
 from funnel.metrics.presets import PRESETS, Period, preset
 from funnel.ui import address, choose
 from funnel.ui.text import plain
 from funnel.workspace import Snapshot, Workspace
 
 FIRST, LAST = date(1990, 1, 1), date(9999, 12, 31)
-DAYS = ("since", "until")
+DAYS = {"since": N_("Since"), "until": N_("Until, not included")}
 
 
 def choose_period(workspace: Workspace, snapshot: Snapshot) -> tuple[date | None, date | None]:
@@ -31,12 +32,21 @@ def choose_period(workspace: Workspace, snapshot: Snapshot) -> tuple[date | None
     )
     if name is None:
         return _days()
-    for parameter in DAYS:
-        address.forget(parameter)
+    for parameter, label in DAYS.items():
+        if all(map(_is_day, address.asked(parameter))):
+            address.forget(parameter)
+        else:
+            choose.settled(parameter, t(label), _is_day)
     facts = snapshot.facts
     found = preset(name, facts, workspace.notebook.last_review(facts.as_of, facts.is_demo))
     st.caption(plain(_words(found)))
     return found
+
+
+def _is_day(text: str) -> bool:
+    with suppress(ValueError):
+        return FIRST <= date.fromisoformat(text) <= LAST
+    return False
 
 
 def _words(period: Period) -> str:

@@ -1,5 +1,6 @@
 """Where the data lies: one workspace per server, the demo in it as long as nothing else is; later
-the demo can be looked at beside it."""
+the demo can be looked at beside it. Who reads the pages in another language than the first visitor
+has a demo of their own in it, the same company in other words."""
 
 from __future__ import annotations
 
@@ -11,8 +12,9 @@ import streamlit as st
 
 from funnel import demo
 from funnel.errors import FunnelError, full_disk_said
+from funnel.home import default_workspace
 from funnel.i18n import language, t
-from funnel.ui import address, kept
+from funnel.ui import address, demo_words, kept
 from funnel.ui.text import plain
 from funnel.workspace import Snapshot, Workspace, demo_review
 from funnel.workspace.begun import aside, give_up, own_folder
@@ -22,9 +24,9 @@ DEMO = "demo"  # the parameter of an address that looks at the demo company
 
 
 @st.cache_resource(show_spinner=False)
-def _beside(own: str) -> Path:
-    """A folder for the demo in the workspace of somebody's own data; it ends with the server, at
-    the latest with the next start."""
+def _beside(own: str, language: str) -> Path:
+    """A folder for the demo in a language, in the workspace of somebody's own data or of a demo in
+    another language; it ends with the server, at the latest with the next start."""
     with full_disk_said():
         opened(own).begin()
         folder = own_folder(Path(own))
@@ -35,7 +37,12 @@ def _beside(own: str) -> Path:
 def looked_at(own: Path) -> Path:
     """The folder of the workspace that this run looks at. Raises `FunnelError` where the demo
     can't be put beside own data."""
-    return _beside(str(own.absolute())) if is_demo_asked() else own
+    address.drawn(DEMO, t("Look at the demo company"))
+    address.wonder(DEMO, [text for text in address.asked(DEMO) if text not in ("true", "false")])
+    place, spoken = str(own.absolute()), demo_words.spoken(opened(str(own.absolute())))
+    is_demo = is_demo_asked() or bool(spoken)
+    demo_words.speak(language() if is_demo else "")
+    return _beside(place, language()) if is_demo and spoken != language() else own
 
 
 def is_demo_asked() -> bool:
@@ -108,12 +115,14 @@ def tell(workspace: Workspace) -> None:
 
 
 def load_demo(workspace: Workspace) -> None:
-    """Load the demo company into a workspace that never held anything."""
+    """Load the demo company into a workspace that never held anything; if it lies beside a demo in
+    another language, the same one."""
+    other = opened(str(default_workspace().absolute()))
     with _first:
         if workspace.state.uploads:
             return
         workspace.begin()
         with aside(workspace.folder) as folder:
-            paths = demo.write(folder, language=language())
+            paths = demo_words.say_again(other, folder) or demo.write(folder, language=language())
             readings = [workspace.read(path, is_demo=True) for path in paths]
             demo_review.remember(workspace, workspace.keep(readings, is_demo=True))

@@ -67,7 +67,7 @@ def test_a_killed_server_leaves_nothing_in_the_temporary_folder(own, tmp_path):
 def test_a_server_that_is_stopped_takes_the_demo_with_it(own):
     script = (
         "import sys; from funnel.ui.place import _beside;"
-        " place = _beside(sys.argv[1]); place.mkdir(); print(place)"
+        " place = _beside(sys.argv[1], 'en'); place.mkdir(); print(place)"
     )
     ended = subprocess.run(
         [sys.executable, "-c", script, str(own)],

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from funnel import demo
 from tests.pages.conftest import DEALS_ONLY, loaded
+from tests.pages.test_pages import switched
 
 LOAD = "pages/data/load.py"
+STUCK = "pages/sales/stuck.py"
 
 
 def words(at):
@@ -42,7 +44,7 @@ def test_the_first_start_shows_the_demo_and_it_can_be_looked_at_beside_own_data(
     at = open_page(tmp_path / "new")
     assert not at.exception
     assert "demo company" in at.main.caption[0].value
-    monkeypatch.setattr("funnel.ui.place._beside", lambda _own: tmp_path / "new")
+    monkeypatch.setattr("funnel.ui.place._beside", lambda *_: tmp_path / "new")
     own = open_page(one_deal_folder, LOAD)
     assert any(button.key == "show-demo" for button in own.button)
     at = open_page(one_deal_folder, manager="Olha", demo="true")
@@ -63,3 +65,35 @@ def test_the_overview_is_meant_by_its_way_and_stays_when_it_is_loaded_again(
     again = open_page(one_deal_folder, here="overview")
     assert not again.exception
     assert "Deals in work" in {one.label for one in again.metric}
+
+
+def test_each_visitor_sees_the_demo_in_her_own_language(demo_folder, open_page):
+    """The first visitor's demo stays as it is; a visitor of another language has one of her own,
+    the same company in other words, and what she chose is said in it."""
+    before = {path: path.stat().st_mtime_ns for path in demo_folder.glob("*.json")}
+    chosen = {"pipeline": "Retail", "where": "Source=Fair|Website"}
+    english = open_page(demo_folder, STUCK, **chosen)
+    ukrainian = open_page(demo_folder, STUCK, lang="uk", **chosen)
+    for at, names, text in (
+        (english, ["Retail"], "Source=Fair|Website"),
+        (ukrainian, ["Роздріб"], "Джерело=Виставка|Сайт"),
+    ):
+        assert not at.exception
+        assert at.multiselect(key="pipeline").value == names
+        assert [one.text() for one in at.session_state["where"]] == [text]
+    tables = [at.dataframe[0].value for at in (english, ukrainian)]
+    assert list(tables[0]["deal_id"]) == list(tables[1]["deal_id"])
+    assert list(tables[1]["name"].str.partition(" ")[0].unique()) == ["Клієнт"]
+    assert {path: path.stat().st_mtime_ns for path in demo_folder.glob("*.json")} == before
+
+
+def test_what_was_chosen_of_the_demo_follows_the_language_there_and_back(demo_folder, open_page):
+    at = open_page(demo_folder, "pages/sales/conversion.py", manager="Iryna")
+    at.selectbox(key="one").select("Wholesale").run()
+    for code, manager, pipeline in (("uk", "Ірина", "Опт"), ("en", "Iryna", "Wholesale")):
+        switched(at, code)
+        assert not at.exception
+        assert not at.info
+        assert at.multiselect(key="manager").value == [manager]
+        assert at.selectbox(key="one").value == pipeline
+        assert at.query_params["manager"] in (manager, [manager])

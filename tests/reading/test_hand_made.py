@@ -554,3 +554,54 @@ def test_an_alarm_says_nothing_of_its_event_and_a_moment_keeps_its_zone(tmp_path
     assert found == [
         ("24011001", "Call", "2022-03-25 14:00:00", "2022-03-20 08:00:00"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "amount", "currency"),
+    [
+        ("NGN 2,300.50", 2300.5, "NGN"),
+        ("₦1,500.00", 1500, "NGN"),
+        ("1 200 KES", 1200, "KES"),
+        ("¥5 000", 5000, "¥"),
+        ("3000 гривень", 3000, "UAH"),
+        ("200 доларів", 200, "$"),
+        ("150 євро", 150, "EUR"),
+        ("1 200,50 ₽", 1200.5, "RUB"),
+    ],
+)
+def test_a_currency_that_is_read_as_one_is_told_apart(cell, amount, currency, tmp_path: Path):
+    """What stands beside a number and is taken for money is not lost: sums of several currencies
+    are no sum."""
+    head = "Deal ID;Stage;Amount;Created\n"
+    report, ask = loaded(tmp_path, f"{head}1;New;{cell};2026-03-01\n2;New;10;2026-03-01\n")
+    assert report.question is None
+    told = ask("select amount, currency from input_deals order by row")
+    assert told == [(amount, currency), (10, None)]
+
+
+def test_an_amount_that_is_no_number_costs_no_deal(tmp_path: Path):
+    head = "Deal ID;Stage;Amount;Created\n"
+    report, ask = loaded(tmp_path, f"{head}1;New;15%;2026-03-01\n2;New;10;2026-03-01\n")
+    assert (report.rows, report.loaded) == (2, 2)
+    assert [one["count"] for one in report.notices if one["code"] == "unread_cells"] == [1]
+    assert ask("select amount from input_deals order by row") == [(None,), (10,)]
+
+
+def test_a_sum_below_a_group_is_no_deal_wherever_its_label_stands(tmp_path: Path):
+    """As people keep a list in a spreadsheet: the manager's name over the rows, a sum below."""
+    lines = [
+        "Менеджер;№;Клієнт;Етап;Сума;Дата заявки",
+        "Оля;1;Вікна;Новий;1000;15.02.2026",
+        "Оля;2;Двері;КП;2000;16.02.2026",
+        ";;Разом;;3000;",
+        "Тарас;3;Дах;Новий;500;17.02.2026",
+        ";;;;;",
+        ";;Всього за місяць;;3500;",
+    ]
+    report, ask = loaded(tmp_path, "\n".join(lines) + "\n")
+    assert report.question is None
+    assert (report.loaded, report.set_aside_rows) == (3, 0)
+    assert report.sum_amount == 3500
+    assert ask("select count(created_at) from input_deals") == [(3,)]
+    said = {one["code"] for one in report.notices}
+    assert said & {"totals_skipped", "footer_skipped"}

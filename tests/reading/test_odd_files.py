@@ -325,3 +325,20 @@ def test_deals_that_come_again_in_other_stages_are_asked_about_as_a_log(tmp_path
     report, _ = load(tmp_path, "deals.csv", text)
     assert report.question
     assert (report.question.code, report.question.option) == ("log_or_list", "--as")
+
+
+def test_a_heading_that_names_a_column_of_the_table_fills_it_where_it_is_blank(tmp_path):
+    lines = [
+        "ID;Клієнт;Менеджер;Етап;Створено",
+        "Менеджер: Оля;;;;",
+        "1;Вікна;;Новий;2026-05-01",
+        "2;Двері;;КП;2026-05-02",
+        "Менеджер: Ігор;;;;",
+        "3;Дах;Ігор;Новий;2026-05-03",
+    ]
+    _, output = load(tmp_path, "deals.csv", "\n".join(lines) + "\n")
+    assert rows(output, "owner") == [("Оля",), ("Оля",), ("Ігор",)]
+    apart = [line.replace("3;Дах;Ігор", "3;Дах;Тарас") for line in lines]
+    report, output = load(tmp_path, "apart.csv", "\n".join(apart) + "\n")
+    assert counted(report, "group_rows") == 2
+    assert rows(output, "owner") == [(None,), (None,), ("Тарас",)]

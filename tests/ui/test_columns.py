@@ -12,6 +12,7 @@ import pytest
 from funnel import exports
 from funnel.answers import metrics, titles
 from funnel.answers.columns import column_of, columns_of, definitions, every_column, title
+from funnel.cli.output import printed
 from funnel.i18n import curtain, set_language
 from funnel.i18n.curtain import HIDDEN
 from funnel.ui import columns
@@ -191,3 +192,14 @@ def test_money_is_what_is_said_to_be_money():
 def test_a_day_is_a_day_not_a_number():
     table = pd.DataFrame({"due_on": pd.Series([date(2026, 7, 3), None], dtype="object")})
     assert columns.config(table)["due_on"]["type_config"]["type"] == "date"
+
+
+def test_nobody_has_the_same_word_in_every_table():
+    table = pd.DataFrame({"manager": ["Olha", None], "won": [1, 2]})
+    said = ["Olha", "(nobody)"]
+    assert list(columns.shown(table, "UTC")["manager"]) == said
+    assert list(columns.downloaded(table, "UTC")["Manager"]) == said
+    assert "(nobody)" in printed(table, "table")
+    assert "(nobody)" not in printed(table, "json") + printed(table, "csv")  # for programs
+    nobody = table.assign(manager=None)
+    assert "manager" not in columns.order(columns.shown(nobody, "UTC"))

@@ -91,7 +91,7 @@ def _passed_over(grid: Grid, cells: list[str]) -> str:
     first = cells[0].strip()
     if first.casefold() == grid.headers[0].casefold() and is_header(cells, grid.headers):
         return "repeated_header"
-    return "totals_skipped" if first and is_total(cells, len(grid.headers)) else ""
+    return "totals_skipped" if is_total(cells, len(grid.headers)) else ""
 
 
 def shortened(grid: Grid, cells: list[str]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from funnel.reading.csv.structure import SAMPLE, VALUE, filled
 from funnel.reading.csv.tokens import Record
@@ -64,6 +65,45 @@ def take_headings(
         labels,
         (len(places) + first),
     )
+
+
+class Labels(NamedTuple):
+    """What headings are called: `filled` columns of the table, and columns that were `added`."""
+
+    filled: list[str]
+    added: list[str]
+
+
+def fill_own(
+    rows: Sequence[Record], headers: Sequence[str], labels: Sequence[str]
+) -> tuple[list[Record], Labels]:
+    """Where a heading says what a column of the table leaves blank below it, it belongs into that
+    column: `Manager: Ihor` over rows without a manager. A row that says something else there keeps
+    the heading apart."""
+    places = {header.casefold(): place for place, header in enumerate(headers)}
+    width, found = len(headers), Labels([], [])
+    for label in labels:
+        place, said = places.get(label.casefold(), -1), width + len(found.added)
+        if place < 0 or not all(_fits(row.cells, place, said) for row in rows):
+            found.added.append(label)
+            continue
+        rows = [_filled(row, place, said) for row in rows]
+        found.filled.append(label)
+    return list(rows), found
+
+
+def _fits(cells: Sequence[str], place: int, said: int) -> bool:
+    """Whether a row leaves to the heading what stands in the column, or says the same."""
+    own = cells[place].strip() if len(cells) > said else ""
+    return not own or not cells[said] or own.casefold() == cells[said].casefold()
+
+
+def _filled(row: Record, place: int, said: int) -> Record:
+    if len(row.cells) <= said:
+        return row
+    cells = [*row.cells[:said], *row.cells[said + 1 :]]
+    cells[place] = cells[place] if cells[place].strip() else row.cells[said]
+    return row._replace(cells=cells)
 
 
 def _places(records: Sequence[Record], width: int, begin: int) -> set[int]:

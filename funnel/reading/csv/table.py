@@ -10,7 +10,7 @@ from operator import itemgetter
 from funnel.errors import FunnelError
 from funnel.i18n import N_
 from funnel.reading.csv.grid import MAX_COLUMNS, Grid, check_width, place_record
-from funnel.reading.csv.groups import take_headings
+from funnel.reading.csv.groups import fill_own, take_headings
 from funnel.reading.csv.structure import (
     filled,
     find_header,
@@ -92,11 +92,12 @@ def _ungrouped(grid: Grid, body: Sequence[Record], above: Sequence[Record]) -> S
     rows, labels, count = take_headings(body, grid.headers, indent(grid.headers), above)
     if not count:
         return body
+    rows, labels = fill_own(rows, grid.headers, labels)
     folded = {header.casefold() for header in grid.headers}
-    labels = [f"{label} (group)" if label.casefold() in folded else label for label in labels]
-    grid.headers = [*grid.headers, *labels]
-    said = {"code": "group_rows", "count": count, "columns": ", ".join(labels)}
-    grid.facts.append(said)
+    added = [f"{label} (group)" if label.casefold() in folded else label for label in labels.added]
+    grid.headers = [*grid.headers, *added]
+    columns = ", ".join([*labels.filled, *added])
+    grid.facts.append({"code": "group_rows", "count": count, "columns": columns})
     return rows
 
 

@@ -131,14 +131,17 @@ class Store:
         )
 
     def labelled(self, pattern: str, end: int) -> list[Row]:
-        """Rows before `end` whose first cell begins like this (in small letters); digits sort
-        before letters, so that IDs are passed over quickly."""
+        """Rows before `end` whose first cell begins like this (in small letters), or where it is
+        blank one of the next two; digits sort before letters, so that IDs are passed over
+        quickly."""
         statement = sql(
-            "select rowid, {cells} from store.raw where rowid < {end} and c0 > '9~'"
-            " and regexp_matches(lower(c0), {pattern}) limit {shown}",
+            "select rowid, {cells} from store.raw where rowid < {end} and (c0 > '9~'"
+            " and regexp_matches(lower(c0), {pattern}) or coalesce(c0, '') = ''"
+            " and regexp_matches(lower({next}), {pattern})) limit {shown}",
             cells=self._texts(),
             end=end,
             pattern=pattern,
+            next=sql("concat({cells})", cells=["", *self.cells[1:3]]),
             shown=LABELS_SHOWN,
         )
         return _rows(self.engine, statement)
