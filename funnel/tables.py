@@ -293,6 +293,20 @@ deal_amounts = _table(
     valid_until=MOMENT,
 )
 
+# One row per upload and deal of which it says another amount, chance or expected day than the
+# upload before, and for the first of each; amounts only where two uploads tell them, days only
+# beside chances. What it is about is filled, blank if the upload says nothing.
+deal_looks = _table(
+    "deal_looks",
+    deal_id="string",
+    looked_at=MOMENT,  # the moment that the upload speaks about
+    what="string",  # amount, probability, expected_at
+    amount="float64",
+    currency="string",
+    probability="float64",
+    expected_at=MOMENT,
+)
+
 # One row per deal that an earlier list has and the newest of its kind lacks.
 gone_deals = _table("gone_deals", deal_id="string", gone_at=MOMENT)
 
@@ -370,6 +384,7 @@ TABLES = {
         expected_changes,
         holdings,
         deal_amounts,
+        deal_looks,
         gone_deals,
         stages,
         clock,

@@ -40,7 +40,8 @@ class Origin:
     by_stage: float  # open deals × the share won per stage
     came_by_open: int
     stage_worth: float  # amounts × the share ever won of those who were in the stage
-    came_worth_by_open: float
+    crm: float  # wins of the open deals by the CRM's own chances; blank where they are not known
+    crm_worth: float
 
     @cached_property
     def told(self) -> Floats:
@@ -87,8 +88,8 @@ class Origins:
         chance = within.by_the_end(seats)
         won_at = past.won_at[here]
         is_won = won_at <= at + days
-        amount = np.nan_to_num(past.amount[here])
-        told = np.nan_to_num(chance)
+        amount, told = past.amounts(here, at), np.nan_to_num(chance)
+        of_crm = self._of_crm(here, at)
         rate = past.arrivals(at - ARRIVALS_OVER, at) / ARRIVALS_OVER
         new = float(rate @ arrived(within, days))
         wins = past.wins(at, at + days)
@@ -110,12 +111,20 @@ class Origins:
             float(self._shares(at)[past.place[here]].sum()),
             int(is_won.sum()),
             float(self._closed_shares(at)[past.place[here]] @ amount),
-            float(amount[is_won].sum()),
+            float(of_crm.sum()),
+            float(of_crm @ amount),
         )
 
+    def _of_crm(self, here: Ints, at: float) -> Floats:
+        """The CRM's own chances of the open deals; all blank where they are not known."""
+        past = self.past
+        if past.looks is None:
+            return np.full(here.size, np.nan)
+        return past.looks.chances(past.deal[here], at, self.days)
+
     def _usual_worth(self, at: float) -> float:
-        wins = self.past.amount[self.past.wins(at - PRICED_OVER, at)]
-        return float(np.nan_to_num(wins).mean()) if wins.size else 0.0
+        wins = self.past.wins(at - PRICED_OVER, at)
+        return float(self.past.amounts(wins, at).mean()) if wins.size else 0.0
 
     def _weekly(self, at: float) -> Floats:
         ends = [at - 7 * back for back in range(WEEKS_BACK)]

@@ -11,9 +11,9 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from funnel import tables
+from funnel.ahead.known import Flags, Known
 from funnel.ahead.lattice import (
     CODES,
     LOST,
@@ -25,14 +25,12 @@ from funnel.ahead.lattice import (
     Lattice,
     is_unseen,
     passed,
-    points,
 )
+from funnel.ahead.looks import SECONDS, Looks, deal_number
 from funnel.ahead.stays import Place, bare, way_words
 from funnel.scope import Scope
 
-Flags = NDArray[np.bool_]
 NEVER = np.inf
-SECONDS = 86_400.0
 
 
 def questions(scope: Scope, left_out: ir.Table) -> dict[str, ir.Table]:
@@ -49,6 +47,7 @@ def questions(scope: Scope, left_out: ir.Table) -> dict[str, ir.Table]:
         place=_number(v.pipeline, v.stage),
         next=_number(v.pipeline, v.next_stage),
         journey=_number(v.pipeline, v.deal_id),
+        deal=deal_number(v.deal_id),
         is_known=v.calendar_days.notnull(),
         unseen=v.calendar_unseen_days.fill_null(0.0),
         entered=seconds["entered_at"] / SECONDS,
@@ -60,6 +59,7 @@ def questions(scope: Scope, left_out: ir.Table) -> dict[str, ir.Table]:
     code = ibis.cases(*((v.way == way, number) for way, number in CODES.items()), else_=TO)
     rows = v.select(
         "journey",
+        "deal",
         "visit_no",
         "place",
         "next",
@@ -85,39 +85,6 @@ def _number(one: Any, other: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class _Known:
-    """Stays of which the beginning is known; what does not depend on the moment from which one
-    looks back is computed once."""
-
-    entered: Floats
-    left: Floats
-    since: Floats
-    left_out_at: Floats
-    place: Ints
-    way: Ints
-
-    @cached_property
-    def has_ended(self) -> Flags:
-        """Whether its way out is known."""
-        return self.way != STILL
-
-    @cached_property
-    def is_seen(self) -> Flags:
-        """Whether the log watched it, if it is over."""
-        return ~is_unseen(self.left - self.entered, self.since)
-
-    @cached_property
-    def late(self) -> Ints:
-        """Those that were watched only from some age on."""
-        return np.flatnonzero(self.since > 0)
-
-    @cached_property
-    def point(self) -> Ints:
-        """Where on the lattice it ends."""
-        return points(np.where(self.has_ended, self.left - self.entered, 0.0))
-
-
-@dataclass(frozen=True)
 class Past:
     """One entry per stay, those of a journey one after the other; moments in days since 1970."""
 
@@ -136,11 +103,12 @@ class Past:
     won_at: Floats  # when the journey was next won, from this stay on
     closed_at: Floats  # when it was next won or lost
     amount: Floats
-    currency: NDArray[np.object_]
+    deal: Ints
+    looks: Looks | None = None  # what uploads said of the deals, where that is asked
 
     @classmethod
     def of(cls, frames: dict[str, pd.DataFrame]) -> Past:
-        """From what the engine answered to `questions`."""
+        """From what the engine answered to `questions`, and to `looks.question` as `looks`."""
         named = frames["places"].sort_values(["pipeline", "stage"], na_position="last")
         rows = frames["visits"].sort_values(["journey", "visit_no"], ignore_index=True)
         places = [
@@ -174,7 +142,8 @@ class Past:
             _next(journey, np.where(way == WON, left, np.nan)),
             _next(journey, np.where(np.isin(way, (WON, LOST)), left, np.nan)),
             rows["amount"].to_numpy(dtype=float),
-            rows["currency"].to_numpy(dtype=object),
+            rows["deal"].to_numpy(dtype=np.int64),
+            Looks.of(frames["looks"]) if "looks" in frames else None,
         )
 
     def learned(self, at: float) -> Lattice:
@@ -202,11 +171,11 @@ class Past:
         )
 
     @cached_property
-    def _known(self) -> _Known:
+    def _known(self) -> Known:
         """The stays of which the beginning is known, by when they began."""
         known = np.flatnonzero(self.is_known)
         known = known[np.argsort(self.entered[known], kind="stable")]
-        return _Known(
+        return Known(
             self.entered[known],
             self.left[known],
             self.since[known],
@@ -228,6 +197,13 @@ class Past:
     def ages(self, stays: Ints, at: float) -> Floats:
         """How long these stays had lasted; blank where nobody knows."""
         return np.where(self.is_known[stays], at - self.entered[stays], np.nan)
+
+    def amounts(self, stays: Ints, at: float) -> Floats:
+        """What the deals of these stays were worth, as known at that moment; blank counts as
+        nothing."""
+        today = self.amount[stays]
+        told = self.looks.amounts(self.deal[stays], at, today) if self.looks else today
+        return np.nan_to_num(told)
 
     def arrivals(self, since: float, until: float) -> Floats:
         """How many journeys of the scope began in each stage, after one moment and up to

@@ -51,6 +51,7 @@ CODES_AHEAD = {
         "mean_13": N_("the last 13 weeks"),
         "by_stage": N_("the share won of each stage"),
         "stage_amount": N_("amount × share of the stage, as CRMs do"),
+        "crm": N_("the CRM’s own chances"),
     },
     "of": {
         "wins": N_("all wins"),

@@ -9,17 +9,16 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
-from funnel import tables
-from funnel.ahead import filled_in
+from funnel.ahead import filled_in, looks
 from funnel.ahead.origins import HORIZON
 from funnel.ahead.past import Past, questions
-from funnel.ahead.record import Judged, Report, calibration, judged, moment_of
+from funnel.ahead.record import ENOUGH, Judged, Report, calibration, judged, moment_of
 from funnel.ahead.sums import brier
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t
 from funnel.metrics import forecast_record_columns, notes
 from funnel.metrics.amounts import labels
-from funnel.metrics.forecast_words import amounts_then, no_rival, why_not
+from funnel.metrics.forecast_words import amounts_then, band_words, came_closer, of_crm, why_not
 from funnel.scope import Scope
 from funnel.stats import wilson
 
@@ -48,45 +47,60 @@ WEEKS = [
     "said_amount",
     "came_amount",
     "stage_amount",
+    "crm",
+    "crm_amount",
 ]
 
 
 def tallies(scope: Scope, facts: Facts, by: str | None = None) -> dict[str, ir.Table]:
-    """Every stay, the stages, and how many deals have a chance from the CRM."""
-    d = tables.deals
-    told = d.agg(deals=d.probability.count())
-    return questions(scope, filled_in(facts)) | {"crm": told}
+    """Every stay, the stages, and what each upload said of the deals."""
+    return questions(scope, filled_in(facts)) | {"looks": looks.question()}
 
 
 def compute(
     tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, by: str | None = None
 ) -> pd.DataFrame:
     """One row per origin; by `chance` one per fifth of the chances, by `rival` one per rival."""
-    visits = tallies["visits"]
-    report = judged(Past.of(tallies | {"visits": _in_one_currency(visits, facts)}), facts)
+    past = Past.of(tallies | _in_one_currency(tallies, facts))
+    report = judged(past, facts)
     table = _weeks(report)
     if by == "chance":
         table = _by_chance(report)
     if by == "rival":
-        table = _by_rival(table)
-        of_crm = int(tallies["crm"]["deals"].sum())
-        notes.blank_because(table, no_rival(of_crm), notes.RIVAL)
-        notes.blank_because(table, amounts_then(facts), notes.THEN)
+        table = by_rival(table)
+        _explain(table, report, past, facts)
     table.attrs["report"] = asdict(report.judged)
     return table
 
 
-def _in_one_currency(visits: pd.DataFrame, facts: Facts) -> pd.DataFrame:
-    """Amounts that may be added; blank if they may not."""
-    used = set(labels(visits)[visits["amount"].notna()])
+def _explain(table: pd.DataFrame, report: Report, past: Past, facts: Facts) -> None:
+    """Say from when on the CRM's own chances, and amounts of then, are known."""
+    assert past.looks is not None
+    weeks = sum(not np.isnan(one.crm) for one in report.origins)
+    since, amounts_since = (
+        None if np.isinf(at) else moment_of(at)
+        for at in (past.looks.chances_since, past.looks.amounts_since)
+    )
+    told = of_crm(since, weeks, len(report.origins), facts.timezone)
+    notes.blank_because(table, told, notes.RIVAL)
+    notes.blank_because(table, amounts_then(amounts_since, facts.timezone), notes.THEN)
+
+
+def _in_one_currency(tallies: dict[str, pd.DataFrame], facts: Facts) -> dict[str, pd.DataFrame]:
+    """Stays and looks with amounts that may be added; blank if they may not."""
+    tables_ = {name: tallies[name] for name in ("visits", "looks")}
+    used = {label for own in tables_.values() for label in labels(own)[own["amount"].notna()]}
     rates = dict(facts.settings.get("rates") or {})
     if base := facts.settings.get("base_currency"):
         rates[base] = 1.0
     if len(used) < 2:
-        return visits
+        return tables_
     if not used <= rates.keys():
-        return visits.assign(amount=np.nan)
-    return visits.assign(amount=visits["amount"] * pd.Series(labels(visits)).map(rates).to_numpy())
+        return {name: own.assign(amount=np.nan) for name, own in tables_.items()}
+    return {
+        name: own.assign(amount=own["amount"] * pd.Series(labels(own)).map(rates).to_numpy())
+        for name, own in tables_.items()
+    }
 
 
 def _weeks(report: Report) -> pd.DataFrame:
@@ -105,6 +119,8 @@ def _weeks(report: Report) -> pd.DataFrame:
             "said_amount": one.worth + one.new_worth,
             "came_amount": one.came_worth,
             "stage_amount": one.stage_worth,
+            "crm": one.crm,
+            "crm_amount": one.crm_worth,
         }
         for one in report.origins
     ]
@@ -136,47 +152,52 @@ def _by_chance(report: Report) -> pd.DataFrame:
     return table[["bin", "share_said", "share_came", "share_low", "share_high", "n", "won"]]
 
 
+# Who says something, of what, and the columns of what was said and of what came; ours first.
 RIVALS = (
     ("ours", "wins", "said", "came"),
     ("last_28", "wins", "last_28", "came"),
     ("mean_13", "wins", "mean_13", "came"),
     ("ours", "open", "said_open", "came_open"),
     ("by_stage", "open", "by_stage", "came_open"),
+    ("crm", "open", "crm", "came_open"),
     ("ours", "amount", "said_amount", "came_amount"),
     ("stage_amount", "amount", "stage_amount", "came_amount"),
+    ("crm", "amount", "crm_amount", "came_amount"),
 )
+OURS = {of: said for who, of, said, _ in RIVALS if who == "ours"}
 
 
-def _by_rival(weeks: pd.DataFrame) -> pd.DataFrame:
-    rows = [
-        (who, of, (weeks[said] - weeks[came]).abs().mean(), (weeks[said] - weeks[came]).mean())
-        for who, of, said, came in RIVALS
-    ]
-    return pd.DataFrame(rows, columns=["forecast", "of", "miss", "bias"])
+def by_rival(weeks: pd.DataFrame) -> pd.DataFrame:
+    """One row per rival, and ours in the same weeks; the CRM only where it said anything."""
+    rows = []
+    for who, of, said, came in RIVALS:
+        own = weeks[weeks[said].notna()]
+        off, ours = own[said] - own[came], own[OURS[of]] - own[came]
+        if len(own) or who != "crm":
+            rows.append((who, of, off.abs().mean(), off.mean(), len(own), ours.abs().mean()))
+    return pd.DataFrame(rows, columns=["forecast", "of", "miss", "bias", "weeks", "ours"])
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
-    """How far off the forecast was, and how far the last three months; or why it is not shown."""
+    """How far off the forecast was, and how far the last three months, or the rival that came
+    closer; or why it is not shown."""
     judged_so = Judged.of(table)
     if not judged_so.is_shown:
         return why_not(judged_so)
     if "origin_at" not in table:
         return t("What the forecast said, against what came")
-    own, rival, last = (
-        float((table[name] - table["came"]).abs().mean()) for name in ("said", "mean_13", "last_28")
-    )
-    words = {"own": number(own, 1), "held": judged_so.held, "n": judged_so.origins}
-    best = min(rival, last)
-    if best < own:
-        return t(
-            "The last weeks themselves came closer: off by {rival} wins in 28 days, the forecast by"
-            " {own}; its 80% band held {held} times of {n}",
-            rival=number(best, 1),
-            **words,
-        )
+    rivals = by_rival(table)
+    held = band_words(judged_so)
+    places = np.where(rivals["of"] == "amount", 1.0, 10.0)  # as exact as it is said
+    is_closer = np.round(rivals["miss"] * places) < np.round(rivals["ours"] * places)
+    closer = rivals[is_closer & (rivals["weeks"] >= ENOUGH)]
+    if len(closer):
+        best = closer.loc[(closer["miss"] / closer["ours"]).idxmin()]
+        return came_closer(str(best["forecast"]), str(best["of"]), best["miss"], best["ours"], held)
+    of = rivals.set_index(["forecast", "of"])["miss"]
     return t(
-        "The forecast is off by {own} wins in 28 days, the last three months by {rival}; its 80%"
-        " band held {held} times of {n}",
-        rival=number(rival, 1),
-        **words,
+        "The forecast is off by {own} wins in 28 days, the last three months by {rival}; {held}",
+        own=number(of["ours", "wins"], 1),
+        rival=number(of["mean_13", "wins"], 1),
+        held=held,
     )

@@ -104,6 +104,23 @@ DEFINITIONS = {
             ),
         ),
         Column(
+            "crm",
+            N_("By the CRM’s chances"),
+            Unit.NUMBER,
+            N_(
+                "A rival for the deals open then: the sum of the chances that the CRM itself gave"
+                " the deals expected to close within the 28 days, as the last upload told them by"
+                " then; blank where that is more than 28 days before, or tells under 8 in 10 of the"
+                " deals."
+            ),
+        ),
+        Column(
+            "crm_amount",
+            N_("Amount, by the CRM’s chances"),
+            Unit.MONEY,
+            N_("The same chances, times the amounts."),
+        ),
+        Column(
             "bin",
             N_("Fifth"),
             Unit.COUNT,
@@ -152,6 +169,13 @@ DEFINITIONS = {
             N_("Too much by"),
             Unit.NUMBER,
             N_("By how much it said too much on average; below 0 too little."),
+        ),
+        Column("weeks", N_("Weeks judged"), Unit.COUNT, N_("In how many weeks it said anything.")),
+        Column(
+            "ours",
+            N_("The forecast, off by"),
+            Unit.NUMBER,
+            N_("By how much the forecast was off on average in the same weeks."),
         ),
     ),
 }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from funnel.ahead.record import COVERS, ENOUGH, FEW, NONE, Judged
-from funnel.facts import Facts
-from funnel.i18n import t, tn
+from funnel.i18n import date_words, number, t, tn
+from funnel.zones import local
 
 
 def why_not(judged: Judged) -> str:
@@ -31,24 +33,70 @@ def why_not(judged: Judged) -> str:
     return words.get(judged.reason, worse)
 
 
-def no_rival(of_crm: int) -> str:
-    """Why the chances that the CRM gives are no rival; nothing where it gives none."""
-    if not of_crm:
-        return ""
-    return tn(
-        "The CRM gives {n} open deal a chance of its own. What it said earlier is not known, and"
-        " what it says now knows what has come since: it is no rival for weeks that are over.",
-        "The CRM gives {n} open deals a chance of its own. What it said earlier is not known, and"
-        " what it says now knows what has come since: it is no rival for weeks that are over.",
-        of_crm,
+def band_words(judged: Judged) -> str:
+    """How often the band held."""
+    return t("its 80% band held {held} times of {n}", held=judged.held, n=judged.origins)
+
+
+def came_closer(who: str, of: str, rival: float, own: float, held: str) -> str:
+    """A rival that was better, in numbers."""
+    if of == "wins":
+        said = (
+            t("The last weeks themselves came closer")
+            if who == "mean_13"
+            else t("The 28 days before came closer")
+        )
+    elif of == "amount":
+        said = (
+            t("The CRM’s own chances came closer to the amount")
+            if who == "crm"
+            else t("Amount × share of the stage came closer to the amount")
+        )
+        words = {"rival": number(rival), "own": number(own), "closer": said, "held": held}
+        return t("{closer}: off by {rival} in 28 days, the forecast by {own}; {held}", **words)
+    else:
+        said = (
+            t("Of the deals open then the CRM’s own chances came closer")
+            if who == "crm"
+            else t("Of the deals open then the share won of each stage came closer")
+        )
+    return t(
+        "{closer}: off by {rival} wins in 28 days, the forecast by {own}; {held}",
+        closer=said,
+        rival=number(rival, 1),
+        own=number(own, 1),
+        held=held,
     )
 
 
-def amounts_then(facts: Facts) -> str:
-    """Which amounts the forecast and its rivals were held to."""
-    if facts.knows_amounts_then:
+def of_crm(since: datetime | None, weeks: int, of: int, timezone: str) -> str:
+    """From when on the CRM's own chances are a rival; nothing where it gives none."""
+    if since is None:
+        return ""
+    day = date_words(local(since, timezone))
+    if not weeks:
         return t(
-            "Amounts are those of today, for all of them alike: the uploads tell between which two"
-            " looks one changed, not what was known on the day itself."
+            "The CRM’s own chances are known from {day} on, when an upload first told them: no week"
+            " that is judged ends after it, so they are no rival yet.",
+            day=day,
         )
-    return t("Amounts are those of today, for all of them alike: no upload tells earlier ones.")
+    return tn(
+        "The CRM’s own chances are known from {day} on, when an upload first told them: they are"
+        " judged in {n} of the {of} weeks, and beside them the forecast in the same.",
+        "The CRM’s own chances are known from {day} on, when an upload first told them: they are"
+        " judged in {n} of the {of} weeks, and beside them the forecast in the same.",
+        weeks,
+        day=day,
+        of=of,
+    )
+
+
+def amounts_then(since: datetime | None, timezone: str) -> str:
+    """Which amounts the forecast and its rivals were held to."""
+    if since is None:
+        return t("Amounts are those of today, for all of them alike: no upload tells earlier ones.")
+    return t(
+        "Amounts are those of the last upload before each week’s end, of which the first is of"
+        " {day}; before it those that it says. What came is told in the amounts of today.",
+        day=date_words(local(since, timezone)),
+    )

@@ -19,6 +19,7 @@ from funnel.model import (
     history,
     journeys,
     log_start,
+    looks,
     merging,
     moves,
     names,
@@ -118,6 +119,7 @@ def build(
     varies = _owner_changes(door)
     door.create("holdings", spans.holdings(as_of) if varies else typed([], tables.holdings))
     knows_amounts = spans.save_amounts(door, decisions, is_twice=is_twice)
+    looks.save_looks(door, is_twice=is_twice, knows_amounts=knows_amounts)
     vanished.save_gone(door)
     knows_expected = expected.save_expected(door, decisions, as_of)
     if varies:

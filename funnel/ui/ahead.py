@@ -22,8 +22,8 @@ from funnel.ui.view import View
 from funnel.zones import local
 
 # What a screen shows to a tenth, and to a hundredth.
-OFF = ("miss", "bias")
-TOLD = ("said", "said_open", "mean_13", "by_stage")
+OFF = ("miss", "bias", "ours")
+TOLD = ("said", "said_open", "mean_13", "by_stage", "crm")
 SCORES = ("crps", "rival_crps", "brier", "widening")
 WAYS = {"month": N_("By month"), "pipeline": N_("Per pipeline"), "manager": N_("Per manager")}
 

@@ -30,6 +30,11 @@ SENTENCES = {
         "The files are read anew since this version: the dates on which deals are expected to close"
         " and the CRM’s own probabilities are taken from them now."
     ),
+    "looked": N_(
+        "The snapshot is made anew since this version: what each upload said of a deal’s amount, of"
+        " the CRM’s own chance and of the expected day is kept with its moment, so that the"
+        " forecast’s report is held to it."
+    ),
     "snapshot_damaged": N_("The snapshot {name} was damaged or gone; it was made anew."),
     "rows_damaged": N_("What was read from {file} was damaged or gone; the file was read again."),
     "bytes_damaged": N_(

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from funnel.workspace.snapshot import Snapshot
 
 RECOUNTED = 6  # numbers of older schemas meant something else
+REREAD = 8  # files of older ones told no expected days and chances
 
 
 class Workspace(Intake):
@@ -265,10 +266,17 @@ class Workspace(Intake):
                 if can_stand(state):
                     self.say(Notice("snapshot_damaged", {"name": state.snapshot}))
                 elif state.snapshot and state.schema < SCHEMA:
-                    self.say(Notice("recounted" if state.schema < RECOUNTED else "reread"))
+                    self.say(_of_older(state.schema))
                 return self._move_on(state, state.uploads)
         return self.current()
 
     def uploads(self) -> tuple[Kept, ...]:
         """Every upload that was ever kept, oldest first, with what was found in it."""
         return self.state.uploads
+
+
+def _of_older(schema: int) -> Notice:
+    """Why the snapshot of an older version is made anew."""
+    if schema < RECOUNTED:
+        return Notice("recounted")
+    return Notice("reread" if schema < REREAD else "looked")

@@ -30,9 +30,8 @@ from funnel.ahead.record import (
     since_1970,
 )
 from funnel.answers import answer
-from funnel.metrics import notes
 from funnel.metrics.forecast_words import why_not
-from tests.metrics.doors import UTC, drawn, table
+from tests.metrics.doors import UTC
 
 SMALL = replace(STEADY, name="forecast", deals=900, days=400, tasks=False)
 
@@ -160,7 +159,7 @@ def test_what_was_learned_by_then_is_what_a_log_cut_there_teaches():
         blank,
         blank,
         blank,
-        blank.astype(object),
+        place,
     )
     for at in (0.0, 41.5, 100.0, 200.0):
         known = (entered <= at) & (out_at > at)
@@ -204,23 +203,3 @@ def test_dead_deals_do_not_count_as_wins_to_come():
     old = table[table["days_here"] > 120]
     assert len(old) > 20
     assert (old["within_30"].fillna(0) < 0.05).all()
-
-
-def test_the_chances_of_a_crm_are_no_rival_and_it_is_said():
-    """What it says now knows what came since."""
-    text = """
-        deal_id | pipeline | stage | owner | created_at       | amount | probability
-        1       | Retail   | Offer | Olha  | 2026-01-01 09:00 | 100    | 0.4
-        2       | Retail   | Offer | Olha  | 2026-01-02 09:00 | 100    |
-    """
-    moves = """
-        deal_id | moved_at         | pipeline | from_stage | to_stage | moved_by
-        1       | 2026-01-03 09:00 | Retail   | New        | Offer    | Olha
-    """
-    rivals = table("forecast-record", drawn(deals=text, transitions=moves), by="rival")
-    said = notes.all_of(rivals)
-    assert said[0].startswith("The CRM gives 1 open deal a chance of its own.")
-    assert said[1].startswith("Amounts are those of today")
-    without = drawn(deals=text.replace("0.4", ""), transitions=moves)
-    assert len(notes.all_of(table("forecast-record", without, by="rival"))) == 1
-    assert not notes.all_of(table("forecast-record", without))

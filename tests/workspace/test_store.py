@@ -317,3 +317,8 @@ def test_files_that_an_older_reader_read_are_read_again_by_themselves(tmp_path):
     assert again.current().ask(tables.deals).expected_at.notna().all()
     assert [notice.code for notice in again.notices] == ["reread"]
     assert not rows_of.with_name(f"{old}.duckdb").exists()
+    before = replace(again.state, schema=8)  # knew expected days, but not since when
+    write_state(workspace.folder, before)
+    later = Workspace.open(workspace.folder)
+    assert later.current().ask(tables.deals).expected_at.notna().all()
+    assert [notice.code for notice in later.notices] == ["looked"]
