@@ -186,6 +186,7 @@ def _oldest(lattice: Lattice, enough: int) -> Ints:
 
 
 def _shifted(curve: Floats) -> Floats:
-    """The matrix that turns lags into what comes of them by each day."""
+    """The matrix that turns lags into what comes of them by each day. A copy: a product with a view
+    whose rows overlap takes five times as long."""
     padded = np.concatenate([np.zeros(curve.size - 1), curve])
-    return sliding_window_view(padded, curve.size)[::-1]
+    return np.ascontiguousarray(sliding_window_view(padded, curve.size)[::-1])
