@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 from funnel import tables
 from funnel.filters import Condition, Say, as_it_is
 from funnel.i18n import N_, date_words, month, t
+from funnel.joins import look_up
 from funnel.matching import deal_column, narrowed
 from funnel.zones import utc
 
@@ -78,7 +79,7 @@ class Scope:
     def _named(self, table: ir.Table) -> ir.Table:
         """With `manager` = what the column says of the deal, blanks as nobody."""
         named = tables.deals.select("deal_id", manager=deal_column(self.column).strip().nullif(""))
-        return table.left_join(named, "deal_id").drop("deal_id_right")
+        return look_up(table, named, "deal_id")
 
     def narrow_found(self, table: ir.Table, at: str = "happened_at") -> ir.Table:
         """Findings of rules (columns deal_id, pipeline, holder, owner, opener and the moment `at`),

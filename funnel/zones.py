@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 UTC = ZoneInfo("UTC")
 
@@ -12,6 +16,12 @@ def local(at: datetime, timezone: str) -> datetime:
     """A moment by the clock of the zone; one without offset is UTC."""
     known = at if at.tzinfo else at.replace(tzinfo=UTC)
     return known.astimezone(ZoneInfo(timezone))
+
+
+def local_times(moments: pd.Series, timezone: str) -> pd.Series:
+    """Moments (UTC) by the clock of the zone, without offset."""
+    known = moments if moments.dt.tz is not None else moments.dt.tz_localize("UTC")
+    return known.dt.tz_convert(timezone).dt.tz_localize(None)
 
 
 def utc(at: date, timezone: str) -> datetime:

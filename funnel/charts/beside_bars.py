@@ -6,12 +6,12 @@ from __future__ import annotations
 import pandas as pd
 
 from funnel.charts import funnel_bars, style
+from funnel.evidence import ENOUGH
 from funnel.i18n import number, percent, t, tn
 from funnel.metrics.compared_words import of_row
 
 AMBER, RED = 0.10, 0.25
 LITTLE = 0.005  # would be written as 0 %
-ENOUGH = 20
 
 
 def counts(

@@ -8,10 +8,10 @@ import plotly.graph_objects as go
 
 from funnel.charts import scale, style
 from funnel.charts.text import mark
+from funnel.evidence import ENOUGH
 from funnel.i18n import month, percent, t, tn
 
 NAME = "cohorts"
-ENOUGH = 20
 
 
 def figure(table: pd.DataFrame, *, span: int = 90, dark: bool = False) -> go.Figure:

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from funnel.charts import style
 from funnel.charts.text import escape, mark
 from funnel.i18n import day_short, number, t
+from funnel.zones import local
 
 NAME = "stock-weeks"
 ROWS = 16  # stages; those with most deals
@@ -121,8 +122,8 @@ def _named(pipeline: str, stage: str, several: bool) -> str:
 
 def _week(end: Any, timezone: str) -> str:
     """The last day of a week."""
-    local = pd.Timestamp(end).tz_localize("UTC").tz_convert(timezone)
-    return day_short((local - timedelta(minutes=1)).date())
+    last = local(pd.Timestamp(end), timezone) - timedelta(minutes=1)
+    return day_short(last.date())
 
 
 def _inside(text: str) -> str:

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from funnel.charts import style
 from funnel.charts.text import fitted
 from funnel.i18n import days, moment, t
+from funnel.zones import local_times
 
 NAME = "timeline"
 AWAY = 12  # px between a bar and what is said of it
@@ -42,11 +43,11 @@ def figure(
     p = style.paint(dark)
     shown = [moment(at, timezone) for at in moves["moved_at"]]
     visits = visits.assign(
-        entered_at=_local(visits["entered_at"], timezone),
-        left_at=_local(visits["left_at"], timezone),
+        entered_at=local_times(pd.to_datetime(visits["entered_at"]), timezone),
+        left_at=local_times(pd.to_datetime(visits["left_at"]), timezone),
     )
-    moves = moves.assign(moved_at=_local(moves["moved_at"], timezone))
-    end = _local(pd.Series([as_of]), timezone).iloc[0]
+    moves = moves.assign(moved_at=local_times(pd.to_datetime(moves["moved_at"]), timezone))
+    end = local_times(pd.Series([as_of]), timezone).iloc[0]
     stages = list(dict.fromkeys([*visits["stage"], *moves["to_stage"]]))
     look = Look.of(row)
     names = style.names(stages, look.size, look.lines, look.most_name)
@@ -160,10 +161,3 @@ def _lasted(lasted: float, under: float | None, *, is_over: bool) -> str:
     if pd.isna(lasted):
         return t("under {days}", days=days(under))
     return days(lasted) if is_over else t("{days}, still there", days=days(lasted))
-
-
-def _local(moments: pd.Series, timezone: str) -> pd.Series:
-    """Moments (UTC) on the clock of the workspace."""
-    return (
-        pd.to_datetime(moments).dt.tz_localize("UTC").dt.tz_convert(timezone).dt.tz_localize(None)
-    )

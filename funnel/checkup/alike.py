@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from funnel.checkup.finding import ENOUGH
 from funnel.checkup.proof import Comparison, expected, mantel_haenszel
 from funnel.checkup.stays import STAGE
+from funnel.evidence import ENOUGH
 
 ALIKE = [*STAGE, "weekday", "quarter"]
 COUNTS = ["own_over", "own_stays", "over", "stays"]

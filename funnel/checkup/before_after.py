@@ -23,11 +23,13 @@ from funnel.checkup import before_after_words as said
 from funnel.checkup.finding import FOUND, Drawn, Finding, Point, not_found, too_few, unknown
 from funnel.checkup.other_reasons import beside, too_slow
 from funnel.checkup.placebo import window_of
-from funnel.checkup.proof import SURE, holm
+from funnel.checkup.proof import holm
 from funnel.checkup.sides import Pair, fullest, paired, sided, summary
 from funnel.checkup.stays import STAGE
+from funnel.evidence import PROVEN
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t
+from funnel.joins import look_up
 from funnel.metrics.rows import records
 from funnel.model.words import way_out
 from funnel.scope import Scope
@@ -97,7 +99,7 @@ def tallies(
     )
     v = v.mutate(place=place, deal=v.deal_id.hash())
     near = v.filter(v.entered_days >= -window_days)
-    near = near.left_join(tables.deals.select("deal_id", "name"), "deal_id")
+    near = look_up(near, tables.deals.select("deal_id", "name"), "deal_id")
     listed = ["deal_id", "name", *STAGE, "manager", *SPANS, "amount", "currency"]
     m = tables.transitions
     return {
@@ -187,10 +189,10 @@ def _told(pair: Pair, p_time: float, p_share: float, day: str) -> Finding:
     sides = summary(pair)
     was, now = records(sides)
     points = (
-        Point(said.time_words(stage, was, now), p_time < SURE),
-        Point(said.share_words(stage, was, now), p_share < SURE),
+        Point(said.time_words(stage, was, now), p_time < PROVEN),
+        Point(said.share_words(stage, was, now), p_share < PROVEN),
     )
-    text = said.changed(stage, day, was, now, p_time < SURE, p_share < SURE) or points[0].text
+    text = said.changed(stage, day, was, now, p_time < PROVEN, p_share < PROVEN) or points[0].text
     more: dict[str, Any] = {
         "n": gone.n,
         "share": gone.share,
@@ -200,7 +202,7 @@ def _told(pair: Pair, p_time: float, p_share: float, day: str) -> Finding:
         "points": points,
     }
     more |= {"p_value": min(p_time, p_share), "figures": {"sides": sides}}
-    if min(p_time, p_share) >= SURE:
+    if min(p_time, p_share) >= PROVEN:
         return not_found(NAME, text, pipeline=pipeline, stage=stage, **more)
     rows = pd.concat([pair.after, pair.before], ignore_index=True)
     return Finding(

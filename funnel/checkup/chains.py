@@ -14,9 +14,10 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
-from funnel.checkup.finding import ENOUGH, FOUND, Drawn, Finding, Point, not_found, too_few
+from funnel.checkup.finding import FOUND, Drawn, Finding, Point, not_found, too_few
 from funnel.checkup.links import every_link, won_deals
 from funnel.checkup.proof import interval
+from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, calendar_days, number, t
 from funnel.metrics.rows import records

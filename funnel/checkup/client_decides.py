@@ -13,10 +13,11 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel.checkup import words
-from funnel.checkup.finding import ENOUGH, FOUND, Drawn, Finding, Point, lacks, not_found, too_few
+from funnel.checkup.finding import FOUND, Drawn, Finding, Point, lacks, not_found, too_few
 from funnel.checkup.parking_signs import IDLE, KNOWN, idle
 from funnel.checkup.proof import Comparison, holm, interval, least_against
 from funnel.checkup.stays import STAGE, here
+from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
 from funnel.metrics.rows import records

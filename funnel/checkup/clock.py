@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from funnel.zones import local_times
+
 Floats = NDArray[np.float64]
 DAY, WEEK = 24, 168
 # Of fewer moves nobody can say when the office is open.
@@ -76,8 +78,8 @@ def _open(counts: Floats) -> NDArray[np.bool_]:
 
 def hours(moments: pd.Series, timezone: str) -> Floats:
     """Moments in UTC as hours of local time, as the clock on the wall shows it, since a Monday."""
-    local = pd.DatetimeIndex(moments).tz_localize("UTC").tz_convert(timezone).tz_localize(None)
-    return ((local - pd.Timestamp("1970-01-05")) / pd.Timedelta(hours=1)).to_numpy(dtype=float)
+    told = pd.DatetimeIndex(local_times(moments, timezone))
+    return ((told - pd.Timestamp("1970-01-05")) / pd.Timedelta(hours=1)).to_numpy(dtype=float)
 
 
 def spread(at: Floats, random: np.random.Generator) -> Floats:

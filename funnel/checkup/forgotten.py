@@ -17,15 +17,18 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
-from funnel.checkup.finding import ENOUGH, FOUND, Drawn, Finding, Point, lacks, not_found, too_few
+from funnel.checkup.finding import FOUND, Drawn, Finding, Point, lacks, not_found, too_few
 from funnel.checkup.proof import interval, least_above
 from funnel.checkup.stays import STAGE, person
+from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, calendar_days, date_words, number, percent, t, tn
+from funnel.joins import look_up
 from funnel.metrics.present import open_deals
 from funnel.metrics.rows import records
 from funnel.scope import Scope
 from funnel.thresholds import Threshold, Unit
+from funnel.zones import local
 
 NAME = "forgotten"
 TITLE = N_("Forgotten deals")
@@ -67,14 +70,14 @@ def tallies(
         )
     names = ["entered_at", "last_activity_at", "created_at"]
     for name, signs_of in _signs(facts).items():
-        d = d.left_join(signs_of.rename({name: "at"}), "deal_id").drop("deal_id_right")
+        d = look_up(d, signs_of.rename({name: "at"}), "deal_id")
         names.append(name)
     signs = [d[name] for name in names]
     known = [sign.fill_null(ibis.timestamp("1900-01-01")) for sign in signs]
     d = d.mutate(last_at=ibis.greatest(*known), is_known=ibis.coalesce(*signs).notnull())
     now: Any = ibis.timestamp(facts.as_of.isoformat())
     d = d.mutate(quiet_days=now.delta(d.last_at, unit="second") / 86_400)
-    d = d.left_join(_needed(), STAGE).drop("pipeline_right", "stage_right")
+    d = look_up(d, _needed(), *STAGE)
     least = working_days * 7 / 5
     d = d.mutate(allowed_days=ibis.greatest((d.p90_days * times).fill_null(0.0), least))
     soon: Any = ibis.timestamp((facts.as_of + timedelta(days=least)).isoformat())
@@ -197,7 +200,7 @@ def _waiting(rows: pd.DataFrame, facts: Facts) -> list[Finding]:
     if not len(rows):
         return []
     rows = rows.sort_values("waiting_until", ignore_index=True)
-    last = rows["waiting_until"].max().tz_localize("UTC").tz_convert(facts.timezone).date()
+    last = local(rows["waiting_until"].max(), facts.timezone).date()
     text = tn(
         "{n} quiet deal is not forgotten: it waits for a planned task, until {day} at the latest",
         "{n} quiet deals are not forgotten: they wait for a planned task, until {day} at the"

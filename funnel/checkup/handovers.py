@@ -11,11 +11,12 @@ from __future__ import annotations
 import ibis.expr.types as ir
 import pandas as pd
 
-from funnel.checkup.finding import ENOUGH, FOUND, Drawn, Finding, Point, lacks, not_found, too_few
+from funnel.checkup.finding import FOUND, Drawn, Finding, Point, lacks, not_found, too_few
 from funnel.checkup.hands import credit_by_time, handed_over, won_journeys, worked
 from funnel.checkup.proof import interval
 from funnel.checkup.ranges import Split, divided
 from funnel.checkup.stays import person
+from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
 from funnel.metrics.rows import records

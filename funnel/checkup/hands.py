@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 from funnel import tables
 from funnel.checkup.stays import flagged
 from funnel.facts import Facts
+from funnel.joins import look_up
 from funnel.model.seconds import closed_days
 from funnel.scope import Scope
 
@@ -29,7 +30,7 @@ def won_journeys(scope: Scope, facts: Facts, held_share: float) -> ir.Table:
         way_days=closed_days(j),
     )
     took = _took_over(facts)
-    won = won.left_join(took, "deal_id").drop("deal_id_right")
+    won = look_up(won, took, "deal_id")
     way = won.way_days * 86_400
     held = won.closed_at.delta(won.took_at, unit="second") / way
     return won.mutate(
@@ -42,7 +43,7 @@ def handed_over(won: ir.Table) -> ir.Table:
     d = won.filter((won.opener != won.owner) | won.is_late).select(
         "deal_id", "pipeline", "opener", "owner", "is_late", "amount", "currency"
     )
-    d = d.left_join(tables.deals.select("deal_id", "name"), "deal_id").drop("deal_id_right")
+    d = look_up(d, tables.deals.select("deal_id", "name"), "deal_id")
     v = tables.visits
     held = (
         v.filter(v.holder.notnull())
@@ -55,7 +56,7 @@ def handed_over(won: ir.Table) -> ir.Table:
     )
     held = held.mutate(place=first)
     held = held.filter(held.place == 0).select("deal_id", "pipeline", longest_holder="holder")
-    d = d.left_join(held, ["deal_id", "pipeline"]).drop("deal_id_right", "pipeline_right")
+    d = look_up(d, held, "deal_id", "pipeline")
     return d.select(
         "deal_id",
         "name",

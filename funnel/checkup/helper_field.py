@@ -15,11 +15,13 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
-from funnel.checkup.finding import ENOUGH, FOUND, Drawn, Finding, Point, not_found, unknown
+from funnel.checkup.finding import FOUND, Drawn, Finding, Point, not_found, unknown
 from funnel.checkup.proof import interval
 from funnel.checkup.stays import STAGE, first_of
+from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
+from funnel.joins import look_up
 from funnel.metrics.rows import records
 from funnel.scope import Scope
 from funnel.thresholds import Threshold, Unit
@@ -114,9 +116,7 @@ def _work(helpers: ir.Table, facts: Facts) -> ir.Table:
         done = (
             both.select("deal_id", "visit_no", "column").distinct().mutate(by_task=ibis.literal(1))
         )
-        v = v.left_join(done, ["deal_id", "visit_no", "column"]).drop(
-            "deal_id_right", "visit_no_right", "column_right"
-        )
+        v = look_up(v, done, "deal_id", "visit_no", "column")
         v = v.mutate(by_move=ibis.greatest(v.by_move, v.by_task.fill_null(0)))
     return v.group_by("column", *STAGE, "position").agg(stays=v.count(), helped=v.by_move.sum())
 

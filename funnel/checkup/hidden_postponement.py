@@ -13,13 +13,15 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
-from funnel.checkup.finding import ENOUGH, FOUND, Drawn, Finding, Point, lacks, not_found, too_few
+from funnel.checkup.finding import FOUND, Drawn, Finding, Point, lacks, not_found, too_few
 from funnel.checkup.proof import interval, least_against
 from funnel.checkup.pushers import Above, above
 from funnel.checkup.pushes import tasks_with_pushes
 from funnel.checkup.stays import person
+from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, calendar_days, number, percent, t
+from funnel.joins import look_up
 from funnel.scope import Scope
 from funnel.thresholds import Threshold, Unit
 
@@ -76,7 +78,7 @@ def tallies(
         shift_days=due.pushed_days.median(where=pushed),
     )
     d = tables.deals.select("deal_id", "name", "pipeline", "stage", "kind", "amount", "currency")
-    listed = k.filter((k.pushes > 0) | k.is_again).left_join(d, "deal_id").drop("deal_id_right")
+    listed = look_up(k.filter((k.pushes > 0) | k.is_again), d, "deal_id")
     is_open = (~listed.kind.isin(["won", "lost"])).fill_null(False) & listed.done_at.isnull()
     much = (listed.pushes >= held_pushes) | (listed.pushed_days >= held_days)
     listed = listed.mutate(manager=listed.assignee, is_held=is_open & much).select(*LIST)

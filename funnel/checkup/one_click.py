@@ -8,11 +8,13 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
-from funnel.checkup.finding import ENOUGH, FOUND, Drawn, Finding, Point, not_found, too_few, unknown
+from funnel.checkup.finding import FOUND, Drawn, Finding, Point, not_found, too_few, unknown
 from funnel.checkup.proof import Comparison, interval, least_against
 from funnel.checkup.stays import only_seen, person
+from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
+from funnel.joins import look_up
 from funnel.metrics.findings import findings, titles
 from funnel.metrics.rows import records
 from funnel.metrics.times import cannot_tell
@@ -50,7 +52,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     per_deal = f.group_by("deal_id", "pipeline").agg(
         **{name: (f.rule == name).sum() for name in rules()}
     )
-    both = j.left_join(per_deal, ["deal_id", "pipeline"]).drop("deal_id_right", "pipeline_right")
+    both = look_up(j, per_deal, "deal_id", "pipeline")
     flagged = both.burst.notnull()
     both = both.mutate(is_flagged=flagged, is_won=both.outcome.isin(tables.WINS))
     people = both.group_by("manager").agg(

@@ -6,10 +6,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from funnel.checkup.finding import ENOUGH, Finding, Point
-from funnel.checkup.proof import SURE
+from funnel.checkup.finding import Finding, Point
 from funnel.checkup.sides import Pair, lengths
 from funnel.checkup.stays import of_stage
+from funnel.evidence import ENOUGH, PROVEN
 from funnel.i18n import calendar_days, t
 from funnel.stats import kaplan_meier
 
@@ -38,7 +38,7 @@ def too_slow(one: Finding, history: pd.DataFrame) -> tuple[Point, ...]:
 
 def beside(near: pd.DataFrame, pairs: list[Pair]) -> tuple[Point, ...]:
     """The other pipelines over the same days: what changed there too was not changed by this."""
-    own = {pair.pipeline for pair in pairs if min(pair.p_time, pair.p_share) < SURE}
+    own = {pair.pipeline for pair in pairs if min(pair.p_time, pair.p_share) < PROVEN}
     points = []
     for name, stays in near[~near["pipeline"].isin(own)].groupby("pipeline", sort=True):
         is_after = stays["is_after"].astype(bool)

@@ -9,7 +9,6 @@ Only stays that began a limit ago have shown whether they pass it.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import ibis
@@ -18,15 +17,16 @@ import pandas as pd
 
 from funnel import tables
 from funnel.checkup.alike import ALIKE, Against, compared, is_of
-from funnel.checkup.finding import ENOUGH, FOUND, Drawn, Finding, Point, not_found, too_few
-from funnel.checkup.proof import SURE, holm, interval, least_against
+from funnel.checkup.finding import FOUND, Drawn, Finding, Point, not_found, too_few
+from funnel.checkup.proof import holm, interval, least_against
 from funnel.checkup.stays import STAGE, here, honest_visits, of_stage, person
+from funnel.evidence import ENOUGH, PROVEN
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
+from funnel.local_at import local_at
 from funnel.metrics.rows import records
 from funnel.scope import Scope
 from funnel.thresholds import Threshold, Unit
-from funnel.zones import local
 
 NAME = "over_norm"
 TITLE = N_("Over the norm")
@@ -55,8 +55,8 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     v = v.filter(v.age_days >= v.limit_days)
     v = v.mutate(
         times=ibis.coalesce(v.dwell_days, v.open_days) / v.limit_days,
-        weekday=_local(v.entered_at, facts).day_of_week.index(),
-        quarter=_local(v.entered_at, facts).truncate("Q"),
+        weekday=local_at(v.entered_at, facts).day_of_week.index(),
+        quarter=local_at(v.entered_at, facts).truncate("Q"),
     )
     v = v.filter(v.times.notnull())
     counted = v.group_by(*ALIKE, "limit_source", "manager").agg(
@@ -67,12 +67,6 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
         over_3=(v.times > 3).sum(),
     )
     return {"stays": counted, "here": here(scope)}
-
-
-def _local(at: Any, facts: Facts) -> Any:
-    """A moment by the clock on the wall, an hour more or less in the other half of the year."""
-    now = local(facts.as_of, facts.timezone)
-    return at + ibis.interval(seconds=int((now.utcoffset() or timedelta()).total_seconds()))
 
 
 def examine(
@@ -97,7 +91,7 @@ def examine(
     found = [
         _person(one, p, stays, here)
         for one, p in zip(people, corrected, strict=True)
-        if p < SURE and one.own.share >= max(ratio * one.others, one.others + points)
+        if p < PROVEN and one.own.share >= max(ratio * one.others, one.others + points)
     ]
     found += _set_norms(stays, here, set_share)
     return found or [_nobody(stays, here)]

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from funnel.checkup import words
-from funnel.checkup.finding import ENOUGH, Point
-from funnel.checkup.proof import SURE, Comparison
+from funnel.checkup.finding import Point
+from funnel.checkup.proof import Comparison
 from funnel.checkup.stays import STAGE, lengths
+from funnel.evidence import ENOUGH, PROVEN
 from funnel.i18n import calendar_days, days, number, percent, t, tn
 from funnel.stats import kaplan_meier
 
@@ -210,7 +211,7 @@ def _tasks(stage: dict[str, Any], here: pd.DataFrame, limits: Limits) -> Point:
     return Point(
         text,
         (
-            (compared.ratio >= limits.idle_ratio and compared.p_value < SURE)
+            (compared.ratio >= limits.idle_ratio and compared.p_value < PROVEN)
             if compared.is_enough
             else None
         ),

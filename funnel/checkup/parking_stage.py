@@ -14,7 +14,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
-from funnel.checkup.finding import ENOUGH, FOUND, Drawn, Finding, Point, not_found, too_few
+from funnel.checkup.finding import FOUND, Drawn, Finding, Point, not_found, too_few
 from funnel.checkup.parking_signs import (
     RECENT_DAYS,
     Limits,
@@ -26,6 +26,7 @@ from funnel.checkup.parking_signs import (
 )
 from funnel.checkup.proof import interval
 from funnel.checkup.stays import STAGE, entries, here, of_stage, person
+from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t
 from funnel.metrics.rows import records

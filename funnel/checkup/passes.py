@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 from funnel import tables
 from funnel.checkup.stays import STAGE, first_of, flagged, seen, without_seen
 from funnel.facts import Facts
+from funnel.joins import look_up
 from funnel.scope import Scope
 
 PLACED = [*STAGE, "position"]
@@ -25,9 +26,7 @@ def passes(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     j = without_seen(j, facts).select(
         "deal_id", "pipeline", "manager", "outcome", "reached_position", "amount", "currency"
     )
-    j = j.left_join(flagged(facts).mutate(is_flagged=ibis.literal(True)), "deal_id").drop(
-        "deal_id_right"
-    )
+    j = look_up(j, flagged(facts).mutate(is_flagged=ibis.literal(True)), "deal_id")
     j = j.mutate(is_flagged=j.is_flagged.fill_null(False))
     passed = j.inner_join(s, "pipeline")
     passed = passed.filter(passed.position <= passed.reached_position)
@@ -38,7 +37,7 @@ def passes(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     )
     missing = passed.anti_join(v, ["deal_id", "pipeline", "position"])
     listed = first_of(missing, [*STAGE, "is_flagged"], [missing.amount.desc(), missing.deal_id])
-    listed = listed.left_join(tables.deals.select("deal_id", "name"), "deal_id")
+    listed = look_up(listed, tables.deals.select("deal_id", "name"), "deal_id")
     keys = [*PLACED, "manager", "is_flagged"]
     return {
         "seen": seen(),

@@ -11,10 +11,11 @@ from __future__ import annotations
 import ibis.expr.types as ir
 import pandas as pd
 
-from funnel.checkup.finding import ENOUGH, FOUND, Drawn, Finding, Point, not_found, too_few
+from funnel.checkup.finding import FOUND, Drawn, Finding, Point, not_found, too_few
 from funnel.checkup.passes import PLACED, passes
 from funnel.checkup.proof import interval, least_share
 from funnel.checkup.stays import STAGE, of_stage, only_seen, person
+from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
 from funnel.metrics.rows import records

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from funnel.checkup.finding import ENOUGH
+from funnel.evidence import ENOUGH, PROVEN
 from funnel.stats import wilson
 from funnel.stats.distributions import beta_quantile, beyond_chance, fisher
 
 # Of one check under one scope: so seldom may chance alone be called a finding.
-SURE = 0.01
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ def least_against(
     others_n: int,
     *,
     tests: int = 1,
-    level: float = SURE,
+    level: float = PROVEN,
     ratio: float = 1.0,
     points: float = 0.0,
 ) -> float:

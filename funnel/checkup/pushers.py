@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from funnel.checkup.finding import ENOUGH
-from funnel.checkup.proof import SURE, Comparison, holm
+from funnel.checkup.proof import Comparison, holm
+from funnel.evidence import ENOUGH, PROVEN
 from funnel.metrics.rows import records
 
 
@@ -25,7 +25,7 @@ class Above:
         """Whether the share is above the others' beyond chance, and by enough to matter."""
         one = self.compared
         matters = one.share >= at_least and one.ratio >= ratio
-        return self.p_value < SURE and one.is_enough and matters
+        return self.p_value < PROVEN and one.is_enough and matters
 
 
 def above(people: pd.DataFrame, ratio: float, at_least: float) -> list[Above]:

@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 
 from funnel import tables
 from funnel.facts import Facts
+from funnel.joins import look_up
 from funnel.scope import Scope
 
 
@@ -18,7 +19,7 @@ def tasks_with_pushes(scope: Scope, facts: Facts, last_minute: float, again: flo
     and `is_again`; seconds."""
     k = tables.tasks
     if "task_changes" in facts.has:
-        k = k.left_join(_changes(last_minute), "task_id").drop("task_id_right")
+        k = look_up(k, _changes(last_minute), "task_id")
     else:
         k = k.mutate(old_due_at=k.due_at, late_pushes=ibis.literal(0, "int64"))
     order = ibis.window(
@@ -27,7 +28,7 @@ def tasks_with_pushes(scope: Scope, facts: Facts, last_minute: float, again: flo
     gap = k.created_at.lead().over(order).delta(k.done_at, unit="second")
     k = k.mutate(is_remade=((gap >= 0) & (gap <= again) & k.text.notnull()).fill_null(False))
     k = (
-        k.left_join(_with_moves(k.filter(k.is_remade), again), "task_id").drop("task_id_right")
+        look_up(k, _with_moves(k.filter(k.is_remade), again), "task_id")
         if facts.knows_moves
         else k.mutate(has_moved=ibis.null("boolean"))
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from funnel.checkup.finding import ENOUGH
+from funnel.evidence import ENOUGH
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from funnel.checkup.clock import Floats
-from funnel.checkup.finding import ENOUGH
+from funnel.evidence import ENOUGH
 from funnel.i18n import t
 
 # A column of the export tells kinds of deals apart if it has no more values than this.

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from funnel.checkup.finding import ENOUGH
 from funnel.checkup.placebo import Stays, compared, p_of, placebo_days, spread
 from funnel.checkup.proof import Comparison, interval
 from funnel.checkup.stays import STAGE, of_stage
+from funnel.evidence import ENOUGH
 from funnel.stats import kaplan_meier
 
 Floats = NDArray[np.float64]

@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
-from funnel.checkup.finding import ENOUGH, FOUND, Drawn, Finding, Point, not_found, too_few
+from funnel.checkup.finding import FOUND, Drawn, Finding, Point, not_found, too_few
 from funnel.checkup.passes import passes
 from funnel.checkup.proof import interval, least_share
 from funnel.checkup.stage_signs import (
@@ -42,8 +42,10 @@ from funnel.checkup.stays import (
     only_seen,
     without_seen,
 )
+from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t, tn
+from funnel.joins import look_up
 from funnel.model.words import way_out
 from funnel.scope import Scope
 from funnel.thresholds import Threshold, Unit
@@ -90,8 +92,10 @@ def tallies(
         passed=passed.sum(),
     )
     passing = v.filter(is_short == 1)
-    passing = first_of(passing, STAGE, [passing.entered_at.desc(), passing.deal_id]).left_join(
-        tables.deals.select("deal_id", "name"), "deal_id"
+    passing = look_up(
+        first_of(passing, STAGE, [passing.entered_at.desc(), passing.deal_id]),
+        tables.deals.select("deal_id", "name"),
+        "deal_id",
     )
     passing = passing.select(
         "deal_id",

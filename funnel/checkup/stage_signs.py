@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from funnel.checkup.finding import ENOUGH, Point
+from funnel.checkup.finding import Point
 from funnel.checkup.proof import interval
 from funnel.checkup.stays import STAGE
+from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import number, percent, t
 from funnel.metrics.rows import records

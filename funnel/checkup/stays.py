@@ -14,6 +14,7 @@ from funnel import tables
 from funnel.checkup.finding import Finding, lacks
 from funnel.facts import Facts
 from funnel.i18n import t
+from funnel.joins import look_up
 from funnel.metrics.present import open_deals
 from funnel.rules import everything
 from funnel.scope import Scope
@@ -104,11 +105,7 @@ def entries(scope: Scope) -> ir.Table:
     earlier = v.select(
         v.deal_id, visit_no=v.visit_no + 1, from_pipeline=v.pipeline, from_stage=v.stage
     )
-    return (
-        scope.visits()
-        .left_join(earlier, ["deal_id", "visit_no"])
-        .drop("deal_id_right", "visit_no_right")
-    )
+    return look_up(scope.visits(), earlier, "deal_id", "visit_no")
 
 
 def person(name: Any) -> str:

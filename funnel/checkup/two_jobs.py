@@ -28,6 +28,7 @@ from funnel.checkup.rivals import is_weekly, told_apart
 from funnel.checkup.stays import STAGE, deals_in, honest_visits, of_stage
 from funnel.facts import Facts
 from funnel.i18n import N_, calendar_days, number, percent, t
+from funnel.joins import look_up
 from funnel.model.words import way_out
 from funnel.scope import Scope
 from funnel.thresholds import Threshold, Unit
@@ -73,8 +74,8 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     exact = v.filter(~v.is_approximate.fill_null(False))
     place = ibis.row_number().over(group_by=STAGE, order_by=[exact.deal_id.hash(), exact.visit_no])
     some = exact.mutate(place=place)
-    some = some.filter(some.place < MOST).left_join(
-        tables.deals.select("deal_id", "name", "extra"), "deal_id"
+    some = look_up(
+        some.filter(some.place < MOST), tables.deals.select("deal_id", "name", "extra"), "deal_id"
     )
     m = tables.transitions
     clock = (

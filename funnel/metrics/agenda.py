@@ -27,7 +27,7 @@ from funnel.model.seconds import moment
 from funnel.scope import Scope
 from funnel.week.promise import Promise
 from funnel.week.window import Window
-from funnel.zones import local
+from funnel.zones import local, local_times
 
 NAME = "agenda"
 TITLE = N_("Agenda of the review")
@@ -207,10 +207,10 @@ def _closed(found: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     found = found.sort_values(
         ["happened_at", "deal_id", "rule"], ascending=[False, True, True], ignore_index=True
     )
-    zoned = found["happened_at"].dt.tz_localize("UTC").dt.tz_convert(facts.timezone)
+    told = local_times(found["happened_at"], facts.timezone)
     words = [
         t("{rule} on {date}", rule=named[rule], date=date_words(day))
-        for rule, day in zip(found["rule"].tolist(), zoned.dt.date.tolist(), strict=True)
+        for rule, day in zip(found["rule"].tolist(), told.dt.date.tolist(), strict=True)
     ]
     return found.assign(
         tier=3,

@@ -9,6 +9,7 @@ from funnel import tables
 from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, t, tn
+from funnel.joins import look_up
 from funnel.metrics.rows import records
 from funnel.metrics.times import cannot_tell, left_out
 from funnel.rules import Thresholds, everything, rules
@@ -92,8 +93,8 @@ def tallies(
     j = tables.journeys.select(
         "deal_id", "pipeline", "holder", "owner", "opener", "amount", "currency"
     )
-    found = found.left_join(j, ["deal_id", "pipeline"]).drop("deal_id_right", "pipeline_right")
-    found = found.left_join(tables.deals.select("deal_id", "name"), "deal_id").drop("deal_id_right")
+    found = look_up(found, j, "deal_id", "pipeline")
+    found = look_up(found, tables.deals.select("deal_id", "name"), "deal_id")
     return {"found": scope.narrow_found(found)}
 
 

@@ -20,6 +20,7 @@ from funnel import tables
 from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, t
+from funnel.joins import look_up
 from funnel.metrics import conversion, dwell
 from funnel.metrics.closings import closed_in
 from funnel.metrics.periods import Comparison, comparison, reaches_back
@@ -128,7 +129,7 @@ def _one_click(one: Scope, scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     found = everything(facts).select("deal_id", "pipeline").distinct()
     found = found.mutate(is_found=ibis.literal(1))
     closed = closed_in(one)
-    won = closed.filter(closed.outcome == "won").left_join(found, ["deal_id", "pipeline"])
+    won = look_up(closed.filter(closed.outcome == "won"), found, "deal_id", "pipeline")
     return {"wins": won.agg(wins=won.count(), found=won.is_found.count())}
 
 

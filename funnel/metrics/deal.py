@@ -14,6 +14,7 @@ from funnel.columns import Column, Unit, by_name
 from funnel.errors import FunnelError
 from funnel.facts import Facts
 from funnel.i18n import N_, date_words, days, moment, money, t
+from funnel.joins import look_up
 from funnel.metrics.findings import findings, titles
 from funnel.scope import Scope
 from funnel.week.promise import KINDS, Promise
@@ -69,7 +70,7 @@ def tallies(scope: Scope, facts: Facts, deal_id: str = "") -> dict[str, ir.Table
     """The deal's own rows of every table; no filter applies."""
     whole = Scope(timezone=scope.timezone)
     limits = tables.stages.select("pipeline", "stage", "limit_days")
-    visits = _own(tables.visits, deal_id).left_join(limits, ["pipeline", "stage"])
+    visits = look_up(_own(tables.visits, deal_id), limits, "pipeline", "stage")
     found = findings(whole, facts)
     c = tables.task_changes
     return {

@@ -12,6 +12,7 @@ from funnel import tables
 from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_
+from funnel.joins import look_up
 from funnel.metrics.expected import EXPECTED
 from funnel.scope import Scope
 
@@ -81,9 +82,9 @@ def tallies(
     The manager is that of the deal's journey in its present pipeline.
     """
     j = tables.journeys.select("deal_id", "pipeline", j_holder="holder", j_opener="opener")
-    d = tables.deals.left_join(j, ["deal_id", "pipeline"]).drop("deal_id_right", "pipeline_right")
+    d = look_up(tables.deals, j, "deal_id", "pipeline")
     o = tables.open_deals.select("deal_id", now_state="task_state")
-    d = d.left_join(o, "deal_id").drop("deal_id_right")
+    d = look_up(d, o, "deal_id")
     d = d.mutate(task_state=ibis.coalesce(d.now_state, d.task_state))
     d = d.mutate(
         holder=ibis.coalesce(d.j_holder, d.owner), opener=ibis.coalesce(d.j_opener, d.owner)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.joins import look_up
 from funnel.metrics.cohorts import is_dated
 from funnel.metrics.drill_down_parts import in_month, of_manager, stays_in
 from funnel.metrics.drill_down_why import driver as driver
@@ -106,9 +107,7 @@ def dwell(
     """The deals counted in a column of the dwell table (of one manager, of one month of entry):
     visits, left, still_here, over_limit."""
     v, s = stays_in(in_month(of_manager(scope, manager), month), pipeline, stage), tables.stages
-    v = v.left_join(s.select("pipeline", "stage", "limit_days"), ["pipeline", "stage"]).drop(
-        "pipeline_right", "stage_right"
-    )
+    v = look_up(v, s.select("pipeline", "stage", "limit_days"), "pipeline", "stage")
     chosen = {
         "visits": v.deal_id.notnull(),
         "left": v.left_at.notnull(),

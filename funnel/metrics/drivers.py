@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from funnel import tables
-from funnel.evidence import SURE
+from funnel.evidence import ENOUGH_OF_A_VALUE, SURE
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t
 from funnel.metrics import start_facts
@@ -29,7 +29,6 @@ from funnel.stats import corrected
 NAME = "drivers"
 TITLE = N_("What goes with winning")
 NEEDS = ()
-ENOUGH = 30
 # Shown from q < 0.05 and 5 points on.
 POINTS = 0.05
 DEFINITIONS = {
@@ -94,7 +93,7 @@ def known_at_start(base: ir.Table, facts: Facts) -> dict[str, ir.Table]:
     """Per fact and value the numbers of the journeys that have it, and what columns there are."""
     long = start_facts.at_start(base, facts)
     each = long.group_by("fact", "value").agg(n=long.count(), nos=long.no.collect())
-    each = each.mutate(value=(each.n >= ENOUGH).ifelse(each.value, ibis.null("string")))
+    each = each.mutate(value=(each.n >= ENOUGH_OF_A_VALUE).ifelse(each.value, ibis.null("string")))
     return {
         "values": each.group_by("fact", "value").agg(nos=each.nos.collect().flatten()),
         "kinds": start_facts.kinds_of(start_facts.numbered(start_facts.own_columns())),

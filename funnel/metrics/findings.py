@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import t
+from funnel.joins import look_up
 from funnel.rules import Thresholds, everything, rules
 from funnel.scope import Scope
 
@@ -22,7 +23,7 @@ def findings(scope: Scope, facts: Facts, thresholds: Thresholds | None = None) -
     j = tables.journeys.select(
         "deal_id", "pipeline", "holder", "owner", "opener", "amount", "currency"
     )
-    every = every.left_join(j, ["deal_id", "pipeline"]).drop("deal_id_right", "pipeline_right")
+    every = look_up(every, j, "deal_id", "pipeline")
     return scope.narrow_found(every)
 
 

@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
+from funnel.joins import look_up
 from funnel.metrics.deals import COLUMNS
 from funnel.scope import Scope
 
@@ -37,7 +38,7 @@ def every(scope: Scope, pick: ir.Table | None = None) -> ir.Table:
     """One row per deal of the scope: those created in the period, or those of `pick` (a table with
     the column `deal_id`), each with its `manager`."""
     j = tables.journeys.select("deal_id", "pipeline", j_holder="holder", j_opener="opener")
-    d = tables.deals.left_join(j, ["deal_id", "pipeline"]).drop("deal_id_right", "pipeline_right")
+    d = look_up(tables.deals, j, "deal_id", "pipeline")
     d = d.mutate(
         holder=ibis.coalesce(d.j_holder, d.owner), opener=ibis.coalesce(d.j_opener, d.owner)
     )
@@ -46,7 +47,7 @@ def every(scope: Scope, pick: ir.Table | None = None) -> ir.Table:
     else:
         d = scope.credited(d).semi_join(pick, "deal_id")
     work = tables.open_deals.select("deal_id", *WORK)
-    return d.left_join(work, "deal_id").drop("deal_id_right").select(*COLUMNS, *WORK, "extra")
+    return look_up(d, work, "deal_id").select(*COLUMNS, *WORK, "extra")
 
 
 def wanted(deals: ir.Table, wish: Wish) -> ir.Table:

@@ -10,6 +10,7 @@ import pandas as pd
 from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import N_, t
+from funnel.joins import look_up
 from funnel.metrics.passages import LEFT, WON, expected
 from funnel.metrics.rows import records
 from funnel.model.seconds import days_between, moment
@@ -88,11 +89,9 @@ def _with_ends(first: ir.Table) -> ir.Table:
     left = tables.visits.group_by("deal_id", "pipeline").agg(
         last_left_at=tables.visits.left_at.max()
     )
-    f = first.left_join(further, ["deal_id", "pipeline", "stage"]).drop(
-        "deal_id_right", "pipeline_right", "stage_right"
-    )
+    f = look_up(first, further, "deal_id", "pipeline", "stage")
     for table in (ends, left):
-        f = f.left_join(table, ["deal_id", "pipeline"]).drop("deal_id_right", "pipeline_right")
+        f = look_up(f, table, "deal_id", "pipeline")
     return f
 
 

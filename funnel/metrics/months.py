@@ -12,6 +12,8 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from funnel.zones import local_times
+
 # No zone is farther from UTC than 14 hours.
 _EDGE = 15
 
@@ -27,6 +29,6 @@ def month_slot(moment: ir.Column) -> ir.Column:
 
 def month_of(slots: pd.Series, timezone: str) -> pd.Series:
     """The first day of each slot's month in the zone, as dates; blank stays blank."""
-    local = pd.to_datetime(slots).dt.tz_localize("UTC").dt.tz_convert(timezone).dt.tz_localize(None)
+    local = local_times(pd.to_datetime(slots), timezone)
     first = local.dt.to_period("M").dt.start_time
     return first.dt.date.astype(object).where(first.notna(), None)

@@ -14,6 +14,7 @@ from funnel import tables
 from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t, tn
+from funnel.joins import look_up
 from funnel.metrics import conversion, credit, dwell, overview_tiles
 from funnel.metrics.beginnings import begun_in
 from funnel.metrics.closings import closed_in, taken_back
@@ -147,7 +148,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
         asked["back"] = back.agg(wins=back.count())
         found = findings(scope, facts)
         d = tables.deals.select("deal_id", "kind")
-        kinds = found.select("deal_id").distinct().left_join(d, "deal_id")
+        kinds = look_up(found.select("deal_id").distinct(), d, "deal_id")
         asked["findings"] = kinds.agg(
             deals=kinds.count(), wins=(kinds.kind == "won").cast("int64").sum().fill_null(0)
         )

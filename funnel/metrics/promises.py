@@ -13,6 +13,7 @@ import pandas as pd
 from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import N_, share_words, t, tn
+from funnel.joins import look_up
 from funnel.metrics import promises_columns
 from funnel.scope import Scope
 from funnel.stats import share, wilson
@@ -83,7 +84,7 @@ def _moves(ids: list[str]) -> ir.Table:
 def _visits(v: ir.Table, moves: ir.Table) -> ir.Table:
     """The visits with the earliest moment at which they can have begun."""
     begun = moves.select("deal_id", entered_at="moved_at", stage="to_stage", seen="at").distinct()
-    v = v.left_join(begun, ["deal_id", "entered_at", "stage"])
+    v = look_up(v, begun, "deal_id", "entered_at", "stage")
     return v.select(
         "deal_id",
         "pipeline",

@@ -15,6 +15,7 @@ from funnel.metrics import no_task, stuck
 from funnel.metrics.findings import findings, titles
 from funnel.metrics.rows import part_of
 from funnel.scope import Scope
+from funnel.zones import local_times
 
 NAME = "review"
 TITLE = N_("Review list")
@@ -97,10 +98,8 @@ def _found(found: pd.DataFrame, facts: Facts) -> pd.DataFrame:
         ["happened_at", "deal_id", "rule"], ascending=[False, True, True], ignore_index=True
     )
     told = cache(lambda rule, day: t("{rule} on {date}", rule=named[rule], date=date_words(day)))
-    local = found["happened_at"].dt.tz_localize("UTC").dt.tz_convert(facts.timezone).dt.date
-    words = [
-        told(rule, day) for rule, day in zip(found["rule"].tolist(), local.tolist(), strict=True)
-    ]
+    on = local_times(found["happened_at"], facts.timezone).dt.date
+    words = [told(rule, day) for rule, day in zip(found["rule"].tolist(), on.tolist(), strict=True)]
     return found.assign(
         about=found["rule"], reasons=pd.Series(words, index=found.index, dtype="str")
     )

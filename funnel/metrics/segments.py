@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from funnel.evidence import ENOUGH_OF_A_VALUE
 from funnel.metrics.disguise import OWN, is_outcome, why_left_out
 from funnel.metrics.lengths import whole
 from funnel.metrics.rows import records
@@ -20,7 +21,7 @@ from funnel.stats.mantel import Difference, difference
 Flags = NDArray[np.bool_]
 Value = tuple[str | None, Flags]  # a value (none: all rarer ones), and the journeys that have it
 # On both sides so many journeys, wins, and others.
-ENOUGH, WINS = 30, 5
+WINS = 5
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ class Ground:
         sums = [int(one.sum()) for one in (n, won, others_n, others_won)]
         shares = [won / n if n else np.nan for n, won in (sums[:2], sums[2:])]
         is_enough = all(
-            n >= ENOUGH and min(won, n - won) >= WINS for n, won in (sums[:2], sums[2:])
+            n >= ENOUGH_OF_A_VALUE and min(won, n - won) >= WINS for n, won in (sums[:2], sums[2:])
         )
         return Segment(fact, value, is_in, is_of, *sums, *shares, told, is_enough)
 

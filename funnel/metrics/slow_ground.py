@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from funnel.metrics.segments import ENOUGH, WINS, Flags, Ground, Segment, codes_of
+from funnel.evidence import ENOUGH_OF_A_VALUE
+from funnel.metrics.segments import WINS, Flags, Ground, Segment, codes_of
 from funnel.stats.mantel import Difference
 from funnel.stats.slower import Slower, slower
 
@@ -46,7 +47,7 @@ class SlowGround(Ground):
             [int(np.count_nonzero(side & one)) for side in sides]
             for one in (self.is_won, self.has_gone)
         )
-        is_enough = min(n, others_n) >= ENOUGH and min(*slow, *quick) >= WINS
+        is_enough = min(n, others_n) >= ENOUGH_OF_A_VALUE and min(*slow, *quick) >= WINS
         shares = found.share, found.share_without
         counts = n, slow[0], others_n, slow[1]
         return Segment(fact, value, is_in, is_of, *counts, *shares, found.told, is_enough)

@@ -6,10 +6,7 @@ stage that was skipped by winning would look like a reason to win.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import ibis
 import ibis.expr.types as ir
@@ -17,6 +14,7 @@ from ibis import selectors as s
 
 from funnel import tables
 from funnel.facts import Facts
+from funnel.local_at import local_at
 from funnel.matching import tags
 from funnel.metrics.mature import mature, own_columns, with_third
 from funnel.model.joins import look_up
@@ -30,8 +28,7 @@ ANSWERED, SKIPPED = "answered", "skipped"
 FEW = 12
 MOSTLY = 0.95
 DATE = r"^\s*(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{2,4})"
-# Whose changes of the clocks are looked at; the hours that are asked together begin at.
-YEARS = 12
+# The hours that are asked together begin at these.
 HOURS = (0, 9, 12, 15, 18)
 KEYS = ("no", "deal_id", "pipeline", "is_won")
 HOUR_DAY, DAY = 1 / 24, 1.0
@@ -154,40 +151,3 @@ def skipped(base: ir.Table, facts: Facts) -> ir.Table:
     each = each.filter(each.next_at.notnull(), each.here_at.notnull())
     each = each.mutate(is_in=each.here_at == each.next_at)
     return each.select("no", "deal_id", "pipeline", "position", "is_in")
-
-
-def local_at(at: Any, facts: Facts) -> Any:
-    """A moment by the clocks on the wall: the engine knows no zones. Moments of more than ten years
-    ago are read by the clock of then."""
-    changes = _changes(facts.timezone, facts.as_of.year)
-    steps = [(at >= ibis.literal(since, tables.MOMENT), ahead) for since, ahead in changes[1:]]
-    ahead: Any = ibis.literal(changes[0][1])
-    if steps:
-        ahead = ibis.cases(*reversed(steps), else_=changes[0][1])
-    seconds: Any = ahead.cast("int64")
-    return at + seconds.as_interval("s")
-
-
-@cache
-def _changes(timezone: str, year: int) -> list[tuple[datetime, int]]:
-    """Since when (UTC, without offset) the clocks of a zone are so many seconds ahead, in the years
-    up to one."""
-    zone = ZoneInfo(timezone)
-    found: list[tuple[datetime, int]] = []
-    for day in range(YEARS * 366):
-        at = datetime(max(year + 2 - YEARS, 1), 1, 1, tzinfo=UTC) + timedelta(days=day)
-        if not found or _ahead(at, zone) != found[-1][1]:
-            found.append((_turn(at, zone).replace(tzinfo=None), _ahead(at, zone)))
-    return found
-
-
-def _turn(day: datetime, zone: ZoneInfo) -> datetime:
-    """The quarter of an hour of the day before in which the clocks were changed."""
-    quarters = [day - timedelta(minutes=15 * back) for back in range(97)]
-    same = [at for at in quarters if _ahead(at, zone) == _ahead(day, zone)]
-    return same[-1]
-
-
-def _ahead(at: datetime, zone: ZoneInfo) -> int:
-    offset = at.astimezone(zone).utcoffset() or timedelta()
-    return int(offset.total_seconds())

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from funnel.facts import Facts
-from funnel.metrics.start_facts import local_at
+from funnel.local_at import local_at
 from funnel.zones import local
 
 

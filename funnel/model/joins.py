@@ -1,16 +1,8 @@
-"""Joins that keep their columns in order."""
+"""Joins of the model, built once a process."""
 
 from __future__ import annotations
 
-import ibis.expr.types as ir
-
+from funnel import joins
 from funnel.model.once import built_once
 
-
-@built_once
-def look_up(table: ir.Table, other: ir.Table, *keys: str) -> ir.Table:
-    """Every row of the table with the columns that `other` has for its keys, or blanks; `other` is
-    unique by them."""
-    added = [column for column in other.columns if column not in keys]
-    joined = table.left_join(other, list(keys))
-    return joined.select(*table.columns, *added)
+look_up = built_once(joins.look_up)

@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import N_, t
+from funnel.joins import look_up
 from funnel.rules.moves import found, is_timed, limit, seconds, span_words, transitions
 from funnel.thresholds import Threshold, Unit
 
@@ -41,12 +42,7 @@ def find(facts: Facts, *, within: timedelta = timedelta(minutes=10)) -> ir.Table
     )
     moved = m.select("deal_id").distinct().mutate(has_moved=True)
     d = tables.deals.filter(tables.deals.kind == "won")
-    d = (
-        d.left_join(wins, "deal_id")
-        .drop("deal_id_right")
-        .left_join(moved, "deal_id")
-        .drop("deal_id_right")
-    )
+    d = look_up(look_up(d, wins, "deal_id"), moved, "deal_id")
     born_won = d.has_moved.isnull() & d.closed_at.isnull()
     d = d.mutate(
         won_at=ibis.coalesce(

@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import N_, tn
+from funnel.joins import look_up
 from funnel.rules.moves import changes, found, handed, limit, seconds, span_words
 from funnel.thresholds import Threshold, Unit
 
@@ -112,7 +113,7 @@ def _full_windows(c: ir.Table, within: float, at_least: int) -> ir.Table:
 
 
 def _members(c: ir.Table, full: ir.Table, within: float) -> ir.Table:
-    c = c.left_join(full, ["hand", "no"]).drop("hand_right", "no_right")
+    c = look_up(c, full, "hand", "no")
     c = c.mutate(starts_at=c.is_full.fill_null(False).ifelse(c.moved_at, ibis.null("timestamp(6)")))
     so_far = ibis.window(group_by=[c.hand], order_by=[c.no], preceding=None, following=0)
     c = c.mutate(open_since=c.starts_at.max().over(so_far))

@@ -19,6 +19,7 @@ from funnel.metrics.nobody import named
 from funnel.metrics.stages import with_names
 from funnel.ui import lists
 from funnel.ui.words import CODES, shown_code
+from funnel.zones import local_times
 
 NONE: Mapping[str, Column] = MappingProxyType({})  # columns that a table brings along
 ROW = 35  # px
@@ -138,8 +139,7 @@ def in_words(table: pd.DataFrame, timezone: str, own: Mapping[str, Column] = NON
     for name in table.columns:
         column = table[name]
         if pd.api.types.is_datetime64_any_dtype(column):
-            zoned = column if column.dt.tz is not None else column.dt.tz_localize("UTC")
-            changed[name] = zoned.dt.tz_convert(timezone).dt.tz_localize(None)
+            changed[name] = local_times(column, timezone)
         elif name in CODES:
             codes = codes_of(str(name), table)
             changed[name] = column.map(

@@ -8,6 +8,7 @@ import streamlit as st
 
 from funnel import tables
 from funnel.i18n import number, t, tn
+from funnel.joins import look_up
 from funnel.metrics.quality import ROWS
 from funnel.model.quality_checks import CHECKS
 from funnel.scope import Scope
@@ -59,8 +60,8 @@ def cases(view: View, checks: pd.DataFrame, chosen: list[int]) -> None:
         return
     check = str(checks["check"].iloc[chosen[0]])
     q, d = tables.quality_items, tables.deals
-    q = q.filter(q.check == check).left_join(
-        d.select("deal_id", "name", "owner", "stage"), "deal_id"
+    q = look_up(
+        q.filter(q.check == check), d.select("deal_id", "name", "owner", "stage"), "deal_id"
     )
     found = view.snapshot.ask(
         q.select("deal_id", "name", "owner", "stage", "happened_at", "detail").order_by(

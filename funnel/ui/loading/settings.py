@@ -13,6 +13,7 @@ from funnel.errors import FunnelError
 from funnel.i18n import moment, t
 from funnel.ui.text import plain
 from funnel.workspace import Notebook, Snapshot, Workspace
+from funnel.zones import local, utc
 
 UTC = ZoneInfo("UTC")
 
@@ -65,9 +66,9 @@ def _moment(workspace: Workspace, snapshot: Snapshot | None, zone: ZoneInfo) -> 
     saved = workspace.notebook.get("as_of")
     usual = snapshot.facts.as_of if snapshot else datetime.now(UTC).replace(tzinfo=None)
     begin = datetime.fromisoformat(saved) if saved else usual
-    local = begin.replace(tzinfo=UTC, second=0, microsecond=0).astimezone(zone).replace(tzinfo=None)
-    chosen = st.datetime_input(t("As of"), value=local, format="DD.MM.YYYY", key="as-of")
-    return chosen.replace(tzinfo=zone).astimezone(UTC).replace(tzinfo=None) if chosen else None
+    told = local(begin.replace(second=0, microsecond=0), zone.key).replace(tzinfo=None)
+    chosen = st.datetime_input(t("As of"), value=told, format="DD.MM.YYYY", key="as-of")
+    return utc(chosen, zone.key) if chosen else None
 
 
 def save(workspace: Workspace, settings: dict[str, Any]) -> None:
