@@ -6,9 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-import ibis
-import ibis.expr.types as ir
-
 from funnel import tables
 from funnel.facts import Facts
 from funnel.model import (
@@ -28,17 +25,18 @@ from funnel.model import (
     passing,
     people,
     quality,
+    seen_changes,
     spans,
     stages,
     tasks,
-    ties,
     vanished,
     visits,
     words,
 )
 from funnel.model.as_of import decide_as_of, latest_logged
 from funnel.model.facts import any_of, has_log, read_facts
-from funnel.model.inputs import Builder, Decisions, input_table, typed
+from funnel.model.inputs import Builder, Decisions, typed
+from funnel.model.make_moves import make_moves
 from funnel.model.seconds import moment
 
 SCRATCH = (
@@ -98,8 +96,8 @@ def build(
     )
     logged = latest_logged(door)
     history.save_seen(door, known.unsure, is_twice=is_twice)
-    knows_moves = has_log(door) or history.tells_moves(door)
-    has_doubles = _make_moves(door, known, decisions.timezone, knows_moves=knows_moves)
+    knows_moves = has_log(door) or seen_changes.tells_moves(door)
+    has_doubles = make_moves(door, known, decisions.timezone, knows_moves=knows_moves)
     listed = stages.only_used(door, known, listed)
     order = stages.positions(door, known, listed)
     stages.save_places(door, known, listed, order)
@@ -125,7 +123,7 @@ def build(
     if varies:
         door.create("temp_held", owners.holders(knows_moves=knows_moves))
     door.create("temp_credited", owners.credited(varies=varies))
-    sees = history.tells_moves(door)
+    sees = seen_changes.tells_moves(door)
     known_so = {"knows_moves": knows_moves, "varies": varies, "sees": sees}
     door.create("visits", visits.visits(as_of, hours, **known_so))
     door.create("journeys", journeys.journeys(as_of, hours))
@@ -139,7 +137,7 @@ def build(
     door.create(
         "temp_task_facts", tasks.deal_states(as_of) if knows_tasks else typed([], tasks.task_facts)
     )
-    adds_moves = bool(known.statuses) or history.tells_moves(door)
+    adds_moves = bool(known.statuses) or seen_changes.tells_moves(door)
     _deals(door, decisions, as_of, knows_tasks=knows_tasks, knows_expected=knows_expected)
     door.create("open_deals", open_deals.open_deals(as_of, hours))
     known_then = {"knows_amounts": knows_amounts, "knows_expected": knows_expected}
@@ -167,83 +165,10 @@ def _deals(
     door.create("deals", expected.with_expected(table, decisions, as_of, known=knows_expected))
 
 
-def _make_moves(door: Builder, known: names.Names, timezone: str, *, knows_moves: bool) -> bool:
-    """Make `temp_moves`; whether moves were left out because they occur twice (they are in
-    `temp_doubles`)."""
-    lacks = _lacks(door)
-    raw = moves.numbered(known.unsure, lacks, has_own=known.has_own)
-    if history.tells_moves(door):
-        raw = history.with_seen(raw)
-    if known.statuses and knows_moves:
-        raw = moves.with_closings(raw, timezone)
-    in_order = partial(moves.in_order, may_repeat=_has_blank_froms(door), lacks=lacks)
-    door.create("temp_moves", in_order(raw))
-    if has_doubles := _has_doubles(door):
-        door.create("temp_doubles", moves.doubles(raw))
-        raw = moves.without_doubles(raw)
-        _again(door, in_order(raw))
-    if ties.has_ties(door):
-        if (turned := ties.turned(door, raw)) is not None:
-            raw = turned
-            _again(door, in_order(raw))
-        if ties.save_ties(door, raw):
-            _again(door, in_order(ties.with_places(raw)))
-    return has_doubles
-
-
-def _again(door: Builder, rows: ir.Table) -> None:
-    door.drop("temp_moves")
-    door.create("temp_moves", rows)
-
-
-def _lacks(door: Builder) -> frozenset[str]:
-    """The columns of a log that no row fills."""
-    of_files = {
-        name
-        for name in ("owner", "sequence")
-        if not any_of(door, "transitions", name) and not any_of(door, "entries", name)
-    }
-    return frozenset(
-        of_files if history.tells_moves(door) else of_files | {"seen_after_at", "seen_before_at"}
-    )
-
-
-def _has_blank_froms(door: Builder) -> bool:
-    if door.has("entries"):
-        return True
-    log = input_table("transitions")
-    return len(door.ask(log.filter(log.from_stage.isnull()).select("row").limit(1))) > 0
-
-
-def _has_doubles(door: Builder) -> bool:
-    """Whether any two moves of a deal into the same stage have the same moment; looked for only
-    among moves that share one.
-
-    With several logs, one of them may be written to the minute: then the same minute.
-    """
-    logs = ibis.union(
-        *(input_table(name).select("upload_no") for name in ("transitions", "entries"))
-    ).distinct()
-    table = moves.moves
-    if len(door.ask(logs.limit(2))) > 1:
-        table = table.mutate(
-            moved_at=table.moved_at.truncate("m"), next_at=table.next_at.truncate("m")
-        )
-    if not len(door.ask(table.filter(table.next_at == table.moved_at).select("move_no").limit(1))):
-        return False
-    tied = table.filter(table.next_at == table.moved_at).select("deal_no").distinct()
-    found = (
-        table.semi_join(tied, "deal_no")
-        .group_by("deal_no", "moved_at", "place_no")
-        .agg(rows=lambda t: t.count())
-    )
-    return len(door.ask(found.filter(found.rows > 1).select("rows").limit(1))) > 0
-
-
 def _owner_changes(door: Builder) -> bool:
     """Make `owner_changes`, and `temp_changes` if anything says who was responsible when; whether
     it does."""
-    is_logged, is_seen = door.has("owner_changes"), history.tells_owners(door)
+    is_logged, is_seen = door.has("owner_changes"), seen_changes.tells_owners(door)
     door.create(
         "owner_changes",
         owners.owner_changes() if is_logged or is_seen else typed([], tables.owner_changes),

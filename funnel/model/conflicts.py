@@ -12,11 +12,11 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
-from funnel.model.deals import MINUTE
+from funnel.model.closed_at import MINUTE
 from funnel.model.inputs import Builder, input_table
 from funnel.model.joins import look_up
+from funnel.model.log_moves import listed_deals
 from funnel.model.merging import ranks
-from funnel.model.moves import numbers
 from funnel.model.names import spell
 from funnel.model.people import named
 from funnel.model.seconds import days_between, is_day
@@ -55,7 +55,9 @@ def _differences(
     )
     raw = look_up(raw, ranks.select("upload_no", "rank_no"), "upload_no")
     if "stage" in columns:
-        raw = look_up(named(raw, "owner"), numbers.select("deal_id", own="pipeline"), "deal_id")
+        raw = look_up(
+            named(raw, "owner"), listed_deals.select("deal_id", own="pipeline"), "deal_id"
+        )
         raw = spell(raw, ibis.coalesce(raw.pipeline, raw.own), raw.stage)
     # a stage is compared as what it means: one file may write its name, the other its number
     said = {name: raw.place_no if name == "stage" else raw[name] for name in columns}

@@ -18,7 +18,7 @@ from funnel.model.aliases import log_of
 from funnel.model.days import days, month_no, save_days
 from funnel.model.deals import deals
 from funnel.model.facts import any_of
-from funnel.model.history import spans, unless
+from funnel.model.history import spans
 from funnel.model.inputs import Builder, Decisions, input_table, typed
 from funnel.model.joins import look_up
 from funnel.model.merging import ranks
@@ -26,6 +26,7 @@ from funnel.model.names import CLOSED_NAMES
 from funnel.model.once import built_once
 from funnel.model.people import named
 from funnel.model.seconds import days_between, moment
+from funnel.model.seen_changes import unless
 from funnel.zones import local, utc
 
 SOON = 30  # days

@@ -10,10 +10,10 @@ from funnel import tables
 from funnel.facts import Facts
 from funnel.model.clock import Hours, measured
 from funnel.model.deals import deals
-from funnel.model.history import tells_owners
 from funnel.model.inputs import Builder, Decisions, input_table
 from funnel.model.log_start import log_starts
 from funnel.model.seconds import is_day, is_whole_hour
+from funnel.model.seen_changes import tells_owners
 
 # By chance one move in sixty of a log of minutes stands at a whole hour. From this share on the
 # log, or a part of it, was cut to the hour.

@@ -17,15 +17,12 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
-from funnel.model.aliases import log_of
 from funnel.model.inputs import Builder, input_table, typed
 from funnel.model.joins import look_up
+from funnel.model.log_moves import listed_deals
 from funnel.model.merging import ranks, uploads_with
-from funnel.model.moves import numbers, raw_moves
 from funnel.model.names import NO_STAGE, closings, spell
-from funnel.model.once import built_once
 from funnel.model.people import named
-from funnel.model.seconds import days_between
 
 # Every two uploads, `after_no` the earlier: the moments they speak about, and the middle.
 spans = ibis.table(
@@ -161,7 +158,7 @@ def _compared(rows: ir.Table, columns: list[str]) -> ir.Table:
     )
     rows = rows.filter(is_other).inner_join(spans, ["after_no", "rank_no"])
     # what is put in order is narrow: the deals' IDs come afterwards
-    rows = rows.inner_join(numbers.select("deal_no", "deal_id"), "deal_no")
+    rows = rows.inner_join(listed_deals.select("deal_no", "deal_id"), "deal_no")
     told = (
         ibis.ifelse(
             (at > rows.seen_after_at) & (at <= rows.seen_before_at), at, ibis.null(tables.MOMENT)
@@ -188,7 +185,7 @@ def _looks(unsure: list[str], with_status: tuple[int, ...], *, is_twice: bool) -
         last = ibis.window(group_by=["deal_id", "rank_no"], order_by=[ibis.desc("row")])
         raw = raw.mutate(age=ibis.row_number().over(last)).filter(lambda t: t.age == 0)
     raw = named(raw, "owner").inner_join(
-        numbers.select("deal_id", "deal_no", own="pipeline"), "deal_id"
+        listed_deals.select("deal_id", "deal_no", own="pipeline"), "deal_id"
     )
     if with_status:
         so_far = ibis.cumulative_window(group_by="deal_no", order_by="rank_no")
@@ -217,98 +214,4 @@ def _looks(unsure: list[str], with_status: tuple[int, ...], *, is_twice: bool) -
             raw.is_stay & ~is_closed_apart, ibis.null(tables.MOMENT), raw.closed_at
         ),
         stage_since=ibis.ifelse(is_closed_apart, ibis.null(tables.MOMENT), raw.stage_since),
-    )
-
-
-@built_once
-def with_seen(raw: ir.Table) -> ir.Table:
-    """The moves of the log, and those that only the uploads tell of."""
-    moved = unless(seen.filter(seen.place_no != seen.from_place_no), _logged())
-    given = {name: moved[name] for name in moved.columns if name in raw.columns} | {
-        "row": -moved.row,
-        "from_pipeline": ibis.literal(""),
-    }
-    blank = {name: ibis.null(kind) for name, kind in raw.schema().items() if name not in given}
-    return ibis.union(raw, moved.select(**(given | blank)).select(*raw.columns))
-
-
-@built_once
-def _logged() -> ir.Table:
-    """What a log knows of a deal: the moment of every move, and from when to when the file
-    reaches."""
-    raw = raw_moves().select("deal_id", "moved_at", "upload_no")
-    reach = raw.group_by("upload_no").agg(begins_at=raw.moved_at.min(), ends_at=raw.moved_at.max())
-    return raw.inner_join(reach, "upload_no").select(
-        "deal_id", "begins_at", "ends_at", happened_at="moved_at"
-    )
-
-
-def unless(rows: ir.Table, exact: ir.Table) -> ir.Table:
-    """Rows seen between two uploads of whose time no log tells: one that reaches over it, or that
-    has something of the deal inside."""
-    within = (exact.happened_at > rows.seen_after_at) & (exact.happened_at <= rows.seen_before_at)
-    covers = (exact.begins_at <= rows.seen_after_at) & (exact.ends_at >= rows.seen_before_at)
-    return rows.anti_join(exact, [rows.deal_id == exact.deal_id, within | covers])
-
-
-@built_once
-def owner_changes() -> ir.Table:
-    """Owners that changed between uploads, in the columns of the input and `upload_no`."""
-    rows = seen.filter(seen.to_owner != seen.from_owner)
-    exact = log_of("owner_changes").select("deal_id", happened_at="changed_at")
-    exact = exact.mutate(begins_at=ibis.null(tables.MOMENT), ends_at=ibis.null(tables.MOMENT))
-    rows = unless(rows, exact)
-    return rows.select(
-        "upload_no",
-        "row",
-        "deal_id",
-        changed_at=rows.middle_at,
-        from_owner=rows.from_owner,
-        to_owner=rows.to_owner,
-    )
-
-
-@built_once
-def pushed() -> ir.Table:
-    """Next tasks that were put off between uploads, in the columns of `tables.task_changes`."""
-    rows = seen.filter(seen.new_due_at > seen.old_due_at)
-    return rows.select(
-        "deal_id",
-        "old_due_at",
-        "new_due_at",
-        task_id=ibis.literal("next task of ") + rows.deal_id,
-        changed_at=rows.middle_at,
-        changed_by=ibis.null("string"),
-    ).select(*tables.task_changes.columns)
-
-
-@built_once
-def push_facts() -> ir.Table:
-    """Per deal: how often and how far its next task was put off. `sure_…`: while the old date was
-    still ahead, so that it can't be a new task."""
-    rows = seen.filter(seen.new_due_at > seen.old_due_at)
-    days, is_sure = (
-        days_between(rows.old_due_at, rows.new_due_at),
-        rows.old_due_at >= rows.seen_before_at,
-    )
-    return rows.group_by("deal_id").agg(
-        seen_pushes=rows.count(),
-        seen_days=days.sum(),
-        sure_pushes=is_sure.sum(),
-        sure_days=days.sum(where=is_sure).fill_null(0.0),
-    )
-
-
-def tells_moves(door: Builder) -> bool:
-    """Whether any deal was seen to move."""
-    return (
-        len(door.ask(seen.filter(seen.place_no != seen.from_place_no).select("deal_no").limit(1)))
-        > 0
-    )
-
-
-def tells_owners(door: Builder) -> bool:
-    """Whether any deal was seen to change hands."""
-    return (
-        len(door.ask(seen.filter(seen.to_owner != seen.from_owner).select("deal_no").limit(1))) > 0
     )

@@ -12,7 +12,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
-from funnel.model import history
+from funnel.model import seen_changes
 from funnel.model.aliases import log_of
 from funnel.model.deals import deals
 from funnel.model.journeys import credited as credited_journeys
@@ -51,7 +51,7 @@ def owner_changes() -> ir.Table:
 @built_once
 def _changes_once() -> ir.Table:
     table = named(log_of("owner_changes"), "from_owner", "to_owner")
-    table = ibis.union(table, history.owner_changes().select(*table.columns))
+    table = ibis.union(table, seen_changes.owner_changes().select(*table.columns))
     order = ibis.window(
         group_by=["deal_id", "changed_at", "from_owner", "to_owner"], order_by=["upload_no", "row"]
     )

@@ -12,19 +12,20 @@ import ibis.expr.types as ir
 
 from funnel import tables as schema
 from funnel.model import zones
-from funnel.model.aliases import log_of
+from funnel.model.closed_at import MINUTE
 from funnel.model.conflicts import conflicts
-from funnel.model.deals import MINUTE, deals, listed
+from funnel.model.deals import deals, listed
 from funnel.model.facts import any_of, has_log
 from funnel.model.inputs import Builder, input_table
 from funnel.model.joins import look_up
 from funnel.model.log_start import log_starts
-from funnel.model.moves import moves, raw_moves
+from funnel.model.moves import moves
 from funnel.model.names import CLOSED_NAMES, places
 from funnel.model.names import items as named_items
 from funnel.model.once import built_once
+from funnel.model.quality_item import item
+from funnel.model.quality_of_files import DOUBLES, of_files
 from funnel.model.seconds import days_between
-from funnel.model.vanished import gone
 
 ids = deals.select("deal_no", "deal_id")
 
@@ -48,17 +49,17 @@ def quality_items(
         *_of_expected(),
         *_of_next_tasks(door),
         _of_log_starts(),
-        *([] if apart is None else [_item("zones_differ", apart, "happened_at", "detail")]),
+        *([] if apart is None else [item("zones_differ", apart, "happened_at", "detail")]),
         named_items.select("check", "deal_id", "happened_at", "detail"),
         *(_of_rows_of_deals() if is_twice else ()),
-        *_of_tables(door, doubles=doubles, adds_moves=adds_moves),
+        *of_files(door, doubles=doubles, adds_moves=adds_moves),
         *(
-            _item("conflict", rows, "happened_at", "detail")
+            item("conflict", rows, "happened_at", "detail")
             for rows in (conflicts(door, timezone) if door.has("deals") else ())
         ),
         *(
             [
-                _item(
+                item(
                     "double_move",
                     ibis.table(dict(DOUBLES), name="temp_doubles").filter(~ibis._.is_overlap),
                     "moved_at",
@@ -72,36 +73,6 @@ def quality_items(
     return ibis.union(*parts, distinct=False)
 
 
-DOUBLES = (
-    ("deal_id", "string"),
-    ("moved_at", schema.MOMENT),
-    ("place", "string"),
-    ("is_overlap", "boolean"),  # another log has it too, and this one has it once
-)
-
-
-def _value(rows: ir.Table, said: str | ir.Value) -> ir.Value:
-    """A column by its name, or what is given."""
-    return rows[said] if isinstance(said, str) else said
-
-
-def _item(
-    check: str,
-    rows: ir.Table,
-    at: str | ir.Value | None = None,
-    detail: str | ir.Value | None = None,
-) -> ir.Table:
-    """Rows with a deal_id as items."""
-    moment = ibis.null(schema.MOMENT) if at is None else _value(rows, at)
-    text = ibis.null("string") if detail is None else _value(rows, detail)
-    return rows.select(
-        check=ibis.literal(check),
-        deal_id=rows.deal_id,
-        happened_at=moment,
-        detail=text.cast("string"),
-    )
-
-
 @built_once
 def _of_moves() -> list[ir.Table]:
     origin = places.select(from_no="place_no", from_stage="stage")
@@ -111,8 +82,8 @@ def _of_moves() -> list[ir.Table]:
     told = told.mutate(arrow=arrow)
     breaks, seen = told.filter(told.is_break), told.filter(told.seen_after_at.notnull())
     return [
-        _item("break", breaks, "moved_at", "arrow"),
-        _item("seen_between", seen, "moved_at", "arrow"),
+        item("break", breaks, "moved_at", "arrow"),
+        item("seen_between", seen, "moved_at", "arrow"),
     ]
 
 
@@ -130,19 +101,19 @@ def _of_deals(as_of: ir.Value) -> list[ir.Table]:
     is_apart = (days_between(table.raw_closed_at, table.closing_at).abs() > 1).fill_null(False)
     is_later = (table.created_at > as_of) | (table.closed_at > as_of)
     return [
-        _item("stage_mismatch", table.filter(table.last_no != table.place_no), "last_at", "differ"),
-        _item(
+        item("stage_mismatch", table.filter(table.last_no != table.place_no), "last_at", "differ"),
+        item(
             "move_before_creation",
             table.filter(_is_before(table.first_at, table.created_at)),
             "first_at",
         ),
-        _item("closed_before_created", table.filter(is_early), "raw_closed_at"),
-        _item("closing_differs", table.filter(table.is_closing_logged & is_apart), "raw_closed_at"),
-        _item("no_creation", table.filter(table.created_at.isnull()), "first_at"),
-        _item("no_owner", table.filter(is_listed & table.owner.isnull()), "created_at"),
-        _item("no_stage", table.filter(is_listed & table.raw_stage.isnull()), "created_at"),
-        _item("status_mismatch", table.filter(contradicts), "closed_at", "status"),
-        _item("after_as_of", table.filter(is_later), "created_at"),
+        item("closed_before_created", table.filter(is_early), "raw_closed_at"),
+        item("closing_differs", table.filter(table.is_closing_logged & is_apart), "raw_closed_at"),
+        item("no_creation", table.filter(table.created_at.isnull()), "first_at"),
+        item("no_owner", table.filter(is_listed & table.owner.isnull()), "created_at"),
+        item("no_stage", table.filter(is_listed & table.raw_stage.isnull()), "created_at"),
+        item("status_mismatch", table.filter(contradicts), "closed_at", "status"),
+        item("after_as_of", table.filter(is_later), "created_at"),
     ]
 
 
@@ -159,7 +130,7 @@ def _of_next_tasks(door: Builder) -> list[ir.Table]:
     table = look_up(table, waiting.distinct().mutate(has_task=True), "deal_id")
     has_task = table.has_task.fill_null(False)
     table = table.filter(has_task != table.next_task_at.notnull())
-    return [_item("next_task_differs", table, "next_task_at")]
+    return [item("next_task_differs", table, "next_task_at")]
 
 
 def _is_before(first_at: ir.Value, created_at: ir.Value) -> ir.Value:
@@ -186,8 +157,8 @@ def _of_log_starts() -> ir.Table:
 def _of_visits() -> list[ir.Table]:
     visits = schema.visits
     return [
-        _item("entry_unknown", visits.filter(visits.is_entry_unknown), "entered_at", "stage"),
-        _item("unknown_stage", visits.filter(visits.kind == "unknown"), "entered_at", "stage"),
+        item("entry_unknown", visits.filter(visits.is_entry_unknown), "entered_at", "stage"),
+        item("unknown_stage", visits.filter(visits.kind == "unknown"), "entered_at", "stage"),
     ]
 
 
@@ -197,8 +168,8 @@ def _of_expected() -> list[ir.Table]:
     where no list says such days."""
     d = schema.deals
     return [
-        _item("no_expected_date", d.filter(d.expected_state == "none"), "created_at"),
-        _item("expected_in_past", d.filter(d.expected_state == "past"), "expected_at"),
+        item("no_expected_date", d.filter(d.expected_state == "none"), "created_at"),
+        item("expected_in_past", d.filter(d.expected_state == "past"), "expected_at"),
     ]
 
 
@@ -206,80 +177,4 @@ def _of_expected() -> list[ir.Table]:
 def _of_rows_of_deals() -> list[ir.Table]:
     raw = input_table("deals")
     twice = raw.group_by("upload_no", "deal_id").agg(rows=raw.count())
-    return [_item("double_deal", twice.filter(twice.rows > 1), None, "rows")]
-
-
-def _of_tables(door: Builder, *, doubles: bool, adds_moves: bool) -> list[ir.Table]:
-    known, counts = deals.select("deal_id"), _counted(door)
-    parts = []
-    if door.has("deals"):
-        parts.append(_item("vanished", gone, "seen_at"))
-        if (
-            adds_moves or counts[0] != counts[1]
-        ):  # else none is of another deal, and no pass over the log has to look
-            orphans = raw_moves().anti_join(known, "deal_id")
-            parts.append(
-                _item(
-                    "orphan_move",
-                    orphans,
-                    "moved_at",
-                    orphans.from_stage.fill_null("…") + " → " + orphans.to_stage,
-                )
-            )
-    else:
-        parts.append(_notice("deals_from_log", deals.count(), deals))
-    log = log_of("transitions")
-    parts.append(
-        _notice(
-            "no_move",
-            log.count(where=_stays(log))
-            + _repeats(door, counts, doubles=doubles, adds_moves=adds_moves),
-            log,
-        )
-    )
-    for check, name, at in (
-        ("unknown_task_deal", "tasks", "created_at"),
-        ("unknown_owner_change", "owner_changes", "changed_at"),
-    ):
-        rows = log_of(name)
-        parts.append(
-            _item(check, rows.filter(rows.deal_id.notnull()).anti_join(known, "deal_id"), at)
-        )
-    return parts
-
-
-def _counted(door: Builder) -> tuple[int, int]:
-    """How many moves the logs have, and how many of them the listed deals made."""
-    raw = raw_moves()
-    counted = door.ask(raw.agg(n=raw.count()).cross_join(moves.agg(kept=moves.count())))
-    return int(counted.n[0]), int(counted.kept[0])
-
-
-def _repeats(door: Builder, counts: tuple[int, int], *, doubles: bool, adds_moves: bool) -> int:
-    """Rows without a from stage that leave the deal where it was. Not counted where there are moves
-    that no log has."""
-    raw, kept = counts
-    if adds_moves or raw == kept:
-        return 0
-    unknown = raw_moves().anti_join(deals, "deal_id")
-    left_out = int(door.ask(unknown.agg(n=unknown.count())).n[0])
-    if doubles:
-        twice = ibis.table(dict(DOUBLES), name="temp_doubles")
-        left_out += int(door.ask(twice.agg(n=twice.count())).n[0])
-    return raw - kept - left_out
-
-
-def _stays(log: ir.Table) -> ir.Value:
-    return (
-        (log.from_stage == log.to_stage)
-        & (log.from_pipeline.fill_null(log.pipeline) == log.pipeline)
-    ).fill_null(False)
-
-
-def _notice(check: str, count: ir.Value, table: ir.Table) -> ir.Table:
-    """One item for all rows, with their number; none if there are none."""
-    counted = table.agg(rows=count)
-    blank = {"deal_id": ibis.null("string"), "happened_at": ibis.null(schema.MOMENT)}
-    return counted.filter(counted.rows > 0).select(
-        check=ibis.literal(check), **blank, detail=counted.rows.cast("string")
-    )
+    return [item("double_deal", twice.filter(twice.rows > 1), None, "rows")]

@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables as schema
-from funnel.model import history
+from funnel.model import seen_changes
 from funnel.model.aliases import log_of
 from funnel.model.inputs import input_table
 from funnel.model.joins import look_up
@@ -54,7 +54,7 @@ def task_changes(*, is_exact: bool) -> ir.Table:
     uploads.
     """
     if not is_exact:
-        return history.pushed()
+        return seen_changes.pushed()
     table = log_of("task_changes")
     keys = ["task_id", "changed_at", "old_due_at", "new_due_at"]
     rows = table.group_by(keys).agg(deal_id=table.deal_id.max(), changed_by=table.changed_by.max())

@@ -13,7 +13,8 @@ import pandas as pd
 
 from funnel.model.inputs import Builder, typed
 from funnel.model.joins import look_up
-from funnel.model.moves import BY_LIST, moves
+from funnel.model.log_moves import BY_LIST
+from funnel.model.moves import moves
 from funnel.model.names import spellings
 
 ties = ibis.table(
