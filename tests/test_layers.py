@@ -147,6 +147,7 @@ ROOMS = (
     "files",
     "names",
     "engine",
+    "account",
     "types",
     "large",
     "",

@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from funnel.charts import style
+from funnel.charts.strokes import stroke
 from funnel.charts.text import escape, fitted, mark
 from funnel.i18n import number, percent, t
 from funnel.metrics.driver_words import said
@@ -102,13 +103,8 @@ def _row(
 ) -> None:
     more, is_win = row["difference"] > 0, "more_wins" in row
     colour = p.good if more == is_win else p.look
-    fig.add_scatter(
-        x=[row["difference_low"], row["difference_high"]],
-        y=[place, place],
-        mode="lines",
-        line={"color": style.faded(colour, 0.35), "width": 10},
-        hoverinfo="skip",
-    )
+    low, high = row["difference_low"], row["difference_high"]
+    stroke(fig, place, low, high, style.faded(colour, 0.35), 10)
     fig.add_scatter(
         x=[row["difference"]],
         y=[place],

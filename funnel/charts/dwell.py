@@ -3,20 +3,19 @@ below as what they are, the limit as a line."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from funnel.charts import scale, style
-from funnel.charts.scale import log_days, placed
-from funnel.charts.text import escape, mark
+from funnel.charts.dwell_row import Sizes, dots, summary
+from funnel.charts.scale import log_days
+from funnel.charts.text import mark
+from funnel.evidence import ENOUGH
 from funnel.i18n import bare_days, days, month, t, tn
 
 NAME = "dwell"
-DOTS = 400  # per row; more would be a bar, and the count at the right says how many there are
 
 DURATIONS = (  # columns that the axis has to reach
     "median_days",
@@ -27,30 +26,6 @@ DURATIONS = (  # columns that the axis has to reach
     "days_to_loss",
     "limit_days",
 )
-
-
-@dataclass(frozen=True)
-class Sizes:
-    """Of a row and its marks, in px; and where in the row they stand."""
-
-    row: int
-    text: int
-    dot: int
-    small: int
-    bar: int
-    above: float = 0.16
-
-    @classmethod
-    def of(cls, rows: int) -> Sizes:
-        """Roomy, or the compact form of many rows: there the number stands at the right."""
-        if rows <= style.MANY:
-            return cls(style.row_height(rows, 90, 58), style.SIZE, 17, 8, 9)
-        return cls(style.row_height(rows, 34, 20), style.SMALL, 11, 5, 6, 0.12)
-
-    @property
-    def is_roomy(self) -> bool:
-        """Whether a number fits above its mark."""
-        return self.text == style.SIZE
 
 
 def figure(
@@ -81,8 +56,8 @@ def figure(
     right = max(style.text_width(count, sizes.text) for count in counts) + 34
     fig = style.base(dark, 130 + sizes.row * len(table), left=left, right=right, top=90, bottom=36)
     for place, (_, row) in enumerate(table.iterrows()):
-        _summary(fig, place, row, sizes, _who(row, by), p)
-        _dots(fig, place, _of_row(open_stays, row, by), float(row["limit_days"]), sizes, p)
+        summary(fig, place, row, sizes, _who(row, by), p)
+        dots(fig, place, _of_row(open_stays, row, by), float(row["limit_days"]), sizes, p)
         style.at_right(fig, place, counts[place], p.muted, sizes.text)
     log_days(fig, _durations(table, open_stays), dark, plot=style.WIDTH - left - right)
     _key(fig, p, "   " + t("most stays first") if by == "manager" else "")
@@ -140,132 +115,6 @@ def _key(fig: go.Figure, p: style.Paint, order: str) -> None:
     style.key(fig, "<br>".join(lines), p.muted)
 
 
-def _summary(
-    fig: go.Figure, place: int, row: pd.Series, sizes: Sizes, who: dict[str, Any], p: style.Paint
-) -> None:
-    median, km, p90 = row["median_days"], row["km_median_days"], row["p90_days"]
-    stage, pipeline = row["stage"], row["pipeline"]
-    data = [[mark("dwell", pipeline=pipeline, stage=stage, column="visits", **who)]]
-    top = place - sizes.above
-    common = {
-        "y": [top],
-        "mode": "markers",
-        "customdata": data,
-        "hoverinfo": "text",
-        "cliponaxis": False,
-    }
-    if not math.isnan(p90):
-        fig.add_scatter(
-            x=[placed(median), placed(p90)],
-            y=[top, top],
-            mode="lines",
-            line={"color": p.pale, "width": sizes.bar},
-            hoverinfo="skip",
-        )
-    limit = placed(row["limit_days"])
-    fig.add_scatter(
-        x=[limit, limit],
-        y=[place - 0.42, place + 0.42],
-        mode="lines",
-        line={"color": p.text, "width": 2, "dash": "dot"},
-        hoverinfo="skip",
-    )
-    if not math.isnan(median):
-        ring = {"size": sizes.dot + 4, "color": p.ground, "line": {"color": p.thing, "width": 3}}
-        said = t(
-            "{stage}: median of those that left {days}", stage=escape(stage), days=days(median)
-        )
-        fig.add_scatter(x=[placed(median)], marker=ring, hovertext=[said], **common)
-    _way_on(fig, top, row, sizes, common, p)
-    if not math.isnan(km):
-        said = t("{stage}: half have left by {days}", stage=escape(stage), days=days(km))
-        fig.add_scatter(
-            x=[placed(km)], marker={"size": sizes.dot, "color": p.thing}, hovertext=[said], **common
-        )
-        if sizes.is_roomy:
-            style.note(
-                fig,
-                math.log10(placed(km)),
-                top,
-                f"<b>{bare_days(km)}</b>",
-                p.thing,
-                xanchor="center",
-                yshift=20,
-            )
-
-
-def _way_on(
-    fig: go.Figure,
-    top: float,
-    row: pd.Series,
-    sizes: Sizes,
-    common: dict[str, Any],
-    p: style.Paint,
-) -> None:
-    """When half of those that go on have gone on, with its interval; a cross for those lost."""
-    on, lost = row["days_to_go_on"], row["days_to_loss"]
-    low, high = row["days_to_go_on_low"], row["days_to_go_on_high"]
-    below = top + 0.21
-    if not math.isnan(low + high):
-        fig.add_scatter(
-            x=[placed(low), placed(high)],
-            y=[below, below],
-            mode="lines",
-            line={"color": p.violet, "width": 3},
-            hoverinfo="skip",
-        )
-    named = {"stage": escape(row["stage"])}
-    line = {"color": p.violet, "width": 3}
-    marks = (
-        (
-            on,
-            "triangle-right",
-            {},
-            t("{stage}: half of those that go on by {days}", days=days(on), **named),
-        ),
-        (
-            lost,
-            "x-thin",
-            {"line": line},
-            t("{stage}: half of those lost by {days}", days=days(lost), **named),
-        ),
-    )
-    for value, symbol, more, said in marks:
-        if not math.isnan(value):
-            look = {"size": sizes.dot - 3, "symbol": symbol, "color": p.violet, **more}
-            at = common | {"y": [below]}
-            fig.add_scatter(x=[placed(value)], marker=look, hovertext=[said], **at)
-
-
-def _dots(
-    fig: go.Figure, place: int, own: pd.DataFrame, limit: float, sizes: Sizes, p: style.Paint
-) -> None:
-    own = own.sort_values("open_days", ascending=False).head(DOTS)
-    if not len(own):
-        return
-    # a fixed pattern instead of chance: the same picture every time
-    jitter = [place + 0.17 + 0.18 * ((number * 0.618) % 1) for number in range(len(own))]
-    over = own["open_days"] > limit
-    fig.add_scatter(
-        x=[placed(value) for value in own["open_days"]],
-        y=jitter,
-        mode="markers",
-        hoverinfo="text",
-        cliponaxis=False,
-        marker={
-            "size": sizes.small,
-            "opacity": 0.6,
-            "color": [p.look if is_over else p.muted for is_over in over],
-            "symbol": ["diamond" if is_over else "circle" for is_over in over],
-        },
-        hovertext=[
-            f"{escape(deal)}: {days(value)}"
-            for deal, value in zip(own["deal_id"], own["open_days"], strict=True)
-        ],
-        customdata=[[mark("deals", deal_id=deal)] for deal in own["deal_id"]],
-    )
-
-
 def by_month(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     """Half have left by, month by month of entry, from `metrics.dwell` by month of one stage; grey
     under 20 stays."""
@@ -275,7 +124,7 @@ def by_month(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     p = style.paint(dark)
     fig = style.base(dark, 400, left=30, right=30, top=52, bottom=60)
     places, km = list(range(len(table))), table["km_median_days"]
-    sure = table["visits"] >= 20
+    sure = table["visits"] >= ENOUGH
     every = max(1, -(-len(table) // 14))  # more numbers would touch
     fig.add_scatter(
         x=places,
@@ -314,7 +163,7 @@ def by_month(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
         fig,
         t(
             "half have left by, open stays counted, by month of entry; grey: fewer than {n} stays",
-            n=20,
+            n=ENOUGH,
         ),
         p.muted,
     )

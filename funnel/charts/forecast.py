@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from funnel.charts import style
+from funnel.charts.strokes import tick
 from funnel.charts.text import escape, mark
 from funnel.i18n import money, month, number, t, tn
 from funnel.metrics.rows import records
@@ -148,6 +149,6 @@ def _whisker(fig: go.Figure, place: int, row: dict[str, Any], p: style.Paint) ->
         y=[place, place],
         mode="lines+markers",
         line={"color": p.text, "width": 2},
-        marker={"symbol": "line-ns", "size": 16, "line": {"width": 2, "color": p.text}},
+        marker=tick(2, 16, p.text),
         hoverinfo="skip",
     )

@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from funnel.charts import style
+from funnel.charts.strokes import layer, tick
 from funnel.charts.text import escape, mark
 from funnel.i18n import money, month, number, percent, t
 from funnel.metrics.rows import records
@@ -53,15 +54,8 @@ def _bars(fig: go.Figure, rows: list[dict[str, Any]], p: style.Paint) -> None:
     """What is expected, and over it what came already; a click leads to the open deals."""
     behind = {"expected": [[row["behind"]] for row in rows], "so_far": None}
     for column, colour in (("expected", p.pale), ("so_far", p.thing)):
-        fig.add_bar(
-            x=[row[column] for row in rows],
-            y=list(range(len(rows))),
-            orientation="h",
-            marker={"color": colour, "line": {"width": 0}},
-            hoverinfo="text",
-            hovertext=[row["hover"] for row in rows],
-            customdata=behind[column],
-        )
+        values, said = [row[column] for row in rows], [row["hover"] for row in rows]
+        layer(fig, values, colour, said, behind[column])
     fig.update_layout(barmode="overlay", bargap=0.45)
 
 
@@ -118,6 +112,6 @@ def _band(fig: go.Figure, place: int, row: dict[str, Any], p: style.Paint) -> No
         y=[place, place],
         mode="lines+markers",
         line={"color": p.text, "width": 2},
-        marker={"symbol": "line-ns", "size": 16, "line": {"width": 2, "color": p.text}},
+        marker=tick(2, 16, p.text),
         hoverinfo="skip",
     )

@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from funnel.charts import scale, style
+from funnel.charts.strokes import stroke
 from funnel.charts.text import mark
 from funnel.i18n import number, percent, t
 from funnel.metrics.ends import told
@@ -124,13 +125,8 @@ def _add_person(
     """A manager's share as a dot on its interval; a click leads to the wins."""
     is_hot = _is_hot(row)
     line, dot = (p.look, p.look) if is_hot else (p.faint, p.muted)
-    fig.add_scatter(
-        x=[row["share_flagged_low"], row["share_flagged_high"]],
-        y=[place, place],
-        mode="lines",
-        line={"color": line, "width": 9 if is_tall else 6},
-        hoverinfo="skip",
-    )
+    low, high = row["share_flagged_low"], row["share_flagged_high"]
+    stroke(fig, place, low, high, line, 9 if is_tall else 6)
     fig.add_scatter(
         x=[row["share_flagged"]],
         y=[place],

@@ -10,6 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from funnel.charts import scale, style
+from funnel.charts.strokes import stroke
 from funnel.charts.text import escape, mark
 from funnel.i18n import number, percent, t
 from funnel.metrics.fair_measures import KEPT
@@ -188,13 +189,7 @@ def believed(table: pd.DataFrame, *, most: int = ROWS, dark: bool = False) -> go
 def _row(fig: go.Figure, place: int, row: dict[str, Any], size: int, p: style.Paint) -> None:
     hot = isinstance(row["standing"], str)
     colour = p.look if hot else p.thing
-    fig.add_scatter(
-        x=[row["believed_low"], row["believed_high"]],
-        y=[place, place],
-        mode="lines",
-        line={"color": style.faded(colour, 0.35), "width": 8},
-        hoverinfo="skip",
-    )
+    stroke(fig, place, row["believed_low"], row["believed_high"], style.faded(colour, 0.35))
     look = {"size": 13, "color": "rgba(0,0,0,0)", "line": {"width": 2, "color": p.muted}}
     for value, marker in ((row["raw"], look), (row["believed"], {"size": 15, "color": colour})):
         fig.add_scatter(

@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from funnel.charts import scale, style
+from funnel.charts.strokes import layer, tick
 from funnel.charts.text import escape, mark
 from funnel.i18n import days, money, percent, t
 from funnel.metrics.rows import records
@@ -50,15 +51,8 @@ def figure(table: pd.DataFrame, *, most: int = MOST, dark: bool = False) -> go.F
 def _bars(fig: go.Figure, rows: list[dict[str, Any]], p: style.Paint) -> None:
     """The chances within 90 days, and over them those within 30."""
     for column, colour in (("within_90", p.pale), ("within_30", p.thing)):
-        fig.add_bar(
-            x=[row[column] for row in rows],
-            y=list(range(len(rows))),
-            orientation="h",
-            marker={"color": colour, "line": {"width": 0}},
-            hoverinfo="text",
-            hovertext=[_hover(row) for row in rows],
-            customdata=[[mark("deals", deal_id=row["deal_id"])] for row in rows],
-        )
+        marks = [[mark("deals", deal_id=row["deal_id"])] for row in rows]
+        layer(fig, [row[column] for row in rows], colour, [_hover(row) for row in rows], marks)
     fig.update_layout(barmode="overlay", bargap=0.4)
 
 
@@ -69,7 +63,7 @@ def _strokes(fig: go.Figure, rows: list[dict[str, Any]], p: style.Paint) -> None
         x=[chance for _, chance in ended],
         y=[place for place, _ in ended],
         mode="markers",
-        marker={"symbol": "line-ns", "size": 18, "line": {"width": 3, "color": p.text}},
+        marker=tick(3, 18, p.text),
         hoverinfo="skip",
     )
 

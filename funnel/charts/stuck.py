@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from funnel.charts import style
 from funnel.charts.scale import log_days, placed
+from funnel.charts.strokes import scattered
 from funnel.charts.text import escape, mark
 from funnel.i18n import days, money, t, tn
 from funnel.metrics.stuck_words import TASK_STATES
@@ -103,8 +104,8 @@ def _cloud(
         for amount in own["amount"]
     ]
     heights = [
-        people.index(person) + 0.3 * (((number * 0.618) % 1) * 2 - 1)
-        for number, person in enumerate(own["manager"])
+        people.index(person) + 0.3 * (at * 2 - 1)
+        for person, at in zip(own["manager"], scattered(len(own)), strict=True)
     ]
     fig.add_scatter(
         x=[placed(value) for value in own["days_over"]],

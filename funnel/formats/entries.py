@@ -20,6 +20,7 @@ import ibis.expr.types as ir
 from funnel.formats import Sheet
 from funnel.formats.clocks import clocks_of, with_clock
 from funnel.formats.headers import near
+from funnel.formats.mined import LIFECYCLE, cases_of, is_case
 from funnel.formats.plain_words import DEAL_ID, MOVED_BY, OWNER, PIPELINE
 from funnel.formats.plain_words import WORDS as PLAIN
 from funnel.i18n import N_
@@ -119,8 +120,6 @@ MINED = (
     ("activity", "activity name", "activity_name", "event", "concept:name"),
     WORDS["entered_at"],
 )
-LIFECYCLE = ("lifecycle:transition", "lifecycle")
-START = ("case:startdate", "case:start", "case:reg_date", "case:created_at", "case:created")
 NEVER = (
     "created_at",
     "created",
@@ -232,37 +231,10 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
         ours: with_clock(log[place], log[clocks[ours]]) if ours in clocks else log[place]
         for ours, place in columns.items()
     }
-    if not columns.get("owner") or _is_case(sheet, columns["owner"]):
+    if not columns.get("owner") or is_case(sheet, columns["owner"]):
         cells.pop("owner", None)
     entries = log.select("row", "line", **cells)
     found = {"entries": entries}
     if any(header.startswith("case:") and header != "case:concept:name" for header in sheet.folded):
-        found["deals"] = _cases(log, sheet, columns)
+        found["deals"] = cases_of(log, sheet, columns)
     return found
-
-
-def _is_case(sheet: Sheet, place: str) -> bool:
-    return sheet.headers[int(place[1:])].startswith("case:")
-
-
-def _cases(log: ir.Table, sheet: Sheet, columns: dict[str, str]) -> ir.Table:
-    """One row per case, from its last row in the file."""
-    case = log[columns["deal_id"]]
-    last = log.row == log.row.max().over(ibis.window(group_by=case))
-    chosen = {"deal_id": case}
-    if "owner" in columns and _is_case(sheet, columns["owner"]):
-        chosen["owner"] = log[columns["owner"]]
-    if start := sheet.find(*START):
-        chosen["created_at"] = _created(log, log[start], columns)
-    return log.mutate(is_last=last, **chosen).filter(ibis._.is_last).select("row", "line", *chosen)
-
-
-def _created(log: ir.Table, start: ir.StringValue, columns: dict[str, str]) -> ir.StringValue:
-    """The start of the case as text, where no case of the file begins before its start; else
-    nothing."""
-    entered = log[columns["entered_at"]]
-    iso = r"^\d{4}-\d{2}-\d{2}[ T]"
-    comparable = entered.re_search(iso) & start.re_search(iso)
-    early = entered.try_cast("timestamp('UTC')") < start.try_cast("timestamp('UTC')")
-    is_odd = ((start != "") & (~comparable | early)).fill_null(False).any().over(ibis.window())
-    return start.nullif(ibis.ifelse(is_odd, start, ""))

@@ -17,12 +17,12 @@ import numpy as np
 import pandas as pd
 
 from funnel import tables
-from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, t
 from funnel.joins import look_up
 from funnel.metrics import conversion, dwell
 from funnel.metrics.closings import closed_in
+from funnel.metrics.compared_columns import COLUMNS, PARTS, TEXTS
 from funnel.metrics.periods import Comparison, comparison, reaches_back
 from funnel.metrics.rows import part_of, records
 from funnel.rules import everything
@@ -35,49 +35,6 @@ from funnel.week.window import Window
 NAME = "compared"
 TITLE = N_("Beside the period before")
 NEEDS = ()
-PARTS = ("conversion", "dwell", "stuck", "one-click")
-COLUMNS = [
-    "about",
-    "pipeline",
-    "stage",
-    "unit",
-    "now",
-    "now_n",
-    "then",
-    "then_n",
-    "difference",
-    "difference_low",
-    "difference_high",
-    "against_before",
-]
-TEXTS = ("about", "pipeline", "stage", "unit", "against_before")
-DEFINITIONS = {
-    "about": N_(
-        "conversion: the share expected to go on from the stage. dwell: half of those that go on"
-        " from it have gone on after so many days. stuck: the share of the open deals that were"
-        " longer in their stage than its limit, at the end of both periods. one-click: the share of"
-        " the wins of the period in which a rule found something."
-    ),
-    "unit": N_("What the value is: share (0 … 1) or days."),
-    **by_name(
-        Column("now", N_("This period"), Unit.ROW, N_("The number of the period.")),
-        Column("now_n", N_("This period, of n"), Unit.COUNT, N_("How many cases that is of.")),
-        Column(
-            "then",
-            N_("Period before"),
-            Unit.ROW,
-            N_(
-                "The same of the period before; of a running period, of as many of its working"
-                " days."
-            ),
-        ),
-        Column("then_n", N_("Period before, of n"), Unit.COUNT, N_("How many cases that is of.")),
-    ),
-    "difference": N_("The one less the other; blank where one of the two is."),
-    "difference_low": N_("Low end of the 95% interval of the difference (Newcombe)."),
-    "difference_high": N_("High end of the 95% interval of the difference (Newcombe)."),
-    "against_before": N_("more or fewer, if the interval leaves out 0; none if it does not."),
-}
 # of a value: what it is of (pipeline, stage), how many cases, and it with its interval
 Values = dict[tuple[str, str], tuple[int, Told]]
 

@@ -14,53 +14,35 @@ import ibis
 import numpy as np
 import pandas as pd
 from ibis.expr import types as ir
-from numpy.typing import NDArray
 
 from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import N_, t
 from funnel.metrics import conversion_columns, conversion_words, credit, notes
 from funnel.metrics.amounts import Money
-from funnel.metrics.passages import LEFT, NOTHING, WON, Expected, expected, passages
+from funnel.metrics.conversion_rows import (
+    ALL_AMOUNTS,
+    AMOUNTS,
+    BAR_PARTS,
+    COLUMNS,
+    COUNTS,
+    POSITIONS,
+    SHARES,
+    WIN_RATES,
+    Pipeline,
+)
+from funnel.metrics.passages import passages
 from funnel.metrics.passing import in_force
 from funnel.metrics.periods import period_before
 from funnel.metrics.rows import part_of, records
 from funnel.metrics.stages import stages_of
 from funnel.scope import Scope
-from funnel.stats import share
 
 NAME = "conversion"
 TITLE = N_("Conversion")
 NEEDS = ("transitions",)
 DEFINITIONS = conversion_columns.DEFINITIONS
 headline = conversion_words.headline
-
-# Where the deals of a bar are by now.
-PARTS = ("went_on", "stopped", "waiting")
-COUNTS = ("entered", "reached", "strict", *PARTS, "open_here", "lost_here", "won")
-PASSAGES = (
-    "to_next_so_far",
-    "to_next_at_most",
-    "to_next",
-    "to_next_low",
-    "to_next_high",
-    "unknown",
-)
-WIN_RATES = (
-    "to_won_so_far",
-    "to_won_at_most",
-    "to_won",
-    "to_won_low",
-    "to_won_high",
-    "to_won_unknown",
-)
-SHARES = (*PASSAGES, *WIN_RATES)
-COLUMNS = ("entered", "reached", "phantom", *COUNTS[2:], *SHARES)
-_PLACES = ("reached_position", "strict_position", "current_position", "last_open_position")
-AMOUNTS = ("reached", "stopped", "won")
-# The parts of the other two bars, which only a page asks for.
-BAR_PARTS = tuple(f"{bar}_{part}" for bar in ("entered", "strict") for part in PARTS)
-ALL_AMOUNTS = (*COUNTS, *BAR_PARTS)
 
 
 def tallies(scope: Scope, facts: Facts, by: str | None = None) -> dict[str, ir.Table]:
@@ -88,7 +70,7 @@ def _journeys(journeys: ir.Table, keys: list[str]) -> ir.Table:
     own = journeys.mutate(
         side_track=ibis.ifelse(is_aside, journeys.current_stage, ibis.null("string"))
     )
-    return own.group_by(*keys, "currency", "outcome", *_PLACES, "side_track").agg(
+    return own.group_by(*keys, "currency", "outcome", *POSITIONS, "side_track").agg(
         journeys=own.count(), amount=own.amount.sum()
     )
 
@@ -133,7 +115,7 @@ def compute(
         if not (own["kind"] == "open").any():
             continue
         known = dict(zip(keys, key, strict=True))
-        one = _Pipeline(known, own, group, entered.get(_key(key)), money, named)
+        one = Pipeline(known, own, group, entered.get(_key(key)), money, named)
         parts.append(one.table(_expected(days.get(_key(key)))))
     table = _typed(pd.concat(parts[1:] or parts, ignore_index=True)[_columns(by, money, named)])
     ended = tallies["stages"].loc[tallies["stages"]["kind"] == "won", "pipeline"]
@@ -202,159 +184,6 @@ def _before(
 def _expected(days: pd.DataFrame | None) -> dict[int, dict[str, Any]]:
     """The lists of days by position."""
     return {} if days is None else {int(row["position"]): row for row in records(days)}
-
-
-class _Pipeline:
-    """The rows of one pipeline (and manager)."""
-
-    def __init__(
-        self,
-        keys: dict[str, Any],
-        stages: pd.DataFrame,
-        journeys: pd.DataFrame,
-        entered: pd.DataFrame | None,
-        money: Money,
-        named: tuple[str, ...],
-    ) -> None:
-        self.keys, self.journeys, self.entered = keys, journeys, entered
-        self.money, self.named = money, named
-        self.stages = stages[stages["kind"] == "open"].sort_values("position")
-        self.side = stages[stages["kind"].isin(["parked", "unknown"])]
-        self.positions = self.stages["position"].to_numpy(dtype=float)
-
-    def table(self, days: dict[int, dict[str, Any]]) -> pd.DataFrame:
-        """Open stages, side tracks with open deals, and what is in no stage."""
-        masks = _masks(self.journeys, self.positions)
-        tallied = {name: (mask, self.journeys) for name, mask in masks.items()}
-        if self.entered is not None:
-            in_stage = self._in(self.entered, self.stages["stage"])
-            tallied["entered"] = (in_stage, self.entered)
-            for part, mask in _parts(self.entered, self.positions).items():
-                tallied[f"entered_{part}"] = (in_stage & mask, self.entered)
-        main = self._rows(self.stages, self.positions, tallied, days)
-        return pd.concat([main, *self._others()], ignore_index=True)
-
-    def _rows(self, stages: pd.DataFrame, positions: Any, tallied: dict, days: dict) -> Any:
-        size = len(stages)
-        counts = {
-            name: mask @ tally["journeys"].to_numpy(dtype=float)
-            for name, (mask, tally) in tallied.items()
-        }
-        table: dict[str, Any] = {
-            **self.keys,
-            "stage": stages["stage"].to_numpy(),
-            "position": positions,
-            **dict.fromkeys(COUNTS, np.zeros(size)),
-            **dict.fromkeys(BAR_PARTS, np.zeros(size)),
-            **counts,
-        }
-        table |= _shares(table, days)
-        missing = np.asarray(table["reached"]) - np.asarray(table["entered"])
-        table["phantom"] = share(missing, table["reached"])
-        for name in self.named:
-            mask, tally = tallied.get(name, (np.zeros((size, 1)), self.journeys.iloc[:1]))
-            sums = {label: mask @ amount for label, amount in self.money.split(tally).items()}
-            table |= self.money.columns(f"amount_{name}", sums, size)
-        return pd.DataFrame(table)
-
-    def _others(self) -> list[pd.DataFrame]:
-        """Only what is open or lost there: nobody reaches a side track."""
-        outcome = self.journeys["outcome"].to_numpy(dtype=object)
-        aside = self.journeys["side_track"].astype(object)
-        is_open = (outcome == "open") & self.journeys["current_position"].isna().to_numpy()
-        in_stage = self._in(self.journeys, self.side["stage"], "side_track") & is_open
-        nowhere = (is_open & aside.isna().to_numpy())[None, :]
-        is_lost = (outcome == "lost") & self.journeys["last_open_position"].isna().to_numpy()
-        parts = []
-        been = np.zeros((len(self.side), 1), dtype=bool)
-        if self.entered is not None:
-            been = self._in(self.entered, self.side["stage"])
-        here = in_stage.any(axis=1) | been.any(axis=1)
-        if here.any():
-            tallied = {"open_here": (in_stage[here], self.journeys)}
-            if self.entered is not None:
-                tallied["entered"] = (been[here], self.entered)
-            side = self.side[here]
-            parts.append(self._rows(side, np.full(len(side), np.nan), tallied, {}))
-        if nowhere.any() or is_lost.any():
-            nameless = pd.DataFrame({"stage": [None]}, dtype=object)
-            tallied = {
-                "open_here": (nowhere, self.journeys),
-                "lost_here": (is_lost[None, :], self.journeys),
-            }
-            parts.append(self._rows(nameless, np.zeros(1), tallied, {}))
-        return parts
-
-    @staticmethod
-    def _in(tally: pd.DataFrame, stages: pd.Series, column: str = "stage") -> NDArray[np.bool_]:
-        names = tally[column].astype(object).to_numpy(dtype=object)
-        return stages.to_numpy(dtype=object)[:, None] == names[None, :]
-
-
-def _parts(tally: pd.DataFrame, positions: NDArray[np.float64]) -> dict[str, NDArray[np.bool_]]:
-    """Which rows went on from each stage, stopped there, or wait; of those that reached it."""
-    reached = tally["reached_position"].to_numpy(dtype=float, na_value=np.nan)
-    outcome, k = tally["outcome"], positions[:, None]
-    is_won, is_left = outcome.isin(WON).to_numpy(), outcome.isin(LEFT).to_numpy()
-    on = (reached > k) | (is_won & (reached >= k))
-    here = (reached == k) & ~is_won
-    return {"went_on": on, "stopped": here & is_left, "waiting": here & ~is_left}
-
-
-def _masks(journeys: pd.DataFrame, positions: NDArray[np.float64]) -> dict[str, NDArray[np.bool_]]:
-    """Which tallies count at which stage: one row per stage, one column per tally."""
-    reached, strict, current, last = (
-        journeys[place].to_numpy(dtype=float, na_value=np.nan) for place in _PLACES
-    )
-    outcome, k = journeys["outcome"].to_numpy(dtype=object), positions[:, None]
-    parts = _parts(journeys, positions)
-    is_won = journeys["outcome"].isin(WON).to_numpy()
-    return {
-        "reached": reached >= k,
-        "strict": strict >= k,
-        **parts,
-        **{f"strict_{part}": mask & (strict >= k) for part, mask in parts.items()},
-        "open_here": (outcome == "open") & (current == k),
-        "lost_here": (outcome == "lost") & (last == k),
-        "won": is_won & (reached >= k),
-        "_open": (outcome == "open") & (reached >= k),
-    }
-
-
-def _shares(counts: dict[str, Any], days: dict[int, dict[str, Any]]) -> dict[str, Any]:
-    reached, open_now = counts["reached"], counts.pop("_open", np.zeros(len(counts["reached"])))
-    nexts, wins = [], []
-    for place, position in enumerate(counts["position"]):
-        row = days.get(int(position)) if position > 0 else None
-        nexts.append(_one(counts, place, "went_on", counts["waiting"], row, "on", "stopped"))
-        wins.append(_one(counts, place, "won", open_now, row, "won", "over"))
-    found: dict[str, Any] = {
-        "to_next_so_far": share(counts["went_on"], reached),
-        "to_next_at_most": share(counts["went_on"] + counts["waiting"], reached),
-        "to_won_so_far": share(counts["won"], reached),
-        "to_won_at_most": share(counts["won"] + open_now, reached),
-    }
-    for name, unknown, told in (("to_next", "unknown", nexts), ("to_won", "to_won_unknown", wins)):
-        columns = (name, f"{name}_low", f"{name}_high", unknown)
-        values = np.array(told, dtype=float).reshape(-1, 4).T
-        found |= dict(zip(columns, values, strict=True))
-    return found
-
-
-def _one(
-    counts: dict[str, Any],
-    place: int,
-    went: str,
-    waiting: NDArray[np.float64],
-    row: dict[str, Any] | None,
-    on: str,
-    over: str,
-) -> Expected:
-    still = "waiting" if on == "on" else "open"
-    if row is None:
-        return NOTHING
-    reached, gone = int(counts["reached"][place]), int(counts[went][place])
-    return expected(reached, gone, int(waiting[place]), row[on], row[over], row[still])
 
 
 def _columns(by: str | None, money: Money, named: tuple[str, ...]) -> list[str]:

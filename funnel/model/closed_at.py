@@ -1,5 +1,5 @@
-"""When a deal was closed: by the log, by the list, and where the list cuts a moment to the minute or
-the day."""
+"""When a deal was closed: by the log, by the list, and where the list cuts a moment to the minute
+or the day."""
 
 from __future__ import annotations
 

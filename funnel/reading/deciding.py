@@ -12,9 +12,10 @@ from funnel.reading.binding import Bound
 from funnel.reading.choices import Choices
 from funnel.reading.engine import Engine
 from funnel.reading.report import Question
+from funnel.reading.types.looked_up import store_read
 from funnel.reading.types.numbers import look_at_numbers
 from funnel.reading.types.orders import Evidence, ask_letters, decide_order, look_elsewhere
-from funnel.reading.types.plans import Column, look_at_moments, store_lookup
+from funnel.reading.types.plans import Column, look_at_moments
 from funnel.reading.types.turned import Look, look_turned
 from funnel.reading.types.typed import is_typed
 
@@ -142,6 +143,6 @@ def _store(engine: Engine, column: Column, order: str, choices: Choices) -> None
     """Texts that Python reads for the engine, as a table; of the others nothing is kept."""
     is_moment = _is_moment(column)
     if column.texts and (is_moment or column.odd):
-        store_lookup(engine, column, order, is_moment, choices.zones)
+        store_read(engine, column, order, is_moment, choices.zones)
     if not column.odd and not is_moment:
         column.texts = []

@@ -15,7 +15,6 @@ import duckdb
 from funnel.errors import FunnelError
 from funnel.inputs import INPUTS
 from funnel.reading.names import cells, input_of
-from funnel.reading.report import Reject
 from funnel.sql import Name, Sql, sql
 
 COPIES = (
@@ -24,25 +23,10 @@ COPIES = (
 )  # of the source, beside the output: in UTF-8, and with its flaws mended
 BATCH = 20_000
 PATIENCE = 0.1  # seconds between two looks at how far a statement is
-SHOWN = 10_000
 Result = TypeVar("Result")
 REJECTS = 'create table rejects (line BIGINT, reason VARCHAR, "column" VARCHAR, text VARCHAR)'
 
 
-DOUBTS = (
-    "create temp table if not exists doubts (input VARCHAR, reason VARCHAR, ours VARCHAR,"
-    " count BIGINT, example VARCHAR)"
-)
-COUNT_DOUBTS = """
-insert into doubts
-select {name}, reason, ours, count(*), min(substr(one, length(reason) + length(ours) + 3))
-from (
-    select one, split_part(one, '|', 1) as reason, split_part(one, '|', 2) as ours
-    from (select unnest(doubts) as one from {input} where fault is null)
-)
-group by reason, ours
-"""
-REJECT_TYPES = (Sql("BIGINT"), Sql("VARCHAR"), Sql("VARCHAR"), Sql("VARCHAR"))
 Tell = Callable[[float], None]  # hears which share of something long is done
 Kind = Literal["VARCHAR", "BIGINT", "DOUBLE", "BOOLEAN", "TIMESTAMP"]  # of a column
 Statement = Sql | LiteralString  # nothing that was put together elsewhere
@@ -175,17 +159,6 @@ class Engine:
         row = self.run(statement, values).fetchone()
         return row[0] if row else None
 
-    def doubt(self, name: str) -> None:
-        """Count the cells of a new table that cost no row, and take the column with them away."""
-        self.run(DOUBTS)
-        self.run(sql(COUNT_DOUBTS, name=name, input=input_of(name)))
-        self.run(sql("alter table {input} drop column doubts", input=input_of(name)))
-
-    def doubted(self) -> list[tuple[Any, ...]]:
-        """The cells that cost no row: input, reason, column, how many, an example."""
-        self.run(DOUBTS)
-        return self.rows("select * from doubts order by 4 desc, 1, 3, 2")
-
     def make_raw(self, width: int, rows: Iterable[tuple[int, Sequence[str]]]) -> int:
         """The raw text table from rows of Python: (line, cells)."""
         columns = [sql("{name} VARCHAR", name=name) for name in cells(width)]
@@ -231,33 +204,18 @@ class Engine:
         self.run(
             sql("create or replace temp table {table} ({columns})", table=table, columns=columns)
         )
-        self._fill(table, [Sql(kind) for kind in types.values()], rows)
+        self.fill(name, list(types.values()), rows)
 
-    def _fill(self, table: Name, types: Sequence[Sql], rows: Sequence[Sequence[Any]]) -> None:
+    def fill(self, name: str, types: Sequence[Kind], rows: Sequence[Sequence[Any]]) -> None:
+        """Put rows of Python into a table, whose columns have these types."""
         marks = [
-            sql("unnest({mark}::{kind}[])", mark=Sql(f"$v{index}"), kind=kind)
+            sql("unnest({mark}::{kind}[])", mark=Sql(f"$v{index}"), kind=Sql(kind))
             for index, kind in enumerate(types)
         ]
-        statement = sql("insert into {table} select {marks}", table=table, marks=marks)
+        statement = sql("insert into {table} select {marks}", table=Name(name), marks=marks)
         for start in range(0, len(rows), BATCH):
             columns = zip(*rows[start : start + BATCH], strict=True)
             self.run(statement, {f"v{index}": list(own) for index, own in enumerate(columns)})
-
-    def add_rejects(self, rejects: Iterable[Reject]) -> None:
-        """Rows set aside before they had types."""
-        self._fill(Name("rejects"), REJECT_TYPES, list(rejects))
-
-    def rejects(self) -> tuple[list[Reject], int]:
-        """The first rows set aside, by line, and how many there are."""
-        count = self.one("select count(*) from rejects")
-        rows = self.rows(
-            sql(
-                'select line, reason, "column", text from rejects order by line, reason'
-                " limit {shown}",
-                shown=SHOWN,
-            )
-        )
-        return [Reject(*row) for row in rows], count
 
     def type_in_any_order(self) -> None:
         """From here on tables are made in whatever order is quickest: the typed rows have their

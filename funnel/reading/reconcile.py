@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from funnel.formats import entries, plain
+from funnel.reading.account import doubted, rejects_of
 from funnel.reading.assumed import assumptions
 from funnel.reading.csv.grid import LONGEST_CELL, Grid
 from funnel.reading.duplicates import drop_duplicates
@@ -100,7 +101,7 @@ def reconcile(engine: Engine, base: Report, file: TypedFile) -> Report:
         plain.is_alias(file.sheet, columns) for columns in file.bound.used.values()
     ):
         notices.append({"code": "mapped_by_alias"})
-    rejects, aside = engine.rejects()
+    rejects, aside = rejects_of(engine)
     refused = aside - file.aside
     rows = engine.one("select count(*) from raw")
     loaded = _loaded(engine, file, rows)
@@ -166,7 +167,7 @@ def _dates(file: TypedFile, notices: list[Any]) -> None:
 def _blanked(engine: Engine, file: TypedFile, notices: list[Any]) -> None:
     """Cells that may be blank and are now: dates that stand for none, words for nothing, and what
     could not be read."""
-    for name, reason, ours, count, example in engine.doubted():
+    for name, reason, ours, count, example in doubted(engine):
         notices.append(
             {
                 "code": BLANKED.get(reason, "unread_cells"),

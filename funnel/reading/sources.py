@@ -10,6 +10,7 @@ from pathlib import Path
 from funnel.errors import FunnelError
 from funnel.formats import Sheet
 from funnel.i18n import N_
+from funnel.reading.account import add_rejects
 from funnel.reading.choices import Choices
 from funnel.reading.csv import decode
 from funnel.reading.csv.grid import Grid, say_encoding
@@ -47,12 +48,12 @@ def load(
                 found := bulk.load_bulk(engine, path, name, choices, progress, dialect_of, attempt)
             ):
                 _check_rows(found, name, engine.one("select count(*) from raw"))
-                engine.add_rejects(found.refused)
+                add_rejects(engine, found.refused)
                 return found
             grid = _text(path, name, choices)
     _check_rows(grid, name, len(grid.rows))
     engine.make_raw(len(grid.headers), grid.rows)
-    engine.add_rejects(grid.refused)
+    add_rejects(engine, grid.refused)
     return grid
 
 

@@ -9,7 +9,7 @@ from funnel.charts import closing, cohorts, in_work, over_time
 from funnel.i18n import t
 from funnel.metrics.ends import told
 from funnel.metrics.over_time_words import said
-from funnel.ui import choices, choose
+from funnel.ui import choices, choose, lacking
 from funnel.ui.page import to_load
 from funnel.ui.text import plain
 from funnel.ui.view import View
@@ -25,7 +25,7 @@ def conversion(view: View) -> None:
     known."""
     view.heading(t("How many deals are won, and how fast"))
     missing(t("Where on the way deals get lost, and at whom, takes the log of stage changes."))
-    choices.ask_for_ends(view)
+    lacking.ask_for_ends(view)
     month, speed, people = choose.tabs(
         {
             "months": t("By month of start"),
@@ -49,7 +49,7 @@ def time(view: View) -> None:
     """How long deals take from their creation to their end, and where the open ones stand."""
     view.heading(t("How long deals take as a whole"))
     missing(t("How long they sit in each stage takes the log of stage changes."))
-    choices.ask_for_ends(view)
+    lacking.ask_for_ends(view)
     whole(view)
     standing(view)
 
@@ -65,7 +65,7 @@ def one_click(view: View) -> None:
     """Who wins how much; when it was written down is not known."""
     view.heading(t("What each manager won and lost"))
     missing(t("Who fills in the CRM afterwards in one click takes the log of stage changes."))
-    choices.ask_for_ends(view)
+    lacking.ask_for_ends(view)
     people_of(view)
 
 
@@ -80,7 +80,7 @@ def ahead(view: View) -> None:
             " of stage changes."
         )
     )
-    choices.ask_for_ends(view)
+    lacking.ask_for_ends(view)
     if knows_days:
         view.table(expected)
     won(view)
@@ -106,7 +106,7 @@ def months(view: View) -> None:
 def people_of(view: View) -> None:
     """What each manager opened and won."""
     found = view.answer("managers")
-    choices.why_blank(found.table)
+    lacking.why_blank(found.table)
     view.table(found)
 
 

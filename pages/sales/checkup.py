@@ -4,7 +4,7 @@ import streamlit as st
 
 from funnel.answers import checkup as metric
 from funnel.i18n import N_, t
-from funnel.ui import View, checkup, checkup_settings, choices, show
+from funnel.ui import View, checkup, checkup_settings, lacking, show
 
 TITLE = N_("Check-up")
 PLACE = 140
@@ -19,7 +19,7 @@ def body(view: View) -> None:
         found, table = checkup.findings(view, chosen)
     with top:
         view.heading(metric.headline(table, view.scope, view.facts))
-        choices.ask_for_ends(view)
+        lacking.ask_for_ends(view)
         checkup.worst(found)
         checkup.downloads(view, found, table)
     with checks:

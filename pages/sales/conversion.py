@@ -6,7 +6,7 @@ from funnel.i18n import N_, t
 from funnel.metrics.conversion_words import has_end, worst_leak
 from funnel.metrics.ends import told
 from funnel.metrics.notes import why_blank
-from funnel.ui import View, beside, choices, choose, passes, show, without_log
+from funnel.ui import View, beside, choices, choose, lacking, passes, show, without_log
 
 TITLE = N_("Conversion")
 PLACE = 30
@@ -22,9 +22,9 @@ def body(view: View) -> None:
         return
     found = view.answer("conversion")
     ends = has_end(found.table)
-    has_win = ends or choices.has_won_stage(view)
-    view.heading(found.headline, action=None if has_win else choices.to_stages)
-    choices.why_blank(found.table)
+    has_win = ends or lacking.has_won_stage(view)
+    view.heading(found.headline, action=None if has_win else lacking.to_stages)
+    lacking.why_blank(found.table)
     beside.say_too_short(view)
     passes.ask(view)
     tabs = {
@@ -62,7 +62,7 @@ def _funnel(view: View, found: Answer, ends: bool) -> None:
     )
     view.figure_with_deals(figure, "conversion", found.headline)
     beside.draw(view, "conversion")
-    choices.left_out(view)
+    lacking.left_out(view)
     view.table(shown, rows=told(shown.table))
 
 
@@ -73,7 +73,7 @@ def _managers(view: View, found: Answer, ends: bool) -> None:
         t("Each manager's deals: the share that got to each stage so far, most deals first")
     )
     if not why_blank(found.table):
-        choices.by_credit(each.table)
+        lacking.by_credit(each.table)
     if not why_blank(each.table):
         most = choices.how_many(len(small_funnels.people(each.table)), SMALL_FUNNELS, "people")
         figure = view.drawn(

@@ -2,7 +2,7 @@
 
 from funnel.charts import managers_fair
 from funnel.i18n import N_
-from funnel.ui import View, choices, managers, show
+from funnel.ui import View, lacking, managers, show
 
 TITLE = N_("Managers")
 PLACE = 120
@@ -21,7 +21,7 @@ def body(view: View) -> None:
     view.figure_with_deals(
         view.drawn(managers_fair.believed, rows), "managers-believed", managers.said(rows)
     )
-    choices.why_blank(found.table)
+    lacking.why_blank(found.table)
     managers.how(found.table)
     view.table(found, rows=managers.bearable(found.table))
 

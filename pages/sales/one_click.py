@@ -5,7 +5,7 @@ import streamlit as st
 from funnel.charts import distortion, managers
 from funnel.i18n import N_, t
 from funnel.metrics.managers import team_share
-from funnel.ui import View, beside, choices, choose, show, without_log
+from funnel.ui import View, beside, choices, choose, lacking, one_click, show, without_log
 
 TITLE = N_("One click")
 PLACE = 130
@@ -20,12 +20,12 @@ def body(view: View) -> None:
         return
     view.needs("anomalies")
     top = st.container()
-    thresholds = choices.thresholds(view)
+    thresholds = one_click.thresholds(view)
     team = view.answer("managers", thresholds=thresholds)
     with top:
         flagged, won = team_share(team.table)
         view.heading(
-            team.headline, action=None if won or choices.has_won_stage(view) else choices.to_stages
+            team.headline, action=None if won or lacking.has_won_stage(view) else lacking.to_stages
         )
     people, findings, effect, passages = choose.tabs(
         {
@@ -40,15 +40,15 @@ def body(view: View) -> None:
         with people:
             most = choices.how_many(int((team.table["won"] > 0).sum()), MANAGERS, "managers")
             figure = view.drawn(managers.figure, team.table, flagged=flagged, won=won, most=most)
-            choices.findings_of(view, thresholds, figure, team.headline)
-            choices.why_blank(team.table)
+            one_click.findings_of(view, thresholds, figure, team.headline)
+            lacking.why_blank(team.table)
             beside.draw(view, "one-click")
             view.table(team, rows=managers.both_countings(team.table))
     if findings.open:
         with findings:
             found = view.answer("anomalies", thresholds=thresholds)
             view.subheading(found.headline)
-            choices.timeline(view, found, view.table(found, selectable=True))
+            one_click.timeline(view, found, view.table(found, selectable=True))
     if effect.open:
         with effect:
             change = view.answer("distortion", thresholds=thresholds)

@@ -4,7 +4,17 @@ import streamlit as st
 
 from funnel.charts import in_work
 from funnel.i18n import N_, t
-from funnel.ui import View, beside, choices, movement, overlap, passes, show, tiles, welcome
+from funnel.ui import (
+    View,
+    beside,
+    lacking,
+    movement,
+    overlap,
+    passes,
+    show,
+    tiles,
+    welcome,
+)
 
 TITLE = N_("Overview")
 PLACE = 20
@@ -14,11 +24,11 @@ IS_FIRST = True
 def body(view: View) -> None:
     """The page under a view."""
     found, work = view.answer("overview"), view.answer("in-work")
-    view.heading(found.headline, action=None if choices.has_won_stage(view) else choices.to_stages)
+    view.heading(found.headline, action=None if lacking.has_won_stage(view) else lacking.to_stages)
     if view.facts.is_demo:
         welcome.invitation()
     tiles.first(view, found.table)
-    choices.why_blank(found.table)
+    lacking.why_blank(found.table)
     passes.ask(view)
     figure = view.drawn(in_work.figure, work.table, has_tasks="tasks" in view.facts.has)
     view.figure_with_deals(figure, "in-work", found.headline)

@@ -2,7 +2,7 @@
 
 from funnel.charts import routes
 from funnel.i18n import N_
-from funnel.ui import View, choices, show, without_log
+from funnel.ui import View, choices, lacking, show, without_log
 
 TITLE = N_("Routes")
 PLACE = 50
@@ -16,7 +16,7 @@ def body(view: View) -> None:
         return
     found = view.answer("routes")
     view.heading(found.headline)
-    figure = view.drawn(routes.figure, found.table, choices.stages_of(view))
+    figure = view.drawn(routes.figure, found.table, lacking.stages_of(view))
     view.figure_with_deals(figure, "routes", found.headline)
     view.table(found)
 

@@ -2,7 +2,7 @@
 
 from funnel.charts import drivers, lever, lost_reasons
 from funnel.i18n import N_, t
-from funnel.ui import View, choices, choose, show, why
+from funnel.ui import View, choose, lacking, show, why
 
 TITLE = N_("Why")
 PLACE = 100
@@ -11,7 +11,7 @@ PLACE = 100
 def body(view: View) -> None:
     """The page under a view."""
     found = view.answer("drivers")
-    view.heading(found.headline, action=None if choices.has_won_stage(view) else choices.to_stages)
+    view.heading(found.headline, action=None if lacking.has_won_stage(view) else lacking.to_stages)
     facts, stages, lost, more = choose.tabs(
         {
             "drivers": t("What goes with winning"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from funnel.charts import style
+from funnel.charts.strokes import stroke
 from funnel.checkup.finding import Finding
 from funnel.i18n import number, percent, t
 
@@ -17,9 +18,7 @@ def figure(finding: Finding, dark: bool) -> go.Figure | None:
     p, high = style.paint(dark), finding.high if finding.high is not None else share
     fig = style.base(dark, 120, left=30, right=160, top=36, bottom=36)
     top = max(high, share, others or 0, 0.05)
-    fig.add_scatter(
-        x=[low, high], y=[0, 0], mode="lines", line={"color": p.pale, "width": 10}, hoverinfo="skip"
-    )
+    stroke(fig, 0, low, high, p.pale, 10)
     fig.add_scatter(
         x=[share], y=[0], mode="markers", marker={"size": 18, "color": p.thing}, hoverinfo="skip"
     )

@@ -10,6 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from funnel.charts import scale, style
+from funnel.charts.strokes import stroke
 from funnel.charts.text import row_labels
 from funnel.checkup.finding import ENOUGH, Finding
 from funnel.checkup.proof import interval
@@ -82,13 +83,7 @@ def _top(rows: list[Row], whole: float) -> float:
 def _mark(fig: go.Figure, place: int, row: Row, top: float, p: style.Paint) -> None:
     low, high = interval(row.count, row.n)
     line, dot = (p.look, p.look) if row.is_hot else (p.faint, p.muted)
-    fig.add_scatter(
-        x=[low, min(high, top * 1.06)],
-        y=[place, place],
-        mode="lines",
-        line={"color": line, "width": 8},
-        hoverinfo="skip",
-    )
+    stroke(fig, place, low, min(high, top * 1.06), line)
     fig.add_scatter(
         x=[row.share],
         y=[place],

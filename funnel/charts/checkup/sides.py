@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from funnel.charts import style
 from funnel.charts.scale import log_days, placed
+from funnel.charts.strokes import stroke
 from funnel.charts.text import row_labels
 from funnel.checkup.finding import Finding
 from funnel.i18n import calendar_days, percent, t
@@ -60,13 +61,7 @@ def _mark(
         placed(middle if math.isnan(low) else low),
         placed(middle if math.isnan(high) else high),
     ]
-    fig.add_scatter(
-        x=ends,
-        y=[height, height],
-        mode="lines",
-        line={"color": p.pale if is_full else p.faint, "width": 8},
-        hoverinfo="skip",
-    )
+    stroke(fig, height, ends[0], ends[1], p.pale if is_full else p.faint)
     fig.add_scatter(
         x=[placed(middle)],
         y=[height],

@@ -6,6 +6,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from funnel.charts import scale, style
+from funnel.charts.strokes import stroke
 from funnel.charts.text import row_labels
 from funnel.checkup.finding import Finding
 from funnel.i18n import percent
@@ -30,13 +31,7 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
     )
     colours = {"short": p.look, "passed": p.muted, "skipped": p.warn}
     for place, (_, row) in enumerate(table.iterrows()):
-        fig.add_scatter(
-            x=[0, 1],
-            y=[place, place],
-            mode="lines",
-            line={"color": p.faint, "width": 2},
-            hoverinfo="skip",
-        )
+        stroke(fig, place, 0, 1, p.faint, 2)
         for sign, shape in SHAPES.items():
             share, hot = (
                 float(row[f"{sign}_share"]),

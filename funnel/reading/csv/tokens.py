@@ -5,36 +5,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
+
+from funnel.reading.csv.quoted import PER_LINE, Quoted, quoted_record
+from funnel.reading.csv.record import STRAY, Dialect, Record
 
 MAX_SPAN = 1_000  # lines of one record; a note of more is an unclosed quote
 # How much is looked through for the end of quotes that have none, in letters: so often the whole
 # text, and something for short ones. Behind that no record is longer than its line.
-IN_VAIN, AT_LEAST, PER_LINE = 2, 1 << 19, 50
-EDGE = re.compile("[ \t]*")
-
-
-class Record(NamedTuple):
-    """One record: its first line (from 1), its cells, what was repaired, and, where it can't be
-    used, why."""
-
-    line: int
-    cells: list[str]
-    repairs: frozenset[str] = frozenset()
-    fault: str = ""
-    text: str = ""
-
-
-@dataclass(frozen=True)
-class Dialect:
-    """How cells are separated and quoted; an empty quote means that quotes are letters."""
-
-    delimiter: str = ","
-    quote: str = '"'
-    escape: str = ""  # besides a doubled quote, e.g. a backslash
-    spaced: bool = False  # a space may stand between a delimiter and a quote
+IN_VAIN, AT_LEAST = 2, 1 << 19
 
 
 OLD = re.compile("[\x80-\x9f]")  # letters of cp1252 that somebody took for Latin-1 on the way
@@ -44,10 +23,6 @@ OLD_LETTERS = {code: bytes([code]).decode("cp1252", errors="ignore") for code in
 def put_right(line: str) -> str:
     """A line with such letters as what they were: “–” instead of a control character."""
     return line.translate(OLD_LETTERS) if OLD.search(line) else line
-
-
-NONE: frozenset[str] = frozenset()
-STRAY = frozenset({"stray_quote"})
 
 
 def split_lines(text: str) -> list[str]:
@@ -74,7 +49,7 @@ def tokenise(
             place += 1
             continue
         most = MAX_SPAN if patience > 0 else 1
-        quoted = _quoted(lines, place, dialect, most)
+        quoted = quoted_record(lines, place, dialect, most)
         record, span = _settled(lines, place, quoted, dialect, width)
         yield record
         place += span or 1
@@ -188,106 +163,3 @@ def _is_believable(
     return not any(line.count(dialect.delimiter) == wanted for line in span[1:]) and (
         not width or len(cells) == width
     )
-
-
-class Quoted(NamedTuple):
-    """A record that begins in a line with a quote: its cells, the lines it spans (0: a quote stays
-    open), how much was looked through, and the repairs."""
-
-    cells: list[str]
-    span: int
-    seen: int
-    repairs: frozenset[str]
-
-
-def _quoted(lines: list[str], place: int, dialect: Dialect, most: int) -> Quoted:
-    """The record that begins in this line; a quote may stay open for `most` lines."""
-    delimiter, quote = dialect.delimiter, dialect.quote
-    buffer, span, at, cells, repairs = lines[place], 1, 0, [], NONE
-    while True:
-        begin = _behind_spaces(buffer, at) if dialect.spaced else at
-        if buffer[begin : begin + 1] != quote:
-            end = buffer.find(delimiter, at)
-            cell = buffer[at:] if end < 0 else buffer[at:end]
-            if quote in cell:
-                repairs = STRAY
-            cells.append(cell)
-            if end < 0:
-                return Quoted(cells, span, len(buffer) + PER_LINE * span, repairs)
-            at = end + len(delimiter)
-            continue
-        cell, after, stray, buffer, span = _in_quotes(
-            lines, place, buffer, begin + 1, span, dialect, most
-        )
-        if stray:
-            repairs = STRAY
-        if after < 0:
-            return Quoted(cells, 0, len(buffer) + PER_LINE * span, repairs)
-        cells.append(cell)
-        if after >= len(buffer):
-            return Quoted(cells, span, len(buffer) + PER_LINE * span, repairs)
-        at = after + len(delimiter)
-
-
-def _behind_spaces(buffer: str, at: int) -> int:
-    while buffer[at : at + 1] == " ":
-        at += 1
-    return at
-
-
-def _in_quotes(
-    lines: list[str], place: int, buffer: str, at: int, span: int, dialect: Dialect, most: int
-) -> tuple[str, int, bool, str, int]:
-    """A quoted cell from behind its quote: text, where it ends (-1: never), whether stray quotes
-    were in it, buffer and span."""
-    quote, delimiter, escape = dialect.quote, dialect.delimiter, dialect.escape
-    parts: list[str] = []
-    stray, begin = False, at
-    while True:
-        found = buffer.find(quote, at)
-        if found < 0:
-            if place + span >= len(lines) or span >= most:
-                return "", -1, stray, buffer, span
-            at = len(buffer)
-            buffer += "\n" + lines[place + span]
-            span += 1
-            continue
-        if escape and escape != quote and _is_escaped(buffer, found, begin, escape):
-            at = found + 1
-            continue
-        after = found + 1
-        if buffer.startswith(quote, after):  # a doubled quote is one
-            parts.append(buffer[begin:after])
-            begin = at = after + 1
-            continue
-        if after >= len(buffer) or buffer.startswith(delimiter, after):
-            text = "".join(parts) + buffer[begin:found]
-            return _unescape(text, dialect), after, stray, buffer, span
-        rest = after if delimiter in " \t" else _behind_blanks(buffer, after)
-        if rest > after and (rest >= len(buffer) or buffer.startswith(delimiter, rest)):
-            return (
-                _unescape("".join(parts) + buffer[begin:found], dialect),
-                rest,
-                stray,
-                buffer,
-                span,
-            )
-        stray, at = True, after
-
-
-def _behind_blanks(buffer: str, at: int) -> int:
-    found = EDGE.match(buffer, at)
-    return found.end() if found else at
-
-
-def _is_escaped(buffer: str, found: int, begin: int, escape: str) -> bool:
-    count = 0
-    while found - 1 - count >= begin and buffer[found - 1 - count] == escape:
-        count += 1
-    return count % 2 == 1
-
-
-def _unescape(text: str, dialect: Dialect) -> str:
-    if dialect.escape and dialect.escape != dialect.quote and dialect.escape in text:
-        return re.sub(re.escape(dialect.escape) + r"(.)", r"\1", text, flags=re.DOTALL)
-    return text

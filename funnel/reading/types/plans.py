@@ -6,12 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import ModuleType
-from typing import Any
 
-from funnel.reading.engine import Engine, Kind
+from funnel.reading.engine import Engine
 from funnel.reading.names import text_of
-from funnel.reading.types import amounts, moments, shapes
+from funnel.reading.types import moments, shapes
 from funnel.reading.types.orders import Evidence
 from funnel.sql import Name, Sql, sql
 
@@ -19,13 +17,6 @@ SHAPE = re.compile(r"0{1,2}([./-])0{1,2}\1(0000)(?: 0{1,2}:00(:00)?)?")
 BLANK = "blank"  # the reason of a text that says that there is nothing
 NOTHING = "nothing"  # … with a word that is counted
 SHAPES, OFTEN = 200, 1_000  # how many shapes are looked at; rows that make one common
-READ_MOMENTS: dict[str, Kind] = {
-    "text": "VARCHAR",
-    "val": "TIMESTAMP",
-    "has_offset": "BOOLEAN",
-    "reason": "VARCHAR",
-}
-READ_NUMBERS: dict[str, Kind] = {"text": "VARCHAR", "val": "DOUBLE", "reason": "VARCHAR"}
 
 
 @dataclass
@@ -226,49 +217,6 @@ def _row(engine: Engine, column: Column, text: str) -> int:
             text=text,
         )
     )
-
-
-def store_lookup(
-    engine: Engine,
-    column: Column,
-    order: str,
-    is_moment: bool,
-    zones: Mapping[str, str] | None = None,
-) -> None:
-    """Put what Python read into a table for the engine."""
-    if is_moment:
-        rows: list[tuple[Any, ...]] = []
-        for text in column.texts:
-            found = (
-                moments.Moment(None, reason=_blank(moments, text))
-                if moments.is_blank(text)
-                else moments.parse(text, order, column.numbers, zones)
-            )
-            if column.is_turned and found.at and not found.has_offset:
-                found = turned(text, found)
-            rows.append((text, found.at, found.has_offset, found.reason))
-        engine.lookup(column.lookup, READ_MOMENTS, rows)
-    else:
-        rows = [(text, value, _no_number(text, value)) for text, value in column.odd.items()]
-        engine.lookup(column.lookup, READ_NUMBERS, rows)
-
-
-def _blank(reader: ModuleType, text: str) -> str:
-    return NOTHING if reader.is_nothing(text) else BLANK
-
-
-def _no_number(text: str, value: Any) -> str:
-    """Why a text of a number became none; nothing if it became one."""
-    if value is not None:
-        return ""
-    return _blank(amounts, text) if amounts.is_blank(text) else "not_a_number"
-
-
-def turned(text: str, found: moments.Moment) -> moments.Moment:
-    """A true date with its day and month changed back; texts are as the person wrote them."""
-    if moments.style(text) not in ("number", "iso") or not found.at or found.at.day > 12:
-        return found
-    return found._replace(at=found.at.replace(day=found.at.month, month=found.at.day))
 
 
 def dates_word(columns: Mapping[str, Column] | list[Column], order: str) -> str:

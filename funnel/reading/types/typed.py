@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from funnel.inputs import INPUTS, MOMENT
+from funnel.reading.account import count_doubts
 from funnel.reading.engine import Engine
 from funnel.reading.names import input_of, text_of
 from funnel.reading.types.cell_sql import extra_column, identity, own, read, trimmed, typed_value
@@ -196,7 +197,7 @@ def make_input(
         )
     )
     if doubts:
-        engine.doubt(name)
+        count_doubts(engine, name)
     return engine.one(sql("select count(fault) from {input}", input=input_of(name)))
 
 
