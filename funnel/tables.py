@@ -11,28 +11,14 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from funnel.codes import WINS, Ending, Kind
 from funnel.inputs import CREDITS, FIELDS, INPUTS, MOMENT
 
-__all__ = ["CREDITS", "ENDINGS", "FIELDS", "INPUTS", "KINDS", "MOMENT", "TABLES"]
+__all__ = ["CREDITS", "ENDINGS", "FIELDS", "INPUTS", "KINDS", "MOMENT", "TABLES", "WINS"]
 
-# How a visit ended; the columns of the flow table, in order.
-ENDINGS = (
-    "forward",
-    "skipped",
-    "back",
-    "parked",
-    "returned",
-    "won",
-    "lost",
-    "moved_out",
-    "still_here",
-)
-# Outcomes of a journey that count as won: the deal was won here, or handed on to a pipeline whose
-# taking over is what this one works for.
-WINS = ("won", "passed_on")
-# `unknown`: a stage that the given stage list does not name. It is treated like a side track and
-# stays visible.
-KINDS = ("open", "parked", "won", "lost", "unknown")
+# The codes by kind: `funnel.codes`.
+ENDINGS = tuple(map(str, Ending))
+KINDS = tuple(map(str, Kind))
 
 
 def _table(table: str, /, **columns: str) -> ir.Table:

@@ -11,7 +11,19 @@ import pytest
 ROOT = Path(__file__).parents[1]
 # From the bottom up; a layer may import itself and whatever stands before it.
 LAYERS = (
-    ("startup", "home", "inputs", "sql", "joins", "zones", "i18n", "demo", "nearest", "evidence"),
+    (
+        "startup",
+        "home",
+        "inputs",
+        "sql",
+        "joins",
+        "codes",
+        "zones",
+        "i18n",
+        "demo",
+        "nearest",
+        "evidence",
+    ),
     ("errors",),
     ("working_time", "working_time_words"),
     ("clock",),

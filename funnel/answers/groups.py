@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel.checkup import forgotten
+from funnel.codes import TaskState
 from funnel.facts import Facts
 from funnel.i18n import N_
 from funnel.metrics.closings import closed_in
@@ -60,7 +61,7 @@ def stuck(scope: Scope, facts: Facts) -> ir.Table:
 def idle(scope: Scope, facts: Facts) -> ir.Table:
     """The deals in work without an open task."""
     d = open_deals(scope)
-    return _ids(d.filter(d.task_state == "none"))
+    return _ids(d.filter(d.task_state == TaskState.NONE))
 
 
 def quiet(scope: Scope, facts: Facts) -> ir.Table:
@@ -152,7 +153,7 @@ def overlaps(scope: Scope, facts: Facts) -> ir.Table:
         "deal_id",
         is_over=d.is_past_limit.fill_null(False),
         is_stuck=d.is_stuck.fill_null(False),
-        is_idle=(d.task_state == "none").fill_null(False),
+        is_idle=(d.task_state == TaskState.NONE).fill_null(False),
     )
     for name, group in (("is_forgotten", quiet), ("is_found", found)):
         listed = group(scope, facts).mutate(**{name: ibis.literal(True)})

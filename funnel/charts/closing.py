@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from funnel.charts import scale, style
 from funnel.charts.text import mark
+from funnel.codes import Outcome
 from funnel.i18n import days, number, percent, t
 
 NAME = "closing"
@@ -31,11 +32,11 @@ def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     for outcome, colour in shares:
         said = (
             t("won {share}", share=percent(ends[outcome]))
-            if outcome == "won"
+            if outcome == Outcome.WON
             else t("lost {share}", share=percent(ends[outcome]))
         )
         is_tie = ends["won"] == ends["lost"]
-        is_upper = outcome == "won" if is_tie else ends[outcome] == max(ends.values())
+        is_upper = outcome == Outcome.WON if is_tie else ends[outcome] == max(ends.values())
         away = 12 if is_upper else -12
         shift = away if apart else 0
         style.note(
@@ -69,7 +70,7 @@ def _line(fig: go.Figure, table: pd.DataFrame, outcome: str, colour: str) -> Non
         "color": colour,
         "width": 3,
         "shape": "hv",
-        "dash": "solid" if outcome == "won" else "dot",
+        "dash": "solid" if outcome == Outcome.WON else "dot",
     }
     fig.add_scatter(x=table["days"], y=share, mode="lines", line=line, hoverinfo="skip")
     steps = table.iloc[:: max(1, len(table) // CLICKED)]

@@ -26,6 +26,7 @@ from funnel.checkup.placebo import window_of
 from funnel.checkup.proof import holm
 from funnel.checkup.sides import Pair, fullest, paired, sided, summary
 from funnel.checkup.stays import STAGE
+from funnel.codes import Kind
 from funnel.evidence import PROVEN
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t
@@ -83,7 +84,7 @@ def tallies(
     at = mark[0] if mark else facts.as_of
     v = replace(scope, since=None, until=None, pipelines=()).visits()
     v = v.filter(
-        v.kind.isin(["open", "parked"]),
+        v.kind.isin([Kind.OPEN, Kind.PARKED]),
         ~v.is_entry_unknown,
         v.entered_at >= at - timedelta(days=HISTORY),
         v.entered_at < at + timedelta(days=window_days),

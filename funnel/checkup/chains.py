@@ -17,6 +17,7 @@ from funnel import tables
 from funnel.checkup.finding import FOUND, Drawn, Finding, Point, not_found, too_few
 from funnel.checkup.links import every_link, won_deals
 from funnel.checkup.proof import interval
+from funnel.codes import Outcome
 from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, calendar_days, number, t
@@ -70,8 +71,8 @@ def tallies(
         "departments": (
             j.group_by("pipeline").agg(
                 began=j.count(),
-                won=(j.outcome == "won").cast("int64").sum(),
-                lost=(j.outcome == "lost").cast("int64").sum(),
+                won=(j.outcome == Outcome.WON).cast("int64").sum(),
+                lost=(j.outcome == Outcome.LOST).cast("int64").sum(),
             )
         ),
         "rows": (

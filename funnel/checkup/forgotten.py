@@ -20,6 +20,7 @@ from funnel import tables
 from funnel.checkup.finding import FOUND, Drawn, Finding, Point, lacks, not_found, too_few
 from funnel.checkup.proof import interval, least_above
 from funnel.checkup.stays import STAGE, person
+from funnel.codes import TaskState
 from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, calendar_days, date_words, number, percent, t, tn
@@ -81,7 +82,7 @@ def tallies(
     least = working_days * 7 / 5
     d = d.mutate(allowed_days=ibis.greatest((d.p90_days * times).fill_null(0.0), least))
     soon: Any = ibis.timestamp((facts.as_of + timedelta(days=least)).isoformat())
-    waits = (d.task_state == "planned") & (d.next_due_at >= now) & (d.next_due_at <= soon)
+    waits = (d.task_state == TaskState.PLANNED) & (d.next_due_at >= now) & (d.next_due_at <= soon)
     nothing: Any = ibis.null("timestamp(6)")
     d = d.mutate(
         waiting_until=waits.fill_null(False).ifelse(d.next_due_at, nothing),

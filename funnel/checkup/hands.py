@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 
 from funnel import tables
 from funnel.checkup.stays import flagged
+from funnel.codes import Kind, Outcome
 from funnel.facts import Facts
 from funnel.joins import look_up
 from funnel.model.seconds import closed_days
@@ -17,7 +18,7 @@ def won_journeys(scope: Scope, facts: Facts, held_share: float) -> ir.Table:
     """The won journeys with opener, owner, holder, `way_days`, and `is_late`: the owner held them
     for less than `held_share` of the way."""
     j = scope.journeys()
-    won = j.filter(j.outcome == "won").select(
+    won = j.filter(j.outcome == Outcome.WON).select(
         "deal_id",
         "pipeline",
         "manager",
@@ -89,7 +90,7 @@ def worked(scope: Scope, facts: Facts) -> ir.Table:
     """Stays per holder and place of the deals that changed hands or not; those of flagged deals
     left out."""
     v = scope.visits().anti_join(flagged(facts), "deal_id")
-    v = v.filter(v.kind == "open", v.holder.notnull())
+    v = v.filter(v.kind == Kind.OPEN, v.holder.notnull())
     return v.group_by("pipeline", "stage", "position", "holder").agg(stays=v.count())
 
 

@@ -18,6 +18,7 @@ from funnel.checkup.proof import interval, least_against
 from funnel.checkup.pushers import Above, above
 from funnel.checkup.pushes import tasks_with_pushes
 from funnel.checkup.stays import person
+from funnel.codes import Kind
 from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, calendar_days, number, percent, t
@@ -79,7 +80,7 @@ def tallies(
     )
     d = tables.deals.select("deal_id", "name", "pipeline", "stage", "kind", "amount", "currency")
     listed = look_up(k.filter((k.pushes > 0) | k.is_again), d, "deal_id")
-    is_open = (~listed.kind.isin(["won", "lost"])).fill_null(False) & listed.done_at.isnull()
+    is_open = (~listed.kind.isin([Kind.WON, Kind.LOST])).fill_null(False) & listed.done_at.isnull()
     much = (listed.pushes >= held_pushes) | (listed.pushed_days >= held_days)
     listed = listed.mutate(manager=listed.assignee, is_held=is_open & much).select(*LIST)
     first = [listed.is_held.desc(), listed.pushes.desc(), listed.pushed_days.desc(), listed.task_id]

@@ -7,17 +7,18 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.codes import Ending, Kind, Outcome
 from funnel.model.seconds import is_day
 from funnel.scope import Scope
 
 
 def won_deals(scope: Scope) -> ir.Table:
     """Won deals with when they were closed: by the deal itself, else by its journey."""
-    j = tables.journeys.filter(tables.journeys.outcome == "won").select(
+    j = tables.journeys.filter(tables.journeys.outcome == Outcome.WON).select(
         "deal_id", "pipeline", j_closed_at="closed_at"
     )
     d = scope.narrow_deals()
-    d = d.filter(d.kind == "won").inner_join(j, ["deal_id", "pipeline"])
+    d = d.filter(d.kind == Kind.WON).inner_join(j, ["deal_id", "pipeline"])
     return d.select(
         "deal_id",
         "pipeline",
@@ -92,7 +93,7 @@ def _followed(wins: ir.Table, within: float, timezone: str) -> ir.Table:
 def _moved(scope: Scope) -> ir.Table:
     """Deals that went on in another pipeline; the time between is none, a move takes no time."""
     v = tables.visits
-    v = v.filter(v.ended == "moved_out", v.next_pipeline.notnull())
+    v = v.filter(v.ended == Ending.MOVED_OUT, v.next_pipeline.notnull())
     v = v.semi_join(scope.journeys(), ["deal_id", "pipeline"])
     return _link(
         v.mutate(child_id=v.deal_id, child_pipeline=v.next_pipeline, gap=ibis.literal(0.0)), "moved"

@@ -11,6 +11,7 @@ from funnel import tables
 from funnel.checkup.finding import FOUND, Drawn, Finding, Point, not_found, too_few, unknown
 from funnel.checkup.proof import Comparison, interval, least_against
 from funnel.checkup.stays import only_seen, person
+from funnel.codes import ENDED
 from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
@@ -45,7 +46,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """Journeys closed per manager, those with a finding; the flagged deals; and whether the log has
     times at all."""
     j = scope.journeys()
-    j = j.filter(j.outcome.isin([*tables.WINS, "lost"])).select(
+    j = j.filter(j.outcome.isin(ENDED)).select(
         "deal_id", "pipeline", "manager", "outcome", "amount", "currency"
     )
     f = findings(scope, facts)

@@ -20,6 +20,7 @@ from funnel.checkup.alike import ALIKE, Against, compared, is_of
 from funnel.checkup.finding import FOUND, Drawn, Finding, Point, not_found, too_few
 from funnel.checkup.proof import holm, interval, least_against
 from funnel.checkup.stays import STAGE, here, honest_visits, of_stage, person
+from funnel.codes import LimitSource
 from funnel.evidence import ENOUGH, PROVEN
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
@@ -175,7 +176,7 @@ def _bands(bands: pd.Series) -> Point:
 def _set_norms(stays: pd.DataFrame, here: pd.DataFrame, set_share: float) -> list[Finding]:
     """Stages with a limit that somebody set, and that is passed surely more often than
     `set_share`."""
-    by_hand = stays[stays["limit_source"] == "set"]
+    by_hand = stays[stays["limit_source"] == LimitSource.SET]
     given = by_hand.groupby(STAGE, as_index=False)[["stays", "over", *BANDS]].sum()
     enough = records(given[given["stays"] >= ENOUGH])
     return [

@@ -12,6 +12,7 @@ from funnel.checkup import words
 from funnel.checkup.finding import Point
 from funnel.checkup.proof import Comparison
 from funnel.checkup.stays import STAGE, lengths
+from funnel.codes import Ending
 from funnel.evidence import ENOUGH, PROVEN
 from funnel.i18n import calendar_days, days, number, percent, t, tn
 from funnel.stats import kaplan_meier
@@ -88,11 +89,11 @@ class Signs:
 def away(routes: pd.DataFrame) -> tuple[int, int]:
     """How many exits go back or to lost, of how many; out of a side track back is where the deal
     came from, or before it."""
-    left = routes["ended"] != "still_here"
-    further = (routes["ended"] == "returned") & (
+    left = routes["ended"] != Ending.STILL_HERE
+    further = (routes["ended"] == Ending.RETURNED) & (
         routes["next_position"] > routes["from_position"]
     ).fillna(False).astype(bool)
-    back = routes["ended"].isin(["back", "returned", "lost"]) & ~further
+    back = routes["ended"].isin([Ending.BACK, Ending.RETURNED, Ending.LOST]) & ~further
     return int(routes.loc[back, "visits"].sum()), int(routes.loc[left, "visits"].sum())
 
 
@@ -182,7 +183,7 @@ def _slow_words(median: float) -> str:
 
 
 def _stock(routes: pd.DataFrame, recent: int, limits: Limits) -> Point:
-    stock = int(routes.loc[routes["ended"] == "still_here", "visits"].sum())
+    stock = int(routes.loc[routes["ended"] == Ending.STILL_HERE, "visits"].sum())
     text = t(
         "{stock} lie there, {exits} left in the last {period}",
         stock=number(stock),

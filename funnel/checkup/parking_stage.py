@@ -26,6 +26,7 @@ from funnel.checkup.parking_signs import (
 )
 from funnel.checkup.proof import interval
 from funnel.checkup.stays import STAGE, entries, here, of_stage, person
+from funnel.codes import Ending, Kind
 from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t
@@ -109,10 +110,12 @@ def examine(
     the most deals first."""
     limits, told = Limits(sources, source_share, exit_share, stock_months, idle_ratio), []
     stays = with_medians(
-        tallies["stays"][tallies["stays"]["kind"].isin(["open", "parked", "unknown"])]
+        tallies["stays"][tallies["stays"]["kind"].isin([Kind.OPEN, Kind.PARKED, Kind.UNKNOWN])]
     )
     sizes = (
-        tallies["stages"][tallies["stages"]["kind"] == "open"].groupby("pipeline")["position"].max()
+        tallies["stages"][tallies["stages"]["kind"] == Kind.OPEN]
+        .groupby("pipeline")["position"]
+        .max()
     )
     judged = stays[stays["visits"] >= ENOUGH]
     if not len(judged):
@@ -152,7 +155,7 @@ def _found(
             "It already stands beside the order: set a task and a tag on each deal instead of a"
             " stage, and close what is over its limit."
         )
-        if stage["kind"] == "parked"
+        if stage["kind"] == Kind.PARKED
         else t(
             "Take it out of the order, set a task and a tag on each deal instead, and close what is"
             " over its limit."
@@ -191,7 +194,7 @@ def _habits(
     """Who sends deals there and from where, how many never came back, how many came without any
     next task: told, not scored."""
     visits, won = int(routes["visits"].sum()), int(routes["won"].sum())
-    never = int(routes.loc[routes["ended"].isin(["lost", "still_here"]), "visits"].sum())
+    never = int(routes.loc[routes["ended"].isin([Ending.LOST, Ending.STILL_HERE]), "visits"].sum())
     came = routes[routes["from_stage"].notna()]
     points = [
         Point(t("who sends deals there: {people}", people=_most(came, "entered_by")), None),

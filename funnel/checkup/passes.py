@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 
 from funnel import tables
 from funnel.checkup.stays import STAGE, first_of, flagged, seen, without_seen
+from funnel.codes import Kind
 from funnel.facts import Facts
 from funnel.joins import look_up
 from funnel.scope import Scope
@@ -19,7 +20,7 @@ def passes(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """`reached` and `missing` counted by stage, manager and whether the rules flagged the deal;
     `jumped`, the first of the missing ones."""
     s = tables.stages
-    s = s.filter(s.kind == "open").select(*PLACED)
+    s = s.filter(s.kind == Kind.OPEN).select(*PLACED)
     j = scope.whole_journeys().semi_join(
         tables.transitions.select("pipeline").distinct(), "pipeline"
     )  # of the others the log is missing
@@ -31,7 +32,7 @@ def passes(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     passed = j.inner_join(s, "pipeline")
     passed = passed.filter(passed.position <= passed.reached_position)
     v = (
-        tables.visits.filter(tables.visits.kind == "open")
+        tables.visits.filter(tables.visits.kind == Kind.OPEN)
         .select("deal_id", "pipeline", "position")
         .distinct()
     )

@@ -42,6 +42,7 @@ from funnel.checkup.stays import (
     only_seen,
     without_seen,
 )
+from funnel.codes import Kind
 from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t, tn
@@ -78,7 +79,7 @@ def tallies(
     """Per open stage: stays that are over, short ones, those that went on; journeys that reached it
     and never entered it."""
     v = without_seen(honest_visits(scope, facts), facts)
-    v = v.filter(v.kind == "open")
+    v = v.filter(v.kind == Kind.OPEN)
     by_robot = v.left_by.isin(facts.robots).fill_null(False) if facts.robots else False
     by_hand = v.dwell_days.notnull() & (v.position > 1) & ~ibis.literal(by_robot)
     is_short = (v.calendar_days <= short.total_seconds() / 86_400).fill_null(False) & by_hand
@@ -120,7 +121,7 @@ def tallies(
 
 def _open_stages() -> ir.Table:
     s = tables.stages
-    return s.filter(s.kind == "open").select("pipeline", "stage", "position")
+    return s.filter(s.kind == Kind.OPEN).select("pipeline", "stage", "position")
 
 
 def examine(

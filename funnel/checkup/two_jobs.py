@@ -26,6 +26,7 @@ from funnel.checkup.mixture import Humps, two_humps
 from funnel.checkup.proof import interval
 from funnel.checkup.rivals import is_weekly, told_apart
 from funnel.checkup.stays import STAGE, deals_in, honest_visits, of_stage
+from funnel.codes import Kind
 from funnel.facts import Facts
 from funnel.i18n import N_, calendar_days, number, percent, t
 from funnel.joins import look_up
@@ -70,7 +71,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """Stays that went on, `MOST` of each stage; how many deals had one; moves by the hour; stays
     that are known only roughly."""
     v = honest_visits(scope, facts)
-    v = v.filter(v.kind == "open", v.dwell_days >= 0, way_out(v).isin(FORWARD))
+    v = v.filter(v.kind == Kind.OPEN, v.dwell_days >= 0, way_out(v).isin(FORWARD))
     exact = v.filter(~v.is_approximate.fill_null(False))
     place = ibis.row_number().over(group_by=STAGE, order_by=[exact.deal_id.hash(), exact.visit_no])
     some = exact.mutate(place=place)

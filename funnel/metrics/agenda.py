@@ -15,6 +15,7 @@ import pandas as pd
 
 from funnel import tables
 from funnel.ahead import filled_in, stays
+from funnel.codes import Kind
 from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, date_words, money, percent, t, tn
@@ -87,7 +88,7 @@ def tallies(
     is_new = found.happened_at > moment(seen.since)
     found = found.filter(is_new, found.happened_at <= moment(seen.until))
     d = tables.deals
-    closed = d.filter(d.kind.isin(["won", "lost"]))
+    closed = d.filter(d.kind.isin([Kind.WON, Kind.LOST]))
     closed = closed.select("deal_id", "name", "stage", "amount", "currency")
     found = found.drop("amount", "currency").inner_join(closed, "deal_id")
     return {

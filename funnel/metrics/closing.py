@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from funnel import tables
+from funnel.codes import Outcome
 from funnel.columns import Column, Unit, by_name
 from funnel.evidence import ENOUGH
 from funnel.facts import Facts
@@ -70,8 +71,8 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
         "spans": (
             j.group_by("pipeline").agg(
                 won=j.closed_days.collect(where=is_won),
-                lost=j.closed_days.collect(where=j.outcome == "lost"),
-                unfinished=j.age_days.collect(where=~is_won & (j.outcome != "lost")),
+                lost=j.closed_days.collect(where=j.outcome == Outcome.LOST),
+                unfinished=j.age_days.collect(where=~is_won & (j.outcome != Outcome.LOST)),
             )
         ),
         "ends": end_stages(scope),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.codes import ENDED, Kind, Outcome
 from funnel.model.joins import look_up
 from funnel.scope import Scope
 
@@ -20,15 +21,15 @@ def closed_in(scope: Scope) -> ir.Table:
     """
     j = tables.journeys
     own = j.filter(j.pipeline.isin(scope.pipelines)) if scope.pipelines else j
-    closed = j.filter(j.outcome.isin([*tables.WINS, "lost"]))
+    closed = j.filter(j.outcome.isin(ENDED))
     closed = closed.anti_join(_went_on(own), KEYS).anti_join(_lost_before(own), KEYS)
-    closed = closed.mutate(outcome=(closed.outcome == "lost").ifelse("lost", "won"))
+    closed = closed.mutate(outcome=(closed.outcome == Outcome.LOST).ifelse("lost", "won"))
     return scope.narrow_found(closed, at="closed_at")
 
 
 def _went_on(own: ir.Table) -> ir.Table:
     """The journeys passed on to a pipeline that is looked at."""
-    passed = own.filter(own.outcome == "passed_on").select(*KEYS, "closed_at")
+    passed = own.filter(own.outcome == Outcome.PASSED_ON).select(*KEYS, "closed_at")
     later = own.select("deal_id", there="pipeline", came_at="began_at")
     both = passed.inner_join(later, "deal_id")
     is_next = (both.there != both.pipeline) & (both.came_at >= both.closed_at)
@@ -37,7 +38,7 @@ def _went_on(own: ir.Table) -> ir.Table:
 
 def _lost_before(own: ir.Table) -> ir.Table:
     """The losses of deals that were never in the pipeline, and are lost in the one they left."""
-    lost = own.filter(own.outcome == "lost").select(*KEYS, "visit_count")
+    lost = own.filter(own.outcome == Outcome.LOST).select(*KEYS, "visit_count")
     never = lost.filter(lost.visit_count == 0)
     been = lost.filter(lost.visit_count > 0).select("deal_id").distinct()
     return never.semi_join(been, "deal_id").select(*KEYS)
@@ -46,8 +47,8 @@ def _lost_before(own: ir.Table) -> ir.Table:
 def taken_back(scope: Scope) -> ir.Table:
     """The wins of the period that were taken back: one row each, with `won_at`."""
     t, s, d = tables.transitions, tables.stages, tables.deals
-    won = s.filter(s.kind == "won").select(from_pipeline="pipeline", from_stage="stage")
-    out = t.filter(t.pipeline == t.from_pipeline, t.to_kind != "won")
+    won = s.filter(s.kind == Kind.WON).select(from_pipeline="pipeline", from_stage="stage")
+    out = t.filter(t.pipeline == t.from_pipeline, t.to_kind != Kind.WON)
     out = out.inner_join(won, ["from_pipeline", "from_stage"])
     out = out.mutate(before_no=out.move_no - 1).select(*KEYS, "before_no")
     came = t.mutate(before_no=t.move_no + 0).select("deal_id", "before_no", came_at="moved_at")

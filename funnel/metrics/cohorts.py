@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from funnel import tables
+from funnel.codes import ENDED
 from funnel.columns import Column, Unit, by_name
 from funnel.evidence import ENOUGH
 from funnel.facts import Facts
@@ -106,7 +107,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
 
 def is_dated(journeys: ir.Table) -> ir.BooleanValue:
     """Whether it is known how long the journey took, or takes so far."""
-    closed = journeys.outcome.isin([*tables.WINS, "lost"])
+    closed = journeys.outcome.isin(ENDED)
     unknown = journeys.began_at.isnull() | journeys.is_began_unknown.identical_to(True)
     return ~unknown & (~closed | journeys.closed_days.notnull())
 

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from funnel import tables
+from funnel.codes import Outcome
 from funnel.facts import Facts
 from funnel.i18n import N_, t
 from funnel.joins import look_up
@@ -86,7 +87,7 @@ def _one_click(one: Scope, scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     found = everything(facts).select("deal_id", "pipeline").distinct()
     found = found.mutate(is_found=ibis.literal(1))
     closed = closed_in(one)
-    won = look_up(closed.filter(closed.outcome == "won"), found, "deal_id", "pipeline")
+    won = look_up(closed.filter(closed.outcome == Outcome.WON), found, "deal_id", "pipeline")
     return {"wins": won.agg(wins=won.count(), found=won.is_found.count())}
 
 

@@ -16,6 +16,7 @@ import pandas as pd
 from ibis.expr import types as ir
 
 from funnel import tables
+from funnel.codes import Kind, Outcome
 from funnel.facts import Facts
 from funnel.i18n import N_, t
 from funnel.metrics import conversion_columns, conversion_words, credit, notes
@@ -66,7 +67,7 @@ def tallies(scope: Scope, facts: Facts, by: str | None = None) -> dict[str, ir.T
 
 
 def _journeys(journeys: ir.Table, keys: list[str]) -> ir.Table:
-    is_aside = (journeys.outcome == "open") & journeys.current_position.isnull()
+    is_aside = (journeys.outcome == Outcome.OPEN) & journeys.current_position.isnull()
     own = journeys.mutate(
         side_track=ibis.ifelse(is_aside, journeys.current_stage, ibis.null("string"))
     )
@@ -78,7 +79,7 @@ def _journeys(journeys: ir.Table, keys: list[str]) -> ir.Table:
 def _entered(journeys: ir.Table, keys: list[str], *, is_few: bool) -> ir.Table:
     """Journeys with at least one visit in the stage, by what became of them. Of few journeys only
     their own visits are gone through."""
-    visits = tables.visits.filter(tables.visits.kind.isin(["open", "parked", "unknown"]))
+    visits = tables.visits.filter(tables.visits.kind.isin([Kind.OPEN, Kind.PARKED, Kind.UNKNOWN]))
     if is_few:
         visits = visits.semi_join(journeys, ["deal_id", "pipeline"])
     visits = visits.select("deal_id", "pipeline", "stage", "position").distinct()
@@ -112,13 +113,13 @@ def compute(
     parts = [pd.DataFrame(columns=pd.Index(_columns(by, money, named)))]
     for key, group in journeys.groupby(keys, dropna=False, sort=True):
         own = stages[stages["pipeline"] == key[0]]
-        if not (own["kind"] == "open").any():
+        if not (own["kind"] == Kind.OPEN).any():
             continue
         known = dict(zip(keys, key, strict=True))
         one = Pipeline(known, own, group, entered.get(_key(key)), money, named)
         parts.append(one.table(_expected(days.get(_key(key)))))
     table = _typed(pd.concat(parts[1:] or parts, ignore_index=True)[_columns(by, money, named)])
-    ended = tallies["stages"].loc[tallies["stages"]["kind"] == "won", "pipeline"]
+    ended = tallies["stages"].loc[tallies["stages"]["kind"] == Kind.WON, "pipeline"]
     hands_on = table["pipeline"].isin(list(in_force(facts)))
     table.attrs["has_end"] = bool(table["pipeline"].isin(ended).any() or hands_on.any())
     table.attrs["hands_on"] = bool(hands_on.any())

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from funnel.codes import Kind, Outcome
 from funnel.metrics.amounts import Money
 from funnel.metrics.passages import LEFT, NOTHING, WON, Expected, expected
 from funnel.stats import share
@@ -72,8 +73,8 @@ class Pipeline:
     ) -> None:
         self.keys, self.journeys, self.entered = keys, journeys, entered
         self.money, self.named = money, named
-        self.stages = stages[stages["kind"] == "open"].sort_values("position")
-        self.side = stages[stages["kind"].isin(["parked", "unknown"])]
+        self.stages = stages[stages["kind"] == Kind.OPEN].sort_values("position")
+        self.side = stages[stages["kind"].isin([Kind.PARKED, Kind.UNKNOWN])]
         self.positions = self.stages["position"].to_numpy(dtype=float)
 
     def table(self, days: dict[int, dict[str, Any]]) -> pd.DataFrame:
@@ -115,10 +116,10 @@ class Pipeline:
         """Only what is open or lost there: nobody reaches a side track."""
         outcome = self.journeys["outcome"].to_numpy(dtype=object)
         aside = self.journeys["side_track"].astype(object)
-        is_open = (outcome == "open") & self.journeys["current_position"].isna().to_numpy()
+        is_open = (outcome == Outcome.OPEN) & self.journeys["current_position"].isna().to_numpy()
         in_stage = self._in(self.journeys, self.side["stage"], "side_track") & is_open
         nowhere = (is_open & aside.isna().to_numpy())[None, :]
-        is_lost = (outcome == "lost") & self.journeys["last_open_position"].isna().to_numpy()
+        is_lost = (outcome == Outcome.LOST) & self.journeys["last_open_position"].isna().to_numpy()
         parts = []
         been = np.zeros((len(self.side), 1), dtype=bool)
         if self.entered is not None:
@@ -168,10 +169,10 @@ def _masks(journeys: pd.DataFrame, positions: NDArray[np.float64]) -> dict[str, 
         "strict": strict >= k,
         **parts,
         **{f"strict_{part}": mask & (strict >= k) for part, mask in parts.items()},
-        "open_here": (outcome == "open") & (current == k),
-        "lost_here": (outcome == "lost") & (last == k),
+        "open_here": (outcome == Outcome.OPEN) & (current == k),
+        "lost_here": (outcome == Outcome.LOST) & (last == k),
         "won": is_won & (reached >= k),
-        "_open": (outcome == "open") & (reached >= k),
+        "_open": (outcome == Outcome.OPEN) & (reached >= k),
     }
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.codes import Outcome
 from funnel.joins import look_up
 from funnel.metrics.cohorts import is_dated
 from funnel.metrics.drill_down_parts import in_month, of_manager, stays_in
@@ -51,8 +52,8 @@ def _counted(j: ir.Table) -> dict[str, ir.BooleanValue]:
     return {
         "reached": j.reached_position >= j.k,
         "strict": j.strict_position >= j.k,
-        "open_here": (j.outcome == "open") & (j.current_position == j.k),
-        "lost_here": (j.outcome == "lost") & (j.last_open_position == j.k),
+        "open_here": (j.outcome == Outcome.OPEN) & (j.current_position == j.k),
+        "lost_here": (j.outcome == Outcome.LOST) & (j.last_open_position == j.k),
         "won": j.outcome.isin(WON) & (j.reached_position >= j.k),
         **{part: _part(j, part) for part in PARTS},
         **{f"strict_{part}": _part(j, part) & (j.strict_position >= j.k) for part in PARTS},
@@ -71,9 +72,9 @@ def _part(j: ir.Table, part: str) -> ir.BooleanValue:
 def _in_no_stage(j: ir.Table, pipeline: str, stage: str, column: str) -> ir.Table:
     """Open or lost journeys that stand in no open stage: on a side track, or before the first."""
     j = j.filter(j.pipeline == pipeline)
-    is_open = (j.outcome == "open") & j.current_position.isnull()
+    is_open = (j.outcome == Outcome.OPEN) & j.current_position.isnull()
     there = j.current_stage == stage if stage else j.current_stage.isnull()
-    is_lost = (j.outcome == "lost") & j.last_open_position.isnull()
+    is_lost = (j.outcome == Outcome.LOST) & j.last_open_position.isnull()
     chosen = is_lost if column == "lost_here" else is_open & there
     return j.filter(chosen).select("deal_id").distinct()
 
@@ -134,7 +135,7 @@ def closing(scope: Scope, pipeline: str, outcome: str, within: float) -> ir.Tabl
     """The deals won (or lost) within so many days of their beginning."""
     j = scope.journeys()
     j = j.filter(j.pipeline == pipeline, is_dated(j), j.closed_days <= within)
-    j = j.filter(j.outcome.isin(WON) if outcome == "won" else j.outcome == outcome)
+    j = j.filter(j.outcome.isin(WON) if outcome == Outcome.WON else j.outcome == outcome)
     return j.select("deal_id").distinct()
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.codes import Outcome
 from funnel.facts import Facts
 from funnel.metrics import fair_measures, over_time, stage_journeys, start_facts
 from funnel.metrics.closings import closed_in
@@ -69,7 +70,7 @@ def lost(
     """The deals lost for a reason (the empty text: none was given), in a stage or a month where one
     is named."""
     j = closed_in(in_month(scope, month))
-    j = j.filter(j.outcome == "lost")
+    j = j.filter(j.outcome == Outcome.LOST)
     if pipeline:
         j = j.filter(j.pipeline == pipeline)
     if stage is not None:

@@ -6,6 +6,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
+from funnel.codes import Kind
 from funnel.evidence import ENOUGH
 from funnel.i18n import N_
 from funnel.scope import Scope
@@ -24,7 +25,7 @@ LEFT = 0.02
 def end_stages(scope: Scope) -> ir.Table:
     """The stages of the scope that are won or lost: pipeline, stage, kind."""
     s = tables.stages
-    s = s.filter(s.kind.isin(["won", "lost"]))
+    s = s.filter(s.kind.isin([Kind.WON, Kind.LOST]))
     s = s.filter(s.pipeline.isin(scope.pipelines)) if scope.pipelines else s
     return s.select("pipeline", "stage", "kind")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 import pandas as pd
 
+from funnel.codes import TaskState
 from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, t, tn
@@ -55,7 +56,7 @@ DEFINITIONS = {
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """Open deals by stage and currency."""
     deals = open_deals(scope)
-    deals = deals.mutate(is_idle=deals.task_state == "none")
+    deals = deals.mutate(is_idle=deals.task_state == TaskState.NONE)
     counted = deals.group_by(*KEYS, "currency").agg(
         deals=deals.count(),
         past_limit=deals.is_past_limit.cast("int64").sum(),

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from funnel.codes import Ending
 from funnel.stats import Curve, Stays, kaplan_meier
 
 DAY, WAYS, DEALS = 86_400, 8, 1 << 24
@@ -35,9 +36,9 @@ def whose(deal_id: Any) -> Any:
 def packed(days: Any, ended: Any, whose: Any) -> Any:
     """One number per stay; blank where the length is. `whose` is the number of its deal."""
     way = ibis.cases(
-        (ended == "still_here", OPEN),
+        (ended == Ending.STILL_HERE, OPEN),
         (ended.isin(list(FORWARD)), ON),
-        (ended == "lost", LOST),
+        (ended == Ending.LOST, LOST),
         else_=ELSEWHERE,
     ).cast("int64")
     seconds = (days * DAY).round().cast("int64")

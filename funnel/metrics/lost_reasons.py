@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
+from funnel.codes import Outcome
 from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, number, share_words, t
@@ -35,7 +36,7 @@ DEFINITIONS = {
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """Losses by pipeline, stage, month and reason, and their amounts by currency."""
     j = closed_in(scope)
-    j = j.filter(j.outcome == "lost").drop("current_stage")
+    j = j.filter(j.outcome == Outcome.LOST).drop("current_stage")
     d = tables.deals
     reason = d.select("deal_id", lost_reason=d.lost_reason.strip().nullif(""))
     j = look_up(j, reason, "deal_id")

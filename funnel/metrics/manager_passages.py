@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
+from funnel.codes import Kind
 from funnel.facts import Facts
 from funnel.i18n import N_, t
 from funnel.joins import look_up
@@ -70,17 +71,17 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
 def _first_visits(scope: Scope) -> ir.Table:
     """The first visit of each journey in each open stage, if it is in the scope."""
     keys = ["deal_id", "pipeline", "stage"]
-    every = tables.visits.filter(tables.visits.kind == "open")
+    every = tables.visits.filter(tables.visits.kind == Kind.OPEN)
     first = every.group_by(*keys).agg(visit_no=every.visit_no.min())
     v = scope.visits()
     columns = [*keys, "position", "visit_no", "entered_at", "outcome", "manager"]
-    v = v.filter(v.kind == "open", ~v.is_before_log)  # else nobody knows what came before
+    v = v.filter(v.kind == Kind.OPEN, ~v.is_before_log)  # else nobody knows what came before
     return v.select(*columns).semi_join(first, [*keys, "visit_no"])
 
 
 def _with_ends(first: ir.Table) -> ir.Table:
     """With when the deal came to a further stage, and when its journey was over."""
-    v = tables.visits.filter(tables.visits.kind == "open")
+    v = tables.visits.filter(tables.visits.kind == Kind.OPEN)
     later = v.select("deal_id", "pipeline", at="entered_at", no="visit_no", place="position")
     pairs = first.inner_join(later, ["deal_id", "pipeline"])
     pairs = pairs.filter(pairs.place > pairs.position, pairs.no > pairs.visit_no)

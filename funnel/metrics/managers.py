@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
+from funnel.codes import Outcome
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
 from funnel.metrics import credit, managers_columns, notes, win_rates
@@ -42,10 +43,10 @@ def tallies(
             j.group_by("manager").agg(
                 journeys=j.count(),
                 won=won.sum(),
-                passed_on=(j.outcome == "passed_on").sum(),
-                lost=(j.outcome == "lost").sum(),
-                open=(j.outcome == "open").sum(),
-                moved_out=(j.outcome == "moved_out").sum(),
+                passed_on=(j.outcome == Outcome.PASSED_ON).sum(),
+                lost=(j.outcome == Outcome.LOST).sum(),
+                open=(j.outcome == Outcome.OPEN).sum(),
+                moved_out=(j.outcome == Outcome.MOVED_OUT).sum(),
                 median_won_days=j.closed_days.quantile(0.5, where=won),
             )
         ),

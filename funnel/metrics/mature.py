@@ -10,6 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.codes import ENDED
 from funnel.model.joins import look_up
 from funnel.model.seconds import closed_days, days_between, moment
 
@@ -35,7 +36,7 @@ SOURCES = (
 def horizons() -> ir.Table:
     """Per pipeline the days (of the calendar) by which nine in ten of its closings have come."""
     j = tables.journeys
-    is_closed = j.outcome.isin([*tables.WINS, "lost"]) & ~is_began_unknown(j)
+    is_closed = j.outcome.isin(ENDED) & ~is_began_unknown(j)
     closed = j.filter(is_closed, j.closed_days.notnull())
     days: Any = closed_days(closed)
     return closed.group_by("pipeline").agg(horizon_days=days.quantile(PART))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 import pandas as pd
 
+from funnel.codes import TaskState
 from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, t, tn
@@ -45,7 +46,10 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """The open deals with task state `none`, and how many open deals have no known state."""
     deals = open_deals(scope)
     states = deals.group_by("task_state").agg(deals=deals.count())
-    return {"deals": deals.filter(deals.task_state == "none").select(*COLUMNS), "states": states}
+    return {
+        "deals": deals.filter(deals.task_state == TaskState.NONE).select(*COLUMNS),
+        "states": states,
+    }
 
 
 def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
@@ -53,7 +57,7 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     table = in_order(tallies["deals"])
     table.attrs["open_deals"] = int(tallies["states"]["deals"].sum())
     table.attrs["unknown"] = int(
-        tallies["states"].loc[tallies["states"]["task_state"] == "unknown", "deals"].sum()
+        tallies["states"].loc[tallies["states"]["task_state"] == TaskState.UNKNOWN, "deals"].sum()
     )
     return table
 

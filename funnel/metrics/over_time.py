@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from funnel import tables
+from funnel.codes import Kind
 from funnel.facts import Facts
 from funnel.i18n import N_, t
 from funnel.metrics import over_time_columns
@@ -69,7 +70,7 @@ def tallies(scope: Scope, facts: Facts, by: str = "month") -> dict[str, ir.Table
     }
     if facts.knows_moves:
         v = scope.visits()
-        stays = v.filter(v.kind == "open", ~v.is_entry_unknown).mutate(period=at(v.entered_at))
+        stays = v.filter(v.kind == Kind.OPEN, ~v.is_entry_unknown).mutate(period=at(v.entered_at))
         found["passages"] = passages(scope.whole_journeys(), facts.as_of, ["pipeline"], at)
         found["stays"] = stays.group_by("pipeline", "stage", "period").agg(
             left=stays.dwell_days.collect(where=stays.dwell_days.notnull()),

@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
+from funnel.codes import Kind, TaskState
 from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t, tn
@@ -117,8 +118,8 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     deals = open_deals(scope)
     deals = deals.mutate(
         stuck=deals.is_stuck,
-        idle=deals.task_state == "none",
-        unknown=deals.task_state == "unknown",
+        idle=deals.task_state == TaskState.NONE,
+        unknown=deals.task_state == TaskState.UNKNOWN,
         limited=deals.limit_days.notnull(),
     )
     asked = {
@@ -150,7 +151,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
         d = tables.deals.select("deal_id", "kind")
         kinds = look_up(found.select("deal_id").distinct(), d, "deal_id")
         asked["findings"] = kinds.agg(
-            deals=kinds.count(), wins=(kinds.kind == "won").cast("int64").sum().fill_null(0)
+            deals=kinds.count(), wins=(kinds.kind == Kind.WON).cast("int64").sum().fill_null(0)
         )
     return asked
 

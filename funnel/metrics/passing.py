@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
+from funnel.codes import Ending, Kind, Outcome
 from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import number, t
@@ -38,9 +39,9 @@ def moved_on(scope: Scope) -> ir.Table:
     """How many deals left each pipeline of the scope for which other, by the open stage they were
     in last."""
     j, v = tables.journeys, tables.visits
-    j = j.filter(j.outcome.isin(["moved_out", "passed_on"]))
+    j = j.filter(j.outcome.isin([Outcome.MOVED_OUT, Outcome.PASSED_ON]))
     j = j.filter(j.pipeline.isin(scope.pipelines)) if scope.pipelines else j
-    last = v.filter(v.ended == "moved_out").group_by("deal_id", "pipeline")
+    last = v.filter(v.ended == Ending.MOVED_OUT).group_by("deal_id", "pipeline")
     last = last.agg(other=v.next_pipeline.argmax(v.visit_no))
     found = j.select("deal_id", "pipeline", "last_open_stage", "last_open_position")
     found = found.inner_join(last, ["deal_id", "pipeline"])
@@ -50,7 +51,7 @@ def moved_on(scope: Scope) -> ir.Table:
 
 def open_stages(scope: Scope) -> ir.Table:
     """The open stages in order: pipeline, stage, position."""
-    s = tables.stages.filter(tables.stages.kind == "open")
+    s = tables.stages.filter(tables.stages.kind == Kind.OPEN)
     return s.order_by("pipeline", "position").select("pipeline", "stage", "position")
 
 

@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
+from funnel.codes import Ending, Kind, Outcome
 from funnel.facts import Facts
 from funnel.i18n import N_, share_words, t, tn
 from funnel.joins import look_up
@@ -58,7 +59,7 @@ def tallies(
     return {
         "deals": d.select(*own),
         "visits": _visits(v.filter(v.deal_id.isin(ids)), moves),
-        "closings": moves.filter(moves.to_kind.isin(["won", "lost"])).select(
+        "closings": moves.filter(moves.to_kind.isin([Kind.WON, Kind.LOST])).select(
             "deal_id", "to_kind", "at"
         ),
         "gone": tables.gone_deals.filter(tables.gone_deals.deal_id.isin(ids)).select("deal_id"),
@@ -92,7 +93,7 @@ def _visits(v: ir.Table, moves: ir.Table) -> ir.Table:
         "position",
         "left_at",
         entered_at=v.seen.fill_null(v.entered_at),
-        is_passed_on=(v.outcome == "passed_on") & (v.ended == "moved_out"),
+        is_passed_on=(v.outcome == Outcome.PASSED_ON) & (v.ended == Ending.MOVED_OUT),
     )
 
 

@@ -13,6 +13,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.codes import Outcome
 from funnel.facts import Facts
 from funnel.metrics.lengths import FORWARD
 from funnel.metrics.mature import PART, is_began_unknown, mature, with_third
@@ -75,7 +76,7 @@ def _lost(j: ir.Table, facts: Facts) -> ir.Table:
     """Of those that came at least one horizon ago: lost within it, without having gone on. The
     horizon of a stage is the time by which nine in ten of those lost there or gone on were so."""
     has_gone = j.next_at.notnull() | (j.outcome.isin(tables.WINS))
-    is_lost = ~has_gone & (j.outcome == "lost")
+    is_lost = ~has_gone & (j.outcome == Outcome.LOST)
     decided_at = ibis.cases(
         (has_gone, j.next_at.fill_null(j.ended_at)), (is_lost, j.ended_at), else_=None
     )

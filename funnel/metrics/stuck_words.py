@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from funnel.codes import TaskState
 from funnel.facts import Facts
 from funnel.i18n import N_, calendar_days, days, moment, number, t, tn
 from funnel.scope import Scope
@@ -29,10 +30,15 @@ def reasons(deals: pd.DataFrame, facts: Facts) -> list[str]:
     """``21 d over the limit of 7 d; no open task``, per deal. Lists are long and words are slow:
     what is said alike is said once."""
     over, task = cache(_over), cache(lambda *said: _task(*said, facts))
-    is_pushed = deals["task_state"] == "postponed"
-    due_at = deals["next_due_at"].where(deals["task_state"] == "overdue", deals["planned_due_at"])
+    is_pushed = deals["task_state"] == TaskState.POSTPONED
+    due_at = deals["next_due_at"].where(
+        deals["task_state"] == TaskState.OVERDUE, deals["planned_due_at"]
+    )
     # a blank moment does not equal itself, so it would be said anew for every deal
-    is_dated = deals["task_state"].isin(["overdue", "far", "too_long"]) & due_at.notna()
+    is_dated = (
+        deals["task_state"].isin([TaskState.OVERDUE, TaskState.FAR, TaskState.TOO_LONG])
+        & due_at.notna()
+    )
     due_at = due_at.astype("object").where(is_dated, None)
     stay = deals["days_here"].fillna(0) - deals["limit_days"]
     lengths = (
@@ -46,7 +52,9 @@ def reasons(deals: pd.DataFrame, facts: Facts) -> list[str]:
         due_at,
         deals["pushes"].fillna(0).where(is_pushed, 0),
         _shown(deals["pushed_days"].fillna(0)).where(is_pushed, 0),
-        _shown(deals["days_stagnant"].fillna(0)).where(deals["task_state"] == "too_long", 0),
+        _shown(deals["days_stagnant"].fillna(0)).where(
+            deals["task_state"] == TaskState.TOO_LONG, 0
+        ),
     )
     rough = deals["is_approximate"].fillna(False).astype(bool) & (not facts.knows_moves)
     notes = {
@@ -144,7 +152,7 @@ def _count(stuck: int) -> str:
 def _hidden(table: pd.DataFrame) -> str:
     """The manager most of whose stuck deals stand behind tasks pushed again and again."""
     per = (
-        table.assign(pushed=table["task_state"] == "postponed")
+        table.assign(pushed=table["task_state"] == TaskState.POSTPONED)
         .groupby("manager")["pushed"]
         .agg(["sum", "size"])
     )
@@ -172,7 +180,7 @@ def _mostly_by_one(table: pd.DataFrame) -> str:
 
 
 def _without_task(table: pd.DataFrame) -> str:
-    nobody = int((table["task_state"] == "none").sum())
+    nobody = int((table["task_state"] == TaskState.NONE).sum())
     return (
         tn("{n} of them has no task at all", "{n} of them have no task at all", nobody)
         if nobody

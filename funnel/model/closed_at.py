@@ -7,9 +7,10 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.codes import CLOSED
 from funnel.model.joins import look_up
 from funnel.model.moves import moves
-from funnel.model.names import CLOSED_NAMES, places
+from funnel.model.names import places
 from funnel.model.seconds import days_between, is_day
 
 # amoCRM cuts the closing time to the minute, but no other.
@@ -25,7 +26,7 @@ def last_closings() -> ir.Table:
     def with_kinds(table: ir.Table) -> ir.Table:
         table = look_up(look_up(table, kinds, "place_no"), was, "from_no")
         is_further = (
-            table.kind.isin(list(CLOSED_NAMES))
+            table.kind.isin(CLOSED)
             & (table.kind == table.from_kind)
             & (table.pipeline_no == table.from_pipeline_no)
         )
@@ -62,4 +63,4 @@ def closed_at_of(table: ir.Table, timezone: str, *, by_list: bool) -> ir.Value:
         (listed_at.notnull(), listed_at),
         else_=last_at,
     )
-    return ibis.ifelse(table.kind.isin(list(CLOSED_NAMES)), mended, ibis.null(tables.MOMENT))
+    return ibis.ifelse(table.kind.isin(CLOSED), mended, ibis.null(tables.MOMENT))

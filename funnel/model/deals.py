@@ -9,6 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.codes import CLOSED
 from funnel.model.closed_at import closed_at_of, last_closings
 from funnel.model.days import PUT_OFF, day_of
 from funnel.model.inputs import Decisions, input_schema
@@ -16,7 +17,7 @@ from funnel.model.joins import look_up
 from funnel.model.log_moves import raw_moves
 from funnel.model.merging import PER_UPLOAD
 from funnel.model.moves import moves
-from funnel.model.names import CLOSED_NAMES, NO_STAGE, closings, places, spell
+from funnel.model.names import NO_STAGE, closings, places, spell
 from funnel.model.once import built_once
 from funnel.model.people import named
 from funnel.model.seconds import moment
@@ -139,7 +140,7 @@ def deal_facts(decisions: Decisions, *, is_listed: bool, has_log: bool) -> ir.Ta
         last_at=table.last_at,
         last_no=table.last_no,
         closing_at=table.closing_at,
-        is_closing_logged=table.is_closing_logged & table.kind.isin(list(CLOSED_NAMES)),
+        is_closing_logged=table.is_closing_logged & table.kind.isin(CLOSED),
     )
 
 
@@ -199,7 +200,7 @@ def deal_table(as_of: datetime, *, knows_tasks: bool, knows_next: bool) -> ir.Ta
             else_="planned",
         )
         pushes, pushed = table.seen_pushes.fill_null(0), table.seen_days.fill_null(0.0)
-    is_closed = table.kind.isin(list(CLOSED_NAMES))
+    is_closed = table.kind.isin(CLOSED)
     state = ibis.ifelse(is_closed, ibis.null("string"), state)
     fits = ~is_closed.fill_null(False) & table.probability.between(0, 1)
     return table.mutate(

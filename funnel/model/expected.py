@@ -14,6 +14,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.codes import CLOSED
 from funnel.model.aliases import log_of
 from funnel.model.days import days, month_no, save_days
 from funnel.model.deals import deals
@@ -22,7 +23,6 @@ from funnel.model.history import spans
 from funnel.model.inputs import Builder, Decisions, input_table, typed
 from funnel.model.joins import look_up
 from funnel.model.merging import ranks
-from funnel.model.names import CLOSED_NAMES
 from funnel.model.once import built_once
 from funnel.model.people import named
 from funnel.model.seconds import days_between, moment
@@ -174,14 +174,14 @@ def with_expected(
     calendar = Calendar.of(as_of, decisions.timezone)
     table = look_up(listed, put_off, "deal_id")
     state = ibis.cases(
-        (table.kind.isin(list(CLOSED_NAMES)), ibis.null("string")),
+        (table.kind.isin(CLOSED), ibis.null("string")),
         (ibis.literal(not known), "unknown"),
         (table.expected_at.isnull(), "none"),
         (table.expected_at < moment(calendar.today), "past"),
         (table.expected_at < moment(calendar.soon_until), "soon"),
         else_="later",
     )
-    is_open = ~table.kind.fill_null("unknown").isin(list(CLOSED_NAMES))
+    is_open = ~table.kind.fill_null("unknown").isin(CLOSED)
     counts = {
         "expected_pushes": table.expected_pushes.fill_null(0),
         "expected_pushed_days": table.expected_pushed_days.fill_null(0.0),

@@ -13,6 +13,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.codes import Kind
 from funnel.model.clock import Hours, measured
 from funnel.model.deals import deals
 from funnel.model.joins import look_up
@@ -76,7 +77,7 @@ def numbered_journeys(as_of: datetime, longest: int, *, knows_moves: bool) -> ir
     there = places.select("place_no", "pipeline_no", "kind", "position")
     rows = _rows_of(knows_moves=knows_moves).inner_join(there, "place_no")
     is_stay = rows.visit_no.notnull()
-    is_open = is_stay & (rows.kind == "open")
+    is_open = is_stay & (rows.kind == Kind.OPEN)
     packed = rows.visit_no * PACK + rows.place_no
     parked = days_between(rows.entered_at, rows.left_at.fill_null(moment(as_of)))
     firsts = {
@@ -100,7 +101,7 @@ def numbered_journeys(as_of: datetime, longest: int, *, knows_moves: bool) -> ir
         furthest_position=rows.position.max(where=is_open),
         visit_count=rows.visit_no.count(),
         move_count=rows.moved_at.count(),
-        parked_days=parked.sum(where=is_stay & (rows.kind == "parked")).fill_null(0.0),
+        parked_days=parked.sum(where=is_stay & (rows.kind == Kind.PARKED)).fill_null(0.0),
         next_packed=(rows.order_no * PACK + rows.next_no.fill_null(-1) + 1).max(),
         closed_from_no=rows.closed_from_no.max(),
         **firsts,
@@ -170,7 +171,7 @@ def _strict(found: ir.Table, longest: int) -> ir.Value:
 def journeys(as_of: datetime, hours: Hours | None) -> ir.Table:
     """The table people query: names instead of numbers, and who is credited."""
     opens = (
-        places.filter(places.kind == "open")
+        places.filter(places.kind == Kind.OPEN)
         .group_by("pipeline_no")
         .agg(open_count=lambda t: t.position.max())
     )

@@ -14,6 +14,7 @@ import ibis.expr.types as ir
 import numpy as np
 
 from funnel import tables
+from funnel.codes import Kind
 from funnel.evidence import ENOUGH
 from funnel.model.inputs import Builder, Decisions, Frozen, Place
 from funnel.model.log_start import log_starts
@@ -122,7 +123,7 @@ def usual_limits(door: Builder) -> dict[Place, Usual]:
 def _lengths() -> ir.Table:
     """Lists of lengths, one per stage and way: forward, any other, still there."""
     v = tables.visits
-    known = v.filter(v.kind == "open", ~v.is_entry_unknown)
+    known = v.filter(v.kind == Kind.OPEN, ~v.is_entry_unknown)
     known = known.mutate(
         days=known.dwell_days.fill_null(known.open_days),
         is_on=way_out(known).isin(list(ON)),

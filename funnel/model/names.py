@@ -14,6 +14,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from funnel.codes import CLOSED
 from funnel.inputs import MOMENT, OWN_STAGE
 from funnel.model.inputs import Builder, Place, input_table, typed
 from funnel.model.resolver import Resolver
@@ -123,7 +124,7 @@ def _raw_pairs(door: Builder) -> list[tuple[str, str]]:
 
 def _statuses(door: Builder) -> list[tuple[str, str, str]]:
     deals = input_table("deals")
-    said = deals.filter(deals.status.isin(list(CLOSED_NAMES)))
+    said = deals.filter(deals.status.isin(CLOSED))
     found = door.ask(
         said.select(
             pipeline=said.pipeline.fill_null(""),

@@ -13,9 +13,9 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.codes import CLOSED, LimitSource, TaskState
 from funnel.model.clock import Hours, days_in_force, measured
 from funnel.model.joins import look_up
-from funnel.model.names import CLOSED_NAMES
 from funnel.model.once import built_once
 from funnel.model.seconds import days_between, moment
 
@@ -31,7 +31,7 @@ def open_deals(as_of: datetime, hours: Hours | None) -> ir.Table:
     Where the log and the list of deals disagree, the present stay of the log says the stage; a deal
     without one keeps that of the list.
     """
-    deals = tables.deals.filter(~tables.deals.kind.fill_null("unknown").isin(list(CLOSED_NAMES)))
+    deals = tables.deals.filter(~tables.deals.kind.fill_null("unknown").isin(CLOSED))
     more = [column for column in tables.open_deals.columns if column in deals.columns]
     d = look_up(deals.select(*more), _present(), "deal_id")
     d = d.mutate(
@@ -57,9 +57,9 @@ def open_deals(as_of: datetime, hours: Hours | None) -> ir.Table:
     )
     d = d.mutate(days_over=days_over(d), task_state=task_state(d, hours))
     is_past = (d.days_over > 0).fill_null(False)
-    return d.mutate(is_past_limit=is_past, is_stuck=is_past & (d.task_state != "planned")).select(
-        *tables.open_deals.columns
-    )
+    return d.mutate(
+        is_past_limit=is_past, is_stuck=is_past & (d.task_state != TaskState.PLANNED)
+    ).select(*tables.open_deals.columns)
 
 
 def _present() -> ir.Table:
@@ -100,9 +100,9 @@ def _limits() -> ir.Table:
     """The limit of every stage. Where nobody said which stage ends a deal of the pipeline, those
     that are over look open: only a limit that was set holds there."""
     s = tables.stages
-    ends = s.filter(s.kind.isin(list(CLOSED_NAMES))).select("pipeline").distinct()
+    ends = s.filter(s.kind.isin(CLOSED)).select("pipeline").distinct()
     s = look_up(s, ends.mutate(has_end=ibis.literal(True)), "pipeline")
-    holds = s.has_end.fill_null(False) | (s.limit_source == "set").fill_null(False)
+    holds = s.has_end.fill_null(False) | (s.limit_source == LimitSource.SET).fill_null(False)
     limit = ibis.ifelse(holds, s.limit_days, ibis.null("float64"))
     return s.select("pipeline", "stage", limit_days=limit)
 
@@ -119,7 +119,7 @@ def task_state(deals: ir.Table, hours: Hours | None) -> ir.Value:
     """`planned` only where the task excuses the deal: due soon, and not for ever."""
     excused = days_in_force(EXCUSED_DAYS, hours)
     soon = ibis.greatest(deals.limit_days.fill_null(excused), excused)
-    is_planned = deals.task_state == "planned"
+    is_planned = deals.task_state == TaskState.PLANNED
     return ibis.cases(
         (~is_planned, deals.task_state),
         (deals.planned_due_at.isnull(), "undated"),

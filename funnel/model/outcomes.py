@@ -6,6 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.codes import ENDED, Kind, Outcome
 from funnel.model.deals import deals
 from funnel.model.joins import look_up
 from funnel.model.log_start import log_starts
@@ -33,20 +34,20 @@ def with_outcome(found: ir.Table, longest: int) -> ir.Table:
     is_elsewhere = joined.now_in.isnull() | (joined.pipeline_no != joined.now_in)
     left_at = ibis.coalesce(joined.last_left_at, joined.first_moved_at)
     is_last = (joined.last_at <= left_at).fill_null(True)
-    is_lost_there = (joined.kind == "lost") & (joined.next_kind == "lost") & is_last
+    is_lost_there = (joined.kind == Kind.LOST) & (joined.next_kind == Kind.LOST) & is_last
     is_passed = (joined.last_open_position >= joined.from_position).fill_null(False)
     outcomes = (
-        (is_elsewhere & is_lost_there & (joined.next_in == joined.now_in), "lost"),
-        (is_elsewhere & is_passed, "passed_on"),
-        (is_elsewhere, "moved_out"),
-        (joined.kind == "won", "won"),
-        (joined.kind == "lost", "lost"),
+        (is_elsewhere & is_lost_there & (joined.next_in == joined.now_in), Outcome.LOST),
+        (is_elsewhere & is_passed, Outcome.PASSED_ON),
+        (is_elsewhere, Outcome.MOVED_OUT),
+        (joined.kind == Kind.WON, Outcome.WON),
+        (joined.kind == Kind.LOST, Outcome.LOST),
     )
     outcome_no = ibis.cases(
-        *((is_so, NUMBERS[word]) for is_so, word in outcomes), else_=NUMBERS["open"]
+        *((is_so, NUMBERS[word]) for is_so, word in outcomes), else_=NUMBERS[Outcome.OPEN]
     ).cast("int64")
     joined = in_words(joined, "outcome", outcome_no)
-    is_closed = joined.outcome.isin([*tables.WINS, "lost"])
+    is_closed = joined.outcome.isin(ENDED)
     joined = _with_beginning(joined)
     over_at = ibis.ifelse(is_elsewhere, left_at, joined.closed_at)
     never = ibis.null(tables.MOMENT)
@@ -63,7 +64,7 @@ def with_outcome(found: ir.Table, longest: int) -> ir.Table:
         furthest_position=joined.furthest_position,
         strict_position=joined.strict_position,
         current_no=ibis.ifelse(
-            joined.outcome == "open", joined.still_packed % PACK, ibis.null("int64")
+            joined.outcome == Outcome.OPEN, joined.still_packed % PACK, ibis.null("int64")
         ),
         last_open_no=joined.last_open_packed % PACK,
         last_entered_at=joined.last_entered_at,

@@ -12,6 +12,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.codes import Outcome
 from funnel.model import seen_changes
 from funnel.model.aliases import log_of
 from funnel.model.deals import deals
@@ -177,11 +178,11 @@ def credited(*, varies: bool) -> ir.Table:
     is_visit = (table.visit_count > 0) & ~table.is_begun_before
     first = ibis.ifelse(is_visit, table.first_visit_no, -table.pipeline_no)
     last = ibis.ifelse(table.visit_count > 0, table.last_visit_no, -table.pipeline_no)
-    is_closed = table.outcome.isin(["won", "lost"])
+    is_closed = table.outcome.isin([Outcome.WON, Outcome.LOST])
     point = ibis.ifelse(is_closed, ibis.literal(CLOSING, "int64"), last)
     table = holder_at(table.mutate(first_point=first, last_point=point), first, "opener")
     table = holder_at(table, table.last_point, "then_holder")
-    holder = ibis.ifelse(table.outcome == "open", table.owner, table.then_holder)
+    holder = ibis.ifelse(table.outcome == Outcome.OPEN, table.owner, table.then_holder)
     return table.mutate(holder=holder).drop("first_point", "last_point", "then_holder")
 
 

@@ -11,6 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables as schema
+from funnel.codes import CLOSED, Kind
 from funnel.model import zones
 from funnel.model.closed_at import MINUTE
 from funnel.model.conflicts import conflicts
@@ -20,8 +21,8 @@ from funnel.model.inputs import Builder, input_table
 from funnel.model.joins import look_up
 from funnel.model.log_start import log_starts
 from funnel.model.moves import moves
-from funnel.model.names import CLOSED_NAMES, places
 from funnel.model.names import items as named_items
+from funnel.model.names import places
 from funnel.model.once import built_once
 from funnel.model.quality_item import item
 from funnel.model.quality_of_files import DOUBLES, of_files
@@ -95,9 +96,9 @@ def _of_deals(as_of: ir.Value) -> list[ir.Table]:
     )
     table = look_up(look_up(deals.inner_join(raw, "deal_no"), last, "last_no"), now, "place_no")
     table = table.mutate(differ=table.last_stage + " ≠ " + table.stage)
-    is_closed, is_listed = table.kind.isin(list(CLOSED_NAMES)), table.listed_in.notnull()
+    is_closed, is_listed = table.kind.isin(CLOSED), table.listed_in.notnull()
     is_early = is_closed & (table.closed_at < table.created_at)
-    contradicts = is_closed & table.status.isin(list(CLOSED_NAMES)) & (table.status != table.kind)
+    contradicts = is_closed & table.status.isin(CLOSED) & (table.status != table.kind)
     is_apart = (days_between(table.raw_closed_at, table.closing_at).abs() > 1).fill_null(False)
     is_later = (table.created_at > as_of) | (table.closed_at > as_of)
     return [
@@ -124,7 +125,7 @@ def _of_next_tasks(door: Builder) -> list[ir.Table]:
         return []
     tasks = schema.tasks
     waiting = tasks.filter(tasks.done_at.isnull(), tasks.deal_id.notnull()).select("deal_id")
-    table = deals.filter(~deals.kind.isin(list(CLOSED_NAMES))).inner_join(
+    table = deals.filter(~deals.kind.isin(CLOSED)).inner_join(
         listed.select("deal_no", "next_task_at"), "deal_no"
     )
     table = look_up(table, waiting.distinct().mutate(has_task=True), "deal_id")
@@ -158,7 +159,7 @@ def _of_visits() -> list[ir.Table]:
     visits = schema.visits
     return [
         item("entry_unknown", visits.filter(visits.is_entry_unknown), "entered_at", "stage"),
-        item("unknown_stage", visits.filter(visits.kind == "unknown"), "entered_at", "stage"),
+        item("unknown_stage", visits.filter(visits.kind == Kind.UNKNOWN), "entered_at", "stage"),
     ]
 
 

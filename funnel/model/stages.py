@@ -11,6 +11,7 @@ import ibis
 import pandas as pd
 
 from funnel import tables
+from funnel.codes import Kind, Source
 from funnel.formats.kinds import given_kind, named_kind, usual_place
 from funnel.model.clock import Hours, days_in_force
 from funnel.model.deals import listed
@@ -100,7 +101,7 @@ def positions(door: Builder, names: Names, stages: dict[Place, Stage]) -> dict[P
         open_places = [
             place
             for place, stage in stages.items()
-            if place[0] == pipeline and stage.kind == "open"
+            if place[0] == pipeline and stage.kind == Kind.OPEN
         ]
         order = guessed.get(pipeline, {})
         placed = sorted(
@@ -120,7 +121,7 @@ def _merged(placed: list[Place], stages: dict[Place, Stage]) -> list[Place]:
     by_hand = [
         place
         for place in placed
-        if stages[place].source == "hand" and stages[place].position is not None
+        if stages[place].source == Source.HAND and stages[place].position is not None
     ]
     if len(by_hand) == len(placed):
         return placed
@@ -135,7 +136,7 @@ def _guesses(door: Builder, names: Names, stages: dict[Place, Stage]) -> dict[st
     lacking = {
         place[0]
         for place, stage in stages.items()
-        if stage.kind == "open" and stage.position is None
+        if stage.kind == Kind.OPEN and stage.position is None
     }
     if not lacking:
         return {}
@@ -170,7 +171,9 @@ def _guess(
     begun: dict[Place, int],
 ) -> dict[str, int]:
     own = [
-        place[1] for place, stage in stages.items() if place[0] == pipeline and stage.kind == "open"
+        place[1]
+        for place, stage in stages.items()
+        if place[0] == pipeline and stage.kind == Kind.OPEN
     ]
     own.sort(key=lambda name: (usual_place(name), -begun.get((pipeline, name), 0), name))
     inside = {(a[1], b[1]): rows for (a, b), rows in counts.items() if a[0] == b[0] == pipeline}
@@ -198,7 +201,7 @@ def only_used(door: Builder, names: Names, stages: dict[Place, Stage]) -> dict[P
     return {
         place: stage
         for place, stage in stages.items()
-        if stage.source != "inferred" or names.numbers[place] in used
+        if stage.source != Source.INFERRED or names.numbers[place] in used
     }
 
 

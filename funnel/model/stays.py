@@ -7,6 +7,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.codes import Kind
 from funnel.model.deals import deals
 from funnel.model.joins import look_up
 from funnel.model.log_start import log_starts
@@ -68,7 +69,7 @@ def closed_by_list(stay: ir.Table) -> ir.Table:
     """Moves into a stage; the last one of a deal that its list calls closed, without a move that
     closes it, is left when the deal was closed. If that was before, nobody knows when."""
     last = places.select(last_no="place_no", last_kind="kind")
-    closed = look_up(deals.filter(deals.kind.isin(["won", "lost"])), last, "last_no")
+    closed = look_up(deals.filter(deals.kind.isin([Kind.WON, Kind.LOST])), last, "last_no")
     closed = closed.filter(closed.last_kind.notin(["won", "lost"]))
     closed = closed.select("deal_no", closing_at="closed_at", closing_no="place_no")
     stay = look_up(stay, closed, "deal_no")

@@ -9,6 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.codes import Kind
 from funnel.model.clock import End, Hours, measured
 from funnel.model.joins import look_up
 from funnel.model.journeys import credited
@@ -124,12 +125,12 @@ def _ended(table: ir.Table) -> ir.Value:
     position is `back`."""
     endings = (
         (table.left_at.isnull(), "still_here"),
-        ((table.next_in != table.pipeline_no) & (table.next_kind == "lost"), "lost"),
+        ((table.next_in != table.pipeline_no) & (table.next_kind == Kind.LOST), "lost"),
         (table.next_in != table.pipeline_no, "moved_out"),
-        (table.next_kind == "won", "won"),
-        (table.next_kind == "lost", "lost"),
-        (table.next_kind != "open", "parked"),
-        (table.kind != "open", "returned"),
+        (table.next_kind == Kind.WON, "won"),
+        (table.next_kind == Kind.LOST, "lost"),
+        (table.next_kind != Kind.OPEN, "parked"),
+        (table.kind != Kind.OPEN, "returned"),
         (table.next_position == table.position + 1, "forward"),
         (table.next_position > table.position, "skipped"),
     )

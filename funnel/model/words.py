@@ -10,12 +10,11 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from funnel import tables
+from funnel.codes import Ending, Outcome
 from funnel.model.inputs import Builder
 from funnel.model.joins import look_up
 
-OUTCOMES = ("won", "lost", "open", "moved_out", "passed_on")
-NUMBERS = {word: number for number, word in enumerate(sorted({*tables.ENDINGS, *OUTCOMES}), 1)}
+NUMBERS = {str(word): number for number, word in enumerate(sorted({*Ending, *Outcome}), 1)}
 words = ibis.table({"word_no": "int64", "word": "string"}, name="temp_words")
 
 
@@ -35,7 +34,7 @@ def in_words(table: ir.Table, name: str, number: ir.Value) -> ir.Table:
 
 def way_out(visits: ir.Table) -> ir.Value:
     """How a stay ended, a hand-over that its pipeline works for as a win."""
-    is_passed = (visits.ended == "moved_out") & (visits.outcome == "passed_on")
+    is_passed = (visits.ended == Ending.MOVED_OUT) & (visits.outcome == Outcome.PASSED_ON)
     return ibis.ifelse(is_passed, "won", visits.ended.cast("string"))
 
 

@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.codes import Kind
 from funnel.facts import Facts
 from funnel.i18n import N_, t
 from funnel.joins import look_up
@@ -31,7 +32,7 @@ def find(facts: Facts, *, within: timedelta = timedelta(minutes=10)) -> ir.Table
     """One finding per deal that is won and whose first win lies within `within` of its creation."""
     m = transitions()
     wins = (
-        m.filter(m.to_kind == "won", m.seen_after_at.isnull())
+        m.filter(m.to_kind == Kind.WON, m.seen_after_at.isnull())
         .group_by("deal_id")
         .agg(
             first_win_at=m.moved_at.min(),
@@ -41,7 +42,7 @@ def find(facts: Facts, *, within: timedelta = timedelta(minutes=10)) -> ir.Table
         )
     )
     moved = m.select("deal_id").distinct().mutate(has_moved=True)
-    d = tables.deals.filter(tables.deals.kind == "won")
+    d = tables.deals.filter(tables.deals.kind == Kind.WON)
     d = look_up(look_up(d, wins, "deal_id"), moved, "deal_id")
     born_won = d.has_moved.isnull() & d.closed_at.isnull()
     d = d.mutate(

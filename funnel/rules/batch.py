@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.codes import Kind
 from funnel.facts import Facts
 from funnel.i18n import N_, tn
 from funnel.joins import look_up
@@ -69,7 +70,7 @@ def _closings(facts: Facts) -> ir.Table:
     """Moves into won or lost, numbered per hand in time; without movers the owner of the deal
     stands for the hand."""
     m = changes(facts)
-    m = m.filter(m.to_kind.isin(["won", "lost"]))
+    m = m.filter(m.to_kind.isin([Kind.WON, Kind.LOST]))
     if facts.has_movers:
         m = handed(m, facts)
     else:

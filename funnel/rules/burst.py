@@ -9,6 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.codes import Kind
 from funnel.facts import Facts
 from funnel.i18n import N_, tn
 from funnel.rules.moves import changes, found, limit, seconds, span_words
@@ -107,6 +108,8 @@ def _hurried(within: float, facts: Facts) -> ir.Table:
     v, m = tables.visits, changes(facts)
     short = v.filter(seconds(v.entered_at, v.left_at) <= within).select("deal_id")
     closings = (
-        m.filter(m.to_kind.isin(["won", "lost"])).group_by("deal_id").agg(n=lambda t: t.count())
+        m.filter(m.to_kind.isin([Kind.WON, Kind.LOST]))
+        .group_by("deal_id")
+        .agg(n=lambda t: t.count())
     )
     return ibis.union(short, closings.filter(closings.n > 1).select("deal_id"))

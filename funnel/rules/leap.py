@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import rules, tables
+from funnel.codes import Kind
 from funnel.facts import Facts
 from funnel.i18n import N_, tn
 from funnel.model.joins import look_up
@@ -93,13 +94,13 @@ def _wins(older_than: timedelta, facts: Facts) -> ir.Table:
         "deal_id", first_at="moved_at"
     )
     m = changes(facts, minutes=False)
-    m = m.filter(m.to_kind == "won")
+    m = m.filter(m.to_kind == Kind.WON)
     m = m.inner_join(tables.deals.select("deal_id", "created_at"), "deal_id")
     m = look_up(m, first, "deal_id")
     m = m.mutate(there_since=ibis.least(ibis.coalesce(m.created_at, m.first_at), m.first_at))
     m = m.filter(seconds(m.there_since, m.moved_at) >= limit(older_than))
     s = tables.stages
-    size = s.filter(s.kind == "open").group_by("pipeline").agg(open_stages=s.position.max())
+    size = s.filter(s.kind == Kind.OPEN).group_by("pipeline").agg(open_stages=s.position.max())
     return m.inner_join(size, "pipeline").select(
         "deal_id",
         "move_no",

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from funnel import tables
+from funnel.codes import Kind, Source
 from funnel.i18n import number, t, tn
 from funnel.metrics import ends, notes
 from funnel.ui import address
@@ -33,7 +34,9 @@ def left_out(view: View) -> None:
 
 
 def _parked_by_name(pipelines: Sequence[str]) -> ir.Table:
-    s = tables.stages.filter(tables.stages.kind == "parked", tables.stages.source == "inferred")
+    s = tables.stages.filter(
+        tables.stages.kind == Kind.PARKED, tables.stages.source == Source.INFERRED
+    )
     s = s.filter(s.pipeline.isin(pipelines)) if pipelines else s
     return s.select("stage", "stage_order").order_by("stage_order")
 
@@ -69,7 +72,7 @@ def ask_for_ends(view: View) -> None:
 
 def has_won_stage(view: View) -> bool:
     """Whether a stage of the view's pipelines is the win."""
-    return bool((stages_of(view)["kind"] == "won").any())
+    return bool((stages_of(view)["kind"] == Kind.WON).any())
 
 
 def why_blank(table: pd.DataFrame) -> None:

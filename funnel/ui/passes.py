@@ -6,6 +6,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from funnel.codes import Kind
 from funnel.i18n import t
 from funnel.metrics import passing
 from funnel.scope import Scope
@@ -38,7 +39,7 @@ def ask(view: View) -> None:
 
 def draw(view: View, pipeline: str, stages: pd.DataFrame, pipelines: list[str]) -> None:
     """Which moves out of this pipeline are what it works for."""
-    order = stages.loc[stages["kind"] == "open"].sort_values("position")["stage"].tolist()
+    order = stages.loc[stages["kind"] == Kind.OPEN].sort_values("position")["stage"].tolist()
     if not order:
         return
     known = passing.in_force(view.facts)

@@ -12,6 +12,7 @@ import streamlit as st
 
 from funnel import tables
 from funnel.answers import Answer
+from funnel.codes import Kind
 from funnel.i18n import N_, number, percent, t
 from funnel.metrics.rows import records
 from funnel.scope import Scope
@@ -138,7 +139,7 @@ def _people(view: View) -> list[str]:
 
 def _stages(view: View, deal: dict[str, Any]) -> list[str]:
     s = tables.stages.filter(tables.stages.pipeline == deal["pipeline"])
-    s = s.filter(s.kind == "open").order_by("stage_order").select("stage")
+    s = s.filter(s.kind == Kind.OPEN).order_by("stage_order").select("stage")
     return list(view.ask(s)["stage"])
 
 

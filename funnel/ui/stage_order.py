@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from funnel.codes import Kind
+
 
 def moved(draft: pd.DataFrame, stage: str, step: int) -> pd.DataFrame:
     """The stages with one of the open ones a place earlier or later."""
     ordered = numbered(draft)
-    names = list(ordered.loc[ordered["kind"] == "open", "stage"])
+    names = list(ordered.loc[ordered["kind"] == Kind.OPEN, "stage"])
     place = names.index(stage)
     other = min(max(place + step, 0), len(names) - 1)
     names[place], names[other] = names[other], names[place]
@@ -20,7 +22,7 @@ def moved(draft: pd.DataFrame, stage: str, step: int) -> pd.DataFrame:
 def numbered(draft: pd.DataFrame) -> pd.DataFrame:
     """Open stages first, numbered 1, 2, 3 … by the numbers given (equal ones as they stood); the
     others have none."""
-    is_open = draft["kind"] == "open"
+    is_open = draft["kind"] == Kind.OPEN
     ours = draft[is_open].sort_values("position", kind="stable", na_position="last")
     ours = ours.assign(position=pd.array(range(1, len(ours) + 1), dtype="Int64"))
     others = draft[~is_open].assign(
@@ -60,4 +62,4 @@ def _limits(draft: pd.DataFrame) -> pd.Series:
 
 def _in_order(draft: pd.DataFrame) -> pd.Series:
     ordered = numbered(draft)
-    return ordered.loc[ordered["kind"] == "open", "stage"]
+    return ordered.loc[ordered["kind"] == Kind.OPEN, "stage"]

@@ -9,6 +9,7 @@ import streamlit as st
 
 from funnel import tables
 from funnel.answers.columns import title
+from funnel.codes import Kind, Source
 from funnel.i18n import hours, t, tn
 from funnel.metrics.limit_words import drifted
 from funnel.scope import Scope
@@ -35,14 +36,14 @@ def table_of(view: View) -> pd.DataFrame:
 
 def headline(table: pd.DataFrame) -> str:
     """Where the order comes from."""
-    inferred = table.loc[table["source"] == "inferred", "pipeline"].nunique()
+    inferred = table.loc[table["source"] == Source.INFERRED, "pipeline"].nunique()
     if inferred:
         return tn(
             "The stage order of {n} pipeline is guessed: look it over",
             "The stage order of {n} pipelines is guessed: look it over",
             inferred,
         )
-    unknown = int((table["kind"] == "unknown").sum())
+    unknown = int((table["kind"] == Kind.UNKNOWN).sum())
     if unknown:
         return tn(
             "The stage list does not name {n} stage",
@@ -160,7 +161,7 @@ def _untouched(table: pd.DataFrame, pipeline: str) -> pd.DataFrame:
 
 def _arrows(view: View, pipeline: str, draft: pd.DataFrame) -> None:
     """Move one stage a place up or down."""
-    stages = list(draft.loc[draft["kind"] == "open", "stage"])
+    stages = list(draft.loc[draft["kind"] == Kind.OPEN, "stage"])
     if len(stages) < 2:
         return
     which, up, down = st.columns([3, 1, 1], vertical_alignment="bottom")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from funnel.codes import LimitSource, TaskState
 from funnel.i18n import number, t, tn
 from funnel.metrics.limit_words import drifted
 from funnel.metrics.stages import stages_of
@@ -36,7 +37,7 @@ def limits(view: View) -> None:
     stages = view.ask(stages_of, view.scope).sort_values(
         ["pipeline", "stage_order"], ignore_index=True
     )
-    if (stages["limit_source"] == "won").any():
+    if (stages["limit_source"] == LimitSource.WON).any():
         st.caption(
             t(
                 "Where no log of stage changes is loaded, a deal is over the limit once it is older"
@@ -56,5 +57,5 @@ def excused(view: View, table: pd.DataFrame) -> None:
     label = tn("{n} more deal is excused by a task", "{n} more deals are excused by a task", count)
     with st.expander(label):
         every = view.answer("stuck", past=True)
-        rows = every.table[every.table["task_state"] == "planned"].reset_index(drop=True)
+        rows = every.table[every.table["task_state"] == TaskState.PLANNED].reset_index(drop=True)
         view.rows(rows, "excused")
