@@ -73,5 +73,7 @@ class Source(StrEnum):
 
 
 CLOSED = (Kind.WON, Kind.LOST)
+STAYED_IN = (Kind.OPEN, Kind.PARKED, Kind.UNKNOWN)  # kinds of stages in which deals stay
+ONWARD = (Ending.FORWARD, Ending.SKIPPED, Ending.WON)  # the ways out that lead on
 WINS = (Outcome.WON, Outcome.PASSED_ON)
 ENDED = (*WINS, Outcome.LOST)

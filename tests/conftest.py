@@ -16,11 +16,11 @@ settings.load_profile("funnel")
 @pytest.fixture(scope="session", autouse=True)
 def lent_readers():
     """Uploads are read by child processes, as in the product, that serve one test after another."""
-    from funnel.workspace import store, together
+    from funnel.workspace import intake, together
     from tests.readers import IDLE, Lent, read_lent
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(store, "read_safely", read_lent)
+        patch.setattr(intake, "read_safely", read_lent)
         patch.setattr(together, "Reader", Lent)
         yield
     for reader in IDLE:

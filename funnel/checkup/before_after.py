@@ -26,7 +26,7 @@ from funnel.checkup.placebo import window_of
 from funnel.checkup.proof import holm
 from funnel.checkup.sides import Pair, fullest, paired, sided, summary
 from funnel.checkup.stays import STAGE
-from funnel.codes import Kind
+from funnel.codes import ONWARD, Kind
 from funnel.evidence import PROVEN
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t
@@ -93,7 +93,7 @@ def tallies(
     v = v.mutate(
         entered_days=_days_since(v.entered_at, at),
         left_days=_days_since(v.left_at, at),
-        went_on=way_out(v).isin(["forward", "skipped", "won"]).fill_null(False),
+        went_on=way_out(v).isin(ONWARD).fill_null(False),
     )
     place = ibis.row_number().over(
         group_by=STAGE, order_by=[v.deal_id.hash(), v.entered_at, v.visit_no]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
+from funnel import tables
 from funnel.checkup.clock import Clock, Floats, clock_of, hours, spread
 
 
@@ -23,9 +25,19 @@ class Stays:
     lengths: Floats
 
 
+QUARTER = 900  # of an hour, in seconds
+
+
+def moves_by_quarter() -> ir.Table:
+    """How many moves there were in each quarter of an hour since 1970."""
+    m = tables.transitions
+    quarters = m.mutate(quarter=m.moved_at.epoch_seconds() // QUARTER)
+    return quarters.group_by("quarter").agg(moves=lambda t: t.count())
+
+
 def office_clock(quarters: pd.DataFrame, timezone: str) -> Clock:
     """The hours in which the office works, from the moves of each quarter of an hour."""
-    at = hours(pd.to_datetime(quarters["quarter"] * 900, unit="s"), timezone)
+    at = hours(pd.to_datetime(quarters["quarter"] * QUARTER, unit="s"), timezone)
     return clock_of(at, quarters["moves"].to_numpy(dtype=float))
 
 

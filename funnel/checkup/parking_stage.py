@@ -26,7 +26,7 @@ from funnel.checkup.parking_signs import (
 )
 from funnel.checkup.proof import interval
 from funnel.checkup.stays import STAGE, entries, here, of_stage, person
-from funnel.codes import Ending, Kind
+from funnel.codes import STAYED_IN, Ending, Kind
 from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t
@@ -109,18 +109,13 @@ def examine(
     """One finding per stage with at least `signs` of the seven signs, those of the flow among them;
     the most deals first."""
     limits, told = Limits(sources, source_share, exit_share, stock_months, idle_ratio), []
-    stays = with_medians(
-        tallies["stays"][tallies["stays"]["kind"].isin([Kind.OPEN, Kind.PARKED, Kind.UNKNOWN])]
-    )
-    sizes = (
-        tallies["stages"][tallies["stages"]["kind"] == Kind.OPEN]
-        .groupby("pipeline")["position"]
-        .max()
-    )
+    stays, stages = tallies["stays"], tallies["stages"]
+    stays = with_medians(stays[stays["kind"].isin(STAYED_IN)])
+    sizes = stages[stages["kind"] == Kind.OPEN].groupby("pipeline")["position"].max()
     judged = stays[stays["visits"] >= ENOUGH]
     if not len(judged):
         return [too_few(NAME, int(stays["visits"].max()) if len(stays) else 0)]
-    every = with_places(tallies["routes"], tallies["stages"])
+    every = with_places(tallies["routes"], stages)
     for stage in records(judged):
         routes = of_stage(every, stage["pipeline"], stage["stage"])
         seen = signs_of(

@@ -40,9 +40,10 @@ from funnel.checkup.stays import (
     honest_visits,
     of_stage,
     only_seen,
+    open_stages,
     without_seen,
 )
-from funnel.codes import Kind
+from funnel.codes import ONWARD, Kind
 from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t, tn
@@ -82,13 +83,12 @@ def tallies(
     v = v.filter(v.kind == Kind.OPEN)
     by_robot = v.left_by.isin(facts.robots).fill_null(False) if facts.robots else False
     by_hand = v.dwell_days.notnull() & (v.position > 1) & ~ibis.literal(by_robot)
-    is_short = (v.calendar_days <= short.total_seconds() / 86_400).fill_null(False) & by_hand
-    is_short = is_short.cast("int64")
-    passed = way_out(v).isin(["forward", "skipped", "won"]).cast("int64")
-    known = by_hand.cast("int64")
+    is_brief = (v.calendar_days <= short.total_seconds() / 86_400).fill_null(False)
+    is_short = (is_brief & by_hand).cast("int64")
+    passed = way_out(v).isin(ONWARD).cast("int64")
     stays = v.group_by(*STAGE, "position").agg(
         left=v.left_at.notnull().cast("int64").sum(),
-        timed=known.sum(),
+        timed=by_hand.cast("int64").sum(),
         short=is_short.sum(),
         passed=passed.sum(),
     )
@@ -112,16 +112,11 @@ def tallies(
     return {
         "stays": stays,
         "deals": deals_in(v),
-        "stages": _open_stages(),
+        "stages": open_stages(),
         "passing": passing,
         "here": here(scope),
         **passes(scope, facts),
     }
-
-
-def _open_stages() -> ir.Table:
-    s = tables.stages
-    return s.filter(s.kind == Kind.OPEN).select("pipeline", "stage", "position")
 
 
 def examine(

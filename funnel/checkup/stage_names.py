@@ -14,7 +14,7 @@ from funnel import tables
 from funnel.checkup import suggestions, words
 from funnel.checkup.finding import FOUND, Drawn, Finding, Point, not_found, unknown
 from funnel.checkup.stays import STAGE, here, of_stage
-from funnel.codes import Kind
+from funnel.codes import STAYED_IN
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t, tn
 from funnel.metrics.rows import records
@@ -55,7 +55,7 @@ RULES = {
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """The stages, and the open deals in each."""
     s = tables.stages
-    s = s.filter(s.kind.isin([Kind.OPEN, Kind.PARKED, Kind.UNKNOWN]))
+    s = s.filter(s.kind.isin(STAYED_IN))
     s = s.filter(s.pipeline.isin(scope.pipelines)) if scope.pipelines else s
     return {"stages": s.select(*STAGE, "kind", "stage_order"), "here": here(scope)}
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from funnel import tables
 from funnel.checkup.finding import Finding, lacks
+from funnel.codes import Kind
 from funnel.facts import Facts
 from funnel.i18n import t
 from funnel.joins import look_up
@@ -77,6 +78,12 @@ def without_seen(table: ir.Table, facts: Facts) -> ir.Table:
         .distinct(),
         "deal_id",
     )
+
+
+def open_stages() -> ir.Table:
+    """The open stages with their positions."""
+    s = tables.stages
+    return s.filter(s.kind == Kind.OPEN).select(*STAGE, "position")
 
 
 def deals_in(visits: ir.Table) -> ir.Table:

@@ -21,12 +21,12 @@ from funnel import tables
 from funnel.checkup import words
 from funnel.checkup.clock import Clock
 from funnel.checkup.finding import FOUND, Drawn, Finding, Point, lacks, not_found, too_few
-from funnel.checkup.lengths import Stays, measured, office_clock
+from funnel.checkup.lengths import Stays, measured, moves_by_quarter, office_clock
 from funnel.checkup.mixture import Humps, two_humps
 from funnel.checkup.proof import interval
 from funnel.checkup.rivals import is_weekly, told_apart
 from funnel.checkup.stays import STAGE, deals_in, honest_visits, of_stage
-from funnel.codes import Kind
+from funnel.codes import ONWARD, Kind
 from funnel.facts import Facts
 from funnel.i18n import N_, calendar_days, number, percent, t
 from funnel.joins import look_up
@@ -60,7 +60,6 @@ THRESHOLDS = {
 }
 # Stays of a stage that are looked at: enough to see any shape; more only takes time.
 MOST = 2_000
-FORWARD = ["forward", "skipped", "won"]
 LISTED = [
     *("deal_id", "name", *STAGE, "manager", "entered_at", "left_at", "dwell_days"),
     *("amount", "currency", "extra"),
@@ -71,24 +70,18 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """Stays that went on, `MOST` of each stage; how many deals had one; moves by the hour; stays
     that are known only roughly."""
     v = honest_visits(scope, facts)
-    v = v.filter(v.kind == Kind.OPEN, v.dwell_days >= 0, way_out(v).isin(FORWARD))
+    v = v.filter(v.kind == Kind.OPEN, v.dwell_days >= 0, way_out(v).isin(ONWARD))
     exact = v.filter(~v.is_approximate.fill_null(False))
     place = ibis.row_number().over(group_by=STAGE, order_by=[exact.deal_id.hash(), exact.visit_no])
     some = exact.mutate(place=place)
     some = look_up(
         some.filter(some.place < MOST), tables.deals.select("deal_id", "name", "extra"), "deal_id"
     )
-    m = tables.transitions
-    clock = (
-        m.mutate(quarter=m.moved_at.epoch_seconds() // 900)
-        .group_by("quarter")
-        .agg(moves=lambda t: t.count())
-    )
     return {
         "stays": some.select(*LISTED),
         "deals": deals_in(exact),
         "sizes": exact.group_by(*STAGE).agg(stays=exact.count()),
-        "clock": clock,
+        "clock": moves_by_quarter(),
         "rough": v.agg(stays=v.is_approximate.fill_null(False).sum()),
     }
 

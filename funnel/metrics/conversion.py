@@ -16,7 +16,7 @@ import pandas as pd
 from ibis.expr import types as ir
 
 from funnel import tables
-from funnel.codes import Kind, Outcome
+from funnel.codes import STAYED_IN, Kind, Outcome
 from funnel.facts import Facts
 from funnel.i18n import N_, t
 from funnel.metrics import conversion_columns, conversion_words, credit, notes
@@ -79,7 +79,7 @@ def _journeys(journeys: ir.Table, keys: list[str]) -> ir.Table:
 def _entered(journeys: ir.Table, keys: list[str], *, is_few: bool) -> ir.Table:
     """Journeys with at least one visit in the stage, by what became of them. Of few journeys only
     their own visits are gone through."""
-    visits = tables.visits.filter(tables.visits.kind.isin([Kind.OPEN, Kind.PARKED, Kind.UNKNOWN]))
+    visits = tables.visits.filter(tables.visits.kind.isin(STAYED_IN))
     if is_few:
         visits = visits.semi_join(journeys, ["deal_id", "pipeline"])
     visits = visits.select("deal_id", "pipeline", "stage", "position").distinct()

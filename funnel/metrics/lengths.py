@@ -17,12 +17,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from funnel.codes import Ending
+from funnel.codes import ONWARD, Ending
 from funnel.stats import Curve, Stays, kaplan_meier
 
 DAY, WAYS, DEALS = 86_400, 8, 1 << 24
 OPEN, ON, LOST, ELSEWHERE = 0, 1, 2, 3
-FORWARD = ("forward", "skipped", "won")
 
 Floats = NDArray[np.float64]
 
@@ -37,7 +36,7 @@ def packed(days: Any, ended: Any, whose: Any) -> Any:
     """One number per stay; blank where the length is. `whose` is the number of its deal."""
     way = ibis.cases(
         (ended == Ending.STILL_HERE, OPEN),
-        (ended.isin(list(FORWARD)), ON),
+        (ended.isin(list(ONWARD)), ON),
         (ended == Ending.LOST, LOST),
         else_=ELSEWHERE,
     ).cast("int64")

@@ -13,7 +13,7 @@ import pandas as pd
 
 from funnel import tables
 from funnel.ahead import Chances, stays
-from funnel.codes import Ending, Kind
+from funnel.codes import ONWARD, Kind
 from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
@@ -83,7 +83,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     each = j.select("pipeline", place=places, reached_at=j.reached_at.unnest())
     each = each.filter(each.reached_at.notnull())
     recent = each.reached_at >= moment(since)
-    on = v.filter(v.kind == Kind.OPEN, v.ended.isin([Ending.FORWARD, Ending.SKIPPED, Ending.WON]))
+    on = v.filter(v.kind == Kind.OPEN, v.ended.isin(ONWARD))
     w = scope.journeys()
     w = w.filter(w.outcome.isin(tables.WINS))
     return {

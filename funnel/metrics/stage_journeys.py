@@ -13,9 +13,8 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel import tables
-from funnel.codes import Outcome
+from funnel.codes import ONWARD, Outcome
 from funnel.facts import Facts
-from funnel.metrics.lengths import FORWARD
 from funnel.metrics.mature import PART, is_began_unknown, mature, with_third
 from funnel.model.joins import look_up
 from funnel.model.seconds import days_between, moment
@@ -98,6 +97,6 @@ def _slow(j: ir.Table, facts: Facts) -> ir.Table:
     return j.filter(limit.notnull()).mutate(
         is_hit=is_hit,
         days=ibis.least(j.stay_days, limit),
-        has_gone=~is_hit & j.way.isin(list(FORWARD)),
+        has_gone=~is_hit & j.way.isin(list(ONWARD)),
         decided_at=j.left_at,
     )

@@ -14,7 +14,7 @@ import ibis.expr.types as ir
 import numpy as np
 
 from funnel import tables
-from funnel.codes import Kind
+from funnel.codes import ONWARD, Kind
 from funnel.evidence import ENOUGH
 from funnel.model.inputs import Builder, Decisions, Frozen, Place
 from funnel.model.log_start import log_starts
@@ -24,7 +24,6 @@ from funnel.stats import Stays, time_to
 # Where nothing was set and nothing can be counted, in days of the calendar.
 DEFAULT_LIMIT = 14.0
 LEVEL = 0.9
-ON = ("forward", "skipped", "won")  # the ways out that are forward
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,7 @@ def _lengths() -> ir.Table:
     known = v.filter(v.kind == Kind.OPEN, ~v.is_entry_unknown)
     known = known.mutate(
         days=known.dwell_days.fill_null(known.open_days),
-        is_on=way_out(known).isin(list(ON)),
+        is_on=way_out(known).isin(list(ONWARD)),
         is_over=known.left_at.notnull(),
     )
     known = known.filter(known.days.notnull())

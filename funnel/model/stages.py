@@ -170,11 +170,8 @@ def _guess(
     counts: dict[tuple[Place, Place], int],
     begun: dict[Place, int],
 ) -> dict[str, int]:
-    own = [
-        place[1]
-        for place, stage in stages.items()
-        if place[0] == pipeline and stage.kind == Kind.OPEN
-    ]
+    open_ones = [place for place, stage in stages.items() if stage.kind == Kind.OPEN]
+    own = [name for home, name in open_ones if home == pipeline]
     own.sort(key=lambda name: (usual_place(name), -begun.get((pipeline, name), 0), name))
     inside = {(a[1], b[1]): rows for (a, b), rows in counts.items() if a[0] == b[0] == pipeline}
     order = order_stages(own, inside, {name: begun.get((pipeline, name), 0) for name in own})

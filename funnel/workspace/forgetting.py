@@ -25,9 +25,10 @@ from funnel.workspace.disk import digest, make_private, only_importer, put_in_pl
 from funnel.workspace.forgetting_bytes import forms_of, holds, known, needles_of
 from funnel.workspace.forgetting_notes import Whom, waiting, without
 from funnel.workspace.forgetting_rows import EVERY, copy_without, count_of, deals_in, wheres
+from funnel.workspace.parts import ROWS
 from funnel.workspace.recovery import parsed_key
 from funnel.workspace.state import Kept
-from funnel.workspace.store import ROWS, Workspace
+from funnel.workspace.store import Workspace
 
 FORGOTTEN = "forgotten"  # the setting that records when
 FEWEST_LETTERS = 3  # a shorter text would fit half of all clients

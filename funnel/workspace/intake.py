@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from funnel.errors import full_disk_said
-from funnel.reading import Choices, Reader, Report
+from funnel.reading import Choices, Reader, Report, read_safely
 from funnel.workspace import begun
 from funnel.workspace.disk import digest, make_private, need_room, put_in_place
 from funnel.workspace.inbox import Outcome, Progress, Reading, quiet
-from funnel.workspace.parts import Parts
+from funnel.workspace.parts import ROWS, Parts
 from funnel.workspace.recovery import parsed_key
 from funnel.workspace.together import read_together
 from funnel.workspace.warnings import compared
@@ -68,6 +68,34 @@ class Intake(Parts):
             warnings=warnings,
             parsed_sha256=digest(self._parsed(key)),
         )
+
+    def _read(
+        self,
+        path: Path,
+        name: str,
+        choices: Choices,
+        key: str,
+        progress: Progress = quiet,
+        cancelled: Callable[[], bool] | None = None,
+        reader: Reader | None = None,
+    ) -> Report:
+        if choices.format == ROWS:
+            return self._copied(path, name, key)
+        with begun.aside(self.folder, "parsed") as folder:
+            made = folder / "rows.duckdb"
+            report = read_safely(path, name, choices, made, progress, cancelled, reader=reader)
+            if made.exists() and not report.question:
+                begun.note(self.folder, f"parsed/{key}.duckdb")
+                put_in_place(made, self._parsed(key))
+        return report
+
+    def _copied(self, path: Path, name: str, key: str) -> Report:
+        """Of a file of which something was forgotten only the typed rows are left."""
+        with begun.aside(self.folder, "parsed") as folder:
+            begun.note(self.folder, f"parsed/{key}.duckdb")
+            shutil.copyfile(path, folder / "rows.duckdb")
+            put_in_place(folder / "rows.duckdb", self._parsed(key))
+        return Report(file=name, format=ROWS)
 
     def read_all(
         self,

@@ -3,8 +3,7 @@ snapshot."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -12,17 +11,15 @@ from typing import TYPE_CHECKING
 
 from funnel import __version__
 from funnel.errors import full_disk_said
-from funnel.reading import Choices, Reader, Report, read_safely
 from funnel.working_time import NAME as WORKING
 from funnel.workspace import begun
 from funnel.workspace.counting import can_stand, fall_back, is_expired, with_force, with_readings
-from funnel.workspace.disk import only_importer, put_in_place
-from funnel.workspace.inbox import Progress, Reading, quiet
+from funnel.workspace.disk import only_importer
+from funnel.workspace.inbox import Reading
 from funnel.workspace.intake import Intake
 from funnel.workspace.notebook import Notebook
 from funnel.workspace.notes import Notes
 from funnel.workspace.notices import Notice
-from funnel.workspace.parts import ROWS
 from funnel.workspace.recovery import note_decided
 from funnel.workspace.standing import is_whole, standing
 from funnel.workspace.state import SCHEMA, Kept, State, damaged, write_state
@@ -46,34 +43,6 @@ class Workspace(Intake):
         """Look at a workspace, or at a place for one: nothing is written before something has to
         be kept. Raises `FunnelError` for a folder that is not ours or can't be used."""
         return cls(Path(folder).absolute())
-
-    def _read(
-        self,
-        path: Path,
-        name: str,
-        choices: Choices,
-        key: str,
-        progress: Progress = quiet,
-        cancelled: Callable[[], bool] | None = None,
-        reader: Reader | None = None,
-    ) -> Report:
-        if choices.format == ROWS:
-            return self._copied(path, name, key)
-        with begun.aside(self.folder, "parsed") as folder:
-            made = folder / "rows.duckdb"
-            report = read_safely(path, name, choices, made, progress, cancelled, reader=reader)
-            if made.exists() and not report.question:
-                begun.note(self.folder, f"parsed/{key}.duckdb")
-                put_in_place(made, self._parsed(key))
-        return report
-
-    def _copied(self, path: Path, name: str, key: str) -> Report:
-        """Of a file of which something was forgotten only the typed rows are left."""
-        with begun.aside(self.folder, "parsed") as folder:
-            begun.note(self.folder, f"parsed/{key}.duckdb")
-            shutil.copyfile(path, folder / "rows.duckdb")
-            put_in_place(folder / "rows.duckdb", self._parsed(key))
-        return Report(file=name, format=ROWS)
 
     # ---- keeping ---------------------------------------------------------------------------------
 
