@@ -89,33 +89,53 @@ def compute(
     return table
 
 
+Who = tuple[str, str]  # a measure and a manager
+Verdict = tuple[str | None, float]  # above, below or none; and the corrected p
+
+
 def _named(teams: Sequence[Team]) -> pd.DataFrame:
-    """Who stands out, over all measures: the surest is named and taken out of those with whom the
-    others are compared, then the next is asked for."""
+    """The figures of all measures, with who stands out."""
+    if not teams:
+        return pd.DataFrame({name: pd.Series(dtype="float64") for name in COLUMNS})
+    verdicts, outstanding = _verdicts(teams)
+    parts = [team.told(_people(outstanding, team)) for team in teams]
+    figures = pd.concat(parts, ignore_index=True)
+    return figures.assign(
+        standing=pd.Series([one for one, _ in verdicts], index=figures.index, dtype="str"),
+        q_value=[q for _, q in verdicts],
+    )
+
+
+def _verdicts(teams: Sequence[Team]) -> tuple[list[Verdict], dict[Who, Verdict]]:
+    """A verdict per row of all teams, and those of whoever stands out: the surest is named and
+    taken out of those with whom the others are compared, then the next is asked for."""
     rows = {team.measure: team.rows() for team in teams}
-    said: dict[tuple[str, str], tuple[str, float]] = {}
-    while rows:
+    said: dict[Who, Verdict] = {}
+    while True:
         table = pd.concat(rows.values(), ignore_index=True)
         keys = list(zip(table["measure"], table["manager"], strict=True))
-        is_left = np.array([key not in said for key in keys])
-        q = corrected(table["p_value"].where(is_left))
-        told = directions(q, table["hits"], table["expected"])
-        sure = [n for n, direction in enumerate(told) if direction]
-        if not sure:
-            break
-        first = min(sure, key=lambda n: (q[n], -abs(table["z"][n])))
-        said[keys[first]] = (str(told[first]), float(q[first]))
-        team = next(one for one in teams if one.measure == keys[first][0])
-        rows[team.measure] = team.rows({who for what, who in said if what == team.measure})
-    if not rows:
-        return pd.DataFrame({name: pd.Series(dtype="float64") for name in COLUMNS})
-    outs = {team.measure: {who for what, who in said if what == team.measure} for team in teams}
-    figures = pd.concat([team.told(outs[team.measure]) for team in teams], ignore_index=True)
-    told_of = [said.get(key, (None, value)) for key, value in zip(keys, q, strict=True)]
-    return figures.assign(
-        standing=pd.Series([one for one, _ in told_of], index=figures.index, dtype="str"),
-        q_value=[value for _, value in told_of],
-    )
+        q = corrected(table["p_value"].where(np.array([key not in said for key in keys])))
+        surest = _surest(table, q)
+        if surest is None:
+            return [said.get(key, (None, one)) for key, one in zip(keys, q, strict=True)], said
+        place, direction = surest
+        said[keys[place]] = (direction, float(q[place]))
+        team = next(one for one in teams if one.measure == keys[place][0])
+        rows[team.measure] = team.rows(_people(said, team))
+
+
+def _surest(table: pd.DataFrame, q: np.ndarray) -> tuple[int, str] | None:
+    """The row that is surest to stand out and on which side; none if no row does."""
+    told = directions(q, table["hits"], table["expected"])
+    sure = [n for n, direction in enumerate(told) if direction]
+    if not sure:
+        return None
+    first = min(sure, key=lambda n: (q[n], -abs(table["z"][n])))
+    return first, str(told[first])
+
+
+def _people(said: dict[Who, Verdict], team: Team) -> set[str]:
+    return {who for measure, who in said if measure == team.measure}
 
 
 def _kept(

@@ -128,22 +128,30 @@ def segments(
     ground of `judge` is not asked."""
     asked: list[Segment] = []
     left_out: dict[str, str] = dict(OWN)
+    grounds = (judge, ground)
     kinds = {f"{BY}{row['column']}": row for row in records(tallies["kinds"])}
     by_fact = {str(fact): rows for fact, rows in tallies["values"].groupby("fact", sort=True)}
     for fact in sorted({*by_fact, *kinds}):
-        found = list(_values(ground, by_fact.get(fact, tallies["values"].iloc[:0])))
-        if fact == TAG:
-            left_out |= {f"{TAG}:{value}": "outcome" for value, _ in found if is_outcome(value)}
-            found = [one for one in found if not is_outcome(one[0])]
+        rows = by_fact.get(fact, tallies["values"].iloc[:0])
+        found, disguised = _without_outcomes(fact, list(_values(ground, rows)))
+        left_out |= disguised
         every = reduce(np.logical_or, (one for _, one in found), np.zeros(ground.size, dtype=bool))
         kind = kinds.get(fact)
-        reason = _why_not((judge, ground), fact, found, every, kind)
+        reason = _why_not(grounds, fact, found, every, kind)
         told = [] if reason else _told(ground, fact, found, every)
         if not told:
             left_out[fact] = reason or _rare(kind)
         asked += told
     asked += [one for one in _landmarks(ground, tallies) if one.is_enough]
     return asked, left_out
+
+
+def _without_outcomes(fact: str, found: list[Value]) -> tuple[list[Value], dict[str, str]]:
+    """Tags that do not say how a deal ended; and those that do, as left out."""
+    if fact != TAG:
+        return found, {}
+    left_out = {f"{TAG}:{value}": "outcome" for value, _ in found if is_outcome(value)}
+    return [one for one in found if not is_outcome(one[0])], left_out
 
 
 def _told(ground: Ground, fact: str, found: list[Value], every: Flags) -> list[Segment]:

@@ -59,16 +59,7 @@ def _differences(
             named(raw, "owner"), listed_deals.select("deal_id", own="pipeline"), "deal_id"
         )
         raw = spell(raw, ibis.coalesce(raw.pipeline, raw.own), raw.stage)
-    # a stage is compared as what it means: one file may write its name, the other its number
-    said = {name: raw.place_no if name == "stage" else raw[name] for name in columns}
-    spread = {f"{name}_low": value.min() for name, value in said.items()} | {
-        f"{name}_high": value.max() for name, value in said.items()
-    }
-    shown = {name: _text(raw[name], is_moment=name in MOMENTS) for name in columns}
-    ends = {f"{name}_old": text.argmin(raw.rank_no) for name, text in shown.items()} | {
-        f"{name}_new": text.argmax(raw.rank_no) for name, text in shown.items()
-    }
-    deals = raw.group_by("deal_id").agg(**spread, **ends)
+    deals = _ends_of(raw, columns)
     differ = {name: _differ(deals, name, timezone) for name in columns}
     counts = (
         door.ask(deals.agg(**{name: test.sum() for name, test in differ.items()})).fillna(0).iloc[0]
@@ -83,6 +74,20 @@ def _differences(
         for name in columns
         if counts[name] > 0
     ]
+
+
+def _ends_of(raw: ir.Table, columns: tuple[str, ...]) -> ir.Table:
+    """Per deal and column: the least and the largest of what the uploads say, and what the oldest
+    and the newest say, as text."""
+    parts: dict[str, ir.Value] = {}
+    for name in columns:
+        # a stage is compared as what it means: one file may write its name, the other its number
+        said = raw.place_no if name == "stage" else raw[name]
+        shown = _text(raw[name], is_moment=name in MOMENTS)
+        parts[f"{name}_low"], parts[f"{name}_high"] = said.min(), said.max()
+        parts[f"{name}_old"] = shown.argmin(raw.rank_no)
+        parts[f"{name}_new"] = shown.argmax(raw.rank_no)
+    return raw.group_by("deal_id").agg(**parts)
 
 
 def _differ(deals: ir.Table, name: str, timezone: str) -> ir.Value:

@@ -179,9 +179,10 @@ def _groups(engine: Engine, file: TypedFile) -> list[dict[str, Any]]:
     """Columns that are filled in the first row of each group alone, as reports for people are."""
     headers, has = file.bound.headers_of.get("deals", {}), _columns(engine, "deals")
     columns = [ours for ours in ("pipeline", "owner", "stage") if ours in has and ours in headers]
-    if not columns or engine.one("select count(*) from input_deals") > MANY:
-        return []
-    columns = _with_blanks(engine, columns)
+    if columns and engine.one("select count(*) from input_deals") <= MANY:
+        columns = _with_blanks(engine, columns)
+    else:
+        columns = []
     if not columns:
         return []
     grouped = {
