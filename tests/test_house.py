@@ -14,13 +14,13 @@ from radon.visitors import Class
 ROOT = Path(__file__).parents[1]
 FILES = [ROOT / "app.py", *(ROOT / "pages").rglob("*.py"), *(ROOT / "funnel").rglob("*.py")]
 LINES = 250
-# A file holds one thing; so many are still longer than they should be, and none is very long.
-STILL_LONG = 21
-LONGEST_FILE = 400
+# A file holds one thing. Only lists are longer, of which every line says the same of something else.
+LISTS = {"funnel/tables.py", "funnel/formats/plain_words.py"}
+LONGEST_LIST = 400
 LONGEST_FUNCTION = 85
 # Of radon's classes: up to 10 ways through a function are read at a glance, over 20 by nobody.
 EASY, HARD = 10, 20
-STILL_WINDING = 20
+STILL_WINDING = 20  # leave a newcomer some room below it
 
 
 def places(*kinds: type[ast.AST]) -> Iterator[tuple[str, ast.AST]]:
@@ -61,9 +61,9 @@ def test_files_are_small():
     sizes = {
         str(path.relative_to(ROOT)): path.read_text(encoding="utf-8").count("\n") for path in FILES
     }
-    long = {name: size for name, size in sizes.items() if size > LINES}
-    assert len(long) <= STILL_LONG, long
-    assert max(long.values()) <= LONGEST_FILE, long
+    long = {name: size for name, size in sizes.items() if size > LINES and name not in LISTS}
+    assert not long, "find the second thing that it holds"
+    assert max(sizes[name] for name in LISTS) <= LONGEST_LIST
 
 
 def test_few_functions_have_many_ways_through_them():

@@ -114,6 +114,16 @@ def test_pages_are_thin(path):
     assert "pandas" not in imported(path)
 
 
+@pytest.mark.parametrize(
+    "path",
+    [*sorted((ROOT / "pages").rglob("*.py")), *sorted((ROOT / "funnel" / "ui").rglob("*.py"))],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_a_page_has_no_question_of_its_own(path):
+    """What is asked of the engine stands in `funnel.metrics`, where the contract knows it."""
+    assert "funnel.tables" not in imported(path)
+
+
 @pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_module_says_what_it_is(path):
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))

@@ -8,14 +8,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from funnel import tables
 from funnel.answers import Answer
-from funnel.charts import timeline
 from funnel.i18n import days, moment, money, number, percent, t
 from funnel.metrics import expected
 from funnel.metrics.agenda import MOST
 from funnel.metrics.rows import records
-from funnel.ui import address, choose, lists, present, promises
+from funnel.ui import address, choose, lists, present, promises, way
 from funnel.ui.text import bound, plain, upper
 from funnel.ui.view import View
 from funnel.ui.words import shown_code
@@ -61,7 +59,7 @@ def _card(view: View, found: Answer, every: Sequence[Promise]) -> None:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         _facts(view, row)
-        _way(view, row)
+        way.of_deal(view, row["deal_id"], STAGE_PX)
     with right, st.container(border=True):
         promises.form(view, row)
         promises.of_deal(view, row["deal_id"], every)
@@ -173,20 +171,3 @@ def _numbers(view: View, row: dict[str, Any]) -> list[str]:
 
 def _is(value: Any) -> bool:
     return bool(pd.notna(value))
-
-
-def _way(view: View, row: dict[str, Any]) -> None:
-    """The way it went, with who held it."""
-    v, m = tables.visits, tables.transitions
-    visits = view.ask(v.filter(v.deal_id == row["deal_id"]).order_by("visit_no"))
-    moves = view.ask(m.filter(m.deal_id == row["deal_id"]).order_by("move_no"))
-    figure = timeline.figure(
-        visits,
-        moves,
-        as_of=view.facts.as_of,
-        timezone=view.facts.timezone,
-        row=STAGE_PX,
-        holders=True,
-        dark=view.is_dark,
-    )
-    view.figure(figure, f"way-{row['deal_id']}", t("The way it went"))

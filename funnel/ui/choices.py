@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import ibis.expr.types as ir
 import pandas as pd
 import streamlit as st
 
 from funnel.answers import Answer
 from funnel.i18n import N_, curtain, number, t
-from funnel.metrics import dwell
+from funnel.metrics import dwell, menus
 from funnel.scope import Scope
 from funnel.ui import choose
 from funnel.ui.view import View
@@ -57,15 +56,8 @@ def one_pipeline(view: View) -> View:
 
 def _pipelines(view: View, scope: Scope) -> list[str]:
     """The pipelines with deals of the scope, the one with most first."""
-    counted = view.ask(_deals_by_pipeline, scope)
+    counted = view.ask(menus.pipelines_with_deals, scope)
     return list(counted.sort_values(["n", "pipeline"], ascending=[False, True])["pipeline"])
-
-
-def _deals_by_pipeline(scope: Scope) -> ir.Table:
-    j = scope.journeys().select("pipeline", "deal_id")
-    if scope.managers or scope.where:
-        j = j.union(scope.visits().select("pipeline", "deal_id"), distinct=True)
-    return j.group_by("pipeline").agg(n=j.count())
 
 
 def how_many(count: int, most: int, key: str) -> int:

@@ -16,11 +16,11 @@ import ibis.expr.types as ir
 import pandas as pd
 import streamlit as st
 
-from funnel import tables
 from funnel.facts import Facts
 from funnel.filters import Condition
 from funnel.i18n import t
 from funnel.i18n.curtain import CLIENTS, HIDDEN, PRIVATE, hides, is_down, put
+from funnel.metrics import menus
 from funnel.week.promise import Promise
 from funnel.workspace import Snapshot
 
@@ -86,8 +86,7 @@ def _shuffled(client: str) -> bytes:
 @st.cache_resource(max_entries=20, show_spinner=False)
 def _client_of(snapshot: str, _door: Snapshot) -> dict[str, str]:
     """By deal: its company, else its contact, its name, its number."""
-    d = tables.deals.select("deal_id", "name", *CLIENTS)
-    deals = _door.ask(d)
+    deals = _door.ask(menus.clients(CLIENTS))
     client = pd.Series(pd.NA, index=deals.index, dtype="str")
     for name in (*CLIENTS, "name", "deal_id"):
         known = deals[name].astype("str").str.strip()

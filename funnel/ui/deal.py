@@ -9,21 +9,19 @@ from urllib.parse import quote
 import pandas as pd
 import streamlit as st
 
-from funnel import tables
 from funnel.answers import Answer
 from funnel.answers.columns import title
-from funnel.charts import timeline
 from funnel.errors import FunnelError
 from funnel.i18n import N_, moment, number, t
+from funnel.metrics import menus
 from funnel.metrics.expected import said
 from funnel.scope import Scope
-from funnel.ui import address, choose, columns, lists, promises
+from funnel.ui import address, choose, columns, lists, promises, way
 from funnel.ui.text import plain, upper
 from funnel.ui.view import View
 
 PATTERN = "crm_link"  # the setting: an address with {id} in it
 EXAMPLE = "https://example.com/deals/{id}"
-STAGE_PX = 34
 
 
 def page(view: View) -> None:
@@ -39,7 +37,7 @@ def page(view: View) -> None:
     _ways_on(view, deal_id)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        _way(view, deal_id)
+        way.of_deal(view, deal_id)
         view.rows(_newest_first(found.table), "deal-events", height=420)
         with st.container(horizontal=True, vertical_alignment="center"):
             view.downloads(found.table, "deal")
@@ -91,20 +89,6 @@ def _ways_on(view: View, deal_id: str) -> None:
         line.link_button(t("Open in the CRM"), pattern.replace("{id}", quote(deal_id, safe="")))
 
 
-def _way(view: View, deal_id: str) -> None:
-    v, m = tables.visits, tables.transitions
-    figure = timeline.figure(
-        view.ask(v.filter(v.deal_id == deal_id).order_by("visit_no")),
-        view.ask(m.filter(m.deal_id == deal_id).order_by("move_no")),
-        as_of=view.facts.as_of,
-        timezone=view.facts.timezone,
-        row=STAGE_PX,
-        holders=True,
-        dark=view.is_dark,
-    )
-    view.figure(figure, f"way-{deal_id}", t("The way it went"))
-
-
 def _expected(view: View, found: Answer) -> None:
     """The day on which an open deal is expected to close, and how it was put off."""
     deal = found.table.attrs.get("deal") or {}
@@ -129,8 +113,7 @@ def _promises(view: View, found: Answer, every: Any) -> None:
 
 def _fields(view: View, deal_id: str) -> None:
     """Every column of the deal, ours and those of its export."""
-    d = tables.deals
-    row = view.snapshot.ask(d.filter(d.deal_id == deal_id))
+    row = view.ask(menus.deal, deal_id)
     if not len(row):
         return
     extra = row["extra"].iloc[0]

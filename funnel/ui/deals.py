@@ -10,11 +10,10 @@ import ibis.expr.types as ir
 import pandas as pd
 import streamlit as st
 
-from funnel import tables
 from funnel.answers.columns import title
 from funnel.answers.groups import GROUPS
 from funnel.i18n import N_, money, number, t, tn
-from funnel.metrics import listing
+from funnel.metrics import listing, menus
 from funnel.metrics.deals import COLUMNS
 from funnel.metrics.listing import Wish
 from funnel.ui import choose, columns, lists
@@ -133,15 +132,12 @@ def _order(options: list[str]) -> tuple[str, bool]:
 
 
 def _stages(view: View) -> list[str]:
-    d = tables.deals
-    if view.scope.pipelines:
-        d = d.filter(d.pipeline.isin(view.scope.pipelines))
-    return sorted(view.ask(d.select("stage").distinct())["stage"].dropna())
+    return sorted(view.ask(menus.stages_of_deals, view.scope.pipelines)["stage"].dropna())
 
 
 def _extra(view: View) -> list[str]:
-    keys = tables.deals.select(name=tables.deals.extra.keys().unnest()).distinct()
-    return sorted(name for name in view.ask(keys)["name"].dropna() if name not in COLUMNS)
+    names = view.ask(menus.fields)["name"].dropna()
+    return sorted(name for name in names if name not in COLUMNS)
 
 
 def _heading(view: View, group: str, found: ir.Table, above: tuple[Any, Any]) -> None:

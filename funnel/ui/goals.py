@@ -9,11 +9,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from funnel import tables
 from funnel.ahead.record import Judged
 from funnel.answers import Answer
 from funnel.charts import goals as drawn
 from funnel.i18n import month, number, t
+from funnel.metrics import menus
 from funnel.metrics.rows import records
 from funnel.scope import Scope
 from funnel.ui import boxes, choose
@@ -138,5 +138,4 @@ def _months(first: date) -> list[date]:
 
 
 def _pipelines(view: View) -> list[str]:
-    s = tables.stages
-    return sorted(view.ask(s.select("pipeline").distinct())["pipeline"].dropna())
+    return sorted(view.ask(menus.pipelines)["pipeline"].dropna())

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import ibis.expr.types as ir
 import pandas as pd
 import streamlit as st
 
-from funnel import tables
-from funnel.codes import Kind, Source
+from funnel.codes import Kind
 from funnel.i18n import number, t, tn
-from funnel.metrics import ends, notes
+from funnel.metrics import ends, menus, notes
 from funnel.ui import address
 from funnel.ui.text import plain
 from funnel.ui.view import View
@@ -20,7 +16,7 @@ from funnel.ui.view import View
 def left_out(view: View) -> None:
     """Which stages are no part of the funnel because of their names alone, and where to say that
     they are."""
-    names = list(view.ask(_parked_by_name, view.scope.pipelines)["stage"])
+    names = list(view.ask(menus.parked_by_name, view.scope.pipelines)["stage"])
     if names:
         text = tn(
             "Left out of the funnel as a side track, by its name alone: {stages}. Stages says"
@@ -31,14 +27,6 @@ def left_out(view: View) -> None:
             stages=", ".join(f"“{name}”" for name in names),
         )
         st.caption(plain(text))
-
-
-def _parked_by_name(pipelines: Sequence[str]) -> ir.Table:
-    s = tables.stages.filter(
-        tables.stages.kind == Kind.PARKED, tables.stages.source == Source.INFERRED
-    )
-    s = s.filter(s.pipeline.isin(pipelines)) if pipelines else s
-    return s.select("stage", "stage_order").order_by("stage_order")
 
 
 def to_stages() -> None:
@@ -97,10 +85,4 @@ def _credit_openers() -> None:
 
 def stages_of(view: View) -> pd.DataFrame:
     """The stages of the view's pipelines in the order to show them: stage, kind."""
-    return view.ask(_stages_in_order, view.scope.pipelines)
-
-
-def _stages_in_order(pipelines: Sequence[str]) -> ir.Table:
-    s = tables.stages
-    s = s.filter(s.pipeline.isin(pipelines)) if pipelines else s
-    return s.select("pipeline", "stage", "kind", "stage_order").order_by("pipeline", "stage_order")
+    return view.ask(menus.stages_in_order, view.scope.pipelines)

@@ -7,10 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from funnel import tables
 from funnel.answers import Answer
 from funnel.charts import timeline as chart
 from funnel.i18n import t
+from funnel.metrics import menus
 from funnel.rules import Thresholds, defaults, rules
 from funnel.thresholds import in_force
 from funnel.thresholds import of as thresholds_of
@@ -67,9 +67,8 @@ def timeline(view: View, found: Answer, chosen: list[int]) -> None:
             st.caption(t("Choose a row to see the moves of its deal."))
         return
     row = found.table.iloc[chosen[0]]
-    v, m = tables.visits, tables.transitions
-    visits = view.snapshot.ask(v.filter(v.deal_id == row["deal_id"]).order_by("visit_no"))
-    moves = view.snapshot.ask(m.filter(m.deal_id == row["deal_id"]).order_by("move_no"))
+    visits = view.ask(menus.visits_of, row["deal_id"])
+    moves = view.ask(menus.moves_of, row["deal_id"])
     st.subheader(plain(f"{row['name']}: {row['sentence']}"), anchor=False)
     figure = chart.figure(
         visits, moves, as_of=view.facts.as_of, timezone=view.facts.timezone, dark=view.is_dark

@@ -10,10 +10,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from funnel import tables
 from funnel.answers import Answer
-from funnel.codes import Kind
 from funnel.i18n import N_, number, percent, t
+from funnel.metrics import menus
 from funnel.metrics.rows import records
 from funnel.scope import Scope
 from funnel.ui import curtain
@@ -131,16 +130,11 @@ def _note(
 
 
 def _people(view: View) -> list[str]:
-    every = Scope(timezone=view.scope.timezone).visits().select(name="manager").distinct()
-    owners = tables.deals.select(name="owner").distinct()
-    names = {*view.ask(every)["name"].dropna(), *view.ask(owners)["name"].dropna()}
-    return sorted(names)
+    return sorted(view.ask(menus.people, view.scope.timezone)["name"].dropna())
 
 
 def _stages(view: View, deal: dict[str, Any]) -> list[str]:
-    s = tables.stages.filter(tables.stages.pipeline == deal["pipeline"])
-    s = s.filter(s.kind == Kind.OPEN).order_by("stage_order").select("stage")
-    return list(view.ask(s)["stage"])
+    return list(view.ask(menus.open_stages, deal["pipeline"])["stage"])
 
 
 def _next(stages: list[str], stage: Any) -> str | None:

@@ -6,9 +6,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from funnel import tables
 from funnel.i18n import number, t, tn
-from funnel.joins import look_up
+from funnel.metrics import menus
 from funnel.metrics.quality import ROWS
 from funnel.model.quality_checks import CHECKS
 from funnel.scope import Scope
@@ -59,15 +58,7 @@ def cases(view: View, checks: pd.DataFrame, chosen: list[int]) -> None:
         st.caption(t("Choose a row to see the cases behind it."))
         return
     check = str(checks["check"].iloc[chosen[0]])
-    q, d = tables.quality_items, tables.deals
-    q = look_up(
-        q.filter(q.check == check), d.select("deal_id", "name", "owner", "stage"), "deal_id"
-    )
-    found = view.snapshot.ask(
-        q.select("deal_id", "name", "owner", "stage", "happened_at", "detail").order_by(
-            "deal_id", "happened_at"
-        )
-    )
+    found = view.ask(menus.cases_of, check)
     title = t(CHECKS[check][0]) if check in CHECKS else check
     st.subheader(plain(f"{title}: {tn('{n} case', '{n} cases', len(found))}"), anchor=False)
     view.rows(found, f"cases-{check}")

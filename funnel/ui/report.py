@@ -10,13 +10,12 @@ from typing import Any, NamedTuple
 import pandas as pd
 from markupsafe import Markup
 
-from funnel import tables
 from funnel.answers import answer
 from funnel.answers.columns import title
 from funnel.charts import change
 from funnel.i18n import language, moment, money, number, t
 from funnel.i18n.curtain import is_down
-from funnel.metrics import Door, anomalies
+from funnel.metrics import Door, anomalies, menus
 from funnel.metrics.rows import in_stage_order, records
 from funnel.scope import Scope
 from funnel.ui import report_bridge, report_stock, report_table
@@ -169,8 +168,8 @@ def _stock(door: Door, scope: Scope) -> Part | None:
     keys = ["pipeline", "stage"]
     wide = table.groupby([*keys, "week"], dropna=False)["open"].sum().unstack("week", fill_value=0)
     wide = wide[list(weeks.index)].rename_axis(columns=None).reset_index()
-    stages = door.ask(tables.stages.select(*keys, "stage_order"))
-    rows = Markup(report_table.drawn(in_stage_order(wide, stages), zone))
+    order = door.ask(menus.stages_in_order())[[*keys, "stage_order"]]
+    rows = Markup(report_table.drawn(in_stage_order(wide, order), zone))
     return Part(found.headline, [Figure(Markup(figure))], table=rows)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from funnel import tables
 from funnel.i18n import t
+from funnel.metrics import menus
 from funnel.metrics import movers as movers_of
 from funnel.ui.loading import settings
 from funnel.ui.text import plain
@@ -15,19 +15,14 @@ from funnel.ui.view import View
 
 def robots(view: View) -> None:
     """Whose moves are not a person's."""
-    m = tables.transitions
-    movers = view.snapshot.ask(
-        m.filter(m.moved_by.notnull()).select("moved_by").distinct().order_by("moved_by")
-    )
+    movers = view.ask(menus.movers)
     st.write(t("Moves made by these names are a robot’s: rules about people leave them out."))
     known = list(dict.fromkeys([*movers["moved_by"], *view.facts.robots]))
     if not known:
         st.info(t("The files do not say who moved the deals."))
         return
     proposed = [
-        name
-        for name in view.snapshot.ask(movers_of.tireless())["moved_by"]
-        if name not in view.facts.robots
+        name for name in view.ask(movers_of.tireless)["moved_by"] if name not in view.facts.robots
     ]
     if proposed:
         text = t(

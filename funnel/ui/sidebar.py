@@ -8,11 +8,11 @@ from functools import partial
 
 import streamlit as st
 
-from funnel import tables
 from funnel.answers.columns import title
 from funnel.answers.filters import under
 from funnel.errors import FunnelError
 from funnel.i18n import LANGUAGES, N_, date_words, set_language, t, tn
+from funnel.inputs import CREDITS
 from funnel.scope import BY, Scope
 from funnel.ui import address, choose, curtain, filters, period, place, present, views
 from funnel.ui.loading import upload_page
@@ -113,13 +113,13 @@ def _credit() -> str:
     chosen = choose.one(
         st.radio,
         t("Who is credited"),
-        tables.CREDITS,
+        CREDITS,
         key="credit",
         say=lambda mode: t(CREDIT_TITLES[mode]),
-        default=tables.CREDITS[0],
+        default=CREDITS[0],
         parameter="credit",
     )
-    return chosen or tables.CREDITS[0]
+    return chosen or CREDITS[0]
 
 
 def _grouped(extra: Sequence[str]) -> str | None:

@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from funnel import tables
 from funnel.answers.columns import title
 from funnel.codes import Kind, Source
 from funnel.i18n import hours, t, tn
+from funnel.metrics import menus
 from funnel.metrics.limit_words import drifted
 from funnel.scope import Scope
 from funnel.ui import passes, words
@@ -31,7 +31,7 @@ def everything(view: View) -> Scope:
 
 def table_of(view: View) -> pd.DataFrame:
     """All stages in their order."""
-    return view.snapshot.ask(tables.stages.order_by("pipeline", "stage_order", "stage"))
+    return view.ask(menus.stages)
 
 
 def headline(table: pd.DataFrame) -> str:

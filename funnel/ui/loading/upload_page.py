@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from funnel import tables
 from funnel.errors import FunnelError
 from funnel.i18n import language, set_language, t, tn
+from funnel.metrics import menus
 from funnel.ui import address, inside_streamlit, place, welcome
 from funnel.ui.loading import card
 from funnel.ui.loading.session import ENDINGS, Session
@@ -124,4 +124,4 @@ def _deals(workspace: Workspace) -> int:
     snapshot = workspace.current()
     if snapshot is None or snapshot.facts.is_demo:
         return 0
-    return int(snapshot.ask(tables.deals.agg(n=tables.deals.count()))["n"].iloc[0])
+    return int(snapshot.ask(menus.deals())["n"].iloc[0])
