@@ -110,13 +110,13 @@ def add_sheet(book: Any, table: pd.DataFrame, name: str) -> None:
         book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
     )
     page.freeze_panes(1, 0)
-    for place, column in enumerate(table.columns):
-        page.set_column(place, place, _width(table[column], str(column)))
-    for place, column in enumerate(table.columns):
-        page.write_string(0, place, str(column), bold)
+    for index, column in enumerate(table.columns):
+        page.set_column(index, index, _width(table[column], str(column)))
+    for index, column in enumerate(table.columns):
+        page.write_string(0, index, str(column), bold)
     for number, row in enumerate(table.itertuples(index=False, name=None), start=1):
-        for place, value in enumerate(row):
-            _write(page, number, place, value, moment)
+        for index, value in enumerate(row):
+            _write(page, number, index, value, moment)
 
 
 def parquet(table: pd.DataFrame) -> bytes:
@@ -153,7 +153,7 @@ def _width(column: pd.Series, name: str) -> float:
     return min(60, max(len(name), 16 if _is_moment(column) else longest) + 2)
 
 
-def _write(page: Any, number: int, place: int, value: Any, moment: Any) -> None:
+def _write(page: Any, number: int, index: int, value: Any, moment: Any) -> None:
     if (
         value is None
         or value is pd.NaT
@@ -163,11 +163,11 @@ def _write(page: Any, number: int, place: int, value: Any, moment: Any) -> None:
         return
     if isinstance(value, pd.Timestamp):
         page.write_datetime(
-            number, place, value.tz_localize(None).to_pydatetime(warn=False), moment
+            number, index, value.tz_localize(None).to_pydatetime(warn=False), moment
         )
     elif isinstance(value, bool):
-        page.write_boolean(number, place, value)
+        page.write_boolean(number, index, value)
     elif isinstance(value, int | float) or hasattr(value, "item"):
-        page.write_number(number, place, float(value))
+        page.write_number(number, index, float(value))
     else:
-        page.write_string(number, place, unguarded(str(value)))
+        page.write_string(number, index, unguarded(str(value)))

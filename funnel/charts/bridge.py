@@ -58,9 +58,9 @@ def figure(
     left = style.left_for(names, size)
     fig = style.base(dark, 46 + row * len(lines), left, wide + narrow + 40, top=36, bottom=8)
     base = _steps(fig, lines, now, p)
-    for place, line in enumerate(lines):
-        _beside(fig, place, said[place], size + 3, wide + 8, _ink(line, p))
-        _beside(fig, place, was[place], size - 1, wide + narrow + 28, p.muted)
+    for index, line in enumerate(lines):
+        _beside(fig, index, said[index], size + 3, wide + 8, _ink(line, p))
+        _beside(fig, index, was[index], size - 1, wide + narrow + 28, p.muted)
     _heads(fig, wide + 8, wide + narrow + 28, base, currency, p)
     style.rows(fig, names, dark, pad=0.55, size=size)
     return fig
@@ -91,13 +91,13 @@ def _steps(fig: go.Figure, lines: list[str], now: pd.Series, p: style.Paint) -> 
     """The bars; returns where the axis begins."""
     spans = _spans(lines, now)
     base, high = _axis(lines, spans)
-    for place, (line, (start, end)) in enumerate(zip(lines, spans, strict=True)):
+    for index, (line, (start, end)) in enumerate(zip(lines, spans, strict=True)):
         first = base if line in ENDS else min(start, end)
         colour, shape = _look(line, p)
         fig.add_bar(
             x=[max(start, end) - first],
             base=[first],
-            y=[place],
+            y=[index],
             orientation="h",
             width=0.74,
             marker={
@@ -109,8 +109,8 @@ def _steps(fig: go.Figure, lines: list[str], now: pd.Series, p: style.Paint) -> 
             hoverinfo="text",
             customdata=[[mark("bridge", line=line)]],
         )
-        if place + 1 < len(lines):
-            _link(fig, place, end, p)
+        if index + 1 < len(lines):
+            _link(fig, index, end, p)
     fig.update_xaxes(visible=False, range=[base, high + (high - base) * 0.01 or 1])
     return base
 
@@ -135,14 +135,14 @@ def _axis(lines: list[str], spans: list[tuple[float, float]]) -> tuple[float, fl
     return max(0.0, low - (high - low) / 2), high
 
 
-def _link(fig: go.Figure, place: int, level: float, p: style.Paint) -> None:
+def _link(fig: go.Figure, index: int, level: float, p: style.Paint) -> None:
     """A dotted line from where a bar ends to the next one."""
     fig.add_shape(
         type="line",
         x0=level,
         x1=level,
-        y0=place,
-        y1=place + 1,
+        y0=index,
+        y1=index + 1,
         line={"color": p.muted, "width": 1, "dash": "dot"},
         layer="below",
     )

@@ -26,17 +26,17 @@ def figure(table: pd.DataFrame, *, span: int = 90, dark: bool = False) -> go.Fig
     p = style.paint(dark)
     fig = style.base(dark, 400, left=64, right=30, top=46, bottom=60)
     places = list(range(len(known)))
-    for place, (_, row) in zip(places, known.iterrows(), strict=True):
+    for index, (_, row) in zip(places, known.iterrows(), strict=True):
         colour = p.thing if row[counted] >= ENOUGH else p.muted
         fig.add_scatter(
-            x=[place, place],
+            x=[index, index],
             y=[row[low], row[high]],
             mode="lines",
             line={"color": p.pale if row[counted] >= ENOUGH else p.faint, "width": 9},
             hoverinfo="skip",
         )
         fig.add_scatter(
-            x=[place],
+            x=[index],
             y=[row[middle]],
             mode="markers",
             marker={"size": 13, "color": colour},

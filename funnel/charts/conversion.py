@@ -80,9 +80,9 @@ def figure(
     )
     sign_before = _add_before(fig, before, p)
     passages = beside_bars.passages(table, measure, by_amount, worst, p)
-    for place, value in enumerate(bars.values):
-        style.note(fig, value, place, counts[place], p.text, xshift=12)
-        _between(fig, place, passages[place] + beside_bars.differs(before.iloc[place], p), p)
+    for index, value in enumerate(bars.values):
+        style.note(fig, value, index, counts[index], p.text, xshift=12)
+        _between(fig, index, passages[index] + beside_bars.differs(before.iloc[index], p), p)
     if ends:
         funnel_bars.add_wins(fig, table, bars.won, WIDE, p)
         style.note(fig, bars.won, len(table), f"<b>{bars.won_said}</b>", p.text, xshift=12)
@@ -131,10 +131,10 @@ def _add_before(fig: go.Figure, before: pd.DataFrame, p: style.Paint) -> str:
     return "    ▁ " + t("period before")
 
 
-def _between(fig: go.Figure, place: int, text: str, p: style.Paint) -> None:
+def _between(fig: go.Figure, index: int, text: str, p: style.Paint) -> None:
     """What is said of the passage from a stage to the next one."""
     font = {"size": style.SIZE - 1, "color": p.muted}
-    style.note(fig, 0, place + 0.5, text, p.muted, xshift=8, font=font)
+    style.note(fig, 0, index + 0.5, text, p.muted, xshift=8, font=font)
 
 
 def _before(table: pd.DataFrame, beside: pd.DataFrame | None) -> pd.DataFrame:

@@ -35,12 +35,12 @@ def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     left = style.left_for(names, size)
     row_px = style.row_height(len(table), 72, 48) if roomy else style.row_height(len(table), 34, 20)
     fig = style.base(dark, 90 + row_px * len(table), left=left, right=RIGHT, top=46, bottom=40)
-    for place, (_, row) in enumerate(table.iterrows()):
-        _row(fig, place, row, roomy, p)
+    for index, (_, row) in enumerate(table.iterrows()):
+        _row(fig, index, row, roomy, p)
         flagged = tn("{n} flagged stay", "{n} flagged stays", int(row["flagged_visits"]))
         style.at_right(
             fig,
-            place,
+            index,
             flagged if roomy else f"<b>{days(row['mean_days_without'])}</b> · {flagged}",
             p.muted,
             size,
@@ -61,7 +61,7 @@ def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     return fig
 
 
-def _row(fig: go.Figure, place: int, row: pd.Series, roomy: bool, p: style.Paint) -> None:
+def _row(fig: go.Figure, index: int, row: pd.Series, roomy: bool, p: style.Paint) -> None:
     """The two means of a stage; where rows are many, the number stands at the right instead of
     above its mark."""
     every, without = float(row["mean_days"]), float(row["mean_days_without"])
@@ -72,7 +72,7 @@ def _row(fig: go.Figure, place: int, row: pd.Series, roomy: bool, p: style.Paint
         (p.thing if changed else p.muted),
     )
     common = {
-        "y": [place],
+        "y": [index],
         "mode": "markers",
         "hoverinfo": "text",
         "cliponaxis": False,
@@ -83,7 +83,7 @@ def _row(fig: go.Figure, place: int, row: pd.Series, roomy: bool, p: style.Paint
     if changed:
         fig.add_scatter(
             x=[placed(every), placed(without)],
-            y=[place, place],
+            y=[index, index],
             mode="lines",
             line={"color": p.pale, "width": line},
             hoverinfo="skip",
@@ -100,7 +100,7 @@ def _row(fig: go.Figure, place: int, row: pd.Series, roomy: bool, p: style.Paint
         if roomy:
             said = f"<b>{bare_days(without)}</b>" if changed else bare_days(without)
             style.note(
-                fig, math.log10(placed(without)), place, said, colour, xanchor="center", yshift=22
+                fig, math.log10(placed(without)), index, said, colour, xanchor="center", yshift=22
             )
 
 

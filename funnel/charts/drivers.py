@@ -62,9 +62,9 @@ def _figure(
     labels = style.names(names, lines=2 if row_px >= TWO_LINES else 1, most=330)
     left = style.left_for(labels)
     fig = style.base(dark, 100 + row_px * len(shown), left=left, right=260, top=62, bottom=36)
-    for place, row in enumerate(records(shown)):
+    for index, row in enumerate(records(shown)):
         behind = _behind(row, table, pipeline)
-        _row(fig, place, row, behind, p)
+        _row(fig, index, row, behind, p)
     fig.add_vline(x=0, line={"color": p.text, "width": 2, "dash": "dot"})
     _axis(fig, shown, p)
     style.rows(fig, labels, dark)
@@ -99,15 +99,15 @@ def _behind(row: dict[str, Any], table: pd.DataFrame, pipeline: str | None) -> s
 
 
 def _row(
-    fig: go.Figure, place: int, row: dict[str, Any], behind: str | None, p: style.Paint
+    fig: go.Figure, index: int, row: dict[str, Any], behind: str | None, p: style.Paint
 ) -> None:
     more, is_win = row["difference"] > 0, "more_wins" in row
     colour = p.good if more == is_win else p.look
     low, high = row["difference_low"], row["difference_high"]
-    stroke(fig, place, low, high, style.faded(colour, 0.35), 10)
+    stroke(fig, index, low, high, style.faded(colour, 0.35), 10)
     fig.add_scatter(
         x=[row["difference"]],
-        y=[place],
+        y=[index],
         mode="markers",
         marker={"size": 18, "color": colour, "symbol": "circle" if more else "diamond"},
         customdata=[[behind]] if behind else None,
@@ -122,7 +122,7 @@ def _row(
     if isinstance(row["goes_with"], str):
         other = fitted(t("goes with {other}", other=row["goes_with"]), 240, style.SMALL)
         words += f'<br><span style="font-size:{style.SMALL}px">{other}</span>'
-    style.at_right(fig, place, words, colour, style.SIZE - 1)
+    style.at_right(fig, index, words, colour, style.SIZE - 1)
 
 
 def _words(row: dict[str, Any]) -> str:

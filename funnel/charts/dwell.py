@@ -55,10 +55,10 @@ def figure(
     left = style.left_for(names, sizes.text)
     right = max(style.text_width(count, sizes.text) for count in counts) + 34
     fig = style.base(dark, 130 + sizes.row * len(table), left=left, right=right, top=90, bottom=36)
-    for place, (_, row) in enumerate(table.iterrows()):
-        summary(fig, place, row, sizes, _who(row, by), p)
-        dots(fig, place, _of_row(open_stays, row, by), float(row["limit_days"]), sizes, p)
-        style.at_right(fig, place, counts[place], p.muted, sizes.text)
+    for index, (_, row) in enumerate(table.iterrows()):
+        summary(fig, index, row, sizes, _who(row, by), p)
+        dots(fig, index, _of_row(open_stays, row, by), float(row["limit_days"]), sizes, p)
+        style.at_right(fig, index, counts[index], p.muted, sizes.text)
     log_days(fig, _durations(table, open_stays), dark, plot=style.WIDTH - left - right)
     _key(fig, p, "   " + t("most stays first") if by == "manager" else "")
     style.rows(fig, names, dark, pad=0.6, size=sizes.text)
@@ -141,8 +141,8 @@ def by_month(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
         marker={"size": 14, "color": [p.thing if enough else p.muted for enough in sure]},
         hoverinfo="text",
         text=[
-            bare_days(value) if place % every == 0 else ""
-            for place, value in zip(places, km, strict=True)
+            bare_days(value) if index % every == 0 else ""
+            for index, value in zip(places, km, strict=True)
         ],
         textposition="top center",
         textfont={"size": style.SIZE - 3, "color": p.text},

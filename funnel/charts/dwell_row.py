@@ -43,14 +43,14 @@ class Sizes:
 
 
 def summary(
-    fig: go.Figure, place: int, row: pd.Series, sizes: Sizes, who: dict[str, Any], p: style.Paint
+    fig: go.Figure, index: int, row: pd.Series, sizes: Sizes, who: dict[str, Any], p: style.Paint
 ) -> None:
     """The bar from half to nine in ten, the limit, what half have left by, and the way on; `who`
     says whose stays they are."""
     median, km, p90 = row["median_days"], row["km_median_days"], row["p90_days"]
     stage, pipeline = row["stage"], row["pipeline"]
     data = [[mark("dwell", pipeline=pipeline, stage=stage, column="visits", **who)]]
-    top = place - sizes.above
+    top = index - sizes.above
     common = {
         "y": [top],
         "mode": "markers",
@@ -63,7 +63,7 @@ def summary(
     limit = placed(row["limit_days"])
     fig.add_scatter(
         x=[limit, limit],
-        y=[place - 0.42, place + 0.42],
+        y=[index - 0.42, index + 0.42],
         mode="lines",
         line={"color": p.text, "width": 2, "dash": "dot"},
         hoverinfo="skip",
@@ -130,13 +130,13 @@ def _way_on(
 
 
 def dots(
-    fig: go.Figure, place: int, own: pd.DataFrame, limit: float, sizes: Sizes, p: style.Paint
+    fig: go.Figure, index: int, own: pd.DataFrame, limit: float, sizes: Sizes, p: style.Paint
 ) -> None:
     """The open stays, longest first, those over the limit as diamonds."""
     own = own.sort_values("open_days", ascending=False).head(DOTS)
     if not len(own):
         return
-    heights = [place + 0.17 + 0.18 * at for at in scattered(len(own))]
+    heights = [index + 0.17 + 0.18 * at for at in scattered(len(own))]
     over = own["open_days"] > limit
     fig.add_scatter(
         x=[placed(value) for value in own["open_days"]],

@@ -31,8 +31,8 @@ def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     high = style.row_height(len(people), 64, 28)
     fig = style.base(dark, 66 + high * len(people), left=left, right=right, top=46, bottom=10)
     key = _bars(fig, counts, p)
-    for place, text in enumerate(said):
-        style.at_right(fig, place, text, p.text, size)
+    for index, text in enumerate(said):
+        style.at_right(fig, index, text, p.text, size)
     fig.update_layout(barmode="stack", bargap=0.4)
     fig.update_xaxes(visible=False, range=[0, float(counts.sum(axis=1).max()) * 1.02])
     style.rows(fig, names, dark, pad=0.6, size=size)

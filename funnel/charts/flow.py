@@ -59,8 +59,8 @@ def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     fig = style.base(dark, height, left=left, right=right, top=top, bottom=10)
     for way in WAYS:
         _add_parts(fig, table, way, said[way], sizes.text, p)
-    for place, count in enumerate(counts):
-        style.at_right(fig, place, count, p.text, sizes.text + 2)
+    for index, count in enumerate(counts):
+        style.at_right(fig, index, count, p.text, sizes.text + 2)
     if key:
         style.key(fig, key, p.muted)
     fig.update_layout(barmode="stack")

@@ -43,9 +43,9 @@ def figure(
     left = style.left_for(labels, size)
     fig = style.base(dark, 66 + high * len(keys), left=left, right=right, top=46, bottom=10)
     _bars(fig, of, by, p)
-    for place, (row, text) in enumerate(zip(of["all"], said, strict=True)):
-        _whisker(fig, place, row, p)
-        style.at_right(fig, place, text, p.text, size)
+    for index, (row, text) in enumerate(zip(of["all"], said, strict=True)):
+        _whisker(fig, index, row, p)
+        style.at_right(fig, index, text, p.text, size)
     fig.update_layout(barmode="overlay", bargap=0.45)
     top = max(row["wins_high"] for row in of["all"])
     fig.update_xaxes(range=[0, max(top, 1.0) * 1.03], visible=False)
@@ -141,12 +141,12 @@ def _hover(row: dict[str, Any], part: str) -> str:
     return f"{of}: {wins} · {between}"
 
 
-def _whisker(fig: go.Figure, place: int, row: dict[str, Any], p: style.Paint) -> None:
+def _whisker(fig: go.Figure, index: int, row: dict[str, Any], p: style.Paint) -> None:
     """The band around the end of the bar."""
     ends = [row["wins_low"], row["wins_high"]]
     fig.add_scatter(
         x=ends,
-        y=[place, place],
+        y=[index, index],
         mode="lines+markers",
         line={"color": p.text, "width": 2},
         marker=tick(2, 16, p.text),

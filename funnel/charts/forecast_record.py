@@ -93,9 +93,9 @@ def calibration(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     left = style.left_for(labels)
     right = max(style.text_width(text) for text in counts) + 34
     fig = style.base(dark, 330, left=left, right=right, top=46, bottom=40)
-    for place, row in enumerate(rows):
-        _fifth(fig, place, row, p)
-        style.at_right(fig, place, counts[place], p.text)
+    for index, row in enumerate(rows):
+        _fifth(fig, index, row, p)
+        style.at_right(fig, index, counts[index], p.text)
     top = max(float(table[name].max()) for name in ("share_high", "share_said"))
     scale.shares(fig, "x", (0, min(top * 1.05, 1.0)), scale.tenths(top, 2), dark)
     style.rows(fig, labels, dark)
@@ -108,10 +108,10 @@ def calibration(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     return fig
 
 
-def _fifth(fig: go.Figure, place: int, row: dict[str, Any], p: style.Paint) -> None:
+def _fifth(fig: go.Figure, index: int, row: dict[str, Any], p: style.Paint) -> None:
     fig.add_scatter(
         x=[row["share_low"], row["share_high"]],
-        y=[place, place],
+        y=[index, index],
         mode="lines",
         line={"color": p.pale, "width": 9},
         hoverinfo="skip",
@@ -119,7 +119,7 @@ def _fifth(fig: go.Figure, place: int, row: dict[str, Any], p: style.Paint) -> N
     said, came = row["share_said"], row["share_came"]
     fig.add_scatter(
         x=[came, said],
-        y=[place, place],
+        y=[index, index],
         mode="markers",
         marker={
             "size": [13, 15],

@@ -91,7 +91,7 @@ def add_before(fig: go.Figure, before: pd.Series, said: str, p: style.Paint) -> 
     """A thin bar under each stage's own: what it counted in the period before."""
     fig.add_bar(
         x=before,
-        y=[place + 0.35 for place in range(len(before))],
+        y=[index + 0.35 for index in range(len(before))],
         orientation="h",
         width=0.09,
         marker={"color": p.muted},

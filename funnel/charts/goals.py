@@ -32,9 +32,9 @@ def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     high = style.row_height(len(rows), 70, 28)
     fig = style.base(dark, 70 + high * len(rows), left=left, right=right, top=46, bottom=14)
     _bars(fig, rows, p)
-    for place, row in enumerate(rows):
-        _band(fig, place, row, p)
-        style.at_right(fig, place, said[place], p.text, size)
+    for index, row in enumerate(rows):
+        _band(fig, index, row, p)
+        style.at_right(fig, index, said[index], p.text, size)
     top = max(1.0, *(max(row["high"], row["expected"]) for row in rows))
     fig.add_vline(x=1.0, line={"color": p.look, "width": 2})
     fig.update_xaxes(range=[0, min(top, MOST) * 1.04], visible=False)
@@ -103,13 +103,13 @@ def _rounded(value: float) -> float:
     return float(f"{value:.3g}")
 
 
-def _band(fig: go.Figure, place: int, row: dict[str, Any], p: style.Paint) -> None:
+def _band(fig: go.Figure, index: int, row: dict[str, Any], p: style.Paint) -> None:
     """The band around what is expected; none of a month that is over."""
     if pd.isna(row["low"]):
         return
     fig.add_scatter(
         x=[row["low"], min(row["high"], MOST)],
-        y=[place, place],
+        y=[index, index],
         mode="lines+markers",
         line={"color": p.text, "width": 2},
         marker=tick(2, 16, p.text),

@@ -31,8 +31,8 @@ def figure(table: pd.DataFrame, *, has_tasks: bool = True, dark: bool = False) -
     row_px = max(26, min(46, ROOM // len(table)))
     fig = style.base(dark, 50 + row_px * len(table), left=left, right=right, top=40, bottom=6)
     _add_bars(fig, table, names, p)
-    for place, (deals, text) in enumerate(zip(table["deals"], said, strict=True)):
-        style.note(fig, deals, place, text, p.text, xshift=10)
+    for index, (deals, text) in enumerate(zip(table["deals"], said, strict=True)):
+        style.note(fig, deals, index, text, p.text, xshift=10)
     _key(fig, stages, len(table), _stuck_words(has_tasks) if table["stuck"].sum() else "", p)
     fig.update_layout(barmode="stack")
     fig.update_xaxes(visible=False, range=[0, table["deals"].max()])

@@ -29,11 +29,11 @@ def figure(table: pd.DataFrame, *, currency: str | None = None, dark: bool = Fal
     labels = style.names(names, style.SIZE - 1, 2 if row_px >= 44 else 1, 400)
     left = style.left_for(labels, style.SIZE - 1)
     fig = style.base(dark, 70 + row_px * len(known), left=left, right=250, top=48, bottom=8)
-    for place, row in enumerate(records(known)):
+    for index, row in enumerate(records(known)):
         is_passage = row["lever"] == PASSAGE
         fig.add_bar(
             x=[row["wins_a_month"]],
-            y=[place],
+            y=[index],
             orientation="h",
             width=0.62,
             marker={
@@ -48,7 +48,7 @@ def figure(table: pd.DataFrame, *, currency: str | None = None, dark: bool = Fal
         has_amount = amount is not None and amount == amount
         words = t("<b>{wins}</b> wins", wins=number(row["wins_a_month"], 1))
         more = f" · {escape(money(amount, currency))}" if has_amount else ""
-        style.at_right(fig, place, words + more, p.text, style.SIZE - 1)
+        style.at_right(fig, index, words + more, p.text, style.SIZE - 1)
     fig.update_xaxes(visible=False, range=[0, float(known["wins_a_month"].max()) * 1.01])
     style.rows(fig, labels, dark, size=style.SIZE - 1)
     thing = f'<span style="color:{p.thing}">■</span>'

@@ -65,17 +65,17 @@ def _columns(
 ) -> None:
     """The count, the share that goes on, and how many passed on paper only; red is the stage of the
     headline."""
-    for place, title in ((SHARE, t("go on")), (PHANTOM, t("never entered"))):
-        _cell(fig, 1.0, place, title, p.muted, size, yref="paper", yanchor="bottom", yshift=4)
+    for index, title in ((SHARE, t("go on")), (PHANTOM, t("never entered"))):
+        _cell(fig, 1.0, index, title, p.muted, size, yref="paper", yanchor="bottom", yshift=4)
     rows = zip(values, shares, table.iterrows(), strict=True)
-    for place, (value, share, (_, row)) in enumerate(rows):
-        _cell(fig, place, COUNT, f"<b>{value}</b>", p.text, size)
+    for index, (value, share, (_, row)) in enumerate(rows):
+        _cell(fig, index, COUNT, f"<b>{value}</b>", p.text, size)
         if share:
             is_worst = row["stage"] == worst
             words = f"<b>↓ {share}</b>" if is_worst else f"↓ {share}"
-            _cell(fig, place, SHARE, words, p.look if is_worst else p.text, size)
+            _cell(fig, index, SHARE, words, p.look if is_worst else p.text, size)
         if pd.notna(row["phantom"]) and row["phantom"] >= 0.005:
-            _cell(fig, place, PHANTOM, percent(row["phantom"]), p.muted, size)
+            _cell(fig, index, PHANTOM, percent(row["phantom"]), p.muted, size)
 
 
 def _cell(

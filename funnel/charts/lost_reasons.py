@@ -29,10 +29,10 @@ def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     fig = style.base(
         dark, 60 + row_px * len(rows), left=style.left_for(labels), right=150, top=40, bottom=10
     )
-    for place, row in enumerate(rows):
+    for index, row in enumerate(rows):
         fig.add_bar(
             x=[row.count],
-            y=[place],
+            y=[index],
             orientation="h",
             width=0.66,
             marker={"color": p.warn if row.is_none else p.thing},
@@ -42,7 +42,7 @@ def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
         )
         share = percent(row.count / total)
         words = t("<b>{count}</b> · {share}", count=number(row.count), share=share)
-        style.at_right(fig, place, words, p.warn if row.is_none else p.text)
+        style.at_right(fig, index, words, p.warn if row.is_none else p.text)
     fig.update_xaxes(visible=False, range=[0, max(row.count for row in rows) * 1.01])
     style.rows(fig, labels, dark)
     style.key(fig, t("deals lost, by reason"), p.muted)
@@ -93,13 +93,13 @@ def by_stage(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     fig = style.base(dark, 110 + row_px * len(labels), left=left, right=8, top=90, bottom=8)
     top = float(fields.to_numpy().max()) or 1.0
     pipeline = str(table["pipeline"].iloc[0])
-    for place, (reason, values) in enumerate(fields.iterrows()):
+    for index, (reason, values) in enumerate(fields.iterrows()):
         counts = [int(value) for value in values]
         behind = [
             [mark("lost", lost_reason=str(reason), pipeline=pipeline, stage=stage)]
             for stage in stages
         ]
-        _row(fig, place, counts, top, behind, p)
+        _row(fig, index, counts, top, behind, p)
     room = (style.WIDTH - left) // max(len(stages), 1)
     ticks = [_fitted(stage or t("(no stage)"), room) for stage in stages]
     fig.update_xaxes(
@@ -132,7 +132,7 @@ def _fields(table: pd.DataFrame) -> pd.DataFrame:
 
 def _row(
     fig: go.Figure,
-    place: int,
+    index: int,
     counts: list[int],
     top: float,
     behind: list[list[str]],
@@ -143,7 +143,7 @@ def _row(
     fig.add_bar(
         x=list(range(width)),
         y=[0.9] * width,
-        base=[place - 0.45] * width,
+        base=[index - 0.45] * width,
         width=0.96,
         marker={
             "color": [style.faded(p.thing, 0.06 + 0.5 * count / top) for count in counts],

@@ -76,14 +76,14 @@ def figure(
     fig = style.base(dark, 106 + row_px * len(table), left=left, right=190, top=70, bottom=36)
     top = max(float(table["share_flagged_high"].max()), 0.1)
     team = flagged / won if won else 0.0
-    for place, row in enumerate(records(table)):
-        _add_person(fig, place, row, is_tall, p)
+    for index, row in enumerate(records(table)):
+        _add_person(fig, index, row, is_tall, p)
         words = t(
             "<b>{count}</b> of {wins} wins",
             count=number(row["wins_flagged"]),
             wins=number(row["won"]),
         )
-        style.at_right(fig, place, words, p.look if _is_hot(row) else p.text, size)
+        style.at_right(fig, index, words, p.look if _is_hot(row) else p.text, size)
     fig.add_vline(x=team, line={"color": p.text, "width": 2, "dash": "dot"})
     style.note(
         fig,
@@ -120,16 +120,16 @@ def _is_hot(row: dict[str, Any]) -> bool:
 
 
 def _add_person(
-    fig: go.Figure, place: int, row: dict[str, Any], is_tall: bool, p: style.Paint
+    fig: go.Figure, index: int, row: dict[str, Any], is_tall: bool, p: style.Paint
 ) -> None:
     """A manager's share as a dot on its interval; a click leads to the wins."""
     is_hot = _is_hot(row)
     line, dot = (p.look, p.look) if is_hot else (p.faint, p.muted)
     low, high = row["share_flagged_low"], row["share_flagged_high"]
-    stroke(fig, place, low, high, line, 9 if is_tall else 6)
+    stroke(fig, index, low, high, line, 9 if is_tall else 6)
     fig.add_scatter(
         x=[row["share_flagged"]],
-        y=[place],
+        y=[index],
         mode="markers",
         marker={
             "size": 18 if is_tall else 12,

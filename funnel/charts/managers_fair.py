@@ -74,7 +74,7 @@ def _ticks(low: float, top: float) -> list[float]:
     steps = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
     step = next((one for one in steps if (top - low) / one <= 6), 0.25)
     first = int(np.ceil(max(low, 0.0) / step))
-    return [round(step * place, 4) for place in range(first, int(top / step) + 1)]
+    return [round(step * index, 4) for index in range(first, int(top / step) + 1)]
 
 
 def _band(fig: go.Figure, n: Any, low: Any, high: Any, colour: str) -> None:
@@ -167,8 +167,8 @@ def believed(table: pd.DataFrame, *, most: int = ROWS, dark: bool = False) -> go
     fig = style.base(dark, 96 + row_px * len(known), left=left, right=180, top=62, bottom=34)
     team = float(known["team"].iloc[0])
     top = min(1.0, max(float(known[["raw", "believed_high"]].max().max()), 0.02) * 1.06)
-    for place, row in enumerate(records(known)):
-        _row(fig, place, row, size, p)
+    for index, row in enumerate(records(known)):
+        _row(fig, index, row, size, p)
     fig.add_vline(x=team, line={"color": p.text, "width": 2, "dash": "dot"})
     scale.shares(
         fig, "x", (-0.015 * top, top * 1.02), scale.tenths(top, 1 if top <= 0.5 else 2), dark
@@ -186,15 +186,15 @@ def believed(table: pd.DataFrame, *, most: int = ROWS, dark: bool = False) -> go
     return fig
 
 
-def _row(fig: go.Figure, place: int, row: dict[str, Any], size: int, p: style.Paint) -> None:
+def _row(fig: go.Figure, index: int, row: dict[str, Any], size: int, p: style.Paint) -> None:
     hot = isinstance(row["standing"], str)
     colour = p.look if hot else p.thing
-    stroke(fig, place, row["believed_low"], row["believed_high"], style.faded(colour, 0.35))
+    stroke(fig, index, row["believed_low"], row["believed_high"], style.faded(colour, 0.35))
     look = {"size": 13, "color": "rgba(0,0,0,0)", "line": {"width": 2, "color": p.muted}}
     for value, marker in ((row["raw"], look), (row["believed"], {"size": 15, "color": colour})):
         fig.add_scatter(
             x=[value],
-            y=[place],
+            y=[index],
             mode="markers",
             marker=marker,
             customdata=_behind(row),
@@ -203,4 +203,4 @@ def _row(fig: go.Figure, place: int, row: dict[str, Any], size: int, p: style.Pa
             hovertext=[percent(value)],
         )
     counts = t("<b>{count}</b> of {total}", count=number(row["hits"]), total=number(row["cases"]))
-    style.at_right(fig, place, counts, p.look if hot else p.text, size)
+    style.at_right(fig, index, counts, p.look if hot else p.text, size)

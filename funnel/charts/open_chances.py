@@ -34,8 +34,8 @@ def figure(table: pd.DataFrame, *, most: int = MOST, dark: bool = False) -> go.F
     fig = style.base(dark, 106 + high * len(rows), left=left, right=right, top=46, bottom=36)
     _bars(fig, rows, p)
     _strokes(fig, rows, p)
-    for place, text in enumerate(said):
-        style.at_right(fig, place, text, p.text, size)
+    for index, text in enumerate(said):
+        style.at_right(fig, index, text, p.text, size)
     scale.shares(fig, "x", (0, 1), (0, 0.25, 0.5, 0.75, 1), dark)
     style.rows(fig, names, dark, size=size)
     style.key(
@@ -58,10 +58,10 @@ def _bars(fig: go.Figure, rows: list[dict[str, Any]], p: style.Paint) -> None:
 
 def _strokes(fig: go.Figure, rows: list[dict[str, Any]], p: style.Paint) -> None:
     """The chances in the end, where they are known."""
-    ended = [(place, row["chance"]) for place, row in enumerate(rows) if pd.notna(row["chance"])]
+    ended = [(index, row["chance"]) for index, row in enumerate(rows) if pd.notna(row["chance"])]
     fig.add_scatter(
         x=[chance for _, chance in ended],
-        y=[place for place, _ in ended],
+        y=[index for index, _ in ended],
         mode="markers",
         marker=tick(3, 18, p.text),
         hoverinfo="skip",

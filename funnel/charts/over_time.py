@@ -136,7 +136,7 @@ def _ticks_of_days(top: float) -> list[float]:
     """Round numbers of days, five steps at most up to a hundred a step."""
     steps = [step for step in STEPS if top / step <= 5]
     step = steps[0] if steps else 100
-    return [step * place for place in range(int(1.06 * top / step) + 1)]
+    return [step * index for index in range(int(1.06 * top / step) + 1)]
 
 
 def _marked(
@@ -148,16 +148,16 @@ def _marked(
 ) -> None:
     """The days of changes, with their words beside the line."""
     inside = [(at, words) for at, words in marked if when[0] <= pd.Timestamp(at) <= when[-1]]
-    for place, (at, words) in enumerate(inside):
+    for index, (at, words) in enumerate(inside):
         fig.add_vline(x=pd.Timestamp(at), line={"color": p.warn, "width": 2, "dash": "dash"})
-        if place >= NAMED:
+        if index >= NAMED:
             continue
         said = fitted(f"{date_words(at.date())}: {words}", 300, style.SMALL)
         is_late = pd.Timestamp(at) > when[0] + (when[-1] - when[0]) * 0.6
         style.note(
             fig,
             pd.Timestamp(at),
-            top * (0.97 - 0.075 * place),
+            top * (0.97 - 0.075 * index),
             said,
             p.warn,
             xanchor="right" if is_late else "left",

@@ -78,11 +78,11 @@ def _room(fig: go.Figure, note: Any, right: int) -> float:
     return WIDTH - LEFT - begins - (note.xshift or 0)
 
 
-def _name(fig: go.Figure, place: float, name: str, half: float) -> None:
+def _name(fig: go.Figure, index: float, name: str, half: float) -> None:
     style.note(
         fig,
         0,
-        place,
+        index,
         name,
         fig.layout.yaxis.tickfont.color,
         xref="paper",

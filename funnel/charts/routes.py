@@ -92,7 +92,7 @@ def _row_names(matrix: Matrix, size: int) -> list[str]:
     if not matrix.is_crowded:
         return style.names(matrix.starts, size)
     names = style.names(matrix.starts, size, 1, 270)
-    return [f"{name}  <b>{number(place)}</b>" for place, name in enumerate(names, 1)]
+    return [f"{name}  <b>{number(index)}</b>" for index, name in enumerate(names, 1)]
 
 
 def _column_name(end: str, matrix: Matrix, cell: float) -> str:

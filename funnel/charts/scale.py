@@ -147,14 +147,14 @@ def months(figure: go.Figure, when: Sequence[date], plot: int = 780) -> None:
     """Name the columns 0, 1, 2 … of an x axis by their months; the year stands under its first
     month."""
     step = max(1, -(-len(when) * 44 // plot))
-    shown = [place for place in range(len(when)) if place % step == 0]
+    shown = [index for index in range(len(when)) if index % step == 0]
     words, year = [], None
-    for place in shown:
+    for index in shown:
         words.append(
-            month_short(when[place])
-            + (f"<br><b>{when[place].year}</b>" if when[place].year != year else "")
+            month_short(when[index])
+            + (f"<br><b>{when[index].year}</b>" if when[index].year != year else "")
         )
-        year = when[place].year
+        year = when[index].year
     figure.update_xaxes(
         tickvals=shown,
         ticktext=words,

@@ -59,9 +59,9 @@ def figure(
         style.base(dark, 20 + high * down, left=10, right=10, top=40, bottom=6).layout
     )
     p = style.paint(dark)
-    for place, (name, rows) in enumerate(zip(shown, own, strict=True)):
+    for index, (name, rows) in enumerate(zip(shown, own, strict=True)):
         who = name if isinstance(name, str) else ""
-        _one(fig, divmod(place, across), who, rows, ends, size, room, p)
+        _one(fig, divmod(index, across), who, rows, ends, size, room, p)
     fig.update_xaxes(visible=False, range=[0, 1.02], fixedrange=True)
     fig.update_yaxes(visible=False, range=[steps - 0.45, -0.55], fixedrange=True)
     fig.update_annotations(font={"size": style.SIZE, "color": p.text})

@@ -39,9 +39,9 @@ def figure(
     top = float(fields.to_numpy().max()) or 1.0
     sums = fields.sum()
     _row(fig, 0, list(sums), ["", ""], weeks, [p.faint] * len(weeks), p.text, size + 1, True)
-    for place, (keys, values) in enumerate(fields.iterrows(), start=1):
+    for index, (keys, values) in enumerate(fields.iterrows(), start=1):
         inks = [style.faded(p.thing, 0.08 + 0.5 * value / top) for value in values]
-        _row(fig, place, list(values), list(cast("Any", keys)), weeks, inks, p.text, size, False)
+        _row(fig, index, list(values), list(cast("Any", keys)), weeks, inks, p.text, size, False)
     if said_in:
         style.key(fig, said_in, p.muted)
     fig.update_xaxes(
@@ -85,7 +85,7 @@ def _fields(table: pd.DataFrame, currency: str | None) -> tuple[pd.DataFrame, st
 
 def _row(
     fig: go.Figure,
-    place: int,
+    index: int,
     values: list[float],
     keys: list[str],
     weeks: list[Any],
@@ -98,7 +98,7 @@ def _row(
     fig.add_bar(
         x=list(range(len(weeks))),
         y=[0.9] * len(weeks),
-        base=[place - 0.45] * len(weeks),
+        base=[index - 0.45] * len(weeks),
         width=0.96,
         marker={"color": colours, "line": {"width": 0}},
         text=[f"<b>{text}</b>" if is_bold else _inside(text) for text in texts],

@@ -68,8 +68,8 @@ def figure(table: pd.DataFrame, *, most: int | None = None, dark: bool = False) 
     biggest = float(table["amount"].max()) if table["amount"].notna().any() else 0.0
     for state, shape in SHAPES.items():
         _cloud(fig, table[table["task_state"] == state], shown, state, shape, biggest, p)
-    for place, text in enumerate(sums):
-        style.at_right(fig, place, text, p.text, size)
+    for index, text in enumerate(sums):
+        style.at_right(fig, index, text, p.text, size)
     _key(
         fig,
         sorted(set(table["task_state"]) & set(SHAPES), key=list(SHAPES).index),

@@ -42,9 +42,9 @@ def _best(pipeline: str, work: pd.DataFrame, own_range: float) -> Split | None:
     return max(splits, key=lambda one: one.share, default=None)
 
 
-def _at(pipeline: str, people: pd.DataFrame, place: float, own_range: float) -> Split | None:
+def _at(pipeline: str, people: pd.DataFrame, index: float, own_range: float) -> Split | None:
     before = (
-        people.assign(before=people["stays"].where(people["position"] <= place, 0))
+        people.assign(before=people["stays"].where(people["position"] <= index, 0))
         .groupby("holder")[["before", "stays"]]
         .sum()
     )
@@ -56,7 +56,7 @@ def _at(pipeline: str, people: pd.DataFrame, place: float, own_range: float) -> 
         before["before"][first.index].sum()
         + (before["stays"] - before["before"])[second.index].sum()
     )
-    stage = str(people.loc[people["position"] == place, "stage"].iloc[0])
+    stage = str(people.loc[people["position"] == index, "stage"].iloc[0])
     return Split(
         pipeline,
         stage,

@@ -81,8 +81,8 @@ def _close_in_one_sitting(stories: list[Story]) -> None:
         evening = evening.replace(hour=17, minute=40, second=0)
         if evening >= UNTIL:
             continue
-        for place, story in enumerate(sitting):
-            story.moves[-1].moved_at = evening + timedelta(seconds=50 * place)
+        for index, story in enumerate(sitting):
+            story.moves[-1].moved_at = evening + timedelta(seconds=50 * index)
 
 
 def _deal_rows(stories: list[Story], random: Random, say: Say) -> Iterable[Sequence[object]]:

@@ -82,21 +82,21 @@ def live(story: Story, random: Random) -> Story:
     return story
 
 
-def _next(story: Story, stage: Stage, place: int, random: Random) -> tuple[str, int]:
+def _next(story: Story, stage: Stage, index: int, random: Random) -> tuple[str, int]:
     """Where a deal goes from an open stage, and its place there (of the thinking stage: the place
     it came from)."""
     stages, draw = story.pipeline.stages, random.random()
     if draw < stage.lost:
-        return LOST, place
+        return LOST, index
     if draw < stage.lost + stage.thinking and story.pipeline.thinking:
-        return story.pipeline.thinking, place
-    if draw > 1 - stage.back and place:
-        return stages[place - 1].name, place - 1
-    place += 2 if random.random() < stage.skip and place + 2 < len(stages) else 1
-    return (WON, place) if place >= len(stages) else (stages[place].name, place)
+        return story.pipeline.thinking, index
+    if draw > 1 - stage.back and index:
+        return stages[index - 1].name, index - 1
+    index += 2 if random.random() < stage.skip and index + 2 < len(stages) else 1
+    return (WON, index) if index >= len(stages) else (stages[index].name, index)
 
 
-def _think(story: Story, place: int, now: datetime, random: Random) -> tuple[datetime, int]:
+def _think(story: Story, index: int, now: datetime, random: Random) -> tuple[datetime, int]:
     """Time in the thinking stage: some are never touched again, most of the rest is lost, some come
     back."""
     if random.random() < 0.12:
@@ -106,9 +106,9 @@ def _think(story: Story, place: int, now: datetime, random: Random) -> tuple[dat
         return now, -1
     if random.random() < 0.55:
         story.move(now, LOST)
-        return now, place
-    story.move(now, story.pipeline.stages[place].name)
-    return now, place
+        return now, index
+    story.move(now, story.pipeline.stages[index].name)
+    return now, index
 
 
 def _hand_over(story: Story, target: str, now: datetime, random: Random) -> None:

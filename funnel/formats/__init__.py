@@ -148,8 +148,8 @@ def fold(header: str) -> str:
 def places_of(headers: tuple[str, ...]) -> dict[str, list[int]]:
     """Where each header stands, as it is compared."""
     places: dict[str, list[int]] = {}
-    for place, header in enumerate(headers):
-        places.setdefault(fold(header), []).append(place)
+    for index, header in enumerate(headers):
+        places.setdefault(fold(header), []).append(index)
     return places
 
 
@@ -195,14 +195,14 @@ def pick(
     """
     chosen: dict[str, ir.Value] = {"row": raw.row, "line": raw.line}
     for ours, theirs in columns.items():
-        if place := sheet.find(*theirs):
-            chosen[ours] = raw[place]
+        if column := sheet.find(*theirs):
+            chosen[ours] = raw[column]
     return raw.select(**(chosen | more))
 
 
 def raw_table(width: int) -> ir.Table:
     """The text table of a file with so many columns, unbound."""
     return ibis.table(
-        {"row": "int64", "line": "int64"} | {f"c{place}": "string" for place in range(width)},
+        {"row": "int64", "line": "int64"} | {f"c{index}": "string" for index in range(width)},
         name="raw",
     )

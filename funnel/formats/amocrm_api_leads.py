@@ -46,7 +46,7 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """The leads that are not deleted; 142 is won and 143 is lost in every pipeline."""
     stage = at(sheet, raw, "status_id")
     tags = [
-        clean(raw[f"c{place}"]) for place, header in enumerate(sheet.headers) if TAG.search(header)
+        clean(raw[f"c{index}"]) for index, header in enumerate(sheet.headers) if TAG.search(header)
     ]
     expected = sheet.find(*EXPECTED)  # a field that the account made
     leads = raw.select(

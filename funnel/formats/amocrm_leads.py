@@ -176,7 +176,7 @@ LOST = rf"(?is)^({'|'.join(map(re.escape, LOST_WITH_REASON))}) \((.*)\)$"
 def by_words(sheet: Sheet) -> dict[str, int]:
     """Which column is which, if the words of one of the languages say so; else nothing."""
     places = {
-        ours: int(place[1:]) for ours, theirs in COLUMNS.items() if (place := sheet.find(*theirs))
+        ours: int(column[1:]) for ours, theirs in COLUMNS.items() if (column := sheet.find(*theirs))
     }
     known = {"deal_id", "stage"} <= places.keys() and sum(mark in places for mark in MARKS) >= 2
     is_ours = "created_by" in places or not sheet.find(*STATUS)
@@ -194,7 +194,7 @@ def recognise(sheet: Sheet) -> bool:
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """The leads, one a row."""
     places = by_words(sheet) or by_position(sheet)
-    ours: dict[str, Cell] = {name: clean(raw[f"c{place}"]) for name, place in places.items()}
+    ours: dict[str, Cell] = {name: clean(raw[f"c{index}"]) for name, index in places.items()}
     reason = sheet.find(*REASONS, last=True)
     ours["stage"], ours["lost_reason"] = split_reason(
         ours["stage"], clean(raw[reason]) if reason else blank()

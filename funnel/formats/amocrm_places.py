@@ -73,7 +73,7 @@ def by_position(sheet: Sheet) -> dict[str, int]:
 def _fits(row: tuple[str, ...], places: dict[str, int]) -> bool:
     if len(row) <= max(places.values()):
         return False
-    ours = {name: row[place].strip() for name, place in places.items()}
+    ours = {name: row[index].strip() for name, index in places.items()}
     dated = all(re.fullmatch(DATE, ours[name]) for name in ("created_at", "updated_at"))
     closed = re.fullmatch(DATE, ours["closed_at"]) or not re.search(r"\d", ours["closed_at"])
     return bool(re.fullmatch(r"\d{5,10}", ours["deal_id"]) and dated and closed and ours["stage"])

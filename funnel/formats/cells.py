@@ -55,8 +55,8 @@ def says(value: Cell, names: Iterable[str]) -> Test:
 def one_of(sheet: Sheet, raw: ir.Table, *names: str, last: bool = False) -> Cell:
     """The column of the first of these headers that the file has, cleaned; a blank one if it has
     none."""
-    place = sheet.find(*names, last=last)
-    return clean(raw[place]) if place else blank()
+    column = sheet.find(*names, last=last)
+    return clean(raw[column]) if column else blank()
 
 
 def blank() -> Cell:
@@ -235,9 +235,9 @@ def inner_list(sheet: Sheet, raw: ir.Table, pattern: re.Pattern[str]) -> list[di
     """The records of a list inside a record: each place is columns of its own in `raw`. The pattern
     finds the place and the field."""
     places: dict[int, dict[str, Cell]] = {}
-    for place, header in enumerate(sheet.headers):
+    for index, header in enumerate(sheet.headers):
         if match := pattern.search(header):
-            places.setdefault(int(match[1]), {})[match[2]] = clean(raw[f"c{place}"])
+            places.setdefault(int(match[1]), {})[match[2]] = clean(raw[f"c{index}"])
     return [places[number] for number in sorted(places)]
 
 

@@ -25,36 +25,36 @@ def clocks_of(sheet: Sheet, kind: str, columns: Mapping[str, str]) -> dict[str, 
     """`{ours: raw column}` of the times of day that stand in a column of their own, beside a column
     of bare days."""
     used, pairs = set(columns.values()), {}
-    for ours, place in columns.items():
-        if INPUTS[kind].get(ours) != MOMENT or not _all(sheet, place, DAY):
+    for ours, column in columns.items():
+        if INPUTS[kind].get(ours) != MOMENT or not _all(sheet, column, DAY):
             continue
-        partner = _partner(sheet, int(place[1:]), used)
+        partner = _partner(sheet, int(column[1:]), used)
         if partner:
             pairs[ours] = partner
             used.add(partner)
     return pairs
 
 
-def _partner(sheet: Sheet, place: int, used: set[str]) -> str:
+def _partner(sheet: Sheet, index: int, used: set[str]) -> str:
     """The column of the time: its header is the date's with the word exchanged, or it stands right
     behind."""
-    words = _rest(parse(sheet.headers[place]).word, DATES)
+    words = _rest(parse(sheet.headers[index]).word, DATES)
     free = _clock_columns(sheet, used)
     named = [number for number in free if _is_named_so(sheet, number, words)]
-    chosen = named or [number for number in free if number == place + 1]
+    chosen = named or [number for number in free if number == index + 1]
     return f"c{chosen[0]}" if chosen else ""
 
 
 def _clock_columns(sheet: Sheet, used: set[str]) -> list[int]:
     """The columns of times of day that nothing uses."""
-    places = [place for place in range(len(sheet.headers)) if f"c{place}" not in used]
-    return [place for place in places if _all(sheet, f"c{place}", TIME)]
+    places = [index for index in range(len(sheet.headers)) if f"c{index}" not in used]
+    return [index for index in places if _all(sheet, f"c{index}", TIME)]
 
 
-def _is_named_so(sheet: Sheet, place: int, words: frozenset[str]) -> bool:
+def _is_named_so(sheet: Sheet, index: int, words: frozenset[str]) -> bool:
     """Whether a header is these words and one for a time of day."""
-    word = parse(sheet.headers[place]).word
-    return _has_clock(sheet, place) and _rest(word, CLOCKS) == words
+    word = parse(sheet.headers[index]).word
+    return _has_clock(sheet, index) and _rest(word, CLOCKS) == words
 
 
 def _rest(header: str, words: tuple[str, ...]) -> frozenset[str]:
@@ -62,14 +62,14 @@ def _rest(header: str, words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(re.split(r"[\s_]+", header)) - set(words) - {"of", "and", "та", "i", "и"}
 
 
-def _has_clock(sheet: Sheet, place: int) -> bool:
-    words = set(re.split(r"[\s_]+", parse(sheet.headers[place]).word))
+def _has_clock(sheet: Sheet, index: int) -> bool:
+    words = set(re.split(r"[\s_]+", parse(sheet.headers[index]).word))
     return bool(words & set(CLOCKS))
 
 
-def _all(sheet: Sheet, place: str, form: re.Pattern[str]) -> bool:
+def _all(sheet: Sheet, column: str, form: re.Pattern[str]) -> bool:
     """Whether the first rows have nothing but such cells."""
-    number = int(place[1:])
+    number = int(column[1:])
     cells = [row[number].strip() for row in sheet.sample if number < len(row)]
     filled = [cell for cell in cells if cell]
     return bool(filled) and all(form.fullmatch(cell) for cell in filled)

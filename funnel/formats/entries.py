@@ -178,7 +178,7 @@ def comes_again(sheet: Sheet, columns: dict[str, str]) -> bool:
     for row in sheet.sample:
         if max(places) >= len(row) or not row[places[0]].strip():
             continue
-        deal, stage, moment = (row[place].strip() for place in places)
+        deal, stage, moment = (row[index].strip() for index in places)
         before = seen.setdefault(deal, (stage, moment))
         if before[0] != stage and before[1] != moment:
             return True
@@ -211,9 +211,9 @@ def columns_of(sheet: Sheet, is_told: bool = False) -> dict[str, str]:
     for find in (sheet.find, lambda *words: near(sheet, *words)):
         for ours, words in WORDS.items():
             said = (*first.get(ours, ()), *words, *more.get(ours, ()))
-            place = None if ours in found else find(*said)
-            if place and place not in found.values():
-                found[ours] = place
+            column = None if ours in found else find(*said)
+            if column and column not in found.values():
+                found[ours] = column
     return found
 
 
@@ -228,8 +228,8 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
         log = log.filter(log.is_done | ~log.has_done)
     clocks = clocks_of(sheet, "entries", columns)
     cells = {
-        ours: with_clock(log[place], log[clocks[ours]]) if ours in clocks else log[place]
-        for ours, place in columns.items()
+        ours: with_clock(log[column], log[clocks[ours]]) if ours in clocks else log[column]
+        for ours, column in columns.items()
     }
     if not columns.get("owner") or is_case(sheet, columns["owner"]):
         cells.pop("owner", None)

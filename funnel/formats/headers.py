@@ -197,8 +197,8 @@ def _code_of(token: str) -> str | None:
 def near(sheet: Sheet, *names: str) -> str | None:
     """The raw column of the first of these names that the file has, as it is or with something
     behind it."""
-    if place := sheet.find(*names):
-        return place
+    if column := sheet.find(*names):
+        return column
     words = words_of(sheet.headers)
     for name in names:
         if (word := fold(name)) in words:
@@ -210,6 +210,6 @@ def near(sheet: Sheet, *names: str) -> str | None:
 def words_of(headers: tuple[str, ...]) -> dict[str, int]:
     """The words of the headers, and where each stands first."""
     places: dict[str, int] = {}
-    for place, header in enumerate(headers):
-        places.setdefault(parse(header).word, place)
+    for index, header in enumerate(headers):
+        places.setdefault(parse(header).word, index)
     return places

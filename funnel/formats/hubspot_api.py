@@ -110,8 +110,8 @@ def _pushed(raw: ir.Table, deal_id: Cell, days: list[dict[str, Cell]]) -> ir.Tab
 
 def _stages(sheet: Sheet) -> set[str]:
     places = [plain_path(header) for header in sheet.headers]
-    place = places.index(plain_path(PATHS["stage"]))
-    return {row[place].strip() for row in sheet.sample if place < len(row)}
+    index = places.index(plain_path(PATHS["stage"]))
+    return {row[index].strip() for row in sheet.sample if index < len(row)}
 
 
 def _history(raw: ir.Table, sheet: Sheet) -> list[Stay]:

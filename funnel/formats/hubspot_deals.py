@@ -148,12 +148,12 @@ def history(raw: ir.Table, sheet: Sheet) -> list[Stay]:
     """The columns that say when a stage was entered, with the stage and its pipeline."""
     found: list[Stay] = []
     known = {name: _seen(sheet, COLUMNS[name]) for name in ("stage", "pipeline")}
-    for place, header in enumerate(sheet.headers):
+    for index, header in enumerate(sheet.headers):
         match = HISTORY.match(header.strip().replace("“", '"').replace("”", '"'))
         if match and match[1] == "Date entered":
             label = match[2] or match[3]
             if label.casefold() != "current stage":
-                found.append(Stay(clean(raw[f"c{place}"]), *split_label(label, **known)))
+                found.append(Stay(clean(raw[f"c{index}"]), *split_label(label, **known)))
     return found or internal(raw, sheet, _spelled(sheet, COLUMNS["stage"]))
 
 
@@ -162,35 +162,35 @@ def internal(raw: ir.Table, sheet: Sheet, stages: set[str]) -> list[Stay]:
     underscores there, so the rows say how it is spelled."""
     plain = {re.sub(r"\W", "_", stage).casefold(): stage for stage in stages}
     found: dict[str, Stay] = {}
-    for place, header in enumerate(sheet.headers):
+    for index, header in enumerate(sheet.headers):
         if match := INTERNAL.search(header.strip()):
             stage = plain.get(match[1].casefold(), match[1])
             if "hs_v2_" in header or stage not in found:
-                found[stage] = Stay(clean(raw[f"c{place}"]), stage)
+                found[stage] = Stay(clean(raw[f"c{index}"]), stage)
     return list(found.values())
 
 
 def _spelled(sheet: Sheet, names: tuple[str, ...]) -> set[str]:
-    place = int((sheet.find(*names) or "c-1")[1:])
-    return {row[place].strip() for row in sheet.sample if 0 <= place < len(row)}
+    index = int((sheet.find(*names) or "c-1")[1:])
+    return {row[index].strip() for row in sheet.sample if 0 <= index < len(row)}
 
 
 def _seen(sheet: Sheet, names: tuple[str, ...]) -> set[str]:
     """What a column says in the first rows."""
-    place = int((sheet.find(*names) or "c-1")[1:])
-    return {row[place].strip().casefold() for row in sheet.sample if 0 <= place < len(row)}
+    index = int((sheet.find(*names) or "c-1")[1:])
+    return {row[index].strip().casefold() for row in sheet.sample if 0 <= index < len(row)}
 
 
 def split_label(label: str, stage: set[str], pipeline: set[str]) -> tuple[str, str | None]:
     """`Offer (sent) (Sales (B2B))` → the stage and its pipeline: the last bracket, unless the rows
     know the whole as a stage and it as none."""
     depth = 0
-    for place in range(len(label) - 1, 0, -1):
-        depth += {")": 1, "(": -1}.get(label[place], 0)
+    for index in range(len(label) - 1, 0, -1):
+        depth += {")": 1, "(": -1}.get(label[index], 0)
         if depth == 0:
             break
-    if not label.endswith(")") or depth or label[place - 1 : place + 1] != " (":
+    if not label.endswith(")") or depth or label[index - 1 : index + 1] != " (":
         return label, None
-    inside = label[place + 1 : -1]
+    inside = label[index + 1 : -1]
     is_stage = label.casefold() in stage and inside.casefold() not in pipeline
-    return (label, None) if is_stage else (label[: place - 1], inside)
+    return (label, None) if is_stage else (label[: index - 1], inside)

@@ -30,11 +30,11 @@ def recognise(sheet: Sheet) -> bool:
     properties, if rows are at hand."""
     if not all(sheet.find(*names) for names in (DEAL, PROPERTY, VALUE, WHEN)):
         return False
-    place = int((sheet.find(*PROPERTY) or "c0")[1:])
+    index = int((sheet.find(*PROPERTY) or "c0")[1:])
     return not sheet.sample or any(
-        row[place].strip() in (*STAGES, *OWNERS, *CLOSING)
+        row[index].strip() in (*STAGES, *OWNERS, *CLOSING)
         for row in sheet.sample
-        if place < len(row)
+        if index < len(row)
     )
 
 

@@ -83,7 +83,7 @@ def usual_place(name: str) -> int:
     """Where a stage of that name usually stands; unknown names in the middle."""
     text = fold(name)
     return next(
-        (place for place, words in enumerate(USUAL_ORDER) if re.search(words, text)),
+        (index for index, words in enumerate(USUAL_ORDER) if re.search(words, text)),
         len(USUAL_ORDER) // 2,
     )
 

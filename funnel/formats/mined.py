@@ -13,9 +13,9 @@ LIFECYCLE = ("lifecycle:transition", "lifecycle")
 START = ("case:startdate", "case:start", "case:reg_date", "case:created_at", "case:created")
 
 
-def is_case(sheet: Sheet, place: str) -> bool:
+def is_case(sheet: Sheet, column: str) -> bool:
     """Whether a column says something of the case, not of one of its events."""
-    return sheet.headers[int(place[1:])].startswith("case:")
+    return sheet.headers[int(column[1:])].startswith("case:")
 
 
 def cases_of(log: ir.Table, sheet: Sheet, columns: dict[str, str]) -> ir.Table:

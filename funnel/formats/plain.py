@@ -77,22 +77,22 @@ def _is(sheet: Sheet, kind: str) -> bool:
 
 def state_of(sheet: Sheet, columns: Mapping[str, str]) -> str:
     """The raw column that says of tasks whether they are done, if none says when."""
-    place = near(sheet, *TASK_STATE)
-    return place if place and place not in columns.values() else ""
+    column = near(sheet, *TASK_STATE)
+    return column if column and column not in columns.values() else ""
 
 
 def flags_of(sheet: Sheet) -> dict[str, str]:
     """The raw columns that say yes or no: won, lost, closed. Closed alone says neither."""
     found = {
-        kind: place
+        kind: column
         for kind, names in FLAGS.items()
-        if (place := near(sheet, *names)) and _says_yes_or_no(sheet, place)
+        if (column := near(sheet, *names)) and _says_yes_or_no(sheet, column)
     }
     return found if found.keys() & {"won", "lost"} else {}
 
 
-def _says_yes_or_no(sheet: Sheet, place: str) -> bool:
-    number = int(place[1:])
+def _says_yes_or_no(sheet: Sheet, column: str) -> bool:
+    number = int(column[1:])
     cells = {row[number].strip() for row in sheet.sample if number < len(row)} - {""}
     return bool(cells) and all(statuses.kind_of(cell, of_tasks=True) for cell in cells)
 
@@ -103,9 +103,9 @@ def columns_of(sheet: Sheet, kind: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for find in (sheet.find, lambda *words: near(sheet, *words)):
         for ours, words in WORDS[kind].items():
-            place = find(*words) if ours not in found else None
-            if place and place not in found.values():
-                found[ours] = place
+            column = find(*words) if ours not in found else None
+            if column and column not in found.values():
+                found[ours] = column
     return found
 
 
@@ -113,8 +113,8 @@ def doubled(sheet: Sheet, kind: str) -> dict[str, list[int]]:
     """Our columns whose header stands over several columns of the file, with their places: somebody
     must choose."""
     twice: dict[str, list[int]] = {}
-    for ours, place in columns_of(sheet, kind).items():
-        name = sheet.folded[int(place[1:])]
+    for ours, column in columns_of(sheet, kind).items():
+        name = sheet.folded[int(column[1:])]
         places = [number for number, header in enumerate(sheet.folded) if header == name]
         if len(places) > 1:
             twice[ours] = places
@@ -133,8 +133,8 @@ def mapped(raw: ir.Table, sheet: Sheet, kind: str, columns: Mapping[str, str]) -
 def _cells(raw: ir.Table, sheet: Sheet, kind: str, columns: Mapping[str, str]) -> dict[str, Cell]:
     clocks = clocks_of(sheet, kind, columns)
     cells = {
-        ours: with_clock(raw[place], raw[clocks[ours]]) if ours in clocks else raw[place]
-        for ours, place in columns.items()
+        ours: with_clock(raw[column], raw[clocks[ours]]) if ours in clocks else raw[column]
+        for ours, column in columns.items()
     }
     if kind == "deals":
         cells |= told_apart(raw, sheet, columns)
@@ -149,11 +149,11 @@ def _cells(raw: ir.Table, sheet: Sheet, kind: str, columns: Mapping[str, str]) -
 
 def _with_currency(table: ir.Table, raw: ir.Table, sheet: Sheet, amount: str) -> ir.Table:
     """The currency that the header of the amounts names, else the one beside each amount."""
-    place = int(amount[1:])
-    header = sheet.headers[place]
+    index = int(amount[1:])
+    header = sheet.headers[index]
     if code := currency_of(header) or parse(header).currency:
         return table.mutate(currency=ibis.literal(code))
-    cells = [row[place] for row in sheet.sample if place < len(row)]
+    cells = [row[index] for row in sheet.sample if index < len(row)]
     if any(currency_beside(cell) for cell in cells if cell.strip()):
         return table.mutate(currency=currency_in(raw[amount]))
     return table
@@ -165,10 +165,10 @@ def told_apart(raw: ir.Table, sheet: Sheet, columns: Mapping[str, str]) -> dict[
     found: dict[str, Cell] = {}
     whole: list[Cell] = []  # the pipeline of a stage
     for ours, words in NUMBERS.items():
-        place = near(sheet, *words)
-        if ours not in columns or not place or place in columns.values():
+        column = near(sheet, *words)
+        if ours not in columns or not column or column in columns.values():
             continue
-        name, number = clean(raw[columns[ours]]), clean(raw[place])
+        name, number = clean(raw[columns[ours]]), clean(raw[column])
         of_name = ibis.window(group_by=[*whole, name])
         is_shared = (number.min().over(of_name) != number.max().over(of_name)).fill_null(False)
         whole = [name, number]
@@ -179,15 +179,15 @@ def told_apart(raw: ir.Table, sheet: Sheet, columns: Mapping[str, str]) -> dict[
 def _status(raw: ir.Table, sheet: Sheet, columns: Mapping[str, str]) -> dict[str, Cell]:
     """The status from columns that say yes or no, or from words that mean won, lost or open."""
     if flags := flags_of(sheet):
-        said = {kind: yes(raw[place]) for kind, place in flags.items()}
+        said = {kind: yes(raw[column]) for kind, column in flags.items()}
         nobody = ibis.literal(False)
         won, lost = said.get("won", nobody), said.get("lost", nobody)
         if "closed" in said and "won" in said:
             lost = lost | (said["closed"] & ~won)
         rest = "open" if len(said) > 1 else None
         return {"status": when((won, "won"), (lost, "lost"), otherwise=rest)}
-    place = columns.get("status")
-    return {"status": _told(raw[place], sheet)} if place and sheet.words else {}
+    column = columns.get("status")
+    return {"status": _told(raw[column], sheet)} if column and sheet.words else {}
 
 
 def _ended(raw: ir.Table, sheet: Sheet, columns: Mapping[str, str]) -> dict[str, Cell]:
@@ -196,7 +196,7 @@ def _ended(raw: ir.Table, sheet: Sheet, columns: Mapping[str, str]) -> dict[str,
     places = [near(sheet, *ENDED[kind]) for kind in ("won", "lost")]
     if not all(places) or columns.get("closed_at") not in places:
         return {}
-    won, lost = (clean(raw[place]) for place in places if place)
+    won, lost = (clean(raw[column]) for column in places if column)
     status = when((won.notnull(), "won"), (lost.notnull(), "lost"), otherwise="open")
     return {"closed_at": first_of(won, lost)} | ({} if "status" in columns else {"status": status})
 
@@ -232,4 +232,4 @@ def _task(
 
 def is_alias(sheet: Sheet, columns: Mapping[str, str]) -> bool:
     """Whether a header was recognised in another language than English."""
-    return any(not fold(sheet.headers[int(place[1:])]).isascii() for place in columns.values())
+    return any(not fold(sheet.headers[int(column[1:])]).isascii() for column in columns.values())

@@ -48,7 +48,7 @@ def _are_due(found: Mapping[str, str]) -> bool:
 
 def _is_told_done(sheet: Sheet, found: Mapping[str, str]) -> bool:
     """A date of being done beside the deal it was done for, under words that no deal has."""
-    closing = {place for name in WORDS["deals"]["closed_at"] if (place := sheet.find(name))}
+    closing = {column for name in WORDS["deals"]["closed_at"] if (column := sheet.find(name))}
     own = near(sheet, *WORDS["deals"]["deal_id"])
     return (
         {"done_at", "deal_id"} <= found.keys()

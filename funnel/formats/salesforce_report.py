@@ -82,7 +82,7 @@ def long_id(value: Cell) -> Cell:
     ending: Cell = ibis.literal("")
     for start in (0, 5, 10):
         bits = [
-            value[start + place].re_search("[A-Z]").cast("int64") * 2**place for place in range(5)
+            value[start + index].re_search("[A-Z]").cast("int64") * 2**index for index in range(5)
         ]
         ending = ending + alphabet.substr(reduce(add, bits), 1)
     return either(value.re_search("^006[A-Za-z0-9]{12}$"), value + ending, value)

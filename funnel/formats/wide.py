@@ -109,11 +109,11 @@ def offered(sheet: Sheet) -> list[str]:
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """An entry per date, and the deals around them."""
     found = {
-        place: match[1]
-        for place, header in enumerate(sheet.headers)
+        index: match[1]
+        for index, header in enumerate(sheet.headers)
         if (match := ENTERED.match(header.strip()))
     } or _dated(sheet)
-    stays = [Stay(moment(clean(raw[f"c{place}"])), stage) for place, stage in found.items()]
+    stays = [Stay(moment(clean(raw[f"c{index}"])), stage) for index, stage in found.items()]
     log = entries(
         raw,
         one_of(sheet, raw, *COLUMNS["deal_id"]),
@@ -139,18 +139,18 @@ def _deals(raw: ir.Table, sheet: Sheet) -> ir.Table:
 
 def _dated(sheet: Sheet) -> dict[int, str]:
     """The columns of dates that are none of the deal's own, with their stages."""
-    known = {place for theirs in COLUMNS.values() if (place := sheet.find(*theirs))}
+    known = {column for theirs in COLUMNS.values() if (column := sheet.find(*theirs))}
     found: dict[int, str] = {}
-    for place, header in enumerate(sheet.headers):
+    for index, header in enumerate(sheet.headers):
         name = header.strip()
-        if name and f"c{place}" not in known and _has_dates_alone(sheet, place):
+        if name and f"c{index}" not in known and _has_dates_alone(sheet, index):
             match = DATED.match(name)
-            found[place] = match[1] if match else name
+            found[index] = match[1] if match else name
     return found
 
 
-def _has_dates_alone(sheet: Sheet, place: int) -> bool:
-    cells = [row[place].strip() for row in sheet.sample if place < len(row)]
+def _has_dates_alone(sheet: Sheet, index: int) -> bool:
+    cells = [row[index].strip() for row in sheet.sample if index < len(row)]
     filled = [cell for cell in cells if cell]
     return bool(filled) and all(re.fullmatch(DATE, cell) for cell in filled)
 

@@ -199,7 +199,7 @@ def _last(numbers: np.ndarray, words: pd.Series, count: int) -> np.ndarray:
 def _lines(posted: pd.DataFrame, own: np.ndarray, inside: np.ndarray, count: int) -> np.ndarray:
     """All lines that each deal is counted in, with a comma between them: as bits first, since few
     combinations occur and words are slow."""
-    bit = {line: 1 << place for place, line in enumerate(LINES)}
+    bit = {line: 1 << index for index, line in enumerate(LINES)}
     bits = np.zeros(count, dtype="int64")
     code, names = pd.factorize(posted["line"])
     of_name = np.array([bit[name] for name in names], dtype="int64")

@@ -179,10 +179,10 @@ def _masks(journeys: pd.DataFrame, positions: NDArray[np.float64]) -> dict[str, 
 def _shares(counts: dict[str, Any], days: dict[int, dict[str, Any]]) -> dict[str, Any]:
     reached, open_now = counts["reached"], counts.pop("_open", np.zeros(len(counts["reached"])))
     nexts, wins = [], []
-    for place, position in enumerate(counts["position"]):
+    for index, position in enumerate(counts["position"]):
         row = days.get(int(position)) if position > 0 else None
-        nexts.append(_one(counts, place, "went_on", counts["waiting"], row, "on", "stopped"))
-        wins.append(_one(counts, place, "won", open_now, row, "won", "over"))
+        nexts.append(_one(counts, index, "went_on", counts["waiting"], row, "on", "stopped"))
+        wins.append(_one(counts, index, "won", open_now, row, "won", "over"))
     found: dict[str, Any] = {
         "to_next_so_far": share(counts["went_on"], reached),
         "to_next_at_most": share(counts["went_on"] + counts["waiting"], reached),
@@ -198,7 +198,7 @@ def _shares(counts: dict[str, Any], days: dict[int, dict[str, Any]]) -> dict[str
 
 def _one(
     counts: dict[str, Any],
-    place: int,
+    index: int,
     went: str,
     waiting: NDArray[np.float64],
     row: dict[str, Any] | None,
@@ -208,5 +208,5 @@ def _one(
     still = "waiting" if on == "on" else "open"
     if row is None:
         return NOTHING
-    reached, gone = int(counts["reached"][place]), int(counts[went][place])
-    return expected(reached, gone, int(waiting[place]), row[on], row[over], row[still])
+    reached, gone = int(counts["reached"][index]), int(counts[went][index])
+    return expected(reached, gone, int(waiting[index]), row[on], row[over], row[still])

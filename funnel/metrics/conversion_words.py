@@ -79,7 +79,7 @@ def _is_last(worst: pd.Series, others: pd.DataFrame) -> bool:
     that Holm's steps ask for 0.05 of the last."""
     columns = others[["to_next", "to_next_low", "to_next_high"]]
     found = sorted(_p(worst, *row) for row in columns.itertuples(index=False, name=None))
-    return bool(found) and all(p < SURE / (len(found) - place) for place, p in enumerate(found))
+    return bool(found) and all(p < SURE / (len(found) - index) for index, p in enumerate(found))
 
 
 def nothing_words(scope: Scope, facts: Facts) -> str:

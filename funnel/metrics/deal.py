@@ -190,9 +190,9 @@ def _amounts(spans: pd.DataFrame) -> list[list[Any]]:
     rows = _rows(spans.sort_values("valid_from", na_position="first"))
     said = [money(row["amount"], row["currency"]) for row in rows]
     return [
-        _event(row["valid_from"], "amount", said[place - 1], said[place])
-        for place, row in enumerate(rows)
-        if place and row["valid_from"] is not None
+        _event(row["valid_from"], "amount", said[index - 1], said[index])
+        for index, row in enumerate(rows)
+        if index and row["valid_from"] is not None
     ]
 
 

@@ -85,8 +85,8 @@ def _joined(reasons: list[str]) -> str:
     """What a reason before it says already is not said again."""
     told = [
         one
-        for place, one in enumerate(reasons)
-        if not any(one in before for before in reasons[:place])
+        for index, one in enumerate(reasons)
+        if not any(one in before for before in reasons[:index])
     ]
     return "; ".join(told)
 

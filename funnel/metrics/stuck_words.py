@@ -65,8 +65,8 @@ def reasons(deals: pd.DataFrame, facts: Facts) -> list[str]:
     first = [over(*said) for said in zip(*(one.tolist() for one in lengths), strict=True)]
     then = [task(*said) for said in zip(*(one.tolist() for one in tasks), strict=True)]
     last = [
-        "; ".join(note for note, holds in notes.items() if holds[place])
-        for place in range(len(deals))
+        "; ".join(note for note, holds in notes.items() if holds[index])
+        for index in range(len(deals))
     ]
     return [
         "; ".join(part for part in parts if part) for parts in zip(first, then, last, strict=True)

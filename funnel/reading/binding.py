@@ -41,7 +41,9 @@ class Bound:
     def headers_of(self) -> dict[str, dict[str, str]]:
         """`{input: {ours: header}}`."""
         return {
-            name: {ours: self.headers[int(place[1:])] or place for ours, place in columns.items()}
+            name: {
+                ours: self.headers[int(column[1:])] or column for ours, column in columns.items()
+            }
             for name, columns in self.used.items()
         }
 
@@ -49,17 +51,17 @@ class Bound:
         """The columns of the file that none of ours is made from, if they are kept."""
         if name != "deals" or not getattr(self.module, "KEEP_REST", True):
             return []
-        return [place for place in range(len(self.headers)) if f"c{place}" not in self.taken]
+        return [index for index in range(len(self.headers)) if f"c{index}" not in self.taken]
 
     def labels(self) -> list[str]:
         """The names under which columns are kept; of a repeated header the earlier ones carry their
         place if the format says so."""
         if not getattr(self.module, "LAST_WINS", False):
             return list(self.headers)
-        last = {header: place for place, header in enumerate(self.headers)}
+        last = {header: index for index, header in enumerate(self.headers)}
         return [
-            header if not header or last[header] == place else f"{header} ({place + 1})"
-            for place, header in enumerate(self.headers)
+            header if not header or last[header] == index else f"{header} ({index + 1})"
+            for index, header in enumerate(self.headers)
         ]
 
 
@@ -71,7 +73,7 @@ def bind(found: Recognised, headers: tuple[str, ...], sheet: Sheet) -> Bound:
     if found.module in (plain, entries) and len(tables) == 1:
         (name,) = tables  # a date and its time make one moment of two columns
         named = _named(found, sheet, name)
-        whole = {ours: place for ours, place in named.items() if ours in tables[name].columns}
+        whole = {ours: index for ours, index in named.items() if ours in tables[name].columns}
         used[name] = whole | used[name]
     return Bound(found, headers, tables, used, frozenset(taken))
 

@@ -37,7 +37,7 @@ class Settled(NamedTuple):
             return {}
         kind = self.found.kind
         columns = self.found.columns or plain.columns_of(self.sheet, kind)
-        named = {ours: _header(self.sheet, place) for ours, place in columns.items()}
+        named = {ours: _header(self.sheet, column) for ours, column in columns.items()}
         return {"guess_kind": kind, "guess": named}
 
 
@@ -76,19 +76,19 @@ def _deals(
     columns: dict[str, str],
     choices: Choices,
 ) -> Settled:
-    place = columns.get("status")
-    if not place or plain.flags_of(sheet):
+    column = columns.get("status")
+    if not column or plain.flags_of(sheet):
         return Settled(sheet, found)
-    words = _words(engine, place)
+    words = _words(engine, column)
     kinds = statuses.kinds_of(words) | _answers(words, choices)
     unknown = [word for word, kind in kinds.items() if not kind]
     told = replace(sheet, words=tuple((word, kind) for word, kind in kinds.items() if kind))
     if _is_stage(kinds, columns, choices):
-        columns["stage"] = place
-        notice = {"code": "status_is_stage", "column": _header(sheet, place), "count": len(kinds)}
+        columns["stage"] = column
+        notice = {"code": "status_is_stage", "column": _header(sheet, column), "count": len(kinds)}
         return Settled(told, replace(found, columns=columns), None, (notice,))
     if unknown:
-        question = _unknown(sheet, place, words, unknown, ("won", "lost", "open"))
+        question = _unknown(sheet, column, words, unknown, ("won", "lost", "open"))
         return Settled(sheet, found, question)
     return Settled(told, found)
 
@@ -112,9 +112,9 @@ def _tasks(
     """A list of tasks: which are done, and whether the columns that it can't do without are
     there."""
     settled = Settled(sheet, found)
-    place = columns.get("done_at") or plain.state_of(sheet, columns)
-    if place and choices.columns.get("done_at", place):
-        settled = _done(engine, settled, columns, place, choices)
+    index = columns.get("done_at") or plain.state_of(sheet, columns)
+    if index and choices.columns.get("done_at", index):
+        settled = _done(engine, settled, columns, index, choices)
         if settled.question:
             return settled
     missing = [ours for ours in NEEDED["tasks"] if ours not in columns]
@@ -125,29 +125,29 @@ def _tasks(
 
 
 def _done(
-    engine: Engine, settled: Settled, columns: dict[str, str], place: str, choices: Choices
+    engine: Engine, settled: Settled, columns: dict[str, str], column: str, choices: Choices
 ) -> Settled:
     """What the words of a column of states mean; `columns` gets it, if it says which are done."""
     sheet = settled.sheet
-    words = _undated(_words(engine, place))
+    words = _undated(_words(engine, column))
     kinds = statuses.kinds_of(words, of_tasks=True) | _answers(words, choices)
     unknown = [word for word, kind in kinds.items() if not kind]
     if unknown and any(kinds.values()):
-        question = _unknown(sheet, place, words, unknown, ("done", "open"))
+        question = _unknown(sheet, column, words, unknown, ("done", "open"))
         return settled._replace(question=question)
     are_words = bool(kinds) and not unknown
     if "done_at" in columns or are_words:
-        columns["done_at"] = place
-    return _told(settled, kinds, words, place) if are_words else settled
+        columns["done_at"] = column
+    return _told(settled, kinds, words, column) if are_words else settled
 
 
 def _told(
-    settled: Settled, kinds: Mapping[str, str], words: Mapping[str, int], place: str
+    settled: Settled, kinds: Mapping[str, str], words: Mapping[str, int], column: str
 ) -> Settled:
     """With what the words mean; tasks of which only that says that they are done are counted."""
     sheet = replace(settled.sheet, words=tuple(kinds.items()))
     done = sum(words[word] for word, kind in kinds.items() if kind == "done")
-    notice = {"code": "done_without_date", "column": _header(sheet, place), "count": done}
+    notice = {"code": "done_without_date", "column": _header(sheet, column), "count": done}
     return settled._replace(sheet=sheet, notices=(notice,) if done else ())
 
 
@@ -156,13 +156,13 @@ def _undated(words: Mapping[str, int]) -> dict[str, int]:
     return {word: count for word, count in words.items() if not DATED.search(word)}
 
 
-def _words(engine: Engine, place: str) -> dict[str, int]:
+def _words(engine: Engine, column: str) -> dict[str, int]:
     """The different cells of a column with their counts; none if they are too many to be words."""
     rows = engine.rows(
         sql(
             "select coalesce(trim({cell}), ''), count(*) from raw group by 1 order by 2 desc, 1"
             " limit {limit}",
-            cell=Name(place),
+            cell=Name(column),
             limit=MANY + 1,
         )
     )
@@ -176,7 +176,7 @@ def _answers(words: Mapping[str, int], choices: Choices) -> dict[str, str]:
 
 def _unknown(
     sheet: Sheet,
-    place: str,
+    column: str,
     words: Mapping[str, int],
     unknown: list[str],
     kinds: tuple[str, ...],
@@ -184,7 +184,7 @@ def _unknown(
     listed = ", ".join(f"“{word}” ({words[word]})" for word in unknown[:SHOWN])
     params = {
         "file": sheet.file,
-        "column": _header(sheet, place),
+        "column": _header(sheet, column),
         "words": listed + (" …" if len(unknown) > SHOWN else ""),
         "count": sum(words[word] for word in unknown),
         "kinds": ", ".join(kinds),
@@ -192,5 +192,5 @@ def _unknown(
     return Question("unknown_status", "--status", tuple(unknown), params)
 
 
-def _header(sheet: Sheet, place: str) -> str:
-    return sheet.headers[int(place[1:])] or place
+def _header(sheet: Sheet, column: str) -> str:
+    return sheet.headers[int(column[1:])] or column

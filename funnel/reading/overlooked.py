@@ -31,8 +31,8 @@ def overlooked(
     """Notices about the columns of one table."""
     notices: list[dict[str, Any]] = []
     clocks = clocks_of(sheet, kind, columns)
-    for ours, place in columns.items():
-        header = _header(sheet, place)
+    for ours, column in columns.items():
+        header = _header(sheet, column)
         if remark := parse(header).remark:
             notices.append(
                 {"code": "near_header", "header": header, "ours": ours, "remark": remark}
@@ -55,14 +55,14 @@ def overlooked(
 def left_out_words(engine: Engine, sheet: Sheet, bound: Bound) -> str:
     """What the rows that came into no table are about, in the words of the file, the most frequent
     first: ``Этап (639), Тег (12)``; empty where the format has no such column."""
-    place = sheet.find(*getattr(bound.module, "SAYS", ()))
-    if not place:
+    column = sheet.find(*getattr(bound.module, "SAYS", ()))
+    if not column:
         return ""
     rows = engine.rows(
         sql(
             'select trim({cell}), count(*) from raw where "row" not in ({used}) and'
             " trim(coalesce({cell}, '')) <> '' group by 1 order by 2 desc, 1 limit {limit}",
-            cell=Name(place),
+            cell=Name(column),
             used=rows_in(bound.names),
             limit=WORDS,
         )
@@ -72,13 +72,13 @@ def left_out_words(engine: Engine, sheet: Sheet, bound: Bound) -> str:
 
 def _gone(engine: Engine, sheet: Sheet, used: set[str]) -> list[dict[str, Any]]:
     """Rows that a column calls deleted or archived: they count, until somebody takes them out."""
-    place = near(sheet, *GONE)
-    if not place or place in used:
+    column = near(sheet, *GONE)
+    if not column or column in used:
         return []
     raw = raw_table(len(sheet.headers))
-    gone = raw.filter(yes(raw[place]))
+    gone = raw.filter(yes(raw[column]))
     count = engine.one(raw_sql(gone.agg(rows=gone.count())))
-    header = _header(sheet, place)
+    header = _header(sheet, column)
     return [{"code": "gone_rows", "column": header, "count": count}] if count else []
 
 
@@ -102,13 +102,13 @@ def _dates(
     the others beside them."""
     if not _lacks_moments(kind, columns):
         return []
-    unused = [place for place in range(len(sheet.headers)) if f"c{place}" not in used]
-    places = [place for place in unused if _looks_dated(sheet, place)]
+    unused = [index for index in range(len(sheet.headers)) if f"c{index}" not in used]
+    places = [index for index in unused if _looks_dated(sheet, index)]
     if not places:
         return []
-    counts = [sql("count(*) filter ({cell} <> '')", cell=cell(place)) for place in places]
+    counts = [sql("count(*) filter ({cell} <> '')", cell=cell(index)) for index in places]
     count = engine.one(sql("select {count} from raw", count=joined(" + ", counts)))
-    names = ", ".join(f"“{sheet.headers[place]}”" for place in places)
+    names = ", ".join(f"“{sheet.headers[index]}”" for index in places)
     return [{"code": "unused_dates", "columns": names, "count": count}]
 
 
@@ -119,10 +119,10 @@ def _lacks_moments(kind: str, columns: Mapping[str, str]) -> bool:
     return any(of == MOMENT and ours not in columns for ours, of in INPUTS[kind].items())
 
 
-def _looks_dated(sheet: Sheet, place: int) -> bool:
-    cells = [row[place].strip() for row in sheet.sample if place < len(row) and row[place].strip()]
+def _looks_dated(sheet: Sheet, index: int) -> bool:
+    cells = [row[index].strip() for row in sheet.sample if index < len(row) and row[index].strip()]
     return bool(cells) and all(DATED.fullmatch(cell) or TIME.fullmatch(cell) for cell in cells)
 
 
-def _header(sheet: Sheet, place: str) -> str:
-    return sheet.headers[int(place[1:])] or place
+def _header(sheet: Sheet, column: str) -> str:
+    return sheet.headers[int(column[1:])] or column

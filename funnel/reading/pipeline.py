@@ -229,4 +229,4 @@ def _plain_columns(bound: Bound, name: str) -> dict[str, str]:
     if not name:
         return {}
     columns = bare(bound.tables[name])
-    return {ours: place for ours, place in columns.items() if ours not in ("row", "line")}
+    return {ours: column for ours, column in columns.items() if ours not in ("row", "line")}

@@ -122,7 +122,7 @@ def _checked(found: Recognised, sheet: Sheet) -> Recognised:
                 question=Question(
                     "duplicate_column",
                     "--column",
-                    tuple(f"{ours}=c{place}" for place in places),
+                    tuple(f"{ours}=c{index}" for index in places),
                     params,
                 )
             )
@@ -161,8 +161,8 @@ def _completed(sheet: Sheet, kind: str, choices: Choices) -> dict[str, str]:
     they are."""
     chosen = {ours: _place(sheet, ours, theirs, kind) for ours, theirs in choices.columns.items()}
     taken = set(chosen.values())
-    by_name = {o: place for o, place in _by_name(sheet, kind).items() if place not in taken}
-    return {ours: place for ours, place in (by_name | chosen).items() if place}
+    by_name = {o: index for o, index in _by_name(sheet, kind).items() if index not in taken}
+    return {ours: index for ours, index in (by_name | chosen).items() if index}
 
 
 def _kind_of_columns(sheet: Sheet, choices: Choices) -> str:
@@ -222,7 +222,7 @@ def guess(sheet: Sheet) -> tuple[str, dict[str, str]]:
             len(scored[kind]),
         ),
     )
-    return best, {ours: sheet.headers[int(place[1:])] for ours, place in scored[best].items()}
+    return best, {ours: sheet.headers[int(column[1:])] for ours, column in scored[best].items()}
 
 
 def title(module: ModuleType) -> str:

@@ -91,7 +91,7 @@ def _say_hidden(grid: Grid, book: xlsx.Book) -> None:
     """Notes what a person does not see on looking at the sheet."""
     rows = (cells for _, cells in grid.rows)
     places = chain.from_iterable(enumerate(cells) for cells in rows)
-    said = {place for place, cell in places if cell.strip()}
+    said = {index for index, cell in places if cell.strip()}
     grid.notices["hidden_rows"] += sum(line in book.hidden_rows for line, _ in grid.rows)
     grid.notices["hidden_columns"] += len(said & book.hidden_columns)
     grid.notices["merged_cells"] += book.merged
@@ -115,11 +115,11 @@ def _errors_aside(grid: Grid) -> None:
     that."""
     found: Counter[tuple[str, str]] = Counter()
     for place_of_row, (line, cells) in enumerate(grid.rows):
-        wrong = [place for place, cell in enumerate(cells) if cell in xlsx.ERRORS]
+        wrong = [index for index, cell in enumerate(cells) if cell in xlsx.ERRORS]
         if not wrong:
             continue
-        found.update((grid.headers[place] or f"c{place}", cells[place]) for place in wrong)
-        kept = ["" if place in wrong else cell for place, cell in enumerate(cells)]
+        found.update((grid.headers[index] or f"c{index}", cells[index]) for index in wrong)
+        kept = ["" if index in wrong else cell for index, cell in enumerate(cells)]
         grid.rows[place_of_row] = (line, kept)
     for (header, error), count in found.items():
         if error == xlsx.WITHOUT_VALUE:

@@ -90,19 +90,19 @@ class Incidence:
             int(self.at_risk[place]),
         )
 
-    def _eventual(self, cause: str, place: int) -> tuple[float, float]:
+    def _eventual(self, cause: str, index: int) -> tuple[float, float]:
         """95 % interval of the share in the end, when the unknown part is over too.
 
         The limits of the curve hold the share so far, which the end is not below: of simulated
         funnels they held the truth in 17 to 97 of 100. So the unknown part is let split in any way,
         as Jeffreys' Beta(½, ½) has it: half of it on average, with a variance of an eighth.
         """
-        unknown = float(self.survival[place])
+        unknown = float(self.survival[index])
         if unknown <= LAST_BIT:
             low, high = self.limits(cause)
-            return float(low[place]), float(high[place])
-        middle = float(self.by_cause[cause][place]) + unknown / 2
-        spread = sqrt(float(self.variance(cause)[place]) + unknown**2 / 8)
+            return float(low[index]), float(high[index])
+        middle = float(self.by_cause[cause][index]) + unknown / 2
+        spread = sqrt(float(self.variance(cause)[index]) + unknown**2 / 8)
         steps = Z95 * spread / (middle * abs(log(middle)))
         return middle ** exp(steps), middle ** exp(-steps)
 

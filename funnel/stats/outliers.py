@@ -99,12 +99,12 @@ def _untold(
 
 
 def _asked(
-    place: int, counts: NDArray[np.int64], totals: NDArray[np.int64], is_left: NDArray[np.bool_]
+    index: int, counts: NDArray[np.int64], totals: NDArray[np.int64], is_left: NDArray[np.bool_]
 ) -> _Asked:
     """One member against all that are left beside it."""
-    own, n = int(counts[place]), int(totals[place])
+    own, n = int(counts[index]), int(totals[index])
     others, others_n = int(counts[is_left].sum()) - own, int(totals[is_left].sum()) - n
     if not others_n:
-        return _Asked(place, others, others_n, 0.0, 1.0)
+        return _Asked(index, others, others_n, 0.0, 1.0)
     p = fisher(own, n, others, others_n)
-    return _Asked(place, others, others_n, own / n - others / others_n, p)
+    return _Asked(index, others, others_n, own / n - others / others_n, p)

@@ -82,26 +82,26 @@ def _open_card(count: int) -> int:
 def _asked_card(count: int) -> int:
     """The card that the address asks for, else the first one; what is none is told."""
     asked = address.asked(PARAMETER)
-    cards = {str(place + 1): place for place in range(count)}
+    cards = {str(index + 1): index for index in range(count)}
     address.wonder(PARAMETER, [text for text in asked if text not in cards])
     return next((cards[text] for text in asked if text in cards), 0)
 
 
-def _to(place: int) -> None:
-    st.session_state[CARD] = place
+def _to(index: int) -> None:
+    st.session_state[CARD] = index
 
 
-def _progress(rows: list[dict[str, Any]], place: int) -> None:
+def _progress(rows: list[dict[str, Any]], index: int) -> None:
     """How far the review is, and the ways on: next, previous, the next manager."""
-    row = rows[place]
+    row = rows[index]
     own = [other for other in rows if _who(other) == _who(row)]
-    after = next((n for n in range(place, len(rows)) if _who(rows[n]) != _who(row)), None)
+    after = next((n for n in range(index, len(rows)) if _who(rows[n]) != _who(row)), None)
     line = st.container(horizontal=True, vertical_alignment="center", gap="small")
     line.markdown(
         plain(
             t(
                 "{n} of {all} · {who} {own} of {theirs}",
-                n=number(place + 1),
+                n=number(index + 1),
                 all=number(len(rows)),
                 who=_who(row),
                 own=number(row["of_manager"]),
@@ -111,8 +111,8 @@ def _progress(rows: list[dict[str, Any]], place: int) -> None:
         width="content",
     )
     for label, key, shortcut, to in (
-        (t("Previous"), "previous", "Left", place - 1 if place else None),
-        (t("Next"), "next", "Right", place + 1 if place + 1 < len(rows) else None),
+        (t("Previous"), "previous", "Left", index - 1 if index else None),
+        (t("Next"), "next", "Right", index + 1 if index + 1 < len(rows) else None),
         (t("Next manager"), "next-manager", "Down", after),
     ):
         line.button(
@@ -123,7 +123,7 @@ def _progress(rows: list[dict[str, Any]], place: int) -> None:
             args=(to,),
             disabled=to is None,
         )
-    line.progress((place + 1) / len(rows), width=160)
+    line.progress((index + 1) / len(rows), width=160)
 
 
 def _who(row: dict[str, Any]) -> str:

@@ -74,9 +74,9 @@ def worst(found: Sequence[Finding]) -> None:
     if not shown:
         return
     st.subheader(t("Mend these first"), anchor=False)
-    for place, finding in enumerate(shown, 1):
+    for index, finding in enumerate(shown, 1):
         with st.container(border=True):
-            st.markdown(f"#### {place}. {plain(bound(finding.sentence))}")
+            st.markdown(f"#### {index}. {plain(bound(finding.sentence))}")
             st.markdown(plain(bound(" · ".join([*size(finding), finding.advice]))))
 
 
@@ -96,8 +96,8 @@ def every(view: View, found: Sequence[Finding]) -> None:
         if box.open:
             with box:
                 st.caption(plain(t(module.MEANING)))
-                for place, finding in enumerate(own):
-                    _one(view, finding, f"{name}-{place}")
+                for index, finding in enumerate(own):
+                    _one(view, finding, f"{name}-{index}")
 
 
 def _one(view: View, finding: Finding, key: str) -> None:

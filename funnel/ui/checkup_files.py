@@ -160,10 +160,10 @@ def book(view: View, found: Sequence[Finding], table: pd.DataFrame) -> bytes:
     target, zone = io.BytesIO(), view.facts.timezone
     workbook = xlsxwriter.Workbook(target, exports.XLSX_OPTIONS)
     exports.add_sheet(workbook, downloaded(table, zone), t("Check-up"))
-    for place, finding in enumerate(
+    for index, finding in enumerate(
         (one for one in found if one.verdict == FOUND and len(one.rows)), 1
     ):
         rows = downloaded(finding.rows.head(exports.XLSX_ROWS), zone)
-        exports.add_sheet(workbook, rows, f"{place} {t(checkup.check(finding.check).TITLE)}")
+        exports.add_sheet(workbook, rows, f"{index} {t(checkup.check(finding.check).TITLE)}")
     workbook.close()
     return target.getvalue()

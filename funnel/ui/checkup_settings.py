@@ -114,8 +114,8 @@ def _thresholds(view: View) -> None:
     about = thresholds_of(known[name], own)
     with st.form(f"thresholds-{name}", border=False):
         columns, chosen = st.columns(3), {}
-        for place, key in enumerate(own):
-            with columns[place % 3]:
+        for index, key in enumerate(own):
+            with columns[index % 3]:
                 chosen[key] = threshold.field(name, key, now[key], about[key])
         save, usual = st.columns([1, 1])
         if save.form_submit_button(t("Save and look again"), type="primary"):

@@ -167,9 +167,9 @@ def _veiled_cells(cells: Any) -> Any:
     }
 
 
-def value(column: str, place: int, text: str) -> str:
+def value(column: str, index: int, text: str) -> str:
     """What a value of a private column is called in a filter."""
-    return said(text) if column in CLIENTS else f"{HIDDEN} {place}"
+    return said(text) if column in CLIENTS else f"{HIDDEN} {index}"
 
 
 def tells(condition: Condition) -> bool:

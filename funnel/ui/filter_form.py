@@ -133,7 +133,7 @@ def _several(column: str, how: str, held: Condition | None, snapshot: Snapshot) 
     usual = list(held.values) if held else []
     every = _values(snapshot.key, column, snapshot)
     options = list(dict.fromkeys([*every, *usual]))
-    places = {text: place for place, text in enumerate(options, 1)}
+    places = {text: index for index, text in enumerate(options, 1)}
 
     def say(value: str) -> str:
         if not value:

@@ -76,9 +76,9 @@ class Front:
             self._homes.popitem(last=False)
         return self._homes[token]
 
-    def _load(self, place: int) -> tuple[int, int]:
+    def _load(self, index: int) -> tuple[int, int]:
         """Open tabs, and browsers that may open some."""
-        return self._tabs[place], list(self._homes.values()).count(place)
+        return self._tabs[index], list(self._homes.values()).count(index)
 
 
 def header(head: bytes, name: bytes) -> bytes:

@@ -76,10 +76,10 @@ def form(view: View, deal: dict[str, Any]) -> None:
     text = right.text_input(t("What exactly"), key=f"{own}-text", placeholder=t("or the reason"))
     kinds = list(KINDS)
     for first in (0, ABREAST):
-        for place, column in enumerate(st.columns(ABREAST, gap="xxsmall"), start=first):
-            kind = kinds[place]
+        for index, column in enumerate(st.columns(ABREAST, gap="xxsmall"), start=first):
+            kind = kinds[index]
             pressed = column.button(
-                t(BUTTONS[kind]), key=f"{own}-{kind}", shortcut=str(place + 1), width="stretch"
+                t(BUTTONS[kind]), key=f"{own}-{kind}", shortcut=str(index + 1), width="stretch"
             )
             if pressed:
                 target = {"hand_over": to_person, "move_on": to_stage}.get(kind)

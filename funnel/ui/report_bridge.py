@@ -45,8 +45,8 @@ def drawn(now: pd.DataFrame, earlier: pd.DataFrame, by_amount: bool = False) -> 
     spans = _spans(lines, here)
     room = _room(lines, spans, here, before)
     rows = [
-        _row(place, line, span, room, here[line], before[line])
-        for place, (line, span) in enumerate(zip(lines, spans, strict=True))
+        _row(index, line, span, room, here[line], before[line])
+        for index, (line, span) in enumerate(zip(lines, spans, strict=True))
     ]
     tall, drawn_rows = 30 + ROW * len(lines), _heads(room) + "".join(rows)
     return f'<svg viewBox="0 0 {WIDE} {tall}" width="100%" role="img">{drawn_rows}</svg>'
@@ -106,11 +106,11 @@ def _levels(line: str, span: tuple[float, float]) -> tuple[float, ...]:
 
 
 def _row(
-    place: int, line: str, span: tuple[float, float], room: _Room, now: float, before: float
+    index: int, line: str, span: tuple[float, float], room: _Room, now: float, before: float
 ) -> str:
     first = room.base if line in ENDS else min(span)
     x, wide = room.at(first), max(room.at(max(span)) - room.at(first), 1.0)
-    y = 26 + ROW * place
+    y = 26 + ROW * index
     middle = y + ROW / 2 - 2
     return (
         f'<rect x="{x:.1f}" y="{y}" width="{wide:.1f}" height="{ROW - 8}"'

@@ -15,17 +15,17 @@ def drawn(weeks: dict[str, int]) -> str:
     most = max(weeks.values(), default=0) or 1
     step = WIDE / max(len(weeks), 1)
     bars = [
-        _bar(place, step, label, count, count / most, LAST if place == len(weeks) - 1 else BAR)
-        for place, (label, count) in enumerate(weeks.items())
+        _bar(index, step, label, count, count / most, LAST if index == len(weeks) - 1 else BAR)
+        for index, (label, count) in enumerate(weeks.items())
     ]
     return f'<svg viewBox="0 0 {WIDE} {TALL}" width="100%" role="img">{"".join(bars)}</svg>'
 
 
-def _bar(place: int, step: float, label: str, count: int, share: float, paint: str) -> str:
+def _bar(index: int, step: float, label: str, count: int, share: float, paint: str) -> str:
     room = TALL - HEAD - FOOT
     high = max(1.0, room * share)
-    left, top = place * step + step * 0.15, HEAD + room - high
-    middle = place * step + step / 2
+    left, top = index * step + step * 0.15, HEAD + room - high
+    middle = index * step + step / 2
     return (
         f'<rect x="{left:.1f}" y="{top:.1f}" width="{step * 0.7:.1f}" height="{high:.1f}"'
         f' fill="{paint}"/>{_text(middle, top - 6, number(count))}'

@@ -59,16 +59,16 @@ def open_view(view: NamedView) -> None:
     st.switch_page(target.page(), query_params=view.asked | kept)
 
 
-def said(view: NamedView, place: int) -> str:
+def said(view: NamedView, index: int) -> str:
     """What a view is called; behind the curtain a name may be a client's."""
-    return t("View {n}", n=place) if is_down() else view.name
+    return t("View {n}", n=index) if is_down() else view.name
 
 
-def _way(view: NamedView, place: int) -> None:
+def _way(view: NamedView, index: int) -> None:
     icon = ":material/star:" if view.is_default else None
     words = t("Opens when the address says nothing") if view.is_default else None
-    label = plain(said(view, place))
-    if st.button(label, key=f"view-{place}", icon=icon, help=words, width="stretch"):
+    label = plain(said(view, index))
+    if st.button(label, key=f"view-{index}", icon=icon, help=words, width="stretch"):
         boxes.close(OPEN)
         open_view(view)
 

@@ -36,9 +36,9 @@ def parsed_key(sha: str, choices: Choices, reader: int = READER) -> str:
 
 def note_decided(folder: Path, state: State) -> None:
     """Bring what lies beside each upload in line with the record."""
-    for place, upload in enumerate(state.uploads):
+    for index, upload in enumerate(state.uploads):
         beside = folder / "uploads" / upload.sha
-        entry = _entry(state, place, upload)
+        entry = _entry(state, index, upload)
         if beside.is_dir() and _says(beside / DECIDED) != sealed(entry):
             write_sealed(folder, f"uploads/{upload.sha}/{DECIDED}", entry)
 
@@ -49,8 +49,8 @@ def agrees(folder: Path, state: State, upload: Kept) -> bool:
     return _says(folder / "uploads" / upload.sha / DECIDED) == sealed(entry)
 
 
-def _entry(state: State, place: int, upload: Kept) -> dict[str, Any]:
-    return asdict(upload) | {"place": place, "workspace": state.workspace}
+def _entry(state: State, index: int, upload: Kept) -> dict[str, Any]:
+    return asdict(upload) | {"place": index, "workspace": state.workspace}
 
 
 def _says(path: Path) -> bytes:

@@ -47,10 +47,10 @@ def read_together(
             finally:
                 idle.put(reader)
 
-        outcomes = {place: pool.submit(outcome, files[place]) for place in _largest_first(files)}
+        outcomes = {index: pool.submit(outcome, files[index]) for index in _largest_first(files)}
         import funnel.workspace.making  # noqa: F401 – needed next, and free while the readers are at work
 
-        return [(file.name, outcomes[place].result()) for place, file in enumerate(files)]
+        return [(file.name, outcomes[index].result()) for index, file in enumerate(files)]
 
 
 def _largest_first(files: Sequence[File]) -> list[int]:

@@ -32,13 +32,13 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
     fig.update_layout(barmode="stack", bargap=0.4)
     for band, colour in zip(BANDS, (p.pale, p.thing, p.look), strict=True):
         _band(fig, table, band, colour, p)
-    for place, (_, row) in enumerate(table.iterrows()):
+    for index, (_, row) in enumerate(table.iterrows()):
         words = t(
             "<b>{count}</b> of {total}", count=number(row["over"]), total=number(row["stays"])
         )
         style.at_right(
             fig,
-            place,
+            index,
             words,
             p.look if finding.manager and row["manager"] == finding.manager else p.text,
         )

@@ -34,14 +34,14 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
         marker={"color": p.ground, "pattern": hatch, "line": {"width": 1, "color": p.look}},
         hoverinfo="skip",
     )
-    for place, (_, row) in enumerate(table.iterrows()):
+    for index, (_, row) in enumerate(table.iterrows()):
         words = t(
             "never there {count} of {total}: {share}",
             count=f"<b>{number(row['phantom'])}</b>",
             total=number(row["reached"]),
             share=percent(row["phantom"] / row["reached"], int(row["reached"])),
         )
-        style.at_right(fig, place, words, p.look if row["stage"] == finding.stage else p.muted)
+        style.at_right(fig, index, words, p.look if row["stage"] == finding.stage else p.muted)
     fig.update_xaxes(visible=False, range=[0, max(float(table["reached"].max()), 1.0)])
     style.rows(fig, labels, dark)
     style.key(

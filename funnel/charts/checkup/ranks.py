@@ -150,13 +150,13 @@ def ranges(finding: Finding, dark: bool) -> go.Figure:
 
 
 def _shares(fig: go.Figure, shares: pd.DataFrame, p: style.Paint) -> None:
-    for place, (_, row) in enumerate(shares.iterrows()):
+    for index, (_, row) in enumerate(shares.iterrows()):
         for column, share in enumerate(row):
             if share > 0:
                 style.note(
                     fig,
                     column,
-                    place,
+                    index,
                     percent(share),
                     p.ground if share > 0.4 else p.text,
                     xanchor="center",

@@ -46,8 +46,8 @@ def draw(every: Sequence[Row], dark: bool, *, keep_order: bool = False) -> go.Fi
     left = style.left_for(labels)
     fig = style.base(dark, 96 + height * len(rows), left=left, right=170, top=42, bottom=36)
     top = _top(rows, whole)
-    for place, row in enumerate(rows):
-        _mark(fig, place, row, top, p)
+    for index, row in enumerate(rows):
+        _mark(fig, index, row, top, p)
     fig.add_vline(x=whole, line={"color": p.text, "width": 2, "dash": "dot"})
     style.note(
         fig,
@@ -80,13 +80,13 @@ def _top(rows: list[Row], whole: float) -> float:
     return max(0.1, whole, *highs, *(row.share for row in rows))
 
 
-def _mark(fig: go.Figure, place: int, row: Row, top: float, p: style.Paint) -> None:
+def _mark(fig: go.Figure, index: int, row: Row, top: float, p: style.Paint) -> None:
     low, high = interval(row.count, row.n)
     line, dot = (p.look, p.look) if row.is_hot else (p.faint, p.muted)
-    stroke(fig, place, low, min(high, top * 1.06), line)
+    stroke(fig, index, low, min(high, top * 1.06), line)
     fig.add_scatter(
         x=[row.share],
-        y=[place],
+        y=[index],
         mode="markers",
         hoverinfo="text",
         hovertext=[percent(row.share)],
@@ -94,7 +94,7 @@ def _mark(fig: go.Figure, place: int, row: Row, top: float, p: style.Paint) -> N
     )
     words = t("<b>{count}</b> of {total}", count=number(row.count), total=number(row.n))
     usual = p.text if row.n >= ENOUGH else p.muted
-    style.at_right(fig, place, words, p.look if row.is_hot else usual)
+    style.at_right(fig, index, words, p.look if row.is_hot else usual)
 
 
 def idle(finding: Finding, dark: bool) -> go.Figure:

@@ -29,17 +29,17 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
     fig = style.base(
         dark, 66 + room * len(stages), left=style.left_for(labels), right=220, top=16, bottom=40
     )
-    for place, (pipeline, stage) in enumerate(stages):
+    for index, (pipeline, stage) in enumerate(stages):
         own = sides[(sides["pipeline"] == pipeline) & (sides["stage"] == stage)]
         before, after = (own[own["side"] == side].iloc[0] for side in ("before", "after"))
-        _mark(fig, place - 0.16, before, p.muted, p, is_full=False)
-        _mark(fig, place + 0.16, after, p.thing, p, is_full=True)
+        _mark(fig, index - 0.16, before, p.muted, p, is_full=False)
+        _mark(fig, index + 0.16, after, p.thing, p, is_full=True)
         words = t(
             "went on {before} → {after}",
             before=percent(before["share"]),
             after=percent(after["share"]),
         )
-        style.at_right(fig, place, words, p.text)
+        style.at_right(fig, index, words, p.text)
     shown = sides[sides["stage"].isin([stage for _, stage in stages])]
     log_days(
         fig,

@@ -30,8 +30,8 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
         dark, 66 + room * len(table), left=style.left_for(labels), right=40, top=16, bottom=36
     )
     colours = {"short": p.look, "passed": p.muted, "skipped": p.warn}
-    for place, (_, row) in enumerate(table.iterrows()):
-        stroke(fig, place, 0, 1, p.faint, 2)
+    for index, (_, row) in enumerate(table.iterrows()):
+        stroke(fig, index, 0, 1, p.faint, 2)
         for sign, shape in SHAPES.items():
             share, hot = (
                 float(row[f"{sign}_share"]),
@@ -39,7 +39,7 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
             )
             fig.add_scatter(
                 x=[share],
-                y=[place],
+                y=[index],
                 mode="markers",
                 hoverinfo="text",
                 hovertext=[percent(share)],

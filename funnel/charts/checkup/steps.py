@@ -36,15 +36,15 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
         marker={"color": colours},
         hoverinfo="skip",
     )
-    for place, count in enumerate(counts):
-        style.at_right(fig, place, f"<b>{number(count)}</b>", p.text)
-        if place:
-            before = counts[place - 1]
-            is_transfer = steps["step"].iloc[place] == "went_on"
+    for index, count in enumerate(counts):
+        style.at_right(fig, index, f"<b>{number(count)}</b>", p.text)
+        if index:
+            before = counts[index - 1]
+            is_transfer = steps["step"].iloc[index] == "went_on"
             style.note(
                 fig,
                 0,
-                place - 0.5,
+                index - 0.5,
                 f"↓ {percent(count / before) if before else '–'}",
                 p.look if is_transfer else p.muted,
                 xshift=4,

@@ -137,8 +137,8 @@ def _score(sample: bytes, page: str) -> float:
     page."""
     text = " " + sample.decode(page, errors="replace") + " "
     score = sum(
-        _weight(text[place - 1], letter, text[place + 1])
-        for place, letter in enumerate(text)
+        _weight(text[index - 1], letter, text[index + 1])
+        for index, letter in enumerate(text)
         if letter > "\x7f"
     )
     return score - 3 * len(MIXED.findall(text))  # in one word, two alphabets: the wrong page
@@ -175,12 +175,12 @@ def _weight_of_latin(before: str, letter: str, after: str) -> float:
 
 def _weight_of_cyrillic(before: str, letter: str, after: str) -> float:
     """The commoner a letter is in words, the likelier it is one."""
-    place = COMMON.find(letter.lower())
-    if place < 0 or (letter.isupper() and before.isalpha() and before.islower()):
+    column = COMMON.find(letter.lower())
+    if column < 0 or (letter.isupper() and before.isalpha() and before.islower()):
         return -2
     if not (_is_cyrillic(before) or _is_cyrillic(after)):
         return 0.2
-    return 1.2 - place / 40 - (0.3 if letter.isupper() and before.isupper() else 0)
+    return 1.2 - column / 40 - (0.3 if letter.isupper() and before.isupper() else 0)
 
 
 def _is_cyrillic(letter: str) -> bool:

@@ -49,11 +49,11 @@ def take_headings(
     places = _places(records, len(headers), begin)
     if not places:
         return list(records), [], 0
-    said = _said_above(above, {_read(records[place].cells[begin])[0] for place in places})
+    said = _said_above(above, {_read(records[index].cells[begin])[0] for index in places})
     first, labels = len(said), list(said)
     rows: list[tuple[Record, dict[str, str]]] = []
-    for place, record in enumerate(records):
-        if place not in places:
+    for index, record in enumerate(records):
+        if index not in places:
             rows.append((record, dict(said)))
             continue
         label, value = _read(record.cells[begin])
@@ -111,8 +111,8 @@ def _places(records: Sequence[Record], width: int, begin: int) -> set[int]:
     data = [r.cells for r in records[:SAMPLE] if filled(r.cells) > max(1, width // 2)]
     known = {shape(cells[begin]) for cells in data if len(cells) > begin}
     return {
-        place
-        for place, record in enumerate(records[:-1])
+        index
+        for index, record in enumerate(records[:-1])
         if not record.fault and is_heading(record.cells[begin:], width - begin, known)
     }
 

@@ -21,10 +21,10 @@ class Quoted(NamedTuple):
     repairs: frozenset[str]
 
 
-def quoted_record(lines: list[str], place: int, dialect: Dialect, most: int) -> Quoted:
+def quoted_record(lines: list[str], index: int, dialect: Dialect, most: int) -> Quoted:
     """The record that begins in this line; a quote may stay open for `most` lines."""
     delimiter, quote = dialect.delimiter, dialect.quote
-    buffer, span, at, cells, repairs = lines[place], 1, 0, [], NONE
+    buffer, span, at, cells, repairs = lines[index], 1, 0, [], NONE
     while True:
         begin = _behind_spaces(buffer, at) if dialect.spaced else at
         if buffer[begin : begin + 1] != quote:
@@ -38,7 +38,7 @@ def quoted_record(lines: list[str], place: int, dialect: Dialect, most: int) -> 
             at = end + len(delimiter)
             continue
         cell, after, stray, buffer, span = _in_quotes(
-            lines, place, buffer, begin + 1, span, dialect, most
+            lines, index, buffer, begin + 1, span, dialect, most
         )
         if stray:
             repairs = STRAY
@@ -57,7 +57,7 @@ def _behind_spaces(buffer: str, at: int) -> int:
 
 
 def _in_quotes(
-    lines: list[str], place: int, buffer: str, at: int, span: int, dialect: Dialect, most: int
+    lines: list[str], index: int, buffer: str, at: int, span: int, dialect: Dialect, most: int
 ) -> tuple[str, int, bool, str, int]:
     """A quoted cell from behind its quote: text, where it ends (-1: never), whether stray quotes
     were in it, buffer and span."""
@@ -67,10 +67,10 @@ def _in_quotes(
     while True:
         found = buffer.find(quote, at)
         if found < 0:
-            if place + span >= len(lines) or span >= most:
+            if index + span >= len(lines) or span >= most:
                 return "", -1, stray, buffer, span
             at = len(buffer)
-            buffer += "\n" + lines[place + span]
+            buffer += "\n" + lines[index + span]
             span += 1
             continue
         if escape and escape != quote and _is_escaped(buffer, found, begin, escape):

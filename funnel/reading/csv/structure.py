@@ -66,12 +66,12 @@ def find_header(records: Sequence[Record], width: int) -> int:
     """The place of the first record that is wide enough to be a header; what stands before it is a
     preamble."""
     if width == 1:
-        return next((place for place, record in enumerate(records) if filled(record.cells)), 0)
-    for place, record in enumerate(records[:SAMPLE]):
+        return next((index for index, record in enumerate(records) if filled(record.cells)), 0)
+    for index, record in enumerate(records[:SAMPLE]):
         is_near = abs(len(record.cells) - width) <= 1 or abs(len(bare(record.cells)) - width) <= 1
         if is_near and filled(record.cells) >= max(2, 0.5 * width):
-            return place
-    return next((place for place, record in enumerate(records) if filled(record.cells) > 1), 0)
+            return index
+    return next((index for index, record in enumerate(records) if filled(record.cells) > 1), 0)
 
 
 def only_numbers(cells: Sequence[str]) -> bool:
@@ -89,17 +89,17 @@ def looks_like_data(header: Sequence[str], rows: Sequence[Sequence[str]]) -> boo
         return False
     valued = valued_columns(rows)
     return not rows or any(
-        is_like(VALUE, cell) and place in valued for place, cell in enumerate(header)
+        is_like(VALUE, cell) and index in valued for index, cell in enumerate(header)
     )
 
 
 def valued_columns(rows: Sequence[Sequence[str]]) -> set[int]:
     """The columns in which nearly all cells that say something are numbers or dates."""
     found = set()
-    for place in range(min(max(map(len, rows), default=0), MOST_COLUMNS)):
-        said = [row[place] for row in rows if place < len(row) and row[place].strip()]
+    for index in range(min(max(map(len, rows), default=0), MOST_COLUMNS)):
+        said = [row[index] for row in rows if index < len(row) and row[index].strip()]
         if said and sum(is_like(VALUE, cell) for cell in said) >= 0.8 * len(said):
-            found.add(place)
+            found.add(index)
     return found
 
 
@@ -112,7 +112,7 @@ def joined_header(
     if len(first) < len(below) or not _are_words(below):
         return []
     valued = valued_columns(rows)
-    if sum(bool(below[place]) for place in valued if place < len(below)) < 2:
+    if sum(bool(below[index]) for index in valued if index < len(below)) < 2:
         return []
     if all(first) and len(set(first)) == len(first):
         return list(first)
@@ -143,7 +143,7 @@ def _are_words(cells: Sequence[str]) -> bool:
 def indent(headers: Sequence[str]) -> int:
     """How many columns without a name stand before the first that has one: reports are set in by a
     blank column."""
-    return next((place for place, header in enumerate(headers) if header.strip()), 0)
+    return next((index for index, header in enumerate(headers) if header.strip()), 0)
 
 
 def other_tables(records: Sequence[Record], headers: Sequence[str]) -> set[int]:
@@ -153,14 +153,14 @@ def other_tables(records: Sequence[Record], headers: Sequence[str]) -> set[int]:
     width, header = len(headers), _folded(headers)
     valued = valued_columns([record.cells for record in records[:SAMPLE]])
     is_other = False
-    for place in range(1, len(records)):
-        cells = records[place].cells
+    for index in range(1, len(records)):
+        cells = records[index].cells
         if _folded(cells) == header:
             is_other = False
-        elif not is_other and filled(cells) and not filled(records[place - 1].cells):
-            is_other = _starts_table(records, place, width, valued)
+        elif not is_other and filled(cells) and not filled(records[index - 1].cells):
+            is_other = _starts_table(records, index, width, valued)
         if is_other and filled(cells):
-            found.add(place)
+            found.add(index)
     return found
 
 
@@ -170,10 +170,10 @@ def _folded(cells: Sequence[str]) -> list[str]:
 
 
 def _starts_table(
-    records: Sequence[Record], place: int, width: int, valued: Collection[int]
+    records: Sequence[Record], index: int, width: int, valued: Collection[int]
 ) -> bool:
     """Whether a header stands here, perhaps below titles, that can't be a row of this table."""
-    end = _behind_titles(records, place)
+    end = _behind_titles(records, index)
     if end + 1 >= len(records):
         return False
     header, below = bare(records[end].cells), bare(records[end + 1].cells)
@@ -181,13 +181,13 @@ def _starts_table(
         return False
     if len(header) < width - 1 and len(below) <= len(header):
         return True
-    return len(valued) > 1 and all(place < len(header) for place in valued)
+    return len(valued) > 1 and all(index < len(header) for index in valued)
 
 
-def _behind_titles(records: Sequence[Record], place: int) -> int:
+def _behind_titles(records: Sequence[Record], index: int) -> int:
     """The place behind up to three records of one cell each."""
-    end = place
-    while end < min(len(records), place + 3) and filled(records[end].cells) == 1:
+    end = index
+    while end < min(len(records), index + 3) and filled(records[end].cells) == 1:
         end += 1
     return end
 

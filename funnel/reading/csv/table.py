@@ -39,7 +39,7 @@ def build_grid(
     widest = max((len(record.cells) for record in records[:50]), default=0)
     check_width(max(width, widest), name, most)
     if has_header is False:
-        start, grid = 0, Grid([f"c{place}" for place in range(width)])
+        start, grid = 0, Grid([f"c{index}" for index in range(width)])
     else:
         start, grid = _headed(records, width)
     check_width(len(grid.headers), name, most)
@@ -80,7 +80,7 @@ def _rows_alone(grid: Grid, body: Sequence[Record]) -> Sequence[Record]:
     counted."""
     others = other_tables(body, grid.headers)
     grid.notices["other_table"] += len(others)
-    body = [record for place, record in enumerate(body) if place not in others]
+    body = [record for index, record in enumerate(body) if index not in others]
     end = find_footer(body, grid.headers)
     grid.notices["footer_skipped"] += sum(filled(record.cells) > 0 for record in body[end:])
     return body[:end]
@@ -116,16 +116,16 @@ def _said(records: Sequence[Record], name: str) -> Sequence[Record]:
 
 def _headed(records: Sequence[Record], width: int) -> tuple[int, Grid]:
     """The grid with its header, and where the data begins."""
-    place = find_header(records, width)
-    if records[place].fault:
-        place = 0
-    headers = _trim(records[place].cells, width)
-    if place:
-        headers = _filled_from(headers, records[place - 1].cells)
-    grid = Grid(headers, header_line=records[place].line)
-    grid.notices["preamble_skipped"] += sum(filled(record.cells) > 0 for record in records[:place])
-    grid.notices.update(records[place].repairs)
-    start = place + 1
+    index = find_header(records, width)
+    if records[index].fault:
+        index = 0
+    headers = _trim(records[index].cells, width)
+    if index:
+        headers = _filled_from(headers, records[index - 1].cells)
+    grid = Grid(headers, header_line=records[index].line)
+    grid.notices["preamble_skipped"] += sum(filled(record.cells) > 0 for record in records[:index])
+    grid.notices.update(records[index].repairs)
+    start = index + 1
     sample = [record.cells for record in records[start + 1 : start + 100]]
     if start < len(records) and (joined := joined_header(headers, records[start].cells, sample)):
         grid.headers, grid.header_line, start = joined, records[start].line, start + 1
@@ -138,7 +138,7 @@ def _filled_from(headers: list[str], above: Sequence[str]) -> list[str]:
     above = [cell.strip() for cell in above]
     if len(above) != len(headers) or all(headers) or filled(above) < 2:
         return headers
-    return [header or above[place] for place, header in enumerate(headers)]
+    return [header or above[index] for index, header in enumerate(headers)]
 
 
 def _trim(cells: list[str], width: int) -> list[str]:

@@ -46,7 +46,7 @@ def text_table(path: Path, choices: Choices | None = None) -> TextTable:
     # Surely no header; of other data-like rows it is only said.
     if grid.question and only_numbers(headers):
         body = [Record(grid.header_line, headers), *body]
-        headers = [f"col_{place}" for place in range(width)]
+        headers = [f"col_{index}" for index in range(width)]
     return TextTable(headers, [record.cells for record in body], notes)
 
 

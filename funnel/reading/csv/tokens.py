@@ -40,37 +40,37 @@ def tokenise(
 ) -> Iterator[Record]:
     """Records of the lines from `start`; `width` (if known) tells a note of several lines from a
     quote that was never closed."""
-    place, delimiter, quote = start, dialect.delimiter, dialect.quote
+    index, delimiter, quote = start, dialect.delimiter, dialect.quote
     patience = AT_LEAST + IN_VAIN * sum(len(line) + PER_LINE for line in lines) if quote else 0
-    while place < len(lines):
-        line = lines[place]
+    while index < len(lines):
+        line = lines[index]
         if not quote or quote not in line:
-            yield Record(place + 1, line.split(delimiter))
-            place += 1
+            yield Record(index + 1, line.split(delimiter))
+            index += 1
             continue
         most = MAX_SPAN if patience > 0 else 1
-        quoted = quoted_record(lines, place, dialect, most)
-        record, span = _settled(lines, place, quoted, dialect, width)
+        quoted = quoted_record(lines, index, dialect, most)
+        record, span = _settled(lines, index, quoted, dialect, width)
         yield record
-        place += span or 1
+        index += span or 1
         if not span:
             patience -= quoted.seen
 
 
 def _settled(
-    lines: list[str], place: int, quoted: Quoted, dialect: Dialect, width: int
+    lines: list[str], index: int, quoted: Quoted, dialect: Dialect, width: int
 ) -> tuple[Record, int]:
     """What is believed of a record with quotes, and how many lines it spans (0: it is a line by
     itself, since its quotes can't be what they look like)."""
-    line, (cells, span, _, repairs) = lines[place], quoted
+    line, (cells, span, _, repairs) = lines[index], quoted
     is_doubtful = not span or (span > 1 and repairs)
     if is_doubtful and (plain := _named(line, dialect, width)):
-        return Record(place + 1, plain, STRAY, text=line), 0
-    of_record = lines[place : place + span]
+        return Record(index + 1, plain, STRAY, text=line), 0
+    of_record = lines[index : index + span]
     if span and _is_believable(cells, of_record, repairs, dialect, width):
-        return _believed(place + 1, cells, of_record, repairs, dialect, width), span
+        return _believed(index + 1, cells, of_record, repairs, dialect, width), span
     literal = _literal(line, dialect, width) or line.split(dialect.delimiter)
-    return Record(place + 1, literal, repairs, "unclosed_quote", line), 0
+    return Record(index + 1, literal, repairs, "unclosed_quote", line), 0
 
 
 def _believed(

@@ -90,10 +90,10 @@ def find_footer(records: Sequence[Record], headers: Sequence[str]) -> int:
     ]
     known = {shape(cells[begin]) for cells in data if len(cells) > begin}
     end = len(records)
-    for place in range(len(records) - 1, -1, -1):
-        record = records[place]
+    for index in range(len(records) - 1, -1, -1):
+        record = records[index]
         if not record.fault and is_footer(record.cells[begin:], width - begin, known):
-            end = place
+            end = index
         elif filled(record.cells):
             break
     return end

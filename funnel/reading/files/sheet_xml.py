@@ -58,11 +58,11 @@ def flaws(text: bytes) -> dict[tuple[int, int], str]:
     column) from 0 → what a person would see."""
     found: dict[tuple[int, int], str] = {}
     for match in ERROR_CELL.finditer(text):
-        if place := PLACE.search(match[0]):
-            found[int(place[2]) - 1, column_number(place[1]) - 1] = match[1].decode()
+        if index := PLACE.search(match[0]):
+            found[int(index[2]) - 1, column_number(index[1]) - 1] = match[1].decode()
     for match in NO_VALUE.finditer(text):
-        if (place := PLACE.search(match[1])) and b't="str"' not in match[1]:
-            found[int(place[2]) - 1, column_number(place[1]) - 1] = WITHOUT_VALUE
+        if (index := PLACE.search(match[1])) and b't="str"' not in match[1]:
+            found[int(index[2]) - 1, column_number(index[1]) - 1] = WITHOUT_VALUE
     return found
 
 

@@ -112,9 +112,9 @@ def _parsed(text: str, name: str) -> Any:
 
 def _one_below_the_other(text: str) -> list[Any]:
     """JSON lines, or several answers of an API saved into one file."""
-    found, place, decoder = [], 0, json.JSONDecoder()
-    while start := SOMETHING.search(text, place):
-        one, place = decoder.raw_decode(text, start.start())
+    found, index, decoder = [], 0, json.JSONDecoder()
+    while start := SOMETHING.search(text, index):
+        one, index = decoder.raw_decode(text, start.start())
         found.append(one)
     return found
 
@@ -162,8 +162,8 @@ def _paths(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
         for key, inner in value.items():
             yield from _paths(inner, f"{path}.{key}" if path else str(key))
     elif isinstance(value, list):
-        for place, inner in enumerate(value[:50]):
-            yield from _paths(inner, f"{path}.{place}")
+        for index, inner in enumerate(value[:50]):
+            yield from _paths(inner, f"{path}.{index}")
     else:  # a field that no record fills is a field all the same
         yield _whole(path), _leaf(value)
 

@@ -85,8 +85,8 @@ class _Log:
         elif tag == "trace":  # its attributes may stand behind its events
             for row in self.rows[self.first :]:
                 row.extend([""] * (len(self.columns) - len(row)))
-                for place, value in self.case.items():
-                    row[place] = value
+                for index, value in self.case.items():
+                    row[index] = value
 
     def refuse(self, *_: Any) -> None:
         """A document type: entities can be defined in it, and no log has one."""
@@ -101,8 +101,8 @@ class _Log:
 
     def _row(self, event: dict[int, str]) -> list[str]:
         row = [""] * len(self.columns)
-        for place, value in event.items():
-            row[place] = value
+        for index, value in event.items():
+            row[index] = value
         return row
 
     def records(self) -> list[Record]:

@@ -150,12 +150,12 @@ def _fill_merged(records: list[Record], ranges: Sequence[Any], name: str) -> int
     return filled
 
 
-def _fill_down(records: Sequence[Record], place: int) -> int:
+def _fill_down(records: Sequence[Record], index: int) -> int:
     """The text of the first record's cell into the blank ones below it; how many."""
-    text, filled = records[0].cells[place], 0
+    text, filled = records[0].cells[index], 0
     for record in records[1:] if text.strip() else ():
-        if place < len(record.cells) and not record.cells[place]:
-            record.cells[place] = text
+        if index < len(record.cells) and not record.cells[index]:
+            record.cells[index] = text
             filled += 1
     return filled
 

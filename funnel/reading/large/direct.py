@@ -34,10 +34,10 @@ BEGINNING = 1 << 18  # in which a file that has tabs or no-break spaces at all h
 
 def has_plain_id(columns: Mapping[str, str], sample: Sequence[Sequence[str]]) -> bool:
     """Whether some ID of the first rows is not written as a fraction; then none is mended."""
-    places = [int(place[1:]) for ours, place in columns.items() if ours.endswith("_id")]
+    places = [int(column[1:]) for ours, column in columns.items() if ours.endswith("_id")]
     return all(
-        any(len(cells) > place and not re.fullmatch(FRACTION, cells[place]) for cells in sample)
-        for place in places
+        any(len(cells) > column and not re.fullmatch(FRACTION, cells[column]) for cells in sample)
+        for column in places
     )
 
 

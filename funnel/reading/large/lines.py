@@ -32,7 +32,7 @@ class LineMap:
         """The data line (from 0) of the file on which a row begins: rows before it, line ends in
         their cells, refused rows."""
         places, sums = self._inner()
-        line = row + (sums[place - 1] if (place := bisect_right(places, row - 1)) else 0)
+        line = row + (sums[index - 1] if (index := bisect_right(places, row - 1)) else 0)
         for refused, span in self.refused:
             if refused > line:
                 break

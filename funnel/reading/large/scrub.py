@@ -44,8 +44,8 @@ class Clean:
 
     def physical(self, line: int) -> int:
         """The line of the person's file of a data line (from 0) of this file."""
-        place = bisect_right(self.jumps, (line, 1 << 60)) - 1
-        return line + (self.jumps[place][1] if place >= 0 else self.first)
+        index = bisect_right(self.jumps, (line, 1 << 60)) - 1
+        return line + (self.jumps[index][1] if index >= 0 else self.first)
 
 
 def is_odd(dialect: Dialect) -> bool:
@@ -215,8 +215,8 @@ def written(cells: list[str], dialect: Dialect) -> str:
     """A record as strict text."""
     quote = dialect.quote or '"'
     out = io.StringIO()
-    for place, cell in enumerate(cells):
-        if place:
+    for index, cell in enumerate(cells):
+        if index:
             out.write(dialect.delimiter)
         if dialect.delimiter in cell or quote in cell or "\n" in cell:
             out.write(quote + cell.replace(quote, quote * 2) + quote)

@@ -58,17 +58,17 @@ def decoded(raw_lines: Sequence[bytes], delimiter: str) -> tuple[list[str], dict
     found: dict[str, set[int]] = {
         code: set() for code in ("bad_encoding", "control_chars_removed", "old_letters")
     }
-    for place, raw in enumerate(raw_lines):
+    for index, raw in enumerate(raw_lines):
         try:
             line = raw.decode("utf-8")
         except UnicodeDecodeError:
             line = raw.decode("utf-8", errors="replace")
-            found["bad_encoding"].add(place)
+            found["bad_encoding"].add(index)
         if CONTROL.search(line) and (clean := without_controls(line, delimiter)) != line:
             line = clean
-            found["control_chars_removed"].add(place)
+            found["control_chars_removed"].add(index)
         if OLD.search(line):
             line = put_right(line)
-            found["old_letters"].add(place)
+            found["old_letters"].add(index)
         lines.append(line)
     return lines, found

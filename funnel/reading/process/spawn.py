@@ -129,8 +129,8 @@ def _become_reader(jobs: int, said: int, parent: int) -> NoReturn:
         end_with(parent)
         set_language("en")  # as in a new interpreter
         nowhere = os.open(os.devnull, os.O_RDWR)
-        for place in range(3):
-            os.dup2(nowhere, place)
+        for index in range(3):
+            os.dup2(nowhere, index)
         for other in {int(link.name) for link in Path("/proc/self/fd").iterdir()} - {
             0,
             1,

@@ -191,10 +191,10 @@ def extra_column(
     if not extra:
         return [Sql("map([]::VARCHAR[], []::VARCHAR[]) as extra")]
     names: list[str] = []
-    for place in extra:
-        header = headers[place] or f"c{place}"
-        names.append(header if header not in names else f"{header} ({place + 1})")
-    texts = [sql("{source}.{cell}", source=source, cell=cell(place)) for place in extra]
+    for index in extra:
+        header = headers[index] or f"c{index}"
+        names.append(header if header not in names else f"{header} ({index + 1})")
+    texts = [sql("{source}.{cell}", source=source, cell=cell(index)) for index in extra]
     return [
         sql(
             "map_from_entries(list_filter(list_zip([{names}], [{texts}]), lambda x: x[2] is not"

@@ -43,8 +43,8 @@ def look_elsewhere(engine: Engine, places: list[int], evidence: Evidence) -> Non
     if not (found := moment_patterns.ORDERED.fullmatch(moments.tidy(example))):
         return
     mark = re.escape(found["sep"])
-    for place in places:
-        c = cell(place)
+    for index in places:
+        c = cell(index)
         total, dates = engine.rows(
             sql(
                 "select count(*) filter ({c} <> ''), count(*) filter (regexp_full_match({c},"

@@ -162,7 +162,7 @@ def _first_rows(item: Item, report: Report, expanded: bool = False) -> None:
             for found in report.columns.values()
             for name, theirs in found.items()
         }
-        heads = list(report.headers) or [f"c{place}" for place in range(len(report.preview[0]))]
+        heads = list(report.headers) or [f"c{index}" for index in range(len(report.preview[0]))]
         st.dataframe(named(report.preview, heads, ours), hide_index=True, key=f"rows-{item.id}")
         st.caption(
             t(
@@ -177,9 +177,9 @@ def named(
 ) -> pd.DataFrame:
     """The first rows as text, under the file's headers and what each is taken for."""
     titles: list[str] = []
-    for place, head in enumerate(heads):
-        shown = f"{head} → {ours[head]}" if head in ours else head or f"({place + 1})"
-        titles.append(shown if shown not in titles else f"{shown} ({place + 1})")
+    for index, head in enumerate(heads):
+        shown = f"{head} → {ours[head]}" if head in ours else head or f"({index + 1})"
+        titles.append(shown if shown not in titles else f"{shown} ({index + 1})")
     width = len(titles)
     rows = [(*row, *[""] * width)[:width] for row in preview[:ROWS]]
     return pd.DataFrame(rows, columns=pd.Index(titles), dtype="str")

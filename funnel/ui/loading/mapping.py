@@ -155,10 +155,10 @@ def _column(item: Item, report: Report, kind: str, name: str, guessed: int | Non
     return "" if chosen is None else f"c{chosen}"
 
 
-def _their_title(report: Report, place: int) -> str:
-    head = report.headers[place]
+def _their_title(report: Report, index: int) -> str:
+    head = report.headers[index]
     doubled = report.headers.count(head) > 1
-    return f"{head} ({place + 1})" if doubled or not head else head
+    return f"{head} ({index + 1})" if doubled or not head else head
 
 
 def _first_rows(report: Report, chosen: dict[str, str]) -> None:

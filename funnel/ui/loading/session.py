@@ -91,8 +91,8 @@ class Session:
         except FunnelError as error:
             self.items[upload] = Item(upload, file.name, path, error=error)
             return
-        for place, (member, name) in enumerate(members):
-            self._put(Item(f"{upload}-{place}", name, member, rest=() if place else rest))
+        for index, (member, name) in enumerate(members):
+            self._put(Item(f"{upload}-{index}", name, member, rest=() if index else rest))
 
     def take_kept(self, upload: Kept) -> None:
         """Put a kept file into the session again, to change how it is read; it counts as it did
