@@ -12,6 +12,7 @@ from funnel.charts import style
 from funnel.charts.strokes import tick
 from funnel.charts.text import escape, mark
 from funnel.i18n import money, month, number, t, tn
+from funnel.metrics import amounts
 from funnel.metrics.rows import records
 
 NAME = "forecast"
@@ -115,18 +116,9 @@ def _said(row: dict[str, Any], currencies: Sequence[str]) -> str:
         low=number(row["wins_low"]),
         high=number(row["wins_high"]),
     )
-    only = currencies[0] if len(currencies) == 1 else None
-    sums = {
-        name.removeprefix("amount").removeprefix("_"): value
-        for name, value in row.items()
-        if name.startswith("amount") and "_low" not in name and "_high" not in name
-    }
-    amounts = [
-        escape(money(_rounded(value), code or only))
-        for code, value in sums.items()
-        if pd.notna(value) and value
-    ]
-    return " · ".join([wins, *amounts[:2]])
+    sums = amounts.told(row, currencies)
+    said = [escape(money(_rounded(value), code)) for value, code in sums]
+    return " · ".join([wins, *said[:2]])
 
 
 def _rounded(value: float) -> float:

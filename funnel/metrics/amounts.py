@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -66,15 +67,28 @@ class Money:
             f"{name}_{label}": values for label, values in amounts.items()
         }
 
+    def names(self, name: str) -> list[str]:
+        """What the columns of an amount are called."""
+        return list(self.columns(name, {label: [] for label in self.labels}, 0))
+
     def totals(self, name: str, tally: pd.DataFrame) -> dict[str, float]:
         """The columns of one row: the sums over a whole tally, blank if no amount in it is
         known."""
         if len(tally) and tally["amount"].isna().all():
-            return dict.fromkeys(
-                self.columns(name, {label: [] for label in self.labels}, 0), float("nan")
-            )
+            return dict.fromkeys(self.names(name), float("nan"))
         sums = {label: [float(values.sum())] for label, values in self.split(tally).items()}
         return {column: float(values[0]) for column, values in self.columns(name, sums, 1).items()}
+
+
+def told(
+    row: Mapping[str, Any], currencies: Sequence[str], name: str = "amount"
+) -> list[tuple[float, str | None]]:
+    """The amounts of a row that are there and not zero, each with its currency; `currencies` are
+    those of the company."""
+    only = currencies[0] if len(currencies) == 1 else None
+    several = {f"{name}_{code}": code for code in sorted({*currencies, NO_CURRENCY})}
+    found = [(row.get(column), code) for column, code in ({name: only} | several).items()]
+    return [(float(value), code) for value, code in found if value and pd.notna(value)]
 
 
 def labels(tally: pd.DataFrame) -> NDArray[np.object_]:

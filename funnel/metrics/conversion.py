@@ -188,11 +188,7 @@ def _expected(days: pd.DataFrame | None) -> dict[int, dict[str, Any]]:
 
 
 def _columns(by: str | None, money: Money, named: tuple[str, ...]) -> list[str]:
-    amounts = [
-        column
-        for name in named
-        for column in money.columns(f"amount_{name}", {label: [] for label in money.labels}, 0)
-    ]
+    amounts = [column for name in named for column in money.names(f"amount_{name}")]
     more = BAR_PARTS if named is ALL_AMOUNTS else ()
     return ["pipeline", "stage", *([by] if by else []), "position", *COLUMNS, *more, *amounts]
 

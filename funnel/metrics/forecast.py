@@ -96,6 +96,7 @@ DEFINITIONS = {
     ),
 }
 AGE = "calendar_days_here"  # what is ahead lies in days of the calendar
+WINS = ("wins", "wins_low", "wins_high")
 DEAL = ["deal_id", "pipeline", "stage", "manager", "amount", "currency", AGE]
 ENDS = ("", "_low", "_high")
 

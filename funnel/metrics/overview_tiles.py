@@ -77,7 +77,8 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
         *([_findings(tallies["findings"])] if "findings" in tallies else []),
     ]
     table = pd.DataFrame(tiles)
-    amounts = [column for column in table if str(column).startswith("amount")]
+    named = (*money.names("amount"), *money.names("amount_before"))
+    amounts = [column for column in named if column in table]
     table = table.reindex(columns=[*COLUMNS, *amounts]).astype(dict.fromkeys(NUMBERS, "float64"))
     notes.blank_because(table, misled)
     return table
@@ -146,7 +147,7 @@ def _with_taken_back(tile: Tile, tallies: dict[str, pd.DataFrame], scope: Scope)
 def _untold(tile: Tile, sentence: str) -> Tile:
     """The tile blank, with why."""
     blank = {name: np.nan for name in (*NUMBERS, "against_before", "compared") if name in tile}
-    return {name: value for name, value in tile.items() if not name.startswith("amount")} | {
+    return {name: value for name, value in tile.items() if name in COLUMNS} | {
         **blank,
         "value": np.nan,
         "sentence": sentence,

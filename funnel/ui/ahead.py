@@ -12,11 +12,13 @@ from funnel.ahead.coming import slices, spoken_of
 from funnel.ahead.record import Judged
 from funnel.answers import Answer
 from funnel.charts import expected, forecast, forecast_record, open_chances
+from funnel.columns import Unit
 from funnel.facts import Facts
 from funnel.i18n import N_, month, number, t, tn
 from funnel.metrics import notes
+from funnel.metrics.forecast import WINS
 from funnel.scope import Scope
-from funnel.ui import choose, goals
+from funnel.ui import choose, columns, goals
 from funnel.ui.text import plain
 from funnel.ui.view import View
 from funnel.zones import local
@@ -54,8 +56,8 @@ def coming(view: View, found: Answer, record: Answer) -> None:
 
 def _bearable(table: pd.DataFrame) -> pd.DataFrame:
     """Wins to a tenth, amounts to whole units."""
-    wins = {name: 1 for name in table.columns if str(name).startswith("wins")}
-    return table.round(wins | {name: 0 for name in table.columns if "amount" in str(name)})
+    amounts = [name for name in map(str, table.columns) if columns.unit_of(name) is Unit.MONEY]
+    return table.round(dict.fromkeys(WINS, 1) | dict.fromkeys(amounts, 0))
 
 
 def _one_month(table: pd.DataFrame, facts: Facts) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from funnel.i18n import days, money, number, percent, share_words, t
+from funnel.metrics import amounts
 from funnel.metrics.compared_words import difference_words
 from funnel.metrics.overview_rates import DIFFERENCE
 from funnel.metrics.rows import records
@@ -168,14 +169,4 @@ def _is_told(row: dict[str, Any]) -> bool:
 
 def _amounts(row: dict[str, Any], currencies: tuple[str, ...]) -> list[str]:
     """The amount, or one per currency."""
-    named = {
-        name: value
-        for name, value in row.items()
-        if str(name).startswith("amount") and "before" not in str(name) and pd.notna(value)
-    }
-    only = currencies[0] if len(currencies) == 1 else None
-    return [
-        money(value, name.removeprefix("amount").removeprefix("_") or only)
-        for name, value in named.items()
-        if value
-    ]
+    return [money(value, code) for value, code in amounts.told(row, currencies)]
