@@ -26,13 +26,13 @@ from funnel.ui import (
     inside_streamlit,
     leaving,
     menu,
-    own_words,
     phone,
     place,
     present,
     shell,
     shell_words,
     sidebar,
+    streamlit_texts,
     untrusted,
     views,
 )
@@ -52,7 +52,7 @@ def frame() -> None:
     sidebar.choose_language()
     curtain.begin()
     present.begin()
-    own_words.translate()
+    streamlit_texts.translate()
     shell_words.tell(curtain.is_down())
     pages = menu.pages()
     page = st.navigation(pages, position="hidden")

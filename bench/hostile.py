@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from funnel.errors import FunnelError
-from funnel.reading import Choices, Reader, read_safely
+from funnel.reading import Choices, Reader, read_in_child
 from funnel.reading.files.archive import unpacked
 
 HEAD = "deal_id,name,stage,amount,created_at\n"
@@ -251,7 +251,7 @@ def seconds(name: str, data: bytes, folder: Path) -> tuple[float, float, str]:
         with Reader() as reader:
             for number, (member, known) in enumerate(files):
                 output = folder / f"{number}.duckdb"
-                report = read_safely(member, known, Choices(), output, reader=reader)
+                report = read_in_child(member, known, Choices(), output, reader=reader)
                 said = f"asked: {report.question.code}" if report.question else "read"
                 output.unlink(missing_ok=True)
     except FunnelError as error:

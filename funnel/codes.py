@@ -1,6 +1,6 @@
 """The words that stand in the tables for a state: each kind of them by name, in one place.
 
-A code is the text that the table holds; what it is called on a page stands in `funnel.ui.words`.
+A code is the text that the table holds; what it is called on a page says `funnel.ui.code_titles`.
 """
 
 from __future__ import annotations

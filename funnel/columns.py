@@ -21,7 +21,7 @@ class Unit(StrEnum):
     DAY = "day"
     MONTH = "month"
     TEXT = "text"
-    CODE = "code"  # one of a few words; `funnel.ui.words` say them
+    CODE = "code"  # one of a few words; `funnel.ui.code_titles` say them
     KEY = "key"  # what the CRM knows a thing by
     FLAG = "flag"
     CHANCE = "chance"  # a probability as papers write it

@@ -20,7 +20,7 @@ def lent_readers():
     from tests.readers import IDLE, Lent, read_lent
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(intake, "read_safely", read_lent)
+        patch.setattr(intake, "read_in_child", read_lent)
         patch.setattr(together, "Reader", Lent)
         yield
     for reader in IDLE:

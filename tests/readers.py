@@ -6,7 +6,7 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-from funnel.reading import Reader, read_safely
+from funnel.reading import Reader, read_in_child
 
 IDLE: list[Reader] = []
 
@@ -32,8 +32,8 @@ class Lent(Reader):
 
 
 def read_lent(*arguments: Any, reader: Reader | None = None, **options: Any) -> Any:
-    """`read_safely` with a lent reader where none stands ready."""
+    """`read_in_child` with a lent reader where none stands ready."""
     if reader:
-        return read_safely(*arguments, reader=reader, **options)
+        return read_in_child(*arguments, reader=reader, **options)
     with Lent() as own:
-        return read_safely(*arguments, reader=own, **options)
+        return read_in_child(*arguments, reader=own, **options)

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from funnel import tables
 from funnel.facts import Facts
+from funnel.model.coded import way_out
 from funnel.model.joins import look_up
-from funnel.model.words import way_out
 from funnel.rules import everything
 
 # A stage: pipeline and name; either may be blank.

@@ -15,7 +15,7 @@ from funnel.checkup import checks
 from funnel.columns import Column, Unit, by_name
 from funnel.discovery import modules
 from funnel.durations import defined, titled
-from funnel.metrics.words import COMMON
+from funnel.metrics.meanings import COMMON
 from funnel.rules import rules
 
 

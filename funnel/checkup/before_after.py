@@ -32,7 +32,7 @@ from funnel.facts import Facts
 from funnel.i18n import N_, number, t
 from funnel.joins import look_up
 from funnel.metrics.rows import records
-from funnel.model.words import way_out
+from funnel.model.coded import way_out
 from funnel.scope import Scope
 from funnel.thresholds import Threshold, Unit
 from funnel.zones import utc

@@ -12,7 +12,7 @@ from typing import Any
 import ibis.expr.types as ir
 import pandas as pd
 
-from funnel.checkup import words
+from funnel.checkup import name_signs
 from funnel.checkup.finding import FOUND, Drawn, Finding, Point, lacks, not_found, too_few
 from funnel.checkup.parking_signs import IDLE, KNOWN, idle
 from funnel.checkup.proof import Comparison, holm, interval, least_against
@@ -72,7 +72,7 @@ def examine(
 
 def _named_so(stages: pd.DataFrame) -> pd.DataFrame:
     """The stages whose name says that the client decides."""
-    return stages[[words.is_decision(name) for name in stages["stage"].astype(str)]]
+    return stages[[name_signs.is_decision(name) for name in stages["stage"].astype(str)]]
 
 
 def _told_of(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from funnel.checkup import words
+from funnel.checkup import name_signs
 from funnel.checkup.finding import Point
 from funnel.checkup.proof import Comparison
 from funnel.checkup.stays import STAGE, lengths
@@ -141,7 +141,7 @@ def signs_of(
 
 
 def _name(name: str) -> Point:
-    found = words.is_bucket(name)
+    found = name_signs.is_bucket(name)
     return Point(
         (
             t("its name is that of a place to wait")

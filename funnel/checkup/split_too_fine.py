@@ -48,7 +48,7 @@ from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t, tn
 from funnel.joins import look_up
-from funnel.model.words import way_out
+from funnel.model.coded import way_out
 from funnel.scope import Scope
 from funnel.thresholds import Threshold, Unit
 

@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
-from funnel.checkup import suggestions, words
+from funnel.checkup import name_signs, suggestions
 from funnel.checkup.finding import FOUND, Drawn, Finding, Point, not_found, unknown
 from funnel.checkup.stays import STAGE, here, of_stage
 from funnel.codes import STAYED_IN
@@ -89,19 +89,23 @@ def examine(
 
 def follows(name: str, doctrine: str) -> bool:
     """Whether a name is clear under a doctrine; a blurred one is clear under none."""
-    if words.is_blurred(name):
+    if name_signs.is_blurred(name):
         return False
     if doctrine == "situation_task":
         return is_situation_and_task(name)
     if doctrine == "result":
-        return bool(words.RESULT.search(words.parts(name)[0])) if words.parts(name) else False
-    return bool(words.BUYER.search(name)) if doctrine == "buyer" else True
+        return (
+            bool(name_signs.RESULT.search(name_signs.parts(name)[0]))
+            if name_signs.parts(name)
+            else False
+        )
+    return bool(name_signs.BUYER.search(name)) if doctrine == "buyer" else True
 
 
 def is_situation_and_task(name: str) -> bool:
     """Two parts, and an action in the last."""
-    pieces = words.parts(name)
-    return len(pieces) > 1 and bool(words.ACTION.search(pieces[-1]))
+    pieces = name_signs.parts(name)
+    return len(pieces) > 1 and bool(name_signs.ACTION.search(pieces[-1]))
 
 
 def _named(stages: pd.DataFrame, doctrine: str, language: str, deals: pd.DataFrame) -> pd.DataFrame:
@@ -110,7 +114,7 @@ def _named(stages: pd.DataFrame, doctrine: str, language: str, deals: pd.DataFra
     sizes = deals.groupby(STAGE).size().rename("deals")
     named = stages[STAGE].merge(sizes.reset_index(), on=STAGE, how="left").fillna({"deals": 0})
     better = [
-        suggestions.suggested(name, doctrine, language) if words.is_blurred(name) else ""
+        suggestions.suggested(name, doctrine, language) if name_signs.is_blurred(name) else ""
         for name in named["stage"]
     ]
     return named.assign(
@@ -120,7 +124,7 @@ def _named(stages: pd.DataFrame, doctrine: str, language: str, deals: pd.DataFra
 
 def _found(row: dict, doctrine: str, names: pd.DataFrame, deals: pd.DataFrame) -> Finding:
     rows = of_stage(deals, row["pipeline"], row["stage"])
-    blurred = words.is_blurred(row["stage"])
+    blurred = name_signs.is_blurred(row["stage"])
     text = (
         t("“{stage}” says neither what happened nor what comes next", stage=row["stage"])
         if blurred

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from funnel import tables
-from funnel.checkup import words
+from funnel.checkup import name_signs
 from funnel.checkup.clock import Clock
 from funnel.checkup.finding import FOUND, Drawn, Finding, Point, lacks, not_found, too_few
 from funnel.checkup.lengths import Stays, measured, moves_by_quarter, office_clock
@@ -30,7 +30,7 @@ from funnel.codes import ONWARD, Kind
 from funnel.facts import Facts
 from funnel.i18n import N_, calendar_days, number, percent, t
 from funnel.joins import look_up
-from funnel.model.words import way_out
+from funnel.model.coded import way_out
 from funnel.scope import Scope
 from funnel.thresholds import Threshold, Unit
 
@@ -128,7 +128,7 @@ def _points(
     humps: Humps, own: Stays, gain: float, apart: float, smaller: float, within_kinds: float
 ) -> tuple[Point, ...]:
     what, within = told_apart(pd.Series(humps.slow(own.lengths)), own.rows)
-    joined = words.actions(own.stage) > 1
+    joined = name_signs.actions(own.stage) > 1
     return (
         Point(
             t(

@@ -6,7 +6,7 @@ product.
 """
 
 from funnel.i18n.catalogue import LANGUAGES, N_, language, set_language, t, tn
-from funnel.i18n.words import (
+from funnel.i18n.writing import (
     as_of_words,
     bare_days,
     calendar_days,

@@ -73,7 +73,7 @@ def tn(one: str, many: str, n: int | float, /, **params: Any) -> str:
 
     `{n}` in the text is the count, already written as the language writes numbers.
     """
-    from funnel.i18n.words import number
+    from funnel.i18n.writing import number
 
     params.setdefault("n", number(n))
     if language() == "en":

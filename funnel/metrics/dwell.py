@@ -25,7 +25,7 @@ from funnel.metrics.lengths import LOST, ON, Lengths, gathered, packed, whose
 from funnel.metrics.months import month_of, month_slot
 from funnel.metrics.rows import records
 from funnel.metrics.stages import KEYS, in_order, stages_of
-from funnel.model.words import way_out
+from funnel.model.coded import way_out
 from funnel.scope import Scope
 from funnel.stats import intervals_of, mean, quantiles, time_to
 

@@ -16,9 +16,9 @@ from funnel import tables
 from funnel.codes import ONWARD, Outcome
 from funnel.facts import Facts
 from funnel.metrics.mature import PART, is_began_unknown, mature, with_third
+from funnel.model.coded import way_out
 from funnel.model.joins import look_up
 from funnel.model.seconds import days_between, moment
-from funnel.model.words import way_out
 from funnel.scope import Scope
 
 LOST, SLOW = "lost", "slow"

@@ -12,9 +12,9 @@ from funnel.i18n import N_
 from funnel.metrics import chances, stuck_words
 from funnel.metrics.chances import with_chances
 from funnel.metrics.ends import NO_ENDS, NO_LIMITS, end_stages
+from funnel.metrics.meanings import COMMON
 from funnel.metrics.present import open_deals
 from funnel.metrics.weights import typical_amounts, weighed
-from funnel.metrics.words import COMMON
 from funnel.scope import Scope
 
 NAME = "stuck"

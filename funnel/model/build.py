@@ -11,6 +11,7 @@ from funnel.facts import Facts
 from funnel.model import (
     aliases,
     clock,
+    coded,
     deals,
     expected,
     history,
@@ -31,7 +32,6 @@ from funnel.model import (
     tasks,
     vanished,
     visits,
-    words,
 )
 from funnel.model.as_of import decide_as_of, latest_logged
 from funnel.model.facts import any_of, has_log, read_facts
@@ -82,7 +82,7 @@ def build(
     names.save_names(door, known, stages.kinds(listed))
     names.save_closings(door, known, stages.kinds(listed))
     names.save_items(door, known, people.save_people(door))
-    words.save_words(door)
+    coded.save_words(door)
     uploads = merging.save_ranks(door)
     is_twice = door.has("deals") and merging.lists_twice(door)
     door.create("temp_aliases", aliases.named_deals())

@@ -16,9 +16,9 @@ import numpy as np
 from funnel import tables
 from funnel.codes import ONWARD, Kind
 from funnel.evidence import ENOUGH
+from funnel.model.coded import way_out
 from funnel.model.inputs import Builder, Decisions, Frozen, Place
 from funnel.model.log_start import log_starts
-from funnel.model.words import way_out
 from funnel.stats import Stays, time_to
 
 # Where nothing was set and nothing can be counted, in days of the calendar.

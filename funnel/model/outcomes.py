@@ -7,12 +7,12 @@ import ibis.expr.types as ir
 
 from funnel import tables
 from funnel.codes import ENDED, Kind, Outcome
+from funnel.model.coded import NUMBERS, in_words
 from funnel.model.deals import deals
 from funnel.model.joins import look_up
 from funnel.model.log_start import log_starts
 from funnel.model.names import places
 from funnel.model.passing import passes
-from funnel.model.words import NUMBERS, in_words
 
 PACK = 1 << 20
 MOMENTS = f"array<{tables.MOMENT}>"

@@ -8,13 +8,13 @@ import ibis.expr.types as ir
 
 from funnel import tables
 from funnel.codes import Kind
+from funnel.model.coded import blank_like
 from funnel.model.deals import deals
 from funnel.model.joins import look_up
 from funnel.model.log_start import log_starts
 from funnel.model.moves import moves
 from funnel.model.names import places
 from funnel.model.once import built_once
-from funnel.model.words import blank_like
 
 COLUMNS = (
     "deal_no",

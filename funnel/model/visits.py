@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 from funnel import tables
 from funnel.codes import Kind
 from funnel.model.clock import End, Hours, measured
+from funnel.model.coded import NUMBERS, in_words
 from funnel.model.joins import look_up
 from funnel.model.journeys import credited
 from funnel.model.log_start import log_starts
@@ -19,7 +20,6 @@ from funnel.model.once import built_once
 from funnel.model.owners import holder_at
 from funnel.model.seconds import days_between, moment
 from funnel.model.stays import stays
-from funnel.model.words import NUMBERS, in_words
 
 OF_JOURNEY = (
     "deal_no",

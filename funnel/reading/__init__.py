@@ -1,7 +1,7 @@
 """Bytes to typed rows: encoding, dialect, structure, dates, numbers. Nothing is silent, nothing is
 guessed twice.
 
-`read_safely` is what the product calls: it reads in a child process with limits on memory and time.
+`read_in_child` is what the product calls: a child process reads, with limits on memory and time.
 `read` is the same thing in this process. Both write the tables `input_<name>` (columns and types of
 `funnel.tables.INPUTS`; of a log
 only the columns that the file has, and without `row` if the rows lie in the order of the file) and
@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from funnel.reading.choices import Choices
-from funnel.reading.process.reader import Limits, Reader, cancelled, read_safely
+from funnel.reading.process.reader import Limits, Reader, cancelled, read_in_child
 from funnel.reading.report import Question, Reject, Report
 
 __all__ = [
@@ -29,7 +29,7 @@ __all__ = [
     "Report",
     "cancelled",
     "read",
-    "read_safely",
+    "read_in_child",
 ]
 
 

@@ -21,7 +21,7 @@ NAMES = (
 SALESFORCE = re.compile(r"^report(?P<ms>1\d{12})\b", re.IGNORECASE)
 
 
-def looked_at(latest: datetime | None, name: str, timezone: str | None) -> datetime | None:
+def told_at(latest: datetime | None, name: str, timezone: str | None) -> datetime | None:
     """The moment an export speaks about (UTC). A day in its name counts only if it is after the
     latest event, and not in the future."""
     said = _said(name, timezone)

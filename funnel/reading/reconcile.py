@@ -12,7 +12,7 @@ from funnel.reading.assumed import assumptions
 from funnel.reading.csv.grid import LONGEST_CELL, Grid
 from funnel.reading.duplicates import drop_duplicates
 from funnel.reading.engine import Engine
-from funnel.reading.exported_at import looked_at
+from funnel.reading.exported_at import told_at
 from funnel.reading.names import input_of, rows_in
 from funnel.reading.overlooked import left_out_words
 from funnel.reading.report import Report
@@ -239,7 +239,7 @@ def _observed(engine: Engine, file: TypedFile) -> Any:
         every = joined(" union all ", parts)
         latest = engine.one(sql("select max(seen) from ({every})", every=every))
     is_list = bool({"deals", "tasks"} & set(file.bound.names))
-    return looked_at(latest, file.name, file.choices.timezone) if is_list else latest
+    return told_at(latest, file.name, file.choices.timezone) if is_list else latest
 
 
 def _sum(engine: Engine, names: list[str]) -> float | None:

@@ -14,9 +14,9 @@ from funnel.metrics import expected
 from funnel.metrics.agenda import MOST
 from funnel.metrics.rows import records
 from funnel.ui import address, choose, lists, present, promises, way
+from funnel.ui.code_titles import shown_code
 from funnel.ui.text import bound, plain, upper
 from funnel.ui.view import View
-from funnel.ui.words import shown_code
 from funnel.week.promise import Promise
 from funnel.week.window import Window
 

@@ -17,10 +17,10 @@ from funnel.answers.columns import title
 from funnel.checkup.finding import FOUND, NOT_FOUND, UNKNOWN, VERDICT_WORDS, Finding
 from funnel.i18n import language, number, percent, t
 from funnel.ui.checkup_order import costly, points_sign, size
+from funnel.ui.code_titles import shown_code
 from funnel.ui.columns import downloaded, shown
 from funnel.ui.templates import filled
 from funnel.ui.view import View
-from funnel.ui.words import shown_code
 
 # Rows of a list in the page, and of all its lists together; letters of a cell. The workbook and the
 # downloads have all.

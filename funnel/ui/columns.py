@@ -18,7 +18,7 @@ from funnel.i18n.curtain import HIDDEN, is_down
 from funnel.metrics.nobody import named
 from funnel.metrics.stages import with_names
 from funnel.ui import lists
-from funnel.ui.words import CODES, shown_code
+from funnel.ui.code_titles import CODES, shown_code
 from funnel.zones import local_times
 
 NONE: Mapping[str, Column] = MappingProxyType({})  # columns that a table brings along

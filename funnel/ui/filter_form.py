@@ -17,9 +17,9 @@ from funnel.i18n import N_, t
 from funnel.i18n.curtain import hides
 from funnel.measures import Span, as_text, kind_of
 from funnel.ui import choose, curtain
+from funnel.ui.code_titles import shown_code
 from funnel.ui.period import FIRST, LAST
 from funnel.ui.text import labels
-from funnel.ui.words import shown_code
 from funnel.workspace import Snapshot
 
 Put = Callable[[Condition, Sequence[Condition]], None]

@@ -15,9 +15,9 @@ from funnel.errors import FunnelError
 from funnel.filters import Condition, joined
 from funnel.i18n import N_, t
 from funnel.ui import address, boxes, curtain, filter_form
+from funnel.ui.code_titles import shown_code
 from funnel.ui.page import UNKNOWN
 from funnel.ui.text import plain
-from funnel.ui.words import shown_code
 from funnel.workspace import Snapshot
 
 STATE = "where"  # in the session: the conditions in force

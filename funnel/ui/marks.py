@@ -20,7 +20,7 @@ from funnel.metrics.driver_words import said
 from funnel.scope import Scope
 from funnel.thresholds import taken
 from funnel.ui import choose
-from funnel.ui.words import shown_code
+from funnel.ui.code_titles import shown_code
 
 Mark = dict[str, Any]
 

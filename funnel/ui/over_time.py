@@ -8,7 +8,7 @@ import streamlit as st
 from funnel.i18n import N_, t
 from funnel.metrics.over_time import LINES, PASSAGE, TIME
 from funnel.ui import choose
-from funnel.ui.words import shown_code
+from funnel.ui.code_titles import shown_code
 
 BY = {"month": N_("by month"), "week": N_("by week")}
 STAGED = (PASSAGE, TIME)

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from funnel.i18n import date_words, t
-from funnel.ui.words import shown_code
+from funnel.ui.code_titles import shown_code
 from funnel.week.promise import KINDS
 
 

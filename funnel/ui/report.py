@@ -19,9 +19,9 @@ from funnel.metrics import Door, anomalies, menus
 from funnel.metrics.rows import in_stage_order, records
 from funnel.scope import Scope
 from funnel.ui import report_bridge, report_stock, report_table
+from funnel.ui.code_titles import shown_code
 from funnel.ui.promise_words import said
 from funnel.ui.templates import filled
-from funnel.ui.words import shown_code
 from funnel.week.postings import STEPS
 from funnel.week.promise import Promise
 from funnel.week.window import Window

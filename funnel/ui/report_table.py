@@ -11,7 +11,7 @@ import pandas as pd
 from funnel.answers.columns import title
 from funnel.columns import Unit
 from funnel.i18n import moment, number, t
-from funnel.i18n.words import BLANK
+from funnel.i18n.writing import BLANK
 from funnel.ui.columns import shown, unit_of
 
 ROWS = 20

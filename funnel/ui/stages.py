@@ -13,7 +13,7 @@ from funnel.i18n import hours, t, tn
 from funnel.metrics import menus
 from funnel.metrics.limit_words import drifted
 from funnel.scope import Scope
-from funnel.ui import passes, words
+from funnel.ui import code_titles, passes
 from funnel.ui.loading import settings
 from funnel.ui.stage_order import moved, numbered, to_decide
 from funnel.ui.view import View
@@ -77,7 +77,7 @@ def editor(view: View, table: pd.DataFrame) -> None:
     edited = st.data_editor(
         draft.assign(
             **{
-                name: draft[name].map(lambda code, name=name: words.shown_code(name, code))
+                name: draft[name].map(lambda code, name=name: code_titles.shown_code(name, code))
                 for name in ("limit_source", "source")
             }
         ),
@@ -123,7 +123,7 @@ def _config() -> dict[str, Any]:
         "kind": st.column_config.SelectboxColumn(
             title("kind"),
             options=[*CHOICES, "unknown"],
-            format_func=lambda kind: words.shown_code("kind", kind),
+            format_func=lambda kind: code_titles.shown_code("kind", kind),
             required=True,
             width=92,
         ),

@@ -20,9 +20,9 @@ from funnel.i18n import t, tn
 from funnel.scope import Scope
 from funnel.ui import columns, downloads, kept, lists, present
 from funnel.ui import marks as marks_of
+from funnel.ui.code_titles import in_definition, shown_code
 from funnel.ui.phone import on_phone
 from funnel.ui.text import bound, plain
-from funnel.ui.words import in_definition, shown_code
 from funnel.workspace import Snapshot, Workspace
 
 # The buttons over a figure: as a picture (the script of the page adds one of lines), full screen.

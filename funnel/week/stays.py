@@ -13,8 +13,8 @@ import ibis.expr.types as ir
 
 from funnel import tables
 from funnel.facts import NEVER
+from funnel.model.coded import blank_like
 from funnel.model.seconds import moment
-from funnel.model.words import blank_like
 from funnel.scope import Scope, one_of
 from funnel.week.window import Window
 

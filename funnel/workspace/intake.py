@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from funnel.errors import full_disk_said
-from funnel.reading import Choices, Reader, Report, read_safely
+from funnel.reading import Choices, Reader, Report, read_in_child
 from funnel.workspace import begun
 from funnel.workspace.disk import digest, make_private, need_room, put_in_place
 from funnel.workspace.inbox import Outcome, Progress, Reading, quiet
@@ -83,7 +83,7 @@ class Intake(Parts):
             return self._copied(path, name, key)
         with begun.aside(self.folder, "parsed") as folder:
             made = folder / "rows.duckdb"
-            report = read_safely(path, name, choices, made, progress, cancelled, reader=reader)
+            report = read_in_child(path, name, choices, made, progress, cancelled, reader=reader)
             if made.exists() and not report.question:
                 begun.note(self.folder, f"parsed/{key}.duckdb")
                 put_in_place(made, self._parsed(key))

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from funnel.checkup.logrank import logrank
 from funnel.checkup.mixture import two_humps
+from funnel.checkup.name_signs import actions, is_blurred, is_bucket, is_decision
 from funnel.checkup.proof import Comparison, expected, holm, mantel_haenszel
-from funnel.checkup.words import actions, is_blurred, is_bucket, is_decision
 
 EMPTY = np.empty(0)
 

@@ -15,7 +15,7 @@ BEGIN = """
 import os, sys
 from pathlib import Path
 from funnel.errors import FunnelError
-from funnel.reading import Choices, Limits, Reader, read_safely
+from funnel.reading import Choices, Limits, Reader, read_in_child
 folder = Path(sys.argv[1])
 deals, out = folder / "deals.csv", folder / "a.duckdb"
 one, other = Reader(may_fork=True), Reader(may_fork=True)
@@ -48,7 +48,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="no process is f
 def test_copies_read_and_are_gone_afterwards(tmp_path: Path) -> None:
     script = """
 for number, reader in enumerate((one, other, one)):
-    print(read_safely(deals, "deals.csv", Choices(), folder / f"{number}.duckdb", reader=reader).inputs)
+    print(read_in_child(deals, "deals.csv", Choices(), folder / f"{number}.duckdb", reader=reader).inputs)
 one.stop(), other.stop()
 print(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())
 """
@@ -58,7 +58,7 @@ print(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())
 def test_a_copy_has_no_file_open_but_its_own(tmp_path: Path) -> None:
     script = """
 for reader in (one, other):
-    read_safely(deals, "deals.csv", Choices(), out, reader=reader)
+    read_in_child(deals, "deals.csv", Choices(), out, reader=reader)
 print(max(len(os.listdir(f"/proc/{pid}/fd")) for pid in children))
 """
     assert int(run(tmp_path, script)) <= 5
@@ -69,7 +69,7 @@ def test_a_copy_that_dies_is_a_sentence_and_the_next_file_is_read(tmp_path: Path
 os.kill(int(children[0]), 9)
 for _ in range(2):
     try:
-        print(read_safely(deals, "deals.csv", Choices(), out, reader=one).inputs)
+        print(read_in_child(deals, "deals.csv", Choices(), out, reader=one).inputs)
     except FunnelError as error:
         print(error.code, out.exists())
 """
@@ -81,7 +81,7 @@ for _ in range(2):
 def test_a_limit_holds_for_a_copy(tmp_path: Path) -> None:
     script = """
 try:
-    read_safely(deals, "deals.csv", Choices(), out, limits=Limits(memory=1 << 20), reader=one)
+    read_in_child(deals, "deals.csv", Choices(), out, limits=Limits(memory=1 << 20), reader=one)
 except FunnelError as error:
     print(error.code, out.exists())
 """
@@ -91,7 +91,7 @@ except FunnelError as error:
 def test_a_cancel_ends_the_copy(tmp_path: Path) -> None:
     script = """
 try:
-    read_safely(deals, "deals.csv", Choices(), out, cancel=lambda: True, reader=one)
+    read_in_child(deals, "deals.csv", Choices(), out, cancel=lambda: True, reader=one)
 except FunnelError as error:
     print(error.code, out.exists())
 """
@@ -108,6 +108,6 @@ late = Reader(may_fork=True)
 late.start()
 (child,) = set(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()) - set(children)
 print(Path(f"/proc/{child}/cmdline").read_bytes() == Path("/proc/self/cmdline").read_bytes())
-print(read_safely(deals, "deals.csv", Choices(), out, reader=late).inputs)
+print(read_in_child(deals, "deals.csv", Choices(), out, reader=late).inputs)
 """
     assert run(tmp_path, script).splitlines() == ["False", "{'deals': 1}"]

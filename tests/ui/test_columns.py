@@ -16,7 +16,7 @@ from funnel.cli.output import printed
 from funnel.i18n import curtain, set_language
 from funnel.i18n.curtain import HIDDEN
 from funnel.ui import columns
-from funnel.ui.words import CODES, in_definition
+from funnel.ui.code_titles import CODES, in_definition
 
 METRICS = metrics()
 

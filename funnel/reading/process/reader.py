@@ -50,7 +50,7 @@ class Limits:
         return cls(cpu_seconds=seconds, wall_seconds=min(60 + 4 * seconds, wall))
 
 
-def read_safely(
+def read_in_child(
     path: Path,
     name: str,
     choices: Choices,

@@ -14,7 +14,7 @@ from funnel.reading import Choices, Question, Report
 from funnel.reading.choices import DATE_ORDERS
 from funnel.reading.csv import decode
 from funnel.reading.types.moment_patterns import LETTERS
-from funnel.ui import choose, words
+from funnel.ui import choose, code_titles
 from funnel.ui.loading import mapping
 from funnel.ui.loading.item import Item
 from funnel.ui.loading.session import Session
@@ -159,7 +159,7 @@ def say(name: str, value: Any) -> str:
     if value is None:
         return t("find out")
     if name == "date_order":
-        return t(words.DATES[value])
+        return t(code_titles.DATES[value])
     if name == "turned":
         return t("yes, change them back") if value else t("no, they are right")
     if name == "has_header":
@@ -170,8 +170,8 @@ def say(name: str, value: Any) -> str:
         return f"{t(WIDE[value])} ({value})"
     known = {
         "duplicates": DUPLICATES,
-        "delimiter": words.DELIMITERS,
-        "kind": words.INPUTS,
+        "delimiter": code_titles.DELIMITERS,
+        "kind": code_titles.INPUTS,
         "decimal": {",": N_("comma"), ".": N_("point")},
     }
     return t(known.get(name, {}).get(value, str(value)))
@@ -185,7 +185,7 @@ def change(session: Session, item: Item) -> None:
         with one:
             formats = sorted(modules("funnel.formats"), key=lambda name: say("format", name))
             chosen: dict[str, Any] = {"format": _choice(item, "format", t("Format"), formats)}
-            chosen["kind"] = _choice(item, "kind", t("What the rows are"), list(words.INPUTS))
+            chosen["kind"] = _choice(item, "kind", t("What the rows are"), list(code_titles.INPUTS))
         with two:
             chosen["encoding"] = _choice(item, "encoding", t("Encoding"), ENCODINGS)
             chosen["delimiter"] = _choice(item, "delimiter", t("Separator"), DELIMITERS)

@@ -12,7 +12,7 @@ from funnel.discovery import modules
 from funnel.i18n import date_words, language, money, number, t, tn
 from funnel.reading import Choices, Report
 from funnel.reading.notices import reason_words
-from funnel.ui import columns, words
+from funnel.ui import code_titles, columns
 from funnel.ui.loading import answers
 from funnel.ui.loading.item import STEPS, Item
 from funnel.ui.loading.session import Session
@@ -92,13 +92,13 @@ def _remembered(session: Session, item: Item, set_on: str) -> None:
 def facts(report: Report) -> list[str]:
     """Format, encoding, delimiter, dates, decimal sign: what was found, in words."""
     module = modules("funnel.formats").get(report.format)
-    delimiter = t(words.DELIMITERS.get(report.delimiter, report.delimiter))
+    delimiter = t(code_titles.DELIMITERS.get(report.delimiter, report.delimiter))
     parts = [
         t(module.TITLE) if module else "",
         report.container.upper() if report.container != "csv" else "",
         t("encoding {name}", name=report.encoding) if report.encoding else "",
         t("separated by {name}", name=delimiter) if report.delimiter else "",
-        t("dates {order}", order=words.dates_words(report.dates)) if report.dates else "",
+        t("dates {order}", order=code_titles.dates_words(report.dates)) if report.dates else "",
         t("decimal sign “{sign}”", sign=report.decimal) if report.decimal else "",
     ]
     return [part for part in parts if part]
@@ -114,7 +114,7 @@ def account(report: Report) -> str:
         left_out=number(report.left_out),
     )
     parts = [
-        f"{t(words.INPUTS.get(name, name))}: {number(count)}"
+        f"{t(code_titles.INPUTS.get(name, name))}: {number(count)}"
         for name, count in report.inputs.items()
     ]
     if report.sum_amount is not None:

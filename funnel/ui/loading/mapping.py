@@ -13,7 +13,7 @@ from funnel.formats.plain_words import REQUIRED
 from funnel.i18n import N_, t
 from funnel.inputs import INPUTS
 from funnel.reading import Report
-from funnel.ui import choose, words
+from funnel.ui import choose, code_titles
 from funnel.ui.loading.item import Item
 from funnel.ui.loading.session import Session
 from funnel.ui.text import plain
@@ -56,14 +56,14 @@ def our_title(column: str) -> str:
 def draw(session: Session, item: Item, report: Report) -> None:
     """The form: what the rows are, then a drop-down for every column of ours."""
     _offer_wide(session, item, report)
-    kinds = [kind for kind in words.INPUTS if kind != "people"]
+    kinds = [kind for kind in code_titles.INPUTS if kind != "people"]
     found = _kind(item, report, kinds)
     kind = choose.one(
         st.selectbox,
         t("What the rows are"),
         kinds,
         key=f"map-kind-{item.id}",
-        say=lambda one: t(words.INPUTS[one]),
+        say=lambda one: t(code_titles.INPUTS[one]),
         default=found,
     )
     kind = kind or found

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from funnel.reading.exported_at import looked_at
+from funnel.reading.exported_at import told_at
 
 EVENT = datetime(2024, 5, 13, 15, 30)
 
@@ -33,9 +33,9 @@ EVENT = datetime(2024, 5, 13, 15, 30)
     ],
 )
 def test_the_later_of_the_latest_event_and_the_day_in_the_name(name: str, moment: datetime):
-    assert looked_at(EVENT, name, "Europe/Kyiv") == moment
+    assert told_at(EVENT, name, "Europe/Kyiv") == moment
 
 
 def test_without_any_event_the_name_tells():
-    assert looked_at(None, "deals_2024-05-20.csv", "UTC") == datetime(2024, 5, 20)
-    assert looked_at(None, "deals.csv", "UTC") is None
+    assert told_at(None, "deals_2024-05-20.csv", "UTC") == datetime(2024, 5, 20)
+    assert told_at(None, "deals.csv", "UTC") is None
