@@ -30,9 +30,9 @@ COMMON: dict[str, str] = {
     ),
     "limit_days": N_(
         "The limit of the stage: set by hand, else when nine in ten of the stays that go on have"
-        " gone on, as it was when first counted, else two weeks. Without a log: the age that nine"
-        " in ten of 20 won deals or more did not pass. Blank if that is not known either, or nobody"
-        " said which stage ends a deal."
+        " gone on, as it was when first counted, else the limit where none is set. Without a log:"
+        " the age that nine in ten of 20 won deals or more did not pass. Blank if that is not known"
+        " either, or nobody said which stage ends a deal."
     ),
     "task_state": N_(
         "none: no open task; overdue: every open task is past due; postponed: every future task was"

@@ -53,7 +53,7 @@ LIMITS = {
     "set": N_("set"),
     "usual": N_("what nine in ten that go on keep to"),
     "won": N_("nine in ten won deals were not older"),
-    "default": N_("two weeks, for lack of cases"),
+    "default": N_("where nothing is set, for lack of cases"),
 }
 DATES = {
     "dmy": N_("day first"),

@@ -66,6 +66,7 @@ def test_a_sample_becomes_what_stands_beside_it(path):
             "{\n" + ",\n".join(f' "{name}": {made}' for name, made in lines.items()) + "\n}\n",
             encoding="utf-8",
         )
+    assert beside.exists(), f"REWRITE=1 python -m pytest {__file__} -k {path.parent.name} makes it"
     assert found == json.loads(beside.read_text(encoding="utf-8"))
 
 
@@ -109,7 +110,7 @@ def test_a_format_says_what_it_is(name):
         set_language("uk")
         assert t(text, **({"file": "x"} if "{file}" in text else {})) != text.replace(
             "{file}", "x"
-        ), "has no Ukrainian"
+        ), "has no Ukrainian in funnel/i18n/uk/formats.po"
         set_language("en")
 
 
