@@ -11,6 +11,7 @@ import pytest
 from funnel.answers import answer, metrics
 from funnel.durations import FOLLOWS, is_of_calendar
 from funnel.model import Decisions
+from funnel.model.limits import DEFAULT_LIMIT
 from funnel.working_time import WEEKDAYS
 from tests.metrics.doors import UTC, complete
 from tests.model.door import GOLDEN, load_folder
@@ -74,4 +75,4 @@ def test_lengths_of_work_do_move(office, example):
     own = [column for column in one if column in FOLLOWS and other[column].notna().any()]
     assert all(not one[column].equals(other[column]) for column in own if column != "limit_days")
     assert set(one["limit_days"]) == {10.0}
-    assert set(other["limit_days"]) == {14.0}
+    assert set(other["limit_days"]) == {DEFAULT_LIMIT}
