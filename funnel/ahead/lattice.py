@@ -107,17 +107,9 @@ class Lattice:
         codes, row = _numbered(over[0] * kinds + over[1], size * kinds)
         ended = _tally(row, over[2], len(codes), width)
         still, since = (_tally(*one, size, width) for one in (going, late))
-        return _with_positions(
-            cls(
-                tuple(places),
-                tuple(positions),
-                codes // kinds,
-                codes % kinds,
-                ended,
-                still,
-                since,
-            )
-        )
+        curve, way = codes // kinds, codes % kinds
+        own = cls(tuple(places), tuple(positions), curve, way, ended, still, since)
+        return _with_positions(own)
 
     @classmethod
     def of(cls, rows: pd.DataFrame) -> Lattice:

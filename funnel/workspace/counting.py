@@ -7,10 +7,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from funnel.workspace.inbox import Reading
+from funnel.workspace.notices import Notice
 from funnel.workspace.state import SCHEMA, Kept, State
 
 KEEP_SNAPSHOTS = 3
 UNDO = timedelta(days=7)  # so long an upload that was taken back can count again
+RECOUNTED = 6  # numbers of older schemas meant something else
+REREAD = 8  # files of older ones told no expected days and chances
 
 
 def with_readings(
@@ -58,3 +61,10 @@ def fall_back(state: State) -> tuple[tuple[str, str], ...]:
     if not can_stand(state):
         return ()
     return ((state.snapshot, state.sha256), *state.before)[: KEEP_SNAPSHOTS - 1]
+
+
+def of_older(schema: int) -> Notice:
+    """Why the snapshot of an older version is made anew."""
+    if schema < RECOUNTED:
+        return Notice("recounted")
+    return Notice("reread" if schema < REREAD else "looked")

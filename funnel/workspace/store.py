@@ -13,7 +13,14 @@ from funnel import __version__
 from funnel.errors import full_disk_said
 from funnel.working_time import NAME as WORKING
 from funnel.workspace import begun
-from funnel.workspace.counting import can_stand, fall_back, is_expired, with_force, with_readings
+from funnel.workspace.counting import (
+    can_stand,
+    fall_back,
+    is_expired,
+    of_older,
+    with_force,
+    with_readings,
+)
 from funnel.workspace.disk import only_importer
 from funnel.workspace.inbox import Reading
 from funnel.workspace.intake import Intake
@@ -26,9 +33,6 @@ from funnel.workspace.state import SCHEMA, Kept, State, damaged, write_state
 
 if TYPE_CHECKING:
     from funnel.workspace.snapshot import Snapshot
-
-RECOUNTED = 6  # numbers of older schemas meant something else
-REREAD = 8  # files of older ones told no expected days and chances
 
 
 class Workspace(Intake):
@@ -235,17 +239,10 @@ class Workspace(Intake):
                 if can_stand(state):
                     self.say(Notice("snapshot_damaged", {"name": state.snapshot}))
                 elif state.snapshot and state.schema < SCHEMA:
-                    self.say(_of_older(state.schema))
+                    self.say(of_older(state.schema))
                 return self._move_on(state, state.uploads)
         return self.current()
 
     def uploads(self) -> tuple[Kept, ...]:
         """Every upload that was ever kept, oldest first, with what was found in it."""
         return self.state.uploads
-
-
-def _of_older(schema: int) -> Notice:
-    """Why the snapshot of an older version is made anew."""
-    if schema < RECOUNTED:
-        return Notice("recounted")
-    return Notice("reread" if schema < REREAD else "looked")
