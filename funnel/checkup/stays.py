@@ -16,7 +16,7 @@ from funnel.codes import Kind
 from funnel.facts import Facts
 from funnel.i18n import t
 from funnel.joins import look_up
-from funnel.metrics.present import open_deals
+from funnel.metrics.present import WHICH, open_deals
 from funnel.rules import everything
 from funnel.scope import Scope
 
@@ -24,13 +24,7 @@ STAGE = ["pipeline", "stage"]
 LISTED = 1_000
 # The columns of the list behind a finding.
 DEAL = [
-    "deal_id",
-    "name",
-    "pipeline",
-    "stage",
-    "manager",
-    "amount",
-    "currency",
+    *WHICH,
     "days_here",
     "limit_days",
     "days_over",

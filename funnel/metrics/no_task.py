@@ -9,7 +9,7 @@ from funnel.codes import TaskState
 from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, t, tn
-from funnel.metrics.present import open_deals
+from funnel.metrics.present import WHICH, open_deals
 from funnel.scope import Scope
 
 NAME = "no-task"
@@ -27,13 +27,7 @@ DEFINITIONS = {
     "last_activity_at": N_("The last activity that the CRM names for the deal."),
 }
 COLUMNS = [
-    "deal_id",
-    "name",
-    "pipeline",
-    "stage",
-    "manager",
-    "amount",
-    "currency",
+    *WHICH,
     "entered_at",
     "days_here",
     "limit_days",

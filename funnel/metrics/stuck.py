@@ -13,7 +13,7 @@ from funnel.metrics import chances, stuck_words
 from funnel.metrics.chances import with_chances
 from funnel.metrics.ends import NO_ENDS, NO_LIMITS, end_stages
 from funnel.metrics.meanings import COMMON
-from funnel.metrics.present import open_deals
+from funnel.metrics.present import WHICH, open_deals
 from funnel.metrics.weights import typical_amounts, weighed
 from funnel.scope import Scope
 
@@ -42,13 +42,7 @@ DEFINITIONS = {
 headline = stuck_words.headline
 
 LISTED = [
-    "deal_id",
-    "name",
-    "pipeline",
-    "stage",
-    "manager",
-    "amount",
-    "currency",
+    *WHICH,
     "entered_at",
     "days_here",
     "days_stagnant",

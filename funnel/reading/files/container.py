@@ -93,13 +93,7 @@ def _refuse(kind: str, name: str) -> None:
             kind=kind,
         )
     if kind in NO_TABLES:
-        raise FunnelError(
-            N_("{file} is not a table ({kind})."),
-            now=N_("Export the list as CSV or XLSX."),
-            code="not_a_table",
-            file=name,
-            kind=kind,
-        )
+        raise not_a_table(name, kind)
 
 
 def _check_leftover(head: bytes, name: str) -> None:
@@ -160,3 +154,14 @@ def _text_kind(head: bytes) -> str:
     if re.match(rb"\{\s*(\"|\})|\[\s*(\{|\]|\[)", start):
         return "json"
     return "csv"
+
+
+def not_a_table(name: str, kind: str) -> FunnelError:
+    """A file of another kind, such as a picture."""
+    return FunnelError(
+        N_("{file} is not a table ({kind})."),
+        now=N_("Export the list as CSV or XLSX."),
+        code="not_a_table",
+        file=name,
+        kind=kind,
+    )

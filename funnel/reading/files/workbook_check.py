@@ -10,6 +10,7 @@ from pathlib import Path
 
 from funnel.errors import FunnelError
 from funnel.i18n import N_
+from funnel.reading.files.container import not_a_table
 
 MAX_UNPACKED = 300 << 20
 MAX_RATIO = 100
@@ -53,13 +54,7 @@ def check_workbook(path: Path, name: str) -> None:
         with zipfile.ZipFile(path) as book:
             entries = book.infolist()
             if kind := _other_kind(entries):
-                raise FunnelError(
-                    N_("{file} is not a table ({kind})."),
-                    now=N_("Export the list as CSV or XLSX."),
-                    code="not_a_table",
-                    file=name,
-                    kind=kind,
-                )
+                raise not_a_table(name, kind)
             if not any(part_name(entry).startswith("xl/") for entry in entries):
                 raise FunnelError(
                     N_("{file} is a ZIP archive, not a table."),
