@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -37,6 +37,14 @@ class Decided:
         """Every typed column."""
         return [column for found in self.plans.values() for column in found.values()]
 
+    def changed(self, change: Callable[[Column], Column]) -> Decided:
+        """With every typed column as it was changed."""
+        plans = {
+            name: {ours: change(column) for ours, column in found.items()}
+            for name, found in self.plans.items()
+        }
+        return replace(self, plans=plans)
+
 
 def decide(engine: Engine, bound: Bound, choices: Choices, container: str) -> Decided | Question:
     """Look at the texts of every typed column and settle how they are written."""
@@ -48,22 +56,21 @@ def decide(engine: Engine, bound: Bound, choices: Choices, container: str) -> De
     plans: Plans = {name: {} for name in bound.names}
     decimal = ""
     for column in _typed_columns(bound):
-        plans[column.input][column.ours] = column
-        _heed_header(column, evidence)
-        if _is_moment(column):
-            look_at_moments(engine, column, evidence)
-        elif question := look_at_numbers(engine, column, choices.decimal, numbers):
-            return question
+        told = _with_header(column, evidence)
+        if _is_moment(told):
+            looked = look_at_moments(engine, told, evidence)
         else:
-            decimal = column.decimal if column.odd else decimal
+            looked = look_at_numbers(engine, told, choices.decimal, numbers)
+        if isinstance(looked, Question):
+            return looked
+        plans[column.input][column.ours] = looked
+        decimal = looked.decimal if looked.odd and not _is_moment(looked) else decimal
     order, question = _order(engine, bound, choices, evidence)
     question = question or ask_letters(evidence, choices.zones)
     if question:
         return question
     decided = _turned(engine, Decided(plans, order, decimal, zone), choices)
-    if isinstance(decided, Decided):
-        _store_all(engine, decided, choices)
-    return decided
+    return decided if isinstance(decided, Question) else _stored(engine, decided, choices)
 
 
 def _numbers_of(bound: Bound, container: str) -> str | None:
@@ -85,16 +92,14 @@ def _is_moment(column: Column) -> bool:
     return INPUTS[column.input][column.ours] == MOMENT
 
 
-def _heed_header(column: Column, evidence: Evidence) -> None:
+def _with_header(column: Column, evidence: Evidence) -> Column:
     """What the header says of its cells: their zone and order, or their unit."""
     header = parse(column.header)
     if not _is_moment(column):
-        column.factor = header.factor if column.ours == "amount" else 1.0
-        return
-    column.zone = header.zone
+        return replace(column, factor=header.factor if column.ours == "amount" else 1.0)
     if header.order in ("dmy", "mdy"):
-        said = getattr(evidence, header.order)
-        setattr(evidence, header.order, said or (column.header, 0))
+        evidence.hear(**{header.order: (column.header, 0)})
+    return replace(column, zone=header.zone)
 
 
 def _order(
@@ -123,10 +128,13 @@ def _turned(engine: Engine, decided: Decided, choices: Choices) -> Decided | Que
 
 def _turn_back(decided: Decided, looks: list[Look]) -> Decided:
     """With the columns marked whose days and months are changed back, and their dates counted."""
-    for look in looks:
-        look.column.is_turned = not look.is_true
-    count = sum(look.days for look in looks if not look.is_true)
-    return replace(decided, notices=({"code": "turned_dates", "count": count},))
+    back = [look for look in looks if not look.is_true]
+    named = {(look.column.input, look.column.ours) for look in back}
+    plans = decided.changed(
+        lambda column: replace(column, is_turned=(column.input, column.ours) in named)
+    )
+    count = sum(look.days for look in back)
+    return replace(plans, notices=({"code": "turned_dates", "count": count},))
 
 
 def _may_be_turned(mixed: list[Look]) -> bool:
@@ -134,15 +142,13 @@ def _may_be_turned(mixed: list[Look]) -> bool:
     return any(look.days for look in mixed) and not any(look.is_true for look in mixed)
 
 
-def _store_all(engine: Engine, decided: Decided, choices: Choices) -> None:
-    for column in decided.columns:
-        _store(engine, column, decided.order, choices)
+def _stored(engine: Engine, decided: Decided, choices: Choices) -> Decided:
+    """Texts that Python reads for the engine, as tables; of the others nothing is kept."""
 
+    def kept(column: Column) -> Column:
+        is_moment = _is_moment(column)
+        if column.texts and (is_moment or column.odd):
+            store_read(engine, column, decided.order, is_moment, choices.zones)
+        return column if column.odd or is_moment else replace(column, texts=())
 
-def _store(engine: Engine, column: Column, order: str, choices: Choices) -> None:
-    """Texts that Python reads for the engine, as a table; of the others nothing is kept."""
-    is_moment = _is_moment(column)
-    if column.texts and (is_moment or column.odd):
-        store_read(engine, column, order, is_moment, choices.zones)
-    if not column.odd and not is_moment:
-        column.texts = []
+    return decided.changed(kept)

@@ -141,7 +141,9 @@ class _Reading:
         ours = moment_of(name, columns)
         if not ours or not has_plain_id(columns, sheet.sample):
             return None
-        plan = Column(name, ours, bound.headers_of[name][ours], is_hoped=True, styles={"iso"})
+        plan = Column(
+            name, ours, bound.headers_of[name][ours], is_hoped=True, styles=frozenset({"iso"})
+        )
         said = getattr(found.module, "DATE_ORDER", None)
         order, _ = decide_order(Evidence(), self.choices.date_order, said)
         direct = Direct(

@@ -4,6 +4,7 @@ of them."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -51,9 +52,8 @@ def texts(engine: Engine, *created: str, amounts: tuple[str, ...] = ()) -> None:
 
 def looked_at(engine: Engine, *created: str) -> tuple[plans.Column, orders.Evidence]:
     texts(engine, *created)
-    column, evidence = plans.Column(*MOMENT_COLUMN), orders.Evidence()
-    plans.look_at_moments(engine, column, evidence)
-    return column, evidence
+    evidence = orders.Evidence()
+    return plans.look_at_moments(engine, plans.Column(*MOMENT_COLUMN), evidence), evidence
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_shapes_a_date_as_zeroes_and_its_parts(engine):
 
 def test_plans_plain_moments_are_known_at_once(engine):
     column, evidence = looked_at(engine, "2026-03-14 10:00:00", "2026-04-01 09:30:00")
-    assert (column.is_plain, column.styles, column.texts) == (True, {"iso"}, [])
+    assert (column.is_plain, column.styles, column.texts) == (True, {"iso"}, ())
     assert not evidence.is_needed
 
 
@@ -128,8 +128,8 @@ def test_orders_a_column_that_nobody_reads_may_tell_it(engine):
 def test_numbers_have_one_decimal_sign_or_are_asked(engine, amounts, decimal, asked):
     texts(engine, "", "", amounts=amounts)
     column = plans.Column("deals", "amount", "Amount")
-    question = numbers.look_at_numbers(engine, column, None, None)
-    assert (column.decimal, question and question.code) == (decimal, asked)
+    found = numbers.look_at_numbers(engine, column, None, None)
+    assert (getattr(found, "decimal", ""), getattr(found, "code", None)) == (decimal, asked)
 
 
 def test_turned_texts_over_twelve_beside_days_up_to_twelve(engine):
@@ -158,11 +158,11 @@ def value(engine: Engine, expression: Sql) -> object:
 
 def test_cell_sql_a_cell_as_it_is_computed(engine):
     texts(engine, "2026-03-14 10:00:00")
-    plan = plans.Column(*MOMENT_COLUMN, is_plain=True, styles={"iso"})
+    plan = plans.Column(*MOMENT_COLUMN, is_plain=True, styles=frozenset({"iso"}))
     moment = "timestamp(6)"
     at = cell_sql.typed_value("created_at", moment, plan, "", "UTC")
     assert value(engine, at) == datetime(2026, 3, 14, 10)
-    plan.zone = "+02:00"  # that the header names
+    plan = replace(plan, zone="+02:00")  # that the header names
     at = cell_sql.typed_value("created_at", moment, plan, "", "UTC")
     assert value(engine, at) == datetime(2026, 3, 14, 8)
     thousands = plans.Column("deals", "amount", "Amount", factor=1_000.0)
@@ -190,8 +190,7 @@ def test_faults_are_told_by_the_column():
 
 def test_typed_rows_stay_and_what_cannot_be_used_is_set_aside(engine):
     texts(engine, "2026-03-14 10:00:00", "no date", amounts=("1.5", "2"))
-    created, evidence = plans.Column(*MOMENT_COLUMN), orders.Evidence()
-    plans.look_at_moments(engine, created, evidence)
+    created = plans.look_at_moments(engine, plans.Column(*MOMENT_COLUMN), orders.Evidence())
     looked_up.store_read(engine, created, "dmy", True)
     amount = plans.Column("deals", "amount", "Amount")
     columns = {"created_at": created, "amount": amount}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from funnel.reading.engine import Engine
 from funnel.reading.names import text_of
@@ -17,11 +18,11 @@ THREE = r"-?[1-9][0-9]{0,2}\.[0-9]{3}"  # may be thousands
 
 def look_at_numbers(
     engine: Engine, column: Column, chosen: str | None, fixed: str | None
-) -> Question | None:
-    """The decimal sign of one column; a question if a number in it can be read in two ways and no
+) -> Column | Question:
+    """The column with its decimal sign; a question if a number in it can be read in two ways and no
     other one tells."""
     if _are_simple(engine, column, chosen):
-        return None
+        return column
     rows = engine.rows(
         sql(
             "select distinct {c} from {table} where {c} <> ''",
@@ -29,16 +30,20 @@ def look_at_numbers(
             table=text_of(column.input),
         )
     )
-    column.texts = [text for (text,) in rows]
-    sign, example = (chosen, "") if chosen else _decided(column.texts)
-    column.decimal = sign or fixed or ""
-    if not column.decimal:
+    texts = [text for (text,) in rows]
+    sign, example = (chosen, "") if chosen else _decided(texts)
+    decimal = sign or fixed or ""
+    if not decimal:
         params = {"example": example, "column": column.header}
         return Question("ambiguous_number", "--decimal", (",", "."), params)
-    column.told = [text for text in column.texts if amounts.is_scaled(text)]
-    left = column.texts if column.decimal == "," else _not_simple(column.texts)
-    column.odd = {text: _number(text, column.decimal) for text in left}
-    return None
+    left = texts if decimal == "," else _not_simple(texts)
+    return replace(
+        column,
+        texts=texts,
+        decimal=decimal,
+        told=[text for text in texts if amounts.is_scaled(text)],
+        odd={text: _number(text, decimal) for text in left},
+    )
 
 
 def _not_simple(texts: list[str]) -> list[str]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from funnel.reading.engine import Engine
 from funnel.reading.names import cell
@@ -25,6 +26,16 @@ class Evidence:
     # letters of a zone that may mean several: an example and its header
     letters: dict[str, tuple[str, str]] = field(default_factory=dict)
     ymd: tuple[str, str] | None = None  # of two-digit years that may stand first: example, header
+
+    def hear(self, **said: tuple[str, Any] | None) -> None:
+        """An example of one of these, unless there is one."""
+        for name, example in said.items():
+            if example and not getattr(self, name):
+                setattr(self, name, example)
+
+    def hear_letters(self, letters: str, example: tuple[str, str]) -> None:
+        """Letters of a zone, with an example."""
+        self.letters[letters] = example
 
     @property
     def is_needed(self) -> bool:
@@ -56,8 +67,9 @@ def look_elsewhere(engine: Engine, places: list[int], evidence: Evidence) -> Non
         if not dates or dates < total:
             continue
         first, second = (_number(c, mark, number) for number in (1, 2))
-        evidence.dmy = evidence.dmy or _first_day(engine, c, first, second)
-        evidence.mdy = evidence.mdy or _first_day(engine, c, second, first)
+        evidence.hear(
+            dmy=_first_day(engine, c, first, second), mdy=_first_day(engine, c, second, first)
+        )
 
 
 def _number(c: Name, mark: str, number: int) -> Sql:

@@ -4,8 +4,8 @@ before anything is typed."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from funnel.reading.engine import Engine
 from funnel.reading.names import text_of
@@ -19,7 +19,7 @@ NOTHING = "nothing"  # … with a word that is counted
 SHAPES, OFTEN = 200, 1_000  # how many shapes are looked at; rows that make one common
 
 
-@dataclass
+@dataclass(frozen=True)
 class Column:
     """What is known of one typed column: of which input, which of ours, whose header, and how its
     texts are written."""
@@ -30,14 +30,13 @@ class Column:
     is_zoned: bool = False
     is_plain: bool = False  # every moment is written like 2026-03-14 10:00:00
     is_hoped: bool = False  # … which nobody has looked at: what is not, is no moment
-    shapes: dict[str, str] = field(
-        default_factory=dict
-    )  # a shape the engine reads itself → its separator
-    odd: dict[str, moments.Moment | float | None] = field(default_factory=dict)
-    styles: set[str] = field(default_factory=set)
+    # a shape that the engine reads itself, and its separator
+    shapes: Mapping[str, str] = field(default_factory=dict)
+    odd: Mapping[str, float | None] = field(default_factory=dict)
+    styles: frozenset[str] = frozenset()
     numbers: str = "excel"
-    texts: list[str] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)  # texts whose reading is an assumption
+    texts: Sequence[str] = ()
+    told: Sequence[str] = ()  # texts whose reading is an assumption
     decimal: str = "."
     # What stands behind the word of the header: the zone and the order of the moments, the unit of
     # the amounts.
@@ -56,17 +55,17 @@ class Column:
         return f"odd_{self.input}_{self.ours}"
 
 
-def look_at_moments(engine: Engine, column: Column, evidence: Evidence) -> None:
-    """Find the styles of one column; texts that the engine can't read are fetched (each once)."""
-    total = _look_at_iso(engine, column)
-    if total:
-        _look_at_shapes(engine, column, evidence)
-        column.texts = _texts(engine, column)
-        _look(engine, column, evidence)
+def look_at_moments(engine: Engine, column: Column, evidence: Evidence) -> Column:
+    """The column with its styles; texts that the engine can't read are fetched (each once)."""
+    column, left = _with_iso(engine, column)
+    if not left:
+        return column
+    column = _with_shapes(engine, column, evidence)
+    return _heard(engine, replace(column, texts=_texts(engine, column)), evidence)
 
 
-def _look_at_iso(engine: Engine, column: Column) -> int:
-    """How many texts of a column are not ISO."""
+def _with_iso(engine: Engine, column: Column) -> tuple[Column, int]:
+    """Whether there are ISO texts, and how many are none."""
     c, table = Name(column.ours), text_of(column.input)
     total, good = engine.rows(
         sql(
@@ -77,9 +76,7 @@ def _look_at_iso(engine: Engine, column: Column) -> int:
         )
     )[0]
     if good and good == total:
-        column.is_plain = True
-        column.styles.add("iso")
-        return 0
+        return replace(column, is_plain=True, styles=column.styles | {"iso"}), 0
     good, zoned = engine.rows(
         sql(
             "select count(*) filter (iso), count(*) filter (iso and zoned) from"
@@ -89,10 +86,8 @@ def _look_at_iso(engine: Engine, column: Column) -> int:
             table=table,
         )
     )[0]
-    column.is_zoned = bool(zoned)
-    if good:
-        column.styles.add("iso")
-    return total - good
+    styles = column.styles | {"iso"} if good else column.styles
+    return replace(column, is_zoned=bool(zoned), styles=styles), total - good
 
 
 def _rest(column: Column) -> Sql:
@@ -106,7 +101,7 @@ def _rest(column: Column) -> Sql:
     )
 
 
-def _look_at_shapes(engine: Engine, column: Column, evidence: Evidence) -> None:
+def _with_shapes(engine: Engine, column: Column, evidence: Evidence) -> Column:
     """The common shapes among the rest, which the engine reads itself."""
     statement = sql(
         "select {shape} as shape, count(*) {rest} group by 1 order by 2 desc limit {most}",
@@ -114,10 +109,12 @@ def _look_at_shapes(engine: Engine, column: Column, evidence: Evidence) -> None:
         rest=_rest(column),
         most=SHAPES,
     )
-    for found, count in engine.rows(statement):
-        if (match := SHAPE.fullmatch(found)) and count > OFTEN:
-            column.shapes[found] = match[1]
-            _ordered_in_engine(engine, column, found, evidence)
+    common = [found for found, count in engine.rows(statement) if count > OFTEN]
+    known = {found: match[1] for found in common if (match := SHAPE.fullmatch(found))}
+    for shape, mark in known.items():
+        _hear_shape(engine, column, (shape, mark), evidence)
+    styles = column.styles | {"ordered"} if known else column.styles
+    return replace(column, shapes=known, styles=styles)
 
 
 def _texts(engine: Engine, column: Column) -> list[str]:
@@ -149,8 +146,8 @@ from (
 """
 
 
-def _ordered_in_engine(engine: Engine, column: Column, shape: str, evidence: Evidence) -> None:
-    c, mark = Name(column.ours), column.shapes[shape]
+def _hear_shape(engine: Engine, column: Column, known: tuple[str, str], evidence: Evidence) -> None:
+    c, (shape, mark) = Name(column.ours), known
     days, months, any_text, day_text, day_row, month_text, month_row = engine.rows(
         sql(
             ORDER_OF_SHAPE,
@@ -162,38 +159,42 @@ def _ordered_in_engine(engine: Engine, column: Column, shape: str, evidence: Evi
             shape=shape,
         )
     )[0]
-    column.styles.add("ordered")
     if (days or 0) > 12:
-        evidence.dmy = evidence.dmy or (day_text, day_row)
+        evidence.hear(dmy=(day_text, day_row))
     if (months or 0) > 12:
-        evidence.mdy = evidence.mdy or (month_text, month_row)
-    evidence.both = evidence.both or (any_text, column.header)
+        evidence.hear(mdy=(month_text, month_row))
+    evidence.hear(both=(any_text, column.header))
 
 
-def _look(engine: Engine, column: Column, evidence: Evidence) -> None:
+def _heard(engine: Engine, column: Column, evidence: Evidence) -> Column:
     """What the texts that Python reads say: their styles, the order, letters of a zone."""
     plain_numbers: list[float] = []
+    styles = set(column.styles)
     for text in column.texts:
         if moments.is_blank(text):
             continue
         style = moments.style(text)
-        column.styles.add(style)
+        styles.add(style)
         _hear_letters(column, text, evidence)
         if style == "ordered":
             _hear_order(engine, column, text, evidence)
         elif style == "number":
             plain_numbers.append(float(moments.tidy(text).replace(",", ".")))
     if example := moments.year_first(column.texts):
-        evidence.ymd = evidence.ymd or (example, column.header)
-    column.told = [text for text in column.texts if moments.has_short_year(text)]
-    column.numbers = moments.number_style(plain_numbers) if plain_numbers else "excel"
+        evidence.hear(ymd=(example, column.header))
+    return replace(
+        column,
+        styles=frozenset(styles),
+        told=[text for text in column.texts if moments.has_short_year(text)],
+        numbers=moments.number_style(plain_numbers) if plain_numbers else "excel",
+    )
 
 
 def _hear_letters(column: Column, text: str, evidence: Evidence) -> None:
     if not text[-1:].isalpha() and not text[:1].isalpha():
         return
     if letters := moments.letters(text):
-        evidence.letters[letters] = (text, column.header)
+        evidence.hear_letters(letters, (text, column.header))
 
 
 def _hear_order(engine: Engine, column: Column, text: str, evidence: Evidence) -> None:
@@ -201,11 +202,11 @@ def _hear_order(engine: Engine, column: Column, text: str, evidence: Evidence) -
     can = moments.orders(text)
     if not can or moments.is_one_day(text):
         return
-    evidence.both = evidence.both or (text, column.header)
+    evidence.hear(both=(text, column.header))
     if can == {"dmy"} and not evidence.dmy:
-        evidence.dmy = (text, _row(engine, column, text))
+        evidence.hear(dmy=(text, _row(engine, column, text)))
     elif can == {"mdy"} and not evidence.mdy:
-        evidence.mdy = (text, _row(engine, column, text))
+        evidence.hear(mdy=(text, _row(engine, column, text)))
 
 
 def _row(engine: Engine, column: Column, text: str) -> int:
