@@ -28,6 +28,7 @@ from funnel.ahead.lattice import (
 )
 from funnel.ahead.looks import SECONDS, Looks, deal_number
 from funnel.ahead.stays import Place, bare, way_words
+from funnel.joins import look_up
 from funnel.scope import Scope
 
 NEVER = np.inf
@@ -53,8 +54,8 @@ def questions(scope: Scope, left_out: ir.Table) -> dict[str, ir.Table]:
         entered=seconds["entered_at"] / SECONDS,
         left=seconds["left_at"] / SECONDS,
     )
-    v = v.left_join(inside, ["deal_id", "visit_no"]).drop("deal_id_right", "visit_no_right")
-    v = v.left_join(once, "deal_id").drop("deal_id_right")
+    v = look_up(v, inside, "deal_id", "visit_no")
+    v = look_up(v, once, "deal_id")
     left_out_at = v.left_out_at.epoch_seconds().cast("float64") / SECONDS
     code = ibis.cases(*((v.way == way, number) for way, number in CODES.items()), else_=TO)
     rows = v.select(

@@ -16,6 +16,7 @@ from funnel.checkup import forgotten
 from funnel.codes import TaskState
 from funnel.facts import Facts
 from funnel.i18n import N_
+from funnel.joins import look_up
 from funnel.metrics.closings import closed_in
 from funnel.metrics.ends import end_stages
 from funnel.metrics.findings import findings
@@ -157,7 +158,7 @@ def overlaps(scope: Scope, facts: Facts) -> ir.Table:
     )
     for name, group in (("is_forgotten", quiet), ("is_found", found)):
         listed = group(scope, facts).mutate(**{name: ibis.literal(True)})
-        d = d.left_join(listed, "deal_id").drop("deal_id_right")
+        d = look_up(d, listed, "deal_id")
     d = d.mutate(is_forgotten=d.is_forgotten.fill_null(False), is_found=d.is_found.fill_null(False))
     return d.group_by(*SIGNS).agg(deals=d.count())
 
