@@ -75,7 +75,7 @@ def tallies(scope: Scope, facts: Facts, deal_id: str = "") -> dict[str, ir.Table
     c = tables.task_changes
     return {
         "deals": _own(tables.deals, deal_id).drop("extra"),
-        "visits": visits.drop("pipeline_right", "stage_right"),
+        "visits": visits,
         "moves": _own(tables.transitions, deal_id),
         "tasks": _own(tables.tasks, deal_id),
         "pushed": _own(c, deal_id).filter(c.new_due_at > c.old_due_at),
