@@ -14,6 +14,7 @@ test: $(VENV)/ready-dev lint
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/ty check
 
 bench: $(VENV)/ready-dev
