@@ -18,12 +18,11 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from funnel.ahead.stays import Place, Stays, Way, bare, stays_by_place, together
+from funnel.evidence import ENOUGH
 from funnel.stats import Incidence, aalen_johansen
 from funnel.stats.risks import merged
 
 Floats = NDArray[np.float64]
-# Below so many at risk there is no chance to speak of.
-ENOUGH = 20
 
 
 @dataclass(frozen=True)

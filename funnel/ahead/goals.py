@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from funnel.ahead.chance import ENOUGH, solved
+from funnel.ahead.chance import solved
 from funnel.ahead.coming import Coming, Slice
 from funnel.ahead.lattice import TO, Floats, Lattice
 from funnel.ahead.origins import ARRIVALS_OVER, all_wins
 from funnel.ahead.record import Judged
 from funnel.ahead.sums import amounts
+from funnel.evidence import ENOUGH
 from funnel.stats.distributions import normal_below
 
 # Of the wins of deals that come from now on at least so many have to come in time, else the month

@@ -19,11 +19,11 @@ from funnel.zones import local, utc
 
 ORIGINS = 26
 BINS = 5
-ENOUGH = 12  # judged forecasts without which none is shown
+LEAST = 12  # judged forecasts without which none is shown
 COVER = (0.65, 0.95)
 BLOCK = 4  # weeks that are resampled together
 RESAMPLES = 1000
-SURE = 0.8  # of the resamples in which the forecast has to be better
+OFTEN = 0.8  # of the resamples in which the forecast has to be better
 SEED = 12
 # Why no forecast is shown.
 FEW, NONE, WORSE, COVERS = "few", "none", "worse", "cover"
@@ -115,7 +115,7 @@ def marked(origins: Sequence[Origin]) -> Report:
     rival = np.array([one.rival_crps for one in origins])
     came = np.array([one.came for one in origins])
     is_inside = (low <= came) & (came <= high)
-    can_judge = any(one.came or one.weekly > 0 for one in origins) or crps.size < ENOUGH
+    can_judge = any(one.came or one.weekly > 0 for one in origins) or crps.size < LEAST
     found = Judged(
         *(_widened(origins, np.inf, part) for part in ("open", "new", "all")),
         len(origins),
@@ -150,9 +150,9 @@ def _part(one: Origin, part: str) -> tuple[float, float, float]:
 
 
 def _reason(crps: Floats, rival: Floats, is_inside: np.ndarray) -> str:
-    if crps.size < ENOUGH:
+    if crps.size < LEAST:
         return FEW
-    if better(crps, rival) < SURE:
+    if better(crps, rival) < OFTEN:
         return WORSE
     return "" if COVER[0] <= is_inside.mean() <= COVER[1] else COVERS
 

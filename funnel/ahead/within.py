@@ -18,9 +18,9 @@ import pandas as pd
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from funnel.ahead.chance import ENOUGH
 from funnel.ahead.lattice import PER_DAY, TO, Floats, Ints, Lattice, passed
 from funnel.ahead.stays import bare
+from funnel.evidence import ENOUGH
 
 FRESH = -1  # of an age: the stage from its beginning, whatever the age is
 # What a chance is from: the stage at that age, the same position over all pipelines at that age,

@@ -12,7 +12,7 @@ import pandas as pd
 from funnel.ahead import filled_in, looks
 from funnel.ahead.origins import HORIZON
 from funnel.ahead.past import Past, questions
-from funnel.ahead.record import ENOUGH, Judged, Report, calibration, judged, moment_of
+from funnel.ahead.record import LEAST, Judged, Report, calibration, judged, moment_of
 from funnel.ahead.sums import brier
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t
@@ -190,7 +190,7 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     held = band_words(judged_so)
     places = np.where(rivals["of"] == "amount", 1.0, 10.0)  # as exact as it is said
     is_closer = np.round(rivals["miss"] * places) < np.round(rivals["ours"] * places)
-    closer = rivals[is_closer & (rivals["weeks"] >= ENOUGH)]
+    closer = rivals[is_closer & (rivals["weeks"] >= LEAST)]
     if len(closer):
         best = closer.loc[(closer["miss"] / closer["ours"]).idxmin()]
         return came_closer(str(best["forecast"]), str(best["of"]), best["miss"], best["ours"], held)

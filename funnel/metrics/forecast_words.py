@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from funnel.ahead.record import COVERS, ENOUGH, FEW, NONE, Judged
+from funnel.ahead.record import COVERS, FEW, LEAST, NONE, Judged
 from funnel.i18n import date_words, number, t, tn
 from funnel.zones import local
 
@@ -14,7 +14,7 @@ def why_not(judged: Judged) -> str:
     words = {
         FEW: t(
             "Too early for a forecast: of {enough} weeks that have to be judged {n} can be",
-            enough=ENOUGH,
+            enough=LEAST,
             n=judged.origins,
         ),
         NONE: t("No forecast: in the weeks that are judged nothing was won"),

@@ -11,11 +11,11 @@ import pandas as pd
 
 from funnel import tables
 from funnel.ahead import Chances, filled_in, stays
-from funnel.ahead.chance import ENOUGH
 from funnel.ahead.lattice import Lattice
 from funnel.ahead.stays import Place, bare
 from funnel.ahead.within import BASES, POSITION, STAGE, Within, seated
 from funnel.columns import Column, Unit, by_name
+from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, calendar_days, days, number, percent, t, tn
 from funnel.metrics.chances import DEFINITIONS as CHANCES
