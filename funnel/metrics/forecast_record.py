@@ -27,6 +27,7 @@ TITLE = N_("The forecast's school report")
 NEEDS = ("transitions",)
 DEFINITIONS = forecast_record_columns.DEFINITIONS
 BREAKDOWNS = ("chance", "rival")
+FIFTHS = "fifths"  # beside the table of weeks, which needs all that the others do
 WEEKS = [
     "origin_at",
     "open",
@@ -64,13 +65,20 @@ def compute(
     past = Past.of(tallies | _in_one_currency(tallies, facts))
     report = judged(past, facts)
     table = _weeks(report)
+    beside = {"report": asdict(report.judged), FIFTHS: _by_chance(report).to_dict("list")}
+    table.attrs.update(beside)
     if by == "chance":
-        table = _by_chance(report)
+        table = fifths(table)
     if by == "rival":
         table = by_rival(table)
-        _explain(table, report, past, facts)
-    table.attrs["report"] = asdict(report.judged)
+    table.attrs.update(beside)
+    _explain(table, report, past, facts)
     return table
+
+
+def fifths(weeks: pd.DataFrame) -> pd.DataFrame:
+    """One row per fifth of the chances, of the table of weeks."""
+    return pd.DataFrame(weeks.attrs[FIFTHS])
 
 
 def _explain(table: pd.DataFrame, report: Report, past: Past, facts: Facts) -> None:

@@ -11,10 +11,12 @@ import streamlit as st
 from funnel.ahead.coming import slices, spoken_of
 from funnel.ahead.record import Judged
 from funnel.answers import Answer
+from funnel.answers.columns import columns_of
 from funnel.charts import expected, forecast, forecast_record, open_chances
 from funnel.columns import Unit
 from funnel.facts import Facts
 from funnel.i18n import N_, month, number, t, tn
+from funnel.metrics import forecast_record as metric
 from funnel.metrics import notes
 from funnel.metrics.forecast import WINS
 from funnel.scope import Scope
@@ -140,14 +142,14 @@ def school(view: View, record: Answer) -> None:
     view.subheading(record.headline)
     figure = view.drawn(forecast_record.figure, record.table, timezone=view.facts.timezone)
     view.figure(figure, "forecast-record", record.headline)
-    chances = view.answer("forecast-record", by="chance")
+    fifths = metric.fifths(record.table)
     view.subheading(t("Of what was said to be so likely, how much came?"))
-    figure = view.drawn(forecast_record.calibration, chances.table)
+    figure = view.drawn(forecast_record.calibration, fifths)
     view.figure(figure, "calibration", t("What the forecast said, against what came"))
-    rivals = view.answer("forecast-record", by="rival")
     view.subheading(t("Beside the plain rivals"))
-    view.rows(_of_rivals(rivals.table), "rivals")
-    for sentence in notes.all_of(rivals.table):
+    rows = _of_rivals(metric.by_rival(record.table))
+    view.rows(rows, "rivals", own=columns_of(record.metric))
+    for sentence in notes.all_of(record.table):
         st.caption(plain(sentence))
     view.table(record, rows=_of_weeks(record.table))
 
