@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 from funnel.charts import scale, style
 from funnel.charts.text import fitted, mark
-from funnel.i18n import date_words, day_short, month_short, t
+from funnel.i18n import date_words, day_short, days, month_short, t
 from funnel.metrics.over_time import PASSAGE, TIME
 from funnel.metrics.over_time_words import value_words
 from funnel.metrics.rows import records
@@ -116,7 +116,7 @@ def _axis(fig: go.Figure, known: pd.DataFrame, series: str, dark: bool) -> float
     fig.update_yaxes(range=[-0.03 * top, 1.06 * top], nticks=6, showgrid=True, gridcolor=faint)
     if series == TIME:
         ticks = _ticks_of_days(top)
-        words = scale.words_of(ticks)
+        words = [days(tick) for tick in ticks]  # each says its clock: nothing else does
         fig.update_yaxes(tickvals=ticks, ticktext=words)
         fig.update_layout(margin_l=max(LEFT, *(style.text_width(one) + 16 for one in words)))
     else:

@@ -294,6 +294,7 @@ def test_a_scale_in_working_days_has_room_for_its_words(company):
         figure = over_time.figure(stays[stays["stage"] == stays["stage"].iloc[0]])
     widest = max(style.text_width(word) for word in figure.layout.yaxis.ticktext)
     assert figure.layout.margin.l > widest
+    assert all("working" in word for word in figure.layout.yaxis.ticktext[1:])
 
 
 @pytest.mark.parametrize("name", FIGURES)

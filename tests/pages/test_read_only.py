@@ -8,20 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from funnel.workspace import begun, disk
+from funnel.ui import goals
+from funnel.workspace import Workspace, begun, disk
+from tests.companies import demo_company
 
 CHANGING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 
-@pytest.fixture
-def read_only(one_deal_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def may_only_be_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Whoever runs the tests may write everywhere, so it is the calls that refuse."""
 
     def refused(path: object) -> OSError:
         return OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
 
     def is_here(path: object) -> bool:
-        return isinstance(path, str | Path) and str(path).startswith(str(one_deal_folder))
+        return isinstance(path, str | Path) and str(path).startswith(str(folder))
 
     def opened(path, flags, *more, **named):
         if flags & CHANGING and is_here(path):
@@ -36,7 +37,12 @@ def read_only(one_deal_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     os_open, mkdir = os.open, os.mkdir
     monkeypatch.setattr(os, "open", opened)
     monkeypatch.setattr(os, "mkdir", made)
-    return one_deal_folder
+    return folder
+
+
+@pytest.fixture
+def read_only(one_deal_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    return may_only_be_read(one_deal_folder, monkeypatch)
 
 
 def test_the_tools_of_this_test_refuse(read_only):
@@ -61,3 +67,18 @@ def test_numbers_are_shown_and_a_change_is_a_sentence(read_only, open_page):
     at.switch_page("pages/data/stages.py").run()
     assert not at.exception
     assert {path: path.stat().st_mtime_ns for path in read_only.rglob("*")} == before
+
+
+def test_a_goal_is_refused_in_a_sentence(tmp_path_factory, open_page, monkeypatch):
+    folder = may_only_be_read(demo_company(tmp_path_factory, deals=300), monkeypatch)
+    at = open_page(folder, "pages/sales/ahead.py", lang="en")
+    at.session_state[goals.OPEN] = True
+    at.run()
+    at.number_input(key="goal-2026-06-01--wins").set_value(12).run()
+    at.button(key="goal-2026-06-01--save").click().run()
+    assert not at.exception
+    assert len(at.error) == 1
+    assert "only file system" in at.error[0].value
+    assert "Choose another place" in at.error[0].value
+    monkeypatch.undo()
+    assert Workspace.open(folder).notebook.goals(True) == ()
