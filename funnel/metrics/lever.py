@@ -16,7 +16,7 @@ from funnel.ahead import Chances, stays
 from funnel.codes import ONWARD, Kind
 from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
-from funnel.i18n import N_, number, percent, t
+from funnel.i18n import N_, number, percent, t, tn
 from funnel.metrics.amounts import Money
 from funnel.metrics.passages import expected, passages
 from funnel.metrics.rows import first, records
@@ -175,9 +175,19 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     passage = first(table[table["lever"] == PASSAGE], "wins_a_month", ascending=False)
     if passage is None or not passage["wins_a_month"] > 0:
         return t("Too little is known to say what would bring most")
+    wins = number(passage["wins_a_month"], 1)
+    every = table[(table["lever"] == PASSAGE) & table["wins_a_month"].notna()]["wins_a_month"]
+    alike = sum(number(one, 1) == wins for one in every)
+    if alike > 1:  # what can't be told apart is no largest
+        return tn(
+            "A tenth more going on would bring as much at {n} passage: {wins} wins a month each",
+            "A tenth more going on would bring as much at {n} passages: {wins} wins a month each",
+            alike,
+            wins=wins,
+        )
     return t(
         "A tenth more going on from “{stage}” ({now} now) would bring most: {wins} wins a month",
         stage=passage["stage"],
         now=percent(passage["to_next"]),
-        wins=number(passage["wins_a_month"], 1),
+        wins=wins,
     )

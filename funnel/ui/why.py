@@ -31,6 +31,12 @@ def in_words(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(fact=table["fact"].map(fact_words), value=values).round(counts)
 
 
+def to_a_tenth(table: pd.DataFrame) -> pd.DataFrame:
+    """The lever's table: deals and wins to a tenth, amounts to whole units."""
+    amounts = {name: 0 for name in table.columns if str(name).startswith("amount")}
+    return table.round(amounts | dict.fromkeys(("arrived", "wins_a_month"), 1))
+
+
 def not_a_cause(found: Answer) -> None:
     """How many were asked, what it is not, and what was left out."""
     table = found.table

@@ -54,7 +54,7 @@ def body(view: View) -> None:
             figure = view.drawn(lever.figure, told.table, currency=currency)
             view.figure_with_deals(figure, "lever", told.headline)
             why.how_lever()
-            view.table(told)
+            view.table(told, rows=why.to_a_tenth(told.table))
 
 
 show(body)

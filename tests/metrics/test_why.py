@@ -3,11 +3,12 @@ left out, marks lead to as many deals; reasons of loss and the lever by hand."""
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from funnel.answers import answer
-from funnel.metrics import drill_down
+from funnel.metrics import drill_down, lever
 from funnel.metrics.driver_words import said
 from funnel.scope import BY
 from tests.metrics.doors import UTC, cells, drawn, table
@@ -142,6 +143,19 @@ def test_the_lever_by_hand(skips):
     assert rows.loc[("A", "time"), "mean_stay"] == pytest.approx(stay)
     earlier = came["A"] * 150 / 400 * stay / 10 / month
     assert rows.loc[("A", "time"), "wins_a_month"] == pytest.approx(earlier)
+
+
+@pytest.mark.parametrize(
+    ("wins", "sentence"),
+    [
+        ((2.899, 2.863, 1.0), "A tenth more going on would bring as much at 2 passages: 2.9 wins"),
+        ((2.899, 2.7, np.nan), "A tenth more going on from “A” (50% now) would bring most: 2.9"),
+    ],
+)
+def test_passages_that_bring_as_much_have_no_largest(door, wins, sentence):
+    rows = [(name, "passage", 0.5, one) for name, one in zip("ABC", wins, strict=True)]
+    found = pd.DataFrame(rows, columns=["stage", "lever", "to_next", "wins_a_month"])
+    assert lever.headline(found, UTC, door.facts).startswith(sentence)
 
 
 LOST = """
