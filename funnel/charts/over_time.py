@@ -13,13 +13,15 @@ import plotly.graph_objects as go
 
 from funnel.charts import scale, style
 from funnel.charts.text import fitted, mark
-from funnel.i18n import date_words, day_short, days, month_short, t
+from funnel.i18n import date_words, day_short, days, hours, month_short, t
 from funnel.metrics.over_time import PASSAGE, TIME
 from funnel.metrics.over_time_words import value_words
 from funnel.metrics.rows import records
 
 NAME = "over-time"
-STEPS = (0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 50)  # days from one tick to the next
+# From one tick to the next: minutes, and days of the clock in force.
+MINUTES = (1, 5, 10, 30, 60, 120)
+STEPS = (0.25, 0.5, 1, 2, 5, 10, 20, 50)
 LEFT = 70  # px; more where the words of the scale need it
 NAMED = 4  # marks of days whose words stand on the figure
 
@@ -133,8 +135,10 @@ def _axis_of_shares(fig: go.Figure, known: pd.DataFrame, dark: bool) -> float:
 
 
 def _ticks_of_days(top: float) -> list[float]:
-    """Round numbers of days, five steps at most up to a hundred a step."""
-    steps = [step for step in STEPS if top / step <= 5]
+    """Round numbers of minutes, hours or days, five steps at most up to a hundred days a step."""
+    minute = 1 / (60 * (hours.of_working_day() or hours.CALENDAR))
+    small = [step * minute for step in MINUTES if step * minute < STEPS[0]]
+    steps = [step for step in (*small, *STEPS) if top / step <= 5]
     step = steps[0] if steps else 100
     return [step * index for index in range(int(1.06 * top / step) + 1)]
 

@@ -297,6 +297,14 @@ def test_a_scale_in_working_days_has_room_for_its_words(company):
     assert all("working" in word for word in figure.layout.yaxis.ticktext[1:])
 
 
+def test_a_scale_of_minutes_has_ticks(company):
+    stays = a_line(company, "time")
+    stays = stays[stays["stage"] == stays["stage"].iloc[0]]
+    short = stays["value"] / stays["value"].max() / 96  # a quarter of an hour
+    figure = over_time.figure(stays.assign(value=short, low=short, high=short))
+    assert list(figure.layout.yaxis.ticktext)[1:3] == ["5 min", "10 min"]
+
+
 @pytest.mark.parametrize("name", FIGURES)
 def test_names_from_the_data_are_never_code(evil, name):
     for word in words(FIGURES[name](evil, False)):
