@@ -128,7 +128,7 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     if "next_task_at" in ours:
         ours["next_task_at"] = end_of_day(ours["next_task_at"])
     if "probability" in ours:
-        ours["probability"] = share(ours["probability"])
+        ours["probability"] = share(ours["probability"], of_hundred=True)
     status = one_of(sheet, raw, *headed(*STATUS))
     won, lost = says(status, WORDS["won"]), says(status, WORDS["lost"])
     ours["status"] = when((won, "won"), (lost, "lost"), (says(status, WORDS["open"]), "open"))
