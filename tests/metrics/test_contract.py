@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -59,15 +60,8 @@ CASES += [(data, "all", "en") for data in ("one deal", "no rows", "deals alone")
 
 @pytest.fixture(scope="session")
 def plain_answers(doors):
-    """Each metric's table without any filter, asked once."""
-    known = {}
-
-    def ask(name, data):
-        if (name, data) not in known:
-            known[name, data] = answer(name, doors[data], UTC).table
-        return known[name, data]
-
-    return ask
+    """Each metric's answer in English without any filter, asked once."""
+    return cache(lambda name, data: answer(name, doors[data], UTC))
 
 
 @pytest.fixture
@@ -81,14 +75,17 @@ ASKED = [(name, *case) for name in METRICS for case in CASES if name != "checkup
 
 
 @pytest.mark.parametrize(("name", "data", "scope", "language"), ASKED)
-def test_a_metric_answers_or_says_what_is_missing(name, data, scope, language, doors, spoken):
+def test_a_metric_answers_or_says_what_is_missing(
+    name, data, scope, language, doors, plain_answers, spoken
+):
     spoken(language)
     door = doors[data]
     if not set(METRICS[name].NEEDS) <= door.facts.has:
         with pytest.raises(FunnelError, match=r"\w"):
             answer(name, door, SCOPES[scope])
         return
-    found = answer(name, door, SCOPES[scope])
+    is_plain = (scope, language) == ("all", "en")
+    found = plain_answers(name, data) if is_plain else answer(name, door, SCOPES[scope])
     assert isinstance(found.table, pd.DataFrame)
     assert isinstance(found.headline, str)
     assert "{" not in found.headline
@@ -99,14 +96,14 @@ def test_the_columns_do_not_depend_on_the_data(name, plain_answers):
     if name == "deals":
         return  # it has every column of the export
     one, none, full = (
-        list(plain_answers(name, data)) for data in ("one deal", "no rows", "example")
+        list(plain_answers(name, data).table) for data in ("one deal", "no rows", "example")
     )
     assert one == none == full
 
 
 @pytest.mark.parametrize("name", METRICS)
 def test_every_column_has_a_definition(name, plain_answers):
-    found = plain_answers(name, "example")
+    found = plain_answers(name, "example").table
     missing = [column for column in found if column not in definitions(METRICS[name], found)]
     assert not missing
 

@@ -4,6 +4,7 @@ move, and nothing else does."""
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -44,9 +45,15 @@ def asked(name: str, where) -> pd.DataFrame:
     return answer(name, where, UTC, **options).table
 
 
+@pytest.fixture(scope="module")
+def by_calendar(example):
+    """The answers of the worked example, each asked once."""
+    return cache(lambda name: asked(name, example))
+
+
 @pytest.mark.parametrize("name", sorted(metrics()))
-def test_an_office_that_never_closes_is_the_calendar(name, always, example):
-    one, other = asked(name, always), asked(name, example)
+def test_an_office_that_never_closes_is_the_calendar(name, always, by_calendar):
+    one, other = asked(name, always), by_calendar(name)
     worded = [column for column in one if one[column].dtype == "str" and column not in KEYS]
     pd.testing.assert_frame_equal(one.drop(columns=worded), other.drop(columns=worded))
 
@@ -55,8 +62,8 @@ KEYS = ("deal_id", "pipeline", "stage", "manager", "rule", "task_state", "series
 
 
 @pytest.mark.parametrize("name", sorted(set(metrics()) - ON_LIMITS))
-def test_only_lengths_of_work_move(name, office, example):
-    one, other = asked(name, office), asked(name, example)
+def test_only_lengths_of_work_move(name, office, by_calendar):
+    one, other = asked(name, office), by_calendar(name)
     still = [
         column
         for column in one
@@ -70,8 +77,8 @@ def test_only_lengths_of_work_move(name, office, example):
         pd.testing.assert_frame_equal(one[kept], other[kept])
 
 
-def test_lengths_of_work_do_move(office, example):
-    one, other = asked("dwell", office), asked("dwell", example)
+def test_lengths_of_work_do_move(office, by_calendar):
+    one, other = asked("dwell", office), by_calendar("dwell")
     own = [column for column in one if column in FOLLOWS and other[column].notna().any()]
     assert all(not one[column].equals(other[column]) for column in own if column != "limit_days")
     assert set(one["limit_days"]) == {10.0}

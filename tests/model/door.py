@@ -25,6 +25,7 @@ import duckdb
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
+import pyarrow as pa
 
 from funnel import tables
 from funnel.facts import Facts
@@ -32,6 +33,7 @@ from funnel.model import NAMES, Decisions, build, input_schema
 from funnel.workspace.snapshot import plain, to_sql
 
 Drawing = str | pd.DataFrame
+PAIRS = pa.map_(pa.string(), pa.string())
 
 
 @dataclass
@@ -89,33 +91,21 @@ class TestDoor:
                 for row in frame[spare].to_dict("records")
             ]
         given = [column for column in frame if column in schema]
-        for row in frame[given].itertuples(index=False, name=None):
-            values = [
-                (
-                    (list(value), list(value.values()))
-                    if isinstance(value, dict)
-                    else None
-                    if _blank(value)
-                    else str(value)
-                )
-                for value in row
-            ]
-            marks = ", ".join(
-                (
-                    "map(?::varchar[], ?::varchar[])"
-                    if column == "extra"
-                    else f"?::{_duckdb_type(schema[column])}"
-                )
-                for column in given
-            )
-            flat = [
-                part
-                for value in values
-                for part in (value if isinstance(value, tuple) else (value,))
-            ]
-            self.connection.execute(
-                f'insert into "{name}" ({", ".join(given)}) values ({marks})', flat
-            )
+        cells = {
+            column: pa.array(map(_cell, frame[column]), PAIRS if column == "extra" else pa.string())
+            for column in given
+        }
+        casts = ", ".join(f'"{column}"::{_duckdb_type(schema[column])}' for column in given)
+        with self.connection.cursor() as cursor:
+            cursor.register("given", pa.table(cells))
+            cursor.execute(f'insert into "{name}" ({", ".join(given)}) select {casts} from given')
+
+
+def _cell(value: Any) -> Any:
+    """A cell as a text that the engine casts; of the export's other columns their pairs."""
+    if isinstance(value, dict):
+        return list(value.items())
+    return None if _blank(value) else str(value)
 
 
 def _blank(value: Any) -> bool:

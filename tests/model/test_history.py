@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -32,7 +35,9 @@ AFTER, BEFORE, MIDDLE = datetime(2026, 1, 5, 9), datetime(2026, 1, 12, 9), datet
 CLOSED = datetime(2026, 1, 11, 12)
 
 
+@cache
 def weekly(**logs):
+    """Both looks, for tests that only read them."""
     return from_tables(deals=[FIRST, SECOND], observed=WEEK, as_of="2026-01-12 09:00", **logs)
 
 
@@ -169,8 +174,10 @@ D2,Retail,New,Olha,2026-01-02 09:00:00,2026-01-03 09:00:00
 """
 
 
-@pytest.fixture
-def kept(tmp_path):
+@pytest.fixture(scope="module")
+def kept_once(tmp_path_factory):
+    """Two exports, kept one after another; to be copied, not used."""
+    tmp_path = tmp_path_factory.mktemp("kept")
     files = []
     for stage, owner, at in (
         ("New", "Olha", "2026-01-05 09:00:00"),
@@ -182,7 +189,12 @@ def kept(tmp_path):
     workspace = Workspace.open(tmp_path / "workspace")
     for path in files:
         workspace.keep([workspace.read(path)])
-    return workspace
+    return workspace.folder
+
+
+@pytest.fixture
+def kept(kept_once, tmp_path):
+    return Workspace.open(Path(shutil.copytree(kept_once, tmp_path / "workspace")))
 
 
 def test_two_kept_files_give_the_move_between_them(kept):

@@ -21,6 +21,7 @@ from funnel.workspace.begun import give_up, own_folder
 from funnel.workspace.erased import gone, would_go
 from funnel.workspace.forgetting import Whom, find, forget, forget_upload
 from funnel.workspace.marker import NOTEBOOK
+from tests.workspace.conftest import begun
 
 FILES = {
     "deals.csv": (
@@ -46,14 +47,22 @@ FILES = {
 }
 
 
-@pytest.fixture
-def company(place: Workspace, tmp_path: Path) -> Workspace:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The company, loaded once; to be copied, not used."""
+    folder = tmp_path_factory.mktemp("company")
+    place = begun(folder / "workspace")
     readings = []
     for name, content in FILES.items():
-        (tmp_path / name).write_text(content, encoding="utf-8")
-        readings.append(place.read(tmp_path / name))
+        (folder / name).write_text(content, encoding="utf-8")
+        readings.append(place.read(folder / name))
     place.keep(readings)
-    return place
+    return place.folder
+
+
+@pytest.fixture
+def company(made: Path, tmp_path: Path) -> Workspace:
+    return Workspace.open(Path(shutil.copytree(made, tmp_path / "workspace")))
 
 
 def kept_bytes(place: Workspace) -> bytes:

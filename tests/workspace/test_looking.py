@@ -133,13 +133,22 @@ def as_before(folder: Path) -> None:
         con.execute("drop table seal")
 
 
+@pytest.fixture(scope="module")
+def made_before(example, tmp_path_factory) -> Path:
+    """A workspace of an earlier version; to be copied, not used."""
+    folder = tmp_path_factory.mktemp("before") / "workspace"
+    shutil.copytree(example.folder, folder)
+    place = Workspace.open(folder)
+    place.notebook.set_limit("Retail", "New", 3)
+    place.rebuild()
+    place.drop(next(upload.sha for upload in place.uploads() if upload.file == "stages.csv"))
+    as_before(folder)
+    return folder
+
+
 @pytest.fixture
-def old(loaded) -> Path:
-    loaded.notebook.set_limit("Retail", "New", 3)
-    loaded.rebuild()
-    loaded.drop(next(upload.sha for upload in loaded.uploads() if upload.file == "stages.csv"))
-    as_before(loaded.folder)
-    return loaded.folder
+def old(made_before, tmp_path) -> Path:
+    return Path(shutil.copytree(made_before, tmp_path / "workspace"))
 
 
 def limit(workspace: Workspace) -> float:
