@@ -14,6 +14,14 @@ settings.load_profile("funnel")
 
 
 @pytest.fixture(scope="session", autouse=True)
+def folder_of_the_run(tmp_path_factory):
+    """What is made once for all workers lies where all of them find it."""
+    from tests import companies
+
+    companies.RUN = companies.shared_by_workers(tmp_path_factory)
+
+
+@pytest.fixture(scope="session", autouse=True)
 def lent_readers():
     """Uploads are read by child processes, as in the product, that serve one test after another."""
     from funnel.workspace import intake, together

@@ -31,5 +31,4 @@ def load_demo(workspace: Workspace, deals: int = 2400, seed: int = 7) -> None:
     workspace.begin()
     with aside(workspace.folder) as folder:
         paths = demo.write(folder, deals, seed, language())
-        readings = [workspace.read(path, is_demo=True) for path in paths]
-        demo_review.remember(workspace, workspace.keep(readings, is_demo=True))
+        demo_review.keep(workspace, paths, may_fork=True)

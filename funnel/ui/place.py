@@ -124,5 +124,4 @@ def load_demo(workspace: Workspace) -> None:
         workspace.begin()
         with aside(workspace.folder) as folder:
             paths = demo_words.say_again(other, folder) or demo.write(folder, language=language())
-            readings = [workspace.read(path, is_demo=True) for path in paths]
-            demo_review.remember(workspace, workspace.keep(readings, is_demo=True))
+            demo_review.keep(workspace, paths)

@@ -1,18 +1,32 @@
-"""What the demo company's last review left behind, so that its first page has a past: one promise
-that was kept, one that was not."""
+"""The demo company is kept, with what its last review left behind, so that its first page has a
+past: one promise that was kept, one that was not."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.errors import FunnelError
 from funnel.i18n import t
 from funnel.workspace.snapshot import Snapshot
 from funnel.workspace.store import Workspace
 
 WEEK, DAYS = timedelta(days=7), 3  # until when the calls were promised
+
+
+def keep(workspace: Workspace, paths: Sequence[Path], *, may_fork: bool = False) -> None:
+    """Read the company's files beside each other, and keep them as a demo; `may_fork` as for
+    `Workspace.read_all`."""
+    readings = []
+    for _, outcome in workspace.read_all(paths, is_demo=True, may_fork=may_fork):
+        if isinstance(outcome, FunnelError):
+            raise outcome
+        readings.append(outcome)
+    remember(workspace, workspace.keep(readings, is_demo=True))
 
 
 def remember(workspace: Workspace, snapshot: Snapshot) -> None:

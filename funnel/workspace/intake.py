@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from funnel.errors import full_disk_said
@@ -103,6 +104,7 @@ class Intake(Parts):
         choices: Choices | None = None,
         progress: Progress = quiet,
         *,
+        is_demo: bool = False,
         may_fork: bool = False,
     ) -> list[tuple[str, Outcome]]:
         """Read several files at the same time, in their order; a zip is the files in it.
@@ -113,9 +115,10 @@ class Intake(Parts):
         """
         self.begin()
         with begun.aside(self.folder) as folder:
+            read = partial(self.read, choices=choices, progress=progress, is_demo=is_demo)
             return read_together(
                 paths,
-                lambda path, name, reader: self.read(path, name, choices, progress, reader=reader),
+                lambda path, name, reader: read(path, name, reader=reader),
                 folder,
                 may_fork=may_fork,
             )

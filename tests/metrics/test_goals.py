@@ -24,8 +24,8 @@ from funnel.week.goal import Goal
 from funnel.workspace import Workspace
 from funnel.workspace.backup import backup, restore
 from funnel.workspace.forgetting import Whom, forget
+from tests.companies import loaded
 from tests.metrics.doors import UTC, table
-from tests.pages.conftest import loaded
 
 SHOWN = Judged()
 HALF = np.array([0.5, 0.5])

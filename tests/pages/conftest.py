@@ -13,8 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from funnel.i18n import set_language
-from funnel.workspace import Workspace
-from tests.companies import demo_company
+from tests.companies import demo_company, loaded
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 300  # seconds: the machine may be busy; nothing here measures time
@@ -38,18 +37,6 @@ DEALS_ONLY = {
         "1,Retail,Won,Olha,100,2026-01-01,2026-01-09\n2,Retail,Lost,Taras,50,2026-01-02,2026-01-05\n3,Retail,New,Olha,10,2026-01-03,\n"
     )
 }
-
-
-def loaded(folder: Path, files: dict[str, str]) -> Workspace:
-    """A workspace that holds these files."""
-    place = Workspace.open(folder / "workspace")
-    readings = []
-    for name, text in files.items():
-        path = folder / name
-        path.write_text(text, encoding="utf-8")
-        readings.append(place.read(path))
-    place.keep(readings)
-    return place
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import re
 
 from funnel import tables
 from funnel.workspace import Workspace
-from tests.pages.conftest import loaded
+from tests.companies import loaded
 
 PAGE = "pages/data/load.py"
 FILES = {

@@ -8,7 +8,7 @@ from funnel.filters import Condition, read
 from funnel.i18n.curtain import put
 from funnel.ui import curtain
 from funnel.ui import filters as on_pages
-from tests.pages.conftest import loaded
+from tests.companies import loaded
 
 DEALS = "pages/sales/deals.py"
 HOSTILE = 'O\'Neil | "Sons" & co=1\n🙂; drop table deals --'

@@ -9,7 +9,7 @@ import pytest
 from funnel.cli import main
 from funnel.i18n.curtain import put
 from funnel.ui import curtain, find
-from tests.pages.conftest import loaded
+from tests.companies import loaded
 from tests.pages.test_filters_page import FILES
 
 

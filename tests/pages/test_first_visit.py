@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from funnel import demo
-from tests.pages.conftest import DEALS_ONLY, loaded
+from tests.companies import loaded
+from tests.pages.conftest import DEALS_ONLY
 from tests.pages.test_pages import switched
 
 LOAD = "pages/data/load.py"

@@ -26,7 +26,7 @@ from funnel.scope import Scope
 from funnel.ui import checkup_files
 from funnel.ui.view import View
 from funnel.workspace import Workspace
-from tests.pages.conftest import loaded
+from tests.companies import loaded
 from tests.pages.test_pages import PAGES
 
 NAMES = [

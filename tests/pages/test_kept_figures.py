@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.pages.conftest import ONE_DEAL, loaded
+from tests.companies import loaded
+from tests.pages.conftest import ONE_DEAL
 
 PAGE = "pages/sales/conversion.py"
 SECOND = (

@@ -8,7 +8,7 @@ import pytest
 from funnel.i18n.curtain import put
 from funnel.ui import curtain, views
 from funnel.workspace import Workspace
-from tests.pages.conftest import loaded
+from tests.companies import loaded
 from tests.pages.test_filters_page import FILES, ids
 
 DEALS = "pages/sales/deals.py"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pages.conftest import loaded
+from tests.companies import loaded
 
 WON = "".join(f"w{n},Retail,Won,Olha,100,2026-01-01,2026-01-{n + 1:02}\n" for n in range(1, 21))
 OPEN = "o1,Retail,New,Olha,50,2026-01-01,\no2,Retail,New,Taras,50,2026-01-15,\n"

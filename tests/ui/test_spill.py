@@ -7,7 +7,8 @@ import pytest
 from funnel.home import SERVER
 from funnel.ui import front, serve
 from funnel.workspace import Workspace
-from tests.pages.conftest import DEALS_ONLY, loaded
+from tests.companies import loaded
+from tests.pages.conftest import DEALS_ONLY
 
 
 @pytest.mark.parametrize(("server", "folder"), [("", ".spill"), ("-1", ".spill-1")])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from funnel.workspace import Workspace
+from tests.companies import once
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -22,10 +23,15 @@ def begun(folder: Path) -> Workspace:
 
 @pytest.fixture(scope="session")
 def example(tmp_path_factory) -> Workspace:
-    """The worked example, loaded once; read only."""
-    workspace = begun(tmp_path_factory.mktemp("example") / "workspace")
+    """The worked example, loaded once a run; read only."""
+    made = once("worked-example", _load)
+    own = tmp_path_factory.mktemp("example") / "workspace"
+    return Workspace.open(Path(shutil.copytree(made / "workspace", own)))
+
+
+def _load(folder: Path) -> None:
+    workspace = begun(folder / "workspace")
     workspace.keep([workspace.read(path) for path in sorted(GOLDEN.glob("*.csv"))])
-    return workspace
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from funnel.errors import FunnelError
 from funnel.workspace import Workspace
 from funnel.workspace.backup import backup, restore
 from funnel.workspace.forgetting import Whom, forget
-from tests.pages.conftest import loaded
+from tests.companies import loaded
 
 FILES = {
     "deals.csv": (
