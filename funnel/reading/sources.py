@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from funnel.i18n import N_
 from funnel.reading.account import add_rejects
 from funnel.reading.choices import Choices
 from funnel.reading.csv import decode
-from funnel.reading.csv.grid import Grid, say_encoding
+from funnel.reading.csv.grid import Grid, with_encoding
 from funnel.reading.csv.records import dialect_of, read_lines
 from funnel.reading.csv.table import build_grid
 from funnel.reading.csv.tokens import Record
@@ -72,12 +73,12 @@ def _sheet(path: Path, name: str, kind: str, choices: Choices) -> Grid:
         workbook_check.check_workbook(path, name)
     book = xlsx.read_sheet(path, name, choices.sheet, _fits)
     grid = build_grid(book.records, name, choices.has_header)
-    grid.container, grid.sheets = "xlsx", book.full
+    grid = replace(grid, container="xlsx", sheets=book.full)
     others = [sheet for sheet in book.full if sheet != book.chosen]
     if len(book.shown) > 1 and not choices.sheet:
-        grid.question = Question(
-            "several_sheets", "--sheet", book.shown, {"file": name, "sheets": ", ".join(book.shown)}
-        )
+        params = {"file": name, "sheets": ", ".join(book.shown)}
+        question = Question("several_sheets", "--sheet", book.shown, params)
+        grid = replace(grid, question=question)
     elif others:
         grid.facts.append(
             {"code": "other_sheets", "sheet": book.chosen, "others": ", ".join(others)}
@@ -165,8 +166,7 @@ def _tree(path: Path, name: str, kind: str, choices: Choices) -> Grid:
             file=name,
         )
     grid = build_grid(records, name, choices.has_header) if kind == "html" else _exact(records)
-    grid.container, grid.encoding = kind, found.name
-    say_encoding(grid, found, name)
+    grid = with_encoding(replace(grid, container=kind), found, name, found.name)
     if kind == "html":
         grid.facts.append({"code": "html_table"})
     return grid
@@ -190,7 +190,5 @@ def _text(path: Path, name: str, choices: Choices) -> Grid:
     """Delimited text, all of it in Python: for small and dirty files."""
     records, dialect, encoding = read_lines(path, name, choices)
     grid = build_grid(records, name, choices.has_header, dialect.delimiter)
-    grid.delimiter, grid.quote = dialect.delimiter, dialect.quote
-    grid.encoding = encoding.plain_name
-    say_encoding(grid, encoding, name)
-    return grid
+    grid = replace(grid, delimiter=dialect.delimiter, quote=dialect.quote)
+    return with_encoding(grid, encoding, name, encoding.plain_name)

@@ -113,10 +113,11 @@ def test_grid_more_columns_than_any_list_has_are_refused():
 
 
 def test_grid_a_guessed_encoding_is_said_and_one_that_makes_no_words_is_asked():
-    table = grid.Grid(["a"])
-    grid.say_encoding(table, decode.Encoding("cp1251", guessed=True), "a.csv")
+    guessed = decode.Encoding("cp1251", guessed=True)
+    table = grid.with_encoding(grid.Grid(["a"]), guessed, "a.csv", "cp1251")
     assert table.facts == [{"code": "encoding_guessed", "encoding": "cp1251"}]
-    grid.say_encoding(table, decode.Encoding("cp1251", others=("cp1251", "cp866")), "a.csv")
+    unsure = decode.Encoding("cp1251", others=("cp1251", "cp866"))
+    table = grid.with_encoding(table, unsure, "a.csv", "cp1251")
     assert table.question.choices == ("cp1251", "cp866")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from funnel.errors import FunnelError
@@ -44,12 +44,15 @@ class Grid:
     sheets: tuple[str, ...] = ()
 
 
-def say_encoding(grid: Grid, encoding: Encoding, name: str) -> None:
-    """Notes a guessed encoding; asks for it if no guess makes words."""
+def with_encoding(grid: Grid, encoding: Encoding, name: str, said: str) -> Grid:
+    """The grid of a file in this encoding, in the report `said`; a guess is noted, and asked for if
+    no guess makes words."""
+    question, facts = grid.question, grid.facts
     if encoding.others:
-        grid.question = Question("unknown_encoding", "--encoding", encoding.others, {"file": name})
+        question = Question("unknown_encoding", "--encoding", encoding.others, {"file": name})
     elif encoding.guessed:
-        grid.facts.insert(0, {"code": "encoding_guessed", "encoding": encoding.name})
+        facts = [{"code": "encoding_guessed", "encoding": encoding.name}, *facts]
+    return replace(grid, encoding=said, question=question, facts=facts)
 
 
 def check_width(width: int, name: str, most: int = MAX_COLUMNS) -> None:

@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from funnel.reading.choices import Choices
 from funnel.reading.csv import decode, mending
-from funnel.reading.csv.grid import Grid, say_encoding
+from funnel.reading.csv.grid import Grid, with_encoding
 from funnel.reading.csv.table import build_grid
 from funnel.reading.csv.tokens import Dialect, split_lines, tokenise
 from funnel.reading.engine import Engine
@@ -54,14 +55,13 @@ def load_bulk(
         ):
             return None
         head = _head(source, name, choices, find)
-        head.grid.encoding = encoding.plain_name
-        say_encoding(head.grid, encoding, name)
-        if any(fact["code"] == "group_rows" for fact in head.grid.facts):
+        grid = with_encoding(head.grid, encoding, name, encoding.plain_name)
+        if any(fact["code"] == "group_rows" for fact in grid.facts):
             return None
-        if head.grid.question:
-            engine.make_raw(len(head.grid.headers), head.grid.rows[:SHOWN])
-            return head.grid
-        return _filled(engine, source, head, progress, attempt)
+        if grid.question:
+            engine.make_raw(len(grid.headers), grid.rows[:SHOWN])
+            return grid
+        return _filled(engine, source, head._replace(grid=grid), progress, attempt)
     finally:
         scratch.unlink(missing_ok=True)
 
@@ -90,8 +90,7 @@ def _filled(
         with direct or nullcontext():
             clean = scrubber.run()
             if direct and direct.holds(clean, lambda share: progress(0.2 + share * 0.6, "reading")):
-                grid.rows = []
-                return grid
+                return replace(grid, rows=[])
         return Stored(engine, grid, clean, progress).run()
     finally:
         copy.unlink(missing_ok=True)
@@ -149,22 +148,22 @@ def _head(
             break
         read *= 2  # a single cell is longer than the beginning
     grid = build_grid(records, name, choices.has_header, dialect.delimiter)
-    grid.delimiter, grid.quote = dialect.delimiter, dialect.quote
     start = skip
     if grid.header_line:
         below = (record.line - 1 for record in records if record.line > grid.header_line)
         start = next(below, len(lines))
-    _keep_of_head(grid, mends, start)
-    return Head(grid, start, dialect)
+    grid = replace(grid, delimiter=dialect.delimiter, quote=dialect.quote)
+    return Head(_of_head(grid, mends, start), start, dialect)
 
 
-def _keep_of_head(grid: Grid, mends: Mapping[str, Collection[int]], start: int) -> None:
-    """Only what was noticed above the data: the rest is noticed again in the file as a whole."""
+def _of_head(grid: Grid, mends: Mapping[str, Collection[int]], start: int) -> Grid:
+    """With what was noticed above the data alone: the rest is noticed again in the file as a
+    whole."""
     kept = ("preamble_skipped", "header_rows", "unnamed_column")
-    grid.notices = Counter({code: grid.notices[code] for code in kept})
+    notices = Counter({code: grid.notices[code] for code in kept})
     for code, numbers in mends.items():
-        grid.notices[code] += sum(number <= start for number in numbers)
-    grid.refused = []
+        notices[code] += sum(number <= start for number in numbers)
+    return replace(grid, notices=notices, refused=[])
 
 
 def _beginning(source: Path, size: int) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 from funnel.reading.csv import mending
 from funnel.reading.csv.grid import LONGEST_CELL, Grid, fitted, shortened
@@ -43,11 +44,11 @@ class Stored:
         if count < 0 or count + len(self.refused) != self.clean.records:
             self.store.drop()
             return None
-        self.grid.notices += self.clean.notices
+        notices = self.grid.notices + self.clean.notices
         if self.clean.may_be_long:
-            self.grid.notices["long_cells"] += self.store.shorten(LONGEST_CELL)
-        self.grid.refused = list(self.clean.rejects)
-        self.grid.rows = []
+            notices["long_cells"] += self.store.shorten(LONGEST_CELL)
+        refused = list(self.clean.rejects)
+        self.grid = replace(self.grid, notices=notices, refused=refused, rows=[])
         lines = LineMap(self.store, self.clean, [(line, span) for line, span, _ in self.refused])
         more = self._repaired(lines, count)
         end = self._tail(count)
