@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 import funnel.startup  # noqa: F401
 from funnel.errors import FunnelError
-from funnel.home import PACKAGE, default_workspace
+from funnel.home import PACKAGE, cluster, default_workspace
 from funnel.i18n import hours
 from funnel.ui import (
     View,
@@ -81,6 +81,8 @@ def around(page: st.Page, pages: dict[str, list[st.Page]]) -> None:
         sidebar.language_switch()
     if trouble:
         missing(trouble)
+        if cluster():  # what is loaded here would not be shown
+            return
     place.tell(workspace)
     if _is_new(page):
         _begin(workspace, snapshot)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 PACKAGE = Path(__file__).parent
 
@@ -30,3 +31,19 @@ def spill() -> str:
 def default_workspace() -> Path:
     """`$FUNNEL_WORKSPACE`, else `data/workspace` below the current folder."""
     return Path(os.environ.get("FUNNEL_WORKSPACE") or Path("data") / "workspace")
+
+
+ENGINE, SOURCE = "FUNNEL_ENGINE", "FUNNEL_FROM"
+
+
+class Cluster(NamedTuple):
+    """Where the pages' answers come from, if not from the workspace."""
+
+    engine: str  # an address of Spark Connect
+    source: str  # the schema that a snapshot was built in
+
+
+def cluster() -> Cluster | None:
+    """`$FUNNEL_ENGINE` and `$FUNNEL_FROM`, which `funnel run --engine … --from …` sets."""
+    engine, source = os.environ.get(ENGINE, ""), os.environ.get(SOURCE, "")
+    return Cluster(engine, source) if engine else None

@@ -97,6 +97,7 @@ def report(commands: Any) -> None:
     report = commands.add_parser("report", help="the whole review as one HTML file, or a PDF")
     workspace(report)
     _scope(report)
+    engine_options.asked(report)
     report.add_argument("--window", default="last-review", metavar="A..B")
     report.add_argument("--by", metavar="COLUMN", help="group by it instead of managers")
     report.add_argument(

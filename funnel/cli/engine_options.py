@@ -5,6 +5,10 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from funnel.errors import FunnelError
+from funnel.home import Cluster
+from funnel.i18n import N_
+
 ADDRESS = "sc://HOST:15002"
 PLACE = "CATALOG.SCHEMA"
 
@@ -15,6 +19,19 @@ def asked(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--from", dest="source", metavar=PLACE, help="with --engine: where it was built"
     )
+
+
+def where(options: argparse.Namespace) -> Cluster | None:
+    """The cluster that shall answer; None: the workspace does."""
+    if not options.engine:
+        return None
+    if not options.source:
+        raise FunnelError(
+            N_("Say where it was built."),
+            now=N_("Add --from CATALOG.SCHEMA, the place that `funnel build --to` was given."),
+            code="no_source",
+        )
+    return Cluster(options.engine, options.source)
 
 
 def build(commands: Any) -> argparse.ArgumentParser:

@@ -86,4 +86,5 @@ def run(commands: Any) -> None:
     workspace(run)
     run.add_argument("--port", type=number_from(1024, 65535), default=8501)
     run.add_argument("--processes", type=number_from(1, 32), default=1, help="servers on that port")
+    engine_options.asked(run)
     run.set_defaults(run=later("serve"))

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from funnel.cli.show import current, scope_of
+from funnel.cli.show import door, scope_of
 from funnel.errors import FunnelError, full_disk_said
 from funnel.i18n import N_
 from funnel.ui import report
@@ -22,7 +22,7 @@ SECONDS = 120
 
 def run(options: argparse.Namespace) -> int:
     """Write the report; what kind it is, the ending of the file says."""
-    snapshot = current(options.workspace)
+    snapshot = door(options)
     facts, book = snapshot.facts, Workspace.open(options.workspace).notebook
     window = Window.of(options.window, facts, book.last_review(facts.as_of, facts.is_demo))
     scope = scope_of(options, snapshot)

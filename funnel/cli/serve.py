@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from funnel.cli import engine_options
 from funnel.errors import FunnelError
 from funnel.ui import serve
 from funnel.workspace.marker import look
@@ -17,4 +18,5 @@ def run(options: argparse.Namespace) -> int:
         look(options.workspace.absolute())
     except FunnelError as error:
         print(f"funnel: {error}", file=sys.stderr)
-    return serve.run(options.workspace, options.port, options.processes)
+    where = engine_options.where(options)
+    return serve.run(options.workspace, options.port, options.processes, where)

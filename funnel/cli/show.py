@@ -15,6 +15,7 @@ import pandas as pd
 
 from funnel import tables
 from funnel.answers import Answer, answer, filters, metric
+from funnel.cli import engine_options
 from funnel.cli.days import read_day
 from funnel.cli.named_views import merged
 from funnel.cli.output import give, written
@@ -42,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
         for column, definition in definitions(module, says=defined_anywhere).items():
             print(f"{column}: {definition}")
         return 0
-    snapshot = _door(options)
+    snapshot = door(options)
     asked = _asked(options, module, snapshot) | _noted(options, module, snapshot)
     scope = scope_of(options, snapshot)
     found = answer(options.metric, snapshot, scope, **asked)
@@ -108,19 +109,14 @@ def _noted(options: argparse.Namespace, module: ModuleType, snapshot: Door) -> d
     return {name: every[name](snapshot.facts.is_demo) for name in noted}
 
 
-def _door(options: argparse.Namespace) -> Door:
+def door(options: argparse.Namespace) -> Door:
     """What answers: the workspace's snapshot, or what was built on a cluster."""
-    if not options.engine:
+    where = engine_options.where(options)
+    if where is None:
         return current(options.workspace)
-    if not options.source:
-        raise FunnelError(
-            N_("Say where it was built."),
-            now=N_("Add --from CATALOG.SCHEMA, the place that `funnel build --to` was given."),
-            code="no_source",
-        )
     from funnel.spark import SparkSnapshot  # only with the extra
 
-    return SparkSnapshot(options.engine, options.source)
+    return SparkSnapshot(*where)
 
 
 def current(folder: Path) -> Snapshot:

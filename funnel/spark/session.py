@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from pyspark.sql.connect.session import SparkSession
 
 PORT = 15002  # of Spark Connect, where the address says none
+# A cluster that goes away is looked for during four seconds (Spark's own fifteen are ten minutes):
+# somebody waits for a page.
+RETRIES = 4
 # Moments are UTC without offset, as everywhere; what can't be read is blank, to be counted.
 SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
@@ -72,10 +75,12 @@ def _asked(engine: str) -> SparkSession:
 
     with warnings.catch_warnings():  # Spark says that it does not know this pandas; tests say that
         warnings.simplefilter("ignore", FutureWarning)  # what is used of it works
+        from pyspark.sql.connect.client.retries import DefaultPolicy
         from pyspark.sql.connect.session import SparkSession
 
     try:
         session = SparkSession.builder.remote(engine).create()
+        session.client.set_retry_policies([DefaultPolicy(max_retries=RETRIES)])
         for name, value in SETTINGS.items():
             session.conf.set(name, value)
     except (RpcError, PySparkException, OSError) as cause:

@@ -14,10 +14,11 @@ from funnel import demo
 from funnel.errors import FunnelError, full_disk_said
 from funnel.home import default_workspace
 from funnel.i18n import language, t
-from funnel.ui import address, demo_words, kept
+from funnel.ui import address, cluster, demo_words, kept
 from funnel.ui.text import plain
 from funnel.workspace import Snapshot, Workspace, demo_review
 from funnel.workspace.begun import aside, give_up, own_folder
+from funnel.workspace.disk import in_turn
 
 _first = Lock()
 DEMO = "demo"  # the parameter of an address that looks at the demo company
@@ -39,6 +40,8 @@ def looked_at(own: Path) -> Path:
     can't be put beside own data."""
     address.drawn(DEMO, t("Look at the demo company"))
     address.wonder(DEMO, [text for text in address.asked(DEMO) if text not in ("true", "false")])
+    if cluster.answers() and not is_demo_asked():
+        return own
     place, spoken = str(own.absolute()), demo_words.spoken(opened(str(own.absolute())))
     is_demo = is_demo_asked() or bool(spoken)
     demo_words.speak(language() if is_demo else "")
@@ -95,14 +98,24 @@ def at_hand(folder: Path) -> tuple[Workspace, Snapshot | None, FunnelError | Non
     """
     workspace = opened(str(folder.absolute()))
     try:
-        if not workspace.state.uploads:
-            with st.spinner(t("Making the demo company …")):
-                load_demo(workspace)
-        snapshot = workspace.current() if workspace.state.in_force else None
+        snapshot = _built() or _counting(workspace)
         kept.moved(str(folder), snapshot.key if snapshot else "")
     except FunnelError as error:
         return workspace, None, error
     return workspace, snapshot, None
+
+
+def _built() -> Snapshot | None:
+    """What counts on the cluster, if one answers and nobody asks for the demo."""
+    return None if is_demo_asked() else cluster.snapshot()
+
+
+def _counting(workspace: Workspace) -> Snapshot | None:
+    """What counts in a workspace: the demo as long as nothing else ever was there."""
+    if not workspace.state.uploads:
+        with st.spinner(t("Making the demo company …")):
+            load_demo(workspace)
+    return workspace.current() if workspace.state.in_force else None
 
 
 def tell(workspace: Workspace) -> None:
@@ -122,6 +135,8 @@ def load_demo(workspace: Workspace) -> None:
         if workspace.state.uploads:
             return
         workspace.begin()
-        with aside(workspace.folder) as folder:
+        with in_turn(workspace.folder), aside(workspace.folder) as folder:
+            if workspace.state.uploads:  # another server over this workspace was faster
+                return
             paths = demo_words.say_again(other, folder) or demo.write(folder, language=language())
             demo_review.keep(workspace, paths)

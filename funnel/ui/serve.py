@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from funnel.discovery import modules
-from funnel.home import SERVER, site
+from funnel.home import ENGINE, SERVER, SOURCE, Cluster, site
 from funnel.reading.process.spawn import die_with
 from funnel.ui import doors, front
 
@@ -178,14 +178,17 @@ def open_when_ready(port: int, patience: float = 120) -> None:
         time.sleep(0.2)
 
 
-def run(workspace: Path, port: int, processes: int = 1) -> int:
+def run(workspace: Path, port: int, processes: int = 1, where: Cluster | None = None) -> int:
     """Serve until stopped, and open a browser where there is a screen; returns the server's exit
-    status. Several `processes` share the port (`funnel.ui.front`)."""
+    status. Several `processes` share the port (`funnel.ui.front`); with `where` a cluster
+    answers."""
     print(f"http://127.0.0.1:{port}", flush=True)  # noqa: T201 – the one thing a person needs to know
     environment = _environment() | {
         "FUNNEL_WORKSPACE": str(workspace.absolute()),
         COMMAND: str(os.getpid()),
     }
+    if where:
+        environment |= {ENGINE: where.engine, SOURCE: where.source}
     ports = [port]
     if processes > 1:
         ports = front.free_ports(processes)

@@ -14,6 +14,8 @@ from typing import IO, Any
 from funnel.errors import FunnelError
 from funnel.i18n import N_
 
+MAKING = ".making"  # held by the one who makes the demo
+
 
 def sync_folder(folder: Path) -> None:
     """Make renames in a folder survive a loss of power (Windows does that by itself)."""
@@ -81,6 +83,14 @@ def only_importer(folder: Path, wait: bool = False) -> Generator[None]:
                 now=N_("Wait until it is done, then try again."),
                 code="import_in_progress",
             )
+        yield
+
+
+@contextmanager
+def in_turn(folder: Path) -> Generator[None]:
+    """Wait for who is making the demo in this workspace: several servers over one may begin it at
+    the same moment."""
+    with open(folder / MAKING, "a+", opener=private) as file, hold(file, wait=True):
         yield
 
 

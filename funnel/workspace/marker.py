@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from funnel.errors import FunnelError, out_of_reach
 from funnel.i18n import N_
-from funnel.workspace.disk import hold, sync_folder
+from funnel.workspace.disk import MAKING, hold, sync_folder
 from funnel.workspace.sealed import Broken, sealed, unsealed
 from funnel.workspace.state import POINTER, read_state
 
@@ -26,7 +26,7 @@ MARKER = ".funnel-workspace"
 FOLDERS = ("uploads", "parsed", "snapshots")
 NOTEBOOK = "notebook.sqlite"
 COPY = "notebook-copy.json"
-OURS = {*FOLDERS, NOTEBOOK, f"{NOTEBOOK}-journal", COPY, POINTER, ".lock", ".begun", MARKER}
+OURS = {*FOLDERS, NOTEBOOK, f"{NOTEBOOK}-journal", COPY, POINTER, ".lock", ".begun", MAKING, MARKER}
 # what a system or a repository puts into a folder that nobody uses yet
 NOTHING = {"lost+found", ".DS_Store", "Thumbs.db", "desktop.ini", ".gitignore", ".gitkeep"}
 

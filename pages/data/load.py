@@ -5,7 +5,7 @@ import streamlit as st
 from funnel.home import default_workspace
 from funnel.i18n import N_, t
 from funnel.i18n.curtain import is_down
-from funnel.ui import place
+from funnel.ui import cluster, place
 from funnel.ui.loading import erase, kept, settings, upload_page
 
 TITLE = N_("Load")
@@ -18,6 +18,8 @@ st.caption(
 )
 if is_down():
     st.info(t("The curtain is down: files show clients and amounts. Raise it to load some."))
+elif cluster.tell():
+    settings.draw(workspace, snapshot)
 else:
     upload_page.draw(workspace)
     settings.draw(workspace, snapshot)

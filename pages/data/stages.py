@@ -1,7 +1,7 @@
 """Stages: which order, which kind, which limit – and whose moves are a robot's."""
 
 from funnel.i18n import N_, t
-from funnel.ui import View, choose, robots_and_rates, show, stages, working_time
+from funnel.ui import View, choose, cluster, robots_and_rates, show, stages, working_time
 
 TITLE = N_("Stages")
 PLACE = 20
@@ -11,6 +11,7 @@ def body(view: View) -> None:
     """The page under a view."""
     table = stages.table_of(view)
     view.heading(stages.headline(table), scope=stages.everything(view))
+    cluster.tell()
     order, hours, robots, rates = choose.tabs(
         {
             "order": t("Order, kinds, limits"),

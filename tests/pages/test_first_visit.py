@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from threading import Event, Thread
+
 from funnel import demo
+from funnel.ui import place
+from funnel.workspace import Workspace
+from funnel.workspace.disk import in_turn
 from tests.companies import loaded
 from tests.pages.conftest import DEALS_ONLY
 from tests.pages.test_pages import switched
@@ -98,3 +103,23 @@ def test_what_was_chosen_of_the_demo_follows_the_language_there_and_back(demo_fo
         assert at.multiselect(key="manager").value == [manager]
         assert at.selectbox(key="one").value == pipeline
         assert at.query_params["manager"] in (manager, [manager])
+
+
+def test_a_demo_that_another_server_makes_is_waited_for(tmp_path):
+    other = Workspace.open(tmp_path / "own")
+    other.begin()
+    (tmp_path / "deals.csv").write_text(DEALS_ONLY["deals.csv"], encoding="utf-8")
+    is_making = Event()
+
+    def make() -> None:
+        with in_turn(other.folder):
+            is_making.set()
+            other.keep([other.read(tmp_path / "deals.csv")])
+
+    making = Thread(target=make)
+    making.start()
+    assert is_making.wait(60)
+    workspace = Workspace.open(other.folder)
+    place.load_demo(workspace)
+    making.join()
+    assert [upload.file for upload in workspace.uploads()] == ["deals.csv"]

@@ -2,24 +2,45 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from funnel import tables
 from funnel.answers import answer, metrics
+from funnel.cli import main
+from funnel.home import ENGINE, SOURCE
 from funnel.model import Decisions
 from funnel.spark import SparkSnapshot, Versions, connected, made
 from funnel.spark.lake import Lake, frame
+from funnel.ui import cluster
+from funnel.workspace import Workspace
 from funnel.workspace.arrow import frame_of, rows_of
 from tests.metrics.doors import STAGES, UTC, complete, golden
 from tests.metrics.test_contract import SCOPES
 from tests.model.door import GOLDEN, drawn, from_tables
+from tests.pages.conftest import ROOT, pages_of_the_menu
 from tests.spark.cluster import needs_spark, running
 
 pytestmark = needs_spark()
 
 SESSIONS: list = []  # to be closed
 
+PAGES = tuple(
+    f"pages/sales/{name}.py"
+    for name in (
+        "review",
+        "overview",
+        "conversion",
+        "time",
+        "stuck",
+        "routes",
+        "deals",
+        "one_click",
+    )
+)
 OF_FILES = {"imports", "rejects", "quality"}  # which the door of a test has none of
 ALL_SCOPES = ("conversion", "managers", "stuck", "review")  # the others: under one scope
 AS_OF = Decisions(timezone="UTC", as_of=pd.Timestamp("2026-02-01 09:00").to_pydatetime())
@@ -118,7 +139,44 @@ def assert_same_tables(duck, spark) -> None:
             assert_same(duck.ask(table), spark.ask(table), name, is_list=False)
 
 
-def test_the_example_by_every_metric_and_versions_beside_each_other(engine):
+def headlines(open_page) -> dict[str, str]:
+    """What every page says first."""
+    found = {}
+    for page in PAGES:
+        at = open_page(page)
+        assert not at.exception, page
+        found[page] = at.header[0].value
+    return found
+
+
+def assert_same_pages(engine: str, folder: Path, monkeypatch) -> None:
+    """The pages of a workspace, and those of the cluster."""
+    workspace = Workspace.open(folder / "workspace")
+    workspace.begin()
+    workspace.notebook.set("as_of", AS_OF.as_of.isoformat())
+    workspace.keep([workspace.read(path) for path in sorted(GOLDEN.glob("*.csv"))])
+
+    def opened(page: str) -> AppTest:
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300)
+        at._registered_pages = pages_of_the_menu()
+        return at.switch_page(page).run()
+
+    monkeypatch.setenv("FUNNEL_WORKSPACE", str(workspace.folder))
+    ours = headlines(opened)
+    monkeypatch.setenv(ENGINE, engine)
+    monkeypatch.setenv(SOURCE, "golden_made")
+    assert headlines(opened) == ours
+    at = opened("pages/data/load.py")
+    assert "golden_made" in at.info[0].value
+    output = folder / "review.html"
+    asked = ["--engine", engine, "--from", "golden_made", "--window", "last-week"]
+    where = ["--workspace", str(workspace.folder), "--output", str(output)]
+    assert main(["report", *asked, *where]) == 0
+    assert ours["pages/sales/review.py"].split(":")[0] in output.read_text(encoding="utf-8")
+    cluster._held.clear()
+
+
+def test_the_example_by_every_metric_and_versions_beside_each_other(engine, tmp_path, monkeypatch):
     inputs = {file.stem: pd.read_csv(file, dtype=str) for file in GOLDEN.glob("*.csv")}
     fill(engine, "golden", inputs)
     first = made(engine, "golden", "golden_made", AS_OF)
@@ -126,12 +184,13 @@ def test_the_example_by_every_metric_and_versions_beside_each_other(engine):
     duck, spark = golden(), asked(engine, "golden_made")
     assert_same_tables(duck, spark)
     for name, metric in metrics().items():
-        if name == "checkup" or not set(metric.NEEDS) <= duck.facts.has:
+        if not set(metric.NEEDS) <= duck.facts.has:
             continue
         for scope in SCOPES.values() if name in ALL_SCOPES else [UTC]:
             ours, theirs = answer(name, duck, scope).table, answer(name, spark, scope).table
             if name not in OF_FILES:
                 assert_same(ours, theirs, name, is_list=True)
+    assert_same_pages(engine, tmp_path, monkeypatch)
 
     assert not made(engine, "golden", "golden_made", AS_OF).is_new
     session = visitor(engine)

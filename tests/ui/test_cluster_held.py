@@ -1,0 +1,93 @@
+"""Which version of a cluster pages look at: the last one, however the cluster comes and goes."""
+
+import pytest
+
+from funnel import spark
+from funnel.errors import FunnelError
+from funnel.home import ENGINE, SOURCE, Cluster, cluster
+from funnel.ui import cluster as pages
+
+
+class Lake:
+    """What stands on the cluster, and whether it answers."""
+
+    def __init__(self):
+        self.version, self.is_there, self.opened, self.closed = 1, True, [], []
+
+
+class Door:
+    """A snapshot of it."""
+
+    def __init__(self, lake):
+        if not lake.is_there:
+            raise FunnelError("Nobody answers")
+        self._lake, self.version, self.is_lost = lake, lake.version, False
+        lake.opened.append(self)
+
+    def latest(self):
+        if not self._lake.is_there:
+            raise FunnelError("Nobody answers")
+        return self._lake.version
+
+    def close(self):
+        self._lake.closed.append(self)
+
+
+@pytest.fixture
+def lake(monkeypatch):
+    made = Lake()
+    monkeypatch.setattr(spark, "SparkSnapshot", lambda engine, place: Door(made))
+    monkeypatch.setattr(pages, "EVERY", -1.0)  # look each time
+    return made
+
+
+@pytest.fixture
+def held():
+    return pages.Held(Cluster("sc://here", "made"))
+
+
+def test_one_session_as_long_as_the_version_counts(lake, held):
+    assert held.current() is held.current()
+    assert len(lake.opened) == 1
+
+
+def test_another_version_is_seen_and_the_one_before_stays_for_a_page_that_began(lake, held):
+    first = held.current()
+    lake.version = 2
+    assert held.current().version == 2
+    assert first not in lake.closed
+    lake.version = 3
+    assert held.current().version == 3
+    assert lake.closed == [first]
+
+
+def test_a_cluster_that_was_away_is_found_again(lake, held):
+    held.current()
+    lake.is_there = False
+    with pytest.raises(FunnelError, match="Nobody answers"):
+        held.current()
+    lake.is_there = True
+    assert held.current().version == 1
+    assert len(lake.opened) == 2
+
+
+def test_a_session_that_failed_to_answer_is_begun_anew(lake, held):
+    first = held.current()
+    first.is_lost = True
+    assert held.current() is not first
+    assert lake.closed == [first]
+
+
+def test_between_two_looks_nothing_is_asked(lake, held, monkeypatch):
+    held.current()
+    monkeypatch.setattr(pages, "EVERY", 60.0)
+    lake.version = 2
+    assert held.current().version == 1
+
+
+def test_the_environment_says_which_cluster(monkeypatch):
+    monkeypatch.delenv(ENGINE, raising=False)
+    assert cluster() is None
+    monkeypatch.setenv(ENGINE, "sc://here:1")
+    monkeypatch.setenv(SOURCE, "lake.made")
+    assert cluster() == Cluster("sc://here:1", "lake.made")
