@@ -37,7 +37,8 @@ from funnel.ui import (
     views,
 )
 from funnel.ui.page import CONTEXT, caught, missing, passed_over
-from funnel.ui.serve import SafeHeaders, end_with_command, warm_up
+from funnel.ui.safe_headers import SafeHeaders
+from funnel.ui.serve import end_with_command, warm_up
 from funnel.workspace import Snapshot, Workspace
 
 ICON = PACKAGE / "ui" / "icon.png"

@@ -12,7 +12,7 @@ from streamlit import net_util
 from streamlit.web.server import server_util
 
 from funnel.ui import doors
-from funnel.ui.serve import SafeHeaders
+from funnel.ui.safe_headers import SafeHeaders
 
 OWN = b"127.0.0.1:8501"
 TOKEN = "a" * 43

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from funnel.ui import serve
-from funnel.ui.serve import SafeHeaders, policy
+from funnel.ui.safe_headers import SafeHeaders, policy
 
 ROOT = Path(__file__).parents[2]
 
