@@ -12,6 +12,7 @@ from funnel.ui.code_titles import shown_code
 
 BY = {"month": N_("by month"), "week": N_("by week")}
 STAGED = (PASSAGE, TIME)
+VALUES = ("value", "low", "high")
 
 
 def chosen() -> tuple[str, str]:
@@ -41,3 +42,12 @@ def rows_of(table: pd.DataFrame, series: str) -> pd.DataFrame:
         width=420,
     )
     return rows[rows["stage"] == (stage or stages[0])]
+
+
+def readable(table: pd.DataFrame) -> pd.DataFrame:
+    """Values as exact as anybody reads them: to three digits, whether months or minutes."""
+    return table.assign(**{name: table[name].map(_three_digits) for name in VALUES})
+
+
+def _three_digits(value: float) -> float:
+    return float(round(value)) if abs(value) >= 1000 else float(f"{value:.3g}")

@@ -22,7 +22,7 @@ def body(view: View) -> None:
         view.heading(said(rows, by) or found.headline)
     figure = view.drawn(drawn.figure, rows, by=by, marked=view.workspace.notebook.marks())
     view.figure_with_deals(figure, "over-time", found.headline)
-    view.table(found, rows=rows)
+    view.table(found, rows=over_time.readable(rows))
 
 
 show(body)

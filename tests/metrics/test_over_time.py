@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import poisson as distribution
@@ -14,6 +15,7 @@ from funnel.metrics import drill_down, over_time
 from funnel.metrics.over_time import poisson
 from funnel.metrics.over_time_words import said
 from funnel.scope import Scope
+from funnel.ui.over_time import readable
 from tests.metrics.doors import UTC, drawn, table
 
 # In Kyiv the first is of February already, and of a Sunday's week; 2, 3 are of March.
@@ -101,3 +103,11 @@ def test_a_change_is_told_only_where_the_intervals_do_not_meet():
     assert said(rows, "month") == "New deals, February 2026: 20, less than 100 before"
     assert "no evidence" in said(rows.assign(low=0.0, high=200.0), "month")
     assert said(rows.head(1), "month") == ""
+
+
+def test_a_screen_shows_three_digits():
+    rows = pd.DataFrame({"value": [18.073, 0.00112], "low": [1234.5, 63.0], "high": [np.nan, 0.0]})
+    shown = readable(rows)
+    assert shown["value"].tolist() == [18.1, 0.00112]
+    assert shown["low"].tolist() == [1234, 63]
+    assert shown["high"].isna().tolist() == [True, False]
