@@ -27,6 +27,7 @@ TITLE = N_("The forecast's school report")
 NEEDS = ("transitions",)
 DEFINITIONS = forecast_record_columns.DEFINITIONS
 BREAKDOWNS = ("chance", "rival")
+AMOUNTS = ["said_amount", "came_amount", "stage_amount", "crm_amount"]
 FIFTHS = "fifths"  # beside the table of weeks, which needs all that the others do
 WEEKS = [
     "origin_at",
@@ -62,9 +63,12 @@ def compute(
     tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, by: str | None = None
 ) -> pd.DataFrame:
     """One row per origin; by `chance` one per fifth of the chances, by `rival` one per rival."""
-    past = Past.of(tallies | _in_one_currency(tallies, facts))
+    priced = _in_one_currency(tallies, facts)
+    past = Past.of(tallies | priced)
     report = judged(past, facts)
     table = _weeks(report)
+    if not priced["visits"]["amount"].notna().any():
+        table[AMOUNTS] = np.nan
     beside = {"report": asdict(report.judged), FIFTHS: _by_chance(report).to_dict("list")}
     table.attrs.update(beside)
     if by == "chance":
@@ -176,12 +180,12 @@ OURS = {of: said for who, of, said, _ in RIVALS if who == "ours"}
 
 
 def by_rival(weeks: pd.DataFrame) -> pd.DataFrame:
-    """One row per rival, and ours in the same weeks; the CRM only where it said anything."""
+    """One row per rival that said anything, and ours in the same weeks."""
     rows = []
     for who, of, said, came in RIVALS:
         own = weeks[weeks[said].notna()]
         off, ours = own[said] - own[came], own[OURS[of]] - own[came]
-        if len(own) or who != "crm":
+        if len(own) or (who != "crm" and not len(weeks)):
             rows.append((who, of, off.abs().mean(), off.mean(), len(own), ours.abs().mean()))
     return pd.DataFrame(rows, columns=["forecast", "of", "miss", "bias", "weeks", "ours"])
 

@@ -194,3 +194,18 @@ def test_a_rival_is_closer_only_by_as_much_as_is_said(knowing):
         nearer = weeks["came_open"] + (weeks["said_open"] - weeks["came_open"]) * (1 - off)
         said = headline(weeks.assign(by_stage=nearer), UTC, knowing.facts)
         assert said.startswith("Of the deals open then the share") == is_said
+
+
+@pytest.mark.parametrize("of", ["several currencies", "no amounts"])
+def test_amounts_that_may_not_be_added_are_blank(of):
+    deals = lived(WORLD, 4)
+    frames = exported(WORLD, deals, 4)
+    (listed,) = frames["deals"]
+    euros = np.where(np.arange(len(listed)) % 2, "EUR", "UAH")
+    several = of == "several currencies"
+    listed = listed.assign(currency=euros) if several else listed.assign(amount=None)
+    door = built(frames | {"deals": [listed]})
+    weeks = table("forecast-record", door)
+    assert weeks[["said_amount", "came_amount", "stage_amount"]].isna().all(axis=None)
+    assert weeks["said"].notna().all()
+    assert set(by_rival(weeks)["of"]) == {"wins", "open"}
