@@ -21,7 +21,7 @@ from funnel.codes import Outcome
 from funnel.facts import Facts
 from funnel.i18n import N_, t
 from funnel.joins import look_up
-from funnel.metrics import conversion, dwell
+from funnel.metrics import compared_columns, conversion, dwell
 from funnel.metrics.closings import closed_in
 from funnel.metrics.compared_columns import COLUMNS, PARTS, TEXTS
 from funnel.metrics.periods import Comparison, comparison, reaches_back
@@ -36,6 +36,7 @@ from funnel.week.window import Window
 NAME = "compared"
 TITLE = N_("Beside the period before")
 NEEDS = ()
+DEFINITIONS = compared_columns.DEFINITIONS
 # of a value: what it is of (pipeline, stage), how many cases, and it with its interval
 Values = dict[tuple[str, str], tuple[int, Told]]
 
