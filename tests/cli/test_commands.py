@@ -12,8 +12,8 @@ import pytest
 
 from funnel.answers import metrics
 from funnel.cli import main
-from funnel.reading import read_safely
-from funnel.workspace import store
+from funnel.reading import read_in_child
+from funnel.workspace import intake
 
 GOLDEN = sorted((Path(__file__).parents[1] / "golden").glob("*.csv"))
 AT = ["--timezone", "UTC", "--as-of", "2026-02-01 09:00"]
@@ -259,9 +259,9 @@ def test_list_names_everything(capsys):
 def test_the_demo_loads_and_says_so(place, capsys, monkeypatch):
     def read(*given, reader, **options):  # a reader of its own for each file costs half a second
         assert reader is not None
-        return read_safely(*given, reader=reader, **options)
+        return read_in_child(*given, reader=reader, **options)
 
-    monkeypatch.setattr(store, "read_safely", read)
+    monkeypatch.setattr(intake, "read_in_child", read)
     assert main(["demo", "--workspace", place, "--deals", "60", "--seed", "3"]) == 0
     assert "demo company is loaded" in capsys.readouterr().out
     assert len(shown(capsys, place, "deals", "--where", "Source=Website")) > 0
