@@ -101,12 +101,11 @@ def _is_new(page: st.Page) -> bool:
 
 
 def _begin(workspace: Workspace, snapshot: Snapshot | None) -> None:
-    """Show the default view; without one, the review: with own data that is the first page. The
-    demo company begins with the overview."""
+    """Show the default view; without one, the review: a visitor's first page."""
     view = views.default(workspace, snapshot)
     if view:
         views.open_view(view)
-    if snapshot is not None and not snapshot.facts.is_demo:
+    if snapshot is not None:
         address.go("pages/sales/review.py")
 
 

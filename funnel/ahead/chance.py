@@ -9,6 +9,7 @@ Spitoni 2018). The part that has never been seen to leave counts as no win, and 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import cast
@@ -104,6 +105,14 @@ class Chances:
         """From what the engine answered to `funnel.ahead.stays`."""
         return cls(stays_by_place(rows))
 
+    def afresh(self) -> Chances:
+        """The same curves for another asker. Which of the pooled ones were made depends on what was
+        asked first, so one asker's are no other's: the last bit of an answer would hang on them."""
+        known = self.worth  # before it is copied: all ask for the same
+        found = copy(self)
+        found.worth, found._made = known, {}
+        return found
+
     def pooled(self, position: int, least: float = 0.0) -> Curve:
         """The stages of one position, all pipelines together, for ages of at least so many days:
         those that were over before tell nothing of them."""
@@ -139,8 +148,14 @@ class Chances:
     ) -> Floats:
         """What so many idle days more take from the chance, never below 0; blank where either
         chance is. Both are read from the same curve."""
-        now, later = self._read(deals, np.asarray(ages, dtype=float), days, False, enough)
+        now, later = self.both(deals, ages, days, enough=enough)
         return np.maximum(now.chance - later.chance, 0.0)
+
+    def both(
+        self, deals: pd.DataFrame, ages: ArrayLike, days: float = 7, *, enough: int = ENOUGH
+    ) -> tuple[Prospect, Prospect]:
+        """Now and so many idle days later, each deal from one curve; blank where either is."""
+        return self._read(deals, np.asarray(ages, dtype=float), days, False, enough)
 
     def _read(
         self, deals: pd.DataFrame, ages: Floats, days: float, ageless: bool, enough: int

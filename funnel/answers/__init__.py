@@ -16,7 +16,7 @@ from typing import Any
 import ibis.expr.types as ir
 import pandas as pd
 
-from funnel.answers import prepared
+from funnel.answers import learned, prepared
 from funnel.discovery import modules, wanted
 from funnel.errors import FunnelError
 from funnel.i18n import N_, hours, t
@@ -66,13 +66,23 @@ def answer(name: str, door: Door, scope: Scope, **options: Any) -> Answer:
         )
     own = taken(module.tallies, options)
     asked = partial(module.tallies, scope, door.facts, **own)
-    if isinstance(door, prepared.Door):
-        texts = prepared.questions(module, door, scope, own)
-        said = {sql: door.run(sql) for sql in dict.fromkeys(texts.values())}  # each asked once
-        counted = {key: said[sql] for key, sql in texts.items()}
-    else:
-        counted = {key: door.ask(expression) for key, expression in asked().items()}
+    counted = _counted(module, door, scope, own)
     with hours.in_force(door.facts.day_hours):
         table = module.compute(counted, scope, door.facts, **taken(module.compute, options))
         headline = module.headline(table, scope, door.facts) if hasattr(module, "headline") else ""
     return Answer(module, table, asked, headline)
+
+
+def _counted(module: ModuleType, door: Door, scope: Scope, own: dict[str, Any]) -> dict[str, Any]:
+    """What the engine says to the questions of a metric, each asked once; what is learned from all
+    deals is asked only if nobody did."""
+    learns: dict[str, learned.Make] = getattr(module, "LEARNS", {})
+    if not isinstance(door, prepared.Door):
+        tallies = module.tallies(scope, door.facts, **own)
+        counted = {key: door.ask(expression) for key, expression in tallies.items()}
+        return counted | {key: make(counted[key]) for key, make in learns.items()}
+    texts = prepared.questions(module, door, scope, own)
+    known = {key: learned.of(door, texts[key], make) for key, make in learns.items()}
+    rest = {key: sql for key, sql in texts.items() if key not in known}
+    said = {sql: door.run(sql) for sql in dict.fromkeys(rest.values())}
+    return {key: said[sql] for key, sql in rest.items()} | known

@@ -10,12 +10,15 @@ import plotly.graph_objects as go
 
 from funnel.charts import style
 from funnel.charts.text import escape, mark
-from funnel.i18n import N_, money, number, t
+from funnel.i18n import N_, money, number, t, tn
 from funnel.week.postings import AMOUNTS, LINES
+from funnel.week.stood import RESTATED
+from funnel.week.window import Window
 
 NAME = "bridge"
 WORDS = {
     "before": N_("Open then"),
+    "restated": N_("Corrected since"),
     "new": N_("New"),
     "reopened": N_("Reopened"),
     "handed_in": N_("Taken over"),
@@ -33,15 +36,21 @@ WORDS = {
 }
 ALWAYS = ("before", "new", "won", "lost", "after")
 ENDS = ("before", "after")
+STEPS = ("before", RESTATED, *LINES[1:])  # in the order of the rows
 ROOM = 380  # px for all rows, on a small screen
 # A step that is smaller than this part of the longest bar is not seen: the axis begins later then.
 SEEN = 0.4
 
 
 def figure(
-    table: pd.DataFrame, earlier: pd.DataFrame, *, currency: str | None = None, dark: bool = False
+    table: pd.DataFrame,
+    earlier: pd.DataFrame,
+    *,
+    window: Window,
+    currency: str | None = None,
+    dark: bool = False,
 ) -> go.Figure:
-    """A row per line of `metrics.bridge` that is not 0 in this window or in the `earlier` one: in
+    """A row per line of `metrics.bridge` that is not 0 in this `window` or in the `earlier` one: in
     deals, or in the amounts of a `currency` (the empty text: of none)."""
     now, before = _values(table, currency), _values(earlier, currency)
     lines = _lines(now, before, with_amounts=currency is not None)
@@ -53,15 +62,19 @@ def figure(
     names = style.names([t(WORDS[line]) for line in lines], size, 2 if row >= 44 else 1, 210)
     said = [_said(now[line], line, currency) for line in lines]
     was = [_said(before[line], line, currency) for line in lines]
-    wide = _widest(said, size + 3)
-    narrow = _widest([*was, t("before it")], size - 1)
+    heads = spans_said(window)
+    wide = max(_widest(said, size + 3), _widest(heads[:1], style.SIZE - 2))
+    narrow = max(_widest(was, size - 1), _widest(heads[1:], style.SIZE - 2))
     left = style.left_for(names, size)
     fig = style.base(dark, 46 + row * len(lines), left, wide + narrow + 40, top=36, bottom=8)
     base = _steps(fig, lines, now, p)
     for index, line in enumerate(lines):
         _beside(fig, index, said[index], size + 3, wide + 8, _ink(line, p))
         _beside(fig, index, was[index], size - 1, wide + narrow + 28, p.muted)
-    _heads(fig, wide + 8, wide + narrow + 28, base, currency, p)
+    _heads(fig, heads, (wide + 8, wide + narrow + 28), p)
+    if base:
+        at = number(base) if currency is None else money(base, currency or None)
+        style.key(fig, t("the bars begin at {value}", value=at), p.muted)
     style.rows(fig, names, dark, pad=0.55, size=size)
     return fig
 
@@ -71,7 +84,7 @@ def _lines(now: pd.Series, before: pd.Series, *, with_amounts: bool) -> list[str
     is_shown = (now.fillna(0) != 0) | (before.fillna(0) != 0) | now.index.isin(ALWAYS)
     if not with_amounts:
         is_shown &= ~now.index.isin(AMOUNTS)
-    return [line for line in LINES if is_shown[line]]
+    return [line for line in STEPS if is_shown[line]]
 
 
 def _widest(texts: Sequence[str], size: int) -> int:
@@ -84,7 +97,7 @@ def _values(table: pd.DataFrame, currency: str | None) -> pd.Series:
         table = table[named == currency]
     measure = "deals" if currency is None else "amount"
     sums = table.groupby("line")[measure].sum(min_count=1).astype("float64")
-    return sums.reindex(LINES)
+    return sums.reindex(STEPS)
 
 
 def _steps(fig: go.Figure, lines: list[str], now: pd.Series, p: style.Paint) -> float:
@@ -107,7 +120,7 @@ def _steps(fig: go.Figure, lines: list[str], now: pd.Series, p: style.Paint) -> 
             },
             hovertext=[escape(t(WORDS[line]))],
             hoverinfo="text",
-            customdata=[[mark("bridge", line=line)]],
+            customdata=None if line == RESTATED else [[mark("bridge", line=line)]],
         )
         if index + 1 < len(lines):
             _link(fig, index, end, p)
@@ -192,11 +205,18 @@ def _beside(fig: go.Figure, y: float, text: str, size: int, shift: int, colour: 
     )
 
 
-def _heads(
-    fig: go.Figure, first: int, second: int, base: float, currency: str | None, p: style.Paint
-) -> None:
-    """What the two columns of numbers are, and where the axis begins if not at 0."""
-    for words, shift in ((t("now"), first), (t("before it"), second)):
+def spans_said(window: Window) -> tuple[str, str]:
+    """What the numbers of a window are called, and those of the window before it."""
+    days = round(window.length.total_seconds() / 86_400)
+    if not days:
+        return t("in this time"), t("before it")
+    now = tn("this day", "these {n} days", days)
+    return now, tn("the day before", "the {n} days before", days)
+
+
+def _heads(fig: go.Figure, heads: Sequence[str], shifts: Sequence[int], p: style.Paint) -> None:
+    """What the two columns of numbers are."""
+    for words, shift in zip(heads, shifts, strict=True):
         style.note(
             fig,
             1.0,
@@ -211,6 +231,3 @@ def _heads(
             yshift=6,
             font={"size": style.SIZE - 2, "color": p.muted},
         )
-    if base:
-        at = number(base) if currency is None else money(base, currency or None)
-        style.key(fig, t("the bars begin at {value}", value=at), p.muted)

@@ -10,6 +10,7 @@ from funnel.cli.days import read_day
 from funnel.cli.show import current
 from funnel.errors import FunnelError
 from funnel.i18n import N_, t
+from funnel.metrics.bridge import standing
 from funnel.week.promise import KINDS, NEEDS_TARGET
 from funnel.workspace import Snapshot, Workspace
 
@@ -20,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     book = Workspace.open(options.workspace).notebook
     facts = snapshot.facts
     if options.close_review:
-        book.close_review(facts.as_of, facts.is_demo)
+        book.close_review(facts.as_of, facts.is_demo, standing(snapshot))
         print(t("The review of the data {moment} is closed.", moment=facts.as_of_words()))
     elif options.strike:
         _known(options.strike, [one.id for one in book.promises(facts.is_demo)])

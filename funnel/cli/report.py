@@ -26,7 +26,9 @@ def run(options: argparse.Namespace) -> int:
     facts, book = snapshot.facts, Workspace.open(options.workspace).notebook
     window = Window.of(options.window, facts, book.last_review(facts.as_of, facts.is_demo))
     scope = scope_of(options, snapshot)
-    page = report.page(snapshot, scope, window, book.promises(facts.is_demo))
+    page = report.page(
+        snapshot, scope, window, book.promises(facts.is_demo), book.stood(facts.is_demo)
+    )
     if options.output.suffix.lower() == ".pdf":
         with full_disk_said():
             workspace = Workspace.open(options.workspace)

@@ -101,11 +101,11 @@ def _last_review(options: argparse.Namespace, snapshot: Door) -> datetime | None
 
 def _noted(options: argparse.Namespace, module: ModuleType, snapshot: Door) -> dict[str, Any]:
     """What people noted in the reviews, for a metric that judges it."""
-    noted = taken(module.compute, {"promises": (), "goals": ()})
+    noted = taken(module.compute, {"promises": (), "goals": (), "stood": ()})
     if not noted:
         return {}
     notebook = Workspace.open(options.workspace).notebook
-    every = {"promises": notebook.promises, "goals": notebook.goals}
+    every = {"promises": notebook.promises, "goals": notebook.goals, "stood": notebook.stood}
     return {name: every[name](snapshot.facts.is_demo) for name in noted}
 
 

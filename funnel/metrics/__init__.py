@@ -10,6 +10,8 @@ A metric module has
     tallies(scope, facts) -> {name: ibis table}            what the engine counts
     compute(tallies, scope, facts) -> DataFrame            the table people read; `tallies` are
     DataFrames by the same names
+    LEARNS       optional {tally: function}: of a tally that no scope changes what `compute` gets in
+    its place, made once a snapshot (`funnel.answers.learned`)
     headline(table, scope, facts) -> str                   optional: the sentence that answers the
     page's question, exactly true
 Either may take more keyword arguments with defaults; `funnel.answers.answer(…, **options)` passes

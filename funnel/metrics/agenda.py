@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
 from funnel import tables
-from funnel.ahead import filled_in, stays
+from funnel.ahead import Chances, filled_in, stays
 from funnel.codes import Kind
 from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
@@ -33,6 +34,7 @@ from funnel.zones import local, local_times
 NAME = "agenda"
 TITLE = N_("Agenda of the review")
 NEEDS = ()
+LEARNS = {"stays": Chances.of}
 MOST = 5
 DEFINITIONS = {
     "place": N_("The order in which to talk about them: manager by manager."),
@@ -100,7 +102,7 @@ def tallies(
 
 
 def compute(
-    tallies: dict[str, pd.DataFrame],
+    tallies: dict[str, Any],
     scope: Scope,
     facts: Facts,
     window: Window | str = "last-week",
@@ -138,7 +140,7 @@ def snoozed(promises: Sequence[Promise], facts: Facts) -> set[str]:
     }
 
 
-def _open(deals: pd.DataFrame, tallies: dict[str, pd.DataFrame], facts: Facts) -> pd.DataFrame:
+def _open(deals: pd.DataFrame, tallies: dict[str, Any], facts: Facts) -> pd.DataFrame:
     """Those that an idle week costs something first, then those over their limit."""
     deals = with_chances(deals, tallies["stays"])
     amount, purse, is_assumed = counted_amounts(deals, tallies["typical"])

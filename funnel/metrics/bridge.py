@@ -5,15 +5,20 @@ The lines add up, always, in deals and in every currency, under every scope.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
+from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t, tn
+from funnel.metrics import Door
 from funnel.scope import Scope
-from funnel.week.postings import AMOUNTS, BREAKDOWNS, IN, LINES, OUT, events, postings
+from funnel.week.postings import AMOUNTS, BREAKDOWNS, IN, LINES, OUT, events, postings, stock
 from funnel.week.stays import questions
+from funnel.week.stood import RESTATED, Stood, restated, summed
 from funnel.week.window import Window
 
 NAME = "bridge"
@@ -22,7 +27,8 @@ NEEDS = ("deals",)
 __all__ = ["BREAKDOWNS"]
 DEFINITIONS = {
     "line": N_(
-        "before: open at the beginning of the window. new, reopened, handed_in, pipeline_in,"
+        "before: open at the beginning of the window; restated: what was noted since of the time"
+        " before it, where a review was closed then. new, reopened, handed_in, pipeline_in,"
         " other_in: came in. won, lost, gone, handed_out, pipeline_out, other_out: left."
         " amount_up, amount_down: amounts that changed. after: open at the end; it is the sum of"
         " all others."
@@ -46,11 +52,14 @@ def compute(
     facts: Facts,
     window: Window | str = "last-week",
     by: str | None = None,
+    stood: Sequence[Stood] = (),
 ) -> pd.DataFrame:
     """Every line in order, for each currency and each key of `by` ("pipeline" or "manager"): line,
-    deals, amount, currency; lines without deals are 0."""
-    posted = postings(events(tallies, scope, Window.asked(window, facts)), by)
-    table = _lines(posted, facts)
+    deals, amount, currency; lines without deals are 0. Of a window that begins where a review was
+    closed, `before` is what `stood` there, and `restated` what is known of it now besides."""
+    seen = Window.asked(window, facts)
+    posted = postings(events(tallies, scope, seen), by)
+    table = restated(_lines(posted, facts), stood, scope, seen.since, by)
     if not len(table) and not by:
         table = pd.DataFrame({"line": LINES, "deals": 0, "amount": np.nan, "currency": None})
         table = table.astype({"currency": "str"})
@@ -81,14 +90,26 @@ def _wide(sums: pd.Series) -> pd.DataFrame:
     return table.assign(after=table.sum(axis=1))
 
 
+def standing(door: Door) -> list[Stood]:
+    """What stands on the screen now, in every credit mode, for `close_review`."""
+    facts, found = door.facts, []
+    now = Window(facts.as_of, facts.as_of)
+    for credit in tables.CREDITS:
+        scope = Scope(timezone=facts.timezone, credit=credit)
+        asked = {name: door.ask(one) for name, one in questions(scope, now).items()}
+        found += summed(stock(asked, scope, now), facts.as_of, credit)
+    return found
+
+
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     """What came and what left, in one sentence."""
     deals = table.groupby("line")["deals"].sum()
     if not len(deals) or not deals.abs().sum():
         return t("No deal was open, came or left in this time")
     came = int(deals.reindex(IN).fillna(0).sum())
+    corrected = int(deals.get(RESTATED, 0))
     left = -int(deals.reindex(OUT).fillna(0).sum())
-    if not came and not left:
+    if not came and not left and not corrected:
         return tn(
             "{n} deal was open, and none came or left",
             "{n} deals were open, and none came or left",
@@ -96,16 +117,22 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
         )
     others = left + deals["won"] + deals["lost"]
     counts = {
-        "before": number(deals["before"]),
+        "before": tn("{n} deal was open", "{n} deals were open", int(deals["before"])),
         "came": number(came),
         "won": number(-deals["won"]),
         "lost": number(-deals["lost"]),
         "after": number(deals["after"]),
     }
+    if corrected:
+        known = number(deals["before"] + corrected)
+        counts["before"] = t(
+            "{before} ({known} as known now)", before=counts["before"], known=known
+        )
     if not others:
-        return t("{before} open, {came} came, {won} won, {lost} lost: {after} open", **counts)
+        return t("{before}; {came} came, {won} won, {lost} lost; {after} open at the end", **counts)
     return t(
-        "{before} open, {came} came, {won} won, {lost} lost, {others} left otherwise: {after} open",
+        "{before}; {came} came, {won} won, {lost} lost, {others} left otherwise;"
+        " {after} open at the end",
         others=number(others),
         **counts,
     )

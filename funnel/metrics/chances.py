@@ -28,16 +28,18 @@ DEFINITIONS = {
 }
 
 
-def with_chances(deals: pd.DataFrame, stays: pd.DataFrame) -> pd.DataFrame:
+def with_chances(deals: pd.DataFrame, every: Chances) -> pd.DataFrame:
     """The deals (`pipeline`, `stage`, `calendar_days_here`) with `chance`, `chance_n`, `unknown`
-    and `idle_week`, from what the engine answered to `funnel.ahead.stays`."""
-    every, ages = Chances.of(stays), deals["calendar_days_here"].to_numpy(dtype=float)
-    told, then = every.at(deals, ages), every.at(deals, ages + WEEK)
+    and `idle_week`, from what all stays teach."""
+    own, ages = every.afresh(), deals["calendar_days_here"].to_numpy(dtype=float)
+    told = own.at(deals, ages)
+    now, then = own.both(deals, ages, WEEK)
     is_told = told.unknown <= TOO_UNKNOWN
     is_told_then = is_told & (then.unknown <= TOO_UNKNOWN)
+    fallen = np.maximum(now.chance - then.chance, 0.0)
     return deals.assign(
         chance=np.where(is_told, told.chance, np.nan),
         chance_n=told.n,
         unknown=told.unknown,
-        idle_week=np.where(is_told_then, every.idle(deals, ages, WEEK), np.nan),
+        idle_week=np.where(is_told_then, fallen, np.nan),
     )

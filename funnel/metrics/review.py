@@ -20,6 +20,7 @@ from funnel.zones import local_times
 NAME = "review"
 TITLE = N_("Review list")
 NEEDS = ()
+LEARNS = {f"stuck.{name}": make for name, make in stuck.LEARNS.items()}
 DEFINITIONS = {
     "place": N_(
         "The order in which to talk about them: stuck by days over ÷ limit × amount, then without a"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ibis.expr.types as ir
 import pandas as pd
 
-from funnel.ahead import filled_in, stays
+from funnel.ahead import Chances, filled_in, stays
 from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_
@@ -20,6 +22,7 @@ from funnel.scope import Scope
 NAME = "stuck"
 TITLE = N_("Stuck deals")
 NEEDS = ()
+LEARNS = {"stays": Chances.of}
 DEFINITIONS = {
     "days_stagnant": COMMON["days_stagnant"],
     "days_over": COMMON["days_over"],
@@ -76,7 +79,7 @@ def tallies(scope: Scope, facts: Facts, past: bool = False) -> dict[str, ir.Tabl
     }
 
 
-def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
+def compute(tallies: dict[str, Any], scope: Scope, facts: Facts) -> pd.DataFrame:
     """One row per stuck deal, those first that weigh most: days over ÷ limit × amount ×
     what another idle week costs."""
     deals = with_chances(tallies["stuck"], tallies["stays"])

@@ -24,7 +24,7 @@ import ibis.expr.types as ir
 import pandas as pd
 import streamlit as st
 
-from funnel.answers import Answer, answer
+from funnel.answers import Answer, answer, learned
 from funnel.i18n import curtain, hours, language
 from funnel.scope import Scope
 from funnel.workspace import Snapshot, to_sql
@@ -138,4 +138,5 @@ def let_go() -> None:
     """Keep nothing any more, nor what the fields of the sidebar offer."""
     for shelf in (ANSWERS, QUESTIONS, MADE):
         shelf.clear()
+    learned.let_go()
     st.cache_data.clear()

@@ -57,7 +57,7 @@ def show_demo() -> None:
     """The way to the demo company, for who has data of their own."""
     if st.button(t("Look at the demo company"), key="show-demo"):
         _lose_filters()
-        st.switch_page("pages/sales/overview.py", query_params={DEMO: "true"})
+        st.switch_page("pages/sales/review.py", query_params={DEMO: "true"})
 
 
 def leave_demo() -> None:

@@ -13,6 +13,7 @@ import streamlit as st
 from funnel.answers import Answer
 from funnel.i18n import N_, number, percent, t
 from funnel.metrics import menus
+from funnel.metrics.bridge import standing
 from funnel.metrics.rows import records
 from funnel.scope import Scope
 from funnel.ui import curtain
@@ -35,6 +36,7 @@ BUTTONS = {
 }
 SEEN = 34  # letters of a stage's name that its field shows on a small screen
 ABREAST = 3  # buttons, so that a card is seen whole
+FRIDAY = 4
 SHOWN = 3  # promises of a deal on its card
 
 
@@ -46,6 +48,13 @@ def noted(view: View) -> tuple[Promise, ...]:
 def answer(view: View, every: Sequence[Promise], by: str | None = None) -> Answer:
     """The promises judged by the data."""
     return view.answer("promises", promises=tuple(every), by=by)
+
+
+def usual_day(today: date) -> date:
+    """The last working day that is over when the data of a week later are looked at: what is
+    promised until then the next review can tell."""
+    day = today + timedelta(days=6)
+    return day - timedelta(days=max(day.weekday() - FRIDAY, 0))
 
 
 def today(view: View) -> date:
@@ -70,9 +79,7 @@ def form(view: View, deal: dict[str, Any]) -> None:
     )
     to_stage = _to_stage(view, deal, f"{own}-stage")
     left, right = st.columns(2, gap="small")
-    day = left.date_input(
-        t("By"), today(view) + timedelta(days=7), key=f"{own}-day", format="DD.MM.YYYY"
-    )
+    day = left.date_input(t("By"), usual_day(today(view)), key=f"{own}-day", format="DD.MM.YYYY")
     text = right.text_input(t("What exactly"), key=f"{own}-text", placeholder=t("or the reason"))
     kinds = list(KINDS)
     for first in (0, ABREAST):
@@ -219,7 +226,7 @@ def close_review(view: View) -> None:
     if book.is_reviewed(facts.as_of, facts.is_demo):
         st.caption(t("This review is closed: the next one begins here."))
     elif st.button(t("Close this review"), key="close-review"):
-        book.close_review(facts.as_of, facts.is_demo)
+        book.close_review(facts.as_of, facts.is_demo, standing(view.snapshot))
         st.rerun()
 
 

@@ -24,6 +24,7 @@ from funnel.ui.promise_words import said
 from funnel.ui.templates import filled
 from funnel.week.postings import STEPS
 from funnel.week.promise import Promise
+from funnel.week.stood import Stood
 from funnel.week.window import Window
 from funnel.zones import local
 
@@ -50,7 +51,13 @@ LISTS = {
 }
 
 
-def page(door: Door, scope: Scope, window: Window, promises: Sequence[Promise]) -> bytes:
+def page(
+    door: Door,
+    scope: Scope,
+    window: Window,
+    promises: Sequence[Promise],
+    stood: Sequence[Stood] = (),
+) -> bytes:
     """The report, in the language in force."""
     facts = door.facts
     span = f"{moment(window.since, facts.timezone)} – {moment(window.until, facts.timezone)}"
@@ -64,7 +71,7 @@ def page(door: Door, scope: Scope, window: Window, promises: Sequence[Promise]) 
         heading=heading,
         parts=[
             _promises(door, scope, promises),
-            _bridge(door, scope, window),
+            _bridge(door, scope, window, stood),
             _agenda(door, scope, window, promises),
             _stock(door, scope),
             _stuck(door, scope),
@@ -103,15 +110,15 @@ class Part:
     table: Markup | None = None
 
 
-def _bridge(door: Door, scope: Scope, window: Window) -> Part:
-    found = answer("bridge", door, scope, window=window)
-    earlier = answer("bridge", door, scope, window=window.before).table
+def _bridge(door: Door, scope: Scope, window: Window, stood: Sequence[Stood]) -> Part:
+    found = answer("bridge", door, scope, window=window, stood=stood)
+    earlier = answer("bridge", door, scope, window=window.before, stood=stood).table
     deals = answer("change", door, scope, window=window)
-    figures = [Figure(Markup(report_bridge.drawn(found.table, earlier)))]
+    figures = [Figure(Markup(report_bridge.drawn(found.table, earlier, window)))]
     money_of = found.table[found.table["amount"].notna() & (not is_down())]
     for currency, own in money_of.groupby("currency", dropna=False):
         is_own = earlier["currency"].fillna("") == (currency if isinstance(currency, str) else "")
-        drawn = report_bridge.drawn(own, earlier[is_own], by_amount=True)
+        drawn = report_bridge.drawn(own, earlier[is_own], window, by_amount=True)
         name = currency if isinstance(currency, str) else t("Amount")
         figures.append(Figure(Markup(drawn), name))
     counts = deals.table["change"].value_counts()

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from funnel.charts import style
-from funnel.charts.bridge import ALWAYS, ENDS, WORDS
+from funnel.charts.bridge import ALWAYS, ENDS, STEPS, WORDS, spans_said
 from funnel.i18n import number, t
-from funnel.week.postings import AMOUNTS, LINES
+from funnel.week.postings import AMOUNTS
+from funnel.week.window import Window
 
 WIDE, ROW, SIZE, BOLD, GAP = 1000, 29, 16, 18, 16  # px
 GOOD, THING, PALE, FAINT = "#188038", "#0b57d0", "#c4d9fb", "#dadce0"
@@ -19,7 +20,7 @@ GOOD, THING, PALE, FAINT = "#188038", "#0b57d0", "#c4d9fb", "#dadce0"
 @dataclass(frozen=True)
 class _Room:
     """Where everything stands: the bars between `left` and `right`, the numbers end at `now` and
-    `before`; `base` is the value at `left`, `scale` the px of one."""
+    `before` under their `heads`; `base` is the value at `left`, `scale` the px of one."""
 
     left: float
     right: float
@@ -27,23 +28,24 @@ class _Room:
     before: float
     base: float
     scale: float
+    heads: tuple[str, str]
 
     def at(self, value: float) -> float:
         """The px of a value."""
         return self.left + (value - self.base) * self.scale
 
 
-def drawn(now: pd.DataFrame, earlier: pd.DataFrame, by_amount: bool = False) -> str:
+def drawn(now: pd.DataFrame, earlier: pd.DataFrame, window: Window, by_amount: bool = False) -> str:
     """A row per line that is not 0 in either window: its step, its number, and that of the window
     before."""
     measure = "amount" if by_amount else "deals"
     here, before = (
-        table.groupby("line")[measure].sum(min_count=1).reindex(LINES).fillna(0.0)
+        table.groupby("line")[measure].sum(min_count=1).reindex(STEPS).fillna(0.0)
         for table in (now, earlier)
     )
     lines = _lines(here, before, by_amount)
     spans = _spans(lines, here)
-    room = _room(lines, spans, here, before)
+    room = _room(lines, spans, here, before, spans_said(window))
     rows = [
         _row(index, line, span, room, here[line], before[line])
         for index, (line, span) in enumerate(zip(lines, spans, strict=True))
@@ -53,18 +55,22 @@ def drawn(now: pd.DataFrame, earlier: pd.DataFrame, by_amount: bool = False) -> 
 
 
 def _room(
-    lines: list[str], spans: list[tuple[float, float]], here: pd.Series, before: pd.Series
+    lines: list[str],
+    spans: list[tuple[float, float]],
+    here: pd.Series,
+    before: pd.Series,
+    heads: tuple[str, str],
 ) -> _Room:
     """As wide as the words and the numbers are, what is left is for the bars."""
     names = _wide([t(WORDS[line]) for line in lines])
-    was = _wide([t("before it"), *(_said(before[line], line) for line in lines)])
-    said = _wide([t("now"), *(_said(here[line], line) for line in lines)], BOLD)
+    was = _wide([heads[1], *(_said(before[line], line) for line in lines)])
+    said = _wide([heads[0], *(_said(here[line], line) for line in lines)], BOLD)
     left, ends_at = names + GAP, WIDE - was - GAP
     right = ends_at - said - GAP
     ends = [end for line, span in zip(lines, spans, strict=True) for end in _levels(line, span)]
     base = _base(min(ends), max(ends))
     scale = (right - left) / ((max(ends) - base) or 1.0)
-    return _Room(left, right, ends_at, WIDE, base, scale)
+    return _Room(left, right, ends_at, WIDE, base, scale, heads)
 
 
 def _wide(texts: list[str], size: int = SIZE) -> float:
@@ -74,7 +80,7 @@ def _wide(texts: list[str], size: int = SIZE) -> float:
 
 def _lines(here: pd.Series, before: pd.Series, by_amount: bool) -> list[str]:
     """The lines that are not 0 in either window; changes of amounts only among amounts."""
-    meant = LINES if by_amount else [line for line in LINES if line not in AMOUNTS]
+    meant = STEPS if by_amount else [line for line in STEPS if line not in AMOUNTS]
     return [line for line in meant if here[line] or before[line] or line in ALWAYS]
 
 
@@ -87,8 +93,8 @@ def _base(low: float, high: float) -> float:
 
 def _heads(room: _Room) -> str:
     cut = t("the bars begin at {value}", value=number(room.base)) if room.base else ""
-    now = _text(room.now, 16, t("now"), "end", "#5f6368")
-    before = _text(room.before, 16, t("before it"), "end", "#5f6368")
+    now = _text(room.now, 16, room.heads[0], "end", "#5f6368")
+    before = _text(room.before, 16, room.heads[1], "end", "#5f6368")
     return now + before + _text(room.left, 16, cut, "start", "#5f6368")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from funnel.answers import Answer
 from funnel.charts import bridge, change, stock_weeks
 from funnel.i18n import N_, curtain, language, moment, t, tn
 from funnel.metrics.change import is_counted_in
@@ -108,15 +109,23 @@ def currency_shown(view: View, table: pd.DataFrame, key: str) -> str | None:
 # ---- the bridge ----------------------------------------------------------------------------------
 
 
+def bridge_of(view: View, window: Window) -> Answer:
+    """The bridge of a window, from what stood on the screen at its beginning."""
+    stood = view.workspace.notebook.stood(view.facts.is_demo)
+    return view.answer("bridge", window=window, stood=stood)
+
+
 def week(view: View, window: Window) -> None:
     """The bridge and those that stayed on the left; on the right the deals of what is clicked."""
-    found = view.answer("bridge", window=window)
-    earlier = view.answer("bridge", window=window.before)
+    found = bridge_of(view, window)
+    earlier = bridge_of(view, window.before)
     deals = view.answer("change", window=window)
     left, right = st.columns([3, 2], gap="small")
     with left:
         currency = currency_shown(view, found.table, "bridge")
-        figure = view.drawn(bridge.figure, found.table, earlier.table, currency=currency)
+        figure = view.drawn(
+            bridge.figure, found.table, earlier.table, window=window, currency=currency
+        )
         marks = view.figure(figure, "bridge", found.headline)
         if view.facts.knows_moves:
             stayed = view.drawn(change.figure, deals.table)
@@ -140,7 +149,8 @@ def _whole(view: View, window: Window) -> None:
 
     def made() -> bytes:
         noted = promises.noted(view)
-        return report.page(view.snapshot, view.scope, window, noted)
+        stood = view.workspace.notebook.stood(view.facts.is_demo)
+        return report.page(view.snapshot, view.scope, window, noted, stood)
 
     st.download_button(
         t("The whole review as one page (HTML)"),

@@ -25,7 +25,12 @@ class Window:
     @property
     def before(self) -> Window:
         """The window of the same length that ends where this one begins."""
-        return Window(self.since - (self.until - self.since), self.since)
+        return Window(self.since - self.length, self.since)
+
+    @property
+    def length(self) -> timedelta:
+        """How long it is."""
+        return self.until - self.since
 
     @classmethod
     def asked(cls, window: Window | str, facts: Facts) -> Window:

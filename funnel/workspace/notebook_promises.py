@@ -3,11 +3,13 @@ writers both keep theirs; a mistake is struck by a row of its own."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import astuple, replace
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
 from funnel.week.promise import Promise
+from funnel.week.stood import Stood
 from funnel.workspace.notebook_file import Sealed
 
 STRUCK = "struck"
@@ -69,10 +71,30 @@ class Promised(Sealed):
         """Strike a promise (`struck`), or note what the people said of it (`kept`, `broken`)."""
         self._change("insert into promise_marks values (?, ?, ?)", own, what, _now())
 
-    def close_review(self, as_of: datetime, is_demo: bool) -> None:
-        """Remember that the data of this moment were reviewed."""
-        self._change(
-            "insert into reviews values (?, ?, ?)", as_of.isoformat(), _now(), int(is_demo)
+    def close_review(self, as_of: datetime, is_demo: bool, stood: Sequence[Stood] = ()) -> None:
+        """Remember that the data of this moment were reviewed, and what stood there; whoever closes
+        it once more changes nothing of that."""
+        seen, of_demo = as_of.isoformat(), int(is_demo)
+        first = [] if self.is_reviewed(as_of, is_demo) else stood
+        self._change_all(
+            [
+                ("insert into reviews values (?, ?, ?)", (seen, _now(), of_demo)),
+                *(
+                    (
+                        "insert or ignore into stood values (?, ?, ?, ?, ?, ?, ?, ?)",
+                        (seen, *astuple(one)[1:], of_demo),
+                    )
+                    for one in first
+                ),
+            ]
+        )
+
+    def stood(self, is_demo: bool) -> tuple[Stood, ...]:
+        """What stood on the screen in the reviews that were closed."""
+        return tuple(
+            Stood(datetime.fromisoformat(row[0]), *row[1:7])
+            for row in self.notes().stood
+            if bool(row[7]) == is_demo
         )
 
     def last_review(self, as_of: datetime, is_demo: bool) -> datetime | None:

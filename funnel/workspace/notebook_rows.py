@@ -30,6 +30,10 @@ create table if not exists promises (
 );
 create table if not exists promise_marks (promise text, mark text, marked_at text);
 create table if not exists reviews (as_of text, closed_at text, is_demo integer);
+create table if not exists stood (
+    as_of text, credit text, pipeline text, manager text, currency text, deals integer,
+    amount real, is_demo integer, primary key (as_of, credit, pipeline, manager, currency, is_demo)
+);
 create table if not exists views (
     name text, page text, asked text, is_default integer, is_demo integer,
     primary key (name, is_demo)
@@ -50,11 +54,12 @@ NAMES = (
     "promises",
     "promise_marks",
     "reviews",
+    "stood",
     "views",
     "goals",
 )
 # tables that a notebook of an earlier version lacks
-LATER = {"usual_limits", "promises", "promise_marks", "reviews", "views", "goals"}
+LATER = {"usual_limits", "promises", "promise_marks", "reviews", "stood", "views", "goals"}
 
 
 def rows_of(con: sqlite3.Connection) -> Notes:

@@ -32,9 +32,11 @@ Promised = tuple[str, str, str, str, str, str, str, str, str, str, int]
 Viewed = tuple[str, str, str, int, int]
 # month, pipeline or blank, wins, amount, currency or blank, whether of the demo
 Goal = tuple[str, str, int | None, float | None, str, int]
+# as of, credit mode, pipeline, manager, currency (blank: none), deals, amount, whether of the demo
+Standing = tuple[str, str, str, str, str, int, float | None, int]
 # Tables that notebooks of an earlier version lack: empty ones say nothing, so their seal is the
 # same.
-LATER = ("promises", "promise_marks", "reviews", "views", "goals")
+LATER = ("promises", "promise_marks", "reviews", "stood", "views", "goals")
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Notes:
     promises: tuple[Promised, ...] = ()
     promise_marks: tuple[tuple[str, str, str], ...] = ()  # id, struck or kept or broken, moment
     reviews: tuple[tuple[str, str, int], ...] = ()  # as of, closed at, whether of the demo
-
+    stood: tuple[Standing, ...] = ()
     views: tuple[Viewed, ...] = ()
     goals: tuple[Goal, ...] = ()
 
@@ -76,7 +78,7 @@ class Notes:
         for _, _, _, since, stages, basis, _, _ in self.usual_limits:
             datetime.fromisoformat(since)
             typed([json.loads(stages), json.loads(basis)], list[list[str]])
-        for as_of, _, _ in self.reviews:
+        for as_of, *_ in (*self.reviews, *self.stood):
             datetime.fromisoformat(as_of)
 
     def _check_promises(self) -> None:

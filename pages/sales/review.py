@@ -1,7 +1,7 @@
 """Review: what changed since we last sat together, and whom do we talk about?"""
 
 from funnel.i18n import N_, t
-from funnel.ui import View, agenda, choose, promises, review, show
+from funnel.ui import View, agenda, choose, promises, review, show, welcome
 
 TITLE = N_("Review")
 PLACE = 10
@@ -10,7 +10,7 @@ PLACE = 10
 def body(view: View) -> None:
     """The page under a view."""
     view, window = review.begin(view)
-    view.heading(view.answer("bridge", window=window).headline)
+    view.heading(review.bridge_of(view, window).headline)
     week, cards, promised, stock = choose.tabs(
         {
             "week": t("What changed"),
@@ -22,6 +22,8 @@ def body(view: View) -> None:
     )
     if week.open:
         with week:
+            if view.facts.is_demo:
+                welcome.invitation()
             review.week(view, window)
     if cards.open:
         with cards:

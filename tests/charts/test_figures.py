@@ -52,6 +52,7 @@ from funnel.metrics import dwell as dwell_metric
 from funnel.scope import Scope
 from funnel.thresholds import taken
 from funnel.week.goal import Goal
+from funnel.week.window import Window
 from tests.model.door import from_tables, load_folder
 
 GOALS = (Goal(date(2026, 7, 1), "Retail", wins=7, amount=9e5),)
@@ -115,7 +116,8 @@ def by_stage(frame: pd.DataFrame) -> pd.DataFrame:
 
 def bridge_of(door, dark: bool, currency: str | None = None) -> go.Figure:
     now, before = (table(door, "bridge", window=window) for window in ("month", "last-week"))
-    return bridge.figure(now, before, currency=currency, dark=dark)
+    seen = Window.of("month", door.facts)
+    return bridge.figure(now, before, window=seen, currency=currency, dark=dark)
 
 
 def expected(door, **options) -> pd.DataFrame:

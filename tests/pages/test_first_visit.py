@@ -23,8 +23,11 @@ def words(at):
 def test_the_demo_invites_to_bring_files_and_says_how(demo_folder, open_page):
     at = open_page(demo_folder)
     assert not at.exception
+    assert any(one.label == "What the review looks at" for one in at.get("button_group"))
     assert any(button.key == "bring" for button in at.button)
     assert "Pipedrive" in words(at)
+    overview = open_page(demo_folder, here="overview")
+    assert any(button.key == "bring" for button in overview.button)
     assert "file of the demo company" in words(open_page(demo_folder, LOAD))
 
 
@@ -63,7 +66,7 @@ def test_the_first_start_shows_the_demo_and_it_can_be_looked_at_beside_own_data(
 def test_the_overview_is_meant_by_its_way_and_stays_when_it_is_loaded_again(
     one_deal_folder, open_page
 ):
-    """With own data whoever asks for nothing sees the review; the way to the overview asks."""
+    """Whoever asks for nothing sees the review; the way to the overview asks."""
     first = open_page(one_deal_folder)
     assert any(one.label == "What the review looks at" for one in first.get("button_group"))
     ways = {one.proto.page: one.proto.query_string for one in first.sidebar.get("page_link")}

@@ -46,6 +46,7 @@ def test_the_page_opens_offline_and_shows_names_as_texts(language: str, review: 
     assert ">−1<" in text  # … and was won
 
 
+WEEK = Window(datetime(2026, 1, 12), datetime(2026, 1, 19))
 MILLIONS = [
     ("before", 123_456_789.0),
     ("new", 23_456_789.0),
@@ -58,7 +59,7 @@ MILLIONS = [
 def test_the_numbers_of_a_bridge_touch_neither_its_bars_nor_each_other(language: str) -> None:
     table = pd.DataFrame(MILLIONS, columns=["line", "amount"])
     set_language(language)
-    svg = report_bridge.drawn(table, table, by_amount=True)
+    svg = report_bridge.drawn(table, table, WEEK, by_amount=True)
     set_language("en")
     bars = re.findall(r'<rect x="([\d.]+)" y="\d+" width="([\d.]+)"', svg)
     ends_of_bars = max(float(x) + float(wide) for x, wide in bars)

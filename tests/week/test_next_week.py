@@ -142,7 +142,9 @@ def test_bridge_headline_and_agenda_tell_the_same_week(door) -> None:
     lines = found.table.set_index("line")["deals"]
     told = {str(line): int(count) for line, count in lines.items() if count}
     assert told == {"before": 9, "reopened": 2, "lost": -3, "gone": -1, "after": 7}
-    assert found.headline == "9 open, 2 came, 0 won, 3 lost, 1 left otherwise: 7 open"
+    assert found.headline == (
+        "9 deals were open; 2 came, 0 won, 3 lost, 1 left otherwise; 7 open at the end"
+    )
     slept = (promise("doze", "snooze", "", date(2026, 2, 20)),)
     listed = answer("agenda", door, scope, window=Window(THEN, NOW), promises=slept).table
     assert "doze" not in set(listed["deal_id"])

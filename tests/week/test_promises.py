@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from funnel.answers import answer
 from funnel.scope import Scope
+from funnel.ui.promises import usual_day
+from funnel.week.judging import day_ends
 from funnel.week.promise import Promise
 from tests.metrics.doors import drawn
 
@@ -111,3 +113,13 @@ def test_a_snoozed_deal_waits_for_its_day(door) -> None:
     without = answer("agenda", door, Scope(timezone="UTC"), promises=(later,)).table
     assert set(listed["deal_id"]) - set(without["deal_id"]) <= {"D3"}
     assert "D3" not in set(without["deal_id"])
+
+
+@pytest.mark.parametrize(("today", "day"), [(12, 16), (13, 19), (16, 22), (17, 23), (18, 23)])
+def test_what_is_promised_as_usual_is_told_by_the_data_of_a_week_later(today, day):
+    usual = usual_day(date(2026, 1, today))
+    assert usual == date(2026, 1, day)
+    assert usual.weekday() < 5
+    promise = Promise("P", "D3", "close", "Olha", "", usual, "", "", SEEN, SEEN)
+    later = datetime(2026, 1, today) + timedelta(days=7)
+    assert day_ends(promise, drawn("2026-02-01 09:00", deals=DEALS).facts) <= later

@@ -6,6 +6,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from threading import Thread
@@ -13,6 +14,7 @@ from threading import Thread
 import pytest
 
 from funnel.errors import FunnelError
+from funnel.week.stood import Stood
 from funnel.workspace import Workspace
 from funnel.workspace.forgetting import Whom, forget
 from funnel.workspace.marker import COPY, NOTEBOOK
@@ -75,9 +77,19 @@ def test_the_last_review_is_the_one_of_earlier_data(place) -> None:
     assert book.is_reviewed(datetime(2026, 1, 19, 9), False)
 
 
+def test_what_stood_in_a_review_is_remembered_once(place) -> None:
+    book, at = place.notebook, datetime(2026, 1, 12, 9)
+    first = Stood(at, "holder", "Retail", "", "UAH", 3, None)
+    for deals in (3, 4):
+        book.close_review(at, False, [replace(first, deals=deals)])
+    assert book.stood(False) == (first,)
+    assert book.stood(True) == ()
+    assert book.trouble is None
+
+
 def test_a_notebook_of_before_has_no_promises_and_takes_the_first(place) -> None:
     with closing(sqlite3.connect(place.folder / NOTEBOOK)) as con, con:
-        for name in ("promises", "promise_marks", "reviews"):
+        for name in ("promises", "promise_marks", "reviews", "stood"):
             con.execute(f"drop table {name}")
     assert place.notebook.trouble is None
     assert place.notebook.promises(False) == ()

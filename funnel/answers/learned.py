@@ -1,0 +1,46 @@
+"""What metrics learn from all that a snapshot holds, whoever looks: made once, not under every
+filter.
+
+A metric says `LEARNS = {name of a tally: function}`: of a tally that neither scope nor day changes,
+what is made of its rows. Its `compute` finds that in the place of the rows. What is kept goes by
+the snapshot and the text of the question, so other settings are another question; nobody changes
+it.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+from typing import Any
+
+import pandas as pd
+
+from funnel.answers.prepared import Door
+
+Make = Callable[[pd.DataFrame], Any]
+MOST = 2  # of 100,000 deals one takes 40 MB
+
+_lock = Lock()
+_held: OrderedDict[tuple[str, str, Make], Any] = OrderedDict()
+
+
+def of(door: Door, sql: str, make: Make) -> Any:
+    """What is made of the rows that the engine returns."""
+    key = (door.key, sql, make)
+    with _lock:
+        if key in _held:
+            _held.move_to_end(key)
+            return _held[key]
+    found = make(door.run(sql))
+    with _lock:
+        _held[key] = found
+        while len(_held) > MOST:
+            _held.popitem(last=False)
+    return found
+
+
+def let_go() -> None:
+    """Keep nothing any more."""
+    with _lock:
+        _held.clear()

@@ -1,0 +1,78 @@
+"""What all stays teach is asked and learned once a snapshot, and changes no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from funnel.answers import answer, learned, metric, prepared
+from funnel.scope import Scope
+from funnel.workspace import Snapshot, Workspace
+from tests.companies import demo_company
+
+ZONE = "Europe/Kyiv"
+ASKED = [
+    ("agenda", Scope(timezone=ZONE)),
+    ("agenda", Scope(timezone=ZONE, managers=("Olha",))),
+    ("stuck", Scope(timezone=ZONE, pipelines=("Retail",))),
+    ("review", Scope(timezone=ZONE)),
+]
+
+
+@dataclass
+class Heard:
+    """A snapshot that remembers what it was asked."""
+
+    behind: Snapshot
+    key: str
+    texts: list[str]
+
+    @property
+    def facts(self) -> Any:
+        return self.behind.facts
+
+    def ask(self, expression: Any) -> pd.DataFrame:
+        return self.behind.ask(expression)
+
+    def run(self, sql: str) -> pd.DataFrame:
+        self.texts.append(sql)
+        return self.behind.run(sql)
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory) -> Snapshot:
+    found = Workspace.open(demo_company(tmp_path_factory, deals=300)).current()
+    assert found is not None
+    return found
+
+
+@pytest.fixture(autouse=True)
+def _nothing_learned() -> Iterator[None]:
+    learned.let_go()
+    yield
+    learned.let_go()
+
+
+def stays(door: Heard) -> str:
+    return prepared.questions(metric("agenda"), door, ASKED[0][1], {})["stays"]
+
+
+def test_it_is_asked_once_whoever_looks_and_the_answers_are_those_of_who_asks_first(snapshot):
+    door = Heard(snapshot, "one", [])
+    shared = [answer(name, door, scope).table for name, scope in ASKED]
+    assert door.texts.count(stays(door)) == 1
+    assert len(shared[0])
+    for (name, scope), found in zip(ASKED, shared, strict=True):
+        learned.let_go()
+        pd.testing.assert_frame_equal(answer(name, door, scope).table, found, check_exact=True)
+
+
+def test_another_snapshot_teaches_anew_and_only_so_much_is_kept(snapshot):
+    doors = [Heard(snapshot, str(number), []) for number in range(learned.MOST + 1)]
+    for door in [*doors, doors[-1], doors[0]]:
+        answer("agenda", door, ASKED[0][1])
+    assert [door.texts.count(stays(door)) for door in doors] == [2, 1, 1]
