@@ -107,8 +107,8 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     if not len(deals) or not deals.abs().sum():
         return t("No deal was open, came or left in this time")
     came = int(deals.reindex(IN).fillna(0).sum())
-    corrected = int(deals.get(RESTATED, 0))
     left = -int(deals.reindex(OUT).fillna(0).sum())
+    corrected = int(deals.get(RESTATED, 0))
     if not came and not left and not corrected:
         return tn(
             "{n} deal was open, and none came or left",
@@ -117,17 +117,12 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
         )
     others = left + deals["won"] + deals["lost"]
     counts = {
-        "before": tn("{n} deal was open", "{n} deals were open", int(deals["before"])),
+        "before": _begun(int(deals["before"]), corrected),
         "came": number(came),
         "won": number(-deals["won"]),
         "lost": number(-deals["lost"]),
         "after": number(deals["after"]),
     }
-    if corrected:
-        known = number(deals["before"] + corrected)
-        counts["before"] = t(
-            "{before} ({known} as known now)", before=counts["before"], known=known
-        )
     if not others:
         return t("{before}; {came} came, {won} won, {lost} lost; {after} open at the end", **counts)
     return t(
@@ -136,3 +131,11 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
         others=number(others),
         **counts,
     )
+
+
+def _begun(before: int, corrected: int) -> str:
+    """How many there were, and how many as it is known now."""
+    said = tn("{n} deal was open", "{n} deals were open", before)
+    if not corrected:
+        return said
+    return t("{before} ({known} as known now)", before=said, known=number(before + corrected))

@@ -11,8 +11,10 @@ import numpy as np
 import pandas as pd
 
 from funnel.scope import Scope
+from funnel.week.postings import LINES
 
 RESTATED = "restated"
+OWN = ["key", "currency"]
 SMALLEST = 0.005  # of an amount; what is less came from adding
 
 
@@ -54,9 +56,10 @@ def restated(
     if not known:
         return lines
     then = _then(known, by)
+    lines = _with_all(lines, then)
     now = lines[lines["line"] == "before"]
-    now = now.assign(**{name: now[name].fillna("") for name in ("key", "currency")})
-    both = now.set_index(["key", "currency"])[["deals", "amount"]].join(then, rsuffix="_then")
+    now = now.assign(**{name: now[name].fillna("") for name in OWN})
+    both = now.set_index(OWN)[["deals", "amount"]].join(then)
     both = both.fillna({"deals_then": 0})
     changed = both.fillna(0.0)
     deals = (changed["deals"] - changed["deals_then"]).to_numpy(dtype="int64")
@@ -72,6 +75,17 @@ def restated(
     return pd.concat([first, step, rest]).sort_index(ignore_index=True)
 
 
+def _with_all(lines: pd.DataFrame, then: pd.DataFrame) -> pd.DataFrame:
+    """With lines of 0 of whoever stood there and has nothing any more."""
+    there = pd.MultiIndex.from_frame(lines[OWN].fillna("")).unique()
+    lacking = then.index.difference(there).to_frame(index=False)
+    if not len(lacking):
+        return lines
+    added = lacking.merge(pd.DataFrame({"line": LINES, "deals": 0, "amount": 0.0}), "cross")
+    added = added.assign(**{name: added[name].replace("", None) for name in OWN})
+    return pd.concat([lines, added.astype(lines.dtypes[added.columns])], ignore_index=True)
+
+
 def _is_meant(one: Stood, scope: Scope, at: datetime) -> bool:
     return (
         (one.at, one.credit) == (at, scope.credit)
@@ -81,10 +95,11 @@ def _is_meant(one: Stood, scope: Scope, at: datetime) -> bool:
 
 
 def _then(known: Sequence[Stood], by: str | None) -> pd.DataFrame:
-    """Deals and amount by key and currency."""
+    """`deals_then` and `amount_then` by key and currency."""
     rows = [(getattr(one, by) if by else "", one.currency, one.deals, one.amount) for one in known]
-    table = pd.DataFrame(rows, columns=["key", "currency", "deals", "amount"])
+    table = pd.DataFrame(rows, columns=[*OWN, "deals", "amount"])
     table = table.astype({"amount": "float64"})
-    return table.groupby(["key", "currency"]).agg(
-        deals=("deals", "sum"), amount=("amount", lambda known: known.sum(min_count=1))
+    return table.groupby(OWN).agg(
+        deals_then=("deals", "sum"),
+        amount_then=("amount", lambda known: known.sum(min_count=1)),
     )
