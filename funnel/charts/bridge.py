@@ -72,9 +72,7 @@ def figure(
         _beside(fig, index, said[index], size + 3, wide + 8, _ink(line, p))
         _beside(fig, index, was[index], size - 1, wide + narrow + 28, p.muted)
     _heads(fig, heads, (wide + 8, wide + narrow + 28), p)
-    if base:
-        at = number(base) if currency is None else money(base, currency or None)
-        style.key(fig, t("the bars begin at {value}", value=at), p.muted)
+    _cut(fig, base, currency, p)
     style.rows(fig, names, dark, pad=0.55, size=size)
     return fig
 
@@ -231,3 +229,10 @@ def _heads(fig: go.Figure, heads: Sequence[str], shifts: Sequence[int], p: style
             yshift=6,
             font={"size": style.SIZE - 2, "color": p.muted},
         )
+
+
+def _cut(fig: go.Figure, base: float, currency: str | None, p: style.Paint) -> None:
+    """Where the axis begins, if not at 0."""
+    if base:
+        at = number(base) if currency is None else money(base, currency or None)
+        style.key(fig, t("the bars begin at {value}", value=at), p.muted)
