@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from funnel.errors import FunnelError
-from funnel.i18n import N_, date_words, number, t
+from funnel.i18n import N_, date_words, number, quoted, t
 from funnel.i18n.curtain import HIDDEN, hides
 from funnel.measures import Span, kind_of, span_of
 
@@ -84,7 +84,7 @@ class Condition:
 
     def _values(self, say: Say) -> str:
         if self.sign.endswith("~"):
-            return t(" or ").join(f"“{value}”" for value in self.values)
+            return t(" or ").join(map(quoted, self.values))
         if kind_of(self.column) == "text" and self.sign not in ORDERED:
             said = [value and say(self.column, value) for value in self.values]
             return ", ".join(value or t("(blank)") for value in said)

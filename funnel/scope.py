@@ -122,7 +122,7 @@ class Scope:
         force; `title`: what a column is called, `say`: what a value of a column is."""
         parts = [
             self._names("pipeline", self.pipelines, title) or t("all pipelines"),
-            self._names("manager", self.managers, title) or t("all managers"),
+            self._names("manager", self.managers, title) or self._everybody(),
             self.period_words(),
             *(condition.words(title, say) for condition in self.where),
             (
@@ -131,7 +131,11 @@ class Scope:
                 else t(CREDIT_WORDS[self.credit])
             ),
         ]
-        return " · ".join(parts)
+        return " · ".join(part for part in parts if part)
+
+    def _everybody(self) -> str:
+        """That nobody is left out; of another column that is grouped by nothing needs saying."""
+        return "" if self.column else t("all managers")
 
     def _names(self, column: str, names: tuple[str, ...], title: Callable[[str], str]) -> str:
         """The names that are chosen; many that a filter chose by how it is written."""

@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 from funnel import tables
 from funnel.errors import FunnelError
 from funnel.filters import ORDERED, Condition, joined, read
-from funnel.i18n import N_
+from funnel.i18n import N_, quoted
 from funnel.matching import deal_column, tags
 from funnel.measures import kind_of
 from funnel.metrics import Door
@@ -108,7 +108,7 @@ def stranger(column: str, value: str, near: Sequence[str]) -> FunnelError:
         code="no_value",
         column=column,
         value=value,
-        near=", ".join(f"“{one}”" for one in near),
+        near=", ".join(map(quoted, near)),
     )
 
 

@@ -14,7 +14,7 @@ from types import FrameType
 from funnel.cli.arguments import parser
 from funnel.cli.terminal import careful, one_line
 from funnel.errors import FunnelError, is_full
-from funnel.i18n import N_, set_language
+from funnel.i18n import N_, grouped, set_language
 
 STOPPED = FunnelError(
     N_("Stopped before it was done."), now=N_("Run the command again to finish it."), code="stopped"
@@ -42,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status: 0 done, 2 a sentence on stderr says what is wrong
     and what to do."""
     set_language(os.environ.get("FUNNEL_LANG", "en"))
+    grouped.put("")
     with careful(), stoppable():
         return _run(arguments)
 

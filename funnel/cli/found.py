@@ -8,6 +8,8 @@ from funnel.cli.terminal import one_line
 from funnel.errors import FunnelError
 from funnel.i18n import t
 from funnel.reading import Report
+from funnel.reading.notices import reason_words
+from funnel.reading.report import Reject
 from funnel.workspace import Reading
 
 SHOWN = 5  # rows set aside that are printed per file; the rest is in `show rejects`
@@ -78,10 +80,9 @@ def tell(reading: Reading) -> None:
         print(
             "  "
             + t(
-                "line {line}: {reason} ({column}): {text}",
+                "line {line}: {reason}: {text}",
                 line=row.line,
-                reason=row.reason,
-                column=one_line(row.column),
+                reason=_why(row),
                 text=one_line(row.text[:80]),
             )
         )
@@ -90,3 +91,9 @@ def tell(reading: Reading) -> None:
             "  "
             + t("… and {n} more: python -m funnel show rejects", n=report.set_aside_rows - SHOWN)
         )
+
+
+def _why(row: Reject) -> str:
+    """Why a row was set aside, with the column if it is one cell's fault."""
+    words = reason_words(row.reason)
+    return f"{words} (“{one_line(row.column)}”)" if row.column else words

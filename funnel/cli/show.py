@@ -22,7 +22,7 @@ from funnel.cli.output import give, written
 from funnel.durations import defined_anywhere
 from funnel.errors import FunnelError
 from funnel.filters import Condition
-from funnel.i18n import N_, hours, t
+from funnel.i18n import N_, grouped, hours, t
 from funnel.metrics import Door, drivers, notes, stage_drivers
 from funnel.metrics.presets import preset
 from funnel.metrics.stages import with_names
@@ -165,9 +165,16 @@ def scope_of(options: argparse.Namespace, snapshot: Door) -> Scope:
         credit=f"{BY}{options.by}" if options.by else options.credit or "holder",
         timezone=snapshot.facts.timezone,
     )
+    grouped.put(_title(scope.column) if scope.column else "")
     everyone = partial(filters.people, snapshot, scope.column)
     names = {"pipeline": partial(filters.pipelines, snapshot), "manager": everyone}
     return filters.under(scope, conditions, lambda column: names[column]())
+
+
+def _title(column: str) -> str:
+    from funnel.answers.columns import title  # all columns of all metrics
+
+    return title(column)
 
 
 def _check(conditions: Sequence[Condition], options: argparse.Namespace, snapshot: Door) -> None:

@@ -19,6 +19,7 @@ from funnel.i18n.writing import (
     month_short,
     number,
     percent,
+    quoted,
     share_words,
 )
 
@@ -38,6 +39,7 @@ __all__ = [
     "month_short",
     "number",
     "percent",
+    "quoted",
     "set_language",
     "share_words",
     "t",

@@ -3,7 +3,7 @@ force."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from functools import cache
 from gettext import c2py
@@ -16,6 +16,10 @@ from babel.messages.pofile import read_po
 LANGUAGES = {"en": "English", "uk": "Українська"}
 
 _language: ContextVar[str] = ContextVar("language", default="en")
+# Texts that stand for others, and what is filled into them.
+_instead: ContextVar[tuple[Mapping[str, str], dict[str, Any]] | None] = ContextVar(
+    "instead", default=None
+)
 
 
 def N_(message: str) -> str:
@@ -35,6 +39,11 @@ def set_language(code: str) -> str:
     chosen = short if short in LANGUAGES else "en"
     _language.set(chosen)
     return chosen
+
+
+def put_instead(messages: Mapping[str, str], given: dict[str, Any]) -> None:
+    """In this thread other texts stand for some, with what is filled into them."""
+    _instead.set((messages, given) if messages else None)
 
 
 @cache
@@ -62,6 +71,8 @@ def t(message: str, /, **params: Any) -> str:
     English one."""
     if not message:
         return ""
+    if (other := _instead.get()) and message in other[0]:
+        message, params = other[0][message], params | other[1]
     found = catalogue(language()).get(message, message) if language() != "en" else message
     text = found if isinstance(found, str) else found[0]
     return text.format(**params) if params else text

@@ -29,6 +29,11 @@ def _is_blank(value: Any) -> bool:
     return value is None or str(value) in {"nan", "NaT", "<NA>", "None"}
 
 
+def quoted(text: object) -> str:
+    """A name inside a sentence: ``“Offer”`` / ``«КП»``."""
+    return t("“{text}”", text=text)
+
+
 def number(value: Any, digits: int = 0) -> str:
     """1234.5 → ``1,234.5`` / ``1 234,5``; blank → ``–``."""
     if _is_blank(value):

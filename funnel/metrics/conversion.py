@@ -18,7 +18,7 @@ from ibis.expr import types as ir
 from funnel import tables
 from funnel.codes import STAYED_IN, Kind, Outcome
 from funnel.facts import Facts
-from funnel.i18n import N_, t
+from funnel.i18n import N_, quoted, t
 from funnel.metrics import conversion_columns, conversion_words, credit, notes
 from funnel.metrics.amounts import Money
 from funnel.metrics.conversion_rows import (
@@ -150,7 +150,7 @@ def _without_unseen(table: pd.DataFrame, facts: Facts) -> pd.DataFrame:
         "In {pipelines} moves were only seen between two uploads, so that nobody knows which stages"
         " a deal passed in between: who entered a stage, in order or never, takes the log of stage"
         " changes",
-        pipelines=", ".join(f"“{name}”" for name in table.loc[is_seen, "pipeline"].unique()),
+        pipelines=", ".join(map(quoted, table.loc[is_seen, "pipeline"].unique())),
     )
     notes.blank_because(table, sentence, notes.UNSEEN)
     return table

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from funnel import tables
-from funnel.i18n import number, t
+from funnel.i18n import number, quoted, t
 from funnel.scope import Scope
 
 CLOSED = (*tables.WINS, "lost")
@@ -42,7 +42,7 @@ class Handed:
             "In {pipelines} {count} of {total} closed deals changed hands on the way: a win rate of"
             " who held them at the end would show who closes, not who sells. See who opened them,"
             " and the share of the way",
-            pipelines=", ".join(f"“{name}”" for name in self.pipelines),
+            pipelines=", ".join(map(quoted, self.pipelines)),
             count=number(self.count),
             total=number(self.total),
         )

@@ -9,7 +9,7 @@ import pandas as pd
 
 from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
-from funnel.i18n import N_, t
+from funnel.i18n import N_, quoted, t
 from funnel.metrics import drivers
 from funnel.metrics.disguise import OWN, REASONS
 from funnel.metrics.driver_words import fact_words
@@ -70,7 +70,7 @@ def left_out_words(left_out: Mapping[str, str]) -> list[str]:
 
 
 def _name(fact: str) -> str:
-    return f"“{fact.removeprefix(BY)}”" if fact.startswith(BY) else fact_words(fact)
+    return quoted(fact.removeprefix(BY)) if fact.startswith(BY) else fact_words(fact)
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:

@@ -23,10 +23,11 @@ def latest_logged(door: Builder) -> datetime:
 
 def decide_as_of(door: Builder, decisions: Decisions, logged: datetime) -> datetime:
     """The moment asked for, unless a move is later; else the latest event: created, moved, closed,
-    changed, done. `logged` is of the logs."""
+    changed, done, or when a file was looked at, if that is later. `logged` is of the logs."""
     seen_to_move = seen.filter(seen.place_no != seen.from_place_no).middle_at
     if decisions.as_of is None:
-        return max(logged, _latest(door, [seen_to_move, *_others()]))
+        latest = _latest(door, [seen_to_move, *_others()])
+        return max(logged, latest, decisions.looked_at or NEVER)
     moved = max(logged, _latest(door, [seen_to_move]))
     if decisions.as_of < moved:
         raise FunnelError(

@@ -73,6 +73,7 @@ class Decisions:
     settings: dict[str, Any] = field(default_factory=dict)
     is_demo: bool = False
     snapshot: str = ""
+    looked_at: datetime | None = None  # when the files were exported, as far as their names say
 
     @property
     def working(self) -> WorkingTime | None:

@@ -3,8 +3,12 @@ questions."""
 
 from __future__ import annotations
 
-from funnel.i18n import N_, t
+from collections.abc import Mapping
+from typing import Any
 
+from funnel.i18n import N_, quoted, t
+
+LISTED = ("columns", "words")  # what holds names in quotes
 NOTICES = {
     "forgotten": N_(
         "Somebody was forgotten: of the file only its rows without them are left, and none of those"
@@ -122,7 +126,7 @@ NOTICES = {
         "“{column}” says yes of {count} rows, such as deals that were deleted: they count like all"
         " others. Leave them out of the export if they should not."
     ),
-    "not_found": N_("Columns that were not found: {columns}. {count} rows are without them."),
+    "not_found": N_("Columns that were not found: {columns}. Rows without them: {count}."),
     "moves_left_out": N_("Rows that are not what the file was read for: {count}."),
     "events_left_out": N_(
         "Rows that are not what the file was read for: {count}. Most of them say {words}."
@@ -225,7 +229,17 @@ ANSWERS = {
 def notice_sentence(notice: dict[str, object]) -> str:
     """A notice in the language in force."""
     params = {key: value for key, value in notice.items() if key != "code"}
-    return t(NOTICES[str(notice["code"])], **params)
+    return t(NOTICES[str(notice["code"])], **in_quotes(params))
+
+
+def in_quotes(params: Mapping[str, Any]) -> dict[str, Any]:
+    """What is told, with lists of names in the quotes of the language in force: a report is read
+    in one and shown in any."""
+    left, right = quoted("\n").split("\n")
+    return {
+        key: str(value).replace("“", left).replace("”", right) if key in LISTED else value
+        for key, value in params.items()
+    }
 
 
 def reason_words(reason: str) -> str:

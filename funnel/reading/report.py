@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from funnel.errors import FunnelError
 from funnel.i18n import t
-from funnel.reading.notices import ANSWERS, QUESTIONS, notice_sentence
+from funnel.reading.notices import ANSWERS, QUESTIONS, in_quotes, notice_sentence
 
 
 class Reject(NamedTuple):
@@ -35,7 +35,7 @@ class Question:
     @property
     def sentence(self) -> str:
         """The question in the language in force."""
-        return t(QUESTIONS[self.code], **self.params)
+        return t(QUESTIONS[self.code], **in_quotes(self.params))
 
     def error(self) -> FunnelError:
         """The question as an error, for who can't ask."""
@@ -44,7 +44,7 @@ class Question:
             now=ANSWERS[self.option],
             code=self.code,
             option=self.option,
-            **self.params,
+            **in_quotes(self.params),
         )
 
 

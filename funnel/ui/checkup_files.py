@@ -15,7 +15,7 @@ from markupsafe import Markup
 from funnel import checkup, exports
 from funnel.answers.columns import title
 from funnel.checkup.finding import FOUND, NOT_FOUND, UNKNOWN, VERDICT_WORDS, Finding
-from funnel.i18n import language, number, percent, t
+from funnel.i18n import language, number, percent, t, tn
 from funnel.ui.checkup_order import costly, points_sign, size
 from funnel.ui.code_titles import shown_code
 from funnel.ui.columns import downloaded, shown
@@ -37,7 +37,8 @@ STYLE = (
     " 1rem;border-radius:6px}.lists{overflow-x:auto}"
     "svg{max-width:100%;font:13px sans-serif}"
     "table{border-collapse:collapse;font-size:13px}td,th{border-bottom:1px"
-    " solid #ddd;padding:2px 8px;text-align:left}@media print{section{break-inside:avoid}}"
+    " solid #ddd;padding:2px 8px;text-align:left}summary{cursor:pointer;margin:8px 0}"
+    "@media print{section{break-inside:avoid}details::details-content{content-visibility:visible}}"
 )
 
 
@@ -134,7 +135,8 @@ def _bar(finding: Finding) -> str:
 
 
 def _list(view: View, finding: Finding, most: int) -> tuple[str, Markup | None]:
-    """The first rows of what was found, and how many there are; nothing if there are none."""
+    """The first rows of what was found, folded on the page, and how many there are; nothing if
+    there are none."""
     rows, total = finding.rows, max(len(finding.rows), finding.listed or 0)
     if not len(rows):
         return "", None
@@ -142,7 +144,7 @@ def _list(view: View, finding: Finding, most: int) -> tuple[str, Markup | None]:
     words = (
         t("The first {n} of {total} rows", n=number(told), total=number(total))
         if total > told
-        else ""
+        else tn("{n} row", "{n} rows", total)
     )
     table = shown(rows.head(told), view.facts.timezone).rename(
         columns=lambda name: title(str(name))

@@ -170,8 +170,12 @@ def codes_of(column: str, table: pd.DataFrame) -> str:
 
 def downloaded(table: pd.DataFrame, timezone: str) -> pd.DataFrame:
     """The table as a person downloads it: as on the screen, shares as numbers from 0 to 1, under
-    the columns' titles."""
-    return in_words(table, timezone).rename(columns=lambda name: title(str(name)))
+    the columns' titles; the column that is grouped by once."""
+    told = in_words(table, timezone)
+    titles = {name: title(str(name)) for name in told.columns}
+    if list(titles.values()).count(titles.get("manager", "")) > 1:
+        told = told.drop(columns="manager")
+    return told.rename(columns=titles)
 
 
 def height(rows: int, most: int) -> int:

@@ -26,7 +26,10 @@ Say = Callable[[str], str]
 
 def spoken(workspace: Workspace) -> str:
     """The language of the demo in a workspace; blank where there is none, or nobody can say."""
-    state = workspace.state
+    try:
+        state = workspace.state
+    except FunnelError:  # a record that can't be read: the page says so
+        return ""
     lists = [one.sha for one in state.in_force if one.file == DEALS] if state.is_demo else []
     return _language_of(workspace.folder, lists[-1]) if lists else ""
 

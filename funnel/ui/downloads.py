@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from funnel import exports
-from funnel.i18n import curtain, hours, language, set_language, t, tn
+from funnel.i18n import curtain, grouped, hours, language, set_language, t, tn
 from funnel.ui import columns
 from funnel.workspace import to_sql
 
@@ -80,13 +80,14 @@ def _sql(asked: Mapping[str, ir.Table]) -> bytes:
 
 def as_here(code: str, down: bool, make: Callable[[], bytes]) -> Callable[[], bytes]:
     """Streamlit makes a download in a thread of its own, where neither a language is in force yet
-    nor the curtain, nor a clock."""
-    day = hours.of_working_day()
+    nor the curtain, nor a clock, nor what is grouped by."""
+    day, column = hours.of_working_day(), grouped.column()
 
     def made() -> bytes:
         set_language(code)
         curtain.put(down)
         hours.put(day)
+        grouped.put(column)
         return make()
 
     return made

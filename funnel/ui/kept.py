@@ -25,7 +25,7 @@ import pandas as pd
 import streamlit as st
 
 from funnel.answers import Answer, answer, learned
-from funnel.i18n import curtain, hours, language
+from funnel.i18n import curtain, grouped, hours, language
 from funnel.scope import Scope
 from funnel.workspace import Snapshot, to_sql
 
@@ -118,7 +118,11 @@ def made(make: Callable[..., T], *given: Any, **options: Any) -> T:
 
 def _pickled(*parts: Any) -> bytes:
     """Values, and what is in force for this thread."""
-    return pickle.dumps((parts, language(), curtain.is_down(), hours.of_working_day()), 5)
+    return pickle.dumps((parts, language(), curtain.is_down(), *_clock()), 5)
+
+
+def _clock() -> tuple[object, ...]:
+    return hours.of_working_day(), grouped.column()
 
 
 def _bytes(table: pd.DataFrame) -> int:

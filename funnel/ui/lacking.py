@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from funnel.codes import Kind
-from funnel.i18n import number, t, tn
+from funnel.i18n import number, quoted, t, tn
 from funnel.metrics import ends, menus, notes
 from funnel.ui import address
 from funnel.ui.text import plain
@@ -24,7 +24,7 @@ def left_out(view: View) -> None:
             "Left out of the funnel as side tracks, by their names alone: {stages}. Stages says"
             " otherwise, if they are steps on the way.",
             len(names),
-            stages=", ".join(f"“{name}”" for name in names),
+            stages=", ".join(map(quoted, names)),
         )
         st.caption(plain(text))
 
@@ -40,7 +40,8 @@ def ask_for_ends(view: View) -> None:
     if len(view.ask(ends.end_stages, view.scope)):
         return
     found = view.ask(ends.never_left, view.scope)
-    names = ", ".join(f"“{row.stage}” ({number(row.visits)})" for row in found.head(6).itertuples())
+    listed = (f"{quoted(row.stage)} ({number(row.visits)})" for row in found.head(6).itertuples())
+    names = ", ".join(listed)
     text = (
         t(
             "No stage is known as won or lost, so nothing is said about outcomes. Deals come to"

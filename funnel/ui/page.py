@@ -11,7 +11,7 @@ import streamlit as st
 
 from funnel.errors import FunnelError, full_disk_said
 from funnel.home import default_workspace
-from funnel.i18n import t
+from funnel.i18n import quoted, t
 from funnel.ui import address, place, welcome
 from funnel.ui.text import plain
 from funnel.ui.view import View
@@ -110,7 +110,7 @@ def passed_over() -> None:
     if not asked:
         return
     told = "; ".join(
-        f"{address.label(name)}: {', '.join(f'“{value[:LONGEST]}”' for value in values)}"
+        f"{address.label(name)}: {', '.join(quoted(value[:LONGEST]) for value in values)}"
         for name, values in asked.items()
     )
     text = t(

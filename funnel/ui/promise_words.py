@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from funnel.i18n import date_words, t
+from funnel.i18n import date_words, quoted, t
 from funnel.ui.code_titles import shown_code
 from funnel.week.promise import KINDS
 
@@ -16,7 +16,7 @@ def said(row: dict[str, Any]) -> str:
     `metrics.promises`."""
     kind = t(KINDS[row["promised"]])
     parts = [kind, row["target"], date_words(row["due_on"]) if pd.notna(row["due_on"]) else None]
-    parts.append(f"“{row['words']}”" if isinstance(row["words"], str) else None)
+    parts.append(quoted(row["words"]) if isinstance(row["words"], str) else None)
     who = f"{row['manager']}: " if isinstance(row["manager"], str) else ""
     told = shown_code("judged", row["judged"])
     happened = shown_code("happened", row["happened"])

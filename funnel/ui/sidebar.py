@@ -11,7 +11,7 @@ import streamlit as st
 from funnel.answers.columns import title
 from funnel.answers.filters import under
 from funnel.errors import FunnelError
-from funnel.i18n import LANGUAGES, N_, date_words, set_language, t, tn
+from funnel.i18n import LANGUAGES, N_, date_words, grouped, quoted, set_language, t, tn
 from funnel.inputs import CREDITS
 from funnel.scope import BY, Scope
 from funnel.ui import address, choose, curtain, filters, period, place, present, views
@@ -46,6 +46,7 @@ def choose_language() -> None:
     asked = next((code for code in address.asked("lang") if code in LANGUAGES), None)
     chosen = None if address.is_news() else st.session_state.get("lang")
     set_language(chosen or asked or st.context.locale or "en")
+    grouped.put("")
 
 
 def _usual_language() -> str:
@@ -77,6 +78,8 @@ def language_switch() -> None:
 def scope(workspace: Workspace, snapshot: Snapshot) -> tuple[Scope, bool]:
     """Draw the filters and say what they choose, and whether the period stands beside the one
     before."""
+    by = _grouped_before()
+    grouped.put(title(by) if by else "")
     bar = st.container(gap="xxsmall", key="filter-bar")
     conditions = filters.choose(bar, snapshot)
     views.draw(bar, workspace, snapshot)
@@ -88,8 +91,8 @@ def scope(workspace: Workspace, snapshot: Snapshot) -> tuple[Scope, bool]:
         placeholder=t("all pipelines"),
     )
     people = choose.many(
-        t("Managers"),
-        filters.people(snapshot),
+        grouped.column() or t("Managers"),
+        filters.people(snapshot, by),
         key="manager",
         parameter="manager",
         placeholder=t("all managers"),
@@ -100,6 +103,7 @@ def scope(workspace: Workspace, snapshot: Snapshot) -> tuple[Scope, bool]:
     if not snapshot.facts.knows_owners:
         st.caption(t("The files do not say who owned a deal when, so the three are the same."))
     column = _grouped(filters.columns(snapshot).extra)
+    grouped.put(title(column) if column else "")
     credit = f"{BY}{column}" if column else credit
     found = Scope(
         tuple(chosen), tuple(people), since, until, credit, timezone=snapshot.facts.timezone
@@ -120,6 +124,14 @@ def _credit() -> str:
         parameter="credit",
     )
     return chosen or CREDITS[0]
+
+
+def _grouped_before() -> str:
+    """The column that is grouped by, before its field is drawn below that of the managers."""
+    key = choose.in_language("by")
+    asked = None if address.is_news() else st.session_state.get(key) or address.held("by")
+    column = asked or next(iter(address.asked("by")), "")
+    return column if column != "true" else ""
 
 
 def _grouped(extra: Sequence[str]) -> str | None:
@@ -169,7 +181,7 @@ def trouble(scope: Scope) -> FunnelError | None:
         return why
     if unknown:
         told = "; ".join(
-            f"{t(FILTERS[name])}: {', '.join(f'“{value}”' for value in values)}"
+            f"{t(FILTERS[name])}: {', '.join(map(quoted, values))}"
             for name, values in unknown.items()
         )
         return FunnelError(

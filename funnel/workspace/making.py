@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -15,11 +15,13 @@ from funnel import model, rules
 from funnel.errors import FunnelError, full_disk_said
 from funnel.facts import Facts
 from funnel.i18n import N_
+from funnel.reading.exported_at import told_at
 from funnel.workspace.begun import aside, note
 from funnel.workspace.builder import SnapshotBuilder
 from funnel.workspace.disk import digest, need_room, put_in_place
 from funnel.workspace.state import Kept, State
 
+TELLING = {"deals", "transitions", "entries", "tasks"}  # inputs whose rows tell what happened
 IMPORT_TEXTS = ("format", "encoding", "delimiter", "dates")
 
 
@@ -61,7 +63,8 @@ def _build(
         [(parsed(upload.parsed), _observed(upload), upload.report["format"]) for upload in uploads],
     )
     try:
-        facts = model.build(builder, decisions, beside=partial(_find, builder))
+        decided = replace(decisions, looked_at=_looked_at(uploads, decisions.timezone))
+        facts = model.build(builder, decided, beside=partial(_find, builder))
         facts = replace(facts, found_by=tuple(rules.rules()) if facts.knows_moves else ())
         builder.add_rejects([(upload.sha, upload.file) for upload in uploads])
         builder.add_imports(imports_of(state))
@@ -80,6 +83,19 @@ def _find(builder: SnapshotBuilder, facts: Facts) -> None:
 def _observed(upload: Kept) -> datetime | None:
     moment = upload.choices.get("as_of") or upload.report.get("observed_at")
     return datetime.fromisoformat(moment) if moment else None
+
+
+def _looked_at(uploads: Iterable[Kept], timezone: str) -> datetime | None:
+    """When the newest file of what happens to deals was exported: as it was said at the loading,
+    else by the day in its name."""
+    telling = [upload for upload in uploads if TELLING & set(upload.report.get("inputs", ()))]
+    said = (
+        datetime.fromisoformat(upload.choices["as_of"])
+        if upload.choices.get("as_of")
+        else told_at(None, upload.file, upload.choices.get("timezone") or timezone)
+        for upload in telling
+    )
+    return max((moment for moment in said if moment), default=None)
 
 
 def imports_of(state: State) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 
 from funnel.errors import FunnelError
-from funnel.i18n import N_
+from funnel.i18n import N_, quoted
 from funnel.workspace.notebook_promises import Promised
 
 LONGEST = 60  # letters of a name
@@ -40,7 +40,7 @@ class Viewed(Promised):
         found = [one for one in every if one.name.casefold() == name.strip().casefold()]
         if found:
             return found[0]
-        known = ", ".join(f"“{one.name}”" for one in every)
+        known = ", ".join(quoted(one.name) for one in every)
         raise FunnelError(
             N_("There is no view “{name}”."),
             now=N_("Choose one of: {known}.") if every else N_("Save one on a page first."),

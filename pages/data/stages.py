@@ -2,6 +2,7 @@
 
 from funnel.i18n import N_, t
 from funnel.ui import View, choose, cluster, robots_and_rates, show, stages, working_time
+from funnel.ui.loading import settings
 
 TITLE = N_("Stages")
 PLACE = 20
@@ -12,6 +13,7 @@ def body(view: View) -> None:
     table = stages.table_of(view)
     view.heading(stages.headline(table), scope=stages.everything(view))
     cluster.tell()
+    settings.undo(view.workspace)
     order, hours, robots, rates = choose.tabs(
         {
             "order": t("Order, kinds, limits"),

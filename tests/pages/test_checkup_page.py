@@ -105,6 +105,7 @@ def test_the_file_for_the_meeting_fetches_nothing_and_is_small(view, found):
     assert not re.search(r"""(src|href)=["']?(https?:)?//""", body)
     assert body.count("<section") == sum(one.verdict == FOUND for one in found)
     assert body.count("<svg") >= 1
+    assert body.count("<table") == body.count("<details><summary>")  # lists are folded
 
 
 def test_the_workbook_has_a_sheet_per_list(view, found):

@@ -30,6 +30,11 @@ def test_an_arrow_and_a_save_change_the_order(one_deal_folder, tmp_path, open_pa
     assert set(found["source"]) == {"hand"}
     at.button(key="forget-stages").click().run()
     assert stages_of(folder)["stage"].tolist() == ["New", "Offer"]
+    at.button(key="undo-decided").click().run()
+    assert not at.exception
+    assert stages_of(folder)["stage"].tolist() == ["Offer", "New"]
+    assert set(stages_of(folder)["source"]) == {"hand"}
+    assert not any(button.key == "undo-decided" for button in at.button)
 
 
 def test_robots_are_remembered(one_deal_folder, tmp_path, open_page):

@@ -11,6 +11,7 @@ import pytest
 
 from funnel.formats.headers import parse
 from funnel.formats.statuses import kind_of
+from funnel.i18n import set_language
 from funnel.reading import Choices, Report, read
 
 KYIV = "Europe/Kyiv"
@@ -605,3 +606,15 @@ def test_a_sum_below_a_group_is_no_deal_wherever_its_label_stands(tmp_path: Path
     assert ask("select count(created_at) from input_deals") == [(3,)]
     said = {one["code"] for one in report.notices}
     assert said & {"totals_skipped", "footer_skipped"}
+
+
+def test_names_in_a_notice_stand_in_the_quotes_of_the_reader(tmp_path: Path):
+    head = "ID;Етап;Дата розмови;Статус\n"
+    report, _ = loaded(tmp_path, head + "1;КП;2026-03-01;Думає\n2;КП;2026-03-02;Думає\n")
+    try:
+        for code, said in (("en", "“Думає” (2)"), ("uk", "«Думає» (2)")):
+            set_language(code)
+            assert report.question
+            assert said in report.question.sentence
+    finally:
+        set_language("en")

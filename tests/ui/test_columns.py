@@ -13,7 +13,7 @@ from funnel import exports
 from funnel.answers import metrics, titles
 from funnel.answers.columns import column_of, columns_of, definitions, every_column, title
 from funnel.cli.output import printed
-from funnel.i18n import curtain, set_language
+from funnel.i18n import curtain, grouped, set_language
 from funnel.i18n.curtain import HIDDEN
 from funnel.ui import columns
 from funnel.ui.code_titles import CODES, in_definition
@@ -203,3 +203,15 @@ def test_nobody_has_the_same_word_in_every_table():
     assert "(nobody)" not in printed(table, "json") + printed(table, "csv")  # for programs
     nobody = table.assign(manager=None)
     assert "manager" not in columns.order(columns.shown(nobody, "UTC"))
+
+
+def test_a_column_that_is_grouped_by_stands_once_in_a_file():
+    table = pd.DataFrame({"manager": ["Lviv", None], "City": ["Lviv", ""], "currency": ["UAH"] * 2})
+    try:
+        for column, left in (("City", ["City", "Currency"]), ("", ["Manager", "City", "Currency"])):
+            grouped.put(column)
+            found = columns.downloaded(table, "UTC")
+            assert list(found.columns) == left
+            assert exports.csv(found).count(b"\r\n") == 3
+    finally:
+        grouped.put("")

@@ -322,3 +322,18 @@ def test_files_that_an_older_reader_read_are_read_again_by_themselves(tmp_path):
     later = Workspace.open(workspace.folder)
     assert later.current().ask(tables.deals).expected_at.notna().all()
     assert [notice.code for notice in later.notices] == ["looked"]
+
+
+def test_as_of_is_the_day_in_the_name_of_a_file_if_that_is_later(tmp_path):
+    """A list that was exported a week after the last thing it tells of: open deals are older."""
+    place = Workspace.open(tmp_path / "workspace")
+
+    def as_of(name: str, row: str) -> str:
+        snapshot = place.keep([place.read(write(tmp_path / name, row))])
+        return f"{snapshot.facts.as_of:%Y-%m-%d %H:%M}"
+
+    assert as_of("deals_2026-06-12.csv", "1,P,New,Olha,2026-05-05") == "2026-06-11 21:00"
+    assert as_of("deals_2026-06-01.csv", "2,P,New,Olha,2026-06-20") == "2026-06-19 21:00"
+    assert as_of("deals_2099-06-01.csv", "3,P,New,Olha,2026-06-21") == "2026-06-20 21:00"
+    place.notebook.set("as_of", "2026-06-01T09:00:00")
+    assert f"{place.rebuild().facts.as_of:%Y-%m-%d}" == "2026-06-01"

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from funnel.discovery import modules
-from funnel.i18n import N_, t
+from funnel.i18n import N_, quoted, t
 from funnel.reading import Choices, Question, Report
 from funnel.reading.choices import DATE_ORDERS
 from funnel.reading.csv import decode
@@ -129,7 +129,7 @@ def _each_word(session: Session, item: Item, question: Question) -> None:
         options = _meanings(word, question)
         chosen = choose.one(
             st.selectbox,
-            plain(f"“{word}”"),
+            plain(quoted(word)),
             options,
             key=f"answer-{item.id}-{question.code}-{number}",
             say=(lambda one: one) if is_zone else (lambda one: t(KINDS[one])),

@@ -16,10 +16,12 @@ from funnel.workspace import Notebook, Snapshot, Workspace
 from funnel.zones import local, utc
 
 UTC = ZoneInfo("UTC")
+DECIDED = "just-decided"  # in the session: the folder, the notes before and after
 
 
 def draw(workspace: Workspace, snapshot: Snapshot | None) -> None:
     """The two settings, and what holds now."""
+    undo(workspace)
     with st.expander(t("The moment of the data, and the time zone")):
         if snapshot:
             st.caption(
@@ -83,11 +85,38 @@ def save(workspace: Workspace, settings: dict[str, Any]) -> None:
 
 def decide(workspace: Workspace, what: Callable[[Notebook], object]) -> None:
     """Let something be decided and count again; if that fails, everything is as it was."""
+    notes = []
+
+    def noted(notebook: Notebook) -> None:
+        notes.append(notebook.notes())
+        what(notebook)
+        notes.append(notebook.notes())
+
+    if _counted(workspace, noted):
+        st.session_state[DECIDED] = (workspace.folder, *notes)
+        st.toast(t("Saved."), icon=":material/check:")
+        st.rerun()
+
+
+def _counted(workspace: Workspace, what: Callable[[Notebook], object]) -> bool:
     try:
         with st.spinner(t("Counting again …")), workspace.deciding() as notebook:
             what(notebook)
     except FunnelError as error:
         st.error(plain(str(error)))
+        return False
+    return True
+
+
+def undo(workspace: Workspace) -> None:
+    """After something was decided here: one click undoes it; what others noted meanwhile stays."""
+    folder, before, decided = st.session_state.get(DECIDED, (None, None, None))
+    if folder != workspace.folder or before == decided:
         return
-    st.toast(t("Saved."), icon=":material/check:")
-    st.rerun()
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(plain(t("Saved, and counted again.")))
+        if st.button(t("Undo"), key="undo-decided") and _counted(
+            workspace, lambda notebook: notebook.take_back(before, decided)
+        ):
+            st.session_state.pop(DECIDED)
+            st.rerun()
