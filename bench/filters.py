@@ -15,11 +15,11 @@ import duckdb
 import pandas as pd
 
 import funnel.startup  # noqa: F401 – as every process of the product
-from funnel.answers import answer, metrics
+from funnel.answers import answer, metrics, prepared
 from funnel.metrics import listing
 from funnel.scope import Scope
 from funnel.workspace import Workspace
-from funnel.workspace.snapshot import Snapshot, compiled
+from funnel.workspace.snapshot import Snapshot
 
 SCOPES = {
     "everything": Scope(timezone="UTC"),
@@ -94,12 +94,12 @@ def show(name: str, asks: list[Callable[[], object]]) -> None:
 
 def median_ms(ask: Callable[[], object]) -> tuple[float, float]:
     """Milliseconds of the processor (all threads) and of the clock: each the median, after one that
-    warms up; each compiles anew, as it does after a change of the filter."""
+    warms up; each makes its questions anew, as after a change of the filter: their shapes are known."""
     ask()
     cpu: list[float] = []
     wall: list[float] = []
     while len(wall) < ROUNDS and sum(wall) < PATIENCE:
-        compiled.cache_clear()
+        prepared.forget()
         worked, started = time.process_time(), time.perf_counter()
         ask()
         wall.append(time.perf_counter() - started)

@@ -1,5 +1,9 @@
 """What every test shares."""
 
+import os
+import shutil
+import tempfile
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -11,6 +15,24 @@ settings.register_profile(
     "funnel", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("funnel")
+
+
+SHAPES = "FUNNEL_SHAPES"
+OWN: list[str] = []  # folders that this process made
+
+
+def pytest_configure(config):
+    """What questions are compiled to is kept for all workers of this run, and for it alone."""
+    if not hasattr(config, "workerinput") and SHAPES not in os.environ:
+        os.environ[SHAPES] = tempfile.mkdtemp(prefix="funnel-shapes-")
+        OWN.append(os.environ[SHAPES])
+
+
+def pytest_unconfigure():
+    """Let them go."""
+    while OWN:
+        shutil.rmtree(OWN.pop(), ignore_errors=True)
+        del os.environ[SHAPES]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol, runtime_checkable
 
@@ -47,6 +48,11 @@ class Door(Protocol):
         """What the snapshot knows about itself."""
         ...
 
+    @property
+    def shapes(self) -> Path | None:
+        """Where what questions are compiled to is kept."""
+        ...
+
     def run(self, sql: str) -> pd.DataFrame:
         """What the engine says."""
         ...
@@ -60,7 +66,9 @@ class _Asked:
     snapshot: str
     scope: Scope
     options: tuple[tuple[str, Any], ...]
-    facts: Facts = field(compare=False)  # follow from the snapshot, of which this is the key
+    # follow from the snapshot, of which this is the key
+    facts: Facts = field(compare=False)
+    shapes: Path | None = field(compare=False)
 
 
 class _StandIns:
@@ -93,7 +101,9 @@ def questions(
     stand_ins = _StandIns()
     where = tuple(_shape(condition, stand_ins) for condition in scope.where)
     shape = replace(scope, managers=stand_ins.all_of(scope.managers), where=where, named=())
-    asked = _Asked(module, snapshot.key, shape, tuple(options.items()), snapshot.facts)
+    asked = _Asked(
+        module, snapshot.key, shape, tuple(options.items()), snapshot.facts, snapshot.shapes
+    )
     is_plain = all(isinstance(value, KINDS) for value in options.values())
     compiled = _kept(asked) if is_plain else _compiled(asked)
     return {key: _filled(sql, stand_ins.names) for key, sql in compiled.items()}
@@ -101,10 +111,18 @@ def questions(
 
 def _compiled(asked: _Asked) -> dict[str, str]:
     expressions = asked.module.tallies(asked.scope, asked.facts, **dict(asked.options))
-    return {key: to_sql(expression, pretty=False) for key, expression in expressions.items()}
+    return {
+        key: to_sql(expression, pretty=False, folder=asked.shapes)
+        for key, expression in expressions.items()
+    }
 
 
 _kept = lru_cache(maxsize=500)(_compiled)
+
+
+def forget() -> None:
+    """Make every question anew."""
+    _kept.cache_clear()
 
 
 def _filled(sql: str, stand_ins: Mapping[str, str]) -> str:

@@ -115,6 +115,11 @@ class Veiled:
         return self.behind.id
 
     @property
+    def shapes(self) -> Path | None:
+        """Where what questions are compiled to is kept."""
+        return self.behind.shapes
+
+    @property
     def key(self) -> str:
         """What answers are kept by: not those of the open snapshot."""
         return f"{self.behind.key}#veiled"

@@ -94,7 +94,7 @@ def answered(snapshot: Snapshot, name: str, scope: Scope, options: dict[str, Any
 
 
 def _text(option: Any) -> str:
-    return to_sql(option) if isinstance(option, ir.Expr) else str(option)
+    return to_sql(option, pretty=False) if isinstance(option, ir.Expr) else str(option)
 
 
 def told(
@@ -103,7 +103,9 @@ def told(
     """What the engine says to an expression. One that a function of a module makes of what is given
     is made, and compiled, only if it was not asked before."""
     if isinstance(question, ir.Table):
-        asked, ask = to_sql(question), partial(snapshot.ask, question)
+        folder = getattr(snapshot, "shapes", None)  # a cluster's has none
+        asked = to_sql(question, pretty=False, folder=folder)
+        ask = partial(snapshot.ask, question)
     else:
         asked, ask = _pickled(question, given), lambda: snapshot.ask(question(*given))
     return QUESTIONS.of((snapshot.key, asked), ask, _bytes)

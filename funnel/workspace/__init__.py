@@ -16,7 +16,8 @@ from funnel.workspace.store import Workspace
 from funnel.workspace.warnings import Warning
 
 if TYPE_CHECKING:
-    from funnel.workspace.snapshot import Snapshot, to_sql
+    from funnel.workspace.shapes import to_sql
+    from funnel.workspace.snapshot import Snapshot
 
 __all__ = [
     "Kept",

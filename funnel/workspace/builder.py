@@ -20,8 +20,10 @@ import pandas as pd
 
 from funnel import tables
 from funnel.sql import Name, Sql, joined, null_of, sql, type_of
+from funnel.workspace import shapes_kept
 from funnel.workspace.attached import Attached, Parsed, uploads_of
-from funnel.workspace.snapshot import plain, to_sql
+from funnel.workspace.shapes import to_sql
+from funnel.workspace.snapshot import plain
 
 BUILDING: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "1500MB",
@@ -44,6 +46,7 @@ class SnapshotBuilder:
     force, oldest first."""
 
     def __init__(self, path: Path, parsed: Sequence[Parsed]) -> None:
+        self._shapes = shapes_kept.place(path)
         spill = path.with_name(path.name + "-spill")
         self._engine = duckdb.connect(str(path), config=BUILDING | {"temp_directory": str(spill)})
         self._made: dict[str, Future[None]] = {}  # by the name of the table
@@ -86,7 +89,7 @@ class SnapshotBuilder:
 
     def ask(self, expression: ir.Expr) -> pd.DataFrame:
         """The rows of an expression over the inputs and the tables made so far."""
-        statement = to_sql(expression, pretty=False)
+        statement = self._sql(expression)
         _wait(self._needs(expression))
         with self._line() as line:
             return plain(line.execute(statement).df())
@@ -101,7 +104,7 @@ class SnapshotBuilder:
             statement = sql(
                 "create table {table} as {rows}",
                 table=_scratch(name) if name.startswith("temp_") else Name(name),
-                rows=Sql(to_sql(rows, pretty=False)),
+                rows=self._sql(rows),
             )
             self._made[name] = self._pool.submit(self._run, statement, self._needs(rows, name))
         else:
@@ -112,6 +115,9 @@ class SnapshotBuilder:
         for later does not wait for that."""
         statement = sql("drop table if exists {table}", table=_scratch(name))
         self._made[name] = self._drops.submit(self._run, statement, list(self._made.values()))
+
+    def _sql(self, expression: ir.Expr) -> Sql:
+        return Sql(to_sql(expression, pretty=False, folder=self._shapes))
 
     def _needs(self, expression: ir.Expr, *more: str) -> list[Future[None]]:
         """What must be there before an expression runs."""

@@ -19,7 +19,7 @@ import duckdb
 from funnel.errors import FunnelError, full_disk_said
 from funnel.i18n import N_
 from funnel.reading import Choices
-from funnel.workspace import begun
+from funnel.workspace import begun, shapes_kept
 from funnel.workspace.backup import backups
 from funnel.workspace.disk import digest, make_private, only_importer, put_in_place
 from funnel.workspace.forgetting_bytes import forms_of, holds, known, needles_of
@@ -155,6 +155,7 @@ def forget(workspace: Workspace, whom: Whom) -> Found:
         except BaseException:
             workspace.notebook.replace(before)
             raise
+    shapes_kept.forget(workspace.folder)
     _record(workspace, deals=len(found.deals), files=len(found.rows), decisions=found.decisions)
     return found
 
@@ -175,6 +176,7 @@ def forget_upload(workspace: Workspace, name: str) -> Found:
     with only_importer(workspace.folder, wait=True):
         gone = {one.sha for one in chosen}
         workspace.without(one for one in workspace.state.uploads if one.sha not in gone)
+    shapes_kept.forget(workspace.folder)
     _record(workspace, deals=0, files=len(chosen))
     rows = {one.file: int(one.report.get("rows", 0)) for one in chosen}
     return Found((), rows, tuple(backups(workspace)))

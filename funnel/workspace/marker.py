@@ -26,7 +26,12 @@ MARKER = ".funnel-workspace"
 FOLDERS = ("uploads", "parsed", "snapshots")
 NOTEBOOK = "notebook.sqlite"
 COPY = "notebook-copy.json"
-OURS = {*FOLDERS, NOTEBOOK, f"{NOTEBOOK}-journal", COPY, POINTER, ".lock", ".begun", MAKING, MARKER}
+SHAPES = ".shapes"  # what questions were compiled to (`funnel.workspace.shapes_kept`)
+OURS = {
+    *FOLDERS,
+    *(NOTEBOOK, f"{NOTEBOOK}-journal", COPY),
+    *(POINTER, ".lock", ".begun", MAKING, SHAPES, MARKER),
+}
 # what a system or a repository puts into a folder that nobody uses yet
 NOTHING = {"lost+found", ".DS_Store", "Thumbs.db", "desktop.ini", ".gitignore", ".gitkeep"}
 

@@ -4,22 +4,18 @@ DataFrame."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import ClassVar
 from weakref import WeakSet
 
 import duckdb
-import ibis
-import ibis.backends.sql.compilers  # else the first question would wait for it
 import ibis.expr.types as ir
 import pandas as pd
 
 from funnel.facts import Facts
 from funnel.home import spill
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable
+from funnel.workspace import shapes_kept
+from funnel.workspace.shapes import to_sql
 
 # Measured: blocks every file, network, extension, SET, COPY and ATTACH attack (docs/security.md).
 LOCKED: dict[str, str | bool | int | float | list[str]] = {
@@ -34,19 +30,6 @@ LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "max_temp_directory_size": "2GB",
     "lock_configuration": "true",
 }
-
-
-def to_sql(expression: ir.Expr, pretty: bool = True) -> str:
-    """The SQL that an expression runs as; `pretty` is for people and differs in blanks only."""
-    return compiled(cast("Hashable", expression.op()), pretty)
-
-
-@lru_cache(
-    maxsize=256
-)  # a build asks much the same as the build before it, and compiling is a third of a small one
-def compiled(node: Any, pretty: bool) -> str:
-    """The SQL of a node of an expression."""
-    return str(ibis.to_sql(node.to_expr(), dialect="duckdb", pretty=pretty))
 
 
 def plain(frame: pd.DataFrame) -> pd.DataFrame:
@@ -67,6 +50,7 @@ class Snapshot:
 
     path: Path
     facts: Facts = field(init=False)
+    shapes: Path | None = field(init=False)  # where what questions are compiled to is kept
     is_closed: bool = field(default=False, init=False)
     _opened: ClassVar[WeakSet[Snapshot]] = WeakSet()
 
@@ -82,6 +66,7 @@ class Snapshot:
         assert row is not None
         self.facts = Facts.from_json(row[0])
         self._opened.add(self)
+        self.shapes = shapes_kept.place(self.path)
 
     def _close_replaced(self) -> None:
         """A workspace that was deleted and made again has other files of the same names; the engine
@@ -102,7 +87,7 @@ class Snapshot:
 
     def ask(self, expression: ir.Expr) -> pd.DataFrame:
         """Run an expression over the tables of `funnel.tables`."""
-        return self.run(to_sql(expression, pretty=False))
+        return self.run(to_sql(expression, pretty=False, folder=self.shapes))
 
     def run(self, sql: str) -> pd.DataFrame:
         """Run what an expression was compiled to (`funnel.answers.prepared`)."""

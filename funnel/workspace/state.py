@@ -13,12 +13,13 @@ believed.
                              (`notebook`); `State.notes` is what it said at the last build
     notebook-copy.json       sealed: what the notebook says, should it be lost (`notebook_copy`)
     .begun                   the names of what was begun and may be cleared away (`begun`)
+    .shapes                  a cache: SQL of questions that were asked (`shapes_kept`)
     .lock                    held by the one who imports (`disk`)
     .making                  held by the one who makes the demo (`disk`)
 
 Whoever erases something of an upload has these places to look into: its folder, `parsed`, every
 snapshot, `State.uploads` (the report holds the first rows as text), `State.notes`, the notebook
-and its copy.
+and its copy; `.shapes` is emptied.
 """
 
 from __future__ import annotations

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
+import ibis.expr.types as ir
 import pytest
 
-from funnel.answers import metrics, prepared
+from funnel.answers import answer, metrics, prepared
 from funnel.facts import Facts
 from funnel.filters import read
-from funnel.workspace import Workspace, to_sql
+from funnel.rules import everything
+from funnel.workspace import Workspace, shapes
 from tests.metrics.doors import UTC
+from tests.model import door
+from tests.workspace.texts import alike
 
 METRICS = metrics()
-APART = replace(UTC, credit="opener", since=date(2026, 1, 1))
+APART = replace(UTC, credit="opener", since=date(2026, 1, 1), pipelines=("Retail",))
 CHOSEN = {
     "one": replace(UTC, managers=("Olha",)),
     "another": replace(UTC, managers=("Taras",)),
@@ -24,7 +28,7 @@ CHOSEN = {
     "filtered": replace(
         UTC,
         managers=("Olha",),
-        where=tuple(map(read, ("owner=Olha|O'Neil|", "tags!=vip", "name~Жук"))),
+        where=tuple(map(read, ("owner=Olha|O'Neil|", "tags!=vip", "name~Жук", "amount>=1000"))),
     ),
 }
 
@@ -35,6 +39,7 @@ class Kept:
 
     key: str
     facts: Facts
+    shapes: Path | None = None
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +48,13 @@ def snapshot(example):
 
 
 def named(texts: dict[str, str]) -> dict[str, str]:
-    """With the names that ibis draws by lot made alike."""
-    return {key: re.sub(r"_[a-z0-9]{26}\b", "", sql) for key, sql in texts.items()}
+    """With what comes by chance made alike."""
+    return {key: alike(sql) for key, sql in texts.items()}
+
+
+def compiled(expression: ir.Expr) -> str:
+    """As ibis writes it."""
+    return shapes.compiled(expression, pretty=False)
 
 
 @pytest.mark.parametrize("name", [name for name in METRICS if name != "checkup"])
@@ -53,8 +63,28 @@ def test_the_text_is_what_would_be_compiled_for_these_people(name, snapshot):
     for scope in CHOSEN.values():
         asked = prepared.questions(module, snapshot, scope, {})
         tallies = module.tallies(scope, snapshot.facts)
-        fresh = {key: to_sql(expression, pretty=False) for key, expression in tallies.items()}
+        fresh = {key: compiled(expression) for key, expression in tallies.items()}
         assert named(asked) == named(fresh)
+
+
+def test_what_the_rules_ask_is_too(example):
+    asked = everything(example.facts)
+    for _ in range(2):
+        assert alike(shapes.to_sql(asked, pretty=False)) == alike(compiled(asked))
+
+
+def test_what_the_checks_ask_is_too(example, monkeypatch):
+    told: list[str] = []
+
+    def asked(expression: ir.Expr, pretty: bool) -> str:
+        sql = shapes.to_sql(expression, pretty)
+        told.append(sql)
+        assert alike(sql) == alike(shapes.compiled(expression, pretty))
+        return sql
+
+    monkeypatch.setattr(door, "to_sql", asked)
+    answer("checkup", example, UTC)
+    assert len(told) > 20
 
 
 def test_another_manager_is_not_compiled_again(snapshot, monkeypatch):
