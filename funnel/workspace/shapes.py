@@ -1,7 +1,7 @@
 """SQL compiled once for all questions of one shape.
 
 Two questions have one shape if they differ in nothing but values: texts and numbers that something
-is compared with, and moments. Compiling takes 27 ms on the average, knowing the shape 0.9 ms
+is compared with, and moments. Compiling takes 32 ms on the average, knowing the shape 1.0 ms
 (`tests/workspace/test_shapes.py` says how that is measured), so that a question whose shape was
 seen costs a thirtieth. A shape is *everything else*: each operation with its arguments and types,
 which of them are one and the same, which values are equal, and every other constant (blanks,

@@ -34,6 +34,24 @@ def test_too_few_at_risk_have_no_time():
     assert np.isnan(intervals_of(stays, [np.ones(9, dtype=bool)], 0.5)).all()
 
 
+def test_a_group_comes_as_a_whole():
+    """Of one group every resample is the cases as they are; of many none is."""
+    length = np.arange(1.0, 41)
+    ended = np.ones(40, dtype=bool)
+    told = time_to(Stays.of(length, ended), ended, 0.5)
+    together = Stays.of(length, ended, group=np.zeros(40))
+    assert intervals_of(together, [ended], 0.5) == [(told, told)]
+    ((low, high),) = intervals_of(Stays.of(length, ended), [ended], 0.5)
+    assert low < told < high
+    ((pairs_low, pairs_high),) = intervals_of(
+        Stays.of(np.repeat(length, 10), np.repeat(ended, 10), group=np.arange(400) // 10),
+        [np.repeat(ended, 10)],
+        0.5,
+    )
+    # ten alike in each group tell no more than one of them
+    assert (pairs_high - pairs_low) == pytest.approx(high - low, rel=0.35)
+
+
 def test_the_interval_holds_the_truth_and_is_the_same_every_time():
     held = 0
     for seed in range(40):

@@ -1,7 +1,7 @@
 """SQL of a shape with its values is, text for text, what ibis writes for these very values.
 
 Every metric, rule and check: `tests/metrics/test_prepared.py`. How the ratio in the module was
-measured: all metrics on the demo under three scopes, 732 questions; seconds of the processor in
+measured: all metrics on the demo under four scopes, 732 questions; seconds of the processor in
 `shape_of` and `filled` beside those in `compiled`.
 """
 
@@ -15,8 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from funnel.workspace import shapes, shapes_kept
+from funnel import tables
+from funnel.workspace import Workspace, marker, shapes, shapes_kept
 from funnel.workspace.constants import Unshaped
+from funnel.workspace.forgetting import forget_upload
 from funnel.workspace.shape import shape_of
 from tests.workspace.texts import alike
 
@@ -171,6 +173,25 @@ def test_only_so_many_are_kept(folder, monkeypatch):
         shapes_kept.keep(folder, f"00{number}", ["a"])
     assert 0 < len(list(folder.iterdir())) <= 8
     assert shapes_kept.find(folder, "0039") == ["a"]
+
+
+def test_a_workspace_keeps_its_own_and_forgets_them(loaded, monkeypatch):
+    monkeypatch.delenv(shapes_kept.SHARED)
+    shapes.forget()
+    loaded.current().ask(tables.stages.filter(tables.stages.stage == "Offer"))
+    folder = loaded.folder / marker.SHAPES
+    assert list(folder.iterdir())
+    assert folder.stat().st_mode & 0o777 == 0o700
+    forget_upload(loaded, "stages.csv")
+    assert not list(folder.iterdir())
+    assert Workspace.open(loaded.folder).current()
+
+
+def test_a_file_outside_of_a_workspace_has_no_place(tmp_path, monkeypatch):
+    monkeypatch.delenv(shapes_kept.SHARED)
+    assert shapes_kept.place(tmp_path / "a" / "snap.duckdb") is None
+    monkeypatch.setenv(shapes_kept.SHARED, "0")
+    assert shapes_kept.place(tmp_path / "a" / "snap.duckdb") is None
 
 
 def test_where_nothing_can_be_written_nothing_is(tmp_path):
