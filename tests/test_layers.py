@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -72,11 +73,16 @@ def layer(path: Path) -> str:
     return parts[1] if parts[0] == "funnel" and parts[1] != "__init__" else parts[0]
 
 
-def imported(path: Path) -> set[str]:
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def imported(path: Path) -> frozenset[str]:
     """The modules a file imports, at its top or inside a function, also by name:
     `import_module("…")`, `modules("…")`."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -91,7 +97,7 @@ def imported(path: Path) -> set[str]:
             and DOTTED.fullmatch(node.value)
         ):
             names.add(node.value)
-    return names
+    return frozenset(names)
 
 
 @pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
@@ -126,7 +132,7 @@ def test_a_page_has_no_question_of_its_own(path):
 
 @pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_module_says_what_it_is(path):
-    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    assert ast.get_docstring(tree(path))
 
 
 @pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
@@ -136,7 +142,7 @@ def test_no_page_draws_html_of_its_own(path):
 
     But for a literal, and for a module that sees nothing except our own words.
     """
-    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    nodes = list(ast.walk(tree(path)))
     named = {node.arg for node in nodes if isinstance(node, ast.keyword)}
     literal = [
         node.func

@@ -23,7 +23,7 @@ from funnel.durations import defined_anywhere
 from funnel.errors import FunnelError
 from funnel.filters import Condition
 from funnel.i18n import N_, grouped, hours, t
-from funnel.metrics import Door, drivers, notes, stage_drivers
+from funnel.metrics import Door, notes
 from funnel.metrics.presets import preset
 from funnel.metrics.stages import with_names
 from funnel.scope import BY, Scope
@@ -34,8 +34,8 @@ from funnel.workspace import Snapshot, Workspace, to_sql
 
 def run(options: argparse.Namespace) -> int:
     """Print the metric, or write it to a file."""
-    if options.stage and options.metric == drivers.NAME:
-        options.metric = stage_drivers.NAME
+    if options.stage:
+        options.metric = _at_stage(options.metric)
     module = metric(options.metric)
     if options.definitions:
         from funnel.answers.columns import definitions  # all columns of all metrics
@@ -53,6 +53,13 @@ def run(options: argparse.Namespace) -> int:
         return 0
     _give(found, options, snapshot, scope)
     return 0
+
+
+def _at_stage(name: str) -> str:
+    """What is asked of one stage; only who asks so waits for what drives it."""
+    from funnel.metrics import drivers, stage_drivers
+
+    return stage_drivers.NAME if name == drivers.NAME else name
 
 
 def _asked(options: argparse.Namespace, module: ModuleType, snapshot: Door) -> dict[str, Any]:
@@ -101,11 +108,11 @@ def _last_review(options: argparse.Namespace, snapshot: Door) -> datetime | None
 
 def _noted(options: argparse.Namespace, module: ModuleType, snapshot: Door) -> dict[str, Any]:
     """What people noted in the reviews, for a metric that judges it."""
-    noted = taken(module.compute, {"promises": (), "goals": (), "stood": ()})
+    noted = taken(module.compute, {"promises": (), "goals": ()})
     if not noted:
         return {}
     notebook = Workspace.open(options.workspace).notebook
-    every = {"promises": notebook.promises, "goals": notebook.goals, "stood": notebook.stood}
+    every = {"promises": notebook.promises, "goals": notebook.goals}
     return {name: every[name](snapshot.facts.is_demo) for name in noted}
 
 

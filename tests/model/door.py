@@ -45,7 +45,8 @@ class TestDoor:
     facts: Facts = field(default_factory=lambda: Facts("empty", datetime(1970, 1, 1)))
 
     def __post_init__(self) -> None:
-        self.connection = duckdb.connect(config={"threads": "2"})
+        # the tables are small, and another worker of the tests has the other processor
+        self.connection = duckdb.connect(config={"threads": "1"})
 
     def ask(self, expression: Any) -> pd.DataFrame:
         with self.connection.cursor() as cursor:
