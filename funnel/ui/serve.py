@@ -28,6 +28,7 @@ def warm_up() -> None:
     """Import what the first page will need while nobody waits yet."""
     for package in ("funnel.metrics", "funnel.rules", "funnel.answers"):
         modules(package)
+    importlib.import_module("funnel.workspace.compiling")
     importlib.import_module("funnel.charts.conversion")
     gc.collect()
     # what is imported stays: looking through it for garbage stops an answer for a tenth of a second

@@ -9,11 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from ibis.backends.sql.compilers import DuckDBCompiler
-from sqlglot import expressions as sge
-
 PLAIN = (str, int, float, bool, bytes, type(None), Decimal, datetime, date, time, timedelta)
-_COMPILER = DuckDBCompiler()
 
 
 class Unshaped(Exception):
@@ -69,12 +65,16 @@ def sql_of(literal: Any) -> str:
 
 @lru_cache(maxsize=5000, typed=True)
 def _sql(value: Any, dtype: Any) -> str:
-    found = _COMPILER.visit_Literal(None, value=value, dtype=dtype)
-    return str(found.sql(_COMPILER.dialect))
+    """Of the usual kinds without the compiler, which takes longer to import than to ask."""
+    kind = type(value)
+    if kind is str:
+        return "'" + value.replace("'", "''") + "'"
+    if kind in (int, float):
+        return repr(value)
+    if kind is datetime and dtype.is_timestamp():
+        seconds = value.second + value.microsecond / 1e6
+        parts = (value.year, value.month, value.day, value.hour, value.minute, seconds)
+        return f"MAKE_TIMESTAMP({', '.join(map(repr, parts))})"
+    from funnel.workspace.compiling import constant
 
-
-def written(mark: str, dtype: Any) -> Any:
-    """A mark as SQL: quoted for a text, else as it is."""
-    if dtype.is_string():
-        return sge.Literal.string(mark)
-    return sge.Literal.number(mark) if dtype.is_numeric() else sge.Var(this=mark)
+    return constant(value, dtype)

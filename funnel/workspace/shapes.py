@@ -15,43 +15,23 @@ process; a value comes in as ibis itself writes it.
 
 from __future__ import annotations
 
-import re
-import secrets
 from collections import OrderedDict
 from collections.abc import Sequence
-from itertools import cycle
 from pathlib import Path
 from threading import Lock
 from typing import Any, cast
 
 import ibis
-import ibis.backends.sql.compilers  # else the first question would wait for it
 import ibis.expr.types as ir
-from ibis.backends.sql.compilers import DuckDBCompiler
 
 from funnel.workspace import shapes_kept
-from funnel.workspace.constants import Unshaped, sql_of, written
+from funnel.workspace.constants import Unshaped, sql_of
 from funnel.workspace.shape import Shape, shape_of, with_slots
 
 Pieces = Sequence[str | int]  # SQL, and between it the numbers of its values
 ROOM = 1500  # shapes at hand; about 5 kB each
 
 
-class _Compiler(DuckDBCompiler):
-    """The compiler of ibis, which writes a mark for each slot."""
-
-    def visit_Slot(self, op: Any, *, number: int, dtype: Any) -> Any:
-        """Of a text or a number."""
-        return written(f"{TOKEN}{number}_", dtype)
-
-    def visit_MomentSlot(self, op: Any, *, value: Any, dtype: Any) -> Any:
-        """Of a moment."""
-        return written(f"{TOKEN}{value.number}_", dtype)
-
-
-TOKEN = f"s{secrets.token_hex(8)}_"
-_MARK = re.compile(rf"'?{TOKEN}(\d+)_'?")
-_COMPILER = _Compiler()
 _known: OrderedDict[str, Pieces] = OrderedDict()
 _lock = Lock()
 
@@ -101,9 +81,9 @@ def _made(table: Any, shape: Shape, folder: Path | None) -> Pieces:
     """Compile a shape. Raises `Unshaped` where that does not come out as it should: somebody looked
     into a slot, or the question is wrong, which ibis says."""
     try:
-        asked = with_slots(table.op(), shape).to_expr()
-        sql = _COMPILER.to_sqlglot(asked.unbind()).sql(dialect=_COMPILER.dialect)
-        pieces = _cut(sql)
+        from funnel.workspace.compiling import pieces_of
+
+        pieces = pieces_of(with_slots(table.op(), shape).to_expr())
     except Exception as cause:
         raise Unshaped from cause
     if not _fits(pieces, shape):
@@ -118,14 +98,6 @@ def _hold(shape: Shape, pieces: Pieces) -> None:
         _known[shape.key] = pieces
         while len(_known) > ROOM:
             _known.popitem(last=False)
-
-
-def _cut(sql: str) -> Pieces:
-    """The text between the marks, and the numbers of the marks."""
-    parts = _MARK.split(sql)
-    if any(TOKEN in part.lower() for part in parts[::2]):
-        raise Unshaped  # a mark was changed
-    return [int(part) if is_mark else part for part, is_mark in zip(parts, cycle((False, True)))]
 
 
 def _fits(pieces: Pieces, shape: Shape) -> bool:

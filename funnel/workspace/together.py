@@ -48,7 +48,9 @@ def read_together(
                 idle.put(reader)
 
         outcomes = {index: pool.submit(outcome, files[index]) for index in _largest_first(files)}
-        import funnel.workspace.making  # noqa: F401 – needed next, and free while the readers are at work
+        # needed next, and free while the readers are at work
+        import funnel.workspace.compiling
+        import funnel.workspace.making  # noqa: F401
 
         return [(file.name, outcomes[index].result()) for index, file in enumerate(files)]
 

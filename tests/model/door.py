@@ -16,6 +16,7 @@ reads plain CSV files. All moments are UTC.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -30,7 +31,9 @@ import pyarrow as pa
 from funnel import tables
 from funnel.facts import Facts
 from funnel.model import NAMES, Decisions, build, input_schema
-from funnel.workspace.snapshot import plain, to_sql
+from funnel.workspace import shapes_kept
+from funnel.workspace.shapes import to_sql
+from funnel.workspace.snapshot import plain
 
 Drawing = str | pd.DataFrame
 PAIRS = pa.map_(pa.string(), pa.string())
@@ -50,7 +53,7 @@ class TestDoor:
 
     def ask(self, expression: Any) -> pd.DataFrame:
         with self.connection.cursor() as cursor:
-            return plain(cursor.execute(to_sql(expression, pretty=False)).df())
+            return plain(cursor.execute(_sql(expression)).df())
 
     def create(self, name: str, rows: Any) -> None:
         rows = rows if isinstance(rows, (ir.Table, pd.DataFrame)) else rows()
@@ -59,7 +62,7 @@ class TestDoor:
                 cursor.register("given", rows)
                 cursor.execute(f'create table "{name}" as select * from given')
             else:
-                cursor.execute(f'create table "{name}" as {to_sql(rows, pretty=False)}')
+                cursor.execute(f'create table "{name}" as {_sql(rows)}')
 
     def drop(self, name: str) -> None:
         with self.connection.cursor() as cursor:
@@ -107,6 +110,12 @@ def _cell(value: Any) -> Any:
     if isinstance(value, dict):
         return list(value.items())
     return None if _blank(value) else str(value)
+
+
+def _sql(expression: Any) -> str:
+    """Compiled once for all workers of a run (`tests/conftest.py`)."""
+    given = os.environ.get(shapes_kept.SHARED)
+    return to_sql(expression, pretty=False, folder=Path(given) if given else None)
 
 
 def _blank(value: Any) -> bool:

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funnel import tables
-from funnel.workspace import Workspace, marker, shapes, shapes_kept
+from funnel.workspace import Workspace, compiling, marker, shapes, shapes_kept
 from funnel.workspace.constants import Unshaped
 from funnel.workspace.forgetting import forget_upload
 from funnel.workspace.shape import shape_of
@@ -34,7 +34,19 @@ def is_as_compiled(expression: ibis.Expr) -> bool:
 
 
 TEXTS = st.sampled_from(
-    ("", "'", "''", "Жук", "s0_1_", shapes.TOKEN, f"'{shapes.TOKEN}0_'", "\\'", "a\nb", "%s", "{0}")
+    (
+        "",
+        "'",
+        "''",
+        "Жук",
+        "s0_1_",
+        compiling.TOKEN,
+        f"'{compiling.TOKEN}0_'",
+        "\\'",
+        "a\nb",
+        "%s",
+        "{0}",
+    )
 ) | st.text(max_size=8).filter(lambda text: "\x00" not in text)
 MOMENTS = st.datetimes(datetime(1, 1, 1), datetime(9999, 1, 1))
 NUMBERS = st.integers(-(2**63), 2**63 - 1)
