@@ -115,11 +115,6 @@ class Veiled:
         return self.behind.id
 
     @property
-    def shapes(self) -> Path | None:
-        """Where what questions are compiled to is kept."""
-        return self.behind.shapes
-
-    @property
     def key(self) -> str:
         """What answers are kept by: not those of the open snapshot."""
         return f"{self.behind.key}#veiled"
@@ -132,10 +127,6 @@ class Veiled:
     def ask(self, expression: ir.Expr) -> pd.DataFrame:
         """Run an expression; names of clients in the answer are numbers."""
         return self.veiled(self.behind.ask(expression))
-
-    def run(self, sql: str) -> pd.DataFrame:
-        """The same of what an expression was compiled to."""
-        return self.veiled(self.behind.run(sql))
 
     def veiled(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The frame without names of clients, what is written freely, and private columns."""
@@ -153,9 +144,25 @@ class Veiled:
         return frame.assign(**found) if found else frame
 
 
+class VeiledFile(Veiled):
+    """One that is asked in the engine's own words, too; a cluster is not (`prepared.Door`)."""
+
+    @property
+    def shapes(self) -> Path | None:
+        """Where what questions are compiled to is kept."""
+        return self.behind.shapes
+
+    def run(self, sql: str) -> pd.DataFrame:
+        """`ask` of what an expression was compiled to."""
+        return self.veiled(self.behind.run(sql))
+
+
 def lowered(snapshot: Snapshot) -> Snapshot:
     """The snapshot as this run may show it."""
-    return cast("Snapshot", Veiled(snapshot)) if is_down() else snapshot
+    if not is_down():
+        return snapshot
+    veiled = VeiledFile if isinstance(snapshot, Snapshot) else Veiled
+    return cast("Snapshot", veiled(snapshot))
 
 
 def _dots(cell: Any) -> Any:

@@ -35,6 +35,10 @@ class Heard:
     def facts(self) -> Any:
         return self.behind.facts
 
+    @property
+    def shapes(self) -> Any:
+        return self.behind.shapes
+
     def ask(self, expression: Any) -> pd.DataFrame:
         return self.behind.ask(expression)
 
