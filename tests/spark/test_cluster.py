@@ -16,6 +16,7 @@ from funnel.model import Decisions
 from funnel.spark import SparkSnapshot, Versions, connected, made
 from funnel.spark.lake import Lake, frame
 from funnel.ui import cluster
+from funnel.ui.text import plain
 from funnel.workspace import Workspace
 from funnel.workspace.arrow import frame_of, rows_of
 from tests.metrics.doors import STAGES, UTC, complete, golden
@@ -167,7 +168,7 @@ def assert_same_pages(engine: str, folder: Path, monkeypatch) -> None:
     monkeypatch.setenv(SOURCE, "golden_made")
     assert headlines(opened) == ours
     at = opened("pages/data/load.py")
-    assert "golden_made" in at.info[0].value
+    assert plain("golden_made") in at.info[0].value
     output = folder / "review.html"
     asked = ["--engine", engine, "--from", "golden_made", "--window", "last-week"]
     where = ["--workspace", str(workspace.folder), "--output", str(output)]
