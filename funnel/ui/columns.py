@@ -80,7 +80,8 @@ def on_screen(
 
 
 def _in_percent(values: pd.Series) -> pd.Series:
-    return values.astype("float64") * 100
+    percents = values.astype("float64") * 100
+    return percents.mask(percents.between(-0.5, 0), 0.0)  # rounds to 0, which has no sign
 
 
 def _in_days(values: pd.Series) -> pd.Series:

@@ -16,7 +16,7 @@ from funnel.metrics import menus
 from funnel.metrics.bridge import standing
 from funnel.metrics.rows import records
 from funnel.scope import Scope
-from funnel.ui import curtain
+from funnel.ui import address, curtain
 from funnel.ui.promise_words import said
 from funnel.ui.text import plain
 from funnel.ui.view import View
@@ -169,6 +169,13 @@ def of_deal(view: View, deal_id: str, every: Sequence[Promise], most: int = SHOW
         if line.button(t("Strike"), key=f"strike-{row['promise']}", type="tertiary"):
             view.workspace.notebook.mark_promise(row["promise"], "struck")
             st.rerun()
+
+
+def before(view: View) -> None:
+    """What became of what was promised, over what changed: a review begins with it."""
+    every = noted(view)
+    if every:
+        address.link("pages/sales/review.py", answer(view, every).headline, tab="promises")
 
 
 def page(view: View) -> None:

@@ -24,6 +24,7 @@ def body(view: View) -> None:
         with week:
             if view.facts.is_demo:
                 welcome.invitation()
+            promises.before(view)
             review.week(view, window)
     if cards.open:
         with cards:

@@ -58,6 +58,13 @@ def test_a_card_is_promised_on_and_the_next_one_comes(folder, open_page) -> None
     assert not page.exception
     assert any("call by a date" in text.value for text in page.markdown)
     assert "promised" in set(page.dataframe[0].value["event"])
+
+    review = open_page(folder, PAGE, lang="en")
+    ways = {one.proto.label: one.proto.query_string for one in review.main.get("page_link")}
+    assert "tab=promises" in ways["1 promise is not due yet"]
+    assert open_page(folder, PAGE, lang="en", tab="promises").subheader[0].value == (
+        "1 promise is not due yet"
+    )
     page.button(key=f"strike-{noted.id}").click().run()
     assert Workspace.open(folder).notebook.promises(True)[0].struck_at
 

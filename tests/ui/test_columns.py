@@ -62,6 +62,11 @@ TABLE = pd.DataFrame(
 )
 
 
+def test_a_share_just_below_nothing_has_no_sign():
+    shown = columns.shown(pd.DataFrame({"to_next": [-0.004, -0.02, 0.004]}), "UTC")
+    assert [f"{percents:.0f}%" for percents in shown["to_next"]] == ["0%", "-2%", "0%"]
+
+
 def test_a_screen_shows_local_moments_percents_and_words():
     row = columns.shown(TABLE, "Europe/Kyiv").iloc[0]
     assert row["entered_at"] == pd.Timestamp("2026-02-01 00:30")
