@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import ibis.expr.types as ir
 import pandas as pd
 
@@ -18,6 +20,8 @@ class SparkSnapshot:
 
     Raises a FunnelError if nothing was built in that place, or the cluster can't be reached.
     """
+
+    shapes: Path | None = None  # nothing that is compiled for it is kept
 
     def __init__(self, engine: str, place: str) -> None:
         self.session = connected(engine)

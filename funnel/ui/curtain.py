@@ -115,6 +115,11 @@ class Veiled:
         return self.behind.id
 
     @property
+    def shapes(self) -> Path | None:
+        """Where what questions are compiled to is kept."""
+        return self.behind.shapes
+
+    @property
     def key(self) -> str:
         """What answers are kept by: not those of the open snapshot."""
         return f"{self.behind.key}#veiled"
@@ -146,11 +151,6 @@ class Veiled:
 
 class VeiledFile(Veiled):
     """One that is asked in the engine's own words, too; a cluster is not (`prepared.Door`)."""
-
-    @property
-    def shapes(self) -> Path | None:
-        """Where what questions are compiled to is kept."""
-        return self.behind.shapes
 
     def run(self, sql: str) -> pd.DataFrame:
         """`ask` of what an expression was compiled to."""

@@ -103,8 +103,7 @@ def told(
     """What the engine says to an expression. One that a function of a module makes of what is given
     is made, and compiled, only if it was not asked before."""
     if isinstance(question, ir.Table):
-        folder = getattr(snapshot, "shapes", None)  # a cluster's has none
-        asked = to_sql(question, pretty=False, folder=folder)
+        asked = to_sql(question, pretty=False, folder=snapshot.shapes)
         ask = partial(snapshot.ask, question)
     else:
         asked, ask = _pickled(question, given), lambda: snapshot.ask(question(*given))
