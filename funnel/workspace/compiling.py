@@ -15,6 +15,7 @@ from ibis.backends.sql.compilers import DuckDBCompiler
 from sqlglot import expressions as sge
 
 from funnel.workspace.constants import Unshaped
+from funnel.workspace.weighing import weighing_once
 
 TOKEN = f"s{secrets.token_hex(8)}_"
 _MARK = re.compile(rf"'?{TOKEN}(\d+)_'?")
@@ -44,7 +45,9 @@ def _written(mark: str, dtype: Any) -> Any:
 
 def pieces_of(asked: Any) -> list[str | int]:
     """The SQL of an expression with slots: the text between the marks, and their numbers."""
-    sql = _COMPILER.to_sqlglot(asked.unbind()).sql(dialect=_COMPILER.dialect)
+    with weighing_once():
+        written = _COMPILER.to_sqlglot(asked.unbind())
+    sql = written.sql(dialect=_COMPILER.dialect)
     parts = _MARK.split(sql)
     if any(TOKEN in part.lower() for part in parts[::2]):
         raise Unshaped  # a mark was changed
