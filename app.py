@@ -15,11 +15,12 @@ from starlette.routing import Route
 
 import funnel.startup  # noqa: F401
 from funnel.errors import FunnelError
-from funnel.home import PACKAGE, cluster, default_workspace
+from funnel.home import PACKAGE, default_workspace
 from funnel.i18n import hours
 from funnel.ui import (
     View,
     address,
+    cluster,
     curtain,
     doors,
     find,
@@ -59,7 +60,7 @@ def frame() -> None:
     page = st.navigation(pages, position="hidden")
     st.set_page_config(page_title=f"{page.title} – Funnel")
     address.at(page.url_path)
-    with caught(), untrusted.said():
+    with caught(), untrusted.said(), cluster.at_work():
         around(page, pages)
     address.end()
 
@@ -82,12 +83,14 @@ def around(page: st.Page, pages: dict[str, list[st.Page]]) -> None:
         sidebar.language_switch()
     if trouble:
         missing(trouble)
-        if cluster():  # what is loaded here would not be shown
+        if cluster.answers():  # what is loaded here would not be shown
             return
     place.tell(workspace)
     if _is_new(page):
         _begin(workspace, snapshot)
     above = st.empty()
+    if cluster.is_called_off():
+        return
     page.run()
     with above.container():
         passed_over()

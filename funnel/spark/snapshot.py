@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import ibis.expr.types as ir
@@ -10,9 +11,12 @@ import pandas as pd
 from funnel.errors import FunnelError
 from funnel.facts import Facts
 from funnel.spark.dialect import to_sql
+from funnel.spark.running import TooLong, run, within
 from funnel.spark.session import connected, said
 from funnel.spark.versions import Version, Versions, views
 from funnel.workspace.arrow import frame_of
+
+PATIENCE = 5.0  # seconds for a session to say that it is still there
 
 
 class SparkSnapshot:
@@ -22,6 +26,8 @@ class SparkSnapshot:
     """
 
     shapes: Path | None = None  # nothing that is compiled for it is kept
+    # told again and again while a question is on its way; what it raises calls it off
+    waits: Callable[[float], None] | None = None
 
     def __init__(self, engine: str, place: str) -> None:
         self.session = connected(engine)
@@ -38,20 +44,41 @@ class SparkSnapshot:
         """The version's name."""
         return f"version-{self.version.number}"
 
-    def latest(self) -> Version:
-        """The version that counts by now."""
-        with said():
-            return self._versions.current()
+    def latest(self, seconds: float | None = None) -> Version:
+        """The version that counts by now; this one, if the cluster has no time to say so within so
+        many seconds."""
+        waits = within(seconds) if seconds else None
+        try:
+            with said():
+                return run(self.session, self._versions.current, waits)
+        except TooLong:
+            return self.version
 
     def ask(self, expression: ir.Expr) -> pd.DataFrame:
         """Run an expression over the tables of `funnel.tables`. Raises a FunnelError if the cluster
-        fails."""
+        fails. Whoever stops waiting (Ctrl-C, `waits`) ends the question's jobs there."""
+        sql = to_sql(expression)
         try:
             with said():
-                return frame_of(self.session.sql(to_sql(expression)).toArrow())
+                told = run(self.session, lambda: self.session.sql(sql).toArrow(), self.waits)
         except FunnelError:
             self.is_lost = True
             raise
+        return frame_of(told)
+
+    def answers(self) -> bool:
+        """Whether the session still knows its tables, which is asked without a job; after a
+        question that failed it is not said that it does."""
+        try:
+            with said():
+                run(self.session, self._look, within(PATIENCE))
+        except (FunnelError, TooLong):
+            return False
+        self.is_lost = False
+        return True
+
+    def _look(self) -> None:
+        self.session.table("deals").schema  # noqa: B018 – looked at, since it is asked only then
 
     def close(self) -> None:
         """Let go of the session."""

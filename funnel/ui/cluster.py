@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING, cast
 
@@ -12,6 +14,7 @@ import streamlit as st
 from funnel.errors import FunnelError
 from funnel.home import Cluster, cluster
 from funnel.i18n import t
+from funnel.ui import inside_streamlit
 from funnel.ui.text import plain
 from funnel.workspace import Snapshot
 
@@ -19,7 +22,11 @@ if TYPE_CHECKING:
     from funnel.spark import SparkSnapshot
 
 EVERY = 2.0  # seconds between two looks at which version counts
+LONGEST = 5.0  # seconds that all pages wait for such a look, on a cluster that is busy
 KEPT = 2  # snapshots: a page that began before the last build still asks the one before
+
+
+CALLED_OFF = "called-off"  # in the session: this page is not to be asked again by itself
 
 
 class Held:
@@ -32,9 +39,13 @@ class Held:
         self._lock = Lock()
 
     def current(self) -> SparkSnapshot:
-        """The version that counts. Raises a FunnelError if the cluster can't be reached."""
+        """The version that counts. Raises a FunnelError if the cluster can't be reached.
+
+        A question that failed says little: it may be at fault itself, and others are asked in the
+        same session at this moment. So only a session that does not answer any more is let go.
+        """
         with self._lock:
-            if self._open and self._open[-1].is_lost:
+            if self._open and self._open[-1].is_lost and not self._open[-1].answers():
                 self._let_go(len(self._open))
             if not self._open:
                 self._begin()
@@ -47,10 +58,11 @@ class Held:
         any more, and gets a new one."""
         held = self._open[-1]
         try:
-            is_same = held.latest() == held.version
+            is_same = held.latest(LONGEST) == held.version
         except FunnelError:
-            self._let_go(len(self._open))
-            is_same = False
+            is_same = held.answers()
+            if not is_same:
+                self._let_go(len(self._open))
         self._looked = time.monotonic()
         if not is_same:
             self._begin()
@@ -59,12 +71,20 @@ class Held:
     def _begin(self) -> None:
         from funnel.spark import SparkSnapshot  # only with the extra
 
-        self._open.append(SparkSnapshot(*self._where))
+        begun = SparkSnapshot(*self._where)
+        begun.waits = _waits
+        self._open.append(begun)
         self._looked = time.monotonic()
 
     def _let_go(self, count: int) -> None:
         for _ in range(count):
             self._open.pop(0).close()
+
+
+def _waits(_: float) -> None:
+    """Streamlit ends this run, by an exception from here, if its reader has clicked or left."""
+    if inside_streamlit.this_session():
+        st.session_state.get(CALLED_OFF)
 
 
 @st.cache_resource(show_spinner=False)
@@ -99,3 +119,49 @@ def tell() -> bool:
             )
         )
     return where is not None
+
+
+@contextmanager
+def at_work() -> Generator[None]:
+    """While a run asks the cluster: what takes longer than some seconds says so, with the button
+    that calls it off."""
+    if not answers():
+        yield
+        return
+    # Drawn at once and seen only by who still waits: nothing can be drawn in the middle of a
+    # question that is kept for others.
+    st.html(
+        """<style>
+        .st-key-at-work {
+            position: fixed; bottom: 1rem; right: 1rem; z-index: 98; width: auto;
+            padding: .5rem 1rem; border-radius: .5rem; border: 1px solid rgba(128, 128, 128, .4);
+            background: var(--background-color, Canvas); color: inherit;
+            visibility: hidden; animation: at-work 0s linear 3s forwards;
+        }
+        @keyframes at-work { to { visibility: visible; } }
+    </style>"""
+    )
+    shown = st.empty()
+    with shown.container(key="at-work", horizontal=True, vertical_alignment="center"):
+        st.markdown(plain(t("The cluster is at work on this page.")), width="content")
+        st.button(t("Call it off"), key="call-off", on_click=_call_off)
+    try:
+        yield
+    except Exception:  # not what Streamlit ends a run with: the next run draws all of it anew
+        shown.empty()
+        raise
+    shown.empty()
+
+
+def _call_off() -> None:
+    st.session_state[CALLED_OFF] = True
+
+
+def is_called_off() -> bool:
+    """Whether the reader has just called off what this page asked; says so."""
+    if not st.session_state.pop(CALLED_OFF, False):
+        return False
+    st.header(t("Called off"), anchor=False)
+    st.info(t("The cluster has ended its work on this page. Choose less, or ask again."))
+    st.button(t("Ask again"), key="ask-again", type="primary")
+    return True

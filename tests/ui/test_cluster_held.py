@@ -1,6 +1,7 @@
 """Which version of a cluster pages look at: the last one, however the cluster comes and goes."""
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from funnel import spark
 from funnel.errors import FunnelError
@@ -13,6 +14,7 @@ class Lake:
 
     def __init__(self):
         self.version, self.is_there, self.opened, self.closed = 1, True, [], []
+        self.forgotten, self.is_hurt = [], False
 
 
 class Door:
@@ -24,8 +26,13 @@ class Door:
         self._lake, self.version, self.is_lost = lake, lake.version, False
         lake.opened.append(self)
 
-    def latest(self):
-        if not self._lake.is_there:
+    def answers(self):
+        self.is_lost = self.is_lost and not self._lake.is_there
+        return self._lake.is_there and self not in self._lake.forgotten
+
+    def latest(self, seconds):
+        assert seconds
+        if not self._lake.is_there or self._lake.is_hurt:
             raise FunnelError("Nobody answers")
         return self._lake.version
 
@@ -71,9 +78,24 @@ def test_a_cluster_that_was_away_is_found_again(lake, held):
     assert len(lake.opened) == 2
 
 
-def test_a_session_that_failed_to_answer_is_begun_anew(lake, held):
+def test_a_question_that_failed_ends_nobody_elses_session(lake, held):
     first = held.current()
     first.is_lost = True
+    assert held.current() is first
+    assert lake.closed == []
+
+
+def test_a_look_that_failed_ends_nobody_elses_session(lake, held):
+    first = held.current()
+    lake.is_hurt = True
+    assert held.current() is first
+    assert (lake.opened, lake.closed) == ([first], [])
+
+
+def test_a_session_that_does_not_answer_is_begun_anew(lake, held):
+    first = held.current()
+    first.is_lost = True
+    lake.forgotten.append(first)
     assert held.current() is not first
     assert lake.closed == [first]
 
@@ -91,3 +113,26 @@ def test_the_environment_says_which_cluster(monkeypatch):
     monkeypatch.setenv(ENGINE, "sc://here:1")
     monkeypatch.setenv(SOURCE, "lake.made")
     assert cluster() == Cluster("sc://here:1", "lake.made")
+
+
+def _page():
+    import streamlit as st
+
+    from funnel.ui import cluster
+
+    with cluster.at_work():
+        if not cluster.is_called_off():
+            st.write("asked")
+
+
+def test_who_calls_a_page_off_is_told_and_may_ask_again(monkeypatch):
+    monkeypatch.setenv(ENGINE, "sc://here:1")
+    monkeypatch.setenv(SOURCE, "made")
+    at = AppTest.from_function(_page)
+    assert "asked" in [one.value for one in at.run().markdown]
+    at.session_state[pages.CALLED_OFF] = True
+    assert at.run().header[0].value == "Called off"
+    assert "asked" not in [one.value for one in at.markdown]
+    at.button("ask-again").click().run()
+    assert "asked" in [one.value for one in at.markdown]
+    assert not at.header
