@@ -21,6 +21,7 @@ from types import ModuleType
 import funnel
 from funnel.errors import FunnelError
 from funnel.i18n import N_
+from funnel.i18n.brought import learn_from
 
 # As the contract wants both: a line of their own, the name as it is, the title for translation.
 NAME = re.compile(r"""^NAME = (["'])(?P<name>.*)\1""", re.MULTILINE)
@@ -83,6 +84,7 @@ def _of(package: str) -> Iterator[Found]:
             if not path.exists():  # a package: what lies in it is its own
                 continue
             text = path.read_text(encoding="utf-8")
+            learn_from(text)
             name, title = NAME.search(text), TITLE.search(text)
             if name:
                 yield Found(f"{package}.{info.name}", name["name"], title["title"] if title else "")

@@ -5,6 +5,7 @@ RULE = '''
 import ibis
 
 from funnel.i18n import N_
+from funnel.local_at import local_at
 from funnel.rules.moves import changes, found
 from funnel.thresholds import Threshold, Unit
 
@@ -14,13 +15,15 @@ MEANING = N_("A win that was entered on a Friday.")
 COUNTED = N_("Fridays")
 COUNTED_MEANING = N_("Findings of the rule for wins on a Friday.")
 THRESHOLDS = {"from_hour": Threshold(N_("from this hour"), Unit.COUNT, least=0)}
+UKRAINIAN = {"Won on a Friday": "Виграно у п’ятницю"}
 
 
 def find(facts, *, from_hour: int = 0):
     """One finding per win on a Friday."""
     m = changes(facts)
-    is_friday = m.moved_at.day_of_week.index() == 4
-    m = m.filter(m.to_kind == "won", is_friday, m.moved_at.hour() >= from_hour)
+    at = local_at(m.moved_at, facts)
+    is_friday = at.day_of_week.index() == 4
+    m = m.filter(m.to_kind == "won", is_friday, at.hour() >= from_hour)
     return found(
         m,
         NAME,
@@ -127,6 +130,7 @@ from funnel.ui import View, show
 
 TITLE = N_("Crowd of deals")
 PLACE = 75
+UKRAINIAN = {"Crowd of deals": "Натовп угод"}
 
 
 def body(view: View) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from funnel.i18n import brought, set_language, t, tn
+
 ROOT = Path(__file__).parents[1]
 SOURCES = [
     ROOT / "app.py",
@@ -118,6 +120,9 @@ def ukrainian() -> dict[str, tuple[str, ...]]:
                         if isinstance(message.string, str)
                         else tuple(message.string)
                     )
+    for path in SOURCES:
+        for key, said in brought.said_in(path.read_text(encoding="utf-8")).items():
+            found[key] = (said,) if isinstance(said, str) else said
     return found
 
 
@@ -240,3 +245,19 @@ def test_translations_keep_to_the_words_of_the_glossary():
         for text in ([message.string] if isinstance(message.string, str) else message.string)
     ]
     assert [text for text in texts if wrong.search(text)] == []
+
+
+def test_a_file_brings_the_ukrainian_of_its_own_texts_and_the_catalogues_go_before():
+    brought.learn_from(
+        'UKRAINIAN = {"Crumbs": "Крихти", "{n} crumb": ("{n} крихта", "{n} крихти", "{n} крихт"), '
+        '"Stage": "Стадія"}'
+    )
+    set_language("uk")
+    try:
+        assert t("Crumbs") == "Крихти"
+        assert tn("{n} crumb", "{n} crumbs", 22) == "22 крихти"
+        assert t("Stage") == "Етап"
+    finally:
+        set_language("en")
+    assert t("Crumbs") == "Crumbs"
+    assert tn("{n} crumb", "{n} crumbs", 22) == "22 crumbs"

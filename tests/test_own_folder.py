@@ -77,15 +77,16 @@ def test_a_crm_is_recognised(said):
 
 
 def test_a_page_stands_in_the_menu_with_the_titles_of_its_columns(said):
-    """In the language of the page the file has no words: its own stand there."""
-    assert any("Crowd of deals" in text for text in said["page"])
+    """In the language of the page the file brings its title along; where it brings nothing, its own
+    words stand."""
+    assert any("Натовп угод" in text for text in said["page"])
     assert any("has most deals" in text for text in said["page"])
     assert any("Part of all" in text for text in said["page"])
 
 
 def test_a_rule_can_be_moved_on_its_page(said):
     texts = said["one click"]
-    assert any("Won on a Friday" in text for text in texts)
+    assert any("Виграно у п’ятницю" in text for text in texts)
     assert "from this hour" in texts
 
 

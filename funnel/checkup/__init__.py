@@ -11,6 +11,7 @@ A check has
     RESTS_ON_OUTCOMES  optional: True if nothing can be said before a stage is known as won or lost
     MEASURES_TIME      optional: True if it rests on time in stage, which moves seen between two
     uploads make approximate
+    UKRAINIAN          optional: its texts in Ukrainian, where no catalogue has them
     missed(tallies, scope, facts) -> str    how strong a fault could still be missed, one sentence
     tallies(scope, facts) -> {name: ibis table}                        what the engine counts; may
     name thresholds

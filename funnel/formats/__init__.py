@@ -25,6 +25,7 @@ A format module has
                  rows that are left out are told
     LAST_WINS    optional, default False: of a header that stands over several columns the last is
     the deal's and keeps the plain name
+    UKRAINIAN    optional: its texts in Ukrainian, where no catalogue has them
     KEEP_REST    optional, default True: columns of the file that no table took are kept in
     deals.extra by their header (if deals come out)
 """

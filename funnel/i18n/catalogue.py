@@ -21,6 +21,9 @@ _instead: ContextVar[tuple[Mapping[str, str], dict[str, Any]] | None] = ContextV
     "instead", default=None
 )
 
+# What files bring along for their own texts, by language.
+_brought: dict[str, dict[str, str | tuple[str, ...]]] = {}
+
 
 def N_(message: str) -> str:
     """Mark a text for translation at the moment it is shown; returns it unchanged."""
@@ -61,6 +64,19 @@ def catalogue(code: str) -> dict[str, str | tuple[str, ...]]:
     return messages
 
 
+def bring(code: str, messages: Mapping[str, str | tuple[str, ...]]) -> None:
+    """What a file says for its own texts (`funnel.i18n.brought`)."""
+    _brought.setdefault(code, {}).update(messages)
+
+
+def _translated(message: str) -> str | tuple[str, ...]:
+    """In the language in force; without a translation, as it is."""
+    code = language()
+    if code == "en":
+        return message
+    return catalogue(code).get(message) or _brought.get(code, {}).get(message, message)
+
+
 @cache
 def _plural_rule(code: str) -> Callable[[int], int]:
     return c2py(Catalog(locale=code).plural_expr)
@@ -73,7 +89,7 @@ def t(message: str, /, **params: Any) -> str:
         return ""
     if (other := _instead.get()) and message in other[0]:
         message, params = other[0][message], params | other[1]
-    found = catalogue(language()).get(message, message) if language() != "en" else message
+    found = _translated(message)
     text = found if isinstance(found, str) else found[0]
     return text.format(**params) if params else text
 
@@ -87,9 +103,7 @@ def tn(one: str, many: str, n: int | float, /, **params: Any) -> str:
     from funnel.i18n.writing import number
 
     params.setdefault("n", number(n))
-    if language() == "en":
-        return (one if n == 1 else many).format(**params)
-    forms = catalogue(language()).get(one)
+    forms = _translated(one)
     if not isinstance(forms, tuple):
         return (one if n == 1 else many).format(**params)
     return forms[_plural_rule(language())(int(abs(n)))].format(**params)

@@ -14,6 +14,9 @@ A metric module has
     its place, made once a snapshot (`funnel.answers.learned`)
     headline(table, scope, facts) -> str                   optional: the sentence that answers the
     page's question, exactly true
+    UKRAINIAN    optional: its texts in Ukrainian, where no catalogue has them
+Moments are UTC: a day, an hour or a month of one is asked of `funnel.local_at.local_at`, which
+knows the clock on the wall. Tables are those of `funnel.tables`, mostly through the scope.
 Either may take more keyword arguments with defaults; `funnel.answers.answer(…, **options)` passes
 them on to whichever names them.
 """

@@ -5,6 +5,7 @@ A rule module has
     COUNTED, COUNTED_MEANING (N_)   title and meaning of the column that counts its findings
     THRESHOLDS   {keyword of `find`: Threshold(name, unit, least)}: they become the settings form
     find(facts, *, thresholds…=defaults) -> ibis table
+    UKRAINIAN    optional: its texts in Ukrainian, where no catalogue has them
     sentence(row) -> str   a finding (a row with the columns of `FOUND`) in words
 The table has one row per finding (every deal of a batch is one) in the columns of
 `rules.moves.FOUND`; rules see whole journeys, never a

@@ -5,6 +5,7 @@ folder. It has
     TITLE     a few words (N_)
     PLACE     its place in its section; a page without one comes last
     ADDRESS   optional: how it is called in an address; else as its file, with dashes
+    UKRAINIAN   optional: its texts in Ukrainian, where no catalogue has them
     IS_FIRST, IS_HIDDEN   optional: what a visitor sees first; a page that only links lead to
 They are read, not run: a page is a script that draws.
 """
@@ -22,6 +23,7 @@ import streamlit as st
 from funnel.discovery import own_folders
 from funnel.home import site
 from funnel.i18n import N_, t
+from funnel.i18n.brought import learn_from
 
 SECTIONS = {"sales": N_("Funnel"), "data": N_("Data")}  # in this order; others under their folder
 SAID = ("TITLE", "PLACE", "ADDRESS", "IS_FIRST", "IS_HIDDEN")
@@ -85,7 +87,9 @@ def _rank(entry: Entry) -> tuple[int, str]:
 def _said(path: Path, changed: int) -> dict[str, Any]:
     """The constants at the top of a page, as they were when it was last `changed`."""
     found: dict[str, Any] = {}
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    source = path.read_text(encoding="utf-8")
+    learn_from(source)
+    for node in ast.parse(source).body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             value = node.value.args[0] if isinstance(node.value, ast.Call) else node.value
             if node.targets[0].id in SAID and isinstance(value, ast.Constant):

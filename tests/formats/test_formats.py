@@ -110,7 +110,7 @@ def test_a_format_says_what_it_is(name):
         set_language("uk")
         assert t(text, **({"file": "x"} if "{file}" in text else {})) != text.replace(
             "{file}", "x"
-        ), "has no Ukrainian in funnel/i18n/uk/formats.po"
+        ), "has no Ukrainian, neither in the file nor in funnel/i18n/uk/formats.po"
         set_language("en")
 
 
