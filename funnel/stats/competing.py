@@ -102,7 +102,7 @@ class Incidence:
             low, high = self.limits(cause)
             return float(low[index]), float(high[index])
         middle = float(self.by_cause[cause][index]) + unknown / 2
-        spread = sqrt(float(self.variance(cause)[index]) + unknown**2 / 8)
+        spread = sqrt(self._variance_at(cause, index) + unknown**2 / 8)
         steps = Z95 * spread / (middle * abs(log(middle)))
         return middle ** exp(steps), middle ** exp(-steps)
 
@@ -118,11 +118,8 @@ class Incidence:
 
     def variance(self, cause: str) -> Floats:
         """The variance of the share at each time (Aalen 1978; Pintilie 2006, section 4.2)."""
-        n, stay = self.at_risk.astype(float), (self.at_risk - self.ended).astype(float)
-        d, share = self.counts[cause], self.by_cause[cause]
-        of_all = _ratio(self.ended, (n - 1) * stay)
-        own = _ratio(self.before**2 * d * (n - d), n**2 * (n - 1))
-        both = _ratio(self.before * d, n * (n - 1)) * (stay > 0)
+        of_all, own, both = self._spreads(cause, self.time.size)
+        share = self.by_cause[cause]
         # Σ (F(t) − F(t_i))² a_i and Σ (F(t) − F(t_i)) b_i, multiplied out so that one pass does
         squared = (
             share**2 * np.cumsum(of_all)
@@ -131,6 +128,23 @@ class Incidence:
         )
         crossed = share * np.cumsum(both) - np.cumsum(both * share)
         return np.maximum(squared + np.cumsum(own) - 2 * crossed, 0.0)
+
+    def _variance_at(self, cause: str, place: int) -> float:
+        """The same at one place alone, which takes no running sums."""
+        of_all, own, both = self._spreads(cause, place + 1)
+        share = self.by_cause[cause][: place + 1]
+        rest = share[-1] - share
+        return max(float((rest * (rest * of_all - 2 * both) + own).sum()), 0.0)
+
+    def _spreads(self, cause: str, until: int) -> tuple[Floats, Floats, Floats]:
+        """What each of the first times adds: a_i, of the share itself, b_i."""
+        n = self.at_risk[:until].astype(float)
+        ended, d, before = self.ended[:until], self.counts[cause][:until], self.before[:until]
+        stay = n - ended
+        of_all = _ratio(ended, (n - 1) * stay)
+        own = _ratio(before**2 * d * (n - d), n**2 * (n - 1))
+        both = _ratio(before * d, n * (n - 1)) * (stay > 0)
+        return of_all, own, both
 
     def limits(self, cause: str) -> tuple[Floats, Floats]:
         """Low and high 95 % limit of the share at each time, on the log(−log) scale, so that they

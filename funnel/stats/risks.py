@@ -48,8 +48,18 @@ def risks(
     late = np.concatenate([pending_since, *(ages for _, ages in watched.values())])
     if late.size:
         at_risk = at_risk - _at_least(np.sort(late), time)
-    by_way = {way: _counted(seen, time, ended) for way, (seen, _) in watched.items()}
-    return Risks(time, at_risk, ended, by_way)
+    return Risks(time, at_risk, ended, _by_way(watched, time, ended))
+
+
+def _by_way(
+    watched: Mapping[str, tuple[Floats, Floats]], time: Floats, ended: Counts
+) -> dict[str, Counts]:
+    """How many ended in each way at each time; of the last way those that are left."""
+    found, left = {}, ended
+    for way, (seen, _) in list(watched.items())[:-1]:
+        found[way] = _counted(seen, time, ended)
+        left = left - found[way]
+    return found | dict.fromkeys(list(watched)[-1:], left)
 
 
 def merged(runs: Iterable[Floats]) -> Floats:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -18,6 +17,7 @@ from funnel.checkup.finding import FOUND, NOT_FOUND, UNKNOWN, VERDICT_WORDS, Fin
 from funnel.i18n import curtain, language, number, t
 from funnel.thresholds import taken
 from funnel.ui import checkup_files as files
+from funnel.ui import kept
 from funnel.ui.checkup_order import costly, points_sign, size
 from funnel.ui.downloads import EXCEL, as_here
 from funnel.ui.text import bound, plain
@@ -31,38 +31,38 @@ SIGNS = {
 COLOURS = {FOUND: "red", NOT_FOUND: "green", UNKNOWN: "gray"}
 
 
-@st.cache_resource(max_entries=20, show_spinner=False)
-def _answers(
-    snapshot: str, scope: Any, chosen: str, _view: View, _chosen: checkup.Thresholds
-) -> checkup.Answers:
-    """What the engine counted for all checks; whatever language the findings are then said in."""
-    return checkup.answers(_view.snapshot, scope, _chosen)
-
-
-@st.cache_resource(max_entries=40, show_spinner=False)
-def _found(
-    snapshot: str, scope: Any, chosen: str, lang: str, _view: View, _chosen: checkup.Thresholds
-) -> tuple[list[Finding], pd.DataFrame]:
-    """All findings under a scope, with their table; nobody changes them."""
-    # what is chosen on the page may change what is counted, or only what is made of it
-    every = checkup.checks()
-    counted = {name: own for name, own in _chosen.items() if taken(every[name].tallies, own)}
-    answers = _answers(snapshot, scope, json.dumps(counted, sort_keys=True), _view, counted)
-    found = checkup.examined(answers, scope, _view.facts, _chosen)
-    return found, metric.as_table(found, _view.facts)
+_ANSWERS = kept.shelf(60 * kept.MEGABYTE)
+_FOUND = kept.shelf(60 * kept.MEGABYTE)
 
 
 def findings(view: View, chosen: checkup.Thresholds) -> tuple[list[Finding], pd.DataFrame]:
-    """All findings of the view in the reader's language, with their table; `chosen` thresholds go
-    before those that are saved."""
-    return _found(
-        view.snapshot.key,
-        view.scope,
-        json.dumps(chosen, sort_keys=True),
-        language(),
-        view,
-        chosen,
+    """All findings of the view in the reader's language, with their table, kept for whoever asks
+    the same; `chosen` thresholds go before those that are saved. Nobody changes them."""
+    key = (view.snapshot.key, view.scope, json.dumps(chosen, sort_keys=True), language())
+    return _FOUND.of(key, partial(_found, view, chosen), _size_of_found)
+
+
+def _found(view: View, chosen: checkup.Thresholds) -> tuple[list[Finding], pd.DataFrame]:
+    # what is chosen on the page may change what is counted, or only what is made of it
+    every = checkup.checks()
+    counted = {name: own for name, own in chosen.items() if taken(every[name].tallies, own)}
+    key = (view.snapshot.key, view.scope, json.dumps(counted, sort_keys=True))
+    ask = partial(checkup.answers, view.snapshot, view.scope, counted)
+    found = checkup.examined(
+        _ANSWERS.of(key, ask, _size_of_answers), view.scope, view.facts, chosen
     )
+    return found, metric.as_table(found, view.facts)
+
+
+def _size_of_answers(answers: checkup.Answers) -> int:
+    every = {id(table): table for own in answers.values() for table in own.values()}
+    return sum(map(kept.bytes_of, every.values()))
+
+
+def _size_of_found(made: tuple[list[Finding], pd.DataFrame]) -> int:
+    found, table = made
+    tables = [one for each in found for one in (each.rows, *each.figures.values())]
+    return sum(map(kept.bytes_of, [table, *tables]))
 
 
 # ---- the three that cost most --------------------------------------------------------------------

@@ -3,7 +3,7 @@ counts as found."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -12,12 +12,14 @@ import streamlit as st
 
 from funnel import checkup
 from funnel.checkup.stage_names import DOCTRINES
+from funnel.facts import Facts
 from funnel.i18n import date_words, t
 from funnel.thresholds import in_force
 from funnel.thresholds import of as thresholds_of
 from funnel.ui import choose, threshold
 from funnel.ui.text import plain
 from funnel.ui.view import View
+from funnel.workspace import Workspace
 
 
 def settings(view: View) -> checkup.Thresholds:
@@ -34,6 +36,15 @@ def settings(view: View) -> checkup.Thresholds:
         with limits:
             _thresholds(view)
     return chosen
+
+
+def usual(workspace: Workspace, facts: Facts) -> checkup.Thresholds:
+    """What is chosen where nobody chooses: what the page shows first."""
+    days = _days(workspace.notebook.marks())
+    return {
+        "before_after": {"changed_on": days[0] if len(days) > 1 else ""},
+        "stage_names": {"doctrine": _in_force("stage_names", facts)["doctrine"]},
+    }
 
 
 # ---- the days of changes -------------------------------------------------------------------------
@@ -60,7 +71,7 @@ def _changes(view: View) -> str:
         if press.button(t("Remove"), key=f"unmark-{number}", width="stretch"):
             with _deciding(view):
                 notebook.forget_mark(marked_at, name)
-    days = list(dict.fromkeys(f"{marked_at:%Y-%m-%d}" for marked_at, _ in reversed(marks)))
+    days = _days(marks)
     if len(days) < 2:
         return ""
     chosen = choose.one(
@@ -75,16 +86,21 @@ def _changes(view: View) -> str:
     return chosen or days[0]
 
 
+def _days(marks: Sequence[tuple[datetime, str]]) -> list[str]:
+    """The marked days, the newest first."""
+    return list(dict.fromkeys(f"{marked_at:%Y-%m-%d}" for marked_at, _ in reversed(marks)))
+
+
 # ---- doctrine and thresholds ---------------------------------------------------------------------
 
 
-def _in_force(view: View, check: str) -> dict[str, Any]:
-    return in_force(check, checkup.defaults(checkup.check(check)), view.facts)
+def _in_force(check: str, facts: Facts) -> dict[str, Any]:
+    return in_force(check, checkup.defaults(checkup.check(check)), facts)
 
 
 def _doctrine(view: View) -> str:
     """What a name should say, for this look: schools contradict each other."""
-    usual, names = _in_force(view, "stage_names")["doctrine"], list(DOCTRINES)
+    usual, names = _in_force("stage_names", view.facts)["doctrine"], list(DOCTRINES)
     chosen = choose.one(
         st.selectbox,
         t("A stage is named after"),
@@ -110,7 +126,7 @@ def _thresholds(view: View) -> None:
         default=first,
     )
     name = chosen_name or first
-    own, now = _numbers(known[name]), _in_force(view, name)
+    own, now = _numbers(known[name]), _in_force(name, view.facts)
     about = thresholds_of(known[name], own)
     with st.form(f"thresholds-{name}", border=False):
         columns, chosen = st.columns(3), {}

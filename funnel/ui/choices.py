@@ -54,6 +54,14 @@ def one_pipeline(view: View) -> View:
     )
 
 
+def first_pipeline(view: View) -> View:
+    """What `one_pipeline` shows first, where nothing is filtered and nobody chooses."""
+    every = _pipelines(view, view.scope)
+    if len(every) < 2:
+        return view
+    return replace(view, scope=replace(view.scope, pipelines=(every[0],)))
+
+
 def _pipelines(view: View, scope: Scope) -> list[str]:
     """The pipelines with deals of the scope, the one with most first."""
     counted = view.ask(menus.pipelines_with_deals, scope)

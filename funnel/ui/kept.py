@@ -77,9 +77,18 @@ class Shelf:
             self._full = 0
 
 
-ANSWERS = Shelf(120 * MEGABYTE)
-QUESTIONS = Shelf(60 * MEGABYTE)
-MADE = Shelf(60 * MEGABYTE)  # of what it was made of; a figure takes a few times the room
+_shelves: list[Shelf] = []
+
+
+def shelf(room: int) -> Shelf:
+    """A shelf that is emptied with all others."""
+    _shelves.append(Shelf(room))
+    return _shelves[-1]
+
+
+ANSWERS = shelf(120 * MEGABYTE)
+QUESTIONS = shelf(60 * MEGABYTE)
+MADE = shelf(60 * MEGABYTE)  # of what it was made of; a figure takes a few times the room
 
 _lock = Lock()
 _seen: dict[str, str] = {}  # by folder of a workspace: the key of the snapshot that counts
@@ -90,7 +99,7 @@ def answered(snapshot: Snapshot, name: str, scope: Scope, options: dict[str, Any
     asked = json.dumps(options, sort_keys=True, default=_text)
     key = (snapshot.key, name, scope, asked, language())
     make = partial(answer, name, snapshot, scope, **options)
-    return ANSWERS.of(key, make, lambda found: _bytes(found.table))
+    return ANSWERS.of(key, make, lambda found: bytes_of(found.table))
 
 
 def _text(option: Any) -> str:
@@ -107,7 +116,7 @@ def told(
         ask = partial(snapshot.ask, question)
     else:
         asked, ask = _pickled(question, given), lambda: snapshot.ask(question(*given))
-    return QUESTIONS.of((snapshot.key, asked), ask, _bytes)
+    return QUESTIONS.of((snapshot.key, asked), ask, bytes_of)
 
 
 def made(make: Callable[..., T], *given: Any, **options: Any) -> T:
@@ -126,7 +135,8 @@ def _clock() -> tuple[object, ...]:
     return hours.of_working_day(), grouped.column()
 
 
-def _bytes(table: pd.DataFrame) -> int:
+def bytes_of(table: pd.DataFrame) -> int:
+    """The room that a table takes, without what its lists hold."""
     return int(table.memory_usage().sum())
 
 
@@ -139,9 +149,15 @@ def moved(folder: str, snapshot: str) -> None:
         let_go()
 
 
+def counts(snapshot: str) -> bool:
+    """Whether somebody looks at the snapshot of this key, or no one at any."""
+    with _lock:
+        return not _seen or snapshot in _seen.values()
+
+
 def let_go() -> None:
     """Keep nothing any more, nor what the fields of the sidebar offer."""
-    for shelf in (ANSWERS, QUESTIONS, MADE):
-        shelf.clear()
+    for one in _shelves:
+        one.clear()
     learned.let_go()
     st.cache_data.clear()

@@ -16,6 +16,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+from funnel.ui import ready
 from funnel.ui.inside_streamlit import sessions_left
 
 EVERY = 5.0  # seconds between two looks
@@ -41,12 +42,13 @@ async def _watch() -> None:
         if now < before:
             await asyncio.to_thread(give_back, is_last=now == 0)
         before = now
+        await asyncio.to_thread(ready.look, now)
 
 
 def give_back(*, is_last: bool) -> None:
     """What nobody holds any more goes back to the system."""
     if is_last:
-        _let_go_of_answers()
+        ready.let_go()
     gc.collect()
     import pyarrow as pa
 
@@ -54,11 +56,3 @@ def give_back(*, is_last: bool) -> None:
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):  # another C library has no such thing
             ctypes.CDLL(None).malloc_trim(0)
-
-
-def _let_go_of_answers() -> None:
-    from funnel.ui import checkup, kept
-
-    kept.let_go()
-    for answers in (checkup._answers, checkup._found):
-        answers.clear()

@@ -14,7 +14,7 @@ from funnel import demo
 from funnel.errors import FunnelError, full_disk_said
 from funnel.home import default_workspace
 from funnel.i18n import language, t
-from funnel.ui import address, cluster, demo_words, kept
+from funnel.ui import address, cluster, demo_words, kept, ready
 from funnel.ui.text import plain
 from funnel.workspace import Snapshot, Workspace, demo_review
 from funnel.workspace.begun import aside, give_up, own_folder
@@ -100,6 +100,7 @@ def at_hand(folder: Path) -> tuple[Workspace, Snapshot | None, FunnelError | Non
     try:
         snapshot = _built() or _counting(workspace)
         kept.moved(str(folder), snapshot.key if snapshot else "")
+        ready.hear()
     except FunnelError as error:
         return workspace, None, error
     return workspace, snapshot, None

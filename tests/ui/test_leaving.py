@@ -9,7 +9,7 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.caching.ttl_cache import TTLCache
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 
-from funnel.ui import checkup, kept, leaving
+from funnel.ui import kept, leaving
 
 
 def test_the_session_of_a_closed_tab_ends_though_no_other_one_comes(monkeypatch):
@@ -34,10 +34,6 @@ def test_the_session_of_a_closed_tab_ends_though_no_other_one_comes(monkeypatch)
 @pytest.mark.parametrize("is_last", [False, True])
 def test_answers_go_with_the_last_one_who_looked(monkeypatch, is_last):
     gone = []
-    for module, name in ((checkup, "_found"), (checkup, "_answers")):
-        monkeypatch.setattr(
-            module, name, SimpleNamespace(clear=lambda name=name: gone.append(name))
-        )
     monkeypatch.setattr(kept, "let_go", lambda: gone.append("kept"))
     leaving.give_back(is_last=is_last)
-    assert gone == (["kept", "_answers", "_found"] if is_last else [])
+    assert gone == (["kept"] if is_last else [])
