@@ -16,6 +16,7 @@ from funnel.ui import report, report_bridge, report_table
 from funnel.week.promise import Promise
 from funnel.week.window import Window
 from tests.metrics.doors import drawn
+from tests.model.door import TestDoor
 
 EVIL = '<b onclick="x">=1+1</b>'
 DEALS = f"""
@@ -30,13 +31,19 @@ MOVES = """
 """
 
 
+@pytest.fixture(scope="module")
+def company() -> TestDoor:
+    return drawn("2026-03-01 09:00", deals=DEALS, transitions=MOVES)
+
+
 @pytest.mark.parametrize(("language", "review"), [("en", "Review"), ("uk", "Нарада")])
-def test_the_page_opens_offline_and_shows_names_as_texts(language: str, review: str) -> None:
-    door = drawn("2026-03-01 09:00", deals=DEALS, transitions=MOVES)
+def test_the_page_opens_offline_and_shows_names_as_texts(
+    language: str, review: str, company: TestDoor
+) -> None:
     scope = Scope(timezone="UTC")
     set_language(language)
-    window = Window.of("2026-01-12..2026-01-19", door.facts)
-    text = report.page(door, scope, window, ()).decode()
+    window = Window.of("2026-01-12..2026-01-19", company.facts)
+    text = report.page(company, scope, window, ()).decode()
     set_language("en")
     assert f"<h1>{review}</h1>" in text
     assert "<b onclick" not in text
@@ -104,11 +111,10 @@ def test_stages_of_the_stock_stand_in_their_order() -> None:
     assert cells[:2] == ["New", "Offer"]
 
 
-def test_who_promised_nothing_has_no_list_of_promises() -> None:
-    door = drawn("2026-03-01 09:00", deals=DEALS, transitions=MOVES)
+def test_who_promised_nothing_has_no_list_of_promises(company: TestDoor) -> None:
     day, noted_at = date(2026, 1, 6), datetime(2026, 1, 4)
     noted = Promise("1", "D1", "call", "Olha", "", day, "", "", noted_at, noted_at)
     for manager, lists in (("Taras", 0), ("Olha", 1)):
         scope = Scope(timezone="UTC", managers=(manager,))
-        window = Window.of("last-week", door.facts)
-        assert report.page(door, scope, window, (noted,)).decode().count("<ul>") == lists
+        window = Window.of("last-week", company.facts)
+        assert report.page(company, scope, window, (noted,)).decode().count("<ul>") == lists
