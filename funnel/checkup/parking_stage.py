@@ -112,7 +112,8 @@ def examine(
     stays, stages = tallies["stays"], tallies["stages"]
     stays = with_medians(stays[stays["kind"].isin(STAYED_IN)])
     sizes = stages[stages["kind"] == Kind.OPEN].groupby("pipeline")["position"].max()
-    judged = stays[stays["visits"] >= ENOUGH]
+    # of stages with as many signs the same is named, whatever order the engine counts in
+    judged = stays[stays["visits"] >= ENOUGH].sort_values(STAGE)
     if not len(judged):
         return [too_few(NAME, int(stays["visits"].max()) if len(stays) else 0)]
     every = with_places(tallies["routes"], stages)

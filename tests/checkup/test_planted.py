@@ -69,6 +69,19 @@ def verdicts(name: str, door) -> list[checkup.Finding]:
     return checkup.run(checkup.check(name), door, UTC)
 
 
+@pytest.mark.parametrize("name", PLANTED)
+def test_the_order_in_which_the_engine_counts_changes_no_verdict(name):
+    module, door = checkup.check(name), clean()
+    asked = checkup.tallies_of(module, UTC, door.facts)
+    counted = {key: door.ask(table) for key, table in asked.items()}
+    turned = {key: table.iloc[::-1].reset_index(drop=True) for key, table in counted.items()}
+    said = [
+        [(one.sentence, one.evidence_words) for one in found]
+        for found in (checkup.examine(module, one, UTC, door.facts) for one in (counted, turned))
+    ]
+    assert said[0] == said[1]
+
+
 def test_all_fourteen_are_there():
     assert tuple(checkup.checks()) == tuple(PLANTED)
 
