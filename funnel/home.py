@@ -42,6 +42,12 @@ class Cluster(NamedTuple):
     engine: str  # an address of Spark Connect
     source: str  # the schema that a snapshot was built in
 
+    @property
+    def shown(self) -> str:
+        """The address as a page may say it: without a token, and whatever else follows the
+        port."""
+        return self.engine.split("/;")[0]
+
 
 def cluster() -> Cluster | None:
     """`$FUNNEL_ENGINE` and `$FUNNEL_FROM`, which `funnel run --engine … --from …` sets."""

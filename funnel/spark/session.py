@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import logging
 import socket
 import warnings
 from collections.abc import Generator
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from funnel.errors import FunnelError
+from funnel.home import Cluster
 from funnel.i18n import N_
 
 if TYPE_CHECKING:
@@ -26,6 +28,9 @@ SETTINGS = {
     "spark.sql.timestampType": "TIMESTAMP_NTZ",
     "spark.sql.ansi.enabled": "false",
 }
+
+REFUSED = ("UNAUTHENTICATED", "PERMISSION_DENIED")
+GONE = "UNAVAILABLE"
 
 
 def connected(engine: str) -> SparkSession:
@@ -65,7 +70,7 @@ def _away(engine: str) -> FunnelError:
         N_("Nobody answers at {engine}."),
         now=N_("Look whether the cluster runs and whether this machine may reach it."),
         code="engine_away",
-        engine=engine,
+        engine=Cluster(engine, "").shown,
     )
 
 
@@ -84,8 +89,30 @@ def _asked(engine: str) -> SparkSession:
         for name, value in SETTINGS.items():
             session.conf.set(name, value)
     except (RpcError, PySparkException, OSError) as cause:
-        raise _away(engine) from cause
+        raise (_refused() if _status(cause) in REFUSED else _away(engine)) from cause
+    _hush()
     return session
+
+
+def _hush() -> None:
+    """What Spark's client says beside an error that becomes a sentence."""
+    warnings.filterwarnings("ignore", message=r"\[RETRIES_EXCEEDED\]")
+    logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL + 1)
+
+
+def _refused() -> FunnelError:
+    return FunnelError(
+        N_("The cluster lets in nobody with this token, or without one."),
+        now=N_("Write it behind the address: sc://HOST:15002/;token=TOKEN."),
+        code="engine_refused",
+    )
+
+
+def _status(cause: BaseException) -> str:
+    """The name of gRPC for what went wrong; blank where Spark itself answered."""
+    told = getattr(cause, "getGrpcStatusCode", None) or getattr(cause, "code", None)
+    code = told() if callable(told) else None
+    return str(getattr(code, "name", ""))
 
 
 @contextmanager
@@ -97,9 +124,21 @@ def said() -> Generator[None]:
     try:
         yield
     except (RpcError, PySparkException) as cause:
-        raise FunnelError(
-            N_("The cluster could not do that: {cause}"),
-            now=N_("What was built before counts as it did."),
-            code="engine_failed",
-            cause=str(cause).splitlines()[0],
-        ) from cause
+        raise _said(cause) from cause
+
+
+def _said(cause: Exception) -> FunnelError:
+    if _status(cause) in REFUSED:
+        return _refused()
+    if _status(cause) == GONE:
+        return FunnelError(
+            N_("The cluster does not answer any more."),
+            now=N_("Look whether it runs. What was built before counts as it did."),
+            code="engine_gone",
+        )
+    return FunnelError(
+        N_("The cluster could not do that: {cause}"),
+        now=N_("What was built before counts as it did."),
+        code="engine_failed",
+        cause=str(cause).splitlines()[0],
+    )

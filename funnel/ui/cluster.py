@@ -114,7 +114,7 @@ def tell() -> bool:
                     "These data are in {place} on {engine}. New data, and what is decided about"
                     " stages, limits and working time, count with the next build (funnel build).",
                     place=where.source,
-                    engine=where.engine,
+                    engine=where.shown,
                 )
             )
         )
