@@ -18,6 +18,7 @@ from hashlib import blake2b
 from pathlib import Path
 from uuid import uuid4
 
+from funnel.workspace import shapes_known
 from funnel.workspace.disk import make_private, private
 from funnel.workspace.marker import MARKER, SHAPES
 
@@ -39,32 +40,20 @@ def place(file: Path) -> Path | None:
 
 
 def find(folder: Path | None, key: str) -> list[str | int] | None:
-    """What was kept; None where nothing was, or it is not what was written."""
+    """What was kept, or what the product brings along; None where there is neither, or it is not
+    what was written."""
     if folder is None:
         return None
-    try:
+    with suppress(OSError, ValueError, zlib.error, RecursionError):
         digest, packed = _parted((folder / key).read_bytes())
-        if _digest(key, packed) != digest:
-            return None
-        plain = zlib.decompressobj().decompress(packed, LARGEST)
-        return _checked(json.loads(plain))
-    except (OSError, ValueError, zlib.error, RecursionError):
-        return None
+        if _digest(key, packed) == digest:
+            plain = zlib.decompressobj().decompress(packed, LARGEST)
+            return shapes_known.checked(json.loads(plain))
+    return shapes_known.find(key)
 
 
 def _parted(found: bytes) -> tuple[bytes, bytes]:
     return found[:SIZE], found[SIZE:]
-
-
-def _checked(pieces: object) -> list[str | int]:
-    """Text and numbers by turns."""
-    if not isinstance(pieces, list) or not len(pieces) % 2:
-        raise ValueError
-    if not all(type(one) is str for one in pieces[::2]):
-        raise ValueError
-    if not all(type(one) is int and one >= 0 for one in pieces[1::2]):
-        raise ValueError
-    return pieces
 
 
 def keep(folder: Path | None, key: str, pieces: Sequence[str | int]) -> None:

@@ -1,0 +1,64 @@
+"""The shapes that the wheel carries: `python -m bench.shapes` writes funnel/workspace/known_shapes.zip.
+
+They are what the builds of three made companies ask (a log, lists alone, one list after another) and
+what every metric asks of the demo. To be run when expressions of the model or versions of ibis,
+SQLGlot or DuckDB have changed: a shape that is not there is compiled, so an old file costs time only.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench.make import make
+from bench.weekly import export
+from funnel.workspace import shapes_known
+from funnel.workspace.shapes_kept import SHARED, find
+
+DEMO = Path(__file__).parents[1] / "data" / "demo"
+ASK = """
+import sys
+import funnel.startup
+from funnel.answers import answer, metrics
+from funnel.scope import Scope
+from funnel.workspace import Workspace
+snapshot = Workspace.open(sys.argv[1]).current()
+for name, module in metrics().items():
+    if set(module.NEEDS) <= snapshot.facts.has:
+        answer(name, snapshot, Scope())
+"""
+
+
+def load(files: Sequence[Path], workspace: Path) -> None:
+    """Load the files as one import."""
+    command = [sys.executable, "-m", "funnel", "load", *map(str, files), "--timezone", "UTC"]
+    subprocess.run([*command, "--workspace", str(workspace)], check=True, stdout=subprocess.DEVNULL)
+
+
+def main() -> None:
+    """Build and ask with a folder of its own, and write what was compiled meanwhile."""
+    with tempfile.TemporaryDirectory() as name:
+        folder, kept = Path(name), Path(name) / "shapes"
+        # the columns of a set always in the same order, so that the same shapes make the same file
+        own = {SHARED: str(kept), shapes_known.WITHOUT: "1", "PYTHONHASHSEED": "0"}
+        os.environ.update(own)
+        company = make(folder / "company", 2000)
+        names = ("deals.csv", "transitions.csv", "stages.csv")
+        load([company / name for name in names], folder / "log")
+        load([company / "deals.csv"], folder / "list")
+        for week in range(1, 4):
+            load([export(folder / "weeks", week)], folder / "weekly")
+        load(sorted(DEMO.glob("*.csv")), folder / "demo")
+        subprocess.run([sys.executable, "-c", ASK, str(folder / "demo")], check=True)
+        found = {path.name: find(kept, path.name) for path in kept.iterdir()}
+        shapes_known.write({key: pieces for key, pieces in found.items() if pieces})
+    size = shapes_known.FILE.stat().st_size
+    print(f"{len(found)} shapes, {size / 1000:,.0f} kB")
+
+
+if __name__ == "__main__":
+    main()
