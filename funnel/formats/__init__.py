@@ -34,7 +34,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -187,7 +187,7 @@ class Sheet:
 
 
 def pick(
-    raw: ir.Table, sheet: Sheet, columns: dict[str, tuple[str, ...]], **more: ir.Value
+    raw: ir.Table, sheet: Sheet, columns: Mapping[str, tuple[str, ...]], **more: ir.Value
 ) -> ir.Table:
     """The declarative form: `{ours: (their names, in order of preference)}` → a table with the
     columns that the file has.
