@@ -9,14 +9,12 @@ keeps what was freed.
 from __future__ import annotations
 
 import asyncio
-import ctypes
-import gc
-import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
+from threading import Thread
 from typing import Any
 
-from funnel.ui import ready
+from funnel.ui import memory, ready
 from funnel.ui.inside_streamlit import sessions_left
 
 EVERY = 5.0  # seconds between two looks
@@ -42,17 +40,12 @@ async def _watch() -> None:
         if now < before:
             await asyncio.to_thread(give_back, is_last=now == 0)
         before = now
-        await asyncio.to_thread(ready.look, now)
+        # in a thread of its own: what breaks there ends no watch
+        Thread(target=ready.look, args=(now,), daemon=True).start()
 
 
 def give_back(*, is_last: bool) -> None:
     """What nobody holds any more goes back to the system."""
     if is_last:
         ready.let_go()
-    gc.collect()
-    import pyarrow as pa
-
-    pa.default_memory_pool().release_unused()
-    if sys.platform == "linux":
-        with suppress(OSError, AttributeError):  # another C library has no such thing
-            ctypes.CDLL(None).malloc_trim(0)
+    memory.give_back()

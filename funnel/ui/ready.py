@@ -17,7 +17,7 @@ from funnel.errors import FunnelError
 from funnel.home import cluster, default_workspace
 from funnel.i18n import curtain, grouped, hours, language, set_language
 from funnel.scope import Scope
-from funnel.ui import kept
+from funnel.ui import kept, memory
 from funnel.workspace import Snapshot, Workspace
 
 REST = 2.0  # seconds between two answers at most
@@ -68,7 +68,15 @@ def _counting() -> tuple[Workspace, Snapshot | None]:
 
 
 def make(workspace: Workspace, snapshot: Snapshot, spoken: str) -> None:
-    """Ask what the pages ask first, in a language, as long as the snapshot counts."""
+    """Ask what the pages ask first, in a language, as long as the snapshot counts; what computing
+    took goes back to the system."""
+    try:
+        _ask_all(workspace, snapshot, spoken)
+    finally:
+        memory.give_back()
+
+
+def _ask_all(workspace: Workspace, snapshot: Snapshot, spoken: str) -> None:
     set_language(spoken)
     curtain.put(False)
     grouped.put("")
