@@ -123,7 +123,7 @@ def door(options: argparse.Namespace) -> Door:
         return current(options.workspace)
     from funnel.spark import SparkSnapshot  # only with the extra
 
-    return SparkSnapshot(*where)
+    return SparkSnapshot(*where, Workspace.open(options.workspace).notebook.limits())
 
 
 def current(folder: Path) -> Snapshot:

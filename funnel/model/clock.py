@@ -7,6 +7,7 @@ stay.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -58,6 +59,19 @@ def save_clock(door: Builder, decisions: Decisions, as_of: datetime) -> Hours | 
     door.create("clock", clock.frame())
     done = int(clock.seconds(_epoch(as_of)))
     return Hours(clock.first, clock.last, clock.day_seconds, working, as_of, done)
+
+
+def hours_of(
+    ask: Callable[[ir.Expr], pd.DataFrame], working: WorkingTime | None, as_of: datetime
+) -> Hours | None:
+    """What `save_clock` told, of a table `clock` that was made before."""
+    if working is None:
+        return None
+    at, c = _epoch(as_of), tables.clock
+    ends = ask(c.agg(first=c.quarter.min(), last=c.quarter.max())).iloc[0]
+    now = ask(c.filter(c.quarter == at // QUARTER)).iloc[0]
+    done = int(now["done"]) + int(now["is_open"]) * (at % QUARTER)
+    return Hours(int(ends["first"]), int(ends["last"]), working.day_seconds, working, as_of, done)
 
 
 def _reach(door: Builder, as_of: datetime) -> tuple[datetime, datetime]:

@@ -22,6 +22,13 @@ from funnel.model.seconds import days_between, moment
 JOINED = 1.0  # days of the calendar: away from a stage for less, a deal never left it
 EXCUSED_DAYS = 14.0  # a task due within so many days excuses, however short the limit is
 EXCUSED_LIMITS = 3.0  # a task excuses a deal that stagnates for so many limits, and no longer
+# What a limit decides, and the table without it, with `task_state` as the tasks say it.
+_JUDGED = ("limit_days", "days_over", "is_past_limit", "is_stuck")
+standing = ibis.table(
+    {name: kind for name, kind in tables.open_deals.schema().items() if name not in _JUDGED}
+    | {"days_ahead": "float64"},
+    name="standing",
+)
 
 
 @built_once
@@ -31,6 +38,18 @@ def open_deals(as_of: datetime, hours: Hours | None) -> ir.Table:
     Where the log and the list of deals disagree, the present stay of the log says the stage; a deal
     without one keeps that of the list.
     """
+    return judged(
+        _timed(with_limits(_standing()), as_of, hours), days_in_force(EXCUSED_DAYS, hours)
+    )
+
+
+def unjudged(as_of: datetime, hours: Hours | None) -> ir.Table:
+    """`standing`: what of it no limit changes; needs `deals` and `visits`."""
+    return _timed(_standing(), as_of, hours).select(*standing.columns)
+
+
+def _standing() -> ir.Table:
+    """Open deals, and where they stand since when."""
     deals = tables.deals.filter(~tables.deals.kind.fill_null("unknown").isin(CLOSED))
     more = [column for column in tables.open_deals.columns if column in deals.columns]
     d = look_up(deals.select(*more), _present(), "deal_id")
@@ -41,8 +60,16 @@ def open_deals(as_of: datetime, hours: Hours | None) -> ir.Table:
         opener=d.v_stage.isnull().ifelse(d.owner, d.v_opener),
         task_state=d.task_state.fill_null("unknown"),
     )
-    d = look_up(d, _furthest(), "deal_id", "pipeline")
-    d = look_up(d, _limits(), "pipeline", "stage")
+    return look_up(d, _furthest(), "deal_id", "pipeline")
+
+
+def with_limits(deals: ir.Table) -> ir.Table:
+    """Deals with the limit of the stage where they stand; needs `stages`."""
+    return look_up(deals, _limits(), "pipeline", "stage")
+
+
+def _timed(d: ir.Table, as_of: datetime, hours: Hours | None) -> ir.Table:
+    """With the days of their stays, of stagnation and to the task."""
     d = measured(
         d,
         hours,
@@ -50,12 +77,17 @@ def open_deals(as_of: datetime, hours: Hours | None) -> ir.Table:
         days_stagnant=("far_since", as_of),
         days_ahead=(as_of, "planned_due_at"),
     )
-    d = d.mutate(
+    return d.mutate(
         days_here=ibis.greatest(d.days_here, 0.0),
         days_stagnant=ibis.greatest(d.days_stagnant, 0.0),
         calendar_days_here=ibis.greatest(days_between(d.here_since, moment(as_of)), 0.0),
     )
-    d = d.mutate(days_over=days_over(d), task_state=task_state(d, hours))
+
+
+def judged(d: ir.Table, excused: float) -> ir.Table:
+    """The table people query, of timed deals with their limits; a task due within `excused` days of
+    the clock in force excuses."""
+    d = d.mutate(days_over=days_over(d), task_state=task_state(d, excused))
     is_past = (d.days_over > 0).fill_null(False)
     return d.mutate(
         is_past_limit=is_past, is_stuck=is_past & (d.task_state != TaskState.PLANNED)
@@ -115,9 +147,8 @@ def days_over(deals: ir.Table) -> ir.Value:
     return ibis.greatest(stay.fill_null(stagnation), stagnation.fill_null(stay))
 
 
-def task_state(deals: ir.Table, hours: Hours | None) -> ir.Value:
+def task_state(deals: ir.Table, excused: float) -> ir.Value:
     """`planned` only where the task excuses the deal: due soon, and not for ever."""
-    excused = days_in_force(EXCUSED_DAYS, hours)
     soon = ibis.greatest(deals.limit_days.fill_null(excused), excused)
     is_planned = deals.task_state == TaskState.PLANNED
     return ibis.cases(

@@ -16,8 +16,11 @@ from funnel import rules, tables
 from funnel.errors import FunnelError
 from funnel.i18n import N_
 from funnel.model import Decisions, build
+from funnel.model.clock import hours_of
+from funnel.model.open_deals import unjudged
 from funnel.spark.builder import SparkBuilder
 from funnel.spark.lake import Lake, frame
+from funnel.spark.limits import STANDING
 from funnel.spark.session import connected, said
 from funnel.spark.sources import Source
 from funnel.spark.versions import Version, Versions
@@ -52,10 +55,11 @@ def made(engine: str, source: str, target: str, decisions: Decisions) -> Made:
 
 
 def _made(session: SparkSession, source: str, target: str, decisions: Decisions) -> Made:
+    decisions = replace(decisions, limits={})  # they are set when somebody asks
     lake = Lake(session, target)
     given = Source(Lake(session, source), decisions.timezone)
     _refuse_nothing(given)
-    told = f"{given.digest()} {_decided(decisions)}"
+    told = f"{given.digest()} {_decided(decisions)} {STANDING}"
     versions = Versions(session, target)
     log = versions.log()
     if log and log[-1].source == told:
@@ -63,6 +67,8 @@ def _made(session: SparkSession, source: str, target: str, decisions: Decisions)
     number = versions.next_number()
     builder = SparkBuilder(lake, number, given)
     facts = build(builder, replace(decisions, snapshot=f"v{number}"))
+    hours = hours_of(builder.ask, facts.working, facts.as_of)
+    builder.create(STANDING, unjudged(facts.as_of, hours))
     if facts.knows_moves:
         builder.create("findings", rules.everything(facts))
         facts = replace(facts, found_by=tuple(rules.rules()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import ibis.expr.types as ir
@@ -10,6 +10,7 @@ import pandas as pd
 
 from funnel.errors import FunnelError
 from funnel.facts import Facts
+from funnel.spark import limits as set_limits
 from funnel.spark.dialect import to_sql
 from funnel.spark.running import TooLong, run, within
 from funnel.spark.session import connected, said
@@ -20,7 +21,8 @@ PATIENCE = 5.0  # seconds for a session to say that it is still there
 
 
 class SparkSnapshot:
-    """All tables of the version that counts; it stays the same however many are made meanwhile.
+    """All tables of the version that counts, under the limits that people set; it stays the same
+    however many are made or set meanwhile.
 
     Raises a FunnelError if nothing was built in that place, or the cluster can't be reached.
     """
@@ -29,20 +31,24 @@ class SparkSnapshot:
     # told again and again while a question is on its way; what it raises calls it off
     waits: Callable[[float], None] | None = None
 
-    def __init__(self, engine: str, place: str) -> None:
+    def __init__(
+        self, engine: str, place: str, limits: Mapping[tuple[str, str], float] | None = None
+    ) -> None:
+        self.limits = dict(limits or {})
         self.session = connected(engine)
         self._versions = Versions(self.session, place)
         self.version = self.latest()
         self.facts = Facts.from_json(self.version.facts)
-        self.key = f"{engine}/{place}:{self.version.number}:{self.version.made_at}"
+        self.key = f"{engine}/{place}:{self.id}:{self.version.made_at}"
         self.is_lost = False  # whether it failed to answer: it may be the cluster, or one question
         with said():
             views(self.session, place, self.version.number)
+            set_limits.put(self.session, place, self.version.number, self.limits, self.facts)
 
     @property
     def id(self) -> str:
-        """The version's name."""
-        return f"version-{self.version.number}"
+        """The version's name, and of its limits."""
+        return f"version-{self.version.number}-{set_limits.digest(self.limits)}".rstrip("-")
 
     def latest(self, seconds: float | None = None) -> Version:
         """The version that counts by now; this one, if the cluster has no time to say so within so

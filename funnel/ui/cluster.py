@@ -26,6 +26,7 @@ LONGEST = 5.0  # seconds that all pages wait for such a look, on a cluster that 
 KEPT = 2  # snapshots: a page that began before the last build still asks the one before
 
 
+Limits = dict[tuple[str, str], float]  # days, by pipeline and stage
 CALLED_OFF = "called-off"  # in the session: this page is not to be asked again by itself
 
 
@@ -38,8 +39,9 @@ class Held:
         self._looked = 0.0
         self._lock = Lock()
 
-    def current(self) -> SparkSnapshot:
-        """The version that counts. Raises a FunnelError if the cluster can't be reached.
+    def current(self, limits: Limits) -> SparkSnapshot:
+        """The version that counts, under these limits. Raises a FunnelError if the cluster can't be
+        reached.
 
         A question that failed says little: it may be at fault itself, and others are asked in the
         same session at this moment. So only a session that does not answer any more is let go.
@@ -47,15 +49,17 @@ class Held:
         with self._lock:
             if self._open and self._open[-1].is_lost and not self._open[-1].answers():
                 self._let_go(len(self._open))
-            if not self._open:
-                self._begin()
-            elif time.monotonic() - self._looked > EVERY:
-                self._look()
+            if self._open and self._open[-1].limits == limits:
+                self._look(limits)
+            else:
+                self._begin(limits)
             return self._open[-1]
 
-    def _look(self) -> None:
-        """Whether another version counts by now; a cluster that was away knows no session of ours
-        any more, and gets a new one."""
+    def _look(self, limits: Limits) -> None:
+        """Whether another version counts by now, now and then; a cluster that was away knows no
+        session of ours any more, and gets a new one."""
+        if time.monotonic() - self._looked < EVERY:
+            return
         held = self._open[-1]
         try:
             is_same = held.latest(LONGEST) == held.version
@@ -65,16 +69,16 @@ class Held:
                 self._let_go(len(self._open))
         self._looked = time.monotonic()
         if not is_same:
-            self._begin()
-            self._let_go(len(self._open) - KEPT)
+            self._begin(limits)
 
-    def _begin(self) -> None:
+    def _begin(self, limits: Limits) -> None:
         from funnel.spark import SparkSnapshot  # only with the extra
 
-        begun = SparkSnapshot(*self._where)
+        begun = SparkSnapshot(*self._where, limits)
         begun.waits = _waits
         self._open.append(begun)
         self._looked = time.monotonic()
+        self._let_go(len(self._open) - KEPT)
 
     def _let_go(self, count: int) -> None:
         for _ in range(count):
@@ -97,11 +101,12 @@ def answers() -> bool:
     return cluster() is not None
 
 
-def snapshot() -> Snapshot | None:
-    """What counts on the cluster; None where the workspace answers. Raises a FunnelError if the
-    cluster can't be reached or nothing was built there."""
+def snapshot(limits: Limits) -> Snapshot | None:
+    """What counts on the cluster under the limits that were set on this side; None where the
+    workspace answers. Raises a FunnelError if the cluster can't be reached or nothing was built
+    there."""
     where = cluster()
-    return cast("Snapshot", _held(where).current()) if where else None
+    return cast("Snapshot", _held(where).current(limits)) if where else None
 
 
 def tell() -> bool:
@@ -112,7 +117,8 @@ def tell() -> bool:
             plain(
                 t(
                     "These data are in {place} on {engine}. New data, and what is decided about"
-                    " stages, limits and working time, count with the next build (funnel build).",
+                    " the order and kinds of stages and about working time, count with the next"
+                    " build (funnel build); a limit counts at once.",
                     place=where.source,
                     engine=where.shown,
                 )

@@ -98,7 +98,7 @@ def at_hand(folder: Path) -> tuple[Workspace, Snapshot | None, FunnelError | Non
     """
     workspace = opened(str(folder.absolute()))
     try:
-        snapshot = _built() or _counting(workspace)
+        snapshot = _built(workspace) or _counting(workspace)
         kept.moved(str(folder), snapshot.key if snapshot else "")
         ready.hear()
     except FunnelError as error:
@@ -106,9 +106,12 @@ def at_hand(folder: Path) -> tuple[Workspace, Snapshot | None, FunnelError | Non
     return workspace, snapshot, None
 
 
-def _built() -> Snapshot | None:
-    """What counts on the cluster, if one answers and nobody asks for the demo."""
-    return None if is_demo_asked() else cluster.snapshot()
+def _built(workspace: Workspace) -> Snapshot | None:
+    """What counts on the cluster under the limits that were set here, if one answers and nobody
+    asks for the demo."""
+    if is_demo_asked() or not cluster.answers():
+        return None
+    return cluster.snapshot(workspace.notebook.limits())
 
 
 def _counting(workspace: Workspace) -> Snapshot | None:

@@ -20,10 +20,11 @@ class Lake:
 class Door:
     """A snapshot of it."""
 
-    def __init__(self, lake):
+    def __init__(self, lake, limits):
         if not lake.is_there:
             raise FunnelError("Nobody answers")
         self._lake, self.version, self.is_lost = lake, lake.version, False
+        self.limits = limits
         lake.opened.append(self)
 
     def answers(self):
@@ -43,7 +44,7 @@ class Door:
 @pytest.fixture
 def lake(monkeypatch):
     made = Lake()
-    monkeypatch.setattr(spark, "SparkSnapshot", lambda engine, place: Door(made))
+    monkeypatch.setattr(spark, "SparkSnapshot", lambda engine, place, limits: Door(made, limits))
     monkeypatch.setattr(pages, "EVERY", -1.0)  # look each time
     return made
 
@@ -54,57 +55,67 @@ def held():
 
 
 def test_one_session_as_long_as_the_version_counts(lake, held):
-    assert held.current() is held.current()
+    assert held.current({}) is held.current({})
     assert len(lake.opened) == 1
 
 
 def test_another_version_is_seen_and_the_one_before_stays_for_a_page_that_began(lake, held):
-    first = held.current()
+    first = held.current({})
     lake.version = 2
-    assert held.current().version == 2
+    assert held.current({}).version == 2
     assert first not in lake.closed
     lake.version = 3
-    assert held.current().version == 3
+    assert held.current({}).version == 3
+    assert lake.closed == [first]
+
+
+def test_a_changed_limit_is_seen_at_once_and_asks_no_build(lake, held, monkeypatch):
+    monkeypatch.setattr(pages, "EVERY", 3600.0)
+    first, other = held.current({}), {("Retail", "Offer"): 3.0}
+    second = held.current(other)
+    assert (second.limits, second.version) == (other, first.version)
+    assert held.current(dict(other)) is second
+    assert held.current({}).limits == {}
     assert lake.closed == [first]
 
 
 def test_a_cluster_that_was_away_is_found_again(lake, held):
-    held.current()
+    held.current({})
     lake.is_there = False
     with pytest.raises(FunnelError, match="Nobody answers"):
-        held.current()
+        held.current({})
     lake.is_there = True
-    assert held.current().version == 1
+    assert held.current({}).version == 1
     assert len(lake.opened) == 2
 
 
 def test_a_question_that_failed_ends_nobody_elses_session(lake, held):
-    first = held.current()
+    first = held.current({})
     first.is_lost = True
-    assert held.current() is first
+    assert held.current({}) is first
     assert lake.closed == []
 
 
 def test_a_look_that_failed_ends_nobody_elses_session(lake, held):
-    first = held.current()
+    first = held.current({})
     lake.is_hurt = True
-    assert held.current() is first
+    assert held.current({}) is first
     assert (lake.opened, lake.closed) == ([first], [])
 
 
 def test_a_session_that_does_not_answer_is_begun_anew(lake, held):
-    first = held.current()
+    first = held.current({})
     first.is_lost = True
     lake.forgotten.append(first)
-    assert held.current() is not first
+    assert held.current({}) is not first
     assert lake.closed == [first]
 
 
 def test_between_two_looks_nothing_is_asked(lake, held, monkeypatch):
-    held.current()
+    held.current({})
     monkeypatch.setattr(pages, "EVERY", 60.0)
     lake.version = 2
-    assert held.current().version == 1
+    assert held.current({}).version == 1
 
 
 def test_the_environment_says_which_cluster(monkeypatch):

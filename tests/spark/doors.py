@@ -1,0 +1,101 @@
+"""Tables into a lake, a snapshot of it, and whether it says what one machine says."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from funnel import tables
+from funnel.model import Decisions
+from funnel.spark import SparkSnapshot, connected
+from funnel.spark.lake import Lake, frame
+from funnel.workspace.arrow import rows_of
+from tests.metrics.doors import STAGES
+
+SESSIONS: list = []  # to be closed
+
+AS_OF = Decisions(timezone="UTC", as_of=pd.Timestamp("2026-02-01 09:00").to_pydatetime())
+# Two moves of one second, names in Cyrillic, blanks, a year long ago, moments with an offset.
+HARD = {
+    "deals": """
+        deal_id | name     | pipeline | stage    | owner | amount | created_at                | closed_at
+        1       | Ромашка  | Retail   | Won      | Ольга | 0.1    | 2026-01-01T11:00:00+02:00 | 2026-01-09 09:00
+        2       | "x" = 1  | Retail   | Lost     |       | 1e15   | 2026-01-02 09:00          | 2026-01-05 09:00
+        3       |          | Retail   | Thinking | Тарас |        | 1969-12-31 23:00          |
+        4       | d'Arc    | Retail   | Offer    | Ольга | -5     | 2026-01-03 09:00          |
+    """,
+    "transitions": """
+        deal_id | moved_at         | pipeline | from_stage | to_stage | moved_by
+        1       | 2026-01-03 09:00 | Retail   | New        | Offer    | Ольга
+        1       | 2026-01-03 09:00 | Retail   | Offer      | Contract | Ольга
+        1       | 2026-01-09 09:00 | Retail   | Contract   | Won      | Тарас
+        2       | 2026-01-05 09:00 | Retail   | New        | Lost     |
+        3       | 2026-01-06 09:00 | Retail   | New        | Thinking | Тарас
+        4       | 2026-01-06 09:00 | Retail   | New        | Contract | Ольга
+        4       | 2026-01-08 09:00 | Retail   | Contract   | Offer    | Ольга
+    """,
+    "tasks": """
+        task_id | deal_id | assignee | created_at       | due_at           | done_at
+        7       | 4       | Ольга    | 2026-01-08 09:00 | 2026-01-20 09:00 |
+        8       | 3       | Тарас    | 2026-01-08 09:00 | 2026-03-20 09:00 |
+    """,
+    "owner_changes": """
+        deal_id | changed_at       | from_owner | to_owner
+        1       | 2026-01-04 09:00 | Тарас      | Ольга
+    """,
+    "stages": STAGES,
+}  # fmt: skip
+
+
+def visitor(engine: str):
+    SESSIONS.append(connected(engine))
+    return SESSIONS[-1]
+
+
+def asked(engine: str, place: str) -> SparkSnapshot:
+    snapshot = SparkSnapshot(engine, place)
+    SESSIONS.append(snapshot.session)
+    return snapshot
+
+
+def fill(engine: str, schema: str, inputs: dict[str, pd.DataFrame]) -> None:
+    """Texts into tables of a schema of their own."""
+    session = visitor(engine)
+    for name in (schema, f"{schema}_made"):
+        session.sql(f"create schema if not exists {name}").collect()
+    for name, rows in inputs.items():
+        rows = rows.astype(object).where(rows.notna(), None).astype("str")
+        Lake(session, schema).write(name, frame(session, rows_of(rows)))
+
+
+def in_order(table: pd.DataFrame) -> pd.DataFrame:
+    """Rows as texts, in the order of their texts: an engine owes none to a table."""
+    texts = table.map(_text).astype(object)
+    return texts.sort_values(list(texts), kind="stable").reset_index(drop=True)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float):
+        return "" if pd.isna(value) else f"{value:.8g}"
+    if hasattr(value, "tolist") and not pd.api.types.is_scalar(value):
+        return str([str(pd.Timestamp(part)) for part in value.tolist()])
+    if isinstance(value, dict):
+        return str(sorted(value.items()))
+    return "" if value is None or value is pd.NaT or value is pd.NA else str(value)
+
+
+def assert_same(one, other, what: str, *, is_list: bool) -> None:
+    assert list(one) == list(other), what
+    ours, theirs = (table.map(_text).astype(object) for table in (one, other))
+    if not is_list:
+        ours, theirs = in_order(one), in_order(other)
+    pd.testing.assert_frame_equal(
+        ours.reset_index(drop=True), theirs.reset_index(drop=True), obj=what
+    )
+
+
+def assert_same_tables(duck, spark) -> None:
+    assert spark.facts.has == duck.facts.has
+    assert spark.facts.as_of == duck.facts.as_of
+    for name, table in tables.TABLES.items():
+        if name not in {"imports", "rejects"}:
+            assert_same(duck.ask(table), spark.ask(table), name, is_list=False)
