@@ -55,7 +55,8 @@ class Clock:
 
     def days(self, begin: pd.Series, end: pd.Series | datetime) -> pd.Series:
         """Working days between moments (UTC without offset); blank where either is."""
-        since, until = _epochs(begin), _epochs(end)
+        since = _epochs(begin)
+        until = _epochs(end)
         is_known = pd.notna(begin) & pd.notna(end)
         worked = (self.seconds(until) - self.seconds(since)) / self.day_seconds
         return pd.Series(worked, index=begin.index).where(is_known)

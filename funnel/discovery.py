@@ -85,7 +85,8 @@ def _of(package: str) -> Iterator[Found]:
                 continue
             text = path.read_text(encoding="utf-8")
             learn_from(text)
-            name, title = NAME.search(text), TITLE.search(text)
+            name = NAME.search(text)
+            title = TITLE.search(text)
             if name:
                 yield Found(f"{package}.{info.name}", name["name"], title["title"] if title else "")
 

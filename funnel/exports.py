@@ -105,10 +105,8 @@ def xlsx(table: pd.DataFrame, sheet: str = "Funnel") -> bytes:
 def add_sheet(book: Any, table: pd.DataFrame, name: str) -> None:
     """One more sheet in a workbook that was opened with `XLSX_OPTIONS`."""
     page = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", name)[:31].strip() or "Funnel")
-    bold, moment = (
-        book.add_format({"bold": True}),
-        book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
-    )
+    bold = book.add_format({"bold": True})
+    moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
     page.freeze_panes(1, 0)
     for index, column in enumerate(table.columns):
         page.set_column(index, index, _width(table[column], str(column)))

@@ -150,9 +150,11 @@ def _split(text: str) -> list[str]:
     """The values between the bars, without the spaces around them that are not kept."""
     values, now, kept, place = [], "", 0, 0
     while place < len(text):
-        letter, after = text[place], text[place + 1 : place + 2]
+        letter = text[place]
+        after = text[place + 1 : place + 2]
         if letter == "\\" and after in KEPT and after:
-            now, place = now + KEPT[after], place + 2
+            now = now + KEPT[after]
+            place = place + 2
             kept = len(now)
             continue
         place += 1

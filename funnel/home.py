@@ -51,5 +51,6 @@ class Cluster(NamedTuple):
 
 def cluster() -> Cluster | None:
     """`$FUNNEL_ENGINE` and `$FUNNEL_FROM`, which `funnel run --engine … --from …` sets."""
-    engine, source = os.environ.get(ENGINE, ""), os.environ.get(SOURCE, "")
+    engine = os.environ.get(ENGINE, "")
+    source = os.environ.get(SOURCE, "")
     return Cluster(engine, source) if engine else None

@@ -53,7 +53,8 @@ def narrowed(table: ir.Table, condition: Condition, timezone: str) -> ir.Table:
 
 def _matches(condition: Condition, timezone: str) -> Any:
     """That a deal is what the condition says, negated or not."""
-    column, sign = condition.column, condition.sign.removeprefix("!")
+    column = condition.column
+    sign = condition.sign.removeprefix("!")
     if sign == "~":
         text = deal_column(column).lower()
         return reduce(or_, (text.contains(folded(value)) for value in condition.values))

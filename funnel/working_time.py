@@ -114,7 +114,8 @@ def read_spans(text: str) -> tuple[Span, ...]:
 
 def _span(match: re.Match[str]) -> Span:
     hours = [int(part or 0) for part in match.groups()]
-    begin, end = hours[0] * 60 + hours[1], hours[2] * 60 + hours[3]
+    begin = hours[0] * 60 + hours[1]
+    end = hours[2] * 60 + hours[3]
     is_whole = begin % 15 == end % 15 == 0 and max(hours[1], hours[3]) < 60
     if not is_whole or not 0 <= begin < end <= 24 * 60:
         raise _unclear(match.group())

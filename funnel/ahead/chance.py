@@ -162,7 +162,8 @@ class Chances:
     ) -> tuple[Prospect, Prospect]:
         """Now and so many days later (of none: now alone), each deal from the first curve with
         enough at risk at both ages."""
-        now, later = _blank(len(deals)), _blank(len(deals))
+        now = _blank(len(deals))
+        later = _blank(len(deals))
         keys = deals[["pipeline", "stage"]].reset_index(drop=True)
         for key, rows in keys.groupby(["pipeline", "stage"], dropna=False, sort=False):
             pipeline, stage = cast("tuple", key)
@@ -188,7 +189,8 @@ class Chances:
     ) -> Iterator[tuple[Callable[[float], Curve], bool]]:
         """What tells of a stage from the least age asked on, the best first; whether it is asked by
         age."""
-        own, position = self.curves.get(place), self._positions.get(place)
+        own = self.curves.get(place)
+        position = self._positions.get(place)
         if own:
             yield (lambda _: own), True
         if position is not None:
@@ -201,7 +203,8 @@ def solved(wins: Floats, steps: Floats) -> Floats:
     """W of W = wins + steps · W, the least solution: stages from which nothing ever ends are never
     won."""
     ends = 1 - steps.sum(axis=1) > 1e-12
-    reaches, seen = ends.copy(), -1
+    reaches = ends.copy()
+    seen = -1
     while reaches.sum() != seen:
         seen = int(reaches.sum())
         reaches |= (steps[:, reaches] > 0).any(axis=1)

@@ -126,7 +126,8 @@ def worth(
     squared."""
     told = amounts(chances, amount)
     mean = told.mean
-    down, up = mean - told.quantile(0.1), told.quantile(0.9) - mean
+    down = mean - told.quantile(0.1)
+    up = told.quantile(0.9) - mean
     c = judged.open
     of_open = Band(mean, max(mean - c * down, 0.0), mean + c * max(up, 0.0))
     of_new = Band.around(new * each, Z80 * judged.new * np.sqrt(new * square))

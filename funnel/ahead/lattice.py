@@ -81,7 +81,8 @@ class Lattice:
             place, way, is_late = place[seen], way[seen], is_late[seen]
             days, since = days[seen], since[seen]
         is_over = way != STILL
-        over, going = np.flatnonzero(is_over), np.flatnonzero(~is_over)
+        over = np.flatnonzero(is_over)
+        going = np.flatnonzero(~is_over)
         return cls.tallied(
             places,
             positions,
@@ -107,7 +108,8 @@ class Lattice:
         codes, row = _numbered(over[0] * kinds + over[1], size * kinds)
         ended = _tally(row, over[2], len(codes), width)
         still, since = (_tally(*one, size, width) for one in (going, late))
-        curve, way = codes // kinds, codes % kinds
+        curve = codes // kinds
+        way = codes % kinds
         own = cls(tuple(places), tuple(positions), curve, way, ended, still, since)
         return _with_positions(own)
 

@@ -88,7 +88,8 @@ class Origins:
         chance = within.by_the_end(seats)
         won_at = past.won_at[here]
         is_won = won_at <= at + days
-        amount, told = past.amounts(here, at), np.nan_to_num(chance)
+        amount = past.amounts(here, at)
+        told = np.nan_to_num(chance)
         of_crm = self._of_crm(here, at)
         rate = past.arrivals(at - ARRIVALS_OVER, at) / ARRIVALS_OVER
         new = float(rate @ arrived(within, days))

@@ -108,7 +108,8 @@ def marked(origins: Sequence[Origin]) -> Report:
     widening = np.array([_widened(origins, one.at, "all") for one in origins])
     said = np.array([one.said for one in origins])
     half = Z80 * widening * np.sqrt([one.variance for one in origins])
-    low, high = np.round(np.maximum(said - half, 0.0)), np.round(said + half)
+    low = np.round(np.maximum(said - half, 0.0))
+    high = np.round(said + half)
     crps = np.array(
         [one.spread(c).crps(one.came) for one, c in zip(origins, widening, strict=True)]
     )

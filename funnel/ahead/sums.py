@@ -95,7 +95,8 @@ def amounts(chances: ArrayLike, worth: ArrayLike, seed: int = SEED) -> Spread:
     Exact as long as few different sums are possible; else drawn (seeded): the deals that weigh most
     one by one, the sum of the others from the normal distribution.
     """
-    p, a = np.asarray(chances, dtype=float), np.asarray(worth, dtype=float)
+    p = np.asarray(chances, dtype=float)
+    a = np.asarray(worth, dtype=float)
     counts = (p > 0) & (a != 0)
     p, a = p[counts], a[counts]
     value: Floats = np.zeros(1)
@@ -125,7 +126,8 @@ def _drawn(p: Floats, a: Floats, seed: int) -> Spread:
 
 def brier(chances: ArrayLike, won: ArrayLike) -> float:
     """The mean squared distance of what was said from what came, 1 or 0."""
-    p, y = np.asarray(chances, dtype=float), np.asarray(won, dtype=float)
+    p = np.asarray(chances, dtype=float)
+    y = np.asarray(won, dtype=float)
     return float(((p - y) ** 2).mean()) if p.size else float("nan")
 
 

@@ -60,7 +60,8 @@ class Within:
         direct = self._won[:, : PER_DAY * days + 1 : PER_DAY]
         lags = self._lags(self._mass[self._goes_on, 1 : PER_DAY * days + 1])
         lags[:, 0] += self._mass[self._goes_on, 0]
-        curve, to = lattice.curve[self._goes_on], lattice.way[self._goes_on] - TO
+        curve = lattice.curve[self._goes_on]
+        to = lattice.way[self._goes_on] - TO
         own = curve < size
         at_once = np.zeros((size, size))
         np.add.at(at_once, (curve[own], to[own]), lags[own, 0])
@@ -91,7 +92,8 @@ class Within:
         once."""
         wide = self.lattice.width + 1
         codes, row = np.unique(seats.curve * wide + seats.point + 1, return_inverse=True)
-        curves, points = codes // wide, codes % wide - 1
+        curves = codes // wide
+        points = codes % wide - 1
         told = np.full((codes.size, columns), np.nan)
         for curve in np.unique(curves[curves >= 0]):
             own = np.flatnonzero(curves == curve)
@@ -120,7 +122,8 @@ class Within:
         a day less."""
         width, days = self.lattice.width, self.days
         quarters = sliding_window_view(self._mass[rows, 1 : width + PER_DAY], PER_DAY, axis=1)
-        early, late = quarters @ EARLY, quarters @ (1 - EARLY)
+        early = quarters @ EARLY
+        late = quarters @ (1 - EARLY)
         worth = self.fresh[self.lattice.way[rows] - TO]
         found = worth.T @ early
         found[1:] += worth[:, :-1].T @ late

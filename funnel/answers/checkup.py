@@ -108,7 +108,8 @@ def as_table(found: Sequence[Finding], facts: Facts) -> pd.DataFrame:
     every = pd.concat(
         [one.amounts.assign(row=no) for no, one in enumerate(found)], ignore_index=True
     )
-    money, index = Money.of(facts, every), pd.RangeIndex(len(found))
+    money = Money.of(facts, every)
+    index = pd.RangeIndex(len(found))
     split = {
         label: pd.Series(values, dtype="float64") for label, values in money.split(every).items()
     }
@@ -135,10 +136,8 @@ def as_table(found: Sequence[Finding], facts: Facts) -> pd.DataFrame:
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     """How many of the mistakes were found; if none, of how many that can be told at all."""
     verdicts = table.groupby("check")["verdict"].agg(set)
-    found, untold = (
-        sum("found" in said for said in verdicts),
-        sum(said == {"unknown"} for said in verdicts),
-    )
+    found = sum("found" in said for said in verdicts)
+    untold = sum(said == {"unknown"} for said in verdicts)
     if found:
         return tn(
             "{n} way in which this funnel deceives was found",

@@ -52,7 +52,8 @@ def figure(
 ) -> go.Figure:
     """A row per line of `metrics.bridge` that is not 0 in this `window` or in the `earlier` one: in
     deals, or in the amounts of a `currency` (the empty text: of none)."""
-    now, before = _values(table, currency), _values(earlier, currency)
+    now = _values(table, currency)
+    before = _values(earlier, currency)
     lines = _lines(now, before, with_amounts=currency is not None)
     if not now.abs().sum() and not before.abs().sum():
         return style.empty(t("No deal was open, came or left in this time"), dark)
@@ -140,7 +141,8 @@ def _spans(lines: list[str], now: pd.Series) -> list[tuple[float, float]]:
 def _axis(lines: list[str], spans: list[tuple[float, float]]) -> tuple[float, float]:
     """Where the axis begins, so that small steps are seen, and where the longest bar ends."""
     floats = [end for line, span in zip(lines, spans, strict=True) for end in _levels(line, span)]
-    low, high = min(floats), max(floats)
+    low = min(floats)
+    high = max(floats)
     if high == low or high - low >= SEEN * high:
         return 0.0, high
     return max(0.0, low - (high - low) / 2), high

@@ -80,7 +80,8 @@ def _look(code: str, p: style.Paint) -> tuple[str, str, str]:
 
 def _key(counts: pd.Series, p: style.Paint) -> list[str]:
     """Every part with its count, on as many lines as it needs."""
-    lines, room = [""], style.WIDTH * 0.55
+    lines = [""]
+    room = style.WIDTH * 0.55
     for code, count in counts.items():
         colour, shape, _ = _look(str(code), p)
         colour = p.muted if colour == p.faint else colour

@@ -27,7 +27,8 @@ def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     table = table[table["flagged_visits"] > 0]
     if not len(table):
         return style.empty(t("No deal closed in one click stayed in any stage"), dark)
-    p, roomy = style.paint(dark), len(table) <= style.MANY
+    p = style.paint(dark)
+    roomy = len(table) <= style.MANY
     size = style.SIZE if roomy else style.SMALL
     names = (
         style.names(table["stage"], size) if roomy else style.names(table["stage"], size, 1, 340)
@@ -64,13 +65,12 @@ def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
 def _row(fig: go.Figure, index: int, row: pd.Series, roomy: bool, p: style.Paint) -> None:
     """The two means of a stage; where rows are many, the number stands at the right instead of
     above its mark."""
-    every, without = float(row["mean_days"]), float(row["mean_days_without"])
+    every = float(row["mean_days"])
+    without = float(row["mean_days_without"])
     changed = not math.isnan(without) and days(every) != days(without)
-    dot, line, colour = (
-        (17 if roomy else 11),
-        (7 if roomy else 5),
-        (p.thing if changed else p.muted),
-    )
+    dot = 17 if roomy else 11
+    line = 7 if roomy else 5
+    colour = p.thing if changed else p.muted
     common = {
         "y": [index],
         "mode": "markers",

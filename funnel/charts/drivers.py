@@ -101,7 +101,8 @@ def _behind(row: dict[str, Any], table: pd.DataFrame, pipeline: str | None) -> s
 def _row(
     fig: go.Figure, index: int, row: dict[str, Any], behind: str | None, p: style.Paint
 ) -> None:
-    more, is_win = row["difference"] > 0, "more_wins" in row
+    more = row["difference"] > 0
+    is_win = "more_wins" in row
     colour = p.good if more == is_win else p.look
     low, high = row["difference_low"], row["difference_high"]
     stroke(fig, index, low, high, style.faded(colour, 0.35), 10)
@@ -127,7 +128,8 @@ def _row(
 
 def _words(row: dict[str, Any]) -> str:
     """Points, and wins or deals more or fewer."""
-    points, more = number(abs(100 * row["difference"])), row["difference"] > 0
+    points = number(abs(100 * row["difference"]))
+    more = row["difference"] > 0
     if "more_hits" in row:
         deals = number(abs(row["more_hits"]))
         if more:

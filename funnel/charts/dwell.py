@@ -46,7 +46,8 @@ def figure(
     if by == "manager":
         table = table.sort_values("visits", ascending=False, kind="stable")[:most]
         open_stays = open_stays[open_stays[by].isin(table[by]) | open_stays[by].isna()]
-    p, sizes = style.paint(dark), Sizes.of(len(table))
+    p = style.paint(dark)
+    sizes = Sizes.of(len(table))
     said = [name if isinstance(name, str) else t("(nobody)") for name in table[by]]
     names = (
         style.names(said, sizes.text) if sizes.is_roomy else style.names(said, sizes.text, 1, 340)
@@ -123,7 +124,8 @@ def by_month(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
         return style.empty(t("No stays to show"), dark)
     p = style.paint(dark)
     fig = style.base(dark, 400, left=30, right=30, top=52, bottom=60)
-    places, km = list(range(len(table))), table["km_median_days"]
+    places = list(range(len(table)))
+    km = table["km_median_days"]
     sure = table["visits"] >= ENOUGH
     every = max(1, -(-len(table) // 14))  # more numbers would touch
     fig.add_scatter(

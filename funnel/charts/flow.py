@@ -46,7 +46,8 @@ def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     """Shares of the visits by how they ended, from `metrics.flow` of one pipeline."""
     if not len(table):
         return style.empty(t("No stays to show"), dark)
-    p, sizes = style.paint(dark), _sizes(len(table))
+    p = style.paint(dark)
+    sizes = _sizes(len(table))
     table = table.assign(**table[list(WAYS)].fillna(0).astype("int64"))
     names = _names(table["stage"], sizes)
     counts = [tn("<b>{n}</b> stay", "<b>{n}</b> stays", int(visits)) for visits in table["visits"]]

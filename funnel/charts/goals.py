@@ -54,7 +54,8 @@ def _bars(fig: go.Figure, rows: list[dict[str, Any]], p: style.Paint) -> None:
     """What is expected, and over it what came already; a click leads to the open deals."""
     behind = {"expected": [[row["behind"]] for row in rows], "so_far": None}
     for column, colour in (("expected", p.pale), ("so_far", p.thing)):
-        values, said = [row[column] for row in rows], [row["hover"] for row in rows]
+        values = [row[column] for row in rows]
+        said = [row["hover"] for row in rows]
         layer(fig, values, colour, said, behind[column])
     fig.update_layout(barmode="overlay", bargap=0.45)
 
@@ -83,7 +84,8 @@ def _measure(row: dict[str, Any], name: str, goal: float) -> dict[str, Any]:
     if pd.notna(low):
         hover.append(t("expected {low} to {high}", low=say(low), high=say(high)))
     if pd.notna(row["needed"]):
-        needed, usual = number(row["needed"]), number(row["usual"])
+        needed = number(row["needed"])
+        usual = number(row["usual"])
         hover.append(t("new deals needed: {needed}, as usual {usual}", needed=needed, usual=usual))
     behind = {"pipeline": pipeline} if pipeline else {}
     return {

@@ -20,7 +20,8 @@ def figure(table: pd.DataFrame, *, has_tasks: bool = True, dark: bool = False) -
     of many stages those with most deals."""
     if not len(table):
         return style.empty(t("No open deals"), dark)
-    p, stages = style.paint(dark), len(table)
+    p = style.paint(dark)
+    stages = len(table)
     table = table.loc[table["deals"].nlargest(MOST).index.sort_values()]
     several = len(table["pipeline"].unique()) > 1
     said = [_said(row, p) for _, row in table.iterrows()]

@@ -34,7 +34,8 @@ def figure(
 ) -> go.Figure:
     """Like `conversion.figure`; `values`: what each bar counts, in words; `parts`: what it is made
     of; `won`: the last bar."""
-    p, high = style.paint(dark), row_size(len(table) + 1)
+    p = style.paint(dark)
+    high = row_size(len(table) + 1)
     size = style.SMALL if high >= 20 else style.SMALL - 1
     names = style.names(table["stage"], size, 1, 330) + ([t("Won")] if won else [])
     fig = style.base(

@@ -196,10 +196,10 @@ def by_month(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     scale.months(fig, cast("list", months))
     look = f'<span style="color:{p.warn}">■</span>'
     thing = f'<span style="color:{p.thing}">■</span>'
-    style.key(
-        fig,
-        t("deals lost by month: {with_one} with a reason   {without} without", with_one=thing,
-          without=look),
-        p.muted,
-    )  # fmt: skip
+    words = t(
+        "deals lost by month: {with_one} with a reason   {without} without",
+        with_one=thing,
+        without=look,
+    )
+    style.key(fig, words, p.muted)
     return fig

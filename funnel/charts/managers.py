@@ -66,10 +66,12 @@ def figure(
     table = by_share(table[table["won"] > 0])[:most]
     if not len(table):
         return style.empty(t("There are no wins to compare"), dark)
-    p, is_tall = style.paint(dark), len(table) <= style.MANY
+    p = style.paint(dark)
+    is_tall = len(table) <= style.MANY
     size, row_px = style.SMALL, 24
     if is_tall:
-        size, row_px = style.SIZE, style.row_height(len(table), 62, 36)
+        size = style.SIZE
+        row_px = style.row_height(len(table), 62, 36)
     people = [name if isinstance(name, str) else t("(nobody)") for name in table["manager"]]
     names = style.names(people, size, 1, 260)
     left = style.left_for(names, size)

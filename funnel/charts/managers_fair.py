@@ -32,7 +32,8 @@ def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
         return style.empty(t("Too few managers to compare"), dark)
     p = style.paint(dark)
     fig = style.base(dark, 430, left=64, right=120, top=56, bottom=58)
-    team, phi = float(known["team"].iloc[0]), float(known["overdispersion"].iloc[0])
+    team = float(known["team"].iloc[0])
+    phi = float(known["overdispersion"].iloc[0])
     most = float(known["comparable"].max()) * 1.08
     least = max(min(float(known["comparable"].min()), most / 20), 3)
     n = np.unique(np.rint(np.geomspace(least, most, POINTS)))
@@ -98,7 +99,8 @@ def _people(fig: go.Figure, known: pd.DataFrame, low: float, room: float, p: sty
         _dot(fig, row, hot, p)
         if not hot and len(known) > NAMED:
             continue
-        x, y = float(row["comparable"]), float(row["adjusted"])
+        x = float(row["comparable"])
+        y = float(row["adjusted"])
         is_up = y >= row["team"] or y - low < 0.15 * room
         place = _free_place(taken, x, y, most, room if is_up else -room)
         taken.append((x, place))

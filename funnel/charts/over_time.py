@@ -61,7 +61,8 @@ def figure(
 def _ribbon(fig: go.Figure, when: list[Any], known: pd.DataFrame, colour: str) -> None:
     has = known["low"].notna() & known["high"].notna()
     x = [at for at, is_there in zip(when, has, strict=True) if is_there]
-    low, high = known.loc[has, "low"].tolist(), known.loc[has, "high"].tolist()
+    low = known.loc[has, "low"].tolist()
+    high = known.loc[has, "high"].tolist()
     fig.add_scatter(
         x=[*x, *x[::-1]],
         y=[*high, *low[::-1]],

@@ -77,7 +77,8 @@ def figure(table: pd.DataFrame, stages: pd.DataFrame, *, dark: bool = False) -> 
 def _matrix(table: pd.DataFrame, stages: pd.DataFrame) -> Matrix:
     """Rows and columns in the order of the stages; what is of no stage of theirs comes last."""
     kinds = dict(zip(stages["stage"], stages["kind"], strict=True))
-    entered, left = set(table["to_stage"]), set(table["from_stage"])
+    entered = set(table["to_stage"])
+    left = set(table["from_stage"])
     ends = [stage for stage in kinds if stage in entered]
     ends += sorted(entered - set(ends))
     # where columns are numbered, a stage that nobody left has a row too: else its number had no
@@ -111,7 +112,8 @@ def _cells(fig: go.Figure, table: pd.DataFrame, matrix: Matrix, p: style.Paint) 
         x = matrix.ends.index(row["to_stage"])
         y = matrix.starts.index(row["from_stage"])
         place = {"type": "rect", "x0": x - WIDE, "x1": x + WIDE, "y0": y - HIGH, "y1": y + HIGH}
-        odd, strength = row["kind"] in SIGNS, math.log1p(row["moves"]) / math.log1p(most)
+        odd = row["kind"] in SIGNS
+        strength = math.log1p(row["moves"]) / math.log1p(most)
         fig.add_shape(
             **place,
             layer="below",

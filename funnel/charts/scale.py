@@ -43,7 +43,8 @@ def log_days(
     said at the last tick; `plot` is how wide the axis is on a small screen."""
     p = paint(dark)
     known = _known(values)
-    low, high = min(known) * 0.8, max(max(known), min(known) * 3) * 1.25
+    low = min(known) * 0.8
+    high = max(max(known), min(known) * 3) * 1.25
     day = (None if calendar else hours.of_working_day()) or hours.CALENDAR
     say = calendar_days if calendar else days
     ticks = _ticks(low, high, plot, _tiers(day), say, has_seconds=min(known) < MINUTE)

@@ -40,7 +40,8 @@ def figure(
         return style.empty(nothing or t("No deals to show here"), dark)
     own = [_of_manager(table, name) for name in shown]
     across = 2 if len(shown) in (2, 4) else min(3, len(shown))
-    down, steps = -(-len(shown) // across), table["stage"].nunique() + ends
+    down = -(-len(shown) // across)
+    steps = table["stage"].nunique() + ends
     row, size = (27, style.SMALL) if steps <= style.MANY else (20, style.SMALL - 2)
     room = 0.96 * style.WIDTH / across - 60
     titles = [
@@ -103,10 +104,8 @@ def _one(
     count = own["reached"].max()
     values = [*own["reached"], *([own["won"].iloc[-1]] if ends else [])]
     labels = [*own["stage"], *([_won_words(own)] if ends else [])]
-    stages, columns = (
-        [*own["stage"], *([own["stage"].iloc[-1]] if ends else [])],
-        ["reached"] * len(own) + ["won"] * ends,
-    )
+    stages = [*own["stage"], *([own["stage"].iloc[-1]] if ends else [])]
+    columns = ["reached"] * len(own) + ["won"] * ends
     pipeline = own["pipeline"].iloc[0]
     fig.add_bar(
         x=[value / count for value in values],

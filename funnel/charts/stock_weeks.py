@@ -61,7 +61,8 @@ def _fields(table: pd.DataFrame, currency: str | None) -> tuple[pd.DataFrame, st
     """Stages × weeks in the order of the pipelines, and in which unit the numbers are."""
     measure = "open"
     if currency is not None:
-        table, measure = table[table["currency"].fillna("") == currency], "amount"
+        table = table[table["currency"].fillna("") == currency]
+        measure = "amount"
     keyed = table.assign(pipeline=table["pipeline"].fillna(""), stage=table["stage"].fillna(""))
     order = list(dict.fromkeys(zip(keyed["pipeline"], keyed["stage"], strict=True)))
     sums = keyed.groupby(["pipeline", "stage", "week_ends_at"])[measure].sum()

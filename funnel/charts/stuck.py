@@ -60,10 +60,8 @@ def figure(table: pd.DataFrame, *, most: int | None = None, dark: bool = False) 
     )
     sums = [_said(table[table["manager"] == person]) for person in shown]
     names = style.names(shown, size, 2 if tall else 1, 260)
-    left, right = (
-        style.left_for(names, size),
-        max(style.text_width(text, size) for text in sums) + 34,
-    )
+    left = style.left_for(names, size)
+    right = max(style.text_width(text, size) for text in sums) + 34
     fig = style.base(dark, 106 + row * len(shown), left=left, right=right, top=46, bottom=60)
     biggest = float(table["amount"].max()) if table["amount"].notna().any() else 0.0
     for state, shape in SHAPES.items():

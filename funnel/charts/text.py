@@ -49,7 +49,8 @@ def fitted(name: Any, room: float, size: int, lines: int = 1) -> str:
 
 
 def _lines(name: Any, fits: Callable[[str], bool], lines: int, *, breaks: bool = False) -> str:
-    words, rows = _words(name), [""]
+    words = _words(name)
+    rows = [""]
     while words:
         word = words.pop(0)
         longer = f"{rows[-1]} {word}".strip()

@@ -51,7 +51,8 @@ def figure(
     stages = list(dict.fromkeys([*visits["stage"], *moves["to_stage"]]))
     look = Look.of(row)
     names = style.names(stages, look.size, look.lines, look.most_name)
-    left, tall = style.left_for(names, look.size), look.frame + row * len(stages)
+    left = style.left_for(names, look.size)
+    tall = look.frame + row * len(stages)
     told = _told(visits, stages, end, holders)
     most = NARROW - left - BARS - AWAY - 8 if row < LOW else look.most
     notes = {place: (at, fitted(words, most, SMALL)) for place, (at, words) in told.items()}
@@ -78,7 +79,8 @@ def figure(
 def _dates(fig: go.Figure, first: pd.Timestamp, last: pd.Timestamp, p: style.Paint) -> None:
     """The beginning and the end, and the middle where it stands apart from them on the narrowest
     figure; the clock or the year below the day, so that neighbours keep their distance."""
-    margin, size = fig.layout.margin, style.SIZE - 3
+    margin = fig.layout.margin
+    size = style.SIZE - 3
     bars = NARROW - margin.l - margin.r
     has_middle = bars >= 2 * (style.text_width("00.00", size) + AWAY)
     ticks = list(dict.fromkeys([first, *([first + (last - first) / 2] * has_middle), last]))
@@ -135,7 +137,8 @@ def _told(
     told: dict[int, tuple[pd.Timestamp, list[str]]] = {}
     for _, stay in visits.iterrows():
         said = _said(stay, holders).strip()
-        place, left = stages.index(stay["stage"]), stay["left_at"]
+        place = stages.index(stay["stage"])
+        left = stay["left_at"]
         until, before = told.get(place, (end if pd.isna(left) else left, []))
         if said:
             told[place] = (max(end if pd.isna(left) else left, until), [*before, said])

@@ -88,7 +88,8 @@ def examine(
 ) -> list[Finding]:
     """One finding per pair of pipelines with 20 links or more; links by name only if `surplus`
     times as many as chance gives."""
-    links, wins = tallies["links"], int(tallies["departments"]["won"].sum())
+    links = tallies["links"]
+    wins = int(tallies["departments"]["won"].sum())
     if wins < ENOUGH and not (links["links"] >= ENOUGH).any():
         return [too_few(NAME, wins)]
     real = links[
@@ -112,7 +113,9 @@ def examine(
 
 
 def _found(row: dict, real: pd.DataFrame, tallies: dict[str, pd.DataFrame]) -> Finding:
-    rows, n, closed = _links(row, tallies), int(row["links"]), int(row["won"] + row["lost"])
+    rows = _links(row, tallies)
+    n = int(row["links"])
+    closed = int(row["won"] + row["lost"])
     words = {"count": number(n), "first": row["from_pipeline"], "second": row["to_pipeline"]}
     text = (
         t("{count} deals moved from “{first}” on to “{second}”: they are one funnel", **words)
@@ -159,11 +162,9 @@ def _department(name: str, tallies: dict[str, pd.DataFrame]) -> dict[str, Any]:
 
 def _points(row: dict, tallies: dict[str, pd.DataFrame]) -> tuple[Point, ...]:
     """The result of the chain, of the transfer and of each department."""
-    n, closed, first = (
-        int(row["links"]),
-        int(row["won"] + row["lost"]),
-        _department(row["from_pipeline"], tallies),
-    )
+    n = int(row["links"])
+    closed = int(row["won"] + row["lost"])
+    first = _department(row["from_pipeline"], tallies)
     points = [
         Point(
             t(
@@ -213,7 +214,8 @@ def steps(row: dict, real: pd.DataFrame, tallies: dict[str, pd.DataFrame]) -> pd
         found.append(
             ("won", row["from_pipeline"], int(_department(row["from_pipeline"], tallies)["won"]))
         )
-    here, seen = _links(row, tallies), {row["from_pipeline"]}
+    here = _links(row, tallies)
+    seen = {row["from_pipeline"]}
     while len(here):
         pipeline = here["to_pipeline"].iloc[0]
         seen.add(pipeline)

@@ -102,7 +102,8 @@ def _signs(facts: Facts) -> dict[str, ir.Table]:
     now = facts.as_of
     if "tasks" in facts.has:
         k = tables.tasks
-        done, came = k.filter(k.done_at <= now), k.filter(k.created_at <= now)
+        done = k.filter(k.done_at <= now)
+        came = k.filter(k.created_at <= now)
         found["done_at"] = done.group_by("deal_id").agg(at=done.done_at.max())
         found["planned_at"] = came.group_by("deal_id").agg(at=came.created_at.max())
     if "task_changes" in facts.has:
@@ -134,7 +135,8 @@ def examine(
     forgotten."""
     rows = tallies["quiet"].sort_values("quiet_days", ascending=False)
     counts = _counts(tallies["open"], rows)
-    total, quiet = int(counts["open"].sum()), len(rows)
+    total = int(counts["open"].sum())
+    quiet = len(rows)
     if total < ENOUGH:
         return [too_few(NAME, total)]
     if not facts.knows_moves and counts["known"].sum() < ENOUGH:

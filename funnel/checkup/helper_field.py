@@ -58,7 +58,8 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     cells = cells.filter(cells.value.length() > 0).drop("extra")
     people = _people(facts)
     named = cells.left_join(people, cells.value == people.person)
-    is_name, is_owner = named.person.notnull(), (named.value == named.owner).fill_null(False)
+    is_name = named.person.notnull()
+    is_owner = (named.value == named.owner).fill_null(False)
     helped = named.filter(is_name & ~is_owner)
     columns = named.group_by("column").agg(
         filled=named.count(),

@@ -235,7 +235,9 @@ def missed(
     if len(people) < 2:
         return t("Nobody can stand out where only one person has {n} tasks", n=number(ENOUGH))
     row = people.iloc[len(people) // 2]
-    n, due, pushed = int(row["due"]), int(people["due"].sum()), int(people["pushed"].sum())
+    n = int(row["due"])
+    due = int(people["due"].sum())
+    pushed = int(people["pushed"].sum())
     least = least_against(
         n, round(pushed * (due - n) / due), due - n, tests=2 * len(people), ratio=ratio
     )

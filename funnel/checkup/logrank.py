@@ -23,9 +23,12 @@ def logrank_z(left: Floats, still: Floats, other_left: Floats, other_still: Floa
     times = np.unique(np.concatenate([left, other_left]))
     if not times.size:
         return 0.0
-    ended, ended_other = _at(left, times), _at(other_left, times)
-    risk, risk_other = _risk(left, still, times), _risk(other_left, other_still, times)
-    d, n = ended + ended_other, risk + risk_other
+    ended = _at(left, times)
+    ended_other = _at(other_left, times)
+    risk = _risk(left, still, times)
+    risk_other = _risk(other_left, other_still, times)
+    d = ended + ended_other
+    n = risk + risk_other
     gap = float((ended - d * risk / n).sum())
     spread = float((d * risk * risk_other * (n - d) / (n**2 * np.maximum(n - 1, 1))).sum())
     return gap / float(np.sqrt(spread)) if spread > 0 else 0.0

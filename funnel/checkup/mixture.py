@@ -66,9 +66,11 @@ def two_humps(days: Floats) -> Humps:
     fits = [_fit(x, cut) for cut in (0.3, 0.5, 0.7)]
     weights, means, widths, likelihood = max(fits, key=lambda fit: fit[3])
     order = np.argsort(means)
-    one, two = max(_normal(x), _weibull(x)), likelihood
+    one = max(_normal(x), _weibull(x))
+    two = likelihood
     gain = (2 * np.log(x.size) - 2 * one) - (5 * np.log(x.size) - 2 * two)
-    first, second = int(order[0]), int(order[1])
+    first = int(order[0])
+    second = int(order[1])
     return Humps(
         (float(weights[first]), float(weights[second])),
         (float(means[first]), float(means[second])),
@@ -96,13 +98,16 @@ def _fit(x: Floats, cut: float) -> tuple[Floats, Floats, Floats, float]:
     weights = means = widths = np.zeros(2)
     for _ in range(_ROUNDS):
         size = np.maximum(shares.sum(axis=1), 1e-9)
-        weights, means = size / x.size, shares @ x / size
+        weights = size / x.size
+        means = shares @ x / size
         widths = np.maximum(
             np.sqrt((shares * (x - means[:, None]) ** 2).sum(axis=1) / size), NARROWEST
         )
         logs = _log_densities(x, tuple(weights), tuple(means), tuple(widths))
         total = np.logaddexp(logs[0], logs[1])
-        shares, before, likelihood = np.exp(logs - total), likelihood, float(total.sum())
+        shares = np.exp(logs - total)
+        before = likelihood
+        likelihood = float(total.sum())
         if likelihood - before < 1e-6 * x.size:
             break
     return weights, means, widths, likelihood

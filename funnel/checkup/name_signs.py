@@ -65,7 +65,8 @@ BLURRED = re.compile(rf"^\W*({_WHO}\W*)?({_VAGUE})(\W+{_WHO})?\W*$", re.IGNORECA
 # Words that by themselves say nothing of what happened or comes next: a name of such words alone is
 # blurred, whatever their order (“Client is still thinking it over”, “Угода в роботі”).
 _EMPTY = re.compile(
-    r"(think\w*|decid\w*|consider\w*|wait\w*|await\w*|pend\w*|postpon\w*|defer\w*|hold|later|paus\w*"
+    r"(think\w*|decid\w*|consider\w*|wait\w*|await\w*|pend\w*|postpon\w*|defer\w*|hold|later"
+    r"|paus\w*"
     r"|progress|process\w*|work\w*|handl\w*|activ\w*|ongoing|current\w*|open|follow\w*|nurtur\w*"
     r"|misc\w*|other|various|general|stuff|warm\w*|hot|cold|stall\w*|idle|sleep\w*|dormant|frozen"
     r"|park\w*|limbo|backlog|maybe|someday|interesting|silent|silence|stuck|undecided"
@@ -76,47 +77,57 @@ _EMPTY = re.compile(
     r"|тривають|важлив\w*|заинтересован\w*|потенциальн\w*|коммуникаци\w*|общени\w*|обсуждени\w*"
     r"|прогрев\w*|неясно|неопредел\w*|определил\w*|ведутся|длятся|важн\w*"
     r"|робот\w*|процес\w*|активн\w*|обробк\w*|обробля\w*|опрацьов\w*|опрацюван\w*|супров\w*|дума\w*"
-    r"|подума\w*|виріш\w*|розгля\w*|роздум\w*|вага\w*|сумніва\w*|очіку\w*|чека\w*|відклад\w*|пауз\w*"
+    r"|подума\w*|виріш\w*|розгля\w*|роздум\w*|вага\w*|сумніва\w*|очіку\w*|чека\w*|відклад\w*"
+    r"|пауз\w*"
     r"|пізніше|потім|інше|інші|різн\w*|тепл\w*|гаряч\w*|холодн\w*|поточн\w*|завис\w*|мовч\w*|тиша"
     r"|обіця\w*|ведення|ведемо|працю\w*|колись|можливо|невизнач\w*|затримк\w*"
     r"|работ\w*|процесс\w*|обработ\w*|обрабат\w*|сопровожд\w*|дума\w*|подума\w*|реша\w*|рассматр\w*"
-    r"|рассмотр\w*|раздум\w*|сомнева\w*|ожида\w*|жд[её]м|жд[её]т|отлож\w*|позже|потом|друг\w*|разн\w*"
+    r"|рассмотр\w*|раздум\w*|сомнева\w*|ожида\w*|жд[её]м|жд[её]т|отлож\w*|позже|потом|друг\w*"
+    r"|разн\w*"
     r"|прочее|т[её]пл\w*|горяч\w*|текущ\w*|молч\w*|тишина|обеща\w*|вед[её]м|когда|возможно)"
 )
 # Words that stand beside them: people, the deal itself, little words.
 _BESIDE = re.compile(
-    r"(the|a|an|is|are|in|on|at|for|of|to|it|its|his|her|their|this|that|over|about|still|being|be|by"
+    r"(the|a|an|is|are|in|on|at|for|of|to|it|its|his|her|their|this|that|over|about|still|being"
+    r"|be|by"
     r"|and|or|with|under|way|up|now|yet|not|no|s|from|some|all|side|time|stage|step|status|list"
-    r"|our|your|offers?|proposals?|quotes?|clients?|customers?|leads?|buyers?|deals?|opportunit\w+|contacts?"
+    r"|our|your|offers?|proposals?|quotes?|clients?|customers?|leads?|buyers?|deals?"
+    r"|opportunit\w+|contacts?"
     r"|answers?|repl\w+|response|decisions?|feedback|review|negotiations?|good|almost|there"
     r"|переговори|переговоры"
     r"|клієнт\w*|лід\w*|покуп\w*|угод\w*|замовник\w*|контакт\w*"
     r"|предложени\w*|клиент\w*|сделк\w*|лид\w*|заказчик\w*"
     r"|відповід\w*|рішен\w*|ответ\w*|решен\w*|фідбек\w*|етап\w*|этап\w*|стад\w*|список"
-    r"|в|у|на|з|із|зі|і|й|та|до|ще|поки|не|є|від|від|за|по|про|над|й|и|с|к|от|ещ[её]|пока|для|при|щось"
+    r"|в|у|на|з|із|зі|і|й|та|до|ще|поки|не|є|від|від|за|по|про|над|й|и|с|к|от|ещ[её]|пока|для|при"
+    r"|щось"
     r"|взяли|взято|взят\w*|прийма\w*|принима\w*|прийнят\w*|принят\w*)"
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _ENGLISH = (
-    "call|get|send|make|sign|prepare|agree|collect|ship|consult|qualify|meet|present|confirm|check|receive|arrange|negotiate|pay|file"
+    "call|get|send|make|sign|prepare|agree|collect|ship|consult|qualify|meet|present|confirm"
+    "|check|receive|arrange|negotiate|pay|file"
     "|close|ask|write|find|set|discuss|deliver|remind|schedule|clarify|obtain|hand|pass|approve"
 )
 # What the manager does: an infinitive.
 ACTION = re.compile(
-    rf"\b({_ENGLISH})\b|\w{{2,}}(ти|тися|тись)\b|\w{{2,}}(ать|ять|ить|еть|уть|оть|ться|йти|сти|ести|чь)\b",
+    rf"\b({_ENGLISH})\b|\w{{2,}}(ти|тися|тись)\b|\w{{2,}}(ать|ять|ить|еть|уть|оть|ться|йти|сти"
+    rf"|ести|чь)\b",
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"\s*(?:[,;:/+&→]|\s[-–—>]+\s|->|=>)\s*")
 _AND = re.compile(r"\s+(?:and|та|і|й|и|&)\s+|\s*[+/&]\s*", re.IGNORECASE)
 # What the buyer did.
 BUYER = re.compile(
-    r"client|customer|buyer|клієнт|клиент|покуп|agreed|accepted|approved|confirmed|signed|paid|погод|прийня|підтверд|підпис|оплат|соглас|приня|подтверд|подпис",
+    r"client|customer|buyer|клієнт|клиент|покуп|agreed|accepted|approved|confirmed|signed|paid"
+    r"|погод|прийня|підтверд|підпис|оплат|соглас|приня|подтверд|подпис",
     re.IGNORECASE,
 )
 # Something reached: a passive or past form, or a plain noun.
 RESULT = re.compile(
-    r"\b\w+(ed|sent|made|won|met|paid|held|ready|done|clear|complete)\b|\b(sent|paid|met|held|ready|done|made|found|clear|complete)\b"
-    r"|\w+(ено|ано|ято|уто|ито|ена|ана|ені|ані|ений|аний)\b|\w+(ли|ло|ла|ен|ён|ана|ены|аны|ован|исан|азан|слан|елан)\b|\bє\b",
+    r"\b\w+(ed|sent|made|won|met|paid|held|ready|done|clear|complete)\b|\b(sent|paid|met|held"
+    r"|ready|done|made|found|clear|complete)\b"
+    r"|\w+(ено|ано|ято|уто|ито|ена|ана|ені|ані|ений|аний)\b|\w+(ли|ло|ла|ен|ён|ана|ены|аны|ован"
+    r"|исан|азан|слан|елан)\b|\bє\b",
     re.IGNORECASE,
 )
 

@@ -78,16 +78,15 @@ def examine(
 ) -> list[Finding]:
     """One finding per manager whose share of flagged wins is surely above the others'; else one for
     the team, if it is surely above `sure_from`."""
-    people, rows, clock = (
-        tallies["people"].fillna({"flagged": 0, "won_flagged": 0}),
-        tallies["flagged"],
-        records(tallies["clock"])[0],
-    )
+    people = tallies["people"].fillna({"flagged": 0, "won_flagged": 0})
+    rows = tallies["flagged"]
+    clock = records(tallies["clock"])[0]
     if cannot := only_seen(NAME, tallies["clock"]):
         return [cannot]
     if clock["moves"] and not facts.knows_minutes:
         return [unknown(NAME, cannot_tell(facts))]
-    closed, flagged = int(people["closed"].sum()), int(people["flagged"].sum())
+    closed = int(people["closed"].sum())
+    flagged = int(people["flagged"].sum())
     if closed < ENOUGH:
         return [too_few(NAME, closed)]
     if found := [_person(row, one, p, rows, people) for row, one, p in _above(people)]:
@@ -192,7 +191,8 @@ def missed(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> str:
     people = people[people["won"] >= ENOUGH].sort_values("won", ignore_index=True)
     if len(people) < 2:
         return t("Nobody can stand out where only one person has {n} wins", n=number(ENOUGH))
-    n, won = int(people["won"].iloc[len(people) // 2]), int(people["won"].sum())
+    n = int(people["won"].iloc[len(people) // 2])
+    won = int(people["won"].sum())
     rest = round(int(people["won_flagged"].sum()) * (won - n) / won)
     least = least_against(n, rest, won - n, tests=len(people), points=0.05)
     return t(

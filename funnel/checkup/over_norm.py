@@ -100,7 +100,8 @@ def examine(
 
 def _nobody(stays: pd.DataFrame, here: pd.DataFrame) -> Finding:
     """That nobody stands out, with the deals that are over the limit now."""
-    over, n = int(stays["over"].sum()), int(stays["stays"].sum())
+    over = int(stays["over"].sum())
+    n = int(stays["stays"].sum())
     low, high = interval(over, n)
     text = t(
         "No manager is over the norm more often than the others: {count} of {total} stays are"
@@ -128,7 +129,8 @@ def _farthest_first(here: pd.DataFrame) -> pd.DataFrame:
 
 
 def _person(one: Against, p: float, stays: pd.DataFrame, here: pd.DataFrame) -> Finding:
-    own, rows = one.own, _farthest_first(here[is_of(here, one.manager)])
+    own = one.own
+    rows = _farthest_first(here[is_of(here, one.manager)])
     low, high = own.interval
     text = t(
         "{manager} is over the norm in {count} of {total} stays ({share}); the others in the same"
@@ -188,7 +190,8 @@ def _set_norms(stays: pd.DataFrame, here: pd.DataFrame, set_share: float) -> lis
 
 def _norm(row: dict[str, Any], stays: pd.DataFrame, here: pd.DataFrame) -> Finding:
     """The finding about one stage whose norm is not kept."""
-    over, n = int(row["over"]), int(row["stays"])
+    over = int(row["over"])
+    n = int(row["stays"])
     low, high = interval(over, n)
     rows = _farthest_first(of_stage(here, row["pipeline"], row["stage"]))
     text = t(
@@ -229,7 +232,9 @@ def missed(
     sizes = sizes[sizes >= ENOUGH].sort_values()
     if not len(sizes):
         return ""
-    n, over, total = int(sizes.iloc[len(sizes) // 2]), int(stays["over"].sum()), int(sizes.sum())
+    n = int(sizes.iloc[len(sizes) // 2])
+    over = int(stays["over"].sum())
+    total = int(sizes.sum())
     rest = max(total - n, 1)
     least = least_against(
         n, round(over * rest / total), rest, tests=len(sizes), ratio=ratio, points=points

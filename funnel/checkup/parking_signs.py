@@ -223,7 +223,8 @@ def idle(here: pd.DataFrame, inside: pd.Series) -> Comparison:
     """Open deals without or with only overdue tasks, inside against the rest; only deals whose
     tasks are known."""
     known = here["task_state"].isin(KNOWN)
-    waits, inside = here["task_state"].isin(IDLE), inside.fillna(False).astype(bool)
+    waits = here["task_state"].isin(IDLE)
+    inside = inside.fillna(False).astype(bool)
     return Comparison(
         int((waits & inside).sum()),
         int((known & inside).sum()),

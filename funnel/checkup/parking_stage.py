@@ -108,7 +108,8 @@ def examine(
 ) -> list[Finding]:
     """One finding per stage with at least `signs` of the seven signs, those of the flow among them;
     the most deals first."""
-    limits, told = Limits(sources, source_share, exit_share, stock_months, idle_ratio), []
+    limits = Limits(sources, source_share, exit_share, stock_months, idle_ratio)
+    told = []
     stays, stages = tallies["stays"], tallies["stages"]
     stays = with_medians(stays[stays["kind"].isin(STAYED_IN)])
     sizes = stages[stages["kind"] == Kind.OPEN].groupby("pipeline")["position"].max()
@@ -119,13 +120,8 @@ def examine(
     every = with_places(tallies["routes"], stages)
     for stage in records(judged):
         routes = of_stage(every, stage["pipeline"], stage["stage"])
-        seen = signs_of(
-            stage,
-            routes,
-            tallies["here"],
-            float(sizes.get(stage["pipeline"], float("nan"))),
-            limits,
-        )
+        size = float(sizes.get(stage["pipeline"], float("nan")))
+        seen = signs_of(stage, routes, tallies["here"], size, limits)
         told.append((seen, stage, routes))
     found = [
         _found(seen, stage, routes, tallies)
@@ -189,7 +185,8 @@ def _habits(
 ) -> list[Point]:
     """Who sends deals there and from where, how many never came back, how many came without any
     next task: told, not scored."""
-    visits, won = int(routes["visits"].sum()), int(routes["won"].sum())
+    visits = int(routes["visits"].sum())
+    won = int(routes["won"].sum())
     never = int(routes.loc[routes["ended"].isin([Ending.LOST, Ending.STILL_HERE]), "visits"].sum())
     came = routes[routes["from_stage"].notna()]
     points = [

@@ -70,7 +70,8 @@ def examine(
         if row["phantom"] >= share_from * row["reached"] and _low(row) > sure_from
     ]
     if not wrong:
-        phantom, reached = int(judged["phantom"].sum()), int(judged["reached"].sum())
+        phantom = int(judged["phantom"].sum())
+        reached = int(judged["reached"].sum())
         low, high = interval(phantom, reached)
         text = t(
             "The CRM's report of passes is nearly right: {count} of {total} passes never happened",
@@ -116,7 +117,8 @@ def _low(row: dict) -> float:
 def _found(
     row: dict, per_person: pd.DataFrame, tallies: dict[str, pd.DataFrame], stages: pd.DataFrame
 ) -> Finding:
-    phantom, reached = int(row["phantom"]), int(row["reached"])
+    phantom = int(row["phantom"])
+    reached = int(row["reached"])
     low, high = interval(phantom, reached)
     own = of_stage(per_person, row["pipeline"], row["stage"])
     people = own[own["phantom"] > 0].sort_values("phantom", ascending=False).head(3)
@@ -129,7 +131,8 @@ def _found(
         )
         for one in records(people)
     )
-    total, passes = int(stages["phantom"].sum()), int(stages["reached"].sum())
+    total = int(stages["phantom"].sum())
+    passes = int(stages["reached"].sum())
     rows, sums = (
         of_stage(tallies[name], row["pipeline"], row["stage"]) for name in ("jumped", "missing")
     )

@@ -76,7 +76,8 @@ def compared(stays: Stays, day: float, window: float, until: float, enough: int)
     if min(places.size for places, _ in sides) < enough:
         return Compared(float("nan"), float("nan"))
     (before, before_end), (after, after_end) = sides
-    one, other = _lengths(stays, before, before_end), _lengths(stays, after, after_end)
+    one = _lengths(stays, before, before_end)
+    other = _lengths(stays, after, after_end)
     return Compared(
         logrank_z(*one, *other),
         _share_z(stays, before, before_end, after, after_end, enough),

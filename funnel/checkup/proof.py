@@ -113,7 +113,8 @@ def mantel_haenszel(strata: Sequence[Comparison]) -> float:
     with continuity correction."""
     gap = spread = 0.0
     for one in strata:
-        total, hits = one.n + one.others_n, one.count + one.others_count
+        total = one.n + one.others_n
+        hits = one.count + one.others_count
         if total > 1 and one.n and one.others_n:
             gap += one.count - one.n * hits / total
             spread += one.n * one.others_n * hits * (total - hits) / (total**2 * (total - 1))

@@ -48,5 +48,6 @@ def above(people: pd.DataFrame, ratio: float, at_least: float) -> list[Above]:
 
 
 def _against_others(row: dict[str, Any], column: str, people: pd.DataFrame) -> Comparison:
-    total, due = int(people[column].sum()), int(people["due"].sum())
+    total = int(people[column].sum())
+    due = int(people["due"].sum())
     return Comparison(row[column], row["due"], total - row[column], due - row["due"])

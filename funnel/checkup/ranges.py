@@ -49,7 +49,8 @@ def _at(pipeline: str, people: pd.DataFrame, index: float, own_range: float) -> 
         .sum()
     )
     share = before["before"] / before["stays"]
-    first, second = share[share >= own_range], share[share <= 1 - own_range]
+    first = share[share >= own_range]
+    second = share[share <= 1 - own_range]
     if not len(first) or not len(second) or len(first) + len(second) < len(share):
         return None
     kept = float(

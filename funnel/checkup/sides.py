@@ -57,7 +57,8 @@ def fullest(near: pd.DataFrame) -> int:
 def paired(near: pd.DataFrame, history: pd.DataFrame, window: float, log_days: float) -> list[Pair]:
     """Stages with enough deals on both sides, with both tests. `near`: as from `sided`;
     `history`: columns pipeline, stage, deal, entered_days, left_days, went_on."""
-    found, earlier = [], placebo_days(log_days, window)
+    found = []
+    earlier = placebo_days(log_days, window)
     for (pipeline, stage), group in near.groupby(STAGE, sort=True):
         is_after = group["is_after"].astype(bool)
         after, before = group[is_after], group[~is_after]

@@ -171,7 +171,8 @@ def _nothing(judged: list[Judged]) -> Finding:
 
 def _stage(one: Judged, tallies: dict[str, pd.DataFrame], judged: list[Judged]) -> Finding:
     """The finding about one stage: that it takes minutes, else that it is left out."""
-    row, other = one.row, neighbour(one.row, tallies["stages"])
+    row = one.row
+    other = neighbour(one.row, tallies["stages"])
     said = (in_minutes if one.signs.short.holds else left_out)(row, tallies)
     low, high = interval(said.count, said.n)
     own = of_stage(said.deals, row["pipeline"], row["stage"])
@@ -238,13 +239,12 @@ def missed(
     """The smallest share of short stays that would be found in the stage with the fewest, of those
     judged."""
     left = tallies["stays"]["left"].astype("int64")
-    few, judged = int((left < ENOUGH).sum()), left[left >= ENOUGH]
-    n = int(judged.min())
+    n = int(left[left >= ENOUGH].min())
     least = least_share(n, lambda count: is_sure(count, n, short_share))
     return t(
         "Short stays under {share} would not show in {n} stays, the fewest of a stage looked at;"
         " {few} stages have too few",
         share=percent(least),
         n=number(n),
-        few=number(few),
+        few=number(int((left < ENOUGH).sum())),
     )

@@ -183,7 +183,8 @@ def left_out(row: dict[str, Any], tallies: dict[str, pd.DataFrame]) -> Evidence:
 def neighbour(row: dict[str, Any], stages: pd.DataFrame) -> str:
     """The stage to merge it with: the next one, of the last the one before; empty if alone."""
     own = stages[stages["pipeline"] == row["pipeline"]].sort_values("position")
-    after, before = own[own["position"] > row["position"]], own[own["position"] < row["position"]]
+    after = own[own["position"] > row["position"]]
+    before = own[own["position"] < row["position"]]
     if len(after):
         return str(after["stage"].iloc[0])
     return str(before["stage"].iloc[-1]) if len(before) else ""

@@ -100,7 +100,9 @@ def examine(
 ) -> list[Finding]:
     """One finding per stage with two humps at least `apart` times apart, each with `smaller` of
     `stays` or more, that are neither two kinds of deals or people nor a weekly rhythm."""
-    clock, told, most = office_clock(tallies["clock"], facts.timezone), [], 0
+    clock = office_clock(tallies["clock"], facts.timezone)
+    told = []
+    most = 0
     for (pipeline, stage), rows in tallies["stays"].groupby(STAGE, sort=True):
         own = measured(str(pipeline), str(stage), rows, clock, facts.timezone, at_least)
         most = max(most, own.lengths.size)
@@ -183,7 +185,8 @@ def _found(
         if clock.keeps_hours and fast.size and slow.size
         else humps.medians
     )
-    limit, n = float(np.quantile(fast, 0.9)) if fast.size else medians[0], len(rows)
+    limit = float(np.quantile(fast, 0.9)) if fast.size else medians[0]
+    n = len(rows)
     low, high = interval(round(humps.weights[1] * n), n)
     text = t(
         "“{stage}” is two jobs: {first} of the stays take about {fast}, the rest about {slow}",

@@ -18,7 +18,8 @@ from funnel.workspace import Snapshot, Workspace
 def run(options: argparse.Namespace) -> int:
     """Set a goal, take one away, or list all; that is remembered."""
     snapshot = current(options.workspace)  # says so if nothing is loaded
-    book, is_demo = Workspace.open(options.workspace).notebook, snapshot.facts.is_demo
+    book = Workspace.open(options.workspace).notebook
+    is_demo = snapshot.facts.is_demo
     if options.month:
         goal = _meant(options, snapshot)
         known = {(one.month, one.pipeline) for one in book.goals(is_demo)}

@@ -138,7 +138,8 @@ def _choices(options: argparse.Namespace, workspace: Workspace) -> Choices:
                 pair=pair,
             )
         columns[ours.strip()] = theirs
-    words, zones = pairs(options.words, "--status", KINDS), pairs(options.zones, "--zone")
+    words = pairs(options.words, "--status", KINDS)
+    zones = pairs(options.zones, "--zone")
     delimiter = {"\\t": "\t", "tab": "\t"}.get(options.delimiter, options.delimiter)
     return Choices(
         format=options.format,

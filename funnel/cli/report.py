@@ -23,7 +23,8 @@ SECONDS = 120
 def run(options: argparse.Namespace) -> int:
     """Write the report; what kind it is, the ending of the file says."""
     snapshot = door(options)
-    facts, book = snapshot.facts, Workspace.open(options.workspace).notebook
+    facts = snapshot.facts
+    book = Workspace.open(options.workspace).notebook
     window = Window.of(options.window, facts, book.last_review(facts.as_of, facts.is_demo))
     scope = scope_of(options, snapshot)
     page = report.page(

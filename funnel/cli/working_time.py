@@ -73,7 +73,8 @@ def _week(hours: Sequence[str]) -> dict[str, str]:
 
 
 def _days(match: re.Match[str]) -> list[str]:
-    first, last = match[1].lower(), (match[2] or match[1]).lower()
+    first = match[1].lower()
+    last = (match[2] or match[1]).lower()
     if first not in WEEKDAYS or last not in WEEKDAYS:
         return []
     return list(WEEKDAYS[WEEKDAYS.index(first) : WEEKDAYS.index(last) + 1])

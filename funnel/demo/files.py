@@ -64,7 +64,8 @@ def _story(number: int, random: Random) -> Story:
     created_at = working_time(SINCE + (UNTIL - SINCE) * random.random(), random)
     created_at = min(created_at, UNTIL - timedelta(hours=1))
     amount = max(500, round(random.lognormvariate(0, 0.8) * pipeline.amount, -2))
-    owner, deal_id = random.choice(pipeline.managers), str(24_000_000 + number * 37)
+    owner = random.choice(pipeline.managers)
+    deal_id = str(24_000_000 + number * 37)
     story = Story(deal_id, pipeline, owner, int(amount), created_at, pipeline.stages[0].name)
     return fill_in_afterwards(live(story, random), random)
 

@@ -85,7 +85,8 @@ def live(story: Story, random: Random) -> Story:
 def _next(story: Story, stage: Stage, index: int, random: Random) -> tuple[str, int]:
     """Where a deal goes from an open stage, and its place there (of the thinking stage: the place
     it came from)."""
-    stages, draw = story.pipeline.stages, random.random()
+    stages = story.pipeline.stages
+    draw = random.random()
     if draw < stage.lost:
         return LOST, index
     if draw < stage.lost + stage.thinking and story.pipeline.thinking:
@@ -124,7 +125,8 @@ def fill_in_afterwards(story: Story, random: Random) -> Story:
     everything in one sitting."""
     if story.owner != ONE_CLICK or story.stage != WON or random.random() > 0.45:
         return story
-    closed_at, names = story.moves[-1].moved_at, [stage.name for stage in story.pipeline.stages]
+    closed_at = story.moves[-1].moved_at
+    names = [stage.name for stage in story.pipeline.stages]
     story.moves, story.stage = [], names[0]
     way = random.random()
     if way < 0.5:  # dragged through every column within two minutes

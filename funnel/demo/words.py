@@ -36,7 +36,8 @@ def language_of(deals: bytes) -> str:
 
 def say_again(files: Mapping[str, bytes], folder: Path, language: str) -> list[Path]:
     """Write a company's files, by their names, with its words in another language; the paths."""
-    say, paths = said(language), []
+    say = said(language)
+    paths = []
     for name, content in files.items():
         rows = csv.reader(io.StringIO(content.decode("utf-8"), newline=""))
         path = folder / name

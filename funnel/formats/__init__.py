@@ -113,7 +113,8 @@ def _any(names: Iterable[str]) -> str:
 
 
 CURRENCY_TAIL = re.compile(
-    rf"(?:(?<![\s,(])[\s,(]*+(?P<sign>(?i:(?<![^\W\d_])(?:rd|c|r|mx|us)\$|{_any(SIGNS)}))|(?<![\s,(])[\s,(]++(?P<word>(?i:{_any(WORDS)})|{_any(CODES)}))\.?\)?$"
+    rf"(?:(?<![\s,(])[\s,(]*+(?P<sign>(?i:(?<![^\W\d_])(?:rd|c|r|mx|us)\$|{_any(SIGNS)}))"
+    rf"|(?<![\s,(])[\s,(]++(?P<word>(?i:{_any(WORDS)})|{_any(CODES)}))\.?\)?$"
 )
 LONGEST = 300  # letters of a header that are looked at
 

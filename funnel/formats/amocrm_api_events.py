@@ -36,7 +36,8 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
         sequence=time_order(raw, at(sheet, raw, "created_at"), at(sheet, raw, "entity_id")),
         **_sides(raw, sheet),
     )
-    is_deal, is_task = says(log.entity, ("lead", "leads")), says(log.entity, ("task", "tasks"))
+    is_deal = says(log.entity, ("lead", "leads"))
+    is_task = says(log.entity, ("task", "tasks"))
     log = log.mutate(deal_id=log.entity_id)
     pushed = log.mutate(
         task_id=either(is_task, log.entity_id),

@@ -32,7 +32,8 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
 
 
 def _stage(raw: ir.Table, sheet: Sheet, fields: dict[str, Cell]) -> ir.Table:
-    number, sort = fields.get("id", blank()), fields.get("sort", blank())
+    number = fields.get("id", blank())
+    sort = fields.get("sort", blank())
     kind = when((number == "142", "won"), (number == "143", "lost"), otherwise="open")
     return raw.select(
         "row",

@@ -141,7 +141,8 @@ def _log(raw: ir.Table, sheet: Sheet) -> ir.Table:
         one_of(sheet, raw, *IDS),
         found(name, r"^(?:Сделка|Lead|Угода|Negocio|Negócio) #(\d+)$", 1),
     )
-    who, moved_at = one_of(sheet, raw, *WHO), one_of(sheet, raw, *WHEN)
+    who = one_of(sheet, raw, *WHO)
+    moved_at = one_of(sheet, raw, *WHEN)
     is_task = says(entity, TASKS)
     deal_id = either(is_task, lead, first_of(number, name))
 

@@ -126,7 +126,8 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     code = _cell(raw, sheet, ("STAGE_ID",)) if sheet.has("STAGE_ID") else ours["stage"]
     ours["pipeline"] = first_of(ours.get("pipeline", blank()), found(code, CODE, 1))
     ours["stage"] = first_of(ours["stage"], code).re_replace(CODE, "")
-    semantic, closed = _cell(raw, sheet, SEMANTIC), yes(_cell(raw, sheet, CLOSED))
+    semantic = _cell(raw, sheet, SEMANTIC)
+    closed = yes(_cell(raw, sheet, CLOSED))
     won = says(semantic, ("S",)) | says(ours["stage"], WON)
     lost = says(semantic, ("F",)) | says(ours["stage"], LOST)
     ours["status"] = when((won, "won"), (lost, "lost"), (says(semantic, ("P",)), "open"))

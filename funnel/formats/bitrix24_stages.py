@@ -21,8 +21,10 @@ def recognise(sheet: Sheet) -> bool:
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """The stages of deals; other reference lists are left out. The first pipeline has the number
     0."""
-    entity, code = at(sheet, raw, "ENTITY_ID"), at(sheet, raw, "STATUS_ID")
-    semantic, stage = at(sheet, raw, "SEMANTICS", "EXTRA.SEMANTICS"), code.re_replace(CODE, "")
+    entity = at(sheet, raw, "ENTITY_ID")
+    code = at(sheet, raw, "STATUS_ID")
+    semantic = at(sheet, raw, "SEMANTICS", "EXTRA.SEMANTICS")
+    stage = code.re_replace(CODE, "")
     won = says(semantic, ("S", "success")) | (stage == "WON")
     lost = says(semantic, ("F", "failure", "apology")) | stage.isin(["LOSE", "APOLOGY"])
     kind = when((won, "won"), (lost, "lost"), otherwise="open")

@@ -26,7 +26,8 @@ BESIDE = (  # the number in a cell that has a currency beside it
     "[\\d\\s.,'’()+\\-\u2212\u00a0\u202f]+"
 )
 SIZE = (  # a word behind a number that says it is in thousands or millions
-    r"(?i)(\d)\s?(?:k|к|m|mm|bn|mln|mlrd|mio|тис|тыс|млн|млрд|тисяч[аі]?|тысяч[аи]?|thousand|tys|мільйон(?:ів|а|и)?"
+    r"(?i)(\d)\s?(?:k|к|m|mm|bn|mln|mlrd|mio|тис|тыс|млн|млрд|тисяч[аі]?|тысяч[аи]?|thousand|tys"
+    r"|мільйон(?:ів|а|и)?"
     r"|миллион(?:ов|а)?|million|мільярд(?:ів|а|и)?|миллиард(?:ов|а)?|billion)\.?(?:\s|$)"
 )
 
@@ -190,7 +191,8 @@ def time_order(raw: ir.Table, moved_at: Cell, deal_id: Cell) -> Cell:
             placed: Cell = (raw.row + 10**12).cast(
                 "string"
             ) + key  # thirteen digits of the place, which rows without a moment have not
-            first, last = placed.min().over(window)[13:], placed.max().over(window)[13:]
+            first = placed.min().over(window)[13:]
+            last = placed.max().over(window)[13:]
             return ibis.ifelse(
                 key.max().over(window) > key.min().over(window), first > last, ibis.null("boolean")
             )

@@ -24,7 +24,8 @@ DATES = tuple(fold(word) for word in DATE)
 def clocks_of(sheet: Sheet, kind: str, columns: Mapping[str, str]) -> dict[str, str]:
     """`{ours: raw column}` of the times of day that stand in a column of their own, beside a column
     of bare days."""
-    used, pairs = set(columns.values()), {}
+    used = set(columns.values())
+    pairs = {}
     for ours, column in columns.items():
         if INPUTS[kind].get(ours) != MOMENT or not _all(sheet, column, DAY):
             continue

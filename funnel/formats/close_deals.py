@@ -48,7 +48,8 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
         cents = ours["amount"].try_cast("float64") / 100 if "amount" in ours else None
         ours |= {"amount": cents.cast("string")} if cents is not None else {}
     ours.setdefault("deal_id", joined([ours["name"], ours["created_at"]], " · "))
-    won_at, lost_at = one_of(sheet, raw, "date_won"), one_of(sheet, raw, "date_lost")
+    won_at = one_of(sheet, raw, "date_won")
+    lost_at = one_of(sheet, raw, "date_lost")
     kind = one_of(sheet, raw, "status_type")
     won = says(kind, ("won",)) | (kind.isnull() & won_at.notnull())
     lost = says(kind, ("lost",)) | (kind.isnull() & won_at.isnull() & lost_at.notnull())

@@ -49,7 +49,8 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     ours = {
         name: one_of(sheet, raw, *theirs) for name, theirs in COLUMNS.items() if sheet.find(*theirs)
     }
-    won, lost = says(ours["stage"], WON), says(ours["stage"], LOST)
+    won = says(ours["stage"], WON)
+    lost = says(ours["stage"], LOST)
     ours["status"] = when((won, "won"), (lost, "lost"))
     ours["closed_at"] = either(
         won | lost, closing(one_of(sheet, raw, "Closed date"), ours.get("created_at", blank()))

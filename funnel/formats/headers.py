@@ -79,7 +79,8 @@ OTHER = re.compile(
 )
 BRACKET = re.compile(r"\s*[(\[{<]([^()\[\]{}<>]*)[)\]}>]?\s*$")
 BARE_FORM = re.compile(
-    r"[\s,:]+([dmyдмгрtjaDMYДМГРTJA]{1,4}[-./][dmyдмгрtjaDMYДМГРTJA]{1,4}[-./][dmyдмгрtjaDMYДМГРTJA]{2,4}"
+    r"[\s,:]+"
+    r"([dmyдмгрtjaDMYДМГРTJA]{1,4}[-./][dmyдмгрtjaDMYДМГРTJA]{1,4}[-./][dmyдмгрtjaDMYДМГРTJA]{2,4}"
     r"(?:[ T,]+[hHчЧгГ]{1,2}:[mMмМхХ]{2}(?::[sSсС]{2})?(?: ?[aA]+(?:/[pP][mM])?)?)?)\s*$"
 )
 BARE_ZONE = re.compile(r"[\s,_-]+((?:utc|gmt)(?:\s?[+-]\d{1,2}(?::?\d{2})?)?)\s*$", re.IGNORECASE)
@@ -107,7 +108,8 @@ class Header(NamedTuple):
 def parse(header: str) -> Header:
     """A header taken apart; a remark that makes another thing of it (“expected”) stays with the
     word."""
-    text, found = unicodedata.normalize("NFC", header).strip().strip("*:").strip(), Header("")
+    text = unicodedata.normalize("NFC", header).strip().strip("*:").strip()
+    found = Header("")
     if len(text) > LONGEST:  # what stands behind a word is looked for back and forth
         return Header(fold(text))
     for _ in range(4):  # `Бюджет (тис. грн) [UA]` has no more behind its word
@@ -130,7 +132,8 @@ def _bracket(text: str, found: Header) -> tuple[str, Header] | None:
     match = BRACKET.search(text)
     if not match or not match.start():
         return None
-    inside, rest = match[1].strip(), text[: match.start()].strip()
+    inside = match[1].strip()
+    rest = text[: match.start()].strip()
     known = told(inside, found)
     if known is None:
         if OTHER.search(inside):

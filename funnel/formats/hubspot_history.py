@@ -52,7 +52,8 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     )
     log = log.mutate(sequence=time_order(log, log.happened_at, log.deal_id))
     stages = log.filter(says(log.kind, STAGES))
-    owners, days = _steps(log, OWNERS), _steps(log, CLOSING)
+    owners = _steps(log, OWNERS)
+    days = _steps(log, CLOSING)
     owners = owners.rename(from_owner="before", to_owner="value")
     return {
         "entries": stages.select(

@@ -16,7 +16,8 @@ NAME = "hubspot_pipelines"
 TITLE = N_("HubSpot pipelines (API)")
 
 STAGE = re.compile(
-    r"^stages[.\[](\d+)\]?\.(id|stageId|label|displayOrder|metadata\.isClosed|metadata\.probability)$"
+    r"^stages[.\[](\d+)\]?\.(id|stageId|label|displayOrder|metadata\.isClosed"
+    r"|metadata\.probability)$"
 )
 
 

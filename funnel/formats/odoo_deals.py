@@ -55,7 +55,8 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     }
     if "next_task_at" in ours:
         ours["next_task_at"] = end_of_day(ours["next_task_at"])
-    active, closing = one_of(sheet, raw, "active", "Active"), one_of(sheet, raw, *CLOSING)
+    active = one_of(sheet, raw, "active", "Active")
+    closing = one_of(sheet, raw, *CLOSING)
     full = one_of(sheet, raw, *CHANCE).re_search(r"^100(?:[.,]0*)?\s*%?$").fill_null(False)
     won = says(ours["stage"], WON) | (full & closing.notnull())
     lost = active.notnull() & ~yes(active) & ~won

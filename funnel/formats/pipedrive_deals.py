@@ -130,7 +130,8 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     if "probability" in ours:
         ours["probability"] = share(ours["probability"], of_hundred=True)
     status = one_of(sheet, raw, *headed(*STATUS))
-    won, lost = says(status, WORDS["won"]), says(status, WORDS["lost"])
+    won = says(status, WORDS["won"])
+    lost = says(status, WORDS["lost"])
     ours["status"] = when((won, "won"), (lost, "lost"), (says(status, WORDS["open"]), "open"))
     closing = one_of(sheet, raw, *headed(*CLOSED_AT))
     ours["closed_at"] = when(

@@ -99,11 +99,9 @@ def _placed(log: ir.Table) -> ir.Table:
         + "|"
     )
     log = log.mutate(order=sort_key(log.moved_at) + number)
-    is_stage, is_status, is_pipeline = (
-        log.kind == "stage_id",
-        log.kind == "status",
-        log.kind.isin(PIPELINE),
-    )
+    is_stage = log.kind == "stage_id"
+    is_status = log.kind == "status"
+    is_pipeline = log.kind.isin(PIPELINE)
     status = ibis.ifelse(log.becomes.isnull(), "open", log.becomes)
     log = log.mutate(
         stage_was=first_of(

@@ -168,7 +168,8 @@ def told_apart(raw: ir.Table, sheet: Sheet, columns: Mapping[str, str]) -> dict[
         column = near(sheet, *words)
         if ours not in columns or not column or column in columns.values():
             continue
-        name, number = clean(raw[columns[ours]]), clean(raw[column])
+        name = clean(raw[columns[ours]])
+        number = clean(raw[column])
         of_name = ibis.window(group_by=[*whole, name])
         is_shared = (number.min().over(of_name) != number.max().over(of_name)).fill_null(False)
         whole = [name, number]
@@ -181,7 +182,8 @@ def _status(raw: ir.Table, sheet: Sheet, columns: Mapping[str, str]) -> dict[str
     if flags := flags_of(sheet):
         said = {kind: yes(raw[column]) for kind, column in flags.items()}
         nobody = ibis.literal(False)
-        won, lost = said.get("won", nobody), said.get("lost", nobody)
+        won = said.get("won", nobody)
+        lost = said.get("lost", nobody)
         if "closed" in said and "won" in said:
             lost = lost | (said["closed"] & ~won)
         rest = "open" if len(said) > 1 else None

@@ -30,7 +30,8 @@ def recognise(sheet: Sheet) -> bool:
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """Stage moves and creations, and changes of the owner."""
     happened_at = one_of(sheet, raw, "CreatedDate")
-    old, new = one_of(sheet, raw, "OldValue"), one_of(sheet, raw, "NewValue")
+    old = one_of(sheet, raw, "OldValue")
+    new = one_of(sheet, raw, "NewValue")
     deal_id = one_of(sheet, raw, "OpportunityId")
     log = raw.select(
         "row",

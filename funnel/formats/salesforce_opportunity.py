@@ -65,6 +65,7 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
 def _closing(raw: ir.Table, sheet: Sheet, ours: dict[str, Cell]) -> Cell:
     """When a closed deal was closed: its last stage change; else its close date, which has no time
     of day and may be before creation."""
-    created, day = ours.get("created_at", blank()), one_of(sheet, raw, "CloseDate")
+    created = ours.get("created_at", blank())
+    day = one_of(sheet, raw, "CloseDate")
     planned = either(created.isnull() | (day[:10] >= created[:10]), closing(day, created))
     return first_of(ours.get("stage_since", blank()), planned)

@@ -29,11 +29,10 @@ def recognise(sheet: Sheet) -> bool:
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """Rows that change the stage; of a field history also those that change the owner."""
     has_field = bool(sheet.find(*FIELD))
-    before, after = (
-        one_of(sheet, raw, "From Stage", "Old Value"),
-        one_of(sheet, raw, "To Stage", "New Value"),
-    )
-    field, moved_at = one_of(sheet, raw, *FIELD), one_of(sheet, raw, *WHEN)
+    before = one_of(sheet, raw, "From Stage", "Old Value")
+    after = one_of(sheet, raw, "To Stage", "New Value")
+    field = one_of(sheet, raw, *FIELD)
+    moved_at = one_of(sheet, raw, *WHEN)
     deal_id = long_id(one_of(sheet, raw, *DEAL))
     log = raw.select(
         "row",

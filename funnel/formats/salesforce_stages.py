@@ -20,7 +20,8 @@ def recognise(sheet: Sheet) -> bool:
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """One stage a row."""
-    won, closed = yes(one_of(sheet, raw, "IsWon")), yes(one_of(sheet, raw, "IsClosed"))
+    won = yes(one_of(sheet, raw, "IsWon"))
+    closed = yes(one_of(sheet, raw, "IsClosed"))
     kind = when((won, "won"), (closed, "lost"), otherwise="open")
     name = one_of(sheet, raw, "MasterLabel")
     position = either(kind == "open", one_of(sheet, raw, "SortOrder"))

@@ -19,6 +19,7 @@ def recognise(sheet: Sheet) -> bool:
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """One person a row; the export has no full name, so first and last are put together."""
-    first, last = one_of(sheet, raw, "FirstName"), one_of(sheet, raw, "LastName")
+    first = one_of(sheet, raw, "FirstName")
+    last = one_of(sheet, raw, "LastName")
     name = first_of(one_of(sheet, raw, "Name"), joined([first, last]).replace(", ", " "))
     return {"people": raw.select("row", "line", person_id=one_of(sheet, raw, "Id"), name=name)}

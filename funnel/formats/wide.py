@@ -128,7 +128,8 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
 
 
 def _deals(raw: ir.Table, sheet: Sheet) -> ir.Table:
-    deals, amount = pick(raw, sheet, COLUMNS), sheet.find(*COLUMNS["amount"])
+    deals = pick(raw, sheet, COLUMNS)
+    amount = sheet.find(*COLUMNS["amount"])
     code = (
         currency_of(sheet.headers[int(amount[1:])])
         if amount and "currency" not in deals.columns

@@ -88,7 +88,8 @@ def t(message: str, /, **params: Any) -> str:
     if not message:
         return ""
     if (other := _instead.get()) and message in other[0]:
-        message, params = other[0][message], params | other[1]
+        message = other[0][message]
+        params = params | other[1]
     found = _translated(message)
     text = found if isinstance(found, str) else found[0]
     return text.format(**params) if params else text

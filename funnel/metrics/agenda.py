@@ -191,7 +191,8 @@ def _cost(row: dict) -> str:
     if row["about"] != IDLE:
         return ""
     then = row["chance"] - row["idle_week"]
-    now, later = percent(row["chance"]), percent(max(then, 0.0))
+    now = percent(row["chance"])
+    later = percent(max(then, 0.0))
     if now == later:
         return t(
             "another idle week costs about {amount}", amount=money(row["idle_cost"], row["purse"])

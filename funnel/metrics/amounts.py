@@ -48,7 +48,8 @@ class Money:
 
     def split(self, tally: pd.DataFrame) -> dict[str, Floats]:
         """The amounts of a tally by currency: everywhere zero but in the rows of that currency."""
-        amount, label = tally["amount"].to_numpy(dtype=float, na_value=0.0), labels(tally)
+        amount = tally["amount"].to_numpy(dtype=float, na_value=0.0)
+        label = labels(tally)
         return {one: np.where(label == one, amount, 0.0) for one in self.labels}
 
     def columns(

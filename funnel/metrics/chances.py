@@ -31,7 +31,8 @@ DEFINITIONS = {
 def with_chances(deals: pd.DataFrame, every: Chances) -> pd.DataFrame:
     """The deals (`pipeline`, `stage`, `calendar_days_here`) with `chance`, `chance_n`, `unknown`
     and `idle_week`, from what all stays teach."""
-    own, ages = every.afresh(), deals["calendar_days_here"].to_numpy(dtype=float)
+    own = every.afresh()
+    ages = deals["calendar_days_here"].to_numpy(dtype=float)
     told = own.at(deals, ages)
     now, then = own.both(deals, ages, WEEK)
     is_told = told.unknown <= TOO_UNKNOWN

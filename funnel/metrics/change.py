@@ -158,10 +158,12 @@ def _counted(counts: pd.DataFrame, name: str, deals: pd.Series) -> np.ndarray:
 
 def _deals(rows: pd.DataFrame) -> pd.DataFrame:
     """Where each deal stood at the beginning and at the end, and what happened to it last."""
-    step, posted = steps(rows), postings(rows)
+    step = steps(rows)
+    posted = postings(rows)
     number = rows["deal_no"].to_numpy()
     count = int(number.max(initial=-1)) + 1
-    inside, order = rows["is_inside"].to_numpy(), rows["order"].to_numpy()
+    inside = rows["is_inside"].to_numpy()
+    order = rows["order"].to_numpy()
     ever = np.zeros(count, dtype=bool)
     ever[number[inside | rows["was_inside"].to_numpy()]] = True
     is_last = rows["is_last"].to_numpy()

@@ -104,7 +104,8 @@ def compute(
     tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, of: str = ""
 ) -> pd.DataFrame:
     """One row per number that either period has, in the order of the pages."""
-    how, rows = comparison(scope, facts), []
+    how = comparison(scope, facts)
+    rows = []
     for part in _asked(of, facts) if how else []:
         before = _before(how)
         now = _VALUES[part](part_of(tallies, f"{part}.now"), scope, scope, facts)

@@ -49,7 +49,8 @@ headline = conversion_words.headline
 def tallies(scope: Scope, facts: Facts, by: str | None = None) -> dict[str, ir.Table]:
     """Journeys by how far they got, how many entered each stage, and the days until they went on;
     `by="manager"` for each manager apart."""
-    journeys, keys = scope.whole_journeys(), ["pipeline", *([by] if by else [])]
+    journeys = scope.whole_journeys()
+    keys = ["pipeline", *([by] if by else [])]
     asked = {
         "journeys": _journeys(journeys, keys),
         "entered": _entered(journeys, keys, is_few=bool(scope.managers or scope.where)),
@@ -104,7 +105,8 @@ def compute(
     who entered or came strictly. Without the tally `entered` (it costs the most) the columns
     `entered` and `phantom` mean nothing: for those who only ask where deals leak.
     """
-    journeys, keys = tallies["journeys"], ["pipeline", *([by] if by else [])]
+    journeys = tallies["journeys"]
+    keys = ["pipeline", *([by] if by else [])]
     money = Money.of(facts, journeys)
     stages = tallies["stages"].sort_values(["stage_order", "stage"])
     entered = _apart(tallies.get("entered"), keys)

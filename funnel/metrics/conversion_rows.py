@@ -150,7 +150,8 @@ def _parts(tally: pd.DataFrame, positions: NDArray[np.float64]) -> dict[str, NDA
     """Which rows went on from each stage, stopped there, or wait; of those that reached it."""
     reached = tally["reached_position"].to_numpy(dtype=float, na_value=np.nan)
     outcome, k = tally["outcome"], positions[:, None]
-    is_won, is_left = outcome.isin(WON).to_numpy(), outcome.isin(LEFT).to_numpy()
+    is_won = outcome.isin(WON).to_numpy()
+    is_left = outcome.isin(LEFT).to_numpy()
     on = (reached > k) | (is_won & (reached >= k))
     here = (reached == k) & ~is_won
     return {"went_on": on, "stopped": here & is_left, "waiting": here & ~is_left}
@@ -161,7 +162,8 @@ def _masks(journeys: pd.DataFrame, positions: NDArray[np.float64]) -> dict[str, 
     reached, strict, current, last = (
         journeys[place].to_numpy(dtype=float, na_value=np.nan) for place in POSITIONS
     )
-    outcome, k = journeys["outcome"].to_numpy(dtype=object), positions[:, None]
+    outcome = journeys["outcome"].to_numpy(dtype=object)
+    k = positions[:, None]
     parts = _parts(journeys, positions)
     is_won = journeys["outcome"].isin(WON).to_numpy()
     return {
@@ -177,7 +179,8 @@ def _masks(journeys: pd.DataFrame, positions: NDArray[np.float64]) -> dict[str, 
 
 
 def _shares(counts: dict[str, Any], days: dict[int, dict[str, Any]]) -> dict[str, Any]:
-    reached, open_now = counts["reached"], counts.pop("_open", np.zeros(len(counts["reached"])))
+    reached = counts["reached"]
+    open_now = counts.pop("_open", np.zeros(len(counts["reached"])))
     nexts, wins = [], []
     for index, position in enumerate(counts["position"]):
         row = days.get(int(position)) if position > 0 else None
@@ -208,5 +211,6 @@ def _one(
     still = "waiting" if on == "on" else "open"
     if row is None:
         return NOTHING
-    reached, gone = int(counts["reached"][index]), int(counts[went][index])
+    reached = int(counts["reached"][index])
+    gone = int(counts[went][index])
     return expected(reached, gone, int(waiting[index]), row[on], row[over], row[still])

@@ -99,7 +99,8 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     for row in records(table):
         with_them, without = row["mean_days"], row["mean_days_without"]
         if with_them and without and abs(with_them / without - 1) > change:
-            worst, change = row, abs(with_them / without - 1)
+            worst = row
+            change = abs(with_them / without - 1)
     if worst is None:
         return t("Deals closed in one click change no stage's mean by a tenth")
     return t(

@@ -31,7 +31,8 @@ def conversion(
 ) -> ir.Table:
     """The deals counted in a column of the conversion table (of one manager; the empty text is
     nobody)."""
-    j, s = of_manager(scope, manager).whole_journeys(), tables.stages
+    j = of_manager(scope, manager).whole_journeys()
+    s = tables.stages
     if not stage or column == "aside":
         return _in_no_stage(j, pipeline, stage, column)
     here = s.filter(s.pipeline == pipeline, s.stage == stage).select("pipeline", k="position")
@@ -107,7 +108,8 @@ def dwell(
 ) -> ir.Table:
     """The deals counted in a column of the dwell table (of one manager, of one month of entry):
     visits, left, still_here, over_limit."""
-    v, s = stays_in(in_month(of_manager(scope, manager), month), pipeline, stage), tables.stages
+    v = stays_in(in_month(of_manager(scope, manager), month), pipeline, stage)
+    s = tables.stages
     v = look_up(v, s.select("pipeline", "stage", "limit_days"), "pipeline", "stage")
     chosen = {
         "visits": v.deal_id.notnull(),

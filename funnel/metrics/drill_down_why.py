@@ -51,7 +51,8 @@ def _with_fact(base: ir.Table, facts: Facts, fact: str, value: str) -> ir.Table:
         found = start_facts.answered(base, facts)
         return found.filter(found.is_in).select("deal_id").distinct()
     if fact == start_facts.SKIPPED:
-        found, s = start_facts.skipped(base, facts), tables.stages
+        found = start_facts.skipped(base, facts)
+        s = tables.stages
         places = s.filter(s.stage == value).select("pipeline", "position")
         found = found.filter(found.is_in).semi_join(places, ["pipeline", "position"])
         return found.select("deal_id").distinct()
@@ -94,9 +95,11 @@ def period(
     stage: str | None = None,
 ) -> ir.Table:
     """The deals that a line counts in one week or month."""
-    day, at = date.fromisoformat(period[:10]), period_of(facts, by)
+    day = date.fromisoformat(period[:10])
+    at = period_of(facts, by)
     if series == over_time.PAST:
-        o, after = over_time.past(scope, facts), following(day, by)
+        o = over_time.past(scope, facts)
+        after = following(day, by)
         end = scope.instant(after)
         is_there = (o.over_at < end) & (o.left_at.isnull() | (o.left_at >= end))
         found = o.filter(is_there)

@@ -191,7 +191,8 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     asked = number(len(table))
     if not len(shown):
         return t("Of {asked} facts asked none goes with winning or losing", asked=asked)
-    best, worst = shown[shown["difference"] > 0], shown[shown["difference"] < 0]
+    best = shown[shown["difference"] > 0]
+    worst = shown[shown["difference"] < 0]
     words = [_most(rows) for rows in (best, worst) if len(rows)]
     return "; ".join(words)
 

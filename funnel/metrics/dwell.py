@@ -123,7 +123,8 @@ def compute(
     """One row per stage that was visited (and per manager or month), in the order of the pipeline,
     side tracks after it; in days. `days_to` go on and to loss, with their intervals, take most of
     the time: left blank for who does not show them."""
-    stays, keys = tallies["stays"], [*KEYS, *([by] if by else [])]
+    stays = tallies["stays"]
+    keys = [*KEYS, *([by] if by else [])]
     seen = tallies.get("seen")
     if by == "month":
         stays = _in_months(stays, scope)
@@ -147,7 +148,8 @@ def lengths(cell: Any) -> NDArray[np.float64]:
 
 
 def _row(stay: dict[str, Any], *, days_to: bool) -> dict[str, float]:
-    own, limit = stay["lengths"], float(stay["limit_days"])
+    own = stay["lengths"]
+    limit = float(stay["limit_days"])
     median, p90 = quantiles(own.over, (0.5, 0.9))
     return {
         "visits": stay["visits"],

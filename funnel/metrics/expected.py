@@ -81,7 +81,8 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     if not len(table):
         return t("No deal is open here")
     counts = table["expected_state"].value_counts()
-    pushed, slipped = int((table["expected_pushes"] > 0).sum()), int(table["is_slipped"].sum())
+    pushed = int((table["expected_pushes"] > 0).sum())
+    slipped = int(table["is_slipped"].sum())
     past, soon, none = (int(counts.get(state, 0)) for state in ("past", "soon", "none"))
     told = {
         tn("{n} past its day", "{n} past their day", past): past,

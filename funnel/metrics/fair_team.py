@@ -55,7 +55,8 @@ class Team:
     def rows(self, out: Collection[str] = ()) -> pd.DataFrame:
         """One row per manager, compared with all the others but those who stand `out`."""
         is_out = np.array([name in out for name in (*self.people, None)])
-        cases, hits = self.cases[:-1].sum(axis=1), self.hits[:-1].sum(axis=1)
+        cases = self.cases[:-1].sum(axis=1)
+        hits = self.hits[:-1].sum(axis=1)
         each = [self._person(n, is_out) for n in range(len(self.people))]
         expected, variance, exact = np.array(each, dtype=float).reshape(-1, 3).T
         expected = np.where(self.hidden, np.nan, expected)
@@ -89,21 +90,24 @@ class Team:
         alone make the team's share."""
         is_out = np.array([name in out for name in (*self.people, None)])
         nobody = np.zeros(is_out.size, dtype=bool)
-        whole, left = self._base(nobody), self._base(is_out)
+        whole = self._base(nobody)
+        left = self._base(is_out)
         is_moved = max(whole, left) > MOVES * min(whole, left)
         return self.rows(out if is_moved else ())
 
     def _base(self, is_out: NDArray[np.bool_]) -> float:
         """The share of those who are left, half a case more of each kind where some are out, so
         that it is never nothing."""
-        hits, cases = self.hits[~is_out].sum(), self.cases[~is_out].sum()
+        hits = self.hits[~is_out].sum()
+        cases = self.cases[~is_out].sum()
         return float((hits + 0.5) / (cases + 1)) if is_out.any() else float(hits / cases)
 
     def _person(self, n: int, is_out: NDArray[np.bool_]) -> tuple[float, float, float]:
         """What is expected of one, its variance, and the exact chance of what came."""
         there = ~is_out
         there[n] = True
-        total, marked = self.cases[there].sum(axis=0), self.hits[there].sum(axis=0)
+        total = self.cases[there].sum(axis=0)
+        marked = self.hits[there].sum(axis=0)
         places = strata(self.cases[n], total, self.levels)
         merged = [
             np.bincount(places, weights=one) for one in (self.cases[n], self.hits[n], total, marked)
@@ -115,7 +119,8 @@ class Team:
 
 def tells_outcome(table: pd.DataFrame) -> bool:
     """Whether an amount is there because of how the deal ended."""
-    has, won = table["size"] > 0, table["hits"]
+    has = table["size"] > 0
+    won = table["hits"]
     other = table["cases"] - won
     if not won.sum() or not other.sum():
         return False

@@ -26,7 +26,8 @@ def hits(text: str, numbers_only: bool = False) -> ir.Table:
     number begins so, and at last those whose name, company or contact have all its words in small
     or large letters; of equals the newest. `numbers_only`: names are not searched. Blanks
     ask for nothing."""
-    d, bare = tables.deals, text.strip()
+    d = tables.deals
+    bare = text.strip()
     if not bare:
         return d.mutate(rank=ibis.literal(0)).filter(False)
     ranks = [d.deal_id == bare]

@@ -67,7 +67,8 @@ def compute(
 ) -> pd.DataFrame:
     """One row per stage that was visited (and per manager), in the order of the pipeline, side
     tracks after it."""
-    ended, keys = tallies["ended"], ["pipeline", "stage", *([by] if by else [])]
+    ended = tallies["ended"]
+    keys = ["pipeline", "stage", *([by] if by else [])]
     ways = pd.DataFrame({way: ended["visits"].where(ended["ended"] == way, 0) for way in ENDINGS})
     table = ended[keys].assign(visits=ended["visits"], **{way: ways[way] for way in ENDINGS})
     table = table.groupby(keys, dropna=False, sort=False, as_index=False).sum()

@@ -146,7 +146,8 @@ def compute(
         end: {label: [] for label in money.labels} for end in ENDS
     }
     for group, part in product(groups, ahead):
-        own, others = _of(deals, by, group), _of(came, by, group)
+        own = _of(deals, by, group)
+        others = _of(came, by, group)
         chances = coming.chances(part)[own]
         new = coming.arrivals(came[others], part)
         told = coming.is_told[own]

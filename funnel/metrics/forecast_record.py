@@ -184,7 +184,8 @@ def by_rival(weeks: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for who, of, said, came in RIVALS:
         own = weeks[weeks[said].notna()]
-        off, ours = own[said] - own[came], own[OURS[of]] - own[came]
+        off = own[said] - own[came]
+        ours = own[OURS[of]] - own[came]
         if len(own) or (who != "crm" and not len(weeks)):
             rows.append((who, of, off.abs().mean(), off.mean(), len(own), ours.abs().mean()))
     return pd.DataFrame(rows, columns=["forecast", "of", "miss", "bias", "weeks", "ours"])

@@ -15,7 +15,8 @@ def said(row: dict[str, Any]) -> str:
     where = row["pipeline"] if isinstance(row["pipeline"], str) else t("all pipelines")
     of = f"{month(row['month'])}, {where}"
     if pd.notna(row["goal_wins"]) and pd.notna(row["wins"]):
-        chance, words = row["chance_wins"], {"of": of, "goal": number(row["goal_wins"])}
+        chance = row["chance_wins"]
+        words = {"of": of, "goal": number(row["goal_wins"])}
         if pd.isna(chance):
             return t("{of}: {wins} wins of {goal}", wins=number(row["wins"]), **words)
         return t(

@@ -111,7 +111,8 @@ class _Known:
 
     def row(self, goal: Goal) -> dict[str, Any]:
         """One row of the table."""
-        won, label = self._won_in(goal), self._label(goal)
+        won = self._won_in(goal)
+        label = self._label(goal)
         so_far = self._so_far(goal, won, label)
         base = {
             "month": goal.month,
@@ -143,7 +144,8 @@ class _Known:
     def _expected(
         self, goal: Goal, part: Slice, won: int, amount: float | None, label: str
     ) -> dict[str, Any]:
-        own, others = _of(self.deals, goal), _of(self.came, goal)
+        own = _of(self.deals, goal)
+        others = _of(self.came, goal)
         chances = self.coming.chances(part)[own]
         came = self.came[others]
         arrivals = self.coming.arrivals(came, part)
@@ -189,7 +191,8 @@ class _Known:
     def _won_in(self, goal: Goal) -> pd.DataFrame:
         rows = self.won[_of(self.won, goal)]
         zone = self.facts.timezone
-        begin, end = utc(goal.month, zone), utc(_next(goal.month), zone)
+        begin = utc(goal.month, zone)
+        end = utc(_next(goal.month), zone)
         return rows[(rows["left_at"] >= begin) & (rows["left_at"] < end)]
 
     def _label(self, goal: Goal) -> str:
@@ -221,7 +224,8 @@ def _priced(money: Money, rows: pd.DataFrame, label: str) -> pd.DataFrame:
     if not money.rates:
         return rows
     rate = np.array([money.rates.get(one, 0.0) for one in labels(rows)])
-    amount, square = rows["amount"] * rate, rows["square"] * rate**2
+    amount = rows["amount"] * rate
+    square = rows["square"] * rate**2
     return rows.assign(amount=amount, square=square, currency=label)
 
 

@@ -20,7 +20,9 @@ from numpy.typing import NDArray
 from funnel.codes import ONWARD, Ending
 from funnel.stats import Curve, Stays, kaplan_meier
 
-DAY, WAYS, DEALS = 86_400, 8, 1 << 24
+DAY = 86_400
+WAYS = 8
+DEALS = 1 << 24
 OPEN, ON, LOST, ELSEWHERE = 0, 1, 2, 3
 
 Floats = NDArray[np.float64]

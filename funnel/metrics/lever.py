@@ -29,7 +29,9 @@ TITLE = N_("The lever")
 NEEDS = ("transitions",)
 PASSAGE, TIME = "passage", "time"
 KINDS = {PASSAGE: N_("a tenth more go on"), TIME: N_("a tenth less time")}
-TENTH, YEAR, MONTH = 0.1, 365.25, 365.25 / 12
+TENTH = 0.1
+YEAR = 365.25
+MONTH = 365.25 / 12
 DEFINITIONS = {
     **by_name(
         Column(
@@ -77,7 +79,8 @@ COLUMNS = ["pipeline", "stage", "position", "lever", "arrived", "to_next", "mean
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """Passages, arrivals of the last year, lengths of stays that went on, amounts won, and all
     stays for the chances."""
-    j, v = scope.whole_journeys(), scope.visits()
+    j = scope.whole_journeys()
+    v = scope.visits()
     since = facts.as_of - timedelta(days=YEAR)
     places = ibis.range(0, j.reached_at.length()).unnest()
     each = j.select("pipeline", place=places, reached_at=j.reached_at.unnest())
@@ -128,7 +131,8 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
         own = chances.worth.get((pipeline, stage), np.nan)
         if pipeline not in has_won:  # nobody said which stage is the win
             worth = own = np.nan
-        came, mean = arrived.get(key, 0.0), lengths.get((pipeline, stage), np.nan)
+        came = arrived.get(key, 0.0)
+        mean = lengths.get((pipeline, stage), np.nan)
         base = dict(zip(COLUMNS, (pipeline, stage, position, "", came, to_next, mean), strict=True))
         more = float(np.minimum(TENTH * to_next, 1 - to_next))
         rows.append(base | {"lever": PASSAGE, "wins_a_month": came * more * worth})

@@ -48,7 +48,8 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """Per stage and manager of its first visits: lists of days until they went on, stopped, or
     now."""
     f = _with_ends(_first_visits(scope))
-    is_won, is_over = f.outcome.isin(WON), f.outcome.isin(LEFT)
+    is_won = f.outcome.isin(WON)
+    is_over = f.outcome.isin(LEFT)
     went_on = f.further_at.notnull() | is_won
     ended_at = ibis.coalesce(f.closed_at, f.last_left_at)
     until = ibis.cases(

@@ -66,7 +66,8 @@ def in_order(deals: pd.DataFrame) -> pd.DataFrame:
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     """How many open deals nobody has a task for."""
-    open_deals, unknown = table.attrs.get("open_deals", 0), table.attrs.get("unknown", 0)
+    open_deals = table.attrs.get("open_deals", 0)
+    unknown = table.attrs.get("unknown", 0)
     if not open_deals:
         return t("There are no open deals")
     if unknown == open_deals:

@@ -147,7 +147,8 @@ def _words(table: pd.DataFrame, told: np.ndarray, every: Chances, first: pd.Data
     def of_age(place: Place, here: float, chance: float) -> str:
         return _of_age(place, here, chance, every)
 
-    of_half, blank = cache(_of_half), cache(_blank)
+    of_half = cache(_of_half)
+    blank = cache(_blank)
     pooled = t("too few here: as at this place of all pipelines")
     names = ("pipeline", "stage", "basis")
     pipelines, stages, bases = (_plain(table[name]) for name in names)

@@ -176,7 +176,8 @@ def _stock(rows: pd.DataFrame, calendar: list[date], facts: Facts, by: str) -> l
 def _shares(
     rows: pd.DataFrame, names: dict[tuple[str, int], str], calendar: list[date]
 ) -> list[list[Any]]:
-    found, wanted = [], set(calendar)
+    found = []
+    wanted = set(calendar)
     for row in records(rows):
         key = (row["pipeline"], int(row["position"]))
         day = None if pd.isna(row["period"]) else pd.Timestamp(row["period"]).date()
@@ -201,11 +202,13 @@ def _times(
     facts: Facts,
     by: str,
 ) -> list[list[Any]]:
-    found, wanted = [], set(calendar)
+    found = []
+    wanted = set(calendar)
     for row in records(rows):
         key = (row["pipeline"], row["stage"])
         day = None if pd.isna(row["period"]) else pd.Timestamp(row["period"]).date()
-        left, still = _days(row["left"]), _days(row["still"])
+        left = _days(row["left"])
+        still = _days(row["still"])
         n = left.size + still.size
         if day is None or day not in wanted or key not in places or n < FEW:
             continue

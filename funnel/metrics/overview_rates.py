@@ -43,7 +43,8 @@ class Held:
 
     def counts(self, outcome: str, closed: pd.DataFrame) -> dict[str, Any]:
         """The columns of a tile that counts deals of an outcome."""
-        now, before = count(closed, outcome), count(self.before, outcome)
+        now = count(closed, outcome)
+        before = count(self.before, outcome)
         whole = None if self.whole is None else count(self.whole, outcome)
         year = None if self.year is None else count(self.year, outcome)
         told = counts_difference(now, before, self.how.part)
@@ -97,7 +98,8 @@ def win_rate(begun: pd.DataFrame) -> dict[str, Any]:
     """The share expected to be won of what began in the last 12 months: deals that are still open
     have not failed."""
     rows = {int(row["part"]): row for row in records(begun)}
-    row, earlier = rows.get(0), rows.get(1)
+    row = rows.get(0)
+    earlier = rows.get(1)
     tile = {
         "tile": "win_rate",
         "title": t("Win rate"),
@@ -109,7 +111,8 @@ def win_rate(begun: pd.DataFrame) -> dict[str, Any]:
     }
     if row is None:
         return tile
-    n, still = int(row["journeys"]), int(row["open_count"])
+    n = int(row["journeys"])
+    still = int(row["open_count"])
     told = expected_wins(row)
     found = {"value": told.share, "low": told.low, "high": told.high, "unknown": told.unknown}
     tile |= {"n": n} | found | {"sentence": _win_words(told.share, row, n, still)}
@@ -158,7 +161,8 @@ def _closed_title(scope: Scope) -> str:
 
 def closed_rate(closed: pd.DataFrame, held: Held | None, scope: Scope) -> dict[str, Any]:
     """Won of what was closed in the period: it says what was closed, not how deals go."""
-    won, n = count(closed, "won"), sum(count(closed, outcome) for outcome in ENDED)
+    won = count(closed, "won")
+    n = sum(count(closed, outcome) for outcome in ENDED)
     low, high = wilson(won, n)
     rate = won / n if n else np.nan
     tile = {

@@ -60,9 +60,12 @@ Tile = dict[str, Any]
 
 def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
     """One row per tile, in the order of reading."""
-    deals, closed, before = tallies["open"], tallies["closed"], tallies.get("before")
+    deals = tallies["open"]
+    closed = tallies["closed"]
+    before = tallies.get("before")
     money = Money.of(facts, deals, closed, *([] if before is None else [before]))
-    stuck, idle = deals[deals["stuck"].astype(bool)], deals[deals["idle"].astype(bool)]
+    stuck = deals[deals["stuck"].astype(bool)]
+    idle = deals[deals["idle"].astype(bool)]
     has_end = _has_end(tallies)
     held = held_against(tallies, scope, facts)
     misled = credit.of(tallies).words()
@@ -220,7 +223,8 @@ def _idle(deals: pd.DataFrame, idle: pd.DataFrame, money: Money) -> Tile:
 
 
 def _findings(found: pd.DataFrame) -> Tile:
-    count, wins = int(found["deals"].iloc[0]), int(found["wins"].iloc[0])
+    count = int(found["deals"].iloc[0])
+    wins = int(found["wins"].iloc[0])
     words = t(
         "with a finding of any rule; {wins} of them are wins, which One click compares",
         wins=number(wins),

@@ -51,7 +51,8 @@ def passages(
     way, or now (`won`, `over`, `open`). With `period` also by the
     `period` in which they came there."""
     each = come_to(journeys.select(*keys, "outcome", "reached_position", "ended_at", "reached_at"))
-    is_won, is_over = each.outcome.isin(WON), each.outcome.isin(WON + LEFT)
+    is_won = each.outcome.isin(WON)
+    is_over = each.outcome.isin(WON + LEFT)
     went_on = is_won | (each.reached_position > each.position)
     since = since_of(each)
     end_at = ibis.ifelse(is_over, each.ended_at, moment(as_of))
@@ -93,7 +94,8 @@ def since_of(each: ir.Table) -> Any:
 def since_beginning(journeys: ir.Table, as_of: datetime, keys: Sequence[str]) -> ir.Table:
     """The same of the whole way, whatever the stages: lists of days since the journey began, until
     it was won, over in another way, or now."""
-    is_won, is_over = journeys.outcome.isin(WON), journeys.outcome.isin(WON + LEFT)
+    is_won = journeys.outcome.isin(WON)
+    is_over = journeys.outcome.isin(WON + LEFT)
     end_at = ibis.ifelse(is_over, journeys.ended_at, moment(as_of))
     j = journeys.mutate(days=_days(journeys.began_at, end_at), is_won=is_won, is_over=is_over)
     return j.group_by(*keys).agg(
@@ -119,7 +121,8 @@ def expected(reached: int, went_on: int, waiting: int, on: Any, over: Any, still
     """
     if not reached:
         return NOTHING
-    least, most = went_on / reached, (went_on + waiting) / reached
+    least = went_on / reached
+    most = (went_on + waiting) / reached
     if waiting and reached < ENOUGH:
         return NOTHING
     widest = float(wilson(went_on, reached)[0]), float(wilson(went_on + waiting, reached)[1])

@@ -58,7 +58,8 @@ def open_stages(scope: Scope) -> ir.Table:
 def proposals(moved: pd.DataFrame, stages: pd.DataFrame, facts: Facts) -> list[Proposal]:
     """What looks like a hand-over and is not counted as one yet, the largest first: at least 20
     went there, 4 of 5 of them from the last stage or the one before it."""
-    known, found = in_force(facts), []
+    known = in_force(facts)
+    found = []
     for (pipeline, other), rows in moved.groupby(["pipeline", "other"], sort=True):
         order = stages.loc[stages["pipeline"] == pipeline, "stage"].tolist()
         total = int(rows["deals"].sum())

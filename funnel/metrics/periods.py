@@ -56,7 +56,8 @@ def comparison(scope: Scope, facts: Facts) -> Comparison | None:
     until = min(scope.until or end, end)
     is_running = scope.until is not None and scope.until > end
     days = working_days(scope.since, until)
-    before, days_before = whole, working_days(whole.since, whole.until)
+    before = whole
+    days_before = working_days(whole.since, whole.until)
     if is_running:
         days_before = min(days, days_before)
         before = replace(whole, until=_after(whole.since, whole.until, days, now))

@@ -185,7 +185,8 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     """How many were kept, of those that can be judged."""
     if "judged" in table:
         counts = table["judged"].value_counts()
-        kept, broken = int(counts.get(KEPT, 0)), int(counts.get(BROKEN, 0))
+        kept = int(counts.get(KEPT, 0))
+        broken = int(counts.get(BROKEN, 0))
         waiting = int(counts.get(NOT_DUE, 0))
     else:
         kept, broken, waiting = (int(table[name].sum()) for name in (KEPT, BROKEN, NOT_DUE))

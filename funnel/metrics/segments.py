@@ -222,7 +222,8 @@ def _landmarks(ground: Ground, tallies: dict[str, pd.DataFrame]) -> Iterator[Seg
 
 def _sides(ground: Ground, rows: pd.DataFrame) -> tuple[Flags, Flags]:
     """Who has it, and of whom it is asked."""
-    is_in, is_of = np.zeros(ground.size, dtype=bool), np.zeros(ground.size, dtype=bool)
+    is_in = np.zeros(ground.size, dtype=bool)
+    is_of = np.zeros(ground.size, dtype=bool)
     for has, nos in zip(rows["is_in"], rows["nos"], strict=True):
         flags = ground.flags(whole(nos))
         is_of |= flags

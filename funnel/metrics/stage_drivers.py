@@ -80,7 +80,8 @@ def compute(
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     """What goes most with being lost (or slow) there, and what with the contrary."""
-    stage, is_slow = table.attrs["stage"], table.attrs["about"] == SLOW
+    stage = table.attrs["stage"]
+    is_slow = table.attrs["about"] == SLOW
     if stage is None:
         return t("Name a stage: --stage")
     if not len(table):

@@ -31,7 +31,8 @@ DATE = r"^\s*(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{2,4})"
 # The hours that are asked together begin at these.
 HOURS = (0, 9, 12, 15, 18)
 KEYS = ("no", "deal_id", "pipeline", "is_won")
-HOUR_DAY, DAY = 1 / 24, 1.0
+HOUR_DAY = 1 / 24
+DAY = 1.0
 
 
 def journeys(scope: Scope, facts: Facts) -> ir.Table:

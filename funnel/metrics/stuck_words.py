@@ -29,7 +29,8 @@ _TELLING = 5
 def reasons(deals: pd.DataFrame, facts: Facts) -> list[str]:
     """``21 d over the limit of 7 d; no open task``, per deal. Lists are long and words are slow:
     what is said alike is said once."""
-    over, task = cache(_over), cache(lambda *said: _task(*said, facts))
+    over = cache(_over)
+    task = cache(lambda *said: _task(*said, facts))
     is_pushed = deals["task_state"] == TaskState.POSTPONED
     due_at = deals["next_due_at"].where(
         deals["task_state"] == TaskState.OVERDUE, deals["planned_due_at"]

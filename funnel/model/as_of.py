@@ -17,7 +17,8 @@ from funnel.model.inputs import Builder, Decisions, input_table
 
 def latest_logged(door: Builder) -> datetime:
     """The latest moment of the logs of moves."""
-    log, entries = input_table("transitions"), input_table("entries")
+    log = input_table("transitions")
+    entries = input_table("entries")
     return _latest(door, [log.moved_at, entries.entered_at])
 
 
@@ -43,12 +44,10 @@ def decide_as_of(door: Builder, decisions: Decisions, logged: datetime) -> datet
 
 def _others() -> list[ibis.Value]:
     """Never a due or expected date: the closing date of an open deal is one."""
-    tasks, changes, owner_changes, expected_changes = (
-        input_table("tasks"),
-        input_table("task_changes"),
-        input_table("owner_changes"),
-        input_table("expected_changes"),
-    )
+    tasks = input_table("tasks")
+    changes = input_table("task_changes")
+    owner_changes = input_table("owner_changes")
+    expected_changes = input_table("expected_changes")
     return [
         deals.created_at,
         deals.closed_at,

@@ -168,7 +168,8 @@ def _deals(
 def _owner_changes(door: Builder) -> bool:
     """Make `owner_changes`, and `temp_changes` if anything says who was responsible when; whether
     it does."""
-    is_logged, is_seen = door.has("owner_changes"), seen_changes.tells_owners(door)
+    is_logged = door.has("owner_changes")
+    is_seen = seen_changes.tells_owners(door)
     door.create(
         "owner_changes",
         owners.owner_changes() if is_logged or is_seen else typed([], tables.owner_changes),

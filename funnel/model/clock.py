@@ -26,7 +26,8 @@ from funnel.model.seconds import days_between, moment
 from funnel.working_time import QUARTER, WorkingTime
 
 # Moments further from *as of* count as so far: years that are slips of the pen.
-BEFORE, AFTER = timedelta(days=50 * 365), timedelta(days=3 * 365)
+BEFORE = timedelta(days=50 * 365)
+AFTER = timedelta(days=3 * 365)
 WORKED = "_worked"
 
 End = str | datetime  # a column of moments, or a moment
@@ -119,7 +120,8 @@ def _worked(table: ir.Table, end: End, hours: Hours) -> ir.Value:
 def _with_worked(table: ir.Table, column: str, hours: Hours) -> ir.Table:
     """With the seconds that were open until the moments of a column."""
     seconds = table[column].epoch_seconds().cast("int64")
-    begin, end = hours.first * QUARTER, (hours.last + 1) * QUARTER - 1
+    begin = hours.first * QUARTER
+    end = (hours.last + 1) * QUARTER - 1
     known = table.mutate(clock_at=seconds.clip(begin, end))
     known = known.mutate(clock_quarter=(known.clock_at // QUARTER).cast("int64"))
     clock = tables.clock.select(clock_quarter="quarter", clock_open="is_open", clock_done="done")

@@ -36,7 +36,8 @@ def save_days(door: Builder, timezone: str, *, is_known: bool) -> None:
     """Make `temp_days` of the moments at which lists and logs expect deals to close."""
     moments = pd.DatetimeIndex([], dtype="datetime64[us]")
     if is_known:
-        raw, log = input_table("deals"), input_table("expected_changes")
+        raw = input_table("deals")
+        log = input_table("expected_changes")
         named_ = (raw.expected_at, log.old_expected_at, log.new_expected_at)
         parts = [column.name("at").as_table() for column in named_]
         every = ibis.union(*parts, distinct=True)

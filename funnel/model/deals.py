@@ -176,17 +176,18 @@ def deal_table(as_of: datetime, *, knows_tasks: bool, knows_next: bool) -> ir.Ta
     ]
     table = day_of(fact.inner_join(listed.select(*rest), "deal_no"))
     table = look_up(table, places.select("place_no", "pipeline", "stage"), "place_no")
-    state, due, planned = (
-        ibis.literal("unknown"),
-        ibis.null(tables.MOMENT),
-        ibis.null(tables.MOMENT),
-    )
-    pushes, pushed = ibis.null("int64"), ibis.null("float64")
+    state = ibis.literal("unknown")
+    due = ibis.null(tables.MOMENT)
+    planned = ibis.null(tables.MOMENT)
+    pushes = ibis.null("int64")
+    pushed = ibis.null("float64")
     if knows_tasks:
         table = look_up(table, task_facts, "deal_id")
-        state, due = table.state.fill_null("none"), table.next_due_at
+        state = table.state.fill_null("none")
+        due = table.next_due_at
         planned = table.planned_due_at
-        pushes, pushed = table.pushes.fill_null(0), table.pushed_days.fill_null(0.0)
+        pushes = table.pushes.fill_null(0)
+        pushed = table.pushed_days.fill_null(0.0)
     elif knows_next:
         table = look_up(table, push_facts(), "deal_id")
         due = planned = table.next_task_at
@@ -199,7 +200,8 @@ def deal_table(as_of: datetime, *, knows_tasks: bool, knows_next: bool) -> ir.Ta
             (is_put_off, "postponed"),
             else_="planned",
         )
-        pushes, pushed = table.seen_pushes.fill_null(0), table.seen_days.fill_null(0.0)
+        pushes = table.seen_pushes.fill_null(0)
+        pushed = table.seen_days.fill_null(0.0)
     is_closed = table.kind.isin(CLOSED)
     state = ibis.ifelse(is_closed, ibis.null("string"), state)
     fits = ~is_closed.fill_null(False) & table.probability.between(0, 1)

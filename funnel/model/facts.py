@@ -58,7 +58,8 @@ def read_facts(
         )
     ).fillna(False)
     timed = moved.filter(moved.seen_after_at.isnull())
-    is_bare, is_hour = is_day(timed.moved_at, decisions.timezone), is_whole_hour(timed.moved_at)
+    is_bare = is_day(timed.moved_at, decisions.timezone)
+    is_hour = is_whole_hour(timed.moved_at)
     cut = door.ask(timed.agg(moves=timed.count(), days=is_bare.sum(), hours=is_hour.sum())).fillna(
         0
     )

@@ -156,7 +156,8 @@ def _rows(table: ir.Table, **given: ir.Value) -> ir.Table:
 
 def _strict(found: ir.Table, longest: int) -> ir.Value:
     """How many stages from the first on were first entered one after the other."""
-    in_row, total = ibis.literal(True), ibis.literal(0, "int64")
+    in_row = ibis.literal(True)
+    total = ibis.literal(0, "int64")
     for k in range(1, longest + 1):
         entered = found[f"first_{k}"]
         follows = (

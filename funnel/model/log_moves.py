@@ -54,7 +54,8 @@ listed_deals = ibis.table(
 def raw_moves() -> ir.Table:
     """The log and the entries log as one; a row that moves a deal to where it says it was is not a
     move."""
-    log, entries = log_of("transitions"), log_of("entries")
+    log = log_of("transitions")
+    entries = log_of("entries")
     nothing = {
         "seen_after_at": ibis.null(tables.MOMENT),
         "seen_before_at": ibis.null(tables.MOMENT),
@@ -86,7 +87,8 @@ def numbered(unsure: list[str], lacks: frozenset[str], *, has_own: bool) -> ir.T
         listed_deals.select("deal_id", "deal_no", own="pipeline"), "deal_id"
     )
     raw = _with_own(raw) if has_own else raw
-    there, origin = raw.pipeline, ibis.coalesce(raw.from_pipeline, raw.pipeline)
+    there = raw.pipeline
+    origin = ibis.coalesce(raw.from_pipeline, raw.pipeline)
     if unsure:
         there = ibis.ifelse(there.isnull() & raw.to_stage.isin(unsure), raw.own, there)
         origin = ibis.ifelse(
@@ -171,8 +173,6 @@ def _out_of_stage(raw: ir.Table, closed: ir.Table) -> ir.Table:
         & table.before_no.notnull()
         & (table.moved_at == table.first_at)
     ).fill_null(False)
-    from_place_no, from_is_stay = (
-        ibis.ifelse(is_bare, table.before_no, table.from_place_no),
-        is_bare | table.from_is_stay.fill_null(False),
-    )
+    from_place_no = ibis.ifelse(is_bare, table.before_no, table.from_place_no)
+    from_is_stay = is_bare | table.from_is_stay.fill_null(False)
     return table.mutate(from_place_no=from_place_no, from_is_stay=from_is_stay).select(*raw.columns)

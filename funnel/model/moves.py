@@ -43,7 +43,9 @@ moves = ibis.table(
 OPTIONAL = ("owner", "seen_after_at", "seen_before_at")
 # Of a packed stage: its name counts from `NAMED` on, `STAYS` says that deals stay there, `LOOSE`
 # that its row names no pipeline.
-NAMED, STAYS, LOOSE = 1 << 20, 1 << 40, 1 << 41
+NAMED = 1 << 20
+STAYS = 1 << 40
+LOOSE = 1 << 41
 
 
 @built_once
@@ -110,7 +112,8 @@ def _beside(table: ir.Table, lacks: frozenset[str]) -> ir.Table:
 
 
 def _unpacked(seen: ir.Table, lacks: frozenset[str]) -> ir.Table:
-    was_no, from_code = (seen.was_code % NAMED), seen.from_code
+    was_no = seen.was_code % NAMED
+    from_code = seen.from_code
     # a from stage without its pipeline means where the deal was, if the name is the same
     is_loose = (from_code >= LOOSE) & (
         (from_code % STAYS) // NAMED == (seen.was_code % STAYS) // NAMED

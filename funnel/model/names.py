@@ -103,7 +103,9 @@ def read_names(door: Builder) -> Names:
 
 
 def _raw_pairs(door: Builder) -> list[tuple[str, str]]:
-    moves, entries, deals = input_table("transitions"), input_table("entries"), input_table("deals")
+    moves = input_table("transitions")
+    entries = input_table("entries")
+    deals = input_table("deals")
     froms = moves.select(
         pipeline=ibis.coalesce(moves.from_pipeline, moves.pipeline, ""), stage=moves.from_stage
     )

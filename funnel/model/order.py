@@ -63,7 +63,8 @@ def _exact(cost: np.ndarray) -> list[int]:
             total = best[before] + added[before, place]
             better = total < best[chosen]
             best[chosen[better]], last[chosen[better]] = total[better], place
-    left, found = (1 << count) - 1, []
+    left = (1 << count) - 1
+    found = []
     while left:
         found.append(int(last[left]))
         left ^= 1 << found[-1]
@@ -82,7 +83,8 @@ def _searched(cost: np.ndarray) -> list[int]:
             gain = np.array([cost[place, other] - cost[other, place] for other in rest])
             # standing before rest[k:] costs cost[place, rest[k:]] + cost[rest[:k], place]
             totals = np.concatenate([[0], np.cumsum(-gain)])
-            target, now = int(np.argmin(totals)), order.index(place)
+            target = int(np.argmin(totals))
+            now = order.index(place)
             if totals[target] < totals[now]:
                 order = [*rest[:target], place, *rest[target:]]
                 improved = True

@@ -81,7 +81,8 @@ def _of_moves() -> list[ir.Table]:
     told = look_up(look_up(moves.inner_join(ids, "deal_no"), origin, "from_no"), target, "place_no")
     arrow = told.from_stage.fill_null("…") + " → " + told.to_stage
     told = told.mutate(arrow=arrow)
-    breaks, seen = told.filter(told.is_break), told.filter(told.seen_after_at.notnull())
+    breaks = told.filter(told.is_break)
+    seen = told.filter(told.seen_after_at.notnull())
     return [
         item("break", breaks, "moved_at", "arrow"),
         item("seen_between", seen, "moved_at", "arrow"),
@@ -96,7 +97,8 @@ def _of_deals(as_of: ir.Value) -> list[ir.Table]:
     )
     table = look_up(look_up(deals.inner_join(raw, "deal_no"), last, "last_no"), now, "place_no")
     table = table.mutate(differ=table.last_stage + " ≠ " + table.stage)
-    is_closed, is_listed = table.kind.isin(CLOSED), table.listed_in.notnull()
+    is_closed = table.kind.isin(CLOSED)
+    is_listed = table.listed_in.notnull()
     is_early = is_closed & (table.closed_at < table.created_at)
     contradicts = is_closed & table.status.isin(CLOSED) & (table.status != table.kind)
     is_apart = (days_between(table.raw_closed_at, table.closing_at).abs() > 1).fill_null(False)

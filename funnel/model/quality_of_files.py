@@ -25,7 +25,8 @@ DOUBLES = (
 def of_files(door: Builder, *, doubles: bool, adds_moves: bool) -> list[ir.Table]:
     """The items that hang on which files were loaded. `doubles`: moves were left out because they
     occur twice; `adds_moves`: some moves are not of a log."""
-    known, counts = deals.select("deal_id"), _counted(door)
+    known = deals.select("deal_id")
+    counts = _counted(door)
     parts = []
     if door.has("deals"):
         parts.append(item("vanished", gone, "seen_at"))

@@ -82,10 +82,8 @@ def push_facts() -> ir.Table:
     """Per deal: how often and how far its next task was put off. `sure_…`: while the old date was
     still ahead, so that it can't be a new task."""
     rows = seen.filter(seen.new_due_at > seen.old_due_at)
-    days, is_sure = (
-        days_between(rows.old_due_at, rows.new_due_at),
-        rows.old_due_at >= rows.seen_before_at,
-    )
+    days = days_between(rows.old_due_at, rows.new_due_at)
+    is_sure = rows.old_due_at >= rows.seen_before_at
     return rows.group_by("deal_id").agg(
         seen_pushes=rows.count(),
         seen_days=days.sum(),

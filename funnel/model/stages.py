@@ -236,9 +236,10 @@ def stage_table(
         rows.append((*place, stage.kind, order.get(place), stage.source, *told))
     ranked = sorted(rows, key=lambda row: (row[0], SHOWN.index(str(row[2])), row[3] or 0, row[1]))
     numbered: list[tuple[object, ...]] = []
+    counted: Counter[object] = Counter()  # stages so far, by pipeline
     for row in ranked:
-        number = numbered[-1][-1] + 1 if numbered and numbered[-1][0] == row[0] else 1  # type: ignore[operator]
-        numbered.append((*row, number))
+        counted[row[0]] += 1
+        numbered.append((*row, counted[row[0]]))
     return typed(numbered, tables.stages)
 
 

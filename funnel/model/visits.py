@@ -68,7 +68,8 @@ def visits(
 def _with_days(table: ir.Table, as_of: datetime, hours: Hours | None, *, sees: bool) -> ir.Table:
     """With its lengths, in the clock of the workspace and by the calendar. Only where moves were
     seen between uploads are there bounds of a length."""
-    now, nothing = moment(as_of), ibis.null("float64")
+    now = moment(as_of)
+    nothing = ibis.null("float64")
     table = table.mutate(left_from_at=table.left_from_at.fill_null(now))
     spans: dict[str, tuple[End, End]] = {
         "stay_days": ("entered_at", "left_at"),
@@ -81,7 +82,8 @@ def _with_days(table: ir.Table, as_of: datetime, hours: Hours | None, *, sees: b
             "longest_days": ("entered_from_at", "left_until_at"),
         }
     table = measured(table, hours, **spans)
-    is_left, unknown = table.left_at.notnull(), table.is_entry_unknown
+    is_left = table.left_at.notnull()
+    unknown = table.is_entry_unknown
     is_over = is_left & ~unknown & ~table.is_exit_unknown
     is_unwatched = unknown | table.log_start.isnull()
     in_calendar = ibis.cases(

@@ -54,7 +54,9 @@ def _repeated(file: TypedFile) -> list[dict[str, Any]]:
 
 def _written(engine: Engine, name: str, column: Column) -> list[dict[str, Any]]:
     """Years of two digits, amounts in thousands, dates written in two ways."""
-    c, table, found = Name(column.ours), text_of(name), []
+    c = Name(column.ours)
+    table = text_of(name)
+    found = []
     is_moment = reading_type(name, column.ours) == MOMENT
     if column.told:
         count = engine.one(
@@ -177,7 +179,8 @@ def _several_owners(engine: Engine) -> list[dict[str, Any]]:
 
 def _groups(engine: Engine, file: TypedFile) -> list[dict[str, Any]]:
     """Columns that are filled in the first row of each group alone, as reports for people are."""
-    headers, has = file.bound.headers_of.get("deals", {}), _columns(engine, "deals")
+    headers = file.bound.headers_of.get("deals", {})
+    has = _columns(engine, "deals")
     columns = [ours for ours in ("pipeline", "owner", "stage") if ours in has and ours in headers]
     if columns and engine.one("select count(*) from input_deals") <= MANY:
         columns = _with_blanks(engine, columns)

@@ -165,7 +165,8 @@ class Engine:
         self.run(
             sql('create temp table raw ("row" BIGINT, line BIGINT, {columns})', columns=columns)
         )
-        done, rest = 0, iter(rows)
+        done = 0
+        rest = iter(rows)
         while batch := list(islice(rest, BATCH)):
             self._add_raw(done, batch, width)
             done += len(batch)

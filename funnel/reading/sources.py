@@ -154,7 +154,8 @@ def _tree(path: Path, name: str, kind: str, choices: Choices) -> Grid:
             file=name,
         )
     if kind == "xes":
-        records, found = trees.read_xes(path, name), decode.Encoding("")
+        records = trees.read_xes(path, name)
+        found = decode.Encoding("")
     else:
         text, found = _decoded(path.read_bytes(), kind, choices)
         records = _records_of(kind, text, name)

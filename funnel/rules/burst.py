@@ -105,7 +105,8 @@ def _hurried(within: float, facts: Facts) -> ir.Table:
     Of three moves within `within`, the first or the second leads into a stay as short as that, or
     both close the deal.
     """
-    v, m = tables.visits, changes(facts)
+    v = tables.visits
+    m = changes(facts)
     short = v.filter(seconds(v.entered_at, v.left_at) <= within).select("deal_id")
     closings = (
         m.filter(m.to_kind.isin([Kind.WON, Kind.LOST]))

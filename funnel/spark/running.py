@@ -27,7 +27,8 @@ def run(
     """What `work` brings, which asks the session. `waits` is told every tenth of a second for how
     many seconds it has been waited; what it raises, as Ctrl-C does, ends the work on the cluster.
     """
-    tag, told = f"funnel-{uuid4().hex}", Future[T]()
+    tag = f"funnel-{uuid4().hex}"
+    told = Future[T]()
     Thread(target=_work, args=(session, tag, work, told), daemon=True).start()
     began = time.monotonic()
     try:

@@ -24,7 +24,8 @@ def counts_change(now: int, before: int, part: float = 0.5) -> str:
 def counts_difference(now: int, before: int, part: float = 0.5) -> Told:
     """How many more there are than as many working days of before would give, with the 95 %
     interval that goes with the test (Clopper and Pearson's, of the part that is of now)."""
-    both, fair = now + before, part / (1 - part)
+    both = now + before
+    fair = part / (1 - part)
     if not both:
         return 0.0, np.nan, np.nan
     low, high = (both * (end - (1 - end) * fair) for end in exact_interval(now, both, SURE))

@@ -79,7 +79,8 @@ class Incidence:
         place = self.last(least)
         if place < 0:
             return NOTHING
-        share, unknown = float(self.by_cause[cause][place]), float(self.survival[place])
+        share = float(self.by_cause[cause][place])
+        unknown = float(self.survival[place])
         low, high = self._eventual(cause, place)
         return Reading(
             share,
@@ -157,7 +158,8 @@ class Incidence:
         inside = (share > LAST_BIT) & (share < 1 - LAST_BIT)
         logs = np.log(share, out=np.full(share.shape, -1.0), where=inside)
         steps = np.sqrt(self.variance(cause)) / (np.where(inside, share, 1.0) * np.abs(logs))
-        low, high = share ** np.exp(Z95 * steps), share ** np.exp(-Z95 * steps)
+        low = share ** np.exp(Z95 * steps)
+        high = share ** np.exp(-Z95 * steps)
         edge_low, edge_high = wilson(np.cumsum(self.counts[cause]), np.cumsum(self.ended))
         return (
             np.where(inside, low, np.minimum(edge_low, share)),

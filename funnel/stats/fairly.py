@@ -68,8 +68,10 @@ def strata(
     others are pooled within the next coarser level; if the pool has too few as well, all of that
     level are.
     """
-    mine, there = np.asarray(own, dtype=float), np.asarray(total, dtype=float)
-    others, keys = there - mine, np.asarray(levels)
+    mine = np.asarray(own, dtype=float)
+    there = np.asarray(total, dtype=float)
+    others = there - mine
+    keys = np.asarray(levels)
     labels = _codes(keys)
     for depth in range(keys.shape[1] - 1, -1, -1):
         has = np.bincount(labels, weights=others)
@@ -111,7 +113,8 @@ def fairly(
     w, size, e, v = (np.asarray(one, dtype=float) for one in (count, n, expected, variance))
     # of nothing, or of everything, there is nothing to compare
     is_known = np.isfinite(e) & (e > 0) & (v > 0) & (size > 0) & (0 < base < 1)
-    safe_e, safe_v = np.where(is_known, e, np.nan), np.where(is_known, v, np.nan)
+    safe_e = np.where(is_known, e, np.nan)
+    safe_v = np.where(is_known, v, np.nan)
     z = (w - safe_e) / np.sqrt(safe_v)
     adjusted = base * w / safe_e
     s2 = safe_v * (base / safe_e) ** 2
@@ -165,7 +168,8 @@ def overdispersion(z: ArrayLike) -> float:
 def corrected(p_values: ArrayLike) -> Floats:
     """Benjamini and Hochberg's (1995) q of those that were asked; blank ones stay so."""
     p = np.asarray(p_values, dtype=float)
-    q, asked = np.full(p.shape, np.nan), np.isfinite(p)
+    q = np.full(p.shape, np.nan)
+    asked = np.isfinite(p)
     if asked.any():
         q[asked] = false_discovery(p[asked])
     return q

@@ -41,7 +41,9 @@ def difference(
     a, n1, c, n0 = a[both], n1[both], c[both], n0[both]
     if not a.size:
         return Difference(np.nan, np.nan, np.nan)
-    p1, p0, total = a / n1, c / n0, n1 + n0
+    p1 = a / n1
+    p0 = c / n0
+    total = n1 + n0
     weight = n1 * n0 / total
     whole = weight.sum()
     gap = float((weight * (p1 - p0)).sum() / whole)
@@ -50,7 +52,8 @@ def difference(
 
 
 def _test(a: Floats, n1: Floats, c: Floats, n0: Floats) -> float:
-    total, marked = n1 + n0, a + c
+    total = n1 + n0
+    marked = a + c
     expected = n1 * marked / total
     room = np.maximum(total - 1, 1)
     variance = float((n1 * n0 * marked * (total - marked) / (total**2 * room)).sum())

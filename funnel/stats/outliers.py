@@ -91,7 +91,8 @@ def _untold(
     counts: NDArray[np.int64], totals: NDArray[np.int64], is_left: NDArray[np.bool_]
 ) -> list[Standing]:
     """The standing of those with too few cases to be asked, beside what was left in the end."""
-    rest, rest_total = int(counts[is_left].sum()), int(totals[is_left].sum())
+    rest = int(counts[is_left].sum())
+    rest_total = int(totals[is_left].sum())
     return [
         Standing(None, rest - int(count), rest_total - int(total), float("nan"))
         for count, total in zip(counts, totals, strict=True)
@@ -102,8 +103,10 @@ def _asked(
     index: int, counts: NDArray[np.int64], totals: NDArray[np.int64], is_left: NDArray[np.bool_]
 ) -> _Asked:
     """One member against all that are left beside it."""
-    own, n = int(counts[index]), int(totals[index])
-    others, others_n = int(counts[is_left].sum()) - own, int(totals[is_left].sum()) - n
+    own = int(counts[index])
+    n = int(totals[index])
+    others = int(counts[is_left].sum()) - own
+    others_n = int(totals[is_left].sum()) - n
     if not others_n:
         return _Asked(index, others, others_n, 0.0, 1.0)
     p = fisher(own, n, others, others_n)

@@ -43,7 +43,8 @@ def risks(
     pending, pending_since = _watched(still, still_since)
     every = merged(seen for seen, _ in watched.values())
     starts = np.flatnonzero(np.diff(every, prepend=-np.inf)).astype(np.int64)
-    time, ended = every[starts], np.diff(starts, append=every.size)
+    time = every[starts]
+    ended = np.diff(starts, append=every.size)
     at_risk = every.size - starts + _at_least(pending, time)
     late = np.concatenate([pending_since, *(ages for _, ages in watched.values())])
     if late.size:
@@ -79,7 +80,8 @@ def product_limit(at_risk: Counts, ended: Counts) -> Floats:
 
 def _watched(lengths: ArrayLike, since: ArrayLike) -> tuple[Floats, Floats]:
     """The lengths that were seen, in order, and the ages at which the late ones among them came."""
-    seen, ages = np.asarray(lengths, dtype=float), np.asarray(since, dtype=float)
+    seen = np.asarray(lengths, dtype=float)
+    ages = np.asarray(since, dtype=float)
     if not ages.size:
         return _in_order(seen), np.empty(0)
     if ages.shape != seen.shape:

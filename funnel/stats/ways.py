@@ -71,7 +71,8 @@ def intervals_of(
 ) -> list[tuple[float, float]]:
     """95% interval of `time_to` for each way: its percentiles over resamples of the groups; blank
     where half of them have no answer. Drawing takes the longest, and is the same for all ways."""
-    cases, group = stays.cases, np.unique(stays.group[stays.cases.order], return_inverse=True)[1]
+    cases = stays.cases
+    group = np.unique(stays.group[stays.cases.order], return_inverse=True)[1]
     if not group.size:
         return [(np.nan, np.nan)] * len(ways)
     random = np.random.default_rng(SEED)

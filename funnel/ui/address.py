@@ -152,7 +152,8 @@ def go(target: str) -> None:
 
 def asked(name: str) -> list[str]:
     """What the address says of a parameter; nothing of one that was brought from another page."""
-    own, values = _own(), st.query_params.get_all(name)
+    own = _own()
+    values = st.query_params.get_all(name)
     if values == own.carried.get(name):
         return []
     return values if own.say is None else own.say(name, values)

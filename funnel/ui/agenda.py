@@ -153,7 +153,8 @@ def _numbers(view: View, row: dict[str, Any]) -> list[str]:
     """``12 d here, limit 12 d``, the task, the chance with its n."""
     said = []
     if _is(row["days_here"]):
-        here, limit = days(row["days_here"]), days(row["limit_days"])
+        here = days(row["days_here"])
+        limit = days(row["limit_days"])
         known = t("{days} here, limit {limit}", days=here, limit=limit)
         said.append(known if _is(row["limit_days"]) else t("{days} here", days=here))
     if isinstance(row["task_state"], str):
@@ -164,7 +165,8 @@ def _numbers(view: View, row: dict[str, Any]) -> list[str]:
         said.append(t("pushed {n} times", n=number(row["pushes"])))
     said += expected.said(row, view.facts.timezone)
     if _is(row["chance"]):
-        chance, stays = percent(row["chance"]), number(row["chance_n"])
+        chance = percent(row["chance"])
+        stays = number(row["chance_n"])
         said.append(t("chance {chance} (of {n} stays)", chance=chance, n=stays))
     return said
 

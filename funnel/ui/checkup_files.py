@@ -137,7 +137,8 @@ def _bar(finding: Finding) -> str:
 def _list(view: View, finding: Finding, most: int) -> tuple[str, Markup | None]:
     """The first rows of what was found, folded on the page, and how many there are; nothing if
     there are none."""
-    rows, total = finding.rows, max(len(finding.rows), finding.listed or 0)
+    rows = finding.rows
+    total = max(len(finding.rows), finding.listed or 0)
     if not len(rows):
         return "", None
     told = min(len(rows), most)
@@ -159,7 +160,8 @@ def _clipped(text: str) -> str:
 
 def book(view: View, found: Sequence[Finding], table: pd.DataFrame) -> bytes:
     """One workbook: the findings, then a sheet with the deals of each that was found."""
-    target, zone = io.BytesIO(), view.facts.timezone
+    target = io.BytesIO()
+    zone = view.facts.timezone
     workbook = xlsxwriter.Workbook(target, exports.XLSX_OPTIONS)
     exports.add_sheet(workbook, downloaded(table, zone), t("Check-up"))
     for index, finding in enumerate(

@@ -100,7 +100,8 @@ def _in_force(check: str, facts: Facts) -> dict[str, Any]:
 
 def _doctrine(view: View) -> str:
     """What a name should say, for this look: schools contradict each other."""
-    usual, names = _in_force("stage_names", view.facts)["doctrine"], list(DOCTRINES)
+    usual = _in_force("stage_names", view.facts)["doctrine"]
+    names = list(DOCTRINES)
     chosen = choose.one(
         st.selectbox,
         t("A stage is named after"),
@@ -126,10 +127,12 @@ def _thresholds(view: View) -> None:
         default=first,
     )
     name = chosen_name or first
-    own, now = _numbers(known[name]), _in_force(name, view.facts)
+    own = _numbers(known[name])
+    now = _in_force(name, view.facts)
     about = thresholds_of(known[name], own)
     with st.form(f"thresholds-{name}", border=False):
-        columns, chosen = st.columns(3), {}
+        columns = st.columns(3)
+        chosen = {}
         for index, key in enumerate(own):
             with columns[index % 3]:
                 chosen[key] = threshold.field(name, key, now[key], about[key])

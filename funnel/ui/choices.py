@@ -33,10 +33,8 @@ def one_pipeline(view: View) -> View:
         return view
     if len(names) == 1:
         return replace(view, scope=replace(view.scope, pipelines=(names[0],)))
-    head, line = (
-        st.container(),
-        st.container(horizontal=True, vertical_alignment="center", wrap=False, key="scope-line"),
-    )
+    head = st.container()
+    line = st.container(horizontal=True, vertical_alignment="center", wrap=False, key="scope-line")
     # A drop-down, not pills: those would read a pipeline's name as Markdown, and the address keeps
     # the names as they are.
     chosen = choose.one(
@@ -109,7 +107,8 @@ def span(table: pd.DataFrame) -> int:
     """Won within how many days, 0: in the end; first the longest up to 90 that some month is old
     enough for."""
     first = next((days for days in (90, 60, 30) if table[f"share_{days}"].notna().any()), 90)
-    label, line = t("Won within, days"), st.container(horizontal=True, vertical_alignment="center")
+    label = t("Won within, days")
+    line = st.container(horizontal=True, vertical_alignment="center")
     line.caption(label, width="content")
     chosen = choose.one(
         line.segmented_control,

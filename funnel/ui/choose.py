@@ -110,7 +110,8 @@ def many(
     """Several of the options. What the address asks for and is not there is told to `address`
     until something else is chosen."""
     by_text = {str(option): option for option in options}
-    usual, own = list(default), in_language(key) if say else key
+    usual = list(default)
+    own = in_language(key) if say else key
 
     def read(texts: Sequence[str]) -> list[T]:
         return [by_text[text] for text in texts if text in by_text] or usual
@@ -163,7 +164,8 @@ def day(
                 return given
         return None
 
-    first, last = settings.get("min_value", date.min), settings.get("max_value", date.max)
+    first = settings.get("min_value", date.min)
+    last = settings.get("max_value", date.max)
     wonder(parameter, key, label, lambda text: read([text]) is not None)
     begin_with(key, before_of(key, key, parameter, read, None))
     value = draw(label, None, key=key, **settings)
@@ -188,7 +190,8 @@ def amount(
     label: str, usual: float | int, *, key: str, parameter: str = "", **settings: Any
 ) -> float | int:
     """A number, as whole or as broken as the usual one."""
-    least, most = settings.get("min_value"), settings.get("max_value")
+    least = settings.get("min_value")
+    most = settings.get("max_value")
 
     def fits(text: str) -> bool:
         with suppress(ValueError):
@@ -214,7 +217,8 @@ def amount(
 def tabs(titles: Mapping[str, str], key: str, parameter: str = "tab") -> Sequence[Any]:
     """Tabs of which only the open one is drawn, in the order of their codes; which one is open
     stands in the address."""
-    codes, own = list(titles), in_language(key)
+    codes = list(titles)
+    own = in_language(key)
 
     def read(texts: Sequence[str]) -> str:
         return next((text for text in reversed(texts) if text in titles), codes[0])

@@ -194,7 +194,8 @@ def config(table: pd.DataFrame, own: Mapping[str, Column] = NONE) -> dict[str, A
 
 
 def _config(name: str, table: pd.DataFrame, own: Mapping[str, Column], pinned: bool) -> Any:
-    column, about = table[name], column_of(name, own)
+    column = table[name]
+    about = column_of(name, own)
     label = titled(name, about.heading) if about else name
     unit = about.unit if about else None
     settings: dict[str, Any] = {"label": label, "pinned": pinned}

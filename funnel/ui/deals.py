@@ -53,10 +53,8 @@ class Wanted:
 
 def choose_deals(view: View) -> Wanted:
     """The choices above the table, each in the address."""
-    head, line = (
-        st.container(),
-        st.container(horizontal=True, vertical_alignment="center", wrap=False, key="scope-line"),
-    )
+    head = st.container()
+    line = st.container(horizontal=True, vertical_alignment="center", wrap=False, key="scope-line")
     left, right = st.columns(2)
     with left:
         group = _group()

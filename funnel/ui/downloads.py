@@ -81,7 +81,8 @@ def _sql(asked: Mapping[str, ir.Table]) -> bytes:
 def as_here(code: str, down: bool, make: Callable[[], bytes]) -> Callable[[], bytes]:
     """Streamlit makes a download in a thread of its own, where neither a language is in force yet
     nor the curtain, nor a clock, nor what is grouped by."""
-    day, column = hours.of_working_day(), grouped.column()
+    day = hours.of_working_day()
+    column = grouped.column()
 
     def made() -> bytes:
         set_language(code)

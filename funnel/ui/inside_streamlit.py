@@ -136,7 +136,8 @@ def check_values(wrong: Callable[[str, str], bool], report: Callable[[Exception]
 
     def checked(states: WStates, key: str) -> Any:
         try:
-            state, known = states.states.get(key), states.widget_metadata.get(key)
+            state = states.states.get(key)
+            known = states.widget_metadata.get(key)
             if isinstance(state, Serialized) and known is not None:
                 sent = state.value.WhichOneof("value")
                 if sent is not None and wrong(sent, known.value_type):

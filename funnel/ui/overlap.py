@@ -30,8 +30,10 @@ def draw(view: View) -> None:
 
 def words(table: pd.DataFrame, to_talk_about: int) -> str:
     """Of the deals in work: over the limit, stuck, without a task, forgotten, to talk about."""
-    over, stuck = counted(table, is_over=True), counted(table, is_stuck=True)
-    idle, idle_stuck = counted(table, is_idle=True), counted(table, is_idle=True, is_stuck=True)
+    over = counted(table, is_over=True)
+    stuck = counted(table, is_stuck=True)
+    idle = counted(table, is_idle=True)
+    idle_stuck = counted(table, is_idle=True, is_stuck=True)
     quiet = counted(table, is_forgotten=True)
     quiet_stuck = counted(table, is_forgotten=True, is_stuck=True)
     quiet_idle = counted(table, is_forgotten=True, is_idle=True)

@@ -15,7 +15,8 @@ from funnel.ui import address, choose
 from funnel.ui.text import plain
 from funnel.workspace import Snapshot, Workspace
 
-FIRST, LAST = date(1990, 1, 1), date(9999, 12, 31)
+FIRST = date(1990, 1, 1)
+LAST = date(9999, 12, 31)
 DAYS = {"since": N_("Since"), "until": N_("Until, not included")}
 
 

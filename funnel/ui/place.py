@@ -42,7 +42,8 @@ def looked_at(own: Path) -> Path:
     address.wonder(DEMO, [text for text in address.asked(DEMO) if text not in ("true", "false")])
     if cluster.answers() and not is_demo_asked():
         return own
-    place, spoken = str(own.absolute()), demo_words.spoken(opened(str(own.absolute())))
+    place = str(own.absolute())
+    spoken = demo_words.spoken(opened(str(own.absolute())))
     is_demo = is_demo_asked() or bool(spoken)
     demo_words.speak(language() if is_demo else "")
     return _beside(place, language()) if is_demo and spoken != language() else own

@@ -50,7 +50,8 @@ def drawn(now: pd.DataFrame, earlier: pd.DataFrame, window: Window, by_amount: b
         _row(index, line, span, room, here[line], before[line])
         for index, (line, span) in enumerate(zip(lines, spans, strict=True))
     ]
-    tall, drawn_rows = 30 + ROW * len(lines), _heads(room) + "".join(rows)
+    tall = 30 + ROW * len(lines)
+    drawn_rows = _heads(room) + "".join(rows)
     return f'<svg viewBox="0 0 {WIDE} {tall}" width="100%" role="img">{drawn_rows}</svg>'
 
 
@@ -65,7 +66,8 @@ def _room(
     names = _wide([t(WORDS[line]) for line in lines])
     was = _wide([heads[1], *(_said(before[line], line) for line in lines)])
     said = _wide([heads[0], *(_said(here[line], line) for line in lines)], BOLD)
-    left, ends_at = names + GAP, WIDE - was - GAP
+    left = names + GAP
+    ends_at = WIDE - was - GAP
     right = ends_at - said - GAP
     ends = [end for line, span in zip(lines, spans, strict=True) for end in _levels(line, span)]
     base = _base(min(ends), max(ends))
@@ -115,7 +117,8 @@ def _row(
     index: int, line: str, span: tuple[float, float], room: _Room, now: float, before: float
 ) -> str:
     first = room.base if line in ENDS else min(span)
-    x, wide = room.at(first), max(room.at(max(span)) - room.at(first), 1.0)
+    x = room.at(first)
+    wide = max(room.at(max(span)) - room.at(first), 1.0)
     y = 26 + ROW * index
     middle = y + ROW / 2 - 2
     return (

@@ -24,7 +24,8 @@ def drawn(weeks: dict[str, int]) -> str:
 def _bar(index: int, step: float, label: str, count: int, share: float, paint: str) -> str:
     room = TALL - HEAD - FOOT
     high = max(1.0, room * share)
-    left, top = index * step + step * 0.15, HEAD + room - high
+    left = index * step + step * 0.15
+    top = HEAD + room - high
     middle = index * step + step / 2
     return (
         f'<rect x="{left:.1f}" y="{top:.1f}" width="{step * 0.7:.1f}" height="{high:.1f}"'

@@ -37,10 +37,8 @@ HEIGHT = 440
 
 def begin(view: View) -> tuple[View, Window]:
     """The view with its heading above the window, and the window."""
-    head, line = (
-        st.container(),
-        st.container(horizontal=True, vertical_alignment="center", wrap=False),
-    )
+    head = st.container()
+    line = st.container(horizontal=True, vertical_alignment="center", wrap=False)
     return replace(view, above=(head, line)), choose_window(view)
 
 
@@ -215,7 +213,8 @@ def stock(view: View) -> None:
 def _of_day(view: View, day: date) -> None:
     """How it stood at the end of a day."""
     at = min(utc(day + timedelta(days=1), view.facts.timezone), view.facts.as_of)
-    found, deals = view.answer("stock", at=at), view.answer("stock-deals", at=at)
+    found = view.answer("stock", at=at)
+    deals = view.answer("stock-deals", at=at)
     view.subheading(f"{moment(at, view.facts.timezone)}: {found.headline}")
     view.table(found, "stock-day")
     view.table(deals, "stock-day-deals")

@@ -79,7 +79,8 @@ def run(workspace: Path, port: int, processes: int = 1, where: Cluster | None = 
     """Serve until stopped, and open a browser where there is a screen; returns the server's exit
     status. Several `processes` share the port (`funnel.ui.front`); with `where` a cluster
     answers."""
-    print(f"http://127.0.0.1:{port}", flush=True)  # noqa: T201 – the one thing a person needs to know
+    # the one thing a person needs to know
+    print(f"http://127.0.0.1:{port}", flush=True)  # noqa: T201
     environment = _environment() | {
         "FUNNEL_WORKSPACE": str(workspace.absolute()),
         COMMAND: str(os.getpid()),

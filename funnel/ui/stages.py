@@ -183,7 +183,9 @@ def _decide(notebook: Notebook, pipeline: str, before: pd.DataFrame, draft: pd.D
     limits = dict(zip(before["stage"], before["limit_days"], strict=True))
     decided = to_decide(before, draft)
     for row in numbered(draft).to_dict("records"):
-        stage, place, kind = str(row["stage"]), row["position"], str(row["kind"])
+        stage = str(row["stage"])
+        place = row["position"]
+        kind = str(row["kind"])
         if kind in CHOICES and stage in decided:
             notebook.set_stage(pipeline, stage, None if pd.isna(place) else int(place), kind)
         if row["limit_days"] != limits.get(stage) and not (

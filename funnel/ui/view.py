@@ -208,7 +208,8 @@ class View:
         if not marks:
             return
         found = self.answer("deals", pick=marks_of.pick(self.scope, marks, self.facts))
-        count, words = found.table["deal_id"].nunique(), marks_of.words(marks)
+        count = found.table["deal_id"].nunique()
+        words = marks_of.words(marks)
         with marks_of.behind(key):
             self.subheading(
                 tn("{n} deal behind {words}", "{n} deals behind {words}", count, words=words)

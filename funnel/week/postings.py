@@ -126,7 +126,8 @@ def _changes_of_amount(
     """The difference as one posting; of a deal that changed its currency one in each."""
     rows = rows.iloc[priced]
     other = _differ(rows["currency"], rows["was_currency"])
-    alike, changed = np.flatnonzero(~other), np.flatnonzero(other)
+    alike = np.flatnonzero(~other)
+    changed = np.flatnonzero(other)
     difference = rows["amount"].fillna(0.0) - rows["was_amount"].fillna(0.0)
     line = np.where(difference.to_numpy()[alike] < 0, "amount_down", "amount_up")
     parts = [
@@ -139,7 +140,8 @@ def _changes_of_amount(
 
 def _differ(one: pd.Series, other: pd.Series) -> np.ndarray:
     """Where two columns differ; two blanks do not."""
-    blank, other_blank = one.isna().to_numpy(), other.isna().to_numpy()
+    blank = one.isna().to_numpy()
+    other_blank = other.isna().to_numpy()
     unequal = (one != other).fillna(True).to_numpy(dtype=bool)
     return np.where(blank | other_blank, blank != other_blank, unequal)
 

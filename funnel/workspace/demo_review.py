@@ -34,7 +34,8 @@ def remember(workspace: Workspace, snapshot: Snapshot) -> None:
     book, as_of = workspace.notebook, snapshot.facts.as_of
     if book.promises(is_demo=True) or not snapshot.facts.knows_as_of:
         return
-    seen, due = as_of - WEEK, as_of - WEEK + timedelta(days=DAYS)
+    seen = as_of - WEEK
+    due = as_of - WEEK + timedelta(days=DAYS)
     for deals in (_called(seen, due), _left_alone(seen)):
         for row in snapshot.ask(deals.limit(1)).itertuples():
             book.promise(

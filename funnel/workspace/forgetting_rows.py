@@ -17,7 +17,8 @@ TEXTS = {  # of each input, what may tell of a client
     "deals": ("deal_id", "name", "company", "contact", "tags", "lost_reason"),
     "tasks": ("text",),
 }
-EVERY, NONE = Sql("true"), Sql("false")
+EVERY = Sql("true")
+NONE = Sql("false")
 EXTRA = Sql("array_to_string(map_values(extra), chr(10))")  # all cells that have no column of ours
 
 

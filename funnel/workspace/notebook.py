@@ -81,7 +81,8 @@ class Notebook(Goaled):
     ) -> None:
         """Remember limits (pipeline, stage, days, since, order of the open stages) that are not
         remembered yet."""
-        known, changes = self.usual_limits(basis, is_demo), []
+        known = self.usual_limits(basis, is_demo)
+        changes = []
         for pipeline, stage, days, since, stages in counted:
             if any(
                 one.since == since and one.limit_days == days
@@ -145,10 +146,8 @@ class Notebook(Goaled):
 
     def remember_mapping(self, headers: tuple[str, ...], choices: dict[str, Any]) -> None:
         """Remember the choices for files with this header."""
-        key, value = (
-            json.dumps(headers, ensure_ascii=False),
-            json.dumps(choices, ensure_ascii=False),
-        )
+        key = json.dumps(headers, ensure_ascii=False)
+        value = json.dumps(choices, ensure_ascii=False)
         self._change("insert or replace into mappings values (?, ?)", key, value)
 
     def marks(self) -> list[tuple[datetime, str]]:

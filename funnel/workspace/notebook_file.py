@@ -109,7 +109,8 @@ class Sealed:
     @full_disk_said()
     def _change_all(self, changes: Sequence[tuple[str, Sequence[Any]]]) -> list[tuple[Any, ...]]:
         """All of the changes or none; returns the rows of the last one."""
-        workspace, changed = self._owner.begin(), []
+        workspace = self._owner.begin()
+        changed = []
         with self._changing(workspace) as con:
             for sql, values in changes:
                 changed = con.execute(sql, values).fetchall()

@@ -74,7 +74,8 @@ class Promised(Sealed):
     def close_review(self, as_of: datetime, is_demo: bool, stood: Sequence[Stood] = ()) -> None:
         """Remember that the data of this moment were reviewed, and what stood there; whoever closes
         it once more changes nothing of that."""
-        seen, of_demo = as_of.isoformat(), int(is_demo)
+        seen = as_of.isoformat()
+        of_demo = int(is_demo)
         first = [] if self.is_reviewed(as_of, is_demo) else stood
         self._change_all(
             [

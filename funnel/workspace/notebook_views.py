@@ -61,7 +61,8 @@ class Viewed(Promised):
 
     def rename_view(self, name: str, new: str, is_demo: bool) -> None:
         """Call a view otherwise. Raises `FunnelError` for a name that another one has."""
-        new, old = _checked(new), self.view(name, is_demo).name
+        new = _checked(new)
+        old = self.view(name, is_demo).name
         others = {one.name.casefold() for one in self.views(is_demo)} - {old.casefold()}
         if new.casefold() in others:
             raise FunnelError(

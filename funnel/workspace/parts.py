@@ -33,7 +33,8 @@ class Parts(Ground):
         are read again from its bytes."""
         if not upload.in_force:
             return upload
-        has_rows, has_bytes = self._has_rows(upload), self._has_bytes(upload.sha)
+        has_rows = self._has_rows(upload)
+        has_bytes = self._has_bytes(upload.sha)
         choices = Choices.from_dict(upload.choices)
         if has_rows and choices.timezone == self.timezone:
             if anew := self._by_this_reader(upload, choices, has_bytes=has_bytes):

@@ -95,7 +95,8 @@ def recovered(folder: Path) -> tuple[State, bool]:
                 code="workspace_damaged",
                 file=str(place / DECIDED),
             ) from cause
-    is_old, is_sure = any(plain["place"] is None for plain in found), True
+    is_old = any(plain["place"] is None for plain in found)
+    is_sure = True
     if is_old:
         found, is_sure = _as_last_counted(folder, found)
     number = max((int(name[1]) for name in _snapshots(folder)), default=0)

@@ -77,7 +77,8 @@ class Kept:
         datetime.fromisoformat(self.loaded_at)
         if self.taken_back_at:
             datetime.fromisoformat(self.taken_back_at)
-        choices, report = typed(self.choices, Choices), typed(self.report, Report)
+        choices = typed(self.choices, Choices)
+        report = typed(self.report, Report)
         _check(choices, report)
         rejects = [list(reject) for reject in report.set_aside]
         object.__setattr__(self, "report", report.to_dict() | {"set_aside": rejects})

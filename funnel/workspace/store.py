@@ -135,7 +135,8 @@ class Workspace(Intake):
         there; if that fails, everything stays as it was."""
         self._begin_change()
         with only_importer(self.folder):
-            before, said = self.notebook.notes(), list(self._said)
+            before = self.notebook.notes()
+            said = list(self._said)
             self.notebook.replace(notes)
             try:
                 snapshot = self._move_on(self.state, uploads)
@@ -162,7 +163,8 @@ class Workspace(Intake):
         if state.is_lost:
             for notice in self._why_lost:
                 self.say(notice)
-        before, known = state, self.id or self.begin()
+        before = state
+        known = self.id or self.begin()
         uploads = [upload for upload in uploads if not is_expired(upload)]
         state = state.with_uploads(map(self._at_hand, uploads))
         number = state.number + 1

@@ -17,7 +17,9 @@ from funnel.workspace.standing import is_whole
 from funnel.workspace.state import POINTER, SEALED_SINCE, Kept, State, read_state
 from funnel.workspace.store import Workspace
 
-WHOLE, DAMAGED, MISSING = N_("whole"), N_("damaged"), N_("missing")
+WHOLE = N_("whole")
+DAMAGED = N_("damaged")
+MISSING = N_("missing")
 COPIED = "copied"  # a notebook that is lost, with a copy that is whole
 UNSEALED = N_("whole, as far as an earlier version recorded")
 FOREIGN = N_("of another workspace")

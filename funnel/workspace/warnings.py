@@ -51,7 +51,8 @@ def compared(
     import duckdb
 
     try:
-        now, before = _seen(parsed), _seen(where(last.parsed))
+        now = _seen(parsed)
+        before = _seen(where(last.parsed))
     except duckdb.Error:  # damaged: it is made anew, and said, as soon as it has to count
         return ()
     codes = zip(("fewer_deals", "fewer_managers"), now, before, strict=True)

@@ -13,7 +13,8 @@ ADDRESS = "check-up"
 
 def body(view: View) -> None:
     """The page under a view."""
-    top, checks = st.container(), st.container()
+    top = st.container()
+    checks = st.container()
     chosen = checkup_settings.settings(view)
     with top, st.spinner(t("Looking at everything …")):
         found, table = checkup.findings(view, chosen)

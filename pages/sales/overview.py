@@ -23,7 +23,8 @@ IS_FIRST = True
 
 def body(view: View) -> None:
     """The page under a view."""
-    found, work = view.answer("overview"), view.answer("in-work")
+    found = view.answer("overview")
+    work = view.answer("in-work")
     view.heading(found.headline, action=None if lacking.has_won_stage(view) else lacking.to_stages)
     if view.facts.is_demo:
         welcome.invitation()

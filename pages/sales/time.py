@@ -16,7 +16,8 @@ def body(view: View) -> None:
     if without_log.is_so(view):
         without_log.time(view)
         return
-    found, stays = view.answer("dwell"), choices.open_stays(view)
+    found = view.answer("dwell")
+    stays = choices.open_stays(view)
     view.heading(found.headline)
     stages, people, months, curve = choose.tabs(
         {

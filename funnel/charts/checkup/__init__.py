@@ -21,7 +21,8 @@ Draw = Callable[[Finding, bool], go.Figure | None]
 
 def figure(finding: Finding, *, dark: bool = False) -> go.Figure | None:
     """The picture of a finding; without a table the share alone, None without that."""
-    tables, drawn = finding.figures, _drawn(finding)
+    tables = finding.figures
+    drawn = _drawn(finding)
     if finding.check == "handovers" and "work" in tables:
         return ranks.ranges(finding, dark)
     if drawn is None or not len(tables.get(drawn.table, ())):

@@ -18,7 +18,8 @@ MOST = 12
 def figure(finding: Finding, dark: bool) -> go.Figure:
     """A bar of three bands per manager, the largest share on top and those with few stays last; of
     one stage where the finding is about its norm."""
-    p, stays = style.paint(dark), finding.figures["stays"]
+    p = style.paint(dark)
+    stays = finding.figures["stays"]
     if finding.stage:
         stays = stays[(stays["stage"] == finding.stage) & (stays["pipeline"] == finding.pipeline)]
     table = stays.groupby("manager", dropna=False)[["stays", "over", *BANDS]].sum().reset_index()

@@ -28,7 +28,8 @@ def figure(finding: Finding, dark: bool) -> go.Figure | None:
     humps = finding.evidence.get("humps")
     if humps is None:
         return None
-    p, stays = style.paint(dark), finding.figures["stays"]
+    p = style.paint(dark)
+    stays = finding.figures["stays"]
     logs = np.log10(stays["dwell_days"].to_numpy(dtype=float))
     edges = np.linspace(logs.min(), logs.max(), BINS + 1)
     fig = style.base(dark, 360, left=40, right=40, top=30, bottom=40)
@@ -60,7 +61,8 @@ def _curves(
 ) -> list[float]:
     """Grey bars under two curves; how high each curve goes."""
     _bars(fig, np.histogram(logs, edges)[0], np.zeros(BINS), edges, p.faint, p)
-    x, tops = np.linspace(edges[0], edges[-1], 200), []
+    x = np.linspace(edges[0], edges[-1], 200)
+    tops = []
     for part, (colour, dash) in enumerate(((p.thing, "solid"), (p.look, "dash"))):
         y = _density(humps, part, x) * logs.size * float(edges[1] - edges[0])
         fig.add_scatter(

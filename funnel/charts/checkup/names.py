@@ -15,7 +15,8 @@ MOST = 16
 
 def figure(finding: Finding, dark: bool) -> go.Figure:
     """One bar per stage: open deals; the stage of the finding stands out."""
-    p, table = style.paint(dark), finding.figures["names"]
+    p = style.paint(dark)
+    table = finding.figures["names"]
     place = table["stage"].tolist().index(finding.stage)
     table = table.iloc[max(0, min(place - MOST // 2, len(table) - MOST)) :].head(MOST)
     room = style.row_height(len(table), 50, 28)

@@ -15,7 +15,8 @@ def figure(finding: Finding, dark: bool) -> go.Figure | None:
     share, low, others = finding.share, finding.low, finding.others
     if share is None or low is None or low != low:
         return None
-    p, high = style.paint(dark), finding.high if finding.high is not None else share
+    p = style.paint(dark)
+    high = finding.high if finding.high is not None else share
     fig = style.base(dark, 120, left=30, right=160, top=36, bottom=36)
     top = max(high, share, others or 0, 0.05)
     stroke(fig, 0, low, high, p.pale, 10)

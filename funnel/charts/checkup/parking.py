@@ -23,7 +23,8 @@ Stream = tuple[Node, Node, int]  # from, to, stays
 def figure(finding: Finding, dark: bool) -> go.Figure:
     """Four columns of nodes: people, stages before, the stage, what comes next; the width of a
     stream is its stays."""
-    p, routes = style.paint(dark), finding.figures["routes"]
+    p = style.paint(dark)
+    routes = finding.figures["routes"]
     came = routes[routes["from_stage"].notna()]
     came = came.assign(
         who=_kept(came["entered_by"].map(person), came["visits"], PEOPLE),

@@ -24,7 +24,8 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
         dark, 90 + room * len(table), left=style.left_for(labels), right=260, top=42, bottom=16
     )
     fig.update_layout(barmode="stack")
-    places, really = list(range(len(table))), table["reached"] - table["phantom"]
+    places = list(range(len(table)))
+    really = table["reached"] - table["phantom"]
     fig.add_bar(x=really, y=places, orientation="h", marker={"color": p.thing}, hoverinfo="skip")
     hatch = {"shape": "/", "fgcolor": p.look, "bgcolor": p.ground, "size": 7}
     fig.add_bar(

@@ -20,7 +20,8 @@ MOST = 10
 
 def figure(finding: Finding, dark: bool) -> go.Figure:
     """A line per person from mode to mode, at their rank; the person of the finding in colour."""
-    p, credit = style.paint(dark), finding.figures["credit"]
+    p = style.paint(dark)
+    credit = finding.figures["credit"]
     ranks = credit[[f"{mode}_rank" for mode in MODES]]
     credit = credit[ranks.min(axis=1) <= MOST].head(MOST)
     widths = [style.text_width(escape(name), style.SIZE - 1) for name in credit["manager"]]
@@ -101,7 +102,8 @@ def _beside(ends: dict[tuple[int, int], int], column: int, rank: int) -> float:
 def ranges(finding: Finding, dark: bool) -> go.Figure:
     """A row per person, a column per stage: the share of their stays there; the two groups
     apart."""
-    p, work = style.paint(dark), finding.figures["work"]
+    p = style.paint(dark)
+    work = finding.figures["work"]
     work = work[work["pipeline"] == finding.pipeline]
     stages = list(work.sort_values("position")["stage"].drop_duplicates())
     people = [

@@ -114,7 +114,8 @@ def idle(finding: Finding, dark: bool) -> go.Figure:
 def hidden(finding: Finding, dark: bool) -> go.Figure:
     """Hidden postponement: tasks pushed (or pushed late, or made again) of those that came due, per
     person."""
-    table, column = finding.figures["people"], finding.evidence.get("column", "pushed")
+    table = finding.figures["people"]
+    column = finding.evidence.get("column", "pushed")
     return draw(
         _people(table.rename(columns={"assignee": "manager"}), column, "due", finding.manager), dark
     )

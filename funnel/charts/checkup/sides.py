@@ -20,7 +20,8 @@ MOST = 10  # stages
 
 def figure(finding: Finding, dark: bool) -> go.Figure:
     """Two marks per stage, hollow before and full after; the shares that went on at the right."""
-    p, sides = style.paint(dark), finding.figures["sides"]
+    p = style.paint(dark)
+    sides = finding.figures["sides"]
     stages = list(
         sides[["pipeline", "stage"]].drop_duplicates().itertuples(index=False, name=None)
     )[:MOST]

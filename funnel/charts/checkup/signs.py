@@ -33,10 +33,8 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
     for index, (_, row) in enumerate(table.iterrows()):
         stroke(fig, index, 0, 1, p.faint, 2)
         for sign, shape in SHAPES.items():
-            share, hot = (
-                float(row[f"{sign}_share"]),
-                finding.stage == row["stage"] and sign != "passed",
-            )
+            share = float(row[f"{sign}_share"])
+            hot = finding.stage == row["stage"] and sign != "passed"
             fig.add_scatter(
                 x=[share],
                 y=[index],

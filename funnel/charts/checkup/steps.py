@@ -13,7 +13,8 @@ from funnel.i18n import number, percent, t
 def figure(finding: Finding, dark: bool) -> go.Figure:
     """A bar per step; between two bars the share that got from one to the next, the transfer in
     red."""
-    p, steps = style.paint(dark), finding.figures["steps"]
+    p = style.paint(dark)
+    steps = finding.figures["steps"]
     labels = [
         _words(step, escape(pipeline))
         for step, pipeline in zip(steps["step"], steps["pipeline"], strict=True)

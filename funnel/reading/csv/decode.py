@@ -100,7 +100,8 @@ def _without_bom(data: bytes) -> str:
     head = data[:4000]
     if len(head) < 8:
         return ""
-    even, odd = head[0::2].count(0) / len(head) * 2, head[1::2].count(0) / len(head) * 2
+    even = head[0::2].count(0) / len(head) * 2
+    odd = head[1::2].count(0) / len(head) * 2
     if odd > 0.3 and even < 0.05:
         return "utf-16-le"
     return "utf-16-be" if even > 0.3 and odd < 0.05 else ""

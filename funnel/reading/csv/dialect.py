@@ -109,7 +109,8 @@ def is_typed(cell: str) -> bool:
 
 def _wrapped(head: list[str], delimiter: str, quote: str) -> int:
     """How often a quote opens or closes a cell."""
-    text, mark = "\n".join(head), re.escape(quote)
+    text = "\n".join(head)
+    mark = re.escape(quote)
     gap = re.escape(delimiter)
     opens = len(re.findall(rf"(?:^|{gap}) ?{mark}(?!{gap})", text, re.MULTILINE))
     closes = len(re.findall(rf"{mark} ?(?:{gap}|$)", text, re.MULTILINE))

@@ -70,7 +70,8 @@ def check_width(width: int, name: str, most: int = MAX_COLUMNS) -> None:
 
 def place_record(grid: Grid, record: Record) -> None:
     """One record into the rows, the refused, or the account."""
-    width, cells = len(grid.headers), record.cells
+    width = len(grid.headers)
+    cells = record.cells
     if not filled(cells) or is_blank(cells):
         grid.notices["blank_rows"] += 1
         return

@@ -50,7 +50,8 @@ def take_headings(
     if not places:
         return list(records), [], 0
     said = _said_above(above, {_read(records[index].cells[begin])[0] for index in places})
-    first, labels = len(said), list(said)
+    first = len(said)
+    labels = list(said)
     rows: list[tuple[Record, dict[str, str]]] = []
     for index, record in enumerate(records):
         if index not in places:
@@ -81,9 +82,11 @@ def fill_own(
     column: `Manager: Ihor` over rows without a manager. A row that says something else there keeps
     the heading apart."""
     places = {header.casefold(): place for place, header in enumerate(headers)}
-    width, found = len(headers), Labels([], [])
+    width = len(headers)
+    found = Labels([], [])
     for label in labels:
-        place, said = places.get(label.casefold(), -1), width + len(found.added)
+        place = places.get(label.casefold(), -1)
+        said = width + len(found.added)
         if place < 0 or not all(_fits(row.cells, place, said) for row in rows):
             found.added.append(label)
             continue
@@ -135,7 +138,8 @@ def _read(cell: str) -> tuple[str, str]:
 def _with(record: Record, said: dict[str, str], labels: list[str], headers: list[str]) -> Record:
     """A record of data with the columns of the headings behind its own; blanks, totals and repeated
     headers stay as they are."""
-    cells, width = record.cells, len(headers)
+    cells = record.cells
+    width = len(headers)
     is_header = [cell.strip().casefold() for cell in cells] == [one.casefold() for one in headers]
     if len(cells) != width or not filled(cells) or is_header or is_total(cells, width):
         return record

@@ -20,8 +20,10 @@ CONTROL = re.compile(
 SEPARATORS = "\x1f\x01\x1e"  # control characters that some systems put between cells
 EXCEL_TEXT = re.compile(r'="([^"]*)"')
 # Quotes that a word processor sets, where a row begins and ends, and around one cell of it.
-BEGINS, ENDS = re.compile("^ ?[“”„«]"), re.compile("[”“»] ?$")
-OPENS, CLOSES = re.compile("(^|[,;\t|] ?)[“”„«]"), re.compile("[”“»](?= ?[,;\t|]|$)")
+BEGINS = re.compile("^ ?[“”„«]")
+ENDS = re.compile("[”“»] ?$")
+OPENS = re.compile("(^|[,;\t|] ?)[“”„«]")
+CLOSES = re.compile("[”“»](?= ?[,;\t|]|$)")
 TWICE = ("cp1252", "cp1251")  # what UTF-8 was taken for, before it was written as UTF-8 again
 
 
@@ -40,7 +42,8 @@ def mend(lines: list[str]) -> Mended:
         "old_letters": set(),
         "set_quotes": set(),
     }
-    kept, is_set = separator(lines), has_set_quotes(lines)
+    kept = separator(lines)
+    is_set = has_set_quotes(lines)
     for number, line in enumerate(lines, start=1):
         text = line
         if not text.isascii() and (once := decoded_once(text)):

@@ -150,7 +150,8 @@ def other_tables(records: Sequence[Record], headers: Sequence[str]) -> set[int]:
     """The places of records of another table under the first: behind a blank record, with a header
     of its own, of other columns."""
     found: set[int] = set()
-    width, header = len(headers), _folded(headers)
+    width = len(headers)
+    header = _folded(headers)
     valued = valued_columns([record.cells for record in records[:SAMPLE]])
     is_other = False
     for index in range(1, len(records)):
@@ -176,7 +177,8 @@ def _starts_table(
     end = _behind_titles(records, index)
     if end + 1 >= len(records):
         return False
-    header, below = bare(records[end].cells), bare(records[end + 1].cells)
+    header = bare(records[end].cells)
+    below = bare(records[end + 1].cells)
     if records[end].fault or not below or not _are_names(header):
         return False
     if len(header) < width - 1 and len(below) <= len(header):

@@ -39,7 +39,8 @@ def build_grid(
     widest = max((len(record.cells) for record in records[:50]), default=0)
     check_width(max(width, widest), name, most)
     if has_header is False:
-        start, grid = 0, Grid([f"c{index}" for index in range(width)])
+        start = 0
+        grid = Grid([f"c{index}" for index in range(width)])
     else:
         start, grid = _headed(records, width)
     check_width(len(grid.headers), name, most)

@@ -13,7 +13,8 @@ from funnel.reading.csv.record import STRAY, Dialect, Record
 MAX_SPAN = 1_000  # lines of one record; a note of more is an unclosed quote
 # How much is looked through for the end of quotes that have none, in letters: so often the whole
 # text, and something for short ones. Behind that no record is longer than its line.
-IN_VAIN, AT_LEAST = 2, 1 << 19
+IN_VAIN = 2
+AT_LEAST = 1 << 19
 
 
 OLD = re.compile("[\x80-\x9f]")  # letters of cp1252 that somebody took for Latin-1 on the way
@@ -128,7 +129,8 @@ def _literal(line: str, dialect: Dialect, width: int) -> list[str]:
 
 def _parts(line: str, dialect: Dialect) -> list[tuple[str, bool]]:
     """The cells of a line by itself, each with whether it stood in quotes as it should."""
-    pattern, double = _literal_cell(dialect), dialect.quote * 2
+    pattern = _literal_cell(dialect)
+    double = dialect.quote * 2
     parts, at = [], 0
     while found := pattern.match(line, at):
         is_wrapped = found[1] is not None
@@ -143,7 +145,8 @@ def _parts(line: str, dialect: Dialect) -> list[tuple[str, bool]]:
 
 @cache
 def _literal_cell(dialect: Dialect) -> re.Pattern[str]:
-    gap, quote = re.escape(dialect.delimiter), re.escape(dialect.quote)
+    gap = re.escape(dialect.delimiter)
+    quote = re.escape(dialect.quote)
     return re.compile(
         rf"{quote}((?:[^{quote}]|{quote}{quote})*+){quote}(?={gap}|$)|((?:(?!{gap}).)*+)",
         re.DOTALL,

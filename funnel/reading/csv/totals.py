@@ -84,7 +84,8 @@ def _is_of_words(text: str) -> bool:
 def find_footer(records: Sequence[Record], headers: Sequence[str]) -> int:
     """The place of the first record of the footer; blank records before and inside it belong to
     it."""
-    width, begin = len(headers), indent(headers)
+    width = len(headers)
+    begin = indent(headers)
     data = [
         record.cells for record in records[:SAMPLE] if filled(record.cells) > max(1, width // 2)
     ]

@@ -15,7 +15,9 @@ from funnel.i18n import N_
 from funnel.reading.csv.dialect import find_dialect
 from funnel.reading.report import Report
 
-MOST_MEMBERS, MOST_BYTES, MOST_RATIO = 500, 2 << 30, 200
+MOST_MEMBERS = 500
+MOST_BYTES = 2 << 30
+MOST_RATIO = 200
 MOST_FILES = 100  # each is read by itself, and takes a tenth of a second however small it is
 PACKED = {".zip", ".gz", ".7z", ".rar", ".bz2", ".xz"}  # not opened, but not passed over in silence
 READ = (
@@ -125,7 +127,8 @@ def _wanted(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
 
 def _check_burst(members: Sequence[zipfile.ZipInfo], name: str) -> None:
     """Raises for an archive that would unpack to more than exports have."""
-    size, packed = sum(one.file_size for one in members), sum(one.compress_size for one in members)
+    size = sum(one.file_size for one in members)
+    packed = sum(one.compress_size for one in members)
     if len(members) > MOST_MEMBERS or size > MOST_BYTES or size > MOST_RATIO * max(packed, 1000):
         raise FunnelError(
             N_("{file}: this archive is too large when unpacked."),

@@ -70,7 +70,8 @@ def hidden_rows(text: bytes) -> frozenset[int]:
     """The numbers (from 1) of the rows that a filter or a person hid."""
     if b"hidden=" not in text:
         return frozenset()
-    hidden, number = set(), 0
+    hidden = set()
+    number = 0
     for match in ROW.finditer(text):
         said = ROW_NUMBER.search(match[1])
         number = int(said[1]) if said else number + 1

@@ -76,7 +76,8 @@ def _with_own_fields(record: dict[str, Any]) -> dict[str, Any]:
         isinstance(field, dict) and field.get("field_name") for field in fields
     ):
         return record
-    known, named = {key.casefold() for key in record}, {}
+    known = {key.casefold() for key in record}
+    named = {}
     for field in fields:
         name = str(field["field_name"])
         key = f"{name} ({OWN_FIELDS})" if name.casefold() in known else name
@@ -112,7 +113,9 @@ def _parsed(text: str, name: str) -> Any:
 
 def _one_below_the_other(text: str) -> list[Any]:
     """JSON lines, or several answers of an API saved into one file."""
-    found, index, decoder = [], 0, json.JSONDecoder()
+    found = []
+    index = 0
+    decoder = json.JSONDecoder()
     while start := SOMETHING.search(text, index):
         one, index = decoder.raw_decode(text, start.start())
         found.append(one)

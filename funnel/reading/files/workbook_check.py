@@ -93,7 +93,9 @@ def _check_sizes(entries: Sequence[zipfile.ZipInfo], name: str) -> None:
 
 def _check_part(book: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> None:
     """One part, as a stream: entities, cells far out, more bytes than it claims to have."""
-    is_sheet, seen, tail = part_name(entry).startswith("xl/worksheets/"), 0, b""
+    is_sheet = part_name(entry).startswith("xl/worksheets/")
+    seen = 0
+    tail = b""
     ends = (1, 1)
     with book.open(entry) as part:
         while chunk := part.read(1 << 20):

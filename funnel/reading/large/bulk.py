@@ -45,7 +45,8 @@ def load_bulk(
     lines to skip.
     """
     encoding = _encoding(path, choices)
-    source, scratch = path, Path(str(engine.output) + ".utf8")
+    source = path
+    scratch = Path(str(engine.output) + ".utf8")
     try:
         if encoding.name not in ("utf-8", "utf-8-sig") or _has_lone_returns(path):
             transcode(path, encoding, scratch)
@@ -135,7 +136,8 @@ def _head(
     source: Path, name: str, choices: Choices, find: Callable[..., tuple[Dialect, int]]
 ) -> Head:
     """Header and dialect from the beginning, and the number of lines before the data."""
-    size, read = source.stat().st_size, BEGINNING
+    size = source.stat().st_size
+    read = BEGINNING
     while True:
         lines, mends = mending.mend(
             split_lines(_beginning(source, read).decode("utf-8-sig", errors="replace"))

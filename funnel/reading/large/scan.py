@@ -80,7 +80,8 @@ def check(block: bytes, delimiter: bytes, quote: bytes) -> tuple[bool, int]:
     text = np.frombuffer(block, dtype=np.uint8)
     # what follows is asked of this: a search for two bytes in a row takes four times as long
     is_end = text == LF
-    returns, ends = block.count(b"\r"), int(np.count_nonzero(is_end))
+    returns = block.count(b"\r")
+    ends = int(np.count_nonzero(is_end))
     if _has_controls(text, block, delimiter, returns + ends):
         return False, 0
     has_blank_line = block.startswith((b"\n", b"\r\n")) or bool((is_end[1:] & is_end[:-1]).any())

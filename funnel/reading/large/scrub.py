@@ -112,8 +112,10 @@ class Scrubber:
 
     def run(self) -> Clean:
         """Go through the file."""
-        delimiter, quote = self.dialect.delimiter.encode(), self.dialect.quote.encode()
-        size, rest = self.path.stat().st_size or 1, b""
+        delimiter = self.dialect.delimiter.encode()
+        quote = self.dialect.quote.encode()
+        size = self.path.stat().st_size or 1
+        rest = b""
         for block in blocks(self.path, self.offset, delimiter, quote, is_odd(self.dialect)):
             self.clean.has_odd_edges |= odd_edges(block.data, self.dialect)
             self.clean.may_be_long |= may_be_long(block.data, block.records)
@@ -144,7 +146,8 @@ class Scrubber:
 
     def _jump(self) -> None:
         """Note where the line numbers of the copy and of the file part."""
-        jumps, delta = self.clean.jumps, self.line + 1 - self.out_line
+        jumps = self.clean.jumps
+        delta = self.line + 1 - self.out_line
         if not jumps or jumps[-1][1] != delta:
             jumps.append((self.out_line, delta))
 

@@ -12,7 +12,8 @@ from funnel.reading.csv.tokens import OLD, put_right
 
 # Two letters beside each other as UTF-8 writes them; a byte that it never has, so that the line is
 # set aside like any other in a wrong encoding.
-TWO_LETTERS, STRANGE = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]){2}"), b"\xff"
+TWO_LETTERS = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]){2}")
+STRANGE = b"\xff"
 
 
 def transcode(path: Path, encoding: Encoding, to: Path) -> None:

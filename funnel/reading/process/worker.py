@@ -104,9 +104,11 @@ def _work(job: dict[str, Any], progress: _Teller) -> dict[str, Any]:
         return {"error": error.to_dict()}
     except Exception as error:
         if isinstance(error, MemoryError) or any(sign in str(error) for sign in LIMIT_SIGNS):
-            what, code = N_("{file} needs more memory than a file may."), "too_large"
+            what = N_("{file} needs more memory than a file may.")
+            code = "too_large"
         else:
-            what, code = N_("{file} could not be read: {detail}"), "reader_failed"
+            what = N_("{file} could not be read: {detail}")
+            code = "reader_failed"
         trouble = FunnelError(
             what,
             now=N_("Check the file, or split it."),

@@ -25,9 +25,11 @@ MONEY = (
     r"(?:₴|\$|€|₽|£|¥|₹|₺|₾|₼|₪|₦|₱|₫|₩|฿|₡|₲|₵|₨|﷼|zł|zl|kč|kr\.?|ft|lei|лв\.?"
     r"|s/\.?|rd\$|mx\$|a\$|nz\$|hk\$|c\$|r\$|us\$"
     rf"|{CODES}|rs\.?|byn"
-    r"|грн\.?|гривень|гривні|гривня|руб\.?|рубл(?:ей|я|ь)|р\.|тенге|тг\.?|₸|dollars?|долл?\.|доллар(?:ов|а)?|долар(?:ів|и|а)?|евро|євро|euros?|злотих|злотых)"
+    r"|грн\.?|гривень|гривні|гривня|руб\.?|рубл(?:ей|я|ь)|р\.|тенге|тг\.?|₸|dollars?|долл?\."
+    r"|доллар(?:ов|а)?|долар(?:ів|и|а)?|евро|євро|euros?|злотих|злотых)"
 )
-BEFORE, BEHIND = re.compile(MONEY, re.IGNORECASE), re.compile(rf"{MONEY}$", re.IGNORECASE)
+BEFORE = re.compile(MONEY, re.IGNORECASE)
+BEHIND = re.compile(rf"{MONEY}$", re.IGNORECASE)
 LONGEST = 100  # letters of a number: what is longer is a text
 LONGEST_MONEY = 12  # letters of a currency
 # A number in thousands or millions says so behind it.
@@ -165,9 +167,11 @@ def _unsigned(text: str) -> tuple[str, bool]:
     if (bare := _bare(text)).startswith("("):
         text = bare  # €(63.12)
     if text.startswith("(") and text.endswith(")"):
-        is_negative, text = True, text[1:-1].strip()
+        is_negative = True
+        text = text[1:-1].strip()
     elif text.endswith("-") and text[:1].isdigit():
-        is_negative, text = True, text[:-1].strip()
+        is_negative = True
+        text = text[:-1].strip()
     text = _bare(_bare(text))
     if text[:1] in ("-", "+"):
         is_negative ^= text[0] == "-"

@@ -169,7 +169,8 @@ def _turned_back(c: Sql) -> Sql:
 def _wall(value: Sql, timezone: str | None, local: bool) -> Sql:
     """A clock on the wall of the file's zone as UTC."""
     if local and timezone and timezone[0] in "+-":
-        hours, minutes = int(timezone[1:3]), int(timezone[4:6] or 0)
+        hours = int(timezone[1:3])
+        minutes = int(timezone[4:6] or 0)
         sign = "-" if timezone[0] == "+" else "+"
         return sql(
             "({value} {sign} interval {minutes} minute)",

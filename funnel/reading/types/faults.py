@@ -12,7 +12,8 @@ from funnel.reading.types.plans import BLANK, NOTHING, Column
 from funnel.sql import Name, Sql, joined, sql
 
 # Of a column that may be blank: what lies outside stands for no date, whatever program wrote it.
-SOONEST, FARTHEST = datetime(1980, 1, 2), datetime(2099, 12, 30)
+SOONEST = datetime(1980, 1, 2)
+FARTHEST = datetime(2099, 12, 30)
 
 
 def was(column: str) -> Name:

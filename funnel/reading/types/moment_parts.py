@@ -46,7 +46,8 @@ def build(found: re.Match[str] | None, order: str) -> Moment:
 def _at(parts: Mapping[str, str], order: str) -> datetime:
     """Day and clock as they stand. Raises ValueError for those that there are not."""
     year, month, day = _date(parts, order)
-    minute, second = _int(parts.get("mi")), _int(parts.get("s"))
+    minute = _int(parts.get("mi"))
+    second = _int(parts.get("s"))
     micro = int((parts.get("f") or "0").ljust(6, "0")[:6])
     hour = _hour(_int(parts.get("h")), parts.get("ap"))
     if hour > 24 or (hour == 24 and (minute or second)):
@@ -61,7 +62,8 @@ def _date(parts: Mapping[str, str], order: str) -> tuple[int, int, int]:
         return _year(year), _month(parts["n"]), _int(parts.get("d"))
     if not parts.get("a"):
         return _year(year), _int(parts.get("m")), _int(parts.get("d"))
-    first, second = int(parts["a"]), int(parts["b"])
+    first = int(parts["a"])
+    second = int(parts["b"])
     if order == "mdy":
         return _year(year), first, second
     if order == "ymd" and len(year) == 2:

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from funnel.reading.types import amounts
 
-EARLIEST, LATEST = datetime(1980, 1, 1), datetime(2100, 1, 1)
+EARLIEST = datetime(1980, 1, 1)
+LATEST = datetime(2100, 1, 1)
 # Of the many short names of zones those that mean one offset to everybody.
 ABBREVIATED = {
     "UTC": "+00",
@@ -66,14 +67,16 @@ NAMED = re.compile(
     rf"(?:\s*(?:г|р)(?:\.|оку|оци|ода|оду)?,?)?{TIME}{ZONE}"
 )
 NAMED_FIRST = re.compile(
-    rf"{DAY}(?P<n>[^\W\d_]{{3,}})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}}){TIME}{ZONE}"
+    rf"{DAY}(?P<n>[^\W\d_]{{3,}})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd"
+    rf"|th)?,?\s+(?P<y>\d{{4}}){TIME}{ZONE}"
 )
 NAMED_LAST = re.compile(
     rf"(?P<y>\d{{4}})[-\s./](?P<n>[^\W\d_]{{3,}})[-\s./](?P<d>\d{{1,2}}){TIME}{ZONE}"
 )
 CLOCK_FIRST = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?)[ ,]+(\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4})")
 C_TIME = re.compile(
-    rf"{DAY}(?P<n>[^\W\d_]{{3,}})\s+(?P<d>\d{{1,2}})\s+(?P<h>\d{{1,2}}):(?P<mi>\d{{2}}):(?P<s>\d{{2}})\s+"
+    rf"{DAY}(?P<n>[^\W\d_]{{3,}})\s+(?P<d>\d{{1,2}})\s+(?P<h>\d{{1,2}}):(?P<mi>\d{{2}}):"
+    rf"(?P<s>\d{{2}})\s+"
     rf"(?:(?P<z>[A-Z]{{2,5}})\s+)?(?P<y>\d{{4}})"
 )
 NAMES = (NAMED, NAMED_FIRST, NAMED_LAST, C_TIME)

@@ -65,7 +65,8 @@ def tidy(text: str) -> str:
 
 def _whole(found: re.Match[str]) -> str:
     """`1.769940000000E+12` with all its digits; nothing if some of them are gone."""
-    digits, power = found[2] or "", int(found[3])
+    digits = found[2] or ""
+    power = int(found[3])
     if len(digits) < power:
         return ""
     return f"{found[1]}{digits[:power]}.{digits[power:] or 0}"
@@ -91,7 +92,8 @@ def year_first(texts: Iterable[str]) -> str:
     found = [match for text in texts if (match := ORDERED.fullmatch(tidy(text)))]
     if not found or not all(_is_short(match) for match in found):
         return ""
-    years, days = {int(match["a"]) for match in found}, {int(match["y"]) for match in found}
+    years = {int(match["a"]) for match in found}
+    days = {int(match["y"]) for match in found}
     return found[0][0] if _are_years(years, days) else ""
 
 
@@ -130,7 +132,8 @@ def orders(text: str) -> set[str]:
     found = ORDERED.fullmatch(tidy(text))
     if not found:
         return set()
-    first, second = int(found["a"]), int(found["b"])
+    first = int(found["a"])
+    second = int(found["b"])
     return {order for order, month in (("dmy", second), ("mdy", first)) if 1 <= month <= 12}
 
 
@@ -189,7 +192,8 @@ def number_style(values: list[float]) -> str:
     values = [value for value in values if not is_no_date(value)]
     if not values:
         return "excel"
-    low, high = min(values), max(values)
+    low = min(values)
+    high = max(values)
     fits = (name for name, (least, most) in SIZES.items() if low >= least and high < most)
     return next(fits, "")
 

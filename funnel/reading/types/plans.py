@@ -66,7 +66,8 @@ def look_at_moments(engine: Engine, column: Column, evidence: Evidence) -> Colum
 
 def _with_iso(engine: Engine, column: Column) -> tuple[Column, int]:
     """Whether there are ISO texts, and how many are none."""
-    c, table = Name(column.ours), text_of(column.input)
+    c = Name(column.ours)
+    table = text_of(column.input)
     total, good = engine.rows(
         sql(
             "select count(*) filter ({c} <> ''), count(*) filter ({plain}) from {table}",

@@ -43,7 +43,8 @@ def look_turned(engine: Engine, column: Column) -> Look:
     """What the texts and the true dates of a column are."""
     if column.is_plain and not column.texts and not column.shapes:
         return _iso(engine, Look(column))
-    texts, serials = _written(column, "ordered"), _written(column, "number")
+    texts = _written(column, "ordered")
+    serials = _written(column, "number")
     days = _days_of(serials)
     counted, is_over = _shapes(engine, column)
     count = len(texts) + counted
@@ -80,7 +81,9 @@ def _are_of_one_order(texts: list[str]) -> bool:
 
 def _shapes(engine: Engine, column: Column) -> tuple[int, bool]:
     """How many texts the engine reads itself, and whether each has a part over 12."""
-    c, total, is_over = Name(column.ours), 0, True
+    c = Name(column.ours)
+    total = 0
+    is_over = True
     for shape, mark in column.shapes.items():
         count, least = engine.rows(
             sql(
@@ -93,7 +96,8 @@ def _shapes(engine: Engine, column: Column) -> tuple[int, bool]:
                 shape=shape,
             )
         )[0]
-        total, is_over = total + count, is_over and (least or 0) > 12
+        total = total + count
+        is_over = is_over and (least or 0) > 12
     return total, is_over
 
 

@@ -79,7 +79,8 @@ class Session:
 
     def _unpack(self, file: Any) -> None:
         """Put a file into the session; of a zip, the files in it."""
-        path, upload = self._folder / uuid.uuid4().hex, uuid.uuid4().hex
+        path = self._folder / uuid.uuid4().hex
+        upload = uuid.uuid4().hex
         if not file.name.lower().endswith(ENDINGS):  # sent past the browser's filter
             self.items[upload] = Item(upload, file.name, path, error=_unread(file.name))
             return
@@ -87,7 +88,8 @@ class Session:
             file.seek(0)
             shutil.copyfileobj(file, target)
         try:
-            members, rest = unpacked(path, file.name, path.parent), tuple(rest_of(path))
+            members = unpacked(path, file.name, path.parent)
+            rest = tuple(rest_of(path))
         except FunnelError as error:
             self.items[upload] = Item(upload, file.name, path, error=error)
             return

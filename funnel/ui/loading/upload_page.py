@@ -88,7 +88,8 @@ def _busy(session: Session, code: str) -> None:
 
 
 def _keep(session: Session) -> None:
-    ready, waiting = session.ready, len(session.items) - len(session.ready)
+    ready = session.ready
+    waiting = len(session.items) - len(session.ready)
     if waiting:
         st.caption(
             tn(
