@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from funnel.stats import Stays, aalen_johansen, intervals_of, time_to, turnbull
+from funnel.stats.resampled import AT_RISK, Cases, Resampled
 
 
 def test_the_time_is_aalen_johansens_whatever_the_weights():
@@ -32,6 +33,45 @@ def test_too_few_at_risk_have_no_time():
     stays = Stays.of(np.arange(1.0, 10), np.ones(9, dtype=bool))
     assert np.isnan(time_to(stays, np.ones(9, dtype=bool), 0.5))
     assert np.isnan(intervals_of(stays, [np.ones(9, dtype=bool)], 0.5)).all()
+
+
+def by_the_definition(stays, is_so, weights, level):
+    """`time_to` of cases that count as often as their weights say, time after time."""
+    left, incidence, read = 1.0, [], -1
+    times = np.unique(stays.length[stays.is_over & stays.seen()])
+    for place, time in enumerate(times):
+        is_there = stays.seen() & (stays.length >= time)
+        is_there &= (stays.since < time) | (stays.since <= 0)
+        at_risk = weights[is_there].sum()
+        is_over = stays.is_over & stays.seen() & (stays.length == time)
+        so_far = incidence[-1] if incidence else 0.0
+        if not weights[is_over].sum():
+            incidence.append(so_far)
+            continue
+        incidence.append(so_far + left * weights[is_over & is_so].sum() / at_risk)
+        left *= 1 - weights[is_over].sum() / at_risk
+        read = place if at_risk >= AT_RISK else read
+    if read < 0 or not incidence[read]:
+        return np.nan
+    return times[np.argmax(np.array(incidence) >= level * incidence[read] - 1e-12)]
+
+
+@pytest.mark.parametrize("open_share", [0.0, 0.1, 0.6, 1.0])
+@pytest.mark.parametrize("late_share", [0.0, 0.4])
+def test_a_resample_is_the_definition_for_cases_that_come_as_often(open_share, late_share):
+    random = np.random.default_rng(11)
+    for cases in (3, 12, 60, 250):
+        length = np.round(random.exponential(6, cases), random.integers(0, 3))
+        since = np.where(random.random(cases) < late_share, random.integers(0, 6, cases), 0)
+        stays = Stays.of(length, random.random(cases) >= open_share, since)
+        is_so = stays.is_over & (random.random(cases) < 0.7)
+        weights = random.poisson(1, (6, cases)).astype(float)
+        found = Cases.of(stays.length, stays.is_over, stays.since, stays.seen())
+        resampled = Resampled(found, weights[:, found.order])
+        for level in (0.5, 0.9, 1.0):
+            told = resampled.times(found.so(is_so), level)
+            known = [by_the_definition(stays, is_so, own, level) for own in weights]
+            assert told == pytest.approx(known, nan_ok=True)
 
 
 def test_a_group_comes_as_a_whole():
