@@ -1,8 +1,8 @@
 """The shapes that the wheel carries: `python -m bench.shapes` writes funnel/workspace/known_shapes.zip.
 
 They are what the builds of three made companies ask (a log, lists alone, one list after another) and
-what every metric asks of the demo. To be run when expressions of the model or versions of ibis,
-SQLGlot or DuckDB have changed: a shape that is not there is compiled, so an old file costs time only.
+what every metric asks of the demo. To be run when expressions of the model or versions of ibis or
+SQLGlot have changed: a shape that is not there is compiled, so an old file costs time only.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from bench.make import make
 from bench.weekly import export
 from funnel.workspace import shapes_known
+from funnel.workspace.shape import versions
 from funnel.workspace.shapes_kept import SHARED, find
 
 DEMO = Path(__file__).parents[1] / "data" / "demo"
@@ -55,7 +56,8 @@ def main() -> None:
         load(sorted(DEMO.glob("*.csv")), folder / "demo")
         subprocess.run([sys.executable, "-c", ASK, str(folder / "demo")], check=True)
         found = {path.name: find(kept, path.name) for path in kept.iterdir()}
-        shapes_known.write({key: pieces for key, pieces in found.items() if pieces})
+        compiled = {key: pieces for key, pieces in found.items() if pieces}
+        shapes_known.write(compiled, versions())
     size = shapes_known.FILE.stat().st_size
     print(f"{len(found)} shapes, {size / 1000:,.0f} kB")
 

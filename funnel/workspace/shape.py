@@ -50,7 +50,7 @@ TOLD = (  # what a text may be an argument of besides
     ops.StringConcat,
     ops.StringContains,
 )
-PACKAGES = ("ibis-framework", "sqlglot", "duckdb")
+PACKAGES = ("ibis-framework", "sqlglot")  # who writes the SQL; DuckDB only reads it
 FORM = 1  # of these keys
 
 

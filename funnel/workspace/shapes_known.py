@@ -55,9 +55,10 @@ def _opened() -> zipfile.ZipFile | None:
         return None
 
 
-def write(shapes: Mapping[str, Sequence[str | int]]) -> None:
-    """Write the file anew."""
+def write(shapes: Mapping[str, Sequence[str | int]], made_by: str = "") -> None:
+    """Write the file anew; `made_by`: the versions that are in the keys, for who wonders."""
     with zipfile.ZipFile(FILE, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
+        made.comment = made_by.encode()
         for key in sorted(shapes):
             made.writestr(
                 zipfile.ZipInfo(key, WHENEVER), json.dumps(shapes[key]), zipfile.ZIP_DEFLATED, 9
