@@ -10,7 +10,7 @@ run: $(VENV)/ready
 	$(BIN)/python -m funnel run --port $(PORT)
 
 test: $(VENV)/ready-dev lint
-	$(BIN)/python -m pytest -n 3 --dist worksteal
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check .

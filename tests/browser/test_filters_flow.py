@@ -3,18 +3,26 @@ as a view; a deal is found by the key /."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from urllib.parse import unquote
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 
 pytestmark = pytest.mark.browser
+TRIES, OPENS = 4, 8_000  # of opening a list, and milliseconds that one may take
 
 
 def chosen(visitor, box, option: str) -> None:
     expect(box).to_have_count(1)  # the field of the column before has gone
-    box.click()
-    visitor.page.get_by_role("option", name=option, exact=True).click()
+    wanted = visitor.page.get_by_role("option", name=option, exact=True)
+    for _ in range(TRIES):  # a run of the page that ends just now closes the list again
+        box.click()
+        with suppress(TimeoutError):
+            wanted.click(timeout=OPENS)
+            break
+    else:
+        wanted.click()
     visitor.page.wait_for_timeout(300)
     visitor.settled()
 
