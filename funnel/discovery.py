@@ -83,12 +83,27 @@ def _of(package: str) -> Iterator[Found]:
             path = Path(folder, f"{info.name}.py")
             if not path.exists():  # a package: what lies in it is its own
                 continue
-            text = path.read_text(encoding="utf-8")
-            learn_from(text)
+            text = source_of(path)
             name = NAME.search(text)
             title = TITLE.search(text)
             if name:
                 yield Found(f"{package}.{info.name}", name["name"], title["title"] if title else "")
+
+
+def source_of(path: Path) -> str:
+    """The text of a file whose own Ukrainian counts from now on. Raises a FunnelError where it
+    brings more than texts."""
+    text = path.read_text(encoding="utf-8")
+    try:
+        learn_from(text)
+    except (SyntaxError, TypeError, ValueError) as cause:
+        raise FunnelError(
+            N_("The Ukrainian that {file} brings along can't be read."),
+            now=N_("Write UKRAINIAN as a dictionary of texts, and nothing that is computed."),
+            code="ukrainian_unreadable",
+            file=str(path),
+        ) from cause
+    return text
 
 
 def _folders(package: str) -> list[str]:

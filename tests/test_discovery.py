@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from funnel.discovery import found, modules
+from funnel.discovery import found, modules, source_of
+from funnel.errors import FunnelError
 from funnel.formats import entries
 
 PACKAGES = ("funnel.metrics", "funnel.answers", "funnel.rules", "funnel.checkup", "funnel.formats")
@@ -40,3 +41,11 @@ def test_two_of_one_name_are_refused(tmp_path, monkeypatch):
 def test_what_is_no_package_is_an_error():
     with pytest.raises(ImportError):
         found(entries.__name__)
+
+
+@pytest.mark.parametrize("said", ['{"Crumbs": said("Крихти")}', '{"Crumbs": }', "{[]: 'a'}"])
+def test_what_a_file_brings_that_is_no_text_is_told_with_its_name(said, tmp_path):
+    file = tmp_path / "crumbs.py"
+    file.write_text(f"UKRAINIAN = {said}\n", encoding="utf-8")
+    with pytest.raises(FunnelError, match=r"crumbs\.py.*can't be read"):
+        source_of(file)

@@ -15,7 +15,8 @@ SAYS = re.compile(r"^UKRAINIAN = \{", re.MULTILINE)
 
 
 def learn_from(source: str) -> None:
-    """Take over what a file says. Raises ValueError where that is more than texts."""
+    """Take over what a file says. Raises SyntaxError, TypeError or ValueError where that is more
+    than texts."""
     if SAYS.search(source):
         bring("uk", said_in(source))
 

@@ -23,6 +23,7 @@ from funnel.spark.versions import table_of
 from funnel.workspace.arrow import none_of, rows_of
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from pyspark.sql.connect.session import SparkSession
 
 Limits = Mapping[tuple[str, str], float]  # days, by pipeline and stage
@@ -33,27 +34,30 @@ _built = ibis.table(tables.stages.schema(), name="built_stages")
 
 def digest(limits: Limits) -> str:
     """What tells limits from other ones; blank where none was set."""
-    told = json.dumps([[*place, days] for place, days in sorted(limits.items())])
+    told = json.dumps([[*stage, days] for stage, days in sorted(limits.items())])
     return hashlib.sha256(told.encode()).hexdigest()[:12] if limits else ""
 
 
 def put(session: SparkSession, place: str, number: int, limits: Limits, facts: Facts) -> None:
     """Let a session find `stages` and `open_deals` of a version under these limits; its tables are
     found under their plain names already."""
-    stages, standing = (
-        Lake(session, place).find(table_of(number, n)) for n in ("stages", STANDING)
-    )
+    lake = Lake(session, place)
+    stages = lake.find(table_of(number, "stages"))
+    standing = lake.find(table_of(number, STANDING))
     if stages is None or standing is None:  # a version of before: its limits are those of its build
         return
     stages.createOrReplaceTempView("built_stages")
     standing.createOrReplaceTempView(STANDING)
-    rows = [(*place, days) for place, days in sorted(limits.items())]
-    given = (
-        rows_of(pd.DataFrame(rows, columns=list(_set.columns))) if rows else none_of(_set.schema())
-    )
-    frame(session, given).createOrReplaceTempView("set_days")
+    frame(session, _rows(limits)).createOrReplaceTempView("set_days")
     for name, found in (("stages", _stages()), ("open_deals", _open_deals(facts))):
         session.sql(to_sql(found)).createOrReplaceTempView(name)
+
+
+def _rows(limits: Limits) -> pa.Table:
+    if not limits:
+        return none_of(_set.schema())
+    rows = [(pipeline, stage, days) for (pipeline, stage), days in sorted(limits.items())]
+    return rows_of(pd.DataFrame(rows, columns=list(_set.columns)))
 
 
 def _stages() -> ir.Table:

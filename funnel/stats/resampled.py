@@ -71,12 +71,17 @@ class Cases:
         return np.searchsorted(self.last, np.arange(self.over.size))
 
     @cached_property
+    def earlier(self) -> NDArray[np.int64]:
+        """How many are over before each time: where the first of those over then stands."""
+        return np.concatenate([[0], self.last[:-1] + 1])
+
+    @cached_property
     def begins(self) -> NDArray[np.int64]:
         """The times before which, since the time before, somebody left without being over or came
         late. From one to the next all who are over stand for the same share: of those at risk
         none is missing but those that are over (Kaplan–Meier's product of (n − 1)/n telescopes).
         A run of very many times is cut, so that looking into one takes little."""
-        others = self.first - np.concatenate([[0], self.last[:-1] + 1])
+        others = self.first - self.earlier
         is_new = np.diff(others, prepend=-1) != 0
         is_new |= np.diff(self.came, prepend=-1) != 0
         is_new[::LONGEST] = True
@@ -85,8 +90,7 @@ class Cases:
     @cached_property
     def cases_of_runs(self) -> NDArray[np.int64]:
         """The first of those over in each run of times, and how many are over."""
-        before = np.concatenate([[0], self.last[:-1] + 1])
-        return np.append(before[self.begins], self.over.size)
+        return np.append(self.earlier[self.begins], self.over.size)
 
     def until(self, case: NDArray[np.int64]) -> NDArray[np.int64]:
         """The last of those over that is as long as each of these."""

@@ -20,10 +20,9 @@ from typing import Any
 
 import streamlit as st
 
-from funnel.discovery import own_folders
+from funnel.discovery import own_folders, source_of
 from funnel.home import site
 from funnel.i18n import N_, t
-from funnel.i18n.brought import learn_from
 
 SECTIONS = {"sales": N_("Funnel"), "data": N_("Data")}  # in this order; others under their folder
 SAID = ("TITLE", "PLACE", "ADDRESS", "IS_FIRST", "IS_HIDDEN")
@@ -87,9 +86,7 @@ def _rank(entry: Entry) -> tuple[int, str]:
 def _said(path: Path, changed: int) -> dict[str, Any]:
     """The constants at the top of a page, as they were when it was last `changed`."""
     found: dict[str, Any] = {}
-    source = path.read_text(encoding="utf-8")
-    learn_from(source)
-    for node in ast.parse(source).body:
+    for node in ast.parse(source_of(path)).body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             value = node.value.args[0] if isinstance(node.value, ast.Call) else node.value
             if node.targets[0].id in SAID and isinstance(value, ast.Constant):

@@ -109,6 +109,7 @@ def _asked(workspace: Workspace, snapshot: Snapshot) -> Iterator[Callable[[], ob
     yield lambda: one.answer("conversion")
     yield lambda: one.answer("dwell")
     yield lambda: view.answer("stuck")
+    yield lambda: view.answer("stuck", past=True)
     yield lambda: view.answer("drivers")
     yield lambda: managers.compared(view)
     yield lambda: view.answer("forecast", report=Judged.of(view.answer("forecast-record").table))
