@@ -30,7 +30,11 @@ class FunnelError(Exception):
         self, what: str, *, now: str = "", code: str = "", option: str = "", **params: Any
     ) -> None:
         super().__init__(what)
-        self.what, self.now, self.code, self.option, self.params = what, now, code, option, params
+        self.what = what
+        self.now = now
+        self.code = code
+        self.option = option
+        self.params = params
 
     def __str__(self) -> str:
         """The sentence in the language in force."""

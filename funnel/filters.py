@@ -148,7 +148,10 @@ def _apart(text: str) -> tuple[str, str]:
 
 def _split(text: str) -> list[str]:
     """The values between the bars, without the spaces around them that are not kept."""
-    values, now, kept, place = [], "", 0, 0
+    values = []
+    now = ""
+    kept = 0
+    place = 0
     while place < len(text):
         letter = text[place]
         after = text[place + 1 : place + 2]
@@ -160,7 +163,8 @@ def _split(text: str) -> list[str]:
         place += 1
         if letter == "|":
             values.append(now[:kept])
-            now, kept = "", 0
+            now = ""
+            kept = 0
         elif letter != " " or now:
             now += letter
             kept = kept if letter == " " else len(now)

@@ -33,7 +33,8 @@ def default_workspace() -> Path:
     return Path(os.environ.get("FUNNEL_WORKSPACE") or Path("data") / "workspace")
 
 
-ENGINE, SOURCE = "FUNNEL_ENGINE", "FUNNEL_FROM"
+ENGINE = "FUNNEL_ENGINE"
+SOURCE = "FUNNEL_FROM"
 
 
 class Cluster(NamedTuple):

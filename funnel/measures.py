@@ -54,7 +54,8 @@ class Span:
 
     def _ends(self, say: Callable[..., str], say_day: Callable[[date], str]) -> tuple[str, str]:
         """Both ends in words; an open one is blank."""
-        least, most = self.least, self.most
+        least = self.least
+        most = self.most
         if not isinstance(least, date) and not isinstance(most, date):
             return _number(least, say), _number(most, say)
         first = say_day(least) if isinstance(least, date) else ""

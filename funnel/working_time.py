@@ -20,7 +20,8 @@ from funnel.i18n import N_
 
 NAME = "working_time"  # of the setting
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-QUARTER, QUARTERS = 900, 96  # seconds; a day has so many
+QUARTER = 900  # seconds
+QUARTERS = 96  # of a day
 USUAL = "09:00-18:00"
 _TIME = r"(\d{1,2})(?:[:.](\d{2}))?"
 _SPAN = re.compile(_TIME + r"\s*[-\u2013\u2014]\s*" + _TIME)

@@ -110,7 +110,8 @@ class Chances:
         asked first, so one asker's are no other's: the last bit of an answer would hang on them."""
         known = self.worth  # before it is copied: all ask for the same
         found = copy(self)
-        found.worth, found._made = known, {}
+        found.worth = known
+        found._made = {}
         return found
 
     def pooled(self, position: int, least: float = 0.0) -> Curve:
@@ -177,7 +178,8 @@ class Chances:
                 asked = [(now, used), (later, then)] if days else [(now, used)]
                 for told, when in asked:
                     chance, unknown = curve.beyond(self.worth, when[is_told])
-                    told.chance[at[is_told]], told.unknown[at[is_told]] = chance, unknown
+                    told.chance[at[is_told]] = chance
+                    told.unknown[at[is_told]] = unknown
                     told.n[at[is_told]] = curve.at_risk(when[is_told])
                 at = at[~is_told]
                 if not at.size:

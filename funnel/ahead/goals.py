@@ -19,7 +19,8 @@ from funnel.stats.distributions import normal_below
 # Of the wins of deals that come from now on at least so many have to come in time, else the month
 # is too near for new deals to change it.
 IN_TIME = 0.05
-FEW, NEAR = "few", "near"
+FEW = "few"
+NEAR = "near"
 
 
 def wins_reach(chances: Floats, new: float, missing: float, judged: Judged) -> float:

@@ -23,7 +23,7 @@ Ints = NDArray[np.int64]
 
 PER_DAY = 4
 LONGEST = 1461 * PER_DAY  # stays of more than four years end there
-WON, LOST, OUT, STILL, TO = 0, 1, 2, 3, 4  # ways out; TO + n leads to stage n
+WON, LOST, OUT, STILL, TO = range(5)  # ways out; TO + n leads to stage n
 CODES = {"won": WON, "lost": LOST, "out": OUT, "still": STILL}
 _ROUNDING = 1e-6
 
@@ -78,8 +78,11 @@ class Lattice:
         unseen = is_unseen(days, since)
         if unseen.any():
             seen = np.flatnonzero(~unseen)
-            place, way, is_late = place[seen], way[seen], is_late[seen]
-            days, since = days[seen], since[seen]
+            place = place[seen]
+            way = way[seen]
+            is_late = is_late[seen]
+            days = days[seen]
+            since = since[seen]
         is_over = way != STILL
         over = np.flatnonzero(is_over)
         going = np.flatnonzero(~is_over)

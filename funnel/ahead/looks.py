@@ -14,7 +14,9 @@ from funnel import tables
 from funnel.ahead.lattice import Floats, Ints
 
 SECONDS = 86_400.0
-AMOUNT, CHANCE, DAY = "amount", "probability", "expected_at"
+AMOUNT = "amount"
+CHANCE = "probability"
+DAY = "expected_at"
 OLDEST = 28.0  # days: what a CRM said before is no forecast of it any more
 MOSTLY = 0.8  # of the open deals: of fewer a sum of the chances is not what the CRM says
 

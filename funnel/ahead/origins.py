@@ -74,12 +74,14 @@ class Origins:
     """Forecasts of one company and scope, at any moments."""
 
     def __init__(self, past: Past, days: int = HORIZON) -> None:
-        self.past, self.days = past, days
+        self.past = past
+        self.days = days
         self._look = cache(self._counted)
 
     def at(self, at: float, earliest: float) -> Origin | None:
         """What would have been said; nothing before 13 weeks are known, or of no deals."""
-        past, days = self.past, self.days
+        past = self.past
+        days = self.days
         if at - WEEKS_BACK * 7 < earliest:
             return None
         within = Within(past.learned(at), days)

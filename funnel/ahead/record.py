@@ -26,7 +26,10 @@ RESAMPLES = 1000
 OFTEN = 0.8  # of the resamples in which the forecast has to be better
 SEED = 12
 # Why no forecast is shown.
-FEW, NONE, WORSE, COVERS = "few", "none", "worse", "cover"
+FEW = "few"
+NONE = "none"
+WORSE = "worse"
+COVERS = "cover"
 
 
 @dataclass(frozen=True)
@@ -177,7 +180,8 @@ def calibration(origins: Sequence[Origin]) -> pd.DataFrame:
     chance = np.concatenate([one.chance for one in origins])
     is_won = np.concatenate([one.is_won for one in origins])
     is_told = ~np.isnan(chance)
-    chance, is_won = chance[is_told], is_won[is_told]
+    chance = chance[is_told]
+    is_won = is_won[is_told]
     order = np.argsort(chance, kind="stable")
     rows = [
         (place + 1, chance[own].mean(), is_won[own].mean(), own.size, int(is_won[own].sum()))

@@ -42,10 +42,8 @@ class Stays:
         days = days[days > since] if since else days
         ages = np.full(days.size, since)
         if way is None:
-            self.still, self.still_since = (
-                np.concatenate([self.still, days]),
-                np.concatenate([self.still_since, ages]),
-            )
+            self.still = np.concatenate([self.still, days])
+            self.still_since = np.concatenate([self.still_since, ages])
             return
         blank = np.empty(0)
         self.ended[way] = np.concatenate([self.ended.get(way, blank), days])

@@ -98,7 +98,8 @@ def amounts(chances: ArrayLike, worth: ArrayLike, seed: int = SEED) -> Spread:
     p = np.asarray(chances, dtype=float)
     a = np.asarray(worth, dtype=float)
     counts = (p > 0) & (a != 0)
-    p, a = p[counts], a[counts]
+    p = p[counts]
+    a = a[counts]
     value: Floats = np.zeros(1)
     chance: Floats = np.ones(1)
     for one, amount in zip(p[: EXACT + 1], a[: EXACT + 1], strict=True):
@@ -113,7 +114,8 @@ def amounts(chances: ArrayLike, worth: ArrayLike, seed: int = SEED) -> Spread:
 def _drawn(p: Floats, a: Floats, seed: int) -> Spread:
     random = np.random.default_rng(seed)
     order = np.argsort(-(a * a * p * (1 - p)), kind="stable")
-    first, rest = order[:DRAWN], order[DRAWN:]
+    first = order[:DRAWN]
+    rest = order[DRAWN:]
     is_won = random.random((first.size, DRAWS), dtype=np.float32) < p[first, None]
     sums = a[first] @ is_won
     if rest.size:

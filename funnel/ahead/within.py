@@ -25,7 +25,11 @@ from funnel.evidence import ENOUGH
 FRESH = -1  # of an age: the stage from its beginning, whatever the age is
 # What a chance is from: the stage at that age, the same position over all pipelines at that age,
 # the stage at the greatest age that enough reached, the stage without age; or nothing.
-STAGE, POSITION, OLDEST, AGELESS, NOTHING = "stage", "position", "oldest", "ageless", ""
+STAGE = "stage"
+POSITION = "position"
+OLDEST = "oldest"
+AGELESS = "ageless"
+NOTHING = ""
 BASES = (STAGE, POSITION, OLDEST, AGELESS, NOTHING)
 # Where in its day a way out lies, by quarter: so much of it counts from the beginning of the day.
 EARLY = np.array([7, 5, 3, 1]) / 8
@@ -46,7 +50,8 @@ class Within:
     """Chances to be won within 0, 1, … `days` days."""
 
     def __init__(self, lattice: Lattice, days: int) -> None:
-        self.lattice, self.days = lattice, days
+        self.lattice = lattice
+        self.days = days
         room = PER_DAY * (days + 1) + 1
         self._mass = np.pad(lattice.mass, ((0, 0), (0, room)))
         self._won = np.pad(lattice.won, ((0, 0), (0, room)), mode="edge")
@@ -55,7 +60,8 @@ class Within:
     @cached_property
     def fresh(self) -> Floats:
         """Of a deal that just came: a row per curve, a column per day."""
-        lattice, days = self.lattice, self.days
+        lattice = self.lattice
+        days = self.days
         size = len(lattice.places)
         direct = self._won[:, : PER_DAY * days + 1 : PER_DAY]
         lags = self._lags(self._mass[self._goes_on, 1 : PER_DAY * days + 1])
@@ -120,7 +126,8 @@ class Within:
         """Won by each day through another stage, from every point on: a row per day. What leaves
         within the first day is worth the next stage's days; the rest is what a day later would say,
         a day less."""
-        width, days = self.lattice.width, self.days
+        width = self.lattice.width
+        days = self.days
         quarters = sliding_window_view(self._mass[rows, 1 : width + PER_DAY], PER_DAY, axis=1)
         early = quarters @ EARLY
         late = quarters @ (1 - EARLY)
@@ -190,8 +197,10 @@ def seats_of(lattice: Lattice, own: Ints, ages: Floats, enough: int = ENOUGH) ->
         at_risk = lattice.at_risk[candidate, place.clip(min=0)] if lattice.still.size else 0 * ages
         at_risk = np.round(np.where(candidate >= 0, at_risk, 0)).astype(np.int64)
         is_told = (curve < 0) & (at_risk >= enough)
-        curve[is_told], start[is_told] = candidate[is_told], place[is_told]
-        n[is_told], basis[is_told] = at_risk[is_told], BASES.index(name)
+        curve[is_told] = candidate[is_told]
+        start[is_told] = place[is_told]
+        n[is_told] = at_risk[is_told]
+        basis[is_told] = BASES.index(name)
     return Seats(curve, start, n, basis)
 
 

@@ -190,7 +190,8 @@ def _fits(name: str, condition: Condition) -> bool:
 def people(door: Door, column: str = "") -> list[str]:
     """Everybody who is credited with something, whichever the mode; of a `column` of the deals,
     what it says. The empty text: nobody."""
-    v, d = tables.visits, tables.deals
+    v = tables.visits
+    d = tables.deals
     if column:
         said = [d.select(name=deal_column(column).strip().nullif(""))]
     else:
@@ -201,7 +202,8 @@ def people(door: Door, column: str = "") -> list[str]:
 
 def pipelines(door: Door) -> list[str]:
     """Every pipeline that a deal is in or was, the one with most deals first."""
-    j, d = tables.journeys, tables.deals
+    j = tables.journeys
+    d = tables.deals
     counted = door.ask(d.group_by("pipeline").agg(n=d.count())).dropna()
     now = counted.sort_values(["n", "pipeline"], ascending=[False, True])["pipeline"]
     before = door.ask(j.select("pipeline").distinct())["pipeline"].dropna().sort_values()

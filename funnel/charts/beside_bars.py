@@ -10,7 +10,8 @@ from funnel.evidence import ENOUGH
 from funnel.i18n import number, percent, t, tn
 from funnel.metrics.compared_words import of_row
 
-AMBER, RED = 0.10, 0.25
+AMBER = 0.10
+RED = 0.25
 LITTLE = 0.005  # would be written as 0 %
 
 

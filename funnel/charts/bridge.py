@@ -129,7 +129,8 @@ def _steps(fig: go.Figure, lines: list[str], now: pd.Series, p: style.Paint) -> 
 
 def _spans(lines: list[str], now: pd.Series) -> list[tuple[float, float]]:
     """From where to where each line reaches: the ends from 0, the others from the one before."""
-    begin, spans = 0.0, []
+    begin = 0.0
+    spans = []
     for line in lines:
         value = float(now[line]) if pd.notna(now[line]) else 0.0
         at = 0.0 if line in ENDS else begin

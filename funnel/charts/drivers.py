@@ -104,7 +104,8 @@ def _row(
     more = row["difference"] > 0
     is_win = "more_wins" in row
     colour = p.good if more == is_win else p.look
-    low, high = row["difference_low"], row["difference_high"]
+    low = row["difference_low"]
+    high = row["difference_high"]
     stroke(fig, index, low, high, style.faded(colour, 0.35), 10)
     fig.add_scatter(
         x=[row["difference"]],

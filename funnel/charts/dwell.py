@@ -92,11 +92,9 @@ def _who(row: pd.Series, by: str) -> dict[str, Any]:
 
 def _key(fig: go.Figure, p: style.Paint, order: str) -> None:
     """What each mark is, in the order of reading."""
-    thing, look, end = (
-        f"<span style='color:{p.thing}'>",
-        f"<span style='color:{p.look}'>",
-        "</span>",
-    )
+    thing = f"<span style='color:{p.thing}'>"
+    look = f"<span style='color:{p.look}'>"
+    end = "</span>"
     lines = [
         t(
             "{full}●{end} half have left by, open stays counted   {full}○{end} median of those that"

@@ -47,8 +47,11 @@ def summary(
 ) -> None:
     """The bar from half to nine in ten, the limit, what half have left by, and the way on; `who`
     says whose stays they are."""
-    median, km, p90 = row["median_days"], row["km_median_days"], row["p90_days"]
-    stage, pipeline = row["stage"], row["pipeline"]
+    median = row["median_days"]
+    km = row["km_median_days"]
+    p90 = row["p90_days"]
+    stage = row["stage"]
+    pipeline = row["pipeline"]
     data = [[mark("dwell", pipeline=pipeline, stage=stage, column="visits", **who)]]
     top = index - sizes.above
     common = {
@@ -101,8 +104,10 @@ def _way_on(
     p: style.Paint,
 ) -> None:
     """When half of those that go on have gone on, with its interval; a cross for those lost."""
-    on, lost = row["days_to_go_on"], row["days_to_loss"]
-    low, high = row["days_to_go_on_low"], row["days_to_go_on_high"]
+    on = row["days_to_go_on"]
+    lost = row["days_to_loss"]
+    low = row["days_to_go_on_low"]
+    high = row["days_to_go_on_high"]
     below = top + 0.21
     if not math.isnan(low + high):
         stroke(fig, below, placed(low), placed(high), p.violet, 3)

@@ -116,7 +116,8 @@ def _fifth(fig: go.Figure, index: int, row: dict[str, Any], p: style.Paint) -> N
         line={"color": p.pale, "width": 9},
         hoverinfo="skip",
     )
-    said, came = row["share_said"], row["share_came"]
+    said = row["share_said"]
+    came = row["share_came"]
     fig.add_scatter(
         x=[came, said],
         y=[index, index],

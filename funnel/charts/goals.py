@@ -79,7 +79,8 @@ def _measure(row: dict[str, Any], name: str, goal: float) -> dict[str, Any]:
 
     of = t("<b>{expected}</b> of {goal}", expected=say(row[name]), goal=say(goal))
     told = t("{of} · chance {chance}", of=of, chance=percent(chance)) if pd.notna(chance) else of
-    low, high = row[f"{name}_low"], row[f"{name}_high"]
+    low = row[f"{name}_low"]
+    high = row[f"{name}_high"]
     hover = [t("so far {n}", n=say(row[f"{name}_so_far"]))]
     if pd.notna(low):
         hover.append(t("expected {low} to {high}", low=say(low), high=say(high)))

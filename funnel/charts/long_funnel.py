@@ -13,7 +13,10 @@ from funnel.i18n import percent, t
 
 ROOM = 520  # px: no choice above it is as high as a row here
 WIDE = 0.7  # of a row
-COUNT, SHARE, PHANTOM = 70, 142, 250  # where the columns end, right of the bars
+# where the columns end, right of the bars
+COUNT = 70
+SHARE = 142
+PHANTOM = 250
 
 
 def row_size(rows: int) -> int:

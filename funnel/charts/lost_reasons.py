@@ -12,7 +12,8 @@ from funnel.charts.text import fitted, mark
 from funnel.i18n import number, percent, t
 
 NAME = "lost-reasons"
-ROWS, STAGES = 10, 8
+ROWS = 10
+STAGES = 8
 NONE = ""
 
 

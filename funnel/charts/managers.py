@@ -68,7 +68,8 @@ def figure(
         return style.empty(t("There are no wins to compare"), dark)
     p = style.paint(dark)
     is_tall = len(table) <= style.MANY
-    size, row_px = style.SMALL, 24
+    size = style.SMALL
+    row_px = 24
     if is_tall:
         size = style.SIZE
         row_px = style.row_height(len(table), 62, 36)
@@ -127,7 +128,8 @@ def _add_person(
     """A manager's share as a dot on its interval; a click leads to the wins."""
     is_hot = _is_hot(row)
     line, dot = (p.look, p.look) if is_hot else (p.faint, p.muted)
-    low, high = row["share_flagged_low"], row["share_flagged_high"]
+    low = row["share_flagged_low"]
+    high = row["share_flagged_high"]
     stroke(fig, index, low, high, line, 9 if is_tall else 6)
     fig.add_scatter(
         x=[row["share_flagged"]],

@@ -175,7 +175,8 @@ def _dates(fig: go.Figure, when: list[Any], by: str) -> None:
     """Name some of the periods; the year stands under its first one."""
     step = max(1, -(-len(when) // (14 if by == "month" else 12)))
     shown = when[::step]
-    words, year = [], 0
+    words = []
+    year = 0
     for at in shown:
         name = month_short(at.date()) if by == "month" else day_short(at.date())
         words.append(name if at.year == year else f"{name}<br><b>{at.year}</b>")

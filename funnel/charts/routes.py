@@ -25,7 +25,9 @@ MEANINGS = {
 }
 CLOSED = {"won": "✓", "lost": "✗"}  # over the columns, where there is no room for words
 HEAD = style.SIZE - 4
-WIDE, HIGH = 0.46, 0.42  # of a cell, from its middle
+# of a cell, from its middle
+WIDE = 0.46
+HIGH = 0.42
 
 
 @dataclass(frozen=True)

@@ -149,7 +149,8 @@ def months(figure: go.Figure, when: Sequence[date], plot: int = 780) -> None:
     month."""
     step = max(1, -(-len(when) * 44 // plot))
     shown = [index for index in range(len(when)) if index % step == 0]
-    words, year = [], None
+    words = []
+    year = None
     for index in shown:
         words.append(
             month_short(when[index])

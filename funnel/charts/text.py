@@ -20,7 +20,9 @@ def _words(name: Any) -> list[str]:
 
 
 # About how wide letters are, in parts of the type size: measured in the font of the pages.
-SLIM, WIDE, WIDEST = " .,:;'·|!()ijlftrIІіїЇ-", "HNOQGUDЖжыИЙНОДЛПЦЧ", "mwMWфюМФШЩшщЮЖЫ—%№…@"
+SLIM = " .,:;'·|!()ijlftrIІіїЇ-"
+WIDE = "HNOQGUDЖжыИЙНОДЛПЦЧ"
+WIDEST = "mwMWфюМФШЩшщЮЖЫ—%№…@"
 
 
 def width(text: str, size: int) -> float:

@@ -186,7 +186,9 @@ def _told_of(pairs: list[Pair], day: str) -> list[Finding]:
 
 def _told(pair: Pair, p_time: float, p_share: float, day: str) -> Finding:
     """The finding about one stage, with both p values corrected."""
-    pipeline, stage, gone = pair.pipeline, pair.stage, pair.gone
+    pipeline = pair.pipeline
+    stage = pair.stage
+    gone = pair.gone
     sides = summary(pair)
     was, now = records(sides)
     points = (

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from funnel.zones import local_times
 
 Floats = NDArray[np.float64]
-DAY, WEEK = 24, 168
+DAY = 24
+WEEK = 168
 # Of fewer moves nobody can say when the office is open.
 ENOUGH_MOVES = 100
 # What moments may be rounded to, in hours: days, hours, minutes.

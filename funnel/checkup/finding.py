@@ -13,7 +13,9 @@ from funnel.evidence import ENOUGH
 from funnel.i18n import N_, number, t
 from funnel.metrics import INPUT_WORDS
 
-FOUND, NOT_FOUND, UNKNOWN = "found", "not_found", "unknown"
+FOUND = "found"
+NOT_FOUND = "not_found"
+UNKNOWN = "unknown"
 VERDICT_WORDS = {FOUND: N_("Found"), NOT_FOUND: N_("Not found"), UNKNOWN: N_("Cannot be told")}
 
 

@@ -130,7 +130,8 @@ def _desk(
     rows = handed[
         (handed["last_holder"] == name).fillna(False).astype(bool) & handed["is_late"].astype(bool)
     ]
-    own, (low, high) = records(credit[credit["manager"] == name])[0], interval(late, n)
+    own = records(credit[credit["manager"] == name])[0]
+    low, high = interval(late, n)
     from_whom = rows["first_holder"].value_counts().head(3)
     people = ", ".join(f"{person(who)} {number(count)}" for who, count in from_whom.items())
     text = t(

@@ -126,8 +126,9 @@ def _nobody(pushed: int, due: int, people: pd.DataFrame) -> Finding:
 
 
 def _person(one: Above, tasks: pd.DataFrame, people: pd.DataFrame) -> Finding:
-    row, own_share = one.row, one.compared
-    name, (low, high) = str(row["assignee"]), own_share.interval
+    name = str(one.row["assignee"])
+    own_share = one.compared
+    low, high = own_share.interval
     own = tasks[(tasks["manager"] == name).fillna(False).astype(bool)]
     held = own[own["is_held"].astype(bool)].drop_duplicates("deal_id")
     return Finding(
@@ -144,7 +145,7 @@ def _person(one: Above, tasks: pd.DataFrame, people: pd.DataFrame) -> Finding:
         high=high,
         others=own_share.others,
         p_value=one.p_value,
-        points=_points(row, len(held)),
+        points=_points(one.row, len(held)),
         advice=_advice(),
         figures={"people": people},
         evidence={"column": one.column},

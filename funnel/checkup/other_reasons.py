@@ -42,7 +42,8 @@ def beside(near: pd.DataFrame, pairs: list[Pair]) -> tuple[Point, ...]:
     points = []
     for name, stays in near[~near["pipeline"].isin(own)].groupby("pipeline", sort=True):
         is_after = stays["is_after"].astype(bool)
-        before, after = stays[~is_after], stays[is_after]
+        before = stays[~is_after]
+        after = stays[is_after]
         if min(len(before), len(after)) < ENOUGH:
             continue
         was, now = (kaplan_meier(*lengths(side)).reaches(0.5) for side in (before, after))

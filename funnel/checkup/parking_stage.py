@@ -110,7 +110,8 @@ def examine(
     the most deals first."""
     limits = Limits(sources, source_share, exit_share, stock_months, idle_ratio)
     told = []
-    stays, stages = tallies["stays"], tallies["stages"]
+    stays = tallies["stays"]
+    stages = tallies["stages"]
     stays = with_medians(stays[stays["kind"].isin(STAYED_IN)])
     sizes = stages[stages["kind"] == Kind.OPEN].groupby("pipeline")["position"].max()
     # of stages with as many signs the same is named, whatever order the engine counts in

@@ -98,7 +98,8 @@ def examine(
 def _per_person(tallies: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Per stage and manager how many reached it, were never in it (`phantom`), and were flagged
     besides."""
-    keys, missing = [*PLACED, "manager"], tallies["missing"]
+    keys = [*PLACED, "manager"]
+    missing = tallies["missing"]
     missing = missing.assign(
         phantom=missing["missing"],
         flagged=missing["missing"].where(missing["is_flagged"].astype(bool), 0),

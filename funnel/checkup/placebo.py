@@ -85,7 +85,8 @@ def compared(stays: Stays, day: float, window: float, until: float, enough: int)
 
 
 def _lengths(stays: Stays, places: NDArray[np.intp], end: float) -> tuple[Floats, Floats]:
-    entered, left = stays.entered[places], stays.left[places]
+    entered = stays.entered[places]
+    left = stays.left[places]
     is_over = left <= end
     return (left - entered)[is_over], (end - entered)[~is_over]
 

@@ -76,7 +76,8 @@ def least_share(n: int, is_found: Callable[[int], bool]) -> float:
     `is_found`: whether so many of them are enough; more always are."""
     if n < 1 or not is_found(n):
         return 1.0
-    low, high = 0, n
+    low = 0
+    high = n
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if is_found(middle) else (middle, high)

@@ -61,7 +61,8 @@ def paired(near: pd.DataFrame, history: pd.DataFrame, window: float, log_days: f
     earlier = placebo_days(log_days, window)
     for (pipeline, stage), group in near.groupby(STAGE, sort=True):
         is_after = group["is_after"].astype(bool)
-        after, before = group[is_after], group[~is_after]
+        after = group[is_after]
+        before = group[~is_after]
         if min(len(after), len(before)) < ENOUGH:
             continue
         stays = Stays.of(of_stage(history, pipeline, stage))

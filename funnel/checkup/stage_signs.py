@@ -155,7 +155,8 @@ def drawn(pipeline: str, judged: list[Judged]) -> pd.DataFrame:
 
 def in_minutes(row: dict[str, Any], tallies: dict[str, pd.DataFrame]) -> Evidence:
     """That the stays of a stage take minutes; `tallies` as in the check."""
-    count, n = row["short"], row["timed"]
+    count = row["short"]
+    n = row["timed"]
     text = t(
         "Nothing is decided in “{stage}”: {count} of {total} stays were shorter than ten"
         " minutes, and {share} went on",
@@ -169,7 +170,8 @@ def in_minutes(row: dict[str, Any], tallies: dict[str, pd.DataFrame]) -> Evidenc
 
 def left_out(row: dict[str, Any], tallies: dict[str, pd.DataFrame]) -> Evidence:
     """That many leave a stage out; `tallies` as in the check."""
-    count, n = row["skipped"], row["reached"]
+    count = row["skipped"]
+    n = row["reached"]
     text = t(
         "“{stage}” is left out by {count} of {total} deals that got so far",
         stage=row["stage"],

@@ -179,7 +179,8 @@ def _found(
     rows = own.rows.assign(is_slow=is_slow)
     rows = rows.sort_values("dwell_days", ascending=False, ignore_index=True)
     # in true days: what is told is what the other pages show
-    fast, slow = own.true_days[~is_slow], own.true_days[is_slow]
+    fast = own.true_days[~is_slow]
+    slow = own.true_days[is_slow]
     medians = (
         (float(np.median(fast)), float(np.median(slow)))
         if clock.keeps_hours and fast.size and slow.size

@@ -92,7 +92,8 @@ def _keep(workspace: Workspace, readings: list[Reading], options: argparse.Names
     for notice in workspace.notices:
         print(f"funnel: {notice}", file=sys.stderr)
     if not options.json:
-        deals, as_of = workspace.state.counts["deals"], snapshot.facts.as_of
+        deals = workspace.state.counts["deals"]
+        as_of = snapshot.facts.as_of
         if not snapshot.facts.knows_as_of:
             print(
                 t(

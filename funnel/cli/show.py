@@ -65,7 +65,8 @@ def _at_stage(name: str) -> str:
 def _asked(options: argparse.Namespace, module: ModuleType, snapshot: Door) -> dict[str, Any]:
     """What only some metrics can be asked: a window of time, a moment, a breakdown. A metric that
     knows it names it; asked of another one it is refused."""
-    facts, asked = snapshot.facts, {}
+    facts = snapshot.facts
+    asked = {}
     if options.by in getattr(module, "BREAKDOWNS", ()):
         asked["by"] = options.by
         options.by = None

@@ -46,7 +46,8 @@ class Careful:
 def careful() -> Generator[None]:
     """Inside, everything that is printed is shown and nothing of it obeyed."""
     before = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = Careful(sys.stdout), Careful(sys.stderr)
+    sys.stdout = Careful(sys.stdout)
+    sys.stderr = Careful(sys.stderr)
     try:
         yield
     finally:

@@ -93,7 +93,8 @@ PIPELINES = (
     ),
 )
 
-WON, LOST = "Won", "Lost"
+WON = "Won"
+LOST = "Lost"
 SOURCES = ("Website", "Recommendation", "Fair", "Cold call", "Instagram")
 LOST_REASONS = (
     "Too expensive",

@@ -14,7 +14,8 @@ from funnel.demo.tasks import owner_at
 
 HOPE = 1.3  # how many times the usual rest of the way managers say
 MOST = 12  # times that a day is put off
-PUT_OFF, ALWAYS = 0.72, 0.97  # how often, when the day comes; of the one who pushes tasks
+PUT_OFF = 0.72  # how often, when the day comes
+ALWAYS = 0.97  # how often the one who pushes tasks does
 AT_ONCE = 0.2  # of deals in the first stage that have a day
 LAST = UNTIL - timedelta(hours=3)  # nothing is put off after it: the export's last word is a move
 

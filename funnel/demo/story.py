@@ -66,7 +66,8 @@ def stay(stage: Stage, random: Random) -> timedelta:
 
 def live(story: Story, random: Random) -> Story:
     """Let a deal run through its pipeline until it is closed or the export is made."""
-    now, place = story.created_at, 0
+    now = story.created_at
+    place = 0
     while story.stage not in (WON, LOST):
         stage = story.pipeline.stages[place]
         now = working_time(now + stay(stage, random), random)
@@ -127,7 +128,8 @@ def fill_in_afterwards(story: Story, random: Random) -> Story:
         return story
     closed_at = story.moves[-1].moved_at
     names = [stage.name for stage in story.pipeline.stages]
-    story.moves, story.stage = [], names[0]
+    story.moves = []
+    story.stage = names[0]
     way = random.random()
     if way < 0.5:  # dragged through every column within two minutes
         for step, name in enumerate([*names[1:], WON]):

@@ -14,7 +14,9 @@ from typing import NamedTuple
 
 from funnel.formats import CURRENCY_TAIL, Sheet, currency_of, fold
 
-DAY, MONTH, YEAR = "[dдtj]{1,2}", "[mм]{1,3}", "[yгрja]{2,4}"
+DAY = "[dдtj]{1,2}"
+MONTH = "[mм]{1,3}"
+YEAR = "[yгрja]{2,4}"
 CLOCK = r"(?:[ t,]*[hчг]{1,2}[:.][mмхi]{2}(?:[:.][sс]{2})?(?: ?(?:am/pm|a|tt|p))?)?"
 FORMS = {
     "dmy": re.compile(rf"{DAY}([-./ ]){MONTH}\1{YEAR}{CLOCK}"),
@@ -47,7 +49,8 @@ ZONES = {
 }
 OFFSET = re.compile(r"(?:utc|gmt)?\s?([+-]|\u2212)(\d{1,2})(?::?(\d{2}))?(?: ?h)?")
 REGION = re.compile(r"[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+")
-THOUSAND, MILLION = 1e3, 1e6
+THOUSAND = 1e3
+MILLION = 1e6
 WORDS_OF_UNITS = {
     THOUSAND: (
         "тис тыс тисяч тисячі тысяч тысячи thousand thousands thous thsd k к 000 000s 1000 tsd tys"
@@ -179,7 +182,8 @@ def zone_of(text: str) -> str:
 def _unit(text: str, found: Header) -> Header | None:
     tokens = re.split(r"[\s,./'’]+", re.sub(r"([$€£₴])", r" \1 ", text))
     telling = [token for token in tokens if token and token not in FILLERS]
-    factor, currency = 1.0, ""
+    factor = 1.0
+    currency = ""
     for token in telling:
         if token in UNITS:
             factor = UNITS[token]

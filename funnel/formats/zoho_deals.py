@@ -33,7 +33,8 @@ COLUMNS = {
 }
 CLOSING = ("Closing Date", "Closing_Date")
 CHANCE = ("Probability (%)", "Probability")
-WON, LOST = r"(?i)^closed[ -]*won\b", r"(?i)^closed[ -]*lost\b"
+WON = r"(?i)^closed[ -]*won\b"
+LOST = r"(?i)^closed[ -]*lost\b"
 
 
 def recognise(sheet: Sheet) -> bool:

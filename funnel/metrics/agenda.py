@@ -77,7 +77,8 @@ COLUMNS = [
     "about",
     "reasons",
 ]
-IDLE, OVER = "idle", "over"
+IDLE = "idle"
+OVER = "over"
 SIGNS = ["is_approximate", "is_at_least", "is_amount_assumed"]
 
 

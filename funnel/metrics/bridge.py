@@ -92,7 +92,8 @@ def _wide(sums: pd.Series) -> pd.DataFrame:
 
 def standing(door: Door) -> list[Stood]:
     """What stands on the screen now, in every credit mode, for `close_review`."""
-    facts, found = door.facts, []
+    facts = door.facts
+    found = []
     now = Window(facts.as_of, facts.as_of)
     for credit in tables.CREDITS:
         scope = Scope(timezone=facts.timezone, credit=credit)

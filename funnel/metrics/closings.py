@@ -46,7 +46,9 @@ def _lost_before(own: ir.Table) -> ir.Table:
 
 def taken_back(scope: Scope) -> ir.Table:
     """The wins of the period that were taken back: one row each, with `won_at`."""
-    t, s, d = tables.transitions, tables.stages, tables.deals
+    t = tables.transitions
+    s = tables.stages
+    d = tables.deals
     won = s.filter(s.kind == Kind.WON).select(from_pipeline="pipeline", from_stage="stage")
     out = t.filter(t.pipeline == t.from_pipeline, t.to_kind != Kind.WON)
     out = out.inner_join(won, ["from_pipeline", "from_stage"])

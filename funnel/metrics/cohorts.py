@@ -173,7 +173,8 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     known = table[table["share_90"].notna() & (table["dated"] >= ENOUGH)]
     if len(known) < 2:
         return t("Too few months are old enough to compare")
-    before, last = known.iloc[-2], known.iloc[-1]
+    before = known.iloc[-2]
+    last = known.iloc[-1]
     words = {
         "month": month(last["month"]),
         "share": percent(last["share_90"]),

@@ -138,7 +138,8 @@ def _row(
     then: tuple[int, Told] | None,
 ) -> dict[str, Any]:
     nothing: tuple[int, Told] = (0, (np.nan, np.nan, np.nan))
-    (n, value), (before_n, before) = now or nothing, then or nothing
+    n, value = now or nothing
+    before_n, before = then or nothing
     row: dict[str, Any] = {"about": part, "pipeline": place[0] or None, "stage": place[1] or None}
     row |= {"unit": unit, "now": value[0], "now_n": n, "then": before[0], "then_n": before_n}
     if not np.isfinite([*value, *before]).all():

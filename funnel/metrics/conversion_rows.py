@@ -71,8 +71,11 @@ class Pipeline:
         money: Money,
         named: tuple[str, ...],
     ) -> None:
-        self.keys, self.journeys, self.entered = keys, journeys, entered
-        self.money, self.named = money, named
+        self.keys = keys
+        self.journeys = journeys
+        self.entered = entered
+        self.money = money
+        self.named = named
         self.stages = stages[stages["kind"] == Kind.OPEN].sort_values("position")
         self.side = stages[stages["kind"].isin([Kind.PARKED, Kind.UNKNOWN])]
         self.positions = self.stages["position"].to_numpy(dtype=float)
@@ -149,7 +152,8 @@ class Pipeline:
 def _parts(tally: pd.DataFrame, positions: NDArray[np.float64]) -> dict[str, NDArray[np.bool_]]:
     """Which rows went on from each stage, stopped there, or wait; of those that reached it."""
     reached = tally["reached_position"].to_numpy(dtype=float, na_value=np.nan)
-    outcome, k = tally["outcome"], positions[:, None]
+    outcome = tally["outcome"]
+    k = positions[:, None]
     is_won = outcome.isin(WON).to_numpy()
     is_left = outcome.isin(LEFT).to_numpy()
     on = (reached > k) | (is_won & (reached >= k))
@@ -181,7 +185,8 @@ def _masks(journeys: pd.DataFrame, positions: NDArray[np.float64]) -> dict[str, 
 def _shares(counts: dict[str, Any], days: dict[int, dict[str, Any]]) -> dict[str, Any]:
     reached = counts["reached"]
     open_now = counts.pop("_open", np.zeros(len(counts["reached"])))
-    nexts, wins = [], []
+    nexts = []
+    wins = []
     for index, position in enumerate(counts["position"]):
         row = days.get(int(position)) if position > 0 else None
         nexts.append(_one(counts, index, "went_on", counts["waiting"], row, "on", "stopped"))

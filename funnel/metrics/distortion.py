@@ -95,9 +95,11 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     """The stage whose mean they change most, in proportion, if by a tenth or more."""
-    worst, change = None, 0.1
+    worst = None
+    change = 0.1
     for row in records(table):
-        with_them, without = row["mean_days"], row["mean_days_without"]
+        with_them = row["mean_days"]
+        without = row["mean_days_without"]
         if with_them and without and abs(with_them / without - 1) > change:
             worst = row
             change = abs(with_them / without - 1)

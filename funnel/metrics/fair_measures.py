@@ -20,7 +20,12 @@ from funnel.model.seconds import moment
 from funnel.rules import everything
 from funnel.scope import Scope
 
-WON, OVER, STUCK, CLICK, PUSHED, KEPT = "won", "over", "stuck", "click", "pushed", "kept"
+WON = "won"
+OVER = "over"
+STUCK = "stuck"
+CLICK = "click"
+PUSHED = "pushed"
+KEPT = "kept"
 MEASURES = {
     WON: N_("won"),
     OVER: N_("over the limit of a stage"),
@@ -90,7 +95,8 @@ def click(scope: Scope, facts: Facts) -> ir.Table:
 def pushed(scope: Scope, facts: Facts) -> ir.Table:
     """Tasks pushed, of those that were first due by now, by the source of the deal; a task is of
     whom it is given to, under every mode of credit."""
-    k, c = tables.tasks, tables.task_changes
+    k = tables.tasks
+    c = tables.task_changes
     first = c.group_by("task_id").agg(old_due_at=c.old_due_at.min())
     d = replace(scope, since=None, until=None).narrow_deals()
     d = with_source(d.select("deal_id", "pipeline"))

@@ -136,7 +136,8 @@ def compute(
 ) -> pd.DataFrame:
     """One row per month, part (`PARTS`) and, if asked for, pipeline or manager."""
     report = report or judged(Past.of(tallies), facts).judged
-    deals, came = tallies["open"], tallies["came"]
+    deals = tallies["open"]
+    came = tallies["came"]
     ahead = slices(facts)
     coming = Coming(Lattice.of(tallies["stays"]), deals, ahead)
     groups = _groups(deals, came, by)

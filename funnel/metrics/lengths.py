@@ -23,7 +23,10 @@ from funnel.stats import Curve, Stays, kaplan_meier
 DAY = 86_400
 WAYS = 8
 DEALS = 1 << 24
-OPEN, ON, LOST, ELSEWHERE = 0, 1, 2, 3
+OPEN = 0
+ON = 1
+LOST = 2
+ELSEWHERE = 3
 
 Floats = NDArray[np.float64]
 

@@ -27,7 +27,8 @@ from funnel.scope import Scope
 NAME = "lever"
 TITLE = N_("The lever")
 NEEDS = ("transitions",)
-PASSAGE, TIME = "passage", "time"
+PASSAGE = "passage"
+TIME = "time"
 KINDS = {PASSAGE: N_("a tenth more go on"), TIME: N_("a tenth less time")}
 TENTH = 0.1
 YEAR = 365.25

@@ -6,7 +6,8 @@ import ibis.expr.types as ir
 
 from funnel import tables
 
-HOURS, WEEKDAYS = 20, 7
+HOURS = 20
+WEEKDAYS = 7
 
 
 def tireless() -> ir.Table:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-CREDIT, UNSEEN = "blank_by_credit", "blank_unseen"
-RIVAL, THEN = "no_rival", "amounts_then"
+CREDIT = "blank_by_credit"
+UNSEEN = "blank_unseen"
+RIVAL = "no_rival"
+THEN = "amounts_then"
 KINDS = (CREDIT, UNSEEN, RIVAL, THEN)
 
 

@@ -94,7 +94,8 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
 
 def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
     """One row per open deal, those first that are most likely won within 30 days."""
-    deals, rows = tallies["open"], tallies["stays"]
+    deals = tallies["open"]
+    rows = tallies["stays"]
     lattice = Lattice.of(rows)
     within = Within(lattice, max(SPANS))
     ages = deals["calendar_days_here"].to_numpy(dtype=float)

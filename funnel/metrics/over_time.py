@@ -36,7 +36,12 @@ TITLE = N_("Over time")
 NEEDS = ()
 DEFINITIONS = over_time_columns.DEFINITIONS
 BREAKDOWNS = ("week", "month")
-NEW, WON, LOST, PAST, PASSAGE, TIME = "new", "won", "lost", "past", "passage", "time"
+NEW = "new"
+WON = "won"
+LOST = "lost"
+PAST = "past"
+PASSAGE = "passage"
+TIME = "time"
 COUNTED = (NEW, WON, LOST, PAST)
 LINES = {
     NEW: N_("new deals"),
@@ -213,7 +218,8 @@ def _times(
         if day is None or day not in wanted or key not in places or n < FEW:
             continue
         curve = kaplan_meier(left, still)
-        middle, (low, high) = curve.reaches(0.5), curve.interval(0.5)
+        middle = curve.reaches(0.5)
+        low, high = curve.interval(0.5)
         is_young = runs(day, facts, by)
         found.append([TIME, *key, places[key], day, middle, low, high, n, is_young])
     return found

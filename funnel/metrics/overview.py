@@ -135,7 +135,8 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
         asked["handed"] = credit.closings(scope)
     asked["begun"] = begun(scope, facts)
     if held := comparison(scope, facts):
-        asked["before"], asked["year"] = counted(held.before), counted(held.year_ago)
+        asked["before"] = counted(held.before)
+        asked["year"] = counted(held.year_ago)
         asked["earliest"] = tables.journeys.agg(at=tables.journeys.began_at.min())
         if held.whole:
             asked["whole"] = counted(held.whole)

@@ -38,7 +38,8 @@ def in_force(facts: Facts) -> dict[str, dict[str, str]]:
 def moved_on(scope: Scope) -> ir.Table:
     """How many deals left each pipeline of the scope for which other, by the open stage they were
     in last."""
-    j, v = tables.journeys, tables.visits
+    j = tables.journeys
+    v = tables.visits
     j = j.filter(j.outcome.isin([Outcome.MOVED_OUT, Outcome.PASSED_ON]))
     j = j.filter(j.pipeline.isin(scope.pipelines)) if scope.pipelines else j
     last = v.filter(v.ended == Ending.MOVED_OUT).group_by("deal_id", "pipeline")

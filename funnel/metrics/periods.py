@@ -113,7 +113,8 @@ def too_short(scope: Scope, facts: Facts) -> bool:
 
 def month_words(scope: Scope) -> str:
     """The period by its name if it is a month; nothing else has one."""
-    since, until = scope.since, scope.until
+    since = scope.since
+    until = scope.until
     is_month = since and until and since.day == 1 and months_earlier(until, 1) == since
     return scope.period_words() if is_month and until and until.day == 1 else ""
 

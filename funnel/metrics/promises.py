@@ -53,7 +53,9 @@ def tallies(
     d = whole.narrow_deals()
     d = d.filter(d.deal_id.isin(ids))
     own = ["deal_id", "name", "stage", "kind", "owner", "closed_at", "last_activity_at"]
-    v, tasks, c = tables.visits, tables.tasks, tables.task_changes
+    v = tables.visits
+    tasks = tables.tasks
+    c = tables.task_changes
     is_push = c.new_due_at > c.old_due_at
     moves = _moves(ids)
     return {

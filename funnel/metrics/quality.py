@@ -52,7 +52,8 @@ ROWS = {
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """Cases by check, and the rows of the files in force. The whole workspace: no scope narrows
     what is wrong with the data."""
-    items, imports = tables.quality_items, tables.imports
+    items = tables.quality_items
+    imports = tables.imports
     # an item without a deal stands for as many cases as its detail says
     cases = items.deal_id.isnull().ifelse(items.detail.try_cast("int64"), 1).fill_null(1)
     in_force = imports.filter(imports.is_in_force)
@@ -70,7 +71,8 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
 
 def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
     """One row per check, those with cases first; before them the rows of the files."""
-    items, rows = tallies["items"], tallies["rows"].iloc[0]
+    items = tallies["items"]
+    rows = tallies["rows"].iloc[0]
     files = [
         (name, t(title), int(rows[column]), None, t(meaning))
         for name, (column, title, meaning) in ROWS.items()

@@ -21,7 +21,8 @@ from funnel.model.joins import look_up
 from funnel.model.seconds import days_between, moment
 from funnel.scope import Scope
 
-LOST, SLOW = "lost", "slow"
+LOST = "lost"
+SLOW = "slow"
 KEYS = ("deal_id", "pipeline")
 
 

@@ -21,9 +21,15 @@ from funnel.model.joins import look_up
 from funnel.model.seconds import days_between, is_day
 from funnel.scope import BY, Scope
 
-OPENER, WEEKDAY, HOUR, THIRD, TAG, PARENT = "opener", "weekday", "hour", "third", "tag", "parent"
+OPENER = "opener"
+WEEKDAY = "weekday"
+HOUR = "hour"
+THIRD = "third"
+TAG = "tag"
+PARENT = "parent"
 PLAIN = (OPENER, "created_by", "currency", "company", "contact", WEEKDAY, HOUR, THIRD, PARENT)
-ANSWERED, SKIPPED = "answered", "skipped"
+ANSWERED = "answered"
+SKIPPED = "skipped"
 # Of a column of numbers with more values than this the thirds are asked.
 FEW = 12
 MOSTLY = 0.95

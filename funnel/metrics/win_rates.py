@@ -51,7 +51,8 @@ def _joined(lists: pd.Series) -> list[float]:
 def with_rates(tally: pd.DataFrame, name: str = "to_won") -> pd.DataFrame:
     """A tally of `since_beginning` with the share won instead of its lists."""
     told = np.array([expected_wins(row) for row in records(tally)], dtype=float).reshape(-1, 4).T
-    won, still = tally["won_count"], tally["open_count"]
+    won = tally["won_count"]
+    still = tally["open_count"]
     values = [share(won, tally["journeys"]), share(won + still, tally["journeys"]), *told]
     rates = dict(zip(columns(name), values, strict=True))
     return tally.drop(columns=list(LISTS)).assign(**rates)

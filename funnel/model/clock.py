@@ -68,7 +68,8 @@ def hours_of(
     """What `save_clock` told, of a table `clock` that was made before."""
     if working is None:
         return None
-    at, c = _epoch(as_of), tables.clock
+    at = _epoch(as_of)
+    c = tables.clock
     ends = ask(c.agg(first=c.quarter.min(), last=c.quarter.max())).iloc[0]
     now = ask(c.filter(c.quarter == at // QUARTER)).iloc[0]
     done = int(now["done"]) + int(now["is_open"]) * (at % QUARTER)

@@ -47,7 +47,8 @@ def closed_at_of(table: ir.Table, timezone: str, *, by_list: bool) -> ir.Value:
     closing move of that minute or day, and a closing in the minute or on the day of the creation is
     not before it.
     """
-    listed_at, last_at = table.closed_at, table.closing_at
+    listed_at = table.closed_at
+    last_at = table.closing_at
     is_whole = listed_at.epoch_seconds().cast("int64") % 60 == 0
     cut = ibis.cases((is_day(listed_at, timezone), 1.0), (is_whole, MINUTE), else_=0.0)
     is_cut = (listed_at < table.created_at) & (days_between(listed_at, table.created_at) < cut)

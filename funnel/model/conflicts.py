@@ -84,14 +84,16 @@ def _ends_of(raw: ir.Table, columns: tuple[str, ...]) -> ir.Table:
         # a stage is compared as what it means: one file may write its name, the other its number
         said = raw.place_no if name == "stage" else raw[name]
         shown = _text(raw[name], is_moment=name in MOMENTS)
-        parts[f"{name}_low"], parts[f"{name}_high"] = said.min(), said.max()
+        parts[f"{name}_low"] = said.min()
+        parts[f"{name}_high"] = said.max()
         parts[f"{name}_old"] = shown.argmin(raw.rank_no)
         parts[f"{name}_new"] = shown.argmax(raw.rank_no)
     return raw.group_by("deal_id").agg(**parts)
 
 
 def _differ(deals: ir.Table, name: str, timezone: str) -> ir.Value:
-    low, high = deals[f"{name}_low"], deals[f"{name}_high"]
+    low = deals[f"{name}_low"]
+    high = deals[f"{name}_high"]
     if name not in MOMENTS:
         return (low != high).fill_null(False)
     days = days_between(low, high)

@@ -19,7 +19,9 @@ from funnel.model.once import built_once
 from funnel.model.seconds import days_between
 
 # A log is late where at least so many, and so large a part, of the deals are so much older.
-OLDER_DAYS, OLDER_DEALS, OLDER_SHARE = 7.0, 20, 0.05
+OLDER_DAYS = 7.0
+OLDER_DEALS = 20
+OLDER_SHARE = 0.05
 
 log_starts = ibis.table(
     {

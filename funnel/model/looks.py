@@ -15,7 +15,9 @@ from funnel.model.inputs import Builder, input_table, typed
 from funnel.model.merging import ranks, uploads_with
 from funnel.model.spans import worth
 
-AMOUNT, CHANCE, DAY = "amount", "probability", "expected_at"
+AMOUNT = "amount"
+CHANCE = "probability"
+DAY = "expected_at"
 
 
 def save_looks(door: Builder, *, is_twice: bool, knows_amounts: bool) -> None:

@@ -62,7 +62,8 @@ def _exact(cost: np.ndarray) -> list[int]:
             before = chosen ^ (1 << place)
             total = best[before] + added[before, place]
             better = total < best[chosen]
-            best[chosen[better]], last[chosen[better]] = total[better], place
+            best[chosen[better]] = total[better]
+            last[chosen[better]] = place
     left = (1 << count) - 1
     found = []
     while left:

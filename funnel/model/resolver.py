@@ -20,7 +20,8 @@ class Resolver:
     def __init__(
         self, stage_list: StageList, split: dict[str, list[str]], raw: list[tuple[str, str]]
     ) -> None:
-        self.list, self.split = stage_list, split
+        self.list = stage_list
+        self.split = split
         names = stage_list.pipeline_names
         written = {names.get(pipeline, pipeline) for pipeline, _ in raw if pipeline}
         self.spelled = {plain(name): name for name in sorted(stage_list.pipelines, reverse=True)}

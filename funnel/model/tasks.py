@@ -18,7 +18,8 @@ from funnel.model.people import named
 from funnel.model.seconds import days_between, moment
 
 # A task is put off for good when it was pushed so often, or so far in all.
-MANY_PUSHES, MANY_DAYS = 3, 7.0
+MANY_PUSHES = 3
+MANY_DAYS = 7.0
 LONG_AGO = moment(datetime(1970, 1, 1))
 task_facts = ibis.table(
     {

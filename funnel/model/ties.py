@@ -98,7 +98,8 @@ def save_ties(door: Builder, raw: ir.Table) -> bool:
     ends: dict[Any, Spot] = {}  # where a moment has left a deal
     for moment, group in door.ask(found).groupby(["deal_no", "moved_at"], sort=False):
         rows = list(group.itertuples())
-        deal_no, here_at = rows[0].deal_no, rows[0].here_at
+        deal_no = rows[0].deal_no
+        here_at = rows[0].here_at
         here = ends.get((deal_no, here_at)) or _spot(rows[0].here_no, rows[0].here_name)
         steps = settle([_step(row) for row in rows], here)
         ends[moment] = steps[-1].target

@@ -12,9 +12,13 @@ from funnel.model.inputs import Builder
 from funnel.model.moves import moves
 from funnel.model.seconds import days_between, is_day
 
-DAY, HOUR, QUARTER = 24 * 60, 60, 15  # minutes
+# in minutes
+DAY = 24 * 60
+HOUR = 60
+QUARTER = 15
 FURTHEST = 14 * HOUR
-FEW, MOST = 5, 0.8  # events that tell, and the share of them that must lie alike apart
+FEW = 5  # events that tell
+MOST = 0.8  # the share of them that must lie alike apart
 
 
 def apart(door: Builder, timezone: str) -> ir.Table | None:

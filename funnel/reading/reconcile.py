@@ -87,7 +87,8 @@ def reconcile(engine: Engine, base: Report, file: TypedFile) -> Report:
     """The report of a file that was read; with a question if deals are listed twice and nobody said
     which row counts."""
     notices: list[Any] = list(base.notices)
-    question, twice = None, 0
+    question = None
+    twice = 0
     if "deals" in file.bound.names:
         question, twice = drop_duplicates(engine, file, notices)
         _closed_before_created(engine, notices)

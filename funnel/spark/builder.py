@@ -32,7 +32,8 @@ class SparkBuilder:
     """Makes the tables of one version."""
 
     def __init__(self, lake: Lake, number: int, source: Source) -> None:
-        self._lake, self._number = lake, number
+        self._lake = lake
+        self._number = number
         self._session = lake.session
         self.present = list(source.tables)
         self._scratch: set[str] = set()

@@ -21,7 +21,8 @@ class Lake:
     """`place` is ``SCHEMA``, ``CATALOG.SCHEMA``, or, for reading alone, a path of Parquet files."""
 
     def __init__(self, session: SparkSession, place: str) -> None:
-        self.session, self.place = session, place
+        self.session = session
+        self.place = place
         self.is_folder = "/" in place
         if not self.is_folder and not _NAME.fullmatch(place):
             raise FunnelError(

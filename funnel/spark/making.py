@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import reduce
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow as pa
@@ -103,7 +103,9 @@ def _set_aside(
     from pyspark.sql.connect import functions as f
 
     nothing = frame(lake.session, none_of(tables.rejects.schema()))
-    parts, imports, unread = [nothing], [], {}
+    parts = [nothing]
+    imports: list[dict[str, Any]] = []
+    unread: dict[str, int] = {}
     for number, name in enumerate(builder.present, 1):
         typed = builder.typed(name)
         bad = typed.filter("fault is not null")

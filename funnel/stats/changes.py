@@ -9,7 +9,9 @@ import numpy as np
 from funnel.evidence import SURE
 from funnel.stats.distributions import exact_interval
 
-MORE, FEWER, NO_EVIDENCE = "more", "fewer", "none"
+MORE = "more"
+FEWER = "fewer"
+NO_EVIDENCE = "none"
 
 # A share with the two ends of its 95 % interval.
 Told = tuple[float, float, float]
@@ -50,6 +52,7 @@ def shares_change(now: Told, before: Told) -> str:
 def newcombe(now: Told, before: Told) -> tuple[float, float]:
     """The 95 % interval of the difference of two shares, or of any two values each of which has an
     interval of its own (Zou and Donner 2008)."""
-    (p, low, high), (q, under, over) = now, before
+    p, low, high = now
+    q, under, over = before
     difference = p - q
     return difference - hypot(p - low, over - q), difference + hypot(high - p, q - under)

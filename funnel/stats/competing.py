@@ -140,7 +140,9 @@ class Incidence:
     def _spreads(self, cause: str, until: int) -> tuple[Floats, Floats, Floats]:
         """What each of the first times adds: a_i, of the share itself, b_i."""
         n = self.at_risk[:until].astype(float)
-        ended, d, before = self.ended[:until], self.counts[cause][:until], self.before[:until]
+        ended = self.ended[:until]
+        d = self.counts[cause][:until]
+        before = self.before[:until]
         stay = n - ended
         of_all = _ratio(ended, (n - 1) * stay)
         own = _ratio(before**2 * d * (n - d), n**2 * (n - 1))

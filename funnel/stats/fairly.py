@@ -23,13 +23,15 @@ Floats = NDArray[np.float64]
 # share stands.
 FAR = 3.0
 # From so many people on it can be told that all of them differ more than chance lets them.
-MANY, WINSORISED = 10, 0.1
+MANY = 10
+WINSORISED = 0.1
 # With fewer hits (or misses) expected a share has no error that could be weighed: nothing but the
 # raw one is told.
 LEAST = 3.0
 NEAR = (0.8, 1.25)
 # Two-sided chances of the limits of a funnel plot.
-WARN, ALARM = 0.05, 0.002
+WARN = 0.05
+ALARM = 0.002
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,10 @@ def dealt(
     variance, the uncertainty of the others' shares in it. Blank where others have no cases."""
     n, w, whole, hits = (np.asarray(one, dtype=float) for one in (own, own_hits, total, total_hits))
     has = n > 0
-    n, w, whole, hits = n[has], w[has], whole[has], hits[has]
+    n = n[has]
+    w = w[has]
+    whole = whole[has]
+    hits = hits[has]
     others = whole - n
     if not n.size or (others <= 0).any():
         return float("nan"), float("nan")

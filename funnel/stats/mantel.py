@@ -38,7 +38,10 @@ def difference(
     correction."""
     a, n1, c, n0 = (np.asarray(one, dtype=float) for one in (hits, n, others_hits, others_n))
     both = (n1 > 0) & (n0 > 0)
-    a, n1, c, n0 = a[both], n1[both], c[both], n0[both]
+    a = a[both]
+    n1 = n1[both]
+    c = c[both]
+    n0 = n0[both]
     if not a.size:
         return Difference(np.nan, np.nan, np.nan)
     p1 = a / n1

@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from funnel.stats.distributions import fisher
 
-ABOVE, BELOW = "above", "below"
+ABOVE = "above"
+BELOW = "below"
 
 
 @dataclass(frozen=True)

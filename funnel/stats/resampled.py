@@ -143,7 +143,8 @@ class _Runs:
     and, at the end, how many there are."""
 
     def __init__(self, numbers: Floats, cases: NDArray[np.int64]) -> None:
-        self.numbers, self.cases = numbers, cases
+        self.numbers = numbers
+        self.cases = cases
         self.sums = np.add.reduceat(numbers, cases[:-1], axis=1) if cases.size > 1 else numbers
 
     def within(self, run: NDArray[np.int64], case: NDArray[np.int64]) -> Floats:

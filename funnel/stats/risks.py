@@ -56,7 +56,8 @@ def _by_way(
     watched: Mapping[str, tuple[Floats, Floats]], time: Floats, ended: Counts
 ) -> dict[str, Counts]:
     """How many ended in each way at each time; of the last way those that are left."""
-    found, left = {}, ended
+    found = {}
+    left = ended
     for way, (seen, _) in list(watched.items())[:-1]:
         found[way] = _counted(seen, time, ended)
         left = left - found[way]

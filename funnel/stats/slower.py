@@ -108,7 +108,10 @@ def slower(days: Floats, gone: Flags, is_in: Flags, strata: Ints) -> Slower:
     if not kept.size:
         return Slower(np.nan, np.nan, NOTHING)
     kept = kept[np.lexsort((days[kept], strata[kept]))]
-    days, gone, is_in, strata = days[kept], gone[kept], is_in[kept], strata[kept]
+    days = days[kept]
+    gone = gone[kept]
+    is_in = is_in[kept]
+    strata = strata[kept]
     is_new = np.diff(strata, prepend=-1) != 0
     steps = np.flatnonzero(is_new | (np.diff(days, prepend=-1.0) != 0))
     starts = np.flatnonzero(is_new[steps])

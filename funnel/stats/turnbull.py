@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
-ROUNDS, CLOSE = 2_000, 1e-7
+ROUNDS = 2_000
+CLOSE = 1e-7
 # A length that is known exactly begins so little before it ends.
 _POINT = 1e-9
 _LAST_BIT = 1e-9
@@ -70,6 +71,7 @@ def _innermost(begins: Floats, ends: Floats) -> tuple[Floats, Floats]:
     is_begin = np.concatenate([np.ones(begins.size, dtype=bool), np.zeros(ends.size, dtype=bool)])
     # an interval is open at its begin: an end at the same moment comes before it
     order = np.lexsort((is_begin, value))
-    value, is_begin = value[order], is_begin[order]
+    value = value[order]
+    is_begin = is_begin[order]
     at = np.flatnonzero(is_begin[:-1] & ~is_begin[1:])
     return value[at], value[at + 1]

@@ -16,10 +16,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from funnel.stats.resampled import Cases, Floats, Mask, Resampled
 
-RESAMPLES, SEED = 200, 15
+RESAMPLES = 200
+SEED = 15
 # Fewer resamples of very many cases, of which each tells more; and so many cases at a time as the
 # processor keeps at hand.
-FEWEST, MOST_CASES, AT_ONCE = 40, 16_000_000, 50_000
+FEWEST = 40
+MOST_CASES = 16_000_000
+AT_ONCE = 50_000
 
 
 @dataclass(frozen=True)

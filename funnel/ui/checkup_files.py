@@ -24,8 +24,12 @@ from funnel.ui.view import View
 
 # Rows of a list in the page, and of all its lists together; letters of a cell. The workbook and the
 # downloads have all.
-ROWS, EVERY_ROW, LETTERS = 50, 300, 400
-WIDE, HIGH = 640, 54  # of the bar that shows a share
+ROWS = 50
+EVERY_ROW = 300
+LETTERS = 400
+# of the bar that shows a share
+WIDE = 640
+HIGH = 54
 STYLE = (
     "body{font:16px/1.5 'Segoe UI',Roboto,'DejaVu Sans',sans-serif;max-width:72rem;margin:2rem"
     " auto;padding:0 1rem;color:#202124}.muted{color:#5f6368}section{border-left:6px solid"
@@ -103,7 +107,9 @@ def _section(view: View, finding: Finding, rows: int) -> dict[str, Any]:
 def _bar(finding: Finding) -> str:
     """The share that the verdict rests on with its interval, and the others' beside it: drawn with
     lines, so that the page carries no drawing program."""
-    share, low, high = finding.share, finding.low, finding.high
+    share = finding.share
+    low = finding.low
+    high = finding.high
     if share is None or low is None or high is None or low != low:
         return ""
     others = (

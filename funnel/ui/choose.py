@@ -22,7 +22,8 @@ from funnel.ui.chosen import before_of, begin_with, keep, wonder
 from funnel.ui.text import labels
 
 T = TypeVar("T")
-YES, NO = ("true", "1", "yes"), ("false", "0", "no")
+YES = ("true", "1", "yes")
+NO = ("false", "0", "no")
 LARGEST = 2**53 - 1  # a browser has no larger whole number
 
 

@@ -112,7 +112,8 @@ def _asked() -> list[str]:
 
 def _of_address(snapshot: Snapshot) -> tuple[Condition, ...]:
     """What the address asks for and can be asked; of the rest it is remembered why not."""
-    good, wrong = [], {}
+    good = []
+    wrong = {}
     for text in _asked():
         try:
             (condition,) = known.understood([text], columns(snapshot), title)

@@ -112,7 +112,8 @@ def _numbers(view: View, line: Any, was: Goal) -> None:
         t("Amount"), min_value=0.0, value=was.amount or 0.0, step=1000.0, key=f"{key}-amount"
     )
     currency = _currency(view, line, was, key)
-    book, is_demo = view.workspace.notebook, view.facts.is_demo
+    book = view.workspace.notebook
+    is_demo = view.facts.is_demo
     if line.button(t("Save"), key=f"{key}-save", type="primary"):
         told = replace(was, wins=int(wins) or None, amount=amount or None, currency=currency)
         done(lambda: book.set_goal(told, is_demo))

@@ -95,7 +95,8 @@ def follow_downloads(note: Callable[[str, str], None]) -> None:
 
     if getattr(media, "followed", False):
         return
-    add, execute = media.add, media.execute_deferred
+    add = media.add
+    execute = media.execute_deferred
 
     def added(self: Any, *arguments: Any, **more: Any) -> str:
         address = add(self, *arguments, **more)
@@ -108,7 +109,9 @@ def follow_downloads(note: Callable[[str, str], None]) -> None:
         note(address, session)
         return address
 
-    media.add, media.execute_deferred, media.followed = added, executed, True  # ty: ignore
+    media.add = added
+    media.execute_deferred = executed
+    media.followed = True  # ty: ignore
 
 
 def collect_young_garbage_only() -> None:

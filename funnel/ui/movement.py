@@ -10,7 +10,8 @@ from funnel.ui import beside
 from funnel.ui.view import View
 from funnel.week.window import Window
 
-ON, BACK = ("forward", "skipped"), ("back", "parked")
+ON = ("forward", "skipped")
+BACK = ("back", "parked")
 
 
 def draw(view: View) -> bool:
@@ -31,7 +32,8 @@ def draw(view: View) -> bool:
 
 def window(view: View) -> Window:
     """The period as a window of the week."""
-    scope, end = view.scope, view.facts.as_of
+    scope = view.scope
+    end = view.facts.as_of
     assert scope.since is not None
     until = min(scope.instant(scope.until), end) if scope.until else end
     return Window(min(scope.instant(scope.since), until), until)

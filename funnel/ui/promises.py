@@ -229,7 +229,8 @@ def _shares(people: pd.DataFrame) -> None:
 
 def close_review(view: View) -> None:
     """The button that ends the review: the next one begins where this one ended."""
-    book, facts = view.workspace.notebook, view.facts
+    book = view.workspace.notebook
+    facts = view.facts
     if book.is_reviewed(facts.as_of, facts.is_demo):
         st.caption(t("This review is closed: the next one begins here."))
     elif st.button(t("Close this review"), key="close-review"):

@@ -13,8 +13,16 @@ from funnel.i18n import number, t
 from funnel.week.postings import AMOUNTS
 from funnel.week.window import Window
 
-WIDE, ROW, SIZE, BOLD, GAP = 1000, 29, 16, 18, 16  # px
-GOOD, THING, PALE, FAINT = "#188038", "#0b57d0", "#c4d9fb", "#dadce0"
+# px
+WIDE = 1000
+ROW = 29
+SIZE = 16
+BOLD = 18
+GAP = 16
+GOOD = "#188038"
+THING = "#0b57d0"
+PALE = "#c4d9fb"
+FAINT = "#dadce0"
 
 
 @dataclass(frozen=True)
@@ -101,7 +109,8 @@ def _heads(room: _Room) -> str:
 
 
 def _spans(lines: list[str], here: pd.Series) -> list[tuple[float, float]]:
-    begin, spans = 0.0, []
+    begin = 0.0
+    spans = []
     for line in lines:
         at = 0.0 if line in ENDS else begin
         begin = at + float(here[line])

@@ -6,8 +6,12 @@ import html
 
 from funnel.i18n import number
 
-WIDE, TALL, HEAD, FOOT = 1000, 190, 24, 24
-BAR, LAST = "#c4d9fb", "#0b57d0"
+WIDE = 1000
+TALL = 190
+HEAD = 24
+FOOT = 24
+BAR = "#c4d9fb"
+LAST = "#0b57d0"
 
 
 def drawn(weeks: dict[str, int]) -> str:

@@ -31,7 +31,8 @@ BAR = {
     "modeBarButtons": [["toImage"]],
     "toImageButtonOptions": {"format": "png", "scale": 2, "filename": "funnel"},
 }
-TALL, LOW = 600, 400  # px of a table at most; one behind a mark is seen together with its figure
+TALL = 600  # px of a table at most
+LOW = 400  # px of one behind a mark: it is seen together with its figure
 
 
 def _drawn(make: Callable[..., Any], given: tuple[Any, ...], options: dict[str, Any]) -> Any:

@@ -17,7 +17,9 @@ from funnel.workspace import Snapshot, Workspace
 from funnel.workspace.notebook_views import LONGEST, NamedView
 
 OPEN = "views"  # in the session: whether the list is
-NAME, NEW, CHOSEN = "view-name", "view-new-name", "view-chosen"
+NAME = "view-name"
+NEW = "view-new-name"
+CHOSEN = "view-chosen"
 NOT_KEPT = ("lang", "demo", "id", "list")  # of an address: of a visitor, or of one deal
 
 

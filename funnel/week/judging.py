@@ -12,14 +12,12 @@ from funnel.facts import Facts
 from funnel.week.promise import Promise
 from funnel.zones import utc
 
-KEPT, BROKEN, UNTOLD, NOT_DUE, NOTED, STRUCK = (
-    "kept",
-    "broken",
-    "cannot_tell",
-    "not_due",
-    "noted",
-    "struck",
-)
+KEPT = "kept"
+BROKEN = "broken"
+UNTOLD = "cannot_tell"
+NOT_DUE = "not_due"
+NOTED = "noted"
+STRUCK = "struck"
 HAPPENED = ("moved", "task_done", "closed", "owner_changed", "pushed")
 
 
@@ -90,7 +88,8 @@ def happened(one: Promise, known: Known | None) -> list[str]:
     """What has happened to its deal since the data that were looked at, as codes of `HAPPENED`."""
     if known is None:
         return []
-    since, closed_at = one.seen_at, known.deal["closed_at"]
+    since = one.seen_at
+    closed_at = known.deal["closed_at"]
     is_closed = known.deal["kind"] in ("won", "lost")
     found = {
         "moved": bool((known.visits["entered_at"] > since).any()),

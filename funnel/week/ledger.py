@@ -102,7 +102,8 @@ def _entries(sources: Sources) -> list[Block]:
     """Deals that begin, and moves into another stage; of another pipeline also that."""
     entered = np.flatnonzero(sources.is_within(sources.entered))
     is_first = sources.visit_no[entered] == 1
-    first, later = entered[is_first], entered[~is_first]
+    first = entered[is_first]
+    later = entered[~is_first]
     crossed = later[sources.crossed[later]]
     at, at_later, at_crossed = (sources.entered[rows] for rows in (first, later, crossed))
     created = _whole(sources, first, at, list(GROUPS))
@@ -121,7 +122,8 @@ def _closings(sources: Sources) -> list[Block]:
     )  # what a closing sets stands after all stays
     closed = sources.closed[within]
     elsewhere = sources.won_elsewhere[within]
-    won, at_won = closed[elsewhere], sources.left[closed[elsewhere]]
+    won = closed[elsewhere]
+    at_won = sources.left[closed[elsewhere]]
     return [
         _block(sources, won, "pipeline", at_won, 0.5, of_pipeline=places[elsewhere]),
         _block(sources, closed, "stage", sources.left[closed], 0.5, of_stage=places),

@@ -72,7 +72,8 @@ class Sources:
         closed = np.flatnonzero(is_closed)
         own = stays.iloc[closed]
         elsewhere = (own["closing"] == "won") & (own["closed_in"] != own["pipeline"])
-        holdings, amounts = frames["holdings"], frames["amounts"]
+        holdings = frames["holdings"]
+        amounts = frames["amounts"]
         known = index.get_indexer(frames["gone"]["deal_id"])
         return cls(
             stays=stays,
@@ -117,7 +118,8 @@ class Sources:
         """Which stays came right after one in another pipeline."""
         order = np.lexsort((self.visit_no, self.deal))
         pipeline = pd.factorize(self.stays["pipeline"])[0][order]
-        deal, number = self.deal[order], self.visit_no[order]
+        deal = self.deal[order]
+        number = self.visit_no[order]
         is_next = (deal[1:] == deal[:-1]) & (number[1:] == number[:-1] + 1)
         found = np.zeros(len(order), dtype=bool)
         found[order[1:]] = is_next & (pipeline[1:] != pipeline[:-1])

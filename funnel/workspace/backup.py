@@ -29,7 +29,9 @@ from funnel.workspace.snapshot import Snapshot
 from funnel.workspace.state import State
 from funnel.workspace.store import Workspace
 
-LIST, RECORD, NOTES = "backup.json", "record.json", "notes.json"
+LIST = "backup.json"
+RECORD = "record.json"
+NOTES = "notes.json"
 BYTES = re.compile(r"uploads/([0-9a-f]{64})\Z")
 BACKUPS = "backups"  # the setting that remembers which were made: forgetting can't reach them
 LARGEST = 64 << 20  # bytes of a list, a record or notes

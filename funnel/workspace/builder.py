@@ -52,7 +52,8 @@ class SnapshotBuilder:
         self._made: dict[str, Future[None]] = {}  # by the name of the table
         self._beside = threading.local()  # `made` as of when its function was handed over
         self._to_file: list[str] = []  # tables that were made in memory and belong into the file
-        self._pool, self._drops = ThreadPoolExecutor(LINES), ThreadPoolExecutor(1)
+        self._pool = ThreadPoolExecutor(LINES)
+        self._drops = ThreadPoolExecutor(1)
         self._idle = queue.SimpleQueue[duckdb.DuckDBPyConnection]()
         self._uploads = Attached(self._engine, parsed)
         self._open_lines()

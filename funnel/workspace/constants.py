@@ -18,7 +18,8 @@ class Unshaped(Exception):
 
 def kind_of(node: Any) -> str:
     """What may be taken out of an expression; blank for what is a part of it."""
-    value, dtype = node.value, node.dtype
+    value = node.value
+    dtype = node.dtype
     if dtype.is_string() and type(value) is str:
         return "text"
     if isinstance(value, date) and (dtype.is_timestamp() or dtype.is_date()):

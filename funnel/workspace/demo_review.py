@@ -15,7 +15,8 @@ from funnel.i18n import t
 from funnel.workspace.snapshot import Snapshot
 from funnel.workspace.store import Workspace
 
-WEEK, DAYS = timedelta(days=7), 3  # until when the calls were promised
+WEEK = timedelta(days=7)
+DAYS = 3  # until when the calls were promised
 
 
 def keep(workspace: Workspace, paths: Sequence[Path], *, may_fork: bool = False) -> None:
@@ -31,7 +32,8 @@ def keep(workspace: Workspace, paths: Sequence[Path], *, may_fork: bool = False)
 
 def remember(workspace: Workspace, snapshot: Snapshot) -> None:
     """Note the promises of a review a week before the data; once."""
-    book, as_of = workspace.notebook, snapshot.facts.as_of
+    book = workspace.notebook
+    as_of = snapshot.facts.as_of
     if book.promises(is_demo=True) or not snapshot.facts.knows_as_of:
         return
     seen = as_of - WEEK

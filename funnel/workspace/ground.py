@@ -158,7 +158,8 @@ class Ground:
     def notices(self) -> tuple[Notice, ...]:
         """What was mended since the last change that a person made, and what still waits for
         that."""
-        found, self._told = list(self._said), list(self._said)
+        found = list(self._said)
+        self._told = list(self._said)
         trouble = self.notebook.trouble
         if trouble and trouble not in found:
             found.append(trouble)

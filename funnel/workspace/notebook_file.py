@@ -236,7 +236,8 @@ def _said(path: Path) -> Generator[None]:
 
 def _free(path: Path) -> Path:
     """A name that nothing bears yet."""
-    number, free = 1, path
+    number = 1
+    free = path
     while free.exists():
         number += 1
         free = path.with_name(f"{path.name}-{number}")

@@ -93,7 +93,8 @@ def shape_of(root: Node) -> Shape:
     told = _Telling()
     for node in _from_below(root, told.numbers):
         told.tell(node)
-    lines, values = told.lines, []
+    lines = told.lines
+    values = []
     for (node, number), kind in zip(told.constants.items(), told.kinds, strict=True):
         is_value = number not in told.fixed
         values.append(node if is_value else None)

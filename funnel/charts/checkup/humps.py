@@ -111,6 +111,8 @@ def _bars(
 
 def _density(humps: Humps, part: int, x: np.ndarray) -> np.ndarray:
     """One hump per unit of log10 days."""
-    weight, mean, spread = humps.weights[part], humps.means[part], humps.widths[part]
+    weight = humps.weights[part]
+    mean = humps.means[part]
+    spread = humps.widths[part]
     z = (x * math.log(10) - mean) / spread
     return weight * np.exp(-0.5 * z**2) / (spread * math.sqrt(2 * math.pi)) * math.log(10)

@@ -12,7 +12,9 @@ from funnel.i18n import number, percent, t
 
 def figure(finding: Finding, dark: bool) -> go.Figure | None:
     """One row: a dot with its 95% interval; the others' share as a dotted line."""
-    share, low, others = finding.share, finding.low, finding.others
+    share = finding.share
+    low = finding.low
+    others = finding.others
     if share is None or low is None or low != low:
         return None
     p = style.paint(dark)

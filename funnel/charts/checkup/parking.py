@@ -14,8 +14,10 @@ from funnel.checkup.finding import Finding
 from funnel.checkup.stays import person
 from funnel.i18n import number, t
 
-PEOPLE, STAGES = 5, 6
-STAGE, NEXT = 2, 3  # the columns of the stage itself and of what comes next
+PEOPLE = 5
+STAGES = 6
+STAGE = 2  # the column of the stage itself
+NEXT = 3  # the column of what comes next
 Node = tuple[int, Any]  # column, name
 Stream = tuple[Node, Node, int]  # from, to, stays
 

@@ -55,7 +55,9 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
 def _mark(
     fig: go.Figure, height: float, row: pd.Series, colour: str, p: style.Paint, *, is_full: bool
 ) -> None:
-    low, high, middle = row["median_low"], row["median_high"], row["median_days"]
+    low = row["median_low"]
+    high = row["median_high"]
+    middle = row["median_days"]
     if math.isnan(middle):
         return
     ends = [

@@ -23,10 +23,8 @@ WIDE_PAGES = ("shift_jis", "gb18030", "big5", "euc_kr")  # two bytes a letter
 SAMPLE = 200_000
 # bytes that are not ASCII, below which nothing is said of them; a score per byte that no language
 # has
-FEW, ODD = (
-    16,
-    0.3,
-)
+FEW = 16
+ODD = 0.3
 COMMON = "оеаинтсрвлкмдпуяыьзбгчйхіїєжшющцґэфёъ"
 SIGNS = "€₴£₽№"
 QUOTES = "«»–—’“”„…\u00a0"

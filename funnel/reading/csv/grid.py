@@ -47,7 +47,8 @@ class Grid:
 def with_encoding(grid: Grid, encoding: Encoding, name: str, said: str) -> Grid:
     """The grid of a file in this encoding, in the report `said`; a guess is noted, and asked for if
     no guess makes words."""
-    question, facts = grid.question, grid.facts
+    question = grid.question
+    facts = grid.facts
     if encoding.others:
         question = Question("unknown_encoding", "--encoding", encoding.others, {"file": name})
     elif encoding.guessed:

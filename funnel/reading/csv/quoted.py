@@ -23,8 +23,13 @@ class Quoted(NamedTuple):
 
 def quoted_record(lines: list[str], index: int, dialect: Dialect, most: int) -> Quoted:
     """The record that begins in this line; a quote may stay open for `most` lines."""
-    delimiter, quote = dialect.delimiter, dialect.quote
-    buffer, span, at, cells, repairs = lines[index], 1, 0, [], NONE
+    delimiter = dialect.delimiter
+    quote = dialect.quote
+    buffer = lines[index]
+    span = 1
+    at = 0
+    cells = []
+    repairs = NONE
     while True:
         begin = _behind_spaces(buffer, at) if dialect.spaced else at
         if buffer[begin : begin + 1] != quote:
@@ -61,9 +66,12 @@ def _in_quotes(
 ) -> tuple[str, int, bool, str, int]:
     """A quoted cell from behind its quote: text, where it ends (-1: never), whether stray quotes
     were in it, buffer and span."""
-    quote, delimiter, escape = dialect.quote, dialect.delimiter, dialect.escape
+    quote = dialect.quote
+    delimiter = dialect.delimiter
+    escape = dialect.escape
     parts: list[str] = []
-    stray, begin = False, at
+    stray = False
+    begin = at
     while True:
         found = buffer.find(quote, at)
         if found < 0:
@@ -93,7 +101,8 @@ def _in_quotes(
                 buffer,
                 span,
             )
-        stray, at = True, after
+        stray = True
+        at = after
 
 
 def _behind_blanks(buffer: str, at: int) -> int:

@@ -25,7 +25,8 @@ def read_lines(
     lines, bad = _lines(data, encoding, name)
     lines, mends = mending.mend(lines)
     if bare := mending.unwrapped(lines):
-        lines, mends["wrapped_rows"] = bare, set(range(1, len(bare) + 1))
+        lines = bare
+        mends["wrapped_rows"] = set(range(1, len(bare) + 1))
     dialect, skip = dialect_of(lines, choices)
     return _records(lines, dialect, skip, bad, mends), dialect, encoding
 

@@ -129,7 +129,9 @@ def _headed(records: Sequence[Record], width: int) -> tuple[int, Grid]:
     start = index + 1
     sample = [record.cells for record in records[start + 1 : start + 100]]
     if start < len(records) and (joined := joined_header(headers, records[start].cells, sample)):
-        grid.headers, grid.header_line, start = joined, records[start].line, start + 1
+        grid.headers = joined
+        grid.header_line = records[start].line
+        start = start + 1
         grid.notices["header_rows"] += 1
     return start, grid
 

@@ -41,7 +41,9 @@ def tokenise(
 ) -> Iterator[Record]:
     """Records of the lines from `start`; `width` (if known) tells a note of several lines from a
     quote that was never closed."""
-    index, delimiter, quote = start, dialect.delimiter, dialect.quote
+    index = start
+    delimiter = dialect.delimiter
+    quote = dialect.quote
     patience = AT_LEAST + IN_VAIN * sum(len(line) + PER_LINE for line in lines) if quote else 0
     while index < len(lines):
         line = lines[index]
@@ -63,7 +65,8 @@ def _settled(
 ) -> tuple[Record, int]:
     """What is believed of a record with quotes, and how many lines it spans (0: it is a line by
     itself, since its quotes can't be what they look like)."""
-    line, (cells, span, _, repairs) = lines[index], quoted
+    line = lines[index]
+    cells, span, _, repairs = quoted
     is_doubtful = not span or (span > 1 and repairs)
     if is_doubtful and (plain := _named(line, dialect, width)):
         return Record(index + 1, plain, STRAY, text=line), 0
@@ -131,7 +134,8 @@ def _parts(line: str, dialect: Dialect) -> list[tuple[str, bool]]:
     """The cells of a line by itself, each with whether it stood in quotes as it should."""
     pattern = _literal_cell(dialect)
     double = dialect.quote * 2
-    parts, at = [], 0
+    parts = []
+    at = 0
     while found := pattern.match(line, at):
         is_wrapped = found[1] is not None
         parts.append(

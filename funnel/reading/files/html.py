@@ -39,7 +39,9 @@ class _Tables(HTMLParser):
         self.stack: list[list[Record]] = []
         self.row: list[str] | None = None
         self.cell: list[str] | None = None
-        self.span, self.rows, self.line = 1, 1, 1
+        self.span = 1
+        self.rows = 1
+        self.line = 1
         self.down: dict[
             int, tuple[int, str]
         ] = {}  # column → rows that a cell of an earlier row still reaches into, its text
@@ -51,14 +53,13 @@ class _Tables(HTMLParser):
             self.tables.append(self.stack[-1])
         elif tag == "tr":
             self._end_row()
-            self.row, self.line = [], self.getpos()[0]
+            self.row = []
+            self.line = self.getpos()[0]
         elif tag in ("td", "th"):
             self._end_cell()
-            self.cell, self.span, self.rows = (
-                [],
-                _number(attrs, "colspan"),
-                _number(attrs, "rowspan"),
-            )
+            self.cell = []
+            self.span = _number(attrs, "colspan")
+            self.rows = _number(attrs, "rowspan")
         elif tag == "br" and self.cell is not None:
             self.cell.append("\n")
 

@@ -15,7 +15,8 @@ from funnel.reading.files.container import not_a_table
 MAX_UNPACKED = 300 << 20
 MAX_RATIO = 100
 MAX_ENTRIES = 200
-MAX_ROWS, MAX_COLUMNS = 1_048_576, 500
+MAX_ROWS = 1_048_576
+MAX_COLUMNS = 500
 MAX_CELLS = 20_000_000  # of a sheet, the blank ones between others among them
 ANYWHERE = re.compile(rb'\br="([A-Z]{0,3})(\d{1,12})')
 # Archives that are documents of another program, by a part that only they have.

@@ -26,7 +26,8 @@ def read_xes(path: Path, name: str) -> list[Record]:
     log = _Log(name)
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler = log.begin, log.end
+    parser.StartElementHandler = log.begin
+    parser.EndElementHandler = log.end
     parser.StartDoctypeDeclHandler = log.refuse
     try:
         with path.open("rb") as plain, gzip.open(plain) as packed:
@@ -66,7 +67,8 @@ class _Log:
         tag = tag.rpartition(" ")[2]
         self.path.append(tag)
         if tag == "trace":
-            self.case, self.first = {}, len(self.rows)
+            self.case = {}
+            self.first = len(self.rows)
         elif tag == "event":
             self.event = {}
         elif len(self.path) > 1 and (key := attributes.get("key")):

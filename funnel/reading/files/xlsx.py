@@ -152,7 +152,8 @@ def _fill_merged(records: list[Record], ranges: Sequence[Any], name: str) -> int
 
 def _fill_down(records: Sequence[Record], index: int) -> int:
     """The text of the first record's cell into the blank ones below it; how many."""
-    text, filled = records[0].cells[index], 0
+    text = records[0].cells[index]
+    filled = 0
     for record in records[1:] if text.strip() else ():
         if index < len(record.cells) and not record.cells[index]:
             record.cells[index] = text

@@ -68,14 +68,13 @@ class Direct:
         width: int,
         timezone: str | None,
     ) -> None:
-        self.engine, self.name, self.columns, self.plan, self.timezone = (
-            engine,
-            name,
-            columns,
-            plan,
-            timezone,
-        )
-        self.source, self.file = source, (source, dialect, skip, width)
+        self.engine = engine
+        self.name = name
+        self.columns = columns
+        self.plan = plan
+        self.timezone = timezone
+        self.source = source
+        self.file = (source, dialect, skip, width)
         self.held = False
 
     def __enter__(self) -> Direct:

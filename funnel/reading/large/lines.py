@@ -21,7 +21,9 @@ class LineMap:
     for."""
 
     def __init__(self, store: Store, clean: Clean, refused: Sequence[tuple[int, int]]) -> None:
-        self.store, self.clean, self.refused = store, clean, sorted(refused)
+        self.store = store
+        self.clean = clean
+        self.refused = sorted(refused)
         self._notes: tuple[list[int], list[int]] | None = None
 
     def line(self, row: int) -> int:
@@ -41,7 +43,8 @@ class LineMap:
 
     def rows_before(self, line: int) -> int:
         """How many rows begin before a data line of the file."""
-        low, high = 0, line
+        low = 0
+        high = line
         while low < high:
             middle = (low + high) // 2
             if self._data_line(middle) < line:
@@ -54,7 +57,8 @@ class LineMap:
         """Rows with line ends inside their cells, and the running sum of those line ends."""
         if self._notes is None:
             found = self.store.inner_line_ends()
-            total, sums = 0, []
+            total = 0
+            sums = []
             for _, count in found:
                 total += count
                 sums.append(total)
@@ -102,7 +106,9 @@ def _line_start(file: BinaryIO, position: int) -> int:
 
 def line_numbers(path: Path, positions: Sequence[int], skip: int) -> list[int]:
     """The data line (from 0) of each byte position, in one pass."""
-    numbers, line, at = [], 0, 0
+    numbers = []
+    line = 0
+    at = 0
     with path.open("rb") as file:
         for position in positions:
             while at < position and (data := file.read(min(1 << 22, position - at))):

@@ -23,7 +23,10 @@ INVISIBLE = (
     re.compile(rb"\xef\xbb\xbf"),
 )
 BLOCK = 4 << 20
-LF, CR, BLANK, DELETE = 10, 13, 32, b"\x7f"
+LF = 10
+CR = 13
+BLANK = 32
+DELETE = b"\x7f"
 
 
 class Block(NamedTuple):
@@ -54,7 +57,8 @@ def blocks(
                 if len(rest) < 8 * BLOCK:
                     continue
                 cut = data.rfind(b"\n") + 1 or len(data)
-            block, rest = data[:cut], data[cut:]
+            block = data[:cut]
+            rest = data[cut:]
             is_clean, records = (False, 0) if is_suspect else check(block, delimiter, quote)
             yield Block(block, is_clean, records)
 
@@ -127,7 +131,8 @@ def _quotes(
     marks = np.flatnonzero(text == quote)
     if len(marks) % 2:
         return False, 0
-    opening, closing = marks[::2], marks[1::2]
+    opening = marks[::2]
+    closing = marks[1::2]
     before = np.where(opening > 0, text[opening - 1], LF)
     after = np.where(closing + 1 < len(text), text[np.minimum(closing + 1, len(text) - 1)], LF)
     is_good = (

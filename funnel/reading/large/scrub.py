@@ -96,19 +96,19 @@ class Scrubber:
         width: int,
         progress: Callable[[float], None],
     ) -> None:
-        self.path, self.copy, self.dialect, self.offset, self.width, self.progress = (
-            path,
-            copy,
-            dialect,
-            offset,
-            width,
-            progress,
-        )
+        self.path = path
+        self.copy = copy
+        self.dialect = dialect
+        self.offset = offset
+        self.width = width
+        self.progress = progress
         self.out_dialect = CANONICAL if is_odd(dialect) else dialect
         self.clean = Clean(path, dialect, skip, skip + 1)
         self.out: BinaryIO | None = None
-        self.line, self.out_line = skip, 0  # lines done of the file, lines written
-        self.done, self.blank = offset, 0
+        self.line = skip  # lines done of the file
+        self.out_line = 0  # lines written
+        self.done = offset
+        self.blank = 0
 
     def run(self) -> Clean:
         """Go through the file."""
@@ -129,7 +129,9 @@ class Scrubber:
             self._repair(rest, is_last=True)
         if self.out:
             self.out.close()
-            self.clean.path, self.clean.skip, self.clean.dialect = self.copy, 0, self.out_dialect
+            self.clean.path = self.copy
+            self.clean.skip = 0
+            self.clean.dialect = self.out_dialect
         return self.clean
 
     def _copy(self, data: bytes, records: int) -> None:
@@ -179,7 +181,8 @@ class Scrubber:
             raw_lines.pop()
         stop = len(raw_lines) if is_last else max(len(raw_lines) - MAX_SPAN, 0)
         lines, mends = decoded(raw_lines, self.dialect.delimiter)
-        base, end = self.line, 0
+        base = self.line
+        end = 0
         for record in tokenise(lines, self.dialect, 0, self.width):
             first = record.line - 1
             if first >= stop:

@@ -71,7 +71,8 @@ class Store:
     """The rows of one file, `width` cells each, numbered from 0 in the order of the file."""
 
     def __init__(self, engine: Engine, width: int) -> None:
-        self.engine, self.width = engine, width
+        self.engine = engine
+        self.width = width
         self.cells = cells(width)
 
     def read(self, path: Path, dialect: Dialect, skip: int) -> int:

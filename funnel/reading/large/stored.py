@@ -27,8 +27,12 @@ class Stored:
     def __init__(
         self, engine: Engine, grid: Grid, clean: Clean, progress: Callable[[float, str], None]
     ) -> None:
-        self.engine, self.grid, self.clean, self.progress = engine, grid, clean, progress
-        self.width, self.begin = len(grid.headers), indent(grid.headers)
+        self.engine = engine
+        self.grid = grid
+        self.clean = clean
+        self.progress = progress
+        self.width = len(grid.headers)
+        self.begin = indent(grid.headers)
         self.store = Store(engine, self.width)
         self.refused: list[
             tuple[int, int, Record]

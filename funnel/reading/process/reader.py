@@ -180,7 +180,9 @@ class Reader:
     def stop(self) -> int | None:
         """End the child, whatever it is doing; returns how it ended: below zero, by which
         signal."""
-        child, self._child, self._messages = self._child, None, None
+        child = self._child
+        self._child = None
+        self._messages = None
         return child.kill() if child else None
 
     def close(self) -> None:

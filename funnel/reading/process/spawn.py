@@ -71,7 +71,8 @@ def _started() -> Process:
 def _forked() -> Process:
     import funnel.reading.process.worker  # noqa: F401 – what the copies share
 
-    (jobs, jobs_in), (said, said_in) = os.pipe(), os.pipe()
+    jobs, jobs_in = os.pipe()
+    said, said_in = os.pipe()
     gc.freeze()  # a look for garbage would write into the pages that both have
     parent = os.getpid()
     pid = os.fork()

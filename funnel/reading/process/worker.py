@@ -80,7 +80,8 @@ class _Teller:
     """Progress, at most ten times a second."""
 
     def __init__(self, out: IO[str]) -> None:
-        self.out, self.last = out, 0.0
+        self.out = out
+        self.last = 0.0
 
     def __call__(self, share: float, step: str) -> None:
         now = time.monotonic()

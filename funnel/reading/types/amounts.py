@@ -118,7 +118,8 @@ def _is_telling(found: Hint) -> bool:
 def decide(texts: Iterable[str]) -> tuple[str, str]:
     """The decimal sign of a column, or, behind a blank one, an example that can be read in two
     ways."""
-    can, example = {".", ","}, ""
+    can = {".", ","}
+    example = ""
     clash: list[str] = []
     for text in texts:
         found = hint(text)

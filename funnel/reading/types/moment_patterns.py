@@ -81,7 +81,8 @@ C_TIME = re.compile(
 )
 NAMES = (NAMED, NAMED_FIRST, NAMED_LAST, C_TIME)
 MOMENTS = (ISO, ORDERED, *NAMES)
-SHORTENED, NEVER = "shortened", "no_date"
+SHORTENED = "shortened"
+NEVER = "no_date"
 NUMBER = re.compile(r"-?\d{1,16}(?:[.,]\d+)?")
 # Numbers that other programs write for no date: 1899 and 1900, 9999 as days, seconds, milliseconds.
 NO_DATES = (

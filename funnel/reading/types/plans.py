@@ -16,7 +16,8 @@ from funnel.sql import Name, Sql, sql
 SHAPE = re.compile(r"0{1,2}([./-])0{1,2}\1(0000)(?: 0{1,2}:00(:00)?)?")
 BLANK = "blank"  # the reason of a text that says that there is nothing
 NOTHING = "nothing"  # … with a word that is counted
-SHAPES, OFTEN = 200, 1_000  # how many shapes are looked at; rows that make one common
+SHAPES = 200  # how many are looked at
+OFTEN = 1_000  # rows that make one common
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,8 @@ from (
 
 
 def _hear_shape(engine: Engine, column: Column, known: tuple[str, str], evidence: Evidence) -> None:
-    c, (shape, mark) = Name(column.ours), known
+    c = Name(column.ours)
+    shape, mark = known
     days, months, any_text, day_text, day_row, month_text, month_row = engine.rows(
         sql(
             ORDER_OF_SHAPE,

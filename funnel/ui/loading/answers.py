@@ -180,7 +180,8 @@ def say(name: str, value: Any) -> str:
 def change(session: Session, item: Item) -> None:
     """Every choice about a file, to be made by hand; “find out” leaves it to the program."""
     with st.expander(t("Change how it is read")):
-        report, key = item.report, item.id
+        report = item.report
+        key = item.id
         one, two, three = st.columns(3)
         with one:
             formats = sorted(modules("funnel.formats"), key=lambda name: say("format", name))

@@ -12,7 +12,9 @@ from funnel.workspace import Workspace
 from funnel.workspace.erased import gone, would_go
 from funnel.workspace.forgetting import Found, Whom, find, forget, forget_upload
 
-CLIENT, DEAL, FILE = "client", "deal", "file"
+CLIENT = "client"
+DEAL = "deal"
+FILE = "file"
 KINDS = {CLIENT: N_("A client"), DEAL: N_("A deal"), FILE: N_("A file")}
 ASKED = "erase-asked"  # what was looked for last
 DONE = "erase-done"  # the sentences of what was just erased

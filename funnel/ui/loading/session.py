@@ -130,7 +130,9 @@ class Session:
         """Read on what was stopped because the visitor seemed to have left: the line was down."""
         for item in self.items.values():
             if item.error and item.error.code == "cancelled" and not item.stop.is_set():
-                item.error, item.share, item.step = None, 0.0, ""
+                item.error = None
+                item.share = 0.0
+                item.step = ""
                 self._begin(item)
 
     def clear(self) -> None:
@@ -183,7 +185,8 @@ class Session:
 
     def _once(self, item: Item, choices: Choices, reader: Reader) -> Reading:
         def tell(share: float, step: str) -> None:
-            item.share, item.step = share, step
+            item.share = share
+            item.step = step
 
         return self.workspace.read(
             item.path, item.name, choices, tell, lambda: self._is_over(item), reader=reader
@@ -205,7 +208,8 @@ class Session:
             if error.code == "cancelled":
                 raise
             return reading
-        item.choices, item.set_on = choices, set_on
+        item.choices = choices
+        item.set_on = set_on
         return again
 
     def remember(self) -> None:

@@ -24,7 +24,8 @@ class Turns:
     """So many files at once, so many of them long: one place is always for a small file."""
 
     def __init__(self, places: int = 3, long: int = 2) -> None:
-        self._places, self._long = places, long
+        self._places = places
+        self._long = long
         self._waiting: list[Turn] = []
         self._at_work: list[Turn] = []
         self._last: dict[int, int] = {}  # a visitor → when they had a turn last
