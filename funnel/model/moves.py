@@ -41,11 +41,6 @@ moves = ibis.table(
     name="temp_moves",
 )
 OPTIONAL = ("owner", "seen_after_at", "seen_before_at")
-# Of a packed stage: its name counts from `NAMED` on, `STAYS` says that deals stay there, `LOOSE`
-# that its row names no pipeline.
-NAMED = 1 << 20
-STAYS = 1 << 40
-LOOSE = 1 << 41
 
 
 @built_once
@@ -53,8 +48,8 @@ def in_order(raw: ir.Table, *, may_repeat: bool, lacks: frozenset[str]) -> ir.Ta
     """The columns of `moves`. `may_repeat`: rows without a from stage may change nothing, which
     only the row before can tell.
 
-    What is sorted has few and narrow columns: a stage is one number (`_packed`), and columns that
-    no row has (`lacks`) are left out.
+    What is sorted has few and narrow columns: stages are small numbers, and columns that no row has
+    (`lacks`) are left out.
     """
     table = raw.select(
         "deal_no",
@@ -63,29 +58,21 @@ def in_order(raw: ir.Table, *, may_repeat: bool, lacks: frozenset[str]) -> ir.Ta
         *({"owner", "sequence", "seen_after_at", "seen_before_at"} - lacks),
         *({"tie_no"} & set(raw.columns)),
         order_no=raw.upload_no * PER_UPLOAD + raw.row,
-        code=_packed(raw.place_no, raw.name_no, raw.is_stay),
-        from_code=_packed(raw.from_place_no, raw.from_name_no, raw.from_is_stay)
-        + raw.from_pipeline.isnull().cast("int64") * LOOSE,
+        here_no=raw.place_no.cast("int32"),
+        here_name_no=raw.name_no.cast("int32"),
+        is_stay=raw.is_stay.fill_null(False),
+        left_no=raw.from_place_no.cast("int32"),
+        left_name_no=raw.from_name_no.cast("int32"),
+        left_is_stay=raw.from_is_stay.fill_null(False),
+        is_loose=raw.from_pipeline.isnull(),
     )
     if may_repeat:
-        was = table.code.lag().over(_order(table, lacks))
+        was_no = table.here_no.lag().over(_order(table, lacks))
         table = table.mutate(
-            is_repeat=(
-                (table.from_code % NAMED == 0) & (was % NAMED == table.code % NAMED)
-            ).fill_null(False)
+            is_repeat=(table.left_no.isnull() & (was_no == table.here_no)).fill_null(False)
         )
         table = table.filter(~table.is_repeat).drop("is_repeat")
-    return _unpacked(_beside(table, lacks), lacks)
-
-
-def _packed(place_no: ir.Value, name_no: ir.Value, is_stay: ir.Value) -> ir.Value:
-    """The number of a stage, of its name, and whether deals stay there, in one number; 0 for
-    none."""
-    return (
-        place_no.fill_null(0)
-        + name_no.fill_null(0) * NAMED
-        + is_stay.fill_null(False).cast("int64") * STAYS
-    )
+    return _told(_beside(table, lacks), lacks)
 
 
 def _beside(table: ir.Table, lacks: frozenset[str]) -> ir.Table:
@@ -98,41 +85,37 @@ def _beside(table: ir.Table, lacks: frozenset[str]) -> ir.Table:
         for name in ("seen_after_at", "seen_before_at")
     )
     return table.mutate(
-        was_code=table.code.lag().over(order),
+        was_no=table.here_no.lag().over(order),
+        was_name_no=table.here_name_no.lag().over(order),
         move_no=ibis.row_number().over(order) + 1,
         next_at=table.moved_at.lead().over(order),
-        next_code=table.code.lead().over(order),
+        next_no=table.here_no.lead().over(order),
         next_by=table.moved_by.lead().over(order),
         next_is_seen=ibis.literal(False) if "seen_after_at" in lacks else after.notnull(),
         next_seen_after_at=after,
         next_seen_before_at=before,
-        stays=ibis.ifelse(table.code >= STAYS, 1, ibis.null("int64")).count().over(so_far),
-        first_from_code=table.from_code.first().over(so_far),
+        stays=ibis.ifelse(table.is_stay, 1, ibis.null("int64")).count().over(so_far),
+        began_in_stay=table.left_is_stay.first().over(so_far),
     )
 
 
-def _unpacked(seen: ir.Table, lacks: frozenset[str]) -> ir.Table:
-    was_no = seen.was_code % NAMED
-    from_code = seen.from_code
+def _told(seen: ir.Table, lacks: frozenset[str]) -> ir.Table:
     # a from stage without its pipeline means where the deal was, if the name is the same
-    is_loose = (from_code >= LOOSE) & (
-        (from_code % STAYS) // NAMED == (seen.was_code % STAYS) // NAMED
-    )
-    is_blank = from_code % NAMED == 0
-    from_no = ibis.ifelse(is_blank | is_loose.fill_null(False), was_no, from_code % NAMED)
+    is_where_it_was = seen.is_loose & (seen.left_name_no == seen.was_name_no)
+    is_untold = seen.left_no.isnull() | is_where_it_was.fill_null(False)
+    from_no = ibis.ifelse(is_untold, seen.was_no, seen.left_no)
     given = {
         name: ibis.null(kind) if name in lacks else seen[name]
         for name, kind in moves.schema().items()
         if name in OPTIONAL
     }
     return seen.mutate(
-        from_no=from_no,
-        from_is_stay=(from_code % LOOSE) >= STAYS,
-        place_no=seen.code % NAMED,
-        is_stay=seen.code >= STAYS,
-        next_no=seen.next_code % NAMED,
-        visit_no=seen.stays + ((seen.first_from_code % LOOSE) >= STAYS).cast("int64"),
-        is_break=(was_no.notnull() & (from_no != was_no)).fill_null(False),
+        from_no=from_no.cast("int64"),
+        from_is_stay=seen.left_is_stay,
+        place_no=seen.here_no.cast("int64"),
+        next_no=seen.next_no.cast("int64"),
+        visit_no=seen.stays + seen.began_in_stay.cast("int64"),
+        is_break=(seen.was_no.notnull() & (from_no != seen.was_no)).fill_null(False),
         is_logged=given["seen_after_at"].isnull() & (seen.order_no < BY_LIST * PER_UPLOAD),
         **given,
     ).select(*moves.columns)
