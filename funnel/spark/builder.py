@@ -18,7 +18,7 @@ from funnel.spark.dialect import to_sql
 from funnel.spark.lake import Lake, frame
 from funnel.spark.session import said
 from funnel.spark.sources import Source
-from funnel.spark.versions import table_of
+from funnel.spark.versions import Version
 from funnel.workspace.arrow import frame_of, none_of, rows_of
 from funnel.workspace.attached import uploads_of
 
@@ -31,9 +31,9 @@ FAULTS = ("fault", "fault_text", "unread")
 class SparkBuilder:
     """Makes the tables of one version."""
 
-    def __init__(self, lake: Lake, number: int, source: Source) -> None:
+    def __init__(self, lake: Lake, version: Version, source: Source) -> None:
         self._lake = lake
-        self._number = number
+        self._version = version
         self._session = lake.session
         self.present = list(source.tables)
         self._scratch: set[str] = set()
@@ -68,14 +68,14 @@ class SparkBuilder:
         """Write rows of the cluster as a table; from now on it is found under its name."""
         if name.startswith("temp_"):
             self._scratch.add(name)
-        written = self._lake.write(table_of(self._number, name), rows)
+        written = self._lake.write(self._version.table(name), rows)
         written.createOrReplaceTempView(name)
         return written
 
     def drop(self, name: str) -> None:
         """Let go of a scratch table."""
         if name in self._scratch:
-            self._lake.drop(table_of(self._number, name))
+            self._lake.drop(self._version.table(name))
             self._scratch.remove(name)
 
     def has(self, name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -51,17 +52,40 @@ class Lake:
         rows.write.mode("overwrite").saveAsTable(f"{self.place}.{name}")
         return self.session.table(f"{self.place}.{name}")
 
-    def add(self, name: str, rows: DataFrame) -> None:
-        """Put rows behind those of a table; the engine shows all of them or none."""
-        rows.write.mode("append").saveAsTable(f"{self.place}.{name}")
+    def mark(self, name: str, told: Mapping[str, str]) -> bool:
+        """Make a table without rows that says something in its properties; False if one of that
+        name is there. It is one act of the catalog."""
+        from pyspark.errors import PySparkException
+
+        pairs = ", ".join(f"'{key}' = '{value}'" for key, value in told.items())
+        made = f"create table {self.place}.{name} (nothing boolean) tblproperties ({pairs})"
+        try:
+            self.session.sql(made).collect()
+        except PySparkException:
+            if self.find(name) is None:
+                raise
+            return False
+        return True
+
+    def properties(self, name: str) -> dict[str, str]:
+        """What a table says in its properties."""
+        found = self.session.sql(f"show tblproperties {self.place}.{name}").collect()
+        return {row["key"]: row["value"] for row in found}
 
     def drop(self, name: str) -> None:
         """Let go of a table."""
         self.session.sql(f"drop table if exists {self.place}.{name}").collect()
 
-    def names(self) -> list[str]:
-        """All tables of the schema."""
-        found = self.session.sql(f"show tables in {self.place}").collect()
+    def names(self, like: str = "*") -> list[str]:
+        """The tables of the schema, or those whose names are like that; none where it is not."""
+        from pyspark.errors import AnalysisException
+
+        try:
+            found = self.session.sql(f"show tables in {self.place} like '{like}'").collect()
+        except AnalysisException as cause:
+            if cause.getCondition() != "SCHEMA_NOT_FOUND":
+                raise
+            return []
         return sorted(row["tableName"] for row in found if not row["isTemporary"])
 
 

@@ -19,7 +19,7 @@ from funnel.joins import look_up
 from funnel.model import open_deals
 from funnel.spark.dialect import to_sql
 from funnel.spark.lake import Lake, frame
-from funnel.spark.versions import table_of
+from funnel.spark.versions import Version
 from funnel.workspace.arrow import none_of, rows_of
 
 if TYPE_CHECKING:
@@ -38,12 +38,12 @@ def digest(limits: Limits) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:12] if limits else ""
 
 
-def put(session: SparkSession, place: str, number: int, limits: Limits, facts: Facts) -> None:
+def put(session: SparkSession, place: str, version: Version, limits: Limits, facts: Facts) -> None:
     """Let a session find `stages` and `open_deals` of a version under these limits; its tables are
     found under their plain names already."""
     lake = Lake(session, place)
-    stages = lake.find(table_of(number, "stages"))
-    standing = lake.find(table_of(number, STANDING))
+    stages = lake.find(version.table("stages"))
+    standing = lake.find(version.table(STANDING))
     if stages is None or standing is None:  # a version of before: its limits are those of its build
         return
     stages.createOrReplaceTempView("built_stages")

@@ -1,5 +1,5 @@
-"""A version of a snapshot's tables: from the plain tables of a lake to the row of the log by which
-it counts."""
+"""A version of a snapshot's tables: from the plain tables of a lake to the step by which it
+counts."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from funnel import rules, tables
-from funnel.errors import FunnelError
-from funnel.i18n import N_
+from funnel.facts import Facts
 from funnel.model import Decisions, build
 from funnel.model.clock import hours_of
 from funnel.model.open_deals import unjudged
@@ -58,35 +57,32 @@ def _made(session: SparkSession, source: str, target: str, decisions: Decisions)
     decisions = replace(decisions, limits={})  # they are set when somebody asks
     lake = Lake(session, target)
     given = Source(Lake(session, source), decisions.timezone)
-    _refuse_nothing(given)
+    given.check()
     told = f"{given.digest()} {_decided(decisions)} {STANDING}"
     versions = Versions(session, target)
-    log = versions.log()
-    if log and log[-1].source == told:
-        return Made(log[-1], is_new=False)
-    number = versions.next_number()
-    builder = SparkBuilder(lake, number, given)
-    facts = build(builder, replace(decisions, snapshot=f"v{number}"))
+    last = versions.latest()
+    if last and versions.told(last)[0] == told:
+        versions.tidy()
+        return Made(last, is_new=False)
+    with versions.begun() as version:
+        builder = SparkBuilder(lake, version, given)
+        facts = _facts(builder, replace(decisions, snapshot=f"v{version.number}"))
+        set_aside, unread = _set_aside(builder, lake, source)
+        builder.tidy()
+        version = versions.add(version, told, facts.to_json())
+    versions.tidy()
+    return Made(version, True, set_aside, unread)
+
+
+def _facts(builder: SparkBuilder, decisions: Decisions) -> Facts:
+    """Make the tables that the model makes, what no limit changes, and what the rules find."""
+    facts = build(builder, decisions)
     hours = hours_of(builder.ask, facts.working, facts.as_of)
     builder.create(STANDING, unjudged(facts.as_of, hours))
     if facts.knows_moves:
         builder.create("findings", rules.everything(facts))
         facts = replace(facts, found_by=tuple(rules.rules()))
-    set_aside, unread = _set_aside(builder, lake, source)
-    version = versions.add(number, told, facts.to_json())
-    builder.tidy()
-    versions.tidy()
-    return Made(version, True, set_aside, unread)
-
-
-def _refuse_nothing(source: Source) -> None:
-    if not {"deals", "transitions", "entries"} & source.tables.keys():
-        raise FunnelError(
-            N_("There is neither deals nor transitions in {place}."),
-            now=N_("Give the tables the names and columns of the plain format."),
-            code="no_tables",
-            place=source.lake.place,
-        )
+    return facts
 
 
 def _decided(decisions: Decisions) -> str:

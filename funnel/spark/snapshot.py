@@ -38,12 +38,13 @@ class SparkSnapshot:
         self.session = connected(engine)
         self._versions = Versions(self.session, place)
         self.version = self.latest()
-        self.facts = Facts.from_json(self.version.facts)
         self.key = f"{engine}/{place}:{self.id}:{self.version.made_at}"
         self.is_lost = False  # whether it failed to answer: it may be the cluster, or one question
         with said():
-            views(self.session, place, self.version.number)
-            set_limits.put(self.session, place, self.version.number, self.limits, self.facts)
+            _, facts = self._versions.told(self.version)
+            self.facts = Facts.from_json(facts)
+            views(self.session, place, self.version)
+            set_limits.put(self.session, place, self.version, self.limits, self.facts)
 
     @property
     def id(self) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from funnel.errors import FunnelError
+from funnel.i18n import N_
 from funnel.inputs import FIELDS, INPUTS, MOMENT
 from funnel.spark.lake import Lake
 
@@ -34,6 +36,18 @@ _TYPES = {
     FIELDS: "map<string,string>",
 }
 _OFFSET = r"(Z|[+-]\d{2}:?\d{2})$"
+# Spark would also take `12:30` for a time of today, and `45678` for a year.
+_DAY = r"^\d{4}-\d{1,2}-\d{1,2}"
+_SINCE = "1900-01-02"  # what lies before or after, lakes write for no date
+_BEFORE = "2100-01-01"
+_NUMBERS = ("tinyint", "smallint", "int", "bigint", "float", "double", "decimal")
+# What a column may be, by what is read from it; a text may be anything.
+_READ = {
+    MOMENT: ("void", "string", "date", "timestamp", "timestamp_ntz"),
+    "int64": ("void", "string", *_NUMBERS),
+    "float64": ("void", "string", *_NUMBERS),
+    "boolean": ("void", "string", "boolean", *_NUMBERS),
+}
 
 
 @dataclass(frozen=True)
@@ -49,16 +63,38 @@ class Source:
         found = {name: self.lake.find(name) for name in INPUTS}
         return {name: rows for name, rows in found.items() if rows is not None}
 
+    def check(self) -> None:
+        """Raises a FunnelError if there is nothing to build from, or a table lacks a column without
+        which none of its rows says anything, or has one of a type that can't be what it says."""
+        if not {"deals", "transitions", "entries"} & self.tables.keys():
+            raise FunnelError(
+                N_("There is neither deals nor transitions in {place}."),
+                now=N_("Give the tables the names and columns of the plain format."),
+                code="no_tables",
+                place=self.lake.place,
+            )
+        for name, rows in self.tables.items():
+            kinds = _kinds(rows)
+            for column in NEEDED[name]:
+                if column not in kinds:
+                    raise _lacks(name, column)
+            for column, kind in INPUTS[name].items():
+                given = kinds.get(column, ("", "string"))[1]
+                if kind in _READ and _base(given) not in _READ[kind]:
+                    raise _unlike(name, column, given)
+
     def digest(self) -> str:
-        """What tells the same tables from changed ones: rows and a sum over all their cells."""
+        """What tells the same tables from changed ones: their columns, their rows, and a sum over
+        all cells."""
         from pyspark.sql.connect import functions as f
 
         told = []
         for name, rows in self.tables.items():
-            cells = [f.col(column).cast("string") for column in sorted(rows.columns)]
+            # a blank is hashed too: else a cell could move to the next column unseen
+            cells = [f.coalesce(_col(own).cast("string"), f.lit("\0")) for own in rows.columns]
             each = f.xxhash64(*cells).cast("decimal(38,0)")
             found = rows.agg(f.count(f.lit(1)).alias("rows"), f.sum(each).alias("sum")).collect()
-            told.append(f"{name}:{found[0]['rows']}:{found[0]['sum']}")
+            told.append(f"{name}:{rows.dtypes}:{found[0]['rows']}:{found[0]['sum']}")
         return f"{self.lake.place} {self.timezone} {' '.join(told)}"
 
     def typed(self, name: str) -> DataFrame:
@@ -70,8 +106,8 @@ class Source:
         from pyspark.sql.connect import functions as f
 
         rows = self.tables[name]
-        kinds = {column.lower(): (column, kind) for column, kind in rows.dtypes}
-        raw = {column: _text(own) for column, (own, _) in kinds.items()}
+        kinds = _kinds(rows)
+        raw = {column: _text(*found) for column, found in kinds.items()}
         cells = {
             column: self._cell(column, kind, kinds) for column, kind in INPUTS[name].items()
         } | {"row": _row(kinds), "extra": _extra(kinds, name)}
@@ -87,7 +123,7 @@ class Source:
             *(cells[column].alias(column) for column in INPUTS[name]),
             f.coalesce(*faults).alias("fault"),
             f.coalesce(*texts).alias("fault_text"),
-            f.array_compact(f.array(*unread)).alias("unread"),
+            f.array_compact(f.array(*unread).cast("array<string>")).alias("unread"),
         )
 
     def _cell(self, column: str, kind: str, kinds: dict[str, tuple[str, str]]) -> Column:
@@ -96,25 +132,45 @@ class Source:
 
         if column not in kinds:
             return f.lit(None).cast(_TYPES[kind])
-        own, given = kinds[column]
         if kind == MOMENT:
-            return self._moment(own, given)
-        text = _text(own)
-        return text if kind == "string" else text.try_cast(_TYPES[kind])
+            return self._moment(*kinds[column])
+        text = _text(*kinds[column])
+        value = text if kind == "string" else text.try_cast(_TYPES[kind])
+        return f.when(f.abs(value) < float("inf"), value) if kind == "float64" else value
 
     def _moment(self, own: str, given: str) -> Column:
         """A moment in UTC, without offset."""
         from pyspark.sql.connect import functions as f
 
-        cell = f.col(f"`{own}`")
+        cell = _col(own)
         if given == "timestamp":
-            return cell.cast("timestamp_ntz")  # a moment of the world, in a session that is UTC
-        here = cell.try_cast("timestamp_ntz").cast("timestamp")
-        as_utc = f.to_utc_timestamp(here, self.timezone).cast("timestamp_ntz")
-        if given != "string":
-            return as_utc
-        with_offset = cell.try_cast("timestamp").cast("timestamp_ntz")
-        return f.when(f.trim(cell).rlike(_OFFSET), with_offset).otherwise(as_utc)
+            at = cell.cast("timestamp_ntz")  # a moment of the world, in a session that is UTC
+        else:
+            here = cell.try_cast("timestamp_ntz").cast("timestamp_ltz")
+            at = f.to_utc_timestamp(here, self.timezone).cast("timestamp_ntz")
+        if given == "string":
+            text = f.trim(cell)
+            with_offset = cell.try_cast("timestamp_ltz").cast("timestamp_ntz")
+            at = f.when(text.rlike(_DAY), f.when(text.rlike(_OFFSET), with_offset).otherwise(at))
+        since, before = (f.lit(day).cast("timestamp_ntz") for day in (_SINCE, _BEFORE))
+        return f.when((at >= since) & (at < before), at)
+
+
+def _kinds(rows: DataFrame) -> dict[str, tuple[str, str]]:
+    """The columns of a table, by name without case: how it is spelled there, and its type."""
+    return {column.lower(): (column, kind) for column, kind in rows.dtypes}
+
+
+def _base(given: str) -> str:
+    """A type without what stands in its brackets."""
+    return given.split("(")[0].split("<")[0]
+
+
+def _col(own: str) -> Column:
+    """A column by its name, whatever stands in that."""
+    from pyspark.sql.connect import functions as f
+
+    return f.col(f"`{own.replace('`', '``')}`")
 
 
 def _row(kinds: dict[str, tuple[str, str]]) -> Column:
@@ -122,7 +178,7 @@ def _row(kinds: dict[str, tuple[str, str]]) -> Column:
     from pyspark.sql.connect import functions as f
 
     if "row" in kinds:
-        return f.col(f"`{kinds['row'][0]}`").cast("bigint")
+        return _text(*kinds["row"]).try_cast("bigint")
     return f.monotonically_increasing_id() + 1
 
 
@@ -130,18 +186,29 @@ def _extra(kinds: dict[str, tuple[str, str]], name: str) -> Column:
     """Every other column, by its name."""
     from pyspark.sql.connect import functions as f
 
-    others = [own for column, (own, _) in kinds.items() if column not in INPUTS[name]]
+    others = [found for column, found in kinds.items() if column not in INPUTS[name]]
     if not others:
         return f.create_map().cast(_TYPES[FIELDS])
-    pairs = [part for own in others for part in (f.lit(own), _text(own))]
+    pairs = [part for own, given in others for part in (f.lit(own), _text(own, given))]
     return f.map_filter(f.create_map(*pairs), lambda _, value: value.isNotNull())
 
 
-def _text(own: str) -> Column:
-    """What stands in a cell, without blanks around it; nothing where nothing is left."""
+def _text(own: str, given: str) -> Column:
+    """What stands in a cell, without blanks around it; nothing where nothing is left. A whole
+    number has no decimals: 7.0 of one table is the 7 of another."""
     from pyspark.sql.connect import functions as f
 
-    return f.nullif(f.trim(f.col(f"`{own}`").cast("string")), f.lit(""))
+    cell = _col(own)
+    text = cell.cast("string")
+    if _base(given) == "array":
+        text = f.array_join(cell.cast("array<string>"), ", ")
+    elif _base(given) == "decimal":
+        text = f.regexp_replace(text, r"\.0*$", "")
+    elif given in ("float", "double"):
+        whole = cell.cast("bigint")
+        text = f.when(whole == cell, whole.cast("string")).otherwise(text)
+        text = f.when(~f.isnan(cell), text)  # how pandas writes a blank
+    return f.nullif(f.trim(text), f.lit(""))
 
 
 def _unless(cell: Column, said: str | Column | None) -> Column:
@@ -150,3 +217,24 @@ def _unless(cell: Column, said: str | Column | None) -> Column:
 
     words = f.lit(said) if said is None or isinstance(said, str) else said
     return f.when(cell.isNull(), words)
+
+
+def _lacks(name: str, column: str) -> FunnelError:
+    return FunnelError(
+        N_("{table} has no column {column}, without which none of its rows says anything."),
+        now=N_("Add it in the plain format. What was built before counts as it did."),
+        code="no_column",
+        table=name,
+        column=column,
+    )
+
+
+def _unlike(name: str, column: str, given: str) -> FunnelError:
+    return FunnelError(
+        N_("{table}.{column} is of the type {given}, which can't be read there."),
+        now=N_("Moments are texts, dates or timestamps; amounts and positions numbers or texts."),
+        code="other_type",
+        table=name,
+        column=column,
+        given=given,
+    )

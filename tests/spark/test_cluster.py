@@ -22,7 +22,16 @@ from tests.metrics.test_contract import SCOPES
 from tests.model.door import GOLDEN, drawn, from_tables
 from tests.pages.conftest import ROOT, pages_of_the_menu
 from tests.spark.cluster import needs_spark
-from tests.spark.doors import AS_OF, HARD, asked, assert_same, assert_same_tables, fill, visitor
+from tests.spark.doors import (
+    AS_OF,
+    HARD,
+    IN_UTC,
+    asked,
+    assert_same,
+    assert_same_tables,
+    fill,
+    visitor,
+)
 
 pytestmark = needs_spark()
 
@@ -134,6 +143,7 @@ def test_ties_blanks_cyrillic_and_moments_long_ago(engine):
     fill(engine, "hard", inputs)
     found = made(engine, "hard", "hard_made", AS_OF)
     assert found.set_aside == {}
+    inputs["deals"] = inputs["deals"].replace(IN_UTC)
     duck = complete(from_tables(as_of="2026-02-01 09:00", **inputs))
     spark = asked(engine, "hard_made")
     assert_same_tables(duck, spark)

@@ -15,7 +15,7 @@ from funnel.workspace import Workspace
 from tests.metrics.doors import UTC, complete
 from tests.model.door import drawn, from_tables
 from tests.spark.cluster import needs_spark
-from tests.spark.doors import AS_OF, HARD, SESSIONS, assert_same, fill
+from tests.spark.doors import AS_OF, HARD, IN_UTC, SESSIONS, assert_same, fill
 
 pytestmark = needs_spark()
 
@@ -34,6 +34,7 @@ ASKED = ("stuck", "no-task", "deals", "dwell", "in-work", "overview")
 @pytest.fixture(scope="module")
 def inputs():
     found = {name: drawn(text) for name, text in HARD.items()}
+    found["deals"] = found["deals"].replace(IN_UTC)
     listed = found["stages"]
     found["stages"] = listed.assign(limit_days=listed["stage"].map({"Offer": "4"}))
     return found

@@ -1,0 +1,156 @@
+"""What the tables of a lake are like: other types, other columns, none."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pandas as pd
+import pytest
+
+from funnel.errors import FunnelError
+from funnel.spark.lake import Lake
+from funnel.spark.making import made
+from funnel.spark.sources import Source
+from funnel.spark.versions import Versions
+from funnel.workspace.arrow import frame_of
+from tests.spark.cluster import needs_spark
+from tests.spark.doors import AS_OF, visitor
+
+pytestmark = needs_spark()
+
+KYIV = datetime(2026, 1, 2, 7)  # nine o'clock there
+# What stands in a table, as Spark's SQL, and what is read: a number, a moment, a text.
+NUMBERS = {
+    "'12.5'": 12.5,
+    "' 7 '": 7.0,
+    "7": 7.0,
+    "7Y": 7.0,
+    "-0.1D": -0.1,
+    "0.1F": 0.1,
+    "12.50BD": 12.5,
+    "cast(0.1 as decimal(38, 18))": 0.1,
+    "1e15D": 1e15,
+    "double('NaN')": None,
+    "double('Infinity')": None,
+    "'NaN'": None,
+    "'1 000,50'": None,
+    "''": None,
+    "null": None,
+}
+MOMENTS = {
+    "'2026-01-02 09:00'": KYIV,
+    "'2026-01-02T09:00:00+02:00'": KYIV,
+    "' 2026-01-02T07:00:00Z '": KYIV,
+    "timestamp_ntz'2026-01-02 09:00'": KYIV,
+    "timestamp_ltz'2026-01-02 07:00'": KYIV,
+    "date'2026-01-02'": datetime(2026, 1, 1, 22),
+    "'2026-01-02'": datetime(2026, 1, 1, 22),
+    "'1969-12-31 23:00'": datetime(1969, 12, 31, 20),
+    "timestamp_ntz'9999-12-31 00:00'": None,
+    "date'1900-01-01'": None,
+    "'0000-00-00'": None,
+    "'12:30'": None,
+    "'45678'": None,
+    "'02.01.2026'": None,
+    "null": None,
+}
+IDS = {
+    "17L": "17",
+    "'17'": "17",
+    "17.0D": "17",
+    "17.000BD": "17",
+    "' 017'": "017",
+    "1e8D": "100000000",
+    "double('NaN')": None,
+    "array('a', 'б')": "a, б",
+    "true": "true",
+}
+
+
+@pytest.fixture
+def lake(engine):
+    session = visitor(engine)
+    session.sql("create schema if not exists kinds").collect()
+    for name in Lake(session, "kinds").names():
+        Lake(session, "kinds").drop(name)
+    return Lake(session, "kinds")
+
+
+@pytest.fixture
+def typed(lake):
+    """The rows of an input of which each stands in a table of its own type."""
+
+    def read(name: str, texts: list[str]) -> pd.DataFrame:
+        found = None
+        for text in texts:
+            source = Source(lake, "Europe/Kyiv")
+            source.__dict__["tables"] = {name: lake.session.sql(text)}
+            source.check()
+            rows = source.typed(name)
+            found = rows if found is None else found.unionAll(rows)
+        return frame_of(found.toArrow())
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("column", "kinds"), [("amount", NUMBERS), ("created_at", MOMENTS), ("deal_id", IDS)]
+)
+def test_a_column_of_another_type_reads_the_same(typed, column, kinds):
+    first = "" if column == "deal_id" else "1 deal_id, "
+    rows = typed("deals", [f"select {first}{text} {column}" for text in kinds])
+    read = [None if pd.isna(value) else value for value in rows[column].astype(object)]
+    assert dict(zip(kinds, read, strict=True)) == kinds
+    if column != "deal_id":  # what was there and can't be read is counted; a blank is not
+        empty = {"''", "null", "double('NaN')"}
+        lost = [text not in empty and kinds[text] is None for text in kinds]
+        assert [list(value) == [column] for value in rows["unread"]] == lost
+
+
+def test_columns_of_ones_own_have_any_name_and_type(typed):
+    own = "struct(1 as a) as `a.b`, 5.0D as `Дата ``1```, map('k', 'v') as m, int(null) as n"
+    rows = typed("deals", [f"select 'A' Deal_ID, {own}"])
+    assert rows["deal_id"].tolist() == ["A"]
+    assert dict(rows["extra"][0]) == {"a.b": "{1}", "Дата `1`": "5", "m": "{k -> v}"}
+
+
+@pytest.mark.parametrize(
+    ("tables", "sentence"),
+    [
+        ({"stages": "select 'New' stage"}, "There is neither deals nor transitions in kinds."),
+        ({"deals": "select 'A' name"}, "deals has no column deal_id, without which none of its"),
+        (
+            {"transitions": "select 1 deal_id, 'Won' to_stage"},
+            "transitions has no column moved_at, without which none",
+        ),
+        (
+            {"deals": "select 1 deal_id, 1700000000L created_at"},
+            "deals.created_at is of the type bigint, which can't be read there. Moments are texts",
+        ),
+        (
+            {"deals": "select 1 deal_id, date'2026-01-01' amount"},
+            "deals.amount is of the type date, which can't be read there.",
+        ),
+    ],
+)
+def test_what_nothing_can_be_built_of_is_a_sentence(engine, lake, tables, sentence):
+    for name, text in tables.items():
+        lake.write(name, lake.session.sql(text))
+    with pytest.raises(FunnelError) as found:
+        made(engine, "kinds", "kinds_made", AS_OF)
+    assert str(found.value).startswith(sentence)
+    assert Versions(lake.session, "kinds_made").latest() is None
+
+
+def test_a_schema_that_is_not_there_is_a_sentence(engine):
+    with pytest.raises(FunnelError, match="There is neither deals nor transitions in nowhere"):
+        made(engine, "nowhere", "kinds_made", AS_OF)
+
+
+def test_the_digest_sees_a_cell_that_moves_to_the_next_column(lake):
+    told = set()
+    for text in ("'x' a, null b", "null a, 'x' b", "'x' b, null a", "1 a, null b", "'1' a, null b"):
+        source = Source(lake, "UTC")
+        source.__dict__["tables"] = {"deals": lake.session.sql(f"select {text}")}
+        told.add(source.digest())
+    assert len(told) == 5
