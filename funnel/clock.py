@@ -129,4 +129,6 @@ def offsets(quarters: Seconds, timezone: str) -> Seconds:
 
 def _offset(at: int, zone: ZoneInfo) -> int:
     ahead = datetime.fromtimestamp(at, zone).utcoffset()
-    return int(ahead.total_seconds()) if ahead is not None else 0
+    if ahead is not None:
+        return int(ahead.total_seconds())
+    return 0

@@ -48,7 +48,9 @@ class Column:
     @property
     def sentence(self) -> str:
         """The meaning, in the language in force."""
-        return t(self.meaning) if self.meaning else ""
+        if self.meaning:
+            return t(self.meaning)
+        return ""
 
 
 @dataclass(frozen=True)
@@ -60,13 +62,17 @@ class Made(Column):
     @property
     def heading(self) -> str:
         """The title of the other, with what sets it apart."""
-        return t(self.title, title=self.of.heading, **self.given) if self.of else ""
+        if self.of:
+            return t(self.title, title=self.of.heading, **self.given)
+        return ""
 
     @property
     def sentence(self) -> str:
         """The meaning of the other, with what sets it apart."""
         said = self.of.sentence if self.of else ""
-        return t(self.meaning, definition=said, **self.given) if said else ""
+        if said:
+            return t(self.meaning, definition=said, **self.given)
+        return ""
 
 
 # A column beside a share: share_flagged_low is to share_flagged.

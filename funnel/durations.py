@@ -75,7 +75,9 @@ def titled(column: str, title: str) -> str:
         return title
     if column in FOLLOWS:
         return t("{title} (working)", title=title)
-    return t("{title} (calendar)", title=title) if is_of_calendar(column) else title
+    if is_of_calendar(column):
+        return t("{title} (calendar)", title=title)
+    return title
 
 
 def defined(column: str, definition: str) -> str:

@@ -41,7 +41,9 @@ def harmless(text: str, *, is_first: bool = False) -> str:
     one cell. The guard of the CRM goes before ours comes."""
     text = INSIDE.sub("'", unguarded(text))
     is_plain = NUMBER.match(text) and not (is_first and text[0] == "-")
-    return f"'{text}" if FORMULA.match(text) and not is_plain else text
+    if FORMULA.match(text) and not is_plain:
+        return f"'{text}"
+    return text
 
 
 def unguarded(text: str) -> str:
@@ -82,7 +84,9 @@ def _csv(table: pd.DataFrame, has_semicolons: bool, *, is_first: bool) -> str:
 
 
 def _behind_commas(cell: Any) -> Any:
-    return AFTER_COMMA.sub("'", cell) if isinstance(cell, str) else cell
+    if isinstance(cell, str):
+        return AFTER_COMMA.sub("'", cell)
+    return cell
 
 
 def xlsx(table: pd.DataFrame, sheet: str = "Funnel") -> bytes:
@@ -139,7 +143,9 @@ def _safe(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _safe_cell(cell: Any, is_first: bool) -> Any:
-    return harmless(cell, is_first=is_first) if isinstance(cell, str) else cell
+    if isinstance(cell, str):
+        return harmless(cell, is_first=is_first)
+    return cell
 
 
 def _is_moment(column: pd.Series) -> bool:

@@ -64,12 +64,16 @@ class Facts:
     def working(self) -> WorkingTime | None:
         """When people work; None: durations are in calendar time."""
         setting = self.settings.get(WORKING)
-        return _read(json.dumps(setting)) if setting else None
+        if setting:
+            return _read(json.dumps(setting))
+        return None
 
     @property
     def day_hours(self) -> float | None:
         """The hours of a working day; None where durations are in calendar time."""
-        return self.working.day_seconds / 3600 if self.working else None
+        if self.working:
+            return self.working.day_seconds / 3600
+        return None
 
     def clock_words(self) -> str:
         """``durations in working days of 8 h``; nothing in calendar time."""
@@ -91,9 +95,9 @@ class Facts:
 
     def as_of_words(self) -> str:
         """``as of 1 Jul 2026, 09:00`` in the workspace's zone, or that no moment is known."""
-        return (
-            as_of_words(self.as_of, self.timezone) if self.knows_as_of else t("no moment is known")
-        )
+        if self.knows_as_of:
+            return as_of_words(self.as_of, self.timezone)
+        return t("no moment is known")
 
     def known_since_words(self, pipelines: Collection[str] = ()) -> str:
         """``moves known since 1 April 2026``, of the pipelines looked at (none: of all) whose log

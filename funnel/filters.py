@@ -70,7 +70,9 @@ class Condition:
         told = HIDDEN if hides(self.column) else self._values(say)
         if self.sign.endswith("~"):
             return self._held(name, told)
-        return f"{name}: {t('not')} {told}" if self.is_not else f"{name}: {told}"
+        if self.is_not:
+            return f"{name}: {t('not')} {told}"
+        return f"{name}: {told}"
 
     def _empty(self, name: str) -> str:
         if self.is_not:
@@ -109,7 +111,9 @@ def _escaped(value: str) -> str:
     text = "".join(ESCAPES.get(letter, letter) for letter in value)
     if text.startswith(" "):
         text = "\\" + text
-    return text[:-1] + "\\ " if text.endswith(" ") and text != "\\ " else text
+    if text.endswith(" ") and text != "\\ ":
+        return text[:-1] + "\\ "
+    return text
 
 
 # ---- reading -------------------------------------------------------------------------------------

@@ -16,7 +16,9 @@ def site() -> Path:
     files inside the package (`pyproject.toml`, force-include).
     """
     shipped = PACKAGE / "_site"
-    return shipped if shipped.is_dir() else PACKAGE.parent
+    if shipped.is_dir():
+        return shipped
+    return PACKAGE.parent
 
 
 SERVER = "FUNNEL_SERVER"  # which of several servers over one workspace this process is
@@ -54,4 +56,6 @@ def cluster() -> Cluster | None:
     """`$FUNNEL_ENGINE` and `$FUNNEL_FROM`, which `funnel run --engine … --from …` sets."""
     engine = os.environ.get(ENGINE, "")
     source = os.environ.get(SOURCE, "")
-    return Cluster(engine, source) if engine else None
+    if engine:
+        return Cluster(engine, source)
+    return None

@@ -28,7 +28,9 @@ def deal_column(column: str) -> Any:
     """A column of the deals as text: one of our own, or of the export."""
     deals = tables.deals
     known = column in deals.columns and column != "extra"
-    return deals[column].cast("string") if known else deals.extra[column]
+    if known:
+        return deals[column].cast("string")
+    return deals.extra[column]
 
 
 def tags() -> Any:
@@ -79,7 +81,9 @@ def _one_of(column: str, values: tuple[str, ...]) -> Any:
         found = reduce(or_, (own.contains(value) for value in named))
     else:
         found = deal_column(column).isin(named)
-    return found | _is_blank(column) if "" in values else found
+    if "" in values:
+        return found | _is_blank(column)
+    return found
 
 
 # ---- amounts and days ----------------------------------------------------------------------------

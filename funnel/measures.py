@@ -26,7 +26,9 @@ def kind_of(column: str) -> str:
         return "text"
     if kind.is_timestamp() or kind.is_date():
         return "day"
-    return "number" if kind.is_numeric() else "text"
+    if kind.is_numeric():
+        return "number"
+    return "text"
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,13 @@ class Span:
             return first
         if not last:
             more = t("from {first}", first=first)
-            return more if self.has_least else t("more than {first}", first=first)
+            if self.has_least:
+                return more
+            return t("more than {first}", first=first)
         if not first:
-            return t("up to {last}", last=last) if self.has_most else t("below {last}", last=last)
+            if self.has_most:
+                return t("up to {last}", last=last)
+            return t("below {last}", last=last)
         return t("from {first} to {last}", first=first, last=last)
 
     def _ends(self, say: Callable[..., str], say_day: Callable[[date], str]) -> tuple[str, str]:
@@ -65,7 +71,9 @@ class Span:
 def _number(value: float | date | None, say: Callable[..., str]) -> str:
     if not isinstance(value, (int, float)):
         return ""
-    return say(value) if value == int(value) else say(value, 2)
+    if value == int(value):
+        return say(value)
+    return say(value, 2)
 
 
 def span_of(column: str, sign: str, value: str) -> Span:
@@ -74,7 +82,9 @@ def span_of(column: str, sign: str, value: str) -> Span:
     if kind == "text":
         kind = "number" if NUMBER.match(SPACES.sub("", value)) else "day"
     try:
-        return _days(sign, value) if kind == "day" else _numbers(sign, value)
+        if kind == "day":
+            return _days(sign, value)
+        return _numbers(sign, value)
     except (ValueError, OverflowError) as cause:
         raise FunnelError(
             N_("“{value}” is no day: the filter of “{column}” needs one.")
@@ -97,7 +107,9 @@ def _ends(sign: str, value: str) -> tuple[str, str]:
         return first, last
     if sign in ("=", "!="):
         return value, value
-    return (value, "") if sign.startswith(">") else ("", value)
+    if sign.startswith(">"):
+        return (value, "")
+    return ("", value)
 
 
 def _numbers(sign: str, value: str) -> Span:
@@ -144,4 +156,6 @@ def as_text(value: Any) -> str:
     """A number or a day as a filter writes it; nothing for none."""
     if value is None:
         return ""
-    return value.isoformat() if isinstance(value, date) else f"{value:.15g}"
+    if isinstance(value, date):
+        return value.isoformat()
+    return f"{value:.15g}"

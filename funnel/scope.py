@@ -68,13 +68,17 @@ class Scope:
     def credited(self, table: ir.Table) -> ir.Table:
         """Any table with columns holder, owner, opener, with `manager` = the one in force; not
         narrowed."""
-        return self._named(table) if self.column else table.mutate(manager=table[self.credit])
+        if self.column:
+            return self._named(table)
+        return table.mutate(manager=table[self.credit])
 
     @property
     def column(self) -> str:
         """The column of the deals that everything is grouped by instead of managers; blank if it is
         not."""
-        return self.credit.removeprefix(BY) if self.credit.startswith(BY) else ""
+        if self.credit.startswith(BY):
+            return self.credit.removeprefix(BY)
+        return ""
 
     def _named(self, table: ir.Table) -> ir.Table:
         """With `manager` = what the column says of the deal, blanks as nobody."""
@@ -135,7 +139,9 @@ class Scope:
 
     def _everybody(self) -> str:
         """That nobody is left out; of another column that is grouped by nothing needs saying."""
-        return "" if self.column else t("all managers")
+        if self.column:
+            return ""
+        return t("all managers")
 
     def _names(self, column: str, names: tuple[str, ...], title: Callable[[str], str]) -> str:
         """The names that are chosen; many that a filter chose by how it is written."""
@@ -173,4 +179,6 @@ def _next_month(day: date) -> date:
 def one_of(column: Any, values: tuple[str, ...]) -> Any:
     """Membership in which the empty text stands for blank."""
     named = column.isin([value for value in values if value])
-    return named | column.isnull() if "" in values else named
+    if "" in values:
+        return named | column.isnull()
+    return named

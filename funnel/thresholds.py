@@ -52,7 +52,9 @@ def of(module: ModuleType, own: Mapping[str, Any]) -> dict[str, Threshold]:
 def _unit(default: Any) -> Unit:
     if isinstance(default, timedelta):
         return Unit.MINUTES
-    return Unit.COUNT if isinstance(default, int) else Unit.NUMBER
+    if isinstance(default, int):
+        return Unit.COUNT
+    return Unit.NUMBER
 
 
 def defaults(*functions: Callable[..., Any]) -> dict[str, Any]:

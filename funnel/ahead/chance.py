@@ -64,7 +64,9 @@ class Curve:
     @property
     def left_over(self) -> float:
         """The share that was never seen to end."""
-        return float(self.found.survival[-1]) if self.found.time.size else 1.0
+        if self.found.time.size:
+            return float(self.found.survival[-1])
+        return 1.0
 
     def at_risk(self, ages: Floats) -> NDArray[np.int64]:
         """How many stays lasted at least so long, and were in the log by then."""

@@ -79,7 +79,9 @@ class Pace:
         if missing <= 0:
             return 0.0
         brings = self.share * each
-        return float(np.ceil(missing / brings - 1e-9)) if brings > 0 else float("nan")
+        if brings > 0:
+            return float(np.ceil(missing / brings - 1e-9))
+        return float("nan")
 
 
 def _places(lattice: Lattice, came: pd.DataFrame) -> np.ndarray:

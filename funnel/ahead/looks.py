@@ -146,4 +146,6 @@ class Looks:
 
 def _first(told: Told, counts: np.ndarray) -> float:
     found = told.seen[counts]
-    return float(found[0]) if found.size else np.inf
+    if found.size:
+        return float(found[0])
+    return np.inf

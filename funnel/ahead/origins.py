@@ -127,7 +127,9 @@ class Origins:
 
     def _usual_worth(self, at: float) -> float:
         wins = self.past.wins(at - PRICED_OVER, at)
-        return float(self.past.amounts(wins, at).mean()) if wins.size else 0.0
+        if wins.size:
+            return float(self.past.amounts(wins, at).mean())
+        return 0.0
 
     def _weekly(self, at: float) -> Floats:
         ends = [at - 7 * back for back in range(WEEKS_BACK)]
@@ -175,7 +177,9 @@ def arrived(within: Within, days: float) -> Floats:
     fresh = within.fresh[: len(within.lattice.places)]
     middle = (fresh[:, :-1] + fresh[:, 1:]) / 2
     found = middle[:, :whole].sum(axis=1)
-    return found + (days - whole) * fresh[:, whole] if whole < days else found
+    if whole < days:
+        return found + (days - whole) * fresh[:, whole]
+    return found
 
 
 def _poisson(mean: float) -> tuple[Floats, Floats]:

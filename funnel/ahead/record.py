@@ -74,7 +74,9 @@ class Report:
         """The share of the 80 % intervals that held what came."""
         came = np.array([one.came for one in self.origins])
         held = (self.low <= came) & (came <= self.high)
-        return float(held.mean()) if held.size else float("nan")
+        if held.size:
+            return float(held.mean())
+        return float("nan")
 
 
 def ends_of_weeks(facts: Facts, days: int = HORIZON, count: int = ORIGINS) -> list[float]:
@@ -132,7 +134,9 @@ def marked(origins: Sequence[Origin]) -> Report:
 
 
 def _mean(values: np.ndarray) -> float:
-    return float(values.mean()) if values.size else float("nan")
+    if values.size:
+        return float(values.mean())
+    return float("nan")
 
 
 def _widened(origins: Sequence[Origin], at: float, part: str) -> float:
@@ -140,7 +144,9 @@ def _widened(origins: Sequence[Origin], at: float, part: str) -> float:
     known = [one for one in origins if one.at + one.days <= at]
     parts = [_part(one, part) for one in known]
     ratios = [(came - said) ** 2 / variance for said, came, variance in parts if variance > 0]
-    return float(max(1.0, np.sqrt(np.mean(ratios)))) if ratios else 1.0
+    if ratios:
+        return float(max(1.0, np.sqrt(np.mean(ratios))))
+    return 1.0
 
 
 def _part(one: Origin, part: str) -> tuple[float, float, float]:
@@ -158,7 +164,9 @@ def _reason(crps: Floats, rival: Floats, is_inside: np.ndarray) -> str:
         return FEW
     if better(crps, rival) < OFTEN:
         return WORSE
-    return "" if COVER[0] <= is_inside.mean() <= COVER[1] else COVERS
+    if COVER[0] <= is_inside.mean() <= COVER[1]:
+        return ""
+    return COVERS
 
 
 def better(crps: Floats, rival: Floats) -> float:

@@ -139,4 +139,6 @@ def together(every: Mapping[Place, Stays], position: int, least: float = 0.0) ->
 
 def bare(value: Any) -> str | None:
     """A name as the engine returns it, none for a blank one."""
-    return None if pd.isna(value) else str(value)
+    if pd.isna(value):
+        return None
+    return str(value)

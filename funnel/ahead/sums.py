@@ -130,7 +130,9 @@ def brier(chances: ArrayLike, won: ArrayLike) -> float:
     """The mean squared distance of what was said from what came, 1 or 0."""
     p = np.asarray(chances, dtype=float)
     y = np.asarray(won, dtype=float)
-    return float(((p - y) ** 2).mean()) if p.size else float("nan")
+    if p.size:
+        return float(((p - y) ** 2).mean())
+    return float("nan")
 
 
 def crps_normal(mean: ArrayLike, spread: ArrayLike, seen: ArrayLike) -> Floats:

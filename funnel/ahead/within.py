@@ -120,7 +120,9 @@ class Within:
         """Won by each day from these points on, not yet divided by who is there."""
         steps = at[:, None] + np.arange(0, PER_DAY * self.days + 1, PER_DAY)
         won = self._won[curve][steps] - self._won[curve][at][:, None]
-        return won + self._later(rows)[:, at].T if rows.size else won
+        if rows.size:
+            return won + self._later(rows)[:, at].T
+        return won
 
     def _later(self, rows: Ints) -> Floats:
         """Won by each day through another stage, from every point on: a row per day. What leaves

@@ -42,7 +42,9 @@ def title(column: str) -> str:
     """A column's title in the language in force; of a column of the export, its own header; of a
     duration, with the clock it is in."""
     found = column_of(column)
-    return titled(column, found.heading) if found else column
+    if found:
+        return titled(column, found.heading)
+    return column
 
 
 def columns_of(module: ModuleType) -> dict[str, Column]:

@@ -116,7 +116,9 @@ def values(door: Door, column: str, most: int) -> list[str]:
     """What a column of texts says, the most frequent first; of pipelines and managers every name,
     the empty text for nobody."""
     if column in NAMED:
-        return pipelines(door) if column == "pipeline" else people(door)
+        if column == "pipeline":
+            return pipelines(door)
+        return people(door)
     found = _said(column)
     counted = door.ask(found.group_by("value").agg(n=found.count()))
     ordered = counted.sort_values(["n", "value"], ascending=[False, True])

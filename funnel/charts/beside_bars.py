@@ -48,7 +48,9 @@ def _never_entered(row: pd.Series, by_amount: bool, p: style.Paint) -> str:
 def _alarm(phantom: float, p: style.Paint) -> str:
     if phantom >= RED:
         return p.look
-    return p.warn if phantom >= AMBER else p.muted
+    if phantom >= AMBER:
+        return p.warn
+    return p.muted
 
 
 def passages(

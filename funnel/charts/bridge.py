@@ -164,7 +164,9 @@ def _link(fig: go.Figure, index: int, level: float, p: style.Paint) -> None:
 
 def _levels(line: str, span: tuple[float, float]) -> tuple[float, ...]:
     """Where a step stands; of the first and the last bar only its end."""
-    return (span[1],) if line in ENDS else span
+    if line in ENDS:
+        return (span[1],)
+    return span
 
 
 def _look(line: str, p: style.Paint) -> tuple[str, str]:
@@ -174,11 +176,15 @@ def _look(line: str, p: style.Paint) -> tuple[str, str]:
         return p.good, ""
     if line in ("lost", "gone"):
         return p.faint, "/"
-    return (p.pale, "") if line.endswith(("new", "reopened", "_in", "_up")) else (p.faint, "")
+    if line.endswith(("new", "reopened", "_in", "_up")):
+        return (p.pale, "")
+    return (p.faint, "")
 
 
 def _ink(line: str, p: style.Paint) -> str:
-    return p.good if line == "won" else p.text
+    if line == "won":
+        return p.good
+    return p.text
 
 
 def _said(value: float, line: str, currency: str | None) -> str:
@@ -187,7 +193,9 @@ def _said(value: float, line: str, currency: str | None) -> str:
     text = number(abs(value)) if currency is None else money(abs(value), currency or None)
     if line in ENDS or not value:
         return text
-    return f"+{text}" if value > 0 else f"−{text}"
+    if value > 0:
+        return f"+{text}"
+    return f"−{text}"
 
 
 def _beside(fig: go.Figure, y: float, text: str, size: int, shift: int, colour: str) -> None:

@@ -30,11 +30,10 @@ def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     ends = {outcome: float(shown[f"{outcome}_share"].iloc[-1]) for outcome, _ in shares}
     apart = abs(ends["won"] - ends["lost"]) < 0.07  # the words at the ends would touch
     for outcome, colour in shares:
-        said = (
-            t("won {share}", share=percent(ends[outcome]))
-            if outcome == Outcome.WON
-            else t("lost {share}", share=percent(ends[outcome]))
-        )
+        if outcome == Outcome.WON:
+            said = t("won {share}", share=percent(ends[outcome]))
+        else:
+            said = t("lost {share}", share=percent(ends[outcome]))
         is_tie = ends["won"] == ends["lost"]
         is_upper = outcome == Outcome.WON if is_tie else ends[outcome] == max(ends.values())
         away = 12 if is_upper else -12

@@ -120,7 +120,9 @@ def _bars(table: pd.DataFrame, measure: str, by_amount: bool, currency: str | No
 
 def _names(table: pd.DataFrame, ends: bool) -> list[str]:
     names = style.names(table["stage"])
-    return [*names, _won(table)] if ends else names
+    if ends:
+        return [*names, _won(table)]
+    return names
 
 
 def _add_before(fig: go.Figure, before: pd.DataFrame, p: style.Paint) -> str:
@@ -149,7 +151,9 @@ def _before(table: pd.DataFrame, beside: pd.DataFrame | None) -> pd.DataFrame:
 
 def _won(table: pd.DataFrame) -> str:
     """The name of the last bar: a pipeline that hands on has wins of another kind."""
-    return t("Won or passed on") if table.attrs.get("hands_on") else t("Won")
+    if table.attrs.get("hands_on"):
+        return t("Won or passed on")
+    return t("Won")
 
 
 def _right(left: int, parts: list[float], texts: list[str]) -> int:
@@ -167,12 +171,12 @@ def _no_amounts(table: pd.DataFrame, measure: str) -> str:
     own = f"amount_{measure}_"
     parts = {f"{own}{part}" for part in ("went_on", "stopped", "waiting")}
     several = any(str(column).startswith(own) and column not in parts for column in table)
-    return (
-        t("Amounts of several currencies are never added: the table has each")
-        if several
-        else t("No deal here has an amount")
-    )
+    if several:
+        return t("Amounts of several currencies are never added: the table has each")
+    return t("No deal here has an amount")
 
 
 def _number(value: float, by_amount: bool, currency: str | None) -> str:
-    return escape(money(value, currency)) if by_amount else number(value)
+    if by_amount:
+        return escape(money(value, currency))
+    return number(value)

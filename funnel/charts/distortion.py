@@ -30,9 +30,10 @@ def figure(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     p = style.paint(dark)
     roomy = len(table) <= style.MANY
     size = style.SIZE if roomy else style.SMALL
-    names = (
-        style.names(table["stage"], size) if roomy else style.names(table["stage"], size, 1, 340)
-    )
+    if roomy:
+        names = style.names(table["stage"], size)
+    else:
+        names = style.names(table["stage"], size, 1, 340)
     left = style.left_for(names, size)
     row_px = style.row_height(len(table), 72, 48) if roomy else style.row_height(len(table), 34, 20)
     fig = style.base(dark, 90 + row_px * len(table), left=left, right=RIGHT, top=46, bottom=40)
@@ -105,13 +106,10 @@ def _row(fig: go.Figure, index: int, row: pd.Series, roomy: bool, p: style.Paint
 
 
 def _left_out(count: int) -> str:
-    return (
-        "   "
-        + tn(
+    if count:
+        return "   " + tn(
             "{n} stage without such deals is not drawn",
             "{n} stages without such deals are not drawn",
             count,
         )
-        if count
-        else ""
-    )
+    return ""

@@ -49,9 +49,10 @@ def figure(
     p = style.paint(dark)
     sizes = Sizes.of(len(table))
     said = [name if isinstance(name, str) else t("(nobody)") for name in table[by]]
-    names = (
-        style.names(said, sizes.text) if sizes.is_roomy else style.names(said, sizes.text, 1, 340)
-    )
+    if sizes.is_roomy:
+        names = style.names(said, sizes.text)
+    else:
+        names = style.names(said, sizes.text, 1, 340)
     counts = [_count(row, sizes) for _, row in table.iterrows()]
     left = style.left_for(names, sizes.text)
     right = max(style.text_width(count, sizes.text) for count in counts) + 34
@@ -80,7 +81,9 @@ def _of_row(open_stays: pd.DataFrame, row: pd.Series, by: str) -> pd.DataFrame:
 
 def _count(row: pd.Series, sizes: Sizes) -> str:
     here = tn("{n} still here", "{n} still here", int(row["still_here"]))
-    return here if sizes.is_roomy else f"<b>{days(row['km_median_days'])}</b> · {here}"
+    if sizes.is_roomy:
+        return here
+    return f"<b>{days(row['km_median_days'])}</b> · {here}"
 
 
 def _who(row: pd.Series, by: str) -> dict[str, Any]:

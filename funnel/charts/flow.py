@@ -138,7 +138,9 @@ def _label(way: str, share: float, room: float, sizes: Sizes) -> str:
     if not share:
         return ""
     fitting = [one for one in (both, alone) if style.text_width(one, sizes.text) + 8 <= room]
-    return fitting[0] if fitting else ""
+    if fitting:
+        return fitting[0]
+    return ""
 
 
 def _sign(way: str, p: style.Paint) -> str:

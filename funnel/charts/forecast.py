@@ -104,7 +104,9 @@ def _in_order(table: pd.DataFrame, key: str, rows: Sequence[Any]) -> list[dict[s
 
 def _named(row: Any, by: str | None) -> str:
     if by:
-        return str(row) if row is not None else t("(nobody)")
+        if row is not None:
+            return str(row)
+        return t("(nobody)")
     return month(row)
 
 

@@ -107,7 +107,9 @@ def longest(parts: Parts) -> float:
 
 def _inside(count: float, room: float, size: int) -> str:
     text = number(count)
-    return text if count and style.text_width(text, size) + 10 <= room else ""
+    if count and style.text_width(text, size) + 10 <= room:
+        return text
+    return ""
 
 
 def _look(part: str, p: style.Paint) -> tuple[str, str, str]:
@@ -189,7 +191,9 @@ def short(row: pd.Series, measure: str, by_amount: bool) -> str:
         return ""
     if one.is_expected:
         return percent(row["to_next"])
-    return f"≥ {one.so_far}" if one.waiting else one.so_far
+    if one.waiting:
+        return f"≥ {one.so_far}"
+    return one.so_far
 
 
 def add_wins(fig: go.Figure, table: pd.DataFrame, won: float, width: float, p: style.Paint) -> None:

@@ -75,7 +75,9 @@ def _measure(row: dict[str, Any], name: str, goal: float) -> dict[str, Any]:
     chance = row[f"chance_{name}"]
 
     def say(value: float) -> str:
-        return number(value) if name == "wins" else escape(money(_rounded(value), currency))
+        if name == "wins":
+            return number(value)
+        return escape(money(_rounded(value), currency))
 
     of = t("<b>{expected}</b> of {goal}", expected=say(row[name]), goal=say(goal))
     told = t("{of} · chance {chance}", of=of, chance=percent(chance)) if pd.notna(chance) else of

@@ -82,12 +82,12 @@ def _name(row: pd.Series, several: bool, size: int, p: style.Paint) -> str:
 
 def _said(row: pd.Series, p: style.Paint) -> str:
     deals = f"<b>{number(row['deals'])}</b>"
-    return (
-        f"{deals}  <span"
-        f" style='color:{p.look}'>{tn('{n} stuck', '{n} stuck', int(row['stuck']))}</span>"
-        if row["stuck"]
-        else deals
-    )
+    if row["stuck"]:
+        return (
+            f"{deals}  <span"
+            f" style='color:{p.look}'>{tn('{n} stuck', '{n} stuck', int(row['stuck']))}</span>"
+        )
+    return deals
 
 
 def _marks(table: pd.DataFrame, is_stuck: bool) -> list[list[str]]:

@@ -73,4 +73,6 @@ def _behind(row: dict) -> str:
 
 
 def _named(row: dict, several: bool) -> str:
-    return f"{row['stage']} · {row['pipeline']}" if several else str(row["stage"])
+    if several:
+        return f"{row['stage']} · {row['pipeline']}"
+    return str(row["stage"])

@@ -143,7 +143,9 @@ def _anchor(x: float, most: float) -> str:
     """From where a name is written, so that it covers no axis and is whole."""
     if x < 0.07 * most:
         return "left"
-    return "right" if x > 0.97 * most else "center"
+    if x > 0.97 * most:
+        return "right"
+    return "center"
 
 
 def _behind(row: dict[str, Any]) -> list[list[str]] | None:

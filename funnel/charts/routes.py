@@ -130,9 +130,10 @@ def _cells(fig: go.Figure, table: pd.DataFrame, matrix: Matrix, p: style.Paint) 
 def _key(fig: go.Figure, kinds: set[str], crowded: bool, p: style.Paint) -> None:
     """Which way to read it, and what the signs mean that are in it."""
     odd = [t(meaning) for kind, meaning in MEANINGS.items() if kind in kinds]
-    framed = (
-        [f"<span style='color:{p.warn}'>{t('framed:')}</span>  " + "   ".join(odd)] if odd else []
-    )
+    if odd:
+        framed = [f"<span style='color:{p.warn}'>{t('framed:')}</span>  " + "   ".join(odd)]
+    else:
+        framed = []
     ends = [f"{sign} {t(kind)}" for kind, sign in CLOSED.items() if crowded and kind in kinds]
     text = "    ".join([t("rows: from   columns: to"), *ends, *framed])
     style.note(
@@ -173,7 +174,9 @@ def _clicks(
 def _fitting(text: str, size: int, cell: float) -> int:
     """The size in which a number has room in its cell; 0 if none."""
     fitting = [one for one in (size, size - 2) if width(text, one) <= cell + 2]
-    return fitting[0] if fitting else 0
+    if fitting:
+        return fitting[0]
+    return 0
 
 
 def _whole(row: dict[str, Any]) -> str:

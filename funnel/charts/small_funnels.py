@@ -77,7 +77,9 @@ def _of_manager(table: pd.DataFrame, name: object) -> pd.DataFrame:
 
 
 def _name(name: Any) -> str:
-    return name if isinstance(name, str) else t("(nobody)")
+    if isinstance(name, str):
+        return name
+    return t("(nobody)")
 
 
 def _won_words(own: pd.DataFrame) -> str:

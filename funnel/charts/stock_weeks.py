@@ -118,7 +118,9 @@ def _row(
 
 def _named(pipeline: str, stage: str, several: bool) -> str:
     stage = stage or t("(no stage)")
-    return f"{pipeline} · {stage}" if several else stage
+    if several:
+        return f"{pipeline} · {stage}"
+    return stage
 
 
 def _week(end: Any, timezone: str) -> str:
@@ -129,4 +131,6 @@ def _week(end: Any, timezone: str) -> str:
 
 def _inside(text: str) -> str:
     """A number inside a bar; none where there is no bar."""
-    return "" if text == "0" else text
+    if text == "0":
+        return ""
+    return text

@@ -35,7 +35,9 @@ def _letter_width(letter: str) -> float:
     for letters, share in ((SLIM, 0.29), (WIDEST, 0.83), (WIDE, 0.66)):
         if letter in letters:
             return share
-    return 0.6 if letter.isupper() else 0.53
+    if letter.isupper():
+        return 0.6
+    return 0.53
 
 
 def wrapped(name: Any, width: int = 26, lines: int = 2) -> str:

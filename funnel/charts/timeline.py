@@ -163,4 +163,6 @@ def _said(stay: pd.Series, holders: bool) -> str:
 def _lasted(lasted: float, under: float | None, *, is_over: bool) -> str:
     if pd.isna(lasted):
         return t("under {days}", days=days(under))
-    return days(lasted) if is_over else t("{days}, still there", days=days(lasted))
+    if is_over:
+        return days(lasted)
+    return t("{days}, still there", days=days(lasted))

@@ -143,7 +143,9 @@ def tallies_of(
     asked = module.tallies(
         scope, facts, **taken(module.tallies, _in_force(module, facts, thresholds))
     )
-    return asked | {"ends": end_stages(scope)} if _rests_on_outcomes(module) else asked
+    if _rests_on_outcomes(module):
+        return asked | {"ends": end_stages(scope)}
+    return asked
 
 
 def examine(

@@ -154,7 +154,9 @@ def examine(
 def _log_days(log: pd.DataFrame) -> float:
     """How many days of the log lie before the marked one, of those that are looked at."""
     begins = log["history_days"].dropna()
-    return min(-float(begins.iloc[0]), HISTORY) if len(begins) else 0.0
+    if len(begins):
+        return min(-float(begins.iloc[0]), HISTORY)
+    return 0.0
 
 
 def _no_day() -> Finding:

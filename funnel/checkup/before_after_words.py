@@ -13,7 +13,9 @@ from funnel.zones import local
 def day_words(mark: tuple[datetime, str], timezone: str) -> str:
     """The day of a change and what was changed."""
     day = date_words(local(mark[0], timezone).date())
-    return t("{day} (“{name}”)", day=day, name=mark[1]) if mark[1] else day
+    if mark[1]:
+        return t("{day} (“{name}”)", day=day, name=mark[1])
+    return day
 
 
 def changed(

@@ -117,14 +117,15 @@ def _found(row: dict, real: pd.DataFrame, tallies: dict[str, pd.DataFrame]) -> F
     n = int(row["links"])
     closed = int(row["won"] + row["lost"])
     words = {"count": number(n), "first": row["from_pipeline"], "second": row["to_pipeline"]}
-    text = (
-        t("{count} deals moved from “{first}” on to “{second}”: they are one funnel", **words)
-        if row["link"] == "moved"
-        else t(
+    if row["link"] == "moved":
+        text = t(
+            "{count} deals moved from “{first}” on to “{second}”: they are one funnel", **words
+        )
+    else:
+        text = t(
             "{count} deals won in “{first}” go on as deals in “{second}”: they are one funnel",
             **words,
         )
-    )
     low, high = interval(int(row["won"]), closed) if closed else (None, None)
     return Finding(
         NAME,
@@ -157,7 +158,9 @@ def _links(row: dict, tallies: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 def _department(name: str, tallies: dict[str, pd.DataFrame]) -> dict[str, Any]:
     own = tallies["departments"][tallies["departments"]["pipeline"] == name]
-    return records(own)[0] if len(own) else {"began": 0, "won": 0, "lost": 0}
+    if len(own):
+        return records(own)[0]
+    return {"began": 0, "won": 0, "lost": 0}
 
 
 def _points(row: dict, tallies: dict[str, pd.DataFrame]) -> tuple[Point, ...]:

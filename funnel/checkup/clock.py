@@ -34,9 +34,9 @@ class Clock:
     def days(self, start: Floats, end: Floats) -> Floats:
         """Days of working time between moments in hours of local time (`hours`); of true time in a
         log that keeps no hours."""
-        return (
-            (self._run(end) - self._run(start)) / DAY if self.keeps_hours else (end - start) / DAY
-        )
+        if self.keeps_hours:
+            return (self._run(end) - self._run(start)) / DAY
+        return (end - start) / DAY
 
     def is_open(self, at: Floats) -> NDArray[np.bool_]:
         """Whether the office was open."""

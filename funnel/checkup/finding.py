@@ -77,7 +77,9 @@ class Finding:
     @property
     def deal_ids(self) -> list[str]:
         """The deals of the evidence, each once."""
-        return list(dict.fromkeys(self.rows["deal_id"])) if "deal_id" in self.rows else []
+        if "deal_id" in self.rows:
+            return list(dict.fromkeys(self.rows["deal_id"]))
+        return []
 
     @property
     def is_cut(self) -> bool:

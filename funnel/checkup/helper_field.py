@@ -97,7 +97,9 @@ def _people(facts: Facts) -> ir.Table:
         ]
     every = reduce(lambda one, other: one.union(other), parts).distinct()
     every = every.filter(every.person.notnull())
-    return every.filter(~every.person.isin(facts.robots)) if facts.robots else every
+    if facts.robots:
+        return every.filter(~every.person.isin(facts.robots))
+    return every
 
 
 def _work(helpers: ir.Table, facts: Facts) -> ir.Table:

@@ -31,7 +31,9 @@ def logrank_z(left: Floats, still: Floats, other_left: Floats, other_still: Floa
     n = risk + risk_other
     gap = float((ended - d * risk / n).sum())
     spread = float((d * risk * risk_other * (n - d) / (n**2 * np.maximum(n - 1, 1))).sum())
-    return gap / float(np.sqrt(spread)) if spread > 0 else 0.0
+    if spread > 0:
+        return gap / float(np.sqrt(spread))
+    return 0.0
 
 
 def _at(values: Floats, times: Floats) -> Floats:

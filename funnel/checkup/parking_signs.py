@@ -175,11 +175,9 @@ def _exits(routes: pd.DataFrame, limits: Limits) -> Point:
 def _slow_words(median: float) -> str:
     if np.isnan(median):
         return t("how long deals stay is not known")
-    return (
-        t("half of the deals never leave")
-        if np.isinf(median)
-        else t("half of the deals leave within {days}", days=days(median))
-    )
+    if np.isinf(median):
+        return t("half of the deals never leave")
+    return t("half of the deals leave within {days}", days=days(median))
 
 
 def _stock(routes: pd.DataFrame, recent: int, limits: Limits) -> Point:

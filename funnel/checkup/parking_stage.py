@@ -143,17 +143,16 @@ def _found(
         "days_here", ascending=False
     )
     gone, left = away(routes)
-    advice = (
-        t(
+    if stage["kind"] == Kind.PARKED:
+        advice = t(
             "It already stands beside the order: set a task and a tag on each deal instead of a"
             " stage, and close what is over its limit."
         )
-        if stage["kind"] == Kind.PARKED
-        else t(
+    else:
+        advice = t(
             "Take it out of the order, set a task and a tag on each deal instead, and close what is"
             " over its limit."
         )
-    )
     low, high = interval(gone, left) if left else (None, None)
     return Finding(
         NAME,

@@ -54,7 +54,9 @@ def window_of(history: float, wanted: float) -> float:
     """How many days each side may have so that there are enough earlier days to compare with; blank
     (nan) where the log is too short for that. `history`: days of the log before the marked day."""
     window = min(wanted, (history - STEP * (DAYS - 1)) / 2)
-    return float(np.floor(window)) if window >= LEAST else float("nan")
+    if window >= LEAST:
+        return float(np.floor(window))
+    return float("nan")
 
 
 def placebo_days(history: float, window: float) -> Floats:
@@ -108,16 +110,22 @@ def _share_z(
         return float("nan")
     mean = (one + other) / (n + m)
     spread = mean * (1 - mean) * (1 / n + 1 / m)
-    return (other / m - one / n) / float(np.sqrt(spread)) if spread > 0 else 0.0
+    if spread > 0:
+        return (other / m - one / n) / float(np.sqrt(spread))
+    return 0.0
 
 
 def spread(found: list[float]) -> float:
     """The spread of a statistic over the placebo days, around no difference; never below the one
     that chance alone gives, and blank for too few days."""
     values = np.asarray([value for value in found if not np.isnan(value)])
-    return max(1.0, float(np.sqrt((values**2).mean()))) if values.size >= DAYS else float("nan")
+    if values.size >= DAYS:
+        return max(1.0, float(np.sqrt((values**2).mean())))
+    return float("nan")
 
 
 def p_of(z: float, spread: float) -> float:
     """Two-sided p-value of a statistic measured by its spread; 1 where either is blank."""
-    return 1.0 if np.isnan(z) or np.isnan(spread) else float(normal_beyond(z / spread))
+    if np.isnan(z) or np.isnan(spread):
+        return 1.0
+    return float(normal_beyond(z / spread))

@@ -26,17 +26,23 @@ class Comparison:
     @property
     def share(self) -> float:
         """The share here; nan for nobody."""
-        return self.count / self.n if self.n else float("nan")
+        if self.n:
+            return self.count / self.n
+        return float("nan")
 
     @property
     def others(self) -> float:
         """The share elsewhere; nan for nobody."""
-        return self.others_count / self.others_n if self.others_n else float("nan")
+        if self.others_n:
+            return self.others_count / self.others_n
+        return float("nan")
 
     @property
     def ratio(self) -> float:
         """How many times larger it is here."""
-        return self.share / self.others if self.others else float("inf")
+        if self.others:
+            return self.share / self.others
+        return float("inf")
 
     @property
     def is_enough(self) -> bool:
@@ -81,7 +87,9 @@ def least_share(n: int, is_found: Callable[[int], bool]) -> float:
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if is_found(middle) else (middle, high)
-    return beta_quantile(0.8, high, n - high + 1) if high < n else 0.8 ** (1 / n)
+    if high < n:
+        return beta_quantile(0.8, high, n - high + 1)
+    return 0.8 ** (1 / n)
 
 
 def least_above(n: int, limit: float) -> float:
@@ -126,4 +134,6 @@ def expected(strata: Sequence[Comparison]) -> float:
     """The share that would be seen here if every stratum were as it is elsewhere."""
     known = [one for one in strata if one.n and one.others_n]
     n = sum(one.n for one in known)
-    return sum(one.n * one.others for one in known) / n if n else float("nan")
+    if n:
+        return sum(one.n * one.others for one in known) / n
+    return float("nan")

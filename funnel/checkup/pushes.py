@@ -27,11 +27,10 @@ def tasks_with_pushes(scope: Scope, facts: Facts, last_minute: float, again: flo
     )
     gap = k.created_at.lead().over(order).delta(k.done_at, unit="second")
     k = k.mutate(is_remade=((gap >= 0) & (gap <= again) & k.text.notnull()).fill_null(False))
-    k = (
-        look_up(k, _with_moves(k.filter(k.is_remade), again), "task_id")
-        if facts.knows_moves
-        else k.mutate(has_moved=ibis.null("boolean"))
-    )
+    if facts.knows_moves:
+        k = look_up(k, _with_moves(k.filter(k.is_remade), again), "task_id")
+    else:
+        k = k.mutate(has_moved=ibis.null("boolean"))
     k = k.mutate(
         is_again=k.is_remade & k.has_moved.isnull(),
         first_due_at=ibis.coalesce(k.old_due_at, k.due_at),
@@ -41,7 +40,9 @@ def tasks_with_pushes(scope: Scope, facts: Facts, last_minute: float, again: flo
     )
     k = k.filter(k.assignee.isin(scope.managers)) if scope.managers else k
     narrowed = scope.pipelines or scope.where or scope.since or scope.until
-    return k.semi_join(replace(scope, managers=()).narrow_deals(), "deal_id") if narrowed else k
+    if narrowed:
+        return k.semi_join(replace(scope, managers=()).narrow_deals(), "deal_id")
+    return k
 
 
 def _changes(last_minute: float) -> ir.Table:

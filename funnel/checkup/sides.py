@@ -51,7 +51,9 @@ def fullest(near: pd.DataFrame) -> int:
     """How many deals the stage has on its smaller side that has most of them."""
     sizes = near.groupby([*STAGE, "is_after"]).size().unstack(fill_value=0)
     sizes = sizes.reindex(columns=[False, True], fill_value=0)
-    return int(sizes.min(axis=1).max()) if len(sizes) else 0
+    if len(sizes):
+        return int(sizes.min(axis=1).max())
+    return 0
 
 
 def paired(near: pd.DataFrame, history: pd.DataFrame, window: float, log_days: float) -> list[Pair]:

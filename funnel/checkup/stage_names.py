@@ -94,12 +94,12 @@ def follows(name: str, doctrine: str) -> bool:
     if doctrine == "situation_task":
         return is_situation_and_task(name)
     if doctrine == "result":
-        return (
-            bool(name_signs.RESULT.search(name_signs.parts(name)[0]))
-            if name_signs.parts(name)
-            else False
-        )
-    return bool(name_signs.BUYER.search(name)) if doctrine == "buyer" else True
+        if name_signs.parts(name):
+            return bool(name_signs.RESULT.search(name_signs.parts(name)[0]))
+        return False
+    if doctrine == "buyer":
+        return bool(name_signs.BUYER.search(name))
+    return True
 
 
 def is_situation_and_task(name: str) -> bool:
@@ -125,11 +125,10 @@ def _named(stages: pd.DataFrame, doctrine: str, language: str, deals: pd.DataFra
 def _found(row: dict, doctrine: str, names: pd.DataFrame, deals: pd.DataFrame) -> Finding:
     rows = of_stage(deals, row["pipeline"], row["stage"])
     blurred = name_signs.is_blurred(row["stage"])
-    text = (
-        t("“{stage}” says neither what happened nor what comes next", stage=row["stage"])
-        if blurred
-        else t("“{stage}” does not follow the doctrine that was chosen", stage=row["stage"])
-    )
+    if blurred:
+        text = t("“{stage}” says neither what happened nor what comes next", stage=row["stage"])
+    else:
+        text = t("“{stage}” does not follow the doctrine that was chosen", stage=row["stage"])
     better = str(names.loc[names["stage"] == row["stage"], "suggestion"].iloc[0])
     advice = t("Rename it, for example to “{name}”.", name=better) if better else t(RULES[doctrine])
     return Finding(

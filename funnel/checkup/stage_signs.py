@@ -189,4 +189,6 @@ def neighbour(row: dict[str, Any], stages: pd.DataFrame) -> str:
     before = own[own["position"] < row["position"]]
     if len(after):
         return str(after["stage"].iloc[0])
-    return str(before["stage"].iloc[-1]) if len(before) else ""
+    if len(before):
+        return str(before["stage"].iloc[-1])
+    return ""

@@ -59,7 +59,9 @@ def only_seen(check: str, seen: pd.DataFrame) -> Finding | None:
     """That a check cannot tell, where most moves were only seen between two uploads: nobody knows
     which stages were passed in between."""
     moves, rough = (int(seen[name].fillna(0).sum()) for name in ("moves", "rough"))
-    return lacks(check, "transitions") if 2 * rough > moves else None
+    if 2 * rough > moves:
+        return lacks(check, "transitions")
+    return None
 
 
 def without_seen(table: ir.Table, facts: Facts) -> ir.Table:
@@ -111,7 +113,9 @@ def entries(scope: Scope) -> ir.Table:
 
 def person(name: Any) -> str:
     """A manager's name; a blank one in words."""
-    return name if isinstance(name, str) and name else t("(nobody)")
+    if isinstance(name, str) and name:
+        return name
+    return t("(nobody)")
 
 
 def lengths(cell: Any) -> NDArray[np.float64]:

@@ -119,7 +119,9 @@ def language_of(text: str) -> str:
         return "uk"
     if re.search(r"[ыэъё]", text, re.IGNORECASE):
         return "ru"
-    return "ru" if re.search(r"[а-я]", text, re.IGNORECASE) else "en"
+    if re.search(r"[а-я]", text, re.IGNORECASE):
+        return "ru"
+    return "en"
 
 
 def suggested(name: str, doctrine: str, language: str) -> str:

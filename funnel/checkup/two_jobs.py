@@ -181,11 +181,10 @@ def _found(
     # in true days: what is told is what the other pages show
     fast = own.true_days[~is_slow]
     slow = own.true_days[is_slow]
-    medians = (
-        (float(np.median(fast)), float(np.median(slow)))
-        if clock.keeps_hours and fast.size and slow.size
-        else humps.medians
-    )
+    if clock.keeps_hours and fast.size and slow.size:
+        medians = (float(np.median(fast)), float(np.median(slow)))
+    else:
+        medians = humps.medians
     limit = float(np.quantile(fast, 0.9)) if fast.size else medians[0]
     n = len(rows)
     low, high = interval(round(humps.weights[1] * n), n)

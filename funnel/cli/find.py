@@ -19,4 +19,6 @@ def run(options: argparse.Namespace) -> int:
     said = find.words(len(rows), count)
     if is_table and said:
         print(said)
-    return 0 if count else 1
+    if count:
+        return 0
+    return 1

@@ -96,4 +96,6 @@ def tell(reading: Reading) -> None:
 def _why(row: Reject) -> str:
     """Why a row was set aside, with the column if it is one cell's fault."""
     words = reason_words(row.reason)
-    return f"{words} (“{one_line(row.column)}”)" if row.column else words
+    if row.column:
+        return f"{words} (“{one_line(row.column)}”)"
+    return words

@@ -180,17 +180,17 @@ def pairs(given: list[str], option: str, values: tuple[str, ...] = ()) -> dict[s
 
 def _as_of(options: argparse.Namespace, workspace: Workspace) -> str | None:
     """The moment the exports speak about, as UTC: uploads are compared in the order of these."""
-    return (
-        moment(options.as_of, known_zone(options.timezone) or workspace.timezone).isoformat()
-        if options.as_of
-        else None
-    )
+    if options.as_of:
+        return moment(options.as_of, known_zone(options.timezone) or workspace.timezone).isoformat()
+    return None
 
 
 def known_zone(name: str | None) -> str | None:
     """The zone of that name, as it was given; raises a FunnelError if there is none."""
     try:
-        return ZoneInfo(name).key if name else None
+        if name:
+            return ZoneInfo(name).key
+        return None
     except (ZoneInfoNotFoundError, ValueError, OSError) as cause:
         raise FunnelError(
             N_("There is no time zone “{zone}”."),

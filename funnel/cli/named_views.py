@@ -23,4 +23,6 @@ def merged(options: argparse.Namespace, view: NamedView) -> None:
 
 def _last(asked: dict[str, list[str]], name: str) -> Any:
     values = asked.get(name, [])
-    return values[-1] if values else None
+    if values:
+        return values[-1]
+    return None

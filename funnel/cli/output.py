@@ -39,7 +39,9 @@ def written(table: pd.DataFrame, form: str, name: str) -> Iterable[bytes]:
         return [exports.parquet(table)]
     if form == "xlsx":
         return [exports.xlsx(table, name)]
-    return exports.csv_pieces(table) if form == "csv" else [printed(table, form).encode()]
+    if form == "csv":
+        return exports.csv_pieces(table)
+    return [printed(table, form).encode()]
 
 
 def as_json(table: pd.DataFrame) -> str:
@@ -54,17 +56,17 @@ def as_json(table: pd.DataFrame) -> str:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, pd.Timestamp):
-        return (
-            value.tz_localize("UTC").isoformat()
-            if value.tzinfo is None
-            else value.tz_convert("UTC").isoformat()
-        )
+        if value.tzinfo is None:
+            return value.tz_localize("UTC").isoformat()
+        return value.tz_convert("UTC").isoformat()
     if value is None or value is pd.NaT or value is pd.NA:
         return None
     value = value.item() if hasattr(value, "item") else value
     if isinstance(value, float) and not math.isfinite(value):
         return None
-    return value if isinstance(value, str | int | float | bool) else str(value)
+    if isinstance(value, str | int | float | bool):
+        return value
+    return str(value)
 
 
 def aligned(table: pd.DataFrame) -> str:

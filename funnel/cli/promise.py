@@ -71,4 +71,6 @@ def _known(own: str, ids: list[str]) -> None:
 
 
 def _day(text: str) -> date | None:
-    return read_day(text, date.fromisoformat) if text else None
+    if text:
+        return read_day(text, date.fromisoformat)
+    return None

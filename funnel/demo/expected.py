@@ -50,7 +50,9 @@ def _said_at(story: Story, random: Random) -> datetime | None:
         return None
     if story.moves:
         return story.moves[0].moved_at
-    return story.created_at if random.random() < AT_ONCE else None
+    if random.random() < AT_ONCE:
+        return story.created_at
+    return None
 
 
 def _hoped(story: Story, said_at: datetime, random: Random) -> date:

@@ -199,4 +199,6 @@ def _csv(path: Path, rows: Iterable[Sequence[object]], say: Say = str) -> Path:
 def _cell(cell: object, say: Say) -> object:
     if isinstance(cell, datetime):
         return cell.strftime("%Y-%m-%d %H:%M:%S")
-    return say(cell) if isinstance(cell, str) else cell
+    if isinstance(cell, str):
+        return say(cell)
+    return cell

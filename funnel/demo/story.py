@@ -37,7 +37,9 @@ class Story:
     @property
     def closed_at(self) -> datetime | None:
         """When it was won or lost; None while it is open."""
-        return self.moves[-1].moved_at if self.stage in (WON, LOST) else None
+        if self.stage in (WON, LOST):
+            return self.moves[-1].moved_at
+        return None
 
     def move(self, moved_at: datetime, to_stage: str) -> None:
         """Record a move by whoever owns the deal."""
@@ -95,7 +97,9 @@ def _next(story: Story, stage: Stage, index: int, random: Random) -> tuple[str, 
     if draw > 1 - stage.back and index:
         return stages[index - 1].name, index - 1
     index += 2 if random.random() < stage.skip and index + 2 < len(stages) else 1
-    return (WON, index) if index >= len(stages) else (stages[index].name, index)
+    if index >= len(stages):
+        return (WON, index)
+    return (stages[index].name, index)
 
 
 def _think(story: Story, index: int, now: datetime, random: Random) -> tuple[datetime, int]:

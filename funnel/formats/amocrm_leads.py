@@ -180,7 +180,9 @@ def by_words(sheet: Sheet) -> dict[str, int]:
     }
     known = {"deal_id", "stage"} <= places.keys() and sum(mark in places for mark in MARKS) >= 2
     is_ours = "created_by" in places or not sheet.find(*STATUS)
-    return places if known and is_ours else {}
+    if known and is_ours:
+        return places
+    return {}
 
 
 def recognise(sheet: Sheet) -> bool:

@@ -162,4 +162,6 @@ def _place(sheet: Sheet, names: tuple[str, ...]) -> bool:
 
 
 def _cell(raw: ir.Table, sheet: Sheet, names: tuple[str, ...]) -> Cell:
-    return at(sheet, raw, *names) if sheet.container == "json" else one_of(sheet, raw, *names)
+    if sheet.container == "json":
+        return at(sheet, raw, *names)
+    return one_of(sheet, raw, *names)

@@ -43,7 +43,9 @@ def _partner(sheet: Sheet, index: int, used: set[str]) -> str:
     free = _clock_columns(sheet, used)
     named = [number for number in free if _is_named_so(sheet, number, words)]
     chosen = named or [number for number in free if number == index + 1]
-    return f"c{chosen[0]}" if chosen else ""
+    if chosen:
+        return f"c{chosen[0]}"
+    return ""
 
 
 def _clock_columns(sheet: Sheet, used: set[str]) -> list[int]:

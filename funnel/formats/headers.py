@@ -176,7 +176,9 @@ def zone_of(text: str) -> str:
     if match := OFFSET.fullmatch(plain):
         sign = "+" if match[1] == "+" else "-"
         return f"{sign}{int(match[2]):02}:{match[3] or '00'}"
-    return text if REGION.fullmatch(text) else ""
+    if REGION.fullmatch(text):
+        return text
+    return ""
 
 
 def _unit(text: str, found: Header) -> Header | None:

@@ -105,7 +105,9 @@ def _pushed(raw: ir.Table, deal_id: Cell, days: list[dict[str, Cell]]) -> ir.Tab
         for now, before in pairwise(days)
     ]
     parts = [part.filter(part.changed_at.notnull()) for part in parts]
-    return parts[0].union(*parts[1:]) if len(parts) > 1 else parts[0]
+    if len(parts) > 1:
+        return parts[0].union(*parts[1:])
+    return parts[0]
 
 
 def _stages(sheet: Sheet) -> set[str]:

@@ -193,4 +193,6 @@ def split_label(label: str, stage: set[str], pipeline: set[str]) -> tuple[str, s
         return label, None
     inside = label[index + 1 : -1]
     is_stage = label.casefold() in stage and inside.casefold() not in pipeline
-    return (label, None) if is_stage else (label[: index - 1], inside)
+    if is_stage:
+        return (label, None)
+    return (label[: index - 1], inside)

@@ -68,7 +68,9 @@ def closed_kind(name: str) -> str | None:
         for kind, inside in (("lost", LOST_INSIDE), ("won", WON_INSIDE))
         if inside.search(spoken)
     ]
-    return said[0] if len(said) == 1 else None
+    if len(said) == 1:
+        return said[0]
+    return None
 
 
 def named_kind(name: str) -> str:
@@ -76,7 +78,9 @@ def named_kind(name: str) -> str:
     if kind := closed_kind(name):
         return kind
     text = fold(name)
-    return "parked" if any(re.search(word, text) for word in PARKED_WORDS) else "open"
+    if any(re.search(word, text) for word in PARKED_WORDS):
+        return "parked"
+    return "open"
 
 
 def usual_place(name: str) -> int:

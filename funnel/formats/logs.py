@@ -26,11 +26,9 @@ def changes_place(log: ir.Table) -> Test:
     """Whether a row leads into another stage, or into the stage of that name in another pipeline,
     if the log tells both pipelines."""
     is_other = differs(log.from_stage, log.to_stage)
-    return (
-        is_other | differs(log.from_pipeline, log.pipeline)
-        if {"from_pipeline", "pipeline"} <= set(log.columns)
-        else is_other
-    )
+    if {"from_pipeline", "pipeline"} <= set(log.columns):
+        return is_other | differs(log.from_pipeline, log.pipeline)
+    return is_other
 
 
 def moves(log: ir.Table, is_move: Test, is_creation: Test | None = None) -> ir.Table:

@@ -146,4 +146,6 @@ def _first(log: ir.Table, condition: Test, value: Cell) -> Cell:
 
 
 def _under(sheet: Sheet, name: str) -> str:
-    return f"data.{name}" if has_paths(sheet, "data.field_key") else name
+    if has_paths(sheet, "data.field_key"):
+        return f"data.{name}"
+    return name

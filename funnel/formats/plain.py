@@ -78,7 +78,9 @@ def _is(sheet: Sheet, kind: str) -> bool:
 def state_of(sheet: Sheet, columns: Mapping[str, str]) -> str:
     """The raw column that says of tasks whether they are done, if none says when."""
     column = near(sheet, *TASK_STATE)
-    return column if column and column not in columns.values() else ""
+    if column and column not in columns.values():
+        return column
+    return ""
 
 
 def flags_of(sheet: Sheet) -> dict[str, str]:
@@ -88,7 +90,9 @@ def flags_of(sheet: Sheet) -> dict[str, str]:
         for kind, names in FLAGS.items()
         if (column := near(sheet, *names)) and _says_yes_or_no(sheet, column)
     }
-    return found if found.keys() & {"won", "lost"} else {}
+    if found.keys() & {"won", "lost"}:
+        return found
+    return {}
 
 
 def _says_yes_or_no(sheet: Sheet, column: str) -> bool:
@@ -189,7 +193,9 @@ def _status(raw: ir.Table, sheet: Sheet, columns: Mapping[str, str]) -> dict[str
         rest = "open" if len(said) > 1 else None
         return {"status": when((won, "won"), (lost, "lost"), otherwise=rest)}
     column = columns.get("status")
-    return {"status": _told(raw[column], sheet)} if column and sheet.words else {}
+    if column and sheet.words:
+        return {"status": _told(raw[column], sheet)}
+    return {}
 
 
 def _ended(raw: ir.Table, sheet: Sheet, columns: Mapping[str, str]) -> dict[str, Cell]:

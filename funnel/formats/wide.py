@@ -103,7 +103,9 @@ def offered(sheet: Sheet) -> list[str]:
     """The stages, if the file may be such a table without saying so: an ID, and three more columns
     of nothing but dates."""
     stages = _dated(sheet) if sheet.find(*COLUMNS["deal_id"]) else {}
-    return list(stages.values()) if len(stages) >= 3 else []
+    if len(stages) >= 3:
+        return list(stages.values())
+    return []
 
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
@@ -120,22 +122,21 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
         stays,
         one_of(sheet, raw, *COLUMNS["pipeline"]),
     )
-    return (
-        {"entries": log, "deals": _deals(raw, sheet)}
-        if sheet.find(*COLUMNS["stage"])
-        else {"entries": log}
-    )
+    if sheet.find(*COLUMNS["stage"]):
+        return {"entries": log, "deals": _deals(raw, sheet)}
+    return {"entries": log}
 
 
 def _deals(raw: ir.Table, sheet: Sheet) -> ir.Table:
     deals = pick(raw, sheet, COLUMNS)
     amount = sheet.find(*COLUMNS["amount"])
-    code = (
-        currency_of(sheet.headers[int(amount[1:])])
-        if amount and "currency" not in deals.columns
-        else None
-    )
-    return deals.mutate(currency=ibis.literal(code)) if code else deals
+    if amount and "currency" not in deals.columns:
+        code = currency_of(sheet.headers[int(amount[1:])])
+    else:
+        code = None
+    if code:
+        return deals.mutate(currency=ibis.literal(code))
+    return deals
 
 
 def _dated(sheet: Sheet) -> dict[int, str]:
@@ -182,4 +183,6 @@ def entries(
             ),
         )
         parts.append(part.filter(part.entered_at.notnull()))
-    return parts[0].union(*parts[1:]) if len(parts) > 1 else parts[0]
+    if len(parts) > 1:
+        return parts[0].union(*parts[1:])
+    return parts[0]

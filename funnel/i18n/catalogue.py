@@ -92,7 +92,9 @@ def t(message: str, /, **params: Any) -> str:
         params = params | other[1]
     found = _translated(message)
     text = found if isinstance(found, str) else found[0]
-    return text.format(**params) if params else text
+    if params:
+        return text.format(**params)
+    return text
 
 
 def tn(one: str, many: str, n: int | float, /, **params: Any) -> str:

@@ -129,11 +129,9 @@ def money(amount: Any, currency: str | None = None) -> str:
     if not currency or _is_blank(currency):
         return said
     whole = f"{said}\N{NO-BREAK SPACE}"
-    return (
-        whole + get_currency_symbol(currency.upper(), locale=_locale())
-        if len(currency) == 3
-        else whole + currency
-    )
+    if len(currency) == 3:
+        return whole + get_currency_symbol(currency.upper(), locale=_locale())
+    return whole + currency
 
 
 def moment(value: Any, timezone: str) -> str:
@@ -148,22 +146,30 @@ def moment(value: Any, timezone: str) -> str:
 
 def date_words(value: date | None) -> str:
     """``1 July 2026`` / ``1 липня 2026 р.``."""
-    return BLANK if _is_blank(value) else format_date(value, "long", locale=_locale())
+    if _is_blank(value):
+        return BLANK
+    return format_date(value, "long", locale=_locale())
 
 
 def month(value: date | None) -> str:
     """``July 2026`` / ``липень 2026``."""
-    return BLANK if _is_blank(value) else format_date(value, "LLLL y", locale=_locale())
+    if _is_blank(value):
+        return BLANK
+    return format_date(value, "LLLL y", locale=_locale())
 
 
 def month_short(value: date | None) -> str:
     """``Jul`` / ``лип``."""
-    return BLANK if _is_blank(value) else format_date(value, "LLL", locale=_locale()).rstrip(".")
+    if _is_blank(value):
+        return BLANK
+    return format_date(value, "LLL", locale=_locale()).rstrip(".")
 
 
 def day_short(value: date | None) -> str:
     """``5 Jul`` / ``5 лип.``."""
-    return BLANK if _is_blank(value) else format_date(value, "d MMM", locale=_locale())
+    if _is_blank(value):
+        return BLANK
+    return format_date(value, "d MMM", locale=_locale())
 
 
 def as_of_words(as_of: datetime, timezone: str) -> str:

@@ -27,7 +27,9 @@ def _rates(facts: Facts) -> dict[str, float]:
     said = facts.settings.get("rates") or {}
     rates = {str(code): float(rate) for code, rate in said.items() if rate}
     base = facts.settings.get("base_currency")
-    return rates | {base: 1.0} if rates and base else rates
+    if rates and base:
+        return rates | {base: 1.0}
+    return rates
 
 
 @dataclass(frozen=True)

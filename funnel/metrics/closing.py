@@ -123,11 +123,9 @@ def _read(found: Incidence, lasted: np.ndarray) -> tuple[int, float, float]:
 def _kept(steps: int) -> np.ndarray:
     """Which steps to show: all of a short curve, of a long one as many as there is room for, the
     last among them."""
-    return (
-        np.arange(steps)
-        if steps <= STEPS
-        else np.unique(np.linspace(0, steps - 1, STEPS).round().astype(int))
-    )
+    if steps <= STEPS:
+        return np.arange(steps)
+    return np.unique(np.linspace(0, steps - 1, STEPS).round().astype(int))
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:

@@ -140,7 +140,9 @@ def _with_rates(table: pd.DataFrame, ways: pd.DataFrame, scope: Scope) -> pd.Dat
 
 
 def _sortable(column: pd.Series) -> pd.Series:
-    return pd.to_datetime(column) if column.name == "month" else column
+    if column.name == "month":
+        return pd.to_datetime(column)
+    return column
 
 
 def _with_span(table: pd.DataFrame, span: int, facts: Facts) -> pd.DataFrame:

@@ -81,7 +81,9 @@ def _stuck(one: Scope, scope: Scope, facts: Facts) -> dict[str, ir.Table]:
 
 
 def _end(one: Scope, facts: Facts) -> datetime:
-    return min(one.instant(one.until), facts.as_of) if one.until else facts.as_of
+    if one.until:
+        return min(one.instant(one.until), facts.as_of)
+    return facts.as_of
 
 
 def _one_click(one: Scope, scope: Scope, facts: Facts) -> dict[str, ir.Table]:
@@ -122,7 +124,9 @@ def compute(
 
 def _earliest(tallies: dict[str, pd.DataFrame]) -> datetime | None:
     at = tallies["earliest"]["at"].iloc[0]
-    return None if pd.isna(at) else pd.Timestamp(at).to_pydatetime()
+    if pd.isna(at):
+        return None
+    return pd.Timestamp(at).to_pydatetime()
 
 
 def _before(how: Comparison | None) -> Scope:

@@ -38,7 +38,9 @@ def signed(value: float, digits: int = 0) -> str:
     said = number(abs(value), digits)
     if float(round(value, digits)) == 0:
         return said
-    return f"+{said}" if value > 0 else f"{MINUS}{said}"
+    if value > 0:
+        return f"+{said}"
+    return f"{MINUS}{said}"
 
 
 def _kind(unit: str, largest: float) -> tuple[int, int]:

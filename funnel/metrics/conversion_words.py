@@ -41,7 +41,9 @@ def worst_leak(table: pd.DataFrame) -> pd.Series | None:
     worst = rows.iloc[int(weight.fillna(0).to_numpy().argmax())]
     others = rows[(rows["pipeline"] == worst["pipeline"]) & rows["to_next"].notna()]
     others = others.drop(index=worst.name)
-    return worst if _fell(worst, table) or _is_last(worst, others) else None
+    if _fell(worst, table) or _is_last(worst, others):
+        return worst
+    return None
 
 
 def _wins_lost(rows: pd.DataFrame) -> pd.Series:
@@ -66,7 +68,9 @@ def _p(worst: pd.Series, share: float, low: float, high: float) -> float:
     half = hypot(share - low, float(worst["to_next_high"]) - float(worst["to_next"]))
     if difference <= 0:
         return 1.0
-    return erfc(Z95 * difference / half / sqrt(2)) if half else 0.0
+    if half:
+        return erfc(Z95 * difference / half / sqrt(2))
+    return 0.0
 
 
 def _fell(worst: pd.Series, table: pd.DataFrame) -> bool:
@@ -106,13 +110,13 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     worst = worst_leak(table)
     if worst is None:
         is_open = (table["reached"] >= ENOUGH) & table["to_next"].isna()
-        return t("Too early to say where deals stop") if is_open.any() else t("No stage stands out")
+        if is_open.any():
+            return t("Too early to say where deals stop")
+        return t("No stage stands out")
     sentence = leak_words(worst)
-    return (
-        t("{pipeline}: {sentence}", pipeline=worst["pipeline"], sentence=sentence)
-        if several_pipelines(table)
-        else sentence
-    )
+    if several_pipelines(table):
+        return t("{pipeline}: {sentence}", pipeline=worst["pipeline"], sentence=sentence)
+    return sentence
 
 
 def leak_words(row: pd.Series) -> str:

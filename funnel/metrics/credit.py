@@ -97,4 +97,6 @@ def handed(closings: pd.DataFrame) -> Handed:
 
 def of(tallies: dict[str, pd.DataFrame]) -> Handed:
     """What the tally `handed` tells, if it was asked."""
-    return handed(tallies["handed"]) if "handed" in tallies else NOWHERE
+    if "handed" in tallies:
+        return handed(tallies["handed"])
+    return NOWHERE

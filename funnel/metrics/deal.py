@@ -147,7 +147,9 @@ def _dicts(table: pd.DataFrame) -> list[dict[Any, Any]]:
 
 
 def _bare(value: Any) -> Any:
-    return None if pd.isna(value) else value
+    if pd.isna(value):
+        return None
+    return value
 
 
 def _event(
@@ -211,7 +213,9 @@ def _expected(changes: pd.DataFrame, zone: str) -> list[list[Any]]:
 
 
 def _day(at: Any, zone: str) -> str | None:
-    return None if at is None else date_words(local(at, zone).date())
+    if at is None:
+        return None
+    return date_words(local(at, zone).date())
 
 
 def _promise(one: Promise) -> list[Any]:

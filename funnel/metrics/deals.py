@@ -89,11 +89,10 @@ def tallies(
     d = d.mutate(
         holder=ibis.coalesce(d.j_holder, d.owner), opener=ibis.coalesce(d.j_opener, d.owner)
     )
-    d = (
-        scope.narrow_found(d, at="created_at")
-        if pick is None
-        else scope.credited(d).semi_join(pick, "deal_id")
-    )
+    if pick is None:
+        d = scope.narrow_found(d, at="created_at")
+    else:
+        d = scope.credited(d).semi_join(pick, "deal_id")
     d = d.select(*COLUMNS, "extra").order_by(ibis.desc("created_at"), "deal_id")
     return {"deals": d if limit is None else d.limit(limit)}
 

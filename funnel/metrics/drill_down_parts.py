@@ -12,7 +12,9 @@ from funnel.scope import Scope
 
 def of_manager(scope: Scope, manager: str | None) -> Scope:
     """The scope narrowed to a manager; the empty text is nobody."""
-    return scope if manager is None else replace(scope, managers=(manager,))
+    if manager is None:
+        return scope
+    return replace(scope, managers=(manager,))
 
 
 def in_month(scope: Scope, month: str | None) -> Scope:

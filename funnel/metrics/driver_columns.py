@@ -70,7 +70,9 @@ def left_out_words(left_out: Mapping[str, str]) -> list[str]:
 
 
 def _name(fact: str) -> str:
-    return quoted(fact.removeprefix(BY)) if fact.startswith(BY) else fact_words(fact)
+    if fact.startswith(BY):
+        return quoted(fact.removeprefix(BY))
+    return fact_words(fact)
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:

@@ -42,7 +42,9 @@ def fact_words(fact: str) -> str:
         return fact.removeprefix(BY)
     if fact.startswith(f"{TAG}:"):
         return said(TAG, fact.removeprefix(f"{TAG}:"))
-    return t(FACTS[fact]) if fact in FACTS else fact
+    if fact in FACTS:
+        return t(FACTS[fact])
+    return fact
 
 
 def value_words(fact: str, value: str | None) -> str:

@@ -134,17 +134,23 @@ def compute(
     table = pd.concat([stays[keys], pd.DataFrame(rows, columns=pd.Index(COLUMNS))], axis=1)
     counts = ["visits", "left", "still_here", "went_on", "over_limit"]
     table = table.astype(dict.fromkeys(COLUMNS, "float64") | dict.fromkeys(counts, "int64"))
-    return table if seen is None else looks.with_bounds(table, seen, keys, facts)
+    if seen is None:
+        return table
+    return looks.with_bounds(table, seen, keys, facts)
 
 
 def _in_months(rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     """The slots of `month_slot` as months of the zone."""
-    return rows.assign(month=month_of(rows["month"], scope.timezone)) if len(rows) else rows
+    if len(rows):
+        return rows.assign(month=month_of(rows["month"], scope.timezone))
+    return rows
 
 
 def lengths(cell: Any) -> NDArray[np.float64]:
     """A list of durations as the engine returns it; none is an empty one."""
-    return np.asarray(cell, dtype=float) if isinstance(cell, list | np.ndarray) else np.empty(0)
+    if isinstance(cell, list | np.ndarray):
+        return np.asarray(cell, dtype=float)
+    return np.empty(0)
 
 
 def _row(stay: dict[str, Any], *, days_to: bool) -> dict[str, float]:

@@ -171,8 +171,6 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
 
 
 def _named(row: pd.Series, table: pd.DataFrame) -> str:
-    return (
-        t("{stage} ({pipeline})", stage=row["stage"], pipeline=row["pipeline"])
-        if several_pipelines(table)
-        else str(row["stage"])
-    )
+    if several_pipelines(table):
+        return t("{stage} ({pipeline})", stage=row["stage"], pipeline=row["pipeline"])
+    return str(row["stage"])

@@ -93,7 +93,9 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     }
     parts = [words for words, count in told.items() if count]
     of = tn("Of {n} open deal", "Of {n} open deals", len(table))
-    return f"{of}: {', '.join(parts)}" if parts else t("{of}: none is due soon", of=of)
+    if parts:
+        return f"{of}: {', '.join(parts)}"
+    return t("{of}: none is due soon", of=of)
 
 
 def said(row: Any, timezone: str) -> list[str]:

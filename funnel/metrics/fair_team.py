@@ -100,7 +100,9 @@ class Team:
         that it is never nothing."""
         hits = self.hits[~is_out].sum()
         cases = self.cases[~is_out].sum()
-        return float((hits + 0.5) / (cases + 1)) if is_out.any() else float(hits / cases)
+        if is_out.any():
+            return float((hits + 0.5) / (cases + 1))
+        return float(hits / cases)
 
     def _person(self, n: int, is_out: NDArray[np.bool_]) -> tuple[float, float, float]:
         """What is expected of one, its variance, and the exact chance of what came."""

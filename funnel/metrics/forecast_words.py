@@ -41,25 +41,22 @@ def band_words(judged: Judged) -> str:
 def came_closer(who: str, of: str, rival: float, own: float, held: str) -> str:
     """A rival that was better, in numbers."""
     if of == "wins":
-        said = (
-            t("The last weeks themselves came closer")
-            if who == "mean_13"
-            else t("The 28 days before came closer")
-        )
+        if who == "mean_13":
+            said = t("The last weeks themselves came closer")
+        else:
+            said = t("The 28 days before came closer")
     elif of == "amount":
-        said = (
-            t("The CRM’s own chances came closer to the amount")
-            if who == "crm"
-            else t("Amount × share of the stage came closer to the amount")
-        )
+        if who == "crm":
+            said = t("The CRM’s own chances came closer to the amount")
+        else:
+            said = t("Amount × share of the stage came closer to the amount")
         words = {"rival": number(rival), "own": number(own), "closer": said, "held": held}
         return t("{closer}: off by {rival} in 28 days, the forecast by {own}; {held}", **words)
     else:
-        said = (
-            t("Of the deals open then the CRM’s own chances came closer")
-            if who == "crm"
-            else t("Of the deals open then the share won of each stage came closer")
-        )
+        if who == "crm":
+            said = t("Of the deals open then the CRM’s own chances came closer")
+        else:
+            said = t("Of the deals open then the share won of each stage came closer")
     return t(
         "{closer}: off by {rival} wins in 28 days, the forecast by {own}; {held}",
         closer=said,

@@ -28,7 +28,9 @@ def said(row: dict[str, Any]) -> str:
     if pd.notna(row["chance_amount"]):
         chance = percent(row["chance_amount"])
         return t("{of}: the chance to reach the amount is {chance}", of=of, chance=chance)
-    return f"{of}: {row['needed_why']}" if isinstance(row["needed_why"], str) else of
+    if isinstance(row["needed_why"], str):
+        return f"{of}: {row['needed_why']}"
+    return of
 
 
 def why_unknown(reason: str) -> str:

@@ -98,11 +98,9 @@ class Lengths:
 
 def whole(cell: Any) -> NDArray[np.int64]:
     """A list of whole numbers as the engine returns it; none is an empty one."""
-    return (
-        np.asarray(cell, dtype=np.int64)
-        if isinstance(cell, list | np.ndarray)
-        else np.empty(0, dtype=np.int64)
-    )
+    if isinstance(cell, list | np.ndarray):
+        return np.asarray(cell, dtype=np.int64)
+    return np.empty(0, dtype=np.int64)
 
 
 def gathered(stays: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:

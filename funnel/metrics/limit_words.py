@@ -19,7 +19,9 @@ def said(row: pd.Series) -> str:
         told = t("{days}, the age of nine in ten won deals", days=limit)
     else:
         told = t("{days}, for lack of cases", days=limit)
-    return f"{told}; {drift(row)}" if drift(row) else told
+    if drift(row):
+        return f"{told}; {drift(row)}"
+    return told
 
 
 def drift(row: pd.Series) -> str:

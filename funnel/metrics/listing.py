@@ -70,7 +70,9 @@ def in_order(deals: ir.Table, wish: Wish) -> ir.Table:
 
 def column(deals: ir.Table, name: str) -> Any:
     """One of our columns, or one of the export."""
-    return deals[name] if name in deals.columns and name != "extra" else deals.extra[name]
+    if name in deals.columns and name != "extra":
+        return deals[name]
+    return deals.extra[name]
 
 
 def columns(deals: ir.Table, names: tuple[str, ...]) -> ir.Table:

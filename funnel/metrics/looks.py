@@ -62,7 +62,9 @@ def _told(rows: pd.DataFrame | None, level: float, facts: Facts) -> float:
         return float("nan")
     most = rows["most"].astype("float64").fillna(FOREVER)
     found = turnbull(rows["least"], most, rows["stays"]).reaches(level)
-    return found if found >= GAPS * (facts.look_gap_days or 0.0) else float("nan")
+    if found >= GAPS * (facts.look_gap_days or 0.0):
+        return found
+    return float("nan")
 
 
 def under_gap(visits: pd.DataFrame, facts: Facts) -> pd.Series:

@@ -110,4 +110,6 @@ def cases_of(check: str) -> ir.Table:
 
 
 def _of(table: ir.Table, pipelines: Sequence[str]) -> ir.Table:
-    return table.filter(table.pipeline.isin(list(pipelines))) if pipelines else table
+    if pipelines:
+        return table.filter(table.pipeline.isin(list(pipelines)))
+    return table

@@ -16,7 +16,9 @@ def value_words(row: dict[str, Any]) -> str:
     """A value as people write it: ``68% of 44``, ``3.5 d``, ``12``."""
     if row["series"] == PASSAGE:
         return t("{share} of {n}", share=percent(row["value"]), n=number(row["n"]))
-    return days(row["value"]) if row["series"] == TIME else number(row["value"])
+    if row["series"] == TIME:
+        return days(row["value"])
+    return number(row["value"])
 
 
 def said(rows: pd.DataFrame, by: str) -> str:
@@ -42,4 +44,6 @@ def said(rows: pd.DataFrame, by: str) -> str:
 
 
 def _named(day: date, by: str) -> str:
-    return month(day) if by == "month" else t("week of {day}", day=date_words(day))
+    if by == "month":
+        return month(day)
+    return t("week of {day}", day=date_words(day))

@@ -190,8 +190,6 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     if not tiles.get("open"):
         return t("No open deals")
     in_work = tn("{n} deal in work", "{n} deals in work", int(tiles["open"]))
-    return (
-        t("{deals}, {count} of them stuck", deals=in_work, count=number(tiles["stuck"]))
-        if tiles["stuck"] > 0
-        else in_work
-    )
+    if tiles["stuck"] > 0:
+        return t("{deals}, {count} of them stuck", deals=in_work, count=number(tiles["stuck"]))
+    return in_work

@@ -139,11 +139,12 @@ def _with_taken_back(tile: Tile, tallies: dict[str, pd.DataFrame], scope: Scope)
     if not count:
         return tile
     name = month_words(scope)
-    said = (
-        tn("{n} win of {period} taken back", "{n} wins of {period} taken back", count, period=name)
-        if name
-        else tn("{n} win taken back", "{n} wins taken back", count)
-    )
+    if name:
+        said = tn(
+            "{n} win of {period} taken back", "{n} wins of {period} taken back", count, period=name
+        )
+    else:
+        said = tn("{n} win taken back", "{n} wins taken back", count)
     return tile | {"taken_back": count, "sentence": f"{tile['sentence']}; {said}"}
 
 

@@ -41,7 +41,9 @@ class Comparison:
     @property
     def part(self) -> float:
         """Which part of the working days of both is of the period."""
-        return self.days / (self.days + self.days_before) if self.days and self.days_before else 0.5
+        if self.days and self.days_before:
+            return self.days / (self.days + self.days_before)
+        return 0.5
 
 
 def comparison(scope: Scope, facts: Facts) -> Comparison | None:
@@ -80,7 +82,9 @@ def _after(since: date, until: date, days: int, now: datetime) -> date:
     last = date.fromisoformat(str(place))
     if last >= until:
         return until
-    return datetime.combine(last, now.time()) if is_working else last
+    if is_working:
+        return datetime.combine(last, now.time())
+    return last
 
 
 def months_earlier(day: date, months: int) -> date:
@@ -116,7 +120,9 @@ def month_words(scope: Scope) -> str:
     since = scope.since
     until = scope.until
     is_month = since and until and since.day == 1 and months_earlier(until, 1) == since
-    return scope.period_words() if is_month and until and until.day == 1 else ""
+    if is_month and until and until.day == 1:
+        return scope.period_words()
+    return ""
 
 
 def reaches_back(earliest: datetime | None, scope: Scope) -> bool:

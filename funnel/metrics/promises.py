@@ -121,7 +121,9 @@ def compute(
     if scope.managers:
         table = table[table["manager"].fillna("").isin(scope.managers)]
     table = table.reset_index(drop=True).astype({"due_on": "object"})
-    return _by_person(table) if by else table
+    if by:
+        return _by_person(table)
+    return table
 
 
 def _known(

@@ -96,14 +96,12 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     """How much there is to know about, and whether rows had to be set aside."""
     aside = int(table.loc[table["check"] == "rows_set_aside", "cases"].sum())
     found = int((table.loc[~table["check"].isin(ROWS), "cases"] > 0).sum())
-    rows = (
-        tn("{n} row was set aside", "{n} rows were set aside", aside)
-        if aside
-        else t("No row was set aside")
-    )
-    checks = (
-        tn("{n} check found something", "{n} checks found something", found)
-        if found
-        else t("every check came out clean")
-    )
+    if aside:
+        rows = tn("{n} row was set aside", "{n} rows were set aside", aside)
+    else:
+        rows = t("No row was set aside")
+    if found:
+        checks = tn("{n} check found something", "{n} checks found something", found)
+    else:
+        checks = t("every check came out clean")
     return t("{rows}; {checks}", rows=rows, checks=checks)

@@ -16,7 +16,9 @@ def first(table: pd.DataFrame, column: str, ascending: bool) -> pd.Series | None
     """The row with the least (or largest) value of a column; the first of equals, none of an empty
     table."""
     ordered = table.sort_values(column, ascending=ascending, kind="stable", na_position="last")
-    return ordered.iloc[0] if len(ordered) and pd.notna(ordered[column].iloc[0]) else None
+    if len(ordered) and pd.notna(ordered[column].iloc[0]):
+        return ordered.iloc[0]
+    return None
 
 
 def several_pipelines(table: pd.DataFrame) -> bool:

@@ -189,7 +189,9 @@ def _is_choice(fact: str, found: list[Value]) -> bool:
 
 def _rare(kind: dict | None) -> str:
     is_text = kind is not None and kind["values"] > 0.5 * kind["filled"]
-    return "text" if is_text else "rare"
+    if is_text:
+        return "text"
+    return "rare"
 
 
 def _values(ground: Ground, rows: pd.DataFrame) -> Iterator[tuple[str | None, Flags]]:

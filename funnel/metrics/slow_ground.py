@@ -58,7 +58,9 @@ class SlowGround(Ground):
         return self._slower(one.is_in, self._of(one.is_of), strata).told
 
     def _of(self, is_of: Flags | None) -> Flags:
-        return self.is_asked if is_of is None else self.is_asked & is_of
+        if is_of is None:
+            return self.is_asked
+        return self.is_asked & is_of
 
     def _slower(self, is_in: Flags, of: Flags, strata: NDArray[np.int64]) -> Slower:
         return slower(self.days[of], self.has_gone[of], is_in[of], strata[of])

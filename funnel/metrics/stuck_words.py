@@ -97,11 +97,9 @@ def _task(
     if state == "none":
         return t("no open task")
     if state == "overdue":
-        return (
-            t("task overdue since {moment}", moment=moment(due_at, facts.timezone))
-            if due_at
-            else t("task overdue")
-        )
+        if due_at:
+            return t("task overdue since {moment}", moment=moment(due_at, facts.timezone))
+        return t("task overdue")
     if state == "far":
         return t("task only on {moment}", moment=moment(due_at, facts.timezone))
     if state == "undated":
@@ -137,7 +135,9 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
         past=tn("{n} is past its limit", "{n} are past their limit", past),
     )
     more = _hidden(table) or _mostly_by_one(table) or _without_task(table)
-    return t("{stuck}; {more}", stuck=both, more=more) if stuck and more else both
+    if stuck and more:
+        return t("{stuck}; {more}", stuck=both, more=more)
+    return both
 
 
 def _lower(sentence: str) -> str:
@@ -182,8 +182,6 @@ def _mostly_by_one(table: pd.DataFrame) -> str:
 
 def _without_task(table: pd.DataFrame) -> str:
     nobody = int((table["task_state"] == TaskState.NONE).sum())
-    return (
-        tn("{n} of them has no task at all", "{n} of them have no task at all", nobody)
-        if nobody
-        else ""
-    )
+    if nobody:
+        return tn("{n} of them has no task at all", "{n} of them have no task at all", nobody)
+    return ""

@@ -72,11 +72,9 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     """One row per step of a curve, beginning with everybody at day 0."""
     stays = in_order(gathered(tallies["stays"], KEYS), tallies["stages"])
     curves = [_steps(row) for row in records(stays)]
-    return (
-        pd.concat(curves, ignore_index=True)[COLUMNS]
-        if curves
-        else pd.DataFrame(columns=pd.Index(COLUMNS))
-    )
+    if curves:
+        return pd.concat(curves, ignore_index=True)[COLUMNS]
+    return pd.DataFrame(columns=pd.Index(COLUMNS))
 
 
 def _steps(row: dict) -> pd.DataFrame:

@@ -19,7 +19,9 @@ def period_of(facts: Facts, by: str) -> Callable[[Any], Any]:
 
 def begin(day: date, by: str) -> date:
     """The first day of the week or month of a day."""
-    return day.replace(day=1) if by == "month" else day - timedelta(days=day.weekday())
+    if by == "month":
+        return day.replace(day=1)
+    return day - timedelta(days=day.weekday())
 
 
 def following(day: date, by: str) -> date:

@@ -67,4 +67,6 @@ def _latest(door: Builder, columns: list[ibis.Value]) -> datetime:
         for column in columns
     ]
     latest = door.ask(ibis.union(*rows, distinct=False)).latest.max()
-    return NEVER if pd.isna(latest) else latest.to_pydatetime()
+    if pd.isna(latest):
+        return NEVER
+    return latest.to_pydatetime()

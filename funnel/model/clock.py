@@ -47,7 +47,9 @@ class Hours:
 
 def days_in_force(calendar_days: float, hours: Hours | None) -> float:
     """So many days of the calendar in days of the clock in force."""
-    return hours.working.days_of(calendar_days) if hours else calendar_days
+    if hours:
+        return hours.working.days_of(calendar_days)
+    return calendar_days
 
 
 def save_clock(door: Builder, decisions: Decisions, as_of: datetime) -> Hours | None:

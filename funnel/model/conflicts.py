@@ -35,9 +35,10 @@ def conflicts(door: Builder, timezone: str) -> list[ir.Table]:
     found = []
     for moment, uploads in looks.groupby("moment", dropna=False):
         if len(uploads) > 1:
-            at = (
-                ibis.null(tables.MOMENT) if pd.isna(moment) else ibis.literal(moment, tables.MOMENT)
-            )
+            if pd.isna(moment):
+                at = ibis.null(tables.MOMENT)
+            else:
+                at = ibis.literal(moment, tables.MOMENT)
             found += _differences(
                 door, list(uploads.upload_no), timezone, at, (*TEXTS, *MOMENTS[1:])
             )
@@ -102,4 +103,6 @@ def _differ(deals: ir.Table, name: str, timezone: str) -> ir.Value:
 
 
 def _text(value: ir.Value, *, is_moment: bool) -> ir.Value:
-    return value.strftime("%Y-%m-%d %H:%M") if is_moment else value.cast("string")
+    if is_moment:
+        return value.strftime("%Y-%m-%d %H:%M")
+    return value.cast("string")

@@ -107,7 +107,9 @@ def _look_gap(door: Builder, hours: Hours | None) -> float | None:
     gaps = moved.select("seen_after_at", "seen_before_at").distinct()
     gaps = measured(gaps, hours, days=("seen_after_at", "seen_before_at"))
     found = door.ask(gaps.agg(days=gaps.days.median())).days[0]
-    return None if pd.isna(found) else float(found)
+    if pd.isna(found):
+        return None
+    return float(found)
 
 
 def _currencies(door: Builder) -> tuple[str, ...]:
@@ -116,7 +118,9 @@ def _currencies(door: Builder) -> tuple[str, ...]:
     found = door.ask(
         priced.select(currency=priced.currency.fill_null("")).distinct()
     ).currency.tolist()
-    return tuple(sorted(found)) if len(found) > 1 else tuple(name for name in found if name)
+    if len(found) > 1:
+        return tuple(sorted(found))
+    return tuple(name for name in found if name)
 
 
 def has_log(door: Builder) -> bool:

@@ -62,7 +62,9 @@ def limit_of(
     kept = [one for one in decisions.frozen.get(place, ()) if is_same_order(one, order)]
     if kept and place[1] in order:
         return Limit(kept[0].limit_days, "usual", kept[0].since, now)
-    return otherwise if now is None else Limit(now, "usual", as_of, now)
+    if now is None:
+        return otherwise
+    return Limit(now, "usual", as_of, now)
 
 
 def otherwise(

@@ -128,11 +128,9 @@ def _order(table: ir.Table, lacks: frozenset[str], *, so_far: bool = False) -> o
         *([] if "sequence" in lacks else [table.sequence.fill_null(0)]),
         table.order_no,
     ]
-    return (
-        ibis.cumulative_window(group_by="deal_no", order_by=keys)
-        if so_far
-        else ibis.window(group_by="deal_no", order_by=keys)
-    )
+    if so_far:
+        return ibis.cumulative_window(group_by="deal_no", order_by=keys)
+    return ibis.window(group_by="deal_no", order_by=keys)
 
 
 @built_once

@@ -10,7 +10,9 @@ from funnel import tables as schema
 
 def _value(rows: ir.Table, said: str | ir.Value) -> ir.Value:
     """A column by its name, or what is given."""
-    return rows[said] if isinstance(said, str) else said
+    if isinstance(said, str):
+        return rows[said]
+    return said
 
 
 def item(

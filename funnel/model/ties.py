@@ -155,7 +155,9 @@ def _step(row: Any) -> Step:
 
 
 def _spot(place: float, name: float) -> Spot | None:
-    return None if pd.isna(place) else (int(place), int(name))
+    if pd.isna(place):
+        return None
+    return (int(place), int(name))
 
 
 def settle(steps: Sequence[Step], here: Spot | None) -> list[Step]:
@@ -164,7 +166,9 @@ def settle(steps: Sequence[Step], here: Spot | None) -> list[Step]:
     if here is None:
         steps = sorted(steps, key=lambda step: step.origin is not None)
     path = _path(tuple(steps), here) if len(steps) <= MANY else None
-    return path if path is not None else _greedy(list(steps), here)
+    if path is not None:
+        return path
+    return _greedy(list(steps), here)
 
 
 def _path(left: tuple[Step, ...], here: Spot | None) -> list[Step] | None:

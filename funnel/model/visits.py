@@ -54,9 +54,10 @@ def visits(
     table = look_up(table, target, "next_no")
     table = table.inner_join(credited.select(*OF_JOURNEY), ["deal_no", "pipeline_no"])
     table = look_up(table, log_starts.select("pipeline_no", "log_start"), "pipeline_no")
-    table = (
-        holder_at(table, table.visit_no, "holder") if varies else table.mutate(holder=table.owner)
-    )
+    if varies:
+        table = holder_at(table, table.visit_no, "holder")
+    else:
+        table = table.mutate(holder=table.owner)
     table = _with_days(table, as_of, hours, sees=sees)
     return (
         in_words(table, "ended", _ended(table))

@@ -43,7 +43,9 @@ def shifts(counts: dict[int, int]) -> list[int]:
     beside = max((best - HOUR, best + HOUR), key=lambda minutes: counts.get(minutes, 0))
     found = [int(best)] + [int(beside)] * bool(beside and counts.get(beside))
     agreeing = sum(counts[minutes] for minutes in found)
-    return found if agreeing >= max(FEW, MOST * sum(counts.values())) else []
+    if agreeing >= max(FEW, MOST * sum(counts.values())):
+        return found
+    return []
 
 
 def _pairs(timezone: str) -> ir.Table:

@@ -132,7 +132,9 @@ def _closings(engine: Engine) -> list[dict[str, Any]]:
         )
     )
     count = sum(number for stage, number in rows if not closed_kind(stage))
-    return [{"code": "open_with_closing", "count": count}] if count else []
+    if count:
+        return [{"code": "open_with_closing", "count": count}]
+    return []
 
 
 def _spellings(engine: Engine, name: str, file: TypedFile) -> list[dict[str, Any]]:
@@ -174,7 +176,9 @@ def _several_owners(engine: Engine) -> list[dict[str, Any]]:
         "select count(*), min(owner) from input_deals where regexp_matches(owner, $several)",
         {"several": SEVERAL},
     )[0]
-    return [{"code": "several_owners", "count": count, "example": example}] if count else []
+    if count:
+        return [{"code": "several_owners", "count": count, "example": example}]
+    return []
 
 
 def _groups(engine: Engine, file: TypedFile) -> list[dict[str, Any]]:

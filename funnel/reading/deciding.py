@@ -70,7 +70,9 @@ def decide(engine: Engine, bound: Bound, choices: Choices, container: str) -> De
     if question:
         return question
     decided = _turned(engine, Decided(plans, order, decimal, zone), choices)
-    return decided if isinstance(decided, Question) else _stored(engine, decided, choices)
+    if isinstance(decided, Question):
+        return decided
+    return _stored(engine, decided, choices)
 
 
 def _numbers_of(bound: Bound, container: str) -> str | None:
@@ -123,7 +125,9 @@ def _turned(engine: Engine, decided: Decided, choices: Choices) -> Decided | Que
         return decided
     if choices.turned is None:
         return mixed[0].question(sum(look.days for look in looks))
-    return _turn_back(decided, looks) if choices.turned else decided
+    if choices.turned:
+        return _turn_back(decided, looks)
+    return decided
 
 
 def _turn_back(decided: Decided, looks: list[Look]) -> Decided:
@@ -149,6 +153,8 @@ def _stored(engine: Engine, decided: Decided, choices: Choices) -> Decided:
         is_moment = _is_moment(column)
         if column.texts and (is_moment or column.odd):
             store_read(engine, column, decided.order, is_moment, choices.zones)
-        return column if column.odd or is_moment else replace(column, texts=())
+        if column.odd or is_moment:
+            return column
+        return replace(column, texts=())
 
     return decided.changed(kept)

@@ -138,7 +138,9 @@ def _done(
     are_words = bool(kinds) and not unknown
     if "done_at" in columns or are_words:
         columns["done_at"] = column
-    return _told(settled, kinds, words, column) if are_words else settled
+    if are_words:
+        return _told(settled, kinds, words, column)
+    return settled
 
 
 def _told(
@@ -166,7 +168,9 @@ def _words(engine: Engine, column: str) -> dict[str, int]:
             limit=MANY + 1,
         )
     )
-    return dict(rows) if len(rows) <= MANY else {}
+    if len(rows) <= MANY:
+        return dict(rows)
+    return {}
 
 
 def _answers(words: Mapping[str, int], choices: Choices) -> dict[str, str]:

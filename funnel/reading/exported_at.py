@@ -27,7 +27,9 @@ def told_at(latest: datetime | None, name: str, timezone: str | None) -> datetim
     said = _said(name, timezone)
     if said is None or said > datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1):
         return latest
-    return said if latest is None or said > latest else latest
+    if latest is None or said > latest:
+        return said
+    return latest
 
 
 def _said(name: str, timezone: str | None) -> datetime | None:

@@ -47,7 +47,9 @@ def _fields(node: Any, raw: Any, ops: Any) -> set[str]:
 def _fields_behind(node: Any, raw: Any, ops: Any) -> set[str]:
     """Those of a column by its name: what it was selected as, or the same one further down."""
     if node.rel == raw:
-        return {node.name} if node.name.startswith("c") else set()
+        if node.name.startswith("c"):
+            return {node.name}
+        return set()
     values = getattr(node.rel, "values", None)
     if values is not None and node.name in values:
         return _fields(values[node.name], raw, ops)
@@ -82,4 +84,6 @@ def bare(table: ir.Table) -> dict[str, str]:
     fields = {
         ours: value.name for ours, value in node.values.items() if isinstance(value, ops.Field)
     }
-    return fields if len(fields) == len(node.values) else {}
+    if len(fields) == len(node.values):
+        return fields
+    return {}

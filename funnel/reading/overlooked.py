@@ -79,7 +79,9 @@ def _gone(engine: Engine, sheet: Sheet, used: set[str]) -> list[dict[str, Any]]:
     gone = raw.filter(yes(raw[column]))
     count = engine.one(raw_sql(gone.agg(rows=gone.count())))
     header = _header(sheet, column)
-    return [{"code": "gone_rows", "column": header, "count": count}] if count else []
+    if count:
+        return [{"code": "gone_rows", "column": header, "count": count}]
+    return []
 
 
 def _same_names(engine: Engine, sheet: Sheet, columns: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -40,7 +40,9 @@ class Recognised:
     @property
     def name(self) -> str:
         """What the report calls it."""
-        return self.module.NAME if self.module else ""
+        if self.module:
+            return self.module.NAME
+        return ""
 
     def tables(self, raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
         """The inputs that come out of the file, as text. Raises `FunnelError` if the format was
@@ -133,7 +135,9 @@ def _by_name(sheet: Sheet, kind: str) -> dict[str, str]:
     """The columns of a table that say by their names what they are."""
     if kind == "entries":
         return entries.columns_of(sheet, is_told=True)
-    return plain.columns_of(sheet, kind) if kind in WORDS else {}
+    if kind in WORDS:
+        return plain.columns_of(sheet, kind)
+    return {}
 
 
 def _by_hand(sheet: Sheet, choices: Choices) -> Recognised:

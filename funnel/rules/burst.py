@@ -35,12 +35,14 @@ def find(facts: Facts, *, within: timedelta = timedelta(minutes=5), at_least: in
     lie within `within`."""
     m = changes(facts)
     m = m.semi_join(_hurried(limit(within), facts), "deal_id")
-    is_robot = (
-        m.moved_by.isnull() | m.moved_by.isin(facts.robots) if facts.robots else m.moved_by.isnull()
-    )
-    hand = (
-        is_robot.ifelse(ibis.null("string"), m.moved_by) if facts.has_movers else ibis.literal("")
-    )
+    if facts.robots:
+        is_robot = m.moved_by.isnull() | m.moved_by.isin(facts.robots)
+    else:
+        is_robot = m.moved_by.isnull()
+    if facts.has_movers:
+        hand = is_robot.ifelse(ibis.null("string"), m.moved_by)
+    else:
+        hand = ibis.literal("")
     m = m.mutate(hand=hand)
     order = ibis.window(group_by=[m.deal_id], order_by=[m.move_no])
     m = m.mutate(

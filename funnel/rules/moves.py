@@ -53,11 +53,9 @@ def handed(moves: ir.Table, facts: Facts) -> ir.Table:
         return moves.mutate(hand=ibis.literal(""))
     moves = moves.mutate(hand=moves.moved_by)
     human = moves.hand.notnull()
-    return (
-        moves.filter(human & ~moves.hand.isin(facts.robots))
-        if facts.robots
-        else moves.filter(human)
-    )
+    if facts.robots:
+        return moves.filter(human & ~moves.hand.isin(facts.robots))
+    return moves.filter(human)
 
 
 def transitions() -> ir.Table:

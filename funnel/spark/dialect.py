@@ -27,11 +27,15 @@ class Spark(PySparkCompiler):
 
     def visit_Least(self, op: ops.Least, *, arg: tuple[Written, ...]) -> Written:
         """Spark refuses the least of one value."""
-        return self.f.least(*arg) if len(arg) > 1 else arg[0]
+        if len(arg) > 1:
+            return self.f.least(*arg)
+        return arg[0]
 
     def visit_Greatest(self, op: ops.Greatest, *, arg: tuple[Written, ...]) -> Written:
         """Spark refuses the greatest of one value."""
-        return self.f.greatest(*arg) if len(arg) > 1 else arg[0]
+        if len(arg) > 1:
+            return self.f.greatest(*arg)
+        return arg[0]
 
     def visit_ArrayIndex(self, op: ops.ArrayIndex, *, arg: Written, index: Written) -> Written:
         """`element_at` wants a small integer and fails at 0; `get` is blank outside the array, as

@@ -136,7 +136,9 @@ class Source:
             return self._moment(*kinds[column])
         text = _text(*kinds[column])
         value = text if kind == "string" else text.try_cast(_TYPES[kind])
-        return f.when(f.abs(value) < float("inf"), value) if kind == "float64" else value
+        if kind == "float64":
+            return f.when(f.abs(value) < float("inf"), value)
+        return value
 
     def _moment(self, own: str, given: str) -> Column:
         """A moment in UTC, without offset."""

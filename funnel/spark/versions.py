@@ -59,7 +59,9 @@ class Versions:
     def latest(self) -> Version | None:
         """The version that counts, if anything was built there; asked without a job."""
         taken = self._taken()
-        return self._at(taken[-1]) if taken else None
+        if taken:
+            return self._at(taken[-1])
+        return None
 
     def current(self) -> Version:
         """The version that counts. Raises a FunnelError if nothing was built there."""

@@ -38,7 +38,9 @@ def change_of(low: float, high: float) -> str:
     """What an interval of a difference says: `MORE` or `FEWER` only if it leaves out 0."""
     if low > 0:
         return MORE
-    return FEWER if high < 0 else NO_EVIDENCE
+    if high < 0:
+        return FEWER
+    return NO_EVIDENCE
 
 
 def shares_change(now: Told, before: Told) -> str:

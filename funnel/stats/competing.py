@@ -61,17 +61,23 @@ class Incidence:
     def at(self, cause: str, time: float) -> float:
         """The share that had ended so by a time."""
         seen = int(np.searchsorted(self.time, time, side="right"))
-        return float(self.by_cause[cause][seen - 1]) if seen else 0.0
+        if seen:
+            return float(self.by_cause[cause][seen - 1])
+        return 0.0
 
     def still(self, time: float) -> float:
         """The share that was still there after a time."""
         seen = int(np.searchsorted(self.time, time, side="right"))
-        return float(self.survival[seen - 1]) if seen else 1.0
+        if seen:
+            return float(self.survival[seen - 1])
+        return 1.0
 
     def last(self, least: int = AT_RISK) -> int:
         """The place of the last event with at least so many at risk; −1 if there is none."""
         founded = np.flatnonzero(self.at_risk >= least)
-        return int(founded[-1]) if founded.size else -1
+        if founded.size:
+            return int(founded[-1])
+        return -1
 
     def read(self, cause: str, least: int = AT_RISK) -> Reading:
         """The share, its interval and what is unknown, at the last event with at least so many at

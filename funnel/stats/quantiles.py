@@ -17,10 +17,14 @@ def quantile(sample: ArrayLike, q: float) -> float:
 def quantiles(sample: ArrayLike, levels: Sequence[float]) -> list[float]:
     """Several of them at once."""
     values = np.asarray(sample, dtype=float)
-    return np.quantile(values, levels).tolist() if values.size else [float("nan")] * len(levels)
+    if values.size:
+        return np.quantile(values, levels).tolist()
+    return [float("nan")] * len(levels)
 
 
 def mean(sample: ArrayLike) -> float:
     """The arithmetic mean; blank for no values."""
     values = np.asarray(sample, dtype=float)
-    return float(values.mean()) if values.size else float("nan")
+    if values.size:
+        return float(values.mean())
+    return float("nan")

@@ -84,4 +84,6 @@ def _limits(at_risk: Counts, ended: Counts, survival: Floats) -> tuple[Floats, F
 
 def _first_below(time: Floats, values: Floats, level: float) -> float:
     below = np.flatnonzero(values <= level + LAST_BIT)
-    return float(time[below[0]]) if below.size else float("nan")
+    if below.size:
+        return float(time[below[0]])
+    return float("nan")

@@ -104,4 +104,6 @@ def _drawn(random: np.random.Generator, group: NDArray[np.int64], rows: int) -> 
     which += np.arange(rows, dtype=np.int32)[:, None] * count
     drawn = np.bincount(which.ravel(), minlength=rows * count).reshape(rows, count).astype(float)
     # where each case is a group of its own, it is the same which is which
-    return drawn if count == group.size else drawn[:, group]
+    if count == group.size:
+        return drawn
+    return drawn[:, group]

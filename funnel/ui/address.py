@@ -156,7 +156,9 @@ def asked(name: str) -> list[str]:
     values = st.query_params.get_all(name)
     if values == own.carried.get(name):
         return []
-    return values if own.say is None else own.say(name, values)
+    if own.say is None:
+        return values
+    return own.say(name, values)
 
 
 def held(name: str) -> Any:

@@ -127,7 +127,9 @@ def _progress(rows: list[dict[str, Any]], index: int) -> None:
 
 
 def _who(row: dict[str, Any]) -> str:
-    return row["manager"] if isinstance(row["manager"], str) else t("(nobody)")
+    if isinstance(row["manager"], str):
+        return row["manager"]
+    return t("(nobody)")
 
 
 def _facts(view: View, row: dict[str, Any]) -> None:

@@ -112,9 +112,10 @@ def _bar(finding: Finding) -> str:
     high = finding.high
     if share is None or low is None or high is None or low != low:
         return ""
-    others = (
-        finding.others if finding.others is not None and finding.others == finding.others else 0
-    )
+    if finding.others is not None and finding.others == finding.others:
+        others = finding.others
+    else:
+        others = 0
     whole = max(high, share, others, 0.05)
 
     def at(value: float) -> int:
@@ -148,11 +149,10 @@ def _list(view: View, finding: Finding, most: int) -> tuple[str, Markup | None]:
     if not len(rows):
         return "", None
     told = min(len(rows), most)
-    words = (
-        t("The first {n} of {total} rows", n=number(told), total=number(total))
-        if total > told
-        else tn("{n} row", "{n} rows", total)
-    )
+    if total > told:
+        words = t("The first {n} of {total} rows", n=number(told), total=number(total))
+    else:
+        words = tn("{n} row", "{n} rows", total)
     table = shown(rows.head(told), view.facts.timezone).rename(
         columns=lambda name: title(str(name))
     )
@@ -161,7 +161,9 @@ def _list(view: View, finding: Finding, most: int) -> tuple[str, Markup | None]:
 
 
 def _clipped(text: str) -> str:
-    return text if len(text) <= LETTERS else f"{text[:LETTERS]}…"
+    if len(text) <= LETTERS:
+        return text
+    return f"{text[:LETTERS]}…"
 
 
 def book(view: View, found: Sequence[Finding], table: pd.DataFrame) -> bytes:

@@ -15,9 +15,10 @@ def costly(found: Sequence[Finding]) -> list[Finding]:
     """The findings by what they cost, one per check: by amount if all is of one currency, else by
     the number of deals."""
     every = [one for one in found if one.verdict == FOUND]
-    currencies = (
-        pd.concat([one.amounts["currency"] for one in every]).nunique(dropna=False) if every else 0
-    )
+    if every:
+        currencies = pd.concat([one.amounts["currency"] for one in every]).nunique(dropna=False)
+    else:
+        currencies = 0
 
     def cost(finding: Finding) -> tuple[float, int]:
         return (

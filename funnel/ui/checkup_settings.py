@@ -154,7 +154,9 @@ def _numbers(module: Any) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    return value.total_seconds() if isinstance(value, timedelta) else value
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    return value
 
 
 def _save(view: View, check: str, chosen: dict[str, Any]) -> None:

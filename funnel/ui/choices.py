@@ -79,7 +79,9 @@ def how_many(count: int, most: int, key: str) -> int:
             all=number(count),
         )
     )
-    return count if every else most
+    if every:
+        return count
+    return most
 
 
 def open_stays(view: View) -> pd.DataFrame:
@@ -161,4 +163,6 @@ def survival_of(view: View, rows: pd.DataFrame) -> Answer:
 
 def limit_of(rows: pd.DataFrame) -> float | None:
     """The limit of the stage of the rows, in days."""
-    return float(rows["limit_days"].iloc[0]) if len(rows) else None
+    if len(rows):
+        return float(rows["limit_days"].iloc[0])
+    return None

@@ -40,11 +40,15 @@ def before_of(
         return read(address.asked(parameter))
     if own in st.session_state:
         value = st.session_state[own]
-        return of.get(value, value) if of else value
+        if of:
+            return of.get(value, value)
+        return value
     if not parameter:
         return st.session_state.get(MEMORY, {}).get(key, default)
     held = address.held(parameter)
-    return read(address.asked(parameter)) if held is None else held
+    if held is None:
+        return read(address.asked(parameter))
+    return held
 
 
 def begin_with(own: str, value: Any) -> None:

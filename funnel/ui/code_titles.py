@@ -199,7 +199,9 @@ def shown_code(column: str, code: Any) -> str:
         return ", ".join(t(own.get(one, one)) for one in code.split(", "))
     known = MARKS if column == "column" else CODES.get(column, {})
     said = t(known[code]) if code in known else code
-    return titled("days", said) if (column, code) in LENGTHS else said
+    if (column, code) in LENGTHS:
+        return titled("days", said)
+    return said
 
 
 def in_definition(column: str, text: str) -> str:
@@ -214,4 +216,6 @@ def in_definition(column: str, text: str) -> str:
 
 def dates_words(dates: str) -> str:
     """How a file writes its dates: ``day first + Excel day numbers``."""
-    return " + ".join(t(DATES.get(part, part)) for part in dates.split("+")) if dates else ""
+    if dates:
+        return " + ".join(t(DATES.get(part, part)) for part in dates.split("+"))
+    return ""

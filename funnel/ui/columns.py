@@ -53,7 +53,9 @@ FIRST = (
 def unit_of(name: str, own: Mapping[str, Column] = NONE) -> Unit | None:
     """What the values of a column are; None of a column of the export."""
     found = column_of(name, own)
-    return found.unit if found else None
+    if found:
+        return found.unit
+    return None
 
 
 def shown(table: pd.DataFrame, timezone: str, own: Mapping[str, Column] = NONE) -> pd.DataFrame:
@@ -86,7 +88,9 @@ def _in_percent(values: pd.Series) -> pd.Series:
 
 def _in_days(values: pd.Series) -> pd.Series:
     is_whole = not pd.api.types.is_float_dtype(values)
-    return values if is_whole else values.astype("float64").map(_bearable)
+    if is_whole:
+        return values
+    return values.astype("float64").map(_bearable)
 
 
 def _in_chances(values: pd.Series) -> pd.Series:
@@ -97,7 +101,9 @@ def _probability(p: float) -> str | None:
     """A probability as papers write it; a tiny one is not nothing."""
     if pd.isna(p):
         return None
-    return number(p, 3) if p >= 0.001 else f"< {number(0.001, 3)}"
+    if p >= 0.001:
+        return number(p, 3)
+    return f"< {number(0.001, 3)}"
 
 
 def order(table: pd.DataFrame) -> list[str]:
@@ -166,7 +172,9 @@ def without_amounts(table: pd.DataFrame, own: Mapping[str, Column] = NONE) -> pd
 
 def codes_of(column: str, table: pd.DataFrame) -> str:
     """Whose codes a column holds: the kind of a route is how it ended a stay."""
-    return "ended" if column == "kind" and "from_stage" in table else column
+    if column == "kind" and "from_stage" in table:
+        return "ended"
+    return column
 
 
 def downloaded(table: pd.DataFrame, timezone: str) -> pd.DataFrame:

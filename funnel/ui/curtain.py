@@ -66,7 +66,9 @@ def number_of(client: str) -> int:
 def said(client: Any) -> Any:
     """``Client 17``; a blank stays one."""
     known = isinstance(client, str) and client.strip()
-    return t("Client {n}", n=number_of(client)) if known else client
+    if known:
+        return t("Client {n}", n=number_of(client))
+    return client
 
 
 def _numbered(clients: Iterable[str]) -> dict[str, int]:
@@ -146,7 +148,9 @@ class Veiled:
                 found[name] = frame[name].map(_dots).astype("str")
             elif name == "extra":
                 found[name] = frame[name].map(_veiled_cells)
-        return frame.assign(**found) if found else frame
+        if found:
+            return frame.assign(**found)
+        return frame
 
 
 class VeiledFile(Veiled):
@@ -166,7 +170,9 @@ def lowered(snapshot: Snapshot) -> Snapshot:
 
 
 def _dots(cell: Any) -> Any:
-    return HIDDEN if isinstance(cell, str) and cell else cell
+    if isinstance(cell, str) and cell:
+        return HIDDEN
+    return cell
 
 
 def _veiled_cells(cells: Any) -> Any:
@@ -181,7 +187,9 @@ def _veiled_cells(cells: Any) -> Any:
 
 def value(column: str, index: int, text: str) -> str:
     """What a value of a private column is called in a filter."""
-    return said(text) if column in CLIENTS else f"{HIDDEN} {index}"
+    if column in CLIENTS:
+        return said(text)
+    return f"{HIDDEN} {index}"
 
 
 def tells(condition: Condition) -> bool:

@@ -140,7 +140,9 @@ def _is_told(value: Any) -> bool:
 def _text(value: Any) -> str:
     if isinstance(value, pd.Timestamp):
         return moment(value, "UTC")  # it is on the workspace's clock already
-    return number(value, 2) if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return number(value, 2)
+    return str(value)
 
 
 def _pattern(view: View) -> None:

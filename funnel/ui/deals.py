@@ -161,7 +161,9 @@ def _why_untold(view: View, group: str) -> str:
     of = [tile for tile, (_, shown) in PAGES.items() if shown.get("show") == group]
     tiles = view.answer("overview").table
     untold = tiles[tiles["tile"].isin(of) & tiles["value"].isna()]
-    return str(untold["sentence"].iloc[0]) if len(untold) else ""
+    if len(untold):
+        return str(untold["sentence"].iloc[0])
+    return ""
 
 
 def table(view: View, wanted: Wanted) -> None:

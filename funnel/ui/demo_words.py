@@ -31,7 +31,9 @@ def spoken(workspace: Workspace) -> str:
     except FunnelError:  # a record that can't be read: the page says so
         return ""
     lists = [one.sha for one in state.in_force if one.file == DEALS] if state.is_demo else []
-    return _language_of(workspace.folder, lists[-1]) if lists else ""
+    if lists:
+        return _language_of(workspace.folder, lists[-1])
+    return ""
 
 
 @lru_cache(maxsize=16)
@@ -90,7 +92,9 @@ def _text(text: str, say: Say) -> str:
     except FunnelError:
         return text
     told = _condition(filtered, say)
-    return text if told == filtered else told.text()
+    if told == filtered:
+        return text
+    return told.text()
 
 
 def _condition(one: Condition, say: Say) -> Condition:

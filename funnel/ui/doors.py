@@ -50,13 +50,17 @@ def shut() -> None:
 def header(scope: Scope, name: bytes) -> str | None:
     """A header as text; None if it is not there, or there twice."""
     found = [value for key, value in scope.get("headers", ()) if key.lower() == name]
-    return found[0].decode("latin-1") if len(found) == 1 else None
+    if len(found) == 1:
+        return found[0].decode("latin-1")
+    return None
 
 
 def public() -> str:
     """The origin of a reverse proxy, if one is said to be there."""
     parts = urlsplit(os.environ.get(ADDRESS, ""))
-    return f"{parts.scheme}://{parts.netloc}".lower() if parts.scheme and parts.netloc else ""
+    if parts.scheme and parts.netloc:
+        return f"{parts.scheme}://{parts.netloc}".lower()
+    return ""
 
 
 def is_own_host(scope: Scope) -> bool:
@@ -115,7 +119,9 @@ def token_of(cookies: str) -> str:
         morsel = SimpleCookie(cookies).get(COOKIE)
     except CookieError:
         return ""
-    return morsel.value if morsel and TOKEN.fullmatch(morsel.value) else ""
+    if morsel and TOKEN.fullmatch(morsel.value):
+        return morsel.value
+    return ""
 
 
 def new_cookie(scope: Scope) -> bytes:

@@ -111,15 +111,21 @@ def _condition(
         return Condition(column, sign, EMPTY)
     if how.endswith("range"):
         value = _range(column, how, held)
-        return Condition(column, sign, (value,)) if value else None
+        if value:
+            return Condition(column, sign, (value,))
+        return None
     if how.endswith("~"):
         usual = held.values[0] if held else ""
         text = st.text_input(
             t("Text"), usual, key=_key(column, how, held), label_visibility="collapsed"
         )
-        return Condition(column, how, (text.strip(),)) if text.strip() else None
+        if text.strip():
+            return Condition(column, how, (text.strip(),))
+        return None
     chosen = _several(column, how, held, snapshot)
-    return Condition(column, how, tuple(chosen)) if chosen else None
+    if chosen:
+        return Condition(column, how, tuple(chosen))
+    return None
 
 
 def _key(*parts: Any) -> str:
@@ -137,7 +143,9 @@ def _several(column: str, how: str, held: Condition | None, snapshot: Snapshot) 
 
     def say(value: str) -> str:
         if not value:
-            return t("(nobody)") if column == "manager" else t("(blank)")
+            if column == "manager":
+                return t("(nobody)")
+            return t("(blank)")
         if hides(column) or (curtain.is_down() and curtain.TELLING.search(value)):
             return curtain.value(column, places[value], value)
         return shown_code(column, value)
@@ -170,12 +178,16 @@ def _range(column: str, how: str, held: Condition | None) -> str:
     first, last = map(as_text, ends)
     if not first and not last:
         return ""
-    return first if first == last else f"{first}..{last}"
+    if first == last:
+        return first
+    return f"{first}..{last}"
 
 
 def _last(most: Any) -> Any:
     """The last day of a span, which is said to the day after."""
-    return date.fromordinal(most.toordinal() - 1) if isinstance(most, date) else most
+    if isinstance(most, date):
+        return date.fromordinal(most.toordinal() - 1)
+    return most
 
 
 def _end(place: Any, column: str, key: str, label: str, usual: Any) -> Any:

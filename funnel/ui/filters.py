@@ -59,7 +59,9 @@ def people(snapshot: Snapshot, by: str = "") -> list[str]:
 
 def names(snapshot: Snapshot, by: str, column: str) -> Sequence[str]:
     """All that filters by pipeline or by manager choose of."""
-    return pipelines(snapshot) if column == "pipeline" else people(snapshot, by)
+    if column == "pipeline":
+        return pipelines(snapshot)
+    return people(snapshot, by)
 
 
 def choose(place: Any, snapshot: Snapshot) -> tuple[Condition, ...]:

@@ -36,7 +36,9 @@ def this_session() -> str:
     from streamlit.runtime.scriptrunner import get_script_run_ctx
 
     context = get_script_run_ctx(suppress_warning=True)
-    return context.session_id if context else ""
+    if context:
+        return context.session_id
+    return ""
 
 
 def is_history_navigation() -> bool:
@@ -86,7 +88,9 @@ def headers_of(session: str) -> Iterable[tuple[str, str]]:
 
     client = Runtime.instance().get_client(session) if Runtime.exists() else None
     context = getattr(client, "client_context", None)
-    return context.headers if context else ()
+    if context:
+        return context.headers
+    return ()
 
 
 def follow_downloads(note: Callable[[str, str], None]) -> None:

@@ -103,7 +103,9 @@ def answered(snapshot: Snapshot, name: str, scope: Scope, options: dict[str, Any
 
 
 def _text(option: Any) -> str:
-    return to_sql(option, pretty=False) if isinstance(option, ir.Expr) else str(option)
+    if isinstance(option, ir.Expr):
+        return to_sql(option, pretty=False)
+    return str(option)
 
 
 def told(

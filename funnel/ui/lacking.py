@@ -42,18 +42,17 @@ def ask_for_ends(view: View) -> None:
     found = view.ask(ends.never_left, view.scope)
     listed = (f"{quoted(row.stage)} ({number(row.visits)})" for row in found.head(6).itertuples())
     names = ", ".join(listed)
-    text = (
-        t(
+    if names:
+        text = t(
             "No stage is known as won or lost, so nothing is said about outcomes. Deals come to"
             " these and never leave them: {stages}. Which of them are the win and the loss?",
             stages=names,
         )
-        if names
-        else t(
+    else:
+        text = t(
             "No stage is known as won or lost, so nothing is said about outcomes. Which stages are"
             " the win and the loss?"
         )
-    )
     with st.container(border=True):
         st.markdown(plain(text))
         to_stages()

@@ -50,7 +50,9 @@ def from_list(figure: Any, key: str, label: str = "", hint: str = "") -> list[Ma
         placeholder=hint or t("Click a mark to see the deals behind it, or choose it here"),
         label_visibility="collapsed",
     )
-    return [json.loads(text)] if text else []
+    if text:
+        return [json.loads(text)]
+    return []
 
 
 def listed(figure: Any) -> dict[str, str]:
@@ -99,7 +101,9 @@ def asked_of(marks: Sequence[Mark], key: str) -> str:
         return "stuck"
     kinds = {mark["of"] for mark in marks}
     named = {"expected": "open-chances", "due": "expected"}
-    return named.get(kinds.pop(), "") if len(kinds) == 1 else ""
+    if len(kinds) == 1:
+        return named.get(kinds.pop(), "")
+    return ""
 
 
 def words(marks: Sequence[Mark]) -> str:
@@ -130,7 +134,9 @@ def _word(name: str, value: Any) -> str:
     if name in NAMELESS:
         return value or t(NAMELESS[name])
     say = SAYINGS.get(name)
-    return say(value) if say else shown_code(name, str(value))
+    if say:
+        return say(value)
+    return shown_code(name, str(value))
 
 
 def _month(value: str) -> str:
@@ -154,7 +160,9 @@ def _stuck(value: Any) -> str:
 
 
 def _reason(value: bool) -> str:
-    return t("with a reason") if value else t("no reason given")
+    if value:
+        return t("with a reason")
+    return t("no reason given")
 
 
 # What is said where a mark has no name.

@@ -50,4 +50,6 @@ def readable(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _three_digits(value: float) -> float:
-    return float(round(value)) if abs(value) >= 1000 else float(f"{value:.3g}")
+    if abs(value) >= 1000:
+        return float(round(value))
+    return float(f"{value:.3g}")

@@ -146,11 +146,15 @@ def _stages(view: View, deal: dict[str, Any]) -> list[str]:
 
 def _next(stages: list[str], stage: Any) -> str | None:
     place = stages.index(stage) + 1 if stage in stages else len(stages)
-    return stages[place] if place < len(stages) else None
+    if place < len(stages):
+        return stages[place]
+    return None
 
 
 def _place(options: list[str], value: str | None) -> int | None:
-    return options.index(value) if value in options else None
+    if value in options:
+        return options.index(value)
+    return None
 
 
 # ---- what was promised ---------------------------------------------------------------------------

@@ -127,11 +127,10 @@ def _bridge(door: Door, scope: Scope, window: Window, stood: Sequence[Stood]) ->
         for code in [*STEPS, change.UNMOVED]
         if counts.get(code, 0)
     )
-    note = (
-        ""
-        if door.facts.knows_amounts_then
-        else t("Amounts are those of today: what they were then is told by the next upload.")
-    )
+    if door.facts.knows_amounts_then:
+        note = ""
+    else:
+        note = t("Amounts are those of today: what they were then is told by the next upload.")
     said = ": ".join(part for part in (deals.headline, stayed) if part)
     return Part(found.headline, figures, said, note)
 
@@ -208,4 +207,6 @@ def _checkup(door: Door, scope: Scope) -> Part | None:
     found = answer("checkup", door, scope).table
     found = found[found["verdict"] == "found"].head(3)
     items = list(found["sentence"])
-    return Part(t("Mend these first"), items=items, list="ol") if items else None
+    if items:
+        return Part(t("Mend these first"), items=items, list="ol")
+    return None

@@ -119,7 +119,9 @@ def _spans(lines: list[str], here: pd.Series) -> list[tuple[float, float]]:
 
 
 def _levels(line: str, span: tuple[float, float]) -> tuple[float, ...]:
-    return (span[1],) if line in ENDS else span
+    if line in ENDS:
+        return (span[1],)
+    return span
 
 
 def _row(
@@ -144,14 +146,18 @@ def _colour(line: str) -> str:
         return THING
     if line == "won":
         return GOOD
-    return PALE if line.endswith(("new", "reopened", "_in", "_up")) else FAINT
+    if line.endswith(("new", "reopened", "_in", "_up")):
+        return PALE
+    return FAINT
 
 
 def _said(value: float, line: str) -> str:
     text = number(abs(value))
     if line in ENDS or not value:
         return text
-    return f"+{text}" if value > 0 else f"−{text}"
+    if value > 0:
+        return f"+{text}"
+    return f"−{text}"
 
 
 def _text(x: float, y: float, text: str, anchor: str, fill: str, bold: bool = False) -> str:

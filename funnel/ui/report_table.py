@@ -56,7 +56,9 @@ def _said(value: Any, name: Any) -> str:
     if pd.isna(value):
         return ""
     if isinstance(value, str):
-        return "" if value == BLANK else value
+        if value == BLANK:
+            return ""
+        return value
     digits = 0 if unit_of(str(name)) is Unit.MONEY else 2
     return number(value, digits)
 

@@ -82,4 +82,6 @@ def rates(view: View) -> None:
 
 
 def _place(names: list[str], name: str) -> int:
-    return names.index(name) if name in names else 0
+    if name in names:
+        return names.index(name)
+    return 0

@@ -51,7 +51,9 @@ def choose_language() -> None:
 
 def _usual_language() -> str:
     code = (st.context.locale or "en")[:2].lower()
-    return code if code in LANGUAGES else "en"
+    if code in LANGUAGES:
+        return code
+    return "en"
 
 
 def for_the_room() -> None:
@@ -131,7 +133,9 @@ def _grouped_before() -> str:
     key = choose.in_language("by")
     asked = None if address.is_news() else st.session_state.get(key) or address.held("by")
     column = asked or next(iter(address.asked("by")), "")
-    return column if column != "true" else ""
+    if column != "true":
+        return column
+    return ""
 
 
 def _grouped(extra: Sequence[str]) -> str | None:

@@ -40,7 +40,9 @@ def to_decide(before: pd.DataFrame, after: pd.DataFrame) -> set[str]:
     if changed:
         return changed
     is_confirmed = _limits(before).equals(_limits(after))
-    return set(map(str, after["stage"])) if is_confirmed else set()
+    if is_confirmed:
+        return set(map(str, after["stage"]))
+    return set()
 
 
 def _of_another_kind(before: pd.DataFrame, after: pd.DataFrame) -> set[str]:

@@ -141,7 +141,9 @@ def _config() -> dict[str, Any]:
 
 def _limit_width() -> int:
     """Room for the title, which says the clock where it is not the calendar."""
-    return 100 if hours.of_working_day() is None else 180
+    if hours.of_working_day() is None:
+        return 100
+    return 180
 
 
 def _draft(view: View, table: pd.DataFrame, pipeline: str) -> pd.DataFrame:

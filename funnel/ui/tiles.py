@@ -54,7 +54,9 @@ def first(view: View, table: pd.DataFrame) -> None:
 
 def _first(table: pd.DataFrame) -> tuple[str, ...]:
     """Beside the counts of a period there is no room for what is said of the win rate."""
-    return FIRST[:-1] if (table["tile"] == "new").any() else FIRST
+    if (table["tile"] == "new").any():
+        return FIRST[:-1]
+    return FIRST
 
 
 def rest(view: View, table: pd.DataFrame, *, is_short: bool = False) -> None:
@@ -100,7 +102,9 @@ def _tile(row: dict[str, Any], currencies: tuple[str, ...], *, beside: bool) -> 
 def _value(row: dict[str, Any]) -> str:
     if row["unit"] == "share":
         return percent(row["value"], int(row["n"]) if pd.notna(row["n"]) else None)
-    return days(row["value"]) if row["unit"] == "days" else number(row["value"])
+    if row["unit"] == "days":
+        return days(row["value"])
+    return number(row["value"])
 
 
 def _delta(row: dict[str, Any], *, beside: bool) -> str | None:
@@ -110,7 +114,9 @@ def _delta(row: dict[str, Any], *, beside: bool) -> str | None:
     said = t("period before: {value}", value=before)
     if row["tile"] == "win_rate":
         said = t("12 months before: {value}", value=before)
-    return _difference(row) or said if beside else said
+    if beside:
+        return _difference(row) or said
+    return said
 
 
 def _difference(row: dict[str, Any]) -> str:
@@ -123,7 +129,9 @@ def _colour(row: dict[str, Any]) -> Colour:
     if row["against_before"] not in ("more", "fewer") or pd.isna(row["difference"]):
         return "off"
     good = MORE_IS.get(row["tile"], "off")
-    return good if row["against_before"] == "more" else OTHER.get(good, "off")
+    if row["against_before"] == "more":
+        return good
+    return OTHER.get(good, "off")
 
 
 def _lines(row: dict[str, Any], currencies: tuple[str, ...]) -> list[str]:
@@ -158,7 +166,9 @@ def _of_began(row: dict[str, Any]) -> str:
     between = f"{percent(row['low'])}–{percent(row['high'])}"
     such = t("{between} of such deals", between=between)
     unknown = t("{share} nobody can know yet", share=percent(row["unknown"]))
-    return f"{such} · {unknown}" if row["unknown"] else such
+    if row["unknown"]:
+        return f"{such} · {unknown}"
+    return such
 
 
 def _is_told(row: dict[str, Any]) -> bool:

@@ -63,7 +63,9 @@ def open_view(view: NamedView) -> None:
 
 def said(view: NamedView, index: int) -> str:
     """What a view is called; behind the curtain a name may be a client's."""
-    return t("View {n}", n=index) if is_down() else view.name
+    if is_down():
+        return t("View {n}", n=index)
+    return view.name
 
 
 def _way(view: NamedView, index: int) -> None:

@@ -67,7 +67,9 @@ def not_a_cause(found: Answer) -> None:
 
 def one_currency(view: View) -> str | None:
     """The currency of all amounts, if there is one."""
-    return view.facts.currencies[0] if len(view.facts.currencies) == 1 else None
+    if len(view.facts.currencies) == 1:
+        return view.facts.currencies[0]
+    return None
 
 
 def one_pipeline(table: pd.DataFrame) -> pd.DataFrame:

@@ -68,13 +68,17 @@ def judged(one: Promise, known: Known | None, facts: Facts) -> str:
     told = _told(one, known, end, facts) if known else None
     if told is None:
         return one.answer or UNTOLD
-    return KEPT if told else BROKEN
+    if told:
+        return KEPT
+    return BROKEN
 
 
 def _told(one: Promise, known: Known, end: datetime, facts: Facts) -> bool | None:
     """What the data say of a promise; of a deal that is gone they can't say that it was broken."""
     told = _ASKED[one.kind](one, known, end, facts)
-    return None if known.is_gone and not told else told
+    if known.is_gone and not told:
+        return None
+    return told
 
 
 def day_ends(one: Promise, facts: Facts) -> datetime:
@@ -109,7 +113,9 @@ def _call(one: Promise, known: Known, end: datetime, facts: Facts) -> bool | Non
         return True
     # without tasks only the last activity is known: one before the promise tells that none followed
     is_told = "tasks" in facts.has or (bool(pd.notna(active)) and active <= one.seen_at)
-    return False if is_told else None
+    if is_told:
+        return False
+    return None
 
 
 def _close(one: Promise, known: Known, end: datetime, facts: Facts) -> bool | None:
@@ -122,7 +128,9 @@ def _hand_over(one: Promise, known: Known, end: datetime, facts: Facts) -> bool 
     is_over = own["valid_until"].notna() & (own["valid_until"] <= one.seen_at)
     held = bool((is_begun & ~is_over).any())
     is_told = "owner_changes" in facts.has and len(known.holdings)
-    return held if is_told else held or known.deal["owner"] == one.target
+    if is_told:
+        return held
+    return held or known.deal["owner"] == one.target
 
 
 def _move_on(one: Promise, known: Known, end: datetime, facts: Facts) -> bool | None:

@@ -158,7 +158,9 @@ def _where(block: Block, rows: np.ndarray) -> Block:
 
 
 def _kept(block: Block, is_left_out: np.ndarray) -> Block:
-    return _where(block, ~is_left_out[block["deal"]]) if is_left_out.any() else block
+    if is_left_out.any():
+        return _where(block, ~is_left_out[block["deal"]])
+    return block
 
 
 def _carried(rows: Block) -> Block:

@@ -149,7 +149,9 @@ def _differ(one: pd.Series, other: pd.Series) -> np.ndarray:
 def _manager(rows: pd.DataFrame, scope: Scope, side: str) -> pd.Series:
     if scope.column:
         return rows["by_column"]
-    return rows["owner"] if scope.credit == "owner" else rows[f"{side}{scope.credit}"]
+    if scope.credit == "owner":
+        return rows["owner"]
+    return rows[f"{side}{scope.credit}"]
 
 
 def _is_inside(rows: pd.DataFrame, manager: pd.Series, scope: Scope, side: str) -> np.ndarray:

@@ -201,4 +201,6 @@ def _one_after_another(one: pd.Series, other: pd.Series) -> Any:
     """Both columns as one array; texts stay texts, also where all are blank."""
     one = one if one.dtype != object else one.astype("str")
     found = pd.concat([one, other.astype(one.dtype)], ignore_index=True)
-    return found.array if isinstance(found.dtype, pd.StringDtype) else found.to_numpy()
+    if isinstance(found.dtype, pd.StringDtype):
+        return found.array
+    return found.to_numpy()

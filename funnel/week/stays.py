@@ -65,7 +65,9 @@ def questions(scope: Scope, window: Window, *more: str) -> dict[str, ir.Table]:
 
 def _asked(s: ir.Table, scope: Scope) -> ir.Table:
     """Without the openers where nothing is credited to them."""
-    return s if scope.credit == "opener" else s.drop("opener", "closed_for")
+    if scope.credit == "opener":
+        return s
+    return s.drop("opener", "closed_for")
 
 
 def _holding(spans: ir.Table, window: Window) -> ir.Table:

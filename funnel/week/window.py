@@ -35,7 +35,9 @@ class Window:
     @classmethod
     def asked(cls, window: Window | str, facts: Facts) -> Window:
         """A window as it is given, or by its name."""
-        return cls.of(window, facts) if isinstance(window, str) else window
+        if isinstance(window, str):
+            return cls.of(window, facts)
+        return window
 
     @classmethod
     def of(cls, text: str, facts: Facts, last_review: datetime | None = None) -> Window:
@@ -57,7 +59,9 @@ class Window:
 
 
 def _end(until: str, text: str, facts: Facts) -> datetime:
-    return _moment(until, text, facts) if until else facts.as_of
+    if until:
+        return _moment(until, text, facts)
+    return facts.as_of
 
 
 def _checked(window: Window, facts: Facts) -> Window:

@@ -135,7 +135,9 @@ def _entry(line: bytes) -> Begun | None:
         entry = typed(json.loads(line), Begun)
     except (Broken, ValueError):
         return None
-    return entry if _is_ours(entry.name) else None
+    if _is_ours(entry.name):
+        return entry
+    return None
 
 
 def _is_ours(name: str) -> bool:

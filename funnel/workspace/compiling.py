@@ -40,7 +40,9 @@ def _written(mark: str, dtype: Any) -> Any:
     """A mark as SQL: quoted for a text, else as it is."""
     if dtype.is_string():
         return sge.Literal.string(mark)
-    return sge.Literal.number(mark) if dtype.is_numeric() else sge.Var(this=mark)
+    if dtype.is_numeric():
+        return sge.Literal.number(mark)
+    return sge.Var(this=mark)
 
 
 def pieces_of(asked: Any) -> list[str | int]:

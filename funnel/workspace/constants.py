@@ -23,8 +23,12 @@ def kind_of(node: Any) -> str:
     if dtype.is_string() and type(value) is str:
         return "text"
     if isinstance(value, date) and (dtype.is_timestamp() or dtype.is_date()):
-        return "" if getattr(value, "tzinfo", None) else "moment"
-    return "number" if _is_plain_number(value, dtype) else ""
+        if getattr(value, "tzinfo", None):
+            return ""
+        return "moment"
+    if _is_plain_number(value, dtype):
+        return "number"
+    return ""
 
 
 def _is_plain_number(value: Any, dtype: Any) -> bool:

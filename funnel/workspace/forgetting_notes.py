@@ -35,7 +35,9 @@ class Whom:
         """The digits of a telephone number; blank for anything else."""
         found = re.sub(r"\D", "", self.client)
         has_letters = re.search(r"[^\W\d_]", self.client)
-        return found if len(found) >= FEWEST_DIGITS and not has_letters else ""
+        if len(found) >= FEWEST_DIGITS and not has_letters:
+            return found
+        return ""
 
     def is_named_in(self, text: str) -> bool:
         """Whether a text names the client."""

@@ -97,7 +97,9 @@ def count_of(rows: duckdb.DuckDBPyConnection, name: str, where: Sql) -> int:
     row = rows.execute(
         sql("select count(*) from {input} where {where}", input=Name(f"input_{name}"), where=where)
     ).fetchone()
-    return int(row[0]) if row else 0
+    if row:
+        return int(row[0])
+    return 0
 
 
 def copy_without(source: Path, target: Path, deals: set[str], whom: Whom) -> None:

@@ -53,7 +53,9 @@ class Reading:
 
     def beside(self, rest: Sequence[str]) -> Reading:
         """The reading of the first file of a zip, which also tells what else lay in it."""
-        return replace(self, report=say_rest(self.report, rest)) if rest else self
+        if rest:
+            return replace(self, report=say_rest(self.report, rest))
+        return self
 
 
 @dataclass(frozen=True)

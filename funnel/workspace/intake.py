@@ -141,4 +141,6 @@ class Intake(Parts):
                 begun.let_go(self.folder, name)
 
     def _with_zone(self, choices: Choices) -> Choices:
-        return choices if choices.timezone else replace(choices, timezone=self.timezone)
+        if choices.timezone:
+            return choices
+        return replace(choices, timezone=self.timezone)

@@ -77,7 +77,9 @@ def _marked(folder: Path) -> str:
     except (Broken, OSError):
         return ""
     known = plain.get("id")
-    return known if has_seal and isinstance(known, str) else ""
+    if has_seal and isinstance(known, str):
+        return known
+    return ""
 
 
 def _is_ours(folder: Path, names: Iterable[str]) -> bool:

@@ -142,7 +142,9 @@ class Notebook(Goaled):
     def mapping(self, headers: tuple[str, ...]) -> dict[str, Any] | None:
         """The choices that were made for a file with the same header."""
         choices = dict(self.notes().mappings).get(json.dumps(headers, ensure_ascii=False))
-        return json.loads(choices) if choices else None
+        if choices:
+            return json.loads(choices)
+        return None
 
     def remember_mapping(self, headers: tuple[str, ...], choices: dict[str, Any]) -> None:
         """Remember the choices for files with this header."""

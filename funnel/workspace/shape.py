@@ -116,7 +116,9 @@ def with_slots(root: Node, shape: Shape) -> Any:
         for number, node in enumerate(shape.values)
         if node is not None
     }
-    return root.replace(slots) if slots else root
+    if slots:
+        return root.replace(slots)
+    return root
 
 
 def _slot(number: int, dtype: Any) -> Any:

@@ -32,7 +32,9 @@ def place(file: Path) -> Path | None:
     """Where what is asked of a file of a workspace is kept; None for a file outside of any."""
     given = os.environ.get(SHARED, "")
     if given:
-        return None if given == "0" else Path(given)
+        if given == "0":
+            return None
+        return Path(given)
     for folder in file.parents[:3]:
         if (folder / MARKER).exists():
             return folder / SHAPES

@@ -31,7 +31,9 @@ def find(key: str) -> list[str | int] | None:
         return None
     with suppress(*BROKEN), _lock:
         known = _opened()
-        return checked(json.loads(known.read(key))) if known else None
+        if known:
+            return checked(json.loads(known.read(key)))
+        return None
     return None
 
 

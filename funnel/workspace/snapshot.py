@@ -40,7 +40,9 @@ def plain(frame: pd.DataFrame) -> pd.DataFrame:
         for column, kind in frame.dtypes.items()
         if isinstance(kind, pd.CategoricalDtype)
     }
-    return frame.astype(named) if named else frame
+    if named:
+        return frame.astype(named)
+    return frame
 
 
 @dataclass(eq=False)

@@ -66,7 +66,9 @@ def _last_alike(report: Report, state: State) -> Kept | None:
     own = [upload for upload in state.in_force if not upload.is_demo]
     alike = [upload for upload in own if upload.report["format"] == report.format]
     with_deals = [upload for upload in alike if upload.report["inputs"].get("deals")]
-    return with_deals[-1] if with_deals else None
+    if with_deals:
+        return with_deals[-1]
+    return None
 
 
 def _seen(parsed: Path) -> tuple[int, int]:
@@ -85,4 +87,6 @@ def _seen(parsed: Path) -> tuple[int, int]:
         ).fetchone()
     finally:
         con.close()
-    return (row[0], row[1]) if row else (0, 0)
+    if row:
+        return (row[0], row[1])
+    return (0, 0)

@@ -60,11 +60,15 @@ def weight(root: Any) -> int:
 
 
 def _parts(node: Any) -> tuple[Any, ...]:
-    return () if isinstance(node, (ops.Field, ops.Impure)) else node.__children__
+    if isinstance(node, (ops.Field, ops.Impure)):
+        return ()
+    return node.__children__
 
 
 def _own(node: Any) -> int:
-    return sys.maxsize if isinstance(node, ops.Impure) else 1
+    if isinstance(node, ops.Impure):
+        return sys.maxsize
+    return 1
 
 
 vars(rewrites)["complexity"] = weight

@@ -61,11 +61,16 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
 
 def _band(fig: go.Figure, table: pd.DataFrame, band: str, colour: str, p: style.Paint) -> None:
     share = table[band] / table["stays"]
-    hatched = (
-        {"shape": "/", "bgcolor": colour, "fgcolor": p.ground, "size": 7, "solidity": 0.25}
-        if band == "over_3"
-        else {}
-    )
+    if band == "over_3":
+        hatched = {
+            "shape": "/",
+            "bgcolor": colour,
+            "fgcolor": p.ground,
+            "size": 7,
+            "solidity": 0.25,
+        }
+    else:
+        hatched = {}
     fig.add_bar(
         x=share,
         y=list(range(len(table))),

@@ -36,11 +36,10 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
             width=0.6,
             hoverinfo="skip",
         )
-        better = (
-            f"{number(one['deals'])}   → {escape(one['suggestion'])}"
-            if one["suggestion"]
-            else number(one["deals"])
-        )
+        if one["suggestion"]:
+            better = f"{number(one['deals'])}   → {escape(one['suggestion'])}"
+        else:
+            better = number(one["deals"])
         style.at_right(fig, row, better, p.look if is_meant else p.muted, style.SIZE - 1)
     fig.update_xaxes(visible=False, range=[0, max(float(table["deals"].max()), 1.0)])
     style.rows(fig, labels, dark)

@@ -75,7 +75,9 @@ def _label(node: Node, streams: list[Stream], stage: str | None) -> str:
 def _colour(node: Node, p: style.Paint) -> str:
     if _is_bad(node):
         return p.look
-    return p.thing if node[0] == STAGE else p.muted
+    if node[0] == STAGE:
+        return p.thing
+    return p.muted
 
 
 def _is_bad(node: Node) -> bool:

@@ -32,7 +32,9 @@ class Row:
     @property
     def share(self) -> float:
         """The share; 0 of nobody."""
-        return self.count / self.n if self.n else 0.0
+        if self.n:
+            return self.count / self.n
+        return 0.0
 
 
 def draw(every: Sequence[Row], dark: bool, *, keep_order: bool = False) -> go.Figure:

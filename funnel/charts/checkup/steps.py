@@ -58,8 +58,6 @@ def figure(finding: Finding, dark: bool) -> go.Figure:
 def _words(step: str, pipeline: str) -> str:
     if step == "began":
         return t("began in “{pipeline}”", pipeline=pipeline)
-    return (
-        t("won in “{pipeline}”", pipeline=pipeline)
-        if step == "won"
-        else t("went on to “{pipeline}”", pipeline=pipeline)
-    )
+    if step == "won":
+        return t("won in “{pipeline}”", pipeline=pipeline)
+    return t("went on to “{pipeline}”", pipeline=pipeline)

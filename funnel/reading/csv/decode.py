@@ -43,7 +43,9 @@ class Encoding:
     @property
     def plain_name(self) -> str:
         """Its name, whether or not a mark of it stands at the beginning of the file."""
-        return self.name.removesuffix("-sig") if self.name.startswith("utf-8") else self.name
+        if self.name.startswith("utf-8"):
+            return self.name.removesuffix("-sig")
+        return self.name
 
 
 def find_encoding(data: bytes, is_whole: bool = True) -> Encoding:
@@ -102,7 +104,9 @@ def _without_bom(data: bytes) -> str:
     odd = head[1::2].count(0) / len(head) * 2
     if odd > 0.3 and even < 0.05:
         return "utf-16-le"
-    return "utf-16-be" if even > 0.3 and odd < 0.05 else ""
+    if even > 0.3 and odd < 0.05:
+        return "utf-16-be"
+    return ""
 
 
 def _is_mostly_utf8(data: bytes) -> bool:
@@ -160,7 +164,9 @@ def _weight_of_sign(before: str, letter: str, after: str) -> float:
     """A sign of money or a quotation mark does not stand inside a word; an apostrophe does."""
     if before.isalpha() and after.isalpha() and letter != "’":
         return -1.5
-    return 0.8 if letter in SIGNS else 0.4
+    if letter in SIGNS:
+        return 0.8
+    return 0.4
 
 
 def _weight_of_latin(before: str, letter: str, after: str) -> float:
@@ -169,7 +175,9 @@ def _weight_of_latin(before: str, letter: str, after: str) -> float:
         (letter.isupper() and before.islower()) or _is_cyrillic(before) or _is_cyrillic(after)
     )
     right = 0.9 if before.isalpha() or after.isalpha() else 0.1
-    return -1 if is_wrong else right
+    if is_wrong:
+        return -1
+    return right
 
 
 def _weight_of_cyrillic(before: str, letter: str, after: str) -> float:

@@ -55,11 +55,10 @@ class Found:
 def find_dialect(lines: Sequence[str], delimiter: str | None = None) -> Found:
     """Try every delimiter with every quote on the first records; the most consistent pair wins."""
     head = list(lines[:RECORDS])
-    candidates = (
-        (delimiter,)
-        if delimiter
-        else tuple(d for d in DELIMITERS if any(d in line for line in head))
-    )
+    if delimiter:
+        candidates = (delimiter,)
+    else:
+        candidates = tuple(d for d in DELIMITERS if any(d in line for line in head))
     best = Found(Dialect(delimiter or ",", _quote(head, delimiter or ",")))
     for one in candidates:
         for quote in _quotes(head, one):
@@ -90,7 +89,9 @@ def _bonus(delimiter: str) -> float:
     """What a usual delimiter is worth; one with a blank is seldom there by chance."""
     if delimiter in USUAL:
         return 0.1
-    return 0.11 if delimiter in (", ", "; ") else 0.0
+    if delimiter in (", ", "; "):
+        return 0.11
+    return 0.0
 
 
 def _typed_share(records: list[Record], width: int) -> float:
@@ -98,7 +99,9 @@ def _typed_share(records: list[Record], width: int) -> float:
     full width."""
     whole = [record.cells for record in records[:300] if len(record.cells) == width]
     cells = list(chain.from_iterable(whole))
-    return sum(is_typed(cell) for cell in cells) / len(cells) if cells else 0.0
+    if cells:
+        return sum(is_typed(cell) for cell in cells) / len(cells)
+    return 0.0
 
 
 def is_typed(cell: str) -> bool:
@@ -120,7 +123,9 @@ def _wrapped(head: list[str], delimiter: str, quote: str) -> int:
 def _quote(head: list[str], delimiter: str) -> str:
     counts = {quote: _wrapped(head, delimiter, quote) for quote in QUOTES}
     best = max(QUOTES, key=lambda quote: counts[quote])
-    return best if counts[best] else '"'
+    if counts[best]:
+        return best
+    return '"'
 
 
 def _quotes(head: list[str], delimiter: str) -> tuple[str, ...]:
@@ -133,7 +138,9 @@ def _escape(head: list[str], delimiter: str, quote: str) -> str:
     text = "\n".join(head)
     inside = len(re.findall(rf"\\{quote}(?!{re.escape(delimiter)}|$)", text, re.MULTILINE))
     doubled = len(re.findall(rf"[^{quote}{re.escape(delimiter)}\n]{quote}{quote}[^{quote}]", text))
-    return "\\" if inside > doubled else ""
+    if inside > doubled:
+        return "\\"
+    return ""
 
 
 def _is_spaced(head: list[str], delimiter: str, quote: str) -> bool:

@@ -96,7 +96,9 @@ def _passed_over(grid: Grid, cells: list[str]) -> str:
     first = cells[0].strip()
     if first.casefold() == grid.headers[0].casefold() and is_header(cells, grid.headers):
         return "repeated_header"
-    return "totals_skipped" if is_total(cells, len(grid.headers)) else ""
+    if is_total(cells, len(grid.headers)):
+        return "totals_skipped"
+    return ""
 
 
 def shortened(grid: Grid, cells: list[str]) -> list[str]:

@@ -132,7 +132,9 @@ def _read(cell: str) -> tuple[str, str]:
     """Label and value of a heading, without the count of its rows."""
     text = COUNTED.sub("", cell).strip()
     found = LABELLED.fullmatch(text)
-    return (found["label"], found["value"]) if found else (GROUP, text)
+    if found:
+        return (found["label"], found["value"])
+    return (GROUP, text)
 
 
 def _with(record: Record, said: dict[str, str], labels: list[str], headers: list[str]) -> Record:

@@ -141,7 +141,9 @@ def unwrapped(lines: Sequence[str]) -> list[str]:
     if len(said) < 2 or not all(_is_wrapped(line) for line in said):
         return []
     bare = [line[1:-1].replace('""', "\x00") for line in lines]
-    return [] if any('"' in line for line in bare) else [line.replace("\x00", '"') for line in bare]
+    if any('"' in line for line in bare):
+        return []
+    return [line.replace("\x00", '"') for line in bare]
 
 
 def _is_wrapped(line: str) -> bool:

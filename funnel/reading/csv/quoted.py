@@ -107,7 +107,9 @@ def _in_quotes(
 
 def _behind_blanks(buffer: str, at: int) -> int:
     found = EDGE.match(buffer, at)
-    return found.end() if found else at
+    if found:
+        return found.end()
+    return at
 
 
 def _is_escaped(buffer: str, found: int, begin: int, escape: str) -> bool:

@@ -80,4 +80,6 @@ def _records(
 def _usual_width(records: list[Record]) -> int:
     """How many cells most records have that are whole; 0 if none is."""
     widths = Counter(len(record.cells) for record in records if not record.fault)
-    return widths.most_common(1)[0][0] if widths else 0
+    if widths:
+        return widths.most_common(1)[0][0]
+    return 0

@@ -59,7 +59,9 @@ def bare(cells: Sequence[str]) -> list[str]:
 def usual_width(records: Sequence[Record]) -> int:
     """The width that most records of more than one cell have."""
     widths = Counter(len(record.cells) for record in records if filled(record.cells) > 1)
-    return max(widths.items(), key=lambda item: (item[1], item[0]))[0] if widths else 1
+    if widths:
+        return max(widths.items(), key=lambda item: (item[1], item[0]))[0]
+    return 1
 
 
 def find_header(records: Sequence[Record], width: int) -> int:

@@ -23,7 +23,9 @@ OLD_LETTERS = {code: bytes([code]).decode("cp1252", errors="ignore") for code in
 
 def put_right(line: str) -> str:
     """A line with such letters as what they were: “–” instead of a control character."""
-    return line.translate(OLD_LETTERS) if OLD.search(line) else line
+    if OLD.search(line):
+        return line.translate(OLD_LETTERS)
+    return line
 
 
 def split_lines(text: str) -> list[str]:
@@ -120,14 +122,18 @@ def _peeled(cell: str, quote: str) -> str:
     inner = cell[1:-1]
     at = inner.find(quote)
     is_text = at > 0 and not inner[at - 1].isspace() and not inner.count(quote) % 2
-    return cell if at < 0 or is_text else inner
+    if at < 0 or is_text:
+        return cell
+    return inner
 
 
 def _literal(line: str, dialect: Dialect, width: int) -> list[str]:
     """The cells of a line where a quote that is not closed before a delimiter is only a letter;
     nothing if that makes another width."""
     cells = [cell for cell, _ in _parts(line, dialect)]
-    return cells if len(cells) == width else []
+    if len(cells) == width:
+        return cells
+    return []
 
 
 def _parts(line: str, dialect: Dialect) -> list[tuple[str, bool]]:

@@ -79,7 +79,9 @@ def sniff(path: Path, name: str) -> str:
 def _signed(head: bytes) -> str:
     """The kind of file that the first bytes say, or that there is no text in them."""
     kind = next((kind for sign, kind in SIGNATURES.items() if head.startswith(sign)), "")
-    return "binary" if not kind and _is_binary(head) else kind
+    if not kind and _is_binary(head):
+        return "binary"
+    return kind
 
 
 def _refuse(kind: str, name: str) -> None:
@@ -148,7 +150,9 @@ def _text_kind(head: bytes) -> str:
     ):
         if b"<log" in start and b"<html" not in start:
             return "xes"
-        return "html" if re.search(rb"<(html|table|meta|head|body|div|style)\b", start) else "xml"
+        if re.search(rb"<(html|table|meta|head|body|div|style)\b", start):
+            return "html"
+        return "xml"
     if start.startswith(b"begin:vcalendar"):
         return "ics"
     if re.match(rb"\{\s*(\"|\})|\[\s*(\{|\]|\[)", start):

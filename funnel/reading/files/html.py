@@ -14,7 +14,9 @@ META = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 def charset(data: bytes) -> str:
     """The encoding that the page names, or nothing."""
     found = META.search(data[:4096])
-    return found[1].decode("ascii").lower() if found else ""
+    if found:
+        return found[1].decode("ascii").lower()
+    return ""
 
 
 def is_login(text: str) -> bool:
@@ -106,4 +108,6 @@ class _Tables(HTMLParser):
 def _number(attrs: list[tuple[str, str | None]], name: str) -> int:
     """An attribute that counts cells."""
     text = dict(attrs).get(name) or "1"
-    return min(max(int(text), 1), 500) if text.isdigit() else 1
+    if text.isdigit():
+        return min(max(int(text), 1), 500)
+    return 1

@@ -173,8 +173,12 @@ def _paths(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 def _leaf(value: Any) -> str:
     if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else _whole(str(value))
+        if value:
+            return "true"
+        return "false"
+    if value is None:
+        return ""
+    return _whole(str(value))
 
 
 def _whole(text: str) -> str:

@@ -102,7 +102,9 @@ def _shown(
     that `fits` a format."""
     shown = [one for one in full if one in visible] or list(full)
     fitting = [one for one in shown if fits(tables[one])] if len(shown) > 1 else []
-    return fitting if len(fitting) == 1 else shown
+    if len(fitting) == 1:
+        return fitting
+    return shown
 
 
 def _opened(path: Path, name: str) -> tuple[Any, dict[str, list[Record]], set[str]]:
@@ -174,7 +176,9 @@ def as_text(cell: Any) -> str:
     if cell is None:
         return ""
     if isinstance(cell, bool):
-        return "true" if cell else "false"
+        if cell:
+            return "true"
+        return "false"
     if isinstance(cell, float):
         return _as_number(cell)
     if isinstance(cell, datetime):
@@ -188,4 +192,6 @@ def as_text(cell: Any) -> str:
 
 def _as_number(cell: float) -> str:
     is_whole = float(cell).is_integer() and abs(cell) < 1e15
-    return str(int(cell)) if is_whole else repr(cell)
+    if is_whole:
+        return str(int(cell))
+    return repr(cell)

@@ -115,7 +115,9 @@ def _encoding(path: Path, choices: Choices) -> decode.Encoding:
             marked += b"\n".join(line for line in block.splitlines()[1:-1] if not line.isascii())[
                 : decode.SAMPLE
             ]
-    return decode.find_encoding(head + b"\n" + bytes(marked), is_whole=False) if marked else found
+    if marked:
+        return decode.find_encoding(head + b"\n" + bytes(marked), is_whole=False)
+    return found
 
 
 def _has_lone_returns(path: Path) -> bool:

@@ -45,7 +45,9 @@ def moment_of(name: str, columns: Mapping[str, str]) -> str:
     """The column of the moment, if this is a log and nothing else in it is more than text; else
     nothing."""
     typed = [ours for ours in columns if is_typed(name, ours)]
-    return typed[0] if name in LOGS and len(typed) == 1 and INPUTS[name][typed[0]] == MOMENT else ""
+    if name in LOGS and len(typed) == 1 and INPUTS[name][typed[0]] == MOMENT:
+        return typed[0]
+    return ""
 
 
 class Direct:

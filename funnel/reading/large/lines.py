@@ -81,7 +81,9 @@ class NumberedLines:
 
     def _line(self, row: int) -> int:
         known = self.repaired.get(row)
-        return self.of_store.line(row // self.step) if known is None else known
+        if known is None:
+            return self.of_store.line(row // self.step)
+        return known
 
 
 def line_starts(path: Path, positions: Sequence[int]) -> list[int]:

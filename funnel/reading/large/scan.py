@@ -70,7 +70,9 @@ def _cut(data: bytes, quote: bytes) -> int:
     text = np.frombuffer(data, dtype=np.uint8)
     ends = np.flatnonzero(text == LF)
     outside = ends[_before(np.flatnonzero(text == quote[0]), ends) % 2 == 0]
-    return int(outside[-1]) + 1 if len(outside) else data.rfind(b"\n") + 1
+    if len(outside):
+        return int(outside[-1]) + 1
+    return data.rfind(b"\n") + 1
 
 
 def _before(marks: np.ndarray, places: np.ndarray) -> np.ndarray:

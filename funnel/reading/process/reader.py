@@ -96,7 +96,9 @@ def sweep(output: Path) -> None:
 def _stopper(cancel: Cancel) -> Callable[[], bool]:
     if cancel is None:
         return lambda: False
-    return cancel.is_set if isinstance(cancel, threading.Event) else cancel
+    if isinstance(cancel, threading.Event):
+        return cancel.is_set
+    return cancel
 
 
 def _result(message: dict[str, Any], name: str, limits: Limits) -> Report:
@@ -183,7 +185,9 @@ class Reader:
         child = self._child
         self._child = None
         self._messages = None
-        return child.kill() if child else None
+        if child:
+            return child.kill()
+        return None
 
     def close(self) -> None:
         """End the child, and begin no other: whoever waits for a file hears that it is over."""

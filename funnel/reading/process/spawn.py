@@ -36,7 +36,9 @@ class Process:
 
 def begin(*, may_fork: bool = False) -> Process:
     """A process that runs `funnel.reading.process.worker`."""
-    return _forked() if may_fork and sys.platform == "linux" and _has_one_thread() else _started()
+    if may_fork and sys.platform == "linux" and _has_one_thread():
+        return _forked()
+    return _started()
 
 
 def _has_one_thread() -> bool:

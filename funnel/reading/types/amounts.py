@@ -151,7 +151,9 @@ def parse(text: str, decimal: str = ".") -> float | None:
     if not math.isfinite(value):
         return None
     value = round(value * size, 6) if size > 1 else value
-    return -value if is_negative else value
+    if is_negative:
+        return -value
+    return value
 
 
 def _unguarded(text: str) -> str:
@@ -189,7 +191,9 @@ def _plain(text: str, decimal: str) -> str:
         text = text.replace(found[1], "")
     elif _is_group(text, decimal):
         text = re.sub(r"[.,]", "", text)
-    return text.replace(",", ".") if decimal == "," else text
+    if decimal == ",":
+        return text.replace(",", ".")
+    return text
 
 
 def is_scaled(text: str) -> bool:

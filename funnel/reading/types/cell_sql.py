@@ -83,7 +83,9 @@ def typed_value(column: str, kind: str, plan: Column, order: str, timezone: str 
         )
     if plan.factor != 1.0:
         value = sql("(({value}) * {factor})", value=value, factor=plan.factor)
-    return sql("try_cast({value} as bigint)", value=value) if kind == "int64" else value
+    if kind == "int64":
+        return sql("try_cast({value} as bigint)", value=value)
+    return value
 
 
 def _moment(c: Sql, column: str, plan: Column, order: str, timezone: str | None) -> Sql:
@@ -135,7 +137,9 @@ def _iso(c: Sql, plan: Column, timezone: str | None, local: bool) -> Sql:
     cast = _iso_cast(c, plan, timezone, local)
     if plan.is_hoped:
         cast = _if(plain_shape(c), cast)
-    return cast if plan.is_plain else _if(iso_like(c), cast)
+    if plan.is_plain:
+        return cast
+    return _if(iso_like(c), cast)
 
 
 def _if(condition: Sql, value: Sql) -> Sql:
@@ -149,7 +153,9 @@ def _iso_cast(c: Sql, plan: Column, timezone: str | None, local: bool) -> Sql:
     clock = sql("try_cast({text} as timestamp)", text=text)
     at = sql("(try_cast({text} as timestamptz) at time zone 'UTC')", text=text)
     if not plan.zone:
-        return at if plan.is_zoned or local else clock
+        if plan.is_zoned or local:
+            return at
+        return clock
     wall = _wall(clock, timezone, local)
     if not plan.is_zoned:
         return wall

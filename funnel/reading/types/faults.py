@@ -30,7 +30,9 @@ def row_fault(column: str, kind: str, plan: Column, *, is_weighty: bool) -> Sql:
     """The condition under which a cell costs its row; nothing if none does."""
     if is_weighty:
         return _fault(column, kind, plan)
-    return _told(column, SHORTENED) if kind == MOMENT and plan.texts else Sql()
+    if kind == MOMENT and plan.texts:
+        return _told(column, SHORTENED)
+    return Sql()
 
 
 def missing_fault(column: str) -> Sql:
@@ -42,7 +44,9 @@ def cell_doubt(column: str, kind: str, plan: Column, *, is_weighty: bool) -> Sql
     """The condition under which a cell costs no row but is not as the file has it; nothing if it
     always is."""
     if is_weighty:
-        return _told(column, NOTHING) if plan.texts else Sql()
+        if plan.texts:
+            return _told(column, NOTHING)
+        return Sql()
     if _is_sure(kind, plan):
         return Sql()
     fault = _fault(column, kind, plan, SOONEST, FARTHEST)
@@ -68,7 +72,9 @@ def without_no_dates(doubts: Sequence[str], kinds: Mapping[str, str]) -> Sql:
         for column in doubts
         if kinds[column] == MOMENT
     ]
-    return sql(" replace ({parts})", parts=parts) if parts else Sql()
+    if parts:
+        return sql(" replace ({parts})", parts=parts)
+    return Sql()
 
 
 def listed(doubts: Mapping[str, Sql]) -> Sql:

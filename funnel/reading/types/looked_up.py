@@ -33,11 +33,10 @@ def store_read(
     if is_moment:
         rows: list[tuple[Any, ...]] = []
         for text in column.texts:
-            found = (
-                moments.Moment(None, reason=_blank(moments, text))
-                if moments.is_blank(text)
-                else moments.parse(text, order, column.numbers, zones)
-            )
+            if moments.is_blank(text):
+                found = moments.Moment(None, reason=_blank(moments, text))
+            else:
+                found = moments.parse(text, order, column.numbers, zones)
             if column.is_turned and found.at and not found.has_offset:
                 found = turned(text, found)
             rows.append((text, found.at, found.has_offset, found.reason))
@@ -48,14 +47,18 @@ def store_read(
 
 
 def _blank(reader: ModuleType, text: str) -> str:
-    return NOTHING if reader.is_nothing(text) else BLANK
+    if reader.is_nothing(text):
+        return NOTHING
+    return BLANK
 
 
 def _no_number(text: str, value: Any) -> str:
     """Why a text of a number became none; nothing if it became one."""
     if value is not None:
         return ""
-    return _blank(amounts, text) if amounts.is_blank(text) else "not_a_number"
+    if amounts.is_blank(text):
+        return _blank(amounts, text)
+    return "not_a_number"
 
 
 def turned(text: str, found: moments.Moment) -> moments.Moment:

@@ -105,9 +105,13 @@ def _offset(zone: str | None, at: datetime) -> timedelta | None:
             return None
     digits = re.search(r"([+-])(\d{1,2}):?(\d{2})?", ABBREVIATED.get(zone or "", zone or ""))
     if not digits:
-        return timedelta() if zone in (None, "", "Z") else None
+        if zone in (None, "", "Z"):
+            return timedelta()
+        return None
     size = timedelta(hours=int(digits[2]), minutes=int(digits[3] or 0))
-    return -size if digits[1] == "-" else size
+    if digits[1] == "-":
+        return -size
+    return size
 
 
 def checked(at: datetime, has_offset: bool) -> Moment:

@@ -60,7 +60,9 @@ def tidy(text: str) -> str:
             text = pattern.sub(plain, text)
     elif found := POWER.fullmatch(text):
         text = _whole(found) or text
-    return f"{found[2]} {found[1]}" if (found := CLOCK_FIRST.fullmatch(text)) else text
+    if found := CLOCK_FIRST.fullmatch(text):
+        return f"{found[2]} {found[1]}"
+    return text
 
 
 def _whole(found: re.Match[str]) -> str:
@@ -80,10 +82,14 @@ def style(text: str) -> str:
     if ORDERED.fullmatch(text):
         return "ordered"
     if NUMBER.fullmatch(text):
-        return "compact" if len(text) in (8, 14) and _compact(text) else "number"
+        if len(text) in (8, 14) and _compact(text):
+            return "compact"
+        return "number"
     if COMPACT.fullmatch(text):
         return "compact"
-    return "named" if any(pattern.fullmatch(text) for pattern in NAMES) else "bad"
+    if any(pattern.fullmatch(text) for pattern in NAMES):
+        return "named"
+    return "bad"
 
 
 def year_first(texts: Iterable[str]) -> str:
@@ -94,7 +100,9 @@ def year_first(texts: Iterable[str]) -> str:
         return ""
     years = {int(match["a"]) for match in found}
     days = {int(match["y"]) for match in found}
-    return found[0][0] if _are_years(years, days) else ""
+    if _are_years(years, days):
+        return found[0][0]
+    return ""
 
 
 def _are_years(years: set[int], days: set[int]) -> bool:
@@ -154,7 +162,9 @@ def letters(text: str) -> str:
     found = next((match for one in MOMENTS if (match := one.fullmatch(text))), None)
     zone = (found["z"] if found else "") or ""
     is_known = not zone.isalpha() or zone == "Z" or zone in ABBREVIATED
-    return "" if is_known else zone
+    if is_known:
+        return ""
+    return zone
 
 
 def parse(

@@ -74,4 +74,6 @@ def _decided(texts: list[str]) -> tuple[str, str]:
 
 
 def _number(text: str, decimal: str) -> float | None:
-    return None if amounts.is_blank(text) else amounts.parse(text, decimal)
+    if amounts.is_blank(text):
+        return None
+    return amounts.parse(text, decimal)

@@ -44,7 +44,9 @@ class Evidence:
 
     def against(self, order: str) -> tuple[str, int] | None:
         """A date that can't be of this order, with its row."""
-        return self.mdy if order == "dmy" else self.dmy
+        if order == "dmy":
+            return self.mdy
+        return self.dmy
 
 
 def look_elsewhere(engine: Engine, places: list[int], evidence: Evidence) -> None:
@@ -93,7 +95,9 @@ def _first_day(engine: Engine, c: Name, day: Sql, month: Sql) -> tuple[str, int]
             month=month,
         )
     )
-    return found[0] if found else None
+    if found:
+        return found[0]
+    return None
 
 
 def decide_order(

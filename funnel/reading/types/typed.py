@@ -137,7 +137,9 @@ class _Input:
         ]
         faults += [missing_fault(column) for column in self.needed if column in present]
         told = joined(" ", filter(None, faults))
-        return sql("case {told} end", told=told) if told else null_of("string")
+        if told:
+            return sql("case {told} end", told=told)
+        return null_of("string")
 
     def doubts(self) -> dict[str, Sql]:
         """The columns of which some cells may not be as the file has them."""

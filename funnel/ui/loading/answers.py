@@ -161,9 +161,13 @@ def say(name: str, value: Any) -> str:
     if name == "date_order":
         return t(code_titles.DATES[value])
     if name == "turned":
-        return t("yes, change them back") if value else t("no, they are right")
+        if value:
+            return t("yes, change them back")
+        return t("no, they are right")
     if name == "has_header":
-        return t("the first row is a header") if value else t("the first row is data")
+        if value:
+            return t("the first row is a header")
+        return t("the first row is data")
     if name == "format":
         return t(modules("funnel.formats")[value].TITLE)
     if name == "encoding" and value in WIDE:
@@ -227,4 +231,6 @@ def _choice(item: Item, name: str, label: str, options: Any) -> Any:
         say=lambda value: say(name, None if value == FIND_OUT else value),
         default=FIND_OUT if given is None else given,
     )
-    return None if chosen == FIND_OUT else chosen
+    if chosen == FIND_OUT:
+        return None
+    return chosen

@@ -99,4 +99,6 @@ def _forgotten(workspace: Workspace, kind: str, wanted: str) -> Found:
 
 
 def _whom(kind: str, wanted: str) -> Whom:
-    return Whom(deal_id=wanted) if kind == DEAL else Whom(client=wanted)
+    if kind == DEAL:
+        return Whom(deal_id=wanted)
+    return Whom(client=wanted)

@@ -50,4 +50,6 @@ class Item:
     @property
     def report(self) -> Report | None:
         """What was found."""
-        return self.reading.report if self.reading else None
+        if self.reading:
+            return self.reading.report
+        return None

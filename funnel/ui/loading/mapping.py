@@ -50,7 +50,9 @@ SHOWN = 3
 
 def our_title(column: str) -> str:
     """What a column of ours is called here."""
-    return t(OURS[column]) if column in OURS else title(column)
+    if column in OURS:
+        return t(OURS[column])
+    return title(column)
 
 
 def draw(session: Session, item: Item, report: Report) -> None:
@@ -152,13 +154,17 @@ def _column(item: Item, report: Report, kind: str, name: str, guessed: int | Non
         clearable=True,
         placeholder=t("not in the file"),
     )
-    return "" if chosen is None else f"c{chosen}"
+    if chosen is None:
+        return ""
+    return f"c{chosen}"
 
 
 def _their_title(report: Report, index: int) -> str:
     head = report.headers[index]
     doubled = report.headers.count(head) > 1
-    return f"{head} ({index + 1})" if doubled or not head else head
+    if doubled or not head:
+        return f"{head} ({index + 1})"
+    return head
 
 
 def _first_rows(report: Report, chosen: dict[str, str]) -> None:

@@ -37,7 +37,9 @@ def recalled(notebook: Notebook, reading: Reading) -> tuple[Choices, str] | None
         return None
     choices = replace(Choices.from_dict(known), timezone=reading.choices.timezone)
     is_same = replace(choices, timezone=None) == Choices()
-    return None if is_same else (choices, known.get(SET_ON, ""))
+    if is_same:
+        return None
+    return (choices, known.get(SET_ON, ""))
 
 
 def _named(columns: object, headers: tuple[str, ...]) -> dict[str, str]:
@@ -51,4 +53,6 @@ def _header(theirs: str, headers: tuple[str, ...]) -> str:
     if not (theirs.startswith("c") and theirs[1:].isdigit() and int(theirs[1:]) < len(headers)):
         return theirs
     header = headers[int(theirs[1:])]
-    return header if header and headers.count(header) == 1 else theirs
+    if header and headers.count(header) == 1:
+        return header
+    return theirs

@@ -70,7 +70,9 @@ def _moment(workspace: Workspace, snapshot: Snapshot | None, zone: ZoneInfo) -> 
     begin = datetime.fromisoformat(saved) if saved else usual
     told = local(begin.replace(second=0, microsecond=0), zone.key).replace(tzinfo=None)
     chosen = st.datetime_input(t("As of"), value=told, format="DD.MM.YYYY", key="as-of")
-    return utc(chosen, zone.key) if chosen else None
+    if chosen:
+        return utc(chosen, zone.key)
+    return None
 
 
 def save(workspace: Workspace, settings: dict[str, Any]) -> None:

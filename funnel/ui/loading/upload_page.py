@@ -19,7 +19,9 @@ from funnel.workspace import Workspace
 def waiting() -> int:
     """How many files of the visitor are into the session and do not count yet."""
     session = st.session_state.get("session")
-    return len(session.items) if session else 0
+    if session:
+        return len(session.items)
+    return 0
 
 
 def session_of(workspace: Workspace) -> Session:
