@@ -15,11 +15,11 @@ from funnel.model.days import PUT_OFF, day_of
 from funnel.model.inputs import Decisions, input_schema
 from funnel.model.joins import look_up
 from funnel.model.log_moves import raw_moves
-from funnel.model.merging import PER_UPLOAD
 from funnel.model.moves import moves
 from funnel.model.names import NO_STAGE, closings, places, spell
 from funnel.model.once import built_once
 from funnel.model.people import named
+from funnel.model.row_numbers import row_no
 from funnel.model.seconds import moment
 from funnel.model.seen_changes import push_facts
 from funnel.model.tasks import MANY_DAYS, MANY_PUSHES, task_facts
@@ -75,7 +75,7 @@ def from_log() -> ir.Table:
     """The deals that the log knows: created with their first entry, if that says so; where they are
     now is up to the moves."""
     raw = raw_moves()
-    raw = raw.mutate(deal_no=raw.upload_no * PER_UPLOAD + raw.row)
+    raw = raw.mutate(deal_no=row_no(raw.upload_no, raw.row))
     found = raw.group_by("deal_id").agg(
         deal_no=raw.deal_no.min(),
         first_at=raw.moved_at.min(),

@@ -13,6 +13,7 @@ from funnel.model.joins import look_up
 from funnel.model.names import NO_STAGE, spell
 from funnel.model.once import built_once
 from funnel.model.people import named
+from funnel.model.row_numbers import BY_LIST
 from funnel.model.seconds import days_between, is_day
 
 RAW = {
@@ -30,10 +31,6 @@ RAW = {
     "upload_no": "int64",
     "row": "int64",
 }
-
-
-# The upload of closings that the list alone tells of: after every other.
-BY_LIST = 1 << 26
 
 
 listed_deals = ibis.table(

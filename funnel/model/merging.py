@@ -16,8 +16,8 @@ import pandas as pd
 
 from funnel.model.inputs import Builder, input_schema, input_table
 from funnel.model.joins import look_up
+from funnel.model.row_numbers import row_no
 
-PER_UPLOAD = 1 << 36
 ranks = ibis.table(
     {"upload_no": "int64", "rank_no": "int64", "observed_at": "timestamp(6)"}, name="temp_ranks"
 )
@@ -51,7 +51,7 @@ def newest_rows(door: Builder, uploads: int, *, is_twice: bool) -> ir.Table:
     """The columns of the input and `deal_no`, one row per deal. `is_twice`: an upload may have
     several rows of a deal."""
     raw = input_table("deals")
-    raw = raw.mutate(deal_no=raw.upload_no * PER_UPLOAD + raw.row)
+    raw = raw.mutate(deal_no=row_no(raw.upload_no, raw.row))
     if not is_twice and (uploads < 2 or not _is_repeated(door, "deal_id")):
         return raw
     if uploads < 2:
@@ -85,9 +85,8 @@ def _is_repeated(door: Builder, *keys: str) -> bool:
 
 
 def _newest(ranked: ir.Table) -> ir.Table:
-    """The last row of each deal. Looking for the largest number takes 0.8 CPU seconds for 1.56
-    million rows, putting the rows in order 2.2."""
-    ranked = ranked.mutate(place_no=ranked.rank_no * PER_UPLOAD + ranked.row)
+    """The last row of each deal."""
+    ranked = ranked.mutate(place_no=row_no(ranked.rank_no, ranked.row))
     last = ranked.group_by("deal_id").agg(place_no=ranked.place_no.max())
     return ranked.semi_join(last, "place_no").drop("place_no")
 

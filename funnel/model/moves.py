@@ -8,10 +8,10 @@ import ibis.expr.types as ir
 
 from funnel import tables
 from funnel.model.joins import look_up
-from funnel.model.log_moves import BY_LIST, listed_deals
-from funnel.model.merging import PER_UPLOAD
+from funnel.model.log_moves import listed_deals
 from funnel.model.names import places
 from funnel.model.once import built_once
+from funnel.model.row_numbers import is_of_list, row_no
 
 # Moves in order, in numbers. `is_stay`: into a stage in which a deal stays, i.e. not won or lost;
 # `visit_no` of that stay.
@@ -57,7 +57,7 @@ def in_order(raw: ir.Table, *, may_repeat: bool, lacks: frozenset[str]) -> ir.Ta
         "moved_by",
         *({"owner", "sequence", "seen_after_at", "seen_before_at"} - lacks),
         *({"tie_no"} & set(raw.columns)),
-        order_no=raw.upload_no * PER_UPLOAD + raw.row,
+        order_no=row_no(raw.upload_no, raw.row),
         here_no=raw.place_no.cast("int32"),
         here_name_no=raw.name_no.cast("int32"),
         is_stay=raw.is_stay.fill_null(False),
@@ -116,7 +116,7 @@ def _told(seen: ir.Table, lacks: frozenset[str]) -> ir.Table:
         next_no=seen.next_no.cast("int64"),
         visit_no=seen.stays + seen.began_in_stay.cast("int64"),
         is_break=(seen.was_no.notnull() & (from_no != seen.was_no)).fill_null(False),
-        is_logged=given["seen_after_at"].isnull() & (seen.order_no < BY_LIST * PER_UPLOAD),
+        is_logged=given["seen_after_at"].isnull() & ~is_of_list(seen.order_no),
         **given,
     ).select(*moves.columns)
 

@@ -18,11 +18,11 @@ from funnel.model.aliases import log_of
 from funnel.model.deals import deals
 from funnel.model.journeys import credited as credited_journeys
 from funnel.model.journeys import numbered
-from funnel.model.merging import PER_UPLOAD
 from funnel.model.moves import moves
 from funnel.model.names import places
 from funnel.model.once import built_once
 from funnel.model.people import named
+from funnel.model.row_numbers import row_no
 from funnel.model.seconds import days_between
 from funnel.model.stays import stays
 
@@ -67,7 +67,7 @@ def _changes_once() -> ir.Table:
 def from_changes() -> ir.Table:
     """The rows of `owner_changes` of known deals, numbered in the order of the file."""
     rows = _changes_once().inner_join(deals.select("deal_no", "deal_id"), "deal_id")
-    order_no = rows.upload_no * PER_UPLOAD + rows.row
+    order_no = row_no(rows.upload_no, rows.row)
     return rows.select(
         "deal_no",
         "changed_at",

@@ -13,9 +13,9 @@ import pandas as pd
 
 from funnel.model.inputs import Builder, typed
 from funnel.model.joins import look_up
-from funnel.model.log_moves import BY_LIST
 from funnel.model.moves import moves
 from funnel.model.names import spellings
+from funnel.model.row_numbers import BY_LIST
 
 ties = ibis.table(
     {"deal_no": "int64", "upload_no": "int64", "row": "int64", "tie_no": "int64"}, name="temp_ties"
