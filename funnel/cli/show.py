@@ -122,9 +122,10 @@ def door(options: argparse.Namespace) -> Door:
     where = engine_options.where(options)
     if where is None:
         return current(options.workspace)
-    from funnel.spark import SparkSnapshot  # only with the extra
+    from funnel.spark import People, SparkSnapshot  # only with the extra
 
-    return SparkSnapshot(*where, Workspace.open(options.workspace).notebook.limits())
+    decided = Workspace.open(options.workspace).notebook.decisions("", is_demo=False)
+    return SparkSnapshot(*where, People.of(decided))
 
 
 def current(folder: Path) -> Snapshot:

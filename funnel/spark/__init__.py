@@ -6,8 +6,9 @@ is an expression, and a door is whatever answers one.
 """
 
 from funnel.spark.making import made
+from funnel.spark.people import People
 from funnel.spark.session import connected
 from funnel.spark.snapshot import SparkSnapshot
 from funnel.spark.versions import Versions
 
-__all__ = ["SparkSnapshot", "Versions", "connected", "made"]
+__all__ = ["People", "SparkSnapshot", "Versions", "connected", "made"]

@@ -3,8 +3,6 @@ holds without them, and what a limit changes follows when somebody asks."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -30,12 +28,6 @@ Limits = Mapping[tuple[str, str], float]  # days, by pipeline and stage
 STANDING = open_deals.standing.get_name()
 _set = ibis.table({"pipeline": "string", "stage": "string", "set_days": "float64"}, name="set_days")
 _built = ibis.table(tables.stages.schema(), name="built_stages")
-
-
-def digest(limits: Limits) -> str:
-    """What tells limits from other ones; blank where none was set."""
-    told = json.dumps([[*stage, days] for stage, days in sorted(limits.items())])
-    return hashlib.sha256(told.encode()).hexdigest()[:12] if limits else ""
 
 
 def put(session: SparkSession, place: str, version: Version, limits: Limits, facts: Facts) -> None:

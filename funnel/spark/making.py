@@ -20,6 +20,7 @@ from funnel.model.open_deals import unjudged
 from funnel.spark.builder import SparkBuilder
 from funnel.spark.lake import Lake, frame
 from funnel.spark.limits import STANDING
+from funnel.spark.people import of_build
 from funnel.spark.session import connected, said
 from funnel.spark.sources import Source
 from funnel.spark.versions import Version, Versions
@@ -54,11 +55,10 @@ def made(engine: str, source: str, target: str, decisions: Decisions) -> Made:
 
 
 def _made(session: SparkSession, source: str, target: str, decisions: Decisions) -> Made:
-    decisions = replace(decisions, limits={})  # they are set when somebody asks
     lake = Lake(session, target)
     given = Source(Lake(session, source), decisions.timezone)
     given.check()
-    told = f"{given.digest()} {_decided(decisions)} {STANDING}"
+    told = f"{given.digest()} {_decided(of_build(decisions))} {STANDING}"
     versions = Versions(session, target)
     last = versions.latest()
     if last and versions.told(last)[0] == told:
@@ -66,7 +66,8 @@ def _made(session: SparkSession, source: str, target: str, decisions: Decisions)
         return Made(last, is_new=False)
     with versions.begun() as version:
         builder = SparkBuilder(lake, version, given)
-        facts = _facts(builder, replace(decisions, snapshot=f"v{version.number}"))
+        named = replace(decisions, limits={}, snapshot=f"v{version.number}")
+        facts = _facts(builder, named)
         set_aside, unread = _set_aside(builder, lake, source)
         builder.tidy()
         version = versions.add(version, told, facts.to_json())
@@ -86,7 +87,7 @@ def _facts(builder: SparkBuilder, decisions: Decisions) -> Facts:
 
 
 def _decided(decisions: Decisions) -> str:
-    """All that people decided, as one text."""
+    """What people decided, as one text."""
     plain = asdict(decisions) | {"snapshot": ""}
     return json.dumps({str(key): str(value) for key, value in plain.items()}, sort_keys=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import ibis.expr.types as ir
@@ -12,6 +12,7 @@ from funnel.errors import FunnelError
 from funnel.facts import Facts
 from funnel.spark import limits as set_limits
 from funnel.spark.dialect import to_sql
+from funnel.spark.people import People
 from funnel.spark.running import TooLong, run, within
 from funnel.spark.session import connected, said
 from funnel.spark.versions import Version, Versions, views
@@ -21,8 +22,8 @@ PATIENCE = 5.0  # seconds for a session to say that it is still there
 
 
 class SparkSnapshot:
-    """All tables of the version that counts, under the limits that people set; it stays the same
-    however many are made or set meanwhile.
+    """All tables of the version that counts, under what people decided without a build; it stays
+    the same however many are made or decided meanwhile.
 
     Raises a FunnelError if nothing was built in that place, or the cluster can't be reached.
     """
@@ -31,10 +32,8 @@ class SparkSnapshot:
     # told again and again while a question is on its way; what it raises calls it off
     waits: Callable[[float], None] | None = None
 
-    def __init__(
-        self, engine: str, place: str, limits: Mapping[tuple[str, str], float] | None = None
-    ) -> None:
-        self.limits = dict(limits or {})
+    def __init__(self, engine: str, place: str, people: People | None = None) -> None:
+        self.people = people or People()
         self.session = connected(engine)
         self._versions = Versions(self.session, place)
         self.version = self.latest()
@@ -42,14 +41,14 @@ class SparkSnapshot:
         self.is_lost = False  # whether it failed to answer: it may be the cluster, or one question
         with said():
             _, facts = self._versions.told(self.version)
-            self.facts = Facts.from_json(facts)
+            self.facts = self.people.facts(Facts.from_json(facts))
             views(self.session, place, self.version)
-            set_limits.put(self.session, place, self.version, self.limits, self.facts)
+            set_limits.put(self.session, place, self.version, self.people.limits, self.facts)
 
     @property
     def id(self) -> str:
-        """The version's name, and of its limits."""
-        return f"version-{self.version.number}-{set_limits.digest(self.limits)}".rstrip("-")
+        """The version's name, and of what people decided."""
+        return f"version-{self.version.number}-{self.people.digest()}".rstrip("-")
 
     def latest(self, seconds: float | None = None) -> Version:
         """The version that counts by now; this one, if the cluster has no time to say so within so

@@ -16,17 +16,16 @@ from funnel.home import Cluster, cluster
 from funnel.i18n import t
 from funnel.ui import inside_streamlit
 from funnel.ui.text import plain
-from funnel.workspace import Snapshot
+from funnel.workspace import Notebook, Snapshot
 
 if TYPE_CHECKING:
-    from funnel.spark import SparkSnapshot
+    from funnel.spark import People, SparkSnapshot
 
 EVERY = 2.0  # seconds between two looks at which version counts
 LONGEST = 5.0  # seconds that all pages wait for such a look, on a cluster that is busy
 KEPT = 2  # snapshots: a page that began before the last build still asks the one before
 
 
-Limits = dict[tuple[str, str], float]  # days, by pipeline and stage
 CALLED_OFF = "called-off"  # in the session: this page is not to be asked again by itself
 
 
@@ -39,9 +38,9 @@ class Held:
         self._looked = 0.0
         self._lock = Lock()
 
-    def current(self, limits: Limits) -> SparkSnapshot:
-        """The version that counts, under these limits. Raises a FunnelError if the cluster can't be
-        reached.
+    def current(self, people: People) -> SparkSnapshot:
+        """The version that counts, as these people see it. Raises a FunnelError if the cluster
+        can't be reached.
 
         A question that failed says little: it may be at fault itself, and others are asked in the
         same session at this moment. So only a session that does not answer any more is let go.
@@ -49,13 +48,13 @@ class Held:
         with self._lock:
             if self._open and self._open[-1].is_lost and not self._open[-1].answers():
                 self._let_go(len(self._open))
-            if self._open and self._open[-1].limits == limits:
-                self._look(limits)
+            if self._open and self._open[-1].people == people:
+                self._look(people)
             else:
-                self._begin(limits)
+                self._begin(people)
             return self._open[-1]
 
-    def _look(self, limits: Limits) -> None:
+    def _look(self, people: People) -> None:
         """Whether another version counts by now, now and then; a cluster that was away knows no
         session of ours any more, and gets a new one."""
         if time.monotonic() - self._looked < EVERY:
@@ -69,12 +68,12 @@ class Held:
                 self._let_go(len(self._open))
         self._looked = time.monotonic()
         if not is_same:
-            self._begin(limits)
+            self._begin(people)
 
-    def _begin(self, limits: Limits) -> None:
+    def _begin(self, people: People) -> None:
         from funnel.spark import SparkSnapshot  # only with the extra
 
-        begun = SparkSnapshot(*self._where, limits)
+        begun = SparkSnapshot(*self._where, people)
         begun.waits = _waits
         self._open.append(begun)
         self._looked = time.monotonic()
@@ -101,12 +100,16 @@ def answers() -> bool:
     return cluster() is not None
 
 
-def snapshot(limits: Limits) -> Snapshot | None:
-    """What counts on the cluster under the limits that were set on this side; None where the
-    workspace answers. Raises a FunnelError if the cluster can't be reached or nothing was built
-    there."""
+def snapshot(notebook: Notebook) -> Snapshot | None:
+    """What counts on the cluster under what was decided on this side; None where the workspace
+    answers. Raises a FunnelError if the cluster can't be reached or nothing was built there."""
     where = cluster()
-    return cast("Snapshot", _held(where).current(limits)) if where else None
+    if where is None:
+        return None
+    from funnel.spark import People  # only with the extra
+
+    people = People.of(notebook.decisions("", is_demo=False))
+    return cast("Snapshot", _held(where).current(people))
 
 
 def tell() -> bool:
@@ -117,8 +120,9 @@ def tell() -> bool:
             plain(
                 t(
                     "These data are in {place} on {engine}. New data, and what is decided about"
-                    " the order and kinds of stages and about working time, count with the next"
-                    " build (funnel build); a limit counts at once.",
+                    " the order and kinds of stages, working time and exchange rates, count with"
+                    " the next build (funnel build); limits, thresholds, marks and robots count"
+                    " at once.",
                     place=where.source,
                     engine=where.shown,
                 )

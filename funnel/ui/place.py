@@ -108,11 +108,11 @@ def at_hand(folder: Path) -> tuple[Workspace, Snapshot | None, FunnelError | Non
 
 
 def _built(workspace: Workspace) -> Snapshot | None:
-    """What counts on the cluster under the limits that were set here, if one answers and nobody
+    """What counts on the cluster under what was decided here, if one answers and nobody
     asks for the demo."""
     if is_demo_asked() or not cluster.answers():
         return None
-    return cluster.snapshot(workspace.notebook.limits())
+    return cluster.snapshot(workspace.notebook)
 
 
 def _counting(workspace: Workspace) -> Snapshot | None:

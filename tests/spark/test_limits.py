@@ -9,7 +9,7 @@ import pytest
 from funnel import tables
 from funnel.answers import answer
 from funnel.cli import main
-from funnel.spark import SparkSnapshot, made
+from funnel.spark import People, SparkSnapshot, made
 from funnel.working_time import NAME
 from funnel.workspace import Workspace
 from tests.metrics.doors import UTC, complete
@@ -49,7 +49,7 @@ def test_limits_hold_without_a_build(engine, inputs, decisions, tmp_path, capsys
     stuck, keys = [], set()
     for limits in ({}, SET, {}):
         duck = complete(from_tables(decisions=replace(decisions, limits=limits), **inputs))
-        spark = SparkSnapshot(engine, f"{place}_made", limits)
+        spark = SparkSnapshot(engine, f"{place}_made", People(limits))
         SESSIONS.append(spark.session)
         for table in (tables.stages, tables.open_deals):
             assert_same(duck.ask(table), spark.ask(table), table.get_name(), is_list=False)

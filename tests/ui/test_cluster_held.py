@@ -20,11 +20,11 @@ class Lake:
 class Door:
     """A snapshot of it."""
 
-    def __init__(self, lake, limits):
+    def __init__(self, lake, people):
         if not lake.is_there:
             raise FunnelError("Nobody answers")
         self._lake, self.version, self.is_lost = lake, lake.version, False
-        self.limits = limits
+        self.people = people
         lake.opened.append(self)
 
     def answers(self):
@@ -44,7 +44,7 @@ class Door:
 @pytest.fixture
 def lake(monkeypatch):
     made = Lake()
-    monkeypatch.setattr(spark, "SparkSnapshot", lambda engine, place, limits: Door(made, limits))
+    monkeypatch.setattr(spark, "SparkSnapshot", lambda engine, place, people: Door(made, people))
     monkeypatch.setattr(pages, "EVERY", -1.0)  # look each time
     return made
 
@@ -73,9 +73,9 @@ def test_a_changed_limit_is_seen_at_once_and_asks_no_build(lake, held, monkeypat
     monkeypatch.setattr(pages, "EVERY", 3600.0)
     first, other = held.current({}), {("Retail", "Offer"): 3.0}
     second = held.current(other)
-    assert (second.limits, second.version) == (other, first.version)
+    assert (second.people, second.version) == (other, first.version)
     assert held.current(dict(other)) is second
-    assert held.current({}).limits == {}
+    assert held.current({}).people == {}
     assert lake.closed == [first]
 
 
