@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
@@ -81,8 +80,9 @@ def tallies(
     and never entered it."""
     v = without_seen(honest_visits(scope, facts), facts)
     v = v.filter(v.kind == Kind.OPEN)
-    by_robot = v.left_by.isin(facts.robots).fill_null(False) if facts.robots else False
-    by_hand = v.dwell_days.notnull() & (v.position > 1) & ~ibis.literal(by_robot)
+    by_hand = v.dwell_days.notnull() & (v.position > 1)
+    if facts.robots:
+        by_hand &= ~v.left_by.isin(facts.robots).fill_null(False)
     is_brief = (v.calendar_days <= short.total_seconds() / 86_400).fill_null(False)
     is_short = (is_brief & by_hand).cast("int64")
     passed = way_out(v).isin(ONWARD).cast("int64")

@@ -124,8 +124,7 @@ def door(options: argparse.Namespace) -> Door:
         return current(options.workspace)
     from funnel.spark import People, SparkSnapshot  # only with the extra
 
-    decided = Workspace.open(options.workspace).notebook.decisions("", is_demo=False)
-    return SparkSnapshot(*where, People.of(decided))
+    return SparkSnapshot(*where, People.of_notebook(Workspace.open(options.workspace).notebook))
 
 
 def current(folder: Path) -> Snapshot:

@@ -11,6 +11,7 @@ from typing import Any, Self
 from funnel.facts import Facts
 from funnel.model import Decisions
 from funnel.working_time import NAME as WORKING
+from funnel.workspace import Notebook
 
 # What the tables of a version hang on, and so counts with the next build: where a deal's stages
 # stand and how long it was there is written in each row of `visits`.
@@ -31,6 +32,11 @@ class People:
         """Of all that was decided, what needs no build."""
         asked = {name: said for name, said in decisions.settings.items() if name not in BUILT}
         return cls(decisions.limits, decisions.robots, asked)
+
+    @classmethod
+    def of_notebook(cls, notebook: Notebook) -> Self:
+        """The same of a workspace's notebook."""
+        return cls.of(notebook.decisions("", is_demo=False))
 
     def digest(self) -> str:
         """What tells these from others; blank where nothing was said."""

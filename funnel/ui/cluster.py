@@ -108,8 +108,7 @@ def snapshot(notebook: Notebook) -> Snapshot | None:
         return None
     from funnel.spark import People  # only with the extra
 
-    people = People.of(notebook.decisions("", is_demo=False))
-    return cast("Snapshot", _held(where).current(people))
+    return cast("Snapshot", _held(where).current(People.of_notebook(notebook)))
 
 
 def tell() -> bool:

@@ -11,7 +11,7 @@ from functools import cache
 import pandas as pd
 import pytest
 
-from funnel import checkup
+from funnel import checkup, tables
 from funnel.scope import Scope
 from tests.checkup.company import LOST, PARKING, STAGES, WON, Company, Log, built, made, stage_rows
 
@@ -127,6 +127,14 @@ def test_many_stages_that_all_decide_something_are_no_mistake():
 
 def test_a_first_answer_within_minutes_is_no_stage_split_too_fine():
     assert [one.verdict for one in verdicts("split_too_fine", made(instant=(0,)))] == ["not_found"]
+
+
+def test_minutes_that_programs_take_split_no_stage():
+    door = copy(planted("split_too_fine"))
+    movers = door.ask(tables.transitions.select("moved_by").distinct())["moved_by"].dropna()
+    door.facts = replace(door.facts, robots=tuple(movers))
+    assert "found" in {one.verdict for one in verdicts("split_too_fine", planted("split_too_fine"))}
+    assert "found" not in {one.verdict for one in verdicts("split_too_fine", door)}
 
 
 def test_the_finding_is_about_what_was_planted():
