@@ -1,0 +1,52 @@
+"""A stay packed into one number by the engine is the stay that is unpacked."""
+
+from __future__ import annotations
+
+import ibis
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from funnel.codes import ONWARD, Ending
+from funnel.metrics.lengths import DAY, DEALS, ELSEWHERE, LOST, ON, OPEN, Lengths, packed, whose
+from tests.model.door import TestDoor
+
+door = TestDoor()
+stays = st.tuples(
+    st.integers(0, 50 * 366 * DAY), st.sampled_from(list(Ending)), st.integers(0, DEALS - 1)
+)
+
+
+def _way(ended: str) -> int:
+    if ended == Ending.STILL_HERE:
+        return OPEN
+    if ended == Ending.LOST:
+        return LOST
+    return ON if ended in ONWARD else ELSEWHERE
+
+
+@settings(max_examples=20)
+@given(st.lists(stays, min_size=1, max_size=30))
+def test_what_is_packed_is_unpacked(every: list[tuple[int, str, int]]):
+    door.drop("drawn_stays")
+    drawn = pd.DataFrame(every, columns=["seconds", "ended", "whose"])
+    door.create("drawn_stays", drawn.assign(ended=drawn["ended"].astype(str)))
+    table = ibis.table(
+        {"seconds": "int64", "ended": "string", "whose": "int64"}, name="drawn_stays"
+    )
+    numbers = packed(table.seconds / DAY, table.ended, table.whose)
+    rows = door.ask(table.select(packed=numbers).agg(packed=lambda t: t.packed.collect()))
+    found = Lengths.of(rows.assign(unseen_days=0.0))
+    told = zip(found.days * DAY, found.way, found.deal, strict=True)
+    assert [(round(days), way, deal) for days, way, deal in told] == sorted(
+        (seconds, _way(ended), deal) for seconds, ended, deal in every
+    )
+
+
+def test_the_number_of_a_deal_fits():
+    """Also of the engine's largest."""
+    deals = pd.DataFrame({"deal_id": [f"D{number}" for number in range(500)]})
+    door.create("drawn_deals", deals)
+    table = ibis.table({"deal_id": "string"}, name="drawn_deals")
+    found = door.ask(table.select(whose=whose(table.deal_id)))["whose"]
+    assert found.between(0, DEALS - 1).all()
