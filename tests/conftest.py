@@ -44,6 +44,15 @@ def folder_of_the_run(tmp_path_factory):
 
 
 @pytest.fixture(scope="session", autouse=True)
+def composed():
+    """What another test composed is not composed again."""
+    from tests.composed import composed_once
+
+    with composed_once():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def lent_readers():
     """Uploads are read by child processes, as in the product, that serve one test after another."""
     from funnel.workspace import intake, together
