@@ -169,6 +169,7 @@ def test_no_page_draws_html_of_its_own(path):
 # The rooms of reading, from the bottom up; what stands in none is on top of all but the process.
 ROOMS = (
     "choices",
+    "notice",
     "notices",
     "report",
     "csv",

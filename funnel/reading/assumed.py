@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 from funnel.formats import entries
 from funnel.formats.kinds import closed_kind
 from funnel.inputs import MOMENT
 from funnel.reading.engine import Engine
 from funnel.reading.names import input_of, text_of
+from funnel.reading.notice import Notice
 from funnel.reading.typed_file import TypedFile
 from funnel.reading.types.plans import Column
 from funnel.reading.types.shapes import iso_like
@@ -24,7 +24,7 @@ FEWEST = 2  # groups, and blanks below their first rows, that make a column grou
 NAMED = 5  # repeated headers that are named
 
 
-def assumptions(engine: Engine, file: TypedFile) -> list[dict[str, Any]]:
+def assumptions(engine: Engine, file: TypedFile) -> list[Notice]:
     """The notices of a file that was read; in the order in which they are shown."""
     found = _repeated(file)
     for name, columns in file.decided.plans.items():
@@ -40,7 +40,7 @@ def assumptions(engine: Engine, file: TypedFile) -> list[dict[str, Any]]:
     return found
 
 
-def _repeated(file: TypedFile) -> list[dict[str, Any]]:
+def _repeated(file: TypedFile) -> list[Notice]:
     """Headers over several columns; a format that counts on them is not asked."""
     if getattr(file.bound.module, "LAST_WINS", False):
         return []
@@ -52,7 +52,7 @@ def _repeated(file: TypedFile) -> list[dict[str, Any]]:
     return [{"code": "repeated_names", "count": len(twice), "names": names}]
 
 
-def _written(engine: Engine, name: str, column: Column) -> list[dict[str, Any]]:
+def _written(engine: Engine, name: str, column: Column) -> list[Notice]:
     """Years of two digits, amounts in thousands, dates written in two ways."""
     c = Name(column.ours)
     table = text_of(name)
@@ -100,7 +100,7 @@ def _columns(engine: Engine, name: str) -> set[str]:
     return {column for (column,) in described}
 
 
-def _lacks(engine: Engine) -> list[dict[str, Any]]:
+def _lacks(engine: Engine) -> list[Notice]:
     """Stages and creations that the list does not say."""
     has = _columns(engine, "deals")
     total, staged, dated = engine.rows(
@@ -109,7 +109,7 @@ def _lacks(engine: Engine) -> list[dict[str, Any]]:
             stage=Name("stage") if "stage" in has else None,
         )
     )[0]
-    found: list[dict[str, Any]] = []
+    found: list[Notice] = []
     if total and not staged:
         found.append({"code": "lacks_stages", "count": total})
     elif total > staged:
@@ -119,7 +119,7 @@ def _lacks(engine: Engine) -> list[dict[str, Any]]:
     return found
 
 
-def _closings(engine: Engine) -> list[dict[str, Any]]:
+def _closings(engine: Engine) -> list[Notice]:
     """Closing dates of deals that neither their stage nor their status calls closed."""
     has = _columns(engine, "deals")
     if "stage" not in has:
@@ -137,7 +137,7 @@ def _closings(engine: Engine) -> list[dict[str, Any]]:
     return []
 
 
-def _spellings(engine: Engine, name: str, file: TypedFile) -> list[dict[str, Any]]:
+def _spellings(engine: Engine, name: str, file: TypedFile) -> list[Notice]:
     """Names of stages, pipelines and people that differ in case or blanks alone: they count as
     one."""
     if engine.one(sql("select count(*) from {input}", input=input_of(name))) > MANY:
@@ -168,7 +168,7 @@ def _alike(engine: Engine, name: str, column: str) -> list[list[str]]:
     return [several for several in alike.values() if len(several) > 1]
 
 
-def _several_owners(engine: Engine) -> list[dict[str, Any]]:
+def _several_owners(engine: Engine) -> list[Notice]:
     """Owners that are several people in one cell."""
     if "owner" not in _columns(engine, "deals"):
         return []
@@ -181,7 +181,7 @@ def _several_owners(engine: Engine) -> list[dict[str, Any]]:
     return []
 
 
-def _groups(engine: Engine, file: TypedFile) -> list[dict[str, Any]]:
+def _groups(engine: Engine, file: TypedFile) -> list[Notice]:
     """Columns that are filled in the first row of each group alone, as reports for people are."""
     headers = file.bound.headers_of.get("deals", {})
     has = _columns(engine, "deals")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from funnel.formats.headers import parse
 from funnel.inputs import INPUTS, MOMENT
 from funnel.reading.binding import Bound
 from funnel.reading.choices import Choices
 from funnel.reading.engine import Engine
+from funnel.reading.notice import Notice
 from funnel.reading.report import Question
 from funnel.reading.types.looked_up import store_read
 from funnel.reading.types.numbers import look_at_numbers
@@ -30,7 +30,7 @@ class Decided:
     order: str = ""  # of day, month and year
     decimal: str = ""
     zone: str | None = None  # that the format says
-    notices: tuple[Mapping[str, Any], ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     @property
     def columns(self) -> list[Column]:

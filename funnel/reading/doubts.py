@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from funnel.formats import Sheet, entries, fold, plain, statuses
 from funnel.reading.choices import Choices
 from funnel.reading.engine import Engine
+from funnel.reading.notice import Notice
 from funnel.reading.overlooked import overlooked
 from funnel.reading.recognise import Recognised
 from funnel.reading.report import Question
@@ -28,7 +29,7 @@ class Settled(NamedTuple):
     sheet: Sheet
     found: Recognised
     question: Question | None = None
-    notices: tuple[Mapping[str, Any], ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     @property
     def guess(self) -> dict[str, Any]:

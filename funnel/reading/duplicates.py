@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from funnel.formats import plain
 from funnel.reading.engine import Engine
 from funnel.reading.large.lines import line_of
+from funnel.reading.notice import Notice
 from funnel.reading.report import Question
 from funnel.reading.typed_file import TypedFile
 from funnel.sql import Name, Sql, sql
@@ -17,7 +16,7 @@ NEWEST = Sql('updated_at desc, "row" desc')
 
 
 def drop_duplicates(
-    engine: Engine, file: TypedFile, notices: list[Any]
+    engine: Engine, file: TypedFile, notices: list[Notice]
 ) -> tuple[Question | None, int]:
     """Deals listed several times: equal rows are kept once, of different ones the newest if the
     file says which, else it is asked."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from funnel.i18n import N_, quoted, t
+from funnel.reading.notice import Notice
 
 LISTED = ("columns", "words")  # what holds names in quotes
 NOTICES = {
@@ -226,7 +227,7 @@ ANSWERS = {
 }
 
 
-def notice_sentence(notice: dict[str, object]) -> str:
+def notice_sentence(notice: Notice) -> str:
     """A notice in the language in force."""
     params = {key: value for key, value in notice.items() if key != "code"}
     return t(NOTICES[str(notice["code"])], **in_quotes(params))

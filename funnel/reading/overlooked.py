@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from funnel.formats import Sheet, raw_table
 from funnel.formats.cells import DATE, clean, yes
@@ -17,6 +16,7 @@ from funnel.reading.binding import Bound
 from funnel.reading.engine import Engine
 from funnel.reading.lineage import raw_sql
 from funnel.reading.names import cell, rows_in
+from funnel.reading.notice import Notice
 from funnel.sql import Name, joined, sql
 
 DATED = re.compile(rf"{DATE}(?:\.\d+)?(?:Z|[+-]\d{{2}}:?\d{{2}})?")
@@ -25,11 +25,9 @@ WORDS = 3  # of what rows that were left out are about
 WANTED = {"deals": ("owner", "amount")}
 
 
-def overlooked(
-    engine: Engine, sheet: Sheet, kind: str, columns: Mapping[str, str]
-) -> list[dict[str, Any]]:
+def overlooked(engine: Engine, sheet: Sheet, kind: str, columns: Mapping[str, str]) -> list[Notice]:
     """Notices about the columns of one table."""
-    notices: list[dict[str, Any]] = []
+    notices: list[Notice] = []
     clocks = clocks_of(sheet, kind, columns)
     for ours, column in columns.items():
         header = _header(sheet, column)
@@ -70,7 +68,7 @@ def left_out_words(engine: Engine, sheet: Sheet, bound: Bound) -> str:
     return ", ".join(f"{word[:40]} ({count})" for word, count in rows)
 
 
-def _gone(engine: Engine, sheet: Sheet, used: set[str]) -> list[dict[str, Any]]:
+def _gone(engine: Engine, sheet: Sheet, used: set[str]) -> list[Notice]:
     """Rows that a column calls deleted or archived: they count, until somebody takes them out."""
     column = near(sheet, *GONE)
     if not column or column in used:
@@ -84,10 +82,10 @@ def _gone(engine: Engine, sheet: Sheet, used: set[str]) -> list[dict[str, Any]]:
     return []
 
 
-def _same_names(engine: Engine, sheet: Sheet, columns: Mapping[str, str]) -> list[dict[str, Any]]:
+def _same_names(engine: Engine, sheet: Sheet, columns: Mapping[str, str]) -> list[Notice]:
     """Names that several pipelines or stages have, which their numbers tell apart."""
     raw = raw_table(len(sheet.headers))
-    notices: list[dict[str, Any]] = []
+    notices: list[Notice] = []
     for ours, named in told_apart(raw, sheet, columns).items():
         table = raw.select(name=named, plain=clean(raw[columns[ours]]))
         several = table.filter(table.name != table.plain).name.nunique().name("several")
@@ -99,7 +97,7 @@ def _same_names(engine: Engine, sheet: Sheet, columns: Mapping[str, str]) -> lis
 
 def _dates(
     engine: Engine, sheet: Sheet, kind: str, columns: Mapping[str, str], used: set[str]
-) -> list[dict[str, Any]]:
+) -> list[Notice]:
     """Columns of nothing but dates or times, where a moment of ours was not found; the deals keep
     the others beside them."""
     if not _lacks_moments(kind, columns):

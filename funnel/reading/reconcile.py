@@ -14,6 +14,7 @@ from funnel.reading.duplicates import drop_duplicates
 from funnel.reading.engine import Engine
 from funnel.reading.exported_at import told_at
 from funnel.reading.names import input_of, rows_in
+from funnel.reading.notice import Notice
 from funnel.reading.overlooked import left_out_words
 from funnel.reading.report import Report
 from funnel.reading.typed_file import TypedFile
@@ -72,7 +73,7 @@ ORDERED = (
 )
 
 
-def notices_of(grid: Grid) -> tuple[dict[str, Any], ...]:
+def notices_of(grid: Grid) -> tuple[Notice, ...]:
     """What was noticed before the cells had types."""
     more = {"long_cells": {"most": LONGEST_CELL}}
     counted = [
@@ -86,7 +87,7 @@ def notices_of(grid: Grid) -> tuple[dict[str, Any], ...]:
 def reconcile(engine: Engine, base: Report, file: TypedFile) -> Report:
     """The report of a file that was read; with a question if deals are listed twice and nobody said
     which row counts."""
-    notices: list[Any] = list(base.notices)
+    notices: list[Notice] = list(base.notices)
     question = None
     twice = 0
     if "deals" in file.bound.names:
@@ -146,7 +147,7 @@ def _count(engine: Engine, name: str) -> int:
     return engine.one(sql("select count(*) from {input}", input=input_of(name)))
 
 
-def _closed_before_created(engine: Engine, notices: list[Any]) -> None:
+def _closed_before_created(engine: Engine, notices: list[Notice]) -> None:
     """Closing times without seconds, or without a time of day, are no contradiction."""
     count = engine.one(
         "select count(*) from input_deals where closed_at < created_at - interval 1 minute and not"
@@ -156,7 +157,7 @@ def _closed_before_created(engine: Engine, notices: list[Any]) -> None:
         notices.append({"code": "closed_before_created", "count": count})
 
 
-def _dates(file: TypedFile, notices: list[Any]) -> None:
+def _dates(file: TypedFile, notices: list[Notice]) -> None:
     for columns in file.decided.plans.values():
         for column in columns.values():
             if "number" in column.styles:
@@ -165,7 +166,7 @@ def _dates(file: TypedFile, notices: list[Any]) -> None:
                     notices.append({"code": code, "column": column.header})
 
 
-def _blanked(engine: Engine, file: TypedFile, notices: list[Any]) -> None:
+def _blanked(engine: Engine, file: TypedFile, notices: list[Notice]) -> None:
     """Cells that may be blank and are now: dates that stand for none, words for nothing, and what
     could not be read."""
     for name, reason, ours, count, example in doubted(engine):
@@ -179,7 +180,7 @@ def _blanked(engine: Engine, file: TypedFile, notices: list[Any]) -> None:
         )
 
 
-def _shortened(engine: Engine, names: list[str], notices: list[Any]) -> None:
+def _shortened(engine: Engine, names: list[str], notices: list[Notice]) -> None:
     """IDs that a spreadsheet has written as `1.23E+10`: their last digits are gone."""
     for name in names:
         table = input_of(name)
@@ -198,7 +199,7 @@ def _shortened(engine: Engine, names: list[str], notices: list[Any]) -> None:
                 notices.append({"code": "shortened_ids", "count": count})
 
 
-def _late(engine: Engine, file: TypedFile, notices: list[Any]) -> None:
+def _late(engine: Engine, file: TypedFile, notices: list[Notice]) -> None:
     """A date that stands alone, long after all others, would be taken for the moment the file tells
     of."""
     observed = [(name, column) for name in file.bound.names for column in OBSERVED.get(name, ())]

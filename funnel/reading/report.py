@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from funnel.errors import FunnelError
 from funnel.i18n import t
+from funnel.reading.notice import Notice
 from funnel.reading.notices import ANSWERS, QUESTIONS, in_quotes, notice_sentence
 
 
@@ -79,7 +80,7 @@ class Report:
     ] = ()  # at most SHOWN of them; `rejects` in the output file has all
     set_aside_rows: int = 0
     left_out: int = 0
-    notices: tuple[Mapping[str, Any], ...] = ()
+    notices: tuple[Notice, ...] = ()
     question: Question | None = None
     observed_at: datetime | None = (
         None  # the latest moment that the file tells of, or the day in its name
@@ -95,7 +96,7 @@ class Report:
     @property
     def sentences(self) -> list[str]:
         """The notices in the language in force."""
-        return [notice_sentence(dict(notice)) for notice in self.notices]
+        return [notice_sentence(notice) for notice in self.notices]
 
     @property
     def codes(self) -> list[str]:

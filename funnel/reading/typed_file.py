@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from funnel.formats import Sheet
 from funnel.reading.binding import Bound
 from funnel.reading.choices import Choices
 from funnel.reading.deciding import Decided
+from funnel.reading.notice import Notice
 
 
 @dataclass(frozen=True)
@@ -21,5 +20,5 @@ class TypedFile:
     sheet: Sheet
     bound: Bound
     decided: Decided
-    notices: tuple[Mapping[str, Any], ...] = ()
+    notices: tuple[Notice, ...] = ()
     aside: int = 0  # rows that were set aside for a cell

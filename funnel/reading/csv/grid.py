@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from funnel.errors import FunnelError
 from funnel.i18n import N_
@@ -17,6 +16,7 @@ from funnel.reading.csv.structure import (
 )
 from funnel.reading.csv.tokens import Record
 from funnel.reading.csv.totals import is_total
+from funnel.reading.notice import Notice
 from funnel.reading.report import Question, Reject
 
 MAX_COLUMNS = 500
@@ -38,9 +38,7 @@ class Grid:
     quote: str = ""
     header_line: int = 0
     question: Question | None = None
-    facts: list[dict[str, Any]] = field(
-        default_factory=list
-    )  # notices with more to say than a count
+    facts: list[Notice] = field(default_factory=list)  # notices with more to say than a count
     sheets: tuple[str, ...] = ()
 
 
