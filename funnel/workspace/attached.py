@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import pandas as pd
@@ -13,6 +14,10 @@ from funnel import tables
 from funnel.model import input_schema
 from funnel.sql import Name, Sql, joined, null_of, sql
 
+if TYPE_CHECKING:
+    from funnel.workspace.condensed import Condensed
+
+CONDENSED = "condensed"  # the alias of that file
 Parsed = tuple[Path, datetime | None, str]  # of an upload: its rows, when it was observed, format
 
 
@@ -27,11 +32,25 @@ def uploads_of(parsed: Sequence[Parsed]) -> pd.DataFrame:
 
 
 class Attached:
-    """The files of typed rows, attached read-only as up1, up2, up3 …"""
+    """The files of typed rows, attached read-only as up1, up2, up3 …, but for those that parts of
+    one `condensed` file stand for."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, parsed: Sequence[Parsed]) -> None:
-        self.aliases = [f"up{number}" for number in range(1, len(parsed) + 1)]
-        for alias, (file, _, _) in zip(self.aliases, parsed, strict=True):
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        parsed: Sequence[Parsed],
+        condensed: Condensed | None = None,
+    ) -> None:
+        self.parts: Mapping[int, int] = condensed.parts if condensed else {}
+        files = {
+            f"up{number}": file
+            for number, (file, _, _) in enumerate(parsed, 1)
+            if number not in self.parts
+        }
+        self.aliases = list(files)
+        if condensed and self.parts:
+            files[CONDENSED] = condensed.path
+        for alias, file in files.items():
             con.execute(
                 sql("attach {file} as {alias} (read_only)", file=str(file), alias=Name(alias))
             )
@@ -50,16 +69,48 @@ class Attached:
         have."""
         parts = [
             sql(
-                "select {number}::bigint as upload_no, {listed} from {alias}.{table}",
+                "select {number}::bigint as upload_no, * from ({rows})",
                 number=int(alias[2:]),
-                listed=self._listed(name, alias),
-                alias=Name(alias),
-                table=Name(f"input_{name}"),
+                rows=self.rows(name, alias),
             )
             for alias in self._brought[name]
         ]
+        if name == "deals" and self.parts:
+            parts.append(self._condensed())
         return joined(" union all ", parts) or sql(
             "select null::bigint as upload_no, {listed} where false", listed=self._listed(name)
+        )
+
+    def rows(self, name: str, alias: str) -> Sql:
+        """The rows of one file that brought this input, in its columns but `upload_no`."""
+        return sql(
+            "select {listed} from {alias}.{table}",
+            listed=self._listed(name, alias),
+            alias=Name(alias),
+            table=Name(f"input_{name}"),
+        )
+
+    def rejects(self, number: int, sha: str, file: str) -> Sql:
+        """The rows that were set aside of an upload, with what it is called."""
+        part = self.parts.get(number)
+        return sql(
+            "select {sha} as upload, {file} as file, line::bigint as line, reason,"
+            ' "column", text from {alias}.rejects where {is_own}',
+            sha=sha,
+            file=file,
+            alias=Name(f"up{number}" if part is None else CONDENSED),
+            is_own=Sql("true") if part is None else sql("part_no = {part}", part=part),
+        )
+
+    def _condensed(self) -> Sql:
+        """What parts have of the lists."""
+        numbers = [sql("({part}, {number})", part=p, number=n) for n, p in self.parts.items()]
+        return sql(
+            "select upload_no::bigint as upload_no, {listed} from {alias}.input_deals join (from"
+            " (values {numbers}) as _(part_no, upload_no)) using (part_no)",
+            listed=self._listed("deals", CONDENSED),
+            alias=Name(CONDENSED),
+            numbers=numbers,
         )
 
     def _listed(self, name: str, alias: str = "") -> list[Name | Sql]:

@@ -22,6 +22,7 @@ from funnel import tables
 from funnel.sql import Name, Sql, joined, null_of, sql, type_of
 from funnel.workspace import shapes_kept
 from funnel.workspace.attached import Attached, Parsed, uploads_of
+from funnel.workspace.condensed import Condensed
 from funnel.workspace.shapes import to_sql
 from funnel.workspace.snapshot import plain
 
@@ -43,9 +44,11 @@ SHUT = {"enable_external_access": "false", "lock_configuration": "true"}
 
 class SnapshotBuilder:
     """Makes the tables of one snapshot. `parsed` are (path, observed_at, format) of the uploads in
-    force, oldest first."""
+    force, oldest first; some may be `condensed`."""
 
-    def __init__(self, path: Path, parsed: Sequence[Parsed]) -> None:
+    def __init__(
+        self, path: Path, parsed: Sequence[Parsed], condensed: Condensed | None = None
+    ) -> None:
         self._shapes = shapes_kept.place(path)
         spill = path.with_name(path.name + "-spill")
         self._engine = duckdb.connect(str(path), config=BUILDING | {"temp_directory": str(spill)})
@@ -55,7 +58,7 @@ class SnapshotBuilder:
         self._pool = ThreadPoolExecutor(LINES)
         self._drops = ThreadPoolExecutor(1)
         self._idle = queue.SimpleQueue[duckdb.DuckDBPyConnection]()
-        self._uploads = Attached(self._engine, parsed)
+        self._uploads = Attached(self._engine, parsed, condensed)
         self._open_lines()
         for setting, value in SHUT.items():
             self._engine.execute(sql("set {name} = {value}", name=Name(setting), value=value))
@@ -173,17 +176,10 @@ class SnapshotBuilder:
     # ---- what the workspace adds -----------------------------------------------------------------
 
     def add_rejects(self, uploads: Sequence[tuple[str, str]]) -> None:
-        """The rows that were set aside, of all uploads: (sha, file) in the order of the attached
-        files."""
+        """The rows that were set aside, of all uploads: (sha, file) in their order."""
         parts = [
-            sql(
-                "select {sha} as upload, {file} as file, line::bigint as line, reason,"
-                ' "column", text from {alias}.rejects',
-                sha=sha,
-                file=file,
-                alias=Name(alias),
-            )
-            for alias, (sha, file) in zip(self._uploads.aliases, uploads, strict=True)
+            self._uploads.rejects(number, sha, file)
+            for number, (sha, file) in enumerate(uploads, 1)
         ]
         blank = [
             sql("{blank} as {name}", blank=null_of(kind), name=Name(name))

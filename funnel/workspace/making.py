@@ -18,6 +18,7 @@ from funnel.i18n import N_
 from funnel.reading.exported_at import told_at
 from funnel.workspace.begun import aside, note
 from funnel.workspace.builder import SnapshotBuilder
+from funnel.workspace.condensed import Condensed, condense
 from funnel.workspace.disk import digest, need_room, put_in_place
 from funnel.workspace.state import Kept, State
 
@@ -27,14 +28,15 @@ IMPORT_TEXTS = ("format", "encoding", "delimiter", "dates")
 
 def make_snapshot(
     folder: Path, name: str, state: State, decisions: model.Decisions, parsed: Callable[[str], Path]
-) -> tuple[str, dict[str, int]]:
-    """Build aside, check, rename. Returns the file's SHA-256 and its rows per table; leaves nothing
-    behind if anything fails."""
+) -> tuple[str, dict[str, int], str]:
+    """Build aside, check, rename. Returns the file's SHA-256, its rows per table, and the SHA-256
+    of the condensed lists that it was made from; leaves no snapshot behind if anything fails."""
     need_room(folder, sum(parsed(upload.parsed).stat().st_size for upload in state.in_force))
     try:
         with aside(folder, "snapshots") as made:
             with full_disk_said():
-                counts = _build(made / f"{name}.duckdb", state, decisions, parsed)
+                condensed = condense(folder, state.in_force, parsed, state.condensed)
+                counts = _build(made / f"{name}.duckdb", state, decisions, parsed, condensed)
             sha256 = digest(made / f"{name}.duckdb")
             target = note(folder, f"snapshots/{name}.duckdb")
             put_in_place(made / f"{name}.duckdb", target)
@@ -51,16 +53,24 @@ def make_snapshot(
             code="build_failed",
             folder=str(folder / "parsed"),
         ) from cause
-    return sha256, counts
+    return sha256, counts, condensed.sha256 if condensed else ""
 
 
 def _build(
-    made: Path, state: State, decisions: model.Decisions, parsed: Callable[[str], Path]
+    made: Path,
+    state: State,
+    decisions: model.Decisions,
+    parsed: Callable[[str], Path],
+    condensed: Condensed | None,
 ) -> dict[str, int]:
     uploads = state.in_force
     builder = SnapshotBuilder(
         made,
-        [(parsed(upload.parsed), _observed(upload), upload.report["format"]) for upload in uploads],
+        [
+            (parsed(upload.parsed), upload.observed_at, upload.report["format"])
+            for upload in uploads
+        ],
+        condensed,
     )
     try:
         decided = replace(decisions, looked_at=_looked_at(uploads, decisions.timezone))
@@ -78,11 +88,6 @@ def _find(builder: SnapshotBuilder, facts: Facts) -> None:
     longest."""
     if facts.knows_moves:
         builder.create("findings", rules.everything(facts))
-
-
-def _observed(upload: Kept) -> datetime | None:
-    moment = upload.choices.get("as_of") or upload.report.get("observed_at")
-    return datetime.fromisoformat(moment) if moment else None
 
 
 def _looked_at(uploads: Iterable[Kept], timezone: str) -> datetime | None:

@@ -8,6 +8,8 @@ believed.
                              the list, so that a lost record can be made anew (`recovery`); an
                              upload without it was read, but never kept
     parsed/<key>.duckdb      its typed rows; `Kept.parsed_sha256`; can be made anew from the bytes
+    parsed/condensed.duckdb  what earlier lists of deals say that those beside them do not
+                             (`condensed`); `State.condensed`; can be made anew from the typed rows
     snapshots/snap-N.duckdb  all tables; `State.sha256`; can be made anew from the typed rows
     notebook.sqlite          what people decided; holds a seal and the workspace's id of its own
                              (`notebook`); `State.notes` is what it said at the last build
@@ -46,6 +48,7 @@ SCHEMA = 9
 READER = 2  # of the typed rows; those of an older one are read anew from the bytes
 SEALED_SINCE = 5  # records of older schemas bear no seal
 POINTER = "CURRENT.json"
+CONDENSED = "parsed/condensed.duckdb"
 
 Sha = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 MaybeSha = Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?\Z")]
@@ -83,6 +86,12 @@ class Kept:
         rejects = [list(reject) for reject in report.set_aside]
         object.__setattr__(self, "report", report.to_dict() | {"set_aside": rejects})
 
+    @property
+    def observed_at(self) -> datetime | None:
+        """The moment that it speaks about: as it was said at the loading, else as it says."""
+        moment = self.choices.get("as_of") or self.report.get("observed_at")
+        return datetime.fromisoformat(moment) if moment else None
+
 
 def _check(choices: Choices, report: Report) -> None:
     """What no type says."""
@@ -116,6 +125,7 @@ class State:
     version: str = ""
     workspace: str = ""  # the id that the marker and the notebook bear too
     notes: Notes | None = None  # what people had decided when the snapshot was made
+    condensed: MaybeSha = ""  # of the condensed lists; blank where there are none
 
     @property
     def in_force(self) -> tuple[Kept, ...]:

@@ -167,22 +167,22 @@ class Workspace(Intake):
         known = self.id or self.begin()
         uploads = [upload for upload in uploads if not is_expired(upload)]
         state = state.with_uploads(map(self._at_hand, uploads))
-        number = state.number + 1
-        name = f"snap-{number:06d}"
+        name = f"snap-{state.number + 1:06d}"
         basis = basis_of(state, self.notebook.get(WORKING), self.timezone)
         decisions = self.notebook.decisions(name, state.is_demo, basis)
-        sha256, counts = make_snapshot(self.folder, name, state, decisions, self._parsed)
+        sha256, counts, condensed = make_snapshot(self.folder, name, state, decisions, self._parsed)
         moved = replace(
             state,
             snapshot=name,
             sha256=sha256,
-            number=number,
+            number=state.number + 1,
             counts=counts,
             before=fall_back(before) if may_fall_back else (),
             schema=SCHEMA,
             version=__version__,
             workspace=known,
             notes=self.notebook.notes(),
+            condensed=condensed,
         )
         self._point_to(moved, before)
         snapshot = self._stand(moved)

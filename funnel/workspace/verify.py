@@ -14,7 +14,7 @@ from funnel.workspace.marker import COPY, MARKER, NOTEBOOK, look
 from funnel.workspace.recovery import DECIDED, agrees
 from funnel.workspace.sealed import Broken
 from funnel.workspace.standing import is_whole
-from funnel.workspace.state import POINTER, SEALED_SINCE, Kept, State, read_state
+from funnel.workspace.state import CONDENSED, POINTER, SEALED_SINCE, Kept, State, read_state
 from funnel.workspace.store import Workspace
 
 WHOLE = N_("whole")
@@ -36,6 +36,7 @@ NEXT = {
     "bytes": N_("Load {file} again: the kept copy is then made good."),
     DECIDED: N_("It is made anew with the next import."),
     "parsed": N_("It is made anew from the kept copy of {file} with the next import."),
+    CONDENSED: N_("It is made anew with the next import."),
     "snapshots": N_("It is made anew as soon as somebody looks at the numbers."),
     "before": N_("No number needs it any more."),
 }
@@ -79,6 +80,9 @@ def checks(folder: Path) -> Iterator[Check]:
         yield Check(COPY, WHOLE if copy is not None else _how(folder / COPY), COPY)
     for upload in state.uploads:
         yield from _upload(workspace, state, upload, is_old)
+    if state.condensed:
+        is_same = digest(folder / CONDENSED) == state.condensed
+        yield Check(CONDENSED, WHOLE if is_same else _how(folder / CONDENSED), CONDENSED)
     yield from _snapshots(folder, state)
 
 
