@@ -149,6 +149,7 @@ journeys = _table(
     # and where only the win took it past
     reached_at=f"array<{MOMENT}>",
     ended_at=MOMENT,  # when it was closed, or left the pipeline for good; blank of open ones
+    entered_no="int64",  # which stages it stayed in: those of this number in `entered_stages`
     current_stage="string",
     current_position="int64",  # of open ones: where it is now
     last_open_stage="string",
@@ -161,6 +162,17 @@ journeys = _table(
     opener="string",
     amount="float64",
     currency="string",
+)
+
+# One row per number that journeys bear and stage that they stayed in; those that stayed in the same
+# stages bear the same. A number without rows here: in none.
+entered_stages = _table(
+    "entered_stages",
+    entered_no="int64",
+    pipeline="string",
+    stage="string",
+    kind="string",  # open, parked, unknown
+    position="int64",  # open stages only
 )
 
 # One row per closed journey that changed owners and person who held it on the way. A journey
@@ -362,6 +374,7 @@ TABLES = {
         transitions,
         visits,
         journeys,
+        entered_stages,
         ways,
         open_deals,
         tasks,

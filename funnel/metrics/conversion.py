@@ -16,7 +16,7 @@ import pandas as pd
 from ibis.expr import types as ir
 
 from funnel import tables
-from funnel.codes import STAYED_IN, Kind, Outcome
+from funnel.codes import Kind, Outcome
 from funnel.facts import Facts
 from funnel.i18n import N_, quoted, t
 from funnel.metrics import conversion_columns, conversion_words, credit, notes
@@ -33,6 +33,7 @@ from funnel.metrics.conversion_rows import (
     Pipeline,
 )
 from funnel.metrics.passages import passages
+from funnel.metrics.passed import each_key
 from funnel.metrics.passing import in_force
 from funnel.metrics.periods import period_before
 from funnel.metrics.rows import part_of, records
@@ -53,15 +54,15 @@ def tallies(scope: Scope, facts: Facts, by: str | None = None) -> dict[str, ir.T
     keys = ["pipeline", *([by] if by else [])]
     asked = {
         "journeys": _journeys(journeys, keys),
-        "entered": _entered(journeys, keys, is_few=bool(scope.managers or scope.where)),
-        "days": passages(journeys, facts.as_of, keys),
+        "entered": _entered(journeys, keys),
+        "days": passages(journeys, keys),
         "stages": stages_of(scope),
     }
     before = None if by else period_before(scope, facts)
     if before:
         earlier = before.whole_journeys()
         asked["before.journeys"] = _journeys(earlier, keys)
-        asked["before.days"] = passages(earlier, facts.as_of, keys)
+        asked["before.days"] = passages(earlier, keys)
     if credit.is_asked(scope, by_manager=by == "manager"):
         asked["handed"] = credit.closings(scope)
     return asked
@@ -77,17 +78,18 @@ def _journeys(journeys: ir.Table, keys: list[str]) -> ir.Table:
     )
 
 
-def _entered(journeys: ir.Table, keys: list[str], *, is_few: bool) -> ir.Table:
-    """Journeys with at least one visit in the stage, by what became of them. Of few journeys only
-    their own visits are gone through."""
-    visits = tables.visits.filter(tables.visits.kind.isin(STAYED_IN))
-    if is_few:
-        visits = visits.semi_join(journeys, ["deal_id", "pipeline"])
-    visits = visits.select("deal_id", "pipeline", "stage", "position").distinct()
-    own = journeys.select("deal_id", "amount", "currency", "outcome", "reached_position", *keys)
-    entered = visits.inner_join(own, ["deal_id", "pipeline"])
-    by = (*keys, "stage", "position", "currency", "outcome", "reached_position")
-    return entered.group_by(*by).agg(journeys=entered.count(), amount=entered.amount.sum())
+def _entered(journeys: ir.Table, keys: list[str]) -> ir.Table:
+    """Journeys with at least one visit in the stage, by what became of them; those that entered the
+    same stages are added up before these are looked up."""
+    told = ("currency", "outcome", "reached_position")
+    alike = journeys.group_by(*keys, *told, "entered_no").agg(
+        count=journeys.count(), amount=journeys.amount.sum()
+    )
+    stages = tables.entered_stages.select("entered_no", "stage", "position")
+    each = alike.inner_join(stages, "entered_no")
+    return each.group_by(*keys, "stage", "position", *told).agg(
+        journeys=each["count"].sum(), amount=each.amount.sum()
+    )
 
 
 def compute(
@@ -110,7 +112,7 @@ def compute(
     money = Money.of(facts, journeys)
     stages = tallies["stages"].sort_values(["stage_order", "stage"])
     entered = _apart(tallies.get("entered"), keys)
-    days = _apart(tallies["days"], keys)
+    days = {_key(key): own for key, own in each_key(tallies["days"], keys, facts.as_of)}
     named = ALL_AMOUNTS if amounts == "all" else AMOUNTS
     parts = [pd.DataFrame(columns=pd.Index(_columns(by, money, named)))]
     for key, group in journeys.groupby(keys, dropna=False, sort=True):
@@ -119,7 +121,7 @@ def compute(
             continue
         known = dict(zip(keys, key, strict=True))
         one = Pipeline(known, own, group, entered.get(_key(key)), money, named)
-        parts.append(one.table(_expected(days.get(_key(key)))))
+        parts.append(one.table(days.get(_key(key))))
     table = _typed(pd.concat(parts[1:] or parts, ignore_index=True)[_columns(by, money, named)])
     ended = tallies["stages"].loc[tallies["stages"]["kind"] == Kind.WON, "pipeline"]
     hands_on = table["pipeline"].isin(list(in_force(facts)))
@@ -182,11 +184,6 @@ def _before(
         (row["pipeline"], row["stage"]): (row["to_next"], row["to_next_low"], row["to_next_high"])
         for row in records(found)
     }
-
-
-def _expected(days: pd.DataFrame | None) -> dict[int, dict[str, Any]]:
-    """The lists of days by position."""
-    return {} if days is None else {int(row["position"]): row for row in records(days)}
 
 
 def _columns(by: str | None, money: Money, named: tuple[str, ...]) -> list[str]:

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from funnel.codes import Kind, Outcome
 from funnel.metrics.amounts import Money
-from funnel.metrics.passages import LEFT, NOTHING, WON, Expected, expected
+from funnel.metrics.passages import NOTHING, Expected, expected
+from funnel.metrics.passed import LEFT, WON, Passage, Passages
 from funnel.stats import share
 
 # Where the deals of a bar are by now.
@@ -80,7 +81,7 @@ class Pipeline:
         self.side = stages[stages["kind"].isin([Kind.PARKED, Kind.UNKNOWN])]
         self.positions = self.stages["position"].to_numpy(dtype=float)
 
-    def table(self, days: dict[int, dict[str, Any]]) -> pd.DataFrame:
+    def table(self, passages: Passages | None) -> pd.DataFrame:
         """Open stages, side tracks with open deals, and what is in no stage."""
         masks = _masks(self.journeys, self.positions)
         tallied = {name: (mask, self.journeys) for name, mask in masks.items()}
@@ -89,10 +90,16 @@ class Pipeline:
             tallied["entered"] = (in_stage, self.entered)
             for part, mask in _parts(self.entered, self.positions).items():
                 tallied[f"entered_{part}"] = (in_stage & mask, self.entered)
-        main = self._rows(self.stages, self.positions, tallied, days)
+        main = self._rows(self.stages, self.positions, tallied, passages)
         return pd.concat([main, *self._others()], ignore_index=True)
 
-    def _rows(self, stages: pd.DataFrame, positions: Any, tallied: dict, days: dict) -> Any:
+    def _rows(
+        self,
+        stages: pd.DataFrame,
+        positions: Any,
+        tallied: dict,
+        passages: Passages | None = None,
+    ) -> Any:
         size = len(stages)
         counts = {
             name: mask @ tally["journeys"].to_numpy(dtype=float)
@@ -106,7 +113,7 @@ class Pipeline:
             **dict.fromkeys(BAR_PARTS, np.zeros(size)),
             **counts,
         }
-        table |= _shares(table, days)
+        table |= _shares(table, passages)
         missing = np.asarray(table["reached"]) - np.asarray(table["entered"])
         table["phantom"] = share(missing, table["reached"])
         for name in self.named:
@@ -133,14 +140,14 @@ class Pipeline:
             if self.entered is not None:
                 tallied["entered"] = (been[here], self.entered)
             side = self.side[here]
-            parts.append(self._rows(side, np.full(len(side), np.nan), tallied, {}))
+            parts.append(self._rows(side, np.full(len(side), np.nan), tallied))
         if nowhere.any() or is_lost.any():
             nameless = pd.DataFrame({"stage": [None]}, dtype=object)
             tallied = {
                 "open_here": (nowhere, self.journeys),
                 "lost_here": (is_lost[None, :], self.journeys),
             }
-            parts.append(self._rows(nameless, np.zeros(1), tallied, {}))
+            parts.append(self._rows(nameless, np.zeros(1), tallied))
         return parts
 
     @staticmethod
@@ -182,15 +189,19 @@ def _masks(journeys: pd.DataFrame, positions: NDArray[np.float64]) -> dict[str, 
     }
 
 
-def _shares(counts: dict[str, Any], days: dict[int, dict[str, Any]]) -> dict[str, Any]:
+def _shares(counts: dict[str, Any], passages: Passages | None) -> dict[str, Any]:
     reached = counts["reached"]
     open_now = counts.pop("_open", np.zeros(len(counts["reached"])))
     nexts = []
     wins = []
     for index, position in enumerate(counts["position"]):
-        row = days.get(int(position)) if position > 0 else None
-        nexts.append(_one(counts, index, "went_on", counts["waiting"], row, "on", "stopped"))
-        wins.append(_one(counts, index, "won", open_now, row, "won", "over"))
+        passage = passages.at(int(position)) if passages and position > 0 else None
+        told = [
+            int(column[index])
+            for column in (reached, counts["went_on"], counts["waiting"], counts["won"], open_now)
+        ]
+        nexts.append(_next(passage, *told[:3]))
+        wins.append(_won(passage, told[0], *told[3:]))
     found: dict[str, Any] = {
         "to_next_so_far": share(counts["went_on"], reached),
         "to_next_at_most": share(counts["went_on"] + counts["waiting"], reached),
@@ -204,18 +215,9 @@ def _shares(counts: dict[str, Any], days: dict[int, dict[str, Any]]) -> dict[str
     return found
 
 
-def _one(
-    counts: dict[str, Any],
-    index: int,
-    went: str,
-    waiting: NDArray[np.float64],
-    row: dict[str, Any] | None,
-    on: str,
-    over: str,
-) -> Expected:
-    still = "waiting" if on == "on" else "open"
-    if row is None:
-        return NOTHING
-    reached = int(counts["reached"][index])
-    gone = int(counts[went][index])
-    return expected(reached, gone, int(waiting[index]), row[on], row[over], row[still])
+def _next(passage: Passage | None, reached: int, went_on: int, waiting: int) -> Expected:
+    return expected(reached, went_on, waiting, *passage.next_lengths) if passage else NOTHING
+
+
+def _won(passage: Passage | None, reached: int, won: int, still: int) -> Expected:
+    return expected(reached, won, still, *passage.end_lengths) if passage else NOTHING

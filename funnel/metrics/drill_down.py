@@ -19,7 +19,7 @@ from funnel.metrics.drill_down_why import fair as fair
 from funnel.metrics.drill_down_why import lost as lost
 from funnel.metrics.drill_down_why import period as period
 from funnel.metrics.drill_down_why import stage_driver as stage_driver
-from funnel.metrics.passages import LEFT, WON
+from funnel.metrics.passed import LEFT, WON
 from funnel.metrics.present import open_deals
 from funnel.scope import Scope
 

@@ -19,6 +19,7 @@ from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t, tn
 from funnel.metrics.amounts import Money
 from funnel.metrics.passages import expected, passages
+from funnel.metrics.passed import Passage, each_key
 from funnel.metrics.rows import first, records
 from funnel.metrics.stages import stages_of
 from funnel.model.seconds import moment
@@ -91,7 +92,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     w = scope.journeys()
     w = w.filter(w.outcome.isin(tables.WINS))
     return {
-        "passages": passages(j, facts.as_of, ["pipeline"]),
+        "passages": passages(j, ["pipeline"]),
         "arrivals": each.group_by("pipeline", "place").agg(
             arrived=recent.cast("int64").sum(), first_at=each.reached_at.min()
         ),
@@ -111,7 +112,7 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     chance is unknown."""
     stages = tallies["stages"][tallies["stages"]["position"].notna()]
     chances = Chances.of(tallies["stays"])
-    passed = {(row["pipeline"], int(row["position"])): row for row in records(tallies["passages"])}
+    passed = {key[0]: own for key, own in each_key(tallies["passages"], ["pipeline"], facts.as_of)}
     arrived = {
         (row["pipeline"], int(row["place"]) + 1): _a_month(row, facts)
         for row in records(tallies["arrivals"])
@@ -124,9 +125,10 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     rows: list[dict[str, Any]] = []
     for (pipeline, position), stage in names.items():
         key = (pipeline, position)
-        if key not in passed:
+        passage = passed[pipeline].at(position) if pipeline in passed else None
+        if passage is None:
             continue
-        to_next = _to_next(passed[key])
+        to_next = _to_next(passage)
         after = names.get((pipeline, position + 1))
         worth = chances.worth.get((pipeline, after), np.nan) if after else 1.0
         own = chances.worth.get((pipeline, stage), np.nan)
@@ -154,10 +156,9 @@ def _a_month(row: dict[str, Any], facts: Facts) -> float:
     return float(row["arrived"]) / (min(max(span, MONTH), YEAR) / MONTH)
 
 
-def _to_next(row: dict[str, Any]) -> float:
-    lists = [row[name] for name in ("on", "stopped", "waiting")]
-    on, stopped, waiting = (0 if one is None else len(one) for one in lists)
-    return expected(on + stopped + waiting, on, waiting, *lists).share
+def _to_next(passage: Passage) -> float:
+    on, stopped, waiting = passage.counts
+    return expected(on + stopped + waiting, on, waiting, *passage.next_lengths).share
 
 
 def _with_amounts(table: pd.DataFrame, amounts: pd.DataFrame, facts: Facts) -> pd.DataFrame:

@@ -12,9 +12,10 @@ from funnel.codes import Kind
 from funnel.facts import Facts
 from funnel.i18n import N_, t
 from funnel.joins import look_up
-from funnel.metrics.passages import LEFT, WON, expected
+from funnel.metrics.passages import expected
+from funnel.metrics.passed import LEFT, WON
 from funnel.metrics.rows import records
-from funnel.model.seconds import days_between, moment
+from funnel.model.seconds import days_between, moment, not_below_zero
 from funnel.scope import Scope
 from funnel.stats import share
 
@@ -57,7 +58,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
         (is_won | is_over, ended_at),
         else_=moment(facts.as_of),
     )
-    days = ibis.greatest(days_between(f.entered_at, until), 0.0)
+    days = not_below_zero(days_between(f.entered_at, until))
     f = f.mutate(
         days=days, went_on=went_on, stopped=~went_on & is_over, waiting=~went_on & ~is_over
     )

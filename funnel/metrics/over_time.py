@@ -20,7 +20,8 @@ from funnel.i18n import N_, t
 from funnel.metrics import over_time_columns
 from funnel.metrics.closings import closed_in
 from funnel.metrics.lengths import Floats
-from funnel.metrics.passages import expected, passages
+from funnel.metrics.over_time_shares import FEW, PASSAGE, shares
+from funnel.metrics.passages import passages
 from funnel.metrics.rows import records
 from funnel.metrics.stages import stages_of
 from funnel.metrics.weeks import begin, following, period_of, runs
@@ -40,7 +41,6 @@ NEW = "new"
 WON = "won"
 LOST = "lost"
 PAST = "past"
-PASSAGE = "passage"
 TIME = "time"
 COUNTED = (NEW, WON, LOST, PAST)
 LINES = {
@@ -54,10 +54,6 @@ LINES = {
 LAST = {"week": 52, "month": 24}  # periods
 # A stay past its limit adds one when it passes, and takes it away when it is left.
 STEPS = (("over_at", 1), ("left_at", -1))
-# Under so many nothing is said of a share or a time.
-FEW = 5
-# A share of which more is unknown is young.
-SETTLED = 0.1
 COLUMNS = ["series", "pipeline", "stage", "position", "period", "value", "low", "high", "n"]
 
 
@@ -76,7 +72,7 @@ def tallies(scope: Scope, facts: Facts, by: str = "month") -> dict[str, ir.Table
     if facts.knows_moves:
         v = scope.visits()
         stays = v.filter(v.kind == Kind.OPEN, ~v.is_entry_unknown).mutate(period=at(v.entered_at))
-        found["passages"] = passages(scope.whole_journeys(), facts.as_of, ["pipeline"], at)
+        found["passages"] = passages(scope.whole_journeys(), ["pipeline"])
         found["stays"] = stays.group_by("pipeline", "stage", "period").agg(
             left=stays.dwell_days.collect(where=stays.dwell_days.notnull()),
             still=stays.open_days.collect(where=stays.open_days.notnull()),
@@ -117,7 +113,7 @@ def compute(
             if pd.notna(row["position"])
         }
         places = {(pipeline, stage): position for (pipeline, position), stage in names.items()}
-        rows += _shares(tallies["passages"], names, calendar)
+        rows += shares(tallies["passages"], names, calendar, facts, by)
         rows += _times(tallies["stays"], places, calendar, facts, by)
     table = pd.DataFrame(rows, columns=[*COLUMNS, "is_young"])
     table = table.astype(
@@ -175,28 +171,6 @@ def _stock(rows: pd.DataFrame, calendar: list[date], facts: Facts, by: str) -> l
             count = int(rows.loc[own & (days <= day).to_numpy(dtype=bool), "count"].sum())
             is_running = runs(day, facts, by)
             found.append([PAST, pipeline, None, None, day, count, None, None, count, is_running])
-    return found
-
-
-def _shares(
-    rows: pd.DataFrame, names: dict[tuple[str, int], str], calendar: list[date]
-) -> list[list[Any]]:
-    found = []
-    wanted = set(calendar)
-    for row in records(rows):
-        key = (row["pipeline"], int(row["position"]))
-        day = None if pd.isna(row["period"]) else pd.Timestamp(row["period"]).date()
-        lists = [row[name] for name in ("on", "stopped", "waiting")]
-        on, stopped, waiting = (0 if one is None else len(one) for one in lists)
-        n = on + stopped + waiting
-        if day not in wanted or key not in names or n < FEW:
-            continue
-        told = expected(n, on, waiting, *lists)
-        values = [told.share, told.low, told.high]
-        if np.isnan(told.share):
-            values = [on / n, on / n, (on + waiting) / n]
-        is_young = waiting > 0 and not told.unknown <= SETTLED
-        found.append([PASSAGE, key[0], names[key], key[1], day, *values, n, is_young])
     return found
 
 

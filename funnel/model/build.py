@@ -13,6 +13,7 @@ from funnel.model import (
     clock,
     coded,
     deals,
+    entered,
     expected,
     history,
     journeys,
@@ -60,6 +61,7 @@ SCRATCH = (
     "passes",
     "changes",
     "journeys",
+    "entered",
     "credited",
     "worth",
     "gone",
@@ -100,7 +102,8 @@ def build(
     has_doubles = make_moves(door, known, decisions.timezone, knows_moves=knows_moves)
     listed = stages.only_used(door, known, listed)
     order = stages.positions(door, known, listed)
-    stages.save_places(door, known, listed, order)
+    bits = entered.bits(stages.kinds(listed))
+    stages.save_places(door, known, listed, order, bits)
     door.create("transitions", moves.transitions())
     door.create(
         "temp_deals",
@@ -110,10 +113,12 @@ def build(
     passing.save_passes(door, known, decisions, order)
     as_of = decide_as_of(door, decisions, logged)
     hours = clock.save_clock(door, decisions, as_of)
+    longest = max(order.values(), default=0)
     door.create(
         "temp_journeys",
-        journeys.numbered_journeys(as_of, max(order.values(), default=0), knows_moves=knows_moves),
+        journeys.numbered_journeys(as_of, longest, entered.words(bits), knows_moves=knows_moves),
     )
+    entered.save_sets(door, journeys.numbered)
     varies = _owner_changes(door)
     door.create("holdings", spans.holdings(as_of) if varies else typed([], tables.holdings))
     knows_amounts = spans.save_amounts(door, decisions, is_twice=is_twice)

@@ -14,6 +14,7 @@ import ibis.expr.types as ir
 
 from funnel import tables
 from funnel.codes import Kind
+from funnel.model import entered
 from funnel.model.clock import Hours, measured
 from funnel.model.deals import deals
 from funnel.model.joins import look_up
@@ -50,6 +51,7 @@ numbered = ibis.table(
         "is_before_log": "boolean",
         "reached_at": MOMENTS,
         "ended_at": tables.MOMENT,
+        "entered": entered.STAGES,
         # created in a closed stage and moved back, or older than a log that begins late
         "is_begun_before": "boolean",
     },
@@ -72,9 +74,10 @@ credited = ibis.table(
 
 
 @built_once
-def numbered_journeys(as_of: datetime, longest: int, *, knows_moves: bool) -> ir.Table:
-    """The columns of `numbered`; `longest` is the largest position there is."""
-    there = places.select("place_no", "pipeline_no", "kind", "position")
+def numbered_journeys(as_of: datetime, longest: int, words: int, *, knows_moves: bool) -> ir.Table:
+    """The columns of `numbered`; `longest` is the largest position there is, `words` how many
+    numbers tell which stages were entered."""
+    there = places.select("place_no", "pipeline_no", "kind", "position", "word_no", "bit")
     rows = _rows_of(knows_moves=knows_moves).inner_join(there, "place_no")
     is_stay = rows.visit_no.notnull()
     is_open = is_stay & (rows.kind == Kind.OPEN)
@@ -84,7 +87,7 @@ def numbered_journeys(as_of: datetime, longest: int, *, knows_moves: bool) -> ir
         f"first_{k}": rows.visit_no.min(where=is_open & (rows.position == k))
         for k in range(1, longest + 1)
     }
-    entered = {
+    first_entered = {
         f"entered_{k}": rows.entered_at.min(where=is_open & (rows.position == k))
         for k in range(1, longest + 1)
     }
@@ -105,9 +108,12 @@ def numbered_journeys(as_of: datetime, longest: int, *, knows_moves: bool) -> ir
         next_packed=(rows.order_no * PACK + rows.next_no.fill_null(-1) + 1).max(),
         closed_from_no=rows.closed_from_no.max(),
         **firsts,
-        **entered,
+        **first_entered,
+        **entered.packed(rows, is_stay, words),
     )
-    found = found.mutate(strict_position=_strict(found, longest))
+    found = found.mutate(
+        strict_position=_strict(found, longest), entered=entered.together(found, words)
+    )
     return with_outcome(found, longest)
 
 
@@ -184,7 +190,7 @@ def journeys(as_of: datetime, hours: Hours | None) -> ir.Table:
     last = places.select(
         last_open_no="place_no", last_open_stage="stage", last_open_position="position"
     )
-    table = credited
+    table = look_up(credited, entered.sets, "pipeline_no", "entered")
     for other, key in (
         (pipelines, "pipeline_no"),
         (opens, "pipeline_no"),

@@ -46,6 +46,8 @@ places = ibis.table(
         "stage": "string",
         "kind": "string",
         "position": "int64",
+        "word_no": "int64",  # of the stage among those that a journey entered
+        "bit": "int64",
     },
     name="temp_places",
 )

@@ -17,7 +17,7 @@ from funnel.codes import CLOSED, LimitSource, TaskState
 from funnel.model.clock import Hours, days_in_force, measured
 from funnel.model.joins import look_up
 from funnel.model.once import built_once
-from funnel.model.seconds import days_between, moment
+from funnel.model.seconds import days_between, moment, not_below_zero
 
 JOINED = 1.0  # days of the calendar: away from a stage for less, a deal never left it
 EXCUSED_DAYS = 14.0  # a task due within so many days excuses, however short the limit is
@@ -78,9 +78,9 @@ def _timed(d: ir.Table, as_of: datetime, hours: Hours | None) -> ir.Table:
         days_ahead=(as_of, "planned_due_at"),
     )
     return d.mutate(
-        days_here=ibis.greatest(d.days_here, 0.0),
-        days_stagnant=ibis.greatest(d.days_stagnant, 0.0),
-        calendar_days_here=ibis.greatest(days_between(d.here_since, moment(as_of)), 0.0),
+        days_here=not_below_zero(d.days_here),
+        days_stagnant=not_below_zero(d.days_stagnant),
+        calendar_days_here=not_below_zero(days_between(d.here_since, moment(as_of))),
     )
 
 

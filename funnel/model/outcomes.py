@@ -75,6 +75,7 @@ def with_outcome(found: ir.Table, longest: int) -> ir.Table:
         last_visit_no=joined.last_packed // PACK,
         reached_at=_reached(joined, joined.began_at, longest),
         ended_at=ibis.ifelse(is_closed | is_elsewhere, over_at, never),
+        entered=joined.entered,
     )
 
 

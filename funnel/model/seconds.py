@@ -19,6 +19,12 @@ def days_between(begin: ir.Value, end: ir.Value) -> ir.Value:
     return (end.epoch_seconds().cast("float64") - begin.epoch_seconds().cast("float64")) / 86_400.0
 
 
+def not_below_zero(days: ir.Value) -> Any:
+    """Days, none of them below zero; blank where they are: the greatest of nothing and zero would
+    be zero."""
+    return ibis.ifelse(days < 0, 0.0, days)
+
+
 def closed_days(journeys: ir.Table) -> Any:
     """How long journeys took that are closed, by the calendar, whatever the workspace's clock."""
     days = days_between(journeys.began_at, journeys.closed_at)

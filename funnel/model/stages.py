@@ -21,6 +21,7 @@ from funnel.model.moves import moves
 from funnel.model.names import CLOSED_NAMES, Names, pipeline_numbers, places
 from funnel.model.order import order_stages
 
+NO_LIMIT = (None, None, None, None)
 SHOWN = ("open", "parked", "unknown", "won", "lost")
 
 
@@ -82,14 +83,18 @@ def kinds(stages: dict[Place, Stage]) -> dict[Place, str]:
 
 
 def save_places(
-    door: Builder, names: Names, stages: dict[Place, Stage], positions: dict[Place, int]
+    door: Builder,
+    names: Names,
+    stages: dict[Place, Stage],
+    positions: dict[Place, int],
+    bits: dict[Place, tuple[int, int]],
 ) -> None:
     """Make `temp_places`."""
     numbers = pipeline_numbers(names)
-    rows = [
-        (names.numbers[place], numbers[place[0]], *place, stage.kind, positions.get(place))
-        for place, stage in stages.items()
-    ]
+    rows = []
+    for place, stage in stages.items():
+        told = (names.numbers[place], numbers[place[0]], *place, stage.kind, positions.get(place))
+        rows.append((*told, *bits.get(place, (None, None))))
     door.create("temp_places", typed(rows, places, names=("pipeline", "stage", "kind")))
 
 
@@ -218,21 +223,16 @@ def stage_table(
     for place, stage in stages.items():
         limit = None
         if stage.kind not in CLOSED_NAMES:
-            given = decisions.limits.get(place, stage.limit_days)
             limit = limit_of(
                 place,
-                given,
+                decisions.limits.get(place, stage.limit_days),
                 usual.get(place),
                 decisions,
                 in_order(place[0], order),
                 as_of,
                 others[place[0]],
             )
-        told = (
-            (None, None, None, None)
-            if limit is None
-            else (limit.days, limit.source, limit.since, limit.now_days)
-        )
+        told = (limit.days, limit.source, limit.since, limit.now_days) if limit else NO_LIMIT
         rows.append((*place, stage.kind, order.get(place), stage.source, *told))
     ranked = sorted(rows, key=lambda row: (row[0], SHOWN.index(str(row[2])), row[3] or 0, row[1]))
     numbered: list[tuple[object, ...]] = []

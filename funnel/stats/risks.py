@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from funnel.stats.tagged import in_one_order
+
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
@@ -36,9 +38,11 @@ def risks(
     """The lengths of what is over by the way it ended, and of what is not; any unit, any order.
 
     `since` and `still_since` hold, length for length, the age at which the watch of each began;
-    left out: all from the beginning.
+    left out: all from the beginning. Whole numbers are counted faster, and no differently.
     """
     since = since or {}
+    if not since and not np.size(still_since) and _are_whole(*over.values(), still):
+        return _of_whole(over, np.asarray(still))
     watched = {way: _watched(lengths, since.get(way, ())) for way, lengths in over.items()}
     pending, pending_since = _watched(still, still_since)
     every = merged(seen for seen, _ in watched.values())
@@ -50,6 +54,31 @@ def risks(
     if late.size:
         at_risk = at_risk - _at_least(np.sort(late), time)
     return Risks(time, at_risk, ended, _by_way(watched, time, ended))
+
+
+def _are_whole(*lists: ArrayLike) -> bool:
+    """Whether all of them are arrays of whole numbers."""
+    return all(isinstance(one, np.ndarray) and one.dtype == np.int64 for one in lists)
+
+
+def _of_whole(over: Mapping[str, ArrayLike], still: Counts) -> Risks:
+    """The same of whole numbers, all watched from the beginning: in one order, so that a place in
+    it says how many are at risk."""
+    lists = [*map(np.asarray, over.values()), still]
+    lengths, which = in_one_order(lists)
+    ends = np.flatnonzero(which < len(over))
+    ended_at = lengths[ends]
+    starts = np.flatnonzero(np.diff(ended_at, prepend=-1))
+    ended = np.diff(starts, append=ends.size)
+    ways = which[ends]
+    by_way, left = {}, ended
+    for number, way in enumerate(list(over)[:-1]):
+        seen = np.cumsum(np.concatenate([[0], ways == number]))
+        by_way[way] = seen[starts + ended] - seen[starts]
+        left = left - by_way[way]
+    by_way |= dict.fromkeys(list(over)[-1:], left)
+    at_risk = lengths.size - ends[starts]
+    return Risks(ended_at[starts].astype(float), at_risk, ended, by_way)
 
 
 def _by_way(

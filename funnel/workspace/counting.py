@@ -14,6 +14,7 @@ KEEP_SNAPSHOTS = 3
 UNDO = timedelta(days=7)  # so long an upload that was taken back can count again
 RECOUNTED = 6  # numbers of older schemas meant something else
 REREAD = 8  # files of older ones told no expected days and chances
+LOOKED = 9  # older ones did not keep since when an amount, a chance or an expected day was known
 
 
 def with_readings(
@@ -67,4 +68,6 @@ def of_older(schema: int) -> Notice:
     """Why the snapshot of an older version is made anew."""
     if schema < RECOUNTED:
         return Notice("recounted")
-    return Notice("reread" if schema < REREAD else "looked")
+    if schema < REREAD:
+        return Notice("reread")
+    return Notice("looked" if schema < LOOKED else "entered")

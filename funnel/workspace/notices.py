@@ -35,6 +35,10 @@ SENTENCES = {
         " the CRM’s own chance and of the expected day is kept with its moment, so that the"
         " forecast’s report is held to it."
     ),
+    "entered": N_(
+        "The snapshot is made anew since this version: it keeps which stages each deal stayed in,"
+        " so that pages answer sooner."
+    ),
     "snapshot_damaged": N_("The snapshot {name} was damaged or gone; it was made anew."),
     "rows_damaged": N_("What was read from {file} was damaged or gone; the file was read again."),
     "bytes_damaged": N_(

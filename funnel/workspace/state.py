@@ -44,7 +44,7 @@ from funnel.workspace.notes import Notes
 from funnel.workspace.sealed import Broken, typed, unsealed
 
 # of the tables of a snapshot and of the record; a snapshot of an older one is made anew
-SCHEMA = 9
+SCHEMA = 10
 READER = 2  # of the typed rows; those of an older one are read anew from the bytes
 SEALED_SINCE = 5  # records of older schemas bear no seal
 POINTER = "CURRENT.json"

@@ -205,9 +205,13 @@ def test_the_sentence_says_what_the_table_says(counts, sentence, example):
     assert headline(leaks(*counts), UTC, example.facts) == sentence
 
 
-def test_who_is_still_there_has_not_failed():
-    """Of 60 that came to Offer 20 went on after 2 days and 10 were lost after 4; 30 came
-    yesterday: expected are two thirds, not one."""
+HEAD = "deal_id | pipeline | stage | owner | amount | currency | created_at | closed_at\n"
+LOG = "deal_id | moved_at | pipeline | from_stage | to_stage | moved_by\n"
+
+
+def sixty() -> tuple[list[str], list[str]]:
+    """Deals and moves: of 60 that came to Offer 20 went on after 2 days and 10 were lost after 4; 30
+    came yesterday."""
     rows, moves = [], []
     for n in range(60):
         came = "2026-01-31 09:00" if n >= 30 else f"2026-01-{1 + n % 20:02d} 09:00"
@@ -221,11 +225,25 @@ def test_who_is_still_there_has_not_failed():
             closed, stage = f"2026-01-{day + 4:02d} 09:00", "Lost"
             moves.append(f"d{n} | {closed} | Retail | Offer | Lost | Olha")
         rows.append(f"d{n} | Retail | {stage} | Olha | 10 | UAH | {came} | {closed}")
-    head = "deal_id | pipeline | stage | owner | amount | currency | created_at | closed_at\n"
-    log = "deal_id | moved_at | pipeline | from_stage | to_stage | moved_by\n"
-    door = drawn(deals=head + "\n".join(rows), transitions=log + "\n".join(moves))
+    return rows, moves
+
+
+def test_who_is_still_there_has_not_failed():
+    """Expected are two thirds, not one."""
+    rows, moves = sixty()
+    door = drawn(deals=HEAD + "\n".join(rows), transitions=LOG + "\n".join(moves))
     offer = table("conversion", door).set_index("stage").loc["Offer"]
     assert (offer["went_on"], offer["stopped"], offer["waiting"]) == (20, 10, 30)
     assert offer["to_next_so_far"] == pytest.approx(20 / 60)
     assert offer["to_next"] == pytest.approx(2 / 3)
     assert offer["unknown"] == pytest.approx(0)
+
+
+def test_who_went_on_at_a_moment_that_nobody_knows_counts_but_not_in_the_curve():
+    """It did not go on at once either, which would make it three quarters."""
+    rows, moves = sixty()
+    rows += [f"u{n} | Retail | Won | Olha | 10 | UAH | |" for n in range(20)]
+    door = drawn(deals=HEAD + "\n".join(rows), transitions=LOG + "\n".join(moves))
+    offer = table("conversion", door).set_index("stage").loc["Offer"]
+    assert (offer["reached"], offer["went_on"], offer["waiting"]) == (80, 40, 30)
+    assert offer["to_next"] == pytest.approx(2 / 3)

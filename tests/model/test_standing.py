@@ -10,7 +10,7 @@ from funnel.model import Decisions
 from funnel.model.clock import days_in_force, hours_of
 from funnel.model.open_deals import EXCUSED_DAYS, judged, standing, unjudged, with_limits
 from funnel.working_time import NAME
-from tests.model.door import GOLDEN, load_folder
+from tests.model.door import GOLDEN, from_tables, load_folder
 
 AS_OF = datetime(2026, 2, 1, 9)  # a Sunday
 WEEK = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), "09:00-18:00")
@@ -30,3 +30,19 @@ def test_open_deals_in_two_steps(moment, settings):
     assert whole["is_stuck"].any()
     in_order = [one.sort_values("deal_id", ignore_index=True) for one in (found, whole)]
     pd.testing.assert_frame_equal(*in_order)
+
+
+def test_who_stands_nobody_knows_since_when_has_no_days():
+    """Neither 0, as the greatest of nothing and zero would be, nor more."""
+    door = from_tables(
+        deals="""
+            deal_id | pipeline | stage | created_at
+            dated   | Retail   | New   | 2026-01-02 09:00
+            undated | Retail   | New   |
+        """,
+        as_of="2026-02-01 09:00",
+    )
+    names = ["days_here", "days_stagnant", "calendar_days_here"]
+    days = door.ask(tables.open_deals).set_index("deal_id")[names]
+    assert days.loc["undated"].isna().all()
+    assert (days.loc["dated"] == 30).all()

@@ -322,6 +322,11 @@ def test_files_that_an_older_reader_read_are_read_again_by_themselves(tmp_path):
     later = Workspace.open(workspace.folder)
     assert later.current().ask(tables.deals).expected_at.notna().all()
     assert [notice.code for notice in later.notices] == ["looked"]
+    before = replace(again.state, schema=9)  # knew that, but not which stages a deal stayed in
+    write_state(workspace.folder, before)
+    last = Workspace.open(workspace.folder)
+    assert last.current().ask(tables.journeys).entered_no.notna().all()
+    assert [notice.code for notice in last.notices] == ["entered"]
 
 
 def test_as_of_is_the_day_in_the_name_of_a_file_if_that_is_later(tmp_path):
