@@ -30,6 +30,7 @@ from funnel.ui import (
     phone,
     place,
     present,
+    quiet,
     shell,
     shell_words,
     sidebar,
@@ -140,7 +141,8 @@ TYPED = {
 }
 
 if __name__ == "__main__":
-    frame()
+    with quiet.drawing():
+        frame()
 else:
     inside_streamlit.keep_pages_folder_out_of_the_menu()
     inside_streamlit.collect_young_garbage_only()

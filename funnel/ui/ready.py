@@ -1,6 +1,6 @@
 """What takes longest under no filter is answered before anybody waits for it: after a start, and
-after an import by whomever. A thread of the server's asks, one answer after the other, and rests
-between two as long as the last one took, where somebody looks meanwhile.
+after an import by whomever. A thread of the server's asks, one answer after the other; between two
+it rests as long as the last one took, and lets the pages go first that are being drawn.
 
 It asks what a page asks, so whoever comes finds it kept (`funnel.ui.kept`), or waits for the one
 answer that is just being made. An import or a forgetting ends it, and what it made of the data of
@@ -17,10 +17,14 @@ from funnel.errors import FunnelError
 from funnel.home import cluster, default_workspace
 from funnel.i18n import curtain, grouped, hours, language, set_language
 from funnel.scope import Scope
-from funnel.ui import kept, memory
+from funnel.ui import kept, memory, quiet
 from funnel.workspace import Snapshot, Workspace
 
 REST = 2.0  # seconds between two answers at most
+# So long an answer waits for pages that are being drawn. With twenty who choose something every few
+# seconds a page is nearly always drawn; the ten answers then are there within two minutes, while
+# each that is missing makes its first visitor wait.
+PATIENCE = 10.0  # seconds
 
 _lock = Lock()
 _begun: set[tuple[str, str]] = set()  # keys of snapshots, and the languages that they are said in
@@ -82,6 +86,9 @@ def _ask_all(workspace: Workspace, snapshot: Snapshot, spoken: str) -> None:
     grouped.put("")
     hours.put(snapshot.facts.day_hours)
     for ask in _asked(workspace, snapshot):
+        quiet.wait(PATIENCE)
+        if not kept.counts(snapshot.key):
+            return
         began = time.monotonic()
         try:
             ask()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
 
 from funnel.i18n import set_language
-from funnel.ui import kept, ready
+from funnel.ui import kept, place, quiet, ready
 from funnel.workspace import Workspace
 from tests.companies import loaded
 from tests.pages.conftest import ONE_DEAL, OVERVIEW
@@ -22,6 +23,7 @@ CHECKUP = "check-up"
 def _nothing_kept(monkeypatch) -> Iterator[None]:
     monkeypatch.setattr(ready.time, "sleep", lambda _: None)
     monkeypatch.setattr(ready, "Thread", _AtOnce)
+    monkeypatch.setattr(quiet, "PAUSE", 0.0)
     ready.let_go()
     yield
     ready.let_go()
@@ -106,3 +108,28 @@ def test_what_is_made_of_data_that_count_no_more_is_let_go(demo_folder, made, mo
     ready.make(Workspace.open(demo_folder), snapshot, "en")
     assert made == ["overview {}"]
     assert not kept.ANSWERS._held
+
+
+def test_each_answer_lets_pages_that_are_drawn_go_first(demo_folder, made, monkeypatch):
+    snapshot = Workspace.open(demo_folder).current()
+    assert snapshot
+    told: list[float | str] = []
+    monkeypatch.setattr(quiet, "wait", told.append)
+    monkeypatch.setattr(ready, "_asked", lambda *_: [partial(told.append, "asked")] * 2)
+    ready.make(Workspace.open(demo_folder), snapshot, "en")
+    assert told == [ready.PATIENCE, "asked"] * 2
+
+
+def test_a_page_says_that_it_is_drawn(demo_folder, open_page, monkeypatch):
+    seen = []
+    at_hand = place.at_hand
+
+    def noted(folder):
+        seen.append(quiet.wait(0))
+        return at_hand(folder)
+
+    monkeypatch.setattr(place, "at_hand", noted)
+    open_page(demo_folder, OVERVIEW)
+    assert seen
+    assert not any(seen)
+    assert quiet.wait(0)
