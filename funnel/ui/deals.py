@@ -4,14 +4,16 @@ sorts and cuts; a screen gets a page of rows, a download all of them, when it is
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
-import ibis.expr.types as ir
 import pandas as pd
 import streamlit as st
 
+from funnel.answers import listed
 from funnel.answers.columns import title
 from funnel.answers.groups import GROUPS
+from funnel.answers.listed import Listed
 from funnel.i18n import N_, money, number, t, tn
 from funnel.metrics import listing, menus
 from funnel.metrics.deals import COLUMNS
@@ -46,8 +48,7 @@ class Wanted:
     """The deals that are asked for, and how they are shown."""
 
     group: str
-    deals: ir.Table
-    wish: Wish
+    listed: Listed
     columns: tuple[str, ...]
 
 
@@ -66,8 +67,6 @@ def choose_deals(view: View) -> Wanted:
             parameter="find",
             placeholder=t("deal, name, company, contact, owner …"),
         )
-    pick = GROUPS[group][1](view.scope, view.facts) if group in GROUPS else None
-    every = listing.every(view.scope, pick)
     options = [*COLUMNS, *listing.WORK, *_extra(view)]
     with st.expander(t("Stages, order, columns")):
         one, two = st.columns(2)
@@ -90,10 +89,9 @@ def choose_deals(view: View) -> Wanted:
             parameter="columns",
             placeholder=t("the usual ones"),
         )
-    wish = Wish(words, tuple(stages), by, is_descending)
-    found = listing.wanted(every, wish)
-    _heading(view, group, found, (head, line))
-    return Wanted(group, found, wish, tuple(shown) or USUAL)
+    asked = Listed(group, view.scope, view.facts, Wish(words, tuple(stages), by, is_descending))
+    _heading(view, asked, (head, line))
+    return Wanted(group, asked, tuple(shown) or USUAL)
 
 
 def _group() -> str:
@@ -138,8 +136,9 @@ def _extra(view: View) -> list[str]:
     return sorted(name for name in names if name not in COLUMNS)
 
 
-def _heading(view: View, group: str, found: ir.Table, above: tuple[Any, Any]) -> None:
-    sums = view.ask(listing.totals(found))
+def _heading(view: View, asked: Listed, above: tuple[Any, Any]) -> None:
+    group = asked.group
+    sums = view.ask(listed.totals, asked)
     words = t(GROUPS[group][0]) if group in GROUPS else t(CREATED)
     deals = tn("{n} deal", "{n} deals", listing.count(sums))
     sentence = t("{deals} · {group}", deals=deals, group=words)
@@ -168,16 +167,15 @@ def _why_untold(view: View, group: str) -> str:
 
 def table(view: View, wanted: Wanted) -> None:
     """A page of the list, and all of it as a file."""
-    count = listing.count(view.ask(listing.totals(wanted.deals)))
+    count = listing.count(view.ask(listed.totals, wanted.listed))
     if not count and _why_untold(view, wanted.group):
         return
     if not count:
         st.info(t("No deal is like that: take a filter away, or search for less."))
         return
     page = _page(count)
-    ordered = listing.in_order(wanted.deals, wanted.wish)
-    rows = listing.columns(ordered.limit(ROWS, offset=(page - 1) * ROWS), wanted.columns)
-    shown = columns.shown(view.snapshot.ask(rows), view.facts.timezone)
+    rows = view.ask(listed.screen, wanted.listed, wanted.columns, (page - 1) * ROWS, ROWS)
+    shown = columns.shown(rows, view.facts.timezone)
     if "deal_id" in shown:
         shown = shown.assign(open=lists.addresses(shown["deal_id"].astype(str).tolist()))
     st.dataframe(
@@ -189,10 +187,10 @@ def table(view: View, wanted: Wanted) -> None:
         column_config=columns.config(shown),
         column_order=["open", *_order_of(shown, wanted.columns)],
     )
-    every = listing.columns(ordered, wanted.columns)
+    every = partial(listed.rows, wanted.listed, wanted.columns)
     with st.container(horizontal=True, vertical_alignment="center"):
         view.downloads_of(
-            lambda: view.snapshot.ask(every), count, "deals", lambda: {"deals": every}
+            lambda: view.snapshot.ask(every()), count, "deals", lambda: {"deals": every()}
         )
 
 
