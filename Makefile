@@ -3,14 +3,21 @@ PYTHON ?= python3
 VENV ?= .venv
 PORT ?= 8501
 BIN := $(VENV)/bin
+SPARK := $(VENV)-spark
 
-.PHONY: run test lint bench clean
+.PHONY: run test test-spark spark lint bench clean
 
 run: $(VENV)/ready
 	$(BIN)/python -m funnel run --port $(PORT)
 
 test: $(VENV)/ready-dev lint
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+# The tests of a Spark server: on one of one's own; an environment of its own, so that `make test` stays quick.
+test-spark: spark
+	$(SPARK)/bin/python -m pytest -p no:xdist -p no:cacheprovider tests/spark
+
+spark: $(SPARK)/ready
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check .
@@ -29,5 +36,11 @@ $(VENV)/ready-dev: $(VENV)/ready
 	$(BIN)/python -m pip install --quiet --editable '.[dev]' --constraint constraints.txt
 	touch $@
 
+$(SPARK)/ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(SPARK)
+	$(SPARK)/bin/python -m pip install --quiet --editable '.[dev]' 'pyspark[connect]>=4.2' \
+		--constraint constraints.txt
+	touch $@
+
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) $(SPARK)

@@ -110,7 +110,9 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     )
     found = found.astype({"run": "Int64", "move_count": "Int64"})
     return found.sort_values(
-        ["happened_at", "rule", "deal_id"], ascending=[False, True, True], kind="stable"
+        ["happened_at", "rule", "deal_id", "pipeline", "to_stage"],
+        ascending=[False, True, True, True, True],
+        kind="stable",
     )[COLUMNS].reset_index(drop=True)
 
 

@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from funnel.metrics import anomalies
 from funnel.rules import everything, rules
 from tests.metrics.doors import UTC, golden, table
 
@@ -36,3 +37,12 @@ def test_other_thresholds_are_followed(stored):
     assert len(table("anomalies", stored)) == 1
     assert len(table("anomalies", stored, thresholds={"leap": {"older_than": 40 * 86_400}})) == 0
     assert set(rules()) == {"burst", "leap", "backfilled", "batch"}
+
+
+def test_findings_of_one_moment_stand_in_one_order_whatever_the_engine_brings_first(stored):
+    found = stored.ask(anomalies.tallies(UTC, stored.facts)["found"])
+    two = pd.concat([found.assign(pipeline="B"), found.assign(pipeline="A")])
+    told = anomalies.compute({"found": two}, UTC, stored.facts)
+    assert told["pipeline"].tolist() == ["A", "B"]
+    other = anomalies.compute({"found": two.iloc[::-1]}, UTC, stored.facts)
+    pd.testing.assert_frame_equal(told, other)
