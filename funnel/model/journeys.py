@@ -1,9 +1,4 @@
-"""One row per deal and pipeline: all stays there, how it ended, how far it came.
-
-A number that orders and a number that names are packed into one (`visit_no * PACK + place_no`), so
-that one hash aggregation
-finds the first and last stage without sorting.
-"""
+"""One row per deal and pipeline: all stays there, how it ended, how far it came."""
 
 from __future__ import annotations
 
@@ -21,7 +16,7 @@ from funnel.model.joins import look_up
 from funnel.model.moves import moves
 from funnel.model.names import places
 from funnel.model.once import built_once
-from funnel.model.outcomes import MOMENTS, PACK, with_outcome
+from funnel.model.outcomes import MOMENTS, NOWHERE, with_outcome
 from funnel.model.seconds import days_between, moment
 from funnel.model.stays import before_first_move, closed_by_list, never_moved, only_now
 
@@ -81,7 +76,6 @@ def numbered_journeys(as_of: datetime, longest: int, words: int, *, knows_moves:
     rows = _rows_of(knows_moves=knows_moves).inner_join(there, "place_no")
     is_stay = rows.visit_no.notnull()
     is_open = is_stay & (rows.kind == Kind.OPEN)
-    packed = rows.visit_no * PACK + rows.place_no
     parked = days_between(rows.entered_at, rows.left_at.fill_null(moment(as_of)))
     firsts = {
         f"first_{k}": rows.visit_no.min(where=is_open & (rows.position == k))
@@ -92,10 +86,11 @@ def numbered_journeys(as_of: datetime, longest: int, words: int, *, knows_moves:
         for k in range(1, longest + 1)
     }
     found = rows.group_by("deal_no", "pipeline_no").agg(
-        first_packed=packed.min(where=is_stay),
-        last_packed=packed.max(where=is_stay),
-        last_open_packed=packed.max(where=is_open),
-        still_packed=packed.max(where=is_stay & rows.left_at.isnull()),
+        first_no=rows.place_no.argmin(rows.visit_no, where=is_stay),
+        first_visit_no=rows.visit_no.min(where=is_stay),
+        last_visit_no=rows.visit_no.max(where=is_stay),
+        last_open_no=rows.place_no.argmax(rows.visit_no, where=is_open),
+        still_no=rows.place_no.argmax(rows.visit_no, where=is_stay & rows.left_at.isnull()),
         first_entered_at=rows.entered_at.min(),
         last_entered_at=rows.entered_at.max(),
         last_left_at=rows.left_at.max(),
@@ -105,7 +100,7 @@ def numbered_journeys(as_of: datetime, longest: int, words: int, *, knows_moves:
         visit_count=rows.visit_no.count(),
         move_count=rows.moved_at.count(),
         parked_days=parked.sum(where=is_stay & (rows.kind == Kind.PARKED)).fill_null(0.0),
-        next_packed=(rows.order_no * PACK + rows.next_no.fill_null(-1) + 1).max(),
+        next_no=rows.next_no.fill_null(NOWHERE).argmax(rows.order_no),
         closed_from_no=rows.closed_from_no.max(),
         **firsts,
         **first_entered,

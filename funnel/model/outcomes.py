@@ -14,7 +14,7 @@ from funnel.model.log_start import log_starts
 from funnel.model.names import places
 from funnel.model.passing import passes
 
-PACK = 1 << 20
+NOWHERE = -1  # where the last move of a journey led, if nowhere
 MOMENTS = f"array<{tables.MOMENT}>"
 
 
@@ -60,19 +60,17 @@ def with_outcome(found: ir.Table, longest: int) -> ir.Table:
         is_before_log=(joined.is_late & (joined.began_at < joined.log_start)).fill_null(False),
         outcome=joined.outcome,
         closed_at=ibis.ifelse(is_closed, over_at, never),
-        first_no=joined.first_packed % PACK,
+        first_no=joined.first_no,
         furthest_position=joined.furthest_position,
         strict_position=joined.strict_position,
-        current_no=ibis.ifelse(
-            joined.outcome == Outcome.OPEN, joined.still_packed % PACK, ibis.null("int64")
-        ),
-        last_open_no=joined.last_open_packed % PACK,
+        current_no=ibis.ifelse(joined.outcome == Outcome.OPEN, joined.still_no, ibis.null("int64")),
+        last_open_no=joined.last_open_no,
         last_entered_at=joined.last_entered_at,
         visit_count=joined.visit_count,
         move_count=joined.move_count,
         parked_days=joined.parked_days,
-        first_visit_no=joined.first_packed // PACK,
-        last_visit_no=joined.last_packed // PACK,
+        first_visit_no=joined.first_visit_no,
+        last_visit_no=joined.last_visit_no,
         reached_at=_reached(joined, joined.began_at, longest),
         ended_at=ibis.ifelse(is_closed | is_elsewhere, over_at, never),
         entered=joined.entered,
@@ -82,20 +80,17 @@ def with_outcome(found: ir.Table, longest: int) -> ir.Table:
 def _with_next(found: ir.Table) -> ir.Table:
     """With the stage that the last move here led to, if it led anywhere, and the position from
     which a move there is what the pipeline works for."""
-    found = found.mutate(
-        next_no=(found.next_packed % PACK).nullif(0) - 1,
-        last_open_no=found.last_open_packed % PACK,
-    )
+    found = found.mutate(next_no=found.next_no.nullif(NOWHERE))
     after = places.select(next_no="place_no", next_in="pipeline_no", next_kind="kind")
     last = places.select(last_open_no="place_no", last_open_position="position")
-    found = look_up(look_up(found, after, "next_no"), last, "last_open_no").drop("last_open_no")
+    found = look_up(look_up(found, after, "next_no"), last, "last_open_no")
     return look_up(found, passes, "pipeline_no", "next_in")
 
 
 def _with_beginning(joined: ir.Table) -> ir.Table:
     """With when the journey began, and when the log of its pipeline did."""
     came = ibis.coalesce(joined.first_moved_at, joined.created_at, joined.closed_at)
-    is_unknown = (joined.unknown_no == joined.first_packed // PACK).fill_null(False)
+    is_unknown = (joined.unknown_no == joined.first_visit_no).fill_null(False)
     # nobody knows since when it was in its first stage, but when it was created: the log is late
     is_late = is_unknown & (joined.created_at < joined.first_entered_at)
     home = places.select(closed_from_no="place_no", closed_in="pipeline_no")
@@ -105,7 +100,7 @@ def _with_beginning(joined: ir.Table) -> ir.Table:
     is_begun_before = is_late.fill_null(False) | (is_moved_back & is_dated)
     entered_at = ibis.ifelse(is_begun_before, joined.created_at, joined.first_entered_at)
     is_nowhere = (
-        joined.first_packed.isnull() & joined.first_moved_at.isnull() & joined.created_at.isnull()
+        joined.first_no.isnull() & joined.first_moved_at.isnull() & joined.created_at.isnull()
     )
     joined = joined.mutate(
         began_at=ibis.ifelse(joined.visit_count > 0, entered_at, came),
