@@ -216,8 +216,12 @@ def _shares(counts: dict[str, Any], passages: Passages | None) -> dict[str, Any]
 
 
 def _next(passage: Passage | None, reached: int, went_on: int, waiting: int) -> Expected:
-    return expected(reached, went_on, waiting, *passage.next_lengths) if passage else NOTHING
+    if passage:
+        return expected(reached, went_on, waiting, *passage.next_lengths)
+    return NOTHING
 
 
 def _won(passage: Passage | None, reached: int, won: int, still: int) -> Expected:
-    return expected(reached, won, still, *passage.end_lengths) if passage else NOTHING
+    if passage:
+        return expected(reached, won, still, *passage.end_lengths)
+    return NOTHING

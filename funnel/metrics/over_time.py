@@ -201,7 +201,9 @@ def _times(
 
 def _days(cell: Any) -> Floats:
     known = isinstance(cell, list | np.ndarray)
-    return np.asarray(cell, dtype=float) if known else np.empty(0)
+    if known:
+        return np.asarray(cell, dtype=float)
+    return np.empty(0)
 
 
 def poisson(count: int) -> tuple[float, float]:

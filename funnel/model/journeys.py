@@ -161,9 +161,10 @@ def _strict(found: ir.Table, longest: int) -> ir.Value:
     total = ibis.literal(0, "int64")
     for k in range(1, longest + 1):
         entered = found[f"first_{k}"]
-        follows = (
-            entered.notnull() if k == 1 else (entered > found[f"first_{k - 1}"]).fill_null(False)
-        )
+        if k == 1:
+            follows = entered.notnull()
+        else:
+            follows = (entered > found[f"first_{k - 1}"]).fill_null(False)
         in_row = in_row & follows
         total = total + in_row.cast("int64")
     return total

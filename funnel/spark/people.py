@@ -44,7 +44,9 @@ class People:
         settings = {name: value for name, value in self.settings.items() if value}
         said = [limits, sorted(self.robots), settings]
         told = json.dumps(said, sort_keys=True, default=str)
-        return hashlib.sha256(told.encode()).hexdigest()[:12] if any(said) else ""
+        if any(said):
+            return hashlib.sha256(told.encode()).hexdigest()[:12]
+        return ""
 
     def facts(self, built: Facts) -> Facts:
         """A version's facts as these people see them. What the rules found with other thresholds or

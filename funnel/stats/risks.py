@@ -123,7 +123,9 @@ def _watched(lengths: ArrayLike, since: ArrayLike) -> tuple[Floats, Floats]:
 
 def _in_order(values: Floats) -> Floats:
     """In order; to see that they are takes a hundredth of putting them so."""
-    return values if (values[:-1] <= values[1:]).all() else np.sort(values)
+    if (values[:-1] <= values[1:]).all():
+        return values
+    return np.sort(values)
 
 
 def _at_least(values: Floats, time: Floats) -> Counts:

@@ -46,7 +46,9 @@ def looked_at(own: Path) -> Path:
     spoken = demo_words.spoken(opened(str(own.absolute())))
     is_demo = is_demo_asked() or bool(spoken)
     demo_words.speak(language() if is_demo else "")
-    return _beside(place, language()) if is_demo and spoken != language() else own
+    if is_demo and spoken != language():
+        return _beside(place, language())
+    return own
 
 
 def is_demo_asked() -> bool:
@@ -120,7 +122,9 @@ def _counting(workspace: Workspace) -> Snapshot | None:
     if not workspace.state.uploads:
         with st.spinner(t("Making the demo company …")):
             load_demo(workspace)
-    return workspace.current() if workspace.state.in_force else None
+    if workspace.state.in_force:
+        return workspace.current()
+    return None
 
 
 def tell(workspace: Workspace) -> None:

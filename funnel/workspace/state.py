@@ -90,7 +90,9 @@ class Kept:
     def observed_at(self) -> datetime | None:
         """The moment that it speaks about: as it was said at the loading, else as it says."""
         moment = self.choices.get("as_of") or self.report.get("observed_at")
-        return datetime.fromisoformat(moment) if moment else None
+        if moment:
+            return datetime.fromisoformat(moment)
+        return None
 
 
 def _check(choices: Choices, report: Report) -> None:
@@ -198,7 +200,9 @@ def _schema_in(content: bytes) -> int:
         schema = json.loads(content).get("schema", 0)
     except (ValueError, AttributeError, RecursionError):
         return 0
-    return schema if _is_number(schema) else 0
+    if _is_number(schema):
+        return schema
+    return 0
 
 
 def _is_number(value: Any) -> bool:

@@ -59,7 +59,9 @@ class Check:
     @property
     def now(self) -> str:
         """What to do, in the language in force; blank if nothing."""
-        return "" if self.is_whole else t(NEXT[self.kind], **self.params)
+        if self.is_whole:
+            return ""
+        return t(NEXT[self.kind], **self.params)
 
 
 def checks(folder: Path) -> Iterator[Check]:
@@ -108,13 +110,17 @@ def _snapshots(folder: Path, state: State) -> Iterator[Check]:
 
 
 def _how(path: Path) -> str:
-    return DAMAGED if path.exists() else MISSING
+    if path.exists():
+        return DAMAGED
+    return MISSING
 
 
 def _marker(folder: Path, is_marked: bool, is_old: bool) -> str:
     if is_marked:
         return WHOLE
-    return UNSEALED if is_old and not (folder / MARKER).exists() else _how(folder / MARKER)
+    if is_old and not (folder / MARKER).exists():
+        return UNSEALED
+    return _how(folder / MARKER)
 
 
 def _record(folder: Path, state: State, is_old: bool) -> str:
@@ -124,7 +130,9 @@ def _record(folder: Path, state: State, is_old: bool) -> str:
         return DAMAGED
     if told is None:
         return MISSING if state.uploads else WHOLE  # nothing was loaded yet
-    return UNSEALED if is_old else WHOLE
+    if is_old:
+        return UNSEALED
+    return WHOLE
 
 
 def _notebook(workspace: Workspace, is_old: bool) -> str:
@@ -135,7 +143,9 @@ def _notebook(workspace: Workspace, is_old: bool) -> str:
             raise
         return DAMAGED
     if trouble is None:
-        return UNSEALED if is_old else WHOLE
+        if is_old:
+            return UNSEALED
+        return WHOLE
     return {"damaged": DAMAGED, "foreign": FOREIGN}.get(trouble.code.partition("_")[2], MISSING)
 
 
