@@ -25,18 +25,21 @@ def passes(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
         tables.transitions.select("pipeline").distinct(), "pipeline"
     )  # of the others the log is missing
     j = without_seen(j, facts).select(
-        "deal_id", "pipeline", "manager", "outcome", "reached_position", "amount", "currency"
+        "deal_id",
+        "pipeline",
+        "manager",
+        "outcome",
+        "reached_position",
+        "entered_no",
+        "amount",
+        "currency",
     )
     j = look_up(j, flagged(facts).mutate(is_flagged=ibis.literal(True)), "deal_id")
     j = j.mutate(is_flagged=j.is_flagged.fill_null(False))
     passed = j.inner_join(s, "pipeline")
     passed = passed.filter(passed.position <= passed.reached_position)
-    v = (
-        tables.visits.filter(tables.visits.kind == Kind.OPEN)
-        .select("deal_id", "pipeline", "position")
-        .distinct()
-    )
-    missing = passed.anti_join(v, ["deal_id", "pipeline", "position"])
+    entered = tables.entered_stages.select("entered_no", "position")
+    missing = passed.anti_join(entered, ["entered_no", "position"])
     listed = first_of(missing, [*STAGE, "is_flagged"], [missing.amount.desc(), missing.deal_id])
     listed = look_up(listed, tables.deals.select("deal_id", "name"), "deal_id")
     keys = [*PLACED, "manager", "is_flagged"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Any
 
 import pandas as pd
@@ -29,7 +30,7 @@ _TELLING = 5
 def reasons(deals: pd.DataFrame, facts: Facts) -> list[str]:
     """``21 d over the limit of 7 d; no open task``, per deal. Lists are long and words are slow:
     what is said alike is said once."""
-    over = cache(_over)
+    over = cache(partial(_over, cache(days)))
     task = cache(lambda *said: _task(*said, facts))
     is_pushed = deals["task_state"] == TaskState.POSTPONED
     due_at = deals["next_due_at"].where(
@@ -74,16 +75,23 @@ def reasons(deals: pd.DataFrame, facts: Facts) -> list[str]:
     ]
 
 
-def _over(over: float, limit: float, is_stagnation: bool, is_at_least: bool) -> str:
+def _over(
+    said: Callable[[float], str],
+    over: float,
+    limit: float,
+    is_stagnation: bool,
+    is_at_least: bool,
+) -> str:
+    """The words of a deal past its limit; `said`: a length in words, which takes the longest."""
     if is_stagnation:
         return t(
             "moved to and fro, {days} over three limits of {limit}",
-            days=days(over),
-            limit=days(limit),
+            days=said(over),
+            limit=said(limit),
         )
     if is_at_least:
-        return t("at least {days} over the limit of {limit}", days=days(over), limit=days(limit))
-    return t("{days} over the limit of {limit}", days=days(over), limit=days(limit))
+        return t("at least {days} over the limit of {limit}", days=said(over), limit=said(limit))
+    return t("{days} over the limit of {limit}", days=said(over), limit=said(limit))
 
 
 def _shown(length: pd.Series) -> pd.Series:
