@@ -13,7 +13,7 @@ import streamlit as st
 
 from funnel.answers import Answer, metric
 from funnel.answers.columns import columns_of, definitions, title
-from funnel.charts import phone, style
+from funnel.charts import phone, sent, style
 from funnel.columns import Column
 from funnel.facts import Facts
 from funnel.i18n import t, tn
@@ -36,9 +36,7 @@ LOW = 400  # px of one behind a mark: it is seen together with its figure
 
 
 def _drawn(make: Callable[..., Any], given: tuple[Any, ...], options: dict[str, Any]) -> Any:
-    figure = make(*given, **options)
-    style.one_line(figure)
-    return figure
+    return make(*given, **options)
 
 
 @dataclass(frozen=True)
@@ -117,12 +115,11 @@ class View:
     def figure(self, figure: Any, key: str, alt: str) -> list[dict[str, Any]]:
         """A Plotly figure; returns what the clicked marks stand for (their customdata, {column:
         value})."""
-        style.one_line(figure)
         if present.is_on():
             figure = style.grown(figure, present.GROWN)
         narrow = phone.narrowed(figure) if on_phone() else None
         chosen = st.plotly_chart(
-            narrow or figure,
+            sent.once(narrow or figure),
             key=f"{key}-narrow" if narrow else key,
             on_select="rerun",
             selection_mode="points",

@@ -32,6 +32,17 @@ def test_an_import_is_seen_at_the_next_look(tmp_path: Path, open_page):
     assert at.dataframe[0].value["entered"].sum() == rows["entered"].sum() + 1
 
 
+def test_the_list_of_deals_has_the_deal_of_an_import_at_the_next_look(tmp_path: Path, open_page):
+    workspace = loaded(tmp_path, ONE_DEAL)
+    at = open_page(workspace.folder, "pages/sales/deals.py")
+    assert len(at.dataframe[0].value) == 1
+    (tmp_path / "more.csv").write_text(SECOND)
+    workspace.keep([workspace.read(tmp_path / "more.csv")])
+    assert set(at.run().dataframe[0].value["deal_id"]) == {"1", "2"}
+    at.text_input(key="find").set_value("Other").run()
+    assert set(at.dataframe[0].value["deal_id"]) == {"2"}
+
+
 def test_the_other_language_is_another_figure(one_deal_folder, open_page):
     at = open_page(one_deal_folder, PAGE, lang="en")
     before = bars(at)
