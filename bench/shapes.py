@@ -1,7 +1,8 @@
 """The shapes that the wheel carries: `python -m bench.shapes` writes funnel/workspace/known_shapes.zip.
 
-They are what the builds of three made companies ask (a log, lists alone, one list after another) and
-what every metric asks of the demo. To be run when expressions of the model or versions of ibis or
+They are what the builds of three made companies ask (a log, lists alone, one list after another),
+what every metric asks of the demo, and what every page asks for its first visitor and for one who
+has chosen a manager. To be run when expressions of the model or versions of ibis or
 SQLGlot have changed: a shape that is not there is compiled, so an old file costs time only.
 """
 
@@ -20,7 +21,8 @@ from funnel.workspace import shapes_known
 from funnel.workspace.shape import versions
 from funnel.workspace.shapes_kept import SHARED, find
 
-DEMO = Path(__file__).parents[1] / "data" / "demo"
+SOURCE = Path(__file__).parents[1]
+DEMO = SOURCE / "data" / "demo"
 ASK = """
 import sys
 import funnel.startup
@@ -33,11 +35,34 @@ for name, module in metrics().items():
         answer(name, snapshot, Scope())
 """
 
+LOOK = """
+import sys
+import funnel.startup
+from pathlib import Path
+from streamlit.testing.v1 import AppTest
+source, chosen = Path(sys.argv[1]), sys.argv[2:]
+visitor = AppTest.from_file(source / "app.py", default_timeout=600)
+visitor.query_params.update({"manager": chosen} if chosen else {})
+visitor.run()
+for page in sorted(source.glob("pages/*/*.py")):
+    visitor.switch_page(str(page)).run()
+    assert not visitor.exception, page
+"""
+
 
 def load(files: Sequence[Path], workspace: Path) -> None:
     """Load the files as one import."""
     command = [sys.executable, "-m", "funnel", "load", *map(str, files), "--timezone", "UTC"]
     subprocess.run([*command, "--workspace", str(workspace)], check=True, stdout=subprocess.DEVNULL)
+
+
+def look(workspace: Path) -> None:
+    """Open every page of a workspace that holds nothing yet, and so gets the demo; then as somebody
+    who has chosen a manager."""
+    environment = {**os.environ, "FUNNEL_WORKSPACE": str(workspace)}
+    for chosen in ([], ["Olha"]):
+        command = [sys.executable, "-c", LOOK, str(SOURCE), *chosen]
+        subprocess.run(command, check=True, env=environment, cwd=SOURCE)
 
 
 def main() -> None:
@@ -55,6 +80,7 @@ def main() -> None:
             load([export(folder / "weeks", week)], folder / "weekly")
         load(sorted(DEMO.glob("*.csv")), folder / "demo")
         subprocess.run([sys.executable, "-c", ASK, str(folder / "demo")], check=True)
+        look(folder / "first")
         found = {path.name: find(kept, path.name) for path in kept.iterdir()}
         compiled = {key: pieces for key, pieces in found.items() if pieces}
         shapes_known.write(compiled, versions())
