@@ -25,6 +25,7 @@ from funnel.spark.session import connected, said
 from funnel.spark.sources import Source
 from funnel.spark.versions import Version, Versions
 from funnel.workspace.arrow import none_of
+from funnel.workspace.state import SCHEMA
 
 if TYPE_CHECKING:
     from pyspark.sql.connect.session import SparkSession
@@ -61,7 +62,7 @@ def _made(session: SparkSession, source: str, target: str, decisions: Decisions)
     told = f"{given.digest()} {_decided(of_build(decisions))} {STANDING}"
     versions = Versions(session, target)
     last = versions.latest()
-    if last and versions.told(last)[0] == told:
+    if last and last.schema == SCHEMA and versions.told(last)[0] == told:
         versions.tidy()
         return Made(last, is_new=False)
     with versions.begun() as version:

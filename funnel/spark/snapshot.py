@@ -56,7 +56,7 @@ class SparkSnapshot:
         waits = within(seconds) if seconds else None
         try:
             with said():
-                return run(self.session, self._versions.current, waits)
+                return run(self.session, self._versions.readable, waits)
         except TooLong:
             return self.version
 

@@ -25,6 +25,7 @@ from funnel.errors import FunnelError
 from funnel.i18n import N_
 from funnel.spark.lake import Lake, frame
 from funnel.workspace.arrow import frame_of, rows_of
+from funnel.workspace.state import SCHEMA
 
 if TYPE_CHECKING:
     from pyspark.sql.connect.session import SparkSession
@@ -44,6 +45,7 @@ class Version:
     number: int  # of the version, which is the step at which it first counted
     made_at: datetime  # UTC without offset
     tables: str  # what the names of its tables begin with
+    schema: int = SCHEMA  # the columns that its tables have
 
     def table(self, name: str) -> str:
         """How a table of this version is called."""
@@ -73,6 +75,18 @@ class Versions:
             code="nothing_built",
             place=self._lake.place,
             engine="sc://HOST:15002",
+        )
+
+    def readable(self) -> Version:
+        """The same. Raises a FunnelError if its tables are not those that this program asks."""
+        found = self.current()
+        if found.schema == SCHEMA:
+            return found
+        raise FunnelError(
+            N_("What counts in {place} was built by another version of Funnel."),
+            now=N_("Build it once more with: funnel build"),
+            code="other_program",
+            place=self._lake.place,
         )
 
     def log(self) -> list[Version]:
@@ -140,7 +154,8 @@ class Versions:
     def _at(self, step: int) -> Version:
         told = self._lake.properties(f"funnel_step_{step}")
         made_at = datetime.fromisoformat(told["funnel.made_at"])
-        return Version(step, int(told["funnel.number"]), made_at, told["funnel.tables"])
+        number = int(told["funnel.number"])
+        return Version(step, number, made_at, told["funnel.tables"], int(told["funnel.schema"]))
 
     def _kept(self, taken: list[int]) -> list[Version]:
         """The versions that counted last, the latest one first."""
@@ -159,6 +174,7 @@ class Versions:
             "funnel.number": str(version.number),
             "funnel.made_at": version.made_at.isoformat(),
             "funnel.tables": version.tables,
+            "funnel.schema": str(version.schema),
             "funnel.by": own,
         }
         name = f"funnel_step_{version.step}"

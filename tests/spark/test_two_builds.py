@@ -20,9 +20,10 @@ from funnel.facts import Facts
 from funnel.spark import Versions, making
 from funnel.spark.lake import Lake
 from funnel.spark.making import made
+from funnel.workspace.state import SCHEMA
 from tests.model.door import drawn
 from tests.spark.cluster import needs_spark
-from tests.spark.doors import AS_OF, HARD, fill, visitor
+from tests.spark.doors import AS_OF, HARD, asked, fill, visitor
 
 pytestmark = needs_spark()
 
@@ -167,6 +168,19 @@ def test_an_answer_that_is_lost_on_the_way_is_no_refusal(engine, monkeypatch, qu
 
     monkeypatch.setattr(Lake, "mark", lost)
     assert made(engine, "lost", "lost_made", next(days)).version.number == 1
+
+
+def test_what_another_program_built_is_a_sentence_and_built_once_more(engine, quick, days):
+    fill(engine, "older", {"deals": drawn(HARD["deals"])})
+    day = next(days)
+    made(engine, "older", "older_made", day)
+    step = "older_made.funnel_step_1"
+    told = f"alter table {step} set tblproperties ('funnel.schema' = '{SCHEMA - 1}')"
+    visitor(engine).sql(told).collect()
+    with pytest.raises(FunnelError, match="was built by another version of Funnel"):
+        asked(engine, "older_made")
+    assert made(engine, "older", "older_made", day).is_new
+    assert asked(engine, "older_made").version.number == 2
 
 
 def test_a_true_kill(engine, tmp_path, quick, days):
