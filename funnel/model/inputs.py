@@ -91,7 +91,9 @@ def input_schema(name: str) -> ibis.Schema:
 
 @cache
 def input_table(name: str) -> ir.Table:
-    """An input over all uploads; `upload_no` grows with time, `row` within the file."""
+    """An input over all uploads; `upload_no` grows with time, `row` within the file. Of `deals`,
+    rows may be left out that the lists before and after repeat: what may be asked all the same says
+    `funnel.workspace.condensing`."""
     return ibis.table(input_schema(name), name=f"in_{name}")
 
 

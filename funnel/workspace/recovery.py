@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -50,7 +49,7 @@ def agrees(folder: Path, state: State, upload: Kept) -> bool:
 
 
 def _entry(state: State, index: int, upload: Kept) -> dict[str, Any]:
-    return asdict(upload) | {"place": index, "workspace": state.workspace}
+    return vars(upload) | {"place": index, "workspace": state.workspace}
 
 
 def _says(path: Path) -> bytes:
