@@ -5,7 +5,7 @@ PORT ?= 8501
 BIN := $(VENV)/bin
 SPARK := $(VENV)-spark
 
-.PHONY: run test test-spark spark lint bench clean
+.PHONY: run test test-spark spark lint coverage bench clean
 
 run: $(VENV)/ready
 	$(BIN)/python -m funnel run --port $(PORT)
@@ -23,6 +23,13 @@ lint: $(VENV)/ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/ty check
+
+# The suite again with every line and branch counted, those of the processes it starts, too.
+coverage: $(VENV)/ready-dev
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m coverage run -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report
 
 bench: $(VENV)/ready-dev
 	$(BIN)/python -m bench
