@@ -37,6 +37,10 @@ class Spark(PySparkCompiler):
             return self.f.greatest(*arg)
         return arg[0]
 
+    def visit_BitOr(self, op: ops.BitOr, *, arg: Written, where: Written | None) -> Written:
+        """ibis does not know that Spark has it too."""
+        return self.agg.bit_or(arg, where=where)
+
     def visit_ArrayIndex(self, op: ops.ArrayIndex, *, arg: Written, index: Written) -> Written:
         """`element_at` wants a small integer and fails at 0; `get` is blank outside the array, as
         DuckDB is."""

@@ -18,6 +18,11 @@ def test_outside_of_an_array_there_is_nothing():
     assert "GET(`t0`.`list`, CAST(`t0`.`n` - 1 AS INT))" in to_sql(T.select(at=T.list[T.n - 1]))
 
 
+def test_bits_of_some_rows_are_put_together():
+    sql = to_sql(T.agg(bits=T.n.bit_or(where=T.a > 0)))
+    assert "BIT_OR(IF(`t0`.`a` > 0, `t0`.`n`, NULL))" in sql
+
+
 def test_a_quantile_of_some_rows_has_its_share_outside_the_condition():
     sql = to_sql(T.agg(half=T.a.quantile(0.5, where=T.n > 0)))
     assert "PERCENTILE(IF(`t0`.`n` > 0, `t0`.`a`, NULL), 0.5)" in sql
