@@ -12,6 +12,7 @@ import (`moved`) and with the last viewer (`leaving`).
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import pickle
 from collections import OrderedDict
@@ -130,7 +131,20 @@ def made(make: Callable[..., T], *given: Any, **options: Any) -> T:
 
 def _pickled(*parts: Any) -> bytes:
     """Values, and what is in force for this thread."""
-    return pickle.dumps((parts, language(), curtain.is_down(), *_clock()), 5)
+    told = io.BytesIO()
+    _Told(told, 5).dump((parts, language(), curtain.is_down(), *_clock()))
+    return told.getvalue()
+
+
+class _Told(pickle.Pickler):
+    """Values as bytes of a key. Moments remember their unit once somebody asked for it, and would
+    then be told otherwise, though they are the same."""
+
+    def reducer_override(self, value: Any) -> Any:
+        """Moments by what they are, all else as it is pickled."""
+        if isinstance(value, pd.arrays.DatetimeArray | pd.arrays.TimedeltaArray):
+            return str, (value.asi8, str(value.dtype))
+        return NotImplemented
 
 
 def _clock() -> tuple[object, ...]:

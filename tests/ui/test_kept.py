@@ -120,3 +120,15 @@ def test_what_breaks_is_tried_again():
     with pytest.raises(ZeroDivisionError):
         shelf.of("a", lambda: 1 // 0, lambda _: 1)
     assert shelf.of("a", lambda: "a", len) == "a"
+
+
+def test_a_table_with_moments_is_the_same_after_it_was_read():
+    table = pd.DataFrame({"at": pd.to_datetime(["2026-01-01", "2026-02-01"]), "name": ["a", "b"]})
+    for _ in range(2):
+        kept.made(count, table)
+        assert [name for name, _ in table.iterrows()] == [0, 1]  # the moments' unit is asked for
+    assert made == [1]
+    kept.made(count, table.assign(at=table["at"] + pd.Timedelta(days=1)))
+    kept.made(count, table.assign(at=table["at"].dt.tz_localize("UTC")))
+    kept.made(count, table.assign(at=table["at"].dt.as_unit("s")))
+    assert made == [1] * 4
