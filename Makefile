@@ -13,7 +13,7 @@ run: $(VENV)/ready
 test: $(VENV)/ready-dev lint
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
-# The tests of a Spark server: on one of one's own; an environment of its own, so that `make test` stays quick.
+# The tests on a Spark server, in an environment of their own: `make test` stays quick.
 test-spark: spark
 	$(SPARK)/bin/python -m pytest -p no:xdist -p no:cacheprovider tests/spark
 

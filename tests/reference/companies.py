@@ -124,6 +124,12 @@ def _shuffled(moves, random):
 
 def built(company: Company) -> TestDoor:
     """The company's files, built by the product."""
+    decisions = Decisions(timezone="UTC", as_of=company.as_of, settings={"passes": company.passes})
+    return complete(from_tables(decisions=decisions, **files(company)))
+
+
+def files(company: Company) -> dict[str, pd.DataFrame]:
+    """What the company exports, by input."""
     deals = [
         {
             "deal_id": deal["deal_id"],
@@ -171,9 +177,7 @@ def built(company: Company) -> TestDoor:
     }
     if changes:
         frames["owner_changes"] = (changes, "deal_id changed_at from_owner to_owner")
-    made = {
+    return {
         name: pd.DataFrame(rows, columns=columns.split(), dtype=object)
         for name, (rows, columns) in frames.items()
     }
-    decisions = Decisions(timezone="UTC", as_of=company.as_of, settings={"passes": company.passes})
-    return complete(from_tables(decisions=decisions, **made))
