@@ -180,8 +180,9 @@ def each_key(
 
 
 def _moments(cell: Any) -> NDArray[np.datetime64] | None:
-    """A list of moments as the engine returns it, blanks among them; none is none."""
-    if not isinstance(cell, list | np.ndarray):
+    """A list of moments as the engine returns it, blanks among them; none or an empty one, as
+    Spark writes it, is none."""
+    if not isinstance(cell, list | np.ndarray) or not len(cell):
         return None
     return np.ma.filled(np.ma.asarray(cell).astype(MICROSECONDS), np.datetime64("NaT"))
 

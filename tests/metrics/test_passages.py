@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from datetime import datetime
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from funnel.metrics.passages import expected
+from funnel.metrics.passed import each_key
 from funnel.stats import wilson
 
 LENGTHS = st.lists(st.integers(0, 30), max_size=60)
@@ -36,3 +39,13 @@ def test_the_last_of_a_stage_are_not_forgotten_by_the_curve():
     assert found.share == pytest.approx(57 / 60)
     assert found.low == pytest.approx(float(wilson(57, 60)[0]))
     assert found.high == pytest.approx(float(wilson(58, 60)[1]))
+
+
+@pytest.mark.parametrize("nothing", [None, []], ids=["DuckDB", "Spark"])
+def test_of_journeys_without_an_end_an_engine_lists_nothing(nothing):
+    rows = {"pipeline": ["A"], "outcome": ["open"], "reached_position": [1], "journeys": [1]}
+    lists = {"reached_at": [[datetime(2026, 1, 1)]], "ended_at": [nothing]}
+    ((_, own),) = each_key(pd.DataFrame(rows | lists), ["pipeline"], datetime(2026, 1, 3))
+    passage = own.at(1)
+    assert passage.counts == (0, 0, 1)
+    assert passage.next_lengths[2].tolist() == [2 * 86_400]
