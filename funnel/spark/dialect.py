@@ -41,6 +41,11 @@ class Spark(PySparkCompiler):
         """ibis does not know that Spark has it too."""
         return self.agg.bit_or(arg, where=where)
 
+    def visit_ExtractEpochSeconds(self, op: ops.ExtractEpochSeconds, *, arg: Written) -> Written:
+        """DuckDB says their fraction too; `unix_timestamp`, which ibis writes, cuts it off."""
+        micros = self.f.anon.unix_micros(self.cast(arg, dt.timestamp))
+        return sge.Div(this=micros, expression=sge.convert(1_000_000))
+
     def visit_ArrayIndex(self, op: ops.ArrayIndex, *, arg: Written, index: Written) -> Written:
         """`element_at` wants a small integer and fails at 0; `get` is blank outside the array, as
         DuckDB is."""

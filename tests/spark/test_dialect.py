@@ -18,6 +18,12 @@ def test_outside_of_an_array_there_is_nothing():
     assert "GET(`t0`.`list`, CAST(`t0`.`n` - 1 AS INT))" in to_sql(T.select(at=T.list[T.n - 1]))
 
 
+def test_seconds_keep_their_fraction():
+    at = ibis.table({"at": "timestamp(6)"}, name="t").at
+    sql = to_sql(at.epoch_seconds().name("seconds"))
+    assert "UNIX_MICROS(CAST(`t0`.`at` AS TIMESTAMP)) / 1000000" in sql
+
+
 def test_bits_of_some_rows_are_put_together():
     sql = to_sql(T.agg(bits=T.n.bit_or(where=T.a > 0)))
     assert "BIT_OR(IF(`t0`.`a` > 0, `t0`.`n`, NULL))" in sql
