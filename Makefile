@@ -4,6 +4,7 @@ VENV ?= .venv
 PORT ?= 8501
 BIN := $(VENV)/bin
 SPARK := $(VENV)-spark
+SPARK_TESTS ?= tests/spark
 
 .PHONY: run test test-spark spark lint coverage bench clean
 
@@ -15,7 +16,7 @@ test: $(VENV)/ready-dev lint
 
 # The tests on a Spark server, in an environment of their own: `make test` stays quick.
 test-spark: spark
-	$(SPARK)/bin/python -m pytest -p no:xdist -p no:cacheprovider tests/spark
+	$(SPARK)/bin/python -m pytest -p no:xdist -p no:cacheprovider $(SPARK_TESTS)
 
 spark: $(SPARK)/ready
 
