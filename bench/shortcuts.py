@@ -100,14 +100,6 @@ SHORTCUTS = (
         is_wall=True,
     ),
     Shortcut(
-        "a log goes straight into its table",
-        "funnel/reading/large/direct.py",
-        "import funnel.startup, funnel.reading.pipeline as pipeline",
-        "pipeline.moment_of = lambda *_: ''",
-        COMMAND,
-        "log",
-    ),
-    Shortcut(
         "three connections build",
         "funnel/workspace/builder.py",
         "import funnel.startup, funnel.workspace.builder as builder",
@@ -123,7 +115,6 @@ def _arguments(asks: str, folder: Path, workspace: Path, fresh: Path) -> list[st
     """What the body is given: files to load into a fresh workspace, or a workspace that is."""
     files = {
         "load": ("deals.csv", "transitions.csv", "stages.csv"),
-        "log": ("transitions.csv",),
         "list": ("stages.csv",),
     }
     if asks in files:
