@@ -1,8 +1,8 @@
 """What each shortcut of the code gives: `python -m bench.shortcuts [NAME …] [--rounds 3]`.
 
-A shortcut is what a plain reader would not write: settings of the garbage collector, a forked
-process, several connections, one number for two. Each is done with and without, in turn, in
-processes of their own; the ratio of the medians says whether it earns its place (1.2, or it goes).
+A shortcut is what a plain reader would not write: settings of the garbage collector, several
+connections, readers beside each other. Each is done with and without, in turn, in processes of
+their own; the ratio of the medians says whether it earns its place (1.2, or it goes).
 """
 
 from __future__ import annotations
@@ -67,28 +67,12 @@ SHORTCUTS = (
         "load",
     ),
     Shortcut(
-        "in a command not at all",
-        "funnel/__main__.py",
-        "import gc; seldom = gc.set_threshold",
-        "gc.set_threshold = lambda *_: seldom(200_000, 50, 100)",
-        COMMAND,
-        "show",
-    ),
-    Shortcut(
         "what is imported is frozen",
         "funnel/ui/serve.py",
         "import gc",
         "gc.freeze = lambda: None",
         SERVED,
         "",
-    ),
-    Shortcut(
-        "a reader is forked",
-        "funnel/reading/process/spawn.py",
-        "import funnel.startup, funnel.reading.process.spawn as spawn",
-        "spawn._has_one_thread = lambda: False",
-        COMMAND,
-        "list",
     ),
     Shortcut(
         "two readers at a time",
@@ -115,14 +99,11 @@ def _arguments(asks: str, folder: Path, workspace: Path, fresh: Path) -> list[st
     """What the body is given: files to load into a fresh workspace, or a workspace that is."""
     files = {
         "load": ("deals.csv", "transitions.csv", "stages.csv"),
-        "list": ("stages.csv",),
     }
     if asks in files:
         shutil.rmtree(fresh, ignore_errors=True)
         paths = [str(folder / name) for name in files[asks]]
         return ["load", *paths, "--workspace", str(fresh), "--timezone", "UTC"]
-    if asks == "show":
-        return ["show", "conversion", "--workspace", str(workspace)]
     if asks == "workspace":
         return [str(workspace)]
     return []

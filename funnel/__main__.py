@@ -1,6 +1,5 @@
 """`python -m funnel`, and the command `funnel`."""
 
-import gc
 import os
 import sys
 
@@ -9,7 +8,6 @@ import funnel.startup  # noqa: F401 – first, since it makes the imports that f
 
 def command() -> None:
     """Run one command and end the process with its status."""
-    gc.set_threshold(500_000, 50, 100)  # a short one ends before it has to look: a twentieth of it
     try:
         from funnel.cli import main
 

@@ -31,4 +31,4 @@ def load_demo(workspace: Workspace, deals: int = 2400, seed: int = 7) -> None:
     workspace.begin()
     with aside(workspace.folder) as folder:
         paths = demo.write(folder, deals, seed, language())
-        demo_review.keep(workspace, paths, may_fork=True)
+        demo_review.keep(workspace, paths)

@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     readings: list[Reading] = []
     found: list[dict[str, Any]] = []
     troubles: list[FunnelError] = []
-    for name, outcome in workspace.read_all(options.files, choices, show_progress, may_fork=True):
+    for name, outcome in workspace.read_all(options.files, choices, show_progress):
         if isinstance(outcome, FunnelError):
             found.append(refused(name, outcome))
             troubles.append(outcome)

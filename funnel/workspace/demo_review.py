@@ -19,11 +19,10 @@ WEEK = timedelta(days=7)
 DAYS = 3  # until when the calls were promised
 
 
-def keep(workspace: Workspace, paths: Sequence[Path], *, may_fork: bool = False) -> None:
-    """Read the company's files beside each other, and keep them as a demo; `may_fork` as for
-    `Workspace.read_all`."""
+def keep(workspace: Workspace, paths: Sequence[Path]) -> None:
+    """Read the company's files beside each other, and keep them as a demo."""
     readings = []
-    for _, outcome in workspace.read_all(paths, is_demo=True, may_fork=may_fork):
+    for _, outcome in workspace.read_all(paths, is_demo=True):
         if isinstance(outcome, FunnelError):
             raise outcome
         readings.append(outcome)

@@ -105,13 +105,10 @@ class Intake(Parts):
         progress: Progress = quiet,
         *,
         is_demo: bool = False,
-        may_fork: bool = False,
     ) -> list[tuple[str, Outcome]]:
         """Read several files at the same time, in their order; a zip is the files in it.
 
         Returns each file's name with what was found in it, or with the sentence that refuses it.
-        `may_fork`: this is a program of its
-        own, whose readers may be copies of it.
         """
         self.begin()
         with begun.aside(self.folder) as folder:
@@ -120,7 +117,6 @@ class Intake(Parts):
                 paths,
                 lambda path, name, reader: read(path, name, reader=reader),
                 folder,
-                may_fork=may_fork,
             )
 
     def _store(self, path: Path, sha: str) -> None:

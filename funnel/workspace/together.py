@@ -20,8 +20,6 @@ def read_together(
     paths: Sequence[Path],
     read: Callable[[Path, str, Reader], Reading],
     folder: Path,
-    *,
-    may_fork: bool = False,
 ) -> list[tuple[str, Outcome]]:
     """Each file's name with what was found in it, or with the sentence that refuses it, in their
     order; a zip is the files in it, unpacked into `folder`."""
@@ -32,7 +30,7 @@ def read_together(
         stack.callback(pool.shutdown, cancel_futures=True)
         idle: queue.SimpleQueue[Reader] = queue.SimpleQueue()
         for _ in range(min(READERS, len(files))):
-            reader = stack.enter_context(Reader(may_fork=may_fork))
+            reader = stack.enter_context(Reader())
             reader.start()
             idle.put(reader)
 

@@ -135,8 +135,7 @@ class Reader:
     """A child process that reads one file after another; started when first needed, and again after
     it was stopped."""
 
-    def __init__(self, *, may_fork: bool = False) -> None:
-        self._may_fork = may_fork
+    def __init__(self) -> None:
         self._child: Process | None = None
         self._messages: Messages | None = None
         self._is_closed = False
@@ -157,7 +156,7 @@ class Reader:
         second. One that has died meanwhile is followed by another."""
         if self._child and not self._child.is_alive():
             self.stop()
-        self._child = self._child or begin(may_fork=self._may_fork)
+        self._child = self._child or begin()
 
     def run(
         self, job: dict[str, Any], progress: Progress, stopped: Callable[[], bool]
@@ -195,8 +194,7 @@ class Reader:
         self.stop()
 
     def _heard(self, child: Process) -> Messages:
-        """What the child says; a thread listens from the first job on, since a process that has
-        threads is not forked."""
+        """What the child says; a thread listens from the first job on."""
         if self._messages is None:
             self._messages = queue.SimpleQueue()
             threading.Thread(target=_listen, args=(child, self._messages), daemon=True).start()
