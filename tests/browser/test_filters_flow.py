@@ -26,9 +26,14 @@ def make_filter(visitor) -> None:
     how = form.get_by_label("How", exact=True)
     chosen(visitor, form.get_by_label("Column", exact=True), "Source")
     expect(how.first).to_have_value("is one of")
+    page.wait_for_timeout(500)
+    visitor.settled()
     expect(how).to_have_count(1)  # that of the column before goes with the end of the run
     chosen(visitor, how, "is none of")
     expect(how).to_have_value("is none of")
+    # that of "is one of" stands beside the other field of values until the run has ended
+    page.wait_for_timeout(500)
+    visitor.settled()
     values = form.get_by_label("Values", exact=True)
     expect(values).to_have_count(1)
     chosen(visitor, values, "Website")
