@@ -16,7 +16,9 @@ from funnel import demo
 from funnel.workspace import Workspace
 
 PATIENCE = 300  # seconds: another worker is making it
-RUN = Path()  # the folder that all workers of a run share; `tests/conftest.py` says which
+# The folder that all workers of a run share; `tests/conftest.py` says which. Nowhere without it: a
+# script that borrows these functions would leave its company in the folder where it was begun.
+RUN: Path | None = None
 
 
 def shared_by_workers(temporary: pytest.TempPathFactory) -> Path:
@@ -28,6 +30,7 @@ def shared_by_workers(temporary: pytest.TempPathFactory) -> Path:
 def once(name: str, make: Callable[[Path], None]) -> Path:
     """What `make` puts into a new folder, made once a run under that name; to be copied, not
     used."""
+    assert RUN is not None, "companies are made in a run of pytest"
     made = RUN / name
     try:
         made.with_suffix(".begun").mkdir()
