@@ -16,6 +16,7 @@ from funnel.codes import Kind
 from funnel.facts import Facts
 from funnel.i18n import t
 from funnel.joins import look_up
+from funnel.metrics.lengths import lengths as every_length
 from funnel.metrics.present import WHICH, open_deals
 from funnel.rules import everything
 from funnel.scope import Scope
@@ -119,10 +120,8 @@ def person(name: Any) -> str:
 
 
 def lengths(cell: Any) -> NDArray[np.float64]:
-    """A list of durations as the engine returns it; none is an empty one."""
-    if not isinstance(cell, list | np.ndarray):
-        return np.empty(0)
-    values = np.asarray(cell, dtype=float)
+    """A list of durations as the engine returns it, without blank ones; none is an empty one."""
+    values = every_length(cell)
     return values[~np.isnan(values)]
 
 

@@ -130,11 +130,9 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
 def _deals(raw: ir.Table, sheet: Sheet) -> ir.Table:
     deals = pick(raw, sheet, COLUMNS)
     amount = sheet.find(*COLUMNS["amount"])
-    if amount and "currency" not in deals.columns:
-        code = currency_of(sheet.headers[int(amount[1:])])
-    else:
-        code = None
-    if code:
+    if not amount or "currency" in deals.columns:
+        return deals
+    if code := currency_of(sheet.headers[int(amount[1:])]):
         return deals.mutate(currency=ibis.literal(code))
     return deals
 

@@ -18,8 +18,8 @@ from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, percent, t
 from funnel.metrics.cohorts import is_dated
-from funnel.metrics.dwell import lengths
 from funnel.metrics.ends import NO_ENDS, end_stages
+from funnel.metrics.lengths import lengths
 from funnel.metrics.rows import several_pipelines
 from funnel.metrics.survival import STEPS
 from funnel.scope import Scope

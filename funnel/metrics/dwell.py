@@ -15,7 +15,6 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from funnel.evidence import ENOUGH
 from funnel.facts import Facts
@@ -144,13 +143,6 @@ def _in_months(rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     if len(rows):
         return rows.assign(month=month_of(rows["month"], scope.timezone))
     return rows
-
-
-def lengths(cell: Any) -> NDArray[np.float64]:
-    """A list of durations as the engine returns it; none is an empty one."""
-    if isinstance(cell, list | np.ndarray):
-        return np.asarray(cell, dtype=float)
-    return np.empty(0)
 
 
 def _row(stay: dict[str, Any], *, days_to: bool) -> dict[str, float]:

@@ -97,6 +97,13 @@ class Lengths:
         return Stays(self.days, self.way != OPEN, self.since, self.deal)
 
 
+def lengths(cell: Any) -> Floats:
+    """A list of durations as the engine returns it; none is an empty one."""
+    if isinstance(cell, list | np.ndarray):
+        return np.asarray(cell, dtype=float)
+    return np.empty(0)
+
+
 def whole(cell: Any) -> NDArray[np.int64]:
     """A list of whole numbers as the engine returns it; none is an empty one."""
     if isinstance(cell, list | np.ndarray):

@@ -10,7 +10,6 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
-import numpy as np
 import pandas as pd
 
 from funnel import tables
@@ -19,7 +18,7 @@ from funnel.facts import Facts
 from funnel.i18n import N_, t
 from funnel.metrics import over_time_columns
 from funnel.metrics.closings import closed_in
-from funnel.metrics.lengths import Floats
+from funnel.metrics.lengths import lengths
 from funnel.metrics.over_time_shares import FEW, PASSAGE, shares
 from funnel.metrics.passages import passages
 from funnel.metrics.rows import records
@@ -186,8 +185,8 @@ def _times(
     for row in records(rows):
         key = (row["pipeline"], row["stage"])
         day = None if pd.isna(row["period"]) else pd.Timestamp(row["period"]).date()
-        left = _days(row["left"])
-        still = _days(row["still"])
+        left = lengths(row["left"])
+        still = lengths(row["still"])
         n = left.size + still.size
         if day is None or day not in wanted or key not in places or n < FEW:
             continue
@@ -197,13 +196,6 @@ def _times(
         is_young = runs(day, facts, by)
         found.append([TIME, *key, places[key], day, middle, low, high, n, is_young])
     return found
-
-
-def _days(cell: Any) -> Floats:
-    known = isinstance(cell, list | np.ndarray)
-    if known:
-        return np.asarray(cell, dtype=float)
-    return np.empty(0)
 
 
 def poisson(count: int) -> tuple[float, float]:

@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from funnel.evidence import ENOUGH
-from funnel.metrics.dwell import lengths
+from funnel.metrics.lengths import lengths
 from funnel.metrics.passed import LEFT, WON
 from funnel.model.seconds import days_between, moment, not_below_zero
 from funnel.stats import Reading, aalen_johansen, wilson

@@ -16,7 +16,7 @@ from funnel.facts import Facts
 from funnel.joins import look_up
 from funnel.model import open_deals
 from funnel.spark.dialect import to_sql
-from funnel.spark.lake import Lake, frame
+from funnel.spark.lake import frame
 from funnel.spark.versions import Version
 from funnel.workspace.arrow import none_of, rows_of
 
@@ -33,13 +33,8 @@ _built = ibis.table(tables.stages.schema(), name="built_stages")
 def put(session: SparkSession, place: str, version: Version, limits: Limits, facts: Facts) -> None:
     """Let a session find `stages` and `open_deals` of a version under these limits; its tables are
     found under their plain names already."""
-    lake = Lake(session, place)
-    stages = lake.find(version.table("stages"))
-    standing = lake.find(version.table(STANDING))
-    if stages is None or standing is None:  # a version of before: its limits are those of its build
-        return
-    stages.createOrReplaceTempView("built_stages")
-    standing.createOrReplaceTempView(STANDING)
+    for name, built in (("stages", "built_stages"), (STANDING, STANDING)):
+        session.table(f"{place}.{version.table(name)}").createOrReplaceTempView(built)
     frame(session, _rows(limits)).createOrReplaceTempView("set_days")
     for name, found in (("stages", _stages()), ("open_deals", _open_deals(facts))):
         session.sql(to_sql(found)).createOrReplaceTempView(name)

@@ -59,7 +59,7 @@ def _made(session: SparkSession, source: str, target: str, decisions: Decisions)
     lake = Lake(session, target)
     given = Source(Lake(session, source), decisions.timezone)
     given.check()
-    told = f"{given.digest()} {_decided(of_build(decisions))} {STANDING}"
+    told = f"{given.digest()} {_decided(of_build(decisions))}"
     versions = Versions(session, target)
     last = versions.latest()
     if last and last.schema == SCHEMA and versions.told(last)[0] == told:

@@ -35,10 +35,6 @@ TALL = 600  # px of a table at most
 LOW = 400  # px of one behind a mark: it is seen together with its figure
 
 
-def _drawn(make: Callable[..., Any], given: tuple[Any, ...], options: dict[str, Any]) -> Any:
-    return make(*given, **options)
-
-
 @dataclass(frozen=True)
 class View:
     """A page's surroundings: the workspace, the snapshot, the scope."""
@@ -74,7 +70,7 @@ class View:
     def drawn(self, make: Callable[..., Any], *given: Any, **options: Any) -> Any:
         """A figure in the reader's theme, from the cache if the same was drawn before; nobody
         changes it."""
-        return kept.made(_drawn, make, given, options | {"dark": self.is_dark})
+        return kept.made(make, *given, **options, dark=self.is_dark)
 
     def needs(self, name: str) -> None:
         """Say what a metric lacks, before anything is drawn."""
