@@ -168,7 +168,8 @@ class Chances:
         now = _blank(len(deals))
         later = _blank(len(deals))
         keys = deals[["pipeline", "stage"]].reset_index(drop=True)
-        for key, rows in keys.groupby(["pipeline", "stage"], dropna=False, sort=False):
+        # in order: which pooled curves are made hangs on who asks first (see `afresh`)
+        for key, rows in keys.groupby(["pipeline", "stage"], dropna=False):
             pipeline, stage = cast("tuple", key)
             place = bare(pipeline), bare(stage)
             at = np.asarray(rows.index)

@@ -18,6 +18,8 @@ from funnel.model.coded import way_out
 from funnel.model.joins import look_up
 from funnel.rules import everything
 
+# What stays are brought together by.
+KEYS = ("pipeline", "stage", "position", "way", "next", "unseen_days")
 # A stage: pipeline and name; either may be blank.
 Place = tuple[str | None, str | None]
 # A way out of a stage: ``won``, ``lost``, ``out`` (to another pipeline), or the next stage.
@@ -92,8 +94,7 @@ def stays(left_out: ir.Table | None = None) -> ir.Table:
     v = v.mutate(way=way_words(v))
     v = v.mutate(next=ibis.ifelse(v.way == "stage", v.next_stage, ibis.null("string")))
     v = v.mutate(unseen_days=v.calendar_unseen_days.fill_null(0.0))
-    keys = ("pipeline", "stage", "position", "way", "next", "unseen_days")
-    return v.group_by(*keys).agg(days=v.days.collect())
+    return v.group_by(*KEYS).agg(days=v.days.collect())
 
 
 def way_words(visits: ir.Table) -> ir.Value:
@@ -110,7 +111,9 @@ def way_words(visits: ir.Table) -> ir.Value:
 def stays_by_place(rows: pd.DataFrame) -> dict[Place, Stays]:
     """What the engine answered to `stays`, by stage."""
     found: dict[Place, Stays] = {}
-    for row in rows.to_dict("records"):
+    # In an order of their own: the engine's differs from time to time, and with it the last bit
+    # of every sum.
+    for row in rows.sort_values(list(KEYS), ignore_index=True).to_dict("records"):
         pipeline = bare(row["pipeline"])
         here = found.setdefault((pipeline, bare(row["stage"])), Stays())
         here.position = None if pd.isna(row["position"]) else int(row["position"])

@@ -99,6 +99,7 @@ AGE = "calendar_days_here"  # what is ahead lies in days of the calendar
 WINS = ("wins", "wins_low", "wins_high")
 DEAL = ["deal_id", "pipeline", "stage", "manager", "amount", "currency", AGE]
 ENDS = ("", "_low", "_high")
+ADDED_UP = ("open", "came", "worth")
 
 
 def tallies(
@@ -136,6 +137,7 @@ def compute(
 ) -> pd.DataFrame:
     """One row per month, part (`PARTS`) and, if asked for, pipeline or manager."""
     report = report or judged(Past.of(tallies), facts).judged
+    tallies = tallies | {name: _in_order(tallies[name]) for name in ADDED_UP}
     deals = tallies["open"]
     came = tallies["came"]
     ahead = slices(facts)
@@ -184,6 +186,11 @@ def _table(
     table = table.astype(dict.fromkeys(figures, "float64") | {"deals": "Int64", "untold": "Int64"})
     table.attrs.update(report=asdict(report), left_out=int(tallies["left_out"]["deals"].sum()))
     return table
+
+
+def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """Sums of rows in an order of their own are the same to the last bit every time."""
+    return rows.sort_values(list(rows.columns), ignore_index=True)
 
 
 def _groups(deals: pd.DataFrame, came: pd.DataFrame, by: str | None) -> list:
