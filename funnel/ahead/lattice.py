@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from funnel.ahead.stays import KEYS, Place, bare
+from funnel.ahead.stays import Place, bare, in_order
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -219,14 +219,12 @@ def _with_positions(own: Lattice) -> Lattice:
 
 
 def _places(rows: pd.DataFrame) -> tuple[list[Place], list[int | None]]:
-    """Every stage that is named, and its position; one that is only led to has none. In an order
-    of their own: the engine's differs from time to time, and with it the last bit of every sum."""
-    rows = rows.sort_values(list(KEYS))
+    """Every stage that is named, and its position; one that is only led to has none."""
     found: dict[Place, int | None] = {}
-    for row in rows.to_dict("records"):
+    for row in in_order(rows).to_dict("records"):
         position = None if pd.isna(row["position"]) else int(row["position"])
         found[bare(row["pipeline"]), bare(row["stage"])] = position
-    for row in rows[rows["way"] == "stage"].to_dict("records"):
+    for row in in_order(rows[rows["way"] == "stage"]).to_dict("records"):
         found.setdefault((bare(row["pipeline"]), bare(row["next"])), None)
     return list(found), list(found.values())
 

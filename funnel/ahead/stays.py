@@ -108,12 +108,16 @@ def way_words(visits: ir.Table) -> ir.Value:
     )
 
 
+def in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """What the engine answered to `stays`, in an order of its own: the engine's differs from time
+    to time, and with it the last bit of every sum."""
+    return rows.sort_values(list(KEYS), ignore_index=True)
+
+
 def stays_by_place(rows: pd.DataFrame) -> dict[Place, Stays]:
     """What the engine answered to `stays`, by stage."""
     found: dict[Place, Stays] = {}
-    # In an order of their own: the engine's differs from time to time, and with it the last bit
-    # of every sum.
-    for row in rows.sort_values(list(KEYS), ignore_index=True).to_dict("records"):
+    for row in in_order(rows).to_dict("records"):
         pipeline = bare(row["pipeline"])
         here = found.setdefault((pipeline, bare(row["stage"])), Stays())
         here.position = None if pd.isna(row["position"]) else int(row["position"])

@@ -103,7 +103,9 @@ def examine(
     clock = office_clock(tallies["clock"], facts.timezone)
     told = []
     most = 0
-    for (pipeline, stage), rows in tallies["stays"].groupby(STAGE, sort=True):
+    # in an order of their own, so that sums are the same to the last bit
+    each = tallies["stays"].sort_values(["deal_id", "entered_at"], ignore_index=True)
+    for (pipeline, stage), rows in each.groupby(STAGE, sort=True):
         own = measured(str(pipeline), str(stage), rows, clock, facts.timezone, at_least)
         most = max(most, own.lengths.size)
         if own.lengths.size >= stays:
@@ -177,7 +179,7 @@ def _found(
     size = of_stage(tallies["sizes"], own.pipeline, own.stage)
     is_slow = humps.slow(own.lengths) > 0.5
     rows = own.rows.assign(is_slow=is_slow)
-    rows = rows.sort_values("dwell_days", ascending=False, ignore_index=True)
+    rows = rows.sort_values("dwell_days", ascending=False, kind="stable", ignore_index=True)
     # in true days: what is told is what the other pages show
     fast = own.true_days[~is_slow]
     slow = own.true_days[is_slow]

@@ -102,3 +102,18 @@ def labels(tally: pd.DataFrame) -> NDArray[np.object_]:
         .where(tally["currency"].notna(), NO_CURRENCY)
         .to_numpy(dtype=object)
     )
+
+
+def worth_of_new(
+    won: pd.DataFrame, came: pd.DataFrame, new: np.ndarray, label: str
+) -> tuple[float, float]:
+    """What a new win is worth in a currency, on average and when squared: as the wins of half a
+    year in the pipelines that new deals come to."""
+    if not new.sum():
+        return 0.0, 0.0
+    of_pipeline = won.groupby("pipeline", dropna=False)["wins"].sum()
+    own = won[labels(won) == label].groupby("pipeline", dropna=False)[["amount", "square"]].sum()
+    each = own.div(of_pipeline.reindex(own.index), axis=0)
+    found = each.reindex(came["pipeline"]).fillna(0.0).to_numpy()
+    mean, square = (new @ found) / new.sum()
+    return float(mean), float(square)

@@ -21,9 +21,10 @@ from funnel.ahead.stays import way_words
 from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, month, number, t, tn
-from funnel.metrics.amounts import Money, labels
+from funnel.metrics.amounts import Money, worth_of_new
 from funnel.metrics.forecast_words import why_not
 from funnel.metrics.present import open_deals
+from funnel.metrics.rows import in_order
 from funnel.model.seconds import moment
 from funnel.scope import Scope
 
@@ -137,7 +138,7 @@ def compute(
 ) -> pd.DataFrame:
     """One row per month, part (`PARTS`) and, if asked for, pipeline or manager."""
     report = report or judged(Past.of(tallies), facts).judged
-    tallies = tallies | {name: _in_order(tallies[name]) for name in ADDED_UP}
+    tallies = tallies | {name: in_order(tallies[name]) for name in ADDED_UP}
     deals = tallies["open"]
     came = tallies["came"]
     ahead = slices(facts)
@@ -159,7 +160,7 @@ def compute(
         for name, band in zip(PARTS, wins(chances, float(new.sum()), report), strict=True):
             rows.append(named | {"part": name} | _only_open(counts, name) | _ends("wins", band))
         for label, values in money.split(deals[own]).items():
-            each, square = usual(tallies["worth"], came[others], new, label)
+            each, square = worth_of_new(tallies["worth"], came[others], new, label)
             bands = worth(chances, values, float(new.sum()), each, square, report)
             for band in bands:
                 for end, value in zip(ENDS, (band.mean, band.low, band.high), strict=True):
@@ -188,11 +189,6 @@ def _table(
     return table
 
 
-def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
-    """Sums of rows in an order of their own are the same to the last bit every time."""
-    return rows.sort_values(list(rows.columns), ignore_index=True)
-
-
 def _groups(deals: pd.DataFrame, came: pd.DataFrame, by: str | None) -> list:
     if not by:
         return [None]
@@ -214,21 +210,6 @@ def _only_open(counts: dict[str, int], part: str) -> dict[str, int | None]:
 
 def _ends(name: str, band: Band) -> dict[str, float]:
     return {name: band.mean, f"{name}_low": band.low, f"{name}_high": band.high}
-
-
-def usual(
-    won: pd.DataFrame, came: pd.DataFrame, new: np.ndarray, label: str
-) -> tuple[float, float]:
-    """What a new win is worth in a currency, on average and when squared: as the wins of half a
-    year in the pipelines that new deals come to."""
-    if not new.sum():
-        return 0.0, 0.0
-    of_pipeline = won.groupby("pipeline", dropna=False)["wins"].sum()
-    own = won[labels(won) == label].groupby("pipeline", dropna=False)[["amount", "square"]].sum()
-    each = own.div(of_pipeline.reindex(own.index), axis=0)
-    found = each.reindex(came["pipeline"]).fillna(0.0).to_numpy()
-    mean, square = (new @ found) / new.sum()
-    return float(mean), float(square)
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:

@@ -20,10 +20,10 @@ from funnel.ahead.stays import way_words
 from funnel.facts import Facts
 from funnel.i18n import N_, month, t
 from funnel.metrics import forecast
-from funnel.metrics.amounts import NO_CURRENCY, Money, labels
+from funnel.metrics.amounts import NO_CURRENCY, Money, labels, worth_of_new
 from funnel.metrics.forecast_words import why_not
 from funnel.metrics.goal_words import said, why_unknown
-from funnel.metrics.rows import records
+from funnel.metrics.rows import in_order, records
 from funnel.model.seconds import moment
 from funnel.scope import Scope
 from funnel.week.goal import Goal
@@ -103,8 +103,8 @@ class _Known:
 
     def __init__(self, tallies: dict[str, pd.DataFrame], facts: Facts, report: Judged) -> None:
         self.facts, self.report = facts, report
-        self.deals, self.came = tallies["open"], tallies["came"]
-        self.worth, self.won = tallies["worth"], tallies["won"]
+        self.deals, self.came = in_order(tallies["open"]), in_order(tallies["came"])
+        self.worth, self.won = in_order(tallies["worth"]), in_order(tallies["won"])
         self.ahead = slices(facts)
         self.money = Money.of(facts, self.deals, self.worth, self.won)
         self.coming = Coming(Lattice.of(tallies["stays"]), self.deals, self.ahead)
@@ -162,7 +162,7 @@ class _Known:
         if amount is not None:
             values = _in(self.money, self.deals[own], label)
             priced = _priced(self.money, self.worth, label)
-            each, square = forecast.usual(priced, came, arrivals, label)
+            each, square = worth_of_new(priced, came, arrivals, label)
             band = worth(chances, values, new, each, square, self.report)[2]
             missing = float(goal.amount or 0) - amount
             found |= _ends("amount", amount, band) | {

@@ -1,6 +1,8 @@
 """The order in which the engine happens to return rows changes no answer, not by its last bit.
 
-Threads of the engine end in another order each time, so what is not put in order comes so."""
+Threads of the engine end in another order each time, so what is not put in order comes so. (What
+the engine adds up itself may differ by a bit, too; here it answers each question once.)
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ import pytest
 from funnel.answers import answer, learned, metrics
 from funnel.metrics import passed
 from funnel.scope import Scope
-from funnel.workspace import Snapshot, Workspace
+from funnel.workspace import Snapshot, Workspace, to_sql
 from tests.companies import demo_company
 
 SCOPE = Scope(timezone="Europe/Kyiv")
@@ -23,10 +25,11 @@ SCOPE = Scope(timezone="Europe/Kyiv")
 
 @dataclass
 class Shuffled:
-    """A snapshot whose rows come in another order, and the items of their lists."""
+    """A snapshot that answers a question once, whose rows come in another order, and the items of their lists."""
 
     behind: Snapshot
     seed: int
+    told: dict[str, pd.DataFrame]
 
     @property
     def key(self) -> str:
@@ -41,10 +44,12 @@ class Shuffled:
         return self.behind.shapes
 
     def ask(self, expression: Any) -> pd.DataFrame:
-        return shuffled(self.behind.ask(expression), self.seed)
+        return self.run(to_sql(expression))
 
     def run(self, sql: str) -> pd.DataFrame:
-        found = self.behind.run(sql)
+        if sql not in self.told:
+            self.told[sql] = self.behind.run(sql)
+        found = self.told[sql].copy()
         is_in_order = "ORDER BY" in sql.rsplit(" FROM ", 1)[-1].rsplit(")", 1)[-1]
         return found if is_in_order else shuffled(found, self.seed)
 
@@ -83,7 +88,8 @@ def _nothing_learned() -> Iterator[None]:
 
 @pytest.mark.parametrize("name", metrics())
 def test_another_order_of_rows_is_the_same_answer_to_the_last_bit(name, snapshot):
-    as_told = answer(name, Shuffled(snapshot, 1), SCOPE).table
+    told: dict[str, pd.DataFrame] = {}
+    as_told = answer(name, Shuffled(snapshot, 1, told), SCOPE).table
     learned.let_go()
-    again = answer(name, Shuffled(snapshot, 2), SCOPE).table
+    again = answer(name, Shuffled(snapshot, 2, told), SCOPE).table
     pd.testing.assert_frame_equal(again, as_told, check_exact=True)
