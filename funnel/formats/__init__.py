@@ -1,33 +1,12 @@
 """One CRM's export per file: how to recognise it, and which of its columns is which of ours.
 
 Reading turns any file (CSV, XLSX, HTML table, JSON list, XES, iCalendar) into one text table `raw`:
-`row` (order, from 0), `line`
-(in the file, from 1) and text columns c0 … cN; nested JSON becomes one column per dotted path. A
-format then says which of the
-tables of `funnel.tables.INPUTS` come out of it, still as text; reading gives them their types, with
-one date order and one number
-format for the file.
+`row` (order, from 0), `line` (in the file, from 1) and text columns c0 … cN; nested JSON becomes
+one column per dotted path. A format then says which of the tables of `funnel.inputs.INPUTS` come
+out of it, still as text; reading gives them their types, with one date order and one number format
+for the file.
 
-A format module has
-    NAME         what `--format` calls it, e.g. "amocrm_leads"
-    TITLE        a few words (N_), e.g. "amoCRM leads"
-    recognise(sheet) -> bool       certain, or False; two formats that both say True for one file
-    are an error that names both
-    tables(raw, sheet) -> {input: ibis table}     columns: `row`, `line` and columns of
-    INPUTS[input], as text; missing ones are left out
-    REFUSE       optional (N_): the sentence for a file that is recognised and can't be used
-    (contacts, companies …)
-    ZONE         optional: the zone of moments without offset, where the CRM fixes it (e.g. "UTC");
-    else the workspace's
-    DATE_ORDER   optional: "dmy", "mdy" or "ymd", where the CRM fixes it
-    DECIMAL      optional: "," or "."
-    SAYS         optional: headers of the column whose words say what a row is about; the words of
-                 rows that are left out are told
-    LAST_WINS    optional, default False: of a header that stands over several columns the last is
-    the deal's and keeps the plain name
-    UKRAINIAN    optional: its texts in Ukrainian, where no catalogue has them
-    KEEP_REST    optional, default True: columns of the file that no table took are kept in
-    deals.extra by their header (if deals come out)
+What a module of this package has to bring says `funnel.formats.format`.
 """
 
 from __future__ import annotations

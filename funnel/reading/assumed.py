@@ -6,7 +6,6 @@ import itertools
 from collections import Counter
 from collections.abc import Sequence
 
-from funnel.formats import entries
 from funnel.formats.kinds import closed_kind
 from funnel.inputs import MOMENT
 from funnel.reading.engine import Engine
@@ -32,7 +31,7 @@ def assumptions(engine: Engine, file: TypedFile) -> list[Notice]:
             found += _written(engine, name, column)
     for name in file.bound.names:
         found += _spellings(engine, name, file)
-    if "deals" in file.bound.names and file.bound.module is not entries:
+    if "deals" in file.bound.names and not file.bound.found.is_log:
         found += _lacks(engine)
         found += _closings(engine)
         found += _several_owners(engine)
@@ -42,7 +41,7 @@ def assumptions(engine: Engine, file: TypedFile) -> list[Notice]:
 
 def _repeated(file: TypedFile) -> list[Notice]:
     """Headers over several columns; a format that counts on them is not asked."""
-    if getattr(file.bound.module, "LAST_WINS", False):
+    if file.bound.format.last_wins:
         return []
     counts = Counter(header for header in file.bound.headers if header)
     twice = [header for header, count in counts.items() if count > 1]

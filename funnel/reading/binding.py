@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from funnel.formats import Sheet, entries, plain, raw_table
+from funnel.formats.format import Format
 from funnel.inputs import INPUTS
 from funnel.reading.lineage import used_columns
 from funnel.reading.recognise import Recognised
@@ -28,9 +29,10 @@ class Bound:
     taken: frozenset[str]  # the raw columns that any of ours is made from
 
     @property
-    def module(self) -> Any:
-        """The format."""
-        return self.found.module
+    def format(self) -> Format:
+        """The format that reads it."""
+        assert self.found.format
+        return self.found.format
 
     @property
     def names(self) -> list[str]:
@@ -49,14 +51,14 @@ class Bound:
 
     def extra(self, name: str) -> list[int]:
         """The columns of the file that none of ours is made from, if they are kept."""
-        if name != "deals" or not getattr(self.module, "KEEP_REST", True):
+        if name != "deals" or not self.format.keep_rest:
             return []
         return [index for index in range(len(self.headers)) if f"c{index}" not in self.taken]
 
     def labels(self) -> list[str]:
         """The names under which columns are kept; of a repeated header the earlier ones carry their
         place if the format says so."""
-        if not getattr(self.module, "LAST_WINS", False):
+        if not self.format.last_wins:
             return list(self.headers)
         last = {header: index for index, header in enumerate(self.headers)}
         return [
@@ -70,7 +72,7 @@ def bind(found: Recognised, headers: tuple[str, ...], sheet: Sheet) -> Bound:
     raw = raw_table(len(headers))
     tables = found.tables(raw, sheet)
     used, taken = used_columns(tables, raw)
-    if found.module in (plain, entries) and len(tables) == 1:
+    if (found.is_plain or found.is_log) and len(tables) == 1:
         (name,) = tables  # a date and its time make one moment of two columns
         named = _named(found, sheet, name)
         whole = {ours: index for ours, index in named.items() if ours in tables[name].columns}
@@ -81,6 +83,6 @@ def bind(found: Recognised, headers: tuple[str, ...], sheet: Sheet) -> Bound:
 def _named(found: Recognised, sheet: Sheet, name: str) -> Mapping[str, str]:
     if found.columns:
         return found.columns
-    if found.module is plain:
+    if found.is_plain:
         return plain.columns_of(sheet, name)
     return entries.columns_of(sheet)

@@ -29,7 +29,7 @@ class Decided:
     plans: Plans = field(default_factory=dict)
     order: str = ""  # of day, month and year
     decimal: str = ""
-    zone: str | None = None  # that the format says
+    zone: str = ""  # that the format says
     notices: tuple[Notice, ...] = ()
 
     @property
@@ -48,7 +48,7 @@ class Decided:
 
 def decide(engine: Engine, bound: Bound, choices: Choices, container: str) -> Decided | Question:
     """Look at the texts of every typed column and settle how they are written."""
-    zone = getattr(bound.module, "ZONE", None)
+    zone = bound.format.zone
     if zone:
         engine.set_zone(zone)
     evidence = Evidence()
@@ -77,8 +77,7 @@ def decide(engine: Engine, bound: Bound, choices: Choices, container: str) -> De
 
 def _numbers_of(bound: Bound, container: str) -> str | None:
     """The decimal sign that the format or the kind of file says."""
-    said = getattr(bound.module, "DECIMAL", None)
-    return said or ("." if container in ("json", "xes") else None)
+    return bound.format.decimal or ("." if container in ("json", "xes") else None)
 
 
 def _typed_columns(bound: Bound) -> list[Column]:
@@ -108,8 +107,7 @@ def _order(
     engine: Engine, bound: Bound, choices: Choices, evidence: Evidence
 ) -> tuple[str, Question | None]:
     """The order of day, month and year; other columns of the file are heard before it is asked."""
-    said = getattr(bound.module, "DATE_ORDER", None)
-    order, question = decide_order(evidence, choices.date_order, said)
+    order, question = decide_order(evidence, choices.date_order, bound.format.date_order)
     if question and question.code == "ambiguous_date" and not evidence.ymd:
         look_elsewhere(engine, list(range(len(bound.headers))), evidence)
         return decide_order(evidence, None, None)

@@ -46,10 +46,10 @@ def settle(engine: Engine, sheet: Sheet, found: Recognised, choices: Choices) ->
     """A plain table with its words told apart, and what was not used of it; other formats know
     their own."""
     settled = _settled(engine, sheet, found, choices)
-    if settled.question or found.module not in (plain, entries):
+    if settled.question or not (found.is_plain or found.is_log):
         return settled
     read = settled.found
-    kind = "entries" if found.module is entries else read.kind or plain.kind_of(sheet)
+    kind = "entries" if found.is_log else read.kind or plain.kind_of(sheet)
     if not kind:  # a format that was chosen for a file of another kind
         return settled
     columns = read.columns or (
@@ -60,7 +60,7 @@ def settle(engine: Engine, sheet: Sheet, found: Recognised, choices: Choices) ->
 
 
 def _settled(engine: Engine, sheet: Sheet, found: Recognised, choices: Choices) -> Settled:
-    if found.module is not plain:
+    if not found.is_plain:
         return Settled(sheet, found)
     kind = found.kind or plain.kind_of(sheet)
     if kind not in ("deals", "tasks"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from funnel.formats import plain
 from funnel.reading.engine import Engine
 from funnel.reading.large.lines import line_of
 from funnel.reading.notice import Notice
@@ -98,7 +97,7 @@ def _asked_of_copies(
 def _is_log(engine: Engine, file: TypedFile) -> bool:
     """Whether the deals that come again stand in other stages at other moments: then the file may
     be a log of stages."""
-    if file.bound.module is not plain or file.choices.kind:
+    if not file.bound.found.is_plain or file.choices.kind:
         return False
     columns = {row[0] for row in engine.rows("select column_name from (describe input_deals)")}
     if "stage" not in columns:

@@ -53,7 +53,7 @@ def overlooked(engine: Engine, sheet: Sheet, kind: str, columns: Mapping[str, st
 def left_out_words(engine: Engine, sheet: Sheet, bound: Bound) -> str:
     """What the rows that came into no table are about, in the words of the file, the most frequent
     first: ``Этап (639), Тег (12)``; empty where the format has no such column."""
-    column = sheet.find(*getattr(bound.module, "SAYS", ()))
+    column = sheet.find(*bound.format.says)
     if not column:
         return ""
     rows = engine.rows(

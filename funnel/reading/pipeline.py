@@ -132,8 +132,7 @@ class _Reading:
         sample = tuple(tuple(cells) for _, cells in grid.rows[:PREVIEW])
         sheet = Sheet(tuple(grid.headers), self.name, sample, grid.container)
         found = recognise(sheet, self.choices)
-        is_plain_log = getattr(found.module, "RANK", 0) and not getattr(found.module, "ZONE", None)
-        if found.question or not is_plain_log:
+        if not found.format or not found.format.rank or found.format.zone:
             return None
         bound = bind(found, sheet.headers, sheet)
         name = bound.names[0] if len(bound.tables) == 1 else ""
@@ -144,8 +143,7 @@ class _Reading:
         plan = Column(
             name, ours, bound.headers_of[name][ours], is_hoped=True, styles=frozenset({"iso"})
         )
-        said = getattr(found.module, "DATE_ORDER", None)
-        order, _ = decide_order(Evidence(), self.choices.date_order, said)
+        order, _ = decide_order(Evidence(), self.choices.date_order, found.format.date_order)
         direct = Direct(
             self.engine,
             name,
@@ -166,7 +164,7 @@ class _Reading:
             self.engine.run(
                 sql(
                     "create temp {kind} {text} as {rows}",
-                    kind=Sql("view" if getattr(bound.module, "RANK", 0) else "table"),
+                    kind=Sql("view" if bound.format.rank else "table"),
                     text=text_of(name),
                     rows=raw_sql(bound.tables[name], bound.extra(name)),
                 )

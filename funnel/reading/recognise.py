@@ -5,17 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import ModuleType
-from typing import Any
 
 import ibis.expr.types as ir
 from ibis.common.exceptions import IbisError
 
-from funnel import discovery
 from funnel.errors import FunnelError
 from funnel.formats import Sheet, entries, fold, plain
+from funnel.formats.format import ENTRIES, PLAIN, Format, formats
 from funnel.formats.plain_words import REQUIRED, WORDS
-from funnel.i18n import N_, t
+from funnel.i18n import N_
 from funnel.inputs import INPUTS
 from funnel.nearest import choice
 from funnel.reading.choices import Choices
@@ -23,16 +21,11 @@ from funnel.reading.report import Question
 from funnel.reading.types.typed import NEEDED
 
 
-def modules() -> dict[str, ModuleType]:
-    """Every format by its name."""
-    return discovery.modules("funnel.formats")
-
-
 @dataclass(frozen=True)
 class Recognised:
     """A format and how it is applied; or the question that stands in the way."""
 
-    module: Any = None
+    format: Format | None = None
     kind: str = ""
     columns: Mapping[str, str] | None = None  # {ours: raw column}, of a mapping by hand
     question: Question | None = None
@@ -40,19 +33,30 @@ class Recognised:
     @property
     def name(self) -> str:
         """What the report calls it."""
-        if self.module:
-            return self.module.NAME
+        if self.format:
+            return self.format.name
         return ""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a table of our own columns."""
+        return self.format == PLAIN
+
+    @property
+    def is_log(self) -> bool:
+        """Whether it is a plain log of stages entered."""
+        return self.format == ENTRIES
 
     def tables(self, raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
         """The inputs that come out of the file, as text. Raises `FunnelError` if the format was
         chosen and the file is not of it."""
         if self.columns is not None:
             return {self.kind: plain.mapped(raw, sheet, self.kind, self.columns)}
-        if self.module.recognise(sheet):
-            return self.module.tables(raw, sheet)
+        assert self.format
+        if self.format.recognise(sheet):
+            return self.format.tables(raw, sheet)
         try:
-            found = self.module.tables(raw, sheet)
+            found = self.format.tables(raw, sheet)
         except (
             AttributeError,
             LookupError,
@@ -78,21 +82,21 @@ class Recognised:
 
 def recognise(sheet: Sheet, choices: Choices) -> Recognised:
     """The format of a file: as chosen, else the only one that claims it."""
-    if choices.format and choices.format not in modules():
+    if choices.format and choices.format not in formats():
         raise FunnelError(
             N_("There is no format “{format}”."),
             now=N_("Choose one of: {known}."),
             code="no_such_format",
             format=choices.format,
-            known=choice(choices.format, sorted(modules())),
+            known=choice(choices.format, sorted(formats())),
         )
     if choices.columns or choices.kind:
         return _by_hand(sheet, choices)
     if choices.format:
-        return _checked(Recognised(modules()[choices.format]), sheet)
+        return _checked(Recognised(formats()[choices.format]), sheet)
     claims = _claims(sheet)
     if len(claims) > 1:
-        names = tuple(module.NAME for module in claims)
+        names = tuple(claim.name for claim in claims)
         params = {"file": sheet.file, "formats": ", ".join(names)}
         return Recognised(question=Question("ambiguous_format", "--format", names, params))
     if not claims:
@@ -100,24 +104,21 @@ def recognise(sheet: Sheet, choices: Choices) -> Recognised:
     return _checked(Recognised(claims[0]), sheet)
 
 
-def _claims(sheet: Sheet) -> list[ModuleType]:
-    """The formats that know a file; those that know files less well (`RANK`) only if no other
-    does."""
-    ranks = {
-        module: getattr(module, "RANK", 0)
-        for module in modules().values()
-        if module.recognise(sheet)
-    }
-    best = min(ranks.values(), default=0)
-    return [module for module, rank in ranks.items() if rank == best]
+def _claims(sheet: Sheet) -> list[Format]:
+    """The formats of the lowest rank that know a file."""
+    claims = [one for one in formats().values() if one.recognise(sheet)]
+    best = min((one.rank for one in claims), default=0)
+    return [one for one in claims if one.rank == best]
 
 
 def _checked(found: Recognised, sheet: Sheet) -> Recognised:
     """A refusal in the format's own words; a header that stands over several columns of a plain
     table is asked about."""
-    if refusal := getattr(found.module, "REFUSE", None):
-        raise FunnelError(refusal, code="refused_format", file=sheet.file, format=found.module.NAME)
-    if found.module is plain and (kind := plain.kind_of(sheet)):
+    if found.format and found.format.refuse:
+        raise FunnelError(
+            found.format.refuse, code="refused_format", file=sheet.file, format=found.name
+        )
+    if found.is_plain and (kind := plain.kind_of(sheet)):
         for ours, places in plain.doubled(sheet, kind).items():
             params = {"file": sheet.file, "column": sheet.headers[places[0]], "ours": ours}
             return Recognised(
@@ -157,7 +158,7 @@ def _by_hand(sheet: Sheet, choices: Choices) -> Recognised:
         named = sorted(missing)
         params = {"file": sheet.file, "missing": ", ".join(named)}
         return Recognised(question=Question("missing_columns", "--column", tuple(named), params))
-    return Recognised(entries if kind == "entries" else plain, kind, columns)
+    return Recognised(ENTRIES if kind == "entries" else PLAIN, kind, columns)
 
 
 def _completed(sheet: Sheet, kind: str, choices: Choices) -> dict[str, str]:
@@ -227,8 +228,3 @@ def guess(sheet: Sheet) -> tuple[str, dict[str, str]]:
         ),
     )
     return best, {ours: sheet.headers[int(column[1:])] for ours, column in scored[best].items()}
-
-
-def title(module: ModuleType) -> str:
-    """A format's name in words."""
-    return t(getattr(module, "TITLE", module.__name__))

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from funnel.formats import entries, plain
+from funnel.formats import plain
 from funnel.reading.account import doubted, rejects_of
 from funnel.reading.assumed import assumptions
 from funnel.reading.csv.grid import LONGEST_CELL, Grid
@@ -99,7 +99,7 @@ def reconcile(engine: Engine, base: Report, file: TypedFile) -> Report:
     _shortened(engine, file.bound.names, notices)
     _late(engine, file, notices)
     notices += assumptions(engine, file)
-    if file.bound.module is plain and any(
+    if file.bound.found.is_plain and any(
         plain.is_alias(file.sheet, columns) for columns in file.bound.used.values()
     ):
         notices.append({"code": "mapped_by_alias"})
@@ -134,7 +134,8 @@ def reconcile(engine: Engine, base: Report, file: TypedFile) -> Report:
 def _loaded(engine: Engine, file: TypedFile, rows: int) -> int:
     """Rows of the file that came into at least one table."""
     names = file.bound.names
-    is_one_each = file.bound.module in (plain, entries) and len(names) == 1
+    found = file.bound.found
+    is_one_each = (found.is_plain or found.is_log) and len(names) == 1
     if is_one_each and _count(engine, names[0]) == rows - file.aside:
         return rows - file.aside
     if not names:

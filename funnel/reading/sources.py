@@ -105,7 +105,7 @@ def _fits(records: list[Record]) -> bool:
         sheet = Sheet(
             tuple(grid.headers), "", tuple(tuple(cells) for _, cells in grid.rows[:20]), "xlsx"
         )
-        return not grid.question and recognise(sheet, Choices()).module is not None
+        return not grid.question and recognise(sheet, Choices()).format is not None
     except FunnelError:
         return False
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 import pytest
 
 from funnel.errors import FunnelError
+from funnel.formats.format import formats
 from funnel.reading import Choices, read
-from funnel.reading.recognise import modules
 
 FOREIGN = {
     "names.csv": "deal_id,name,New,Offer\nD1,a,x,y\nD2,b,z,q\n",
@@ -16,7 +16,7 @@ FOREIGN = {
 
 
 @pytest.mark.parametrize("file", FOREIGN)
-@pytest.mark.parametrize("name", modules())
+@pytest.mark.parametrize("name", formats())
 def test_a_format_chosen_for_a_foreign_file_is_a_sentence_or_an_account(tmp_path, name, file):
     path = tmp_path / file
     path.write_text(FOREIGN[file], encoding="utf-8")
