@@ -6,11 +6,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import astuple, replace
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from funnel.week.promise import Promise
-from funnel.week.stood import Stood
 from funnel.workspace.notebook_file import Sealed
+
+if TYPE_CHECKING:
+    from funnel.week.stood import Stood
 
 STRUCK = "struck"
 ANSWERS = ("kept", "broken")
@@ -92,6 +95,8 @@ class Promised(Sealed):
 
     def stood(self, is_demo: bool) -> tuple[Stood, ...]:
         """What stood on the screen in the reviews that were closed."""
+        from funnel.week.stood import Stood  # with it come pandas and ibis
+
         return tuple(
             Stood(datetime.fromisoformat(row[0]), *row[1:7])
             for row in self.notes().stood

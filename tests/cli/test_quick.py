@@ -34,6 +34,15 @@ def test_help_lists_and_refused_arguments_import_nothing_heavy():
         assert not imported & HEAVY, arguments
 
 
+def test_readers_begin_before_anything_heavy_is_imported():
+    """What they read meanwhile costs the load no time of its own."""
+    asked = "import sys, funnel.cli.load\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    imported = set(done.stdout.split())
+    assert "funnel.workspace.together" in imported
+    assert not imported & HEAVY
+
+
 def test_a_question_without_statistics_waits_for_none(tmp_path):
     place = ["--workspace", str(tmp_path / "workspace")]
     assert main(["load", *map(str, sorted(GOLDEN.glob("*.csv"))), *place]) == 0
