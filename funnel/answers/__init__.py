@@ -84,5 +84,9 @@ def _counted(module: ModuleType, door: Door, scope: Scope, own: dict[str, Any]) 
     texts = prepared.questions(module, door, scope, own)
     known = {key: learned.of(door, texts[key], make) for key, make in learns.items()}
     rest = {key: sql for key, sql in texts.items() if key not in known}
-    said = {sql: door.run(sql) for sql in dict.fromkeys(rest.values())}
+    shared = {texts[key] for key in getattr(module, "SHARED", ()) if key in texts}
+    said = {
+        sql: learned.rows(door, sql) if sql in shared else door.run(sql)
+        for sql in dict.fromkeys(rest.values())
+    }
     return {key: said[sql] for key, sql in rest.items()} | known

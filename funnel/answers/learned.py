@@ -5,6 +5,9 @@ A metric says `LEARNS = {name of a tally: function}`: of a tally that neither sc
 what is made of its rows. Its `compute` finds that in the place of the rows. What is kept goes by
 the snapshot and the text of the question, so other settings are another question; nobody changes
 it.
+
+`SHARED = (names of tallies)`: counts that the choice of managers does not change; their rows are
+kept as they are.
 """
 
 from __future__ import annotations
@@ -21,7 +24,10 @@ from funnel.answers.prepared import Door
 Make = Callable[[pd.DataFrame], Any]
 MOST = 2  # of 100,000 deals one takes 40 MB
 
+ROWS = 100  # answers; a few hundred rows each
+
 _lock = Lock()
+_rows: OrderedDict[tuple[str, str], pd.DataFrame] = OrderedDict()
 _held: OrderedDict[tuple[str, str, Make], Any] = OrderedDict()
 
 
@@ -40,7 +46,23 @@ def of(door: Door, sql: str, make: Make) -> Any:
     return found
 
 
+def rows(door: Door, sql: str) -> pd.DataFrame:
+    """What the engine says to a question that another manager asks in the same words."""
+    key = (door.key, sql)
+    with _lock:
+        if key in _rows:
+            _rows.move_to_end(key)
+            return _rows[key]
+    found = door.run(sql)
+    with _lock:
+        _rows[key] = found
+        while len(_rows) > ROWS:
+            _rows.popitem(last=False)
+    return found
+
+
 def let_go() -> None:
     """Keep nothing any more."""
     with _lock:
         _held.clear()
+        _rows.clear()

@@ -12,6 +12,8 @@ A metric module has
     DataFrames by the same names
     LEARNS       optional {tally: function}: of a tally that no scope changes what `compute` gets in
     its place, made once a snapshot (`funnel.answers.learned`)
+    SHARED       optional: the tallies, of few rows, that no choice of managers changes; they are
+    asked once for all of them
     headline(table, scope, facts) -> str                   optional: the sentence that answers the
     page's question, exactly true
     UKRAINIAN    optional: its texts in Ukrainian, where no catalogue has them

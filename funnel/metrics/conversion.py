@@ -43,6 +43,7 @@ from funnel.scope import Scope
 NAME = "conversion"
 TITLE = N_("Conversion")
 NEEDS = ("transitions",)
+SHARED = ("handed",)
 DEFINITIONS = conversion_columns.DEFINITIONS
 headline = conversion_words.headline
 

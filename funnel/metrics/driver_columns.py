@@ -19,6 +19,7 @@ from funnel.scope import BY, Scope
 NAME = "driver-columns"
 TITLE = N_("What was asked, and what was left out")
 NEEDS = ()
+SHARED = drivers.SHARED
 DEFINITIONS = {
     "fact": N_("A column of the deals, or a fact of their beginning."),
     **by_name(

@@ -29,6 +29,7 @@ from funnel.stats import corrected
 NAME = "drivers"
 TITLE = N_("What goes with winning")
 NEEDS = ()
+SHARED = ("kinds", "stages")
 # Shown from q < 0.05 and 5 points on.
 POINTS = 0.05
 DEFINITIONS = {

@@ -34,6 +34,7 @@ MEASURES = {
     PUSHED: N_("tasks pushed"),
     KEPT: N_("promises kept"),
 }
+COUNTED = (WON, OVER, STUCK, CLICK, PUSHED)  # by the engine, whoever is chosen
 # The strata, the coarsest first.
 LEVELS = ["pipeline", "within", "size"]
 

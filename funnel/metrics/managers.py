@@ -25,6 +25,7 @@ from funnel.stats import ABOVE, BELOW, share, stand_out, wilson
 NAME = "managers"
 TITLE = N_("Managers")
 NEEDS = ()
+SHARED = ("handed",)
 DEFINITIONS = managers_columns.DEFINITIONS
 OUTCOMES = ("won", "lost", "open", "moved_out")
 OPENED = ["opened_won", "opened_closed", "opened_open", "opened"]

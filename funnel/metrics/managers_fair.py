@@ -28,6 +28,7 @@ NAME = "managers-fair"
 TITLE = N_("Managers, fairly")
 NEEDS = ()
 DEFINITIONS = managers_fair_columns.DEFINITIONS
+SHARED = (*fair_measures.COUNTED, "handed")  # of the whole team
 COLUMNS = [
     "measure",
     "manager",

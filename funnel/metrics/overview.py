@@ -29,6 +29,7 @@ from funnel.scope import Scope
 NAME = "overview"
 TITLE = N_("Overview")
 NEEDS = ()
+SHARED = ("handed",)
 LAST = datetime(9999, 1, 1)  # after whatever is over
 DEFINITIONS = {
     **by_name(

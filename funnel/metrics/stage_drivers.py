@@ -19,6 +19,7 @@ from funnel.scope import Scope
 NAME = "stage-drivers"
 TITLE = N_("What goes with being lost or slow at a stage")
 NEEDS = ("transitions",)
+SHARED = drivers.SHARED
 DEFINITIONS = drivers.DEFINITIONS | {
     "cases": N_(
         "Journeys with it that came into the stage itself; about lost: long enough ago that nine in"

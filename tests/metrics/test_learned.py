@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from funnel.answers import answer, learned, metric, prepared
+from funnel.answers import answer, learned, metric, metrics, prepared
 from funnel.scope import Scope
 from funnel.workspace import Snapshot, Workspace
 from tests.companies import demo_company
@@ -84,3 +84,31 @@ def test_another_snapshot_teaches_anew_and_only_so_much_is_kept(snapshot):
     for door in [*doors, doors[-1], doors[0]]:
         answer("agenda", door, ASKED[0][1])
     assert [door.texts.count(stays(door)) for door in doors] == [2, 1, 1]
+
+
+SHARING = [name for name, module in metrics().items() if hasattr(module, "SHARED")]
+
+
+@pytest.mark.parametrize("name", SHARING)
+def test_what_all_managers_share_is_asked_once_in_the_same_words(name, snapshot):
+    """The rows of one manager's answer may be another's only if the question is the same."""
+    door = Heard(snapshot, name, [])
+    module = metric(name)
+    scopes = [Scope(timezone=ZONE, managers=(one,)) for one in ("Olha", "Taras")]
+    texts = [prepared.questions(module, door, scope, {}) for scope in scopes]
+    shared = set(module.SHARED) & texts[0].keys()
+    assert shared
+    assert all(texts[0][key] == texts[1][key] for key in shared)
+    found = [answer(name, door, scope).table for scope in scopes]
+    assert all(door.texts.count(texts[0][key]) == 1 for key in shared)
+    for scope, table in zip(scopes, found, strict=True):
+        learned.let_go()
+        pd.testing.assert_frame_equal(answer(name, door, scope).table, table, check_exact=True)
+
+
+def test_only_so_many_shared_answers_are_kept(snapshot, monkeypatch):
+    monkeypatch.setattr(learned, "ROWS", 1)
+    door = Heard(snapshot, "few", [])
+    for sql in ("select 1 as one", "select 2 as two", "select 2 as two", "select 1 as one"):
+        learned.rows(door, sql)
+    assert door.texts == ["select 1 as one", "select 2 as two", "select 1 as one"]
