@@ -85,8 +85,10 @@ def with_third(journeys: ir.Table) -> ir.Table:
 def own_columns() -> ir.Table:
     """Every filled field of the export that is none of ours: deal_id, column, value."""
     d = tables.deals
-    each = d.select("deal_id", "extra", column=d.extra.keys()).unnest("column")
-    each = each.mutate(value=each.extra[each.column].strip().nullif("")).drop("extra")
+    # names and cells side by side: a table that is unnested by one of its columns is joined with
+    # itself, which takes four times as long
+    each = d.select("deal_id", column=d.extra.keys().unnest(), value=d.extra.values().unnest())
+    each = each.mutate(value=each.value.strip().nullif(""))
     return each.filter(each.value.notnull())
 
 

@@ -75,7 +75,7 @@ def _plain(base: ir.Table, facts: Facts) -> ir.Table:
 
 def _tags(base: ir.Table) -> ir.Table:
     d = tables.deals
-    each = d.filter(d.tags.notnull()).select("deal_id", value=tags()).unnest("value")
+    each = d.filter(d.tags.notnull()).select("deal_id", value=tags().unnest())
     each = each.mutate(fact=ibis.literal(TAG))
     each = each.filter(each.value != "").distinct()
     b = base.select(*KEYS).inner_join(each, "deal_id")
