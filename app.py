@@ -34,6 +34,7 @@ from funnel.ui import (
     shell,
     shell_words,
     sidebar,
+    streamed,
     streamlit_texts,
     untrusted,
     views,
@@ -153,6 +154,6 @@ else:
         __file__,
         lifespan=leaving.giving_back,
         middleware=[Middleware(SafeHeaders), Middleware(shell.WithScript)],
-        routes=[Route(shell.ADDRESS, shell.script)]
+        routes=[Route(shell.ADDRESS, shell.script), Route(streamed.ADDRESS, streamed.serve)]
         + [Route(typed, elsewhere(target)) for typed, target in TYPED.items()],
     )

@@ -114,6 +114,15 @@ def test_every_text_comes_back_but_for_the_guarding_apostrophe(texts):
     assert back == [exports.harmless(text, is_first=True) for text in texts]
 
 
+@given(st.lists(st.lists(cells, max_size=3), min_size=1, max_size=3))
+def test_a_table_in_parts_is_written_as_the_whole(texts):
+    parts = [pd.DataFrame({"t": pd.Series(part, dtype="str")}) for part in texts]
+    whole = pd.concat(parts, ignore_index=True)
+    assert b"".join(exports.csv_of(parts)) == exports.csv(whole)
+    back = pd.read_parquet(io.BytesIO(b"".join(exports.parquet_of(parts))))
+    assert back["t"].tolist() == whole["t"].tolist()
+
+
 def test_parquet_keeps_types():
     table = pd.DataFrame(
         {"at": pd.to_datetime(["2026-01-01"]).astype("datetime64[us]"), "n": [1], "t": ["=1"]}

@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
@@ -134,6 +134,10 @@ class Veiled:
     def ask(self, expression: ir.Expr) -> pd.DataFrame:
         """Run an expression; names of clients in the answer are numbers."""
         return self.veiled(self.behind.ask(expression))
+
+    def pieces(self, expression: ir.Expr) -> Iterator[pd.DataFrame]:
+        """The same, so many rows at once."""
+        return map(self.veiled, self.behind.pieces(expression))
 
     def veiled(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The frame without names of clients, what is written freely, and private columns."""

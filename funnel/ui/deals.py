@@ -19,6 +19,7 @@ from funnel.metrics import listing, menus
 from funnel.metrics.deals import COLUMNS
 from funnel.metrics.listing import Wish
 from funnel.ui import choose, columns, lists
+from funnel.ui.downloads import Rows
 from funnel.ui.text import plain
 from funnel.ui.tiles import PAGES
 from funnel.ui.view import View
@@ -189,9 +190,10 @@ def table(view: View, wanted: Wanted) -> None:
     )
     every = partial(listed.rows, wanted.listed, wanted.columns)
     with st.container(horizontal=True, vertical_alignment="center"):
-        view.downloads_of(
-            lambda: view.snapshot.ask(every()), count, "deals", lambda: {"deals": every()}
+        files = Rows(
+            count, lambda: view.snapshot.ask(every()), lambda: view.snapshot.pieces(every())
         )
+        view.downloads_of(files, "deals", lambda: {"deals": every()})
 
 
 def _order_of(shown: pd.DataFrame, names: tuple[str, ...]) -> list[str]:

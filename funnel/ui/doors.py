@@ -34,6 +34,8 @@ HOST_CONFIG = (
     b'"resourceCrossOriginMode":null}'
 )
 
+DOWNLOADS = ("/media/", "/files/")  # Streamlit's, and those of `funnel.ui.streamed`
+
 Scope = dict[str, Any]
 
 
@@ -105,7 +107,7 @@ def is_hidden(scope: Scope) -> bool:
 
 def is_download(scope: Scope) -> bool:
     """Whether a file is asked for that a page has made."""
-    return scope["type"] == "http" and scope["path"].startswith("/media/")
+    return scope["type"] == "http" and scope["path"].startswith(DOWNLOADS)
 
 
 def viewer(scope: Scope) -> str:

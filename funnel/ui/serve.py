@@ -22,6 +22,7 @@ from funnel.ui import doors, front
 
 COMMAND = "FUNNEL_COMMAND"  # tells the server which process started it
 WATCHED = 0.2  # seconds between two looks at the servers
+PATIENCE = 10.0  # seconds for a server to end by itself
 
 
 def warm_up() -> None:
@@ -143,8 +144,13 @@ def _first_to_end(servers: Sequence[subprocess.Popen[bytes]], asked: threading.E
 
 
 def _end(servers: Sequence[subprocess.Popen[bytes]]) -> None:
-    """With one of them all end."""
+    """With one of them all end; one that still sends a long file to somebody is not waited for."""
     for server in servers:
         server.terminate()
+    end = time.monotonic() + PATIENCE
     for server in servers:
-        server.wait()
+        try:
+            server.wait(max(end - time.monotonic(), 0))
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()

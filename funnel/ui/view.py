@@ -21,6 +21,7 @@ from funnel.scope import Scope
 from funnel.ui import columns, downloads, kept, lists, present
 from funnel.ui import marks as marks_of
 from funnel.ui.code_titles import in_definition, shown_code
+from funnel.ui.downloads import Rows
 from funnel.ui.phone import on_phone
 from funnel.ui.text import bound, plain
 from funnel.workspace import Snapshot, Workspace
@@ -140,7 +141,7 @@ class View:
         with st.container(
             horizontal=True, horizontal_alignment="left", vertical_alignment="center"
         ):
-            self.downloads_of(lambda: table, len(table), key, found.asked)
+            self.downloads_of(Rows(len(table), lambda: table), key, found.asked)
             with st.popover(t("What the numbers mean")):
                 _definitions(found)
         return chosen
@@ -177,18 +178,16 @@ class View:
         """The same rows as CSV and XLSX (as on the screen) and Parquet (as other programs want
         them)."""
         with st.container(horizontal=True, vertical_alignment="center"):
-            self.downloads_of(lambda: table, len(table), key)
+            self.downloads_of(Rows(len(table), lambda: table), key)
 
     def downloads_of(
         self,
-        fetch: Callable[[], pd.DataFrame],
-        count: int,
+        rows: Rows,
         key: str,
         asked: Callable[[], Mapping[str, ir.Table]] | None = None,
     ) -> None:
-        """So many rows as files; they are asked for and written only when somebody wants them. What
-        only a programmer wants (Parquet, the SQL that was `asked`) is a click away."""
-        downloads.offer(fetch, count, key, self.facts.timezone, asked)
+        """Rows as files, with the SQL that was `asked`."""
+        downloads.offer(rows, key, self.facts.timezone, asked)
 
     def figure_with_deals(self, figure: Any, key: str, alt: str) -> None:
         """A figure whose clicked marks lead to their deals; one without marks says by itself why it

@@ -8,10 +8,22 @@ import pandas as pd
 import pyarrow as pa
 
 from funnel.sql import Name, null_of, sql
-from funnel.workspace.snapshot import plain
 
 
-def frame_of(rows: pa.Table) -> pd.DataFrame:
+def plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """Names that the engine keeps as numbers (ENUM), as text again: categories would follow the
+    rows into every group-by."""
+    named = {
+        column: "str"
+        for column, kind in frame.dtypes.items()
+        if isinstance(kind, pd.CategoricalDtype)
+    }
+    if named:
+        return frame.astype(named)
+    return frame
+
+
+def frame_of(rows: pa.Table | pa.RecordBatch) -> pd.DataFrame:
     """The rows as the engine of a snapshot would give them."""
     with duckdb.connect() as engine:
         return plain(engine.from_arrow(rows).df())

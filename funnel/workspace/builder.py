@@ -21,10 +21,10 @@ import pandas as pd
 from funnel import tables
 from funnel.sql import Name, Sql, joined, null_of, sql, type_of
 from funnel.workspace import shapes_kept
+from funnel.workspace.arrow import plain
 from funnel.workspace.attached import Attached, Parsed, uploads_of
 from funnel.workspace.condensed import Condensed
 from funnel.workspace.shapes import to_sql
-from funnel.workspace.snapshot import plain
 
 BUILDING: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "1500MB",

@@ -3,7 +3,9 @@ DataFrame."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import ClassVar
 from weakref import WeakSet
@@ -15,6 +17,7 @@ import pandas as pd
 from funnel.facts import Facts
 from funnel.home import spill
 from funnel.workspace import shapes_kept
+from funnel.workspace.arrow import plain
 from funnel.workspace.shapes import to_sql
 
 # Measured: blocks every file, network, extension, SET, COPY and ATTACH attack (docs/security.md).
@@ -32,17 +35,7 @@ LOCKED: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
-def plain(frame: pd.DataFrame) -> pd.DataFrame:
-    """Names that the engine keeps as numbers (ENUM), as text again: categories would follow the
-    rows into every group-by."""
-    named = {
-        column: "str"
-        for column, kind in frame.dtypes.items()
-        if isinstance(kind, pd.CategoricalDtype)
-    }
-    if named:
-        return frame.astype(named)
-    return frame
+PIECE = 5_000  # rows
 
 
 @dataclass(eq=False)
@@ -95,6 +88,16 @@ class Snapshot:
         """Run what an expression was compiled to (`funnel.answers.prepared`)."""
         with self._connection.cursor() as cursor:
             return plain(cursor.execute(sql).df())
+
+    def pieces(self, expression: ir.Expr, rows: int = PIECE) -> Iterator[pd.DataFrame]:
+        """The same rows in their order, so many at once: what need not be in memory as a whole. At
+        least one piece comes, if an empty one."""
+        sql = to_sql(expression, pretty=False, folder=self.shapes)
+        with self._connection.cursor() as cursor, self._connection.cursor() as other:
+            reader = cursor.sql(sql).to_arrow_reader(rows)
+            first = next(reader, reader.schema.empty_table())
+            for piece in chain([first], reader):
+                yield plain(other.from_arrow(piece).df())
 
     def close(self) -> None:
         """Let go of the file."""

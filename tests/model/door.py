@@ -32,8 +32,8 @@ from funnel import tables
 from funnel.facts import Facts
 from funnel.model import NAMES, Decisions, build, input_schema
 from funnel.workspace import shapes_kept
+from funnel.workspace.arrow import plain
 from funnel.workspace.shapes import to_sql
-from funnel.workspace.snapshot import plain
 
 Drawing = str | pd.DataFrame
 PAIRS = pa.map_(pa.string(), pa.string())

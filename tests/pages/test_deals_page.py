@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
+from funnel import exports, tables
 from funnel.answers import answer, groups
 from funnel.metrics import listing
 from funnel.metrics.listing import Wish
 from funnel.scope import Scope
+from funnel.ui.curtain import Veiled
 from funnel.workspace import Workspace
 
 PAGE = "pages/sales/deals.py"
@@ -93,3 +96,38 @@ def test_a_group_that_nobody_can_tell_is_not_empty(deals_only_folder, open_page)
         at = open_page(deals_only_folder, "pages/sales/deals.py", show=group)
         assert why in at.header[0].value
         assert not any("No deal is like that" in box.value for box in at.info)
+
+
+@pytest.mark.parametrize("rows", [1, 70, 10_000])
+def test_a_list_in_pieces_is_the_list(door, rows):
+    every = listing.in_order(listing.every(Scope(timezone=door.facts.timezone)), Wish(by="owner"))
+    whole = door.ask(every)
+    pieces = list(door.pieces(every.limit(200), rows))
+    assert len(pieces) == -(-min(200, len(whole)) // rows)
+    back = pd.concat(pieces, ignore_index=True)
+    blank = [frame.astype(object).where(frame.notna(), None) for frame in (back, whole.head(200))]
+    pd.testing.assert_frame_equal(*blank, check_dtype=False)
+
+
+def test_no_rows_are_one_piece_with_its_columns(door):
+    none = tables.deals.filter(tables.deals.deal_id == "no such deal")
+    (piece,) = door.pieces(none)
+    assert list(piece.columns) == list(door.ask(none).columns)
+    assert not len(piece)
+
+
+def test_behind_the_curtain_pieces_name_nobody(door):
+    known = tables.deals.filter(tables.deals.name.notnull()).select("deal_id", "name")
+    names = set(door.ask(known)["name"])
+    told = pd.concat(Veiled(door).pieces(known))
+    assert len(told) == len(door.ask(known))
+    assert not names & set(told["name"])
+
+
+def test_a_list_that_fits_no_workbook_is_offered_as_links(demo_folder, open_page, monkeypatch):
+    monkeypatch.setattr(exports, "XLSX_ROWS", 10)
+    page = open_page(demo_folder, PAGE)
+    assert not page.exception
+    links = page.get("link_button")
+    assert [link.proto.label for link in links] == ["CSV", "Parquet"]
+    assert len({link.proto.url for link in links}) == 2

@@ -50,7 +50,7 @@ FOREIGN = [b"evil.example", b"evil.example:8501", b"127.0.0.1:9999", b"localhost
 
 @pytest.mark.parametrize("host", FOREIGN)
 @pytest.mark.parametrize(
-    "path", ["/", "/conversion", "/_stcore/health", "/media/x.csv", "/static/a"]
+    "path", ["/", "/conversion", "/_stcore/health", "/media/x.csv", "/files/x", "/static/a"]
 )
 def test_a_foreign_host_is_refused_on_every_path(path, host):
     sent, seen = asked(path, host)
@@ -125,7 +125,8 @@ def test_a_page_ties_its_downloads_to_the_browser():
     assert b"set-cookie" not in dict(asked(cookie=cookie.partition(";")[0])[0][0]["headers"])
 
 
-def test_a_download_is_its_viewers_and_ends_with_the_tab(monkeypatch):
+@pytest.mark.parametrize("folder", ["media", "files"])
+def test_a_download_is_its_viewers_and_ends_with_the_tab(monkeypatch, folder):
     open_tabs = {"tab": TOKEN}
     runtime = SimpleNamespace(
         is_active_session=lambda session: session in open_tabs,
@@ -143,13 +144,13 @@ def test_a_download_is_its_viewers_and_ends_with_the_tab(monkeypatch):
 
     monkeypatch.setattr(Runtime, "exists", lambda: True)
     monkeypatch.setattr(Runtime, "instance", lambda: runtime)
-    doors.OWNERS.note("/media/abc.csv", "tab")
+    doors.OWNERS.note(f"/{folder}/abc.csv", "tab")
     mine, other = f"{doors.COOKIE}={TOKEN}", f"{doors.COOKIE}={'b' * 43}"
-    sent, seen = asked("/media/abc.csv", cookie=mine)
+    sent, seen = asked(f"/{folder}/abc.csv", cookie=mine)
     assert seen
     assert dict(sent[0]["headers"])[b"cache-control"] == b"no-store"
     for cookie in ("", other):
-        assert asked("/media/abc.csv", cookie=cookie)[0][0]["status"] == 403
-    assert asked("/media/other.csv", cookie=mine)[0][0]["status"] == 403
+        assert asked(f"/{folder}/abc.csv", cookie=cookie)[0][0]["status"] == 403
+    assert asked(f"/{folder}/other.csv", cookie=mine)[0][0]["status"] == 403
     open_tabs.clear()
-    assert asked("/media/abc.csv", cookie=mine)[0][0]["status"] == 403
+    assert asked(f"/{folder}/abc.csv", cookie=mine)[0][0]["status"] == 403

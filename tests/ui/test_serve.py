@@ -130,6 +130,21 @@ def test_who_stops_the_command_stops_the_server_too(tmp_path, number):
             os.killpg(run.pid, signal.SIGKILL)
 
 
+def test_a_server_that_does_not_end_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr(serve, "PATIENCE", 0.1)
+    deaf = (
+        "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); input()"
+    )
+    server = subprocess.Popen(
+        [sys.executable, "-c", deaf], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    with server:
+        assert server.stdout
+        server.stdout.readline()
+        serve._end([server])
+    assert server.returncode == -signal.SIGKILL
+
+
 def _answers(port: int) -> bool:
     with socket.socket() as door:
         return door.connect_ex(("127.0.0.1", port)) == 0
