@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from funnel.i18n import set_language
@@ -62,6 +63,16 @@ def empty_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for upload in place.uploads():
         place.drop(upload.sha)
     return place.folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _components_looked_for_once() -> Iterator[None]:
+    """Each `AppTest` looks through all installed packages (0.1 s of the processor) for components,
+    which stay as they are while tests run."""
+    found = cache(manifest_scanner.scan_component_manifests)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", found)
+        yield
 
 
 @pytest.fixture(autouse=True)
