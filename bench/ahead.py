@@ -16,9 +16,8 @@ import numpy as np
 from bench.lab.cast import HARD, STEADY
 from bench.lab.files import made
 from bench.lab.worlds import World
-from funnel.ahead import filled_in
-from funnel.ahead.past import Past, questions
 from funnel.ahead.record import Report, judged
+from funnel.metrics import forecast_past
 from funnel.scope import Scope
 
 KINDS = {
@@ -42,10 +41,10 @@ KINDS = {
 def report_of(world: World, seed: int) -> Report:
     """The school report of one company."""
     door, _ = made(replace(world, tasks=False), seed)
-    asked = questions(Scope(timezone="UTC"), filled_in(door.facts))
-    past = Past.of({name: door.ask(expression) for name, expression in asked.items()})
+    asked = forecast_past.asked(Scope(timezone="UTC"), door.facts)
+    told = {name: door.ask(expression) for name, expression in asked.items()}
     door.connection.close()
-    return judged(past, door.facts)
+    return judged(forecast_past.learned(told, door.facts), told["inside"])
 
 
 def main(companies: int = 8) -> None:

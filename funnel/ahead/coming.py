@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from funnel.ahead.everyone import ARRIVALS_OVER
 from funnel.ahead.lattice import Floats, Lattice
-from funnel.ahead.origins import ARRIVALS_OVER, arrived
 from funnel.ahead.record import Judged
 from funnel.ahead.sums import Z80, amounts
-from funnel.ahead.within import Within, seated
+from funnel.ahead.within import Within, arrived, seated
 from funnel.facts import Facts
 from funnel.zones import local, utc
 

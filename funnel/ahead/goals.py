@@ -9,8 +9,9 @@ import pandas as pd
 
 from funnel.ahead.chance import solved
 from funnel.ahead.coming import Coming, Slice
+from funnel.ahead.everyone import ARRIVALS_OVER
 from funnel.ahead.lattice import TO, Floats, Lattice
-from funnel.ahead.origins import ARRIVALS_OVER, all_wins
+from funnel.ahead.origins import all_wins
 from funnel.ahead.record import Judged
 from funnel.ahead.sums import amounts
 from funnel.evidence import ENOUGH

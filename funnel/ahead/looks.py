@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from funnel import tables
+from funnel.ahead.known import Flags
 from funnel.ahead.lattice import Floats, Ints
 
 SECONDS = 86_400.0
@@ -123,25 +124,30 @@ class Looks:
         rows = self.amount.rows(deals, at, or_first=True)
         return np.where(rows < 0, today, self.amount.values(rows))
 
-    def chances(self, deals: Ints, at: float, days: float) -> Floats:
-        """The CRM's own chance of each deal for so many days; nothing at all if it is too long ago
-        that it was looked at, or says nothing of too many deals.
+    def chances(self, deals: Ints, at: float, days: float) -> tuple[Floats, Flags]:
+        """The CRM's own chance of each deal, and whether it speaks of so many days (`of_most`);
+        nothing at all if it is too long ago that it was looked at.
 
         As CRMs do: the chance of a deal whose expected day lies within the days, none of the
         others; of every deal where no list tells days.
         """
         count = int(np.searchsorted(self.chance.seen, at, side="right"))
-        nothing = np.full(deals.size, np.nan)
+        every = np.ones(deals.size, dtype=bool)
         if not deals.size or not count or self.chance.seen[count - 1] < at - OLDEST:
-            return nothing
+            return np.full(deals.size, np.nan), every
         told = self.chance.values(self.chance.rows(deals, at))
-        if np.isfinite(told).mean() < MOSTLY:
-            return nothing
-        told = np.nan_to_num(told)
         if not self.due.seen.size or self.due.seen[0] > at:
-            return told
+            return told, every
         due = self.due.values(self.due.rows(deals, at))
-        return np.where((due >= at) & (due < at + days), told, 0.0)
+        return told, (due >= at) & (due < at + days)
+
+
+def of_most(told: Floats, is_due: Flags) -> Floats:
+    """The CRM's chances of some deals for the days that are asked, as `Looks.chances` says them;
+    nothing at all if they say nothing of too many of the deals."""
+    if not told.size or np.isfinite(told).mean() < MOSTLY:
+        return np.full(told.size, np.nan)
+    return np.where(is_due, np.nan_to_num(told), 0.0)
 
 
 def _first(told: Told, counts: np.ndarray) -> float:

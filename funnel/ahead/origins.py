@@ -4,20 +4,17 @@ the plain rivals; and what came."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 import numpy as np
 
+from funnel.ahead.everyone import ARRIVALS_OVER, WEEKS_BACK, Everyone, Then
+from funnel.ahead.known import Flags
 from funnel.ahead.lattice import Floats, Ints
-from funnel.ahead.past import Past
+from funnel.ahead.looks import of_most
 from funnel.ahead.sums import Spread, crps_normal
-from funnel.ahead.within import Within, seats_of
 
 HORIZON = 28  # days
-ARRIVALS_OVER = 56.0  # days over which the rate of new deals is counted
-WEEKS_BACK = 13  # of the rival that says what the last weeks were
-LOOKS = 13  # weekly looks back at how many were won of those who stood there
-PRICED_OVER = 182.0  # days of wins from which the worth of new deals is read
 
 
 @dataclass(frozen=True)
@@ -71,94 +68,80 @@ class Origin:
 
 
 class Origins:
-    """Forecasts of one company and scope, at any moments."""
+    """Forecasts of one company and scope, at the moments that were learned."""
 
-    def __init__(self, past: Past, days: int = HORIZON) -> None:
-        self.past = past
-        self.days = days
-        self._look = cache(self._counted)
+    def __init__(self, everyone: Everyone, is_inside: Flags) -> None:
+        self.everyone = everyone
+        self._is_inside = is_inside
+        self._won = is_inside[everyone.won]
+        self._won_at = everyone.won_at[self._won]
+        self._won_amount = everyone.won_amount[self._won]
+        came = is_inside[everyone.first]
+        self._came_at = everyone.came_at[came]
+        self._came_to = everyone.came_to[came]
+        self._left_out_at = everyone.left_out_at[came]
 
-    def at(self, at: float, earliest: float) -> Origin | None:
-        """What would have been said; nothing before 13 weeks are known, or of no deals."""
-        past = self.past
-        days = self.days
-        if at - WEEKS_BACK * 7 < earliest:
-            return None
-        within = Within(past.learned(at), days)
-        here = past.standing(at)
-        seats = seats_of(within.lattice, past.place[here], past.ages(here, at))
-        chance = within.by_the_end(seats)
-        won_at = past.won_at[here]
-        is_won = won_at <= at + days
-        amount = past.amounts(here, at)
-        told = np.nan_to_num(chance)
-        of_crm = self._of_crm(here, at)
-        rate = past.arrivals(at - ARRIVALS_OVER, at) / ARRIVALS_OVER
-        new = float(rate @ arrived(within, days))
-        wins = past.wins(at, at + days)
+    def every(self) -> list[Origin]:
+        """What would have been said at each moment; nothing of no deals."""
+        found = (self.at(then) for then in self.everyone.thens)
+        return [one for one in found if one.told.size]
+
+    def at(self, then: Then) -> Origin:
+        """What would have been said."""
+        at = then.at
+        days = self.everyone.days
+        own = self._is_inside[then.here]
+        chance = then.chance[own]
+        is_won = then.is_won[own]
+        place = then.place[own]
+        amount = then.amount[own]
+        of_crm = of_most(then.crm[own], then.is_due[own])
+        new = float(self._arrivals(at - ARRIVALS_OVER, at) / ARRIVALS_OVER @ then.arrived)
+        worth = self._won_amount[self._wins(at, at + days)]
         weekly = self._weekly(at)
         return Origin(
             at,
             days,
             chance,
             is_won,
-            past.place[here],
+            place,
             new,
-            len(wins),
-            float(told @ amount),
-            new * self._usual_worth(at),
-            float(np.nan_to_num(past.amount[wins]).sum()),
-            float(len(past.wins(at - days, at))),
+            worth.size,
+            float(np.nan_to_num(chance) @ amount),
+            new * self._usual_worth(then),
+            float(np.nan_to_num(worth).sum()),
+            float(self._count(at - days, at)),
             float(weekly.mean()),
             float(max(weekly.var(ddof=1), weekly.mean())),
-            float(self._shares(at)[past.place[here]].sum()),
+            float(then.shares[place].sum()),
             int(is_won.sum()),
-            float(self._closed_shares(at)[past.place[here]] @ amount),
+            float(then.closed_shares[place] @ amount),
             float(of_crm.sum()),
             float(of_crm @ amount),
         )
 
-    def _of_crm(self, here: Ints, at: float) -> Floats:
-        """The CRM's own chances of the open deals; all blank where they are not known."""
-        past = self.past
-        if past.looks is None:
-            return np.full(here.size, np.nan)
-        return past.looks.chances(past.deal[here], at, self.days)
-
-    def _usual_worth(self, at: float) -> float:
-        wins = self.past.wins(at - PRICED_OVER, at)
-        if wins.size:
-            return float(self.past.amounts(wins, at).mean())
+    def _usual_worth(self, then: Then) -> float:
+        worth = then.worth[self._is_inside[then.priced]]
+        if worth.size:
+            return float(worth.mean())
         return 0.0
 
     def _weekly(self, at: float) -> Floats:
         ends = [at - 7 * back for back in range(WEEKS_BACK)]
-        return np.array([len(self.past.wins(end - 7, end)) for end in ends], dtype=float)
+        return np.array([self._count(end - 7, end) for end in ends], dtype=float)
 
-    def _counted(self, at: float) -> tuple[Floats, Floats]:
-        """How many stood in each stage then, and how many of them were won within the days."""
-        past = self.past
-        here = (past.entered <= at) & (past.left > at)
-        size = len(past.places)
-        stood = np.bincount(past.place[here], minlength=size).astype(float)
-        is_won = past.won_at[here] <= at + self.days
-        return stood, np.bincount(past.place[here][is_won], minlength=size).astype(float)
+    def _wins(self, since: float, until: float) -> slice:
+        """The wins after one moment and up to another."""
+        return slice(*np.searchsorted(self._won_at, [since, until], side="right"))
 
-    def _shares(self, at: float) -> Floats:
-        """The share won within the days of those who stood in each stage, as known then."""
-        looks = [self._look(at - self.days - 7 * back) for back in range(LOOKS)]
-        stood, won = (sum(look[side] for look in looks) for side in (0, 1))
-        return np.divide(won, stood, out=np.zeros(np.shape(won)), where=np.asarray(stood) > 0)
+    def _count(self, since: float, until: float) -> int:
+        wins = self._wins(since, until)
+        return int(wins.stop - wins.start)
 
-    def _closed_shares(self, at: float) -> Floats:
-        """Of the closed ones that had been in each stage the share won: what a CRM calls the
-        probability of a stage."""
-        past = self.past
-        seen = (past.entered <= at) & (past.closed_at <= at)
-        size = len(past.places)
-        closed = np.bincount(past.place[seen], minlength=size)
-        won = np.bincount(past.place[seen & (past.won_at <= at)], minlength=size)
-        return np.divide(won, closed, out=np.zeros(size), where=closed > 0)
+    def _arrivals(self, since: float, until: float) -> Floats:
+        """How many journeys began in each stage, after one moment and up to another."""
+        came = (self._came_at > since) & (self._came_at <= until) & (self._left_out_at > until)
+        return np.bincount(self._came_to[came], minlength=self.everyone.places).astype(float)
 
 
 def all_wins(chances: Floats, new: float, c: float) -> Spread:
@@ -169,17 +152,6 @@ def all_wins(chances: Floats, new: float, c: float) -> Spread:
     count = np.arange(chance.size, dtype=float)
     mean = float(count @ chance)
     return Spread(mean + c * (count - mean), chance)
-
-
-def arrived(within: Within, days: float) -> Floats:
-    """Wins within so many days of one deal a day that comes to each stage."""
-    whole = int(days)
-    fresh = within.fresh[: len(within.lattice.places)]
-    middle = (fresh[:, :-1] + fresh[:, 1:]) / 2
-    found = middle[:, :whole].sum(axis=1)
-    if whole < days:
-        return found + (days - whole) * fresh[:, whole]
-    return found
 
 
 def _poisson(mean: float) -> tuple[Floats, Floats]:

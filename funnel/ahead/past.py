@@ -4,6 +4,7 @@ where, and what came of them."""
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -29,18 +30,19 @@ from funnel.ahead.lattice import (
 from funnel.ahead.looks import SECONDS, Looks, deal_number
 from funnel.ahead.stays import Place, bare, way_words
 from funnel.joins import look_up
+from funnel.model.seconds import moment
 from funnel.scope import Scope
 
 NEVER = np.inf
+# What ended before is in no report: half a year and four weeks before the first of 26 weeks.
+REACH = timedelta(days=420)
 
 
-def questions(scope: Scope, left_out: ir.Table) -> dict[str, ir.Table]:
-    """`visits`, one row per stay of every deal (`is_inside` the scope, its period aside), and the
-    `places` that they are in; `left_out`: the deals (`deal_id`, `happened_at`) that teach nothing
-    from a moment on."""
+def questions(scope: Scope, left_out: ir.Table, as_of: datetime) -> dict[str, ir.Table]:
+    """`visits`, one row per stay of every deal, and the `places` that they are in, which no scope
+    changes; `left_out`: the deals (`deal_id`, `happened_at`) that teach nothing from a moment on.
+    Those `inside` the scope, its period aside, that a report of the last weeks counts."""
     v = tables.visits
-    inside = replace(scope, since=None, until=None).visits()
-    inside = inside.select("deal_id", "visit_no").mutate(is_inside=ibis.literal(True))
     once = left_out.group_by("deal_id").agg(left_out_at=left_out.happened_at.min())
     seconds = {name: v[name].epoch_seconds().cast("float64") for name in ("entered_at", "left_at")}
     v = v.mutate(
@@ -54,7 +56,6 @@ def questions(scope: Scope, left_out: ir.Table) -> dict[str, ir.Table]:
         entered=seconds["entered_at"] / SECONDS,
         left=seconds["left_at"] / SECONDS,
     )
-    v = look_up(v, inside, "deal_id", "visit_no")
     v = look_up(v, once, "deal_id")
     left_out_at = v.left_out_at.epoch_seconds().cast("float64") / SECONDS
     code = ibis.cases(*((v.way == way, number) for way, number in CODES.items()), else_=TO)
@@ -71,12 +72,15 @@ def questions(scope: Scope, left_out: ir.Table) -> dict[str, ir.Table]:
         "amount",
         "currency",
         code=code.cast("int64"),
-        is_inside=v.is_inside.fill_null(False),
         is_here=v.is_current.fill_null(False),
         left_out_at=left_out_at,
     )
     named = v.group_by("place", "pipeline", "stage").agg(position=v.position.max())
-    return {"visits": rows, "places": named}
+    own = replace(scope, since=None, until=None).visits()
+    since = moment(as_of - REACH)
+    own = own.filter(own.left_at.isnull() | (own.left_at > since) | (own.entered_at > since))
+    inside = own.select("visit_no", journey=_number(own.pipeline, own.deal_id))
+    return {"visits": rows, "places": named, "inside": inside}
 
 
 def _number(one: Any, other: Any) -> Any:
@@ -92,6 +96,7 @@ class Past:
     places: tuple[Place, ...]
     positions: tuple[int | None, ...]
     journey: Ints
+    visit_no: Ints
     place: Ints
     way: Ints
     entered: Floats
@@ -99,7 +104,6 @@ class Past:
     is_known: Flags
     since: Floats
     left_out_at: Floats
-    is_inside: Flags
     is_first: Flags  # of its journey
     won_at: Floats  # when the journey was next won, from this stay on
     closed_at: Floats  # when it was next won or lost
@@ -131,6 +135,7 @@ class Past:
             tuple(places),
             tuple(positions),
             journey,
+            rows["visit_no"].to_numpy(dtype=np.int64),
             place.astype(np.int64),
             way,
             entered,
@@ -138,7 +143,6 @@ class Past:
             rows["is_known"].to_numpy(dtype=bool),
             rows["unseen"].to_numpy(dtype=float),
             np.where(np.isnan(left_out_at), NEVER, left_out_at),
-            rows["is_inside"].to_numpy(dtype=bool),
             np.diff(journey, prepend=journey[:1] - 1) != 0,
             _next(journey, np.where(way == WON, left, np.nan)),
             _next(journey, np.where(np.isin(way, (WON, LOST)), left, np.nan)),
@@ -186,14 +190,14 @@ class Past:
         )
 
     @cached_property
-    def _won(self) -> Ints:
-        """The stays of the scope that ended in a win, by when."""
-        won = np.flatnonzero((self.way == WON) & self.is_inside)
+    def won(self) -> Ints:
+        """The stays that ended in a win, by when."""
+        won = np.flatnonzero(self.way == WON)
         return won[np.argsort(self.left[won], kind="stable")]
 
     def standing(self, at: float) -> Ints:
-        """The stays of the scope that went on at that moment."""
-        return np.flatnonzero((self.entered <= at) & (self.left > at) & self.is_inside)
+        """The stays that went on at that moment."""
+        return np.flatnonzero((self.entered <= at) & (self.left > at))
 
     def ages(self, stays: Ints, at: float) -> Floats:
         """How long these stays had lasted; blank where nobody knows."""
@@ -206,17 +210,10 @@ class Past:
         told = self.looks.amounts(self.deal[stays], at, today) if self.looks else today
         return np.nan_to_num(told)
 
-    def arrivals(self, since: float, until: float) -> Floats:
-        """How many journeys of the scope began in each stage, after one moment and up to
-        another."""
-        came = self.is_first & self.is_inside & (self.entered > since) & (self.entered <= until)
-        came &= self.left_out_at > until
-        return np.bincount(self.place[came], minlength=len(self.places)).astype(float)
-
     def wins(self, since: float, until: float) -> Ints:
-        """The stays of the scope that ended in a win, after one moment and up to another."""
-        begin, end = np.searchsorted(self.left[self._won], [since, until], side="right")
-        return self._won[begin:end]
+        """The stays that ended in a win, after one moment and up to another."""
+        begin, end = np.searchsorted(self.left[self.won], [since, until], side="right")
+        return self.won[begin:end]
 
 
 def _next(journey: Ints, ends: Floats) -> Floats:

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 
+from funnel.ahead.everyone import Everyone
 from funnel.ahead.lattice import Floats
+from funnel.ahead.looks import SECONDS
 from funnel.ahead.origins import HORIZON, Origin, Origins
-from funnel.ahead.past import SECONDS, Past
 from funnel.ahead.sums import Z80
 from funnel.facts import Facts
 from funnel.zones import local, utc
@@ -99,13 +100,9 @@ def moment_of(days: float) -> datetime:
     return datetime(1970, 1, 1) + timedelta(seconds=round(days * SECONDS))
 
 
-def judged(past: Past, facts: Facts, days: int = HORIZON) -> Report:
-    """The report of a company and scope."""
-    known = past.entered[np.isfinite(past.entered)]
-    earliest = float(known.min()) if known.size else np.inf
-    every = Origins(past, days)
-    asked = (every.at(at, earliest) for at in ends_of_weeks(facts, days))
-    return marked([one for one in asked if one is not None and one.told.size])
+def judged(everyone: Everyone, inside: pd.DataFrame) -> Report:
+    """The report of a company and scope, whose stays are `inside` (`journey`, `visit_no`)."""
+    return marked(Origins(everyone, everyone.inside(inside)).every())
 
 
 def marked(origins: Sequence[Origin]) -> Report:

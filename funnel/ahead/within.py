@@ -165,6 +165,17 @@ class Within:
         return lags
 
 
+def arrived(within: Within, days: float) -> Floats:
+    """Wins within so many days of one deal a day that comes to each stage."""
+    whole = int(days)
+    fresh = within.fresh[: len(within.lattice.places)]
+    middle = (fresh[:, :-1] + fresh[:, 1:]) / 2
+    found = middle[:, :whole].sum(axis=1)
+    if whole < days:
+        return found + (days - whole) * fresh[:, whole]
+    return found
+
+
 def seated(lattice: Lattice, deals: pd.DataFrame, ages: Floats, enough: int = ENOUGH) -> Seats:
     """Where to read the chance of deals (`pipeline`, `stage`) of these ages in days.
 

@@ -7,9 +7,10 @@ what stands above the metrics.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from types import ModuleType
 from typing import Any
 
@@ -19,10 +20,13 @@ import pandas as pd
 from funnel.answers import learned, prepared
 from funnel.discovery import modules, wanted
 from funnel.errors import FunnelError
+from funnel.facts import Facts
 from funnel.i18n import N_, hours, t
 from funnel.metrics import INPUT_WORDS, Door
 from funnel.scope import Scope
 from funnel.thresholds import taken
+
+Several = tuple[tuple[str, ...], learned.MakeOfSeveral]
 
 PACKAGES = ("funnel.metrics", __name__)
 
@@ -76,17 +80,45 @@ def answer(name: str, door: Door, scope: Scope, **options: Any) -> Answer:
 def _counted(module: ModuleType, door: Door, scope: Scope, own: dict[str, Any]) -> dict[str, Any]:
     """What the engine says to the questions of a metric, each asked once; what is learned from all
     deals is asked only if nobody did."""
-    learns: dict[str, learned.Make] = getattr(module, "LEARNS", {})
     if not isinstance(door, prepared.Door):
         tallies = module.tallies(scope, door.facts, **own)
-        counted = {key: door.ask(expression) for key, expression in tallies.items()}
-        return counted | {key: make(counted[key]) for key, make in learns.items()}
+        return _learned(module, {key: door.ask(one) for key, one in tallies.items()}, door.facts)
     texts = prepared.questions(module, door, scope, own)
-    known = {key: learned.of(door, texts[key], make) for key, make in learns.items()}
-    rest = {key: sql for key, sql in texts.items() if key not in known}
+    known, is_learned = _known(module, door, texts)
+    rest = {key: sql for key, sql in texts.items() if key not in is_learned}
     shared = {texts[key] for key in getattr(module, "SHARED", ()) if key in texts}
     said = {
         sql: learned.rows(door, sql) if sql in shared else door.run(sql)
         for sql in dict.fromkeys(rest.values())
     }
     return {key: said[sql] for key, sql in rest.items()} | known
+
+
+def _known(
+    module: ModuleType, door: prepared.Door, texts: dict[str, str]
+) -> tuple[dict[str, Any], set[str]]:
+    """What is learned of the snapshot, by name, and the tallies that need not be asked."""
+    alone, several = _learns(module, texts)
+    known = {key: learned.of(door, texts[key], make) for key, make in alone.items()}
+    for name, (keys, make) in several.items():
+        known[name] = learned.of_several(door, {key: texts[key] for key in keys}, make)
+    return known, {*known, *chain.from_iterable(keys for keys, _ in several.values())}
+
+
+def _learned(module: ModuleType, rows: dict[str, pd.DataFrame], facts: Facts) -> dict[str, Any]:
+    """The rows of a metric's tallies, and what it learns of them, for a door that keeps nothing."""
+    alone, several = _learns(module, rows)
+    made = {key: make(rows[key]) for key, make in alone.items()}
+    return rows | made | {name: make(rows, facts) for name, (_, make) in several.items()}
+
+
+def _learns(
+    module: ModuleType, asked: Mapping[str, Any]
+) -> tuple[dict[str, learned.Make], dict[str, Several]]:
+    """What a metric learns of one tally and of several, of those that are asked."""
+    alone: dict[str, learned.Make] = getattr(module, "LEARNS", {})
+    several: dict[str, Several] = getattr(module, "LEARNS_OF_SEVERAL", {})
+    return (
+        {key: make for key, make in alone.items() if key in asked},
+        {name: one for name, one in several.items() if asked.keys() >= set(one[0])},
+    )

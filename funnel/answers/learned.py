@@ -4,7 +4,7 @@ filter.
 A metric says `LEARNS = {name of a tally: function}`: of a tally that neither scope nor day changes,
 what is made of its rows. Its `compute` finds that in the place of the rows. What is kept goes by
 the snapshot and the text of the question, so other settings are another question; nobody changes
-it.
+it. `LEARNS_OF_SEVERAL` is the same of several tallies.
 
 `SHARED = (names of tallies)`: counts that the choice of managers does not change; their rows are
 kept as they are.
@@ -20,29 +20,52 @@ from typing import Any
 import pandas as pd
 
 from funnel.answers.prepared import Door
+from funnel.facts import Facts
 
 Make = Callable[[pd.DataFrame], Any]
-MOST = 2  # of 100,000 deals one takes 40 MB
+MakeOfSeveral = Callable[[dict[str, pd.DataFrame], Facts], Any]
+MOST = 4  # of 100,000 deals one takes 40 MB
 
 ROWS = 100  # answers; a few hundred rows each
 
 _lock = Lock()
 _rows: OrderedDict[tuple[str, str], pd.DataFrame] = OrderedDict()
-_held: OrderedDict[tuple[str, str, Make], Any] = OrderedDict()
+_held: OrderedDict[Any, Any] = OrderedDict()
+_learning: dict[Any, Lock] = {}
 
 
 def of(door: Door, sql: str, make: Make) -> Any:
     """What is made of the rows that the engine returns."""
-    key = (door.key, sql, make)
+    return _once((door.key, sql, make), lambda: make(door.run(sql)))
+
+
+def of_several(door: Door, texts: dict[str, str], make: MakeOfSeveral) -> Any:
+    """What is made of the rows that the engine returns to several questions."""
+    key = (door.key, tuple(texts.items()), make)
+    return _once(
+        key, lambda: make({name: door.run(sql) for name, sql in texts.items()}, door.facts)
+    )
+
+
+def _once(key: Any, make: Callable[[], Any]) -> Any:
+    """What is held under a key; who asks for what another is just learning waits for that."""
     with _lock:
         if key in _held:
             _held.move_to_end(key)
             return _held[key]
-    found = make(door.run(sql))
-    with _lock:
-        _held[key] = found
-        while len(_held) > MOST:
-            _held.popitem(last=False)
+        learning = _learning.setdefault(key, Lock())
+    with learning:
+        with _lock:
+            if key in _held:
+                return _held[key]
+        try:
+            found = make()
+            with _lock:
+                _held[key] = found
+                while len(_held) > MOST:
+                    _held.popitem(last=False)
+        finally:
+            _learning.pop(key, None)
     return found
 
 

@@ -12,6 +12,8 @@ A metric module has
     DataFrames by the same names
     LEARNS       optional {tally: function}: of a tally that no scope changes what `compute` gets in
     its place, made once a snapshot (`funnel.answers.learned`)
+    LEARNS_OF_SEVERAL  optional {name: (tallies, function of {tally: rows} and facts)}: the same of
+    several, which `compute` gets under that name in the place of them
     SHARED       optional: the tallies, of few rows, that no choice of managers changes; they are
     asked once for all of them
     headline(table, scope, facts) -> str                   optional: the sentence that answers the

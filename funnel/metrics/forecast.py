@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 from itertools import product
+from typing import Any
 
 import ibis.expr.types as ir
 import numpy as np
@@ -13,14 +14,14 @@ import pandas as pd
 from funnel import tables
 from funnel.ahead import filled_in, stays
 from funnel.ahead.coming import Band, Coming, since, slices, spoken_of, wins, worth
+from funnel.ahead.everyone import ARRIVALS_OVER, PRICED_OVER
 from funnel.ahead.lattice import Lattice
-from funnel.ahead.origins import ARRIVALS_OVER, PRICED_OVER
-from funnel.ahead.past import Past, questions
 from funnel.ahead.record import Judged, judged
 from funnel.ahead.stays import way_words
 from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, month, number, t, tn
+from funnel.metrics import forecast_past
 from funnel.metrics.amounts import Money, worth_of_new
 from funnel.metrics.forecast_words import why_not
 from funnel.metrics.present import open_deals
@@ -32,6 +33,8 @@ NAME = "forecast"
 TITLE = N_("Expected wins")
 NEEDS = ("transitions",)
 BREAKDOWNS = ("pipeline", "manager")
+LEARNS = {"stays": Lattice.of}
+LEARNS_OF_SEVERAL = forecast_past.LEARNS
 PARTS = ("open", "new", "all")
 DEFINITIONS = {
     "month": N_("The month; of the running one what is left of it."),
@@ -126,23 +129,23 @@ def tallies(
             wins=v.count(), amount=value.sum(), square=(value * value).sum()
         ),
     }
-    return found if report else found | questions(scope, left_out)
+    return found if report else found | forecast_past.asked(scope, facts)
 
 
 def compute(
-    tallies: dict[str, pd.DataFrame],
+    tallies: dict[str, Any],
     scope: Scope,
     facts: Facts,
     by: str | None = None,
     report: Judged | None = None,
 ) -> pd.DataFrame:
     """One row per month, part (`PARTS`) and, if asked for, pipeline or manager."""
-    report = report or judged(Past.of(tallies), facts).judged
+    report = report or report_of(tallies)
     tallies = tallies | {name: in_order(tallies[name]) for name in ADDED_UP}
     deals = tallies["open"]
     came = tallies["came"]
     ahead = slices(facts)
-    coming = Coming(Lattice.of(tallies["stays"]), deals, ahead)
+    coming = Coming(tallies["stays"], deals, ahead)
     groups = _groups(deals, came, by)
     money = Money.of(facts, deals, tallies["worth"])
     rows: list[dict] = []
@@ -166,6 +169,11 @@ def compute(
                 for end, value in zip(ENDS, (band.mean, band.low, band.high), strict=True):
                     sums[end][label].append(value)
     return _table(rows, sums, money, by, report, tallies)
+
+
+def report_of(tallies: dict[str, Any]) -> Judged:
+    """What the school report allows, of what was learned of the company."""
+    return judged(tallies["everyone"], tallies["inside"]).judged
 
 
 def _table(

@@ -4,20 +4,19 @@ the 28 days after, with nothing known later, and what came; beside the plain riv
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
-from funnel.ahead import filled_in, looks
+from funnel.ahead.everyone import Everyone
 from funnel.ahead.origins import HORIZON
-from funnel.ahead.past import Past, questions
 from funnel.ahead.record import LEAST, Judged, Report, calibration, judged, moment_of
 from funnel.ahead.sums import brier
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t
-from funnel.metrics import forecast_record_columns, notes
-from funnel.metrics.amounts import labels
+from funnel.metrics import forecast_past, forecast_record_columns, notes
 from funnel.metrics.forecast_words import amounts_then, band_words, came_closer, of_crm, why_not
 from funnel.scope import Scope
 from funnel.stats import wilson
@@ -27,6 +26,7 @@ TITLE = N_("The forecast's school report")
 NEEDS = ("transitions",)
 DEFINITIONS = forecast_record_columns.DEFINITIONS
 BREAKDOWNS = ("chance", "rival")
+LEARNS_OF_SEVERAL = forecast_past.LEARNS
 AMOUNTS = ["said_amount", "came_amount", "stage_amount", "crm_amount"]
 FIFTHS = "fifths"  # beside the table of weeks, which needs all that the others do
 WEEKS = [
@@ -55,19 +55,18 @@ WEEKS = [
 
 
 def tallies(scope: Scope, facts: Facts, by: str | None = None) -> dict[str, ir.Table]:
-    """Every stay, the stages, and what each upload said of the deals."""
-    return questions(scope, filled_in(facts)) | {"looks": looks.question()}
+    """What is learned of the company, and the stays of the scope."""
+    return forecast_past.asked(scope, facts)
 
 
 def compute(
-    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, by: str | None = None
+    tallies: dict[str, Any], scope: Scope, facts: Facts, by: str | None = None
 ) -> pd.DataFrame:
     """One row per origin; by `chance` one per fifth of the chances, by `rival` one per rival."""
-    priced = _in_one_currency(tallies, facts)
-    past = Past.of(tallies | priced)
-    report = judged(past, facts)
+    everyone: Everyone = tallies["everyone"]
+    report = judged(everyone, tallies["inside"])
     table = _weeks(report)
-    if not priced["visits"]["amount"].notna().any():
+    if not everyone.has_amounts:
         table[AMOUNTS] = np.nan
     beside = {"report": asdict(report.judged), FIFTHS: _by_chance(report).to_dict("list")}
     table.attrs.update(beside)
@@ -76,7 +75,7 @@ def compute(
     if by == "rival":
         table = by_rival(table)
     table.attrs.update(beside)
-    _explain(table, report, past, facts)
+    _explain(table, report, everyone, facts)
     return table
 
 
@@ -85,34 +84,16 @@ def fifths(weeks: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(weeks.attrs[FIFTHS])
 
 
-def _explain(table: pd.DataFrame, report: Report, past: Past, facts: Facts) -> None:
+def _explain(table: pd.DataFrame, report: Report, everyone: Everyone, facts: Facts) -> None:
     """Say from when on the CRM's own chances, and amounts of then, are known."""
-    assert past.looks is not None
     weeks = sum(not np.isnan(one.crm) for one in report.origins)
     since, amounts_since = (
         None if np.isinf(at) else moment_of(at)
-        for at in (past.looks.chances_since, past.looks.amounts_since)
+        for at in (everyone.chances_since, everyone.amounts_since)
     )
     told = of_crm(since, weeks, len(report.origins), facts.timezone)
     notes.blank_because(table, told, notes.RIVAL)
     notes.blank_because(table, amounts_then(amounts_since, facts.timezone), notes.THEN)
-
-
-def _in_one_currency(tallies: dict[str, pd.DataFrame], facts: Facts) -> dict[str, pd.DataFrame]:
-    """Stays and looks with amounts that may be added; blank if they may not."""
-    tables_ = {name: tallies[name] for name in ("visits", "looks")}
-    used = {label for own in tables_.values() for label in labels(own)[own["amount"].notna()]}
-    rates = dict(facts.settings.get("rates") or {})
-    if base := facts.settings.get("base_currency"):
-        rates[base] = 1.0
-    if len(used) < 2:
-        return tables_
-    if not used <= rates.keys():
-        return {name: own.assign(amount=np.nan) for name, own in tables_.items()}
-    return {
-        name: own.assign(amount=own["amount"] * pd.Series(labels(own)).map(rates).to_numpy())
-        for name, own in tables_.items()
-    }
 
 
 def _weeks(report: Report) -> pd.DataFrame:

@@ -13,9 +13,7 @@ import pandas as pd
 
 from funnel.ahead.coming import Coming, Slice, slices, spoken_of, wins, worth
 from funnel.ahead.goals import FEW, Pace, amount_reaches, wins_reach
-from funnel.ahead.lattice import Lattice
-from funnel.ahead.past import Past
-from funnel.ahead.record import Judged, judged
+from funnel.ahead.record import Judged
 from funnel.ahead.stays import way_words
 from funnel.facts import Facts
 from funnel.i18n import N_, month, t
@@ -32,6 +30,8 @@ from funnel.zones import utc
 NAME = "goals"
 TITLE = N_("Goals")
 NEEDS = ("transitions",)
+LEARNS = forecast.LEARNS
+LEARNS_OF_SEVERAL = forecast.LEARNS_OF_SEVERAL
 DEFINITIONS = {
     "month": N_("The month that the goal is for."),
     "pipeline": N_("The pipeline that the goal is for; blank: all of them."),
@@ -80,7 +80,7 @@ def _whole(scope: Scope) -> Scope:
 
 
 def compute(
-    tallies: dict[str, pd.DataFrame],
+    tallies: dict[str, Any],
     scope: Scope,
     facts: Facts,
     goals: Sequence[Goal] = (),
@@ -90,7 +90,7 @@ def compute(
     wanted = [one for one in goals if not scope.pipelines or one.pipeline in scope.pipelines]
     rows: list[dict[str, Any]] = []
     if wanted:
-        known = _Known(tallies, facts, report or judged(Past.of(tallies), facts).judged)
+        known = _Known(tallies, facts, report or forecast.report_of(tallies))
         rows = [known.row(one) for one in sorted(wanted, key=lambda one: (one.month, one.pipeline))]
     table = pd.DataFrame(rows, columns=list(DEFINITIONS))
     figures = [one for one in DEFINITIONS if one not in ("month", *COUNTS, *TEXTS)]
@@ -101,13 +101,13 @@ def compute(
 class _Known:
     """What is known of the company, to be held against one goal after the other."""
 
-    def __init__(self, tallies: dict[str, pd.DataFrame], facts: Facts, report: Judged) -> None:
+    def __init__(self, tallies: dict[str, Any], facts: Facts, report: Judged) -> None:
         self.facts, self.report = facts, report
         self.deals, self.came = in_order(tallies["open"]), in_order(tallies["came"])
         self.worth, self.won = in_order(tallies["worth"]), in_order(tallies["won"])
         self.ahead = slices(facts)
         self.money = Money.of(facts, self.deals, self.worth, self.won)
-        self.coming = Coming(Lattice.of(tallies["stays"]), self.deals, self.ahead)
+        self.coming = Coming(tallies["stays"], self.deals, self.ahead)
 
     def row(self, goal: Goal) -> dict[str, Any]:
         """One row of the table."""

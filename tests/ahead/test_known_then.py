@@ -14,7 +14,7 @@ from bench.lab.cast import STEADY
 from bench.lab.files import _list_at, built, exported
 from bench.lab.worlds import UNTIL, WON, lived
 from funnel import tables
-from funnel.ahead.looks import Looks
+from funnel.ahead.looks import Looks, of_most
 from funnel.metrics import notes
 from funnel.metrics.forecast_record import by_rival, headline
 from tests.metrics.doors import UTC, cells, drawn, table
@@ -96,18 +96,20 @@ def test_amounts_are_of_the_look_in_force_else_of_the_first_else_of_today(at, kn
 
 def test_a_crm_expects_the_deals_whose_day_lies_within_the_days():
     two = DEALS[:2]
-    assert LOOKS.chances(two, 12.5, 28.0).tolist() == [0.3, 0.0]  # the day of the other is past
-    assert LOOKS.chances(two, 12.0, 28.0).tolist() == [0.0, 0.0]  # the day after them
-    assert LOOKS.chances(two, 20.0, 28.0).tolist() == [0.6, 0.0]
+    # the day of the other is past
+    assert of_most(*LOOKS.chances(two, 12.5, 28.0)).tolist() == [0.3, 0.0]
+    assert of_most(*LOOKS.chances(two, 12.0, 28.0)).tolist() == [0.0, 0.0]  # the day after them
+    assert of_most(*LOOKS.chances(two, 20.0, 28.0)).tolist() == [0.6, 0.0]
     without = replace(LOOKS, due=replace(LOOKS.due, deal=two[:0], seen=two[:0], value=two[:0]))
-    assert without.chances(two, 12.0, 28.0).tolist() == [0.3, 0.5]
+    assert of_most(*without.chances(two, 12.0, 28.0)).tolist() == [0.3, 0.5]
 
 
 def test_a_crm_is_not_asked_before_it_said_anything_nor_long_after_nor_of_few_deals():
-    assert np.isnan(LOOKS.chances(DEALS[:2], 9.9, 28.0)).all()
-    assert not np.isnan(LOOKS.chances(DEALS[:2], 48.0, 28.0)).any()
-    assert np.isnan(LOOKS.chances(DEALS[:2], 48.1, 28.0)).all()
-    assert np.isnan(LOOKS.chances(DEALS, 12.0, 28.0)).all()  # of the third nothing was said
+    assert np.isnan(of_most(*LOOKS.chances(DEALS[:2], 9.9, 28.0))).all()
+    assert not np.isnan(of_most(*LOOKS.chances(DEALS[:2], 48.0, 28.0))).any()
+    assert np.isnan(of_most(*LOOKS.chances(DEALS[:2], 48.1, 28.0))).all()
+    # of the third nothing was said
+    assert np.isnan(of_most(*LOOKS.chances(DEALS, 12.0, 28.0))).all()
 
 
 MONDAY = UNTIL.replace(hour=0) - timedelta(days=1)

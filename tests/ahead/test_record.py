@@ -14,9 +14,10 @@ from bench.lab.files import built, exported, known_at, made
 from bench.lab.worlds import UNTIL
 from funnel.ahead import filled_in, stays
 from funnel.ahead.coming import Coming, Slice
+from funnel.ahead.everyone import Everyone
 from funnel.ahead.lattice import STILL, Lattice
-from funnel.ahead.origins import Origins
-from funnel.ahead.past import Past, questions
+from funnel.ahead.origins import HORIZON, Origins
+from funnel.ahead.past import Past
 from funnel.ahead.record import (
     COVERS,
     FEW,
@@ -30,15 +31,16 @@ from funnel.ahead.record import (
     since_1970,
 )
 from funnel.answers import answer
+from funnel.metrics import forecast_past
 from funnel.metrics.forecast_words import why_not
 from tests.metrics.doors import UTC
 
 SMALL = replace(STEADY, name="forecast", deals=900, days=400, tasks=False)
 
 
-def past_of(door):
-    asked = questions(UTC, filled_in(door.facts))
-    return Past.of({name: door.ask(expression) for name, expression in asked.items()})
+def told_of(door):
+    asked = forecast_past.asked(UTC, door.facts)
+    return {name: door.ask(expression) for name, expression in asked.items()}
 
 
 @pytest.fixture(scope="module")
@@ -48,14 +50,17 @@ def steady():
 
 @pytest.fixture(scope="module")
 def report(steady):
-    return judged(past_of(steady[0]), steady[0].facts)
+    told = told_of(steady[0])
+    return judged(forecast_past.learned(told, steady[0].facts), told["inside"])
 
 
 def test_a_log_that_is_cut_there_says_the_same(steady):
     """What the report says of a moment is what the page would have said then."""
     door, deals = steady
     at = UNTIL - timedelta(days=70, hours=9)
-    origin = Origins(past_of(door)).at(since_1970(at), 0.0)
+    told = told_of(door)
+    everyone = Everyone.of(Past.of(told), [since_1970(at)], HORIZON)
+    (origin,) = Origins(everyone, everyone.inside(told["inside"])).every()
     early = known_at(SMALL, deals, at)
     open_then = answer("open-chances", early, UTC).table
     open_then = open_then.assign(calendar_days_here=open_then["days_here"])
@@ -148,13 +153,13 @@ def test_what_was_learned_by_then_is_what_a_log_cut_there_teaches():
         (1, 2),
         place,
         place,
+        place,
         way,
         entered,
         left,
         flags,
         since,
         out_at,
-        flags,
         flags,
         blank,
         blank,

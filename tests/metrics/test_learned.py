@@ -83,7 +83,7 @@ def test_another_snapshot_teaches_anew_and_only_so_much_is_kept(snapshot):
     doors = [Heard(snapshot, str(number), []) for number in range(learned.MOST + 1)]
     for door in [*doors, doors[-1], doors[0]]:
         answer("agenda", door, ASKED[0][1])
-    assert [door.texts.count(stays(door)) for door in doors] == [2, 1, 1]
+    assert [door.texts.count(stays(door)) for door in doors] == [2] + [1] * learned.MOST
 
 
 SHARING = [name for name, module in metrics().items() if hasattr(module, "SHARED")]
@@ -112,3 +112,22 @@ def test_only_so_many_shared_answers_are_kept(snapshot, monkeypatch):
     for sql in ("select 1 as one", "select 2 as two", "select 2 as two", "select 1 as one"):
         learned.rows(door, sql)
     assert door.texts == ["select 1 as one", "select 2 as two", "select 1 as one"]
+
+
+AHEAD = [
+    ("forecast-record", Scope(timezone=ZONE)),
+    ("forecast-record", Scope(timezone=ZONE, managers=("Olha",))),
+    ("forecast", Scope(timezone=ZONE, pipelines=("Retail",))),
+]
+
+
+def test_the_past_of_the_company_is_learned_once_and_each_scope_chooses_among_it(snapshot):
+    door = Heard(snapshot, "ahead", [])
+    shared = [answer(name, door, scope).table for name, scope in AHEAD]
+    visits = prepared.questions(metric("forecast-record"), door, AHEAD[0][1], {})["visits"]
+    assert door.texts.count(visits) == 1
+    assert [len(found) > 0 for found in shared] == [True] * len(AHEAD)
+    assert shared[0]["open"].sum() > shared[1]["open"].sum()
+    for (name, scope), found in zip(AHEAD, shared, strict=True):
+        learned.let_go()
+        pd.testing.assert_frame_equal(answer(name, door, scope).table, found, check_exact=True)
