@@ -92,25 +92,36 @@ def _log_densities(
 
 
 def _fit(x: Floats, cut: float) -> tuple[Floats, Floats, Floats, float]:
-    below = x <= np.quantile(x, cut)
-    shares = np.vstack([below, ~below]).astype(float)
+    """From one start. The logarithm of a hump is a parabola, and all that a round needs of the
+    stays are their number, sum and sum of squares in each hump."""
+    powers = np.array([np.ones(x.size), x, x * x])
+    whole = powers.sum(axis=1)
+    first = (x <= np.quantile(x, cut)).astype(float)  # how much of each stay is of the first hump
     likelihood = -np.inf
     weights = means = widths = np.zeros(2)
     for _ in range(_ROUNDS):
-        size = np.maximum(shares.sum(axis=1), 1e-9)
+        own = powers @ first
+        size, total, squares = np.array([own, whole - own]).T
+        size = np.maximum(size, 1e-9)
         weights = size / x.size
-        means = shares @ x / size
-        widths = np.maximum(
-            np.sqrt((shares * (x - means[:, None]) ** 2).sum(axis=1) / size), NARROWEST
-        )
-        logs = _log_densities(x, tuple(weights), tuple(means), tuple(widths))
-        total = np.logaddexp(logs[0], logs[1])
-        shares = np.exp(logs - total)
+        means = total / size
+        widths = np.sqrt(np.maximum(squares / size - means**2, NARROWEST**2))
+        one, other = _parabolas(weights, means, widths)
+        odds = (one - other) @ powers
+        rarer = np.exp(-np.abs(odds))  # the less likely hump beside the other
+        first = np.where(odds > 0, 1.0, rarer) / (1 + rarer)
         before = likelihood
-        likelihood = float(total.sum())
+        likelihood = float(other @ whole + (np.maximum(odds, 0.0) + np.log1p(rarer)).sum())
         if likelihood - before < 1e-6 * x.size:
             break
     return weights, means, widths, likelihood
+
+
+def _parabolas(weights: Floats, means: Floats, widths: Floats) -> Floats:
+    """Of each hump the factors of 1, x and x² in the logarithm of its density."""
+    logs = np.log(np.maximum(weights, 1e-300) / widths) - 0.5 * np.log(2 * np.pi)
+    bend = -0.5 / widths**2
+    return np.array([logs + bend * means**2, -2 * bend * means, bend]).T
 
 
 def _normal(x: Floats) -> float:

@@ -26,7 +26,7 @@ def is_weekly(true_days: Floats) -> bool:
     return bool(np.exp(-long.size * abs(turns) ** 2) < 0.001 and is_near.mean() >= 0.4)
 
 
-def told_apart(slow: pd.Series, rows: pd.DataFrame) -> tuple[str, float]:
+def told_apart(slow: Floats, rows: pd.DataFrame) -> tuple[str, float]:
     """How much of the mix is within each kind of deal or person, of the column that tells the two
     humps apart best: 1 if all its values mix alike, 0 if one has only fast stays and the other only
     slow ones."""
@@ -43,21 +43,31 @@ def _kinds(rows: pd.DataFrame) -> dict[str, pd.Series]:
         amount.rank(pct=True, method="first"), [0, 1 / 3, 2 / 3, 1], labels=["1", "2", "3"]
     )
     found = {t("Manager"): rows["manager"], t("Amount"): thirds.astype("str").where(amount.notna())}
-    extra = pd.DataFrame([cell if isinstance(cell, dict) else {} for cell in rows["extra"]])
-    for name in extra.columns:
-        values = extra[name].astype("str").str.strip().where(extra[name].notna())
-        if 2 <= values.replace("", np.nan).nunique() <= KINDS:
-            found[str(name)] = values
+    for name, values in _columns(rows["extra"]).items():
+        if 2 <= len(set(values) - {"", None}) <= KINDS:
+            found[name] = pd.Series(values, dtype="str")
     return {name: values.reset_index(drop=True) for name, values in found.items()}
 
 
-def _mixed(slow: pd.Series, values: pd.Series) -> float:
+def _columns(extra: pd.Series) -> dict[str, list[str | None]]:
+    """The cells of each column of the export, trimmed; none where a deal has no such cell."""
+    cells = [cell if isinstance(cell, dict) else {} for cell in extra]
+    names = dict.fromkeys(name for cell in cells for name in cell)
+    return {name: [_trimmed(cell.get(name)) for cell in cells] for name in names}
+
+
+def _trimmed(value: str | None) -> str | None:
+    return value if value is None else value.strip()
+
+
+def _mixed(slow: Floats, values: pd.Series) -> float:
     overall = slow.mean()
     if not 0 < overall < 1:
         return 0.0
-    groups = slow.groupby(values.to_numpy(), dropna=False)
-    shares = groups.transform("mean")
+    group = pd.factorize(values, use_na_sentinel=False)[0]
+    counts = np.bincount(group)
+    shares = np.bincount(group, slow) / counts
     # a value with few stays has its own mix by chance: each counts with one stay less
-    lost = groups.ngroups - 1
-    spare = slow.size / max(slow.size - lost, 1)
-    return min(float((shares * (1 - shares)).mean() / (overall * (1 - overall))) * spare, 1.0)
+    spare = slow.size / max(slow.size - (counts.size - 1), 1)
+    within = float((counts * shares * (1 - shares)).sum()) / slow.size
+    return min(within / float(overall * (1 - overall)) * spare, 1.0)

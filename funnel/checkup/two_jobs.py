@@ -131,7 +131,7 @@ def _not_enough(most: int, rough: int, needed: int) -> Finding:
 def _points(
     humps: Humps, own: Stays, gain: float, apart: float, smaller: float, within_kinds: float
 ) -> tuple[Point, ...]:
-    what, within = told_apart(pd.Series(humps.slow(own.lengths)), own.rows)
+    what, within = told_apart(humps.slow(own.lengths), own.rows)
     joined = name_signs.actions(own.stage) > 1
     return (
         Point(

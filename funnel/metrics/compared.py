@@ -172,7 +172,7 @@ def _days(tallies: dict[str, pd.DataFrame], one: Scope, scope: Scope, facts: Fac
             int(row["went_on"]),
             (row[name], row[f"{name}_low"], row[f"{name}_high"]),
         )
-        for row in records(dwell.compute(tallies, one, facts))
+        for row in records(dwell.compute(tallies, one, facts, ways={name: dwell.DAYS_TO[name]}))
     }
 
 

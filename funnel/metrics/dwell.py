@@ -9,6 +9,7 @@ never one of zero days.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import ibis
@@ -36,6 +37,7 @@ headline = dwell_words.headline
 
 # Half of those that end so have done it by then.
 HALF = 0.5
+DAYS_TO = {"days_to_go_on": ON, "days_to_loss": LOST}
 COLUMNS = [
     "visits",
     "left",
@@ -118,10 +120,11 @@ def compute(
     facts: Facts,
     by: str | None = None,
     days_to: bool = True,
+    ways: Mapping[str, int] = DAYS_TO,
 ) -> pd.DataFrame:
     """One row per stage that was visited (and per manager or month), in the order of the pipeline,
-    side tracks after it; in days. `days_to` go on and to loss, with their intervals, take most of
-    the time: left blank for who does not show them."""
+    side tracks after it; in days. `days_to` go on and to loss (`ways`), with their intervals, take
+    most of the time: left blank for who does not show them."""
     stays = tallies["stays"]
     keys = [*KEYS, *([by] if by else [])]
     seen = tallies.get("seen")
@@ -129,7 +132,7 @@ def compute(
         stays = _in_months(stays, scope)
         seen = None if seen is None else _in_months(seen, scope)
     stays = in_order(gathered(stays, keys), tallies["stages"], keys[2:])
-    rows = [_row(row, days_to=days_to) for row in records(stays)]
+    rows = [_row(row, ways if days_to else {}) for row in records(stays)]
     table = pd.concat([stays[keys], pd.DataFrame(rows, columns=pd.Index(COLUMNS))], axis=1)
     counts = ["visits", "left", "still_here", "went_on", "over_limit"]
     table = table.astype(dict.fromkeys(COLUMNS, "float64") | dict.fromkeys(counts, "int64"))
@@ -145,7 +148,7 @@ def _in_months(rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     return rows
 
 
-def _row(stay: dict[str, Any], *, days_to: bool) -> dict[str, float]:
+def _row(stay: dict[str, Any], ways: Mapping[str, int]) -> dict[str, float]:
     own = stay["lengths"]
     limit = float(stay["limit_days"])
     median, p90 = quantiles(own.over, (0.5, 0.9))
@@ -159,14 +162,14 @@ def _row(stay: dict[str, Any], *, days_to: bool) -> dict[str, float]:
         "p90_days": p90,
         "km_median_days": own.curve.reaches(0.5),
         "km_p90_days": own.curve.reaches(0.1),
-        **_days_to(own, {"days_to_go_on": ON, "days_to_loss": LOST} if days_to else {}),
+        **_days_to(own, ways),
         "longest_open_days": float(own.still.max()) if own.still.size else np.nan,
         "limit_days": limit,
         "over_limit": int((own.days > limit).sum()),
     }
 
 
-def _days_to(own: Lengths, ways: dict[str, int]) -> dict[str, float]:
+def _days_to(own: Lengths, ways: Mapping[str, int]) -> dict[str, float]:
     """When half of those that end so have; blank under 20 of them."""
     told = {name: own.way == way for name, way in ways.items() if own.are(way).size >= ENOUGH}
     found = {f"{name}{end}": np.nan for name in ways for end in ("", "_low", "_high")}

@@ -167,12 +167,13 @@ class _Runs:
         place = begin + np.arange((end - begin).max())
         is_there = place < end
         place = np.minimum(place, end - 1)
-        return np.where(is_there, np.take_along_axis(self.numbers, place, axis=1), 0.0), place
+        numbers = self.numbers[np.arange(run.size)[:, None], place]
+        return np.where(is_there, numbers, 0.0), place
 
 
 def _at(values: Floats, column: NDArray[np.int64]) -> Floats:
     """Of each row the value in one column."""
-    return np.take_along_axis(values, column[:, None], axis=1)[:, 0]
+    return values[np.arange(column.size), column]
 
 
 def _padded(values: Floats, first: float = 0.0) -> Floats:

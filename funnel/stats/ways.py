@@ -22,7 +22,7 @@ SEED = 15
 # processor keeps at hand.
 FEWEST = 40
 MOST_CASES = 16_000_000
-AT_ONCE = 50_000
+AT_ONCE = 100_000
 
 
 @dataclass(frozen=True)
