@@ -24,7 +24,7 @@ from funnel.facts import Facts
 
 Make = Callable[[pd.DataFrame], Any]
 MakeOfSeveral = Callable[[dict[str, pd.DataFrame], Facts], Any]
-MOST = 4  # of 100,000 deals one takes 40 MB
+MOST = 6  # of 100,000 deals one takes 40 MB
 
 ROWS = 100  # answers; a few hundred rows each
 

@@ -75,6 +75,7 @@ DEFINITIONS = {
         ),
     ),
 }
+LEARNS = {"stays": Chances.of}
 COLUMNS = ["pipeline", "stage", "position", "lever", "arrived", "to_next", "mean_stay"]
 
 
@@ -107,11 +108,11 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     }
 
 
-def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
+def compute(tallies: dict[str, Any], scope: Scope, facts: Facts) -> pd.DataFrame:
     """Two rows per open stage, the largest lever first; blank where the share that goes on or the
     chance is unknown."""
     stages = tallies["stages"][tallies["stages"]["position"].notna()]
-    chances = Chances.of(tallies["stays"])
+    chances: Chances = tallies["stays"]
     passed = {key[0]: own for key, own in each_key(tallies["passages"], ["pipeline"], facts.as_of)}
     arrived = {
         (row["pipeline"], int(row["place"]) + 1): _a_month(row, facts)

@@ -4,6 +4,7 @@ makes it so."""
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import ibis.expr.types as ir
 import numpy as np
@@ -31,6 +32,7 @@ NEEDS = ("transitions",)
 SPANS = (30, 60, 90)
 TELLING = 0.02  # a difference of chances below is not worth a word
 TOLD = (STAGE, POSITION)
+LEARNS = {"stays": Chances.of, "lattice": Lattice.of}
 DEFINITIONS = {
     "chance": CHANCES["chance"],
     **by_name(
@@ -88,22 +90,22 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     return {
         "open": open_deals(scope).select(*DEAL, "calendar_days_here"),
         "stays": stays(filled_in(facts)),
+        "lattice": stays(filled_in(facts)),
         "first": s.filter(s.position == 1).select("pipeline", "stage"),
     }
 
 
-def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
+def compute(tallies: dict[str, Any], scope: Scope, facts: Facts) -> pd.DataFrame:
     """One row per open deal, those first that are most likely won within 30 days."""
     deals = tallies["open"]
-    rows = tallies["stays"]
-    lattice = Lattice.of(rows)
+    lattice: Lattice = tallies["lattice"]
     within = Within(lattice, max(SPANS))
     ages = deals["calendar_days_here"].to_numpy(dtype=float)
     seats = seated(lattice, deals, ages)
     is_told = np.isin(seats.basis, [BASES.index(name) for name in TOLD])
     bases = pd.Series(np.array(BASES, dtype=object)[seats.basis], index=deals.index, dtype="str")
     told = np.where(is_told[:, None], within.of(seats), np.nan)
-    every = Chances.of(rows)
+    every: Chances = tallies["stays"].afresh()
     known = every.at(deals, ages)
     table = deals.assign(
         chance=np.where(known.unknown <= TOO_UNKNOWN, known.chance, np.nan),
