@@ -47,7 +47,6 @@ def read_together(
 
         outcomes = {index: pool.submit(outcome, files[index]) for index in _largest_first(files)}
         # needed next, and free while the readers are at work
-        import funnel.workspace.compiling
         import funnel.workspace.making  # noqa: F401
 
         return [(file.name, outcomes[index].result()) for index, file in enumerate(files)]
