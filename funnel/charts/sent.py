@@ -3,8 +3,11 @@ whenever it is asked for it, though nobody changes one that was drawn."""
 
 from __future__ import annotations
 
+import sys
+from itertools import islice
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 from plotly.basedatatypes import BaseFigure
 
@@ -30,3 +33,28 @@ def once(figure: go.Figure) -> BaseFigure:
         style.one_line(figure)
         found = figure._sent = Sent(figure.to_dict())
     return found
+
+
+SAMPLE = 50  # of a long list so many are looked at
+POINTER = 8  # bytes
+
+
+def room(value: Any) -> int:
+    """Bytes that a figure takes together with what is sent of it, which says the same once more;
+    0 of anything else."""
+    if isinstance(value, go.Figure):
+        return 2 * _bytes(once(value).to_dict())
+    return 0
+
+
+def _bytes(said: Any) -> int:
+    """About so many; of a long list as a sample of it."""
+    if isinstance(said, np.ndarray):
+        return int(said.nbytes)
+    if isinstance(said, dict):
+        return sum(POINTER + _bytes(one) for one in said.values())
+    if isinstance(said, list | tuple):
+        step = max(1, len(said) // SAMPLE)
+        looked = [_bytes(one) for one in islice(said, 0, None, step)]
+        return int(len(said) * (POINTER + sum(looked) / max(len(looked), 1)))
+    return sys.getsizeof(said)

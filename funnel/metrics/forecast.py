@@ -107,10 +107,10 @@ ADDED_UP = ("open", "came", "worth")
 
 
 def tallies(
-    scope: Scope, facts: Facts, by: str | None = None, report: Judged | None = None
+    scope: Scope, facts: Facts, by: str | None = None, is_judged: bool = False
 ) -> dict[str, ir.Table]:
     """The open deals, what all stays teach, the deals that came lately, what wins were worth; and
-    the past, unless its `report` is given."""
+    the past, unless it `is_judged`, so that `compute` is given its report."""
     left_out = filled_in(facts)
     always = replace(scope, since=None, until=None)
     j = always.journeys().filter(
@@ -129,7 +129,7 @@ def tallies(
             wins=v.count(), amount=value.sum(), square=(value * value).sum()
         ),
     }
-    return found if report else found | forecast_past.asked(scope, facts)
+    return found if is_judged else found | forecast_past.asked(scope, facts)
 
 
 def compute(

@@ -70,7 +70,7 @@ def tallies(
     v = whole.visits()
     first = min(one.month for one in goals)
     won = v.filter(way_words(v) == "won", v.left_at >= moment(utc(first, facts.timezone)))
-    found = forecast.tallies(whole, facts, report=report)
+    found = forecast.tallies(whole, facts, is_judged=report is not None)
     return found | {"won": won.select("pipeline", "left_at", "amount", "currency")}
 
 

@@ -37,6 +37,11 @@ def without_period(scope: Scope) -> Scope:
     return replace(scope, since=None, until=None)
 
 
+def expected_wins(view: View, report: Judged, by: str | None = None) -> Answer:
+    """What is coming, as wide as the report wants it."""
+    return view.answer("forecast", report=report, is_judged=True, by=by)
+
+
 def coming(view: View, found: Answer, record: Answer) -> None:
     """Wins by month with their band; where none may be shown, the report that says why."""
     report = Judged.of(found.table)
@@ -46,7 +51,7 @@ def coming(view: View, found: Answer, record: Answer) -> None:
         return
     way = choose.segment(st, t("Shown"), WAYS, key="ahead-by", default="month", parameter="each")
     by = None if way == "month" else way
-    shown = view.answer("forecast", report=report, by=by) if by else found
+    shown = expected_wins(view, report, by) if by else found
     table = shown.table
     rows = _one_month(table, view.facts) if by else table
     figure = view.drawn(forecast.figure, rows, by=by, currencies=view.facts.currencies)

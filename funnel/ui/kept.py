@@ -26,6 +26,7 @@ import pandas as pd
 import streamlit as st
 
 from funnel.answers import Answer, answer, learned
+from funnel.charts import sent
 from funnel.i18n import curtain, grouped, hours, language
 from funnel.scope import Scope
 from funnel.workspace import Snapshot, to_sql
@@ -89,7 +90,7 @@ def shelf(room: int) -> Shelf:
 
 ANSWERS = shelf(120 * MEGABYTE)
 QUESTIONS = shelf(60 * MEGABYTE)
-MADE = shelf(60 * MEGABYTE)  # of what it was made of; a figure takes a few times the room
+MADE = shelf(60 * MEGABYTE)
 
 _lock = Lock()
 _seen: dict[str, str] = {}  # by folder of a workspace: the key of the snapshot that counts
@@ -126,7 +127,13 @@ def made(make: Callable[..., T], *given: Any, **options: Any) -> T:
     """What a function of a module makes of values that can be pickled."""
     of = _pickled(make, given, options)
     key = hashlib.blake2b(of, digest_size=20).digest()
-    return MADE.of(key, partial(make, *given, **options), lambda _: len(of))
+    return MADE.of(key, partial(make, *given, **options), partial(_room, len(of)))
+
+
+def _room(told: int, value: Any) -> int:
+    """The room that something takes: a figure with what is sent of it, else as much as it was made
+    of."""
+    return sent.room(value) or told
 
 
 def _pickled(*parts: Any) -> bytes:

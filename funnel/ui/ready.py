@@ -106,7 +106,7 @@ def _asked(workspace: Workspace, snapshot: Snapshot) -> Iterator[Callable[[], ob
     """What the pages ask that takes longest, the first in the menu first, the check-up before all:
     it is the longest of what costs the same under any filter."""
     from funnel.ahead.record import Judged
-    from funnel.ui import checkup, checkup_settings, choices, managers
+    from funnel.ui import ahead, checkup, checkup_settings, choices, managers
     from funnel.ui.view import View
 
     view = View(workspace, snapshot, Scope(timezone=snapshot.facts.timezone))
@@ -119,4 +119,4 @@ def _asked(workspace: Workspace, snapshot: Snapshot) -> Iterator[Callable[[], ob
     yield lambda: view.answer("stuck", past=True)
     yield lambda: view.answer("drivers")
     yield lambda: managers.compared(view)
-    yield lambda: view.answer("forecast", report=Judged.of(view.answer("forecast-record").table))
+    yield lambda: ahead.expected_wins(view, Judged.of(view.answer("forecast-record").table))

@@ -18,7 +18,7 @@ def body(view: View) -> None:
     view.needs("forecast")
     record = view.answer("forecast-record")
     report = Judged.of(record.table)
-    found = view.answer("forecast", report=report)
+    found = ahead.expected_wins(view, report)
     view.heading(found.headline, scope=ahead.without_period(view.scope))
     working_time.of_calendar(view)
     coming, deals, dates, school = choose.tabs(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 
+import numpy as np
 import plotly.graph_objects as go
 import plotly.io
 
@@ -39,3 +40,11 @@ def test_a_copy_that_is_changed_is_another_figure():
     assert "777" in plotly.io.to_json(sent.once(other))
     assert plotly.io.to_json(sent.once(figure)) == before
     assert "777" in plotly.io.to_json(sent.once(go.Figure(figure).update_layout(height=777)))
+
+
+def test_the_room_of_a_figure_grows_with_its_marks_and_holds_what_is_sent_of_it():
+    small, large = (go.Figure(go.Bar(x=list(map(str, range(n))))) for n in (1_000, 100_000))
+    numbers = go.Figure(go.Scatter(x=np.arange(100_000, dtype=float)))
+    assert sent.room(numbers) >= 2 * 800_000
+    assert 50 < sent.room(large) / sent.room(small) < 200
+    assert sent.room(large) > 2 * 100_000 * 50  # a text of Python takes 50 bytes and more

@@ -8,8 +8,10 @@ from threading import Event
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 
+from funnel.charts import sent
 from funnel.i18n import curtain, hours, set_language
 from funnel.ui import kept
 
@@ -132,3 +134,15 @@ def test_a_table_with_moments_is_the_same_after_it_was_read():
     kept.made(count, table.assign(at=table["at"].dt.tz_localize("UTC")))
     kept.made(count, table.assign(at=table["at"].dt.as_unit("s")))
     assert made == [1] * 4
+
+
+def drawn(table: pd.DataFrame) -> go.Figure:
+    return go.Figure(go.Scatter(x=table["n"].to_numpy(dtype=float)))
+
+
+def test_a_figure_takes_the_room_of_itself_and_of_what_is_sent_of_it(monkeypatch):
+    monkeypatch.setattr(kept, "MADE", kept.Shelf(400_000))
+    figures = [kept.made(drawn, table(*range(first, first + 10_000))) for first in range(3)]
+    assert all(sent.room(figure) > 150_000 for figure in figures)
+    assert kept.made(drawn, table(*range(2, 10_002))) is figures[2]
+    assert kept.made(drawn, table(*range(10_000))) is not figures[0]
