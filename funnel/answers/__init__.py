@@ -70,14 +70,14 @@ def answer(name: str, door: Door, scope: Scope, **options: Any) -> Answer:
         )
     own = taken(module.tallies, options)
     asked = partial(module.tallies, scope, door.facts, **own)
-    counted = _counted(module, door, scope, own)
+    said = counted(module, door, scope, own)
     with hours.in_force(door.facts.day_hours):
-        table = module.compute(counted, scope, door.facts, **taken(module.compute, options))
+        table = module.compute(said, scope, door.facts, **taken(module.compute, options))
         headline = module.headline(table, scope, door.facts) if hasattr(module, "headline") else ""
     return Answer(module, table, asked, headline)
 
 
-def _counted(module: ModuleType, door: Door, scope: Scope, own: dict[str, Any]) -> dict[str, Any]:
+def counted(module: ModuleType, door: Door, scope: Scope, own: dict[str, Any]) -> dict[str, Any]:
     """What the engine says to the questions of a metric, each asked once; what is learned from all
     deals is asked only if nobody did."""
     if not isinstance(door, prepared.Door):

@@ -12,9 +12,11 @@ import streamlit as st
 
 from funnel import checkup
 from funnel.answers import checkup as metric
+from funnel.answers import counted
 from funnel.charts import checkup as chart
 from funnel.checkup.finding import FOUND, NOT_FOUND, UNKNOWN, VERDICT_WORDS, Finding
 from funnel.i18n import curtain, language, number, t
+from funnel.metrics.rows import part_of
 from funnel.thresholds import taken
 from funnel.ui import checkup_files as files
 from funnel.ui import kept
@@ -45,13 +47,21 @@ def findings(view: View, chosen: checkup.Thresholds) -> tuple[list[Finding], pd.
 def _found(view: View, chosen: checkup.Thresholds) -> tuple[list[Finding], pd.DataFrame]:
     # what is chosen on the page may change what is counted, or only what is made of it
     every = checkup.checks()
-    counted = {name: own for name, own in chosen.items() if taken(every[name].tallies, own)}
-    key = (view.snapshot.key, view.scope, json.dumps(counted, sort_keys=True))
-    ask = partial(checkup.answers, view.snapshot, view.scope, counted)
+    asked = {name: own for name, own in chosen.items() if taken(every[name].tallies, own)}
+    key = (view.snapshot.key, view.scope, json.dumps(asked, sort_keys=True))
+    ask = partial(_asked, view, asked)
     found = checkup.examined(
         _ANSWERS.of(key, ask, _size_of_answers), view.scope, view.facts, chosen
     )
     return found, metric.as_table(found, view.facts)
+
+
+def _asked(view: View, thresholds: checkup.Thresholds) -> checkup.Answers:
+    """What the engine says to all checks; under another manager their questions are not put
+    together anew."""
+    own = {"thresholds": thresholds} if thresholds else {}
+    said = counted(metric, view.snapshot, view.scope, own)
+    return {name: part_of(said, name) for name in checkup.checks()}
 
 
 def _size_of_answers(answers: checkup.Answers) -> int:

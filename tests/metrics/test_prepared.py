@@ -88,6 +88,20 @@ def test_what_the_checks_ask_is_too(example, monkeypatch):
     assert len(told) > 20
 
 
+def test_the_checks_of_another_manager_are_not_put_together_again(snapshot, monkeypatch):
+    module = METRICS["checkup"]
+    taras = replace(UTC, managers=("Taras",))
+    fresh = {
+        key: shapes.to_sql(expression, pretty=False)
+        for key, expression in module.tallies(taras, snapshot.facts).items()
+    }
+    prepared.questions(module, snapshot, FIRST, {})
+    monkeypatch.setattr(prepared, "to_sql", None)
+    asked = prepared.questions(module, snapshot, taras, {})
+    assert any("Taras" in sql for sql in asked.values())
+    assert named(asked) == named(fresh)
+
+
 def test_another_manager_is_not_compiled_again(snapshot, monkeypatch):
     module = METRICS["conversion"]
     scopes = [replace(UTC, managers=(name,), timezone="Asia/Tokyo") for name in ("Olha", "Taras")]
