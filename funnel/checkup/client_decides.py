@@ -14,7 +14,7 @@ import pandas as pd
 
 from funnel.checkup import name_signs
 from funnel.checkup.finding import FOUND, Drawn, Finding, Point, lacks, not_found, too_few
-from funnel.checkup.parking_signs import IDLE, KNOWN, idle
+from funnel.checkup.parking_counts import IDLE, KNOWN, idle
 from funnel.checkup.proof import Comparison, holm, interval, least_against
 from funnel.checkup.stays import STAGE, here
 from funnel.evidence import ENOUGH

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,16 +11,14 @@ import pandas as pd
 
 from funnel.checkup import name_signs
 from funnel.checkup.finding import Point
+from funnel.checkup.parking_counts import away
 from funnel.checkup.proof import Comparison
-from funnel.checkup.stays import STAGE, lengths
-from funnel.codes import Ending
+from funnel.checkup.stays import lengths
 from funnel.evidence import ENOUGH, PROVEN
 from funnel.i18n import calendar_days, days, number, percent, t, tn
 from funnel.stats import kaplan_meier
 
 RECENT_DAYS = 90
-IDLE = ("none", "overdue")
-KNOWN = ("none", "overdue", "postponed", "planned", "far", "undated", "too_long")
 
 
 @dataclass(frozen=True)
@@ -86,46 +85,15 @@ class Signs:
         return self.sources.holds is True and flow >= 2 and self.score >= needed
 
 
-def away(routes: pd.DataFrame) -> tuple[int, int]:
-    """How many exits go back or to lost, of how many; out of a side track back is where the deal
-    came from, or before it."""
-    left = routes["ended"] != Ending.STILL_HERE
-    further = (routes["ended"] == Ending.RETURNED) & (
-        routes["next_position"] > routes["from_position"]
-    ).fillna(False).astype(bool)
-    back = routes["ended"].isin([Ending.BACK, Ending.RETURNED, Ending.LOST]) & ~further
-    return int(routes.loc[back, "visits"].sum()), int(routes.loc[left, "visits"].sum())
-
-
-def with_places(routes: pd.DataFrame, stages: pd.DataFrame) -> pd.DataFrame:
-    """Routes with the places of where the deals came from and where they went, within the
-    pipeline."""
-    places = (
-        stages.dropna(subset=["position"])
-        .set_index(["pipeline", "stage"])["position"]
-        .astype("float64")
-    )
-    from_place = places.reindex(
-        pd.MultiIndex.from_frame(routes[["from_pipeline", "from_stage"]])
-    ).to_numpy()
-    next_place = places.reindex(
-        pd.MultiIndex.from_frame(routes[["pipeline", "next_stage"]])
-    ).to_numpy()
-    return routes.assign(
-        from_position=np.where(routes["from_pipeline"] == routes["pipeline"], from_place, np.nan),
-        next_position=next_place,
-    )
-
-
 def signs_of(
     stage: dict[str, Any],
     routes: pd.DataFrame,
-    here: pd.DataFrame,
+    tasks: Comparison,
     open_stages: float,
     limits: Limits,
 ) -> Signs:
-    """The signs of one stage; `routes` are its stays by source and ending (`with_places`), `here`
-    all open deals."""
+    """The signs of one stage; `routes` are its stays by source and ending (`with_places`), `tasks`
+    its open deals without a task against the others (`idle_in`)."""
     return Signs(
         name=_name(stage["stage"]),
         sources=_sources(routes, limits),
@@ -135,7 +103,7 @@ def signs_of(
             bool(stage["is_slow"]) if stage["visits"] >= ENOUGH else None,
         ),
         stock=_stock(routes, int(stage["recent"]), limits),
-        tasks=_tasks(stage, here, limits),
+        tasks=_tasks(tasks, limits),
         edge=_edge(stage, open_stages),
     )
 
@@ -153,10 +121,14 @@ def _name(name: str) -> Point:
 
 
 def _sources(routes: pd.DataFrame, limits: Limits) -> Point:
-    came = routes[routes["from_stage"].notna()]
-    total = int(came["visits"].sum())
-    each = came.groupby(["from_pipeline", "from_stage"])["visits"].sum()
-    many = int((each >= limits.source_share * total).sum()) if total else 0
+    came = routes["from_stage"].notna().to_numpy()
+    visits = routes["visits"].to_numpy()
+    total = int(visits[came].sum())
+    each: Counter[tuple] = Counter()
+    known = came & routes["from_pipeline"].notna().to_numpy()
+    for *place, count in routes.loc[known, ["from_pipeline", "from_stage", "visits"]].to_numpy():
+        each[tuple(place)] += int(count)
+    many = sum(count >= limits.source_share * total for count in each.values()) if total else 0
     text = tn(
         "deals come from {n} stage with at least {share} each",
         "deals come from {n} stages with at least {share} each",
@@ -181,7 +153,7 @@ def _slow_words(median: float) -> str:
 
 
 def _stock(routes: pd.DataFrame, recent: int, limits: Limits) -> Point:
-    stock = int(routes.loc[routes["ended"] == Ending.STILL_HERE, "visits"].sum())
+    stock = int(routes["visits"].to_numpy()[~routes["is_exit"].to_numpy()].sum())
     text = t(
         "{stock} lie there, {exits} left in the last {period}",
         stock=number(stock),
@@ -195,10 +167,7 @@ def _stock(routes: pd.DataFrame, recent: int, limits: Limits) -> Point:
     return Point(text, stock >= limits.stock_months * monthly if is_told else None)
 
 
-def _tasks(stage: dict[str, Any], here: pd.DataFrame, limits: Limits) -> Point:
-    compared = idle(
-        here, (here["pipeline"] == stage["pipeline"]) & (here["stage"] == stage["stage"])
-    )
+def _tasks(compared: Comparison, limits: Limits) -> Point:
     if not compared.n:
         return Point(t("whether its deals have tasks is not known"), None)
     text = t(
@@ -217,20 +186,6 @@ def _tasks(stage: dict[str, Any], here: pd.DataFrame, limits: Limits) -> Point:
     )
 
 
-def idle(here: pd.DataFrame, inside: pd.Series) -> Comparison:
-    """Open deals without or with only overdue tasks, inside against the rest; only deals whose
-    tasks are known."""
-    known = here["task_state"].isin(KNOWN)
-    waits = here["task_state"].isin(IDLE)
-    inside = inside.fillna(False).astype(bool)
-    return Comparison(
-        int((waits & inside).sum()),
-        int((known & inside).sum()),
-        int((waits & ~inside).sum()),
-        int((known & ~inside).sum()),
-    )
-
-
 def _edge(stage: dict[str, Any], open_stages: float) -> Point:
     if pd.isna(stage["position"]):
         return Point(t("it stands beside the order"), True)
@@ -239,6 +194,3 @@ def _edge(stage: dict[str, Any], open_stages: float) -> Point:
         t("it stands at the edge of the order") if at_edge else t("it stands within the order"),
         bool(at_edge),
     )
-
-
-__all__ = ["STAGE", "Limits", "Signs", "away", "idle", "signs_of", "with_medians", "with_places"]

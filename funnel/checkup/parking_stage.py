@@ -15,15 +15,8 @@ import pandas as pd
 
 from funnel import tables
 from funnel.checkup.finding import FOUND, Drawn, Finding, Point, not_found, too_few
-from funnel.checkup.parking_signs import (
-    RECENT_DAYS,
-    Limits,
-    Signs,
-    away,
-    signs_of,
-    with_medians,
-    with_places,
-)
+from funnel.checkup.parking_counts import away, idle_in, with_places
+from funnel.checkup.parking_signs import RECENT_DAYS, Limits, Signs, signs_of, with_medians
 from funnel.checkup.proof import interval
 from funnel.checkup.stays import STAGE, entries, here, of_stage, person
 from funnel.codes import STAYED_IN, Ending, Kind
@@ -64,11 +57,12 @@ ROUTE = ["from_pipeline", "from_stage", "entered_by", "ended", "next_stage"]
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """Where the stays of each stage came from and what became of them; how long they took; the open
     deals and their tasks."""
-    v = entries(scope)
+    came = entries(scope)
+    won = came.outcome.isin(tables.WINS).cast("int64")
+    v = scope.visits()  # where they came from takes a look through the whole log
     recent = (v.left_at > facts.as_of - timedelta(days=RECENT_DAYS)).fill_null(False).cast("int64")
-    won = v.outcome.isin(tables.WINS).cast("int64")
     asked = {
-        "routes": v.group_by(*STAGE, *ROUTE).agg(visits=v.count(), won=won.sum()),
+        "routes": came.group_by(*STAGE, *ROUTE).agg(visits=came.count(), won=won.sum()),
         "stays": (
             v.group_by(*STAGE, "kind", "position").agg(
                 visits=v.count(),
@@ -119,10 +113,13 @@ def examine(
     if not len(judged):
         return [too_few(NAME, int(stays["visits"].max()) if len(stays) else 0)]
     every = with_places(tallies["routes"], stages)
+    by_stage = dict(iter(every.groupby(STAGE)))
+    tasks = idle_in(tallies["here"])
     for stage in records(judged):
-        routes = of_stage(every, stage["pipeline"], stage["stage"])
+        place = stage["pipeline"], stage["stage"]
+        routes = by_stage.get(place, every.iloc[:0])
         size = float(sizes.get(stage["pipeline"], float("nan")))
-        seen = signs_of(stage, routes, tallies["here"], size, limits)
+        seen = signs_of(stage, routes, tasks(*place), size, limits)
         told.append((seen, stage, routes))
     found = [
         _found(seen, stage, routes, tallies)

@@ -38,15 +38,22 @@ def told_apart(slow: Floats, rows: pd.DataFrame) -> tuple[str, float]:
 def _kinds(rows: pd.DataFrame) -> dict[str, pd.Series]:
     """What may tell two kinds of deals apart: who has them, their size, and every column of the
     export with few values."""
-    amount = rows["amount"]
-    thirds = pd.cut(
-        amount.rank(pct=True, method="first"), [0, 1 / 3, 2 / 3, 1], labels=["1", "2", "3"]
-    )
-    found = {t("Manager"): rows["manager"], t("Amount"): thirds.astype("str").where(amount.notna())}
+    found = {t("Manager"): rows["manager"], t("Amount"): _thirds(rows["amount"])}
     for name, values in _columns(rows["extra"]).items():
         if 2 <= len(set(values) - {"", None}) <= KINDS:
             found[name] = pd.Series(values, dtype="str")
     return {name: values.reset_index(drop=True) for name, values in found.items()}
+
+
+def _thirds(amount: pd.Series) -> pd.Series:
+    """The lowest (0), middle or highest third of the amounts, those alike in their order; blank
+    where there is none."""
+    values = amount.to_numpy(dtype=float, na_value=np.nan)
+    known = np.flatnonzero(~np.isnan(values))
+    order = known[np.argsort(values[known], kind="stable")]
+    thirds = np.full(values.size, np.nan)
+    thirds[order] = np.searchsorted([1 / 3, 2 / 3], np.arange(1, order.size + 1) / order.size)
+    return pd.Series(thirds)
 
 
 def _columns(extra: pd.Series) -> dict[str, list[str | None]]:
