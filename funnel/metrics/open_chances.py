@@ -98,10 +98,9 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
 def compute(tallies: dict[str, Any], scope: Scope, facts: Facts) -> pd.DataFrame:
     """One row per open deal, those first that are most likely won within 30 days."""
     deals = tallies["open"]
-    lattice: Lattice = tallies["lattice"]
-    within = Within(lattice, max(SPANS))
+    within = Within(tallies["lattice"], max(SPANS))
     ages = deals["calendar_days_here"].to_numpy(dtype=float)
-    seats = seated(lattice, deals, ages)
+    seats = seated(within.lattice, deals, ages)
     is_told = np.isin(seats.basis, [BASES.index(name) for name in TOLD])
     bases = pd.Series(np.array(BASES, dtype=object)[seats.basis], index=deals.index, dtype="str")
     told = np.where(is_told[:, None], within.of(seats), np.nan)
