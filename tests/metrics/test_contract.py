@@ -21,16 +21,17 @@ from tests.metrics.doors import UTC, drawn
 METRICS = metrics()
 SCOPES = {
     "all": UTC,
-    "one of each": Scope(
-        ("Retail",), ("Olha",), date(2026, 1, 1), date(2026, 2, 1), timezone="UTC"
+    "one of each, filtered": Scope(
+        ("Retail",),
+        ("Olha",),
+        date(2026, 1, 1),
+        date(2026, 2, 1),
+        timezone="UTC",
+        where=tuple(map(read, ("owner!=Nobody", "amount!=..-1", "name!~'", "created_at>=2025"))),
     ),
     "owner": replace(UTC, credit="owner", managers=("Taras", "")),
     "opener": replace(
         UTC, credit="opener", where=tuple(map(read, ("owner=Olha", "tags=vip", "source=")))
-    ),
-    "filtered": replace(
-        UTC,
-        where=tuple(map(read, ("owner!=Nobody", "amount!=..-1", "name!~'", "created_at>=2025"))),
     ),
     "nobody": replace(UTC, managers=("No such person",)),
 }
