@@ -15,7 +15,7 @@ from funnel.metrics.periods import too_short
 from funnel.metrics.presets import PRESETS, preset
 from funnel.stats import counts_change, counts_difference
 from funnel.week.window import Window
-from tests.metrics.doors import UTC, drawn, table
+from tests.metrics.doors import STAGES, UTC, drawn, limited, table
 
 AT = Facts("s", datetime(2026, 2, 25, 23, 30), timezone="Europe/Kyiv")  # Thursday the 26th there
 DAYS = {
@@ -94,7 +94,8 @@ def door():
         add(number, "2026-01", "Lost" if number < 4 else "Offer", "Taras")
     deals.append("L | Retail | Lost | Olha | 100 | UAH | 2025-12-01 09:00 | 2026-01-20 09:00")
     moves.append("L | 2026-01-20 09:00 | Retail | New | Lost | Olha")
-    return drawn(deals="\n".join(deals), transitions="\n".join(moves))
+    found = {"deals": "\n".join(deals), "transitions": "\n".join(moves)}
+    return drawn(stages=limited(STAGES, 14), **found)
 
 
 def test_conversion_beside_the_month_before(door):

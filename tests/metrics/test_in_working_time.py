@@ -14,7 +14,7 @@ from funnel.durations import FOLLOWS, is_of_calendar
 from funnel.model import Decisions
 from funnel.model.limits import DEFAULT_LIMIT
 from funnel.working_time import WEEKDAYS
-from tests.metrics.doors import UTC, complete
+from tests.metrics.doors import GOLDEN_LIMITS, LIMIT, UTC, complete
 from tests.model.door import GOLDEN, load_folder
 
 AS_OF = datetime(2026, 2, 1, 9)
@@ -25,19 +25,20 @@ ON_LIMITS = {"agenda", "anomalies", "compared", "deals", "findings", "managers-f
 ON_LIMITS |= {"no-task", "over-time", "overview", "review", "stuck", "in-work", "stock-weeks"}
 
 
-def door(setting: dict):
-    decisions = Decisions(timezone="UTC", as_of=AS_OF, settings={"working_time": setting})
+def door(setting: dict, limits: dict):
+    settings = {"working_time": setting}
+    decisions = Decisions(timezone="UTC", as_of=AS_OF, settings=settings, limits=limits)
     return complete(load_folder(GOLDEN, decisions=decisions))
 
 
 @pytest.fixture(scope="module")
 def always():
-    return door(ALWAYS)
+    return door(ALWAYS, GOLDEN_LIMITS)  # as the worked example has them
 
 
 @pytest.fixture(scope="module")
 def office():
-    return door(OFFICE)
+    return door(OFFICE, {})
 
 
 def asked(name: str, where) -> pd.DataFrame:
@@ -81,5 +82,6 @@ def test_lengths_of_work_do_move(office, by_calendar):
     one, other = asked("dwell", office), by_calendar("dwell")
     own = [column for column in one if column in FOLLOWS and other[column].notna().any()]
     assert all(not one[column].equals(other[column]) for column in own if column != "limit_days")
-    assert set(one["limit_days"]) == {10.0}
-    assert set(other["limit_days"]) == {DEFAULT_LIMIT}
+    # five days of an ordinary week are worked; what is set is not counted in others
+    assert one["limit_days"].tolist() == pytest.approx([DEFAULT_LIMIT * 5 / 7] * len(one))
+    assert set(other["limit_days"]) == {LIMIT}

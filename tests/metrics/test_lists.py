@@ -10,7 +10,7 @@ import pytest
 from funnel.answers import answer
 from funnel.filters import read
 from funnel.metrics.drill_down import conversion, dwell, flow, routes
-from tests.metrics.doors import UTC, cells, drawn, table
+from tests.metrics.doors import STAGES, UTC, cells, drawn, limited, table
 
 DEALS = """
     deal_id | name  | pipeline | stage | owner | amount | created_at       | source
@@ -46,7 +46,9 @@ PUSHES = """
 
 @pytest.fixture(scope="module")
 def door():
-    return drawn(deals=DEALS, transitions=MOVES, tasks=TASKS, task_changes=PUSHES)
+    """Held to a limit of 14 days."""
+    stages = limited(STAGES, 14)
+    return drawn(deals=DEALS, transitions=MOVES, tasks=TASKS, task_changes=PUSHES, stages=stages)
 
 
 def test_stuck_is_over_the_limit_without_an_honest_task(door):

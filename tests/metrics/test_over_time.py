@@ -16,7 +16,7 @@ from funnel.metrics.over_time import poisson
 from funnel.metrics.over_time_words import said
 from funnel.scope import Scope
 from funnel.ui.over_time import readable
-from tests.metrics.doors import UTC, drawn, table
+from tests.metrics.doors import STAGES, UTC, drawn, limited, table
 
 # In Kyiv the first is of February already, and of a Sunday's week; 2, 3 are of March.
 DEALS = """
@@ -36,7 +36,7 @@ MOVES = """
 
 @pytest.fixture(scope="module")
 def door():
-    return drawn("2026-04-10 09:00", deals=DEALS, transitions=MOVES)
+    return drawn("2026-04-10 09:00", deals=DEALS, transitions=MOVES, stages=limited(STAGES, 14))
 
 
 def line(rows: pd.DataFrame, series: str) -> dict[date, float]:

@@ -7,7 +7,7 @@ import pytest
 
 from funnel.answers import answer
 from funnel.metrics.weights import weighed
-from tests.metrics.doors import UTC, cells, drawn, table
+from tests.metrics.doors import LIMIT, STAGES, UTC, cells, drawn, limited, table
 
 HEAD = "deal_id | moved_at | pipeline | from_stage | to_stage | moved_by"
 LATER = {
@@ -20,7 +20,7 @@ LATER = {
 
 
 def company(later: dict[str, list[str]], **inputs):
-    """Deals that came to Offer on 2 January, and what was clicked since."""
+    """Deals that came to Offer on 2 January, held to 14 days, and what was clicked since."""
     moves = []
     for deal, clicks in later.items():
         moves.append(f"{deal} | 2026-01-02 09:00 | Retail | New | Offer | Olha")
@@ -33,6 +33,7 @@ def company(later: dict[str, list[str]], **inputs):
         "2026-07-01 09:00",
         deals="\n".join(["deal_id | pipeline | stage | owner | created_at", *deals]),
         transitions="\n".join([HEAD, *moves]),
+        stages=limited(STAGES),
         **inputs,
     )
 
@@ -43,7 +44,7 @@ def test_no_click_hides_a_deal():
     assert found.loc[["untouched", "parked", "reopened"], "days_stagnant"].tolist() == [180] * 3
     assert found.loc["back", "days_stagnant"] == 180
     assert found.loc[["untouched", "parked"], "days_here"].tolist() == [180, 2]
-    assert found.loc["parked", "days_over"] == 180 - 3 * 14
+    assert found.loc["parked", "days_over"] == 180 - 3 * LIMIT
     assert "moved to and fro" in found.loc["parked", "reasons"]
 
 
@@ -65,8 +66,10 @@ def test_a_minute_elsewhere_does_not_begin_a_new_stay():
     ],
 )
 def test_a_task_excuses_only_if_it_is_near_and_not_for_ever(arrived, due, state):
+    """Within 14 days, where the limit is 14, and not beyond three limits."""
     found = drawn(
         "2026-07-01 09:00",
+        stages=limited(STAGES, 14),
         deals="deal_id | pipeline | stage | owner | created_at\nx | Retail | Offer | Olha |"
         " 2026-05-01 09:00",
         transitions=f"{HEAD}\nx | {arrived} 09:00 | Retail | New | Offer | Olha",
