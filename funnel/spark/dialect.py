@@ -46,6 +46,14 @@ class Spark(PySparkCompiler):
         micros = self.f.anon.unix_micros(self.cast(arg, dt.timestamp))
         return sge.Div(this=micros, expression=sge.convert(1_000_000))
 
+    def visit_Cast(self, op: ops.Cast, *, arg: Written, to: dt.DataType) -> Written:
+        """Of a fraction, Spark would cut off what DuckDB rounds to the nearest whole number, and to
+        the even one of two."""
+        is_fraction = op.arg.dtype.is_floating() or isinstance(op.arg, ops.ExtractEpochSeconds)
+        if to.is_integer() and is_fraction:
+            arg = self.f.anon.rint(arg)
+        return super().visit_Cast(op, arg=arg, to=to)
+
     def visit_ArrayIndex(self, op: ops.ArrayIndex, *, arg: Written, index: Written) -> Written:
         """`element_at` wants a small integer and fails at 0; `get` is blank outside the array, as
         DuckDB is."""

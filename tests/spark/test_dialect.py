@@ -24,6 +24,13 @@ def test_seconds_keep_their_fraction():
     assert "UNIX_MICROS(CAST(`t0`.`at` AS TIMESTAMP)) / 1000000" in sql
 
 
+def test_a_fraction_is_rounded_where_it_is_made_whole():
+    at = ibis.table({"at": "timestamp(6)"}, name="t").at
+    assert "CAST(RINT(`t0`.`a`) AS BIGINT)" in to_sql(T.select(whole=T.a.cast("int64")))
+    assert "RINT(UNIX_MICROS(" in to_sql(at.epoch_seconds().cast("int64").name("seconds"))
+    assert "RINT" not in to_sql(T.select(other=T.n.cast("int32"), same=T.n.cast("float64")))
+
+
 def test_bits_of_some_rows_are_put_together():
     sql = to_sql(T.agg(bits=T.n.bit_or(where=T.a > 0)))
     assert "BIT_OR(IF(`t0`.`a` > 0, `t0`.`n`, NULL))" in sql

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import ibis
 import pandas as pd
 import pytest
 
 from funnel.errors import FunnelError
-from funnel.spark.lake import Lake
+from funnel.spark.dialect import to_sql
+from funnel.spark.lake import Lake, frame
 from funnel.spark.making import made
 from funnel.spark.sources import Source
 from funnel.spark.versions import Versions
-from funnel.workspace.arrow import frame_of
+from funnel.workspace.arrow import frame_of, rows_of
+from tests.model.door import TestDoor
 from tests.spark.cluster import needs_spark
-from tests.spark.doors import AS_OF, visitor
+from tests.spark.doors import AS_OF, assert_same, visitor
 
 pytestmark = needs_spark()
 
@@ -145,6 +148,23 @@ def test_what_nothing_can_be_built_of_is_a_sentence(engine, lake, tables, senten
 def test_a_schema_that_is_not_there_is_a_sentence(engine):
     with pytest.raises(FunnelError, match="There is neither deals nor transitions in nowhere"):
         made(engine, "nowhere", "kinds_made", AS_OF)
+
+
+FRACTIONS = (-2.5, -1.5, -0.6, -0.5, 0.4, 0.5, 0.6, 1.5, 2.5, None)
+
+
+def test_what_is_made_whole_is_what_one_machine_makes_of_it(lake):
+    cells = pd.DataFrame({"number": FRACTIONS})
+    cells["at"] = pd.to_datetime(cells["number"], unit="s").astype("datetime64[us]")
+    given = ibis.table({"number": "float64", "at": "timestamp(6)"}, name="given")
+    whole = [given.number.cast("int64"), given.at.epoch_seconds().cast("int64")]
+    whole = given.select(*(one.name(f"whole_{at}") for at, one in enumerate(whole)))
+    door = TestDoor()
+    door.create("given", cells)
+    frame(lake.session, rows_of(cells)).createOrReplaceTempView("given")
+    told = frame_of(lake.session.sql(to_sql(whole)).toArrow())
+    assert_same(door.ask(whole), told, "whole", is_list=False)
+    assert sorted(told["whole_0"].dropna()) == [-2, -2, -1, 0, 0, 0, 1, 2, 2]
 
 
 def test_the_digest_sees_a_cell_that_moves_to_the_next_column(lake):
