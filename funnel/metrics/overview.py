@@ -160,12 +160,20 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
 
 def begun(scope: Scope, facts: Facts) -> ir.Table:
     """What became of the deals begun in the last 12 months (`part` 0) and in the 12 before (1):
-    each once, over all pipelines of the scope, by what came last."""
+    each once, over all pipelines of the scope, by what came last; of what ended at one moment, as
+    when a move to another pipeline wins there, by what began last."""
     j = replace(scope, since=None, until=None).journeys()
     never = ibis.literal(LAST).cast(tables.MOMENT)
+    came = ibis.struct(
+        {
+            "ended_at": j.ended_at.fill_null(never),
+            "began_at": j.began_at.fill_null(never),
+            "outcome": j.outcome,  # else the engine's order of rows would choose
+        }
+    )
     d = j.group_by("deal_id").agg(
         began_at=j.began_at.min(),
-        outcome=j.outcome.argmax(j.ended_at.fill_null(never)),
+        outcome=j.outcome.argmax(came),
         ended_at=j.ended_at.max(),
     )
     before, since, until = (scope.instant(day) for day in last_years(scope, facts))

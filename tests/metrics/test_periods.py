@@ -11,10 +11,11 @@ import pytest
 
 from funnel.facts import Facts
 from funnel.metrics import closing
+from funnel.metrics.overview import begun
 from funnel.metrics.overview_rates import win_rate
 from funnel.metrics.periods import comparison, last_years, months_earlier, working_days
 from funnel.stats import aalen_johansen, counts_change, shares_change, wilson
-from tests.metrics.doors import UTC, drawn, table
+from tests.metrics.doors import STAGES, UTC, drawn, table
 
 JUNE = replace(UTC, since=date(2026, 6, 1), until=date(2026, 7, 1))
 
@@ -117,6 +118,27 @@ def test_the_win_rate_is_of_what_began_and_open_deals_have_not_failed():
     tile = win_rate(pd.DataFrame([row]))
     assert tile["low"] <= 0.3 <= tile["high"]
     assert tile["value"] == pytest.approx(0.3, abs=0.05)
+
+
+def test_who_is_won_by_a_move_to_another_pipeline_is_won_in_whatever_order_rows_come():
+    """One journey moved out at the moment at which the other began and was won."""
+    door = drawn(
+        deals="""
+            deal_id | pipeline | stage | owner | created_at       | closed_at
+            1       | Export   | Won   | Olha  | 2026-01-05 09:00 | 2026-01-08 09:00
+        """,
+        transitions="""
+            deal_id | moved_at         | from_pipeline | from_stage | pipeline | to_stage
+            1       | 2026-01-08 09:00 | Retail        | New        | Export   | Won
+        """,
+        stages=STAGES + "    Export   | Won         | 1        | won\n",
+    )
+    for order in ("asc", "desc"):
+        door.connection.execute(
+            f"create or replace table journeys as from journeys order by pipeline {order}"
+        )
+        [row] = door.ask(begun(UTC, door.facts)).to_dict("records")
+        assert (row["journeys"], row["won_count"], len(row["won"])) == (1, 1, 1)
 
 
 def test_within_how_many_days_is_said_and_read_from_the_whole_curve():
