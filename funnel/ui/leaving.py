@@ -41,7 +41,14 @@ async def _watch() -> None:
             await asyncio.to_thread(give_back, is_last=now == 0)
         before = now
         # in a thread of its own: what breaks there ends no watch
-        Thread(target=ready.look, args=(now,), daemon=True).start()
+        Thread(target=beside, args=(now,), daemon=True).start()
+
+
+def beside(viewers: int) -> None:
+    """While somebody looks: what computing took goes back, and what takes long is begun."""
+    if viewers:
+        memory.trim()
+    ready.look(viewers)
 
 
 def give_back(*, is_last: bool) -> None:

@@ -99,6 +99,7 @@ def _ask_all(workspace: Workspace, snapshot: Snapshot, spoken: str) -> None:
                 kept.let_go()
         if not kept.counts(snapshot.key):
             return
+        memory.trim()
         time.sleep(min(REST, time.monotonic() - began))
 
 

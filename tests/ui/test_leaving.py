@@ -9,7 +9,7 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.caching.ttl_cache import TTLCache
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 
-from funnel.ui import kept, leaving
+from funnel.ui import kept, leaving, memory, ready
 
 
 def test_the_session_of_a_closed_tab_ends_though_no_other_one_comes(monkeypatch):
@@ -37,3 +37,21 @@ def test_answers_go_with_the_last_one_who_looked(monkeypatch, is_last):
     monkeypatch.setattr(kept, "let_go", lambda: gone.append("kept"))
     leaving.give_back(is_last=is_last)
     assert gone == (["kept"] if is_last else [])
+
+
+@pytest.mark.parametrize(("viewers", "told"), [(0, ["look 0"]), (3, ["trim", "look 3"])])
+def test_while_somebody_looks_what_computing_took_goes_back(monkeypatch, viewers, told):
+    said = []
+    monkeypatch.setattr(memory, "trim", lambda: said.append("trim"))
+    monkeypatch.setattr(ready, "look", lambda many: said.append(f"look {many}"))
+    leaving.beside(viewers)
+    assert said == told
+
+
+def test_all_that_is_given_back_is_trimmed(monkeypatch):
+    said = []
+    monkeypatch.setattr(memory, "trim", lambda: said.append("trim"))
+    memory.give_back()
+    assert said == ["trim"]
+    monkeypatch.undo()
+    memory.trim()
