@@ -4,7 +4,7 @@ VENV ?= .venv
 PORT ?= 8501
 BIN := $(VENV)/bin
 SPARK := $(VENV)-spark
-SPARK_TESTS ?= $(wildcard tests/spark/test_*.py)
+SPARK_TESTS ?= tests/spark
 
 .PHONY: run test test-spark spark lint coverage bench clean
 
@@ -14,12 +14,9 @@ run: $(VENV)/ready
 test: $(VENV)/ready-dev lint
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
-# The tests on a Spark server, in an environment of their own: `make test` stays quick. Each file has
-# a server of its own, since one for all runs out of memory.
+# The tests on a Spark server, in an environment of their own: `make test` stays quick.
 test-spark: spark
-	for file in $(SPARK_TESTS); do \
-		$(SPARK)/bin/python -m pytest -p no:xdist -p no:cacheprovider $$file || exit 1; \
-	done
+	$(SPARK)/bin/python -m pytest -p no:xdist -p no:cacheprovider $(SPARK_TESTS)
 
 spark: $(SPARK)/ready
 

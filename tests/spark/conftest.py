@@ -1,10 +1,11 @@
 """One server for all tests of the folder."""
 
 import os
+import signal
 
 import pytest
 
-from tests.spark.cluster import running
+from tests.spark.cluster import LEFT_OUT, NoServer, running
 from tests.spark.doors import SESSIONS
 
 SERVER = "FUNNEL_TEST_SPARK"  # the address of one that runs already, and has none of these tables
@@ -16,8 +17,20 @@ def engine(tmp_path_factory):
     if SERVER in os.environ:
         yield os.environ[SERVER]
         return
-    folder = tmp_path_factory.mktemp("spark")
-    with running(folder, os.environ.get(MASTER, "local[2]")) as address:
-        yield address
-        for session in SESSIONS:
-            session.stop()  # else it looks for the server for minutes when the process ends
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # who is ended takes the server along
+    server = running(tmp_path_factory.mktemp("spark"), os.environ.get(MASTER, "local[2]"))
+    try:
+        address = server.__enter__()
+    except NoServer as cause:
+        pytest.exit(f"Spark's server did not start: {cause}", LEFT_OUT)
+    yield address
+    server.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def closed():
+    """A session holds the plans of its tables on the server, and looks for that for minutes when
+    the process ends: none outlives the tests that asked it."""
+    yield
+    while SESSIONS:
+        SESSIONS.pop().stop()

@@ -14,7 +14,8 @@ from tests.metrics.doors import STAGES
 SESSIONS: list = []  # to be closed
 
 AS_OF = Decisions(timezone="UTC", as_of=pd.Timestamp("2026-02-01 09:00").to_pydatetime())
-# Two moves of one second, names in Cyrillic, blanks, a year long ago, moments with an offset.
+# Two moves of one second, names in Cyrillic, blanks, a year long ago, moments with an offset and
+# with a fraction.
 HARD = {
     "deals": """
         deal_id | name     | pipeline | stage    | owner | amount | created_at                | closed_at
@@ -30,8 +31,8 @@ HARD = {
         1       | 2026-01-09 09:00 | Retail   | Contract   | Won      | Тарас
         2       | 2026-01-05 09:00 | Retail   | New        | Lost     |
         3       | 2026-01-06 09:00 | Retail   | New        | Thinking | Тарас
-        4       | 2026-01-06 09:00 | Retail   | New        | Contract | Ольга
-        4       | 2026-01-08 09:00 | Retail   | Contract   | Offer    | Ольга
+        4       | 2026-01-06T09:00:00.6 | Retail | New     | Contract | Ольга
+        4       | 2026-01-08T09:00:01.5 | Retail | Contract | Offer   | Ольга
     """,
     "tasks": """
         task_id | deal_id | assignee | created_at       | due_at           | done_at
