@@ -155,3 +155,9 @@ def _until(holds, patience: float = 90) -> bool:
     while not (held := holds()) and time.monotonic() < end:
         time.sleep(0.1)
     return held
+
+
+def test_the_command_that_waits_beside_the_server_holds_none_of_what_pages_need():
+    asked = "import sys, funnel.ui.serve; print(*sys.modules)"
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert not {"pandas", "ibis", "duckdb", "streamlit", "plotly"} & set(told.stdout.split())
