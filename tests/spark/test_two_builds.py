@@ -180,7 +180,7 @@ def test_what_another_program_built_is_a_sentence_and_built_once_more(engine, qu
     with pytest.raises(FunnelError, match="was built by another version of Funnel"):
         asked(engine, "older_made")
     assert made(engine, "older", "older_made", day).is_new
-    assert asked(engine, "older_made").version.number == 2
+    assert Versions(visitor(engine), "older_made").readable().number == 2
 
 
 def test_a_true_kill(engine, tmp_path, quick, days):
