@@ -10,7 +10,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ import pytest
 SERVER = "org.apache.spark.sql.connect.service.SparkConnectServer"
 PATIENCE = 240  # seconds until it listens
 LEFT_OUT = 77  # how a run of tests ends for which no server could be started
+DIED = 78  # and one whose server ended before they did
 # Questions about a handful of rows: each takes as long as it takes to plan it. So nothing is
 # compiled or planned once more on the way, a table has one part, and nobody keeps what was asked
 # for pages that nobody opens: the plans of a hundred questions fill a gigabyte.
@@ -63,7 +64,8 @@ def needs_spark() -> pytest.MarkDecorator:
 
 @contextmanager
 def running(folder: Path, master: str = "local[2]") -> Generator[str]:
-    """The address of a server that ends with the test."""
+    """The address of a server that ends with the test. Raises `NoServer` if none starts, and
+    afterwards if it ended by itself."""
     import pyspark
 
     home = Path(pyspark.__file__).parent
@@ -88,8 +90,11 @@ def running(folder: Path, master: str = "local[2]") -> Generator[str]:
     try:
         _wait_for(port, server, folder / "server.txt")
         yield f"sc://127.0.0.1:{port}"
+        if server.poll() is not None:
+            raise NoServer(_said(folder / "server.txt"))
     finally:
-        os.killpg(server.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)
         server.wait(30)
 
 
@@ -101,4 +106,9 @@ def _wait_for(port: int, server: subprocess.Popen, log: Path) -> None:
         if server.poll() is not None:
             break
         time.sleep(0.5)
-    raise NoServer(log.read_text()[-3000:])
+    raise NoServer(_said(log))
+
+
+def _said(log: Path) -> str:
+    """What the server wrote last."""
+    return log.read_text()[-3000:]

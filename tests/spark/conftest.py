@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from tests.spark.cluster import LEFT_OUT, NoServer, running
+from tests.spark.cluster import DIED, LEFT_OUT, NoServer, running
 from tests.spark.doors import SESSIONS
 
 SERVER = "FUNNEL_TEST_SPARK"  # the address of one that runs already, and has none of these tables
@@ -24,7 +24,10 @@ def engine(tmp_path_factory):
     except NoServer as cause:
         pytest.exit(f"Spark's server did not start: {cause}", LEFT_OUT)
     yield address
-    server.__exit__(None, None, None)
+    try:
+        server.__exit__(None, None, None)
+    except NoServer as cause:
+        pytest.exit(f"Spark's server ended in the middle: {cause}", DIED)
 
 
 @pytest.fixture(scope="module", autouse=True)
