@@ -7,6 +7,7 @@ import queue
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from importlib import import_module
 from pathlib import Path
 
 from funnel.errors import FunnelError
@@ -26,8 +27,11 @@ def read_together(
     with ExitStack() as stack:
         files = [file for path in paths for file in files_in(path, folder)]
         # behind the readers: who stops here ends those first, and then nobody is waited for
-        pool = ThreadPoolExecutor(READERS)
+        pool = ThreadPoolExecutor(READERS + 1)
         stack.callback(pool.shutdown, cancel_futures=True)
+        # Needed next, and free while the readers are at work. In a thread: Python may lose a Ctrl-C
+        # that comes in the middle of an import.
+        pool.submit(import_module, "funnel.workspace.making")
         idle: queue.SimpleQueue[Reader] = queue.SimpleQueue()
         for _ in range(min(READERS, len(files))):
             reader = stack.enter_context(Reader())
@@ -46,9 +50,6 @@ def read_together(
                 idle.put(reader)
 
         outcomes = {index: pool.submit(outcome, files[index]) for index in _largest_first(files)}
-        # needed next, and free while the readers are at work
-        import funnel.workspace.making  # noqa: F401
-
         return [(file.name, outcomes[index].result()) for index, file in enumerate(files)]
 
 

@@ -70,7 +70,7 @@ def english_afterwards():
 @pytest.fixture(autouse=True, scope="module")
 def asked_once():
     """What the engine says is the same in both languages; what is made of it is made in each."""
-    count = answers._counted
+    count = answers.counted
 
     def counted(module, door, scope, own):
         known = vars(door).setdefault("known_counts", {})
@@ -80,7 +80,7 @@ def asked_once():
         return deepcopy(known[asked])
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(answers, "_counted", counted)
+        patch.setattr(answers, "counted", counted)
         yield
 
 
