@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -70,8 +71,18 @@ def test_names_of_files_members_and_cells_are_shown(tmp_path: Path) -> None:
         assert "Traceback" not in said
 
 
+@pytest.fixture
+def _in_front() -> Iterator[None]:
+    """As if the tests were run in front: what a shell puts in the background hears no Ctrl-C, nor
+    does what is begun there."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="it is looked for in /proc")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.usefixtures("_in_front")
 def test_ctrl_c_at_load_is_answered_at_once_and_ends_the_readers(
     tmp_path: Path, number: signal.Signals
 ) -> None:
