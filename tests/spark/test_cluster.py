@@ -17,9 +17,9 @@ from funnel.ui import cluster
 from funnel.ui.text import plain
 from funnel.workspace import Workspace
 from funnel.workspace.arrow import frame_of
-from tests.metrics.doors import UTC, complete, golden
+from tests.metrics.doors import UTC, complete
 from tests.metrics.test_contract import SCOPES
-from tests.model.door import GOLDEN, drawn, from_tables
+from tests.model.door import GOLDEN, drawn, from_tables, load_folder
 from tests.pages.conftest import ROOT, pages_of_the_menu
 from tests.spark.cluster import needs_spark
 from tests.spark.doors import (
@@ -107,7 +107,8 @@ def test_the_example_by_every_metric_and_versions_beside_each_other(engine, tmp_
     fill(engine, "golden", inputs)
     first = made(engine, "golden", "golden_made", AS_OF)
     assert first.is_new
-    duck, spark = golden(), asked(engine, "golden_made")
+    duck = complete(load_folder(GOLDEN, "2026-02-01 09:00"))
+    spark = asked(engine, "golden_made")
     assert_same_tables(duck, spark)
     for name, metric in metrics().items():
         if not set(metric.NEEDS) <= duck.facts.has:
