@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
-
 import pandas as pd
 import pytest
 
 from funnel.answers import answer, learned, metric, metrics, prepared
 from funnel.scope import Scope
-from funnel.workspace import Snapshot, Workspace
-from tests.companies import demo_company
+from tests.metrics.heard import Heard
 
 ZONE = "Europe/Kyiv"
 ASKED = [
@@ -23,46 +18,7 @@ ASKED = [
 ]
 
 
-@dataclass
-class Heard:
-    """A snapshot that remembers what it was asked, and what it said: sums of the engine's may
-    differ by their last bit from time to time."""
-
-    behind: Snapshot
-    key: str
-    texts: list[str]
-    told: dict[str, pd.DataFrame] = field(default_factory=dict)
-
-    @property
-    def facts(self) -> Any:
-        return self.behind.facts
-
-    @property
-    def shapes(self) -> Any:
-        return self.behind.shapes
-
-    def ask(self, expression: Any) -> pd.DataFrame:
-        return self.behind.ask(expression)
-
-    def run(self, sql: str) -> pd.DataFrame:
-        self.texts.append(sql)
-        if sql not in self.told:
-            self.told[sql] = self.behind.run(sql)
-        return self.told[sql].copy()
-
-
-@pytest.fixture(scope="module")
-def snapshot(tmp_path_factory) -> Snapshot:
-    found = Workspace.open(demo_company(tmp_path_factory, deals=300)).current()
-    assert found is not None
-    return found
-
-
-@pytest.fixture(autouse=True)
-def _nothing_learned() -> Iterator[None]:
-    learned.let_go()
-    yield
-    learned.let_go()
+pytestmark = pytest.mark.usefixtures("nothing_learned")
 
 
 def stays(door: Heard) -> str:
@@ -70,7 +26,7 @@ def stays(door: Heard) -> str:
 
 
 def test_it_is_asked_once_whoever_looks_and_the_answers_are_those_of_who_asks_first(snapshot):
-    door = Heard(snapshot, "one", [])
+    door = Heard(snapshot, "one")
     shared = [answer(name, door, scope).table for name, scope in ASKED]
     assert door.texts.count(stays(door)) == 1
     assert len(shared[0])
@@ -80,7 +36,7 @@ def test_it_is_asked_once_whoever_looks_and_the_answers_are_those_of_who_asks_fi
 
 
 def test_another_snapshot_teaches_anew_and_only_so_much_is_kept(snapshot):
-    doors = [Heard(snapshot, str(number), []) for number in range(learned.MOST + 1)]
+    doors = [Heard(snapshot, str(number)) for number in range(learned.MOST + 1)]
     for door in [*doors, doors[-1], doors[0]]:
         answer("agenda", door, ASKED[0][1])
     assert [door.texts.count(stays(door)) for door in doors] == [2] + [1] * learned.MOST
@@ -92,7 +48,7 @@ SHARING = [name for name, module in metrics().items() if hasattr(module, "SHARED
 @pytest.mark.parametrize("name", SHARING)
 def test_what_all_managers_share_is_asked_once_in_the_same_words(name, snapshot):
     """The rows of one manager's answer may be another's only if the question is the same."""
-    door = Heard(snapshot, name, [])
+    door = Heard(snapshot, name)
     module = metric(name)
     scopes = [Scope(timezone=ZONE, managers=(one,)) for one in ("Olha", "Taras")]
     texts = [prepared.questions(module, door, scope, {}) for scope in scopes]
@@ -108,7 +64,7 @@ def test_what_all_managers_share_is_asked_once_in_the_same_words(name, snapshot)
 
 def test_only_so_many_shared_answers_are_kept(snapshot, monkeypatch):
     monkeypatch.setattr(learned, "ROWS", 1)
-    door = Heard(snapshot, "few", [])
+    door = Heard(snapshot, "few")
     for sql in ("select 1 as one", "select 2 as two", "select 2 as two", "select 1 as one"):
         learned.rows(door, sql)
     assert door.texts == ["select 1 as one", "select 2 as two", "select 1 as one"]
@@ -122,7 +78,7 @@ AHEAD = [
 
 
 def test_the_past_of_the_company_is_learned_once_and_each_scope_chooses_among_it(snapshot):
-    door = Heard(snapshot, "ahead", [])
+    door = Heard(snapshot, "ahead")
     shared = [answer(name, door, scope).table for name, scope in AHEAD]
     visits = prepared.questions(metric("forecast-record"), door, AHEAD[0][1], {})["visits"]
     assert door.texts.count(visits) == 1
