@@ -119,7 +119,7 @@ class Lattice:
     @classmethod
     def of(cls, rows: pd.DataFrame) -> Lattice:
         """From what the engine answered to `funnel.ahead.stays`."""
-        places, positions = _places(rows)
+        places, positions = _places(in_order(rows))
         number = {place: at for at, place in enumerate(places)}
         kept = [(np.asarray(row["days"], float), row) for row in rows.to_dict("records")]
         sizes = [days.size for days, _ in kept]
@@ -221,10 +221,10 @@ def _with_positions(own: Lattice) -> Lattice:
 def _places(rows: pd.DataFrame) -> tuple[list[Place], list[int | None]]:
     """Every stage that is named, and its position; one that is only led to has none."""
     found: dict[Place, int | None] = {}
-    for row in in_order(rows).to_dict("records"):
+    for row in rows.to_dict("records"):
         position = None if pd.isna(row["position"]) else int(row["position"])
         found[bare(row["pipeline"]), bare(row["stage"])] = position
-    for row in in_order(rows[rows["way"] == "stage"]).to_dict("records"):
+    for row in rows[rows["way"] == "stage"].to_dict("records"):
         found.setdefault((bare(row["pipeline"]), bare(row["next"])), None)
     return list(found), list(found.values())
 

@@ -61,14 +61,14 @@ def offer(
 def _buttons(rows: Rows, name: str, key: str, zone: str) -> Callable[[], object]:
     """Files that are made as a whole; returns what draws the one for programmers."""
     speak = functools.partial(as_here, language(), curtain.is_down())
-    has_semicolons = language() == "uk"  # as an Excel of that country opens it
+    separated = has_semicolons()
 
     def words() -> pd.DataFrame:
         return columns.downloaded(rows.whole(), zone)
 
     st.download_button(
         "CSV",
-        speak(lambda: exports.csv(words(), has_semicolons=has_semicolons)),
+        speak(lambda: exports.csv(words(), has_semicolons=separated)),
         f"{name}.csv",
         "text/csv",
         key=f"{key}-csv",
@@ -97,7 +97,7 @@ def _buttons(rows: Rows, name: str, key: str, zone: str) -> Callable[[], object]
 def _links(rows: Rows, name: str, key: str, zone: str) -> Callable[[], object]:
     """Files that are written while they are sent; returns what draws the one for programmers."""
     speak = _voice(language(), curtain.is_down())
-    has_semicolons = language() == "uk"
+    separated = has_semicolons()
 
     def parts() -> Iterator[pd.DataFrame]:
         assert rows.parts
@@ -107,7 +107,7 @@ def _links(rows: Rows, name: str, key: str, zone: str) -> Callable[[], object]:
 
     def words() -> Iterator[bytes]:
         told = (columns.downloaded(part, zone) for part in parts())
-        return exports.csv_of(told, has_semicolons=has_semicolons)
+        return exports.csv_of(told, has_semicolons=separated)
 
     def typed() -> Iterator[bytes]:
         return exports.parquet_of(map(columns.without_amounts, parts()))
@@ -116,6 +116,11 @@ def _links(rows: Rows, name: str, key: str, zone: str) -> Callable[[], object]:
     _no_workbook()
     as_parquet = streamed.offer(f"{name}.parquet", PARQUET, typed)
     return lambda: st.link_button("Parquet", as_parquet)
+
+
+def has_semicolons() -> bool:
+    """Whether a CSV is written as an Excel of a country with decimal commas opens it."""
+    return language() == "uk"
 
 
 def _no_workbook() -> None:

@@ -11,11 +11,15 @@ import hashlib
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from threading import Lock
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
+from funnel.errors import FunnelError
+from funnel.i18n import language, set_language
 from funnel.ui import doors
 from funnel.ui.inside_streamlit import is_active, this_session
 
@@ -32,6 +36,7 @@ class Offer:
     """A file that a tab offers; its pieces are made when it is asked for."""
 
     session: str
+    language: str
     name: str
     kind: str  # of its content
     pieces: Callable[[], Iterator[bytes]]
@@ -46,16 +51,22 @@ def offer(name: str, kind: str, pieces: Callable[[], Iterator[bytes]]) -> str:
         closed = [known for known, one in _offers.items() if not is_active(one.session)]
         for known in closed:
             del _offers[known]
-        _offers[token] = Offer(session, name, kind, pieces)
+        _offers[token] = Offer(session, language(), name, kind, pieces)
     doors.OWNERS.note(token, session)
     return f"{FOLDER}/{token}"
 
 
 async def serve(request: Request) -> Response:
-    """The file of an address, piece by piece."""
+    """The file of an address, piece by piece; a sentence where not even the first can be made."""
     with _lock:
         found = _offers.get(request.path_params["token"])
     if found is None:
         return PlainTextResponse("Not found.", 404)
+    pieces = found.pieces()
+    try:
+        first = await run_in_threadpool(lambda: next(pieces, b""))
+    except FunnelError as error:
+        set_language(found.language)
+        return PlainTextResponse(str(error), 503)
     told = {"content-disposition": f'attachment; filename="{found.name}"'}
-    return StreamingResponse(found.pieces(), media_type=found.kind, headers=told)
+    return StreamingResponse(chain([first], pieces), media_type=found.kind, headers=told)

@@ -23,7 +23,7 @@ def plain(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def frame_of(rows: pa.Table | pa.RecordBatch) -> pd.DataFrame:
+def frame_of(rows: pa.Table) -> pd.DataFrame:
     """The rows as the engine of a snapshot would give them."""
     with duckdb.connect() as engine:
         return plain(engine.from_arrow(rows).df())

@@ -11,7 +11,8 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from funnel import exports
-from funnel.i18n import set_language
+from funnel.errors import FunnelError
+from funnel.i18n import N_, set_language, t
 from funnel.ui import downloads, streamed
 from funnel.ui.downloads import Rows
 
@@ -110,3 +111,17 @@ def test_a_tab_offers_a_file_once_however_often_it_is_drawn(drawn):
     for _ in range(3):
         files(Rows(3, never, lambda: iter(PARTS)))
     assert len(streamed._offers) == 2
+
+
+@pytest.mark.parametrize("code", ["en", "uk"])
+def test_what_cannot_be_asked_is_a_sentence(drawn, code):
+    def lost():
+        yield from ()
+        raise FunnelError(N_("The output could not be written: the disk is full."))
+
+    set_language(code)
+    files(Rows(3, never, lost))
+    said = t("The output could not be written: the disk is full.")
+    set_language("en")
+    status, _, sent = fetched(drawn["CSV"])
+    assert (status, sent.decode()) == (503, said)

@@ -9,10 +9,10 @@ import streamlit as st
 
 from funnel import exports
 from funnel.discovery import modules
-from funnel.i18n import date_words, language, money, number, t, tn
+from funnel.i18n import date_words, money, number, t, tn
 from funnel.reading import Choices, Report
 from funnel.reading.notices import reason_words
-from funnel.ui import code_titles, columns
+from funnel.ui import code_titles, columns, downloads
 from funnel.ui.loading import answers
 from funnel.ui.loading.item import STEPS, Item
 from funnel.ui.loading.session import Session
@@ -142,7 +142,7 @@ def _aside(item: Item, report: Report) -> None:
                     n=number(len(table)),
                 )
             )
-        has_semicolons = language() == "uk"
+        has_semicolons = downloads.has_semicolons()
         st.download_button(
             t("Download as CSV"),
             lambda: exports.csv(table, has_semicolons=has_semicolons),
