@@ -11,7 +11,7 @@ metric by metric.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -26,12 +26,14 @@ from funnel.facts import Facts
 from funnel.filters import ORDERED, Condition
 from funnel.measures import kind_of
 from funnel.scope import Scope
+from funnel.week.promise import Promise
 from funnel.week.window import Window
 from funnel.workspace import to_sql
 
 # Nobody is called so, and nobody outside can know it.
 TOKEN = secrets.token_hex(8)
-KINDS = (str, int, float, date, timedelta, Window, type(None))
+# What is the same question whenever it is equal; an expression of ibis is equal to nothing.
+KINDS = (str, int, float, date, timedelta, Window, Promise, type(None))
 
 
 @runtime_checkable
@@ -65,7 +67,8 @@ class _Asked:
     module: ModuleType
     snapshot: str
     scope: Scope
-    options: tuple[tuple[str, Any], ...]
+    told: Hashable  # the options, as a key tells them
+    options: Mapping[str, Any] = field(compare=False)
     # follow from the snapshot, of which this is the key
     facts: Facts = field(compare=False)
     shapes: Path | None = field(compare=False)
@@ -101,16 +104,28 @@ def questions(
     stand_ins = _StandIns()
     where = tuple(_shape(condition, stand_ins) for condition in scope.where)
     shape = replace(scope, managers=stand_ins.all_of(scope.managers), where=where, named=())
-    asked = _Asked(
-        module, snapshot.key, shape, tuple(options.items()), snapshot.facts, snapshot.shapes
-    )
-    is_plain = all(isinstance(value, KINDS) for value in options.values())
-    compiled = _kept(asked) if is_plain else _compiled(asked)
+    try:
+        told, compile_it = _told(options), _kept
+    except TypeError:
+        told, compile_it = None, _compiled
+    asked = _Asked(module, snapshot.key, shape, told, options, snapshot.facts, snapshot.shapes)
+    compiled = compile_it(asked)
     return {key: _filled(sql, stand_ins.names) for key, sql in compiled.items()}
 
 
+def _told(option: Any) -> Hashable:
+    """An option as a key tells it. Raises TypeError for what is not told by its value."""
+    if isinstance(option, Mapping):
+        return tuple((key, _told(value)) for key, value in option.items())
+    if isinstance(option, tuple | list):
+        return tuple(map(_told, option))
+    if isinstance(option, KINDS):
+        return type(option), option
+    raise TypeError(option)
+
+
 def _compiled(asked: _Asked) -> dict[str, str]:
-    expressions = asked.module.tallies(asked.scope, asked.facts, **dict(asked.options))
+    expressions = asked.module.tallies(asked.scope, asked.facts, **asked.options)
     return {
         key: to_sql(expression, pretty=False, folder=asked.shapes)
         for key, expression in expressions.items()

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import shutil
+from copy import deepcopy
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import ibis.expr.types as ir
 import pytest
 
+from funnel import tables
 from funnel.answers import answer, metrics, prepared
 from funnel.facts import Facts
 from funnel.filters import read
 from funnel.rules import everything
+from funnel.week.promise import Promise
 from funnel.workspace import Workspace, shapes
 from tests.metrics.doors import UTC
 from tests.model import door
 from tests.workspace.texts import alike
 
 METRICS = metrics()
+MOMENT = datetime(2026, 1, 1)
 APART = replace(UTC, credit="opener", since=date(2026, 1, 1), pipelines=("Retail",))
 FIRST = replace(UTC, managers=("Olha",))
 # Each costs compiling what every metric asks, twice: what can stand beside one another does.
@@ -110,6 +114,34 @@ def test_another_manager_is_not_compiled_again(snapshot, monkeypatch):
     second = prepared.questions(module, snapshot, scopes[1], {})
     assert first.keys() == second.keys()
     assert first != second
+
+
+PROMISE = Promise("1", "d1", "call", "Olha", "", date(2026, 3, 1), "", "", MOMENT, MOMENT)
+SECOND = timedelta(seconds=1)
+SETTINGS = {
+    "managers": [{"thresholds": {"burst": {"within": n * SECOND}}} for n in (1, 2)],
+    "anomalies": [{"thresholds": {"batch": {"at_least": n}}} for n in (4, 5)],
+    "promises": [{"promises": (replace(PROMISE, deal_id=deal),)} for deal in ("d1", "d2")],
+}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_under_the_same_settings_too_and_others_are_another_question(name, snapshot, monkeypatch):
+    module, (one, other) = METRICS[name], SETTINGS[name]
+    first = prepared.questions(module, snapshot, FIRST, one)
+    changed = prepared.questions(module, snapshot, FIRST, other)
+    assert named(first) != named(changed)
+    monkeypatch.setattr(prepared, "to_sql", None)
+    assert prepared.questions(module, snapshot, FIRST, deepcopy(one)) == first
+    assert prepared.questions(module, snapshot, FIRST, deepcopy(other)) == changed
+
+
+def test_what_is_an_expression_is_composed_each_time(snapshot):
+    """Two of them can't be compared: ibis would make a third of them."""
+    picks = [tables.deals.filter(tables.deals.deal_id == text).select("deal_id") for text in "ab"]
+    module = METRICS["deals"]
+    asked = [prepared.questions(module, snapshot, UTC, {"pick": pick}) for pick in picks]
+    assert named(asked[0]) != named(asked[1])
 
 
 def test_another_value_of_a_filter_is_not_compiled_again(snapshot, monkeypatch):
