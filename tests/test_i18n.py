@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,7 @@ def calls(path: Path) -> list[ast.Call]:
     ]
 
 
+@cache
 def messages() -> dict[str, tuple[str, ...]]:
     """{message id: its English forms} of all sources."""
     found: dict[str, tuple[str, ...]] = {}
@@ -108,6 +110,7 @@ def messages() -> dict[str, tuple[str, ...]]:
     return {key: forms for key, forms in found.items() if key}
 
 
+@cache
 def ukrainian() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for path in CATALOGUES:
@@ -173,14 +176,18 @@ def test_no_catalogue_is_fuzzy(path):
         ]
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_message_is_a_plain_text_never_built(path):
-    for node in calls(path):
-        if called(node) in ("t", "tn", "N_") and node.args:
-            texts = node.args[: 2 if called(node) == "tn" else 1]
-            assert not any(isinstance(text, ast.JoinedStr | ast.BinOp) for text in texts), (
-                f"line {node.lineno}"
-            )
+def said(path: Path, node: ast.Call) -> str:
+    return f"{path.relative_to(ROOT)}, line {node.lineno}: {ast.unparse(node)[:100]}"
+
+
+def test_a_message_is_a_plain_text_never_built():
+    wrong = []
+    for path in SOURCES:
+        for node in calls(path):
+            texts = node.args[: {"t": 1, "N_": 1, "tn": 2}.get(called(node), 0)]
+            if any(isinstance(text, ast.JoinedStr | ast.BinOp) for text in texts):
+                wrong.append(said(path, node))
+    assert wrong == []
 
 
 def is_words(node: ast.AST) -> bool:
@@ -202,25 +209,24 @@ def is_log(node: ast.Call) -> bool:
     return isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) == "_log"
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
+def test_no_text_is_drawn_past_the_translation():
+    drawing = [
         path
         for path in SOURCES
         if path.name == "app.py"
         or path.parts[len(ROOT.parts)] == "pages"
         or {"ui", "charts"} & set(path.parts)
-    ],
-    ids=lambda path: str(path.relative_to(ROOT)),
-)
-def test_no_text_is_drawn_past_the_translation(path):
-    for node in calls(path):
-        if called(node) not in DRAWN or is_log(node):
-            continue
-        drawn = [*node.args[:1], *(word.value for word in node.keywords if word.arg in ARGUMENTS)]
-        assert not [arg for arg in drawn if is_words(arg)], (
-            f"{path.name}, line {node.lineno}: {ast.unparse(node)[:100]}"
-        )
+    ]
+    past = [said(path, node) for path in drawing for node in calls(path) if is_past(node)]
+    assert past == []
+
+
+def is_past(node: ast.Call) -> bool:
+    """Whether a call draws words that were not translated."""
+    if called(node) not in DRAWN or is_log(node):
+        return False
+    drawn = [*node.args[:1], *(word.value for word in node.keywords if word.arg in ARGUMENTS)]
+    return any(map(is_words, drawn))
 
 
 # Words that the glossary gives up for a thing of ours, and that mean another thing elsewhere.

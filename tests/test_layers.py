@@ -6,8 +6,7 @@ import ast
 import re
 from functools import cache
 from pathlib import Path
-
-import pytest
+from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 # From the bottom up; a layer may import itself and whatever stands before it.
@@ -73,16 +72,35 @@ def layer(path: Path) -> str:
     return parts[1] if parts[0] == "funnel" and parts[1] != "__init__" else parts[0]
 
 
-def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
+def said(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+class Module(NamedTuple):
+    """What is asked about a file; a tree of all files would take 120 MB."""
+
+    doc: str | None
+    imported: frozenset[str]
+    html: set[str]  # what it draws that Streamlit would take as HTML or run as a frame
 
 
 @cache
+def module(path: Path) -> Module:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    nodes = list(ast.walk(tree))
+    names = imported_by(nodes)
+    return Module(ast.get_docstring(tree), names, html_of(nodes, names))
+
+
 def imported(path: Path) -> frozenset[str]:
+    return module(path).imported
+
+
+def imported_by(nodes: list[ast.AST]) -> frozenset[str]:
     """The modules a file imports, at its top or inside a function, also by name:
     `import_module("…")`, `modules("…")`."""
     names: set[str] = set()
-    for node in ast.walk(tree(path)):
+    for node in nodes:
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -100,49 +118,7 @@ def imported(path: Path) -> frozenset[str]:
     return frozenset(names)
 
 
-@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_imports_point_down(path):
-    own = layer(path)
-    if own == "funnel":
-        return
-    for name in imported(path):
-        parts = name.split(".")
-        if parts[0] == "funnel" and len(parts) > 1 and parts[1] in RANK:
-            assert RANK[parts[1]] <= RANK[own], f"{own} imports {name}, which lies above it"
-        allowed = ENGINES.get(parts[0])
-        assert allowed is None or own in allowed, (
-            f"{own} imports {parts[0]}, which belongs to {sorted(allowed or ())}"
-        )
-
-
-@pytest.mark.parametrize("path", sorted((ROOT / "pages").rglob("*.py")), ids=lambda path: path.stem)
-def test_pages_are_thin(path):
-    assert "pandas" not in imported(path)
-
-
-@pytest.mark.parametrize(
-    "path",
-    [*sorted((ROOT / "pages").rglob("*.py")), *sorted((ROOT / "funnel" / "ui").rglob("*.py"))],
-    ids=lambda path: str(path.relative_to(ROOT)),
-)
-def test_a_page_has_no_question_of_its_own(path):
-    """What is asked of the engine stands in `funnel.metrics`, where the contract knows it."""
-    assert "funnel.tables" not in imported(path)
-
-
-@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_every_module_says_what_it_is(path):
-    assert ast.get_docstring(tree(path))
-
-
-@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_page_draws_html_of_its_own(path):
-    """Names come from a CRM that strangers write into: nothing that Streamlit would take as HTML or
-    run as a frame.
-
-    But for a literal, and for a module that sees nothing except our own words.
-    """
-    nodes = list(ast.walk(tree(path)))
+def html_of(nodes: list[ast.AST], imported: frozenset[str]) -> set[str]:
     named = {node.arg for node in nodes if isinstance(node, ast.keyword)}
     literal = [
         node.func
@@ -159,11 +135,55 @@ def test_no_page_draws_html_of_its_own(path):
         and node.value.id == "st"
     ]
     drawn = {node.attr for node in used if node.attr != "html" or node not in literal}
-    assert "unsafe_allow_html" not in named
-    sees_words_alone = imported(path) <= {"html", "json", "streamlit", "funnel.i18n"}
-    assert not drawn & (
-        {"iframe", "components"} if sees_words_alone else {"html", "iframe", "components"}
-    )
+    sees_words_alone = imported <= {"html", "json", "streamlit", "funnel.i18n"}
+    foreign = {"iframe", "components"} if sees_words_alone else {"html", "iframe", "components"}
+    return (drawn & foreign) | (named & {"unsafe_allow_html"})
+
+
+# Each test names what it found in which file: one for each file and rule takes longer to report
+# than to ask.
+
+
+def test_imports_point_down():
+    assert [wrong for path in sources() for wrong in upward(path)] == []
+
+
+def upward(path: Path) -> list[str]:
+    """What a file imports of the layers above it, or of an engine that belongs to others."""
+    own = layer(path)
+    wrong = []
+    for name in imported(path) if own != "funnel" else ():
+        first, *rest = name.split(".")
+        if first == "funnel" and rest and RANK.get(rest[0], -1) > RANK[own]:
+            wrong.append(f"{said(path)} imports {name}, which lies above it")
+        allowed = ENGINES.get(first)
+        if allowed is not None and own not in allowed:
+            wrong.append(f"{said(path)} imports {first}, which belongs to {sorted(allowed)}")
+    return wrong
+
+
+def test_pages_are_thin():
+    pages = (ROOT / "pages").rglob("*.py")
+    assert [said(path) for path in pages if "pandas" in imported(path)] == []
+
+
+def test_a_page_has_no_question_of_its_own():
+    """What is asked of the engine stands in `funnel.metrics`, where the contract knows it."""
+    drawing = [*(ROOT / "pages").rglob("*.py"), *(ROOT / "funnel" / "ui").rglob("*.py")]
+    assert [said(path) for path in drawing if "funnel.tables" in imported(path)] == []
+
+
+def test_every_module_says_what_it_is():
+    assert [said(path) for path in sources() if not module(path).doc] == []
+
+
+def test_no_page_draws_html_of_its_own():
+    """Names come from a CRM that strangers write into: nothing that Streamlit would take as HTML or
+    run as a frame.
+
+    But for a literal, and for a module that sees nothing except our own words.
+    """
+    assert {said(path): drawn for path in sources() if (drawn := module(path).html)} == {}
 
 
 # The rooms of reading, from the bottom up; what stands in none is on top of all but the process.
@@ -189,15 +209,12 @@ def room(module: str) -> int:
     return ROOMS.index(name if name in ROOMS else "")
 
 
-@pytest.mark.parametrize(
-    "path",
-    sorted((ROOT / "funnel" / "reading").rglob("*.py")),
-    ids=lambda path: str(path.relative_to(ROOT)),
-)
-def test_the_rooms_of_reading_point_one_way(path):
-    own = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-    if own == "funnel.reading.__init__":
-        return
-    for name in imported(path):
-        if name.startswith("funnel.reading."):
-            assert room(name) <= room(own), f"{own} imports {name}, a room above it"
+def test_the_rooms_of_reading_point_one_way():
+    wrong = []
+    for path in (ROOT / "funnel" / "reading").rglob("*.py"):
+        own = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        inner = [name for name in imported(path) if name.startswith("funnel.reading.")]
+        above = [name for name in inner if room(name) > room(own)]
+        if above and own != "funnel.reading.__init__":
+            wrong.append(f"{said(path)} imports {above}, rooms above it")
+    assert wrong == []
