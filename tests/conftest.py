@@ -17,6 +17,9 @@ settings.register_profile(
 settings.load_profile("funnel")
 
 
+# commands, servers and readers that tests start are as quick as a user's, which keep compiled code
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 SHAPES = "FUNNEL_SHAPES"
 OWN: list[str] = []  # folders that this process made
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from funnel import demo
 from funnel.errors import FunnelError
@@ -15,9 +16,19 @@ def run(options: argparse.Namespace) -> int:
     """Load it into an empty workspace, or in place of another demo; never beside files of one's
     own."""
     workspace = Workspace.open(options.workspace)
+    if options.if_empty:
+        _load_first(workspace, options.deals, options.seed)
+        return 0
     load_demo(workspace, options.deals, options.seed)
     print(t("The demo company is loaded: {folder}", folder=str(options.workspace)))
     return 0
+
+
+def _load_first(workspace: Workspace, deals: int, seed: int) -> None:
+    def write(folder: Path) -> list[Path]:
+        return demo.write(folder, deals, seed, language())
+
+    demo_review.keep_first(workspace, write)
 
 
 def load_demo(workspace: Workspace, deals: int = 2400, seed: int = 7) -> None:

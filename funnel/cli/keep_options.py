@@ -22,6 +22,9 @@ def demo(commands: Any) -> None:
     workspace(demo)
     demo.add_argument("--deals", type=number_from(1, 1_000_000), default=2400, metavar="N")
     demo.add_argument("--seed", type=int, default=7, metavar="S")
+    demo.add_argument(
+        "--if-empty", action="store_true", help="only where nothing was ever loaded; says nothing"
+    )
     demo.set_defaults(run=later("demo"))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -29,6 +30,19 @@ NAMES = {
     "streamlit.runtime.scriptrunner": ("get_script_run_ctx", "script_runner.gc.collect"),
     "streamlit.runtime.state.session_state": ("Serialized", "WStates.__getitem__"),
 }
+
+
+# what its browser side fetches only when the first figure or table of a page is there
+LATE_SCRIPTS = ("PlotlyChart.*.js", "DataFrame.*.js")
+
+
+def late_scripts() -> list[str]:
+    """The addresses of the scripts that draw figures and tables."""
+    import streamlit
+
+    scripts = Path(streamlit.__file__).parent / "static" / "static" / "js"
+    found = [path.name for pattern in LATE_SCRIPTS for path in scripts.glob(pattern)]
+    return [f"/static/js/{name}" for name in sorted(found)]
 
 
 def this_session() -> str:

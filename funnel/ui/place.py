@@ -17,8 +17,7 @@ from funnel.i18n import language, t
 from funnel.ui import address, cluster, demo_words, kept, ready
 from funnel.ui.text import plain
 from funnel.workspace import Snapshot, Workspace, demo_review
-from funnel.workspace.begun import aside, give_up, own_folder
-from funnel.workspace.disk import in_turn
+from funnel.workspace.begun import give_up, own_folder
 
 _first = Lock()
 DEMO = "demo"  # the parameter of an address that looks at the demo company
@@ -122,6 +121,8 @@ def _counting(workspace: Workspace) -> Snapshot | None:
     if not workspace.state.uploads:
         with st.spinner(t("Making the demo company …")):
             load_demo(workspace)
+        if demo_words.spoken(workspace) not in ("", language()):
+            st.rerun()  # somebody else made it meanwhile, in another language
     if workspace.state.in_force:
         return workspace.current()
     return None
@@ -140,12 +141,9 @@ def load_demo(workspace: Workspace) -> None:
     """Load the demo company into a workspace that never held anything; if it lies beside a demo in
     another language, the same one."""
     other = opened(str(default_workspace().absolute()))
+
+    def write(folder: Path) -> list[Path]:
+        return demo_words.say_again(other, folder) or demo.write(folder, language=language())
+
     with _first:
-        if workspace.state.uploads:
-            return
-        workspace.begin()
-        with in_turn(workspace.folder), aside(workspace.folder) as folder:
-            if workspace.state.uploads:  # another server over this workspace was faster
-                return
-            paths = demo_words.say_again(other, folder) or demo.write(folder, language=language())
-            demo_review.keep(workspace, paths)
+        demo_review.keep_first(workspace, write)

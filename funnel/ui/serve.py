@@ -19,6 +19,7 @@ from funnel.discovery import modules
 from funnel.home import ENGINE, SERVER, SOURCE, Cluster, site
 from funnel.reading.process.spawn import die_with
 from funnel.ui import doors, front
+from funnel.ui.early_demo import made_early
 
 COMMAND = "FUNNEL_COMMAND"  # tells the server which process started it
 WATCHED = 0.2  # seconds between two looks at the servers
@@ -79,7 +80,7 @@ def open_when_ready(port: int, patience: float = 120) -> None:
 def run(workspace: Path, port: int, processes: int = 1, where: Cluster | None = None) -> int:
     """Serve until stopped, and open a browser where there is a screen; returns the server's exit
     status. Several `processes` share the port (`funnel.ui.front`); with `where` a cluster
-    answers."""
+    answers. An empty workspace gets its demo company meanwhile."""
     # the one thing a person needs to know
     print(f"http://127.0.0.1:{port}", flush=True)  # noqa: T201
     environment = _environment() | {
@@ -99,7 +100,10 @@ def run(workspace: Path, port: int, processes: int = 1, where: Cluster | None = 
         (_command(own), environment | {SERVER: f"-{number}" if number else ""})
         for number, own in enumerate(ports)
     ]
-    return _served(servers)
+    if where:
+        return _served(servers)
+    with made_early(workspace.absolute()):
+        return _served(servers)
 
 
 def _command(port: int) -> list[str]:

@@ -1,24 +1,36 @@
 """The page that Streamlit's pages live in, with a small script of ours: it says the language of the
-document, marks the first heading, and puts Streamlit's own words into the language of the page."""
+document, marks the first heading, and puts Streamlit's own words into the language of the page.
+What draws figures and tables is fetched at once: of itself Streamlit begins with that, five
+megabytes, when the first of them is there to be drawn.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import FileResponse
 
+from funnel.ui.inside_streamlit import late_scripts
+
 SCRIPT = Path(__file__).with_suffix(".js")
 ADDRESS = "/own/shell.js"
-TAG = f'<script src="{ADDRESS}" defer></script></head>'.encode()
 Message = dict[str, Any]
 
 
 def script(request: Request) -> FileResponse:
     """The script itself."""
     return FileResponse(SCRIPT, media_type="text/javascript")
+
+
+@cache
+def tags() -> bytes:
+    """What every page of HTML has at the end of its head."""
+    early = [f'<link rel="modulepreload" href="{one}">' for one in late_scripts()]
+    return f'{"".join(early)}<script src="{ADDRESS}" defer></script></head>'.encode()
 
 
 class WithScript:
@@ -52,7 +64,7 @@ class WithScript:
                 return
             parts.append(message.get("body", b""))
             if not message.get("more_body"):
-                body = b"".join(parts).replace(b"</head>", TAG, 1)
+                body = b"".join(parts).replace(b"</head>", tags(), 1)
                 size = (b"content-length", str(len(body)).encode())
                 headers = [one for one in start["headers"] if one[0] != b"content-length"]
                 await send(start | {"headers": [*headers, size]})

@@ -3,7 +3,7 @@ past: one promise that was kept, one that was not."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,11 +12,24 @@ import ibis.expr.types as ir
 from funnel import tables
 from funnel.errors import FunnelError
 from funnel.i18n import t
+from funnel.workspace.begun import aside
+from funnel.workspace.disk import in_turn
 from funnel.workspace.snapshot import Snapshot
 from funnel.workspace.store import Workspace
 
 WEEK = timedelta(days=7)
 DAYS = 3  # until when the calls were promised
+
+
+def keep_first(workspace: Workspace, write: Callable[[Path], Sequence[Path]]) -> None:
+    """Make the company in a workspace that never held anything, from the files that `write` puts
+    into a folder. Who comes while another one makes it waits for that, and makes none."""
+    if workspace.state.uploads:
+        return
+    workspace.begin()
+    with in_turn(workspace.folder), aside(workspace.folder) as folder:
+        if not workspace.state.uploads:
+            keep(workspace, write(folder))
 
 
 def keep(workspace: Workspace, paths: Sequence[Path]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from threading import Event, Thread
 
 from funnel import demo
@@ -126,3 +127,20 @@ def test_a_demo_that_another_server_makes_is_waited_for(tmp_path):
     place.load_demo(workspace)
     making.join()
     assert [upload.file for upload in workspace.uploads()] == ["deals.csv"]
+
+
+def test_a_demo_made_in_another_language_meanwhile_is_not_shown(tmp_path, open_page, monkeypatch):
+    """The process beside the server guesses; who reads Ukrainian sees Ukrainian all the same."""
+    small = partial(demo.files.write, deals=30)
+    monkeypatch.setattr("funnel.ui.place.demo.write", small)
+    monkeypatch.setattr("funnel.ui.place._beside", lambda *_: tmp_path / "beside")
+    first = place.demo_review.keep_first
+
+    def others(workspace, write):
+        english = partial(small, language="en")
+        first(workspace, english if workspace.folder.name == "new" else write)
+
+    monkeypatch.setattr(place.demo_review, "keep_first", others)
+    at = open_page(tmp_path / "new", STUCK, lang="uk")
+    assert not at.exception
+    assert at.sidebar.multiselect(key="pipeline").options[0] in ("Опт", "Роздріб", "Сервіс")

@@ -46,3 +46,10 @@ def test_every_word_of_theirs_has_ours():
         assert all(re.search("[а-яіїєґ]", t(theirs).lower()) for theirs in shell_words.THEIRS)
     finally:
         set_language("en")
+
+
+def test_what_draws_figures_is_fetched_before_the_first_one_is_there():
+    body = asked(PAGE)[1].decode()
+    early = re.findall(r'<link rel="modulepreload" href="/static/js/(\w+)\.', body)
+    assert early == ["DataFrame", "PlotlyChart"]
+    assert body.index("PlotlyChart") < body.index("</head>")
