@@ -74,6 +74,8 @@ def around(page: st.Page, pages: dict[str, list[st.Page]]) -> None:
     except FunnelError as error:
         missing(error)
         return
+    if _is_new(page):
+        _begin(workspace, snapshot)  # before anything is drawn that would be drawn once more there
     with st.sidebar:
         find.draw(curtain.lowered(snapshot) if snapshot else None)
         ways = st.container(gap="xxsmall", key="menu")
@@ -88,8 +90,6 @@ def around(page: st.Page, pages: dict[str, list[st.Page]]) -> None:
         if cluster.answers():  # what is loaded here would not be shown
             return
     place.tell(workspace)
-    if _is_new(page):
-        _begin(workspace, snapshot)
     above = st.empty()
     if cluster.is_called_off():
         return
