@@ -6,7 +6,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet
-from funnel.formats.cells import Cell, at, either, has_paths, says, time_order
+from funnel.formats.cells import Cell, at, either, has_paths, in_time_order, says
 from funnel.formats.logs import deadlines, moves, owners
 from funnel.i18n import N_
 
@@ -25,23 +25,23 @@ def recognise(sheet: Sheet) -> bool:
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """Stage moves and creations, changes of the responsible, changes of due dates; all other events
     are left out."""
-    log = raw.select(
-        "row",
-        "line",
-        kind=at(sheet, raw, "type"),
-        entity=at(sheet, raw, "entity_type"),
-        entity_id=at(sheet, raw, "entity_id"),
-        moved_at=at(sheet, raw, "created_at"),
-        moved_by=at(sheet, raw, "created_by").nullif("0"),
-        sequence=time_order(raw, at(sheet, raw, "created_at"), at(sheet, raw, "entity_id")),
-        **_sides(raw, sheet),
+    log = in_time_order(
+        raw.select(
+            "row",
+            "line",
+            kind=at(sheet, raw, "type"),
+            entity=at(sheet, raw, "entity_type"),
+            deal_id=at(sheet, raw, "entity_id"),
+            moved_at=at(sheet, raw, "created_at"),
+            moved_by=at(sheet, raw, "created_by").nullif("0"),
+            **_sides(raw, sheet),
+        )
     )
     is_deal = says(log.entity, ("lead", "leads"))
     is_task = says(log.entity, ("task", "tasks"))
-    log = log.mutate(deal_id=log.entity_id)
     pushed = log.mutate(
-        task_id=either(is_task, log.entity_id),
-        deal_id=either(is_deal, log.entity_id),
+        task_id=either(is_task, log.deal_id),
+        deal_id=either(is_deal, log.deal_id),
         value_before=log.due_before,
         value_after=log.due_after,
     )

@@ -20,9 +20,9 @@ from funnel.formats.cells import (
     either,
     first_of,
     found,
+    in_time_order,
     one_of,
     says,
-    time_order,
 )
 from funnel.formats.logs import deadlines, moves, owners
 from funnel.i18n import N_
@@ -142,29 +142,29 @@ def _log(raw: ir.Table, sheet: Sheet) -> ir.Table:
         found(name, r"^(?:Сделка|Lead|Угода|Negocio|Negócio) #(\d+)$", 1),
     )
     who = one_of(sheet, raw, *WHO)
-    moved_at = one_of(sheet, raw, *WHEN)
     is_task = says(entity, TASKS)
     deal_id = either(is_task, lead, first_of(number, name))
 
     def is_a(names: tuple[str, ...]) -> Test:
         return says(event, names) | says(code, names)
 
-    return raw.select(
-        "row",
-        "line",
-        deal_id=deal_id,
-        task_id=either(is_task, first_of(number, name), blank()),
-        moved_at=moved_at,
-        moved_by=either(says(who, ROBOTS), blank(), who),
-        sequence=time_order(raw, moved_at, deal_id),
-        value_before=one_of(sheet, raw, *BEFORE),
-        value_after=one_of(sheet, raw, *AFTER),
-        file_pipeline=one_of(sheet, raw, *PIPELINE),
-        is_deal=says(entity, DEALS) | lead.notnull() | entity.isnull(),
-        is_moved=is_a(MOVED),
-        is_created=is_a(CREATED),
-        is_handed=is_a(HANDED),
-        is_pushed=is_a(PUSHED),
+    return in_time_order(
+        raw.select(
+            "row",
+            "line",
+            deal_id=deal_id,
+            task_id=either(is_task, first_of(number, name), blank()),
+            moved_at=one_of(sheet, raw, *WHEN),
+            moved_by=either(says(who, ROBOTS), blank(), who),
+            value_before=one_of(sheet, raw, *BEFORE),
+            value_after=one_of(sheet, raw, *AFTER),
+            file_pipeline=one_of(sheet, raw, *PIPELINE),
+            is_deal=says(entity, DEALS) | lead.notnull() | entity.isnull(),
+            is_moved=is_a(MOVED),
+            is_created=is_a(CREATED),
+            is_handed=is_a(HANDED),
+            is_pushed=is_a(PUSHED),
+        )
     )
 
 

@@ -177,32 +177,31 @@ def _turned(value: Cell, *, day_first: bool) -> Cell:
     return clock.re_replace(r"^(\S+) (.*?) ?([AaPp])\.?[Mm]\.?$", r"\1 \3 \2")
 
 
-def time_order(raw: ir.Table, moved_at: Cell, deal_id: Cell) -> Cell:
-    """The order of the rows of a log in time, as text: lists of events come newest first, and then
-    ties run backwards too.
+def in_time_order(log: ir.Table, moment: str = "moved_at") -> ir.Table:
+    """A log with the order of its rows in time (`sequence`, as text): lists of events come newest
+    first, and then ties run backwards too.
 
     A file may list one deal after the other: each deal tells for itself, the whole file for those
-    with one moment alone.
+    with one moment alone. Each step is a table of its own: written into one another the cells
+    would stand in the statement a hundred times.
     """
+    keyed = log.mutate(time_key=sort_key(log[moment]))
+    # thirteen digits of the place, which rows without a moment have not
+    place: Cell = (keyed.row + 10**12).cast("string")
+    placed = keyed.mutate(placed_key=place + keyed.time_key)
 
     def backwards(window: Any) -> Test:
-        def runs(*, day_first: bool) -> Test:
-            key = _turned(moved_at, day_first=day_first)
-            placed: Cell = (raw.row + 10**12).cast(
-                "string"
-            ) + key  # thirteen digits of the place, which rows without a moment have not
-            first = placed.min().over(window)[13:]
-            last = placed.max().over(window)[13:]
-            return ibis.ifelse(
-                key.max().over(window) > key.min().over(window), first > last, ibis.null("boolean")
-            )
-
-        return ibis.ifelse(_is_day_first(moved_at), runs(day_first=True), runs(day_first=False))
+        key: Cell = placed.time_key
+        first: Cell = placed.placed_key.min().over(window)
+        last: Cell = placed.placed_key.max().over(window)
+        is_told = key.max().over(window) > key.min().over(window)
+        return ibis.ifelse(is_told, first[13:] > last[13:], ibis.null("boolean"))
 
     newest_first: Cell = first_of(
-        backwards(ibis.window(group_by=deal_id)), backwards(ibis.window())
+        backwards(ibis.window(group_by=placed.deal_id)), backwards(ibis.window())
     )
-    return ibis.ifelse(newest_first.fill_null(False), -raw.row, raw.row).cast("string")
+    order = ibis.ifelse(newest_first.fill_null(False), -placed.row, placed.row)
+    return placed.mutate(sequence=order.cast("string")).drop("time_key", "placed_key")
 
 
 def plain_path(header: str) -> str:

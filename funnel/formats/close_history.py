@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet
-from funnel.formats.cells import at, has_paths, time_order
+from funnel.formats.cells import at, has_paths, in_time_order
 from funnel.formats.logs import changes_place
 from funnel.i18n import N_
 
@@ -42,5 +42,5 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
             if has_paths(sheet, theirs[0])
         },
     )
-    log = log.mutate(sequence=time_order(log, log.moved_at, log.deal_id))
+    log = in_time_order(log)
     return {"transitions": log.filter(changes_place(log))}

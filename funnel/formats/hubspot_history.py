@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet
-from funnel.formats.cells import Cell, one_of, says, time_order
+from funnel.formats.cells import Cell, in_time_order, one_of, says
 from funnel.i18n import N_
 
 NAME = "hubspot_history"
@@ -50,7 +50,7 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
         happened_at=one_of(sheet, raw, *WHEN),
         who=one_of(sheet, raw, *WHO).re_replace("^userId:", ""),
     )
-    log = log.mutate(sequence=time_order(log, log.happened_at, log.deal_id))
+    log = in_time_order(log, "happened_at")
     stages = log.filter(says(log.kind, STAGES))
     owners = _steps(log, OWNERS)
     days = _steps(log, CLOSING)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet
-from funnel.formats.cells import blank, first_of, one_of, says, time_order
+from funnel.formats.cells import blank, first_of, in_time_order, one_of, says
 from funnel.formats.logs import expected, moves, owners
 from funnel.i18n import N_
 
@@ -28,25 +28,25 @@ def recognise(sheet: Sheet) -> bool:
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """Changes of the stage, of the salesperson and of the expected closing."""
-    happened_at = one_of(sheet, raw, *WHEN)
     old = one_of(sheet, raw, "old_value_char")
     new = one_of(sheet, raw, "new_value_char")
     day_before = one_of(sheet, raw, "old_value_datetime")
     day_after = one_of(sheet, raw, "new_value_datetime")
-    log = raw.select(
-        "row",
-        "line",
-        deal_id=one_of(sheet, raw, "res_id"),
-        field=one_of(sheet, raw, *FIELD),
-        moved_at=happened_at,
-        moved_by=one_of(sheet, raw, *WHO),
-        from_pipeline=blank(),
-        from_stage=old,
-        pipeline=blank(),
-        to_stage=new,
-        value_before=first_of(old, day_before),
-        value_after=first_of(new, day_after),
-        sequence=time_order(raw, happened_at, one_of(sheet, raw, "res_id")),
+    log = in_time_order(
+        raw.select(
+            "row",
+            "line",
+            deal_id=one_of(sheet, raw, "res_id"),
+            field=one_of(sheet, raw, *FIELD),
+            moved_at=one_of(sheet, raw, *WHEN),
+            moved_by=one_of(sheet, raw, *WHO),
+            from_pipeline=blank(),
+            from_stage=old,
+            pipeline=blank(),
+            to_stage=new,
+            value_before=first_of(old, day_before),
+            value_after=first_of(new, day_after),
+        )
     )
     return {
         "transitions": moves(log, says(log.field, ("stage_id", "Stage"))),

@@ -21,9 +21,9 @@ from funnel.formats.cells import (
     first_of,
     found,
     has_paths,
+    in_time_order,
     says,
     sort_key,
-    time_order,
     when,
 )
 from funnel.formats.logs import expected, moves, owners
@@ -60,18 +60,19 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     deal_id = at(
         sheet, raw, *(_under(sheet, name) for name in ("item_id", "deal_id")), "deal_id", "item_id"
     )
-    log = raw.select(
-        "row",
-        "line",
-        deal_id=deal_id,
-        kind=cell["field_key"],
-        moved_at=cell["log_time"],
-        moved_by=cell["user_id"].nullif("0"),
-        value_before=first_of(old, cell["old_value"]),
-        value_after=first_of(new, cell["new_value"]),
-        was=_closed(cell["old_value"]),
-        becomes=_closed(cell["new_value"]),
-        sequence=time_order(raw, cell["log_time"], deal_id),
+    log = in_time_order(
+        raw.select(
+            "row",
+            "line",
+            deal_id=deal_id,
+            kind=cell["field_key"],
+            moved_at=cell["log_time"],
+            moved_by=cell["user_id"].nullif("0"),
+            value_before=first_of(old, cell["old_value"]),
+            value_after=first_of(new, cell["new_value"]),
+            was=_closed(cell["old_value"]),
+            becomes=_closed(cell["new_value"]),
+        )
     )
     log = _placed(log)
     return {

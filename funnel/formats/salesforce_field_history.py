@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet
-from funnel.formats.cells import blank, one_of, says, time_order, yes
+from funnel.formats.cells import blank, in_time_order, one_of, says, yes
 from funnel.formats.logs import expected, moves, owners
 from funnel.i18n import N_
 
@@ -29,25 +29,24 @@ def recognise(sheet: Sheet) -> bool:
 
 def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """Stage moves and creations, and changes of the owner."""
-    happened_at = one_of(sheet, raw, "CreatedDate")
     old = one_of(sheet, raw, "OldValue")
     new = one_of(sheet, raw, "NewValue")
-    deal_id = one_of(sheet, raw, "OpportunityId")
-    log = raw.select(
-        "row",
-        "line",
-        deal_id=deal_id,
-        field=one_of(sheet, raw, "Field"),
-        moved_at=happened_at,
-        moved_by=one_of(sheet, raw, "CreatedBy.Name", "CreatedById"),
-        sequence=time_order(raw, happened_at, deal_id),
-        from_pipeline=blank(),
-        from_stage=old,
-        pipeline=blank(),
-        to_stage=new,
-        value_before=old,
-        value_after=new,
-        is_gone=yes(one_of(sheet, raw, "IsDeleted")),
+    log = in_time_order(
+        raw.select(
+            "row",
+            "line",
+            deal_id=one_of(sheet, raw, "OpportunityId"),
+            field=one_of(sheet, raw, "Field"),
+            moved_at=one_of(sheet, raw, "CreatedDate"),
+            moved_by=one_of(sheet, raw, "CreatedBy.Name", "CreatedById"),
+            from_pipeline=blank(),
+            from_stage=old,
+            pipeline=blank(),
+            to_stage=new,
+            value_before=old,
+            value_after=new,
+            is_gone=yes(one_of(sheet, raw, "IsDeleted")),
+        )
     )
     log = log.filter(~log.is_gone)
     is_owner = says(log.field, ("Owner", "OwnerId"))

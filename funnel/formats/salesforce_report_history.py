@@ -6,7 +6,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet
-from funnel.formats.cells import blank, one_of, says, time_order
+from funnel.formats.cells import blank, in_time_order, one_of, says
 from funnel.formats.logs import expected, moves, owners
 from funnel.formats.salesforce_report import DEAL, long_id
 from funnel.i18n import N_
@@ -32,22 +32,21 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     before = one_of(sheet, raw, "From Stage", "Old Value")
     after = one_of(sheet, raw, "To Stage", "New Value")
     field = one_of(sheet, raw, *FIELD)
-    moved_at = one_of(sheet, raw, *WHEN)
-    deal_id = long_id(one_of(sheet, raw, *DEAL))
-    log = raw.select(
-        "row",
-        "line",
-        deal_id=deal_id,
-        field=field,
-        moved_at=moved_at,
-        moved_by=one_of(sheet, raw, *WHO),
-        from_pipeline=blank(),
-        from_stage=before,
-        pipeline=blank(),
-        to_stage=after,
-        value_before=before,
-        value_after=after,
-        sequence=time_order(raw, moved_at, deal_id),
+    log = in_time_order(
+        raw.select(
+            "row",
+            "line",
+            deal_id=long_id(one_of(sheet, raw, *DEAL)),
+            field=field,
+            moved_at=one_of(sheet, raw, *WHEN),
+            moved_by=one_of(sheet, raw, *WHO),
+            from_pipeline=blank(),
+            from_stage=before,
+            pipeline=blank(),
+            to_stage=after,
+            value_before=before,
+            value_after=after,
+        )
     )
     if not has_field:
         return {"transitions": moves(log, log.to_stage.notnull())}

@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from funnel.formats import Sheet, pick
-from funnel.formats.cells import Cell, first_of, one_of, sort_key, time_order
+from funnel.formats.cells import Cell, first_of, in_time_order, one_of, sort_key
 from funnel.formats.logs import changes_place
 from funnel.i18n import N_
 
@@ -49,7 +49,7 @@ def tables(raw: ir.Table, sheet: Sheet) -> dict[str, ir.Table]:
     """The rows that say where the deal went; the present stage's row says nothing yet and is left
     out."""
     log = pick(raw, sheet, COLUMNS, to_stage=one_of(sheet, raw, *COLUMNS["to_stage"]))
-    log = log.mutate(sequence=time_order(log, log.moved_at, log.deal_id))
+    log = in_time_order(log)
     if "pipeline" in log.columns:
         log = log.mutate(key=sort_key(log.moved_at), place=log.sequence.cast("int64"))
         after: Cell = log.pipeline.lead().over(

@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 import ibis
+import ibis.expr.types as ir
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,10 +20,10 @@ from funnel.formats.cells import (
     clean,
     closing,
     currency_in,
+    in_time_order,
     moment,
     plain_path,
     says,
-    time_order,
 )
 from funnel.formats.outcomes import LOST_WITH_REASON
 from funnel.formats.salesforce_report import long_id
@@ -36,11 +37,22 @@ NAMES = (
 
 
 def ask(rows: list[tuple[str | None, str | None]], **columns: Any) -> list[tuple]:
+    return asked(rows, CELLS.select(**columns))
+
+
+def ordered(rows: list[tuple[str | None, str | None]]) -> list[str]:
+    """Where each row of a log, a moment and a deal, stands in time."""
+    log = in_time_order(CELLS.select("row", moved_at="a", deal_id="b"))
+    assert log.columns == ("row", "moved_at", "deal_id", "sequence")
+    return [order for _, order in sorted(asked(rows, log.select("row", "sequence")))]
+
+
+def asked(rows: list[tuple[str | None, str | None]], table: ir.Table) -> list[tuple]:
     connection = duckdb.connect()
     connection.execute("CREATE TABLE cells (row BIGINT, a VARCHAR, b VARCHAR)")
     for number, row in enumerate(rows):
         connection.execute("INSERT INTO cells VALUES (?, ?, ?)", [number, *row])
-    return connection.execute(ibis.to_sql(CELLS.select(**columns), dialect="duckdb")).fetchall()
+    return connection.execute(ibis.to_sql(table, dialect="duckdb")).fetchall()
 
 
 def reasons(*stages: str) -> list[tuple]:
@@ -166,9 +178,7 @@ def test_a_closing_day_is_not_before_the_creation_on_that_day():
     ],
 )
 def test_a_list_that_begins_with_the_newest_is_read_upwards(moments, order):
-    assert ask(
-        [(moment_, None) for moment_ in moments], order=time_order(CELLS, CELLS.a, CELLS.b)
-    ) == [(place,) for place in order]
+    assert ordered([(moment_, None) for moment_ in moments]) == order
 
 
 def test_each_deal_of_a_log_tells_which_way_it_runs():
@@ -176,8 +186,7 @@ def test_each_deal_of_a_log_tells_which_way_it_runs():
     file."""
     days = {"A": (3, 1), "B": (9, 9, 4, None), "C": (8, 8)}
     rows = [(f"2024-05-0{day}" if day else None, deal) for deal, its in days.items() for day in its]
-    found = sorted(ask(rows, row=CELLS.row, order=time_order(CELLS, CELLS.a, CELLS.b)))
-    assert [order for _, order in found] == ["0", "-1", "-2", "-3", "-4", "-5", "6", "7"]
+    assert ordered(rows) == ["0", "-1", "-2", "-3", "-4", "-5", "6", "7"]
 
 
 def test_a_place_in_a_list_is_no_part_of_a_path():
