@@ -86,17 +86,17 @@ def span_of(column: str, sign: str, value: str) -> Span:
             return _days(sign, value)
         return _numbers(sign, value)
     except (ValueError, OverflowError) as cause:
-        raise FunnelError(
-            N_("“{value}” is no day: the filter of “{column}” needs one.")
-            if kind == "day"
-            else N_("“{value}” is no number: the filter of “{column}” needs one."),
-            now=N_("Write 2026-01-31, 2026-01 or 2026; from – to: 2026-01-01..2026-01-31.")
-            if kind == "day"
-            else N_("Write 1000 or 0.5; from – to: 1000..5000."),
-            code="no_measure",
-            value=value,
-            column=column,
-        ) from cause
+        raise _no_measure(kind, value, column) from cause
+
+
+def _no_measure(kind: str, value: str, column: str) -> FunnelError:
+    if kind == "day":
+        what = N_("“{value}” is no day: the filter of “{column}” needs one.")
+        now = N_("Write 2026-01-31, 2026-01 or 2026; from – to: 2026-01-01..2026-01-31.")
+    else:
+        what = N_("“{value}” is no number: the filter of “{column}” needs one.")
+        now = N_("Write 1000 or 0.5; from – to: 1000..5000.")
+    return FunnelError(what, now=now, code="no_measure", value=value, column=column)
 
 
 def _ends(sign: str, value: str) -> tuple[str, str]:

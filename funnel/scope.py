@@ -129,13 +129,14 @@ class Scope:
             self._names("manager", self.managers, title) or self._everybody(),
             self.period_words(),
             *(condition.words(title, say) for condition in self.where),
-            (
-                t("grouped by “{column}”", column=title(self.column))
-                if self.column
-                else t(CREDIT_WORDS[self.credit])
-            ),
+            self._grouped(title),
         ]
         return " · ".join(part for part in parts if part)
+
+    def _grouped(self, title: Callable[[str], str]) -> str:
+        if self.column:
+            return t("grouped by “{column}”", column=title(self.column))
+        return t(CREDIT_WORDS[self.credit])
 
     def _everybody(self) -> str:
         """That nobody is left out; of another column that is grouped by nothing needs saying."""

@@ -40,6 +40,11 @@ def test_no_condition_stands_inside_another():
     assert not nested, "write `if` and `return`, or name the inner value first"
 
 
+def test_a_condition_within_an_expression_is_seen_in_one_line():
+    long = [place for place, node in places(ast.IfExp) if node.end_lineno > node.lineno]
+    assert not long, "write `if` and `return`, in a function that says what is chosen"
+
+
 def test_no_comprehension_has_two_loops_and_a_condition():
     dense = [
         place

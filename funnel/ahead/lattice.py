@@ -124,12 +124,9 @@ class Lattice:
         kept = [(np.asarray(row["days"], float), row) for row in rows.to_dict("records")]
         sizes = [days.size for days, _ in kept]
         here = [number[bare(row["pipeline"]), bare(row["stage"])] for _, row in kept]
-        ways = [
-            TO + number[bare(row["pipeline"]), bare(row["next"])]
-            if row["way"] == "stage"
-            else CODES[str(row["way"])]
-            for _, row in kept
-        ]
+        ends = [CODES.get(str(row["way"])) for _, row in kept]
+        after = [number.get((bare(row["pipeline"]), bare(row["next"])), 0) for _, row in kept]
+        ways = [TO + to if end is None else end for end, to in zip(ends, after, strict=True)]
         since = [float(row["unseen_days"]) for _, row in kept]
         return cls.counted(
             places,

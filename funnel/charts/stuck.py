@@ -53,11 +53,8 @@ def figure(table: pd.DataFrame, *, most: int | None = None, dark: bool = False) 
     shown = people(table)[:most]
     table = table.assign(manager=_named(table))
     tall = len(shown) <= style.MANY
-    size, row = (
-        (style.SIZE, style.row_height(len(shown), 78, 40))
-        if tall
-        else (style.SMALL, style.row_height(len(shown), 34, 26))
-    )
+    size, high, low = (style.SIZE, 78, 40) if tall else (style.SMALL, 34, 26)
+    row = style.row_height(len(shown), high, low)
     sums = [_said(table[table["manager"] == person]) for person in shown]
     names = style.names(shown, size, 2 if tall else 1, 260)
     left = style.left_for(names, size)

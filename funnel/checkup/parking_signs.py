@@ -109,15 +109,9 @@ def signs_of(
 
 
 def _name(name: str) -> Point:
-    found = name_signs.is_bucket(name)
-    return Point(
-        (
-            t("its name is that of a place to wait")
-            if found
-            else t("its name is not that of a place to wait")
-        ),
-        found,
-    )
+    if name_signs.is_bucket(name):
+        return Point(t("its name is that of a place to wait"), True)
+    return Point(t("its name is not that of a place to wait"), False)
 
 
 def _sources(routes: pd.DataFrame, limits: Limits) -> Point:
@@ -176,14 +170,9 @@ def _tasks(compared: Comparison, limits: Limits) -> Point:
         total=number(compared.n),
         others=percent(compared.others),
     )
-    return Point(
-        text,
-        (
-            (compared.ratio >= limits.idle_ratio and compared.p_value < PROVEN)
-            if compared.is_enough
-            else None
-        ),
-    )
+    if not compared.is_enough:
+        return Point(text, None)
+    return Point(text, compared.ratio >= limits.idle_ratio and compared.p_value < PROVEN)
 
 
 def _edge(stage: dict[str, Any], open_stages: float) -> Point:

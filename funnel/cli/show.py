@@ -237,11 +237,9 @@ def _give(found: Answer, options: argparse.Namespace, snapshot: Door, scope: Sco
         return
     if options.format == "table":
         facts = snapshot.facts
-        moment = (
-            t("as of {moment}", moment=f"{facts.as_of:%Y-%m-%d %H:%M} UTC")
-            if facts.knows_as_of
-            else facts.as_of_words()
-        )
+        moment = facts.as_of_words()
+        if facts.knows_as_of:
+            moment = t("as of {moment}", moment=f"{facts.as_of:%Y-%m-%d %H:%M} UTC")
         print(" · ".join(filter(None, (scope.words(), moment, facts.clock_words()))))
         if found.headline:
             print(found.headline)

@@ -159,6 +159,12 @@ def _closed_title(scope: Scope) -> str:
     return t("Of those closed in the period, whenever they began")
 
 
+def _closed_words(won: int, n: int) -> str:
+    if not n:
+        return t("No deals were closed")
+    return t("{won} of {n} closed were won", won=number(won), n=number(n))
+
+
 def closed_rate(closed: pd.DataFrame, held: Held | None, scope: Scope) -> dict[str, Any]:
     """Won of what was closed in the period: it says what was closed, not how deals go."""
     won = count(closed, "won")
@@ -174,11 +180,7 @@ def closed_rate(closed: pd.DataFrame, held: Held | None, scope: Scope) -> dict[s
         "low": float(low),
         "high": float(high),
         "page": "deals",
-        "sentence": (
-            t("{won} of {n} closed were won", won=number(won), n=number(n))
-            if n
-            else t("No deals were closed")
-        ),
+        "sentence": _closed_words(won, n),
     }
     total = sum(count(held.before, outcome) for outcome in ENDED) if held else 0
     if held is None or not n or not total or not held.is_known:

@@ -88,14 +88,11 @@ def build(
     uploads = merging.save_ranks(door)
     is_twice = door.has("deals") and merging.lists_twice(door)
     door.create("temp_aliases", aliases.named_deals())
-    door.create(
-        "temp_listed",
-        (
-            deals.from_lists(merging.newest_rows(door, uploads, is_twice=is_twice))
-            if door.has("deals")
-            else deals.from_log()
-        ),
-    )
+    if door.has("deals"):
+        listing = deals.from_lists(merging.newest_rows(door, uploads, is_twice=is_twice))
+    else:
+        listing = deals.from_log()
+    door.create("temp_listed", listing)
     logged = latest_logged(door)
     history.save_seen(door, known.unsure, is_twice=is_twice)
     knows_moves = has_log(door) or seen_changes.tells_moves(door)

@@ -84,19 +84,11 @@ def save_seen(door: Builder, unsure: list[str], *, is_twice: bool) -> None:
             {"after_no": "int64", "rank_no": "int64"} | dict.fromkeys(moments, "datetime64[us]")
         ),
     )
-    door.create(
-        "temp_seen",
-        (
-            _changes(
-                door,
-                unsure,
-                is_shared=len({at for _, at in looks}) < len(looks),
-                is_twice=is_twice,
-            )
-            if pairs
-            else typed([], seen)
-        ),
-    )
+    if not pairs:
+        door.create("temp_seen", typed([], seen))
+        return
+    is_shared = len({at for _, at in looks}) < len(looks)
+    door.create("temp_seen", _changes(door, unsure, is_shared=is_shared, is_twice=is_twice))
 
 
 def _span(

@@ -55,11 +55,9 @@ def _lacks(door: Builder) -> frozenset[str]:
         for name in ("owner", "sequence")
         if not any_of(door, "transitions", name) and not any_of(door, "entries", name)
     }
-    return frozenset(
-        of_files
-        if seen_changes.tells_moves(door)
-        else of_files | {"seen_after_at", "seen_before_at"}
-    )
+    if seen_changes.tells_moves(door):
+        return frozenset(of_files)
+    return frozenset(of_files | {"seen_after_at", "seen_before_at"})
 
 
 def _has_blank_froms(door: Builder) -> bool:

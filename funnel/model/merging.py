@@ -117,21 +117,18 @@ def _field_groups(door: Builder) -> dict[tuple[int, ...], list[str]]:
 def uploads_with(door: Builder, *columns: str) -> tuple[dict[str, tuple[int, ...]], int]:
     """The uploads that fill each of these columns, and how many list deals at all."""
     raw = input_table("deals")
-    values = {
-        column: (
-            ibis.ifelse(raw.extra.length() > 0, 1, ibis.null("int64"))
-            if column == "extra"
-            else raw[column]
-        )
-        for column in columns
-    }
-    filled = door.ask(
-        raw.group_by("upload_no").agg(**{column: value.count() for column, value in values.items()})
-    ).set_index("upload_no")
+    counts = {column: _value(raw, column).count() for column in columns}
+    filled = door.ask(raw.group_by("upload_no").agg(**counts)).set_index("upload_no")
     return {
         column: tuple(int(number) for number in sorted(filled.index[filled[column] > 0]))
         for column in columns
     }, len(filled)
+
+
+def _value(raw: ir.Table, column: str) -> ir.Value:
+    if column == "extra":  # is never null: without a column of the export it is empty
+        return ibis.ifelse(raw.extra.length() > 0, 1, ibis.null("int64"))
+    return raw[column]
 
 
 def _column_groups(door: Builder) -> dict[tuple[int, ...] | None, list[str]]:

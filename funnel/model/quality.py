@@ -42,7 +42,6 @@ def quality_items(
 ) -> ir.Table:
     """The table people query; needs every other. `adds_moves`: there are moves that no log has;
     `is_twice`: an upload may have several rows of a deal."""
-    apart = zones.apart(door, timezone) if door.has("deals") and has_log(door) else None
     parts = [
         *_of_moves(),
         *_of_deals(as_of),
@@ -50,28 +49,34 @@ def quality_items(
         *_of_expected(),
         *_of_next_tasks(door),
         _of_log_starts(),
-        *([] if apart is None else [item("zones_differ", apart, "happened_at", "detail")]),
+        *_of_zones(door, timezone),
         named_items.select("check", "deal_id", "happened_at", "detail"),
         *(_of_rows_of_deals() if is_twice else ()),
         *of_files(door, doubles=doubles, adds_moves=adds_moves),
-        *(
-            item("conflict", rows, "happened_at", "detail")
-            for rows in (conflicts(door, timezone) if door.has("deals") else ())
-        ),
-        *(
-            [
-                item(
-                    "double_move",
-                    ibis.table(dict(DOUBLES), name="temp_doubles").filter(~ibis._.is_overlap),
-                    "moved_at",
-                    "place",
-                )
-            ]
-            if doubles
-            else []
-        ),
+        *_of_conflicts(door, timezone),
+        *(_of_doubles() if doubles else ()),
     ]
     return ibis.union(*parts, distinct=False)
+
+
+def _of_zones(door: Builder, timezone: str) -> list[ir.Table]:
+    if not (door.has("deals") and has_log(door)):
+        return []
+    apart = zones.apart(door, timezone)
+    if apart is None:
+        return []
+    return [item("zones_differ", apart, "happened_at", "detail")]
+
+
+def _of_conflicts(door: Builder, timezone: str) -> list[ir.Table]:
+    if not door.has("deals"):
+        return []
+    return [item("conflict", rows, "happened_at", "detail") for rows in conflicts(door, timezone)]
+
+
+def _of_doubles() -> list[ir.Table]:
+    doubles = ibis.table(dict(DOUBLES), name="temp_doubles")
+    return [item("double_move", doubles.filter(~doubles.is_overlap), "moved_at", "place")]
 
 
 @built_once

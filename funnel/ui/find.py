@@ -41,14 +41,16 @@ def _found(
     return find.look(_door, text, numbers_only)
 
 
+def _nothing() -> str:
+    if is_down():
+        return t("No deal has this number. Behind the curtain names are not searched.")
+    return find.words(0, 0)
+
+
 def _hits(snapshot: Snapshot, text: str) -> None:
     rows, count = _found(snapshot.key, text, is_down(), snapshot)
     if not count:
-        st.caption(
-            t("No deal has this number. Behind the curtain names are not searched.")
-            if is_down()
-            else find.words(0, 0)
-        )
+        st.caption(_nothing())
         return
     known = lists.remember(rows["deal_id"].astype(str))
     with st.container(gap="xxsmall", key="found-deals"):

@@ -28,15 +28,33 @@ def draw(view: View) -> None:
         _combinations(table, total)
 
 
+def _of_idle(table: pd.DataFrame) -> str:
+    idle = counted(table, is_idle=True)
+    if not idle:
+        return t("Each of them has a task.")
+    return t(
+        "{idle} have no task, {both} of them are stuck too.",
+        idle=number(idle),
+        both=number(counted(table, is_idle=True, is_stuck=True)),
+    )
+
+
+def _of_forgotten(table: pd.DataFrame) -> str:
+    quiet = counted(table, is_forgotten=True)
+    if not quiet:
+        return t("None is forgotten.")
+    return t(
+        "{quiet} are forgotten, {stuck} of them are stuck and {idle} have no task.",
+        quiet=number(quiet),
+        stuck=number(counted(table, is_forgotten=True, is_stuck=True)),
+        idle=number(counted(table, is_forgotten=True, is_idle=True)),
+    )
+
+
 def words(table: pd.DataFrame, to_talk_about: int) -> str:
     """Of the deals in work: over the limit, stuck, without a task, forgotten, to talk about."""
     over = counted(table, is_over=True)
     stuck = counted(table, is_stuck=True)
-    idle = counted(table, is_idle=True)
-    idle_stuck = counted(table, is_idle=True, is_stuck=True)
-    quiet = counted(table, is_forgotten=True)
-    quiet_stuck = counted(table, is_forgotten=True, is_stuck=True)
-    quiet_idle = counted(table, is_forgotten=True, is_idle=True)
     nothing = counted(table, is_stuck=False, is_idle=False, is_found=False)
     open_talk = counted(table) - nothing
     sentences = [
@@ -48,21 +66,8 @@ def words(table: pd.DataFrame, to_talk_about: int) -> str:
             stuck=number(stuck),
             planned=number(over - stuck),
         ),
-        t(
-            "{idle} have no task, {both} of them are stuck too.",
-            idle=number(idle),
-            both=number(idle_stuck),
-        )
-        if idle
-        else t("Each of them has a task."),
-        t(
-            "{quiet} are forgotten, {stuck} of them are stuck and {idle} have no task.",
-            quiet=number(quiet),
-            stuck=number(quiet_stuck),
-            idle=number(quiet_idle),
-        )
-        if quiet
-        else t("None is forgotten."),
+        _of_idle(table),
+        _of_forgotten(table),
         t(
             "To talk about are {all}: {open} in work that are stuck, without a task or found by a"
             " rule, and {closed} closed ones that a rule found.",

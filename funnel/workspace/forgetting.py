@@ -141,12 +141,7 @@ def forget(workspace: Workspace, whom: Whom) -> Found:
     if found.is_nobody:
         return found
     with only_importer(workspace.folder, wait=True):
-        uploads = [
-            _without(workspace, upload, set(found.deals), whom)
-            if upload.file in found.rows
-            else upload
-            for upload in workspace.state.uploads
-        ]
+        uploads = [_forgotten(workspace, upload, found, whom) for upload in workspace.state.uploads]
         before = workspace.notebook.notes()
         workspace.notebook.replace(without(before, found.deals, whom)[0])
         try:
@@ -180,6 +175,12 @@ def forget_upload(workspace: Workspace, name: str) -> Found:
     _record(workspace, deals=0, files=len(chosen))
     rows = {one.file: int(one.report.get("rows", 0)) for one in chosen}
     return Found((), rows, tuple(backups(workspace)))
+
+
+def _forgotten(workspace: Workspace, upload: Kept, found: Found, whom: Whom) -> Kept:
+    if upload.file in found.rows:
+        return _without(workspace, upload, set(found.deals), whom)
+    return upload
 
 
 def _without(workspace: Workspace, upload: Kept, deals: set[str], whom: Whom) -> Kept:

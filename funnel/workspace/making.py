@@ -94,13 +94,14 @@ def _looked_at(uploads: Iterable[Kept], timezone: str) -> datetime | None:
     """When the newest file of what happens to deals was exported: as it was said at the loading,
     else by the day in its name."""
     telling = [upload for upload in uploads if TELLING & set(upload.report.get("inputs", ()))]
-    said = (
-        datetime.fromisoformat(upload.choices["as_of"])
-        if upload.choices.get("as_of")
-        else told_at(None, upload.file, upload.choices.get("timezone") or timezone)
-        for upload in telling
-    )
-    return max((moment for moment in said if moment), default=None)
+    moments = [_exported_at(upload, timezone) for upload in telling]
+    return max((moment for moment in moments if moment), default=None)
+
+
+def _exported_at(upload: Kept, timezone: str) -> datetime | None:
+    if said := upload.choices.get("as_of"):
+        return datetime.fromisoformat(said)
+    return told_at(None, upload.file, upload.choices.get("timezone") or timezone)
 
 
 def imports_of(state: State) -> pd.DataFrame:

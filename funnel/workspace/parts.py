@@ -75,13 +75,18 @@ class Parts(Ground):
         )
 
     def _unusable(self, upload: Kept) -> FunnelError:
-        is_there = self.bytes_of(upload.sha).exists()
+        copy = self.bytes_of(upload.sha)
+        if not copy.exists():
+            return FunnelError(
+                N_("{file} was loaded before, but is gone from the workspace."),
+                now=N_("Load it again."),
+                code="upload_gone",
+                file=upload.file,
+            )
         return FunnelError(
-            N_("{file} was loaded before, but its copy in the workspace ({path}) is damaged.")
-            if is_there
-            else N_("{file} was loaded before, but is gone from the workspace."),
+            N_("{file} was loaded before, but its copy in the workspace ({path}) is damaged."),
             now=N_("Load it again."),
-            code="upload_damaged" if is_there else "upload_gone",
+            code="upload_damaged",
             file=upload.file,
-            path=str(self.bytes_of(upload.sha)),
+            path=str(copy),
         )
