@@ -124,9 +124,10 @@ class Lattice:
         kept = [(np.asarray(row["days"], float), row) for row in rows.to_dict("records")]
         sizes = [days.size for days, _ in kept]
         here = [number[bare(row["pipeline"]), bare(row["stage"])] for _, row in kept]
-        ends = [CODES.get(str(row["way"])) for _, row in kept]
+        codes = CODES | {"stage": TO}
+        ends = np.array([codes[row["way"]] for _, row in kept], dtype=np.int64)
         after = [number.get((bare(row["pipeline"]), bare(row["next"])), 0) for _, row in kept]
-        ways = [TO + to if end is None else end for end, to in zip(ends, after, strict=True)]
+        ways = np.where(ends == TO, TO + np.array(after, dtype=np.int64), ends)
         since = [float(row["unseen_days"]) for _, row in kept]
         return cls.counted(
             places,
