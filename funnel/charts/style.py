@@ -12,6 +12,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from funnel.charts.batched import Figure
 from funnel.charts.text import fitted, width
 from funnel.i18n import language
 
@@ -96,7 +97,7 @@ def base(
         "fixedrange": True,
         "title": None,
     }
-    return go.Figure(
+    return Figure(
         layout={
             "height": height,
             "margin": {"l": left, "r": right, "t": top, "b": bottom},
@@ -213,11 +214,11 @@ def empty(text: str, dark: bool) -> go.Figure:
 
 def one_line(figure: go.Figure) -> None:
     """What is said of a mark has one line, so that it covers one row at most."""
-    for trace in figure.data:
-        if isinstance(trace.hovertext, tuple) and any(
-            "<br>" in str(one) for one in trace.hovertext
-        ):
-            trace.hovertext = tuple(str(text).replace("<br>", " · ") for text in trace.hovertext)
+    for trace in figure.drawn if isinstance(figure, Figure) else figure.data:
+        # a trace of Plotly's has no `get`
+        texts = trace["hovertext"] if "hovertext" in trace else None  # noqa: SIM401
+        if isinstance(texts, list | tuple) and any("<br>" in str(one) for one in texts):
+            trace["hovertext"] = [str(text).replace("<br>", " · ") for text in texts]
 
 
 def grown(figure: go.Figure, by: float) -> go.Figure:

@@ -13,6 +13,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from funnel.charts import sent
 from funnel.facts import Facts
 from funnel.i18n import N_, date_words, days, month, t
 from funnel.metrics import drill_down
@@ -58,8 +59,8 @@ def from_list(figure: Any, key: str, label: str = "", hint: str = "") -> list[Ma
 def listed(figure: Any) -> dict[str, str]:
     """The marks of a figure in words; not the single deals, which stand in the table."""
     every: dict[str, str] = {}
-    for trace in figure.data:
-        for data in () if trace.customdata is None else trace.customdata:
+    for trace in sent.once(figure).to_dict()["data"]:
+        for data in trace.get("customdata", ()):
             text = _first(data)
             if _is_mark(text) and not text.startswith('{"of": "deals"'):
                 every.setdefault(text, words([json.loads(text)]) or t("(nobody)"))

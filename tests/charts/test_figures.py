@@ -54,6 +54,7 @@ from funnel.scope import Scope
 from funnel.thresholds import taken
 from funnel.week.goal import Goal
 from funnel.week.window import Window
+from tests.charts.as_sent import as_sent
 from tests.model.door import from_tables, load_folder
 
 GOALS = (Goal(date(2026, 7, 1), "Retail", wins=7, amount=9e5),)
@@ -282,7 +283,9 @@ def marks(figure: go.Figure) -> list[dict]:
 def test_a_figure_draws_the_demo(company, name, dark, language):
     set_language(language)
     figure = FIGURES[name](company, dark)
+    told = as_sent(figure)
     assert figure.data
+    assert as_sent(figure) == told, "Plotly says otherwise of what is sent as it was drawn"
     assert not any("nan" in word.lower().split() or "None" in word for word in words(figure))
 
 
