@@ -56,11 +56,6 @@ class Cases:
             np.searchsorted(since[late], time, side="left"),
         )
 
-    @cached_property
-    def as_they_are(self) -> Resampled:
-        """Each once."""
-        return Resampled(self, np.ones((1, self.order.size)))
-
     def so(self, is_so: Mask) -> Mask:
         """Which of those that are over ended so."""
         return is_so[self.order[self.over]]

@@ -58,12 +58,17 @@ class Stays:
         """Those in the order of their lengths."""
         return Cases.of(self.length, self.is_over, self.since, self.seen())
 
+    @cached_property
+    def as_they_are(self) -> Resampled:
+        """Each once. Kept here: were the cases to hold it, which it is made of, both would stay
+        until somebody looks for garbage."""
+        return Resampled(self.cases, np.ones((1, self.cases.order.size)))
+
 
 def time_to(stays: Stays, is_so: Mask, level: float) -> float:
     """The smallest time by which the share `level` of those that end so have done so; blank if
     never so many were at risk."""
-    cases = stays.cases
-    return float(cases.as_they_are.times(cases.so(is_so), level)[0])
+    return float(stays.as_they_are.times(stays.cases.so(is_so), level)[0])
 
 
 def intervals_of(

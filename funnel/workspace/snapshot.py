@@ -31,6 +31,8 @@ LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "1GB",
     "threads": "2",
     "max_temp_directory_size": "2GB",
+    # what questions took goes back to the system, not only when others are asked
+    "allocator_background_threads": "true",
     "lock_configuration": "true",
 }
 

@@ -1,5 +1,4 @@
-"""A workspace is its uploads: what is kept in the folder, and the way from a file to the next
-snapshot."""
+"""A workspace is its uploads: what is kept, and the way from a file to the next snapshot."""
 
 from __future__ import annotations
 
@@ -7,6 +6,7 @@ from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from funnel import __version__
@@ -41,6 +41,7 @@ class Workspace(Intake):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self._open: tuple[str, Snapshot] | None = None  # by its SHA-256
+        self._opening = Lock()
 
     @classmethod
     def open(cls, folder: Path | str) -> Workspace:
@@ -221,15 +222,14 @@ class Workspace(Intake):
         return self._stand(state) or self._mend(state)
 
     def _stand(self, state: State) -> Snapshot | None:
-        """The snapshot of the record, checked once while this process has it open."""
+        """The snapshot of the record; checked once while it is open here, however many ask."""
         if not can_stand(state):
             return None
-        if self._open is None or self._open[0] != state.sha256 or self._open[1].is_closed:
-            opened = standing(self.folder, state)
-            if opened is None:
-                return None
-            self._open = (state.sha256, opened)
-        return self._open[1]
+        with self._opening:
+            if self._open is None or self._open[0] != state.sha256 or self._open[1].is_closed:
+                opened = standing(self.folder, state)
+                self._open = (state.sha256, opened) if opened else None
+            return self._open[1] if self._open else None
 
     @full_disk_said()
     def _mend(self, found: State) -> Snapshot | None:

@@ -3,6 +3,9 @@ hand-made cases."""
 
 from __future__ import annotations
 
+import gc
+from weakref import ref
+
 import numpy as np
 import pytest
 
@@ -139,3 +142,16 @@ def test_a_stay_of_no_length_among_late_ones_is_at_risk_with_all_that_were_there
     curve = aalen_johansen({"on": length}, since={"on": since})
     found = time_to(stays, np.ones(100, dtype=bool), 0.5)
     assert found == curve.reaches("on", 0.5) > 0
+
+
+def test_what_was_counted_of_stays_goes_with_them_and_waits_for_no_garbage_collector():
+    """It holds ten numbers a stay; of a million that is much to leave lying about."""
+    stays = Stays.of([3.0, 4.0, 5.0], [True] * 3)
+    time_to(stays, np.ones(3, dtype=bool), 0.5)
+    left = [ref(stays.cases), ref(stays.as_they_are)]
+    gc.disable()
+    try:
+        del stays
+        assert [one() for one in left] == [None, None]
+    finally:
+        gc.enable()
