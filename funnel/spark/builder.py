@@ -16,7 +16,7 @@ import pandas as pd
 from funnel.model import NAMES, input_schema
 from funnel.spark.dialect import to_sql
 from funnel.spark.lake import Lake, frame
-from funnel.spark.session import said
+from funnel.spark.session import fetched, query, said
 from funnel.spark.sources import Source
 from funnel.spark.versions import Version
 from funnel.workspace.arrow import frame_of, none_of, rows_of
@@ -52,13 +52,13 @@ class SparkBuilder:
     def ask(self, expression: ir.Expr) -> pd.DataFrame:
         """The rows of an expression over the inputs and the tables made so far."""
         with said():
-            return frame_of(self._session.sql(to_sql(expression)).toArrow())
+            return frame_of(fetched(query(self._session, to_sql(expression))))
 
     def create(self, name: str, rows: ir.Table | pd.DataFrame | Callable[[], pd.DataFrame]) -> None:
         """Make a table; of a DataFrame the columns already have their types."""
         with said():
             if isinstance(rows, ir.Table):
-                made = self._session.sql(to_sql(rows))
+                made = query(self._session, to_sql(rows))
             else:
                 found = rows if isinstance(rows, pd.DataFrame) else rows()
                 made = frame(self._session, rows_of(found))

@@ -14,6 +14,8 @@ from ibis.backends.sql.compilers.pyspark import PySparkCompiler
 from ibis.config import Config, options
 from sqlglot import expressions as sge
 
+from funnel.workspace.weighing import weighing_once
+
 Written = Any  # a piece of SQL, of sqlglot
 
 
@@ -98,5 +100,6 @@ def to_sql(expression: ir.Expr) -> str:
     """The text that Spark is asked."""
     if options.pyspark is None:
         options.pyspark = _Options()
-    asked = _COMPILER.to_sqlglot(cast(Any, expression).unbind())
+    with weighing_once():
+        asked = _COMPILER.to_sqlglot(cast(Any, expression).unbind())
     return str(asked.sql(_COMPILER.dialect))

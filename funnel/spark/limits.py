@@ -17,6 +17,7 @@ from funnel.joins import look_up
 from funnel.model import open_deals
 from funnel.spark.dialect import to_sql
 from funnel.spark.lake import frame
+from funnel.spark.session import query
 from funnel.spark.versions import Version
 from funnel.workspace.arrow import none_of, rows_of
 
@@ -37,7 +38,7 @@ def put(session: SparkSession, place: str, version: Version, limits: Limits, fac
         session.table(f"{place}.{version.table(name)}").createOrReplaceTempView(built)
     frame(session, _rows(limits)).createOrReplaceTempView("set_days")
     for name, found in (("stages", _stages()), ("open_deals", _open_deals(facts))):
-        session.sql(to_sql(found)).createOrReplaceTempView(name)
+        query(session, to_sql(found)).createOrReplaceTempView(name)
 
 
 def _rows(limits: Limits) -> pa.Table:

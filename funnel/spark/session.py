@@ -16,6 +16,8 @@ from funnel.home import Cluster
 from funnel.i18n import N_
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyspark.sql.connect.dataframe import DataFrame
     from pyspark.sql.connect.session import SparkSession
 
 PORT = 15002  # of Spark Connect, where the address says none
@@ -92,6 +94,22 @@ def _asked(engine: str) -> SparkSession:
         raise (_refused() if _status(cause) in REFUSED else _away(engine)) from cause
     _hush()
     return session
+
+
+def query(session: SparkSession, sql: str) -> DataFrame:
+    """What a `select` finds, when it is asked for. `session.sql` has the cluster look through it at
+    once, since it might be an order that is to be carried out; and then again."""
+    from pyspark.sql.connect.dataframe import DataFrame
+    from pyspark.sql.connect.plan import SQL
+
+    return DataFrame(SQL(sql), session)
+
+
+def fetched(asked: DataFrame) -> pa.Table:
+    """What is found. `toArrow` has the cluster look through the question once more before, for the
+    names and types that come with the rows anyway."""
+    found, _ = asked._to_table()
+    return found
 
 
 def _hush() -> None:

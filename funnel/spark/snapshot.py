@@ -14,7 +14,7 @@ from funnel.spark import limits as set_limits
 from funnel.spark.dialect import to_sql
 from funnel.spark.people import People
 from funnel.spark.running import TooLong, run, within
-from funnel.spark.session import connected, said
+from funnel.spark.session import connected, fetched, query, said
 from funnel.spark.versions import Version, Versions, views
 from funnel.workspace.arrow import frame_of
 
@@ -66,7 +66,7 @@ class SparkSnapshot:
         sql = to_sql(expression)
         try:
             with said():
-                told = run(self.session, lambda: self.session.sql(sql).toArrow(), self.waits)
+                told = run(self.session, lambda: fetched(query(self.session, sql)), self.waits)
         except FunnelError:
             self.is_lost = True
             raise

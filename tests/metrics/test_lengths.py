@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ibis
+import numpy as np
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funnel.codes import ONWARD, Ending
 from funnel.metrics.lengths import DAY, DEALS, ELSEWHERE, LOST, ON, OPEN, Lengths, packed, whose
+from funnel.stats.ways import intervals_of
 from tests.model.door import TestDoor
 
 door = TestDoor()
@@ -50,3 +52,19 @@ def test_the_number_of_a_deal_fits():
     table = ibis.table({"deal_id": "string"}, name="drawn_deals")
     found = door.ask(table.select(whose=whose(table.deal_id)))["whose"]
     assert found.between(0, DEALS - 1).all()
+
+
+def test_how_an_engine_numbers_deals_changes_no_interval():
+    """Lengths are often the same, and deals of several stays share one and not the others."""
+    random = np.random.default_rng(3)
+    days, ways = random.integers(1, 12, 90) / 4, random.integers(0, 3, 90)
+    deals = random.integers(0, 40, 90)
+    since = random.integers(0, 2, 90) / 8
+    told = []
+    for numbers in (np.arange(40), random.permutation(40), 10**6 - np.arange(40)):
+        order = random.permutation(90)  # and how it puts ties in order
+        order = order[np.argsort(days[order], kind="stable")]
+        own = Lengths(days[order], ways[order], numbers[deals[order]], since[order])
+        told.append(intervals_of(own.stays, [own.way == ON, own.way == LOST], 0.5))
+    assert told[0] == told[1] == told[2]
+    assert all(low < high for low, high in told[0])
