@@ -45,7 +45,10 @@ SETTINGS = {
     "spark.connect.ui.retainedSessions": "1",
     "spark.connect.ui.retainedStatements": "1",
     "spark.driver.memory": "2g",
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    # a room for compiled code that does not have to be swept while a hundred questions are planned
+    "spark.driver.extraJavaOptions": (
+        "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:ReservedCodeCacheSize=240m"
+    ),
 }
 
 
@@ -64,8 +67,9 @@ def needs_spark() -> pytest.MarkDecorator:
 
 @contextmanager
 def running(folder: Path, master: str = "local[2]") -> Generator[str]:
-    """The address of a server that ends with the test. Raises `NoServer` if none starts, and
-    afterwards if it ended by itself."""
+    """The address of a server that ends with the test; all its processes are of the group that
+    stands in the file `group`. Raises `NoServer` if none starts, and afterwards if it ended by
+    itself."""
     import pyspark
 
     home = Path(pyspark.__file__).parent
@@ -87,6 +91,7 @@ def running(folder: Path, master: str = "local[2]") -> Generator[str]:
             stderr=log,
             start_new_session=True,
         )
+    (folder / "group").write_text(str(server.pid))
     try:
         _wait_for(port, server, folder / "server.txt")
         yield f"sc://127.0.0.1:{port}"

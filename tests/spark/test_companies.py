@@ -1,115 +1,103 @@
-"""Twenty random companies side by side, in the pipelines of one: a cluster makes the tables of
-them that one machine makes."""
+"""The worked example, the demo company and twenty random ones, in the pipelines of one: a cluster
+makes the tables of them that one machine makes, and every metric says of them what it says there,
+under every scope.
+
+They are one company because a question takes as long as it takes to plan it, of whom it may be: so
+it is asked once and not twenty-two times.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-import pandas as pd
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
 
+from funnel.answers import answer, metrics
 from funnel.model import Decisions
 from funnel.spark import People, SparkSnapshot, made
-from tests.metrics.doors import complete
+from funnel.thresholds import taken
+from funnel.week.promise import Promise
+from tests.metrics.doors import UTC, complete
 from tests.model.door import from_tables
-from tests.reference.companies import AS_OF, companies, files
-from tests.reference.log import Company
 from tests.spark.cluster import needs_spark
-from tests.spark.doors import SESSIONS, assert_same_tables, fill
+from tests.spark.doors import SESSIONS, Once, assert_same, assert_same_tables, fill
+from tests.spark.scopes import SCOPES
+from tests.spark.united import AS_OF, whole
 
 pytestmark = needs_spark()
 
-COUNT = 20
-NAMES = {"Olha": "Ольга", "Taras": "d'Arc"}
-AMOUNTS = ("0.1", "1e15", "-5", "0", "")  # numbers at the edge, by deal in turn
-LONG_AGO = datetime(1969, 12, 31, 23, 0, 0, 1)
+DAY = (AS_OF - timedelta(days=120)).date()
+AT = AS_OF - timedelta(days=140)
+KINDS = (("call", ""), ("close", ""), ("hand_over", "d'Arc"), ("move_on", "Offer"), ("snooze", ""))
 DECIDED = Decisions(
     timezone="UTC",
     as_of=AS_OF,
-    robots=("d'Arc",),
     settings={
         "passes": {"Retail 1": {"Export 1": "Contract"}, "Export 2": {"Retail 2": "Offer"}},
         "marks": [["2026-01-20T00:00:00", "Новий скрипт"]],
-        "thresholds": {"burst": {"within": 3_600.0}, "leap": {"older_than": 86_400.0}},
     },
 )
-
-
-def drawn_companies() -> list[Company]:
-    """The same ones each time."""
-    found: list[Company] = []
-
-    @settings(
-        max_examples=COUNT * 2,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(companies())
-    def draw(company):
-        found.append(company)
-
-    draw()
-    return [company for company in found if company.moves][-COUNT:]
-
-
-def united(several: list[Company]) -> dict[str, pd.DataFrame]:
-    """Their files one under the other, with names, numbers and moments that are hard to keep."""
-    parts = [_named(files(company), number) for number, company in enumerate(several, 1)]
-    inputs = {
-        name: pd.concat([part[name] for part in parts if name in part], ignore_index=True)
-        for name in ("deals", "transitions", "stages", "owner_changes")
-    }
-    deals = inputs["deals"]
-    deals["amount"] = [AMOUNTS[at % len(AMOUNTS)] if at % 3 == 0 else amount
-                       for at, amount in enumerate(deals["amount"])]  # fmt: skip
-    deals["name"] = [f"«Ромашка» № {at}; 'x'" if at % 4 else "" for at in range(len(deals))]
-    deals["source"] = ["сайт", "call", ""] * (len(deals) // 3) + ["call"] * (len(deals) % 3)
-    deals.loc[::17, "created_at"] = LONG_AGO
-    deals["expected_at"] = [AS_OF + timedelta(days=at % 60 - 20) for at in range(len(deals))]
-    moves = inputs["transitions"]
-    moves.loc[moves["deal_id"].str.endswith("D3"), "moved_at"] -= timedelta(days=56 * 366)
-    open_deals = deals[deals["closed_at"].isna()]["deal_id"]
-    tasks = [
-        {"task_id": f"T{at}", "deal_id": deal, "assignee": "Ольга",
-         "created_at": AS_OF - timedelta(days=9), "due_at": AS_OF + timedelta(days=at % 40 - 20)}
-        for at, deal in enumerate(open_deals)
-    ]  # fmt: skip
-    return inputs | {"tasks": pd.DataFrame(tasks)}
-
-
-def _named(frames: dict[str, pd.DataFrame], number: int) -> dict[str, pd.DataFrame]:
-    """One company's files, in pipelines and with deals of its own."""
-    made = {}
-    for name, rows in frames.items():
-        rows = rows.replace(NAMES)
-        for column in ("pipeline", "from_pipeline"):
-            if column in rows:
-                told = rows[column].notna()
-                rows.loc[told, column] = rows.loc[told, column] + f" {number}"
-        if "deal_id" in rows:
-            rows["deal_id"] = f"{number}-" + rows["deal_id"]
-        made[name] = rows
-    return made
+# Of these the rules are asked anew, all of them within each question that reads a finding: so it is
+# one metric that is told of them.
+STRICT = {"burst": {"within": 3_600.0}, "leap": {"older_than": 86_400.0}}
+OTHER = replace(DECIDED, robots=("d'Arc",), settings={**DECIDED.settings, "thresholds": STRICT})
+PROMISES = tuple(
+    Promise(f"p{at}", f"{at}-D{at % 4}", kind, "Ольга", target, DAY, "", "", AS_OF, AT)
+    for at, (kind, target) in enumerate(KINDS, 11)
+)
+OF_FILES = {"imports", "rejects", "quality"}  # which the door of a test has none of
+OPTIONS = {  # of metrics that are told nothing without them
+    "deal": {"deal_id": "17-D3", "promises": PROMISES},
+    "promises": {"promises": PROMISES},
+}
 
 
 @pytest.fixture(scope="module")
-def both(engine):
+def inputs(tmp_path_factory):
+    return whole(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture(scope="module")
+def both(engine, inputs):
     """The companies on one machine and on the cluster."""
-    several = drawn_companies()
-    assert len(several) == COUNT
-    inputs = united(several)
     fill(engine, "companies", {name: rows.astype("string") for name, rows in inputs.items()})
-    built = replace(DECIDED, robots=(), settings={"passes": DECIDED.settings["passes"]})
-    made(engine, "companies", "companies_made", built)  # the others count without a build
-    spark = SparkSnapshot(engine, "companies_made", People.of(DECIDED))
+    passes = {"passes": DECIDED.settings["passes"]}  # all else counts without a build
+    made(engine, "companies", "companies_made", replace(DECIDED, settings=passes))
+    return doors(engine, inputs, DECIDED)
+
+
+def doors(engine, inputs, decisions):
+    """One of each, under what people decided."""
+    spark = SparkSnapshot(engine, "companies_made", People.of(decisions))
     SESSIONS.append(spark.session)
-    return complete(from_tables(decisions=DECIDED, **inputs)), spark
+    return Once(complete(from_tables(decisions=decisions, **inputs))), Once(spark)
 
 
 def test_every_table(both):
     assert_same_tables(*both)
+
+
+@pytest.fixture(scope="module", params=SCOPES)
+def scope(request, both):
+    """A scope of which all that metrics ask is at hand."""
+    found, asked = SCOPES[request.param], []
+    for name, metric in metrics().items():
+        own = taken(metric.tallies, OPTIONS.get(name, {}))
+        asked += metric.tallies(found, both[1].facts, **own).values()
+    both[1].ask_ahead(asked)
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(metrics().keys() - OF_FILES))
+def test_a_metric_says_what_it_says_on_one_machine(name, scope, both):
+    ours, theirs = (answer(name, door, scope, **OPTIONS.get(name, {})) for door in both)
+    assert_same(ours.table, theirs.table, name, is_list=True)
+    assert ours.headline == theirs.headline
+
+
+def test_what_the_rules_find_with_other_thresholds_and_robots(engine, inputs, both):
+    several = doors(engine, inputs, OTHER)
+    ours, theirs = (answer("anomalies", door, UTC).table for door in several)
+    assert_same(ours, theirs, "anomalies", is_list=True)
+    assert not ours.equals(answer("anomalies", both[0], UTC).table)
