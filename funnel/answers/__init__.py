@@ -82,7 +82,7 @@ def counted(module: ModuleType, door: Door, scope: Scope, own: dict[str, Any]) -
     deals is asked only if nobody did."""
     if not isinstance(door, prepared.Door):
         tallies = module.tallies(scope, door.facts, **own)
-        return _learned(module, {key: door.ask(one) for key, one in tallies.items()}, door.facts)
+        return _learned(module, _each_once(door, tallies), door.facts)
     texts = prepared.questions(module, door, scope, own)
     known, is_learned = _known(module, door, texts)
     rest = {key: sql for key, sql in texts.items() if key not in is_learned}
@@ -92,6 +92,13 @@ def counted(module: ModuleType, door: Door, scope: Scope, own: dict[str, Any]) -
         for sql in dict.fromkeys(rest.values())
     }
     return {key: said[sql] for key, sql in rest.items()} | known
+
+
+def _each_once(door: Door, tallies: Mapping[str, ir.Table]) -> dict[str, pd.DataFrame]:
+    """What the engine says to expressions, by name; what is the same is asked once."""
+    every = {table.op(): table for table in tallies.values()}
+    said = {question: door.ask(table) for question, table in every.items()}
+    return {key: said[table.op()] for key, table in tallies.items()}
 
 
 def _known(

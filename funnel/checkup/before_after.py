@@ -79,16 +79,17 @@ def tallies(
     scope: Scope, facts: Facts, *, changed_on: str = "", window_days: int = 60
 ) -> dict[str, ir.Table]:
     """Stays in the windows before and after, with their deals; those of the year before in short;
-    and when the log begins. Moments are days since the marked one."""
+    and when the log begins; nothing if no day is marked. Moments are days since the marked one."""
     mark = marked(facts, changed_on)
-    at = mark[0] if mark else facts.as_of
+    if mark is None:
+        return {}
+    at = mark[0]
     v = replace(scope, since=None, until=None, pipelines=()).visits()
     v = v.filter(
         v.kind.isin([Kind.OPEN, Kind.PARKED]),
         ~v.is_entry_unknown,
         v.entered_at >= at - timedelta(days=HISTORY),
         v.entered_at < at + timedelta(days=window_days),
-        ibis.literal(bool(mark)),
     )
     v = v.mutate(
         entered_days=_days_since(v.entered_at, at),

@@ -19,7 +19,7 @@ import pandas as pd
 from funnel import tables
 from funnel.checkup.finding import FOUND, Drawn, Finding, Point, lacks, not_found, too_few
 from funnel.checkup.proof import interval, least_above
-from funnel.checkup.stays import STAGE, person
+from funnel.checkup.stays import STAGE, parted, person
 from funnel.codes import TaskState
 from funnel.evidence import ENOUGH
 from funnel.facts import Facts
@@ -60,7 +60,7 @@ def tallies(
     scope: Scope, facts: Facts, *, working_days: int = 30, times: float = 2.0
 ) -> dict[str, ir.Table]:
     """Open deals with `quiet_days` since the last move, done task or activity, and what is allowed;
-    counts, and the list of the quiet ones."""
+    counts, and the list of the silent ones, of which those that wait for a task are not quiet."""
     d = open_deals(scope)
     # without a log a stay that begins with the deal is only guessed, and the creation is no sign of
     # life
@@ -91,8 +91,7 @@ def tallies(
     d = d.mutate(is_quiet=d.is_silent & d.waiting_until.isnull())
     return {
         "open": d.group_by("pipeline", "manager").agg(open=d.count(), known=d.is_known.sum()),
-        "quiet": d.filter(d.is_quiet).select(*LISTED),
-        "waiting": d.filter(d.is_silent & ~d.is_quiet).select(*LISTED),
+        "silent": d.filter(d.is_silent).select(*LISTED),
     }
 
 
@@ -133,7 +132,8 @@ def examine(
 ) -> list[Finding]:
     """One finding for the scope if surely more than `share_from` of its open deals are
     forgotten."""
-    rows = tallies["quiet"].sort_values("quiet_days", ascending=False)
+    rows, waits = parted(tallies["silent"], "is_quiet")
+    rows = rows.sort_values("quiet_days", ascending=False)
     counts = _counts(tallies["open"], rows)
     total = int(counts["open"].sum())
     quiet = len(rows)
@@ -150,7 +150,7 @@ def examine(
         "figures": {"counts": counts},
     }
     caveat = _caveat(facts)
-    waiting = _waiting(tallies["waiting"], facts)
+    waiting = _waiting(waits, facts)
     if low <= share_from:
         text = t(
             "No evidence that open deals are forgotten: {count} of {total} without a sign of life"

@@ -46,36 +46,36 @@ THRESHOLDS = {
     "active_share": Threshold(N_("active in this share of stays"), Unit.SHARE),
     "stages": Threshold(N_("in so many stages"), Unit.COUNT),
 }
+SUMMED = {"filled": "sum", "names": "sum", "owners": "sum", "first": "min", "last": "max"}
 
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """Per extra column: how often it is filled, with the name of a person, of the owner; and where
     those helpers are seen at work."""
     d = scope.narrow_deals()
-    told = ("deal_id", "name", "pipeline", "stage", "owner", "amount", "currency", "extra")
-    cells = d.select(*told, column=d.extra.keys().unnest())
-    cells = cells.mutate(value=cells.extra[cells.column].strip())
-    cells = cells.filter(cells.value.length() > 0).drop("extra")
+    told = ("deal_id", "name", "pipeline", "stage", "owner", "amount", "currency")
+    # names and cells side by side: a cell that is looked up by its name is looked for in its row
+    cells = d.select(*told, column=d.extra.keys().unnest(), value=d.extra.values().unnest())
+    cells = cells.mutate(value=cells.value.strip()).filter(lambda c: c.value.length() > 0)
     people = _people(facts)
     named = cells.left_join(people, cells.value == people.person)
     is_name = named.person.notnull()
     is_owner = (named.value == named.owner).fill_null(False)
-    helped = named.filter(is_name & ~is_owner)
-    columns = named.group_by("column").agg(
+    is_helper = is_name & ~is_owner
+    helped = named.filter(is_helper)
+    columns = named.group_by("column", "currency").agg(
         filled=named.count(),
         names=is_name.cast("int64").sum(),
         owners=is_owner.cast("int64").sum(),
-        people=named.value.nunique(where=is_name),
+        first=named.value.min(where=is_name),
+        last=named.value.max(where=is_name),
+        deals=is_helper.cast("int64").sum(),
+        amount=named.amount.sum(where=is_helper),
     )
     helpers = helped.select("deal_id", "column", helper=helped.value)
     listed = first_of(helped, ["column"], [helped.amount.desc(), helped.deal_id])
     asked = {
         "columns": columns,
-        "money": (
-            helped.group_by("column", "currency").agg(
-                deals=helped.count(), amount=helped.amount.sum()
-            )
-        ),
         "helped": listed.select(
             "column", "deal_id", "name", *STAGE, "owner", "amount", "currency", helper="value"
         ),
@@ -135,12 +135,12 @@ def examine(
 ) -> list[Finding]:
     """One finding per field of helpers who are active in `stages` or more stages, in `active_share`
     of the stays of each."""
-    columns = tallies["columns"]
+    columns = tallies["columns"].groupby("column", as_index=False).agg(SUMMED)
     fields = columns[
         (columns["names"] >= ENOUGH)
         & (columns["names"] >= names_share * columns["filled"])
         & (columns["owners"] < 0.5 * columns["filled"])
-        & (columns["people"] >= 2)
+        & (columns["first"] < columns["last"])  # two people at least
     ]
     if not len(fields):
         return [not_found(NAME, t("No column of the deals holds names of managers"))]
@@ -165,7 +165,8 @@ def _told(row: dict, tallies: dict[str, pd.DataFrame], active_share: float, need
     active = work[
         (work["stays"] >= ENOUGH) & (work["helped"] >= active_share * work["stays"])
     ].sort_values(["pipeline", "position"])
-    money = tallies["money"][tallies["money"]["column"] == row["column"]]
+    money = tallies["columns"]
+    money = money[(money["column"] == row["column"]) & (money["deals"] > 0)]
     low, high = interval(int(row["names"]), int(row["filled"]))
     more: dict[str, Any] = {
         "n": int(row["filled"]),
@@ -196,8 +197,8 @@ def _told(row: dict, tallies: dict[str, pd.DataFrame], active_share: float, need
         share=percent(row["names"] / row["filled"]),
         n=number(len(active)),
     )
-    helped = tallies["helped"]
-    rows = helped[helped["column"] == row["column"]].drop(columns="column")
+    rows = tallies["helped"]
+    rows = rows[rows["column"] == row["column"]].drop(columns="column")
     rows = rows.sort_values("amount", ascending=False)
     pipeline = active["pipeline"].iloc[0] if len(set(active["pipeline"])) == 1 else None
     return Finding(

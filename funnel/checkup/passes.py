@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ibis
 import ibis.expr.types as ir
+import pandas as pd
 
 from funnel import tables
 from funnel.checkup.stays import STAGE, first_of, flagged, seen, without_seen
@@ -17,8 +18,8 @@ PLACED = [*STAGE, "position"]
 
 
 def passes(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
-    """`reached` and `missing` counted by stage, manager and whether the rules flagged the deal;
-    `jumped`, the first of the missing ones."""
+    """`passes`: who `reached` each stage and who of them is `missing` there, by manager and whether
+    the rules flagged the deal; `jumped`, the first of the missing ones."""
     s = tables.stages
     s = s.filter(s.kind == Kind.OPEN).select(*PLACED)
     j = scope.whole_journeys().semi_join(
@@ -39,19 +40,27 @@ def passes(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     passed = j.inner_join(s, "pipeline")
     passed = passed.filter(passed.position <= passed.reached_position)
     entered = tables.entered_stages.select("entered_no", "position")
-    missing = passed.anti_join(entered, ["entered_no", "position"])
+    entered = entered.mutate(is_entered=ibis.literal(True))
+    passed = look_up(passed, entered, "entered_no", "position")
+    is_missing = passed.is_entered.isnull()
+    missing = passed.filter(is_missing)
     listed = first_of(missing, [*STAGE, "is_flagged"], [missing.amount.desc(), missing.deal_id])
     listed = look_up(listed, tables.deals.select("deal_id", "name"), "deal_id")
     keys = [*PLACED, "manager", "is_flagged"]
     return {
         "seen": seen(),
-        "reached": passed.group_by(*keys).agg(reached=passed.count()),
-        "missing": (
-            missing.group_by(*keys, "currency").agg(
-                missing=missing.count(), amount=missing.amount.sum()
-            )
+        "passes": passed.group_by(*keys, "currency").agg(
+            reached=passed.count(),
+            missing=is_missing.cast("int64").sum(),
+            amount=passed.amount.sum(where=is_missing),
         ),
         "jumped": listed.select(
             "deal_id", "name", *PLACED, "manager", "outcome", "amount", "currency", "is_flagged"
         ),
     }
+
+
+def missing_of(passes: pd.DataFrame) -> pd.DataFrame:
+    """The counts of those that are missing somewhere, without who reached every stage by being
+    there."""
+    return passes[passes["missing"] > 0]

@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel.checkup.finding import FOUND, Drawn, Finding, Point, not_found, too_few
-from funnel.checkup.passes import PLACED, passes
+from funnel.checkup.passes import PLACED, missing_of, passes
 from funnel.checkup.proof import interval, least_share
 from funnel.checkup.stays import STAGE, of_stage, only_seen, person
 from funnel.evidence import ENOUGH
@@ -99,16 +99,11 @@ def _per_person(tallies: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Per stage and manager how many reached it, were never in it (`phantom`), and were flagged
     besides."""
     keys = [*PLACED, "manager"]
-    missing = tallies["missing"]
-    missing = missing.assign(
-        phantom=missing["missing"],
-        flagged=missing["missing"].where(missing["is_flagged"].astype(bool), 0),
-    )
-    counted = [
-        table.groupby(keys, dropna=False)[columns].sum()
-        for table, columns in ((tallies["reached"], ["reached"]), (missing, ["phantom", "flagged"]))
-    ]
-    return pd.concat(counted, axis=1).astype("float64").fillna(0).reset_index()
+    passes = tallies["passes"].rename(columns={"missing": "phantom"})
+    is_flagged = passes["is_flagged"].astype(bool)
+    passes = passes.assign(flagged=passes["phantom"].where(is_flagged, 0))
+    counted = passes.groupby(keys, dropna=False)[["reached", "phantom", "flagged"]].sum()
+    return counted.astype("float64").reset_index()
 
 
 def _low(row: dict) -> float:
@@ -135,7 +130,8 @@ def _found(
     total = int(stages["phantom"].sum())
     passes = int(stages["reached"].sum())
     rows, sums = (
-        of_stage(tallies[name], row["pipeline"], row["stage"]) for name in ("jumped", "missing")
+        of_stage(table, row["pipeline"], row["stage"])
+        for table in (tallies["jumped"], missing_of(tallies["passes"]))
     )
     text = t(
         "{count} of {total} deals counted through “{stage}” were never in it ({share})",
@@ -196,7 +192,7 @@ def missed(
 ) -> str:
     """The smallest share that would be found in the stage that the fewest reached, of those
     judged."""
-    reached = tallies["reached"].groupby(STAGE)["reached"].sum()
+    reached = tallies["passes"].groupby(STAGE)["reached"].sum()
     n = int(reached[reached >= ENOUGH].min())
     least = least_share(
         n, lambda count: count >= share_from * n and interval(count, n)[0] > sure_from

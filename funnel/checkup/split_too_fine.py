@@ -33,6 +33,7 @@ from funnel.checkup.stage_signs import (
 )
 from funnel.checkup.stays import (
     STAGE,
+    by_stage,
     deals_in,
     first_of,
     here,
@@ -85,12 +86,13 @@ def tallies(
         by_hand &= ~v.left_by.isin(facts.robots).fill_null(False)
     is_brief = (v.calendar_days <= short.total_seconds() / 86_400).fill_null(False)
     is_short = (is_brief & by_hand).cast("int64")
-    passed = way_out(v).isin(ONWARD).cast("int64")
-    stays = v.group_by(*STAGE, "position").agg(
-        left=v.left_at.notnull().cast("int64").sum(),
-        timed=by_hand.cast("int64").sum(),
-        short=is_short.sum(),
-        passed=passed.sum(),
+    stays = deals_in(
+        v,
+        v.deal_id.notnull(),
+        left=v.left_at.notnull().cast("int64"),
+        timed=by_hand.cast("int64"),
+        short=is_short,
+        passed=way_out(v).isin(ONWARD).cast("int64"),
     )
     passing = v.filter(is_short == 1)
     passing = look_up(
@@ -99,19 +101,11 @@ def tallies(
         "deal_id",
     )
     passing = passing.select(
-        "deal_id",
-        "name",
-        *STAGE,
-        "manager",
-        "entered_at",
-        "dwell_days",
-        "ended",
-        "amount",
-        "currency",
+        *("deal_id", "name", *STAGE, "manager", "entered_at", "dwell_days", "ended"),
+        *("amount", "currency"),
     )
     return {
         "stays": stays,
-        "deals": deals_in(v),
         "stages": open_stages(),
         "passing": passing,
         "here": here(scope),
@@ -210,7 +204,7 @@ def _pipeline(name: str, n: int, judged: list[Judged], tallies: dict[str, pd.Dat
         n,
         pipeline=name,
     )
-    own = of_stage(tallies["deals"], rows[0]["pipeline"], rows[0]["stage"])
+    own = of_stage(tallies["stays"], rows[0]["pipeline"], rows[0]["stage"])
     other = neighbour(spare, tallies["stages"])
     return Finding(
         NAME,
@@ -238,7 +232,7 @@ def missed(
 ) -> str:
     """The smallest share of short stays that would be found in the stage with the fewest, of those
     judged."""
-    left = tallies["stays"]["left"].astype("int64")
+    left = by_stage(tallies["stays"], "left")
     n = int(left[left >= ENOUGH].min())
     least = least_share(n, lambda count: is_sure(count, n, short_share))
     return t(

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from funnel.checkup.finding import Point
+from funnel.checkup.passes import missing_of
 from funnel.checkup.proof import interval
 from funnel.checkup.stays import STAGE
 from funnel.evidence import ENOUGH
@@ -55,9 +56,10 @@ def counted(tallies: dict[str, pd.DataFrame], facts: Facts) -> pd.DataFrame:
     """One row per open stage with its counts of stays (`left`, `timed`, `short`, `passed`) and of
     journeys that `reached`, `skipped` and `entered` it, in the order of the pipelines. A log of
     days times no stay."""
-    stages = tallies["stages"].merge(tallies["stays"].drop(columns="position"), on=STAGE)
+    stays = tallies["stays"].groupby(STAGE, as_index=False)[COUNTS[:4]].sum()
+    stages = tallies["stages"].merge(stays, on=STAGE)
     for name, column in (("reached", "reached"), ("missing", "skipped")):
-        sums = honest(tallies[name]).groupby(STAGE)[name].sum()
+        sums = honest(tallies["passes"]).groupby(STAGE)[name].sum()
         stages = stages.merge(sums.rename(column).reset_index(), on=STAGE, how="left")
     stages[COUNTS] = stages[COUNTS].astype("float64").fillna(0).astype("int64")
     stages["entered"] = stages["reached"] - stages["skipped"]
@@ -165,7 +167,7 @@ def in_minutes(row: dict[str, Any], tallies: dict[str, pd.DataFrame]) -> Evidenc
         total=number(n),
         share=percent(row["passed"] / row["left"], row["left"]),
     )
-    return Evidence(text, count, n, tallies["deals"], tallies["passing"])
+    return Evidence(text, count, n, tallies["stays"], tallies["passing"])
 
 
 def left_out(row: dict[str, Any], tallies: dict[str, pd.DataFrame]) -> Evidence:
@@ -178,7 +180,7 @@ def left_out(row: dict[str, Any], tallies: dict[str, pd.DataFrame]) -> Evidence:
         count=number(count),
         total=number(n),
     )
-    deals = honest(tallies["missing"]).rename(columns={"missing": "deals"})
+    deals = missing_of(honest(tallies["passes"])).rename(columns={"missing": "deals"})
     return Evidence(text, count, n, deals, honest(tallies["jumped"]))
 
 

@@ -83,11 +83,17 @@ def open_stages() -> ir.Table:
     return s.filter(s.kind == Kind.OPEN).select(*STAGE, "position")
 
 
-def deals_in(visits: ir.Table) -> ir.Table:
-    """How many deals each stage had and their amount, by currency; a deal counts once however often
-    it came."""
-    deals = visits.select(*STAGE, "deal_id", "amount", "currency").distinct()
-    return deals.group_by(*STAGE, "currency").agg(deals=deals.count(), amount=deals.amount.sum())
+def deals_in(visits: ir.Table, deals: Any, **counts: Any) -> ir.Table:
+    """How many deals each stage had and their amount, by currency, a deal once however often it
+    came; `deals` says which stays count for that. And sums of `counts` over all stays."""
+    own = visits.group_by(*STAGE, "deal_id", "amount", "currency").agg(
+        is_one=deals.any(), **{name: count.sum() for name, count in counts.items()}
+    )
+    return own.group_by(*STAGE, "currency").agg(
+        deals=own.is_one.cast("int64").sum(),
+        amount=own.amount.sum(where=own.is_one),
+        **{name: own[name].sum() for name in counts},
+    )
 
 
 def first_of(table: ir.Table, keys: list[str], order: list[Any]) -> ir.Table:
@@ -95,6 +101,17 @@ def first_of(table: ir.Table, keys: list[str], order: list[Any]) -> ir.Table:
     enough, and no check waits for the rest."""
     placed = table.mutate(place=ibis.row_number().over(group_by=keys, order_by=order))
     return placed.filter(placed.place < LISTED).drop("place")
+
+
+def parted(rows: pd.DataFrame, flag: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows that have a flag, and the others."""
+    has = rows[flag].astype(bool)
+    return rows[has], rows[~has]
+
+
+def by_stage(rows: pd.DataFrame, count: str) -> pd.Series:
+    """The sums of a count of `deals_in`, whatever the currency."""
+    return rows.groupby(STAGE, dropna=False)[count].sum().astype("int64")
 
 
 def of_stage(table: pd.DataFrame, pipeline: str, stage: str) -> pd.DataFrame:

@@ -25,7 +25,7 @@ from funnel.checkup.lengths import Stays, measured, moves_by_quarter, office_clo
 from funnel.checkup.mixture import Humps, two_humps
 from funnel.checkup.proof import interval
 from funnel.checkup.rivals import is_weekly, told_apart
-from funnel.checkup.stays import STAGE, deals_in, honest_visits, of_stage
+from funnel.checkup.stays import STAGE, by_stage, deals_in, honest_visits, of_stage
 from funnel.codes import ONWARD, Kind
 from funnel.facts import Facts
 from funnel.i18n import N_, calendar_days, number, percent, t
@@ -67,11 +67,12 @@ LISTED = [
 
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
-    """Stays that went on, `MOST` of each stage; how many deals had one; moves by the hour; stays
-    that are known only roughly."""
+    """Stays that went on, `MOST` of each stage; how many there are, of how many deals, and how many
+    are known only roughly; moves by the hour."""
     v = honest_visits(scope, facts)
     v = v.filter(v.kind == Kind.OPEN, v.dwell_days >= 0, way_out(v).isin(ONWARD))
-    exact = v.filter(~v.is_approximate.fill_null(False))
+    rough = v.is_approximate.fill_null(False)
+    exact = v.filter(~rough)
     place = ibis.row_number().over(group_by=STAGE, order_by=[exact.deal_id.hash(), exact.visit_no])
     some = exact.mutate(place=place)
     some = look_up(
@@ -79,10 +80,8 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     )
     return {
         "stays": some.select(*LISTED),
-        "deals": deals_in(exact),
-        "sizes": exact.group_by(*STAGE).agg(stays=exact.count()),
+        "sizes": deals_in(v, ~rough, stays=(~rough).cast("int64"), rough=rough.cast("int64")),
         "clock": moves_by_quarter(),
-        "rough": v.agg(stays=v.is_approximate.fill_null(False).sum()),
     }
 
 
@@ -112,7 +111,7 @@ def examine(
             humps = two_humps(own.lengths)
             told.append((humps, own, _points(humps, own, gain, apart, smaller, within_kinds)))
     if not told:
-        return [_not_enough(most, int(tallies["rough"]["stays"].fillna(0).sum()), stays)]
+        return [_not_enough(most, int(tallies["sizes"]["rough"].sum()), stays)]
     found = [one for one in told if all(point.holds for point in one[2][:-1])]
     if not found:
         _, own, points = max(told, key=lambda one: sum(point.holds is True for point in one[2]))
@@ -175,18 +174,18 @@ def _found(
     clock: Clock,
     tallies: dict[str, pd.DataFrame],
 ) -> Finding:
-    counted = of_stage(tallies["deals"], own.pipeline, own.stage)
-    size = of_stage(tallies["sizes"], own.pipeline, own.stage)
+    counted = of_stage(tallies["sizes"], own.pipeline, own.stage)
+    counted = counted[counted["deals"] > 0]
+    size = int(counted["stays"].sum())
     is_slow = humps.slow(own.lengths) > 0.5
     rows = own.rows.assign(is_slow=is_slow)
     rows = rows.sort_values("dwell_days", ascending=False, kind="stable", ignore_index=True)
     # in true days: what is told is what the other pages show
     fast = own.true_days[~is_slow]
     slow = own.true_days[is_slow]
+    medians = humps.medians
     if clock.keeps_hours and fast.size and slow.size:
         medians = (float(np.median(fast)), float(np.median(slow)))
-    else:
-        medians = humps.medians
     limit = float(np.quantile(fast, 0.9)) if fast.size else medians[0]
     n = len(rows)
     low, high = interval(round(humps.weights[1] * n), n)
@@ -212,7 +211,7 @@ def _found(
         own.stage,
         deals=int(counted["deals"].sum()),
         rows=rows.drop(columns=["entered_at", "left_at", "extra"]),
-        listed=n if size["stays"].sum() <= MOST else int(size["stays"].sum()),
+        listed=n if size <= MOST else size,
         sums=counted,
         n=n,
         share=humps.weights[1],
@@ -238,7 +237,8 @@ def missed(
     stays: int = 50,
 ) -> str:
     """What a second job must be to be seen, and in how many stages too few stays are known."""
-    sizes = tallies["sizes"]["stays"]
+    sizes = by_stage(tallies["sizes"], "stays")
+    sizes = sizes[sizes > 0]
     return t(
         "A second job of under {share} of the stays, or less than {times} times as long, would not"
         " show; nor any in {few} of {all} stages with fewer than {enough} stays",
