@@ -134,11 +134,17 @@ def follow_downloads(note: Callable[[str, str], None]) -> None:
 
 def collect_young_garbage_only() -> None:
     """After every run Streamlit looks through all that lives for garbage, half of what a run costs
-    and with the interpreter held. What a run leaves is young; the rest is left to Python's own
-    rules and to the end of a session (`funnel.ui.leaving`). Once per server."""
+    and with the interpreter held. What a run leaves is young; but what was alive while another
+    viewer's run ended is old by then, and Python's own look at the old never comes, since each look
+    at the young begins its count anew. So every hundredth run looks at all, as Python would. Once
+    per server."""
     from streamlit.runtime.scriptrunner import script_runner
 
-    young: Any = SimpleNamespace(collect=lambda _=1: gc.collect(1))
+    def collect(_: int = 1) -> int:
+        is_due = gc.get_count()[2] > gc.get_threshold()[2]
+        return gc.collect(2 if is_due else 1)
+
+    young: Any = SimpleNamespace(collect=collect)
     script_runner.gc = young
 
 

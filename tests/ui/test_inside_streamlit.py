@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import gc
+from collections.abc import Iterator
 from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
@@ -27,16 +28,32 @@ def test_a_name_that_is_used_is_still_there(module, name):
     attrgetter(name)(import_module(module))  # or it raises
 
 
-def test_what_a_run_left_is_collected_without_looking_through_all_that_lives(monkeypatch):
+@pytest.fixture
+def looked(monkeypatch) -> Iterator[list[int]]:
+    """What is looked through for garbage, how old; after a look at all."""
     monkeypatch.setattr(script_runner, "gc", gc)
-    looked = []
     inside_streamlit.collect_young_garbage_only()
-    gc.callbacks.append(lambda phase, about: looked.append(about["generation"]))
-    try:
+    before, found = gc.get_threshold(), []
+    gc.collect()
+    gc.callbacks.append(
+        lambda phase, about: found.append(about["generation"]) if phase == "stop" else None
+    )
+    yield found
+    gc.callbacks.pop()
+    gc.set_threshold(*before)
+
+
+def test_what_a_run_left_is_collected_without_looking_through_all_that_lives(looked):
+    script_runner.gc.collect(2)
+    assert looked == [1]
+
+
+def test_once_in_a_while_all_is_looked_through(looked):
+    """What was alive while another viewer's run ended is not young any more."""
+    gc.set_threshold(200_000, 50, 3)
+    for _ in range(6):
         script_runner.gc.collect(2)
-    finally:
-        gc.callbacks.pop()
-    assert looked == [1, 1]
+    assert looked == [1, 1, 1, 1, 2, 1]
 
 
 def test_no_other_module_reaches_inside():
