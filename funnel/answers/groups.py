@@ -68,7 +68,8 @@ def idle(scope: Scope, facts: Facts) -> ir.Table:
 def quiet(scope: Scope, facts: Facts) -> ir.Table:
     """The deals in work that nobody has touched for longer than wins ever need."""
     own = in_force(forgotten.NAME, {"working_days": 30, "times": 2.0}, facts)
-    quiet = forgotten.tallies(scope, facts, **own)["quiet"]
+    silent = forgotten.tallies(scope, facts, **own)["silent"]
+    quiet = silent.filter(silent.is_quiet)
     return _ids(quiet.semi_join(end_stages(scope), "pipeline"))
 
 
