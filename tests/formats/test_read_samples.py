@@ -8,6 +8,7 @@ import io
 import json
 import sys
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -55,6 +56,13 @@ def load(path: Path, output: Path, timezone: str = "Europe/Kyiv") -> tuple:
     return report, found
 
 
+@pytest.fixture(scope="module")
+def straight(tmp_path_factory):
+    """Every sample as it lies there, read once for all tests that only look at what was found."""
+    folder = tmp_path_factory.mktemp("straight")
+    return cache(lambda path: load(path, folder / f"{SAMPLES.index(path)}.duckdb"))
+
+
 def in_order(rows: list[dict]) -> list[dict]:
     return sorted(
         rows,
@@ -67,8 +75,8 @@ def in_order(rows: list[dict]) -> list[dict]:
 
 
 @pytest.mark.parametrize("path", READ, ids=named)
-def test_a_sample_is_read_whole(path, tmp_path):
-    report, found = load(path, tmp_path / "out.duckdb")
+def test_a_sample_is_read_whole(path, straight):
+    report, found = straight(path)
     assert report.format == path.parent.name
     assert report.is_balanced
     assert report.left_out >= 0
@@ -134,8 +142,8 @@ def sample(name: str) -> Path:
         ),
     ],
 )
-def test_moments_are_utc_and_amounts_are_numbers(name, table, column, value, tmp_path):
-    _, found = load(sample(name), tmp_path / "out.duckdb")
+def test_moments_are_utc_and_amounts_are_numbers(name, table, column, value, straight):
+    _, found = straight(sample(name))
     assert in_order(found[table])[0][column] == value
 
 
@@ -152,7 +160,7 @@ def test_of_a_repeated_header_the_leads_own_column_keeps_the_name(tmp_path):
 
 
 @pytest.mark.parametrize("path", READ, ids=named)
-def test_a_sample_in_utf16_with_tabs_says_the_same(path, tmp_path):
+def test_a_sample_in_utf16_with_tabs_says_the_same(path, straight, tmp_path):
     """As Excel saves “Unicode text”: the trip most files make once."""
     if path.suffix != ".csv" or path.name == "saved_in_excel.csv":
         pytest.skip("not a CSV")
@@ -161,8 +169,8 @@ def test_a_sample_in_utf16_with_tabs_says_the_same(path, tmp_path):
     csv.writer(text, delimiter="\t").writerows([sheet.headers, *rows])
     saved = tmp_path / path.name
     saved.write_bytes(text.getvalue().encode("utf-16"))
-    straight, again = load(path, tmp_path / "a.duckdb"), load(saved, tmp_path / "b.duckdb")
-    assert straight[0].inputs == again[0].inputs
-    assert {name: in_order(rows) for name, rows in straight[1].items()} == {
-        name: in_order(rows) for name, rows in again[1].items()
+    (report, found), (again, same) = straight(path), load(saved, tmp_path / "out.duckdb")
+    assert report.inputs == again.inputs
+    assert {name: in_order(rows) for name, rows in found.items()} == {
+        name: in_order(rows) for name, rows in same.items()
     }
