@@ -5,7 +5,6 @@ strict headers on every answer.
 """
 
 from collections.abc import Callable
-from threading import Thread
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -41,7 +40,7 @@ from funnel.ui import (
 )
 from funnel.ui.page import CONTEXT, caught, missing, passed_over
 from funnel.ui.safe_headers import SafeHeaders
-from funnel.ui.serve import end_with_command, warm_up
+from funnel.ui.serve import be_warm, begin_to_warm_up, end_with_command
 from funnel.workspace import Snapshot, Workspace
 
 ICON = PACKAGE / "ui" / "icon.png"
@@ -50,6 +49,7 @@ ICON = PACKAGE / "ui" / "icon.png"
 def frame() -> None:
     """One run for one visitor."""
     st.set_page_config(page_icon=str(ICON), layout="wide", initial_sidebar_state=330)
+    be_warm()
     untrusted.install()
     phone.fit()
     address.begin()
@@ -149,7 +149,7 @@ else:
     inside_streamlit.collect_young_garbage_only()
     end_with_command()
     doors.shut()
-    Thread(target=warm_up, daemon=True).start()
+    begin_to_warm_up()
     app = st.App(
         __file__,
         lifespan=leaving.giving_back,

@@ -26,8 +26,20 @@ WATCHED = 0.2  # seconds between two looks at the servers
 PATIENCE = 10.0  # seconds for a server to end by itself
 
 
-def warm_up() -> None:
+def begin_to_warm_up() -> None:
     """Import what the first page will need while nobody waits yet."""
+    if _warming.ident is None:
+        _warming.start()
+
+
+def be_warm() -> None:
+    """Wait until that is done: of several threads that import modules which need each other one may
+    be given a module that is not whole yet."""
+    if _warming.is_alive():
+        _warming.join()
+
+
+def _warm_up() -> None:
     for package in ("funnel.metrics", "funnel.rules", "funnel.answers"):
         modules(package)
     importlib.import_module("funnel.workspace.compiling")
@@ -36,6 +48,9 @@ def warm_up() -> None:
     # what is imported stays: looking through it for garbage stops an answer for a tenth of a second
     # now and then
     gc.freeze()
+
+
+_warming = threading.Thread(target=_warm_up, daemon=True)
 
 
 def end_with_command() -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
-from threading import Event, Thread
+from threading import Event, Thread, Timer
 
 from funnel import demo
-from funnel.ui import place
+from funnel.ui import address, place, serve
 from funnel.workspace import Workspace
 from funnel.workspace.disk import in_turn
 from tests.companies import loaded
@@ -144,3 +144,19 @@ def test_a_demo_made_in_another_language_meanwhile_is_not_shown(tmp_path, open_p
     at = open_page(tmp_path / "new", STUCK, lang="uk")
     assert not at.exception
     assert at.sidebar.multiselect(key="pipeline").options[0] in ("Опт", "Роздріб", "Сервіс")
+
+
+def test_a_page_waits_for_what_is_being_imported(one_deal_folder, open_page, monkeypatch):
+    """Two threads that import modules which need each other may be given half of one."""
+    may_end = Event()
+    warming = Thread(target=may_end.wait)
+    monkeypatch.setattr(serve, "_warming", warming)
+    monkeypatch.setattr(address, "begin", lambda: drawn.append(warming.is_alive()))
+    drawn = []
+    open_page(one_deal_folder)  # nobody imports: nothing to wait for
+    serve.begin_to_warm_up()
+    serve.begin_to_warm_up()
+    Timer(0.3, may_end.set).start()
+    open_page(one_deal_folder)
+    assert drawn
+    assert not any(drawn)
