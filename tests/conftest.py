@@ -38,6 +38,15 @@ def pytest_unconfigure():
         del os.environ[SHAPES]
 
 
+@pytest.fixture(autouse=True)
+def in_english():
+    """A test that speaks another language leaves none of it to the next one."""
+    from funnel.i18n import set_language
+
+    yield
+    set_language("en")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def folder_of_the_run(tmp_path_factory):
     """What is made once for all workers lies where all of them find it."""
