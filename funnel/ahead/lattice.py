@@ -133,7 +133,7 @@ class Lattice:
             places,
             positions,
             np.repeat(np.array(here, dtype=np.int64), sizes),
-            np.repeat(np.array(ways, dtype=np.int64), sizes),
+            np.repeat(ways, sizes),
             np.concatenate([np.empty(0), *(days for days, _ in kept)]),
             np.repeat(np.array(since, dtype=float), sizes),
         )

@@ -52,8 +52,8 @@ def united(several: list[Company]) -> dict[str, pd.DataFrame]:
         for name in ("deals", "transitions", "stages", "owner_changes")
     }
     deals = inputs["deals"]
-    deals["amount"] = [AMOUNTS[at % len(AMOUNTS)] if at % 3 == 0 else amount
-                       for at, amount in enumerate(deals["amount"])]  # fmt: skip
+    is_edge = deals.index % 3 == 0
+    deals.loc[is_edge, "amount"] = [AMOUNTS[at % len(AMOUNTS)] for at in deals.index[is_edge]]
     deals["name"] = [f"«Ромашка» № {at}; 'x'" if at % 4 else "" for at in range(len(deals))]
     deals["source"] = ["сайт", "call", ""] * (len(deals) // 3) + ["call"] * (len(deals) % 3)
     deals.loc[::17, "created_at"] = LONG_AGO
@@ -62,10 +62,15 @@ def united(several: list[Company]) -> dict[str, pd.DataFrame]:
     moves.loc[moves["deal_id"].str.endswith("D3"), "moved_at"] -= timedelta(days=56 * 366)
     open_deals = deals[deals["closed_at"].isna()]["deal_id"]
     tasks = [
-        {"task_id": f"T{at}", "deal_id": deal, "assignee": "Ольга",
-         "created_at": AS_OF - timedelta(days=9), "due_at": AS_OF + timedelta(days=at % 40 - 20)}
+        {
+            "task_id": f"T{at}",
+            "deal_id": deal,
+            "assignee": "Ольга",
+            "created_at": AS_OF - timedelta(days=9),
+            "due_at": AS_OF + timedelta(days=at % 40 - 20),
+        }
         for at, deal in enumerate(open_deals)
-    ]  # fmt: skip
+    ]
     return inputs | {"tasks": pd.DataFrame(tasks)}
 
 
