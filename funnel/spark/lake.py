@@ -33,6 +33,33 @@ class Lake:
                 place=place,
             )
 
+    def check_target(self) -> None:
+        """Raises a FunnelError unless a version can be built here: in a schema that is there."""
+        if self.is_folder:
+            raise FunnelError(
+                N_("“{place}” is a folder, and a build needs a schema."),
+                now=N_("Write --to CATALOG.SCHEMA; a folder can only be read."),
+                code="no_place",
+                place=self.place,
+            )
+        if not self._is_there():
+            raise FunnelError(
+                N_("There is no schema “{place}” on the cluster."),
+                now=N_("Make it there, CREATE SCHEMA {place}, or name one that is there."),
+                code="no_schema",
+                place=self.place,
+            )
+
+    def _is_there(self) -> bool:
+        from pyspark.errors import AnalysisException
+
+        try:
+            return self.session.catalog.databaseExists(self.place)
+        except AnalysisException as cause:
+            if cause.getCondition() != "CATALOG_NOT_FOUND":
+                raise
+            return False
+
     def find(self, name: str) -> DataFrame | None:
         """A table, if it is there."""
         from pyspark.errors import AnalysisException

@@ -59,6 +59,7 @@ def _made(session: SparkSession, source: str, target: str, decisions: Decisions)
     lake = Lake(session, target)
     given = Source(Lake(session, source), decisions.timezone)
     given.check()
+    lake.check_target()
     told = f"{given.digest()} {_decided(of_build(decisions))}"
     versions = Versions(session, target)
     last = versions.latest()

@@ -155,8 +155,8 @@ def _said(cause: Exception) -> FunnelError:
             code="engine_gone",
         )
     return FunnelError(
-        N_("The cluster could not do that: {cause}"),
+        N_("The cluster could not do that: {cause}."),
         now=N_("What was built before counts as it did."),
         code="engine_failed",
-        cause=str(cause).splitlines()[0],
+        cause=str(cause).splitlines()[0].rstrip("."),
     )

@@ -47,7 +47,7 @@ def test_an_address_is_said_without_its_token():
     [
         ("UNAVAILABLE", "The cluster does not answer any more. Look whether it runs."),
         ("UNAUTHENTICATED", "The cluster lets in nobody with this token, or without one."),
-        ("INTERNAL", "The cluster could not do that: a table is missing What was built before"),
+        ("INTERNAL", "The cluster could not do that: a table is missing. What was built before"),
     ],
 )
 def test_what_fails_is_a_sentence(status, sentence):

@@ -150,6 +150,22 @@ def test_a_schema_that_is_not_there_is_a_sentence(engine):
         made(engine, "nowhere", "kinds_made", AS_OF)
 
 
+@pytest.mark.parametrize(
+    ("target", "sentence"),
+    [
+        ("nowhere", "There is no schema “nowhere” on the cluster. Make it there, CREATE SCHEMA"),
+        ("spark_catalog.nowhere", "There is no schema “spark_catalog.nowhere” on the cluster."),
+        ("nothing.nowhere", "There is no schema “nothing.nowhere” on the cluster."),
+        ("lake/made", "“lake/made” is a folder, and a build needs a schema. Write --to"),
+    ],
+)
+def test_where_nothing_can_be_built_is_a_sentence(engine, lake, target, sentence):
+    lake.write("deals", lake.session.sql("select 'A' deal_id"))
+    with pytest.raises(FunnelError) as found:
+        made(engine, "kinds", target, AS_OF)
+    assert str(found.value).startswith(sentence)
+
+
 FRACTIONS = (-2.5, -1.5, -0.6, -0.5, 0.4, 0.5, 0.6, 1.5, 2.5, None)
 
 
