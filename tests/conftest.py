@@ -65,6 +65,15 @@ def composed():
 
 
 @pytest.fixture(scope="session", autouse=True)
+def parsed():
+    """Nor is a statement parsed again that another test had parsed."""
+    from tests.parsed import parsed_once
+
+    with parsed_once():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def lent_readers():
     """Uploads are read by child processes, as in the product, that serve one test after another."""
     from funnel.workspace import intake, together

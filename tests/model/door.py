@@ -34,6 +34,7 @@ from funnel.model import NAMES, Decisions, build, input_schema
 from funnel.workspace import shapes_kept
 from funnel.workspace.arrow import plain
 from funnel.workspace.shapes import to_sql
+from tests.parsed import parsed
 
 Drawing = str | pd.DataFrame
 PAIRS = pa.map_(pa.string(), pa.string())
@@ -53,7 +54,7 @@ class TestDoor:
 
     def ask(self, expression: Any) -> pd.DataFrame:
         with self.connection.cursor() as cursor:
-            return plain(cursor.execute(_sql(expression)).df())
+            return plain(cursor.execute(parsed(_sql(expression))).df())
 
     def create(self, name: str, rows: Any) -> None:
         rows = rows if isinstance(rows, (ir.Table, pd.DataFrame)) else rows()
@@ -62,7 +63,7 @@ class TestDoor:
                 cursor.register("given", rows)
                 cursor.execute(f'create table "{name}" as select * from given')
             else:
-                cursor.execute(f'create table "{name}" as {_sql(rows)}')
+                cursor.execute(parsed(f'create table "{name}" as {_sql(rows)}'))
 
     def drop(self, name: str) -> None:
         with self.connection.cursor() as cursor:
