@@ -17,7 +17,7 @@ from typing import Any
 import ibis.expr.types as ir
 import pandas as pd
 
-from funnel.answers import learned, prepared
+from funnel.answers import learned, prepared, said
 from funnel.discovery import modules, wanted
 from funnel.errors import FunnelError
 from funnel.facts import Facts
@@ -70,9 +70,9 @@ def answer(name: str, door: Door, scope: Scope, **options: Any) -> Answer:
         )
     own = taken(module.tallies, options)
     asked = partial(module.tallies, scope, door.facts, **own)
-    said = counted(module, door, scope, own)
+    tallied = counted(module, door, scope, own)
     with hours.in_force(door.facts.day_hours):
-        table = module.compute(said, scope, door.facts, **taken(module.compute, options))
+        table = module.compute(tallied, scope, door.facts, **taken(module.compute, options))
         headline = module.headline(table, scope, door.facts) if hasattr(module, "headline") else ""
     return Answer(module, table, asked, headline)
 
@@ -87,18 +87,18 @@ def counted(module: ModuleType, door: Door, scope: Scope, own: dict[str, Any]) -
     known, is_learned = _known(module, door, texts)
     rest = {key: sql for key, sql in texts.items() if key not in is_learned}
     shared = {texts[key] for key in getattr(module, "SHARED", ()) if key in texts}
-    said = {
-        sql: learned.rows(door, sql) if sql in shared else door.run(sql)
+    found = {
+        sql: learned.rows(door, sql) if sql in shared else said.rows(door, sql)
         for sql in dict.fromkeys(rest.values())
     }
-    return {key: said[sql] for key, sql in rest.items()} | known
+    return {key: found[sql] for key, sql in rest.items()} | known
 
 
 def _each_once(door: Door, tallies: Mapping[str, ir.Table]) -> dict[str, pd.DataFrame]:
     """What the engine says to expressions, by name; what is the same is asked once."""
     every = {table.op(): table for table in tallies.values()}
-    said = {question: door.ask(table) for question, table in every.items()}
-    return {key: said[table.op()] for key, table in tallies.items()}
+    found = {question: door.ask(table) for question, table in every.items()}
+    return {key: found[table.op()] for key, table in tallies.items()}
 
 
 def _known(

@@ -19,6 +19,7 @@ from typing import Any
 
 import pandas as pd
 
+from funnel.answers import said
 from funnel.answers.prepared import Door
 from funnel.facts import Facts
 
@@ -89,3 +90,4 @@ def let_go() -> None:
     with _lock:
         _held.clear()
         _rows.clear()
+    said.SAID.clear()

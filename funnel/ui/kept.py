@@ -15,7 +15,6 @@ import hashlib
 import io
 import json
 import pickle
-from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
 from threading import Lock
@@ -25,59 +24,15 @@ import ibis.expr.types as ir
 import pandas as pd
 import streamlit as st
 
-from funnel.answers import Answer, answer, learned
+from funnel.answers import Answer, answer, learned, said
+from funnel.answers.said import bytes_of
+from funnel.answers.shelf import MEGABYTE, Shelf
 from funnel.charts import sent
 from funnel.i18n import curtain, grouped, hours, language
 from funnel.scope import Scope
 from funnel.workspace import Snapshot, to_sql
 
 T = TypeVar("T")
-MEGABYTE = 1_000_000
-
-
-class Shelf:
-    """What was made, by its key, up to so many bytes; what nobody asked for goes first. Who asks
-    for what another is just making waits for that."""
-
-    def __init__(self, room: int) -> None:
-        self._room, self._full = room, 0
-        self._held: OrderedDict[Any, tuple[Any, int]] = OrderedDict()
-        self._making: dict[Any, Lock] = {}
-        self._lock = Lock()
-
-    def of(self, key: Any, make: Callable[[], T], size_of: Callable[[T], int]) -> T:
-        """What is kept under a key; made if nothing is."""
-        with self._lock:
-            if key in self._held:
-                self._held.move_to_end(key)
-                return self._held[key][0]
-            making = self._making.setdefault(key, Lock())
-        with making:
-            with self._lock:
-                if key in self._held:
-                    return self._held[key][0]
-            try:
-                value = make()
-                self._put(key, value, size_of(value))
-            finally:
-                self._making.pop(key, None)
-        return value
-
-    def _put(self, key: Any, value: Any, size: int) -> None:
-        with self._lock:
-            _, before = self._held.pop(key, (None, 0))  # made beside by who came for it later
-            self._held[key] = (value, size)
-            self._full += size - before
-            while self._full > self._room:
-                _, (_, old) = self._held.popitem(last=False)
-                self._full -= old
-
-    def clear(self) -> None:
-        """Keep nothing any more."""
-        with self._lock:
-            self._held.clear()
-            self._full = 0
-
 
 _shelves: list[Shelf] = []
 
@@ -117,9 +72,9 @@ def told(
     is made, and compiled, only if it was not asked before."""
     if isinstance(question, ir.Table):
         asked = to_sql(question, pretty=False, folder=snapshot.shapes)
-        ask = partial(snapshot.ask, question)
+        ask = partial(said.told, snapshot, question)
     else:
-        asked, ask = _pickled(question, given), lambda: snapshot.ask(question(*given))
+        asked, ask = _pickled(question, given), lambda: said.told(snapshot, question(*given))
     return QUESTIONS.of((snapshot.key, asked), ask, bytes_of)
 
 
@@ -156,11 +111,6 @@ class _Told(pickle.Pickler):
 
 def _clock() -> tuple[object, ...]:
     return hours.of_working_day(), grouped.column()
-
-
-def bytes_of(table: pd.DataFrame) -> int:
-    """The room that a table takes, without what its lists hold."""
-    return int(table.memory_usage().sum())
 
 
 def moved(folder: str, snapshot: str) -> None:
