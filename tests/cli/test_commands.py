@@ -14,30 +14,7 @@ from funnel.answers import metrics
 from funnel.cli import main
 from funnel.reading import read_in_child
 from funnel.workspace import intake
-
-GOLDEN = sorted((Path(__file__).parents[1] / "golden").glob("*.csv"))
-AT = ["--timezone", "UTC", "--as-of", "2026-02-01 09:00"]
-
-
-@pytest.fixture
-def place(tmp_path) -> str:
-    return str(tmp_path / "workspace")
-
-
-@pytest.fixture(scope="module")
-def example(tmp_path_factory) -> Path:
-    """The worked example, loaded once."""
-    folder = tmp_path_factory.mktemp("cli") / "workspace"
-    assert main(["load", *map(str, GOLDEN), "--workspace", str(folder), *AT]) == 0
-    return folder
-
-
-@pytest.fixture
-def loaded(example, place, capsys) -> str:
-    """The worked example in a copy of its own."""
-    shutil.copytree(example, place)
-    capsys.readouterr()
-    return place
+from tests.cli.conftest import AT, GOLDEN
 
 
 def shown(capsys, place: str, *arguments: str) -> list[dict]:

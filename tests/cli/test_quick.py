@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 from funnel.cli import main
 
-GOLDEN = Path(__file__).parents[1] / "golden"
 HEAVY = {"duckdb", "ibis", "numpy", "pandas", "plotly", "pyarrow", "scipy"}
 ASKED = """
 import sys
@@ -43,10 +41,8 @@ def test_readers_begin_before_anything_heavy_is_imported():
     assert not imported & HEAVY
 
 
-def test_a_question_without_statistics_waits_for_none(tmp_path):
-    place = ["--workspace", str(tmp_path / "workspace")]
-    assert main(["load", *map(str, sorted(GOLDEN.glob("*.csv"))), *place]) == 0
-    asked = ["show", "conversion", *place]
+def test_a_question_without_statistics_waits_for_none(loaded):
+    asked = ["show", "conversion", "--workspace", loaded]
     assert main(asked) == 0  # from now on it is known what is compiled to what
     done = subprocess.run(
         [sys.executable, "-c", ASKED.format(arguments=asked)],

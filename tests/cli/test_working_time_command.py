@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -11,22 +10,18 @@ from funnel.cli import main
 from funnel.i18n import hours
 from funnel.workspace import Workspace
 
-GOLDEN = sorted((Path(__file__).parents[1] / "golden").glob("*.csv"))
-AT = ["--timezone", "UTC", "--as-of", "2026-02-01 09:00"]
 HOURS = ["--hours", "mon-fri 9-13 14-18", "--hours", "sat 10-14"]
 
 
 @pytest.fixture
-def command(tmp_path, capsys):
+def command(loaded, capsys):
     """A command on the worked example, with what it said."""
-    place = str(tmp_path / "workspace")
 
     def run(*words: str) -> tuple[int, str]:
-        code = main([*words, "--workspace", place])
+        code = main([*words, "--workspace", loaded])
         said = capsys.readouterr()
         return code, said.out + said.err
 
-    assert run("load", *map(str, GOLDEN), *AT)[0] == 0
     yield run
     hours.put(None)
 
