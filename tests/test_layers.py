@@ -29,7 +29,7 @@ LAYERS = (
     ("clock",),
     ("discovery",),
     ("facts", "tables", "durations", "columns"),
-    ("measures", "local_at"),
+    ("measures", "local_at", "deal_numbers"),
     ("filters",),
     ("matching",),
     ("scope", "thresholds"),

@@ -51,7 +51,7 @@ class Everyone:
     days: int
     places: int  # how many stages there are
     thens: tuple[Then, ...]
-    journeys: Ints  # in order
+    journeys: pd.Index  # as they stand
     codes: Ints  # of each stay, in order: which of the journeys, and which of its visits
     won: Ints  # the stays that ended in a win, by when
     won_at: Floats
@@ -77,7 +77,7 @@ class Everyone:
         number = np.full(past.journey.size, -1)
         number[kept] = np.arange(kept.size)
         teller = _Teller(past, days, number)
-        journeys, which = np.unique(past.journey[kept], return_inverse=True)
+        which, journeys = pd.factorize(past.journey[kept])  # those of one stand beside each other
         won = past.won[is_late[past.won]]
         first = kept[past.is_first[kept]]
         looks = past.looks
@@ -85,7 +85,7 @@ class Everyone:
             days,
             len(past.places),
             tuple(teller.then(at) for at in asked),
-            journeys,
+            pd.Index(journeys),
             which * VISITS + past.visit_no[kept],
             number[won],
             past.left[won],
@@ -106,8 +106,8 @@ class Everyone:
             return found
         journey = rows["journey"].to_numpy(dtype=np.int64)
         visit_no = rows["visit_no"].to_numpy(dtype=np.int64)
-        which = np.searchsorted(self.journeys, journey).clip(max=self.journeys.size - 1)
-        is_known = self.journeys[which] == journey
+        which = self.journeys.get_indexer(pd.Index(journey))
+        is_known = which >= 0
         codes = which[is_known] * VISITS + visit_no[is_known]
         place = np.searchsorted(self.codes, codes).clip(max=self.codes.size - 1)
         found[place[self.codes[place] == codes]] = True

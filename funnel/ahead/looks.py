@@ -37,7 +37,7 @@ def question() -> ir.Table:
 
 
 def deal_number(deal_id: ir.Value) -> ir.Value:
-    """A number that stands for a deal."""
+    """A number that stands for a deal, and for no order of theirs."""
     return deal_id.hash().cast("int64")
 
 

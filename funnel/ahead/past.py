@@ -29,6 +29,7 @@ from funnel.ahead.lattice import (
 )
 from funnel.ahead.looks import SECONDS, Looks, deal_number
 from funnel.ahead.stays import Place, bare, way_words
+from funnel.deal_numbers import mixed
 from funnel.joins import look_up
 from funnel.model.seconds import moment
 from funnel.scope import Scope
@@ -84,7 +85,7 @@ def questions(scope: Scope, left_out: ir.Table, as_of: datetime) -> dict[str, ir
 
 
 def _number(one: Any, other: Any) -> Any:
-    """A number that stands for a pair of names."""
+    """A number that stands for a pair of names, and for no order of theirs."""
     text = one.cast("string").fill_null("") + "\n" + other.cast("string").fill_null("")
     return text.hash().cast("int64")
 
@@ -115,7 +116,7 @@ class Past:
     def of(cls, frames: dict[str, pd.DataFrame]) -> Past:
         """From what the engine answered to `questions`, and to `looks.question` as `looks`."""
         named = frames["places"].sort_values(["pipeline", "stage"], na_position="last")
-        rows = frames["visits"].sort_values(["journey", "visit_no"], ignore_index=True)
+        rows = _in_order(frames["visits"])
         places = [
             (bare(pipeline), bare(stage))
             for pipeline, stage in zip(named["pipeline"], named["stage"], strict=True)
@@ -214,6 +215,25 @@ class Past:
         """The stays that ended in a win, after one moment and up to another."""
         begin, end = np.searchsorted(self.left[self.won], [since, until], side="right")
         return self.won[begin:end]
+
+
+def _in_order(visits: pd.DataFrame) -> pd.DataFrame:
+    """The stays of a journey one after the other. Journeys in an order that no engine's own number
+    of them decides: that of a sum over their stays. Of two whose stays are the same, one is as good
+    as the other."""
+    told = {name: visits[name].to_numpy(dtype=np.int64) for name in ("journey", "visit_no", "code")}
+    order = np.lexsort((told["visit_no"], told["journey"]))
+    stay = told["code"].astype(np.uint64)
+    for name in ("entered", "left"):
+        seconds = np.rint(visits[name].fillna(0.0).to_numpy(dtype=float) * SECONDS)
+        stay = mixed(stay ^ seconds.astype(np.int64).astype(np.uint64))
+    journey = told["journey"][order]
+    is_first = np.diff(journey, prepend=journey[:1] - 1) != 0
+    sums = np.add.reduceat(stay[order], np.flatnonzero(is_first)) if order.size else stay
+    place = np.empty(sums.size, dtype=np.int64)
+    place[np.argsort(sums, kind="stable")] = np.arange(sums.size)
+    order = order[np.argsort(place[np.cumsum(is_first) - 1], kind="stable")]
+    return visits.iloc[order].reset_index(drop=True)
 
 
 def _next(journey: Ints, ends: Floats) -> Floats:

@@ -27,6 +27,7 @@ from funnel.checkup.proof import holm
 from funnel.checkup.sides import Pair, fullest, paired, sided, summary
 from funnel.checkup.stays import STAGE
 from funnel.codes import ONWARD, Kind
+from funnel.deal_numbers import order_of
 from funnel.evidence import PROVEN
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t
@@ -96,10 +97,10 @@ def tallies(
         left_days=_days_since(v.left_at, at),
         went_on=way_out(v).isin(ONWARD).fill_null(False),
     )
-    place = ibis.row_number().over(
-        group_by=STAGE, order_by=[v.deal_id.hash(), v.entered_at, v.visit_no]
-    )
-    v = v.mutate(place=place, deal=v.deal_id.hash())
+    by_deal = order_of(v.deal_id)
+    place = ibis.row_number().over(group_by=STAGE, order_by=[*by_deal, v.entered_at, v.visit_no])
+    deal = ibis.dense_rank().over(group_by=STAGE, order_by=by_deal)
+    v = v.mutate(place=place, deal=deal)
     near = v.filter(v.entered_days >= -window_days)
     near = look_up(near, tables.deals.select("deal_id", "name"), "deal_id")
     listed = ["deal_id", "name", *STAGE, "manager", *SPANS, "amount", "currency"]

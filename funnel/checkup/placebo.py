@@ -32,7 +32,7 @@ class Stays:
     @classmethod
     def of(cls, rows: pd.DataFrame) -> Stays:
         """From columns deal, entered_days, left_days (blank: still there), went_on; any order."""
-        rows = rows.sort_values(["entered_days", "deal"], kind="stable")
+        rows = rows.sort_values(["entered_days", "deal", "left_days"], kind="stable")
         return cls(
             pd.factorize(rows["deal"])[0].astype("int64"),
             rows["entered_days"].to_numpy(dtype=float),

@@ -34,7 +34,7 @@ class Pair:
 def sided(stays: pd.DataFrame, window: float) -> pd.DataFrame:
     """The first stay of each deal per stage and side, looked at until the end of its window."""
     inside = stays[(stays["entered_days"] >= -window) & (stays["entered_days"] < window)]
-    inside = inside.sort_values(["entered_days", "deal_id"], kind="stable")
+    inside = inside.sort_values(["entered_days", "deal_id", "left_days"], kind="stable")
     inside = inside.assign(is_after=inside["entered_days"] >= 0)
     inside = inside.drop_duplicates([*STAGE, "deal_id", "is_after"], ignore_index=True)
     end = inside["is_after"].astype(float) * window

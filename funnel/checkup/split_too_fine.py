@@ -96,7 +96,7 @@ def tallies(
     )
     passing = v.filter(is_short == 1)
     passing = look_up(
-        first_of(passing, STAGE, [passing.entered_at.desc(), passing.deal_id]),
+        first_of(passing, STAGE, [passing.entered_at.desc(), passing.deal_id, passing.visit_no]),
         tables.deals.select("deal_id", "name"),
         "deal_id",
     )

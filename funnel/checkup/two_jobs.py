@@ -27,6 +27,7 @@ from funnel.checkup.proof import interval
 from funnel.checkup.rivals import is_weekly, told_apart
 from funnel.checkup.stays import STAGE, by_stage, deals_in, honest_visits, of_stage
 from funnel.codes import ONWARD, Kind
+from funnel.deal_numbers import order_of
 from funnel.facts import Facts
 from funnel.i18n import N_, calendar_days, number, percent, t
 from funnel.joins import look_up
@@ -73,11 +74,10 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     v = v.filter(v.kind == Kind.OPEN, v.dwell_days >= 0, way_out(v).isin(ONWARD))
     rough = v.is_approximate.fill_null(False)
     exact = v.filter(~rough)
-    place = ibis.row_number().over(group_by=STAGE, order_by=[exact.deal_id.hash(), exact.visit_no])
-    some = exact.mutate(place=place)
-    some = look_up(
-        some.filter(some.place < MOST), tables.deals.select("deal_id", "name", "extra"), "deal_id"
-    )
+    first = [*order_of(exact.deal_id), exact.visit_no]
+    some = exact.mutate(place=ibis.row_number().over(group_by=STAGE, order_by=first))
+    named = tables.deals.select("deal_id", "name", "extra")
+    some = look_up(some.filter(some.place < MOST), named, "deal_id")
     return {
         "stays": some.select(*LISTED),
         "sizes": deals_in(v, ~rough, stays=(~rough).cast("int64"), rough=rough.cast("int64")),
@@ -103,7 +103,7 @@ def examine(
     told = []
     most = 0
     # in an order of their own, so that sums are the same to the last bit
-    each = tallies["stays"].sort_values(["deal_id", "entered_at"], ignore_index=True)
+    each = tallies["stays"].sort_values(["deal_id", "entered_at", "left_at"], ignore_index=True)
     for (pipeline, stage), rows in each.groupby(STAGE, sort=True):
         own = measured(str(pipeline), str(stage), rows, clock, facts.timezone, at_least)
         most = max(most, own.lengths.size)

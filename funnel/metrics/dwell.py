@@ -17,11 +17,12 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
+from funnel.deal_numbers import number_of
 from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_
 from funnel.metrics import dwell_words, looks
-from funnel.metrics.lengths import LOST, ON, Lengths, gathered, packed, whose
+from funnel.metrics.lengths import LOST, ON, Lengths, gathered, packed
 from funnel.metrics.months import month_of, month_slot
 from funnel.metrics.rows import records
 from funnel.metrics.stages import KEYS, in_order, stages_of
@@ -78,7 +79,7 @@ def tallies(
     keys = [*KEYS, *([by] if by else [])]
     if by == "month":
         visits = visits.mutate(month=month_slot(visits.entered_at))
-    of_whom = whose(visits.deal_id) if days_to else ibis.literal(0, "int64")
+    of_whom = number_of(visits.deal_id) if days_to else ibis.literal(0, "int64")
     visits = visits.mutate(whose=of_whom)
     stays = _per_deal(visits, keys) if per == "deal" else _per_visit(visits, keys)
     lists = stays.group_by(*keys, "unseen_days").agg(

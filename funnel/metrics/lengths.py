@@ -19,11 +19,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from funnel.codes import ONWARD, Ending
+from funnel.deal_numbers import NUMBERS, mixed
 from funnel.stats import Curve, Stays, kaplan_meier
 
 DAY = 86_400
 WAYS = 8
-DEALS = 1 << 24
+DEALS = NUMBERS
 OPEN = 0
 ON = 1
 LOST = 2
@@ -32,14 +33,9 @@ ELSEWHERE = 3
 Floats = NDArray[np.float64]
 
 
-def whose(deal_id: Any) -> Any:
-    """A number made from a deal's, below `DEALS`."""
-    # an engine's own number may be larger than ours: as text it is no longer one
-    return deal_id.hash().cast("string").right(7).cast("int64")
-
-
 def packed(days: Any, ended: Any, whose: Any) -> Any:
-    """One number per stay; blank where the length is. `whose` is the number of its deal."""
+    """One number per stay; blank where the length is. `whose` is the number of its deal, below
+    `DEALS`."""
     way = ibis.cases(
         (ended == Ending.STILL_HERE, OPEN),
         (ended.isin(list(ONWARD)), ON),
@@ -107,15 +103,6 @@ class Lengths:
         place = np.empty(names.size, dtype=np.int64)
         place[np.argsort(sums, kind="stable")] = np.arange(names.size)
         return place[deal]
-
-
-def mixed(numbers: NDArray[Any]) -> NDArray[np.uint64]:
-    """Each number's own 64 bits, of which a sum says as good as for sure what was added (Steele et
-    al., “Fast splittable pseudorandom number generators”, 2014)."""
-    bits = numbers.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
-    bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return bits ^ (bits >> np.uint64(31))
 
 
 def lengths(cell: Any) -> Floats:

@@ -124,7 +124,7 @@ def compute(tallies: dict[str, Any], scope: Scope, facts: Facts) -> pd.DataFrame
     names = {(row["pipeline"], int(row["position"])): row["stage"] for row in records(stages)}
     has_won = set(tallies["amounts"]["pipeline"])
     rows: list[dict[str, Any]] = []
-    for (pipeline, position), stage in names.items():
+    for (pipeline, position), stage in sorted(names.items()):  # what weighs the same stays so
         key = (pipeline, position)
         passage = passed[pipeline].at(position) if pipeline in passed else None
         if passage is None:

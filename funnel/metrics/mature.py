@@ -98,5 +98,7 @@ def with_source(table: ir.Table) -> ir.Table:
     name = each.column.strip().lower()
     each = each.mutate(rank=ibis.cases(*((name == own, n) for n, own in enumerate(SOURCES))))
     each = each.filter(each.rank.notnull())
-    told = each.group_by("deal_id").agg(source=each.value.argmin(each.rank))
+    # of headers written alike the first by name: else the engine's order of rows would choose
+    first = ibis.struct({"rank": each.rank, "column": each.column})
+    told = each.group_by("deal_id").agg(source=each.value.argmin(first))
     return look_up(table, told, "deal_id")

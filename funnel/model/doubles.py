@@ -21,7 +21,7 @@ def doubles(raw: ir.Table) -> ir.Table:
         order_by="row",
     )
     repeats = raw.mutate(repeat=ibis.row_number().over(own)).select(*keys, "repeat")
-    target = spellings.select("place_no", place="raw_stage").distinct(on="place_no")
+    target = spellings.group_by("place_no").agg(place=spellings.raw_stage.min())
     left_out = look_up(look_up(left_out, repeats, *keys), target, "place_no")
     return left_out.select("deal_id", "moved_at", "place", is_overlap=left_out.repeat == 0)
 

@@ -138,7 +138,7 @@ def _headless(raw: ir.Table) -> ir.Table:
 
 def _before(groups: ir.Table) -> ir.Table:
     """Where a deal stood before moments."""
-    names = spellings.select(here_no="place_no", here_name="name_no").distinct(on="here_no")
+    names = spellings.select(here_no="place_no", here_name="name_no").distinct()
     last = moves.filter(moves.next_at > moves.moved_at).select(
         "deal_no", moved_at="next_at", here_no="place_no", here_at="moved_at"
     )

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funnel.codes import ONWARD, Ending
-from funnel.metrics.lengths import DAY, DEALS, ELSEWHERE, LOST, ON, OPEN, Lengths, packed, whose
+from funnel.metrics.lengths import DAY, DEALS, ELSEWHERE, LOST, ON, OPEN, Lengths, packed
 from funnel.stats.ways import intervals_of
 from tests.model.door import TestDoor
 
@@ -43,15 +43,6 @@ def test_what_is_packed_is_unpacked(every: list[tuple[int, str, int]]):
     assert [(round(days), way, deal) for days, way, deal in told] == sorted(
         (seconds, _way(ended), deal) for seconds, ended, deal in every
     )
-
-
-def test_the_number_of_a_deal_fits():
-    """Also of the engine's largest."""
-    deals = pd.DataFrame({"deal_id": [f"D{number}" for number in range(500)]})
-    door.create("drawn_deals", deals)
-    table = ibis.table({"deal_id": "string"}, name="drawn_deals")
-    found = door.ask(table.select(whose=whose(table.deal_id)))["whose"]
-    assert found.between(0, DEALS - 1).all()
 
 
 def test_how_an_engine_numbers_deals_changes_no_interval():

@@ -13,7 +13,10 @@ from datetime import timedelta
 
 import pytest
 
+from funnel import checkup
 from funnel.answers import answer, metrics
+from funnel.checkup import before_after, two_jobs
+from funnel.checkup.stays import STAGE
 from funnel.model import Decisions
 from funnel.spark import People, SparkSnapshot, made
 from funnel.thresholds import taken
@@ -101,3 +104,14 @@ def test_what_the_rules_find_with_other_thresholds_and_robots(engine, inputs, bo
     ours, theirs = (answer("anomalies", door, UTC).table for door in several)
     assert_same(ours, theirs, "anomalies", is_list=True)
     assert not ours.equals(answer("anomalies", both[0], UTC).table)
+
+
+@pytest.mark.parametrize(
+    ("check", "key"), [(two_jobs, "stays"), (before_after, "history")], ids=["jobs", "days"]
+)
+def test_of_more_stays_than_are_looked_at_the_same_ones_are(check, key, both, monkeypatch):
+    monkeypatch.setattr(check, "MOST", 3)
+    asked = checkup.tallies_of(check, UTC, both[1].facts)[key]
+    ours, theirs = (door.ask(asked) for door in both)
+    assert ours.groupby(STAGE).size().max() == 3
+    assert_same(ours, theirs, key, is_list=False)
