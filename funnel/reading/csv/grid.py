@@ -11,7 +11,6 @@ from funnel.errors import FunnelError
 from funnel.i18n import N_
 from funnel.reading.csv.decode import Encoding
 from funnel.reading.csv.structure import (
-    filled,
     is_blank,
 )
 from funnel.reading.csv.tokens import Record
@@ -71,7 +70,7 @@ def place_record(grid: Grid, record: Record) -> None:
     """One record into the rows, the refused, or the account."""
     width = len(grid.headers)
     cells = record.cells
-    if not filled(cells) or is_blank(cells):
+    if is_blank(cells):
         grid.notices["blank_rows"] += 1
         return
     if record.fault:
@@ -85,7 +84,8 @@ def place_record(grid: Grid, record: Record) -> None:
         cells = fitted(grid, record, width)
         if not cells:
             return
-    grid.notices.update(record.repairs)
+    if record.repairs:
+        grid.notices.update(record.repairs)
     grid.rows.append((record.line, shortened(grid, cells)))
 
 
@@ -101,7 +101,7 @@ def _passed_over(grid: Grid, cells: list[str]) -> str:
 
 def shortened(grid: Grid, cells: list[str]) -> list[str]:
     """The cells, and what is too long cut, with its count."""
-    if not any(len(cell) > LONGEST_CELL for cell in cells):
+    if max(map(len, cells), default=0) <= LONGEST_CELL:
         return cells
     grid.notices["long_cells"] += sum(len(cell) > LONGEST_CELL for cell in cells)
     return [cell[:LONGEST_CELL] for cell in cells]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from funnel.reading.csv.structure import SAMPLE, VALUE, filled
+from funnel.reading.csv.structure import SAMPLE, VALUE, filled, says
 from funnel.reading.csv.tokens import Record
 from funnel.reading.csv.totals import is_footer, is_total, shape
 
@@ -143,6 +143,6 @@ def _with(record: Record, said: dict[str, str], labels: list[str], headers: list
     cells = record.cells
     width = len(headers)
     is_header = [cell.strip().casefold() for cell in cells] == [one.casefold() for one in headers]
-    if len(cells) != width or not filled(cells) or is_header or is_total(cells, width):
+    if len(cells) != width or not says(cells) or is_header or is_total(cells, width):
         return record
     return record._replace(cells=[*record.cells, *(said.get(label, "") for label in labels)])

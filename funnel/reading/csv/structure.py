@@ -34,7 +34,12 @@ def is_like(pattern: re.Pattern[str], cell: str) -> bool:
 
 def filled(cells: Sequence[str]) -> int:
     """How many cells have something in them."""
-    return sum(bool(cell.strip()) for cell in cells)
+    return sum(map(bool, map(str.strip, cells)))
+
+
+def says(cells: Sequence[str]) -> bool:
+    """Whether any cell has something in it."""
+    return any(map(str.strip, cells))
 
 
 def is_rule(cell: str) -> bool:
@@ -68,7 +73,7 @@ def find_header(records: Sequence[Record], width: int) -> int:
     """The place of the first record that is wide enough to be a header; what stands before it is a
     preamble."""
     if width == 1:
-        return next((index for index, record in enumerate(records) if filled(record.cells)), 0)
+        return next((index for index, record in enumerate(records) if says(record.cells)), 0)
     for index, record in enumerate(records[:SAMPLE]):
         is_near = abs(len(record.cells) - width) <= 1 or abs(len(bare(record.cells)) - width) <= 1
         if is_near and filled(record.cells) >= max(2, 0.5 * width):
@@ -158,13 +163,19 @@ def other_tables(records: Sequence[Record], headers: Sequence[str]) -> set[int]:
     is_other = False
     for index in range(1, len(records)):
         cells = records[index].cells
-        if _folded(cells) == header:
+        if _repeats(cells, header):
             is_other = False
-        elif not is_other and filled(cells) and not filled(records[index - 1].cells):
+        elif not is_other and says(cells) and not says(records[index - 1].cells):
             is_other = _starts_table(records, index, width, valued)
-        if is_other and filled(cells):
+        if is_other and says(cells):
             found.add(index)
     return found
+
+
+def _repeats(cells: Sequence[str], header: list[str]) -> bool:
+    """Whether a record is the header once more; most differ from it in the first cell."""
+    first = [cell.strip().casefold() for cell in cells[:1]]
+    return (not header or first == header[:1]) and _folded(cells) == header
 
 
 def _folded(cells: Sequence[str]) -> list[str]:

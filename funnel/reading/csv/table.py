@@ -18,6 +18,7 @@ from funnel.reading.csv.structure import (
     joined_header,
     looks_like_data,
     other_tables,
+    says,
     usual_width,
 )
 from funnel.reading.csv.tokens import Record
@@ -83,7 +84,7 @@ def _rows_alone(grid: Grid, body: Sequence[Record]) -> Sequence[Record]:
     grid.notices["other_table"] += len(others)
     body = [record for index, record in enumerate(body) if index not in others]
     end = find_footer(body, grid.headers)
-    grid.notices["footer_skipped"] += sum(filled(record.cells) > 0 for record in body[end:])
+    grid.notices["footer_skipped"] += sum(says(record.cells) for record in body[end:])
     return body[:end]
 
 
@@ -105,7 +106,7 @@ def _ungrouped(grid: Grid, body: Sequence[Record], above: Sequence[Record]) -> S
 def _said(records: Sequence[Record], name: str) -> Sequence[Record]:
     """The records without blank ones at the end. Raises if none of them says anything."""
     end = len(records)
-    while end and not filled(records[end - 1].cells):
+    while end and not says(records[end - 1].cells):
         end -= 1
     records = records[:end]
     if not any(letter.isalnum() for record in records for cell in record.cells for letter in cell):
@@ -124,7 +125,7 @@ def _headed(records: Sequence[Record], width: int) -> tuple[int, Grid]:
     if index:
         headers = _filled_from(headers, records[index - 1].cells)
     grid = Grid(headers, header_line=records[index].line)
-    grid.notices["preamble_skipped"] += sum(filled(record.cells) > 0 for record in records[:index])
+    grid.notices["preamble_skipped"] += sum(says(record.cells) for record in records[:index])
     grid.notices.update(records[index].repairs)
     start = index + 1
     sample = [record.cells for record in records[start + 1 : start + 100]]
@@ -169,10 +170,10 @@ def _fit_header(grid: Grid, body: Sequence[Record], name: str, has_header: bool 
 
 def _wider(body: Sequence[Record], width: int) -> Record | None:
     """The first of the records that say something behind the header, if most are as wide."""
-    whole = [record.cells for record in body if not record.fault and filled(record.cells)]
+    whole = [record.cells for record in body if not record.fault and says(record.cells)]
     widths = Counter(map(len, whole))
     usual, count = max(widths.items(), key=itemgetter(1), default=(0, 0))
     if usual <= width or count < 0.8 * widths.total():
         return None
     are_wide = (record for record in body if len(record.cells) == usual)
-    return next((record for record in are_wide if filled(record.cells[width:])), None)
+    return next((record for record in are_wide if says(record.cells[width:])), None)

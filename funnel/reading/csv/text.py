@@ -16,7 +16,7 @@ from funnel.reading.choices import Choices
 from funnel.reading.csv.decode import Encoding
 from funnel.reading.csv.grid import Grid
 from funnel.reading.csv.records import read_lines
-from funnel.reading.csv.structure import filled, only_numbers
+from funnel.reading.csv.structure import only_numbers, says
 from funnel.reading.csv.table import build_grid
 from funnel.reading.csv.tokens import Record
 
@@ -52,7 +52,7 @@ def text_table(path: Path, choices: Choices | None = None) -> TextTable:
 
 def _below(grid: Grid, records: Sequence[Record]) -> list[Record]:
     """The records below the header that say anything."""
-    return [record for record in records if record.line > grid.header_line and filled(record.cells)]
+    return [record for record in records if record.line > grid.header_line and says(record.cells)]
 
 
 def _header(grid: Grid, records: Sequence[Record]) -> list[str]:

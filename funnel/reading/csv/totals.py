@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from funnel.reading.csv.structure import LONGEST, SAMPLE, VALUE, filled, indent, is_like
+from funnel.reading.csv.structure import LONGEST, SAMPLE, VALUE, filled, indent, is_like, says
 from funnel.reading.csv.tokens import Record
 
 SUMS = (
@@ -32,9 +32,11 @@ LABELS = (  # the beginnings of such labels, for a quick look through a big file
 def is_total(cells: Sequence[str], width: int) -> bool:
     """A row of sums: its label stands in the first cell, or in one of the next where the first is
     blank."""
-    said = [cell for cell in cells if cell.strip()]
     is_first = bool(cells and cells[0].strip())
-    if not said or (is_first and not _is_label(cells[0])):
+    if is_first and not _is_label(cells[0]):  # said first, since it is so of nearly every row
+        return False
+    said = [cell for cell in cells if cell.strip()]
+    if not said:
         return False
     is_sparse = len(said) <= max(2, width // 2)
     rest = said[1:] if is_first else [cell for cell in said if not _is_label(cell)]
@@ -95,6 +97,6 @@ def find_footer(records: Sequence[Record], headers: Sequence[str]) -> int:
         record = records[index]
         if not record.fault and is_footer(record.cells[begin:], width - begin, known):
             end = index
-        elif filled(record.cells):
+        elif says(record.cells):
             break
     return end

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from funnel.reading.csv.mending import mended
-from funnel.reading.csv.structure import filled
+from funnel.reading.csv.structure import says
 from funnel.reading.csv.tokens import MAX_SPAN, Dialect, Record, tokenise
 from funnel.reading.large.scan import blocks
 from funnel.reading.large.transcode import decoded
@@ -199,7 +199,7 @@ class Scrubber:
         return b"\n".join(raw_lines[end:]) + (b"" if is_last else b"\n")
 
     def _emit(self, record: Record, fault: str, lines: list[str]) -> None:
-        if not filled(record.cells):
+        if not says(record.cells):
             self.blank += 1
             return
         self._end_blanks()

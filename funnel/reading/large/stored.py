@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from funnel.reading.csv import mending
 from funnel.reading.csv.grid import LONGEST_CELL, Grid, fitted, shortened
-from funnel.reading.csv.structure import filled, indent
+from funnel.reading.csv.structure import indent, says
 from funnel.reading.csv.tokens import Record, split_lines, tokenise
 from funnel.reading.csv.totals import LABELS, is_footer, is_total
 from funnel.reading.engine import Engine
@@ -95,7 +95,7 @@ class Stored:
         more: list[tuple[int, int, list[str]]] = []
         for line, _, record in self.refused:
             physical = self.clean.physical(line)
-            if not filled(record.cells):
+            if not says(record.cells):
                 self.grid.notices["blank_rows"] += 1
             elif (
                 is_footer(record.cells[self.begin :], self.width - self.begin)
