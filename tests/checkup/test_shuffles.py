@@ -15,6 +15,7 @@ from funnel import checkup
 from funnel.scope import Scope
 from tests.checkup.company import AS_OF, made
 from tests.model.door import TestDoor
+from tests.parsed import parsed
 
 UTC = Scope(timezone="UTC")
 SHUFFLES = 20
@@ -107,9 +108,9 @@ def marked(door: TestDoor, seed: int) -> Any:
 
 def test_shuffles_of_a_company_in_order_raise_one_alarm_in_twenty_at_most(company):
     facts, alarms = company.facts, Counter[str]()
-    sql = {
+    asked = {
         name: {
-            key: str(ibis.to_sql(table, dialect="duckdb"))
+            key: parsed(str(ibis.to_sql(table, dialect="duckdb")))
             for key, table in checkup.tallies_of(module, UTC, facts).items()
         }
         for name, module in checkup.checks().items()
@@ -126,7 +127,7 @@ def test_shuffles_of_a_company_in_order_raise_one_alarm_in_twenty_at_most(compan
                 }
             else:
                 answers = {
-                    key: company.connection.execute(text).df() for key, text in sql[name].items()
+                    key: company.connection.execute(text).df() for key, text in asked[name].items()
                 }
             found = checkup.examine(module, answers, UTC, facts)
             alarms[name] += any(one.verdict == "found" for one in found)

@@ -41,17 +41,13 @@ def limited(stages: Drawing, days: float = LIMIT) -> pd.DataFrame:
 
 def complete(door: TestDoor) -> TestDoor:
     """With the two tables that the workspace adds, empty."""
+    columns = {"int64": "bigint", "boolean": "boolean"}
     for name in ("imports", "rejects"):
-        if not door.connection.execute(
-            "select 1 from duckdb_tables() where table_name = ?", [name]
-        ).fetchall():
-            columns = {"int64": "bigint", "boolean": "boolean"}
-            schema = ", ".join(
-                f'"{column}"'
-                f" {'timestamp' if kind.is_timestamp() else columns.get(str(kind), 'varchar')}"
-                for column, kind in tables.TABLES[name].schema().items()
-            )
-            door.connection.execute(f'create table "{name}" ({schema})')
+        schema = ", ".join(
+            f'"{column}" {"timestamp" if kind.is_timestamp() else columns.get(str(kind), "varchar")}'
+            for column, kind in tables.TABLES[name].schema().items()
+        )
+        door.connection.execute(f'create table if not exists "{name}" ({schema})')
     return door
 
 
