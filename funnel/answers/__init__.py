@@ -18,6 +18,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel.answers import learned, prepared, said
+from funnel.answers.asking import Keyed, Question, name_of
 from funnel.discovery import modules, wanted
 from funnel.errors import FunnelError
 from funnel.facts import Facts
@@ -80,18 +81,25 @@ def answer(name: str, door: Door, scope: Scope, **options: Any) -> Answer:
 def counted(module: ModuleType, door: Door, scope: Scope, own: dict[str, Any]) -> dict[str, Any]:
     """What the engine says to the questions of a metric, each asked once; what is learned from all
     deals is asked only if nobody did."""
-    if not isinstance(door, prepared.Door):
-        tallies = module.tallies(scope, door.facts, **own)
-        return _learned(module, _each_once(door, tallies), door.facts)
-    texts = prepared.questions(module, door, scope, own)
-    known, is_learned = _known(module, door, texts)
-    rest = {key: sql for key, sql in texts.items() if key not in is_learned}
-    shared = {texts[key] for key in getattr(module, "SHARED", ()) if key in texts}
+    if isinstance(door, prepared.Door):
+        return _kept(module, door, prepared.questions(module, door, scope, own))
+    tallies = module.tallies(scope, door.facts, **own)
+    if isinstance(door, Keyed):
+        return _kept(module, door, tallies)
+    return _learned(module, _each_once(door, tallies), door.facts)
+
+
+def _kept(module: ModuleType, door: Keyed, questions: Mapping[str, Question]) -> dict[str, Any]:
+    """What the engine says, by name, and what is learned of the snapshot."""
+    known, is_learned = _known(module, door, questions)
+    names = {key: name_of(questions[key]) for key in questions if key not in is_learned}
+    shared = {names[key] for key in getattr(module, "SHARED", ()) if key in names}
+    once = {name: questions[key] for key, name in names.items()}
     found = {
-        sql: learned.rows(door, sql) if sql in shared else said.rows(door, sql)
-        for sql in dict.fromkeys(rest.values())
+        name: (learned if name in shared else said).rows(door, question)
+        for name, question in once.items()
     }
-    return {key: found[sql] for key, sql in rest.items()} | known
+    return {key: found[name] for key, name in names.items()} | known
 
 
 def _each_once(door: Door, tallies: Mapping[str, ir.Table]) -> dict[str, pd.DataFrame]:
@@ -102,13 +110,13 @@ def _each_once(door: Door, tallies: Mapping[str, ir.Table]) -> dict[str, pd.Data
 
 
 def _known(
-    module: ModuleType, door: prepared.Door, texts: dict[str, str]
+    module: ModuleType, door: Keyed, questions: Mapping[str, Question]
 ) -> tuple[dict[str, Any], set[str]]:
     """What is learned of the snapshot, by name, and the tallies that need not be asked."""
-    alone, several = _learns(module, texts)
-    known = {key: learned.of(door, texts[key], make) for key, make in alone.items()}
+    alone, several = _learns(module, questions)
+    known = {key: learned.of(door, questions[key], make) for key, make in alone.items()}
     for name, (keys, make) in several.items():
-        known[name] = learned.of_several(door, {key: texts[key] for key in keys}, make)
+        known[name] = learned.of_several(door, {key: questions[key] for key in keys}, make)
     return known, {*known, *chain.from_iterable(keys for keys, _ in several.values())}
 
 

@@ -3,7 +3,7 @@ filter.
 
 A metric says `LEARNS = {name of a tally: function}`: of a tally that neither scope nor day changes,
 what is made of its rows. Its `compute` finds that in the place of the rows. What is kept goes by
-the snapshot and the text of the question, so other settings are another question; nobody changes
+the snapshot and the question, so other settings are another question; nobody changes
 it. `LEARNS_OF_SEVERAL` is the same of several tallies.
 
 `SHARED = (names of tallies)`: counts that the choice of managers does not change; their rows are
@@ -13,14 +13,14 @@ kept as they are.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from threading import Lock
 from typing import Any
 
 import pandas as pd
 
 from funnel.answers import said
-from funnel.answers.prepared import Door
+from funnel.answers.asking import Keyed, Question, asked, name_of
 from funnel.facts import Facts
 
 Make = Callable[[pd.DataFrame], Any]
@@ -30,21 +30,22 @@ MOST = 6  # of 100,000 deals one takes 40 MB
 ROWS = 100  # answers; a few hundred rows each
 
 _lock = Lock()
-_rows: OrderedDict[tuple[str, str], pd.DataFrame] = OrderedDict()
+_rows: OrderedDict[Any, pd.DataFrame] = OrderedDict()
 _held: OrderedDict[Any, Any] = OrderedDict()
 _learning: dict[Any, Lock] = {}
 
 
-def of(door: Door, sql: str, make: Make) -> Any:
+def of(door: Keyed, question: Question, make: Make) -> Any:
     """What is made of the rows that the engine returns."""
-    return _once((door.key, sql, make), lambda: make(door.run(sql)))
+    return _once((door.key, name_of(question), make), lambda: make(asked(door, question)))
 
 
-def of_several(door: Door, texts: dict[str, str], make: MakeOfSeveral) -> Any:
+def of_several(door: Keyed, questions: Mapping[str, Question], make: MakeOfSeveral) -> Any:
     """What is made of the rows that the engine returns to several questions."""
-    key = (door.key, tuple(texts.items()), make)
+    names = tuple((key, name_of(one)) for key, one in questions.items())
     return _once(
-        key, lambda: make({name: door.run(sql) for name, sql in texts.items()}, door.facts)
+        (door.key, names, make),
+        lambda: make({key: asked(door, one) for key, one in questions.items()}, door.facts),
     )
 
 
@@ -70,14 +71,14 @@ def _once(key: Any, make: Callable[[], Any]) -> Any:
     return found
 
 
-def rows(door: Door, sql: str) -> pd.DataFrame:
+def rows(door: Keyed, question: Question) -> pd.DataFrame:
     """What the engine says to a question that another manager asks in the same words."""
-    key = (door.key, sql)
+    key = (door.key, name_of(question))
     with _lock:
         if key in _rows:
             _rows.move_to_end(key)
             return _rows[key]
-    found = door.run(sql)
+    found = asked(door, question)
     with _lock:
         _rows[key] = found
         while len(_rows) > ROWS:

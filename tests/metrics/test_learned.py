@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
 import pandas as pd
 import pytest
 
+from funnel import tables
 from funnel.answers import answer, learned, metric, metrics, prepared
+from funnel.answers.asking import name_of
 from funnel.scope import Scope
 from tests.metrics.heard import Heard
 
@@ -68,6 +74,48 @@ def test_only_so_many_shared_answers_are_kept(snapshot, monkeypatch):
     for sql in ("select 1 as one", "select 2 as two", "select 2 as two", "select 1 as one"):
         learned.rows(door, sql)
     assert door.texts == ["select 1 as one", "select 2 as two", "select 1 as one"]
+
+
+@dataclass
+class OfCluster:
+    """A door that takes expressions alone, as a version on a cluster does."""
+
+    behind: Any
+    key: str
+    asked: list[Any] = field(default_factory=list)
+
+    @property
+    def facts(self) -> Any:
+        return self.behind.facts
+
+    def ask(self, expression: Any) -> pd.DataFrame:
+        self.asked.append(name_of(expression))
+        return self.behind.ask(expression)
+
+
+@pytest.mark.parametrize("name", sorted({"agenda", "forecast-record", "stuck", *SHARING}))
+def test_a_version_on_a_cluster_is_asked_nothing_twice_either(name, snapshot):
+    scopes = [Scope(timezone=ZONE, managers=(one,)) for one in ("Olha", "Taras")]
+    scopes.append(Scope(timezone=ZONE, pipelines=("Retail",)))
+    door, again = (OfCluster(snapshot, key) for key in ("one", "two"))
+    for scope in (*scopes, *scopes):
+        ours = answer(name, snapshot, scope).table
+        pd.testing.assert_frame_equal(answer(name, door, scope).table, ours)
+    assert len(set(door.asked)) == len(door.asked) > 0
+    answer(name, again, scopes[0])
+    assert again.asked  # the one before says nothing of another version
+
+
+def test_questions_have_one_name_only_if_they_are_the_same():
+    of, m = tables.visits, tables.transitions
+    asked = [
+        *(of.filter(of.stage == stage) for stage in ("New", "Offer", "'New'")),
+        *(of.filter(of.dwell_days > days) for days in (1, 1.0, 2)),
+        *(of.filter(of.entered_at > datetime(2026, 1, day)) for day in (1, 2)),
+        *(table.agg(n=table.count()) for table in (of, m)),
+    ]
+    assert len({name_of(one) for one in asked}) == len(asked)
+    assert name_of(of.filter(of.stage == "New")) == name_of(asked[0])
 
 
 AHEAD = [
