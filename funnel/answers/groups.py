@@ -16,7 +16,6 @@ from funnel.checkup import forgotten
 from funnel.codes import TaskState
 from funnel.facts import Facts
 from funnel.i18n import N_
-from funnel.joins import look_up
 from funnel.metrics.closings import closed_in
 from funnel.metrics.ends import end_stages
 from funnel.metrics.findings import findings
@@ -25,6 +24,7 @@ from funnel.scope import Scope
 from funnel.thresholds import in_force
 
 SIGNS = ("is_over", "is_stuck", "is_idle", "is_forgotten", "is_found")
+EVERY_SIGN = ("is_open", *SIGNS)
 
 
 def open_now(scope: Scope, facts: Facts) -> ir.Table:
@@ -149,19 +149,37 @@ def _closed(scope: Scope, *outcomes: str) -> ir.Table:
 
 
 def overlaps(scope: Scope, facts: Facts) -> ir.Table:
-    """One row per combination of signs among the deals in work, with `deals`."""
+    """One row per combination of signs among the deals in work (`is_open`) and those that a rule
+    found, with `deals`."""
     d = open_deals(scope)
-    d = d.select(
-        "deal_id",
-        is_over=d.is_past_limit.fill_null(False),
-        is_stuck=d.is_stuck.fill_null(False),
-        is_idle=(d.task_state == TaskState.NONE).fill_null(False),
-    )
-    for name, group in (("is_forgotten", quiet), ("is_found", found)):
-        listed = group(scope, facts).mutate(**{name: ibis.literal(True)})
-        d = look_up(d, listed, "deal_id")
-    d = d.mutate(is_forgotten=d.is_forgotten.fill_null(False), is_found=d.is_found.fill_null(False))
-    return d.group_by(*SIGNS).agg(deals=d.count())
+    own = {
+        "is_open": ibis.literal(True),
+        "is_over": d.is_past_limit.fill_null(False),
+        "is_stuck": d.is_stuck.fill_null(False),
+        "is_idle": (d.task_state == TaskState.NONE).fill_null(False),
+    }
+    parts = [_signed(d, **own)]
+    parts += [_signed(quiet(scope, facts), is_forgotten=ibis.literal(True))]
+    parts += [_signed(found(scope, facts), is_found=ibis.literal(True))]
+    every = ibis.union(*parts, distinct=False)
+    signs = every.group_by("deal_id").agg(**{name: every[name].any() for name in EVERY_SIGN})
+    return signs.group_by(*EVERY_SIGN).agg(deals=signs.count())
+
+
+def _signed(table: ir.Table, **signs: ir.Value) -> ir.Table:
+    """The deals of a table with these signs and no other."""
+    return table.select("deal_id", **dict.fromkeys(EVERY_SIGN, ibis.literal(False)) | signs)
+
+
+def in_work(table: pd.DataFrame) -> pd.DataFrame:
+    """The combinations of the deals in work, of the table of overlaps."""
+    return table[table["is_open"].astype(bool)]
+
+
+def talked_about(table: pd.DataFrame) -> int:
+    """How many deals a meeting walks through, of the table of overlaps."""
+    reasons = table[["is_stuck", "is_idle", "is_found"]].astype(bool)
+    return int(table.loc[reasons.any(axis=1), "deals"].sum())
 
 
 def counted(table: pd.DataFrame, **signs: bool) -> int:

@@ -8,6 +8,7 @@ has not failed: `to_next` is what the share that goes on is expected to become.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import ibis
@@ -36,7 +37,7 @@ from funnel.metrics.passages import passages
 from funnel.metrics.passed import each_key
 from funnel.metrics.passing import in_force
 from funnel.metrics.periods import period_before
-from funnel.metrics.rows import part_of, records
+from funnel.metrics.rows import records
 from funnel.metrics.stages import stages_of
 from funnel.scope import Scope
 
@@ -44,6 +45,7 @@ NAME = "conversion"
 TITLE = N_("Conversion")
 NEEDS = ("transitions",)
 SHARED = ("handed",)
+PART = "part"  # of what is asked of two periods: 1 of the one before
 DEFINITIONS = conversion_columns.DEFINITIONS
 headline = conversion_words.headline
 
@@ -51,22 +53,27 @@ headline = conversion_words.headline
 def tallies(scope: Scope, facts: Facts, by: str | None = None) -> dict[str, ir.Table]:
     """Journeys by how far they got, how many entered each stage, and the days until they went on;
     `by="manager"` for each manager apart."""
-    journeys = scope.whole_journeys()
     keys = ["pipeline", *([by] if by else [])]
+    both, of_part = _with_before(scope, None if by else period_before(scope, facts))
     asked = {
-        "journeys": _journeys(journeys, keys),
-        "entered": _entered(journeys, keys),
-        "days": passages(journeys, keys),
+        "journeys": _journeys(both, [*keys, *of_part]),
+        "entered": _entered(scope.whole_journeys(), keys),
+        "days": passages(both, [*keys, *of_part]),
         "stages": stages_of(scope),
     }
-    before = None if by else period_before(scope, facts)
-    if before:
-        earlier = before.whole_journeys()
-        asked["before.journeys"] = _journeys(earlier, keys)
-        asked["before.days"] = passages(earlier, keys)
     if credit.is_asked(scope, by_manager=by == "manager"):
         asked["handed"] = credit.closings(scope)
     return asked
+
+
+def _with_before(scope: Scope, before: Scope | None) -> tuple[ir.Table, list[str]]:
+    """The journeys of the scope together with those of the period just before it (`PART` 1), and
+    the column that tells them apart."""
+    if before is None or scope.since is None:
+        return scope.whole_journeys(), []
+    both = replace(scope, since=before.since).whole_journeys()
+    is_before = both.began_at < scope.instant(scope.since)
+    return both.mutate(**{PART: is_before.cast("int64")}), [PART]
 
 
 def _journeys(journeys: ir.Table, keys: list[str]) -> ir.Table:
@@ -108,6 +115,7 @@ def compute(
     who entered or came strictly. Without the tally `entered` (it costs the most) the columns
     `entered` and `phantom` mean nothing: for those who only ask where deals leak.
     """
+    tallies, earlier = _parts(tallies)
     journeys = tallies["journeys"]
     keys = ["pipeline", *([by] if by else [])]
     money = Money.of(facts, journeys)
@@ -128,7 +136,7 @@ def compute(
     hands_on = table["pipeline"].isin(list(in_force(facts)))
     table.attrs["has_end"] = bool(table["pipeline"].isin(ended).any() or hands_on.any())
     table.attrs["hands_on"] = bool(hands_on.any())
-    table.attrs["before"] = _before(tallies, scope, facts)
+    table.attrs["before"] = _before(earlier, scope, facts)
     return _without_credit(_without_unseen(table, facts), credit.of(tallies))
 
 
@@ -172,14 +180,27 @@ def _key(key: Any) -> tuple:
     return tuple(None if pd.isna(part) else part for part in key)
 
 
+def _parts(
+    tallies: dict[str, pd.DataFrame],
+) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
+    """The tallies of the period, and those of the one before, if it was asked."""
+    if PART not in tallies["journeys"]:
+        return tallies, {}
+    both = {name: tallies[name] for name in ("journeys", "days")}
+    now, before = (
+        {name: rows[rows[PART] == part].drop(columns=PART) for name, rows in both.items()}
+        for part in (0, 1)
+    )
+    return tallies | now, before | {"stages": tallies["stages"]}
+
+
 def _before(
-    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts
+    earlier: dict[str, pd.DataFrame], scope: Scope, facts: Facts
 ) -> dict[tuple[str, str], tuple[float, float, float]]:
     """`to_next` and its interval of each stage in the period before."""
-    earlier = part_of(tallies, "before")
     if not earlier:
         return {}
-    found = compute(earlier | {"stages": tallies["stages"]}, scope, facts)
+    found = compute(earlier, scope, facts)
     found = found[found["to_next"].notna()]
     return {
         (row["pipeline"], row["stage"]): (row["to_next"], row["to_next_low"], row["to_next_high"])

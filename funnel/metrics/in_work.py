@@ -55,17 +55,26 @@ DEFINITIONS = {
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """Open deals by stage and currency."""
+    return {"open": counted(scope), "stages": stages_of(scope)}
+
+
+def counted(scope: Scope) -> ir.Table:
+    """The open deals of the scope by stage and currency: all that metrics count of them, so that a
+    page asks it once. `untold`: of which no task is known either way; `limited`: whose stage has a
+    limit."""
     deals = open_deals(scope)
-    deals = deals.mutate(is_idle=deals.task_state == TaskState.NONE)
-    counted = deals.group_by(*KEYS, "currency").agg(
+    is_idle = deals.task_state == TaskState.NONE
+    return deals.group_by(*KEYS, "currency").agg(
         deals=deals.count(),
-        past_limit=deals.is_past_limit.cast("int64").sum(),
-        stuck=deals.is_stuck.cast("int64").sum(),
-        no_task=deals.is_idle.cast("int64").sum(),
+        past_limit=deals.is_past_limit.cast("int64").sum().fill_null(0),
+        stuck=deals.is_stuck.cast("int64").sum().fill_null(0),
+        no_task=is_idle.cast("int64").sum().fill_null(0),
+        untold=(deals.task_state == TaskState.UNKNOWN).cast("int64").sum().fill_null(0),
+        limited=deals.limit_days.count(),
         amount=deals.amount.sum(),
         amount_stuck=deals.amount.sum(where=deals.is_stuck),
+        amount_no_task=deals.amount.sum(where=is_idle),
     )
-    return {"open": counted, "stages": stages_of(scope)}
 
 
 def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
@@ -91,7 +100,9 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
             {label: table[f"{name} {label}"].to_numpy(dtype=float) for label in money.labels},
             len(table),
         )
-    return table[[*KEYS, *COUNTS]].astype(dict.fromkeys(COUNTS, "int64")).assign(**amounts)
+    table = table[[*KEYS, *COUNTS]].astype(dict.fromkeys(COUNTS, "int64")).assign(**amounts)
+    table.attrs["has_limits"] = bool(found["limited"].any())
+    return table
 
 
 def _split(found: pd.DataFrame, name: str, money: Money) -> dict:

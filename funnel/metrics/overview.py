@@ -11,25 +11,24 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
-from funnel.codes import Kind, TaskState
+from funnel.codes import Kind
 from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t, tn
 from funnel.joins import look_up
-from funnel.metrics import conversion, credit, dwell, overview_tiles
-from funnel.metrics.beginnings import begun_in
-from funnel.metrics.closings import closed_in, taken_back
+from funnel.metrics import conversion, credit, dwell, in_work, overview_tiles
+from funnel.metrics.closings import taken_back
 from funnel.metrics.ends import end_stages
 from funnel.metrics.findings import findings
+from funnel.metrics.overview_counts import counted, periods_of
 from funnel.metrics.passages import since_beginning
 from funnel.metrics.periods import comparison, last_years
-from funnel.metrics.present import open_deals
 from funnel.scope import Scope
 
 NAME = "overview"
 TITLE = N_("Overview")
 NEEDS = ()
-SHARED = ("handed",)
+SHARED = ("handed", "earliest")
 LAST = datetime(9999, 1, 1)  # after whatever is over
 DEFINITIONS = {
     **by_name(
@@ -116,31 +115,17 @@ compute = overview_tiles.compute
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """Open deals, stuck ones and those without a task; deals closed in the period and the one
     before; and what other metrics count."""
-    deals = open_deals(scope)
-    deals = deals.mutate(
-        stuck=deals.is_stuck,
-        idle=deals.task_state == TaskState.NONE,
-        unknown=deals.task_state == TaskState.UNKNOWN,
-        limited=deals.limit_days.notnull(),
-    )
+    held = comparison(scope, facts)
     asked = {
-        "open": (
-            deals.group_by("currency", "stuck", "idle", "unknown", "limited").agg(
-                deals=deals.count(), amount=deals.amount.sum()
-            )
-        ),
-        "closed": counted(scope),
+        "open": in_work.counted(scope),
+        "closed": counted(periods_of(scope, held)),
         "ends": end_stages(scope),
     }
     if credit.is_asked(scope):
         asked["handed"] = credit.closings(scope)
     asked["begun"] = begun(scope, facts)
-    if held := comparison(scope, facts):
-        asked["before"] = counted(held.before)
-        asked["year"] = counted(held.year_ago)
+    if held:
         asked["earliest"] = tables.journeys.agg(at=tables.journeys.began_at.min())
-        if held.whole:
-            asked["whole"] = counted(held.whole)
     if facts.knows_moves:
         passed = conversion.tallies(scope, facts)
         del passed["entered"]  # costs much of the whole page, and no tile tells of it
@@ -180,17 +165,6 @@ def begun(scope: Scope, facts: Facts) -> ir.Table:
     d = d.filter(d.began_at >= before, d.began_at < until)
     d = d.mutate(part=(d.began_at < since).cast("int64"))
     return since_beginning(d, facts.as_of, ["part"])
-
-
-def counted(scope: Scope) -> ir.Table:
-    """How many journeys of the scope were won and lost and, of a period, how many deals were `new`
-    in it; and their amounts."""
-    ended = closed_in(scope).select("outcome", "amount", "currency")
-    if scope.since or scope.until:
-        fresh = begun_in(scope)
-        fresh = fresh.select("amount", "currency", outcome=ibis.literal("new"))
-        ended = ended.union(fresh.select("outcome", "amount", "currency"), distinct=False)
-    return ended.group_by("outcome", "currency").agg(deals=ended.count(), amount=ended.amount.sum())
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:

@@ -14,6 +14,7 @@ from funnel.metrics.amounts import Money
 from funnel.metrics.conversion_words import worst_leak
 from funnel.metrics.dwell_words import longest, unended
 from funnel.metrics.ends import NO_ENDS, NO_LIMITS
+from funnel.metrics.overview_counts import apart
 from funnel.metrics.overview_rates import (
     DIFFERENCE,
     ENDED,
@@ -60,12 +61,13 @@ Tile = dict[str, Any]
 
 def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
     """One row per tile, in the order of reading."""
+    tallies = tallies | apart(tallies["closed"])
     deals = tallies["open"]
     closed = tallies["closed"]
     before = tallies.get("before")
     money = Money.of(facts, deals, closed, *([] if before is None else [before]))
-    stuck = deals[deals["stuck"].astype(bool)]
-    idle = deals[deals["idle"].astype(bool)]
+    stuck = _part(deals, "stuck")
+    idle = _part(deals, "no_task")
     has_end = _has_end(tallies)
     held = held_against(tallies, scope, facts)
     misled = credit.of(tallies).words()
@@ -85,6 +87,12 @@ def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.
     table = table.reindex(columns=[*COLUMNS, *amounts]).astype(dict.fromkeys(NUMBERS, "float64"))
     notes.blank_because(table, misled)
     return table
+
+
+def _part(deals: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Those of the deals in work that are stuck, or without a task."""
+    own = deals[deals[name] > 0]
+    return own.assign(deals=own[name], amount=own[f"amount_{name}"])
 
 
 def _ended(
@@ -161,7 +169,7 @@ def _untold(tile: Tile, sentence: str) -> Tile:
 def _stuck(deals: pd.DataFrame, stuck: pd.DataFrame, money: Money, *, has_end: bool) -> Tile:
     """Blank where no deal has a limit to be over."""
     tile = _counted("stuck", t("Stuck deals"), stuck, money, page="stuck")
-    if not len(deals) or deals["limited"].astype(bool).any():
+    if not len(deals) or deals["limited"].any():
         return tile
     return _untold(tile, t(NO_LIMITS if has_end else NO_ENDS))
 
@@ -215,7 +223,7 @@ def _longest(stayed: pd.DataFrame, scope: Scope, facts: Facts) -> Tile:
 def _idle(deals: pd.DataFrame, idle: pd.DataFrame, money: Money) -> Tile:
     """Blank when no tasks are loaded at all: nobody can say who has none."""
     tile = _counted("no_task", t("Without a task"), idle, money, page="no-task")
-    if len(deals) and deals["unknown"].astype(bool).all():
+    if len(deals) and deals["untold"].sum() == deals["deals"].sum():
         return tile | {
             "value": np.nan,
             "sentence": t("No tasks are loaded, so nobody can say which deals have none"),

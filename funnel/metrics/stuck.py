@@ -11,7 +11,7 @@ from funnel.ahead import Chances, filled_in, stays
 from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_
-from funnel.metrics import chances, stuck_words
+from funnel.metrics import chances, in_work, stuck_words
 from funnel.metrics.chances import with_chances
 from funnel.metrics.ends import NO_ENDS, NO_LIMITS, end_stages
 from funnel.metrics.meanings import COMMON
@@ -63,16 +63,10 @@ def tallies(scope: Scope, facts: Facts, past: bool = False) -> dict[str, ir.Tabl
     """The stuck deals themselves (a list that people read), or with `past` all that are past their
     limit; how many are either; and what an amount is in each stage."""
     deals = open_deals(scope)
-    counts = deals.agg(
-        stuck=deals.is_stuck.cast("int64").sum().fill_null(0),
-        past_limit=deals.is_past_limit.cast("int64").sum().fill_null(0),
-        open=deals.count(),
-        limited=deals.limit_days.count(),
-    )
     listed = deals.filter(deals.is_past_limit if past else deals.is_stuck)
     return {
         "stuck": listed.select(*LISTED, *TOLD),
-        "counts": counts,
+        "counts": in_work.counted(scope),
         "ends": end_stages(scope),
         "typical": typical_amounts(),
         "stays": stays(filled_in(facts)),
@@ -89,9 +83,10 @@ def compute(tallies: dict[str, Any], scope: Scope, facts: Facts) -> pd.DataFrame
         pushes=deals["pushes"].fillna(0),
     )
     table = table[COLUMNS].astype({"pushes": "int64", "is_amount_assumed": "bool"})
-    counts = {name: int(value) for name, value in tallies["counts"].iloc[0].items()}
-    is_told = counts["limited"] > 0 or not counts["open"]
+    counted = tallies["counts"]
+    counts = {name: int(counted[name].sum()) for name in ("stuck", "past_limit")}
+    is_told = not len(counted) or counted["limited"].any()
     reason = NO_LIMITS if len(tallies["ends"]) else NO_ENDS
     why = "" if is_told else reason
-    table.attrs.update(stuck=counts["stuck"], past_limit=counts["past_limit"], untold=why)
+    table.attrs.update(counts, untold=why)
     return table

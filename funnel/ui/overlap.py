@@ -18,13 +18,13 @@ GROUPS = ("open", "over", "stuck", "no-task", "forgotten", "found", "meeting")
 
 def draw(view: View) -> None:
     """In words, and each combination with its bar."""
-    table = view.ask(groups.overlaps, view.scope, view.facts)
+    every = view.ask(groups.overlaps, view.scope, view.facts)
+    table = groups.in_work(every)
     total = counted(table)
-    if not total or view.answer("stuck").table.attrs.get("untold"):
+    if not total or not view.answer("in-work").table.attrs["has_limits"]:
         return
     with st.expander(t("How these numbers belong together")):
-        talk = view.ask(groups.to_talk_about, view.scope, view.facts)
-        st.markdown(plain(words(table, len(talk))))
+        st.markdown(plain(words(table, groups.talked_about(every))))
         _combinations(table, total)
 
 

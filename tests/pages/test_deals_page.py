@@ -40,7 +40,11 @@ def test_a_tile_counts_the_deals_that_its_list_shows(door, narrow):
 
 def test_the_combinations_are_the_deals_in_work_each_once(door):
     scope = Scope(timezone=door.facts.timezone)
-    table = door.ask(groups.overlaps(scope, door.facts))
+    every = door.ask(groups.overlaps(scope, door.facts))
+    talk = groups.to_talk_about(scope, door.facts)
+    assert groups.talked_about(every) == len(ids(door, talk))
+    table = groups.in_work(every)
+    assert len(table) < len(every)
     for name, group in (("is_over", "over"), ("is_stuck", "stuck"), ("is_idle", "no-task")):
         found = groups.GROUPS[group][1](scope, door.facts)
         assert groups.counted(table, **{name: True}) == len(ids(door, found))
