@@ -65,6 +65,15 @@ def composed():
 
 
 @pytest.fixture(scope="session", autouse=True)
+def known_shapes():
+    """What tests ask was compiled when they were written."""
+    from tests.known_shapes import brought_along
+
+    with brought_along():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def parsed():
     """Nor is a statement parsed again that another test had parsed."""
     from tests.parsed import parsed_once

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 
-from funnel.answers import learned
+from funnel.answers import Answer, answer, learned
 from funnel.workspace import Snapshot, Workspace
 from tests.companies import demo_company
-from tests.metrics.doors import golden
+from tests.metrics.doors import UTC, golden
 
 
 @pytest.fixture(scope="session")
 def example():
     return golden()
+
+
+@pytest.fixture(scope="session")
+def answered(example) -> Callable[..., Answer]:
+    """What a metric says of it in English without any filter, asked once; to be looked at only."""
+    return cache(lambda name, **options: answer(name, example, UTC, **options))
 
 
 @pytest.fixture(scope="session")

@@ -60,9 +60,10 @@ CASES += [(data, "all", "en") for data in ("one deal", "no rows", "deals alone")
 
 
 @pytest.fixture(scope="session")
-def plain_answers(doors):
+def plain_answers(doors, answered):
     """Each metric's answer in English without any filter, asked once."""
-    return cache(lambda name, data: answer(name, doors[data], UTC))
+    others = cache(lambda name, data: answer(name, doors[data], UTC))
+    return lambda name, data: answered(name) if data == "example" else others(name, data)
 
 
 @pytest.fixture

@@ -23,8 +23,9 @@ def stored():
 
 
 @pytest.mark.parametrize("name", ["anomalies", "distortion", "managers", "overview", "review"])
-def test_stored_findings_change_no_answer(name, stored, example):
-    for scope in (UTC, replace(UTC, managers=("Taras",)), replace(UTC, since=date(2026, 1, 5))):
+def test_stored_findings_change_no_answer(name, stored, example, answered):
+    pd.testing.assert_frame_equal(table(name, stored), answered(name).table)
+    for scope in (replace(UTC, managers=("Taras",)), replace(UTC, since=date(2026, 1, 5))):
         pd.testing.assert_frame_equal(table(name, stored, scope), table(name, example, scope))
 
 

@@ -4,7 +4,6 @@ move, and nothing else does."""
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
 
 import pandas as pd
 import pytest
@@ -42,14 +41,17 @@ def office():
 
 
 def asked(name: str, where) -> pd.DataFrame:
-    options = {"deal_id": "D4"} if name == "deal" else {}
-    return answer(name, where, UTC, **options).table
+    return answer(name, where, UTC, **of_one(name)).table
 
 
-@pytest.fixture(scope="module")
-def by_calendar(example):
+def of_one(name: str) -> dict[str, str]:
+    return {"deal_id": "D4"} if name == "deal" else {}
+
+
+@pytest.fixture
+def by_calendar(answered):
     """The answers of the worked example, each asked once."""
-    return cache(lambda name: asked(name, example))
+    return lambda name: answered(name, **of_one(name)).table
 
 
 @pytest.mark.parametrize("name", sorted(metrics()))
