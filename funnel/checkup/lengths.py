@@ -8,6 +8,7 @@ from datetime import timedelta
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from funnel import tables
 from funnel.checkup.clock import Clock, Floats, clock_of, hours, spread
@@ -15,12 +16,12 @@ from funnel.checkup.clock import Clock, Floats, clock_of, hours, spread
 
 @dataclass(frozen=True)
 class Stays:
-    """The stays of one stage: their `rows`, how long each took (`true_days`), and in working time
-    (`lengths`, days)."""
+    """The stays of one stage: which rows they are (`at`), how long each took (`true_days`), and in
+    working time (`lengths`, days)."""
 
     pipeline: str
     stage: str
-    rows: pd.DataFrame
+    at: NDArray[np.intp]
     true_days: Floats
     lengths: Floats
 
@@ -41,17 +42,31 @@ def office_clock(quarters: pd.DataFrame, timezone: str) -> Clock:
     return clock_of(at, quarters["moves"].to_numpy(dtype=float))
 
 
+@dataclass(frozen=True)
+class Moments:
+    """When each stay of all stages began and ended, in hours of local time: what every stage is
+    measured from, since looking at the clock on the wall stage by stage takes longer."""
+
+    entered: Floats
+    left: Floats
+    clock: Clock
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame, clock: Clock, timezone: str) -> Moments:
+        """Of stays with the columns entered_at and left_at."""
+        return cls(hours(rows["entered_at"], timezone), hours(rows["left_at"], timezone), clock)
+
+
 def measured(
-    pipeline: str, stage: str, rows: pd.DataFrame, clock: Clock, timezone: str, at_least: timedelta
+    pipeline: str, stage: str, at: NDArray[np.intp], moments: Moments, at_least: timedelta
 ) -> Stays:
-    """The stays of `at_least`; where the office has hours, those that began while it was open,
-    since of the others nobody knows when work began."""
+    """The stays of `at_least`, of the rows `at`; where the office has hours, those that began while
+    it was open, since of the others nobody knows when work began."""
+    clock = moments.clock
     random = np.random.default_rng(0)
-    start, end = (
-        spread(hours(rows[column], timezone), random) for column in ("entered_at", "left_at")
-    )
+    start, end = (spread(every[at], random) for every in (moments.entered, moments.left))
     lengths = clock.days(start, end)
     is_meant = (end - start >= at_least.total_seconds() / 3600) & (lengths > 0)
     if clock.keeps_hours:
         is_meant &= clock.is_open(start)
-    return Stays(pipeline, stage, rows[is_meant], (end - start)[is_meant] / 24, lengths[is_meant])
+    return Stays(pipeline, stage, at[is_meant], (end - start)[is_meant] / 24, lengths[is_meant])

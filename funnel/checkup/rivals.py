@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from funnel.checkup.clock import Floats
+from funnel.checkup.finding import Point
 from funnel.evidence import ENOUGH
 from funnel.i18n import t
 
@@ -26,37 +30,70 @@ def is_weekly(true_days: Floats) -> bool:
     return bool(np.exp(-long.size * abs(turns) ** 2) < 0.001 and is_near.mean() >= 0.4)
 
 
-def told_apart(slow: Floats, rows: pd.DataFrame) -> tuple[str, float]:
+def of_kinds(column: str, are_mixed: bool) -> Point:
+    """Whether everybody has both kinds of stays; else the column that tells them apart."""
+    if are_mixed:
+        return Point(t("every person, source and size of deal has both kinds"))
+    text = t(
+        "it is rather two kinds of deals or people: “{column}” tells them apart", column=column
+    )
+    return Point(text, False)
+
+
+def of_rhythm(true_days: Floats) -> Point:
+    """Whether the lengths are those of a call once a week."""
+    if is_weekly(true_days):
+        return Point(t("the lengths cluster at whole weeks: a rhythm, not a second job"), False)
+    return Point(t("the lengths follow no weekly rhythm"))
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """What may tell two kinds of deals apart, of each stay of all stages: who has it (as a number),
+    its amount, and the cells of the export."""
+
+    managers: NDArray[np.intp]
+    amounts: Floats
+    cells: NDArray[np.object_]
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame) -> Kinds:
+        """Of stays with the columns manager, amount and extra."""
+        managers = pd.factorize(rows["manager"], use_na_sentinel=False)[0]
+        amounts = rows["amount"].to_numpy(dtype=float, na_value=np.nan)
+        return cls(managers, amounts, rows["extra"].to_numpy(dtype=object))
+
+
+def told_apart(slow: Floats, kinds: Kinds, at: NDArray[np.intp]) -> tuple[str, float]:
     """How much of the mix is within each kind of deal or person, of the column that tells the two
     humps apart best: 1 if all its values mix alike, 0 if one has only fast stays and the other only
-    slow ones."""
-    found = {name: _mixed(slow, values) for name, values in _kinds(rows).items()}
+    slow ones. Of the stays `at`."""
+    found = {name: _mixed(slow, values) for name, values in _of(kinds, at).items()}
     what = min(found, key=lambda name: found[name])
     return what, found[what]
 
 
-def _kinds(rows: pd.DataFrame) -> dict[str, pd.Series]:
+def _of(kinds: Kinds, at: NDArray[np.intp]) -> dict[str, NDArray]:
     """What may tell two kinds of deals apart: who has them, their size, and every column of the
     export with few values."""
-    found = {t("Manager"): rows["manager"], t("Amount"): _thirds(rows["amount"])}
-    for name, values in _columns(rows["extra"]).items():
+    found = {t("Manager"): kinds.managers[at], t("Amount"): _thirds(kinds.amounts[at])}
+    for name, values in _columns(kinds.cells[at]).items():
         if 2 <= len(set(values) - {"", None}) <= KINDS:
-            found[name] = pd.Series(values, dtype="str")
-    return {name: values.reset_index(drop=True) for name, values in found.items()}
+            found[name] = np.array(values, dtype=object)
+    return found
 
 
-def _thirds(amount: pd.Series) -> pd.Series:
+def _thirds(values: Floats) -> Floats:
     """The lowest (0), middle or highest third of the amounts, those alike in their order; blank
     where there is none."""
-    values = amount.to_numpy(dtype=float, na_value=np.nan)
     known = np.flatnonzero(~np.isnan(values))
     order = known[np.argsort(values[known], kind="stable")]
     thirds = np.full(values.size, np.nan)
     thirds[order] = np.searchsorted([1 / 3, 2 / 3], np.arange(1, order.size + 1) / order.size)
-    return pd.Series(thirds)
+    return thirds
 
 
-def _columns(extra: pd.Series) -> dict[str, list[str | None]]:
+def _columns(extra: NDArray[np.object_]) -> dict[str, list[str | None]]:
     """The cells of each column of the export, trimmed; none where a deal has no such cell."""
     cells = [cell if isinstance(cell, dict) else {} for cell in extra]
     names = dict.fromkeys(name for cell in cells for name in cell)
@@ -67,7 +104,7 @@ def _trimmed(value: str | None) -> str | None:
     return value if value is None else value.strip()
 
 
-def _mixed(slow: Floats, values: pd.Series) -> float:
+def _mixed(slow: Floats, values: NDArray) -> float:
     overall = slow.mean()
     if not 0 < overall < 1:
         return 0.0

@@ -21,10 +21,10 @@ from funnel import tables
 from funnel.checkup import name_signs
 from funnel.checkup.clock import Clock
 from funnel.checkup.finding import FOUND, Drawn, Finding, Point, lacks, not_found, too_few
-from funnel.checkup.lengths import Stays, measured, moves_by_quarter, office_clock
+from funnel.checkup.lengths import Moments, Stays, measured, moves_by_quarter, office_clock
 from funnel.checkup.mixture import Humps, two_humps
 from funnel.checkup.proof import interval
-from funnel.checkup.rivals import is_weekly, told_apart
+from funnel.checkup.rivals import Kinds, of_kinds, of_rhythm, told_apart
 from funnel.checkup.stays import STAGE, by_stage, deals_in, honest_visits, of_stage
 from funnel.codes import ONWARD, Kind
 from funnel.deal_numbers import order_of
@@ -104,12 +104,16 @@ def examine(
     most = 0
     # in an order of their own, so that sums are the same to the last bit
     each = tallies["stays"].sort_values(["deal_id", "entered_at", "left_at"], ignore_index=True)
-    for (pipeline, stage), rows in each.groupby(STAGE, sort=True):
-        own = measured(str(pipeline), str(stage), rows, clock, facts.timezone, at_least)
+    moments = Moments.of(each, clock, facts.timezone)
+    kinds = Kinds.of(each)
+    for (pipeline, stage), rows in each[STAGE].groupby(STAGE, sort=True):
+        own = measured(str(pipeline), str(stage), rows.index.to_numpy(), moments, at_least)
         most = max(most, own.lengths.size)
         if own.lengths.size >= stays:
             humps = two_humps(own.lengths)
-            told.append((humps, own, _points(humps, own, gain, apart, smaller, within_kinds)))
+            within = told_apart(humps.slow(own.lengths), kinds, own.at)
+            points = _points(humps, own, within, gain, apart, smaller, within_kinds)
+            told.append((humps, own, points))
     if not told:
         return [_not_enough(most, int(tallies["sizes"]["rough"].sum()), stays)]
     found = [one for one in told if all(point.holds for point in one[2][:-1])]
@@ -117,7 +121,8 @@ def examine(
         _, own, points = max(told, key=lambda one: sum(point.holds is True for point in one[2]))
         text = t("No stage is two jobs; the nearest to it is “{stage}”", stage=own.stage)
         return [not_found(NAME, text, n=int(own.lengths.size), points=points)]
-    return [_found(humps, own, points, clock, tallies) for humps, own, points in found]
+    rows = tallies | {"stays": each}
+    return [_found(humps, own, points, clock, rows) for humps, own, points in found]
 
 
 def _not_enough(most: int, rough: int, needed: int) -> Finding:
@@ -128,9 +133,15 @@ def _not_enough(most: int, rough: int, needed: int) -> Finding:
 
 
 def _points(
-    humps: Humps, own: Stays, gain: float, apart: float, smaller: float, within_kinds: float
+    humps: Humps,
+    own: Stays,
+    told: tuple[str, float],
+    gain: float,
+    apart: float,
+    smaller: float,
+    within_kinds: float,
 ) -> tuple[Point, ...]:
-    what, within = told_apart(humps.slow(own.lengths), own.rows)
+    what, within = told
     joined = name_signs.actions(own.stage) > 1
     return (
         Point(
@@ -145,26 +156,10 @@ def _points(
             t("the smaller part is {share} of the stays", share=percent(min(humps.weights))),
             min(humps.weights) >= smaller,
         ),
-        _kinds(what, within >= within_kinds),
-        _rhythm(is_weekly(own.true_days)),
+        of_kinds(what, within >= within_kinds),
+        of_rhythm(own.true_days),
         Point(t("its name joins two actions") if joined else t("its name has one action"), joined),
     )
-
-
-def _kinds(column: str, are_mixed: bool) -> Point:
-    """Whether everybody has both kinds of stays; else the column that tells them apart."""
-    if are_mixed:
-        return Point(t("every person, source and size of deal has both kinds"))
-    text = t(
-        "it is rather two kinds of deals or people: “{column}” tells them apart", column=column
-    )
-    return Point(text, False)
-
-
-def _rhythm(in_weeks: bool) -> Point:
-    if in_weeks:
-        return Point(t("the lengths cluster at whole weeks: a rhythm, not a second job"), False)
-    return Point(t("the lengths follow no weekly rhythm"))
 
 
 def _found(
@@ -178,7 +173,7 @@ def _found(
     counted = counted[counted["deals"] > 0]
     size = int(counted["stays"].sum())
     is_slow = humps.slow(own.lengths) > 0.5
-    rows = own.rows.assign(is_slow=is_slow)
+    rows = tallies["stays"].iloc[own.at].assign(is_slow=is_slow)
     rows = rows.sort_values("dwell_days", ascending=False, kind="stable", ignore_index=True)
     # in true days: what is told is what the other pages show
     fast = own.true_days[~is_slow]
