@@ -15,7 +15,7 @@ import pandas as pd
 
 from funnel import tables
 from funnel.checkup.finding import FOUND, Drawn, Finding, Point, not_found, too_few
-from funnel.checkup.links import every_link, won_deals
+from funnel.checkup.links import KEYS, counted, every_link, won_deals
 from funnel.checkup.proof import interval
 from funnel.codes import Outcome
 from funnel.evidence import ENOUGH
@@ -41,7 +41,6 @@ THRESHOLDS = {
     "within": Threshold(N_("created within, hours"), Unit.HOURS),
     "surplus": Threshold(N_("times as many as chance gives"), Unit.NUMBER),
 }
-KEYS = ["from_pipeline", "to_pipeline", "link"]
 
 
 def tallies(
@@ -59,26 +58,14 @@ def tallies(
         *KEYS, "deal_id", "child_id", "gap_seconds", "amount", "currency", child_outcome="outcome"
     )
     j = scope.journeys()
-    counted = ends.group_by(*KEYS).agg(
-        links=ends.deal_id.nunique(where=ends.gap_seconds >= 0),
-        before=ends.deal_id.nunique(where=ends.gap_seconds < 0),
-        won=(ends.child_outcome == "won").sum(where=ends.gap_seconds >= 0),
-        lost=(ends.child_outcome == "lost").sum(where=ends.gap_seconds >= 0),
-        gap_days=ends.gap_seconds.median(where=ends.gap_seconds >= 0) / 86_400,
-    )
     return {
-        "links": counted,
+        "links": ends.filter(ends.gap_seconds.notnull()),
         "departments": (
             j.group_by("pipeline").agg(
                 began=j.count(),
                 won=(j.outcome == Outcome.WON).cast("int64").sum(),
                 lost=(j.outcome == Outcome.LOST).cast("int64").sum(),
             )
-        ),
-        "rows": (
-            ends.filter(ends.gap_seconds >= 0)
-            .mutate(gap_days=ends.gap_seconds / 86_400)
-            .drop("gap_seconds")
         ),
     }
 
@@ -88,6 +75,7 @@ def examine(
 ) -> list[Finding]:
     """One finding per pair of pipelines with 20 links or more; links by name only if `surplus`
     times as many as chance gives."""
+    tallies = tallies | counted(tallies["links"])
     links = tallies["links"]
     wins = int(tallies["departments"]["won"].sum())
     if wins < ENOUGH and not (links["links"] >= ENOUGH).any():

@@ -44,7 +44,9 @@ THRESHOLDS = {
 
 def tallies(scope: Scope, facts: Facts, *, held_share: float = 0.1) -> dict[str, ir.Table]:
     """Wins by opener, owner and whether the owner held them for less than `held_share` of the way;
-    stays by holder; wins handed over."""
+    stays by holder; wins handed over. Nothing where no file says who owned a deal when."""
+    if not facts.knows_owners:
+        return {}
     won = won_journeys(scope, facts, held_share)
     return {
         "wins": (

@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import ibis
 import ibis.expr.types as ir
+import pandas as pd
 
 from funnel import tables
 from funnel.codes import Ending, Kind, Outcome
 from funnel.model.seconds import is_day
 from funnel.scope import Scope
+
+KEYS = ["from_pipeline", "to_pipeline", "link"]
 
 
 def won_deals(scope: Scope) -> ir.Table:
@@ -98,3 +101,24 @@ def _moved(scope: Scope) -> ir.Table:
     return _link(
         v.mutate(child_id=v.deal_id, child_pipeline=v.next_pipeline, gap=ibis.literal(0.0)), "moved"
     )
+
+
+def counted(ends: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The links that follow, one row each (`rows`), and how many there are from pipeline to
+    pipeline (`links`): deals, those that went the other way round, and what became of them."""
+    is_after = ends["gap_seconds"] >= 0
+    rows = ends[is_after]
+    rows = rows.assign(gap_days=rows["gap_seconds"] / 86_400).drop(columns="gap_seconds")
+    each = rows.assign(
+        won=rows["child_outcome"] == Outcome.WON, lost=rows["child_outcome"] == Outcome.LOST
+    ).groupby(KEYS, dropna=False)
+    counts = each.agg(
+        links=("deal_id", "nunique"),
+        won=("won", "sum"),
+        lost=("lost", "sum"),
+        gap_days=("gap_days", "median"),
+    )
+    before = ends[~is_after].groupby(KEYS, dropna=False)["deal_id"].nunique()
+    links = counts.join(before.rename("before"), how="outer").reset_index()
+    whole = ["links", "before", "won", "lost"]
+    return {"rows": rows, "links": links.fillna(dict.fromkeys(whole, 0))}

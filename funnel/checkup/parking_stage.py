@@ -18,7 +18,7 @@ from funnel.checkup.finding import FOUND, Drawn, Finding, Point, not_found, too_
 from funnel.checkup.parking_counts import away, idle_in, with_places
 from funnel.checkup.parking_signs import RECENT_DAYS, Limits, Signs, signs_of, with_medians
 from funnel.checkup.proof import interval
-from funnel.checkup.stays import STAGE, entries, here, of_stage, person
+from funnel.checkup.stays import STAGE, entries, here, of_stage, person, stages
 from funnel.codes import STAYED_IN, Ending, Kind
 from funnel.evidence import ENOUGH
 from funnel.facts import Facts
@@ -72,7 +72,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
             )
         ),
         "here": here(scope),
-        "stages": tables.stages.select("pipeline", "stage", "kind", "position"),
+        "stages": stages(),
     }
     return asked | ({"planned": _planned(v)} if "tasks" in facts.has else {})
 
@@ -105,14 +105,14 @@ def examine(
     limits = Limits(sources, source_share, exit_share, stock_months, idle_ratio)
     told = []
     stays = tallies["stays"]
-    stages = tallies["stages"]
+    every_stage = tallies["stages"]
     stays = with_medians(stays[stays["kind"].isin(STAYED_IN)])
-    sizes = stages[stages["kind"] == Kind.OPEN].groupby("pipeline")["position"].max()
+    sizes = every_stage[every_stage["kind"] == Kind.OPEN].groupby("pipeline")["position"].max()
     # of stages with as many signs the same is named, whatever order the engine counts in
     judged = stays[stays["visits"] >= ENOUGH].sort_values(STAGE)
     if not len(judged):
         return [too_few(NAME, int(stays["visits"].max()) if len(stays) else 0)]
-    every = with_places(tallies["routes"], stages)
+    every = with_places(tallies["routes"], every_stage)
     by_stage = dict(iter(every.groupby(STAGE)))
     tasks = idle_in(tallies["here"])
     for stage in records(judged):

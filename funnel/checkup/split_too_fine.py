@@ -40,7 +40,7 @@ from funnel.checkup.stays import (
     honest_visits,
     of_stage,
     only_seen,
-    open_stages,
+    stages,
     without_seen,
 )
 from funnel.codes import ONWARD, Kind
@@ -106,7 +106,7 @@ def tallies(
     )
     return {
         "stays": stays,
-        "stages": open_stages(),
+        "stages": stages(),
         "passing": passing,
         "here": here(scope),
         **passes(scope, facts),
@@ -134,6 +134,9 @@ def examine(
     """
     if cannot := only_seen(NAME, tallies["seen"]):
         return [cannot]
+    every = tallies["stages"]
+    own = [*STAGE, "position"]
+    tallies = tallies | {"stages": every.loc[every["kind"] == Kind.OPEN, own]}
     stages = counted(tallies, facts)
     judged = judge(stages, Limits(short_share, passed_share, skipped_share))
     if not judged:

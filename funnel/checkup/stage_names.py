@@ -10,10 +10,10 @@ from __future__ import annotations
 import ibis.expr.types as ir
 import pandas as pd
 
-from funnel import tables
 from funnel.checkup import name_signs, suggestions
 from funnel.checkup.finding import FOUND, Drawn, Finding, Point, not_found, unknown
 from funnel.checkup.stays import STAGE, here, of_stage
+from funnel.checkup.stays import stages as every_stage
 from funnel.codes import STAYED_IN
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t, tn
@@ -54,10 +54,15 @@ RULES = {
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """The stages, and the open deals in each."""
-    s = tables.stages
-    s = s.filter(s.kind.isin(STAYED_IN))
-    s = s.filter(s.pipeline.isin(scope.pipelines)) if scope.pipelines else s
-    return {"stages": s.select(*STAGE, "kind", "stage_order"), "here": here(scope)}
+    return {"stages": every_stage(), "here": here(scope)}
+
+
+def _of_scope(every: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    """The stages of the scope that deals stay in, with a name, in their order."""
+    is_meant = every["kind"].isin(STAYED_IN) & every["stage"].notna()
+    if scope.pipelines:
+        is_meant &= every["pipeline"].isin(scope.pipelines)
+    return every[is_meant].drop(columns="position").sort_values(["pipeline", "stage_order"])
 
 
 def examine(
@@ -65,7 +70,7 @@ def examine(
 ) -> list[Finding]:
     """One finding per blurred name; with a doctrine (situation_task, result, buyer) also per name
     that does not follow it."""
-    stages = tallies["stages"].dropna(subset=["stage"]).sort_values(["pipeline", "stage_order"])
+    stages = _of_scope(tallies["stages"], scope)
     if not len(stages):
         return [unknown(NAME, t("No stages are known yet"))]
     doctrine = doctrine if doctrine in DOCTRINES else "any"

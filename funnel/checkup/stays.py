@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from funnel import tables
 from funnel.checkup.finding import Finding, lacks
-from funnel.codes import Kind
 from funnel.facts import Facts
 from funnel.i18n import t
 from funnel.joins import look_up
@@ -77,10 +76,9 @@ def without_seen(table: ir.Table, facts: Facts) -> ir.Table:
     )
 
 
-def open_stages() -> ir.Table:
-    """The open stages with their positions."""
-    s = tables.stages
-    return s.filter(s.kind == Kind.OPEN).select(*STAGE, "position")
+def stages() -> ir.Table:
+    """All stages as several checks read them: the same question, so that it is asked once."""
+    return tables.stages.select(*STAGE, "kind", "position", "stage_order")
 
 
 def deals_in(visits: ir.Table, deals: Any, **counts: Any) -> ir.Table:
