@@ -31,6 +31,11 @@ def test_a_fraction_is_rounded_where_it_is_made_whole():
     assert "RINT" not in to_sql(T.select(other=T.n.cast("int32"), same=T.n.cast("float64")))
 
 
+def test_a_number_that_stands_for_a_text_has_64_bits():
+    sql = to_sql(ibis.table({"word": "string"}, name="t").word.hash().name("number"))
+    assert "XXHASH64(`t0`.`word`)" in sql
+
+
 def test_bits_of_some_rows_are_put_together():
     sql = to_sql(T.agg(bits=T.n.bit_or(where=T.a > 0)))
     assert "BIT_OR(IF(`t0`.`a` > 0, `t0`.`n`, NULL))" in sql
