@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -66,7 +66,12 @@ def needs_spark() -> pytest.MarkDecorator:
 
 
 @contextmanager
-def running(folder: Path, master: str = "local[2]") -> Generator[str]:
+def running(
+    folder: Path,
+    master: str = "local[2]",
+    more: Mapping[str, str] | None = None,
+    patience: int = PATIENCE,
+) -> Generator[str]:
     """The address of a server that ends with the test; all its processes are of the group that
     stands in the file `group`. Raises `NoServer` if none starts, and afterwards if it ended by
     itself."""
@@ -76,10 +81,14 @@ def running(folder: Path, master: str = "local[2]") -> Generator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    settings = SETTINGS | {
-        "spark.connect.grpc.binding.port": str(port),
-        "spark.sql.warehouse.dir": str(folder / "warehouse"),
-    }
+    settings = (
+        SETTINGS
+        | dict(more or {})
+        | {
+            "spark.connect.grpc.binding.port": str(port),
+            "spark.sql.warehouse.dir": str(folder / "warehouse"),
+        }
+    )
     options = [part for pair in settings.items() for part in ("--conf", "=".join(pair))]
     command = [home / "bin" / "spark-submit", "--class", SERVER, "--master", master, *options]
     with (folder / "server.txt").open("wb") as log:
@@ -93,7 +102,7 @@ def running(folder: Path, master: str = "local[2]") -> Generator[str]:
         )
     (folder / "group").write_text(str(server.pid))
     try:
-        _wait_for(port, server, folder / "server.txt")
+        _wait_for(port, server, folder / "server.txt", patience)
         yield f"sc://127.0.0.1:{port}"
         if server.poll() is not None:
             raise NoServer(_said(folder / "server.txt"))
@@ -103,8 +112,8 @@ def running(folder: Path, master: str = "local[2]") -> Generator[str]:
         server.wait(30)
 
 
-def _wait_for(port: int, server: subprocess.Popen, log: Path) -> None:
-    for _ in range(PATIENCE * 2):
+def _wait_for(port: int, server: subprocess.Popen, log: Path, patience: int) -> None:
+    for _ in range(patience * 2):
         with socket.socket() as knock:
             if knock.connect_ex(("127.0.0.1", port)) == 0:
                 return

@@ -65,6 +65,11 @@ class Once:
     told: dict[Any, pd.DataFrame] = field(default_factory=dict)
 
     @property
+    def key(self) -> str:
+        """What metrics learn of all deals is learned once for all scopes."""
+        return f"once-{id(self)}"
+
+    @property
     def facts(self) -> Any:
         return self.behind.facts
 
