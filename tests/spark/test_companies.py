@@ -111,7 +111,6 @@ def test_what_the_rules_find_with_other_thresholds_and_robots(engine, inputs, bo
 )
 def test_of_more_stays_than_are_looked_at_the_same_ones_are(check, key, both, monkeypatch):
     monkeypatch.setattr(check, "MOST", 3)
-    asked = checkup.tallies_of(check, UTC, both[1].facts)[key]
-    ours, theirs = (door.ask(asked) for door in both)
+    ours, theirs = (door.ask(checkup.tallies_of(check, UTC, door.facts)[key]) for door in both)
     assert ours.groupby(STAGE).size().max() == 3
     assert_same(ours, theirs, key, is_list=False)
