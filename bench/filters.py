@@ -15,7 +15,7 @@ import duckdb
 import pandas as pd
 
 import funnel.startup  # noqa: F401 – as every process of the product
-from funnel.answers import answer, metrics, prepared
+from funnel.answers import answer, metrics, prepared, said
 from funnel.metrics import listing
 from funnel.scope import Scope
 from funnel.workspace import Workspace
@@ -104,12 +104,14 @@ def show(name: str, asks: Sequence[Callable[[Scope], object]]) -> None:
 
 def median_ms(ask: Callable[[Scope], object], place: int) -> tuple[float, float]:
     """Milliseconds of the processor (all threads) and of the clock: each the median, after one that
-    warms up; each makes its questions anew, as after a change of the filter: their shapes are known."""
+    warms up; each makes and asks its questions anew, as after a change of the filter: their shapes are
+    known."""
     ask(scopes(0)[place])
     cpu: list[float] = []
     wall: list[float] = []
     while len(wall) < ROUNDS and sum(wall) < PATIENCE:
         prepared.forget()
+        said.SAID.clear()
         scope = scopes(1 + len(wall))[place]
         worked, started = time.process_time(), time.perf_counter()
         ask(scope)
