@@ -22,6 +22,7 @@ from typing import Any, Protocol, runtime_checkable
 import pandas as pd
 from sqlglot.expressions import Literal
 
+from funnel.answers.asking import Keyed
 from funnel.facts import Facts
 from funnel.filters import ORDERED, Condition
 from funnel.measures import kind_of
@@ -37,18 +38,8 @@ KINDS = (str, int, float, date, timedelta, Window, Promise, type(None))
 
 
 @runtime_checkable
-class Door(Protocol):
+class Door(Keyed, Protocol):
     """What is asked in the engine's own words: a snapshot, also behind the curtain."""
-
-    @property
-    def key(self) -> str:
-        """The key of every cache: which file it is."""
-        ...
-
-    @property
-    def facts(self) -> Facts:
-        """What the snapshot knows about itself."""
-        ...
 
     @property
     def shapes(self) -> Path | None:

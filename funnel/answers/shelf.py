@@ -12,8 +12,8 @@ MEGABYTE = 1_000_000
 
 
 class Shelf:
-    """What was made, by its key, up to so many bytes; what nobody asked for goes first. Who asks
-    for what another is just making waits for that."""
+    """What was made, by its key, up to so much room (bytes, or pieces, by `size_of`); what nobody
+    asked for goes first. Who asks for what another is just making waits for that."""
 
     def __init__(self, room: int) -> None:
         self._room, self._full = room, 0

@@ -71,11 +71,9 @@ def told(
     """What the engine says to an expression. One that a function of a module makes of what is given
     is made, and compiled, only if it was not asked before."""
     if isinstance(question, ir.Table):
-        asked = to_sql(question, pretty=False, folder=snapshot.shapes)
-        ask = partial(said.told, snapshot, question)
-    else:
-        asked, ask = _pickled(question, given), lambda: said.told(snapshot, question(*given))
-    return QUESTIONS.of((snapshot.key, asked), ask, bytes_of)
+        return said.told(snapshot, question)
+    key = (snapshot.key, _pickled(question, given))
+    return QUESTIONS.of(key, lambda: said.told(snapshot, question(*given)), bytes_of)
 
 
 def made(make: Callable[..., T], *given: Any, **options: Any) -> T:

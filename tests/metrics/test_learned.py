@@ -12,6 +12,7 @@ import pytest
 from funnel import tables
 from funnel.answers import answer, learned, metric, metrics, prepared
 from funnel.answers.asking import name_of
+from funnel.answers.shelf import Shelf
 from funnel.scope import Scope
 from tests.metrics.heard import Heard
 
@@ -69,7 +70,7 @@ def test_what_all_managers_share_is_asked_once_in_the_same_words(name, snapshot)
 
 
 def test_only_so_many_shared_answers_are_kept(snapshot, monkeypatch):
-    monkeypatch.setattr(learned, "ROWS", 1)
+    monkeypatch.setattr(learned, "ROWS", Shelf(1))
     door = Heard(snapshot, "few")
     for sql in ("select 1 as one", "select 2 as two", "select 2 as two", "select 1 as one"):
         learned.rows(door, sql)

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from funnel.answers import said
+from funnel.answers import learned, said
 from funnel.i18n import set_language
 from funnel.ui import kept, place, quiet, ready
 from funnel.workspace import Workspace
@@ -38,6 +38,9 @@ class _AtOnce(SimpleNamespace):
         self.target(*self.args)
 
 
+OTHERS = (kept.QUESTIONS, kept.MADE, said.SAID, learned.LEARNED, learned.ROWS)
+
+
 @pytest.fixture
 def made(monkeypatch) -> list[str]:
     """What is made, not found: names of metrics with their options, and the check-up."""
@@ -45,7 +48,7 @@ def made(monkeypatch) -> list[str]:
     put = kept.Shelf._put
 
     def noted(self, key, value, size):
-        if self not in (kept.QUESTIONS, kept.MADE, said.SAID):
+        if self not in OTHERS:
             names.append(f"{key[1]} {key[3]}" if isinstance(key[1], str) else CHECKUP)
         put(self, key, value, size)
 
