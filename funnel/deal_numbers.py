@@ -36,6 +36,13 @@ def _digit(letter: Any) -> Any:
     return (letter.ascii_str().cast("int64") - ord("0")) % (ord("a") - 10 - ord("0"))
 
 
+def ranked(sums: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Each one's place in their order; of two that are the same, as they stand."""
+    place = np.empty(sums.size, dtype=np.int64)
+    place[np.argsort(sums, kind="stable")] = np.arange(sums.size)
+    return place
+
+
 def mixed(numbers: NDArray[Any]) -> NDArray[np.uint64]:
     """Each number's own 64 bits, of which a sum says as good as for sure what was added (Steele et
     al., “Fast splittable pseudorandom number generators”, 2014)."""

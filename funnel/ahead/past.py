@@ -29,7 +29,7 @@ from funnel.ahead.lattice import (
 )
 from funnel.ahead.looks import SECONDS, Looks, deal_number
 from funnel.ahead.stays import Place, bare, way_words
-from funnel.deal_numbers import mixed
+from funnel.deal_numbers import mixed, ranked
 from funnel.joins import look_up
 from funnel.model.seconds import moment
 from funnel.scope import Scope
@@ -230,9 +230,7 @@ def _in_order(visits: pd.DataFrame) -> pd.DataFrame:
     journey = told["journey"][order]
     is_first = np.diff(journey, prepend=journey[:1] - 1) != 0
     sums = np.add.reduceat(stay[order], np.flatnonzero(is_first)) if order.size else stay
-    place = np.empty(sums.size, dtype=np.int64)
-    place[np.argsort(sums, kind="stable")] = np.arange(sums.size)
-    order = order[np.argsort(place[np.cumsum(is_first) - 1], kind="stable")]
+    order = order[np.argsort(ranked(sums)[np.cumsum(is_first) - 1], kind="stable")]
     return visits.iloc[order].reset_index(drop=True)
 
 

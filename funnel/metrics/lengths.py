@@ -19,7 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from funnel.codes import ONWARD, Ending
-from funnel.deal_numbers import NUMBERS, mixed
+from funnel.deal_numbers import NUMBERS, mixed, ranked
 from funnel.stats import Curve, Stays, kaplan_meier
 
 DAY = 86_400
@@ -100,9 +100,7 @@ class Lengths:
         stay = mixed(mixed(seconds * WAYS + self.way) + since.astype(np.uint64))
         sums = np.zeros(names.size, dtype=np.uint64)
         np.add.at(sums, deal, stay)
-        place = np.empty(names.size, dtype=np.int64)
-        place[np.argsort(sums, kind="stable")] = np.arange(names.size)
-        return place[deal]
+        return ranked(sums)[deal]
 
 
 def lengths(cell: Any) -> Floats:
