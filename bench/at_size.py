@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import resource
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -24,6 +25,7 @@ from bench.__main__ import load, run
 from bench.make import make
 from bench.visitor import free_port, memory, processor
 from funnel.answers import answer, metrics
+from funnel.facts import Facts
 from funnel.model import Decisions
 from funnel.scope import Scope
 from funnel.spark import SparkSnapshot, connected, made
@@ -36,13 +38,8 @@ SCOPES = {
     "everything": Scope(timezone="UTC"),
     "one manager": Scope(timezone="UTC", managers=("Manager 3",)),
 }
-OWN = {
-    "deal",
-    "promises",
-    "imports",
-    "rejects",
-    "quality",
-}  # of one deal, or of one machine's files
+# of one deal, or of one machine's files
+OWN = {"deal", "promises", "imports", "rejects", "quality"}
 LISTS = {"deals", "visits"}  # a screen of them
 SCREEN = 100
 HEAD = "{:<14}{:>9}{:>9}{:>9}{:>9}{:>6}{:>6}{:>9}{:>9}"
@@ -57,10 +54,11 @@ class Counted:
 
     behind: SparkSnapshot
     asked: int = 0
-    facts: object = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.facts = self.behind.facts
+    @property
+    def facts(self) -> Facts:
+        """What it knows about itself."""
+        return self.behind.facts
 
     def ask(self, expression):
         """As the door behind it."""
@@ -124,15 +122,14 @@ def settings(memory_limit: str, port: int) -> dict[str, str]:
     }
 
 
-def lake(folder: Path) -> Path:
-    """The company's files as a folder of Parquet, all cells texts, as a lake may have them."""
+def fill(folder: Path) -> None:
+    """Write the company's files as a folder of Parquet, all cells texts, as a lake may have them."""
     for path in folder.glob("*.csv"):
         target = folder / "lake" / path.stem
         target.mkdir(parents=True, exist_ok=True)
         duckdb.sql(f"from read_csv('{path}', all_varchar = true)").write_parquet(
             str(target / "rows.parquet")
         )
-    return folder / "lake"
 
 
 def timed(process: Callable[[], float], work: Callable[[], object]) -> tuple[float, float, object]:
@@ -163,8 +160,6 @@ def build(server: Server, folder: Path) -> None:
 
 
 def _reaped() -> float:
-    import resource
-
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
@@ -210,7 +205,7 @@ def main() -> None:
     asked.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "funnel-size")
     options = asked.parse_args()
     folder = make(options.folder / str(options.deals), options.deals)
-    lake(folder)
+    fill(folder)
     port = free_port()
     cluster.SETTINGS = settings(options.memory, port)
     with (

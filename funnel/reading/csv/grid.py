@@ -10,9 +10,7 @@ from dataclasses import dataclass, field, replace
 from funnel.errors import FunnelError
 from funnel.i18n import N_
 from funnel.reading.csv.decode import Encoding
-from funnel.reading.csv.structure import (
-    is_blank,
-)
+from funnel.reading.csv.structure import is_blank
 from funnel.reading.csv.tokens import Record
 from funnel.reading.csv.totals import is_total
 from funnel.reading.notice import Notice
