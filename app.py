@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-import funnel.startup  # noqa: F401
 from funnel.errors import FunnelError
 from funnel.home import PACKAGE, default_workspace
 from funnel.i18n import hours
@@ -146,7 +145,7 @@ if __name__ == "__main__":
         frame()
 else:
     inside_streamlit.keep_pages_folder_out_of_the_menu()
-    inside_streamlit.collect_young_garbage_only()
+    inside_streamlit.collect_garbage_seldom()
     end_with_command()
     doors.shut()
     begin_to_warm_up()

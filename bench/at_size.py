@@ -20,7 +20,6 @@ from urllib.request import urlopen
 
 import duckdb
 
-import funnel.startup  # noqa: F401 – as every process of the product
 from bench.__main__ import load, run
 from bench.make import make
 from bench.visitor import free_port, memory, processor

@@ -14,7 +14,6 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-import funnel.startup  # noqa: F401 – as every process of the product
 from funnel.answers import answer, metrics, prepared, said
 from funnel.metrics import listing
 from funnel.scope import Scope

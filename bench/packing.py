@@ -15,7 +15,6 @@ from pathlib import Path
 import ibis.expr.types as ir
 import numpy as np
 
-import funnel.startup  # noqa: F401 – as every process of the product
 from funnel import tables
 from funnel.codes import STAYED_IN
 from funnel.stats.risks import risks

@@ -25,7 +25,6 @@ SOURCE = Path(__file__).parents[1]
 DEMO = SOURCE / "data" / "demo"
 ASK = """
 import sys
-import funnel.startup
 from funnel.answers import answer, metrics
 from funnel.scope import Scope
 from funnel.workspace import Workspace
@@ -37,7 +36,6 @@ for name, module in metrics().items():
 
 LOOK = """
 import sys
-import funnel.startup
 from pathlib import Path
 from streamlit.testing.v1 import AppTest
 source, chosen = Path(sys.argv[1]), sys.argv[2:]

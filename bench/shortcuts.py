@@ -1,7 +1,7 @@
 """What each shortcut of the code gives: `python -m bench.shortcuts [NAME …] [--rounds 3]`.
 
-A shortcut is what a plain reader would not write: settings of the garbage collector, several
-connections, readers beside each other. Each is done with and without, in turn, in processes of
+A shortcut is what a plain reader would not write: settings of the garbage collector, readers beside
+each other. Each is done with and without, in turn, in processes of
 their own; the ratio of the medians says whether it earns its place (1.2, or it goes).
 """
 
@@ -15,98 +15,91 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench.make import make
 
-COMMAND = """
+LOAD = """
 import sys
 sys.argv[0] = "funnel"
 from funnel.__main__ import command
 command()
 """
-REBUILD = """
-import sys
-from pathlib import Path
-from funnel.workspace.store import Workspace
-Workspace.open(Path(sys.argv[1])).rebuild()
-"""
 SERVED = """
 import os
 import streamlit
-from funnel.ui.serve import warm_up
-warm_up()
+from funnel.ui import serve
+serve.begin_to_warm_up()
+serve.be_warm()
 for _ in range(100):
     gc.collect()
 os._exit(0)
 """
+READERS = ("import funnel.workspace.together as together", "together.READERS = 1")
+ONE_LARGE = ("deals.csv", "transitions.csv", "stages.csv")
+QUARTERS = tuple(f"transitions-{number}.csv" for number in range(4))
 
 
 @dataclass(frozen=True)
 class Shortcut:
     """`imports` comes first both ways; then `without` makes the rest go the plain way. `body` is
-    what is timed."""
+    what is timed; with `files` it loads them into a fresh workspace."""
 
     name: str
     module: str
     imports: str
     without: str
     body: str
-    asks: str  # which arguments the body gets, see `_arguments`
+    files: tuple[str, ...] = ()
     is_wall: bool = False  # seconds of the clock, where it is about two cores; else of the CPU
 
 
 SHORTCUTS = (
-    Shortcut(
-        "garbage seldom looked for",
-        "funnel/startup.py",
-        "import gc",
-        "gc.set_threshold = lambda *_: None",
-        COMMAND,
-        "load",
-    ),
     Shortcut(
         "what is imported is frozen",
         "funnel/ui/serve.py",
         "import gc",
         "gc.freeze = lambda: None",
         SERVED,
-        "",
     ),
     Shortcut(
-        "two readers at a time",
+        "two readers, one file larger than the others",
         "funnel/workspace/together.py",
-        "import funnel.startup, funnel.workspace.together as together",
-        "together.READERS = 1",
-        COMMAND,
-        "load",
+        *READERS,
+        LOAD,
+        ONE_LARGE,
         is_wall=True,
     ),
     Shortcut(
-        "three connections build",
-        "funnel/workspace/builder.py",
-        "import funnel.startup, funnel.workspace.builder as builder",
-        "builder.LINES = 1",
-        REBUILD,
-        "workspace",
+        "two readers, four files alike",
+        "funnel/workspace/together.py",
+        *READERS,
+        LOAD,
+        QUARTERS,
         is_wall=True,
     ),
 )
 
 
-def _arguments(asks: str, folder: Path, workspace: Path, fresh: Path) -> list[str]:
-    """What the body is given: files to load into a fresh workspace, or a workspace that is."""
-    files = {
-        "load": ("deals.csv", "transitions.csv", "stages.csv"),
-    }
-    if asks in files:
-        shutil.rmtree(fresh, ignore_errors=True)
-        paths = [str(folder / name) for name in files[asks]]
-        return ["load", *paths, "--workspace", str(fresh), "--timezone", "UTC"]
-    if asks == "workspace":
-        return [str(workspace)]
-    return []
+def quarter(folder: Path) -> None:
+    """Write the log once more as four files."""
+    with (folder / "transitions.csv").open(encoding="utf-8") as log:
+        heading = next(log)
+        rows = log.readlines()
+    for number, name in enumerate(QUARTERS):
+        part = rows[number * len(rows) // 4 : (number + 1) * len(rows) // 4]
+        (folder / name).write_text(heading + "".join(part), encoding="utf-8")
+
+
+def _arguments(files: Sequence[str], folder: Path, fresh: Path) -> list[str]:
+    """What the body is given: files to load into a fresh workspace."""
+    if not files:
+        return []
+    shutil.rmtree(fresh, ignore_errors=True)
+    paths = [str(folder / name) for name in files]
+    return ["load", *paths, "--workspace", str(fresh), "--timezone", "UTC"]
 
 
 def seconds(shortcut: Shortcut, arguments: list[str], *, is_without: bool) -> float:
@@ -139,23 +132,21 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "funnel-bench")
     options = parser.parse_args()
     folder = make(options.folder / f"{options.deals}x8", options.deals)
+    quarter(folder)
     with tempfile.TemporaryDirectory() as own:
-        workspace, fresh = Path(own) / "held", Path(own) / "fresh"
-        held = [sys.executable, "-m", "funnel", *_arguments("load", folder, workspace, workspace)]
-        subprocess.run(held, check=True, stdout=subprocess.DEVNULL)
-        print(f"{'':<40}{'with':>8}{'without':>9}{'ratio':>7}")
+        print(f"{'':<46}{'with':>8}{'without':>9}{'ratio':>7}")
         for shortcut in SHORTCUTS:
             if options.names and not any(name in shortcut.module for name in options.names):
                 continue
             taken: dict[bool, list[float]] = {False: [], True: []}
             for _ in range(options.rounds):
                 for is_without, times in taken.items():
-                    arguments = _arguments(shortcut.asks, folder, workspace, fresh)
+                    arguments = _arguments(shortcut.files, folder, Path(own))
                     times.append(seconds(shortcut, arguments, is_without=is_without))
             ours, plain = (statistics.median(times) for times in taken.values())
             kind = "s by the clock" if shortcut.is_wall else "CPU s"
             print(
-                f"{shortcut.name:<40}{ours:8.2f}{plain:9.2f}{plain / ours:7.2f}  {kind}"
+                f"{shortcut.name:<46}{ours:8.2f}{plain:9.2f}{plain / ours:7.2f}  {kind}"
                 f"  {shortcut.module}",
                 flush=True,
             )

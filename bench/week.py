@@ -9,7 +9,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-import funnel.startup  # noqa: F401 – as every process of the product
 from funnel import tables
 from funnel.answers import answer
 from funnel.scope import Scope

@@ -16,7 +16,6 @@ from itertools import product
 import pandas as pd
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-import funnel.startup  # noqa: F401 – as every process of the product
 from funnel.answers import metric
 from funnel.scope import Scope
 from funnel.tables import CREDITS

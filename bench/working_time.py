@@ -8,7 +8,6 @@ import tempfile
 import time
 from pathlib import Path
 
-import funnel.startup  # noqa: F401 – as every process of the product
 from bench.make import make
 from funnel import tables
 from funnel.working_time import NAME, USUAL, WEEKDAYS

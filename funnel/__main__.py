@@ -3,8 +3,6 @@
 import os
 import sys
 
-import funnel.startup  # noqa: F401 – first, since it makes the imports that follow cheaper
-
 
 def command() -> None:
     """Run one command and end the process with its status."""

@@ -12,7 +12,6 @@ ROOT = Path(__file__).parents[1]
 # From the bottom up; a layer may import itself and whatever stands before it.
 LAYERS = (
     (
-        "startup",
         "home",
         "inputs",
         "sql",

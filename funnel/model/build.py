@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 
 from funnel import tables
 from funnel.facts import Facts
@@ -71,14 +69,8 @@ SCRATCH = (
 )
 
 
-def build(
-    door: Builder, decisions: Decisions, beside: Callable[[Facts], None] = lambda _facts: None
-) -> Facts:
-    """Make all tables from the inputs that the door holds.
-
-    `beside` is called once all but the quality items are asked for, so that it can ask for more
-    meanwhile.
-    """
+def build(door: Builder, decisions: Decisions) -> Facts:
+    """Make all tables from the inputs that the door holds."""
     known = names.read_names(door)
     listed = stages.read_stages(known, decisions)
     names.save_names(door, known, stages.kinds(listed))
@@ -130,7 +122,7 @@ def build(
     door.create("visits", visits.visits(as_of, hours, **known_so))
     door.create("journeys", journeys.journeys(as_of, hours))
     door.create("ways", owners.ways() if varies else typed([], tables.ways))
-    door.create("stages", partial(stages.stage_table, door, listed, order, decisions, as_of, hours))
+    door.create("stages", stages.stage_table(door, listed, order, decisions, as_of, hours))
     door.create(
         "task_changes", tasks.task_changes(is_exact=door.has("tasks") or door.has("task_changes"))
     )
@@ -144,7 +136,6 @@ def build(
     door.create("open_deals", open_deals.open_deals(as_of, hours))
     known_then = {"knows_amounts": knows_amounts, "knows_expected": knows_expected}
     facts = read_facts(door, decisions, as_of, hours, knows_moves=knows_moves, **known_then)
-    beside(facts)
     told = {"doubles": has_doubles, "adds_moves": adds_moves, "is_twice": is_twice}
     items = quality.quality_items(door, moment(as_of), decisions.timezone, **told)
     door.create("quality_items", items)

@@ -3,7 +3,6 @@ decided about them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, lru_cache
@@ -30,9 +29,8 @@ class Builder(Protocol):
         """The rows of an expression over the inputs and the tables made so far."""
         ...
 
-    def create(self, name: str, rows: ir.Table | pd.DataFrame | Callable[[], pd.DataFrame]) -> None:
-        """Make a table; of a DataFrame the columns already have their types. A function that makes
-        one is called beside other work."""
+    def create(self, name: str, rows: ir.Table | pd.DataFrame) -> None:
+        """Make a table; of a DataFrame the columns already have their types."""
         ...
 
     def drop(self, name: str) -> None:

@@ -6,7 +6,6 @@ each table that is made of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,14 +53,13 @@ class SparkBuilder:
         with said():
             return frame_of(fetched(query(self._session, to_sql(expression))))
 
-    def create(self, name: str, rows: ir.Table | pd.DataFrame | Callable[[], pd.DataFrame]) -> None:
+    def create(self, name: str, rows: ir.Table | pd.DataFrame) -> None:
         """Make a table; of a DataFrame the columns already have their types."""
         with said():
             if isinstance(rows, ir.Table):
                 made = query(self._session, to_sql(rows))
             else:
-                found = rows if isinstance(rows, pd.DataFrame) else rows()
-                made = frame(self._session, rows_of(found))
+                made = frame(self._session, rows_of(rows))
             self.keep(name, made)
 
     def keep(self, name: str, rows: DataFrame) -> DataFrame:

@@ -132,13 +132,20 @@ def follow_downloads(note: Callable[[str, str], None]) -> None:
     media.followed = True  # ty: ignore
 
 
-def collect_young_garbage_only() -> None:
+# After how many new objects, and how many looks at the younger ones, Python looks for garbage: a
+# run makes tens of thousands that stay.
+SELDOM = (200_000, 50, 100)
+
+
+def collect_garbage_seldom() -> None:
     """After every run Streamlit looks through all that lives for garbage, half of what a run costs
     and with the interpreter held. What a run leaves is young; but what was alive while another
     viewer's run ended is old by then, and Python's own look at the old never comes, since each look
     at the young begins its count anew. So every hundredth run looks at all, as Python would. Once
     per server."""
     from streamlit.runtime.scriptrunner import script_runner
+
+    gc.set_threshold(*SELDOM)
 
     def collect(_: int = 1) -> int:
         is_due = gc.get_count()[2] > gc.get_threshold()[2]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -13,7 +12,6 @@ import pandas as pd
 
 from funnel import model, rules
 from funnel.errors import FunnelError, full_disk_said
-from funnel.facts import Facts
 from funnel.i18n import N_
 from funnel.reading.exported_at import told_at
 from funnel.workspace.begun import aside, note
@@ -74,20 +72,15 @@ def _build(
     )
     try:
         decided = replace(decisions, looked_at=_looked_at(uploads, decisions.timezone))
-        facts = model.build(builder, decided, beside=partial(_find, builder))
-        facts = replace(facts, found_by=tuple(rules.rules()) if facts.knows_moves else ())
+        facts = model.build(builder, decided)
+        if facts.knows_moves:
+            builder.create("findings", rules.everything(facts))
+            facts = replace(facts, found_by=tuple(rules.rules()))
         builder.add_rejects([(upload.sha, upload.file) for upload in uploads])
         builder.add_imports(imports_of(state))
         return builder.finish(facts.to_json())
     finally:
         builder.close()
-
-
-def _find(builder: SnapshotBuilder, facts: Facts) -> None:
-    """Ask for what the rules find, as soon as all that they look at is asked for: it takes the
-    longest."""
-    if facts.knows_moves:
-        builder.create("findings", rules.everything(facts))
 
 
 def _looked_at(uploads: Iterable[Kept], timezone: str) -> datetime | None:

@@ -32,8 +32,8 @@ def test_a_name_that_is_used_is_still_there(module, name):
 def looked(monkeypatch) -> Iterator[list[int]]:
     """What is looked through for garbage, how old; after a look at all."""
     monkeypatch.setattr(script_runner, "gc", gc)
-    inside_streamlit.collect_young_garbage_only()
     before, found = gc.get_threshold(), []
+    inside_streamlit.collect_garbage_seldom()
     gc.collect()
     gc.callbacks.append(
         lambda phase, about: found.append(about["generation"]) if phase == "stop" else None

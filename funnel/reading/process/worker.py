@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-import funnel.startup  # noqa: F401 – first, since it makes the imports that follow cheaper
 from funnel.errors import FunnelError, full_disk_said
 from funnel.i18n import N_
 from funnel.reading.choices import Choices
