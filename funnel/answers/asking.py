@@ -12,6 +12,7 @@ from typing import Any, Protocol, runtime_checkable
 import ibis.expr.types as ir
 import pandas as pd
 
+from funnel.answers.shelf import Waits
 from funnel.facts import Facts
 from funnel.workspace.constants import Unshaped
 from funnel.workspace.shape import shape_of
@@ -49,3 +50,8 @@ def name_of(question: Question) -> Any:
 def asked(door: Any, question: Question) -> pd.DataFrame:
     """What the engine says."""
     return door.run(question) if isinstance(question, str) else door.ask(question)
+
+
+def waits_of(door: Any) -> Waits | None:
+    """What is told while somebody waits for an answer of this door, and may call that off."""
+    return getattr(door, "waits", None)

@@ -19,7 +19,7 @@ from typing import Any
 import pandas as pd
 
 from funnel.answers import said
-from funnel.answers.asking import Keyed, Question, asked, name_of
+from funnel.answers.asking import Keyed, Question, asked, name_of, waits_of
 from funnel.answers.shelf import Shelf
 from funnel.facts import Facts
 
@@ -38,7 +38,7 @@ def _one(_: object) -> int:
 def of(door: Keyed, question: Question, make: Make) -> Any:
     """What is made of the rows that the engine returns."""
     key = (door.key, name_of(question), make)
-    return LEARNED.of(key, lambda: make(asked(door, question)), _one)
+    return LEARNED.of(key, lambda: make(asked(door, question)), _one, waits_of(door))
 
 
 def of_several(door: Keyed, questions: Mapping[str, Question], make: MakeOfSeveral) -> Any:
@@ -48,12 +48,14 @@ def of_several(door: Keyed, questions: Mapping[str, Question], make: MakeOfSever
         (door.key, names, make),
         lambda: make({key: asked(door, one) for key, one in questions.items()}, door.facts),
         _one,
+        waits_of(door),
     )
 
 
 def rows(door: Keyed, question: Question) -> pd.DataFrame:
     """What the engine says to a question that another manager asks in the same words."""
-    return ROWS.of((door.key, name_of(question)), partial(asked, door, question), _one)
+    key = (door.key, name_of(question))
+    return ROWS.of(key, partial(asked, door, question), _one, waits_of(door))
 
 
 def let_go() -> None:

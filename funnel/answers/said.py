@@ -14,7 +14,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel.answers import prepared
-from funnel.answers.asking import Keyed, Question, asked, name_of
+from funnel.answers.asking import Keyed, Question, asked, name_of, waits_of
 from funnel.answers.shelf import MEGABYTE, Shelf
 from funnel.i18n import language
 from funnel.metrics import Door
@@ -26,7 +26,7 @@ SAID = Shelf(40 * MEGABYTE)
 def rows(door: Keyed, question: Question) -> pd.DataFrame:
     """What the engine says to a question; whoever asks may change it."""
     key = (door.key, language(), name_of(question))
-    found = SAID.of(key, partial(asked, door, question), bytes_of)
+    found = SAID.of(key, partial(asked, door, question), bytes_of, waits_of(door))
     return found.copy(deep=False)  # pandas copies what is written to
 
 

@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any, cast
@@ -16,11 +17,14 @@ import ibis.expr.types as ir
 import pandas as pd
 import streamlit as st
 
+from funnel.answers.asking import waits_of
+from funnel.answers.shelf import Waits
 from funnel.facts import Facts
 from funnel.filters import Condition
 from funnel.i18n import t
 from funnel.i18n.curtain import CLIENTS, HIDDEN, PRIVATE, hides, is_down, put
 from funnel.metrics import menus
+from funnel.ui import kept
 from funnel.week.promise import Promise
 from funnel.workspace import Snapshot
 
@@ -33,6 +37,7 @@ TELLING = re.compile(r"@|\d{4}|https?:")  # a value of any column that may lead 
 _salt = secrets.token_bytes(16)
 _numbers: dict[str, int] = {}  # by client: as long as the server runs, a client keeps its number
 _lock = Lock()
+_KNOWN = kept.shelf(20)  # snapshots
 
 
 def begin() -> None:
@@ -85,10 +90,14 @@ def _shuffled(client: str) -> bytes:
     return hashlib.sha256(_salt + client.encode()).digest()
 
 
-@st.cache_resource(max_entries=20, show_spinner=False)
-def _client_of(snapshot: str, _door: Snapshot) -> dict[str, str]:
+def _clients(door: Snapshot) -> dict[str, str]:
+    """By deal, who stands behind it; asked once."""
+    return _KNOWN.of(door.key, partial(_client_of, door), lambda _: 1, waits_of(door))
+
+
+def _client_of(door: Snapshot) -> dict[str, str]:
     """By deal: its company, else its contact, its name, its number."""
-    deals = _door.ask(menus.clients(CLIENTS))
+    deals = door.ask(menus.clients(CLIENTS))
     client = pd.Series(pd.NA, index=deals.index, dtype="str")
     for name in (*CLIENTS, "name", "deal_id"):
         known = deals[name].astype("str").str.strip()
@@ -131,6 +140,11 @@ class Veiled:
         """What the snapshot knows about itself."""
         return self.behind.facts
 
+    @property
+    def waits(self) -> Waits | None:
+        """What is told while somebody waits for an answer."""
+        return waits_of(self.behind)
+
     def ask(self, expression: ir.Expr) -> pd.DataFrame:
         """Run an expression; names of clients in the answer are numbers."""
         return self.veiled(self.behind.ask(expression))
@@ -144,7 +158,7 @@ class Veiled:
         found: dict[str, Any] = {}
         for name in frame.columns:
             if name == "name" and "deal_id" in frame:
-                known = frame["deal_id"].map(_client_of(self.behind.key, self.behind))
+                known = frame["deal_id"].map(_clients(self.behind))
                 found[name] = known.map(said).astype("str")
             elif name in CLIENTS:
                 found[name] = frame[name].map(said).astype("str")

@@ -16,7 +16,7 @@ from funnel.filters import EMPTY, Condition
 from funnel.i18n import N_, t
 from funnel.i18n.curtain import hides
 from funnel.measures import Span, as_text, kind_of
-from funnel.ui import choose, curtain
+from funnel.ui import choose, curtain, kept
 from funnel.ui.code_titles import shown_code
 from funnel.ui.period import FIRST, LAST
 from funnel.ui.text import labels
@@ -39,11 +39,6 @@ OF_MEASURE = ("range", "!range", "empty", "!empty")
 # What people filter by first; then come the columns of the export, then all others.
 USUAL = ("amount", "created_at", "closed_at", "stage", "kind", "tags", "manager", "pipeline")
 MOST = 500  # values to choose from; others are found by what they contain
-
-
-@st.cache_data(max_entries=100, show_spinner=False)
-def _values(snapshot: str, column: str, _door: Snapshot) -> list[str]:
-    return filters.values(_door, column, MOST)
 
 
 def draw(known: Columns, now: Sequence[Condition], snapshot: Snapshot, put: Put) -> None:
@@ -137,7 +132,7 @@ def _key(*parts: Any) -> str:
 
 def _several(column: str, how: str, held: Condition | None, snapshot: Snapshot) -> list[str]:
     usual = list(held.values) if held else []
-    every = _values(snapshot.key, column, snapshot)
+    every = kept.found(snapshot, filters.values, column, MOST)
     options = list(dict.fromkeys([*every, *usual]))
     places = {text: index for index, text in enumerate(options, 1)}
 

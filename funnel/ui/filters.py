@@ -14,7 +14,7 @@ from funnel.answers.filters import Columns
 from funnel.errors import FunnelError
 from funnel.filters import Condition, joined
 from funnel.i18n import N_, t
-from funnel.ui import address, boxes, curtain, filter_form
+from funnel.ui import address, boxes, curtain, filter_form, kept
 from funnel.ui.code_titles import shown_code
 from funnel.ui.page import UNKNOWN
 from funnel.ui.text import plain
@@ -27,34 +27,19 @@ PARAMETER = "where"
 OLD = ("column", "value")  # how links of earlier versions say one filter
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
-def _columns(snapshot: str, _door: Snapshot) -> Columns:
-    return known.columns(_door)
-
-
-@st.cache_data(max_entries=50, show_spinner=False)
-def _people(snapshot: str, column: str, _door: Snapshot) -> list[str]:
-    return known.people(_door, column)
-
-
-@st.cache_data(max_entries=20, show_spinner=False)
-def _pipelines(snapshot: str, _door: Snapshot) -> list[str]:
-    return known.pipelines(_door)
-
-
 def columns(snapshot: Snapshot) -> Columns:
     """The columns that filters can name."""
-    return _columns(snapshot.key, snapshot)
+    return kept.found(snapshot, known.columns)
 
 
 def pipelines(snapshot: Snapshot) -> list[str]:
     """Every pipeline, the one with most deals first."""
-    return _pipelines(snapshot.key, snapshot)
+    return kept.found(snapshot, known.pipelines)
 
 
 def people(snapshot: Snapshot, by: str = "") -> list[str]:
     """Everybody who is credited, or, where a column is in force, what it says."""
-    return _people(snapshot.key, by, snapshot)
+    return kept.found(snapshot, known.people, by)
 
 
 def names(snapshot: Snapshot, by: str, column: str) -> Sequence[str]:

@@ -3,13 +3,12 @@ found."""
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from funnel.i18n import t
 from funnel.i18n.curtain import is_down
 from funnel.metrics import find
-from funnel.ui import address, lists
+from funnel.ui import address, kept, lists
 from funnel.ui.text import plain
 from funnel.workspace import Snapshot
 
@@ -34,13 +33,6 @@ def draw(snapshot: Snapshot | None) -> None:
         _hits(snapshot, text.strip())
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
-def _found(
-    snapshot: str, text: str, numbers_only: bool, _door: Snapshot
-) -> tuple[pd.DataFrame, int]:
-    return find.look(_door, text, numbers_only)
-
-
 def _nothing() -> str:
     if is_down():
         return t("No deal has this number. Behind the curtain names are not searched.")
@@ -48,7 +40,7 @@ def _nothing() -> str:
 
 
 def _hits(snapshot: Snapshot, text: str) -> None:
-    rows, count = _found(snapshot.key, text, is_down(), snapshot)
+    rows, count = kept.found(snapshot, find.look, text, is_down())
     if not count:
         st.caption(_nothing())
         return

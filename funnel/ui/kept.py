@@ -15,16 +15,16 @@ import hashlib
 import io
 import json
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from threading import Lock
 from typing import Any, TypeVar
 
 import ibis.expr.types as ir
 import pandas as pd
-import streamlit as st
 
 from funnel.answers import Answer, answer, learned, said
+from funnel.answers.asking import waits_of
 from funnel.answers.said import bytes_of
 from funnel.answers.shelf import MEGABYTE, Shelf
 from funnel.charts import sent
@@ -46,6 +46,7 @@ def shelf(room: int) -> Shelf:
 ANSWERS = shelf(120 * MEGABYTE)
 QUESTIONS = shelf(60 * MEGABYTE)
 MADE = shelf(60 * MEGABYTE)
+FOUND = shelf(300)  # what fields offer, by the piece: no list of them is long
 
 _lock = Lock()
 _seen: dict[str, str] = {}  # by folder of a workspace: the key of the snapshot that counts
@@ -56,7 +57,7 @@ def answered(snapshot: Snapshot, name: str, scope: Scope, options: dict[str, Any
     asked = json.dumps(options, sort_keys=True, default=_text)
     key = (snapshot.key, name, scope, asked, language())
     make = partial(answer, name, snapshot, scope, **options)
-    return ANSWERS.of(key, make, lambda found: bytes_of(found.table))
+    return ANSWERS.of(key, make, lambda found: bytes_of(found.table), waits_of(snapshot))
 
 
 def _text(option: Any) -> str:
@@ -73,7 +74,19 @@ def told(
     if isinstance(question, ir.Table):
         return said.told(snapshot, question)
     key = (snapshot.key, _pickled(question, given))
-    return QUESTIONS.of(key, lambda: said.told(snapshot, question(*given)), bytes_of)
+    make = partial(_told, snapshot, question, given)
+    return QUESTIONS.of(key, make, bytes_of, waits_of(snapshot))
+
+
+def _told(snapshot: Snapshot, question: Callable[..., ir.Table], given: Sequence[Any]) -> Any:
+    return said.told(snapshot, question(*given))
+
+
+def found(snapshot: Snapshot, look: Callable[..., T], *given: Any) -> T:
+    """What a function of a module finds in a snapshot, for the fields of the sidebar. Not kept by
+    Streamlit, in whose cache nobody can call off what another is just asking."""
+    key = (snapshot.key, look, given)
+    return FOUND.of(key, partial(look, snapshot, *given), lambda _: 1, waits_of(snapshot))
 
 
 def made(make: Callable[..., T], *given: Any, **options: Any) -> T:
@@ -127,8 +140,7 @@ def counts(snapshot: str) -> bool:
 
 
 def let_go() -> None:
-    """Keep nothing any more, nor what the fields of the sidebar offer."""
+    """Keep nothing any more."""
     for one in _shelves:
         one.clear()
     learned.let_go()
-    st.cache_data.clear()

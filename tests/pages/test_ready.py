@@ -38,7 +38,7 @@ class _AtOnce(SimpleNamespace):
         self.target(*self.args)
 
 
-OTHERS = (kept.QUESTIONS, kept.MADE, said.SAID, learned.LEARNED, learned.ROWS)
+OTHERS = (kept.FOUND, kept.QUESTIONS, kept.MADE, said.SAID, learned.LEARNED, learned.ROWS)
 
 
 @pytest.fixture
