@@ -1,6 +1,4 @@
-"""The door of a build: tables are made beside each other, each after those that it is made from."""
-
-import threading
+"""The door of a build: tables are made one after another, in a file and in memory beside it."""
 
 import duckdb
 import ibis
@@ -31,40 +29,13 @@ def test_a_table_is_made_from_what_was_asked_for_before_it(door):
     assert door.ask(ibis.table({"n": "int64"}, name="temp_sum").select("n")).n.tolist() == [999_000]
 
 
-def test_rows_made_by_a_function_keep_only_those_waiting_that_need_them(door):
-    may_go_on = threading.Event()
-
-    def slowly():
-        assert may_go_on.wait(30)
-        return pd.DataFrame({"n": [7]})
-
-    door.create("temp_numbers", slowly)
-    door.create("temp_sum", numbers.agg(n=numbers.n.sum()))
-    door.create("temp_doubled", count(3))
-    assert door.ask(doubled.agg(n=doubled.n.count())).n.tolist() == [
-        3
-    ]  # though the first table is not there yet
-    may_go_on.set()
-    assert door.ask(ibis.table({"n": "int64"}, name="temp_sum").select("n")).n.tolist() == [7]
-
-
-def test_a_function_that_asks_late_does_not_wait_for_what_waits_for_it(door):
-    """On large files the build was through with all its questions before a function asked."""
-    may_ask, asked = threading.Event(), []
-
-    def late():
-        assert may_ask.wait(30)
-        for one in door._needs(numbers):
-            one.result(10)  # else it would wait for ever
-        asked.append(door.ask(numbers.agg(n=numbers.n.sum())).n.tolist())
-        return pd.DataFrame({"n": [7]})
-
-    door.create("temp_numbers", count(4))
-    door.create("temp_late", late)
-    door.drop("temp_numbers")
-    may_ask.set()
-    assert door.ask(ibis.table({"n": "int64"}, name="temp_late").select("n")).n.tolist() == [7]
-    assert asked == [[6]]
+def test_rows_of_a_frame_are_found_like_a_table(door, tmp_path):
+    door.create("temp_numbers", pd.DataFrame({"n": [3, 4]}))
+    door.create("kept", pd.DataFrame({"n": [7]}))
+    assert door.ask(numbers.agg(n=numbers.n.sum())).n.tolist() == [7]
+    door.close()
+    with duckdb.connect(str(tmp_path / "made.duckdb"), read_only=True) as made:
+        assert made.execute("from kept").fetchall() == [(7,)]
 
 
 def test_a_scratch_table_can_be_made_again(door):
@@ -76,11 +47,9 @@ def test_a_scratch_table_can_be_made_again(door):
     assert door.ask(doubled.agg(n=doubled.n.max())).n.tolist() == [4]
 
 
-def test_what_fails_is_told_to_everyone_who_needs_it(door):
-    door.create("temp_numbers", ibis.table({"n": "int64"}, name="nowhere"))
-    door.create("temp_doubled", numbers.select(n=numbers.n * 2))
+def test_what_cannot_be_made_fails_where_it_is_asked_for(door):
     with pytest.raises(duckdb.CatalogException, match="nowhere"):
-        door.ask(doubled.select("n"))
+        door.create("temp_numbers", ibis.table({"n": "int64"}, name="nowhere"))
 
 
 def test_scratch_is_not_in_the_snapshot(door, tmp_path):
