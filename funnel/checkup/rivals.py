@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,20 +49,42 @@ def of_rhythm(true_days: Floats) -> Point:
 
 
 @dataclass(frozen=True)
+class Column:
+    """One column of the export: of each stay a number that stands for its cell, and whether that
+    number is a value, not a blank."""
+
+    codes: NDArray[np.intp]
+    is_value: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, cells: Sequence[str | None], deal: NDArray[np.intp]) -> Column:
+        """Of the cells of deals, and whose each stay is."""
+        codes, values = pd.factorize(np.array(cells, dtype=object), use_na_sentinel=False)
+        return cls(codes[deal], np.array([bool(value) for value in values]))
+
+    def tells_kinds(self, at: NDArray[np.intp]) -> bool:
+        """Whether the stays `at` have few values of it, and more than one."""
+        has = np.bincount(self.codes[at], minlength=self.is_value.size) > 0
+        return 2 <= int((has & self.is_value).sum()) <= KINDS
+
+
+@dataclass(frozen=True)
 class Kinds:
     """What may tell two kinds of deals apart, of each stay of all stages: who has it (as a number),
-    its amount, and the cells of the export."""
+    its amount, and the columns of the export. All stages share them, since looking at the cells of
+    each stage by itself takes longer."""
 
     managers: NDArray[np.intp]
     amounts: Floats
-    cells: NDArray[np.object_]
+    columns: dict[str, Column]
 
     @classmethod
     def of(cls, rows: pd.DataFrame) -> Kinds:
-        """Of stays with the columns manager, amount and extra."""
+        """Of stays with the columns deal_id, manager, amount, and extra, at one stay of each deal
+        at least."""
         managers = pd.factorize(rows["manager"], use_na_sentinel=False)[0]
         amounts = rows["amount"].to_numpy(dtype=float, na_value=np.nan)
-        return cls(managers, amounts, rows["extra"].to_numpy(dtype=object))
+        return cls(managers, amounts, _columns(rows))
 
 
 def told_apart(slow: Floats, kinds: Kinds, at: NDArray[np.intp]) -> tuple[str, float]:
@@ -77,10 +100,8 @@ def _of(kinds: Kinds, at: NDArray[np.intp]) -> dict[str, NDArray]:
     """What may tell two kinds of deals apart: who has them, their size, and every column of the
     export with few values."""
     found = {t("Manager"): kinds.managers[at], t("Amount"): _thirds(kinds.amounts[at])}
-    for name, values in _columns(kinds.cells[at]).items():
-        if 2 <= len(set(values) - {"", None}) <= KINDS:
-            found[name] = np.array(values, dtype=object)
-    return found
+    told = {name: one for name, one in kinds.columns.items() if one.tells_kinds(at)}
+    return found | {name: one.codes[at] for name, one in told.items()}
 
 
 def _thirds(values: Floats) -> Floats:
@@ -93,11 +114,15 @@ def _thirds(values: Floats) -> Floats:
     return thirds
 
 
-def _columns(extra: NDArray[np.object_]) -> dict[str, list[str | None]]:
-    """The cells of each column of the export, trimmed; none where a deal has no such cell."""
-    cells = [cell if isinstance(cell, dict) else {} for cell in extra]
+def _columns(rows: pd.DataFrame) -> dict[str, Column]:
+    """Each column of the export, its cells trimmed; none where a deal has no such cell."""
+    deal = pd.factorize(rows["deal_id"])[0]
+    cells: list[dict[str, str | None]] = [{} for _ in range(int(deal.max(initial=-1)) + 1)]
+    for whose, cell in zip(deal, rows["extra"].to_numpy(dtype=object), strict=True):
+        if isinstance(cell, dict):
+            cells[whose] = cell
     names = dict.fromkeys(name for cell in cells for name in cell)
-    return {name: [_trimmed(cell.get(name)) for cell in cells] for name in names}
+    return {name: Column.of([_trimmed(cell.get(name)) for cell in cells], deal) for name in names}
 
 
 def _trimmed(value: str | None) -> str | None:

@@ -78,8 +78,11 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     some = exact.mutate(place=ibis.row_number().over(group_by=STAGE, order_by=first))
     named = tables.deals.select("deal_id", "name", "extra")
     some = look_up(some.filter(some.place < MOST), named, "deal_id")
+    # a deal's cells once: to bring each costs more than all the rest of its stay
+    of_deal = ibis.row_number().over(group_by="deal_id", order_by=[*STAGE, some.visit_no])
+    nothing = ibis.null(some.extra.type())
     return {
-        "stays": some.select(*LISTED),
+        "stays": some.mutate(extra=(of_deal == 0).ifelse(some.extra, nothing)).select(*LISTED),
         "sizes": deals_in(v, ~rough, stays=(~rough).cast("int64"), rough=rough.cast("int64")),
         "clock": moves_by_quarter(),
     }
