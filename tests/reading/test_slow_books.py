@@ -4,6 +4,8 @@ read in a time that grows as they do."""
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -123,6 +125,25 @@ def test_a_log_of_ten_million_deals_has_the_time_it_needs() -> None:
     limits = Limits.of(5_700 * 1_000_000)
     assert 1_000 < limits.cpu_seconds < limits.wall_seconds
     assert Limits.of(1_000 * 1_000_000).cpu_seconds == Limits.cpu_seconds
+
+
+def test_a_list_of_ten_million_deals_has_the_memory_it_needs() -> None:
+    assert Limits.of(100 * 1_000_000).memory == Limits.memory == 2 << 30
+    assert Limits.of(989 * 1_000_000).memory > 2.7e9
+    assert Limits.of(50_000 * 1_000_000).memory == 4 << 30
+
+
+def test_a_reader_can_have_more_memory_for_the_next_file() -> None:
+    """Whoever is not the administrator cannot raise again what was lowered for good."""
+    script = """
+import resource
+from funnel.reading.process.worker import _limit
+before = resource.getrlimit(resource.RLIMIT_AS)
+for memory in (2 << 30, 3 << 30):
+    _limit({"memory": memory})
+    assert resource.getrlimit(resource.RLIMIT_AS) == (memory, before[1])
+"""
+    subprocess.run([sys.executable, "-c", script], check=True)
 
 
 def test_the_inputs_of_this_test_are_hostile() -> None:

@@ -63,7 +63,9 @@ def _limit(limits: dict[str, int]) -> None:
     except ImportError:
         return
     if memory := limits.get("memory"):
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        # the next file may have a higher limit, which one for good would not allow
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (memory, most))
     if seconds := limits.get("cpu_seconds"):
         _, most = resource.getrlimit(resource.RLIMIT_CPU)
         resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + 1 + seconds, most))
