@@ -53,18 +53,19 @@ def connected(engine: str) -> SparkSession:
             now=N_("Install it with: pip install 'funnel[spark]'"),
             code="no_spark",
         )
-    _knock(engine)
+    if not listens(engine):
+        raise _away(engine)
     return _asked(engine)
 
 
-def _knock(engine: str) -> None:
-    """Spark's client tries for minutes; whether anybody listens is known at once."""
+def listens(engine: str, seconds: float = 10) -> bool:
+    """Whether anybody takes a call there. Spark's client tries for minutes; this is known at once."""
     address = urlsplit(engine)
     try:
-        with socket.create_connection((address.hostname, address.port or PORT), timeout=10):
-            pass
-    except OSError as cause:
-        raise _away(engine) from cause
+        with socket.create_connection((address.hostname, address.port or PORT), timeout=seconds):
+            return True
+    except OSError:
+        return False
 
 
 def _away(engine: str) -> FunnelError:

@@ -14,7 +14,7 @@ from funnel.answers.filters import Columns
 from funnel.errors import FunnelError
 from funnel.filters import Condition, joined
 from funnel.i18n import N_, t
-from funnel.ui import address, boxes, curtain, filter_form, kept
+from funnel.ui import address, boxes, cluster_away, curtain, filter_form, kept
 from funnel.ui.code_titles import shown_code
 from funnel.ui.page import UNKNOWN
 from funnel.ui.text import plain
@@ -107,6 +107,8 @@ def _of_address(snapshot: Snapshot) -> tuple[Condition, ...]:
             _refuse_strangers(condition, snapshot)
             good.append(condition)
         except FunnelError as error:
+            if error.code in cluster_away.FAILED:
+                raise  # which says nothing of the filter
             wrong[text] = error
     st.session_state[WRONG] = wrong
     address.wonder(PARAMETER, list(wrong))

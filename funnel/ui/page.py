@@ -12,7 +12,7 @@ import streamlit as st
 from funnel.errors import FunnelError, full_disk_said
 from funnel.home import default_workspace
 from funnel.i18n import quoted, t
-from funnel.ui import address, place, welcome
+from funnel.ui import address, cluster_away, place, welcome
 from funnel.ui.text import plain
 from funnel.ui.view import View
 
@@ -95,6 +95,7 @@ def missing(error: FunnelError) -> None:
     st.header(plain(t(error.what, **error.params).rstrip(".")), anchor=False)
     if error.now:
         st.info(plain(t(error.now, **error.params)))
+    cluster_away.offer(error)
     if error.code == UNKNOWN and st.button(t("Go on without them"), type="primary"):
         address.forget(*address.strange())
         address.end()

@@ -1,5 +1,7 @@
 """Which version of a cluster pages look at: the last one, however the cluster comes and goes."""
 
+import socket
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -7,6 +9,7 @@ from funnel import spark
 from funnel.errors import FunnelError
 from funnel.home import ENGINE, SOURCE, Cluster, cluster
 from funnel.ui import cluster as pages
+from funnel.ui import cluster_away, filters
 
 
 class Lake:
@@ -147,3 +150,58 @@ def test_who_calls_a_page_off_is_told_and_may_ask_again(monkeypatch):
     at.button("ask-again").click().run()
     assert "asked" in [one.value for one in at.markdown]
     assert not at.header
+
+
+def _failed():
+    import streamlit as st
+
+    from funnel.errors import FunnelError
+    from funnel.ui.page import missing
+
+    if code := st.session_state.get("code"):
+        missing(FunnelError("The cluster failed.", code=code))
+    else:
+        st.write("asked")
+
+
+@pytest.mark.parametrize("code", cluster_away.FAILED)
+def test_a_page_that_the_cluster_failed_can_be_asked_again_by_one_click(code):
+    at = AppTest.from_function(_failed)
+    at.session_state["code"] = code
+    assert at.run().header[0].value == "The cluster failed"
+    comes_by_itself = [one.value for one in at.caption if "comes back by itself" in one.value]
+    assert bool(comes_by_itself) == (code in cluster_away.AWAY)
+    at.session_state["code"] = ""
+    assert "asked" in [one.value for one in at.button("ask-again").click().run().markdown]
+
+
+def test_what_is_not_the_clusters_fault_is_not_asked_again():
+    at = AppTest.from_function(_failed)
+    at.session_state["code"] = "missing_input"
+    assert [one.key for one in at.run().button] != ["ask-again"]
+
+
+def test_a_page_that_waits_comes_back_as_soon_as_somebody_answers(monkeypatch):
+    look, drawn = cluster_away._look.__wrapped__, []
+    monkeypatch.setattr(cluster_away.st, "session_state", {cluster_away.BEGUN: False})
+    monkeypatch.setattr(cluster_away.st, "rerun", lambda: drawn.append("anew"))
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        monkeypatch.setenv(ENGINE, f"sc://127.0.0.1:{server.getsockname()[1]}")
+        monkeypatch.setenv(SOURCE, "made")
+        look()
+        look()
+        assert not drawn  # nobody listens yet
+        server.listen()
+        look()
+        assert drawn == ["anew"]
+
+
+def test_a_filter_of_the_address_is_not_to_blame_for_the_cluster(monkeypatch):
+    def gone(*_):
+        raise FunnelError("The cluster does not answer any more.", code="engine_gone")
+
+    monkeypatch.setattr(filters, "_asked", lambda: ["City=Lviv"])
+    monkeypatch.setattr(filters, "columns", gone)
+    with pytest.raises(FunnelError, match="does not answer"):
+        filters._of_address(None)
