@@ -1,8 +1,8 @@
-"""How often the forecast's 80 % band holds what came: `python -m bench.ahead [companies of each kind]`.
+"""How often the forecast's 80 % band holds what came: `python -m bench.ahead [companies a kind]`.
 
-Simulated companies whose truth is known; each is judged at its 26 origins. Prints the share of bands
-that held, the scores beside those of the last 13 weeks, and how many of the companies would be shown a
-forecast.
+Simulated companies whose truth is known; each is judged at its 26 origins. Prints the share of
+bands that held, the scores beside those of the last 13 weeks, and how many of the companies would
+be shown a forecast.
 """
 
 from __future__ import annotations

@@ -1,5 +1,7 @@
 """The same company on one machine and on Spark: building, and every metric, with what a cluster
-does for it. `python -m bench.at_size --deals 100000 [--master 'local[2]'] [--memory 6g] [--only NAME …]`.
+does for it.
+
+`python -m bench.at_size --deals 100000 [--master 'local[2]'] [--memory 6g] [--only NAME …]`
 
 Needs Java and `pip install 'pyspark[connect]'`. A row is written as soon as it is known: CPU
 seconds and seconds by the clock of both, then the cluster's questions, jobs, and megabytes read
@@ -122,7 +124,7 @@ def settings(memory_limit: str, port: int) -> dict[str, str]:
 
 
 def fill(folder: Path) -> None:
-    """Write the company's files as a folder of Parquet, all cells texts, as a lake may have them."""
+    """Write the company's files as a folder of Parquet, all cells texts, as a lake has them."""
     for path in folder.glob("*.csv"):
         target = folder / "lake" / path.stem
         target.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,5 @@
-"""What an answer costs after a filter was changed, beside the page's question to bare DuckDB and the
-dwell table in plain pandas. `python -m bench.filters FOLDER [NAME …]` asks of a folder that
+"""What an answer costs after a filter was changed, beside the page's question to bare DuckDB and
+the dwell table in plain pandas. `python -m bench.filters FOLDER [NAME …]` asks of a folder that
 `python -m bench` has made; of these metrics alone, if any are named."""
 
 from __future__ import annotations
@@ -103,8 +103,8 @@ def show(name: str, asks: Sequence[Callable[[Scope], object]]) -> None:
 
 def median_ms(ask: Callable[[Scope], object], place: int) -> tuple[float, float]:
     """Milliseconds of the processor (all threads) and of the clock: each the median, after one that
-    warms up; each makes and asks its questions anew, as after a change of the filter: their shapes are
-    known."""
+    warms up; each makes and asks its questions anew, as after a change of the filter: their shapes
+    are known."""
     ask(scopes(0)[place])
     cpu: list[float] = []
     wall: list[float] = []

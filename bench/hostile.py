@@ -1,5 +1,5 @@
-"""Small files that are slow to read: `python -m bench.hostile [NAME …]` reads each and says how long
-it took.
+"""Small files that are slow to read: `python -m bench.hostile [NAME …]` reads each and says how
+long it took.
 
 Nothing may need more than 10 seconds, or 2 a megabyte, without being refused by name.
 """

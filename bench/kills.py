@@ -1,11 +1,11 @@
 """Kill whoever changes a workspace, at random moments: `python -m bench.kills [HOW_MANY] [SEED]
 [STEP …]`.
 
-Each child takes uploads back, lets them count again, builds again, notes marks and promises, imports
-files (as a command does, and as the session of a server does) and restores a backup, until `kill -9`
-comes. Afterwards the workspace must tell the state before or after what it was at, to the deal,
-every promise that was confirmed must be there, and everything kept must be whole. This process
-itself never uses DuckDB, so that it can be forked.
+Each child takes uploads back, lets them count again, builds again, notes marks and promises,
+imports files (as a command does, and as the session of a server does) and restores a backup, until
+`kill -9` comes. Afterwards the workspace must tell the state before or after what it was at, to the
+deal, every promise that was confirmed must be there, and everything kept must be whole. This
+process itself never uses DuckDB, so that it can be forked.
 """
 
 from __future__ import annotations

@@ -9,12 +9,14 @@ import duckdb
 STAGES = ("New", "Qualified", "Offer", "Negotiation", "Contract", "Invoice", "Delivery", "Check")
 
 MOVES = """
--- One row per move: deals go up their stages, one in eight moves goes a step back; the last move of three in four deals closes it.
+-- One row per move: deals go up their stages, one in eight moves goes a step back; the last move of
+-- three in four deals closes it.
 create table moves as
 with deal as (
     select
         range as number,
-        timestamp '2024-01-01 09:00:00' + to_seconds((hash(range) % 31000000)::bigint) as created_at,
+        timestamp '2024-01-01 09:00:00'
+            + to_seconds((hash(range) % 31000000)::bigint) as created_at,
         1 + (hash(range, 1) % (2 * $per_deal - 1)::ubigint)::bigint as many,
         hash(range, 2) % 3 as pipeline,
         hash(range, 3) % 12 as manager,
@@ -28,7 +30,8 @@ placed as (
     select
         *,
         created_at + to_seconds(
-            sum(3600 + (hash(number, move_no) % 500000)::bigint) over (partition by number order by move_no)::bigint
+            sum(3600 + (hash(number, move_no) % 500000)::bigint)
+                over (partition by number order by move_no)::bigint
         ) as moved_at,
         (move_no + (hash(number, move_no) % 8 = 7)::int) % $stages as place
     from step
@@ -56,11 +59,13 @@ def make(folder: Path, deals: int, per_deal: int = 8) -> Path:
     )
     con.execute(
         f"""copy (select deal_id, moved_at, pipeline, from_stage, to_stage, moved_by from moves
-        where from_stage <> to_stage order by moved_at, deal_id, move_no) to '{folder}/transitions.csv' (header)"""
+        where from_stage <> to_stage order by moved_at, deal_id, move_no)
+        to '{folder}/transitions.csv' (header)"""
     )
     con.execute(
-        f"""copy (select deal_id, 'Deal ' || number as name, any_value(pipeline) as pipeline, arg_max(to_stage, move_no) as stage,
-        any_value(moved_by) as owner, hash(number, 9) % 100000 as amount, 'UAH' as currency, min(created_at) as created_at,
+        f"""copy (select deal_id, 'Deal ' || number as name, any_value(pipeline) as pipeline,
+        arg_max(to_stage, move_no) as stage, any_value(moved_by) as owner,
+        hash(number, 9) % 100000 as amount, 'UAH' as currency, min(created_at) as created_at,
         case when arg_max(to_stage, move_no) in ('Won', 'Lost') then max(moved_at) end as closed_at,
         ['Web', 'Fair', 'Friend'][1 + (hash(number, 8) % 3)::bigint] as source
         from moves group by deal_id, number order by number) to '{folder}/deals.csv' (header)"""

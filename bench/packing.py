@@ -1,8 +1,8 @@
 """What two ways of packing save, each beside the same without it, by turns in one process.
 
-`python -m bench.packing WORKSPACE` prints CPU milliseconds: the stages that journeys entered, counted
-by their number (`funnel/model/entered.py`) and by their visits; who is at risk, from whole numbers in
-one order (`funnel/stats/tagged.py`) and list by list.
+`python -m bench.packing WORKSPACE` prints CPU milliseconds: the stages that journeys entered,
+counted by their number (`funnel/model/entered.py`) and by their visits; who is at risk, from whole
+numbers in one order (`funnel/stats/tagged.py`) and list by list.
 """
 
 from __future__ import annotations

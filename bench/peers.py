@@ -15,15 +15,16 @@ def bare_duckdb(folder: Path) -> int:
 
     con = duckdb.connect(str(folder / "bare.duckdb"), config={"threads": 2, "memory_limit": "4GB"})
     con.execute(
-        f"""create or replace table deals as
-        from read_csv('{folder}/deals.csv', types={{'created_at': 'TIMESTAMP', 'closed_at': 'TIMESTAMP'}})"""
+        f"create or replace table deals as from read_csv('{folder}/deals.csv',"
+        " types={'created_at': 'TIMESTAMP', 'closed_at': 'TIMESTAMP'})"
     )
     con.execute(
         f"create or replace table moves as from read_csv('{folder}/transitions.csv',"
         " types={'moved_at': 'TIMESTAMP'})"
     )
     con.execute("""create or replace table visits as
-        select *, lead(moved_at) over w as left_at, lead(to_stage) over w as next_stage, row_number() over w as visit_no
+        select *, lead(moved_at) over w as left_at, lead(to_stage) over w as next_stage,
+            row_number() over w as visit_no
         from moves window w as (partition by deal_id order by moved_at)""")
     return con.execute("select count(*) from visits").fetchone()[0]
 

@@ -1,4 +1,4 @@
-"""The shapes that the wheel carries: `python -m bench.shapes` writes funnel/workspace/known_shapes.zip.
+"""The shapes that the wheel carries: `python -m bench.shapes` writes them into `funnel/workspace`.
 
 They are what the builds of three made companies ask (a log, lists alone, one list after another),
 what every metric asks of the demo, and what every page asks for its first visitor and for one who

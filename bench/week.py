@@ -1,5 +1,5 @@
-"""How long the review takes to compute: `python -m bench.week WORKSPACE [MANAGER]`, in milliseconds,
-the shortest of five. A workspace is made by `python -m bench`."""
+"""How long the review takes to compute: `python -m bench.week WORKSPACE [MANAGER]`, in
+milliseconds, the shortest of five. A workspace is made by `python -m bench`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from funnel import tables
@@ -30,8 +31,8 @@ def main(folder: Path, manager: str) -> None:
         window = Window(until - timedelta(days=7), until)
         for name, scope in scopes.items():
             for metric in ("bridge", "change"):
-                ask = lambda m=metric, s=scope, w=window: answer(m, snapshot, s, window=w)  # noqa: E731
-                print(f"{until:%Y-%m-%d}  {name:<14} {metric:<8} {shortest(ask):6.0f}")
+                asked = partial(answer, metric, snapshot, scope, window=window)
+                print(f"{until:%Y-%m-%d}  {name:<14} {metric:<8} {shortest(asked):6.0f}")
     deal = str(snapshot.ask(tables.open_deals.limit(1))["deal_id"].iloc[0])
     card = shortest(lambda: answer("deal", snapshot, scopes["all"], deal_id=deal))
     print(f"one deal {card:29.0f}")

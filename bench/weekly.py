@@ -83,7 +83,8 @@ def main() -> None:
         first = first or seconds
         done = number
         print(
-            f"{number:>4}th  {wall:6.2f} s  {seconds:6.2f} CPU s  {seconds / first:5.2f} ×  {peak:5.0f} MB"
+            f"{number:>4}th  {wall:6.2f} s  {seconds:6.2f} CPU s  {seconds / first:5.2f} ×"
+            f"  {peak:5.0f} MB"
         )
 
 

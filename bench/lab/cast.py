@@ -1,4 +1,4 @@
-"""The companies of the laboratory: ten in which a number may mislead, and many that are in order."""
+"""The companies of the laboratory: ten in which a number may mislead, and many in order."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """How often the intervals of shares hold the truth, straight from the lives of the deals.
 
-`python -m bench.lab.shares [companies of each kind] [first seed] [kind]`: without the builder a company
-takes a tenth of a second, so that hundreds can be asked; the way from the files to these lists is
-held against the slow reference of the tests.
+`python -m bench.lab.shares [companies of each kind] [first seed] [kind]`: without the builder a
+company takes a tenth of a second, so that hundreds can be asked; the way from the files to these
+lists is held against the slow reference of the tests.
 """
 
 from __future__ import annotations
