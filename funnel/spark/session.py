@@ -59,7 +59,7 @@ def connected(engine: str) -> SparkSession:
 
 
 def listens(engine: str, seconds: float = 10) -> bool:
-    """Whether anybody takes a call there. Spark's client tries for minutes; this is known at once."""
+    """Whether anybody takes a call there: known at once, where Spark's client tries for minutes."""
     address = urlsplit(engine)
     try:
         with socket.create_connection((address.hostname, address.port or PORT), timeout=seconds):
