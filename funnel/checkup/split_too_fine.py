@@ -15,6 +15,7 @@ import pandas as pd
 
 from funnel import tables
 from funnel.checkup.finding import FOUND, Drawn, Finding, Point, not_found, too_few
+from funnel.checkup.honest_counts import SHORT, honest_counts, short_stays
 from funnel.checkup.passes import passes
 from funnel.checkup.proof import interval, least_share
 from funnel.checkup.stage_signs import (
@@ -34,21 +35,17 @@ from funnel.checkup.stage_signs import (
 from funnel.checkup.stays import (
     STAGE,
     by_stage,
-    deals_in,
     first_of,
     here,
-    honest_visits,
     of_stage,
     only_seen,
     stages,
-    without_seen,
 )
-from funnel.codes import ONWARD, Kind
+from funnel.codes import Kind
 from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t, tn
 from funnel.joins import look_up
-from funnel.model.coded import way_out
 from funnel.scope import Scope
 from funnel.thresholds import Threshold, Unit
 
@@ -74,27 +71,10 @@ THRESHOLDS = {
 }
 
 
-def tallies(
-    scope: Scope, facts: Facts, *, short: timedelta = timedelta(minutes=10)
-) -> dict[str, ir.Table]:
+def tallies(scope: Scope, facts: Facts, *, short: timedelta = SHORT) -> dict[str, ir.Table]:
     """Per open stage: stays that are over, short ones, those that went on; journeys that reached it
     and never entered it."""
-    v = without_seen(honest_visits(scope, facts), facts)
-    v = v.filter(v.kind == Kind.OPEN)
-    by_hand = v.dwell_days.notnull() & (v.position > 1)
-    if facts.robots:
-        by_hand &= ~v.left_by.isin(facts.robots).fill_null(False)
-    is_brief = (v.calendar_days <= short.total_seconds() / 86_400).fill_null(False)
-    is_short = (is_brief & by_hand).cast("int64")
-    stays = deals_in(
-        v,
-        v.deal_id.notnull(),
-        left=v.left_at.notnull().cast("int64"),
-        timed=by_hand.cast("int64"),
-        short=is_short,
-        passed=way_out(v).isin(ONWARD).cast("int64"),
-    )
-    passing = v.filter(is_short == 1)
+    passing = short_stays(scope, facts, short)
     passing = look_up(
         first_of(passing, STAGE, [passing.entered_at.desc(), passing.deal_id, passing.visit_no]),
         tables.deals.select("deal_id", "name"),
@@ -105,7 +85,7 @@ def tallies(
         *("amount", "currency"),
     )
     return {
-        "stays": stays,
+        "stays": honest_counts(scope, facts, short),
         "stages": stages(),
         "passing": passing,
         "here": here(scope),
@@ -136,7 +116,8 @@ def examine(
         return [cannot]
     every = tallies["stages"]
     own = [*STAGE, "position"]
-    tallies = tallies | {"stages": every.loc[every["kind"] == Kind.OPEN, own]}
+    stays = _known(tallies["stays"])
+    tallies = tallies | {"stages": every.loc[every["kind"] == Kind.OPEN, own], "stays": stays}
     stages = counted(tallies, facts)
     judged = judge(stages, Limits(short_share, passed_share, skipped_share))
     if not judged:
@@ -149,6 +130,11 @@ def examine(
     if found:
         return sorted(found, key=lambda one: -(one.deals or 0))
     return [_nothing(judged)]
+
+
+def _known(counts: pd.DataFrame) -> pd.DataFrame:
+    """Without stages in which every deal has a move that was only seen between two uploads."""
+    return counts[counts["deals"] > 0]
 
 
 def _nothing(judged: list[Judged]) -> Finding:
@@ -235,7 +221,7 @@ def missed(
 ) -> str:
     """The smallest share of short stays that would be found in the stage with the fewest, of those
     judged."""
-    left = by_stage(tallies["stays"], "left")
+    left = by_stage(_known(tallies["stays"]), "left")
     n = int(left[left >= ENOUGH].min())
     least = least_share(n, lambda count: is_sure(count, n, short_share))
     return t(

@@ -68,30 +68,18 @@ def without_seen(table: ir.Table, facts: Facts) -> ir.Table:
     """Without deals of which a move was only seen between two uploads."""
     if not facts.seen_between_uploads:
         return table
-    return table.anti_join(
-        tables.transitions.filter(tables.transitions.seen_after_at.notnull())
-        .select("deal_id")
-        .distinct(),
-        "deal_id",
-    )
+    return table.anti_join(seen_deals(), "deal_id")
+
+
+def seen_deals() -> ir.Table:
+    """The deals of which a move was only seen between two uploads, each once."""
+    m = tables.transitions
+    return m.filter(m.seen_after_at.notnull()).select("deal_id").distinct()
 
 
 def stages() -> ir.Table:
     """All stages as several checks read them: the same question, so that it is asked once."""
     return tables.stages.select(*STAGE, "kind", "position", "stage_order")
-
-
-def deals_in(visits: ir.Table, deals: Any, **counts: Any) -> ir.Table:
-    """How many deals each stage had and their amount, by currency, a deal once however often it
-    came; `deals` says which stays count for that. And sums of `counts` over all stays."""
-    own = visits.group_by(*STAGE, "deal_id", "amount", "currency").agg(
-        is_one=deals.any(), **{name: count.sum() for name, count in counts.items()}
-    )
-    return own.group_by(*STAGE, "currency").agg(
-        deals=own.is_one.cast("int64").sum(),
-        amount=own.amount.sum(where=own.is_one),
-        **{name: own[name].sum() for name in counts},
-    )
 
 
 def first_of(table: ir.Table, keys: list[str], order: list[Any]) -> ir.Table:
@@ -108,7 +96,7 @@ def parted(rows: pd.DataFrame, flag: str) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def by_stage(rows: pd.DataFrame, count: str) -> pd.Series:
-    """The sums of a count of `deals_in`, whatever the currency."""
+    """The sums of a count of stays, whatever the currency."""
     return rows.groupby(STAGE, dropna=False)[count].sum().astype("int64")
 
 

@@ -21,11 +21,12 @@ from funnel import tables
 from funnel.checkup import name_signs
 from funnel.checkup.clock import Clock
 from funnel.checkup.finding import FOUND, Drawn, Finding, Point, lacks, not_found, too_few
+from funnel.checkup.honest_counts import exact_of, honest_counts
 from funnel.checkup.lengths import Moments, Stays, measured, moves_by_quarter, office_clock
 from funnel.checkup.mixture import Humps, two_humps
 from funnel.checkup.proof import interval
 from funnel.checkup.rivals import Kinds, of_kinds, of_rhythm, told_apart
-from funnel.checkup.stays import STAGE, by_stage, deals_in, honest_visits, of_stage
+from funnel.checkup.stays import STAGE, by_stage, honest_visits, of_stage
 from funnel.codes import ONWARD, Kind
 from funnel.deal_numbers import order_of
 from funnel.facts import Facts
@@ -72,8 +73,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     are known only roughly; moves by the hour."""
     v = honest_visits(scope, facts)
     v = v.filter(v.kind == Kind.OPEN, v.dwell_days >= 0, way_out(v).isin(ONWARD))
-    rough = v.is_approximate.fill_null(False)
-    exact = v.filter(~rough)
+    exact = v.filter(~v.is_approximate.fill_null(False))
     first = [*order_of(exact.deal_id), exact.visit_no]
     some = exact.mutate(place=ibis.row_number().over(group_by=STAGE, order_by=first))
     named = tables.deals.select("deal_id", "name", "extra")
@@ -83,7 +83,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     nothing = ibis.null(some.extra.type())
     return {
         "stays": some.mutate(extra=(of_deal == 0).ifelse(some.extra, nothing)).select(*LISTED),
-        "sizes": deals_in(v, ~rough, stays=(~rough).cast("int64"), rough=rough.cast("int64")),
+        "counts": honest_counts(scope, facts),
         "clock": moves_by_quarter(),
     }
 
@@ -118,7 +118,7 @@ def examine(
             points = _points(humps, own, within, gain, apart, smaller, within_kinds)
             told.append((humps, own, points))
     if not told:
-        return [_not_enough(most, int(tallies["sizes"]["rough"].sum()), stays)]
+        return [_not_enough(most, int(tallies["counts"]["rough"].sum()), stays)]
     found = [one for one in told if all(point.holds for point in one[2][:-1])]
     if not found:
         _, own, points = max(told, key=lambda one: sum(point.holds is True for point in one[2]))
@@ -172,8 +172,7 @@ def _found(
     clock: Clock,
     tallies: dict[str, pd.DataFrame],
 ) -> Finding:
-    counted = of_stage(tallies["sizes"], own.pipeline, own.stage)
-    counted = counted[counted["deals"] > 0]
+    counted = exact_of(of_stage(tallies["counts"], own.pipeline, own.stage))
     size = int(counted["stays"].sum())
     is_slow = humps.slow(own.lengths) > 0.5
     rows = tallies["stays"].iloc[own.at].assign(is_slow=is_slow)
@@ -235,7 +234,7 @@ def missed(
     stays: int = 50,
 ) -> str:
     """What a second job must be to be seen, and in how many stages too few stays are known."""
-    sizes = by_stage(tallies["sizes"], "stays")
+    sizes = by_stage(tallies["counts"], "exact")
     sizes = sizes[sizes > 0]
     return t(
         "A second job of under {share} of the stays, or less than {times} times as long, would not"
