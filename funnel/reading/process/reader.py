@@ -51,7 +51,7 @@ class Limits:
         megabytes = size / 1e6
         of_large = math.ceil(megabytes / 5)
         seconds = min(max(9, math.ceil(2 * megabytes)), max(cls.cpu_seconds, of_large))
-        wall = max(cls.wall_seconds, 2 * of_large)
+        wall = max(cls.wall_seconds, math.ceil(megabytes))
         memory = min(cls.memory + 2 * max(size - LARGE, 0), MOST_MEMORY)
         return cls(memory, seconds, min(60 + 4 * seconds, wall))
 
