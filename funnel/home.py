@@ -37,6 +37,10 @@ def default_workspace() -> Path:
 
 ENGINE = "FUNNEL_ENGINE"
 SOURCE = "FUNNEL_FROM"
+# What the code of an error says of the cluster: nobody answers,
+AWAY = ("engine_away", "engine_gone")
+# or somebody does, who did not do it.
+FAILED = (*AWAY, "engine_failed", "engine_refused")
 
 
 class Cluster(NamedTuple):

@@ -7,8 +7,9 @@ is an expression, and a door is whatever answers one.
 
 from funnel.spark.making import made
 from funnel.spark.people import People
+from funnel.spark.running import begun
 from funnel.spark.session import connected
 from funnel.spark.snapshot import SparkSnapshot
 from funnel.spark.versions import Versions
 
-__all__ = ["People", "SparkSnapshot", "Versions", "connected", "made"]
+__all__ = ["People", "SparkSnapshot", "Versions", "begun", "connected", "made"]

@@ -30,36 +30,61 @@ def run(
     tag = f"funnel-{uuid4().hex}"
     told = Future[T]()
     Thread(target=_work, args=(session, tag, work, told), daemon=True).start()
-    began = time.monotonic()
     try:
-        while not wait([told], timeout=LOOK).done:
-            if waits:
-                waits(time.monotonic() - began)
+        return _awaited(told, waits)
     except BaseException:
         _end(session, tag, told)
         raise
-    return told.result()
 
 
-def within(seconds: float) -> Callable[[float], None]:
-    """For who waits so long and no longer: then it is `TooLong`."""
+def begun(
+    begin: Callable[[], T], end: Callable[[T], None], waits: Callable[[float], None] | None = None
+) -> T:
+    """What `begin` brings, for who may stop waiting as above: there is nothing yet whose jobs could
+    be ended, so that it is told to `end` as soon as it is there."""
+    told = Future[T]()
+    Thread(target=_tell_of, args=(begin, told), daemon=True).start()
+    try:
+        return _awaited(told, waits)
+    except BaseException:
+        told.add_done_callback(lambda late: late.exception() or end(late.result()))
+        raise
+
+
+def within(seconds: float, also: Callable[[float], None] | None = None) -> Callable[[float], None]:
+    """For who waits so long and no longer: then it is `TooLong`; or as long as `also` lets."""
 
     def waits(waited: float) -> None:
+        if also:
+            also(waited)
         if waited > seconds:
             raise TooLong
 
     return waits
 
 
+def _awaited(told: Future[T], waits: Callable[[float], None] | None) -> T:
+    began = time.monotonic()
+    while not wait([told], timeout=LOOK).done:
+        if waits:
+            waits(time.monotonic() - began)
+    return told.result()
+
+
 def _work(session: SparkSession, tag: str, work: Callable[[], T], told: Future[T]) -> None:
     """In a thread of its own, since a session keeps what it calls its jobs by thread."""
     session.addTag(tag)
     try:
+        _tell_of(work, told)
+    finally:
+        session.removeTag(tag)
+
+
+def _tell_of(work: Callable[[], T], told: Future[T]) -> None:
+    try:
         told.set_result(work())
     except BaseException as error:  # whatever it is, it is raised where the answer is waited for
         told.set_exception(error)
-    finally:
-        session.removeTag(tag)
 
 
 def _end(session: SparkSession, tag: str, told: Future) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from funnel.errors import FunnelError
 from funnel.facts import Facts
+from funnel.home import FAILED
 from funnel.spark import limits as set_limits
 from funnel.spark.dialect import to_sql
 from funnel.spark.people import People
@@ -53,7 +54,7 @@ class SparkSnapshot:
     def latest(self, seconds: float | None = None) -> Version:
         """The version that counts by now; this one, if the cluster has no time to say so within so
         many seconds."""
-        waits = within(seconds) if seconds else None
+        waits = within(seconds, self.waits) if seconds else None
         try:
             with said():
                 return run(self.session, self._versions.readable, waits)
@@ -67,8 +68,8 @@ class SparkSnapshot:
         try:
             with said():
                 told = run(self.session, lambda: fetched(query(self.session, sql)), self.waits)
-        except FunnelError:
-            self.is_lost = True
+        except FunnelError as error:
+            self.is_lost = self.is_lost or error.code in FAILED
             raise
         return frame_of(told)
 
@@ -81,7 +82,7 @@ class SparkSnapshot:
         question that failed it is not said that it does."""
         try:
             with said():
-                run(self.session, self._look, within(PATIENCE))
+                run(self.session, self._look, within(PATIENCE, self.waits))
         except (FunnelError, TooLong):
             return False
         self.is_lost = False

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
+from funnel.answers.shelf import turn
 from funnel.errors import FunnelError
 from funnel.home import Cluster, cluster
 from funnel.i18n import t
 from funnel.ui import inside_streamlit
+from funnel.ui.cluster_away import CALLED_OFF, ENDED, refuse_if_called_off
 from funnel.ui.text import plain
 from funnel.workspace import Notebook, Snapshot
 
@@ -24,9 +26,6 @@ if TYPE_CHECKING:
 EVERY = 2.0  # seconds between two looks at which version counts
 LONGEST = 5.0  # seconds that all pages wait for such a look, on a cluster that is busy
 KEPT = 2  # snapshots: a page that began before the last build still asks the one before
-
-
-CALLED_OFF = "called-off"  # in the session: this page is not to be asked again by itself
 
 
 class Held:
@@ -45,14 +44,19 @@ class Held:
         A question that failed says little: it may be at fault itself, and others are asked in the
         same session at this moment. So only a session that does not answer any more is let go.
         """
-        with self._lock:
+        with turn(self._lock, _waits):
+            if self._is_at_hand(people) and st.session_state.get(CALLED_OFF):
+                return self._open[-1]  # without a look, which takes its time where others do
             if self._open and self._open[-1].is_lost and not self._open[-1].answers():
                 self._let_go(len(self._open))
-            if self._open and self._open[-1].people == people:
+            if self._is_at_hand(people):
                 self._look(people)
             else:
                 self._begin(people)
             return self._open[-1]
+
+    def _is_at_hand(self, people: People) -> bool:
+        return bool(self._open) and self._open[-1].people == people
 
     def _look(self, people: People) -> None:
         """Whether another version counts by now, now and then; a cluster that was away knows no
@@ -71,11 +75,11 @@ class Held:
             self._begin(people)
 
     def _begin(self, people: People) -> None:
-        from funnel.spark import SparkSnapshot  # only with the extra
+        from funnel.spark import SparkSnapshot, begun  # only with the extra
 
-        begun = SparkSnapshot(*self._where, people)
-        begun.waits = _waits
-        self._open.append(begun)
+        own = begun(lambda: SparkSnapshot(*self._where, people), _let_go, _waits)
+        own.waits = _waits
+        self._open.append(own)
         self._looked = time.monotonic()
         self._let_go(len(self._open) - KEPT)
 
@@ -84,10 +88,14 @@ class Held:
             self._open.pop(0).close()
 
 
+def _let_go(late: SparkSnapshot) -> None:
+    late.close()
+
+
 def _waits(_: float) -> None:
     """Streamlit ends this run, by an exception from here, if its reader has clicked or left."""
     if inside_streamlit.this_session():
-        st.session_state.get(CALLED_OFF)
+        refuse_if_called_off()
 
 
 @st.cache_resource(show_spinner=False)
@@ -171,6 +179,6 @@ def is_called_off() -> bool:
     if not st.session_state.pop(CALLED_OFF, False):
         return False
     st.header(t("Called off"), anchor=False)
-    st.info(t("The cluster has ended its work on this page. Choose less, or ask again."))
+    st.info(t(ENDED))
     st.button(t("Ask again"), key="ask-again", type="primary")
     return True

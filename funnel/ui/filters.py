@@ -107,7 +107,7 @@ def _of_address(snapshot: Snapshot) -> tuple[Condition, ...]:
             _refuse_strangers(condition, snapshot)
             good.append(condition)
         except FunnelError as error:
-            if error.code in cluster_away.FAILED:
+            if cluster_away.is_of_cluster(error):
                 raise  # which says nothing of the filter
             wrong[text] = error
     st.session_state[WRONG] = wrong

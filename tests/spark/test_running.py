@@ -7,6 +7,9 @@ import pytest
 pytest.importorskip("pyspark")
 pytest.importorskip("grpc")
 
+from funnel import tables
+from funnel.errors import FunnelError
+from funnel.spark import snapshot
 from funnel.spark.running import TooLong, run, within
 
 
@@ -51,3 +54,27 @@ def test_who_stops_waiting_ends_the_work_there(left):
     with pytest.raises(left):
         run(session, session.long, waits)
     assert len(set(session.ended)) == 1
+
+
+def test_a_question_that_is_called_off_says_nothing_against_its_session(monkeypatch):
+    door = object.__new__(snapshot.SparkSnapshot)
+    door.session, door.is_lost = Session(), False
+    monkeypatch.setattr(snapshot, "query", lambda session, sql: session)
+    monkeypatch.setattr(snapshot, "fetched", Session.long)
+
+    def waits(_):
+        raise FunnelError("Called off.", code="called_off")
+
+    door.waits = waits
+    with pytest.raises(FunnelError, match="Called off"):
+        door.ask(tables.deals)
+    assert not door.is_lost
+    assert len(set(door.session.ended)) == 1
+
+    def fails(_):
+        raise FunnelError("The cluster does not answer any more.", code="engine_gone")
+
+    monkeypatch.setattr(snapshot, "fetched", fails)
+    with pytest.raises(FunnelError, match="any more"):
+        door.ask(tables.deals)
+    assert door.is_lost

@@ -1,13 +1,14 @@
 """Which version of a cluster pages look at: the last one, however the cluster comes and goes."""
 
 import socket
+from threading import Event
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from funnel import spark
 from funnel.errors import FunnelError
-from funnel.home import ENGINE, SOURCE, Cluster, cluster
+from funnel.home import AWAY, ENGINE, FAILED, SOURCE, Cluster, cluster
 from funnel.ui import cluster as pages
 from funnel.ui import cluster_away, filters
 
@@ -121,6 +122,42 @@ def test_between_two_looks_nothing_is_asked(lake, held, monkeypatch):
     assert held.current({}).version == 1
 
 
+class Left(BaseException):
+    """As Streamlit ends the run of a reader who clicked."""
+
+
+def test_who_waits_for_a_session_to_be_begun_can_leave_and_it_ends_when_it_is_there(
+    lake, held, monkeypatch
+):
+    go, ended = Event(), Event()
+    monkeypatch.setattr(
+        spark, "SparkSnapshot", lambda engine, place, people: go.wait(60) and Door(lake, people)
+    )
+    monkeypatch.setattr(Door, "close", lambda door: ended.set())
+
+    def leaves(_):
+        raise Left
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pages, "_waits", leaves)
+        with pytest.raises(Left):
+            held.current({})
+        with held._lock, pytest.raises(Left):  # while another reader begins one
+            held.current({})
+    go.set()
+    assert ended.wait(60)
+    assert held.current({}).version == 1
+
+
+def test_a_page_that_was_called_off_is_drawn_of_what_is_at_hand(lake, held, monkeypatch):
+    first = held.current({})
+    lake.is_there = False
+    monkeypatch.setattr(pages.st, "session_state", {pages.CALLED_OFF: True})
+    assert held.current({}) is first
+    with pytest.raises(FunnelError, match="Called off"):
+        cluster_away.refuse_if_called_off()
+
+
 def test_the_environment_says_which_cluster(monkeypatch):
     monkeypatch.delenv(ENGINE, raising=False)
     assert cluster() is None
@@ -164,13 +201,15 @@ def _failed():
         st.write("asked")
 
 
-@pytest.mark.parametrize("code", cluster_away.FAILED)
+@pytest.mark.parametrize("code", [*FAILED, cluster_away.OFF])
 def test_a_page_that_the_cluster_failed_can_be_asked_again_by_one_click(code):
     at = AppTest.from_function(_failed)
     at.session_state["code"] = code
+    at.session_state[pages.CALLED_OFF] = True
     assert at.run().header[0].value == "The cluster failed"
     comes_by_itself = [one.value for one in at.caption if "comes back by itself" in one.value]
-    assert bool(comes_by_itself) == (code in cluster_away.AWAY)
+    assert pages.CALLED_OFF not in at.session_state
+    assert bool(comes_by_itself) == (code in AWAY)
     at.session_state["code"] = ""
     assert "asked" in [one.value for one in at.button("ask-again").click().run().markdown]
 
