@@ -20,7 +20,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from funnel.ahead.stays import Place, Stays, Way, bare, stays_by_place, together
 from funnel.evidence import ENOUGH
-from funnel.stats import Incidence, aalen_johansen
+from funnel.stats import aalen_johansen
+from funnel.stats.competing import before
 from funnel.stats.risks import merged
 
 Floats = NDArray[np.float64]
@@ -44,28 +45,32 @@ class Curve:
         self.ways: dict[str, Way] = names
         lengths = {name: own.ended[way] for name, way in names.items()}
         since = {name: own.since.get(way, np.empty(0)) for name, way in names.items()}
-        self.found: Incidence = aalen_johansen(lengths, own.still, since, own.still_since)
-        over = np.repeat(self.found.time, self.found.ended)
+        found = aalen_johansen(lengths, own.still, since, own.still_since)
+        over = np.repeat(found.time, found.ended)
         self.lengths = merged([np.sort(own.still), over])
         late = np.concatenate([own.still_since, *since.values()])
         self.late = np.sort(late[late > 0])
+        # of the curves only what is asked of them, and counts as small as they are: as they come
+        # they are a tenth of what a server of twenty viewers holds
+        self.time, self.survival = found.time, found.survival
+        self._at_risk = _small(found.at_risk)
+        self._ended = {name: _small(counts) for name, counts in found.counts.items()}
+        self._parts = {
+            name: float(so_far[-1]) for name, so_far in found.by_cause.items() if so_far.size
+        }
         self._last_asked: tuple[Mapping[Way, float], Floats] | None = None
 
     def part(self, way: Way) -> float:
         """The share of all stays that ends so."""
         return float(
-            sum(
-                self.found.by_cause[name][-1]
-                for name, own in self.ways.items()
-                if own == way and self.found.time.size
-            )
+            sum(self._parts.get(name, 0.0) for name, own in self.ways.items() if own == way)
         )
 
     @property
     def left_over(self) -> float:
         """The share that was never seen to end."""
-        if self.found.time.size:
-            return float(self.found.survival[-1])
+        if self.survival.size:
+            return float(self.survival[-1])
         return 1.0
 
     def at_risk(self, ages: Floats) -> NDArray[np.int64]:
@@ -75,19 +80,19 @@ class Curve:
 
     def beyond(self, worth: Mapping[Way, float], ages: Floats) -> tuple[Floats, Floats]:
         """The chance and the unknown part of deals that have been here so long."""
-        found = self.found
         to_come = self._to_come(worth)
-        there = np.searchsorted(found.time, ages, side="right")
-        survival = np.concatenate([[1.0], found.survival])[there]
+        there = np.searchsorted(self.time, ages, side="right")
+        survival = np.concatenate([[1.0], self.survival])[there]
         return _part(to_come[there], survival), _part(self.left_over, survival)
 
     def _to_come(self, worth: Mapping[Way, float]) -> Floats:
         """What is still to come after each time; many groups of deals ask for the same worth."""
         known = self._last_asked
         if known is None or known[0] is not worth:
-            gain = np.zeros(self.found.time.size)
+            gain = np.zeros(self.time.size)
+            there = before(self.survival)
             for name, way in self.ways.items():
-                gain = gain + self.found.mass(name) * worth.get(way, 0.0)
+                gain = gain + there * self._ended[name] / self._at_risk * worth.get(way, 0.0)
             known = (worth, np.append(np.cumsum(gain[::-1])[::-1], 0.0))
             self._last_asked = known
         return known[1]
@@ -217,6 +222,11 @@ def solved(wins: Floats, steps: Floats) -> Floats:
     inner = np.ix_(reaches, reaches)
     values[reaches] = np.linalg.solve(np.eye(seen) - steps[inner], wins[reaches])
     return np.clip(values, 0.0, 1.0)
+
+
+def _small(counts: NDArray[np.int64]) -> NDArray[np.unsignedinteger]:
+    """The same counts in as few bytes as they fit in."""
+    return counts.astype(np.min_scalar_type(int(counts.max(initial=0))))
 
 
 def _part(top: float | Floats, survival: Floats) -> Floats:

@@ -116,39 +116,45 @@ class Past:
     def of(cls, frames: dict[str, pd.DataFrame]) -> Past:
         """From what the engine answered to `questions`, and to `looks.question` as `looks`."""
         named = frames["places"].sort_values(["pipeline", "stage"], na_position="last")
-        rows = _in_order(frames["visits"])
+        visits = frames["visits"]
+        order = _order(visits)
+
+        def told(name: str, kind: type = float) -> Any:
+            """A column in that order, one after the other: all at once they are a second table."""
+            return visits[name].to_numpy(dtype=kind)[order]
+
         places = [
             (bare(pipeline), bare(stage))
             for pipeline, stage in zip(named["pipeline"], named["stage"], strict=True)
         ]
         positions = [None if pd.isna(one) else int(one) for one in named["position"]]
         known = pd.Index(named["place"])
-        place, target = (known.get_indexer(pd.Index(rows[name])) for name in ("place", "next"))
-        way = rows["code"].to_numpy(dtype=np.int64)
+        place = known.get_indexer(pd.Index(told("place", np.int64)))
+        target = known.get_indexer(pd.Index(told("next", np.int64)))
+        way = told("code", np.int64)
         way = np.where(way == TO, np.where(target >= 0, TO + target, CODES["out"]), way)
-        left = rows["left"].to_numpy(dtype=float)
-        entered = rows["entered"].to_numpy(dtype=float)
-        is_over = np.isnan(left) & ~rows["is_here"].to_numpy(dtype=bool)
+        left, entered = told("left"), told("entered")
+        is_over = np.isnan(left) & ~told("is_here", bool)
         way = np.where(is_over, STILL, way)
-        journey = rows["journey"].to_numpy(dtype=np.int64)
-        left_out_at = rows["left_out_at"].to_numpy(dtype=float)
+        journey = told("journey", np.int64)
+        left_out_at = told("left_out_at")
         return cls(
             tuple(places),
             tuple(positions),
             journey,
-            rows["visit_no"].to_numpy(dtype=np.int64),
+            told("visit_no", np.int64),
             place.astype(np.int64),
             way,
             entered,
             np.where(np.isnan(left), np.where(is_over, -NEVER, NEVER), left),
-            rows["is_known"].to_numpy(dtype=bool),
-            rows["unseen"].to_numpy(dtype=float),
+            told("is_known", bool),
+            told("unseen"),
             np.where(np.isnan(left_out_at), NEVER, left_out_at),
             np.diff(journey, prepend=journey[:1] - 1) != 0,
             _next(journey, np.where(way == WON, left, np.nan)),
             _next(journey, np.where(np.isin(way, (WON, LOST)), left, np.nan)),
-            rows["amount"].to_numpy(dtype=float),
-            rows["deal"].to_numpy(dtype=np.int64),
+            told("amount"),
+            told("deal", np.int64),
             Looks.of(frames["looks"]) if "looks" in frames else None,
         )
 
@@ -217,21 +223,20 @@ class Past:
         return self.won[begin:end]
 
 
-def _in_order(visits: pd.DataFrame) -> pd.DataFrame:
-    """The stays of a journey one after the other. Journeys in an order that no engine's own number
-    of them decides: that of a sum over their stays. Of two whose stays are the same, one is as good
-    as the other."""
-    told = {name: visits[name].to_numpy(dtype=np.int64) for name in ("journey", "visit_no", "code")}
-    order = np.lexsort((told["visit_no"], told["journey"]))
-    stay = told["code"].astype(np.uint64)
+def _order(visits: pd.DataFrame) -> Ints:
+    """Rows in which the stays of a journey stand one after the other. Journeys in an order that no
+    engine's own number of them decides: that of a sum over their stays. Of two whose stays are the
+    same, one is as good as the other."""
+    own = {name: visits[name].to_numpy(dtype=np.int64) for name in ("journey", "visit_no", "code")}
+    order = np.lexsort((own["visit_no"], own["journey"]))
+    stay = own["code"].astype(np.uint64)
     for name in ("entered", "left"):
         seconds = np.rint(visits[name].fillna(0.0).to_numpy(dtype=float) * SECONDS)
         stay = mixed(stay ^ seconds.astype(np.int64).astype(np.uint64))
-    journey = told["journey"][order]
+    journey = own["journey"][order]
     is_first = np.diff(journey, prepend=journey[:1] - 1) != 0
     sums = np.add.reduceat(stay[order], np.flatnonzero(is_first)) if order.size else stay
-    order = order[np.argsort(ranked(sums)[np.cumsum(is_first) - 1], kind="stable")]
-    return visits.iloc[order].reset_index(drop=True)
+    return order[np.argsort(ranked(sums)[np.cumsum(is_first) - 1], kind="stable")]
 
 
 def _next(journey: Ints, ends: Floats) -> Floats:

@@ -52,11 +52,7 @@ class Incidence:
     @cached_property
     def before(self) -> Floats:
         """The share still there just before each time."""
-        return np.concatenate([[1.0], self.survival[:-1]])[: self.time.size]
-
-    def mass(self, cause: str) -> Floats:
-        """The share of all that ends so at each time: the steps of its curve."""
-        return self.before * self.counts[cause] / self.at_risk
+        return before(self.survival)
 
     def at(self, cause: str, time: float) -> float:
         """The share that had ended so by a time."""
@@ -188,11 +184,17 @@ def aalen_johansen(
     """
     found = risks(ended, still, since, still_since)
     survival = product_limit(found.at_risk, found.ended)
-    before = np.concatenate([[1.0], survival[:-1]])[: found.time.size]
+    there = before(survival)
     by_cause = {
-        cause: np.cumsum(before * count / found.at_risk) for cause, count in found.by_way.items()
+        cause: np.cumsum(there * count / found.at_risk) for cause, count in found.by_way.items()
     }
     return Incidence(found.time, found.at_risk, found.ended, survival, by_cause, found.by_way)
+
+
+def before(survival: Floats) -> Floats:
+    """The share still there just before each time. Times those that ended so, of those at risk, it
+    is the share of all that ends so then."""
+    return np.concatenate([[1.0], survival[:-1]])[: survival.size]
 
 
 def _ratio(top: Floats | Counts, bottom: Floats) -> Floats:

@@ -139,7 +139,7 @@ def test_a_position_from_an_age_on_says_what_all_its_stays_say():
     ages = np.array([20.0, 31.0, 44.0])
     late, whole = Chances(every), Chances(every)
     short = late.pooled(1, 20.0)
-    assert short.found.time.size < whole.pooled(1).found.time.size
+    assert short.time.size < whole.pooled(1).time.size
     assert short.at_risk(ages).tolist() == whole.pooled(1).at_risk(ages).tolist()
     for told, of_all in zip(
         short.beyond({"won": 1.0}, ages), whole.pooled(1).beyond({"won": 1.0}, ages), strict=True
@@ -176,3 +176,20 @@ def test_closing_stages_that_a_system_writes_at_once_are_no_burst():
     found = everything(door.facts)
     assert set(door.ask(found.filter(found.rule == "burst"))["deal_id"]) == {"worked", "dragged"}
     assert set(door.ask(filled_in(door.facts))["deal_id"]) == {"dragged"}
+
+
+def test_what_is_learned_of_a_stay_takes_few_bytes():
+    """A server holds it of all stays: the curves as they come take 88 bytes of each."""
+    days = np.random.default_rng(0).exponential(10, 9_000)
+    own = Stays(1, {"won": days[:3000], "lost": days[3000:6000], "out": days[6000:]})
+    curve = Chances({SENT: own}).curves[SENT]
+    held = [one for kept in vars(curve).values() for one in arrays(kept)]
+    assert sum(one.nbytes for one in held) < 40 * days.size
+
+
+def arrays(kept):
+    """The arrays in what is kept."""
+    if isinstance(kept, np.ndarray):
+        return [kept]
+    inner = kept.values() if isinstance(kept, dict) else getattr(kept, "__dict__", {}).values()
+    return [array for one in inner for array in arrays(one)]

@@ -95,7 +95,8 @@ def test_of_seven_three_went_on_two_were_lost_and_two_are_there():
     reading = found.read("on", least=1)
     assert (reading.share, reading.unknown) == pytest.approx((10 / 21, 4 / 21))
     assert found.read("lost", least=1).share == pytest.approx(1 / 3)
-    assert found.mass("on")[found.counts["on"] > 0] == pytest.approx([1 / 7, 1 / 7, 4 / 21])
+    steps = np.diff(found.by_cause["on"], prepend=0)
+    assert steps[found.counts["on"] > 0] == pytest.approx([1 / 7, 1 / 7, 4 / 21])
     assert (reading.time, reading.at_risk) == (8, 2)
     assert found.still(5) == pytest.approx(4 / 7)
 

@@ -161,3 +161,41 @@ def test_the_command_that_waits_beside_the_server_holds_none_of_what_pages_need(
     asked = "import sys, funnel.ui.serve; print(*sys.modules)"
     told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert not {"pandas", "ibis", "duckdb", "streamlit", "plotly"} & set(told.stdout.split())
+
+
+def test_the_server_is_told_to_hold_little_unless_somebody_said_so(monkeypatch):
+    name, value = next(iter(serve.SPARING.items()))
+    monkeypatch.delenv(name, raising=False)
+    assert serve._environment()[name] == value
+    monkeypatch.setenv(name, "1")
+    assert serve._environment()[name] == "1"
+
+
+HOLDS = """
+import ctypes
+import numpy as np
+import pyarrow as pa
+
+class Told(ctypes.Structure):
+    _fields_ = [(name, ctypes.c_size_t) for name in "abcdmefghi"]
+
+library = ctypes.CDLL(None)
+library.mallinfo2.restype = Told
+large = np.ones(3_000_000)
+del large  # from here on the C library would take arrays of this size from what it keeps
+before = library.mallinfo2().m
+array = np.ones(1_000_000)
+print(library.mallinfo2().m - before >= array.nbytes, pa.default_memory_pool().backend_name)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the C library's own setting")
+def test_large_arrays_are_no_part_of_what_the_c_library_keeps():
+    told = subprocess.run(
+        [sys.executable, "-c", HOLDS],
+        env=serve._environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.split() == ["True", "system"]
