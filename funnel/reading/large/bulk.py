@@ -22,7 +22,7 @@ from funnel.reading.large.stored import Stored
 from funnel.reading.large.transcode import transcode
 
 Attempt = Callable[[Grid, Path, Dialect, int], "Direct | None"]
-BIG = 1 << 18  # bytes; a smaller file is read sooner by Python
+BIG = 2 << 20
 HEAD = 1 << 20  # what the encoding is judged by
 BEGINNING = 1 << 18  # what the header and the dialect are found in
 ENOUGH = 3
