@@ -22,6 +22,14 @@ from funnel.scope import Scope
 NAME = "checkup"
 TITLE = N_("Check-up")
 NEEDS = ()
+# Of the whole company, whoever is chosen; what several checks ask is named once.
+SHARED = (
+    "parking_stage.ends",
+    "parking_stage.stages",
+    "phantom_passes.seen",
+    "two_jobs.clock",
+    "before_after.log",
+)
 DEFINITIONS = {
     "check": N_("What was looked for."),
     **by_name(

@@ -7,7 +7,9 @@ leaving looks like two log-normals.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,7 @@ Floats = NDArray[np.float64]
 # Rounded moments would otherwise give a hump of no width, which beats everything.
 NARROWEST = 0.15
 _ROUNDS = 200
+_CUTS = (0.3, 0.5, 0.7)  # where the stays are parted to begin with
 
 
 @dataclass(frozen=True)
@@ -60,14 +63,21 @@ class Humps:
         return np.exp(logs[1] - np.logaddexp(logs[0], logs[1]))
 
 
+class Fit(NamedTuple):
+    """Two humps as one start found them."""
+
+    weights: Floats
+    means: Floats
+    widths: Floats
+    likelihood: float
+
+
 def two_humps(days: Floats) -> Humps:
     """The best two humps of positive stays, by expectation and maximisation from three starts."""
     x = np.log(days)
-    fits = [_fit(x, cut) for cut in (0.3, 0.5, 0.7)]
-    weights, means, widths, likelihood = max(fits, key=lambda fit: fit[3])
+    weights, means, widths, two = max(_fits(x, _CUTS), key=lambda fit: fit.likelihood)
     order = np.argsort(means)
     one = max(_normal(x), _weibull(x))
-    two = likelihood
     gain = (2 * np.log(x.size) - 2 * one) - (5 * np.log(x.size) - 2 * two)
     first = int(order[0])
     second = int(order[1])
@@ -91,37 +101,58 @@ def _log_densities(
     )
 
 
-def _fit(x: Floats, cut: float) -> tuple[Floats, Floats, Floats, float]:
-    """From one start. The logarithm of a hump is a parabola, and all that a round needs of the
-    stays are their number, sum and sum of squares in each hump."""
+def _fits(x: Floats, cuts: Sequence[float]) -> list[Fit]:
+    """From each start, all side by side until the last one stands still. The logarithm of a hump is
+    a parabola, and all that a round needs of the stays are their number, sum and sum of squares in
+    each hump."""
     powers = np.array([np.ones(x.size), x, x * x])
     whole = powers.sum(axis=1)
-    first = (x <= np.quantile(x, cut)).astype(float)  # how much of each stay is of the first hump
-    likelihood = -np.inf
-    weights = means = widths = np.zeros(2)
-    for _ in range(_ROUNDS):
-        own = powers @ first
-        size, total, squares = np.array([own, whole - own]).T
-        size = np.maximum(size, 1e-9)
-        weights = size / x.size
-        means = total / size
-        widths = np.sqrt(np.maximum(squares / size - means**2, NARROWEST**2))
-        one, other = _parabolas(weights, means, widths)
-        odds = (one - other) @ powers
+    # how much of each stay is of the first hump, by start
+    first = (x <= np.quantile(x, cuts)[:, None]).astype(float)
+    likelihood = np.full(len(cuts), -np.inf)
+    fits: list[Fit] = []
+    for left in reversed(range(_ROUNDS)):
+        own = powers @ first.T
+        humps = _humps(np.array([own, whole[:, None] - own]), x.size)
+        one, other = _parabolas(*humps)
+        odds = (one - other).T @ powers
         rarer = np.exp(-np.abs(odds))  # the less likely hump beside the other
-        first = np.where(odds > 0, 1.0, rarer) / (1 + rarer)
+        both = 1 + rarer
+        first = np.where(odds > 0, 1.0, rarer) / both
         before = likelihood
-        likelihood = float(other @ whole + (np.maximum(odds, 0.0) + np.log1p(rarer)).sum())
-        if likelihood - before < 1e-6 * x.size:
+        likelihood = whole @ other + (np.maximum(odds, 0.0) + np.log(both)).sum(axis=1)
+        stands = (likelihood - before < 1e-6 * x.size) | (left == 0)
+        if stands.any():
+            fits += _at(humps, likelihood, np.flatnonzero(stands))
+            first, likelihood = first[~stands], likelihood[~stands]
+        if len(fits) == len(cuts):
             break
-    return weights, means, widths, likelihood
+    return fits
+
+
+def _humps(sums: Floats, stays: int) -> tuple[Floats, Floats, Floats]:
+    """Weights, means and widths, by hump and start, from the number, sum and sum of squares of the
+    stays in each."""
+    size, total, squares = sums.swapaxes(0, 1)
+    size = np.maximum(size, 1e-9)
+    means = total / size
+    return size / stays, means, np.sqrt(np.maximum(squares / size - means**2, NARROWEST**2))
+
+
+def _at(
+    humps: tuple[Floats, Floats, Floats], likelihood: Floats, starts: NDArray[np.intp]
+) -> list[Fit]:
+    weights, means, widths = humps
+    return [
+        Fit(weights[:, at], means[:, at], widths[:, at], float(likelihood[at])) for at in starts
+    ]
 
 
 def _parabolas(weights: Floats, means: Floats, widths: Floats) -> Floats:
-    """Of each hump the factors of 1, x and x² in the logarithm of its density."""
+    """Of each hump the factors of 1, x and x² in the logarithm of its density, by start."""
     logs = np.log(np.maximum(weights, 1e-300) / widths) - 0.5 * np.log(2 * np.pi)
     bend = -0.5 / widths**2
-    return np.array([logs + bend * means**2, -2 * bend * means, bend]).T
+    return np.array([logs + bend * means**2, -2 * bend * means, bend]).swapaxes(0, 1)
 
 
 def _normal(x: Floats) -> float:
