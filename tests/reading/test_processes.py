@@ -52,6 +52,25 @@ print(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())
     assert run(tmp_path, script).splitlines() == ["{'deals': 1}"] * 3 + ["[]"]
 
 
+def test_whoever_read_a_large_file_reads_no_other(tmp_path: Path) -> None:
+    """What it addressed it keeps, and the next file might find nothing left of what it may."""
+    script = """
+import funnel.reading.process.reader as process
+def child():
+    return Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+other.stop()
+before = child()
+read_in_child(deals, "deals.csv", Choices(), folder / "1.duckdb", reader=one)
+print(child() == before)
+process.LAST = 10
+read_in_child(deals, "deals.csv", Choices(), folder / "2.duckdb", reader=one)
+print(child())
+print(read_in_child(deals, "deals.csv", Choices(), folder / "3.duckdb", reader=one).inputs)
+one.close()
+"""
+    assert run(tmp_path, script).splitlines() == ["True", "[]", "{'deals': 1}"]
+
+
 def test_a_reader_that_dies_is_a_sentence_and_the_next_file_is_read(tmp_path: Path) -> None:
     script = """
 os.kill(int(children[0]), 9)

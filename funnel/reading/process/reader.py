@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import glob
 import json
-import math
 import queue
 import shutil
 import signal
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -19,6 +18,7 @@ from typing import Any
 from funnel.errors import FunnelError
 from funnel.i18n import N_
 from funnel.reading.choices import Choices
+from funnel.reading.process.limits import LAST, Limits
 from funnel.reading.process.spawn import Process, begin
 from funnel.reading.report import Report
 
@@ -27,33 +27,6 @@ Progress = Callable[[float, str], None]
 # What the system says of a process that used up its processor time (Windows has no such limit).
 TOO_LONG = -int(getattr(signal, "SIGXCPU", 1_000))
 Messages = queue.SimpleQueue[dict[str, Any]]
-
-
-LARGE = 500 << 20  # bytes of a file beyond which it may take more memory
-MOST_MEMORY = 4 << 30
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What the child may use for one file: address space in bytes, processor time and time by the
-    clock in seconds."""
-
-    memory: int = 2 << 30
-    cpu_seconds: int = 240
-    wall_seconds: int = 300
-
-    @classmethod
-    def of(cls, size: int) -> Limits:
-        """For a file of so many bytes: about ten times what one of its size needs, of more than
-        1.2 GB five times; by the clock far more, since the computer may be busy with something
-        else. Of ten million deals (989 MB) 1.2 GB are held, but three are addressed while they are
-        looked through for deals that come twice."""
-        megabytes = size / 1e6
-        of_large = math.ceil(megabytes / 5)
-        seconds = min(max(9, math.ceil(2 * megabytes)), max(cls.cpu_seconds, of_large))
-        wall = max(cls.wall_seconds, math.ceil(megabytes))
-        memory = min(cls.memory + 2 * max(size - LARGE, 0), MOST_MEMORY)
-        return cls(memory, seconds, min(60 + 4 * seconds, wall))
 
 
 def read_in_child(
@@ -82,7 +55,10 @@ def read_in_child(
     }
     try:
         if reader:
-            return _result(reader.run(job, progress, _stopper(cancel)), name, limits)
+            message = reader.run(job, progress, _stopper(cancel))
+            if path.stat().st_size > LAST:
+                reader.stop()
+            return _result(message, name, limits)
         with Reader() as own:
             return _result(own.run(job, progress, _stopper(cancel)), name, limits)
     except BaseException:
