@@ -18,8 +18,8 @@ class Unit(StrEnum):
     DAYS = "days"  # a duration, whole or broken
     MONEY = "money"  # in the currency beside it
     MOMENT = "moment"  # UTC, on a screen in the workspace's zone
-    DAY = "day"
-    MONTH = "month"
+    DAY = "day"  # a date
+    MONTH = "month"  # the date of its first day
     TEXT = "text"
     CODE = "code"  # one of a few words; `funnel.ui.code_titles` say them
     KEY = "key"  # what the CRM knows a thing by

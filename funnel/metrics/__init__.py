@@ -23,6 +23,13 @@ Moments are UTC: a day, an hour or a month of one is asked of `funnel.local_at.l
 knows the clock on the wall. Tables are those of `funnel.tables`, mostly through the scope.
 Either may take more keyword arguments with defaults; `funnel.answers.answer(…, **options)` passes
 them on to whichever names them.
+
+What a count by group mostly needs: a share and its interval `funnel.stats.wilson`, whose ends are
+called `<share>_low` and `<share>_high` and need no definition of their own; a column of the export
+`funnel.matching.deal_column("Source")`; a month `funnel.metrics.months` (dates, as every column of
+`Unit.MONTH` or `Unit.DAY`); columns that several metrics have, with their units,
+`funnel/answers/titles.py`. A table may be empty, and any cell of it blank: `headline` too gets such
+ones.
 """
 
 from __future__ import annotations

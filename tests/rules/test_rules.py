@@ -1,4 +1,4 @@
-"""The four rules, each as a drawn log: what is found, and the honest cases beside it that are
+"""The rules, each as a drawn log: what is found, and the honest cases beside it that are
 not."""
 
 from __future__ import annotations
