@@ -89,13 +89,15 @@ def running(
             "spark.sql.warehouse.dir": str(folder / "warehouse"),
         }
     )
+    scratch = folder / "scratch"
+    scratch.mkdir()
     options = [part for pair in settings.items() for part in ("--conf", "=".join(pair))]
     command = [home / "bin" / "spark-submit", "--class", SERVER, "--master", master, *options]
     with (folder / "server.txt").open("wb") as log:
         server = subprocess.Popen(
             [*map(str, command), "spark-internal"],
             cwd=folder,
-            env=os.environ | {"SPARK_HOME": str(home)},
+            env=os.environ | {"SPARK_HOME": str(home)} | _within(scratch),
             stdout=log,
             stderr=log,
             start_new_session=True,
@@ -110,6 +112,13 @@ def running(
         with suppress(ProcessLookupError):
             os.killpg(server.pid, signal.SIGKILL)
         server.wait(30)
+        shutil.rmtree(scratch, ignore_errors=True)  # who is killed leaves it
+
+
+def _within(scratch: Path) -> dict[str, str]:
+    """What has a server and its executors write beside the tables into a folder of their own."""
+    java = f"{os.environ.get('JAVA_TOOL_OPTIONS', '')} -Djava.io.tmpdir={scratch}"
+    return {"SPARK_LOCAL_DIRS": str(scratch), "JAVA_TOOL_OPTIONS": java.strip()}
 
 
 def _wait_for(port: int, server: subprocess.Popen, log: Path, patience: int) -> None:

@@ -74,12 +74,14 @@ def server(tmp_path_factory):
             group = int((folder / "group").read_text())
             if not until(lambda: len(of_group(group, EXECUTOR)) == 2):
                 pytest.skip("left out: two executors did not start in time")
+            assert len([*(folder / "scratch").rglob("blockmgr-*")]) == 3  # the driver's, and theirs
             yield engine, group
             while SESSIONS:  # as long as somebody hears it
                 SESSIONS.pop().stop()
     except NoServer as cause:
         pytest.skip(f"left out: no cluster of two executors starts here: {cause}")
     assert until(lambda: not of_group(group))
+    assert not (folder / "scratch").exists()
 
 
 def kill_one(group: int) -> None:
