@@ -9,10 +9,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from funnel.charts import style
+from funnel.charts.crowded import of_each_place
 from funnel.charts.scale import log_days, placed
 from funnel.charts.strokes import scattered
 from funnel.charts.text import escape, mark
-from funnel.i18n import days, money, t, tn
+from funnel.i18n import days, money, number, t, tn
 from funnel.metrics.stuck_words import TASK_STATES
 
 NAME = "stuck"
@@ -61,8 +62,9 @@ def figure(table: pd.DataFrame, *, most: int | None = None, dark: bool = False) 
     right = max(style.text_width(text, size) for text in sums) + 34
     fig = style.base(dark, 106 + row * len(shown), left=left, right=right, top=46, bottom=60)
     biggest = float(table["amount"].max()) if table["amount"].notna().any() else 0.0
+    marks = _marks(table, shown)
     for state, shape in SHAPES.items():
-        _cloud(fig, table[table["task_state"] == state], shown, state, shape, biggest, p)
+        _cloud(fig, marks[marks["task_state"] == state], shown, state, shape, biggest, p)
     for index, text in enumerate(sums):
         style.at_right(fig, index, text, p.text, size)
     _key(
@@ -75,6 +77,25 @@ def figure(table: pd.DataFrame, *, most: int | None = None, dark: bool = False) 
     log_days(fig, table["days_over"], dark, t("over the limit"), plot=style.WIDTH - left - right)
     style.rows(fig, names, dark, pad=0.7, size=size)
     return fig
+
+
+def left_out(table: pd.DataFrame, most: int | None = None) -> str:
+    """What is said under the figure where not every deal has a mark; else nothing."""
+    named = table.assign(manager=_named(table))
+    shown = people(table)[:most]
+    marks, rows = len(_marks(named, shown)), int(named["manager"].isin(shown).sum())
+    if marks == rows:
+        return ""
+    return t(
+        "{marks} of {all} deals have a mark: where many lie upon each other, those of most money.",
+        marks=number(marks),
+        all=number(rows),
+    )
+
+
+def _marks(table: pd.DataFrame, people: list[str]) -> pd.DataFrame:
+    own = table[table["manager"].isin(people)]
+    return of_each_place(own, "manager", "days_over", "amount")
 
 
 def _paint(state: str, p: style.Paint) -> str:

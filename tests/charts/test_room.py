@@ -3,6 +3,7 @@ short stays."""
 
 from __future__ import annotations
 
+import json
 import math
 from datetime import date
 from itertools import pairwise
@@ -191,6 +192,29 @@ def test_amounts_that_cannot_be_compared_leave_it_to_the_number_of_deals():
     two.loc[3, "currency"] = "USD"
     assert stuck.people(two) == ["Olha", "Taras"]
     assert stuck.people(listed(Olha=[None, None], Taras=[None])) == ["Olha", "Taras"]
+
+
+def test_of_very_many_stuck_deals_those_are_drawn_that_can_be_told_apart():
+    some = listed(Olha=range(1_500), Taras=range(400))
+    assert sum(len(cloud.x) for cloud in stuck.figure(some).data) == len(some)
+    assert not stuck.left_out(some)
+    every = listed(Olha=range(15_000), Taras=range(4_000))
+    over = pd.Series(range(len(every))) % 977 + 0.01
+    every = every.assign(days_over=over, deal_id=[f"D{n}" for n in range(len(every))])
+    figure = stuck.figure(every)
+    (cloud,) = figure.data
+    assert 500 < len(cloud.x) < 2_500
+    marked = [json.loads(data)["deal_id"] for (data,) in cloud.customdata]
+    drawn = every[every["deal_id"].isin(marked)]
+    assert len(drawn) == len(cloud.x)
+    for name, own in every.groupby("manager"):  # the most money, and from end to end
+        ours = drawn[drawn["manager"] == name]
+        assert ours["amount"].max() == own["amount"].max()
+        assert ours["days_over"].min() < 0.05
+        assert ours["days_over"].max() > 950
+    sums = [note.text for note in figure.layout.annotations]
+    assert any("15,000" in text for text in sums), sums
+    assert f"{len(cloud.x):,} of 19,000 deals" in stuck.left_out(every)
 
 
 def test_only_as_many_managers_as_asked_for_are_drawn():
