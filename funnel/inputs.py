@@ -111,3 +111,6 @@ INPUTS: dict[str, dict[str, str]] = {
     # people of a CRM whose exports write ids instead of names
     "people": {"row": "int64", "person_id": "string", "name": "string"},
 }
+# A cell that may be blank costs no row if it can't be read, but for the creation of a deal: every
+# duration hangs on it.
+WEIGHTY = {"deals": ("created_at",)}

@@ -22,12 +22,13 @@ from funnel.spark.lake import Lake, frame
 from funnel.spark.limits import STANDING
 from funnel.spark.people import of_build
 from funnel.spark.session import connected, said
-from funnel.spark.sources import Source
+from funnel.spark.sources import DAY, Source
 from funnel.spark.versions import Version, Versions
 from funnel.workspace.arrow import none_of
 from funnel.workspace.state import SCHEMA
 
 if TYPE_CHECKING:
+    from pyspark.sql.connect.column import Column
     from pyspark.sql.connect.session import SparkSession
 
 
@@ -108,13 +109,12 @@ def _set_aside(
     for number, name in enumerate(builder.present, 1):
         typed = builder.typed(name)
         bad = typed.filter("fault is not null")
-        reason = f.when(f.col("fault_text").isNull(), "missing_value").otherwise("bad_date")
         parts.append(
             bad.select(
                 f.lit(f"{source}.{name}").alias("upload"),
                 f.lit(name).alias("file"),
                 f.col("row").alias("line"),
-                reason.alias("reason"),
+                _reason(f.col("fault_text")).alias("reason"),
                 f.col("fault").alias("column"),
                 f.col("fault_text").alias("text"),
             )
@@ -135,3 +135,12 @@ def _imports(rows: list[dict]) -> pa.Table:
     found = pd.DataFrame(rows).assign(loaded_at=now, format="plain", left_out=0, is_in_force=True)
     found["loaded"] = found["rows"] - found["set_aside"]
     return pa.Table.from_pandas(found.reindex(columns=schema.names), schema, preserve_index=False)
+
+
+def _reason(text: Column) -> Column:
+    """Why a row is set aside, by what stood in the cell that is to blame; as on one machine."""
+    from pyspark.sql.connect import functions as f
+
+    is_day = text.rlike(DAY) & text.try_cast("timestamp_ntz").isNotNull()
+    told = f.when(text.isNull(), "missing_value").when(is_day, "date_out_of_range")
+    return told.otherwise("bad_date")

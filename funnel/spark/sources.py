@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from funnel.errors import FunnelError
 from funnel.i18n import N_
-from funnel.inputs import FIELDS, INPUTS, MOMENT
+from funnel.inputs import FIELDS, INPUTS, MOMENT, WEIGHTY
 from funnel.spark.lake import Lake
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pyspark.sql.connect.column import Column
     from pyspark.sql.connect.dataframe import DataFrame
 
@@ -37,7 +39,7 @@ _TYPES = {
 }
 _OFFSET = r"(Z|[+-]\d{2}:?\d{2})$"
 # Spark would also take `12:30` for a time of today, and `45678` for a year.
-_DAY = r"^\d{4}-\d{1,2}-\d{1,2}"
+DAY = r"^\d{4}-\d{1,2}-\d{1,2}"
 _SINCE = "1900-01-02"  # what lies before or after, lakes write for no date
 _BEFORE = "2100-01-01"
 _NUMBERS = ("tinyint", "smallint", "int", "bigint", "float", "double", "decimal")
@@ -111,18 +113,21 @@ class Source:
         cells = {
             column: self._cell(column, kind, kinds) for column, kind in INPUTS[name].items()
         } | {"row": _row(kinds), "extra": _extra(kinds, name)}
-        faults = [_unless(cells[column], column) for column in NEEDED[name]]
-        texts = [_unless(cells[column], raw.get(column)) for column in NEEDED[name]]
-        unread = [
-            f.when(raw[column].isNotNull() & cells[column].isNull(), f.lit(column))
+        lost = {
+            column: raw[column].isNotNull() & cells[column].isNull()
             for column in INPUTS[name]
             if column in raw and column not in NEEDED[name]
-        ]
+        }
+        weighty = [column for column in WEIGHTY.get(name, ()) if column in lost]
+        faults = {column: cells[column].isNull() for column in NEEDED[name]}
+        faults |= {column: lost.pop(column) for column in weighty}
+        texts = {column: raw.get(column, f.lit(None).cast("string")) for column in faults}
+        unread = [f.when(is_lost, f.lit(column)) for column, is_lost in lost.items()]
         return rows.select(
             f.lit(1).cast("bigint").alias("upload_no"),
             *(cells[column].alias(column) for column in INPUTS[name]),
-            f.coalesce(*faults).alias("fault"),
-            f.coalesce(*texts).alias("fault_text"),
+            _first(faults, {column: f.lit(column) for column in faults}).alias("fault"),
+            _first(faults, texts).alias("fault_text"),
             f.array_compact(f.array(*unread).cast("array<string>")).alias("unread"),
         )
 
@@ -153,7 +158,7 @@ class Source:
         if given == "string":
             text = f.trim(cell)
             with_offset = cell.try_cast("timestamp_ltz").cast("timestamp_ntz")
-            at = f.when(text.rlike(_DAY), f.when(text.rlike(_OFFSET), with_offset).otherwise(at))
+            at = f.when(text.rlike(DAY), f.when(text.rlike(_OFFSET), with_offset).otherwise(at))
         since, before = (f.lit(day).cast("timestamp_ntz") for day in (_SINCE, _BEFORE))
         return f.when((at >= since) & (at < before), at)
 
@@ -213,12 +218,14 @@ def _text(own: str, given: str) -> Column:
     return f.nullif(f.trim(text), f.lit(""))
 
 
-def _unless(cell: Column, said: str | Column | None) -> Column:
-    """What is said where a cell is blank."""
+def _first(faults: Mapping[str, Column], told: Mapping[str, Column]) -> Column:
+    """What is told of the first column that is at fault."""
     from pyspark.sql.connect import functions as f
 
-    words = f.lit(said) if said is None or isinstance(said, str) else said
-    return f.when(cell.isNull(), words)
+    found: Any = f  # `when` begins a case there, and goes on with it afterwards
+    for column, is_bad in faults.items():
+        found = found.when(is_bad, told[column])
+    return found
 
 
 def _lacks(name: str, column: str) -> FunnelError:

@@ -126,13 +126,21 @@ def test_the_example_by_every_metric_and_versions_beside_each_other(engine, tmp_
         {"deal_id": ["X", None], "moved_at": ["soon", "2026-01-03 09:00"], "to_stage": "Offer"}
     )
     rows = frame_of(session.table("golden.transitions").toArrow())
-    fill(engine, "golden", {"transitions": pd.concat([rows, unusable])})
+    deals = frame_of(session.table("golden.deals").toArrow())
+    unborn = pd.DataFrame({"deal_id": ["Y", "Z"], "created_at": ["31.02.2026", "1755-01-02 09:00"]})
+    later = {"transitions": [rows, unusable], "deals": [deals, unborn]}
+    fill(engine, "golden", {name: pd.concat(parts) for name, parts in later.items()})
     second = made(engine, "golden", "golden_made", AS_OF)
     assert (second.is_new, second.version.number) == (True, 2)
-    assert second.set_aside == {"transitions": 2}
+    assert second.set_aside == {"deals": 2, "transitions": 2}
     aside = asked(engine, "golden_made").ask(tables.rejects)
-    assert sorted(aside["reason"]) == ["bad_date", "missing_value"]
-    assert sorted(aside["column"]) == ["deal_id", "moved_at"]
+    told = zip(aside["column"], aside["reason"], aside["text"].fillna(""), strict=True)
+    assert sorted(told) == [
+        ("created_at", "bad_date", "31.02.2026"),
+        ("created_at", "date_out_of_range", "1755-01-02 09:00"),
+        ("deal_id", "missing_value", ""),
+        ("moved_at", "bad_date", "soon"),
+    ]
     assert len(spark.behind.ask(tables.visits)) == len(
         duck.ask(tables.visits)
     )  # it stays what it was

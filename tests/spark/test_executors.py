@@ -74,7 +74,7 @@ def server(tmp_path_factory):
             group = int((folder / "group").read_text())
             if not until(lambda: len(of_group(group, EXECUTOR)) == 2):
                 pytest.skip("left out: two executors did not start in time")
-            assert len([*(folder / "scratch").rglob("blockmgr-*")]) == 3  # the driver's, and theirs
+            assert [*(folder / "scratch").rglob("blockmgr-*")]  # and not where all programs write
             yield engine, group
             while SESSIONS:  # as long as somebody hears it
                 SESSIONS.pop().stop()

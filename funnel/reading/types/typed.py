@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from funnel.inputs import INPUTS, MOMENT
+from funnel.inputs import INPUTS, MOMENT, WEIGHTY
 from funnel.reading.account import count_doubts
 from funnel.reading.engine import Engine
 from funnel.reading.names import input_of, text_of
@@ -34,9 +34,6 @@ NEEDED = {
     "stages": ("stage",),
     "people": ("person_id", "name"),
 }
-# A cell that may be blank costs no row if it can't be read, but for the creation of a deal: every
-# duration hangs on it.
-WEIGHTY = {"deals": ("created_at",)}
 LOGS = ("transitions", "entries")
 OTHERWISE = ("row", "extra")  # columns that are made in another way
 MAKE_INPUT = """
