@@ -113,14 +113,9 @@ class Source:
         cells = {
             column: self._cell(column, kind, kinds) for column, kind in INPUTS[name].items()
         } | {"row": _row(kinds), "extra": _extra(kinds, name)}
-        lost = {
-            column: raw[column].isNotNull() & cells[column].isNull()
-            for column in INPUTS[name]
-            if column in raw and column not in NEEDED[name]
-        }
-        weighty = [column for column in WEIGHTY.get(name, ()) if column in lost]
+        lost = _lost(raw, cells, NEEDED[name])
         faults = {column: cells[column].isNull() for column in NEEDED[name]}
-        faults |= {column: lost.pop(column) for column in weighty}
+        faults |= {c: lost.pop(c) for c in WEIGHTY.get(name, ()) if c in lost}
         texts = {column: raw.get(column, f.lit(None).cast("string")) for column in faults}
         unread = [f.when(is_lost, f.lit(column)) for column, is_lost in lost.items()]
         return rows.select(
@@ -216,6 +211,12 @@ def _text(own: str, given: str) -> Column:
         text = f.when(whole == cell, whole.cast("string")).otherwise(text)
         text = f.when(~f.isnan(cell), text)  # how pandas writes a blank
     return f.nullif(f.trim(text), f.lit(""))
+
+
+def _lost(raw: dict, cells: dict, needed: tuple[str, ...]) -> dict[str, Column]:
+    """By column that may be blank, whether what stood in its cell can't be read."""
+    own = [column for column in cells if column in raw and column not in needed]
+    return {column: raw[column].isNotNull() & cells[column].isNull() for column in own}
 
 
 def _first(faults: Mapping[str, Column], told: Mapping[str, Column]) -> Column:
