@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from funnel.errors import FunnelError
 from funnel.i18n import N_
@@ -12,8 +12,6 @@ from funnel.inputs import FIELDS, INPUTS, MOMENT, WEIGHTY
 from funnel.spark.lake import Lake
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from pyspark.sql.connect.column import Column
     from pyspark.sql.connect.dataframe import DataFrame
 
@@ -219,13 +217,13 @@ def _lost(raw: dict, cells: dict, needed: tuple[str, ...]) -> dict[str, Column]:
     return {column: raw[column].isNotNull() & cells[column].isNull() for column in own}
 
 
-def _first(faults: Mapping[str, Column], told: Mapping[str, Column]) -> Column:
+def _first(faults: dict[str, Column], told: dict[str, Column]) -> Column:
     """What is told of the first column that is at fault."""
     from pyspark.sql.connect import functions as f
 
-    found: Any = f  # `when` begins a case there, and goes on with it afterwards
-    for column, is_bad in faults.items():
-        found = found.when(is_bad, told[column])
+    found = f.lit(None).cast("string")
+    for column, is_bad in reversed(faults.items()):
+        found = f.when(is_bad, told[column]).otherwise(found)
     return found
 
 
