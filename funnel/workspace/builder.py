@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,7 +19,6 @@ from funnel.workspace.condensed import Condensed
 from funnel.workspace.shapes import to_sql
 
 BUILDING: dict[str, str | bool | int | float | list[str]] = {
-    "memory_limit": "1500MB",
     "threads": 2,
     "preserve_insertion_order": "false",
     "autoinstall_known_extensions": "false",
@@ -27,6 +27,8 @@ BUILDING: dict[str, str | bool | int | float | list[str]] = {
     "allow_persistent_secrets": "false",
     "python_enable_replacements": "false",
 }
+MEMORY, MOST_MEMORY = 1500, 4500  # MB
+MANY = 300  # MB of parsed rows, some three million deals
 # Once the uploads are attached nothing else is opened; in this order, since the last one locks the
 # others.
 SHUT = {"enable_external_access": "false", "lock_configuration": "true"}
@@ -41,7 +43,8 @@ class SnapshotBuilder:
     ) -> None:
         self._shapes = shapes_kept.place(path)
         spill = path.with_name(path.name + "-spill")
-        self._engine = duckdb.connect(str(path), config=BUILDING | {"temp_directory": str(spill)})
+        room = {"temp_directory": str(spill), "memory_limit": f"{_memory(parsed)}MB"}
+        self._engine = duckdb.connect(str(path), config=BUILDING | room)
         self._uploads = Attached(self._engine, parsed, condensed)
         self._engine.execute("attach ':memory:' as scratch")
         (own,) = self._engine.execute("select current_database()").fetchall()[0]
@@ -140,6 +143,23 @@ class SnapshotBuilder:
     def close(self) -> None:
         """Let go of all files."""
         self._engine.close()
+
+
+def _memory(parsed: Sequence[Parsed]) -> int:
+    """Megabytes that the engine may hold. What it has to hold at once grows with the journeys: of
+    ten million deals (1.1 GB of rows) 1.5 GB were too few. Never more than half of the machine's
+    beyond those."""
+    rows = sum(path.stat().st_size for path, _, _ in parsed) / 1e6
+    more = 4 * max(rows - MANY, 0)
+    return max(MEMORY, int(min(MEMORY + more, MOST_MEMORY, _physical() / 2e6)))
+
+
+def _physical() -> int:
+    """Bytes of memory of this machine; few where it doesn't say."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # Windows
+        return 0
 
 
 def _scratch(name: str) -> Sql:

@@ -5,6 +5,7 @@ import ibis
 import pandas as pd
 import pytest
 
+from funnel.workspace import builder
 from funnel.workspace.builder import SnapshotBuilder
 
 numbers = ibis.table({"n": "int64"}, name="temp_numbers")
@@ -13,9 +14,9 @@ doubled = ibis.table({"n": "int64"}, name="temp_doubled")
 
 @pytest.fixture
 def door(tmp_path):
-    builder = SnapshotBuilder(tmp_path / "made.duckdb", [])
-    yield builder
-    builder.close()
+    made = SnapshotBuilder(tmp_path / "made.duckdb", [])
+    yield made
+    made.close()
 
 
 def count(upto):
@@ -50,6 +51,27 @@ def test_a_scratch_table_can_be_made_again(door):
 def test_what_cannot_be_made_fails_where_it_is_asked_for(door):
     with pytest.raises(duckdb.CatalogException, match="nowhere"):
         door.create("temp_numbers", ibis.table({"n": "int64"}, name="nowhere"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "machine", "allowed"),
+    [
+        (0, 24e9, 1500),
+        (300, 24e9, 1500),
+        (400, 24e9, 1900),
+        (1_100, 24e9, 4500),
+        (50_000, 24e9, 4500),
+        (1_100, 8e9, 4000),
+        (1_100, 2e9, 1500),
+        (1_100, 0, 1500),
+    ],
+)
+def test_a_large_company_may_take_more_memory(tmp_path, monkeypatch, rows, machine, allowed):
+    monkeypatch.setattr(builder, "_physical", lambda: machine)
+    path = tmp_path / "parsed.duckdb"
+    with path.open("wb") as file:
+        file.truncate(int(rows * 1e6))  # takes no room on the disk
+    assert builder._memory([(path, None, "plain")]) == allowed
 
 
 def test_scratch_is_not_in_the_snapshot(door, tmp_path):
