@@ -179,8 +179,8 @@ def building(example: Workspace, tmp_path) -> Iterator[duckdb.DuckDBPyConnection
         for upload in example.state.in_force
     ]
     builder = SnapshotBuilder(tmp_path / "made.duckdb", parsed)
-    builder._connection.execute("create table deals as select 'D1' as deal_id, 'Olha' as owner")
-    yield builder._connection
+    builder._engine.execute("create table deals as select 'D1' as deal_id, 'Olha' as owner")
+    yield builder._engine
     builder.close()
 
 

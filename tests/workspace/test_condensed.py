@@ -47,12 +47,12 @@ def tables_of(path, parsed_of, uploads, small):
         door.add_rejects([(one.sha, one.file) for one in uploads])
         names = [
             name
-            for (name,) in door._connection.execute(
+            for (name,) in door._engine.execute(
                 "select table_name from duckdb_tables() where database_name = current_database()"
             ).fetchall()
         ]
         rows = {
-            name: sorted(map(repr, door._connection.execute(f'from "{name}"').fetchall()))
+            name: sorted(map(repr, door._engine.execute(f'from "{name}"').fetchall()))
             for name in names
         }
     finally:
