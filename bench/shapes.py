@@ -1,9 +1,10 @@
 """The shapes that the wheel carries: `python -m bench.shapes` writes them into `funnel/workspace`.
 
-They are what the builds of three made companies ask (a log, lists alone, one list after another),
-what every metric asks of the demo, and what every page asks for its first visitor and for one who
-has chosen a manager. To be run when expressions of the model or versions of ibis or
-SQLGlot have changed: a shape that is not there is compiled, so an old file costs time only.
+They are what the builds of three made companies ask (a log, lists alone, one list after another)
+and what every metric asks of the demo, both by a clock that is changed in summer and by one that is
+not; and what every page asks for its first visitor and for one who has chosen a manager. To be run
+when expressions of the model or versions of ibis or SQLGlot have changed: a shape that is not there
+is compiled, so an old file costs time only.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from funnel.workspace.shapes_kept import SHARED, find
 
 SOURCE = Path(__file__).parents[1]
 DEMO = SOURCE / "data" / "demo"
+ZONES = ("UTC", "Europe/Kyiv")  # a clock that is never changed is a shape of its own
 ASK = """
 import sys
 from funnel.answers import answer, metrics
@@ -48,10 +50,21 @@ for page in sorted(source.glob("pages/*/*.py")):
 """
 
 
-def load(files: Sequence[Path], workspace: Path) -> None:
+def load(files: Sequence[Path], workspace: Path, zone: str) -> None:
     """Load the files as one import."""
-    command = [sys.executable, "-m", "funnel", "load", *map(str, files), "--timezone", "UTC"]
+    command = [sys.executable, "-m", "funnel", "load", *map(str, files), "--timezone", zone]
     subprocess.run([*command, "--workspace", str(workspace)], check=True, stdout=subprocess.DEVNULL)
+
+
+def in_zone(folder: Path, company: Path, weeks: Sequence[Path], zone: str) -> None:
+    """Build the three companies and the demo, whose metrics are asked, by the clock of a zone."""
+    names = ("deals.csv", "transitions.csv", "stages.csv")
+    load([company / name for name in names], folder / "log", zone)
+    load([company / "deals.csv"], folder / "list", zone)
+    for week in weeks:
+        load([week], folder / "weekly", zone)
+    load(sorted(DEMO.glob("*.csv")), folder / "demo", zone)
+    subprocess.run([sys.executable, "-c", ASK, str(folder / "demo")], check=True)
 
 
 def look(workspace: Path) -> None:
@@ -71,13 +84,9 @@ def main() -> None:
         own = {SHARED: str(kept), shapes_known.WITHOUT: "1", "PYTHONHASHSEED": "0"}
         os.environ.update(own)
         company = make(folder / "company", 2000)
-        names = ("deals.csv", "transitions.csv", "stages.csv")
-        load([company / name for name in names], folder / "log")
-        load([company / "deals.csv"], folder / "list")
-        for week in range(1, 4):
-            load([export(folder / "weeks", week)], folder / "weekly")
-        load(sorted(DEMO.glob("*.csv")), folder / "demo")
-        subprocess.run([sys.executable, "-c", ASK, str(folder / "demo")], check=True)
+        weeks = [export(folder / "weeks", week) for week in range(1, 4)]
+        for zone in ZONES:
+            in_zone(folder / zone.replace("/", "-"), company, weeks, zone)
         look(folder / "first")
         found = {path.name: find(kept, path.name) for path in kept.iterdir()}
         compiled = {key: pieces for key, pieces in found.items() if pieces}
