@@ -2,14 +2,13 @@
 later next task than a week before.
 
 Nobody knows when that happened, only between which two uploads; the middle stands for it, unless
-the list says when the deal came into its
-stage or was closed. A log that tells of the same time wins.
+the list says when the deal came into its stage or was closed. A log that tells of the same time
+wins.
 Two uploads that speak about the same moment are one look, so that nothing happened between them.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
 from itertools import combinations
 
 import ibis
@@ -74,8 +73,11 @@ def save_seen(door: Builder, unsure: list[str], *, is_twice: bool) -> None:
         .order_by("rank_no")
     )
     looks = [(int(row.rank_no), row.observed_at.to_pydatetime()) for row in rows.itertuples()]
-    couples = combinations(looks, 2)
-    pairs = [_span(*one, *other) for one, other in couples if one[1] < other[1]]
+    pairs = [
+        (after_no, rank_no, after, before, after + (before - after) / 2)
+        for (after_no, after), (rank_no, before) in combinations(looks, 2)
+        if after < before
+    ]
     frame = pd.DataFrame(pairs, columns=list(spans.columns))
     moments = [name for name in spans.columns if name.endswith("_at")]
     door.create(
@@ -91,37 +93,31 @@ def save_seen(door: Builder, unsure: list[str], *, is_twice: bool) -> None:
     door.create("temp_seen", _changes(door, unsure, is_shared=is_shared, is_twice=is_twice))
 
 
-def _span(
-    after_no: int, after: datetime, rank_no: int, before: datetime
-) -> tuple[int, int, datetime, datetime, datetime]:
-    return after_no, rank_no, after, before, after + (before - after) / 2
-
-
 def _changes(door: Builder, unsure: list[str], *, is_shared: bool, is_twice: bool) -> ir.Table:
     """A column is compared with the last upload that has it, so that an export with fewer columns
-    hides no change.
+    hides no change. Columns that the same uploads have are compared in one pass.
 
     `is_shared`: several uploads speak about one moment.
     """
     having, listing = uploads_with(door, *FACETS, "status")
-    together: dict[tuple[int, ...], list[str]] = {}
+    together: dict[tuple[int, ...], list[str]] = {}  # columns by the uploads that have them
     for column in FACETS:
         together.setdefault(having[column] or having["stage"], []).append(column)
-    told = having["status"] if len(having["status"]) < listing else ()
-    rows = _looks(unsure, told, is_twice=is_twice)
-    parts = [
-        rows.filter(rows.place_no.notnull()) if "stage" in columns else rows
-        for columns in together.values()
-    ]
-    parts = [
-        part.filter(part.upload_no.isin(uploads)) if len(together) > 1 else part
-        for part, uploads in zip(parts, together, strict=True)
-    ]
-    parts = [_newest_of_moment(part) for part in parts] if is_shared else parts
-    return ibis.union(
-        *(_compared(part, columns) for part, columns in zip(parts, together.values(), strict=True)),
-        distinct=False,
-    )
+    with_status = having["status"]
+    if len(with_status) == listing:
+        with_status = ()  # all tell it: none has to be asked for another's
+    rows = _looks(unsure, with_status, is_twice=is_twice)
+    parts = []
+    for uploads, columns in together.items():
+        part = rows
+        if "stage" in columns:
+            part = part.filter(part.place_no.notnull())
+        if len(together) > 1:
+            part = part.filter(part.upload_no.isin(uploads))
+        if is_shared:
+            part = _newest_of_moment(part)
+        parts.append(_compared(part, columns))
+    return ibis.union(*parts, distinct=False)
 
 
 def _newest_of_moment(rows: ir.Table) -> ir.Table:

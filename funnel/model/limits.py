@@ -1,23 +1,26 @@
-"""How long is usual in a stage, from all stays: what nine in ten of those that go on have done by
-then.
+"""The limit of a stage: after how many days a deal that lies there is over it.
 
-Every other way out competes, open stays are open, stays with an unknown beginning are left out.
+One that somebody set wins. Else it is what is usual in the stage: the days within which nine in ten
+of the stays that go forward have done so, counted from all stays. A stay that ends in another way
+takes itself out of the count, one that is still open counts for as long as it has lasted, and one
+whose beginning is unknown is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import ibis.expr.types as ir
 import numpy as np
+import pandas as pd
 
 from funnel import tables
 from funnel.codes import ONWARD, Kind
 from funnel.evidence import ENOUGH
 from funnel.model.coded import way_out
-from funnel.model.inputs import Builder, Decisions, Frozen, Place
+from funnel.model.inputs import Builder, Frozen, Place
 from funnel.model.log_start import log_starts
 from funnel.stats import Stays, time_to
 
@@ -28,7 +31,7 @@ LEVEL = 0.9
 
 @dataclass(frozen=True)
 class Usual:
-    """The limit of a stage, and how many stays went on."""
+    """What is usual in a stage, and how many stays that went forward tell it."""
 
     days: float
     cases: int
@@ -36,8 +39,11 @@ class Usual:
 
 @dataclass(frozen=True)
 class Limit:
-    """What holds for a stage: `source` is set, usual, won or default; `since` when a usual one was
-    first counted, and what it would be now."""
+    """The limit that holds for a stage, in the order of its columns in `tables.stages`.
+
+    `source` is set, usual, won or default. Of a usual one, `since` is the moment of the data from
+    which it was first counted, and `now_days` what it would be if it were counted now.
+    """
 
     days: float
     source: str
@@ -46,44 +52,58 @@ class Limit:
 
 
 def limit_of(
-    place: Place,
     given: float | None,
+    first_counted: Frozen | None,
     usual: Usual | None,
-    decisions: Decisions,
-    order: Sequence[str],
+    fallback: Limit | None,
     as_of: datetime,
-    otherwise: Limit | None,
 ) -> Limit | None:
-    """Set by hand or in the list; else as it was first counted in this order of stages; else as
-    counted now, or `otherwise`. `order`: the open stages of the pipeline."""
-    now = usual.days if usual else None
+    """The first of these that there is: the limit `given` by hand or in the list of stages, the
+    usual one as it was first counted, the usual one as counted now, the fallback."""
+    now_days = usual.days if usual else None
     if given is not None:
-        return Limit(float(given), "set", None, now)
-    kept = [one for one in decisions.frozen.get(place, ()) if is_same_order(one, order)]
-    if kept and place[1] in order:
-        return Limit(kept[0].limit_days, "usual", kept[0].since, now)
-    if now is None:
-        return otherwise
-    return Limit(now, "usual", as_of, now)
+        return Limit(float(given), "set", None, now_days)
+    if first_counted:
+        return Limit(first_counted.limit_days, "usual", first_counted.since, now_days)
+    if usual:
+        return Limit(usual.days, "usual", as_of, usual.days)
+    return fallback
 
 
-def otherwise(
-    door: Builder, pipelines: Iterable[str], default: float = DEFAULT_LIMIT
+def first_counted(stage: str, frozen: Iterable[Frozen], order: Sequence[str]) -> Frozen | None:
+    """The oldest of a stage's frozen limits that still holds. `order`: the open stages of its
+    pipeline as they stand now."""
+    if stage not in order:
+        return None
+    return next((one for one in frozen if is_same_order(one.order, order)), None)
+
+
+def is_same_order(then: Sequence[str], now: Sequence[str]) -> bool:
+    """Whether the stages that both have stand in the same order: else “forward” meant something
+    else when the limit was counted."""
+    kept = [name for name in then if name in now]
+    still = [name for name in now if name in then]
+    return kept == still
+
+
+def fallbacks(
+    door: Builder, pipelines: Collection[str], default: float = DEFAULT_LIMIT
 ) -> dict[str, Limit | None]:
-    """What holds where nothing was set or counted: `default`, in days of the clock in force, where
-    a log tells when deals came; else a deal's whole age is all that is known, and nine in ten of
-    the won ones are the measure.
+    """By pipeline, the limit of stages for which nothing was set and nothing could be counted.
 
-    Under 20 won deals of known age there is none. Needs `temp_log_starts` and `journeys`.
+    With a log of moves it is `default`, in days of the clock in force. Without one only the whole
+    age of a deal is known, and the measure is the age that nine in ten of the won deals had at
+    most; None where fewer than 20 won deals of known age tell it.
+    Needs `temp_log_starts` and `journeys`.
     """
-    logged = set(door.ask(log_starts.select("pipeline").distinct())["pipeline"])
-    if logged.issuperset(pipelines):
-        return dict.fromkeys(pipelines, Limit(default, "default"))
-    ages = door.ask(_won_ages()).set_index("pipeline")["days"].to_dict()
-    found: dict[str, Limit | None] = {
-        name: Limit(float(ages[name]), "won") if name in ages else None for name in pipelines
-    }
-    return found | dict.fromkeys(logged, Limit(default, "default"))
+    found: dict[str, Limit | None] = dict.fromkeys(pipelines, Limit(default, "default"))
+    logged = door.ask(log_starts.select("pipeline").distinct())["pipeline"]
+    without_log = set(pipelines) - set(logged)
+    if without_log:
+        ages = door.ask(_won_ages()).set_index("pipeline")["days"].to_dict()
+        found |= dict.fromkeys(without_log)
+        found |= {name: Limit(float(ages[name]), "won") for name in without_log & ages.keys()}
+    return found
 
 
 def _won_ages() -> ir.Table:
@@ -95,34 +115,41 @@ def _won_ages() -> ir.Table:
     return ages.filter(ages.n >= ENOUGH, ages.days > 0).select("pipeline", "days")
 
 
-def is_same_order(frozen: Frozen, order: Sequence[str]) -> bool:
-    """Whether the stages that both know stand in the same order: else “forward” meant something
-    else when the limit was counted."""
-    common = set(frozen.order) & set(order)
-    return [name for name in frozen.order if name in common] == [
-        name for name in order if name in common
-    ]
-
-
 def usual_limits(door: Builder) -> dict[Place, Usual]:
-    """Of the open stages that enough stays have left forward; needs `visits`."""
-    found = door.ask(_lengths())
-    usual: dict[Place, Usual] = {}
-    for place, rows in found.groupby(["pipeline", "stage"], sort=False):
-        sizes = rows["days"].map(len)
-        days = np.concatenate([np.asarray(one, dtype=float) for one in rows["days"]])
-        is_on, is_over, since = (
-            np.repeat(rows[name].to_numpy(), sizes) for name in ("is_on", "is_over", "unseen_days")
-        )
-        cases = int(is_on.sum())
-        limit = time_to(Stays.of(days, is_over, since), is_on, LEVEL) if cases >= ENOUGH else np.nan
-        if not np.isnan(limit):
-            usual[(str(place[0]), str(place[1]))] = Usual(limit, cases)
-    return usual
+    """What is usual in each open stage, where enough stays tell it; needs `visits`."""
+    lists = door.ask(_lengths())
+    found: dict[Place, Usual] = {}
+    for (pipeline, stage), own in lists.groupby(["pipeline", "stage"], sort=False):
+        usual = _usual(own)
+        if usual:
+            found[(str(pipeline), str(stage))] = usual
+    return found
+
+
+def _usual(lists: pd.DataFrame) -> Usual | None:
+    """What is usual in one stage, of its rows of `_lengths`; None where fewer than 20 stays went
+    forward, or where fewer than nine in ten ever do."""
+    sizes = lists["days"].map(len)
+
+    def per_stay(column: str) -> np.ndarray:
+        return np.repeat(lists[column].to_numpy(), sizes)
+
+    is_forward = per_stay("is_on")
+    cases = int(is_forward.sum())
+    if cases < ENOUGH:
+        return None
+    days = np.concatenate([np.asarray(one, dtype=float) for one in lists["days"]])
+    stays = Stays.of(days, per_stay("is_over"), per_stay("unseen_days"))
+    limit = time_to(stays, is_forward, LEVEL)
+    if np.isnan(limit):
+        return None
+    return Usual(limit, cases)
 
 
 def _lengths() -> ir.Table:
-    """Lists of lengths, one per stage and way: forward, any other, still there."""
+    """The lengths of all stays in open stages: per stage, one list of days for the stays that went
+    forward (`is_on`), one for those that ended otherwise, one for those that are still open, each
+    apart by the days that passed before the stay was first seen."""
     v = tables.visits
     known = v.filter(v.kind == Kind.OPEN, ~v.is_entry_unknown)
     known = known.mutate(

@@ -23,15 +23,18 @@ DAY = "expected_at"
 def save_looks(door: Builder, *, is_twice: bool, knows_amounts: bool) -> None:
     """Make `deal_looks`; needs `temp_worth` if amounts of two moments are known. Days are of use
     only beside chances. `is_twice`: an upload may have several rows of a deal."""
-    having = uploads_with(door, CHANCE, DAY)[0] if door.has("deals") else {}
-    parts = [_amounts()] if knows_amounts else []
-    if having.get(CHANCE):
-        told = [name for name in (CHANCE, DAY) if having[name]]
-        parts += [_told(name, having[name], is_twice=is_twice) for name in told]
+    parts: list[ir.Table] = []
+    if knows_amounts:
+        parts.append(_amounts())
+    if door.has("deals"):
+        having, _ = uploads_with(door, CHANCE, DAY)
+        if having[CHANCE]:
+            told = [name for name in (CHANCE, DAY) if having[name]]
+            parts += [_told(name, having[name], is_twice=is_twice) for name in told]
     if not parts:
         door.create("deal_looks", typed([], tables.deal_looks))
         return
-    door.create("deal_looks", ibis.union(*parts, distinct=False) if parts[1:] else parts[0])
+    door.create("deal_looks", ibis.union(*parts, distinct=False))
 
 
 def _amounts() -> ir.Table:

@@ -45,11 +45,11 @@ OPTIONAL = ("owner", "seen_after_at", "seen_before_at")
 
 @built_once
 def in_order(raw: ir.Table, *, may_repeat: bool, lacks: frozenset[str]) -> ir.Table:
-    """The columns of `moves`. `may_repeat`: rows without a from stage may change nothing, which
-    only the row before can tell.
+    """The columns of `moves`. `may_repeat`: a row without a from stage may lead into the stage in
+    which the deal stands already, which only the row before it can tell.
 
-    What is sorted has few and narrow columns: stages are small numbers, and columns that no row has
-    (`lacks`) are left out.
+    What is sorted has few and narrow columns, since it is the largest sorting of a build: stages
+    are small numbers, and columns that no row has (`lacks`) are left out.
     """
     table = raw.select(
         "deal_no",
@@ -100,6 +100,7 @@ def _beside(table: ir.Table, lacks: frozenset[str]) -> ir.Table:
 
 
 def _told(seen: ir.Table, lacks: frozenset[str]) -> ir.Table:
+    """The columns of `moves`, of rows that know those beside them."""
     # a from stage without its pipeline means where the deal was, if the name is the same
     is_where_it_was = seen.is_loose & (seen.left_name_no == seen.was_name_no)
     is_untold = seen.left_no.isnull() | is_where_it_was.fill_null(False)
@@ -122,12 +123,14 @@ def _told(seen: ir.Table, lacks: frozenset[str]) -> ir.Table:
 
 
 def _order(table: ir.Table, lacks: frozenset[str], *, so_far: bool = False) -> object:
-    keys = [
-        table.moved_at,
-        *([table.tie_no] if "tie_no" in table.columns else []),
-        *([] if "sequence" in lacks else [table.sequence.fill_null(0)]),
-        table.order_no,
-    ]
+    """The order of a deal's moves: by their moment; of one moment as settled or numbered, if they
+    are; at last as the rows stand in the files."""
+    keys = [table.moved_at]
+    if "tie_no" in table.columns:
+        keys.append(table.tie_no)
+    if "sequence" not in lacks:
+        keys.append(table.sequence.fill_null(0))
+    keys.append(table.order_no)
     if so_far:
         return ibis.cumulative_window(group_by="deal_no", order_by=keys)
     return ibis.window(group_by="deal_no", order_by=keys)

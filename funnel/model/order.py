@@ -31,13 +31,17 @@ def _ordered(stages: list[str], moves: dict[tuple[str, str], int]) -> list[str]:
     if len(stages) < 2:
         return stages
     cost = _costs(stages, moves)
-    places = _exact(cost) if len(stages) <= EXACT else _searched(cost)
-    return [stages[place] for place in places]
+    if len(stages) <= EXACT:
+        found = _exact(cost)
+    else:
+        found = _searched(cost)
+    return [stages[index] for index in found]
 
 
 def _costs(stages: list[str], moves: dict[tuple[str, str], int]) -> np.ndarray:
-    """`cost[i, j]` of standing i before j: the moves j → i, and a whisper against leaving the given
-    order."""
+    """`cost[i, j]`: what it costs that i stands before j. That is the moves j → i, which would lead
+    backward; and less than one move for leaving the given order, so that it decides among orders
+    that are equally good otherwise."""
     count = len(stages)
     back = np.array(
         [[moves.get((later, sooner), 0) for later in stages] for sooner in stages], dtype=np.int64
@@ -46,6 +50,9 @@ def _costs(stages: list[str], moves: dict[tuple[str, str], int]) -> np.ndarray:
 
 
 def _exact(cost: np.ndarray) -> list[int]:
+    """The cheapest order of all. A set of stages is a number whose bits say who is in it: `best` is
+    the least cost of ordering the set, `last` the stage that stands last then, and a set is looked
+    at after all smaller ones."""
     count = len(cost)
     added = np.zeros((1, count), dtype=np.int64)  # [set, j]: the cost of j behind the set
     for place in range(count):
@@ -75,7 +82,8 @@ def _exact(cost: np.ndarray) -> list[int]:
 def _searched(cost: np.ndarray) -> list[int]:
     """Start with the stages by how much more is moved out of them forward than back; then move
     single stages while that helps."""
-    order = [int(place) for place in np.argsort(cost.sum(axis=1) - cost.sum(axis=0), kind="stable")]
+    backward = cost.sum(axis=1) - cost.sum(axis=0)
+    order = [int(place) for place in np.argsort(backward, kind="stable")]
     improved = True
     while improved:
         improved = False

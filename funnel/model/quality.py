@@ -51,11 +51,13 @@ def quality_items(
         _of_log_starts(),
         *_of_zones(door, timezone),
         named_items.select("check", "deal_id", "happened_at", "detail"),
-        *(_of_rows_of_deals() if is_twice else ()),
-        *of_files(door, doubles=doubles, adds_moves=adds_moves),
-        *_of_conflicts(door, timezone),
-        *(_of_doubles() if doubles else ()),
     ]
+    if is_twice:
+        parts += _of_rows_of_deals()
+    parts += of_files(door, doubles=doubles, adds_moves=adds_moves)
+    parts += _of_conflicts(door, timezone)
+    if doubles:
+        parts += _of_doubles()
     return ibis.union(*parts, distinct=False)
 
 

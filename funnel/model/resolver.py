@@ -8,8 +8,8 @@ from funnel.model.stage_list import ONLY_PIPELINE, StageList
 
 
 class Resolver:
-    """Ids to names by the stage list; blank pipelines to the one that the stage list puts the stage
-    in, or the only one there is.
+    """Turns what a row writes into the names of a pipeline and a stage: ids into the names of the
+    list of stages, a blank pipeline into the one that has the stage, or the only one there is.
 
     Only the stage list makes a stage sure: that one deal was won in a pipeline does not mean that
     other pipelines have no such stage.
@@ -53,18 +53,32 @@ class Resolver:
         return self.spelled.get(plain(pipeline), pipeline)
 
     def _by_name(self, pipeline: str, stage: str) -> Place:
-        if pipeline:
-            pipeline = self._spelled(self.list.pipeline_names.get(pipeline, pipeline))
-            homes = self.list.homes_of(stage)
-            twins = [name for name in self.split.get(pipeline, ()) if name in homes]
-            pipeline = twins[0] if len(twins) == 1 else pipeline
-        else:
-            homes = self.list.homes_of(stage)
-            pipeline = next(iter(homes)) if len(homes) == 1 else self.fallback
-        if (pipeline, stage) not in self.list.places:
-            known = {} if pipeline in self.list.pipelines else self.list.codes
-            stage = self.list.by_id.get((pipeline, stage), known.get(stage, stage))
+        """The names for a pair of names or ids, with the stage not yet in the spelling that is
+        shown."""
+        pipeline = self._pipeline_of(pipeline, stage)
+        if (pipeline, stage) in self.list.places:
+            return pipeline, stage
+        if (pipeline, stage) in self.list.by_id:
+            return pipeline, self.list.by_id[(pipeline, stage)]
+        if pipeline not in self.list.pipelines:
+            return pipeline, self.list.codes.get(stage, stage)
         return pipeline, stage
+
+    def _pipeline_of(self, pipeline: str, stage: str) -> str:
+        """The name of the pipeline that a row means, of which the pipeline may be blank, or one of
+        several of the same name: then the stage tells it, if one pipeline alone has that."""
+        homes = self.list.homes_of(stage)
+        if not pipeline:
+            return _only(homes) or self.fallback
+        name = self._spelled(self.list.pipeline_names.get(pipeline, pipeline))
+        return _only(homes.intersection(self.split.get(name, ()))) or name
+
+
+def _only(names: set[str]) -> str:
+    """The one name there is; blank if there is none or several."""
+    if len(names) == 1:
+        return next(iter(names))
+    return ""
 
 
 def _best_first(place: Place) -> tuple[str, tuple[bool, int, int, str]]:

@@ -29,7 +29,10 @@ def read_stage_list(door: Builder) -> tuple[pd.DataFrame, dict[str, str], dict[s
     rows["pipeline"] = [called.get(name, name) if name == number else name for name, number in both]
     split = _told_apart(rows, called)
     known = sorted(set(rows.pipeline) - {""})
-    only = known[0] if len(known) == 1 else ONLY_PIPELINE
+    if len(known) == 1:
+        only = known[0]
+    else:
+        only = ONLY_PIPELINE
     rows["pipeline"] = rows.pipeline.where(rows.pipeline != "", only)
     listed = rows[rows.stage != ""].drop_duplicates(["pipeline", "stage"], keep="last")
     return listed.reset_index(drop=True), called, split

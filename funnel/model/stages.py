@@ -1,28 +1,21 @@
-"""One row per stage of a pipeline: order and kind from the stage list, by hand, or inferred from
-the moves; and the limit."""
+"""The stages of every pipeline: their kind and their order, from the list of stages, by hand, or
+inferred from their names and from the moves."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
 
 import ibis
 import pandas as pd
 
-from funnel import tables
 from funnel.codes import Kind, Source
 from funnel.formats.kinds import given_kind, named_kind, usual_place
-from funnel.model.clock import Hours, days_in_force
 from funnel.model.deals import listed
 from funnel.model.inputs import Builder, Decisions, Place, typed
-from funnel.model.limits import DEFAULT_LIMIT, limit_of, otherwise, usual_limits
 from funnel.model.moves import moves
 from funnel.model.names import CLOSED_NAMES, Names, pipeline_numbers, places
 from funnel.model.order import order_stages
-
-NO_LIMIT = (None, None, None, None)
-SHOWN = ("open", "parked", "unknown", "won", "lost")
 
 
 @dataclass(frozen=True)
@@ -36,23 +29,36 @@ class Stage:
 
 
 def read_stages(names: Names, decisions: Decisions) -> dict[Place, Stage]:
-    """Every place that any input names: by hand over the list over its name."""
+    """The stage of every place that any input names. What was set by hand counts more than the list
+    of stages, and the list more than what the name of the stage suggests."""
     found = _listed(names)
-    covered = {pipeline for pipeline, _ in found}
-    for place in names.numbers:
-        if place not in found:
-            kind = "unknown" if place[0] in covered else named_kind(place[1])
-            found[place] = Stage(kind, "inferred")
+    _add_unlisted(names, found)
     _add_closings(names, found)
     for place, (position, kind) in decisions.stages.items():
-        limit = found[place].limit_days if place in found else None
         names.number(place)
-        found[place] = Stage(kind, "hand", None if position is None else float(position), limit)
+        before = found.get(place)
+        limit = before.limit_days if before else None
+        found[place] = Stage(kind, "hand", position, limit)
     return found
 
 
+def _add_unlisted(names: Names, found: dict[Place, Stage]) -> None:
+    """The places that no list of stages has. Where a list covers the pipeline, it should have said
+    what they are: their names are not taken for it."""
+    covered = {pipeline for pipeline, _ in found}
+    for place in names.numbers:
+        pipeline, stage = place
+        if place in found:
+            continue
+        if pipeline in covered:
+            found[place] = Stage("unknown", "inferred")
+        else:
+            found[place] = Stage(named_kind(stage), "inferred")
+
+
 def _add_closings(names: Names, found: dict[Place, Stage]) -> None:
-    """A stage for the end that deals write as a status, where their pipeline has none."""
+    """Where deals are won or lost by their status alone, and no stage of their pipeline means that:
+    a stage for it."""
     for pipeline, stage, status in sorted(names.statuses):
         is_closed = found[(pipeline, stage)].kind in CLOSED_NAMES
         if not is_closed and not _has_kind(found, pipeline, status):
@@ -65,11 +71,17 @@ def _listed(names: Names) -> dict[Place, Stage]:
     """The stages of a list of stages."""
     found: dict[Place, Stage] = {}
     for row in names.listed.itertuples():
-        position = None if pd.isna(row.position) else float(row.position)
-        limit = None if pd.isna(row.limit_days) else float(row.limit_days)
         kind = given_kind(str(row.kind), str(row.stage))
-        found[(str(row.pipeline), str(row.stage))] = Stage(kind, "file", position, limit)
+        found[(str(row.pipeline), str(row.stage))] = Stage(
+            kind, "file", _number(row.position), _number(row.limit_days)
+        )
     return found
+
+
+def _number(cell: object) -> float | None:
+    if pd.isna(cell):
+        return None
+    return float(cell)
 
 
 def _has_kind(stages: dict[Place, Stage], pipeline: str, kind: str) -> bool:
@@ -205,45 +217,3 @@ def only_used(door: Builder, names: Names, stages: dict[Place, Stage]) -> dict[P
         for place, stage in stages.items()
         if stage.source != Source.INFERRED or names.numbers[place] in used
     }
-
-
-def stage_table(
-    door: Builder,
-    stages: dict[Place, Stage],
-    order: dict[Place, int],
-    decisions: Decisions,
-    as_of: datetime,
-    hours: Hours | None,
-) -> pd.DataFrame:
-    """The table people query; needs `visits`, `journeys` and `temp_log_starts`."""
-    usual = usual_limits(door)
-    default = days_in_force(DEFAULT_LIMIT, hours)
-    others = otherwise(door, {pipeline for pipeline, _ in stages}, default)
-    rows: list[tuple[object, ...]] = []
-    for place, stage in stages.items():
-        limit = None
-        if stage.kind not in CLOSED_NAMES:
-            limit = limit_of(
-                place,
-                decisions.limits.get(place, stage.limit_days),
-                usual.get(place),
-                decisions,
-                in_order(place[0], order),
-                as_of,
-                others[place[0]],
-            )
-        told = (limit.days, limit.source, limit.since, limit.now_days) if limit else NO_LIMIT
-        rows.append((*place, stage.kind, order.get(place), stage.source, *told))
-    ranked = sorted(rows, key=lambda row: (row[0], SHOWN.index(str(row[2])), row[3] or 0, row[1]))
-    numbered: list[tuple[object, ...]] = []
-    counted: Counter[object] = Counter()  # stages so far, by pipeline
-    for row in ranked:
-        counted[row[0]] += 1
-        numbered.append((*row, counted[row[0]]))
-    return typed(numbered, tables.stages)
-
-
-def in_order(pipeline: str, order: dict[Place, int]) -> list[str]:
-    """The open stages of a pipeline."""
-    own = [(number, stage) for (home, stage), number in order.items() if home == pipeline]
-    return [stage for _, stage in sorted(own)]

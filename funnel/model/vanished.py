@@ -29,18 +29,20 @@ gone = ibis.table(
 def save_gone(door: Builder) -> None:
     """Make `temp_gone` and `gone_deals`: gone in the middle between the last export that has the
     deal and the next one of its kind."""
-    parts = _vanished(door) if door.has("deals") else []
+    parts = _vanished(door)
     if not parts:
         door.create("temp_gone", typed([], gone))
         door.create("gone_deals", typed([], tables.gone_deals))
         return
     rows = [part.select(*gone.columns) for part in parts]
-    door.create("temp_gone", ibis.union(*rows, distinct=False) if len(rows) > 1 else rows[0])
+    door.create("temp_gone", ibis.union(*rows, distinct=False))
     door.create("gone_deals", gone.group_by("deal_id").agg(gone_at=gone.gone_at.max()))
 
 
 def _vanished(door: Builder) -> list[ir.Table]:
-    """The columns of `gone`, one table per kind of export."""
+    """The columns of `gone`, one table per kind of export; none without lists of deals."""
+    if not door.has("deals"):
+        return []
     looks = ranks.inner_join(input_table("uploads").select("upload_no", "format"), "upload_no")
     found = door.ask(looks.filter(looks.observed_at.notnull()).order_by("rank_no"))
     parts = (_of_format(door, uploads) for _, uploads in found.groupby("format"))

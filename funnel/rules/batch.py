@@ -114,12 +114,15 @@ def _full_windows(c: ir.Table, within: float, at_least: int) -> ir.Table:
 
 
 def _members(c: ir.Table, full: ir.Table, within: float) -> ir.Table:
+    """The closings that lie in a full window, with the number of their `run`, and its `size` and
+    `span`: each deal once, by its first closing in the run."""
     c = look_up(c, full, "hand", "no")
     c = c.mutate(starts_at=c.is_full.fill_null(False).ifelse(c.moved_at, ibis.null("timestamp(6)")))
     so_far = ibis.window(group_by=[c.hand], order_by=[c.no], preceding=None, following=0)
     c = c.mutate(open_since=c.starts_at.max().over(so_far))
     c = c.filter(seconds(c.open_since, c.moved_at) <= within)
     order = ibis.window(group_by=[c.hand], order_by=[c.no])
+    # a run begins where a window starts that the window before does not reach
     gap = c.starts_at.notnull() & ~(
         seconds(c.open_since.lag().over(order), c.moved_at) <= within
     ).fill_null(False)

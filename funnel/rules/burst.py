@@ -33,43 +33,11 @@ THRESHOLDS = {
 def find(facts: Facts, *, within: timedelta = timedelta(minutes=5), at_least: int = 3) -> ir.Table:
     """One finding per maximal run of moves in a row by one mover in which every 3 consecutive ones
     lie within `within`."""
-    m = changes(facts)
-    m = m.semi_join(_hurried(limit(within), facts), "deal_id")
-    if facts.robots:
-        is_robot = m.moved_by.isnull() | m.moved_by.isin(facts.robots)
-    else:
-        is_robot = m.moved_by.isnull()
-    if facts.has_movers:
-        hand = is_robot.ifelse(ibis.null("string"), m.moved_by)
-    else:
-        hand = ibis.literal("")
-    m = m.mutate(hand=hand)
-    order = ibis.window(group_by=[m.deal_id], order_by=[m.move_no])
-    m = m.mutate(
-        one_hand=(m.hand == m.hand.lag(1).over(order)) & (m.hand == m.hand.lag(2).over(order)),
-        first_at=m.moved_at.lag(2).over(order),
-        first_stage=m.from_stage.lag(2).over(order),
-    )
-    # a row stands for the three moves that end with it; rows that follow each other without a gap
-    # are one run
-    m = m.filter(
-        m.one_hand.fill_null(False)
-        & (seconds(m.first_at, m.moved_at) <= limit(within)).fill_null(False)
-    )
-    order = ibis.window(group_by=[m.deal_id], order_by=[m.move_no])
-    m = m.mutate(island=m.move_no - ibis.row_number().over(order))
-    runs = m.group_by("deal_id", "island").agg(
-        happened_at=m.first_at.argmin(m.move_no),
-        ended_at=m.moved_at.max(),
-        moves=m.count() + 2,
-        first_no=m.move_no.min() - 2,
-        last_no=m.move_no.max(),
-        start=m.first_stage.argmin(m.move_no),
-        end=m.to_stage.argmax(m.move_no),
-        place=m.pipeline.argmax(m.move_no),
-        kind=m.to_kind.argmax(m.move_no),
-        who=m.moved_by.argmax(m.move_no),
-    )
+    m = changes(facts).semi_join(_hurried(limit(within), facts), "deal_id")
+    m = _last_of_three(m, facts)
+    is_hurried = seconds(m.first_at, m.moved_at) <= limit(within)
+    m = m.filter(m.one_hand.fill_null(False) & is_hurried.fill_null(False))
+    runs = _runs(m)
     runs = runs.filter(runs.moves >= at_least)
     return found(
         runs,
@@ -85,6 +53,45 @@ def find(facts: Facts, *, within: timedelta = timedelta(minutes=5), at_least: in
         outcome=runs.kind,
         first_move_no=runs.first_no,
         last_move_no=runs.last_no,
+    )
+
+
+def _last_of_three(m: ir.Table, facts: Facts) -> ir.Table:
+    """Each move as the last of three in a row: whether one hand made them (`one_hand`), and where
+    the first of them began."""
+    if facts.robots:
+        is_robot = m.moved_by.isnull() | m.moved_by.isin(facts.robots)
+    else:
+        is_robot = m.moved_by.isnull()
+    if facts.has_movers:
+        hand = is_robot.ifelse(ibis.null("string"), m.moved_by)
+    else:
+        hand = ibis.literal("")
+    m = m.mutate(hand=hand)
+    order = ibis.window(group_by=[m.deal_id], order_by=[m.move_no])
+    return m.mutate(
+        one_hand=(m.hand == m.hand.lag(1).over(order)) & (m.hand == m.hand.lag(2).over(order)),
+        first_at=m.moved_at.lag(2).over(order),
+        first_stage=m.from_stage.lag(2).over(order),
+    )
+
+
+def _runs(m: ir.Table) -> ir.Table:
+    """One row per run. Each row of `m` stands for the three moves that end with it, so that rows
+    which follow each other without a gap are one run, two moves longer than it has rows."""
+    order = ibis.window(group_by=[m.deal_id], order_by=[m.move_no])
+    m = m.mutate(island=m.move_no - ibis.row_number().over(order))
+    return m.group_by("deal_id", "island").agg(
+        happened_at=m.first_at.argmin(m.move_no),
+        ended_at=m.moved_at.max(),
+        moves=m.count() + 2,
+        first_no=m.move_no.min() - 2,
+        last_no=m.move_no.max(),
+        start=m.first_stage.argmin(m.move_no),
+        end=m.to_stage.argmax(m.move_no),
+        place=m.pipeline.argmax(m.move_no),
+        kind=m.to_kind.argmax(m.move_no),
+        who=m.moved_by.argmax(m.move_no),
     )
 
 

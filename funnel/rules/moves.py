@@ -38,11 +38,7 @@ def seconds(start: ir.Value, end: ir.Value) -> ir.Value:
 def found(table: ir.Table, rule: str, **columns: ir.Value) -> ir.Table:
     """The table in the shape of `FOUND`; columns that a rule has nothing to say about are blank."""
     blank = {name: ibis.null(kind) for name, kind in FOUND.items() if name not in columns}
-    whole = (
-        {"rule": ibis.literal(rule)}
-        | {name: value for name, value in blank.items() if name != "rule"}
-        | columns
-    )
+    whole = blank | {"rule": ibis.literal(rule)} | columns
     return table.select(**{name: whole[name].cast(kind) for name, kind in FOUND.items()})
 
 
@@ -64,15 +60,19 @@ def transitions() -> ir.Table:
 
 
 def changes(facts: Facts, *, minutes: bool = True) -> ir.Table:
-    """The moves from one stage to another. The row that created a deal is none; of a move seen
-    between two uploads nobody knows the day, and of one that is written with its day alone nobody
-    knows the hour. With `minutes` those cut to the hour are left out, too."""
+    """The moves from one stage to another, as far as anybody knows when they were made.
+
+    The row that creates a deal is no such move. Of one seen between two uploads nobody knows the
+    day, of one that is written as a day alone nobody knows the hour. With `minutes` those that were
+    cut to the hour are left out, too.
+    """
     m = transitions()
     m = m.filter(m.from_stage.notnull(), m.seen_after_at.isnull())
     if not facts.cut_moves:
         return m
-    at = m.moved_at
-    return m.filter(is_timed(at, facts) if minutes else ~is_day(at, facts.timezone))
+    if minutes:
+        return m.filter(is_timed(m.moved_at, facts))
+    return m.filter(~is_day(m.moved_at, facts.timezone))
 
 
 def is_timed(at: ir.Value, facts: Facts) -> ir.Value:

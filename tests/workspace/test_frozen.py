@@ -6,8 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from funnel.model import Decisions, Frozen
-from funnel.model.limits import Usual, limit_of
+from funnel.model import Frozen
+from funnel.model.limits import Usual, first_counted, limit_of
 from funnel.workspace import Notebook, Workspace
 
 JUNE, JULY = datetime(2026, 6, 1), datetime(2026, 7, 1)
@@ -61,12 +61,12 @@ def test_recounting_is_a_decision_that_is_kept(notebook):
     ],
 )
 def test_a_frozen_limit_holds_while_its_stages_stand_in_the_same_order(order, limit, since):
-    decisions = Decisions(frozen={OFFER: (Frozen(9.5, JUNE, tuple(ORDER)),)})
-    found = limit_of(OFFER, None, Usual(12.0, 30), decisions, order, JULY, None)
+    frozen = first_counted("Offer", [Frozen(9.5, JUNE, tuple(ORDER))], order)
+    found = limit_of(None, frozen, Usual(12.0, 30), None, JULY)
     assert (found.days, found.since, found.now_days) == (limit, since, 12.0)
 
 
 def test_a_limit_set_by_hand_is_above_all():
-    decisions = Decisions(frozen={OFFER: (Frozen(9.5, JUNE, tuple(ORDER)),)})
-    found = limit_of(OFFER, 3.0, Usual(12.0, 30), decisions, ORDER, JULY, None)
+    frozen = Frozen(9.5, JUNE, tuple(ORDER))
+    found = limit_of(3.0, frozen, Usual(12.0, 30), None, JULY)
     assert (found.days, found.source, found.since) == (3.0, "set", None)
