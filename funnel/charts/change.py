@@ -5,13 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from funnel.charts import style
+from funnel.charts import key, style
 from funnel.charts.text import escape, mark
 from funnel.i18n import N_, number, t
 from funnel.week.postings import STEPS
 
 NAME = "change"
 UNMOVED = "unmoved"
+ROOM = style.WIDTH * 0.55  # px of a line of the key
 WORDS = {
     "forward": N_("moved forward"),
     "skipped": N_("left a stage out"),
@@ -79,16 +80,13 @@ def _look(code: str, p: style.Paint) -> tuple[str, str, str]:
 
 
 def _key(counts: pd.Series, p: style.Paint) -> list[str]:
-    """Every part with its count, on as many lines as it needs."""
-    lines = [""]
-    room = style.WIDTH * 0.55
-    for code, count in counts.items():
-        colour, shape, _ = _look(str(code), p)
-        colour = p.muted if colour == p.faint else colour
-        sign = "▨" if shape else "■"
-        word = f"<b>{number(count)}</b> {t(WORDS[str(code)])}"
-        part = f"<span style='color:{colour}'>{sign}</span> {word}"
-        if lines[-1] and style.text_width(f"{lines[-1]}    {part}", style.SIZE - 2) > room:
-            lines.append("")
-        lines[-1] = f"{lines[-1]}    {part}" if lines[-1] else part
-    return lines
+    """Every part with its count."""
+    return key.lines((_part(str(code), count, p) for code, count in counts.items()), ROOM)
+
+
+def _part(code: str, count: int, p: style.Paint) -> str:
+    colour, shape, _ = _look(code, p)
+    colour = p.muted if colour == p.faint else colour
+    sign = "▨" if shape else "■"
+    word = f"<b>{number(count)}</b> {t(WORDS[code])}"
+    return f"<span style='color:{colour}'>{sign}</span> {word}"

@@ -4,16 +4,17 @@ colour and by shape."""
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from funnel.charts import style
-from funnel.charts.crowded import of_each_place
+from funnel.charts import key, stuck_bars, style
 from funnel.charts.scale import log_days, placed
 from funnel.charts.strokes import scattered
 from funnel.charts.text import escape, mark
-from funnel.i18n import days, money, number, t, tn
+from funnel.i18n import days, money, t, tn
 from funnel.metrics.stuck_words import TASK_STATES
 
 NAME = "stuck"
@@ -26,6 +27,16 @@ SHAPES = {
     "too_long": "star",
     "unknown": "square",
 }
+SIGNS = {
+    "none": "●",
+    "overdue": "◆",
+    "postponed": "▶",
+    "far": "⧗",
+    "undated": "✖",
+    "too_long": "★",
+    "unknown": "■",
+}
+HATCHES = {"far": ".", "undated": "x", "too_long": "/"}  # where bars have one colour
 
 
 def people(table: pd.DataFrame) -> list[str]:
@@ -47,12 +58,13 @@ def _named(table: pd.DataFrame) -> pd.Series:
 
 def figure(table: pd.DataFrame, *, most: int | None = None, dark: bool = False) -> go.Figure:
     """A row per manager, the one with most at stake on top, from `metrics.stuck`; size is the
-    amount; `most` managers at most."""
+    amount, or where a row has too many marks bars say how many; `most` managers at most."""
     if not len(table):
         return style.empty(t("No deal is stuck"), dark)
     p = style.paint(dark)
     shown = people(table)[:most]
-    table = table.assign(manager=_named(table))
+    every = table.assign(manager=_named(table), who=table["manager"])
+    table = every[every["manager"].isin(shown)]
     tall = len(shown) <= style.MANY
     size, high, low = (style.SIZE, 78, 40) if tall else (style.SMALL, 34, 26)
     row = style.row_height(len(shown), high, low)
@@ -60,42 +72,20 @@ def figure(table: pd.DataFrame, *, most: int | None = None, dark: bool = False) 
     names = style.names(shown, size, 2 if tall else 1, 260)
     left = style.left_for(names, size)
     right = max(style.text_width(text, size) for text in sums) + 34
-    fig = style.base(dark, 106 + row * len(shown), left=left, right=right, top=46, bottom=60)
-    biggest = float(table["amount"].max()) if table["amount"].notna().any() else 0.0
-    marks = _marks(table, shown)
-    for state, shape in SHAPES.items():
-        _cloud(fig, marks[marks["task_state"] == state], shown, state, shape, biggest, p)
+    states = [state for state in SHAPES if (table["task_state"] == state).any()]
+    said = key.lines(_key(table, states, _is_one_money(every), p))
+    top = 24 + key.LINE * len(said)
+    fig = style.base(dark, 60 + top + row * len(shown), left=left, right=right, top=top, bottom=60)
+    if stuck_bars.is_crowded(table):
+        stuck_bars.add(fig, table, shown, {state: _look(state, p) for state in states}, _said)
+    else:
+        _clouds(fig, table, shown, states, p)
     for index, text in enumerate(sums):
         style.at_right(fig, index, text, p.text, size)
-    _key(
-        fig,
-        sorted(set(table["task_state"]) & set(SHAPES), key=list(SHAPES).index),
-        biggest > 0,
-        _is_one_money(table),
-        p,
-    )
+    style.key(fig, "<br>".join(said), p.muted)
     log_days(fig, table["days_over"], dark, t("over the limit"), plot=style.WIDTH - left - right)
     style.rows(fig, names, dark, pad=0.7, size=size)
     return fig
-
-
-def left_out(table: pd.DataFrame, most: int | None = None) -> str:
-    """What is said under the figure where not every deal has a mark; else nothing."""
-    named = table.assign(manager=_named(table))
-    shown = people(table)[:most]
-    marks, rows = len(_marks(named, shown)), int(named["manager"].isin(shown).sum())
-    if marks == rows:
-        return ""
-    return t(
-        "{marks} of {all} deals have a mark: where many lie upon each other, those of most money.",
-        marks=number(marks),
-        all=number(rows),
-    )
-
-
-def _marks(table: pd.DataFrame, people: list[str]) -> pd.DataFrame:
-    own = table[table["manager"].isin(people)]
-    return of_each_place(own, "manager", "days_over", "amount")
 
 
 def _paint(state: str, p: style.Paint) -> str:
@@ -103,18 +93,33 @@ def _paint(state: str, p: style.Paint) -> str:
     return ({"none": p.look, "overdue": p.warn} | hiding).get(state, p.muted)
 
 
+def _look(state: str, p: style.Paint) -> dict[str, Any]:
+    hatch = style.hatch(HATCHES.get(state, ""), p) | {"fgcolor": p.ground}
+    return {"color": _paint(state, p), "pattern": hatch}
+
+
+def _clouds(
+    fig: go.Figure, table: pd.DataFrame, people: list[str], states: list[str], p: style.Paint
+) -> None:
+    """A mark per deal."""
+    biggest = _biggest(table)
+    for state in states:
+        _cloud(fig, table[table["task_state"] == state], people, state, biggest, p)
+
+
+def _biggest(table: pd.DataFrame) -> float:
+    """The largest amount; 0 where none is known."""
+    return float(table["amount"].fillna(0.0).max())
+
+
 def _cloud(
     fig: go.Figure,
     own: pd.DataFrame,
     people: list[str],
     state: str,
-    shape: str,
     biggest: float,
     p: style.Paint,
 ) -> None:
-    own = own[own["manager"].isin(people)]
-    if not len(own):
-        return
     size = [
         8 + 26 * math.sqrt(max(amount, 0) / biggest) if biggest and not pd.isna(amount) else 9
         for amount in own["amount"]
@@ -131,7 +136,7 @@ def _cloud(
         cliponaxis=False,
         marker={
             "size": size,
-            "symbol": shape,
+            "symbol": SHAPES[state],
             "color": _paint(state, p),
             "opacity": 0.65,
             "line": {"width": 1, "color": p.ground},
@@ -161,21 +166,15 @@ def _said(own: pd.DataFrame) -> str:
     return " · ".join([tn("<b>{n}</b> deal", "<b>{n}</b> deals", len(own)), *amounts])
 
 
-def _key(
-    fig: go.Figure, states: list[str], has_amounts: bool, by_amount: bool, p: style.Paint
-) -> None:
-    """Said once above the marks, in their colour and shape."""
-    signs = {"none": "●", "overdue": "◆", "postponed": "▶", "unknown": "■"}
-    signs |= {"far": "⧗", "undated": "✖", "too_long": "★"}
-    words = [
-        f"<span style='color:{_paint(state, p)}'>{signs[state]}</span> {t(TASK_STATES[state])}"
-        for state in states
-    ]
-    more = [t("size: amount")] if has_amounts else []
-    style.key(
-        fig,
-        "    ".join(
-            [*words, *more, t("most at stake first") if by_amount else t("most deals first")]
-        ),
-        p.muted,
-    )
+def _key(table: pd.DataFrame, states: list[str], by_amount: bool, p: style.Paint) -> Iterator[str]:
+    """What the marks or bars mean, in their colour and shape."""
+    is_crowded = stuck_bars.is_crowded(table)
+    for state in states:
+        bar = "▨" if state in HATCHES else "■"
+        sign = bar if is_crowded else SIGNS[state]
+        yield f"<span style='color:{_paint(state, p)}'>{sign}</span> {t(TASK_STATES[state])}"
+    if is_crowded:
+        yield t("height: how many deals")
+    elif _biggest(table) > 0:
+        yield t("size: amount")
+    yield t("most at stake first") if by_amount else t("most deals first")

@@ -141,6 +141,14 @@ def closing(scope: Scope, pipeline: str, outcome: str, within: float) -> ir.Tabl
     return j.select("deal_id").distinct()
 
 
+def stuck(scope: Scope, manager: str, over: float, under: float, task_state: str) -> ir.Table:
+    """The stuck deals of a manager that are so many days over their limit, `[over, under)`, with
+    such tasks."""
+    d = open_deals(of_manager(scope, manager))
+    far = (d.days_over >= over) & (d.days_over < under)
+    return d.filter(d.is_stuck, far, d.task_state == task_state).select("deal_id")
+
+
 def in_work(scope: Scope, pipeline: str, stage: str, stuck: bool) -> ir.Table:
     """The open deals that are in a stage now, those that are stuck or the others."""
     d = open_deals(scope)

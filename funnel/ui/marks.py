@@ -156,6 +156,14 @@ def _within(value: float) -> str:
     return t("within {days}", days=days(value))
 
 
+def _over(value: float) -> str:
+    return t("from {days} over the limit", days=days(value))
+
+
+def _under(value: float) -> str:
+    return t("to {days}", days=days(value))
+
+
 def _stuck(value: Any) -> str:
     return t("stuck")
 
@@ -174,6 +182,8 @@ SAYINGS: dict[str, Callable[[Any], str]] = {
     "period": _period,
     "days": _or_longer,
     "within": _within,
+    "over": _over,
+    "under": _under,
     "stuck": _stuck,
     "has_reason": _reason,
 }

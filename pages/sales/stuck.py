@@ -31,8 +31,6 @@ def body(view: View) -> None:
             most = choices.how_many(len(drawn.people(found.table)), MANAGERS, "stuck")
             figure = view.drawn(drawn.figure, found.table, most=most)
             view.figure_with_deals(figure, "stuck", found.headline)
-            if note := drawn.left_out(found.table, most):
-                st.caption(note)
             beside.draw(view, "stuck")
             if len(found.table):
                 st.caption(

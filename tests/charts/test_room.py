@@ -194,27 +194,33 @@ def test_amounts_that_cannot_be_compared_leave_it_to_the_number_of_deals():
     assert stuck.people(listed(Olha=[None, None], Taras=[None])) == ["Olha", "Taras"]
 
 
-def test_of_very_many_stuck_deals_those_are_drawn_that_can_be_told_apart():
-    some = listed(Olha=range(1_500), Taras=range(400))
+def test_of_very_many_stuck_deals_bars_say_how_many_are_how_far_over():
+    some = listed(Olha=range(200), Taras=range(40))
     assert sum(len(cloud.x) for cloud in stuck.figure(some).data) == len(some)
-    assert not stuck.left_out(some)
     every = listed(Olha=range(15_000), Taras=range(4_000))
     over = pd.Series(range(len(every))) % 977 + 0.01
-    every = every.assign(days_over=over, deal_id=[f"D{n}" for n in range(len(every))])
+    states = pd.Series(["none", "overdue", "none"] * len(every))[: len(every)]
+    every = every.assign(days_over=over, task_state=states)
     figure = stuck.figure(every)
-    (cloud,) = figure.data
-    assert 500 < len(cloud.x) < 2_500
-    marked = [json.loads(data)["deal_id"] for (data,) in cloud.customdata]
-    drawn = every[every["deal_id"].isin(marked)]
-    assert len(drawn) == len(cloud.x)
-    for name, own in every.groupby("manager"):  # the most money, and from end to end
-        ours = drawn[drawn["manager"] == name]
-        assert ours["amount"].max() == own["amount"].max()
-        assert ours["days_over"].min() < 0.05
-        assert ours["days_over"].max() > 950
+    assert {trace.type for trace in figure.data} == {"bar"}
+    counted = 0
+    heights = set()
+    for bars in figure.data:
+        for [said], words, height in zip(bars.customdata, bars.hovertext, bars.y, strict=True):
+            asked = json.loads(said)
+            own = every[
+                (every["manager"] == asked["manager"])
+                & (every["days_over"] >= asked["over"])
+                & (every["days_over"] < asked["under"])
+                & (every["task_state"] == asked["task_state"])
+            ]
+            assert f"<b>{len(own):,}</b> deal" in words
+            heights.add(round(height / len(own), 12))
+            counted += len(own)
+    assert counted == len(every)
+    assert len(heights) == 1  # a deal is as high everywhere
     sums = [note.text for note in figure.layout.annotations]
     assert any("15,000" in text for text in sums), sums
-    assert f"{len(cloud.x):,} of 19,000 deals" in stuck.left_out(every)
 
 
 def test_only_as_many_managers_as_asked_for_are_drawn():

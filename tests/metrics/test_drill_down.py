@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pandas as pd
 import pytest
 
 from funnel import demo
 from funnel.answers import answer
+from funnel.charts import stuck, stuck_bars
 from funnel.metrics import drill_down
 from funnel.scope import Scope
 from tests.model.door import load_folder
@@ -34,6 +37,20 @@ def test_of_a_month_of_start(company):
         assert (
             count(company, drill_down.cohorts(RETAIL, "Retail", str(row["month"]))) == row["dated"]
         )
+
+
+def test_of_a_bar_of_stuck_deals(company, monkeypatch):
+    monkeypatch.setattr(stuck_bars, "ROOM", 0)
+    table = answer("stuck", company, RETAIL).table
+    left = set(table["deal_id"])
+    for bars in stuck.figure(table).data:
+        for [said], words in zip(bars.customdata, bars.hovertext, strict=True):
+            values = {name: value for name, value in json.loads(said).items() if name != "of"}
+            found = set(company.ask(drill_down.stuck(RETAIL, **values))["deal_id"])
+            assert f"<b>{len(found)}</b> deal" in words
+            assert found <= left  # none twice
+            left -= found
+    assert not left
 
 
 def test_of_a_month_of_entry(company):
