@@ -11,6 +11,11 @@ SIZE = style.SIZE - 2
 LINE = 22  # px
 
 
+def phrases(text: str) -> list[str]:
+    """The parts of a text that has three blanks between them."""
+    return text.split("   ")
+
+
 def lines(parts: Iterable[str], room: float = style.WIDTH - 16) -> list[str]:
     """The parts beside each other, on as many lines as they need in `room` px."""
     full = [""]

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from funnel.charts import style
+from funnel.charts import key, style
 from funnel.charts.text import escape, mark
 from funnel.i18n import money, number, t
 from funnel.metrics.lever import KINDS, PASSAGE
@@ -28,7 +28,9 @@ def figure(table: pd.DataFrame, *, currency: str | None = None, dark: bool = Fal
     row_px = style.row_height(len(known), 56, 32)
     labels = style.names(names, style.SIZE - 1, 2 if row_px >= 44 else 1, 400)
     left = style.left_for(labels, style.SIZE - 1)
-    fig = style.base(dark, 70 + row_px * len(known), left=left, right=250, top=48, bottom=8)
+    said = _key(p)
+    top = 26 + key.LINE * len(said)
+    fig = style.base(dark, 22 + top + row_px * len(known), left=left, right=250, top=top, bottom=8)
     for index, row in enumerate(records(known)):
         is_passage = row["lever"] == PASSAGE
         fig.add_bar(
@@ -51,19 +53,18 @@ def figure(table: pd.DataFrame, *, currency: str | None = None, dark: bool = Fal
         style.at_right(fig, index, words + more, p.text, style.SIZE - 1)
     fig.update_xaxes(visible=False, range=[0, float(known["wins_a_month"].max()) * 1.01])
     style.rows(fig, labels, dark, size=style.SIZE - 1)
-    thing = f'<span style="color:{p.thing}">■</span>'
-    pale = f'<span style="color:{p.pale}">■</span>'
-    style.key(
-        fig,
-        t(
-            "{passage} a tenth more go on: wins a month more   {time} a tenth less time: wins that"
-            " come a month earlier",
-            passage=thing,
-            time=pale,
-        ),
-        p.muted,
-    )
+    style.key(fig, "<br>".join(said), p.muted)
     return fig
+
+
+def _key(p: style.Paint) -> list[str]:
+    text = t(
+        "{passage} a tenth more go on: wins a month more   {time} a tenth less time: wins that"
+        " come a month earlier",
+        passage=f'<span style="color:{p.thing}">■</span>',
+        time=f'<span style="color:{p.pale}">■</span>',
+    )
+    return key.lines(key.phrases(text))
 
 
 def _behind(row: dict) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from funnel.charts import scale, style
+from funnel.charts import key, scale, style
 from funnel.charts.strokes import stroke
 from funnel.charts.text import escape, mark
 from funnel.i18n import number, percent, t
@@ -168,8 +168,11 @@ def believed(table: pd.DataFrame, *, most: int = ROWS, dark: bool = False) -> go
     size = style.SIZE if row_px >= 34 else style.SMALL
     names = style.names(list(known["manager"]), size, 1, 240)
     left = style.left_for(names, size)
-    fig = style.base(dark, 96 + row_px * len(known), left=left, right=180, top=62, bottom=34)
     team = float(known["team"].iloc[0])
+    said = _key(team)
+    above = 40 + key.LINE * len(said)
+    height = 34 + above + row_px * len(known)
+    fig = style.base(dark, height, left=left, right=180, top=above, bottom=34)
     top = min(1.0, max(float(known[["raw", "believed_high"]].max().max()), 0.02) * 1.06)
     for index, row in enumerate(records(known)):
         _row(fig, index, row, size, p)
@@ -178,16 +181,17 @@ def believed(table: pd.DataFrame, *, most: int = ROWS, dark: bool = False) -> go
         fig, "x", (-0.015 * top, top * 1.02), scale.tenths(top, 1 if top <= 0.5 else 2), dark
     )
     style.rows(fig, names, dark, size=size)
-    style.key(
-        fig,
-        t(
-            "○ as counted   <b>●</b> what to believe of it, with 95% interval: adjusted for the mix"
-            " of deals, small numbers drawn to the team ({share})",
-            share=percent(team),
-        ),
-        p.muted,
-    )
+    style.key(fig, "<br>".join(said), p.muted)
     return fig
+
+
+def _key(team: float) -> list[str]:
+    text = t(
+        "○ as counted   <b>●</b> what to believe of it, with 95% interval: adjusted for the mix"
+        " of deals, small numbers drawn to the team ({share})",
+        share=percent(team),
+    )
+    return key.lines(key.phrases(text))
 
 
 def _row(fig: go.Figure, index: int, row: dict[str, Any], size: int, p: style.Paint) -> None:

@@ -72,14 +72,11 @@ def figure(table: pd.DataFrame, *, most: int | None = None, dark: bool = False) 
     names = style.names(shown, size, 2 if tall else 1, 260)
     left = style.left_for(names, size)
     right = max(style.text_width(text, size) for text in sums) + 34
-    states = [state for state in SHAPES if (table["task_state"] == state).any()]
+    states = _states(table)
     said = key.lines(_key(table, states, _is_one_money(every), p))
     top = 24 + key.LINE * len(said)
     fig = style.base(dark, 60 + top + row * len(shown), left=left, right=right, top=top, bottom=60)
-    if stuck_bars.is_crowded(table):
-        stuck_bars.add(fig, table, shown, {state: _look(state, p) for state in states}, _said)
-    else:
-        _clouds(fig, table, shown, states, p)
+    _draw(fig, table, shown, states, p)
     for index, text in enumerate(sums):
         style.at_right(fig, index, text, p.text, size)
     style.key(fig, "<br>".join(said), p.muted)
@@ -98,10 +95,19 @@ def _look(state: str, p: style.Paint) -> dict[str, Any]:
     return {"color": _paint(state, p), "pattern": hatch}
 
 
-def _clouds(
+def _states(table: pd.DataFrame) -> list[str]:
+    """What the tasks of these deals say."""
+    return [state for state in SHAPES if (table["task_state"] == state).any()]
+
+
+def _draw(
     fig: go.Figure, table: pd.DataFrame, people: list[str], states: list[str], p: style.Paint
 ) -> None:
-    """A mark per deal."""
+    """A mark per deal, or bars of how many where there are too many."""
+    if stuck_bars.is_crowded(table):
+        looks = {state: _look(state, p) for state in states}
+        stuck_bars.add(fig, table, people, looks, _said)
+        return
     biggest = _biggest(table)
     for state in states:
         _cloud(fig, table[table["task_state"] == state], people, state, biggest, p)

@@ -31,6 +31,7 @@ from funnel.charts import (
     funnel_bars,
     goals,
     in_work,
+    key,
     lever,
     lost_reasons,
     managers,
@@ -287,6 +288,15 @@ def test_a_figure_draws_the_demo(company, name, dark, language):
     assert figure.data
     assert as_sent(figure) == told, "Plotly says otherwise of what is sent as it was drawn"
     assert not any("nan" in word.lower().split() or "None" in word for word in words(figure))
+    for line in key_lines(figure):
+        assert style.text_width(line, key.SIZE) <= style.WIDTH, "cut off on a small screen"
+
+
+def key_lines(figure: go.Figure) -> list[str]:
+    """The lines above the marks."""
+    notes = [note for note in figure.layout.annotations if note.yref == note.xref == "paper"]
+    above = [note for note in notes if note.yanchor == "bottom" and (note.xshift or 0) < 0]
+    return [line for note in above for line in note.text.split("<br>")]
 
 
 NOTHING = {"deals": None, "transitions": None}
