@@ -20,9 +20,10 @@ from funnel.model.open_deals import unjudged
 from funnel.spark.builder import SparkBuilder
 from funnel.spark.lake import Lake, frame
 from funnel.spark.limits import STANDING
+from funnel.spark.moments import DAY
 from funnel.spark.people import of_build
 from funnel.spark.session import connected, said
-from funnel.spark.sources import DAY, Source
+from funnel.spark.sources import Source
 from funnel.spark.versions import Version, Versions
 from funnel.workspace.arrow import none_of
 from funnel.workspace.state import SCHEMA

@@ -10,6 +10,7 @@ from funnel.errors import FunnelError
 from funnel.i18n import N_
 from funnel.inputs import FIELDS, INPUTS, MOMENT, WEIGHTY
 from funnel.spark.lake import Lake
+from funnel.spark.moments import moment, says_nothing
 
 if TYPE_CHECKING:
     from pyspark.sql.connect.column import Column
@@ -35,11 +36,6 @@ _TYPES = {
     MOMENT: "timestamp_ntz",
     FIELDS: "map<string,string>",
 }
-_OFFSET = r"(Z|[+-]\d{2}:?\d{2})$"
-# Spark would also take `12:30` for a time of today, and `45678` for a year.
-DAY = r"^\d{4}-\d{1,2}-\d{1,2}"
-_SINCE = "1900-01-02"  # what lies before or after, lakes write for no date
-_BEFORE = "2100-01-01"
 _NUMBERS = ("tinyint", "smallint", "int", "bigint", "float", "double", "decimal")
 # What a column may be, by what is read from it; a text may be anything.
 _READ = {
@@ -108,12 +104,15 @@ class Source:
         rows = self.tables[name]
         kinds = _kinds(rows)
         raw = {column: _text(*found) for column, found in kinds.items()}
-        cells = {
-            column: self._cell(column, kind, kinds) for column, kind in INPUTS[name].items()
-        } | {"row": _row(kinds), "extra": _extra(kinds, name)}
+        cells = {column: self._cell(name, column, kinds) for column in INPUTS[name]} | {
+            "row": _row(kinds),
+            "extra": _extra(kinds, name),
+        }
         lost = _lost(raw, cells, NEEDED[name])
         faults = {column: cells[column].isNull() for column in NEEDED[name]}
-        faults |= {c: lost.pop(c) for c in WEIGHTY.get(name, ()) if c in lost}
+        for column in lost.keys() & set(WEIGHTY.get(name, ())):
+            faults[column] = lost[column] & ~says_nothing(raw[column])
+            lost[column] &= says_nothing(raw[column])
         texts = {column: raw.get(column, f.lit(None).cast("string")) for column in faults}
         unread = [f.when(is_lost, f.lit(column)) for column, is_lost in lost.items()]
         return rows.select(
@@ -124,36 +123,22 @@ class Source:
             f.array_compact(f.array(*unread).cast("array<string>")).alias("unread"),
         )
 
-    def _cell(self, column: str, kind: str, kinds: dict[str, tuple[str, str]]) -> Column:
+    def _cell(self, name: str, column: str, kinds: dict[str, tuple[str, str]]) -> Column:
         """A cell in our type; blank where it can't be."""
         from pyspark.sql.connect import functions as f
 
+        kind = INPUTS[name][column]
         if column not in kinds:
             return f.lit(None).cast(_TYPES[kind])
         if kind == MOMENT:
-            return self._moment(*kinds[column])
+            own, given = kinds[column]
+            is_needed = column in (*NEEDED[name], *WEIGHTY.get(name, ()))
+            return moment(_col(own), given, self.timezone, is_needed=is_needed)
         text = _text(*kinds[column])
         value = text if kind == "string" else text.try_cast(_TYPES[kind])
         if kind == "float64":
             return f.when(f.abs(value) < float("inf"), value)
         return value
-
-    def _moment(self, own: str, given: str) -> Column:
-        """A moment in UTC, without offset."""
-        from pyspark.sql.connect import functions as f
-
-        cell = _col(own)
-        if given == "timestamp":
-            at = cell.cast("timestamp_ntz")  # a moment of the world, in a session that is UTC
-        else:
-            here = cell.try_cast("timestamp_ntz").cast("timestamp_ltz")
-            at = f.to_utc_timestamp(here, self.timezone).cast("timestamp_ntz")
-        if given == "string":
-            text = f.trim(cell)
-            with_offset = cell.try_cast("timestamp_ltz").cast("timestamp_ntz")
-            at = f.when(text.rlike(DAY), f.when(text.rlike(_OFFSET), with_offset).otherwise(at))
-        since, before = (f.lit(day).cast("timestamp_ntz") for day in (_SINCE, _BEFORE))
-        return f.when((at >= since) & (at < before), at)
 
 
 def _kinds(rows: DataFrame) -> dict[str, tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from funnel import tables
@@ -34,7 +35,7 @@ from tests.spark.doors import (
     visitor,
 )
 
-pytestmark = needs_spark()
+pytestmark = [needs_spark(), pytest.mark.usefixtures("long_ago")]
 
 PAGES = tuple(
     f"pages/sales/{name}.py"

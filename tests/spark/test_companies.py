@@ -62,7 +62,7 @@ def inputs(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def both(engine, inputs):
+def both(engine, inputs, long_ago):
     """The companies on one machine and on the cluster."""
     fill(engine, "companies", {name: rows.astype("string") for name, rows in inputs.items()})
     passes = {"passes": DECIDED.settings["passes"]}  # all else counts without a build

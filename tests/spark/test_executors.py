@@ -24,7 +24,7 @@ from tests.model.door import drawn, from_tables
 from tests.spark.cluster import NoServer, needs_spark, running
 from tests.spark.doors import AS_OF, HARD, IN_UTC, SESSIONS, asked, assert_same, fill
 
-pytestmark = needs_spark()
+pytestmark = [needs_spark(), pytest.mark.usefixtures("long_ago")]
 
 MASTER = "local-cluster[2,1,1024]"  # Spark refuses 512 MB
 SMALL = {"spark.driver.memory": "1g", "spark.executor.memory": "1g"}

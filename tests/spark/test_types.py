@@ -48,7 +48,19 @@ MOMENTS = {
     "timestamp_ltz'2026-01-02 07:00'": KYIV,
     "date'2026-01-02'": datetime(2026, 1, 1, 22),
     "'2026-01-02'": datetime(2026, 1, 1, 22),
-    "'1969-12-31 23:00'": datetime(1969, 12, 31, 20),
+    "'2026-10-25 03:30'": datetime(2026, 10, 25, 1, 30),  # for the second time that night
+    "timestamp_ntz'2026-10-25 02:59:59.5'": datetime(2026, 10, 24, 23, 59, 59, 500_000),
+    "'2026-03-29 03:30'": datetime(2026, 3, 29, 1, 30),  # which no clock showed
+    "'2026-01-02 07:00:00 UTC'": KYIV,
+    "'2026-01-02 7:00Z'": KYIV,
+    "'2026-01-02T12:00:00+05'": KYIV,
+    "'2026-01-02 04:00:00.0-3:00'": KYIV,
+    "'2026-01-02 08:00 Europe/Berlin'": KYIV,
+    "'2026-01-02 09:00:00 CST'": None,  # of China, Cuba, or the middle of America
+    "timestamp_ltz'1970-01-01 00:00'": None,
+    "'1979-12-31 23:00'": None,
+    "'1980-01-02 09:00'": datetime(1980, 1, 2, 6),
+    "'2099-12-30 12:00'": None,
     "timestamp_ntz'9999-12-31 00:00'": None,
     "date'1900-01-01'": None,
     "'0000-00-00'": None,
@@ -190,3 +202,24 @@ def test_the_digest_sees_a_cell_that_moves_to_the_next_column(lake):
         source.__dict__["tables"] = {"deals": lake.session.sql(f"select {text}")}
         told.add(source.digest())
     assert len(told) == 5
+
+
+BORN = {  # a creation as text, and whether it costs its row, as on one machine
+    "'-'": False,
+    "'N/A'": False,
+    "'немає'": False,
+    "'0000-00-00 00:00:00'": False,
+    "'00.00.0000'": False,
+    "'soon'": True,
+    "'1970-01-01'": True,
+    "timestamp_ltz'0001-01-01 00:00'": True,
+    "'1980-01-01 12:00'": False,
+    "null": False,
+}
+
+
+def test_a_creation_that_says_that_there_is_none_costs_no_deal(typed):
+    rows = typed("deals", [f"select 1 deal_id, {text} created_at" for text in BORN])
+    is_bad = dict(zip(BORN, rows["fault"].notna(), strict=True))
+    assert is_bad == BORN
+    assert rows["unread"].map(len).tolist() == [1] * 5 + [0] * 5  # counted all the same
