@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import chain
 from types import ModuleType
 from typing import Any
@@ -24,6 +24,7 @@ from funnel.errors import FunnelError
 from funnel.facts import Facts
 from funnel.i18n import N_, hours, t
 from funnel.metrics import INPUT_WORDS, Door
+from funnel.metrics.later import Later
 from funnel.scope import Scope
 from funnel.thresholds import taken
 
@@ -78,9 +79,10 @@ def answer(name: str, door: Door, scope: Scope, **options: Any) -> Answer:
     return Answer(module, table, asked, headline)
 
 
-def counted(module: ModuleType, door: Door, scope: Scope, own: dict[str, Any]) -> dict[str, Any]:
+def counted(module: ModuleType, door: Door, scope: Scope, own: dict[str, Any]) -> Mapping[str, Any]:
     """What the engine says to the questions of a metric, each asked once; what is learned from all
-    deals is asked only if nobody did."""
+    deals is asked only if nobody did. Of a metric that says `IN_TURN` each is asked when its answer
+    is read first."""
     if isinstance(door, prepared.Door):
         return _kept(module, door, prepared.questions(module, door, scope, own))
     tallies = module.tallies(scope, door.facts, **own)
@@ -89,17 +91,18 @@ def counted(module: ModuleType, door: Door, scope: Scope, own: dict[str, Any]) -
     return _learned(module, _each_once(door, tallies), door.facts)
 
 
-def _kept(module: ModuleType, door: Keyed, questions: Mapping[str, Question]) -> dict[str, Any]:
+def _kept(module: ModuleType, door: Keyed, questions: Mapping[str, Question]) -> Mapping[str, Any]:
     """What the engine says, by name, and what is learned of the snapshot."""
     known, is_learned = _known(module, door, questions)
     names = {key: name_of(questions[key]) for key in questions if key not in is_learned}
     shared = {names[key] for key in getattr(module, "SHARED", ()) if key in names}
     once = {name: questions[key] for key, name in names.items()}
-    found = {
-        name: (learned if name in shared else said).rows(door, question)
+    asks = {
+        name: cache(partial((learned if name in shared else said).rows, door, question))
         for name, question in once.items()
     }
-    return {key: found[name] for key, name in names.items()} | known
+    found = Later({key: asks[name] for key, name in names.items()})
+    return found if getattr(module, "IN_TURN", False) else {**found, **known}
 
 
 def _each_once(door: Door, tallies: Mapping[str, ir.Table]) -> dict[str, pd.DataFrame]:

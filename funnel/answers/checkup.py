@@ -16,12 +16,14 @@ from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t, tn
 from funnel.metrics.amounts import Money
-from funnel.metrics.rows import part_of
+from funnel.metrics.later import Tallies, part_of
 from funnel.scope import Scope
 
 NAME = "checkup"
 TITLE = N_("Check-up")
 NEEDS = ()
+# A verdict that is not given needs no list behind it.
+IN_TURN = True
 # Of the whole company, whoever is chosen; what several checks ask is named once.
 SHARED = (
     "parking_stage.ends",
@@ -90,7 +92,7 @@ def tallies(
 
 
 def findings(
-    tallies: dict[str, pd.DataFrame],
+    tallies: Tallies,
     scope: Scope,
     facts: Facts,
     thresholds: Thresholds | None = None,
@@ -102,7 +104,7 @@ def findings(
 
 
 def compute(
-    tallies: dict[str, pd.DataFrame],
+    tallies: Tallies,
     scope: Scope,
     facts: Facts,
     thresholds: Thresholds | None = None,

@@ -16,7 +16,8 @@ A check has
     tallies(scope, facts) -> {name: ibis table}                        what the engine counts; may
     name thresholds
     examine(tallies, scope, facts, *, thresholds…=defaults) -> list of Finding     `tallies` are
-    DataFrames by the same names
+    DataFrames by the same names, each asked when it is read first: a check reads what the verdict
+    rests on, and only then the lists behind it
 Thresholds are keyword defaults of either. `examine` returns one finding per
 thing found, or one that says that nothing was
 found or that it cannot be told. No verdict rests on fewer than 20 cases.
@@ -26,6 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -39,12 +41,13 @@ from funnel.facts import Facts
 from funnel.i18n import N_, t
 from funnel.metrics import Door
 from funnel.metrics.ends import end_stages
+from funnel.metrics.later import Later, Tallies
 from funnel.scope import Scope
 from funnel.thresholds import Thresholds, in_force, taken
 from funnel.thresholds import defaults as defaults_of
 
 LAST = 1_000
-Answers = Mapping[str, dict[str, pd.DataFrame]]  # {check: {tally: what the engine counted}}
+Answers = Mapping[str, Tallies]  # {check: {tally: what the engine counted}}
 
 __all__ = [
     "Answers",
@@ -91,13 +94,8 @@ def run(
     """What one check finds, with the thresholds given here, else those of the settings, else its
     own."""
     asked = tallies_of(module, scope, door.facts, thresholds)
-    return examine(
-        module,
-        {name: door.ask(table) for name, table in asked.items()},
-        scope,
-        door.facts,
-        thresholds,
-    )
+    said = Later({name: partial(door.ask, table) for name, table in asked.items()})
+    return examine(module, said, scope, door.facts, thresholds)
 
 
 def everything(door: Door, scope: Scope, thresholds: Thresholds | None = None) -> list[Finding]:
@@ -106,7 +104,8 @@ def everything(door: Door, scope: Scope, thresholds: Thresholds | None = None) -
 
 
 def answers(door: Door, scope: Scope, thresholds: Thresholds | None = None) -> Answers:
-    """What the engine says to all that the checks ask; what several ask is asked once."""
+    """What the engine says to all that the checks ask, as soon as one reads it; what several ask is
+    asked once."""
     known: dict[Any, pd.DataFrame] = {}
 
     def ask(table: ir.Table) -> pd.DataFrame:
@@ -119,7 +118,8 @@ def answers(door: Door, scope: Scope, thresholds: Thresholds | None = None) -> A
         name: tallies_of(module, scope, door.facts, thresholds) for name, module in checks().items()
     }
     return {
-        name: {key: ask(table) for key, table in tables.items()} for name, tables in asked.items()
+        name: Later({key: partial(ask, table) for key, table in tables.items()})
+        for name, tables in asked.items()
     }
 
 
@@ -150,7 +150,7 @@ def tallies_of(
 
 def examine(
     module: ModuleType,
-    tallies: dict[str, pd.DataFrame],
+    tallies: Tallies,
     scope: Scope,
     facts: Facts,
     thresholds: Thresholds | None = None,

@@ -32,6 +32,7 @@ from funnel.evidence import PROVEN
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t
 from funnel.joins import look_up
+from funnel.metrics.later import Tallies
 from funnel.metrics.rows import records
 from funnel.model.coded import way_out
 from funnel.scope import Scope
@@ -117,7 +118,7 @@ def _days_since(moment: Any, at: datetime) -> Any:
 
 
 def examine(
-    tallies: dict[str, pd.DataFrame],
+    tallies: Tallies,
     scope: Scope,
     facts: Facts,
     *,
@@ -228,7 +229,7 @@ def _told(pair: Pair, p_time: float, p_share: float, day: str) -> Finding:
 
 
 def missed(
-    tallies: dict[str, pd.DataFrame],
+    tallies: Tallies,
     scope: Scope,
     facts: Facts,
     *,

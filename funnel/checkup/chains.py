@@ -15,12 +15,13 @@ import pandas as pd
 
 from funnel import tables
 from funnel.checkup.finding import FOUND, Drawn, Finding, Point, not_found, too_few
+from funnel.checkup.journey_counts import journey_counts
 from funnel.checkup.links import KEYS, counted, every_link, won_deals
 from funnel.checkup.proof import interval
-from funnel.codes import Outcome
 from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, calendar_days, number, t
+from funnel.metrics.later import Tallies, beside
 from funnel.metrics.rows import records
 from funnel.scope import Scope
 from funnel.thresholds import Threshold, Unit
@@ -57,27 +58,18 @@ def tallies(
     ends = ends.select(
         *KEYS, "deal_id", "child_id", "gap_seconds", "amount", "currency", child_outcome="outcome"
     )
-    j = scope.journeys()
     return {
         "links": ends.filter(ends.gap_seconds.notnull()),
-        "departments": (
-            j.group_by("pipeline").agg(
-                began=j.count(),
-                won=(j.outcome == Outcome.WON).cast("int64").sum(),
-                lost=(j.outcome == Outcome.LOST).cast("int64").sum(),
-            )
-        ),
+        "journeys": journey_counts(scope, facts),
     }
 
 
-def examine(
-    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, surplus: float = 3.0
-) -> list[Finding]:
+def examine(tallies: Tallies, scope: Scope, facts: Facts, *, surplus: float = 3.0) -> list[Finding]:
     """One finding per pair of pipelines with 20 links or more; links by name only if `surplus`
     times as many as chance gives."""
-    tallies = tallies | counted(tallies["links"])
+    tallies = beside(tallies, counted(tallies["links"]))
     links = tallies["links"]
-    wins = int(tallies["departments"]["won"].sum())
+    wins = int(tallies["journeys"]["won"].sum())
     if wins < ENOUGH and not (links["links"] >= ENOUGH).any():
         return [too_few(NAME, wins)]
     real = links[
@@ -100,7 +92,7 @@ def examine(
     ]
 
 
-def _found(row: dict, real: pd.DataFrame, tallies: dict[str, pd.DataFrame]) -> Finding:
+def _found(row: dict, real: pd.DataFrame, tallies: Tallies) -> Finding:
     rows = _links(row, tallies)
     n = int(row["links"])
     closed = int(row["won"] + row["lost"])
@@ -135,7 +127,7 @@ def _found(row: dict, real: pd.DataFrame, tallies: dict[str, pd.DataFrame]) -> F
     )
 
 
-def _links(row: dict, tallies: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def _links(row: dict, tallies: Tallies) -> pd.DataFrame:
     every = tallies["rows"]
     return every[
         (every["from_pipeline"] == row["from_pipeline"])
@@ -144,14 +136,12 @@ def _links(row: dict, tallies: dict[str, pd.DataFrame]) -> pd.DataFrame:
     ]
 
 
-def _department(name: str, tallies: dict[str, pd.DataFrame]) -> dict[str, Any]:
-    own = tallies["departments"][tallies["departments"]["pipeline"] == name]
-    if len(own):
-        return records(own)[0]
-    return {"began": 0, "won": 0, "lost": 0}
+def _department(name: str, tallies: Tallies) -> dict[str, Any]:
+    own = tallies["journeys"][tallies["journeys"]["pipeline"] == name]
+    return {count: int(own[count].sum()) for count in ("began", "won", "lost")}
 
 
-def _points(row: dict, tallies: dict[str, pd.DataFrame]) -> tuple[Point, ...]:
+def _points(row: dict, tallies: Tallies) -> tuple[Point, ...]:
     """The result of the chain, of the transfer and of each department."""
     n = int(row["links"])
     closed = int(row["won"] + row["lost"])
@@ -195,7 +185,7 @@ def _points(row: dict, tallies: dict[str, pd.DataFrame]) -> tuple[Point, ...]:
     return tuple(points)
 
 
-def steps(row: dict, real: pd.DataFrame, tallies: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def steps(row: dict, real: pd.DataFrame, tallies: Tallies) -> pd.DataFrame:
     """The funnel over the whole chain, as far as links go on from the second pipeline: step (began,
     won, went_on), pipeline, deals."""
     found = [
@@ -224,9 +214,9 @@ def steps(row: dict, real: pd.DataFrame, tallies: dict[str, pd.DataFrame]) -> pd
     return pd.DataFrame(found, columns=["step", "pipeline", "deals"])
 
 
-def missed(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> str:
+def missed(tallies: Tallies, scope: Scope, facts: Facts) -> str:
     """How many links a chain must have to be seen."""
-    wins = int(tallies["departments"]["won"].sum())
+    wins = int(tallies["journeys"]["won"].sum())
     return t(
         "A chain of fewer than {enough} deals would not show among {n} wins",
         enough=number(ENOUGH),

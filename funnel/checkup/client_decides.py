@@ -20,6 +20,7 @@ from funnel.checkup.stays import STAGE, here
 from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
+from funnel.metrics.later import Tallies
 from funnel.metrics.rows import records
 from funnel.scope import Scope
 from funnel.thresholds import Threshold, Unit
@@ -49,9 +50,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     return {"here": here(scope)}
 
 
-def examine(
-    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, ratio: float = 1.0
-) -> list[Finding]:
+def examine(tallies: Tallies, scope: Scope, facts: Facts, *, ratio: float = 1.0) -> list[Finding]:
     """One finding per stage of that name whose share of deals without a task ahead is larger than
     elsewhere, and surely lower than in no other stage."""
     deals = tallies["here"][tallies["here"]["task_state"].isin(KNOWN)]
@@ -159,7 +158,7 @@ def _stages(here: pd.DataFrame) -> pd.DataFrame:
     return counted.assign(share=counted["idle"] / counted["deals"], low=low, high=high)
 
 
-def missed(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> str:
+def missed(tallies: Tallies, scope: Scope, facts: Facts) -> str:
     """The smallest share that would be told from elsewhere's, in the fullest stage of that name."""
     deals = tallies["here"][tallies["here"]["task_state"].isin(KNOWN)]
     stages = _stages(deals)

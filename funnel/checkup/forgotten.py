@@ -19,12 +19,13 @@ import pandas as pd
 from funnel import tables
 from funnel.checkup.finding import FOUND, Drawn, Finding, Point, lacks, not_found, too_few
 from funnel.checkup.proof import interval, least_above
-from funnel.checkup.stays import STAGE, parted, person
+from funnel.checkup.stays import STAGE, here, parted, person
 from funnel.codes import TaskState
 from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, calendar_days, date_words, number, percent, t, tn
 from funnel.joins import look_up
+from funnel.metrics.later import Tallies
 from funnel.metrics.present import open_deals
 from funnel.metrics.rows import records
 from funnel.scope import Scope
@@ -59,8 +60,9 @@ PUSHED_SECONDS = 4 * 3600  # so near to its date a push is no sign of life
 def tallies(
     scope: Scope, facts: Facts, *, working_days: int = 30, times: float = 2.0
 ) -> dict[str, ir.Table]:
-    """Open deals with `quiet_days` since the last move, done task or activity, and what is allowed;
-    counts, and the list of the silent ones, of which those that wait for a task are not quiet."""
+    """The open deals; of how many a sign of life is known; and the list of the silent ones with
+    `quiet_days` since the last move, done task or activity, and what is allowed: of these those
+    that wait for a task are not quiet."""
     d = open_deals(scope)
     # without a log a stay that begins with the deal is only guessed, and the creation is no sign of
     # life
@@ -90,7 +92,8 @@ def tallies(
     )
     d = d.mutate(is_quiet=d.is_silent & d.waiting_until.isnull())
     return {
-        "open": d.group_by("pipeline", "manager").agg(open=d.count(), known=d.is_known.sum()),
+        "here": here(scope),
+        "known": d.agg(known=d.is_known.sum()),
         "silent": d.filter(d.is_silent).select(*LISTED),
     }
 
@@ -128,27 +131,22 @@ def _needed() -> ir.Table:
 
 
 def examine(
-    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, share_from: float = 0.05
+    tallies: Tallies, scope: Scope, facts: Facts, *, share_from: float = 0.05
 ) -> list[Finding]:
     """One finding for the scope if surely more than `share_from` of its open deals are
     forgotten."""
-    rows, waits = parted(tallies["silent"], "is_quiet")
-    rows = rows.sort_values("quiet_days", ascending=False)
-    counts = _counts(tallies["open"], rows)
-    total = int(counts["open"].sum())
-    quiet = len(rows)
+    total = len(tallies["here"])
     if total < ENOUGH:
         return [too_few(NAME, total)]
-    if not facts.knows_moves and counts["known"].sum() < ENOUGH:
+    if not facts.knows_moves and int(tallies["known"]["known"].sum()) < ENOUGH:
         return [lacks(NAME, "transitions")]
+    rows, waits = parted(tallies["silent"], "is_quiet")
+    rows = rows.sort_values("quiet_days", ascending=False)
+    counts = _counts(tallies["here"], rows)
+    quiet = len(rows)
     low, high = interval(quiet, total)
-    share: dict[str, Any] = {
-        "n": total,
-        "share": quiet / total,
-        "low": low,
-        "high": high,
-        "figures": {"counts": counts},
-    }
+    share: dict[str, Any] = {"n": total, "share": quiet / total, "low": low, "high": high}
+    share["figures"] = {"counts": counts}
     caveat = _caveat(facts)
     waiting = _waiting(waits, facts)
     if low <= share_from:
@@ -214,8 +212,9 @@ def _waiting(rows: pd.DataFrame, facts: Facts) -> list[Finding]:
     return [not_found(NAME, text, rows=rows)]
 
 
-def _counts(every: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+def _counts(deals: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Open deals and the forgotten ones of them, per pipeline and manager."""
+    every = deals.groupby(["pipeline", "manager"], dropna=False).size().rename("open").reset_index()
     quiet = rows.groupby(["pipeline", "manager"], dropna=False).size().rename("quiet").reset_index()
     both = every.merge(
         quiet.astype({"pipeline": every["pipeline"].dtype, "manager": every["manager"].dtype}),
@@ -232,7 +231,7 @@ def _caveat(facts: Facts) -> tuple[Point, ...]:
 
 
 def missed(
-    tallies: dict[str, pd.DataFrame],
+    tallies: Tallies,
     scope: Scope,
     facts: Facts,
     *,
@@ -240,7 +239,7 @@ def missed(
     working_days: int = 30,
 ) -> str:
     """The smallest share of forgotten deals that would be found among so many."""
-    total = int(tallies["open"]["open"].sum())
+    total = len(tallies["here"])
     return t(
         "Forgotten deals under {share} would not show among {n} open ones, nor any that are quiet"
         " for less than {days} working days",

@@ -19,6 +19,7 @@ from funnel.checkup.stays import person
 from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
+from funnel.metrics.later import Tallies
 from funnel.metrics.rows import records
 from funnel.scope import Scope
 from funnel.thresholds import Threshold, Unit
@@ -59,7 +60,7 @@ def tallies(scope: Scope, facts: Facts, *, held_share: float = 0.1) -> dict[str,
 
 
 def examine(
-    tallies: dict[str, pd.DataFrame],
+    tallies: Tallies,
     scope: Scope,
     facts: Facts,
     *,
@@ -87,11 +88,10 @@ def examine(
         if row["wins"] >= ENOUGH and row["late"] >= late_share * row["wins"]
     ]
     changed = int(wins.loc[wins["owner"] != wins["opener"], "wins"].sum())
-    pipelines = [
-        _pipeline(split, tallies)
-        for split in divided(tallies["work"], own_range)
-        if _is_handed(split.pipeline, tallies)
-    ]
+    # who works where takes a look through all stays: only where enough wins changed hands
+    handed = [name for name in wins["pipeline"].unique() if _is_handed(name, tallies)]
+    splits = divided(tallies["work"], own_range) if handed else []
+    pipelines = [_pipeline(split, tallies) for split in splits if split.pipeline in handed]
     if desks or pipelines:
         return [*desks, *pipelines]
     low, high = interval(changed, total)
@@ -104,7 +104,7 @@ def examine(
         not_found(
             NAME,
             text,
-            rows=tallies["handed"],
+            rows=tallies["handed"] if _is_any_handed(wins) else pd.DataFrame(),
             n=total,
             share=changed / total,
             low=low,
@@ -125,9 +125,7 @@ def _credit(wins: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values("owner", ascending=False, ignore_index=True)
 
 
-def _desk(
-    name: str, late: int, n: int, tallies: dict[str, pd.DataFrame], credit: pd.DataFrame
-) -> Finding:
+def _desk(name: str, late: int, n: int, tallies: Tallies, credit: pd.DataFrame) -> Finding:
     handed = tallies["handed"]
     rows = handed[
         (handed["last_holder"] == name).fillna(False).astype(bool) & handed["is_late"].astype(bool)
@@ -177,7 +175,7 @@ def _desk(
     )
 
 
-def _is_handed(pipeline: str, tallies: dict[str, pd.DataFrame]) -> bool:
+def _is_handed(pipeline: str, tallies: Tallies) -> bool:
     wins = tallies["wins"]
     return (
         int(
@@ -189,7 +187,13 @@ def _is_handed(pipeline: str, tallies: dict[str, pd.DataFrame]) -> bool:
     )
 
 
-def _pipeline(split: Split, tallies: dict[str, pd.DataFrame]) -> Finding:
+def _is_any_handed(wins: pd.DataFrame) -> bool:
+    """Whether there is a win to list."""
+    changed = wins["opener"].notna() & wins["owner"].notna() & (wins["opener"] != wins["owner"])
+    return bool((changed | wins["is_late"]).any())
+
+
+def _pipeline(split: Split, tallies: Tallies) -> Finding:
     wins = tallies["wins"]
     own = wins[(wins["pipeline"] == split.pipeline) & (wins["owner"] != wins["opener"])]
     total = int(wins.loc[wins["pipeline"] == split.pipeline, "wins"].sum())
@@ -232,9 +236,7 @@ def _pipeline(split: Split, tallies: dict[str, pd.DataFrame]) -> Finding:
     )
 
 
-def missed(
-    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, held_share: float = 0.1
-) -> str:
+def missed(tallies: Tallies, scope: Scope, facts: Facts, *, held_share: float = 0.1) -> str:
     """Whose wins are too few to be looked at, and what counts as the end of the way."""
     wins = tallies["wins"].groupby("owner")["wins"].sum()
     return t(

@@ -12,7 +12,6 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
-import pandas as pd
 
 from funnel import tables
 from funnel.checkup.finding import FOUND, Drawn, Finding, Point, not_found, unknown
@@ -22,6 +21,7 @@ from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
 from funnel.joins import look_up
+from funnel.metrics.later import Tallies
 from funnel.metrics.rows import records
 from funnel.scope import Scope
 from funnel.thresholds import Threshold, Unit
@@ -125,7 +125,7 @@ def _work(helpers: ir.Table, facts: Facts) -> ir.Table:
 
 
 def examine(
-    tallies: dict[str, pd.DataFrame],
+    tallies: Tallies,
     scope: Scope,
     facts: Facts,
     *,
@@ -160,7 +160,7 @@ def examine(
     return [one for one in told if one.verdict == FOUND] or told[:1]
 
 
-def _told(row: dict, tallies: dict[str, pd.DataFrame], active_share: float, needed: int) -> Finding:
+def _told(row: dict, tallies: Tallies, active_share: float, needed: int) -> Finding:
     work = tallies["work"][tallies["work"]["column"] == row["column"]]
     active = work[
         (work["stays"] >= ENOUGH) & (work["helped"] >= active_share * work["stays"])
@@ -233,7 +233,7 @@ def _active(stage: dict[str, Any]) -> Point:
 
 
 def missed(
-    tallies: dict[str, pd.DataFrame],
+    tallies: Tallies,
     scope: Scope,
     facts: Facts,
     *,

@@ -23,6 +23,7 @@ from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, calendar_days, number, percent, t
 from funnel.joins import look_up
+from funnel.metrics.later import Tallies
 from funnel.scope import Scope
 from funnel.thresholds import Threshold, Unit
 
@@ -88,7 +89,7 @@ def tallies(
 
 
 def examine(
-    tallies: dict[str, pd.DataFrame],
+    tallies: Tallies,
     scope: Scope,
     facts: Facts,
     *,
@@ -195,11 +196,8 @@ def _points(row: dict[str, Any], held: int) -> tuple[Point, ...]:
 
 def _team(late: int, due: int, tasks: pd.DataFrame, people: pd.DataFrame) -> Finding:
     low, high = interval(late, due)
-    text = t(
-        "Everybody pushes tasks at the last minute: {count} of {total} that came due",
-        count=number(late),
-        total=number(due),
-    )
+    said = {"count": number(late), "total": number(due)}
+    text = t("Everybody pushes tasks at the last minute: {count} of {total} that came due", **said)
     held = tasks[tasks["is_held"].astype(bool)].drop_duplicates("deal_id")
     return Finding(
         NAME,
@@ -223,7 +221,7 @@ def _advice() -> str:
 
 
 def missed(
-    tallies: dict[str, pd.DataFrame],
+    tallies: Tallies,
     scope: Scope,
     facts: Facts,
     *,

@@ -7,16 +7,15 @@ from typing import Any
 import ibis.expr.types as ir
 import pandas as pd
 
-from funnel import tables
 from funnel.checkup.finding import FOUND, Drawn, Finding, Point, not_found, too_few, unknown
+from funnel.checkup.journey_counts import flagged_journeys, journey_counts
 from funnel.checkup.proof import Comparison, interval, least_against
-from funnel.checkup.stays import only_seen, person
-from funnel.codes import ENDED
+from funnel.checkup.stays import only_seen, person, seen
 from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
-from funnel.joins import look_up
-from funnel.metrics.findings import findings, titles
+from funnel.metrics.findings import titles
+from funnel.metrics.later import Tallies
 from funnel.metrics.rows import records
 from funnel.metrics.times import cannot_tell
 from funnel.rules import rules
@@ -42,34 +41,21 @@ THRESHOLDS = {
 }
 
 
+PEOPLE = ["manager", "closed", "won", "flagged", "won_flagged"]
+
+
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
     """Journeys closed per manager, those with a finding; the flagged deals; and whether the log has
     times at all."""
-    j = scope.journeys()
-    j = j.filter(j.outcome.isin(ENDED)).select(
-        "deal_id", "pipeline", "manager", "outcome", "amount", "currency"
-    )
-    f = findings(scope, facts)
-    per_deal = f.group_by("deal_id", "pipeline").agg(
-        **{name: (f.rule == name).sum() for name in rules()}
-    )
-    both = look_up(j, per_deal, "deal_id", "pipeline")
-    flagged = both.burst.notnull()
-    both = both.mutate(is_flagged=flagged, is_won=both.outcome.isin(tables.WINS))
-    people = both.group_by("manager").agg(
-        closed=both.count(),
-        won=both.is_won.sum(),
-        flagged=both.is_flagged.sum(),
-        won_flagged=(both.is_won & both.is_flagged).sum(),
-    )
-    m = tables.transitions
-    by_day = m.agg(moves=m.count(), rough=m.seen_after_at.notnull().sum())
-    rows = both.filter(both.is_flagged).drop("is_flagged", "is_won")
-    return {"people": people, "flagged": rows, "clock": by_day}
+    return {
+        "journeys": journey_counts(scope, facts),
+        "flagged": flagged_journeys(scope, facts),
+        "clock": seen(),
+    }
 
 
 def examine(
-    tallies: dict[str, pd.DataFrame],
+    tallies: Tallies,
     scope: Scope,
     facts: Facts,
     *,
@@ -78,8 +64,7 @@ def examine(
 ) -> list[Finding]:
     """One finding per manager whose share of flagged wins is surely above the others'; else one for
     the team, if it is surely above `sure_from`."""
-    people = tallies["people"].fillna({"flagged": 0, "won_flagged": 0})
-    rows = tallies["flagged"]
+    people = _people(tallies["journeys"])
     clock = records(tallies["clock"])[0]
     if cannot := only_seen(NAME, tallies["clock"]):
         return [cannot]
@@ -89,18 +74,20 @@ def examine(
     flagged = int(people["flagged"].sum())
     if closed < ENOUGH:
         return [too_few(NAME, closed)]
-    if found := [_person(row, one, p, rows, people) for row, one, p in _above(people)]:
-        return found
+    if above := _above(people):
+        rows = tallies["flagged"]
+        return [_person(row, one, p, rows, people) for row, one, p in above]
     low, high = interval(flagged, closed)
     share: dict[str, Any] = {
         "n": closed,
         "share": flagged / closed,
         "low": low,
         "high": high,
-        "figures": {"people": people},
+        "figures": {"people": people[PEOPLE]},
     }
+    points = _points(people)
     words = {"count": number(flagged), "total": number(closed)}
-    batches = int((rows["batch"] > 0).sum())
+    batches = int(people["batch"].sum())
     if flagged >= at_least and (low > sure_from or batches >= at_least):
         text = t(
             "{count} of {total} closed deals were filled in afterwards; no manager stands out",
@@ -112,14 +99,14 @@ def examine(
                 FOUND,
                 text,
                 deals=flagged,
-                rows=rows,
-                points=_points(rows),
+                rows=tallies["flagged"],
+                points=points,
                 advice=_advice(),
                 **share,
             )
         ]
     text = t("Closing in one click is rare: {count} of {total} closed deals", **words)
-    return [not_found(NAME, text, points=_points(rows), **share)]
+    return [not_found(NAME, text, points=points, **share)]
 
 
 def _above(people: pd.DataFrame) -> list[tuple[dict, Comparison, float]]:
@@ -162,14 +149,23 @@ def _person(
         high=high,
         others=one.others,
         p_value=p,
-        points=_points(own),
+        points=_points(people[people["manager"] == row["manager"]]),
         advice=_advice(),
-        figures={"people": people},
+        figures={"people": people[PEOPLE]},
     )
 
 
-def _points(rows: pd.DataFrame) -> tuple[Point, ...]:
-    counted = {name: int((rows[name] > 0).sum()) for name in rules()}
+def _people(journeys: pd.DataFrame) -> pd.DataFrame:
+    """Who closed journeys: how many, the wins of them, and those in which the rules found
+    something."""
+    own = journeys.drop(columns=["pipeline", "began", "won", "lost"])
+    own = own.rename(columns={"ended": "closed", "wins": "won"})
+    people = own.groupby("manager", dropna=False).sum().astype("int64").reset_index()
+    return people[people["closed"] > 0]
+
+
+def _points(people: pd.DataFrame) -> tuple[Point, ...]:
+    counted = {name: int(people[name].sum()) for name in rules()}
     return tuple(
         Point(t("{title}: {count}", title=titles()[name], count=number(count)), None)
         for name, count in counted.items()
@@ -184,10 +180,10 @@ def _advice() -> str:
     )
 
 
-def missed(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> str:
+def missed(tallies: Tallies, scope: Scope, facts: Facts) -> str:
     """The smallest share of wins in one click with which somebody would be named, of the middle
     size."""
-    people = tallies["people"].fillna({"won_flagged": 0})
+    people = _people(tallies["journeys"])
     people = people[people["won"] >= ENOUGH].sort_values("won", ignore_index=True)
     if len(people) < 2:
         return t("Nobody can stand out where only one person has {n} wins", n=number(ENOUGH))

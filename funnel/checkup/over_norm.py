@@ -25,6 +25,7 @@ from funnel.evidence import ENOUGH, PROVEN
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
 from funnel.local_at import local_at
+from funnel.metrics.later import Tallies
 from funnel.metrics.rows import records
 from funnel.scope import Scope
 from funnel.thresholds import Threshold, Unit
@@ -71,7 +72,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
 
 
 def examine(
-    tallies: dict[str, pd.DataFrame],
+    tallies: Tallies,
     scope: Scope,
     facts: Facts,
     *,
@@ -219,7 +220,7 @@ def _norm(row: dict[str, Any], stays: pd.DataFrame, here: pd.DataFrame) -> Findi
 
 
 def missed(
-    tallies: dict[str, pd.DataFrame],
+    tallies: Tallies,
     scope: Scope,
     facts: Facts,
     *,

@@ -11,18 +11,21 @@ from datetime import timedelta
 from typing import Any
 
 import ibis.expr.types as ir
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from funnel import tables
 from funnel.checkup.finding import FOUND, Drawn, Finding, Point, not_found, too_few
 from funnel.checkup.parking_counts import away, idle_in, with_places
 from funnel.checkup.parking_signs import RECENT_DAYS, Limits, Signs, signs_of, with_medians
 from funnel.checkup.proof import interval
-from funnel.checkup.stays import STAGE, entries, here, of_stage, person, stages
+from funnel.checkup.stays import STAGE, entries, here, lengths, of_stage, person, stages
 from funnel.codes import STAYED_IN, Ending, Kind
 from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t
+from funnel.metrics.later import Tallies
 from funnel.metrics.rows import records
 from funnel.scope import Scope
 from funnel.thresholds import Threshold, Unit
@@ -51,30 +54,36 @@ THRESHOLDS = {
     "signs": Threshold(N_("signs of the seven"), Unit.COUNT),
 }
 
+PLACE_OF = [*STAGE, "kind", "position"]
 ROUTE = ["from_pipeline", "from_stage", "entered_by", "ended", "next_stage"]
 
 
 def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
-    """Where the stays of each stage came from and what became of them; how long they took; the open
+    """Where the stays of each stage came from, what became of them and how long they took; the open
     deals and their tasks."""
-    came = entries(scope)
-    won = came.outcome.isin(tables.WINS).cast("int64")
-    v = scope.visits()  # where they came from takes a look through the whole log
+    v = entries(scope)
+    won = v.outcome.isin(tables.WINS).cast("int64")
     recent = (v.left_at > facts.as_of - timedelta(days=RECENT_DAYS)).fill_null(False).cast("int64")
-    asked = {
-        "routes": came.group_by(*STAGE, *ROUTE).agg(visits=came.count(), won=won.sum()),
-        "stays": (
-            v.group_by(*STAGE, "kind", "position").agg(
-                visits=v.count(),
-                over=v.dwell_days.collect(),
-                open=v.open_days.collect(),
-                recent=recent.sum(),
-            )
-        ),
-        "here": here(scope),
-        "stages": stages(),
-    }
-    return asked | ({"planned": _planned(v)} if "tasks" in facts.has else {})
+    routes = v.group_by(*PLACE_OF, *ROUTE).agg(
+        visits=v.count(),
+        won=won.sum(),
+        recent=recent.sum(),
+        over=v.dwell_days.collect(),
+        open=v.open_days.collect(),
+    )
+    asked = {"routes": routes, "here": here(scope), "stages": stages()}
+    return asked | ({"planned": _planned(scope.visits())} if "tasks" in facts.has else {})
+
+
+def _stays(routes: pd.DataFrame) -> pd.DataFrame:
+    """The stays of each stage, wherever they came from."""
+    each = routes.groupby(PLACE_OF, dropna=False)
+    together = {name: each[name].agg(_joined) for name in ("over", "open")}
+    return each[["visits", "recent"]].sum().assign(**together).reset_index()
+
+
+def _joined(lists: pd.Series) -> NDArray[np.float64]:
+    return np.concatenate([lengths(one) for one in lists])
 
 
 def _planned(visits: ir.Table) -> ir.Table:
@@ -89,7 +98,7 @@ def _planned(visits: ir.Table) -> ir.Table:
 
 
 def examine(
-    tallies: dict[str, pd.DataFrame],
+    tallies: Tallies,
     scope: Scope,
     facts: Facts,
     *,
@@ -104,7 +113,7 @@ def examine(
     the most deals first."""
     limits = Limits(sources, source_share, exit_share, stock_months, idle_ratio)
     told = []
-    stays = tallies["stays"]
+    stays = _stays(tallies["routes"])
     every_stage = tallies["stages"]
     stays = with_medians(stays[stays["kind"].isin(STAYED_IN)])
     sizes = every_stage[every_stage["kind"] == Kind.OPEN].groupby("pipeline")["position"].max()
@@ -112,7 +121,7 @@ def examine(
     judged = stays[stays["visits"] >= ENOUGH].sort_values(STAGE)
     if not len(judged):
         return [too_few(NAME, int(stays["visits"].max()) if len(stays) else 0)]
-    every = with_places(tallies["routes"], every_stage)
+    every = with_places(tallies["routes"][[*STAGE, *ROUTE, "visits", "won"]], every_stage)
     by_stage = dict(iter(every.groupby(STAGE)))
     tasks = idle_in(tallies["here"])
     for stage in records(judged):
@@ -133,9 +142,7 @@ def examine(
     return [not_found(NAME, text, points=seen.points)]
 
 
-def _found(
-    seen: Signs, stage: dict[str, Any], routes: pd.DataFrame, tallies: dict[str, pd.DataFrame]
-) -> Finding:
+def _found(seen: Signs, stage: dict[str, Any], routes: pd.DataFrame, tallies: Tallies) -> Finding:
     rows = of_stage(tallies["here"], stage["pipeline"], stage["stage"]).sort_values(
         "days_here", ascending=False
     )
@@ -177,9 +184,7 @@ def _found(
     )
 
 
-def _habits(
-    stage: dict[str, Any], routes: pd.DataFrame, tallies: dict[str, pd.DataFrame]
-) -> list[Point]:
+def _habits(stage: dict[str, Any], routes: pd.DataFrame, tallies: Tallies) -> list[Point]:
     """Who sends deals there and from where, how many never came back, how many came without any
     next task: told, not scored."""
     visits = int(routes["visits"].sum())
@@ -231,9 +236,9 @@ def _most(came: pd.DataFrame, column: str) -> str:
     )
 
 
-def missed(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> str:
+def missed(tallies: Tallies, scope: Scope, facts: Facts) -> str:
     """In how many stages too few deals were."""
-    stays = tallies["stays"]
+    stays = _stays(tallies["routes"])
     few = int((stays["visits"] < ENOUGH).sum())
     return t(
         "A parking place of fewer than {enough} stays would not show: {few} of {all} stages have"

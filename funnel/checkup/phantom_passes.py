@@ -18,6 +18,7 @@ from funnel.checkup.stays import STAGE, of_stage, only_seen, person
 from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
+from funnel.metrics.later import Tallies
 from funnel.metrics.rows import records
 from funnel.scope import Scope
 from funnel.thresholds import Threshold, Unit
@@ -45,7 +46,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
 
 
 def examine(
-    tallies: dict[str, pd.DataFrame],
+    tallies: Tallies,
     scope: Scope,
     facts: Facts,
     *,
@@ -95,7 +96,7 @@ def examine(
     ]
 
 
-def _per_person(tallies: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def _per_person(tallies: Tallies) -> pd.DataFrame:
     """Per stage and manager how many reached it, were never in it (`phantom`), and were flagged
     besides."""
     keys = [*PLACED, "manager"]
@@ -110,9 +111,7 @@ def _low(row: dict) -> float:
     return interval(int(row["phantom"]), int(row["reached"]))[0]
 
 
-def _found(
-    row: dict, per_person: pd.DataFrame, tallies: dict[str, pd.DataFrame], stages: pd.DataFrame
-) -> Finding:
+def _found(row: dict, per_person: pd.DataFrame, tallies: Tallies, stages: pd.DataFrame) -> Finding:
     phantom = int(row["phantom"])
     reached = int(row["reached"])
     low, high = interval(phantom, reached)
@@ -183,7 +182,7 @@ def _found(
 
 
 def missed(
-    tallies: dict[str, pd.DataFrame],
+    tallies: Tallies,
     scope: Scope,
     facts: Facts,
     *,

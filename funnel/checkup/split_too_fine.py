@@ -46,6 +46,7 @@ from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t, tn
 from funnel.joins import look_up
+from funnel.metrics.later import Tallies, beside
 from funnel.scope import Scope
 from funnel.thresholds import Threshold, Unit
 
@@ -94,7 +95,7 @@ def tallies(scope: Scope, facts: Facts, *, short: timedelta = SHORT) -> dict[str
 
 
 def examine(
-    tallies: dict[str, pd.DataFrame],
+    tallies: Tallies,
     scope: Scope,
     facts: Facts,
     *,
@@ -117,7 +118,8 @@ def examine(
     every = tallies["stages"]
     own = [*STAGE, "position"]
     stays = _known(tallies["stays"])
-    tallies = tallies | {"stages": every.loc[every["kind"] == Kind.OPEN, own], "stays": stays}
+    open_stages = every.loc[every["kind"] == Kind.OPEN, own]
+    tallies = beside(tallies, {"stages": open_stages, "stays": stays})
     stages = counted(tallies, facts)
     judged = judge(stages, Limits(short_share, passed_share, skipped_share))
     if not judged:
@@ -152,7 +154,7 @@ def _nothing(judged: list[Judged]) -> Finding:
     )
 
 
-def _stage(one: Judged, tallies: dict[str, pd.DataFrame], judged: list[Judged]) -> Finding:
+def _stage(one: Judged, tallies: Tallies, judged: list[Judged]) -> Finding:
     """The finding about one stage: that it takes minutes, else that it is left out."""
     row = one.row
     other = neighbour(one.row, tallies["stages"])
@@ -181,7 +183,7 @@ def _stage(one: Judged, tallies: dict[str, pd.DataFrame], judged: list[Judged]) 
     )
 
 
-def _pipeline(name: str, n: int, judged: list[Judged], tallies: dict[str, pd.DataFrame]) -> Finding:
+def _pipeline(name: str, n: int, judged: list[Judged], tallies: Tallies) -> Finding:
     """The finding about a pipeline of too many stages, with the two to merge first."""
     rows = [one.row for one in of_pipeline(name, judged)]
     spare = max(
@@ -216,9 +218,7 @@ def _pipeline(name: str, n: int, judged: list[Judged], tallies: dict[str, pd.Dat
     )
 
 
-def missed(
-    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, short_share: float = 0.5
-) -> str:
+def missed(tallies: Tallies, scope: Scope, facts: Facts, *, short_share: float = 0.5) -> str:
     """The smallest share of short stays that would be found in the stage with the fewest, of those
     judged."""
     left = by_stage(_known(tallies["stays"]), "left")

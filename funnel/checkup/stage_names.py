@@ -17,6 +17,7 @@ from funnel.checkup.stays import stages as every_stage
 from funnel.codes import STAYED_IN
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t, tn
+from funnel.metrics.later import Tallies
 from funnel.metrics.rows import records
 from funnel.scope import Scope
 
@@ -66,7 +67,7 @@ def _of_scope(every: pd.DataFrame, scope: Scope) -> pd.DataFrame:
 
 
 def examine(
-    tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts, *, doctrine: str = "any"
+    tallies: Tallies, scope: Scope, facts: Facts, *, doctrine: str = "any"
 ) -> list[Finding]:
     """One finding per blurred name; with a doctrine (situation_task, result, buyer) also per name
     that does not follow it."""
@@ -151,7 +152,7 @@ def _found(row: dict, doctrine: str, names: pd.DataFrame, deals: pd.DataFrame) -
     )
 
 
-def missed(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> str:
+def missed(tallies: Tallies, scope: Scope, facts: Facts) -> str:
     """Which languages are known."""
     return t(
         "Only words of Ukrainian, Russian and English are known: a blurred name in another language"

@@ -14,6 +14,7 @@ from funnel.checkup.stays import STAGE
 from funnel.evidence import ENOUGH
 from funnel.facts import Facts
 from funnel.i18n import number, percent, t
+from funnel.metrics.later import Tallies
 from funnel.metrics.rows import records
 
 COUNTS = ["left", "timed", "short", "passed", "reached", "skipped"]
@@ -52,7 +53,7 @@ class Evidence(NamedTuple):
     listed: pd.DataFrame
 
 
-def counted(tallies: dict[str, pd.DataFrame], facts: Facts) -> pd.DataFrame:
+def counted(tallies: Tallies, facts: Facts) -> pd.DataFrame:
     """One row per open stage with its counts of stays (`left`, `timed`, `short`, `passed`) and of
     journeys that `reached`, `skipped` and `entered` it, in the order of the pipelines. A log of
     days times no stay."""
@@ -155,7 +156,7 @@ def drawn(pipeline: str, judged: list[Judged]) -> pd.DataFrame:
     return pd.DataFrame([one.row for one in of_pipeline(pipeline, judged)])
 
 
-def in_minutes(row: dict[str, Any], tallies: dict[str, pd.DataFrame]) -> Evidence:
+def in_minutes(row: dict[str, Any], tallies: Tallies) -> Evidence:
     """That the stays of a stage take minutes; `tallies` as in the check."""
     count = row["short"]
     n = row["timed"]
@@ -170,7 +171,7 @@ def in_minutes(row: dict[str, Any], tallies: dict[str, pd.DataFrame]) -> Evidenc
     return Evidence(text, count, n, tallies["stays"], tallies["passing"])
 
 
-def left_out(row: dict[str, Any], tallies: dict[str, pd.DataFrame]) -> Evidence:
+def left_out(row: dict[str, Any], tallies: Tallies) -> Evidence:
     """That many leave a stage out; `tallies` as in the check."""
     count = row["skipped"]
     n = row["reached"]

@@ -32,6 +32,7 @@ from funnel.deal_numbers import order_of
 from funnel.facts import Facts
 from funnel.i18n import N_, calendar_days, number, percent, t
 from funnel.joins import look_up
+from funnel.metrics.later import Tallies, beside
 from funnel.model.coded import way_out
 from funnel.scope import Scope
 from funnel.thresholds import Threshold, Unit
@@ -89,7 +90,7 @@ def tallies(scope: Scope, facts: Facts) -> dict[str, ir.Table]:
 
 
 def examine(
-    tallies: dict[str, pd.DataFrame],
+    tallies: Tallies,
     scope: Scope,
     facts: Facts,
     *,
@@ -124,7 +125,7 @@ def examine(
         _, own, points = max(told, key=lambda one: sum(point.holds is True for point in one[2]))
         text = t("No stage is two jobs; the nearest to it is “{stage}”", stage=own.stage)
         return [not_found(NAME, text, n=int(own.lengths.size), points=points)]
-    rows = tallies | {"stays": each}
+    rows = beside(tallies, {"stays": each})
     return [_found(humps, own, points, clock, rows) for humps, own, points in found]
 
 
@@ -170,7 +171,7 @@ def _found(
     own: Stays,
     points: tuple[Point, ...],
     clock: Clock,
-    tallies: dict[str, pd.DataFrame],
+    tallies: Tallies,
 ) -> Finding:
     counted = exact_of(of_stage(tallies["counts"], own.pipeline, own.stage))
     size = int(counted["stays"].sum())
@@ -225,7 +226,7 @@ def _found(
 
 
 def missed(
-    tallies: dict[str, pd.DataFrame],
+    tallies: Tallies,
     scope: Scope,
     facts: Facts,
     *,

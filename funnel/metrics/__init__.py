@@ -14,6 +14,7 @@ A metric module has
     its place, made once a snapshot (`funnel.answers.learned`)
     LEARNS_OF_SEVERAL  optional {name: (tallies, function of {tally: rows} and facts)}: the same of
     several, which `compute` gets under that name in the place of them
+    IN_TURN      optional: True if a tally is asked when `compute` reads it first, in a `Mapping`
     SHARED       optional: the tallies, of few rows, that no choice of managers changes; they are
     asked once for all of them
     headline(table, scope, facts) -> str                   optional: the sentence that answers the

@@ -16,7 +16,6 @@ from funnel.answers import counted
 from funnel.charts import checkup as chart
 from funnel.checkup.finding import FOUND, NOT_FOUND, UNKNOWN, VERDICT_WORDS, Finding
 from funnel.i18n import curtain, language, number, t
-from funnel.metrics.rows import part_of
 from funnel.thresholds import taken
 from funnel.ui import checkup_files as files
 from funnel.ui import kept
@@ -33,7 +32,6 @@ SIGNS = {
 COLOURS = {FOUND: "red", NOT_FOUND: "green", UNKNOWN: "gray"}
 
 
-_ANSWERS = kept.shelf(60 * kept.MEGABYTE)
 _FOUND = kept.shelf(60 * kept.MEGABYTE)
 
 
@@ -45,28 +43,14 @@ def findings(view: View, chosen: checkup.Thresholds) -> tuple[list[Finding], pd.
 
 
 def _found(view: View, chosen: checkup.Thresholds) -> tuple[list[Finding], pd.DataFrame]:
-    # what is chosen on the page may change what is counted, or only what is made of it
+    # what is chosen on the page may change what is counted, or only what is made of it: questions
+    # are put together by the first alone, and what the engine said is kept by its question
     every = checkup.checks()
     asked = {name: own for name, own in chosen.items() if taken(every[name].tallies, own)}
-    key = (view.snapshot.key, view.scope, json.dumps(asked, sort_keys=True))
-    ask = partial(_asked, view, asked)
-    found = checkup.examined(
-        _ANSWERS.of(key, ask, _size_of_answers), view.scope, view.facts, chosen
-    )
-    return found, metric.as_table(found, view.facts)
-
-
-def _asked(view: View, thresholds: checkup.Thresholds) -> checkup.Answers:
-    """What the engine says to all checks; under another manager their questions are not put
-    together anew."""
-    own = {"thresholds": thresholds} if thresholds else {}
+    own = {"thresholds": asked} if asked else {}
     said = counted(metric, view.snapshot, view.scope, own)
-    return {name: part_of(said, name) for name in checkup.checks()}
-
-
-def _size_of_answers(answers: checkup.Answers) -> int:
-    every = {id(table): table for own in answers.values() for table in own.values()}
-    return sum(map(kept.bytes_of, every.values()))
+    found = metric.findings(said, view.scope, view.facts, chosen)
+    return found, metric.as_table(found, view.facts)
 
 
 def _size_of_found(made: tuple[list[Finding], pd.DataFrame]) -> int:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import pytest
@@ -17,6 +18,7 @@ from funnel.answers.columns import definitions
 from funnel.charts import checkup as charts
 from funnel.errors import FunnelError
 from funnel.i18n import set_language
+from funnel.metrics.later import Later
 from funnel.scope import Scope
 from tests.checkup.company import made
 from tests.metrics.doors import drawn, golden
@@ -113,6 +115,35 @@ def test_every_check_answers(data, scope, language, doors, spoken):
         if data in ("nothing", "one deal", "deals alone"):
             # a blurred name is one without any deals
             assert one.verdict != "found" or one.check == "stage_names"
+
+
+@pytest.mark.parametrize("data", ["nothing", "one deal", "the worked example"])
+def test_every_question_of_a_check_can_be_asked_also_one_whose_answer_nobody_reads(data, doors):
+    door = doors[data]
+    said = checkup.answers(door, UTC)
+    for name, tallies in said.items():
+        asked = checkup.tallies_of(checkup.check(name), UTC, door.facts)
+        assert tallies.keys() == asked.keys()
+        for key, table in asked.items():
+            assert tuple(tallies[key]) == table.columns, f"{name}.{key}"
+
+
+def test_a_list_is_only_asked_for_with_its_verdict(doors):
+    asked = []
+    found = checkup.check("forgotten")
+    tallies = checkup.tallies_of(found, UTC, doors["nothing"].facts)
+    asks = {
+        name: partial(noted, asked, name, doors["nothing"], table)
+        for name, table in tallies.items()
+    }
+    (one,) = checkup.examine(found, Later(asks), UTC, doors["nothing"].facts)
+    assert one.verdict == "unknown"
+    assert asked == ["here"]
+
+
+def noted(asked, name, door, table):
+    asked.append(name)
+    return door.ask(table)
 
 
 def test_the_metric_has_a_row_per_finding_in_the_agreed_columns(doors):

@@ -11,8 +11,8 @@ from pathlib import Path
 import ibis.expr.types as ir
 import pytest
 
-from funnel import tables
-from funnel.answers import answer, metrics, prepared
+from funnel import checkup, tables
+from funnel.answers import metrics, prepared
 from funnel.facts import Facts
 from funnel.filters import read
 from funnel.rules import everything
@@ -88,8 +88,14 @@ def test_what_the_checks_ask_is_too(example, monkeypatch):
         return sql
 
     monkeypatch.setattr(door, "to_sql", asked)
-    answer("checkup", example, UTC)
-    assert len(told) > 20
+    every = set()
+    for name, tallies in checkup.answers(example, UTC).items():
+        questions = checkup.tallies_of(checkup.check(name), UTC, example.facts)
+        assert {key: tuple(table) for key, table in tallies.items()} == {
+            key: table.columns for key, table in questions.items()
+        }
+        every |= {table.op() for table in questions.values()}
+    assert len(told) == len(every) >= 20
 
 
 def test_the_checks_of_another_manager_are_not_put_together_again(snapshot, monkeypatch):
