@@ -37,6 +37,11 @@ INSTEAD = {
     "No manager differs from the rest of the team": N_(
         "Nothing differs from the rest, by “{column}”"
     ),
+    "Managers differ by more than chance, too widely for one of them to stand out: {measure}, from"
+    " {low} to {high}": N_(
+        "They differ by more than chance, too widely for one to stand out: {measure}, from {low} to"
+        " {high}, by “{column}”"
+    ),
     "Here nobody differs from the rest of the team": N_(
         "Nothing differs from the rest here, by “{column}”"
     ),

@@ -8,18 +8,17 @@ rows are in the order of names, since no order of shares means anything.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
 from funnel.facts import Facts
-from funnel.i18n import N_, number, percent, t
-from funnel.metrics import credit, fair_measures, managers_fair_columns, notes, promises
+from funnel.i18n import N_
+from funnel.metrics import credit, fair_measures, fair_words, managers_fair_columns, notes, promises
 from funnel.metrics.fair_measures import KEPT, MEASURES
 from funnel.metrics.fair_team import Team
-from funnel.metrics.rows import part_of, records
+from funnel.metrics.rows import part_of
 from funnel.scope import Scope
 from funnel.stats import corrected, directions
 from funnel.week.promise import Promise
@@ -28,6 +27,7 @@ NAME = "managers-fair"
 TITLE = N_("Managers, fairly")
 NEEDS = ()
 DEFINITIONS = managers_fair_columns.DEFINITIONS
+headline = fair_words.headline
 SHARED = (*fair_measures.COUNTED, "handed")  # of the whole team
 COLUMNS = [
     "measure",
@@ -161,40 +161,3 @@ def _kept(
 def _nothing() -> pd.DataFrame:
     names = [*COLUMNS, "p_value"]
     return pd.DataFrame({name: pd.Series(dtype="float64") for name in names})
-
-
-def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
-    """Who differs from the team, if somebody does for sure; else that nobody does."""
-    named = table[table["standing"].notna()]
-    if not len(table) or not table["asked"].iloc[0]:
-        return t("Too few cases to compare managers")
-    if not len(named):
-        return t("No manager differs from the rest of the team")
-    people = named["manager"].unique()
-    if len(people) > 1:
-        names = ", ".join(sorted(people))
-        return t("Different from the rest of the team: {names}", names=names)
-    return sentence(records(named)[0])
-
-
-def sentence(row: dict[str, Any]) -> str:
-    """What stands out of one manager: ``Iryna, won: below the others, 25% of 120; with the same
-    deals the others have 41%``."""
-    words = {
-        "manager": row["manager"],
-        "measure": t(MEASURES[row["measure"]]),
-        "share": percent(row["raw"]),
-        "cases": number(row["cases"]),
-        "others": percent(row["expected"] / row["cases"]),
-    }
-    if row["standing"] == "above":
-        return t(
-            "{manager}, {measure}: above the others, {share} of {cases}; with the same deals the"
-            " others have {others}",
-            **words,
-        )
-    return t(
-        "{manager}, {measure}: below the others, {share} of {cases}; with the same deals the"
-        " others have {others}",
-        **words,
-    )

@@ -8,7 +8,7 @@ import streamlit as st
 from funnel.answers import Answer
 from funnel.i18n import number, t
 from funnel.metrics.fair_measures import MEASURES
-from funnel.metrics.managers_fair import sentence
+from funnel.metrics.fair_words import sentence, spread
 from funnel.metrics.rows import records
 from funnel.ui import choose, promises
 from funnel.ui.text import plain
@@ -41,7 +41,7 @@ def said(rows: pd.DataFrame) -> str:
     """Who stands out in one measure, or that nobody does."""
     named = rows[rows["standing"].notna()]
     if not len(named):
-        return t("Here nobody differs from the rest of the team")
+        return spread(rows) or t("Here nobody differs from the rest of the team")
     if len(named) <= WHOLE:
         return "; ".join(sentence(row) for row in records(named))
     sides = {side: named.loc[named["standing"] == side, "manager"] for side in ("above", "below")}

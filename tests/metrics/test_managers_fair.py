@@ -13,6 +13,7 @@ from funnel.answers import answer
 from funnel.metrics import drill_down
 from funnel.metrics.credit import NOWHERE
 from funnel.metrics.fair_team import Team, tells_outcome
+from funnel.metrics.fair_words import headline
 from funnel.metrics.managers_fair import _named
 from tests.metrics.doors import UTC, drawn
 from tests.stats.test_fairly import PEOPLE
@@ -97,6 +98,39 @@ def team(rows: dict[str, tuple[int, int]], measure: str = "click") -> Team:
         ]
     )
     return Team.of(measure, table, NOWHERE)
+
+
+def said_of(rows: dict[str, tuple[int, int]]) -> str:
+    return headline(_named([team(rows, "won")]).assign(asked=len(rows)), UTC, None)
+
+
+def test_a_team_that_is_spread_too_widely_for_one_to_stand_out_is_not_called_alike():
+    lost = {f"L{n}": (300, 0) for n in range(9)}
+    won = {f"W{n}": (300, 270 + n) for n in range(3)}
+    assert said_of(lost | won) == (
+        "Managers differ by more than chance, too widely for one of them to stand out: won,"
+        " from 0% to 91%"
+    )
+
+
+def test_a_team_whose_shares_are_alike_is_called_so_nearly_always():
+    dice = np.random.default_rng(3)
+    said = [
+        said_of({f"M{n}": (200, int(dice.binomial(200, 0.3))) for n in range(12)})
+        for _ in range(60)
+    ]
+    assert said.count("No manager differs from the rest of the team") >= 52
+    assert sum("by more than chance" in one for one in said) <= 2
+
+
+def test_a_team_that_differs_is_hardly_ever_called_alike():
+    dice = np.random.default_rng(3)
+    said = []
+    for _ in range(30):
+        shares = np.clip(dice.normal(0.3, 0.1, 12), 0.02, 0.98)
+        rows = {f"M{n}": (300, int(dice.binomial(300, one))) for n, one in enumerate(shares)}
+        said.append(said_of(rows))
+    assert said.count("No manager differs from the rest of the team") <= 2
 
 
 def test_one_who_makes_nearly_all_hits_does_not_mark_the_others():
