@@ -179,4 +179,13 @@ def _is_told(row: dict[str, Any]) -> bool:
 
 def _amounts(row: dict[str, Any], currencies: tuple[str, ...]) -> list[str]:
     """The amount, or one per currency."""
-    return [money(value, code) for value, code in amounts.told(row, currencies)]
+    return [_sum(value, code) for value, code in amounts.told(row, currencies)]
+
+
+def _sum(value: float, currency: str | None) -> str:
+    """An amount whose currency goes to the next line where a tile is too narrow for both: it would
+    be broken amid its letters."""
+    said = money(value, currency)
+    if not currency:
+        return said
+    return " ".join(said.rsplit("\N{NO-BREAK SPACE}", 1))
