@@ -93,17 +93,17 @@ class Scope:
     def narrow_deals(self, table: ir.Table | None = None, at: str = "created_at") -> ir.Table:
         """The deals of the scope, by their owner now and their moment `at`; `manager` is the owner,
         or what the column in force says."""
-        table = tables.deals if table is None else table
-        return self._filtered(
-            self._named(table) if self.column else table.mutate(manager=table.owner), at
-        )
+        if table is None:
+            table = tables.deals
+        if self.column:
+            return self._filtered(self._named(table), at)
+        return self._filtered(table.mutate(manager=table.owner), at)
 
     def _narrow(self, table: ir.Table, at: str) -> ir.Table:
         return self._filtered(self.credited(table), at)
 
     def _filtered(self, table: ir.Table, at: str) -> ir.Table:
-        if self.pipelines:
-            table = table.filter(table.pipeline.isin(self.pipelines))
+        table = self.in_pipelines(table)
         if self.managers:
             table = table.filter(one_of(table.manager, self.managers))
         if self.since:
@@ -118,6 +118,12 @@ class Scope:
         """The moment a day (or a local moment) starts in the workspace's zone, as UTC without
         offset."""
         return utc(day, self.timezone)
+
+    def in_pipelines(self, table: ir.Table) -> ir.Table:
+        """The rows of the chosen pipelines, whoever holds the deals and whenever it was."""
+        if self.pipelines:
+            return table.filter(table.pipeline.isin(self.pipelines))
+        return table
 
     # ---- words -----------------------------------------------------------------------------------
 
@@ -159,7 +165,7 @@ class Scope:
             self.since
             and self.until
             and self.since.day == 1
-            and self.until == _next_month(self.since)
+            and self.until == next_month(self.since)
         ):
             return month(self.since)
         if self.since and self.until:
@@ -173,7 +179,8 @@ class Scope:
         return t("before {until}", until=date_words(self.until))
 
 
-def _next_month(day: date) -> date:
+def next_month(day: date) -> date:
+    """The first day of the month after that of a day."""
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 

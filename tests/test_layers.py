@@ -22,6 +22,7 @@ LAYERS = (
         "demo",
         "nearest",
         "evidence",
+        "blanks",
     ),
     ("errors",),
     ("working_time", "working_time_words"),

@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from funnel.ahead.stays import Place, bare, in_order
+from funnel.blanks import int_or_none
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -220,7 +221,7 @@ def _places(rows: pd.DataFrame) -> tuple[list[Place], list[int | None]]:
     """Every stage that is named, and its position; one that is only led to has none."""
     found: dict[Place, int | None] = {}
     for row in rows.to_dict("records"):
-        position = None if pd.isna(row["position"]) else int(row["position"])
+        position = int_or_none(row["position"])
         found[bare(row["pipeline"]), bare(row["stage"])] = position
     for row in rows[rows["way"] == "stage"].to_dict("records"):
         found.setdefault((bare(row["pipeline"]), bare(row["next"])), None)

@@ -29,6 +29,7 @@ from funnel.ahead.lattice import (
 )
 from funnel.ahead.looks import SECONDS, Looks, deal_number
 from funnel.ahead.stays import Place, bare, way_words
+from funnel.blanks import int_or_none
 from funnel.deal_numbers import mixed, ranked
 from funnel.joins import look_up
 from funnel.model.seconds import moment
@@ -127,7 +128,7 @@ class Past:
             (bare(pipeline), bare(stage))
             for pipeline, stage in zip(named["pipeline"], named["stage"], strict=True)
         ]
-        positions = [None if pd.isna(one) else int(one) for one in named["position"]]
+        positions = [int_or_none(one) for one in named["position"]]
         known = pd.Index(named["place"])
         place = known.get_indexer(pd.Index(told("place", np.int64)))
         target = known.get_indexer(pd.Index(told("next", np.int64)))

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from funnel import tables
+from funnel.blanks import int_or_none
 from funnel.facts import Facts
 from funnel.model.coded import way_out
 from funnel.model.joins import look_up
@@ -120,7 +121,7 @@ def stays_by_place(rows: pd.DataFrame) -> dict[Place, Stays]:
     for row in in_order(rows).to_dict("records"):
         pipeline = bare(row["pipeline"])
         here = found.setdefault((pipeline, bare(row["stage"])), Stays())
-        here.position = None if pd.isna(row["position"]) else int(row["position"])
+        here.position = int_or_none(row["position"])
         days = np.asarray(row["days"], dtype=float)
         way: Way | None = None if row["way"] == "still" else str(row["way"])
         if row["way"] == "stage":

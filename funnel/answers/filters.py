@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import ibis.expr.types as ir
 
 from funnel import tables
+from funnel.blanks import text_or
 from funnel.errors import FunnelError
 from funnel.filters import ORDERED, Condition, joined, read
 from funnel.i18n import N_, quoted
@@ -199,7 +200,7 @@ def people(door: Door, column: str = "") -> list[str]:
     else:
         said = [v.select(name=v[mode]) for mode in tables.CREDITS] + [d.select(name=d.owner)]
     found = {name for table in said for name in door.ask(table.distinct())["name"]}
-    return sorted({name if isinstance(name, str) else "" for name in found})
+    return sorted({text_or(name, "") for name in found})
 
 
 def pipelines(door: Door) -> list[str]:

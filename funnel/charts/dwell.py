@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from funnel.blanks import text_or
 from funnel.charts import scale, style
 from funnel.charts.dwell_row import Sizes, dots, summary
 from funnel.charts.scale import log_days
@@ -48,7 +49,7 @@ def figure(
         open_stays = open_stays[open_stays[by].isin(table[by]) | open_stays[by].isna()]
     p = style.paint(dark)
     sizes = Sizes.of(len(table))
-    said = [name if isinstance(name, str) else t("(nobody)") for name in table[by]]
+    said = [text_or(name, t("(nobody)")) for name in table[by]]
     if sizes.is_roomy:
         names = style.names(said, sizes.text)
     else:
@@ -90,7 +91,7 @@ def _who(row: pd.Series, by: str) -> dict[str, Any]:
     """Whose stays a row of a figure per manager is about; the empty text stands for nobody."""
     if by != "manager":
         return {}
-    return {"manager": row["manager"] if isinstance(row["manager"], str) else ""}
+    return {"manager": text_or(row["manager"], "")}
 
 
 def _key(fig: go.Figure, p: style.Paint, order: str) -> None:

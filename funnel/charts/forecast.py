@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from funnel.blanks import text_or
 from funnel.charts import style
 from funnel.charts.strokes import tick
 from funnel.charts.text import escape, mark
@@ -93,7 +94,7 @@ def _behind(row: dict[str, Any], by: str | None) -> str:
     month_of = str(row["month"])
     if by is None:
         return mark("expected", month=month_of)
-    group = row[by] if isinstance(row[by], str) else ""
+    group = text_or(row[by], "")
     return mark("expected", month=month_of, **{by: group})
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from funnel.blanks import text_or
 from funnel.charts import style
 from funnel.charts.strokes import layer, tick
 from funnel.charts.text import escape, mark
@@ -70,8 +71,8 @@ def _measures(row: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _measure(row: dict[str, Any], name: str, goal: float) -> dict[str, Any]:
-    pipeline = row["pipeline"] if isinstance(row["pipeline"], str) else None
-    currency = row["currency"] if isinstance(row["currency"], str) else None
+    pipeline = text_or(row["pipeline"], None)
+    currency = text_or(row["currency"], None)
     chance = row[f"chance_{name}"]
 
     def say(value: float) -> str:

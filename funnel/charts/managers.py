@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from funnel.blanks import text_or
 from funnel.charts import scale, style
 from funnel.charts.strokes import stroke
 from funnel.charts.text import mark
@@ -73,7 +74,7 @@ def figure(
     if is_tall:
         size = style.SIZE
         row_px = style.row_height(len(table), 62, 36)
-    people = [name if isinstance(name, str) else t("(nobody)") for name in table["manager"]]
+    people = [text_or(name, t("(nobody)")) for name in table["manager"]]
     names = style.names(people, size, 1, 260)
     left = style.left_for(names, size)
     fig = style.base(dark, 106 + row_px * len(table), left=left, right=190, top=70, bottom=36)
@@ -148,4 +149,4 @@ def _add_person(
 
 
 def _wins_of(manager: Any) -> str:
-    return mark("managers", manager=manager if isinstance(manager, str) else None)
+    return mark("managers", manager=text_or(manager, None))

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from funnel.blanks import text_or
 from funnel.charts import scale, style
 from funnel.charts.strokes import layer, tick
 from funnel.charts.text import escape, mark
@@ -69,12 +70,12 @@ def _strokes(fig: go.Figure, rows: list[dict[str, Any]], p: style.Paint) -> None
 
 
 def _named(row: dict[str, Any]) -> str:
-    name = row["name"] if isinstance(row["name"], str) else row["deal_id"]
+    name = text_or(row["name"], row["deal_id"])
     return str(name)
 
 
 def _said(row: dict[str, Any]) -> str:
-    currency = row["currency"] if isinstance(row["currency"], str) else None
+    currency = text_or(row["currency"], None)
     amount = [escape(money(row["amount"], currency))] if pd.notna(row["amount"]) else []
     return " · ".join([f"<b>{percent(row['within_30'])}</b>", *amount])
 

@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from funnel.blanks import text_or
 from funnel.charts import style
 from funnel.charts.text import escape, fitted, mark
 from funnel.i18n import number, percent, t
@@ -61,7 +62,7 @@ def figure(
     )
     p = style.paint(dark)
     for index, (name, rows) in enumerate(zip(shown, own, strict=True)):
-        who = name if isinstance(name, str) else ""
+        who = text_or(name, "")
         _one(fig, divmod(index, across), who, rows, ends, size, room, p)
     fig.update_xaxes(visible=False, range=[0, 1.02], fixedrange=True)
     fig.update_yaxes(visible=False, range=[steps - 0.45, -0.55], fixedrange=True)

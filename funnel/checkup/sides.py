@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from funnel.blanks import ratio
 from funnel.checkup.placebo import Stays, compared, p_of, placebo_days, spread
 from funnel.checkup.proof import Comparison, interval
 from funnel.checkup.stays import STAGE, of_stage
@@ -110,7 +111,7 @@ def summary(pair: Pair) -> pd.DataFrame:
                 "stays": len(stays),
                 "went_on": count,
                 "left": n,
-                "share": count / n if n else float("nan"),
+                "share": ratio(count, n),
                 "low": low,
                 "high": high,
                 "median_days": curve.reaches(0.5),

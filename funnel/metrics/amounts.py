@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from funnel.blanks import only_one
 from funnel.facts import Facts
 
 NO_CURRENCY = "none"
@@ -45,8 +46,9 @@ class Money:
         in."""
         found = {label for tally in tallies for label in labels(tally)[tally["amount"].notna()]}
         rates = _rates(facts)
-        can_convert = len(found) > 1 and found <= rates.keys()
-        return cls(tuple(sorted(found)), rates if can_convert else {})
+        if len(found) > 1 and found <= rates.keys():
+            return cls(tuple(sorted(found)), rates)
+        return cls(tuple(sorted(found)), {})
 
     def split(self, tally: pd.DataFrame) -> dict[str, Floats]:
         """The amounts of a tally by currency: everywhere zero but in the rows of that currency."""
@@ -88,7 +90,7 @@ def told(
 ) -> list[tuple[float, str | None]]:
     """The amounts of a row that are there and not zero, each with its currency; `currencies` are
     those of the company."""
-    only = currencies[0] if len(currencies) == 1 else None
+    only = only_one(currencies)
     several = {f"{name}_{code}": code for code in sorted({*currencies, NO_CURRENCY})}
     found = [(row.get(column), code) for column, code in ({name: only} | several).items()]
     return [(float(value), code) for value, code in found if value and pd.notna(value)]

@@ -15,6 +15,7 @@ from funnel import tables
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t, tn
 from funnel.metrics import Door
+from funnel.metrics.rows import split
 from funnel.scope import Scope
 from funnel.week.postings import AMOUNTS, BREAKDOWNS, IN, LINES, OUT, events, postings, stock
 from funnel.week.stays import questions
@@ -63,8 +64,9 @@ def compute(
     if not len(table) and not by:
         table = pd.DataFrame({"line": LINES, "deals": 0, "amount": np.nan, "currency": None})
         table = table.astype({"currency": "str"})
-    columns = [*([by] if by else []), "line", "deals", "amount", "currency"]
-    return (table.rename(columns={"key": by}) if by else table)[columns]
+    if by:
+        table = table.rename(columns={"key": by})
+    return table[[*split([], by), "line", "deals", "amount", "currency"]]
 
 
 def _lines(posted: pd.DataFrame, facts: Facts) -> pd.DataFrame:

@@ -20,7 +20,7 @@ def closed_in(scope: Scope) -> ir.Table:
     at too, and a deal that was moved straight into another pipeline's loss is lost in the first.
     """
     j = tables.journeys
-    own = j.filter(j.pipeline.isin(scope.pipelines)) if scope.pipelines else j
+    own = scope.in_pipelines(j)
     closed = j.filter(j.outcome.isin(ENDED))
     closed = closed.anti_join(_went_on(own), KEYS).anti_join(_lost_before(own), KEYS)
     closed = closed.mutate(outcome=(closed.outcome == Outcome.LOST).ifelse("lost", "won"))

@@ -37,7 +37,7 @@ from funnel.metrics.passages import passages
 from funnel.metrics.passed import each_key
 from funnel.metrics.passing import in_force
 from funnel.metrics.periods import period_before
-from funnel.metrics.rows import records
+from funnel.metrics.rows import records, split
 from funnel.metrics.stages import stages_of
 from funnel.scope import Scope
 
@@ -53,7 +53,7 @@ headline = conversion_words.headline
 def tallies(scope: Scope, facts: Facts, by: str | None = None) -> dict[str, ir.Table]:
     """Journeys by how far they got, how many entered each stage, and the days until they went on;
     `by="manager"` for each manager apart."""
-    keys = ["pipeline", *([by] if by else [])]
+    keys = split(["pipeline"], by)
     both, of_part = _with_before(scope, None if by else period_before(scope, facts))
     asked = {
         "journeys": _journeys(both, [*keys, *of_part]),
@@ -117,7 +117,7 @@ def compute(
     """
     tallies, earlier = _parts(tallies)
     journeys = tallies["journeys"]
-    keys = ["pipeline", *([by] if by else [])]
+    keys = split(["pipeline"], by)
     money = Money.of(facts, journeys)
     stages = tallies["stages"].sort_values(["stage_order", "stage"])
     entered = _apart(tallies.get("entered"), keys)
@@ -211,7 +211,7 @@ def _before(
 def _columns(by: str | None, money: Money, named: tuple[str, ...]) -> list[str]:
     amounts = [column for name in named for column in money.names(f"amount_{name}")]
     more = BAR_PARTS if named is ALL_AMOUNTS else ()
-    return ["pipeline", "stage", *([by] if by else []), "position", *COLUMNS, *more, *amounts]
+    return [*split(["pipeline", "stage"], by), "position", *COLUMNS, *more, *amounts]
 
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:

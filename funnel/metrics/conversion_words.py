@@ -79,11 +79,12 @@ def _fell(worst: pd.Series, table: pd.DataFrame) -> bool:
 
 
 def _is_last(worst: pd.Series, others: pd.DataFrame) -> bool:
-    """Whether every other stage goes on more often: the largest p of all must pass for each, so
-    that Holm's steps ask for 0.05 of the last."""
+    """Whether every other stage surely goes on more often. By Holm's steps: of n stages the one
+    that is most surely better is held to 0.05 / n, the next to 0.05 / (n − 1), the last to 0.05."""
     columns = others[["to_next", "to_next_low", "to_next_high"]]
     found = sorted(_p(worst, *row) for row in columns.itertuples(index=False, name=None))
-    return bool(found) and all(p < SURE / (len(found) - index) for index, p in enumerate(found))
+    steps = [SURE / left for left in range(len(found), 0, -1)]
+    return bool(found) and all(p < step for p, step in zip(found, steps, strict=True))
 
 
 def nothing_words(scope: Scope, facts: Facts) -> str:

@@ -81,11 +81,14 @@ def handed(closings: pd.DataFrame) -> Handed:
     counts = closings.assign(handed=closings["closed"].where(changed, 0))
     sums = counts.groupby("pipeline")[["handed", "closed"]].sum()
     sums = sums[sums["closed"] > 0]
-    everywhere = bool(len(sums)) and sums["handed"].sum() >= HANDED * sums["closed"].sum()
+    in_all = sums.sum()
+    everywhere = bool(len(sums)) and in_all["handed"] >= HANDED * in_all["closed"]
     mixed = sums[sums["handed"] >= HANDED * sums["closed"]]
     inside = closings[closings["pipeline"].isin(mixed.index)]
     people = pd.concat([inside[name] for name in ("opener", "holder", "owner")]).unique()
-    told = sums if everywhere else mixed
+    told = mixed
+    if everywhere:
+        told = sums
     return Handed(
         tuple(sorted(map(str, told.index))),
         frozenset("" if pd.isna(name) else str(name) for name in people),

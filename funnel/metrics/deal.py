@@ -16,6 +16,7 @@ from funnel.facts import Facts
 from funnel.i18n import N_, date_words, days, moment, money, t
 from funnel.joins import look_up
 from funnel.metrics.findings import findings, titles
+from funnel.metrics.rows import records
 from funnel.scope import Scope
 from funnel.week.promise import KINDS, Promise
 from funnel.zones import local
@@ -139,11 +140,8 @@ def _events(tallies: dict[str, pd.DataFrame], zone: str) -> Iterator[list[Any]]:
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(name): _bare(value) for name, value in row.items()} for row in _dicts(table)]
-
-
-def _dicts(table: pd.DataFrame) -> list[dict[Any, Any]]:
-    return table.to_dict("records")
+    """The rows as dictionaries, a blank cell as None."""
+    return [{name: _bare(value) for name, value in row.items()} for row in records(table)]
 
 
 def _bare(value: Any) -> Any:
@@ -167,7 +165,9 @@ def _event(
 
 
 def _stay(row: dict[str, Any]) -> list[Any]:
-    lasted = row["dwell_days"] if row["left_at"] is not None else row["open_days"]
+    lasted = row["dwell_days"]
+    if row["left_at"] is None:
+        lasted = row["open_days"]
     return _event(
         row["entered_at"],
         "stay",
@@ -219,7 +219,10 @@ def _day(at: Any, zone: str) -> str | None:
 
 
 def _promise(one: Promise) -> list[Any]:
-    parts = [t(KINDS[one.kind]), one.target, date_words(one.day) if one.day else "", one.text]
+    parts = [t(KINDS[one.kind]), one.target]
+    if one.day:
+        parts.append(date_words(one.day))
+    parts.append(one.text)
     words = ", ".join(part for part in parts if part)
     return _event(one.seen_at, "promised", who=one.person or None, words=words)
 

@@ -24,6 +24,8 @@ from funnel.metrics.present import open_deals
 from funnel.scope import Scope
 
 PARTS = ("went_on", "stopped", "waiting")
+# … and of those that were in the stage themselves.
+ENTERED = {f"entered_{part}": part for part in PARTS}
 
 
 def conversion(
@@ -41,10 +43,11 @@ def conversion(
     been = v.filter(v.pipeline == pipeline, v.stage == stage)
     if column == "phantom":
         return j.filter(j.reached_position >= j.k).anti_join(been, "deal_id").select("deal_id")
-    part = column.removeprefix("entered_")
-    if column == "entered" or (part != column and part in PARTS):
+    if column == "entered":
+        return j.semi_join(been, "deal_id").select("deal_id").distinct()
+    if column in ENTERED:
         j = j.semi_join(been, "deal_id")
-        return (j.filter(_part(j, part)) if part in PARTS else j).select("deal_id").distinct()
+        return j.filter(_part(j, ENTERED[column])).select("deal_id").distinct()
     return j.filter(_counted(j)[column]).select("deal_id").distinct()
 
 
@@ -67,23 +70,30 @@ def _part(j: ir.Table, part: str) -> ir.BooleanValue:
     if part == "went_on":
         return (j.reached_position > j.k) | (is_won & (j.reached_position >= j.k))
     here = (j.reached_position == j.k) & ~is_won
-    return here & (j.outcome.isin(LEFT) if part == "stopped" else ~j.outcome.isin(LEFT))
+    if part == "stopped":
+        return here & j.outcome.isin(LEFT)
+    return here & ~j.outcome.isin(LEFT)
 
 
 def _in_no_stage(j: ir.Table, pipeline: str, stage: str, column: str) -> ir.Table:
     """Open or lost journeys that stand in no open stage: on a side track, or before the first."""
     j = j.filter(j.pipeline == pipeline)
+    if column == "lost_here":
+        chosen = (j.outcome == Outcome.LOST) & j.last_open_position.isnull()
+        return j.filter(chosen).select("deal_id").distinct()
     is_open = (j.outcome == Outcome.OPEN) & j.current_position.isnull()
-    there = j.current_stage == stage if stage else j.current_stage.isnull()
-    is_lost = (j.outcome == Outcome.LOST) & j.last_open_position.isnull()
-    chosen = is_lost if column == "lost_here" else is_open & there
-    return j.filter(chosen).select("deal_id").distinct()
+    there = j.current_stage.isnull()
+    if stage:
+        there = j.current_stage == stage
+    return j.filter(is_open & there).select("deal_id").distinct()
 
 
 def flow(scope: Scope, pipeline: str, stage: str, ended: str = "visits") -> ir.Table:
     """The deals whose stays in a stage ended so (all of them: `visits`)."""
     v = stays_in(scope, pipeline, stage)
-    return (v if ended == "visits" else v.filter(v.ended == ended)).select("deal_id").distinct()
+    if ended != "visits":
+        v = v.filter(v.ended == ended)
+    return v.select("deal_id").distinct()
 
 
 def routes(

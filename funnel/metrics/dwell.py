@@ -24,7 +24,7 @@ from funnel.i18n import N_
 from funnel.metrics import dwell_words, looks
 from funnel.metrics.lengths import LOST, ON, Lengths, gathered, packed
 from funnel.metrics.months import month_of, month_slot
-from funnel.metrics.rows import records
+from funnel.metrics.rows import records, split
 from funnel.metrics.stages import KEYS, in_order, stages_of
 from funnel.model.coded import way_out
 from funnel.scope import Scope
@@ -75,18 +75,25 @@ def tallies(
     in a stage; `without` is a table with the column `deal_id`: deals to leave out, such as those of
     the anomaly rules. Only `days_to` go on and to loss need to know whose stays they are.
     """
-    visits = scope.visits() if without is None else scope.visits().anti_join(without, "deal_id")
-    keys = [*KEYS, *([by] if by else [])]
+    visits = scope.visits()
+    if without is not None:
+        visits = visits.anti_join(without, "deal_id")
+    keys = split(KEYS, by)
     if by == "month":
         visits = visits.mutate(month=month_slot(visits.entered_at))
     of_whom = number_of(visits.deal_id) if days_to else ibis.literal(0, "int64")
     visits = visits.mutate(whose=of_whom)
-    stays = _per_deal(visits, keys) if per == "deal" else _per_visit(visits, keys)
+    if per == "deal":
+        stays = _per_deal(visits, keys)
+    else:
+        stays = _per_visit(visits, keys)
     lists = stays.group_by(*keys, "unseen_days").agg(
         visits=stays.count(), still_here=stays.is_here.sum(), packed=stays.packed.collect()
     )
     found = {"stays": lists, "stages": stages_of(scope)}
-    return found | ({"seen": looks.bounds(visits, keys, facts)} if facts.seen_pipelines else {})
+    if facts.seen_pipelines:
+        found["seen"] = looks.bounds(visits, keys, facts)
+    return found
 
 
 def _per_visit(visits: ir.Table, keys: list[str]) -> ir.Table:
@@ -127,13 +134,16 @@ def compute(
     side tracks after it; in days. `days_to` go on and to loss (`ways`), with their intervals, take
     most of the time: left blank for who does not show them."""
     stays = tallies["stays"]
-    keys = [*KEYS, *([by] if by else [])]
+    keys = split(KEYS, by)
     seen = tallies.get("seen")
     if by == "month":
         stays = _in_months(stays, scope)
-        seen = None if seen is None else _in_months(seen, scope)
+        if seen is not None:
+            seen = _in_months(seen, scope)
+    if not days_to:
+        ways = {}
     stays = in_order(gathered(stays, keys), tallies["stages"], keys[2:])
-    rows = [_row(row, ways if days_to else {}) for row in records(stays)]
+    rows = [_row(row, ways) for row in records(stays)]
     table = pd.concat([stays[keys], pd.DataFrame(rows, columns=pd.Index(COLUMNS))], axis=1)
     counts = ["visits", "left", "still_here", "went_on", "over_limit"]
     table = table.astype(dict.fromkeys(COLUMNS, "float64") | dict.fromkeys(counts, "int64"))
@@ -172,9 +182,11 @@ def _row(stay: dict[str, Any], ways: Mapping[str, int]) -> dict[str, float]:
 
 def _days_to(own: Lengths, ways: Mapping[str, int]) -> dict[str, float]:
     """When half of those that end so have; blank under 20 of them."""
-    told = {name: own.way == way for name, way in ways.items() if own.are(way).size >= ENOUGH}
     found = {f"{name}{end}": np.nan for name in ways for end in ("", "_low", "_high")}
-    both = intervals_of(own.stays, list(told.values()), HALF) if told else []
+    told = {name: own.way == way for name, way in ways.items() if own.are(way).size >= ENOUGH}
+    if not told:
+        return found
+    both = intervals_of(own.stays, list(told.values()), HALF)
     for (name, is_so), (low, high) in zip(told.items(), both, strict=True):
         half = time_to(own.stays, is_so, HALF)
         found |= {name: half, f"{name}_low": low, f"{name}_high": high}

@@ -26,7 +26,7 @@ def end_stages(scope: Scope) -> ir.Table:
     """The stages of the scope that are won or lost: pipeline, stage, kind."""
     s = tables.stages
     s = s.filter(s.kind.isin([Kind.WON, Kind.LOST]))
-    s = s.filter(s.pipeline.isin(scope.pipelines)) if scope.pipelines else s
+    s = scope.in_pipelines(s)
     return s.select("pipeline", "stage", "kind")
 
 
@@ -50,7 +50,7 @@ def never_left(scope: Scope) -> ir.Table:
     the fullest first."""
     v = tables.visits
     v = v.filter(v.visit_no > 1)
-    v = v.filter(v.pipeline.isin(scope.pipelines)) if scope.pipelines else v
+    v = scope.in_pipelines(v)
     counted = v.group_by("pipeline", "stage").agg(
         visits=v.count(), left=v.left_at.notnull().cast("int64").sum()
     )

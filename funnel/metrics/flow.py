@@ -9,7 +9,8 @@ from ibis.expr import types as ir
 from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
 from funnel.i18n import N_, number, t, tn
-from funnel.metrics.stages import counted, in_order, stages_of
+from funnel.metrics.rows import split
+from funnel.metrics.stages import KEYS, counted, in_order, stages_of
 from funnel.scope import Scope
 from funnel.tables import ENDINGS
 
@@ -56,9 +57,7 @@ DEFINITIONS = {
 def tallies(scope: Scope, facts: Facts, by: str | None = None) -> dict[str, ir.Table]:
     """Visits by stage and by how they ended; `by="manager"` for each manager apart."""
     visits = scope.visits()
-    ended = visits.group_by("pipeline", "stage", *([by] if by else []), "ended").agg(
-        visits=visits.count()
-    )
+    ended = visits.group_by(*split(KEYS, by), "ended").agg(visits=visits.count())
     return {"ended": ended, "stages": stages_of(scope)}
 
 
@@ -68,7 +67,7 @@ def compute(
     """One row per stage that was visited (and per manager), in the order of the pipeline, side
     tracks after it."""
     ended = tallies["ended"]
-    keys = ["pipeline", "stage", *([by] if by else [])]
+    keys = split(KEYS, by)
     ways = pd.DataFrame({way: ended["visits"].where(ended["ended"] == way, 0) for way in ENDINGS})
     table = ended[keys].assign(visits=ended["visits"], **{way: ways[way] for way in ENDINGS})
     table = table.groupby(keys, dropna=False, sort=False, as_index=False).sum()

@@ -25,7 +25,7 @@ from funnel.metrics import forecast_past
 from funnel.metrics.amounts import Money, worth_of_new
 from funnel.metrics.forecast_words import why_not
 from funnel.metrics.present import open_deals
-from funnel.metrics.rows import in_order
+from funnel.metrics.rows import in_order, split
 from funnel.model.seconds import moment
 from funnel.scope import Scope
 
@@ -184,7 +184,7 @@ def _table(
     report: Judged,
     tallies: dict[str, pd.DataFrame],
 ) -> pd.DataFrame:
-    keys = [*([by] if by else []), "month", "part", "deals", "untold"]
+    keys = [*split([], by), "month", "part", "deals", "untold"]
     columns = [*keys, "wins", "wins_low", "wins_high"]
     table = pd.DataFrame(rows, columns=columns)
     for end in ENDS:

@@ -7,12 +7,13 @@ from typing import Any
 import pandas as pd
 
 from funnel.ahead.goals import FEW, NEAR
+from funnel.blanks import text_or
 from funnel.i18n import month, number, percent, t
 
 
 def said(row: dict[str, Any]) -> str:
     """A goal, what is expected, the chance and what is needed, in a sentence."""
-    where = row["pipeline"] if isinstance(row["pipeline"], str) else t("all pipelines")
+    where = text_or(row["pipeline"], t("all pipelines"))
     of = f"{month(row['month'])}, {where}"
     if pd.notna(row["goal_wins"]) and pd.notna(row["wins"]):
         chance = row["chance_wins"]

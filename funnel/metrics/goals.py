@@ -4,7 +4,6 @@ goal, and how many new deals are still needed."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 import ibis.expr.types as ir
@@ -15,6 +14,7 @@ from funnel.ahead.coming import Coming, Slice, slices, spoken_of, wins, worth
 from funnel.ahead.goals import FEW, Pace, amount_reaches, wins_reach
 from funnel.ahead.record import Judged
 from funnel.ahead.stays import way_words
+from funnel.blanks import only_one
 from funnel.facts import Facts
 from funnel.i18n import N_, month, t
 from funnel.metrics import forecast
@@ -23,7 +23,7 @@ from funnel.metrics.forecast_words import why_not
 from funnel.metrics.goal_words import said, why_unknown
 from funnel.metrics.rows import in_order, records
 from funnel.model.seconds import moment
-from funnel.scope import Scope
+from funnel.scope import Scope, next_month
 from funnel.week.goal import Goal
 from funnel.zones import utc
 
@@ -171,9 +171,11 @@ class _Known:
                 )
             }
             needed.append(pace.needed(missing - float(chances @ values), each))
-        most = float(np.max(needed)) if needed else np.nan
+        if not needed:
+            return found
+        most = float(np.max(needed))
         if np.isnan(most):
-            return found | {"needed_why": why_unknown(pace.reason or FEW)} if needed else found
+            return found | {"needed_why": why_unknown(pace.reason or FEW)}
         return found | {"needed": int(most)}
 
     def _without_forecast(self, goal: Goal, so_far: dict[str, Any]) -> dict[str, Any]:
@@ -192,17 +194,19 @@ class _Known:
         rows = self.won[_of(self.won, goal)]
         zone = self.facts.timezone
         begin = utc(goal.month, zone)
-        end = utc(_next(goal.month), zone)
+        end = utc(next_month(goal.month), zone)
         return rows[(rows["left_at"] >= begin) & (rows["left_at"] < end)]
 
     def _label(self, goal: Goal) -> str:
         """The currency that the goal's amount is in; blank where nobody knows."""
-        base = self.facts.settings.get("base_currency")
+        known = self.money.labels
         if self.money.rates:
-            return str(base) if goal.currency in ("", base) else ""
-        if goal.currency in self.money.labels or (goal.currency and not self.money.labels):
+            known = (str(self.facts.settings.get("base_currency")),)
+        if not goal.currency:
+            return only_one(known) or ""
+        if goal.currency in known or not known:
             return goal.currency
-        return self.money.labels[0] if len(self.money.labels) == 1 and not goal.currency else ""
+        return ""
 
 
 def _of(rows: pd.DataFrame, goal: Goal) -> np.ndarray:
@@ -232,10 +236,6 @@ def _priced(money: Money, rows: pd.DataFrame, label: str) -> pd.DataFrame:
 def _ends(name: str, so_far: float, band: Any) -> dict[str, float]:
     ends = {"": band.mean, "_low": band.low, "_high": band.high}
     return {f"{name}{end}": so_far + value for end, value in ends.items()}
-
-
-def _next(day: date) -> date:
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
 def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:

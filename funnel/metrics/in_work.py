@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 import pandas as pd
 
+from funnel.blanks import text_or
 from funnel.codes import TaskState
 from funnel.columns import Column, Unit, by_name
 from funnel.facts import Facts
@@ -114,7 +115,7 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     if not len(table):
         return t("No open deals")
     top = table.sort_values("deals", ascending=False, kind="stable").iloc[0]
-    stage = top["stage"] if isinstance(top["stage"], str) else "–"
+    stage = text_or(top["stage"], "–")
     return tn(
         "Most of them are in “{stage}”: {n} deal",
         "Most of them are in “{stage}”: {n} deals",

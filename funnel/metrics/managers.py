@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
+from funnel.blanks import text_or
 from funnel.codes import Outcome
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t
@@ -216,7 +217,7 @@ def headline(table: pd.DataFrame, scope: Scope, facts: Facts) -> str:
     return t(
         "{manager} fills in the CRM afterwards: {count} of {wins} wins in one click, the others"
         " {others}",
-        manager=first["manager"] if isinstance(first["manager"], str) else t("(nobody)"),
+        manager=text_or(first["manager"], t("(nobody)")),
         count=number(first["wins_flagged"]),
         wins=number(first["won"]),
         others=percent(first["share_others"]),

@@ -39,7 +39,10 @@ def shares(
                 continue
             key = [PASSAGE, pipeline, names[pipeline, position], position]
             periods = zip(calendar, passage.apart(own.numbers(bounds)), strict=True)
-            found += [[*key, day, *told] for day, came in periods if (told := _share(came))]
+            for day, came in periods:
+                told = _share(came)
+                if told:
+                    found.append([*key, day, *told])
     return found
 
 

@@ -3,12 +3,13 @@ closed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from funnel.blanks import ratio
 from funnel.facts import Facts
 from funnel.i18n import N_, number, percent, t, tn
 from funnel.metrics.passages import expected_wins
@@ -38,32 +39,42 @@ class Held:
     how: Comparison
     before: pd.DataFrame
     whole: pd.DataFrame | None
-    year: pd.DataFrame | None
     is_known: bool  # whether the files reach back to all of the period before
+    year: pd.DataFrame | None = None
 
     def counts(self, outcome: str, closed: pd.DataFrame) -> dict[str, Any]:
         """The columns of a tile that counts deals of an outcome."""
         now = count(closed, outcome)
         before = count(self.before, outcome)
-        whole = None if self.whole is None else count(self.whole, outcome)
-        year = None if self.year is None else count(self.year, outcome)
-        told = counts_difference(now, before, self.how.part)
-        change = change_of(*told[1:]) if self.is_known else ""
-        said = self.words(number(before), whole, t(CHANGES[change]) if change else t(UNKNOWN))
-        if year is not None:
-            said = t("{said}; a year ago {value}", said=said, value=number(year))
+        found: dict[str, Any] = {"before": before, "before_whole": np.nan, "year_ago": np.nan}
+        if self.whole is not None:
+            found["before_whole"] = count(self.whole, outcome)
+        found |= self._difference(now, before)
+        found["compared"] = self.words(number(before), found["before_whole"], found["compared"])
+        if self.year is not None:
+            year = count(self.year, outcome)
+            said = t("{said}; a year ago {value}", said=found["compared"], value=number(year))
+            found |= {"year_ago": year, "compared": said}
+        return found
+
+    def _difference(self, now: int, before: int) -> dict[str, Any]:
+        """How much more there is now, with its interval, and the words for it."""
+        if not self.is_known:
+            return {"against_before": None, "compared": t(UNKNOWN)}
+        difference, low, high = counts_difference(now, before, self.how.part)
+        change = change_of(low, high)
         return {
-            "before": before,
-            "before_whole": np.nan if whole is None else whole,
-            "year_ago": np.nan if year is None else year,
-            "against_before": change or None,
-            "compared": said,
-            **(dict(zip(DIFFERENCE, told, strict=True)) if self.is_known else {}),
+            "difference": difference,
+            "difference_low": low,
+            "difference_high": high,
+            "against_before": change,
+            "compared": t(CHANGES[change]),
         }
 
-    def words(self, before: str, whole: int | None, change: str) -> str:
-        """Both counts of the period before, where this one is still running."""
-        if whole is None:
+    def words(self, before: str, whole: float, change: str) -> str:
+        """Both counts of the period before, where this one is still running; `whole` is blank where
+        it is over."""
+        if np.isnan(whole):
             return change
         return tn(
             "{n} working day so far; in as many of the period before {before}, in all of it"
@@ -84,9 +95,10 @@ def held_against(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -
         return None
     earliest = tallies["earliest"]["at"].iloc[0]
     known = None if pd.isna(earliest) else pd.Timestamp(earliest).to_pydatetime()
-    year = tallies["year"] if reaches_back(known, how.year_ago) else None
-    is_known = reaches_back(known, how.before)
-    return Held(how, tallies["before"], tallies.get("whole"), year, is_known)
+    held = Held(how, tallies["before"], tallies.get("whole"), reaches_back(known, how.before))
+    if reaches_back(known, how.year_ago):
+        return replace(held, year=tallies["year"])
+    return held
 
 
 def count(tally: pd.DataFrame, outcome: str) -> int:
@@ -99,7 +111,7 @@ def win_rate(begun: pd.DataFrame) -> dict[str, Any]:
     have not failed."""
     rows = {int(row["part"]): row for row in records(begun)}
     row = rows.get(0)
-    earlier = rows.get(1)
+    earlier = rows.get(1)  # of the 12 months before those
     tile = {
         "tile": "win_rate",
         "title": t("Win rate"),
@@ -116,8 +128,10 @@ def win_rate(begun: pd.DataFrame) -> dict[str, Any]:
     told = expected_wins(row)
     found = {"value": told.share, "low": told.low, "high": told.high, "unknown": told.unknown}
     tile |= {"n": n} | found | {"sentence": _win_words(told.share, row, n, still)}
-    before = expected_wins(earlier) if earlier else None
-    if not earlier or before is None or np.isnan(before.share + told.share):
+    if not earlier:
+        return tile
+    before = expected_wins(earlier)
+    if np.isnan(before.share) or np.isnan(told.share):
         return tile
     change = shares_change(told[:3], before[:3])
     said = t(
@@ -170,7 +184,7 @@ def closed_rate(closed: pd.DataFrame, held: Held | None, scope: Scope) -> dict[s
     won = count(closed, "won")
     n = sum(count(closed, outcome) for outcome in ENDED)
     low, high = wilson(won, n)
-    rate = won / n if n else np.nan
+    rate = ratio(won, n)
     tile = {
         "tile": "closed_rate",
         "title": _closed_title(scope),
@@ -182,8 +196,10 @@ def closed_rate(closed: pd.DataFrame, held: Held | None, scope: Scope) -> dict[s
         "page": "deals",
         "sentence": _closed_words(won, n),
     }
-    total = sum(count(held.before, outcome) for outcome in ENDED) if held else 0
-    if held is None or not n or not total or not held.is_known:
+    if held is None or not held.is_known:
+        return tile
+    total = sum(count(held.before, outcome) for outcome in ENDED)
+    if not n or not total:
         return tile
     before = count(held.before, "won")
     under, over = wilson(before, total)

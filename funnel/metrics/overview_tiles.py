@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
 from funnel.facts import Facts
-from funnel.i18n import days, number, t, tn
-from funnel.metrics import conversion, credit, dwell, notes
+from funnel.i18n import number, t, tn
+from funnel.metrics import credit, notes
 from funnel.metrics.amounts import Money
-from funnel.metrics.conversion_words import worst_leak
-from funnel.metrics.dwell_words import longest, unended
 from funnel.metrics.ends import NO_ENDS, NO_LIMITS
 from funnel.metrics.overview_counts import apart
+from funnel.metrics.overview_moves import Tile, of_moves
 from funnel.metrics.overview_rates import (
     DIFFERENCE,
     ENDED,
@@ -24,7 +21,6 @@ from funnel.metrics.overview_rates import (
     win_rate,
 )
 from funnel.metrics.periods import month_words
-from funnel.metrics.rows import part_of
 from funnel.scope import Scope
 
 COLUMNS = [
@@ -56,31 +52,34 @@ NUMBERS = (
     *DIFFERENCE,
 )
 
-Tile = dict[str, Any]
-
 
 def compute(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> pd.DataFrame:
     """One row per tile, in the order of reading."""
     tallies = tallies | apart(tallies["closed"])
     deals = tallies["open"]
     closed = tallies["closed"]
-    before = tallies.get("before")
-    money = Money.of(facts, deals, closed, *([] if before is None else [before]))
+    priced = [deals, closed]
+    if "before" in tallies:
+        priced.append(tallies["before"])
+    money = Money.of(facts, *priced)
     stuck = _part(deals, "stuck")
     idle = _part(deals, "no_task")
     has_end = _has_end(tallies)
     held = held_against(tallies, scope, facts)
     misled = credit.of(tallies).words()
     ended = _ended(tallies, scope, held, money, misled=bool(misled))
-    tiles = [
-        _counted("open", t("Deals in work"), deals, money, page="deals"),
-        *([_of_period("new", closed, held, money)] if scope.since or scope.until else []),
-        *(ended if has_end else [_untold(tile, t(NO_ENDS)) for tile in ended]),
-        *(_of_moves(tallies, scope, facts) if facts.knows_moves else []),
-        _stuck(deals, stuck, money, has_end=has_end),
-        _idle(deals, idle, money),
-        *([_findings(tallies["findings"])] if "findings" in tallies else []),
-    ]
+    if not has_end:
+        ended = [_untold(tile, t(NO_ENDS)) for tile in ended]
+    tiles = [_counted("open", t("Deals in work"), deals, money, page="deals")]
+    if scope.since or scope.until:
+        tiles.append(_of_period("new", closed, held, money))
+    tiles += ended
+    if facts.knows_moves:
+        tiles += of_moves(tallies, scope, facts)
+    tiles.append(_stuck(deals, stuck, money, has_end=has_end))
+    tiles.append(_idle(deals, idle, money))
+    if "findings" in tallies:
+        tiles.append(_findings(tallies["findings"]))
     table = pd.DataFrame(tiles)
     named = (*money.names("amount"), *money.names("amount_before"))
     amounts = [column for column in named if column in table]
@@ -115,8 +114,10 @@ def _ended(
 
 def _has_end(tallies: dict[str, pd.DataFrame]) -> bool:
     """Whether a deal can be won or lost here: some stage means it, or some deal is."""
+    if len(tallies["ends"]):
+        return True
     closed = tallies["closed"]
-    return len(tallies["ends"]) > 0 or closed.loc[closed["outcome"].isin(ENDED), "deals"].sum() > 0
+    return closed.loc[closed["outcome"].isin(ENDED), "deals"].sum() > 0
 
 
 def _counted(tile: str, title: str, tally: pd.DataFrame, money: Money, page: str) -> Tile:
@@ -143,7 +144,9 @@ def _of_period(outcome: str, closed: pd.DataFrame, held: Held | None, money: Mon
 
 def _with_taken_back(tile: Tile, tallies: dict[str, pd.DataFrame], scope: Scope) -> Tile:
     """With the wins that were taken back since: they are not among those that count."""
-    count = int(tallies["back"]["wins"].iloc[0]) if "back" in tallies else 0
+    if "back" not in tallies:
+        return tile
+    count = int(tallies["back"]["wins"].iloc[0])
     if not count:
         return tile
     name = month_words(scope)
@@ -172,52 +175,6 @@ def _stuck(deals: pd.DataFrame, stuck: pd.DataFrame, money: Money, *, has_end: b
     if not len(deals) or deals["limited"].any():
         return tile
     return _untold(tile, t(NO_LIMITS if has_end else NO_ENDS))
-
-
-def _of_moves(tallies: dict[str, pd.DataFrame], scope: Scope, facts: Facts) -> list[Tile]:
-    passed = conversion.compute(part_of(tallies, "conversion"), scope, facts)
-    stayed = dwell.compute(part_of(tallies, "dwell"), scope, facts, days_to=False)
-    return [_leak(passed, scope, facts), _longest(stayed, scope, facts)]
-
-
-def _leak(passed: pd.DataFrame, scope: Scope, facts: Facts) -> Tile:
-    tile = {
-        "tile": "leak",
-        "title": t("Worst leak"),
-        "unit": "deals",
-        "page": "conversion",
-        "sentence": conversion.headline(passed, scope, facts),
-    }
-    worst = worst_leak(passed)
-    if worst is None:
-        return tile | {"value": np.nan}
-    places = {"pipeline": worst["pipeline"], "stage": worst["stage"]}
-    return tile | places | {"value": worst["stopped"], "n": worst["reached"]}
-
-
-def _longest(stayed: pd.DataFrame, scope: Scope, facts: Facts) -> Tile:
-    tile = {
-        "tile": "dwell",
-        "title": t("Longest stay"),
-        "unit": "days",
-        "page": "dwell",
-        "sentence": dwell.headline(stayed, scope, facts),
-    }
-    slowest = longest(stayed)
-    if slowest is None or unended(stayed) is not None:
-        return tile | {"value": np.nan}
-    words = t(
-        "Half of the deals leave “{stage}” within {days}",
-        stage=slowest["stage"],
-        days=days(slowest["km_median_days"]),
-    )
-    found = {
-        "pipeline": slowest["pipeline"],
-        "stage": slowest["stage"],
-        "n": slowest["visits"],
-        "sentence": words,
-    }
-    return tile | found | {"value": slowest["km_median_days"]}
 
 
 def _idle(deals: pd.DataFrame, idle: pd.DataFrame, money: Money) -> Tile:

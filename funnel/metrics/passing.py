@@ -41,7 +41,7 @@ def moved_on(scope: Scope) -> ir.Table:
     j = tables.journeys
     v = tables.visits
     j = j.filter(j.outcome.isin([Outcome.MOVED_OUT, Outcome.PASSED_ON]))
-    j = j.filter(j.pipeline.isin(scope.pipelines)) if scope.pipelines else j
+    j = scope.in_pipelines(j)
     last = v.filter(v.ended == Ending.MOVED_OUT).group_by("deal_id", "pipeline")
     last = last.agg(other=v.next_pipeline.argmax(v.visit_no))
     found = j.select("deal_id", "pipeline", "last_open_stage", "last_open_position")
@@ -66,12 +66,20 @@ def proposals(moved: pd.DataFrame, stages: pd.DataFrame, facts: Facts) -> list[P
         total = int(rows["deals"].sum())
         if not order or total < ENOUGH or str(other) in known.get(str(pipeline), {}):
             continue
-        place = rows["last_open_position"].astype("float64")
-        last, end = (int(rows.loc[place >= len(order) - n, "deals"].sum()) for n in (0, 1))
-        if end >= MOST * total:
-            stage = order[-1] if last >= MOST * total else order[max(len(order) - 2, 0)]
-            found.append(Proposal(str(pipeline), str(other), stage, end, total))
+        from_last = _moved_from(rows, len(order))
+        from_end = _moved_from(rows, len(order) - 1)
+        stage = order[-2:][0]  # the last but one, or the only one
+        if from_last >= MOST * total:
+            stage = order[-1]
+        if from_end >= MOST * total:
+            found.append(Proposal(str(pipeline), str(other), stage, from_end, total))
     return sorted(found, key=lambda one: -one.moved)
+
+
+def _moved_from(rows: pd.DataFrame, position: int) -> int:
+    """How many deals were moved from the stage of a position or one after it."""
+    is_there = rows["last_open_position"].astype("float64") >= position
+    return int(rows.loc[is_there, "deals"].sum())
 
 
 def proposal_words(one: Proposal) -> str:

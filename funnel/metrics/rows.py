@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 import pandas as pd
@@ -10,6 +11,14 @@ import pandas as pd
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows as dictionaries by column name."""
     return cast("list[dict[str, Any]]", table.to_dict("records"))
+
+
+def split(keys: Iterable[str], by: str | None) -> list[str]:
+    """The columns that rows are counted by: the keys, and the one by which people asked to split
+    them."""
+    if by:
+        return [*keys, by]
+    return [*keys]
 
 
 def first(table: pd.DataFrame, column: str, ascending: bool) -> pd.Series | None:

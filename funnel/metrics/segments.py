@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from funnel.blanks import ratio
 from funnel.evidence import ENOUGH_OF_A_VALUE
 from funnel.metrics.disguise import OWN, is_outcome, why_left_out
 from funnel.metrics.lengths import whole
@@ -86,10 +87,9 @@ class Ground:
         n, won, others_n, others_won = strata[:, (strata[0] > 0) & (strata[2] > 0)]
         told = difference(won, n, others_won, others_n)
         sums = [int(one.sum()) for one in (n, won, others_n, others_won)]
-        shares = [won / n if n else np.nan for n, won in (sums[:2], sums[2:])]
-        is_enough = all(
-            n >= ENOUGH_OF_A_VALUE and min(won, n - won) >= WINS for n, won in (sums[:2], sums[2:])
-        )
+        sides = (sums[:2], sums[2:])  # journeys and wins: of those with it, of those without
+        shares = [ratio(won, n) for n, won in sides]
+        is_enough = all(_is_enough(n, won) for n, won in sides)
         return Segment(fact, value, is_in, is_of, *sums, *shares, told, is_enough)
 
     def within(self, one: Segment, other: Segment) -> Difference:
@@ -101,13 +101,24 @@ class Ground:
     def _counts(
         self, is_in: Flags, is_of: Flags | None, strata: NDArray[np.int64]
     ) -> NDArray[np.int64]:
-        """Per stratum: with it, of them won; without it, of them won."""
-        code = 4 * strata + 2 * is_in + self.is_won
-        code = code[self.is_asked if is_of is None else self.is_asked & is_of]
+        """Four rows of counts per stratum: with it, of them won; without it, of them won.
+
+        One pass over the journeys counts all four kinds of them in all strata, each under a number
+        of its own.
+        """
+        is_counted = self.is_asked
+        if is_of is not None:
+            is_counted = is_counted & is_of
+        code = (4 * strata + 2 * is_in + self.is_won)[is_counted]
         length = 4 * (int(strata.max(initial=0)) + 1)
         counts = np.bincount(code, minlength=length).reshape(-1, 4).T
         without_lost, without_won, with_lost, with_won = counts
         return np.array([with_lost + with_won, with_won, without_lost + without_won, without_won])
+
+
+def _is_enough(n: int, won: int) -> bool:
+    """Whether so many journeys, of which so many were won, can be held against others."""
+    return n >= ENOUGH_OF_A_VALUE and min(won, n - won) >= WINS
 
 
 def codes_of(names: pd.Series) -> NDArray[np.int64]:
@@ -138,7 +149,9 @@ def segments(
         every = reduce(np.logical_or, (one for _, one in found), np.zeros(ground.size, dtype=bool))
         kind = kinds.get(fact)
         reason = _why_not(grounds, fact, found, every, kind)
-        told = [] if reason else _told(ground, fact, found, every)
+        told: list[Segment] = []
+        if not reason:
+            told = _told(ground, fact, found, every)
         if not told:
             left_out[fact] = reason or _rare(kind)
         asked += told

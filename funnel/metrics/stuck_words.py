@@ -28,51 +28,63 @@ _TELLING = 5
 
 
 def reasons(deals: pd.DataFrame, facts: Facts) -> list[str]:
-    """``21 d over the limit of 7 d; no open task``, per deal. Lists are long and words are slow:
-    what is said alike is said once."""
-    over = cache(partial(_over, cache(days)))
-    task = cache(lambda *said: _task(*said, facts))
-    is_pushed = deals["task_state"] == TaskState.POSTPONED
-    due_at = deals["next_due_at"].where(
-        deals["task_state"] == TaskState.OVERDUE, deals["planned_due_at"]
-    )
-    # a blank moment does not equal itself, so it would be said anew for every deal
-    is_dated = (
-        deals["task_state"].isin([TaskState.OVERDUE, TaskState.FAR, TaskState.TOO_LONG])
-        & due_at.notna()
-    )
-    due_at = due_at.astype("object").where(is_dated, None)
+    """``21 d over the limit of 7 d; no open task``, per deal."""
+    parts = (_limits_said(deals), _tasks_said(deals, facts), _notes(deals, facts))
+    return ["; ".join(filter(None, said)) for said in zip(*parts, strict=True)]
+
+
+def _each(say: Callable[..., str], *columns: pd.Series) -> list[str]:
+    """What is said of each row of some columns. Lists are long and words are slow: of rows that are
+    alike it is said once, and a list is walked through ten times faster than a column."""
+    once = cache(say)
+    return [once(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+
+
+def _limits_said(deals: pd.DataFrame) -> list[str]:
+    """How far each deal is past its limit."""
     stay = deals["days_here"].fillna(0) - deals["limit_days"]
-    lengths = (
+    return _each(
+        partial(_over, cache(days)),
         _shown(deals["days_over"]),
         deals["limit_days"],
-        (stay < deals["days_over"]) & (deals["days_here"].notna()),
+        (stay < deals["days_over"]) & deals["days_here"].notna(),
         deals["is_at_least"].fillna(False).astype(bool),
     )
-    tasks = (
-        deals["task_state"].astype("object"),
+
+
+def _tasks_said(deals: pd.DataFrame, facts: Facts) -> list[str]:
+    """What is wrong with the tasks of each deal. What its words do not speak of is left out, so
+    that more rows are alike."""
+    state = deals["task_state"]
+    is_pushed = state == TaskState.POSTPONED
+    is_dated = state.isin([TaskState.OVERDUE, TaskState.FAR, TaskState.TOO_LONG])
+    due_at = deals["next_due_at"].where(state == TaskState.OVERDUE, deals["planned_due_at"])
+    # a blank moment does not equal itself, so it would be said anew for every deal
+    due_at = due_at.astype("object").where(is_dated & due_at.notna(), None)
+    stagnant = _shown(deals["days_stagnant"].fillna(0))
+    return _each(
+        partial(_task, facts),
+        state.astype("object"),
         due_at,
         deals["pushes"].fillna(0).where(is_pushed, 0),
         _shown(deals["pushed_days"].fillna(0)).where(is_pushed, 0),
-        _shown(deals["days_stagnant"].fillna(0)).where(
-            deals["task_state"] == TaskState.TOO_LONG, 0
-        ),
+        stagnant.where(state == TaskState.TOO_LONG, 0),
     )
+
+
+def _notes(deals: pd.DataFrame, facts: Facts) -> list[str]:
+    """What a reader should know of the numbers of each deal."""
     rough = deals["is_approximate"].fillna(False).astype(bool) & (not facts.knows_moves)
-    notes = {
-        t("time in stage is approximate"): rough.tolist(),
-        t("no amount, the median of its stage counts"): deals["is_amount_assumed"].tolist(),
-    }
-    # a list is walked through ten times faster
-    first = [over(*said) for said in zip(*(one.tolist() for one in lengths), strict=True)]
-    then = [task(*said) for said in zip(*(one.tolist() for one in tasks), strict=True)]
-    last = [
-        "; ".join(note for note, holds in notes.items() if holds[index])
-        for index in range(len(deals))
-    ]
-    return [
-        "; ".join(part for part in parts if part) for parts in zip(first, then, last, strict=True)
-    ]
+    return _each(_note, rough, deals["is_amount_assumed"])
+
+
+def _note(is_rough: bool, is_amount_assumed: bool) -> str:
+    notes = []
+    if is_rough:
+        notes.append(t("time in stage is approximate"))
+    if is_amount_assumed:
+        notes.append(t("no amount, the median of its stage counts"))
+    return "; ".join(notes)
 
 
 def _over(
@@ -100,7 +112,7 @@ def _shown(length: pd.Series) -> pd.Series:
 
 
 def _task(
-    state: str, due_at: Any, pushes: int, pushed: float, stagnant: float, facts: Facts
+    facts: Facts, state: str, due_at: Any, pushes: int, pushed: float, stagnant: float
 ) -> str:
     if state == "none":
         return t("no open task")

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from funnel.answers import Answer
+from funnel.blanks import text_or
 from funnel.i18n import days, moment, money, number, percent, t
 from funnel.metrics import expected
 from funnel.metrics.agenda import MOST
@@ -136,7 +137,7 @@ def _facts(view: View, row: dict[str, Any]) -> None:
     """Name, amount, stage, days, tasks, chance, and why it is here: four lines, so that the way it
     went is seen without scrolling."""
     line = st.container(horizontal=True, vertical_alignment="center", gap="small")
-    name = row["name"] if isinstance(row["name"], str) else row["deal_id"]
+    name = text_or(row["name"], row["deal_id"])
     amount = money(row["amount"], row["currency"])
     line.subheader(plain(f"{name} · {amount}"), anchor=False, width="content")
     line.link_button(

@@ -47,7 +47,9 @@ def lines(view: View, of: str) -> list[str]:
 
 
 def _line(row: dict[str, Any], of: str, *, several: bool) -> str:
-    place = row["stage"] if isinstance(row["stage"], str) else t(WHAT[of])
+    place = row["stage"]
+    if not isinstance(place, str):
+        place = t(WHAT[of])
     if several and isinstance(row["pipeline"], str):
         place = f"{row['pipeline']}: {place}"
     cells = [plain(str(place)), _value(row, "now"), _value(row, "then"), coloured(row)]

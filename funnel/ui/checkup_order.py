@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from funnel.blanks import text_or
 from funnel.checkup.finding import FOUND, Finding
 from funnel.i18n import money, tn
 
@@ -37,9 +38,7 @@ def size(finding: Finding) -> list[str]:
     if not finding.deals:
         return []
     sums = finding.amounts.groupby("currency", dropna=False)["amount"].sum(min_count=1).dropna()
-    amounts = [
-        money(value, code if isinstance(code, str) else None) for code, value in sums.items()
-    ]
+    amounts = [money(value, text_or(code, None)) for code, value in sums.items()]
     return [tn("{n} deal", "{n} deals", finding.deals), *amounts]
 
 

@@ -14,6 +14,7 @@ from funnel.answers import listed
 from funnel.answers.columns import title
 from funnel.answers.groups import GROUPS
 from funnel.answers.listed import Listed
+from funnel.blanks import text_or
 from funnel.i18n import N_, money, number, t, tn
 from funnel.metrics import listing, menus
 from funnel.metrics.deals import COLUMNS
@@ -147,7 +148,7 @@ def _heading(view: View, asked: Listed, above: tuple[Any, Any]) -> None:
         sentence = _why_untold(view, group) or sentence
     replace(view, above=above).heading(sentence)
     amounts = [
-        money(amount, currency if isinstance(currency, str) else None)
+        money(amount, text_or(currency, None))
         for currency, amount in zip(sums["currency"], sums["amount"], strict=True)
         if amount == amount and amount
     ]

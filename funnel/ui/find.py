@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from funnel.blanks import text_or
 from funnel.i18n import t
 from funnel.i18n.curtain import is_down
 from funnel.metrics import find
@@ -47,7 +48,7 @@ def _hits(snapshot: Snapshot, text: str) -> None:
     known = lists.remember(rows["deal_id"].astype(str))
     with st.container(gap="xxsmall", key="found-deals"):
         for row in rows.itertuples():
-            told = [row.name if isinstance(row.name, str) else row.deal_id, row.stage]
+            told = [text_or(row.name, row.deal_id), row.stage]
             label = " · ".join(part for part in told if isinstance(part, str) and part)
             address.link(PAGE, plain(label), id=str(row.deal_id), list=known)
     if said := find.words(len(rows), count):

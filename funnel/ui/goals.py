@@ -11,6 +11,7 @@ import streamlit as st
 
 from funnel.ahead.record import Judged
 from funnel.answers import Answer
+from funnel.blanks import text_or
 from funnel.charts import goals as drawn
 from funnel.i18n import month, number, t
 from funnel.metrics import menus
@@ -61,7 +62,7 @@ def _needs(rows: pd.DataFrame) -> None:
 
 
 def _need(row: dict[str, Any]) -> str:
-    where = row["pipeline"] if isinstance(row["pipeline"], str) else t("all pipelines")
+    where = text_or(row["pipeline"], t("all pipelines"))
     of = f"{month(row['month'])}, {where}"
     if pd.isna(row["needed"]):
         why = row["needed_why"]

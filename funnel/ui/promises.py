@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from funnel.answers import Answer
+from funnel.blanks import text_or
 from funnel.i18n import N_, number, percent, t
 from funnel.metrics import menus
 from funnel.metrics.bridge import standing
@@ -69,7 +70,7 @@ def form(view: View, deal: dict[str, Any]) -> None:
     """What can be promised about a deal; each kind has its key, 1 to 6."""
     own = f"promise-{deal['deal_id']}"
     people = _people(view)
-    manager = deal["manager"] if isinstance(deal["manager"], str) else None
+    manager = text_or(deal["manager"], None)
     left, right = st.columns(2, gap="small")
     person = left.selectbox(
         t("Who"), people, _place(people, manager), key=f"{own}-who", placeholder=t("nobody named")
@@ -218,7 +219,7 @@ def _shares(people: pd.DataFrame) -> None:
     lines = [
         t(
             "{who}: {kept} of {all} kept, {share} ({low}–{high})",
-            who=row["manager"] if isinstance(row["manager"], str) else t("(nobody)"),
+            who=text_or(row["manager"], t("(nobody)")),
             kept=number(row["kept"]),
             all=number(row["kept"] + row["broken"]),
             share=percent(row["share_kept"]),

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from funnel.answers import answer
 from funnel.answers.columns import title
+from funnel.blanks import text_or
 from funnel.charts import change
 from funnel.i18n import language, moment, money, number, t
 from funnel.i18n.curtain import is_down
@@ -117,9 +118,9 @@ def _bridge(door: Door, scope: Scope, window: Window, stood: Sequence[Stood]) ->
     figures = [Figure(Markup(report_bridge.drawn(found.table, earlier, window)))]
     money_of = found.table[found.table["amount"].notna() & (not is_down())]
     for currency, own in money_of.groupby("currency", dropna=False):
-        is_own = earlier["currency"].fillna("") == (currency if isinstance(currency, str) else "")
+        is_own = earlier["currency"].fillna("") == (text_or(currency, ""))
         drawn = report_bridge.drawn(own, earlier[is_own], window, by_amount=True)
-        name = currency if isinstance(currency, str) else t("Amount")
+        name = text_or(currency, t("Amount"))
         figures.append(Figure(Markup(drawn), name))
     counts = deals.table["change"].value_counts()
     stayed = " · ".join(
@@ -144,8 +145,8 @@ def _agenda(door: Door, scope: Scope, window: Window, promises: Sequence[Promise
 
 
 def _card(row: dict[str, Any], noted: pd.DataFrame) -> Card:
-    who = row["manager"] if isinstance(row["manager"], str) else t("(nobody)")
-    name = row["name"] if isinstance(row["name"], str) else row["deal_id"]
+    who = text_or(row["manager"], t("(nobody)"))
+    name = text_or(row["name"], row["deal_id"])
     head = " · ".join([who, str(name), money(row["amount"], row["currency"]), str(row["stage"])])
     return Card(head, str(row["reasons"]), [said(one) for one in records(noted)])
 

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from funnel.answers.columns import title
+from funnel.blanks import float_or_none, int_or_none
 from funnel.codes import Kind, Source
 from funnel.i18n import hours, t, tn
 from funnel.metrics import menus
@@ -189,13 +190,11 @@ def _decide(notebook: Notebook, pipeline: str, before: pd.DataFrame, draft: pd.D
         place = row["position"]
         kind = str(row["kind"])
         if kind in CHOICES and stage in decided:
-            notebook.set_stage(pipeline, stage, None if pd.isna(place) else int(place), kind)
+            notebook.set_stage(pipeline, stage, int_or_none(place), kind)
         if row["limit_days"] != limits.get(stage) and not (
             pd.isna(row["limit_days"]) and pd.isna(limits.get(stage))
         ):
-            notebook.set_limit(
-                pipeline, stage, None if pd.isna(row["limit_days"]) else float(row["limit_days"])
-            )
+            notebook.set_limit(pipeline, stage, float_or_none(row["limit_days"]))
 
 
 def _forget(view: View, pipeline: str, draft: pd.DataFrame) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
+from funnel.blanks import int_or_none
 from funnel.i18n import days, money, number, percent, share_words, t
 from funnel.metrics import amounts
 from funnel.metrics.compared_words import difference_words
@@ -101,7 +102,7 @@ def _tile(row: dict[str, Any], currencies: tuple[str, ...], *, beside: bool) -> 
 
 def _value(row: dict[str, Any]) -> str:
     if row["unit"] == "share":
-        return percent(row["value"], int(row["n"]) if pd.notna(row["n"]) else None)
+        return percent(row["value"], int_or_none(row["n"]))
     if row["unit"] == "days":
         return days(row["value"])
     return number(row["value"])

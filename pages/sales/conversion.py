@@ -1,6 +1,7 @@
 """Conversion: where do deals get lost on the way?"""
 
 from funnel.answers import Answer
+from funnel.blanks import only_one
 from funnel.charts import conversion, flow, small_funnels
 from funnel.i18n import N_, t
 from funnel.metrics.conversion_words import has_end, worst_leak
@@ -54,7 +55,7 @@ def _funnel(view: View, found: Answer, ends: bool) -> None:
         shown.table,
         measure=measure,
         by_amount=by_amount,
-        currency=currencies[0] if len(currencies) == 1 else None,
+        currency=only_one(currencies),
         worst=None if worst is None else str(worst["stage"]),
         ends=ends,
         nothing=found.headline,
