@@ -14,19 +14,23 @@ UTC = ZoneInfo("UTC")
 
 def local(at: datetime, timezone: str) -> datetime:
     """A moment by the clock of the zone; one without offset is UTC."""
-    known = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return known.astimezone(ZoneInfo(timezone))
+    if not at.tzinfo:
+        at = at.replace(tzinfo=UTC)
+    return at.astimezone(ZoneInfo(timezone))
 
 
 def local_times(moments: pd.Series, timezone: str) -> pd.Series:
     """Moments (UTC) by the clock of the zone, without offset."""
-    known = moments if moments.dt.tz is not None else moments.dt.tz_localize("UTC")
-    return known.dt.tz_convert(timezone).dt.tz_localize(None)
+    if moments.dt.tz is None:
+        moments = moments.dt.tz_localize("UTC")
+    return moments.dt.tz_convert(timezone).dt.tz_localize(None)
 
 
 def utc(at: date, timezone: str) -> datetime:
     """A moment by the clock of the zone, or the beginning of a day there, as UTC without offset; a
     moment that brings its own offset keeps it."""
-    moment = at if isinstance(at, datetime) else datetime.combine(at, time())
-    known = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(timezone))
-    return known.astimezone(UTC).replace(tzinfo=None)
+    if not isinstance(at, datetime):
+        at = datetime.combine(at, time())
+    if not at.tzinfo:
+        at = at.replace(tzinfo=ZoneInfo(timezone))
+    return at.astimezone(UTC).replace(tzinfo=None)

@@ -225,9 +225,8 @@ class Past:
 
 
 def _order(visits: pd.DataFrame) -> Ints:
-    """Rows in which the stays of a journey stand one after the other. Journeys in an order that no
-    engine's own number of them decides: that of a sum over their stays. Of two whose stays are the
-    same, one is as good as the other."""
+    """Rows journey by journey, each with its stays in order. Journeys stand in the order of a sum
+    over their stays, not of their numbers: those another engine gives otherwise."""
     own = {name: visits[name].to_numpy(dtype=np.int64) for name in ("journey", "visit_no", "code")}
     order = np.lexsort((own["visit_no"], own["journey"]))
     stay = own["code"].astype(np.uint64)

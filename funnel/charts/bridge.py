@@ -91,10 +91,11 @@ def _widest(texts: Sequence[str], size: int) -> int:
 
 
 def _values(table: pd.DataFrame, currency: str | None) -> pd.Series:
+    measure = "deals"
     if currency is not None:
-        named = table["currency"].fillna("") if len(table) else table["currency"]
-        table = table[named == currency]
-    measure = "deals" if currency is None else "amount"
+        measure = "amount"
+        if len(table):
+            table = table[table["currency"].fillna("") == currency]
     sums = table.groupby("line")[measure].sum(min_count=1).astype("float64")
     return sums.reindex(STEPS)
 
@@ -129,13 +130,15 @@ def _steps(fig: go.Figure, lines: list[str], now: pd.Series, p: style.Paint) -> 
 
 def _spans(lines: list[str], now: pd.Series) -> list[tuple[float, float]]:
     """From where to where each line reaches: the ends from 0, the others from the one before."""
+    values = now.fillna(0.0)
     begin = 0.0
     spans = []
     for line in lines:
-        value = float(now[line]) if pd.notna(now[line]) else 0.0
-        at = 0.0 if line in ENDS else begin
-        spans.append((at, at + value))
-        begin = value if line in ENDS else at + value
+        if line in ENDS:
+            begin = 0.0
+        end = begin + float(values[line])
+        spans.append((begin, end))
+        begin = end
     return spans
 
 
@@ -190,7 +193,7 @@ def _ink(line: str, p: style.Paint) -> str:
 def _said(value: float, line: str, currency: str | None) -> str:
     if pd.isna(value):
         return "–"
-    text = number(abs(value)) if currency is None else money(abs(value), currency or None)
+    text = _amount(abs(value), currency)
     if line in ENDS or not value:
         return text
     if value > 0:
@@ -200,12 +203,13 @@ def _said(value: float, line: str, currency: str | None) -> str:
 
 def _beside(fig: go.Figure, y: float, text: str, size: int, shift: int, colour: str) -> None:
     """A number right-aligned, so many px right of the bars."""
-    bold = f"<b>{text}</b>" if colour != style.LIGHT.muted and colour != style.DARK.muted else text
+    if colour not in (style.LIGHT.muted, style.DARK.muted):
+        text = f"<b>{text}</b>"
     style.note(
         fig,
         1.0,
         y,
-        bold,
+        text,
         colour,
         xref="paper",
         xanchor="right",
@@ -225,25 +229,21 @@ def spans_said(window: Window) -> tuple[str, str]:
 
 def _heads(fig: go.Figure, heads: Sequence[str], shifts: Sequence[int], p: style.Paint) -> None:
     """What the two columns of numbers are."""
+    at = {"xref": "paper", "yref": "paper", "xanchor": "right", "yanchor": "bottom", "yshift": 6}
+    font = {"size": style.SIZE - 2, "color": p.muted}
     for words, shift in zip(heads, shifts, strict=True):
-        style.note(
-            fig,
-            1.0,
-            1.0,
-            words,
-            p.muted,
-            xref="paper",
-            yref="paper",
-            xanchor="right",
-            yanchor="bottom",
-            xshift=shift,
-            yshift=6,
-            font={"size": style.SIZE - 2, "color": p.muted},
-        )
+        style.note(fig, 1.0, 1.0, words, p.muted, xshift=shift, font=font, **at)
 
 
 def _cut(fig: go.Figure, base: float, currency: str | None, p: style.Paint) -> None:
     """Where the axis begins, if not at 0."""
     if base:
-        at = number(base) if currency is None else money(base, currency or None)
+        at = _amount(base, currency)
         style.key(fig, t("the bars begin at {value}", value=at), p.muted)
+
+
+def _amount(value: float, currency: str | None) -> str:
+    """So many deals; with a currency (blank: one that nobody named) so much money."""
+    if currency is None:
+        return number(value)
+    return money(value, currency or None)

@@ -12,6 +12,7 @@ from funnel.i18n import N_, curtain, number, t
 from funnel.metrics import dwell, menus
 from funnel.scope import Scope
 from funnel.ui import choose
+from funnel.ui.chosen import settled
 from funnel.ui.view import View
 
 MEASURES = {
@@ -28,7 +29,7 @@ def one_pipeline(view: View) -> View:
     every = _pipelines(view, Scope(view.scope.pipelines, timezone=view.scope.timezone))
     names = _pipelines(view, replace(view.scope, since=None, until=None)) or every
     if len(names) < 2:
-        choose.settled("one", t("Pipeline"), every.__contains__)
+        settled("one", t("Pipeline"), every.__contains__)
     if len(every) < 2:
         return view
     if len(names) == 1:

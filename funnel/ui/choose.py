@@ -51,7 +51,7 @@ def one(
 
     def read(texts: Sequence[str]) -> T | None:
         found = [by_text[text] for text in texts if text in by_text]
-        return found[-1] if found else default
+        return next(reversed(found), default)
 
     def is_choice(value: Any) -> bool:
         return value in options or (value is None and clearable)
@@ -59,13 +59,22 @@ def one(
     wonder(parameter, own, label, by_text.__contains__)
     before = before_of(key, own, parameter, read, default)
     clearable = clearable or default is None
-    before = before if is_choice(before) else default
+    if not is_choice(before):
+        before = default
     begin_with(own, before)
     own_settings = _settings(draw, options, say, clearable)
     value = draw(label, options, key=own, **(settings | own_settings))
-    value = value if is_choice(value) else before
-    keep(key, parameter, value, [] if value in (default, None) else [str(value)], read)
+    if not is_choice(value):
+        value = before
+    keep(key, parameter, value, _said(value, default, str), read)
     return value
+
+
+def _said(value: T | None, usual: T | None, say: Callable[[T], str]) -> list[str]:
+    """What the address says of a choice: nothing of the usual one."""
+    if value is None or value == usual:
+        return []
+    return [say(value)]
 
 
 def _settings(
@@ -73,7 +82,9 @@ def _settings(
 ) -> dict[str, Any]:
     """How the options are said, and whether a widget that takes the first one by itself may: which
     one it is, is set before."""
-    found: dict[str, Any] = {"format_func": labels(options, say)} if say else {}
+    found: dict[str, Any] = {}
+    if say:
+        found["format_func"] = labels(options, say)
     if getattr(draw, "__name__", "") in ("radio", "selectbox"):
         found["index"] = None if clearable else 0
     return found
@@ -144,11 +155,13 @@ def words(draw: Callable[..., Any], label: str, *, key: str, parameter: str, **m
     say it."""
 
     def read(texts: Sequence[str]) -> str:
-        return texts[-1] if texts else ""
+        return next(reversed(texts), "")
 
     begin_with(key, before_of(key, key, parameter, read, ""))
     value = draw(label, key=key, **more) or ""
-    texts = [value] if value and not is_down() else []
+    texts = []
+    if value and not is_down():
+        texts = [value]
     address.say(parameter, value, texts, is_same=address.asked(parameter) == texts)
     return value
 
@@ -170,7 +183,7 @@ def day(
     wonder(parameter, key, label, lambda text: read([text]) is not None)
     begin_with(key, before_of(key, key, parameter, read, None))
     value = draw(label, None, key=key, **settings)
-    keep(key, parameter, value, [value.isoformat()] if value else [], read)
+    keep(key, parameter, value, _said(value, None, date.isoformat), read)
     return value
 
 
@@ -183,7 +196,7 @@ def switch(draw: Callable[..., Any], label: str, *, key: str, parameter: str = "
     wonder(parameter, key, label, lambda text: text.lower() in (*YES, *NO))
     begin_with(key, before_of(key, key, parameter, read, False))
     value = bool(draw(label, key=key))
-    keep(key, parameter, value, ["true"] if value else [], read)
+    keep(key, parameter, value, _said(value, False, lambda _: "true"), read)
     return value
 
 
@@ -211,7 +224,7 @@ def amount(
         before = usual
     begin_with(key, before)
     value = st.number_input(label, key=key, **settings)
-    keep(key, parameter, value, [] if value == usual else [f"{value:g}"], read)
+    keep(key, parameter, value, _said(value, usual, "{:g}".format), read)
     return value
 
 
@@ -227,16 +240,10 @@ def tabs(titles: Mapping[str, str], key: str, parameter: str = "tab") -> Sequenc
     wonder(parameter, own, t("Tab"), titles.__contains__)
     by_title = {titles[code]: code for code in codes}
     before = before_of(key, own, parameter, read, codes[0], of=by_title)
-    before = before if before in titles else codes[0]
+    if before not in titles:
+        before = codes[0]
     begin_with(own, titles[before])
     drawn = st.tabs(list(titles.values()), key=own, on_change="rerun")
     is_open = next((code for code, tab in zip(codes, drawn, strict=True) if tab.open), codes[0])
-    keep(key, parameter, is_open, [] if is_open == codes[0] else [is_open], read)
+    keep(key, parameter, is_open, _said(is_open, codes[0], str), read)
     return drawn
-
-
-def settled(parameter: str, label: str, known: Callable[[str], bool]) -> None:
-    """A parameter whose field is not drawn, since there is nothing to choose: what it asks for
-    beside that is told to `address`."""
-    address.drawn(parameter, label)
-    address.wonder(parameter, [text for text in address.asked(parameter) if not known(text)])

@@ -74,3 +74,10 @@ def keep(
         address.say(parameter, value, texts, is_same)
     else:
         st.session_state.setdefault(MEMORY, {})[key] = value
+
+
+def settled(parameter: str, label: str, known: Callable[[str], bool]) -> None:
+    """A parameter whose field is not drawn, since there is nothing to choose: what it asks for
+    beside that is told to `address`."""
+    address.drawn(parameter, label)
+    address.wonder(parameter, [text for text in address.asked(parameter) if not known(text)])

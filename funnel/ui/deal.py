@@ -16,7 +16,8 @@ from funnel.i18n import N_, moment, number, t
 from funnel.metrics import menus
 from funnel.metrics.expected import said
 from funnel.scope import Scope
-from funnel.ui import address, choose, columns, lists, promises, way
+from funnel.ui import address, columns, lists, promises, way
+from funnel.ui.chosen import settled
 from funnel.ui.text import plain, upper
 from funnel.ui.view import View
 
@@ -51,7 +52,7 @@ def _chosen(view: View) -> str:
     """The deal of the address; without one it is asked for."""
     asked = address.asked("id")
     address.drawn("id", t("The deal's number in the CRM"))
-    choose.settled("list", t("List of deals"), lambda name: bool(lists.known(name)))
+    settled("list", t("List of deals"), lambda name: bool(lists.known(name)))
     if asked and asked[-1]:
         return asked[-1]
     view.heading(t("Which deal?"))

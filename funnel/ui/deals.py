@@ -20,6 +20,7 @@ from funnel.metrics import listing, menus
 from funnel.metrics.deals import COLUMNS
 from funnel.metrics.listing import Wish
 from funnel.ui import choose, columns, lists
+from funnel.ui.chosen import settled
 from funnel.ui.downloads import Rows
 from funnel.ui.text import plain
 from funnel.ui.tiles import PAGES
@@ -205,7 +206,7 @@ def _order_of(shown: pd.DataFrame, names: tuple[str, ...]) -> list[str]:
 def _page(count: int) -> int:
     pages = -(-count // ROWS)
     if pages < 2:
-        choose.settled("page", t("Page"), "1".__eq__)
+        settled("page", t("Page"), "1".__eq__)
         return 1
     line = st.container(horizontal=True, vertical_alignment="center")
     with line:

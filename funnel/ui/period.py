@@ -12,6 +12,7 @@ import streamlit as st
 from funnel.i18n import N_, date_words, t
 from funnel.metrics.presets import PRESETS, Period, preset
 from funnel.ui import address, choose
+from funnel.ui.chosen import settled
 from funnel.ui.text import plain
 from funnel.workspace import Snapshot, Workspace
 
@@ -37,7 +38,7 @@ def choose_period(workspace: Workspace, snapshot: Snapshot) -> tuple[date | None
         if all(map(_is_day, address.asked(parameter))):
             address.forget(parameter)
         else:
-            choose.settled(parameter, t(label), _is_day)
+            settled(parameter, t(label), _is_day)
     facts = snapshot.facts
     found = preset(name, facts, workspace.notebook.last_review(facts.as_of, facts.is_demo))
     st.caption(plain(_words(found)))

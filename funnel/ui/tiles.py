@@ -62,10 +62,14 @@ def _first(table: pd.DataFrame) -> tuple[str, ...]:
 
 def rest(view: View, table: pd.DataFrame, *, is_short: bool = False) -> None:
     """What asks for a closer look, three in a row; of a period that `is_short` no rates."""
-    left_out = (*_first(table), *(RATES if is_short else ()))
+    left_out = _first(table)
+    if is_short:
+        left_out += RATES
     rows = [row for row in records(table) if row["tile"] not in left_out]
     rates = [row for row in rows if row["tile"] in (FIRST[-1], RATES[0])]
-    wide = rates if rates and rates[0]["tile"] == FIRST[-1] else []
+    wide: list[dict[str, Any]] = []
+    if rates and rates[0]["tile"] == FIRST[-1]:
+        wide = rates
     _rows(view, wide, (2, 1))
     _rows(view, [row for row in rows if row not in wide], (1, 1, 1))
 
@@ -83,9 +87,10 @@ def _tile(row: dict[str, Any], currencies: tuple[str, ...], *, beside: bool) -> 
     """Its title leads to its page."""
     page, shown = PAGES.get(row["tile"], ("", {}))
     if page:
-        pipeline = {"one": row["pipeline"]} if isinstance(row["pipeline"], str) else {}
+        if isinstance(row["pipeline"], str):
+            shown = shown | {"one": row["pipeline"]}
         with st.container(key=f"tile-{row['tile']}"):
-            address.link(page, f"{plain(row['title'])} →", **shown, **pipeline)
+            address.link(page, f"{plain(row['title'])} →", **shown)
     st.metric(
         row["title"],
         bound(_value(row)),
@@ -95,8 +100,10 @@ def _tile(row: dict[str, Any], currencies: tuple[str, ...], *, beside: bool) -> 
         height="content",
         label_visibility="collapsed",
     )
-    before = _delta(row, beside=False) if beside and _difference(row) else None
-    for line in [*([before] if before else []), *_lines(row, currencies)]:
+    lines = _lines(row, currencies)
+    if beside and _difference(row):  # then the difference stands where the value before does else
+        lines.insert(0, _delta(row, beside=False) or "")
+    for line in filter(None, lines):
         st.caption(plain(bound(line)))
 
 
@@ -138,8 +145,10 @@ def _colour(row: dict[str, Any]) -> Colour:
 def _lines(row: dict[str, Any], currencies: tuple[str, ...]) -> list[str]:
     """The amount, or one per currency; the sentence where it says more than the number; what it is
     held against."""
-    compared = [row["compared"]] if isinstance(row["compared"], str) else []
-    return [*_own_lines(row, currencies), *compared]
+    lines = _own_lines(row, currencies)
+    if isinstance(row["compared"], str):
+        return [*lines, row["compared"]]
+    return lines
 
 
 def _own_lines(row: dict[str, Any], currencies: tuple[str, ...]) -> list[str]:
@@ -147,10 +156,12 @@ def _own_lines(row: dict[str, Any], currencies: tuple[str, ...]) -> list[str]:
         return [_of_closed(row)]
     if row["tile"] == "win_rate" and pd.notna(row["value"]):
         return [_of_began(row), row["sentence"]]
-    amounts = _amounts(row, currencies) if pd.notna(row["value"]) else []
-    if pd.notna(row["taken_back"]):
-        return [*amounts, row["sentence"]]
-    return amounts or ([row["sentence"]] if _is_told(row) else [])
+    lines: list[str] = []
+    if pd.notna(row["value"]):
+        lines += _amounts(row, currencies)
+    if pd.notna(row["taken_back"]) or (not lines and _is_told(row)):
+        lines.append(row["sentence"])
+    return lines
 
 
 def _of_closed(row: dict[str, Any]) -> str:

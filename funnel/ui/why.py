@@ -15,6 +15,7 @@ from funnel.metrics.driver_words import fact_words, value_words
 from funnel.metrics.stage_journeys import LOST, SLOW
 from funnel.metrics.stages import stages_of
 from funnel.ui import choose
+from funnel.ui.chosen import settled
 from funnel.ui.text import plain
 from funnel.ui.view import View
 
@@ -79,7 +80,7 @@ def one_pipeline(table: pd.DataFrame) -> pd.DataFrame:
     counts = table.groupby("pipeline", dropna=False)["lost"].sum()
     names = list(counts.sort_values(ascending=False, kind="stable").index.dropna())
     if len(names) < 2:
-        choose.settled("one", t("Pipeline"), names.__contains__)
+        settled("one", t("Pipeline"), names.__contains__)
         return table
     chosen = choose.one(
         st.selectbox,

@@ -76,15 +76,18 @@ def checks(folder: Path) -> Iterator[Check]:
     yield Check(MARKER, _marker(folder, place.is_marked, is_old), MARKER)
     yield Check(POINTER, _record(folder, state, is_old), POINTER)
     copy = workspace.notebook.copy
-    yield Check(NOTEBOOK, _notebook(workspace, is_old), NOTEBOOK if copy is None else COPIED)
+    if copy is None:
+        yield Check(NOTEBOOK, _notebook(workspace, is_old), NOTEBOOK)
+    else:
+        yield Check(NOTEBOOK, _notebook(workspace, is_old), COPIED)
     if not is_old:
         # a change that was cut short may have left a copy that is one decision ahead
-        yield Check(COPY, WHOLE if copy is not None else _how(folder / COPY), COPY)
+        yield Check(COPY, _how(folder / COPY, is_whole=copy is not None), COPY)
     for upload in state.uploads:
         yield from _upload(workspace, state, upload, is_old)
     if state.condensed:
         is_same = digest(folder / CONDENSED) == state.condensed
-        yield Check(CONDENSED, WHOLE if is_same else _how(folder / CONDENSED), CONDENSED)
+        yield Check(CONDENSED, _how(folder / CONDENSED, is_whole=is_same), CONDENSED)
     yield from _snapshots(folder, state)
 
 
@@ -102,16 +105,30 @@ def _nothing_loaded(folder: Path) -> FunnelError:
 
 def _snapshots(folder: Path, state: State) -> Iterator[Check]:
     """The one that counts, then those before it."""
-    names = [(state.snapshot, state.sha256)] if state.snapshot else []
-    for number, (name, sha256) in enumerate([*names, *state.before]):
+    snapshots = [*state.before]
+    if state.snapshot:
+        snapshots.insert(0, (state.snapshot, state.sha256))
+    kind = "snapshots"
+    for name, sha256 in snapshots:
         path = f"snapshots/{name}.duckdb"
-        how = WHOLE if is_whole(folder, name, sha256) else _how(folder / path)
-        yield Check(path, how, "before" if number else "snapshots")
+        yield Check(path, _how(folder / path, is_whole=is_whole(folder, name, sha256)), kind)
+        kind = "before"
 
 
-def _how(path: Path) -> str:
+def _how(path: Path, *, is_whole: bool = False) -> str:
+    """How a file is: as it was written, or there and another, or not there."""
+    if is_whole:
+        return WHOLE
     if path.exists():
         return DAMAGED
+    return MISSING
+
+
+def _unsealed(path: Path) -> str:
+    """How a file is that was written before files were sealed: nobody can say whether it is as it
+    was."""
+    if path.exists():
+        return UNSEALED
     return MISSING
 
 
@@ -129,7 +146,9 @@ def _record(folder: Path, state: State, is_old: bool) -> str:
     except Broken:
         return DAMAGED
     if told is None:
-        return MISSING if state.uploads else WHOLE  # nothing was loaded yet
+        if state.uploads:
+            return MISSING
+        return WHOLE  # nothing was loaded yet
     if is_old:
         return UNSEALED
     return WHOLE
@@ -152,20 +171,19 @@ def _notebook(workspace: Workspace, is_old: bool) -> str:
 def _upload(workspace: Workspace, state: State, upload: Kept, is_old: bool) -> Iterator[Check]:
     about = {"file": upload.file}
     where = f"uploads/{upload.sha}"
-    found = digest(workspace.bytes_of(upload.sha))
-    how = WHOLE if found == upload.sha else _how(workspace.bytes_of(upload.sha))
-    yield Check(f"{where}/bytes", how, "bytes", about)
+    kept = workspace.bytes_of(upload.sha)
+    yield Check(f"{where}/bytes", _how(kept, is_whole=digest(kept) == upload.sha), "bytes", about)
     decided = workspace.folder / where / DECIDED
     if is_old:
-        yield Check(f"{where}/{DECIDED}", UNSEALED if decided.exists() else MISSING, DECIDED)
+        how = _unsealed(decided)
     else:
-        how = WHOLE if agrees(workspace.folder, state, upload) else _how(decided)
-        yield Check(f"{where}/{DECIDED}", how, DECIDED)
+        how = _how(decided, is_whole=agrees(workspace.folder, state, upload))
+    yield Check(f"{where}/{DECIDED}", how, DECIDED)
     if not upload.in_force:
         return
     rows = workspace.rows_of(upload)
-    if not upload.parsed_sha256:
-        how = UNSEALED if rows.exists() else MISSING
+    if upload.parsed_sha256:
+        how = _how(rows, is_whole=digest(rows) == upload.parsed_sha256)
     else:
-        how = WHOLE if digest(rows) == upload.parsed_sha256 else _how(rows)
+        how = _unsealed(rows)
     yield Check(f"parsed/{upload.parsed}.duckdb", how, "parsed", about)

@@ -93,15 +93,20 @@ def facts(report: Report) -> list[str]:
     """Format, encoding, delimiter, dates, decimal sign: what was found, in words."""
     module = modules("funnel.formats").get(report.format)
     delimiter = t(code_titles.DELIMITERS.get(report.delimiter, report.delimiter))
-    parts = [
-        t(module.TITLE) if module else "",
-        report.container.upper() if report.container != "csv" else "",
-        t("encoding {name}", name=report.encoding) if report.encoding else "",
-        t("separated by {name}", name=delimiter) if report.delimiter else "",
-        t("dates {order}", order=code_titles.dates_words(report.dates)) if report.dates else "",
-        t("decimal sign “{sign}”", sign=report.decimal) if report.decimal else "",
-    ]
-    return [part for part in parts if part]
+    parts = []
+    if module:
+        parts.append(t(module.TITLE))
+    if report.container != "csv":
+        parts.append(report.container.upper())
+    if report.encoding:
+        parts.append(t("encoding {name}", name=report.encoding))
+    if delimiter:
+        parts.append(t("separated by {name}", name=delimiter))
+    if report.dates:
+        parts.append(t("dates {order}", order=code_titles.dates_words(report.dates)))
+    if report.decimal:
+        parts.append(t("decimal sign “{sign}”", sign=report.decimal))
+    return parts
 
 
 def account(report: Report) -> str:
