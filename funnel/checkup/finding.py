@@ -3,7 +3,7 @@ what to do."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,6 +36,18 @@ class Point:
 
     text: str
     holds: bool | None = True
+
+
+def holding(points: Iterable[Point]) -> int:
+    """How many of the signs are there for sure."""
+    return sum(point.holds is True for point in points)
+
+
+def if_enough(holds: bool, n: int) -> bool | None:
+    """Whether a sign is there; of few cases nobody can tell."""
+    if n >= ENOUGH:
+        return holds
+    return None
 
 
 @dataclass(frozen=True)

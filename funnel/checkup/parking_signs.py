@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from funnel.checkup import name_signs
-from funnel.checkup.finding import Point
+from funnel.checkup.finding import Point, holding, if_enough
 from funnel.checkup.parking_counts import away
 from funnel.checkup.proof import Comparison
 from funnel.checkup.stays import lengths
@@ -76,12 +76,12 @@ class Signs:
     @property
     def score(self) -> int:
         """How many hold."""
-        return sum(point.holds is True for point in self.points)
+        return holding(self.points)
 
     def is_parking(self, needed: int) -> bool:
         """Enough signs, deals come from everywhere, and two more signs of the flow itself; a name
         or a place is never enough."""
-        flow = sum(point.holds is True for point in (self.exits, self.slow, self.stock, self.tasks))
+        flow = holding((self.exits, self.slow, self.stock, self.tasks))
         return self.sources.holds is True and flow >= 2 and self.score >= needed
 
 
@@ -98,10 +98,7 @@ def signs_of(
         name=_name(stage["stage"]),
         sources=_sources(routes, limits),
         exits=_exits(routes, limits),
-        slow=Point(
-            _slow_words(stage["km_median"]),
-            bool(stage["is_slow"]) if stage["visits"] >= ENOUGH else None,
-        ),
+        slow=_slow(stage),
         stock=_stock(routes, int(stage["recent"]), limits),
         tasks=_tasks(tasks, limits),
         edge=_edge(stage, open_stages),
@@ -122,20 +119,27 @@ def _sources(routes: pd.DataFrame, limits: Limits) -> Point:
     known = came & routes["from_pipeline"].notna().to_numpy()
     for *place, count in routes.loc[known, ["from_pipeline", "from_stage", "visits"]].to_numpy():
         each[tuple(place)] += int(count)
-    many = sum(count >= limits.source_share * total for count in each.values()) if total else 0
+    many = sum(count >= limits.source_share * total for count in each.values())
     text = tn(
         "deals come from {n} stage with at least {share} each",
         "deals come from {n} stages with at least {share} each",
         many,
         share=percent(limits.source_share),
     )
-    return Point(text, many >= limits.sources if total >= ENOUGH else None)
+    return Point(text, if_enough(many >= limits.sources, total))
 
 
 def _exits(routes: pd.DataFrame, limits: Limits) -> Point:
     gone, left = away(routes)
     text = t("{count} of {total} exits go back or to lost", count=number(gone), total=number(left))
-    return Point(text, gone >= limits.exit_share * left if left >= ENOUGH else None)
+    return Point(text, if_enough(gone >= limits.exit_share * left, left))
+
+
+def _slow(stage: dict[str, Any]) -> Point:
+    text = _slow_words(stage["km_median"])
+    if stage["visits"] < ENOUGH:
+        return Point(text, None)
+    return Point(text, bool(stage["is_slow"]))
 
 
 def _slow_words(median: float) -> str:
@@ -157,8 +161,7 @@ def _stock(routes: pd.DataFrame, recent: int, limits: Limits) -> Point:
     monthly = recent / (RECENT_DAYS / 30)
     if not stock:
         return Point(text, False)
-    is_told = stock + recent >= ENOUGH
-    return Point(text, stock >= limits.stock_months * monthly if is_told else None)
+    return Point(text, if_enough(stock >= limits.stock_months * monthly, stock + recent))
 
 
 def _tasks(compared: Comparison, limits: Limits) -> Point:
@@ -178,8 +181,6 @@ def _tasks(compared: Comparison, limits: Limits) -> Point:
 def _edge(stage: dict[str, Any], open_stages: float) -> Point:
     if pd.isna(stage["position"]):
         return Point(t("it stands beside the order"), True)
-    at_edge = stage["position"] in (1, open_stages)
-    return Point(
-        t("it stands at the edge of the order") if at_edge else t("it stands within the order"),
-        bool(at_edge),
-    )
+    if stage["position"] in (1, open_stages):
+        return Point(t("it stands at the edge of the order"), True)
+    return Point(t("it stands within the order"), False)

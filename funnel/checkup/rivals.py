@@ -20,15 +20,19 @@ WEEK = 7.0
 
 
 def is_weekly(true_days: Floats) -> bool:
-    """Whether the lengths of 4 days and more cluster at multiples of a week: by Rayleigh's test,
-    and two in five of them within half a day of one (where an office is closed on two days, one in
-    five is, without any rhythm)."""
+    """Whether the lengths of 4 days and more cluster at multiples of a week.
+
+    By Rayleigh's test: each length is a hand of a clock that turns once a week, and the hands point
+    one way more than chance would have it. And two in five of the lengths lie within half a day of
+    a multiple: where an office is closed on two days one in five does, without any rhythm.
+    """
     long = true_days[true_days >= 4]
     if long.size < ENOUGH:
         return False
-    turns = np.exp(2j * np.pi * long / WEEK).mean()
+    mean_hand = np.exp(2j * np.pi * long / WEEK).mean()
+    by_chance = np.exp(-long.size * abs(mean_hand) ** 2)
     is_near = np.abs(long - WEEK * np.round(long / WEEK)) <= 0.5
-    return bool(np.exp(-long.size * abs(turns) ** 2) < 0.001 and is_near.mean() >= 0.4)
+    return bool(by_chance < 0.001 and is_near.mean() >= 0.4)
 
 
 def of_kinds(column: str, are_mixed: bool) -> Point:

@@ -14,7 +14,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from funnel import tables
-from funnel.checkup.finding import FOUND, Drawn, Finding, Point, not_found, too_few
+from funnel.checkup.finding import FOUND, Drawn, Finding, Point, holding, not_found, too_few
 from funnel.checkup.honest_counts import SHORT, honest_counts, short_stays
 from funnel.checkup.passes import passes
 from funnel.checkup.proof import interval, least_share
@@ -141,7 +141,7 @@ def _known(counts: pd.DataFrame) -> pd.DataFrame:
 
 def _nothing(judged: list[Judged]) -> Finding:
     """That no stage is to spare, with the one that has most signs of it."""
-    nearest = max(judged, key=lambda one: sum(sign.holds is True for sign in one.signs))
+    nearest = max(judged, key=lambda one: holding(one.signs))
     text = t(
         "No pipeline is split too fine; the nearest to a spare stage is “{stage}”",
         stage=nearest.row["stage"],
@@ -158,10 +158,15 @@ def _stage(one: Judged, tallies: Tallies, judged: list[Judged]) -> Finding:
     """The finding about one stage: that it takes minutes, else that it is left out."""
     row = one.row
     other = neighbour(one.row, tallies["stages"])
-    said = (in_minutes if one.signs.short.holds else left_out)(row, tallies)
+    if one.signs.short.holds:
+        said = in_minutes(row, tallies)
+    else:
+        said = left_out(row, tallies)
     low, high = interval(said.count, said.n)
     own = of_stage(said.deals, row["pipeline"], row["stage"])
-    advice = t("Merge “{stage}” with “{other}”.", stage=row["stage"], other=other) if other else ""
+    advice = ""
+    if other:
+        advice = t("Merge “{stage}” with “{other}”.", stage=row["stage"], other=other)
     return Finding(
         NAME,
         FOUND,

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from funnel.checkup.finding import Point
+from funnel.checkup.finding import Point, if_enough
 from funnel.checkup.passes import missing_of
 from funnel.checkup.proof import interval
 from funnel.checkup.stays import STAGE
@@ -104,12 +104,14 @@ def _signs(row: dict[str, Any], limits: Limits) -> Signs:
 
 
 def _share(text: str, count: int, n: int, needed: float) -> Point:
-    return Point(text, count >= needed * n if n >= ENOUGH else None)
+    return Point(text, if_enough(count >= needed * n, n))
 
 
 def _surely(text: str, count: int, n: int, needed: float) -> Point:
     """A sign that is enough by itself: the share is reached, and four fifths of it surely."""
-    return Point(text, is_sure(count, n, needed) if n >= ENOUGH else None)
+    if n < ENOUGH:
+        return Point(text, None)
+    return Point(text, is_sure(count, n, needed))
 
 
 def is_sure(count: int, n: int, needed: float) -> bool:

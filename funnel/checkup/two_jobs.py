@@ -20,7 +20,7 @@ import pandas as pd
 from funnel import tables
 from funnel.checkup import name_signs
 from funnel.checkup.clock import Clock
-from funnel.checkup.finding import FOUND, Drawn, Finding, Point, lacks, not_found, too_few
+from funnel.checkup.finding import FOUND, Drawn, Finding, Point, holding, lacks, not_found, too_few
 from funnel.checkup.honest_counts import exact_of, honest_counts
 from funnel.checkup.lengths import Moments, Stays, measured, moves_by_quarter, office_clock
 from funnel.checkup.mixture import Humps, two_humps
@@ -120,9 +120,10 @@ def examine(
             told.append((humps, own, points))
     if not told:
         return [_not_enough(most, int(tallies["counts"]["rough"].sum()), stays)]
-    found = [one for one in told if all(point.holds for point in one[2][:-1])]
+    # what its name says is a sign, and no proof
+    found = [one for one in told if all(point.holds for point in one[-1][:-1])]
     if not found:
-        _, own, points = max(told, key=lambda one: sum(point.holds is True for point in one[2]))
+        _, own, points = max(told, key=lambda one: holding(one[-1]))
         text = t("No stage is two jobs; the nearest to it is “{stage}”", stage=own.stage)
         return [not_found(NAME, text, n=int(own.lengths.size), points=points)]
     rows = beside(tallies, {"stays": each})
