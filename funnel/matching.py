@@ -62,8 +62,9 @@ def _matches(condition: Condition, timezone: str) -> Any:
         return reduce(or_, (text.contains(folded(value)) for value in condition.values))
     if kind_of(column) != "text" or sign in ORDERED:
         parts = [_within(column, span, timezone) for span in condition.spans]
-        blank = [_is_blank(column)] if "" in condition.values else []
-        return reduce(or_, [*parts, *blank])
+        if "" in condition.values:
+            parts.append(_is_blank(column))
+        return reduce(or_, parts)
     return _one_of(column, condition.values)
 
 
@@ -102,9 +103,15 @@ def _within(column: str, span: Span, timezone: str) -> Any:
 def _numbers_within(value: Any, span: Span) -> Any:
     parts = [ibis.literal(True)]
     if span.least is not None:
-        parts.append(value >= span.least if span.has_least else value > span.least)
+        if span.has_least:
+            parts.append(value >= span.least)
+        else:
+            parts.append(value > span.least)
     if span.most is not None:
-        parts.append(value <= span.most if span.has_most else value < span.most)
+        if span.has_most:
+            parts.append(value <= span.most)
+        else:
+            parts.append(value < span.most)
     return reduce(lambda one, other: one & other, parts)
 
 

@@ -64,8 +64,12 @@ class Span:
         most = self.most
         if not isinstance(least, date) and not isinstance(most, date):
             return _number(least, say), _number(most, say)
-        first = say_day(least) if isinstance(least, date) else ""
-        return first, say_day(most - timedelta(days=1)) if isinstance(most, date) else ""
+        first = last = ""
+        if isinstance(least, date):
+            first = say_day(least)
+        if isinstance(most, date):  # the day after the last one
+            last = say_day(most - timedelta(days=1))
+        return first, last
 
 
 def _number(value: float | date | None, say: Callable[..., str]) -> str:
